@@ -1,0 +1,21 @@
+"""Argument checks. Every error says what was expected, what came and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class BadInput(ValueError):
+    """Input that cannot be used; the text is one sentence fit to be shown to a person."""
+
+
+def one_of(what: str, got: str, choices: Iterable[str]) -> str:
+    """Return ``got`` if it is among ``choices``.
+
+    >>> one_of("norm", "batch", ["none", "batch"])
+    'batch'
+    """
+    choices = list(choices)
+    if got not in choices:
+        raise BadInput(f"expected {what} to be one of {', '.join(choices)}, got {got!r}")
+    return got

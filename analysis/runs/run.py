@@ -1,0 +1,63 @@
+"""Run: one training as the store knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from analysis.training.spec import RunSpec
+
+State = Literal["queued", "running", "finished", "stopped", "failed", "interrupted"]
+FINAL: frozenset[State] = frozenset({"finished", "stopped", "failed", "interrupted"})
+HistoryRow = Mapping[str, float | int | None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One person's entry for one training; equal specs share the training and differ in id and owner.
+
+    Attributes:
+        id: unguessable name of the entry, what stands in the address bar.
+        key: the spec's hash, which names the training.
+        owner: who asked for it.
+        name: text to show; never a path, never markup.
+        preset: the preset it came from, or "".
+        sweep: id of the sweep it belongs to, or "".
+        spec: what is trained.
+        state: where it is in its life.
+        reason: why it ended as it did, in words; "" while all is well.
+        fingerprint: content hash of the data.
+        versions: library versions it was trained with.
+        device: where it ran, "" before it started.
+        epochs_done: last epoch whose history row is stored.
+        created, started, ended: seconds since 1970, None before they happened.
+        summary: final numbers (``test_accuracy``, ``mean_max_assignment``, ``usage_perplexity``, ``seconds`` ...).
+        table: tidy rows ``{"layer", "measure", "value"}`` of the layer states, for depth runs.
+        pinned: kept from clean-ups.
+    """
+
+    id: str
+    key: str
+    owner: str
+    name: str
+    preset: str
+    sweep: str
+    spec: RunSpec
+    state: State
+    reason: str = ""
+    fingerprint: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    device: str = ""
+    epochs_done: int = -1
+    created: float = 0.0
+    started: float | None = None
+    ended: float | None = None
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    table: tuple[Mapping[str, Any], ...] = ()
+    pinned: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether anything may still happen to it."""
+        return self.state not in FINAL

@@ -1,0 +1,62 @@
+"""What the training loop tells whoever watches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analysis.training.snapshot import RecordedGraphs, Snapshot
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Began:
+    """Sent once, before epoch 0: what is being trained on, and where."""
+
+    graphs: RecordedGraphs
+    fingerprint: str
+    device: str
+    epochs: int
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """Sent for epoch 0 (untrained) and after every epoch.
+
+    ``row`` has ``epoch``, ``seconds`` (since the start) and, where they are defined (else None): ``loss``,
+    ``loss_task``, ``loss_kl``, ``accuracy_train``, ``accuracy_val``, ``accuracy_test``, and for the first memory
+    layer ``entropy`` (over ln K), ``usage_perplexity``, ``mean_max_assignment``, ``kl`` (per node, detached target).
+    ``snapshot`` is there only at the epochs of :func:`~analysis.training.snapshot.snapshot_epochs`, and at the last.
+    """
+
+    row: Mapping[str, float | int | None]
+    snapshot: Snapshot | None
+
+
+Observer = Callable[[Began | Epoch], None]
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """What is left when the loop ends.
+
+    Attributes:
+        model: the trained model, on its device, with the weights of ``best_epoch``.
+        stopped: whether ``should_stop`` ended it.
+        best_epoch: the epoch whose weights were kept.
+        summary: final numbers; always ``seconds``, ``epochs``, ``test_accuracy`` (None without labels).
+        layer_states: depth runs only: every layer's output on all nodes, ``[N, F_l]``, the input first, CPU.
+        y: depth runs only: labels ``[N]``, CPU.
+        edge_index: depth runs only: ``[2, E]``, CPU.
+    """
+
+    model: nn.Module
+    stopped: bool
+    best_epoch: int
+    summary: Mapping[str, float | int | str | None]
+    layer_states: tuple[Tensor, ...] = field(default=())
+    y: Tensor | None = None
+    edge_index: Tensor | None = None

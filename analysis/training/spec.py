@@ -1,0 +1,164 @@
+"""What to train: the settings of a run, their bounds, and the key that names them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from analysis.checks import BadInput, one_of
+from analysis.data.samples import SAMPLES
+
+Encoder = Literal["gcn", "gat", "sage", "gin"]
+Norm = Literal["none", "batch", "layer", "pair", "graph", "mean_subtraction", "diff_group"]
+KeyStart = Literal["random", "kmeans"]
+KLKind = Literal["none", "attached", "detached"]
+Device = Literal["auto", "cpu", "cuda"]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class DataSpec(_Settings):
+    """Which sample; ``seed`` matters only for generated graphs."""
+
+    name: str = "digits"
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return one_of("data", name, SAMPLES)
+
+
+class ClusterSpec(_Settings):
+    """An encoder followed by memory layers (MemPooling).
+
+    ``head_weight`` is the start value of every weight that mixes the heads; ``None`` keeps PyG's random
+    start, which bounds S so tightly around 1/K that nothing can cluster. ``keys`` says whether the keys
+    start at random (PyG) or from k-means on the encoder's output after ``training.warmup_epochs``.
+    """
+
+    kind: Literal["cluster"] = "cluster"
+    encoder: Encoder = "sage"
+    encoder_layers: Annotated[int, Field(ge=1, le=4)] = 2
+    hidden: Annotated[int, Field(ge=4, le=256)] = 32
+    heads: Annotated[int, Field(ge=1, le=8)] = 4
+    clusters: Annotated[tuple[Annotated[int, Field(ge=1, le=64)], ...], Field(min_length=1, max_length=3)] = (8,)
+    tau: Annotated[float, Field(ge=0.01, le=100)] = 1.0
+    head_weight: Annotated[float, Field(ge=-20, le=20)] | None = 5.0
+    keys: KeyStart = "kmeans"
+
+
+class DepthSpec(_Settings):
+    """A deep stack of graph convolutions with one norm after every layer."""
+
+    kind: Literal["depth"] = "depth"
+    encoder: Encoder = "gcn"
+    depth: Annotated[int, Field(ge=1, le=64)] = 8
+    hidden: Annotated[int, Field(ge=4, le=256)] = 16
+    norm: Norm = "none"
+    groups: Annotated[int, Field(ge=1, le=64)] = 10
+    lamda: Annotated[float, Field(ge=0, le=10)] = 0.03
+    dropout: Annotated[float, Field(ge=0, le=0.95)] = 0.0
+
+
+class TrainingSpec(_Settings):
+    """How to train.
+
+    ``kl`` names the KL term of the memory layers: none, PyG's (target P attached to the graph) or DEC's
+    (target detached). ``kl_per_head`` puts it on every head instead of the combined S. ``patience`` counts
+    epochs without a better validation accuracy (loss, where there are no labels); 0 never stops early.
+    """
+
+    epochs: Annotated[int, Field(ge=1, le=2000)] = 30
+    lr: Annotated[float, Field(gt=0, le=1)] = 0.01
+    weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.0
+    batch_size: Annotated[int, Field(ge=1, le=4096)] = 64
+    warmup_epochs: Annotated[int, Field(ge=0, le=500)] = 5
+    kl: KLKind = "detached"
+    kl_weight: Annotated[float, Field(ge=0, le=100)] = 1.0
+    kl_per_head: bool = False
+    patience: Annotated[int, Field(ge=0, le=2000)] = 0
+    device: Device = "auto"
+
+
+class RunSpec(_Settings):
+    """Everything that decides a run's numbers. Equal specs have equal keys and are trained once."""
+
+    data: DataSpec = DataSpec()
+    model: Annotated[ClusterSpec | DepthSpec, Field(discriminator="kind")] = ClusterSpec()
+    training: TrainingSpec = TrainingSpec()
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+    @model_validator(mode="after")
+    def _depth_needs_labels(self) -> RunSpec:
+        if self.model.kind == "depth" and SAMPLES[self.data.name].task != "node classification":
+            fits = ", ".join(n for n, s in SAMPLES.items() if s.task == "node classification")
+            raise ValueError(f"expected labelled nodes for a depth run, got '{self.data.name}'; choose one of: {fits}")
+        return self
+
+    def to_json(self) -> str:
+        """Canonical JSON: sorted keys, no spaces; equal specs give equal bytes."""
+        return orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS).decode()
+
+    @property
+    def key(self) -> str:
+        """SHA-256 of the canonical JSON, 64 hexadecimal digits."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def with_(self, **changes: Any) -> RunSpec:
+        """A copy with some settings changed, named by path (``training__epochs=5``), checked again.
+
+        >>> RunSpec().with_(training__epochs=7, seed=3).training.epochs
+        7
+        """
+        tree = self.model_dump()
+        for path, value in changes.items():
+            *parents, leaf = path.split("__")
+            branch = tree
+            for parent in parents:
+                branch = branch[parent]
+            if leaf not in branch:
+                raise BadInput(f"expected one of the settings {', '.join(branch)}, got '{path}'")
+            branch[leaf] = value
+        return parse_spec(tree)
+
+
+def parse_spec(raw: dict[str, Any] | str | bytes) -> RunSpec:
+    """Read a spec from a dict or from JSON; anything wrong becomes one :class:`BadInput` sentence."""
+    try:
+        if isinstance(raw, dict):
+            return RunSpec.model_validate(raw)
+        return RunSpec.model_validate_json(raw)
+    except ValidationError as error:
+        raise BadInput(_sentence(error)) from None
+
+
+def bounds(settings: type[_Settings], name: str) -> tuple[float, float]:
+    """The lowest and highest value of a numeric setting; the sliders read them from here.
+
+    >>> bounds(TrainingSpec, "epochs")
+    (1, 2000)
+    """
+    low = high = None
+    for fact in settings.model_fields[name].metadata:
+        low = getattr(fact, "ge", getattr(fact, "gt", low))
+        high = getattr(fact, "le", getattr(fact, "lt", high))
+    if low is None or high is None:
+        raise BadInput(f"expected a setting with bounds, got '{name}'")
+    return low, high
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"] if part not in ("cluster", "depth") or first["loc"][-1] == part)
+    got = first.get("input")
+    shown = "" if isinstance(got, dict) else f", got {got!r}"
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "value_error":
+        return message
+    return f"{where}: {message[0].lower()}{message[1:]}{shown}"
