@@ -1,0 +1,70 @@
+"""Picture: a finished figure and the words for those who cannot see it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+
+from analysis.figures.text import CAPTION_WIDTH, TITLE_WIDTH, lines
+
+_TITLE_LINE, _CAPTION_LINE, _LEGEND_LINE = 19, 16, 22
+
+
+class Picture(NamedTuple):
+    """What every public function of ``analysis.figures`` returns.
+
+    Attributes:
+        figure: the figure, without a template; :func:`~analysis.figures.theme.themed` puts on light or dark.
+        alt: what is to be seen, in one or two sentences, with its finding.
+    """
+
+    figure: go.Figure
+    alt: str
+
+
+def finish(
+    figure: go.Figure,
+    *,
+    title: str,
+    alt: str,
+    caption: str = "",
+    height: int = 360,
+    legend_rows: int = 0,
+    left: int = 52,
+    right: int = 16,
+    bottom: int = 40,
+    top: int = 12,
+) -> Picture:
+    """Give a figure its title, its caption and its room, in the same way everywhere.
+
+    Title and caption are part of the figure, wrapped for narrow screens, so that they survive an export.
+
+    Args:
+        figure: the figure; it is changed.
+        title: the finding or the question; names in it must be escaped.
+        alt: see :class:`Picture`.
+        caption: what one must know to read it rightly: explained variance, sampling, scale.
+        height: pixels of the whole figure.
+        legend_rows: rows of a horizontal legend above the plot; 0 shows no legend.
+        left: pixels beside the plot.
+        right: pixels beside the plot.
+        bottom: pixels under the plot, for ticks and axis title; the caption's room is added.
+        top: pixels between title (or legend) and plot.
+    """
+    heading = lines(title, TITLE_WIDTH)
+    foot = lines(caption, CAPTION_WIDTH) if caption else []
+    above = 14 + _TITLE_LINE * len(heading) + _LEGEND_LINE * legend_rows + top
+    below = bottom + (8 + _CAPTION_LINE * len(foot) if foot else 0)
+    figure.update_layout(
+        title_text="<br>".join(heading),
+        height=height,
+        margin={"l": left, "r": right, "t": above, "b": below, "pad": 0},
+        showlegend=legend_rows > 0,
+    )
+    if foot:
+        figure.add_annotation(
+            text="<br>".join(foot), name="caption", xref="paper", yref="paper", x=0, y=0, xshift=4 - left,
+            yshift=6 - below, xanchor="left", yanchor="bottom", align="left", showarrow=False,
+        )  # fmt: skip
+    return Picture(figure, alt)

@@ -1,0 +1,59 @@
+"""Words and numbers as they stand in figures; every name from outside passes through :func:`escape`."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+TITLE_WIDTH = 46
+"""Characters in a line of a title: what fits a screen of 390 pixels."""
+CAPTION_WIDTH = 60
+"""Characters in a line of a caption, for the same reason."""
+
+
+def escape(name: object) -> str:
+    """A name from data, safe in Plotly text, which reads a little HTML.
+
+    >>> escape("<b>A & B</b>")
+    '&lt;b&gt;A &amp; B&lt;/b&gt;'
+    """
+    return str(name).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def lines(text: str, width: int) -> list[str]:
+    """Words put into lines of at most ``width`` characters.
+
+    >>> lines("nodes that agree", 10)
+    ['nodes that', 'agree']
+    """
+    return wrap(text, width, break_long_words=False) or [""]
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent, without claiming 0 or 100 for what is only close to it.
+
+    >>> percent(0.914), percent(0.999), percent(0.001), percent(1.0)
+    ('91 %', 'over 99 %', 'under 1 %', '100 %')
+    """
+    if 0.995 <= share < 1:
+        return "over 99 %"
+    if 0 < share < 0.005:
+        return "under 1 %"
+    return f"{100 * share:.0f} %"
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A number with its sign, and a real minus.
+
+    >>> signed(-1.5), signed(2, 0)
+    ('\u22121.50', '+2')
+    """
+    return f"{value:+.{digits}f}".replace("-", "\u2212")
+
+
+def joined(words: list[str]) -> str:
+    """Words as one speaks them.
+
+    >>> joined(["1", "2", "5"])
+    '1, 2 and 5'
+    """
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
