@@ -1,0 +1,77 @@
+"""Which nodes or graphs are for training, for validation and for testing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analysis.checks import BadInput
+
+
+def stratified_split(y: np.ndarray, sizes: Sequence[int], *, seed: int) -> np.ndarray:
+    """Deal the items into parts of exactly ``sizes``, each with nearly the labels' own proportions.
+
+    The items are ordered by label (shuffled within a label) and each part takes evenly spaced items of those
+    that are left, so that no label's share is off by more than about one item per part.
+
+    Args:
+        y: labels ``[N]``.
+        sizes: how many items part 0, 1, ... gets; at most N together.
+        seed: decides the shuffle.
+
+    Returns:
+        ``[N]`` int8, the part of each item; -1 for items left over.
+
+    >>> stratified_split(np.array([0, 0, 0, 1, 1, 1]), [2, 2], seed=0).tolist().count(-1)
+    2
+    """
+    if sum(sizes) > len(y):
+        raise BadInput(
+            f"expected at most {len(y)} items in all parts, got {sum(sizes)}; make the parts smaller"
+        )
+    left = _ordered_by_label(y, seed)
+    part = np.full(len(y), -1, np.int8)
+    for number, size in enumerate(sizes):
+        taken = _evenly_spaced(size, among=len(left))
+        part[left[taken]] = number
+        left = left[~taken]
+    return part
+
+
+def few_labels_split(y: np.ndarray, *, per_label: int, validation: int, test: int, seed: int) -> np.ndarray:
+    """Few training labels, as in `Planetoid <https://arxiv.org/abs/1603.08861>`_.
+
+    ``per_label`` training items of each label, then ``validation`` and ``test`` items drawn from the rest.
+
+    Returns:
+        ``[N]`` int8: 0 train, 1 validation, 2 test, -1 none.
+
+    >>> few_labels_split(np.array([0, 0, 1, 1]), per_label=1, validation=1, test=1, seed=0).tolist().count(0)
+    2
+    """
+    ordered = _ordered_by_label(y, seed)
+    starts = np.searchsorted(y[ordered], np.unique(y))
+    smallest = int(np.diff(np.append(starts, len(y))).min())
+    if per_label > smallest:
+        raise BadInput(
+            f"expected at most {smallest} training items per label, got {per_label}; ask for fewer"
+        )
+    part = np.full(len(y), -1, np.int8)
+    part[ordered[(starts[:, None] + np.arange(per_label)).ravel()]] = 0
+    rest = np.random.default_rng(seed).permutation(np.flatnonzero(part < 0))
+    if validation + test > len(rest):
+        wanted = f"{validation} + {test}"
+        raise BadInput(f"expected at most {len(rest)} validation and test items, got {wanted}; ask for fewer")
+    part[rest[:validation]] = 1
+    part[rest[validation : validation + test]] = 2
+    return part
+
+
+def _ordered_by_label(y: np.ndarray, seed: int) -> np.ndarray:
+    return np.lexsort((np.random.default_rng(seed).permutation(len(y)), y))
+
+
+def _evenly_spaced(size: int, *, among: int) -> np.ndarray:
+    steps = np.arange(among + 1) * size // max(among, 1)
+    return np.diff(steps).astype(bool)
