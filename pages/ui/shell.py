@@ -1,0 +1,82 @@
+"""The frame round every page: its names, the menu, and the way in on a cold server."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from importlib import import_module
+from pathlib import Path
+
+import streamlit as st
+
+from pages.ui import owner, selection, style
+
+ROOT = Path(__file__).parents[2]
+
+PAGES: dict[str, str] = {
+    "home": "Home",
+    "train": "Train",
+    "assignments": "Assignments",
+    "keys": "Keys",
+    "target": "Target",
+    "depth": "Depth",
+}
+"""Every page: the file in ``pages/`` (also its address) and the word in the menu, in menu order."""
+
+_ENTERED = "shell.entered"
+_WANTED = "shell.wanted"
+
+
+def enter() -> None:
+    """Run the page the visitor asked for; the whole of ``app.py``.
+
+    A visitor whom a cold server sent straight to a page file (see :func:`page`) is led back to that page
+    with the address it was opened with.
+    """
+    st.set_page_config(page_title="Soft Cluster Lab", layout="wide")
+    st.session_state[_ENTERED] = True
+    _warm()
+    chosen = st.navigation(
+        [_menu_entry(name) for name in PAGES if (ROOT / "pages" / f"{name}.py").exists()], position="top"
+    )
+    wanted = st.session_state.pop(_WANTED, None)
+    if wanted is not None:
+        name, params = wanted
+        st.switch_page(f"pages/{name}.py", query_params=params)
+    style.apply()
+    owner.remember()
+    chosen.run()
+
+
+def page(name: str) -> None:
+    """Begin the page called ``name``; every page script calls this first, and calling it again does no harm.
+
+    Until someone has opened ``app.py``, Streamlit serves ``/train`` by running ``pages/train.py`` alone:
+    the folder is called ``pages``. Then this notes the page and its address and goes to ``app.py``, which
+    comes back here.
+    """
+    if _ENTERED not in st.session_state:
+        st.session_state[_WANTED] = (name, st.query_params.to_dict())
+        st.switch_page("app.py")
+    selection.keep_in_address()
+
+
+def _menu_entry(name: str) -> st.Page:
+    return st.Page(ROOT / "pages" / f"{name}.py", title=PAGES[name], url_path=name, default=name == "home")
+
+
+@st.cache_resource(show_spinner=False)
+def _warm() -> threading.Thread:
+    """Import the heavy libraries beside the first page, once per server."""
+    thread = threading.Thread(target=_import_and_freeze, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _import_and_freeze() -> None:
+    for module in ("torch", "torch_geometric", "plotly.graph_objects"):
+        import_module(module)
+    # Streamlit collects garbage after every script run; without the freeze each collection walks the
+    # 350,000 objects of these libraries, about 150 ms.
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,56 @@
+"""Put a finished picture on the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from analysis.figures.picture import Picture
+from analysis.figures.theme import themed
+
+
+def dark() -> bool:
+    """Whether the visitor's page is dark now."""
+    return st.context.theme.type == "dark"
+
+
+def show(picture: Picture, *, key: str, name: str) -> None:
+    """Draw a settled figure with its alternative text, and offer it as a file.
+
+    Args:
+        picture: the figure and its alternative text, which states the finding.
+        key: fixed name of the chart on its page.
+        name: file name of the download, without ending.
+    """
+    figure = themed(picture.figure, dark=dark())
+    st.plotly_chart(
+        figure,
+        key=key,
+        theme=None,
+        width="stretch",
+        alt=picture.alt,
+        config={"displaylogo": False, "toImageButtonOptions": {"format": "svg", "filename": name}},
+    )
+    st.download_button(
+        "Save as HTML",
+        data=lambda: figure.to_html(include_plotlyjs=True),
+        file_name=f"{name}.html",
+        mime="text/html",
+        key=f"{key}.html",
+        on_click="ignore",
+        type="tertiary",
+        help="A file that shows this figure in any browser, without a network",
+    )
+
+
+def show_live(option: dict[str, Any], *, key: str, alt: str, height: int = 260) -> None:
+    """Draw a live chart from an ECharts option; with a fixed ``key`` it changes in place.
+
+    Args:
+        option: the option, plain JSON, from :mod:`analysis.figures.live`.
+        key: fixed name of the chart on its page.
+        alt: alternative text, which states the finding.
+        height: in pixels.
+    """
+    st.echarts_chart(option, key=key, theme=None, width="stretch", height=height, alt=alt)

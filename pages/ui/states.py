@@ -1,0 +1,105 @@
+"""What a page shows when there is no picture to show: drawn on purpose, in one sentence and one way on."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+
+from analysis.runs.run import Run
+from pages.ui import selection
+
+
+def nothing_yet() -> NoReturn:
+    """No run is selected: say where to get one, and end the page."""
+    _say("Nothing to see yet", "Open a recorded run, or start one of your own. It takes one click.")
+    with st.container(horizontal=True):
+        st.page_link("pages/home.py", label="Recorded runs")
+        st.page_link("pages/train.py", label="Train a network")
+    st.stop()
+
+
+def gone(run_id: str) -> NoReturn:
+    """The address names a run that is not here: say so, and end the page."""
+    _say("This run is not here", "The link names a run that was deleted, or that lives on another computer.")
+    st.caption(f"Run id `{plain(run_id)}`")
+    with st.container(horizontal=True):
+        st.page_link("pages/home.py", label="Recorded runs")
+        st.page_link("pages/train.py", label="Train a network")
+    st.stop()
+
+
+def other_kind(run: Run, *, wanted: str) -> NoReturn:
+    """The page needs a run of another kind (``"cluster"`` or ``"depth"``): lead to the right one."""
+    if wanted == "cluster":
+        _say("This run has no clusters", f"“{plain(run.name)}” is a deep stack of layers; its page is Depth.")
+        selection.link("depth", "Open it on Depth")
+    else:
+        _say("This run has no depth", f"“{plain(run.name)}” learns clusters; its first page is Assignments.")
+        selection.link("assignments", "Open it on Assignments")
+    st.stop()
+
+
+def before_first_epoch(run: Run, *, place: int | None) -> NoReturn:
+    """The run exists but has recorded nothing: say why, and end the page."""
+    status(run, place=place)
+    if run.live:
+        selection.link("train", "Watch it on Train")
+    else:
+        st.caption("Nothing was recorded before it ended.")
+        selection.link("train", "Start another on Train")
+    st.stop()
+
+
+def status(run: Run, *, place: int | None) -> None:
+    """One sentence on where a run is in its life, with the cause and what to try where it went wrong.
+
+    Args:
+        run: the run.
+        place: how many runs are before it in the queue, None where that is not known.
+    """
+    if run.state == "queued":
+        _say("Waiting", queue_words(place))
+    elif run.state == "stopped":
+        _say("Stopped", f"You stopped it after epoch {max(run.epochs_done, 0)}; what it had learned is kept.")
+    elif run.state == "failed":
+        _say("Failed", f"{plain(run.reason)} Change the settings and start again.")
+    elif run.state == "interrupted":
+        _say(
+            "Interrupted",
+            f"The server stopped while it trained; all up to epoch {max(run.epochs_done, 0)} is kept. "
+            "Start it again with the same settings.",
+        )
+
+
+def queue_words(place: int | None) -> str:
+    """The place in the queue, in words.
+
+    >>> queue_words(0)
+    'It is next; it starts in a moment.'
+    >>> queue_words(3)
+    '3 runs are before it.'
+    """
+    if not place:
+        return "It is next; it starts in a moment."
+    return "1 run is before it." if place == 1 else f"{place} runs are before it."
+
+
+def undefined(what: str, reason: str) -> None:
+    """A measure without a value here: its name and the reason, never a number.
+
+    Args:
+        what: the measure's name.
+        reason: why it is undefined, as a clause ("the graph has no labels").
+    """
+    st.markdown(f"**{plain(what)}** is undefined here: {plain(reason)}.")
+
+
+def _say(title: str, sentence: str) -> None:
+    st.subheader(title, anchor=False)
+    st.markdown(sentence)
+
+
+def plain(text: str) -> str:
+    """Text as it is: what Markdown would read as markup is escaped."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-!|<>$~:" else letter for letter in text)
