@@ -65,4 +65,5 @@ def both_directions(graph: nx.Graph) -> torch.Tensor:
     """
     number = {node: i for i, node in enumerate(graph)}
     forth = [(number[u], number[v]) for u, v in graph.edges]
-    return torch.tensor(sorted({*forth, *((v, u) for u, v in forth)})).T.reshape(2, -1)
+    edges = sorted({*forth, *((v, u) for u, v in forth)})
+    return torch.tensor(edges, dtype=torch.long).reshape(-1, 2).T.contiguous()

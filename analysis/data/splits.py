@@ -55,7 +55,7 @@ def few_labels_split(y: np.ndarray, *, per_label: int, validation: int, test: in
     smallest = int(np.diff(np.append(starts, len(y))).min())
     if per_label > smallest:
         raise BadInput(
-            f"expected at most {smallest} training items per label, got {per_label}; ask for fewer"
+            f"expected at most {smallest} items per label, got {per_label}; ask for fewer"
         )
     part = np.full(len(y), -1, np.int8)
     part[ordered[(starts[:, None] + np.arange(per_label)).ravel()]] = 0
