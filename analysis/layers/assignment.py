@@ -1,0 +1,189 @@
+"""Soft assignments from keys, and the target and loss that sharpen them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from analysis.checks import BadInput, one_of
+
+Per = Literal["node", "graph"]
+Frequencies = Literal["graph", "batch"]
+
+
+def student_t_assignment(x: Tensor, keys: Tensor, tau: float = 1.0) -> Tensor:
+    r"""Each head's soft assignment of nodes to keys, from "Memory-Based Graph Networks".
+
+    The paper is at https://arxiv.org/abs/2002.09518.
+
+    .. math::
+        S^{(h)}_{ij} = \frac{(1 + \|x_i - k^{(h)}_j\|^2 / \tau)^{-(\tau + 1) / 2}}
+        {\sum_{l=1}^K (1 + \|x_i - k^{(h)}_l\|^2 / \tau)^{-(\tau + 1) / 2}}
+
+    Distances are taken from the keys' common mean, so they stay accurate far from the origin.
+
+    Args:
+        x: nodes ``[N, F]``.
+        keys: ``[H, K, F]``.
+        tau: degrees of freedom of the Student t kernel, > 0; larger is sharper.
+
+    Returns:
+        ``[H, N, K]``; every row sums to 1. Half precision comes back as float32.
+
+    Raises:
+        BadInput: if the shapes do not fit or tau is not positive.
+
+    >>> x, keys = torch.tensor([[0.0]]), torch.tensor([[[0.0], [1.0]]])
+    >>> student_t_assignment(x, keys)  # kernels 1 and 1 / (1 + 1)
+    tensor([[[0.6667, 0.3333]]])
+    """
+    if x.dim() != 2 or keys.dim() != 3 or x.size(1) != keys.size(2):
+        raise BadInput(
+            f"expected x [N, F] and keys [H, K, F] of one F, got {list(x.shape)} and {list(keys.shape)}"
+        )
+    if not tau > 0:
+        raise BadInput(f"expected tau > 0, got {tau}")
+    x, keys = full_precision(x), full_precision(keys)
+    centre = keys.detach().mean((0, 1))
+    x, flat = x - centre, (keys - centre).flatten(0, 1)
+    squared = x.square().sum(1, keepdim=True) + flat.square().sum(1) - 2 * (x @ flat.T)
+    squared = squared.clamp_min(0).view(x.size(0), *keys.shape[:2]).transpose(0, 1)
+    if tau == 1:
+        kernel = 1 / (1 + squared)
+        return kernel / kernel.sum(-1, keepdim=True)
+    return torch.log1p(squared / tau).mul(-(tau + 1) / 2).softmax(-1)
+
+
+def mix_heads(S_h: Tensor, weights: Tensor) -> Tensor:
+    r"""Combine the heads' assignments into one: :math:`S = \mathrm{softmax}_j(\sum_h w_h S^{(h)}_{ij})`.
+
+    Args:
+        S_h: ``[H, N, K]``.
+        weights: ``[H]``, or PyG's 1x1 convolution weight ``[1, H, 1, 1]``. A negative weight inverts a head.
+
+    Returns:
+        ``[N, K]``; every row sums to 1. Its contrast is bounded: two entries of a row differ at most by the
+        factor :math:`\exp(\sum_h |w_h|)`.
+
+    Raises:
+        BadInput: if the number of weights is not the number of heads.
+
+    >>> mix_heads(torch.tensor([[[1.0, 0.0]]]), torch.tensor([0.0]))
+    tensor([[0.5000, 0.5000]])
+    """
+    if S_h.dim() != 3 or weights.numel() != S_h.size(0):
+        raise BadInput(
+            f"expected S_h [H, N, K] and H weights, got {list(S_h.shape)} and {weights.numel()} weights"
+        )
+    H, N, K = S_h.shape
+    logits = weights.reshape(1, H).to(S_h.dtype) @ S_h.reshape(H, N * K)
+    return logits.view(N, K).softmax(-1)
+
+
+def target_distribution(
+    S: Tensor,
+    *,
+    batch: Tensor | None = None,
+    batch_size: int | None = None,
+    frequencies: Frequencies = "graph",
+) -> Tensor:
+    r"""The sharpened assignment that S is pulled towards, from "Unsupervised Deep Embedding".
+
+    The paper is at https://arxiv.org/abs/1511.06335; "Memory-Based Graph Networks" uses it per graph.
+
+    .. math::
+        P_{ij} = \frac{S_{ij}^2 / f_j}{\sum_{l=1}^K S_{il}^2 / f_l}, \qquad f_j = \sum_{n} S_{nj}
+
+    Args:
+        S: assignment ``[..., N, K]``; each leading index (a head, a padded graph) is treated by itself.
+        batch: ``[N]``, the graph of each node; None says that all nodes are one graph.
+        batch_size: number of graphs; read off ``batch`` where not given.
+        frequencies: sum the cluster frequencies f over the nodes of a ``"graph"`` or of the whole ``"batch"``.
+
+    Returns:
+        P in the shape of S; rows sum to 1, except that rows of zeros (padding) stay zero. A cluster that
+        holds no node gets nothing.
+
+    Raises:
+        BadInput: if the shapes do not fit.
+
+    >>> target_distribution(torch.tensor([[0.75, 0.25], [0.25, 0.75]]))  # .75^2 / (.75^2 + .25^2) = .9
+    tensor([[0.9000, 0.1000],
+            [0.1000, 0.9000]])
+    """
+    S = full_precision(S)
+    return _target(S, _frequencies(S, batch, batch_size, frequencies))
+
+
+def kl_to_target(
+    S: Tensor,
+    *,
+    detach: bool = True,
+    per: Per = "node",
+    batch: Tensor | None = None,
+    batch_size: int | None = None,
+    frequencies: Frequencies = "graph",
+) -> Tensor:
+    r"""Kullback-Leibler divergence from S to its own target P (:func:`target_distribution`).
+
+    .. math::
+        \frac{1}{M} \sum_{i=1}^N \sum_{j=1}^K P_{ij} \ln \frac{P_{ij}}{S_{ij}}
+
+    It is 0 for a one-hot S and also for a uniform one, so show it together with entropy and usage. With the
+    target detached (DEC) its gradient sharpens S; attached (PyG) it flattens an S that is close to uniform.
+
+    Args:
+        S: assignment ``[..., N, K]``; each leading index (a head, a padded graph) has its own target.
+        detach: treat P as a constant.
+        per: M is the number of nodes (rows of S that are not all zero) or of graphs. Heads are averaged.
+        batch: ``[N]``, the graph of each node; None says that all nodes are one graph.
+        batch_size: number of graphs, empty ones included; read off ``batch`` where not given.
+        frequencies: sum the cluster frequencies over the nodes of a ``"graph"`` or of the whole ``"batch"``.
+
+    Returns:
+        A scalar >= 0; 0 where there are no nodes. Half precision is computed and returned in float32.
+
+    Raises:
+        BadInput: if the shapes do not fit or an option is unknown.
+
+    >>> S = torch.tensor([[0.75, 0.25], [0.25, 0.75]])
+    >>> kl_to_target(S)  # .9 ln(.9 / .75) + .1 ln(.1 / .25)
+    tensor(0.0725)
+    """
+    one_of("per", per, ("node", "graph"))
+    S = full_precision(S)
+    f = _frequencies(S, batch, batch_size, frequencies)
+    P = _target(S.detach(), f.detach()) if detach else _target(S, f)
+    tiny = torch.finfo(S.dtype).tiny
+    total = (P * (P.clamp_min(tiny).log() - S.clamp_min(tiny).log())).sum()
+    if per == "node":
+        return total / (S.detach().sum(-1) > 0).sum().clamp_min(1)
+    graphs = 1 if batch is None else (batch_size if batch_size is not None else int(batch.max()) + 1)
+    return total / max(1, graphs * S.shape[:-2].numel())
+
+
+def full_precision(x: Tensor) -> Tensor:
+    """Half precision to float32; other types as they are."""
+    return x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+
+
+def _frequencies(S: Tensor, batch: Tensor | None, batch_size: int | None, over: str) -> Tensor:
+    one_of("frequencies", over, ("graph", "batch"))
+    if S.dim() < 2:
+        raise BadInput(f"expected an assignment [N, K], got {list(S.shape)}")
+    if batch is None or over == "batch":
+        return S.sum(-2, keepdim=True)
+    if batch.shape != S.shape[-2:-1]:
+        raise BadInput(f"expected one batch entry for each of {S.size(-2)} nodes, got {list(batch.shape)}")
+    size = batch_size if batch_size is not None else int(batch.max()) + 1 if batch.numel() else 0
+    f = S.new_zeros(*S.shape[:-2], size, S.size(-1)).index_add(-2, batch, S)
+    return f.index_select(-2, batch)
+
+
+def _target(S: Tensor, f: Tensor) -> Tensor:
+    share = S / torch.where(f > 0, f, 1)  # at most 1, so its product with S cannot overflow
+    P = S * share
+    total = P.sum(-1, keepdim=True)
+    return P / torch.where(total > 0, total, 1)

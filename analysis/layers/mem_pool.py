@@ -1,0 +1,182 @@
+"""Memory-based pooling: nodes are pulled softly towards learned keys, and each cluster becomes a node."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import Conv2d, Linear, Module, Parameter
+
+from analysis.checks import BadInput
+from analysis.layers.assignment import kl_to_target, mix_heads, student_t_assignment
+
+
+class Pooled(NamedTuple):
+    """What a memory layer makes of a batch of graphs whose nodes lie one after another.
+
+    Attributes:
+        x_pooled: ``[B, K, F']``, the clusters of each graph as nodes.
+        S: ``[N, K]``, the combined assignment of every node.
+        S_h: ``[H, N, K]``, the assignment by each head.
+    """
+
+    x_pooled: Tensor
+    S: Tensor
+    S_h: Tensor
+
+
+class MemPooling(Module):
+    r"""The memory-based pooling layer from "Memory-Based Graph Networks".
+
+    The paper is at https://arxiv.org/abs/2002.09518.
+
+    .. math::
+        S^{(h)}_{ij} &= \frac{(1 + \|x_i - k^{(h)}_j\|^2 / \tau)^{-(1 + \tau) / 2}}
+        {\sum_{l=1}^K (1 + \|x_i - k^{(h)}_l\|^2 / \tau)^{-(1 + \tau) / 2}}
+
+        S &= \mathrm{softmax} \big( \textstyle\sum_h w_h S^{(h)} \big) \in \mathbb{R}^{N \times K}
+
+        X' &= S^\top X W \in \mathbb{R}^{K \times F'}
+
+    Arguments, parameters, ``state_dict``, outputs and losses are those of
+    ``torch_geometric.nn.pool.MemPooling``; weights load in both directions. Beyond it, empty graphs, gaps in the
+    batch ids and junk in padded rows are harmless, and :meth:`pool` takes ragged batches without padding.
+
+    Args:
+        in_channels: features F of a node.
+        out_channels: features F' of a pooled node.
+        heads: number of heads H.
+        num_clusters: number of keys of a head, K, which is the number of clusters.
+        tau: degrees of freedom of the Student t kernel, > 0; larger is sharper.
+
+    >>> pool = MemPooling(2, 3, heads=4, num_clusters=5)
+    >>> x_pooled, S = pool(torch.zeros(7, 2), torch.tensor([0, 0, 0, 1, 1, 1, 1]))
+    >>> list(x_pooled.shape), list(S.shape)
+    ([2, 5, 3], [2, 4, 5])
+    """
+
+    def __init__(
+        self, in_channels: int, out_channels: int, heads: int, num_clusters: int, tau: float = 1.0
+    ) -> None:
+        super().__init__()
+        for name, value in (("heads", heads), ("num_clusters", num_clusters)):
+            if value < 1:
+                raise BadInput(f"expected {name} to be at least 1, got {value}")
+        if not tau > 0:
+            raise BadInput(f"expected tau > 0, got {tau}")
+        self.in_channels = in_channels
+        self.out_channels = out_channels
+        self.heads = heads
+        self.num_clusters = num_clusters
+        self.tau = tau
+        self.k = Parameter(torch.empty(heads, num_clusters, in_channels))
+        self.conv = Conv2d(heads, 1, kernel_size=1, padding=0, bias=False)
+        self.lin = Linear(in_channels, out_channels, bias=False)
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw all parameters anew: keys from U(-1, 1), the others as torch does."""
+        torch.nn.init.uniform_(self.k.data, -1.0, 1.0)
+        self.conv.reset_parameters()
+        self.lin.reset_parameters()
+
+    @staticmethod
+    def kl_loss(S: Tensor) -> Tensor:
+        r"""PyG's auxiliary loss: KL from S to its target, target attached, summed over nodes, mean over graphs.
+
+        .. math::
+            \frac{1}{B} \sum_{b,i,j} P_{bij} \ln \frac{P_{bij}}{S_{bij}}
+
+        It grows with the size of the graphs and its gradient flattens an S that is close to uniform;
+        :func:`~analysis.layers.assignment.kl_to_target` offers the other choices.
+
+        Args:
+            S: ``[B, N, K]`` as returned by the layer, padded rows zero.
+
+        Returns:
+            A scalar >= 0.
+
+        Raises:
+            BadInput: if S has another shape.
+        """
+        if S.dim() != 3:
+            raise BadInput(f"expected S [B, N, K], got {list(S.shape)}; for flat S use kl_to_target")
+        return kl_to_target(S, detach=False, per="graph")
+
+    def head_assignments(self, x: Tensor) -> Tensor:
+        """Each head's assignment ``[H, N, K]`` of the nodes x ``[N, F]``, before the heads are mixed."""
+        return student_t_assignment(x, self.k, self.tau)
+
+    def pool(self, x: Tensor, batch: Tensor | None = None, *, batch_size: int | None = None) -> Pooled:
+        """Pool graphs whose nodes lie one after another, without padding anything.
+
+        Args:
+            x: nodes ``[N, F]``.
+            batch: ``[N]``, the graph of each node, ascending; None says that all nodes are one graph.
+            batch_size: number of graphs B; read off ``batch`` where not given.
+        """
+        S_h = self.head_assignments(x)
+        S = mix_heads(S_h, self.conv.weight)
+        if batch is None:
+            summed = (S.T @ x).unsqueeze(0)
+        else:
+            if batch_size is None:
+                batch_size = int(batch.max()) + 1 if batch.numel() else 0
+            counts = torch.bincount(batch, minlength=batch_size).tolist()
+            summed = torch.stack([s.T @ n for s, n in zip(S.split(counts), x.split(counts), strict=True)])
+        return Pooled(self.lin(summed), S, S_h)
+
+    def forward(
+        self,
+        x: Tensor,
+        batch: Tensor | None = None,
+        mask: Tensor | None = None,
+        max_num_nodes: int | None = None,
+        batch_size: int | None = None,
+    ) -> tuple[Tensor, Tensor]:
+        """Pool a batch of graphs, flat or padded.
+
+        Args:
+            x: nodes ``[N, F]``, or padded ``[B, N, F]``.
+            batch: for flat x, ``[N]``, the graph of each node, ascending. None: one graph.
+            mask: for padded x, ``[B, N]``, True at nodes. None: all are nodes.
+            max_num_nodes: for flat x, the rows of S for each graph; nodes beyond are dropped, as in PyG.
+                None: the size of the largest graph.
+            batch_size: for flat x, the number of graphs. None: read off ``batch``.
+
+        Returns:
+            The pooled nodes ``[B, K, F']`` and S ``[B, N, K]``, zero at padding.
+        """
+        if x.dim() == 2:
+            x, mask = _dense(x, batch, max_num_nodes, batch_size)
+        B, N, _ = x.shape
+        if mask is not None:
+            x = torch.where(mask.unsqueeze(-1), x, 0)
+        S = mix_heads(self.head_assignments(x.reshape(B * N, -1)), self.conv.weight).view(B, N, -1)
+        if mask is not None:
+            S = S * mask.unsqueeze(-1)
+        return self.lin(S.transpose(1, 2) @ x), S
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({self.in_channels}, {self.out_channels}, "
+            f"heads={self.heads}, num_clusters={self.num_clusters})"
+        )
+
+
+def _dense(
+    x: Tensor, batch: Tensor | None, max_num_nodes: int | None, batch_size: int | None
+) -> tuple[Tensor, Tensor]:
+    if batch is None:
+        batch = torch.zeros(x.size(0), dtype=torch.long, device=x.device)
+        batch_size = batch_size or 1
+    counts = torch.bincount(batch, minlength=batch_size or 0)
+    longest = int(counts.max()) if max_num_nodes is None else max_num_nodes
+    starts = counts.cumsum(0) - counts
+    position = torch.arange(x.size(0), device=x.device) - starts[batch]
+    kept = position < longest
+    mask = torch.zeros(counts.numel(), longest, dtype=torch.bool, device=x.device)
+    mask[batch[kept], position[kept]] = True
+    dense = x.new_zeros(counts.numel(), longest, x.size(1)).index_put((batch[kept], position[kept]), x[kept])
+    return dense, mask
