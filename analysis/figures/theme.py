@@ -118,7 +118,8 @@ def template(*, dark: bool) -> go.layout.Template:
         layout={
             "font": {"family": FONT, "size": 13, "color": INK[dark]},
             "title": {"font": {"size": 15, "color": INK[dark]}, "x": 0, "xref": "container",
-                      "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 8, "l": 4}},
+                      "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
+                      "pad": {"t": 8, "l": 4}},
             "paper_bgcolor": GROUND[dark], "plot_bgcolor": "rgba(0,0,0,0)",
             "colorway": list(OKABE_ITO), "xaxis": axis, "yaxis": axis,
             "coloraxis": {"colorbar": bar},

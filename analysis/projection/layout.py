@@ -1,0 +1,94 @@
+"""Where the nodes of a graph are drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.checks import BadInput
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+def graph_layout(
+    num_nodes: int, edge_index: np.ndarray, *, pos: np.ndarray | None = None, seed: int = 0
+) -> np.ndarray:
+    """Positions ``[N, 2]`` float32 in the unit square, y pointing down as in an image.
+
+    Natural positions are used where there are any; otherwise the force layout of `Fruchterman and Reingold
+    (1991) <https://doi.org/10.1002/spe.4380211102>`_, seeded, so that a graph looks the same in every run.
+
+    Args:
+        num_nodes: N.
+        edge_index: ``[2, E]``; direction and repeats do not matter.
+        pos: ``[N, 2]`` natural positions, or None.
+        seed: of the force layout's start.
+
+    Raises:
+        BadInput: if ``pos`` has another shape.
+    """
+    if pos is not None:
+        if pos.shape != (num_nodes, 2):
+            raise BadInput(f"expected positions of shape [{num_nodes}, 2], got {list(pos.shape)}")
+        return to_unit_square(pos)
+    import networkx as nx
+
+    graph = nx.empty_graph(num_nodes)
+    graph.add_edges_from(edge_index[:, edge_index[0] != edge_index[1]].T)
+    small = num_nodes <= 300
+    start = None if small else _spectral_start(graph, seed=seed)
+    found = nx.spring_layout(graph, pos=start, seed=seed, iterations=100 if small else 20, method="force")
+    return to_unit_square(np.array([found[node] for node in range(num_nodes)]).reshape(-1, 2))
+
+
+def graph_layouts(
+    ptr: np.ndarray, edge_index: np.ndarray, *, pos: np.ndarray | None = None, seed: int = 0
+) -> np.ndarray:
+    """Positions ``[N, 2]`` of several graphs that lie one after another, each in a unit square of its own.
+
+    Natural positions are scaled together: a pixel keeps its place in the common frame.
+    """
+    if pos is not None:
+        return graph_layout(int(ptr[-1]), edge_index, pos=pos)
+    return np.concatenate(
+        [
+            graph_layout(int(end - begin), edges_of(edge_index, int(begin), int(end)), seed=seed)
+            for begin, end in zip(ptr[:-1], ptr[1:], strict=True)
+        ]
+    )
+
+
+def edges_of(edge_index: np.ndarray, begin: int, end: int) -> np.ndarray:
+    """The edges ``[2, e]`` among the nodes ``begin:end``, numbered from 0.
+
+    >>> edges_of(np.array([[0, 3, 4], [1, 4, 3]]), 3, 5).tolist()
+    [[0, 1], [1, 0]]
+    """
+    inside = (edge_index >= begin) & (edge_index < end)
+    return edge_index[:, inside.all(axis=0)] - begin
+
+
+def to_unit_square(points: np.ndarray) -> np.ndarray:
+    """Points moved and scaled, equally in both directions, to fill the unit square, centred in it.
+
+    >>> to_unit_square(np.array([[0.0, 0.0], [4.0, 2.0]])).tolist()
+    [[0.0, 0.25], [1.0, 0.75]]
+    """
+    if not len(points):
+        return np.zeros((0, 2), dtype=np.float32)
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = max(float((high - low).max()), 1e-12)
+    return ((points - (low + high) / 2) / size + 0.5).astype(np.float32)
+
+
+def _spectral_start(graph: nx.Graph, *, seed: int) -> dict[int, np.ndarray]:
+    """A start from which a large graph needs few of the force layout's N^2 steps.
+
+    Nodes of small components fall on one point there, from which no force could part them: hence the noise.
+    """
+    import networkx as nx
+
+    rng = np.random.default_rng(seed)
+    return {node: at + rng.normal(scale=0.05, size=2) for node, at in nx.spectral_layout(graph).items()}

@@ -1,0 +1,27 @@
+"""In which order rows stand in every heat map."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def row_order(S: np.ndarray) -> np.ndarray:
+    """Rows by dominant cluster, strongest first: one order for all heads and epochs of a run.
+
+    Take S ``[n, K]`` from the run's last epoch and use the result everywhere; then a row can be followed
+    from panel to panel. Ties keep the order of the data.
+
+    >>> row_order(np.array([[0.4, 0.6], [0.9, 0.1], [0.2, 0.8], [0.7, 0.3]])).tolist()
+    [1, 3, 2, 0]
+    """
+    return np.lexsort((-S.max(axis=1), S.argmax(axis=1)))
+
+
+def bins(rows: int, *, most: int) -> np.ndarray:
+    """Where ``rows`` ordered rows are cut into at most ``most`` bins of nearly equal size: ``[bins + 1]``.
+
+    >>> bins(10, most=4).tolist()
+    [0, 2, 5, 7, 10]
+    """
+    count = min(rows, most)
+    return np.arange(count + 1) * rows // max(count, 1)
