@@ -1,0 +1,6 @@
+"""Models: ClusterNet (encoder and memory layers) and DepthNet (a deep stack that returns every layer)."""
+
+from analysis.models.cluster_net import ClusterNet, ClusterOutput, Memory
+from analysis.models.depth_net import DepthNet, DepthOutput
+
+__all__ = ["ClusterNet", "ClusterOutput", "DepthNet", "DepthOutput", "Memory"]

@@ -1,0 +1,92 @@
+"""ClusterNet: a graph encoder followed by memory layers that cluster its nodes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from analysis.layers import MemPooling
+from analysis.models.encoder import Encoder
+
+
+class Memory(NamedTuple):
+    """What one memory layer saw and did.
+
+    Attributes:
+        x: ``[n, F]`` the nodes that entered it, of all graphs together.
+        batch: ``[n]`` which graph each belongs to.
+        S_h: ``[H, n, K]`` the assignment of every head.
+        S: ``[n, K]`` the combined assignment.
+        pooled: ``[B, K, F]`` the clusters it returned.
+    """
+
+    x: Tensor
+    batch: Tensor
+    S_h: Tensor
+    S: Tensor
+    pooled: Tensor
+
+
+class ClusterOutput(NamedTuple):
+    """What :class:`ClusterNet` returns: node states ``[N, F]``, the memory layers, logits ``[B, C]`` or None."""
+
+    states: Tensor
+    memories: list[Memory]
+    logits: Tensor | None
+
+
+class ClusterNet(nn.Module):
+    """An encoder, one or more memory layers, and a readout for graph classification.
+
+    As in `Memory-Based Graph Networks <https://arxiv.org/abs/2002.09518>`_ a memory layer is followed by LeakyReLU,
+    and the clusters of one layer are the nodes of the next. The readout is linear on the concatenated clusters of
+    the last layer: the keys give every cluster its identity, so their order means the same in every graph.
+
+    Args:
+        in_channels: features of a node, F0.
+        hidden: width of states, keys and clusters, F.
+        encoder: a name in :data:`analysis.models.encoder.CONVOLUTIONS`.
+        encoder_layers: number of convolutions.
+        heads: H.
+        clusters: K of each memory layer.
+        tau: temperature of the assignments.
+        head_weight: start value of every head's weight; None for PyG's random start.
+        classes: C; None where nothing is classified (the logits are None then).
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        hidden: int,
+        *,
+        encoder: str,
+        encoder_layers: int,
+        heads: int,
+        clusters: tuple[int, ...],
+        tau: float,
+        head_weight: float | None,
+        classes: int | None,
+    ) -> None:
+        super().__init__()
+        self.encoder = Encoder(in_channels, hidden, layers=encoder_layers, convolution=encoder)
+        self.memory = nn.ModuleList(MemPooling(hidden, hidden, heads, K, tau=tau) for K in clusters)
+        if head_weight is not None:
+            for layer in self.memory:
+                nn.init.constant_(layer.conv.weight, head_weight)
+        self.readout = None if classes is None else nn.Linear(clusters[-1] * hidden, classes)
+
+    def forward(self, x: Tensor, edge_index: Tensor, batch: Tensor, *, size: int) -> ClusterOutput:
+        """Node features ``[N, F0]``, edges ``[2, E]``, graph of each node ``[N]`` (sorted), number of graphs."""
+        states = self.encoder(x, edge_index)
+        memories: list[Memory] = []
+        h = states
+        for layer in self.memory:
+            pooled, S, S_h = layer.pool(h, batch, batch_size=size)
+            memories.append(Memory(h, batch, S_h, S, pooled))
+            h = functional.leaky_relu(pooled, 0.2).flatten(0, 1)
+            batch = torch.arange(size, device=x.device).repeat_interleave(pooled.size(1))
+        logits = None if self.readout is None else self.readout(h.view(size, -1))
+        return ClusterOutput(states, memories, logits)

@@ -1,0 +1,103 @@
+"""Graph classification with a ClusterNet: many labelled graphs, mini-batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch.nn import functional
+from torch_geometric.data import Data
+
+from analysis.data.fingerprint import fingerprint
+from analysis.models import ClusterOutput
+from analysis.training.describe import describe_assignment
+from analysis.training.memory import keys_start_at, kl_loss, make_cluster_net, memory_arrays, start_keys
+from analysis.training.packing import GraphBatch, PackedGraphs
+from analysis.training.record import chosen_graphs, record_graphs
+from analysis.training.snapshot import Arrays
+from analysis.training.spec import RunSpec
+from analysis.training.tasks import Step
+
+# graphs at a time outside training, where no activations are kept
+EVALUATION_BATCH = 1024
+
+
+class GraphClassification:
+    """The task of `digits`: one label per graph, cross-entropy plus KL.
+
+    The description of the assignment in a history row is over the nodes of validation and test graphs.
+    """
+
+    def __init__(self, spec: RunSpec, data: list[Data], *, device: torch.device, generator: torch.Generator) -> None:
+        self.spec = spec
+        self.generator = generator
+        self.device = device
+        self.packed = PackedGraphs(data, device=device)
+        split = torch.tensor([g.split for g in data])
+        self.train = (split == 0).nonzero().flatten()
+        self.held_out = (split > 0).nonzero().flatten().to(device)
+        self.is_test = (split == 2).to(device)[self.held_out]
+        chosen = chosen_graphs(data)
+        self.graphs = record_graphs(data, chosen)
+        self.recorded = torch.tensor(chosen, device=device)
+        self.fingerprint = fingerprint(data)
+        self.model = make_cluster_net(
+            spec, in_channels=data[0].num_features, classes=len(data[0].label_names)
+        ).to(device)
+        training = spec.training
+        self.optimizer = torch.optim.Adam(
+            self.model.parameters(), lr=training.lr, weight_decay=training.weight_decay
+        )
+
+    def steps(self, epoch: int) -> Iterator[Step]:
+        """One pass over the training graphs in random order."""
+        if keys_start_at(self.spec, epoch):
+            with torch.no_grad():
+                start_keys(self.model, self._forward(self._take(self.train)).memories, self.generator)
+        self.model.train()
+        order = self.train[torch.randperm(len(self.train), generator=self.generator)]
+        for ids in order.split(self.spec.training.batch_size):
+            graphs = self._take(ids)
+            out = self._forward(graphs)
+            assert out.logits is not None
+            loss_task = functional.cross_entropy(out.logits, graphs.y)
+            loss_kl = kl_loss(self.spec, out.memories, epoch)
+            loss = loss_task if loss_kl is None else loss_task + loss_kl
+            self.optimizer.zero_grad()
+            loss.backward()
+            self.optimizer.step()
+            correct = (out.logits.detach().argmax(-1) == graphs.y).sum()
+            yield Step(loss, loss_task, loss_kl, graphs.size, correct)
+
+    @torch.no_grad()
+    def evaluate(self) -> dict[str, float | None]:
+        """Accuracy on validation and test graphs, and how their nodes are assigned."""
+        self.model.eval()
+        right, S, owner, losses = [], [], [], []
+        for start in range(0, len(self.held_out), EVALUATION_BATCH):
+            graphs = self._take(self.held_out[start : start + EVALUATION_BATCH])
+            out = self._forward(graphs)
+            assert out.logits is not None
+            right.append(out.logits.argmax(-1) == graphs.y)
+            losses.append(functional.cross_entropy(out.logits, graphs.y, reduction="none"))
+            S.append(out.memories[0].S)
+            owner.append(graphs.batch + start)
+        hit, loss = torch.cat(right).float(), torch.cat(losses)
+        return {
+            "accuracy_val": float(hit[~self.is_test].mean()),
+            "accuracy_test": float(hit[self.is_test].mean()),
+            "loss_val": float(loss[~self.is_test].mean()),
+            **describe_assignment(torch.cat(S), torch.cat(owner)),
+        }
+
+    @torch.no_grad()
+    def snapshot(self) -> Arrays:
+        """States of the recorded graphs, keys and head weights."""
+        self.model.eval()
+        return memory_arrays(self.model, self._forward(self._take(self.recorded)).memories)
+
+    def _take(self, ids: torch.Tensor) -> GraphBatch:
+        return self.packed.take(ids.to(self.device))
+
+    def _forward(self, graphs: GraphBatch) -> ClusterOutput:
+        return self.model(graphs.x, graphs.edge_index, graphs.batch, size=graphs.size)

@@ -1,0 +1,99 @@
+"""Clustering one graph without labels: reconstruct its links, sharpen its assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch_geometric.data import Data
+
+from analysis.data.fingerprint import fingerprint
+from analysis.models import ClusterOutput
+from analysis.training.describe import describe_assignment
+from analysis.training.memory import keys_start_at, kl_loss, make_cluster_net, memory_arrays, start_keys
+from analysis.training.record import MOST_NODES, chosen_nodes, record_nodes
+from analysis.training.snapshot import Arrays
+from analysis.training.spec import RunSpec
+from analysis.training.tasks import Step
+
+
+class LinkReconstruction:
+    r"""A graph autoencoder (`Kipf and Welling, 2016 <https://arxiv.org/abs/1611.07308>`_) whose states are clustered.
+
+    .. math::
+        \mathcal{L} = -\frac{1}{2|E|} \Big( \sum_{(i,j) \in E} \log \sigma(a_{ij})
+        + \sum_{(i,j) \in E'} \log (1 - \sigma(a_{ij})) \Big), \qquad a_{ij} = \mathbf{h}_i \cdot \mathbf{h}_j
+
+    plus the KL term of the memory layers; E' are as many pairs drawn anew in every step. No label is used.
+    """
+
+    def __init__(self, spec: RunSpec, data: Data, *, device: torch.device, generator: torch.Generator) -> None:
+        self.spec = spec
+        self.generator = generator
+        self.x = data.x.to(device)
+        self.edge_index = data.edge_index.to(device)
+        self.batch = torch.zeros(data.num_nodes, dtype=torch.long, device=device)
+        recorded = chosen_nodes(data, most=MOST_NODES)
+        self.graphs = record_nodes(data, recorded)
+        self.recorded = torch.from_numpy(recorded)
+        self.fingerprint = fingerprint(data)
+        self.model = make_cluster_net(spec, in_channels=data.num_features, classes=None).to(device)
+        training = spec.training
+        self.optimizer = torch.optim.Adam(
+            self.model.parameters(), lr=training.lr, weight_decay=training.weight_decay
+        )
+
+    def steps(self, epoch: int) -> Iterator[Step]:
+        """One step on all links."""
+        if keys_start_at(self.spec, epoch):
+            with torch.no_grad():
+                start_keys(self.model, self._forward().memories, self.generator)
+        self.model.train()
+        out = self._forward()
+        loss_task = self._link_loss(out.states, self.generator)
+        loss_kl = kl_loss(self.spec, out.memories, epoch)
+        loss = loss_task if loss_kl is None else loss_task + loss_kl
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        yield Step(loss, loss_task, loss_kl, self.edge_index.size(1), None)
+
+    @torch.no_grad()
+    def evaluate(self) -> dict[str, float | None]:
+        """How all nodes are assigned, and the loss on one fixed draw of pairs."""
+        self.model.eval()
+        out = self._forward()
+        fixed = torch.Generator().manual_seed(0)
+        memory = out.memories[0]
+        return {
+            "accuracy_val": None,
+            "accuracy_test": None,
+            "loss_val": float(self._link_loss(out.states, fixed)),
+            **describe_assignment(memory.S, memory.batch),
+        }
+
+    @torch.no_grad()
+    def snapshot(self) -> Arrays:
+        """States of the recorded nodes, keys and head weights."""
+        self.model.eval()
+        arrays = dict(memory_arrays(self.model, self._forward().memories))
+        arrays["memory.0.x"] = arrays["memory.0.x"][self.recorded.numpy()]
+        return arrays
+
+    @torch.no_grad()
+    def assignment(self) -> Tensor:
+        """The combined assignment of all nodes, ``[N, K]``."""
+        self.model.eval()
+        return self._forward().memories[0].S.cpu()
+
+    def _forward(self) -> ClusterOutput:
+        return self.model(self.x, self.edge_index, self.batch, size=1)
+
+    def _link_loss(self, states: Tensor, generator: torch.Generator) -> Tensor:
+        source, target = self.edge_index
+        pairs = torch.randint(len(states), self.edge_index.shape, generator=generator).to(states.device)
+        linked = (states[source] * states[target]).sum(-1)
+        drawn = (states[pairs[0]] * states[pairs[1]]).sum(-1)
+        return (functional.softplus(-linked).mean() + functional.softplus(drawn).mean()) / 2

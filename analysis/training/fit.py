@@ -1,0 +1,188 @@
+"""The one training loop. It knows no screen, no store and no engine."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+
+from analysis.checks import BadInput
+from analysis.data.samples import SAMPLES, load_sample
+from analysis.training.cluster_graphs import GraphClassification
+from analysis.training.cluster_links import LinkReconstruction
+from analysis.training.depth_nodes import NodeClassification
+from analysis.training.device import resolve_device
+from analysis.training.events import Began, Epoch, FitResult, Observer
+from analysis.training.snapshot import Snapshot, snapshot_epochs
+from analysis.training.spec import RunSpec
+from analysis.training.tasks import Step, Task
+
+
+class Diverged(BadInput):
+    """A loss stopped being a number."""
+
+
+def fit(
+    spec: RunSpec,
+    *,
+    observe: Observer | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> FitResult:
+    """Train what ``spec`` says and tell ``observe`` about it.
+
+    The same spec on the same number of CPU threads gives the same bytes; torch's global random state is left
+    as it was. With ``patience`` > 0 the weights of the epoch with the best validation accuracy (loss, where there
+    are no labels) are kept, and if that epoch had no snapshot its :class:`Epoch` is sent once more with one.
+
+    Args:
+        spec: what to train.
+        observe: called with one :class:`Began`, then an :class:`Epoch` for epoch 0 (untrained) and each epoch.
+        should_stop: asked after every step; True ends the run, with what is trained so far as its result.
+
+    Raises:
+        BadInput: if a GPU is asked for and there is none.
+        Diverged: if a loss is not finite; the epochs before have been observed.
+
+    >>> spec = RunSpec().with_(data__name="karate", training__epochs=2, training__device="cpu")
+    >>> fit(spec).summary["epochs"]
+    2
+    """
+    device = resolve_device(spec.training.device)
+    forked = [device] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices=forked):
+        torch.manual_seed(spec.seed)
+        generator = torch.Generator().manual_seed(spec.seed)
+        return _Loop(_make_task(spec, device, generator), spec, device, observe, should_stop).run()
+
+
+class _Loop:
+    """The state of one call of :func:`fit`."""
+
+    def __init__(
+        self,
+        task: Task,
+        spec: RunSpec,
+        device: torch.device,
+        observe: Observer | None,
+        should_stop: Callable[[], bool] | None,
+    ) -> None:
+        self.task, self.spec, self.device = task, spec, device
+        self.observe = observe or (lambda event: None)
+        self.should_stop = should_stop or (lambda: False)
+        self.kept = set(snapshot_epochs(spec.training.epochs))
+        self.best: tuple[float, dict[str, Any], dict[str, Any]] | None = None
+
+    def run(self) -> FitResult:
+        started = time.perf_counter()
+        training = self.spec.training
+        self.observe(Began(self.task.graphs, self.task.fingerprint, str(self.device), training.epochs))
+        row: dict[str, Any] = {}
+        stopped = False
+        for epoch in range(training.epochs + 1):
+            losses = _Losses()
+            if epoch > 0:
+                stopped = not self._train(epoch, losses)
+                if stopped and losses.items == 0:
+                    break
+            row = {"epoch": epoch, "seconds": time.perf_counter() - started} | losses.means()
+            row |= self.task.evaluate()
+            self._remember(row)
+            stopped = stopped or self.should_stop()
+            out_of_patience = 0 < training.patience <= epoch - self._best_epoch(epoch)
+            last = stopped or out_of_patience or epoch == training.epochs
+            snapshot = self._snapshot(epoch) if last or epoch in self.kept else None
+            self.observe(Epoch(row, snapshot))
+            if last:
+                break
+        if training.patience and self.best is not None:
+            row = self._restore_best(row)
+        return self._result(row, stopped=stopped, seconds=time.perf_counter() - started)
+
+    def _train(self, epoch: int, losses: _Losses) -> bool:
+        """Train for one epoch; False if it was ended early."""
+        for step in self.task.steps(epoch):
+            losses.add(step, epoch)
+            if self.should_stop():
+                return False
+        return True
+
+    def _remember(self, row: dict[str, Any]) -> None:
+        if not self.spec.training.patience:
+            return
+        value = row["accuracy_val"] if row.get("accuracy_val") is not None else -row["loss_val"]
+        if self.best is None or value > self.best[0]:
+            self.best = (value, row, copy.deepcopy(self.task.model.state_dict()))
+
+    def _best_epoch(self, epoch: int) -> int:
+        return epoch if self.best is None else self.best[1]["epoch"]
+
+    def _restore_best(self, last: dict[str, Any]) -> dict[str, Any]:
+        assert self.best is not None
+        _, row, weights = self.best
+        if row["epoch"] != last["epoch"]:
+            self.task.model.load_state_dict(weights)
+            if row["epoch"] not in self.kept:
+                self.observe(Epoch(row, self._snapshot(row["epoch"])))
+        return row
+
+    def _snapshot(self, epoch: int) -> Snapshot:
+        return Snapshot(epoch, self.task.snapshot())
+
+    def _result(self, row: dict[str, Any], *, stopped: bool, seconds: float) -> FitResult:
+        task = self.task
+        summary = {
+            "epochs": row["epoch"],
+            "seconds": round(seconds, 3),
+            "device": str(self.device),
+            "test_accuracy": row.get("accuracy_test"),
+            "val_accuracy": row.get("accuracy_val"),
+            "train_accuracy": row.get("accuracy_train"),
+        }
+        if isinstance(task, NodeClassification):
+            return FitResult(
+                task.model, stopped, row["epoch"], summary, task.layer_states(), task.y.cpu(), task.edge_index
+            )
+        for name in ("entropy", "usage_perplexity", "mean_max_assignment", "kl"):
+            summary[name] = row[name]
+        return FitResult(task.model, stopped, row["epoch"], summary)
+
+
+class _Losses:
+    """Means over the items of one epoch."""
+
+    def __init__(self) -> None:
+        self.items = 0
+        self.sums: dict[str, float] = {}
+
+    def add(self, step: Step, epoch: int) -> None:
+        self.items += step.items
+        parts = {"loss": step.loss, "loss_task": step.loss_task, "loss_kl": step.loss_kl}
+        for name, value in parts.items():
+            if value is None:
+                continue
+            number = float(value.detach())
+            if not math.isfinite(number):
+                term = {"loss": "the loss", "loss_task": "the task loss", "loss_kl": "the KL term"}[name]
+                raise Diverged(
+                    f"expected finite losses, {term} became {number} in epoch {epoch}; try a lower learning rate"
+                )
+            self.sums[name] = self.sums.get(name, 0.0) + number * step.items
+        if step.correct is not None:
+            self.sums["accuracy_train"] = self.sums.get("accuracy_train", 0.0) + float(step.correct)
+
+    def means(self) -> dict[str, float | None]:
+        names: Iterable[str] = ("loss", "loss_task", "loss_kl", "accuracy_train")
+        return {n: self.sums[n] / self.items if n in self.sums else None for n in names}
+
+
+def _make_task(spec: RunSpec, device: torch.device, generator: torch.Generator) -> Task:
+    data = load_sample(spec.data.name, seed=spec.data.seed)
+    if spec.model.kind == "depth":
+        return NodeClassification(spec, data, device=device, generator=generator)
+    if SAMPLES[spec.data.name].task == "graph classification":
+        return GraphClassification(spec, data, device=device, generator=generator)
+    return LinkReconstruction(spec, data, device=device, generator=generator)

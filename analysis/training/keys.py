@@ -1,0 +1,44 @@
+"""Where the keys start: k-means on what the encoder has learned."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from sklearn.cluster import KMeans
+from torch import Tensor
+
+# k-means on more rows than this changes the keys by less than another seed does, and only takes longer
+MOST_ROWS = 5000
+
+
+def kmeans_keys(x: Tensor, *, heads: int, clusters: int, generator: torch.Generator) -> Tensor:
+    """Start keys for a memory layer: the centres of one k-means run per head on the nodes entering it.
+
+    Every head starts from its own random centres, so that heads may settle on different partitions. Where there
+    are fewer distinct nodes than clusters, the missing centres are drawn near random nodes.
+
+    Args:
+        x: ``[N, F]`` node states.
+        heads: H.
+        clusters: K.
+        generator: source of the random starts.
+
+    Returns:
+        ``[H, K, F]``, on the device and in the dtype of ``x``.
+    """
+    rows = x.detach()
+    if len(rows) > MOST_ROWS:
+        chosen = torch.randperm(len(rows), generator=generator)[:MOST_ROWS]
+        rows = rows[chosen.to(rows.device)]
+    points = np.unique(rows.float().cpu().numpy(), axis=0)
+    keys = []
+    for _ in range(heads):
+        seed = int(torch.randint(2**31 - 1, (), generator=generator))
+        k = min(clusters, len(points))
+        centres = KMeans(k, n_init=1, random_state=seed).fit(points).cluster_centers_
+        if k < clusters:
+            rng = np.random.default_rng(seed)
+            extra = points[rng.integers(len(points), size=clusters - k)]
+            centres = np.concatenate([centres, extra + rng.normal(scale=0.1, size=extra.shape)])
+        keys.append(torch.from_numpy(np.ascontiguousarray(centres)))
+    return torch.stack(keys).to(x)
