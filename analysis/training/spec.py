@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, get_args
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -139,18 +140,27 @@ def parse_spec(raw: dict[str, Any] | str | bytes) -> RunSpec:
 
 
 def bounds(settings: type[_Settings], name: str) -> tuple[float, float]:
-    """The lowest and highest value of a numeric setting; the sliders read them from here.
+    """The lowest and highest value of a numeric setting (of each part, where it has several), for the sliders.
 
-    >>> bounds(TrainingSpec, "epochs")
-    (1, 2000)
+    >>> bounds(TrainingSpec, "epochs"), bounds(ClusterSpec, "clusters")
+    ((1, 2000), (1, 64))
     """
+    field = settings.model_fields[name]
     low = high = None
-    for fact in settings.model_fields[name].metadata:
+    for fact in (*field.metadata, *_facts(field.annotation)):
         low = getattr(fact, "ge", getattr(fact, "gt", low))
         high = getattr(fact, "le", getattr(fact, "lt", high))
     if low is None or high is None:
         raise BadInput(f"expected a setting with bounds, got '{name}'")
     return low, high
+
+
+def _facts(annotation: Any) -> Iterator[Any]:
+    """The bounds inside a type such as ``Annotated[float, Field(ge=0)] | None``."""
+    for note in getattr(annotation, "__metadata__", ()):
+        yield from note.metadata
+    for inner in get_args(annotation):
+        yield from _facts(inner)
 
 
 def _sentence(error: ValidationError) -> str:

@@ -1,0 +1,72 @@
+"""What the visitor is about to train: one spec, or the specs of a sweep, kept while they move between pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.training.presets import PRESETS
+from analysis.training.spec import RunSpec
+
+_KEY = "draft"
+FIRST = "digits-clusters"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Settings that were not started yet.
+
+    Attributes:
+        preset: the preset they began as.
+        specs: what would be trained: one spec, or several that differ in the swept settings.
+        problem: why the last change was refused, or "".
+    """
+
+    preset: str
+    specs: tuple[RunSpec, ...]
+    problem: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from the preset."""
+        return self.specs != tuple(PRESETS[self.preset].specs)
+
+    def values(self, path: str) -> list[Any]:
+        """The different values of a setting (``"model.depth"``) over the specs, in order.
+
+        More than one means that the setting is swept.
+        """
+        found: list[Any] = []
+        for spec in self.specs:
+            value: Any = spec
+            for part in path.split("."):
+                value = getattr(value, part)
+            if value not in found:
+                found.append(value)
+        return found
+
+    def with_(self, path: str, value: Any) -> Draft:
+        """This draft with one setting changed in every spec; one that does not fit is refused in words."""
+        try:
+            specs = tuple(spec.with_(**{path.replace(".", "__"): value}) for spec in self.specs)
+        except BadInput as refusal:
+            return replace(self, problem=str(refusal))
+        return replace(self, specs=specs, problem="")
+
+
+def current() -> Draft:
+    """The draft as it stands; the first preset, where nothing was chosen."""
+    return st.session_state.get(_KEY) or from_preset(FIRST)
+
+
+def from_preset(name: str) -> Draft:
+    """A preset as a draft."""
+    return Draft(name, tuple(PRESETS[name].specs))
+
+
+def keep(draft: Draft) -> None:
+    """Make this the draft."""
+    st.session_state[_KEY] = draft

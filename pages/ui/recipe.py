@@ -1,0 +1,95 @@
+"""A spec in plain words."""
+
+from __future__ import annotations
+
+from analysis.data.samples import SAMPLES
+from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
+
+ENCODERS = {"gcn": "GCN", "gat": "GAT", "sage": "GraphSAGE", "gin": "GIN"}
+NORMS = {
+    "none": "no norm",
+    "batch": "BatchNorm",
+    "layer": "LayerNorm",
+    "pair": "PairNorm",
+    "graph": "GraphNorm",
+    "mean_subtraction": "mean subtraction",
+    "diff_group": "DiffGroupNorm",
+}
+KL = {
+    "none": "no KL term",
+    "attached": "KL to an attached target, as in PyG",
+    "detached": "KL to a detached target, as in DEC",
+}
+
+
+def data_line(spec: RunSpec) -> str:
+    """The data in a few words.
+
+    >>> data_line(RunSpec())
+    'Handwritten digits as pixel graphs'
+    """
+    return SAMPLES[spec.data.name].title
+
+
+def model_line(spec: RunSpec) -> str:
+    """The model in a few words.
+
+    >>> model_line(RunSpec())
+    'GraphSAGE, 2 layers of 32; 4 heads of 8 clusters'
+    """
+    model = spec.model
+    if isinstance(model, DepthSpec):
+        return f"{ENCODERS[model.encoder]}, {_count(model.depth, 'layer')} of {model.hidden}; {NORMS[model.norm]}"
+    clusters = ", then ".join(map(str, model.clusters))
+    return (
+        f"{ENCODERS[model.encoder]}, {_count(model.encoder_layers, 'layer')} of {model.hidden}; "
+        f"{_count(model.heads, 'head')} of {clusters} clusters"
+    )
+
+
+def training_line(spec: RunSpec) -> str:
+    """The training in a few words.
+
+    >>> training_line(RunSpec())
+    '30 epochs; KL to a detached target, as in DEC'
+    """
+    epochs = _count(spec.training.epochs, "epoch")
+    return epochs if isinstance(spec.model, DepthSpec) else f"{epochs}; {KL[spec.training.kl]}"
+
+
+def in_words(spec: RunSpec) -> str:
+    """The whole recipe as two or three sentences.
+
+    >>> print(in_words(RunSpec()))
+    GraphSAGE, 2 layers of 32; 4 heads of 8 clusters. The keys come from k-means after 5 epochs; every head starts \
+with weight 5. KL to a detached target, as in DEC, with weight 1. Adam for 30 epochs, step 0.01, seed 0.
+    """
+    adam = f"Adam for {_count(spec.training.epochs, 'epoch')}, step {spec.training.lr:g}, seed {spec.seed}."
+    if isinstance(spec.model, DepthSpec):
+        return f"{model_line(spec)} after every layer. {adam}"
+    return f"{model_line(spec)}. {_keys(spec.model, spec.training)} {_kl(spec.training)} {adam}"
+
+
+def _keys(model: ClusterSpec, training: TrainingSpec) -> str:
+    start = (
+        f"The keys come from k-means after {_count(training.warmup_epochs, 'epoch')}"
+        if model.keys == "kmeans"
+        else "The keys start at random"
+    )
+    weight = (
+        "the heads' weights start at random, so small that S can hardly leave 1/K"
+        if model.head_weight is None
+        else f"every head starts with weight {model.head_weight:g}"
+    )
+    return f"{start}; {weight}."
+
+
+def _kl(training: TrainingSpec) -> str:
+    if training.kl == "none":
+        return "No KL term."
+    per = " on every head" if training.kl_per_head else ""
+    return f"{KL[training.kl]},{per} with weight {training.kl_weight:g}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

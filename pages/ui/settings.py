@@ -1,0 +1,192 @@
+"""The settings of a run: preset, data, model, training. Each is one line that opens on a click."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+import streamlit as st
+
+from analysis.data.samples import SAMPLES
+from analysis.training.presets import PRESETS
+from analysis.training.spec import ClusterSpec, DepthSpec, Encoder, RunSpec, TrainingSpec, bounds
+from pages.ui import draft, recipe
+
+_WIDE = 128
+"""A range longer than this is typed, not slid."""
+
+_KEYS = {"kmeans": "k-means on the encoder's output", "random": "at random"}
+_DEVICES = {"auto": "automatic", "cpu": "CPU", "cuda": "GPU"}
+
+
+def choose() -> draft.Draft:
+    """Draw the settings, keep what the visitor changes, and return the draft."""
+    chosen = draft.current()
+    _preset(chosen)
+    with _line("Data", _words(chosen, "data")):
+        _data(chosen)
+    with _line("Model", _words(chosen, "model")):
+        _cluster(chosen) if chosen.specs[0].model.kind == "cluster" else _depth(chosen)
+    with _line("Training", _words(chosen, "training")):
+        _training(chosen)
+    if chosen.problem:
+        st.warning(chosen.problem)
+    return chosen
+
+
+def _line(title: str, words: str) -> Any:
+    return st.expander(f"**{title}** \u2002{words}", type="compact", key=f"settings.{title}")
+
+
+def _words(chosen: draft.Draft, part: str) -> str:
+    line = {"data": recipe.data_line, "model": recipe.model_line, "training": recipe.training_line}[part]
+    lines = list(dict.fromkeys(map(line, chosen.specs)))
+    return lines[0] if len(lines) == 1 else f"{lines[0]} \u2026 and {len(lines) - 1} more"
+
+
+def _preset(chosen: draft.Draft) -> None:
+    st.session_state["settings.preset"] = chosen.preset
+    st.selectbox(
+        "Start from",
+        list(PRESETS),
+        format_func=lambda name: PRESETS[name].title,
+        key="settings.preset",
+        on_change=lambda: draft.keep(draft.from_preset(st.session_state["settings.preset"])),
+    )
+    st.caption(PRESETS[chosen.preset].question)
+
+
+def _data(chosen: draft.Draft) -> None:
+    deep = chosen.specs[0].model.kind == "depth"
+    fitting = {
+        name: sample.title
+        for name, sample in SAMPLES.items()
+        if not deep or sample.task == "node classification"
+    }
+    _pick(chosen, "data.name", "Graph", fitting)
+    st.caption(SAMPLES[chosen.specs[0].data.name].about)
+
+
+def _cluster(chosen: draft.Draft) -> None:
+    _encoder(chosen)
+    _number(chosen, ClusterSpec, "model.encoder_layers", "Layers of the encoder")
+    _number(chosen, ClusterSpec, "model.hidden", "Width")
+    _number(chosen, ClusterSpec, "model.heads", "Heads")
+    _clusters(chosen)
+    _number(chosen, ClusterSpec, "model.tau", "tau (larger is sharper)")
+    _pick(chosen, "model.keys", "Keys start", _KEYS)
+    _head_weight(chosen)
+
+
+def _depth(chosen: draft.Draft) -> None:
+    _encoder(chosen)
+    _number(chosen, DepthSpec, "model.depth", "Depth")
+    _number(chosen, DepthSpec, "model.hidden", "Width")
+    _pick(chosen, "model.norm", "Norm", recipe.NORMS)
+    if "diff_group" in chosen.values("model.norm"):
+        _number(chosen, DepthSpec, "model.groups", "Groups")
+        _number(chosen, DepthSpec, "model.lamda", "lamda")
+    _number(chosen, DepthSpec, "model.dropout", "Dropout")
+
+
+def _training(chosen: draft.Draft) -> None:
+    _number(chosen, TrainingSpec, "training.epochs", "Epochs")
+    _number(chosen, TrainingSpec, "training.lr", "Step (learning rate)")
+    _number(chosen, TrainingSpec, "training.weight_decay", "Weight decay")
+    if chosen.specs[0].model.kind == "cluster":
+        _number(chosen, TrainingSpec, "training.batch_size", "Graphs in a batch")
+        _number(chosen, TrainingSpec, "training.warmup_epochs", "Epochs before the keys start")
+        _pick(chosen, "training.kl", "KL", recipe.KL)
+        _number(chosen, TrainingSpec, "training.kl_weight", "Weight of the KL")
+        _tick(chosen, "training.kl_per_head", "KL on every head instead of the combined S")
+    _number(chosen, TrainingSpec, "training.patience", "Stop after so many epochs without progress (0: never)")
+    _number(chosen, RunSpec, "seed", "Seed")
+    _pick(chosen, "training.device", "Device", _DEVICES)
+
+
+def _encoder(chosen: draft.Draft) -> None:
+    _pick(chosen, "model.encoder", "Encoder", {name: recipe.ENCODERS[name] for name in get_args(Encoder)})
+
+
+def _clusters(chosen: draft.Draft) -> None:
+    """One slider per memory layer; layers are added and removed at the end."""
+    sizes: tuple[int, ...] = chosen.values("model.clusters")[0]
+    low, high = bounds(ClusterSpec, "clusters")
+
+    def change(place: int) -> None:
+        value = st.session_state[f"settings.clusters.{place}"]
+        _keep("model.clusters", (*sizes[:place], value, *sizes[place + 1 :]))
+
+    for place, size in enumerate(sizes):
+        key = f"settings.clusters.{place}"
+        st.session_state[key] = size
+        label = "Clusters" if len(sizes) == 1 else f"Clusters of memory layer {place + 1}"
+        st.slider(label, int(low), int(high), key=key, on_change=change, args=(place,))
+    more, less = (*sizes, max(1, sizes[-1] // 2)), sizes[:-1]
+    with st.container(horizontal=True):
+        if len(sizes) < 3:
+            st.button("Add a memory layer", on_click=_keep, args=("model.clusters", more), type="tertiary")
+        if less:
+            st.button("Remove the last", on_click=_keep, args=("model.clusters", less), type="tertiary")
+
+
+def _head_weight(chosen: draft.Draft) -> None:
+    weight = chosen.values("model.head_weight")[0]
+    start = ClusterSpec().head_weight
+    key = "settings.head_weight.random"
+    st.session_state[key] = weight is None
+    st.toggle(
+        "Head weights at random, as in PyG (S stays near 1/K)",
+        key=key,
+        on_change=lambda: _keep("model.head_weight", None if st.session_state[key] else start),
+    )
+    if weight is not None:
+        _number(chosen, ClusterSpec, "model.head_weight", "Head weights start at")
+
+
+def _pick(chosen: draft.Draft, path: str, label: str, names: Mapping[str, str]) -> None:
+    values = chosen.values(path)
+    if len(values) > 1:
+        _swept(label, [names[value] for value in values])
+        return
+    key = f"settings.{path}"
+    st.session_state[key] = values[0]
+    st.selectbox(
+        label,
+        list(names),
+        format_func=lambda name: names[name],
+        key=key,
+        on_change=lambda: _keep(path, st.session_state[key]),
+    )
+
+
+def _number(chosen: draft.Draft, settings: type[ClusterSpec] | type[DepthSpec] | type[TrainingSpec] | type[RunSpec], path: str, label: str) -> None:
+    values = chosen.values(path)
+    if len(values) > 1:
+        _swept(label, values)
+        return
+    low, high = bounds(settings, path.split(".")[-1])
+    whole = isinstance(low, int) and isinstance(values[0], int)
+    key = f"settings.{path}"
+    st.session_state[key] = values[0] if whole else float(values[0])
+    change = {"key": key, "on_change": lambda: _keep(path, st.session_state[key])}
+    if whole and high - low <= _WIDE:
+        st.slider(label, int(low), int(high), **change)
+    elif whole:
+        st.number_input(label, int(low), int(high), step=1, **change)
+    else:
+        st.number_input(label, float(low), float(high), step=None, format="%g", **change)
+
+
+def _tick(chosen: draft.Draft, path: str, label: str) -> None:
+    key = f"settings.{path}"
+    st.session_state[key] = chosen.values(path)[0]
+    st.toggle(label, key=key, on_change=lambda: _keep(path, st.session_state[key]))
+
+
+def _swept(label: str, values: Sequence[Any]) -> None:
+    st.markdown(f"{label}: {', '.join(map(str, values))} :small[(swept)]")
+
+
+def _keep(path: str, value: Any) -> None:
+    draft.keep(draft.current().with_(path, value))
