@@ -32,7 +32,7 @@ class Run:
         device: where it ran, "" before it started.
         epochs_done: last epoch whose history row is stored.
         created, started, ended: seconds since 1970, None before they happened.
-        summary: final numbers (``test_accuracy``, ``mean_max_assignment``, ``usage_perplexity``, ``seconds`` ...).
+        summary: final numbers (``test_accuracy``, ``mean_max_assignment``, ``usage_perplexity`` ...).
         table: tidy rows ``{"layer", "measure", "value"}`` of the layer states, for depth runs.
         pinned: kept from clean-ups.
     """

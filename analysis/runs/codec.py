@@ -1,0 +1,82 @@
+"""Recorded arrays and rows as bytes: safetensors and JSON, never pickle."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import orjson
+from safetensors.numpy import load, save
+
+from analysis.training.snapshot import RecordedGraphs, Snapshot
+
+_ARRAYS = ("ptr", "edge_index", "x", "y", "pos", "split")
+_NAMES = ("label_names", "graph_names", "node_names")
+
+
+def pack_json(value: Any) -> str:
+    """Strict JSON: NaN and infinities, which JSON does not have, become null.
+
+    >>> pack_json({"loss": float("nan")})
+    '{"loss":null}'
+    """
+    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+
+def pack_snapshot(snapshot: Snapshot) -> bytes:
+    """The arrays of a snapshot as a safetensors blob; the epoch is kept beside it."""
+    return save({name: np.ascontiguousarray(array) for name, array in snapshot.arrays.items()})
+
+
+def unpack_snapshot(epoch: int, blob: bytes) -> Snapshot:
+    """The inverse of :func:`pack_snapshot`."""
+    return Snapshot(epoch, load(blob))
+
+
+def pack_graphs(graphs: RecordedGraphs) -> bytes:
+    """Recorded graphs as one safetensors blob, names and counts in its metadata."""
+    arrays = {name: getattr(graphs, name) for name in _ARRAYS if getattr(graphs, name) is not None}
+    facts = {name: pack_json(getattr(graphs, name)) for name in _NAMES}
+    facts |= {
+        "level": graphs.level,
+        "total_nodes": str(graphs.total_nodes),
+        "total_graphs": str(graphs.total_graphs),
+    }
+    return save({name: np.ascontiguousarray(array) for name, array in arrays.items()}, metadata=facts)
+
+
+def unpack_graphs(blob: bytes) -> RecordedGraphs:
+    """The inverse of :func:`pack_graphs`."""
+    arrays, facts = load(blob), _metadata(blob)
+    return RecordedGraphs(
+        ptr=arrays["ptr"],
+        edge_index=arrays["edge_index"],
+        x=arrays["x"],
+        y=arrays["y"],
+        pos=arrays.get("pos"),
+        split=arrays["split"],
+        level=facts["level"],
+        label_names=tuple(orjson.loads(facts["label_names"])),
+        graph_names=tuple(orjson.loads(facts["graph_names"])),
+        node_names=tuple(orjson.loads(facts["node_names"])),
+        total_nodes=int(facts["total_nodes"]),
+        total_graphs=int(facts["total_graphs"]),
+    )
+
+
+def digest(*parts: bytes | str) -> str:
+    """SHA-256 of the parts, each preceded by its length, so that no two lists of parts look alike."""
+    sha = hashlib.sha256()
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        sha.update(len(raw).to_bytes(8, "little"))
+        sha.update(raw)
+    return sha.hexdigest()
+
+
+def _metadata(blob: bytes) -> Mapping[str, str]:
+    # safetensors' loader of bytes drops the metadata; its header is 8 bytes of length, then JSON.
+    length = int.from_bytes(blob[:8], "little")
+    return orjson.loads(blob[8 : 8 + length])["__metadata__"]

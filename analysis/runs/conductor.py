@@ -1,0 +1,194 @@
+"""The thread that moves trainings along: from the queue to a worker, and what comes back into the store."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from analysis.checks import BadInput
+from analysis.runs.connection import Connection
+from analysis.runs.ledger import Ledger, Recorded, Waiting
+
+if TYPE_CHECKING:
+    from distributed import Event, Future, Queue
+
+TICK_SECONDS = 0.1
+BEAT_SECONDS = 3.0
+RETRY_SECONDS = 5.0
+SILENCE_SECONDS = 5.0
+
+
+@dataclass
+class _Job:
+    waiting: Waiting
+    future: Future
+    stop: Event
+    pid: int | None = None
+    stopping: bool = False
+    silent_since: float | None = None
+
+
+class Conductor(threading.Thread):
+    """Runs until :meth:`close`.
+
+    Only this thread decides what happens to a training, so there is nothing to lock. People's wishes (start,
+    stop, delete) reach it through the store; :meth:`wake` makes it look at once.
+
+    Args:
+        ledger: where wishes are read and progress is written.
+        connect: opens the way to the workers; may take seconds and may fail.
+        choose: picks the next training from the queue, given those that run.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        connect: Callable[[], Connection],
+        choose: Callable[[list[Waiting], list[Waiting]], Waiting | None],
+    ) -> None:
+        super().__init__(name="conductor", daemon=True)
+        self.ready = threading.Event()
+        self.trouble = ""
+        self._ledger, self._connect, self._choose = ledger, connect, choose
+        self._woken, self._closing = threading.Event(), threading.Event()
+        self._jobs: dict[str, _Job] = {}
+        self._slots = 0
+        self._beaten = 0.0
+
+    def wake(self) -> None:
+        """There is something new in the store."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """End all trainings of this server as interrupted and let the workers go."""
+        self._closing.set()
+        self.wake()
+        self.join()
+
+    def run(self) -> None:
+        """Connect, conduct, and connect again if the workers are lost."""
+        while not self._closing.is_set():
+            try:
+                self._beat(slots=None)
+                connection = self._connect()
+            except (BadInput, OSError) as error:
+                self.trouble = str(error)
+                self._closing.wait(RETRY_SECONDS)
+                continue
+            try:
+                self._conduct(connection)
+            except OSError as error:
+                self._lose(f"the training processes went away ({error}); start it again")
+            finally:
+                self.ready.clear()
+                connection.close()
+        self._lose("the server was closed before it ended; start it again")
+
+    def _conduct(self, connection: Connection) -> None:
+        from distributed import Queue
+
+        inbox = Queue(client=connection.client)
+        self.trouble = ""
+        while not self._closing.is_set():
+            if not connection.alive:
+                raise OSError("connection lost")
+            self._beat(slots=connection.slots)
+            self._stop_unwanted()
+            self._start_waiting(connection, inbox)
+            if self._jobs:
+                self._receive(inbox)
+            self._settle(connection)
+            self._woken.wait(TICK_SECONDS if self._jobs else BEAT_SECONDS)
+            self._woken.clear()
+
+    def _beat(self, *, slots: Callable[[], int] | None) -> None:
+        if time.monotonic() - self._beaten < BEAT_SECONDS:
+            return
+        self._beaten = time.monotonic()
+        self._ledger.beat()
+        if slots is not None:
+            self._slots = slots()
+            if self._slots:
+                self.ready.set()
+
+    def _stop_unwanted(self) -> None:
+        live = self._ledger.live()
+        for training in live:
+            if training.queued and training.unwanted:
+                self._ledger.end(training.key, training.attempt, "stopped", reason="stopped before it began")
+        wanted = {training.attempt for training in live if not training.unwanted}
+        for attempt, job in self._jobs.items():
+            if attempt not in wanted and not job.stopping:
+                job.stop.set()
+                job.stopping = True
+
+    def _start_waiting(self, connection: Connection, inbox: Queue) -> None:
+        from distributed import Event
+
+        from analysis.runs.job import Address, train
+
+        while len(self._jobs) < self._slots:
+            running = [job.waiting for job in self._jobs.values()]
+            waiting = self._choose(self._ledger.waiting(), running)
+            if waiting is None or not self._ledger.start(waiting.key, waiting.attempt):
+                return
+            stop = Event(f"stop-{waiting.attempt}", client=connection.client)
+            address = Address(waiting.attempt, inbox.name, stop.name)
+            future = connection.client.submit(
+                train, waiting.spec, address, key=f"train-{waiting.attempt}", pure=False, retries=0
+            )
+            self._jobs[waiting.attempt] = _Job(waiting, future, stop)
+
+    def _receive(self, inbox: Queue) -> None:
+        for message in inbox.get(batch=True):
+            if job := self._jobs.get(message["attempt"]):
+                self._take(job, message)
+
+    def _take(self, job: _Job, message: Mapping[str, Any]) -> None:
+        key, attempt = job.waiting.key, job.waiting.attempt
+        if message["kind"] == "began":
+            job.pid = message["pid"]
+            self._ledger.begin(key, attempt, graphs=message["graphs"], facts=message["facts"])
+        elif message["kind"] == "epochs":
+            self._ledger.record(key, attempt, [Recorded(*epoch) for epoch in message["epochs"]])
+        else:
+            self._ledger.end(
+                key,
+                attempt,
+                message["state"],
+                reason=message["reason"],
+                summary=orjson.loads(message["summary"]),
+                table=orjson.loads(message["table"]),
+            )
+            self._forget(job)
+
+    def _settle(self, connection: Connection) -> None:
+        for job in list(self._jobs.values()):
+            status = job.future.status
+            if status == "pending":
+                continue
+            if status == "finished":  # its last message came before this, and will be read in the next turn
+                job.silent_since = job.silent_since or time.monotonic()
+                if time.monotonic() - job.silent_since < SILENCE_SECONDS:
+                    continue
+                reason = "its results did not arrive; start it again"
+            else:
+                reason = f"the training broke off: {connection.cause_of_death(job.pid)}"
+            self._ledger.end(job.waiting.key, job.waiting.attempt, "failed", reason=reason)
+            self._forget(job)
+
+    def _forget(self, job: _Job) -> None:
+        job.stop.clear()
+        job.future.release()
+        del self._jobs[job.waiting.attempt]
+
+    def _lose(self, reason: str) -> None:
+        for job in self._jobs.values():
+            self._ledger.end(job.waiting.key, job.waiting.attempt, "interrupted", reason=reason)
+        self._jobs.clear()

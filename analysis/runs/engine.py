@@ -1,0 +1,124 @@
+"""The engine: give it a spec, get a run id; everything else is in the store."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Sequence
+
+from analysis.checks import BadInput
+from analysis.runs.conductor import Conductor
+from analysis.runs.connection import Connection
+from analysis.runs.ledger import Ledger, Waiting
+from analysis.runs.store import Store
+from analysis.training.spec import RunSpec
+
+GIB = 2**30
+
+
+class Engine:
+    """Trains what is asked for, in worker processes, and writes what happens into ``store``.
+
+    Starts without waiting for the workers: what is submitted before they are ready is queued.
+
+    Args:
+        store: where runs live.
+        workers: worker processes of the embedded cluster; all cores but one, if None. A scheduler named by
+            ``DASK_SCHEDULER_ADDRESS`` has as many as it has.
+        memory_limit: bytes for each of them.
+    """
+
+    def __init__(self, store: Store, *, workers: int | None = None, memory_limit: int = 3 * GIB) -> None:
+        self._store = store
+        self._ledger = Ledger(store.database, server=secrets.token_hex(8))
+        count = workers or max(1, (os.cpu_count() or 2) - 1)
+        self._conductor = Conductor(
+            self._ledger, connect=lambda: Connection(workers=count, memory_limit=memory_limit), choose=_oldest
+        )
+        self._conductor.start()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a worker waits for work or does some."""
+        return self._conductor.ready.is_set()
+
+    @property
+    def trouble(self) -> str:
+        """Why there are no workers, in words; "" while there are some or they are being started."""
+        return self._conductor.trouble
+
+    def wait_ready(self, timeout: float = 60) -> None:
+        """Wait until a worker is there.
+
+        Raises:
+            BadInput: if there is trouble, or nothing after ``timeout`` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        while not self._conductor.ready.wait(0.1):
+            if self.trouble:
+                raise BadInput(self.trouble)
+            if time.monotonic() > deadline:
+                raise BadInput(
+                    f"expected the training processes to start within {timeout:g} seconds; try again"
+                )
+
+    def submit(self, spec: RunSpec, *, owner: str, preset: str = "", name: str = "") -> str:
+        """Ask for a training and return the id of the run.
+
+        A spec that is being trained or was trained to the end is not trained again: the run points at that
+        training. One that failed, was stopped or interrupted is trained anew.
+        """
+        (id,) = self._ledger.enter([spec], owner=owner, preset=preset, names=[name or title(spec)])
+        self._conductor.wake()
+        return id
+
+    def submit_sweep(self, specs: Sequence[RunSpec], *, owner: str, preset: str = "", name: str = "") -> str:
+        """Ask for several trainings that are looked at together, and return the id of the sweep."""
+        if not specs:
+            raise BadInput("expected at least one spec in a sweep, got none")
+        names = [title(spec) for spec in specs]
+        id, *_ = self._ledger.enter(
+            specs, owner=owner, preset=preset, names=names, sweep=name or preset or "sweep"
+        )
+        self._conductor.wake()
+        return id
+
+    def stop(self, id: str, *, owner: str) -> None:
+        """Stop a run, or all runs of a sweep that have not ended. What was recorded so far stays.
+
+        Where several people asked for the same training, it ends when the last of them stops it.
+        """
+        runs = self._store.sweep(id) if self._store.is_sweep(id) else [self._store.run(id)]
+        for run in runs:
+            if run.live:
+                self._ledger.leave(run.id, owner=owner)
+        self._conductor.wake()
+
+    def position(self, id: str) -> int | None:
+        """Place in the queue, 1 for the next to start; None if the run does not wait here."""
+        key = self._store.run(id).key
+        return next(
+            (place for place, waiting in enumerate(self._ledger.waiting(), 1) if waiting.key == key), None
+        )
+
+    def close(self) -> None:
+        """End this server's trainings, which stay in the store as interrupted, and its workers."""
+        self._conductor.close()
+
+
+def title(spec: RunSpec) -> str:
+    """A short name for a run.
+
+    >>> title(RunSpec())
+    'digits, 4 heads x 8 clusters, seed 0'
+    """
+    model = spec.model
+    if model.kind == "depth":
+        return f"{spec.data.name}, depth {model.depth}, {model.norm}, seed {spec.seed}"
+    clusters = " x ".join(map(str, model.clusters))
+    return f"{spec.data.name}, {model.heads} heads x {clusters} clusters, seed {spec.seed}"
+
+
+def _oldest(queue: list[Waiting], running: list[Waiting]) -> Waiting | None:
+    return queue[0] if queue else None

@@ -1,0 +1,160 @@
+"""What a worker does: train one spec and send what happens to the server that asked.
+
+The server imports this module to name the function it sends, so torch and PyG are imported by the job only;
+workers have them from their start (``PRELOAD``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import os
+import platform
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from distributed import Event, Queue, get_client
+
+from analysis.checks import BadInput
+from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot
+from analysis.training.events import Began, Epoch, FitResult
+from analysis.training.spec import parse_spec
+
+PRELOAD = ("analysis.training.fit", "analysis.measures")
+SEND_SECONDS = 0.2
+_NO_MEMORY = "it needed more memory than there is; choose fewer layers, clusters or hidden features"
+_RECORDED = ("torch", "torch-geometric", "numpy", "scikit-learn", "soft-cluster-lab")
+
+
+class Address(NamedTuple):
+    """Where a job's messages go, and where it looks whether it is to stop."""
+
+    attempt: str
+    inbox: str
+    stop: str
+
+
+def train(spec_json: str, address: Address) -> None:
+    """Train a spec. Everything to be known about it goes through the inbox; nothing is returned.
+
+    Messages are dicts with ``attempt`` and ``kind``: ``began``, ``epochs`` (a list of packed rows and
+    snapshots) and last ``ended``.
+    """
+    client = get_client()
+    post = _Post(
+        address,
+        put=Queue(address.inbox, client=client).put,
+        stop_asked=Event(address.stop, client=client).is_set,
+    )
+    with post:
+        post.send("ended", **_outcome(spec_json, post))
+
+
+def _outcome(spec_json: str, post: _Post) -> dict[str, Any]:
+    import torch
+
+    from analysis.training.fit import fit
+
+    torch.set_num_threads(1)
+    try:
+        result = fit(parse_spec(spec_json), observe=post.observe, should_stop=post.stopped.is_set)
+        return {
+            "state": "stopped" if result.stopped else "finished",
+            "reason": "stopped on request" if result.stopped else "",
+            "summary": pack_json(dict(result.summary)),
+            "table": pack_json(_layer_table(result)),
+        }
+    except BadInput as error:
+        return _failure(str(error))
+    except (MemoryError, torch.OutOfMemoryError):
+        return _failure(_NO_MEMORY)
+    except Exception as error:
+        if "can't allocate memory" in str(error):
+            return _failure(_NO_MEMORY)
+        return _failure(f"the training broke off: {type(error).__name__}: {error}")
+
+
+def _failure(reason: str) -> dict[str, Any]:
+    return {"state": "failed", "reason": reason, "summary": "{}", "table": "[]"}
+
+
+def _layer_table(result: FitResult) -> list[Mapping[str, Any]]:
+    if result.y is None or result.edge_index is None:
+        return []
+    from analysis.measures import measure_layers
+
+    return list(measure_layers(result.layer_states, result.y, result.edge_index))
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that decides a run's numbers; a library used from its folder has none."""
+    found = {"python": platform.python_version()}
+    for name in _RECORDED:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
+
+
+class _Post:
+    """Sends from a thread of its own, so that training never waits for the network.
+
+    Epochs are gathered and sent five times a second. The same thread looks as often whether the run is to
+    stop. Where the server cannot be reached any more, there is nobody to train for: that stops it, too.
+    """
+
+    def __init__(
+        self, address: Address, *, put: Callable[[dict[str, Any]], object], stop_asked: Callable[[], bool]
+    ) -> None:
+        self.stopped = threading.Event()
+        self._attempt = address.attempt
+        self._put, self._stop_asked = put, stop_asked
+        self._lock = threading.Lock()
+        self._waiting: list[dict[str, Any]] = []
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._deliver, name="post", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def observe(self, event: Began | Epoch) -> None:
+        if isinstance(event, Began):
+            self.send(
+                "began",
+                graphs=pack_graphs(event.graphs),
+                facts={"fingerprint": event.fingerprint, "device": event.device, "versions": versions()},
+                pid=os.getpid(),
+            )
+            return
+        row, snapshot = event.row, event.snapshot
+        packed = (row["epoch"], pack_json(dict(row)), pack_snapshot(snapshot) if snapshot else None)
+        with self._lock:
+            if self._waiting and self._waiting[-1]["kind"] == "epochs":
+                self._waiting[-1]["epochs"].append(packed)
+                return
+        self.send("epochs", epochs=[packed])
+
+    def send(self, kind: str, **content: Any) -> None:
+        with self._lock:
+            self._waiting.append({"attempt": self._attempt, "kind": kind, **content})
+
+    def _deliver(self) -> None:
+        try:
+            while not self._done.is_set():
+                self._flush()
+                if self._stop_asked():
+                    self.stopped.set()
+                self._done.wait(SEND_SECONDS)
+            self._flush()
+        finally:
+            self.stopped.set()
+
+    def _flush(self) -> None:
+        with self._lock:
+            ready, self._waiting = self._waiting, []
+        for message in ready:
+            self._put(message)

@@ -1,0 +1,67 @@
+"""Every run that a link can name: those in the store, and the recorded examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.runs.run import HistoryRow, Run
+from analysis.runs.store import NoSuchRun, Store
+from analysis.training.snapshot import RecordedGraphs, Snapshot
+
+EXAMPLES = Path(__file__).parents[2] / "sample_data" / "examples.sqlite"
+
+
+class Library:
+    """Reads from the store first, then from the examples.
+
+    Args:
+        store: the runs of this server.
+        examples: file of recorded runs; where it is absent there are no examples.
+    """
+
+    def __init__(self, store: Store, *, examples: Path = EXAMPLES) -> None:
+        self._store = store
+        self._examples = Store(examples, read_only=True) if examples.is_file() else None
+
+    def examples(self) -> list[Run]:
+        """The recorded runs, in the order they are to be shown."""
+        return self._examples.runs()[::-1] if self._examples else []
+
+    def of(self, id: str) -> Store:
+        """The store that holds the run or sweep called ``id``.
+
+        Raises:
+            NoSuchRun: if none does.
+        """
+        for store in filter(None, (self._store, self._examples)):
+            if store.holds(id):
+                return store
+        raise NoSuchRun(id)
+
+    def run(self, id: str) -> Run:
+        """See :meth:`Store.run <analysis.runs.store.Store.run>`."""
+        return self.of(id).run(id)
+
+    def is_sweep(self, id: str) -> bool:
+        """Whether ``id`` names a sweep."""
+        return any(store.is_sweep(id) for store in filter(None, (self._store, self._examples)))
+
+    def sweep(self, id: str) -> list[Run]:
+        """See :meth:`Store.sweep <analysis.runs.store.Store.sweep>`."""
+        return self.of(id).sweep(id)
+
+    def history(self, id: str, *, since: int = -1) -> list[HistoryRow]:
+        """See :meth:`Store.history <analysis.runs.store.Store.history>`."""
+        return self.of(id).history(id, since=since)
+
+    def snapshot_epochs(self, id: str) -> list[int]:
+        """See :meth:`Store.snapshot_epochs <analysis.runs.store.Store.snapshot_epochs>`."""
+        return self.of(id).snapshot_epochs(id)
+
+    def snapshot(self, id: str, epoch: int) -> Snapshot:
+        """See :meth:`Store.snapshot <analysis.runs.store.Store.snapshot>`."""
+        return self.of(id).snapshot(id, epoch)
+
+    def graphs(self, id: str) -> RecordedGraphs:
+        """See :meth:`Store.graphs <analysis.runs.store.Store.graphs>`."""
+        return self.of(id).graphs(id)
