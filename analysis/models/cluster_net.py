@@ -54,6 +54,7 @@ class ClusterNet(nn.Module):
         clusters: K of each memory layer.
         tau: temperature of the assignments.
         head_weight: start value of every head's weight; None for PyG's random start.
+        dropout: share of cluster features dropped before the readout.
         classes: C; None where nothing is classified (the logits are None then).
     """
 
@@ -68,6 +69,7 @@ class ClusterNet(nn.Module):
         clusters: tuple[int, ...],
         tau: float,
         head_weight: float | None,
+        dropout: float,
         classes: int | None,
     ) -> None:
         super().__init__()
@@ -76,6 +78,7 @@ class ClusterNet(nn.Module):
         if head_weight is not None:
             for layer in self.memory:
                 nn.init.constant_(layer.conv.weight, head_weight)
+        self.dropout = dropout
         self.readout = None if classes is None else nn.Linear(clusters[-1] * hidden, classes)
 
     def forward(self, x: Tensor, edge_index: Tensor, batch: Tensor, *, size: int) -> ClusterOutput:
@@ -88,5 +91,7 @@ class ClusterNet(nn.Module):
             memories.append(Memory(h, batch, S_h, S, pooled))
             h = functional.leaky_relu(pooled, 0.2).flatten(0, 1)
             batch = torch.arange(size, device=x.device).repeat_interleave(pooled.size(1))
-        logits = None if self.readout is None else self.readout(h.view(size, -1))
-        return ClusterOutput(states, memories, logits)
+        if self.readout is None:
+            return ClusterOutput(states, memories, None)
+        clusters = functional.dropout(h.view(size, -1), self.dropout, self.training)
+        return ClusterOutput(states, memories, self.readout(clusters))

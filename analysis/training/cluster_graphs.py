@@ -12,6 +12,7 @@ from analysis.data.fingerprint import fingerprint
 from analysis.models import ClusterOutput
 from analysis.training.describe import describe_assignment
 from analysis.training.memory import keys_start_at, kl_loss, make_cluster_net, memory_arrays, start_keys
+from analysis.training.optimizer import Optimizer
 from analysis.training.packing import GraphBatch, PackedGraphs
 from analysis.training.record import chosen_graphs, record_graphs
 from analysis.training.snapshot import Arrays
@@ -44,10 +45,7 @@ class GraphClassification:
         self.model = make_cluster_net(
             spec, in_channels=data[0].num_features, classes=len(data[0].label_names)
         ).to(device)
-        training = spec.training
-        self.optimizer = torch.optim.Adam(
-            self.model.parameters(), lr=training.lr, weight_decay=training.weight_decay
-        )
+        self.optimizer = Optimizer(self.model, spec.training)
 
     def steps(self, epoch: int) -> Iterator[Step]:
         """One pass over the training graphs in random order."""
@@ -63,9 +61,7 @@ class GraphClassification:
             loss_task = functional.cross_entropy(out.logits, graphs.y)
             loss_kl = kl_loss(self.spec, out.memories, epoch)
             loss = loss_task if loss_kl is None else loss_task + loss_kl
-            self.optimizer.zero_grad()
-            loss.backward()
-            self.optimizer.step()
+            self.optimizer.step(loss, epoch)
             correct = (out.logits.detach().argmax(-1) == graphs.y).sum()
             yield Step(loss, loss_task, loss_kl, graphs.size, correct)
 

@@ -13,6 +13,7 @@ from analysis.data.fingerprint import fingerprint
 from analysis.models import ClusterOutput
 from analysis.training.describe import describe_assignment
 from analysis.training.memory import keys_start_at, kl_loss, make_cluster_net, memory_arrays, start_keys
+from analysis.training.optimizer import Optimizer
 from analysis.training.record import MOST_NODES, chosen_nodes, record_nodes
 from analysis.training.snapshot import Arrays
 from analysis.training.spec import RunSpec
@@ -40,10 +41,7 @@ class LinkReconstruction:
         self.recorded = torch.from_numpy(recorded)
         self.fingerprint = fingerprint(data)
         self.model = make_cluster_net(spec, in_channels=data.num_features, classes=None).to(device)
-        training = spec.training
-        self.optimizer = torch.optim.Adam(
-            self.model.parameters(), lr=training.lr, weight_decay=training.weight_decay
-        )
+        self.optimizer = Optimizer(self.model, spec.training)
 
     def steps(self, epoch: int) -> Iterator[Step]:
         """One step on all links."""
@@ -55,9 +53,7 @@ class LinkReconstruction:
         loss_task = self._link_loss(out.states, self.generator)
         loss_kl = kl_loss(self.spec, out.memories, epoch)
         loss = loss_task if loss_kl is None else loss_task + loss_kl
-        self.optimizer.zero_grad()
-        loss.backward()
-        self.optimizer.step()
+        self.optimizer.step(loss, epoch)
         yield Step(loss, loss_task, loss_kl, self.edge_index.size(1), None)
 
     @torch.no_grad()

@@ -11,6 +11,7 @@ from torch_geometric.data import Data
 
 from analysis.data.fingerprint import fingerprint
 from analysis.models import DepthNet, DepthOutput
+from analysis.training.optimizer import Optimizer
 from analysis.training.record import chosen_nodes, record_nodes
 from analysis.training.snapshot import Arrays
 from analysis.training.spec import DepthSpec, RunSpec
@@ -43,22 +44,16 @@ class NodeClassification:
             dropout=model.dropout,
         ).to(device)
         self.graph = self.model.prepare(data.edge_index.to(device), data.num_nodes)
-        training = spec.training
-        self.optimizer = torch.optim.Adam(
-            self.model.parameters(), lr=training.lr, weight_decay=training.weight_decay
-        )
+        self.optimizer = Optimizer(self.model, spec.training)
 
     def steps(self, epoch: int) -> Iterator[Step]:
         """One step on the training nodes."""
-        del epoch
         self.model.train()
         train = self.masks["train"]
         logits = self._forward().logits[train]
         y = self.y[train]
         loss = functional.cross_entropy(logits, y)
-        self.optimizer.zero_grad()
-        loss.backward()
-        self.optimizer.step()
+        self.optimizer.step(loss, epoch)
         yield Step(loss, loss, None, len(y), (logits.detach().argmax(-1) == y).sum())
 
     @torch.no_grad()

@@ -25,6 +25,7 @@ def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) ->
         clusters=model.clusters,
         tau=model.tau,
         head_weight=model.head_weight,
+        dropout=model.dropout,
         classes=classes,
     )
 

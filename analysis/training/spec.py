@@ -16,6 +16,7 @@ Encoder = Literal["gcn", "gat", "sage", "gin"]
 Norm = Literal["none", "batch", "layer", "pair", "graph", "mean_subtraction", "diff_group"]
 KeyStart = Literal["random", "kmeans"]
 KLKind = Literal["none", "attached", "detached"]
+Schedule = Literal["constant", "cosine"]
 Device = Literal["auto", "cpu", "cuda"]
 
 
@@ -39,7 +40,8 @@ class ClusterSpec(_Settings):
     """An encoder followed by memory layers (MemPooling).
 
     ``head_weight`` is the start value of every weight that mixes the heads; ``None`` keeps PyG's random
-    start, which bounds S so tightly around 1/K that nothing can cluster. ``keys`` says whether the keys
+    start, which bounds S so tightly around 1/K that nothing can cluster. ``dropout`` is the share of cluster
+    features dropped before the readout. ``keys`` says whether the keys
     start at random (PyG) or from k-means on the encoder's output after ``training.warmup_epochs``.
     """
 
@@ -50,6 +52,7 @@ class ClusterSpec(_Settings):
     heads: Annotated[int, Field(ge=1, le=8)] = 4
     clusters: Annotated[tuple[Annotated[int, Field(ge=1, le=64)], ...], Field(min_length=1, max_length=3)] = (8,)
     tau: Annotated[float, Field(ge=0.01, le=100)] = 1.0
+    dropout: Annotated[float, Field(ge=0, le=0.95)] = 0.0
     head_weight: Annotated[float, Field(ge=-20, le=20)] | None = 5.0
     keys: KeyStart = "kmeans"
 
@@ -70,13 +73,14 @@ class DepthSpec(_Settings):
 class TrainingSpec(_Settings):
     """How to train.
 
-    ``kl`` names the KL term of the memory layers: none, PyG's (target P attached to the graph) or DEC's
+    ``lr_schedule`` keeps the learning rate or lets it fall to 0 along half a cosine. ``kl`` names the KL term of the memory layers: none, PyG's (target P attached to the graph) or DEC's
     (target detached). ``kl_per_head`` puts it on every head instead of the combined S. ``patience`` counts
     epochs without a better validation accuracy (loss, where there are no labels); 0 never stops early.
     """
 
     epochs: Annotated[int, Field(ge=1, le=2000)] = 30
     lr: Annotated[float, Field(gt=0, le=1)] = 0.01
+    lr_schedule: Schedule = "constant"
     weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.0
     batch_size: Annotated[int, Field(ge=1, le=4096)] = 64
     warmup_epochs: Annotated[int, Field(ge=0, le=500)] = 5
