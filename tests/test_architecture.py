@@ -1,0 +1,182 @@
+"""The rules of the house, read from the source: who may import whom, how long, how typed, what never."""
+
+import ast
+import re
+import subprocess
+import sys
+
+from tests.source import LIBRARY, ROOT, SOURCES, functions, imports, imports_in, name_of, offences, tree
+
+ORDER = ("checks", "data", "layers", "models", "training", "measures", "projection", "figures", "runs")
+COMMAND_LINE, PAGES, APP = (len(ORDER) + i for i in range(3))
+
+# The first page needs these, and torch takes seconds to load.
+LOADS_WITHOUT_TORCH = (
+    "analysis.checks",
+    "analysis.data.samples",
+    "analysis.training.spec",
+    "analysis.training.snapshot",
+    "analysis.training.events",
+    "analysis.training.presets",
+    "analysis.projection",
+    "analysis.figures",
+    "analysis.runs.run",
+    "analysis.runs.store",
+)
+
+# Modules without a test file of their own, and why.
+TESTED_ELSEWHERE = {
+    "analysis/training/events.py": "three shapes without behaviour; tests/training/test_fit.py receives them",
+}
+
+# Many positional arguments because PyG has them, and ours must take the same calls.
+AS_IN_PYG = {"forward"}
+
+
+def rank(module: str) -> int | None:
+    """Place in the order of the house; None for what is not ours."""
+    first, _, rest = module.partition(".")
+    if first == "analysis" and rest:
+        part = rest.split(".")[0]
+        return ORDER.index(part) if part in ORDER else COMMAND_LINE
+    return {"pages": PAGES, "app": APP}.get(first)
+
+
+def test_there_is_a_house_to_look_at():
+    assert {name_of(path).split("/")[1].removesuffix(".py") for path in LIBRARY} >= set(ORDER)
+    assert ROOT / "app.py" in SOURCES
+
+
+def test_every_way_to_import_is_seen():
+    source = """
+import analysis.figures.theme as t
+def f():
+    from analysis import runs
+    from ..models import depth_net
+    from . import spec
+MAKE = "analysis.data.digits:pixel_graphs"
+"""
+    seen = {name for _, name in imports_in(ast.parse(source), package=("analysis", "training"))}
+    assert seen == {
+        "analysis.figures.theme",
+        "analysis.runs",
+        "analysis.models.depth_net",
+        "analysis.training.spec",
+        "analysis.data.digits.pixel_graphs",
+    }
+    assert sorted(seen, key=rank)[0] == "analysis.data.digits.pixel_graphs"
+    assert sorted(seen, key=rank)[-1] == "analysis.runs"
+    assert rank("app") > rank("pages.train") > rank("analysis.__main__") > rank("analysis.runs.store")
+    assert rank("torch.nn") is None
+
+
+def test_imports_only_point_left():
+    def wrong():
+        for path in SOURCES:
+            own = rank(".".join(path.relative_to(ROOT).with_suffix("").parts))
+            for line, module in imports(path):
+                other = rank(module)
+                if other is not None and other > own:
+                    yield f"{name_of(path)}:{line} imports {module}"
+
+    offences(wrong())
+
+
+def test_the_library_never_imports_streamlit():
+    offences(
+        f"{name_of(path)}:{line} imports {module}"
+        for path in LIBRARY
+        for line, module in imports(path)
+        if module.split(".")[0] == "streamlit"
+    )
+
+
+def test_the_first_page_needs_no_torch():
+    program = (
+        "import importlib, sys\n"
+        f"for name in {LOADS_WITHOUT_TORCH!r}:\n"
+        "    importlib.import_module(name)\n"
+        "    assert not {'torch', 'torch_geometric'} & set(sys.modules), name\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_file_holds_one_idea():
+    offences(
+        f"{name_of(path)} has {lines} lines"
+        for path in SOURCES
+        if (lines := len(path.read_text().splitlines())) > 280
+    )
+
+
+def test_public_functions_are_typed_and_take_few_positional_arguments():
+    def wrong():
+        for path in SOURCES:
+            for function in functions(path):
+                where = f"{name_of(path)}:{function.lineno} {function.name}"
+                free = [*function.args.posonlyargs, *function.args.args]
+                free = [a for a in free if a.arg not in ("self", "cls")]
+                if function.returns is None or any(
+                    a.annotation is None for a in [*free, *function.args.kwonlyargs]
+                ):
+                    yield f"{where} is not typed"
+                if len(free) > 3 and not (function.name in AS_IN_PYG and "layers" in path.parts):
+                    yield f"{where} takes {len(free)} positional arguments"
+
+    offences(wrong())
+
+
+def test_nothing_read_can_run_code():
+    modules = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
+
+    def wrong():
+        for path in SOURCES:
+            yield from (
+                f"{name_of(path)}:{n} imports {m}" for n, m in imports(path) if m.split(".")[0] in modules
+            )
+            for node in ast.walk(tree(path)):
+                if not isinstance(node, ast.Call):
+                    continue
+                called = ast.unparse(node.func)
+                if called in (
+                    "eval",
+                    "exec",
+                    "torch.load",
+                    "torch.save",
+                    "pandas.read_pickle",
+                    "pd.read_pickle",
+                ):
+                    yield f"{name_of(path)}:{node.lineno} calls {called}"
+                if any(k.arg == "allow_pickle" and not _is_false(k.value) for k in node.keywords):
+                    yield f"{name_of(path)}:{node.lineno} allows pickle"
+
+    offences(wrong())
+
+
+def _is_false(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is False
+
+
+def test_every_module_has_its_tests_where_one_looks_for_them():
+    def wrong():
+        for path in LIBRARY:
+            inside = path.relative_to(ROOT / "analysis")
+            mirrored = ROOT / "tests" / inside.parent / f"test_{inside.stem.strip('_')}.py"
+            if path.name != "__init__.py" and name_of(path) not in TESTED_ELSEWHERE and not mirrored.exists():
+                yield f"{name_of(path)} has no {name_of(mirrored)}"
+
+    offences(wrong())
+
+
+def test_exceptions_to_the_mirror_are_still_needed():
+    for module, reason in TESTED_ELSEWHERE.items():
+        path = ROOT / module
+        assert path.exists(), module
+        assert not (
+            ROOT / "tests" / path.parent.relative_to(ROOT / "analysis") / f"test_{path.stem}.py"
+        ).exists()
+        for test in re.findall(r"tests/[\w/]+\.py", reason):
+            assert (ROOT / test).exists(), f"{module}: {test}"
