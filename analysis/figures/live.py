@@ -60,6 +60,7 @@ def curves(
     dark: bool,
     top: float | None = None,
     percent: bool = False,
+    x_name: str = "epoch",
 ) -> Option:
     """Lines over epochs, each named at its end; the axis is as long as the run will be.
 
@@ -70,6 +71,7 @@ def curves(
         dark: the ground.
         top: the highest possible value, or None to follow the curves.
         percent: values are shares, shown in per cent.
+        x_name: what the horizontal axis counts.
     """
     scale = 100.0 if percent else 1.0
     return {
@@ -81,7 +83,7 @@ def curves(
             "min": 0,
             "max": max(epochs, 1),
             "minInterval": 1,
-            "name": "epoch",
+            "name": x_name,
             "nameLocation": "middle",
             "nameGap": 18,
             **_axis(dark=dark),
@@ -103,7 +105,7 @@ def curves(
                     [epoch, round(value * scale, 4)]
                     for epoch, value in zip(one.epochs, one.values, strict=True)
                 ],
-                "showSymbol": len(one.epochs) == 1,
+                "showSymbol": len(one.epochs) < 8,
                 "symbolSize": 5,
                 "color": OKABE_ITO[_ORDER[place % len(_ORDER)]],
                 "lineStyle": {"width": 2, "type": _DASHES[place % len(_DASHES)]},

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from analysis.figures.text import CAPTION_WIDTH, TITLE_WIDTH, lines
 
-_TITLE_LINE, _CAPTION_LINE, _LEGEND_LINE = 19, 16, 22
+_TITLE_LINE, _CAPTION_LINE, _LEGEND_LINE, _BAR = 19, 16, 22, 40
 
 
 class Picture(NamedTuple):
@@ -50,18 +50,24 @@ def finish(
         left: pixels beside the plot.
         right: pixels beside the plot.
         bottom: pixels under the plot, for ticks and axis title; the caption's room is added.
-        top: pixels between title (or legend) and plot.
+        top: pixels between what stands above (title, legend, colour bars) and the plot.
     """
     heading = lines(title, TITLE_WIDTH)
     foot = lines(caption, CAPTION_WIDTH) if caption else []
-    above = 14 + _TITLE_LINE * len(heading) + _LEGEND_LINE * legend_rows + top
+    bars = [axis for axis in figure.select_coloraxes() if axis.showscale is not False]
+    legend_at = 14 + _TITLE_LINE * len(heading)
+    bar_at = legend_at + _LEGEND_LINE * legend_rows
+    above = bar_at + (_BAR if bars else 0) + top
     below = bottom + (8 + _CAPTION_LINE * len(foot) if foot else 0)
     figure.update_layout(
-        title_text="<br>".join(heading),
+        title={"text": "<br>".join(heading), "automargin": False, "y": 1 - 18 / height, "pad": {"l": 4}},
         height=height,
         margin={"l": left, "r": right, "t": above, "b": below, "pad": 0},
         showlegend=legend_rows > 0,
+        legend={"yref": "container", "y": 1 - legend_at / height, "yanchor": "top"},
     )
+    for axis in bars:
+        axis.colorbar.update(yref="container", y=1 - bar_at / height, yanchor="top", orientation="h", ypad=4)
     if foot:
         figure.add_annotation(
             text="<br>".join(foot), name="caption", xref="paper", yref="paper", x=0, y=0, xshift=4 - left,

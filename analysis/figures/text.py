@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-TITLE_WIDTH = 46
+TITLE_WIDTH = 50
 """Characters in a line of a title: what fits a screen of 390 pixels."""
-CAPTION_WIDTH = 60
+CAPTION_WIDTH = 64
 """Characters in a line of a caption, for the same reason."""
 
 

@@ -1,0 +1,295 @@
+"""Heat maps of assignments: S with the usage of its clusters, and all heads side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures.facts import agreement, facts, usage_words
+from analysis.figures.picture import Picture, finish
+from analysis.figures.rows import Rows
+from analysis.figures.scale import Scale, colour_axis, drawn
+from analysis.figures.text import joined, percent, signed
+from analysis.figures.theme import ACCENT, NEUTRAL, cluster_colour, label_colour
+
+_STRIP = 0.03
+_GAP = 0.02
+
+
+def combined_heatmap(S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbol: str = "S") -> Picture:
+    """One assignment ``[n, K]`` as a heat map, with each cluster's usage as a bar under its column.
+
+    Args:
+        S: the assignment, by node.
+        rows: which node stands where.
+        scale: shares in [0, 1], or against an even spread.
+        symbol: what the assignment is called in the title.
+    """
+    found, K = facts(S), S.shape[1]
+    begin = _STRIP + _GAP if rows.labels is not None else 0.0
+    data = [panel(S, rows, scale=scale, x="x"), *_strip(rows, x="x2")]
+    bars = go.Bar(
+        x=np.arange(1, K + 1),
+        y=found.usage.astype(np.float32),
+        xaxis="x",
+        yaxis="y2",
+        showlegend=False,
+        marker={"color": [cluster_colour(k) for k in range(K)]},
+        hovertemplate="cluster %{x}: usage %{y:.3f}<extra></extra>",
+    )
+    layout = {
+        "coloraxis": colour_axis(K, scale),
+        "xaxis": cluster_axis(K, [begin, 1.0], anchor="y2") | {"title": {"text": "cluster"}},
+        "xaxis2": _strip_axis(),
+        "yaxis": row_axis(rows, [0.24, 1.0]),
+        "yaxis2": _usage_axis(found.usage),
+        "shapes": [
+            *selected_row(rows),
+            {
+                "type": "line",
+                "xref": "x domain",
+                "yref": "y2",
+                "x0": 0,
+                "x1": 1,
+                "y0": 1 / K,
+                "y1": 1 / K,
+                "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
+            },
+        ],
+    }
+    if found.even:
+        title = f"{symbol}: every node is spread almost evenly over all {K} clusters"
+    else:
+        title = f"{symbol}: a node gives its first cluster {percent(found.strength)}, on average"
+    return finish(
+        go.Figure([*data, bars], layout),
+        title=title,
+        alt=f"Heat map of {symbol}, {len(rows.order):,} nodes by {K} clusters. The mean of the largest share "
+        f"is {found.strength:.2f} (even: {1 / K:.2f}); {usage_words(found)}.",
+        caption="Rows: nodes by their cluster at the last epoch, strongest first. "
+        f"Bars: usage; dotted: 1/{K}. {rows.note()}",
+        height=_height(rows, least=400) + 60,
+        legend_rows=legend_rows(rows),
+        left=row_margin(rows),
+        bottom=52,
+    )
+
+
+def head_heatmaps(
+    S_h: np.ndarray, S: np.ndarray, *, weights: np.ndarray, rows: Rows, scale: Scale = "share"
+) -> Picture:
+    """Every head's assignment and, last, what becomes of them: S_1 ... S_H, S on one scale in one row order.
+
+    Args:
+        S_h: ``[H, n, K]``, by node.
+        S: ``[n, K]``, by node.
+        weights: ``[H]``; each stands above its head with its sign.
+        rows: which node stands where.
+        scale: shares in [0, 1], or against an even spread.
+    """
+    H, K = len(S_h), S.shape[1]
+    begin = _STRIP + _GAP if rows.labels is not None else 0.0
+    starts = np.linspace(begin, 1 + _GAP, H + 2)
+    data, notes = [*_strip(rows, x="x99")], []
+    layout: dict[str, Any] = {"xaxis99": _strip_axis()}
+    for place, part in enumerate([*S_h, S]):
+        domain = [float(starts[place]), float(starts[place + 1] - _GAP)]
+        axis = "x" if place == 0 else f"x{place + 1}"
+        data.append(panel(part, rows, scale=scale, x=axis))
+        layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
+        notes.append(_heading(_head_words(place, weights), domain))
+    layout |= {
+        "coloraxis": colour_axis(K, scale),
+        "yaxis": row_axis(rows, [0.0, 1.0], names=False),
+        "shapes": selected_row(rows),
+        "annotations": notes,
+    }
+    agree = [agreement(head, S) for head in S_h]
+    follows = int(np.argmax(agree))
+    inverted = [h for h in range(H) if weights[h] < 0]
+    words = f"S follows head {follows + 1} most closely ({percent(agree[follows])} of nodes)"
+    if inverted:
+        words += f"; {_heads(inverted)} {'counts' if len(inverted) == 1 else 'count'} against its clusters"
+    return finish(
+        go.Figure(data, layout),
+        title=words if H > 1 else "One head, and the S that it becomes",
+        alt=f"Heat maps of {H} heads and of S, {len(rows.order):,} nodes by {K} clusters, on one scale. "
+        + "; ".join(
+            f"head {h + 1} (weight {signed(float(w))}) agrees with S on {percent(a)} of nodes"
+            for h, (w, a) in enumerate(zip(weights, agree, strict=True))
+        )
+        + ".",
+        caption="Above each head: its weight in S = softmax(\u03a3 w\u2095 S\u2095). " + rows.note(),
+        height=_height(rows, least=330),
+        left=14,
+        top=40,
+        bottom=30,
+    )
+
+
+def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> go.Heatmap:
+    """One heat map ``[n, K]`` on the x axis ``x`` and the rows' common y axis."""
+    words = "%{z:.3f}" if scale == "share" else "2^%{z:.2f} \u00d7 even"
+    return go.Heatmap(
+        z=drawn(rows.values(S), scale),
+        x=np.arange(1, S.shape[1] + 1),
+        y=rows.row_names(),
+        coloraxis=coloraxis,
+        xaxis=x,
+        yaxis="y",
+        hovertemplate="%{y}<br>cluster %{x}: " + words + "<extra></extra>",
+    )
+
+
+def cluster_axis(K: int, domain: list[float], *, anchor: str, few: bool = False) -> dict[str, Any]:
+    """An x axis of clusters, numbered from 1; ``few`` names only the first and the last."""
+    step = 1 if K <= 16 else 4 if K <= 40 else 8
+    ticks = [1, K] if few and K > 1 else list(range(1, K + 1, step))
+    return {
+        "domain": domain,
+        "anchor": anchor,
+        "range": [0.5, K + 0.5],
+        "tickvals": ticks,
+        "tickangle": 0,
+        "showline": False,
+        "ticks": "",
+        "automargin": False,
+    }
+
+
+def row_axis(rows: Rows, domain: list[float], *, names: bool = True) -> dict[str, Any]:
+    """The y axis of the rows, first row at the top; a few rows with names of their own are named."""
+    return {
+        "domain": domain,
+        "autorange": "reversed",
+        "type": "category",
+        "showline": False,
+        "ticks": "",
+        "anchor": "free",
+        "position": 0,
+        "showticklabels": names and _named(rows),
+        "automargin": False,
+        "tickmode": "linear",
+        "dtick": 1,
+    }
+
+
+def selected_row(rows: Rows) -> list[dict[str, Any]]:
+    """A frame round the chosen node's row, through all panels."""
+    at = rows.selected_row()
+    if at is None:
+        return []
+    return [
+        {
+            "type": "rect",
+            "xref": "paper",
+            "yref": "y",
+            "x0": 0,
+            "x1": 1,
+            "y0": at - 0.5,
+            "y1": at + 0.5,
+            "line": {"color": ACCENT, "width": 2},
+        }
+    ]
+
+
+def row_margin(rows: Rows) -> int:
+    """Pixels beside the rows: room for their names, where they are shown."""
+    return min(150, 12 + 7 * max(map(len, rows.names))) if _named(rows) else 14
+
+
+def legend_rows(rows: Rows) -> int:
+    """Lines that the legend of the label strip takes on a narrow screen."""
+    if rows.labels is None:
+        return 0
+    names = [rows.label_names[c] for c in np.unique(rows.labels) if c >= 0]
+    return 1 + sum(len(name) * 7 + 34 for name in names) // 340
+
+
+def _strip(rows: Rows, *, x: str) -> list[go.Heatmap | go.Scatter]:
+    """The rows' labels as a narrow strip, and their legend."""
+    labels = rows.row_labels()
+    if labels is None:
+        return []
+    found = np.unique(labels)
+    names = {c: rows.label_names[c] if 0 <= c < len(rows.label_names) else "unlabelled" for c in found}
+    colours = [label_colour(int(c)) for c in found]
+    steps = np.repeat(np.linspace(0, 1, len(found) + 1), 2)[1:-1]
+    strip = go.Heatmap(
+        z=np.searchsorted(found, labels)[:, None].astype(np.uint8),
+        x=[0],
+        y=rows.row_names(),
+        xaxis=x,
+        yaxis="y",
+        text=np.array([names[c] for c in labels])[:, None],
+        zmin=-0.5,
+        zmax=len(found) - 0.5,
+        showscale=False,
+        colorscale=[[at, colours[i // 2]] for i, at in enumerate(steps)],
+        hovertemplate="%{y}<br>label %{text}<extra></extra>",
+    )
+    legend = [
+        go.Scatter(
+            x=[None],
+            y=[None],
+            xaxis=x,
+            yaxis="y",
+            mode="markers",
+            name=names[c],
+            marker={"symbol": "square", "size": 11, "color": colour},
+            hoverinfo="skip",
+        )
+        for c, colour in zip(found, colours, strict=True)
+    ]
+    return [strip, *legend]
+
+
+def _strip_axis() -> dict[str, Any]:
+    return {"domain": [0, _STRIP], "anchor": "y", "range": [-0.5, 0.5], "visible": False}
+
+
+def _usage_axis(usage: np.ndarray) -> dict[str, Any]:
+    top = max(1.15 * float(usage.max()), 1.6 / len(usage))
+    return {
+        "domain": [0.0, 0.19],
+        "anchor": "x",
+        "range": [0, top],
+        "showticklabels": False,
+        "ticks": "",
+        "showline": False,
+        "fixedrange": True,
+    }
+
+
+def _head_words(place: int, weights: np.ndarray) -> str:
+    if place == len(weights):
+        return "<b>S</b><br>&nbsp;"
+    weight = float(weights[place])
+    return f"<b>S<sub>{place + 1}</sub></b><br>{signed(weight, 1)}"
+
+
+def _heading(text: str, domain: list[float]) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": sum(domain) / 2,
+        "y": 1,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "showarrow": False,
+    }
+
+
+def _heads(heads: list[int]) -> str:
+    return f"head{'s' if len(heads) > 1 else ''} {joined([str(h + 1) for h in heads])}"
+
+
+def _named(rows: Rows) -> bool:
+    return len(rows.order) <= 40 and not rows.names[0].startswith(("pixel ", "node "))
+
+
+def _height(rows: Rows, *, least: int) -> int:
+    return int(np.clip(15 * len(rows.order) + 190, least, 720))

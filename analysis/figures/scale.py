@@ -1,0 +1,58 @@
+"""The two scales of a heat map of assignments: shares in [0, 1], and shares against an even spread."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+from analysis.figures.theme import DIVERGING, SEQUENTIAL
+
+Scale = Literal["share", "even"]
+
+
+def drawn(S: np.ndarray, scale: Scale) -> np.ndarray:
+    """The values to draw, float32: S itself, or log2(S K), which is 0 where a cluster has its even share.
+
+    >>> drawn(np.array([[0.5, 0.25, 0.125, 0.125]]), "even").tolist()
+    [[1.0, 0.0, -1.0, -1.0]]
+    """
+    if scale == "share":
+        return np.asarray(S, dtype=np.float32)
+    K = S.shape[-1]
+    # One part in K^2 is as far below the even share as "all" is above it; less is not told apart.
+    return np.log2(np.maximum(S * K, 1 / K)).astype(np.float32)
+
+
+def colour_axis(K: int, scale: Scale, **bar: Any) -> dict[str, Any]:
+    """The colour axis of all panels, with the even share 1/K marked on its bar.
+
+    Args:
+        K: number of clusters.
+        scale: see :func:`drawn`.
+        bar: further settings of the colour bar.
+    """
+    if scale == "share":
+        # A label next to that of 1/K would run into it.
+        marks = [mark for mark in (0.0, 0.5, 1.0) if abs(mark - 1 / K) > 0.3]
+        ticks = [(mark, f"{mark:g}") for mark in marks] + [(1 / K, f"1/{K} even")]
+        limits, colours = (0.0, 1.0), SEQUENTIAL
+    else:
+        reach = float(np.log2(max(K, 2)))
+        ticks = [(-reach, f"1/{K} ×"), (0.0, "even"), (reach, f"{K} ×")]
+        limits, colours = (-reach, reach), DIVERGING
+    ticks.sort()
+    return {
+        "cmin": limits[0],
+        "cmax": limits[1],
+        "colorscale": colours,
+        "colorbar": {
+            "tickvals": [at for at, _ in ticks],
+            "ticktext": [text for _, text in ticks],
+            "lenmode": "pixels",
+            "len": 170,
+            "x": 0,
+            "xanchor": "left",
+            **bar,
+        },
+    }
