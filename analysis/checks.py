@@ -17,5 +17,15 @@ def one_of(what: str, got: str, choices: Iterable[str]) -> str:
     """
     choices = list(choices)
     if got not in choices:
-        raise BadInput(f"expected {what} to be one of {', '.join(choices)}, got {got!r}")
+        raise BadInput(f"expected {what} to be one of {', '.join(choices)}, got {shown(got)}")
     return got
+
+
+def shown(value: object) -> str:
+    """``repr(value)`` as an error shows it: at most 80 characters.
+
+    >>> shown("batch"), len(shown("x" * 1000))
+    ("'batch'", 80)
+    """
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

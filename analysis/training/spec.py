@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from analysis.checks import BadInput, one_of
+from analysis.checks import BadInput, one_of, shown
 from analysis.data.samples import SAMPLES
 
 Encoder = Literal["gcn", "gat", "sage", "gin"]
@@ -18,10 +18,17 @@ KeyStart = Literal["random", "kmeans"]
 KLKind = Literal["none", "attached", "detached"]
 Schedule = Literal["constant", "cosine"]
 Device = Literal["auto", "cpu", "cuda"]
+ClusterCount = Annotated[int, Field(ge=1, le=64)]
 
 
 class _Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _one_zero(cls, value: Any) -> Any:
+        """-0.0 equals 0.0 but is written differently, and equal specs need equal keys."""
+        return value + 0.0 if isinstance(value, float) else value
 
 
 class DataSpec(_Settings):
@@ -50,7 +57,7 @@ class ClusterSpec(_Settings):
     encoder_layers: Annotated[int, Field(ge=1, le=4)] = 2
     hidden: Annotated[int, Field(ge=4, le=256)] = 32
     heads: Annotated[int, Field(ge=1, le=8)] = 4
-    clusters: Annotated[tuple[Annotated[int, Field(ge=1, le=64)], ...], Field(min_length=1, max_length=3)] = (8,)
+    clusters: Annotated[tuple[ClusterCount, ...], Field(min_length=1, max_length=3)] = (8,)
     tau: Annotated[float, Field(ge=0.01, le=100)] = 1.0
     dropout: Annotated[float, Field(ge=0, le=0.95)] = 0.0
     head_weight: Annotated[float, Field(ge=-20, le=20)] | None = 5.0
@@ -73,9 +80,10 @@ class DepthSpec(_Settings):
 class TrainingSpec(_Settings):
     """How to train.
 
-    ``lr_schedule`` keeps the learning rate or lets it fall to 0 along half a cosine. ``kl`` names the KL term of the memory layers: none, PyG's (target P attached to the graph) or DEC's
-    (target detached). ``kl_per_head`` puts it on every head instead of the combined S. ``patience`` counts
-    epochs without a better validation accuracy (loss, where there are no labels); 0 never stops early.
+    ``lr_schedule`` keeps the learning rate or lets it fall to 0 along half a cosine. ``kl`` names the KL term
+    of the memory layers: none, PyG's (target P attached to the graph) or DEC's (target detached).
+    ``kl_per_head`` puts it on every head instead of the combined S. ``patience`` counts epochs without a
+    better validation accuracy (loss, where there are no labels); 0 never stops early.
     """
 
     epochs: Annotated[int, Field(ge=1, le=2000)] = 30
@@ -103,7 +111,9 @@ class RunSpec(_Settings):
     def _depth_needs_labels(self) -> RunSpec:
         if self.model.kind == "depth" and SAMPLES[self.data.name].task != "node classification":
             fits = ", ".join(n for n, s in SAMPLES.items() if s.task == "node classification")
-            raise ValueError(f"expected labelled nodes for a depth run, got '{self.data.name}'; choose one of: {fits}")
+            raise ValueError(
+                f"expected labelled nodes for a depth run, got '{self.data.name}'; choose one of: {fits}"
+            )
         return self
 
     def to_json(self) -> str:
@@ -124,12 +134,13 @@ class RunSpec(_Settings):
         tree = self.model_dump()
         for path, value in changes.items():
             *parents, leaf = path.split("__")
-            branch = tree
-            for parent in parents:
-                branch = branch[parent]
-            if leaf not in branch:
-                raise BadInput(f"expected one of the settings {', '.join(branch)}, got '{path}'")
-            branch[leaf] = value
+            branch: Any = tree
+            for name in (*parents, leaf):
+                if not isinstance(branch, dict) or name not in branch:
+                    known = ", ".join(branch) if isinstance(branch, dict) else "none (it has no parts)"
+                    raise BadInput(f"expected one of the settings {known}, got '{path}'")
+                holder, branch = branch, branch[name]
+            holder[leaf] = value
         return parse_spec(tree)
 
 
@@ -144,7 +155,7 @@ def parse_spec(raw: dict[str, Any] | str | bytes) -> RunSpec:
 
 
 def bounds(settings: type[_Settings], name: str) -> tuple[float, float]:
-    """The lowest and highest value of a numeric setting (of each part, where it has several), for the sliders.
+    """The lowest and highest value of a numeric setting (of each part, if it has several), for sliders.
 
     >>> bounds(TrainingSpec, "epochs"), bounds(ClusterSpec, "clusters")
     ((1, 2000), (1, 64))
@@ -169,10 +180,13 @@ def _facts(annotation: Any) -> Iterator[Any]:
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"] if part not in ("cluster", "depth") or first["loc"][-1] == part)
+    top, *inner = first["loc"] or ("spec",)
+    if top == "model":
+        inner = inner[1:]  # pydantic puts the kind there, which nobody wrote
+    where = ".".join(str(part) for part in (top, *inner))
     got = first.get("input")
-    shown = "" if isinstance(got, dict) else f", got {got!r}"
+    came = "" if isinstance(got, dict) else f", got {shown(got)}"
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "value_error":
         return message
-    return f"{where}: {message[0].lower()}{message[1:]}{shown}"
+    return f"{where}: {message[0].lower()}{message[1:]}{came}"
