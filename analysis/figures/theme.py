@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from analysis.figures.palettes import CIVIDIS, OKABE_ITO, OKABE_ITO_MORE, TOL_MUTED, TOL_MUTED_MORE
 
-FONT = "Source Sans, Source Sans Pro, Source Sans 3, Helvetica Neue, Arial, sans-serif"
+FONT = "'Source Sans', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif"
 GROUND: Mapping[bool, str] = {False: "#ffffff", True: "#0e1117"}
 """The page's ground; keys answer "dark?"."""
 INK: Mapping[bool, str] = {False: "#1f2328", True: "#e8eaed"}
