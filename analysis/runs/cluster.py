@@ -1,15 +1,18 @@
 """The embedded Dask cluster: a process of its own that lives exactly as long as the server that started it.
 
 A process of its own, because Dask starts workers by ``spawn``, and every spawned process begins by importing
-the main module's file again. Under ``streamlit run`` that file is a page. Here it is this module, for the first
-workers and for those that replace a dead one. It also keeps the scheduler's work out of the server's interpreter.
+the main module's file again. Under ``streamlit run`` that file is a page. Here it is this module, for the
+first workers and for those that replace a dead one. It also keeps the scheduler's work out of the server's
+interpreter.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,6 +32,7 @@ _QUIET = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_WAIT_POLICY": "PASSIVE",  # waiting threads that spin make eight jobs on two cores ten times slower
     "MALLOC_TRIM_THRESHOLD_": "65536",
+    "PYTHONWARNINGS": "ignore::UserWarning:multiprocessing.resource_tracker",  # see the end of serve()
     "DASK_LOGGING__DISTRIBUTED": "critical",  # what goes wrong is said in words, by the run it happened to
 }
 
@@ -122,24 +126,29 @@ def serve() -> None:
         logging.getLogger(name).setLevel(logging.INFO)
         logging.getLogger(name).propagate = False
         logging.getLogger(name).handlers = [_ExitNews()]
-    with (
-        tempfile.TemporaryDirectory(prefix="soft-cluster-lab-") as scratch,
-        LocalCluster(
-            n_workers=order["workers"],
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=order["memory_limit"],
-            host="127.0.0.1",
-            protocol="tls",
-            security=Security(**order["security"]),
-            dashboard_address=None,
-            local_directory=scratch,
-            preload=list(PRELOAD),
-            silence_logs=False,
-        ) as cluster,
-    ):
-        _tell({"address": cluster.scheduler_address})
-        sys.stdin.buffer.read()
+    scratch = tempfile.mkdtemp(prefix="soft-cluster-lab-")
+    cluster = LocalCluster(
+        n_workers=order["workers"],
+        threads_per_worker=1,
+        processes=True,
+        memory_limit=order["memory_limit"],
+        host="127.0.0.1",
+        protocol="tls",
+        security=Security(**order["security"]),
+        dashboard_address="127.0.0.1:0",  # a port is opened in any case; None would take 8787 from others
+        scheduler_kwargs={"dashboard": False},
+        local_directory=scratch,
+        preload=list(PRELOAD),
+        silence_logs=False,
+    )
+    _tell({"address": cluster.scheduler_address})
+    sys.stdin.buffer.read()
+    # A worker has nothing to save: what it knew is in the store. Asked politely, one that has loaded torch
+    # takes four seconds to leave.
+    for worker in multiprocessing.active_children():
+        worker.kill()
+    shutil.rmtree(scratch, ignore_errors=True)
+    os._exit(0)
 
 
 class _ExitNews(logging.Handler):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from distributed import Event, Future, Queue
 
 TICK_SECONDS = 0.1
-BEAT_SECONDS = 3.0
+BEAT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 SILENCE_SECONDS = 5.0
+KEEP_DELETED_SECONDS = 600.0
 
 
 @dataclass
@@ -58,24 +60,29 @@ class Conductor(threading.Thread):
         self._ledger, self._connect, self._choose = ledger, connect, choose
         self._woken, self._closing = threading.Event(), threading.Event()
         self._jobs: dict[str, _Job] = {}
-        self._slots = 0
-        self._beaten = 0.0
+        self._backlog: deque[Mapping[str, Any]] = deque()
+        self._slots, self._counted = 0, 0.0
 
     def wake(self) -> None:
         """There is something new in the store."""
         self._woken.set()
 
     def close(self) -> None:
-        """End all trainings of this server as interrupted and let the workers go."""
+        """End this server's trainings as interrupted and let the workers go."""
+        if self._closing.is_set():
+            return
         self._closing.set()
         self.wake()
-        self.join()
+        self.join(
+            timeout=5 if self.ready.is_set() else 0
+        )  # one that is still connecting cannot be waited for
+        self._ledger.abandon("the server was closed before it ended; start it again")
 
     def run(self) -> None:
         """Connect, conduct, and connect again if the workers are lost."""
+        threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
         while not self._closing.is_set():
             try:
-                self._beat(slots=None)
                 connection = self._connect()
             except (BadInput, OSError) as error:
                 self.trouble = str(error)
@@ -83,37 +90,51 @@ class Conductor(threading.Thread):
                 continue
             try:
                 self._conduct(connection)
-            except OSError as error:
-                self._lose(f"the training processes went away ({error}); start it again")
+            except OSError:
+                self._lose()
             finally:
                 self.ready.clear()
                 connection.close()
-        self._lose("the server was closed before it ended; start it again")
+
+    def _beat(self) -> None:
+        # A thread of its own: connecting takes longer than a heartbeat may be late.
+        while not self._closing.is_set():
+            try:
+                self._ledger.beat()
+                self._ledger.purge(older_than=KEEP_DELETED_SECONDS)
+            except BadInput as error:
+                self.trouble = str(error)
+            self._closing.wait(BEAT_SECONDS)
 
     def _conduct(self, connection: Connection) -> None:
         from distributed import Queue
 
         inbox = Queue(client=connection.client)
-        self.trouble = ""
         while not self._closing.is_set():
             if not connection.alive:
                 raise OSError("connection lost")
-            self._beat(slots=connection.slots)
-            self._stop_unwanted()
-            self._start_waiting(connection, inbox)
-            if self._jobs:
-                self._receive(inbox)
-            self._settle(connection)
+            try:
+                self._turn(connection, inbox)
+                self.trouble = ""
+            except BadInput as error:  # the store cannot be read or written: nothing is dropped, try again
+                self.trouble = str(error)
             self._woken.wait(TICK_SECONDS if self._jobs else BEAT_SECONDS)
             self._woken.clear()
 
-    def _beat(self, *, slots: Callable[[], int] | None) -> None:
-        if time.monotonic() - self._beaten < BEAT_SECONDS:
-            return
-        self._beaten = time.monotonic()
-        self._ledger.beat()
-        if slots is not None:
-            self._slots = slots()
+    def _turn(self, connection: Connection, inbox: Queue) -> None:
+        self._count(connection)
+        self._stop_unwanted()
+        self._start_waiting(connection, inbox)
+        if self._jobs:
+            self._backlog.extend(inbox.get(batch=True))
+        while self._backlog:
+            self._take(self._backlog[0])
+            self._backlog.popleft()
+        self._settle(connection)
+
+    def _count(self, connection: Connection) -> None:
+        if time.monotonic() - self._counted >= BEAT_SECONDS or not self._slots:
+            self._slots, self._counted = connection.slots(), time.monotonic()
             if self._slots:
                 self.ready.set()
 
@@ -145,12 +166,9 @@ class Conductor(threading.Thread):
             )
             self._jobs[waiting.attempt] = _Job(waiting, future, stop)
 
-    def _receive(self, inbox: Queue) -> None:
-        for message in inbox.get(batch=True):
-            if job := self._jobs.get(message["attempt"]):
-                self._take(job, message)
-
-    def _take(self, job: _Job, message: Mapping[str, Any]) -> None:
+    def _take(self, message: Mapping[str, Any]) -> None:
+        if (job := self._jobs.get(message["attempt"])) is None:
+            return
         key, attempt = job.waiting.key, job.waiting.attempt
         if message["kind"] == "began":
             job.pid = message["pid"]
@@ -173,7 +191,7 @@ class Conductor(threading.Thread):
             status = job.future.status
             if status == "pending":
                 continue
-            if status == "finished":  # its last message came before this, and will be read in the next turn
+            if status == "finished":  # its last message was sent before this, and is read in the next turn
                 job.silent_since = job.silent_since or time.monotonic()
                 if time.monotonic() - job.silent_since < SILENCE_SECONDS:
                     continue
@@ -188,7 +206,9 @@ class Conductor(threading.Thread):
         job.future.release()
         del self._jobs[job.waiting.attempt]
 
-    def _lose(self, reason: str) -> None:
+    def _lose(self) -> None:
+        reason = "the training processes went away; start it again"
         for job in self._jobs.values():
             self._ledger.end(job.waiting.key, job.waiting.attempt, "interrupted", reason=reason)
         self._jobs.clear()
+        self._backlog.clear()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -182,7 +182,7 @@ def in_words(path: Path) -> Iterator[None]:
         ) from error
 
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: IO[bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import time
@@ -37,6 +38,7 @@ class Engine:
             self._ledger, connect=lambda: Connection(workers=count, memory_limit=memory_limit), choose=_oldest
         )
         self._conductor.start()
+        atexit.register(self.close)
 
     @property
     def ready(self) -> bool:
@@ -104,6 +106,7 @@ class Engine:
 
     def close(self) -> None:
         """End this server's trainings, which stay in the store as interrupted, and its workers."""
+        atexit.unregister(self.close)
         self._conductor.close()
 
 

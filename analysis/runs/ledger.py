@@ -14,7 +14,7 @@ from analysis.runs.run import State
 from analysis.runs.store import check_owner, seal
 from analysis.training.spec import RunSpec
 
-STALE_SECONDS = 15.0
+STALE_SECONDS = 10.0
 LIVE = "state IN ('queued', 'running')"
 
 
@@ -197,7 +197,7 @@ class Ledger:
     def beat(self) -> None:
         """Say that this server is alive, and mark as interrupted what a server was at that is not.
 
-        A server counts as gone when nothing was heard of it for 15 seconds.
+        A server counts as gone when nothing was heard of it for ten seconds.
         """
         with self.database.reading() as connection:
             if connection.execute(f"SELECT 1 FROM trainings WHERE {LIVE} LIMIT 1").fetchone() is None:
@@ -216,8 +216,24 @@ class Ledger:
 
         self.database.write(work)
 
+    def abandon(self, reason: str) -> None:
+        """This server goes away: what it has not ended is interrupted."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                f"UPDATE trainings SET state = 'interrupted', ended = ?, reason = ? "
+                f"WHERE {LIVE} AND server = ?",
+                (time.time(), reason, self.server),
+            )
+
+        self.database.write(work, durable=True)
+
     def purge(self, *, older_than: float) -> None:
         """Remove for good what was deleted more than ``older_than`` seconds ago."""
+        with self.database.reading() as connection:
+            query = "SELECT 1 FROM entries WHERE deleted < ? LIMIT 1"
+            if connection.execute(query, (time.time() - older_than,)).fetchone() is None:
+                return
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM entries WHERE deleted < ?", (time.time() - older_than,))
