@@ -15,6 +15,10 @@ from analysis.projection.order import bins, row_order
 Option = dict[str, Any]
 MOST_ROWS = 120
 """Rows of a live heat map; more are averaged, and the chart says so."""
+SIDE = 360
+"""Width and height of a live graph in pixels."""
+SPAN = 290
+"""Pixels of it between the outermost nodes."""
 _DASHES = ("solid", "dashed", "dotted")
 
 
@@ -62,10 +66,10 @@ def curves(
     percent: bool = False,
     x_name: str = "epoch",
 ) -> Option:
-    """Lines over epochs, each named at its end; the axis is as long as the run will be.
+    """Lines over epochs; the axis is as long as the run will be, so that one sees how far it has come.
 
     Args:
-        series: the curves.
+        series: the curves, at most three.
         title: what is drawn.
         epochs: the run's last epoch.
         dark: the ground.
@@ -74,9 +78,19 @@ def curves(
         x_name: what the horizontal axis counts.
     """
     scale = 100.0 if percent else 1.0
+    fixed = {"splitNumber": 3} if top is None else {"min": 0, "max": top * scale, "interval": top * scale / 4}
     return {
         **_page(title, dark=dark),
-        "grid": {"left": 44, "right": 86, "top": 40, "bottom": 30},
+        "grid": {"left": 48, "right": 12, "top": 36, "bottom": 34},
+        "legend": {
+            "show": len(series) > 1,
+            "right": 8,
+            "top": 0,
+            "itemWidth": 24,
+            "itemHeight": 8,
+            "itemGap": 12,
+            "textStyle": {"color": QUIET[dark], "fontSize": 12, "fontFamily": FONT},
+        },
         "tooltip": {"trigger": "axis", **_tooltip(dark=dark)},
         "xAxis": {
             "type": "value",
@@ -85,16 +99,18 @@ def curves(
             "minInterval": 1,
             "name": x_name,
             "nameLocation": "middle",
-            "nameGap": 18,
+            "nameGap": 20,
             **_axis(dark=dark),
         },
         "yAxis": {
             "type": "value",
-            "scale": top is None,
-            "splitNumber": 3,
-            **({} if top is None else {"min": 0, "max": top * scale}),
+            **fixed,
             **_axis(dark=dark),
-            "axisLabel": {"color": QUIET[dark], "formatter": "{value} %" if percent else "{value}"},
+            "axisLabel": {
+                "color": QUIET[dark],
+                "fontSize": 12,
+                "formatter": "{value} %" if percent else "{value}",
+            },
             "splitLine": {"show": True, "lineStyle": {"color": RULE[dark], "opacity": 0.6}},
         },
         "series": [
@@ -109,8 +125,6 @@ def curves(
                 "symbolSize": 5,
                 "color": OKABE_ITO[_ORDER[place % len(_ORDER)]],
                 "lineStyle": {"width": 2, "type": _DASHES[place % len(_DASHES)]},
-                "endLabel": {"show": True, "formatter": "{a}", "color": QUIET[dark], "distance": 6},
-                "labelLayout": {"moveOverlap": "shiftY"},
             }
             for place, one in enumerate(series)
         ],
@@ -189,7 +203,15 @@ def graph_map(
     """
     n, K = S.shape
     strength = np.clip((S.max(axis=1) - 1 / K) / (1 - 1 / K), 0, 1) if K > 1 else np.ones(n)
-    size = 30 if pixels else max(6, min(18, int(160 / max(n, 1) ** 0.5)))
+    width, height = map(float, np.ptp(layout, axis=0)) if n else (1.0, 1.0)
+    room = (
+        {"top": 44, "left": "center", "height": SPAN}
+        if height >= width
+        else {"left": 24, "width": SPAN, "top": "middle"}
+    )
+    size = (
+        _pitch(layout) * SPAN / max(width, height) if pixels else max(6, min(18, int(160 / max(n, 1) ** 0.5)))
+    )
     one_way = edge_index[:, edge_index[0] < edge_index[1]]
     return {
         **_page(title, dark=dark),
@@ -198,12 +220,9 @@ def graph_map(
             {
                 "type": "graph",
                 "layout": "none",
-                "left": 24,
-                "right": 24,
-                "top": 52,
-                "bottom": 24,
+                **room,
                 "symbol": "rect" if pixels else "circle",
-                "symbolSize": size,
+                "symbolSize": round(size, 1),
                 "silent": False,
                 "emphasis": {"disabled": True},
                 "data": [
@@ -231,6 +250,12 @@ def graph_map(
 
 
 _ORDER = (0, 5, 2)
+
+
+def _pitch(layout: np.ndarray) -> float:
+    """The smallest distance between two columns or rows of a grid of pixels."""
+    steps = np.concatenate([np.diff(np.unique(layout[:, axis].round(4))) for axis in (0, 1)])
+    return float(steps.min()) if len(steps) else 1.0
 
 
 def _page(title: str, *, dark: bool) -> Option:

@@ -67,7 +67,7 @@ def choose(kind: Literal["cluster", "depth"]) -> Chosen:
         states.other_kind(run, wanted=kind)
     graphs, epochs = source.graphs(run), source.epochs(run)
     if graphs is None or not epochs:
-        states.before_first_epoch(run, place=source.engine().position(run.id))
+        states.before_first_epoch(run, place=source.place(run))
     epoch = nearest(epochs, picked.epoch)
     graph = _within(picked.graph, len(graphs.ptr) - 1) or 0
     size = int(graphs.ptr[graph + 1] - graphs.ptr[graph])

@@ -1,4 +1,4 @@
-"""What the visitor is about to train: one spec, or the specs of a sweep, kept while they move between pages."""
+"""What the visitor is about to train: one spec, or those of a sweep; kept between pages."""
 
 from __future__ import annotations
 
@@ -31,8 +31,11 @@ class Draft:
 
     @property
     def changed(self) -> bool:
-        """Whether anything differs from the preset."""
-        return self.specs != tuple(PRESETS[self.preset].specs)
+        """Whether anything but the seed differs from the preset."""
+        asked, given = (
+            [spec.with_(seed=0) for spec in specs] for specs in (self.specs, PRESETS[self.preset].specs)
+        )
+        return asked != given
 
     def values(self, path: str) -> list[Any]:
         """The different values of a setting (``"model.depth"``) over the specs, in order.

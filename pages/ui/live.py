@@ -1,30 +1,35 @@
-"""Follow a run while it trains: one polling fragment per page, which stops by itself."""
+"""Follow runs while they train: one polling fragment per page, which stops by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from analysis.checks import BadInput
 from analysis.runs.run import Run
-from pages.ui import source
 
 PERIOD = 1.0
 """Seconds between two looks at a live run."""
 
 
-def follow(run: Run, draw: Callable[[Run], None]) -> None:
-    """Draw ``run`` now, and again every second while it is live; when it ends, rerun the whole page once.
+def follow(look: Callable[[], Sequence[Run]], draw: Callable[[Sequence[Run]], None]) -> None:
+    """Draw runs now, and again every second while one is live; when all have ended, rerun the page once.
 
     Args:
-        run: the run; where it has ended, ``draw`` is called once and nothing polls.
-        draw: draws the run's present state; give every chart in it a fixed ``key``.
+        look: fetches the runs as they are now.
+        draw: draws them; give every chart and widget in it a fixed ``key``.
     """
+    live = any(run.live for run in look())
 
     def tick() -> None:
-        now = source.run(run.id) or run
-        draw(now)
-        if run.live and not now.live:
+        try:
+            now = look()
+            draw(now)
+        except BadInput as trouble:
+            st.warning(str(trouble))
+            return
+        if live and not any(run.live for run in now):
             st.rerun()
 
-    st.fragment(run_every=PERIOD if run.live else None)(tick)()
+    st.fragment(run_every=PERIOD if live else None)(tick)()

@@ -39,7 +39,8 @@ def model_line(spec: RunSpec) -> str:
     """
     model = spec.model
     if isinstance(model, DepthSpec):
-        return f"{ENCODERS[model.encoder]}, {_count(model.depth, 'layer')} of {model.hidden}; {NORMS[model.norm]}"
+        layers = _count(model.depth, "layer")
+        return f"{ENCODERS[model.encoder]}, {layers} of {model.hidden}; {NORMS[model.norm]}"
     clusters = ", then ".join(map(str, model.clusters))
     return (
         f"{ENCODERS[model.encoder]}, {_count(model.encoder_layers, 'layer')} of {model.hidden}; "
@@ -60,9 +61,12 @@ def training_line(spec: RunSpec) -> str:
 def in_words(spec: RunSpec) -> str:
     """The whole recipe as two or three sentences.
 
-    >>> print(in_words(RunSpec()))
-    GraphSAGE, 2 layers of 32; 4 heads of 8 clusters. The keys come from k-means after 5 epochs; every head starts \
-with weight 5. KL to a detached target, as in DEC, with weight 1. Adam for 30 epochs, step 0.01, seed 0.
+    >>> for sentence in in_words(RunSpec()).split(". "):
+    ...     print(sentence)
+    GraphSAGE, 2 layers of 32; 4 heads of 8 clusters
+    The keys come from k-means after 5 epochs; every head starts with weight 5
+    KL to a detached target, as in DEC, with weight 1
+    Adam for 30 epochs, step 0.01, seed 0.
     """
     adam = f"Adam for {_count(spec.training.epochs, 'epoch')}, step {spec.training.lr:g}, seed {spec.seed}."
     if isinstance(spec.model, DepthSpec):

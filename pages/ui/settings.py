@@ -16,6 +16,7 @@ _WIDE = 128
 """A range longer than this is typed, not slid."""
 
 _KEYS = {"kmeans": "k-means on the encoder's output", "random": "at random"}
+_SCHEDULES = {"constant": "stays as it is", "cosine": "falls to 0 along half a cosine"}
 _DEVICES = {"auto": "automatic", "cpu": "CPU", "cuda": "GPU"}
 
 
@@ -74,6 +75,7 @@ def _cluster(chosen: draft.Draft) -> None:
     _number(chosen, ClusterSpec, "model.heads", "Heads")
     _clusters(chosen)
     _number(chosen, ClusterSpec, "model.tau", "tau (larger is sharper)")
+    _number(chosen, ClusterSpec, "model.dropout", "Dropout before the readout")
     _pick(chosen, "model.keys", "Keys start", _KEYS)
     _head_weight(chosen)
 
@@ -92,6 +94,7 @@ def _depth(chosen: draft.Draft) -> None:
 def _training(chosen: draft.Draft) -> None:
     _number(chosen, TrainingSpec, "training.epochs", "Epochs")
     _number(chosen, TrainingSpec, "training.lr", "Step (learning rate)")
+    _pick(chosen, "training.lr_schedule", "The step", _SCHEDULES)
     _number(chosen, TrainingSpec, "training.weight_decay", "Weight decay")
     if chosen.specs[0].model.kind == "cluster":
         _number(chosen, TrainingSpec, "training.batch_size", "Graphs in a batch")
@@ -99,7 +102,9 @@ def _training(chosen: draft.Draft) -> None:
         _pick(chosen, "training.kl", "KL", recipe.KL)
         _number(chosen, TrainingSpec, "training.kl_weight", "Weight of the KL")
         _tick(chosen, "training.kl_per_head", "KL on every head instead of the combined S")
-    _number(chosen, TrainingSpec, "training.patience", "Stop after so many epochs without progress (0: never)")
+    _number(
+        chosen, TrainingSpec, "training.patience", "Stop after so many epochs without progress (0: never)"
+    )
     _number(chosen, RunSpec, "seed", "Seed")
     _pick(chosen, "training.device", "Device", _DEVICES)
 
@@ -160,7 +165,12 @@ def _pick(chosen: draft.Draft, path: str, label: str, names: Mapping[str, str]) 
     )
 
 
-def _number(chosen: draft.Draft, settings: type[ClusterSpec] | type[DepthSpec] | type[TrainingSpec] | type[RunSpec], path: str, label: str) -> None:
+def _number(
+    chosen: draft.Draft,
+    settings: type[ClusterSpec] | type[DepthSpec] | type[TrainingSpec] | type[RunSpec],
+    path: str,
+    label: str,
+) -> None:
     values = chosen.values(path)
     if len(values) > 1:
         _swept(label, values)
@@ -169,7 +179,7 @@ def _number(chosen: draft.Draft, settings: type[ClusterSpec] | type[DepthSpec] |
     whole = isinstance(low, int) and isinstance(values[0], int)
     key = f"settings.{path}"
     st.session_state[key] = values[0] if whole else float(values[0])
-    change = {"key": key, "on_change": lambda: _keep(path, st.session_state[key])}
+    change: dict[str, Any] = {"key": key, "on_change": lambda: _keep(path, st.session_state[key])}
     if whole and high - low <= _WIDE:
         st.slider(label, int(low), int(high), **change)
     elif whole:

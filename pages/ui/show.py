@@ -44,7 +44,9 @@ def show(picture: Picture, *, key: str, name: str) -> None:
     )
 
 
-def show_live(option: dict[str, Any], *, key: str, alt: str, height: int = 260) -> None:
+def show_live(
+    option: dict[str, Any], *, key: str, alt: str, height: int = 260, width: int | None = None
+) -> None:
     """Draw a live chart from an ECharts option; with a fixed ``key`` it changes in place.
 
     Args:
@@ -52,5 +54,6 @@ def show_live(option: dict[str, Any], *, key: str, alt: str, height: int = 260) 
         key: fixed name of the chart on its page.
         alt: alternative text, which states the finding.
         height: in pixels.
+        width: in pixels; as wide as its place if None.
     """
-    st.echarts_chart(option, key=key, theme=None, width="stretch", height=height, alt=alt)
+    st.echarts_chart(option, key=key, theme=None, width=width or "stretch", height=height, alt=alt)

@@ -1,4 +1,7 @@
-"""Where pages get runs from: one store and one engine per server, and caches keyed by run and epoch."""
+"""Where pages get runs from: one store and one engine per server, and caches keyed by run and epoch.
+
+What the cached functions return is shared between visitors: read it, do not write to it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.runs.assignments import Assignments, assignments
+from analysis.runs.library import Library
 from analysis.runs.run import HistoryRow, Run
+from analysis.runs.store import NoSuchRun, Store
 from analysis.training.snapshot import RecordedGraphs, Snapshot
 
 if TYPE_CHECKING:
@@ -15,63 +21,92 @@ if TYPE_CHECKING:
     from analysis.runs.library import Library
 
 
-@st.cache_resource(show_spinner=False, on_release=lambda library: library.close())
-def library() -> Library:
-    """Runs of this place and the recorded examples, found by id."""
-    from analysis.runs.library import Library
+@st.cache_resource(show_spinner=False, on_release=lambda store: store.close())
+def store() -> Store:
+    """The file that runs of this server are kept in."""
+    return Store()
 
-    return Library.open()
+
+@st.cache_resource(show_spinner=False)
+def library() -> Library:
+    """Runs of this server and the recorded examples, found by id."""
+    return Library(store())
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda engine: engine.close())
 def engine() -> Engine:
     """What trains; it starts its workers beside the first page."""
+    # distributed takes a second to import, and a page that only shows a run does without
     from analysis.runs.engine import Engine
 
-    return Engine(library().store)
+    return Engine(store())
 
 
 def run(run_id: str) -> Run | None:
     """The run called ``run_id`` as it is now, or None where there is no such run."""
-    return library().run(run_id)
+    try:
+        return library().run(run_id)
+    except NoSuchRun:
+        return None
+
+
+def sweep(run: Run) -> list[Run]:
+    """All runs of the sweep that ``run`` belongs to, as they are now, in the order they were asked for."""
+    return library().sweep(run.sweep)
+
+
+def place(run: Run) -> int | None:
+    """Place in the queue, 1 for the next to start; None where it does not wait."""
+    return engine().position(run.id) if run.state == "queued" else None
 
 
 def history(run: Run) -> Sequence[HistoryRow]:
     """One row per epoch, the first for epoch 0."""
-    return _history(run.id, run.epochs_done)
+    return _history(run.id, run.started, run.epochs_done)
 
 
 def epochs(run: Run) -> list[int]:
-    """The epochs with a snapshot, in order; at least while a run is young, none."""
-    return _epochs(run.id, run.epochs_done)
+    """The epochs with a snapshot, in order; none before the run began."""
+    return _epochs(run.id, run.started, run.epochs_done)
 
 
 def snapshot(run: Run, epoch: int) -> Snapshot:
-    """What was recorded at ``epoch``, one of :func:`epochs`. Shared between visitors: do not write to it."""
-    return _snapshot(run.id, epoch)
+    """What was recorded at ``epoch``, one of :func:`epochs`."""
+    return _snapshot(run.id, run.started, epoch)
 
 
 def graphs(run: Run) -> RecordedGraphs | None:
-    """The graphs that the run's snapshots describe; None before it began. Shared: do not write to it."""
-    return _graphs(run.id, began=run.epochs_done >= 0)
+    """The graphs that the run's snapshots describe; None before it began."""
+    return _graphs(run.id, run.started) if run.epochs_done >= 0 else None
 
 
-# Keyed by the last stored epoch, an entry never goes stale: rows that are stored never change.
+def assigned(run: Run, epoch: int) -> Assignments:
+    """S_h, S and P of a cluster run's first memory layer at ``epoch``, one of :func:`epochs`."""
+    return _assigned(run.id, run.started, epoch, _run=run)
+
+
+# The keys hold the start, because a run that was stopped and asked for again keeps its id, and the last
+# stored epoch: what is stored up to there never changes, so an entry never goes stale.
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _history(run_id: str, epochs_done: int) -> Sequence[HistoryRow]:
+def _history(run_id: str, started: float | None, epochs_done: int) -> Sequence[HistoryRow]:
     return library().history(run_id)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _epochs(run_id: str, epochs_done: int) -> list[int]:
-    return list(library().snapshot_epochs(run_id))
+def _epochs(run_id: str, started: float | None, epochs_done: int) -> list[int]:
+    return library().snapshot_epochs(run_id)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _snapshot(run_id: str, epoch: int) -> Snapshot:
+def _snapshot(run_id: str, started: float | None, epoch: int) -> Snapshot:
     return library().snapshot(run_id, epoch)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _graphs(run_id: str, *, began: bool) -> RecordedGraphs | None:
-    return library().graphs(run_id) if began else None
+def _graphs(run_id: str, started: float | None) -> RecordedGraphs:
+    return library().graphs(run_id)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _assigned(run_id: str, started: float | None, epoch: int, *, _run: Run) -> Assignments:
+    return assignments(_run, _snapshot(run_id, started, epoch), _graphs(run_id, started))

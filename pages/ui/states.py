@@ -56,7 +56,7 @@ def status(run: Run, *, place: int | None) -> None:
 
     Args:
         run: the run.
-        place: how many runs are before it in the queue, None where that is not known.
+        place: its place in the queue, 1 for the next to start; None where that is not known.
     """
     if run.state == "queued":
         _say("Waiting", queue_words(place))
@@ -75,14 +75,13 @@ def status(run: Run, *, place: int | None) -> None:
 def queue_words(place: int | None) -> str:
     """The place in the queue, in words.
 
-    >>> queue_words(0)
-    'It is next; it starts in a moment.'
-    >>> queue_words(3)
-    '3 runs are before it.'
+    >>> queue_words(1), queue_words(3)
+    ('It is next and starts in a moment.', '2 runs are before it.')
     """
-    if not place:
-        return "It is next; it starts in a moment."
-    return "1 run is before it." if place == 1 else f"{place} runs are before it."
+    before = (place or 1) - 1
+    if before == 0:
+        return "It is next and starts in a moment."
+    return "1 run is before it." if before == 1 else f"{before} runs are before it."
 
 
 def undefined(what: str, reason: str) -> None:

@@ -1,0 +1,50 @@
+"""Start a training and make it the run all pages look at."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.training.presets import PRESETS
+from pages.ui import draft, owner, selection, source
+
+_REFUSED = "start.refused"
+
+
+def start(chosen: draft.Draft) -> None:
+    """Hand a draft to the engine and select its run (of a sweep, the first); keep a refusal to show it."""
+    title = PRESETS[chosen.preset].title
+    seed = f", seed {chosen.specs[0].seed}" if chosen.specs[0].seed else ""
+    name = f"{title}{', changed' if chosen.changed else ''}{seed}"
+    st.session_state.pop(_REFUSED, None)
+    try:
+        if len(chosen.specs) > 1:
+            sweep = source.engine().submit_sweep(
+                chosen.specs, owner=owner.current(), preset=chosen.preset, name=name
+            )
+            run_id = source.library().sweep(sweep)[0].id
+        else:
+            run_id = source.engine().submit(
+                chosen.specs[0], owner=owner.current(), preset=chosen.preset, name=name
+            )
+    except BadInput as refusal:
+        st.session_state[_REFUSED] = str(refusal)
+        return
+    selection.select(run=run_id)
+
+
+def refusal() -> str:
+    """Why the last start was refused, "" where it was not."""
+    return st.session_state.get(_REFUSED, "")
+
+
+def preset(name: str) -> None:
+    """Start a preset as it is, with the first seed not trained to its end yet, so that it runs live."""
+    chosen = draft.from_preset(name)
+    done = {run.key for run in source.store().runs() if run.state == "finished"}
+    seed = 0
+    while all(spec.with_(seed=spec.seed + seed).key in done for spec in chosen.specs):
+        seed += 1
+    fresh = tuple(spec.with_(seed=spec.seed + seed) for spec in chosen.specs)
+    draft.keep(draft.Draft(name, fresh))
+    start(draft.current())

@@ -1,0 +1,252 @@
+"""A run while it trains: progress, curves, one graph and its assignment; a sweep: its points as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from analysis.figures import live as figures
+from analysis.projection.layout import edges_of, graph_layout
+from analysis.runs.run import Run
+from analysis.training.presets import PRESETS
+from analysis.training.snapshot import RecordedGraphs
+from analysis.training.spec import DepthSpec
+from pages.ui import owner, recipe, selection, show, source, states
+
+_ACCURACY = {"accuracy_train": "train", "accuracy_val": "validation", "accuracy_test": "test"}
+_LOSS = {"loss": "total", "loss_task": "task", "loss_kl": "KL"}
+
+
+def one(run: Run) -> None:
+    """Progress, curves, and for a cluster run one graph with its assignment."""
+    _header(run)
+    if run.epochs_done < 0:
+        return
+    _curves(run)
+    if not isinstance(run.spec.model, DepthSpec):
+        _graph(run)
+
+
+def sweep(runs: Sequence[Run]) -> None:
+    """The accuracy of every finished point over depth, one curve a norm, and a row for every run."""
+    done = [run for run in runs if run.state == "finished"]
+    left = [run for run in runs if run.live]
+    _title(_sweep_name(runs[0]), f"{len(done)} of {len(runs)} runs done")
+    st.progress(_share(runs), text=_sweep_words(runs))
+    if left:
+        _stop(left)
+    points = [run for run in done if isinstance(run.spec.model, DepthSpec)]
+    if points:
+        show.show_live(_points(points), key="watch.points", alt=_points_alt(points), height=300)
+    st.dataframe(
+        [_row(run) for run in runs],
+        key="watch.rows",
+        hide_index=True,
+        column_config={"test accuracy": st.column_config.NumberColumn(format="percent")},
+        alt="State and accuracy of every run of the sweep",
+    )
+
+
+def onward(run: Run) -> None:
+    """What to look at now that a run has ended."""
+    questions = (
+        (("depth", "Where does it melt, and what keeps it apart?"),)
+        if isinstance(run.spec.model, DepthSpec)
+        else (
+            ("assignments", "What did the heads learn?"),
+            ("keys", "Where are the keys?"),
+            ("target", "Did KL help?"),
+        )
+    )
+    with st.container(horizontal=True, key="watch.onward"):
+        for page, question in questions:
+            selection.link(page, question)
+
+
+def time_left(run: Run) -> float | None:
+    """Seconds until the last epoch at the pace so far, None before there is a pace."""
+    rows = source.history(run)
+    if len(rows) < 2 or not run.live:
+        return None
+    seconds, epochs = float(rows[-1]["seconds"] or 0.0), int(rows[-1]["epoch"] or 0)
+    return seconds / epochs * (run.spec.training.epochs - epochs)
+
+
+def in_words(seconds: float) -> str:
+    """A length of time as one says it.
+
+    >>> in_words(0.4), in_words(41), in_words(150)
+    ('1 second', '41 seconds', '3 minutes')
+    """
+    if seconds < 90:
+        count, unit = max(1, round(seconds)), "second"
+    else:
+        count, unit = round(seconds / 60), "minute"
+    return f"{count} {unit}" + ("s" if count != 1 else "")
+
+
+def _title(name: str, facts: str) -> None:
+    st.subheader(states.plain(name), anchor=False)
+    st.caption(facts)
+
+
+def _header(run: Run) -> None:
+    _title(
+        run.name, " \u00b7 ".join(part for part in (run.state, run.device, f"seed {run.spec.seed}") if part)
+    )
+    if run.state == "running":
+        total, done = run.spec.training.epochs, max(run.epochs_done, 0)
+        left = time_left(run)
+        words = f"epoch {done} of {total}" + (f", {in_words(left)} left" if left is not None else "")
+        st.progress(min(done / total, 1.0), text=words)
+    elif run.state != "finished":
+        states.status(run, place=source.place(run))
+    if run.live:
+        _stop([run])
+
+
+def _stop(runs: Sequence[Run]) -> None:
+    ours = [run for run in runs if run.owner == owner.current()]
+    if ours:
+        st.button("Stop", key="watch.stop", on_click=_stop_now, args=([run.id for run in ours],))
+
+
+def _stop_now(run_ids: Sequence[str]) -> None:
+    for run_id in run_ids:
+        source.engine().stop(run_id, owner=owner.current())
+
+
+def _curves(run: Run) -> None:
+    rows, epochs, dark = source.history(run), run.spec.training.epochs, show.dark()
+    charts = []
+    loss = figures.series_of(rows, _LOSS)
+    if loss:
+        charts.append(("loss", figures.curves(loss, title="Loss", epochs=epochs, dark=dark), loss))
+    accuracy = figures.series_of(rows, _ACCURACY)
+    if accuracy:
+        option = figures.curves(accuracy, title="Accuracy", epochs=epochs, dark=dark, top=1, percent=True)
+        charts.append(("accuracy", option, accuracy))
+    entropy = figures.series_of(rows, {"entropy": "entropy", "mean_max_assignment": "mean of max S"})
+    if entropy:
+        title = "How decided S is"
+        charts.append(
+            ("entropy", figures.curves(entropy, title=title, epochs=epochs, dark=dark, top=1), entropy)
+        )
+    used = figures.series_of(rows, {"usage_perplexity": "clusters"})
+    if used and not isinstance(run.spec.model, DepthSpec):
+        top = run.spec.model.clusters[0]
+        option = figures.curves(used, title=f"Clusters in use, of {top}", epochs=epochs, dark=dark, top=top)
+        charts.append(("used", option, used))
+    for begin in range(0, len(charts), 2):
+        for column, (name, option, series) in zip(
+            st.columns(2, gap="medium"), charts[begin : begin + 2], strict=False
+        ):
+            with column:
+                show.show_live(
+                    option, key=f"watch.{name}", alt=_curve_alt(option["title"]["text"], series), height=210
+                )
+
+
+def _curve_alt(title: str, series: Sequence[figures.Series]) -> str:
+    now = "; ".join(f"{one.name} {one.values[-1]:.2f}" for one in series)
+    return f"{title} over epochs. Now: {now}."
+
+
+def _graph(run: Run) -> None:
+    graphs, epochs = source.graphs(run), source.epochs(run)
+    if graphs is None or not epochs:
+        return
+    S = source.assigned(run, epochs[-1]).combined
+    which = min(selection.current().graph or 0, len(graphs.graph_names) - 1)
+    begin, end = int(graphs.ptr[which]), int(graphs.ptr[which + 1])
+    S = S[begin:end]
+    name = graphs.graph_names[which]
+    dark = show.dark()
+    picture, heat = st.columns(2, gap="medium")
+    with picture:
+        option = figures.graph_map(
+            S,
+            _layout(run.id, which, _graphs=graphs),
+            edges_of(graphs.edge_index, begin, end),
+            title=f"{name}, coloured by cluster",
+            dark=dark,
+            pixels=graphs.pos is not None and graphs.level == "graph",
+        )
+        show.show_live(
+            option, key="watch.graph", alt=_graph_alt(name, S), height=figures.SIDE, width=figures.SIDE
+        )
+    with heat:
+        option = figures.heat_map(S, title=f"S at epoch {epochs[-1]}", dark=dark)
+        show.show_live(option, key="watch.heat", alt=_graph_alt(name, S), height=360)
+
+
+def _graph_alt(name: str, S: np.ndarray) -> str:
+    used = len(np.unique(S.argmax(axis=1)))
+    sure = S.max(axis=1).mean()
+    return f"{name}: {len(S)} nodes in {used} clusters; a node's largest entry of S is {sure:.2f} on average."
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _layout(run_id: str, which: int, *, _graphs: RecordedGraphs) -> np.ndarray:
+    begin, end = int(_graphs.ptr[which]), int(_graphs.ptr[which + 1])
+    pos = None if _graphs.pos is None else _graphs.pos[begin:end]
+    return graph_layout(end - begin, edges_of(_graphs.edge_index, begin, end), pos=pos)
+
+
+def _share(runs: Sequence[Run]) -> float:
+    parts = [1.0 if not run.live else max(run.epochs_done, 0) / run.spec.training.epochs for run in runs]
+    return min(sum(parts) / len(parts), 1.0)
+
+
+def _sweep_words(runs: Sequence[Run]) -> str:
+    training = [run for run in runs if run.state == "running"]
+    if training:
+        return "training now: " + "; ".join(recipe.model_line(run.spec) for run in training)
+    return "all done" if not any(run.live for run in runs) else "waiting for a free worker"
+
+
+def _sweep_name(run: Run) -> str:
+    return PRESETS[run.preset].title if run.preset in PRESETS else "Sweep"
+
+
+def _points(runs: Sequence[Run]) -> figures.Option:
+    series = []
+    for norm in dict.fromkeys(run.spec.model.norm for run in runs if isinstance(run.spec.model, DepthSpec)):
+        series.append(figures.Series(recipe.NORMS[norm], *_by_depth(runs, norm)))
+    depth = max(run.spec.model.depth for run in runs if isinstance(run.spec.model, DepthSpec))
+    return figures.curves(
+        series,
+        title="Test accuracy over depth",
+        epochs=depth,
+        dark=show.dark(),
+        top=1,
+        percent=True,
+        x_name="depth",
+    )
+
+
+def _by_depth(runs: Sequence[Run], norm: str) -> tuple[list[int], list[float]]:
+    """Depths in order, and the mean accuracy over seeds at each."""
+    found: dict[int, list[float]] = {}
+    for run in runs:
+        model, accuracy = run.spec.model, run.summary.get("test_accuracy")
+        if isinstance(model, DepthSpec) and model.norm == norm and accuracy is not None:
+            found.setdefault(model.depth, []).append(float(accuracy))
+    depths = sorted(found)
+    return depths, [sum(found[depth]) / len(found[depth]) for depth in depths]
+
+
+def _points_alt(runs: Sequence[Run]) -> str:
+    return f"Test accuracy over depth: {len(runs)} points so far."
+
+
+def _row(run: Run) -> dict[str, object]:
+    return {
+        "model": recipe.model_line(run.spec),
+        "seed": run.spec.seed,
+        "state": run.state,
+        "epoch": max(run.epochs_done, 0),
+        "test accuracy": run.summary.get("test_accuracy"),
+    }
