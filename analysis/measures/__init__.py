@@ -1,0 +1,50 @@
+"""Measures: tensors in, a number or a small named result out; one family a file.
+
+Names are looked up on first use (PEP 562), because the table of measures is wanted where torch is not.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "distance_sums": ("ClassDistances", "class_distances"),
+    "squared_distances": ("class_squared_distances",),
+    "group_distance": (
+        "DEFINITIONS",
+        "PYG_EPS",
+        "Definition",
+        "GroupDistance",
+        "excess",
+        "group_distance_ratio",
+        "group_distances",
+        "neutral_value",
+    ),
+    "label_permutation": ("PermutedBaseline", "permuted_baseline", "permuted_moments"),
+    "smoothness": (
+        "column_difference",
+        "dirichlet_energy",
+        "mean_average_distance",
+        "mean_cosine_distance",
+        "rayleigh_quotient",
+        "row_difference",
+    ),
+    "rank": ("effective_rank", "numerical_rank", "singular_values", "stable_rank"),
+    "vitality": ("dead_units", "gradient_norms", "norm_per_node"),
+    "table": ("MEASURES", "Measure"),
+    "layers": ("measure_layers",),
+    "undefined": ("Undefined",),
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+__all__ = list(_MODULE_OF)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

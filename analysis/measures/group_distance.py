@@ -1,0 +1,186 @@
+"""Group distance ratio: how far classes lie apart, over how wide they are. Three definitions are in use."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, get_args
+
+import torch
+from torch import Tensor
+
+from analysis.checks import BadInput, one_of
+from analysis.measures.distance_sums import ClassDistances, class_distances
+from analysis.measures.squared_distances import class_squared_distances
+from analysis.measures.undefined import Undefined
+
+Definition = Literal["paper", "pyg", "authors"]
+DEFINITIONS: tuple[Definition, ...] = get_args(Definition)
+PYG_EPS = 1e-5  # what PyG adds to the denominator, in the units of the features
+
+
+class GroupDistance(NamedTuple):
+    """A ratio and what it is made of.
+
+    Attributes:
+        ratio: ``inter / intra``.
+        inter: distance between classes, averaged as the definition says; the sum of ``inter_by_class``.
+        intra: distance inside classes, averaged over classes; the sum of ``intra_by_class``.
+        inter_by_class: ``[C]`` float64, what each class adds to ``inter``.
+        intra_by_class: ``[C]`` float64, what each class adds to ``intra``.
+        labels: ``[C]`` label ids, in the order of the two above.
+    """
+
+    ratio: float
+    inter: float
+    intra: float
+    inter_by_class: Tensor
+    intra_by_class: Tensor
+    labels: Tensor
+
+
+def group_distance_ratio(
+    x: Tensor, y: Tensor, *, definition: Definition = "paper", eps: float = 0.0
+) -> float:
+    r"""Distance between classes over distance inside classes, from `Towards Deeper Graph Neural Networks with
+    Differentiable Group Normalization <https://arxiv.org/abs/2006.06972>`_.
+
+    With the mean distance :math:`m_{ab} = \frac{1}{n_a n_b} \sum_{u \in a, v \in b} d(x_u, x_v)` (zero
+    distances of a node to itself included) and :math:`\text{intra} = \frac{1}{C} \sum_a m_{aa}`, the ratio
+    is inter / intra with
+
+    * ``"paper"``: :math:`\text{inter} = \frac{1}{(C-1)^2} \sum_{a \neq b} m_{ab}`, d Euclidean. Neutral
+      C/(C-1).
+    * ``"pyg"``: :math:`\text{inter} = \frac{1}{(C-1)^2} \sum_a \frac{1}{n_a (N - n_a)} \sum_{u \in a, v
+      \notin a} d(x_u, x_v)`, what ``DiffGroupNorm.group_distance_ratio`` of PyG computes. Neutral
+      C/(C-1)^2; for classes of equal size the paper's value over C-1.
+    * ``"authors"``: :math:`\text{inter} = \frac{1}{C(C-1)} \sum_{a \neq b} m_{ab}`, d the squared distance
+      of rows of unit length, from the authors' code (``dis_cluster``). Neutral 1.
+
+    Values of different definitions, or under ``"pyg"`` of different C, must not be compared; divide by
+    :func:`neutral_value` first, or use :func:`excess`. All three do not change with rotation and scale;
+    ``"paper"`` and ``"pyg"`` not with translation either, and ``"authors"`` not with the length of each
+    single row.
+
+    Args:
+        x: ``[N, F]`` node features.
+        y: ``[N]`` labels; gaps in the ids are allowed, -1 is unlabelled and left out.
+        definition: see above.
+        eps: added to the denominator. PyG adds 1e-5 (:data:`PYG_EPS`), which drives its ratio to 0 for small
+            features whatever their shape; pass it to get PyG's number for those, too.
+
+    Returns:
+        A number >= 0; for ``"paper"`` and ``"authors"`` never below the neutral value.
+
+    Raises:
+        Undefined: for fewer than two classes, or where all nodes of every class coincide.
+        BadInput: for wrong shapes, or features that are not finite.
+
+    >>> x = torch.tensor([[0.0], [1.0], [4.0], [5.0]])
+    >>> round(group_distance_ratio(x, torch.tensor([0, 0, 1, 1])), 4)  # inter (4 + 4) / 1, intra 1/2
+    16.0
+    """
+    return group_distances(x, y, definition=definition, eps=eps).ratio
+
+
+def group_distances(
+    x: Tensor, y: Tensor, *, definition: Definition = "paper", eps: float = 0.0
+) -> GroupDistance:
+    """The ratio of :func:`group_distance_ratio`, its two parts, and what each class adds to them.
+
+    >>> parts = group_distances(torch.tensor([[0.0], [1.0], [4.0], [5.0]]), torch.tensor([0, 0, 1, 1]))
+    >>> round(parts.inter, 4), parts.intra, parts.intra_by_class.tolist()
+    (8.0, 0.5, [0.25, 0.25])
+    """
+    return group_distances_of(distances_for(x, y, definition=definition), definition=definition, eps=eps)
+
+
+def distances_for(x: Tensor, y: Tensor, *, definition: Definition) -> ClassDistances:
+    """The class sums a definition is made of: Euclidean, or for ``"authors"`` squared between unit rows."""
+    one_of("definition", definition, DEFINITIONS)
+    return class_squared_distances(x, y) if definition == "authors" else class_distances(x, y)
+
+
+def group_distances_of(
+    distances: ClassDistances, *, definition: Definition, eps: float = 0.0
+) -> GroupDistance:
+    """The ratio and its parts from class sums that are already there; see :func:`distances_for`.
+
+    Raises:
+        Undefined: for fewer than two classes, or where all nodes of every class coincide.
+    """
+    between, inside = pair_weights(distances.counts, definition=definition)
+    inter = (between * distances.sums).sum(1)
+    intra = (inside * distances.sums).sum(1)
+    if float(intra.sum()) == 0:
+        if int(distances.counts.max()) == 1:
+            raise Undefined(
+                "no class has two labelled nodes, so there is no distance inside classes to divide by"
+            )
+        if float(inter.sum()) == 0:
+            raise Undefined("all labelled nodes have the same features, so the ratio is 0 over 0")
+        raise Undefined("all nodes of every class have the same features, so the ratio is infinite")
+    ratio = float(inter.sum()) / (float(intra.sum()) + eps / distances.unit)
+    return GroupDistance(
+        ratio=ratio,
+        inter=float(inter.sum()) * distances.unit,
+        intra=float(intra.sum()) * distances.unit,
+        inter_by_class=inter * distances.unit,
+        intra_by_class=intra * distances.unit,
+        labels=distances.labels,
+    )
+
+
+def pair_weights(counts: Tensor, *, definition: Definition) -> tuple[Tensor, Tensor]:
+    """``[C, C]`` weights of the class sums: inter and intra are the sums of weight times class sum.
+
+    Raises:
+        Undefined: for fewer than two classes.
+    """
+    C = len(counts)
+    if C < 2:
+        raise Undefined("all labelled nodes have the same label, so there is no distance between classes")
+    n = counts.double()
+    others = {
+        "paper": (C - 1) ** 2 * n[:, None] * n,
+        "pyg": (C - 1) ** 2 * (n * (n.sum() - n))[:, None].expand(C, C),
+        "authors": C * (C - 1) * n[:, None] * n,
+    }[definition]
+    return (1 / others).fill_diagonal_(0.0), torch.diag(1 / (C * n.square()))
+
+
+def neutral_value(labels: Tensor | int, *, definition: Definition = "paper") -> float:
+    """What the group distance ratio reads when the classes do not differ.
+
+    C/(C-1) for ``"paper"``, C/(C-1)^2 for ``"pyg"``, 1 for ``"authors"``. It is exact when all distances are equal and for many nodes; a few nodes a class read a little higher,
+    because the zero distances of nodes to themselves count as inside. The permuted baseline shows by how
+    much.
+
+    Args:
+        labels: ``[N]`` labels, or the number of classes C.
+        definition: as in :func:`group_distance_ratio`.
+
+    Raises:
+        Undefined: for fewer than two classes.
+
+    >>> neutral_value(7), neutral_value(7, definition="pyg"), neutral_value(7, definition="authors")
+    (1.1666666666666667, 0.19444444444444445, 1.0)
+    """
+    one_of("definition", definition, DEFINITIONS)
+    if isinstance(labels, Tensor):
+        C = len(labels[labels >= 0].unique())
+    elif labels < 1:
+        raise BadInput(f"expected a number of classes of at least 1, got {labels}")
+    else:
+        C = labels
+    if C < 2:
+        raise Undefined("all labelled nodes have the same label, so there is no distance between classes")
+    return {"paper": C / (C - 1), "pyg": C / (C - 1) ** 2, "authors": 1.0}[definition]
+
+
+def excess(x: Tensor, y: Tensor, *, definition: Definition = "paper") -> float:
+    """Separation beyond none, ratio / neutral value - 1: 0 is no separation, whatever definition and C.
+
+    >>> x = torch.tensor([[0.0], [1.0], [4.0], [5.0]])
+    >>> round(excess(x, torch.tensor([0, 0, 1, 1])), 4)  # 16 over 2, less 1
+    7.0
+    """
+    return group_distance_ratio(x, y, definition=definition) / neutral_value(y, definition=definition) - 1

@@ -1,0 +1,92 @@
+"""Every measure on every layer state, as one tidy table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from torch import Tensor
+
+from analysis.checks import BadInput, one_of
+from analysis.measures.distance_sums import ClassDistances
+from analysis.measures.group_distance import Definition, distances_for, group_distances_of, neutral_value
+from analysis.measures.label_permutation import permuted_moments
+from analysis.measures.table import MEASURES, Measure
+from analysis.measures.undefined import Undefined
+
+Row = dict[str, Any]
+RATIO = "group_distance_ratio"
+
+
+def measure_layers(
+    states: Sequence[Tensor], y: Tensor, edge_index: Tensor, *, measures: Iterable[str] | None = None
+) -> list[Row]:
+    """Tidy rows ``{"layer", "measure", "value"}``, layer by layer; 0 is the first state given (the input).
+
+    Where a measure is undefined its row has the value None and a ``"reason"`` in words. A group distance
+    ratio is followed by what it has to be read against, as measures of their own: its name with
+    ``_neutral`` (the value without structure), ``_permuted_mean`` and ``_permuted_sd`` (over all
+    permutations of the labels).
+
+    Args:
+        states: layer states ``[N, F_l]``.
+        y: labels ``[N]``, -1 for unlabelled.
+        edge_index: ``[2, E]``, both directions listed.
+        measures: names in :data:`~analysis.measures.table.MEASURES` that are computed from these; None
+            takes all that are meant for every layer.
+
+    Raises:
+        BadInput: for an unknown measure, or one that needs something else than features, labels and edges.
+
+    >>> import torch
+    >>> x, y = torch.tensor([[0.0], [0.0]]), torch.tensor([0, 1])
+    >>> rows = measure_layers([x, x + 1], y, torch.tensor([[0, 1], [1, 0]]), measures=["effective_rank"])
+    >>> [(row["layer"], row["value"]) for row in rows]
+    [(0, None), (1, 1.0)]
+    >>> rows[0]["reason"]
+    'all features are 0, so no direction is in use'
+    """
+    if measures is None:
+        chosen = [measure for measure in MEASURES.values() if measure.each_layer]
+    else:
+        chosen = [MEASURES[one_of("measure", name, MEASURES)] for name in measures]
+    for measure in chosen:
+        if not set(measure.inputs) <= {"x", "y", "edge_index"}:
+            needs = ", ".join(measure.inputs)
+            raise BadInput(f"expected measures of layer states, got '{measure.name}', which needs {needs}")
+    rows: list[Row] = []
+    for layer, x in enumerate(states):
+        for row in _state_rows(chosen, x, y, edge_index):
+            rows.append({"layer": layer, **row})
+    return rows
+
+
+def _state_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor) -> Iterator[Row]:
+    @lru_cache
+    def distances(definition: Definition) -> ClassDistances:
+        # The paper's and PyG's ratio and their baselines are made of the same sums.
+        return distances("paper") if definition == "pyg" else distances_for(x, y, definition=definition)
+
+    for measure in chosen:
+        if measure.name.startswith(RATIO):
+            yield from _ratio_rows(measure, y, distances)
+        else:
+            yield _row(measure.name, lambda m=measure: m.compute(x=x, y=y, edge_index=edge_index))
+
+
+def _ratio_rows(measure: Measure, y: Tensor, distances: Any) -> Iterator[Row]:
+    definition: Definition = measure.options["definition"]
+    name = measure.name
+    yield _row(name, lambda: group_distances_of(distances(definition), definition=definition).ratio)
+    yield _row(f"{name}_neutral", lambda: neutral_value(y, definition=definition))
+    moments = lru_cache(lambda: permuted_moments(distances(definition), definition=definition))
+    yield _row(f"{name}_permuted_mean", lambda: moments().mean)
+    yield _row(f"{name}_permuted_sd", lambda: moments().spread)
+
+
+def _row(name: str, compute: Any) -> Row:
+    try:
+        return {"measure": name, "value": compute()}
+    except Undefined as undefined:
+        return {"measure": name, "value": None, "reason": str(undefined)}

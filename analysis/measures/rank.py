@@ -1,0 +1,85 @@
+"""Rank: along how many directions node features really spread."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from analysis.measures.states import check_state
+from analysis.measures.undefined import Undefined
+
+
+def effective_rank(x: Tensor, *, centred: bool = False) -> float:
+    r"""Effective rank, from `The effective rank: A measure of effective dimensionality
+    <https://infoscience.epfl.ch/record/110188>`_; used for oversmoothing in https://arxiv.org/abs/2502.04591.
+
+    .. math:: \exp \Big( - \sum_i p_i \ln p_i \Big), \qquad p_i = \sigma_i / \sum_j \sigma_j
+
+    with the singular values :math:`\sigma_i` of X. Range [1, min(N, F)]; does not change with scale or
+    rotation.
+
+    Args:
+        x: ``[N, F]`` node features.
+        centred: subtract the mean row first. A common offset, which every ReLU brings, pulls the uncentred
+            rank to 1.
+
+    Raises:
+        Undefined: if all features are 0 (centred: if all nodes have the same features).
+        BadInput: for a wrong shape, or features that are not finite.
+
+    >>> round(effective_rank(torch.eye(3)), 6), round(effective_rank(torch.ones(4, 3)), 6)
+    (3.0, 1.0)
+    """
+    s = singular_values(x, centred=centred)
+    return float(torch.special.entr(s / s.sum()).sum().exp())
+
+
+def numerical_rank(x: Tensor, *, centred: bool = False) -> float:
+    r"""Squared Frobenius over squared spectral norm, :math:`\sum_i \sigma_i^2 / \sigma_1^2`.
+
+    The numerical rank of https://arxiv.org/abs/2502.04591; much of the literature calls this the stable
+    rank. Range [1, min(N, F)]. Arguments and errors as in :func:`effective_rank`.
+
+    >>> round(numerical_rank(torch.diag(torch.tensor([2.0, 1.0]))), 6)  # (4 + 1) / 4
+    1.25
+    """
+    s = singular_values(x, centred=centred)
+    return float((s / s[0]).square().sum())
+
+
+def stable_rank(x: Tensor, *, centred: bool = False) -> float:
+    r"""Squared nuclear over squared Frobenius norm, :math:`(\sum_i \sigma_i)^2 / \sum_i \sigma_i^2`.
+
+    The stable rank of https://arxiv.org/abs/2502.04591; elsewhere that name means :func:`numerical_rank`.
+    Range [1, min(N, F)]. Arguments and errors as in :func:`effective_rank`.
+
+    >>> round(stable_rank(torch.diag(torch.tensor([2.0, 1.0]))), 6)  # 9 / 5
+    1.8
+    """
+    s = singular_values(x, centred=centred)
+    return float(s.sum() ** 2 / s.square().sum())
+
+
+def singular_values(x: Tensor, *, centred: bool = False) -> Tensor:
+    """Singular values of the features in float64, largest first, scaled so that the largest entry of X is 1.
+
+    Raises:
+        Undefined: if all features are 0 (centred: if all nodes have the same features).
+        BadInput: for a wrong shape, or features that are not finite.
+    """
+    x = check_state(x).double()
+    if centred:
+        x = x - x[0].clone()
+        x = x - x.mean(0)
+    largest = x.abs().max()
+    if float(largest) == 0:
+        raise Undefined(
+            "all nodes have the same features, so nothing is left after centring"
+            if centred
+            else "all features are 0, so no direction is in use"
+        )
+    x = x / largest
+    if len(x) > 2 * x.shape[1]:
+        # The triangle of a QR has the same singular values, and unlike X^T X it keeps the small ones.
+        x = torch.linalg.qr(x, mode="r").R
+    return torch.linalg.svdvals(x)

@@ -1,0 +1,68 @@
+"""Checks shared by all measures of node features, and float64 reading in pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from analysis.checks import BadInput
+
+PIECE = 1 << 20  # numbers read as float64 at once: 8 MB, so that no measure copies all features
+
+
+def check_state(x: Tensor) -> Tensor:
+    """Return ``x`` detached if it is ``[N, F]``, floating, not empty and finite.
+
+    Raises:
+        BadInput: otherwise.
+    """
+    if x.dim() != 2:
+        raise BadInput(f"expected node features of shape [N, F], got {list(x.shape)}")
+    if not x.is_floating_point():
+        raise BadInput(f"expected floating-point node features, got {x.dtype}; convert them with .float()")
+    if x.numel() == 0:
+        raise BadInput(f"expected at least one node and one feature, got {list(x.shape)}")
+    x = x.detach()
+    # A sum is NaN or infinite whenever an element is, and needs no second tensor; only then is it worth
+    # looking closer.
+    if not torch.isfinite(x.sum()) and not torch.isfinite(x).all():
+        bad = int((~torch.isfinite(x)).sum())
+        raise BadInput(
+            f"expected finite node features, got {bad} NaN or infinite values; find the layer that made them"
+        )
+    return x
+
+
+def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
+    """Return ``edge_index`` without self-loops if it is ``[2, E]``, in range, and lists both directions.
+
+    Raises:
+        BadInput: otherwise. Directions are compared by the degrees, which costs O(E).
+    """
+    if edge_index.dim() != 2 or edge_index.shape[0] != 2 or edge_index.is_floating_point():
+        shape = list(edge_index.shape)
+        raise BadInput(
+            f"expected edge_index of shape [2, E] with whole numbers, got {shape} of {edge_index.dtype}"
+        )
+    edge_index = edge_index.detach().long()
+    if edge_index.numel() and (int(edge_index.min()) < 0 or int(edge_index.max()) >= nodes):
+        low, high = int(edge_index.min()), int(edge_index.max())
+        raise BadInput(f"expected node numbers in edge_index from 0 to {nodes - 1}, got {low} to {high}")
+    edge_index = edge_index[:, edge_index[0] != edge_index[1]]
+    out, into = (edge_index[side].bincount(minlength=nodes) for side in (0, 1))
+    if not torch.equal(out, into):
+        raise BadInput(
+            "expected each edge in both directions, got an edge_index that lists some only once; "
+            "use torch_geometric.utils.to_undirected"
+        )
+    return edge_index
+
+
+def float64_rows(x: Tensor, nodes: Tensor, unit: float = 1.0) -> Iterator[tuple[slice, Tensor]]:
+    """Yield the rows ``x[nodes] / unit`` as float64, a piece at a time, each with its place in ``nodes``."""
+    step = max(1, PIECE // x.shape[1])
+    for low in range(0, len(nodes), step):
+        piece = slice(low, min(low + step, len(nodes)))
+        yield piece, x[nodes[piece]].double().div_(unit)
