@@ -21,7 +21,7 @@ from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot
 from analysis.training.events import Began, Epoch, FitResult
 from analysis.training.spec import parse_spec
 
-PRELOAD = ("analysis.training.fit", "analysis.measures")
+PRELOAD = ("analysis.training.fit", "analysis.measures.layers")
 SEND_SECONDS = 0.2
 _NO_MEMORY = "it needed more memory than there is; choose fewer layers, clusters or hidden features"
 _RECORDED = ("torch", "torch-geometric", "numpy", "scikit-learn", "soft-cluster-lab")

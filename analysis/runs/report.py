@@ -1,0 +1,76 @@
+"""A run or a sweep in a few numbers, for the terminal and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.runs.run import Run
+
+LAST_LAYER_MEASURES = ("group_distance_ratio", "effective_rank")
+
+
+def report(runs: Sequence[Run]) -> dict[str, Any]:
+    """What a command prints as JSON: one run's numbers, or a sweep's with one point for each run.
+
+    ``seconds`` is time spent training; for a sweep it is added up. A number that is undefined is None.
+    """
+    first = runs[0]
+    common = {
+        "preset": first.preset,
+        "run": first.sweep or first.id,
+        "state": overall_state(runs),
+        "seed": first.spec.seed,
+        "device": first.device,
+        "epochs": max(run.epochs_done for run in runs),
+        "seconds": round(sum(run.summary.get("seconds") or 0.0 for run in runs), 3),
+    }
+    if first.sweep:
+        return common | {"points": [_point(run) for run in runs]}
+    if first.spec.model.kind == "depth":
+        return common | _point(first)
+    names = ("test_accuracy", "mean_max_assignment", "usage_perplexity")
+    return common | {name: first.summary.get(name) for name in names}
+
+
+def overall_state(runs: Sequence[Run]) -> str:
+    """The state of a sweep: that of the run that says most about what is still to do or went wrong."""
+    order = ("running", "queued", "failed", "interrupted", "stopped", "finished")
+    return min((run.state for run in runs), key=order.index)
+
+
+def last_layer(run: Run, measure: str) -> float | None:
+    """A measure at the last layer state of a depth run; None where it is undefined or was not taken."""
+    values = [row["value"] for row in run.table if row["measure"] == measure]
+    return values[-1] if values else None
+
+
+def in_words(runs: Sequence[Run]) -> str:
+    """A summary to read: one line for each run, then what went wrong."""
+    lines = [f"{run.id}  {run.name}  {run.state}  {_numbers(run)}" for run in runs]
+    lines += [f"{run.name}: {run.reason}" for run in runs if run.reason]
+    return "\n".join(lines)
+
+
+def _point(run: Run) -> dict[str, Any]:
+    model = run.spec.model
+    assert model.kind == "depth"
+    return {
+        "depth": model.depth,
+        "norm": model.norm,
+        "seed": run.spec.seed,
+        "test_accuracy": run.summary.get("test_accuracy"),
+        **{name: last_layer(run, name) for name in LAST_LAYER_MEASURES},
+        "state": run.state,
+    }
+
+
+def _numbers(run: Run) -> str:
+    if run.spec.model.kind == "depth":
+        values = {"test accuracy": run.summary.get("test_accuracy")}
+        values |= {name.replace("_", " "): last_layer(run, name) for name in LAST_LAYER_MEASURES}
+    else:
+        names = ("test_accuracy", "mean_max_assignment", "usage_perplexity")
+        values = {name.replace("_", " "): run.summary.get(name) for name in names}
+    values["seconds"] = run.summary.get("seconds")
+    return ", ".join(f"{name} {value:.3g}" for name, value in values.items() if value is not None)
