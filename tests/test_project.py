@@ -115,3 +115,10 @@ def test_streamlit_draws_with_the_palettes_of_the_figures():
     assert theme["chartCategoricalColors"] == list(OKABE_ITO)
     assert theme["chartSequentialColors"] == list(CIVIDIS)
     assert len(theme["chartDivergingColors"]) == 10  # Streamlit silently drops a scale of another length
+
+
+@pytest.mark.parametrize(
+    "block", re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
+)
+def test_the_python_in_the_readme_runs(block):
+    exec(compile(block, "README.md", "exec"), {})

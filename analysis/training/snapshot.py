@@ -55,8 +55,8 @@ class Snapshot:
 
     * ``memory.m.x`` ``[n, F]`` float32: the nodes entering it (layer 0: the recorded graphs' nodes in their
       order; deeper layers: the clusters of the layer before, graph after graph);
-    * ``memory.m.keys`` ``[H, K, F]`` and ``memory.m.head_weights`` ``[H]``, float32. With the run's tau they give
-      every S_h, S and P in closed form, so no assignment is stored.
+    * ``memory.m.keys`` ``[H, K, F]`` and ``memory.m.head_weights`` ``[H]``, float32. With the run's tau they
+      give every S_h, S and P in closed form, so no assignment is stored.
 
     A depth run has ``state.l`` ``[n, F_l]`` float32 for some layers ``l`` (0 is the input; the last is always
     there), and for DiffGroupNorm ``groups.l`` ``[n, G]``.
