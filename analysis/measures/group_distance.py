@@ -150,9 +150,9 @@ def pair_weights(counts: Tensor, *, definition: Definition) -> tuple[Tensor, Ten
 def neutral_value(labels: Tensor | int, *, definition: Definition = "paper") -> float:
     """What the group distance ratio reads when the classes do not differ.
 
-    C/(C-1) for ``"paper"``, C/(C-1)^2 for ``"pyg"``, 1 for ``"authors"``. It is exact when all distances are equal and for many nodes; a few nodes a class read a little higher,
-    because the zero distances of nodes to themselves count as inside. The permuted baseline shows by how
-    much.
+    C/(C-1) for ``"paper"``, C/(C-1)^2 for ``"pyg"``, 1 for ``"authors"``. It is exact when all distances
+    are equal and for many nodes; a few nodes a class read a little higher, because the zero distances of
+    nodes to themselves count as inside. The permuted baseline shows by how much.
 
     Args:
         labels: ``[N]`` labels, or the number of classes C.

@@ -1,0 +1,94 @@
+"""Agreement of clusters with labels; neither side's numbering matters."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from sklearn import metrics
+from sklearn.metrics.cluster import contingency_matrix
+from torch import Tensor
+
+from analysis.checks import BadInput
+from analysis.measures.undefined import Undefined
+
+
+def normalized_mutual_information(S: Tensor, y: Tensor) -> float:
+    r"""Mutual information over the mean of the two entropies (scikit-learn's), in [0, 1].
+
+    .. math:: \text{NMI} = \frac{2 I(k; y)}{H(k) + H(y)}
+
+    Not corrected for chance: many clusters raise it. 0 where all nodes are in one cluster.
+
+    Args:
+        S: assignment ``[N, K]`` (its largest entry counts) or clusters ``[N]``.
+        y: labels ``[N]``; nodes with -1 are left out.
+
+    Raises:
+        Undefined: if all labelled nodes have the same label.
+        BadInput: for wrong shapes or no labelled node.
+
+    >>> import torch
+    >>> normalized_mutual_information(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
+    1.0
+    """
+    return float(metrics.normalized_mutual_info_score(*_labels_and_clusters(S, y)))
+
+
+def adjusted_mutual_information(S: Tensor, y: Tensor) -> float:
+    """Mutual information corrected for chance (scikit-learn's): at most 1, about 0 for random clusters.
+
+    Arguments and errors as in :func:`normalized_mutual_information`.
+
+    >>> import torch
+    >>> adjusted_mutual_information(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
+    1.0
+    """
+    return float(metrics.adjusted_mutual_info_score(*_labels_and_clusters(S, y)))
+
+
+def adjusted_rand_index(S: Tensor, y: Tensor) -> float:
+    """Share of pairs treated alike, corrected for chance (scikit-learn's), in [-1/2, 1].
+
+    Arguments and errors as in :func:`normalized_mutual_information`.
+
+    >>> import torch
+    >>> adjusted_rand_index(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
+    1.0
+    """
+    return float(metrics.adjusted_rand_score(*_labels_and_clusters(S, y)))
+
+
+def matched_accuracy(S: Tensor, y: Tensor) -> float:
+    r"""Share of nodes whose cluster is their label under the best one-to-one matching (Hungarian), in (0, 1].
+
+    .. math:: \max_\pi \frac{1}{N} |\{i : \pi(k_i) = y_i\}|
+
+    With fewer clusters than labels the labels left over count as wrong. Arguments and errors as in
+    :func:`normalized_mutual_information`, except that one single label is allowed.
+
+    >>> import torch
+    >>> matched_accuracy(torch.tensor([1, 1, 0, 2]), torch.tensor([0, 0, 1, 1]))
+    0.75
+    """
+    table = contingency_matrix(*_labels_and_clusters(S, y, single_label=True))
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    return float(table[rows, columns].sum() / table.sum())
+
+
+def _labels_and_clusters(
+    S: Tensor, y: Tensor, *, single_label: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    if S.dim() not in (1, 2) or y.dim() != 1 or len(S) != len(y):
+        raise BadInput(
+            f"expected S of shape [N, K] or [N] and N labels, got {list(S.shape)} and {list(y.shape)}"
+        )
+    if S.dim() == 2 and S.shape[1] == 0:
+        raise BadInput("expected at least one cluster, got an assignment with none")
+    clusters = (S.argmax(1) if S.dim() == 2 else S).detach().cpu().numpy()
+    labels = y.detach().cpu().numpy()
+    known = labels >= 0
+    if not known.any():
+        raise BadInput("expected at least one labelled node, got only -1 (unlabelled)")
+    if not single_label and len(np.unique(labels[known])) == 1:
+        raise Undefined("all labelled nodes have the same label, so there is nothing to agree on")
+    return labels[known], clusters[known]
