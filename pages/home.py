@@ -2,13 +2,76 @@
 
 import streamlit as st
 
-from pages.ui import shell
+from analysis.figures import drawings
+from analysis.runs.run import Run
+from pages.ui import gallery, live, owner, selection, shell, source, start
+
+DOORS = (
+    (
+        drawings.gathering,
+        "Watch clusters form",
+        "The pixels of handwritten digits move to learned keys, each to the one it likes best.",
+        "digits-clusters",
+    ),
+    (
+        drawings.melting,
+        "Find oversmoothing",
+        "The same network, deeper and deeper, with and without DiffGroupNorm.",
+        "digits-depth",
+    ),
+)
+SHOWN = 8  # of one's own runs; the rest are on Runs
 
 
 def main() -> None:
     shell.page("home")
     st.title("Soft Cluster Lab", anchor=False)
     st.markdown("How graph networks cluster, and when they cluster too much.")
+    _doors()
+    _recorded()
+    _yours()
+
+
+def _doors() -> None:
+    first, second, third = st.columns(3, gap="large")
+    for place, (drawing, title, line, preset) in zip((first, second), DOORS, strict=True):
+        with place:
+            _door(drawing(), title, line)
+            if st.button(title, key=f"door.{preset}", type="primary", width="stretch"):
+                start.preset(preset)
+                if not start.refusal():
+                    selection.go("train")
+    with third:
+        _door(
+            drawings.ring(),
+            "Choose another graph",
+            "Les Misérables, a karate club, cliques in a ring: the same questions, another graph.",
+        )
+        if st.button("Choose a graph", key="door.graph", width="stretch"):
+            selection.go("train", run="")
+    if start.refusal():
+        st.warning(start.refusal())
+
+
+def _door(drawing: str, title: str, line: str) -> None:
+    st.image(drawing, width="stretch", alt=title)
+    st.markdown(line)
+
+
+def _recorded() -> None:
+    examples = source.library().examples()
+    if examples:
+        st.subheader("Recorded runs, open at once", anchor=False)
+        gallery.cards(examples)
+
+
+def _yours() -> None:
+    def look() -> list[Run]:
+        return source.store().runs(owner=owner.current())
+
+    if look():
+        st.subheader("Your runs", anchor=False)
+        live.follow(look, lambda runs: gallery.rows(runs[:SHOWN]))
 
 
 if __name__ == "__main__":

@@ -56,8 +56,6 @@ def _watch(run: Run | None) -> None:
         live.follow(lambda: source.sweep(run), watch.sweep)
     else:
         live.follow(lambda: [source.run(run.id) or run], lambda runs: watch.one(runs[0]))
-    if run is not None and run.state == "finished":
-        watch.onward(run)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ def curves(
                     [epoch, round(value * scale, 4)]
                     for epoch, value in zip(one.epochs, one.values, strict=True)
                 ],
-                "showSymbol": len(one.epochs) < 8,
+                "symbol": "circle" if len(one.epochs) < 8 else "none",
                 "symbolSize": 5,
                 "color": OKABE_ITO[_ORDER[place % len(_ORDER)]],
                 "lineStyle": {"width": 2, "type": _DASHES[place % len(_DASHES)]},

@@ -87,6 +87,11 @@ def clear() -> None:
     _store(Selection(run=current().run))
 
 
+def forget() -> None:
+    """Drop the selection from memory, for the next page; the address bar stays as it is."""
+    st.session_state.pop(_KEY, None)
+
+
 def keep_in_address() -> None:
     """Write what is selected into the address bar, which a click in the menu has emptied."""
     _store(current())
@@ -100,7 +105,9 @@ def link(page: str, label: str, **changes: Any) -> None:
 
 def go(page: str, **changes: Any) -> None:
     """Go to another page now, taking the selection along, with ``changes``. Does not return."""
-    st.switch_page(f"pages/{page}.py", query_params=current().change(**changes).params())
+    chosen = current().change(**changes)
+    st.session_state[_KEY] = chosen
+    st.switch_page(f"pages/{page}.py", query_params=chosen.params())
 
 
 def _store(chosen: Selection) -> None:

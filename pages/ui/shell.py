@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import threading
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import owner, selection, style
+from analysis.checks import BadInput
+from pages.ui import owner, selection, source, style
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,7 +47,10 @@ def enter() -> None:
         st.switch_page(f"pages/{name}.py", query_params=params)
     style.apply()
     owner.remember()
-    chosen.run()
+    try:
+        chosen.run()
+    except BadInput as trouble:
+        st.warning(str(trouble))
 
 
 def page(name: str) -> None:
@@ -80,3 +85,5 @@ def _import_and_freeze() -> None:
     # 350,000 objects of these libraries, about 150 ms.
     gc.collect()
     gc.freeze()
+    with suppress(BadInput):  # a store that cannot be used; the page says so itself
+        source.engine()

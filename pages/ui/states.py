@@ -21,6 +21,7 @@ def nothing_yet() -> NoReturn:
 
 def gone(run_id: str) -> NoReturn:
     """The address names a run that is not here: say so, and end the page."""
+    selection.forget()
     _say("This run is not here", "The link names a run that was deleted, or that lives on another computer.")
     st.caption(f"Run id `{plain(run_id)}`")
     with st.container(horizontal=True):

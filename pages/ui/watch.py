@@ -10,10 +10,9 @@ import streamlit as st
 from analysis.figures import live as figures
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
-from analysis.training.presets import PRESETS
 from analysis.training.snapshot import RecordedGraphs
 from analysis.training.spec import DepthSpec
-from pages.ui import owner, recipe, selection, show, source, states
+from pages.ui import gallery, owner, recipe, selection, show, source, states
 
 _ACCURACY = {"accuracy_train": "train", "accuracy_val": "validation", "accuracy_test": "test"}
 _LOSS = {"loss": "total", "loss_task": "task", "loss_kl": "KL"}
@@ -33,7 +32,7 @@ def sweep(runs: Sequence[Run]) -> None:
     """The accuracy of every finished point over depth, one curve a norm, and a row for every run."""
     done = [run for run in runs if run.state == "finished"]
     left = [run for run in runs if run.live]
-    _title(_sweep_name(runs[0]), f"{len(done)} of {len(runs)} runs done")
+    _title(gallery.title(runs), f"{len(done)} of {len(runs)} runs done")
     st.progress(_share(runs), text=_sweep_words(runs))
     if left:
         _stop(left)
@@ -105,6 +104,9 @@ def _header(run: Run) -> None:
         states.status(run, place=source.place(run))
     if run.live:
         _stop([run])
+    else:
+        st.markdown(gallery.numbers([run]).capitalize() + ".")
+        onward(run)
 
 
 def _stop(runs: Sequence[Run]) -> None:
@@ -207,35 +209,17 @@ def _sweep_words(runs: Sequence[Run]) -> str:
     return "all done" if not any(run.live for run in runs) else "waiting for a free worker"
 
 
-def _sweep_name(run: Run) -> str:
-    return PRESETS[run.preset].title if run.preset in PRESETS else "Sweep"
-
-
 def _points(runs: Sequence[Run]) -> figures.Option:
-    series = []
-    for norm in dict.fromkeys(run.spec.model.norm for run in runs if isinstance(run.spec.model, DepthSpec)):
-        series.append(figures.Series(recipe.NORMS[norm], *_by_depth(runs, norm)))
-    depth = max(run.spec.model.depth for run in runs if isinstance(run.spec.model, DepthSpec))
+    arms = gallery.arms(runs)
+    series = [
+        figures.Series(recipe.NORMS[norm], [depth for depth, _ in points], [value for _, value in points])
+        for norm, points in arms.items()
+    ]
+    deepest = max(depth for points in arms.values() for depth, _ in points)
+    title = "Test accuracy over depth"
     return figures.curves(
-        series,
-        title="Test accuracy over depth",
-        epochs=depth,
-        dark=show.dark(),
-        top=1,
-        percent=True,
-        x_name="depth",
+        series, title=title, epochs=deepest, dark=show.dark(), top=1, percent=True, x_name="depth"
     )
-
-
-def _by_depth(runs: Sequence[Run], norm: str) -> tuple[list[int], list[float]]:
-    """Depths in order, and the mean accuracy over seeds at each."""
-    found: dict[int, list[float]] = {}
-    for run in runs:
-        model, accuracy = run.spec.model, run.summary.get("test_accuracy")
-        if isinstance(model, DepthSpec) and model.norm == norm and accuracy is not None:
-            found.setdefault(model.depth, []).append(float(accuracy))
-    depths = sorted(found)
-    return depths, [sum(found[depth]) / len(found[depth]) for depth in depths]
 
 
 def _points_alt(runs: Sequence[Run]) -> str:

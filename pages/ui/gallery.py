@@ -1,0 +1,130 @@
+"""Runs to pick from: cards with a picture for recorded runs, rows for one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.figures.drawings import arms_thumbnail, assignment_thumbnail
+from analysis.projection.layout import edges_of, graph_layout
+from analysis.runs.run import Run
+from analysis.training.presets import PRESETS
+from analysis.training.spec import ClusterSpec, DepthSpec
+from pages.ui import source, states
+
+
+def grouped(runs: Sequence[Run]) -> list[list[Run]]:
+    """Runs, those of one sweep together, in the order of each group's first."""
+    groups: dict[str, list[Run]] = {}
+    for run in runs:
+        groups.setdefault(run.sweep or run.id, []).append(run)
+    return list(groups.values())
+
+
+def cards(runs: Sequence[Run], *, columns: int = 4) -> None:
+    """One card for each run or sweep: picture, title that opens it, two numbers."""
+    groups = grouped(runs)
+    for begin in range(0, len(groups), columns):
+        row = groups[begin : begin + columns]
+        for place, group in zip(st.columns(columns, gap="large"), row, strict=False):
+            with place:
+                _card(group)
+
+
+def rows(runs: Sequence[Run]) -> None:
+    """One row for each run or sweep: title that opens it, state, numbers."""
+    for group in grouped(runs):
+        name, facts = st.columns([2, 3], vertical_alignment="center")
+        with name:
+            _open(group)
+        with facts:
+            st.caption(f"{_state(group)} \u00b7 {numbers(group)}")
+
+
+def title(group: Sequence[Run]) -> str:
+    """The name of a run; of a sweep, its preset's title."""
+    first = group[0]
+    if not first.sweep:
+        return first.name
+    return PRESETS[first.preset].title if first.preset in PRESETS else "Sweep"
+
+
+def numbers(group: Sequence[Run]) -> str:
+    """The two numbers that say most about a run or a sweep."""
+    first = group[0]
+    if first.sweep:
+        return _sweep_numbers(group)
+    known = []
+    accuracy = first.summary.get("test_accuracy")
+    if accuracy is not None:
+        known.append(f"test accuracy {100 * accuracy:.1f} %")
+    if isinstance(first.spec.model, ClusterSpec):
+        sure, used = first.summary.get("mean_max_assignment"), first.summary.get("usage_perplexity")
+        if accuracy is None and sure is not None:
+            known.append(f"mean of max S {sure:.2f}")
+        if used is not None:
+            known.append(f"{used:.1f} of {first.spec.model.clusters[0]} clusters in use")
+    return ", ".join(known) or f"epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
+
+
+def arms(group: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
+    """Mean test accuracy over seeds, for each norm of a sweep its points (depth, accuracy) by depth."""
+    found: dict[str, dict[int, list[float]]] = {}
+    for run in group:
+        model, accuracy = run.spec.model, run.summary.get("test_accuracy")
+        if isinstance(model, DepthSpec) and accuracy is not None:
+            found.setdefault(model.norm, {}).setdefault(model.depth, []).append(float(accuracy))
+    return {
+        norm: [(depth, sum(values) / len(values)) for depth, values in sorted(points.items())]
+        for norm, points in found.items()
+    }
+
+
+def _card(group: Sequence[Run]) -> None:
+    picture = _thumbnail(group[0].id, group[0].started, _group=group)
+    if picture:
+        st.image(picture, width=150, alt=f"{title(group)}: {numbers(group)}")
+    _open(group)
+    st.caption(numbers(group))
+
+
+def _open(group: Sequence[Run]) -> None:
+    first = group[0]
+    ended = "depth" if isinstance(first.spec.model, DepthSpec) else "assignments"
+    page = "train" if any(run.live for run in group) or first.epochs_done < 0 else ended
+    st.page_link(f"pages/{page}.py", label=states.plain(title(group)), query_params={"run": first.id})
+
+
+def _state(group: Sequence[Run]) -> str:
+    found = [run.state for run in group]
+    return (
+        found[0] if len(set(found)) == 1 else ", ".join(f"{found.count(s)} {s}" for s in dict.fromkeys(found))
+    )
+
+
+def _sweep_numbers(group: Sequence[Run]) -> str:
+    found = arms(group)
+    if not found:
+        return f"{len(group)} runs"
+    deepest = max(depth for points in found.values() for depth, _ in points)
+    at = {norm: dict(points)[deepest] for norm, points in found.items() if deepest in dict(points)}
+    words = " against ".join(f"{100 * value:.0f} % ({norm})" for norm, value in at.items())
+    return f"depth {deepest}: {words}"
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _thumbnail(run_id: str, started: float | None, *, _group: Sequence[Run]) -> str:
+    first = _group[0]
+    if isinstance(first.spec.model, DepthSpec):
+        found = arms(_group)
+        return arms_thumbnail(found) if any(len(points) > 1 for points in found.values()) else ""
+    graphs, epochs = source.graphs(first), source.epochs(first)
+    if graphs is None or not epochs:
+        return ""
+    which = min(3, len(graphs.graph_names) - 1)
+    begin, end = int(graphs.ptr[which]), int(graphs.ptr[which + 1])
+    edges = edges_of(graphs.edge_index, begin, end)
+    layout = graph_layout(end - begin, edges, pos=None if graphs.pos is None else graphs.pos[begin:end])
+    S = source.assigned(first, epochs[-1]).combined[begin:end]
+    return assignment_thumbnail(S, layout, edges, pixels=graphs.pos is not None and graphs.level == "graph")

@@ -1,0 +1,134 @@
+"""A store with real, tiny runs, and the app driven without a browser and without worker processes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from analysis.measures import measure_layers
+from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot
+from analysis.runs.ledger import Ledger, Recorded
+from analysis.runs.store import Store
+from analysis.training.events import Began
+from analysis.training.fit import fit
+from analysis.training.presets import depth_sweep
+from analysis.training.spec import RunSpec, parse_spec
+
+OWNER = "o" * 32
+KARATE = parse_spec(
+    {
+        "data": {"name": "karate"},
+        "model": {"kind": "cluster", "encoder": "gcn", "hidden": 8, "heads": 2, "clusters": [2]},
+        "training": {"epochs": 4, "warmup_epochs": 1},
+    }
+)
+DIGITS = parse_spec({"model": {"kind": "cluster", "hidden": 8}, "training": {"epochs": 1, "batch_size": 512}})
+DEEP = parse_spec(
+    {
+        "data": {"name": "planted-partition"},
+        "model": {"kind": "depth", "hidden": 8},
+        "training": {"epochs": 2, "kl": "none"},
+    }
+)
+
+
+class FakeEngine:
+    """Writes what is asked for into the store and trains nothing: what is submitted stays queued."""
+
+    def __init__(self, store: Store) -> None:
+        self.ledger = Ledger(store.database, server="test")
+        self.trouble = ""
+        self.stopped: list[str] = []
+
+    def submit(self, spec: RunSpec, *, owner: str, preset: str = "", name: str = "") -> str:
+        return self.ledger.enter([spec], owner=owner, preset=preset, names=[name])[0]
+
+    def submit_sweep(self, specs: Sequence[RunSpec], *, owner: str, preset: str = "", name: str = "") -> str:
+        return self.ledger.enter(
+            specs, owner=owner, preset=preset, names=["of a sweep"] * len(specs), sweep=name
+        )[0]
+
+    def position(self, id: str) -> int | None:
+        return 1
+
+    def stop(self, id: str, *, owner: str) -> None:
+        self.stopped.append(id)
+        self.ledger.leave(id, owner=owner)
+
+
+def record(store: Store, run_id: str, *, state="finished", reason="") -> None:
+    """Train a queued run here, as a worker would."""
+    ledger = Ledger(store.database, server="test")
+    key = store.run(run_id).key
+    waiting = next(found for found in ledger.waiting() if found.key == key)
+    ledger.start(key, waiting.attempt)
+
+    def observe(event):
+        if isinstance(event, Began):
+            facts = {"fingerprint": event.fingerprint, "device": event.device, "versions": {}}
+            ledger.begin(key, waiting.attempt, graphs=pack_graphs(event.graphs), facts=facts)
+        else:
+            blob = pack_snapshot(event.snapshot) if event.snapshot else None
+            recorded = Recorded(event.row["epoch"], pack_json(dict(event.row)), blob)
+            ledger.record(key, waiting.attempt, [recorded])
+
+    result = fit(parse_spec(waiting.spec), observe=observe)
+    table = measure_layers(result.layer_states, result.y, result.edge_index) if result.layer_states else ()
+    ledger.end(key, waiting.attempt, state, reason=reason, summary=dict(result.summary), table=list(table))
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory) -> SimpleNamespace:
+    """A store on disk with a run of each kind: ``path`` and the runs' ids."""
+    path = tmp_path_factory.mktemp("recorded") / "runs.sqlite"
+    store = Store(path)
+    engine = FakeEngine(store)
+    ids = SimpleNamespace(path=path)
+    for name, spec in (("karate", KARATE), ("digits", DIGITS)):
+        run_id = engine.submit(spec, owner=OWNER, preset="", name=f"A run on {name}")
+        record(store, run_id)
+        setattr(ids, name, run_id)
+    sweep = engine.submit_sweep(
+        depth_sweep(DEEP, depths=(2, 3), norms=("none", "diff_group")), owner=OWNER, preset="digits-depth"
+    )
+    ids.sweep = [run.id for run in store.sweep(sweep)]
+    for run_id in ids.sweep:
+        record(store, run_id)
+    ids.failed = engine.submit(KARATE.with_(seed=1), owner=OWNER, name="Failed")
+    record(store, ids.failed, state="failed", reason="it needed more memory than there is.")
+    ids.queued = engine.submit(KARATE.with_(seed=2), owner=OWNER, name="Queued")
+    store.close()
+    return ids
+
+
+@pytest.fixture
+def app(tmp_path, monkeypatch):
+    """Open the app on a store: ``app("train", store=path, run=...)`` gives the page as AppTest."""
+
+    def open_page(page: str = "home", *, store: Path | None = None, **params: object) -> AppTest:
+        st.cache_resource.clear()
+        st.cache_data.clear()
+        monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(store or tmp_path / "empty.sqlite"))
+        monkeypatch.setattr("pages.ui.source.engine", engine)
+        test = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=30)
+        test.session_state["owner.id"] = OWNER
+        for name, value in params.items():
+            test.query_params[name] = str(value)
+        return test.switch_page(f"pages/{page}.py").run()
+
+    @st.cache_resource
+    def engine() -> FakeEngine:
+        from pages.ui import source
+
+        return FakeEngine(source.store())
+
+    return open_page
+
+
+def words(test: AppTest) -> str:
+    """Everything a page says, as one text."""
+    shown = [*test.title, *test.subheader, *test.markdown, *test.caption, *test.warning]
+    return "\n".join(element.value for element in shown)

@@ -1,0 +1,83 @@
+"""Every page through app.py: on an empty store, on each kind of run, and with addresses that are wrong."""
+
+import pytest
+
+from pages.ui.shell import PAGES
+from tests.pages.conftest import words
+
+CLUSTER_PAGES = ("assignments", "keys", "target")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens_on_an_empty_store(app, page):
+    test = app(page)
+    assert not test.exception
+    assert words(test)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", ["karate", "digits"])
+def test_page_opens_on_a_finished_cluster_run(app, recorded, page, name):
+    test = app(page, store=recorded.path, run=getattr(recorded, name))
+    assert not test.exception
+    if page in CLUSTER_PAGES:
+        assert test.get("plotly_chart")
+    if page == "depth":
+        assert "no depth" in words(test)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens_on_a_finished_sweep(app, recorded, page):
+    test = app(page, store=recorded.path, run=recorded.sweep[0])
+    assert not test.exception
+    if page in CLUSTER_PAGES:
+        assert "no clusters" in words(test)
+    if page == "depth":
+        assert test.get("plotly_chart")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("home", "runs")])
+def test_a_run_that_does_not_exist_is_said_to_be_gone(app, recorded, page):
+    test = app(page, store=recorded.path, run="no*such_run")
+    assert not test.exception
+    assert "not here" in words(test)
+    home = test.switch_page("pages/train.py")
+    home.query_params.clear()
+    assert "not here" not in words(home.run())
+
+
+@pytest.mark.parametrize("page", CLUSTER_PAGES)
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"epoch": 999999},
+        {"epoch": -1},
+        {"epoch": "three", "graph": "x"},
+        {"graph": 77, "node": 12345, "head": 99, "cluster": 99},
+    ],
+)
+def test_an_address_out_of_range_shows_the_nearest_there_is(app, recorded, page, params):
+    test = app(page, store=recorded.path, run=recorded.karate, **params)
+    assert not test.exception
+    assert test.get("plotly_chart")
+
+
+@pytest.mark.parametrize("page", ["train", *CLUSTER_PAGES])
+@pytest.mark.parametrize(("name", "expected"), [("failed", "more memory"), ("queued", "It is next")])
+def test_a_run_that_has_nothing_to_show_says_why(app, recorded, page, name, expected):
+    test = app(page, store=recorded.path, run=getattr(recorded, name))
+    assert not test.exception
+    if page == "train" or name == "queued":
+        assert expected in words(test)
+
+
+def test_a_store_from_a_newer_version_is_one_sentence(app, tmp_path):
+    import sqlite3
+
+    path = tmp_path / "newer.sqlite"
+    app("home", store=path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    test = app("home", store=path)
+    assert not test.exception
+    assert "newer" in words(test)

@@ -1,0 +1,109 @@
+"""Train: settings become a spec, Start makes a run, Stop ends it."""
+
+import pytest
+
+from analysis.runs.store import Store
+from analysis.training.presets import PRESETS
+from analysis.training.spec import ClusterSpec, DepthSpec, TrainingSpec
+from pages.ui import recipe
+from tests.pages.conftest import OWNER, words
+
+
+def started(test, path):
+    store = Store(path)
+    try:
+        return store.runs(owner=OWNER)
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_start_submits_the_preset_as_it_is(app, tmp_path, preset):
+    path = tmp_path / "runs.sqlite"
+    test = app("train", store=path)
+    test.selectbox(key="settings.preset").set_value(preset).run()
+    test.button(key="train.start").click().run()
+    assert not test.exception
+    runs = started(test, path)
+    assert {run.spec for run in runs} == set(PRESETS[preset].specs)
+    assert {run.preset for run in runs} == {preset}
+    assert test.query_params["run"] in [run.id for run in runs]
+    assert "Waiting" in words(test) or "0 of" in words(test)
+
+
+def test_settings_change_the_spec_and_the_recipe(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    test = app("train", store=path)
+    test.slider(key="settings.model.heads").set_value(2).run()
+    test.slider(key="settings.clusters.0").set_value(5).run()
+    test.number_input(key="settings.training.epochs").set_value(7).run()
+    test.selectbox(key="settings.training.kl").set_value("attached").run()
+    assert "2 heads of 5 clusters" in words(test)
+    test.button(key="train.start").click().run()
+    (run,) = started(test, path)
+    assert run.spec.model.heads == 2
+    assert run.spec.model.clusters == (5,)
+    assert run.spec.training.epochs == 7
+    assert run.spec.training.kl == "attached"
+    assert run.name.startswith("Digits, clustered, changed")
+
+
+def test_a_value_the_engine_would_refuse_is_refused_in_words(app):
+    test = app("train")
+    test.number_input(key="settings.training.lr").set_value(0.0).run()
+    assert not test.exception
+    assert "training.lr" in test.warning[0].value
+    assert (
+        test.number_input(key="settings.training.lr").value == PRESETS["digits-clusters"].specs[0].training.lr
+    )
+
+
+@pytest.mark.parametrize("preset", ["digits-clusters", "digits-depth"])
+def test_every_setting_can_be_reached(app, preset):
+    test = app("train")
+    test.selectbox(key="settings.preset").set_value(preset).run()
+    widgets = [*test.slider, *test.number_input, *test.selectbox, *test.toggle]
+    shown = " ".join(widget.key for widget in widgets if widget.key) + words(test)
+    model = ClusterSpec if preset == "digits-clusters" else DepthSpec
+    elsewhere = {"kind", "depth", "norm"}  # fixed by the preset, or swept and shown as text
+    names = set(model.model_fields) - elsewhere
+    if model is ClusterSpec:
+        names |= set(TrainingSpec.model_fields)
+    assert {name for name in names if name not in shown} == set()
+
+
+def test_stop_is_offered_to_the_owner_only(app, recorded):
+    test = app("train", store=recorded.path, run=recorded.queued)
+    assert test.button(key="watch.stop")
+    test.session_state["owner.id"] = "x" * 32
+    test.run()
+    assert not [button for button in test.button if button.key == "watch.stop"]
+
+
+def test_stop_ends_the_run_and_says_so(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    test = app("train", store=path)
+    test.button(key="train.start").click().run()
+    test.button(key="watch.stop").click().run()
+    assert not test.exception
+    (run,) = started(test, path)
+    assert run.state == "stopped"
+    assert "Stopped" in words(test)
+    assert test.button(key="train.start")
+
+
+def test_doors_start_a_preset_that_is_not_done_yet(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    test = app("home", store=path)
+    test.button(key="door.digits-clusters").click().run()
+    assert not test.exception
+    (run,) = started(test, path)
+    assert run.spec == PRESETS["digits-clusters"].specs[0]
+    assert test.title[0].value == "Train"
+
+
+def test_recipe_names_what_was_chosen():
+    spec = PRESETS["digits-uniform"].specs[0]
+    text = recipe.in_words(spec)
+    assert "at random" in text
+    assert "attached" in text
