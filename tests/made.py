@@ -25,7 +25,7 @@ def made_digits(count=20) -> RecordedGraphs:
         near = np.abs(rows[:, None] - rows) + np.abs(columns[:, None] - columns) == 1
         edges.append(np.array(np.nonzero(near)) + ptr[-1])
         pos.append(np.stack([columns, rows], 1))
-        x.append(np.stack([image[rows, columns] / 16, columns / 7, rows / 7], 1))
+        x.append(np.stack([columns / 3.5, rows / 3.5, image[rows, columns] / 8], 1) - 1)
         ptr.append(ptr[-1] + len(rows))
     return RecordedGraphs(
         ptr=np.array(ptr),

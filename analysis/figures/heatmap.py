@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.facts import agreement, facts, usage_words
-from analysis.figures.picture import Picture, finish
+from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.rows import Rows
 from analysis.figures.scale import Scale, colour_axis, drawn
 from analysis.figures.text import joined, percent, signed
@@ -71,7 +71,7 @@ def combined_heatmap(S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbo
         caption="Rows: nodes by their cluster at the last epoch, strongest first. "
         f"Bars: usage; dotted: 1/{K}. {rows.note()}",
         height=_height(rows, least=400) + 60,
-        legend_rows=legend_rows(rows),
+        legend=label_legend(rows),
         left=row_margin(rows),
         bottom=52,
     )
@@ -123,6 +123,7 @@ def head_heatmaps(
         + ".",
         caption="Above each head: its weight in S = softmax(\u03a3 w\u2095 S\u2095). " + rows.note(),
         height=_height(rows, least=330),
+        legend=label_legend(rows),
         left=14,
         top=40,
         bottom=30,
@@ -200,22 +201,20 @@ def row_margin(rows: Rows) -> int:
     return min(150, 12 + 7 * max(map(len, rows.names))) if _named(rows) else 14
 
 
-def legend_rows(rows: Rows) -> int:
-    """Lines that the legend of the label strip takes on a narrow screen."""
+def label_legend(rows: Rows) -> list[Entry]:
+    """The labels of the strip beside the rows."""
     if rows.labels is None:
-        return 0
-    names = [rows.label_names[c] for c in np.unique(rows.labels) if c >= 0]
-    return 1 + sum(len(name) * 7 + 34 for name in names) // 340
+        return []
+    return [Entry(rows.label_name(c), label_colour(c)) for c in np.unique(rows.labels).tolist()]
 
 
-def _strip(rows: Rows, *, x: str) -> list[go.Heatmap | go.Scatter]:
-    """The rows' labels as a narrow strip, and their legend."""
+def _strip(rows: Rows, *, x: str) -> list[go.Heatmap]:
+    """The rows' labels as a narrow strip."""
     labels = rows.row_labels()
     if labels is None:
         return []
     found = np.unique(labels)
-    names = {c: rows.label_names[c] if 0 <= c < len(rows.label_names) else "unlabelled" for c in found}
-    colours = [label_colour(int(c)) for c in found]
+    colours = [label_colour(c) for c in found.tolist()]
     steps = np.repeat(np.linspace(0, 1, len(found) + 1), 2)[1:-1]
     strip = go.Heatmap(
         z=np.searchsorted(found, labels)[:, None].astype(np.uint8),
@@ -223,27 +222,14 @@ def _strip(rows: Rows, *, x: str) -> list[go.Heatmap | go.Scatter]:
         y=rows.row_names(),
         xaxis=x,
         yaxis="y",
-        text=np.array([names[c] for c in labels])[:, None],
+        text=np.array([rows.label_name(c) for c in labels.tolist()])[:, None],
         zmin=-0.5,
         zmax=len(found) - 0.5,
-        showscale=False,
         colorscale=[[at, colours[i // 2]] for i, at in enumerate(steps)],
+        showscale=False,
         hovertemplate="%{y}<br>label %{text}<extra></extra>",
     )
-    legend = [
-        go.Scatter(
-            x=[None],
-            y=[None],
-            xaxis=x,
-            yaxis="y",
-            mode="markers",
-            name=names[c],
-            marker={"symbol": "square", "size": 11, "color": colour},
-            hoverinfo="skip",
-        )
-        for c, colour in zip(found, colours, strict=True)
-    ]
-    return [strip, *legend]
+    return [strip]
 
 
 def _strip_axis() -> dict[str, Any]:

@@ -68,6 +68,10 @@ class Rows:
         parts = np.split(ordered, self.cuts[1:-1])
         return np.array([np.bincount(part + 1).argmax() - 1 for part in parts])
 
+    def label_name(self, label: int) -> str:
+        """What a label is called; -1 is unlabelled."""
+        return self.label_names[label] if 0 <= label < len(self.label_names) else "unlabelled"
+
     def selected_row(self) -> int | None:
         """The drawn row of the chosen node."""
         if self.selected is None:

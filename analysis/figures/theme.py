@@ -65,6 +65,8 @@ SYMBOLS = (
     "hexagon",
     "bowtie",
 )
+GLYPHS = "\u25cf\u25a0\u25c6\u25b2\u25bc\u271a\u2716\u2605\u2b22"
+"""The same shapes as letters, for written legends."""
 
 
 def cluster_colour(k: int) -> str:

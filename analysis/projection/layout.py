@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.checks import BadInput
+from analysis.projection.pca import fit_pca
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,7 +41,9 @@ def graph_layout(
     small = num_nodes <= 300
     start = None if small else _spectral_start(graph, seed=seed)
     found = nx.spring_layout(graph, pos=start, seed=seed, iterations=100 if small else 20, method="force")
-    return to_unit_square(np.array([found[node] for node in range(num_nodes)]).reshape(-1, 2))
+    at = np.array([found[node] for node in range(num_nodes)]).reshape(-1, 2)
+    # Any rotation is as good; this one lays the longest way across, where screens have room.
+    return to_unit_square(fit_pca(at).transform(at) if num_nodes else at)
 
 
 def graph_layouts(

@@ -1,0 +1,245 @@
+"""A graph, drawn with its nodes in the colours of their clusters; pixel graphs as the images they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures.facts import Facts, facts, usage_words
+from analysis.figures.picture import Entry, Picture, finish
+from analysis.figures.text import escape, percent
+from analysis.figures.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS, cluster_colour, faded
+
+_SURE = 0.5
+"""A node that gives more than this to its first cluster carries the cluster's number."""
+_CAPTION = f"Colour and number: first cluster. Paler: less sure; no number under {percent(_SURE)}."
+
+
+def graph_drawing(
+    at: np.ndarray,
+    edge_index: np.ndarray,
+    S: np.ndarray,
+    *,
+    names: tuple[str, ...],
+    title: str,
+    labels: np.ndarray | None = None,
+    label_names: tuple[str, ...] = (),
+    selected: int | None = None,
+) -> Picture:
+    """Nodes coloured by dominant cluster, the paler the less sure; shape says the label.
+
+    Args:
+        at: ``[n, 2]`` positions, y pointing down (:func:`~analysis.projection.layout.graph_layout`).
+        edge_index: ``[2, e]``, among these nodes.
+        S: ``[n, K]``.
+        names: one per node, escaped.
+        title: what the graph is called, not yet escaped.
+        labels: ``[n]`` label ids, or None.
+        label_names: one per label id, escaped.
+        selected: the chosen node; it is ringed.
+    """
+    found, K = facts(S), S.shape[1]
+    size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 6, 22))
+    shapes = np.zeros(len(at), int) if labels is None else labels % len(SYMBOLS)
+    numbered = len(at) <= 100
+    nodes = go.Scatter(
+        x=at[:, 0],
+        y=at[:, 1],
+        mode="markers+text" if numbered else "markers",
+        showlegend=False,
+        marker={"size": size, "color": node_colours(S), "symbol": [SYMBOLS[s] for s in shapes]},
+        text=_numbers(S) if numbered else None,
+        textfont={"size": 12, "color": _text_colours(S)},
+        hovertext=node_words(S, names),
+        hoverinfo="text",
+        customdata=np.arange(len(at), dtype=np.int32),
+    )
+    kinds = (
+        [] if labels is None or len(label_names) > len(SYMBOLS) else np.unique(labels[labels >= 0]).tolist()
+    )
+    figure = go.Figure([_edges(at, edge_index), nodes, *_ring(at, selected, size)], _square(at))
+    return finish(
+        figure,
+        title=_title(title, found, K),
+        alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(found)}.",
+        caption=_CAPTION + (" Shape: label." if kinds else ""),
+        height=500,
+        legend=cluster_legend(S) + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
+        left=8,
+        right=8,
+        bottom=8,
+    )
+
+
+def pixel_drawing(
+    pos: np.ndarray,
+    S: np.ndarray,
+    *,
+    ink: np.ndarray,
+    frame: tuple[int, int],
+    names: tuple[str, ...],
+    title: str,
+    selected: int | None = None,
+) -> Picture:
+    """A pixel graph as its image: a square per pixel, the larger the more ink, in its cluster's colour.
+
+    Args:
+        pos: ``[n, 2]`` column and row of each pixel.
+        S: ``[n, K]``.
+        ink: ``[n]`` in [0, 1].
+        frame: columns and rows of the whole image.
+        names: one per pixel, escaped.
+        title: what the image is called, not yet escaped.
+        selected: the chosen pixel; it is ringed.
+    """
+    found, K = facts(S), S.shape[1]
+    colours, half = node_colours(S), 0.48 * np.sqrt(np.clip(ink, 0.12, 1))
+    shapes: list[dict[str, Any]] = [_rect(-0.5, -0.5, frame[0] - 0.5, frame[1] - 0.5, faded(NEUTRAL, 0.10))]
+    for (column, row), side, colour in zip(pos.tolist(), half.tolist(), colours, strict=True):
+        shapes.append(_rect(column - side, row - side, column + side, row + side, colour))
+    if selected is not None:
+        column, row = pos[selected].tolist()
+        ring = _rect(column - 0.5, row - 0.5, column + 0.5, row + 0.5, "rgba(0,0,0,0)")
+        shapes.append(ring | {"line": {"color": ACCENT, "width": 3}})
+    touch = go.Scatter(
+        x=pos[:, 0],
+        y=pos[:, 1],
+        mode="markers+text",
+        marker={"size": 30, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        text=_numbers(S),
+        textfont={"size": 12, "color": _text_colours(S)},
+        hovertext=node_words(S, names),
+        hoverinfo="text",
+        customdata=np.arange(len(pos), dtype=np.int32),
+        showlegend=False,
+    )
+    corners = np.array([[-0.5, -0.5], [frame[0] - 0.5, frame[1] - 0.5]])
+    return finish(
+        go.Figure([touch], _square(corners, room=0.02) | {"shapes": shapes}),
+        title=_title(title, found, K),
+        alt=f"The image {escape(title)} as {len(pos)} squares coloured by cluster; {usage_words(found)}.",
+        caption=_CAPTION + " Size: ink.",
+        height=500,
+        legend=cluster_legend(S),
+        left=8,
+        right=8,
+        bottom=8,
+    )
+
+
+def node_colours(S: np.ndarray) -> list[str]:
+    """The colour of each node's first cluster, the more transparent the closer its share is to 1/K."""
+    K = S.shape[1]
+    sure = np.ones(len(S)) if K == 1 else (S.max(axis=1) - 1 / K) / (1 - 1 / K)
+    return [
+        faded(cluster_colour(k), round(0.2 + 0.8 * float(s), 2))
+        for k, s in zip(S.argmax(axis=1).tolist(), sure.clip(0, 1), strict=True)
+    ]
+
+
+def node_words(S: np.ndarray, names: tuple[str, ...]) -> list[str]:
+    """What hovering over a node says: its name, its two first clusters."""
+    order = np.argsort(-S, axis=1, kind="stable")[:, :2]
+    return [
+        f"{name}<br>" + "<br>".join(f"cluster {k + 1}: {row[k]:.2f}" for k in first)
+        for name, row, first in zip(names, S, order, strict=True)
+    ]
+
+
+def cluster_legend(S: np.ndarray) -> list[Entry]:
+    """The clusters that are some node's first."""
+    return [Entry(str(k + 1), cluster_colour(k)) for k in np.unique(S.argmax(axis=1)).tolist()]
+
+
+def _numbers(S: np.ndarray) -> list[str]:
+    return [str(k + 1) if row[k] > _SURE else "" for k, row in zip(S.argmax(axis=1), S, strict=True)]
+
+
+def _text_colours(S: np.ndarray) -> list[str]:
+    return [text_on(cluster_colour(k)) for k in S.argmax(axis=1).tolist()]
+
+
+def text_on(colour: str) -> str:
+    """Black or white, whichever is read better on a colour.
+
+    >>> text_on("#0072B2"), text_on("#F0E442")
+    ('#ffffff', '#111111')
+    """
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#111111" if 0.3 * red + 0.59 * green + 0.11 * blue > 130 else "#ffffff"
+
+
+def _edges(at: np.ndarray, edge_index: np.ndarray) -> go.Scatter:
+    one_way = edge_index[:, edge_index[0] < edge_index[1]]
+    lines = np.full((one_way.shape[1], 3, 2), np.nan, dtype=np.float32)
+    lines[:, 0], lines[:, 1] = at[one_way[0]], at[one_way[1]]
+    x, y = lines.reshape(-1, 2).T
+    return go.Scatter(
+        x=x.copy(),
+        y=y.copy(),
+        mode="lines",
+        line={"color": EDGE, "width": 1},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _ring(at: np.ndarray, selected: int | None, size: float) -> list[go.Scatter]:
+    if selected is None:
+        return []
+    return [
+        go.Scatter(
+            x=at[[selected], 0],
+            y=at[[selected], 1],
+            mode="markers",
+            hoverinfo="skip",
+            showlegend=False,
+            marker={
+                "symbol": "circle-open",
+                "size": size + 12,
+                "color": ACCENT,
+                "line": {"width": 3, "color": ACCENT},
+            },
+        )
+    ]
+
+
+def _square(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
+    """Hidden axes of one scale; y points down."""
+    low, high = (at.min(axis=0), at.max(axis=0)) if len(at) else (np.zeros(2), np.ones(2))
+    pad = room * max(float((high - low).max()), 1e-6)
+    return {
+        "xaxis": {
+            "visible": False,
+            "range": [float(low[0] - pad), float(high[0] + pad)],
+            "constrain": "domain",
+            "constraintoward": "left",
+        },
+        "yaxis": {
+            "visible": False,
+            "range": [float(high[1] + pad), float(low[1] - pad)],
+            "scaleanchor": "x",
+            "constrain": "domain",
+        },
+    }
+
+
+def _rect(x0: float, y0: float, x1: float, y1: float, colour: str) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "x0": x0,
+        "y0": y0,
+        "x1": x1,
+        "y1": y1,
+        "fillcolor": colour,
+        "layer": "below",
+        "line": {"width": 0},
+    }
+
+
+def _title(name: str, found: Facts, K: int) -> str:
+    if found.even:
+        return f"{escape(name)}: no node prefers a cluster"
+    return f"{escape(name)}: {found.in_use:.1f} of {K} clusters in use"

@@ -1,0 +1,332 @@
+"""Where the keys lie among the nodes, how they came there, and how far they are from each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures.graph import cluster_legend, node_colours, text_on
+from analysis.figures.heatmap import cluster_axis
+from analysis.figures.picture import Entry, Picture, finish
+from analysis.figures.text import percent
+from analysis.figures.theme import ACCENT, GLYPHS, NEUTRAL, SEQUENTIAL, SYMBOLS, cluster_colour, faded
+from analysis.projection.pca import Pca
+
+_SVG_POINTS = 2000
+_FIELD = 72
+
+
+@dataclass(frozen=True)
+class Field:
+    """A head's soft assignment of the plane itself.
+
+    Attributes:
+        x: ``[g]`` coordinates of the grid's columns.
+        y: ``[g]`` of its rows.
+        S: ``[g, g, K]``, rows first.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    S: np.ndarray
+
+
+def key_plane(
+    basis: Pca,
+    x: np.ndarray,
+    keys: np.ndarray,
+    *,
+    S: np.ndarray,
+    names: tuple[str, ...],
+    way: np.ndarray | None = None,
+    field: Field | None = None,
+    head: int | None = None,
+    selected: int | None = None,
+) -> Picture:
+    """Nodes and keys in one plane: nodes small, keys large and numbered head.key, with the way they came.
+
+    Args:
+        basis: the plane, fitted on all epochs together.
+        x: nodes ``[n, F]``.
+        keys: ``[H, K, F]``.
+        S: ``[n, K]``, what colours the nodes.
+        names: one per node, escaped.
+        way: ``[E, H, K, F]``, the keys of the epochs so far, this one last; or None.
+        field: the chosen head's assignment of the plane, or None.
+        head: the chosen head; the others' keys stand back.
+        selected: the chosen node; it is ringed.
+    """
+    H, K, _ = keys.shape
+    nodes, centres = basis.transform(x), basis.transform(keys)
+    span = _span(
+        [nodes, centres.reshape(-1, 2)] + ([] if way is None else [basis.transform(way).reshape(-1, 2)])
+    )
+    near = nearest_key(x, keys)
+    data: list[Any] = [] if field is None else [_field(field)]
+    data.append(_nodes(nodes, S, names, near))
+    if way is not None and len(way) > 1:
+        data += _trails(basis.transform(way), head)
+    data += _keys(centres, head)
+    if selected is not None:
+        data.append(
+            go.Scatter(
+                x=nodes[[selected], 0],
+                y=nodes[[selected], 1],
+                mode="markers",
+                hoverinfo="skip",
+                marker={
+                    "symbol": "circle-open",
+                    "size": 16,
+                    "color": ACCENT,
+                    "line": {"width": 3, "color": ACCENT},
+                },
+            )
+        )
+    seen = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
+    typical = float(np.median(near.distance))
+    words = f"The plane shows {percent(float(seen.sum()))} of the variance at this epoch"
+    return finish(
+        go.Figure(data, _plane_axes(span, seen)),
+        title=f"{H * K} keys among {len(x):,} nodes: half the nodes have one within {typical:.2g}",
+        alt=f"Plane of {len(x):,} nodes and {H} times {K} keys. Half the nodes have a key within "
+        f"{typical:.2g}. {words}.",
+        caption=f"{words}; hover gives true distances. One basis for all epochs. Keys: head.cluster"
+        + ("; lines: their way since epoch 0." if way is not None and len(way) > 1 else "."),
+        height=600,
+        legend=cluster_legend(S)
+        + [Entry(f"head {h + 1}", NEUTRAL, GLYPHS[h % len(GLYPHS)]) for h in range(H)],
+        left=46,
+        bottom=44,
+    )
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """Each node's nearest key.
+
+    Attributes:
+        head: ``[n]``.
+        cluster: ``[n]``.
+        distance: ``[n]``, Euclidean, in all dimensions.
+    """
+
+    head: np.ndarray
+    cluster: np.ndarray
+    distance: np.ndarray
+
+
+def nearest_key(x: np.ndarray, keys: np.ndarray) -> Nearest:
+    """The nearest of all keys ``[H, K, F]`` for every node ``[n, F]``.
+
+    >>> nearest_key(np.array([[0.0, 0.0]]), np.array([[[3.0, 4.0], [9.0, 9.0]]])).distance.tolist()
+    [5.0]
+    """
+    distance = _distances(x, keys.reshape(-1, keys.shape[-1]))
+    best = distance.argmin(axis=1)
+    return Nearest(best // keys.shape[1], best % keys.shape[1], distance[np.arange(len(x)), best])
+
+
+def plane_field(basis: Pca, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A grid over the part of the plane where ``points`` ``[n, F]`` lie.
+
+    Returns:
+        Its x ``[g]``, its y ``[g]`` and its points ``[g * g, F]`` float32, rows first.
+    """
+    low, high = _span([basis.transform(points)])
+    x, y = (np.linspace(low[d], high[d], _FIELD) for d in (0, 1))
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    return x, y, basis.lift(grid).astype(np.float32)
+
+
+def key_distances(keys: np.ndarray) -> Picture:
+    """One matrix per head: how far its keys are from each other, in all dimensions.
+
+    Args:
+        keys: ``[H, K, F]``.
+    """
+    H, K, _ = keys.shape
+    matrices = np.stack([_distances(head, head) for head in keys])
+    apart = matrices[:, ~np.eye(K, dtype=bool)] if K > 1 else np.zeros((H, 1))
+    starts = np.linspace(0, 1.03, H + 1)
+    data, notes = [], []
+    layout: dict[str, Any] = {}
+    for h, matrix in enumerate(matrices):
+        axis = f"x{h + 1}" if h else "x"
+        domain = [float(starts[h]), float(starts[h + 1] - 0.03)]
+        data.append(
+            go.Heatmap(
+                z=matrix.astype(np.float32),
+                x=np.arange(1, K + 1),
+                y=np.arange(1, K + 1),
+                xaxis=axis,
+                coloraxis="coloraxis",
+                hovertemplate=f"head {h + 1}: keys %{{x}} and %{{y}}<br>distance %{{z:.3f}}<extra></extra>",
+            )
+        )
+        layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
+        notes.append(
+            {
+                "text": f"<b>head {h + 1}</b>",
+                "x": sum(domain) / 2,
+                "y": 1,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "center",
+                "yanchor": "bottom",
+                "showarrow": False,
+            }
+        )
+    top = float(matrices.max()) or 1.0
+    layout |= {
+        "annotations": notes,
+        "yaxis": {
+            "range": [K + 0.5, 0.5],
+            "tickvals": [1, K] if K > 1 else [1],
+            "ticks": "",
+            "showline": False,
+        },
+        "coloraxis": {
+            "cmin": 0,
+            "cmax": top,
+            "colorscale": SEQUENTIAL,
+            "colorbar": {"lenmode": "pixels", "len": 170, "x": 0, "xanchor": "left", "nticks": 4},
+        },
+    }
+    h, i, j = _closest(matrices)
+    finding = (
+        "One key per head: no distances"
+        if K == 1
+        else (
+            f"Closest keys: {h + 1}.{i + 1} and {h + 1}.{j + 1}, {matrices[h, i, j]:.2g} apart "
+            f"(median {np.median(apart):.2g})"
+        )
+    )
+    return finish(
+        go.Figure(data, layout),
+        title=finding,
+        alt=f"Distance matrices of the {K} keys of each of {H} heads. {finding}.",
+        caption="Euclidean distance between keys of one head. Equal keys make equal columns of S.",
+        height=320,
+        left=30,
+        top=24,
+        bottom=28,
+    )
+
+
+def _closest(matrices: np.ndarray) -> tuple[int, int, int]:
+    K = matrices.shape[1]
+    masked = np.where(np.tril(np.ones((K, K), dtype=bool)), np.inf, matrices)
+    h, i, j = np.unravel_index(int(masked.argmin()), masked.shape)
+    return int(h), int(i), int(j)
+
+
+def _distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(a[:, None].astype(np.float64) - b[None], axis=-1)
+
+
+def _span(parts: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    points = np.concatenate(parts)
+    low, high = points.min(axis=0), points.max(axis=0)
+    pad = 0.06 * max(float((high - low).max()), 1e-6)
+    return low - pad, high + pad
+
+
+def _plane_axes(span: tuple[np.ndarray, np.ndarray], seen: np.ndarray) -> dict[str, Any]:
+    x, y = ([float(span[0][d]), float(span[1][d])] for d in (0, 1))
+    return {
+        "xaxis": {"range": x, "title": {"text": f"component 1 ({percent(float(seen[0]))})"}, "nticks": 6},
+        "yaxis": {
+            "range": y,
+            "title": {"text": f"component 2 ({percent(float(seen[1]))})"},
+            "nticks": 6,
+            "scaleanchor": "x",
+            "constrain": "domain",
+        },
+    }
+
+
+def _nodes(at: np.ndarray, S: np.ndarray, names: tuple[str, ...], near: Nearest) -> go.Scatter | go.Scattergl:
+    words = [
+        f"{name}<br>cluster {k + 1}: {share:.2f}<br>nearest key {h + 1}.{j + 1}: {d:.3g} away"
+        for name, k, share, h, j, d in zip(
+            names, S.argmax(1), S.max(1), near.head, near.cluster, near.distance, strict=True
+        )
+    ]
+    kind = go.Scatter if len(at) <= _SVG_POINTS else go.Scattergl
+    return kind(
+        x=at[:, 0],
+        y=at[:, 1],
+        mode="markers",
+        marker={"size": 6, "color": node_colours(S), "line": {"width": 0}},
+        hovertext=words,
+        hoverinfo="text",
+        customdata=np.arange(len(at), dtype=np.int32),
+        name="nodes",
+    )
+
+
+def _keys(at: np.ndarray, head: int | None) -> list[go.Scatter]:
+    H, K, _ = at.shape
+    back = [h for h in range(H) if head is not None and h != head]
+    order = back + [h for h in range(H) if h not in back]
+    traces = []
+    for h in order:
+        front = h not in back
+        colours = [cluster_colour(k) if front else faded(cluster_colour(k), 0.35) for k in range(K)]
+        traces.append(
+            go.Scatter(
+                x=at[h, :, 0],
+                y=at[h, :, 1],
+                mode="markers+text" if front else "markers",
+                name=f"head {h + 1}",
+                marker={"symbol": SYMBOLS[h % len(SYMBOLS)], "size": 24 if front else 9, "color": colours},
+                text=[f"{h + 1}.{k + 1}" for k in range(K)],
+                textfont={"size": 12, "color": [text_on(cluster_colour(k)) for k in range(K)]},
+                hovertemplate="key %{text}<extra></extra>",
+            )
+        )
+    return traces
+
+
+def _trails(way: np.ndarray, head: int | None) -> list[go.Scatter]:
+    """One line per cluster: the ways of that cluster's keys in all heads, with gaps between."""
+    E, H, K, _ = way.shape
+    shown = range(H) if head is None else [head]
+    traces = []
+    for k in range(K):
+        lines = np.full((len(shown), E + 1, 2), np.nan, dtype=np.float32)
+        for place, h in enumerate(shown):
+            lines[place, :E] = way[:, h, k]
+        x, y = lines.reshape(-1, 2).T
+        traces.append(
+            go.Scatter(
+                x=x.copy(),
+                y=y.copy(),
+                mode="lines",
+                hoverinfo="skip",
+                line={"color": faded(cluster_colour(k), 0.55), "width": 1.5},
+            )
+        )
+    return traces
+
+
+def _field(field: Field) -> go.Image:
+    """The field as a picture: each place in its cluster's colour, the paler the less sure."""
+    K = field.S.shape[-1]
+    palette = np.array(
+        [[int(cluster_colour(k)[i : i + 2], 16) for i in (1, 3, 5)] for k in range(K)], dtype=np.uint8
+    )
+    sure = np.ones(field.S.shape[:2]) if K == 1 else (field.S.max(-1) - 1 / K) / (1 - 1 / K)
+    pixels = np.dstack([palette[field.S.argmax(-1)], (110 * sure.clip(0, 1)).astype(np.uint8)])
+    return go.Image(
+        z=pixels,
+        colormodel="rgba256",
+        x0=float(field.x[0]),
+        dx=float(field.x[1] - field.x[0]),
+        y0=float(field.y[0]),
+        dy=float(field.y[1] - field.y[0]),
+        hoverinfo="skip",
+    )

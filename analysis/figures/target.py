@@ -1,0 +1,145 @@
+"""S, the target P it is pulled towards, and how far apart they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures.facts import facts, node_kl
+from analysis.figures.heatmap import cluster_axis, panel, row_axis, row_margin, selected_row
+from analysis.figures.picture import Picture, finish
+from analysis.figures.rows import Rows
+from analysis.figures.scale import colour_axis
+from analysis.figures.text import percent, signed
+from analysis.figures.theme import DIVERGING, NEUTRAL, cluster_colour
+
+_STARTS = (0.0, 0.31, 0.62, 0.93)
+_GAP = 0.03
+
+
+def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows) -> Picture:
+    """S, P and P - S side by side, with what each node and each cluster adds to the KL divergence.
+
+    Args:
+        S: ``[n, K]``.
+        P: ``[n, K]``, the target of S.
+        rows: which node stands where.
+    """
+    K = S.shape[1]
+    parts = node_kl(P, S)
+    difference = P - S
+    reach = max(float(np.abs(difference).max()), 1e-3)
+    domains = [[_STARTS[i], _STARTS[i + 1] - _GAP] for i in range(3)]
+    heights = [0.22, 1.0]
+    by_node = rows.values(parts.sum(axis=1, keepdims=True))[:, 0]
+    data = [
+        panel(S, rows, scale="share", x="x"),
+        panel(P, rows, scale="share", x="x2"),
+        panel(difference, rows, scale="share", x="x3", coloraxis="coloraxis2"),
+        go.Bar(
+            x=by_node,
+            y=rows.row_names(),
+            orientation="h",
+            xaxis="x4",
+            yaxis="y",
+            marker={"color": NEUTRAL, "line": {"width": 0}},
+            hovertemplate="%{y}<br>KL %{x:.4f}<extra></extra>",
+        ),
+        *(
+            go.Bar(
+                x=np.arange(1, K + 1),
+                y=height.astype(np.float32),
+                xaxis=x,
+                yaxis=y,
+                marker={"color": [cluster_colour(k) for k in range(K)]},
+                hovertemplate="cluster %{x}: " + words + " %{y:.4f}<extra></extra>",
+            )
+            for height, x, y, words in (
+                (S.mean(axis=0), "x", "y2", "usage"),
+                (P.mean(axis=0), "x2", "y2", "usage in P"),
+                (parts.mean(axis=0), "x3", "y3", "part of KL"),
+            )
+        ),
+    ]
+    usage_top = 1.1 * float(max(S.mean(axis=0).max(), P.mean(axis=0).max(), 1 / K))
+    layout: dict[str, Any] = {
+        "coloraxis": colour_axis(K, "share", len=110),
+        "coloraxis2": {
+            "cmin": -reach,
+            "cmax": reach,
+            "colorscale": DIVERGING,
+            "colorbar": {
+                "lenmode": "pixels",
+                "len": 80,
+                "x": 1,
+                "xanchor": "right",
+                "tickvals": [-reach, 0, reach],
+                "ticktext": [signed(-reach), "0", signed(reach)],
+            },
+        },
+        "xaxis": cluster_axis(K, domains[0], anchor="y2", few=True),
+        "xaxis2": cluster_axis(K, domains[1], anchor="y2", few=True),
+        "xaxis3": cluster_axis(K, domains[2], anchor="y3", few=True),
+        "xaxis4": {"domain": [_STARTS[3], 1.0], "anchor": "y", "visible": False, "rangemode": "tozero"},
+        "yaxis": row_axis(rows, heights),
+        "yaxis2": {"domain": [0, 0.17], "anchor": "x", "visible": False, "range": [0, usage_top]},
+        "yaxis3": {"domain": [0, 0.17], "anchor": "x3", "visible": False},
+        "shapes": [*selected_row(rows), *(_even(axis, K) for axis in ("x", "x2"))],
+        "annotations": [
+            _heading(text, domain)
+            for text, domain in zip(
+                ("S", "P", "P \u2212 S", "KL"), [*domains, [_STARTS[3], 1.0]], strict=True
+            )
+        ],
+    }
+    kl = float(parts.sum(axis=1).mean())
+    ours, its = facts(S), facts(P)
+    return finish(
+        go.Figure(data, layout),
+        title=_finding(ours.strength, its.strength, kl, even=ours.even),
+        alt=f"Heat maps of S, its target P and P minus S, {len(rows.order):,} nodes by {K} clusters. The mean "
+        f"of the largest share is {ours.strength:.2f} in S, {its.strength:.2f} in P; KL is {kl:.4f} per node.",
+        caption="Same rows, same scale; the difference is centred on zero. Under the columns: usage of S and "
+        f"P (dotted: 1/{K}), each cluster's part of KL; at the right: each node's. {rows.note()}",
+        height=int(np.clip(13 * len(rows.order) + 300, 440, 760)),
+        left=row_margin(rows),
+        right=8,
+        top=22,
+        bottom=30,
+    )
+
+
+def _finding(ours: float, its: float, kl: float, *, even: bool) -> str:
+    if even:
+        return f"S is even, and so is its target: KL is {kl:.1g}, yet nothing has clustered"
+    if kl < 1e-3:
+        return f"S has reached its target (KL {kl:.1g}): a node gives its first cluster {percent(ours)}"
+    return f"P asks for {percent(its)} where S gives {percent(ours)} (KL {kl:.2g} per node)"
+
+
+def _even(axis: str, K: int) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": f"{axis} domain",
+        "yref": "y2",
+        "x0": 0,
+        "x1": 1,
+        "y0": 1 / K,
+        "y1": 1 / K,
+        "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
+    }
+
+
+def _heading(text: str, domain: list[float]) -> dict[str, Any]:
+    return {
+        "text": f"<b>{text}</b>",
+        "x": sum(domain) / 2,
+        "y": 1,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "showarrow": False,
+    }
