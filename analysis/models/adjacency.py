@@ -35,4 +35,8 @@ def propagation(edge_index: Tensor, num_nodes: int, *, convolution: str) -> Tens
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
         warnings.filterwarnings("ignore", message="Sparse invariant checks are implicitly disabled")
-        return torch.sparse_coo_tensor(edge_index.flip(0), weight, (num_nodes, num_nodes)).coalesce().to_sparse_csr()
+        return (
+            torch.sparse_coo_tensor(edge_index.flip(0), weight, (num_nodes, num_nodes))
+            .coalesce()
+            .to_sparse_csr()
+        )

@@ -29,7 +29,9 @@ class GraphClassification:
     The description of the assignment in a history row is over the nodes of validation and test graphs.
     """
 
-    def __init__(self, spec: RunSpec, data: list[Data], *, device: torch.device, generator: torch.Generator) -> None:
+    def __init__(
+        self, spec: RunSpec, data: list[Data], *, device: torch.device, generator: torch.Generator
+    ) -> None:
         self.spec = spec
         self.generator = generator
         self.device = device

@@ -30,7 +30,9 @@ class LinkReconstruction:
     plus the KL term of the memory layers; E' are as many pairs drawn anew in every step. No label is used.
     """
 
-    def __init__(self, spec: RunSpec, data: Data, *, device: torch.device, generator: torch.Generator) -> None:
+    def __init__(
+        self, spec: RunSpec, data: Data, *, device: torch.device, generator: torch.Generator
+    ) -> None:
         self.spec = spec
         self.generator = generator
         self.x = data.x.to(device)
@@ -77,12 +79,6 @@ class LinkReconstruction:
         arrays = dict(memory_arrays(self.model, self._forward().memories))
         arrays["memory.0.x"] = arrays["memory.0.x"][self.recorded.numpy()]
         return arrays
-
-    @torch.no_grad()
-    def assignment(self) -> Tensor:
-        """The combined assignment of all nodes, ``[N, K]``."""
-        self.model.eval()
-        return self._forward().memories[0].S.cpu()
 
     def _forward(self) -> ClusterOutput:
         return self.model(self.x, self.edge_index, self.batch, size=1)

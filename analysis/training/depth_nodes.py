@@ -21,7 +21,9 @@ from analysis.training.tasks import Step
 class NodeClassification:
     """The task of the depth runs: cross-entropy on the few training nodes, all nodes in every step."""
 
-    def __init__(self, spec: RunSpec, data: Data, *, device: torch.device, generator: torch.Generator) -> None:
+    def __init__(
+        self, spec: RunSpec, data: Data, *, device: torch.device, generator: torch.Generator
+    ) -> None:
         del generator  # full-batch training draws nothing but the model's own start and dropout
         model = spec.model
         assert isinstance(model, DepthSpec)

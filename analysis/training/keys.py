@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from scipy.optimize import linear_sum_assignment
+from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
 from torch import Tensor
 
@@ -14,8 +16,10 @@ MOST_ROWS = 5000
 def kmeans_keys(x: Tensor, *, heads: int, clusters: int, generator: torch.Generator) -> Tensor:
     """Start keys for a memory layer: the centres of one k-means run per head on the nodes entering it.
 
-    Every head starts from its own random centres, so that heads may settle on different partitions. Where there
-    are fewer distinct nodes than clusters, the missing centres are drawn near random nodes.
+    Every head starts from its own random centres, so that heads may settle on different partitions. Its keys are
+    numbered so that key j lies near key j of the first head (Hungarian matching): the heads are mixed column by
+    column, and heads that number the same clusters differently would cancel out. Where there are fewer distinct
+    nodes than clusters, the missing centres are drawn near random nodes.
 
     Args:
         x: ``[N, F]`` node states.
@@ -31,7 +35,7 @@ def kmeans_keys(x: Tensor, *, heads: int, clusters: int, generator: torch.Genera
         chosen = torch.randperm(len(rows), generator=generator)[:MOST_ROWS]
         rows = rows[chosen.to(rows.device)]
     points = np.unique(rows.float().cpu().numpy(), axis=0)
-    keys = []
+    keys: list[np.ndarray] = []
     for _ in range(heads):
         seed = int(torch.randint(2**31 - 1, (), generator=generator))
         k = min(clusters, len(points))
@@ -40,5 +44,7 @@ def kmeans_keys(x: Tensor, *, heads: int, clusters: int, generator: torch.Genera
             rng = np.random.default_rng(seed)
             extra = points[rng.integers(len(points), size=clusters - k)]
             centres = np.concatenate([centres, extra + rng.normal(scale=0.1, size=extra.shape)])
-        keys.append(torch.from_numpy(np.ascontiguousarray(centres)))
-    return torch.stack(keys).to(x)
+        if keys:
+            centres = centres[linear_sum_assignment(cdist(keys[0], centres))[1]]
+        keys.append(centres)
+    return torch.from_numpy(np.stack(keys)).to(x)

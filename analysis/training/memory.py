@@ -8,8 +8,8 @@ from torch import Tensor
 from analysis.models import ClusterNet, Memory
 from analysis.training.keys import kmeans_keys
 from analysis.training.losses import kl_term
-from analysis.training.spec import ClusterSpec, RunSpec
 from analysis.training.snapshot import Arrays
+from analysis.training.spec import ClusterSpec, RunSpec
 
 
 def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) -> ClusterNet:

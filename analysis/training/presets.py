@@ -40,8 +40,8 @@ def depth_sweep(
 
 _DIGITS = RunSpec(
     data=DataSpec(name="digits"),
-    model=ClusterSpec(),
-    training=TrainingSpec(epochs=40, lr=0.005, warmup_epochs=5),
+    model=ClusterSpec(dropout=0.3),
+    training=TrainingSpec(epochs=60, lr=0.01, lr_schedule="cosine", weight_decay=1e-4, warmup_epochs=5),
 )
 _DEEP_DIGITS = RunSpec(
     data=DataSpec(name="digits-knn"),

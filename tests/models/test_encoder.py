@@ -1,0 +1,32 @@
+import pytest
+import torch
+
+from analysis.models.encoder import CONVOLUTIONS, Encoder
+from analysis.training.spec import Encoder as EncoderName
+
+TRIANGLE_AND_LEAF = torch.tensor([[0, 1, 1, 2, 2, 0, 2, 3], [1, 0, 2, 1, 0, 2, 3, 2]])
+
+
+def test_table_has_exactly_the_names_of_the_settings():
+    assert set(CONVOLUTIONS) == set(EncoderName.__args__)
+
+
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+def test_renumbering_the_nodes_renumbers_the_states(name):
+    torch.manual_seed(0)
+    encoder = Encoder(5, 8, layers=3, convolution=name)
+    x, order = torch.randn(4, 5), torch.tensor([2, 0, 3, 1])
+    position = torch.argsort(order)
+    moved = encoder(x[order], position[TRIANGLE_AND_LEAF])
+    torch.testing.assert_close(moved, encoder(x, TRIANGLE_AND_LEAF)[order])
+
+
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+def test_states_depend_on_the_edges_and_have_both_signs(name):
+    torch.manual_seed(1)
+    encoder = Encoder(5, 32, layers=2, convolution=name)
+    x = torch.randn(4, 5)
+    states = encoder(x, TRIANGLE_AND_LEAF)
+    assert states.shape == (4, 32)
+    assert states.min() < 0 < states.max()
+    assert not torch.allclose(states, encoder(x, TRIANGLE_AND_LEAF[:, :2]))

@@ -1,0 +1,33 @@
+import torch
+from torch_geometric.data import Batch, Data
+
+from analysis.training.packing import PackedGraphs
+
+CPU = torch.device("cpu")
+
+
+def graphs():
+    torch.manual_seed(0)
+    edges = [[[0, 1, 2], [1, 2, 0]], [[], []], [[3, 0], [0, 3]], [[1, 0], [0, 1]]]
+    sizes = [3, 1, 5, 2]
+    return [
+        Data(x=torch.randn(n, 2), edge_index=torch.tensor(e).reshape(2, -1).long(), y=torch.tensor([i]))
+        for i, (n, e) in enumerate(zip(sizes, edges, strict=True))
+    ]
+
+
+def test_a_batch_is_what_pyg_collates():
+    ids = [2, 0, 3, 1, 2]
+    taken = PackedGraphs(graphs(), device=CPU).take(torch.tensor(ids))
+    expected = Batch.from_data_list([graphs()[i] for i in ids])
+    assert torch.equal(taken.x, expected.x)
+    assert torch.equal(taken.edge_index, expected.edge_index)
+    assert torch.equal(taken.batch, expected.batch)
+    assert torch.equal(taken.y, expected.y)
+    assert taken.size == 5
+
+
+def test_a_graph_without_edges_can_be_taken_alone():
+    taken = PackedGraphs(graphs(), device=CPU).take(torch.tensor([1]))
+    assert taken.edge_index.shape == (2, 0)
+    assert taken.batch.tolist() == [0]
