@@ -16,8 +16,9 @@ def propagation(edge_index: Tensor, num_nodes: int, *, convolution: str) -> Tens
     """What to pass to a convolution in place of ``edge_index``, computed once per graph.
 
     A sparse matrix product with the transposed adjacency in CSR form is several times faster on a CPU than
-    gathering and scattering along edges, and gives the same sums. For ``"gcn"`` the matrix carries the weights of
-    the symmetric normalisation with self-loops, :math:`D^{-1/2} (A + I) D^{-1/2}` (use ``normalize=False``).
+    gathering and scattering along edges, and gives the same sums. For ``"gcn"`` the matrix carries the
+    weights of the symmetric normalisation with self-loops, :math:`D^{-1/2} (A + I) D^{-1/2}` (use
+    ``normalize=False``).
 
     Args:
         edge_index: ``[2, E]``, source and target of every edge.

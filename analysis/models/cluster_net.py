@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -31,7 +31,7 @@ class Memory(NamedTuple):
 
 
 class ClusterOutput(NamedTuple):
-    """What :class:`ClusterNet` returns: node states ``[N, F]``, the memory layers, logits ``[B, C]`` or None."""
+    """What :class:`ClusterNet` returns: states ``[N, F]``, the memory layers, logits ``[B, C]`` or None."""
 
     states: Tensor
     memories: list[Memory]
@@ -41,9 +41,10 @@ class ClusterOutput(NamedTuple):
 class ClusterNet(nn.Module):
     """An encoder, one or more memory layers, and a readout for graph classification.
 
-    As in `Memory-Based Graph Networks <https://arxiv.org/abs/2002.09518>`_ a memory layer is followed by LeakyReLU,
-    and the clusters of one layer are the nodes of the next. The readout is linear on the concatenated clusters of
-    the last layer: the keys give every cluster its identity, so their order means the same in every graph.
+    As in `Memory-Based Graph Networks <https://arxiv.org/abs/2002.09518>`_ a memory layer is followed by
+    LeakyReLU, and the clusters of one layer are the nodes of the next. The readout is linear on the
+    concatenated clusters of the last layer: the keys give every cluster its identity, so their order means
+    the same in every graph.
 
     Args:
         in_channels: features of a node, F0.
@@ -76,17 +77,21 @@ class ClusterNet(nn.Module):
         self.encoder = Encoder(in_channels, hidden, layers=encoder_layers, convolution=encoder)
         self.memory = nn.ModuleList(MemPooling(hidden, hidden, heads, K, tau=tau) for K in clusters)
         if head_weight is not None:
-            for layer in self.memory:
+            for layer in self.memory_layers():
                 nn.init.constant_(layer.conv.weight, head_weight)
         self.dropout = dropout
         self.readout = None if classes is None else nn.Linear(clusters[-1] * hidden, classes)
 
+    def memory_layers(self) -> list[MemPooling]:
+        """The memory layers, first to last."""
+        return cast(list[MemPooling], list(self.memory))
+
     def forward(self, x: Tensor, edge_index: Tensor, batch: Tensor, *, size: int) -> ClusterOutput:
-        """Node features ``[N, F0]``, edges ``[2, E]``, graph of each node ``[N]`` (sorted), number of graphs."""
+        """Features ``[N, F0]``, edges ``[2, E]``, graph of each node ``[N]`` (sorted), number of graphs."""
         states = self.encoder(x, edge_index)
         memories: list[Memory] = []
         h = states
-        for layer in self.memory:
+        for layer in self.memory_layers():
             pooled, S, S_h = layer.pool(h, batch, batch_size=size)
             memories.append(Memory(h, batch, S_h, S, pooled))
             h = functional.leaky_relu(pooled, 0.2).flatten(0, 1)

@@ -21,7 +21,9 @@ from analysis.training.tasks import Step
 
 
 class LinkReconstruction:
-    r"""A graph autoencoder (`Kipf and Welling, 2016 <https://arxiv.org/abs/1611.07308>`_) whose states are clustered.
+    r"""A graph autoencoder whose states are clustered.
+
+    The autoencoder is that of `Kipf and Welling, 2016 <https://arxiv.org/abs/1611.07308>`_.
 
     .. math::
         \mathcal{L} = -\frac{1}{2|E|} \Big( \sum_{(i,j) \in E} \log \sigma(a_{ij})
@@ -36,6 +38,7 @@ class LinkReconstruction:
         self.spec = spec
         self.generator = generator
         self.x = data.x.to(device)
+        self.y = data.y
         self.edge_index = data.edge_index.to(device)
         self.batch = torch.zeros(data.num_nodes, dtype=torch.long, device=device)
         recorded = chosen_nodes(data, most=MOST_NODES)
@@ -79,6 +82,12 @@ class LinkReconstruction:
         arrays = dict(memory_arrays(self.model, self._forward().memories))
         arrays["memory.0.x"] = arrays["memory.0.x"][self.recorded.numpy()]
         return arrays
+
+    @torch.no_grad()
+    def assignment(self) -> Tensor:
+        """The combined assignment of all nodes, ``[N, K]``."""
+        self.model.eval()
+        return self._forward().memories[0].S.cpu()
 
     def _forward(self) -> ClusterOutput:
         return self.model(self.x, self.edge_index, self.batch, size=1)

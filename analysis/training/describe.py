@@ -10,8 +10,8 @@ from analysis.layers import assignment_entropy, kl_to_target, mean_max_assignmen
 def describe_assignment(S: Tensor, batch: Tensor) -> dict[str, float]:
     """How decided and how balanced S ``[N, K]`` is.
 
-    ``entropy`` in [0, 1], ``usage_perplexity`` in [1, K], ``mean_max_assignment`` in [1/K, 1], ``kl`` >= 0: per node,
-    detached target, whatever the run trains with, so that runs can be compared.
+    ``entropy`` in [0, 1], ``usage_perplexity`` in [1, K], ``mean_max_assignment`` in [1/K, 1], ``kl`` >= 0:
+    per node, detached target, whatever the run trains with, so that runs can be compared.
     """
     return {
         "entropy": float(assignment_entropy(S)),

@@ -27,9 +27,10 @@ class Epoch:
     """Sent for epoch 0 (untrained) and after every epoch.
 
     ``row`` has ``epoch``, ``seconds`` (since the start) and, where they are defined (else None): ``loss``,
-    ``loss_task``, ``loss_kl``, ``accuracy_train``, ``accuracy_val``, ``accuracy_test``, and for the first memory
-    layer ``entropy`` (over ln K), ``usage_perplexity``, ``mean_max_assignment``, ``kl`` (per node, detached target).
-    ``snapshot`` is there only at the epochs of :func:`~analysis.training.snapshot.snapshot_epochs`, and at the last.
+    ``loss_task``, ``loss_kl``, ``accuracy_train``, ``accuracy_val``, ``accuracy_test``, and for the first
+    memory layer ``entropy`` (over ln K), ``usage_perplexity``, ``mean_max_assignment``, ``kl`` (per node,
+    detached target). ``snapshot`` is there only at the epochs of
+    :func:`~analysis.training.snapshot.snapshot_epochs`, and at the last.
     """
 
     row: Mapping[str, float | int | None]
@@ -48,8 +49,9 @@ class FitResult:
         stopped: whether ``should_stop`` ended it.
         best_epoch: the epoch whose weights were kept.
         summary: final numbers; always ``seconds``, ``epochs``, ``test_accuracy`` (None without labels).
+        assignment: runs that cluster one graph only: the combined S of all its nodes, ``[N, K]``, CPU.
         layer_states: depth runs only: every layer's output on all nodes, ``[N, F_l]``, the input first, CPU.
-        y: depth runs only: labels ``[N]``, CPU.
+        y: labels ``[N]`` of the nodes of the above, CPU; None where there are none.
         edge_index: depth runs only: ``[2, E]``, CPU.
     """
 
@@ -57,6 +59,7 @@ class FitResult:
     stopped: bool
     best_epoch: int
     summary: Mapping[str, float | int | str | None]
+    assignment: Tensor | None = None
     layer_states: tuple[Tensor, ...] = field(default=())
     y: Tensor | None = None
     edge_index: Tensor | None = None

@@ -34,13 +34,15 @@ def fit(
 ) -> FitResult:
     """Train what ``spec`` says and tell ``observe`` about it.
 
-    The same spec on the same number of CPU threads gives the same bytes; torch's global random state is left
-    as it was. With ``patience`` > 0 the weights of the epoch with the best validation accuracy (loss, where there
-    are no labels) are kept, and if that epoch had no snapshot its :class:`Epoch` is sent once more with one.
+    The same spec on the same number of CPU threads gives the same bytes; torch's global random state is
+    left as it was. With ``patience`` > 0 the weights of the epoch with the best validation accuracy (loss,
+    where there are no labels) are kept, and if that epoch had no snapshot its :class:`Epoch` is sent once
+    more with one.
 
     Args:
         spec: what to train.
-        observe: called with one :class:`Began`, then an :class:`Epoch` for epoch 0 (untrained) and each epoch.
+        observe: called with one :class:`Began`, then an :class:`Epoch` for epoch 0 (untrained) and each
+            epoch.
         should_stop: asked after every step; True ends the run, with what is trained so far as its result.
 
     Raises:
@@ -144,10 +146,20 @@ class _Loop:
         }
         if isinstance(task, NodeClassification):
             return FitResult(
-                task.model, stopped, row["epoch"], summary, task.layer_states(), task.y.cpu(), task.edge_index
+                task.model,
+                stopped,
+                row["epoch"],
+                summary,
+                layer_states=task.layer_states(),
+                y=task.y.cpu(),
+                edge_index=task.edge_index,
             )
         for name in ("entropy", "usage_perplexity", "mean_max_assignment", "kl"):
             summary[name] = row[name]
+        if isinstance(task, LinkReconstruction):
+            return FitResult(
+                task.model, stopped, row["epoch"], summary, assignment=task.assignment(), y=task.y
+            )
         return FitResult(task.model, stopped, row["epoch"], summary)
 
 
@@ -168,7 +180,8 @@ class _Losses:
             if not math.isfinite(number):
                 term = {"loss": "the loss", "loss_task": "the task loss", "loss_kl": "the KL term"}[name]
                 raise Diverged(
-                    f"expected finite losses, {term} became {number} in epoch {epoch}; try a lower learning rate"
+                    f"expected finite losses, {term} became {number} in epoch {epoch}; "
+                    "try a lower learning rate"
                 )
             self.sums[name] = self.sums.get(name, 0.0) + number * step.items
         if step.correct is not None:

@@ -16,10 +16,10 @@ MOST_ROWS = 5000
 def kmeans_keys(x: Tensor, *, heads: int, clusters: int, generator: torch.Generator) -> Tensor:
     """Start keys for a memory layer: the centres of one k-means run per head on the nodes entering it.
 
-    Every head starts from its own random centres, so that heads may settle on different partitions. Its keys are
-    numbered so that key j lies near key j of the first head (Hungarian matching): the heads are mixed column by
-    column, and heads that number the same clusters differently would cancel out. Where there are fewer distinct
-    nodes than clusters, the missing centres are drawn near random nodes.
+    Every head starts from its own random centres, so that heads may settle on different partitions. Its
+    keys are numbered so that key j lies near key j of the first head (Hungarian matching): the heads are
+    mixed column by column, and heads that number the same clusters differently would cancel out. Where
+    there are fewer distinct nodes than clusters, the missing centres are drawn near random nodes.
 
     Args:
         x: ``[N, F]`` node states.

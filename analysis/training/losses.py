@@ -15,8 +15,8 @@ def kl_term(memories: Sequence[Memory], training: TrainingSpec) -> Tensor:
     """Sum over memory layers of the KL divergence to the target distribution.
 
     ``"attached"`` is PyG's: gradients also flow through the target, and the value is a mean over graphs.
-    ``"detached"`` is DEC's (`Xie et al., 2016 <https://arxiv.org/abs/1511.06335>`_): the target is a constant, and
-    the value is a mean over nodes. Layers with one cluster have nothing to sharpen and add 0.
+    ``"detached"`` is DEC's (`Xie et al., 2016 <https://arxiv.org/abs/1511.06335>`_): the target is a
+    constant, and the value is a mean over nodes. Layers with one cluster have nothing to sharpen and add 0.
     """
     attached = training.kl == "attached"
     total = memories[0].S.new_zeros(())

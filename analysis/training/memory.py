@@ -40,7 +40,7 @@ def kl_loss(spec: RunSpec, memories: list[Memory], epoch: int) -> Tensor | None:
 
 def start_keys(model: ClusterNet, memories: list[Memory], generator: torch.Generator) -> None:
     """Put the keys of every memory layer on k-means centres of the nodes that enter it."""
-    for layer, memory in zip(model.memory, memories, strict=True):
+    for layer, memory in zip(model.memory_layers(), memories, strict=True):
         keys = kmeans_keys(memory.x, heads=layer.heads, clusters=layer.num_clusters, generator=generator)
         with torch.no_grad():
             layer.k.copy_(keys)
@@ -55,7 +55,7 @@ def keys_start_at(spec: RunSpec, epoch: int) -> bool:
 def memory_arrays(model: ClusterNet, memories: list[Memory]) -> Arrays:
     """The arrays a snapshot keeps of a ClusterNet."""
     arrays = {}
-    for m, (layer, memory) in enumerate(zip(model.memory, memories, strict=True)):
+    for m, (layer, memory) in enumerate(zip(model.memory_layers(), memories, strict=True)):
         arrays[f"memory.{m}.x"] = memory.x.detach().cpu().numpy()
         arrays[f"memory.{m}.keys"] = layer.k.detach().cpu().numpy().copy()
         arrays[f"memory.{m}.head_weights"] = layer.conv.weight.detach().flatten().cpu().numpy().copy()

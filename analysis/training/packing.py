@@ -59,7 +59,7 @@ class PackedGraphs:
 
 
 def _ranges(ptr: Tensor, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Positions ``ptr[i]:ptr[i + 1]`` for each i in ids, whose they are, and where each begins in the result."""
+    """Positions ``ptr[i]:ptr[i + 1]`` for each i in ids, whose they are, and where each begins among them."""
     start = ptr[ids]
     count = ptr[ids + 1] - start
     first = count.cumsum(0) - count

@@ -43,7 +43,7 @@ def record_graphs(graphs: list[Data], chosen: list[int]) -> RecordedGraphs:
 
 
 def chosen_nodes(data: Data, *, most: int = MOST_NODES) -> np.ndarray:
-    """Which nodes to record: all if there are at most ``most``, else evenly spaced ones within every label."""
+    """Which nodes to record: all if at most ``most``, else evenly spaced ones within every label."""
     n = data.num_nodes
     if n <= most:
         return np.arange(n)

@@ -23,7 +23,11 @@ class Step(NamedTuple):
 class Task(Protocol):
     """A model with its data: it can take the steps of an epoch, be evaluated and be recorded."""
 
-    model: nn.Module
+    @property
+    def model(self) -> nn.Module:
+        """What is trained."""
+        ...
+
     graphs: RecordedGraphs
     fingerprint: str
 
