@@ -160,6 +160,31 @@ def _is_false(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value is False
 
 
+def test_only_the_ui_touches_state_and_caches():
+    offences(
+        f"{name_of(path)}:{node.lineno} uses {node.attr}"
+        for path in SOURCES
+        if not path.is_relative_to(ROOT / "pages" / "ui")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("session_state", "cache_data", "cache_resource")
+    )
+
+
+def test_only_figures_name_colours():
+    offences(
+        f"{name_of(path)}:{number} names {match.group()}"
+        for path in SOURCES
+        if not path.is_relative_to(ROOT / "analysis" / "figures")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if (match := re.search(r"#[0-9a-fA-F]{6}\b|\brgba?\(", line))
+    )
+
+
+def test_nothing_is_left_for_later():
+    later = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+    offences(f"{name_of(path)} has {m.group()}" for path in SOURCES for m in later.finditer(path.read_text()))
+
+
 def test_every_module_has_its_tests_where_one_looks_for_them():
     def wrong():
         for path in LIBRARY:
