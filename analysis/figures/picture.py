@@ -104,7 +104,7 @@ def finish(
             text="<br>".join(foot), name="caption", xref="paper", yref="paper", x=0, y=0, xshift=4 - left,
             yshift=6 - below, xanchor="left", yanchor="bottom", align="left", showarrow=False,
         )  # fmt: skip
-    return Picture(figure, alt)
+    return Picture(figure, unescape(alt))  # nothing reads markup in it
 
 
 def _key_lines(legend: Sequence[Entry]) -> list[str]:

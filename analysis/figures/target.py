@@ -99,8 +99,8 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows) -> Picture:
     return finish(
         go.Figure(data, layout),
         title=_finding(ours.strength, its.strength, kl, even=ours.even),
-        alt=f"Heat maps of S, its target P and P minus S, {len(rows.order):,} nodes by {K} clusters. The mean "
-        f"of the largest share is {ours.strength:.2f} in S, {its.strength:.2f} in P; KL is {kl:.4f} per node.",
+        alt=f"Heat maps of S, its target P and P minus S, {len(rows.order):,} nodes by {K} clusters. The "
+        f"mean largest share is {ours.strength:.2f} in S, {its.strength:.2f} in P; KL is {kl:.4f} per node.",
         caption="Same rows, same scale; the difference is centred on zero. Under the columns: usage of S and "
         f"P (dotted: 1/{K}), each cluster's part of KL; at the right: each node's. {rows.note()}",
         height=int(np.clip(13 * len(rows.order) + 300, 440, 760)),

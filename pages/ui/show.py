@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,13 +17,14 @@ def dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def show(picture: Picture, *, key: str, name: str) -> None:
+def show(picture: Picture, *, key: str, name: str, on_node: Callable[[int], None] | None = None) -> None:
     """Draw a settled figure with its alternative text, and offer it as a file.
 
     Args:
         picture: the figure and its alternative text, which states the finding.
         key: fixed name of the chart on its page.
         name: file name of the download, without ending.
+        on_node: called with the node's index when one is clicked (a point whose ``customdata`` it is).
     """
     figure = themed(picture.figure, dark=dark())
     st.plotly_chart(
@@ -30,6 +33,8 @@ def show(picture: Picture, *, key: str, name: str) -> None:
         theme=None,
         width="stretch",
         alt=picture.alt,
+        on_select=partial(_clicked, key, on_node) if on_node else "ignore",
+        selection_mode="points",
         config={"displaylogo": False, "toImageButtonOptions": {"format": "svg", "filename": name}},
     )
     st.download_button(
@@ -42,6 +47,12 @@ def show(picture: Picture, *, key: str, name: str) -> None:
         type="tertiary",
         help="A file that shows this figure in any browser, without a network",
     )
+
+
+def _clicked(key: str, on_node: Callable[[int], None]) -> None:
+    points = st.session_state[key].selection.points
+    if points and points[0].get("customdata") is not None:
+        on_node(int(points[0]["customdata"]))
 
 
 def show_live(

@@ -1,0 +1,31 @@
+"""Target: what S is pulled towards, and whether that pull sharpens or flattens it."""
+
+import streamlit as st
+
+from analysis.figures.sentences import target_sentence
+from pages.ui import bar, shell, views
+from pages.ui.show import show
+
+
+def main() -> None:
+    shell.page("target")
+    chosen = bar.choose("cluster")
+    now = views.assigned(chosen)
+    st.markdown(target_sentence(chosen.run.spec, now.combined, now.target, cosine=views.direction(chosen)))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        show(views.target(chosen), key="target.maps", name="target")
+        if chosen.node is None:
+            st.caption("Choose a node above to see its target being made, step by step.")
+        else:
+            show(views.steps(chosen), key="target.steps", name="target-steps")
+    with right:
+        show(views.curves(chosen), key="target.curves", name="target-curves")
+    with st.expander("The formulas", type="compact"):
+        st.latex(r"S = \mathrm{softmax}\Big(\sum_h w_h S^{(h)}\Big) \qquad "
+                 r"P_{ij} = \frac{S_{ij}^2 / f_j}{\sum_l S_{il}^2 / f_l}, \quad f_j = \sum_n S_{nj} \qquad "
+                 r"\mathrm{KL} = \frac1N \sum_{ij} P_{ij} \ln \frac{P_{ij}}{S_{ij}}")  # fmt: skip
+        st.caption("f sums over the nodes of one graph. KL is 0 for a one-hot S and for an even one.")
+
+
+main()

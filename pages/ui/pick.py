@@ -1,0 +1,27 @@
+"""Small controls that change the selection: which head, which node."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import selection
+
+_COMBINED = "S"
+
+
+def head(heads: int) -> None:
+    """Choose a head, or S, which mixes them all."""
+    chosen = selection.current().head
+    options = [_COMBINED, *(str(h + 1) for h in range(heads))]
+    st.session_state["pick.head"] = _COMBINED if chosen is None or chosen >= heads else str(chosen + 1)
+    st.segmented_control("Head", options, key="pick.head", on_change=_head_picked)
+
+
+def node(index: int) -> None:
+    """Choose a node of the graph shown; choosing it again lets it go."""
+    selection.select(node=None if selection.current().node == index else index)
+
+
+def _head_picked() -> None:
+    picked = st.session_state["pick.head"]
+    selection.select(head=None if picked in (None, _COMBINED) else int(picked) - 1)
