@@ -100,7 +100,7 @@ def target_distribution(
         S: assignment ``[..., N, K]``; each leading index (a head, a padded graph) is treated by itself.
         batch: ``[N]``, the graph of each node; None says that all nodes are one graph.
         batch_size: number of graphs; read off ``batch`` where not given.
-        frequencies: sum the cluster frequencies f over the nodes of a ``"graph"`` or of the whole ``"batch"``.
+        frequencies: sum the cluster frequencies f over the nodes of a ``"graph"`` or of the ``"batch"``.
 
     Returns:
         P in the shape of S; rows sum to 1, except that rows of zeros (padding) stay zero. A cluster that

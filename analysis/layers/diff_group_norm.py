@@ -5,8 +5,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 from torch.nn import BatchNorm1d, Linear, Module
+from torch.nn.functional import linear
 
 from analysis.checks import BadInput
+from analysis.layers.group_products import normalise_products, products_will_do
+from analysis.layers.group_statistics import Affine, ChunkedGroups, GroupMoments, normalise_groups
 
 
 class DiffGroupNorm(Module):
@@ -19,9 +22,9 @@ class DiffGroupNorm(Module):
         X' = X + \lambda \sum_{i=1}^G \mathrm{BatchNorm}(S_{:, i} \odot X)
 
     Arguments, parameters, ``state_dict`` and outputs are those of ``torch_geometric.nn.norm.DiffGroupNorm``;
-    weights load in both directions. The N x G x F tensor of the formula is never made: a batch norm needs only
-    the first two moments of :math:`S_{:, i} \odot X`, which are matrix products, and the sum over groups of the
-    normalised products is X times a matrix product again.
+    weights load in both directions. For large inputs the N x G x F tensor of the formula is never made: a batch
+    norm needs only the first two moments of :math:`S_{:, i} \odot X`, which are matrix products, and the sum
+    over groups of the normalised products is X times a matrix product again.
 
     Args:
         in_channels: features F of a node.
@@ -46,8 +49,8 @@ class DiffGroupNorm(Module):
         lamda: float = 0.01,
         eps: float = 1e-5,
         momentum: float | None = 0.1,
-        affine: bool = True,
-        track_running_stats: bool = True,
+        affine: bool = True,  # noqa: FBT001, FBT002 (as in PyG)
+        track_running_stats: bool = True,  # noqa: FBT001, FBT002
         device: torch.device | str | None = None,
     ) -> None:
         super().__init__()
@@ -67,60 +70,89 @@ class DiffGroupNorm(Module):
 
     def group_assignments(self, x: Tensor) -> Tensor:
         """Soft groups of the layer's input: softmax of x W over groups, ``[N, F]`` to ``[N, G]``."""
-        return self.lin(x).softmax(-1)
+        return linear(self._nodes(x), self.lin.weight).softmax(-1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Normalise the nodes x ``[N, F]`` over all of them together; graphs of a batch are not told apart."""
-        N, G, F = x.size(0), self.groups, self.in_channels
-        norm = self.norm
-        if x.dim() != 2 or x.size(1) != F:
-            raise BadInput(f"expected nodes [N, {F}], got {list(x.shape)}")
-        if N == 0:
-            return x.clone()
-        use_batch = norm.training or norm.running_mean is None
-        if use_batch and N == 1:
-            raise BadInput("expected at least 2 nodes to normalise over, got 1; use eval() for a single node")
-        centre = x.detach().mean(0)
-        y = x - centre
-        s = self.group_assignments(x)
-        start = s.detach().mean(0)
-        t = s - start
-        if use_batch:
-            mean = start[:, None] * y.mean(0) + t.mean(0)[:, None] * centre + t.T @ y / N
-            w2 = (
-                start[:, None].square() * y.square().mean(0)
-                + t.square().mean(0)[:, None] * centre.square()
-                + t.square().T @ y.square() / N
-                + 2 * start[:, None] * centre * (t.T @ y) / N
-                + 2 * start[:, None] * (t.T @ y.square()) / N
-                + 2 * centre * (t.square().T @ y) / N
-            )
-            var = (w2 - mean.square()).clamp_min(0)
-            if norm.training and norm.running_mean is not None:
-                self._track(mean.detach() + start[:, None] * centre, var.detach() * (N / (N - 1)))
-        else:
-            assert norm.running_mean is not None and norm.running_var is not None
-            mean = norm.running_mean.view(G, F) - start[:, None] * centre
-            var = norm.running_var.view(G, F)
-        scale = (var + norm.eps).rsqrt()
-        if norm.affine:
-            scale = scale * norm.weight.view(G, F)
-        out = y * (s @ scale) + t @ (scale * centre) - (scale * mean).sum(0)
-        if norm.affine:
-            out = out + norm.bias.view(G, F).sum(0)
-        return x + self.lamda * out
+        """Normalise nodes over all of them together; the graphs of a batch are not told apart.
 
-    def _track(self, mean: Tensor, var: Tensor) -> None:
-        norm = self.norm
-        assert (
-            norm.running_mean is not None
-            and norm.running_var is not None
-            and norm.num_batches_tracked is not None
+        Args:
+            x: nodes ``[N, F]`` (as in PyG, ``[1, N, F]`` also passes).
+
+        Returns:
+            The normalised nodes in the shape and type of x. Half precision is computed in float32.
+
+        Raises:
+            BadInput: if x has another shape, holds a NaN or an infinity, or is a single node whose own
+                statistics would be needed.
+        """
+        nodes = self._nodes(x)
+        if nodes.size(0) == 0:
+            return x.clone()
+        if nodes.size(0) == 1 and (self.norm.training or self.norm.running_mean is None):
+            raise BadInput("expected 2 nodes or more to normalise over, got 1; after eval() one is enough")
+        if torch.is_autocast_enabled(x.device.type):
+            with torch.autocast(x.device.type, enabled=False):
+                out = self._normalised(nodes)
+        else:
+            out = self._normalised(nodes)
+        return out if x.dim() == 2 else out.unsqueeze(0)
+
+    def _nodes(self, x: Tensor) -> Tensor:
+        F = self.in_channels
+        if x.dim() == 3 and x.size(0) == 1:
+            x = x[0]
+        if x.dim() != 2 or x.size(1) != F:
+            raise BadInput(f"expected nodes [N, {F}], got {list(x.shape)}; flatten padded batches first")
+        return x
+
+    def _normalised(self, x: Tensor) -> Tensor:
+        norm, weight = self.norm, self.lin.weight
+        if norm.training and norm.num_batches_tracked is not None:
+            norm.num_batches_tracked.add_(1)
+        compiling = torch.compiler.is_compiling()
+        plain = x.dtype == weight.dtype and weight.dtype in (torch.float32, torch.float64)
+        if plain and not compiling and products_will_do(x, self.groups):
+            return normalise_products(x, weight, norm, lamda=self.lamda, momentum=self._momentum())
+        return self._by_moments(x, compiling=compiling)
+
+    def _by_moments(self, x: Tensor, *, compiling: bool) -> Tensor:
+        norm, shape = self.norm, (self.groups, self.in_channels)
+        given, work = x.dtype, torch.promote_types(self.lin.weight.dtype, torch.float32)
+        weight, scale, shift, mean, var = (
+            None if p is None else p.to(work).view(shape)
+            for p in (self.lin.weight, norm.weight, norm.bias, norm.running_mean, norm.running_var)
         )
-        norm.num_batches_tracked.add_(1)
-        momentum = 1 / float(norm.num_batches_tracked) if norm.momentum is None else norm.momentum
-        norm.running_mean.lerp_(mean.reshape(-1).to(norm.running_mean.dtype), momentum)
-        norm.running_var.lerp_(var.reshape(-1).to(norm.running_var.dtype), momentum)
+        assert weight is not None
+        x = x.to(work)
+        running = None if norm.training or mean is None or var is None else GroupMoments(mean, var)
+        if compiling:
+            out, moments = normalise_groups(
+                x, weight, Affine(scale, shift), running, lamda=self.lamda, eps=norm.eps
+            )
+        else:
+            out, *found = ChunkedGroups.apply(x, weight, scale, shift, running, self.lamda, norm.eps)
+            moments = GroupMoments(*found)
+        if norm.training and mean is not None:
+            self._track(moments, x.size(0))
+        return out.to(given)
+
+    def _track(self, moments: GroupMoments, count: int) -> None:
+        """Move the running statistics towards a batch's, whose variance is made unbiased first."""
+        mean, var = self.norm.running_mean, self.norm.running_var
+        assert mean is not None
+        assert var is not None
+        momentum = self._momentum()
+        with torch.no_grad():
+            mean.lerp_(moments.mean.view(-1).to(mean.dtype), momentum)
+            var.lerp_(moments.var.view(-1).to(var.dtype) * (count / (count - 1)), momentum)
+
+    def _momentum(self) -> float:
+        norm = self.norm
+        if norm.momentum is None:
+            return (
+                0.0 if norm.num_batches_tracked is None else 1 / float(norm.num_batches_tracked.clamp_min(1))
+            )
+        return norm.momentum
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.in_channels}, groups={self.groups})"

@@ -1,0 +1,263 @@
+r"""Batch normalization of every product S[:, i] * X, summed over groups, without making the products.
+
+With z = s_i x, the moments over nodes that a batch norm needs are matrix products,
+
+    mean = S^T X / N,    var = (S*S)^T (X*X) / N - mean^2,
+
+and, with A = gamma / sqrt(var + eps), so is the normalised sum over groups:
+
+    sum_i BatchNorm(s_i x) = x * (S A) + sum_i (beta_i - A_i mean_i).
+
+Where features vary little about a large mean the difference in ``var`` cancels. Then, with c the mean node
+and a its assignment, y = x - c and t = s - a, the same quantities are taken from z - a c = s y + c t instead.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from analysis.layers.finite import refuse_not_finite
+
+CHUNK_BYTES = 2**21  # of x at a time: small enough for a core's cache, large enough to pay for the calls
+CANCELLED = 1e3  # mean^2 / var beyond which float32 has lost three of its seven digits
+
+
+class GroupMoments(NamedTuple):
+    """Mean and biased variance over nodes of each product s_i x, both ``[G, F]``."""
+
+    mean: Tensor
+    var: Tensor
+
+
+class Affine(NamedTuple):
+    """A batch norm's scale and shift, each ``[G, F]`` or None."""
+
+    scale: Tensor | None
+    shift: Tensor | None
+
+
+def normalise_groups(
+    x: Tensor, weight: Tensor, affine: Affine, running: GroupMoments | None, *, lamda: float, eps: float
+) -> tuple[Tensor, GroupMoments]:
+    """Return x + lamda * sum over groups of BatchNorm(s_i x), by autograd on the centred formulas.
+
+    This is the form that can be compiled and differentiated twice. :class:`ChunkedGroups` gives the same in
+    less time and memory.
+
+    Args:
+        x: nodes ``[N, F]``.
+        weight: ``[G, F]``, from nodes to the logits of the groups.
+        affine: scale and shift.
+        running: moments to normalise with; None takes those of x.
+        lamda: weight of the normalised groups.
+        eps: added to the variance.
+    """
+    c = x.detach().mean(0)
+    y, at_c = x - c, weight @ c
+    a = at_c.detach().softmax(0).unsqueeze(1)
+    s = torch.addmm(at_c, y, weight.T).softmax(1)
+    t = s - a.T
+    if running is None:
+        N = x.size(0)
+        mean_t, mean_y = t.mean(0).unsqueeze(1), s.T @ y / N
+        var_t = t.square().mean(0).unsqueeze(1) - mean_t.square()
+        cov = (s * t).T @ y / N - mean_t * mean_y
+        var_y = s.square().T @ y.square() / N - mean_y.square()
+        var = (c * c * var_t + 2 * c * cov + var_y).clamp_min(0)
+        offset = mean_y + c * mean_t
+    else:
+        offset, var = running.mean - a * c, running.var
+    A = _scale(var, affine, eps)
+    out = y * (s @ A) + t @ (A * c) - (A * offset).sum(0)
+    if affine.shift is not None:
+        out = out + affine.shift.sum(0)
+    return x + lamda * out, GroupMoments(offset + a * c, var)
+
+
+class ChunkedGroups(torch.autograd.Function):
+    """:func:`normalise_groups` in chunks of nodes, with a backward written by hand.
+
+    Only the assignment, ``[G, N]``, is kept for the backward, whose formulas are, with h = lamda * dL/dout,
+    z' = (z - mean) / sqrt(var + eps), R = sum_n h z' and H = sum_n h:
+
+        dL/dz = A (h - H / N) - A R z' / N          (running moments: A h)
+        dL/dx = dL/dout + sum_i s_i dL/dz_i + dL/dlogits W,    dL/ds_i = sum_f x_f dL/dz_if
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        x: Tensor,
+        weight: Tensor,
+        scale: Tensor | None,
+        shift: Tensor | None,
+        running: GroupMoments | None,
+        lamda: float,
+        eps: float,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """The normalised nodes ``[N, F]``, and mean and biased variance of the products, ``[G, F]``."""
+        s = x.new_empty(weight.size(0), x.size(0))
+        c = a = None
+        if running is None:
+            mean, var = offset, _ = _moments(x, weight, s)
+        else:
+            mean, var = offset, _ = running
+            _assign(x, weight, s)
+        if _cancelled(x, mean, var):
+            c = x.mean(0)
+            at_c = (weight @ c).unsqueeze(1)
+            a = at_c.softmax(0)
+            if running is None:
+                offset, var = _centred_moments(x, weight, s, c, a)
+                mean = offset + a * c
+            else:
+                offset = mean - a * c
+                _assign(x - c, weight, s, at_c)
+        inverse = (var + eps).rsqrt_()
+        A = (inverse if scale is None else inverse * scale) * lamda
+        constant = (A * offset).sum(0).neg_()
+        if shift is not None:
+            constant.add_(shift.sum(0), alpha=lamda)
+        out = torch.empty_like(x)
+        for rows in _chunks(x):
+            y = x[rows] if c is None else x[rows] - c
+            part = torch.addcmul(x[rows], y, s[:, rows].T @ A, out=out[rows]).add_(constant)
+            if a is not None:
+                part.addmm_((s[:, rows] - a).T, A * c)
+        ctx.save_for_backward(x, weight, scale, shift, s, A, inverse, offset, c, a)
+        ctx.running, ctx.lamda, ctx.eps = running, lamda, eps
+        ctx.mark_non_differentiable(mean, var)
+        return out, mean, var
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
+        """Gradients for nodes, weight, scale and shift."""
+        g = grads[0]
+        x, weight, scale, shift, s, A, inverse, offset, c, a = ctx.saved_tensors
+        if torch.is_grad_enabled():  # someone differentiates the gradient
+            inputs = [x, weight, *(p for p in (scale, shift) if p is not None)]
+            out, _ = normalise_groups(
+                x, weight, Affine(scale, shift), ctx.running, lamda=ctx.lamda, eps=ctx.eps
+            )
+            found = iter(torch.autograd.grad(out, inputs, g, create_graph=True))
+            return (
+                next(found),
+                next(found),
+                *(None if p is None else next(found) for p in (scale, shift)),
+                *3 * [None],
+            )
+        N = x.size(0)
+        total = g.sum(0)
+        R = torch.zeros_like(A)
+        for rows in _chunks(x):
+            y = x[rows] if c is None else x[rows] - c
+            R.addmm_(s[:, rows], y * g[rows])
+            if a is not None:
+                R.addcmul_(c, (s[:, rows] - a) @ g[rows])
+        R.addcmul_(offset, total, value=-1).mul_(inverse)
+        E = Q = None
+        if ctx.running is None:
+            E = (A * R * inverse).div_(-N)
+            Q = (E * offset).neg_().addcmul_(A, total, value=-1 / N)
+        dx, dweight = _input_gradients(g, x, weight, s, A, E, Q, c, a)
+        dscale = None if scale is None else R.mul_(ctx.lamda)
+        dshift = None if shift is None else (total * ctx.lamda).expand_as(A)
+        return dx, dweight, dscale, dshift, None, None, None
+
+
+def _input_gradients(
+    g: Tensor,
+    x: Tensor,
+    weight: Tensor,
+    s: Tensor,
+    A: Tensor,
+    E: Tensor | None,
+    Q: Tensor | None,
+    c: Tensor | None,
+    a: Tensor | None,
+) -> tuple[Tensor, Tensor]:
+    """dL/dx and dL/dweight from dL/dz_if = A_if g_f + E_if (s_i y_f + c_f t_i) + Q_if."""
+    G = s.size(0)
+    dx, dweight = torch.empty_like(x), torch.zeros_like(weight)
+    both = weight if Q is None else torch.cat([Q, weight])
+    for rows in _chunks(x):
+        xc, gc, sc = x[rows], g[rows], s[:, rows]
+        y = xc if c is None else xc - c
+        ds = A @ (xc * gc).T
+        left = x.new_empty(both.size(0), xc.size(0))
+        if E is not None and Q is not None:
+            left[:G] = sc
+            ds.addmm_(Q, xc.T).addcmul_(sc, E @ (xc * y).T)
+            if a is not None and c is not None:
+                ds.addcmul_(sc - a, (E * c) @ xc.T)
+        dlogits = left[-G:]
+        torch.mul(sc, ds, out=dlogits)
+        dlogits.addcmul_(sc, dlogits.sum(0), value=-1)
+        dweight.addmm_(dlogits, xc)
+        part = torch.addmm(gc, left.T, both, out=dx[rows])
+        part.addcmul_(gc, sc.T @ A)
+        if E is not None:
+            part.addcmul_(y, (sc * sc).T @ E)
+            if a is not None and c is not None:
+                part.addmm_((sc * (sc - a)).T, E * c)
+    return dx, dweight
+
+
+def _moments(x: Tensor, weight: Tensor, s: Tensor) -> GroupMoments:
+    mean, second = torch.zeros_like(weight), torch.zeros_like(weight)
+    for rows in _chunks(x):
+        _assign(x[rows], weight, s[:, rows])
+        mean.addmm_(s[:, rows], x[rows])
+        second.addmm_(s[:, rows].square(), x[rows].square())
+    mean.div_(x.size(0))
+    return GroupMoments(mean, second.div_(x.size(0)).addcmul_(mean, mean, value=-1).clamp_min_(0))
+
+
+def _centred_moments(x: Tensor, weight: Tensor, s: Tensor, c: Tensor, a: Tensor) -> GroupMoments:
+    """Mean and variance of s_i y + c t_i, the products less the constants a_i c."""
+    sy, sty, ssyy = (torch.zeros_like(weight) for _ in range(3))
+    t1, t2 = torch.zeros_like(a), torch.zeros_like(a)
+    at_c = (weight @ c).unsqueeze(1)
+    for rows in _chunks(x):
+        y, sc = x[rows] - c, s[:, rows]
+        _assign(y, weight, sc, at_c)
+        t = sc - a
+        t1 += t.sum(1, keepdim=True)
+        t2 += t.square().sum(1, keepdim=True)
+        sy.addmm_(sc, y)
+        sty.addmm_(sc * t, y)
+        ssyy.addmm_(sc.square(), y.square())
+    for total in (sy, sty, ssyy, t1, t2):
+        total.div_(x.size(0))
+    var = c * c * (t2 - t1 * t1) + 2 * c * (sty - t1 * sy) + ssyy - sy * sy
+    return GroupMoments(sy + c * t1, var.clamp_min_(0))
+
+
+def _assign(x: Tensor, weight: Tensor, s: Tensor, logits: Tensor | None = None) -> None:
+    """Write the groups' shares of the nodes x into s ``[G, N]``; ``logits`` are added."""
+    s.copy_((weight @ x.T if logits is None else torch.addmm(logits, weight, x.T)).softmax(0))
+
+
+def _cancelled(x: Tensor, mean: Tensor, var: Tensor) -> bool:
+    """Whether ``var`` was lost in the difference of two large numbers."""
+    excess = mean.square().sub_(var, alpha=CANCELLED).amax().item()
+    if not math.isfinite(excess):
+        refuse_not_finite(x=x, mean=mean if x.isfinite().all() else None)
+    return excess > 0
+
+
+def _chunks(x: Tensor) -> Iterator[slice]:
+    """Slices of the rows of x: all at once on a GPU, a cache's worth at a time elsewhere."""
+    N, F = x.shape
+    step = N if x.is_cuda else max(256, CHUNK_BYTES // (F * x.element_size()))
+    return (slice(lo, min(lo + step, N)) for lo in range(0, N, step))
+
+
+def _scale(var: Tensor, affine: Affine, eps: float) -> Tensor:
+    inverse = (var + eps).rsqrt()
+    return inverse if affine.scale is None else inverse * affine.scale
