@@ -12,6 +12,7 @@ from safetensors.numpy import load, save
 
 from analysis.training.snapshot import RecordedGraphs, Snapshot
 
+INPUT = "state.0"
 _ARRAYS = ("ptr", "edge_index", "x", "y", "pos", "split")
 _NAMES = ("label_names", "graph_names", "node_names")
 
@@ -25,9 +26,24 @@ def pack_json(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode()
 
 
-def pack_snapshot(snapshot: Snapshot) -> bytes:
-    """The arrays of a snapshot as a safetensors blob; the epoch is kept beside it."""
-    return save({name: np.ascontiguousarray(array) for name, array in snapshot.arrays.items()})
+def pack_snapshot(snapshot: Snapshot, *, graphs: RecordedGraphs) -> bytes:
+    """The arrays of a snapshot as a safetensors blob; the epoch is kept beside it.
+
+    The input of a deep stack (``state.0``) is the same at every epoch and a third of the whole, so it is left
+    out where it equals the recorded graphs' features; :func:`restore_input` puts it back.
+    """
+    return save(
+        {
+            name: np.ascontiguousarray(array)
+            for name, array in snapshot.arrays.items()
+            if name != INPUT or not np.array_equal(array, graphs.x)
+        }
+    )
+
+
+def restore_input(snapshot: Snapshot, graphs: RecordedGraphs) -> Snapshot:
+    """Put back what :func:`pack_snapshot` left out."""
+    return Snapshot(snapshot.epoch, {INPUT: graphs.x, **snapshot.arrays})
 
 
 def unpack_snapshot(epoch: int, blob: bytes) -> Snapshot:
@@ -74,6 +90,11 @@ def digest(*parts: bytes | str) -> str:
         sha.update(len(raw).to_bytes(8, "little"))
         sha.update(raw)
     return sha.hexdigest()
+
+
+def row_digest(row: str) -> bytes:
+    """The first eight bytes of a history row's SHA-256: enough to notice damage, and small beside the row."""
+    return hashlib.sha256(row.encode()).digest()[:8]
 
 
 def _metadata(blob: bytes) -> Mapping[str, str]:

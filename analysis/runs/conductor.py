@@ -13,7 +13,8 @@ import orjson
 
 from analysis.checks import BadInput
 from analysis.runs.connection import Connection
-from analysis.runs.ledger import Ledger, Recorded, Waiting
+from analysis.runs.ledger import Ledger, Waiting
+from analysis.runs.recording import Recorded, Recording
 
 if TYPE_CHECKING:
     from distributed import Event, Future, Queue
@@ -58,6 +59,7 @@ class Conductor(threading.Thread):
         self.ready = threading.Event()
         self.trouble = ""
         self._ledger, self._connect, self._choose = ledger, connect, choose
+        self._recording = Recording(ledger.database)
         self._woken, self._closing = threading.Event(), threading.Event()
         self._jobs: dict[str, _Job] = {}
         self._backlog: deque[Mapping[str, Any]] = deque()
@@ -141,9 +143,9 @@ class Conductor(threading.Thread):
     def _stop_unwanted(self) -> None:
         live = self._ledger.live()
         for training in live:
-            if training.queued and training.unwanted:
-                self._ledger.end(training.key, training.attempt, "stopped", reason="stopped before it began")
-        wanted = {training.attempt for training in live if not training.unwanted}
+            if training.queued and not training.wanted:
+                self._recording.end(training.attempt, "stopped", reason="stopped before it began")
+        wanted = {training.attempt for training in live if training.wanted}
         for attempt, job in self._jobs.items():
             if attempt not in wanted and not job.stopping:
                 job.stop.set()
@@ -157,7 +159,7 @@ class Conductor(threading.Thread):
         while len(self._jobs) < self._slots:
             running = [job.waiting for job in self._jobs.values()]
             waiting = self._choose(self._ledger.waiting(), running)
-            if waiting is None or not self._ledger.start(waiting.key, waiting.attempt):
+            if waiting is None or not self._recording.start(waiting.attempt):
                 return
             stop = Event(f"stop-{waiting.attempt}", client=connection.client)
             address = Address(waiting.attempt, inbox.name, stop.name)
@@ -169,15 +171,14 @@ class Conductor(threading.Thread):
     def _take(self, message: Mapping[str, Any]) -> None:
         if (job := self._jobs.get(message["attempt"])) is None:
             return
-        key, attempt = job.waiting.key, job.waiting.attempt
+        attempt = job.waiting.attempt
         if message["kind"] == "began":
             job.pid = message["pid"]
-            self._ledger.begin(key, attempt, graphs=message["graphs"], facts=message["facts"])
+            self._recording.begin(attempt, graphs=message["graphs"], facts=message["facts"])
         elif message["kind"] == "epochs":
-            self._ledger.record(key, attempt, [Recorded(*epoch) for epoch in message["epochs"]])
+            self._recording.record(attempt, [Recorded(*epoch) for epoch in message["epochs"]])
         else:
-            self._ledger.end(
-                key,
+            self._recording.end(
                 attempt,
                 message["state"],
                 reason=message["reason"],
@@ -198,7 +199,7 @@ class Conductor(threading.Thread):
                 reason = "its results did not arrive; start it again"
             else:
                 reason = f"the training broke off: {connection.cause_of_death(job.pid)}"
-            self._ledger.end(job.waiting.key, job.waiting.attempt, "failed", reason=reason)
+            self._recording.end(job.waiting.attempt, "failed", reason=reason)
             self._forget(job)
 
     def _forget(self, job: _Job) -> None:
@@ -209,6 +210,6 @@ class Conductor(threading.Thread):
     def _lose(self) -> None:
         reason = "the training processes went away; start it again"
         for job in self._jobs.values():
-            self._ledger.end(job.waiting.key, job.waiting.attempt, "interrupted", reason=reason)
+            self._recording.end(job.waiting.attempt, "interrupted", reason=reason)
         self._jobs.clear()
         self._backlog.clear()

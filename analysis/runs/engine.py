@@ -92,9 +92,7 @@ class Engine:
         Where several people asked for the same training, it ends when the last of them stops it.
         """
         runs = self._store.sweep(id) if self._store.is_sweep(id) else [self._store.run(id)]
-        for run in runs:
-            if run.live:
-                self._ledger.leave(run.id, owner=owner)
+        self._ledger.leave([run.id for run in runs if run.live], owner=owner)
         self._conductor.wake()
 
     def position(self, id: str) -> int | None:

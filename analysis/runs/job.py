@@ -123,6 +123,7 @@ class _Post:
 
     def observe(self, event: Began | Epoch) -> None:
         if isinstance(event, Began):
+            self._graphs = event.graphs
             self.send(
                 "began",
                 graphs=pack_graphs(event.graphs),
@@ -131,7 +132,8 @@ class _Post:
             )
             return
         row, snapshot = event.row, event.snapshot
-        packed = (row["epoch"], pack_json(dict(row)), pack_snapshot(snapshot) if snapshot else None)
+        blob = pack_snapshot(snapshot, graphs=self._graphs) if snapshot else None
+        packed = (row["epoch"], pack_json(dict(row)), blob)
         with self._lock:
             if self._waiting and self._waiting[-1]["kind"] == "epochs":
                 self._waiting[-1]["epochs"].append(packed)

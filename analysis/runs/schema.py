@@ -16,13 +16,14 @@ CREATE TABLE graphs (
     blob BLOB NOT NULL
 );
 CREATE TABLE trainings (
-    key TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
     spec TEXT NOT NULL,
     state TEXT NOT NULL
         CHECK (state IN ('queued', 'running', 'finished', 'stopped', 'failed', 'interrupted')),
     reason TEXT NOT NULL DEFAULT '',
     server TEXT NOT NULL,
-    attempt TEXT NOT NULL,
+    attempt TEXT NOT NULL UNIQUE,
     heartbeat REAL NOT NULL,
     queued REAL NOT NULL,
     started REAL,
@@ -38,22 +39,22 @@ CREATE TABLE trainings (
 CREATE INDEX trainings_by_server ON trainings (server, state);
 CREATE INDEX trainings_by_graphs ON trainings (graphs);
 CREATE TABLE history (
-    key TEXT NOT NULL REFERENCES trainings (key) ON DELETE CASCADE,
+    training INTEGER NOT NULL REFERENCES trainings (number) ON DELETE CASCADE,
     epoch INTEGER NOT NULL,
     row TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    PRIMARY KEY (key, epoch)
+    digest BLOB NOT NULL,
+    PRIMARY KEY (training, epoch)
 ) WITHOUT ROWID;
 CREATE TABLE snapshots (
-    key TEXT NOT NULL,
+    training INTEGER NOT NULL,
     epoch INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
     blob BLOB NOT NULL,
-    PRIMARY KEY (key, epoch),
-    FOREIGN KEY (key, epoch) REFERENCES history (key, epoch) ON DELETE CASCADE
+    PRIMARY KEY (training, epoch),
+    FOREIGN KEY (training, epoch) REFERENCES history (training, epoch) ON DELETE CASCADE
 );
 CREATE TABLE checkpoints (
-    key TEXT PRIMARY KEY REFERENCES trainings (key) ON DELETE CASCADE,
+    training INTEGER PRIMARY KEY REFERENCES trainings (number) ON DELETE CASCADE,
     epoch INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
     blob BLOB NOT NULL
@@ -67,7 +68,7 @@ CREATE TABLE sweeps (
 );
 CREATE TABLE entries (
     id TEXT PRIMARY KEY,
-    key TEXT NOT NULL REFERENCES trainings (key),
+    training INTEGER NOT NULL REFERENCES trainings (number),
     owner TEXT NOT NULL,
     sweep TEXT REFERENCES sweeps (id),
     place INTEGER NOT NULL DEFAULT 0,
@@ -78,7 +79,7 @@ CREATE TABLE entries (
     stopped REAL,
     deleted REAL
 );
-CREATE INDEX entries_by_key ON entries (key);
+CREATE INDEX entries_by_training ON entries (training);
 CREATE INDEX entries_by_owner ON entries (owner, created);
 CREATE INDEX entries_by_sweep ON entries (sweep);
 """

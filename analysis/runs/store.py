@@ -13,7 +13,7 @@ import orjson
 from platformdirs import user_data_path
 
 from analysis.checks import BadInput
-from analysis.runs.codec import digest, unpack_graphs, unpack_snapshot
+from analysis.runs.codec import digest, restore_input, row_digest, unpack_graphs, unpack_snapshot
 from analysis.runs.database import Database
 from analysis.runs.run import FINAL, HistoryRow, Run
 from analysis.training.snapshot import RecordedGraphs, Snapshot
@@ -23,8 +23,8 @@ NAME_LENGTH = 80
 
 _RUNS = """
     SELECT e.id, e.owner, e.sweep, e.preset, e.name, e.created, e.pinned, e.stopped AS left,
-           t.*, (SELECT max(epoch) FROM history h WHERE h.key = t.key) AS epochs_done
-    FROM entries e JOIN trainings t USING (key)
+           t.*, (SELECT max(epoch) FROM history h WHERE h.training = t.number) AS epochs_done
+    FROM entries e JOIN trainings t ON t.number = e.training
     WHERE e.deleted IS NULL
 """
 
@@ -146,26 +146,20 @@ class Store:
     def history(self, id: str, *, since: int = -1) -> list[HistoryRow]:
         """The recorded rows of a run after epoch ``since``, in order."""
         with self.database.reading() as connection:
-            key = _find(connection, id)["key"]
-            rows = _rows(
-                connection,
-                "SELECT epoch, row, sha256 FROM history WHERE key = ? AND epoch > ? ORDER BY epoch",
-                key,
-                since,
-            )
+            number = _find(connection, id)["number"]
+            query = "SELECT epoch, row, digest FROM history WHERE training = ? AND epoch > ? ORDER BY epoch"
+            rows = _rows(connection, query, number, since)
         for row in rows:
-            if digest(row["row"]) != row["sha256"]:
+            if row_digest(row["row"]) != row["digest"]:
                 raise Damaged(f"the history of epoch {row['epoch']}")
         return [orjson.loads(row["row"]) for row in rows]
 
     def snapshot_epochs(self, id: str) -> list[int]:
         """The epochs of which a snapshot is kept, in order."""
         with self.database.reading() as connection:
-            key = _find(connection, id)["key"]
-            return [
-                row[0]
-                for row in _rows(connection, "SELECT epoch FROM snapshots WHERE key = ? ORDER BY epoch", key)
-            ]
+            number = _find(connection, id)["number"]
+            query = "SELECT epoch FROM snapshots WHERE training = ? ORDER BY epoch"
+            return [row["epoch"] for row in _rows(connection, query, number)]
 
     def snapshot(self, id: str, epoch: int) -> Snapshot:
         """What was recorded at ``epoch``.
@@ -174,16 +168,18 @@ class Store:
             BadInput: if no snapshot of that epoch was kept.
         """
         with self.database.reading() as connection:
-            key = _find(connection, id)["key"]
-            rows = _rows(
-                connection, "SELECT blob, sha256 FROM snapshots WHERE key = ? AND epoch = ?", key, epoch
-            )
+            training = _find(connection, id)
+            query = "SELECT blob, sha256 FROM snapshots WHERE training = ? AND epoch = ?"
+            rows = _rows(connection, query, training["number"], epoch)
         if not rows:
             kept = ", ".join(map(str, self.snapshot_epochs(id))) or "none yet"
             raise BadInput(f"expected an epoch with a snapshot ({kept}), got {epoch}")
         if digest(rows[0]["blob"]) != rows[0]["sha256"]:
             raise Damaged(f"the snapshot of epoch {epoch}")
-        return unpack_snapshot(epoch, rows[0]["blob"])
+        snapshot = unpack_snapshot(epoch, rows[0]["blob"])
+        if "state.1" in snapshot.arrays:
+            return restore_input(snapshot, self.graphs(id))
+        return snapshot
 
     def graphs(self, id: str) -> RecordedGraphs:
         """The graphs that the run's snapshots describe.

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from analysis.checks import BadInput
-from analysis.runs.codec import digest, unpack_graphs, unpack_snapshot
+from analysis.runs.codec import digest, row_digest, unpack_graphs, unpack_snapshot
 from analysis.runs.store import Store, seal
 from analysis.training.spec import parse_spec
 
@@ -35,21 +35,21 @@ def _all(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"a row of {row[0]} points at a row of {row[2]} that is missing"
     for row in connection.execute("SELECT * FROM trainings"):
         yield from _training(connection, row)
-    for row in connection.execute("SELECT key, epoch, row, sha256 FROM history"):
-        if digest(row["row"]) != row["sha256"] or orjson.loads(row["row"]).get("epoch") != row["epoch"]:
-            yield f"training {row['key'][:12]}: the row of epoch {row['epoch']} is not what was written"
+    for row in connection.execute("SELECT training, epoch, row, digest FROM history"):
+        if row_digest(row["row"]) != row["digest"] or orjson.loads(row["row"]).get("epoch") != row["epoch"]:
+            yield f"training {row['training']}: the row of epoch {row['epoch']} is not what was written"
     for row in connection.execute("SELECT sha256, blob FROM graphs"):
         if digest(row["blob"]) != row["sha256"] or not _opens(unpack_graphs, row["blob"]):
             yield f"the recorded graphs {row['sha256'][:12]} are not what was written"
     for table in ("snapshots", "checkpoints"):
-        for row in connection.execute(f"SELECT key, epoch, sha256, blob FROM {table}"):
+        for row in connection.execute(f"SELECT training, epoch, sha256, blob FROM {table}"):
             if digest(row["blob"]) != row["sha256"] or not _opens(unpack_snapshot, row["epoch"], row["blob"]):
                 what = f"{table[:-1]} of epoch {row['epoch']}"
-                yield f"training {row['key'][:12]}: the {what} is not what was written"
+                yield f"training {row['training']}: the {what} is not what was written"
 
 
 def _training(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]:
-    name = f"training {row['key'][:12]}"
+    name = f"training {row['number']}"
     try:
         if parse_spec(row["spec"]).key != row["key"]:
             yield f"{name}: its settings are not those it was named by"
@@ -59,9 +59,9 @@ def _training(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]
         yield f"{name}: its results are not what was written"
     if row["state"] == "finished":
         last = orjson.loads(row["summary"]).get("epochs") if row["sha256"] else None
-        stored = connection.execute("SELECT max(epoch) FROM history WHERE key = ?", (row["key"],)).fetchone()[
-            0
-        ]
+        stored = connection.execute(
+            "SELECT max(epoch) FROM history WHERE training = ?", (row["number"],)
+        ).fetchone()[0]
         if stored is None or last is None or stored < last:
             yield f"{name}: it is finished, but epochs are missing from its history"
 
