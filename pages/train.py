@@ -8,20 +8,15 @@ from pages.ui import live, recipe, selection, settings, shell, source, start, st
 
 def main() -> None:
     shell.page("train")
-    run = _selected()
+    asked = selection.current().run
+    run = source.run(asked) if asked else None
     left, right = st.columns([1, 2], gap="large")
     with left:
         _choose(run)
     with right:
+        if asked and run is None:
+            states.gone(asked)
         _watch(run)
-
-
-def _selected() -> Run | None:
-    run_id = selection.current().run
-    run = source.run(run_id) if run_id else None
-    if run_id and run is None:
-        states.gone(run_id)
-    return run
 
 
 def _choose(run: Run | None) -> None:

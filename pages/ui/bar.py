@@ -90,7 +90,6 @@ def nearest(epochs: list[int], wanted: int | None) -> int:
 
 
 def _run_line(run: Run) -> None:
-    st.caption("Run")
     facts = " · ".join(part for part in (run.state, run.device) if part)
     st.markdown(f"**{states.plain(run.name)}**  \n:small[{facts}]")
 
@@ -130,13 +129,15 @@ def _scrubber(epochs: list[int], epoch: int) -> None:
     st.session_state["bar.epoch"] = epoch
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.button(
-            "◂", key="bar.back", on_click=_step, args=(epochs, epoch, -1), help="One recorded epoch back"
+            "\u2039", key="bar.back", on_click=_step, args=(epochs, epoch, -1), help="One recorded epoch back"
         )
         if len(epochs) > 1:
             st.select_slider("Epoch", epochs, key="bar.epoch", on_change=_scrubbed)
         else:
             st.markdown(f"epoch {epoch}")
-        st.button("▸", key="bar.on", on_click=_step, args=(epochs, epoch, 1), help="One recorded epoch on")
+        st.button(
+            "\u203a", key="bar.on", on_click=_step, args=(epochs, epoch, 1), help="One recorded epoch on"
+        )
         st.button("Pause" if playing else "Play", key="bar.play", on_click=_toggle, args=(epochs, epoch))
     if playing:
         st.fragment(run_every=_STEP_SECONDS)(_tick)(epochs, epoch)
@@ -146,9 +147,10 @@ def _tick(epochs: list[int], epoch: int) -> None:
     """Go one recorded epoch on when the time has come; the fragment also runs with every full rerun."""
     if time.monotonic() - st.session_state[_STEPPED] < _STEP_SECONDS * 0.9:
         return
-    _step(epochs, epoch, 1)
+    following = _beside(epochs, epoch, 1)
+    selection.select_next(epoch=following)
     st.session_state[_STEPPED] = time.monotonic()
-    st.session_state[_PLAYING] = selection.current().epoch != epochs[-1]
+    st.session_state[_PLAYING] = following != epochs[-1]
     st.rerun()
 
 
@@ -161,8 +163,12 @@ def _toggle(epochs: list[int], epoch: int) -> None:
 
 
 def _step(epochs: list[int], epoch: int, by: int) -> None:
+    selection.select(epoch=_beside(epochs, epoch, by))
+
+
+def _beside(epochs: list[int], epoch: int, by: int) -> int:
     place = bisect_left(epochs, epoch) + by
-    selection.select(epoch=epochs[min(max(place, 0), len(epochs) - 1)])
+    return epochs[min(max(place, 0), len(epochs) - 1)]
 
 
 def _scrubbed() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 _KEY = "selection"
+_NEXT = "selection.next"
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,17 @@ def forget() -> None:
     st.session_state.pop(_KEY, None)
 
 
+def select_next(**changes: Any) -> None:
+    """Change parts of the selection with the coming rerun of the page.
+
+    For fragments that call ``st.rerun``: it throws away what they have just written into the address bar.
+    """
+    st.session_state[_NEXT] = current().change(**changes)
+
+
 def keep_in_address() -> None:
     """Write what is selected into the address bar, which a click in the menu has emptied."""
-    _store(current())
+    _store(st.session_state.pop(_NEXT, None) or current())
 
 
 def link(page: str, label: str, **changes: Any) -> None:

@@ -61,7 +61,7 @@ def onward(run: Run) -> None:
     )
     with st.container(horizontal=True, key="watch.onward"):
         for page, question in questions:
-            selection.link(page, question)
+            selection.link(page, f"{question} \u2192")
 
 
 def time_left(run: Run) -> float | None:
