@@ -2,5 +2,6 @@
 
 from analysis.models.cluster_net import ClusterNet, ClusterOutput, Memory
 from analysis.models.depth_net import DepthNet, DepthOutput
+from analysis.models.propagation import Propagation, propagation
 
-__all__ = ["ClusterNet", "ClusterOutput", "DepthNet", "DepthOutput", "Memory"]
+__all__ = ["ClusterNet", "ClusterOutput", "DepthNet", "DepthOutput", "Memory", "Propagation", "propagation"]

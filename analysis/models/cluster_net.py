@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from analysis.layers import MemPooling
 from analysis.models.encoder import Encoder
+from analysis.models.propagation import Propagation
 
 
 class Memory(NamedTuple):
@@ -86,9 +87,9 @@ class ClusterNet(nn.Module):
         """The memory layers, first to last."""
         return cast(list[MemPooling], list(self.memory))
 
-    def forward(self, x: Tensor, edge_index: Tensor, batch: Tensor, *, size: int) -> ClusterOutput:
-        """Features ``[N, F0]``, edges ``[2, E]``, graph of each node ``[N]`` (sorted), number of graphs."""
-        states = self.encoder(x, edge_index)
+    def forward(self, x: Tensor, graph: Propagation, batch: Tensor, *, size: int) -> ClusterOutput:
+        """Features ``[N, F0]``, their edges, the graph of each node ``[N]`` (sorted), number of graphs."""
+        states = self.encoder(x, graph)
         memories: list[Memory] = []
         h = states
         for layer in self.memory_layers():

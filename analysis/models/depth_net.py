@@ -9,8 +9,8 @@ from torch.nn import functional
 
 from analysis.layers import DiffGroupNorm
 from analysis.layers.norms import make_norm
-from analysis.models.adjacency import propagation
 from analysis.models.encoder import CONVOLUTIONS
+from analysis.models.propagation import Propagation
 
 
 class DepthOutput(NamedTuple):
@@ -62,27 +62,20 @@ class DepthNet(nn.Module):
         dropout: float = 0.0,
     ) -> None:
         super().__init__()
-        self.convolution = convolution
         self.dropout = dropout
-        make = CONVOLUTIONS[convolution]
-        # propagation() has put the normalisation into the matrix already
-        options = {"normalize": False} if convolution == "gcn" else {}
+        make, self.run = CONVOLUTIONS[convolution]
         self.convs = nn.ModuleList(
-            make(in_channels if layer == 0 else hidden, hidden, **options) for layer in range(depth)
+            make(in_channels if layer == 0 else hidden, hidden) for layer in range(depth)
         )
         self.norms = nn.ModuleList(make_norm(norm, hidden, groups=groups, lamda=lamda) for _ in range(depth))
         self.head = nn.Linear(hidden, classes)
 
-    def prepare(self, edge_index: Tensor, num_nodes: int) -> Tensor:
-        """The graph in the form :meth:`forward` wants; once per graph."""
-        return propagation(edge_index, num_nodes, convolution=self.convolution)
-
-    def forward(self, x: Tensor, graph: Tensor) -> DepthOutput:
-        """Run all layers on node features ``[N, F0]`` and a graph from :meth:`prepare`."""
+    def forward(self, x: Tensor, graph: Propagation) -> DepthOutput:
+        """Run all layers on node features ``[N, F0]`` and their graph."""
         states, groups = [x], []
         h = functional.dropout(x, self.dropout, self.training)
         for conv, norm in zip(self.convs, self.norms, strict=True):
-            h = conv(h, graph)
+            h = self.run(conv, h, graph)
             if isinstance(norm, DiffGroupNorm) and not self.training:
                 groups.append(norm.group_assignments(h))
             h = norm(h).relu()

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from torch import Tensor, nn
 from torch_geometric.nn import GATConv, GCNConv, GINConv, SAGEConv
+
+from analysis.models.propagation import Propagation
+
+
+class Convolution(NamedTuple):
+    """A convolution of PyG: how to make one, and how to run it on a :class:`Propagation` instead of edges."""
+
+    make: Callable[[int, int], nn.Module]
+    run: Callable[[Any, Tensor, Propagation], Tensor]
 
 
 def _gin(channels_in: int, channels_out: int) -> nn.Module:
@@ -14,18 +24,18 @@ def _gin(channels_in: int, channels_out: int) -> nn.Module:
     )
 
 
-CONVOLUTIONS: dict[str, Callable[[int, int], nn.Module]] = {
-    "gcn": GCNConv,
-    "gat": GATConv,
-    "sage": SAGEConv,
-    "gin": _gin,
+CONVOLUTIONS: dict[str, Convolution] = {
+    "gcn": Convolution(GCNConv, lambda conv, x, graph: graph.gcn(conv.lin(x)) + conv.bias),
+    "gat": Convolution(GATConv, lambda conv, x, graph: conv(x, graph.edge_index)),
+    "sage": Convolution(SAGEConv, lambda conv, x, graph: conv.lin_l(graph.mean(x)) + conv.lin_r(x)),
+    "gin": Convolution(_gin, lambda conv, x, graph: conv.nn((1 + conv.eps) * x + graph.sum(x))),
 }
 
 
 class Encoder(nn.Module):
-    """Turns node features into node states: one linear map, then graph convolutions with ReLU between.
+    """Turns node features into node states: one linear map, then graph convolutions with ReLU before each.
 
-    The last convolution has no ReLU, so that states can lie on every side of the keys.
+    The last convolution has no ReLU after it, so that states can lie on every side of the keys.
 
     Args:
         in_channels: features of a node, F0.
@@ -36,12 +46,13 @@ class Encoder(nn.Module):
 
     def __init__(self, in_channels: int, hidden: int, *, layers: int, convolution: str) -> None:
         super().__init__()
+        make, self.run = CONVOLUTIONS[convolution]
         self.lin = nn.Linear(in_channels, hidden)
-        self.convs = nn.ModuleList(CONVOLUTIONS[convolution](hidden, hidden) for _ in range(layers))
+        self.convs = nn.ModuleList(make(hidden, hidden) for _ in range(layers))
 
-    def forward(self, x: Tensor, edge_index: Tensor) -> Tensor:
-        """Node features ``[N, F0]`` and edges ``[2, E]`` to node states ``[N, F]``."""
+    def forward(self, x: Tensor, graph: Propagation) -> Tensor:
+        """Node features ``[N, F0]`` and their graph to node states ``[N, F]``."""
         x = self.lin(x)
         for conv in self.convs:
-            x = conv(x.relu(), edge_index)
+            x = self.run(conv, x.relu(), graph)
         return x

@@ -98,4 +98,4 @@ class GraphClassification:
         return self.packed.take(ids.to(self.device))
 
     def _forward(self, graphs: GraphBatch) -> ClusterOutput:
-        return self.model(graphs.x, graphs.edge_index, graphs.batch, size=graphs.size)
+        return self.model(graphs.x, graphs.graph, graphs.batch, size=graphs.size)

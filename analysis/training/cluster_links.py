@@ -10,7 +10,7 @@ from torch.nn import functional
 from torch_geometric.data import Data
 
 from analysis.data.fingerprint import fingerprint
-from analysis.models import ClusterOutput
+from analysis.models import ClusterOutput, propagation
 from analysis.training.describe import describe_assignment
 from analysis.training.memory import keys_start_at, kl_loss, make_cluster_net, memory_arrays, start_keys
 from analysis.training.optimizer import Optimizer
@@ -39,7 +39,7 @@ class LinkReconstruction:
         self.generator = generator
         self.x = data.x.to(device)
         self.y = data.y
-        self.edge_index = data.edge_index.to(device)
+        self.graph = propagation(data.edge_index.to(device), data.num_nodes)
         self.batch = torch.zeros(data.num_nodes, dtype=torch.long, device=device)
         recorded = chosen_nodes(data, most=MOST_NODES)
         self.graphs = record_nodes(data, recorded)
@@ -59,7 +59,7 @@ class LinkReconstruction:
         loss_kl = kl_loss(self.spec, out.memories, epoch)
         loss = loss_task if loss_kl is None else loss_task + loss_kl
         self.optimizer.step(loss, epoch)
-        yield Step(loss, loss_task, loss_kl, self.edge_index.size(1), None)
+        yield Step(loss, loss_task, loss_kl, self.graph.edge_index.size(1), None)
 
     @torch.no_grad()
     def evaluate(self) -> dict[str, float | None]:
@@ -90,11 +90,11 @@ class LinkReconstruction:
         return self._forward().memories[0].S.cpu()
 
     def _forward(self) -> ClusterOutput:
-        return self.model(self.x, self.edge_index, self.batch, size=1)
+        return self.model(self.x, self.graph, self.batch, size=1)
 
     def _link_loss(self, states: Tensor, generator: torch.Generator) -> Tensor:
-        source, target = self.edge_index
-        pairs = torch.randint(len(states), self.edge_index.shape, generator=generator).to(states.device)
+        source, target = self.graph.edge_index
+        pairs = torch.randint(len(states), self.graph.edge_index.shape, generator=generator).to(states.device)
         linked = (states[source] * states[target]).sum(-1)
         drawn = (states[pairs[0]] * states[pairs[1]]).sum(-1)
         return (functional.softplus(-linked).mean() + functional.softplus(drawn).mean()) / 2

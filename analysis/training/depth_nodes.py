@@ -10,7 +10,7 @@ from torch.nn import functional
 from torch_geometric.data import Data
 
 from analysis.data.fingerprint import fingerprint
-from analysis.models import DepthNet, DepthOutput
+from analysis.models import DepthNet, DepthOutput, propagation
 from analysis.training.optimizer import Optimizer
 from analysis.training.record import chosen_nodes, record_nodes
 from analysis.training.snapshot import Arrays
@@ -45,7 +45,7 @@ class NodeClassification:
             lamda=model.lamda,
             dropout=model.dropout,
         ).to(device)
-        self.graph = self.model.prepare(data.edge_index.to(device), data.num_nodes)
+        self.graph = propagation(data.edge_index.to(device), data.num_nodes)
         self.optimizer = Optimizer(self.model, spec.training)
 
     def steps(self, epoch: int) -> Iterator[Step]:

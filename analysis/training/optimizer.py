@@ -27,7 +27,9 @@ class Optimizer:
 
     def __init__(self, model: nn.Module, training: TrainingSpec) -> None:
         self.training = training
-        self.adam = torch.optim.Adam(model.parameters(), lr=training.lr, weight_decay=training.weight_decay)
+        self.adam = torch.optim.Adam(
+            model.parameters(), lr=training.lr, weight_decay=training.weight_decay, fused=True
+        )
 
     def step(self, loss: Tensor, epoch: int) -> None:
         """One step down the gradient of ``loss`` at the epoch's learning rate."""

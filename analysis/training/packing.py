@@ -7,6 +7,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 from torch_geometric.data import Batch, Data
+from torch_geometric.utils import is_undirected
+
+from analysis.models import Propagation, propagation
 
 
 class GraphBatch(NamedTuple):
@@ -14,14 +17,14 @@ class GraphBatch(NamedTuple):
 
     Attributes:
         x: ``[n, F0]`` node features.
-        edge_index: ``[2, e]``.
+        graph: their edges.
         batch: ``[n]``, which of the ``size`` graphs each node belongs to; sorted.
         y: ``[size]`` labels.
         size: number of graphs.
     """
 
     x: Tensor
-    edge_index: Tensor
+    graph: Propagation
     batch: Tensor
     y: Tensor
     size: int
@@ -40,9 +43,9 @@ class PackedGraphs:
 
     def __init__(self, graphs: list[Data], *, device: torch.device) -> None:
         whole = Batch.from_data_list([Data(x=g.x, edge_index=g.edge_index, y=g.y) for g in graphs])
-        order = torch.argsort(whole.batch[whole.edge_index[0]], stable=True)
-        edges = whole.edge_index[:, order]
-        per_graph = torch.bincount(whole.batch[edges[0]], minlength=len(graphs))
+        edges = whole.edge_index[:, torch.argsort(whole.edge_index[1], stable=True)]
+        per_graph = torch.bincount(whole.batch[edges[1]], minlength=len(graphs))
+        self.undirected = is_undirected(edges, num_nodes=whole.num_nodes)
         self.x = whole.x.to(device)
         self.edge_index = edges.to(device)
         self.y = whole.y.to(device)
@@ -55,7 +58,8 @@ class PackedGraphs:
         edges, edge_batch, _ = _ranges(self.edge_ptr, ids)
         shift = first - self.ptr[ids]
         edge_index = self.edge_index[:, edges] + shift[edge_batch]
-        return GraphBatch(self.x[nodes], edge_index, batch, self.y[ids], len(ids))
+        graph = propagation(edge_index, len(nodes), undirected=self.undirected)
+        return GraphBatch(self.x[nodes], graph, batch, self.y[ids], len(ids))
 
 
 def _ranges(ptr: Tensor, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -2,10 +2,11 @@ import pytest
 import torch
 from torch_geometric.nn import MemPooling as PyGMemPooling
 
-from analysis.models import ClusterNet
+from analysis.models import ClusterNet, propagation
 
 EDGES = torch.tensor([[0, 1, 1, 2, 3, 4], [1, 0, 2, 1, 4, 3]])
 BATCH = torch.tensor([0, 0, 0, 1, 1])
+GRAPH = propagation(EDGES, 5)
 
 
 def make(*, clusters=(4,), head_weight=5.0, classes=3, dropout=0.0):
@@ -25,7 +26,7 @@ def make(*, clusters=(4,), head_weight=5.0, classes=3, dropout=0.0):
 
 
 def test_shapes_of_two_stacked_memory_layers():
-    out = make(clusters=(4, 2))(torch.randn(5, 6), EDGES, BATCH, size=2)
+    out = make(clusters=(4, 2))(torch.randn(5, 6), GRAPH, BATCH, size=2)
     first, second = out.memories
     assert out.states.shape == (5, 8)
     assert out.logits.shape == (2, 3)
@@ -35,7 +36,7 @@ def test_shapes_of_two_stacked_memory_layers():
 
 def test_the_memory_layer_does_what_pygs_does():
     net, x = make(), torch.randn(5, 6)
-    out = net(x, EDGES, BATCH, size=2)
+    out = net(x, GRAPH, BATCH, size=2)
     pyg = PyGMemPooling(8, 8, heads=3, num_clusters=4)
     pyg.load_state_dict(net.memory[0].state_dict())
     pooled, S = pyg(out.states, BATCH)
@@ -45,16 +46,16 @@ def test_the_memory_layer_does_what_pygs_does():
 
 def test_a_graph_gives_the_same_alone_and_in_a_batch():
     net, x = make(), torch.randn(5, 6)
-    both = net(x, EDGES, BATCH, size=2).logits
-    alone = net(x[3:], torch.tensor([[0, 1], [1, 0]]), BATCH[:2], size=1).logits
+    both = net(x, GRAPH, BATCH, size=2).logits
+    alone = net(x[3:], propagation(torch.tensor([[0, 1], [1, 0]]), 2), BATCH[:2], size=1).logits
     torch.testing.assert_close(alone, both[1:])
 
 
 def test_the_order_of_nodes_does_not_change_the_logits():
     net, x, order = make(), torch.randn(3, 6), torch.tensor([2, 0, 1])
     edges = EDGES[:, :4]
-    moved = net(x[order], torch.argsort(order)[edges], BATCH[:3], size=1).logits
-    torch.testing.assert_close(moved, net(x, edges, BATCH[:3], size=1).logits)
+    moved = net(x[order], propagation(torch.argsort(order)[edges], 3), BATCH[:3], size=1).logits
+    torch.testing.assert_close(moved, net(x, propagation(edges, 3), BATCH[:3], size=1).logits)
 
 
 @pytest.mark.parametrize(("head_weight", "expected"), [(5.0, 5.0), (-2.0, -2.0)])
@@ -71,10 +72,10 @@ def test_without_a_start_value_the_heads_have_pygs_random_weights():
 def test_dropout_acts_in_training_only():
     net, x = make(dropout=0.5), torch.randn(5, 6)
     net.eval()
-    torch.testing.assert_close(net(x, EDGES, BATCH, size=2).logits, net(x, EDGES, BATCH, size=2).logits)
+    torch.testing.assert_close(net(x, GRAPH, BATCH, size=2).logits, net(x, GRAPH, BATCH, size=2).logits)
     net.train()
-    assert not torch.equal(net(x, EDGES, BATCH, size=2).logits, net(x, EDGES, BATCH, size=2).logits)
+    assert not torch.equal(net(x, GRAPH, BATCH, size=2).logits, net(x, GRAPH, BATCH, size=2).logits)
 
 
 def test_without_classes_there_are_no_logits():
-    assert make(classes=None)(torch.randn(5, 6), EDGES, BATCH, size=2).logits is None
+    assert make(classes=None)(torch.randn(5, 6), GRAPH, BATCH, size=2).logits is None

@@ -3,9 +3,10 @@ import torch
 from torch_geometric.nn import GCNConv
 
 from analysis.layers.norms import NORMS
-from analysis.models import DepthNet
+from analysis.models import DepthNet, propagation
 
 EDGES = torch.tensor([[0, 1, 1, 2, 2, 3], [1, 0, 2, 1, 3, 2]])
+GRAPH = propagation(EDGES, 4)
 
 
 def make(**changes):
@@ -17,7 +18,7 @@ def make(**changes):
 @pytest.mark.parametrize("convolution", ["gcn", "gat", "sage", "gin"])
 def test_every_norm_and_convolution_returns_every_layer_state(norm, convolution):
     net = make(norm=norm, convolution=convolution)
-    out = net(torch.randn(4, 5), net.prepare(EDGES, 4))
+    out = net(torch.randn(4, 5), GRAPH)
     assert [tuple(state.shape) for state in out.states] == [(4, 5)] + [(4, 8)] * 4
     assert out.logits.shape == (4, 3)
     assert all(state.min() >= 0 for state in out.states[1:])
@@ -30,7 +31,7 @@ def test_without_norm_it_is_a_stack_of_pygs_gcn_and_relu():
         plain = GCNConv(conv.in_channels, conv.out_channels)
         plain.load_state_dict(conv.state_dict())
         h = plain(h, EDGES).relu()
-    out = net(x, net.prepare(EDGES, 4))
+    out = net(x, GRAPH)
     torch.testing.assert_close(out.states[-1], h)
     torch.testing.assert_close(out.logits, net.head(h))
 
@@ -38,22 +39,21 @@ def test_without_norm_it_is_a_stack_of_pygs_gcn_and_relu():
 def test_groups_are_returned_for_diff_group_norm_outside_training():
     net, x = make(norm="diff_group", groups=6), torch.randn(4, 5)
     net.eval()
-    groups = net(x, net.prepare(EDGES, 4)).groups
+    groups = net(x, GRAPH).groups
     assert [tuple(s.shape) for s in groups] == [(4, 6)] * 4
     torch.testing.assert_close(groups[2].sum(1), torch.ones(4))
-    assert not make(norm="batch").eval()(x, net.prepare(EDGES, 4)).groups
+    assert not make(norm="batch").eval()(x, GRAPH).groups
 
 
 def test_dropout_acts_in_training_only():
     net, x = make(dropout=0.5), torch.randn(4, 5)
-    graph = net.prepare(EDGES, 4)
     net.eval()
-    assert torch.equal(net(x, graph).logits, net(x, graph).logits)
+    assert torch.equal(net(x, GRAPH).logits, net(x, GRAPH).logits)
     net.train()
-    assert not torch.equal(net(x, graph).logits, net(x, graph).logits)
+    assert not torch.equal(net(x, GRAPH).logits, net(x, GRAPH).logits)
 
 
 def test_depth_one_and_depth_sixty_four():
     for depth in (1, 64):
         net = make(depth=depth, norm="diff_group")
-        assert len(net(torch.randn(4, 5), net.prepare(EDGES, 4)).states) == depth + 1
+        assert len(net(torch.randn(4, 5), GRAPH).states) == depth + 1

@@ -1,6 +1,7 @@
 import torch
 from torch_geometric.data import Batch, Data
 
+from analysis.models import propagation
 from analysis.training.packing import PackedGraphs
 
 CPU = torch.device("cpu")
@@ -16,12 +17,18 @@ def graphs():
     ]
 
 
+def edge_set(edge_index):
+    return sorted(edge_index.T.tolist())
+
+
 def test_a_batch_is_what_pyg_collates():
     ids = [2, 0, 3, 1, 2]
     taken = PackedGraphs(graphs(), device=CPU).take(torch.tensor(ids))
     expected = Batch.from_data_list([graphs()[i] for i in ids])
     assert torch.equal(taken.x, expected.x)
-    assert torch.equal(taken.edge_index, expected.edge_index)
+    assert edge_set(taken.graph.edge_index) == edge_set(expected.edge_index)
+    x = torch.randn(len(taken.x), 3)
+    torch.testing.assert_close(taken.graph.sum(x), propagation(expected.edge_index, len(x)).sum(x))
     assert torch.equal(taken.batch, expected.batch)
     assert torch.equal(taken.y, expected.y)
     assert taken.size == 5
@@ -29,5 +36,6 @@ def test_a_batch_is_what_pyg_collates():
 
 def test_a_graph_without_edges_can_be_taken_alone():
     taken = PackedGraphs(graphs(), device=CPU).take(torch.tensor([1]))
-    assert taken.edge_index.shape == (2, 0)
+    assert taken.graph.edge_index.shape == (2, 0)
+    assert taken.graph.sum(taken.x).tolist() == [[0, 0]]
     assert taken.batch.tolist() == [0]

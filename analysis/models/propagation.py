@@ -1,0 +1,93 @@
+"""Sums over neighbours as sparse matrix products, with a backward pass that transposes nothing."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+
+class Propagation(NamedTuple):
+    """A graph in the form in which neighbours are summed fastest: a matrix and its transpose, both CSR.
+
+    Gathering and scattering along edges, or torch's own sparse product (whose backward pass transposes the
+    matrix every time anew), cost several times as much on a CPU and give the same sums.
+
+    Attributes:
+        edge_index: ``[2, E]``, source and target of every edge.
+        matrix: ``[N, N]`` sparse CSR, 1 for every edge; the row is the target.
+        transposed: its transpose, sparse CSR.
+    """
+
+    edge_index: Tensor
+    matrix: Tensor
+    transposed: Tensor
+
+    def sum(self, x: Tensor) -> Tensor:
+        """The sum of x ``[N, F]`` over the sources of the edges that end at a node, ``[N, F]``."""
+        return _Product.apply(self.matrix, self.transposed, x)
+
+    def mean(self, x: Tensor) -> Tensor:
+        """The mean of x over the sources of the edges that end at a node; 0 where none does."""
+        return self.sum(x) / self.degree().clamp_min(1)
+
+    def gcn(self, x: Tensor) -> Tensor:
+        r"""The `GCN <https://arxiv.org/abs/1609.02907>`_ sum :math:`D^{-1/2} (A + I) D^{-1/2} x`.
+
+        D counts the edges that end at a node, and its self-loop, which every node is given.
+        """
+        scale = (self.degree() + 1).rsqrt()
+        scaled = scale * x
+        return scale * (self.sum(scaled) + scaled)
+
+    def degree(self) -> Tensor:
+        """How many edges end at each node, ``[N, 1]``."""
+        return self.matrix.crow_indices().diff().unsqueeze(1)
+
+
+def propagation(edge_index: Tensor, num_nodes: int, *, undirected: bool = False) -> Propagation:
+    """Build a :class:`Propagation`; once per graph, or per batch of graphs.
+
+    Args:
+        edge_index: ``[2, E]``, source and target of every edge.
+        num_nodes: N.
+        undirected: a promise that each edge has its reverse and that they are sorted by target; then
+            nothing is sorted, and the matrix is its own transpose.
+
+    >>> path = propagation(torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]]), 3)
+    >>> path.sum(torch.tensor([[1.0], [10.0], [100.0]])).flatten().tolist()
+    [10.0, 101.0, 10.0]
+    """
+    source, target = edge_index
+    if undirected:
+        matrix = _csr(target, source, num_nodes)
+        return Propagation(edge_index, matrix, matrix)
+    by_target, by_source = torch.argsort(target, stable=True), torch.argsort(source, stable=True)
+    return Propagation(
+        edge_index,
+        _csr(target[by_target], source[by_target], num_nodes),
+        _csr(source[by_source], target[by_source], num_nodes),
+    )
+
+
+def _csr(sorted_rows: Tensor, columns: Tensor, num_nodes: int) -> Tensor:
+    counts = torch.bincount(sorted_rows, minlength=num_nodes)
+    pointer = torch.cat([counts.new_zeros(1), counts.cumsum(0)])
+    ones = torch.ones(len(columns), device=columns.device)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
+        warnings.filterwarnings("ignore", message="Sparse invariant checks are implicitly disabled")
+        return torch.sparse_csr_tensor(pointer, columns, ones, (num_nodes, num_nodes))
+
+
+class _Product(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, matrix: Tensor, transposed: Tensor, x: Tensor) -> Tensor:
+        ctx.transposed = transposed
+        return matrix @ x
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[None, None, Tensor]:
+        return None, None, ctx.transposed @ gradient

@@ -1,0 +1,43 @@
+import pytest
+import torch
+from torch_geometric.utils import to_dense_adj
+
+from analysis.models import propagation
+
+UNDIRECTED = torch.tensor([[1, 0, 2, 1], [0, 1, 1, 2]])
+DIRECTED = torch.tensor([[0, 0, 3, 1], [1, 2, 1, 0]])
+
+
+@pytest.mark.parametrize("edges", [UNDIRECTED, DIRECTED])
+def test_sums_are_products_with_the_dense_matrix(edges):
+    A = to_dense_adj(edges, max_num_nodes=5)[0].T
+    x, graph = torch.randn(5, 3), propagation(edges, 5)
+    torch.testing.assert_close(graph.sum(x), A @ x)
+    torch.testing.assert_close(graph.mean(x), A @ x / A.sum(1, keepdim=True).clamp_min(1))
+    loops = A + torch.eye(5)
+    D = torch.diag(loops.sum(1) ** -0.5)
+    torch.testing.assert_close(graph.gcn(x), D @ loops @ D @ x)
+
+
+def test_the_promise_of_sorted_undirected_edges_changes_nothing_but_the_cost():
+    x = torch.randn(3, 4, requires_grad=True)
+    plain, promised = propagation(UNDIRECTED, 3), propagation(UNDIRECTED, 3, undirected=True)
+    assert promised.transposed is promised.matrix
+    torch.testing.assert_close(promised.mean(x), plain.mean(x))
+    gradients = [torch.autograd.grad(g.mean(x).square().sum(), x)[0] for g in (plain, promised)]
+    torch.testing.assert_close(*gradients)
+
+
+def test_gradients_in_double_precision():
+    A = to_dense_adj(DIRECTED, max_num_nodes=4)[0].T.double()
+    x = torch.randn(4, 2, dtype=torch.float64, requires_grad=True)
+    graph = propagation(DIRECTED, 4)
+    double = graph._replace(matrix=graph.matrix.double(), transposed=graph.transposed.double())
+    assert torch.autograd.gradcheck(double.sum, x)
+    torch.testing.assert_close(double.sum(x), A @ x)
+
+
+def test_a_graph_without_edges():
+    graph = propagation(torch.empty(2, 0, dtype=torch.long), 3)
+    assert graph.sum(torch.ones(3, 2)).abs().max() == 0
+    torch.testing.assert_close(graph.gcn(torch.ones(3, 2)), torch.ones(3, 2))
