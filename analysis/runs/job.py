@@ -21,7 +21,7 @@ from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot
 from analysis.training.events import Began, Epoch, FitResult
 from analysis.training.spec import parse_spec
 
-PRELOAD = ("analysis.training.fit", "analysis.measures.layers")
+PRELOAD = ("analysis.training.fit", "analysis.measures.layers", "analysis.measures.agreement")
 SEND_SECONDS = 0.2
 _NO_MEMORY = "it needed more memory than there is; choose fewer layers, clusters or hidden features"
 _RECORDED = ("torch", "torch-geometric", "numpy", "scikit-learn", "soft-cluster-lab")
@@ -62,7 +62,7 @@ def _outcome(spec_json: str, post: _Post) -> dict[str, Any]:
         return {
             "state": "stopped" if result.stopped else "finished",
             "reason": "stopped on request" if result.stopped else "",
-            "summary": pack_json(dict(result.summary)),
+            "summary": pack_json({**result.summary, **_agreement(result)}),
             "table": pack_json(_layer_table(result)),
         }
     except BadInput as error:
@@ -85,6 +85,19 @@ def _layer_table(result: FitResult) -> list[Mapping[str, Any]]:
     from analysis.measures import measure_layers
 
     return list(measure_layers(result.layer_states, result.y, result.edge_index))
+
+
+def _agreement(result: FitResult) -> dict[str, float]:
+    """How clusters found without labels fit the labels that were there all along."""
+    if result.assignment is None or result.y is None:
+        return {}
+    from analysis.measures.agreement import matched_accuracy, normalized_mutual_information
+
+    S, y = result.assignment, result.y
+    return {
+        "matched_accuracy": matched_accuracy(S, y),
+        "normalized_mutual_information": normalized_mutual_information(S, y),
+    }
 
 
 def versions() -> dict[str, str]:
