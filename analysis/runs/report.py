@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.runs.run import Run
 
-LAST_LAYER_MEASURES = ("group_distance_ratio", "effective_rank")
+LAST_LAYER = {"group_distance_ratio": "group_distance_ratio_paper", "effective_rank": "effective_rank"}
 
 
 def report(runs: Sequence[Run]) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def _point(run: Run) -> dict[str, Any]:
         "norm": model.norm,
         "seed": run.spec.seed,
         "test_accuracy": run.summary.get("test_accuracy"),
-        **{name: last_layer(run, name) for name in LAST_LAYER_MEASURES},
+        **{name: last_layer(run, measure) for name, measure in LAST_LAYER.items()},
         "state": run.state,
     }
 
@@ -68,7 +68,7 @@ def _point(run: Run) -> dict[str, Any]:
 def _numbers(run: Run) -> str:
     if run.spec.model.kind == "depth":
         values = {"test accuracy": run.summary.get("test_accuracy")}
-        values |= {name.replace("_", " "): last_layer(run, name) for name in LAST_LAYER_MEASURES}
+        values |= {name.replace("_", " "): last_layer(run, measure) for name, measure in LAST_LAYER.items()}
     else:
         names = ("test_accuracy", "mean_max_assignment", "usage_perplexity")
         values = {name.replace("_", " "): run.summary.get(name) for name in names}
