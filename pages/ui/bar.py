@@ -128,9 +128,7 @@ def _scrubber(epochs: list[int], epoch: int) -> None:
     playing = st.session_state.get(_PLAYING, False)
     st.session_state["bar.epoch"] = epoch
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.button(
-            "\u2039", key="bar.back", on_click=_step, args=(epochs, epoch, -1), help="One recorded epoch back"
-        )
+        st.button("\u2039", key="bar.back", on_click=_step, args=(epochs, epoch, -1), help="Back")
         if len(epochs) > 1:
             st.select_slider("Epoch", epochs, key="bar.epoch", on_change=_scrubbed)
         else:

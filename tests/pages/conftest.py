@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.measures import measure_layers
 from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot
-from analysis.runs.ledger import Ledger, Recorded
+from analysis.runs.ledger import Ledger
+from analysis.runs.recording import Recorded, Recording
 from analysis.runs.store import Store
 from analysis.training.events import Began
 from analysis.training.fit import fit
@@ -56,28 +57,36 @@ class FakeEngine:
 
     def stop(self, id: str, *, owner: str) -> None:
         self.stopped.append(id)
-        self.ledger.leave(id, owner=owner)
+        self.ledger.leave([id], owner=owner)
 
 
 def record(store: Store, run_id: str, *, state="finished", reason="") -> None:
     """Train a queued run here, as a worker would."""
-    ledger = Ledger(store.database, server="test")
+    recording = Recording(store.database)
     key = store.run(run_id).key
-    waiting = next(found for found in ledger.waiting() if found.key == key)
-    ledger.start(key, waiting.attempt)
+    waiting = next(w for w in Ledger(store.database, server="test").waiting() if w.key == key)
+    recording.start(waiting.attempt)
+    began: list[Began] = []
 
     def observe(event):
         if isinstance(event, Began):
+            began.append(event)
             facts = {"fingerprint": event.fingerprint, "device": event.device, "versions": {}}
-            ledger.begin(key, waiting.attempt, graphs=pack_graphs(event.graphs), facts=facts)
+            recording.begin(waiting.attempt, graphs=pack_graphs(event.graphs), facts=facts)
         else:
-            blob = pack_snapshot(event.snapshot) if event.snapshot else None
-            recorded = Recorded(event.row["epoch"], pack_json(dict(event.row)), blob)
-            ledger.record(key, waiting.attempt, [recorded])
+            blob = pack_snapshot(event.snapshot, graphs=began[0].graphs) if event.snapshot else None
+            row = Recorded(event.row["epoch"], pack_json(dict(event.row)), blob)
+            recording.record(waiting.attempt, [row])
 
     result = fit(parse_spec(waiting.spec), observe=observe)
     table = measure_layers(result.layer_states, result.y, result.edge_index) if result.layer_states else ()
-    ledger.end(key, waiting.attempt, state, reason=reason, summary=dict(result.summary), table=list(table))
+    recording.end(
+        waiting.attempt,
+        state,
+        reason=reason,
+        summary=dict(result.summary),
+        table=[dict(row) for row in table],
+    )
 
 
 @pytest.fixture(scope="session")
