@@ -1,24 +1,15 @@
-"""Charts that change while a run trains: ECharts options, plain JSON, from finished arrays."""
+"""Curves that grow while a run trains: ECharts options, plain JSON, from finished numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
+from analysis.figures.echarts import Option, axis, page, tooltip
+from analysis.figures.palettes import OKABE_ITO
+from analysis.figures.theme import FONT, QUIET, RULE
 
-from analysis.figures.palettes import CIVIDIS, OKABE_ITO
-from analysis.figures.theme import FONT, GROUND, INK, NEUTRAL, QUIET, RULE, cluster_colour
-from analysis.projection.order import bins, row_order
-
-Option = dict[str, Any]
-MOST_ROWS = 120
-"""Rows of a live heat map; more are averaged, and the chart says so."""
-SIDE = 360
-"""Width and height of a live graph in pixels."""
-SPAN = 290
-"""Pixels of it between the outermost nodes."""
+_COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
 _DASHES = ("solid", "dashed", "dotted")
 
 
@@ -80,7 +71,7 @@ def curves(
     scale = 100.0 if percent else 1.0
     fixed = {"splitNumber": 3} if top is None else {"min": 0, "max": top * scale, "interval": top * scale / 4}
     return {
-        **_page(title, dark=dark),
+        **page(title, dark=dark),
         "grid": {"left": 48, "right": 12, "top": 36, "bottom": 34},
         "legend": {
             "show": len(series) > 1,
@@ -91,7 +82,7 @@ def curves(
             "itemGap": 12,
             "textStyle": {"color": QUIET[dark], "fontSize": 12, "fontFamily": FONT},
         },
-        "tooltip": {"trigger": "axis", **_tooltip(dark=dark)},
+        "tooltip": {"trigger": "axis", **tooltip(dark=dark)},
         "xAxis": {
             "type": "value",
             "min": 0,
@@ -100,12 +91,12 @@ def curves(
             "name": x_name,
             "nameLocation": "middle",
             "nameGap": 20,
-            **_axis(dark=dark),
+            **axis(dark=dark),
         },
         "yAxis": {
             "type": "value",
             **fixed,
-            **_axis(dark=dark),
+            **axis(dark=dark),
             "axisLabel": {
                 "color": QUIET[dark],
                 "fontSize": 12,
@@ -123,170 +114,9 @@ def curves(
                 ],
                 "symbol": "circle" if len(one.epochs) < 8 else "none",
                 "symbolSize": 5,
-                "color": OKABE_ITO[_ORDER[place % len(_ORDER)]],
+                "color": _COLOURS[place % len(_COLOURS)],
                 "lineStyle": {"width": 2, "type": _DASHES[place % len(_DASHES)]},
             }
             for place, one in enumerate(series)
         ],
-    }
-
-
-def heat_map(S: np.ndarray, *, title: str, dark: bool) -> Option:
-    """Assignment of one graph's nodes to clusters, in [0, 1], rows by dominant cluster.
-
-    Args:
-        S: ``[n, K]``; more than ``MOST_ROWS`` rows are averaged into bins.
-        title: what is drawn.
-        dark: the ground.
-    """
-    ordered = S[row_order(S)]
-    edges = bins(len(S), most=MOST_ROWS)
-    shown = np.add.reduceat(ordered, edges[:-1], axis=0) / np.diff(edges)[:, None] if len(S) else ordered
-    n, K = shown.shape
-    cells = [[k, n - 1 - row, round(float(shown[row, k]), 3)] for row in range(n) for k in range(K)]
-    rows = f"{len(S)} nodes, by cluster" if n == len(S) else f"{len(S)} nodes, by cluster, in {n} bins"
-    return {
-        **_page(title, dark=dark),
-        "grid": {"left": 28, "right": 64, "top": 40, "bottom": 40},
-        "tooltip": {"trigger": "item", **_tooltip(dark=dark)},
-        "xAxis": {
-            "type": "category",
-            "data": [str(k + 1) for k in range(K)],
-            "name": "cluster",
-            "nameLocation": "middle",
-            "nameGap": 24,
-            **_axis(dark=dark),
-        },
-        "yAxis": {
-            "type": "category",
-            "data": [""] * n,
-            "name": rows,
-            "nameLocation": "middle",
-            "nameGap": 8,
-            **_axis(dark=dark),
-            "axisTick": {"show": False},
-        },
-        "visualMap": {
-            "type": "continuous",
-            "min": 0,
-            "max": 1,
-            "precision": 2,
-            "right": 0,
-            "top": 40,
-            "itemHeight": 160,
-            "itemWidth": 10,
-            "text": ["1", "0"],
-            "textStyle": {"color": QUIET[dark]},
-            "inRange": {"color": list(CIVIDIS)},
-            "calculable": False,
-        },
-        "series": [
-            {"type": "heatmap", "name": "S", "data": cells, "progressive": 0, "emphasis": {"disabled": True}}
-        ],
-    }
-
-
-def graph_map(
-    S: np.ndarray, layout: np.ndarray, edge_index: np.ndarray, *, title: str, dark: bool, pixels: bool = False
-) -> Option:
-    """One graph, each node in the colour of its dominant cluster, the fainter the less it prefers it.
-
-    A node that prefers nothing (S = 1/K) is nearly transparent; one that is sure is opaque.
-
-    Args:
-        S: ``[n, K]``.
-        layout: ``[n, 2]`` in the unit square, y pointing down.
-        edge_index: ``[2, E]`` among these nodes.
-        title: what is drawn.
-        dark: the ground.
-        pixels: nodes are pixels, drawn as squares without edges.
-    """
-    n, K = S.shape
-    strength = np.clip((S.max(axis=1) - 1 / K) / (1 - 1 / K), 0, 1) if K > 1 else np.ones(n)
-    width, height = map(float, np.ptp(layout, axis=0)) if n else (1.0, 1.0)
-    room = (
-        {"top": 44, "left": "center", "height": SPAN}
-        if height >= width
-        else {"left": 24, "width": SPAN, "top": "middle"}
-    )
-    size = (
-        _pitch(layout) * SPAN / max(width, height) if pixels else max(6, min(18, int(160 / max(n, 1) ** 0.5)))
-    )
-    one_way = edge_index[:, edge_index[0] < edge_index[1]]
-    return {
-        **_page(title, dark=dark),
-        "tooltip": {"trigger": "item", **_tooltip(dark=dark)},
-        "series": [
-            {
-                "type": "graph",
-                "layout": "none",
-                **room,
-                "symbol": "rect" if pixels else "circle",
-                "symbolSize": round(size, 1),
-                "silent": False,
-                "emphasis": {"disabled": True},
-                "data": [
-                    {
-                        "id": str(node),
-                        "name": f"node {node}: cluster {int(S[node].argmax()) + 1}, S = {S[node].max():.2f}",
-                        "x": round(float(layout[node, 0]) * 300, 2),
-                        "y": round(float(layout[node, 1]) * 300, 2),
-                        "itemStyle": {
-                            "color": cluster_colour(int(S[node].argmax())),
-                            "opacity": round(0.12 + 0.88 * float(strength[node]), 3),
-                            "borderColor": NEUTRAL,
-                            "borderWidth": 0.5,
-                        },
-                    }
-                    for node in range(n)
-                ],
-                "links": []
-                if pixels
-                else [{"source": str(a), "target": str(b)} for a, b in one_way.T.tolist()],
-                "lineStyle": {"color": NEUTRAL, "opacity": 0.35, "width": 0.8, "curveness": 0},
-            }
-        ],
-    }
-
-
-_ORDER = (0, 5, 2)
-
-
-def _pitch(layout: np.ndarray) -> float:
-    """The smallest distance between two columns or rows of a grid of pixels."""
-    steps = np.concatenate([np.diff(np.unique(layout[:, axis].round(4))) for axis in (0, 1)])
-    return float(steps.min()) if len(steps) else 1.0
-
-
-def _page(title: str, *, dark: bool) -> Option:
-    return {
-        "backgroundColor": "transparent",
-        "animationDuration": 200,
-        "animationDurationUpdate": 200,
-        "textStyle": {"fontFamily": FONT, "color": INK[dark]},
-        "title": {"text": title, "left": 0, "top": 0, "textStyle": _title_style(dark=dark)},
-    }
-
-
-def _title_style(*, dark: bool) -> Option:
-    return {"fontSize": 14, "fontWeight": 600, "fontFamily": FONT, "color": INK[dark]}
-
-
-def _axis(*, dark: bool) -> Option:
-    line = {"show": True, "lineStyle": {"color": RULE[dark]}}
-    return {
-        "axisLine": line,
-        "axisTick": line,
-        "axisLabel": {"color": QUIET[dark], "fontSize": 12},
-        "nameTextStyle": {"color": QUIET[dark], "fontSize": 12},
-        "splitLine": {"show": False},
-    }
-
-
-def _tooltip(*, dark: bool) -> Option:
-    return {
-        "backgroundColor": GROUND[dark],
-        "borderColor": RULE[dark],
-        "textStyle": {"color": INK[dark], "fontSize": 12},
-        "confine": True,
     }

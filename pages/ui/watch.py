@@ -8,6 +8,8 @@ import numpy as np
 import streamlit as st
 
 from analysis.figures import live as figures
+from analysis.figures import live_maps
+from analysis.figures.echarts import Option
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.training.snapshot import RecordedGraphs
@@ -168,7 +170,7 @@ def _graph(run: Run) -> None:
     dark = show.dark()
     picture, heat = st.columns(2, gap="medium")
     with picture:
-        option = figures.graph_map(
+        option = live_maps.graph_map(
             S,
             _layout(run.id, which, _graphs=graphs),
             edges_of(graphs.edge_index, begin, end),
@@ -177,10 +179,10 @@ def _graph(run: Run) -> None:
             pixels=graphs.pos is not None and graphs.level == "graph",
         )
         show.show_live(
-            option, key="watch.graph", alt=_graph_alt(name, S), height=figures.SIDE, width=figures.SIDE
+            option, key="watch.graph", alt=_graph_alt(name, S), height=live_maps.SIDE, width=live_maps.SIDE
         )
     with heat:
-        option = figures.heat_map(S, title=f"S at epoch {epochs[-1]}", dark=dark)
+        option = live_maps.heat_map(S, title=f"S at epoch {epochs[-1]}", dark=dark)
         show.show_live(option, key="watch.heat", alt=_graph_alt(name, S), height=360)
 
 
@@ -209,7 +211,7 @@ def _sweep_words(runs: Sequence[Run]) -> str:
     return "all done" if not any(run.live for run in runs) else "waiting for a free worker"
 
 
-def _points(runs: Sequence[Run]) -> figures.Option:
+def _points(runs: Sequence[Run]) -> Option:
     arms = gallery.arms(runs)
     series = [
         figures.Series(recipe.NORMS[norm], [depth for depth, _ in points], [value for _, value in points])

@@ -1,0 +1,45 @@
+"""Live curves: nothing is invented, nothing undefined is drawn as a number, and the option is plain JSON."""
+
+import json
+
+import pytest
+
+from analysis.figures.live import Series, curves, series_of
+from tests.made import made_history
+
+LOSS = Series("loss", [0, 1, 2], [2.0, 1.0, 0.5])
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_option_is_json_and_as_long_as_the_run(dark):
+    option = curves([LOSS], title="Loss", epochs=40, dark=dark)
+    assert json.loads(json.dumps(option)) == option
+    assert option["xAxis"]["max"] == 40
+    assert option["series"][0]["data"] == [[0, 2.0], [1, 1.0], [2, 0.5]]
+
+
+def test_shares_are_shown_in_per_cent_up_to_the_top():
+    option = curves([LOSS], title="Accuracy", epochs=2, dark=False, top=1, percent=True)
+    assert option["series"][0]["data"][2] == [2, 50.0]
+    assert option["yAxis"]["max"] == 100
+    assert option["yAxis"]["axisLabel"]["formatter"] == "{value} %"
+
+
+def test_curves_differ_in_colour_and_in_dash():
+    option = curves([LOSS, LOSS, LOSS], title="Three", epochs=2, dark=False)
+    assert len({line["color"] for line in option["series"]}) == 3
+    assert len({line["lineStyle"]["type"] for line in option["series"]}) == 3
+    assert option["legend"]["show"]
+
+
+def test_undefined_epochs_and_empty_columns_are_left_out():
+    history = [*made_history(2), {"epoch": 3, "loss": None}]
+    found = series_of(history, {"loss": "total", "accuracy_val": "validation"})
+    assert [(one.name, one.epochs) for one in found] == [("total", [0, 1, 2])]
+    assert found[0].values == [row["loss"] for row in made_history(2)]
+
+
+def test_a_single_point_can_be_seen():
+    one, many = Series("a", [0], [1.0]), Series("a", list(range(20)), [1.0] * 20)
+    symbols = [curves([s], title="", epochs=20, dark=False)["series"][0]["symbol"] for s in (one, many)]
+    assert symbols == ["circle", "none"]
