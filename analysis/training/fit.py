@@ -58,7 +58,7 @@ def fit(
     with torch.random.fork_rng(devices=forked):
         torch.manual_seed(spec.seed)
         generator = torch.Generator().manual_seed(spec.seed)
-        return _Loop(_make_task(spec, device, generator), spec, device, observe, should_stop).run()
+        return _Loop(make_task(spec, device, generator), spec, device, observe, should_stop).run()
 
 
 class _Loop:
@@ -192,7 +192,8 @@ class _Losses:
         return {n: self.sums[n] / self.items if n in self.sums else None for n in names}
 
 
-def _make_task(spec: RunSpec, device: torch.device, generator: torch.Generator) -> Task:
+def make_task(spec: RunSpec, device: torch.device, generator: torch.Generator) -> Task:
+    """The model and the data of a spec, ready for the loop."""
     data = load_sample(spec.data.name, seed=spec.data.seed)
     if spec.model.kind == "depth":
         return NodeClassification(spec, data, device=device, generator=generator)
