@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -14,7 +16,9 @@ from analysis.measures.states import check_state, float64_rows
 
 ROWS, COLUMNS = 512, 2048  # one tile of distances: 4 MB in float32, which stays in the cache between passes
 PANEL_BYTES = 32 << 20  # prepared points kept at a time, so that memory does not grow with N
-CLASSES_PER_BLOCK = 32  # keeps the product that adds up rows smaller than the one that makes the distances
+# Small classes share a block of rows, or each would cost a pass of its own over all columns; but not so many
+# that adding up the rows of each costs more than the distances.
+SHARED_ROWS, SHARED_CLASSES = 128, 32
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class ClassDistances:
         labels: ``[C]`` the label ids that occur, ascending; -1 (unlabelled) is left out.
         counts: ``[C]`` nodes of each class.
         sums: ``[C, C]`` float64, symmetric: the distance from u to v summed over u in class a, v in class b.
-        node_sums: ``[N]`` float64: from each labelled node (in the order given) to all labelled nodes.
+        node_sums: ``[N]`` float64: from each labelled node (in the order given) to all labelled nodes; empty
+            where they were not asked for.
         square_sum: squared distances summed over all ordered pairs.
         unit: the length all of these are measured in; true distances are ``unit`` times larger.
     """
@@ -38,7 +43,9 @@ class ClassDistances:
     unit: float
 
 
-def class_distances(x: Tensor, y: Tensor, *, tile: tuple[int, int] = (ROWS, COLUMNS)) -> ClassDistances:
+def class_distances(
+    x: Tensor, y: Tensor, *, node_sums: bool = False, tile: tuple[int, int] = (ROWS, COLUMNS)
+) -> ClassDistances:
     r"""Sum Euclidean distances between the nodes of every two classes, visiting every pair once.
 
     .. math:: M_{ab} = \sum_{u \in a} \sum_{v \in b} \lVert x_u - x_v \rVert_2
@@ -52,6 +59,7 @@ def class_distances(x: Tensor, y: Tensor, *, tile: tuple[int, int] = (ROWS, COLU
     Args:
         x: ``[N, F]`` node features.
         y: ``[N]`` labels, whole numbers, gaps allowed; -1 is unlabelled and left out.
+        node_sums: whether to fill in the sums per node, too, which costs a few percent.
         tile: rows and columns of distances in memory at a time; the result does not depend on it.
 
     Raises:
@@ -70,18 +78,20 @@ def class_distances(x: Tensor, y: Tensor, *, tile: tuple[int, int] = (ROWS, COLU
     starts = [0, *counts.cumsum(0).tolist()]
     C, N = len(counts), len(nodes)
 
-    mean, spread = points.centre_and_spread(0, N)
     sums = x.new_zeros(C, C, dtype=torch.float64)
-    node_sums = x.new_zeros(N, dtype=torch.float64)
+    by_node = x.new_zeros(N if node_sums else 0, dtype=torch.float64)
+    classes = [points.centre_and_spread(low, high) for low, high in pairwise(starts)]
+    centre, spread = _of_all(classes, counts)
     if spread > 0:
-        _between(points, starts, sums, node_sums, mean, spread, tile)
+        _add_between(_Tiles(points, centre, spread, tile), starts, sums, by_node)
         sums += sums.T.clone()
-        for a in range(C):
-            within = _within(points, starts[a], starts[a + 1], tile)
-            sums[a, a] = within.sum()
-            node_sums[starts[a] : starts[a + 1]] += within
-    in_order = torch.empty_like(node_sums)
-    in_order[order] = node_sums
+        for a, (low, high) in enumerate(pairwise(starts)):
+            if classes[a][1] > 0:
+                tiles = _Tiles(points, *classes[a], tile)
+                sums[a, a] = _add_within(tiles, low, high, by_node)
+    in_order = torch.empty_like(by_node)
+    if node_sums:
+        in_order[order] = by_node
     return ClassDistances(labels, counts, sums.cpu(), in_order.cpu(), 2.0 * N * N * spread**2, unit)
 
 
@@ -132,117 +142,127 @@ class _Points:
         return out
 
 
-def _left(right: Tensor) -> Tensor:
-    """(-2p, ||p||^2, 1), whose product with (q, 1, ||q||^2) is ||p - q||^2: one product for a tile."""
-    return torch.cat([right[:, :-2] * -2, right[:, -1:], right[:, -2:-1]], dim=1)
+def _of_all(classes: list[tuple[Tensor, float]], counts: Tensor) -> tuple[Tensor, float]:
+    """Centre and spread of all nodes from those of the classes; exactly 0 where all rows are equal."""
+    centres = torch.stack([centre for centre, _ in classes])
+    share = (counts.double() / int(counts.sum())).to(centres.device)
+    offsets = centres - centres[0]
+    shift = share @ offsets
+    inside = sum(float(share[a]) * spread**2 for a, (_, spread) in enumerate(classes))
+    between = float(share @ (offsets - shift).square().sum(1))
+    return centres[0] + shift, (inside + between) ** 0.5
+
+
+class _Block(NamedTuple):
+    """Rows low:high, to be compared with the columns from ``after`` on, and with each other where ``own``."""
+
+    low: int
+    high: int
+    after: int
+    own: bool
+    first: int = 0
+    last: int = 1
+
+
+class _Tiles:
+    """Distances about one centre, in units of one spread, a tile at a time."""
+
+    def __init__(self, points: _Points, centre: Tensor, spread: float, tile: tuple[int, int]) -> None:
+        self.points, self.centre, self.spread = points, centre, spread
+        self.rows, self.columns = tile
+
+    def over(
+        self, blocks: Sequence[_Block], low: int, high: int
+    ) -> Iterator[tuple[_Block, int, int, Tensor]]:
+        """Yield (block, column, until, distances) for all columns in low:high that each block asks for."""
+        points, work = self.points, self.points.work
+        scratch = torch.empty(self.rows * max(self.rows, self.columns), dtype=work, device=points.x.device)
+        row_bytes = (points.x.shape[1] + 2) * scratch.element_size()
+        panel_rows = max(self.columns, PANEL_BYTES // row_bytes)
+        for panel_low in range(low, high, panel_rows):
+            panel_high = min(panel_low + panel_rows, high)
+            panel = points.prepared(panel_low, panel_high, self.centre, self.spread)
+            for block in blocks:
+                own = block.own and panel_low <= block.low < panel_high
+                if not own and block.after >= panel_high:
+                    continue
+                if panel_low <= block.low and block.high <= panel_high:
+                    rows = panel[block.low - panel_low : block.high - panel_low]
+                else:
+                    rows = points.prepared(block.low, block.high, self.centre, self.spread)
+                # Its product with (q, 1, ||q||^2) is ||p - q||^2: one product makes a tile.
+                left = torch.cat([rows[:, :-2] * -2, rows[:, -1:], rows[:, -2:-1]], dim=1)
+                if own:
+                    yield block, block.low, block.high, _distances(left, rows, scratch)
+                for column in range(max(block.after, panel_low), panel_high, self.columns):
+                    until = min(column + self.columns, panel_high)
+                    right = panel[column - panel_low : until - panel_low]
+                    yield block, column, until, _distances(left, right, scratch)
 
 
 def _distances(left: Tensor, right: Tensor, scratch: Tensor) -> Tensor:
+    # In place: a tile then stays in the cache through the product, the root and the sums.
     tile = scratch[: len(left) * len(right)].view(len(left), len(right))
     return torch.mm(left, right.T, out=tile).clamp_(min=0).sqrt_()
 
 
-def _panel_tiles(points: _Points, rows: int) -> int:
-    row_bytes = (points.x.shape[1] + 2) * torch.empty(0, dtype=points.work).element_size()
-    return max(1, PANEL_BYTES // (row_bytes * rows))
-
-
-def _blocks(starts: list[int], rows: int) -> Iterator[tuple[int, int, int, int]]:
-    """Rows low:high of the classes first:last, at most ``rows``: several small classes, or part of one."""
-    first, C = 0, len(starts) - 1
+def _shared_blocks(starts: list[int], rows: int) -> list[_Block]:
+    """Blocks of rows of one class, or of several small ones; each asks for the columns of later classes."""
+    blocks, first, C = [], 0, len(starts) - 1
     while first < C:
         last = first + 1
-        while last < C and last - first < CLASSES_PER_BLOCK and starts[last + 1] - starts[first] <= rows:
+        while (
+            last < C
+            and last - first < SHARED_CLASSES
+            and starts[last + 1] - starts[first] <= min(SHARED_ROWS, rows)
+        ):
             last += 1
         for low in range(starts[first], starts[last], rows):
-            yield first, last, low, min(low + rows, starts[last])
+            high = min(low + rows, starts[last])
+            blocks.append(_Block(low, high, starts[last], last - first > 1, first, last))
         first = last
+    return blocks
 
 
-def _between(
-    points: _Points,
-    starts: list[int],
-    sums: Tensor,
-    node_sums: Tensor,
-    mean: Tensor,
-    spread: float,
-    tile: tuple[int, int],
-) -> None:
-    """Add pairs of different classes to ``sums`` above the diagonal, and to ``node_sums`` both ways."""
-    N, C = starts[-1], len(starts) - 1
-    rows, columns = tile
-    scratch = torch.empty(rows * max(rows, columns), dtype=points.work, device=sums.device)
+def _add_between(tiles: _Tiles, starts: list[int], sums: Tensor, by_node: Tensor) -> None:
+    """Add pairs of different classes to ``sums`` above the diagonal, and to ``by_node`` both ways."""
     ends = torch.tensor(starts, device=sums.device)
-    label = torch.repeat_interleave(torch.arange(C, device=sums.device), ends.diff())
-    panel_rows = rows * _panel_tiles(points, rows)
-    for panel_low in range(0, N, panel_rows):
-        panel_high = min(panel_low + panel_rows, N)
-        panel = points.prepared(panel_low, panel_high, mean, spread)
-        for first, last, low, high in _blocks(starts, rows):
-            if low >= panel_high:
-                break
-            inside = panel_low <= low and high <= panel_high
-            block = (
-                panel[low - panel_low : high - panel_low]
-                if inside
-                else points.prepared(low, high, mean, spread)
-            )
-            left = _left(block)
-            member = torch.nn.functional.one_hot(label[low:high] - first, last - first).to(points.work).T
-            if last - first > 1 and panel_low <= low:
-                d = _distances(left, block, scratch)
-                d.masked_fill_(label[low:high, None] == label[low:high], 0.0)
-                node_sums[low:high] += d.sum(1)
-                sums[first:last, first:last] += ((member @ d) @ member.T).triu_()
-            for column in range(max(starts[last], panel_low), panel_high, columns):
-                until = min(column + columns, panel_high)
-                d = _distances(left, panel[column - panel_low : until - panel_low], scratch)
-                node_sums[low:high] += d @ d.new_ones(d.shape[1])
-                by_class = (member @ d).double()
-                node_sums[column:until] += by_class.sum(0)
-                _add_by_column_class(sums[first:last], by_class, label, ends, column, until)
-    sums *= spread
-    node_sums *= spread
+    label = torch.repeat_interleave(torch.arange(len(starts) - 1, device=sums.device), ends.diff())
+    classes = label.tolist()
+    for block, column, until, d in tiles.over(_shared_blocks(starts, tiles.rows), 0, starts[-1]):
+        rows = slice(block.low, block.high)
+        first, last = block.first, block.last
+        if column == block.low:
+            d.masked_fill_(label[rows, None] == label[rows], 0.0)
+        if last - first > 1:
+            member = torch.nn.functional.one_hot(label[rows] - first, last - first).to(d.dtype)
+            by_class = (member.T @ d).double()
+        else:
+            by_class = (d.new_ones(1, len(d)) @ d).double()
+        a, b = classes[column], classes[until - 1] + 1
+        running = torch.nn.functional.pad(by_class.cumsum(1), (1, 0))
+        part = running[:, ends[a : b + 1].clamp(column, until) - column].diff(dim=1).mul_(tiles.spread)
+        sums[first:last, a:b] += part.triu_() if column == block.low else part
+        if len(by_node):
+            by_node[rows] += (d @ d.new_ones(d.shape[1])) * tiles.spread
+            if column != block.low:
+                by_node[column:until] += by_class.sum(0) * tiles.spread
 
 
-def _add_by_column_class(
-    sums: Tensor, values: Tensor, label: Tensor, ends: Tensor, low: int, high: int
-) -> None:
-    """Add the columns ``low:high`` to those of their classes; columns of a class lie side by side."""
-    a, b = int(label[low]), int(label[high - 1]) + 1
-    running = torch.nn.functional.pad(values.cumsum(1), (1, 0))
-    edges = ends[a : b + 1].clamp(low, high) - low
-    sums[:, a:b] += running[:, edges].diff(dim=1)
-
-
-def _within(points: _Points, start: int, end: int, tile: tuple[int, int]) -> Tensor:
-    """``[n]`` float64: each node's distances to its own class, about the class's own centre and spread."""
-    total = torch.zeros(end - start, dtype=torch.float64, device=points.x.device)
-    mean, spread = points.centre_and_spread(start, end)
-    if spread == 0:
-        return total
-    rows, columns = tile
-    scratch = torch.empty(rows * max(rows, columns), dtype=points.work, device=points.x.device)
-    panel_rows = rows * _panel_tiles(points, rows)
-    for panel_low in range(start, end, panel_rows):
-        panel_high = min(panel_low + panel_rows, end)
-        panel = points.prepared(panel_low, panel_high, mean, spread)
-        for low in range(start, panel_high, rows):
-            high = min(low + rows, panel_high)
-            inside = low >= panel_low
-            block = (
-                panel[low - panel_low : high - panel_low]
-                if inside
-                else points.prepared(low, high, mean, spread)
-            )
-            left = _left(block)
-            if inside:
-                d = _distances(left, block, scratch)
-                d.fill_diagonal_(0.0)  # a node's distance to itself is 0, whatever the product rounds to
-                total[low - start : high - start] += d.sum(1)
-            for column in range(max(high, panel_low), panel_high, columns):
-                until = min(column + columns, panel_high)
-                d = _distances(left, panel[column - panel_low : until - panel_low], scratch)
-                total[low - start : high - start] += d @ d.new_ones(d.shape[1])
-                total[column - start : until - start] += d.new_ones(len(d)) @ d
-    return total * spread
+def _add_within(tiles: _Tiles, low: int, high: int, by_node: Tensor) -> float:
+    """The sum over ordered pairs of one class; the same added to ``by_node``, node by node."""
+    total = 0.0
+    blocks = [
+        _Block(row, min(row + tiles.rows, high), min(row + tiles.rows, high), own=True)
+        for row in range(low, high, tiles.rows)
+    ]
+    for block, column, until, d in tiles.over(blocks, low, high):
+        mirrored = column != block.low
+        if not mirrored:
+            d.fill_diagonal_(0.0)  # a node's distance to itself is 0, whatever the product rounds to
+        total += float(d.sum()) * (2 if mirrored else 1)
+        if len(by_node):
+            by_node[block.low : block.high] += (d @ d.new_ones(d.shape[1])) * tiles.spread
+            if mirrored:
+                by_node[column:until] += (d.new_ones(len(d)) @ d) * tiles.spread
+    return total * tiles.spread

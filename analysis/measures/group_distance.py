@@ -93,10 +93,14 @@ def group_distances(
     return group_distances_of(distances_for(x, y, definition=definition), definition=definition, eps=eps)
 
 
-def distances_for(x: Tensor, y: Tensor, *, definition: Definition) -> ClassDistances:
+def distances_for(x: Tensor, y: Tensor, *, definition: Definition, node_sums: bool = False) -> ClassDistances:
     """The class sums a definition is made of: Euclidean, or for ``"authors"`` squared between unit rows."""
     one_of("definition", definition, DEFINITIONS)
-    return class_squared_distances(x, y) if definition == "authors" else class_distances(x, y)
+    return (
+        class_squared_distances(x, y)
+        if definition == "authors"
+        else class_distances(x, y, node_sums=node_sums)
+    )
 
 
 def group_distances_of(

@@ -58,7 +58,9 @@ def permuted_baseline(
     labelled = y >= 0
     x, y = x[labelled], y[labelled]
     if permutations is None:
-        return permuted_moments(distances_for(x, y, definition=definition), definition=definition)
+        return permuted_moments(
+            distances_for(x, y, definition=definition, node_sums=True), definition=definition
+        )
     if permutations < 2:
         raise BadInput(f"expected at least 2 permutations, since one has no spread, got {permutations}")
     drawn = []
@@ -81,7 +83,7 @@ def permuted_moments(distances: ClassDistances, *, definition: Definition) -> Pe
 
     Args:
         distances: class sums of the features, as :func:`~analysis.measures.group_distance.distances_for`
-            gives them.
+            gives them with ``node_sums=True``.
         definition: as in :func:`~analysis.measures.group_distance.group_distance_ratio`.
 
     Raises:

@@ -66,7 +66,11 @@ def _state_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor)
     @lru_cache
     def distances(definition: Definition) -> ClassDistances:
         # The paper's and PyG's ratio and their baselines are made of the same sums.
-        return distances("paper") if definition == "pyg" else distances_for(x, y, definition=definition)
+        return (
+            distances("paper")
+            if definition == "pyg"
+            else distances_for(x, y, definition=definition, node_sums=True)
+        )
 
     for measure in chosen:
         if measure.name.startswith(RATIO):
