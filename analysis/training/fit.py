@@ -100,9 +100,10 @@ class _Loop:
             self.observe(Epoch(row, snapshot))
             if last:
                 break
+        trained = row["epoch"]
         if training.patience and self.best is not None:
             row = self._restore_best(row)
-        return self._result(row, stopped=stopped, seconds=time.perf_counter() - started)
+        return self._result(row, trained=trained, stopped=stopped, seconds=time.perf_counter() - started)
 
     def _train(self, epoch: int, losses: _Losses) -> bool:
         """Train for one epoch; False if it was ended early."""
@@ -134,10 +135,11 @@ class _Loop:
     def _snapshot(self, epoch: int) -> Snapshot:
         return Snapshot(epoch, self.task.snapshot())
 
-    def _result(self, row: dict[str, Any], *, stopped: bool, seconds: float) -> FitResult:
+    def _result(self, row: dict[str, Any], *, trained: int, stopped: bool, seconds: float) -> FitResult:
         task = self.task
         summary = {
-            "epochs": row["epoch"],
+            "epochs": trained,
+            "best_epoch": row["epoch"],
             "seconds": round(seconds, 3),
             "device": str(self.device),
             "test_accuracy": row.get("accuracy_test"),

@@ -84,8 +84,8 @@ def test_patience_restores_the_best_epoch_and_records_it():
     (_, *epochs), result = watched(spec)
     rows = {e.row["epoch"]: e.row for e in epochs}
     best = max(rows.values(), key=lambda row: (row["accuracy_val"], -row["epoch"]))
-    assert result.best_epoch == best["epoch"] == result.summary["epochs"]
-    assert max(rows) == min(60, result.best_epoch + 5)
+    assert result.best_epoch == best["epoch"] == result.summary["best_epoch"]
+    assert max(rows) == result.summary["epochs"] == min(60, result.best_epoch + 5)
     assert result.summary["test_accuracy"] == best["accuracy_test"]
     assert any(e.snapshot and e.snapshot.epoch == result.best_epoch for e in epochs)
 
