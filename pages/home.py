@@ -3,8 +3,7 @@
 import streamlit as st
 
 from analysis.figures import drawings
-from analysis.runs.run import Run
-from pages.ui import gallery, live, owner, selection, shell, source, start
+from pages.ui import gallery, live, selection, shell, source, start
 
 DOORS = (
     (
@@ -62,16 +61,16 @@ def _recorded() -> None:
     examples = source.library().examples()
     if examples:
         st.subheader("Recorded runs, open at once", anchor=False)
-        gallery.cards(examples)
+        gallery.cards(gallery.grouped(examples))
 
 
 def _yours() -> None:
-    def look() -> list[Run]:
-        return source.store().runs(owner=owner.current())
-
-    if look():
+    mine = source.own()
+    if mine:
         st.subheader("Your runs", anchor=False)
-        live.follow(look, lambda runs: gallery.rows(runs[:SHOWN]))
+        live.follow(source.own, lambda runs: gallery.rows(gallery.grouped(runs)[:SHOWN]))
+        if len(gallery.grouped(mine)) > SHOWN:
+            selection.link("runs", "All runs")
 
 
 if __name__ == "__main__":

@@ -15,16 +15,15 @@ from pages.ui import source, states
 
 
 def grouped(runs: Sequence[Run]) -> list[list[Run]]:
-    """Runs, those of one sweep together, in the order of each group's first."""
+    """Runs, those of one sweep together, in the order of each group's first: what cards and rows show."""
     groups: dict[str, list[Run]] = {}
     for run in runs:
         groups.setdefault(run.sweep or run.id, []).append(run)
     return list(groups.values())
 
 
-def cards(runs: Sequence[Run], *, columns: int = 4) -> None:
+def cards(groups: Sequence[Sequence[Run]], *, columns: int = 4) -> None:
     """One card for each run or sweep: picture, title that opens it, two numbers."""
-    groups = grouped(runs)
     for begin in range(0, len(groups), columns):
         row = groups[begin : begin + columns]
         for place, group in zip(st.columns(columns, gap="large"), row, strict=False):
@@ -32,14 +31,19 @@ def cards(runs: Sequence[Run], *, columns: int = 4) -> None:
                 _card(group)
 
 
-def rows(runs: Sequence[Run]) -> None:
+def rows(groups: Sequence[Sequence[Run]]) -> None:
     """One row for each run or sweep: title that opens it, state, numbers."""
-    for group in grouped(runs):
+    for group in groups:
         name, facts = st.columns([2, 3], vertical_alignment="center")
         with name:
             _open(group)
         with facts:
             st.caption(f"{_state(group)} \u00b7 {numbers(group)}")
+
+
+def is_live(group: Sequence[Run]) -> bool:
+    """Whether anything may still happen to one of them."""
+    return any(run.live for run in group)
 
 
 def title(group: Sequence[Run]) -> str:
@@ -92,7 +96,7 @@ def _card(group: Sequence[Run]) -> None:
 def _open(group: Sequence[Run]) -> None:
     first = group[0]
     ended = "depth" if isinstance(first.spec.model, DepthSpec) else "assignments"
-    page = "train" if any(run.live for run in group) or first.epochs_done < 0 else ended
+    page = "train" if is_live(group) or first.epochs_done < 0 else ended
     st.page_link(f"pages/{page}.py", label=states.plain(title(group)), query_params={"run": first.id})
 
 

@@ -15,6 +15,7 @@ from analysis.runs.library import Library
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.store import NoSuchRun, Store
 from analysis.training.snapshot import RecordedGraphs, Snapshot
+from pages.ui import owner
 
 if TYPE_CHECKING:
     from analysis.runs.engine import Engine
@@ -48,6 +49,11 @@ def run(run_id: str) -> Run | None:
         return library().run(run_id)
     except NoSuchRun:
         return None
+
+
+def own() -> list[Run]:
+    """The visitor's runs, the newest first."""
+    return store().runs(owner=owner.current())
 
 
 def sweep(run: Run) -> list[Run]:

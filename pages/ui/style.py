@@ -9,6 +9,8 @@ _CSS = """
 .stMainBlockContainer { max-width: 84rem; }
 h1, h2, h3 { letter-spacing: -0.01em; }
 .st-key-owner-cookie { display: none; }
+[class*="st-key-"][class$="-html"] { margin-top: -0.75rem; }
+[class*="st-key-"][class$="-html"] p { font-size: 0.8rem; opacity: 0.75; }
 </style>
 """
 
