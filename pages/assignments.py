@@ -23,9 +23,12 @@ def main() -> None:
     left, right = st.columns([5, 6], gap="large")
     with left:
         show(views.drawing(chosen), key="assignments.graph", name="graph", on_node=pick.node)
-        show(views.claims(chosen, scale=scale), key="assignments.claims", name="claims")
     with right:
         show(views.combined(chosen, scale=scale), key="assignments.S", name="S")
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        show(views.claims(chosen, scale=scale), key="assignments.claims", name="claims")
+    with right:
         show(views.heads(chosen, scale=scale), key="assignments.heads", name="heads")
     _node_card(chosen)
 

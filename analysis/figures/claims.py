@@ -92,7 +92,7 @@ def pixel_claims(
         f"images. The clearest claim is that of cluster {sharpest + 1}, up to {peak:.2f}; "
         f"{usage_words(facts(S))}.",
         caption=f"Mean share at each pixel over {images} recorded images. Blank: no ink. Per cent: usage.",
-        height=130 + down * (115 if across == 4 else 65),
+        height=130 + down * (128 if across == 4 else 68),
         left=8,
         right=8,
         top=0,

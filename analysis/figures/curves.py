@@ -42,8 +42,9 @@ def target_curves(
     panels = [p for p in panels if any(row.get(p.column) is not None for row in history)]
     epochs = np.array([row["epoch"] for row in history], dtype=np.float32)
     data: list[go.Scatter] = []
-    layout: dict[str, Any] = {"annotations": [], "shapes": [_vertical(epoch, ACCENT, "solid")]}
+    layout: dict[str, Any] = {"annotations": [], "shapes": []}
     height = 1 / len(panels) if panels else 1.0
+    crown = 1 - 0.3 * height
     for place, part in enumerate(panels):
         values = np.array(
             [np.nan if row.get(part.column) is None else row[part.column] for row in history],
@@ -92,12 +93,13 @@ def target_curves(
         "anchor": f"y{len(panels)}" if len(panels) > 1 else "y",
         "rangemode": "tozero",
     }
+    layout["shapes"].append(_vertical(epoch, ACCENT, "solid", top=crown))
     for at, words in (events or {}).items():
-        layout["shapes"].append(_vertical(at, NEUTRAL, "dash"))
+        layout["shapes"].append(_vertical(at, NEUTRAL, "dash", top=crown))
         layout["annotations"].append(
             {
                 "x": at,
-                "y": 1 - 0.3 * height,
+                "y": crown,
                 "xref": "x",
                 "yref": "paper",
                 "xanchor": "left",
@@ -141,7 +143,7 @@ def what_happened(history: Sequence[Row]) -> str:
     return f"S {verb}: entropy went from {first:.2f} to {last:.2f}, {fall}"
 
 
-def _vertical(at: float, colour: str, dash: str) -> dict[str, Any]:
+def _vertical(at: float, colour: str, dash: str, *, top: float) -> dict[str, Any]:
     return {
         "type": "line",
         "xref": "x",
@@ -149,7 +151,7 @@ def _vertical(at: float, colour: str, dash: str) -> dict[str, Any]:
         "x0": at,
         "x1": at,
         "y0": 0,
-        "y1": 1,
+        "y1": top,
         "layer": "below",
         "line": {"color": colour, "width": 1.5, "dash": dash},
     }

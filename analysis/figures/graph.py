@@ -65,7 +65,7 @@ def graph_drawing(
         title=_title(title, found, K),
         alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(found)}.",
         caption=_CAPTION + (" Shape: label." if kinds else ""),
-        height=500,
+        height=120 + int(np.clip(520 * _aspect(at), 260, 420)),
         legend=cluster_legend(S) + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
         left=8,
         right=8,
@@ -222,8 +222,14 @@ def _square(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
             "range": [float(high[1] + pad), float(low[1] - pad)],
             "scaleanchor": "x",
             "constrain": "domain",
+            "constraintoward": "top",
         },
     }
+
+
+def _aspect(at: np.ndarray) -> float:
+    wide, tall = np.ptp(at, axis=0) if len(at) else (1.0, 1.0)
+    return float(tall / max(wide, 1e-6))
 
 
 def _rect(x0: float, y0: float, x1: float, y1: float, colour: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def combined_heatmap(S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbo
         f"is {found.strength:.2f} (even: {1 / K:.2f}); {usage_words(found)}.",
         caption="Rows: nodes by their cluster at the last epoch, strongest first. "
         f"Bars: usage; dotted: 1/{K}. {rows.note()}",
-        height=_height(rows, least=400) + 60,
+        height=_height(rows, each=15, least=460, most=780),
         legend=label_legend(rows),
         left=row_margin(rows),
         bottom=52,
@@ -122,7 +122,7 @@ def head_heatmaps(
         )
         + ".",
         caption="Above each head: its weight in S = softmax(\u03a3 w\u2095 S\u2095). " + rows.note(),
-        height=_height(rows, least=330),
+        height=_height(rows, each=8, least=340, most=560),
         legend=label_legend(rows),
         left=14,
         top=40,
@@ -277,5 +277,5 @@ def _named(rows: Rows) -> bool:
     return len(rows.order) <= 40 and not rows.names[0].startswith(("pixel ", "node "))
 
 
-def _height(rows: Rows, *, least: int) -> int:
-    return int(np.clip(15 * len(rows.order) + 190, least, 720))
+def _height(rows: Rows, *, each: int, least: int, most: int) -> int:
+    return int(np.clip(each * len(rows.order) + 220, least, most))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -34,6 +35,13 @@ class Field:
     S: np.ndarray
 
 
+class Frame(NamedTuple):
+    """A part of the plane: its lowest and highest corner, ``[2]`` each."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
 def key_plane(
     basis: Pca,
     x: np.ndarray,
@@ -41,6 +49,7 @@ def key_plane(
     *,
     S: np.ndarray,
     names: tuple[str, ...],
+    frame: Frame,
     way: np.ndarray | None = None,
     field: Field | None = None,
     head: int | None = None,
@@ -54,6 +63,7 @@ def key_plane(
         keys: ``[H, K, F]``.
         S: ``[n, K]``, what colours the nodes.
         names: one per node, escaped.
+        frame: the part of the plane that is shown, the same at every epoch.
         way: ``[E, H, K, F]``, the keys of the epochs so far, this one last; or None.
         field: the chosen head's assignment of the plane, or None.
         head: the chosen head; the others' keys stand back.
@@ -61,9 +71,6 @@ def key_plane(
     """
     H, K, _ = keys.shape
     nodes, centres = basis.transform(x), basis.transform(keys)
-    span = _span(
-        [nodes, centres.reshape(-1, 2)] + ([] if way is None else [basis.transform(way).reshape(-1, 2)])
-    )
     near = nearest_key(x, keys)
     data: list[Any] = [] if field is None else [_field(field)]
     data.append(_nodes(nodes, S, names, near))
@@ -89,7 +96,7 @@ def key_plane(
     typical = float(np.median(near.distance))
     words = f"The plane shows {percent(float(seen.sum()))} of the variance at this epoch"
     return finish(
-        go.Figure(data, _plane_axes(span, seen)),
+        go.Figure(data, _plane_axes(frame, seen)),
         title=f"{H * K} keys among {len(x):,} nodes: half the nodes have one within {typical:.2g}",
         alt=f"Plane of {len(x):,} nodes and {H} times {K} keys. Half the nodes have a key within "
         f"{typical:.2g}. {words}.",
@@ -129,14 +136,26 @@ def nearest_key(x: np.ndarray, keys: np.ndarray) -> Nearest:
     return Nearest(best // keys.shape[1], best % keys.shape[1], distance[np.arange(len(x)), best])
 
 
-def plane_field(basis: Pca, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A grid over the part of the plane where ``points`` ``[n, F]`` lie.
+def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarray]) -> Frame:
+    """The part of the plane that holds the nodes ``[n, F]`` and keys ``[H, K, F]`` of all epochs, bar a few.
+
+    One node in fifty may fall outside at each side: a few that fly far off early would shrink all the rest.
+    """
+    at = basis.transform(np.concatenate(nodes))
+    centres = basis.transform(np.concatenate([part.reshape(-1, part.shape[-1]) for part in keys]))
+    low = np.minimum(np.quantile(at, 0.02, axis=0), centres.min(axis=0))
+    high = np.maximum(np.quantile(at, 0.98, axis=0), centres.max(axis=0))
+    pad = 0.06 * max(float((high - low).max()), 1e-6)
+    return Frame(low - pad, high + pad)
+
+
+def plane_field(basis: Pca, frame: Frame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A grid over the shown part of the plane.
 
     Returns:
         Its x ``[g]``, its y ``[g]`` and its points ``[g * g, F]`` float32, rows first.
     """
-    low, high = _span([basis.transform(points)])
-    x, y = (np.linspace(low[d], high[d], _FIELD) for d in (0, 1))
+    x, y = (np.linspace(frame.low[d], frame.high[d], _FIELD) for d in (0, 1))
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     return x, y, basis.lift(grid).astype(np.float32)
 
@@ -227,15 +246,8 @@ def _distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.linalg.norm(a[:, None].astype(np.float64) - b[None], axis=-1)
 
 
-def _span(parts: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    points = np.concatenate(parts)
-    low, high = points.min(axis=0), points.max(axis=0)
-    pad = 0.06 * max(float((high - low).max()), 1e-6)
-    return low - pad, high + pad
-
-
-def _plane_axes(span: tuple[np.ndarray, np.ndarray], seen: np.ndarray) -> dict[str, Any]:
-    x, y = ([float(span[0][d]), float(span[1][d])] for d in (0, 1))
+def _plane_axes(frame: Frame, seen: np.ndarray) -> dict[str, Any]:
+    x, y = ([float(frame.low[d]), float(frame.high[d])] for d in (0, 1))
     return {
         "xaxis": {"range": x, "title": {"text": f"component 1 ({percent(float(seen[0]))})"}, "nticks": 6},
         "yaxis": {
@@ -244,6 +256,7 @@ def _plane_axes(span: tuple[np.ndarray, np.ndarray], seen: np.ndarray) -> dict[s
             "nticks": 6,
             "scaleanchor": "x",
             "constrain": "domain",
+            "constraintoward": "top",
         },
     }
 

@@ -63,10 +63,43 @@ def fit_pca(points: np.ndarray, *, dims: int = 2) -> Pca:
         raise BadInput(f"expected at least one dimension to project to, got {dims}")
     if not np.isfinite(points).all():
         raise BadInput("expected finite points, got NaN or infinity; the run probably diverged")
-    centred = points.astype(np.float64)
-    mean = centred.mean(axis=0)
-    centred = centred - mean
-    values, vectors = np.linalg.eigh(centred.T @ centred / len(points))
+    mean = points.mean(axis=0, dtype=np.float64)
+    return _basis(_covariance(points), mean, dims=dims)
+
+
+def fit_common_pca(
+    nodes: Sequence[np.ndarray], keys: Sequence[np.ndarray], *, epochs: Sequence[int], dims: int = 2
+) -> Pca:
+    """One basis for nodes ``[n, F]`` and keys ``[H, K, F]`` of all recorded epochs, so that motion is real.
+
+    The basis diagonalises a mean of covariances, each over its trace: half of nodes, half of keys (there are
+    few keys, and nodes alone would hide where they came from), and of each recorded epoch for as long as the
+    step to it took. Over the trace, because a random start is often larger than what is learned and says less.
+    ``explained`` is of this mean; :meth:`Pca.explained_of` gives that of the points of one epoch.
+
+    Args:
+        nodes: one array per recorded epoch.
+        keys: one array per recorded epoch.
+        epochs: the recorded epochs, rising.
+        dims: how many components, at least 1.
+    """
+    since = np.diff([epochs[0] - 1, *epochs]).astype(np.float64)
+    mean_covariance = np.zeros((nodes[-1].shape[1],) * 2)
+    for here, centres, weight in zip(nodes, keys, since, strict=True):
+        for points in (here, centres.reshape(-1, centres.shape[-1])):
+            covariance = _covariance(points)
+            mean_covariance += weight * covariance / max(np.trace(covariance), 1e-12)
+    return _basis(mean_covariance, nodes[-1].mean(axis=0, dtype=np.float64), dims=dims)
+
+
+def _covariance(points: np.ndarray) -> np.ndarray:
+    centred = points.astype(np.float64) - points.mean(axis=0, dtype=np.float64)
+    return centred.T @ centred / len(points)
+
+
+def _basis(covariance: np.ndarray, mean: np.ndarray, *, dims: int) -> Pca:
+    """The leading eigenvectors of a covariance ``[F, F]``, each with its largest entry positive."""
+    values, vectors = np.linalg.eigh(covariance)
     leading = np.argsort(values)[::-1][:dims]
     components = vectors[:, leading].T
     largest = np.abs(components).argmax(axis=1)
@@ -75,22 +108,3 @@ def fit_pca(points: np.ndarray, *, dims: int = 2) -> Pca:
     explained = values[leading].clip(min=0) / total if total > 0 else np.zeros(len(leading))
     missing = dims - len(leading)
     return Pca(mean, np.pad(components, ((0, missing), (0, 0))), np.pad(explained, (0, missing)))
-
-
-def fit_common_pca(nodes: Sequence[np.ndarray], keys: Sequence[np.ndarray], *, dims: int = 2) -> Pca:
-    """One basis for the nodes ``[n, F]`` and keys ``[H, K, F]`` of all epochs, so that motion in it is real.
-
-    Every epoch counts the same, and within an epoch the keys count as much as the nodes: there are few keys,
-    and a basis that looked at nodes alone would hide where the keys came from.
-    """
-    points = [
-        _of_weight_one(part.reshape(-1, part.shape[-1]))
-        for pair in zip(nodes, keys, strict=True)
-        for part in pair
-    ]
-    return fit_pca(np.concatenate(points), dims=dims)
-
-
-def _of_weight_one(points: np.ndarray, *, rows: int = 256) -> np.ndarray:
-    """``rows`` of the points, evenly spaced, each as often as needed."""
-    return points[np.arange(rows) * len(points) // rows]

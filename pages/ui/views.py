@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -13,7 +13,7 @@ from analysis.figures.claims import member_claims, pixel_claims
 from analysis.figures.curves import target_curves
 from analysis.figures.graph import graph_drawing, pixel_drawing
 from analysis.figures.heatmap import combined_heatmap, head_heatmaps
-from analysis.figures.keys import Field, key_distances, key_plane, plane_field
+from analysis.figures.keys import Field, Frame, key_distances, key_plane, plane_field, plane_frame
 from analysis.figures.node import node_heads, node_path, target_steps
 from analysis.figures.picture import Picture
 from analysis.figures.rows import Rows, node_labels, node_names, node_rows
@@ -150,12 +150,11 @@ def node_history(chosen: Chosen) -> Picture:
 @_picture("epoch", "graph", "node", "head")
 def plane(chosen: Chosen) -> Picture:
     """Nodes and keys of the first memory layer in the run's one plane."""
-    a, basis = assigned(chosen), _basis(chosen)
+    a, (basis, frame) = assigned(chosen), _plane(chosen)
     way = np.stack([_keys_at(chosen, epoch) for epoch in chosen.epochs if epoch <= chosen.epoch])
     field = None
     if chosen.head is not None and chosen.head < len(a.keys):
-        everything = np.concatenate([a.x, a.keys.reshape(-1, a.keys.shape[-1])])
-        x, y, points = plane_field(basis, everything)
+        x, y, points = plane_field(basis, frame)
         lifted = assign(
             points, a.keys, head_weights=a.head_weights, tau=a.tau, ptr=np.array([0, len(points)])
         )
@@ -166,6 +165,7 @@ def plane(chosen: Chosen) -> Picture:
         a.keys,
         S=_part(chosen),
         names=node_names(chosen.graphs, 0, len(a.x)),
+        frame=frame,
         way=way,
         field=field,
         head=None if field is None else chosen.head,
@@ -280,11 +280,18 @@ def _laid_out(run_id: str, started: float | None, graph: int, *, _chosen: Chosen
     )
 
 
-def _basis(chosen: Chosen) -> Pca:
+class _Plane(NamedTuple):
+    basis: Pca
+    frame: Frame
+
+
+def _plane(chosen: Chosen) -> _Plane:
     return _fitted(chosen.run.id, chosen.run.started, chosen.epochs[-1], _chosen=chosen)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _fitted(run_id: str, started: float | None, last: int, *, _chosen: Chosen) -> Pca:
+def _fitted(run_id: str, started: float | None, last: int, *, _chosen: Chosen) -> _Plane:
     arrays = [source.snapshot(_chosen.run, epoch).arrays for epoch in _chosen.epochs]
-    return fit_common_pca([a["memory.0.x"] for a in arrays], [a["memory.0.keys"] for a in arrays])
+    nodes, keys = [a["memory.0.x"] for a in arrays], [a["memory.0.keys"] for a in arrays]
+    basis = fit_common_pca(nodes, keys, epochs=_chosen.epochs)
+    return _Plane(basis, plane_frame(basis, nodes, keys))

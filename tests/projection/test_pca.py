@@ -62,9 +62,22 @@ def test_refuses(points, words):
         fit_pca(points)
 
 
-def test_common_basis_sees_the_keys_way_although_nodes_are_many():
+def test_common_basis_shows_what_lasts_and_not_a_large_random_start():
     rng = np.random.default_rng(0)
-    nodes = [rng.normal(size=(5000, 3)) * [1, 1, 0.01] for _ in range(3)]
-    keys = [np.array([[[0, 0, 30.0 * epoch]]]) for epoch in range(3)]
-    basis = fit_common_pca(nodes, keys)
-    assert abs(basis.components[0, 2]) > 0.99
+    start, learned = rng.normal(size=(200, 6)) * 50, rng.normal(size=(200, 6)) * [3, 2, 0.1, 0.1, 0.1, 0.1]
+    keys = [rng.normal(size=(2, 4, 6)) * 50, learned[:8].reshape(2, 4, 6)]
+    basis = fit_common_pca([start, learned], keys, epochs=[0, 20])
+    assert basis.explained_of(learned).sum() > 0.95
+
+
+def test_common_basis_of_one_epoch_of_nodes_that_are_the_keys_is_plain_pca(points):
+    common = fit_common_pca([points], [points.reshape(4, 20, 6)], epochs=[0])
+    np.testing.assert_allclose(common.components, fit_pca(points).components, atol=1e-9)
+    np.testing.assert_allclose(common.explained, fit_pca(points).explained, rtol=1e-9)
+
+
+def test_common_basis_sees_where_the_keys_lie_although_nodes_are_many():
+    rng = np.random.default_rng(0)
+    nodes = [rng.normal(size=(5000, 4)) * [1, 0.9, 0.9, 0.01]]
+    keys = [rng.normal(size=(1, 6, 4)) * [0.01, 0.01, 0.01, 1]]
+    assert abs(fit_common_pca(nodes, keys, epochs=[0]).components[0, 3]) > 0.99
