@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.runs.run import Run
-from pages.ui import live, recipe, selection, settings, shell, source, start, states, watch
+from pages.ui import draft, live, recipe, selection, settings, shell, source, start, states, watch
 
 
 def main() -> None:
@@ -21,6 +21,8 @@ def main() -> None:
 
 def _choose(run: Run | None) -> None:
     st.title("Train", anchor=False)
+    if run is not None:
+        draft.begin_with(source.sweep(run) if run.sweep else [run])
     if run is not None and run.live:
         st.markdown(recipe.in_words(run.spec))
         with st.expander("Train something else", type="compact"):

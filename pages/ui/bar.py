@@ -17,6 +17,7 @@ from pages.ui import selection, source, states
 _PLAYING = "bar.playing"
 _STEPPED = "bar.stepped"
 _STEP_SECONDS = 0.8
+_LOOK_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def choose(kind: Literal["cluster", "depth"]) -> Chosen:
     size = int(graphs.ptr[graph + 1] - graphs.ptr[graph])
     node = _within(picked.node, size)
     _draw(run, epochs=epochs, epoch=epoch, graphs=graphs, graph=graph, node=node)
+    if run.live:
+        st.fragment(run_every=_LOOK_SECONDS)(_follow)(run, epochs)
     return Chosen(
         run, epochs, epoch, source.snapshot(run, epoch), graphs, graph, node, picked.head, picked.cluster
     )
@@ -150,6 +153,13 @@ def _tick(epochs: list[int], epoch: int) -> None:
     st.session_state[_STEPPED] = time.monotonic()
     st.session_state[_PLAYING] = following != epochs[-1]
     st.rerun()
+
+
+def _follow(run: Run, epochs: list[int]) -> None:
+    """Redraw the page of a live run when another epoch was recorded, and when it ended."""
+    now = source.run(run.id)
+    if now is None or not now.live or len(source.epochs(now)) > len(epochs):
+        st.rerun()
 
 
 def _toggle(epochs: list[int], epoch: int) -> None:

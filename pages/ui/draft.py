@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.runs.run import Run
 from analysis.training.presets import PRESETS
 from analysis.training.spec import RunSpec
 
@@ -68,6 +70,12 @@ def current() -> Draft:
 def from_preset(name: str) -> Draft:
     """A preset as a draft."""
     return Draft(name, tuple(PRESETS[name].specs))
+
+
+def begin_with(runs: Sequence[Run]) -> None:
+    """Take over the settings of a run, or of a sweep's runs, unless the visitor has settings already."""
+    preset = runs[0].preset if runs[0].preset in PRESETS else FIRST
+    st.session_state.setdefault(_KEY, Draft(preset, tuple(run.spec for run in runs)))
 
 
 def keep(draft: Draft) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.runs.run import Run
 from analysis.training.presets import PRESETS
 from pages.ui import draft, owner, selection, source
 
@@ -27,6 +28,17 @@ def start(chosen: draft.Draft) -> None:
             run_id = source.engine().submit(
                 chosen.specs[0], owner=owner.current(), preset=chosen.preset, name=name
             )
+    except BadInput as refusal:
+        st.session_state[_REFUSED] = str(refusal)
+        return
+    selection.select(run=run_id)
+
+
+def again(run: Run) -> None:
+    """Ask once more for a training that did not come to its end."""
+    st.session_state.pop(_REFUSED, None)
+    try:
+        run_id = source.engine().submit(run.spec, owner=owner.current(), preset=run.preset, name=run.name)
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)
         return

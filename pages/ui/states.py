@@ -62,7 +62,7 @@ def status(run: Run, *, place: int | None) -> None:
     if run.state == "queued":
         _say("Waiting", queue_words(place))
     elif run.state == "stopped":
-        _say("Stopped", f"You stopped it after epoch {max(run.epochs_done, 0)}; what it had learned is kept.")
+        _say("Stopped", f"It was stopped after epoch {max(run.epochs_done, 0)}; all up to there is kept.")
     elif run.state == "failed":
         _say("Failed", f"{plain(run.reason)} Change the settings and start again.")
     elif run.state == "interrupted":

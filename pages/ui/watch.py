@@ -14,7 +14,7 @@ from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.training.snapshot import RecordedGraphs
 from analysis.training.spec import DepthSpec
-from pages.ui import gallery, owner, recipe, selection, show, source, states
+from pages.ui import gallery, owner, recipe, selection, show, source, start, states
 
 _ACCURACY = {"accuracy_train": "train", "accuracy_val": "validation", "accuracy_test": "test"}
 _LOSS = {"loss": "total", "loss_task": "task", "loss_kl": "KL"}
@@ -106,7 +106,9 @@ def _header(run: Run) -> None:
         states.status(run, place=source.place(run))
     if run.live:
         _stop([run])
-    else:
+    elif run.state != "finished":
+        st.button("Start again", key="watch.again", on_click=start.again, args=(run,))
+    if run.epochs_done >= 0 and not run.live:
         st.markdown(gallery.numbers([run]).capitalize() + ".")
         onward(run)
 

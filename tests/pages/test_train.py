@@ -107,3 +107,18 @@ def test_recipe_names_what_was_chosen():
     text = recipe.in_words(spec)
     assert "at random" in text
     assert "attached" in text
+
+
+def test_a_failed_run_can_be_started_again(app, recorded, tmp_path):
+    path = tmp_path / "copy.sqlite"
+    path.write_bytes(recorded.path.read_bytes())
+    test = app("train", store=path, run=recorded.failed)
+    test.button(key="watch.again").click().run()
+    assert not test.exception
+    (again,) = [run for run in started(test, path) if run.id == test.query_params["run"]]
+    assert again.state == "queued"
+
+
+def test_a_link_to_a_run_brings_its_settings(app, recorded):
+    test = app("train", store=recorded.path, run=recorded.karate)
+    assert "GCN, 2 layers of 8; 2 heads of 2 clusters" in words(test)
