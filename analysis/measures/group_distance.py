@@ -115,13 +115,14 @@ def group_distances_of(
     inter = (between * distances.sums).sum(1)
     intra = (inside * distances.sums).sum(1)
     if float(intra.sum()) == 0:
+        what = "direction" if definition == "authors" else "features"
         if int(distances.counts.max()) == 1:
             raise Undefined(
                 "no class has two labelled nodes, so there is no distance inside classes to divide by"
             )
         if float(inter.sum()) == 0:
-            raise Undefined("all labelled nodes have the same features, so the ratio is 0 over 0")
-        raise Undefined("all nodes of every class have the same features, so the ratio is infinite")
+            raise Undefined(f"all labelled nodes have the same {what}, so the ratio is 0 over 0")
+        raise Undefined(f"all nodes of every class have the same {what}, so the ratio is infinite")
     ratio = float(inter.sum()) / (float(intra.sum()) + eps / distances.unit)
     return GroupDistance(
         ratio=ratio,

@@ -1,0 +1,58 @@
+"""The sampled ratio: its interval covers the exact value, and shrinks as it should."""
+
+import pytest
+import torch
+
+from analysis.checks import BadInput
+from analysis.measures import DEFINITIONS, Undefined, group_distance_ratio, sampled_group_distance_ratio
+from tests.measures.features import blobs
+
+
+def draws(x, y, definition, pairs, seeds):
+    return [
+        sampled_group_distance_ratio(
+            x, y, definition=definition, pairs=pairs, generator=torch.Generator().manual_seed(seed)
+        )
+        for seed in range(seeds)
+    ]
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_interval_covers_the_exact_value(definition):
+    x, y = blobs(600, 6, 7)
+    y[:300] = 0  # classes of very different size
+    y[300:330] = -1
+    exact = group_distance_ratio(x, y, definition=definition)
+    got = draws(x, y, definition, 4000, 100)
+    assert sum(one.low <= exact <= one.high for one in got) >= 93
+    ratios = torch.tensor([one.ratio for one in got])
+    assert abs(float(ratios.mean()) - exact) < 4 * float(ratios.std()) / 10
+    assert got[0].standard_error == pytest.approx(float(ratios.std()), rel=0.4)
+
+
+def test_four_times_the_pairs_halve_the_interval():
+    x, y = blobs(300, 4, 3)
+    few, many = (draws(x, y, "paper", pairs, 1)[0] for pairs in (4000, 16_000))
+    assert (few.high - few.low) / (many.high - many.low) == pytest.approx(2, rel=0.1)
+    assert many.pairs == 16_000
+
+
+def test_same_generator_same_estimate():
+    x, y = blobs(100, 3, 4)
+    assert len(set(draws(x, y, "pyg", 500, 1) + draws(x, y, "pyg", 500, 1))) == 1
+
+
+def test_undefined_and_refused():
+    y = torch.tensor([0, 0, 1, 1])
+    with pytest.raises(Undefined, match="same label"):
+        sampled_group_distance_ratio(torch.eye(4), y * 0)
+    with pytest.raises(Undefined, match="two labelled nodes"):
+        sampled_group_distance_ratio(torch.eye(4), torch.arange(4))
+    with pytest.raises(Undefined, match="infinite"):
+        sampled_group_distance_ratio(torch.eye(4)[y], y, pairs=200)
+    with pytest.raises(BadInput, match="at least 100 pairs"):
+        sampled_group_distance_ratio(torch.eye(4), y, pairs=99)
+    with pytest.raises(BadInput, match="finite"):
+        sampled_group_distance_ratio(torch.full((4, 1), float("nan")), y, pairs=200)
+    with pytest.raises(BadInput, match=r"\[N, F\]"):
+        sampled_group_distance_ratio(torch.zeros(4), y, pairs=200)
