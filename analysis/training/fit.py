@@ -22,8 +22,11 @@ from analysis.training.spec import RunSpec
 from analysis.training.tasks import Step, Task
 
 
+LOWER = "try a lower learning rate"
+
+
 class Diverged(BadInput):
-    """A loss stopped being a number."""
+    """A loss or a layer stopped giving numbers."""
 
 
 def fit(
@@ -107,10 +110,15 @@ class _Loop:
 
     def _train(self, epoch: int, losses: _Losses) -> bool:
         """Train for one epoch; False if it was ended early."""
-        for step in self.task.steps(epoch):
-            losses.add(step, epoch)
-            if self.should_stop():
-                return False
+        try:
+            for step in self.task.steps(epoch):
+                losses.add(step, epoch)
+                if self.should_stop():
+                    return False
+        except Diverged:
+            raise
+        except BadInput as error:  # a layer that was fed what the last step left
+            raise Diverged(f"{error} (in epoch {epoch}); {LOWER}") from None
         return True
 
     def _remember(self, row: dict[str, Any]) -> None:
@@ -181,10 +189,7 @@ class _Losses:
             number = float(value.detach())
             if not math.isfinite(number):
                 term = {"loss": "the loss", "loss_task": "the task loss", "loss_kl": "the KL term"}[name]
-                raise Diverged(
-                    f"expected finite losses, {term} became {number} in epoch {epoch}; "
-                    "try a lower learning rate"
-                )
+                raise Diverged(f"expected finite losses, {term} became {number} in epoch {epoch}; {LOWER}")
             self.sums[name] = self.sums.get(name, 0.0) + number * step.items
         if step.correct is not None:
             self.sums["accuracy_train"] = self.sums.get("accuracy_train", 0.0) + float(step.correct)

@@ -1,9 +1,11 @@
+import itertools
+
 import numpy as np
 import pytest
 import torch
 
 from analysis.checks import BadInput
-from analysis.training import fit as loop
+from analysis.training.cluster_links import LinkReconstruction
 from analysis.training.events import Began, Epoch
 from analysis.training.fit import Diverged, fit
 from analysis.training.spec import RunSpec
@@ -128,20 +130,37 @@ def test_training_finds_the_factions_it_never_sees():
     assert right(trained) >= 0.9 > right(untrained)
 
 
-def test_a_loss_that_is_no_number_ends_the_run_and_names_the_term(monkeypatch):
-    monkeypatch.setattr(loop, "load_sample", lambda name, seed: _poisoned())
+@pytest.fixture
+def in_third_step(monkeypatch):
+    """Let something happen in the third training step of a link reconstruction."""
+
+    def arrange(happen):
+        whole, calls = LinkReconstruction._link_loss, itertools.count(1)
+
+        def loss(task, states, generator):
+            value = whole(task, states, generator)
+            return happen(value) if generator is task.generator and next(calls) == 3 else value
+
+        monkeypatch.setattr(LinkReconstruction, "_link_loss", loss)
+
+    return arrange
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_names_the_term(in_third_step):
+    in_third_step(lambda loss: loss * float("nan"))
     seen = []
-    with pytest.raises(Diverged, match="expected finite losses, .* became nan in epoch 1"):
+    with pytest.raises(Diverged, match="the loss became nan in epoch 3; try a lower learning rate"):
         fit(KARATE, observe=seen.append)
-    assert len(seen) >= 1
+    assert [e.row["epoch"] for e in seen[1:]] == [0, 1, 2]
 
 
-def _poisoned():
-    from analysis.data.samples import load_sample
+def test_a_layer_that_refuses_what_training_feeds_it_ends_the_run_and_the_epoch_is_named(in_third_step):
+    def refuse(loss):
+        raise BadInput("expected finite x, got nan")
 
-    data = load_sample("karate")
-    data.x[0, 0] = float("nan")
-    return data
+    in_third_step(refuse)
+    with pytest.raises(Diverged, match="expected finite x, got nan .in epoch 3.; try a lower learning rate"):
+        fit(KARATE)
 
 
 def test_cuda_without_a_gpu_is_refused_before_anything_starts(monkeypatch):
