@@ -21,7 +21,6 @@ from analysis.training.snapshot import Snapshot, snapshot_epochs
 from analysis.training.spec import RunSpec
 from analysis.training.tasks import Step, Task
 
-
 LOWER = "try a lower learning rate"
 
 
