@@ -22,9 +22,9 @@ class DiffGroupNorm(Module):
         X' = X + \lambda \sum_{i=1}^G \mathrm{BatchNorm}(S_{:, i} \odot X)
 
     Arguments, parameters, ``state_dict`` and outputs are those of ``torch_geometric.nn.norm.DiffGroupNorm``;
-    weights load in both directions. For large inputs the N x G x F tensor of the formula is never made: a batch
-    norm needs only the first two moments of :math:`S_{:, i} \odot X`, which are matrix products, and the sum
-    over groups of the normalised products is X times a matrix product again.
+    weights load in both directions. For large inputs the N x G x F tensor of the formula is never made: a
+    batch norm needs only the first two moments of :math:`S_{:, i} \odot X`, which are matrix
+    products, and the sum over groups of the normalised products is X times a matrix product again.
 
     Args:
         in_channels: features F of a node.

@@ -32,7 +32,9 @@ def products_will_do(x: Tensor, groups: int) -> bool:
 def normalise_products(
     x: Tensor, weight: Tensor, norm: BatchNorm1d, *, lamda: float, momentum: float
 ) -> Tensor:
-    """Return x + lamda * sum over groups of BatchNorm(s_i x), product by product; the running statistics move on.
+    """Return x + lamda * sum over groups of BatchNorm(s_i x), product by product.
+
+    The running statistics move on.
 
     Args:
         x: nodes ``[N, F]``.

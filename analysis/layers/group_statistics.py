@@ -127,7 +127,7 @@ class ChunkedGroups(torch.autograd.Function):
         for rows in _chunks(x):
             y = x[rows] if c is None else x[rows] - c
             part = torch.addcmul(x[rows], y, s[:, rows].T @ A, out=out[rows]).add_(constant)
-            if a is not None:
+            if a is not None and c is not None:
                 part.addmm_((s[:, rows] - a).T, A * c)
         ctx.save_for_backward(x, weight, scale, shift, s, A, inverse, offset, c, a)
         ctx.running, ctx.lamda, ctx.eps = running, lamda, eps

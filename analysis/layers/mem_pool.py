@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import torch
@@ -9,7 +10,10 @@ from torch import Tensor
 from torch.nn import Conv2d, Linear, Module, Parameter
 
 from analysis.checks import BadInput
-from analysis.layers.assignment import kl_to_target, mix_heads, student_t_assignment
+from analysis.layers.assignment import kl_to_target, student_t_assignment
+from analysis.layers.finite import refuse_not_finite
+from analysis.layers.ragged import masked, pad, pool_segments, ragged, shortened
+from analysis.layers.student_t import StudentTMixture, mixture
 
 
 class Pooled(NamedTuple):
@@ -40,8 +44,8 @@ class MemPooling(Module):
         X' &= S^\top X W \in \mathbb{R}^{K \times F'}
 
     Arguments, parameters, ``state_dict``, outputs and losses are those of
-    ``torch_geometric.nn.pool.MemPooling``; weights load in both directions. Beyond it, empty graphs, gaps in the
-    batch ids and junk in padded rows are harmless, and :meth:`pool` takes ragged batches without padding.
+    ``torch_geometric.nn.pool.MemPooling``; weights load in both directions. Beyond it, empty graphs, gaps in
+    the batch ids and junk in padded rows are harmless, and :meth:`pool` takes ragged batches without padding.
 
     Args:
         in_channels: features F of a node.
@@ -83,7 +87,7 @@ class MemPooling(Module):
 
     @staticmethod
     def kl_loss(S: Tensor) -> Tensor:
-        r"""PyG's auxiliary loss: KL from S to its target, target attached, summed over nodes, mean over graphs.
+        r"""PyG's auxiliary loss: KL from S to its attached target, summed over nodes, mean over graphs.
 
         .. math::
             \frac{1}{B} \sum_{b,i,j} P_{bij} \ln \frac{P_{bij}}{S_{bij}}
@@ -106,26 +110,25 @@ class MemPooling(Module):
 
     def head_assignments(self, x: Tensor) -> Tensor:
         """Each head's assignment ``[H, N, K]`` of the nodes x ``[N, F]``, before the heads are mixed."""
-        return student_t_assignment(x, self.k, self.tau)
+        return student_t_assignment(self._checked(x, dims=(2,)), self.k, self.tau)
 
     def pool(self, x: Tensor, batch: Tensor | None = None, *, batch_size: int | None = None) -> Pooled:
-        """Pool graphs whose nodes lie one after another, without padding anything.
+        """Pool graphs whose nodes lie one after another, without padding their assignments.
 
         Args:
             x: nodes ``[N, F]``.
             batch: ``[N]``, the graph of each node, ascending; None says that all nodes are one graph.
             batch_size: number of graphs B; read off ``batch`` where not given.
+
+        Returns:
+            Pooled nodes and assignments; an empty graph pools to zeros.
+
+        Raises:
+            BadInput: if shapes or ids do not fit, or a number is not finite.
         """
-        S_h = self.head_assignments(x)
-        S = mix_heads(S_h, self.conv.weight)
-        if batch is None:
-            summed = (S.T @ x).unsqueeze(0)
-        else:
-            if batch_size is None:
-                batch_size = int(batch.max()) + 1 if batch.numel() else 0
-            counts = torch.bincount(batch, minlength=batch_size).tolist()
-            summed = torch.stack([s.T @ n for s, n in zip(S.split(counts), x.split(counts), strict=True)])
-        return Pooled(self.lin(summed), S, S_h)
+        layout = ragged(batch, self._checked(x, dims=(2,)), batch_size)
+        S, S_h = self._assign(x)
+        return Pooled(self.lin(pool_segments(S, x.to(S.dtype), layout)), S, S_h.transpose(1, 2))
 
     def forward(
         self,
@@ -147,36 +150,56 @@ class MemPooling(Module):
 
         Returns:
             The pooled nodes ``[B, K, F']`` and S ``[B, N, K]``, zero at padding.
+
+        Raises:
+            BadInput: if shapes or ids do not fit, or a number is not finite.
         """
-        if x.dim() == 2:
-            x, mask = _dense(x, batch, max_num_nodes, batch_size)
-        B, N, _ = x.shape
+        self._checked(x, dims=(2, 3))
+        if x.dim() == 3 and mask is not None and mask.shape != x.shape[:2]:
+            raise BadInput(f"expected mask {list(x.shape[:2])} for x {list(x.shape)}, got {list(mask.shape)}")
+        if x.dim() == 3 and (mask is None or torch.compiler.is_compiling()):
+            return self._forward_padded(x, mask)
+        if x.dim() == 3:
+            assert mask is not None
+            layout, x = masked(mask), x[mask]
+        else:
+            layout = ragged(batch, x, batch_size)
+            if max_num_nodes is not None:
+                layout, x = shortened(layout, x, max_num_nodes)
+        S, _ = self._assign(x)
+        padded = pad(S, layout)
+        return self.lin(pool_segments(S, x.to(S.dtype), layout, padded=padded)), padded
+
+    def _forward_padded(self, x: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+        B, N, F = x.shape
         if mask is not None:
             x = torch.where(mask.unsqueeze(-1), x, 0)
-        S = mix_heads(self.head_assignments(x.reshape(B * N, -1)), self.conv.weight).view(B, N, -1)
+        S = self._assign(x.reshape(B * N, F))[0].view(B, N, self.num_clusters)
         if mask is not None:
             S = S * mask.unsqueeze(-1)
-        return self.lin(S.transpose(1, 2) @ x), S
+        return self.lin(S.transpose(1, 2) @ x.to(S.dtype)), S
+
+    def _assign(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """S ``[N, K]`` and S_h ``[H, K, N]``, computed in float32 at least, in the parameters' type."""
+        work = torch.promote_types(self.k.dtype, torch.float32)
+        inputs = x.to(work), self.k.to(work), self.conv.weight.to(work).view(self.heads), self.tau
+        with torch.autocast(x.device.type, enabled=False):
+            if torch.compiler.is_compiling():
+                S, S_h = mixture(*inputs)
+            else:
+                S, S_h = StudentTMixture.apply(*inputs)
+                if not math.isfinite(S.detach().sum().item()):
+                    refuse_not_finite(x=x, k=self.k, conv_weight=self.conv.weight)
+        return S.to(self.k.dtype), S_h.to(self.k.dtype)
+
+    def _checked(self, x: Tensor, *, dims: tuple[int, ...]) -> Tensor:
+        if x.dim() not in dims or x.size(-1) != self.in_channels:
+            forms = " or ".join(f"[{'B, ' if d == 3 else ''}N, {self.in_channels}]" for d in dims)
+            raise BadInput(f"expected nodes {forms}, got {list(x.shape)}")
+        return x
 
     def __repr__(self) -> str:
         return (
             f"{type(self).__name__}({self.in_channels}, {self.out_channels}, "
             f"heads={self.heads}, num_clusters={self.num_clusters})"
         )
-
-
-def _dense(
-    x: Tensor, batch: Tensor | None, max_num_nodes: int | None, batch_size: int | None
-) -> tuple[Tensor, Tensor]:
-    if batch is None:
-        batch = torch.zeros(x.size(0), dtype=torch.long, device=x.device)
-        batch_size = batch_size or 1
-    counts = torch.bincount(batch, minlength=batch_size or 0)
-    longest = int(counts.max()) if max_num_nodes is None else max_num_nodes
-    starts = counts.cumsum(0) - counts
-    position = torch.arange(x.size(0), device=x.device) - starts[batch]
-    kept = position < longest
-    mask = torch.zeros(counts.numel(), longest, dtype=torch.bool, device=x.device)
-    mask[batch[kept], position[kept]] = True
-    dense = x.new_zeros(counts.numel(), longest, x.size(1)).index_put((batch[kept], position[kept]), x[kept])
-    return dense, mask

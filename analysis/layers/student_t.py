@@ -1,0 +1,124 @@
+"""The Student t assignment and the mixture of heads in one pass over the nodes.
+
+Everything is laid out with the nodes last, ``[H, K, n]``, for a chunk of n nodes at a time: sums over
+clusters and heads then run along contiguous memory whatever K and H are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from analysis.layers.assignment import mix_heads, student_t_assignment
+
+CHUNK_BYTES = 2**20  # of head assignments at a time: small enough for a core's cache
+
+
+def mixture(x: Tensor, keys: Tensor, weights: Tensor, tau: float) -> tuple[Tensor, Tensor]:
+    """S ``[N, K]`` and S_h ``[H, K, N]`` by autograd; this form can be compiled and differentiated twice."""
+    S_h = student_t_assignment(x, keys, tau)
+    return mix_heads(S_h, weights), S_h.transpose(1, 2)
+
+
+class StudentTMixture(torch.autograd.Function):
+    """:func:`mixture` in chunks of nodes, with a backward written by hand.
+
+    With D = |x - k|^2 / tau and v = 1 / (1 + D), S_h is the softmax of u = (tau + 1) / 2 ln v, and
+
+        dL/du = S_h (dL/dS_h - sum_k S_h dL/dS_h),    dL/dD = -(tau + 1) / 2 v dL/du,
+
+    from where the gradients for nodes and keys are matrix products. Kept for the backward are S, S_h and what
+    gives v: v itself, or for tau = 1, where S_h is v over its sum, only the sums.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, keys: Tensor, weights: Tensor, tau: float) -> tuple[Tensor, Tensor]:
+        """S ``[N, K]`` and the heads' S_h ``[H, K, N]``."""
+        (H, K, _), N = keys.shape, x.size(0)
+        centre, z = _centred(keys)  # far from the origin, squares would round off the distances
+        constant = torch.linalg.vecdot(z, z).div_(tau).add_(1).unsqueeze(1)
+        S, S_h = x.new_empty(N, K), x.new_empty(H, K, N)
+        v = x.new_empty((H, 1, N) if tau == 1 else (H, K, N))
+        column = weights.view(1, 1, H).expand(K, 1, H)
+        for rows in _chunks(x, H * K):
+            y = x[rows] - centre
+            base = torch.addmm(constant, z, y.T, alpha=-2 / tau)
+            base.add_(torch.linalg.vecdot(y, y), alpha=1 / tau).clamp_min_(1)
+            inverse, part = base.reciprocal_().view(H, K, -1), S_h[:, :, rows]
+            if tau == 1:
+                v[:, :, rows] = inverse.sum(1, keepdim=True)
+                torch.div(inverse, v[:, :, rows], out=part)
+            else:
+                v[:, :, rows] = inverse
+                part.copy_(inverse.log_().mul_((tau + 1) / 2).softmax(1))
+            S[rows] = torch.bmm(column, part.transpose(0, 1)).squeeze(1).softmax(0).T
+        ctx.save_for_backward(x, keys, weights, S, S_h, v)
+        ctx.tau = tau
+        ctx.set_materialize_grads(False)
+        return S, S_h
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor | None) -> tuple[Tensor | None, ...]:
+        """Gradients for nodes, keys and weights."""
+        dS, dS_h = grads
+        x, keys, weights, S, S_h, v = ctx.saved_tensors
+        if torch.is_grad_enabled():
+            return *_differentiable_gradients((x, keys, weights), ctx.tau, grads), None
+        H, K, F = keys.shape
+        tau, w = ctx.tau, weights.view(H, 1, 1)
+        centre, z = _centred(keys)
+        rate = -(tau + 1) / tau
+        dx, dz, dw = torch.empty_like(x), torch.zeros_like(z), torch.zeros_like(w)
+        pull = z.new_zeros(H * K, 1)
+        for rows in _chunks(x, H * K):
+            part = S_h[:, :, rows]
+            du = torch.zeros_like(part) if dS is None else part * _softmax_gradient(dS[rows], S[rows]).T
+            total = du.sum(1, keepdim=True)
+            if dS is not None:
+                dw += total.sum(2, keepdim=True)
+                du.mul_(w)
+                total.mul_(w)
+            if dS_h is not None:
+                own = part * dS_h[:, :, rows]
+                du += own
+                total += own.sum(1, keepdim=True)
+            du.addcmul_(part, total, value=-1).mul_(v[:, :, rows])
+            if tau == 1:
+                du.mul_(part)
+            flat, y = du.view(H * K, -1), x[rows] - centre
+            torch.mul(y, flat.sum(0).mul_(rate).unsqueeze(1), out=dx[rows]).addmm_(flat.T, z, alpha=-rate)
+            dz.addmm_(flat, y, alpha=-rate)
+            pull.add_(flat.sum(1, keepdim=True), alpha=rate)
+        return dx, dz.addcmul_(z, pull).view(H, K, F), dw.view_as(weights), None
+
+
+def _centred(keys: Tensor) -> tuple[Tensor, Tensor]:
+    """The keys' common mean ``[F]``, and the keys less it ``[H * K, F]``."""
+    centre = keys.mean((0, 1))
+    return centre, (keys - centre).flatten(0, 1)
+
+
+def _softmax_gradient(dS: Tensor, S: Tensor) -> Tensor:
+    """Gradient of the logits, ``[n, K]``."""
+    return torch.ops.aten._softmax_backward_data(dS, S, 1, S.dtype)
+
+
+def _chunks(x: Tensor, width: int) -> Iterator[slice]:
+    """Slices of the rows of x: all at once on a GPU, a cache's worth at a time elsewhere."""
+    N = x.size(0)
+    step = max(N, 1) if x.is_cuda else max(256, CHUNK_BYTES // (width * x.element_size()))
+    return (slice(lo, min(lo + step, N)) for lo in range(0, N, step))
+
+
+def _differentiable_gradients(
+    inputs: tuple[Tensor, Tensor, Tensor], tau: float, grads: tuple[Tensor | None, ...]
+) -> list[Tensor | None]:
+    outputs = [(o, g) for o, g in zip(mixture(*inputs, tau), grads, strict=True) if g is not None]
+    wanted = [t for t in inputs if t.requires_grad]
+    found = iter(
+        torch.autograd.grad([o for o, _ in outputs], wanted, [g for _, g in outputs], create_graph=True)
+    )
+    return [next(found) if t.requires_grad else None for t in inputs]
