@@ -66,7 +66,7 @@ def _train(
             if len(specs) > 1:
                 id = engine.submit_sweep(specs, owner=OWNER, preset=name)
             else:
-                id = engine.submit(specs[0], owner=OWNER, preset=name)
+                id = engine.submit(specs[0], owner=OWNER, preset=name, name=PRESETS[name].title)
             _rename(store, id, name)
         while any(run.live for run in store.runs()):
             if engine.trouble:

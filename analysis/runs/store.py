@@ -23,6 +23,8 @@ NAME_LENGTH = 80
 
 _RUNS = """
     SELECT e.id, e.owner, e.sweep, e.preset, e.name, e.created, e.pinned, e.stopped AS left,
+           EXISTS (SELECT 1 FROM entries o WHERE o.training = t.number AND o.stopped IS NULL
+                   AND o.deleted IS NULL) AS wanted,
            t.*, (SELECT max(epoch) FROM history h WHERE h.training = t.number) AS epochs_done
     FROM entries e JOIN trainings t ON t.number = e.training
     WHERE e.deleted IS NULL
@@ -269,7 +271,8 @@ def _run(row: sqlite3.Row) -> Run:
         raise Damaged(f"the run {row['id']}")
     state, reason = row["state"], row["reason"]
     if row["left"] is not None and state not in FINAL:
-        state, reason = "stopped", "stopped by you; it goes on for others who asked for the same training"
+        others = "; it goes on for others who asked for the same training" if row["wanted"] else ""
+        state, reason = "stopped", f"stopped on request{others}"
     return Run(
         id=row["id"],
         key=row["key"],

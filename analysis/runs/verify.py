@@ -57,12 +57,11 @@ def _training(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]
         yield f"{name}: its settings cannot be read ({error})"
     if row["sha256"] and seal(row) != row["sha256"]:
         yield f"{name}: its results are not what was written"
-    if row["state"] == "finished":
-        last = orjson.loads(row["summary"]).get("epochs") if row["sha256"] else None
-        stored = connection.execute(
-            "SELECT max(epoch) FROM history WHERE training = ?", (row["number"],)
-        ).fetchone()[0]
-        if stored is None or last is None or stored < last:
+    elif row["state"] == "finished":
+        last = orjson.loads(row["summary"])["epochs"]
+        query = "SELECT max(epoch) FROM history WHERE training = ?"
+        (stored,) = connection.execute(query, (row["number"],)).fetchone()
+        if stored is None or stored < last:
             yield f"{name}: it is finished, but epochs are missing from its history"
 
 

@@ -11,9 +11,9 @@ FACTS = {"fingerprint": "f" * 64, "device": "cpu", "versions": {"torch": "2"}}
 
 
 def spec(seed=0, **changes):
-    return RunSpec(seed=seed).with_(
-        data__name="karate", training__epochs=3, training__device="cpu", model__clusters=(2,), **changes
-    )
+    """A karate club run of three epochs, unless changed."""
+    few = {"data__name": "karate", "training__epochs": 3, "training__device": "cpu", "model__clusters": (2,)}
+    return RunSpec(seed=seed).with_(**few | changes)
 
 
 def graphs(*, node_names=(), pos=None):

@@ -1,6 +1,5 @@
 """People find, read, name, pin and delete runs."""
 
-import os
 import sqlite3
 
 import numpy as np
@@ -58,7 +57,7 @@ def test_a_finished_file_can_be_read_where_nothing_can_be_written(store, trained
     with pytest.raises(BadInput, match="read-only"):
         reader.rename(trained, "other", owner="ann")
     reader.close()
-    assert os.listdir(copy.parent) == ["copy.sqlite"]
+    assert [path.name for path in copy.parent.iterdir()] == ["copy.sqlite"]
 
 
 def test_a_run_that_does_not_exist(store):
