@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.runs.run import Run
-from pages.ui import draft, live, recipe, selection, settings, shell, source, start, states, watch
+from pages.ui import draft, gallery, live, recipe, selection, settings, shell, source, start, states, watch
 
 
 def main() -> None:
@@ -21,10 +21,11 @@ def main() -> None:
 
 def _choose(run: Run | None) -> None:
     st.title("Train", anchor=False)
-    if run is not None:
-        draft.begin_with(source.sweep(run) if run.sweep else [run])
-    if run is not None and run.live:
-        st.markdown(recipe.in_words(run.spec))
+    group = [] if run is None else source.group(run)
+    if group:
+        draft.begin_with(group)
+    if gallery.is_live(group):
+        st.markdown(recipe.in_words(*(each.spec for each in group)))
         with st.expander("Train something else", type="compact"):
             _settings()
     else:
@@ -33,9 +34,7 @@ def _choose(run: Run | None) -> None:
 
 def _settings() -> None:
     chosen = settings.choose()
-    st.markdown(recipe.in_words(chosen.specs[0]))
-    if len(chosen.specs) > 1:
-        st.caption(f"This is the first of {len(chosen.specs)} runs.")
+    st.markdown(recipe.in_words(*chosen.specs))
     if start.refusal():
         st.warning(start.refusal())
     st.button(
@@ -49,10 +48,8 @@ def _watch(run: Run | None) -> None:
         st.markdown(
             "Press **Start**: the first point appears within seconds, and a run takes about a minute."
         )
-    elif run.sweep:
-        live.follow(lambda: source.sweep(run), watch.sweep)
     else:
-        live.follow(lambda: [source.run(run.id) or run], lambda runs: watch.one(runs[0]))
+        live.follow(lambda: source.group(run), watch.sweep if run.sweep else watch.one)
 
 
 if __name__ == "__main__":

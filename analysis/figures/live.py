@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from analysis.figures.echarts import Option, axis, page, tooltip
 from analysis.figures.palettes import OKABE_ITO
-from analysis.figures.theme import FONT, QUIET, RULE
+from analysis.figures.theme import ARM, ARM_DASH, FONT, QUIET, RULE
 
 _COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
 _DASHES = ("solid", "dashed", "dotted")
+_ARM_DASH = {norm: {"solid": "solid", "dot": "dotted"}.get(dash, "dashed") for norm, dash in ARM_DASH.items()}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,6 @@ def curves(
     dark: bool,
     top: float | None = None,
     percent: bool = False,
-    x_name: str = "epoch",
 ) -> Option:
     """Lines over epochs; the axis is as long as the run will be, so that one sees how far it has come.
 
@@ -66,15 +66,62 @@ def curves(
         dark: the ground.
         top: the highest possible value, or None to follow the curves.
         percent: values are shares, shown in per cent.
-        x_name: what the horizontal axis counts.
     """
+    lines = [
+        _line(one, colour=_COLOURS[i % 3], dash=_DASHES[i % 3], percent=percent)
+        for i, one in enumerate(series)
+    ]
+    across = {"type": "value", "min": 0, "max": max(epochs, 1), "minInterval": 1, "name": "epoch"}
+    return _chart(lines, title=title, across=across, dark=dark, top=top, percent=percent)
+
+
+def arms(
+    points: Mapping[str, Sequence[tuple[int, float]]], *, names: Mapping[str, str], title: str, dark: bool
+) -> Option:
+    """Shares over depth, one line for each norm in its own colour, depth on a logarithmic axis.
+
+    Args:
+        points: norm -> points (depth, share), in order of depth.
+        names: norm -> its name in the legend.
+        title: what is drawn.
+        dark: the ground.
+    """
+    lines = [
+        _line(
+            Series(names[norm], *map(list, zip(*found, strict=True))),
+            colour=ARM[norm],
+            dash=_ARM_DASH[norm],
+            percent=True,
+        )
+        for norm, found in points.items()
+    ]
+    across = {"type": "log", "logBase": 2, "name": "depth"}
+    return _chart(lines, title=title, across=across, dark=dark, top=1, percent=True)
+
+
+def _line(one: Series, *, colour: str, dash: str, percent: bool) -> Option:
     scale = 100.0 if percent else 1.0
-    fixed = {"splitNumber": 3} if top is None else {"min": 0, "max": top * scale, "interval": top * scale / 4}
+    return {
+        "type": "line",
+        "name": one.name,
+        "data": [[x, round(value * scale, 4)] for x, value in zip(one.epochs, one.values, strict=True)],
+        "symbol": "circle" if len(one.epochs) < 8 else "none",
+        "symbolSize": 5,
+        "color": colour,
+        "lineStyle": {"width": 2, "type": dash},
+    }
+
+
+def _chart(
+    lines: list[Option], *, title: str, across: Option, dark: bool, top: float | None, percent: bool
+) -> Option:
+    highest = 0.0 if top is None else top * (100.0 if percent else 1.0)
+    fixed = {"splitNumber": 3} if top is None else {"min": 0, "max": highest, "interval": highest / 4}
     return {
         **page(title, dark=dark),
         "grid": {"left": 48, "right": 12, "top": 36, "bottom": 34},
         "legend": {
-            "show": len(series) > 1,
+            "show": len(lines) > 1,
             "right": 8,
             "top": 0,
             "itemWidth": 24,
@@ -84,11 +131,7 @@ def curves(
         },
         "tooltip": {"trigger": "axis", **tooltip(dark=dark)},
         "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": max(epochs, 1),
-            "minInterval": 1,
-            "name": x_name,
+            **across,
             "nameLocation": "middle",
             "nameGap": 20,
             **axis(dark=dark),
@@ -104,19 +147,5 @@ def curves(
             },
             "splitLine": {"show": True, "lineStyle": {"color": RULE[dark], "opacity": 0.6}},
         },
-        "series": [
-            {
-                "type": "line",
-                "name": one.name,
-                "data": [
-                    [epoch, round(value * scale, 4)]
-                    for epoch, value in zip(one.epochs, one.values, strict=True)
-                ],
-                "symbol": "circle" if len(one.epochs) < 8 else "none",
-                "symbolSize": 5,
-                "color": _COLOURS[place % len(_COLOURS)],
-                "lineStyle": {"width": 2, "type": _DASHES[place % len(_DASHES)]},
-            }
-            for place, one in enumerate(series)
-        ],
+        "series": lines,
     }

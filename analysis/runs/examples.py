@@ -9,13 +9,17 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from safetensors.numpy import load, save
+
 from analysis.checks import BadInput
+from analysis.runs.codec import digest
 from analysis.runs.engine import Engine
 from analysis.runs.store import Store
 from analysis.training.presets import PRESETS, preset_specs
 
 OWNER = "examples"
 LIMIT_BYTES = 3_000_000
+KEPT_TO_COMPARE = {"digits-uniform": 3}  # snapshots of an example that only stands beside another
 
 
 def record_examples(
@@ -27,7 +31,10 @@ def record_examples(
 ) -> int:
     """Train presets on the CPU with their own seeds, write them to ``out`` and return its size in bytes.
 
-    Ids are readable and fixed (``example-karate-factions``). The file is replaced only when all went well.
+    Ids are readable and fixed (``example-karate-factions``). What a small file has no room for is left out:
+    of a sweep's runs all snapshots but the last, with the group assignments in it, and the history rows between
+    the epochs of snapshots; of other runs as many snapshots as it takes, never the first or the last. The file
+    is replaced only when all went well.
 
     Args:
         out: a file that ``Store(out, read_only=True)`` can open.
@@ -36,24 +43,82 @@ def record_examples(
         epochs: another number of epochs, to try the command.
 
     Raises:
-        BadInput: if a run does not finish, or the file is larger than 3 MB.
+        BadInput: if a run does not finish, or the file cannot be made smaller than 3 MB.
     """
+    draft = out.with_name(out.name + ".new")
     with tempfile.TemporaryDirectory(prefix="soft-cluster-lab-") as folder:
         store = Store(Path(folder) / "recording.sqlite")
         try:
             _train(store, presets, epochs=epochs, progress=progress)
+            store.database.write(thin)
+            while (size := _copy(store.path, draft)) > LIMIT_BYTES:
+                excess = size - LIMIT_BYTES
+                if not store.database.write(
+                    lambda connection, excess=excess: drop_snapshots(connection, excess)
+                ):
+                    raise BadInput(
+                        f"expected examples of at most {LIMIT_BYTES:,} bytes, got {size:,}: record fewer"
+                    )
         finally:
             store.close()
-        draft = out.with_name(out.name + ".new")
-        draft.unlink(missing_ok=True)
-        _copy(store.path, draft)
-    size = draft.stat().st_size
-    if size > LIMIT_BYTES:
-        raise BadInput(
-            f"expected example runs of at most {LIMIT_BYTES / 1e6:g} MB, got {size / 1e6:.2f} MB in {draft}"
-        )
     draft.replace(out)
     return size
+
+
+def thin(connection: sqlite3.Connection) -> None:
+    """Leave out of sweeps, and of examples that are there to compare with, what is not looked at."""
+    in_sweep = "(SELECT training FROM entries WHERE sweep IS NOT NULL)"
+    kept = "SELECT epoch FROM snapshots s WHERE s.training = history.training"
+    connection.execute(f"DELETE FROM history WHERE training IN {in_sweep} AND epoch NOT IN ({kept})")
+    connection.execute(
+        f"DELETE FROM snapshots WHERE training IN {in_sweep} AND epoch < "
+        "(SELECT max(epoch) FROM snapshots s WHERE s.training = snapshots.training)"
+    )
+    query = f"SELECT training, epoch, blob FROM snapshots WHERE training IN {in_sweep}"
+    for training, epoch, blob in connection.execute(query).fetchall():
+        states = save({name: array for name, array in load(blob).items() if not name.startswith("groups.")})
+        connection.execute(
+            "UPDATE snapshots SET blob = ?, sha256 = ? WHERE training = ? AND epoch = ?",
+            (states, digest(states), training, epoch),
+        )
+    for preset, count in KEPT_TO_COMPARE.items():
+        for (training,) in connection.execute(
+            "SELECT training FROM entries WHERE preset = ?", (preset,)
+        ).fetchall():
+            epochs = _snapshot_epochs(connection, training)
+            last = len(epochs) - 1
+            keep = {epochs[round(i * last / (count - 1))] for i in range(count)}
+            for epoch in set(epochs) - keep:
+                _drop(connection, training, epoch)
+
+
+def drop_snapshots(connection: sqlite3.Connection, excess: int) -> int:
+    """Drop at least ``excess`` bytes of snapshots, or all that may go; return how many bytes went.
+
+    Each time the run with most snapshots in bytes loses the one that is nearest to its neighbours.
+    """
+    dropped = 0
+    largest = (
+        "SELECT training, max(length(blob)) FROM snapshots GROUP BY training HAVING count(*) > 2 "
+        "ORDER BY sum(length(blob)) DESC, training LIMIT 1"
+    )
+    while dropped < excess and (row := connection.execute(largest).fetchone()):
+        training, size = row
+        epochs = _snapshot_epochs(connection, training)
+        # Ratios rather than differences: most there is to see happens early.
+        crowding = {b: (c + 1) / (a + 1) for a, b, c in zip(epochs, epochs[1:], epochs[2:], strict=False)}
+        _drop(connection, training, min(crowding, key=crowding.__getitem__))
+        dropped += size
+    return dropped
+
+
+def _snapshot_epochs(connection: sqlite3.Connection, training: int) -> list[int]:
+    query = "SELECT epoch FROM snapshots WHERE training = ? ORDER BY epoch"
+    return [epoch for (epoch,) in connection.execute(query, (training,))]
+
+
+def _drop(connection: sqlite3.Connection, training: int, epoch: int) -> None:
+    connection.execute("DELETE FROM snapshots WHERE training = ? AND epoch = ?", (training, epoch))
 
 
 def _train(
@@ -66,18 +131,21 @@ def _train(
             if len(specs) > 1:
                 id = engine.submit_sweep(specs, owner=OWNER, preset=name)
             else:
-                id = engine.submit(specs[0], owner=OWNER, preset=name, name=PRESETS[name].title)
+                id = engine.submit(specs[0], owner=OWNER, preset=name)
             _rename(store, id, name)
-        while any(run.live for run in store.runs()):
+        waited_for = {run.id for run in store.runs()}
+        while waited_for:
             if engine.trouble:
                 raise BadInput(engine.trouble)
             time.sleep(0.2)
+            for run in store.runs():
+                if run.id in waited_for and not run.live:
+                    waited_for.remove(run.id)
+                    progress(f"{run.id}  {run.name}  {run.state}")
+                    if run.state != "finished":
+                        raise BadInput(f"expected every example to finish, got {run.name}: {run.reason}")
     finally:
         engine.close()
-    for run in store.runs():
-        if run.state != "finished":
-            raise BadInput(f"expected every example to finish, got {run.name}: {run.state} ({run.reason})")
-        progress(f"{run.id}  {run.name}")
 
 
 def _rename(store: Store, id: str, preset: str) -> None:
@@ -96,10 +164,12 @@ def _rename(store: Store, id: str, preset: str) -> None:
     store.database.write(work)
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path) -> int:
+    target.unlink(missing_ok=True)
     connection = sqlite3.connect(source, isolation_level=None)
     connection.execute("VACUUM INTO ?", (str(target),))
     connection.close()
     connection = sqlite3.connect(target, isolation_level=None)
     connection.execute("PRAGMA journal_mode = DELETE")  # one file, readable where nothing can be written
     connection.close()
+    return target.stat().st_size

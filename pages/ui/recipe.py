@@ -31,16 +31,19 @@ def data_line(spec: RunSpec) -> str:
     return SAMPLES[spec.data.name].title
 
 
-def model_line(spec: RunSpec) -> str:
-    """The model in a few words.
+def model_line(*specs: RunSpec) -> str:
+    """The model, or what is swept over several, in a few words.
 
     >>> model_line(RunSpec())
     'GraphSAGE, 2 layers of 32; 4 heads of 8 clusters'
     """
-    model = spec.model
+    model = specs[0].model
     if isinstance(model, DepthSpec):
-        layers = _count(model.depth, "layer")
-        return f"{ENCODERS[model.encoder]}, {layers} of {model.hidden}; {NORMS[model.norm]}"
+        models = [spec.model for spec in specs if isinstance(spec.model, DepthSpec)]
+        depths = list(dict.fromkeys(each.depth for each in models))
+        norms = ", ".join(dict.fromkeys(NORMS[each.norm] for each in models))
+        layers = _count(depths[0], "layer") if len(depths) == 1 else f"{', '.join(map(str, depths))} layers"
+        return f"{ENCODERS[model.encoder]}, {layers} of {model.hidden}; {norms}"
     clusters = ", then ".join(map(str, model.clusters))
     return (
         f"{ENCODERS[model.encoder]}, {_count(model.encoder_layers, 'layer')} of {model.hidden}; "
@@ -58,8 +61,8 @@ def training_line(spec: RunSpec) -> str:
     return epochs if isinstance(spec.model, DepthSpec) else f"{epochs}; {KL[spec.training.kl]}"
 
 
-def in_words(spec: RunSpec) -> str:
-    """The whole recipe as two or three sentences.
+def in_words(*specs: RunSpec) -> str:
+    """The whole recipe of a run, or of a sweep's runs, as two or three sentences.
 
     >>> for sentence in in_words(RunSpec()).split(". "):
     ...     print(sentence)
@@ -68,9 +71,12 @@ def in_words(spec: RunSpec) -> str:
     KL to a detached target, as in DEC, with weight 1
     Adam for 30 epochs, step 0.01, seed 0.
     """
-    adam = f"Adam for {_count(spec.training.epochs, 'epoch')}, step {spec.training.lr:g}, seed {spec.seed}."
+    spec = specs[0]
+    seeds = ", ".join(dict.fromkeys(str(each.seed) for each in specs))
+    adam = f"Adam for {_count(spec.training.epochs, 'epoch')}, step {spec.training.lr:g}, seed {seeds}."
     if isinstance(spec.model, DepthSpec):
-        return f"{model_line(spec)} after every layer. {adam}"
+        runs = "" if len(specs) == 1 else f"{len(specs)} runs: "
+        return f"{runs}{model_line(*specs)} after every layer. {adam}"
     return f"{model_line(spec)}. {_keys(spec.model, spec.training)} {_kl(spec.training)} {adam}"
 
 

@@ -40,9 +40,9 @@ def _line(title: str, words: str) -> Any:
 
 
 def _words(chosen: draft.Draft, part: str) -> str:
-    line = {"data": recipe.data_line, "model": recipe.model_line, "training": recipe.training_line}[part]
-    lines = list(dict.fromkeys(map(line, chosen.specs)))
-    return lines[0] if len(lines) == 1 else f"{lines[0]} \u2026 and {len(lines) - 1} more"
+    if part == "model":
+        return recipe.model_line(*chosen.specs)
+    return (recipe.data_line if part == "data" else recipe.training_line)(chosen.specs[0])
 
 
 def _preset(chosen: draft.Draft) -> None:

@@ -56,9 +56,9 @@ def own() -> list[Run]:
     return store().runs(owner=owner.current())
 
 
-def sweep(run: Run) -> list[Run]:
-    """All runs of the sweep that ``run`` belongs to, as they are now, in the order they were asked for."""
-    return library().sweep(run.sweep)
+def group(run: Run) -> list[Run]:
+    """The run as it is now; where it belongs to a sweep, all runs of that, in the order they were asked for."""
+    return library().sweep(run.sweep) if run.sweep else [library().run(run.id)]
 
 
 def place(run: Run) -> int | None:

@@ -7,6 +7,8 @@ import streamlit as st
 _CSS = """
 <style>
 .stMainBlockContainer { max-width: 84rem; }
+a[data-testid="stPageLink-NavLink"] { padding-left: 0; }
+a[data-testid="stPageLink-NavLink"] p { text-decoration: underline; text-underline-offset: 0.25em; }
 h1, h2, h3 { letter-spacing: -0.01em; }
 .st-key-owner-cookie { display: none; }
 [class*="st-key-"][class$="-html"] { margin-top: -0.75rem; }

@@ -9,7 +9,6 @@ import streamlit as st
 
 from analysis.figures import live as figures
 from analysis.figures import live_maps
-from analysis.figures.echarts import Option
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.training.snapshot import RecordedGraphs
@@ -20,8 +19,9 @@ _ACCURACY = {"accuracy_train": "train", "accuracy_val": "validation", "accuracy_
 _LOSS = {"loss": "total", "loss_task": "task", "loss_kl": "KL"}
 
 
-def one(run: Run) -> None:
-    """Progress, curves, and for a cluster run one graph with its assignment."""
+def one(runs: Sequence[Run]) -> None:
+    """Of a single run: progress, curves, and for a cluster run one graph with its assignment."""
+    (run,) = runs
     _header(run)
     if run.epochs_done < 0:
         return
@@ -35,12 +35,15 @@ def sweep(runs: Sequence[Run]) -> None:
     done = [run for run in runs if run.state == "finished"]
     left = [run for run in runs if run.live]
     _title(gallery.title(runs), f"{len(done)} of {len(runs)} runs done")
-    st.progress(_share(runs), text=_sweep_words(runs))
     if left:
+        st.progress(_share(runs), text=_sweep_words(left))
         _stop(left)
-    points = [run for run in done if isinstance(run.spec.model, DepthSpec)]
-    if points:
-        show.show_live(_points(points), key="watch.points", alt=_points_alt(points), height=300)
+    else:
+        onward(runs[0])
+    arms = gallery.arms(done)
+    if arms:
+        option = figures.arms(arms, names=recipe.NORMS, title="Test accuracy over depth", dark=show.dark())
+        show.show_live(option, key="watch.points", alt=_points_alt(done), height=300)
     st.dataframe(
         [_row(run) for run in runs],
         key="watch.rows",
@@ -206,24 +209,9 @@ def _share(runs: Sequence[Run]) -> float:
     return min(sum(parts) / len(parts), 1.0)
 
 
-def _sweep_words(runs: Sequence[Run]) -> str:
-    training = [run for run in runs if run.state == "running"]
-    if training:
-        return "training now: " + "; ".join(recipe.model_line(run.spec) for run in training)
-    return "all done" if not any(run.live for run in runs) else "waiting for a free worker"
-
-
-def _points(runs: Sequence[Run]) -> Option:
-    arms = gallery.arms(runs)
-    series = [
-        figures.Series(recipe.NORMS[norm], [depth for depth, _ in points], [value for _, value in points])
-        for norm, points in arms.items()
-    ]
-    deepest = max(depth for points in arms.values() for depth, _ in points)
-    title = "Test accuracy over depth"
-    return figures.curves(
-        series, title=title, epochs=deepest, dark=show.dark(), top=1, percent=True, x_name="depth"
-    )
+def _sweep_words(left: Sequence[Run]) -> str:
+    training = [recipe.model_line(run.spec) for run in left if run.state == "running"]
+    return f"training now: {'; '.join(training)}" if training else "waiting for a free worker"
 
 
 def _points_alt(runs: Sequence[Run]) -> str:
