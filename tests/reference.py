@@ -74,3 +74,108 @@ def diff_group_norm_by_loops(
                 normalised = (z[n] - mean) / math.sqrt(var + eps)
                 out[n, f] += lamda * float(scale[i * F + f] * normalised + shift[i * F + f])
     return out
+
+
+# --- measures ---------------------------------------------------------------------------------------------
+
+
+def distance(u, v):
+    return math.sqrt(sum((float(a) - float(b)) ** 2 for a, b in zip(u, v, strict=True)))
+
+
+def mean_distance(first, second, d=distance):
+    return sum(d(u, v) for u in first for v in second) / (len(first) * len(second))
+
+
+def group_distance_parts(x, y, definition):
+    """(inter, intra) of the group distance ratio, pair by pair."""
+    rows, labels = x.double().tolist(), y.tolist()
+    ids = sorted({label for label in labels if label >= 0})
+    classes = [[row for row, label in zip(rows, labels, strict=True) if label == a] for a in ids]
+    C = len(classes)
+
+    def d(u, v):
+        return distance(u, v)
+
+    if definition == "authors":
+        classes = [[_unit(row) for row in members] for members in classes]
+
+        def d(u, v):
+            return distance(u, v) ** 2
+
+    intra = sum(mean_distance(members, members, d) for members in classes) / C
+    if definition == "pyg":
+        inter = 0.0
+        for a, members in enumerate(classes):
+            others = [row for b, rest in enumerate(classes) if b != a for row in rest]
+            inter += mean_distance(members, others, d) / (C - 1) ** 2
+        return inter, intra
+    pairs = [mean_distance(classes[a], classes[b], d) for a in range(C) for b in range(C) if a != b]
+    return sum(pairs) / ((C - 1) ** 2 if definition == "paper" else C * (C - 1)), intra
+
+
+def _unit(row):
+    length = math.sqrt(sum(value**2 for value in row))
+    return [value / length if length else 0.0 for value in row]
+
+
+def laplacian(edge_index, nodes, normalization, self_loops):
+    """Dense L = D - A or I - D^-1/2 A D^-1/2, loops counted once in both A and D."""
+    A = torch.zeros(nodes, nodes, dtype=torch.float64)
+    for i, j in edge_index.T.tolist():
+        if i != j:
+            A[i, j] += 1
+    if self_loops:
+        A += torch.eye(nodes, dtype=torch.float64)
+    degree = A.sum(1)
+    if normalization == "none":
+        return torch.diag(degree) - A
+    scale = torch.where(degree > 0, degree, 1.0).rsqrt()
+    return torch.diag((degree > 0).double()) - scale[:, None] * A * scale
+
+
+def mean_average_distance(x, pairs, exclude_zeros):
+    """MAD over the listed (i, j); rows of zeros take no part."""
+    rows = x.double().tolist()
+    by_node = {}
+    for i, j in pairs:
+        if i == j or not any(rows[i]) or not any(rows[j]):
+            continue
+        d = 1 - sum(a * b for a, b in zip(_unit(rows[i]), _unit(rows[j]), strict=True))
+        if not exclude_zeros or d > 1e-12:
+            by_node.setdefault(i, []).append(d)
+    means = [sum(ds) / len(ds) for ds in by_node.values()]
+    return sum(means) / len(means)
+
+
+def modularity(clusters, edge_index):
+    """Newman's modularity of hard clusters, pair by pair."""
+    edges = [(i, j) for i, j in edge_index.T.tolist() if i != j]
+    N, twice_m = len(clusters), len(edges)
+    degree = [sum(1 for i, _ in edges if i == n) for n in range(N)]
+    total = 0.0
+    for i in range(N):
+        for j in range(N):
+            if clusters[i] == clusters[j]:
+                total += edges.count((i, j)) - degree[i] * degree[j] / twice_m
+    return total / twice_m
+
+
+def information_gain(x, prediction, variance):
+    """Difference of the two Bhattacharyya bounds on entropy, in bits, with all their constants."""
+    rows = [_unit(row) for row in x.double().tolist()]
+    d = len(rows[0])
+
+    def entropy(members):
+        logs = 0.0
+        for u in members:
+            kernel = sum(math.exp(-(distance(u, v) ** 2) / (2 * 4 * variance)) for v in members)
+            logs += math.log(kernel / len(members))
+        constant = d / 2 * math.log(2 * math.pi * 4 * variance) + d / 2 * math.log(0.25)
+        return d / 2 - logs / len(members) + constant
+
+    gain = entropy(rows)
+    for k in sorted(set(prediction.tolist())):
+        members = [row for row, p in zip(rows, prediction.tolist(), strict=True) if p == k]
+        gain -= len(members) / len(rows) * entropy(members)
+    return gain / math.log(2)
