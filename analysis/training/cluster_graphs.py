@@ -29,6 +29,8 @@ class GraphClassification:
     The description of the assignment in a history row is over the nodes of validation and test graphs.
     """
 
+    snapshot_growth = 1.25
+
     def __init__(
         self, spec: RunSpec, data: list[Data], *, device: torch.device, generator: torch.Generator
     ) -> None:

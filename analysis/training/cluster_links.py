@@ -14,10 +14,13 @@ from analysis.models import ClusterOutput, propagation
 from analysis.training.describe import describe_assignment
 from analysis.training.memory import keys_start_at, kl_loss, make_cluster_net, memory_arrays, start_keys
 from analysis.training.optimizer import Optimizer
-from analysis.training.record import MOST_NODES, chosen_nodes, record_nodes
+from analysis.training.record import chosen_nodes, record_nodes
 from analysis.training.snapshot import Arrays
 from analysis.training.spec import RunSpec
 from analysis.training.tasks import Step
+
+# enough to see every cluster; the assignment itself is described over all nodes
+MOST_NODES = 400
 
 
 class LinkReconstruction:
@@ -31,6 +34,8 @@ class LinkReconstruction:
 
     plus the KL term of the memory layers; E' are as many pairs drawn anew in every step. No label is used.
     """
+
+    snapshot_growth = 1.25
 
     def __init__(
         self, spec: RunSpec, data: Data, *, device: torch.device, generator: torch.Generator

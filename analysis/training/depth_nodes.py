@@ -17,9 +17,14 @@ from analysis.training.snapshot import Arrays
 from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.tasks import Step
 
+# every recorded node is kept at every recorded layer of every run of a sweep
+MOST_NODES = 200
+
 
 class NodeClassification:
     """The task of the depth runs: cross-entropy on the few training nodes, all nodes in every step."""
+
+    snapshot_growth = 2.0  # a deep stack's snapshot is large, and it is looked at by layer
 
     def __init__(
         self, spec: RunSpec, data: Data, *, device: torch.device, generator: torch.Generator
@@ -30,7 +35,7 @@ class NodeClassification:
         self.x, self.y = data.x.to(device), data.y.to(device)
         self.edge_index = data.edge_index
         self.masks = {part: data[f"{part}_mask"].to(device) for part in ("train", "val", "test")}
-        recorded = chosen_nodes(data)
+        recorded = chosen_nodes(data, most=MOST_NODES)
         self.graphs = record_nodes(data, recorded)
         self.recorded = torch.from_numpy(recorded).to(device)
         self.fingerprint = fingerprint(data)

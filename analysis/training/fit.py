@@ -77,7 +77,7 @@ class _Loop:
         self.task, self.spec, self.device = task, spec, device
         self.observe = observe or (lambda event: None)
         self.should_stop = should_stop or (lambda: False)
-        self.kept = set(snapshot_epochs(spec.training.epochs))
+        self.kept = set(snapshot_epochs(spec.training.epochs, growth=task.snapshot_growth))
         self.best: tuple[float, dict[str, Any], dict[str, Any]] | None = None
 
     def run(self) -> FitResult:

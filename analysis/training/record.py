@@ -10,7 +10,6 @@ from torch_geometric.utils import subgraph
 from analysis.training.snapshot import RecordedGraphs
 
 GRAPHS_PER_LABEL = 2
-MOST_NODES = 400
 
 
 def chosen_graphs(graphs: list[Data]) -> list[int]:
@@ -42,7 +41,7 @@ def record_graphs(graphs: list[Data], chosen: list[int]) -> RecordedGraphs:
     )
 
 
-def chosen_nodes(data: Data, *, most: int = MOST_NODES) -> np.ndarray:
+def chosen_nodes(data: Data, *, most: int) -> np.ndarray:
     """Which nodes to record: all if at most ``most``, else evenly spaced ones within every label."""
     n = data.num_nodes
     if n <= most:

@@ -66,15 +66,17 @@ class Snapshot:
     arrays: Arrays
 
 
-def snapshot_epochs(total: int) -> list[int]:
-    """Epochs at which a snapshot is kept: the first nine, then ever wider steps, and the last.
+def snapshot_epochs(total: int, *, growth: float = 1.25) -> list[int]:
+    """Epochs at which a snapshot is kept: dense at first, then ``growth`` times the one before, the last.
 
     Most of what there is to see happens early, and a recorded run has to stay small.
 
     >>> snapshot_epochs(30)
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 18, 22, 27, 30]
+    >>> snapshot_epochs(30, growth=2)
+    [0, 1, 2, 4, 8, 16, 30]
     """
     kept = [0]
     while kept[-1] < total:
-        kept.append(max(kept[-1] + 1, min(total, int(kept[-1] * 1.25))))
+        kept.append(max(kept[-1] + 1, min(total, int(kept[-1] * growth))))
     return kept

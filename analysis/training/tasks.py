@@ -30,6 +30,7 @@ class Task(Protocol):
 
     graphs: RecordedGraphs
     fingerprint: str
+    snapshot_growth: float
 
     def steps(self, epoch: int) -> Iterator[Step]:
         """Train for one epoch (1 first); the loop may stop between steps."""

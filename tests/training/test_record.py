@@ -25,7 +25,7 @@ def test_two_test_graphs_of_every_digit_are_recorded_as_they_are():
 
 def test_a_small_graph_is_recorded_whole():
     club = load_sample("karate")
-    graphs = record_nodes(club, chosen_nodes(club))
+    graphs = record_nodes(club, chosen_nodes(club, most=34))
     assert (graphs.ptr.tolist(), graphs.total_nodes, graphs.level) == ([0, 34], 34, "node")
     assert graphs.edge_index.shape == (2, 156)
     assert graphs.node_names[0] == "Mr. Hi"
@@ -49,7 +49,7 @@ def test_a_large_graph_is_sampled_evenly_over_labels_and_keeps_the_edges_between
 
 def test_a_graph_without_labels_or_names():
     bare = Data(x=torch.randn(3, 2), edge_index=torch.tensor([[0], [1]]), name="bare")
-    graphs = record_nodes(bare, chosen_nodes(bare))
+    graphs = record_nodes(bare, chosen_nodes(bare, most=3))
     assert graphs.y.tolist() == [-1, -1, -1]
     assert graphs.label_names == graphs.node_names == ()
     assert graphs.split.tolist() == [-1, -1, -1]
