@@ -11,7 +11,7 @@ from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.training.presets import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec
-from pages.ui import source, states
+from pages.ui import recipe, source, states
 
 
 def grouped(runs: Sequence[Run]) -> list[list[Run]]:
@@ -113,7 +113,7 @@ def _sweep_numbers(group: Sequence[Run]) -> str:
         return f"{len(group)} runs"
     deepest = max(depth for points in found.values() for depth, _ in points)
     at = {norm: dict(points)[deepest] for norm, points in found.items() if deepest in dict(points)}
-    words = " against ".join(f"{100 * value:.0f} % ({norm})" for norm, value in at.items())
+    words = " against ".join(f"{100 * value:.0f} % ({recipe.NORMS[norm]})" for norm, value in at.items())
     return f"depth {deepest}: {words}"
 
 

@@ -57,7 +57,7 @@ def own() -> list[Run]:
 
 
 def group(run: Run) -> list[Run]:
-    """The run as it is now; where it belongs to a sweep, all runs of that, in the order they were asked for."""
+    """The run as it is now; of a sweep, all its runs, in the order they were asked for."""
     return library().sweep(run.sweep) if run.sweep else [library().run(run.id)]
 
 
