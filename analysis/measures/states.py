@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput
+from analysis.measures.undefined import Undefined
 
 PIECE = 1 << 20  # numbers read as float64 at once: 8 MB, so that no measure copies all features
 
@@ -16,7 +17,8 @@ def check_state(x: Tensor) -> Tensor:
     """Return ``x`` detached if it is ``[N, F]``, floating, not empty and finite.
 
     Raises:
-        BadInput: otherwise.
+        Undefined: if there are NaN or infinite values, as in a network that explodes.
+        BadInput: if it is something else than node features.
     """
     if x.dim() != 2:
         raise BadInput(f"expected node features of shape [N, F], got {list(x.shape)}")
@@ -29,7 +31,7 @@ def check_state(x: Tensor) -> Tensor:
     # looking closer.
     if not torch.isfinite(x.sum()) and not torch.isfinite(x).all():
         bad = int((~torch.isfinite(x)).sum())
-        raise BadInput(
+        raise Undefined(
             f"expected finite node features, got {bad} NaN or infinite values; find the layer that made them"
         )
     return x
