@@ -112,9 +112,13 @@ def head_heatmaps(
     words = f"S follows head {follows + 1} most closely ({percent(agree[follows])} of nodes)"
     if inverted:
         words += f"; {_heads(inverted)} {'counts' if len(inverted) == 1 else 'count'} against its clusters"
+    if facts(S).even:
+        words = "S stays even, whatever the heads say"
+    elif H == 1:
+        words = "One head, and the S that it becomes"
     return finish(
         go.Figure(data, layout),
-        title=words if H > 1 else "One head, and the S that it becomes",
+        title=words,
         alt=f"Heat maps of {H} heads and of S, {len(rows.order):,} nodes by {K} clusters, on one scale. "
         + "; ".join(
             f"head {h + 1} (weight {signed(float(w))}) agrees with S on {percent(a)} of nodes"
@@ -253,7 +257,7 @@ def _head_words(place: int, weights: np.ndarray) -> str:
     if place == len(weights):
         return "<b>S</b><br>&nbsp;"
     weight = float(weights[place])
-    return f"<b>S<sub>{place + 1}</sub></b><br>{signed(weight, 1)}"
+    return f"<b>S<sub>{place + 1}</sub></b><br>{signed(weight, 1 if abs(weight) >= 1 else 2)}"
 
 
 def _heading(text: str, domain: list[float]) -> dict[str, Any]:

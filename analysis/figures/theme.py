@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import plotly.graph_objects as go
 
@@ -141,6 +142,11 @@ def template(*, dark: bool) -> go.layout.Template:
     )  # fmt: skip
 
 
+@cache
+def _template(dark: bool) -> go.layout.Template:  # noqa: FBT001
+    return template(dark=dark)
+
+
 def themed(figure: go.Figure, *, dark: bool) -> go.Figure:
     """The figure, made ready in place for a light or a dark ground.
 
@@ -150,7 +156,7 @@ def themed(figure: go.Figure, *, dark: bool) -> go.Figure:
     ground = "dark" if dark else "light"
     if figure.layout.meta == ground:
         return figure
-    figure.update_layout(meta=ground, template=_TEMPLATES.setdefault(dark, template(dark=dark)))
+    figure.update_layout(meta=ground, template=_template(dark))
     maps = (DIVERGING, _DIVERGING_DARK)
     old, new = maps if dark else maps[::-1]
     for axis in figure.select_coloraxes():
@@ -161,4 +167,3 @@ def themed(figure: go.Figure, *, dark: bool) -> go.Figure:
 
 _CLUSTERS = OKABE_ITO + OKABE_ITO_MORE
 _LABELS = TOL_MUTED + TOL_MUTED_MORE
-_TEMPLATES: dict[bool, go.layout.Template] = {}

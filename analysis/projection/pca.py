@@ -74,7 +74,7 @@ def fit_common_pca(
 
     The basis diagonalises a mean of covariances, each over its trace: half of nodes, half of keys (there are
     few keys, and nodes alone would hide where they came from), and of each recorded epoch for as long as the
-    step to it took. Over the trace, because a random start is often larger than what is learned and says less.
+    step to it took. Over the trace, because a random start is often larger than what is learned.
     ``explained`` is of this mean; :meth:`Pca.explained_of` gives that of the points of one epoch.
 
     Args:

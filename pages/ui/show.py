@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+# Plotly looks for pandas among the loaded modules, and finds half of it while the warm-up still loads it.
+import pandas  # noqa: F401
 import streamlit as st
 
 from analysis.figures.picture import Picture
