@@ -35,7 +35,7 @@ def _doors() -> None:
     first, second, third = st.columns(3, gap="large")
     for place, (drawing, title, line, preset) in zip((first, second), DOORS, strict=True):
         with place:
-            _door(drawing(), title, line)
+            _door(drawing(), line)
             if st.button(title, key=f"door.{preset}", type="primary", width="stretch"):
                 start.preset(preset)
                 if not start.refusal():
@@ -43,7 +43,6 @@ def _doors() -> None:
     with third:
         _door(
             drawings.ring(),
-            "Choose another graph",
             "Les Misérables, a karate club, cliques in a ring: the same questions, another graph.",
         )
         if st.button("Choose a graph", key="door.graph", width="stretch"):
@@ -52,8 +51,8 @@ def _doors() -> None:
         st.warning(start.refusal())
 
 
-def _door(drawing: str, title: str, line: str) -> None:
-    st.image(drawing, width="stretch", alt=title)
+def _door(drawing: str, line: str) -> None:
+    st.image(drawing, width="stretch", alt=f"Sketch: {line}")
     st.markdown(line)
 
 

@@ -53,24 +53,33 @@ def before_first_epoch(run: Run, *, place: int | None) -> NoReturn:
 
 
 def status(run: Run, *, place: int | None) -> None:
-    """One sentence on where a run is in its life, with the cause and what to try where it went wrong.
+    """One line on where a run is in its life, with the cause and what to try where it went wrong.
 
     Args:
         run: the run.
         place: its place in the queue, 1 for the next to start; None where that is not known.
     """
-    if run.state == "queued":
-        _say("Waiting", queue_words(place))
-    elif run.state == "stopped":
-        _say("Stopped", f"It was stopped after epoch {max(run.epochs_done, 0)}; all up to there is kept.")
-    elif run.state == "failed":
-        _say("Failed", f"{plain(run.reason)} Change the settings and start again.")
-    elif run.state == "interrupted":
-        _say(
-            "Interrupted",
-            f"The server stopped while it trained; all up to epoch {max(run.epochs_done, 0)} is kept. "
-            "Start it again with the same settings.",
-        )
+    done = max(run.epochs_done, 0)
+    words = {
+        "queued": ("Waiting", queue_words(place)),
+        "running": ("Training", "It is being prepared; the first epoch comes within seconds."),
+        "finished": ("Finished", ""),
+        "stopped": ("Stopped", f"Everything up to epoch {done} is kept."),
+        "failed": ("Failed", f"{sentence(run.reason)} Change the settings and start again."),
+        "interrupted": ("Interrupted", f"{sentence(run.reason)} Everything up to epoch {done} is kept."),
+    }
+    title, text = words[run.state]
+    st.markdown(f"**{title}.** {text}")
+
+
+def sentence(reason: str) -> str:
+    """A reason as the engine keeps it, as a sentence in which nothing is read as markup.
+
+    >>> sentence("the disk is full")
+    'The disk is full.'
+    """
+    text = plain(reason.strip())
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") or not text else ".")
 
 
 def queue_words(place: int | None) -> str:

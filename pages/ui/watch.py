@@ -36,8 +36,9 @@ def sweep(runs: Sequence[Run]) -> None:
     left = [run for run in runs if run.live]
     _title(gallery.title(runs), f"{len(done)} of {len(runs)} runs done")
     if left:
-        st.progress(_share(runs), text=_sweep_words(left))
-        _stop(left)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            st.progress(_share(runs), text=_sweep_words(left))
+            _stop(left)
     else:
         onward(runs[0])
     arms = gallery.arms(done)
@@ -100,20 +101,27 @@ def _header(run: Run) -> None:
     _title(
         run.name, " \u00b7 ".join(part for part in (run.state, run.device, f"seed {run.spec.seed}") if part)
     )
-    if run.state == "running":
-        total, done = run.spec.training.epochs, max(run.epochs_done, 0)
-        left = time_left(run)
-        words = f"epoch {done} of {total}" + (f", {in_words(left)} left" if left is not None else "")
-        st.progress(min(done / total, 1.0), text=words)
-    elif run.state != "finished":
+    if run.state == "running" and run.epochs_done >= 0:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            _progress(run)
+            _stop([run])
+        return
+    if run.state == "finished":
+        st.markdown(states.sentence(gallery.numbers([run])))
+    else:
         states.status(run, place=source.place(run))
     if run.live:
         _stop([run])
     elif run.state != "finished":
         st.button("Start again", key="watch.again", on_click=start.again, args=(run,))
     if run.epochs_done >= 0 and not run.live:
-        st.markdown(gallery.numbers([run]).capitalize() + ".")
         onward(run)
+
+
+def _progress(run: Run) -> None:
+    total, done, left = run.spec.training.epochs, run.epochs_done, time_left(run)
+    words = f"epoch {done} of {total}" + (f", {in_words(left)} left" if left is not None else "")
+    st.progress(min(done / total, 1.0), text=words)
 
 
 def _stop(runs: Sequence[Run]) -> None:
@@ -154,7 +162,7 @@ def _curves(run: Run) -> None:
         ):
             with column:
                 show.show_live(
-                    option, key=f"watch.{name}", alt=_curve_alt(option["title"]["text"], series), height=210
+                    option, key=f"watch.{name}", alt=_curve_alt(option["title"]["text"], series), height=185
                 )
 
 
@@ -187,7 +195,7 @@ def _graph(run: Run) -> None:
             option, key="watch.graph", alt=_graph_alt(name, S), height=live_maps.SIDE, width=live_maps.SIDE
         )
     with heat:
-        option = live_maps.heat_map(S, title=f"S at epoch {epochs[-1]}", dark=dark)
+        option = live_maps.heat_map(S, title=f"S at epoch {epochs[-1]}: nodes \u00d7 clusters", dark=dark)
         show.show_live(option, key="watch.heat", alt=_graph_alt(name, S), height=360)
 
 

@@ -113,9 +113,9 @@ def test_cold_deep_link_then_start_first_live_point_and_stop(server, page):
     assert other.get_by_role("button", name="Stop", exact=True).count() == 0, "only its owner may stop a run"
 
     page.get_by_role("button", name="Stop", exact=True).click()
-    page.get_by_text("Stopped", exact=True).wait_for()
+    page.get_by_text("Stopped.", exact=True).wait_for()
     page.get_by_role("button", name="Start", exact=True).wait_for()
-    other.get_by_text("Stopped", exact=True).wait_for(timeout=60_000)
+    other.get_by_text("Stopped.", exact=True).wait_for(timeout=60_000)
 
 
 @pytest.mark.timeout(120)
