@@ -75,7 +75,7 @@ def _train(store: Store, preset: str, specs: Sequence[RunSpec]) -> list[Run]:
         except KeyboardInterrupt:
             print("stopping; what was recorded stays", file=sys.stderr)
             engine.stop(id, owner=OWNER)
-            runs = _follow(store, engine, id)
+            runs = _last_words(store, id)
     finally:
         engine.close()
     reused = [run for run in runs if run.ended is not None and run.ended < before]
@@ -104,6 +104,16 @@ def _follow(store: Store, engine: Engine, id: str) -> list[Run]:
                 done = sum(run.state == "finished" for run in runs)
                 bar.set_postfix_str(f"{done} of {len(runs)} runs", refresh=False)
             bar.update(sum(max(run.epochs_done, 0) for run in runs) - bar.n)
+    return runs
+
+
+def _last_words(store: Store, id: str) -> list[Run]:
+    """Wait for the numbers of a run that was stopped, but not long."""
+    deadline = time.monotonic() + 3
+    runs = _runs(store, id)
+    while any(run.ended is None for run in runs) and time.monotonic() < deadline:
+        time.sleep(0.1)
+        runs = _runs(store, id)
     return runs
 
 

@@ -7,6 +7,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from safetensors.numpy import load, save
@@ -32,9 +33,9 @@ def record_examples(
     """Train presets on the CPU with their own seeds, write them to ``out`` and return its size in bytes.
 
     Ids are readable and fixed (``example-karate-factions``). What a small file has no room for is left out:
-    of a sweep's runs all snapshots but the last, with the group assignments in it, and the history rows between
-    the epochs of snapshots; of other runs as many snapshots as it takes, never the first or the last. The file
-    is replaced only when all went well.
+    of a sweep's runs all snapshots but the last, the group assignments in it, and the history rows between
+    the epochs of snapshots; of other runs as many snapshots as it takes, never the first or the last. The
+    file is replaced only when all went well.
 
     Args:
         out: a file that ``Store(out, read_only=True)`` can open.
@@ -52,10 +53,7 @@ def record_examples(
             _train(store, presets, epochs=epochs, progress=progress)
             store.database.write(thin)
             while (size := _copy(store.path, draft)) > LIMIT_BYTES:
-                excess = size - LIMIT_BYTES
-                if not store.database.write(
-                    lambda connection, excess=excess: drop_snapshots(connection, excess)
-                ):
+                if not store.database.write(partial(drop_snapshots, excess=size - LIMIT_BYTES)):
                     raise BadInput(
                         f"expected examples of at most {LIMIT_BYTES:,} bytes, got {size:,}: record fewer"
                     )
@@ -92,7 +90,7 @@ def thin(connection: sqlite3.Connection) -> None:
                 _drop(connection, training, epoch)
 
 
-def drop_snapshots(connection: sqlite3.Connection, excess: int) -> int:
+def drop_snapshots(connection: sqlite3.Connection, *, excess: int) -> int:
     """Drop at least ``excess`` bytes of snapshots, or all that may go; return how many bytes went.
 
     Each time the run with most snapshots in bytes loses the one that is nearest to its neighbours.

@@ -137,12 +137,12 @@ class Ledger:
         self.database.write(work)
 
     def abandon(self, reason: str) -> None:
-        """This server goes away: what it has not ended is interrupted."""
+        """This server goes away: what it has not ended is interrupted, or stopped if nobody wants it."""
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(
-                f"UPDATE trainings SET state = 'interrupted', ended = ?, reason = ? "
-                f"WHERE {LIVE} AND server = ?",
+                f"UPDATE trainings AS t SET ended = ?, state = iif({WANTED}, 'interrupted', 'stopped'), "
+                f"reason = iif({WANTED}, ?, 'stopped on request') WHERE {LIVE} AND server = ?",
                 (time.time(), reason, self.server),
             )
 

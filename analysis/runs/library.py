@@ -25,7 +25,7 @@ class Library:
 
     def examples(self) -> list[Run]:
         """The recorded runs, in the order they are to be shown."""
-        return self._examples.runs()[::-1] if self._examples else []
+        return sorted(self._examples.runs(), key=lambda run: run.created) if self._examples else []
 
     def of(self, id: str) -> Store:
         """The store that holds the run or sweep called ``id``.

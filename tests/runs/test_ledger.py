@@ -144,8 +144,11 @@ def test_a_server_that_was_asleep_does_not_bury_its_own_runs(store, ledger, monk
 def test_closing_a_server_interrupts_only_its_own(store, ledger):
     other = Ledger(store.database, server="there")
     mine, theirs = ask(ledger, seed=1), ask(other, seed=2)
+    left = ask(ledger, seed=3)
+    ledger.leave([left], owner="ann")
     ledger.abandon("closed")
-    assert (store.run(mine).state, store.run(theirs).state) == ("interrupted", "queued")
+    assert [store.run(id).state for id in (mine, theirs, left)] == ["interrupted", "queued", "stopped"]
+    assert [store.run(id).reason for id in (mine, left)] == ["closed", "stopped on request"]
 
 
 def test_purging_removes_data_with_the_last_entry(store, ledger, recording):
