@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.checks import BadInput
 from analysis.figures.text import joined, percent
 
 EMPTY_SHARE = 0.1
@@ -40,9 +41,14 @@ class Facts(NamedTuple):
 def facts(S: np.ndarray) -> Facts:
     """Read an assignment ``[n, K]``.
 
+    Raises:
+        BadInput: where there is no node or no cluster.
+
     >>> facts(np.array([[1.0, 0.0], [0.5, 0.5]])).strength
     0.75
     """
+    if S.ndim != 2 or 0 in S.shape:
+        raise BadInput(f"expected an assignment of at least one node and one cluster, got {list(S.shape)}")
     K = S.shape[1]
     usage = S.mean(axis=0, dtype=np.float64)
     entropy = float(_entropy(S).mean() / np.log(K)) if K > 1 else 0.0

@@ -64,7 +64,6 @@ SYMBOLS = (
     "x",
     "star",
     "hexagon",
-    "bowtie",
 )
 GLYPHS = "\u25cf\u25a0\u25c6\u25b2\u25bc\u271a\u2716\u2605\u2b22"
 """The same shapes as letters, for written legends."""
