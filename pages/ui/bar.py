@@ -101,23 +101,17 @@ def _draw(
     run: Run, *, epochs: list[int], epoch: int, graphs: RecordedGraphs, graph: int, node: int | None
 ) -> None:
     with st.container(key="bar"):
-        name, scrub, which, who, rest = st.columns(
-            [2.4, 4.6, 2.2, 1.8, 1.6], vertical_alignment="bottom", gap="small"
-        )
+        name, scrub, rest = st.columns([2.2, 4.4, 5], vertical_alignment="bottom", gap="medium")
         with name:
             _run_line(run)
         with scrub:
             _scrubber(epochs, epoch)
-        with which:
+        with rest, st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _graph_chooser(graphs, graph)
-        with who:
             _node_chooser(graphs, graph, node)
-        with rest, st.container(horizontal=True, gap="small"):
             st.button("Clear", key="bar.clear", type="tertiary", on_click=selection.clear)
             with st.popover("Link", type="tertiary"):
-                st.caption(
-                    "This address shows the same run, epoch and node to anyone who can reach this server."
-                )
+                st.caption("The same run, epoch and node, for anyone who can reach this server.")
                 st.code(address(), language=None, wrap_lines=True)
 
 
@@ -186,8 +180,6 @@ def _scrubbed() -> None:
 def _graph_chooser(graphs: RecordedGraphs, graph: int) -> None:
     count = len(graphs.graph_names)
     if count < 2:
-        st.caption("Graph")
-        st.markdown(states.plain(graphs.graph_names[0]) if count else "one graph")
         return
     st.session_state["bar.graph"] = graph
     st.selectbox(

@@ -11,8 +11,8 @@ a[data-testid="stPageLink-NavLink"] { padding-left: 0; }
 a[data-testid="stPageLink-NavLink"] p { text-decoration: underline; text-underline-offset: 0.25em; }
 h1, h2, h3 { letter-spacing: -0.01em; }
 .st-key-owner-cookie { display: none; }
-[class*="st-key-"][class$="-html"] { margin-top: -0.75rem; }
-[class*="st-key-"][class$="-html"] p { font-size: 0.8rem; opacity: 0.75; }
+[class*="st-key-"][class*="-html"] { margin-top: -0.75rem; }
+[class*="st-key-"][class*="-html"] p { font-size: 0.8rem; opacity: 0.75; }
 </style>
 """
 
