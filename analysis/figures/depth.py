@@ -1,0 +1,264 @@
+"""Measures over depth: across networks of different depth, and layer by layer inside networks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures.depth_lines import (
+    ACCURACY,
+    RATIO,
+    DepthRun,
+    Line,
+    across_depth,
+    across_layers,
+    baseline,
+    mean_line,
+    undefined,
+)
+from analysis.figures.depth_words import depth_finding, layers_finding
+from analysis.figures.picture import Picture, finish
+from analysis.figures.text import escape, joined
+from analysis.figures.theme import ARM, ARM_DASH, NEUTRAL, faded
+from analysis.measures.table import MEASURES
+
+Definition = Literal["paper", "pyg", "authors"]
+BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node")
+"""The measures under the ratio: rank, smoothness twice, and the norm that tells vanishing from smoothing."""
+_RATIO_PIXELS, _PANEL_PIXELS, _GAP_PIXELS = 230, 92, 34
+_FAR = 100.0
+
+
+class _Panel(NamedTuple):
+    title: str
+    lines: list[Line]
+    pixels: int
+    log: bool
+    percent: bool = False
+    references: tuple[tuple[float, str, str], ...] = ()
+
+
+def over_depth(
+    runs: Sequence[DepthRun], *, definition: Definition, names: Mapping[str, str], log: bool = False
+) -> Picture:
+    """The group distance ratio after the last layer, accuracy and four measures over the network's depth.
+
+    Args:
+        runs: finished runs of one sweep.
+        definition: which group distance ratio.
+        names: norm -> its name in the legend.
+        log: whether the ratio's axis is logarithmic.
+    """
+    measure = f"{RATIO}_{definition}"
+    panels = [
+        _ratio_panel(runs, across_depth(runs, measure), measure, log=log),
+        _Panel("Test accuracy, %", across_depth(runs, ACCURACY), _PANEL_PIXELS, log=False, percent=True),
+        *(_beside(name, across_depth(runs, name)) for name in BESIDE),
+    ]
+    depths = sorted({run.depth for run in runs})
+    across = {
+        "title": {"text": "network depth, layers (each point a network of its own)"},
+        "type": "log",
+        "tickvals": depths,
+        "ticktext": [str(depth) for depth in depths],
+        "range": list(np.log10([depths[0] / 1.15, depths[-1] * 1.15])),
+    }
+    return _stacked(
+        panels,
+        across,
+        names=names,
+        title=depth_finding(runs, measure, names=names),
+        what=f"Lines over network depth {joined([str(depth) for depth in depths])}",
+        caption=_caption(runs, measure, names=names),
+    )
+
+
+def over_layers(
+    runs: Sequence[DepthRun], *, definition: Definition, names: Mapping[str, str], log: bool = False
+) -> Picture:
+    """The group distance ratio and four measures after each layer of networks of one depth.
+
+    Args:
+        runs: finished runs of one depth, one or more norms and seeds.
+        definition: which group distance ratio.
+        names: norm -> its name in the legend.
+        log: whether the ratio's axis is logarithmic.
+    """
+    measure, depth = f"{RATIO}_{definition}", max(run.depth for run in runs)
+    panels = [
+        _ratio_panel(runs, across_layers(runs, measure), measure, log=log),
+        *(_beside(name, across_layers(runs, name)) for name in BESIDE),
+    ]
+    across = {
+        "title": {"text": f"layer of a network of {depth} (0 is the input)"},
+        "range": [-0.03 * depth, 1.03 * depth],
+        "nticks": 9,
+        "tickformat": "d",
+    }
+    return _stacked(
+        panels,
+        across,
+        names=names,
+        title=layers_finding(runs, measure, names=names),
+        what=f"Lines over the layers of networks of depth {depth}",
+        caption=_caption(runs, measure, names=names),
+    )
+
+
+def _ratio_panel(runs: Sequence[DepthRun], lines: list[Line], measure: str, *, log: bool) -> _Panel:
+    found = baseline(runs, measure)
+    references = []
+    if found.permuted is not None and found.spread is not None:
+        words = f"shuffled labels {found.permuted:.3g} \u00b1 {found.spread:.1g}"
+        references.append((found.permuted, words, "dot"))
+    if found.neutral is not None:
+        references.append((found.neutral, f"neutral value {found.neutral:.3g}", "dash"))
+    return _Panel(MEASURES[measure].title, lines, _RATIO_PIXELS, log, references=tuple(references))
+
+
+def _beside(name: str, lines: list[Line]) -> _Panel:
+    values = np.concatenate([line.y for line in lines]) if lines else np.array([])
+    values = values[np.isfinite(values) & (values > 0)]
+    far = bool(len(values)) and float(values.max() / values.min()) > _FAR
+    return _Panel(MEASURES[name].title + (", log scale" if far else ""), lines, _PANEL_PIXELS, far)
+
+
+def _stacked(
+    panels: Sequence[_Panel],
+    across: dict[str, Any],
+    *,
+    names: Mapping[str, str],
+    title: str,
+    what: str,
+    caption: str,
+) -> Picture:
+    inner = sum(panel.pixels + _GAP_PIXELS for panel in panels)
+    data: list[go.Scatter] = []
+    layout: dict[str, Any] = {"annotations": [], "shapes": []}
+    top = 1.0
+    for place, panel in enumerate(panels):
+        axis = f"y{place + 1}" if place else "y"
+        head = top - _GAP_PIXELS / inner
+        foot = head - panel.pixels / inner
+        layout[axis.replace("y", "yaxis")] = _value_axis(panel, [max(foot, 0.0), head])
+        layout["annotations"].append(
+            {"text": panel.title, "x": 0, "y": head, "xref": "paper", "yref": "paper", "xanchor": "left",
+             "yanchor": "bottom", "yshift": 4, "showarrow": False}
+        )  # fmt: skip
+        for number, (value, words, dash) in enumerate(panel.references):
+            layout["shapes"].append(_reference(value, axis, dash))
+            layout["annotations"].append(_reference_words(value, words, axis, number, log=panel.log))
+        data += _traces(panel, axis, names, legend=place == 0)
+        top = foot
+    norms = {line.norm for panel in panels for line in panel.lines}
+    last = f"y{len(panels)}" if len(panels) > 1 else "y"
+    layout["xaxis"] = {**across, "anchor": last, "showgrid": True, "gridcolor": faded(NEUTRAL, 0.15)}
+    legend_rows = 1 + (len(norms) - 1) // 3
+    return finish(
+        go.Figure(data, layout),
+        title=title,
+        alt=f"{what}: {', '.join(panel.title for panel in panels)}. {_said(panels, names)} {title}.",
+        caption=caption,
+        height=int(inner) + 150 + 20 * legend_rows + 16 * (len(caption) // 60),
+        legend_rows=legend_rows,
+        left=56,
+        top=0,
+        bottom=46,
+    )
+
+
+def _traces(panel: _Panel, axis: str, names: Mapping[str, str], *, legend: bool) -> list[go.Scatter]:
+    scale = 100.0 if panel.percent else 1.0
+    traces = []
+    for norm in dict.fromkeys(line.norm for line in panel.lines):
+        seeds = [line for line in panel.lines if line.norm == norm]
+        name = escape(names[norm])
+        common = {"yaxis": axis, "legendgroup": norm, "name": name}
+        if len(seeds) > 1:
+            traces += [
+                go.Scatter(
+                    x=line.x, y=line.y * scale, mode="lines", showlegend=False,
+                    line={"color": faded(ARM[norm], 0.45), "width": 1},
+                    hovertemplate=f"{name}, seed {line.seed}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
+                    **common,
+                )
+                for line in seeds
+            ]  # fmt: skip
+        thick = mean_line(seeds)
+        said = name + (f", mean of {len(seeds)} seeds" if len(seeds) > 1 else "")
+        traces.append(
+            go.Scatter(
+                x=thick.x, y=thick.y * scale, showlegend=legend,
+                mode="lines+markers" if len(thick.x) < 10 else "lines",
+                line={"color": ARM[norm], "width": 2.5, "dash": ARM_DASH[norm]},
+                marker={"color": ARM[norm], "size": 6},
+                hovertemplate=f"{said}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
+                **common,
+            )
+        )  # fmt: skip
+    return traces
+
+
+def _value_axis(panel: _Panel, domain: list[float]) -> dict[str, Any]:
+    scale = 100.0 if panel.percent else 1.0
+    values = np.concatenate([line.y * scale for line in panel.lines]) if panel.lines else np.array([])
+    values = np.append(values[np.isfinite(values)], [value for value, _, _ in panel.references])
+    if panel.log:
+        values = values[values > 0]
+        logs = np.log10(values) if len(values) else np.zeros(1)
+        air = 0.08 * max(float(np.ptp(logs)), 0.3)
+        limits = [float(logs.min()) - 2 * air, float(logs.max()) + air]
+        decades = {"dtick": max(1, round((limits[1] - limits[0]) / 4))} if np.ptp(logs) > 2 else {"nticks": 4}
+        return {"domain": domain, "type": "log", "range": limits, "exponentformat": "power", **decades}
+    if panel.percent:
+        return {"domain": domain, "range": [0, 105], "tickvals": [0, 50, 100]}
+    high = float(values.max()) if len(values) else 1.0
+    return {"domain": domain, "range": [0, 1.1 * high or 1.0], "nticks": 6 if panel.references else 4}
+
+
+def _reference(value: float, axis: str, dash: str) -> dict[str, Any]:
+    return {
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": value, "y1": value,
+        "layer": "below", "line": {"color": NEUTRAL, "width": 1.2, "dash": dash},
+    }  # fmt: skip
+
+
+def _reference_words(value: float, words: str, axis: str, number: int, *, log: bool) -> dict[str, Any]:
+    # The two lines nearly coincide wherever there are many nodes, so one is named above and one below.
+    return {
+        "text": words, "xref": "paper", "x": 1, "xanchor": "right", "yref": axis,
+        "y": float(np.log10(value)) if log else value, "yanchor": "top" if number else "bottom",
+        "showarrow": False, "font": {"size": 12},
+    }  # fmt: skip
+
+
+def _said(panels: Sequence[_Panel], names: Mapping[str, str]) -> str:
+    """The value at the right end of every mean line, for the alternative text."""
+    sentences = []
+    for panel in panels:
+        ends = []
+        for norm in dict.fromkeys(line.norm for line in panel.lines):
+            thick = mean_line([line for line in panel.lines if line.norm == norm])
+            value = thick.y[-1] * (100 if panel.percent else 1)
+            ends.append(f"{names[norm]} {value:.3g}" if np.isfinite(value) else f"{names[norm]} undefined")
+        if ends:
+            sentences.append(f"{panel.title} at the right end: {joined(ends)}.")
+    return " ".join(sentences)
+
+
+def _caption(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]) -> str:
+    seeds = len({run.seed for run in runs})
+    drawn = "One seed." if seeds == 1 else f"Thin: each of {seeds} seeds; thick: their mean."
+    gaps = undefined(runs, measure)
+    text = f"{drawn} \u00b1 is the standard deviation over all shuffles of the labels."
+    if gaps:
+        run, layer, reason = gaps[0]
+        more = f" and at {len(gaps) - 1} more points" if len(gaps) > 1 else ""
+        text += (
+            f" A gap is a ratio that is undefined: {names[run.norm]}, depth {run.depth}, layer {layer}{more}"
+        )
+        text += f" ({reason})."
+    return text

@@ -1,0 +1,129 @@
+"""Lines over depth or over layers, read off the tidy rows of a sweep's runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+ACCURACY = "accuracy"
+RATIO = "group_distance_ratio"
+
+
+@dataclass(frozen=True)
+class DepthRun:
+    """What the depth figures need of a finished run.
+
+    Attributes:
+        norm: name of its norm.
+        depth: number of layers.
+        seed: of the training.
+        accuracy: test accuracy in [0, 1], or None.
+        table: tidy rows ``{"layer", "measure", "value"}``, with ``"reason"`` where the value is None.
+    """
+
+    norm: str
+    depth: int
+    seed: int
+    accuracy: float | None
+    table: Sequence[Mapping[str, Any]]
+
+    def values(self, measure: str) -> dict[int, float | None]:
+        """The measure by layer; None where it is undefined."""
+        return {row["layer"]: row["value"] for row in self.table if row["measure"] == measure}
+
+    def last(self, measure: str) -> float | None:
+        """The measure after the last layer, or the accuracy; None where it is undefined."""
+        return self.accuracy if measure == ACCURACY else self.values(measure).get(self.depth)
+
+
+class Line(NamedTuple):
+    """One arm with one seed.
+
+    Attributes:
+        norm: the arm.
+        seed: of the training.
+        x: ``[n]`` depths or layers, rising.
+        y: ``[n]`` values, NaN where undefined.
+    """
+
+    norm: str
+    seed: int
+    x: np.ndarray
+    y: np.ndarray
+
+
+class Baseline(NamedTuple):
+    """What a ratio is read against.
+
+    Attributes:
+        neutral: its value without structure, or None.
+        permuted: its mean under shuffled labels over all points, or None.
+        spread: the largest standard deviation under shuffled labels, or None.
+    """
+
+    neutral: float | None
+    permuted: float | None
+    spread: float | None
+
+
+def across_depth(runs: Sequence[DepthRun], measure: str) -> list[Line]:
+    """A line for every norm and seed: the measure after the last layer, over the network's depth.
+
+    >>> rows = [{"layer": 2, "measure": "mad", "value": 0.5}]
+    >>> [line.y.tolist() for line in across_depth([DepthRun("none", 2, 0, 0.9, rows)], "mad")]
+    [[0.5]]
+    """
+    found: dict[tuple[str, int], dict[int, float | None]] = {}
+    for run in runs:
+        found.setdefault((run.norm, run.seed), {})[run.depth] = run.last(measure)
+    return [_line(norm, seed, points) for (norm, seed), points in found.items()]
+
+
+def across_layers(runs: Sequence[DepthRun], measure: str) -> list[Line]:
+    """A line for every run: the measure over its layers, 0 being the input."""
+    return [_line(run.norm, run.seed, run.values(measure)) for run in runs if run.values(measure)]
+
+
+def mean_line(lines: Sequence[Line]) -> Line:
+    """The mean over seeds of lines of one norm, at every x where one of them is defined."""
+    x = np.unique(np.concatenate([line.x for line in lines]))
+    y = np.full(len(x), np.nan)
+    for place, at in enumerate(x):
+        values = np.concatenate([line.y[line.x == at] for line in lines])
+        if np.isfinite(values).any():
+            y[place] = np.nanmean(values)
+    return Line(lines[0].norm, -1, x, y)
+
+
+def baseline(runs: Sequence[DepthRun], measure: str) -> Baseline:
+    """What the ratio called ``measure`` is read against; layers and runs differ in it by less than a line."""
+
+    def known(suffix: str) -> list[float]:
+        rows = (row for run in runs for row in run.table if row["measure"] == measure + suffix)
+        return [row["value"] for row in rows if row["value"] is not None]
+
+    neutral, mean, spread = known("_neutral"), known("_permuted_mean"), known("_permuted_sd")
+    return Baseline(
+        neutral[0] if neutral else None,
+        float(np.mean(mean)) if mean else None,
+        max(spread) if spread else None,
+    )
+
+
+def undefined(runs: Sequence[DepthRun], measure: str) -> list[tuple[DepthRun, int, str]]:
+    """(run, layer, reason) wherever the measure is undefined."""
+    return [
+        (run, row["layer"], row.get("reason", ""))
+        for run in runs
+        for row in run.table
+        if row["measure"] == measure and row["value"] is None
+    ]
+
+
+def _line(norm: str, seed: int, points: Mapping[int, float | None]) -> Line:
+    x = sorted(points)
+    y = [np.nan if points[at] is None else points[at] for at in x]
+    return Line(norm, seed, np.array(x, dtype=np.float64), np.array(y, dtype=np.float64))

@@ -1,0 +1,142 @@
+"""What the Depth page draws: the runs of the sweep as figures want them, pictures kept once made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.figures.depth import Definition, over_depth, over_layers
+from analysis.figures.depth_lines import DepthRun
+from analysis.figures.picture import Picture
+from analysis.figures.planes import Plane, layer_planes, planes_finding
+from analysis.figures.theme import themed
+from analysis.projection.pca import fit_pca
+from analysis.runs.run import Run
+from analysis.training.spec import DepthSpec
+from pages.ui import recipe, selection, show
+from pages.ui.bar import Chosen
+
+_STATE = "state."
+
+
+def measured(runs: Sequence[Run]) -> list[DepthRun]:
+    """The runs whose layers are measured, which is done when one ends."""
+    return [
+        DepthRun(
+            run.spec.model.norm,
+            run.spec.model.depth,
+            run.spec.seed,
+            run.summary.get("test_accuracy"),
+            run.table,
+        )
+        for run in runs
+        if run.table and isinstance(run.spec.model, DepthSpec)
+    ]
+
+
+def alike(runs: Sequence[Run], shown: Run) -> list[Run]:
+    """The measured runs that are as deep as the one shown."""
+    return [run for run in runs if run.table and _depth(run) == _depth(shown)]
+
+
+def several(runs: Sequence[Run]) -> bool:
+    """Whether networks of more than one depth are measured."""
+    return len({_depth(run) for run in runs if run.table}) > 1
+
+
+def network(runs: Sequence[Run], shown: Run) -> None:
+    """Choose another network of the sweep: its depth and its norm (and seed, where there are several)."""
+    if len(runs) < 2:
+        return
+    words = {run.id: _words(run, seeds=len({each.spec.seed for each in runs}) > 1) for run in runs}
+    st.session_state["depths.network"] = shown.id
+    st.selectbox(
+        "Network",
+        list(words),
+        format_func=words.__getitem__,
+        key="depths.network",
+        on_change=lambda: selection.select(run=st.session_state["depths.network"]),
+    )
+
+
+def across(runs: Sequence[Run], *, definition: Definition, log: bool) -> Picture:
+    """The sweep over the depth of its networks."""
+    return _across(_key(runs), definition, log=log, dark=show.dark(), _runs=measured(runs))
+
+
+def inside(runs: Sequence[Run], *, definition: Definition, log: bool) -> Picture:
+    """The layers of networks of one depth."""
+    return _inside(_key(runs), definition, log=log, dark=show.dark(), _runs=measured(runs))
+
+
+def planes(chosen: Chosen) -> Picture:
+    """The recorded layer states of the chosen network at the chosen epoch."""
+    return _planes(chosen.run.id, chosen.run.started, chosen.epoch, dark=show.dark(), _chosen=chosen)
+
+
+def _key(runs: Sequence[Run]) -> tuple[tuple[str, float | None, bool], ...]:
+    return tuple((run.id, run.started, bool(run.table)) for run in runs)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _across(
+    key: tuple[tuple[str, float | None, bool], ...],
+    definition: Definition,
+    *,
+    log: bool,
+    dark: bool,
+    _runs: Sequence[DepthRun],
+) -> Picture:
+    picture = over_depth(_runs, definition=definition, names=recipe.NORMS, log=log)
+    themed(picture.figure, dark=dark)
+    return picture
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _inside(
+    key: tuple[tuple[str, float | None, bool], ...],
+    definition: Definition,
+    *,
+    log: bool,
+    dark: bool,
+    _runs: Sequence[DepthRun],
+) -> Picture:
+    picture = over_layers(_runs, definition=definition, names=recipe.NORMS, log=log)
+    themed(picture.figure, dark=dark)
+    return picture
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _planes(run_id: str, started: float | None, epoch: int, *, dark: bool, _chosen: Chosen) -> Picture:
+    states = {
+        int(name.removeprefix(_STATE)): array
+        for name, array in _chosen.snapshot.arrays.items()
+        if name.startswith(_STATE)
+    }
+    drawn = []
+    for layer, state in sorted(states.items()):
+        basis = fit_pca(state)
+        drawn.append(Plane(layer, basis.transform(state), basis.explained))
+    picture = layer_planes(
+        drawn,
+        _chosen.graphs.y,
+        label_names=_chosen.graphs.label_names,
+        title=f"{planes_finding(drawn)} (epoch {epoch})",
+        total_nodes=_chosen.graphs.total_nodes,
+    )
+    themed(picture.figure, dark=dark)
+    return picture
+
+
+def _depth(run: Run) -> int:
+    assert isinstance(run.spec.model, DepthSpec)
+    return run.spec.model.depth
+
+
+def _words(run: Run, *, seeds: bool) -> str:
+    model = run.spec.model
+    assert isinstance(model, DepthSpec)
+    seed = f", seed {run.spec.seed}" if seeds else ""
+    state = "" if run.table else f" ({run.state})"
+    return f"{model.depth} layers, {recipe.NORMS[model.norm]}{seed}{state}"
