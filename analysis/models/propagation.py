@@ -19,11 +19,13 @@ class Propagation(NamedTuple):
         edge_index: ``[2, E]``, source and target of every edge.
         matrix: ``[N, N]`` sparse CSR, 1 for every edge; the row is the target.
         transposed: its transpose, sparse CSR.
+        degree: ``[N, 1]`` how many edges end at each node.
     """
 
     edge_index: Tensor
     matrix: Tensor
     transposed: Tensor
+    degree: Tensor
 
     def sum(self, x: Tensor) -> Tensor:
         """The sum of x ``[N, F]`` over the sources of the edges that end at a node, ``[N, F]``."""
@@ -31,20 +33,16 @@ class Propagation(NamedTuple):
 
     def mean(self, x: Tensor) -> Tensor:
         """The mean of x over the sources of the edges that end at a node; 0 where none does."""
-        return self.sum(x) / self.degree().clamp_min(1)
+        return self.sum(x) / self.degree.clamp_min(1)
 
     def gcn(self, x: Tensor) -> Tensor:
         r"""The `GCN <https://arxiv.org/abs/1609.02907>`_ sum :math:`D^{-1/2} (A + I) D^{-1/2} x`.
 
         D counts the edges that end at a node, and its self-loop, which every node is given.
         """
-        scale = (self.degree() + 1).rsqrt()
+        scale = (self.degree + 1).rsqrt()
         scaled = scale * x
         return scale * (self.sum(scaled) + scaled)
-
-    def degree(self) -> Tensor:
-        """How many edges end at each node, ``[N, 1]``."""
-        return self.matrix.crow_indices().diff().unsqueeze(1)
 
 
 def propagation(edge_index: Tensor, num_nodes: int, *, undirected: bool = False) -> Propagation:
@@ -61,25 +59,27 @@ def propagation(edge_index: Tensor, num_nodes: int, *, undirected: bool = False)
     [10.0, 101.0, 10.0]
     """
     source, target = edge_index
+    ending = torch.bincount(target, minlength=num_nodes)
+    degree = ending.unsqueeze(1).float()
     if undirected:
-        matrix = _csr(target, source, num_nodes)
-        return Propagation(edge_index, matrix, matrix)
+        matrix = _csr(ending, source)
+        return Propagation(edge_index, matrix, matrix, degree)
     by_target, by_source = torch.argsort(target, stable=True), torch.argsort(source, stable=True)
     return Propagation(
         edge_index,
-        _csr(target[by_target], source[by_target], num_nodes),
-        _csr(source[by_source], target[by_source], num_nodes),
+        _csr(ending, source[by_target]),
+        _csr(torch.bincount(source, minlength=num_nodes), target[by_source]),
+        degree,
     )
 
 
-def _csr(sorted_rows: Tensor, columns: Tensor, num_nodes: int) -> Tensor:
-    counts = torch.bincount(sorted_rows, minlength=num_nodes)
+def _csr(counts: Tensor, columns: Tensor) -> Tensor:
     pointer = torch.cat([counts.new_zeros(1), counts.cumsum(0)])
     ones = torch.ones(len(columns), device=columns.device)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
         warnings.filterwarnings("ignore", message="Sparse invariant checks are implicitly disabled")
-        return torch.sparse_csr_tensor(pointer, columns, ones, (num_nodes, num_nodes))
+        return torch.sparse_csr_tensor(pointer, columns, ones, (len(counts), len(counts)))
 
 
 class _Product(torch.autograd.Function):

@@ -13,7 +13,7 @@ from analysis.models import ClusterOutput
 from analysis.training.describe import describe_assignment
 from analysis.training.memory import keys_start_at, kl_loss, make_cluster_net, memory_arrays, start_keys
 from analysis.training.optimizer import Optimizer
-from analysis.training.packing import GraphBatch, PackedGraphs
+from analysis.training.packing import GraphBatch, pack
 from analysis.training.record import chosen_graphs, record_graphs
 from analysis.training.snapshot import Arrays
 from analysis.training.spec import RunSpec
@@ -37,14 +37,15 @@ class GraphClassification:
         self.spec = spec
         self.generator = generator
         self.device = device
-        self.packed = PackedGraphs(data, device=device)
+        self.packed = pack(data, device=device)
         split = torch.tensor([g.split for g in data])
         self.train = (split == 0).nonzero().flatten()
-        self.held_out = (split > 0).nonzero().flatten().to(device)
-        self.is_test = (split == 2).to(device)[self.held_out]
+        held_out = (split > 0).nonzero().flatten().to(device)
+        self.held_out = self.packed.reorder(held_out)
+        self.is_test = (split == 2).to(device)[held_out]
         chosen = chosen_graphs(data)
         self.graphs = record_graphs(data, chosen)
-        self.recorded = torch.tensor(chosen, device=device)
+        self.recorded = self.packed.take(torch.tensor(chosen, device=device))
         self.fingerprint = fingerprint(data)
         self.model = make_cluster_net(
             spec, in_channels=data[0].num_features, classes=len(data[0].label_names)
@@ -55,11 +56,15 @@ class GraphClassification:
         """One pass over the training graphs in random order."""
         if keys_start_at(self.spec, epoch):
             with torch.no_grad():
-                start_keys(self.model, self._forward(self._take(self.train)).memories, self.generator)
+                start_keys(
+                    self.model,
+                    self._forward(self.packed.take(self.train.to(self.device))).memories,
+                    self.generator,
+                )
         self.model.train()
         order = self.train[torch.randperm(len(self.train), generator=self.generator)]
-        for ids in order.split(self.spec.training.batch_size):
-            graphs = self._take(ids)
+        epoch_graphs = self.packed.reorder(order.to(self.device))
+        for graphs in epoch_graphs.batches(self.spec.training.batch_size):
             out = self._forward(graphs)
             assert out.logits is not None
             loss_task = functional.cross_entropy(out.logits, graphs.y)
@@ -74,14 +79,15 @@ class GraphClassification:
         """Accuracy on validation and test graphs, and how their nodes are assigned."""
         self.model.eval()
         right, S, owner, losses = [], [], [], []
-        for start in range(0, len(self.held_out), EVALUATION_BATCH):
-            graphs = self._take(self.held_out[start : start + EVALUATION_BATCH])
+        start = 0
+        for graphs in self.held_out.batches(EVALUATION_BATCH):
             out = self._forward(graphs)
             assert out.logits is not None
             right.append(out.logits.argmax(-1) == graphs.y)
             losses.append(functional.cross_entropy(out.logits, graphs.y, reduction="none"))
             S.append(out.memories[0].S)
             owner.append(graphs.batch + start)
+            start += graphs.size
         hit, loss = torch.cat(right).float(), torch.cat(losses)
         return {
             "accuracy_val": float(hit[~self.is_test].mean()),
@@ -94,10 +100,7 @@ class GraphClassification:
     def snapshot(self) -> Arrays:
         """States of the recorded graphs, keys and head weights."""
         self.model.eval()
-        return memory_arrays(self.model, self._forward(self._take(self.recorded)).memories)
-
-    def _take(self, ids: torch.Tensor) -> GraphBatch:
-        return self.packed.take(ids.to(self.device))
+        return memory_arrays(self.model, self._forward(self.recorded).memories)
 
     def _forward(self, graphs: GraphBatch) -> ClusterOutput:
         return self.model(graphs.x, graphs.graph, graphs.batch, size=graphs.size)

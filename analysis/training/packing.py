@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
@@ -13,7 +14,7 @@ from analysis.models import Propagation, propagation
 
 
 class GraphBatch(NamedTuple):
-    """Some graphs of a :class:`PackedGraphs`, renumbered.
+    """Some graphs of a :class:`PackedGraphs`, numbered from 0.
 
     Attributes:
         x: ``[n, F0]`` node features.
@@ -30,43 +31,72 @@ class GraphBatch(NamedTuple):
     size: int
 
 
-class PackedGraphs:
-    """A list of PyG graphs collated once.
+class PackedGraphs(NamedTuple):
+    """Graphs one after another on one device.
 
     PyG's ``DataLoader`` collates every mini-batch anew in Python, which for graphs of thirty nodes costs more
-    than the training step. Here a mini-batch is cut out of tensors that are already on the device.
+    than the training step. Here an epoch is one gather, and its mini-batches are slices of the result.
 
-    Args:
-        graphs: graphs with ``x``, ``edge_index`` and one label ``y`` each.
-        device: where the tensors live.
+    Attributes:
+        x: ``[N, F0]`` features of all nodes.
+        edge_index: ``[2, E]``, sorted by target; nodes are numbered through all graphs.
+        y: ``[B]`` labels.
+        ptr: ``[B + 1]``, where each graph's nodes begin.
+        edge_ptr: ``[B + 1]``, where each graph's edges begin.
+        undirected: whether every edge has its reverse.
     """
 
-    def __init__(self, graphs: list[Data], *, device: torch.device) -> None:
-        whole = Batch.from_data_list([Data(x=g.x, edge_index=g.edge_index, y=g.y) for g in graphs])
-        edges = whole.edge_index[:, torch.argsort(whole.edge_index[1], stable=True)]
-        per_graph = torch.bincount(whole.batch[edges[1]], minlength=len(graphs))
-        self.undirected = is_undirected(edges, num_nodes=whole.num_nodes)
-        self.x = whole.x.to(device)
-        self.edge_index = edges.to(device)
-        self.y = whole.y.to(device)
-        self.ptr = whole.ptr.to(device)
-        self.edge_ptr = torch.cat([per_graph.new_zeros(1), per_graph.cumsum(0)]).to(device)
+    x: Tensor
+    edge_index: Tensor
+    y: Tensor
+    ptr: Tensor
+    edge_ptr: Tensor
+    undirected: bool
 
     def take(self, ids: Tensor) -> GraphBatch:
-        """The graphs ``ids`` (``[b]``, any order), as one batch."""
-        nodes, batch, first = _ranges(self.ptr, ids)
-        edges, edge_batch, _ = _ranges(self.edge_ptr, ids)
-        shift = first - self.ptr[ids]
-        edge_index = self.edge_index[:, edges] + shift[edge_batch]
-        graph = propagation(edge_index, len(nodes), undirected=self.undirected)
-        return GraphBatch(self.x[nodes], graph, batch, self.y[ids], len(ids))
+        """The graphs ``ids`` (``[b]``, any order) as one batch."""
+        return next(self.reorder(ids).batches(len(ids)))
+
+    def reorder(self, ids: Tensor) -> PackedGraphs:
+        """The graphs ``ids`` (``[b]``, any order) one after another."""
+        nodes, ptr = _ranges(self.ptr, ids)
+        edges, edge_ptr = _ranges(self.edge_ptr, ids)
+        shift = (ptr[:-1] - self.ptr[ids]).repeat_interleave(edge_ptr.diff())
+        return PackedGraphs(
+            self.x[nodes], self.edge_index[:, edges] + shift, self.y[ids], ptr, edge_ptr, self.undirected
+        )
+
+    def batches(self, size: int) -> Iterator[GraphBatch]:
+        """All graphs in their order, ``size`` at a time."""
+        count = len(self.y)
+        owner = torch.arange(count, device=self.ptr.device).repeat_interleave(self.ptr.diff())
+        starts, edge_starts = self.ptr.tolist(), self.edge_ptr.tolist()
+        for first in range(0, count, size):
+            last = min(first + size, count)
+            nodes = slice(starts[first], starts[last])
+            edges = self.edge_index[:, edge_starts[first] : edge_starts[last]] - nodes.start
+            graph = propagation(edges, nodes.stop - nodes.start, undirected=self.undirected)
+            yield GraphBatch(self.x[nodes], graph, owner[nodes] - first, self.y[first:last], last - first)
 
 
-def _ranges(ptr: Tensor, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Positions ``ptr[i]:ptr[i + 1]`` for each i in ids, whose they are, and where each begins among them."""
-    start = ptr[ids]
-    count = ptr[ids + 1] - start
-    first = count.cumsum(0) - count
-    owner = torch.repeat_interleave(torch.arange(len(ids), device=ptr.device), count)
-    positions = torch.arange(len(owner), device=ptr.device) - first[owner] + start[owner]
-    return positions, owner, first
+def pack(graphs: list[Data], *, device: torch.device) -> PackedGraphs:
+    """Collate graphs with ``x``, ``edge_index`` and one label ``y`` each, once and for all."""
+    whole = Batch.from_data_list([Data(x=g.x, edge_index=g.edge_index, y=g.y) for g in graphs])
+    edges = whole.edge_index[:, torch.argsort(whole.edge_index[1], stable=True)]
+    per_graph = torch.bincount(whole.batch[edges[1]], minlength=len(graphs))
+    return PackedGraphs(
+        whole.x.to(device),
+        edges.to(device),
+        whole.y.to(device),
+        whole.ptr.to(device),
+        torch.cat([per_graph.new_zeros(1), per_graph.cumsum(0)]).to(device),
+        is_undirected(edges, num_nodes=whole.num_nodes),
+    )
+
+
+def _ranges(ptr: Tensor, ids: Tensor) -> tuple[Tensor, Tensor]:
+    """The positions ``ptr[i]:ptr[i + 1]`` for each i in ids, and where each begins among them."""
+    count = ptr[ids + 1] - ptr[ids]
+    new_ptr = torch.cat([count.new_zeros(1), count.cumsum(0)])
+    shift = (ptr[ids] - new_ptr[:-1]).repeat_interleave(count)
+    return torch.arange(len(shift), device=ptr.device) + shift, new_ptr

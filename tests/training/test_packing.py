@@ -2,7 +2,7 @@ import torch
 from torch_geometric.data import Batch, Data
 
 from analysis.models import propagation
-from analysis.training.packing import PackedGraphs
+from analysis.training.packing import pack
 
 CPU = torch.device("cpu")
 
@@ -23,7 +23,7 @@ def edge_set(edge_index):
 
 def test_a_batch_is_what_pyg_collates():
     ids = [2, 0, 3, 1, 2]
-    taken = PackedGraphs(graphs(), device=CPU).take(torch.tensor(ids))
+    taken = pack(graphs(), device=CPU).take(torch.tensor(ids))
     expected = Batch.from_data_list([graphs()[i] for i in ids])
     assert torch.equal(taken.x, expected.x)
     assert edge_set(taken.graph.edge_index) == edge_set(expected.edge_index)
@@ -35,7 +35,25 @@ def test_a_batch_is_what_pyg_collates():
 
 
 def test_a_graph_without_edges_can_be_taken_alone():
-    taken = PackedGraphs(graphs(), device=CPU).take(torch.tensor([1]))
+    taken = pack(graphs(), device=CPU).take(torch.tensor([1]))
     assert taken.graph.edge_index.shape == (2, 0)
     assert taken.graph.sum(taken.x).tolist() == [[0, 0]]
     assert taken.batch.tolist() == [0]
+
+
+def test_slices_of_a_reordered_set_are_the_graphs_taken_one_by_one():
+    packed, order = pack(graphs(), device=CPU), torch.tensor([3, 1, 0, 2])
+    batches = list(packed.reorder(order).batches(3))
+    assert [batch.size for batch in batches] == [3, 1]
+    for batch, ids in zip(batches, order.split(3), strict=True):
+        taken = packed.take(ids)
+        assert torch.equal(batch.x, taken.x)
+        assert torch.equal(batch.batch, taken.batch)
+        assert torch.equal(batch.y, taken.y)
+        assert edge_set(batch.graph.edge_index) == edge_set(taken.graph.edge_index)
+        torch.testing.assert_close(batch.graph.sum(batch.x), taken.graph.sum(taken.x))
+
+
+def test_directed_graphs_are_noticed():
+    assert pack(graphs()[1:], device=CPU).undirected
+    assert not pack(graphs(), device=CPU).undirected
