@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.figures.scale import Scale
 from analysis.figures.sentences import assignments_sentence
-from pages.ui import bar, pick, shell, views
+from pages.ui import bar, kept, pick, shell, views
 from pages.ui.show import show
 
 SCALES = {"share": "shares", "even": "against even"}
@@ -15,7 +15,7 @@ SCALES = {"share": "shares", "even": "against even"}
 def main() -> None:
     shell.page("assignments")
     chosen = bar.choose("cluster")
-    now = views.assigned(chosen)
+    now = kept.assigned(chosen)
     st.markdown(assignments_sentence(now.heads, now.combined))
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         pick.head(len(now.heads))

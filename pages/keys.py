@@ -3,15 +3,15 @@
 import streamlit as st
 
 from analysis.figures.sentences import keys_sentence
-from pages.ui import bar, pick, shell, views
+from pages.ui import bar, kept, pick, shell, views
 from pages.ui.show import show
 
 
 def main() -> None:
     shell.page("keys")
     chosen = bar.choose("cluster")
-    now = views.assigned(chosen)
-    st.markdown(keys_sentence(now.x, now.keys, views.first_keys(chosen)))
+    now = kept.assigned(chosen)
+    st.markdown(keys_sentence(now.x, now.keys, kept.keys_at(chosen, chosen.epochs[0])))
     pick.head(len(now.heads))
     left, right = st.columns([3, 2], gap="large")
     with left:

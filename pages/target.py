@@ -3,15 +3,15 @@
 import streamlit as st
 
 from analysis.figures.sentences import target_sentence
-from pages.ui import bar, shell, views
+from pages.ui import bar, kept, shell, views
 from pages.ui.show import show
 
 
 def main() -> None:
     shell.page("target")
     chosen = bar.choose("cluster")
-    now = views.assigned(chosen)
-    st.markdown(target_sentence(chosen.run.spec, now.combined, now.target, cosine=views.direction(chosen)))
+    now = kept.assigned(chosen)
+    st.markdown(target_sentence(chosen.run.spec, now.combined, now.target, cosine=kept.direction(chosen)))
     left, right = st.columns([3, 2], gap="large")
     with left:
         show(views.target(chosen), key="target.maps", name="target")

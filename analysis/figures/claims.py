@@ -1,21 +1,18 @@
-"""What each cluster claims: places of an image, or the nodes and labels it holds."""
+"""What each cluster claims of an image: its mean share at every place."""
 
 from __future__ import annotations
 
-from html import unescape
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.facts import facts, usage_words
-from analysis.figures.picture import Entry, Picture, finish
+from analysis.figures.marks import cluster_square
+from analysis.figures.picture import Picture, finish
 from analysis.figures.scale import Scale, colour_axis, drawn
 from analysis.figures.text import percent
-from analysis.figures.theme import ACCENT, cluster_colour, label_colour
-
-_MEMBERS_WIDTH = 48
-"""Characters that fit under a bar on a narrow screen."""
+from analysis.figures.theme import ACCENT
 
 
 def pixel_claims(
@@ -111,122 +108,8 @@ def place_means(S: np.ndarray, pos: np.ndarray, *, frame: tuple[int, int]) -> np
     return mean.reshape(rows, columns, -1)
 
 
-def member_claims(
-    S: np.ndarray,
-    *,
-    names: tuple[str, ...],
-    labels: np.ndarray | None = None,
-    label_names: tuple[str, ...] = (),
-    symbol: str = "S",
-    selected: int | None = None,
-) -> Picture:
-    """One bar per cluster: how many nodes it holds, by label; under it the nodes it holds most of.
-
-    Args:
-        S: ``[n, K]``.
-        names: one per node, escaped.
-        labels: ``[n]`` label ids, or None.
-        label_names: one per label id, escaped.
-        symbol: what the assignment is called.
-        selected: the chosen cluster; it is marked.
-    """
-    n, K = S.shape
-    clusters = np.arange(1, K + 1)
-    parts: list[tuple[str, str | list[str], np.ndarray]]
-    if labels is None:
-        parts = [("nodes", [cluster_colour(k) for k in range(K)], S.sum(axis=0))]
-    else:
-        parts = [
-            (label_names[c] if c >= 0 else "unlabelled", label_colour(c), S[labels == c].sum(axis=0))
-            for c in np.unique(labels).tolist()
-        ]
-    bars = [
-        go.Bar(
-            x=mass.astype(np.float32),
-            y=clusters,
-            orientation="h",
-            name=name,
-            width=0.42,
-            offset=-0.42,
-            marker={"color": colour},
-            hovertemplate=f"cluster %{{y}}: %{{x:.1f}} nodes<extra>{name}</extra>",
-            showlegend=False,
-        )
-        for name, colour, mass in parts
-    ]
-    layout = {
-        "barmode": "stack",
-        "xaxis": {"title": {"text": "nodes held (sum of shares)"}, "rangemode": "tozero"},
-        "yaxis": {
-            "range": [K + 0.6, 0.4],
-            "tickvals": clusters - 0.21,
-            "ticktext": [f"{_square(k)} {k + 1} " for k in range(K)],
-            "ticks": "",
-            "showline": False,
-        },
-        "annotations": [_members(k, S, names) for k in range(K)],
-        "shapes": []
-        if selected is None or selected >= K
-        else [
-            {
-                "type": "rect",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": selected + 0.52,
-                "y1": selected + 1.48,
-                "line": {"color": ACCENT, "width": 2},
-            }
-        ],
-    }
-    purity, finding = _purity(S, labels)
-    return finish(
-        go.Figure(bars, layout),
-        title=f"What each cluster of {symbol} holds" + (f": {finding}" if finding else ""),
-        alt=f"Bars of how many of {n:,} nodes each of {K} clusters of {symbol} holds. {usage_words(facts(S))}"
-        + (
-            f"; weighted by share, {percent(purity)} of a cluster has its most frequent label."
-            if purity
-            else "."
-        ),
-        caption="Under each bar: the nodes that give it most.",
-        height=110 + 52 * K + 60,
-        legend=[] if labels is None else [Entry(name, str(colour)) for name, colour, _ in parts],
-        bottom=44,
-    )
-
-
-def _purity(S: np.ndarray, labels: np.ndarray | None) -> tuple[float, str]:
-    if labels is None or not (labels >= 0).any():
-        return 0.0, ""
-    by_label = np.stack([S[labels == c].sum(axis=0) for c in np.unique(labels[labels >= 0])])
-    purity = float(by_label.max(axis=0).sum() / by_label.sum())
-    return purity, f"{percent(purity)} of one label, on average"
-
-
-def _members(k: int, S: np.ndarray, names: tuple[str, ...], *, most: int = 3) -> dict[str, Any]:
-    top = np.argsort(-S[:, k], kind="stable")[:most]
-    entries = [f"{names[node]} {S[node, k]:.2f}" for node in top]
-    while len(entries) > 1 and len(unescape(", ".join(entries))) > _MEMBERS_WIDTH:
-        entries.pop()
-    words = ", ".join(entries)
-    return {
-        "x": 0,
-        "y": k + 1.24,
-        "xref": "x",
-        "yref": "y",
-        "xanchor": "left",
-        "text": words,
-        "showarrow": False,
-    }
-
-
-def _square(k: int) -> str:
-    return f"<span style='color:{cluster_colour(k)}'>\u25a0</span>"
-
-
 def _name(k: int, usage: float, across: int, frame: tuple[int, int]) -> dict[str, Any]:
-    text = f"{_square(k)} <b>{k + 1}</b>"
+    text = f"{cluster_square(k)} <b>{k + 1}</b>"
     return {
         "x": (k % across) * (frame[0] + 1) - 0.5,
         "y": (k // across) * (frame[1] + 2) + 0.9,

@@ -8,13 +8,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.facts import Facts, facts, usage_words
+from analysis.figures.marks import (
+    SURE,
+    cluster_legend,
+    node_colours,
+    node_numbers,
+    node_words,
+    number_colours,
+)
 from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import escape, percent
-from analysis.figures.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS, cluster_colour, faded
+from analysis.figures.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS, faded
 
-_SURE = 0.5
-"""A node that gives more than this to its first cluster carries the cluster's number."""
-_CAPTION = f"Colour and number: first cluster. Paler: less sure; no number under {percent(_SURE)}."
+_CAPTION = f"Colour and number: first cluster. Paler: less sure; no number under {percent(SURE)}."
 
 
 def graph_drawing(
@@ -50,8 +56,8 @@ def graph_drawing(
         mode="markers+text" if numbered else "markers",
         showlegend=False,
         marker={"size": size, "color": node_colours(S), "symbol": [SYMBOLS[s] for s in shapes]},
-        text=_numbers(S) if numbered else None,
-        textfont={"size": 12, "color": _text_colours(S)},
+        text=node_numbers(S) if numbered else None,
+        textfont={"size": 12, "color": number_colours(S)},
         hovertext=node_words(S, names),
         hoverinfo="text",
         customdata=np.arange(len(at), dtype=np.int32),
@@ -108,8 +114,8 @@ def pixel_drawing(
         y=pos[:, 1],
         mode="markers+text",
         marker={"size": 30, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        text=_numbers(S),
-        textfont={"size": 12, "color": _text_colours(S)},
+        text=node_numbers(S),
+        textfont={"size": 12, "color": number_colours(S)},
         hovertext=node_words(S, names),
         hoverinfo="text",
         customdata=np.arange(len(pos), dtype=np.int32),
@@ -127,48 +133,6 @@ def pixel_drawing(
         right=8,
         bottom=8,
     )
-
-
-def node_colours(S: np.ndarray) -> list[str]:
-    """The colour of each node's first cluster, the more transparent the closer its share is to 1/K."""
-    K = S.shape[1]
-    sure = np.ones(len(S)) if K == 1 else (S.max(axis=1) - 1 / K) / (1 - 1 / K)
-    return [
-        faded(cluster_colour(k), round(0.2 + 0.8 * float(s), 2))
-        for k, s in zip(S.argmax(axis=1).tolist(), sure.clip(0, 1), strict=True)
-    ]
-
-
-def node_words(S: np.ndarray, names: tuple[str, ...]) -> list[str]:
-    """What hovering over a node says: its name, its two first clusters."""
-    order = np.argsort(-S, axis=1, kind="stable")[:, :2]
-    return [
-        f"{name}<br>" + "<br>".join(f"cluster {k + 1}: {row[k]:.2f}" for k in first)
-        for name, row, first in zip(names, S, order, strict=True)
-    ]
-
-
-def cluster_legend(S: np.ndarray) -> list[Entry]:
-    """The clusters that are some node's first."""
-    return [Entry(str(k + 1), cluster_colour(k)) for k in np.unique(S.argmax(axis=1)).tolist()]
-
-
-def _numbers(S: np.ndarray) -> list[str]:
-    return [str(k + 1) if row[k] > _SURE else "" for k, row in zip(S.argmax(axis=1), S, strict=True)]
-
-
-def _text_colours(S: np.ndarray) -> list[str]:
-    return [text_on(cluster_colour(k)) for k in S.argmax(axis=1).tolist()]
-
-
-def text_on(colour: str) -> str:
-    """Black or white, whichever is read better on a colour.
-
-    >>> text_on("#0072B2"), text_on("#F0E442")
-    ('#ffffff', '#111111')
-    """
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return "#111111" if 0.3 * red + 0.59 * green + 0.11 * blue > 130 else "#ffffff"
 
 
 def _edges(at: np.ndarray, edge_index: np.ndarray) -> go.Scatter:

@@ -8,11 +8,20 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.facts import agreement, facts, usage_words
-from analysis.figures.picture import Entry, Picture, finish
+from analysis.figures.panels import (
+    cluster_axis,
+    label_legend,
+    panel,
+    panel_heading,
+    row_axis,
+    row_margin,
+    selected_row,
+)
+from analysis.figures.picture import Picture, finish
 from analysis.figures.rows import Rows
-from analysis.figures.scale import Scale, colour_axis, drawn
+from analysis.figures.scale import Scale, colour_axis
 from analysis.figures.text import joined, percent, signed
-from analysis.figures.theme import ACCENT, NEUTRAL, cluster_colour, label_colour
+from analysis.figures.theme import NEUTRAL, cluster_colour, label_colour
 
 _STRIP = 0.03
 _GAP = 0.02
@@ -99,7 +108,7 @@ def head_heatmaps(
         axis = "x" if place == 0 else f"x{place + 1}"
         data.append(panel(part, rows, scale=scale, x=axis))
         layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
-        notes.append(_heading(_head_words(place, weights), domain))
+        notes.append(panel_heading(_head_words(place, weights), domain))
     layout |= {
         "coloraxis": colour_axis(K, scale),
         "yaxis": row_axis(rows, [0.0, 1.0], names=False),
@@ -132,84 +141,6 @@ def head_heatmaps(
         top=40,
         bottom=30,
     )
-
-
-def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> go.Heatmap:
-    """One heat map ``[n, K]`` on the x axis ``x`` and the rows' common y axis."""
-    words = "%{z:.3f}" if scale == "share" else "2^%{z:.2f} \u00d7 even"
-    return go.Heatmap(
-        z=drawn(rows.values(S), scale),
-        x=np.arange(1, S.shape[1] + 1),
-        y=rows.row_names(),
-        coloraxis=coloraxis,
-        xaxis=x,
-        yaxis="y",
-        hovertemplate="%{y}<br>cluster %{x}: " + words + "<extra></extra>",
-    )
-
-
-def cluster_axis(K: int, domain: list[float], *, anchor: str, few: bool = False) -> dict[str, Any]:
-    """An x axis of clusters, numbered from 1; ``few`` names only the first and the last."""
-    step = 1 if K <= 16 else 4 if K <= 40 else 8
-    ticks = [1, K] if few and K > 1 else list(range(1, K + 1, step))
-    return {
-        "domain": domain,
-        "anchor": anchor,
-        "range": [0.5, K + 0.5],
-        "tickvals": ticks,
-        "tickangle": 0,
-        "showline": False,
-        "ticks": "",
-        "automargin": False,
-    }
-
-
-def row_axis(rows: Rows, domain: list[float], *, names: bool = True) -> dict[str, Any]:
-    """The y axis of the rows, first row at the top; a few rows with names of their own are named."""
-    return {
-        "domain": domain,
-        "autorange": "reversed",
-        "type": "category",
-        "showline": False,
-        "ticks": "",
-        "anchor": "free",
-        "position": 0,
-        "showticklabels": names and _named(rows),
-        "automargin": False,
-        "tickmode": "linear",
-        "dtick": 1,
-    }
-
-
-def selected_row(rows: Rows) -> list[dict[str, Any]]:
-    """A frame round the chosen node's row, through all panels."""
-    at = rows.selected_row()
-    if at is None:
-        return []
-    return [
-        {
-            "type": "rect",
-            "xref": "paper",
-            "yref": "y",
-            "x0": 0,
-            "x1": 1,
-            "y0": at - 0.5,
-            "y1": at + 0.5,
-            "line": {"color": ACCENT, "width": 2},
-        }
-    ]
-
-
-def row_margin(rows: Rows) -> int:
-    """Pixels beside the rows: room for their names, where they are shown."""
-    return min(150, 12 + 7 * max(map(len, rows.names))) if _named(rows) else 14
-
-
-def label_legend(rows: Rows) -> list[Entry]:
-    """The labels of the strip beside the rows."""
-    if rows.labels is None:
-        return []
-    return [Entry(rows.label_name(c), label_colour(c)) for c in np.unique(rows.labels).tolist()]
 
 
 def _strip(rows: Rows, *, x: str) -> list[go.Heatmap]:
@@ -260,25 +191,8 @@ def _head_words(place: int, weights: np.ndarray) -> str:
     return f"<b>S<sub>{place + 1}</sub></b><br>{signed(weight, 1 if abs(weight) >= 1 else 2)}"
 
 
-def _heading(text: str, domain: list[float]) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": sum(domain) / 2,
-        "y": 1,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "center",
-        "yanchor": "bottom",
-        "showarrow": False,
-    }
-
-
 def _heads(heads: list[int]) -> str:
     return f"head{'s' if len(heads) > 1 else ''} {joined([str(h + 1) for h in heads])}"
-
-
-def _named(rows: Rows) -> bool:
-    return len(rows.order) <= 40 and not rows.names[0].startswith(("pixel ", "node "))
 
 
 def _height(rows: Rows, *, each: int, least: int, most: int) -> int:

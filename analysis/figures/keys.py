@@ -1,23 +1,22 @@
-"""Where the keys lie among the nodes, how they came there, and how far they are from each other."""
+"""Where the keys lie among the nodes, and how they came there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.graph import cluster_legend, node_colours, text_on
-from analysis.figures.heatmap import cluster_axis
+from analysis.figures.marks import cluster_legend, node_colours, text_on
 from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import percent
-from analysis.figures.theme import ACCENT, GLYPHS, NEUTRAL, SEQUENTIAL, SYMBOLS, cluster_colour, faded
+from analysis.figures.theme import ACCENT, GLYPHS, NEUTRAL, SYMBOLS, cluster_colour, faded
+from analysis.projection.nearest import Nearest, nearest_key
 from analysis.projection.pca import Pca
+from analysis.projection.plane import Frame
 
 _SVG_POINTS = 2000
-_FIELD = 72
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,6 @@ class Field:
     x: np.ndarray
     y: np.ndarray
     S: np.ndarray
-
-
-class Frame(NamedTuple):
-    """A part of the plane: its lowest and highest corner, ``[2]`` each."""
-
-    low: np.ndarray
-    high: np.ndarray
 
 
 def key_plane(
@@ -108,142 +100,6 @@ def key_plane(
         left=46,
         bottom=44,
     )
-
-
-@dataclass(frozen=True)
-class Nearest:
-    """Each node's nearest key.
-
-    Attributes:
-        head: ``[n]``.
-        cluster: ``[n]``.
-        distance: ``[n]``, Euclidean, in all dimensions.
-    """
-
-    head: np.ndarray
-    cluster: np.ndarray
-    distance: np.ndarray
-
-
-def nearest_key(x: np.ndarray, keys: np.ndarray) -> Nearest:
-    """The nearest of all keys ``[H, K, F]`` for every node ``[n, F]``.
-
-    >>> nearest_key(np.array([[0.0, 0.0]]), np.array([[[3.0, 4.0], [9.0, 9.0]]])).distance.tolist()
-    [5.0]
-    """
-    distance = _distances(x, keys.reshape(-1, keys.shape[-1]))
-    best = distance.argmin(axis=1)
-    return Nearest(best // keys.shape[1], best % keys.shape[1], distance[np.arange(len(x)), best])
-
-
-def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarray]) -> Frame:
-    """The part of the plane that holds the nodes ``[n, F]`` and keys ``[H, K, F]`` of all epochs, bar a few.
-
-    One node in fifty may fall outside at each side: a few that fly far off early would shrink all the rest.
-    """
-    at = basis.transform(np.concatenate(nodes))
-    centres = basis.transform(np.concatenate([part.reshape(-1, part.shape[-1]) for part in keys]))
-    low = np.minimum(np.quantile(at, 0.02, axis=0), centres.min(axis=0))
-    high = np.maximum(np.quantile(at, 0.98, axis=0), centres.max(axis=0))
-    pad = 0.06 * max(float((high - low).max()), 1e-6)
-    return Frame(low - pad, high + pad)
-
-
-def plane_field(basis: Pca, frame: Frame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A grid over the shown part of the plane.
-
-    Returns:
-        Its x ``[g]``, its y ``[g]`` and its points ``[g * g, F]`` float32, rows first.
-    """
-    x, y = (np.linspace(frame.low[d], frame.high[d], _FIELD) for d in (0, 1))
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    return x, y, basis.lift(grid).astype(np.float32)
-
-
-def key_distances(keys: np.ndarray) -> Picture:
-    """One matrix per head: how far its keys are from each other, in all dimensions.
-
-    Args:
-        keys: ``[H, K, F]``.
-    """
-    H, K, _ = keys.shape
-    matrices = np.stack([_distances(head, head) for head in keys])
-    apart = matrices[:, ~np.eye(K, dtype=bool)] if K > 1 else np.zeros((H, 1))
-    starts = np.linspace(0, 1.03, H + 1)
-    data, notes = [], []
-    layout: dict[str, Any] = {}
-    for h, matrix in enumerate(matrices):
-        axis = f"x{h + 1}" if h else "x"
-        domain = [float(starts[h]), float(starts[h + 1] - 0.03)]
-        data.append(
-            go.Heatmap(
-                z=matrix.astype(np.float32),
-                x=np.arange(1, K + 1),
-                y=np.arange(1, K + 1),
-                xaxis=axis,
-                coloraxis="coloraxis",
-                hovertemplate=f"head {h + 1}: keys %{{x}} and %{{y}}<br>distance %{{z:.3f}}<extra></extra>",
-            )
-        )
-        layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
-        notes.append(
-            {
-                "text": f"<b>head {h + 1}</b>",
-                "x": sum(domain) / 2,
-                "y": 1,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "center",
-                "yanchor": "bottom",
-                "showarrow": False,
-            }
-        )
-    top = float(matrices.max()) or 1.0
-    layout |= {
-        "annotations": notes,
-        "yaxis": {
-            "range": [K + 0.5, 0.5],
-            "tickvals": [1, K] if K > 1 else [1],
-            "ticks": "",
-            "showline": False,
-        },
-        "coloraxis": {
-            "cmin": 0,
-            "cmax": top,
-            "colorscale": SEQUENTIAL,
-            "colorbar": {"lenmode": "pixels", "len": 170, "x": 0, "xanchor": "left", "nticks": 4},
-        },
-    }
-    h, i, j = _closest(matrices)
-    finding = (
-        "One key per head: no distances"
-        if K == 1
-        else (
-            f"Closest keys: {h + 1}.{i + 1} and {h + 1}.{j + 1}, {matrices[h, i, j]:.2g} apart "
-            f"(median {np.median(apart):.2g})"
-        )
-    )
-    return finish(
-        go.Figure(data, layout),
-        title=finding,
-        alt=f"Distance matrices of the {K} keys of each of {H} heads. {finding}.",
-        caption="Euclidean distance between keys of one head. Equal keys make equal columns of S.",
-        height=320,
-        left=30,
-        top=24,
-        bottom=28,
-    )
-
-
-def _closest(matrices: np.ndarray) -> tuple[int, int, int]:
-    K = matrices.shape[1]
-    masked = np.where(np.tril(np.ones((K, K), dtype=bool)), np.inf, matrices)
-    h, i, j = np.unravel_index(int(masked.argmin()), masked.shape)
-    return int(h), int(i), int(j)
-
-
-def _distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(a[:, None].astype(np.float64) - b[None], axis=-1)
 
 
 def _plane_axes(frame: Frame, seen: np.ndarray) -> dict[str, Any]:

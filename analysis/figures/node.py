@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.heatmap import cluster_axis
+from analysis.figures.panels import cluster_axis, panel_heading
 from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import percent, signed
 from analysis.figures.theme import ACCENT, NEUTRAL, cluster_colour
@@ -147,18 +147,7 @@ def _bars(
         axis = f"x{place + 1}" if place else "x"
         domain = [float(starts[place]), float(starts[place + 1] - 0.03)]
         layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
-        notes.append(
-            {
-                "text": heading,
-                "x": sum(domain) / 2,
-                "y": 1,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "center",
-                "yanchor": "bottom",
-                "showarrow": False,
-            }
-        )
+        notes.append(panel_heading(heading, domain))
         data.append(
             go.Bar(
                 x=np.arange(1, K + 1),

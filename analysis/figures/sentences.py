@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 
 from analysis.figures.facts import agreement, cluster_words, facts
-from analysis.figures.keys import nearest_key
 from analysis.figures.text import joined, percent
+from analysis.projection.nearest import nearest_key
 from analysis.training.spec import RunSpec
 
 

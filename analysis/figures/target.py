@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.facts import facts, node_kl
-from analysis.figures.heatmap import cluster_axis, panel, row_axis, row_margin, selected_row
+from analysis.figures.panels import cluster_axis, panel, panel_heading, row_axis, row_margin, selected_row
 from analysis.figures.picture import Picture, finish
 from analysis.figures.rows import Rows
 from analysis.figures.scale import colour_axis
@@ -88,7 +88,7 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows) -> Picture:
         "yaxis3": {"domain": [0, 0.17], "anchor": "x3", "visible": False},
         "shapes": [*selected_row(rows), *(_even(axis, K) for axis in ("x", "x2"))],
         "annotations": [
-            _heading(text, domain)
+            panel_heading(f"<b>{text}</b>", domain)
             for text, domain in zip(
                 ("S", "P", "P \u2212 S", "KL"), [*domains, [_STARTS[3], 1.0]], strict=True
             )
@@ -129,17 +129,4 @@ def _even(axis: str, K: int) -> dict[str, Any]:
         "y0": 1 / K,
         "y1": 1 / K,
         "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
-    }
-
-
-def _heading(text: str, domain: list[float]) -> dict[str, Any]:
-    return {
-        "text": f"<b>{text}</b>",
-        "x": sum(domain) / 2,
-        "y": 1,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "center",
-        "yanchor": "bottom",
-        "showarrow": False,
     }

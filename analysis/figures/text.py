@@ -25,7 +25,7 @@ def lines(text: str, width: int) -> list[str]:
     >>> lines("nodes that agree", 10)
     ['nodes that', 'agree']
     """
-    return wrap(text, width, break_long_words=False) or [""]
+    return wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def percent(share: float) -> str:

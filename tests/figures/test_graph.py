@@ -1,8 +1,9 @@
 import numpy as np
 
-from analysis.figures.graph import graph_drawing, node_colours, pixel_drawing
+from analysis.figures.graph import graph_drawing, pixel_drawing
+from analysis.figures.marks import node_colours
 from analysis.figures.rows import node_names
-from analysis.figures.theme import ACCENT, SYMBOLS, cluster_colour, faded
+from analysis.figures.theme import ACCENT, SYMBOLS
 from analysis.projection.layout import graph_layout
 from tests.made import made_digits, made_karate
 
@@ -46,13 +47,6 @@ def test_colour_is_the_first_cluster_shape_the_label_number_only_where_sure():
     np.testing.assert_array_equal(nodes.customdata, np.arange(34))
     assert "&lt;karate&gt;" in picture.figure.layout.title.text
     assert "<karate>" in picture.alt
-
-
-def test_strength_fades_from_full_to_pale():
-    assert node_colours(np.array([[1.0, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]])) == [
-        faded(cluster_colour(0), 1),
-        faded(cluster_colour(0), 0.2),
-    ]
 
 
 def test_the_chosen_node_is_ringed():

@@ -37,11 +37,6 @@ def test_every_panel_has_the_same_rows_scale_and_columns(S_h, rows):
     assert (axis.cmin, axis.cmax) == (0, 1)
 
 
-def test_the_even_share_is_marked_on_the_bar(S_h, rows):
-    bar = combined_heatmap(S_h[0], rows=rows).figure.layout.coloraxis.colorbar
-    assert bar.ticktext[bar.tickvals.index(1 / K)] == "1/4 even"
-
-
 def test_weights_stand_above_their_heads_with_their_sign(S_h, rows):
     picture = head_heatmaps(S_h, S_h.mean(0), weights=np.array([5.0, -2.0, 0.04]), rows=rows)
     notes = [note.text for note in picture.figure.layout.annotations]
@@ -71,15 +66,6 @@ def test_usage_bars_stand_under_their_columns_in_their_colours(S_h, rows):
     assert list(bars.marker.color) == [cluster_colour(k) for k in range(K)]
 
 
-def test_the_label_strip_has_one_colour_step_per_label(S_h, rows):
-    figure = combined_heatmap(S_h[0], rows=rows).figure
-    strip = next(t for t in figure.data if t.type == "heatmap" and not t.coloraxis)
-    np.testing.assert_array_equal(strip.z[:, 0], made_karate().y[rows.order])
-    key = next(note.text for note in figure.layout.annotations if note.name == "key")
-    assert "Mr. Hi" in key
-    assert "Officer" in key
-
-
 def test_the_chosen_row_is_framed(S_h, rows):
     figure = combined_heatmap(S_h[0], rows=rows).figure
     frame = next(shape for shape in figure.layout.shapes if shape.type == "rect")
@@ -99,3 +85,12 @@ def test_any_size_is_drawn_and_stays_small(n, k, h):
     picture = head_heatmaps(S_h, S_h.mean(0), weights=np.ones(h), rows=rows)
     assert len(picture.figure.to_json()) < 3e6
     assert combined_heatmap(S_h[0], rows=rows).alt
+
+
+def test_the_label_strip_has_one_colour_step_per_label(S_h, rows):
+    figure = combined_heatmap(S_h[0], rows=rows).figure
+    strip = next(t for t in figure.data if t.type == "heatmap" and not t.coloraxis)
+    np.testing.assert_array_equal(strip.z[:, 0], made_karate().y[rows.order])
+    key = next(note.text for note in figure.layout.annotations if note.name == "key")
+    assert "Mr. Hi" in key
+    assert "Officer" in key

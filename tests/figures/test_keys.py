@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
-from sklearn.neighbors import NearestNeighbors
 
-from analysis.figures.keys import Field, key_distances, key_plane, nearest_key, plane_field, plane_frame
+from analysis.figures.keys import Field, key_plane
 from analysis.figures.theme import cluster_colour
 from analysis.projection.pca import fit_common_pca
+from analysis.projection.plane import plane_frame, plane_grid
 
 N, H, K, F = 40, 2, 3, 5
 
@@ -25,14 +25,6 @@ def plane(made, **more):
     return key_plane(
         basis, nodes[-1], keys[-1], S=S, names=tuple(f"node {i}" for i in range(N)), frame=frame, **more
     )
-
-
-def test_nearest_key_agrees_with_scikit_learn(made):
-    _, nodes, keys, _ = made
-    near = nearest_key(nodes[0], keys[0])
-    distance, index = NearestNeighbors(n_neighbors=1).fit(keys[0].reshape(-1, F)).kneighbors(nodes[0])
-    np.testing.assert_allclose(near.distance, distance[:, 0], rtol=1e-5)
-    np.testing.assert_array_equal(near.head * K + near.cluster, index[:, 0])
 
 
 def test_keys_stand_where_the_basis_puts_them_and_carry_their_number(made):
@@ -87,7 +79,7 @@ def test_caption_says_how_much_of_this_epoch_the_plane_shows(made):
 
 def test_a_chosen_head_stands_out_and_its_field_lies_behind_in_the_clusters_colours(made):
     basis, nodes, keys, _ = made
-    x, y, points = plane_field(basis, plane_frame(basis, nodes, keys))
+    x, y, points = plane_grid(basis, plane_frame(basis, nodes, keys))
     S = np.zeros((len(y), len(x), K))
     S[..., 1] = 1
     figure = plane(made, head=1, field=Field(x, y, S)).figure
@@ -102,23 +94,3 @@ def test_a_chosen_head_stands_out_and_its_field_lies_behind_in_the_clusters_colo
     np.testing.assert_allclose(
         basis.transform(points).reshape(len(y), len(x), 2)[3, 5], [x[5], y[3]], atol=1e-4
     )
-
-
-def test_distance_matrices_are_those_of_scipy_and_the_title_names_the_closest(made):
-    _, _, keys, _ = made
-    picture = key_distances(keys[0])
-    everything = []
-    for h, panel in enumerate(picture.figure.data):
-        expected = cdist(keys[0][h], keys[0][h])
-        np.testing.assert_allclose(panel.z, expected, rtol=1e-5, atol=1e-6)
-        everything += [
-            (expected[i, j], f"{h + 1}.{i + 1} and {h + 1}.{j + 1}") for i in range(K) for j in range(i)
-        ]
-    closest = min(everything)[1]
-    a, b = closest.split(" and ")
-    assert f"{b} and {a}" in picture.figure.layout.title.text.replace("<br>", " ")
-    assert picture.figure.layout.coloraxis.cmin == 0
-
-
-def test_one_key_per_head_has_no_distances():
-    assert "no distances" in key_distances(np.zeros((2, 1, 3))).alt

@@ -1,7 +1,7 @@
 import plotly.graph_objects as go
 
 from analysis.figures.picture import Entry, finish
-from analysis.figures.text import CAPTION_WIDTH, TITLE_WIDTH, escape, joined, percent
+from analysis.figures.text import CAPTION_WIDTH, TITLE_WIDTH, escape
 
 
 def written(figure: go.Figure, name: str) -> str:
@@ -39,16 +39,3 @@ def test_names_of_nodes_stay_text():
     picture = finish(go.Figure(), title=escape("<b>"), alt=f"node {escape('<b>')}")
     assert picture.alt == "node <b>"
     assert picture.figure.layout.title.text == "&lt;b&gt;"
-
-
-def test_words_for_shares_and_lists():
-    assert [percent(p) for p in (0, 0.004, 0.5, 0.9949, 0.9951, 1)] == [
-        "0 %",
-        "under 1 %",
-        "50 %",
-        "99 %",
-        "over 99 %",
-        "100 %",
-    ]
-    assert joined(["1"]) == "1"
-    assert joined(["1", "2"]) == "1 and 2"

@@ -3,56 +3,8 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis.figures import theme
-from analysis.figures.palettes import OKABE_ITO, OKABE_ITO_MORE, TOL_MUTED, TOL_MUTED_MORE
 from analysis.training.spec import Norm
-
-
-def rgb(colour: str) -> np.ndarray:
-    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-
-
-def linear(colour: str) -> np.ndarray:
-    c = rgb(colour)
-    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
-
-
-def luminance(colour: str) -> float:
-    return float(linear(colour) @ [0.2126, 0.7152, 0.0722])
-
-
-def contrast(a: str, b: str) -> float:
-    high, low = sorted((luminance(a), luminance(b)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def oklab(colour: str) -> np.ndarray:
-    """Ottosson 2020, https://bottosson.github.io/posts/oklab/."""
-    lms = linear(colour) @ np.array(
-        [
-            [0.4122214708, 0.2119034982, 0.0883024619],
-            [0.5363325363, 0.6806995451, 0.2817188376],
-            [0.0514459929, 0.1073969566, 0.6299787005],
-        ]
-    )
-    return np.cbrt(lms) @ np.array(
-        [
-            [0.2104542553, 1.9779984951, 0.0259040371],
-            [0.7936177850, -2.4285922050, 0.7827717662],
-            [-0.0040720468, 0.4505937099, -0.8086757660],
-        ]
-    )
-
-
-@pytest.mark.parametrize(
-    ("base", "more", "apart"), [(OKABE_ITO, OKABE_ITO_MORE, 0.08), (TOL_MUTED, TOL_MUTED_MORE, 0.09)]
-)
-def test_colours_of_a_sequence_are_as_far_apart_as_documented(base, more, apart):
-    sequence = np.array([oklab(colour) for colour in base + more])
-    distance = np.linalg.norm(sequence[:, None] - sequence, axis=-1)
-    np.fill_diagonal(distance, np.inf)
-    assert distance[:, len(base) :].min() >= apart
-    for colour in more:
-        assert 0.09 <= luminance(colour) <= 0.42
+from tests.colour import contrast, luminance, oklab
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -1,0 +1,60 @@
+"""How a node looks and what it says, wherever it is drawn: its first cluster as colour, number and words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.figures.picture import Entry
+from analysis.figures.theme import cluster_colour, faded
+
+SURE = 0.5
+"""A node that gives more than this to its first cluster carries the cluster's number."""
+
+
+def node_colours(S: np.ndarray) -> list[str]:
+    """The colour of each node's first cluster, the more transparent the closer its share is to 1/K."""
+    K = S.shape[1]
+    sure = np.ones(len(S)) if K == 1 else (S.max(axis=1) - 1 / K) / (1 - 1 / K)
+    return [
+        faded(cluster_colour(k), round(0.2 + 0.8 * float(s), 2))
+        for k, s in zip(S.argmax(axis=1).tolist(), sure.clip(0, 1), strict=True)
+    ]
+
+
+def node_words(S: np.ndarray, names: tuple[str, ...]) -> list[str]:
+    """What hovering over a node says: its name, its two first clusters."""
+    order = np.argsort(-S, axis=1, kind="stable")[:, :2]
+    return [
+        f"{name}<br>" + "<br>".join(f"cluster {k + 1}: {row[k]:.2f}" for k in first)
+        for name, row, first in zip(names, S, order, strict=True)
+    ]
+
+
+def cluster_legend(S: np.ndarray) -> list[Entry]:
+    """The clusters that are some node's first."""
+    return [Entry(str(k + 1), cluster_colour(k)) for k in np.unique(S.argmax(axis=1)).tolist()]
+
+
+def node_numbers(S: np.ndarray) -> list[str]:
+    """The number of each node's first cluster, where the node is sure of it."""
+    return [str(k + 1) if row[k] > SURE else "" for k, row in zip(S.argmax(axis=1), S, strict=True)]
+
+
+def number_colours(S: np.ndarray) -> list[str]:
+    """The colour to write each node's number in."""
+    return [text_on(cluster_colour(k)) for k in S.argmax(axis=1).tolist()]
+
+
+def text_on(colour: str) -> str:
+    """Black or white, whichever is read better on a colour.
+
+    >>> text_on("#0072B2"), text_on("#F0E442")
+    ('#ffffff', '#111111')
+    """
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#111111" if 0.3 * red + 0.59 * green + 0.11 * blue > 130 else "#ffffff"
+
+
+def cluster_square(k: int) -> str:
+    """A small square in a cluster's colour, to stand in text."""
+    return f"<span style='color:{cluster_colour(k)}'>\u25a0</span>"

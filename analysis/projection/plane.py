@@ -1,0 +1,44 @@
+"""The part of a plane that is shown, and a grid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.projection.pca import Pca
+
+_GRID = 72
+"""Columns and rows of the grid: as fine as a soft field needs."""
+
+
+class Frame(NamedTuple):
+    """A part of the plane: its lowest and highest corner, ``[2]`` each."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
+def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarray]) -> Frame:
+    """The part of the plane that holds the nodes ``[n, F]`` and keys ``[H, K, F]`` of all epochs, bar a few.
+
+    One node in fifty may fall outside at each side: a few that fly far off early would shrink all the rest.
+    """
+    at = basis.transform(np.concatenate(nodes))
+    centres = basis.transform(np.concatenate([part.reshape(-1, part.shape[-1]) for part in keys]))
+    low = np.minimum(np.quantile(at, 0.02, axis=0), centres.min(axis=0))
+    high = np.maximum(np.quantile(at, 0.98, axis=0), centres.max(axis=0))
+    pad = 0.06 * max(float((high - low).max()), 1e-6)
+    return Frame(low - pad, high + pad)
+
+
+def plane_grid(basis: Pca, frame: Frame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A grid over the shown part of the plane.
+
+    Returns:
+        Its x ``[g]``, its y ``[g]`` and its points ``[g * g, F]`` float32, rows first.
+    """
+    x, y = (np.linspace(frame.low[d], frame.high[d], _GRID) for d in (0, 1))
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    return x, y, basis.lift(grid).astype(np.float32)

@@ -1,0 +1,111 @@
+"""What is computed from a run for its pages, kept: pictures, row order, layouts, the plane of the keys.
+
+Everything kept is shared between visitors: read it, do not write to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from analysis.figures.picture import Picture
+from analysis.figures.rows import Rows, node_rows
+from analysis.figures.theme import themed
+from analysis.projection.layout import edges_of, graph_layout
+from analysis.projection.order import row_order
+from analysis.projection.pca import Pca, fit_common_pca
+from analysis.projection.plane import Frame, plane_frame
+from analysis.runs.assignments import Assignments
+from analysis.runs.kl_direction import kl_direction
+from pages.ui import show, source
+from pages.ui.bar import Chosen
+
+Builder = Callable[..., Picture]
+
+
+def picture(*uses: str) -> Callable[[Builder], Builder]:
+    """Keep a picture under the run and those parts of the selection that it ``uses``, and its options."""
+
+    def decorate(build: Builder) -> Builder:
+        @wraps(build)
+        def get(chosen: Chosen, **options: Any) -> Picture:
+            parts = tuple(getattr(chosen, name) for name in uses)
+            last = chosen.epochs[-1]  # the row order and the basis come from it
+            key = (build.__name__, chosen.run.id, chosen.run.started, last, parts, tuple(options.items()))
+            return _kept(key, dark=show.dark(), _build=lambda: build(chosen, **options))
+
+        return get
+
+    return decorate
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _kept(key: tuple[Any, ...], *, dark: bool, _build: Callable[[], Picture]) -> Picture:
+    picture = _build()
+    themed(picture.figure, dark=dark)
+    return picture
+
+
+def assigned(chosen: Chosen) -> Assignments:
+    """S_h, S and P of all recorded nodes at the chosen epoch."""
+    return source.assigned(chosen.run, chosen.epoch)
+
+
+def rows(chosen: Chosen) -> Rows:
+    """The rows of the chosen graph, in the order of the last epoch."""
+    S = source.assigned(chosen.run, chosen.epochs[-1]).combined[chosen.nodes]
+    return node_rows(chosen.graphs, row_order(S), graph=chosen.graph, selected=chosen.node)
+
+
+def keys_at(chosen: Chosen, epoch: int) -> np.ndarray:
+    """The keys ``[H, K, F]`` at a recorded epoch."""
+    return source.snapshot(chosen.run, epoch).arrays["memory.0.keys"]
+
+
+def layout(chosen: Chosen) -> np.ndarray:
+    """Where the nodes of the chosen graph are drawn, ``[n, 2]``."""
+    return _laid_out(chosen.run.id, chosen.run.started, chosen.graph, _chosen=chosen)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _laid_out(run_id: str, started: float | None, graph: int, *, _chosen: Chosen) -> np.ndarray:
+    graphs, nodes = _chosen.graphs, _chosen.nodes
+    pos = None if graphs.pos is None else graphs.pos[nodes]
+    return graph_layout(
+        nodes.stop - nodes.start, edges_of(graphs.edge_index, nodes.start, nodes.stop), pos=pos
+    )
+
+
+class Plane(NamedTuple):
+    """The plane of the keys page, the same at every epoch: its basis, and the part of it that is shown."""
+
+    basis: Pca
+    frame: Frame
+
+
+def plane(chosen: Chosen) -> Plane:
+    """The plane fitted to nodes and keys of all recorded epochs."""
+    return _fitted(chosen.run.id, chosen.run.started, chosen.epochs[-1], _chosen=chosen)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _fitted(run_id: str, started: float | None, last: int, *, _chosen: Chosen) -> Plane:
+    arrays = [source.snapshot(_chosen.run, epoch).arrays for epoch in _chosen.epochs]
+    nodes, keys = [a["memory.0.x"] for a in arrays], [a["memory.0.keys"] for a in arrays]
+    basis = fit_common_pca(nodes, keys, epochs=_chosen.epochs)
+    return Plane(basis, plane_frame(basis, nodes, keys))
+
+
+def direction(chosen: Chosen) -> float | None:
+    """Whether PyG's KL would sharpen or flatten S at the chosen epoch (:func:`kl_direction`)."""
+    return _direction(chosen.run.id, chosen.run.started, chosen.epoch, _chosen=chosen)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _direction(run_id: str, started: float | None, epoch: int, *, _chosen: Chosen) -> float | None:
+    now = assigned(_chosen)
+    return kl_direction(now.combined, now.ptr)

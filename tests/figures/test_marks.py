@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+
+from analysis.figures.marks import (
+    cluster_legend,
+    node_colours,
+    node_numbers,
+    node_words,
+    number_colours,
+    text_on,
+)
+from analysis.figures.theme import cluster_colour, faded
+from tests.colour import contrast
+
+
+def test_strength_fades_from_full_to_pale():
+    assert node_colours(np.array([[1.0, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]])) == [
+        faded(cluster_colour(0), 1),
+        faded(cluster_colour(0), 0.2),
+    ]
+
+
+def test_hover_names_the_two_first_clusters():
+    assert node_words(np.array([[0.1, 0.6, 0.3]]), ("anna",)) == [
+        "anna<br>cluster 2: 0.60<br>cluster 3: 0.30"
+    ]
+    assert node_words(np.ones((1, 1)), ("anna",)) == ["anna<br>cluster 1: 1.00"]
+
+
+def test_only_the_sure_carry_a_number():
+    assert node_numbers(np.array([[0.5, 0.5], [0.49, 0.51]])) == ["", "2"]
+
+
+@pytest.mark.parametrize("k", range(8))
+def test_numbers_can_be_read_on_their_clusters_colour(k):
+    assert contrast(text_on(cluster_colour(k)), cluster_colour(k)) >= 3
+    S = np.zeros((1, 8))
+    S[0, k] = 1
+    assert number_colours(S) == [text_on(cluster_colour(k))]
+
+
+def test_the_legend_holds_the_clusters_that_are_someones_first():
+    assert [entry.name for entry in cluster_legend(np.eye(5)[[3, 0, 3]])] == ["1", "4"]
