@@ -85,17 +85,24 @@ class DiffGroupNorm(Module):
             BadInput: if x has another shape, holds a NaN or an infinity, or is a single node whose own
                 statistics would be needed.
         """
-        nodes = self._nodes(x)
-        if nodes.size(0) == 0:
-            return x.clone()
-        if nodes.size(0) == 1 and (self.norm.training or self.norm.running_mean is None):
-            raise BadInput("expected 2 nodes or more to normalise over, got 1; after eval() one is enough")
         if torch.is_autocast_enabled(x.device.type):
             with torch.autocast(x.device.type, enabled=False):
-                out = self._normalised(nodes)
-        else:
-            out = self._normalised(nodes)
-        return out if x.dim() == 2 else out.unsqueeze(0)
+                return self.forward(x)
+        if x.dim() != 2 or x.size(1) != self.in_channels:
+            return self.forward(self._nodes(x)).unsqueeze(0)
+        norm, weight = self.norm, self.lin.weight
+        if x.size(0) < 2:
+            if x.size(0) == 0:
+                return x.clone()
+            if norm.training or norm.running_mean is None:
+                raise BadInput(
+                    "expected 2 nodes or more to normalise over, got 1; after eval() one is enough"
+                )
+        if norm.training and norm.num_batches_tracked is not None:
+            norm.num_batches_tracked.add_(1)
+        if products_will_do(x, weight):
+            return normalise_products(x, weight, norm, lamda=self.lamda, momentum=self._momentum())
+        return self._by_moments(x)
 
     def _nodes(self, x: Tensor) -> Tensor:
         F = self.in_channels
@@ -105,17 +112,7 @@ class DiffGroupNorm(Module):
             raise BadInput(f"expected nodes [N, {F}], got {list(x.shape)}; flatten padded batches first")
         return x
 
-    def _normalised(self, x: Tensor) -> Tensor:
-        norm, weight = self.norm, self.lin.weight
-        if norm.training and norm.num_batches_tracked is not None:
-            norm.num_batches_tracked.add_(1)
-        compiling = torch.compiler.is_compiling()
-        plain = x.dtype == weight.dtype and weight.dtype in (torch.float32, torch.float64)
-        if plain and not compiling and products_will_do(x, self.groups):
-            return normalise_products(x, weight, norm, lamda=self.lamda, momentum=self._momentum())
-        return self._by_moments(x, compiling=compiling)
-
-    def _by_moments(self, x: Tensor, *, compiling: bool) -> Tensor:
+    def _by_moments(self, x: Tensor) -> Tensor:
         norm, shape = self.norm, (self.groups, self.in_channels)
         given, work = x.dtype, torch.promote_types(self.lin.weight.dtype, torch.float32)
         weight, scale, shift, mean, var = (
@@ -125,7 +122,7 @@ class DiffGroupNorm(Module):
         assert weight is not None
         x = x.to(work)
         running = None if norm.training or mean is None or var is None else GroupMoments(mean, var)
-        if compiling:
+        if torch.compiler.is_compiling():
             out, moments = normalise_groups(
                 x, weight, Affine(scale, shift), running, lamda=self.lamda, eps=norm.eps
             )

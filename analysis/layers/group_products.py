@@ -12,21 +12,24 @@ from torch.nn.functional import linear
 from analysis.layers.finite import refuse_not_finite
 
 FEW_PRODUCTS = 150_000  # N * G * F below which calls cost more than numbers
-LARGE = 32.0  # features beyond which float32 logits and products round off too much of their spread
+LARGE = 32.0  # root mean square beyond which float32 products round off too much of their spread
 
 
-def products_will_do(x: Tensor, groups: int) -> bool:
+def products_will_do(x: Tensor, weight: Tensor) -> bool:
     """Whether the products of nodes x ``[N, F]`` with the groups are few, and small enough to be exact.
 
     Raises:
-        BadInput: if there are few and x is not finite.
+        BadInput: if they are few and x is not finite.
     """
-    if x.numel() * groups > FEW_PRODUCTS:
+    if x.numel() * weight.size(0) > FEW_PRODUCTS or torch.compiler.is_compiling():
         return False
-    largest = torch.linalg.vector_norm(x.detach(), math.inf).item()
-    if not largest < math.inf:
+    if x.dtype != weight.dtype or x.dtype.itemsize < 4:
+        return False
+    flat = x.detach().reshape(-1)
+    squares = flat.dot(flat).item()
+    if not math.isfinite(squares):
         refuse_not_finite(x=x)
-    return largest <= LARGE
+    return squares <= LARGE * LARGE * x.numel()
 
 
 def normalise_products(
@@ -45,16 +48,11 @@ def normalise_products(
     """
     N, G = x.size(0), weight.size(0)
     products = torch.softmax(linear(x, weight), 1).unsqueeze(2) * x.unsqueeze(1)
-    tracked = not norm.training or norm.track_running_stats
-    normalised = torch.batch_norm(
-        products.view(N, -1),
-        norm.weight,
-        norm.bias,
-        norm.running_mean if tracked else None,
-        norm.running_var if tracked else None,
-        norm.training or norm.running_mean is None,
-        momentum,
-        norm.eps,
-        torch.backends.cudnn.enabled,
-    )
+    mean, var = norm.running_mean, norm.running_var
+    if norm.training and not norm.track_running_stats:
+        mean = var = None
+    own = norm.training or mean is None
+    normalised = torch.native_batch_norm(
+        products.view(N, -1), norm.weight, norm.bias, mean, var, own, momentum, norm.eps
+    )[0]
     return torch.add(x, normalised.view(N, G, -1).sum(1), alpha=lamda)
