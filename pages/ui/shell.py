@@ -39,9 +39,7 @@ def enter() -> None:
     st.set_page_config(page_title="Soft Cluster Lab", layout="wide")
     st.session_state[_ENTERED] = True
     _warm()
-    chosen = st.navigation(
-        [_menu_entry(name) for name in PAGES if (ROOT / "pages" / f"{name}.py").exists()], position="top"
-    )
+    chosen = st.navigation([_menu_entry(name) for name in PAGES], position="top")
     wanted = st.session_state.pop(_WANTED, None)
     if wanted is not None:
         name, params = wanted

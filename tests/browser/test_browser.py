@@ -83,9 +83,9 @@ def page():
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(60_000)
-        yield page
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context.set_default_timeout(60_000)
+        yield context.new_page()
         browser.close()
 
 
@@ -94,7 +94,7 @@ def menu(page) -> list[str]:
 
 
 @pytest.mark.timeout(240)
-def test_cold_deep_link_then_start_first_live_point_and_stop(server, page):
+def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(server, page):
     page.goto(f"{server}/train?run=no-such-run&epoch=3")
     page.get_by_text("This run is not here").wait_for()
     assert menu(page)[:3] == ["Home", "Train", "Assignments"], "the entry script did not run"
@@ -108,14 +108,22 @@ def test_cold_deep_link_then_start_first_live_point_and_stop(server, page):
     page.get_by_test_id("stEChartsChart").nth(3).wait_for()
 
     other = page.context.browser.new_page()
+    other.set_default_timeout(60_000)
     other.goto(run_address)
-    other.get_by_test_id("stEChartsChart").first.wait_for(timeout=60_000)
+    other.get_by_test_id("stEChartsChart").first.wait_for()
     assert other.get_by_role("button", name="Stop", exact=True).count() == 0, "only its owner may stop a run"
 
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text("Stopped.", exact=True).wait_for()
     page.get_by_role("button", name="Start", exact=True).wait_for()
-    other.get_by_text("Stopped.", exact=True).wait_for(timeout=60_000)
+    other.get_by_text("Stopped.", exact=True).wait_for()
+
+    later = page.context.new_page()
+    later.goto(server)
+    later.get_by_text("Your runs").wait_for()
+    other.goto(server)
+    other.get_by_role("button", name="Watch clusters form", exact=True).wait_for()
+    assert other.get_by_text("Your runs").count() == 0, "a browser finds its own runs again, and no others"
 
 
 @pytest.mark.timeout(120)
