@@ -227,9 +227,10 @@ def _reference(value: float, axis: str, dash: str) -> dict[str, Any]:
 
 
 def _reference_words(value: float, words: str, axis: str, number: int, *, log: bool) -> dict[str, Any]:
-    # The two lines nearly coincide wherever there are many nodes, so one is named above and one below.
+    # The two lines nearly coincide wherever there are many nodes, so one is named above and one below;
+    # at the left, because it is at the right that classes melt into them.
     return {
-        "text": words, "xref": "paper", "x": 1, "xanchor": "right", "yref": axis,
+        "text": words, "xref": "paper", "x": 0, "xanchor": "left", "xshift": 4, "yref": axis,
         "y": float(np.log10(value)) if log else value, "yanchor": "top" if number else "bottom",
         "showarrow": False, "font": {"size": 12},
     }  # fmt: skip

@@ -49,9 +49,9 @@ _HOME = {
     ),
     "modularity": ("soft_modularity",),
     "instance_information": ("InformationGain", "information_gain"),
-    "table": ("MEASURES", "Measure"),
+    "measure": ("Measure", "Undefined"),
+    "table": ("MEASURES",),
     "layers": ("measure_layers",),
-    "undefined": ("Undefined",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = list(_MODULE_OF)  # noqa: PLE0605

@@ -9,7 +9,7 @@ from sklearn.metrics.cluster import contingency_matrix
 from torch import Tensor
 
 from analysis.checks import BadInput
-from analysis.measures.undefined import Undefined
+from analysis.measures.measure import Undefined
 
 
 def normalized_mutual_information(S: Tensor, y: Tensor) -> float:

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from analysis.checks import BadInput, one_of
 from analysis.measures.distance_sums import ClassDistances, class_distances
+from analysis.measures.measure import Undefined
 from analysis.measures.squared_distances import class_squared_distances
-from analysis.measures.undefined import Undefined
 
 Definition = Literal["paper", "pyg", "authors"]
 DEFINITIONS: tuple[Definition, ...] = get_args(Definition)

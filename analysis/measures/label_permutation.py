@@ -10,7 +10,7 @@ from torch import Tensor
 from analysis.checks import BadInput
 from analysis.measures.distance_sums import ClassDistances
 from analysis.measures.group_distance import Definition, distances_for, group_distances_of, pair_weights
-from analysis.measures.undefined import Undefined
+from analysis.measures.measure import Undefined
 
 
 class PermutedBaseline(NamedTuple):

@@ -12,8 +12,8 @@ from analysis.checks import BadInput, one_of
 from analysis.measures.distance_sums import ClassDistances
 from analysis.measures.group_distance import Definition, distances_for, group_distances_of, neutral_value
 from analysis.measures.label_permutation import permuted_moments
-from analysis.measures.table import MEASURES, Measure
-from analysis.measures.undefined import Undefined
+from analysis.measures.measure import Measure, Undefined
+from analysis.measures.table import MEASURES
 
 Row = dict[str, Any]
 RATIO = "group_distance_ratio"

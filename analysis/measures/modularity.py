@@ -6,8 +6,8 @@ from torch import Tensor
 
 from analysis.checks import BadInput
 from analysis.measures.assignment import check_assignment
+from analysis.measures.measure import Undefined
 from analysis.measures.states import PIECE, check_edges
-from analysis.measures.undefined import Undefined
 
 
 def soft_modularity(S: Tensor, edge_index: Tensor) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from analysis.measures.measure import Undefined
 from analysis.measures.states import check_state
-from analysis.measures.undefined import Undefined
 
 
 def effective_rank(x: Tensor, *, centred: bool = False) -> float:

@@ -11,8 +11,8 @@ from torch import Tensor
 from analysis.checks import BadInput, one_of
 from analysis.measures.distance_sums import sort_by_label
 from analysis.measures.group_distance import DEFINITIONS, Definition
+from analysis.measures.measure import Undefined
 from analysis.measures.smoothness import unit_rows
-from analysis.measures.undefined import Undefined
 
 PIECE = 1 << 12  # pairs looked at together: their rows stay in the cache
 NORMAL_95 = 1.959963984540054

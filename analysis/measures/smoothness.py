@@ -10,8 +10,8 @@ from torch import Tensor
 
 from analysis.checks import one_of
 from analysis.measures.distance_sums import class_distances
+from analysis.measures.measure import Undefined
 from analysis.measures.states import PIECE, check_edges, check_state
-from analysis.measures.undefined import Undefined
 
 Normalization = Literal["none", "sym"]
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput
-from analysis.measures.undefined import Undefined
+from analysis.measures.measure import Undefined
 
 PIECE = 1 << 20  # numbers read as float64 at once: 8 MB, so that no measure copies all features
 

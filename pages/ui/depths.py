@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import streamlit as st
 
 from analysis.figures.depth import Definition, over_depth, over_layers
@@ -14,7 +15,7 @@ from analysis.figures.theme import themed
 from analysis.projection.pca import fit_pca
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec
-from pages.ui import recipe, selection, show
+from pages.ui import kept, recipe, selection, show
 from pages.ui.bar import Chosen
 
 _STATE = "state."
@@ -62,71 +63,56 @@ def network(runs: Sequence[Run], shown: Run) -> None:
 
 def across(runs: Sequence[Run], *, definition: Definition, log: bool) -> Picture:
     """The sweep over the depth of its networks."""
-    return _across(_key(runs), definition, log=log, dark=show.dark(), _runs=measured(runs))
+    return _of_sweep(over_depth, _key(runs), definition, log=log, dark=show.dark(), _runs=runs)
 
 
 def inside(runs: Sequence[Run], *, definition: Definition, log: bool) -> Picture:
     """The layers of networks of one depth."""
-    return _inside(_key(runs), definition, log=log, dark=show.dark(), _runs=measured(runs))
+    return _of_sweep(over_layers, _key(runs), definition, log=log, dark=show.dark(), _runs=runs)
 
 
+@kept.picture("epoch")
 def planes(chosen: Chosen) -> Picture:
     """The recorded layer states of the chosen network at the chosen epoch."""
-    return _planes(chosen.run.id, chosen.run.started, chosen.epoch, dark=show.dark(), _chosen=chosen)
+    drawn = []
+    for layer, state in sorted(_states(chosen).items()):
+        basis = fit_pca(state)
+        drawn.append(Plane(layer, basis.transform(state), basis.explained))
+    return layer_planes(
+        drawn,
+        chosen.graphs.y,
+        label_names=chosen.graphs.label_names,
+        title=f"{planes_finding(drawn)} (epoch {chosen.epoch})",
+        total_nodes=chosen.graphs.total_nodes,
+    )
 
 
-def _key(runs: Sequence[Run]) -> tuple[tuple[str, float | None, bool], ...]:
+_Key = tuple[tuple[str, float | None, bool], ...]
+
+
+def _key(runs: Sequence[Run]) -> _Key:
     return tuple((run.id, run.started, bool(run.table)) for run in runs)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _across(
-    key: tuple[tuple[str, float | None, bool], ...],
+def _of_sweep(
+    draw: Callable[..., Picture],
+    key: _Key,
     definition: Definition,
     *,
     log: bool,
     dark: bool,
-    _runs: Sequence[DepthRun],
+    _runs: Sequence[Run],
 ) -> Picture:
-    picture = over_depth(_runs, definition=definition, names=recipe.NORMS, log=log)
+    picture = draw(measured(_runs), definition=definition, names=recipe.NORMS, log=log)
     themed(picture.figure, dark=dark)
     return picture
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _inside(
-    key: tuple[tuple[str, float | None, bool], ...],
-    definition: Definition,
-    *,
-    log: bool,
-    dark: bool,
-    _runs: Sequence[DepthRun],
-) -> Picture:
-    picture = over_layers(_runs, definition=definition, names=recipe.NORMS, log=log)
-    themed(picture.figure, dark=dark)
-    return picture
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _planes(run_id: str, started: float | None, epoch: int, *, dark: bool, _chosen: Chosen) -> Picture:
-    states = {
-        int(name.removeprefix(_STATE)): array
-        for name, array in _chosen.snapshot.arrays.items()
-        if name.startswith(_STATE)
-    }
-    drawn = []
-    for layer, state in sorted(states.items()):
-        basis = fit_pca(state)
-        drawn.append(Plane(layer, basis.transform(state), basis.explained))
-    picture = layer_planes(
-        drawn,
-        _chosen.graphs.y,
-        label_names=_chosen.graphs.label_names,
-        title=f"{planes_finding(drawn)} (epoch {epoch})",
-        total_nodes=_chosen.graphs.total_nodes,
-    )
-    themed(picture.figure, dark=dark)
-    return picture
+def _states(chosen: Chosen) -> dict[int, np.ndarray]:
+    """The recorded layer states by layer."""
+    arrays = chosen.snapshot.arrays
+    return {int(name.removeprefix(_STATE)): arrays[name] for name in arrays if name.startswith(_STATE)}
 
 
 def _depth(run: Run) -> int:

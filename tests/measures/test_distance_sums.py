@@ -71,18 +71,6 @@ def test_symmetric_and_gaps_in_the_ids_are_no_classes():
     assert torch.equal(got.sums, got.sums.T)
 
 
-def test_squared_distances_equal_direct_ones_between_unit_rows():
-    x, y = blobs(200, 6, 9)
-    x[3] = 0
-    unit = torch.nn.functional.normalize(x.double())
-    far = torch.cdist(unit, unit, compute_mode="donot_use_mm_for_euclid_dist").square()
-    member = torch.nn.functional.one_hot(y).double()
-    got = class_squared_distances(x, y)
-    assert torch.allclose(got.sums, member.T @ far @ member, rtol=1e-12)
-    assert torch.allclose(got.node_sums, far.sum(1), rtol=1e-12)
-    assert got.square_sum == pytest.approx(float(far.square().sum()), rel=1e-12)
-
-
 @given(
     offset=st.sampled_from([0.0, 1.0, 1e3, 1e6]),
     size=st.sampled_from([1e-30, 1e-6, 1.0, 1e6, 1e30]),

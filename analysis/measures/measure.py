@@ -1,0 +1,69 @@
+"""What a measure is, and what it says when it has no value. Importing it does not import torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pkgutil import resolve_name
+from types import MappingProxyType
+from typing import Any, Literal
+
+from analysis.checks import BadInput
+
+Input = Literal["x", "y", "edge_index", "S"]
+Direction = Literal["higher", "lower", "neither"]
+
+
+class Undefined(BadInput):
+    """The measure has no value for this input; the text is one sentence that says why.
+
+    Screens show the sentence. A 0, a 1 or a NaN in its place would be read as a finding.
+    """
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure as tables, axes and explanations need it.
+
+    Attributes:
+        name: its key in the table of measures.
+        title: words for an axis or a heading.
+        function: ``"module:function"``, resolved on use; see :meth:`compute`.
+        inputs: what the function takes, in order: x ``[N, F]``, y ``[N]``, edge_index ``[2, E]``, S ``[N,
+            K]``.
+        options: keyword arguments that tell this measure from others of the same function.
+        formula: in LaTeX, without delimiters.
+        low: smallest value it can take.
+        high: largest value it can take, or a formula for it; "" where there is none.
+        neutral: what it reads when there is no structure, in words or as a formula; "" where that has no
+            meaning.
+        direction: which way is better for telling labels apart, or "neither".
+        misleads: when not to trust it.
+        reference: a link, or "" where the definition is ours or common knowledge.
+        each_layer: whether :func:`~analysis.measures.layers.measure_layers` takes it unless told otherwise.
+    """
+
+    name: str
+    title: str
+    function: str
+    inputs: tuple[Input, ...]
+    formula: str
+    low: float
+    high: str
+    neutral: str
+    direction: Direction
+    misleads: str
+    reference: str = ""
+    options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    each_layer: bool = False
+
+    def compute(self, **given: Any) -> float:
+        """Call the function on the inputs it needs, named as in ``inputs``.
+
+        >>> import torch
+        >>> from analysis.measures.table import MEASURES
+        >>> MEASURES["norm_per_node"].compute(x=torch.tensor([[3.0, 4.0]]))
+        5.0
+        """
+        function: Callable[..., Any] = resolve_name(self.function)
+        return float(function(*(given[name] for name in self.inputs), **self.options))

@@ -1,0 +1,104 @@
+"""The depth figures: what is drawn is what is in the rows, with baselines named and every seed shown."""
+
+import numpy as np
+import pytest
+
+from analysis.figures.depth import over_depth, over_layers
+from analysis.figures.theme import ARM, themed
+from tests.figures.depth_runs import NAMES, deep_run, sweep
+
+
+def axis_of(figure, title):
+    """The name of the y axis under the heading that begins with ``title``."""
+    head = next(note for note in figure.layout.annotations if note.text.startswith(title))
+    axes = {name: figure.layout[name] for name in figure.layout if name.startswith("yaxis")}
+    name = next(name for name, axis in axes.items() if abs(axis.domain[1] - head.y) < 1e-9)
+    return name.replace("yaxis", "y")
+
+
+def thick(figure, axis, colour):
+    return next(t for t in figure.data if t.yaxis == axis and t.line.color == colour)
+
+
+def test_the_ratio_over_depth_is_drawn_as_it_is_in_the_rows():
+    figure = over_depth(sweep(), definition="paper", names=NAMES).figure
+    line = thick(figure, axis_of(figure, "Group distance"), ARM["none"])
+    assert list(line.x) == [2, 4, 8, 16]
+    assert np.allclose(line.y, [2.2, 2.4, 1.121, 1.121])
+    accuracy = thick(figure, axis_of(figure, "Test accuracy"), ARM["diff_group"])
+    assert np.allclose(accuracy.y, 80)
+
+
+def test_all_panels_share_one_depth_axis_that_doubles():
+    figure = over_depth(sweep(), definition="paper", names=NAMES).figure
+    assert [name for name in figure.layout if name.startswith("xaxis")] == ["xaxis"]
+    assert figure.layout.xaxis.type == "log"
+    assert list(figure.layout.xaxis.tickvals) == [2, 4, 8, 16]
+    assert "layers" in figure.layout.xaxis.title.text
+
+
+def test_neutral_value_and_shuffled_labels_are_lines_with_their_numbers():
+    figure = over_depth(sweep(), definition="paper", names=NAMES).figure
+    drawn = sorted(shape.y0 for shape in figure.layout.shapes)
+    assert np.allclose(drawn, [10 / 9, 1.12])
+    words = " ".join(note.text for note in figure.layout.annotations)
+    assert "neutral value 1.11" in words
+    assert "shuffled labels 1.12 \u00b1 0.002" in words
+
+
+def test_every_seed_is_thin_and_their_mean_thick():
+    one, three = (over_depth(sweep(seeds=n), definition="paper", names=NAMES).figure for n in (1, 3))
+    axis = axis_of(three, "Group distance")
+    widths = sorted(t.line.width for t in three.data if t.yaxis == axis)
+    assert widths == [1] * 6 + [2.5] * 2
+    assert len(one.data) * 4 == len(three.data)
+    assert (
+        "each of 3 seeds"
+        in over_depth(sweep(seeds=3), definition="paper", names=NAMES).figure.layout.annotations[-1].text
+    )
+
+
+def test_layers_begin_with_the_input_and_end_with_the_depth():
+    runs = [run for run in sweep() if run.depth == 8]
+    figure = over_layers(runs, definition="paper", names=NAMES).figure
+    line = thick(figure, axis_of(figure, "Group distance"), ARM["none"])
+    assert list(line.x) == list(range(9))
+    assert line.y[0] == 2
+    assert "8" in figure.layout.xaxis.title.text
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_reference_words_stand_at_their_lines(log):
+    figure = over_depth(sweep(), definition="paper", names=NAMES, log=log).figure
+    note = next(note for note in figure.layout.annotations if note.text.startswith("neutral"))
+    assert (10**note.y if log else note.y) == pytest.approx(10 / 9)
+    assert (figure.layout.yaxis.type == "log") == log
+
+
+def test_values_over_many_orders_get_a_logarithmic_axis_that_says_so():
+    runs = [deep_run("none", d, ratio=lambda layer: 2.0, norms=lambda layer: 10.0**-layer) for d in (2, 8)]
+    figure = over_depth(runs, definition="paper", names=NAMES).figure
+    name = axis_of(figure, "Norm per node, log scale").replace("y", "yaxis")
+    assert figure.layout[name].type == "log"
+    low, high = figure.layout[name].range
+    assert low < -8
+    assert high > -2
+
+
+def test_a_gap_is_explained_in_the_caption_and_in_the_words():
+    dead = deep_run("none", 4, ratio=lambda layer: 2.0 if layer < 3 else None)
+    picture = over_layers([dead], definition="paper", names=NAMES)
+    assert "undefined: no norm, depth 4, layer 3 and at 1 more points" in " ".join(
+        note.text.replace("<br>", " ") for note in picture.figure.layout.annotations
+    )
+    assert "no norm undefined" in picture.alt
+    line = thick(picture.figure, "y", ARM["none"])
+    assert np.isnan(line.y[3:]).all()
+
+
+def test_alt_text_states_the_ends_and_the_figure_takes_both_grounds():
+    picture = over_depth(sweep(), definition="paper", names=NAMES)
+    assert "Test accuracy, % at the right end: no norm 10 and DiffGroupNorm 80." in picture.alt
+    for dark in (False, True):
+        assert themed(picture.figure, dark=dark).layout.template is not None
+    assert picture.figure.layout.title.text
