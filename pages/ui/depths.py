@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -19,6 +20,7 @@ from pages.ui import kept, recipe, selection, show
 from pages.ui.bar import Chosen
 
 _STATE = "state."
+_DRAW: dict[str, Callable[..., Picture]] = {"across": over_depth, "inside": over_layers}
 
 
 def measured(runs: Sequence[Run]) -> list[DepthRun]:
@@ -63,12 +65,12 @@ def network(runs: Sequence[Run], shown: Run) -> None:
 
 def across(runs: Sequence[Run], *, definition: Definition, log: bool) -> Picture:
     """The sweep over the depth of its networks."""
-    return _of_sweep(over_depth, _key(runs), definition, log=log, dark=show.dark(), _runs=runs)
+    return _of_sweep("across", _key(runs), definition, log=log, dark=show.dark(), _runs=runs)
 
 
 def inside(runs: Sequence[Run], *, definition: Definition, log: bool) -> Picture:
     """The layers of networks of one depth."""
-    return _of_sweep(over_layers, _key(runs), definition, log=log, dark=show.dark(), _runs=runs)
+    return _of_sweep("inside", _key(runs), definition, log=log, dark=show.dark(), _runs=runs)
 
 
 @kept.picture("epoch")
@@ -96,7 +98,7 @@ def _key(runs: Sequence[Run]) -> _Key:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _of_sweep(
-    draw: Callable[..., Picture],
+    kind: Literal["across", "inside"],
     key: _Key,
     definition: Definition,
     *,
@@ -104,7 +106,7 @@ def _of_sweep(
     dark: bool,
     _runs: Sequence[Run],
 ) -> Picture:
-    picture = draw(measured(_runs), definition=definition, names=recipe.NORMS, log=log)
+    picture = _DRAW[kind](measured(_runs), definition=definition, names=recipe.NORMS, log=log)
     themed(picture.figure, dark=dark)
     return picture
 
