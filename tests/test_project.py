@@ -118,6 +118,13 @@ def test_streamlit_draws_with_the_palettes_of_the_figures():
     assert len(theme["chartDivergingColors"]) == 10  # Streamlit silently drops a scale of another length
 
 
+def test_every_environment_variable_of_ours_is_in_the_readme():
+    readme = (ROOT / "README.md").read_text()
+    read = {name for path in SOURCES for name in re.findall(r"SOFT_CLUSTER_LAB_[A-Z]+", path.read_text())}
+    assert read
+    offences(f"{name} is not in README.md" for name in read if name not in readme)
+
+
 @pytest.mark.parametrize(
     "block", re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
 )
