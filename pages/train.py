@@ -45,9 +45,7 @@ def _settings() -> None:
 def _watch(run: Run | None) -> None:
     if run is None:
         st.subheader("Nothing trains yet", anchor=False)
-        st.markdown(
-            "Press **Start**: the first point appears within seconds, and a run takes about a minute."
-        )
+        st.markdown("Press **Start**: the first point appears within seconds.")
     else:
         live.follow(lambda: source.group(run), watch.sweep if run.sweep else watch.one)
 

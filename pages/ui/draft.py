@@ -10,8 +10,8 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.run import Run
-from analysis.training.presets import PRESETS
-from analysis.training.spec import RunSpec
+from analysis.training.presets import PRESETS, depth_sweep
+from analysis.training.spec import Norm, RunSpec
 
 _KEY = "draft"
 FIRST = "digits-clusters"
@@ -59,6 +59,13 @@ class Draft:
             specs = tuple(spec.with_(**{path.replace(".", "__"): value}) for spec in self.specs)
         except BadInput as refusal:
             return replace(self, problem=str(refusal))
+        return replace(self, specs=specs, problem="")
+
+    def swept(self, *, depths: Sequence[int], norms: Sequence[Norm]) -> Draft:
+        """This draft as a sweep over depths and norms, with its seeds; with one of each, a single run."""
+        if not depths or not norms:
+            return replace(self, problem="Choose at least one depth and one norm.")
+        specs = depth_sweep(self.specs[0], depths=sorted(depths), norms=norms, seeds=self.values("seed"))
         return replace(self, specs=specs, problem="")
 
 

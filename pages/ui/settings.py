@@ -9,12 +9,13 @@ import streamlit as st
 
 from analysis.data.samples import SAMPLES
 from analysis.training.presets import PRESETS
-from analysis.training.spec import ClusterSpec, DepthSpec, Encoder, RunSpec, TrainingSpec, bounds
+from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, Encoder, RunSpec, TrainingSpec, bounds
 from pages.ui import draft, recipe
 
 _WIDE = 128
 """A range longer than this is typed, not slid."""
 
+_DEPTHS = (1, 2, 4, 8, 16, 32, 64)
 _KEYS = {"kmeans": "k-means on the encoder's output", "random": "at random"}
 _SCHEDULES = {"constant": "stays as it is", "cosine": "falls to 0 along half a cosine"}
 _DEVICES = {"auto": "automatic", "cpu": "CPU", "cuda": "GPU"}
@@ -65,7 +66,10 @@ def _data(chosen: draft.Draft) -> None:
         if not deep or sample.task == "node classification"
     }
     _pick(chosen, "data.name", "Graph", fitting)
-    st.caption(SAMPLES[chosen.specs[0].data.name].about)
+    sample = SAMPLES[chosen.specs[0].data.name]
+    st.caption(sample.about)
+    if sample.make.startswith("analysis.data.generators"):
+        _number(chosen, DataSpec, "data.seed", "Seed of the graph")
 
 
 def _cluster(chosen: draft.Draft) -> None:
@@ -82,13 +86,38 @@ def _cluster(chosen: draft.Draft) -> None:
 
 def _depth(chosen: draft.Draft) -> None:
     _encoder(chosen)
-    _number(chosen, DepthSpec, "model.depth", "Depth")
+    _sweep(chosen)
     _number(chosen, DepthSpec, "model.hidden", "Width")
-    _pick(chosen, "model.norm", "Norm", recipe.NORMS)
     if "diff_group" in chosen.values("model.norm"):
         _number(chosen, DepthSpec, "model.groups", "Groups")
         _number(chosen, DepthSpec, "model.lamda", "lamda")
     _number(chosen, DepthSpec, "model.dropout", "Dropout")
+
+
+def _sweep(chosen: draft.Draft) -> None:
+    """Several depths and norms at once: every one with every other is a run."""
+    depths, norms = chosen.values("model.depth"), chosen.values("model.norm")
+    st.session_state["settings.depths"], st.session_state["settings.norms"] = depths, norms
+    st.pills(
+        "Depths",
+        sorted({*_DEPTHS, *depths}),
+        selection_mode="multi",
+        key="settings.depths",
+        on_change=_keep_sweep,
+    )
+    st.pills(
+        "Norms",
+        list(recipe.NORMS),
+        format_func=recipe.NORMS.__getitem__,
+        selection_mode="multi",
+        key="settings.norms",
+        on_change=_keep_sweep,
+    )
+
+
+def _keep_sweep() -> None:
+    depths, norms = st.session_state["settings.depths"], st.session_state["settings.norms"]
+    draft.keep(draft.current().swept(depths=depths, norms=norms))
 
 
 def _training(chosen: draft.Draft) -> None:
@@ -167,7 +196,7 @@ def _pick(chosen: draft.Draft, path: str, label: str, names: Mapping[str, str]) 
 
 def _number(
     chosen: draft.Draft,
-    settings: type[ClusterSpec] | type[DepthSpec] | type[TrainingSpec] | type[RunSpec],
+    settings: type[ClusterSpec] | type[DataSpec] | type[DepthSpec] | type[TrainingSpec] | type[RunSpec],
     path: str,
     label: str,
 ) -> None:

@@ -110,6 +110,8 @@ def _header(run: Run) -> None:
         st.markdown(states.sentence(gallery.numbers([run])))
     else:
         states.status(run, place=source.place(run))
+    if run.state == "queued" and source.engine().trouble:
+        st.warning(source.engine().trouble)
     if run.live:
         _stop([run])
     elif run.state != "finished":

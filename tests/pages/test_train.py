@@ -48,6 +48,21 @@ def test_settings_change_the_spec_and_the_recipe(app, tmp_path):
     assert run.name.startswith("Digits, clustered, changed")
 
 
+def test_depths_and_norms_make_a_sweep(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    test = app("train", store=path)
+    test.selectbox(key="settings.preset").set_value("digits-depth").run()
+    test.button_group(key="settings.depths").set_value([4, 1]).run()
+    test.button_group(key="settings.norms").set_value(["pair", "none", "batch"]).run()
+    assert "6 runs: GCN, 1, 4 layers of" in words(test)
+    test.button_group(key="settings.norms").set_value([]).run()
+    assert "at least one" in test.warning[0].value
+    test.button(key="train.start").click().run()
+    assert not test.exception
+    made = [(run.spec.model.depth, run.spec.model.norm) for run in started(test, path)]
+    assert sorted(made) == sorted((depth, norm) for depth in (1, 4) for norm in ("pair", "none", "batch"))
+
+
 def test_a_value_the_engine_would_refuse_is_refused_in_words(app):
     test = app("train")
     test.number_input(key="settings.training.lr").set_value(0.0).run()
@@ -62,11 +77,10 @@ def test_a_value_the_engine_would_refuse_is_refused_in_words(app):
 def test_every_setting_can_be_reached(app, preset):
     test = app("train")
     test.selectbox(key="settings.preset").set_value(preset).run()
-    widgets = [*test.slider, *test.number_input, *test.selectbox, *test.toggle]
+    widgets = [*test.slider, *test.number_input, *test.selectbox, *test.toggle, *test.button_group]
     shown = " ".join(widget.key for widget in widgets if widget.key) + words(test)
     model = ClusterSpec if preset == "digits-clusters" else DepthSpec
-    elsewhere = {"kind", "depth", "norm"}  # fixed by the preset, or swept and shown as text
-    names = set(model.model_fields) - elsewhere
+    names = set(model.model_fields) - {"kind"}  # fixed by the preset
     if model is ClusterSpec:
         names |= set(TrainingSpec.model_fields)
     assert {name for name in names if name not in shown} == set()

@@ -1,0 +1,24 @@
+"""The frame: every page file is in the menu, the heavy imports are frozen, a refusal is a sentence."""
+
+import gc
+from pathlib import Path
+
+from pages.ui import shell
+
+FILES = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")}
+
+
+def test_the_menu_names_every_page_there_is():
+    assert set(shell.PAGES) == FILES
+
+
+def test_what_is_imported_once_is_not_collected_again_and_again(app):
+    app("home")
+    shell._warm().join(timeout=60)
+    assert gc.get_freeze_count() > 0
+
+
+def test_one_menu_entry_is_the_default(app):
+    test = app("home")
+    assert test.title[0].value == "Soft Cluster Lab"
+    assert not test.exception
