@@ -1,9 +1,9 @@
-"""Keys: where the learned centres lie among the nodes, and how they came there."""
+"""Keys: where the learned centres lie among the nodes, and what if the heads were mixed differently."""
 
 import streamlit as st
 
 from analysis.figures.sentences import keys_sentence
-from pages.ui import bar, kept, pick, shell, views
+from pages.ui import bar, kept, pick, shell, views, whatif
 from pages.ui.show import show
 
 
@@ -14,11 +14,12 @@ def main() -> None:
     st.markdown(keys_sentence(now.x, now.keys, kept.keys_at(chosen, chosen.epochs[0])))
     pick.head(len(now.heads))
     left, right = st.columns([3, 2], gap="large")
-    with left:
-        show(views.plane(chosen), key="keys.plane", name="keys")
     with right:
+        what_if = whatif.choose(chosen)
+        show(views.drawing(chosen, what_if=what_if), key="keys.graph", name="graph", on_node=pick.node)
+    with left:
+        show(views.plane(chosen, what_if=what_if), key="keys.plane", name="keys")
         show(views.distances(chosen), key="keys.distances", name="key-distances")
-        show(views.drawing(chosen), key="keys.graph", name="graph", on_node=pick.node)
 
 
 main()

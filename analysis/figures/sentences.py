@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.figures.facts import agreement, cluster_words, facts
+from analysis.figures.facts import agreement, cluster_words, facts, node_kl
 from analysis.figures.text import joined, percent
 from analysis.projection.nearest import nearest_key
 from analysis.training.spec import RunSpec
@@ -72,6 +72,24 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray) -> str:
     if len(dead) == 1:
         return f"{moved}; key {dead[0]} is nobody's nearest key in its head."
     return f"{moved}; keys {joined(dead)} are nobody's nearest keys in their heads."
+
+
+def what_if_sentence(trained: np.ndarray, S: np.ndarray, P: np.ndarray) -> str:
+    """What other values of tau or of the head weights do to a frozen layer.
+
+    Args:
+        trained: S as trained, ``[N, K]``.
+        S: S with the other values.
+        P: the target of that S.
+    """
+    before, after = facts(trained), facts(S)
+    moved = 1 - agreement(trained, S)
+    kl = float(node_kl(P, S).sum(axis=1).mean())
+    return (
+        f"With these values a node would give its first cluster {percent(after.strength)} "
+        f"(trained: {percent(before.strength)}); {percent(moved)} of nodes would change their first cluster, "
+        f"{after.in_use:.1f} clusters would be in use, and KL would be {kl:.2g} per node."
+    )
 
 
 def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, cosine: float | None) -> str:

@@ -19,7 +19,7 @@ from analysis.projection.layout import edges_of, graph_layout
 from analysis.projection.order import row_order
 from analysis.projection.pca import Pca, fit_common_pca
 from analysis.projection.plane import Frame, plane_frame
-from analysis.runs.assignments import Assignments
+from analysis.runs.assignments import Assignments, assign
 from analysis.runs.kl_direction import kl_direction
 from pages.ui import show, source
 from pages.ui.bar import Chosen
@@ -50,9 +50,20 @@ def _kept(key: tuple[Any, ...], *, dark: bool, _build: Callable[[], Picture]) ->
     return picture
 
 
-def assigned(chosen: Chosen) -> Assignments:
-    """S_h, S and P of all recorded nodes at the chosen epoch."""
-    return source.assigned(chosen.run, chosen.epoch)
+class WhatIf(NamedTuple):
+    """Other values for what mixes a frozen layer: tau, and the weights of the heads, ``(H,)``."""
+
+    tau: float
+    weights: tuple[float, ...]
+
+
+def assigned(chosen: Chosen, what_if: WhatIf | None = None) -> Assignments:
+    """S_h, S and P of all recorded nodes at the chosen epoch, as trained or with other values."""
+    trained = source.assigned(chosen.run, chosen.epoch)
+    if what_if is None:
+        return trained
+    weights = np.array(what_if.weights, dtype=np.float32)
+    return assign(trained.x, trained.keys, head_weights=weights, tau=what_if.tau, ptr=trained.ptr)
 
 
 def rows(chosen: Chosen) -> Rows:

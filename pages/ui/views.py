@@ -22,14 +22,14 @@ from analysis.projection.plane import plane_grid
 from analysis.runs.assignments import assign
 from pages.ui import kept, source
 from pages.ui.bar import Chosen
-from pages.ui.kept import assigned, keys_at, layout, picture, rows
+from pages.ui.kept import WhatIf, assigned, keys_at, layout, picture, rows
 
 
 @picture("epoch", "graph", "node", "head")
-def drawing(chosen: Chosen) -> Picture:
+def drawing(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     """The chosen graph, coloured by S or by the chosen head."""
     graphs, nodes = chosen.graphs, chosen.nodes
-    S, names = _part(chosen)[nodes], node_names(graphs, nodes.start, nodes.stop)
+    S, names = _part(chosen, what_if)[nodes], node_names(graphs, nodes.start, nodes.stop)
     title = graphs.graph_names[chosen.graph]
     pos = _pixels(chosen)
     if pos is not None:
@@ -113,27 +113,27 @@ def node_history(chosen: Chosen) -> Picture:
 
 
 @picture("epoch", "graph", "node", "head")
-def plane(chosen: Chosen) -> Picture:
+def plane(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     """Nodes and keys of the first memory layer in the run's one plane."""
-    a, (basis, frame) = assigned(chosen), kept.plane(chosen)
+    a, (basis, frame) = assigned(chosen, what_if), kept.plane(chosen)
     way = np.stack([keys_at(chosen, epoch) for epoch in chosen.epochs if epoch <= chosen.epoch])
-    field = None
-    if chosen.head is not None and chosen.head < len(a.keys):
+    head, field = _head(chosen), None
+    if head is not None:
         x, y, points = plane_grid(basis, frame)
         lifted = assign(
             points, a.keys, head_weights=a.head_weights, tau=a.tau, ptr=np.array([0, len(points)])
         )
-        field = Field(x, y, lifted.heads[chosen.head].reshape(len(y), len(x), -1))
+        field = Field(x, y, lifted.heads[head].reshape(len(y), len(x), -1))
     return key_plane(
         basis,
         a.x,
         a.keys,
-        S=_part(chosen),
+        S=_part(chosen, what_if),
         names=node_names(chosen.graphs, 0, len(a.x)),
         frame=frame,
         way=way,
         field=field,
-        head=None if field is None else chosen.head,
+        head=head,
         selected=None if chosen.node is None else _node_row(chosen),
     )
 
@@ -173,14 +173,21 @@ def steps(chosen: Chosen) -> Picture:
     return target_steps(S, chosen.node or 0, name=_node_name(chosen))
 
 
-def _part(chosen: Chosen) -> np.ndarray:
+def _head(chosen: Chosen) -> int | None:
+    """The chosen head, if the run has it."""
+    head = chosen.head
+    return head if head is not None and head < len(assigned(chosen).heads) else None
+
+
+def _part(chosen: Chosen, what_if: WhatIf | None = None) -> np.ndarray:
     """S, or the chosen head's assignment, of all recorded nodes."""
-    a = assigned(chosen)
-    return a.combined if chosen.head is None or chosen.head >= len(a.heads) else a.heads[chosen.head]
+    a, head = assigned(chosen, what_if), _head(chosen)
+    return a.combined if head is None else a.heads[head]
 
 
 def _symbol(chosen: Chosen) -> str:
-    return "S" if chosen.head is None else f"head {chosen.head + 1}"
+    head = _head(chosen)
+    return "S" if head is None else f"head {head + 1}"
 
 
 def _pixels(chosen: Chosen) -> np.ndarray | None:

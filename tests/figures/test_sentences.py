@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from analysis.figures.sentences import assignments_sentence, keys_sentence, target_sentence
+from analysis.figures.sentences import (
+    assignments_sentence,
+    keys_sentence,
+    target_sentence,
+    what_if_sentence,
+)
 from analysis.training.spec import RunSpec
 
 HOT = np.eye(3)[[0, 0, 1, 1]]
@@ -63,3 +68,11 @@ def test_target_of_an_even_s_is_not_called_reached():
     even = np.full((4, 3), 1 / 3)
     assert "an even S is its own target" in target_sentence(RunSpec(), even, even, cosine=None)
     assert "reached its target" in target_sentence(RunSpec(), HOT, HOT, cosine=None)
+
+
+def test_what_if_compares_with_what_was_trained():
+    softer = np.array([[0.6, 0.4, 0], [0.6, 0.4, 0], [0.3, 0.7, 0], [0.6, 0.4, 0]])
+    sentence = what_if_sentence(HOT, softer, softer)
+    assert "first cluster 62 % (trained: 100 %)" in sentence
+    assert "25 % of nodes would change" in sentence
+    assert "KL would be 0 per node" in sentence

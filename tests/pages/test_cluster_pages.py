@@ -1,0 +1,98 @@
+"""Assignments, Keys and Target: what is selected is what is drawn, and what they say is computed."""
+
+import orjson
+import pytest
+
+from tests.pages.conftest import words
+
+
+def charts(test) -> dict[str, dict]:
+    """Title of every Plotly figure on the page, and the figure."""
+    figures = [orjson.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
+    return {figure["layout"]["title"]["text"].replace("<br>", " "): figure for figure in figures}
+
+
+def alts(test) -> list[str]:
+    return [chart.proto.alt for chart in test.get("plotly_chart")]
+
+
+def has(test, start: str) -> bool:
+    return any(title.startswith(start) for title in charts(test))
+
+
+@pytest.mark.parametrize("page", ["assignments", "keys", "target"])
+@pytest.mark.parametrize("name", ["karate", "digits"])
+def test_every_figure_has_words_for_those_who_cannot_see_it(app, recorded, page, name):
+    test = app(page, store=recorded.path, run=getattr(recorded, name), node=0)
+    assert len(alts(test)) >= 3
+    assert all(len(alt) > 40 and "<" not in alt for alt in alts(test))
+
+
+def test_a_chosen_node_gets_its_card_and_is_marked(app, recorded):
+    without = app("assignments", store=recorded.path, run=recorded.karate)
+    assert "Click a node" in words(without)
+    test = app("assignments", store=recorded.path, run=recorded.karate, node=2)
+    assert has(test, "member 3: ")
+    frames = [s for f in charts(test).values() for s in f["layout"].get("shapes", []) if s["type"] == "rect"]
+    assert len(frames) >= 2
+
+
+def test_a_chosen_head_is_the_one_that_claims_are_drawn_from(app, recorded):
+    test = app("assignments", store=recorded.path, run=recorded.digits)
+    assert has(test, "What each cluster of S claims")
+    test.query_params["head"] = "1"
+    assert has(test.run(), "What each cluster of head 2 claims")
+    test.query_params["head"] = "99"
+    assert has(test.run(), "What each cluster of S claims")
+
+
+def test_against_even_changes_the_scale_of_all_panels(app, recorded):
+    test = app("assignments", store=recorded.path, run=recorded.karate)
+    test.session_state["assignments.scale"] = "even"
+    axes = [
+        figure["layout"]["coloraxis"]
+        for figure in charts(test.run()).values()
+        if "coloraxis" in figure["layout"]
+    ]
+    assert {(axis["cmin"], axis["cmax"]) for axis in axes} == {(-1, 1)}
+
+
+def test_the_plane_keeps_its_frame_over_the_epochs(app, recorded):
+    test = app("keys", store=recorded.path, run=recorded.karate)
+    frames = set()
+    for epoch in (0, 2, 4):
+        test.query_params["epoch"] = str(epoch)
+        plane = next(f for title, f in charts(test.run()).items() if "keys among" in title)
+        frames.add(tuple(plane["layout"]["xaxis"]["range"]))
+    assert len(frames) == 1
+
+
+def test_what_if_follows_the_sliders_and_goes_back(app, recorded):
+    test = app("keys", store=recorded.path, run=recorded.karate)
+    assert "All stand at their trained values" in words(test)
+    trained = charts(test)
+    weights = [slider for slider in test.slider if slider.label.startswith("head ")]
+    for slider in weights:
+        slider.set_value(0.0)
+    test.run()
+    assert "With these values a node would give its first cluster 50 %" in words(test)
+    assert charts(test).keys() != trained.keys()
+    next(button for button in test.button if button.label.startswith("Back to")).click()
+    test.run()
+    assert "All stand at their trained values" in words(test)
+    assert charts(test).keys() == trained.keys()
+
+
+def test_target_names_the_kl_and_steps_through_the_formula(app, recorded):
+    test = app("target", store=recorded.path, run=recorded.karate)
+    assert "target held fixed" in words(test)
+    assert not has(test, "member 1: the target")
+    test.query_params["node"] = "0"
+    test.run()
+    assert any(": the target " in title for title in charts(test))
+
+
+def test_a_first_open_sends_little(app, recorded):
+    for page in ("assignments", "keys", "target"):
+        test = app(page, store=recorded.path, run=recorded.digits)
+        assert sum(len(chart.proto.spec) for chart in test.get("plotly_chart")) < 1_000_000
