@@ -21,6 +21,7 @@ def pixel_claims(
     *,
     frame: tuple[int, int],
     images: int,
+    of: int = 0,
     symbol: str = "S",
     scale: Scale = "share",
     selected: int | None = None,
@@ -32,6 +33,7 @@ def pixel_claims(
         pos: ``[N, 2]`` column and row of each.
         frame: columns and rows of an image.
         images: how many images there are.
+        of: how many they were taken from, where they are a sample; else 0.
         symbol: what the assignment is called.
         scale: shares in [0, 1], or against an even spread.
         selected: the chosen cluster; it is framed.
@@ -88,7 +90,8 @@ def pixel_claims(
         alt=f"{K} small images, one for each cluster of {symbol}: its mean share at each pixel of {images} "
         f"images. The clearest claim is that of cluster {sharpest + 1}, up to {peak:.2f}; "
         f"{usage_words(facts(S))}.",
-        caption=f"Mean share at each pixel over {images} recorded images. Blank: no ink. Per cent: usage.",
+        caption=f"Mean share at each pixel over {images}{f' of {of:,}' if of > images else ''} images. "
+        "Blank: no ink. Per cent: usage.",
         height=130 + down * (128 if across == 4 else 68),
         left=8,
         right=8,

@@ -33,6 +33,7 @@ def graph_drawing(
     labels: np.ndarray | None = None,
     label_names: tuple[str, ...] = (),
     selected: int | None = None,
+    note: str = "",
 ) -> Picture:
     """Nodes coloured by dominant cluster, the paler the less sure; shape says the label.
 
@@ -45,6 +46,7 @@ def graph_drawing(
         labels: ``[n]`` label ids, or None.
         label_names: one per label id, escaped.
         selected: the chosen node; it is ringed.
+        note: what was sampled, in words.
     """
     found, K = facts(S), S.shape[1]
     size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 6, 22))
@@ -70,7 +72,7 @@ def graph_drawing(
         figure,
         title=_title(title, found, K),
         alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(found)}.",
-        caption=_CAPTION + (" Shape: label." if kinds else ""),
+        caption=_CAPTION + (" Shape: label. " if kinds else " ") + note,
         height=120 + int(np.clip(520 * _aspect(at), 260, 420)),
         legend=cluster_legend(S) + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
         left=8,
@@ -103,8 +105,9 @@ def pixel_drawing(
     found, K = facts(S), S.shape[1]
     colours, half = node_colours(S), 0.48 * np.sqrt(np.clip(ink, 0.12, 1))
     shapes: list[dict[str, Any]] = [_rect(-0.5, -0.5, frame[0] - 0.5, frame[1] - 0.5, faded(NEUTRAL, 0.10))]
+    edge = {"line": {"color": faded(NEUTRAL, 0.8), "width": 1}}
     for (column, row), side, colour in zip(pos.tolist(), half.tolist(), colours, strict=True):
-        shapes.append(_rect(column - side, row - side, column + side, row + side, colour))
+        shapes.append(_rect(column - side, row - side, column + side, row + side, colour) | edge)
     if selected is not None:
         column, row = pos[selected].tolist()
         ring = _rect(column - 0.5, row - 0.5, column + 0.5, row + 0.5, "rgba(0,0,0,0)")

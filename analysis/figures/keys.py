@@ -42,6 +42,7 @@ def key_plane(
     S: np.ndarray,
     names: tuple[str, ...],
     frame: Frame,
+    note: str = "",
     way: np.ndarray | None = None,
     field: Field | None = None,
     head: int | None = None,
@@ -55,6 +56,7 @@ def key_plane(
         keys: ``[H, K, F]``.
         S: ``[n, K]``, what colours the nodes.
         names: one per node, escaped.
+        note: what was sampled, in words.
         frame: the part of the plane that is shown, the same at every epoch.
         way: ``[E, H, K, F]``, the keys of the epochs so far, this one last; or None.
         field: the chosen head's assignment of the plane, or None.
@@ -93,7 +95,8 @@ def key_plane(
         alt=f"Plane of {len(x):,} nodes and {H} times {K} keys. Half the nodes have a key within "
         f"{typical:.2g}. {words}.",
         caption=f"{words}; hover gives true distances. One basis for all epochs. Keys: head.cluster"
-        + ("; lines: their way since epoch 0." if way is not None and len(way) > 1 else "."),
+        + ("; lines: their way since epoch 0. " if way is not None and len(way) > 1 else ". ")
+        + note,
         height=600,
         legend=cluster_legend(S)
         + [Entry(f"head {h + 1}", NEUTRAL, GLYPHS[h % len(GLYPHS)]) for h in range(H)],
@@ -129,7 +132,7 @@ def _nodes(at: np.ndarray, S: np.ndarray, names: tuple[str, ...], near: Nearest)
         x=at[:, 0],
         y=at[:, 1],
         mode="markers",
-        marker={"size": 6, "color": node_colours(S), "line": {"width": 0}},
+        marker={"size": 6, "color": node_colours(S)},
         hovertext=words,
         hoverinfo="text",
         customdata=np.arange(len(at), dtype=np.int32),

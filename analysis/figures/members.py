@@ -26,6 +26,7 @@ def member_claims(
     label_names: tuple[str, ...] = (),
     symbol: str = "S",
     selected: int | None = None,
+    note: str = "",
 ) -> Picture:
     """One bar per cluster: how many nodes it holds, by label; under it the nodes it holds most of.
 
@@ -36,6 +37,7 @@ def member_claims(
         label_names: one per label id, escaped.
         symbol: what the assignment is called.
         selected: the chosen cluster; it is marked.
+        note: what was sampled, in words.
     """
     n, K = S.shape
     clusters = np.arange(1, K + 1)
@@ -96,7 +98,7 @@ def member_claims(
             if purity
             else "."
         ),
-        caption="Under each bar: the nodes that give it most.",
+        caption=f"Under each bar: the nodes that give it most. {note}",
         height=110 + 52 * K + 60,
         legend=[] if labels is None else [Entry(name, str(colour)) for name, colour, _ in parts],
         bottom=44,

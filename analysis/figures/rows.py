@@ -81,9 +81,7 @@ class Rows:
 
     def note(self) -> str:
         """What is not drawn one to one, in words; empty where everything is."""
-        words = []
-        if self.of:
-            words.append(f"{len(self.order):,} of {self.of:,} nodes.")
+        words = [f"{len(self.order):,} of {self.of:,} nodes."] if self.of else []
         if self.binned:
             words.append(
                 f"{len(self.order):,} nodes in {len(self.cuts) - 1:,} rows: each row is the mean of "
@@ -106,15 +104,30 @@ def node_rows(
     begin, end = (0, int(graphs.ptr[-1])) if graph is None else map(int, graphs.ptr[graph : graph + 2])
     labels = node_labels(graphs)[begin:end]
     varied = len(np.unique(labels)) > 1
-    sampled = graphs.total_graphs == 1 and graphs.total_nodes > end - begin
     return Rows(
         order,
         node_names(graphs, begin, end),
         labels if varied else None,
         tuple(escape(name) for name in graphs.label_names),
         selected,
-        graphs.total_nodes if sampled else 0,
+        graphs.total_nodes if _sampled(graphs) else 0,
     )
+
+
+def sample_note(graphs: RecordedGraphs) -> str:
+    """How many nodes or graphs were recorded of how many, in words; empty where all were.
+
+    A run records enough to look at, and a picture of a part must say so.
+    """
+    if _sampled(graphs):
+        return f"Shows {graphs.ptr[-1]:,} of {graphs.total_nodes:,} nodes."
+    if len(graphs.graph_names) < graphs.total_graphs:
+        return f"Nodes of {len(graphs.graph_names):,} of {graphs.total_graphs:,} graphs."
+    return ""
+
+
+def _sampled(graphs: RecordedGraphs) -> bool:
+    return graphs.total_graphs == 1 and graphs.total_nodes > int(graphs.ptr[-1])
 
 
 def node_labels(graphs: RecordedGraphs) -> np.ndarray:

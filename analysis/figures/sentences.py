@@ -113,7 +113,7 @@ def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, cosine: floa
         wanted, given = percent(facts(P).strength), percent(found.strength)
         asks = f"the target gives a node's first cluster {wanted} where S gives {given}"
     else:
-        asks = "S has reached its target"
+        asks = "the target is no sharper than S"
     if cosine is None:
         return f"{trained}; {asks}."
     measured = f"{cosine:.2f}".replace("-", "\u2212")

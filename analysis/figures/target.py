@@ -116,6 +116,10 @@ def _finding(ours: float, its: float, kl: float, *, even: bool) -> str:
         return f"S is even, and so is its target: KL is {kl:.1g}, yet nothing has clustered"
     if kl < 1e-3:
         return f"S has reached its target (KL {kl:.1g}): a node gives its first cluster {percent(ours)}"
+    if percent(ours) == percent(its):
+        return (
+            f"P is no sharper than S: both give a node's first cluster {percent(ours)} (KL {kl:.2g} per node)"
+        )
     return f"P asks for {percent(its)} where S gives {percent(ours)} (KL {kl:.2g} per node)"
 
 

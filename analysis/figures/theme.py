@@ -135,6 +135,8 @@ def template(*, dark: bool) -> go.layout.Template:
         },
         data={
             "heatmap": [{"colorbar": bar}],
+            # Yellow on white and blue on black are under 3:1; the outline is not.
+            "bar": [{"marker": {"line": {"color": NEUTRAL, "width": 0.75}}}],
             "scatter": [{"marker": outline}],
             "scattergl": [{"marker": outline}],
         },

@@ -23,12 +23,13 @@ class Frame(NamedTuple):
 def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarray]) -> Frame:
     """The part of the plane that holds the nodes ``[n, F]`` and keys ``[H, K, F]`` of all epochs, bar a few.
 
-    One node in fifty may fall outside at each side: a few that fly far off early would shrink all the rest.
+    Before the last epoch one node in fifty may fall outside at each side: a few that fly far off early
+    would shrink all the rest.
     """
-    at = basis.transform(np.concatenate(nodes))
+    at, last = basis.transform(np.concatenate(nodes)), basis.transform(nodes[-1])
     centres = basis.transform(np.concatenate([part.reshape(-1, part.shape[-1]) for part in keys]))
-    low = np.minimum(np.quantile(at, 0.02, axis=0), centres.min(axis=0))
-    high = np.maximum(np.quantile(at, 0.98, axis=0), centres.max(axis=0))
+    low = np.min([np.quantile(at, 0.02, axis=0), centres.min(axis=0), last.min(axis=0)], axis=0)
+    high = np.max([np.quantile(at, 0.98, axis=0), centres.max(axis=0), last.max(axis=0)], axis=0)
     pad = 0.06 * max(float((high - low).max()), 1e-6)
     return Frame(low - pad, high + pad)
 

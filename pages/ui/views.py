@@ -13,7 +13,7 @@ from analysis.figures.keys import Field, key_plane
 from analysis.figures.members import member_claims
 from analysis.figures.node import node_heads, node_path, target_steps
 from analysis.figures.picture import Picture
-from analysis.figures.rows import node_labels, node_names
+from analysis.figures.rows import node_labels, node_names, sample_note
 from analysis.figures.scale import Scale
 from analysis.figures.target import target_heatmaps
 from analysis.figures.text import escape
@@ -52,6 +52,7 @@ def drawing(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
         labels=graphs.y[nodes] if labelled else None,
         label_names=_label_names(chosen),
         selected=chosen.node,
+        note=sample_note(graphs),
     )
 
 
@@ -66,6 +67,7 @@ def claims(chosen: Chosen, *, scale: Scale) -> Picture:
             pos,
             frame=_frame(pos),
             images=len(chosen.graphs.graph_names),
+            of=chosen.graphs.total_graphs,
             symbol=symbol,
             scale=scale,
             selected=chosen.cluster,
@@ -79,6 +81,7 @@ def claims(chosen: Chosen, *, scale: Scale) -> Picture:
         label_names=_label_names(chosen),
         symbol=symbol,
         selected=chosen.cluster,
+        note=sample_note(chosen.graphs),
     )
 
 
@@ -131,6 +134,7 @@ def plane(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
         S=_part(chosen, what_if),
         names=node_names(chosen.graphs, 0, len(a.x)),
         frame=frame,
+        note=sample_note(chosen.graphs),
         way=way,
         field=field,
         head=head,

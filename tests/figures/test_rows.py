@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.figures.rows import MOST_ROWS, Rows, node_rows
+from analysis.figures.rows import MOST_ROWS, Rows, node_rows, sample_note
 from analysis.projection.order import row_order
 from tests.made import made_digits, made_karate
 
@@ -67,3 +67,10 @@ def test_equal_names_are_told_apart():
 def test_a_node_that_is_not_there_is_an_error_not_another_node():
     with pytest.raises(IndexError):
         rows(4, selected=9).selected_row()
+
+
+def test_what_is_a_part_says_so():
+    karate, digits = made_karate(), made_digits(6)
+    assert sample_note(karate) == ""
+    assert sample_note(digits) == "Nodes of 6 of 1,797 graphs."
+    assert sample_note(type(karate)(**{**karate.__dict__, "total_nodes": 1797})) == "Shows 34 of 1,797 nodes."

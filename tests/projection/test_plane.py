@@ -21,6 +21,7 @@ def test_every_key_of_every_epoch_is_in_the_frame_one_far_node_is_not(made):
         at = basis.transform(part)
         assert (at > frame.low).all()
         assert (at < frame.high).all()
+    assert (basis.transform(nodes[-1]) < frame.high).all()
     assert (frame.high - frame.low).max() < 200
 
 
