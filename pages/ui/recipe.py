@@ -69,11 +69,13 @@ def in_words(*specs: RunSpec) -> str:
     GraphSAGE, 2 layers of 32; 4 heads of 8 clusters
     The keys come from k-means after 5 epochs; every head starts with weight 5
     KL to a detached target, as in DEC, with weight 1
-    Adam for 30 epochs, step 0.01, seed 0.
+    Adam for 30 epochs, learning rate 0.01, seed 0.
     """
     spec = specs[0]
     seeds = ", ".join(dict.fromkeys(str(each.seed) for each in specs))
-    adam = f"Adam for {_count(spec.training.epochs, 'epoch')}, step {spec.training.lr:g}, seed {seeds}."
+    adam = (
+        f"Adam for {_count(spec.training.epochs, 'epoch')}, learning rate {spec.training.lr:g}, seed {seeds}."
+    )
     if isinstance(spec.model, DepthSpec):
         runs = "" if len(specs) == 1 else f"{len(specs)} runs: "
         return f"{runs}{model_line(*specs)} after every layer. {adam}"

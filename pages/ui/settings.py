@@ -15,6 +15,7 @@ from pages.ui import draft, recipe
 _WIDE = 128
 """A range longer than this is typed, not slid."""
 
+_DATA_OPEN = "settings.data_open"
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64)
 _KEYS = {"kmeans": "k-means on the encoder's output", "random": "at random"}
 _SCHEDULES = {"constant": "stays as it is", "cosine": "falls to 0 along half a cosine"}
@@ -25,7 +26,7 @@ def choose() -> draft.Draft:
     """Draw the settings, keep what the visitor changes, and return the draft."""
     chosen = draft.current()
     _preset(chosen)
-    with _line("Data", _words(chosen, "data")):
+    with _line("Data", _words(chosen, "data"), expanded=st.session_state.get(_DATA_OPEN, False)):
         _data(chosen)
     with _line("Model", _words(chosen, "model")):
         _cluster(chosen) if chosen.specs[0].model.kind == "cluster" else _depth(chosen)
@@ -36,8 +37,14 @@ def choose() -> draft.Draft:
     return chosen
 
 
-def _line(title: str, words: str) -> Any:
-    return st.expander(f"**{title}** \u2002{words}", type="compact", key=f"settings.{title}")
+def open_data() -> None:
+    """Show the graphs to choose from at once, for a visitor who came for them."""
+    st.session_state[_DATA_OPEN] = True
+
+
+def _line(title: str, words: str, *, expanded: bool = False) -> Any:
+    label = f"**{title}** \u2002{words}"
+    return st.expander(label, type="compact", key=f"settings.{title}", expanded=expanded)
 
 
 def _words(chosen: draft.Draft, part: str) -> str:
@@ -122,8 +129,8 @@ def _keep_sweep() -> None:
 
 def _training(chosen: draft.Draft) -> None:
     _number(chosen, TrainingSpec, "training.epochs", "Epochs")
-    _number(chosen, TrainingSpec, "training.lr", "Step (learning rate)")
-    _pick(chosen, "training.lr_schedule", "The step", _SCHEDULES)
+    _number(chosen, TrainingSpec, "training.lr", "Learning rate")
+    _pick(chosen, "training.lr_schedule", "Its schedule", _SCHEDULES)
     _number(chosen, TrainingSpec, "training.weight_decay", "Weight decay")
     if chosen.specs[0].model.kind == "cluster":
         _number(chosen, TrainingSpec, "training.batch_size", "Graphs in a batch")
