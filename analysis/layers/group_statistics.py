@@ -101,35 +101,35 @@ class ChunkedGroups(torch.autograd.Function):
         eps: float,
     ) -> tuple[Tensor, Tensor, Tensor]:
         """The normalised nodes ``[N, F]``, and mean and biased variance of the products, ``[G, F]``."""
-        s = x.new_empty(weight.size(0), x.size(0))
         c = a = None
         if running is None:
-            mean, var = offset, _ = _moments(x, weight, s)
+            shares, (mean, var) = _moments(x, weight)
         else:
-            mean, var = offset, _ = running
-            _assign(x, weight, s)
+            shares, (mean, var) = [(weight @ x[rows].T).softmax(0) for rows in _chunks(x)], running
+        offset = mean
         if _cancelled(x, mean, var):
             c = x.mean(0)
             at_c = (weight @ c).unsqueeze(1)
             a = at_c.softmax(0)
+            shares = [torch.addmm(at_c, weight, (x[rows] - c).T).softmax(0) for rows in _chunks(x)]
             if running is None:
-                offset, var = _centred_moments(x, weight, s, c, a)
+                offset, var = _centred_moments(x, shares, c, a)
                 mean = offset + a * c
             else:
                 offset = mean - a * c
-                _assign(x - c, weight, s, at_c)
         inverse = (var + eps).rsqrt_()
         A = (inverse if scale is None else inverse * scale) * lamda
         constant = (A * offset).sum(0).neg_()
         if shift is not None:
             constant.add_(shift.sum(0), alpha=lamda)
         out = torch.empty_like(x)
-        for rows in _chunks(x):
-            y = x[rows] if c is None else x[rows] - c
-            part = torch.addcmul(x[rows], y, s[:, rows].T @ A, out=out[rows]).add_(constant)
-            if a is not None and c is not None:
-                part.addmm_((s[:, rows] - a).T, A * c)
-        ctx.save_for_backward(x, weight, scale, shift, s, A, inverse, offset, c, a)
+        for rows, s in zip(_chunks(x), shares, strict=True):
+            if a is None or c is None:  # shares sum to 1, so that x + x * (S A) = x * (S (A + 1))
+                torch.addcmul(constant, x[rows], s.T @ (A + 1), out=out[rows])
+            else:
+                part = torch.addcmul(x[rows], x[rows] - c, s.T @ A, out=out[rows])
+                part.add_(constant).addmm_((s - a).T, A * c)
+        ctx.save_for_backward(x, weight, scale, shift, A, inverse, offset, c, a, *shares)
         ctx.running, ctx.lamda, ctx.eps = running, lamda, eps
         ctx.mark_non_differentiable(mean, var)
         return out, mean, var
@@ -138,33 +138,30 @@ class ChunkedGroups(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
         """Gradients for nodes, weight, scale and shift."""
         g = grads[0]
-        x, weight, scale, shift, s, A, inverse, offset, c, a = ctx.saved_tensors
+        x, weight, scale, shift, A, inverse, offset, c, a, *shares = ctx.saved_tensors
         if torch.is_grad_enabled():  # someone differentiates the gradient
-            inputs = [x, weight, *(p for p in (scale, shift) if p is not None)]
+            inputs = [x, weight, scale, shift]
             out, _ = normalise_groups(
                 x, weight, Affine(scale, shift), ctx.running, lamda=ctx.lamda, eps=ctx.eps
             )
-            found = iter(torch.autograd.grad(out, inputs, g, create_graph=True))
-            return (
-                next(found),
-                next(found),
-                *(None if p is None else next(found) for p in (scale, shift)),
-                *3 * [None],
-            )
+            wanted = [p for p in inputs if p is not None and p.requires_grad]
+            found = iter(torch.autograd.grad(out, wanted, g, create_graph=True))
+            again = (None if p is None or not p.requires_grad else next(found) for p in inputs)
+            return *again, None, None, None
         N = x.size(0)
-        total = g.sum(0)
-        R = torch.zeros_like(A)
-        for rows in _chunks(x):
+        total, R = torch.zeros_like(g[0]), torch.zeros_like(A)
+        for rows, s in zip(_chunks(x), shares, strict=True):
+            total += g[rows].sum(0)
             y = x[rows] if c is None else x[rows] - c
-            R.addmm_(s[:, rows], y * g[rows])
+            R.addmm_(s, y * g[rows])
             if a is not None:
-                R.addcmul_(c, (s[:, rows] - a) @ g[rows])
+                R.addcmul_(c, (s - a) @ g[rows])
         R.addcmul_(offset, total, value=-1).mul_(inverse)
         E = Q = None
         if ctx.running is None:
             E = (A * R * inverse).div_(-N)
             Q = (E * offset).neg_().addcmul_(A, total, value=-1 / N)
-        dx, dweight = _input_gradients(g, x, weight, s, A, E, Q, c, a)
+        dx, dweight = _input_gradients(g, x, weight, shares, A, E, Q, c, a)
         dscale = None if scale is None else R.mul_(ctx.lamda)
         dshift = None if shift is None else (total * ctx.lamda).expand_as(A)
         return dx, dweight, dscale, dshift, None, None, None
@@ -174,7 +171,7 @@ def _input_gradients(
     g: Tensor,
     x: Tensor,
     weight: Tensor,
-    s: Tensor,
+    shares: list[Tensor],
     A: Tensor,
     E: Tensor | None,
     Q: Tensor | None,
@@ -182,65 +179,59 @@ def _input_gradients(
     a: Tensor | None,
 ) -> tuple[Tensor, Tensor]:
     """dL/dx and dL/dweight from dL/dz_if = A_if g_f + E_if (s_i y_f + c_f t_i) + Q_if."""
-    G = s.size(0)
+    G = A.size(0)
     dx, dweight = torch.empty_like(x), torch.zeros_like(weight)
     both = weight if Q is None else torch.cat([Q, weight])
-    for rows in _chunks(x):
-        xc, gc, sc = x[rows], g[rows], s[:, rows]
+    for rows, s in zip(_chunks(x), shares, strict=True):
+        xc, gc = x[rows], g[rows]
         y = xc if c is None else xc - c
         ds = A @ (xc * gc).T
         left = x.new_empty(both.size(0), xc.size(0))
         if E is not None and Q is not None:
-            left[:G] = sc
-            ds.addmm_(Q, xc.T).addcmul_(sc, E @ (xc * y).T)
+            left[:G] = s
+            ds.addmm_(Q, xc.T).addcmul_(s, E @ (xc * y).T)
             if a is not None and c is not None:
-                ds.addcmul_(sc - a, (E * c) @ xc.T)
+                ds.addcmul_(s - a, (E * c) @ xc.T)
         dlogits = left[-G:]
-        torch.mul(sc, ds, out=dlogits)
-        dlogits.addcmul_(sc, dlogits.sum(0), value=-1)
+        torch.mul(s, ds, out=dlogits)
+        dlogits.addcmul_(s, dlogits.sum(0), value=-1)
         dweight.addmm_(dlogits, xc)
-        part = torch.addmm(gc, left.T, both, out=dx[rows])
-        part.addcmul_(gc, sc.T @ A)
+        part = torch.mm(left.T, both, out=dx[rows])
+        part.addcmul_(gc, s.T @ (A + 1))
         if E is not None:
-            part.addcmul_(y, (sc * sc).T @ E)
+            part.addcmul_(y, (s * s).T @ E)
             if a is not None and c is not None:
-                part.addmm_((sc * (sc - a)).T, E * c)
+                part.addmm_((s * (s - a)).T, E * c)
     return dx, dweight
 
 
-def _moments(x: Tensor, weight: Tensor, s: Tensor) -> GroupMoments:
-    mean, second = torch.zeros_like(weight), torch.zeros_like(weight)
+def _moments(x: Tensor, weight: Tensor) -> tuple[list[Tensor], GroupMoments]:
+    """The shares, ``[G, n]`` for every chunk, and the moments of s_i x."""
+    mean, second, shares = torch.zeros_like(weight), torch.zeros_like(weight), []
     for rows in _chunks(x):
-        _assign(x[rows], weight, s[:, rows])
-        mean.addmm_(s[:, rows], x[rows])
-        second.addmm_(s[:, rows].square(), x[rows].square())
+        s = (weight @ x[rows].T).softmax(0)
+        mean.addmm_(s, x[rows])
+        second.addmm_(s.square(), x[rows].square())
+        shares.append(s)
     mean.div_(x.size(0))
-    return GroupMoments(mean, second.div_(x.size(0)).addcmul_(mean, mean, value=-1).clamp_min_(0))
+    return shares, GroupMoments(mean, second.div_(x.size(0)).addcmul_(mean, mean, value=-1).clamp_min_(0))
 
 
-def _centred_moments(x: Tensor, weight: Tensor, s: Tensor, c: Tensor, a: Tensor) -> GroupMoments:
+def _centred_moments(x: Tensor, shares: list[Tensor], c: Tensor, a: Tensor) -> GroupMoments:
     """Mean and variance of s_i y + c t_i, the products less the constants a_i c."""
-    sy, sty, ssyy = (torch.zeros_like(weight) for _ in range(3))
+    sy, sty, ssyy = (torch.zeros_like(a * c) for _ in range(3))
     t1, t2 = torch.zeros_like(a), torch.zeros_like(a)
-    at_c = (weight @ c).unsqueeze(1)
-    for rows in _chunks(x):
-        y, sc = x[rows] - c, s[:, rows]
-        _assign(y, weight, sc, at_c)
-        t = sc - a
+    for rows, s in zip(_chunks(x), shares, strict=True):
+        y, t = x[rows] - c, s - a
         t1 += t.sum(1, keepdim=True)
         t2 += t.square().sum(1, keepdim=True)
-        sy.addmm_(sc, y)
-        sty.addmm_(sc * t, y)
-        ssyy.addmm_(sc.square(), y.square())
+        sy.addmm_(s, y)
+        sty.addmm_(s * t, y)
+        ssyy.addmm_(s.square(), y.square())
     for total in (sy, sty, ssyy, t1, t2):
         total.div_(x.size(0))
     var = c * c * (t2 - t1 * t1) + 2 * c * (sty - t1 * sy) + ssyy - sy * sy
     return GroupMoments(sy + c * t1, var.clamp_min_(0))
-
-
-def _assign(x: Tensor, weight: Tensor, s: Tensor, logits: Tensor | None = None) -> None:
-    """Write the groups' shares of the nodes x into s ``[G, N]``; ``logits`` are added."""
-    s.copy_((weight @ x.T if logits is None else torch.addmm(logits, weight, x.T)).softmax(0))
 
 
 def _cancelled(x: Tensor, mean: Tensor, var: Tensor) -> bool:
