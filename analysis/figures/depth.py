@@ -30,6 +30,7 @@ BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node")
 """The measures under the ratio: rank, smoothness twice, and the norm that tells vanishing from smoothing."""
 _RATIO_PIXELS, _PANEL_PIXELS, _GAP_PIXELS = 230, 92, 34
 _FAR = 100.0
+_DASH_WORDS = {"dot": "dotted", "dash": "dashed"}
 
 
 class _Panel(NamedTuple):
@@ -148,9 +149,9 @@ def _stacked(
             {"text": panel.title, "x": 0, "y": head, "xref": "paper", "yref": "paper", "xanchor": "left",
              "yanchor": "bottom", "yshift": 4, "showarrow": False}
         )  # fmt: skip
-        for number, (value, words, dash) in enumerate(panel.references):
-            layout["shapes"].append(_reference(value, axis, dash))
-            layout["annotations"].append(_reference_words(value, words, axis, number, log=panel.log))
+        if panel.references:
+            layout["shapes"] += [_reference(value, axis, dash) for value, _, dash in panel.references]
+            layout["annotations"].append(_reference_words(panel, axis))
         data += _traces(panel, axis, names, legend=place == 0)
         top = foot
     norms = {line.norm for panel in panels for line in panel.lines}
@@ -203,20 +204,29 @@ def _traces(panel: _Panel, axis: str, names: Mapping[str, str], *, legend: bool)
 
 
 def _value_axis(panel: _Panel, domain: list[float]) -> dict[str, Any]:
-    scale = 100.0 if panel.percent else 1.0
-    values = np.concatenate([line.y * scale for line in panel.lines]) if panel.lines else np.array([])
-    values = np.append(values[np.isfinite(values)], [value for value, _, _ in panel.references])
-    if panel.log:
-        values = values[values > 0]
-        logs = np.log10(values) if len(values) else np.zeros(1)
-        air = 0.08 * max(float(np.ptp(logs)), 0.3)
-        limits = [float(logs.min()) - 2 * air, float(logs.max()) + air]
-        decades = {"dtick": max(1, round((limits[1] - limits[0]) / 4))} if np.ptp(logs) > 2 else {"nticks": 4}
-        return {"domain": domain, "type": "log", "range": limits, "exponentformat": "power", **decades}
     if panel.percent:
         return {"domain": domain, "range": [0, 105], "tickvals": [0, 50, 100]}
-    high = float(values.max()) if len(values) else 1.0
-    return {"domain": domain, "range": [0, 1.1 * high or 1.0], "nticks": 6 if panel.references else 4}
+    if not panel.log:
+        return {"domain": domain, "range": [0, _top(panel)], "nticks": 6 if panel.references else 4}
+    values = _shown(panel)
+    logs = np.log10(values[values > 0]) if (values > 0).any() else np.zeros(1)
+    span = max(float(np.ptp(logs)), 0.3)
+    room = 0.3 if panel.references else 0.15  # the note on the reference lines stands below them
+    limits = [float(logs.min()) - room * span, float(logs.max()) + 0.08 * span]
+    decades = {"dtick": max(1, round(span / 4))} if span > 2 else {"nticks": 4}
+    return {"domain": domain, "type": "log", "range": limits, "exponentformat": "power", **decades}
+
+
+def _top(panel: _Panel) -> float:
+    """Upper end of a panel's axis where it begins at 0."""
+    values = _shown(panel)
+    return 1.1 * float(values.max()) if len(values) and values.max() > 0 else 1.0
+
+
+def _shown(panel: _Panel) -> np.ndarray:
+    """All values of a panel that are defined, those of its reference lines among them."""
+    values = [line.y[np.isfinite(line.y)] for line in panel.lines]
+    return np.concatenate([*values, [value for value, _, _ in panel.references]])
 
 
 def _reference(value: float, axis: str, dash: str) -> dict[str, Any]:
@@ -226,13 +236,17 @@ def _reference(value: float, axis: str, dash: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reference_words(value: float, words: str, axis: str, number: int, *, log: bool) -> dict[str, Any]:
-    # The two lines nearly coincide wherever there are many nodes, so one is named above and one below;
-    # at the left, because it is at the right that classes melt into them.
+def _reference_words(panel: _Panel, axis: str) -> dict[str, Any]:
+    """What the reference lines are, in one note: with many nodes they all but coincide."""
+    values = [value for value, _, _ in panel.references]
+    # No ratio is far below its neutral value, so there is room under the lines, unless they lie at the foot.
+    below = panel.log or min(values) > 0.2 * _top(panel)
+    at = min(values) if below else max(values)
     return {
-        "text": words, "xref": "paper", "x": 0, "xanchor": "left", "xshift": 4, "yref": axis,
-        "y": float(np.log10(value)) if log else value, "yanchor": "top" if number else "bottom",
-        "showarrow": False, "font": {"size": 12},
+        "text": "<br>".join(f"{_DASH_WORDS[dash]}: {words}" for _, words, dash in panel.references),
+        "name": "references", "xref": "paper", "x": 1, "xanchor": "right", "align": "right", "yref": axis,
+        "y": float(np.log10(at)) if panel.log else at, "yanchor": "top" if below else "bottom",
+        "showarrow": False,
     }  # fmt: skip
 
 
@@ -254,7 +268,10 @@ def _caption(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]
     seeds = len({run.seed for run in runs})
     drawn = "One seed." if seeds == 1 else f"Thin: each of {seeds} seeds; thick: their mean."
     gaps = undefined(runs, measure)
-    text = f"{drawn} \u00b1 is the standard deviation over all shuffles of the labels."
+    text = (
+        f"{drawn} Measured when training had ended, on all nodes. \u00b1 is the standard deviation over all "
+    )
+    text += "shuffles of the labels."
     if gaps:
         run, layer, reason = gaps[0]
         more = f" and at {len(gaps) - 1} more points" if len(gaps) > 1 else ""

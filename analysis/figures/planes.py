@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import escape, percent
-from analysis.figures.theme import GLYPHS, SYMBOLS, label_colour
+from analysis.figures.theme import ACCENT, GLYPHS, SYMBOLS, label_colour
 
 COLUMNS = 4
 _ROW_PIXELS, _HEAD = 190, 0.16
@@ -44,6 +44,7 @@ def layer_planes(
     label_names: Sequence[str],
     title: str,
     total_nodes: int,
+    selected: int | None = None,
 ) -> Picture:
     """Small scatter plots in the order of layers, coloured and shaped by label.
 
@@ -53,6 +54,7 @@ def layer_planes(
         label_names: one name per label id.
         title: the finding.
         total_nodes: nodes of the whole graph.
+        selected: the chosen node, ringed in every plane.
     """
     rows = -(-len(planes) // COLUMNS)
     data: list[go.Scatter] = []
@@ -74,6 +76,8 @@ def layer_planes(
              "xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False}
         )  # fmt: skip
         data += _points(plane, labels, label_names, number)
+        if selected is not None:
+            data.append(_ring(plane, selected, number))
     shown = len(labels)
     nodes = f"{shown:,} nodes" if shown == total_nodes else f"{shown:,} of {total_nodes:,} nodes"
     kept = ", ".join(f"layer {plane.layer} {percent(plane.kept)}" for plane in planes)
@@ -141,6 +145,19 @@ def _points(plane: Plane, labels: np.ndarray, label_names: Sequence[str], number
             )
         )  # fmt: skip
     return traces
+
+
+def _ring(plane: Plane, node: int, number: str) -> go.Scatter:
+    return go.Scatter(
+        x=plane.points[[node], 0],
+        y=plane.points[[node], 1],
+        xaxis=f"x{number}",
+        yaxis=f"y{number}",
+        mode="markers",
+        name="chosen node",
+        marker={"symbol": "circle-open", "size": 13, "color": ACCENT, "line": {"width": 2.5}},
+        hoverinfo="skip",
+    )
 
 
 def _name(c: int, label_names: Sequence[str]) -> str:

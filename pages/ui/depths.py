@@ -73,7 +73,7 @@ def inside(runs: Sequence[Run], *, definition: Definition, log: bool) -> Picture
     return _of_sweep("inside", _key(runs), definition, log=log, dark=show.dark(), _runs=runs)
 
 
-@kept.picture("epoch")
+@kept.picture("epoch", "node")
 def planes(chosen: Chosen) -> Picture:
     """The recorded layer states of the chosen network at the chosen epoch."""
     drawn = []
@@ -86,6 +86,7 @@ def planes(chosen: Chosen) -> Picture:
         label_names=chosen.graphs.label_names,
         title=f"{planes_finding(drawn)} (epoch {chosen.epoch})",
         total_nodes=chosen.graphs.total_nodes,
+        selected=chosen.node,
     )
 
 

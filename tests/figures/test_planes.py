@@ -77,3 +77,10 @@ def test_collapse_onto_a_line_and_into_a_point_is_found():
     )
     assert any("all coincide" in note.text for note in figure.figure.layout.annotations)
     assert figure.figure.layout.xaxis.range[0] < 0 < figure.figure.layout.xaxis.range[1]
+
+
+def test_the_chosen_node_is_ringed_in_every_plane():
+    picture = layer_planes(planes(3), LABELS, label_names=("a",), title="", total_nodes=6, selected=4)
+    rings = [t for t in picture.figure.data if t.marker.symbol == "circle-open"]
+    assert [(t.x[0], t.y[0]) for t in rings] == [tuple(plane.points[4]) for plane in planes(3)]
+    assert len({t.xaxis for t in rings}) == 3
