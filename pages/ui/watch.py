@@ -189,7 +189,7 @@ def _graph(run: Run) -> None:
             S,
             _layout(run.id, which, _graphs=graphs),
             edges_of(graphs.edge_index, begin, end),
-            title=f"{name}, coloured by cluster",
+            title=_graph_title(name, graphs),
             dark=dark,
             pixels=graphs.pos is not None and graphs.level == "graph",
         )
@@ -199,6 +199,13 @@ def _graph(run: Run) -> None:
     with heat:
         option = live_maps.heat_map(S, title=f"S at epoch {epochs[-1]}: nodes \u00d7 clusters", dark=dark)
         show.show_live(option, key="watch.heat", alt=_graph_alt(name, S), height=360)
+
+
+def _graph_title(name: str, graphs: RecordedGraphs) -> str:
+    recorded = int(graphs.ptr[-1])
+    if graphs.total_graphs == 1 and recorded < graphs.total_nodes:
+        return f"{name}: {recorded:,} of {graphs.total_nodes:,} nodes, by cluster"
+    return f"{name}, coloured by cluster"
 
 
 def _graph_alt(name: str, S: np.ndarray) -> str:
