@@ -183,7 +183,8 @@ def _frequencies(S: Tensor, batch: Tensor | None, batch_size: int | None, over: 
 
 
 def _target(S: Tensor, f: Tensor) -> Tensor:
-    share = S / torch.where(f > 0, f, 1)  # at most 1, so its product with S cannot overflow
+    held = f > torch.finfo(f.dtype).tiny  # below, one over f overflows in the gradient
+    share = S / torch.where(held, f, 1)  # at most 1, so its product with S cannot overflow
     P = S * share
     total = P.sum(-1, keepdim=True)
     return P / torch.where(total > 0, total, 1)

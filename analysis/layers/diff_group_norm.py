@@ -8,8 +8,9 @@ from torch.nn import BatchNorm1d, Linear, Module
 from torch.nn.functional import linear
 
 from analysis.checks import BadInput
+from analysis.layers.group_formula import Affine, GroupMoments, normalise_groups
 from analysis.layers.group_products import normalise_products, products_will_do
-from analysis.layers.group_statistics import Affine, ChunkedGroups, GroupMoments, normalise_groups
+from analysis.layers.group_statistics import ChunkedGroups
 
 
 class DiffGroupNorm(Module):

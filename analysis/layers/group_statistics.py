@@ -16,67 +16,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from analysis.layers.finite import refuse_not_finite
+from analysis.layers.group_formula import Affine, GroupMoments, normalise_groups
 
 CHUNK_BYTES = 2**21  # of x at a time: small enough for a core's cache, large enough to pay for the calls
 CANCELLED = 1e3  # mean^2 / var beyond which float32 has lost three of its seven digits
-
-
-class GroupMoments(NamedTuple):
-    """Mean and biased variance over nodes of each product s_i x, both ``[G, F]``."""
-
-    mean: Tensor
-    var: Tensor
-
-
-class Affine(NamedTuple):
-    """A batch norm's scale and shift, each ``[G, F]`` or None."""
-
-    scale: Tensor | None
-    shift: Tensor | None
-
-
-def normalise_groups(
-    x: Tensor, weight: Tensor, affine: Affine, running: GroupMoments | None, *, lamda: float, eps: float
-) -> tuple[Tensor, GroupMoments]:
-    """Return x + lamda * sum over groups of BatchNorm(s_i x), by autograd on the centred formulas.
-
-    This is the form that can be compiled and differentiated twice. :class:`ChunkedGroups` gives the same in
-    less time and memory.
-
-    Args:
-        x: nodes ``[N, F]``.
-        weight: ``[G, F]``, from nodes to the logits of the groups.
-        affine: scale and shift.
-        running: moments to normalise with; None takes those of x.
-        lamda: weight of the normalised groups.
-        eps: added to the variance.
-    """
-    c = x.detach().mean(0)
-    y, at_c = x - c, weight @ c
-    a = at_c.detach().softmax(0).unsqueeze(1)
-    s = torch.addmm(at_c, y, weight.T).softmax(1)
-    t = s - a.T
-    if running is None:
-        N = x.size(0)
-        mean_t, mean_y = t.mean(0).unsqueeze(1), s.T @ y / N
-        var_t = t.square().mean(0).unsqueeze(1) - mean_t.square()
-        cov = (s * t).T @ y / N - mean_t * mean_y
-        var_y = s.square().T @ y.square() / N - mean_y.square()
-        var = (c * c * var_t + 2 * c * cov + var_y).clamp_min(0)
-        offset = mean_y + c * mean_t
-    else:
-        offset, var = running.mean - a * c, running.var
-    A = _scale(var, affine, eps)
-    out = y * (s @ A) + t @ (A * c) - (A * offset).sum(0)
-    if affine.shift is not None:
-        out = out + affine.shift.sum(0)
-    return x + lamda * out, GroupMoments(offset + a * c, var)
 
 
 class ChunkedGroups(torch.autograd.Function):
@@ -247,8 +196,3 @@ def _chunks(x: Tensor) -> Iterator[slice]:
     N, F = x.shape
     step = N if x.is_cuda else max(256, CHUNK_BYTES // (F * x.element_size()))
     return (slice(lo, min(lo + step, N)) for lo in range(0, N, step))
-
-
-def _scale(var: Tensor, affine: Affine, eps: float) -> Tensor:
-    inverse = (var + eps).rsqrt()
-    return inverse if affine.scale is None else inverse * affine.scale

@@ -94,7 +94,8 @@ def pool_segments(S: Tensor, x: Tensor, layout: Ragged, *, padded: Tensor | None
         ``[B, K, F]``.
     """
     N, B = x.size(0), len(layout.sizes)
-    if N >= WORTH_A_CALL * B or B * layout.longest > 4 * N:
+    calls_are_cheap = not x.is_cuda and N >= WORTH_A_CALL * B
+    if calls_are_cheap or B * layout.longest > 4 * N:
         return SegmentProducts.apply(S, x, layout.sizes)
     padded = pad(S, layout) if padded is None else padded
     return padded.transpose(1, 2) @ pad(x, layout)

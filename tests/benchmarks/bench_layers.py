@@ -1,10 +1,10 @@
 """Time and memory of our layers against PyG's, on the same weights and inputs, in one run.
 
-    python -m tests.benchmarks.bench_layers [--threads N] [--rounds N] [--device cpu|cuda] [--only WORDS]
+    python -m tests.benchmarks.bench_layers [--threads N] [--rounds N] [--device cpu|cuda] [--only NAME]
 
 Both sides take turns, so that a busy machine slows them alike. Printed are the medians of a step (forward,
-loss, backward) in milliseconds, the ratio of the medians, the ratio of the fastest steps, and the ratio of the
-memory that one step needs beyond its inputs, at its peak.
+loss, backward) in milliseconds, the ratio of the medians, the ratio of the fastest steps, and the ratio of
+the memory that one step needs beyond its inputs, at its peak.
 """
 
 from __future__ import annotations

@@ -163,3 +163,9 @@ def test_is_finite_and_not_negative_whatever_the_assignment(N, K, spread, seed, 
 def test_wrong_input_is_named(call, message):
     with pytest.raises(BadInput, match=message):
         call()
+
+
+def test_a_cluster_that_holds_almost_nothing_has_a_finite_gradient():
+    S = torch.tensor([[1.0, 1e-40]], requires_grad=True)
+    (gradient,) = torch.autograd.grad(kl_to_target(S, detach=False), S)
+    assert gradient.isfinite().all()
