@@ -246,7 +246,7 @@ def _reference_words(panel: _Panel, axis: str) -> dict[str, Any]:
         "text": "<br>".join(f"{_DASH_WORDS[dash]}: {words}" for _, words, dash in panel.references),
         "name": "references", "xref": "paper", "x": 1, "xanchor": "right", "align": "right", "yref": axis,
         "y": float(np.log10(at)) if panel.log else at, "yanchor": "top" if below else "bottom",
-        "showarrow": False,
+        "yshift": -2 if below else 2, "showarrow": False,
     }  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def _points(plane: Plane, labels: np.ndarray, label_names: Sequence[str], number
                 name=name,
                 marker={
                     "color": label_colour(c), "symbol": SYMBOLS[c % len(GLYPHS)], "size": 5,
-                    "opacity": 0.8, "line": {"width": 0},
+                    "opacity": 0.85,
                 },
                 hovertemplate=f"{name}<extra></extra>",
             )
