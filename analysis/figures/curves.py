@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
+from analysis.figures.facts import EVEN_ENTROPY
+from analysis.figures.panels import epoch_axis
 from analysis.figures.picture import Picture, finish
 from analysis.figures.theme import ACCENT, NEUTRAL, OKABE_ITO
 
@@ -88,11 +90,7 @@ def target_curves(
                 }
             )
             layout["annotations"].append(_note(f"dotted: {part.words}", y=top, at=1.0, anchor="right"))
-    layout["xaxis"] = {
-        "title": {"text": "epoch"},
-        "anchor": f"y{len(panels)}" if len(panels) > 1 else "y",
-        "rangemode": "tozero",
-    }
+    layout["xaxis"] = epoch_axis(int(epochs[-1])) | {"anchor": f"y{len(panels)}" if len(panels) > 1 else "y"}
     layout["shapes"].append(_vertical(epoch, ACCENT, "solid", top=crown))
     for at, words in (events or {}).items():
         layout["shapes"].append(_vertical(at, NEUTRAL, "dash", top=crown))
@@ -134,7 +132,7 @@ def what_happened(history: Sequence[Row]) -> str:
     if not entropy or not kl:
         return "No assignment was recorded"
     first, last = entropy[0], entropy[-1]
-    if last > 0.98:
+    if last > EVEN_ENTROPY:
         return f"S stayed even: entropy {last:.2f} of 1 at the end, so a KL of {kl[-1]:.1g} says nothing"
     verb = (
         "sharpened" if last < first - 0.05 else "flattened" if last > first + 0.05 else "kept its sharpness"

@@ -11,7 +11,7 @@ from analysis.figures.text import joined, percent
 
 EMPTY_SHARE = 0.1
 """A cluster whose usage is under this part of the even share 1/K is called empty."""
-EVEN_ENTROPY = 0.98
+EVEN_ENTROPY = 0.99
 """Above this mean row entropy (of ln K) an assignment is called even: no node prefers a cluster."""
 
 

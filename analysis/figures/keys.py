@@ -17,6 +17,8 @@ from analysis.projection.pca import Pca
 from analysis.projection.plane import Frame
 
 _SVG_POINTS = 2000
+_MOST_KEYS = 40
+"""More large keys than this hide each other and the nodes."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def key_plane(
     near = nearest_key(x, keys)
     data: list[Any] = [] if field is None else [_field(field)]
     data.append(_nodes(nodes, S, names, near))
-    if way is not None and len(way) > 1:
+    crowded = head is None and H * K > _MOST_KEYS
+    trails = way is not None and len(way) > 1 and not crowded
+    if way is not None and trails:
         data += _trails(basis.transform(way), head)
     data += _keys(centres, head)
     if selected is not None:
@@ -95,7 +99,8 @@ def key_plane(
         alt=f"Plane of {len(x):,} nodes and {H} times {K} keys. Half the nodes have a key within "
         f"{typical:.2g}. {words}.",
         caption=f"{words}; hover gives true distances. One basis for all epochs. Keys: head.cluster"
-        + ("; lines: their way since epoch 0. " if way is not None and len(way) > 1 else ". ")
+        + ("; lines: their way since epoch 0. " if trails else ". ")
+        + ("Choose a head to see numbers and ways. " if crowded else "")
         + note,
         height=600,
         legend=cluster_legend(S)
@@ -147,14 +152,15 @@ def _keys(at: np.ndarray, head: int | None) -> list[go.Scatter]:
     traces = []
     for h in order:
         front = h not in back
+        numbered = front and (K if head is not None else H * K) <= _MOST_KEYS
         colours = [cluster_colour(k) if front else faded(cluster_colour(k), 0.35) for k in range(K)]
         traces.append(
             go.Scatter(
                 x=at[h, :, 0],
                 y=at[h, :, 1],
-                mode="markers+text" if front else "markers",
+                mode="markers+text" if numbered else "markers",
                 name=f"head {h + 1}",
-                marker={"symbol": SYMBOLS[h % len(SYMBOLS)], "size": 24 if front else 9, "color": colours},
+                marker={"symbol": SYMBOLS[h % len(SYMBOLS)], "size": 24 if numbered else 9, "color": colours},
                 text=[f"{h + 1}.{k + 1}" for k in range(K)],
                 textfont={"size": 12, "color": [text_on(cluster_colour(k)) for k in range(K)]},
                 hovertemplate="key %{text}<extra></extra>",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.figures.picture import Entry
-from analysis.figures.theme import cluster_colour, faded
+from analysis.figures.theme import NEUTRAL, cluster_colour, faded
 
 SURE = 0.5
 """A node that gives more than this to its first cluster carries the cluster's number."""
+MOST_ENTRIES = 16
+"""Nobody tells more colours apart; a longer legend only takes room."""
 
 
 def node_colours(S: np.ndarray) -> list[str]:
@@ -31,8 +33,13 @@ def node_words(S: np.ndarray, names: tuple[str, ...]) -> list[str]:
 
 
 def cluster_legend(S: np.ndarray) -> list[Entry]:
-    """The clusters that are some node's first."""
-    return [Entry(str(k + 1), cluster_colour(k)) for k in np.unique(S.argmax(axis=1)).tolist()]
+    """The clusters that are some node's first; of many, those that are it most often."""
+    found, count = np.unique(S.argmax(axis=1), return_counts=True)
+    shown = np.sort(found[np.argsort(-count, kind="stable")[:MOST_ENTRIES]])
+    entries = [Entry(str(k + 1), cluster_colour(k)) for k in shown.tolist()]
+    if len(found) > len(shown):
+        entries.append(Entry(f"and {len(found) - len(shown)} more", NEUTRAL, "+"))
+    return entries
 
 
 def node_numbers(S: np.ndarray) -> list[str]:

@@ -14,6 +14,7 @@ from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import percent
 from analysis.figures.theme import ACCENT, cluster_colour, label_colour
 
+_MOST_CLUSTERS = 12
 _MEMBERS_WIDTH = 48
 """Characters that fit under a bar on a narrow screen."""
 
@@ -40,25 +41,31 @@ def member_claims(
         note: what was sampled, in words.
     """
     n, K = S.shape
-    clusters = np.arange(1, K + 1)
+    shown = _fullest(S, selected)
+    places = np.arange(1, len(shown) + 1)
     parts: list[tuple[str, str | list[str], np.ndarray]]
     if labels is None:
-        parts = [("nodes", [cluster_colour(k) for k in range(K)], S.sum(axis=0))]
+        parts = [("nodes", [cluster_colour(k) for k in shown], S[:, shown].sum(axis=0))]
     else:
         parts = [
-            (label_names[c] if c >= 0 else "unlabelled", label_colour(c), S[labels == c].sum(axis=0))
+            (
+                label_names[c] if c >= 0 else "unlabelled",
+                label_colour(c),
+                S[labels == c][:, shown].sum(axis=0),
+            )
             for c in np.unique(labels).tolist()
         ]
     bars = [
         go.Bar(
             x=mass.astype(np.float32),
-            y=clusters,
+            y=places,
+            customdata=np.array(shown) + 1,
             orientation="h",
             name=name,
             width=0.42,
             offset=-0.42,
             marker={"color": colour},
-            hovertemplate=f"cluster %{{y}}: %{{x:.1f}} nodes<extra>{name}</extra>",
+            hovertemplate=f"cluster %{{customdata}}: %{{x:.1f}} nodes<extra>{name}</extra>",
             showlegend=False,
         )
         for name, colour, mass in parts
@@ -67,23 +74,23 @@ def member_claims(
         "barmode": "stack",
         "xaxis": {"title": {"text": "nodes held (sum of shares)"}, "rangemode": "tozero"},
         "yaxis": {
-            "range": [K + 0.6, 0.4],
-            "tickvals": clusters - 0.21,
-            "ticktext": [f"{cluster_square(k)} {k + 1} " for k in range(K)],
+            "range": [len(shown) + 0.6, 0.4],
+            "tickvals": places - 0.21,
+            "ticktext": [f"{cluster_square(k)} {k + 1} " for k in shown],
             "ticks": "",
             "showline": False,
         },
-        "annotations": [_members(k, S, names) for k in range(K)],
+        "annotations": [_members(k, S, names, place=place) for place, k in enumerate(shown, start=1)],
         "shapes": []
-        if selected is None or selected >= K
+        if selected not in shown
         else [
             {
                 "type": "rect",
                 "xref": "paper",
                 "x0": 0,
                 "x1": 1,
-                "y0": selected + 0.52,
-                "y1": selected + 1.48,
+                "y0": shown.index(selected) + 0.52,
+                "y1": shown.index(selected) + 1.48,
                 "line": {"color": ACCENT, "width": 2},
             }
         ],
@@ -98,11 +105,21 @@ def member_claims(
             if purity
             else "."
         ),
-        caption=f"Under each bar: the nodes that give it most. {note}",
-        height=110 + 52 * K + 60,
+        caption="Under each bar: the nodes that give it most. "
+        + (f"The {len(shown)} fullest of {K} clusters. " if len(shown) < K else "")
+        + note,
+        height=110 + 52 * len(shown) + 60,
         legend=[] if labels is None else [Entry(name, str(colour)) for name, colour, _ in parts],
         bottom=44,
     )
+
+
+def _fullest(S: np.ndarray, selected: int | None) -> list[int]:
+    """The clusters that hold most nodes, and the chosen one, in their order."""
+    fullest = set(np.argsort(-S.sum(axis=0), kind="stable")[:_MOST_CLUSTERS].tolist())
+    if selected is not None and selected < S.shape[1]:
+        fullest.add(selected)
+    return sorted(fullest)
 
 
 def _purity(S: np.ndarray, labels: np.ndarray | None) -> tuple[float, str]:
@@ -113,7 +130,7 @@ def _purity(S: np.ndarray, labels: np.ndarray | None) -> tuple[float, str]:
     return purity, f"{percent(purity)} of one label, on average"
 
 
-def _members(k: int, S: np.ndarray, names: tuple[str, ...], *, most: int = 3) -> dict[str, Any]:
+def _members(k: int, S: np.ndarray, names: tuple[str, ...], *, place: int, most: int = 3) -> dict[str, Any]:
     top = np.argsort(-S[:, k], kind="stable")[:most]
     entries = [f"{names[node]} {S[node, k]:.2f}" for node in top]
     while len(entries) > 1 and len(unescape(", ".join(entries))) > _MEMBERS_WIDTH:
@@ -121,7 +138,7 @@ def _members(k: int, S: np.ndarray, names: tuple[str, ...], *, most: int = 3) ->
     words = ", ".join(entries)
     return {
         "x": 0,
-        "y": k + 1.24,
+        "y": place + 0.24,
         "xref": "x",
         "yref": "y",
         "xanchor": "left",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.panels import cluster_axis, panel_heading
+from analysis.figures.panels import cluster_axis, epoch_axis, panel_heading
 from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import percent, signed
 from analysis.figures.theme import ACCENT, NEUTRAL, cluster_colour
@@ -34,7 +34,7 @@ def node_heads(heads: np.ndarray, combined: np.ndarray, *, weights: np.ndarray, 
         f"{len(same)} of {H} heads put it there",
         alt=f"Bars of the shares of {name} in {K} clusters, for {H} heads and for S. S gives "
         f"cluster {first + 1} {combined[first]:.2f}.",
-        caption=f"Height: share, 0 to 1. Dotted: 1/{K}. Above: the head's weight in S.",
+        caption=f"Height: share. Dotted: 1/{K}. Above: the head's weight in S.",
     )
 
 
@@ -91,7 +91,7 @@ def node_path(shares: np.ndarray, epochs: list[int], *, epoch: int, name: str) -
     changes = [epochs[i + 1] for i in np.flatnonzero(np.diff(first))]
     settled = f"settled at epoch {changes[-1]}" if changes else "from the start"
     layout: dict[str, Any] = {
-        "xaxis": {"title": {"text": "epoch"}, "range": [epochs[0], max(epochs[-1], epochs[0] + 1)]},
+        "xaxis": epoch_axis(epochs[-1]) | {"range": [epochs[0], max(epochs[-1], epochs[0] + 1)]},
         "yaxis": {"range": [0, 1], "nticks": 3, "title": {"text": "share"}},
         "shapes": [
             {
@@ -130,7 +130,7 @@ def _bars(
     K, starts = len(rows[0]), np.linspace(0, 1.03, len(rows) + 1)
     data, notes = [], []
     layout: dict[str, Any] = {
-        "yaxis": {"range": [0, 1], "tickvals": [0, 0.5, 1]},
+        "yaxis": {"range": [0, max(1.12 * max(float(row.max()) for row in rows), 2 * level)], "nticks": 4},
         "shapes": [
             {
                 "type": "line",

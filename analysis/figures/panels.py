@@ -43,6 +43,15 @@ def cluster_axis(K: int, domain: list[float], *, anchor: str, few: bool = False)
     }
 
 
+def epoch_axis(last: int) -> dict[str, Any]:
+    """An x axis of epochs up to ``last``: whole numbers only."""
+    return {
+        "title": {"text": "epoch"},
+        "rangemode": "tozero",
+        **({"dtick": 1} if last <= 8 else {"nticks": 7}),
+    }
+
+
 def row_axis(rows: Rows, domain: list[float], *, names: bool = True) -> dict[str, Any]:
     """The y axis of the rows, first row at the top; a few rows with names of their own are named."""
     return {

@@ -94,3 +94,17 @@ def test_a_chosen_head_stands_out_and_its_field_lies_behind_in_the_clusters_colo
     np.testing.assert_allclose(
         basis.transform(points).reshape(len(y), len(x), 2)[3, 5], [x[5], y[3]], atol=1e-4
     )
+
+
+def test_a_crowd_of_keys_is_drawn_small_until_a_head_is_chosen(made):
+    basis, nodes, _, _ = made
+    many = np.random.default_rng(1).normal(size=(4, 3, 20, F)).astype(np.float32)
+    frame, names = plane_frame(basis, nodes, many), tuple(map(str, range(N)))
+    S = np.random.default_rng(2).dirichlet(np.ones(20), size=N)
+    crowd = key_plane(basis, nodes[-1], many[-1], S=S, names=names, frame=frame, way=many).figure
+    assert all(trace.mode == "markers" for trace in crowd.data)
+    one = key_plane(basis, nodes[-1], many[-1], S=S, names=names, frame=frame, way=many, head=2).figure
+    modes = {trace.name: trace.mode for trace in one.data if trace.name}
+    assert modes["head 3"] == "markers+text"
+    assert modes["head 1"] == "markers"
+    assert sum(trace.mode == "lines" for trace in one.data) == 20

@@ -41,3 +41,11 @@ def test_numbers_can_be_read_on_their_clusters_colour(k):
 
 def test_the_legend_holds_the_clusters_that_are_someones_first():
     assert [entry.name for entry in cluster_legend(np.eye(5)[[3, 0, 3]])] == ["1", "4"]
+
+
+def test_a_long_legend_is_cut_to_the_most_frequent_and_says_so():
+    S = np.eye(40)[[*range(40), 30, 30, 35]]
+    names = [entry.name for entry in cluster_legend(S)]
+    assert {"31", "36"} <= set(names)
+    assert names[-1] == "and 24 more"
+    assert len(names) == 17

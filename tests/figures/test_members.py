@@ -28,3 +28,18 @@ def test_long_names_are_left_out_not_cut():
     names = tuple(f"a very long name indeed, number {i}" for i in range(3))
     text = member_claims(np.eye(3) * 0.7 + 0.1, names=names).figure.layout.annotations[0].text
     assert text == "a very long name indeed, number 0 0.80"
+
+
+def test_of_many_clusters_the_fullest_and_the_chosen_are_shown_and_the_caption_says_so():
+    S = np.random.default_rng(0).dirichlet(np.linspace(0.1, 3, 40), size=50)
+    emptiest = int(S.sum(0).argmin())
+    figure = member_claims(S, names=tuple(map(str, range(50))), selected=emptiest).figure
+    shown = figure.data[0].customdata - 1
+    assert len(shown) == 13
+    assert emptiest in shown
+    assert set(np.argsort(-S.sum(0))[:12]) <= set(shown.tolist())
+    np.testing.assert_allclose(figure.data[0].x, S.sum(0)[shown], rtol=1e-5)
+    caption = next(note.text for note in figure.layout.annotations if note.name == "caption")
+    assert "13 fullest of 40 clusters" in caption.replace("<br>", " ")
+    frame = figure.layout.shapes[0]
+    assert (frame.y0 + frame.y1) / 2 == list(shown).index(emptiest) + 1

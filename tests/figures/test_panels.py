@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from analysis.figures.panels import cluster_axis, label_legend, panel, row_axis, row_margin, selected_row
+from analysis.figures.panels import (
+    cluster_axis,
+    epoch_axis,
+    label_legend,
+    panel,
+    row_axis,
+    row_margin,
+    selected_row,
+)
 from analysis.figures.rows import Rows
 from analysis.figures.theme import label_colour
 
@@ -45,3 +53,8 @@ def test_the_legend_names_labels_and_the_unlabelled():
         ("unlabelled", label_colour(-1)),
         ("green", label_colour(1)),
     ]
+
+
+def test_epochs_are_whole():
+    assert epoch_axis(3)["dtick"] == 1
+    assert "dtick" not in epoch_axis(150)
