@@ -3,7 +3,20 @@
 import streamlit as st
 
 from analysis.runs.run import Run
-from pages.ui import draft, gallery, live, recipe, selection, settings, shell, source, start, states, watch
+from pages.ui import (
+    draft,
+    gallery,
+    live,
+    recipe,
+    selection,
+    settings,
+    shell,
+    source,
+    start,
+    states,
+    sweeping,
+    watch,
+)
 
 
 def main() -> None:
@@ -47,7 +60,7 @@ def _watch(run: Run | None) -> None:
         st.subheader("Nothing trains yet", anchor=False)
         st.markdown("Press **Start**: the first point appears within seconds.")
     else:
-        live.follow(lambda: source.group(run), watch.sweep if run.sweep else watch.one)
+        live.follow(lambda: source.group(run), sweeping.draw if run.sweep else watch.one)
 
 
 if __name__ == "__main__":

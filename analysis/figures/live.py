@@ -72,7 +72,9 @@ def curves(
         for i, one in enumerate(series)
     ]
     across = {"type": "value", "min": 0, "max": max(epochs, 1), "minInterval": 1, "name": "epoch"}
-    return _chart(lines, title=title, across=across, dark=dark, top=top, percent=percent)
+    return _chart(
+        lines, title=title, across=across, dark=dark, top=top, percent=percent, legend=len(lines) > 1
+    )
 
 
 def arms(
@@ -96,7 +98,7 @@ def arms(
         for norm, found in points.items()
     ]
     across = {"type": "log", "logBase": 2, "name": "depth"}
-    return _chart(lines, title=title, across=across, dark=dark, top=1, percent=True)
+    return _chart(lines, title=title, across=across, dark=dark, top=1, percent=True, legend=True)
 
 
 def _line(one: Series, *, colour: str, dash: str, percent: bool) -> Option:
@@ -113,7 +115,14 @@ def _line(one: Series, *, colour: str, dash: str, percent: bool) -> Option:
 
 
 def _chart(
-    lines: list[Option], *, title: str, across: Option, dark: bool, top: float | None, percent: bool
+    lines: list[Option],
+    *,
+    title: str,
+    across: Option,
+    dark: bool,
+    top: float | None,
+    percent: bool,
+    legend: bool,
 ) -> Option:
     highest = 0.0 if top is None else top * (100.0 if percent else 1.0)
     fixed = {"splitNumber": 3} if top is None else {"min": 0, "max": highest, "interval": highest / 4}
@@ -121,7 +130,7 @@ def _chart(
         **page(title, dark=dark),
         "grid": {"left": 48, "right": 12, "top": 36, "bottom": 34},
         "legend": {
-            "show": len(lines) > 1,
+            "show": legend,
             "right": 8,
             "top": 0,
             "itemWidth": 24,

@@ -1,4 +1,4 @@
-"""A run while it trains: progress, curves, one graph and its assignment; a sweep: its points as they come."""
+"""A run while it trains: progress, curves, one graph and its assignment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.training.snapshot import RecordedGraphs
 from analysis.training.spec import DepthSpec
-from pages.ui import gallery, owner, recipe, selection, show, source, start, states
+from pages.ui import gallery, owner, selection, show, source, start, states
 
 _ACCURACY = {"accuracy_train": "train", "accuracy_val": "validation", "accuracy_test": "test"}
 _LOSS = {"loss": "total", "loss_task": "task", "loss_kl": "KL"}
@@ -28,30 +28,6 @@ def one(runs: Sequence[Run]) -> None:
     _curves(run)
     if not isinstance(run.spec.model, DepthSpec):
         _graph(run)
-
-
-def sweep(runs: Sequence[Run]) -> None:
-    """The accuracy of every finished point over depth, one curve a norm, and a row for every run."""
-    done = [run for run in runs if run.state == "finished"]
-    left = [run for run in runs if run.live]
-    _title(gallery.title(runs), f"{len(done)} of {len(runs)} runs done")
-    if left:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            st.progress(_share(runs), text=_sweep_words(left))
-            _stop(left)
-    else:
-        onward(runs[0])
-    arms = gallery.arms(done)
-    if arms:
-        option = figures.arms(arms, names=recipe.NORMS, title="Test accuracy over depth", dark=show.dark())
-        show.show_live(option, key="watch.points", alt=_points_alt(done), height=300)
-    st.dataframe(
-        [_row(run) for run in runs],
-        key="watch.rows",
-        hide_index=True,
-        column_config={"test accuracy": st.column_config.NumberColumn(format="percent")},
-        alt="State and accuracy of every run of the sweep",
-    )
 
 
 def onward(run: Run) -> None:
@@ -92,19 +68,20 @@ def in_words(seconds: float) -> str:
     return f"{count} {unit}" + ("s" if count != 1 else "")
 
 
-def _title(name: str, facts: str) -> None:
+def title(name: str, facts: str) -> None:
+    """The name of what trains, and facts in small letters."""
     st.subheader(states.plain(name), anchor=False)
     st.caption(facts)
 
 
 def _header(run: Run) -> None:
-    _title(
+    title(
         run.name, " \u00b7 ".join(part for part in (run.state, run.device, f"seed {run.spec.seed}") if part)
     )
     if run.state == "running" and run.epochs_done >= 0:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             _progress(run)
-            _stop([run])
+            stop_button([run])
         return
     if run.state == "finished":
         st.markdown(states.sentence(gallery.numbers([run])))
@@ -113,7 +90,7 @@ def _header(run: Run) -> None:
     if run.state == "queued" and source.engine().trouble:
         st.warning(source.engine().trouble)
     if run.live:
-        _stop([run])
+        stop_button([run])
     elif run.state != "finished":
         st.button("Start again", key="watch.again", on_click=start.again, args=(run,))
     if run.epochs_done >= 0 and not run.live:
@@ -126,7 +103,8 @@ def _progress(run: Run) -> None:
     st.progress(min(done / total, 1.0), text=words)
 
 
-def _stop(runs: Sequence[Run]) -> None:
+def stop_button(runs: Sequence[Run]) -> None:
+    """Stop those of the runs that are the visitor's; no button where none is."""
     ours = [run for run in runs if run.owner == owner.current()]
     if ours:
         st.button("Stop", key="watch.stop", on_click=_stop_now, args=([run.id for run in ours],))
@@ -189,7 +167,7 @@ def _graph(run: Run) -> None:
             S,
             _layout(run.id, which, _graphs=graphs),
             edges_of(graphs.edge_index, begin, end),
-            title=_graph_title(name, graphs),
+            title=__graph_title(name, graphs),
             dark=dark,
             pixels=graphs.pos is not None and graphs.level == "graph",
         )
@@ -201,7 +179,7 @@ def _graph(run: Run) -> None:
         show.show_live(option, key="watch.heat", alt=_graph_alt(name, S), height=360)
 
 
-def _graph_title(name: str, graphs: RecordedGraphs) -> str:
+def __graph_title(name: str, graphs: RecordedGraphs) -> str:
     recorded = int(graphs.ptr[-1])
     if graphs.total_graphs == 1 and recorded < graphs.total_nodes:
         return f"{name}: {recorded:,} of {graphs.total_nodes:,} nodes, by cluster"
@@ -219,27 +197,3 @@ def _layout(run_id: str, which: int, *, _graphs: RecordedGraphs) -> np.ndarray:
     begin, end = int(_graphs.ptr[which]), int(_graphs.ptr[which + 1])
     pos = None if _graphs.pos is None else _graphs.pos[begin:end]
     return graph_layout(end - begin, edges_of(_graphs.edge_index, begin, end), pos=pos)
-
-
-def _share(runs: Sequence[Run]) -> float:
-    parts = [1.0 if not run.live else max(run.epochs_done, 0) / run.spec.training.epochs for run in runs]
-    return min(sum(parts) / len(parts), 1.0)
-
-
-def _sweep_words(left: Sequence[Run]) -> str:
-    training = [recipe.model_line(run.spec) for run in left if run.state == "running"]
-    return f"training now: {'; '.join(training)}" if training else "waiting for a free worker"
-
-
-def _points_alt(runs: Sequence[Run]) -> str:
-    return f"Test accuracy over depth: {len(runs)} points so far."
-
-
-def _row(run: Run) -> dict[str, object]:
-    return {
-        "model": recipe.model_line(run.spec),
-        "seed": run.spec.seed,
-        "state": run.state,
-        "epoch": max(run.epochs_done, 0),
-        "test accuracy": run.summary.get("test_accuracy"),
-    }

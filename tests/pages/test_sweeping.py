@@ -1,0 +1,31 @@
+"""A sweep on Train: deeper networks count for more, and every run has its row."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from analysis.training.presets import PRESETS
+from pages.ui.sweeping import share_done
+from tests.pages.conftest import words
+
+
+def run(depth, *, epochs_done, live):
+    spec = PRESETS["digits-depth"].specs[0].with_(model__depth=depth, training__epochs=100)
+    return SimpleNamespace(spec=spec, epochs_done=epochs_done, live=live)
+
+
+def test_a_deep_network_is_more_of_the_work():
+    shallow, deep = run(2, epochs_done=100, live=False), run(6, epochs_done=50, live=True)
+    assert share_done([shallow, deep]) == pytest.approx((2 + 3) / 8)
+    assert share_done([run(2, epochs_done=-1, live=True)]) == 0
+    assert share_done([shallow]) == 1
+
+
+def test_a_finished_sweep_has_a_row_for_every_run_and_leads_on(app, recorded):
+    test = app("train", store=recorded.path, run=recorded.sweep[1])
+    rows = test.dataframe[0].value
+    assert len(rows) == len(recorded.sweep)
+    assert set(rows["state"]) == {"finished"}
+    assert all(text.endswith(" %") for text in rows["test accuracy"])
+    assert f"{len(rows)} of {len(rows)} runs done" in words(test)
+    assert test.get("echarts_chart")
