@@ -15,6 +15,7 @@ SCALES = {"share": "shares", "even": "against even"}
 def main() -> None:
     shell.page("assignments")
     chosen = bar.choose("cluster")
+    pick.layer(chosen)
     now = kept.assigned(chosen)
     st.markdown(assignments_sentence(now.heads, now.combined))
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):

@@ -10,6 +10,7 @@ from pages.ui.show import show
 def main() -> None:
     shell.page("keys")
     chosen = bar.choose("cluster")
+    pick.layer(chosen)
     now = kept.assigned(chosen)
     st.markdown(keys_sentence(now.x, now.keys, kept.keys_at(chosen, chosen.epochs[0])))
     pick.head(len(now.heads))

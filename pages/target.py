@@ -3,13 +3,14 @@
 import streamlit as st
 
 from analysis.figures.sentences import target_sentence
-from pages.ui import bar, kept, shell, views
+from pages.ui import bar, kept, pick, shell, views
 from pages.ui.show import show
 
 
 def main() -> None:
     shell.page("target")
     chosen = bar.choose("cluster")
+    pick.layer(chosen)
     now = kept.assigned(chosen)
     st.markdown(target_sentence(chosen.run.spec, now.combined, now.target, cosine=kept.direction(chosen)))
     left, right = st.columns([3, 2], gap="large")

@@ -153,7 +153,8 @@ def _bars(
                 x=np.arange(1, K + 1),
                 y=row.astype(np.float32),
                 xaxis=axis,
-                marker={"color": [cluster_colour(k) for k in range(K)]},
+                marker={"color": [cluster_colour(k) for k in range(K)]}
+                | ({"line": {"width": 0}} if K > 16 else {}),
                 hovertemplate="cluster %{x}: %{y:.3f}<extra></extra>",
             )
         )

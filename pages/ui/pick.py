@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import selection
+from pages.ui.bar import Chosen
 
 _COMBINED = "S"
 
@@ -15,6 +16,13 @@ def head(heads: int) -> None:
     options = [_COMBINED, *(str(h + 1) for h in range(heads))]
     st.session_state["pick.head"] = _COMBINED if chosen is None or chosen >= heads else str(chosen + 1)
     st.segmented_control("Head", options, key="pick.head", on_change=_head_picked)
+
+
+def layer(chosen: Chosen) -> None:
+    """Say which memory layer is shown, where a run has several."""
+    model = chosen.run.spec.model
+    if model.kind == "cluster" and len(model.clusters) > 1:
+        st.caption(f"This run has {len(model.clusters)} memory layers; what follows is the first.")
 
 
 def node(index: int) -> None:
