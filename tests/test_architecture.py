@@ -28,14 +28,11 @@ LOADS_WITHOUT_TORCH = (
 _GROUPS = (
     "the inside of DiffGroupNorm, held against PyG and gradcheck in tests/layers/test_diff_group_norm.py"
 )
-_POOL = "the inside of MemPooling, held against PyG and gradcheck in tests/layers/test_mem_pool.py"
 _ENGINE = "a part of the engine that needs real worker processes: tests/runs/test_engine.py"
 TESTED_ELSEWHERE = {
     "analysis/training/events.py": "three shapes without behaviour; tests/training/test_fit.py receives them",
+    "analysis/layers/group_formula.py": _GROUPS,
     "analysis/layers/group_products.py": _GROUPS,
-    "analysis/layers/group_statistics.py": _GROUPS,
-    "analysis/layers/ragged.py": _POOL,
-    "analysis/layers/student_t.py": _POOL,
     "analysis/runs/cluster.py": _ENGINE,
     "analysis/runs/conductor.py": _ENGINE,
     "analysis/runs/connection.py": _ENGINE,
