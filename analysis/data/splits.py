@@ -54,9 +54,7 @@ def few_labels_split(y: np.ndarray, *, per_label: int, validation: int, test: in
     starts = np.searchsorted(y[ordered], np.unique(y))
     smallest = int(np.diff(np.append(starts, len(y))).min())
     if per_label > smallest:
-        raise BadInput(
-            f"expected at most {smallest} items per label, got {per_label}; ask for fewer"
-        )
+        raise BadInput(f"expected at most {smallest} items per label, got {per_label}; ask for fewer")
     part = np.full(len(y), -1, np.int8)
     part[ordered[(starts[:, None] + np.arange(per_label)).ravel()]] = 0
     rest = np.random.default_rng(seed).permutation(np.flatnonzero(part < 0))
