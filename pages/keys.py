@@ -20,7 +20,7 @@ def main() -> None:
         show(views.drawing(chosen, what_if=what_if), key="keys.graph", name="graph", on_node=pick.node)
     with left:
         show(views.plane(chosen, what_if=what_if), key="keys.plane", name="keys")
-        show(views.distances(chosen), key="keys.distances", name="key-distances")
+        show(views.distances(chosen, what_if=what_if), key="keys.distances", name="key-distances")
 
 
 main()

@@ -50,11 +50,20 @@ def _kept(key: tuple[Any, ...], *, dark: bool, _build: Callable[[], Picture]) ->
     return picture
 
 
+class Move(NamedTuple):
+    """A key carried along the plane by hand: which, and how far along each component."""
+
+    head: int
+    cluster: int
+    along: tuple[float, float]
+
+
 class WhatIf(NamedTuple):
-    """Other values for what mixes a frozen layer: tau, and the weights of the heads, ``(H,)``."""
+    """Other values for a frozen layer: tau, the weights of the heads ``(H,)``, a key moved by hand."""
 
     tau: float
     weights: tuple[float, ...]
+    move: Move | None = None
 
 
 def assigned(chosen: Chosen, what_if: WhatIf | None = None) -> Assignments:
@@ -62,8 +71,12 @@ def assigned(chosen: Chosen, what_if: WhatIf | None = None) -> Assignments:
     trained = source.assigned(chosen.run, chosen.epoch)
     if what_if is None:
         return trained
-    weights = np.array(what_if.weights, dtype=np.float32)
-    return assign(trained.x, trained.keys, head_weights=weights, tau=what_if.tau, ptr=trained.ptr)
+    weights, keys = np.array(what_if.weights, dtype=np.float32), trained.keys
+    if what_if.move is not None:
+        head, cluster, along = what_if.move
+        keys = keys.copy()
+        keys[head, cluster] += np.array(along) @ plane(chosen).basis.components
+    return assign(trained.x, keys, head_weights=weights, tau=what_if.tau, ptr=trained.ptr)
 
 
 def rows(chosen: Chosen) -> Rows:

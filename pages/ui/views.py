@@ -119,7 +119,7 @@ def node_history(chosen: Chosen) -> Picture:
 def plane(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     """Nodes and keys of the first memory layer in the run's one plane."""
     a, (basis, frame) = assigned(chosen, what_if), kept.plane(chosen)
-    way = np.stack([keys_at(chosen, epoch) for epoch in chosen.epochs if epoch <= chosen.epoch])
+    way = np.stack([*(keys_at(chosen, epoch) for epoch in chosen.epochs if epoch < chosen.epoch), a.keys])
     head, field = _head(chosen), None
     if head is not None:
         x, y, points = plane_grid(basis, frame)
@@ -143,9 +143,9 @@ def plane(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
 
 
 @picture("epoch")
-def distances(chosen: Chosen) -> Picture:
+def distances(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     """Distances between the keys of each head."""
-    return key_distances(assigned(chosen).keys)
+    return key_distances(assigned(chosen, what_if).keys)
 
 
 @picture("epoch", "graph", "node")

@@ -1,4 +1,4 @@
-"""What if: other values of tau and of the head weights, tried on the frozen layer."""
+"""What if: other values of tau and of the head weights, or a key moved by hand, tried on the frozen layer."""
 
 from __future__ import annotations
 
@@ -6,52 +6,79 @@ import numpy as np
 import streamlit as st
 
 from analysis.figures.sentences import what_if_sentence
-from pages.ui import kept
+from analysis.runs.assignments import Assignments
+from pages.ui import kept, selection
 from pages.ui.bar import Chosen
-from pages.ui.kept import WhatIf
+from pages.ui.kept import Move, WhatIf
 
 _TAUS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
 def choose(chosen: Chosen) -> WhatIf | None:
-    """Draw a slider for tau and for each head's weight; None while all stand at their trained values."""
+    """Draw the sliders, and say what they do; None while all stand at their trained values."""
     trained = kept.assigned(chosen)
-    weights = [round(float(w), 2) for w in trained.head_weights]
     place = f"whatif.{chosen.run.id}.{chosen.epoch}"  # another epoch has trained values of its own
-    taus = sorted({*_TAUS, trained.tau})
-    reach = float(max(10, np.ceil(2 * max(map(abs, weights)))))
     st.markdown("**What if** the trained layer mixed differently? Nothing is trained again.")
-    tau = st.select_slider(
-        f"tau (trained: {trained.tau:g})",
-        taus,
-        value=trained.tau,
-        key=f"{place}.tau",
-        format_func="{:g}".format,
-        help="How sharply distance counts: small values soften every head, large ones sharpen them.",
-    )
-    columns = st.columns(min(4, len(weights)))
-    chosen_weights = []
-    for h, weight in enumerate(weights):
-        with columns[h % len(columns)]:
-            chosen_weights.append(
-                st.slider(
-                    f"head {h + 1} (trained: {weight:+.2f})", -reach, reach, weight, 0.01, key=f"{place}.w{h}"
-                )
-            )
-    if tau == trained.tau and chosen_weights == weights:
+    tau, weights = _tau(trained.tau, place), _weights(trained, place)
+    with st.expander("Hand mode: move a key", type="compact"):
+        move = _move(chosen, trained, place)
+    if (tau, weights, move) == (trained.tau, tuple(map(float, trained.head_weights)), None):
         st.caption(
             "All stand at their trained values. A weight of 0 mutes a head, a negative one inverts it."
         )
         return None
-    exact = [
-        float(was) if now == shown else now
-        for was, shown, now in zip(trained.head_weights, weights, chosen_weights, strict=True)
-    ]
-    what_if = WhatIf(tau, tuple(exact))
+    what_if = WhatIf(tau, weights, move)
     tried = kept.assigned(chosen, what_if)
     st.markdown(what_if_sentence(trained.combined, tried.combined, tried.target))
     st.button("Back to the trained values", key=f"{place}.reset", on_click=_reset, args=(place,))
     return what_if
+
+
+def _tau(trained: float, place: str) -> float:
+    return st.select_slider(
+        f"tau (trained: {trained:g})",
+        sorted({*_TAUS, trained}),
+        value=trained,
+        key=f"{place}.tau",
+        format_func="{:g}".format,
+        help="How sharply distance counts: small values soften every head, large ones sharpen them.",
+    )
+
+
+def _weights(trained: Assignments, place: str) -> tuple[float, ...]:
+    """One slider per head; one that was not moved keeps all digits of its trained value."""
+    exact = list(map(float, trained.head_weights))
+    reach = float(max(10, np.ceil(2 * max(map(abs, exact)))))
+    columns = st.columns(min(4, len(exact)))
+    weights = []
+    for h, weight in enumerate(exact):
+        shown = round(weight, 2)
+        with columns[h % len(columns)]:
+            label = f"head {h + 1} (trained: {shown:+.2f})"
+            now = st.slider(label, -reach, reach, shown, 0.01, key=f"{place}.w{h}")
+        weights.append(weight if now == shown else now)
+    return tuple(weights)
+
+
+def _move(chosen: Chosen, trained: Assignments, place: str) -> Move | None:
+    """Which key, and how far along the two components of the plane."""
+    H, K, _ = trained.keys.shape
+    keys = [(h, k) for h in range(H) for k in range(K)]
+    now = selection.current()
+    first = (min(now.head or 0, H - 1), min(now.cluster or 0, K - 1))
+    head, cluster = st.selectbox(
+        "Key",
+        keys,
+        index=keys.index(first),
+        format_func=lambda key: f"{key[0] + 1}.{key[1] + 1}",
+        key=f"{place}.key",
+    )
+    frame = kept.plane(chosen).frame
+    along = []
+    for d, span in enumerate((frame.high - frame.low).tolist()):
+        label = f"along component {d + 1}"
+        along.append(st.slider(label, -span, span, 0.0, span / 100, key=f"{place}.{head}.{cluster}.{d}"))
+    return Move(head, cluster, (along[0], along[1])) if any(along) else None
 
 
 def _reset(place: str) -> None:

@@ -96,3 +96,19 @@ def test_a_first_open_sends_little(app, recorded):
     for page in ("assignments", "keys", "target"):
         test = app(page, store=recorded.path, run=recorded.digits)
         assert sum(len(chart.proto.spec) for chart in test.get("plotly_chart")) < 1_000_000
+
+
+def test_a_key_moved_by_hand_takes_its_nodes_along_and_goes_back(app, recorded):
+    test = app("keys", store=recorded.path, run=recorded.karate)
+    before = charts(test)
+    slider = next(slider for slider in test.slider if slider.label == "along component 1")
+    slider.set_value(slider.max / 2)
+    test.run()
+    assert not test.exception
+    assert "With these values" in words(test)
+    plane = next(f for title, f in charts(test).items() if "keys among" in title)
+    was = next(f for title, f in before.items() if "keys among" in title)
+    at, stood = ([t for t in figure["data"] if t.get("name") == "head 1"][0]["x"] for figure in (plane, was))
+    assert at != stood
+    next(button for button in test.button if button.label.startswith("Back to")).click()
+    assert charts(test.run()).keys() == before.keys()
