@@ -13,6 +13,8 @@ from analysis.training.presets import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec
 from pages.ui import recipe, source, states
 
+_SIDE = 150  # pixels of a thumbnail
+
 
 def grouped(runs: Sequence[Run]) -> list[list[Run]]:
     """Runs, those of one sweep together, in the order of each group's first: what cards and rows show."""
@@ -23,12 +25,22 @@ def grouped(runs: Sequence[Run]) -> list[list[Run]]:
 
 
 def cards(groups: Sequence[Sequence[Run]], *, columns: int = 4) -> None:
-    """One card for each run or sweep: picture, title that opens it, two numbers."""
+    """One card for each run or sweep: picture, title that opens it, two numbers.
+
+    The words come first: on a cold server the first picture waits for torch.
+    """
+    frames = []
     for begin in range(0, len(groups), columns):
         row = groups[begin : begin + columns]
         for place, group in zip(st.columns(columns, gap="large"), row, strict=False):
             with place:
-                _card(group)
+                frames.append((st.container(height=_SIDE, border=False), group))
+                _open(group)
+                st.caption(numbers(group))
+    for frame, group in frames:
+        picture = _thumbnail(group[0].id, group[0].started, _group=group)
+        if picture:
+            frame.image(picture, width=_SIDE, alt=f"{title(group)}: {numbers(group)}")
 
 
 def rows(groups: Sequence[Sequence[Run]]) -> None:
@@ -83,14 +95,6 @@ def arms(group: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
         norm: [(depth, sum(values) / len(values)) for depth, values in sorted(points.items())]
         for norm, points in found.items()
     }
-
-
-def _card(group: Sequence[Run]) -> None:
-    picture = _thumbnail(group[0].id, group[0].started, _group=group)
-    if picture:
-        st.image(picture, width=150, alt=f"{title(group)}: {numbers(group)}")
-    _open(group)
-    st.caption(numbers(group))
 
 
 def _open(group: Sequence[Run]) -> None:
