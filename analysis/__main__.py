@@ -16,6 +16,7 @@ from analysis.checks import BadInput
 from analysis.runs.connection import SCHEDULER
 from analysis.runs.engine import Engine
 from analysis.runs.library import EXAMPLES, Library
+from analysis.runs.limits import PROFILES
 from analysis.runs.report import in_words, overall_state, report
 from analysis.runs.run import Run
 from analysis.runs.store import Store
@@ -64,7 +65,7 @@ def train(args: argparse.Namespace) -> int:
 
 def _train(store: Store, preset: str, specs: Sequence[RunSpec]) -> list[Run]:
     before = time.time()
-    engine = Engine(store, workers=min(len(specs), os.cpu_count() or 1))
+    engine = Engine(store, workers=min(len(specs), os.cpu_count() or 1), limits=PROFILES["research"])
     try:
         if len(specs) > 1:
             id = engine.submit_sweep(specs, owner=OWNER, preset=preset)

@@ -13,6 +13,7 @@ import logging
 import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -71,6 +72,11 @@ class EmbeddedCluster:
         """Whether the cluster process still runs."""
         return self._process.poll() is None
 
+    def kill(self, pid: int) -> None:
+        """End a worker that does not answer; its nanny starts another."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
     def close(self) -> None:
         """End the scheduler and its workers and wait until they are gone."""
         assert self._process.stdin is not None
@@ -110,13 +116,14 @@ def serve() -> None:
     from distributed import LocalCluster
     from distributed.security import Security
 
-    from analysis.runs.job import PRELOAD
-
     order = orjson.loads(sys.stdin.buffer.readline())
     dask.config.set(
         {
             # A job that killed its worker would kill the next one, too.
             "distributed.scheduler.allowed-failures": 0,
+            # On a busy machine a new worker needs longer than the usual 15 s to import torch; Dask would then
+            # give it up, and its nanny with it, for good.
+            "distributed.deploy.lost-worker-timeout": "10 minutes",
             "distributed.nanny.pre-spawn-environ": _QUIET,
             "distributed.scheduler.http.routes": [],  # no pages for other users of this machine to read
             "distributed.worker.http.routes": [],
@@ -138,7 +145,7 @@ def serve() -> None:
         dashboard_address="127.0.0.1:0",  # a port is opened in any case; None would take 8787 from others
         scheduler_kwargs={"dashboard": False},
         local_directory=scratch,
-        preload=list(PRELOAD),
+        preload="analysis.runs.job",
         silence_logs=False,
     )
     _tell({"address": cluster.scheduler_address})

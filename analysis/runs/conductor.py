@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -14,7 +14,10 @@ import orjson
 from analysis.checks import BadInput
 from analysis.runs.connection import Connection
 from analysis.runs.ledger import Ledger, Waiting
+from analysis.runs.limits import Limits
 from analysis.runs.recording import Recorded, Recording
+from analysis.runs.run import State
+from analysis.runs.turns import in_turn, may_start
 
 if TYPE_CHECKING:
     from distributed import Event, Future, Queue
@@ -23,6 +26,8 @@ TICK_SECONDS = 0.1
 BEAT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 SILENCE_SECONDS = 5.0
+GRACE_SECONDS = 5.0
+WORKERLESS_SECONDS = 120.0
 KEEP_DELETED_SECONDS = 600.0
 
 
@@ -32,7 +37,10 @@ class _Job:
     future: Future
     stop: Event
     pid: int | None = None
-    stopping: bool = False
+    began: float = field(default_factory=time.monotonic)
+    stopping_since: float | None = None
+    forced: bool = False
+    reason: str = ""  # why it is stopped, where that is not that nobody wants it
     silent_since: float | None = None
 
 
@@ -45,7 +53,7 @@ class Conductor(threading.Thread):
     Args:
         ledger: where wishes are read and progress is written.
         connect: opens the way to the workers; may take seconds and may fail.
-        choose: picks the next training from the queue, given those that run.
+        limits: of this server.
     """
 
     def __init__(
@@ -53,17 +61,17 @@ class Conductor(threading.Thread):
         ledger: Ledger,
         *,
         connect: Callable[[], Connection],
-        choose: Callable[[list[Waiting], list[Waiting]], Waiting | None],
+        limits: Limits,
     ) -> None:
         super().__init__(name="conductor", daemon=True)
         self.ready = threading.Event()
         self.trouble = ""
-        self._ledger, self._connect, self._choose = ledger, connect, choose
+        self._ledger, self._connect, self._limits = ledger, connect, limits
         self._recording = Recording(ledger.database)
         self._woken, self._closing = threading.Event(), threading.Event()
         self._jobs: dict[str, _Job] = {}
         self._backlog: deque[Mapping[str, Any]] = deque()
-        self._slots, self._counted = 0, 0.0
+        self._slots, self._counted, self._seen = 0, 0.0, 0.0
 
     def wake(self) -> None:
         """There is something new in the store."""
@@ -112,6 +120,7 @@ class Conductor(threading.Thread):
         from distributed import Queue
 
         inbox = Queue(client=connection.client)
+        self._seen = time.monotonic()
         while not self._closing.is_set():
             if not connection.alive:
                 raise OSError("connection lost")
@@ -125,7 +134,7 @@ class Conductor(threading.Thread):
 
     def _turn(self, connection: Connection, inbox: Queue) -> None:
         self._count(connection)
-        self._stop_unwanted()
+        self._stop_unwanted(connection)
         self._start_waiting(connection, inbox)
         if self._jobs:
             self._backlog.extend(inbox.get(batch=True))
@@ -138,18 +147,42 @@ class Conductor(threading.Thread):
         if time.monotonic() - self._counted >= BEAT_SECONDS or not self._slots:
             self._slots, self._counted = connection.slots(), time.monotonic()
             if self._slots:
+                self._seen = self._counted
                 self.ready.set()
+            elif self._counted - self._seen > WORKERLESS_SECONDS:
+                raise OSError("no workers left")
 
-    def _stop_unwanted(self) -> None:
+    def _stop_unwanted(self, connection: Connection) -> None:
         live = self._ledger.live()
         for training in live:
             if training.queued and not training.wanted:
                 self._recording.end(training.attempt, "stopped", reason="stopped before it began")
         wanted = {training.attempt for training in live if training.wanted}
         for attempt, job in self._jobs.items():
-            if attempt not in wanted and not job.stopping:
+            if time.monotonic() - job.began > self._limits.duration:
+                job.reason = f"stopped at the time limit of {self._limits.duration:g} seconds"
+            if job.stopping_since is None and (attempt not in wanted or job.reason):
                 job.stop.set()
-                job.stopping = True
+                job.stopping_since = time.monotonic()
+            if (
+                job.stopping_since
+                and time.monotonic() - job.stopping_since > GRACE_SECONDS
+                and not job.forced
+            ):
+                job.forced = True
+                job.reason = job.reason or "stopped on request; its process did not answer and was ended"
+                connection.end_worker(job.pid, str(job.future.key))
+
+    def queue(self) -> list[Waiting]:
+        """What waits, in the order in which it will start."""
+        running = [job.waiting for job in list(self._jobs.values())]
+        return in_turn(self._ledger.waiting(), running=running, served=self._ledger.served())
+
+    def _startable(self) -> Iterator[Waiting]:
+        running = [job.waiting for job in self._jobs.values()]
+        for waiting in self.queue():
+            if may_start(waiting, running=running, jobs_each=self._limits.running):
+                yield waiting
 
     def _start_waiting(self, connection: Connection, inbox: Queue) -> None:
         from distributed import Event
@@ -157,8 +190,7 @@ class Conductor(threading.Thread):
         from analysis.runs.job import Address, train
 
         while len(self._jobs) < self._slots:
-            running = [job.waiting for job in self._jobs.values()]
-            waiting = self._choose(self._ledger.waiting(), running)
+            waiting = next(self._startable(), None)
             if waiting is None or not self._recording.start(waiting.attempt):
                 return
             stop = Event(f"stop-{waiting.attempt}", client=connection.client)
@@ -181,7 +213,7 @@ class Conductor(threading.Thread):
             self._recording.end(
                 attempt,
                 message["state"],
-                reason=message["reason"],
+                reason=job.reason or message["reason"],
                 summary=orjson.loads(message["summary"]),
                 table=orjson.loads(message["table"]),
             )
@@ -199,7 +231,9 @@ class Conductor(threading.Thread):
                 reason = "its results did not arrive; start it again"
             else:
                 reason = f"the training broke off: {connection.cause_of_death(job.pid)}"
-            self._recording.end(job.waiting.attempt, "failed", reason=reason)
+            stopped = job.stopping_since is not None
+            state: State = "stopped" if stopped else "failed"
+            self._recording.end(job.waiting.attempt, state, reason=job.reason or reason)
             self._forget(job)
 
     def _forget(self, job: _Job) -> None:

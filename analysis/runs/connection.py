@@ -62,6 +62,15 @@ class Connection:
             self._noted.wait_for(lambda: pid in self._causes, timeout=1 if self._cluster else 0)
             return self._causes.get(pid or 0, "its worker process ended unexpectedly")
 
+    def end_worker(self, pid: int | None, job: str) -> None:
+        """End the worker process that runs ``job``, by force; its nanny starts another."""
+        if self._cluster is not None:
+            if pid is not None:
+                self._cluster.kill(pid)
+            return
+        workers = [address for address, keys in self.client.processing().items() if job in map(str, keys)]
+        self.client.restart_workers(workers, timeout=30, raise_for_error=False)
+
     def close(self) -> None:
         """Leave the scheduler; the embedded cluster ends."""
         self.client.close(timeout=2)

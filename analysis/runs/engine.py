@@ -5,13 +5,15 @@ from __future__ import annotations
 import atexit
 import os
 import secrets
+import threading
 import time
 from collections.abc import Sequence
 
 from analysis.checks import BadInput
 from analysis.runs.conductor import Conductor
 from analysis.runs.connection import Connection
-from analysis.runs.ledger import Ledger, Waiting
+from analysis.runs.ledger import Ledger
+from analysis.runs.limits import Limits, check_cost, check_room, chosen_limits
 from analysis.runs.store import Store
 from analysis.training.spec import RunSpec
 
@@ -28,14 +30,26 @@ class Engine:
         workers: worker processes of the embedded cluster; all cores but one, if None. A scheduler named by
             ``DASK_SCHEDULER_ADDRESS`` has as many as it has.
         memory_limit: bytes for each of them.
+        limits: what people may ask for; as :func:`~analysis.runs.limits.chosen_limits` says, if None.
     """
 
-    def __init__(self, store: Store, *, workers: int | None = None, memory_limit: int = 3 * GIB) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        workers: int | None = None,
+        memory_limit: int = 3 * GIB,
+        limits: Limits | None = None,
+    ) -> None:
         self._store = store
+        self._limits = limits or chosen_limits()
+        self._asking = threading.Lock()
         self._ledger = Ledger(store.database, server=secrets.token_hex(8))
         count = workers or max(1, (os.cpu_count() or 2) - 1)
         self._conductor = Conductor(
-            self._ledger, connect=lambda: Connection(workers=count, memory_limit=memory_limit), choose=_oldest
+            self._ledger,
+            connect=lambda: Connection(workers=count, memory_limit=memory_limit),
+            limits=self._limits,
         )
         self._conductor.start()
         atexit.register(self.close)
@@ -70,19 +84,28 @@ class Engine:
 
         A spec that is being trained or was trained to the end is not trained again: the run points at that
         training. One that failed, was stopped or interrupted is trained anew.
+
+        Raises:
+            Refused: if it would take too long, or too much waits already; nothing is noted then.
         """
-        (id,) = self._ledger.enter([spec], owner=owner, preset=preset, names=[name or title(spec)])
+        with self._asking:
+            self._check([spec], owner)
+            (id,) = self._ledger.enter([spec], owner=owner, preset=preset, names=[name or title(spec)])
         self._conductor.wake()
         return id
 
     def submit_sweep(self, specs: Sequence[RunSpec], *, owner: str, preset: str = "", name: str = "") -> str:
-        """Ask for several trainings that are looked at together, and return the id of the sweep."""
+        """Ask for several trainings that are looked at together, and return the id of the sweep.
+
+        Raises:
+            Refused: as for :meth:`submit`; a sweep counts as one job.
+        """
         if not specs:
             raise BadInput("expected at least one spec in a sweep, got none")
-        names = [title(spec) for spec in specs]
-        id, *_ = self._ledger.enter(
-            specs, owner=owner, preset=preset, names=names, sweep=name or preset or "sweep"
-        )
+        names, shown = [title(spec) for spec in specs], name or preset or "sweep"
+        with self._asking:
+            self._check(specs, owner)
+            id, *_ = self._ledger.enter(specs, owner=owner, preset=preset, names=names, sweep=shown)
         self._conductor.wake()
         return id
 
@@ -98,9 +121,16 @@ class Engine:
     def position(self, id: str) -> int | None:
         """Place in the queue, 1 for the next to start; None if the run does not wait here."""
         key = self._store.run(id).key
-        return next(
-            (place for place, waiting in enumerate(self._ledger.waiting(), 1) if waiting.key == key), None
-        )
+        queue = self._conductor.queue()
+        return next((place for place, waiting in enumerate(queue, 1) if waiting.key == key), None)
+
+    def _check(self, specs: Sequence[RunSpec], owner: str) -> None:
+        for spec in specs:
+            check_cost(spec, self._limits)
+        if untrained := self._ledger.untrained(specs):
+            waiting = self._ledger.waiting()
+            own_jobs = {job for other in waiting for person, job in other.wants if person == owner}
+            check_room(untrained, own_jobs=len(own_jobs), queued=len(waiting), limits=self._limits)
 
     def close(self) -> None:
         """End this server's trainings, which stay in the store as interrupted, and its workers."""
@@ -119,7 +149,3 @@ def title(spec: RunSpec) -> str:
         return f"{spec.data.name}, depth {model.depth}, {model.norm}, seed {spec.seed}"
     clusters = " x ".join(map(str, model.clusters))
     return f"{spec.data.name}, {model.heads} heads x {clusters} clusters, seed {spec.seed}"
-
-
-def _oldest(queue: list[Waiting], running: list[Waiting]) -> Waiting | None:
-    return queue[0] if queue else None

@@ -15,6 +15,7 @@ from safetensors.numpy import load, save
 from analysis.checks import BadInput
 from analysis.runs.codec import digest
 from analysis.runs.engine import Engine
+from analysis.runs.limits import PROFILES
 from analysis.runs.store import Store
 from analysis.training.presets import PRESETS, preset_specs
 
@@ -122,14 +123,14 @@ def _drop(connection: sqlite3.Connection, training: int, epoch: int) -> None:
 def _train(
     store: Store, presets: Sequence[str], *, epochs: int | None, progress: Callable[[str], None]
 ) -> None:
-    engine = Engine(store, workers=os.cpu_count())
+    engine = Engine(store, workers=os.cpu_count(), limits=PROFILES["research"])
     try:
         for name in presets:
             specs = preset_specs(name, device="cpu", epochs=epochs)
             if len(specs) > 1:
                 id = engine.submit_sweep(specs, owner=OWNER, preset=name)
             else:
-                id = engine.submit(specs[0], owner=OWNER, preset=name)
+                id = engine.submit(specs[0], owner=OWNER, preset=name, name=PRESETS[name].title)
             _rename(store, id, name)
         waited_for = {run.id for run in store.runs()}
         while waited_for:

@@ -1,12 +1,13 @@
 """What a worker does: train one spec and send what happens to the server that asked.
 
-The server imports this module to name the function it sends, so torch and PyG are imported by the job only;
-workers have them from their start (``PRELOAD``).
+The server imports this module to name the function it sends, so torch and PyG are imported by the job only.
+As a Dask preload (``--preload analysis.runs.job``) it imports them when a worker starts, while nobody waits.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import importlib.metadata
 import os
 import platform
@@ -21,7 +22,7 @@ from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot
 from analysis.training.events import Began, Epoch, FitResult
 from analysis.training.spec import parse_spec
 
-PRELOAD = ("analysis.training.fit", "analysis.measures.layers", "analysis.measures.agreement")
+_SLOW_TO_IMPORT = ("analysis.training.fit", "analysis.measures.layers", "analysis.measures.agreement")
 SEND_SECONDS = 0.2
 _NO_MEMORY = "it needed more memory than there is; choose fewer layers, clusters or hidden features"
 _RECORDED = ("torch", "torch-geometric", "numpy", "scikit-learn", "soft-cluster-lab")
@@ -33,6 +34,15 @@ class Address(NamedTuple):
     attempt: str
     inbox: str
     stop: str
+
+
+def dask_setup(_worker: object) -> None:
+    """Called by Dask when a worker starts with this module as its preload."""
+    with contextlib.suppress(
+        Exception
+    ):  # a worker that cannot import them lives on, to say so of its first job
+        for name in _SLOW_TO_IMPORT:
+            importlib.import_module(name)
 
 
 def train(spec_json: str, address: Address) -> None:
@@ -52,12 +62,12 @@ def train(spec_json: str, address: Address) -> None:
 
 
 def _outcome(spec_json: str, post: _Post) -> dict[str, Any]:
-    import torch
-
-    from analysis.training.fit import fit
-
-    torch.set_num_threads(1)
     try:
+        import torch
+
+        from analysis.training.fit import fit
+
+        torch.set_num_threads(1)
         result = fit(parse_spec(spec_json), observe=post.observe, should_stop=post.stopped.is_set)
         return {
             "state": "stopped" if result.stopped else "finished",
@@ -67,10 +77,10 @@ def _outcome(spec_json: str, post: _Post) -> dict[str, Any]:
         }
     except BadInput as error:
         return _failure(str(error))
-    except (MemoryError, torch.OutOfMemoryError):
+    except MemoryError:
         return _failure(_NO_MEMORY)
     except Exception as error:
-        if "can't allocate memory" in str(error):
+        if "can't allocate memory" in str(error) or "out of memory" in str(error):
             return _failure(_NO_MEMORY)
         return _failure(f"the training broke off: {type(error).__name__}: {error}")
 

@@ -22,13 +22,20 @@ WANTED = (
 
 
 class Waiting(NamedTuple):
-    """A training that has not started, and the people who wait for it."""
+    """A training that has not started, and who wants it.
+
+    ``wants`` are pairs of a person and a job: the id of a sweep, or of an entry of its own.
+    """
 
     attempt: str
     key: str
     spec: str
-    owners: tuple[str, ...]
-    queued: float
+    wants: tuple[tuple[str, str], ...]
+
+    @property
+    def owners(self) -> set[str]:
+        """The people who want it."""
+        return {owner for owner, _ in self.wants}
 
 
 class Live(NamedTuple):
@@ -96,16 +103,32 @@ class Ledger:
     def waiting(self) -> list[Waiting]:
         """This server's queue, the oldest first."""
         query = (
-            "SELECT t.attempt, t.key, t.spec, json_group_array(DISTINCT e.owner), t.queued FROM trainings t "
-            "JOIN entries e ON e.training = t.number AND e.deleted IS NULL AND e.stopped IS NULL "
+            "SELECT t.attempt, t.key, t.spec, json_group_array(json_array(e.owner, coalesce(e.sweep, e.id))) "
+            "FROM trainings t JOIN entries e "
+            "ON e.training = t.number AND e.deleted IS NULL AND e.stopped IS NULL "
             "WHERE t.state = 'queued' AND t.server = ? GROUP BY t.number ORDER BY t.queued, min(e.place)"
         )
         with self.database.reading() as connection:
             rows = connection.execute(query, (self.server,)).fetchall()
         return [
-            Waiting(attempt, key, spec, tuple(orjson.loads(owners)), queued)
-            for attempt, key, spec, owners, queued in rows
+            Waiting(attempt, key, spec, tuple((owner, job) for owner, job in orjson.loads(wants)))
+            for attempt, key, spec, wants in rows
         ]
+
+    def served(self) -> dict[str, float]:
+        """When a run of each person's last started here."""
+        query = (
+            "SELECT e.owner, max(t.started) FROM trainings t JOIN entries e ON e.training = t.number "
+            "WHERE t.server = ? AND t.started IS NOT NULL GROUP BY e.owner"
+        )
+        with self.database.reading() as connection:
+            return dict(connection.execute(query, (self.server,)).fetchall())
+
+    def untrained(self, specs: Sequence[RunSpec]) -> list[RunSpec]:
+        """Those of ``specs`` that would have to be queued: not finished, and nobody is at them."""
+        query = f"SELECT 1 FROM trainings t WHERE key = ? AND (state = 'finished' OR ({LIVE} AND {WANTED}))"
+        with self.database.reading() as connection:
+            return [spec for spec in specs if connection.execute(query, (spec.key,)).fetchone() is None]
 
     def live(self) -> list[Live]:
         """This server's queued and running trainings."""

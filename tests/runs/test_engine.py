@@ -6,20 +6,22 @@ import subprocess
 import sys
 import time
 import types
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs import ledger
+from analysis.runs import conductor, ledger
 from analysis.runs.engine import Engine
+from analysis.runs.limits import Refused
 from analysis.runs.store import NotYours, Store
 from analysis.training.spec import DataSpec, DepthSpec, RunSpec
 from tests.runs.fake import spec
 
 LONG = {"training__epochs": 2000}
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def wait_for(condition, *, seconds=PATIENCE):
@@ -156,6 +158,47 @@ def test_a_killed_worker_fails_its_run_and_the_next_one_is_trained(engine, store
     assert ended(store, following).state == "finished"
     assert worker.pid not in [process.pid for process in workers()]
     assert not (page / "executed").exists()
+
+
+def test_a_worker_that_does_not_answer_is_ended_after_a_grace_period(engine, store, monkeypatch):
+    monkeypatch.setattr(conductor, "GRACE_SECONDS", 0.5)
+    id = engine.submit(spec(10, **LONG), owner="ann")
+    under_way(store, id)
+    (worker,) = workers()
+    worker.suspend()
+    engine.stop(id, owner="ann")
+    run = wait_for(lambda: run if (run := store.run(id)).ended else None)
+    assert run.state == "stopped"
+    assert "did not answer" in run.reason
+    assert ended(store, engine.submit(spec(11), owner="ann")).state == "finished"
+
+
+def test_a_run_is_stopped_at_the_time_limit(engine, store, monkeypatch):
+    monkeypatch.setattr(engine._conductor, "_limits", replace(engine._limits, duration=0.3))
+    id = engine.submit(spec(12, **LONG), owner="ann")
+    run = ended(store, id)
+    assert (run.state, run.reason) == ("stopped", "stopped at the time limit of 0.3 seconds")
+    assert run.epochs_done >= 0
+
+
+def test_people_take_turns_and_one_who_asks_for_too_much_is_refused(engine, store):
+    running = engine.submit(spec(20, **LONG), owner="ann")
+    under_way(store, running)
+    own = [engine.submit(spec(seed), owner="ann") for seed in (21, 22)]
+    with pytest.raises(Refused, match="you have 2 runs waiting"):
+        engine.submit(spec(23), owner="ann")
+    assert len(store.runs(owner="ann")) == len({run.id for run in store.runs(owner="ann")})
+    assert "23" not in [run.name[-2:] for run in store.runs()]
+    other = engine.submit(spec(24), owner="zoe")
+    assert [engine.position(id) for id in (other, *own)] == [1, 2, 3]
+    assert engine.submit(spec(24), owner="ann"), "somebody else's training may be joined all the same"
+    engine.stop(running, owner="ann")
+    assert ended(store, other).state == "finished"
+    with pytest.raises(Refused, match="epochs would pass"):
+        engine.submit(
+            RunSpec(data=DataSpec(name="digits"), training={"epochs": 2000}).with_(model__hidden=256),
+            owner="ann",
+        )
 
 
 def test_a_run_that_cannot_be_trained_says_why(engine, store):
