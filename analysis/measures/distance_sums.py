@@ -116,8 +116,13 @@ def sort_by_label(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]
 class _Points:
     """The labelled nodes in class order, read in pieces: exact in float64, then centred and scaled."""
 
+    nodes: Tensor | range
+
     def __init__(self, x: Tensor, nodes: Tensor, unit: float, work: torch.dtype) -> None:
         self.x, self.nodes, self.unit, self.work = x, nodes, unit, work
+        if len(nodes) * x.shape[1] * x.element_size() <= PANEL_BYTES:
+            # Gathered once where that is small, because every row is read at least six times.
+            self.x, self.nodes = x[nodes], range(len(nodes))
 
     def centre_and_spread(self, low: int, high: int) -> tuple[Tensor, float]:
         """Mean row and root mean squared distance to it; exactly 0 where all rows are equal."""
