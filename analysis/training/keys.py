@@ -9,35 +9,33 @@ from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
 from torch import Tensor
 
-# k-means on more rows than this changes the keys by less than another seed does, and only takes longer
-MOST_ROWS = 5000
+# nodes a head's k-means sees for every key: enough to find the clusters, few enough that heads start apart
+NODES_PER_KEY = 12
 
 
 def kmeans_keys(x: Tensor, *, heads: int, clusters: int, generator: torch.Generator) -> Tensor:
-    """Start keys for a memory layer: the centres of one k-means run per head on the nodes entering it.
+    """Start keys for a memory layer: for every head, the centres of k-means on its own sample of the nodes.
 
-    Every head starts from its own random centres, so that heads may settle on different partitions. Its
-    keys are numbered so that key j lies near key j of the first head (Hungarian matching): the heads are
-    mixed column by column, and heads that number the same clusters differently would cancel out. Where
-    there are fewer distinct nodes than clusters, the missing centres are drawn near random nodes.
+    Each head sees other nodes, so that heads may settle on different partitions; on all nodes they would
+    start, and stay, as copies. A head's keys are numbered so that key j lies near key j of the first head
+    (Hungarian matching): the heads are mixed column by column, and heads that number the same clusters
+    differently would cancel out. Where there are fewer distinct nodes than clusters, the missing centres are
+    drawn near random nodes.
 
     Args:
         x: ``[N, F]`` node states.
         heads: H.
         clusters: K.
-        generator: source of the random starts.
+        generator: source of the samples and the random starts.
 
     Returns:
         ``[H, K, F]``, on the device and in the dtype of ``x``.
     """
-    rows = x.detach()
-    if len(rows) > MOST_ROWS:
-        chosen = torch.randperm(len(rows), generator=generator)[:MOST_ROWS]
-        rows = rows[chosen.to(rows.device)]
-    points = np.unique(rows.float().cpu().numpy(), axis=0)
     keys: list[np.ndarray] = []
     for _ in range(heads):
         seed = int(torch.randint(2**31 - 1, (), generator=generator))
+        chosen = torch.randperm(len(x), generator=generator)[: NODES_PER_KEY * clusters]
+        points = np.unique(x.detach()[chosen.to(x.device)].float().cpu().numpy(), axis=0)
         k = min(clusters, len(points))
         centres = KMeans(k, n_init=1, random_state=seed).fit(points).cluster_centers_
         if k < clusters:

@@ -1,10 +1,10 @@
 """Epochs per second of `fit` on the default preset, against a plain PyG script with the same model.
 
-The plain script uses PyG's layers and DataLoader, trains only, and records nothing; `fit` evaluates validation and
-test graphs after every epoch and keeps its history and snapshots. Both run in turns in this process, so that a busy
-machine slows both; the ratio of medians is what counts.
+The plain script uses PyG's layers and DataLoader, trains only, and records nothing; `fit` evaluates
+validation and test graphs after every epoch and keeps its history and snapshots. Both run in turns in this
+process, so that a busy machine slows both; the ratio of medians is what counts.
 
-    python tests/benchmarks/bench_training.py [--epochs N] [--rounds N]
+    python -m tests.benchmarks.bench_training [--epochs N] [--rounds N]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 import torch
 
-from analysis.training.keys import MOST_ROWS, kmeans_keys
+from analysis.training.keys import kmeans_keys
 
 
 def generator(seed=0):
@@ -38,8 +38,14 @@ def test_fewer_distinct_nodes_than_clusters():
     assert len(keys[0].unique(dim=0)) == 4
 
 
-def test_many_rows_are_sampled_and_the_dtype_is_kept():
-    x = torch.randn(MOST_ROWS + 1, 2, generator=generator(), dtype=torch.float64)
+def test_heads_see_different_nodes():
+    x = torch.randn(5000, 4, generator=generator(5))
+    first, second = kmeans_keys(x, heads=2, clusters=4, generator=generator())
+    assert torch.cdist(first, second).diagonal().min() > 0.01
+
+
+def test_the_dtype_is_kept():
+    x = torch.randn(50, 2, generator=generator(), dtype=torch.float64)
     assert kmeans_keys(x, heads=1, clusters=2, generator=generator()).dtype == torch.float64
 
 
@@ -47,4 +53,4 @@ def test_heads_number_the_same_clusters_alike():
     _, x = blobs()
     first, *others = kmeans_keys(x, heads=6, clusters=3, generator=generator(7))
     for head in others:
-        torch.testing.assert_close(head, first, atol=0.05, rtol=0)
+        torch.testing.assert_close(head, first, atol=0.3, rtol=0)
