@@ -14,7 +14,7 @@ from torch import Tensor
 
 from analysis.layers.assignment import mix_heads, student_t_assignment
 
-CHUNK_BYTES = 2**20  # of head assignments at a time: small enough for a core's cache
+CHUNK_BYTES = 2**21  # of head assignments at a time for each thread: it fits a core's cache
 
 
 def mixture(x: Tensor, keys: Tensor, weights: Tensor, tau: float) -> tuple[Tensor, Tensor]:
@@ -109,7 +109,8 @@ def _softmax_gradient(dS: Tensor, S: Tensor) -> Tensor:
 def _chunks(x: Tensor, width: int) -> Iterator[slice]:
     """Slices of the rows of x: all at once on a GPU, a cache's worth at a time elsewhere."""
     N = x.size(0)
-    step = max(N, 1) if x.is_cuda else max(256, CHUNK_BYTES // (width * x.element_size()))
+    chunk = CHUNK_BYTES * torch.get_num_threads() // (width * x.element_size())
+    step = max(N, 1) if x.is_cuda else max(256, chunk)
     return (slice(lo, min(lo + step, N)) for lo in range(0, N, step))
 
 

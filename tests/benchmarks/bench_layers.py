@@ -1,10 +1,11 @@
 """Time and memory of our layers against PyG's, on the same weights and inputs, in one run.
 
-    python -m tests.benchmarks.bench_layers [--threads N] [--rounds N] [--device cpu|cuda] [--only NAME]
+    python -m tests.benchmarks.bench_layers [--threads N] [--rounds N] [--device cpu|cuda] [--only NAME] [--cpu-time]
 
 Both sides take turns, so that a busy machine slows them alike. Printed are the medians of a step (forward,
 loss, backward) in milliseconds, the ratio of the medians, the ratio of the fastest steps, and the ratio of
-the memory that one step needs beyond its inputs, at its peak.
+the memory that one step needs beyond its inputs, at its peak. On a machine that is busy with other work, barriers
+between threads drown everything: use one thread and its own time there (--threads 1 --cpu-time).
 """
 
 from __future__ import annotations
@@ -77,17 +78,19 @@ CASES: dict[str, Callable[[str], dict[str, Step]]] = {
 }
 
 
-def measure(steps: dict[str, Step], *, rounds: int, device: str) -> dict[str, tuple[float, float, float]]:
+def measure(
+    steps: dict[str, Step], *, rounds: int, device: str, clock: Callable[[], float]
+) -> dict[str, tuple[float, float, float]]:
     """Median and fastest step in milliseconds and peak extra memory in MiB, by side."""
     memory = {side: _peak_memory(step, device) for side, step in steps.items()}
     times: dict[str, list[float]] = {side: [] for side in steps}
     for _ in range(rounds):
         for side, step in steps.items():
-            start = time.perf_counter()
+            start = clock()
             step()
             if device == "cuda":
                 torch.cuda.synchronize()
-            times[side].append(1e3 * (time.perf_counter() - start))
+            times[side].append(1e3 * (clock() - start))
     return {side: (statistics.median(t), min(t), memory[side]) for side, t in times.items()}
 
 
@@ -126,7 +129,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--only", default="", help="run the cases whose name contains these words")
+    parser.add_argument("--cpu-time", action="store_true", help="count the process's own time only")
     options = parser.parse_args()
+    clock = time.process_time if options.cpu_time else time.perf_counter
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     print(f"torch {torch.__version__}, {options.device}, {torch.get_num_threads()} threads")
@@ -136,7 +141,8 @@ def main() -> None:
             continue
         steps = make(options.device)
         small = name.split("=")[1] in ("34 F", "300 F") or "8 x" in name
-        results = measure(steps, rounds=options.rounds * (20 if small else 1), device=options.device)
+        rounds = options.rounds * (20 if small else 1)
+        results = measure(steps, rounds=rounds, device=options.device, clock=clock)
         base = results["pyg"]
         for side, (median, fastest, memory) in results.items():
             print(
