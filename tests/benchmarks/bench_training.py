@@ -63,7 +63,7 @@ def plain_epochs(spec, graphs, *, epochs):
 
 
 def our_epochs(spec, *, epochs):
-    """Seconds per epoch of `fit`, KL on from the first epoch, history and snapshots on; loading not counted."""
+    """Seconds per epoch of `fit`, KL from the first epoch, history and snapshots on; loading not counted."""
     seconds = []
 
     def observe(event):
