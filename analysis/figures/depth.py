@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.figures.depth_lines import (
     ACCURACY,
@@ -16,30 +15,19 @@ from analysis.figures.depth_lines import (
     across_depth,
     across_layers,
     baseline,
-    mean_line,
     undefined,
 )
 from analysis.figures.depth_words import depth_finding, layers_finding
-from analysis.figures.picture import Picture, finish
-from analysis.figures.text import escape, joined
-from analysis.figures.theme import ARM, ARM_DASH, NEUTRAL, faded
+from analysis.figures.panels import Panel, stacked
+from analysis.figures.picture import Picture
+from analysis.figures.text import joined
 from analysis.measures.table import MEASURES
 
 Definition = Literal["paper", "pyg", "authors"]
 BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node")
 """The measures under the ratio: rank, smoothness twice, and the norm that tells vanishing from smoothing."""
-_RATIO_PIXELS, _PANEL_PIXELS, _GAP_PIXELS = 230, 92, 34
+_RATIO_PIXELS, _PANEL_PIXELS = 230, 92
 _FAR = 100.0
-_DASH_WORDS = {"dot": "dotted", "dash": "dashed"}
-
-
-class _Panel(NamedTuple):
-    title: str
-    lines: list[Line]
-    pixels: int
-    log: bool
-    percent: bool = False
-    references: tuple[tuple[float, str, str], ...] = ()
 
 
 def over_depth(
@@ -56,7 +44,7 @@ def over_depth(
     measure = f"{RATIO}_{definition}"
     panels = [
         _ratio_panel(runs, across_depth(runs, measure), measure, log=log),
-        _Panel("Test accuracy, %", across_depth(runs, ACCURACY), _PANEL_PIXELS, log=False, percent=True),
+        Panel("Test accuracy, %", across_depth(runs, ACCURACY), _PANEL_PIXELS, log=False, percent=True),
         *(_beside(name, across_depth(runs, name)) for name in BESIDE),
     ]
     depths = sorted({run.depth for run in runs})
@@ -67,7 +55,7 @@ def over_depth(
         "ticktext": [str(depth) for depth in depths],
         "range": list(np.log10([depths[0] / 1.15, depths[-1] * 1.15])),
     }
-    return _stacked(
+    return stacked(
         panels,
         across,
         names=names,
@@ -99,7 +87,7 @@ def over_layers(
         "nticks": 9,
         "tickformat": "d",
     }
-    return _stacked(
+    return stacked(
         panels,
         across,
         names=names,
@@ -109,7 +97,7 @@ def over_layers(
     )
 
 
-def _ratio_panel(runs: Sequence[DepthRun], lines: list[Line], measure: str, *, log: bool) -> _Panel:
+def _ratio_panel(runs: Sequence[DepthRun], lines: list[Line], measure: str, *, log: bool) -> Panel:
     found = baseline(runs, measure)
     references = []
     if found.permuted is not None and found.spread is not None:
@@ -117,151 +105,14 @@ def _ratio_panel(runs: Sequence[DepthRun], lines: list[Line], measure: str, *, l
         references.append((found.permuted, words, "dot"))
     if found.neutral is not None:
         references.append((found.neutral, f"neutral value {found.neutral:.3g}", "dash"))
-    return _Panel(MEASURES[measure].title, lines, _RATIO_PIXELS, log, references=tuple(references))
+    return Panel(MEASURES[measure].title, lines, _RATIO_PIXELS, log, references=tuple(references))
 
 
-def _beside(name: str, lines: list[Line]) -> _Panel:
+def _beside(name: str, lines: list[Line]) -> Panel:
     values = np.concatenate([line.y for line in lines]) if lines else np.array([])
     values = values[np.isfinite(values) & (values > 0)]
     far = bool(len(values)) and float(values.max() / values.min()) > _FAR
-    return _Panel(MEASURES[name].title + (", log scale" if far else ""), lines, _PANEL_PIXELS, far)
-
-
-def _stacked(
-    panels: Sequence[_Panel],
-    across: dict[str, Any],
-    *,
-    names: Mapping[str, str],
-    title: str,
-    what: str,
-    caption: str,
-) -> Picture:
-    inner = sum(panel.pixels + _GAP_PIXELS for panel in panels)
-    data: list[go.Scatter] = []
-    layout: dict[str, Any] = {"annotations": [], "shapes": []}
-    top = 1.0
-    for place, panel in enumerate(panels):
-        axis = f"y{place + 1}" if place else "y"
-        head = top - _GAP_PIXELS / inner
-        foot = head - panel.pixels / inner
-        layout[axis.replace("y", "yaxis")] = _value_axis(panel, [max(foot, 0.0), head])
-        layout["annotations"].append(
-            {"text": panel.title, "x": 0, "y": head, "xref": "paper", "yref": "paper", "xanchor": "left",
-             "yanchor": "bottom", "yshift": 4, "showarrow": False}
-        )  # fmt: skip
-        if panel.references:
-            layout["shapes"] += [_reference(value, axis, dash) for value, _, dash in panel.references]
-            layout["annotations"].append(_reference_words(panel, axis))
-        data += _traces(panel, axis, names, legend=place == 0)
-        top = foot
-    norms = {line.norm for panel in panels for line in panel.lines}
-    last = f"y{len(panels)}" if len(panels) > 1 else "y"
-    layout["xaxis"] = {**across, "anchor": last, "showgrid": True, "gridcolor": faded(NEUTRAL, 0.15)}
-    legend_rows = 1 + (len(norms) - 1) // 3
-    return finish(
-        go.Figure(data, layout),
-        title=title,
-        alt=f"{what}: {', '.join(panel.title for panel in panels)}. {_said(panels, names)} {title}.",
-        caption=caption,
-        height=int(inner) + 150 + 20 * legend_rows + 16 * (len(caption) // 60),
-        legend_rows=legend_rows,
-        left=56,
-        top=0,
-        bottom=46,
-    )
-
-
-def _traces(panel: _Panel, axis: str, names: Mapping[str, str], *, legend: bool) -> list[go.Scatter]:
-    scale = 100.0 if panel.percent else 1.0
-    traces = []
-    for norm in dict.fromkeys(line.norm for line in panel.lines):
-        seeds = [line for line in panel.lines if line.norm == norm]
-        name = escape(names[norm])
-        common = {"yaxis": axis, "legendgroup": norm, "name": name}
-        if len(seeds) > 1:
-            traces += [
-                go.Scatter(
-                    x=line.x, y=line.y * scale, mode="lines", showlegend=False,
-                    line={"color": faded(ARM[norm], 0.45), "width": 1},
-                    hovertemplate=f"{name}, seed {line.seed}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
-                    **common,
-                )
-                for line in seeds
-            ]  # fmt: skip
-        thick = mean_line(seeds)
-        said = name + (f", mean of {len(seeds)} seeds" if len(seeds) > 1 else "")
-        traces.append(
-            go.Scatter(
-                x=thick.x, y=thick.y * scale, showlegend=legend,
-                mode="lines+markers" if len(thick.x) < 10 else "lines",
-                line={"color": ARM[norm], "width": 2.5, "dash": ARM_DASH[norm]},
-                marker={"color": ARM[norm], "size": 6},
-                hovertemplate=f"{said}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
-                **common,
-            )
-        )  # fmt: skip
-    return traces
-
-
-def _value_axis(panel: _Panel, domain: list[float]) -> dict[str, Any]:
-    if panel.percent:
-        return {"domain": domain, "range": [0, 105], "tickvals": [0, 50, 100]}
-    if not panel.log:
-        return {"domain": domain, "range": [0, _top(panel)], "nticks": 6 if panel.references else 4}
-    values = _shown(panel)
-    logs = np.log10(values[values > 0]) if (values > 0).any() else np.zeros(1)
-    span = max(float(np.ptp(logs)), 0.3)
-    room = 0.3 if panel.references else 0.15  # the note on the reference lines stands below them
-    limits = [float(logs.min()) - room * span, float(logs.max()) + 0.08 * span]
-    decades = {"dtick": max(1, round(span / 4))} if span > 2 else {"nticks": 4}
-    return {"domain": domain, "type": "log", "range": limits, "exponentformat": "power", **decades}
-
-
-def _top(panel: _Panel) -> float:
-    """Upper end of a panel's axis where it begins at 0."""
-    values = _shown(panel)
-    return 1.1 * float(values.max()) if len(values) and values.max() > 0 else 1.0
-
-
-def _shown(panel: _Panel) -> np.ndarray:
-    """All values of a panel that are defined, those of its reference lines among them."""
-    values = [line.y[np.isfinite(line.y)] for line in panel.lines]
-    return np.concatenate([*values, [value for value, _, _ in panel.references]])
-
-
-def _reference(value: float, axis: str, dash: str) -> dict[str, Any]:
-    return {
-        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": value, "y1": value,
-        "layer": "below", "line": {"color": NEUTRAL, "width": 1.2, "dash": dash},
-    }  # fmt: skip
-
-
-def _reference_words(panel: _Panel, axis: str) -> dict[str, Any]:
-    """What the reference lines are, in one note: with many nodes they all but coincide."""
-    values = [value for value, _, _ in panel.references]
-    # No ratio is far below its neutral value, so there is room under the lines, unless they lie at the foot.
-    below = panel.log or min(values) > 0.2 * _top(panel)
-    at = min(values) if below else max(values)
-    return {
-        "text": "<br>".join(f"{_DASH_WORDS[dash]}: {words}" for _, words, dash in panel.references),
-        "name": "references", "xref": "paper", "x": 1, "xanchor": "right", "align": "right", "yref": axis,
-        "y": float(np.log10(at)) if panel.log else at, "yanchor": "top" if below else "bottom",
-        "yshift": -2 if below else 2, "showarrow": False,
-    }  # fmt: skip
-
-
-def _said(panels: Sequence[_Panel], names: Mapping[str, str]) -> str:
-    """The value at the right end of every mean line, for the alternative text."""
-    sentences = []
-    for panel in panels:
-        ends = []
-        for norm in dict.fromkeys(line.norm for line in panel.lines):
-            thick = mean_line([line for line in panel.lines if line.norm == norm])
-            value = thick.y[-1] * (100 if panel.percent else 1)
-            ends.append(f"{names[norm]} {value:.3g}" if np.isfinite(value) else f"{names[norm]} undefined")
-        if ends:
-            sentences.append(f"{panel.title} at the right end: {joined(ends)}.")
-    return " ".join(sentences)
+    return Panel(MEASURES[name].title + (", log scale" if far else ""), lines, _PANEL_PIXELS, far)
 
 
 def _caption(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]) -> str:

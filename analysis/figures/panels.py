@@ -1,118 +1,184 @@
-"""Heat map panels that share their rows: the pieces that S, the heads and the target are drawn with."""
+"""Lines of several measures one above the other on one axis: arms as colours, seeds thin, means thick."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.picture import Entry
-from analysis.figures.rows import Rows
-from analysis.figures.scale import Scale, drawn
-from analysis.figures.theme import ACCENT, label_colour
+from analysis.figures.depth_lines import Line, mean_line
+from analysis.figures.picture import Picture, finish
+from analysis.figures.text import escape, joined
+from analysis.figures.theme import ARM, ARM_DASH, NEUTRAL, faded
+
+_GAP_PIXELS = 34
+_DASH_WORDS = {"dot": "dotted", "dash": "dashed"}
 
 
-def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> go.Heatmap:
-    """One heat map ``[n, K]`` on the x axis ``x`` and the rows' common y axis."""
-    words = "%{z:.3f}" if scale == "share" else "2^%{z:.2f} \u00d7 even"
-    return go.Heatmap(
-        z=drawn(rows.values(S), scale),
-        x=np.arange(1, S.shape[1] + 1),
-        y=rows.row_names(),
-        coloraxis=coloraxis,
-        xaxis=x,
-        yaxis="y",
-        hovertemplate="%{y}<br>cluster %{x}: " + words + "<extra></extra>",
+class Panel(NamedTuple):
+    """One measure.
+
+    Attributes:
+        title: its name and unit, written above it.
+        lines: one for each norm and seed.
+        pixels: height.
+        log: whether its axis is logarithmic.
+        percent: whether the values are shares, drawn as per cent.
+        references: (value, words, dash) of horizontal lines; the dash is "dot" or "dash".
+    """
+
+    title: str
+    lines: list[Line]
+    pixels: int
+    log: bool
+    percent: bool = False
+    references: tuple[tuple[float, str, str], ...] = ()
+
+
+def stacked(
+    panels: Sequence[Panel],
+    across: dict[str, Any],
+    *,
+    names: Mapping[str, str],
+    title: str,
+    what: str,
+    caption: str,
+) -> Picture:
+    """Panels one above the other on one axis, with one legend.
+
+    Args:
+        panels: from the top.
+        across: the axis they share.
+        names: norm -> its name in the legend.
+        title: the finding.
+        what: what is drawn, for the alternative text.
+        caption: what one must know to read it rightly.
+    """
+    inner = sum(panel.pixels + _GAP_PIXELS for panel in panels)
+    data: list[go.Scatter] = []
+    layout: dict[str, Any] = {"annotations": [], "shapes": []}
+    top = 1.0
+    for place, panel in enumerate(panels):
+        axis = f"y{place + 1}" if place else "y"
+        head = top - _GAP_PIXELS / inner
+        foot = head - panel.pixels / inner
+        layout[axis.replace("y", "yaxis")] = _value_axis(panel, [max(foot, 0.0), head])
+        layout["annotations"].append(
+            {"text": panel.title, "x": 0, "y": head, "xref": "paper", "yref": "paper", "xanchor": "left",
+             "yanchor": "bottom", "yshift": 4, "showarrow": False}
+        )  # fmt: skip
+        if panel.references:
+            layout["shapes"] += [_reference(value, axis, dash) for value, _, dash in panel.references]
+            layout["annotations"].append(_reference_words(panel, axis))
+        data += _traces(panel, axis, names, legend=place == 0)
+        top = foot
+    norms = {line.norm for panel in panels for line in panel.lines}
+    last = f"y{len(panels)}" if len(panels) > 1 else "y"
+    layout["xaxis"] = {**across, "anchor": last, "showgrid": True, "gridcolor": faded(NEUTRAL, 0.15)}
+    legend_rows = 1 + (len(norms) - 1) // 3
+    return finish(
+        go.Figure(data, layout),
+        title=title,
+        alt=f"{what}: {', '.join(panel.title for panel in panels)}. {_said(panels, names)} {title}.",
+        caption=caption,
+        height=int(inner) + 150 + 20 * legend_rows + 16 * (len(caption) // 60),
+        legend_rows=legend_rows,
+        left=56,
+        top=0,
+        bottom=46,
     )
 
 
-def cluster_axis(K: int, domain: list[float], *, anchor: str, few: bool = False) -> dict[str, Any]:
-    """An x axis of clusters, numbered from 1; ``few`` names only the first and the last."""
-    step = 1 if K <= 16 else 4 if K <= 40 else 8
-    ticks = [1, K] if few and K > 1 else list(range(1, K + 1, step))
+def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) -> list[go.Scatter]:
+    scale = 100.0 if panel.percent else 1.0
+    traces = []
+    for norm in dict.fromkeys(line.norm for line in panel.lines):
+        seeds = [line for line in panel.lines if line.norm == norm]
+        name = escape(names[norm])
+        common = {"yaxis": axis, "legendgroup": norm, "name": name}
+        if len(seeds) > 1:
+            traces += [
+                go.Scatter(
+                    x=line.x, y=line.y * scale, mode="lines", showlegend=False,
+                    line={"color": faded(ARM[norm], 0.45), "width": 1},
+                    hovertemplate=f"{name}, seed {line.seed}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
+                    **common,
+                )
+                for line in seeds
+            ]  # fmt: skip
+        thick = mean_line(seeds)
+        said = name + (f", mean of {len(seeds)} seeds" if len(seeds) > 1 else "")
+        traces.append(
+            go.Scatter(
+                x=thick.x, y=thick.y * scale, showlegend=legend,
+                mode="lines+markers" if len(thick.x) < 10 else "lines",
+                line={"color": ARM[norm], "width": 2.5, "dash": ARM_DASH[norm]},
+                marker={"color": ARM[norm], "size": 6},
+                hovertemplate=f"{said}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
+                **common,
+            )
+        )  # fmt: skip
+    return traces
+
+
+def _value_axis(panel: Panel, domain: list[float]) -> dict[str, Any]:
+    if panel.percent:
+        return {"domain": domain, "range": [0, 105], "tickvals": [0, 50, 100]}
+    if not panel.log:
+        return {"domain": domain, "range": [0, _top(panel)], "nticks": 6 if panel.references else 4}
+    values = _shown(panel)
+    logs = np.log10(values[values > 0]) if (values > 0).any() else np.zeros(1)
+    span = max(float(np.ptp(logs)), 0.3)
+    room = 0.3 if panel.references else 0.15  # the note on the reference lines stands below them
+    limits = [float(logs.min()) - room * span, float(logs.max()) + 0.08 * span]
+    decades = {"dtick": max(1, round(span / 4))} if span > 2 else {"nticks": 4}
+    return {"domain": domain, "type": "log", "range": limits, "exponentformat": "power", **decades}
+
+
+def _top(panel: Panel) -> float:
+    """Upper end of a panel's axis where it begins at 0."""
+    values = _shown(panel)
+    return 1.1 * float(values.max()) if len(values) and values.max() > 0 else 1.0
+
+
+def _shown(panel: Panel) -> np.ndarray:
+    """All values of a panel that are defined, those of its reference lines among them."""
+    values = [line.y[np.isfinite(line.y)] for line in panel.lines]
+    return np.concatenate([*values, [value for value, _, _ in panel.references]])
+
+
+def _reference(value: float, axis: str, dash: str) -> dict[str, Any]:
     return {
-        "domain": domain,
-        "anchor": anchor,
-        "range": [0.5, K + 0.5],
-        "tickvals": ticks,
-        "tickangle": 0,
-        "showline": False,
-        "ticks": "",
-        "automargin": False,
-    }
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": value, "y1": value,
+        "layer": "below", "line": {"color": NEUTRAL, "width": 1.2, "dash": dash},
+    }  # fmt: skip
 
 
-def epoch_axis(last: int) -> dict[str, Any]:
-    """An x axis of epochs up to ``last``: whole numbers only."""
+def _reference_words(panel: Panel, axis: str) -> dict[str, Any]:
+    """What the reference lines are, in one note: with many nodes they all but coincide."""
+    values = [value for value, _, _ in panel.references]
+    # No ratio is far below its neutral value, so there is room under the lines, unless they lie at the foot.
+    below = panel.log or min(values) > 0.2 * _top(panel)
+    at = min(values) if below else max(values)
     return {
-        "title": {"text": "epoch"},
-        "rangemode": "tozero",
-        **({"dtick": 1} if last <= 8 else {"nticks": 7}),
-    }
+        "text": "<br>".join(f"{_DASH_WORDS[dash]}: {words}" for _, words, dash in panel.references),
+        "name": "references", "xref": "paper", "x": 1, "xanchor": "right", "align": "right", "yref": axis,
+        "y": float(np.log10(at)) if panel.log else at, "yanchor": "top" if below else "bottom",
+        "yshift": -2 if below else 2, "showarrow": False,
+    }  # fmt: skip
 
 
-def row_axis(rows: Rows, domain: list[float], *, names: bool = True) -> dict[str, Any]:
-    """The y axis of the rows, first row at the top; a few rows with names of their own are named."""
-    return {
-        "domain": domain,
-        "autorange": "reversed",
-        "type": "category",
-        "showline": False,
-        "ticks": "",
-        "anchor": "free",
-        "position": 0,
-        "showticklabels": names and _named(rows),
-        "automargin": False,
-        "tickmode": "linear",
-        "dtick": 1,
-    }
-
-
-def selected_row(rows: Rows) -> list[dict[str, Any]]:
-    """A frame round the chosen node's row, through all panels."""
-    at = rows.selected_row()
-    if at is None:
-        return []
-    return [
-        {
-            "type": "rect",
-            "xref": "paper",
-            "yref": "y",
-            "x0": 0,
-            "x1": 1,
-            "y0": at - 0.5,
-            "y1": at + 0.5,
-            "line": {"color": ACCENT, "width": 2},
-        }
-    ]
-
-
-def row_margin(rows: Rows) -> int:
-    """Pixels beside the rows: room for their names, where they are shown."""
-    return min(150, 12 + 7 * max(map(len, rows.names))) if _named(rows) else 14
-
-
-def label_legend(rows: Rows) -> list[Entry]:
-    """The labels of the strip beside the rows."""
-    if rows.labels is None:
-        return []
-    return [Entry(rows.label_name(c), label_colour(c)) for c in np.unique(rows.labels).tolist()]
-
-
-def panel_heading(text: str, domain: list[float]) -> dict[str, Any]:
-    """Words above a panel, in the middle of its domain."""
-    return {
-        "text": text,
-        "x": sum(domain) / 2,
-        "y": 1,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "center",
-        "yanchor": "bottom",
-        "showarrow": False,
-    }
-
-
-def _named(rows: Rows) -> bool:
-    return len(rows.order) <= 40 and not rows.names[0].startswith(("pixel ", "node "))
+def _said(panels: Sequence[Panel], names: Mapping[str, str]) -> str:
+    """The value at the right end of every mean line, for the alternative text."""
+    sentences = []
+    for panel in panels:
+        ends = []
+        for norm in dict.fromkeys(line.norm for line in panel.lines):
+            thick = mean_line([line for line in panel.lines if line.norm == norm])
+            value = thick.y[-1] * (100 if panel.percent else 1)
+            ends.append(f"{names[norm]} {value:.3g}" if np.isfinite(value) else f"{names[norm]} undefined")
+        if ends:
+            sentences.append(f"{panel.title} at the right end: {joined(ends)}.")
+    return " ".join(sentences)

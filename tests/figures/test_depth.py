@@ -1,7 +1,6 @@
 """The depth figures: what is drawn is what is in the rows, with baselines named and every seed shown."""
 
 import numpy as np
-import pytest
 
 from analysis.figures.depth import over_depth, over_layers
 from analysis.figures.theme import ARM, themed
@@ -65,22 +64,6 @@ def test_layers_begin_with_the_input_and_end_with_the_depth():
     assert list(line.x) == list(range(9))
     assert line.y[0] == 2
     assert "8" in figure.layout.xaxis.title.text
-
-
-@pytest.mark.parametrize("log", [False, True])
-def test_the_note_on_the_reference_lines_stands_at_them(log):
-    figure = over_depth(sweep(), definition="paper", names=NAMES, log=log).figure
-    note = next(note for note in figure.layout.annotations if note.name == "references")
-    assert (10**note.y if log else note.y) == pytest.approx(10 / 9)
-    assert note.yanchor == "top"
-    assert (figure.layout.yaxis.type == "log") == log
-    assert figure.layout.yaxis.range[0] < note.y
-
-
-def test_reference_lines_at_the_foot_are_named_above_them():
-    far = [deep_run("none", depth, ratio=lambda layer: 50.0) for depth in (2, 4)]
-    figure = over_depth(far, definition="paper", names=NAMES).figure
-    assert next(n for n in figure.layout.annotations if n.name == "references").yanchor == "bottom"
 
 
 def test_values_over_many_orders_get_a_logarithmic_axis_that_says_so():

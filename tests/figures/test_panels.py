@@ -1,60 +1,83 @@
+"""Stacked panels: one axis, room for each, references named where there is room, gaps left as gaps."""
+
 import numpy as np
 import pytest
 
-from analysis.figures.panels import (
-    cluster_axis,
-    epoch_axis,
-    label_legend,
-    panel,
-    row_axis,
-    row_margin,
-    selected_row,
-)
-from analysis.figures.rows import Rows
-from analysis.figures.theme import label_colour
+from analysis.figures.depth_lines import Line
+from analysis.figures.panels import Panel, stacked
+from analysis.figures.theme import ARM
+from tests.figures.depth_runs import NAMES
 
-NAMED = Rows(np.array([2, 0, 1]), ("anna", "bo", "cy"), np.array([1, -1, 1]), ("red", "green"), selected=0)
+X = np.array([1.0, 2.0, 4.0])
+TWO = ((1.2, "shuffled labels 1.2", "dot"), (1.1, "neutral value 1.1", "dash"))
 
 
-@pytest.mark.parametrize("K", [1, 2, 8, 16, 17, 64])
-def test_clusters_are_numbered_from_one_and_not_too_densely(K):
-    axis = cluster_axis(K, [0, 1], anchor="y")
-    assert axis["tickvals"][0] == 1
-    assert len(axis["tickvals"]) <= 16
-    assert axis["range"] == [0.5, K + 0.5]
-    assert cluster_axis(K, [0, 1], anchor="y", few=True)["tickvals"] == ([1, K] if K > 1 else [1])
+def drawn(*panels, caption=""):
+    return stacked(panels, {"title": {"text": "depth"}}, names=NAMES, title="T", what="W", caption=caption)
 
 
-def test_a_panel_has_the_first_row_at_the_top_and_names_in_hover():
-    drawn = panel(np.eye(3), NAMED, scale="share", x="x2")
-    assert list(drawn.y) == ["cy", "anna", "bo"]
-    np.testing.assert_array_equal(drawn.z, np.eye(3)[[2, 0, 1]])
-    assert drawn.xaxis == "x2"
-    assert row_axis(NAMED, [0, 1])["autorange"] == "reversed"
+def line(*values, norm="none", seed=0):
+    return Line(norm, seed, X, np.array(values))
 
 
-def test_only_few_rows_with_names_of_their_own_are_named():
-    many = Rows(np.arange(41), tuple(f"anna {i}" for i in range(41)))
-    pixels = Rows(np.arange(2), ("pixel 0, 0", "pixel 0, 1"))
-    assert row_axis(NAMED, [0, 1])["showticklabels"]
-    assert not row_axis(many, [0, 1])["showticklabels"]
-    assert not row_axis(pixels, [0, 1])["showticklabels"]
-    assert row_margin(NAMED) > row_margin(pixels)
+def note(figure):
+    return next(note for note in figure.layout.annotations if note.name == "references")
 
 
-def test_the_chosen_row_is_framed_where_it_stands():
-    (frame,) = selected_row(NAMED)
-    assert (frame["y0"], frame["y1"]) == (0.5, 1.5)
-    assert selected_row(Rows(np.arange(2), ("a", "b"))) == []
+def test_panels_lie_below_each_other_in_order_and_share_the_axis_of_the_last():
+    figure = drawn(*(Panel(str(i), [line(1, 2, 3)], 100 + 50 * i, log=False) for i in range(3))).figure
+    domains = [figure.layout[name].domain for name in ("yaxis", "yaxis2", "yaxis3")]
+    for (low, _), (_, high) in zip(domains, domains[1:], strict=False):
+        assert low > high
+    heights = [high - low for low, high in domains]
+    assert heights[1] / heights[0] == pytest.approx(1.5)
+    assert figure.layout.xaxis.anchor == "y3"
 
 
-def test_the_legend_names_labels_and_the_unlabelled():
-    assert [(e.name, e.colour) for e in label_legend(NAMED)] == [
-        ("unlabelled", label_colour(-1)),
-        ("green", label_colour(1)),
-    ]
+@pytest.mark.parametrize("log", [False, True])
+def test_reference_lines_are_named_below_them_where_there_is_room(log):
+    figure = drawn(Panel("ratio", [line(2.0, 3.0, 1.15)], 200, log=log, references=TWO)).figure
+    assert (10 ** note(figure).y if log else note(figure).y) == pytest.approx(1.1)
+    assert note(figure).yanchor == "top"
+    assert note(figure).text == "dotted: shuffled labels 1.2<br>dashed: neutral value 1.1"
+    assert sorted(shape.y0 for shape in figure.layout.shapes) == [1.1, 1.2]
+    assert figure.layout.yaxis.range[0] < note(figure).y
 
 
-def test_epochs_are_whole():
-    assert epoch_axis(3)["dtick"] == 1
-    assert "dtick" not in epoch_axis(150)
+def test_reference_lines_at_the_foot_are_named_above_them():
+    figure = drawn(Panel("ratio", [line(40.0, 50.0, 60.0)], 200, log=False, references=TWO)).figure
+    assert note(figure).yanchor == "bottom"
+    assert note(figure).y == pytest.approx(1.2)
+
+
+def test_seeds_are_thin_means_thick_and_only_the_first_panel_has_a_legend():
+    seeds = [line(1, 2, 3), line(3, 4, np.nan, seed=1)]
+    figure = drawn(Panel("a", seeds, 100, log=False), Panel("b", seeds, 100, log=False)).figure
+    first = [trace for trace in figure.data if trace.yaxis == "y"]
+    assert [trace.line.width for trace in first] == [1, 1, 2.5]
+    assert list(first[2].y) == [2, 3, 3]
+    assert first[2].line.color == ARM["none"]
+    assert sum(trace.showlegend is not False for trace in figure.data) == 1
+
+
+def test_axes_begin_at_zero_and_hold_every_value():
+    figure = drawn(
+        Panel("a", [line(1, 5, 2)], 100, log=False),
+        Panel("share", [line(0, 1, 0.5)], 100, log=False, percent=True),
+    ).figure
+    assert figure.layout.yaxis.range[0] == 0
+    assert figure.layout.yaxis.range[1] > 5
+    assert list(figure.layout.yaxis2.range) == [0, 105]
+    assert list(figure.data[1].y) == [0, 100, 50]
+
+
+def test_nothing_defined_and_zeros_on_a_logarithmic_axis_are_drawn_as_gaps():
+    picture = drawn(
+        Panel("gone", [line(np.nan, np.nan, np.nan)], 100, log=False),
+        Panel("zero", [line(0.0, 0.0, 0.0)], 100, log=True),
+    )
+    assert "no norm undefined" in picture.alt
+    for axis in ("yaxis", "yaxis2"):
+        low, high = picture.figure.layout[axis].range
+        assert np.isfinite([low, high]).all()
+        assert low < high
