@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.facts import EVEN_ENTROPY
-from analysis.figures.panels import epoch_axis
+from analysis.figures.map_panels import epoch_axis
 from analysis.figures.picture import Picture, finish
 from analysis.figures.theme import ACCENT, NEUTRAL, OKABE_ITO
 

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.facts import agreement, facts, usage_words
-from analysis.figures.panels import (
+from analysis.figures.map_panels import (
     cluster_axis,
     label_legend,
     panel,

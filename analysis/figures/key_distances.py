@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.panels import cluster_axis, panel_heading
+from analysis.figures.map_panels import cluster_axis, panel_heading
 from analysis.figures.picture import Picture, finish
 from analysis.figures.theme import SEQUENTIAL
 from analysis.projection.nearest import distances

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.panels import cluster_axis, epoch_axis, panel_heading
+from analysis.figures.map_panels import cluster_axis, epoch_axis, panel_heading
 from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import percent, signed
 from analysis.figures.theme import ACCENT, NEUTRAL, cluster_colour

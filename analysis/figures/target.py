@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.facts import facts, node_kl
-from analysis.figures.panels import cluster_axis, panel, panel_heading, row_axis, row_margin, selected_row
+from analysis.figures.map_panels import cluster_axis, panel, panel_heading, row_axis, row_margin, selected_row
 from analysis.figures.picture import Picture, finish
 from analysis.figures.rows import Rows
 from analysis.figures.scale import colour_axis
