@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 SCHEDULER = "DASK_SCHEDULER_ADDRESS"
+CONNECT_SECONDS = 15
 
 
 class Connection:
@@ -39,7 +40,9 @@ class Connection:
             self._cluster = EmbeddedCluster(workers=workers, memory_limit=memory_limit, on_exit=self._note)
             address, security = self._cluster.address, self._cluster.security
         try:
-            self.client: Client = Client(address, security=security, timeout=15, set_as_default=False)
+            self.client: Client = Client(
+                address, security=security, timeout=CONNECT_SECONDS, set_as_default=False
+            )
         except (OSError, ValueError, TypeError) as error:
             if self._cluster is not None:
                 self._cluster.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from analysis.checks import BadInput
+from analysis.runs.failpoint import reach
 from analysis.runs.schema import bring_up, check_version
 
 T = TypeVar("T")
@@ -146,12 +147,15 @@ class Database:
 def _transact(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
     connection.execute("BEGIN IMMEDIATE")
     try:
+        reach("begun")
         value = work(connection)
+        reach("before commit")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+    reach("committed")
     return value
 
 

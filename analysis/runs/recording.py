@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from analysis.runs.codec import digest, pack_json, row_digest
 from analysis.runs.database import Database
+from analysis.runs.failpoint import reach
 from analysis.runs.ledger import LIVE
 from analysis.runs.run import State
 from analysis.runs.store import seal
@@ -67,11 +68,13 @@ class Recording:
                     "digest = excluded.digest",
                     (number, epoch, row, row_digest(row)),
                 )
+                reach("row written")
                 if snapshot is not None:
                     connection.execute(
                         "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)",
                         (number, epoch, digest(snapshot), snapshot),
                     )
+                    reach("snapshot written")
 
         return self._write(attempt, work)
 

@@ -1,0 +1,30 @@
+"""Places at which tests kill the process, to see what is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+VARIABLE = "SOFT_CLUSTER_LAB_FAILPOINT"
+POINTS = ("begun", "row written", "snapshot written", "before commit", "committed")
+
+
+class _Countdown:
+    def __init__(self, wish: str) -> None:
+        self.point, _, times = wish.partition(":")
+        self.left = int(times or 1)
+
+
+_countdown = _Countdown(os.environ.get(VARIABLE, ""))
+
+
+def reach(point: str) -> None:
+    """Kill this process if the environment asks for it here, and do nothing otherwise.
+
+    ``SOFT_CLUSTER_LAB_FAILPOINT="committed:3"`` asks for the third time that ``committed`` is reached.
+    """
+    if point != _countdown.point:
+        return
+    _countdown.left -= 1
+    if _countdown.left == 0:
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))

@@ -1,0 +1,51 @@
+"""Whose turn it is: people take turns, however many runs each of them asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from analysis.runs.ledger import Waiting
+
+
+def in_turn(
+    queue: Sequence[Waiting], *, running: Sequence[Waiting], served: Mapping[str, float]
+) -> list[Waiting]:
+    """The queue in the order in which it will start.
+
+    First comes who has the fewest runs training, then who has waited longest since a run of theirs last
+    started, then who asked first. A training that several people want takes the best of their turns.
+
+    Args:
+        queue: what waits, the oldest first.
+        running: what trains.
+        served: when each person's last run started, in seconds since 1970; people without one come first.
+    """
+    busy = Counter(owner for waiting in running for owner in waiting.owners)
+    last = dict(served)
+    clock = max(last.values(), default=0.0)
+    left, order = list(queue), []
+    while left:
+        first = min(
+            left, key=lambda waiting: min((busy[owner], last.get(owner, 0.0)) for owner in waiting.owners)
+        )
+        left.remove(first)
+        order.append(first)
+        clock += 1
+        for owner in first.owners:
+            busy[owner] += 1
+            last[owner] = clock
+    return order
+
+
+def may_start(waiting: Waiting, *, running: Sequence[Waiting], jobs_each: int) -> bool:
+    """Whether one of those who want a training may have another job running.
+
+    A sweep is one job: where nobody else waits, its runs may use every worker.
+    """
+    active = {want for other in running for want in other.wants}
+    for owner, job in waiting.wants:
+        own = {other for person, other in active if person == owner}
+        if job in own or len(own) < jobs_each:
+            return True
+    return False

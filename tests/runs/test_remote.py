@@ -1,0 +1,71 @@
+"""A scheduler and a worker started by hand, found through the environment."""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from analysis.checks import BadInput
+from analysis.runs.connection import SCHEDULER, Connection
+from analysis.runs.engine import Engine
+from tests.runs.fake import spec
+from tests.runs.test_engine import ended, wait_for
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextlib.contextmanager
+def process(*arguments):
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    started = subprocess.Popen(
+        [sys.executable, "-m", *arguments], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.wait()
+
+
+@pytest.fixture
+def scheduler(monkeypatch, tmp_path):
+    arguments = ("--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--no-dashboard")
+    with process("distributed.cli.dask_scheduler", *arguments) as started:
+        address = next(
+            found[0] for line in started.stderr if (found := re.findall(r"tcp://127.0.0.1:\d+", line))
+        )
+        threading.Thread(target=started.stderr.read, daemon=True).start()
+        monkeypatch.setenv(SCHEDULER, address)
+        options = ("--nthreads", "1", "--no-dashboard", "--preload", "analysis.runs.job", "--local-directory")
+        with process("distributed.cli.dask_worker", address, *options, str(tmp_path / "scratch")) as worker:
+            threading.Thread(target=worker.stderr.read, daemon=True).start()
+            yield address
+
+
+def test_a_sweep_is_trained_by_workers_started_by_hand(scheduler, store):
+    engine = Engine(store, workers=7)
+    id = engine.submit_sweep([spec(1), spec(2)], owner="ann")
+    runs = [ended(store, run.id) for run in store.sweep(id)]
+    assert [run.state for run in runs] == ["finished", "finished"], [run.reason for run in runs]
+    assert all(len(store.history(run.id)) == 4 for run in runs)
+    wait_for(lambda: engine.ready)
+    engine.close()
+
+
+def test_a_scheduler_that_is_not_there_is_named(monkeypatch, store):
+    monkeypatch.setenv(SCHEDULER, "tcp://127.0.0.1:9")
+    monkeypatch.setattr("analysis.runs.connection.CONNECT_SECONDS", 1)
+    with pytest.raises(BadInput, match="expected a Dask scheduler at tcp://127.0.0.1:9"):
+        Connection(workers=1, memory_limit=2**30)
+    engine = Engine(store)
+    id = engine.submit(spec(), owner="ann")
+    with pytest.raises(BadInput, match="expected a Dask scheduler"):
+        engine.wait_ready()
+    assert store.run(id).state == "queued"
+    engine.close()
+    assert store.run(id).state == "interrupted"
