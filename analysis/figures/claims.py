@@ -58,7 +58,7 @@ def pixel_claims(
     shape = (down * (rows + 2), across * (columns + 1))
     usage = facts(S).usage
     layout = {
-        "coloraxis": colour_axis(K, scale),
+        "coloraxis": colour_axis(K, scale, values=[values]),
         "xaxis": {
             "visible": False,
             "range": [-0.6, shape[1] - 1.4],

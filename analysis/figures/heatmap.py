@@ -49,7 +49,7 @@ def combined_heatmap(S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbo
         hovertemplate="cluster %{x}: usage %{y:.3f}<extra></extra>",
     )
     layout = {
-        "coloraxis": colour_axis(K, scale),
+        "coloraxis": colour_axis(K, scale, values=[data[0].z]),
         "xaxis": cluster_axis(K, [begin, 1.0], anchor="y2") | {"title": {"text": "cluster"}},
         "xaxis2": _strip_axis(),
         "yaxis": row_axis(rows, [0.24, 1.0]),
@@ -110,7 +110,7 @@ def head_heatmaps(
         layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
         notes.append(panel_heading(_head_words(place, weights), domain))
     layout |= {
-        "coloraxis": colour_axis(K, scale),
+        "coloraxis": colour_axis(K, scale, values=[part.z for part in data if part.coloraxis]),
         "yaxis": row_axis(rows, [0.0, 1.0], names=False),
         "shapes": selected_row(rows),
         "annotations": notes,

@@ -15,9 +15,11 @@ from analysis.figures.theme import ACCENT, label_colour
 
 def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> go.Heatmap:
     """One heat map ``[n, K]`` on the x axis ``x`` and the rows' common y axis."""
-    words = "%{z:.3f}" if scale == "share" else "2^%{z:.2f} \u00d7 even"
+    drawn_rows = rows.values(S)
+    words = "%{z:.3f}" if scale == "share" else "%{customdata:.4g} \u00d7 even"
     return go.Heatmap(
-        z=drawn(rows.values(S), scale),
+        z=drawn(drawn_rows, scale),
+        customdata=None if scale == "share" else drawn_rows * S.shape[1],
         x=np.arange(1, S.shape[1] + 1),
         y=rows.row_names(),
         coloraxis=coloraxis,

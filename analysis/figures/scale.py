@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -24,12 +25,16 @@ def drawn(S: np.ndarray, scale: Scale) -> np.ndarray:
     return np.log2(np.maximum(S * K, 1 / K)).astype(np.float32)
 
 
-def colour_axis(K: int, scale: Scale, **bar: Any) -> dict[str, Any]:
+def colour_axis(K: int, scale: Scale, *, values: Sequence[np.ndarray] = (), **bar: Any) -> dict[str, Any]:
     """The colour axis of all panels, with the even share 1/K marked on its bar.
+
+    Against even, the limits are symmetric and as far as the values go: an S that hardly differs from even
+    shows where it does, and the bar says how little that is.
 
     Args:
         K: number of clusters.
         scale: see :func:`drawn`.
+        values: the drawn values of all panels.
         bar: further settings of the colour bar.
     """
     if scale == "share":
@@ -38,8 +43,8 @@ def colour_axis(K: int, scale: Scale, **bar: Any) -> dict[str, Any]:
         ticks = [(mark, f"{mark:g}") for mark in marks] + [(1 / K, f"1/{K} even")]
         limits, colours = (0.0, 1.0), SEQUENTIAL
     else:
-        reach = float(np.log2(max(K, 2)))
-        ticks = [(-reach, f"1/{K} ×"), (0.0, "even"), (reach, f"{K} ×")]
+        reach = max([float(np.nanmax(np.abs(part))) for part in values], default=0.0) or 1.0
+        ticks = [(-reach, f"{2**-reach:.3g} ×"), (0.0, "even"), (reach, f"{2**reach:.4g} ×")]
         limits, colours = (-reach, reach), DIVERGING
     ticks.sort()
     return {

@@ -10,8 +10,18 @@ def test_shares_are_drawn_as_they_are():
 
 
 def test_against_even_the_largest_and_the_smallest_lie_at_the_limits():
-    axis = colour_axis(8, "even")
-    assert drawn(np.array([[1.0] + 7 * [0.0]]), "even").tolist() == [[axis["cmax"]] + 7 * [axis["cmin"]]]
+    values = drawn(np.array([[1.0] + 7 * [0.0]]), "even")
+    axis = colour_axis(8, "even", values=[values])
+    assert values.tolist() == [[axis["cmax"]] + 7 * [axis["cmin"]]]
+    assert axis["colorbar"]["ticktext"] == ["0.125 ×", "even", "8 ×"]
+
+
+def test_what_hardly_differs_from_even_is_seen_and_the_bar_says_how_little():
+    near = drawn(np.array([[0.251, 0.25, 0.25, 0.249]]), "even")
+    axis = colour_axis(4, "even", values=[near, near * 0])
+    assert axis["cmax"] == -axis["cmin"] == pytest.approx(np.log2(0.25 / 0.249), rel=1e-4)
+    assert axis["colorbar"]["ticktext"][-1] == "1.004 ×"
+    assert colour_axis(4, "even", values=[near * 0])["cmax"] > 0
 
 
 @pytest.mark.parametrize("K", [1, 2, 3, 4, 8, 64])

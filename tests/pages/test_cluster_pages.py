@@ -54,7 +54,8 @@ def test_against_even_changes_the_scale_of_all_panels(app, recorded):
         for figure in charts(test.run()).values()
         if "coloraxis" in figure["layout"]
     ]
-    assert {(axis["cmin"], axis["cmax"]) for axis in axes} == {(-1, 1)}
+    assert len(axes) == 2
+    assert all(axis["cmin"] == -axis["cmax"] < 0 for axis in axes)
 
 
 def test_the_plane_keeps_its_frame_over_the_epochs(app, recorded):
