@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from analysis.checks import BadInput
-from analysis.measures.states import check_state, float64_rows
+from analysis.measures.states import check_state
+from analysis.measures.tiles import Block, Points, Tiles
 
 ROWS, COLUMNS = 512, 2048  # one tile of distances: 4 MB in float32, which stays in the cache between passes
-PANEL_BYTES = 32 << 20  # prepared points kept at a time, so that memory does not grow with N
 # Small classes share a block of rows, or each would cost a pass of its own over all columns; but not so many
 # that adding up the rows of each costs more than the distances.
 SHARED_ROWS, SHARED_CLASSES = 128, 32
@@ -72,9 +70,9 @@ def class_distances(
     x = check_state(x)
     nodes, labels, counts, order = sort_by_label(x, y)
     work = torch.float64 if x.dtype == torch.float64 or x.is_cuda else torch.float32
-    # A power of two, so that dividing by it is exact.
-    unit = 2.0 ** math.frexp(float(x.abs().max()))[1]
-    points = _Points(x, nodes[order], unit, work)
+    # A power of two, so that dividing by it is exact; not above the largest entry, so that it is finite, too.
+    unit = 2.0 ** (math.frexp(float(x.abs().max()))[1] - 1)
+    points = Points(x, nodes[order], unit, work)
     starts = [0, *counts.cumsum(0).tolist()]
     C, N = len(counts), len(nodes)
 
@@ -83,11 +81,11 @@ def class_distances(
     classes = [points.centre_and_spread(low, high) for low, high in pairwise(starts)]
     centre, spread = _of_all(classes, counts)
     if spread > 0:
-        _add_between(_Tiles(points, centre, spread, tile), starts, sums, by_node)
+        _add_between(Tiles(points, centre, spread, tile), starts, sums, by_node)
         sums += sums.T.clone()
         for a, (low, high) in enumerate(pairwise(starts)):
             if classes[a][1] > 0:
-                tiles = _Tiles(points, *classes[a], tile)
+                tiles = Tiles(points, *classes[a], tile)
                 sums[a, a] = _add_within(tiles, low, high, by_node)
     in_order = torch.empty_like(by_node)
     if node_sums:
@@ -113,40 +111,6 @@ def sort_by_label(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]
     return nodes, labels.cpu(), counts.cpu(), compact.argsort(stable=True)
 
 
-class _Points:
-    """The labelled nodes in class order, read in pieces: exact in float64, then centred and scaled."""
-
-    nodes: Tensor | range
-
-    def __init__(self, x: Tensor, nodes: Tensor, unit: float, work: torch.dtype) -> None:
-        self.x, self.nodes, self.unit, self.work = x, nodes, unit, work
-        if len(nodes) * x.shape[1] * x.element_size() <= PANEL_BYTES:
-            # Gathered once where that is small, because every row is read at least six times.
-            self.x, self.nodes = x[nodes], range(len(nodes))
-
-    def centre_and_spread(self, low: int, high: int) -> tuple[Tensor, float]:
-        """Mean row and root mean squared distance to it; exactly 0 where all rows are equal."""
-        nodes = self.nodes[low:high]
-        origin = self.x[nodes[0]].double() / self.unit
-        shift = torch.zeros_like(origin)
-        for _, rows in float64_rows(self.x, nodes, self.unit):
-            shift += rows.sub_(origin).sum(0)
-        shift /= len(nodes)
-        squares = 0.0
-        for _, rows in float64_rows(self.x, nodes, self.unit):
-            squares += float(rows.sub_(origin).sub_(shift).square_().sum())
-        return origin + shift, (squares / len(nodes)) ** 0.5
-
-    def prepared(self, low: int, high: int, mean: Tensor, spread: float) -> Tensor:
-        """``[n, F + 2]``: centred and scaled rows p, then 1 and ||p||^2, the right side of the product."""
-        out = torch.empty(high - low, self.x.shape[1] + 2, dtype=self.work, device=self.x.device)
-        for piece, rows in float64_rows(self.x, self.nodes[low:high], self.unit):
-            p = out[piece, :-2].copy_(rows.sub_(mean).div_(spread))
-            out[piece, -2] = 1.0
-            out[piece, -1] = p.square().sum(1)
-        return out
-
-
 def _of_all(classes: list[tuple[Tensor, float]], counts: Tensor) -> tuple[Tensor, float]:
     """Centre and spread of all nodes from those of the classes; exactly 0 where all rows are equal."""
     centres = torch.stack([centre for centre, _ in classes])
@@ -158,60 +122,7 @@ def _of_all(classes: list[tuple[Tensor, float]], counts: Tensor) -> tuple[Tensor
     return centres[0] + shift, (inside + between) ** 0.5
 
 
-class _Block(NamedTuple):
-    """Rows low:high, to be compared with the columns from ``after`` on, and with each other where ``own``."""
-
-    low: int
-    high: int
-    after: int
-    own: bool
-    first: int = 0
-    last: int = 1
-
-
-class _Tiles:
-    """Distances about one centre, in units of one spread, a tile at a time."""
-
-    def __init__(self, points: _Points, centre: Tensor, spread: float, tile: tuple[int, int]) -> None:
-        self.points, self.centre, self.spread = points, centre, spread
-        self.rows, self.columns = tile
-
-    def over(
-        self, blocks: Sequence[_Block], low: int, high: int
-    ) -> Iterator[tuple[_Block, int, int, Tensor]]:
-        """Yield (block, column, until, distances) for all columns in low:high that each block asks for."""
-        points, work = self.points, self.points.work
-        scratch = torch.empty(self.rows * max(self.rows, self.columns), dtype=work, device=points.x.device)
-        row_bytes = (points.x.shape[1] + 2) * scratch.element_size()
-        panel_rows = max(self.columns, PANEL_BYTES // row_bytes)
-        for panel_low in range(low, high, panel_rows):
-            panel_high = min(panel_low + panel_rows, high)
-            panel = points.prepared(panel_low, panel_high, self.centre, self.spread)
-            for block in blocks:
-                own = block.own and panel_low <= block.low < panel_high
-                if not own and block.after >= panel_high:
-                    continue
-                if panel_low <= block.low and block.high <= panel_high:
-                    rows = panel[block.low - panel_low : block.high - panel_low]
-                else:
-                    rows = points.prepared(block.low, block.high, self.centre, self.spread)
-                # Its product with (q, 1, ||q||^2) is ||p - q||^2: one product makes a tile.
-                left = torch.cat([rows[:, :-2] * -2, rows[:, -1:], rows[:, -2:-1]], dim=1)
-                if own:
-                    yield block, block.low, block.high, _distances(left, rows, scratch)
-                for column in range(max(block.after, panel_low), panel_high, self.columns):
-                    until = min(column + self.columns, panel_high)
-                    right = panel[column - panel_low : until - panel_low]
-                    yield block, column, until, _distances(left, right, scratch)
-
-
-def _distances(left: Tensor, right: Tensor, scratch: Tensor) -> Tensor:
-    # In place: a tile then stays in the cache through the product, the root and the sums.
-    tile = scratch[: len(left) * len(right)].view(len(left), len(right))
-    return torch.mm(left, right.T, out=tile).clamp_(min=0).sqrt_()
-
-
-def _shared_blocks(starts: list[int], rows: int) -> list[_Block]:
+def _shared_blocks(starts: list[int], rows: int) -> list[Block]:
     """Blocks of rows of one class, or of several small ones; each asks for the columns of later classes."""
     blocks, first, C = [], 0, len(starts) - 1
     while first < C:
@@ -224,12 +135,12 @@ def _shared_blocks(starts: list[int], rows: int) -> list[_Block]:
             last += 1
         for low in range(starts[first], starts[last], rows):
             high = min(low + rows, starts[last])
-            blocks.append(_Block(low, high, starts[last], last - first > 1, first, last))
+            blocks.append(Block(low, high, starts[last], last - first > 1, first, last))
         first = last
     return blocks
 
 
-def _add_between(tiles: _Tiles, starts: list[int], sums: Tensor, by_node: Tensor) -> None:
+def _add_between(tiles: Tiles, starts: list[int], sums: Tensor, by_node: Tensor) -> None:
     """Add pairs of different classes to ``sums`` above the diagonal, and to ``by_node`` both ways."""
     ends = torch.tensor(starts, device=sums.device)
     label = torch.repeat_interleave(torch.arange(len(starts) - 1, device=sums.device), ends.diff())
@@ -254,11 +165,11 @@ def _add_between(tiles: _Tiles, starts: list[int], sums: Tensor, by_node: Tensor
                 by_node[column:until] += by_class.sum(0) * tiles.spread
 
 
-def _add_within(tiles: _Tiles, low: int, high: int, by_node: Tensor) -> float:
+def _add_within(tiles: Tiles, low: int, high: int, by_node: Tensor) -> float:
     """The sum over ordered pairs of one class; the same added to ``by_node``, node by node."""
     total = 0.0
     blocks = [
-        _Block(row, min(row + tiles.rows, high), min(row + tiles.rows, high), own=True)
+        Block(row, min(row + tiles.rows, high), min(row + tiles.rows, high), own=True)
         for row in range(low, high, tiles.rows)
     ]
     for block, column, until, d in tiles.over(blocks, low, high):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Literal
 
@@ -43,7 +44,8 @@ def dirichlet_energy(
         self_loops: whether every node counts one loop in its degree, as in GCN's operator.
 
     Raises:
-        BadInput: for wrong shapes, one-way edges, or features that are not finite.
+        Undefined: for features that are not finite, or whose energy is not.
+        BadInput: for wrong shapes, or one-way edges.
 
     >>> path = torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])
     >>> dirichlet_energy(torch.tensor([[0.0], [1.0], [3.0]]), path)  # 1 + 4
@@ -57,6 +59,8 @@ def dirichlet_energy(
         float((x[i].double() * weight[i, None] - x[j].double() * weight[j, None]).square_().sum())
         for i, j in _edge_pieces(edge_index, x.shape[1])
     )
+    if not math.isfinite(energy):
+        raise Undefined("the features are so large that their energy is no finite number")
     return energy / 2
 
 

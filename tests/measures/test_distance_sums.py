@@ -36,7 +36,7 @@ def test_equals_direct_differences(N, F, C, dtype, close):
 @pytest.mark.parametrize("tile", [(1, 1), (7, 100), (100, 7), (64, 64)])
 def test_tile_size_does_not_matter(tile, monkeypatch):
     # Panels of a few rows, so that blocks straddle them.
-    monkeypatch.setattr("analysis.measures.distance_sums.PANEL_BYTES", 700)
+    monkeypatch.setattr("analysis.measures.tiles.PANEL_BYTES", 700)
     x, y = blobs(230, 4, 19)
     sums, by_node, _ = direct(x, y)
     got = class_distances(x, y, node_sums=True, tile=tile)
@@ -84,8 +84,9 @@ def test_exact_for_offsets_sizes_and_tight_classes(offset, size, tight, seed):
     far = torch.cdist(x.double() / size, x.double() / size, compute_mode="donot_use_mm_for_euclid_dist")
     member = torch.nn.functional.one_hot(y).double()
     exact = member.T @ far @ member
-    # Rounding to float32 at a large offset leaves coinciding points: both sides then read 0.
-    assert torch.allclose(got.sums * got.unit / size, exact, rtol=2e-5, atol=1e-12)
+    # The worst case: float32 at a large offset leaves a class of points that all coincide but for one, and the
+    # product rounds the zero distances between them to 1e-4 of the class's spread.
+    assert torch.allclose(got.sums * got.unit / size, exact, rtol=1e-4, atol=1e-12)
 
 
 @given(seed=st.integers(0, 1000), N=st.integers(1, 40), copies=st.integers(1, 5))

@@ -121,6 +121,17 @@ def test_laws(definition, seed, N, C, F):
         assert group_distance_ratio(x + 1e4, y, definition=definition) == pytest.approx(ratio, rel=1e-6)
 
 
+@everywhere
+@pytest.mark.parametrize("size", [5e-324, 1e-300, 1e300, 1.7e308])
+def test_the_smallest_and_largest_numbers(definition, size):
+    x = torch.tensor([[1.0, 0.0], [0.5, 0.0], [0.0, 1.0], [0.0, 0.5]], dtype=torch.float64)
+    x = x.round() if size < 1e-320 else x
+    x[1, 1] += 1.0
+    y = torch.tensor([0, 0, 1, 1])
+    want = group_distance_ratio(x, y, definition=definition)
+    assert group_distance_ratio(x * size, y, definition=definition) == pytest.approx(want, rel=1e-9)
+
+
 def test_neutral_values_of_the_note():
     for C, pyg in [(2, 2.0), (3, 0.75), (4, 0.444), (6, 0.24), (7, 0.194), (10, 0.123), (15, 0.0765)]:
         assert neutral_value(C, definition="pyg") == pytest.approx(pyg, abs=6e-4)

@@ -130,6 +130,8 @@ def test_row_and_column_difference_equal_all_pairs():
 
 
 def test_undefined_is_said_in_words():
+    with pytest.raises(Undefined, match="no finite number"):
+        dirichlet_energy(features().double() * 1e200, KARATE)
     zero, same = torch.zeros(34, 2), torch.ones(34, 2)
     for measure in (row_difference, column_difference, lambda x: rayleigh_quotient(x, KARATE)):
         with pytest.raises(Undefined, match="all features are 0"):
