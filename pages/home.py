@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.figures import drawings
-from pages.ui import gallery, live, selection, settings, shell, source, start
+from pages.ui import draft, gallery, live, selection, settings, shell, source, start
 
 DOORS = (
     (
@@ -46,6 +46,7 @@ def _doors() -> None:
             "Les Misérables, a karate club, cliques in a ring: the same questions, another graph.",
         )
         if st.button("Choose a graph", key="door.graph", width="stretch"):
+            draft.keep(draft.from_preset("karate-factions"))  # fits every graph: it needs no labels
             settings.open_data()
             selection.go("train", run="")
     if start.refusal():

@@ -50,7 +50,7 @@ def rows(groups: Sequence[Sequence[Run]]) -> None:
         with name:
             _open(group)
         with facts:
-            st.caption(f"{_state(group)} \u00b7 {numbers(group)}")
+            st.caption(f"{states_of(group)} \u00b7 {numbers(group)}")
 
 
 def is_live(group: Sequence[Run]) -> bool:
@@ -85,11 +85,11 @@ def numbers(group: Sequence[Run]) -> str:
 
 
 def arms(group: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
-    """Mean test accuracy over seeds, for each norm of a sweep its points (depth, accuracy) by depth."""
+    """Mean test accuracy over seeds of finished runs: norm -> its points (depth, accuracy) by depth."""
     found: dict[str, dict[int, list[float]]] = {}
     for run in group:
         model, accuracy = run.spec.model, run.summary.get("test_accuracy")
-        if isinstance(model, DepthSpec) and accuracy is not None:
+        if isinstance(model, DepthSpec) and run.state == "finished" and accuracy is not None:
             found.setdefault(model.norm, {}).setdefault(model.depth, []).append(float(accuracy))
     return {
         norm: [(depth, sum(values) / len(values)) for depth, values in sorted(points.items())]
@@ -104,7 +104,8 @@ def _open(group: Sequence[Run]) -> None:
     st.page_link(f"pages/{page}.py", label=states.plain(title(group)), query_params={"run": first.id})
 
 
-def _state(group: Sequence[Run]) -> str:
+def states_of(group: Sequence[Run]) -> str:
+    """The state of a run; of a sweep, how many of its runs are in which."""
     found = [run.state for run in group]
     return (
         found[0] if len(set(found)) == 1 else ", ".join(f"{found.count(s)} {s}" for s in dict.fromkeys(found))

@@ -17,7 +17,7 @@ from pages.ui.watch import in_words, onward, stop_button, title
 def draw(runs: Sequence[Run]) -> None:
     """Progress with the time left, accuracy over depth with one curve a norm, and every run's state."""
     left = [run for run in runs if run.live]
-    title(gallery.title(runs), f"{len(runs) - len(left)} of {len(runs)} runs done")
+    title(gallery.title(runs), f"{len(runs)} runs: {gallery.states_of(runs)}")
     if left:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             st.progress(share_done(runs), text=_words(runs))
@@ -28,6 +28,7 @@ def draw(runs: Sequence[Run]) -> None:
     if points:
         option = arms(points, names=recipe.NORMS, title="Test accuracy over depth", dark=show.dark())
         show.show_live(option, key="sweep.points", alt=_alt(points), height=300)
+    st.caption("Every run, as far as it has come")
     st.dataframe(
         [_row(run) for run in runs],
         key="sweep.rows",

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.training.presets import PRESETS
+from pages.ui.gallery import arms
 from pages.ui.sweeping import share_done
 from tests.pages.conftest import words
 
@@ -27,5 +28,14 @@ def test_a_finished_sweep_has_a_row_for_every_run_and_leads_on(app, recorded):
     assert len(rows) == len(recorded.sweep)
     assert set(rows["state"]) == {"finished"}
     assert all(text.endswith(" %") for text in rows["test accuracy"])
-    assert f"{len(rows)} of {len(rows)} runs done" in words(test)
+    assert f"{len(rows)} runs: finished" in words(test)
     assert test.get("echarts_chart")
+
+
+def test_a_stopped_run_is_no_point_on_the_curve():
+    spec = PRESETS["digits-depth"].specs[0].with_(model__depth=4)
+    made = [
+        SimpleNamespace(spec=spec, state=state, summary={"test_accuracy": accuracy})
+        for state, accuracy in (("finished", 0.9), ("finished", 0.7), ("stopped", 0.1))
+    ]
+    assert arms(made) == {"none": [(4, pytest.approx(0.8))]}

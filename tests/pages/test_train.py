@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.data.samples import SAMPLES
 from analysis.runs.store import Store
 from analysis.training.presets import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec, TrainingSpec
@@ -136,3 +137,14 @@ def test_a_failed_run_can_be_started_again(app, recorded, tmp_path):
 def test_a_link_to_a_run_brings_its_settings(app, recorded):
     test = app("train", store=recorded.path, run=recorded.karate)
     assert "GCN, 2 layers of 8; 2 heads of 2 clusters" in words(test)
+
+
+def test_the_door_to_other_graphs_offers_all_of_them(app):
+    test = app("train")
+    test.selectbox(key="settings.preset").set_value("digits-depth").run()
+    test.switch_page("pages/home.py").run()
+    test.button(key="door.graph").click().run()
+    assert not test.exception
+    graphs = test.selectbox(key="settings.data.name")
+    assert len(graphs.options) == len(SAMPLES)
+    assert "run" not in test.query_params
