@@ -188,7 +188,11 @@ def _head_words(place: int, weights: np.ndarray) -> str:
     if place == len(weights):
         return "<b>S</b><br>&nbsp;"
     weight = float(weights[place])
-    return f"<b>S<sub>{place + 1}</sub></b><br>{signed(weight, 1 if abs(weight) >= 1 else 2)}"
+    return f"<b>S<sub>{place + 1}</sub></b><br>{signed(weight, 1) if abs(weight) >= 0.1 else _tiny(weight)}"
+
+
+def _tiny(weight: float) -> str:
+    return f"{weight:+.1g}".replace("-", "\u2212")
 
 
 def _heads(heads: list[int]) -> str:

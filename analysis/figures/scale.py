@@ -44,7 +44,7 @@ def colour_axis(K: int, scale: Scale, *, values: Sequence[np.ndarray] = (), **ba
         limits, colours = (0.0, 1.0), SEQUENTIAL
     else:
         reach = max([float(np.nanmax(np.abs(part))) for part in values], default=0.0) or 1.0
-        ticks = [(-reach, f"{2**-reach:.3g} ×"), (0.0, "even"), (reach, f"{2**reach:.4g} ×")]
+        ticks = [(-reach, _against(-reach)), (0.0, "even"), (reach, _against(reach))]
         limits, colours = (-reach, reach), DIVERGING
     ticks.sort()
     return {
@@ -61,3 +61,11 @@ def colour_axis(K: int, scale: Scale, *, values: Sequence[np.ndarray] = (), **ba
             **bar,
         },
     }
+
+
+def _against(log2: float) -> str:
+    """A factor against even: as a factor where it is large, else in per cent more or less."""
+    factor = 2.0**log2
+    if abs(log2) > 0.5:
+        return f"{factor:.3g} ×"
+    return f"{100 * (factor - 1):+.2g} %".replace("-", "\u2212")

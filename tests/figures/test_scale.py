@@ -20,7 +20,7 @@ def test_what_hardly_differs_from_even_is_seen_and_the_bar_says_how_little():
     near = drawn(np.array([[0.251, 0.25, 0.25, 0.249]]), "even")
     axis = colour_axis(4, "even", values=[near, near * 0])
     assert axis["cmax"] == -axis["cmin"] == pytest.approx(np.log2(0.25 / 0.249), rel=1e-4)
-    assert axis["colorbar"]["ticktext"][-1] == "1.004 ×"
+    assert axis["colorbar"]["ticktext"] == ["\u22120.4 %", "even", "+0.4 %"]
     assert colour_axis(4, "even", values=[near * 0])["cmax"] > 0
 
 
