@@ -29,7 +29,7 @@ def test_start_submits_the_preset_as_it_is(app, tmp_path, preset):
     assert {run.spec for run in runs} == set(PRESETS[preset].specs)
     assert {run.preset for run in runs} == {preset}
     assert test.query_params["run"] in [run.id for run in runs]
-    assert "Waiting" in words(test) or "0 of" in words(test)
+    assert "Waiting" in words(test) or "runs: queued" in words(test)
 
 
 def test_settings_change_the_spec_and_the_recipe(app, tmp_path):
