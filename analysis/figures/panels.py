@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -133,7 +134,7 @@ def _value_axis(panel: Panel, domain: list[float]) -> dict[str, Any]:
     span = max(float(np.ptp(logs)), 0.3)
     room = 0.3 if panel.references else 0.15  # the note on the reference lines stands below them
     limits = [float(logs.min()) - room * span, float(logs.max()) + 0.08 * span]
-    decades = {"dtick": max(1, round(span / 4))} if span > 2 else {"nticks": 4}
+    decades = {"dtick": math.ceil(span / 3)} if span > 2 else {"nticks": 4}
     return {"domain": domain, "type": "log", "range": limits, "exponentformat": "power", **decades}
 
 
