@@ -80,18 +80,17 @@ def finish(
     bar_at = key_at + _KEY_LINE * len(key) + _LEGEND_LINE * legend_rows
     above = bar_at + (_BAR if bars else 0) + top
     below = bottom + (8 + _CAPTION_LINE * len(foot) if foot else 0)
-    figure.update_layout(
-        title={
-            "text": "<br>".join(heading),
-            "automargin": False,
-            "y": 1 - (2 + _TITLE_LINE * len(heading) / 2) / height,
-            "pad": {"l": 4},
-        },
-        height=height,
-        margin={"l": left, "r": right, "t": above, "b": below, "pad": 0},
-        showlegend=legend_rows > 0,
-        legend={"y": 1, "yanchor": "bottom"},
-    )
+    layout = figure.layout  # set part by part: update_layout takes five times as long
+    layout.title = {
+        "text": "<br>".join(heading),
+        "automargin": False,
+        "y": 1 - (2 + _TITLE_LINE * len(heading) / 2) / height,
+        "pad": {"l": 4},
+    }
+    layout.height = height
+    layout.margin = {"l": left, "r": right, "t": above, "b": below, "pad": 0}
+    layout.showlegend = legend_rows > 0
+    layout.legend = {"y": 1, "yanchor": "bottom"}
     if key:
         figure.add_annotation(
             text="<br>".join(key), name="key", xref="paper", yref="paper", x=0, y=1, xshift=4 - left,
