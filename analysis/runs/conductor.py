@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from analysis.checks import BadInput
+from analysis.runs import cost
 from analysis.runs.connection import Connection
 from analysis.runs.ledger import Ledger, Waiting
 from analysis.runs.limits import Limits
 from analysis.runs.recording import Recorded, Recording
 from analysis.runs.run import State
 from analysis.runs.turns import in_turn, may_start
+from analysis.training.spec import parse_spec
 
 if TYPE_CHECKING:
     from distributed import Event, Future, Queue
@@ -71,7 +73,7 @@ class Conductor(threading.Thread):
         self._woken, self._closing = threading.Event(), threading.Event()
         self._jobs: dict[str, _Job] = {}
         self._backlog: deque[Mapping[str, Any]] = deque()
-        self._slots, self._counted, self._seen = 0, 0.0, 0.0
+        self.slots, self._counted, self._seen = 0, 0.0, 0.0
 
     def wake(self) -> None:
         """There is something new in the store."""
@@ -144,9 +146,9 @@ class Conductor(threading.Thread):
         self._settle(connection)
 
     def _count(self, connection: Connection) -> None:
-        if time.monotonic() - self._counted >= BEAT_SECONDS or not self._slots:
-            self._slots, self._counted = connection.slots(), time.monotonic()
-            if self._slots:
+        if time.monotonic() - self._counted >= BEAT_SECONDS or not self.slots:
+            self.slots, self._counted = connection.slots(), time.monotonic()
+            if self.slots:
                 self._seen = self._counted
                 self.ready.set()
             elif self._counted - self._seen > WORKERLESS_SECONDS:
@@ -178,6 +180,17 @@ class Conductor(threading.Thread):
         running = [job.waiting for job in list(self._jobs.values())]
         return in_turn(self._ledger.waiting(), running=running, served=self._ledger.served())
 
+    def seconds_before(self, place: int) -> float:
+        """Estimated time until the training at ``place`` in the queue starts, 1 being the next."""
+        jobs, ahead = list(self._jobs.values()), self.queue()[: place - 1]
+        if len(jobs) + len(ahead) < self.slots:
+            return 0.0
+        left = [cost.seconds(parse_spec(waiting.spec)) for waiting in ahead]
+        for job in jobs:
+            whole = cost.seconds(parse_spec(job.waiting.spec))
+            left.append(max(whole - (time.monotonic() - job.began), whole / 10))  # late, but not yet done
+        return sum(left) / max(1, self.slots)
+
     def _startable(self) -> Iterator[Waiting]:
         running = [job.waiting for job in self._jobs.values()]
         for waiting in self.queue():
@@ -189,7 +202,7 @@ class Conductor(threading.Thread):
 
         from analysis.runs.job import Address, train
 
-        while len(self._jobs) < self._slots:
+        while len(self._jobs) < self.slots:
             waiting = next(self._startable(), None)
             if waiting is None or not self._recording.start(waiting.attempt):
                 return

@@ -33,20 +33,22 @@ SIZES = {
 def seconds_per_epoch(spec: RunSpec) -> float:
     """Estimated seconds that one epoch takes on one core.
 
-    With N nodes, E edges, h hidden features, L layers and B batches: L B calls, L N h^2 multiply-adds in
-    matrix products, L E h along edges, N H K h in distances to keys, and 2 L N G h in group statistics.
+    With N nodes, E edges, h hidden features, L layers, M memory layers and B batches: (L + 3 M) B calls,
+    L N h^2 multiply-adds in matrix products, L E h along edges, N H K h in distances to keys, and 2 L N G h
+    in group statistics.
     """
     size, model = SIZES[spec.data.name], spec.model
     batches = -(-size.graphs // spec.training.batch_size)
     if isinstance(model, DepthSpec):
-        layers = model.depth
+        layers = calls = model.depth
         touches = 2 * layers * size.nodes * model.groups * model.hidden if model.norm == "diff_group" else 0
     else:
         layers = model.encoder_layers
+        calls = layers + 3 * len(model.clusters)  # distances, mixing and the KL term of every memory layer
         touches = size.nodes * model.hidden * _keys(model)
     touches += layers * size.edges * model.hidden
     products = layers * size.nodes * model.hidden**2
-    return layers * batches * CALL_SECONDS + products / PRODUCTS_PER_SECOND + touches / TOUCHES_PER_SECOND
+    return calls * batches * CALL_SECONDS + products / PRODUCTS_PER_SECOND + touches / TOUCHES_PER_SECOND
 
 
 def seconds(spec: RunSpec) -> float:

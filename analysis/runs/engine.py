@@ -124,6 +124,19 @@ class Engine:
         queue = self._conductor.queue()
         return next((place for place, waiting in enumerate(queue, 1) if waiting.key == key), None)
 
+    def expected_wait(self, id: str) -> float | None:
+        """Estimated seconds until a queued run starts; None if it does not wait here.
+
+        What trains and what comes before it is taken to need its estimated cost, spread over the workers.
+        """
+        place = self.position(id)
+        return None if place is None else self._conductor.seconds_before(place)
+
+    def close(self) -> None:
+        """End this server's trainings, which stay in the store as interrupted, and its workers."""
+        atexit.unregister(self.close)
+        self._conductor.close()
+
     def _check(self, specs: Sequence[RunSpec], owner: str) -> None:
         for spec in specs:
             check_cost(spec, self._limits)
@@ -131,11 +144,6 @@ class Engine:
             waiting = self._ledger.waiting()
             own_jobs = {job for other in waiting for person, job in other.wants if person == owner}
             check_room(untrained, own_jobs=len(own_jobs), queued=len(waiting), limits=self._limits)
-
-    def close(self) -> None:
-        """End this server's trainings, which stay in the store as interrupted, and its workers."""
-        atexit.unregister(self.close)
-        self._conductor.close()
 
 
 def title(spec: RunSpec) -> str:

@@ -191,6 +191,9 @@ def test_people_take_turns_and_one_who_asks_for_too_much_is_refused(engine, stor
     assert "23" not in [run.name[-2:] for run in store.runs()]
     other = engine.submit(spec(24), owner="zoe")
     assert [engine.position(id) for id in (other, *own)] == [1, 2, 3]
+    waits = [engine.expected_wait(id) for id in (other, *own)]
+    assert 0 < waits[0] < waits[1] < waits[2] < 60
+    assert engine.expected_wait(running) is None
     assert engine.submit(spec(24), owner="ann"), "somebody else's training may be joined all the same"
     engine.stop(running, owner="ann")
     assert ended(store, other).state == "finished"
