@@ -103,7 +103,7 @@ def _epochs(run_id: str, started: float | None, epochs_done: int) -> list[int]:
     return library().snapshot_epochs(run_id)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=96, show_spinner=False)
 def _snapshot(run_id: str, started: float | None, epoch: int) -> Snapshot:
     return library().snapshot(run_id, epoch)
 

@@ -23,7 +23,7 @@ def gone(run_id: str) -> NoReturn:
     """The address names a run that is not here: say so, and end the page."""
     selection.forget()
     _say("This run is not here", "The link names a run that was deleted, or that lives on another computer.")
-    st.caption(f"Run id `{plain(run_id)}`")
+    st.text(f"Run id: {run_id[:40]}")
     with st.container(horizontal=True):
         st.page_link("pages/home.py", label="Recorded runs")
         st.page_link("pages/train.py", label="Train a network")

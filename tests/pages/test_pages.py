@@ -41,6 +41,7 @@ def test_a_run_that_does_not_exist_is_said_to_be_gone(app, recorded, page):
     test = app(page, store=recorded.path, run="no*such_run")
     assert not test.exception
     assert "not here" in words(test)
+    assert test.text[0].value == "Run id: no*such_run"
     home = test.switch_page("pages/train.py")
     home.query_params.clear()
     assert "not here" not in words(home.run())
