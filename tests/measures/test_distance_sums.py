@@ -84,7 +84,7 @@ def test_exact_for_offsets_sizes_and_tight_classes(offset, size, tight, seed):
     far = torch.cdist(x.double() / size, x.double() / size, compute_mode="donot_use_mm_for_euclid_dist")
     member = torch.nn.functional.one_hot(y).double()
     exact = member.T @ far @ member
-    # The worst case: float32 at a large offset leaves a class of points that all coincide but for one, and the
+    # The worst case: float32 at a large offset leaves a class of points that all coincide but one, and the
     # product rounds the zero distances between them to 1e-4 of the class's spread.
     assert torch.allclose(got.sums * got.unit / size, exact, rtol=1e-4, atol=1e-12)
 
