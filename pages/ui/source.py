@@ -19,7 +19,6 @@ from pages.ui import owner
 
 if TYPE_CHECKING:
     from analysis.runs.engine import Engine
-    from analysis.runs.library import Library
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda store: store.close())
@@ -44,9 +43,9 @@ def engine() -> Engine:
 
 
 def run(run_id: str) -> Run | None:
-    """The run called ``run_id`` as it is now, or None where there is no such run."""
+    """The run called ``run_id`` as it is now, or None where there is no such run; of a sweep, its first."""
     try:
-        return library().run(run_id)
+        return library().sweep(run_id)[0] if library().is_sweep(run_id) else library().run(run_id)
     except NoSuchRun:
         return None
 

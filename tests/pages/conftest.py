@@ -103,6 +103,7 @@ def recorded(tmp_path_factory) -> SimpleNamespace:
     sweep = engine.submit_sweep(
         depth_sweep(DEEP, depths=(2, 3), norms=("none", "diff_group")), owner=OWNER, preset="digits-depth"
     )
+    ids.sweep_id = sweep
     ids.sweep = [run.id for run in store.sweep(sweep)]
     for run_id in ids.sweep:
         record(store, run_id)

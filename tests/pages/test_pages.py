@@ -36,6 +36,12 @@ def test_page_opens_on_a_finished_sweep(app, recorded, page):
         assert test.get("plotly_chart")
 
 
+def test_the_id_of_a_sweep_opens_its_first_run(app, recorded):
+    test = app("depth", store=recorded.path, run=recorded.sweep_id)
+    assert not test.exception
+    assert test.get("plotly_chart")
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in ("home", "runs")])
 def test_a_run_that_does_not_exist_is_said_to_be_gone(app, recorded, page):
     test = app(page, store=recorded.path, run="no*such_run")
