@@ -125,7 +125,7 @@ class DiffGroupNorm(Module):
         running = None if norm.training or mean is None or var is None else GroupMoments(mean, var)
         if torch.compiler.is_compiling():
             out, moments = normalise_groups(
-                x, weight, Affine(scale, shift), running, lamda=self.lamda, eps=norm.eps
+                x, weight, Affine(scale, shift), running=running, lamda=self.lamda, eps=norm.eps
             )
         else:
             out, *found = ChunkedGroups.apply(x, weight, scale, shift, running, self.lamda, norm.eps)

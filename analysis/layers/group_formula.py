@@ -22,7 +22,7 @@ class Affine(NamedTuple):
 
 
 def normalise_groups(
-    x: Tensor, weight: Tensor, affine: Affine, running: GroupMoments | None, *, lamda: float, eps: float
+    x: Tensor, weight: Tensor, affine: Affine, *, running: GroupMoments | None, lamda: float, eps: float
 ) -> tuple[Tensor, GroupMoments]:
     """Return x + lamda * sum over groups of BatchNorm(s_i x), by autograd on the centred formulas.
 

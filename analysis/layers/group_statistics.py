@@ -91,7 +91,7 @@ class ChunkedGroups(torch.autograd.Function):
         if torch.is_grad_enabled():  # someone differentiates the gradient
             inputs = [x, weight, scale, shift]
             out, _ = normalise_groups(
-                x, weight, Affine(scale, shift), ctx.running, lamda=ctx.lamda, eps=ctx.eps
+                x, weight, Affine(scale, shift), running=ctx.running, lamda=ctx.lamda, eps=ctx.eps
             )
             wanted = [p for p in inputs if p is not None and p.requires_grad]
             found = iter(torch.autograd.grad(out, wanted, g, create_graph=True))

@@ -182,12 +182,12 @@ class MemPooling(Module):
     def _assign(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """S ``[N, K]`` and S_h ``[H, K, N]``, computed in float32 at least, in the parameters' type."""
         work = torch.promote_types(self.k.dtype, torch.float32)
-        inputs = x.to(work), self.k.to(work), self.conv.weight.to(work).view(self.heads), self.tau
+        inputs = x.to(work), self.k.to(work), self.conv.weight.to(work).view(self.heads)
         with torch.autocast(x.device.type, enabled=False):
             if torch.compiler.is_compiling():
-                S, S_h = mixture(*inputs)
+                S, S_h = mixture(*inputs, tau=self.tau)
             else:
-                S, S_h = StudentTMixture.apply(*inputs)
+                S, S_h = StudentTMixture.apply(*inputs, self.tau)
                 if not math.isfinite(S.detach().sum().item()):
                     refuse_not_finite(x=x, k=self.k, conv_weight=self.conv.weight)
         return S.to(self.k.dtype), S_h.to(self.k.dtype)

@@ -17,7 +17,7 @@ from analysis.layers.assignment import mix_heads, student_t_assignment
 CHUNK_BYTES = 2**21  # of head assignments at a time for each thread: it fits a core's cache
 
 
-def mixture(x: Tensor, keys: Tensor, weights: Tensor, tau: float) -> tuple[Tensor, Tensor]:
+def mixture(x: Tensor, keys: Tensor, weights: Tensor, *, tau: float) -> tuple[Tensor, Tensor]:
     """S ``[N, K]`` and S_h ``[H, K, N]`` by autograd; this form can be compiled and differentiated twice."""
     S_h = student_t_assignment(x, keys, tau)
     return mix_heads(S_h, weights), S_h.transpose(1, 2)
@@ -117,7 +117,7 @@ def _chunks(x: Tensor, width: int) -> Iterator[slice]:
 def _differentiable_gradients(
     inputs: tuple[Tensor, Tensor, Tensor], tau: float, grads: tuple[Tensor | None, ...]
 ) -> list[Tensor | None]:
-    outputs = [(o, g) for o, g in zip(mixture(*inputs, tau), grads, strict=True) if g is not None]
+    outputs = [(o, g) for o, g in zip(mixture(*inputs, tau=tau), grads, strict=True) if g is not None]
     wanted = [t for t in inputs if t.requires_grad]
     found = iter(
         torch.autograd.grad([o for o, _ in outputs], wanted, [g for _, g in outputs], create_graph=True)

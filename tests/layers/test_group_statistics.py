@@ -24,7 +24,7 @@ def test_equals_the_formula_in_values_and_gradients(N, F, G, running, mean):
     known = known if running else None
 
     def formula(x, weight, scale, shift):
-        out, moments = normalise_groups(x, weight, Affine(scale, shift), known, lamda=0.3, eps=1e-3)
+        out, moments = normalise_groups(x, weight, Affine(scale, shift), running=known, lamda=0.3, eps=1e-3)
         return out, *moments
 
     def chunked(*inputs):
@@ -58,6 +58,6 @@ def test_only_what_wants_a_gradient_gets_one_twice():
     out, *_ = ChunkedGroups.apply(x, weight, scale, None, None, 0.3, 1e-5)
     (first,) = torch.autograd.grad(out.pow(3).sum(), weight, create_graph=True)
     (second,) = torch.autograd.grad(first.sum(), weight)
-    formula, _ = normalise_groups(x, weight, Affine(scale, None), None, lamda=0.3, eps=1e-5)
+    formula, _ = normalise_groups(x, weight, Affine(scale, None), running=None, lamda=0.3, eps=1e-5)
     (expected,) = torch.autograd.grad(formula.pow(3).sum(), weight, create_graph=True)
     torch.testing.assert_close(second, torch.autograd.grad(expected.sum(), weight)[0])
