@@ -80,9 +80,11 @@ def _warm() -> threading.Thread:
 def _import_and_freeze() -> None:
     for module in ("torch", "torch_geometric", "plotly.graph_objects"):
         import_module(module)
-    # Streamlit collects garbage after every script run; without the freeze each collection walks the
-    # 350,000 objects of these libraries, about 150 ms.
-    gc.collect()
-    gc.freeze()
     with suppress(BadInput):  # a store that cannot be used; the page says so itself
         source.engine()
+    for module in ("distributed", "networkx", "analysis.layers"):
+        import_module(module)
+    # Streamlit collects garbage after every script run; without the freeze each collection walks the
+    # half million objects of these libraries, some 100 ms.
+    gc.collect()
+    gc.freeze()
