@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis train PRESET``, ``runs``, ``examples``."""
+"""The command line: ``python -m analysis train PRESET``, ``resume``, ``runs``, ``examples``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,7 +22,6 @@ from analysis.runs.run import Run
 from analysis.runs.store import Store
 from analysis.runs.verify import problems
 from analysis.training.presets import PRESETS, preset_specs
-from analysis.training.spec import RunSpec
 
 OWNER = "terminal"
 
@@ -49,13 +48,22 @@ def train(args: argparse.Namespace) -> int:
         from analysis.training.device import resolve_device  # imports torch, which takes seconds
 
         resolve_device("cuda")
+
+    def ask(engine: Engine) -> str:
+        if len(specs) > 1:
+            return engine.submit_sweep(specs, owner=OWNER, preset=args.preset)
+        return engine.submit(specs[0], owner=OWNER, preset=args.preset)
+
     store = Store()
     try:
-        runs = _train(store, args.preset, specs)
+        return _print(_watch(store, ask, workers=len(specs)), json=args.json)
     finally:
         store.close()
+
+
+def _print(runs: Sequence[Run], *, json: bool) -> int:
     print(in_words(runs))
-    if args.json:
+    if json:
         print(orjson.dumps(report(runs)).decode())
     state = overall_state(runs)
     if state == "finished":
@@ -63,19 +71,31 @@ def train(args: argparse.Namespace) -> int:
     return 130 if state == "stopped" else 1
 
 
-def _train(store: Store, preset: str, specs: Sequence[RunSpec]) -> list[Run]:
-    before = time.time()
-    engine = Engine(store, workers=min(len(specs), os.cpu_count() or 1), limits=PROFILES["research"])
+def resume(args: argparse.Namespace) -> int:
+    """Train what is missing of a run or a sweep that was stopped, interrupted or failed."""
+    store = Store()
     try:
-        if len(specs) > 1:
-            id = engine.submit_sweep(specs, owner=OWNER, preset=preset)
-        else:
-            id = engine.submit(specs[0], owner=OWNER, preset=preset)
+        runs = _runs(store, args.id)
+
+        def ask(engine: Engine) -> str:
+            engine.resume(args.id, owner=runs[0].owner)
+            return str(args.id)
+
+        return _print(_watch(store, ask, workers=len(runs)), json=args.json)
+    finally:
+        store.close()
+
+
+def _watch(store: Store, ask: Callable[[Engine], str], *, workers: int) -> list[Run]:
+    before = time.time()
+    engine = Engine(store, workers=min(workers, os.cpu_count() or 1), limits=PROFILES["research"])
+    try:
+        id = ask(engine)
         try:
             runs = _follow(store, engine, id)
         except KeyboardInterrupt:
             print("stopping; what was recorded stays", file=sys.stderr)
-            engine.stop(id, owner=OWNER)
+            engine.stop(id, owner=_runs(store, id)[0].owner)
             runs = _last_words(store, id)
     finally:
         engine.close()
@@ -208,6 +228,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--device", metavar="auto|cpu|cuda", help="where to train (default: the preset's)")
     command.add_argument("--json", action="store_true", help="print the numbers as JSON in the last line")
     command.set_defaults(command=train)
+
+    command = commands.add_parser("resume", help="train what is missing", description=resume.__doc__)
+    command.add_argument("id", metavar="ID", help="id of a run or a sweep")
+    command.add_argument("--json", action="store_true", help="print the numbers as JSON in the last line")
+    command.set_defaults(command=resume)
 
     runs = commands.add_parser("runs", help="look into the store").add_subparsers(
         required=True, metavar="COMMAND"

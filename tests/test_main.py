@@ -155,4 +155,19 @@ def test_ctrl_c_stops_and_keeps_what_was_recorded(here):
     (run,) = store.runs()
     assert (run.state, run.reason) == ("stopped", "stopped on request")
     assert len(store.history(run.id)) == run.epochs_done + 1
+    assert [run.state for run in resumed(store, run.id)] == ["stopped"], "stopped again, by Ctrl-C"
     store.close()
+
+
+def resumed(store, id):
+    """Resume by command and press Ctrl-C once it trains."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "analysis", "resume", id], cwd=ROOT, stderr=subprocess.PIPE
+    )
+    deadline = time.monotonic() + 60
+    while not (store.run(id).state == "running" and store.run(id).epochs_done > 3):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    assert b"stopping" in running.communicate(timeout=30)[1]
+    return [store.run(id)]

@@ -118,6 +118,21 @@ class Engine:
         self._ledger.leave([run.id for run in runs if run.live], owner=owner)
         self._conductor.wake()
 
+    def resume(self, id: str, *, owner: str) -> None:
+        """Train what is missing of a run or a sweep: runs that were stopped, interrupted or failed.
+
+        Finished runs stay as they are, ids stay the same, and a run that is trained again starts at epoch 0.
+
+        Raises:
+            Refused: as for :meth:`submit`.
+        """
+        runs = self._store.sweep(id) if self._store.is_sweep(id) else [self._store.run(id)]
+        missing = [run for run in runs if run.state != "finished" and not run.live]
+        with self._asking:
+            self._check([run.spec for run in missing], owner)
+            self._ledger.again([run.id for run in missing], owner=owner)
+        self._conductor.wake()
+
     def position(self, id: str) -> int | None:
         """Place in the queue, 1 for the next to start; None if the run does not wait here."""
         key = self._store.run(id).key

@@ -12,7 +12,7 @@ import orjson
 
 from analysis.runs.database import Database
 from analysis.runs.store import check_owner
-from analysis.training.spec import RunSpec
+from analysis.training.spec import RunSpec, parse_spec
 
 STALE_SECONDS = 10.0
 LIVE = "state IN ('queued', 'running')"
@@ -99,6 +99,20 @@ class Ledger:
                 connection.execute("UPDATE entries SET stopped = ? WHERE id = ?", (time.time(), id))
 
         self.database.write(work)
+
+    def again(self, ids: Sequence[str], *, owner: str) -> None:
+        """Somebody wants these runs after all; what nobody trains and is not finished is queued."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            now = time.time()
+            query = "SELECT t.spec FROM trainings t JOIN entries e ON e.training = t.number WHERE e.id = ?"
+            for id in ids:
+                check_owner(connection, id, owner=owner, deed="resume")
+                (spec,) = connection.execute(query, (id,)).fetchone()
+                self._queue(connection, parse_spec(spec), now)
+                connection.execute("UPDATE entries SET stopped = NULL WHERE id = ?", (id,))
+
+        self.database.write(work, durable=True)
 
     def waiting(self) -> list[Waiting]:
         """This server's queue, the oldest first."""

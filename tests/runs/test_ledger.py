@@ -103,6 +103,20 @@ def test_starting_what_one_stopped_wants_it_again(store, ledger):
     assert after.attempt != before, "the old attempt is being stopped, so this has to be a new one"
 
 
+def test_resuming_queues_what_is_missing_under_the_same_ids(store, ledger, recording):
+    sweep, first, second = ledger.enter(
+        [spec(1), spec(2)], owner="ann", preset="", names=["a", "b"], sweep="both"
+    )
+    train(ledger, recording)
+    ledger.leave([second], owner="ann")
+    recording.end(ledger.live()[0].attempt, "stopped")
+    with pytest.raises(NotYours, match="resume"):
+        ledger.again([second], owner="bob")
+    ledger.again([first, second], owner="ann")
+    assert [(run.id, run.state) for run in store.sweep(sweep)] == [(first, "finished"), (second, "queued")]
+    assert len(store.history(first)) == 1
+
+
 def test_an_attempt_that_was_overtaken_writes_nothing(store, ledger, recording):
     id = ask(ledger)
     old = ledger.waiting()[0].attempt
