@@ -37,11 +37,11 @@ class Points:
             squares += float(rows.sub_(origin).sub_(shift).square_().sum())
         return origin + shift, (squares / len(nodes)) ** 0.5
 
-    def prepared(self, low: int, high: int, mean: Tensor, spread: float) -> Tensor:
+    def prepared(self, low: int, high: int, *, centre: Tensor, spread: float) -> Tensor:
         """``[n, F + 2]``: centred and scaled rows p, then 1 and ||p||^2, the right side of the product."""
         out = torch.empty(high - low, self.x.shape[1] + 2, dtype=self.work, device=self.x.device)
         for piece, rows in float64_rows(self.x, self.nodes[low:high], self.unit):
-            p = out[piece, :-2].copy_(rows.sub_(mean).div_(spread))
+            p = out[piece, :-2].copy_(rows.sub_(centre).div_(spread))
             out[piece, -2] = 1.0
             out[piece, -1] = p.square().sum(1)
         return out
@@ -73,7 +73,7 @@ class Tiles:
         panel_rows = max(self.columns, PANEL_BYTES // row_bytes)
         for panel_low in range(low, high, panel_rows):
             panel_high = min(panel_low + panel_rows, high)
-            panel = points.prepared(panel_low, panel_high, self.centre, self.spread)
+            panel = points.prepared(panel_low, panel_high, centre=self.centre, spread=self.spread)
             for block in blocks:
                 own = block.own and panel_low <= block.low < panel_high
                 if not own and block.after >= panel_high:
@@ -81,7 +81,7 @@ class Tiles:
                 if panel_low <= block.low and block.high <= panel_high:
                     rows = panel[block.low - panel_low : block.high - panel_low]
                 else:
-                    rows = points.prepared(block.low, block.high, self.centre, self.spread)
+                    rows = points.prepared(block.low, block.high, centre=self.centre, spread=self.spread)
                 # Its product with (q, 1, ||q||^2) is ||p - q||^2: one product makes a tile.
                 left = torch.cat([rows[:, :-2] * -2, rows[:, -1:], rows[:, -2:-1]], dim=1)
                 if own:
