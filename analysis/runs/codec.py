@@ -97,6 +97,12 @@ def row_digest(row: str) -> bytes:
     return hashlib.sha256(row.encode()).digest()[:8]
 
 
+def seal(training: Mapping[str, Any]) -> str:
+    """Hash of what a training's row says about its outcome, kept with it to notice damage."""
+    outcome = ("fingerprint", "device", "versions", "summary", "layers", "graphs")
+    return digest(*(str(training[name] or "") for name in outcome))
+
+
 def _metadata(blob: bytes) -> Mapping[str, str]:
     # safetensors' loader of bytes drops the metadata; its header is 8 bytes of length, then JSON.
     length = int.from_bytes(blob[:8], "little")

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from analysis.runs.codec import digest, pack_json, row_digest
+from analysis.runs.codec import digest, pack_json, row_digest, seal
 from analysis.runs.database import Database
 from analysis.runs.failpoint import reach
 from analysis.runs.ledger import LIVE
 from analysis.runs.run import State
-from analysis.runs.store import seal
 
 
 class Recorded(NamedTuple):
@@ -118,4 +117,4 @@ def _seal(connection: sqlite3.Connection, number: int) -> None:
     cursor = connection.cursor()
     cursor.row_factory = sqlite3.Row
     row = cursor.execute("SELECT * FROM trainings WHERE number = ?", (number,)).fetchone()
-    connection.execute("UPDATE trainings SET sha256 = ? WHERE number = ?", (seal(row), number))
+    connection.execute("UPDATE trainings SET sha256 = ? WHERE number = ?", (seal(dict(row)), number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from analysis.training.spec import RunSpec
 
@@ -61,3 +61,13 @@ class Run:
     def live(self) -> bool:
         """Whether anything may still happen to it."""
         return self.state not in FINAL
+
+
+class Sweep(NamedTuple):
+    """Several runs that were asked for together."""
+
+    id: str
+    owner: str
+    preset: str
+    name: str
+    created: float

@@ -7,15 +7,14 @@ import re
 import sqlite3
 import time
 from pathlib import Path
-from typing import NamedTuple
 
 import orjson
 from platformdirs import user_data_path
 
 from analysis.checks import BadInput
-from analysis.runs.codec import digest, restore_input, row_digest, unpack_graphs, unpack_snapshot
+from analysis.runs.codec import digest, restore_input, row_digest, seal, unpack_graphs, unpack_snapshot
 from analysis.runs.database import Database
-from analysis.runs.run import FINAL, HistoryRow, Run
+from analysis.runs.run import FINAL, HistoryRow, Run, Sweep
 from analysis.training.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import parse_spec
 
@@ -52,16 +51,6 @@ class Damaged(BadInput):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} in the store does not match its hash and is not shown; train the run again")
-
-
-class Sweep(NamedTuple):
-    """Several runs started together."""
-
-    id: str
-    owner: str
-    preset: str
-    name: str
-    created: float
 
 
 def default_path() -> Path:
@@ -242,16 +231,6 @@ def check_owner(connection: sqlite3.Connection, id: str, *, owner: str, deed: st
         raise NotYours(deed)
 
 
-def seal(row: sqlite3.Row) -> str:
-    """Hash of what a training's row says about its outcome, kept with it to notice damage."""
-    return digest(
-        *(
-            str(row[name] or "")
-            for name in ("fingerprint", "device", "versions", "summary", "layers", "graphs")
-        )
-    )
-
-
 def _rows(connection: sqlite3.Connection, query: str, *values: object) -> list[sqlite3.Row]:
     cursor = connection.cursor()
     cursor.row_factory = sqlite3.Row
@@ -267,7 +246,7 @@ def _find(connection: sqlite3.Connection, id: str) -> sqlite3.Row:
 
 def _run(row: sqlite3.Row) -> Run:
     spec = parse_spec(row["spec"])
-    if spec.key != row["key"] or (row["sha256"] and seal(row) != row["sha256"]):
+    if spec.key != row["key"] or (row["sha256"] and seal(dict(row)) != row["sha256"]):
         raise Damaged(f"the run {row['id']}")
     state, reason = row["state"], row["reason"]
     if row["left"] is not None and state not in FINAL:

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from analysis.checks import BadInput
-from analysis.runs.codec import digest, row_digest, unpack_graphs, unpack_snapshot
-from analysis.runs.store import Store, seal
+from analysis.runs.codec import digest, row_digest, seal, unpack_graphs, unpack_snapshot
+from analysis.runs.store import Store
 from analysis.training.spec import parse_spec
 
 
@@ -55,7 +55,7 @@ def _training(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]
             yield f"{name}: its settings are not those it was named by"
     except BadInput as error:
         yield f"{name}: its settings cannot be read ({error})"
-    if row["sha256"] and seal(row) != row["sha256"]:
+    if row["sha256"] and seal(dict(row)) != row["sha256"]:
         yield f"{name}: its results are not what was written"
     elif row["state"] == "finished":
         last = orjson.loads(row["summary"])["epochs"]
