@@ -96,7 +96,9 @@ def graph_map(
         else {"left": 24, "width": SPAN, "top": "middle"}
     )
     size = (
-        _pitch(layout) * SPAN / (max(width, height) or 1) if pixels else max(6, min(18, int(160 / max(n, 1) ** 0.5)))
+        _pitch(layout) * SPAN / (max(width, height) or 1)
+        if pixels
+        else max(6, min(18, int(160 / max(n, 1) ** 0.5)))
     )
     one_way = edge_index[:, edge_index[0] < edge_index[1]]
     return {
