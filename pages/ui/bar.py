@@ -122,17 +122,15 @@ def address() -> str:
 
 
 def _scrubber(epochs: list[int], epoch: int) -> None:
+    if len(epochs) < 2:
+        st.markdown(f"Epoch {epoch}  \n:small[the only one recorded]")
+        return
     playing = st.session_state.get(_PLAYING, False)
     st.session_state["bar.epoch"] = epoch
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.button("\u2039", key="bar.back", on_click=_step, args=(epochs, epoch, -1), help="Back")
-        if len(epochs) > 1:
-            st.select_slider("Epoch", epochs, key="bar.epoch", on_change=_scrubbed)
-        else:
-            st.markdown(f"epoch {epoch}")
-        st.button(
-            "\u203a", key="bar.on", on_click=_step, args=(epochs, epoch, 1), help="One recorded epoch on"
-        )
+        st.select_slider("Epoch", epochs, key="bar.epoch", on_change=_scrubbed)
+        st.button("\u203a", key="bar.on", on_click=_step, args=(epochs, epoch, 1), help="On")
         st.button("Pause" if playing else "Play", key="bar.play", on_click=_toggle, args=(epochs, epoch))
     if playing:
         st.fragment(run_every=_STEP_SECONDS)(_tick)(epochs, epoch)
