@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import deque
@@ -30,6 +31,7 @@ RETRY_SECONDS = 5.0
 SILENCE_SECONDS = 5.0
 GRACE_SECONDS = 5.0
 WORKERLESS_SECONDS = 120.0
+LOST = "the training processes went away; start it again"
 KEEP_DELETED_SECONDS = 600.0
 
 
@@ -96,13 +98,14 @@ class Conductor(threading.Thread):
         while not self._closing.is_set():
             try:
                 connection = self._connect()
-            except (BadInput, OSError) as error:
+            except Exception as error:  # whatever it is: people are told, and the next try may go well
                 self.trouble = str(error)
                 self._closing.wait(RETRY_SECONDS)
                 continue
             try:
                 self._conduct(connection)
-            except OSError:
+            except Exception as error:  # this thread must not die, or everybody waits for ever
+                self.trouble = f"the training processes went away ({error}); they are being started again"
                 self._lose()
             finally:
                 self.ready.clear()
@@ -159,6 +162,8 @@ class Conductor(threading.Thread):
         for training in live:
             if training.queued and not training.wanted:
                 self._recording.end(training.attempt, "stopped", reason="stopped before it began")
+            elif not training.queued and training.attempt not in self._jobs:
+                self._recording.end(training.attempt, "interrupted", reason=LOST)
         wanted = {training.attempt for training in live if training.wanted}
         for attempt, job in self._jobs.items():
             if time.monotonic() - job.began > self._limits.duration:
@@ -255,8 +260,10 @@ class Conductor(threading.Thread):
         del self._jobs[job.waiting.attempt]
 
     def _lose(self) -> None:
-        reason = "the training processes went away; start it again"
-        for job in self._jobs.values():
-            self._recording.end(job.waiting.attempt, "interrupted", reason=reason)
+        for attempt in self._jobs:
+            with contextlib.suppress(
+                BadInput
+            ):  # if the store fails, too, this is made up for in a later turn
+                self._recording.end(attempt, "interrupted", reason=LOST)
         self._jobs.clear()
         self._backlog.clear()

@@ -1,4 +1,9 @@
-"""A Dask scheduler to send trainings to: the embedded cluster, or the one named in the environment."""
+"""A Dask scheduler to send trainings to: the embedded cluster, or the one named in the environment.
+
+To train on other machines, install the project there and run by hand ``dask scheduler``, and as often as
+wanted ``dask worker tcp://HOST:8786 --nthreads 1 --preload analysis.runs.job``; then start the app or the
+command with ``DASK_SCHEDULER_ADDRESS=tcp://HOST:8786``. Dask's own settings for TLS hold for all three.
+"""
 
 from __future__ import annotations
 

@@ -237,6 +237,18 @@ def test_a_depth_run_ends_with_a_table_of_its_layers(engine, store):
     assert "state.0" in store.snapshot(run.id, 2).arrays
 
 
+def test_a_cluster_that_is_lost_interrupts_its_run_and_is_started_again(engine, store):
+    id = engine.submit(spec(30, **LONG), owner="ann")
+    under_way(store, id)
+    (worker,) = workers()
+    worker.parent().kill()
+    run = ended(store, id)
+    assert (run.state, run.reason) == ("interrupted", conductor.LOST)
+    engine.resume(id, owner="ann")
+    assert under_way(store, id).state == "running"
+    assert worker.pid not in [process.pid for process in workers()]
+
+
 def test_closing_interrupts_what_runs_and_leaves_no_process(engine, store):
     running = engine.submit(spec(7, **LONG), owner="ann")
     waiting = engine.submit(spec(8), owner="ann")
