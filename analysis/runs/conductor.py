@@ -140,13 +140,15 @@ class Conductor(threading.Thread):
     def _turn(self, connection: Connection, inbox: Queue) -> None:
         self._count(connection)
         self._stop_unwanted(connection)
-        self._start_waiting(connection, inbox)
         if self._jobs:
             self._backlog.extend(inbox.get(batch=True))
         while self._backlog:
             self._take(self._backlog[0])
             self._backlog.popleft()
         self._settle(connection)
+        self._start_waiting(
+            connection, inbox
+        )  # last, so that a worker that has just become free is used at once
 
     def _count(self, connection: Connection) -> None:
         if time.monotonic() - self._counted >= BEAT_SECONDS or not self.slots:
