@@ -1,7 +1,7 @@
 """Server time of a page on a finished run: ``python -m tests.benchmarks.bench_pages [RUN_ID]``.
 
-Reruns every page as a click on the epoch scrubber would, each time at another recorded epoch, and prints the median
-and the slowest of the reruns. Without a run id it takes the first recorded example with clusters.
+Reruns every page as a click on the epoch scrubber would, each time at another recorded epoch, and prints
+the median and the slowest of the reruns. Without a run id it takes the first recorded example with clusters.
 """
 
 import statistics
