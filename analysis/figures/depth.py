@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -84,8 +85,7 @@ def over_layers(
     across = {
         "title": {"text": f"layer of a network of {depth} (0 is the input)"},
         "range": [-0.03 * depth, 1.03 * depth],
-        "nticks": 9,
-        "tickformat": "d",
+        "dtick": max(1, 2 ** math.ceil(math.log2(depth / 8))),
     }
     return stacked(
         panels,

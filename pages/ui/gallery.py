@@ -98,10 +98,10 @@ def arms(group: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
 
 
 def _open(group: Sequence[Run]) -> None:
-    first = group[0]
-    ended = "depth" if isinstance(first.spec.model, DepthSpec) else "assignments"
-    page = "train" if is_live(group) or first.epochs_done < 0 else ended
-    st.page_link(f"pages/{page}.py", label=states.plain(title(group)), query_params={"run": first.id})
+    face = source.face(group)
+    ended = "depth" if isinstance(face.spec.model, DepthSpec) else "assignments"
+    page = "train" if is_live(group) or face.epochs_done < 0 else ended
+    st.page_link(f"pages/{page}.py", label=states.plain(title(group)), query_params={"run": face.id})
 
 
 def states_of(group: Sequence[Run]) -> str:

@@ -43,11 +43,16 @@ def engine() -> Engine:
 
 
 def run(run_id: str) -> Run | None:
-    """The run called ``run_id`` as it is now, or None where there is no such run; of a sweep, its first."""
+    """The run called ``run_id`` as it is now, or None where there is no such run; of a sweep, its :func:`face`."""
     try:
-        return library().sweep(run_id)[0] if library().is_sweep(run_id) else library().run(run_id)
+        return face(library().sweep(run_id)) if library().is_sweep(run_id) else library().run(run_id)
     except NoSuchRun:
         return None
+
+
+def face(group: Sequence[Run]) -> Run:
+    """The run that a group opens at: of a depth sweep the deepest network, where there is most to see."""
+    return max(group, key=lambda run: run.spec.model.depth if run.spec.model.kind == "depth" else 0)
 
 
 def own() -> list[Run]:

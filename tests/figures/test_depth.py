@@ -66,6 +66,14 @@ def test_layers_begin_with_the_input_and_end_with_the_depth():
     assert "8" in figure.layout.xaxis.title.text
 
 
+def test_layers_are_ticked_at_whole_numbers_and_never_crowded():
+    for depth in (1, 2, 5, 8, 16, 33, 64):
+        run = deep_run("none", depth, ratio=lambda layer: 2.0)
+        axis = over_layers([run], definition="paper", names=NAMES).figure.layout.xaxis
+        assert axis.dtick == int(axis.dtick)
+        assert depth / axis.dtick <= 8
+
+
 def test_values_over_many_orders_get_a_logarithmic_axis_that_says_so():
     runs = [deep_run("none", d, ratio=lambda layer: 2.0, norms=lambda layer: 10.0**-layer) for d in (2, 8)]
     figure = over_depth(runs, definition="paper", names=NAMES).figure

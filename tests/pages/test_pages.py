@@ -36,10 +36,10 @@ def test_page_opens_on_a_finished_sweep(app, recorded, page):
         assert test.get("plotly_chart")
 
 
-def test_the_id_of_a_sweep_opens_its_first_run(app, recorded):
+def test_the_id_of_a_sweep_opens_its_deepest_network(app, recorded):
     test = app("depth", store=recorded.path, run=recorded.sweep_id)
     assert not test.exception
-    assert test.get("plotly_chart")
+    assert "layer of a network of 3" in test.get("plotly_chart")[1].proto.spec
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in ("home", "runs")])
