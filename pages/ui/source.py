@@ -43,7 +43,7 @@ def engine() -> Engine:
 
 
 def run(run_id: str) -> Run | None:
-    """The run called ``run_id`` as it is now, or None where there is no such run; of a sweep, its :func:`face`."""
+    """The run called ``run_id`` as it is now, of a sweep its :func:`face`; None where there is none."""
     try:
         return face(library().sweep(run_id)) if library().is_sweep(run_id) else library().run(run_id)
     except NoSuchRun:
