@@ -7,6 +7,9 @@ from typing import Any
 
 from analysis.runs.run import Run
 
+CLUSTERED = ("test_accuracy", "mean_max_assignment", "usage_perplexity")
+AGREEMENT = ("matched_accuracy", "normalized_mutual_information")
+"""How clusters found without labels fit them; only runs on one labelled graph have these."""
 LAST_LAYER = {"group_distance_ratio": "group_distance_ratio_paper", "effective_rank": "effective_rank"}
 
 
@@ -29,8 +32,8 @@ def report(runs: Sequence[Run]) -> dict[str, Any]:
         return common | {"points": [_point(run) for run in runs]}
     if first.spec.model.kind == "depth":
         return common | _point(first)
-    names = ("test_accuracy", "mean_max_assignment", "usage_perplexity")
-    return common | {name: first.summary.get(name) for name in names}
+    agreement = {name: first.summary[name] for name in AGREEMENT if name in first.summary}
+    return common | {name: first.summary.get(name) for name in CLUSTERED} | agreement
 
 
 def overall_state(runs: Sequence[Run]) -> str:
@@ -70,7 +73,6 @@ def _numbers(run: Run) -> str:
         values = {"test accuracy": run.summary.get("test_accuracy")}
         values |= {name.replace("_", " "): last_layer(run, measure) for name, measure in LAST_LAYER.items()}
     else:
-        names = ("test_accuracy", "mean_max_assignment", "usage_perplexity")
-        values = {name.replace("_", " "): run.summary.get(name) for name in names}
+        values = {name.replace("_", " "): run.summary.get(name) for name in CLUSTERED + AGREEMENT}
     values["seconds"] = run.summary.get("seconds")
     return ", ".join(f"{name} {value:.3g}" for name, value in values.items() if value is not None)

@@ -77,7 +77,10 @@ def numbers(group: Sequence[Run]) -> str:
         known.append(f"test accuracy {100 * accuracy:.1f} %")
     if isinstance(first.spec.model, ClusterSpec):
         sure, used = first.summary.get("mean_max_assignment"), first.summary.get("usage_perplexity")
-        if accuracy is None and sure is not None:
+        matched = first.summary.get("matched_accuracy")
+        if accuracy is None and matched is not None:
+            known.append(f"{100 * matched:.0f} % of nodes in the cluster of their label")
+        elif accuracy is None and sure is not None:
             known.append(f"mean of max S {sure:.2f}")
         if used is not None:
             known.append(f"{used:.1f} of {first.spec.model.clusters[0]} clusters in use")

@@ -48,6 +48,12 @@ def test_a_run():
     }
 
 
+def test_a_run_without_labels_says_how_its_clusters_fit_them():
+    run = replace(CLUSTERS, summary=CLUSTERS.summary | {"test_accuracy": None, "matched_accuracy": 0.97})
+    assert report([run])["matched_accuracy"] == 0.97
+    assert "matched accuracy 0.97" in in_words([run])
+
+
 def test_a_sweep_has_a_point_for_each_run_with_the_last_layers_measures():
     printed = report([DEPTH, replace(DEPTH, state="failed", table=(), summary={})])
     assert printed["run"] == "s"

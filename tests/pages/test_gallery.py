@@ -1,0 +1,28 @@
+"""What a card says in two numbers."""
+
+import pytest
+
+from pages.ui.gallery import numbers
+from tests.made import made_run
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        (
+            {"test_accuracy": 0.957, "usage_perplexity": 7.84},
+            "test accuracy 95.7 %, 7.8 of 8 clusters in use",
+        ),
+        (
+            {"test_accuracy": None, "matched_accuracy": 33 / 34, "usage_perplexity": 2.0},
+            "97 % of nodes in the cluster of their label, 2.0 of 8 clusters in use",
+        ),
+        (
+            {"test_accuracy": None, "mean_max_assignment": 0.5, "usage_perplexity": 3.0},
+            "mean of max S 0.50, 3.0 of 8 clusters in use",
+        ),
+        ({}, "epoch 30 of 30"),
+    ],
+)
+def test_the_two_numbers_that_say_most(summary, expected):
+    assert numbers([made_run(summary=summary)]) == expected
