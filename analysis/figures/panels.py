@@ -161,7 +161,7 @@ def _reference_words(panel: Panel, axis: str) -> dict[str, Any]:
     """What the reference lines are, in one note: with many nodes they all but coincide."""
     values = [value for value, _, _ in panel.references]
     # No ratio is far below its neutral value, so there is room under the lines, unless they lie at the foot.
-    below = panel.log or min(values) > 0.2 * _top(panel)
+    below = panel.log or min(values) > 0.17 * _top(panel)
     at = min(values) if below else max(values)
     return {
         "text": "<br>".join(f"{_DASH_WORDS[dash]}: {words}" for _, words, dash in panel.references),

@@ -9,6 +9,8 @@ _CSS = """
 .stMainBlockContainer { max-width: 84rem; }
 a[data-testid="stPageLink-NavLink"] { padding-left: 0; }
 a[data-testid="stPageLink-NavLink"] p { text-decoration: underline; text-underline-offset: 0.25em; }
+/* Streamlit hangs a chart's tools above it on hover, where Stop is */
+:not(.stDataFrame) > .stElementToolbar { top: auto !important; bottom: 0; }
 h1, h2, h3 { letter-spacing: -0.01em; }
 .st-key-owner-cookie { display: none; }
 [class*="st-key-"][class*="-html"] { margin-top: -0.75rem; }
