@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import torch
 from torch import Tensor, nn
 from torch_geometric.nn import GATConv, GCNConv, GINConv, SAGEConv
 
@@ -27,7 +28,9 @@ def _gin(channels_in: int, channels_out: int) -> nn.Module:
 CONVOLUTIONS: dict[str, Convolution] = {
     "gcn": Convolution(GCNConv, lambda conv, x, graph: graph.gcn(conv.lin(x)) + conv.bias),
     "gat": Convolution(GATConv, lambda conv, x, graph: conv(x, graph.edge_index)),
-    "sage": Convolution(SAGEConv, lambda conv, x, graph: conv.lin_l(graph.mean(x)) + conv.lin_r(x)),
+    "sage": Convolution(
+        SAGEConv, lambda conv, x, graph: torch.addmm(conv.lin_l(graph.mean(x)), x, conv.lin_r.weight.T)
+    ),
     "gin": Convolution(_gin, lambda conv, x, graph: conv.nn((1 + conv.eps) * x + graph.sum(x))),
 }
 

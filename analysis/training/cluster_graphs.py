@@ -74,7 +74,7 @@ class GraphClassification:
             correct = (out.logits.detach().argmax(-1) == graphs.y).sum()
             yield Step(loss, loss_task, loss_kl, graphs.size, correct)
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def evaluate(self) -> dict[str, float | None]:
         """Accuracy on validation and test graphs, and how their nodes are assigned."""
         self.model.eval()
