@@ -84,7 +84,7 @@ def page():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         context = browser.new_context(viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(90_000)
         yield context.new_page()
         browser.close()
 
@@ -93,7 +93,7 @@ def menu(page) -> list[str]:
     return page.get_by_test_id("stTopNavLink").all_inner_texts()
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(server, page):
     page.goto(f"{server}/train?run=no-such-run&epoch=3")
     page.get_by_text("This run is not here").wait_for()
@@ -108,7 +108,7 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
     page.get_by_test_id("stEChartsChart").nth(3).wait_for()
 
     other = page.context.browser.new_page()
-    other.set_default_timeout(60_000)
+    other.set_default_timeout(90_000)
     other.goto(run_address)
     other.get_by_test_id("stEChartsChart").first.wait_for()
     assert other.get_by_role("button", name="Stop", exact=True).count() == 0, "only its owner may stop a run"
