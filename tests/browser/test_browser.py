@@ -101,14 +101,18 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
     assert "run=no-such-run" in page.url
     assert "epoch=3" in page.url
 
+    # opened before the run, so that it has the app's files when it is to show the run while it trains
+    other = page.context.browser.new_page()
+    other.set_default_timeout(90_000)
+    other.goto(f"{server}/train")
+    other.get_by_role("button", name="Start", exact=True).wait_for()
+
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_role("button", name="Stop", exact=True).wait_for()
     run_address = page.url
     assert "run=" in run_address
     page.get_by_test_id("stEChartsChart").nth(3).wait_for()
 
-    other = page.context.browser.new_page()
-    other.set_default_timeout(90_000)
     other.goto(run_address)
     other.get_by_test_id("stEChartsChart").first.wait_for()
     assert other.get_by_role("button", name="Stop", exact=True).count() == 0, "only its owner may stop a run"
