@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from analysis.figures.facts import agreement, facts, usage_words
 from analysis.figures.map_panels import (
     cluster_axis,
+    even_share,
     label_legend,
     panel,
     panel_heading,
@@ -21,7 +22,7 @@ from analysis.figures.picture import Picture, finish
 from analysis.figures.rows import Rows
 from analysis.figures.scale import Scale, colour_axis
 from analysis.figures.text import joined, percent, signed
-from analysis.figures.theme import NEUTRAL, cluster_colour, label_colour
+from analysis.figures.theme import cluster_colour, label_colour
 
 _STRIP = 0.03
 _GAP = 0.02
@@ -56,16 +57,7 @@ def combined_heatmap(S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbo
         "yaxis2": _usage_axis(found.usage),
         "shapes": [
             *selected_row(rows),
-            {
-                "type": "line",
-                "xref": "x domain",
-                "yref": "y2",
-                "x0": 0,
-                "x1": 1,
-                "y0": 1 / K,
-                "y1": 1 / K,
-                "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
-            },
+            even_share("x", K),
         ],
     }
     if found.even:

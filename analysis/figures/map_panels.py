@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from analysis.figures.picture import Entry
 from analysis.figures.rows import Rows
 from analysis.figures.scale import Scale, drawn
-from analysis.figures.theme import ACCENT, label_colour
+from analysis.figures.theme import ACCENT, NEUTRAL, label_colour
 
 
 def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> go.Heatmap:
@@ -118,3 +118,17 @@ def panel_heading(text: str, domain: list[float]) -> dict[str, Any]:
 
 def _named(rows: Rows) -> bool:
     return len(rows.order) <= 40 and not rows.names[0].startswith(("pixel ", "node "))
+
+
+def even_share(axis: str, K: int) -> dict[str, Any]:
+    """A dotted line at 1/K across the usage bars under a panel."""
+    return {
+        "type": "line",
+        "xref": f"{axis} domain",
+        "yref": "y2",
+        "x0": 0,
+        "x1": 1,
+        "y0": 1 / K,
+        "y1": 1 / K,
+        "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
+    }

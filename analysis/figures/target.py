@@ -8,7 +8,15 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.facts import facts, node_kl
-from analysis.figures.map_panels import cluster_axis, panel, panel_heading, row_axis, row_margin, selected_row
+from analysis.figures.map_panels import (
+    cluster_axis,
+    even_share,
+    panel,
+    panel_heading,
+    row_axis,
+    row_margin,
+    selected_row,
+)
 from analysis.figures.picture import Picture, finish
 from analysis.figures.rows import Rows
 from analysis.figures.scale import colour_axis
@@ -86,7 +94,7 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows) -> Picture:
         "yaxis": row_axis(rows, heights),
         "yaxis2": {"domain": [0, 0.17], "anchor": "x", "visible": False, "range": [0, usage_top]},
         "yaxis3": {"domain": [0, 0.17], "anchor": "x3", "visible": False},
-        "shapes": [*selected_row(rows), *(_even(axis, K) for axis in ("x", "x2"))],
+        "shapes": [*selected_row(rows), *(even_share(axis, K) for axis in ("x", "x2"))],
         "annotations": [
             panel_heading(f"<b>{text}</b>", domain)
             for text, domain in zip(
@@ -121,16 +129,3 @@ def _finding(ours: float, its: float, kl: float, *, even: bool) -> str:
             f"P is no sharper than S: both give a node's first cluster {percent(ours)} (KL {kl:.2g} per node)"
         )
     return f"P asks for {percent(its)} where S gives {percent(ours)} (KL {kl:.2g} per node)"
-
-
-def _even(axis: str, K: int) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "xref": f"{axis} domain",
-        "yref": "y2",
-        "x0": 0,
-        "x1": 1,
-        "y0": 1 / K,
-        "y1": 1 / K,
-        "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
-    }

@@ -53,7 +53,6 @@ ARM_DASH: Mapping[str, str] = {
 }
 """And one dash, so that colour never stands alone."""
 
-SPLIT: Mapping[str, str] = {"train": "#8A8A8A", "val": "#0072B2", "test": "#D55E00"}
 SYMBOLS = (
     "circle",
     "square",

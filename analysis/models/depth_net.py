@@ -19,7 +19,7 @@ class DepthOutput(NamedTuple):
     Attributes:
         logits: ``[N, C]``.
         states: the input ``[N, F0]``, then the state after every layer ``[N, F]``; ``depth + 1`` tensors.
-        groups: DiffGroupNorm's soft groups of every layer, ``[N, G]``; empty for other norms.
+        groups: DiffGroupNorm's soft groups of every layer, ``[N, G]``; empty where not asked for.
     """
 
     logits: Tensor
@@ -70,13 +70,13 @@ class DepthNet(nn.Module):
         self.norms = nn.ModuleList(make_norm(norm, hidden, groups=groups, lamda=lamda) for _ in range(depth))
         self.head = nn.Linear(hidden, classes)
 
-    def forward(self, x: Tensor, graph: Propagation) -> DepthOutput:
+    def forward(self, x: Tensor, graph: Propagation, *, with_groups: bool = False) -> DepthOutput:
         """Run all layers on node features ``[N, F0]`` and their graph."""
         states, groups = [x], []
         h = functional.dropout(x, self.dropout, self.training)
         for conv, norm in zip(self.convs, self.norms, strict=True):
             h = self.run(conv, h, graph)
-            if isinstance(norm, DiffGroupNorm) and not self.training:
+            if with_groups and isinstance(norm, DiffGroupNorm):
                 groups.append(norm.group_assignments(h))
             h = norm(h).relu()
             states.append(h)

@@ -80,7 +80,7 @@ class NodeClassification:
     def snapshot(self) -> Arrays:
         """States of the recorded nodes at the input, at layers 1, 2, 4, 8 ... and at the last layer."""
         self.model.eval()
-        out = self._forward()
+        out = self.model(self.x, self.graph, with_groups=True)
         last = len(out.states) - 1
         arrays = {}
         for layer in sorted({0, last, *(2**i for i in range(last.bit_length()))}):

@@ -36,13 +36,14 @@ def test_without_norm_it_is_a_stack_of_pygs_gcn_and_relu():
     torch.testing.assert_close(out.logits, net.head(h))
 
 
-def test_groups_are_returned_for_diff_group_norm_outside_training():
+def test_groups_are_returned_for_diff_group_norm_where_asked_for():
     net, x = make(norm="diff_group", groups=6), torch.randn(4, 5)
     net.eval()
-    groups = net(x, GRAPH).groups
+    groups = net(x, GRAPH, with_groups=True).groups
     assert [tuple(s.shape) for s in groups] == [(4, 6)] * 4
     torch.testing.assert_close(groups[2].sum(1), torch.ones(4))
-    assert not make(norm="batch").eval()(x, GRAPH).groups
+    assert not make(norm="batch").eval()(x, GRAPH, with_groups=True).groups
+    assert not net(x, GRAPH).groups
 
 
 def test_dropout_acts_in_training_only():
