@@ -82,6 +82,16 @@ def unpack_graphs(blob: bytes) -> RecordedGraphs:
     )
 
 
+def pack_weights(weights: Mapping[str, np.ndarray]) -> bytes:
+    """A model's weights as a safetensors blob."""
+    return save({name: np.ascontiguousarray(array) for name, array in weights.items()})
+
+
+def unpack_weights(blob: bytes) -> dict[str, np.ndarray]:
+    """The inverse of :func:`pack_weights`."""
+    return dict(load(blob))
+
+
 def digest(*parts: bytes | str) -> str:
     """SHA-256 of the parts, each preceded by its length, so that no two lists of parts look alike."""
     sha = hashlib.sha256()

@@ -236,6 +236,7 @@ class Conductor(threading.Thread):
                 reason=job.reason or message["reason"],
                 summary=orjson.loads(message["summary"]),
                 table=orjson.loads(message["table"]),
+                weights=message.get("weights"),
             )
             self._forget(job)
 

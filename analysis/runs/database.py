@@ -14,6 +14,7 @@ from typing import IO, Any, TypeVar
 
 from analysis.checks import BadInput
 from analysis.runs.failpoint import reach
+from analysis.runs.migrations import VERSION, keep_copy
 from analysis.runs.schema import bring_up, check_version
 
 T = TypeVar("T")
@@ -89,6 +90,12 @@ class Database:
                     connection.rollback()
                     self._idle.put(connection)
 
+    def has(self, table: str) -> bool:
+        """Whether the file has ``table``: one that is only read keeps the version it was written with."""
+        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+        with self.reading() as connection:
+            return connection.execute(query, (table,)).fetchone() is not None
+
     def close(self) -> None:
         """Finish what was asked for, then close every connection."""
         with self._closing:
@@ -120,6 +127,9 @@ class Database:
                 raise BadInput(
                     f"expected a disk on which SQLite can keep a write-ahead log, got {mode!r} at {self.path}"
                 )
+            version = check_version(connection, self.path)
+            if 0 < version < VERSION:
+                keep_copy(connection, self.path, version=version)
             _transact(connection, lambda c: bring_up(c, self.path))
         return connection
 

@@ -6,7 +6,11 @@ import os
 import signal
 
 VARIABLE = "SOFT_CLUSTER_LAB_FAILPOINT"
-POINTS = ("begun", "row written", "snapshot written", "before commit", "committed")
+POINTS = ("begun", "row written", "snapshot written", "weights written", "before commit", "committed")
+"""Steps of recording a run."""
+
+WHEN_OPENED = ("copied", "migrated")
+"""Steps of bringing an older store up to date."""
 
 
 class _Countdown:

@@ -15,10 +15,11 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 from distributed import Event, Queue, get_client
 
 from analysis.checks import BadInput
-from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot
+from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
 from analysis.training.events import Began, Epoch, FitResult
 from analysis.training.spec import parse_spec
 
@@ -74,6 +75,7 @@ def _outcome(spec_json: str, post: _Post) -> dict[str, Any]:
             "reason": "stopped on request" if result.stopped else "",
             "summary": pack_json({**result.summary, **_agreement(result)}),
             "table": pack_json(_layer_table(result)),
+            "weights": pack_weights(_weights(result)),
         }
     except BadInput as error:
         return _failure(str(error))
@@ -95,6 +97,10 @@ def _layer_table(result: FitResult) -> list[Mapping[str, Any]]:
     from analysis.measures import measure_layers
 
     return list(measure_layers(result.layer_states, result.y, result.edge_index))
+
+
+def _weights(result: FitResult) -> dict[str, np.ndarray]:
+    return {name: tensor.detach().cpu().numpy() for name, tensor in result.model.state_dict().items()}
 
 
 def _agreement(result: FitResult) -> dict[str, float]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import orjson
 
 from analysis.runs.database import Database
-from analysis.runs.store import check_owner
+from analysis.runs.rows import check_owner
 from analysis.training.spec import RunSpec, parse_spec
 
 STALE_SECONDS = 10.0
@@ -105,11 +105,9 @@ class Ledger:
 
         def work(connection: sqlite3.Connection) -> None:
             now = time.time()
-            query = "SELECT t.spec FROM trainings t JOIN entries e ON e.training = t.number WHERE e.id = ?"
             for id in ids:
                 check_owner(connection, id, owner=owner, deed="resume")
-                (spec,) = connection.execute(query, (id,)).fetchone()
-                self._queue(connection, parse_spec(spec), now)
+                self._queue(connection, _respelled(connection, id), now)
                 connection.execute("UPDATE entries SET stopped = NULL WHERE id = ?", (id,))
 
         self.database.write(work, durable=True)
@@ -233,6 +231,27 @@ def new_id() -> str:
     while (id := secrets.token_urlsafe(12)).startswith("-"):
         continue
     return id
+
+
+def _respelled(connection: sqlite3.Connection, id: str) -> RunSpec:
+    """The spec of an entry, whose training gets the key that this version gives it.
+
+    A version that knew fewer settings spelled the same spec differently.
+    """
+    query = (
+        "SELECT t.number, t.key, t.spec FROM trainings t JOIN entries e ON e.training = t.number "
+        "WHERE e.id = ?"
+    )
+    number, key, text = connection.execute(query, (id,)).fetchone()
+    spec = parse_spec(text)
+    if spec.key != key:
+        other = connection.execute("SELECT number FROM trainings WHERE key = ?", (spec.key,)).fetchone()
+        if other:
+            connection.execute("UPDATE entries SET training = ? WHERE id = ?", (other[0], id))
+        else:
+            row = (spec.key, spec.to_json(), number)
+            connection.execute("UPDATE trainings SET key = ?, spec = ? WHERE number = ?", row)
+    return spec
 
 
 def _entry(

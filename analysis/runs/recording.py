@@ -85,6 +85,7 @@ class Recording:
         reason: str = "",
         summary: Mapping[str, Any] | None = None,
         table: Sequence[Mapping[str, Any]] = (),
+        weights: bytes | None = None,
     ) -> bool:
         """The training is over; this has reached the disk when the method returns."""
 
@@ -96,6 +97,10 @@ class Recording:
             )
             if state == "finished":
                 connection.execute("DELETE FROM checkpoints WHERE training = ?", (number,))
+                if weights is not None:
+                    row = (number, digest(weights), weights)
+                    connection.execute("INSERT OR REPLACE INTO weights VALUES (?, ?, ?)", row)
+                    reach("weights written")
             _seal(connection, number)
 
         return self._write(attempt, work, durable=True)

@@ -1,4 +1,4 @@
-"""The tables of the store, their version, and who may open what."""
+"""The tables of the store as they were at first, their version, and who may open what."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import sqlite3
 from pathlib import Path
 
 from analysis.checks import BadInput
+from analysis.runs.migrations import VERSION, migrate
 
-VERSION = 1
 APPLICATION = 0x53434C31  # "SCL1": tells our files from any other SQLite file
 
+# Version 1; what came later is in migrations.py.
 TABLES = """
 CREATE TABLE graphs (
     sha256 TEXT PRIMARY KEY,
@@ -110,10 +111,15 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def bring_up(connection: sqlite3.Connection, path: Path) -> None:
-    """Create the tables in an empty file. Call inside a transaction that holds the write lock."""
-    if check_version(connection, path) == 0:
+    """Create the tables in an empty file, or bring those of an older version up to this one.
+
+    Call inside a transaction that holds the write lock.
+    """
+    version = check_version(connection, path)
+    if version == 0:
         for statement in TABLES.split(";\n"):
             if statement.strip():
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+        version = 1
+    migrate(connection, version=version)

@@ -9,25 +9,26 @@ from typing import Any
 import orjson
 
 from analysis.checks import BadInput
-from analysis.runs.codec import digest, row_digest, seal, unpack_graphs, unpack_snapshot
+from analysis.runs.codec import digest, row_digest, seal, unpack_graphs, unpack_snapshot, unpack_weights
 from analysis.runs.store import Store
-from analysis.training.spec import parse_spec
+from analysis.training.spec import parse_spec, text_key
 
 
 def problems(store: Store) -> list[str]:
     """What is wrong with a store, one sentence each; nothing is changed."""
     try:
+        weights = store.database.has("weights")
         with store.database.reading() as connection:
             connection.row_factory = sqlite3.Row
             try:
-                return list(_all(connection))
+                return list(_all(connection, weights=weights))
             finally:
                 connection.row_factory = None
     except BadInput as error:
         return [str(error)]
 
 
-def _all(connection: sqlite3.Connection) -> Iterator[str]:
+def _all(connection: sqlite3.Connection, *, weights: bool) -> Iterator[str]:
     for row in connection.execute("PRAGMA integrity_check"):
         if row[0] != "ok":
             yield f"the database file is damaged: {row[0]}"
@@ -46,12 +47,17 @@ def _all(connection: sqlite3.Connection) -> Iterator[str]:
             if digest(row["blob"]) != row["sha256"] or not _opens(unpack_snapshot, row["epoch"], row["blob"]):
                 what = f"{table[:-1]} of epoch {row['epoch']}"
                 yield f"training {row['training']}: the {what} is not what was written"
+    if weights:
+        for row in connection.execute("SELECT training, sha256, blob FROM weights"):
+            if digest(row["blob"]) != row["sha256"] or not _opens(unpack_weights, row["blob"]):
+                yield f"training {row['training']}: the model's weights are not what was written"
 
 
 def _training(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]:
     name = f"training {row['number']}"
     try:
-        if parse_spec(row["spec"]).key != row["key"]:
+        parse_spec(row["spec"])
+        if text_key(row["spec"]) != row["key"]:
             yield f"{name}: its settings are not those it was named by"
     except BadInput as error:
         yield f"{name}: its settings cannot be read ({error})"

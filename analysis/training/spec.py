@@ -123,7 +123,7 @@ class RunSpec(_Settings):
     @property
     def key(self) -> str:
         """SHA-256 of the canonical JSON, 64 hexadecimal digits."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
+        return text_key(self.to_json())
 
     def with_(self, **changes: Any) -> RunSpec:
         """A copy with some settings changed, named by path (``training__epochs=5``), checked again.
@@ -142,6 +142,11 @@ class RunSpec(_Settings):
                 holder, branch = branch, branch[name]
             holder[leaf] = value
         return parse_spec(tree)
+
+
+def text_key(text: str) -> str:
+    """The key of a spec that was written as ``text``, be it by a version that knew fewer settings."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def parse_spec(raw: dict[str, Any] | str | bytes) -> RunSpec:

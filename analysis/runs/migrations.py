@@ -1,0 +1,58 @@
+"""How a store of an older version becomes one of this version, a step at a time.
+
+To change the tables, write a function that changes them and append it to :data:`MIGRATIONS`; keep a small
+store of the version before as ``tests/runs/fixtures/version-N.sqlite``. A step that was released is never
+changed: a new store is made by taking all steps, too, so there is one way to every version.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from analysis.runs.failpoint import reach
+
+Migration = Callable[[sqlite3.Connection], None]
+
+
+def keep_weights(connection: sqlite3.Connection) -> None:
+    """Version 2: the weights a finished model ended with."""
+    connection.execute(
+        """
+        CREATE TABLE weights (
+            training INTEGER PRIMARY KEY REFERENCES trainings (number) ON DELETE CASCADE,
+            sha256 TEXT NOT NULL,
+            blob BLOB NOT NULL
+        )
+        """
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (keep_weights,)
+"""The step at index i leads from version i + 1 to version i + 2."""
+
+VERSION = 1 + len(MIGRATIONS)
+
+
+def migrate(connection: sqlite3.Connection, *, version: int) -> None:
+    """Take the steps from ``version`` to :data:`VERSION`. Call inside a transaction: all of them, or none."""
+    for number, step in enumerate(MIGRATIONS[version - 1 :], version + 1):
+        step(connection)
+        connection.execute(f"PRAGMA user_version = {number}")
+        reach("migrated")
+
+
+def keep_copy(connection: sqlite3.Connection, path: Path, *, version: int) -> Path:
+    """Copy a store as it is, beside it, before it is changed; an earlier copy of that version stays."""
+    copy = path.with_name(f"{path.name}.version-{version}")
+    if not copy.exists():
+        draft = copy.with_name(f"{copy.name}.new")
+        draft.unlink(missing_ok=True)
+        connection.execute("VACUUM INTO ?", (str(draft),))
+        with draft.open("rb") as written:
+            os.fsync(written.fileno())
+        draft.replace(copy)
+        reach("copied")
+    return copy

@@ -1,0 +1,108 @@
+"""Rows of the store as runs, and what can be wrong with them."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import orjson
+
+from analysis.checks import BadInput
+from analysis.runs.codec import seal
+from analysis.runs.run import FINAL, Run
+from analysis.training.spec import parse_spec, text_key
+
+RUNS = """
+    SELECT e.id, e.owner, e.sweep, e.preset, e.name, e.created, e.pinned, e.stopped AS left,
+           EXISTS (SELECT 1 FROM entries o WHERE o.training = t.number AND o.stopped IS NULL
+                   AND o.deleted IS NULL) AS wanted,
+           t.*, (SELECT max(epoch) FROM history h WHERE h.training = t.number) AS epochs_done
+    FROM entries e JOIN trainings t ON t.number = e.training
+    WHERE e.deleted IS NULL
+"""
+
+
+class NoSuchRun(BadInput):
+    """Nothing in the store has this id."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"expected the id of a run or a sweep, got {id[:40]!r}: it was deleted, or the link is incomplete"
+        )
+
+
+class NotYours(BadInput):
+    """Somebody else's run: it may be looked at, not changed."""
+
+    def __init__(self, deed: str) -> None:
+        super().__init__(f"only the person who started this run may {deed} it; you can start one of your own")
+
+
+class Damaged(BadInput):
+    """Stored content that does not match its hash."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} in the store does not match its hash and is not shown; train the run again")
+
+
+def check_owner(connection: sqlite3.Connection, id: str, *, owner: str, deed: str) -> None:
+    """Refuse to go on unless the entry ``id`` exists and belongs to ``owner``."""
+    row = connection.execute("SELECT owner FROM entries WHERE id = ?", (id,)).fetchone()
+    if row is None:
+        raise NoSuchRun(id)
+    if row[0] != owner:
+        raise NotYours(deed)
+
+
+def rows_of(connection: sqlite3.Connection, query: str, *values: object) -> list[sqlite3.Row]:
+    """The rows that a query finds, with names."""
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(query, values).fetchall()
+
+
+def find(connection: sqlite3.Connection, id: str) -> sqlite3.Row:
+    """The row of the entry ``id`` and its training.
+
+    Raises:
+        NoSuchRun: if there is none.
+    """
+    found = rows_of(connection, f"{RUNS} AND e.id = ?", id)
+    if not found:
+        raise NoSuchRun(id)
+    return found[0]
+
+
+def run_of(row: sqlite3.Row) -> Run:
+    """A row of :data:`RUNS` as a run.
+
+    Raises:
+        Damaged: if it is not what was written.
+    """
+    spec = parse_spec(row["spec"])
+    if text_key(row["spec"]) != row["key"] or (row["sha256"] and seal(dict(row)) != row["sha256"]):
+        raise Damaged(f"the run {row['id']}")
+    state, reason = row["state"], row["reason"]
+    if row["left"] is not None and state not in FINAL:
+        others = "; it goes on for others who asked for the same training" if row["wanted"] else ""
+        state, reason = "stopped", f"stopped on request{others}"
+    return Run(
+        id=row["id"],
+        key=row["key"],
+        owner=row["owner"],
+        name=row["name"],
+        preset=row["preset"],
+        sweep=row["sweep"] or "",
+        spec=spec,
+        state=state,
+        reason=reason,
+        fingerprint=row["fingerprint"],
+        versions=orjson.loads(row["versions"]),
+        device=row["device"],
+        epochs_done=-1 if row["epochs_done"] is None else row["epochs_done"],
+        created=row["created"],
+        started=row["started"],
+        ended=row["ended"],
+        summary=orjson.loads(row["summary"]),
+        table=tuple(orjson.loads(row["layers"])),
+        pinned=bool(row["pinned"]),
+    )
