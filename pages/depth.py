@@ -10,7 +10,8 @@ from analysis.figures.depth_lines import RATIO, undefined
 from analysis.figures.depth_words import depth_sentence
 from analysis.measures.table import MEASURES
 from analysis.runs.run import Run
-from pages.ui import bar, depths, recipe, shell, source, states
+from analysis.training import recipe
+from pages.ui import bar, depths, shell, source, states
 from pages.ui.show import show
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors"}

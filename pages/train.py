@@ -3,11 +3,11 @@
 import streamlit as st
 
 from analysis.runs.run import Run
+from analysis.training import recipe
 from pages.ui import (
     draft,
     gallery,
     live,
-    recipe,
     selection,
     settings,
     shell,

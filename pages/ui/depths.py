@@ -15,8 +15,9 @@ from analysis.figures.planes import Plane, layer_planes, planes_finding
 from analysis.figures.theme import themed
 from analysis.projection.pca import fit_pca
 from analysis.runs.run import Run
+from analysis.training import recipe
 from analysis.training.spec import DepthSpec
-from pages.ui import kept, recipe, selection, show
+from pages.ui import kept, selection, show
 from pages.ui.bar import Chosen
 
 _STATE = "state."

@@ -9,9 +9,10 @@ import streamlit as st
 from analysis.figures.drawings import arms_thumbnail, assignment_thumbnail
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
+from analysis.training import recipe
 from analysis.training.presets import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec
-from pages.ui import recipe, source, states
+from pages.ui import source, states
 
 _SIDE = 150  # pixels of a thumbnail
 

@@ -8,9 +8,10 @@ from typing import Any, get_args
 import streamlit as st
 
 from analysis.data.samples import SAMPLES
+from analysis.training import recipe
 from analysis.training.presets import PRESETS
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, Encoder, RunSpec, TrainingSpec, bounds
-from pages.ui import draft, recipe
+from pages.ui import draft
 
 _WIDE = 128
 """A range longer than this is typed, not slid."""

@@ -9,8 +9,9 @@ import streamlit as st
 
 from analysis.figures.live import arms
 from analysis.runs.run import Run
+from analysis.training import recipe
 from analysis.training.spec import DepthSpec
-from pages.ui import gallery, recipe, show
+from pages.ui import gallery, show
 from pages.ui.watch import in_words, onward, stop_button, title
 
 

@@ -6,7 +6,6 @@ from analysis.data.samples import SAMPLES
 from analysis.runs.store import Store
 from analysis.training.presets import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec, TrainingSpec
-from pages.ui import recipe
 from tests.pages.conftest import OWNER, words
 
 
@@ -115,13 +114,6 @@ def test_doors_start_a_preset_that_is_not_done_yet(app, tmp_path):
     (run,) = started(test, path)
     assert run.spec == PRESETS["digits-clusters"].specs[0]
     assert test.title[0].value == "Train"
-
-
-def test_recipe_names_what_was_chosen():
-    spec = PRESETS["digits-uniform"].specs[0]
-    text = recipe.in_words(spec)
-    assert "at random" in text
-    assert "attached" in text
 
 
 def test_a_failed_run_can_be_started_again(app, recorded, tmp_path):
