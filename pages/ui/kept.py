@@ -15,12 +15,12 @@ import streamlit as st
 from analysis.figures.picture import Picture
 from analysis.figures.rows import Rows, node_rows
 from analysis.figures.theme import themed
+from analysis.measures.kl_direction import kl_direction
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.projection.order import row_order
 from analysis.projection.pca import Pca, fit_common_pca
 from analysis.projection.plane import Frame, plane_frame
 from analysis.runs.assignments import Assignments, assign
-from analysis.runs.kl_direction import kl_direction
 from pages.ui import show, source
 from pages.ui.bar import Chosen
 

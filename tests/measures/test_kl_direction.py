@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch_geometric.nn import MemPooling
 
-from analysis.runs.kl_direction import kl_direction
+from analysis.measures.kl_direction import kl_direction
 
 
 def soft(spread, *, n=60, K=4, seed=0):
