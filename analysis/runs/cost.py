@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec
+from analysis.data.benchmarks import BENCHMARKS
+from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec
 
 # Measured on one core of a 2-core cloud machine; the estimate is meant to be right within a factor of three.
 PRODUCTS_PER_SECOND = 8e9  # multiply-adds of dense matrix products, forward and backward
@@ -28,6 +29,14 @@ SIZES = {
     "planted-partition": Size(1, 200, 2176),
     "ring-of-cliques": Size(1, 48, 256),
 }
+MEDIUM = Size(1, 3000, 15000)
+
+
+def size_of(data: DataSpec) -> Size:
+    """The size of a sample or a benchmark; a graph of the user's own counts as one of medium size."""
+    if known := BENCHMARKS.get(data.name):
+        return Size(known.graphs, known.nodes, known.edges)
+    return SIZES.get(data.name, MEDIUM)
 
 
 def seconds_per_epoch(spec: RunSpec) -> float:
@@ -37,7 +46,7 @@ def seconds_per_epoch(spec: RunSpec) -> float:
     L N h^2 multiply-adds in matrix products, L E h along edges, N H K h in distances to keys, and 2 L N G h
     in group statistics.
     """
-    size, model = SIZES[spec.data.name], spec.model
+    size, model = size_of(spec.data), spec.model
     batches = -(-size.graphs // spec.training.batch_size)
     if isinstance(model, DepthSpec):
         layers = calls = model.depth

@@ -30,19 +30,21 @@ def record_examples(
     progress: Callable[[str], None],
     presets: Sequence[str] = tuple(PRESETS),
     epochs: int | None = None,
+    weights: bool = True,
 ) -> int:
     """Train presets on the CPU with their own seeds, write them to ``out`` and return its size in bytes.
 
     Ids are readable and fixed (``example-karate-factions``). What a small file has no room for is left out:
-    of a sweep's runs all snapshots but the last, the group assignments in it, and the history rows between
-    the epochs of snapshots; of other runs as many snapshots as it takes, never the first or the last. The
-    file is replaced only when all went well.
+    the models' weights; of a sweep's runs all snapshots but the last, the group assignments in it, and the
+    history rows between the epochs of snapshots; of other runs as many snapshots as it takes, never the first
+    or the last. The file is replaced only when all went well.
 
     Args:
         out: a file that ``Store(out, read_only=True)`` can open.
         progress: told about every run that has ended.
         presets: names of presets.
         epochs: another number of epochs, to try the command.
+        weights: keep the models' weights if there is room for those of all runs.
 
     Raises:
         BadInput: if a run does not finish, or the file cannot be made smaller than 3 MB.
@@ -53,6 +55,8 @@ def record_examples(
         try:
             _train(store, presets, epochs=epochs, progress=progress)
             store.database.write(thin)
+            if not weights or _copy(store.path, draft) > LIMIT_BYTES:
+                store.database.write(lambda connection: connection.execute("DELETE FROM weights"))
             while (size := _copy(store.path, draft)) > LIMIT_BYTES:
                 if not store.database.write(partial(drop_snapshots, excess=size - LIMIT_BYTES)):
                     raise BadInput(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.store import NoSuchRun, Store
 from analysis.training.snapshot import RecordedGraphs, Snapshot
@@ -61,6 +63,10 @@ class Library:
     def snapshot(self, id: str, epoch: int) -> Snapshot:
         """See :meth:`Store.snapshot <analysis.runs.store.Store.snapshot>`."""
         return self.of(id).snapshot(id, epoch)
+
+    def weights(self, id: str) -> dict[str, np.ndarray] | None:
+        """See :meth:`Store.weights <analysis.runs.store.Store.weights>`."""
+        return self.of(id).weights(id)
 
     def graphs(self, id: str) -> RecordedGraphs:
         """See :meth:`Store.graphs <analysis.runs.store.Store.graphs>`."""

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from analysis.runs import examples
+from analysis.runs.codec import pack_weights
 from analysis.runs.examples import drop_snapshots, record_examples, thin
+from analysis.runs.ledger import Ledger
 from analysis.runs.library import EXAMPLES, Library
+from analysis.runs.recording import Recording
 from analysis.runs.store import NoSuchRun, Store
 from analysis.runs.verify import problems
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
@@ -71,6 +74,36 @@ def test_the_file_is_found_by_a_readable_id_beside_ones_own_runs(recorded, store
     with pytest.raises(NoSuchRun):
         library.run("nothing")
     assert [path.name for path in recorded.parent.iterdir()] == [recorded.name]
+
+
+def test_weights_are_kept_where_there_is_room(recorded):
+    weights = Store(recorded, read_only=True).weights("example-karate-factions")
+    assert {array.dtype.name for array in weights.values()} == {"float32"}
+
+
+def test_weights_are_the_first_to_go(tmp_path, monkeypatch):
+    def train(store, *_, **__):
+        ledger, recording = Ledger(store.database, server="here"), Recording(store.database)
+        ledger.enter([spec()], owner="ann", preset="p", names="a")
+        attempt = ledger.waiting()[0].attempt
+        recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
+        recording.record(attempt, [epoch(number) for number in range(9)])
+        recording.end(attempt, "finished", summary={"epochs": 8}, weights=pack_weights({"a": np.ones(10**5)}))
+
+    monkeypatch.setattr(examples, "_train", train)
+    kept = {}
+    for name, limit, options in (
+        ("room", 10**6, {}),
+        ("none", 3 * 10**5, {}),
+        ("asked", 10**6, {"weights": False}),
+    ):
+        monkeypatch.setattr(examples, "LIMIT_BYTES", limit)
+        record_examples(tmp_path / f"{name}.sqlite", progress=print, **options)
+        store = Store(tmp_path / f"{name}.sqlite", read_only=True)
+        (run,) = store.runs()
+        assert len(store.snapshot_epochs(run.id)) == 9
+        kept[name] = store.weights(run.id) is not None
+    assert kept == {"room": True, "none": False, "asked": False}
 
 
 def test_the_file_passes_verification(recorded):

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from analysis.checks import BadInput
+from analysis.runs.codec import pack_weights
+from analysis.runs.library import Library
 from analysis.runs.recording import Recording
 from analysis.runs.store import Damaged, NoSuchRun, NotYours, Store, default_path
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
@@ -36,6 +38,31 @@ def test_a_finished_run_says_what_was_recorded(store, trained):
     assert store.snapshot_epochs(trained) == [0, 2]
     np.testing.assert_array_equal(store.snapshot(trained, 2).arrays["memory.0.x"], np.full((3, 2), 2))
     assert store.graphs(trained).label_names == ("left", "right")
+
+
+def test_the_weights_a_finished_model_ended_with_are_kept(store, ledger, recording):
+    (id,) = ledger.enter([spec()], owner="ann", preset="", names=["first"])
+    attempt = ledger.waiting()[0].attempt
+    recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
+    recording.record(attempt, [epoch(0)])
+    assert store.weights(id) is None
+    weights = {"a.weight": np.arange(6, dtype=np.float32).reshape(2, 3), "count": np.array(3)}
+    recording.end(attempt, "finished", summary={"epochs": 0}, weights=pack_weights(weights))
+    found = store.weights(id)
+    assert list(found) == list(weights)
+    for name, array in weights.items():
+        np.testing.assert_array_equal(found[name], array)
+        assert found[name].dtype == array.dtype
+    assert Library(store).weights(id).keys() == weights.keys()
+    store.database.write(lambda connection: connection.execute("UPDATE weights SET blob = x'00'"))
+    with pytest.raises(Damaged, match="the model's weights"):
+        store.weights(id)
+    with pytest.raises(NoSuchRun):
+        store.weights("nothing")
+
+
+def test_a_run_without_weights_has_none(store, trained):
+    assert store.weights(trained) is None
 
 
 def test_it_is_still_there_after_closing(store, trained):

@@ -1,7 +1,9 @@
 """Damage anywhere is found."""
 
+import numpy as np
 import pytest
 
+from analysis.runs.codec import pack_weights
 from analysis.runs.verify import problems
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
@@ -13,7 +15,7 @@ def trained(store, ledger, recording):
     recording.start(attempt)
     recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
     recording.record(attempt, [epoch(0), epoch(1)])
-    recording.end(attempt, "finished", summary={"epochs": 1})
+    recording.end(attempt, "finished", summary={"epochs": 1}, weights=pack_weights({"a": np.ones(3)}))
     return store
 
 
@@ -26,6 +28,7 @@ def test_a_good_store_has_no_problems(trained):
     [
         ("UPDATE history SET row = '{\"epoch\":0}' WHERE epoch = 0", "the row of epoch 0"),
         ("UPDATE snapshots SET blob = x'00' WHERE epoch = 1", "the snapshot of epoch 1"),
+        ("UPDATE weights SET blob = x'00'", "the model's weights"),
         ("UPDATE graphs SET blob = x'00'", "the recorded graphs"),
         ("UPDATE trainings SET layers = '[1]'", "its results are not what was written"),
         ("UPDATE trainings SET spec = replace(spec, 'sage', 'gcn')", "not those it was named by"),
