@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.data.samples import SAMPLES
+from analysis.data.sources import title_of
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
 
-ENCODERS = {"gcn": "GCN", "gat": "GAT", "sage": "GraphSAGE", "gin": "GIN"}
+ENCODERS = {"gcn": "GCN", "gat": "GAT", "sage": "GraphSAGE", "gin": "GIN", "sgc": "SGC"}
 NORMS = {
     "none": "no norm",
     "batch": "BatchNorm",
@@ -28,7 +28,7 @@ def data_line(spec: RunSpec) -> str:
     >>> data_line(RunSpec())
     'Handwritten digits as pixel graphs'
     """
-    return SAMPLES[spec.data.name].title
+    return title_of(spec.data)
 
 
 def model_line(*specs: RunSpec) -> str:

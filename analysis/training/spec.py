@@ -9,11 +9,15 @@ from typing import Annotated, Any, Literal, get_args
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from analysis.checks import BadInput, one_of, shown
-from analysis.data.samples import SAMPLES
+from analysis.checks import BadInput, shown
+from analysis.data.benchmarks import BENCHMARKS
+from analysis.data.samples import SAMPLES, Task
+from analysis.data.sources import OWN, check_name, known, task_of
 
 Encoder = Literal["gcn", "gat", "sage", "gin"]
+DepthEncoder = Literal["gcn", "gat", "sage", "gin", "sgc"]
 Norm = Literal["none", "batch", "layer", "pair", "graph", "mean_subtraction", "diff_group"]
+Skip = Literal["none", "residual", "initial", "jumping"]
 KeyStart = Literal["random", "kmeans"]
 KLKind = Literal["none", "attached", "detached"]
 Schedule = Literal["constant", "cosine"]
@@ -32,15 +36,29 @@ class _Settings(BaseModel):
 
 
 class DataSpec(_Settings):
-    """Which sample; ``seed`` matters only for generated graphs."""
+    """Which graph or graphs.
+
+    ``name`` is a sample, a benchmark, or ``own:`` and the fingerprint of a graph that is given to whoever
+    trains on it; only then is there a ``task`` to be named. ``seed`` decides generated graphs, drawn splits
+    and which of ten public splits is used. ``row_normalise`` makes the features of every node sum to 1.
+    """
 
     name: str = "digits"
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    task: Task | None = None
+    row_normalise: bool = False
 
     @field_validator("name")
     @classmethod
     def _known(cls, name: str) -> str:
-        return one_of("data", name, SAMPLES)
+        return check_name(name)
+
+    @model_validator(mode="after")
+    def _own_has_a_task(self) -> DataSpec:
+        if (self.task is not None) != self.name.startswith(OWN):
+            wanted = "a task for a graph of your own" if self.task is None else f"no task for '{self.name}'"
+            raise ValueError(f"expected {wanted}, got {shown(self.task)}; the table of data knows all others")
+        return self
 
 
 class ClusterSpec(_Settings):
@@ -65,16 +83,42 @@ class ClusterSpec(_Settings):
 
 
 class DepthSpec(_Settings):
-    """A deep stack of graph convolutions with one norm after every layer."""
+    """A deep stack of graph convolutions with one norm after every layer.
+
+    ``skip`` adds each layer's input to its output, mixes a tenth of the first state into every layer, or
+    gives all layers to the readout. ``drop_edge`` is the share of edges left out anew in every step, and
+    ``missing`` the share of nodes outside the training set whose features are taken away (set to 0).
+    ``dropout`` acts before the first layer and before the readout (``"ends"``) or before every layer.
+    ``readout`` is one more linear map, or the last layer itself (``"layer"``: C features wide); ``last_norm``
+    says whether norm and ReLU follow the last layer, too. ``momentum`` is that of the norms with running
+    statistics, ``bias`` whether convolutions have one. ``"sgc"`` has one linear map and then only
+    propagates, without ReLU.
+    """
 
     kind: Literal["depth"] = "depth"
-    encoder: Encoder = "gcn"
+    encoder: DepthEncoder = "gcn"
     depth: Annotated[int, Field(ge=1, le=64)] = 8
     hidden: Annotated[int, Field(ge=4, le=256)] = 16
     norm: Norm = "none"
     groups: Annotated[int, Field(ge=1, le=64)] = 10
     lamda: Annotated[float, Field(ge=0, le=10)] = 0.03
     dropout: Annotated[float, Field(ge=0, le=0.95)] = 0.0
+    dropout_at: Literal["ends", "every"] = "ends"
+    skip: Skip = "none"
+    drop_edge: Annotated[float, Field(ge=0, le=0.95)] = 0.0
+    missing: Annotated[float, Field(ge=0, le=1)] = 0.0
+    readout: Literal["linear", "layer"] = "linear"
+    last_norm: bool = True
+    momentum: Annotated[float, Field(gt=0, le=1)] = 0.1
+    bias: bool = True
+
+    @model_validator(mode="after")
+    def _jumping_needs_a_readout(self) -> DepthSpec:
+        if self.skip == "jumping" and self.readout == "layer":
+            raise ValueError(
+                "expected a linear readout with skip 'jumping', which hands it all layers, got 'layer'"
+            )
+        return self
 
 
 class TrainingSpec(_Settings):
@@ -99,6 +143,23 @@ class TrainingSpec(_Settings):
     device: Device = "auto"
 
 
+_LATER: dict[type[_Settings], tuple[str, ...]] = {
+    DataSpec: ("task", "row_normalise"),
+    ClusterSpec: (),
+    DepthSpec: (
+        "dropout_at",
+        "skip",
+        "drop_edge",
+        "missing",
+        "readout",
+        "last_norm",
+        "momentum",
+        "bias",
+    ),
+}
+"""Settings an earlier version did not have. Their defaults give that version's numbers: never change one."""
+
+
 class RunSpec(_Settings):
     """Everything that decides a run's numbers. Equal specs have equal keys and are trained once."""
 
@@ -109,16 +170,25 @@ class RunSpec(_Settings):
 
     @model_validator(mode="after")
     def _depth_needs_labels(self) -> RunSpec:
-        if self.model.kind == "depth" and SAMPLES[self.data.name].task != "node classification":
-            fits = ", ".join(n for n, s in SAMPLES.items() if s.task == "node classification")
+        if self.model.kind == "depth" and task_of(self.data) != "node classification":
+            fits = ", ".join(n for n in (*SAMPLES, *BENCHMARKS) if known(n).task == "node classification")
             raise ValueError(
                 f"expected labelled nodes for a depth run, got '{self.data.name}'; choose one of: {fits}"
             )
         return self
 
     def to_json(self) -> str:
-        """Canonical JSON: sorted keys, no spaces; equal specs give equal bytes."""
-        return orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS).decode()
+        """Canonical JSON: sorted keys, no spaces; equal specs give equal bytes.
+
+        Settings that came with a later version are written only where they are not at their first value, so
+        that runs of earlier versions keep their keys.
+        """
+        tree = self.model_dump(mode="json")
+        for part, settings in ((tree["data"], DataSpec), (tree["model"], type(self.model))):
+            for name in _LATER[settings]:
+                if part[name] == settings.model_fields[name].default:
+                    del part[name]
+        return orjson.dumps(tree, option=orjson.OPT_SORT_KEYS).decode()
 
     @property
     def key(self) -> str:

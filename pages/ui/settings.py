@@ -7,7 +7,9 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from analysis.data.benchmarks import BENCHMARKS
 from analysis.data.samples import SAMPLES
+from analysis.data.sources import about, is_own, seed_matters, title_of
 from analysis.training import recipe
 from analysis.training.presets import PRESETS
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, Encoder, RunSpec, TrainingSpec, bounds
@@ -67,16 +69,18 @@ def _preset(chosen: draft.Draft) -> None:
 
 
 def _data(chosen: draft.Draft) -> None:
-    deep = chosen.specs[0].model.kind == "depth"
+    deep, data = chosen.specs[0].model.kind == "depth", chosen.specs[0].data
     fitting = {
-        name: sample.title
-        for name, sample in SAMPLES.items()
-        if not deep or sample.task == "node classification"
+        name: known.title
+        for name, known in {**SAMPLES, **BENCHMARKS}.items()
+        if not deep or known.task == "node classification"
     }
-    _pick(chosen, "data.name", "Graph", fitting)
-    sample = SAMPLES[chosen.specs[0].data.name]
-    st.caption(sample.about)
-    if sample.make.startswith("analysis.data.generators"):
+    if is_own(data):
+        st.markdown(title_of(data))
+    else:
+        _pick(chosen, "data.name", "Graph", fitting)
+    st.caption(about(data))
+    if seed_matters(data):
         _number(chosen, DataSpec, "data.seed", "Seed of the graph")
 
 

@@ -120,7 +120,7 @@ def test_whole_numbers_and_their_floats_are_one_setting():
             {"model": {"kind": "depth", "depth": 65}},
             "model.depth: input should be less than or equal to 64, got 65",
         ),
-        ({"data": {"name": "cora"}}, "expected data to be one of digits, digits-knn"),
+        ({"data": {"name": "coral"}}, "expected data to be one of digits, digits-knn"),
         (
             {"data": {"name": "karate"}, "model": {"kind": "depth"}},
             "choose one of: digits-knn, planted-partition",
