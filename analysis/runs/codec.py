@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 from safetensors.numpy import load, save
 
+from analysis.training.events import Checkpoint
 from analysis.training.snapshot import RecordedGraphs, Snapshot
 
 INPUT = "state.0"
@@ -90,6 +91,18 @@ def pack_weights(weights: Mapping[str, np.ndarray]) -> bytes:
 def unpack_weights(blob: bytes) -> dict[str, np.ndarray]:
     """The inverse of :func:`pack_weights`."""
     return dict(load(blob))
+
+
+def pack_checkpoint(checkpoint: Checkpoint) -> bytes:
+    """A checkpoint as one safetensors blob, its facts as JSON in the metadata."""
+    arrays = {name: np.ascontiguousarray(array) for name, array in checkpoint.arrays.items()}
+    return save(arrays, metadata={"epoch": str(checkpoint.epoch), "facts": pack_json(checkpoint.facts)})
+
+
+def unpack_checkpoint(blob: bytes) -> Checkpoint:
+    """The inverse of :func:`pack_checkpoint`."""
+    metadata = _metadata(blob)
+    return Checkpoint(int(metadata["epoch"]), load(blob), orjson.loads(metadata["facts"]))
 
 
 def digest(*parts: bytes | str) -> str:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.training.snapshot import RecordedGraphs, Snapshot
 
 if TYPE_CHECKING:
+    import numpy as np
     from torch import Tensor, nn
 
 
 @dataclass(frozen=True)
 class Began:
-    """Sent once, before epoch 0: what is being trained on, and where."""
+    """Sent once, before the first epoch: what is being trained on, and where.
+
+    A training that was resumed goes on ``after`` an epoch (-1: from the start); what was recorded of later
+    ones is void. ``scheduled`` are the epochs that get a snapshot however the training ends.
+    """
 
     graphs: RecordedGraphs
     fingerprint: str
     device: str
     epochs: int
+    after: int = -1
+    scheduled: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,23 @@ class Epoch:
     snapshot: Snapshot | None
 
 
+@dataclass(frozen=True)
+class Checkpoint:
+    """The state of a training after an epoch.
+
+    Attributes:
+        epoch: the last epoch that was trained.
+        arrays: weights, the optimiser's moments, the best weights so far, and the states of what is random.
+        facts: what JSON can hold: the spec, the data's fingerprint, the device, the last row and the best.
+    """
+
+    epoch: int
+    arrays: Mapping[str, np.ndarray]
+    facts: Mapping[str, Any]
+
+
 Observer = Callable[[Began | Epoch], None]
+Keep = Callable[[Checkpoint], None]
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
+from torch_geometric.data import Data
 
 from analysis.checks import BadInput
-from analysis.data.samples import SAMPLES, load_sample
+from analysis.data.sources import load_data, task_of
+from analysis.training.checkpoint import Best, Keeper, Training, restore
 from analysis.training.cluster_graphs import GraphClassification
 from analysis.training.cluster_links import LinkReconstruction
 from analysis.training.depth_nodes import NodeClassification
 from analysis.training.device import resolve_device
-from analysis.training.events import Began, Epoch, FitResult, Observer
+from analysis.training.events import Began, Checkpoint, Epoch, FitResult, Keep, Observer
 from analysis.training.snapshot import Snapshot, snapshot_epochs
 from analysis.training.spec import RunSpec
 from analysis.training.tasks import Step, Task
@@ -31,8 +33,12 @@ class Diverged(BadInput):
 def fit(
     spec: RunSpec,
     *,
+    own: Data | list[Data] | None = None,
     observe: Observer | None = None,
     should_stop: Callable[[], bool] | None = None,
+    checkpoint: Keep | None = None,
+    every: float = 1.0,
+    resume: Checkpoint | None = None,
 ) -> FitResult:
     """Train what ``spec`` says and tell ``observe`` about it.
 
@@ -43,12 +49,19 @@ def fit(
 
     Args:
         spec: what to train.
+        own: the graph or graphs that ``spec.data`` names, where it names some of the user's own.
         observe: called with one :class:`Began`, then an :class:`Epoch` for epoch 0 (untrained) and each
             epoch.
         should_stop: asked after every step; True ends the run, with what is trained so far as its result.
+        checkpoint: called with a :class:`Checkpoint` after an epoch, but not all the time; and after the
+            last if ``should_stop`` ended it there.
+        every: seconds between two checkpoints, at least.
+        resume: a checkpoint to go on from. On the CPU the run then ends with the same bytes as one that was
+            never interrupted.
 
     Raises:
-        BadInput: if a GPU is asked for and there is none.
+        BadInput: if a GPU is asked for and there is none, the data is not to be had, or ``resume`` is a
+            checkpoint of something else.
         Diverged: if a loss is not finite; the epochs before have been observed.
 
     >>> spec = RunSpec().with_(data__name="karate", training__epochs=2, training__device="cpu")
@@ -60,7 +73,9 @@ def fit(
     with torch.random.fork_rng(devices=forked):
         torch.manual_seed(spec.seed)
         generator = torch.Generator().manual_seed(spec.seed)
-        return _Loop(make_task(spec, device, generator), spec, device, observe, should_stop).run()
+        task = make_task(spec, device, generator, own=own)
+        training = Training(spec, task, generator, device)
+        return _Loop(training, observe, should_stop, Keeper(checkpoint, every=every)).run(resume)
 
 
 class _Loop:
@@ -68,40 +83,47 @@ class _Loop:
 
     def __init__(
         self,
-        task: Task,
-        spec: RunSpec,
-        device: torch.device,
+        training: Training,
         observe: Observer | None,
         should_stop: Callable[[], bool] | None,
+        keeper: Keeper,
     ) -> None:
-        self.task, self.spec, self.device = task, spec, device
+        self.training, self.keeper = training, keeper
+        self.spec, self.task, self.device = training.spec, training.task, training.device
         self.observe = observe or (lambda event: None)
         self.should_stop = should_stop or (lambda: False)
-        self.kept = set(snapshot_epochs(spec.training.epochs, growth=task.snapshot_growth))
-        self.best: tuple[float, dict[str, Any], dict[str, Any]] | None = None
+        self.kept = set(snapshot_epochs(self.spec.training.epochs, growth=self.task.snapshot_growth))
+        self.best: Best | None = None
 
-    def run(self) -> FitResult:
+    def run(self, resume: Checkpoint | None) -> FitResult:
         started = time.perf_counter()
         training = self.spec.training
-        self.observe(Began(self.task.graphs, self.task.fingerprint, str(self.device), training.epochs))
-        row: dict[str, Any] = {}
-        stopped = False
-        for epoch in range(training.epochs + 1):
+        row: dict[str, Any] = {"epoch": -1}
+        if resume is not None:
+            row, self.best, seconds = restore(self.training, resume)
+            started -= seconds
+        after = row["epoch"]
+        self._begin(after)
+        stopped, last = False, self._is_last(after)
+        if last:  # it was stopped at its very end, and its snapshot is not on schedule
+            self.observe(Epoch(row, self._snapshot(after)))
+        for epoch in range(after + 1, training.epochs + 1):
+            if last:
+                break
             losses = _Losses()
-            if epoch > 0:
-                stopped = not self._train(epoch, losses)
-                if stopped and losses.items == 0:
-                    break
+            whole = epoch == 0 or self._train(epoch, losses)
+            stopped = not whole
+            if stopped and losses.items == 0:
+                break
             row = {"epoch": epoch, "seconds": time.perf_counter() - started} | losses.means()
             row |= self.task.evaluate()
             self._remember(row)
             stopped = stopped or self.should_stop()
-            out_of_patience = 0 < training.patience <= epoch - self._best_epoch(epoch)
-            last = stopped or out_of_patience or epoch == training.epochs
+            last = stopped or self._is_last(epoch)
             snapshot = self._snapshot(epoch) if last or epoch in self.kept else None
             self.observe(Epoch(row, snapshot))
-            if last:
-                break
+            if whole:
+                self.keeper.look(self.training, row=row, best=self.best, now=stopped)
         trained = row["epoch"]
         if training.patience and self.best is not None:
             row = self._restore_best(row)
@@ -124,15 +146,22 @@ class _Loop:
         if not self.spec.training.patience:
             return
         value = row["accuracy_val"] if row.get("accuracy_val") is not None else -row["loss_val"]
-        if self.best is None or value > self.best[0]:
-            self.best = (value, row, copy.deepcopy(self.task.model.state_dict()))
+        if self.best is None or value > self.best.value:
+            self.best = Best(value, row, copy.deepcopy(self.task.model.state_dict()))
 
-    def _best_epoch(self, epoch: int) -> int:
-        return epoch if self.best is None else self.best[1]["epoch"]
+    def _begin(self, after: int) -> None:
+        task, epochs = self.task, self.spec.training.epochs
+        scheduled = tuple(sorted(self.kept))
+        self.observe(Began(task.graphs, task.fingerprint, str(self.device), epochs, after, scheduled))
+
+    def _is_last(self, epoch: int) -> bool:
+        """Whether nothing is to be trained after ``epoch``: it is the last, or patience has run out."""
+        best = epoch if self.best is None else self.best.row["epoch"]
+        return epoch == self.spec.training.epochs or 0 < self.spec.training.patience <= epoch - best
 
     def _restore_best(self, last: dict[str, Any]) -> dict[str, Any]:
         assert self.best is not None
-        _, row, weights = self.best
+        row, weights = dict(self.best.row), self.best.weights
         if row["epoch"] != last["epoch"]:
             self.task.model.load_state_dict(weights)
             if row["epoch"] not in self.kept:
@@ -198,11 +227,17 @@ class _Losses:
         return {n: self.sums[n] / self.items if n in self.sums else None for n in names}
 
 
-def make_task(spec: RunSpec, device: torch.device, generator: torch.Generator) -> Task:
+def make_task(
+    spec: RunSpec,
+    device: torch.device,
+    generator: torch.Generator,
+    *,
+    own: Data | list[Data] | None = None,
+) -> Task:
     """The model and the data of a spec, ready for the loop."""
-    data = load_sample(spec.data.name, seed=spec.data.seed)
+    data = load_data(spec.data, own=own)
     if spec.model.kind == "depth":
         return NodeClassification(spec, data, device=device, generator=generator)
-    if SAMPLES[spec.data.name].task == "graph classification":
+    if task_of(spec.data) == "graph classification":
         return GraphClassification(spec, data, device=device, generator=generator)
     return LinkReconstruction(spec, data, device=device, generator=generator)

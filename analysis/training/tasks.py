@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from torch import Tensor, nn
 
+from analysis.training.optimizer import Optimizer
 from analysis.training.snapshot import Arrays, RecordedGraphs
 
 
@@ -28,6 +29,7 @@ class Task(Protocol):
         """What is trained."""
         ...
 
+    optimizer: Optimizer
     graphs: RecordedGraphs
     fingerprint: str
     snapshot_growth: float
