@@ -12,7 +12,7 @@ from analysis.measures.table import MEASURES
 from analysis.runs.run import Run
 from analysis.training import recipe
 from pages.ui import bar, depths, shell, source, states
-from pages.ui.show import show
+from pages.ui.show import show, table
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors"}
 
@@ -70,10 +70,10 @@ def _table(run: Run) -> None:
     if not run.table:
         return
     with st.expander("All measures, layer by layer", type="compact"):
-        st.dataframe(
-            [{name: row.get(name) for name in ("layer", "measure", "value", "reason")} for row in run.table],
-            hide_index=True, key="depth.table", alt="Layer, measure, value, and the reason for a gap",
-        )  # fmt: skip
+        rows = [
+            {name: row.get(name) for name in ("layer", "measure", "value", "reason")} for row in run.table
+        ]
+        table(rows, key="depth.table", name="layers", alt="Layer, measure, value, and the reason for a gap")
 
 
 def _formulas(definition: Definition) -> None:

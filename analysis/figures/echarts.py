@@ -10,7 +10,7 @@ Option = dict[str, Any]
 
 
 def page(title: str, *, dark: bool) -> Option:
-    """The part of an option that all charts share: ground, letters, title, short animations."""
+    """The part of an option that all charts share: ground, letters, title, how to save it, animations."""
     return {
         "backgroundColor": "transparent",
         "animationDuration": 200,
@@ -21,6 +21,21 @@ def page(title: str, *, dark: bool) -> Option:
             "left": 0,
             "top": 0,
             "textStyle": {"fontSize": 14, "fontWeight": 600, "fontFamily": FONT, "color": INK[dark]},
+        },
+        "toolbox": {
+            "right": -4,
+            "top": -15,  # its icon hangs that far under it
+            "itemSize": 12,
+            "iconStyle": {"borderColor": QUIET[dark]},
+            "emphasis": {"iconStyle": {"textPosition": "left", "textFill": QUIET[dark]}},
+            "feature": {
+                "saveAsImage": {
+                    "title": "Save as PNG",
+                    "name": title,
+                    "backgroundColor": GROUND[dark],
+                    "pixelRatio": 2,
+                }
+            },
         },
     }
 

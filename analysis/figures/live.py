@@ -131,7 +131,7 @@ def _chart(
         "grid": {"left": 48, "right": 12, "top": 36, "bottom": 34},
         "legend": {
             "show": legend,
-            "right": 8,
+            "right": 30,  # left of the chart's one tool
             "top": 0,
             "itemWidth": 24,
             "itemHeight": 8,

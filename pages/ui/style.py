@@ -13,8 +13,8 @@ a[data-testid="stPageLink-NavLink"] p { text-decoration: underline; text-underli
 :not(.stDataFrame) > .stElementToolbar { top: auto !important; bottom: 0; }
 h1, h2, h3 { letter-spacing: -0.01em; }
 .st-key-owner-cookie { display: none; }
-[class*="st-key-"][class*="-html"] { margin-top: -0.75rem; }
-[class*="st-key-"][class*="-html"] p { font-size: 0.8rem; opacity: 0.75; }
+[class*="st-key-"][class*="-files"] { margin-top: -0.75rem; }
+[class*="st-key-"][class*="-files"] p { font-size: 0.8rem; opacity: 0.75; }
 </style>
 """
 

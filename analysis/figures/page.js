@@ -1,0 +1,40 @@
+// Draw every figure of the page, and save one as SVG or PNG when asked. Plotly is defined above.
+const figures = JSON.parse(document.getElementById("figures").textContent);
+const night = matchMedia("(prefers-color-scheme: dark)");
+const config = {displaylogo: false, displayModeBar: false, responsive: true, showSendToCloud: false};
+
+function layoutNow(figure) {
+  return night.matches ? {...figure.layout, ...figure.dark} : figure.layout;
+}
+
+function draw() {
+  for (const [name, figure] of Object.entries(figures)) {
+    Plotly.react(document.getElementById(name), figure.data, structuredClone(layoutNow(figure)), config);
+  }
+}
+
+async function save(name, format) {
+  const figure = figures[name];
+  const shown = document.getElementById(name);
+  const layout = withOrigin(layoutNow(figure), figure.layout.height, figure.origin);
+  const size = {format, width: shown.clientWidth, height: layout.height, scale: format === "png" ? 2 : 1};
+  let address = await Plotly.toImage({data: figure.data, layout, config}, size);
+  if (format === "svg") {
+    const drawing = new DOMParser().parseFromString(decodeURIComponent(address.split(/,(.*)/s)[1]), "image/svg+xml");
+    const note = drawing.createElementNS("http://www.w3.org/2000/svg", "metadata");
+    note.textContent = document.getElementById("spec").textContent;
+    drawing.documentElement.prepend(note);
+    const text = new XMLSerializer().serializeToString(drawing);
+    address = "data:image/svg+xml," + encodeURIComponent(text);
+  }
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `${figure.file}.${format}`;
+  link.click();
+}
+
+draw();
+night.addEventListener("change", draw);
+for (const button of document.querySelectorAll("button[data-format]")) {
+  button.addEventListener("click", () => save(button.dataset.figure, button.dataset.format));
+}

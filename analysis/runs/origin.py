@@ -1,0 +1,22 @@
+"""Where a figure comes from, in one line: run, data, model, training."""
+
+from __future__ import annotations
+
+from analysis.figures.html import Origin
+from analysis.runs.run import Run
+from analysis.training import recipe
+
+
+def origin_of(run: Run, *, epoch: int | None = None) -> Origin:
+    """The origin of a run's figures.
+
+    Args:
+        run: the run.
+        epoch: of the snapshot a figure shows, if it shows one.
+    """
+    parts = [run.name, recipe.data_line(run.spec), recipe.in_words(run.spec).rstrip(".")]
+    if epoch is not None:
+        parts.append(f"epoch {epoch}")
+    if run.sweep:
+        parts.append("one run of a sweep")
+    return Origin(" \u00b7 ".join((*parts, f"spec {run.key[:12]}", "Soft Cluster Lab")), run.spec.to_json())
