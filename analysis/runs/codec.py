@@ -35,7 +35,7 @@ def pack_snapshot(snapshot: Snapshot, *, graphs: RecordedGraphs) -> bytes:
     """
     return save(
         {
-            name: np.ascontiguousarray(array)
+            name: np.asarray(array, order="C")
             for name, array in snapshot.arrays.items()
             if name != INPUT or not np.array_equal(array, graphs.x)
         }
@@ -61,7 +61,7 @@ def pack_graphs(graphs: RecordedGraphs) -> bytes:
         "total_nodes": str(graphs.total_nodes),
         "total_graphs": str(graphs.total_graphs),
     }
-    return save({name: np.ascontiguousarray(array) for name, array in arrays.items()}, metadata=facts)
+    return save({name: np.asarray(array, order="C") for name, array in arrays.items()}, metadata=facts)
 
 
 def unpack_graphs(blob: bytes) -> RecordedGraphs:
@@ -85,7 +85,7 @@ def unpack_graphs(blob: bytes) -> RecordedGraphs:
 
 def pack_weights(weights: Mapping[str, np.ndarray]) -> bytes:
     """A model's weights as a safetensors blob."""
-    return save({name: np.ascontiguousarray(array) for name, array in weights.items()})
+    return save({name: np.asarray(array, order="C") for name, array in weights.items()})
 
 
 def unpack_weights(blob: bytes) -> dict[str, np.ndarray]:
@@ -95,7 +95,7 @@ def unpack_weights(blob: bytes) -> dict[str, np.ndarray]:
 
 def pack_checkpoint(checkpoint: Checkpoint) -> bytes:
     """A checkpoint as one safetensors blob, its facts as JSON in the metadata."""
-    arrays = {name: np.ascontiguousarray(array) for name, array in checkpoint.arrays.items()}
+    arrays = {name: np.asarray(array, order="C") for name, array in checkpoint.arrays.items()}
     return save(arrays, metadata={"epoch": str(checkpoint.epoch), "facts": pack_json(checkpoint.facts)})
 
 
@@ -103,6 +103,16 @@ def unpack_checkpoint(blob: bytes) -> Checkpoint:
     """The inverse of :func:`pack_checkpoint`."""
     metadata = _metadata(blob)
     return Checkpoint(int(metadata["epoch"]), load(blob), orjson.loads(metadata["facts"]))
+
+
+def in_order(blob: bytes) -> bytes:
+    """A safetensors blob with its metadata sorted: safetensors writes it in another order each time."""
+    length = int.from_bytes(blob[:8], "little")
+    header = orjson.loads(blob[8 : 8 + length])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = orjson.dumps(header)
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + blob[8 + length :]
 
 
 def digest(*parts: bytes | str) -> str:

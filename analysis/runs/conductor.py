@@ -7,7 +7,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -15,6 +14,7 @@ import orjson
 from analysis.checks import BadInput
 from analysis.runs import cost
 from analysis.runs.connection import Connection
+from analysis.runs.dispatch import Job, dispatch
 from analysis.runs.ledger import Ledger, Waiting
 from analysis.runs.limits import Limits
 from analysis.runs.recording import Recorded, Recording
@@ -23,7 +23,7 @@ from analysis.runs.turns import in_turn, may_start
 from analysis.training.spec import parse_spec
 
 if TYPE_CHECKING:
-    from distributed import Event, Future, Queue
+    from distributed import Queue
 
 TICK_SECONDS = 0.1
 BEAT_SECONDS = 2.0
@@ -33,19 +33,6 @@ GRACE_SECONDS = 5.0
 WORKERLESS_SECONDS = 120.0
 LOST = "the training processes went away; start it again"
 KEEP_DELETED_SECONDS = 600.0
-
-
-@dataclass
-class _Job:
-    waiting: Waiting
-    future: Future
-    stop: Event
-    pid: int | None = None
-    began: float = field(default_factory=time.monotonic)
-    stopping_since: float | None = None
-    forced: bool = False
-    reason: str = ""  # why it is stopped, where that is not that nobody wants it
-    silent_since: float | None = None
 
 
 class Conductor(threading.Thread):
@@ -73,7 +60,7 @@ class Conductor(threading.Thread):
         self._ledger, self._connect, self._limits = ledger, connect, limits
         self._recording = Recording(ledger.database)
         self._woken, self._closing = threading.Event(), threading.Event()
-        self._jobs: dict[str, _Job] = {}
+        self._jobs: dict[str, Job] = {}
         self._backlog: deque[Mapping[str, Any]] = deque()
         self.slots, self._counted, self._seen = 0, 0.0, 0.0
 
@@ -205,20 +192,16 @@ class Conductor(threading.Thread):
                 yield waiting
 
     def _start_waiting(self, connection: Connection, inbox: Queue) -> None:
-        from distributed import Event
-
-        from analysis.runs.job import Address, train
-
         while len(self._jobs) < self.slots:
             waiting = next(self._startable(), None)
             if waiting is None or not self._recording.start(waiting.attempt):
                 return
-            stop = Event(f"stop-{waiting.attempt}", client=connection.client)
-            address = Address(waiting.attempt, inbox.name, stop.name)
-            future = connection.client.submit(
-                train, waiting.spec, address, key=f"train-{waiting.attempt}", pure=False, retries=0
+            self._jobs[waiting.attempt] = dispatch(
+                waiting,
+                connection=connection,
+                inbox=inbox,
+                checkpoint=self._ledger.checkpoint(waiting.attempt),
             )
-            self._jobs[waiting.attempt] = _Job(waiting, future, stop)
 
     def _take(self, message: Mapping[str, Any]) -> None:
         if (job := self._jobs.get(message["attempt"])) is None:
@@ -226,9 +209,16 @@ class Conductor(threading.Thread):
         attempt = job.waiting.attempt
         if message["kind"] == "began":
             job.pid = message["pid"]
-            self._recording.begin(attempt, graphs=message["graphs"], facts=message["facts"])
+            self._recording.begin(
+                attempt,
+                graphs=message["graphs"],
+                facts=message["facts"],
+                after=message["after"],
+                scheduled=message["scheduled"],
+            )
         elif message["kind"] == "epochs":
-            self._recording.record(attempt, [Recorded(*epoch) for epoch in message["epochs"]])
+            epochs = [Recorded(*epoch) for epoch in message["epochs"]]
+            self._recording.record(attempt, epochs, checkpoint=message.get("checkpoint"))
         else:
             self._recording.end(
                 attempt,
@@ -257,7 +247,7 @@ class Conductor(threading.Thread):
             self._recording.end(job.waiting.attempt, state, reason=job.reason or reason)
             self._forget(job)
 
-    def _forget(self, job: _Job) -> None:
+    def _forget(self, job: Job) -> None:
         job.stop.clear()
         job.future.release()
         del self._jobs[job.waiting.attempt]

@@ -121,7 +121,9 @@ class Engine:
     def resume(self, id: str, *, owner: str) -> None:
         """Train what is missing of a run or a sweep: runs that were stopped, interrupted or failed.
 
-        Finished runs stay as they are, ids stay the same, and a run that is trained again starts at epoch 0.
+        Finished runs stay as they are and ids stay the same. A run goes on from its last checkpoint, which
+        was taken at most about a second before it ended, and ends with the numbers it would have had; without
+        one, or where the versions of the libraries have changed since, it starts at epoch 0.
 
         Raises:
             Refused: as for :meth:`submit`.

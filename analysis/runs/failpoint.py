@@ -6,7 +6,15 @@ import os
 import signal
 
 VARIABLE = "SOFT_CLUSTER_LAB_FAILPOINT"
-POINTS = ("begun", "row written", "snapshot written", "weights written", "before commit", "committed")
+POINTS = (
+    "begun",
+    "row written",
+    "snapshot written",
+    "checkpoint written",
+    "weights written",
+    "before commit",
+    "committed",
+)
 """Steps of recording a run."""
 
 WHEN_OPENED = ("copied", "migrated")

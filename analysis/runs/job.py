@@ -7,21 +7,30 @@ As a Dask preload (``--preload analysis.runs.job``) it imports them when a worke
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import importlib.metadata
 import os
 import platform
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from distributed import Event, Queue, get_client
 
 from analysis.checks import BadInput
-from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
-from analysis.training.events import Began, Epoch, FitResult
-from analysis.training.spec import parse_spec
+from analysis.runs.codec import (
+    pack_checkpoint,
+    pack_graphs,
+    pack_json,
+    pack_snapshot,
+    pack_weights,
+    unpack_checkpoint,
+)
+from analysis.training.events import Began, Checkpoint, Epoch, FitResult
+from analysis.training.spec import RunSpec, parse_spec
 
 _SLOW_TO_IMPORT = ("analysis.training.fit", "analysis.measures.layers", "analysis.measures.agreement")
 SEND_SECONDS = 0.2
@@ -46,11 +55,13 @@ def dask_setup(_worker: object) -> None:
             importlib.import_module(name)
 
 
-def train(spec_json: str, address: Address) -> None:
-    """Train a spec. Everything to be known about it goes through the inbox; nothing is returned.
+def train(spec_json: str, address: Address, checkpoint: bytes | None = None) -> None:
+    """Train a spec, on from a checkpoint if there is one.
+
+    Everything to be known about it goes through the inbox; nothing is returned.
 
     Messages are dicts with ``attempt`` and ``kind``: ``began``, ``epochs`` (a list of packed rows and
-    snapshots) and last ``ended``.
+    snapshots, now and then with a checkpoint) and last ``ended``.
     """
     client = get_client()
     post = _Post(
@@ -59,17 +70,15 @@ def train(spec_json: str, address: Address) -> None:
         stop_asked=Event(address.stop, client=client).is_set,
     )
     with post:
-        post.send("ended", **_outcome(spec_json, post))
+        post.send("ended", **_outcome(spec_json, post, checkpoint))
 
 
-def _outcome(spec_json: str, post: _Post) -> dict[str, Any]:
+def _outcome(spec_json: str, post: _Post, checkpoint: bytes | None) -> dict[str, Any]:
     try:
         import torch
 
-        from analysis.training.fit import fit
-
         torch.set_num_threads(1)
-        result = fit(parse_spec(spec_json), observe=post.observe, should_stop=post.stopped.is_set)
+        result = _fit(parse_spec(spec_json), post, _resumable(checkpoint))
         return {
             "state": "stopped" if result.stopped else "finished",
             "reason": "stopped on request" if result.stopped else "",
@@ -85,6 +94,30 @@ def _outcome(spec_json: str, post: _Post) -> dict[str, Any]:
         if "can't allocate memory" in str(error) or "out of memory" in str(error):
             return _failure(_NO_MEMORY)
         return _failure(f"the training broke off: {type(error).__name__}: {error}")
+
+
+def _fit(spec: RunSpec, post: _Post, resume: Checkpoint | None) -> FitResult:
+    from analysis.training.checkpoint import Unsuitable
+    from analysis.training.fit import fit
+
+    try:
+        return fit(
+            spec,
+            observe=post.observe,
+            should_stop=post.stopped.is_set,
+            checkpoint=post.keep,
+            resume=resume,
+        )
+    except Unsuitable:  # it fails before anything is told
+        return _fit(spec, post, None)
+
+
+def _resumable(checkpoint: bytes | None) -> Checkpoint | None:
+    """A checkpoint that was taken with the same versions: others would end with other numbers."""
+    if checkpoint is None:
+        return None
+    found = unpack_checkpoint(checkpoint)
+    return found if found.facts["versions"] == versions() else None
 
 
 def _failure(reason: str) -> dict[str, Any]:
@@ -116,6 +149,7 @@ def _agreement(result: FitResult) -> dict[str, float]:
     }
 
 
+@functools.cache
 def versions() -> dict[str, str]:
     """Versions of everything that decides a run's numbers; a library used from its folder has none."""
     found = {"python": platform.python_version()}
@@ -158,6 +192,8 @@ class _Post:
                 graphs=pack_graphs(event.graphs),
                 facts={"fingerprint": event.fingerprint, "device": event.device, "versions": versions()},
                 pid=os.getpid(),
+                after=event.after,
+                scheduled=event.scheduled,
             )
             return
         row, snapshot = event.row, event.snapshot
@@ -168,6 +204,15 @@ class _Post:
                 self._waiting[-1]["epochs"].append(packed)
                 return
         self.send("epochs", epochs=[packed])
+
+    def keep(self, checkpoint: Checkpoint) -> None:
+        facts = {**checkpoint.facts, "versions": versions()}
+        packed = (checkpoint.epoch, pack_checkpoint(replace(checkpoint, facts=facts)))
+        with self._lock:
+            if self._waiting and self._waiting[-1]["kind"] == "epochs":
+                self._waiting[-1]["checkpoint"] = packed
+                return
+        self.send("epochs", epochs=[], checkpoint=packed)
 
     def send(self, kind: str, **content: Any) -> None:
         with self._lock:

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import orjson
 
+from analysis.runs.codec import digest
 from analysis.runs.database import Database
+from analysis.runs.entries import add_entry, new_id, respelled
 from analysis.runs.rows import check_owner
-from analysis.training.spec import RunSpec, parse_spec
+from analysis.training.spec import RunSpec
 
 STALE_SECONDS = 10.0
 LIVE = "state IN ('queued', 'running')"
@@ -85,7 +87,7 @@ class Ledger:
             group = ids[0] if ids else None
             for place, (spec, name) in enumerate(zip(specs, names, strict=True)):
                 number = self._queue(connection, spec, now)
-                ids.append(_entry(connection, number, (owner, group, place, preset, name, now)))
+                ids.append(add_entry(connection, number, (owner, group, place, preset, name, now)))
             return ids
 
         return self.database.write(work, durable=True)
@@ -101,13 +103,16 @@ class Ledger:
         self.database.write(work)
 
     def again(self, ids: Sequence[str], *, owner: str) -> None:
-        """Somebody wants these runs after all; what nobody trains and is not finished is queued."""
+        """Somebody wants these runs after all; what nobody trains and is not finished is queued.
+
+        It goes on where its last checkpoint was taken, if there is one.
+        """
 
         def work(connection: sqlite3.Connection) -> None:
             now = time.time()
             for id in ids:
                 check_owner(connection, id, owner=owner, deed="resume")
-                self._queue(connection, _respelled(connection, id), now)
+                self._queue(connection, respelled(connection, id), now, go_on=True)
                 connection.execute("UPDATE entries SET stopped = NULL WHERE id = ?", (id,))
 
         self.database.write(work, durable=True)
@@ -205,7 +210,19 @@ class Ledger:
 
         self.database.write(work)
 
-    def _queue(self, connection: sqlite3.Connection, spec: RunSpec, now: float) -> int:
+    def checkpoint(self, attempt: str) -> bytes | None:
+        """Where a training that was queued again goes on; None if it starts at the beginning."""
+        query = (
+            "SELECT c.blob, c.sha256 FROM checkpoints c JOIN trainings t ON t.number = c.training "
+            "WHERE t.attempt = ?"
+        )
+        with self.database.reading() as connection:
+            row = connection.execute(query, (attempt,)).fetchone()
+        return bytes(row[0]) if row is not None and digest(row[0]) == row[1] else None
+
+    def _queue(
+        self, connection: sqlite3.Connection, spec: RunSpec, now: float, *, go_on: bool = False
+    ) -> int:
         query = f"SELECT number, state, heartbeat, {WANTED} FROM trainings t WHERE key = ?"
         row = connection.execute(query, (spec.key,)).fetchone()
         if row is not None:
@@ -213,62 +230,18 @@ class Ledger:
             lives = state in ("queued", "running") and heartbeat >= now - STALE_SECONDS
             if state == "finished" or (lives and wanted):
                 return int(number)
-            connection.execute("DELETE FROM history WHERE training = ?", (number,))
+            checkpoint = "SELECT 1 FROM checkpoints WHERE training = ?"
+            go_on = go_on and connection.execute(checkpoint, (number,)).fetchone() is not None
+            if not go_on:
+                connection.execute("DELETE FROM history WHERE training = ?", (number,))
+                connection.execute("DELETE FROM checkpoints WHERE training = ?", (number,))
+        found = "" if go_on else "fingerprint = '', device = '', versions = '{}', graphs = NULL, "
         (number,) = connection.execute(
             "INSERT INTO trainings (key, spec, state, server, attempt, heartbeat, queued) "
             "VALUES (?, ?, 'queued', ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET state = 'queued', "
             "server = excluded.server, attempt = excluded.attempt, heartbeat = excluded.heartbeat, "
-            "queued = excluded.queued, started = NULL, ended = NULL, reason = '', fingerprint = '', "
-            "device = '', versions = '{}', summary = '{}', layers = '[]', sha256 = '', graphs = NULL "
-            "RETURNING number",
+            f"queued = excluded.queued, started = NULL, ended = NULL, reason = '', {found}"
+            "summary = '{}', layers = '[]', sha256 = '' RETURNING number",
             (spec.key, spec.to_json(), self.server, secrets.token_hex(8), now, now),
         ).fetchone()
         return int(number)
-
-
-def new_id() -> str:
-    """An unguessable id of 96 random bits that does not look like an option on a command line."""
-    while (id := secrets.token_urlsafe(12)).startswith("-"):
-        continue
-    return id
-
-
-def _respelled(connection: sqlite3.Connection, id: str) -> RunSpec:
-    """The spec of an entry, whose training gets the key that this version gives it.
-
-    A version that knew fewer settings spelled the same spec differently.
-    """
-    query = (
-        "SELECT t.number, t.key, t.spec FROM trainings t JOIN entries e ON e.training = t.number "
-        "WHERE e.id = ?"
-    )
-    number, key, text = connection.execute(query, (id,)).fetchone()
-    spec = parse_spec(text)
-    if spec.key != key:
-        other = connection.execute("SELECT number FROM trainings WHERE key = ?", (spec.key,)).fetchone()
-        if other:
-            connection.execute("UPDATE entries SET training = ? WHERE id = ?", (other[0], id))
-        else:
-            row = (spec.key, spec.to_json(), number)
-            connection.execute("UPDATE trainings SET key = ?, spec = ? WHERE number = ?", row)
-    return spec
-
-
-def _entry(
-    connection: sqlite3.Connection, number: int, facts: tuple[str, str | None, int, str, str, float]
-) -> str:
-    owner, sweep, _, _, _, now = facts
-    again = connection.execute(
-        "SELECT id FROM entries WHERE training = ? AND owner = ? AND sweep IS ? AND deleted IS NULL",
-        (number, owner, sweep),
-    ).fetchone()
-    if again:
-        connection.execute("UPDATE entries SET stopped = NULL, created = ? WHERE id = ?", (now, again[0]))
-        return str(again[0])
-    id = new_id()
-    connection.execute(
-        "INSERT INTO entries (id, training, owner, sweep, place, preset, name, created) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (id, number, *facts),
-    )
-    return id

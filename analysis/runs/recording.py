@@ -42,13 +42,30 @@ class Recording:
 
         return self._write(attempt, work)
 
-    def begin(self, attempt: str, *, graphs: bytes, facts: Mapping[str, Any]) -> bool:
-        """The training loop has begun: what it trains on and where. Earlier epochs are dropped."""
+    def begin(
+        self,
+        attempt: str,
+        *,
+        graphs: bytes,
+        facts: Mapping[str, Any],
+        after: int = -1,
+        scheduled: Sequence[int] = (),
+    ) -> bool:
+        """The training loop has begun: what it trains on and where.
+
+        It goes on ``after`` an epoch: later ones are dropped, and those snapshots of earlier ones that were
+        not ``scheduled`` but taken because the training ended there.
+        """
 
         def work(connection: sqlite3.Connection, number: int) -> None:
             sha = digest(graphs)
             connection.execute("INSERT OR IGNORE INTO graphs VALUES (?, ?)", (sha, graphs))
-            connection.execute("DELETE FROM history WHERE training = ?", (number,))
+            connection.execute("DELETE FROM history WHERE training = ? AND epoch > ?", (number, after))
+            connection.execute(
+                "DELETE FROM snapshots WHERE training = ? AND epoch NOT IN (SELECT value FROM json_each(?))",
+                (number, pack_json(list(scheduled))),
+            )
+            connection.execute("DELETE FROM checkpoints WHERE training = ? AND epoch > ?", (number, after))
             connection.execute(
                 "UPDATE trainings SET graphs = ?, fingerprint = ?, device = ?, versions = ? WHERE number = ?",
                 (sha, facts["fingerprint"], facts["device"], pack_json(facts["versions"]), number),
@@ -57,8 +74,16 @@ class Recording:
 
         return self._write(attempt, work)
 
-    def record(self, attempt: str, epochs: Sequence[Recorded]) -> bool:
-        """Some epochs have passed: their rows and snapshots, in one transaction."""
+    def record(
+        self, attempt: str, epochs: Sequence[Recorded], *, checkpoint: tuple[int, bytes] | None = None
+    ) -> bool:
+        """Some epochs have passed: their rows and snapshots, in one transaction.
+
+        Args:
+            attempt: what was started.
+            epochs: the epochs, in order.
+            checkpoint: an epoch that is stored by then, and how to go on after it.
+        """
 
         def work(connection: sqlite3.Connection, number: int) -> None:
             for epoch, row, snapshot in epochs:
@@ -74,6 +99,13 @@ class Recording:
                         (number, epoch, digest(snapshot), snapshot),
                     )
                     reach("snapshot written")
+            if checkpoint is not None:
+                epoch, blob = checkpoint
+                connection.execute(
+                    "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)",
+                    (number, epoch, digest(blob), blob),
+                )
+                reach("checkpoint written")
 
         return self._write(attempt, work)
 

@@ -19,6 +19,10 @@ SHARE = 0.05
 """Most of a run's time that may go into its checkpoints."""
 
 
+class Unsuitable(BadInput):
+    """A checkpoint of another training, or of another version of this program."""
+
+
 class Best(NamedTuple):
     """The best epoch so far, for patience: what it was judged by, its row and its weights."""
 
@@ -94,9 +98,18 @@ def restore(training: Training, checkpoint: Checkpoint) -> Restored:
     """Put a training back to where ``checkpoint`` was taken.
 
     Raises:
-        BadInput: if it was taken of another training: another spec, other data or another device.
+        Unsuitable: if it was taken of another training: another spec, other data or another device.
     """
     _check(training, checkpoint)
+    try:
+        return _restore(training, checkpoint)
+    except (RuntimeError, KeyError, ValueError) as error:
+        raise Unsuitable(
+            "expected a checkpoint of this version of the program, got another's; start it from the beginning"
+        ) from error
+
+
+def _restore(training: Training, checkpoint: Checkpoint) -> Restored:
     arrays, facts = checkpoint.arrays, checkpoint.facts
     training.task.model.load_state_dict(_tensors(arrays, "model."))
     training.task.model.train(facts["learning"])
@@ -125,7 +138,7 @@ def _check(training: Training, checkpoint: Checkpoint) -> None:
         ("device", str(training.device), facts["device"]),
     ):
         if expected != came:
-            raise BadInput(
+            raise Unsuitable(
                 f"expected a checkpoint of this training, got one with other {what}; "
                 "start it from the beginning"
             )

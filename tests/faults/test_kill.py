@@ -13,17 +13,24 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
+from analysis.runs.codec import pack_checkpoint, pack_weights
 from analysis.runs.failpoint import POINTS, VARIABLE
 from analysis.runs.ledger import Ledger
 from analysis.runs.recording import Recording
 from analysis.runs.store import Store
 from analysis.runs.verify import problems
+from analysis.training.events import Checkpoint
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 ROOT = Path(__file__).parents[2]
 EPOCHS = 200
+CHECKPOINT = pack_checkpoint(Checkpoint(0, {"model.a": np.ones(9)}, {}))
+WEIGHTS = pack_weights({"a": np.ones(9)})
+EACH_EPOCH = {"begun", "row written", "snapshot written", "before commit", "committed"}
+STEPS = [(point, times) for point in POINTS for times in (1, 2, 150) if times == 1 or point in EACH_EPOCH]
 WRITER = """
 import sys
 from tests.faults.test_kill import train
@@ -52,9 +59,10 @@ def train(store, *, seed, tell=lambda number: None):
     recording.start(waiting.attempt)
     recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
     for number in range(EPOCHS):
-        recording.record(waiting.attempt, [epoch(number)])
+        kept = (number, CHECKPOINT) if number % 3 == 0 else None
+        recording.record(waiting.attempt, [epoch(number)], checkpoint=kept)
         tell(number)
-    recording.end(waiting.attempt, "finished", summary={"epochs": EPOCHS - 1})
+    recording.end(waiting.attempt, "finished", summary={"epochs": EPOCHS - 1}, weights=WEIGHTS)
 
 
 def kill_and_look(folder, *, failpoint="", after=None):
@@ -80,6 +88,16 @@ def kill_and_look(folder, *, failpoint="", after=None):
     found = 0
     for run in runs.values():
         rows = [row["epoch"] for row in store.history(run.id)]
+        with store.database.reading() as connection:
+            query = (
+                "SELECT c.epoch FROM checkpoints c JOIN entries e ON e.training = c.training WHERE e.id = ?"
+            )
+            kept = connection.execute(query, (run.id,)).fetchone()
+        if run.state == "finished":
+            assert store.weights(run.id) is not None
+            assert kept is None
+        elif rows:
+            assert kept == (rows[-1] // 3 * 3,), "epochs without the checkpoint that came with them"
         assert rows == list(range(len(rows))) == store.snapshot_epochs(run.id), "a row without its snapshot"
         found += len(rows)
     finished = sum(run.state == "finished" for run in runs.values())
@@ -88,8 +106,7 @@ def kill_and_look(folder, *, failpoint="", after=None):
     return Left(told=len(told), found=found - EPOCHS, finished=finished)
 
 
-@pytest.mark.parametrize("times", [1, 2, 150])
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(("point", "times"), STEPS)
 def test_killed_at_a_durable_step(tmp_path, point, times):
     left = kill_and_look(tmp_path, failpoint=f"{point}:{times}")
     assert left.finished == 1

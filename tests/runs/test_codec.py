@@ -7,13 +7,16 @@ from hypothesis.extra import numpy as hnp
 
 from analysis.runs.codec import (
     digest,
+    pack_checkpoint,
     pack_graphs,
     pack_json,
     pack_snapshot,
     restore_input,
+    unpack_checkpoint,
     unpack_graphs,
     unpack_snapshot,
 )
+from analysis.training.events import Checkpoint
 from analysis.training.snapshot import RecordedGraphs, Snapshot
 from tests.runs.fake import graphs
 
@@ -35,6 +38,15 @@ def test_graphs_survive_with_names_and_without_positions(names, named):
     after = unpack_graphs(pack_graphs(before))
     for field in RecordedGraphs.__dataclass_fields__:
         np.testing.assert_array_equal(getattr(after, field), getattr(before, field))
+
+
+@given(st.dictionaries(st.text(max_size=5), st.floats(allow_nan=False, allow_infinity=False)))
+def test_checkpoints_survive_with_every_digit(numbers):
+    before = Checkpoint(7, {"a": np.arange(3), "b": np.array(2.5)}, {"row": numbers, "best": None})
+    after = unpack_checkpoint(pack_checkpoint(before))
+    assert (after.epoch, after.facts) == (before.epoch, before.facts)
+    assert after.arrays["b"].shape == ()
+    assert after.arrays["a"].tobytes() == before.arrays["a"].tobytes()
 
 
 def test_the_input_of_a_deep_stack_is_stored_once():

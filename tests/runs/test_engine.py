@@ -11,12 +11,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+import torch
 
 from analysis.checks import BadInput
 from analysis.runs import conductor, ledger
 from analysis.runs.engine import Engine
 from analysis.runs.limits import Refused
 from analysis.runs.store import NotYours, Store
+from analysis.training.fit import fit
 from analysis.training.spec import DataSpec, DepthSpec, RunSpec
 from tests.runs.fake import spec
 
@@ -158,6 +160,44 @@ def test_a_killed_worker_fails_its_run_and_the_next_one_is_trained(engine, store
     assert ended(store, following).state == "finished"
     assert worker.pid not in [process.pid for process in workers()]
     assert not (page / "executed").exists()
+
+
+def checkpoint_of(store, id):
+    query = "SELECT c.epoch FROM checkpoints c JOIN entries e ON e.training = c.training WHERE e.id = ?"
+    with store.database.reading() as connection:
+        row = connection.execute(query, (id,)).fetchone()
+    return None if row is None else row[0]
+
+
+def numbers(rows):
+    return [{name: value for name, value in row.items() if name != "seconds"} for row in rows]
+
+
+def test_resumed_after_its_worker_was_killed_it_ends_as_if_it_had_not_been(engine, store):
+    slow = spec(40, training__epochs=1500, model__dropout=0.3)
+    id = engine.submit(slow, owner="ann")
+    wait_for(lambda: checkpoint_of(store, id) is not None or not store.run(id).live)
+    workers()[0].kill()
+    assert ended(store, id).state == "failed"
+    kept = checkpoint_of(store, id)
+    assert 0 < kept <= store.run(id).epochs_done < 1500
+    before = store.history(id)[: kept + 1]
+    engine.resume(id, owner="ann")
+    run = ended(store, id)
+    assert (run.state, run.reason, run.epochs_done) == ("finished", "", 1500)
+    assert store.history(id)[: kept + 1] == before, "these were not trained again"
+    assert checkpoint_of(store, id) is None
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    events = []
+    result = fit(slow, observe=events.append)
+    torch.set_num_threads(threads)
+    assert numbers(store.history(id)) == numbers(dict(event.row) for event in events[1:])
+    weights = store.weights(id)
+    assert {name: value.tobytes() for name, value in weights.items()} == {
+        name: value.numpy().tobytes() for name, value in result.model.state_dict().items()
+    }
+    assert store.snapshot_epochs(id) == [event.snapshot.epoch for event in events[1:] if event.snapshot]
 
 
 def test_a_worker_that_does_not_answer_is_ended_after_a_grace_period(engine, store, monkeypatch):

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from analysis.runs import ledger as ledger_module
-from analysis.runs.ledger import Ledger, new_id
+from analysis.runs.entries import new_id
+from analysis.runs.ledger import Ledger
 from analysis.runs.store import NotYours
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
@@ -115,6 +116,58 @@ def test_resuming_queues_what_is_missing_under_the_same_ids(store, ledger, recor
     ledger.again([first, second], owner="ann")
     assert [(run.id, run.state) for run in store.sweep(sweep)] == [(first, "finished"), (second, "queued")]
     assert len(store.history(first)) == 1
+
+
+@pytest.fixture
+def interrupted(store, ledger, recording):
+    """A run that ended after epoch 5, with a checkpoint of epoch 3 and snapshots of 0, 1, 2, 4 and 5."""
+    id = ask(ledger)
+    attempt = ledger.waiting()[0].attempt
+    recording.start(attempt)
+    recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
+    recording.record(attempt, [epoch(number, snapshot=number != 3) for number in range(4)])
+    recording.record(attempt, [epoch(4), epoch(5)], checkpoint=(3, b"as it was"))
+    recording.end(attempt, "interrupted")
+    return id
+
+
+def test_resumed_it_goes_on_after_its_checkpoint(store, ledger, recording, interrupted):
+    ledger.again([interrupted], owner="ann")
+    assert store.run(interrupted).epochs_done == 5, "what was recorded can be looked at while it waits"
+    assert store.snapshot(interrupted, 4).arrays
+    attempt = ledger.waiting()[0].attempt
+    assert ledger.checkpoint(attempt) == b"as it was"
+    recording.start(attempt)
+    recording.begin(attempt, graphs=packed_graphs(), facts=FACTS, after=3, scheduled=[0, 2, 4])
+    assert [row["epoch"] for row in store.history(interrupted)] == [0, 1, 2, 3]
+    assert store.snapshot_epochs(interrupted) == [0, 2]
+    assert ledger.checkpoint(attempt) == b"as it was", "it may be interrupted again before the next"
+    recording.record(attempt, [epoch(4)])
+    recording.end(attempt, "finished", summary={"epochs": 4})
+    assert [row["epoch"] for row in store.history(interrupted)] == [0, 1, 2, 3, 4]
+    assert ledger.checkpoint(attempt) is None
+
+
+def test_resumed_where_the_checkpoint_is_of_no_use_it_starts_at_the_beginning(
+    store, ledger, recording, interrupted
+):
+    ledger.again([interrupted], owner="ann")
+    attempt = ledger.waiting()[0].attempt
+    recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
+    assert store.history(interrupted) == store.snapshot_epochs(interrupted) == []
+    assert ledger.checkpoint(attempt) is None
+
+
+def test_started_anew_it_forgets_its_checkpoint(store, ledger, interrupted):
+    assert ask(ledger) == interrupted
+    assert store.history(interrupted) == []
+    assert ledger.checkpoint(ledger.waiting()[0].attempt) is None
+
+
+def test_a_checkpoint_that_was_damaged_is_not_used(store, ledger, interrupted):
+    store.database.write(lambda connection: connection.execute("UPDATE checkpoints SET blob = x'00'"))
+    ledger.again([interrupted], owner="ann")
+    assert ledger.checkpoint(ledger.waiting()[0].attempt) is None
 
 
 def test_an_attempt_that_was_overtaken_writes_nothing(store, ledger, recording):
