@@ -61,7 +61,8 @@ def pack_graphs(graphs: RecordedGraphs) -> bytes:
         "total_nodes": str(graphs.total_nodes),
         "total_graphs": str(graphs.total_graphs),
     }
-    return save({name: np.asarray(array, order="C") for name, array in arrays.items()}, metadata=facts)
+    packed = save({name: np.asarray(array, order="C") for name, array in arrays.items()}, metadata=facts)
+    return in_order(packed)
 
 
 def unpack_graphs(blob: bytes) -> RecordedGraphs:
