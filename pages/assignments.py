@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.figures.scale import Scale
 from analysis.figures.sentences import assignments_sentence
-from pages.ui import bar, kept, pick, shell, views
+from pages.ui import bar, findings, kept, pick, shell, views
 from pages.ui.show import show
 
 SCALES = {"share": "shares", "even": "against even"}
@@ -18,6 +18,7 @@ def main() -> None:
     pick.layer(chosen)
     now = kept.assigned(chosen)
     st.markdown(assignments_sentence(now.heads, now.combined))
+    findings.panel(chosen, page="assignments")
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         pick.head(len(now.heads))
         scale = _scale()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.figures.sentences import keys_sentence
-from pages.ui import bar, kept, pick, shell, views, whatif
+from pages.ui import bar, findings, kept, pick, shell, views, whatif
 from pages.ui.show import show
 
 
@@ -13,6 +13,7 @@ def main() -> None:
     pick.layer(chosen)
     now = kept.assigned(chosen)
     st.markdown(keys_sentence(now.x, now.keys, kept.keys_at(chosen, chosen.epochs[0])))
+    findings.panel(chosen, page="keys")
     pick.head(len(now.heads))
     left, right = st.columns([3, 2], gap="large")
     with right:

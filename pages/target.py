@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.figures.sentences import target_sentence
-from pages.ui import bar, kept, pick, shell, views
+from pages.ui import bar, findings, kept, pick, shell, views
 from pages.ui.show import show
 
 
@@ -13,6 +13,7 @@ def main() -> None:
     pick.layer(chosen)
     now = kept.assigned(chosen)
     st.markdown(target_sentence(chosen.run.spec, now.combined, now.target, cosine=kept.direction(chosen)))
+    findings.panel(chosen, page="target")
     left, right = st.columns([3, 2], gap="large")
     with left:
         show(views.target(chosen), key="target.maps", name="target")

@@ -8,6 +8,7 @@ from pages.ui import (
     draft,
     gallery,
     live,
+    provoke,
     selection,
     settings,
     shell,
@@ -53,6 +54,7 @@ def _settings() -> None:
     st.button(
         "Start", type="primary", on_click=start.start, args=(chosen,), key="train.start", width="stretch"
     )
+    provoke.offer()
 
 
 def _watch(run: Run | None) -> None:

@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from analysis.checks import one_of
+from analysis.training.failures import FAILURES
+from analysis.training.preset import Preset
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, Norm, RunSpec, TrainingSpec
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A title, the question it answers by looking, and the runs it consists of (several make a sweep)."""
-
-    title: str
-    question: str
-    specs: tuple[RunSpec, ...]
-
-    @property
-    def is_sweep(self) -> bool:
-        """Whether it is a table of runs rather than one."""
-        return len(self.specs) > 1
 
 
 def depth_sweep(
@@ -83,6 +70,7 @@ PRESETS: dict[str, Preset] = {
         "At which depth do the digits melt into one, and does DiffGroupNorm keep them apart?",
         depth_sweep(_DEEP_DIGITS, depths=(2, 4, 8, 16, 32), norms=("none", "diff_group")),
     ),
+    **FAILURES,
 }
 
 

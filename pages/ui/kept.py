@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -21,8 +21,12 @@ from analysis.projection.order import row_order
 from analysis.projection.pca import Pca, fit_common_pca
 from analysis.projection.plane import Frame, plane_frame
 from analysis.runs.assignments import Assignments, assign
+from analysis.runs.examine import examine
 from pages.ui import show, source
 from pages.ui.bar import Chosen
+
+if TYPE_CHECKING:
+    from analysis.measures.evidence import Finding
 
 Builder = Callable[..., Picture]
 
@@ -122,6 +126,23 @@ def _fitted(run_id: str, started: float | None, last: int, *, _chosen: Chosen) -
     nodes, keys = [a["memory.0.x"] for a in arrays], [a["memory.0.keys"] for a in arrays]
     basis = fit_common_pca(nodes, keys, epochs=_chosen.epochs)
     return Plane(basis, plane_frame(basis, nodes, keys))
+
+
+def findings(chosen: Chosen) -> list[Finding]:
+    """What is wrong with the run at its last recorded epoch (:func:`~analysis.runs.examine.examine`)."""
+    return _findings(chosen.run.id, chosen.run.started, chosen.epochs[-1], _chosen=chosen)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _findings(run_id: str, started: float | None, last: int, *, _chosen: Chosen) -> list[Finding]:
+    run = _chosen.run
+    return examine(
+        run,
+        _chosen.graphs,
+        epochs=_chosen.epochs,
+        snapshot=lambda epoch: source.snapshot(run, epoch),
+        history=source.history(run),
+    )
 
 
 def direction(chosen: Chosen) -> float | None:

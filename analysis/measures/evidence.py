@@ -1,0 +1,128 @@
+"""What a diagnosis reads of a run, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+Page = Literal["assignments", "keys", "target"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong with a run, in words.
+
+    Attributes:
+        name: what it is called, in a few words.
+        sentence: what is true, with the number.
+        page: the page whose picture shows it.
+        picture: which picture that is, in words.
+        advice: what to try.
+        head: the head to choose there, or None.
+        cluster: the cluster to choose there, or None.
+    """
+
+    name: str
+    sentence: str
+    page: Page
+    picture: str
+    advice: str
+    head: int | None = None
+    cluster: int | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One memory layer at the end of what was recorded, and what led there.
+
+    Attributes:
+        epoch: the last recorded epoch.
+        x: ``[N, F]``, the nodes entering the layer.
+        keys: ``[H, K, F]``.
+        head_weights: ``[H]``.
+        S_h: ``[H, N, K]``.
+        S: ``[N, K]``.
+        ptr: ``[B + 1]``, where each graph's nodes begin.
+        kl: which KL was trained: "none", "attached" (PyG's) or "detached" (DEC's).
+        kl_weight: its weight.
+        earlier: (epoch, S) of the recorded epochs of the last part of the training, this one not among them.
+        sharpest: smallest mean row entropy of S over ln K in the history, or None.
+    """
+
+    epoch: int
+    x: np.ndarray
+    keys: np.ndarray
+    head_weights: np.ndarray
+    S_h: np.ndarray
+    S: np.ndarray
+    ptr: np.ndarray
+    kl: str = "none"
+    kl_weight: float = 0.0
+    earlier: Sequence[tuple[int, np.ndarray]] = field(default=())
+    sharpest: float | None = None
+
+    @cached_property
+    def spread(self) -> float:
+        """Root mean squared distance of the nodes from their mean: the yardstick for all distances."""
+        x = self.x.astype(np.float64)
+        return float(np.sqrt(((x - x.mean(axis=0)) ** 2).sum(axis=1).mean()))
+
+    @cached_property
+    def key_distances(self) -> np.ndarray:
+        """Euclidean distances ``[H, N, K]`` of the nodes from the keys."""
+        x, keys = self.x.astype(np.float64), self.keys.astype(np.float64)
+        centre = x.mean(axis=0)
+        x, keys = x - centre, keys - centre
+        squared = (x**2).sum(1)[:, None] + (keys**2).sum(2)[:, None, :] - 2 * (x @ keys.transpose(0, 2, 1))
+        return np.sqrt(np.maximum(squared, 0))
+
+    @cached_property
+    def entropy(self) -> float:
+        """Mean row entropy of S over ln K, in [0, 1]; 0 for K = 1."""
+        K = self.S.shape[1]
+        rows = self.S.astype(np.float64)
+        logs = np.log(np.where(rows > 0, rows, 1))
+        return float(-(rows * logs).sum(axis=1).mean() / np.log(K)) if K > 1 else 0.0
+
+    @cached_property
+    def strength(self) -> float:
+        """Mean over nodes of the largest entry of S, in [1/K, 1]."""
+        return float(self.S.max(axis=1).mean())
+
+    @cached_property
+    def in_use(self) -> float:
+        """Usage perplexity of S, in [1, K]."""
+        usage = self.S.mean(axis=0, dtype=np.float64)
+        return float(np.exp(-(usage * np.log(np.where(usage > 0, usage, 1))).sum()))
+
+
+def share(value: float) -> str:
+    """A share in whole per cent, with a decimal where it is small.
+
+    >>> share(0.914), share(0.0123)
+    ('91 %', '1.2 %')
+    """
+    return f"{100 * value:.1f} %" if value < 0.1 else f"{100 * value:.0f} %"
+
+
+def listed(names: Sequence[str], *, most: int = 6) -> str:
+    """Names as one speaks them; of many, the first and how many more.
+
+    >>> listed(["1.2", "2.2"]), listed(["1", "2", "3"], most=2)
+    ('1.2 and 2.2', '1, 2 and 1 more')
+    """
+    shown = list(names[:most]) + ([f"{len(names) - most} more"] if len(names) > most else [])
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun.
+
+    >>> counted(1, "key"), counted(3, "key")
+    ('1 key', '3 keys')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,54 @@
+"""The diagnosis on the page: what is wrong with the run, which picture shows it, what to try."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.ui import kept, selection, states
+from pages.ui.bar import Chosen
+
+if TYPE_CHECKING:
+    from analysis.measures.evidence import Finding, Page
+
+
+def panel(chosen: Chosen, *, page: Page) -> None:
+    """Name what is wrong with the run; open where this page's pictures show it.
+
+    Args:
+        chosen: what is looked at.
+        page: the page it is drawn on.
+    """
+    found = kept.findings(chosen)
+    when = f"at epoch {chosen.epochs[-1]}{', so far' if chosen.run.live else ''}"
+    if not found:
+        st.caption(f"Diagnosis: nothing is wrong {when}. {_looked_for()}")
+        return
+    names = ", ".join(finding.name for finding in found)
+    here = page == "assignments" or any(finding.page == page for finding in found)
+    with st.expander(f"**Diagnosis** {when}: {names}", type="compact", expanded=here, key=f"findings.{page}"):
+        for finding in found:
+            _finding(finding, page=page)
+
+
+def _finding(finding: Finding, *, page: Page) -> None:
+    st.markdown(
+        f"**{states.plain(finding.name)}.** {states.plain(finding.sentence)}  \n"
+        f":small[Try: {states.plain(finding.advice)}]"
+    )
+    choice = {
+        name: value
+        for name, value in (("head", finding.head), ("cluster", finding.cluster))
+        if value is not None
+    }
+    if finding.page != page:
+        selection.link(finding.page, f"See {finding.picture}", **choice)
+    else:
+        st.caption(f"See {finding.picture}.")
+
+
+def _looked_for() -> str:
+    from analysis.measures.diagnosis import SIGNS
+
+    return f"{len(SIGNS)} kinds of failure were looked for, from even assignments to dead keys."
