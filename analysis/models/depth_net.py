@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch_geometric.nn import GCN2Conv, GCNConv, JumpingKnowledge
 
 from analysis.layers import DiffGroupNorm
 from analysis.layers.norms import make_norm
 from analysis.models.encoder import CONVOLUTIONS
 from analysis.models.propagation import Propagation
+from analysis.models.sparse_features import SparseFeatures
+
+ALPHA, THETA = 0.1, 0.5
+"""How much of the first state enters every layer, and how slowly weights take over, as in GCNII."""
 
 
 class DepthOutput(NamedTuple):
@@ -28,24 +34,35 @@ class DepthOutput(NamedTuple):
 
 
 class DepthNet(nn.Module):
-    r"""A plain deep graph network, to see what depth does and what a norm does about it.
+    r"""A deep graph network, to see what depth does and what a norm or a skip connection does about it.
 
     .. math::
         \mathbf{H}_{l+1} = \mathrm{ReLU}(\mathrm{norm}(\mathrm{conv}(\mathbf{H}_l))), \qquad
         \mathrm{logits} = \mathbf{H}_L \mathbf{W} + \mathbf{b}
 
-    No skip connections: they would hide what is to be seen.
+    The skip connections: ``"residual"`` adds H_l where the width allows it, as in `Kipf and Welling
+    <https://arxiv.org/abs/1609.02907>`_; ``"initial"`` is `GCNII <https://arxiv.org/abs/2007.02133>`_ from
+    the second layer on with ``"gcn"`` (PyG's ``GCN2Conv``), and 0.9 conv(H_l) + 0.1 H_1 with others;
+    ``"jumping"`` concatenates all layers for the readout, as in `jumping knowledge networks
+    <https://arxiv.org/abs/1806.03536>`_. ``"sgc"`` is one linear map, then L propagations, each followed by
+    the norm alone (`SGC <https://arxiv.org/abs/1902.07153>`_).
 
     Args:
         in_channels: features of a node, F0.
         classes: C.
         depth: number of message-passing layers, L.
         hidden: width of every layer state, F.
-        convolution: a name in :data:`analysis.models.encoder.CONVOLUTIONS`.
+        convolution: a name in :data:`analysis.models.encoder.CONVOLUTIONS`, or ``"sgc"``.
         norm: a name in :data:`analysis.layers.norms.NORMS`, applied after every convolution.
         groups: G, for ``"diff_group"``.
         lamda: weight of the group term, for ``"diff_group"``.
-        dropout: share of features dropped before the first convolution and before the logits.
+        dropout: share of features dropped before the first convolution and before the readout.
+        dropout_at: ``"every"`` drops before the convolutions between, too.
+        skip: ``"none"``, ``"residual"``, ``"initial"`` or ``"jumping"``.
+        readout: ``"linear"``, or ``"layer"``: the last layer is C wide and its state is the logits.
+        last_norm: whether norm and ReLU follow the last layer, too.
+        momentum: of the norms that keep running statistics.
+        bias: whether convolutions have one.
     """
 
     def __init__(
@@ -60,25 +77,94 @@ class DepthNet(nn.Module):
         groups: int = 10,
         lamda: float = 0.03,
         dropout: float = 0.0,
+        dropout_at: str = "ends",
+        skip: str = "none",
+        readout: str = "linear",
+        last_norm: bool = True,
+        momentum: float = 0.1,
+        bias: bool = True,
     ) -> None:
         super().__init__()
-        self.dropout = dropout
-        make, self.run = CONVOLUTIONS[convolution]
-        self.convs = nn.ModuleList(
-            make(in_channels if layer == 0 else hidden, hidden) for layer in range(depth)
-        )
-        self.norms = nn.ModuleList(make_norm(norm, hidden, groups=groups, lamda=lamda) for _ in range(depth))
-        self.head = nn.Linear(hidden, classes)
+        self.dropout, self.dropout_at, self.skip, self.last_norm = dropout, dropout_at, skip, last_norm
+        self.convolution = convolution
+        widths = [hidden] * (depth - 1) + [hidden if readout == "linear" else classes]
+        if convolution == "sgc":
+            self.lin = nn.Linear(in_channels, widths[-1], bias=bias)
+            widths = widths[-1:] * depth
+            self.convs = nn.ModuleList(nn.Identity() for _ in widths)
+        else:
+            make, self.run = CONVOLUTIONS[convolution]
+            before = [in_channels, *widths]
+            self.convs = nn.ModuleList(
+                GCN2Conv(hidden, ALPHA, THETA, layer)
+                if layer > 0 and before[layer] == width and self._gcnii
+                else make(before[layer], width, bias=bias)
+                for layer, width in enumerate(widths)
+            )
+        self.norms = nn.ModuleList(make_norm(norm, width, groups=groups, lamda=lamda) for width in widths)
+        for part in self.norms.modules():
+            if isinstance(part, nn.BatchNorm1d):
+                part.momentum = momentum
+        self.jump = JumpingKnowledge("cat") if skip == "jumping" else None
+        seen = sum(widths) if self.jump is not None else hidden
+        self.head = nn.Linear(seen, classes) if readout == "linear" else None
 
-    def forward(self, x: Tensor, graph: Propagation, *, with_groups: bool = False) -> DepthOutput:
-        """Run all layers on node features ``[N, F0]`` and their graph."""
+    @property
+    def _gcnii(self) -> bool:
+        return self.convolution == "gcn" and self.skip == "initial"
+
+    def forward(
+        self,
+        x: Tensor,
+        graph: Propagation,
+        *,
+        with_groups: bool = False,
+        sparse: SparseFeatures | None = None,
+    ) -> DepthOutput:
+        """Run all layers on node features ``[N, F0]`` (and ``sparse``, the same ones) and their graph."""
         states, groups = [x], []
-        h = functional.dropout(x, self.dropout, self.training)
-        for conv, norm in zip(self.convs, self.norms, strict=True):
-            h = self.run(conv, h, graph)
+        h = self._drop(x) if sparse is None else x
+        if self.convolution == "sgc":
+            h = self.lin(h) if sparse is None else self._dropped(sparse).linear(self.lin)
+        for layer, (conv, norm) in enumerate(zip(self.convs, self.norms, strict=True)):
+            if layer > 0 and self._drops_before(layer):
+                h = self._drop(h)
+            if layer == 0 and sparse is not None and isinstance(conv, GCNConv):
+                out = graph.gcn(self._dropped(sparse).linear(conv.lin))
+                out = out if conv.bias is None else out + conv.bias
+            else:
+                out = self._convolve(conv, h, graph, states)
             if with_groups and isinstance(norm, DiffGroupNorm):
-                groups.append(norm.group_assignments(h))
-            h = norm(h).relu()
-            states.append(h)
-        logits = self.head(functional.dropout(h, self.dropout, self.training))
-        return DepthOutput(logits, states, groups)
+                groups.append(norm.group_assignments(out))
+            if self.last_norm or layer < len(self.convs) - 1:
+                out = norm(out) if self.convolution == "sgc" else norm(out).relu()
+            if self.skip == "residual" and layer > 0 and h.shape == out.shape:
+                out = out + h
+            states.append(h := out)
+        if self.head is None:
+            return DepthOutput(h, states, groups)
+        seen = h if self.jump is None else self.jump(states[1:])
+        return DepthOutput(self.head(self._drop(seen)), states, groups)
+
+    def _convolve(self, conv: nn.Module, h: Tensor, graph: Propagation, states: list[Tensor]) -> Tensor:
+        if self.convolution == "sgc":
+            out = graph.gcn(h)
+        elif isinstance(conv, GCN2Conv):
+            mixed = (1 - conv.alpha) * graph.gcn(h) + conv.alpha * states[1]
+            return torch.addmm(mixed, mixed, conv.weight1, beta=1 - conv.beta, alpha=conv.beta)
+        else:
+            out = self.run(conv, h, graph)
+        if self.skip == "initial" and len(states) > 1 and states[1].shape == out.shape:
+            return (1 - ALPHA) * out + ALPHA * states[1]
+        return out
+
+    def _drops_before(self, layer: int) -> bool:
+        if self.dropout_at == "every":
+            return True
+        return self.head is None and layer == len(self.convs) - 1 and self.convolution != "sgc"
+
+    def _drop(self, h: Tensor) -> Tensor:
+        return functional.dropout(h, self.dropout, self.training)
+
+    def _dropped(self, sparse: SparseFeatures) -> SparseFeatures:
+        return sparse.dropout(self.dropout, training=self.training)

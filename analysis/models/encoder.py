@@ -13,20 +13,27 @@ from analysis.models.propagation import Propagation
 
 
 class Convolution(NamedTuple):
-    """A convolution of PyG: how to make one, and how to run it on a :class:`Propagation` instead of edges."""
+    """A convolution of PyG: how to make one, and how to run it on a :class:`Propagation` instead of edges.
 
-    make: Callable[[int, int], nn.Module]
+    ``make`` takes the widths in and out, and ``bias=``.
+    """
+
+    make: Callable[..., nn.Module]
     run: Callable[[Any, Tensor, Propagation], Tensor]
 
 
-def _gin(channels_in: int, channels_out: int) -> nn.Module:
-    return GINConv(
-        nn.Sequential(nn.Linear(channels_in, channels_out), nn.ReLU(), nn.Linear(channels_out, channels_out))
-    )
+def _gin(channels_in: int, channels_out: int, *, bias: bool = True) -> nn.Module:
+    first = nn.Linear(channels_in, channels_out, bias=bias)
+    return GINConv(nn.Sequential(first, nn.ReLU(), nn.Linear(channels_out, channels_out, bias=bias)))
+
+
+def _gcn(conv: Any, x: Tensor, graph: Propagation) -> Tensor:
+    summed = graph.gcn(conv.lin(x))
+    return summed if conv.bias is None else summed + conv.bias
 
 
 CONVOLUTIONS: dict[str, Convolution] = {
-    "gcn": Convolution(GCNConv, lambda conv, x, graph: graph.gcn(conv.lin(x)) + conv.bias),
+    "gcn": Convolution(GCNConv, _gcn),
     "gat": Convolution(GATConv, lambda conv, x, graph: conv(x, graph.edge_index)),
     "sage": Convolution(
         SAGEConv, lambda conv, x, graph: torch.addmm(conv.lin_l(graph.mean(x)), x, conv.lin_r.weight.T)

@@ -20,12 +20,14 @@ class Propagation(NamedTuple):
         matrix: ``[N, N]`` sparse CSR, 1 for every edge; the row is the target.
         transposed: its transpose, sparse CSR.
         degree: ``[N, 1]`` how many edges end at each node.
+        loops: ``[N, 1]`` how many of them begin there, too; None where none does.
     """
 
     edge_index: Tensor
     matrix: Tensor
     transposed: Tensor
     degree: Tensor
+    loops: Tensor | None = None
 
     def sum(self, x: Tensor) -> Tensor:
         """The sum of x ``[N, F]`` over the sources of the edges that end at a node, ``[N, F]``."""
@@ -38,11 +40,12 @@ class Propagation(NamedTuple):
     def gcn(self, x: Tensor) -> Tensor:
         r"""The `GCN <https://arxiv.org/abs/1609.02907>`_ sum :math:`D^{-1/2} (A + I) D^{-1/2} x`.
 
-        D counts the edges that end at a node, and its self-loop, which every node is given.
+        D counts the edges that end at a node, and its self-loop, of which every node has exactly one.
         """
-        scale = (self.degree + 1).rsqrt()
+        missing = None if self.loops is None else 1 - self.loops
+        scale = (self.degree + (1 if missing is None else missing)).rsqrt()
         scaled = scale * x
-        return scale * (self.sum(scaled) + scaled)
+        return scale * (self.sum(scaled) + (scaled if missing is None else missing * scaled))
 
 
 def propagation(edge_index: Tensor, num_nodes: int, *, undirected: bool = False) -> Propagation:
@@ -61,25 +64,33 @@ def propagation(edge_index: Tensor, num_nodes: int, *, undirected: bool = False)
     source, target = edge_index
     ending = torch.bincount(target, minlength=num_nodes)
     degree = ending.unsqueeze(1).float()
+    at_home = target[source == target]
+    loops = torch.bincount(at_home, minlength=num_nodes).unsqueeze(1).float() if len(at_home) else None
     if undirected:
         matrix = _csr(ending, source)
-        return Propagation(edge_index, matrix, matrix, degree)
+        return Propagation(edge_index, matrix, matrix, degree, loops)
     by_target, by_source = torch.argsort(target, stable=True), torch.argsort(source, stable=True)
     return Propagation(
         edge_index,
         _csr(ending, source[by_target]),
         _csr(torch.bincount(source, minlength=num_nodes), target[by_source]),
         degree,
+        loops,
     )
+
+
+def csr(rows: Tensor, columns: Tensor, values: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """A sparse CSR matrix, without the warning that torch gives with each of them."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
+        warnings.filterwarnings("ignore", message="Sparse invariant checks are implicitly disabled")
+        return torch.sparse_csr_tensor(rows, columns, values, shape)
 
 
 def _csr(counts: Tensor, columns: Tensor) -> Tensor:
     pointer = torch.cat([counts.new_zeros(1), counts.cumsum(0)])
     ones = torch.ones(len(columns), device=columns.device)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
-        warnings.filterwarnings("ignore", message="Sparse invariant checks are implicitly disabled")
-        return torch.sparse_csr_tensor(pointer, columns, ones, (len(counts), len(counts)))
+    return csr(pointer, columns, ones, (len(counts), len(counts)))
 
 
 class _Product(torch.autograd.Function):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analysis.training.snapshot import RecordedGraphs, Snapshot
+from analysis.training.snapshot import Arrays, RecordedGraphs, Snapshot
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,7 +76,8 @@ class FitResult:
         assignment: runs that cluster one graph only: the combined S of all its nodes, ``[N, K]``, CPU.
         layer_states: depth runs only: every layer's output on all nodes, ``[N, F_l]``, the input first, CPU.
         y: labels ``[N]`` of the nodes of the above, CPU; None where there are none.
-        edge_index: depth runs only: ``[2, E]``, CPU.
+        edge_index: depth runs only: ``[2, E]``, both directions, CPU.
+        profile: depth runs only: what ``measure`` said of the layers; empty where there was none.
     """
 
     model: nn.Module
@@ -87,3 +88,4 @@ class FitResult:
     layer_states: tuple[Tensor, ...] = field(default=())
     y: Tensor | None = None
     edge_index: Tensor | None = None
+    profile: Arrays = field(default_factory=dict)

@@ -16,7 +16,7 @@ from analysis.data.sources import load_data, task_of
 from analysis.training.checkpoint import Best, Keeper, Training, restore
 from analysis.training.cluster_graphs import GraphClassification
 from analysis.training.cluster_links import LinkReconstruction
-from analysis.training.depth_nodes import NodeClassification
+from analysis.training.depth_nodes import MeasureLayers, NodeClassification
 from analysis.training.device import resolve_device
 from analysis.training.events import Began, Checkpoint, Epoch, FitResult, Keep, Observer
 from analysis.training.snapshot import Snapshot, snapshot_epochs
@@ -39,6 +39,7 @@ def fit(
     checkpoint: Keep | None = None,
     every: float = 1.0,
     resume: Checkpoint | None = None,
+    measure: MeasureLayers | None = None,
 ) -> FitResult:
     """Train what ``spec`` says and tell ``observe`` about it.
 
@@ -58,6 +59,7 @@ def fit(
         every: seconds between two checkpoints, at least.
         resume: a checkpoint to go on from. On the CPU the run then ends with the same bytes as one that was
             never interrupted.
+        measure: depth runs only: what it returns of all layers is part of every snapshot and of the result.
 
     Raises:
         BadInput: if a GPU is asked for and there is none, the data is not to be had, or ``resume`` is a
@@ -73,7 +75,7 @@ def fit(
     with torch.random.fork_rng(devices=forked):
         torch.manual_seed(spec.seed)
         generator = torch.Generator().manual_seed(spec.seed)
-        task = make_task(spec, device, generator, own=own)
+        task = make_task(spec, device, generator, own=own, measure=measure)
         training = Training(spec, task, generator, device)
         return _Loop(training, observe, should_stop, Keeper(checkpoint, every=every)).run(resume)
 
@@ -191,6 +193,7 @@ class _Loop:
                 layer_states=task.layer_states(),
                 y=task.y.cpu(),
                 edge_index=task.edge_index,
+                profile=task.profile(),
             )
         for name in ("entropy", "usage_perplexity", "mean_max_assignment", "kl"):
             summary[name] = row[name]
@@ -233,11 +236,12 @@ def make_task(
     generator: torch.Generator,
     *,
     own: Data | list[Data] | None = None,
+    measure: MeasureLayers | None = None,
 ) -> Task:
     """The model and the data of a spec, ready for the loop."""
     data = load_data(spec.data, own=own)
     if spec.model.kind == "depth":
-        return NodeClassification(spec, data, device=device, generator=generator)
+        return NodeClassification(spec, data, device=device, generator=generator, measure=measure)
     if task_of(spec.data) == "graph classification":
         return GraphClassification(spec, data, device=device, generator=generator)
     return LinkReconstruction(spec, data, device=device, generator=generator)

@@ -59,7 +59,8 @@ class Snapshot:
       give every S_h, S and P in closed form, so no assignment is stored.
 
     A depth run has ``state.l`` ``[n, F_l]`` float32 for some layers ``l`` (0 is the input; the last is always
-    there), and for DiffGroupNorm ``groups.l`` ``[n, G]``.
+    there), and for DiffGroupNorm ``groups.l`` ``[n, G]``. Where the layers were measured while it trained it
+    has ``measure.NAME`` ``[L + 1]`` float32, a number for the input and every layer, NaN where undefined.
     """
 
     epoch: int

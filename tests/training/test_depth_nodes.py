@@ -1,19 +1,21 @@
 import pytest
 import torch
+from torch_geometric.data import Data
 
 from analysis.data.samples import load_sample
 from analysis.training.depth_nodes import NodeClassification
 from analysis.training.spec import RunSpec
 
 
-def make(depth=6, norm="diff_group"):
+def make(depth=6, norm="diff_group", measure=None, **model):
     torch.manual_seed(0)
     spec = RunSpec().with_(
-        data__name="digits-knn", model={"kind": "depth", "depth": depth, "norm": norm, "groups": 3}
+        data__name="digits-knn", model={"kind": "depth", "depth": depth, "norm": norm, "groups": 3, **model}
     )
     data = load_sample("digits-knn")
+    generator = torch.Generator().manual_seed(0)
     return data, NodeClassification(
-        spec, data, device=torch.device("cpu"), generator=torch.Generator().manual_seed(0)
+        spec, data, device=torch.device("cpu"), generator=generator, measure=measure
     )
 
 
@@ -49,3 +51,53 @@ def test_recorded_nodes_are_rows_of_the_layer_states():
     states, snapshot = task.layer_states(), task.snapshot()
     for layer in (0, 4, 6):
         torch.testing.assert_close(torch.from_numpy(snapshot[f"state.{layer}"]), states[layer][task.recorded])
+
+
+def test_measures_see_all_layers_of_the_untrained_and_of_the_trained_network():
+    def measure(seen):
+        assert len(seen.states) == 7
+        assert seen.states[3].requires_grad
+        (gradient,) = torch.autograd.grad(seen.loss, seen.states[3])
+        return {"measure.felt": gradient.norm().reshape(1).numpy()}
+
+    data, task = make(measure=measure)
+    before = task.snapshot()["measure.felt"]
+    weights = {name: value.clone() for name, value in task.model.state_dict().items()}
+    assert task.profile()["measure.felt"] == before
+    assert all(torch.equal(value, task.model.state_dict()[name]) for name, value in weights.items())
+    assert all(p.grad is None for p in task.model.parameters())
+    list(task.steps(1))
+    assert task.profile()["measure.felt"] != before
+    assert "measure.felt" not in make()[1].snapshot()
+
+
+def test_dropped_edges_differ_from_step_to_step_and_are_all_there_in_evaluation():
+    data, task = make(drop_edge=0.5)
+    sizes = {task._thinned().edge_index.shape[1] for _ in range(3)}
+    assert len(sizes) > 1
+    assert all(0.45 < size / data.num_edges < 0.55 for size in sizes)
+    assert task.evaluate() == task.evaluate()
+    assert make()[1]._thinned().edge_index.shape[1] == data.num_edges
+
+
+def test_missing_features_are_recorded_as_the_model_gets_them_and_the_data_stay_named_as_they_are():
+    data, task = make(missing=1.0)
+    others = ~data.train_mask
+    assert task.x[others].abs().max() == 0 < data.x[others].abs().max()
+    assert task.graphs.x[~data.train_mask[task.recorded].numpy()].max() == 0
+    assert task.fingerprint == make()[1].fingerprint
+
+
+def test_a_directed_graph_is_measured_in_both_directions():
+    torch.manual_seed(0)
+    path = Data(
+        x=torch.randn(6, 3), edge_index=torch.tensor([[0, 1, 2, 3, 4], [1, 2, 3, 4, 5]]),
+        y=torch.tensor([0, 1, 0, 1, 0, 1]), train_mask=torch.arange(6) < 2, val_mask=torch.arange(6) == 2,
+        test_mask=torch.arange(6) > 2, label_names=(), name="path",
+    )  # fmt: skip
+    spec = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "depth": 2, "drop_edge": 0.5})
+    task = NodeClassification(spec, path, device=torch.device("cpu"), generator=torch.Generator())
+    assert task.edge_index.shape[1] == 10
+    assert task.graph.edge_index.shape[1] == 5
+    list(task.steps(1))
+    assert task.evaluate()["loss_val"] > 0

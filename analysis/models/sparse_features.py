@@ -1,0 +1,87 @@
+"""Node features that are mostly 0, such as words of a text: the first layer multiplies only the rest."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch_geometric.nn.dense import Linear
+
+from analysis.models.propagation import csr
+
+DENSEST = 0.1
+"""With a larger share of values that are not 0, a dense product is as fast."""
+
+
+class SparseFeatures(NamedTuple):
+    """Features ``[N, F0]`` and their transpose, both by row, with room for other values (dropout).
+
+    Attributes:
+        rows: ``[N + 1]`` where the values of each node begin.
+        columns: ``[M]`` which feature each value belongs to.
+        values: ``[M]``.
+        rows_t, columns_t: the same for the transpose.
+        order_t: ``[M]`` the place in ``values`` of the transpose's values.
+        shape: N and F0.
+    """
+
+    rows: Tensor
+    columns: Tensor
+    values: Tensor
+    rows_t: Tensor
+    columns_t: Tensor
+    order_t: Tensor
+    shape: tuple[int, int]
+
+    def dropout(self, share: float, *, training: bool) -> SparseFeatures:
+        """Dropout, which changes nothing where a feature is 0."""
+        return self._replace(values=functional.dropout(self.values, share, training))
+
+    def linear(self, layer: nn.Linear | Linear) -> Tensor:
+        """What a linear layer makes of the features, ``[N, F]``."""
+        out: Tensor = _Product.apply(self, layer.weight)
+        return out if layer.bias is None else out + layer.bias
+
+
+def sparse_features(x: Tensor) -> SparseFeatures | None:
+    """The sparse form of x ``[N, F0]``, or None where it would not be faster.
+
+    >>> one_hot = sparse_features(torch.eye(20))
+    >>> one_hot.linear(nn.Linear(20, 3, bias=False)).shape, sparse_features(torch.ones(2, 2))
+    (torch.Size([20, 3]), None)
+    """
+    node, feature = torch.nonzero(x, as_tuple=True)
+    if len(node) > DENSEST * x.numel():
+        return None
+    order = torch.argsort(feature, stable=True)
+    return SparseFeatures(
+        _pointer(node, x.shape[0]),
+        feature,
+        x[node, feature],
+        _pointer(feature, x.shape[1]),
+        node[order],
+        order,
+        (x.shape[0], x.shape[1]),
+    )
+
+
+def _pointer(sorted_rows: Tensor, count: int) -> Tensor:
+    counts = torch.bincount(sorted_rows, minlength=count)
+    return torch.cat([counts.new_zeros(1), counts.cumsum(0)])
+
+
+class _Product(torch.autograd.Function):
+    """x W^T for the weight of a linear layer; the features themselves need no gradient."""
+
+    @staticmethod
+    def forward(ctx: Any, x: SparseFeatures, weight: Tensor) -> Tensor:
+        ctx.x = x
+        return csr(x.rows, x.columns, x.values, x.shape) @ weight.T
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[None, Tensor]:
+        x: SparseFeatures = ctx.x
+        transposed = csr(x.rows_t, x.columns_t, x.values[x.order_t], x.shape[::-1])
+        return None, (transposed @ gradient).T

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+import torch
+
+from analysis.measures.measure import Undefined
+from analysis.measures.profile import GRADIENT, PROFILE, LayerProfile, gradient_rows
+from analysis.measures.table import MEASURES
+
+Y = torch.tensor([0, 0, 1, 1, 2, 2])
+EDGES = torch.tensor([[0, 1, 2, 3, 4, 5, 1, 2], [1, 0, 3, 2, 5, 4, 2, 1]])
+
+
+def states() -> list[torch.Tensor]:
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn(6, 4, generator=generator)
+    return [x, torch.zeros(6, 3), torch.randn(6, 3, generator=generator, requires_grad=True)]
+
+
+def test_each_number_is_that_of_the_measure_and_what_is_undefined_is_nan():
+    found, given = LayerProfile()(states(), Y, EDGES), states()
+    for name in PROFILE:
+        for layer, x in enumerate(given):
+            try:
+                expected = MEASURES[name].compute(x=x, y=Y, edge_index=EDGES)
+            except Undefined:
+                expected = float("nan")
+            assert found[f"measure.{name}"][layer] == pytest.approx(expected, rel=1e-6, nan_ok=True)
+    assert np.isnan(found["measure.effective_rank"][1])
+
+
+def test_the_input_is_measured_once_and_again_when_it_is_another():
+    profile, given = LayerProfile(), states()
+    first = profile(given, Y, EDGES)
+    given[0].mul_(3)  # nobody does that; it shows that the first numbers are kept
+    assert profile(given, Y, EDGES)["measure.norm_per_node"][0] == first["measure.norm_per_node"][0]
+    other = profile([given[0].clone(), *given[1:]], Y, EDGES)
+    assert other["measure.norm_per_node"][0] == pytest.approx(3 * first["measure.norm_per_node"][0], rel=1e-6)
+
+
+def test_gradient_norms_by_hand():
+    given = states()
+    loss = 3 * given[2].sum()
+    norms = LayerProfile()(given, Y, EDGES, loss=loss)[f"measure.{GRADIENT}"]
+    assert norms.tolist() == pytest.approx([0, 0, 3 * 18**0.5])
+    rows = gradient_rows({f"measure.{GRADIENT}": np.array([0.0, 0.25, np.inf])})
+    assert rows[0] == {"layer": 1, "measure": GRADIENT, "value": 0.25}
+    assert rows[1]["value"] is None
+    assert rows[1]["reason"]
+    assert gradient_rows({}) == []
