@@ -1,0 +1,217 @@
+"""Which column of node attributes plays which part, told from its name and its values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from analysis.data.formats.parsed import Parsed
+from analysis.data.formats.text import is_missing, number, quoted
+
+LABELS = (
+    "y", "class", "target", "label", "labels", "category", "club", "community", "faction", "group", "block",
+    "subject", "genre", "type", "kind",
+)  # fmt: skip
+"""Names of columns that hold labels, the surest first."""
+NAMES = ("label", "name", "title", "_networkx_name", "vertexname")
+_SPLIT = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "dev": 1, "test": 2, "testing": 2}
+_MASKS = (("train_mask",), ("val_mask", "valid_mask"), ("test_mask",))
+_DRAWN = {"size", "r", "g", "b", "a", "z", "color", "colour", "width", "height", "shape", "index"}
+"""What programs that draw write beside the data."""
+MOST_KINDS = 32
+"""Words that become one feature each."""
+
+
+_Columns = dict[str, list[Any]]
+_Numeric = dict[str, np.ndarray | None]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A column that became one or more features: values ``[N, f]``, NaN where there are none."""
+
+    name: str
+    names: list[str]
+    values: np.ndarray
+
+
+@dataclass
+class Roles:
+    """What the columns are; values are for all nodes of all graphs."""
+
+    label: list[Any] | None = None
+    names: list[str] | None = None
+    pos: np.ndarray | None = None
+    split: np.ndarray | None = None
+    features: list[Feature] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def roles(parsed: list[Parsed], *, labels: bool) -> Roles:
+    """Give every column its part.
+
+    Args:
+        parsed: all graphs; a column that one of them lacks is empty there.
+        labels: whether a column may be the nodes' label (it may not where whole graphs have labels).
+    """
+    found = Roles()
+    columns = _all_columns(parsed)
+    numeric = {key: _numbers(values) for key, values in columns.items()}
+    by_name = {key.lower().replace(" ", "_"): key for key in reversed(columns)}
+    _take_positions(found, columns, numeric, by_name)
+    _take_split(found, columns, numeric, by_name)
+    _take_names(found, columns, numeric, by_name)
+    if labels:
+        _take_label(found, columns, numeric, by_name)
+    for key, values in columns.items():
+        _take_feature(found, key, values, numeric[key])
+    return found
+
+
+def _all_columns(parsed: list[Parsed]) -> dict[str, list[Any]]:
+    keys = list(dict.fromkeys(key for p in parsed for key in p.columns))
+    return {key: [value for p in parsed for value in p.columns.get(key, [None] * len(p.ids))] for key in keys}
+
+
+def _numbers(values: list[Any]) -> np.ndarray | None:
+    """A column as floats, NaN where it is empty; None if there is anything else in it."""
+    found = np.full(len(values), np.nan)
+    for i, value in enumerate(values):
+        if value is None:
+            continue
+        if isinstance(value, str):
+            if is_missing(value):
+                continue
+            value = number(value)
+        if not isinstance(value, float):
+            return None
+        found[i] = value
+    return None if np.isnan(found).all() else found
+
+
+def _take_positions(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dict[str, str]) -> None:
+    for across, down in (("x", "y"), ("graphics.x", "graphics.y"), ("pos_x", "pos_y"), ("viz_x", "viz_y")):
+        keys = [key for name in (across, down) if (key := by_name.get(name)) is not None]
+        both = [
+            values for key in keys if (values := numeric.get(key)) is not None and not np.isnan(values).any()
+        ]
+        if len(both) == 2:
+            if across == "x" and not _drawn(by_name) and _is_class(both[1]):
+                continue
+            found.pos = np.stack(both, axis=1)
+            for key in keys:
+                columns.pop(key)
+            found.notes.append(
+                f"{quoted(keys[0])} and {quoted(keys[1])} were taken as the place where a node is drawn"
+            )
+            break
+    for key in [
+        key for key in columns if key.startswith("graphics.") or key.lower() in _DRAWN and _drawn(by_name)
+    ]:
+        columns.pop(key)
+    if (key := by_name.get("pos")) in columns:
+        vectors = _vectors(columns[key])
+        if vectors is not None and vectors.shape[1] == 2 and not np.isnan(vectors).any():
+            found.pos = vectors
+            columns.pop(key)
+
+
+def _is_class(values: np.ndarray) -> bool:
+    """Whether numbers look like labels: whole, and few of them."""
+    return np.array_equal(values, np.round(values)) and len(np.unique(values)) <= max(2, len(values) / 2)
+
+
+def _drawn(by_name: dict[str, str]) -> bool:
+    """Whether the file is that of a program that draws, with sizes and colours of nodes."""
+    return {"r", "g", "b"} <= set(by_name) or any(name.startswith("graphics.") for name in by_name)
+
+
+def _take_split(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dict[str, str]) -> None:
+    masks = [next((by_name[n] for n in names if by_name.get(n) in columns), None) for names in _MASKS]
+    if all(key is not None and numeric[key] is not None for key in masks):
+        found.split = np.full(len(numeric[masks[0]]), -1, dtype=np.int8)
+        for part, key in enumerate(masks):
+            found.split[numeric[key] > 0] = part
+            columns.pop(key)
+        return
+    key = by_name.get("split") or by_name.get("set")
+    if key in columns:
+        words = [str(v).strip().lower() if v is not None else "" for v in columns[key]]
+        if set(words) <= {*_SPLIT, "", "none"} and set(words) & set(_SPLIT):
+            found.split = np.array([_SPLIT.get(word, -1) for word in words], dtype=np.int8)
+            columns.pop(key)
+
+
+def _take_names(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dict[str, str]) -> None:
+    for name in NAMES:
+        key = by_name.get(name)
+        if key not in columns or any(isinstance(v, list) for v in columns[key]):
+            continue
+        words = ["" if v is None else _word(v) for v in columns[key]]
+        distinct = len(set(words))
+        if distinct > max(2, len(words) / 2) and (
+            numeric[key] is None or name != "label" or distinct == len(words)
+        ):
+            found.names = words
+            columns.pop(key)
+            return
+
+
+def _take_label(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dict[str, str]) -> None:
+    for name in LABELS:
+        key = by_name.get(name)
+        if key not in columns or any(isinstance(v, list) for v in columns[key]):
+            continue
+        values, numbers = columns[key], numeric[key]
+        if numbers is not None:
+            known = numbers[~np.isnan(numbers)]
+            if not np.array_equal(known, np.round(known)):
+                if name in ("y", "target"):
+                    found.notes.append(
+                        f"{quoted(key)} has fractions: only classes can be learned, so it is a feature"
+                    )
+                continue
+            values = [None if np.isnan(v) or v < 0 else float(v) for v in numbers]
+        distinct = {_word(v) for v in values if v is not None and not (isinstance(v, str) and is_missing(v))}
+        if 1 <= len(distinct) <= max(2, len(values) / 2):
+            found.label = [None if isinstance(v, str) and is_missing(v) else v for v in values]
+            columns.pop(key)
+            found.notes.append(f"{quoted(key)} was taken as the label")
+            return
+
+
+def _take_feature(found: Roles, key: str, values: list[Any], numbers: np.ndarray | None) -> None:
+    if numbers is not None:
+        found.features.append(Feature(key, [key], numbers[:, None]))
+        return
+    if (vectors := _vectors(values)) is not None:
+        names = [f"{key} {i + 1}" for i in range(vectors.shape[1])]
+        found.features.append(Feature(key, names, vectors))
+        return
+    words = ["" if v is None or isinstance(v, list) else _word(v) for v in values]
+    kinds = sorted({word for word in words if word})
+    if 2 <= len(kinds) <= MOST_KINDS and len(kinds) <= len(words) / 2:
+        onehot = np.array([[float(word == kind) for kind in kinds] for word in words])
+        found.features.append(Feature(key, [f"{key}: {kind}" for kind in kinds], onehot))
+        found.notes.append(
+            f"the {len(kinds)} words of {quoted(key)} became {len(kinds)} features, 1 where a node has it"
+        )
+    elif kinds:
+        found.notes.append(f"{quoted(key)} was left out: its {len(kinds):,} different words are no features")
+
+
+def _vectors(values: list[Any]) -> np.ndarray | None:
+    """Lists of numbers, all of one length, as rows."""
+    lengths = {len(v) if isinstance(v, list) else -1 for v in values}
+    if len(lengths) != 1 or min(lengths) < 1:
+        return None
+    try:
+        return np.array([[np.nan if n is None else n for n in v] for v in values], dtype=float)
+    except (ValueError, TypeError):
+        return None
+
+
+def _word(value: Any) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()

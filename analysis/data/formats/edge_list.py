@@ -1,0 +1,170 @@
+"""Edge lists: one edge a line, as spreadsheets, Gephi, SNAP and networkx write them."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from analysis.data.formats.bad import bad
+from analysis.data.formats.bounds import MOST_EDGES, check_counts
+from analysis.data.formats.parsed import Parsed
+from analysis.data.formats.table import Table
+from analysis.data.formats.text import number, quoted
+
+SOURCE = {
+    "source",
+    "src",
+    "from",
+    "u",
+    "i",
+    "node1",
+    "node_1",
+    "id1",
+    "start",
+    "fromnodeid",
+    "source_id",
+    "sourceid",
+}
+TARGET = {
+    "target",
+    "dst",
+    "to",
+    "v",
+    "j",
+    "node2",
+    "node_2",
+    "id2",
+    "end",
+    "tonodeid",
+    "target_id",
+    "targetid",
+}
+_WEIGHT = {"weight", "value", "w", "edgeweight", "edge_weight", "count"}
+_KIND = {"type", "kind", "directed"}
+_AS_FLOAT = re.compile(r"-?\d+\.0+")
+_DICT_WEIGHT = re.compile(r"""['"]weight['"]\s*:\s*([^,}]+)""")
+
+
+def take_header(table: Table, names: set[str] = frozenset()) -> None:  # type: ignore[assignment]
+    """Make the first row the header if it is one: it names known columns, or has words above numbers."""
+    first, rest = table.rows[0], table.rows[1:]
+    lower = [cell.lower() for cell in first]
+    known = SOURCE | TARGET | names
+    named = lower[0] in known and (len(lower) < 2 or any(cell in known for cell in lower[1:]))
+    above = any(
+        number(first[c], comma=table.comma) is None
+        and first[c]
+        and not first[c].startswith("{")
+        and all(number(row[c], comma=table.comma) is not None for row in rest[:200])
+        for c in range(len(first))
+    )
+    if named or (rest and above):
+        table.header = first
+        table.rows, table.numbers = rest, table.numbers[1:]
+
+
+def read_edge_list(table: Table) -> Parsed:
+    """The graph of a table of edges.
+
+    The columns are those that the header calls source and target, else the first two; the weight is a column
+    of that name, or the third one if there is no header and it holds numbers. Gephi's column ``Type`` says
+    the direction. Nodes whose names are whole numbers are put in their order.
+    """
+    take_header(table)
+    file = table.file
+    if not table.rows:
+        raise bad(file, "expected at least one edge under the header, got none")
+    if table.width < 2:
+        raise bad(file, f"expected two columns, source and target, got one: {quoted(table.rows[0][0])}")
+    check_counts(file, edges=min(len(table.rows), MOST_EDGES + 1))
+    s, t = (_column(table, names, place) for place, names in ((0, SOURCE), (1, TARGET)))
+    ids: dict[str, int] = {}
+    ends = np.empty((2, len(table.rows)), dtype=np.int64)
+    for place, column in enumerate((s, t)):
+        for i, cell in enumerate(table.cells(column)):
+            id = canonical(cell)
+            if not id:
+                what = ("source", "target")[place]
+                raise bad(
+                    file,
+                    f"expected a {what}, got an empty cell",
+                    row=table.numbers[i],
+                    column=table.name(column),
+                )
+            ends[place, i] = ids.setdefault(id, len(ids))
+    check_counts(file, nodes=len(ids))
+    names, ends = in_order(list(ids), ends)
+    weight, notes = _weight(table, {s, t})
+    if directed := _direction(table):
+        notes.append("the column that says so makes every edge directed")
+    return Parsed(file, names, ends[0], ends[1], True if directed else None, weight=weight, notes=notes)
+
+
+def canonical(id: str) -> str:
+    """The name of a node as it is compared: spreadsheets write 1 as 1.0 as soon as one cell is empty.
+
+    >>> canonical(" 1.0 "), canonical("1.5")
+    ('1', '1.5')
+    """
+    id = id.strip()
+    return id.partition(".")[0] if _AS_FLOAT.fullmatch(id) else id
+
+
+def in_order(ids: list[str], ends: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Nodes that are called by whole numbers in the order of the numbers; others as they came."""
+    if not all(id.isascii() and id.isdigit() and len(id) < 16 for id in ids):
+        return ids, ends
+    order = sorted(range(len(ids)), key=lambda i: (int(ids[i]), ids[i]))
+    place = np.empty(len(ids), dtype=np.int64)
+    place[order] = np.arange(len(ids))
+    return [ids[i] for i in order], place[ends]
+
+
+def _column(table: Table, names: set[str], otherwise: int) -> int:
+    lower = [name.lower() for name in table.header or ()]
+    return next((i for i, name in enumerate(lower) if name in names), otherwise)
+
+
+def _weight(table: Table, ends: set[int]) -> tuple[np.ndarray | None, list[str]]:
+    lower = [name.lower() for name in table.header or ()]
+    column = next((i for i, name in enumerate(lower) if name in _WEIGHT), None)
+    if column is None and table.header is None and table.width > 2:
+        if all(row[2].startswith("{") for row in table.rows):
+            return _weights_of_dicts(table), []
+        column = 2 if table.numeric(2) is not None else None
+    if column is None:
+        rest = [
+            table.name(i) for i in range(table.width) if i not in ends and lower and lower[i] not in _KIND
+        ]
+        return None, [
+            f"the columns {', '.join(map(quoted, rest[:5]))} of the edges were left out"
+        ] if rest else []
+    found = table.numeric(column)
+    if found is None:
+        cells = table.cells(column)
+        row = next((i for i, cell in enumerate(cells) if number(cell, comma=table.comma) is None), 0)
+        raise bad(
+            table.file,
+            f"expected a finite number, got {quoted(cells[row])}",
+            row=table.numbers[row],
+            column=table.name(column),
+        )
+    missing = sum(value is None for value in found)
+    notes = [f"{missing:,} edges have no weight and were given weight 1"] if missing else []
+    weight = np.array([1.0 if value is None else value for value in found])
+    return (None if (weight == 1).all() else weight), notes
+
+
+def _weights_of_dicts(table: Table) -> np.ndarray | None:
+    found = [_DICT_WEIGHT.search(row[2]) for row in table.rows]
+    values = [number(match.group(1)) if match else None for match in found]
+    if not any(value is not None for value in values):
+        return None
+    return np.array([1.0 if value is None else value for value in values])
+
+
+def _direction(table: Table) -> bool:
+    lower = [name.lower() for name in table.header or ()]
+    column = next((i for i, name in enumerate(lower) if name in _KIND), None)
+    return column is not None and all(cell.lower() == "directed" for cell in table.cells(column))

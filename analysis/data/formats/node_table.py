@@ -1,0 +1,120 @@
+"""A second table: features and labels of nodes, joined by the node's name."""
+
+from __future__ import annotations
+
+from analysis.data.formats.bad import bad
+from analysis.data.formats.bounds import MOST_TROUBLE, check_counts
+from analysis.data.formats.edge_list import SOURCE, TARGET, canonical, take_header
+from analysis.data.formats.parsed import Parsed
+from analysis.data.formats.table import Table
+from analysis.data.formats.text import is_missing, quoted
+
+ID = {"id", "node", "name", "nodeid", "node_id", "key", "file", "graph"}
+
+
+def is_node_table(table: Table, other: Table) -> bool:
+    """Whether ``table`` describes the nodes that ``other`` joins.
+
+    Its header says so, or its first column has every name once while the other's do not.
+    """
+    for each, answer in ((table, False), (other, True)):
+        lower = {cell.lower() for cell in each.rows[0]}
+        if lower & SOURCE and lower & TARGET:
+            return answer
+    if min(table.width, other.width) < 2:
+        return False
+    own, theirs = ([canonical(row[0]) for row in each.rows[1:]] for each in (table, other))
+    if (len(set(own)) == len(own)) != (len(set(theirs)) == len(theirs)):
+        return len(set(own)) == len(own)
+    return set(theirs) <= set(own) and not set(own) <= set(theirs)
+
+
+def join(parsed: Parsed, table: Table, *, may_add: bool) -> None:
+    """Give the nodes of a graph the columns of a table.
+
+    Args:
+        parsed: the graph; it is changed.
+        table: its first column, or the one called ``id``, has the names of nodes.
+        may_add: whether names that the graph does not know become nodes without edges.
+
+    Raises:
+        BadUpload: if a name is there twice, a node of the graph is missing, or there is one too many.
+    """
+    take_header(table, ID)
+    key = next((i for i, name in enumerate(table.header or ()) if name.lower() in ID), 0)
+    if not table.rows or table.width < 2:
+        raise bad(table.file, "expected a column of node names and at least one more, got less")
+    row_of: dict[str, int] = {}
+    for i, cell in enumerate(table.cells(key)):
+        id = canonical(cell)
+        if id in row_of:
+            raise bad(
+                table.file,
+                f"expected every node once, got {quoted(id)} again",
+                row=table.numbers[i],
+                column=table.name(key),
+            )
+        row_of[id] = i
+    known = {canonical(id) for id in parsed.ids}
+    if missing := [id for id in parsed.ids if canonical(id) not in row_of]:
+        some = ", ".join(map(quoted, missing[:MOST_TROUBLE]))
+        raise bad(
+            table.file,
+            f"expected a row for every node of {parsed.file}, got none for {some} ({len(missing):,} in all)",
+        )
+    if more := [id for id in row_of if id not in known]:
+        if not may_add:
+            row = table.numbers[row_of[more[0]]]
+            raise bad(
+                table.file,
+                f"expected names of nodes in {parsed.file}, got {quoted(more[0])}",
+                row=row,
+                column=key + 1,
+            )
+        check_counts(table.file, nodes=len(parsed.ids) + len(more))
+        parsed.ids += more
+        parsed.columns = {name: [*values, *([None] * len(more))] for name, values in parsed.columns.items()}
+        parsed.notes.append(f"{len(more):,} nodes of {table.file} have no edges")
+    order = [row_of[canonical(id)] for id in parsed.ids]
+    for column in range(table.width):
+        if column != key:
+            parsed.columns[_new_name(parsed, table, column)] = _values(table, column, order)
+
+
+def graph_labels(parsed: list[Parsed], table: Table) -> None:
+    """Give graphs their labels: a table of file names (with or without ending) and labels."""
+    take_header(table, ID | {"label", "y", "class"})
+    label = next((i for i, n in enumerate(table.header or ()) if n.lower() in {"label", "y", "class"}), 1)
+    if not table.rows or table.width < 2:
+        raise bad(table.file, "expected file names and labels, got fewer than two columns")
+    said = {_stem(row[0]): row[label] for row in table.rows}
+    for graph in parsed:
+        if _stem(graph.file) not in said:
+            raise bad(table.file, f"expected a row for every graph, got none for {quoted(graph.file)}")
+        graph.label = said[_stem(graph.file)]
+
+
+def _stem(file: str) -> str:
+    return file.replace("\\", "/").rpartition("/")[2].partition(".")[0].strip().lower()
+
+
+def _new_name(parsed: Parsed, table: Table, column: int) -> str:
+    name = table.name(column)
+    if table.header is None:
+        name = "label" if _is_last_words(table, column) else f"column {name}"
+    return name if name not in parsed.columns else f"{name} of {table.file}"
+
+
+def _is_last_words(table: Table, column: int) -> bool:
+    """Without a header, words in the last column are the label, as in Cora's ``.content``."""
+    if column != table.width - 1:
+        return False
+    return table.numeric(column) is None
+
+
+def _values(table: Table, column: int, order: list[int]) -> list[float | str | None]:
+    numbers = table.numeric(column)
+    if numbers is not None:
+        return [numbers[i] for i in order]
+    cells = table.cells(column)
+    return [None if is_missing(cells[i]) else cells[i] for i in order]

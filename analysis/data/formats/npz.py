@@ -1,0 +1,80 @@
+"""npz archives: directory and headers are judged before anything is unpacked; objects are never read."""
+
+from __future__ import annotations
+
+import ast
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+import numpy as np
+
+from analysis.data.formats.archive import check_directory, unpack_member
+from analysis.data.formats.bad import BadUpload, bad
+from analysis.data.formats.bounds import MOST_MEMBER
+from analysis.data.formats.text import clean, quoted
+
+_MAGIC = b"\x93NUMPY"
+_HEADER = 10_000
+_KINDS = "biufSU"
+
+
+def read_npz(file: str, content: bytes) -> Mapping[str, np.ndarray]:
+    """The arrays of an npz file, or the one of an npy file under the name ``adj``.
+
+    Raises:
+        BadUpload: if it is none, is too large unpacked, or holds objects, which could run code.
+    """
+    if content.startswith(_MAGIC):
+        return {"adj": _array(file, "the array", content)}
+    arrays: dict[str, np.ndarray] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in check_directory(file, archive):
+                name = member.filename.removesuffix(".npy")
+                arrays[name] = _array(file, name, unpack_member(file, archive, member))
+    except BadUpload:
+        raise
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
+        raise bad(file, f"expected an npz archive, got something else ({clean(str(error))})") from None
+    except (NotImplementedError, RuntimeError, ValueError, OverflowError) as error:
+        raise bad(
+            file, f"expected an npz archive as numpy writes it, got another ({clean(str(error))})"
+        ) from None
+    if not arrays:
+        raise bad(file, "expected arrays in the npz archive, got none")
+    return arrays
+
+
+def _array(file: str, name: str, content: bytes) -> np.ndarray:
+    """One npy file. Its header decides how many bytes must follow, before any array is made."""
+    if not content.startswith(_MAGIC) or len(content) < 12:
+        raise bad(file, f"expected an array called {quoted(name)}, got something else")
+    wide = 2 if content[6] == 1 else 4
+    begin = 8 + wide
+    length = int.from_bytes(content[8:begin], "little")
+    if content[6] not in (1, 2, 3) or length > min(_HEADER, len(content) - begin):
+        raise bad(file, f"expected a numpy header in {quoted(name)}, got a damaged one")
+    try:
+        header = ast.literal_eval(content[begin : begin + length].decode("latin-1").strip())
+        dtype, shape = np.dtype(header["descr"]), header["shape"]
+        fortran = header["fortran_order"] is True
+        if not isinstance(header["descr"], str) or not isinstance(shape, tuple):
+            raise TypeError
+        sizes = [int(size) for size in shape if isinstance(size, int) and size >= 0]
+    except (ValueError, TypeError, KeyError, SyntaxError, MemoryError, RecursionError, AttributeError):
+        raise bad(file, f"expected a numpy header in {quoted(name)}, got a damaged one") from None
+    if dtype.kind not in _KINDS or dtype.hasobject:
+        raise bad(
+            file, f"expected numbers in {quoted(name)}, got {clean(str(dtype), most=20)}, which is not read"
+        )
+    count = 1
+    for size in sizes:
+        count *= size
+    if len(sizes) != len(shape) or len(shape) > 3 or count * dtype.itemsize != len(content) - begin - length:
+        raise bad(file, f"expected {quoted(name)} to be as large as its header says, got another size")
+    if count * dtype.itemsize > MOST_MEMBER:
+        raise bad(file, f"expected arrays of at most {MOST_MEMBER // 2**20} MB, got a larger one")
+    flat = np.frombuffer(content, dtype, offset=begin + length)
+    return flat.reshape(shape, order="F" if fortran else "C")

@@ -1,0 +1,109 @@
+"""Text from files: decoded, made harmless to look at, and read as numbers."""
+
+from __future__ import annotations
+
+import codecs
+import math
+import re
+import unicodedata
+
+NAME_LENGTH = 120
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_JOINERS = "\u200c\u200d"  # Persian, Indic scripts and emoji need them
+_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "?"})
+_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+
+
+def decode(content: bytes) -> str:
+    r"""Text of a file: UTF-8 or UTF-16 if it says so, else UTF-8, else as western spreadsheets write (1252).
+
+    >>> decode(b"\xef\xbb\xbfa"), decode("\u00e9".encode("cp1252")) == "\u00e9"
+    ('a', True)
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, errors="replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def clean(text: str, *, most: int = NAME_LENGTH) -> str:
+    r"""A name fit to be shown: one line, no control characters, no marks that turn writing round, bounded.
+
+    What it says is not changed: markup stays the text that it is, and whoever draws it escapes it.
+
+    >>> clean("a\x00b\u202ec\n d") == "a\ufffdb\ufffdc d", len(clean("x" * 1000))
+    (True, 120)
+    """
+    shown = re.sub(r"\s+", " ", text[: 4 * most]).strip()
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() or c in _JOINERS else "\ufffd" for c in shown)
+    shown = unicodedata.normalize("NFC", shown)
+    return shown if len(shown) <= most else f"{shown[: most - 1]}\u2026"
+
+
+def quoted(text: object) -> str:
+    """A piece of a file as an error shows it.
+
+    >>> quoted("<b>")
+    "'<b>'"
+    """
+    return f"'{clean(str(text), most=40)}'"
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell says that there is nothing.
+
+    >>> is_missing(" NA "), is_missing("0")
+    (True, False)
+    """
+    return text.strip().lower() in _MISSING
+
+
+def number(text: str, *, comma: bool = False) -> float | None:
+    """A number as people and spreadsheets write it; None if it is none, or not finite.
+
+    With ``comma`` the decimal mark is a comma, and points may group thousands.
+
+    >>> number("1e3"), number("1.234,5", comma=True), number("inf"), number("1_000")
+    (1000.0, 1234.5, None, None)
+    """
+    text = text.strip()
+    if comma and "," in text:
+        if _GROUPED.fullmatch(text):
+            text = text.replace(".", "").replace(",", ".")
+        elif _COMMA.fullmatch(text):
+            text = text.replace(",", ".")
+    if "_" in text or len(text) > 400:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def may_be_thousands(text: str) -> bool:
+    """Whether ``1,234`` could mean one thousand or one and a bit.
+
+    >>> may_be_thousands("1,234"), may_be_thousands("0,234"), may_be_thousands("1,23")
+    (True, False, False)
+    """
+    return bool(_THOUSANDS.fullmatch(text.strip()))
+
+
+def has_decimal_comma(text: str) -> bool:
+    """Whether a cell is a number with a comma in it.
+
+    >>> has_decimal_comma("0,5"), has_decimal_comma("a,b")
+    (True, False)
+    """
+    return bool(_COMMA.fullmatch(text.strip()) or _GROUPED.fullmatch(text.strip()))

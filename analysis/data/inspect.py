@@ -1,0 +1,257 @@
+"""What a graph is, and what is odd about it, before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from torch import Tensor
+from torch_geometric.data import Data
+
+FEW = 20
+"""Training labels a class of a few-shot split, as in Planetoid."""
+MOST_ONE_HOT = 2000
+MOST_SPECTRAL = 20_000
+
+
+@dataclass(frozen=True)
+class GraphReport:
+    """Counts and findings. Several graphs are looked at together.
+
+    Attributes:
+        graphs: how many.
+        nodes: in all.
+        edges: pairs of nodes that are joined, each counted once (each way once, where ``directed``), without
+            self-loops and repeats.
+        directed: whether an edge lacks its reverse.
+        degrees: ``degrees[d]`` is how many nodes have d neighbours.
+        components: connected components, direction ignored; every graph has at least one.
+        largest: nodes in the largest component.
+        isolated: nodes without a neighbour.
+        self_loops: nodes joined to themselves.
+        duplicates: edges that are listed again.
+        features: numbers a node has; 0 where there are none.
+        constant_features: features that are the same for all nodes.
+        weighted: whether edges have weights.
+        level: what has labels: ``"node"``, ``"graph"`` or ``""``.
+        classes: label name -> how many have it, in the order of the labels.
+        unlabelled: nodes (graphs, at that level) without a label.
+        homophily: share of edges between nodes of one label
+            (`Zhu et al., 2020 <https://arxiv.org/abs/2006.11468>`_), in [0, 1]; None where it is undefined.
+        homophily_neutral: what it would be if labels were dealt out by chance: the sum of squared shares.
+        split: ``"train"``, ``"val"``, ``"test"`` -> how many; None where the files have no split.
+        odd: what is unusual, one sentence each.
+        changed: what was changed on reading and what will be on preparing, and why.
+        features_offered: what can stand in for missing features.
+        splits_offered: how labels can be split.
+    """
+
+    graphs: int
+    nodes: int
+    edges: int
+    directed: bool
+    degrees: np.ndarray
+    components: int
+    largest: int
+    isolated: int
+    self_loops: int
+    duplicates: int
+    features: int
+    constant_features: int
+    weighted: bool
+    level: str
+    classes: Mapping[str, int]
+    unlabelled: int
+    homophily: float | None
+    homophily_neutral: float | None
+    split: Mapping[str, int] | None
+    odd: tuple[str, ...]
+    changed: tuple[str, ...]
+    features_offered: tuple[str, ...]
+    splits_offered: tuple[str, ...]
+
+
+def inspect_graph(data: Data | list[Data]) -> GraphReport:
+    """Look at a graph, or at several together, without changing anything.
+
+    >>> import torch
+    >>> path = Data(edge_index=torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]]), y=torch.tensor([0, 0, 1]),
+    ...             num_nodes=3)
+    >>> report = inspect_graph(path)
+    >>> report.edges, report.degrees.tolist(), report.homophily, report.components
+    (2, [0, 2, 1], 0.5, 1)
+    """
+    graphs = data if isinstance(data, list) else [data]
+    edges, n = _together(graphs)
+    listed = edges[0] * max(n, 1) + edges[1]
+    distinct = np.unique(listed)
+    source, target = distinct // max(n, 1), distinct % max(n, 1)
+    loops = source == target
+    source, target = source[~loops], target[~loops]
+    back = np.unique(target * max(n, 1) + source)
+    directed = not np.array_equal(back, distinct[~loops])
+    pairs = np.unique(np.minimum(source, target) * max(n, 1) + np.maximum(source, target))
+    ends = np.stack([pairs // max(n, 1), pairs % max(n, 1)])
+    degree = np.bincount(ends.reshape(-1), minlength=n)
+    count, owner = connected_components(
+        coo_array((np.ones(len(pairs)), (ends[0], ends[1])), shape=(n, n)), directed=False
+    )
+    level, y, names = _labels(graphs)
+    duplicates = len(listed) - len(distinct)
+    facts: dict[str, Any] = {
+        "graphs": len(graphs),
+        "nodes": n,
+        "edges": len(source) if directed else len(pairs),
+        "directed": directed,
+        "degrees": np.bincount(degree) if n else np.zeros(1, dtype=np.int64),
+        "components": int(count),
+        "largest": int(np.bincount(owner).max()) if n else 0,
+        "isolated": int((degree == 0).sum()),
+        "self_loops": int(loops.sum()),
+        # an undirected edge stands in the list twice, and so does its repeat
+        "duplicates": duplicates if directed else (duplicates + 1) // 2,
+        "features": graphs[0].x.shape[1] if graphs and graphs[0].x is not None else 0,
+        "constant_features": _constant(graphs),
+        "weighted": any(g.get("edge_weight") is not None for g in graphs),
+        "level": level,
+        "classes": {name: int((y == c).sum()) for c, name in enumerate(names)} if level else {},
+        "unlabelled": int((y < 0).sum()) if level else 0,
+        "homophily": _homophily(ends, y) if level == "node" else None,
+        "homophily_neutral": _neutral(y) if level == "node" else None,
+        "split": _split(graphs),
+    }
+    return GraphReport(
+        **facts,
+        odd=tuple(_odd(facts)),
+        changed=tuple(
+            [*dict.fromkeys(note for g in graphs for note in g.get("notes") or ()), *_tidied(facts)]
+        ),
+        features_offered=_features_offered(facts),
+        splits_offered=_splits_offered(facts),
+    )
+
+
+def _together(graphs: list[Data]) -> tuple[np.ndarray, int]:
+    """The edges of all graphs, numbered through, and how many nodes there are."""
+    start, parts = 0, []
+    for graph in graphs:
+        if graph.edge_index is not None:
+            parts.append(graph.edge_index.cpu().numpy().astype(np.int64) + start)
+        start += int(graph.num_nodes or 0)
+    return (np.concatenate(parts, axis=1) if parts else np.zeros((2, 0), dtype=np.int64)), start
+
+
+def _labels(graphs: list[Data]) -> tuple[str, np.ndarray, tuple[str, ...]]:
+    found = [g.y for g in graphs if g.y is not None]
+    if not found or any(y.is_floating_point() or y.dim() != 1 for y in found) or len(found) < len(graphs):
+        return "", np.zeros(0, dtype=np.int64), ()
+    whole = len(graphs) > 1 and all(len(y) == 1 for y in found)
+    y = np.concatenate([each.cpu().numpy() for each in found]).astype(np.int64)
+    known = tuple(graphs[0].get("label_names") or ())
+    most = int(y.max(initial=-1)) + 1
+    names = known if len(known) >= most else tuple(str(c) for c in range(most))
+    return ("graph" if whole else "node") if most else "", y, names
+
+
+def _homophily(ends: np.ndarray, y: np.ndarray) -> float | None:
+    known = (y[ends] >= 0).all(axis=0)
+    return float((y[ends[0]] == y[ends[1]])[known].mean()) if known.any() else None
+
+
+def _neutral(y: np.ndarray) -> float | None:
+    counts = np.bincount(y[y >= 0]) if (y >= 0).any() else None
+    return None if counts is None else float(((counts / counts.sum()) ** 2).sum())
+
+
+def _constant(graphs: list[Data]) -> int:
+    if not graphs or any(g.x is None for g in graphs):
+        return 0
+    low = np.min([_extreme(g.x, largest=False) for g in graphs], axis=0)
+    high = np.max([_extreme(g.x, largest=True) for g in graphs], axis=0)
+    return int((low == high).sum())
+
+
+def _extreme(x: Tensor, *, largest: bool) -> np.ndarray:
+    if not len(x):
+        return np.full(x.shape[1], -np.inf if largest else np.inf)
+    return (x.amax(0) if largest else x.amin(0)).cpu().numpy()
+
+
+def _split(graphs: list[Data]) -> Mapping[str, int] | None:
+    parts = ("train", "val", "test")
+    if all(f"{part}_mask" in g for g in graphs for part in parts):
+        return {part: sum(int(g[f"{part}_mask"].sum()) for g in graphs) for part in parts}
+    if len(graphs) > 1 and all("split" in g for g in graphs):
+        return {part: sum(int(g.split == number) for g in graphs) for number, part in enumerate(parts)}
+    return None
+
+
+def _odd(facts: Mapping[str, Any]) -> list[str]:
+    said = []
+    n = facts["nodes"]
+    if facts["isolated"]:
+        said.append(
+            f"{_count(facts['isolated'], 'node')} of {n:,} without a neighbour: only features can place it."
+        )
+    if (parts := facts["components"]) > facts["graphs"]:
+        said.append(f"{parts:,} parts are not joined; the largest has {facts['largest']:,} of {n:,} nodes.")
+    if facts["unlabelled"]:
+        said.append(f"{_count(facts['unlabelled'], facts['level'])} without a label: left out of the split.")
+    small = [name for name, count in facts["classes"].items() if count < 3]
+    if small:
+        said.append(
+            f"{_count(len(small), 'class', 'classes')} with fewer than 3 members cannot be split in three."
+        )
+    neutral, homophily = facts["homophily_neutral"], facts["homophily"]
+    if homophily is not None and neutral is not None and homophily < neutral:
+        said.append(
+            f"Neighbours share a label less often ({homophily:.0%}) than by chance ({neutral:.0%}): "
+            "averaging over neighbours can hurt here."
+        )
+    if facts["constant_features"]:
+        said.append(
+            f"{_count(facts['constant_features'], 'feature')} the same for all nodes: nothing to learn from."
+        )
+    if not facts["edges"]:
+        said.append("There is no edge: a graph network sees every node alone.")
+    return said
+
+
+def _tidied(facts: Mapping[str, Any]) -> list[str]:
+    """What preparing will change."""
+    said = []
+    if facts["directed"]:
+        said.append("edges lose their direction, because the layers pass messages both ways")
+    if facts["duplicates"]:
+        said.append(f"{_count(facts['duplicates'], 'repeated edge')} merged into the first")
+    if facts["self_loops"]:
+        said.append(f"{_count(facts['self_loops'], 'self-loop')} left out, because the layers add their own")
+    if facts["weighted"]:
+        said.append("weights of edges are kept, but the layers do not use them")
+    return said
+
+
+def _features_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    one = facts["graphs"] == 1
+    return (
+        *(("own",) if facts["features"] else ()),
+        "degree",
+        *(("one-hot",) if one and facts["nodes"] <= MOST_ONE_HOT else ()),
+        *(("laplacian",) if facts["nodes"] <= MOST_SPECTRAL else ()),
+    )
+
+
+def _splits_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    counts = [count for count in facts["classes"].values() if count]
+    own = ("own",) if facts["split"] and all(facts["split"].values()) else ()
+    if len(counts) < 2 or min(counts) < 3:
+        return own
+    return (*own, "stratified", *(("few-shot",) if sum(counts) >= 2 * len(counts) + 4 else ()))
+
+
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"

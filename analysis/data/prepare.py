@@ -1,0 +1,188 @@
+"""Make graphs that somebody brought ready for training: tidy edges, features, a split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch_geometric.data import Data
+from torch_geometric.utils import coalesce
+
+from analysis.checks import BadInput, one_of
+from analysis.data.inspect import FEW, inspect_graph
+from analysis.data.missing_features import degree_features, laplacian_features, one_hot_features
+from analysis.data.samples import Task
+from analysis.data.splits import few_labels_split, stratified_split
+
+Features = Literal["own", "degree", "one-hot", "laplacian"]
+Split = Literal["own", "stratified", "few-shot"]
+SHARES = (0.6, 0.2, 0.2)
+"""Training, validation and test share of a stratified split."""
+_PARTS = ("train_mask", "val_mask", "test_mask")
+
+
+def possible_tasks(graphs: Sequence[Data]) -> list[Task]:
+    """What can be learned on the graphs, the most telling first.
+
+    >>> possible_tasks([Data(edge_index=torch.tensor([[0, 1], [1, 0]]), num_nodes=2)])
+    ['link reconstruction']
+    """
+    report = inspect_graph(list(graphs))
+    if report.level == "graph" and report.splits_offered:
+        return ["graph classification"]
+    if report.level == "node" and report.splits_offered:
+        return ["node classification", "link reconstruction"]
+    return ["link reconstruction"]
+
+
+def prepare(
+    graphs: Sequence[Data],
+    *,
+    features: Features | None = None,
+    split: Split | None = None,
+    task: Task | None = None,
+    seed: int = 0,
+) -> Data | list[Data]:
+    """Graphs as the training loop takes them; the given ones stay as they are.
+
+    Edges become undirected, repeats are merged (their weights added) and self-loops left out. For link
+    reconstruction and node classification several graphs are put beside each other as one.
+
+    Args:
+        graphs: as :func:`~analysis.data.upload.read_upload` gives them.
+        features: ``own``; ``degree``, one-hot up to 63; ``one-hot``, one feature a node; ``laplacian``, eight
+            eigenvectors of the normalised Laplacian. None takes the graphs' own, else their degree.
+        split: ``own``; ``stratified``, 60 / 20 / 20 % of every class; ``few-shot``, 20 of every class for
+            training as in Planetoid, the rest halved. None takes their own, else a stratified one.
+        task: what is to be learned; None takes the first of :func:`possible_tasks`.
+        seed: decides the split.
+
+    Returns:
+        A list for graph classification, one graph otherwise.
+
+    Raises:
+        BadInput: if the graphs do not have what is asked for.
+
+    >>> square = Data(edge_index=torch.tensor([[0, 1, 2, 3], [1, 2, 3, 0]]), num_nodes=4)
+    >>> ready = prepare([square])
+    >>> ready.num_edges, ready.x.tolist()[0]
+    (8, [0.0, 0.0, 1.0])
+    """
+    given = list(graphs)
+    if not given or not all(g.num_nodes for g in given):
+        raise BadInput("expected at least one graph with at least one node, got none")
+    tasks = possible_tasks(given)
+    chosen = tasks[0] if task is None else one_of("task", task, tasks)
+    tidy = [_tidy(graph) for graph in given]
+    if chosen != "graph classification" and len(tidy) > 1:
+        tidy = [_beside_each_other(tidy)]
+    _add_features(tidy, features)
+    if chosen == "graph classification":
+        return _split_graphs(tidy, split, seed)
+    (graph,) = tidy
+    if chosen == "node classification":
+        _split_nodes(graph, split, seed)
+    else:
+        for name in _PARTS:
+            if name in graph:
+                del graph[name]
+    return graph
+
+
+def _tidy(graph: Data) -> Data:
+    ready = Data(**{key: value for key, value in graph.to_dict().items() if key not in ("notes", "directed")})
+    n = int(graph.num_nodes)
+    ready.num_nodes = n
+    ready.label_names = tuple(graph.get("label_names") or ())
+    ready.name = graph.get("name") or "own graph"
+    edges = graph.edge_index if graph.edge_index is not None else torch.zeros(2, 0, dtype=torch.long)
+    weight = graph.get("edge_weight")
+    weight = torch.ones(edges.shape[1]) if weight is None else weight.float()
+    kept = edges[0] != edges[1]
+    edges, weight = coalesce(edges[:, kept], weight[kept], num_nodes=n, reduce="sum")
+    # An edge that is there in both directions keeps its weight, or the mean of two; one-way it counts twice.
+    both, twice = torch.cat([edges, edges.flip(0)], dim=1), torch.cat([weight, weight])
+    ready.edge_index, mean = coalesce(both, twice, num_nodes=n, reduce="mean")
+    if graph.get("edge_weight") is not None:
+        ready.edge_weight = mean
+    for name in ("edge_attr", *(() if graph.x is not None else ("x",))):
+        if name in ready:
+            del ready[name]
+    return ready
+
+
+def _beside_each_other(graphs: list[Data]) -> Data:
+    """Several graphs as one in which no edge joins them."""
+    starts = np.cumsum([0, *(g.num_nodes for g in graphs)]).tolist()
+    whole = Data(
+        edge_index=torch.cat([g.edge_index + s for g, s in zip(graphs, starts, strict=False)], dim=1),
+        num_nodes=starts[-1],
+        name=f"{len(graphs)} graphs beside each other",
+        label_names=graphs[0].label_names,
+        node_names=tuple(name for g in graphs for name in g.get("node_names") or ()),
+    )
+    for key in ("x", "pos", "edge_weight", "y", *_PARTS):
+        values = [g[key] for g in graphs if isinstance(g.get(key), Tensor)]
+        if len(values) == len(graphs) and (key != "y" or sum(map(len, values)) == starts[-1]):
+            whole[key] = torch.cat(values)
+    return whole
+
+
+def _add_features(graphs: list[Data], features: Features | None) -> None:
+    offered = inspect_graph(graphs).features_offered
+    chosen = one_of("features", features or offered[0], offered)
+    if chosen == "own":
+        for graph in graphs:
+            graph.x = graph.x.float()
+        return
+    make = {"degree": degree_features, "one-hot": one_hot_features, "laplacian": laplacian_features}[chosen]
+    for graph, x in zip(graphs, make(graphs), strict=True):
+        graph.x = x
+
+
+def _split_nodes(graph: Data, split: Split | None, seed: int) -> None:
+    offered = inspect_graph(graph).splits_offered
+    chosen = one_of("split", split or offered[0], offered)
+    if chosen == "own":
+        for name in _PARTS:
+            graph[name] = graph[name] & (graph.y >= 0)
+        return
+    part = _dealt(graph.y.numpy(), chosen, seed)
+    for number, name in enumerate(_PARTS):
+        graph[name] = torch.from_numpy(part == number)
+
+
+def _split_graphs(graphs: list[Data], split: Split | None, seed: int) -> list[Data]:
+    offered = inspect_graph(graphs).splits_offered
+    chosen = one_of("split", split or offered[0], offered)
+    if chosen != "own":
+        part = _dealt(np.array([int(g.y) for g in graphs]), chosen, seed)
+        for graph, number in zip(graphs, part.tolist(), strict=True):
+            graph.split = number
+    return [graph for graph in graphs if int(graph.y) >= 0]
+
+
+def _dealt(y: np.ndarray, split: str, seed: int) -> np.ndarray:
+    """0, 1 or 2 for every labelled item, -1 for the others."""
+    part = np.full(len(y), -1, dtype=np.int8)
+    known = np.flatnonzero(y >= 0)
+    labels = y[known]
+    if split == "stratified":
+        sizes = _sizes(len(known))
+        part[known] = stratified_split(labels, sizes, seed=seed)
+        return part
+    counts = np.bincount(labels)
+    few = min(FEW, int(counts[counts > 0].min()) // 2)
+    left = len(known) - few * int((counts > 0).sum())
+    part[known] = few_labels_split(
+        labels, per_label=few, validation=left // 2, test=left - left // 2, seed=seed
+    )
+    return part
+
+
+def _sizes(n: int) -> list[int]:
+    validation, test = (max(1, round(share * n)) for share in SHARES[1:])
+    return [n - validation - test, validation, test]
