@@ -111,11 +111,18 @@ class Database:
                 self._idle.get_nowait().close()
 
     def _open_reader(self) -> sqlite3.Connection:
-        how = "mode=ro&immutable=1" if self.read_only else "mode=rw"
-        uri = f"{self.path.resolve().as_uri()}?{how}"
+        uri = f"{self.path.resolve().as_uri()}?{self._how()}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
         connection.execute("PRAGMA query_only = ON")
         return connection
+
+    def _how(self) -> str:
+        if not self.read_only:
+            return "mode=rw"
+        # Where nothing can be written SQLite opens only what it is told not to change. That is not said of a
+        # file whose last writer left a log: what the log holds would be missing.
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return "mode=ro" if log.is_file() and log.stat().st_size else "mode=ro&immutable=1"
 
     def _open_writer(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)

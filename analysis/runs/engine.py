@@ -10,10 +10,13 @@ import time
 from collections.abc import Sequence
 
 from analysis.checks import BadInput
+from analysis.data.sources import is_own
 from analysis.runs.conductor import Conductor
 from analysis.runs.connection import Connection
 from analysis.runs.ledger import Ledger
-from analysis.runs.limits import Limits, check_cost, check_room, chosen_limits
+from analysis.runs.limits import Limits, check_cost, check_quota, check_room, chosen_limits
+from analysis.runs.space import total_bytes
+from analysis.runs.own import OwnGraphs
 from analysis.runs.store import Store
 from analysis.training.spec import RunSpec
 
@@ -58,6 +61,11 @@ class Engine:
     def ready(self) -> bool:
         """Whether a worker waits for work or does some."""
         return self._conductor.ready.is_set()
+
+    @property
+    def limits(self) -> Limits:
+        """What people may ask for."""
+        return self._limits
 
     @property
     def trouble(self) -> str:
@@ -156,8 +164,11 @@ class Engine:
 
     def _check(self, specs: Sequence[RunSpec], owner: str) -> None:
         for spec in specs:
-            check_cost(spec, self._limits)
+            size = OwnGraphs(self._store.database).size(spec.data) if is_own(spec.data) else None
+            check_cost(spec, self._limits, size=size)
         if untrained := self._ledger.untrained(specs):
+            with self._store.database.reading() as connection:
+                check_quota(total_bytes(connection), self._limits)
             waiting = self._ledger.waiting()
             own_jobs = {job for other in waiting for person, job in other.wants if person == owner}
             check_room(untrained, own_jobs=len(own_jobs), queued=len(waiting), limits=self._limits)
@@ -170,7 +181,8 @@ def title(spec: RunSpec) -> str:
     'digits, 4 heads x 8 clusters, seed 0'
     """
     model = spec.model
+    name = "own graph" if is_own(spec.data) else spec.data.name
     if model.kind == "depth":
-        return f"{spec.data.name}, depth {model.depth}, {model.norm}, seed {spec.seed}"
+        return f"{name}, depth {model.depth}, {model.norm}, seed {spec.seed}"
     clusters = " x ".join(map(str, model.clusters))
-    return f"{spec.data.name}, {model.heads} heads x {clusters} clusters, seed {spec.seed}"
+    return f"{name}, {model.heads} heads x {clusters} clusters, seed {spec.seed}"

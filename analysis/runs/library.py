@@ -17,17 +17,21 @@ class Library:
     """Reads from the store first, then from the examples.
 
     Args:
-        store: the runs of this server.
+        store: the runs of this server; None where they cannot be read.
         examples: file of recorded runs; where it is absent there are no examples.
     """
 
-    def __init__(self, store: Store, *, examples: Path = EXAMPLES) -> None:
+    def __init__(self, store: Store | None, *, examples: Path = EXAMPLES) -> None:
         self._store = store
         self._examples = Store(examples, read_only=True) if examples.is_file() else None
 
     def examples(self) -> list[Run]:
         """The recorded runs, in the order they are to be shown."""
         return sorted(self._examples.runs(), key=lambda run: run.created) if self._examples else []
+
+    def own(self, owner: str | None = None) -> list[Run]:
+        """Runs of this server, the newest first; one person's only, if ``owner`` is given."""
+        return self._store.runs(owner=owner) if self._store else []
 
     def of(self, id: str) -> Store:
         """The store that holds the run or sweep called ``id``.

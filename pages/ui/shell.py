@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.checks import BadInput
-from pages.ui import owner, selection, source, style
+from pages.ui import owner, selection, source, states, style
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,6 +46,8 @@ def enter() -> None:
         st.switch_page(f"pages/{name}.py", query_params=params)
     style.apply()
     owner.remember()
+    if trouble := source.trouble():
+        st.warning(f"{states.sentence(trouble)} Until then nothing can be started or changed.")
     try:
         chosen.run()
     except BadInput as trouble:

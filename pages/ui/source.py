@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.checks import BadInput
 from analysis.runs.assignments import Assignments, assignments
 from analysis.runs.library import Library
 from analysis.runs.run import HistoryRow, Run
@@ -23,14 +24,42 @@ if TYPE_CHECKING:
 
 @st.cache_resource(show_spinner=False, on_release=lambda store: store.close())
 def store() -> Store:
-    """The file that runs of this server are kept in."""
+    """The file that runs of this server are kept in.
+
+    Raises:
+        BadInput: if nothing can be written there.
+    """
     return Store()
 
 
-@st.cache_resource(show_spinner=False)
+def trouble() -> str:
+    """Why runs of this server cannot be written, "" where they can."""
+    try:
+        store()
+    except BadInput as error:
+        return str(error)
+    return ""
+
+
 def library() -> Library:
-    """Runs of this server and the recorded examples, found by id."""
-    return Library(store())
+    """Runs of this server and the recorded examples, found by id.
+
+    Where nothing can be written it holds what can be read.
+    """
+    return _library(_sealed() if trouble() else store())
+
+
+@st.cache_resource(show_spinner=False, hash_funcs={Store: id}, max_entries=4)
+def _library(readable: Store | None) -> Library:
+    return Library(readable)
+
+
+@st.cache_resource(show_spinner=False, ttl=60)
+def _sealed() -> Store | None:
+    try:
+        return Store(read_only=True)
+    except BadInput:
+        return None
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda engine: engine.close())
@@ -57,7 +86,7 @@ def face(group: Sequence[Run]) -> Run:
 
 def own() -> list[Run]:
     """The visitor's runs, the newest first."""
-    return store().runs(owner=owner.current())
+    return library().own(owner.current())
 
 
 def group(run: Run) -> list[Run]:
@@ -67,7 +96,7 @@ def group(run: Run) -> list[Run]:
 
 def place(run: Run) -> int | None:
     """Place in the queue, 1 for the next to start; None where it does not wait."""
-    return engine().position(run.id) if run.state == "queued" else None
+    return engine().position(run.id) if run.state == "queued" and not trouble() else None
 
 
 def history(run: Run) -> Sequence[HistoryRow]:

@@ -53,7 +53,7 @@ def refusal() -> str:
 def preset(name: str) -> None:
     """Start a preset as it is, with the first seed not trained to its end yet, so that it runs live."""
     chosen = draft.from_preset(name)
-    done = {run.key for run in source.store().runs() if run.state == "finished"}
+    done = {run.key for run in source.library().own() if run.state == "finished"}
     seed = 0
     while all(spec.with_(seed=spec.seed + seed).key in done for spec in chosen.specs):
         seed += 1

@@ -87,7 +87,7 @@ def _header(run: Run) -> None:
         st.markdown(states.sentence(gallery.numbers([run])))
     else:
         states.status(run, place=source.place(run))
-    if run.state == "queued" and source.engine().trouble:
+    if run.state == "queued" and not source.trouble() and source.engine().trouble:
         st.warning(source.engine().trouble)
     if run.live:
         stop_button([run])

@@ -51,3 +51,12 @@ def test_the_environment_chooses_the_profile(monkeypatch):
     monkeypatch.setenv("SOFT_CLUSTER_LAB_PROFILE", "kiosk")
     with pytest.raises(BadInput, match="classroom, research"):
         chosen_limits()
+
+
+def test_the_environment_sets_the_quota(monkeypatch):
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_QUOTA", "0.5")
+    assert chosen_limits() == replace(CLASSROOM, quota=500_000_000)
+    for wrong in ("much", "0", "-1", "nan", "1e9"):
+        monkeypatch.setenv("SOFT_CLUSTER_LAB_QUOTA", wrong)
+        with pytest.raises(BadInput, match="expected a number of gigabytes above 0"):
+            chosen_limits()
