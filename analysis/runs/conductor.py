@@ -201,6 +201,7 @@ class Conductor(threading.Thread):
                 connection=connection,
                 inbox=inbox,
                 checkpoint=self._ledger.checkpoint(waiting.attempt),
+                own=self._ledger.own_graph(waiting.spec),
             )
 
     def _take(self, message: Mapping[str, Any]) -> None:

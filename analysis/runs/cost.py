@@ -39,14 +39,14 @@ def size_of(data: DataSpec) -> Size:
     return SIZES.get(data.name, MEDIUM)
 
 
-def seconds_per_epoch(spec: RunSpec) -> float:
-    """Estimated seconds that one epoch takes on one core.
+def seconds_per_epoch(spec: RunSpec, *, size: Size | None = None) -> float:
+    """Estimated seconds that one epoch takes on one core; ``size`` is that of an own graph.
 
     With N nodes, E edges, h hidden features, L layers, M memory layers and B batches: (L + 3 M) B calls,
     L N h^2 multiply-adds in matrix products, L E h along edges, N H K h in distances to keys, and 2 L N G h
     in group statistics.
     """
-    size, model = size_of(spec.data), spec.model
+    size, model = size or size_of(spec.data), spec.model
     batches = -(-size.graphs // spec.training.batch_size)
     if isinstance(model, DepthSpec):
         layers = calls = model.depth
@@ -60,10 +60,10 @@ def seconds_per_epoch(spec: RunSpec) -> float:
     return calls * batches * CALL_SECONDS + products / PRODUCTS_PER_SECOND + touches / TOUCHES_PER_SECOND
 
 
-def seconds(spec: RunSpec) -> float:
+def seconds(spec: RunSpec, *, size: Size | None = None) -> float:
     """Estimated seconds that the whole training takes on one core."""
     warmup = spec.training.warmup_epochs if isinstance(spec.model, ClusterSpec) else 0
-    return (spec.training.epochs + warmup) * seconds_per_epoch(spec)
+    return (spec.training.epochs + warmup) * seconds_per_epoch(spec, size=size)
 
 
 def _keys(model: ClusterSpec) -> int:

@@ -28,7 +28,9 @@ class Job:
     silent_since: float | None = None
 
 
-def dispatch(waiting: Waiting, *, connection: Connection, inbox: Queue, checkpoint: bytes | None) -> Job:
+def dispatch(
+    waiting: Waiting, *, connection: Connection, inbox: Queue, checkpoint: bytes | None, own: bytes | None
+) -> Job:
     """Send a training to the next free worker.
 
     Args:
@@ -36,6 +38,7 @@ def dispatch(waiting: Waiting, *, connection: Connection, inbox: Queue, checkpoi
         connection: to the scheduler.
         inbox: where it reports.
         checkpoint: where it goes on, if it does.
+        own: the graph that somebody brought, if it trains on one.
     """
     from distributed import Event
 
@@ -47,6 +50,7 @@ def dispatch(waiting: Waiting, *, connection: Connection, inbox: Queue, checkpoi
         waiting.spec,
         Address(waiting.attempt, inbox.name, stop.name),
         checkpoint,
+        own,
         key=f"train-{waiting.attempt}",
         pure=False,
         retries=0,

@@ -15,7 +15,7 @@ import platform
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from distributed import Event, Queue, get_client
@@ -31,6 +31,9 @@ from analysis.runs.codec import (
 )
 from analysis.training.events import Began, Checkpoint, Epoch, FitResult
 from analysis.training.spec import RunSpec, parse_spec
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
 
 _SLOW_TO_IMPORT = ("analysis.training.fit", "analysis.measures.layers", "analysis.measures.agreement")
 SEND_SECONDS = 0.2
@@ -55,8 +58,9 @@ def dask_setup(_worker: object) -> None:
             importlib.import_module(name)
 
 
-def train(spec_json: str, address: Address, checkpoint: bytes | None = None) -> None:
-    """Train a spec, on from a checkpoint if there is one.
+def train(spec_json: str, address: Address, checkpoint: bytes | None = None, own: bytes | None = None
+) -> None:
+    """Train a spec, on from a checkpoint if there is one, on a graph that somebody brought if it names one.
 
     Everything to be known about it goes through the inbox; nothing is returned.
 
@@ -70,15 +74,16 @@ def train(spec_json: str, address: Address, checkpoint: bytes | None = None) -> 
         stop_asked=Event(address.stop, client=client).is_set,
     )
     with post:
-        post.send("ended", **_outcome(spec_json, post, checkpoint))
+        post.send("ended", **_outcome(spec_json, post, (checkpoint, own)))
 
 
-def _outcome(spec_json: str, post: _Post, checkpoint: bytes | None) -> dict[str, Any]:
+def _outcome(spec_json: str, post: _Post, given: tuple[bytes | None, bytes | None]) -> dict[str, Any]:
     try:
         import torch
 
         torch.set_num_threads(1)
-        result = _fit(parse_spec(spec_json), post, _resumable(checkpoint))
+        checkpoint, own = given
+        result = _fit(parse_spec(spec_json), post, _resumable(checkpoint), own=_own_graph(own))
         return {
             "state": "stopped" if result.stopped else "finished",
             "reason": "stopped on request" if result.stopped else "",
@@ -96,20 +101,31 @@ def _outcome(spec_json: str, post: _Post, checkpoint: bytes | None) -> dict[str,
         return _failure(f"the training broke off: {type(error).__name__}: {error}")
 
 
-def _fit(spec: RunSpec, post: _Post, resume: Checkpoint | None) -> FitResult:
+def _own_graph(blob: bytes | None) -> Data | list[Data] | None:
+    if blob is None:
+        return None
+    from analysis.data.stored import from_blob
+
+    return from_blob(blob)
+
+
+def _fit(
+    spec: RunSpec, post: _Post, resume: Checkpoint | None, *, own: Data | list[Data] | None = None
+) -> FitResult:
     from analysis.training.checkpoint import Unsuitable
     from analysis.training.fit import fit
 
     try:
         return fit(
             spec,
+            own=own,
             observe=post.observe,
             should_stop=post.stopped.is_set,
             checkpoint=post.keep,
             resume=resume,
         )
     except Unsuitable:  # it fails before anything is told
-        return _fit(spec, post, None)
+        return _fit(spec, post, None, own=own)
 
 
 def _resumable(checkpoint: bytes | None) -> Checkpoint | None:

@@ -13,8 +13,9 @@ import orjson
 from analysis.runs.codec import digest
 from analysis.runs.database import Database
 from analysis.runs.entries import add_entry, new_id, respelled
+from analysis.runs.own import OwnGraphs, drop_unused, named
 from analysis.runs.rows import check_owner
-from analysis.training.spec import RunSpec
+from analysis.training.spec import RunSpec, parse_spec
 
 STALE_SECONDS = 10.0
 LIVE = "state IN ('queued', 'running')"
@@ -201,9 +202,10 @@ class Ledger:
             connection.execute(
                 "DELETE FROM sweeps WHERE id NOT IN (SELECT sweep FROM entries WHERE sweep > '')"
             )
-            connection.execute(
-                f"DELETE FROM trainings WHERE NOT {LIVE} AND number NOT IN (SELECT training FROM entries)"
-            )
+            gone = f"FROM trainings WHERE NOT {LIVE} AND number NOT IN (SELECT training FROM entries)"
+            brought = named(row[0] for row in connection.execute(f"SELECT spec {gone}"))
+            connection.execute(f"DELETE {gone}")
+            drop_unused(connection, brought)
             connection.execute(
                 "DELETE FROM graphs WHERE sha256 NOT IN (SELECT graphs FROM trainings WHERE graphs > '')"
             )
@@ -219,6 +221,10 @@ class Ledger:
         with self.database.reading() as connection:
             row = connection.execute(query, (attempt,)).fetchone()
         return bytes(row[0]) if row is not None and digest(row[0]) == row[1] else None
+
+    def own_graph(self, spec: str) -> bytes | None:
+        """The graph somebody brought that a spec (JSON) names, where it does and it is still here."""
+        return OwnGraphs(self.database).blob(parse_spec(spec).data)
 
     def _queue(
         self, connection: sqlite3.Connection, spec: RunSpec, now: float, *, go_on: bool = False

@@ -30,7 +30,36 @@ def keep_weights(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (keep_weights,)
+def keep_own_graphs(connection: sqlite3.Connection) -> None:
+    """Version 3: graphs that people brought, by fingerprint, and who brought which."""
+    connection.execute(
+        """
+        CREATE TABLE own_graphs (
+            fingerprint TEXT PRIMARY KEY,
+            sha256 TEXT NOT NULL,
+            graphs INTEGER NOT NULL,
+            nodes INTEGER NOT NULL,
+            edges INTEGER NOT NULL,
+            blob BLOB NOT NULL
+        )
+        """
+    )
+    connection.execute(
+        """
+        CREATE TABLE own_graph_owners (
+            fingerprint TEXT NOT NULL REFERENCES own_graphs (fingerprint) ON DELETE CASCADE,
+            owner TEXT NOT NULL,
+            task TEXT NOT NULL,
+            title TEXT NOT NULL,
+            created REAL NOT NULL,
+            PRIMARY KEY (fingerprint, owner, task)
+        )
+        """
+    )
+    connection.execute("CREATE INDEX own_graphs_by_owner ON own_graph_owners (owner, created)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (keep_weights, keep_own_graphs)
 """The step at index i leads from version i + 1 to version i + 2."""
 
 VERSION = 1 + len(MIGRATIONS)

@@ -129,14 +129,15 @@ def _drawn(by_name: dict[str, str]) -> bool:
 
 
 def _take_split(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dict[str, str]) -> None:
-    masks = [next((by_name[n] for n in names if by_name.get(n) in columns), None) for names in _MASKS]
-    if all(key is not None and numeric[key] is not None for key in masks):
-        found.split = np.full(len(numeric[masks[0]]), -1, dtype=np.int8)
-        for part, key in enumerate(masks):
-            found.split[numeric[key] > 0] = part
-            columns.pop(key)
+    keys = [next((by_name[n] for n in names if by_name.get(n) in columns), "") for names in _MASKS]
+    masks = [mask for key in keys if (mask := numeric.get(key)) is not None]
+    if len(masks) == len(_MASKS):
+        found.split = np.full(len(masks[0]), -1, dtype=np.int8)
+        for part, mask in enumerate(masks):
+            found.split[mask > 0] = part
+            columns.pop(keys[part])
         return
-    key = by_name.get("split") or by_name.get("set")
+    key = by_name.get("split") or by_name.get("set") or ""
     if key in columns:
         words = [str(v).strip().lower() if v is not None else "" for v in columns[key]]
         if set(words) <= {*_SPLIT, "", "none"} and set(words) & set(_SPLIT):
