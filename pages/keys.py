@@ -3,7 +3,8 @@
 import streamlit as st
 
 from analysis.figures.sentences import keys_sentence
-from pages.ui import bar, findings, kept, pick, shell, views, whatif
+from pages.ui import bar, compare, findings, kept, pick, shell, views, whatif
+from pages.ui.bar import Chosen
 from pages.ui.show import show
 
 
@@ -15,6 +16,16 @@ def main() -> None:
     st.markdown(keys_sentence(now.x, now.keys, kept.keys_at(chosen, chosen.epochs[0])))
     findings.panel(chosen, page="keys")
     pick.head(len(now.heads))
+    found = compare.other(chosen)
+    if found is None:
+        _one(chosen)
+    else:
+        compare.heading(chosen, found)
+        compare.pair(views.plane, chosen, found, key="keys.plane", name="keys", on_node=pick.node)
+        compare.pair(views.distances, chosen, found, key="keys.distances", name="key-distances")
+
+
+def _one(chosen: Chosen) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
         what_if = whatif.choose(chosen)

@@ -25,6 +25,7 @@ def pixel_claims(
     symbol: str = "S",
     scale: Scale = "share",
     selected: int | None = None,
+    reach: float = 0.0,
 ) -> Picture:
     """One small picture per cluster: its mean share at each place of the image, over all recorded images.
 
@@ -37,6 +38,7 @@ def pixel_claims(
         symbol: what the assignment is called.
         scale: shares in [0, 1], or against an even spread.
         selected: the chosen cluster; it is framed.
+        reach: see :func:`~analysis.figures.scale.colour_axis`.
     """
     columns, rows = frame
     K = S.shape[1]
@@ -58,7 +60,7 @@ def pixel_claims(
     shape = (down * (rows + 2), across * (columns + 1))
     usage = facts(S).usage
     layout = {
-        "coloraxis": colour_axis(K, scale, values=[values]),
+        "coloraxis": colour_axis(K, scale, values=[values], reach=reach),
         "xaxis": {
             "visible": False,
             "range": [-0.6, shape[1] - 1.4],

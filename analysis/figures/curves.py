@@ -25,7 +25,12 @@ class _Panel(NamedTuple):
 
 
 def target_curves(
-    history: Sequence[Row], *, epoch: int, clusters: int, events: Mapping[int, str] | None = None
+    history: Sequence[Row],
+    *,
+    epoch: int,
+    clusters: int,
+    events: Mapping[int, str] | None = None,
+    beside: Sequence[Row] = (),
 ) -> Picture:
     """Task loss, KL, entropy and clusters in use, one above the other, with what each reads when all is even.
 
@@ -34,6 +39,7 @@ def target_curves(
         epoch: the epoch looked at; it is marked.
         clusters: K.
         events: what happened at which epoch, in a few words.
+        beside: the history of a run this stands beside: the axes hold both.
     """
     panels = [
         _Panel("loss_task", "task loss", None, "", 0),
@@ -66,9 +72,9 @@ def target_curves(
                 hovertemplate="epoch %{x}: %{y:.4g}<extra></extra>",
             )
         )
-        seen = np.append(
-            values[np.isfinite(values)], part.reference if part.reference is not None else part.floor
-        )
+        its = [float(value) for row in beside if (value := row.get(part.column)) is not None]
+        foot_or_line = part.reference if part.reference is not None else part.floor
+        seen = np.array([*values[np.isfinite(values)], *its, foot_or_line])
         reach = float(seen.max()) or 1.0
         layout[axis.replace("y", "yaxis")] = {
             "domain": [foot, top],
@@ -90,7 +96,11 @@ def target_curves(
                 }
             )
             layout["annotations"].append(_note(f"dotted: {part.words}", y=top, at=1.0, anchor="right"))
-    layout["xaxis"] = epoch_axis(int(epochs[-1])) | {"anchor": f"y{len(panels)}" if len(panels) > 1 else "y"}
+    last = int(max(epochs[-1], *(float(row["epoch"] or 0) for row in beside), 1))
+    layout["xaxis"] = epoch_axis(last) | {
+        "range": [0, last],
+        "anchor": f"y{len(panels)}" if len(panels) > 1 else "y",
+    }
     layout["shapes"].append(_vertical(epoch, ACCENT, "solid", top=crown))
     for at, words in (events or {}).items():
         layout["shapes"].append(_vertical(at, NEUTRAL, "dash", top=crown))

@@ -28,7 +28,9 @@ _STRIP = 0.03
 _GAP = 0.02
 
 
-def combined_heatmap(S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbol: str = "S") -> Picture:
+def combined_heatmap(
+    S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbol: str = "S", reach: float = 0.0
+) -> Picture:
     """One assignment ``[n, K]`` as a heat map, with each cluster's usage as a bar under its column.
 
     Args:
@@ -36,6 +38,7 @@ def combined_heatmap(S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbo
         rows: which node stands where.
         scale: shares in [0, 1], or against an even spread.
         symbol: what the assignment is called in the title.
+        reach: see :func:`~analysis.figures.scale.colour_axis`.
     """
     found, K = facts(S), S.shape[1]
     begin = _STRIP + _GAP if rows.labels is not None else 0.0
@@ -50,7 +53,7 @@ def combined_heatmap(S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbo
         hovertemplate="cluster %{x}: usage %{y:.3f}<extra></extra>",
     )
     layout = {
-        "coloraxis": colour_axis(K, scale, values=[data[0].z]),
+        "coloraxis": colour_axis(K, scale, values=[data[0].z], reach=reach),
         "xaxis": cluster_axis(K, [begin, 1.0], anchor="y2") | {"title": {"text": "cluster"}},
         "xaxis2": _strip_axis(),
         "yaxis": row_axis(rows, [0.24, 1.0]),
@@ -79,7 +82,13 @@ def combined_heatmap(S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbo
 
 
 def head_heatmaps(
-    S_h: np.ndarray, S: np.ndarray, *, weights: np.ndarray, rows: Rows, scale: Scale = "share"
+    S_h: np.ndarray,
+    S: np.ndarray,
+    *,
+    weights: np.ndarray,
+    rows: Rows,
+    scale: Scale = "share",
+    reach: float = 0.0,
 ) -> Picture:
     """Every head's assignment and, last, what becomes of them: S_1 ... S_H, S on one scale in one row order.
 
@@ -89,6 +98,7 @@ def head_heatmaps(
         weights: ``[H]``; each stands above its head with its sign.
         rows: which node stands where.
         scale: shares in [0, 1], or against an even spread.
+        reach: see :func:`~analysis.figures.scale.colour_axis`.
     """
     H, K = len(S_h), S.shape[1]
     begin = _STRIP + _GAP if rows.labels is not None else 0.0
@@ -102,7 +112,7 @@ def head_heatmaps(
         layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
         notes.append(panel_heading(_head_words(place, weights), domain))
     layout |= {
-        "coloraxis": colour_axis(K, scale, values=[part.z for part in data if part.coloraxis]),
+        "coloraxis": colour_axis(K, scale, values=[part.z for part in data if part.coloraxis], reach=reach),
         "yaxis": row_axis(rows, [0.0, 1.0], names=False),
         "shapes": selected_row(rows),
         "annotations": notes,

@@ -25,7 +25,9 @@ def drawn(S: np.ndarray, scale: Scale) -> np.ndarray:
     return np.log2(np.maximum(S * K, 1 / K)).astype(np.float32)
 
 
-def colour_axis(K: int, scale: Scale, *, values: Sequence[np.ndarray] = (), **bar: Any) -> dict[str, Any]:
+def colour_axis(
+    K: int, scale: Scale, *, values: Sequence[np.ndarray] = (), reach: float = 0.0, **bar: Any
+) -> dict[str, Any]:
     """The colour axis of all panels, with the even share 1/K marked on its bar.
 
     Against even, the limits are symmetric and as far as the values go: an S that hardly differs from even
@@ -35,6 +37,7 @@ def colour_axis(K: int, scale: Scale, *, values: Sequence[np.ndarray] = (), **ba
         K: number of clusters.
         scale: see :func:`drawn`.
         values: the drawn values of all panels.
+        reach: how far the limits against even reach at least, so that two figures can be compared.
         bar: further settings of the colour bar.
     """
     if scale == "share":
@@ -43,7 +46,7 @@ def colour_axis(K: int, scale: Scale, *, values: Sequence[np.ndarray] = (), **ba
         ticks = [(mark, f"{mark:g}") for mark in marks] + [(1 / K, f"1/{K} even")]
         limits, colours = (0.0, 1.0), SEQUENTIAL
     else:
-        reach = max([float(np.nanmax(np.abs(part))) for part in values], default=0.0) or 1.0
+        reach = max([reach, *(farthest(part) for part in values)]) or 1.0
         ticks = [(-reach, _against(-reach)), (0.0, "even"), (reach, _against(reach))]
         limits, colours = (-reach, reach), DIVERGING
     ticks.sort()
@@ -61,6 +64,11 @@ def colour_axis(K: int, scale: Scale, *, values: Sequence[np.ndarray] = (), **ba
             **bar,
         },
     }
+
+
+def farthest(drawn_values: np.ndarray) -> float:
+    """How far drawn values go from 0, NaN left out."""
+    return float(np.nanmax(np.abs(drawn_values)))
 
 
 def _against(log2: float) -> str:

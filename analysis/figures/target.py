@@ -27,18 +27,19 @@ _STARTS = (0.0, 0.31, 0.62, 0.93)
 _GAP = 0.03
 
 
-def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows) -> Picture:
+def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 1e-3) -> Picture:
     """S, P and P - S side by side, with what each node and each cluster adds to the KL divergence.
 
     Args:
         S: ``[n, K]``.
         P: ``[n, K]``, the target of S.
         rows: which node stands where.
+        reach: how far the scale of the difference reaches at least, so that two figures can be compared.
     """
     K = S.shape[1]
     parts = node_kl(P, S)
     difference = P - S
-    reach = max(float(np.abs(difference).max()), 1e-3)
+    reach = max(float(np.abs(difference).max()), reach)
     domains = [[_STARTS[i], _STARTS[i + 1] - _GAP] for i in range(3)]
     heights = [0.22, 1.0]
     by_node = rows.values(parts.sum(axis=1, keepdims=True))[:, 0]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.checks import BadInput
 from analysis.runs.run import Run
 from analysis.training.snapshot import RecordedGraphs, Snapshot
+
+if TYPE_CHECKING:
+    from analysis.measures.control import Control
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,37 @@ def assign(
         target = target_distribution(combined, batch=batch)
     return Assignments(
         x, keys, head_weights, tau, np.asarray(ptr), heads.numpy(), combined.numpy(), target.numpy()
+    )
+
+
+def controlled(trained: Assignments, control: Control, *, seed: int = 0) -> Assignments:
+    """The same with S_h and S replaced by a control that knows nothing of the nodes.
+
+    Args:
+        trained: the assignments of a layer.
+        control: see :func:`analysis.measures.control.control_assignment`.
+        seed: of the draw.
+    """
+    import torch
+
+    from analysis.layers.assignment import target_distribution
+    from analysis.measures.control import control_assignment
+
+    heads, combined = (control_assignment(S, control, seed=seed) for S in (trained.heads, trained.combined))
+    batch = torch.from_numpy(np.repeat(np.arange(len(trained.ptr) - 1), np.diff(trained.ptr)))
+    target = target_distribution(torch.from_numpy(combined), batch=batch).numpy()
+    return replace(trained, heads=heads, combined=combined, target=target)
+
+
+def reordered(trained: Assignments, order: Sequence[int]) -> Assignments:
+    """The same with its clusters in another order: column ``k`` becomes what was column ``order[k]``."""
+    at = list(order)
+    return replace(
+        trained,
+        keys=trained.keys[:, at],
+        heads=trained.heads[..., at],
+        combined=trained.combined[:, at],
+        target=trained.target[:, at],
     )
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from analysis.training.snapshot import RecordedGraphs, Snapshot
-from pages.ui import selection, source, states
+from pages.ui import beside, selection, source, states
 
 _PLAYING = "bar.playing"
 _STEPPED = "bar.stepped"
@@ -34,6 +34,9 @@ class Chosen:
         node: index of the chosen node inside that graph, or None.
         head: index of the chosen head, or None.
         cluster: index of the chosen cluster, or None.
+        order: which of the run's clusters is shown as which, or None for their own numbers.
+        control: "shuffled" or "random" where the assignment is replaced by one that knows nothing; else "".
+        like: what this stands beside, from which it takes the order of its rows; or None.
     """
 
     run: Run
@@ -45,6 +48,9 @@ class Chosen:
     node: int | None
     head: int | None
     cluster: int | None
+    order: tuple[int, ...] | None = None
+    control: str = ""
+    like: Chosen | None = None
 
     @property
     def nodes(self) -> slice:
@@ -109,6 +115,8 @@ def _draw(
         with rest, st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _graph_chooser(graphs, graph)
             _node_chooser(graphs, graph, node)
+            if run.spec.model.kind == "cluster":
+                beside.choose(run, epochs, epoch)
             st.button("Clear", key="bar.clear", type="tertiary", on_click=selection.clear)
             with st.popover("Link", type="tertiary"):
                 st.caption("The same run, epoch and node, for anyone who can reach this server.")

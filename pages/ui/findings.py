@@ -28,14 +28,17 @@ def panel(chosen: Chosen, *, page: Page) -> None:
     names = ", ".join(finding.name for finding in found)
     here = page == "assignments" or any(finding.page == page for finding in found)
     with st.expander(f"**Diagnosis** {when}: {names}", type="compact", expanded=here, key=f"findings.{page}"):
-        for finding in found:
-            _finding(finding, page=page)
+        for begin in range(0, len(found), 2):
+            for place, finding in zip(st.columns(2, gap="large"), found[begin : begin + 2], strict=False):
+                with place:
+                    _finding(finding, page=page)
 
 
 def _finding(finding: Finding, *, page: Page) -> None:
+    here = f" See {finding.picture}." if finding.page == page else ""
     st.markdown(
         f"**{states.plain(finding.name)}.** {states.plain(finding.sentence)}  \n"
-        f":small[Try: {states.plain(finding.advice)}]"
+        f":small[Try: {states.plain(finding.advice)}{states.plain(here)}]"
     )
     choice = {
         name: value
@@ -44,8 +47,6 @@ def _finding(finding: Finding, *, page: Page) -> None:
     }
     if finding.page != page:
         selection.link(finding.page, f"See {finding.picture}", **choice)
-    else:
-        st.caption(f"See {finding.picture}.")
 
 
 def _looked_for() -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 import streamlit as st
@@ -20,12 +20,13 @@ from analysis.projection.layout import edges_of, graph_layout
 from analysis.projection.order import row_order
 from analysis.projection.pca import Pca, fit_common_pca
 from analysis.projection.plane import Frame, plane_frame
-from analysis.runs.assignments import Assignments, assign
+from analysis.runs.assignments import Assignments, assign, controlled, reordered
 from analysis.runs.examine import examine
 from pages.ui import show, source
 from pages.ui.bar import Chosen
 
 if TYPE_CHECKING:
+    from analysis.measures.control import Control
     from analysis.measures.evidence import Finding
 
 Builder = Callable[..., Picture]
@@ -38,13 +39,18 @@ def picture(*uses: str) -> Callable[[Builder], Builder]:
         @wraps(build)
         def get(chosen: Chosen, **options: Any) -> Picture:
             parts = tuple(getattr(chosen, name) for name in uses)
-            last = chosen.epochs[-1]  # the row order and the basis come from it
-            key = (build.__name__, chosen.run.id, chosen.run.started, last, parts, tuple(options.items()))
+            shown = (_identity(chosen), chosen.order, chosen.control, chosen.like and _identity(chosen.like))
+            key = (build.__name__, shown, parts, tuple(options.items()))
             return _kept(key, dark=show.dark(), _build=lambda: build(chosen, **options))
 
         return get
 
     return decorate
+
+
+def _identity(chosen: Chosen) -> tuple[Any, ...]:
+    """What a run's pictures depend on; the row order and the basis come from its last epoch."""
+    return chosen.run.id, chosen.run.started, chosen.epochs[-1]
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -70,9 +76,19 @@ class WhatIf(NamedTuple):
     move: Move | None = None
 
 
-def assigned(chosen: Chosen, what_if: WhatIf | None = None) -> Assignments:
-    """S_h, S and P of all recorded nodes at the chosen epoch, as trained or with other values."""
-    trained = source.assigned(chosen.run, chosen.epoch)
+def assigned(chosen: Chosen, what_if: WhatIf | None = None, *, epoch: int | None = None) -> Assignments:
+    """S_h, S and P of all recorded nodes at the chosen epoch, as trained or with other values.
+
+    Args:
+        chosen: what is looked at; its ``order`` and ``control`` are applied.
+        what_if: other values.
+        epoch: another recorded epoch than the chosen one.
+    """
+    trained = source.assigned(chosen.run, chosen.epoch if epoch is None else epoch)
+    if chosen.control:
+        trained = controlled(trained, cast("Control", chosen.control))
+    if chosen.order is not None:
+        trained = reordered(trained, chosen.order)
     if what_if is None:
         return trained
     weights, keys = np.array(what_if.weights, dtype=np.float32), trained.keys
@@ -85,13 +101,15 @@ def assigned(chosen: Chosen, what_if: WhatIf | None = None) -> Assignments:
 
 def rows(chosen: Chosen) -> Rows:
     """The rows of the chosen graph, in the order of the last epoch."""
-    S = source.assigned(chosen.run, chosen.epochs[-1]).combined[chosen.nodes]
+    first = chosen.like or chosen
+    S = source.assigned(first.run, first.epochs[-1]).combined[first.nodes]
     return node_rows(chosen.graphs, row_order(S), graph=chosen.graph, selected=chosen.node)
 
 
 def keys_at(chosen: Chosen, epoch: int) -> np.ndarray:
     """The keys ``[H, K, F]`` at a recorded epoch."""
-    return source.snapshot(chosen.run, epoch).arrays["memory.0.keys"]
+    keys = source.snapshot(chosen.run, epoch).arrays["memory.0.keys"]
+    return keys if chosen.order is None else keys[:, list(chosen.order)]
 
 
 def layout(chosen: Chosen) -> np.ndarray:

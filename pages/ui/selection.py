@@ -23,6 +23,8 @@ class Selection:
         node: index of a node inside that graph.
         head: index of a head of the first memory layer.
         cluster: index of a cluster.
+        beside: what stands beside it for comparison: id of a run, ``epoch:3``, ``control:shuffled``, or "".
+            In the address it is called ``with``.
     """
 
     run: str = ""
@@ -31,33 +33,34 @@ class Selection:
     node: int | None = None
     head: int | None = None
     cluster: int | None = None
+    beside: str = ""
 
     @classmethod
     def parse(cls, params: Mapping[str, str]) -> Selection:
         """Read an address; a number that cannot be read counts as not chosen.
 
         >>> Selection.parse({"run": "abc", "epoch": "3", "node": "-1", "utm": "x"})
-        Selection(run='abc', epoch=3, graph=None, node=None, head=None, cluster=None)
+        Selection(run='abc', epoch=3, graph=None, node=None, head=None, cluster=None, beside='')
         """
         numbers = {name: _number(params.get(name, "")) for name in _NUMBERS}
-        return cls(run=params.get("run", ""), **numbers)
+        return cls(run=params.get("run", ""), beside=params.get("with", ""), **numbers)
 
     def params(self) -> dict[str, str]:
         """The address of this selection, without what was not chosen.
 
-        >>> Selection(run="abc", epoch=0).params()
-        {'run': 'abc', 'epoch': '0'}
+        >>> Selection(run="abc", epoch=0, beside="def").params()
+        {'run': 'abc', 'epoch': '0', 'with': 'def'}
         """
-        chosen = {field.name: getattr(self, field.name) for field in fields(self)}
+        chosen = {_ADDRESS.get(field.name, field.name): getattr(self, field.name) for field in fields(self)}
         return {name: str(value) for name, value in chosen.items() if value not in (None, "")}
 
     def change(self, **changes: Any) -> Selection:
         """A copy with some parts changed. Another run drops the rest, another graph the node.
 
         >>> Selection("a", epoch=3, graph=1, node=5).change(graph=2)
-        Selection(run='a', epoch=3, graph=2, node=None, head=None, cluster=None)
+        Selection(run='a', epoch=3, graph=2, node=None, head=None, cluster=None, beside='')
         >>> Selection("a", epoch=3).change(run="b")
-        Selection(run='b', epoch=None, graph=None, node=None, head=None, cluster=None)
+        Selection(run='b', epoch=None, graph=None, node=None, head=None, cluster=None, beside='')
         """
         start = self
         if changes.get("run", self.run) != self.run:
@@ -67,8 +70,9 @@ class Selection:
         return replace(start, **changes)
 
 
-_NUMBERS = tuple(field.name for field in fields(Selection) if field.name != "run")
-_NAMES = ("run", *_NUMBERS)
+_ADDRESS = {"beside": "with"}
+_NUMBERS = tuple(field.name for field in fields(Selection) if field.name not in ("run", "beside"))
+_NAMES = ("run", *_NUMBERS, *_ADDRESS.values())
 
 
 def current() -> Selection:

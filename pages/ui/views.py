@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.figures.claims import pixel_claims
+from analysis.figures.control import control_dots
 from analysis.figures.curves import target_curves
 from analysis.figures.graph import graph_drawing, pixel_drawing
 from analysis.figures.heatmap import combined_heatmap, head_heatmaps
@@ -14,7 +15,7 @@ from analysis.figures.members import member_claims
 from analysis.figures.node import node_heads, node_path, target_steps
 from analysis.figures.picture import Picture
 from analysis.figures.rows import node_labels, node_names, sample_note
-from analysis.figures.scale import Scale
+from analysis.figures.scale import Scale, drawn, farthest
 from analysis.figures.target import target_heatmaps
 from analysis.figures.text import escape
 from analysis.projection.layout import edges_of
@@ -57,7 +58,7 @@ def drawing(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
 
 
 @picture("epoch", "graph", "head", "cluster")
-def claims(chosen: Chosen, *, scale: Scale) -> Picture:
+def claims(chosen: Chosen, *, scale: Scale, reach: float = 0.0) -> Picture:
     """What each cluster of S, or of the chosen head, claims."""
     S, symbol = _part(chosen), _symbol(chosen)
     pos = _pixels(chosen)
@@ -71,6 +72,7 @@ def claims(chosen: Chosen, *, scale: Scale) -> Picture:
             symbol=symbol,
             scale=scale,
             selected=chosen.cluster,
+            reach=reach,
         )
     nodes, labels = chosen.nodes, node_labels(chosen.graphs)[chosen.nodes]
     varied = bool(chosen.graphs.label_names) and len(np.unique(labels)) > 1
@@ -86,18 +88,41 @@ def claims(chosen: Chosen, *, scale: Scale) -> Picture:
 
 
 @picture("epoch", "graph", "node")
-def combined(chosen: Chosen, *, scale: Scale) -> Picture:
+def combined(chosen: Chosen, *, scale: Scale, reach: float = 0.0) -> Picture:
     """S of the chosen graph."""
-    return combined_heatmap(assigned(chosen).combined[chosen.nodes], rows=rows(chosen), scale=scale)
+    S = assigned(chosen).combined[chosen.nodes]
+    return combined_heatmap(S, rows=rows(chosen), scale=scale, reach=reach)
+
+
+def against_even(chosen: Chosen) -> float:
+    """How far S and the heads of the chosen graph go from even, as drawn."""
+    a, nodes = assigned(chosen), chosen.nodes
+    parts = [*a.heads[:, nodes], a.combined[nodes]]
+    return max(farthest(drawn(rows(chosen).values(part), "even")) for part in parts)
+
+
+@picture("epoch", "head")
+def control(chosen: Chosen) -> Picture:
+    """Numbers of S, or of the chosen head, beside those of shuffled rows."""
+    from analysis.measures.control import compared
+
+    graphs, pos = chosen.graphs, _pixels(chosen)
+    places = None if pos is None else (pos.round().astype(int) @ np.array([1, _frame(pos)[0]]))
+    measured = compared(
+        _part(chosen),
+        edge_index=graphs.edge_index,
+        labels=node_labels(graphs) if graphs.label_names else None,
+        places=places,
+    )
+    return control_dots(measured, control=f"{_symbol(chosen)} with its rows shuffled")
 
 
 @picture("epoch", "graph", "node")
-def heads(chosen: Chosen, *, scale: Scale) -> Picture:
+def heads(chosen: Chosen, *, scale: Scale, reach: float = 0.0) -> Picture:
     """S_1 ... S_H and S of the chosen graph."""
     a, nodes = assigned(chosen), chosen.nodes
-    return head_heatmaps(
-        a.heads[:, nodes], a.combined[nodes], weights=a.head_weights, rows=rows(chosen), scale=scale
-    )
+    S_h, S = a.heads[:, nodes], a.combined[nodes]
+    return head_heatmaps(S_h, S, weights=a.head_weights, rows=rows(chosen), scale=scale, reach=reach)
 
 
 @picture("epoch", "graph", "node")
@@ -111,7 +136,7 @@ def node_card(chosen: Chosen) -> Picture:
 def node_history(chosen: Chosen) -> Picture:
     """How the chosen node's shares moved."""
     row = _node_row(chosen)
-    shares = np.stack([source.assigned(chosen.run, epoch).combined[row] for epoch in chosen.epochs])
+    shares = np.stack([assigned(chosen, epoch=epoch).combined[row] for epoch in chosen.epochs])
     return node_path(shares, chosen.epochs, epoch=chosen.epoch, name=_node_name(chosen))
 
 
@@ -149,15 +174,22 @@ def distances(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
 
 
 @picture("epoch", "graph", "node")
-def target(chosen: Chosen) -> Picture:
+def target(chosen: Chosen, *, reach: float = 1e-3) -> Picture:
     """S, P and P - S of the chosen graph."""
     a, nodes = assigned(chosen), chosen.nodes
-    return target_heatmaps(a.combined[nodes], a.target[nodes], rows=rows(chosen))
+    return target_heatmaps(a.combined[nodes], a.target[nodes], rows=rows(chosen), reach=reach)
+
+
+def pull(chosen: Chosen) -> float:
+    """The largest entry of P - S in the chosen graph."""
+    a, nodes = assigned(chosen), chosen.nodes
+    return float(np.abs(a.target[nodes] - a.combined[nodes]).max())
 
 
 @picture("epoch")
-def curves(chosen: Chosen) -> Picture:
-    """Loss, KL, entropy and clusters in use over the epochs."""
+def curves(chosen: Chosen, *, beside: str = "") -> Picture:
+    """Loss, KL, entropy and clusters in use over the epochs; the axes hold the run called ``beside``, too."""
+    other = source.run(beside) if beside else None
     spec = chosen.run.spec
     K = assigned(chosen).combined.shape[1]
     start = spec.training.warmup_epochs
@@ -167,6 +199,7 @@ def curves(chosen: Chosen) -> Picture:
         epoch=chosen.epoch,
         clusters=K,
         events={start: "keys set by k-means"} if set_once else {},
+        beside=source.history(other) if other else (),
     )
 
 

@@ -1,0 +1,33 @@
+"""Which cluster of one assignment is which of another."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+
+def matched_order(S: np.ndarray, other: np.ndarray) -> tuple[int, ...]:
+    r"""The order in which the other's clusters fit those of S best: ``order[k]`` stands for cluster k.
+
+    The best one-to-one matching (Hungarian) of the overlaps :math:`O_{kl} = \sum_i S_{ik} S'_{il}`. Clusters
+    have no identity between runs; without this, equal partitions would look different.
+
+    Args:
+        S: ``[N, K]``.
+        other: ``[N, L]``, of the same nodes.
+
+    Returns:
+        A permutation of ``0 ... L - 1``. With L > K what is matched to nothing comes last; with L < K the
+        other's clusters keep the order of those they are matched to.
+
+    >>> matched_order(np.eye(3), np.eye(3)[:, [2, 0, 1]])
+    (1, 2, 0)
+    """
+    rows, columns = linear_sum_assignment(S.T.astype(np.float64) @ other, maximize=True)
+    matched = [int(column) for _, column in sorted(zip(rows, columns, strict=True))]
+    return (*matched, *(k for k in range(other.shape[1]) if k not in matched))
+
+
+def same_cluster(S: np.ndarray, other: np.ndarray) -> float:
+    """Share of nodes whose largest entry is in the same column of two assignments of the same nodes."""
+    return float((S.argmax(axis=1) == other.argmax(axis=1)).mean())
