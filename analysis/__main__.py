@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis train PRESET``, ``resume``, ``runs``, ``examples``."""
+"""The command line: ``python -m analysis train PRESET``, ``depth``, ``resume``, ``runs``, ``examples``."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import orjson
 
 from analysis.checks import BadInput
+from analysis.depth_command import add_depth
+from analysis.following import OWNER, runs_of, watch
 from analysis.runs.connection import SCHEDULER
 from analysis.runs.engine import Engine
 from analysis.runs.library import EXAMPLES, Library
-from analysis.runs.limits import PROFILES
 from analysis.runs.report import in_words, overall_state, report
 from analysis.runs.run import Run
 from analysis.runs.store import Store
 from analysis.runs.verify import problems
 from analysis.training.presets import PRESETS, preset_specs
-
-OWNER = "terminal"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,7 +55,7 @@ def train(args: argparse.Namespace) -> int:
 
     store = Store()
     try:
-        return _print(_watch(store, ask, workers=len(specs)), json=args.json)
+        return _print(watch(store, ask, workers=len(specs)), json=args.json)
     finally:
         store.close()
 
@@ -75,71 +74,15 @@ def resume(args: argparse.Namespace) -> int:
     """Train what is missing of a run or a sweep that was stopped, interrupted or failed."""
     store = Store()
     try:
-        runs = _runs(store, args.id)
+        runs = runs_of(store, args.id)
 
         def ask(engine: Engine) -> str:
             engine.resume(args.id, owner=runs[0].owner)
             return str(args.id)
 
-        return _print(_watch(store, ask, workers=len(runs)), json=args.json)
+        return _print(watch(store, ask, workers=len(runs)), json=args.json)
     finally:
         store.close()
-
-
-def _watch(store: Store, ask: Callable[[Engine], str], *, workers: int) -> list[Run]:
-    before = time.time()
-    engine = Engine(store, workers=min(workers, os.cpu_count() or 1), limits=PROFILES["research"])
-    try:
-        id = ask(engine)
-        try:
-            runs = _follow(store, engine, id)
-        except KeyboardInterrupt:
-            print("stopping; what was recorded stays", file=sys.stderr)
-            engine.stop(id, owner=_runs(store, id)[0].owner)
-            runs = _last_words(store, id)
-    finally:
-        engine.close()
-    reused = [run for run in runs if run.ended is not None and run.ended < before]
-    if reused:
-        print(
-            f"{len(reused)} of {len(runs)} runs had been trained before and were not trained again",
-            file=sys.stderr,
-        )
-    return runs
-
-
-def _follow(store: Store, engine: Engine, id: str) -> list[Run]:
-    from tqdm import tqdm
-
-    runs = _runs(store, id)
-    if any(run.live for run in runs) and not engine.ready:
-        print("starting the training processes", file=sys.stderr)
-        engine.wait_ready()
-    with tqdm(total=sum(run.spec.training.epochs for run in runs), unit=" epochs", file=sys.stderr) as bar:
-        while any(run.live for run in runs):
-            if not engine.ready and engine.trouble:
-                raise BadInput(engine.trouble)
-            time.sleep(0.2)
-            runs = _runs(store, id)
-            if len(runs) > 1:
-                done = sum(run.state == "finished" for run in runs)
-                bar.set_postfix_str(f"{done} of {len(runs)} runs", refresh=False)
-            bar.update(sum(max(run.epochs_done, 0) for run in runs) - bar.n)
-    return runs
-
-
-def _last_words(store: Store, id: str) -> list[Run]:
-    """Wait for the numbers of a run that was stopped, but not long."""
-    deadline = time.monotonic() + 3
-    runs = _runs(store, id)
-    while any(run.ended is None for run in runs) and time.monotonic() < deadline:
-        time.sleep(0.1)
-        runs = _runs(store, id)
-    return runs
-
-
-def _runs(store: Store | Library, id: str) -> list[Run]:
-    return store.sweep(id) if store.is_sweep(id) else [store.run(id)]
 
 
 def list_runs(args: argparse.Namespace) -> int:
@@ -158,7 +101,7 @@ def list_runs(args: argparse.Namespace) -> int:
 
 def show_run(args: argparse.Namespace) -> int:
     """Show a run or a sweep, recorded examples included."""
-    runs = _runs(Library(Store()), args.id)
+    runs = runs_of(Library(Store()), args.id)
     print(
         orjson.dumps(report(runs) | {"runs": [_facts(run) for run in runs]}).decode()
         if args.json
@@ -228,6 +171,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--device", metavar="auto|cpu|cuda", help="where to train (default: the preset's)")
     command.add_argument("--json", action="store_true", help="print the numbers as JSON in the last line")
     command.set_defaults(command=train)
+
+    add_depth(commands)
 
     command = commands.add_parser("resume", help="train what is missing", description=resume.__doc__)
     command.add_argument("id", metavar="ID", help="id of a run or a sweep")

@@ -31,6 +31,7 @@ _GROUPS = (
 _ENGINE = "a part of the engine that needs real worker processes: tests/runs/test_engine.py"
 TESTED_ELSEWHERE = {
     "analysis/training/events.py": "three shapes without behaviour; tests/training/test_fit.py receives them",
+    "analysis/following.py": "progress and Ctrl-C of the commands: tests/test_main.py",
     "analysis/layers/group_formula.py": _GROUPS,
     "analysis/layers/group_products.py": _GROUPS,
     "analysis/layers/group_whole.py": _GROUPS,
