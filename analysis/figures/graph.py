@@ -67,7 +67,7 @@ def graph_drawing(
     kinds = (
         [] if labels is None or len(label_names) > len(SYMBOLS) else np.unique(labels[labels >= 0]).tolist()
     )
-    figure = go.Figure([_edges(at, edge_index), nodes, *_ring(at, selected, size)], _square(at))
+    figure = go.Figure([edge_lines(at, edge_index), nodes, *ring(at, selected, size)], square_axes(at))
     return finish(
         figure,
         title=_title(title, found, K),
@@ -126,7 +126,7 @@ def pixel_drawing(
     )
     corners = np.array([[-0.5, -0.5], [frame[0] - 0.5, frame[1] - 0.5]])
     return finish(
-        go.Figure([touch], _square(corners, room=0.02) | {"shapes": shapes}),
+        go.Figure([touch], square_axes(corners, room=0.02) | {"shapes": shapes}),
         title=_title(title, found, K),
         alt=f"The image {escape(title)} as {len(pos)} squares coloured by cluster; {usage_words(found)}.",
         caption=_CAPTION + " Size: ink.",
@@ -138,7 +138,8 @@ def pixel_drawing(
     )
 
 
-def _edges(at: np.ndarray, edge_index: np.ndarray) -> go.Scatter:
+def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> go.Scatter:
+    """Every edge once, as one trace."""
     one_way = edge_index[:, edge_index[0] < edge_index[1]]
     lines = np.full((one_way.shape[1], 3, 2), np.nan, dtype=np.float32)
     lines[:, 0], lines[:, 1] = at[one_way[0]], at[one_way[1]]
@@ -153,7 +154,8 @@ def _edges(at: np.ndarray, edge_index: np.ndarray) -> go.Scatter:
     )
 
 
-def _ring(at: np.ndarray, selected: int | None, size: float) -> list[go.Scatter]:
+def ring(at: np.ndarray, selected: int | None, size: float) -> list[go.Scatter]:
+    """A ring round the selected node, if there is one."""
     if selected is None:
         return []
     return [
@@ -173,7 +175,7 @@ def _ring(at: np.ndarray, selected: int | None, size: float) -> list[go.Scatter]
     ]
 
 
-def _square(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
+def square_axes(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
     """Hidden axes of one scale; y points down."""
     low, high = (at.min(axis=0), at.max(axis=0)) if len(at) else (np.zeros(2), np.ones(2))
     pad = room * max(float((high - low).max()), 1e-6)
