@@ -41,7 +41,14 @@ def dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def show(picture: Picture, *, key: str, name: str, on_node: Callable[[int], None] | None = None) -> None:
+def show(
+    picture: Picture,
+    *,
+    key: str,
+    name: str,
+    on_node: Callable[[int], None] | None = None,
+    origin: Origin | None = None,
+) -> None:
     """Draw a settled figure with its alternative text, and offer it as SVG, PNG and HTML.
 
     SVG and PNG are made by the browser, HTML by the server, each when it is asked for. All of them carry the
@@ -52,6 +59,7 @@ def show(picture: Picture, *, key: str, name: str, on_node: Callable[[int], None
         key: fixed name of the chart on its page.
         name: file name of the downloads, without ending.
         on_node: called with the node's index when one is clicked (a point whose ``customdata`` it is).
+        origin: where the figure comes from; the run that is looked at, if None.
     """
     figure = themed(picture.figure, dark=dark())
     st.plotly_chart(
@@ -64,7 +72,7 @@ def show(picture: Picture, *, key: str, name: str, on_node: Callable[[int], None
         selection_mode="points",
         config={"displaylogo": False, "toImageButtonOptions": {"format": "svg", "filename": name}},
     )
-    origin = _origin()
+    origin = origin or _origin()
     with _files(key):
         _SAVE(
             key=f"{key}.save",
