@@ -15,7 +15,9 @@ RUNS = """
     SELECT e.id, e.owner, e.sweep, e.preset, e.name, e.created, e.pinned, e.stopped AS left,
            EXISTS (SELECT 1 FROM entries o WHERE o.training = t.number AND o.stopped IS NULL
                    AND o.deleted IS NULL) AS wanted,
-           t.*, (SELECT max(epoch) FROM history h WHERE h.training = t.number) AS epochs_done
+           t.*, (SELECT max(epoch) FROM history h WHERE h.training = t.number) AS epochs_done,
+           (SELECT epoch FROM checkpoints c WHERE c.training = t.number) AS checkpoint,
+           (SELECT name FROM sweeps s WHERE s.id = e.sweep) AS sweep_name
     FROM entries e JOIN trainings t ON t.number = e.training
     WHERE e.deleted IS NULL
 """
@@ -45,8 +47,9 @@ class Damaged(BadInput):
 
 
 def check_owner(connection: sqlite3.Connection, id: str, *, owner: str, deed: str) -> None:
-    """Refuse to go on unless the entry ``id`` exists and belongs to ``owner``."""
-    row = connection.execute("SELECT owner FROM entries WHERE id = ?", (id,)).fetchone()
+    """Refuse to go on unless the entry or sweep ``id`` exists and belongs to ``owner``."""
+    query = "SELECT owner FROM entries WHERE id = :id UNION ALL SELECT owner FROM sweeps WHERE id = :id"
+    row = connection.execute(query, {"id": id}).fetchone()
     if row is None:
         raise NoSuchRun(id)
     if row[0] != owner:
@@ -105,4 +108,6 @@ def run_of(row: sqlite3.Row) -> Run:
         summary=orjson.loads(row["summary"]),
         table=tuple(orjson.loads(row["layers"])),
         pinned=bool(row["pinned"]),
+        checkpoint=row["checkpoint"],
+        sweep_name=row["sweep_name"] or "",
     )

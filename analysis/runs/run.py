@@ -35,6 +35,8 @@ class Run:
         summary: final numbers (``test_accuracy``, ``mean_max_assignment``, ``usage_perplexity`` ...).
         table: tidy rows ``{"layer", "measure", "value"}`` of the layer states, for depth runs.
         pinned: kept from clean-ups.
+        checkpoint: the epoch it can go on after, None where it would start at the beginning.
+        sweep_name: name of its sweep, to show.
     """
 
     id: str
@@ -56,6 +58,8 @@ class Run:
     summary: Mapping[str, Any] = field(default_factory=dict)
     table: tuple[Mapping[str, Any], ...] = ()
     pinned: bool = False
+    checkpoint: int | None = None
+    sweep_name: str = ""
 
     @property
     def live(self) -> bool:

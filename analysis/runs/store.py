@@ -185,11 +185,12 @@ class Store:
         return unpack_weights(rows[0]["blob"])
 
     def rename(self, id: str, name: str, *, owner: str) -> None:
-        """Give a run another name to show: one line of at most 80 characters."""
+        """Give a run, or a sweep, another name to show: one line of at most 80 characters."""
         shown = re.sub(r"\s+", " ", name).strip()
         if not 1 <= len(shown) <= NAME_LENGTH or not shown.isprintable():
             raise BadInput(f"expected a name of 1 to {NAME_LENGTH} printable characters, got {len(shown)}")
-        self._change(id, "UPDATE entries SET name = ? WHERE id = ?", shown, owner=owner, deed="rename")
+        table = "sweeps" if self.is_sweep(id) else "entries"
+        self._change(id, f"UPDATE {table} SET name = ? WHERE id = ?", shown, owner=owner, deed="rename")
 
     def pin(self, id: str, *, owner: str, pinned: bool = True) -> None:
         """Keep a run from clean-ups, or no longer."""

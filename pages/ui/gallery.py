@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -25,10 +25,20 @@ def grouped(runs: Sequence[Run]) -> list[list[Run]]:
     return list(groups.values())
 
 
-def cards(groups: Sequence[Sequence[Run]], *, columns: int = 4) -> None:
+def cards(
+    groups: Sequence[Sequence[Run]],
+    *,
+    columns: int = 4,
+    below: Callable[[Sequence[Run]], None] | None = None,
+) -> None:
     """One card for each run or sweep: picture, title that opens it, two numbers.
 
     The words come first: on a cold server the first picture waits for torch.
+
+    Args:
+        groups: a run, or a sweep's runs, for each card.
+        columns: cards side by side.
+        below: draws what else stands on a card.
     """
     frames = []
     for begin in range(0, len(groups), columns):
@@ -38,20 +48,22 @@ def cards(groups: Sequence[Sequence[Run]], *, columns: int = 4) -> None:
                 frames.append((st.container(height=_SIDE, border=False), group))
                 _open(group)
                 st.caption(numbers(group))
+                if below is not None:
+                    below(group)
     for frame, group in frames:
         picture = _thumbnail(group[0].id, group[0].started, _group=group)
         if picture:
             frame.image(picture, width=_SIDE, alt=f"{title(group)}: {numbers(group)}")
 
 
-def rows(groups: Sequence[Sequence[Run]]) -> None:
-    """One row for each run or sweep: title that opens it, state, numbers."""
+def rows(groups: Sequence[Sequence[Run]], *, words: Callable[[Sequence[Run]], str] | None = None) -> None:
+    """One row for each run or sweep: title that opens it, and in ``words`` its state and numbers."""
     for group in groups:
         name, facts = st.columns([2, 3], vertical_alignment="center")
         with name:
             _open(group)
         with facts:
-            st.caption(f"{states_of(group)} \u00b7 {numbers(group)}")
+            st.caption(words(group) if words else f"{states_of(group)} \u00b7 {numbers(group)}")
 
 
 def is_live(group: Sequence[Run]) -> bool:
@@ -60,10 +72,12 @@ def is_live(group: Sequence[Run]) -> bool:
 
 
 def title(group: Sequence[Run]) -> str:
-    """The name of a run; of a sweep, its preset's title."""
+    """The name of a run; of a sweep its own, or its preset's title where it was given none."""
     first = group[0]
     if not first.sweep:
         return first.name
+    if first.sweep_name and first.sweep_name not in (first.preset, "sweep"):
+        return first.sweep_name
     return PRESETS[first.preset].title if first.preset in PRESETS else "Sweep"
 
 

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.runs import space
 from analysis.runs.assignments import Assignments, assignments
 from analysis.runs.library import Library
 from analysis.runs.run import HistoryRow, Run
+from analysis.runs.space import Room
 from analysis.runs.store import NoSuchRun, Store
 from analysis.training.snapshot import RecordedGraphs, Snapshot
 from pages.ui import owner
@@ -46,7 +48,11 @@ def library() -> Library:
 
     Where nothing can be written it holds what can be read.
     """
-    return _library(_sealed() if trouble() else store())
+    return _library(_readable())
+
+
+def _readable() -> Store | None:
+    return _sealed() if trouble() else store()
 
 
 @st.cache_resource(show_spinner=False, hash_funcs={Store: id}, max_entries=4)
@@ -89,6 +95,17 @@ def own() -> list[Run]:
     return library().own(owner.current())
 
 
+def room() -> Room:
+    """What the visitor's runs take on the disk, each, and what all runs do."""
+    return _room(owner.current(), tuple((run.id, run.epochs_done) for run in own()))
+
+
+@st.cache_data(max_entries=64, ttl=30, show_spinner=False)
+def _room(whose: str, runs: tuple[tuple[str, int], ...]) -> Room:
+    readable = _readable()
+    return Room(0, {}) if readable is None else space.room(readable, owner=whose)
+
+
 def group(run: Run) -> list[Run]:
     """The run as it is now; of a sweep, all its runs, in the order they were asked for."""
     return library().sweep(run.sweep) if run.sweep else [library().run(run.id)]
@@ -97,6 +114,11 @@ def group(run: Run) -> list[Run]:
 def place(run: Run) -> int | None:
     """Place in the queue, 1 for the next to start; None where it does not wait."""
     return engine().position(run.id) if run.state == "queued" and not trouble() else None
+
+
+def wait(run: Run) -> float | None:
+    """Estimated seconds until it starts; None where it does not wait."""
+    return engine().expected_wait(run.id) if run.state == "queued" and not trouble() else None
 
 
 def history(run: Run) -> Sequence[HistoryRow]:

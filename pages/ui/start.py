@@ -12,11 +12,20 @@ from pages.ui import draft, owner, selection, source
 _REFUSED = "start.refused"
 
 
-def start(chosen: draft.Draft) -> None:
-    """Hand a draft to the engine and select its run (of a sweep, the first); keep a refusal to show it."""
+def start(chosen: draft.Draft, *, title: str = "") -> None:
+    """Hand a draft to the engine and select its run (of a sweep, the first); keep a refusal to show it.
+
+    The run is called ``title``, or after its preset.
+    """
+    if title:
+        _submit(chosen, title)
+        return
     title = PRESETS[chosen.preset].title
     seed = f", seed {chosen.specs[0].seed}" if chosen.specs[0].seed else ""
-    name = f"{title}{', changed' if chosen.changed else ''}{seed}"
+    _submit(chosen, f"{title}{', changed' if chosen.changed else ''}{seed}")
+
+
+def _submit(chosen: draft.Draft, name: str) -> None:
     st.session_state.pop(_REFUSED, None)
     try:
         if len(chosen.specs) > 1:
@@ -43,6 +52,15 @@ def again(run: Run) -> None:
         st.session_state[_REFUSED] = str(refusal)
         return
     selection.select(run=run_id)
+
+
+def resume(run_id: str) -> None:
+    """Have a run of the visitor's go on where it was; of a sweep, what is missing of it."""
+    st.session_state.pop(_REFUSED, None)
+    try:
+        source.engine().resume(run_id, owner=owner.current())
+    except BadInput as refusal:
+        st.session_state[_REFUSED] = str(refusal)
 
 
 def refusal() -> str:

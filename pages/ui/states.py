@@ -52,16 +52,17 @@ def before_first_epoch(run: Run, *, place: int | None) -> NoReturn:
     st.stop()
 
 
-def status(run: Run, *, place: int | None) -> None:
+def status(run: Run, *, place: int | None, wait: float | None = None) -> None:
     """One line on where a run is in its life, with the cause and what to try where it went wrong.
 
     Args:
         run: the run.
         place: its place in the queue, 1 for the next to start; None where that is not known.
+        wait: about how many seconds it will wait; None where that is not known.
     """
     done = max(run.epochs_done, 0)
     words = {
-        "queued": ("Waiting", queue_words(place)),
+        "queued": ("Waiting", queue_words(place, wait)),
         "running": ("Training", "It is being prepared; the first epoch comes within seconds."),
         "finished": ("Finished", ""),
         "stopped": ("Stopped", f"Everything up to epoch {done} is kept."),
@@ -82,16 +83,33 @@ def sentence(reason: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") or not text else ".")
 
 
-def queue_words(place: int | None) -> str:
-    """The place in the queue, in words.
+def queue_words(place: int | None, wait: float | None = None) -> str:
+    """The place in the queue and the estimated wait, in words.
 
     >>> queue_words(1), queue_words(3)
     ('It is next and starts in a moment.', '2 runs are before it.')
+    >>> queue_words(1, 40.0), queue_words(2, 170.0)
+    ('It is next and starts in about 40 seconds.', '1 run is before it; it starts in about 3 minutes.')
     """
     before = (place or 1) - 1
     if before == 0:
-        return "It is next and starts in a moment."
-    return "1 run is before it." if before == 1 else f"{before} runs are before it."
+        when = "a moment" if wait is None or wait < 5 else f"about {duration(wait)}"
+        return f"It is next and starts in {when}."
+    words = "1 run is before it" if before == 1 else f"{before} runs are before it"
+    return f"{words}." if wait is None else f"{words}; it starts in about {duration(wait)}."
+
+
+def duration(seconds: float) -> str:
+    """A length of time as one says it.
+
+    >>> duration(0.4), duration(41), duration(170)
+    ('1 second', '41 seconds', '3 minutes')
+    """
+    if seconds < 90:
+        count, unit = max(1, round(seconds)), "second"
+    else:
+        count, unit = round(seconds / 60), "minute"
+    return f"{count} {unit}" + ("s" if count != 1 else "")
 
 
 def undefined(what: str, reason: str) -> None:

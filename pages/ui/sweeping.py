@@ -11,8 +11,8 @@ from analysis.figures.live import arms
 from analysis.runs.run import Run
 from analysis.training import recipe
 from analysis.training.spec import DepthSpec
-from pages.ui import gallery, show
-from pages.ui.watch import in_words, onward, stop_button, title
+from pages.ui import gallery, show, states
+from pages.ui.watch import onward, stop_button, title
 
 
 def draw(runs: Sequence[Run]) -> None:
@@ -52,7 +52,7 @@ def _words(runs: Sequence[Run]) -> str:
     share = share_done(runs)
     if not began or share < 0.02:
         return now
-    return f"{now}; about {in_words((time.time() - min(began)) * (1 - share) / share)} left"
+    return f"{now}; about {states.duration((time.time() - min(began)) * (1 - share) / share)} left"
 
 
 def _alt(points: dict[str, list[tuple[int, float]]]) -> str:

@@ -55,19 +55,6 @@ def time_left(run: Run) -> float | None:
     return seconds / epochs * (run.spec.training.epochs - epochs)
 
 
-def in_words(seconds: float) -> str:
-    """A length of time as one says it.
-
-    >>> in_words(0.4), in_words(41), in_words(170)
-    ('1 second', '41 seconds', '3 minutes')
-    """
-    if seconds < 90:
-        count, unit = max(1, round(seconds)), "second"
-    else:
-        count, unit = round(seconds / 60), "minute"
-    return f"{count} {unit}" + ("s" if count != 1 else "")
-
-
 def title(name: str, facts: str) -> None:
     """The name of what trains, and facts in small letters."""
     st.subheader(states.plain(name), anchor=False)
@@ -86,20 +73,28 @@ def _header(run: Run) -> None:
     if run.state == "finished":
         st.markdown(states.sentence(gallery.numbers([run])))
     else:
-        states.status(run, place=source.place(run))
-    if run.state == "queued" and not source.trouble() and source.engine().trouble:
+        states.status(run, place=source.place(run), wait=source.wait(run))
+    if run.live and not source.trouble() and source.engine().trouble:
         st.warning(source.engine().trouble)
     if run.live:
         stop_button([run])
     elif run.state != "finished":
-        st.button("Start again", key="watch.again", on_click=start.again, args=(run,))
+        _again(run)
     if run.epochs_done >= 0 and not run.live:
         onward(run)
 
 
+def _again(run: Run) -> None:
+    with st.container(horizontal=True):
+        if run.checkpoint is not None and run.owner == owner.current():
+            label = f"Go on from epoch {run.checkpoint}"
+            st.button(label, type="primary", key="watch.resume", on_click=start.resume, args=(run.id,))
+        st.button("Start again", key="watch.again", on_click=start.again, args=(run,))
+
+
 def _progress(run: Run) -> None:
     total, done, left = run.spec.training.epochs, run.epochs_done, time_left(run)
-    words = f"epoch {done} of {total}" + (f", {in_words(left)} left" if left is not None else "")
+    words = f"epoch {done} of {total}" + (f", {states.duration(left)} left" if left is not None else "")
     st.progress(min(done / total, 1.0), text=words)
 
 

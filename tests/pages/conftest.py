@@ -55,6 +55,12 @@ class FakeEngine:
     def position(self, id: str) -> int | None:
         return 1
 
+    def expected_wait(self, id: str) -> float | None:
+        return 40.0
+
+    def resume(self, id: str, *, owner: str) -> None:
+        self.ledger.again([id], owner=owner)
+
     def stop(self, id: str, *, owner: str) -> None:
         self.stopped.append(id)
         self.ledger.leave([id], owner=owner)
