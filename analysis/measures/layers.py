@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from torch import Tensor
@@ -13,6 +13,8 @@ from analysis.measures.distance_sums import ClassDistances
 from analysis.measures.group_distance import Definition, distances_for, group_distances_of, neutral_value
 from analysis.measures.label_permutation import permuted_moments
 from analysis.measures.measure import Measure, Undefined
+from analysis.measures.rank import RANKS, singular_values
+from analysis.measures.seen import Seen, recall
 from analysis.measures.table import MEASURES
 
 Row = dict[str, Any]
@@ -20,7 +22,12 @@ RATIO = "group_distance_ratio"
 
 
 def measure_layers(
-    states: Sequence[Tensor], y: Tensor, edge_index: Tensor, *, measures: Iterable[str] | None = None
+    states: Sequence[Tensor],
+    y: Tensor,
+    edge_index: Tensor,
+    *,
+    measures: Iterable[str] | None = None,
+    seen: Seen | None = None,
 ) -> list[Row]:
     """Tidy rows ``{"layer", "measure", "value"}``, layer by layer; 0 is the first state given (the input).
 
@@ -35,6 +42,7 @@ def measure_layers(
         edge_index: ``[2, E]``, both directions listed.
         measures: names in :data:`~analysis.measures.table.MEASURES` that are computed from these; None
             takes all that are meant for every layer.
+        seen: remembers wide states, such as an input that many networks share.
 
     Raises:
         BadInput: for an unknown measure, or one that needs something else than features, labels and edges.
@@ -57,9 +65,14 @@ def measure_layers(
             raise BadInput(f"expected measures of layer states, got '{measure.name}', which needs {needs}")
     rows: list[Row] = []
     for layer, x in enumerate(states):
-        for row in _state_rows(chosen, x, y, edge_index):
-            rows.append({"layer": layer, **row})
+        measured = partial(_all_rows, chosen, x, y, edge_index)
+        found = recall(seen, (x, y, edge_index), tuple(each.name for each in chosen), measured)
+        rows += [{"layer": layer, **row} for row in found]
     return rows
+
+
+def _all_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor) -> list[Row]:
+    return list(_state_rows(chosen, x, y, edge_index))
 
 
 def _state_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor) -> Iterator[Row]:
@@ -72,9 +85,17 @@ def _state_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor)
             else distances_for(x, y, definition=definition, node_sums=True)
         )
 
+    @lru_cache
+    def spectrum(*, centred: bool) -> Tensor:
+        return singular_values(x, centred=centred)
+
     for measure in chosen:
+        kind = measure.function.split(":")[1]
         if measure.name.startswith(RATIO):
             yield from _ratio_rows(measure, y, distances)
+        elif kind in RANKS:
+            centred = bool(measure.options.get("centred"))
+            yield _row(measure.name, lambda k=kind, c=centred: RANKS[k](spectrum(centred=c)))
         else:
             yield _row(measure.name, lambda m=measure: m.compute(x=x, y=y, edge_index=edge_index))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from torch import Tensor
 
 from analysis.measures.measure import Undefined
+from analysis.measures.seen import Seen, recall
 from analysis.measures.table import MEASURES
 from analysis.measures.vitality import gradient_norms
 
@@ -25,7 +27,7 @@ GRADIENT = "gradient_norm"
 
 
 class LayerProfile:
-    """Measures layers when called; remembers the input, which is wide and the same every time.
+    """Measures layers when called; ``seen`` remembers the input where it is wide, as it is always the same.
 
     >>> import torch
     >>> x, y, edges = torch.eye(2), torch.tensor([0, 1]), torch.tensor([[0, 1], [1, 0]])
@@ -33,8 +35,8 @@ class LayerProfile:
     [1.0, 2.0]
     """
 
-    def __init__(self) -> None:
-        self._input: tuple[Tensor, list[float]] | None = None
+    def __init__(self, seen: Seen | None = None) -> None:
+        self._seen = Seen() if seen is None else seen
 
     def __call__(
         self, states: Sequence[Tensor], y: Tensor, edge_index: Tensor, *, loss: Tensor | None = None
@@ -47,9 +49,10 @@ class LayerProfile:
             edge_index: ``[2, E]``, both directions listed.
             loss: computed from the states with gradients on; then there is also ``measure.gradient_norm``.
         """
-        if self._input is None or self._input[0] is not states[0]:
-            self._input = (states[0], _values(states[0], y, edge_index))
-        rows = [self._input[1], *(_values(state, y, edge_index) for state in states[1:])]
+        rows = [
+            recall(self._seen, (x, y, edge_index), PROFILE, partial(_values, x, y, edge_index))
+            for x in states
+        ]
         table = np.array(rows, dtype=np.float32)
         found = {f"measure.{name}": table[:, column].copy() for column, name in enumerate(PROFILE)}
         if loss is not None:

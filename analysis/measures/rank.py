@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
 from analysis.measures.measure import Undefined
 from analysis.measures.states import check_state
+
+RANKS: dict[str, Callable[[Tensor], float]] = {
+    "effective_rank": lambda s: float(torch.special.entr(s / s.sum()).sum().exp()),
+    "numerical_rank": lambda s: float((s / s[0]).square().sum()),
+    "stable_rank": lambda s: float(s.sum() ** 2 / s.square().sum()),
+}
+"""Each rank from singular values, largest first, for whoever wants several of one matrix."""
 
 
 def effective_rank(x: Tensor, *, centred: bool = False) -> float:
@@ -30,8 +39,7 @@ def effective_rank(x: Tensor, *, centred: bool = False) -> float:
     >>> round(effective_rank(torch.eye(3)), 6), round(effective_rank(torch.ones(4, 3)), 6)
     (3.0, 1.0)
     """
-    s = singular_values(x, centred=centred)
-    return float(torch.special.entr(s / s.sum()).sum().exp())
+    return RANKS["effective_rank"](singular_values(x, centred=centred))
 
 
 def numerical_rank(x: Tensor, *, centred: bool = False) -> float:
@@ -43,8 +51,7 @@ def numerical_rank(x: Tensor, *, centred: bool = False) -> float:
     >>> round(numerical_rank(torch.diag(torch.tensor([2.0, 1.0]))), 6)  # (4 + 1) / 4
     1.25
     """
-    s = singular_values(x, centred=centred)
-    return float((s / s[0]).square().sum())
+    return RANKS["numerical_rank"](singular_values(x, centred=centred))
 
 
 def stable_rank(x: Tensor, *, centred: bool = False) -> float:
@@ -56,8 +63,7 @@ def stable_rank(x: Tensor, *, centred: bool = False) -> float:
     >>> round(stable_rank(torch.diag(torch.tensor([2.0, 1.0]))), 6)  # 9 / 5
     1.8
     """
-    s = singular_values(x, centred=centred)
-    return float(s.sum() ** 2 / s.square().sum())
+    return RANKS["stable_rank"](singular_values(x, centred=centred))
 
 
 def singular_values(x: Tensor, *, centred: bool = False) -> Tensor:

@@ -58,7 +58,8 @@ def dask_setup(_worker: object) -> None:
             importlib.import_module(name)
 
 
-def train(spec_json: str, address: Address, checkpoint: bytes | None = None, own: bytes | None = None
+def train(
+    spec_json: str, address: Address, checkpoint: bytes | None = None, own: bytes | None = None
 ) -> None:
     """Train a spec, on from a checkpoint if there is one, on a graph that somebody brought if it names one.
 
@@ -123,6 +124,7 @@ def _fit(
             should_stop=post.stopped.is_set,
             checkpoint=post.keep,
             resume=resume,
+            measure=_layer_profile(),
         )
     except Unsuitable:  # it fails before anything is told
         return _fit(spec, post, None, own=own)
@@ -140,12 +142,30 @@ def _failure(reason: str) -> dict[str, Any]:
     return {"state": "failed", "reason": reason, "summary": "{}", "table": "[]"}
 
 
+def _layer_profile() -> Callable[[Any], Mapping[str, np.ndarray]]:
+    """What is measured of every layer at every snapshot of a depth run."""
+    from analysis.measures.profile import LayerProfile
+
+    profile = LayerProfile(_inputs())
+    return lambda seen: profile(seen.states, seen.y, seen.edge_index, loss=seen.loss)
+
+
+@functools.cache
+def _inputs() -> Any:
+    """Measures of inputs, which the runs of a sweep share; one memory for each worker."""
+    from analysis.measures.seen import Seen
+
+    return Seen()
+
+
 def _layer_table(result: FitResult) -> list[Mapping[str, Any]]:
     if result.y is None or result.edge_index is None:
         return []
     from analysis.measures import measure_layers
+    from analysis.measures.profile import gradient_rows
 
-    return list(measure_layers(result.layer_states, result.y, result.edge_index))
+    rows = measure_layers(result.layer_states, result.y, result.edge_index, seen=_inputs())
+    return [*rows, *gradient_rows(result.profile)]
 
 
 def _weights(result: FitResult) -> dict[str, np.ndarray]:

@@ -1,0 +1,32 @@
+import torch
+
+from analysis.measures import measure_layers
+from analysis.measures.seen import WIDE, Seen, recall
+
+
+def test_wide_states_are_found_by_content_and_narrow_ones_are_not_looked_for():
+    seen, wide, narrow = Seen(), torch.zeros(3, WIDE + 1), torch.zeros(3, WIDE)
+    counts = iter(range(100))
+    ask = lambda *tensors, what="a": recall(seen, tensors, what, lambda: next(counts))  # noqa: E731
+    assert [ask(wide), ask(wide.clone()), ask(wide + 1), ask(wide, what="b")] == [0, 0, 1, 2]
+    assert ask(wide, narrow) == 3, "all tensors count"
+    assert [ask(narrow), ask(narrow)] == [4, 5]
+    assert [recall(None, (wide,), "a", lambda: next(counts)) for _ in range(2)] == [6, 7]
+
+
+def test_the_oldest_is_forgotten():
+    seen = Seen(most=2)
+    assert [seen.get(key, lambda key=key: key) for key in "abc"] == list("abc")
+    assert seen.get("c", lambda: "new") == "c"
+    assert seen.get("a", lambda: "new") == "new"
+
+
+def test_remembered_rows_are_the_rows():
+    generator = torch.Generator().manual_seed(0)
+    x, y = torch.rand(12, WIDE + 4, generator=generator), torch.arange(12) % 3
+    edges = torch.tensor([[0, 1, 2, 3], [1, 0, 3, 2]])
+    seen = Seen()
+    plain = measure_layers([x, x[:, :5]], y, edges)
+    for _ in range(2):
+        assert measure_layers([x, x[:, :5]], y, edges, seen=seen) == plain
+    assert measure_layers([x], y.flip(0), edges, seen=seen) != measure_layers([x], y, edges, seen=seen)
