@@ -6,8 +6,9 @@ import streamlit as st
 
 from analysis.figures.scale import Scale
 from analysis.figures.sentences import assignments_sentence
-from pages.ui import bar, compare, findings, kept, pick, shell, views
+from pages.ui import bar, compare, findings, kept, pick, shell, views, whatif
 from pages.ui.bar import Chosen
+from pages.ui.kept import WhatIf
 from pages.ui.show import show
 
 SCALES = {"share": "shares", "even": "against even"}
@@ -20,34 +21,56 @@ def main() -> None:
     now = kept.assigned(chosen)
     st.markdown(assignments_sentence(now.heads, now.combined))
     findings.panel(chosen, page="assignments")
+    found = compare.other(chosen)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         pick.head(len(now.heads))
         scale = _scale()
-    found = compare.other(chosen)
+        what_if = whatif.mixing(chosen) if found is None else None
     if found is None:
-        _one(chosen, scale)
+        _one(chosen, scale, what_if)
     else:
         _two(chosen, found, scale)
 
 
-def _one(chosen: Chosen, scale: Scale) -> None:
+def _one(chosen: Chosen, scale: Scale, what_if: WhatIf | None) -> None:
+    if what_if is not None:
+        whatif.consequence(chosen, what_if)
     left, right = st.columns([5, 6], gap="large")
     with left:
-        show(views.drawing(chosen), key="assignments.graph", name="graph", on_node=pick.node)
+        graph = views.drawing(chosen, what_if=what_if)
+        show(graph, key="assignments.graph", name="graph", on_node=pick.node)
     with right:
-        show(views.combined(chosen, scale=scale), key="assignments.S", name="S")
+        show(views.combined(chosen, scale=scale, what_if=what_if), key="assignments.S", name="S")
     left, right = st.columns([5, 6], gap="large")
     with left:
-        show(views.claims(chosen, scale=scale), key="assignments.claims", name="claims")
+        show(views.claims(chosen, scale=scale, what_if=what_if), key="assignments.claims", name="claims")
     with right:
-        show(views.heads(chosen, scale=scale), key="assignments.heads", name="heads")
-    _node_card(chosen)
-    opened = st.expander(
-        "Compared with nothing: the same numbers for shuffled rows", type="compact", on_change="rerun"
+        show(views.heads(chosen, scale=scale, what_if=what_if), key="assignments.heads", name="heads")
+    _node_card(chosen, what_if)
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        show(views.pooled(chosen, what_if=what_if), key="assignments.pooled", name="pooled")
+    with right:
+        _between(chosen, what_if)
+        opened = st.expander(
+            "Compared with nothing: the same numbers for shuffled rows", type="compact", on_change="rerun"
+        )
+        if opened.open:
+            with opened:
+                show(views.control(chosen), key="assignments.control", name="control")
+
+
+def _between(chosen: Chosen, what_if: WhatIf | None) -> None:
+    rows = views.boundary(chosen, what_if=what_if)
+    if not rows:
+        st.caption("No node of this graph lies between two clusters.")
+        return
+    st.markdown(f"**{len(rows)} between two clusters**, the closest call first. Choose a row to follow it.")
+    pick.from_rows(
+        rows,
+        key=f"assignments.between.{chosen.run.id}.{chosen.epoch}.{chosen.graph}",
+        alt=f"{len(rows)} nodes whose first two clusters are close, with both shares",
     )
-    if opened.open:
-        with opened:
-            show(views.control(chosen), key="assignments.control", name="control")
 
 
 def _two(chosen: Chosen, found: Chosen, scale: Scale) -> None:
@@ -58,6 +81,7 @@ def _two(chosen: Chosen, found: Chosen, scale: Scale) -> None:
         compare.pair(view, chosen, found, key=f"assignments.{name}", name=name, scale=scale, reach=reach)
     if chosen.node is not None and found.node is not None:
         compare.pair(views.node_card, chosen, found, key="assignments.node", name="node")
+    compare.pair(views.pooled, chosen, found, key="assignments.pooled", name="pooled")
     compare.pair(views.control, chosen, found, key="assignments.control", name="control")
 
 
@@ -68,13 +92,13 @@ def _scale() -> Scale:
     return cast(Scale, chosen or "share")
 
 
-def _node_card(chosen: Chosen) -> None:
+def _node_card(chosen: Chosen, what_if: WhatIf | None) -> None:
     if chosen.node is None:
         st.caption("Click a node, or choose one above, to follow it through heads and epochs.")
         return
     left, right = st.columns([6, 5], gap="large")
     with left:
-        show(views.node_card(chosen), key="assignments.node", name="node")
+        show(views.node_card(chosen, what_if=what_if), key="assignments.node", name="node")
     with right:
         show(views.node_history(chosen), key="assignments.path", name="node-path")
 

@@ -22,7 +22,8 @@ def main() -> None:
     else:
         compare.heading(chosen, found)
         compare.pair(views.plane, chosen, found, key="keys.plane", name="keys", on_node=pick.node)
-        compare.pair(views.distances, chosen, found, key="keys.distances", name="key-distances")
+        reach = max(map(views.widest, (chosen, found)))
+        compare.pair(views.distances, chosen, found, key="keys.distances", name="key-distances", reach=reach)
 
 
 def _one(chosen: Chosen) -> None:

@@ -68,9 +68,9 @@ def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
                 "text": f"{part.name}: {part.value:.2f}, control {part.controls.mean():.2f}".replace(
                     "-", "\u2212"
                 ),
-                "x": 0,
+                "x": 1,
                 "xref": "paper",
-                "xanchor": "left",
+                "xanchor": "right",
                 "y": place - 0.33,
                 "yanchor": "bottom",
                 "showarrow": False,

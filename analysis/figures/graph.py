@@ -9,7 +9,9 @@ import plotly.graph_objects as go
 
 from analysis.figures.facts import Facts, facts, usage_words
 from analysis.figures.marks import (
+    MARGIN,
     SURE,
+    between,
     cluster_legend,
     node_colours,
     node_numbers,
@@ -67,13 +69,15 @@ def graph_drawing(
     kinds = (
         [] if labels is None or len(label_names) > len(SYMBOLS) else np.unique(labels[labels >= 0]).tolist()
     )
-    figure = go.Figure([edge_lines(at, edge_index), nodes, *ring(at, selected, size)], square_axes(at))
+    unsure = between(S)
+    marks = [edge_lines(at, edge_index), nodes, *ring(at, selected, size), *_rings(at, unsure, size)]
+    figure = go.Figure(marks, square_axes(at))
     return finish(
         figure,
         title=_title(title, found, K),
         alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(found)}.",
-        caption=_CAPTION + (" Shape: label. " if kinds else " ") + note,
-        height=120 + int(np.clip(520 * _aspect(at), 260, 420)),
+        caption=_CAPTION + (" Shape: label. " if kinds else " ") + _between_words(unsure) + note,
+        height=120 + int(np.clip(520 * aspect(at), 260, 420)),
         legend=cluster_legend(S) + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
         left=8,
         right=8,
@@ -129,7 +133,7 @@ def pixel_drawing(
         go.Figure([touch], square_axes(corners, room=0.02) | {"shapes": shapes}),
         title=_title(title, found, K),
         alt=f"The image {escape(title)} as {len(pos)} squares coloured by cluster; {usage_words(found)}.",
-        caption=_CAPTION + " Size: ink.",
+        caption=f"{_CAPTION} Size: ink. {_between_words(between(S))}",
         height=500,
         legend=cluster_legend(S),
         left=8,
@@ -175,6 +179,25 @@ def ring(at: np.ndarray, selected: int | None, size: float) -> list[go.Scatter]:
     ]
 
 
+def _rings(at: np.ndarray, nodes: np.ndarray, size: float) -> list[go.Scatter]:
+    """A grey ring round each node that lies between two clusters."""
+    if not len(nodes):
+        return []
+    line = {"width": 2, "color": NEUTRAL}
+    marker = {"symbol": "circle-open", "size": size + 7, "color": NEUTRAL, "line": line}
+    return [
+        go.Scatter(
+            x=at[nodes, 0], y=at[nodes, 1], mode="markers", hoverinfo="skip", showlegend=False, marker=marker
+        )
+    ]
+
+
+def _between_words(nodes: np.ndarray) -> str:
+    if not len(nodes):
+        return ""
+    return f"{len(nodes)} between two clusters (less than {round(100 * MARGIN)} points apart): both numbers. "
+
+
 def square_axes(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
     """Hidden axes of one scale; y points down."""
     low, high = (at.min(axis=0), at.max(axis=0)) if len(at) else (np.zeros(2), np.ones(2))
@@ -196,7 +219,8 @@ def square_axes(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
     }
 
 
-def _aspect(at: np.ndarray) -> float:
+def aspect(at: np.ndarray) -> float:
+    """Height over width of a drawing."""
     wide, tall = np.ptp(at, axis=0) if len(at) else (1.0, 1.0)
     return float(tall / max(wide, 1e-6))
 

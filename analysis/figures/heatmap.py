@@ -20,9 +20,9 @@ from analysis.figures.map_panels import (
 )
 from analysis.figures.picture import Picture, finish
 from analysis.figures.rows import Rows
-from analysis.figures.scale import Scale, colour_axis
+from analysis.figures.scale import Scale, colour_axis, farthest
 from analysis.figures.text import joined, percent, signed
-from analysis.figures.theme import cluster_colour, label_colour
+from analysis.figures.theme import DIVERGING, cluster_colour, label_colour
 
 _STRIP = 0.03
 _GAP = 0.02
@@ -90,7 +90,7 @@ def head_heatmaps(
     scale: Scale = "share",
     reach: float = 0.0,
 ) -> Picture:
-    """Every head's assignment and, last, what becomes of them: S_1 ... S_H, S on one scale in one row order.
+    """The path from the heads to S in one strip: S_1 ... S_H, their weighted sum, and S, its softmax.
 
     Args:
         S_h: ``[H, n, K]``, by node.
@@ -102,46 +102,82 @@ def head_heatmaps(
     """
     H, K = len(S_h), S.shape[1]
     begin = _STRIP + _GAP if rows.labels is not None else 0.0
-    starts = np.linspace(begin, 1 + _GAP, H + 2)
+    starts = np.linspace(begin, 1 + _GAP, H + 3)
+    total = np.tensordot(weights, S_h, axes=1)
     data, notes = [*_strip(rows, x="x99")], []
     layout: dict[str, Any] = {"xaxis99": _strip_axis()}
-    for place, part in enumerate([*S_h, S]):
+    for place, part in enumerate([*S_h, total, S]):
         domain = [float(starts[place]), float(starts[place + 1] - _GAP)]
         axis = "x" if place == 0 else f"x{place + 1}"
-        data.append(panel(part, rows, scale=scale, x=axis))
+        data.append(_sum_panel(total, rows, x=axis) if place == H else panel(part, rows, scale=scale, x=axis))
         layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
         notes.append(panel_heading(_head_words(place, weights), domain))
+    most = max(farthest(total), 1e-6)
     layout |= {
-        "coloraxis": colour_axis(K, scale, values=[part.z for part in data if part.coloraxis], reach=reach),
+        "coloraxis": colour_axis(
+            K, scale, values=[part.z for part in data if part.coloraxis == "coloraxis"], reach=reach
+        ),
+        "coloraxis2": {
+            "cmin": -most,
+            "cmax": most,
+            "colorscale": DIVERGING,
+            "colorbar": {
+                "lenmode": "pixels",
+                "len": 80,
+                "x": 1,
+                "xanchor": "right",
+                "tickvals": [-most, 0, most],
+                "ticktext": [signed(-most, 1), "0", signed(most, 1)],
+            },
+        },
         "yaxis": row_axis(rows, [0.0, 1.0], names=False),
         "shapes": selected_row(rows),
         "annotations": notes,
     }
     agree = [agreement(head, S) for head in S_h]
-    follows = int(np.argmax(agree))
-    inverted = [h for h in range(H) if weights[h] < 0]
-    words = f"S follows head {follows + 1} most closely ({percent(agree[follows])} of nodes)"
-    if inverted:
-        words += f"; {_heads(inverted)} {'counts' if len(inverted) == 1 else 'count'} against its clusters"
-    if facts(S).even:
-        words = "S stays even, whatever the heads say"
-    elif H == 1:
-        words = "One head, and the S that it becomes"
+    words = _path_words(S, weights, agree)
     return finish(
         go.Figure(data, layout),
         title=words,
-        alt=f"Heat maps of {H} heads and of S, {len(rows.order):,} nodes by {K} clusters, on one scale. "
+        alt=f"Heat maps of {H} heads, of their weighted sum and of S, {len(rows.order):,} nodes by {K} "
+        "clusters. "
         + "; ".join(
             f"head {h + 1} (weight {signed(float(w))}) agrees with S on {percent(a)} of nodes"
             for h, (w, a) in enumerate(zip(weights, agree, strict=True))
         )
         + ".",
-        caption="Above each head: its weight in S = softmax(\u03a3 w\u2095 S\u2095). " + rows.note(),
-        height=_height(rows, each=8, least=340, most=560),
+        caption="From left to right: each head and its weight, their weighted sum (second colour scale), and "
+        "S, the softmax of the sum. " + rows.note(),
+        height=_height(rows, each=8, least=360, most=580),
         legend=label_legend(rows),
         left=14,
         top=40,
         bottom=30,
+    )
+
+
+def _path_words(S: np.ndarray, weights: np.ndarray, agree: list[float]) -> str:
+    H = len(weights)
+    follows, inverted = int(np.argmax(agree)), [h for h in range(H) if weights[h] < 0]
+    if facts(S).even:
+        return "S stays even, whatever the heads say"
+    if H == 1:
+        return "One head, and the S that it becomes"
+    words = f"S follows head {follows + 1} most closely ({percent(agree[follows])} of nodes)"
+    if inverted:
+        words += f"; {_heads(inverted)} {'counts' if len(inverted) == 1 else 'count'} against its clusters"
+    return words
+
+
+def _sum_panel(total: np.ndarray, rows: Rows, *, x: str) -> go.Heatmap:
+    return go.Heatmap(
+        z=rows.values(total),
+        x=np.arange(1, total.shape[1] + 1),
+        y=rows.row_names(),
+        coloraxis="coloraxis2",
+        xaxis=x,
+        yaxis="y",
+        hovertemplate="%{y}<br>cluster %{x}: sum %{z:.3f}<extra></extra>",
     )
 
 
@@ -187,10 +223,14 @@ def _usage_axis(usage: np.ndarray) -> dict[str, Any]:
 
 
 def _head_words(place: int, weights: np.ndarray) -> str:
-    if place == len(weights):
-        return "<b>S</b><br>&nbsp;"
+    H = len(weights)
+    if place == H:
+        return "<b>\u03a3</b><br>sum"
+    if place == H + 1:
+        return "<b>S</b><br>softmax"
     weight = float(weights[place])
-    return f"<b>S<sub>{place + 1}</sub></b><br>{signed(weight, 1) if abs(weight) >= 0.1 else _tiny(weight)}"
+    words = "mute" if weight == 0 else signed(weight, 1) if abs(weight) >= 0.1 else _tiny(weight)
+    return f"<b>S<sub>{place + 1}</sub></b><br>{words}"
 
 
 def _tiny(weight: float) -> str:

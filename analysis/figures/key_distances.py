@@ -13,11 +13,12 @@ from analysis.figures.theme import SEQUENTIAL
 from analysis.projection.nearest import distances
 
 
-def key_distances(keys: np.ndarray) -> Picture:
+def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
     """One matrix per head: how far its keys are from each other, in all dimensions.
 
     Args:
         keys: ``[H, K, F]``.
+        reach: how far the colour scale reaches at least, so that two figures can be compared.
     """
     H, K, _ = keys.shape
     matrices = np.stack([distances(head, head) for head in keys])
@@ -40,7 +41,7 @@ def key_distances(keys: np.ndarray) -> Picture:
         )
         layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
         notes.append(panel_heading(f"<b>head {h + 1}</b>", domain))
-    top = float(matrices.max()) or 1.0
+    top = max(float(matrices.max()), reach) or 1.0
     layout |= {
         "annotations": notes,
         "yaxis": {

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.figures.facts import facts
 from analysis.figures.picture import Entry
 from analysis.figures.theme import NEUTRAL, cluster_colour, faded
 
 SURE = 0.5
 """A node that gives more than this to its first cluster carries the cluster's number."""
+MARGIN = 0.2
+"""A node whose first two clusters are closer than this lies between them."""
+PAIR = 0.75
+"""And only if the two together have this much of it: a node spread over all clusters lies nowhere."""
 MOST_ENTRIES = 16
 """Nobody tells more colours apart; a longer legend only takes room."""
 
@@ -42,14 +47,42 @@ def cluster_legend(S: np.ndarray) -> list[Entry]:
     return entries
 
 
+def between(S: np.ndarray) -> np.ndarray:
+    """Nodes that lie between two clusters, the closest call first: their indices.
+
+    >>> between(np.array([[0.9, 0.1, 0.0], [0.5, 0.45, 0.05], [0.4, 0.3, 0.3]])).tolist()
+    [1]
+    """
+    if not len(S) or S.shape[1] == 1 or facts(S).even:
+        return np.empty(0, dtype=int)
+    first_two = np.sort(S, axis=1)[:, -2:].sum(axis=1)
+    found = np.flatnonzero((margins(S) < MARGIN) & (first_two > PAIR))
+    return found[np.argsort(margins(S)[found], kind="stable")]
+
+
+def margins(S: np.ndarray) -> np.ndarray:
+    """How far each node's first cluster is ahead of its second, ``[n]``; 1 for K = 1."""
+    if S.shape[1] == 1:
+        return np.ones(len(S))
+    ordered = np.sort(S, axis=1)
+    return ordered[:, -1] - ordered[:, -2]
+
+
 def node_numbers(S: np.ndarray) -> list[str]:
-    """The number of each node's first cluster, where the node is sure of it."""
-    return [str(k + 1) if row[k] > SURE else "" for k, row in zip(S.argmax(axis=1), S, strict=True)]
+    """The number of each node's first cluster, where the node is sure of it; of both it lies between."""
+    numbers = [str(k + 1) if row[k] > SURE else "" for k, row in zip(S.argmax(axis=1), S, strict=True)]
+    for node in between(S):
+        first, second = np.argsort(-S[node], kind="stable")[:2] + 1
+        numbers[node] = f"{first}|{second}"
+    return numbers
 
 
 def number_colours(S: np.ndarray) -> list[str]:
-    """The colour to write each node's number in."""
-    return [text_on(cluster_colour(k)) for k in S.argmax(axis=1).tolist()]
+    """The colour to write each node's number in; grey on the pale ground of a node between clusters."""
+    colours = [text_on(cluster_colour(k)) for k in S.argmax(axis=1).tolist()]
+    for node in between(S):
+        colours[node] = NEUTRAL
+    return colours
 
 
 def text_on(colour: str) -> str:

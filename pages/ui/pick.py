@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 
 from pages.ui import selection
@@ -28,6 +31,30 @@ def layer(chosen: Chosen) -> None:
 def node(index: int) -> None:
     """Choose a node of the graph shown; choosing it again lets it go."""
     selection.select(node=None if selection.current().node == index else index)
+
+
+def from_rows(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> None:
+    """A table of nodes; choosing a row chooses its node.
+
+    Args:
+        rows: one for each node, its index inside the graph under "index".
+        key: fixed name of the table on its page.
+        alt: what the table holds.
+    """
+    st.dataframe(
+        [{name: value for name, value in row.items() if name != "index"} for row in rows],
+        hide_index=True,
+        height=min(38 * (len(rows) + 1), 360),
+        key=key,
+        alt=alt,
+        selection_mode="single-row",
+        on_select=lambda: _row_picked(rows, key),
+    )
+
+
+def _row_picked(rows: Sequence[Mapping[str, Any]], key: str) -> None:
+    picked = st.session_state[key].selection.rows
+    selection.select(node=int(rows[picked[0]]["index"]) if picked else None)
 
 
 def _head_picked() -> None:

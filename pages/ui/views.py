@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from analysis.figures.claims import pixel_claims
@@ -11,17 +13,20 @@ from analysis.figures.graph import graph_drawing, pixel_drawing
 from analysis.figures.heatmap import combined_heatmap, head_heatmaps
 from analysis.figures.key_distances import key_distances
 from analysis.figures.keys import Field, key_plane
+from analysis.figures.marks import between as between_clusters
 from analysis.figures.members import member_claims
 from analysis.figures.node import node_heads, node_path, target_steps
 from analysis.figures.picture import Picture
+from analysis.figures.pooled import pooled_graph
 from analysis.figures.rows import node_labels, node_names, sample_note
 from analysis.figures.scale import Scale, drawn, farthest
 from analysis.figures.target import target_heatmaps
-from analysis.figures.text import escape
+from analysis.figures.text import escape, percent
 from analysis.projection.layout import edges_of
+from analysis.projection.nearest import distances as between
 from analysis.projection.plane import plane_grid
 from analysis.runs.assignments import assign
-from pages.ui import kept, source
+from pages.ui import bar, kept, source
 from pages.ui.bar import Chosen
 from pages.ui.kept import WhatIf, assigned, keys_at, layout, picture, rows
 
@@ -57,10 +62,41 @@ def drawing(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     )
 
 
+def boundary(chosen: Chosen, *, what_if: WhatIf | None = None) -> list[dict[str, Any]]:
+    """The nodes of the chosen graph that lie between two clusters, as rows of a table, closest first."""
+    S = _part(chosen, what_if)[chosen.nodes]
+    rows_ = []
+    for node in between_clusters(S).tolist():
+        first, second = np.argsort(-S[node], kind="stable")[:2].tolist()
+        rows_.append(
+            {
+                "index": node,
+                "node": bar.node_name(chosen.graphs, chosen.nodes.start + node, node),
+                "first": f"{first + 1} ({percent(float(S[node, first]))})",
+                "second": f"{second + 1} ({percent(float(S[node, second]))})",
+                "apart": round(100 * float(S[node, first] - S[node, second]), 1),
+            }
+        )
+    return rows_
+
+
 @picture("epoch", "graph", "head", "cluster")
-def claims(chosen: Chosen, *, scale: Scale, reach: float = 0.0) -> Picture:
+def pooled(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
+    """The chosen graph with its clusters as nodes."""
+    graphs, nodes = chosen.graphs, chosen.nodes
+    return pooled_graph(
+        _part(chosen, what_if)[nodes],
+        edges_of(graphs.edge_index, nodes.start, nodes.stop),
+        layout(chosen),
+        symbol=_symbol(chosen),
+        selected=chosen.cluster,
+    )
+
+
+@picture("epoch", "graph", "head", "cluster")
+def claims(chosen: Chosen, *, scale: Scale, reach: float = 0.0, what_if: WhatIf | None = None) -> Picture:
     """What each cluster of S, or of the chosen head, claims."""
-    S, symbol = _part(chosen), _symbol(chosen)
+    S, symbol = _part(chosen, what_if), _symbol(chosen)
     pos = _pixels(chosen)
     if pos is not None:
         return pixel_claims(
@@ -88,9 +124,9 @@ def claims(chosen: Chosen, *, scale: Scale, reach: float = 0.0) -> Picture:
 
 
 @picture("epoch", "graph", "node")
-def combined(chosen: Chosen, *, scale: Scale, reach: float = 0.0) -> Picture:
+def combined(chosen: Chosen, *, scale: Scale, reach: float = 0.0, what_if: WhatIf | None = None) -> Picture:
     """S of the chosen graph."""
-    S = assigned(chosen).combined[chosen.nodes]
+    S = assigned(chosen, what_if).combined[chosen.nodes]
     return combined_heatmap(S, rows=rows(chosen), scale=scale, reach=reach)
 
 
@@ -118,17 +154,17 @@ def control(chosen: Chosen) -> Picture:
 
 
 @picture("epoch", "graph", "node")
-def heads(chosen: Chosen, *, scale: Scale, reach: float = 0.0) -> Picture:
-    """S_1 ... S_H and S of the chosen graph."""
-    a, nodes = assigned(chosen), chosen.nodes
+def heads(chosen: Chosen, *, scale: Scale, reach: float = 0.0, what_if: WhatIf | None = None) -> Picture:
+    """The path from S_1 ... S_H to S of the chosen graph."""
+    a, nodes = assigned(chosen, what_if), chosen.nodes
     S_h, S = a.heads[:, nodes], a.combined[nodes]
     return head_heatmaps(S_h, S, weights=a.head_weights, rows=rows(chosen), scale=scale, reach=reach)
 
 
 @picture("epoch", "graph", "node")
-def node_card(chosen: Chosen) -> Picture:
+def node_card(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     """What each head makes of the chosen node."""
-    a, row = assigned(chosen), _node_row(chosen)
+    a, row = assigned(chosen, what_if), _node_row(chosen)
     return node_heads(a.heads[:, row], a.combined[row], weights=a.head_weights, name=_node_name(chosen))
 
 
@@ -168,9 +204,14 @@ def plane(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
 
 
 @picture("epoch")
-def distances(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
+def distances(chosen: Chosen, *, what_if: WhatIf | None = None, reach: float = 0.0) -> Picture:
     """Distances between the keys of each head."""
-    return key_distances(assigned(chosen, what_if).keys)
+    return key_distances(assigned(chosen, what_if).keys, reach=reach)
+
+
+def widest(chosen: Chosen) -> float:
+    """The largest distance between two keys of one head."""
+    return max(float(between(head, head).max()) for head in assigned(chosen).keys)
 
 
 @picture("epoch", "graph", "node")

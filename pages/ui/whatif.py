@@ -28,10 +28,31 @@ def choose(chosen: Chosen) -> WhatIf | None:
         )
         return None
     what_if = WhatIf(tau, weights, move)
-    tried = kept.assigned(chosen, what_if)
-    st.markdown(what_if_sentence(trained.combined, tried.combined, tried.target))
+    consequence(chosen, what_if)
     st.button("Back to the trained values", key=f"{place}.reset", on_click=_reset, args=(place,))
     return what_if
+
+
+def mixing(chosen: Chosen) -> WhatIf | None:
+    """Draw two rows of heads, to mute and to invert; None while all count as trained."""
+    trained = kept.assigned(chosen)
+    exact = list(map(float, trained.head_weights))
+    place = f"mixing.{chosen.run.id}"
+    heads = list(range(len(exact)))
+    muted, inverted = (
+        st.pills(
+            words, heads, selection_mode="multi", format_func=lambda h: str(h + 1), key=f"{place}.{words}"
+        )
+        for words in ("Mute", "Invert")
+    )
+    weights = tuple(0.0 if h in muted else -w if h in inverted else w for h, w in enumerate(exact))
+    return None if list(weights) == exact else WhatIf(trained.tau, weights)
+
+
+def consequence(chosen: Chosen, what_if: WhatIf) -> None:
+    """Say what other values do to S."""
+    tried = kept.assigned(chosen, what_if)
+    st.markdown(what_if_sentence(kept.assigned(chosen).combined, tried.combined, tried.target))
 
 
 def _tau(trained: float, place: str) -> float:

@@ -1,7 +1,7 @@
 import numpy as np
 
 from analysis.figures.graph import graph_drawing, pixel_drawing
-from analysis.figures.marks import node_colours
+from analysis.figures.marks import between, node_colours, node_numbers
 from analysis.figures.rows import node_names
 from analysis.figures.theme import ACCENT, SYMBOLS
 from analysis.projection.layout import graph_layout
@@ -43,7 +43,7 @@ def test_colour_is_the_first_cluster_shape_the_label_number_only_where_sure():
     nodes = picture.figure.data[1]
     assert list(nodes.marker.symbol) == [SYMBOLS[label] for label in graphs.y]
     assert list(nodes.marker.color) == node_colours(S)
-    assert list(nodes.text) == [str(row.argmax() + 1) if row.max() > 0.5 else "" for row in S]
+    assert list(nodes.text) == node_numbers(S)
     np.testing.assert_array_equal(nodes.customdata, np.arange(34))
     assert "&lt;karate&gt;" in picture.figure.layout.title.text
     assert "<karate>" in picture.alt
@@ -87,3 +87,15 @@ def test_a_node_without_edges_is_drawn():
         np.array([[0.5, 0.5]]), np.zeros((2, 0), int), np.ones((1, 1)), names=("one",), title="t"
     )
     assert len(picture.figure.data[1].x) == 1
+
+
+def test_nodes_between_two_clusters_are_ringed_and_counted():
+    _, _, at, picture = karate()
+    S = np.tile([0.9, 0.1], (34, 1))
+    S[[4, 9]] = [0.55, 0.45], [0.48, 0.52]
+    figure, _ = graph_drawing(at, np.zeros((2, 0), int), S, names=tuple(map(str, range(34))), title="x")
+    rings = figure.data[-1]
+    assert rings.marker.symbol == "circle-open"
+    np.testing.assert_array_equal(rings.x, at[between(S), 0])
+    assert "2 between two clusters" in figure.layout.annotations[-1].text
+    assert figure.data[1].text[4] == "1|2"

@@ -27,7 +27,13 @@ def heatmaps(picture):
 def test_every_panel_has_the_same_rows_scale_and_columns(S_h, rows):
     picture = head_heatmaps(S_h, S_h.mean(0), weights=np.array([5.0, -2.0, 0.04]), rows=rows)
     panels = heatmaps(picture)
+    summed = panels.pop(H)
     assert len(panels) == H + 1
+    np.testing.assert_allclose(summed.z, (5 * S_h[0] - 2 * S_h[1] + 0.04 * S_h[2])[rows.order], rtol=1e-5)
+    assert summed.y == panels[0].y
+    reach = picture.figure.layout.coloraxis2
+    assert summed.coloraxis == "coloraxis2"
+    assert reach.cmin == -reach.cmax == -np.abs(summed.z).max()
     for panel, values in zip(panels, [*S_h, S_h.mean(0)], strict=True):
         np.testing.assert_array_equal(panel.z, values[rows.order])
         assert panel.y == panels[0].y
@@ -40,11 +46,12 @@ def test_every_panel_has_the_same_rows_scale_and_columns(S_h, rows):
 def test_weights_stand_above_their_heads_with_their_sign(S_h, rows):
     picture = head_heatmaps(S_h, S_h.mean(0), weights=np.array([5.0, -2.0, 0.04]), rows=rows)
     notes = [note.text for note in picture.figure.layout.annotations]
-    assert [note for note in notes if "S<sub>" in note and "sum" not in note][:3] == [
+    assert [note for note in notes if "S<sub>" in note][:3] == [
         "<b>S<sub>1</sub></b><br>+5.0",
         "<b>S<sub>2</sub></b><br>\u22122.0",
         "<b>S<sub>3</sub></b><br>+0.04",
     ]
+    assert notes[3:5] == ["<b>\u03a3</b><br>sum", "<b>S</b><br>softmax"]
     assert "head 2 counts against" in picture.figure.layout.title.text.replace("<br>", " ")
 
 

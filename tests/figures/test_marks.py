@@ -2,14 +2,16 @@ import numpy as np
 import pytest
 
 from analysis.figures.marks import (
+    between,
     cluster_legend,
+    margins,
     node_colours,
     node_numbers,
     node_words,
     number_colours,
     text_on,
 )
-from analysis.figures.theme import cluster_colour, faded
+from analysis.figures.theme import NEUTRAL, cluster_colour, faded
 from tests.colour import contrast
 
 
@@ -28,7 +30,7 @@ def test_hover_names_the_two_first_clusters():
 
 
 def test_only_the_sure_carry_a_number():
-    assert node_numbers(np.array([[0.5, 0.5], [0.49, 0.51]])) == ["", "2"]
+    assert node_numbers(np.array([[0.4, 0.1, 0.25, 0.25], [0.2, 0.51, 0.2, 0.09]])) == ["", "2"]
 
 
 @pytest.mark.parametrize("k", range(8))
@@ -49,3 +51,17 @@ def test_a_long_legend_is_cut_to_the_most_frequent_and_says_so():
     assert {"31", "36"} <= set(names)
     assert names[-1] == "and 24 more"
     assert len(names) == 17
+
+
+def test_nodes_between_two_clusters_are_found_closest_first_and_carry_both_numbers():
+    S = np.array([[0.5, 0.42, 0.08], [0.9, 0.05, 0.05], [0.46, 0.48, 0.06], [0.34, 0.33, 0.33]])
+    assert between(S).tolist() == [2, 0]
+    assert node_numbers(S) == ["1|2", "1", "2|1", ""]
+    assert number_colours(S)[0] == NEUTRAL != number_colours(S)[1]
+
+
+def test_margins_of_one_and_two_clusters():
+    assert margins(np.ones((3, 1))).tolist() == [1, 1, 1]
+    assert between(np.ones((3, 1))).tolist() == []
+    assert between(np.array([[0.55, 0.45], [0.8, 0.2]])).tolist() == [0]
+    assert between(np.full((4, 2), 0.5)).tolist() == []  # an even S lies nowhere

@@ -113,3 +113,26 @@ def test_a_key_moved_by_hand_takes_its_nodes_along_and_goes_back(app, recorded):
     assert at != stood
     next(button for button in test.button if button.label.startswith("Back to")).click()
     assert charts(test.run()).keys() == before.keys()
+
+
+def test_a_muted_head_changes_s_and_all_that_is_drawn_from_it(app, recorded):
+    test = app("assignments", store=recorded.path, run=recorded.karate)
+    before = charts(test)
+    heads = [pills for pills in test.pills if pills.label == "Mute"]
+    heads[0].set_value([0, 1]).run()
+    assert "With these values a node would give its first cluster 50 %" in words(test)
+    assert has(test, "S stays even, whatever the heads say")
+    assert has(test, "S: every node is spread almost evenly")
+    heads = [pills for pills in test.pills if pills.label == "Mute"]
+    heads[0].set_value([]).run()
+    assert charts(test).keys() == before.keys()
+
+
+def test_an_inverted_head_has_its_weight_turned_round(app, recorded):
+    test = app("assignments", store=recorded.path, run=recorded.karate)
+    [pills for pills in test.pills if pills.label == "Invert"][0].set_value([1]).run()
+    path = next(f for f in charts(test).values() if len(f["layout"].get("annotations", [])) > 4)
+    notes = [note["text"] for note in path["layout"]["annotations"] if "S<sub>" in note["text"]]
+    assert notes[0].split("<br>")[1].startswith("+")
+    assert notes[1].split("<br>")[1].startswith("\u2212")
+    assert not test.exception
