@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.figures import drawings
-from pages.ui import draft, gallery, live, selection, settings, shell, source, start
+from pages.ui import gallery, live, selection, shell, source, start
 
 DOORS = (
     (
@@ -43,12 +43,10 @@ def _doors() -> None:
     with third:
         _door(
             drawings.ring(),
-            "Les Misérables, a karate club, cliques in a ring: the same questions, another graph.",
+            "A file, a few pasted edges, a benchmark, or one you draw: the same questions, your graph.",
         )
-        if st.button("Choose a graph", key="door.graph", width="stretch"):
-            draft.keep(draft.from_preset("karate-factions"))  # fits every graph: it needs no labels
-            settings.open_data()
-            selection.go("train", run="")
+        if st.button("Bring your own graph", key="door.graph", type="primary", width="stretch"):
+            selection.go("data", run="")
     if start.refusal():
         st.warning(start.refusal())
 

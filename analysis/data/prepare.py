@@ -81,6 +81,9 @@ def prepare(
         tidy = [_beside_each_other(tidy)]
     _add_features(tidy, features)
     if chosen == "graph classification":
+        for graph in tidy:  # positions of many graphs are those of pixels, everywhere in this program
+            if "pos" in graph:
+                del graph["pos"]
         return _split_graphs(tidy, split, seed)
     (graph,) = tidy
     if chosen == "node classification":

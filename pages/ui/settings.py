@@ -9,16 +9,15 @@ import streamlit as st
 
 from analysis.data.benchmarks import BENCHMARKS
 from analysis.data.samples import SAMPLES
-from analysis.data.sources import about, is_own, seed_matters, title_of
+from analysis.data.sources import about, is_own, known, seed_matters, task_of, title_of
 from analysis.training import recipe
 from analysis.training.presets import PRESETS
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, Encoder, RunSpec, TrainingSpec, bounds
-from pages.ui import draft
+from pages.ui import draft, own_graphs
 
 _WIDE = 128
 """A range longer than this is typed, not slid."""
 
-_DATA_OPEN = "settings.data_open"
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64)
 _KEYS = {"kmeans": "k-means on the encoder's output", "random": "at random"}
 _SCHEDULES = {"constant": "stays as it is", "cosine": "falls to 0 along half a cosine"}
@@ -29,7 +28,7 @@ def choose() -> draft.Draft:
     """Draw the settings, keep what the visitor changes, and return the draft."""
     chosen = draft.current()
     _preset(chosen)
-    with _line("Data", _words(chosen, "data"), expanded=st.session_state.get(_DATA_OPEN, False)):
+    with _line("Data", _words(chosen, "data")):
         _data(chosen)
     with _line("Model", _words(chosen, "model")):
         _cluster(chosen) if chosen.specs[0].model.kind == "cluster" else _depth(chosen)
@@ -40,14 +39,9 @@ def choose() -> draft.Draft:
     return chosen
 
 
-def open_data() -> None:
-    """Show the graphs to choose from at once, for a visitor who came for them."""
-    st.session_state[_DATA_OPEN] = True
-
-
-def _line(title: str, words: str, *, expanded: bool = False) -> Any:
+def _line(title: str, words: str) -> Any:
     label = f"**{title}** \u2002{words}"
-    return st.expander(label, type="compact", key=f"settings.{title}", expanded=expanded)
+    return st.expander(label, type="compact", key=f"settings.{title}")
 
 
 def _words(chosen: draft.Draft, part: str) -> str:
@@ -70,18 +64,35 @@ def _preset(chosen: draft.Draft) -> None:
 
 def _data(chosen: draft.Draft) -> None:
     deep, data = chosen.specs[0].model.kind == "depth", chosen.specs[0].data
-    fitting = {
-        name: known.title
-        for name, known in {**SAMPLES, **BENCHMARKS}.items()
-        if not deep or known.task == "node classification"
-    }
-    if is_own(data):
-        st.markdown(title_of(data))
-    else:
-        _pick(chosen, "data.name", "Graph", fitting)
+    choices = _graphs(data)
+    fitting = [
+        name for name, (_, spec) in choices.items() if not deep or task_of(spec) == "node classification"
+    ]
+    key = "settings.data.name"
+    st.session_state[key] = _graph_key(data)
+    st.selectbox(
+        "Graph",
+        fitting,
+        format_func=lambda name: choices[name][0],
+        key=key,
+        on_change=lambda: _keep("data", choices[st.session_state[key]][1].model_dump()),
+    )
     st.caption(about(data))
     if seed_matters(data):
         _number(chosen, DataSpec, "data.seed", "Seed of the graph")
+
+
+def _graphs(now: DataSpec) -> dict[str, tuple[str, DataSpec]]:
+    """What can be trained on: key of a menu -> title and how a run names it."""
+    mine = [(graph.title, graph.data) for graph in own_graphs.listed()]
+    if is_own(now) and now not in [data for _, data in mine]:
+        mine.append((title_of(now), now))  # somebody else's, from a link
+    there = [(known(name).title, DataSpec(name=name)) for name in (*SAMPLES, *BENCHMARKS)]
+    return {_graph_key(data): (title, data) for title, data in (*mine, *there)}
+
+
+def _graph_key(data: DataSpec) -> str:
+    return f"{data.name} {data.task or ''}".strip()
 
 
 def _cluster(chosen: draft.Draft) -> None:

@@ -22,6 +22,7 @@ PAGES: dict[str, str] = {
     "keys": "Keys",
     "target": "Target",
     "depth": "Depth",
+    "data": "Data",
     "runs": "Runs",
 }
 """Every page: the file in ``pages/`` (also its address) and the word in the menu, in menu order."""

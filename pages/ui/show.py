@@ -133,6 +133,11 @@ def _made(make: Callable[[Rows], bytes], rows: Callable[[], Rows]) -> bytes:
     return make(rows())
 
 
+def graph_origin(title: str) -> Origin:
+    """Of a figure that shows a graph before anything was trained on it."""
+    return Origin(f"Soft Cluster Lab: {title}, nothing trained yet", "{}")
+
+
 def _origin() -> Origin:
     """Of the run that is looked at."""
     picked = selection.current()

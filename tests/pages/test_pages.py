@@ -42,7 +42,7 @@ def test_the_id_of_a_sweep_opens_its_deepest_network(app, recorded):
     assert "layer of a network of 3" in test.get("plotly_chart")[1].proto.spec
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("home", "runs")])
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("home", "runs", "data")])
 def test_a_run_that_does_not_exist_is_said_to_be_gone(app, recorded, page):
     test = app(page, store=recorded.path, run="no*such_run")
     assert not test.exception

@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.data.benchmarks import BENCHMARKS
 from analysis.data.samples import SAMPLES
 from analysis.runs.store import Store
 from analysis.training.presets import PRESETS
@@ -131,12 +132,15 @@ def test_a_link_to_a_run_brings_its_settings(app, recorded):
     assert "GCN, 2 layers of 8; 2 heads of 2 clusters" in words(test)
 
 
-def test_the_door_to_other_graphs_offers_all_of_them(app):
-    test = app("train")
-    test.selectbox(key="settings.preset").set_value("digits-depth").run()
-    test.switch_page("pages/home.py").run()
+def test_the_third_door_leads_to_the_page_for_graphs_of_ones_own(app):
+    test = app("home")
     test.button(key="door.graph").click().run()
     assert not test.exception
-    graphs = test.selectbox(key="settings.data.name")
-    assert len(graphs.options) == len(SAMPLES)
+    assert "Nothing here yet" in words(test)
     assert "run" not in test.query_params
+
+
+def test_every_graph_can_be_chosen(app):
+    test = app("train")
+    graphs = test.selectbox(key="settings.data.name")
+    assert len(graphs.options) == len(SAMPLES) + len(BENCHMARKS)

@@ -1,0 +1,46 @@
+"""The graphs a visitor has trained on, to take them up again or to remove them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.runs.own import OwnGraph, OwnGraphs
+from analysis.runs.space import in_words
+from pages.ui import draft, owner, selection, source, states
+
+
+def listed() -> list[OwnGraph]:
+    """The visitor's graphs, the newest first."""
+    return [] if source.trouble() else OwnGraphs(source.store().database).of(owner.current())
+
+
+def rows() -> None:
+    """One line for each, with what can be done with it."""
+    graphs = listed()
+    if not graphs:
+        return
+    st.subheader("Your graphs", anchor=False)
+    for graph in graphs:
+        name, facts, use, remove = st.columns([3, 4, 2, 1], vertical_alignment="center")
+        name.markdown(states.plain(graph.title))
+        many = f"{graph.graphs:,} graphs, " if graph.graphs > 1 else ""
+        facts.caption(
+            f"{many}{graph.nodes:,} nodes, {graph.edges // 2:,} edges; {graph.task}; {in_words(graph.bytes)}"
+        )
+        key = f"own.{graph.fingerprint[:16]}.{graph.task}"
+        if use.button("Change settings, train", key=f"{key}.use", type="tertiary"):
+            preset = "digits-clusters" if graph.task == "graph classification" else "karate-factions"
+            draft.keep(draft.from_preset(preset).with_("data", graph.data.model_dump()))
+            selection.go("train", run="")
+        remove.button(
+            "Remove",
+            key=f"{key}.remove",
+            type="tertiary",
+            on_click=_remove,
+            args=(graph,),
+            help="Runs on it stay as they are, but cannot be trained again",
+        )
+
+
+def _remove(graph: OwnGraph) -> None:
+    OwnGraphs(source.store().database).remove(graph, owner=owner.current())
