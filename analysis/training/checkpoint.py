@@ -58,17 +58,20 @@ class Keeper:
 
     def __init__(self, keep: Keep | None, *, every: float) -> None:
         self._keep, self._every = keep, every
-        self._next = time.perf_counter() + every
+        self._looked = time.perf_counter()
+        self._next = self._looked + every
 
     def look(
         self, training: Training, *, row: Mapping[str, Any], best: Best | None, now: bool = False
     ) -> None:
         """Take a checkpoint after the epoch of ``row`` if it is time for one, or in any case if ``now``."""
         begun = time.perf_counter()
-        if self._keep is None or (begun < self._next and not now):
+        epoch, self._looked = begun - self._looked, begun
+        if self._keep is None or (begun + epoch / 2 < self._next and not now):  # a little early beats late
             return
         self._keep(capture(training, row=row, best=best))
         done = time.perf_counter()
+        self._looked = done
         self._next = done + max(self._every, (done - begun) / SHARE)
 
 

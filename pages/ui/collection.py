@@ -74,13 +74,14 @@ def card(group: Group) -> None:
     first = group[0]
     if group_words := _state_words(group):
         st.caption(group_words)
-    st.caption(f"{recipe.data_line(first.spec)}. {recipe.model_line(*(run.spec for run in group))}.")
     size = in_words(sum(source.room().runs.get(run.id, 0) for run in group))
-    pinned = "pinned \u00b7 " if first.pinned else ""
-    st.caption(f"{pinned}{_when(first.created)} \u00b7 {size}")
-    compare_tick(group)
-    with st.popover("Change", key=f"runs.change.{first.id}"):
-        _changes(group)
+    facts = [*(["pinned"] if first.pinned else []), _when(first.created), size]
+    settings = f"{recipe.data_line(first.spec)}. {recipe.model_line(*(run.spec for run in group))}"
+    st.caption(" \u00b7 ".join([settings, *facts]))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("Change", key=f"runs.change.{first.id}"):
+            _changes(group)
+        compare_tick(group)
 
 
 def compare_tick(group: Group) -> None:

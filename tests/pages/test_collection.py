@@ -32,7 +32,7 @@ def runs_of(store):
 def test_every_run_has_a_card_with_its_settings_and_its_size(shelf, recorded):
     test, _ = shelf
     said = words(test)
-    assert "Zachary's karate club. GCN, 2 layers of 8; 2 heads of 2 clusters." in said
+    assert "Zachary's karate club. GCN, 2 layers of 8; 2 heads of 2 clusters" in said
     assert "today" in said
     assert "MB" in said
     assert "it needed more memory than there is" in said.lower()

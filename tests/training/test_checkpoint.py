@@ -195,20 +195,28 @@ def test_a_checkpoint_is_a_copy():
             np.testing.assert_array_equal(checkpoint.arrays[name], array)
 
 
-@pytest.mark.parametrize(("every", "cost", "taken"), [(1.0, 0.0, [2, 4, 6]), (0.0, 0.1, [1, 4, 7])])
-def test_checkpoints_come_seldom_and_cost_little(monkeypatch, every, cost, taken):
+@pytest.mark.parametrize(
+    ("every", "epoch", "cost", "taken"),
+    [
+        (1.0, 0.25, 0.0, [4, 8]),
+        (1.0, 0.75, 0.0, [1, 2, 3, 4, 5, 6, 7, 8]),
+        (1.0, 0.375, 0.0, [3, 6]),
+        (0.0, 0.75, 0.1, [1, 4, 7]),
+    ],
+)
+def test_checkpoints_come_seldom_and_cost_little(monkeypatch, every, epoch, cost, taken):
     monkeypatch.setattr(module, "SHARE", 0.05)
     clock = [0.0]
     monkeypatch.setattr(module.time, "perf_counter", lambda: clock[0])
     monkeypatch.setattr(module, "capture", lambda training, *, row, best: row["epoch"])
     kept = []
 
-    def keep(epoch):
-        kept.append(epoch)
+    def keep(number):
+        kept.append(number)
         clock[0] += cost
 
     keeper = Keeper(keep, every=every)
-    for epoch in range(1, 8):
-        clock[0] += 0.75
-        keeper.look(None, row={"epoch": epoch}, best=None)
+    for number in range(1, 9):
+        clock[0] += epoch
+        keeper.look(None, row={"epoch": number}, best=None)
     assert kept == taken
