@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.checks import one_of
+from analysis.training.dgn import EPOCHS, PAPER_DEPTHS, PAPER_NORMS
 from analysis.training.failures import FAILURES
+from analysis.training.grid import Grid, grid_specs
 from analysis.training.preset import Preset
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, Norm, RunSpec, TrainingSpec
 
@@ -69,6 +71,15 @@ PRESETS: dict[str, Preset] = {
         "Digits, deeper and deeper",
         "At which depth do the digits melt into one, and does DiffGroupNorm keep them apart?",
         depth_sweep(_DEEP_DIGITS, depths=(2, 4, 8, 16, 32), norms=("none", "diff_group")),
+    ),
+    "dgn-cora": Preset(
+        "Cora, as in the paper on DiffGroupNorm",
+        "Do 15 and 30 layers still tell fields of papers apart, with its authors' settings? Needs Cora.",
+        grid_specs(
+            RunSpec().with_(data__name="cora", model=DepthSpec().model_dump(), training__epochs=EPOCHS),
+            Grid(depths=PAPER_DEPTHS, norms=PAPER_NORMS, seeds=range(5)),
+            recipe="dgn",
+        ),
     ),
     **FAILURES,
 }

@@ -1,6 +1,7 @@
 import pytest
 
 from analysis.checks import BadInput
+from analysis.training.dgn import dgn_spec
 from analysis.training.presets import PRESETS, depth_sweep, preset_specs
 from analysis.training.spec import RunSpec, TrainingSpec, bounds
 
@@ -44,3 +45,12 @@ def test_unknown_preset_and_values_out_of_bounds():
     most = bounds(TrainingSpec, "epochs")[1]
     with pytest.raises(BadInput, match=f"training.epochs: .* less than or equal to {most}, got {most + 1}"):
         preset_specs("karate-factions", epochs=most + 1)
+
+
+def test_the_paper_on_cora_is_its_recipe_for_every_depth_norm_and_seed():
+    specs = PRESETS["dgn-cora"].specs
+    assert len({spec.key for spec in specs}) == len(specs) == 3 * 4 * 5
+    assert all(
+        spec == dgn_spec("cora", depth=spec.model.depth, norm=spec.model.norm, seed=spec.seed)
+        for spec in specs
+    )
