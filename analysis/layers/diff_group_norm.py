@@ -11,6 +11,7 @@ from analysis.checks import BadInput
 from analysis.layers.group_formula import Affine, GroupMoments, normalise_groups
 from analysis.layers.group_products import normalise_products, products_will_do
 from analysis.layers.group_statistics import ChunkedGroups
+from analysis.layers.group_whole import WholeGroups, whole_parts
 
 
 class DiffGroupNorm(Module):
@@ -99,11 +100,10 @@ class DiffGroupNorm(Module):
                 raise BadInput(
                     "expected 2 nodes or more to normalise over, got 1; after eval() one is enough"
                 )
-        if norm.training and norm.num_batches_tracked is not None:
-            norm.num_batches_tracked.add_(1)
+        momentum = self._momentum()
         if products_will_do(x, weight):
-            return normalise_products(x, weight, norm, lamda=self.lamda, momentum=self._momentum())
-        return self._by_moments(x)
+            return normalise_products(x, weight, norm, lamda=self.lamda, momentum=momentum)
+        return self._by_moments(x, momentum)
 
     def _nodes(self, x: Tensor) -> Tensor:
         F = self.in_channels
@@ -113,44 +113,52 @@ class DiffGroupNorm(Module):
             raise BadInput(f"expected nodes [N, {F}], got {list(x.shape)}; flatten padded batches first")
         return x
 
-    def _by_moments(self, x: Tensor) -> Tensor:
-        norm, shape = self.norm, (self.groups, self.in_channels)
-        given, work = x.dtype, torch.promote_types(self.lin.weight.dtype, torch.float32)
-        weight, scale, shift, mean, var = (
-            None if p is None else p.to(work).view(shape)
-            for p in (self.lin.weight, norm.weight, norm.bias, norm.running_mean, norm.running_var)
-        )
-        assert weight is not None
-        x = x.to(work)
-        running = None if norm.training or mean is None or var is None else GroupMoments(mean, var)
+    def _by_moments(self, x: Tensor, momentum: float) -> Tensor:
+        norm, given = self.norm, x.dtype
+        weight: Tensor = self.lin.weight
+        scale: Tensor | None = norm.weight
+        shift: Tensor | None = norm.bias
+        mean, var = norm.running_mean, norm.running_var
+        if given != weight.dtype or given.itemsize < 4:
+            work = torch.promote_types(weight.dtype, torch.float32)
+            x, weight = x.to(work), weight.to(work)
+            scale, shift = (None if p is None else p.to(work) for p in (scale, shift))
+            mean, var = (None if p is None else p.to(work) for p in (mean, var))
+        running = None
+        if not norm.training and mean is not None and var is not None:
+            running = GroupMoments(mean.view_as(weight), var.view_as(weight))
         if torch.compiler.is_compiling():
             out, moments = normalise_groups(
                 x, weight, Affine(scale, shift), running=running, lamda=self.lamda, eps=norm.eps
             )
+        elif (parts := whole_parts(x.detach(), weight, running)) is not None:
+            out = WholeGroups.apply(x, weight, scale, shift, parts, self.lamda, norm.eps)
+            moments = parts.moments
         else:
             out, *found = ChunkedGroups.apply(x, weight, scale, shift, running, self.lamda, norm.eps)
             moments = GroupMoments(*found)
-        if norm.training and mean is not None:
-            self._track(moments, x.size(0))
+        if norm.training and norm.running_mean is not None:
+            self._track(moments, x.size(0), momentum)
         return out.to(given)
 
-    def _track(self, moments: GroupMoments, count: int) -> None:
+    def _track(self, moments: GroupMoments, count: int, momentum: float) -> None:
         """Move the running statistics towards a batch's, whose variance is made unbiased first."""
         mean, var = self.norm.running_mean, self.norm.running_var
         assert mean is not None
         assert var is not None
-        momentum = self._momentum()
-        with torch.no_grad():
-            mean.lerp_(moments.mean.view(-1).to(mean.dtype), momentum)
-            var.lerp_(moments.var.view(-1).to(var.dtype) * (count / (count - 1)), momentum)
+        newest = moments.mean.detach(), moments.var.detach() * (count / (count - 1))
+        mean.lerp_(newest[0].to(mean.dtype).view(-1), momentum)
+        var.lerp_(newest[1].to(var.dtype).view(-1), momentum)
 
     def _momentum(self) -> float:
+        """Count a training batch, and return its weight in the running statistics."""
         norm = self.norm
-        if norm.momentum is None:
-            return (
-                0.0 if norm.num_batches_tracked is None else 1 / float(norm.num_batches_tracked.clamp_min(1))
-            )
-        return norm.momentum
+        counted = norm.num_batches_tracked
+        if norm.training and counted is not None:
+            counted.add_(1)
+        if norm.momentum is not None:
+            return norm.momentum
+        return 0.0 if counted is None else 1 / float(counted.clamp_min(1))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.in_channels}, groups={self.groups})"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import torch
 from torch import Tensor
 
 
@@ -15,7 +17,7 @@ class GroupMoments(NamedTuple):
 
 
 class Affine(NamedTuple):
-    """A batch norm's scale and shift, each ``[G, F]`` or None."""
+    """A batch norm's scale and shift, each ``[G, F]`` or ``[G * F]``, or None."""
 
     scale: Tensor | None
     shift: Tensor | None
@@ -26,8 +28,8 @@ def normalise_groups(
 ) -> tuple[Tensor, GroupMoments]:
     """Return x + lamda * sum over groups of BatchNorm(s_i x), by autograd on the centred formulas.
 
-    This form can be compiled and differentiated twice; ``group_statistics.ChunkedGroups`` gives the same in
-    less time and memory.
+    This form can be compiled and differentiated twice; ``group_whole.WholeGroups`` and
+    ``group_statistics.ChunkedGroups`` give the same in less time and memory.
 
     Args:
         x: nodes ``[N, F]``.
@@ -53,8 +55,34 @@ def normalise_groups(
     else:
         offset, var = running.mean - a * c, running.var
     A = (var + eps).rsqrt()
-    A = A if affine.scale is None else A * affine.scale
+    A = A if affine.scale is None else A * affine.scale.view_as(A)
     out = y * (s @ A) + t @ (A * c) - (A * offset).sum(0)
     if affine.shift is not None:
-        out = out + affine.shift.sum(0)
+        out = out + affine.shift.view_as(A).sum(0)
     return x + lamda * out, GroupMoments(offset + a * c, var)
+
+
+def differentiate_formula(
+    out_grad: Tensor,
+    inputs: Sequence[Tensor | None],
+    *,
+    running: GroupMoments | None,
+    lamda: float,
+    eps: float,
+) -> list[Tensor | None]:
+    """Gradients of :func:`normalise_groups` that can be differentiated again.
+
+    Args:
+        out_grad: dL/dout, ``[N, F]``.
+        inputs: x, weight, scale and shift; one that is None or wants no gradient gets None.
+        running: as in :func:`normalise_groups`, like the rest.
+        lamda: as there.
+        eps: as there.
+    """
+    x, weight, scale, shift = inputs
+    assert x is not None
+    assert weight is not None
+    out, _ = normalise_groups(x, weight, Affine(scale, shift), running=running, lamda=lamda, eps=eps)
+    wanted = [p for p in inputs if p is not None and p.requires_grad]
+    found = iter(torch.autograd.grad(out, wanted, out_grad, create_graph=True))
+    return [None if p is None or not p.requires_grad else next(found) for p in inputs]

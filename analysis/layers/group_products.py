@@ -7,11 +7,11 @@ import math
 import torch
 from torch import Tensor
 from torch.nn import BatchNorm1d
-from torch.nn.functional import linear
 
 from analysis.layers.finite import refuse_not_finite
 
-FEW_PRODUCTS = 150_000  # N * G * F below which calls cost more than numbers
+FEW_PRODUCTS = 30_000  # N * G * F below which calls cost more than numbers
+PRECISE = (torch.float32, torch.float64)
 LARGE = 32.0  # root mean square beyond which float32 products round off too much of their spread
 
 
@@ -23,7 +23,7 @@ def products_will_do(x: Tensor, weight: Tensor) -> bool:
     """
     if x.numel() * weight.size(0) > FEW_PRODUCTS or torch.compiler.is_compiling():
         return False
-    if x.dtype != weight.dtype or x.dtype.itemsize < 4:
+    if x.dtype is not weight.dtype or x.dtype not in PRECISE:
         return False
     flat = x.detach().reshape(-1)
     squares = flat.dot(flat).item()
@@ -47,7 +47,7 @@ def normalise_products(
         momentum: weight of this batch in the running statistics.
     """
     N, G = x.size(0), weight.size(0)
-    products = torch.softmax(linear(x, weight), 1).unsqueeze(2) * x.unsqueeze(1)
+    products = torch.mm(x, weight.t()).softmax(1).unsqueeze(2) * x.unsqueeze(1)
     mean, var = norm.running_mean, norm.running_var
     if norm.training and not norm.track_running_stats:
         mean = var = None

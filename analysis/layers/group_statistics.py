@@ -22,14 +22,14 @@ import torch
 from torch import Tensor
 
 from analysis.layers.finite import refuse_not_finite
-from analysis.layers.group_formula import Affine, GroupMoments, normalise_groups
+from analysis.layers.group_formula import GroupMoments, differentiate_formula
 
 CHUNK_BYTES = 2**21  # of x at a time for each thread: it fits a core's cache and outweighs the calls
 CANCELLED = 1e3  # mean^2 / var beyond which float32 has lost three of its seven digits
 
 
 class ChunkedGroups(torch.autograd.Function):
-    """:func:`normalise_groups` in chunks of nodes, with a backward written by hand.
+    """``group_formula.normalise_groups`` in chunks of nodes, with a backward written by hand.
 
     Only the assignment, ``[G, N]``, is kept for the backward, whose formulas are, with h = lamda * dL/dout,
     z' = (z - mean) / sqrt(var + eps), R = sum_n h z' and H = sum_n h:
@@ -56,7 +56,7 @@ class ChunkedGroups(torch.autograd.Function):
         else:
             shares, (mean, var) = [(weight @ x[rows].T).softmax(0) for rows in _chunks(x)], running
         offset = mean
-        if _cancelled(x, mean, var):
+        if cancelled(x, mean, var):
             c = x.mean(0)
             at_c = (weight @ c).unsqueeze(1)
             a = at_c.softmax(0)
@@ -67,10 +67,10 @@ class ChunkedGroups(torch.autograd.Function):
             else:
                 offset = mean - a * c
         inverse = (var + eps).rsqrt_()
-        A = (inverse if scale is None else inverse * scale) * lamda
+        A = (inverse if scale is None else inverse * scale.view_as(inverse)) * lamda
         constant = (A * offset).sum(0).neg_()
         if shift is not None:
-            constant.add_(shift.sum(0), alpha=lamda)
+            constant.add_(shift.view_as(A).sum(0), alpha=lamda)
         out = torch.empty_like(x)
         for rows, s in zip(_chunks(x), shares, strict=True):
             if a is None or c is None:  # shares sum to 1, so that x + x * (S A) = x * (S (A + 1))
@@ -89,14 +89,10 @@ class ChunkedGroups(torch.autograd.Function):
         g = grads[0]
         x, weight, scale, shift, A, inverse, offset, c, a, *shares = ctx.saved_tensors
         if torch.is_grad_enabled():  # someone differentiates the gradient
-            inputs = [x, weight, scale, shift]
-            out, _ = normalise_groups(
-                x, weight, Affine(scale, shift), running=ctx.running, lamda=ctx.lamda, eps=ctx.eps
+            found = differentiate_formula(
+                g, [x, weight, scale, shift], running=ctx.running, lamda=ctx.lamda, eps=ctx.eps
             )
-            wanted = [p for p in inputs if p is not None and p.requires_grad]
-            found = iter(torch.autograd.grad(out, wanted, g, create_graph=True))
-            again = (None if p is None or not p.requires_grad else next(found) for p in inputs)
-            return *again, None, None, None
+            return *found, None, None, None
         N = x.size(0)
         total, R = torch.zeros_like(g[0]), torch.zeros_like(A)
         for rows, s in zip(_chunks(x), shares, strict=True):
@@ -111,8 +107,8 @@ class ChunkedGroups(torch.autograd.Function):
             E = (A * R * inverse).div_(-N)
             Q = (E * offset).neg_().addcmul_(A, total, value=-1 / N)
         dx, dweight = _input_gradients(g, x, weight, shares, A, E, Q, c, a)
-        dscale = None if scale is None else R.mul_(ctx.lamda)
-        dshift = None if shift is None else (total * ctx.lamda).expand_as(A)
+        dscale = None if scale is None else R.mul_(ctx.lamda).view_as(scale)
+        dshift = None if shift is None else (total * ctx.lamda).expand_as(A).reshape(shift.shape)
         return dx, dweight, dscale, dshift, None, None, None
 
 
@@ -183,16 +179,26 @@ def _centred_moments(x: Tensor, shares: list[Tensor], c: Tensor, a: Tensor) -> G
     return GroupMoments(sy + c * t1, var.clamp_min_(0))
 
 
-def _cancelled(x: Tensor, mean: Tensor, var: Tensor) -> bool:
-    """Whether ``var`` was lost in the difference of two large numbers."""
+def cancelled(x: Tensor, mean: Tensor, var: Tensor) -> bool:
+    """Whether ``var`` was lost in the difference of two large numbers.
+
+    Raises:
+        BadInput: if x is not finite, or too large for its squares to be.
+    """
     excess = mean.square().sub_(var, alpha=CANCELLED).amax().item()
     if not math.isfinite(excess):
         refuse_not_finite(x=x, mean=mean if x.isfinite().all() else None)
     return excess > 0
 
 
-def _chunks(x: Tensor) -> Iterator[slice]:
-    """Slices of the rows of x: all at once on a GPU, a cache's worth at a time elsewhere."""
+def chunk_rows(x: Tensor) -> int:
+    """Rows of x at a time: all at once on a GPU, a cache's worth elsewhere."""
     N, F = x.shape
-    step = N if x.is_cuda else max(256, CHUNK_BYTES * torch.get_num_threads() // (F * x.element_size()))
+    if x.is_cuda:
+        return N
+    return max(256, CHUNK_BYTES * torch.get_num_threads() // (F * x.element_size()))
+
+
+def _chunks(x: Tensor) -> Iterator[slice]:
+    N, step = x.size(0), chunk_rows(x)
     return (slice(lo, min(lo + step, N)) for lo in range(0, N, step))

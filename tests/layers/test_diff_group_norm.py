@@ -3,17 +3,19 @@ import torch
 from torch_geometric.nn.norm import DiffGroupNorm as PyGDiffGroupNorm
 
 from analysis.checks import BadInput
-from analysis.layers import DiffGroupNorm, group_products, group_statistics
+from analysis.layers import DiffGroupNorm, diff_group_norm, group_products, group_statistics
 from tests.reference import diff_group_norm_by_loops
 
 F, G = 6, 4
 
 
-@pytest.fixture(params=["products", "one chunk", "many chunks", "formula"])
+@pytest.fixture(params=["products", "whole", "one chunk", "many chunks", "formula"])
 def route(request, monkeypatch):
     """Every way the layer can take; all must give the same numbers."""
     if request.param != "products":
         monkeypatch.setattr(group_products, "FEW_PRODUCTS", 0)
+    if "chunk" in request.param:
+        monkeypatch.setattr(diff_group_norm, "whole_parts", lambda *_: None)
     if request.param == "many chunks":
         monkeypatch.setattr(
             group_statistics, "_chunks", lambda x: (slice(i, i + 7) for i in range(0, len(x), 7))
@@ -122,6 +124,14 @@ def test_survives_a_large_mean(route, dtype, sharpness):
     torch.testing.assert_close(ours.norm.running_var.double(), exact.norm.running_var, rtol=1e-3, atol=0)
     scale = expected[1].abs().max()
     torch.testing.assert_close(actual[1].double() / scale, expected[1] / scale, rtol=0, atol=2e-3)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_running_statistics_take_no_part_in_the_graph(route, training):
+    _, ours = pair()
+    ours.train(training)
+    ours(nodes()[0])
+    assert not any(values.requires_grad for values in ours.buffers())
 
 
 @pytest.mark.parametrize("training", [True, False])
