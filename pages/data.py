@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analysis.data.formats import guard
 from analysis.figures.brought import degrees
 from analysis.figures.brought_words import class_rows, fact_rows, homophily_sentence, report_sentence
 from pages.ui import beginning, board, bringing, brought, own_graphs, shell, states
@@ -10,6 +11,7 @@ from pages.ui.show import graph_origin, show, table
 
 def main() -> None:
     shell.page("data")
+    guard.warm()
     left, right = st.columns([1, 2], gap="large")
     with left:
         st.title("Data", anchor=False)

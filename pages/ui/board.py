@@ -11,7 +11,8 @@ import streamlit as st
 
 from analysis.data.formats.text import clean
 from analysis.data.samples import SAMPLES, load_sample
-from pages.ui import brought
+from analysis.projection.layout import graph_layout
+from pages.ui import brought, shell
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
@@ -105,7 +106,7 @@ def edit() -> None:
         )
     with st.expander("Names and labels", type="compact"):
         _table(now)
-    brought.take("drawn graph", _data(now), where=f"board {start} {now.version}")
+    brought.take("drawn graph", lambda: _data(now), where=f"board {start} {now.version}")
 
 
 def clicked(node: int) -> None:
@@ -156,8 +157,7 @@ def _table(now: Board) -> None:
 def _from_sample(name: str) -> Board:
     if name not in SAMPLES:
         return Board(("node 1",), ("",), frozenset(), ((0.5, 0.5),))
-    from analysis.projection.layout import graph_layout
-
+    shell.wait_for_libraries()
     graph = load_sample(name)
     assert not isinstance(graph, list)
     edges = graph.edge_index.numpy()

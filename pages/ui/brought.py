@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,20 +11,22 @@ import numpy as np
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.data.formats.text import clean
+from analysis.data.sources import load_data, title_of
 from analysis.figures.brought import brought_graph
 from analysis.figures.picture import Picture
 from analysis.figures.theme import themed
 from analysis.projection.around import around
 from analysis.projection.layout import graph_layout
 from analysis.training.spec import DataSpec
-from pages.ui import show
+from pages.ui import shell, show
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
 
     from analysis.data.inspect import GraphReport
 
-_KEY, _TROUBLE, _GRAPH = "brought", "brought.trouble", "brought.graph"
+_KEY, _TROUBLE, _WHERE = "brought", "brought.trouble", "brought.where"
 MOST_DRAWN = 600
 """Nodes in a drawing; a force layout of more is slow and shows less."""
 
@@ -62,11 +64,12 @@ def trouble() -> str:
 
 def read(files: Mapping[str, bytes], *, where: str) -> None:
     """Read files, once; keep a refusal to show it."""
-    from analysis.data.upload import read_upload
 
     def bring() -> tuple[str, list[Data]]:
+        from analysis.data.upload import read_upload
+
         graphs = read_upload(files)
-        title = graphs[0].name if len(graphs) == 1 else next(iter(files))
+        title = graphs[0].name if len(graphs) == 1 else clean(next(iter(files)))
         return title, graphs
 
     _keep(bring, where=where, known=None)
@@ -74,7 +77,6 @@ def read(files: Mapping[str, bytes], *, where: str) -> None:
 
 def pick(data: DataSpec) -> None:
     """Take a sample or a benchmark."""
-    from analysis.data.sources import load_data, title_of
 
     def bring() -> tuple[str, list[Data]]:
         found = load_data(data)
@@ -83,24 +85,25 @@ def pick(data: DataSpec) -> None:
     _keep(bring, where=f"{data.name} {data.seed}", known=data)
 
 
-def take(title: str, graph: Data, *, where: str) -> None:
+def take(title: str, make: Callable[[], Data], *, where: str) -> None:
     """Take a graph that was drawn."""
-    _keep(lambda: (title, [graph]), where=where, known=None)
+    _keep(lambda: (title, [make()]), where=where, known=None)
 
 
 def forget() -> None:
     """Let go of it."""
-    for key in (_KEY, _TROUBLE, _GRAPH):
+    for key in (_KEY, _TROUBLE, _WHERE):
         st.session_state.pop(key, None)
 
 
-def _keep(bring, *, where: str, known: DataSpec | None) -> None:  # type: ignore[no-untyped-def]
+def _keep(bring: Callable[[], tuple[str, list[Data]]], *, where: str, known: DataSpec | None) -> None:
+    if st.session_state.get(_WHERE) == where:
+        return
+    shell.wait_for_libraries()
     from analysis.data.inspect import inspect_graph
 
-    if st.session_state.get("brought.where") == where:
-        return
-    st.session_state["brought.where"] = where
     forget()
+    st.session_state[_WHERE] = where
     try:
         title, graphs = bring()
         report = inspect_graph(graphs if len(graphs) > 1 else graphs[0])

@@ -80,6 +80,12 @@ def _warm() -> threading.Thread:
     return thread
 
 
+def wait_for_libraries() -> None:
+    """Wait until the warm-up is through: two threads that import PyG at once meet half of it."""
+    with st.spinner("Preparing; the first time this takes some seconds"):
+        _warm().join()
+
+
 def _import_and_freeze() -> None:
     for module in ("torch", "torch_geometric", "plotly.graph_objects"):
         import_module(module)
