@@ -52,6 +52,8 @@ _HOME = {
     "measure": ("Measure", "Undefined"),
     "table": ("MEASURES",),
     "layers": ("measure_layers",),
+    "profile": ("LayerProfile",),
+    "layer_hooks": ("record_layers",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = list(_MODULE_OF)  # noqa: PLE0605

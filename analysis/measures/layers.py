@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -22,9 +22,9 @@ RATIO = "group_distance_ratio"
 
 
 def measure_layers(
-    states: Sequence[Tensor],
+    states: Sequence[Tensor] | Mapping[str, Tensor],
     y: Tensor,
-    edge_index: Tensor,
+    edge_index: Tensor | None,
     *,
     measures: Iterable[str] | None = None,
     seen: Seen | None = None,
@@ -37,9 +37,10 @@ def measure_layers(
     permutations of the labels).
 
     Args:
-        states: layer states ``[N, F_l]``.
+        states: layer states ``[N, F_l]``; with names, as :func:`~analysis.measures.record_layers` gives
+            them, every row has a ``"name"``, too.
         y: labels ``[N]``, -1 for unlabelled.
-        edge_index: ``[2, E]``, both directions listed.
+        edge_index: ``[2, E]``, both directions listed; None leaves out what needs edges.
         measures: names in :data:`~analysis.measures.table.MEASURES` that are computed from these; None
             takes all that are meant for every layer.
         seen: remembers wide states, such as an input that many networks share.
@@ -56,26 +57,33 @@ def measure_layers(
     'all features are 0, so no direction is in use'
     """
     if measures is None:
-        chosen = [measure for measure in MEASURES.values() if measure.each_layer]
+        given = {"x", "y"} if edge_index is None else {"x", "y", "edge_index"}
+        chosen = [each for each in MEASURES.values() if each.each_layer and set(each.inputs) <= given]
     else:
         chosen = [MEASURES[one_of("measure", name, MEASURES)] for name in measures]
     for measure in chosen:
-        if not set(measure.inputs) <= {"x", "y", "edge_index"}:
+        if not set(measure.inputs) <= ({"x", "y"} if edge_index is None else {"x", "y", "edge_index"}):
             needs = ", ".join(measure.inputs)
-            raise BadInput(f"expected measures of layer states, got '{measure.name}', which needs {needs}")
+            without = " without edges" if edge_index is None else ""
+            raise BadInput(
+                f"expected measures of layer states{without}, got '{measure.name}', which needs {needs}"
+            )
     rows: list[Row] = []
-    for layer, x in enumerate(states):
+    names = list(states) if isinstance(states, Mapping) else []
+    for layer, x in enumerate(states.values() if isinstance(states, Mapping) else states):
         measured = partial(_all_rows, chosen, x, y, edge_index)
-        found = recall(seen, (x, y, edge_index), tuple(each.name for each in chosen), measured)
-        rows += [{"layer": layer, **row} for row in found]
+        inputs = (x, y) if edge_index is None else (x, y, edge_index)
+        found = recall(seen, inputs, tuple(each.name for each in chosen), measured)
+        place: Row = {"layer": layer, "name": names[layer]} if names else {"layer": layer}
+        rows += [{**place, **row} for row in found]
     return rows
 
 
-def _all_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor) -> list[Row]:
+def _all_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor | None) -> list[Row]:
     return list(_state_rows(chosen, x, y, edge_index))
 
 
-def _state_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor) -> Iterator[Row]:
+def _state_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor | None) -> Iterator[Row]:
     @lru_cache
     def distances(definition: Definition) -> ClassDistances:
         # The paper's and PyG's ratio and their baselines are made of the same sums.

@@ -2,6 +2,16 @@
 
 from analysis.models.cluster_net import ClusterNet, ClusterOutput, Memory
 from analysis.models.depth_net import DepthNet, DepthOutput
+from analysis.models.layer_state import LayerState
 from analysis.models.propagation import Propagation, propagation
 
-__all__ = ["ClusterNet", "ClusterOutput", "DepthNet", "DepthOutput", "Memory", "Propagation", "propagation"]
+__all__ = [
+    "ClusterNet",
+    "ClusterOutput",
+    "DepthNet",
+    "DepthOutput",
+    "LayerState",
+    "Memory",
+    "Propagation",
+    "propagation",
+]

@@ -12,6 +12,7 @@ from torch_geometric.nn import GCN2Conv, GCNConv, JumpingKnowledge
 from analysis.layers import DiffGroupNorm
 from analysis.layers.norms import make_norm
 from analysis.models.encoder import CONVOLUTIONS
+from analysis.models.layer_state import LayerState
 from analysis.models.propagation import Propagation
 from analysis.models.sparse_features import SparseFeatures
 
@@ -105,6 +106,7 @@ class DepthNet(nn.Module):
         for part in self.norms.modules():
             if isinstance(part, nn.BatchNorm1d):
                 part.momentum = momentum
+        self.layers = nn.ModuleList(LayerState() for _ in widths)
         self.jump = JumpingKnowledge("cat") if skip == "jumping" else None
         seen = sum(widths) if self.jump is not None else hidden
         self.head = nn.Linear(seen, classes) if readout == "linear" else None
@@ -140,7 +142,8 @@ class DepthNet(nn.Module):
                 out = norm(out) if self.convolution == "sgc" else norm(out).relu()
             if self.skip == "residual" and layer > 0 and h.shape == out.shape:
                 out = out + h
-            states.append(h := out)
+            h = self.layers[layer](out)
+            states.append(h)
         if self.head is None:
             return DepthOutput(h, states, groups)
         seen = h if self.jump is None else self.jump(states[1:])
