@@ -19,4 +19,6 @@ def origin_of(run: Run, *, epoch: int | None = None) -> Origin:
         parts.append(f"epoch {epoch}")
     if run.sweep:
         parts.append("one run of a sweep")
-    return Origin(" \u00b7 ".join((*parts, f"spec {run.key[:12]}", "Soft Cluster Lab")), run.spec.to_json())
+    return Origin(
+        " \u00b7 ".join((*parts, f"spec {run.key[:12]}", "Soft Cluster Lab")), run.spec.model_dump_json()
+    )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from analysis.checks import BadInput
 from analysis.runs.run import HistoryRow, Run
+from analysis.training.snapshot import Snapshot
 
 Row = Mapping[str, Any]
+_MEASURED = "measure."
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -87,28 +90,33 @@ def columns(rows: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def measures_of(run: Run, history: Sequence[HistoryRow]) -> list[dict[str, Any]]:
-    """The measures of a run, tidy: one row each for epoch (or layer), measure, value, reason for a gap.
+def measures_of(
+    run: Run, history: Sequence[HistoryRow], snapshots: Sequence[Snapshot] = ()
+) -> list[dict[str, Any]]:
+    """The measures of a run, tidy: one row each for epoch, layer, measure, value and the reason for a gap.
 
-    Layer states of a depth run come from its table; the numbers at the end from the summary.
+    First the numbers at the end, then those of every layer, then those of every layer while it trained.
     """
     last = history[-1]["epoch"] if history else None
-    ending = [
-        {"epoch": last, "layer": None, "measure": name, "value": value, "reason": None}
+    rows = [
+        _tidy(last, None, name, value)
         for name, value in run.summary.items()
         if isinstance(value, int | float) or value is None
     ]
-    layers = [
-        {
-            "epoch": last,
-            "layer": row["layer"],
-            "measure": row["measure"],
-            "value": row["value"],
-            "reason": row.get("reason"),
-        }
-        for row in run.table
-    ]
-    return ending + layers
+    rows += [_tidy(last, r["layer"], r["measure"], r["value"], r.get("reason")) for r in run.table]
+    for shot in snapshots:
+        for name, values in shot.arrays.items():
+            if name.startswith(_MEASURED):
+                measure = name.removeprefix(_MEASURED)
+                rows += [
+                    _tidy(shot.epoch, layer, measure, None if math.isnan(value) else value)
+                    for layer, value in enumerate(values.tolist())
+                ]
+    return rows
+
+
+def _tidy(epoch: Any, layer: Any, measure: str, value: Any, reason: str | None = None) -> dict[str, Any]:
+    return {"epoch": epoch, "layer": layer, "measure": measure, "value": value, "reason": reason}
 
 
 def _number(cell: str | None) -> float | int | None:
