@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.figures.facts import facts, usage_words
+from analysis.figures.lean import figure, trace
 from analysis.figures.marks import cluster_square
 from analysis.figures.picture import Picture, finish
 from analysis.figures.scale import Scale, colour_axis, drawn
@@ -77,7 +77,8 @@ def pixel_claims(
         "annotations": [_name(k, float(usage[k]), across, frame) for k in range(K)],
         "shapes": [_frame(selected, across, frame)] if selected is not None and selected < K else [],
     }
-    mosaic_map = go.Heatmap(
+    mosaic_map = trace(
+        "heatmap",
         z=values.reshape(shape),
         text=words.reshape(shape),
         coloraxis="coloraxis",
@@ -87,7 +88,7 @@ def pixel_claims(
     sharpest = int(np.nanmax(mean, axis=(0, 1)).argmax())
     peak = float(np.nanmax(mean[..., sharpest]))
     return finish(
-        go.Figure([mosaic_map], layout),
+        figure([mosaic_map], layout),
         title=f"What each cluster of {symbol} claims of the image",
         alt=f"{K} small images, one for each cluster of {symbol}: its mean share at each pixel of {images} "
         f"images. The clearest claim is that of cluster {sharpest + 1}, up to {peak:.2f}; "

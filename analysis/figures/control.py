@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
-import plotly.graph_objects as go
 
+from analysis.figures.lean import figure, trace
 from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import joined
 from analysis.figures.theme import ACCENT, NEUTRAL
@@ -35,7 +35,8 @@ def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
     data: list[Any] = []
     for place, part in enumerate(shown):
         data.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=part.controls.astype(np.float32),
                 y=np.full(len(part.controls), place, dtype=np.float32),
                 mode="markers",
@@ -44,7 +45,8 @@ def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
             )
         )
         data.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=[part.value],
                 y=[place],
                 mode="markers",
@@ -84,7 +86,7 @@ def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
         for part in shown
     )
     return finish(
-        go.Figure(data, layout),
+        figure(data, layout),
         title=words,
         alt=f"Numbers of S beside those of {control}. {numbers}. {words}.",
         caption=f"Control: {control}, drawn {len(shown[0].controls) if shown else 0} times. "

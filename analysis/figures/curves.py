@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.figures.facts import EVEN_ENTROPY
+from analysis.figures.lean import Trace, figure, trace
 from analysis.figures.map_panels import epoch_axis
 from analysis.figures.picture import Picture, finish
 from analysis.figures.theme import ACCENT, NEUTRAL, OKABE_ITO
@@ -49,7 +49,7 @@ def target_curves(
     ]
     panels = [p for p in panels if any(row.get(p.column) is not None for row in history)]
     epochs = np.array([row["epoch"] for row in history], dtype=np.float32)
-    data: list[go.Scatter] = []
+    data: list[Trace] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": []}
     height = 1 / len(panels) if panels else 1.0
     crown = 1 - 0.3 * height
@@ -62,7 +62,8 @@ def target_curves(
         foot = 1 - (place + 1) * height
         top = foot + 0.7 * height
         data.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=epochs,
                 y=values,
                 yaxis=axis,
@@ -119,7 +120,7 @@ def target_curves(
         )
     words = what_happened(history)
     return finish(
-        go.Figure(data, layout),
+        figure(data, layout),
         title=words,
         alt=f"Curves over {len(history) - 1} epochs of {', '.join(p.title for p in panels)}. {words}.",
         caption=f"Vertical line: epoch {epoch}. KL is 0 for an even S, too: read it with the two below.",

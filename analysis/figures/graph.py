@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.figures.facts import Facts, facts, usage_words
+from analysis.figures.lean import Trace, figure, trace
 from analysis.figures.marks import (
     MARGIN,
     SURE,
@@ -54,7 +54,8 @@ def graph_drawing(
     size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 6, 22))
     shapes = np.zeros(len(at), int) if labels is None else labels % len(SYMBOLS)
     numbered = len(at) <= 100
-    nodes = go.Scatter(
+    nodes = trace(
+        "scatter",
         x=at[:, 0],
         y=at[:, 1],
         mode="markers+text" if numbered else "markers",
@@ -71,9 +72,9 @@ def graph_drawing(
     )
     unsure = between(S)
     marks = [edge_lines(at, edge_index), nodes, *ring(at, selected, size), *_rings(at, unsure, size)]
-    figure = go.Figure(marks, square_axes(at))
+    drawn = figure(marks, square_axes(at))
     return finish(
-        figure,
+        drawn,
         title=_title(title, found, K),
         alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(found)}.",
         caption=_CAPTION + (" Shape: label. " if kinds else " ") + _between_words(unsure) + note,
@@ -116,7 +117,8 @@ def pixel_drawing(
         column, row = pos[selected].tolist()
         ring = _rect(column - 0.5, row - 0.5, column + 0.5, row + 0.5, "rgba(0,0,0,0)")
         shapes.append(ring | {"line": {"color": ACCENT, "width": 3}})
-    touch = go.Scatter(
+    touch = trace(
+        "scatter",
         x=pos[:, 0],
         y=pos[:, 1],
         mode="markers+text",
@@ -130,7 +132,7 @@ def pixel_drawing(
     )
     corners = np.array([[-0.5, -0.5], [frame[0] - 0.5, frame[1] - 0.5]])
     return finish(
-        go.Figure([touch], square_axes(corners, room=0.02) | {"shapes": shapes}),
+        figure([touch], square_axes(corners, room=0.02) | {"shapes": shapes}),
         title=_title(title, found, K),
         alt=f"The image {escape(title)} as {len(pos)} squares coloured by cluster; {usage_words(found)}.",
         caption=f"{_CAPTION} Size: ink. {_between_words(between(S))}",
@@ -142,13 +144,14 @@ def pixel_drawing(
     )
 
 
-def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> go.Scatter:
+def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> Trace:
     """Every edge once, as one trace."""
     one_way = edge_index[:, edge_index[0] < edge_index[1]]
     lines = np.full((one_way.shape[1], 3, 2), np.nan, dtype=np.float32)
     lines[:, 0], lines[:, 1] = at[one_way[0]], at[one_way[1]]
     x, y = lines.reshape(-1, 2).T
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=x.copy(),
         y=y.copy(),
         mode="lines",
@@ -158,12 +161,13 @@ def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> go.Scatter:
     )
 
 
-def ring(at: np.ndarray, selected: int | None, size: float) -> list[go.Scatter]:
+def ring(at: np.ndarray, selected: int | None, size: float) -> list[Trace]:
     """A ring round the selected node, if there is one."""
     if selected is None:
         return []
     return [
-        go.Scatter(
+        trace(
+            "scatter",
             x=at[[selected], 0],
             y=at[[selected], 1],
             mode="markers",
@@ -179,15 +183,21 @@ def ring(at: np.ndarray, selected: int | None, size: float) -> list[go.Scatter]:
     ]
 
 
-def _rings(at: np.ndarray, nodes: np.ndarray, size: float) -> list[go.Scatter]:
+def _rings(at: np.ndarray, nodes: np.ndarray, size: float) -> list[Trace]:
     """A grey ring round each node that lies between two clusters."""
     if not len(nodes):
         return []
     line = {"width": 2, "color": NEUTRAL}
     marker = {"symbol": "circle-open", "size": size + 7, "color": NEUTRAL, "line": line}
     return [
-        go.Scatter(
-            x=at[nodes, 0], y=at[nodes, 1], mode="markers", hoverinfo="skip", showlegend=False, marker=marker
+        trace(
+            "scatter",
+            x=at[nodes, 0],
+            y=at[nodes, 1],
+            mode="markers",
+            hoverinfo="skip",
+            showlegend=False,
+            marker=marker,
         )
     ]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.figures.facts import agreement, facts, usage_words
+from analysis.figures.lean import Trace, figure, trace
 from analysis.figures.map_panels import (
     cluster_axis,
     even_share,
@@ -43,7 +43,8 @@ def combined_heatmap(
     found, K = facts(S), S.shape[1]
     begin = _STRIP + _GAP if rows.labels is not None else 0.0
     data = [panel(S, rows, scale=scale, x="x"), *_strip(rows, x="x2")]
-    bars = go.Bar(
+    bars = trace(
+        "bar",
         x=np.arange(1, K + 1),
         y=found.usage.astype(np.float32),
         xaxis="x",
@@ -53,7 +54,7 @@ def combined_heatmap(
         hovertemplate="cluster %{x}: usage %{y:.3f}<extra></extra>",
     )
     layout = {
-        "coloraxis": colour_axis(K, scale, values=[data[0].z], reach=reach),
+        "coloraxis": colour_axis(K, scale, values=[data[0]["z"]], reach=reach),
         "xaxis": cluster_axis(K, [begin, 1.0], anchor="y2") | {"title": {"text": "cluster"}},
         "xaxis2": _strip_axis(),
         "yaxis": row_axis(rows, [0.24, 1.0]),
@@ -68,7 +69,7 @@ def combined_heatmap(
     else:
         title = f"{symbol}: a node gives its first cluster {percent(found.strength)}, on average"
     return finish(
-        go.Figure([*data, bars], layout),
+        figure([*data, bars], layout),
         title=title,
         alt=f"Heat map of {symbol}, {len(rows.order):,} nodes by {K} clusters. The mean of the largest share "
         f"is {found.strength:.2f} (even: {1 / K:.2f}); {usage_words(found)}.",
@@ -115,7 +116,7 @@ def head_heatmaps(
     most = max(farthest(total), 1e-6)
     layout |= {
         "coloraxis": colour_axis(
-            K, scale, values=[part.z for part in data if part.coloraxis == "coloraxis"], reach=reach
+            K, scale, values=[part["z"] for part in data if part.get("coloraxis") == "coloraxis"], reach=reach
         ),
         "coloraxis2": {
             "cmin": -most,
@@ -137,7 +138,7 @@ def head_heatmaps(
     agree = [agreement(head, S) for head in S_h]
     words = _path_words(S, weights, agree)
     return finish(
-        go.Figure(data, layout),
+        figure(data, layout),
         title=words,
         alt=f"Heat maps of {H} heads, of their weighted sum and of S, {len(rows.order):,} nodes by {K} "
         "clusters. "
@@ -169,8 +170,9 @@ def _path_words(S: np.ndarray, weights: np.ndarray, agree: list[float]) -> str:
     return words
 
 
-def _sum_panel(total: np.ndarray, rows: Rows, *, x: str) -> go.Heatmap:
-    return go.Heatmap(
+def _sum_panel(total: np.ndarray, rows: Rows, *, x: str) -> Trace:
+    return trace(
+        "heatmap",
         z=rows.values(total),
         x=np.arange(1, total.shape[1] + 1),
         y=rows.row_names(),
@@ -181,7 +183,7 @@ def _sum_panel(total: np.ndarray, rows: Rows, *, x: str) -> go.Heatmap:
     )
 
 
-def _strip(rows: Rows, *, x: str) -> list[go.Heatmap]:
+def _strip(rows: Rows, *, x: str) -> list[Trace]:
     """The rows' labels as a narrow strip."""
     labels = rows.row_labels()
     if labels is None:
@@ -189,7 +191,8 @@ def _strip(rows: Rows, *, x: str) -> list[go.Heatmap]:
     found = np.unique(labels)
     colours = [label_colour(c) for c in found.tolist()]
     steps = np.repeat(np.linspace(0, 1, len(found) + 1), 2)[1:-1]
-    strip = go.Heatmap(
+    strip = trace(
+        "heatmap",
         z=np.searchsorted(found, labels)[:, None].astype(np.uint8),
         x=[0],
         y=rows.row_names(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from analysis.figures.lean import figure, trace
 from analysis.figures.map_panels import cluster_axis, panel_heading
 from analysis.figures.picture import Picture, finish
 from analysis.figures.theme import SEQUENTIAL
@@ -30,7 +30,8 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
         axis = f"x{h + 1}" if h else "x"
         domain = [float(starts[h]), float(starts[h + 1] - 0.03)]
         data.append(
-            go.Heatmap(
+            trace(
+                "heatmap",
                 z=matrix.astype(np.float32),
                 x=np.arange(1, K + 1),
                 y=np.arange(1, K + 1),
@@ -67,7 +68,7 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
         )
     )
     return finish(
-        go.Figure(data, layout),
+        figure(data, layout),
         title=finding,
         alt=f"Distance matrices of the {K} keys of each of {H} heads. {finding}.",
         caption="Euclidean distance between keys of one head. Equal keys make equal columns of S.",

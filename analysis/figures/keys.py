@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from analysis.figures.lean import Trace, figure, trace
 from analysis.figures.marks import cluster_legend, node_colours, text_on
 from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import percent
@@ -77,7 +77,8 @@ def key_plane(
     data += _keys(centres, head)
     if selected is not None:
         data.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=nodes[[selected], 0],
                 y=nodes[[selected], 1],
                 mode="markers",
@@ -94,7 +95,7 @@ def key_plane(
     typical = float(np.median(near.distance))
     words = f"The plane shows {percent(float(seen.sum()))} of the variance at this epoch"
     return finish(
-        go.Figure(data, _plane_axes(frame, seen)),
+        figure(data, _plane_axes(frame, seen)),
         title=f"{H * K} keys among {len(x):,} nodes: half the nodes have one within {typical:.2g}",
         alt=f"Plane of {len(x):,} nodes and {H} times {K} keys. Half the nodes have a key within "
         f"{typical:.2g}. {words}.",
@@ -125,15 +126,15 @@ def _plane_axes(frame: Frame, seen: np.ndarray) -> dict[str, Any]:
     }
 
 
-def _nodes(at: np.ndarray, S: np.ndarray, names: tuple[str, ...], near: Nearest) -> go.Scatter | go.Scattergl:
+def _nodes(at: np.ndarray, S: np.ndarray, names: tuple[str, ...], near: Nearest) -> Trace:
     words = [
         f"{name}<br>cluster {k + 1}: {share:.2f}<br>nearest key {h + 1}.{j + 1}: {d:.3g} away"
         for name, k, share, h, j, d in zip(
             names, S.argmax(1), S.max(1), near.head, near.cluster, near.distance, strict=True
         )
     ]
-    kind = go.Scatter if len(at) <= _SVG_POINTS else go.Scattergl
-    return kind(
+    return trace(
+        "scatter" if len(at) <= _SVG_POINTS else "scattergl",
         x=at[:, 0],
         y=at[:, 1],
         mode="markers",
@@ -145,7 +146,7 @@ def _nodes(at: np.ndarray, S: np.ndarray, names: tuple[str, ...], near: Nearest)
     )
 
 
-def _keys(at: np.ndarray, head: int | None) -> list[go.Scatter]:
+def _keys(at: np.ndarray, head: int | None) -> list[Trace]:
     H, K, _ = at.shape
     back = [h for h in range(H) if head is not None and h != head]
     order = back + [h for h in range(H) if h not in back]
@@ -155,7 +156,8 @@ def _keys(at: np.ndarray, head: int | None) -> list[go.Scatter]:
         numbered = front and (K if head is not None else H * K) <= _MOST_KEYS
         colours = [cluster_colour(k) if front else faded(cluster_colour(k), 0.35) for k in range(K)]
         traces.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=at[h, :, 0],
                 y=at[h, :, 1],
                 mode="markers+text" if numbered else "markers",
@@ -169,7 +171,7 @@ def _keys(at: np.ndarray, head: int | None) -> list[go.Scatter]:
     return traces
 
 
-def _trails(way: np.ndarray, head: int | None) -> list[go.Scatter]:
+def _trails(way: np.ndarray, head: int | None) -> list[Trace]:
     """One line per cluster: the ways of that cluster's keys in all heads, with gaps between."""
     E, H, K, _ = way.shape
     shown = range(H) if head is None else [head]
@@ -180,7 +182,8 @@ def _trails(way: np.ndarray, head: int | None) -> list[go.Scatter]:
             lines[place, :E] = way[:, h, k]
         x, y = lines.reshape(-1, 2).T
         traces.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=x.copy(),
                 y=y.copy(),
                 mode="lines",
@@ -191,7 +194,7 @@ def _trails(way: np.ndarray, head: int | None) -> list[go.Scatter]:
     return traces
 
 
-def _field(field: Field) -> go.Image:
+def _field(field: Field) -> Trace:
     """The field as a picture: each place in its cluster's colour, the paler the less sure."""
     K = field.S.shape[-1]
     palette = np.array(
@@ -199,7 +202,8 @@ def _field(field: Field) -> go.Image:
     )
     sure = np.ones(field.S.shape[:2]) if K == 1 else (field.S.max(-1) - 1 / K) / (1 - 1 / K)
     pixels = np.dstack([palette[field.S.argmax(-1)], (110 * sure.clip(0, 1)).astype(np.uint8)])
-    return go.Image(
+    return trace(
+        "image",
         z=pixels,
         colormodel="rgba256",
         x0=float(field.x[0]),

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from analysis.figures.lean import Trace, trace
 from analysis.figures.picture import Entry
 from analysis.figures.rows import Rows
 from analysis.figures.scale import Scale, drawn
 from analysis.figures.theme import ACCENT, NEUTRAL, label_colour
 
 
-def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> go.Heatmap:
+def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> Trace:
     """One heat map ``[n, K]`` on the x axis ``x`` and the rows' common y axis."""
     drawn_rows = rows.values(S)
     words = "%{z:.3f}" if scale == "share" else "%{customdata:.4g} \u00d7 even"
-    return go.Heatmap(
+    return trace(
+        "heatmap",
         z=drawn(drawn_rows, scale),
         customdata=None if scale == "share" else drawn_rows * S.shape[1],
         x=np.arange(1, S.shape[1] + 1),

@@ -6,9 +6,9 @@ from html import unescape
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.figures.facts import facts, usage_words
+from analysis.figures.lean import figure, trace
 from analysis.figures.marks import cluster_square
 from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import percent
@@ -56,7 +56,8 @@ def member_claims(
             for c in np.unique(labels).tolist()
         ]
     bars = [
-        go.Bar(
+        trace(
+            "bar",
             x=mass.astype(np.float32),
             y=places,
             customdata=np.array(shown) + 1,
@@ -97,7 +98,7 @@ def member_claims(
     }
     purity, finding = _purity(S, labels)
     return finish(
-        go.Figure(bars, layout),
+        figure(bars, layout),
         title=f"What each cluster of {symbol} holds" + (f": {finding}" if finding else ""),
         alt=f"Bars of how many of {n:,} nodes each of {K} clusters of {symbol} holds. {usage_words(facts(S))}"
         + (

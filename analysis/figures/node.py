@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from analysis.figures.lean import figure, trace
 from analysis.figures.map_panels import cluster_axis, epoch_axis, panel_heading
 from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import percent, signed
@@ -75,7 +75,8 @@ def node_path(shares: np.ndarray, epochs: list[int], *, epoch: int, name: str) -
     """
     K = shares.shape[1]
     areas = [
-        go.Scatter(
+        trace(
+            "scatter",
             x=np.array(epochs),
             y=shares[:, k].astype(np.float32),
             mode="lines",
@@ -106,7 +107,7 @@ def node_path(shares: np.ndarray, epochs: list[int], *, epoch: int, name: str) -
         ],
     }
     return finish(
-        go.Figure(areas, layout),
+        figure(areas, layout),
         title=f"{name}: cluster {int(first[-1]) + 1} {settled}",
         alt=f"Stacked shares of {name} in {K} clusters over {len(epochs)} recorded epochs: it changed its "
         f"first cluster {len(changes)} times and ended in cluster {int(first[-1]) + 1}.",
@@ -149,7 +150,8 @@ def _bars(
         layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
         notes.append(panel_heading(heading, domain))
         data.append(
-            go.Bar(
+            trace(
+                "bar",
                 x=np.arange(1, K + 1),
                 y=row.astype(np.float32),
                 xaxis=axis,
@@ -160,5 +162,5 @@ def _bars(
         )
     layout["annotations"] = notes
     return finish(
-        go.Figure(data, layout), title=title, alt=alt, caption=caption, height=240, left=34, top=22, bottom=26
+        figure(data, layout), title=title, alt=alt, caption=caption, height=240, left=34, top=22, bottom=26
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from analysis.figures.lean import figure, trace
 from analysis.figures.marks import text_on
 from analysis.figures.picture import Picture, finish
 from analysis.figures.text import percent
@@ -56,7 +56,8 @@ def pooled_graph(
     widest = max(between.values(), default=0.0) or 1.0
     drawn = {pair: weight for pair, weight in between.items() if weight > _LEAST * total}
     data: list[Any] = [
-        go.Scatter(
+        trace(
+            "scatter",
             x=where[list(pair), 0],
             y=where[list(pair), 1],
             mode="lines",
@@ -66,7 +67,8 @@ def pooled_graph(
         for pair, weight in drawn.items()
     ]
     data.append(
-        go.Scatter(
+        trace(
+            "scatter",
             x=[float(where[list(pair), 0].mean()) for pair in drawn],
             y=[float(where[list(pair), 1].mean()) for pair in drawn],
             mode="markers",
@@ -79,7 +81,7 @@ def pooled_graph(
         )
     )
     data.append(
-        go.Scatter(
+        trace("scatter", 
             x=where[:, 0],
             y=where[:, 1],
             mode="markers+text",
@@ -105,23 +107,36 @@ def pooled_graph(
         chance = float(((edges.sum(axis=1) / total) ** 2).sum())
         words = f"{percent(inside)} of the edges stay inside a cluster ({percent(chance)} by chance)"
     axis = {"visible": False, "range": [-0.16, 1.16]}
+    low, high = (where[:, 1].min(), where[:, 1].max()) if len(where) else (0.0, 1.0)
     return finish(
-        go.Figure(
+        figure(
             data,
-            {"xaxis": {**axis, "constrain": "domain", "constraintoward": "left"},
-             "yaxis": {**axis, "range": [1.16, -0.16], "scaleanchor": "x", "constrain": "domain",
-                       "constraintoward": "top"}},
+            {
+                "xaxis": {**axis, "constrain": "domain", "constraintoward": "left"},
+                "yaxis": {
+                    **axis,
+                    "range": [float(high) + 0.16, float(low) - 0.16],
+                    "scaleanchor": "x",
+                    "constrain": "domain",
+                    "constraintoward": "top",
+                },
+            },
         ),
         title=words,
         alt=f"The pooled graph of {symbol}: {len(held)} clusters as nodes, joined by the edges between them. "
         f"{words}.",
         caption=f"{symbol}\u1d40A{symbol}: size, nodes held; width, edges between. "
-        + (f"{K - len(held)} empty clusters are left out." if len(held) < K else ""),
-        height=430,
+        + ("" if len(held) == K else f"Left out: {K - len(held)} without nodes."),
+        height=int(np.clip(150 + 300 * _aspect(where), 240, 440)),
         left=8,
         right=8,
         bottom=8,
     )  # fmt: skip
+
+
+def _aspect(at: np.ndarray) -> float:
+    wide, tall = np.ptp(at, axis=0) if len(at) else (1.0, 1.0)
+    return float((tall + 0.3) / (wide + 0.3))
 
 
 def _apart(at: np.ndarray) -> np.ndarray:

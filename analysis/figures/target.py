@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.figures.facts import facts, node_kl
+from analysis.figures.lean import figure, trace
 from analysis.figures.map_panels import (
     cluster_axis,
     even_share,
@@ -47,7 +47,8 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
         panel(S, rows, scale="share", x="x"),
         panel(P, rows, scale="share", x="x2"),
         panel(difference, rows, scale="share", x="x3", coloraxis="coloraxis2"),
-        go.Bar(
+        trace(
+            "bar",
             x=by_node,
             y=rows.row_names(),
             orientation="h",
@@ -57,7 +58,8 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
             hovertemplate="%{y}<br>KL %{x:.4f}<extra></extra>",
         ),
         *(
-            go.Bar(
+            trace(
+                "bar",
                 x=np.arange(1, K + 1),
                 y=height.astype(np.float32),
                 xaxis=x,
@@ -106,7 +108,7 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
     kl = float(parts.sum(axis=1).mean())
     ours, its = facts(S), facts(P)
     return finish(
-        go.Figure(data, layout),
+        figure(data, layout),
         title=_finding(ours.strength, its.strength, kl, even=ours.even),
         alt=f"Heat maps of S, its target P and P minus S, {len(rows.order):,} nodes by {K} clusters. The "
         f"mean largest share is {ours.strength:.2f} in S, {its.strength:.2f} in P; KL is {kl:.4f} per node.",

@@ -27,9 +27,9 @@ def test_clusters_are_numbered_from_one_and_not_too_densely(K):
 
 def test_a_panel_has_the_first_row_at_the_top_and_names_in_hover():
     drawn = panel(np.eye(3), NAMED, scale="share", x="x2")
-    assert list(drawn.y) == ["cy", "anna", "bo"]
-    np.testing.assert_array_equal(drawn.z, np.eye(3)[[2, 0, 1]])
-    assert drawn.xaxis == "x2"
+    assert list(drawn["y"]) == ["cy", "anna", "bo"]
+    np.testing.assert_array_equal(drawn["z"], np.eye(3)[[2, 0, 1]])
+    assert drawn["xaxis"] == "x2"
     assert row_axis(NAMED, [0, 1])["autorange"] == "reversed"
 
 

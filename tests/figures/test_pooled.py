@@ -35,7 +35,7 @@ def test_empty_clusters_are_left_out_and_the_chosen_is_ringed():
     figure, _ = pooled_graph(S, edges, at, selected=1)
     assert list(figure.data[-1].text) == ["1", "2", "3"]
     assert list(figure.data[-1].marker.line.width) == [1, 4, 1]
-    assert "2 empty clusters are left out" in figure.layout.annotations[-1].text.replace("<br>", " ")
+    assert "Left out: 2 without nodes" in figure.layout.annotations[-1].text.replace("<br>", " ")
 
 
 @pytest.mark.parametrize("edges", [np.zeros((2, 0), int), np.array([[0], [0]])])
