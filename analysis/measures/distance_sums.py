@@ -12,6 +12,7 @@ from torch import Tensor
 from analysis.checks import BadInput
 from analysis.measures.states import check_state
 from analysis.measures.tiles import Block, Points, Tiles
+from analysis.measures.whole_distances import FEW_NODES, whole_sums
 
 ROWS, COLUMNS = 512, 2048  # one tile of distances: 4 MB in float32, which stays in the cache between passes
 # Small classes share a block of rows, or each would cost a pass of its own over all columns; but not so many
@@ -42,7 +43,7 @@ class ClassDistances:
 
 
 def class_distances(
-    x: Tensor, y: Tensor, *, node_sums: bool = False, tile: tuple[int, int] = (ROWS, COLUMNS)
+    x: Tensor, y: Tensor, *, node_sums: bool = False, tile: tuple[int, int] | None = None
 ) -> ClassDistances:
     r"""Sum Euclidean distances between the nodes of every two classes, visiting every pair once.
 
@@ -58,7 +59,8 @@ def class_distances(
         x: ``[N, F]`` node features.
         y: ``[N]`` labels, whole numbers, gaps allowed; -1 is unlabelled and left out.
         node_sums: whether to fill in the sums per node, too, which costs a few percent.
-        tile: rows and columns of distances in memory at a time; the result does not depend on it.
+        tile: rows and columns of distances in memory at a time; the result does not depend on it. Unless it
+            is given, the distances between few nodes are made at once, in float64.
 
     Raises:
         BadInput: for wrong shapes, features that are not finite, or no labelled node.
@@ -72,6 +74,13 @@ def class_distances(
     work = torch.float64 if x.dtype == torch.float64 or x.is_cuda else torch.float32
     # A power of two, so that dividing by it is exact; not above the largest entry, so that it is finite, too.
     unit = 2.0 ** (math.frexp(float(x.abs().max()))[1] - 1)
+    if tile is None and len(nodes) <= FEW_NODES:
+        whole = whole_sums(x[nodes[order]].double() / unit, counts)
+        in_order = whole.by_node.new_empty(len(nodes) if node_sums else 0)
+        if node_sums:
+            in_order[order] = whole.by_node
+        return ClassDistances(labels, counts, whole.by_class.cpu(), in_order.cpu(), whole.squares, unit)
+    tile = tile or (ROWS, COLUMNS)
     points = Points(x, nodes[order], unit, work)
     starts = [0, *counts.cumsum(0).tolist()]
     C, N = len(counts), len(nodes)

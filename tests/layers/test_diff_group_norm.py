@@ -4,6 +4,7 @@ from torch_geometric.nn.norm import DiffGroupNorm as PyGDiffGroupNorm
 
 from analysis.checks import BadInput
 from analysis.layers import DiffGroupNorm, diff_group_norm, group_products, group_statistics
+from tests.layers.compilers import COMPILERS
 from tests.reference import diff_group_norm_by_loops
 
 F, G = 6, 4
@@ -201,11 +202,12 @@ def test_half_precision_stays_and_is_computed_in_float32(dtype):
     torch.testing.assert_close(actual[0].float(), expected, rtol=0.1, atol=0.1)
 
 
-def test_compiles_as_one_graph():
+@pytest.mark.parametrize("backend", COMPILERS)
+def test_compiles_as_one_graph(backend):
     _, ours = pair(dtype=torch.float32)
     x, _ = nodes(100, dtype=torch.float32)
     expected = ours(x)
-    compiled = torch.compile(ours, fullgraph=True, backend="aot_eager")
+    compiled = torch.compile(ours, fullgraph=True, backend=backend)
     torch.testing.assert_close(compiled(x), expected, rtol=1e-4, atol=1e-4)
 
 

@@ -4,6 +4,7 @@ from torch_geometric.nn.pool import MemPooling as PyGMemPooling
 
 from analysis.checks import BadInput
 from analysis.layers import MemPooling, kl_to_target, student_t
+from tests.layers.compilers import COMPILERS
 from tests.reference import mixture_by_loops, student_t_by_loops
 
 F, OUT, H, K = 6, 5, 3, 4
@@ -253,7 +254,8 @@ def test_autocast_computes_assignments_in_float32():
     torch.testing.assert_close(out.float(), expected[0], rtol=0.05, atol=0.1)
 
 
-def test_compiles_as_one_graph():
+@pytest.mark.parametrize("backend", COMPILERS)
+def test_compiles_as_one_graph(backend):
     _, ours = pair(dtype=torch.float32)
     x, _ = graphs(12, dtype=torch.float32)
     x, mask = x.view(3, 4, F), torch.tensor([[1, 1, 1, 1], [1, 1, 0, 0], [1, 0, 0, 0]], dtype=torch.bool)
@@ -262,7 +264,7 @@ def test_compiles_as_one_graph():
         out, S = ours(x, mask=mask)
         return out, S, ours.kl_loss(S)
 
-    compiled = torch.compile(loss_too, fullgraph=True, backend="aot_eager")
+    compiled = torch.compile(loss_too, fullgraph=True, backend=backend)
     assert_same(compiled(x, mask), loss_too(x, mask), rtol=1e-4, atol=1e-5)
 
 

@@ -1,0 +1,16 @@
+"""The backends of torch.compile that the layers must pass through as one graph."""
+
+import shutil
+
+import pytest
+
+COMPILERS = [
+    "aot_eager",
+    pytest.param(
+        "inductor",
+        marks=[
+            pytest.mark.skipif(shutil.which("g++") is None, reason="inductor needs a C++ compiler"),
+            pytest.mark.timeout(300),  # the first compilation also builds inductor's own headers
+        ],
+    ),
+]
