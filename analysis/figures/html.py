@@ -171,6 +171,7 @@ def _style() -> str:
         "th,td{text-align:left;padding:5px 12px 5px 0;border-bottom:1px solid var(--rule);"
         "vertical-align:top}td.number{text-align:right;font-variant-numeric:tabular-nums}"
         "pre{font-size:12px;line-height:1.45;overflow:auto;white-space:pre-wrap}"
-        ".wide{overflow-x:auto}details{margin:24px 0}"
+        ".wide{overflow-x:auto}.wide td,.wide th{min-width:4.5em;overflow-wrap:normal}"
+        ".wide th{vertical-align:bottom;text-align:right;font-weight:600}details{margin:24px 0}"
         "@media print{button,summary{display:none}}"
     )

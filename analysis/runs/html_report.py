@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from analysis.data.sources import about, title_of
+from analysis.figures.depth import BESIDE
+from analysis.figures.depth_lines import RATIO
 from analysis.figures.html import document, figure_block
 from analysis.figures.picture import Picture
 from analysis.measures.table import MEASURES
@@ -30,6 +32,9 @@ _NAMES = {
     "matched_accuracy": "accuracy of clusters matched to labels",
     "normalized_mutual_information": "normalised mutual information with the labels",
 }
+
+
+_LAYER_MEASURES = (f"{RATIO}_paper", f"{RATIO}_paper_permuted_mean", *BESIDE)
 
 
 def html_report(run: Run, parts: Sequence[Chapter]) -> str:
@@ -80,26 +85,28 @@ def _numbers(run: Run) -> str:
 
 
 def _layers(run: Run) -> str:
-    """The measures of a depth run: a row for each, a column for every layer."""
-    layers = sorted({row["layer"] for row in run.table})
-    if not layers:
+    """The measures that tell most of a depth run: a row for every layer. The table of all is in the CSV."""
+    values = {(row["layer"], row["measure"]): row["value"] for row in run.table}
+    names = [name for name in _LAYER_MEASURES if any(name == measure for _, measure in values)]
+    if not names:
         return ""
-    rows: dict[str, dict[int, str]] = {}
-    for row in run.table:
-        words = _number(row["value"]) if row["value"] is not None else "undefined"
-        rows.setdefault(row["measure"], {})[row["layer"]] = words
-    head = "".join(f"<th>layer {layer}</th>" for layer in layers)
-    lines = [
-        f"<tr><td>{escape(_measure_title(name))}</td>"
-        + "".join(f'<td class="number">{escape(cells.get(layer, ""))}</td>' for layer in layers)
-        + "</tr>"
-        for name, cells in rows.items()
-    ]
-    return f'<div class="wide"><table><tr><th></th>{head}</tr>{"".join(lines)}</table></div>\n'
+    head = "".join(f"<th>{escape(_measure_title(name))}</th>" for name in names)
+    lines = []
+    for layer in sorted({layer for layer, _ in values}):
+        cells = "".join(f'<td class="number">{_cell(values, layer, name)}</td>' for name in names)
+        lines.append(f'<tr><td class="number">{layer}</td>{cells}</tr>')
+    return f'<div class="wide"><table><tr><th>layer</th>{head}</tr>{"".join(lines)}</table></div>\n'
+
+
+def _cell(values: Mapping[tuple[int, str], float | None], layer: int, name: str) -> str:
+    if (layer, name) not in values:
+        return ""
+    value = values[layer, name]
+    return "undefined" if value is None else escape(_number(value))
 
 
 def _measure_title(name: str) -> str:
-    return MEASURES[name].title if name in MEASURES else name.replace("_", " ")
+    return MEASURES[name].title if name in MEASURES else "the same for shuffled labels"
 
 
 def _table(rows: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ class Key(NamedTuple):
 
 
 class External(NamedTuple):
-    """A library's name: ``from module import name as alias``; with no ``name``, ``import module as alias``."""
+    """A library's name: ``from module import name as alias``; without name ``import module as alias``."""
 
     module: str
     name: str
