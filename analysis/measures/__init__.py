@@ -31,6 +31,7 @@ _HOME = {
         "row_difference",
     ),
     "rank": ("effective_rank", "numerical_rank", "singular_values", "stable_rank"),
+    "correlation": ("feature_correlation",),
     "vitality": ("dead_units", "gradient_norms", "norm_per_node"),
     "sampled_group_distance": ("SampledRatio", "sampled_group_distance_ratio"),
     "assignment": (
