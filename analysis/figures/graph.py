@@ -22,6 +22,9 @@ from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import escape, percent
 from analysis.figures.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS, faded
 
+MOST_EDGES = 20_000
+"""More lines than this are one grey ground, and megabytes."""
+_SVG_NODES = 2000
 _CAPTION = f"Colour and number: first cluster. Paler: less sure; no number under {percent(SURE)}."
 
 
@@ -52,17 +55,19 @@ def graph_drawing(
     """
     found, K = facts(S), S.shape[1]
     size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 6, 22))
-    shapes = np.zeros(len(at), int) if labels is None else labels % len(SYMBOLS)
     numbered = len(at) <= 100
+    marker = {"size": size, "color": node_colours(S)}
+    if labels is not None:
+        marker["symbol"] = [SYMBOLS[s] for s in (labels % len(SYMBOLS))]
+    written = {"text": node_numbers(S), "textfont": {"size": 12, "color": number_colours(S)}}
     nodes = trace(
-        "scatter",
+        "scatter" if len(at) <= _SVG_NODES else "scattergl",
         x=at[:, 0],
         y=at[:, 1],
         mode="markers+text" if numbered else "markers",
         showlegend=False,
-        marker={"size": size, "color": node_colours(S), "symbol": [SYMBOLS[s] for s in shapes]},
-        text=node_numbers(S) if numbered else None,
-        textfont={"size": 12, "color": number_colours(S)},
+        marker=marker,
+        **(written if numbered else {}),
         hovertext=node_words(S, names),
         hoverinfo="text",
         customdata=np.arange(len(at), dtype=np.int32),
@@ -77,7 +82,11 @@ def graph_drawing(
         drawn,
         title=_title(title, found, K),
         alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(found)}.",
-        caption=_CAPTION + (" Shape: label. " if kinds else " ") + _between_words(unsure) + note,
+        caption=_CAPTION
+        + (" Shape: label. " if kinds else " ")
+        + _between_words(unsure)
+        + edges_note(edge_index)
+        + note,
         height=120 + int(np.clip(520 * aspect(at), 260, 420)),
         legend=cluster_legend(S) + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
         left=8,
@@ -145,8 +154,9 @@ def pixel_drawing(
 
 
 def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> Trace:
-    """Every edge once, as one trace."""
+    """Every edge once, as one trace; of very many, evenly chosen ones (:func:`edges_note`)."""
     one_way = edge_index[:, edge_index[0] < edge_index[1]]
+    one_way = one_way[:, :: -(-max(one_way.shape[1], 1) // MOST_EDGES)]
     lines = np.full((one_way.shape[1], 3, 2), np.nan, dtype=np.float32)
     lines[:, 0], lines[:, 1] = at[one_way[0]], at[one_way[1]]
     x, y = lines.reshape(-1, 2).T
@@ -159,6 +169,14 @@ def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> Trace:
         hoverinfo="skip",
         showlegend=False,
     )
+
+
+def edges_note(edge_index: np.ndarray) -> str:
+    """How many edges are drawn of how many, in words; empty where all are."""
+    count = int((edge_index[0] < edge_index[1]).sum())
+    if count <= MOST_EDGES:
+        return ""
+    return f"Draws {len(range(0, count, -(-count // MOST_EDGES))):,} of {count:,} edges. "
 
 
 def ring(at: np.ndarray, selected: int | None, size: float) -> list[Trace]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_AT_ONCE = 1 << 20  # differences held in memory: 8 MB
+
 
 @dataclass(frozen=True)
 class Nearest:
@@ -35,4 +37,7 @@ def nearest_key(x: np.ndarray, keys: np.ndarray) -> Nearest:
 
 def distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Euclidean distances ``[n, m]`` float64 between points ``[n, F]`` and ``[m, F]``."""
-    return np.linalg.norm(a[:, None].astype(np.float64) - b[None], axis=-1)
+    a = a.astype(np.float64)
+    step = max(1, _AT_ONCE // max(1, b.size))
+    parts = [np.linalg.norm(a[i : i + step, None] - b[None], axis=-1) for i in range(0, len(a), step)]
+    return np.concatenate(parts) if parts else np.zeros((0, len(b)))
