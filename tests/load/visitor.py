@@ -1,0 +1,159 @@
+"""A browser without a screen: opens pages over the websocket, ticks as fragments ask, presses buttons."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+ANSWER_SECONDS = 60.0
+
+
+class Visitor:
+    """One tab of one browser.
+
+    Args:
+        port: of a server on this computer.
+        owner: the cookie that says whose runs these are; 32 letters and digits.
+
+    Attributes:
+        ticks: seconds that each tick of a polling fragment took until its last message had come.
+        troubles: exceptions that the page showed.
+    """
+
+    def __init__(self, port: int, *, owner: str) -> None:
+        self.ticks: list[float] = []
+        self.troubles: list[str] = []
+        self._port, self._owner = port, owner
+        self._page, self._query, self._hash = "", "", ""
+        self._elements: dict[tuple[int, ...], Any] = {}
+        self._values: dict[str, WidgetState] = {}
+        self._timers: dict[str, asyncio.Task[None]] = {}
+        self._finished = asyncio.Event()
+        self._turn = asyncio.Lock()
+
+    async def open(self, page: str, *, query: str = "") -> float:
+        """Go to a page; the seconds until it is all there."""
+        self._socket = await websockets.connect(
+            f"ws://localhost:{self._port}/_stcore/stream",
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            origin=websockets.Origin(f"http://localhost:{self._port}"),
+            additional_headers={"Cookie": f"soft_cluster_lab_owner={self._owner}"},
+            max_size=None,
+            compression=None,
+        )
+        self._reader = asyncio.create_task(self._read())
+        self._page, self._query = page, query
+        return await self._ask()
+
+    async def close(self) -> None:
+        """Close the tab."""
+        for timer in self._timers.values():
+            timer.cancel()
+        self._reader.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._reader
+        await self._socket.close()
+
+    async def press(self, label: str) -> float:
+        """Press the button with this label; the seconds until the page has answered."""
+        button = self._one("button", label)
+        return await self._ask(WidgetState(id=button.id, trigger_value=True))
+
+    async def choose(self, label: str, option: str) -> float:
+        """Choose an option of the list with this label."""
+        box = self._one("selectbox", label)
+        self._values[box.id] = WidgetState(id=box.id, string_value=option)
+        return await self._ask()
+
+    async def put(self, label: str, value: float) -> float:
+        """Put a number into the field with this label."""
+        field = self._one("number_input", label)
+        self._values[field.id] = WidgetState(id=field.id, double_value=value)
+        return await self._ask()
+
+    def says(self, text: str) -> bool:
+        """Whether the page shows this text."""
+        words = [e.markdown.body for e in self._of("markdown")]
+        return any(text in word for word in [*words, *(e.progress.text for e in self._of("progress"))])
+
+    @property
+    def run(self) -> str:
+        """The run in the address bar, "" where there is none."""
+        parts = dict(part.split("=", 1) for part in self._query.split("&") if "=" in part)
+        return parts.get("run", "")
+
+    def _one(self, kind: str, label: str) -> Any:
+        found = [getattr(element, kind) for element in self._of(kind)]
+        for one in found:
+            if one.label == label:
+                return one
+        there = [one.label for one in found]
+        raise LookupError(f"no {kind} {label!r} on the page, only {there}; exceptions: {self.troubles}")
+
+    def _of(self, kind: str) -> Iterator[Any]:
+        return (e for e in self._elements.values() if e.WhichOneof("type") == kind)
+
+    async def _ask(self, *pressed: WidgetState, fragment: str = "") -> float:
+        async with self._turn:
+            state = ClientState(
+                query_string=self._query,
+                page_name="" if self._hash else self._page,
+                page_script_hash=self._hash,
+                fragment_id=fragment,
+                is_auto_rerun=bool(fragment),
+            )
+            state.widget_states.widgets.extend([*self._values.values(), *pressed])
+            self._finished.clear()
+            begun = time.perf_counter()
+            await self._socket.send(BackMsg(rerun_script=state).SerializeToString())
+            await asyncio.wait_for(self._finished.wait(), ANSWER_SECONDS)
+            return time.perf_counter() - begun
+
+    async def _read(self) -> None:
+        async for raw in self._socket:
+            self._take(ForwardMsg.FromString(raw))
+
+    def _take(self, message: ForwardMsg) -> None:
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            if not message.metadata.run.fragment_ids:
+                self._stop_timers()
+                self._elements.clear()
+        elif kind == "navigation":  # the session's own message names the page before app.py has chosen it
+            self._hash = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self._query = message.page_info_changed.query_string
+        elif kind == "auto_rerun":
+            self._start_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            element = message.delta.new_element
+            self._elements[tuple(message.metadata.delta_path)] = element
+            if element.WhichOneof("type") == "exception":
+                self.troubles.append(f"{element.exception.type}: {element.exception.message}")
+        elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            self._finished.set()
+
+    def _start_timer(self, fragment: str, interval: float) -> None:
+        if fragment in self._timers:
+            self._timers[fragment].cancel()
+        self._timers[fragment] = asyncio.create_task(self._tick(fragment, interval))
+
+    def _stop_timers(self) -> None:
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+
+    async def _tick(self, fragment: str, interval: float) -> None:
+        while True:
+            await asyncio.sleep(interval)
+            # shielded: a full run that answers this tick stops the timer, but not the reading of the answer
+            self.ticks.append(await asyncio.shield(self._ask(fragment=fragment)))
