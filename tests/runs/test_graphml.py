@@ -1,0 +1,76 @@
+import io
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from analysis.runs.assignments import assignments
+from analysis.runs.graphml import clean, to_graphml, to_networkx
+from analysis.training.snapshot import Snapshot
+from analysis.training.spec import DepthSpec
+from tests.made import made_digits, made_karate, made_run, made_snapshot
+
+KARATE = made_karate()
+RUN = made_run(data="karate", clusters=3, heads=2)
+SHOT = made_snapshot(KARATE, RUN.spec)
+
+
+def test_assignments_are_node_attributes():
+    graph = to_networkx(RUN, KARATE, SHOT)
+    S = assignments(RUN, SHOT, KARATE).combined
+    assert not graph.is_directed()
+    assert graph.number_of_edges() == 78
+    for node, row in enumerate(S):
+        facts = graph.nodes[node]
+        assert facts["cluster"] == row.argmax() + 1
+        assert facts["share"] == row.max()
+        assert [facts[f"S_{k + 1}"] for k in range(3)] == row.tolist()
+        assert facts["label"] == KARATE.label_names[KARATE.y[node]]
+        assert facts["name"] == f"member <{node + 1}>"
+        assert {type(value) for value in facts.values()} <= {int, float, str}
+
+
+def test_graphml_comes_back_with_plain_types():
+    graph = to_networkx(RUN, KARATE, SHOT)
+    content = to_graphml(graph)
+    back = nx.read_graphml(io.BytesIO(content), node_type=int)
+    assert {n: dict(f) for n, f in back.nodes(data=True)} == {n: dict(f) for n, f in graph.nodes(data=True)}
+    assert set(map(frozenset, back.edges)) == set(map(frozenset, graph.edges))
+    keys = ElementTree.fromstring(content).findall("{http://graphml.graphdrawing.org/xmlns}key")
+    assert {key.get("attr.type") for key in keys} <= {"string", "long", "int", "double"}
+    assert {key.get("attr.name") for key in keys} >= {"cluster", "share", "S_1", "head_2_cluster", "label"}
+
+
+def test_several_graphs_are_told_apart_and_keep_their_places():
+    digits = made_digits(count=3)
+    run = made_run()
+    graph = to_networkx(run, digits, made_snapshot(digits, run.spec))
+    assert {facts["graph"] for _, facts in graph.nodes(data=True)} == set(digits.graph_names)
+    assert nx.number_connected_components(graph) >= 3
+    assert graph.nodes[0]["y"] == -digits.pos[0, 1], "row 0 is at the top, and there up is more"
+
+
+def test_a_depth_run_has_its_groups():
+    spec = RUN.spec.with_(data__name="planted-partition", model=DepthSpec(depth=2, norm="diff_group"))
+    groups = np.eye(4, dtype=np.float32)[np.arange(34) % 4]
+    shot = Snapshot(1, {"state.2": KARATE.x, "groups.2": groups})
+    graph = to_networkx(replace(RUN, spec=spec), KARATE, shot)
+    assert [graph.nodes[n]["group"] for n in range(5)] == [1, 2, 3, 4, 1]
+    assert "cluster" not in graph.nodes[0]
+
+
+def test_one_way_edges_stay_one_way():
+    one_way = replace(KARATE, edge_index=np.array([[0, 1], [1, 2]], np.int32))
+    assert sorted(to_networkx(RUN, one_way, SHOT).edges) == [(0, 1), (1, 2)]
+
+
+@pytest.mark.parametrize(
+    "name", ["\x00", "a\x0bb", "\ud800", "\ufffe", "\x1b[31m", "]]>", "<!DOCTYPE x>", "&amp;"]
+)
+def test_any_name_makes_valid_xml(name):
+    names = (name, *KARATE.node_names[1:])
+    content = to_graphml(to_networkx(replace(RUN, name=name), replace(KARATE, node_names=names), SHOT))
+    back = nx.read_graphml(io.BytesIO(content), node_type=int)
+    assert back.nodes[0].get("name", "") == clean(name)
