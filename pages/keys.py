@@ -3,9 +3,11 @@
 import streamlit as st
 
 from analysis.figures.sentences import keys_sentence
-from pages.ui import bar, compare, findings, kept, pick, shell, views, whatif
+from pages.ui import bar, compare, findings, kept, key_views, pick, shell, views, whatif
 from pages.ui.bar import Chosen
 from pages.ui.show import show
+
+VIEWS = ["plane", "3-D", "t-SNE"]
 
 
 def main() -> None:
@@ -15,25 +17,37 @@ def main() -> None:
     now = kept.assigned(chosen)
     st.markdown(keys_sentence(now.x, now.keys, kept.keys_at(chosen, chosen.epochs[0])))
     findings.panel(chosen, page="keys")
-    pick.head(len(now.heads))
+    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+        pick.head(len(now.heads))
+        view = st.segmented_control("View", VIEWS, default=VIEWS[0], key="keys.view") or VIEWS[0]
     found = compare.other(chosen)
     if found is None:
-        _one(chosen)
+        _one(chosen, view)
     else:
         compare.heading(chosen, found)
-        compare.pair(views.plane, chosen, found, key="keys.plane", name="keys", on_node=pick.node)
-        reach = max(map(views.widest, (chosen, found)))
-        compare.pair(views.distances, chosen, found, key="keys.distances", name="key-distances", reach=reach)
+        how = {"plane": key_views.plane, "3-D": key_views.space, "t-SNE": key_views.map_}[view]
+        compare.pair(how, chosen, found, key="keys.plane", name="keys", on_node=pick.in_plane(chosen))
+        reach = max(map(key_views.widest, (chosen, found)))
+        compare.pair(
+            key_views.distances, chosen, found, key="keys.distances", name="key-distances", reach=reach
+        )
 
 
-def _one(chosen: Chosen) -> None:
+def _one(chosen: Chosen, view: str) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
         what_if = whatif.choose(chosen)
         show(views.drawing(chosen, what_if=what_if), key="keys.graph", name="graph", on_node=pick.node)
     with left:
-        show(views.plane(chosen, what_if=what_if), key="keys.plane", name="keys")
-        show(views.distances(chosen, what_if=what_if), key="keys.distances", name="key-distances")
+        click = pick.in_plane(chosen, on_place=lambda index: whatif.put(chosen, index))
+        if view == "3-D":
+            picture = key_views.space(chosen, what_if=what_if)
+        elif view == "t-SNE":
+            picture = key_views.map_(chosen)
+        else:
+            picture = key_views.plane(chosen, what_if=what_if, targets=whatif.clicks(chosen))
+        show(picture, key="keys.plane", name="keys", on_node=None if view == "3-D" else click)
+        show(key_views.distances(chosen, what_if=what_if), key="keys.distances", name="key-distances")
 
 
 main()

@@ -36,6 +36,8 @@ def _one(chosen: Chosen) -> None:
         else:
             show(views.steps(chosen), key="target.steps", name="target-steps")
     with right:
+        if chosen.layer:
+            st.caption("The curves were recorded for the first memory layer.")
         show(views.curves(chosen), key="target.curves", name="target-curves")
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from analysis.training.snapshot import RecordedGraphs, Snapshot
-from pages.ui import beside, selection, source, states
+from pages.ui import beside, selection, source, states, takeaway
 
 _PLAYING = "bar.playing"
 _STEPPED = "bar.stepped"
@@ -34,6 +34,7 @@ class Chosen:
         node: index of the chosen node inside that graph, or None.
         head: index of the chosen head, or None.
         cluster: index of the chosen cluster, or None.
+        layer: index of the memory layer shown; the nodes of a deeper one are the clusters before it.
         order: which of the run's clusters is shown as which, or None for their own numbers.
         control: "shuffled" or "random" where the assignment is replaced by one that knows nothing; else "".
         like: what this stands beside, from which it takes the order of its rows; or None.
@@ -48,6 +49,7 @@ class Chosen:
     node: int | None
     head: int | None
     cluster: int | None
+    layer: int = 0
     order: tuple[int, ...] | None = None
     control: str = ""
     like: Chosen | None = None
@@ -76,15 +78,17 @@ def choose(kind: Literal["cluster", "depth"]) -> Chosen:
     if graphs is None or not epochs:
         states.before_first_epoch(run, place=source.place(run))
     epoch = nearest(epochs, picked.epoch)
+    layers = len(run.spec.model.clusters) if run.spec.model.kind == "cluster" else 1
+    layer = _within(picked.layer, layers) or 0
+    graphs = source.entering(run, epoch, layer=layer) if layer else graphs
     graph = _within(picked.graph, len(graphs.ptr) - 1) or 0
     size = int(graphs.ptr[graph + 1] - graphs.ptr[graph])
     node = _within(picked.node, size)
     _draw(run, epochs=epochs, epoch=epoch, graphs=graphs, graph=graph, node=node)
     if run.live:
         st.fragment(run_every=_LOOK_SECONDS)(_follow)(run, epochs)
-    return Chosen(
-        run, epochs, epoch, source.snapshot(run, epoch), graphs, graph, node, picked.head, picked.cluster
-    )
+    snapshot = source.snapshot(run, epoch)
+    return Chosen(run, epochs, epoch, snapshot, graphs, graph, node, picked.head, picked.cluster, layer=layer)
 
 
 def nearest(epochs: list[int], wanted: int | None) -> int:
@@ -118,6 +122,7 @@ def _draw(
             if run.spec.model.kind == "cluster":
                 beside.choose(run, epochs, epoch)
             st.button("Clear", key="bar.clear", type="tertiary", on_click=selection.clear)
+            takeaway.offer(run)
             with st.popover("Link", type="tertiary"):
                 st.caption("The same run, epoch and node, for anyone who can reach this server.")
                 st.code(address(), language=None, wrap_lines=True)

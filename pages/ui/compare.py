@@ -11,6 +11,8 @@ import streamlit as st
 
 from analysis.figures.picture import Picture
 from analysis.figures.text import percent
+from analysis.runs.run import Run
+from analysis.training.snapshot import RecordedGraphs
 from pages.ui import bar, beside, kept, selection, source, states
 from pages.ui.bar import Chosen
 from pages.ui.show import show
@@ -30,7 +32,13 @@ def other(chosen: Chosen) -> Chosen | None:
         epoch = bar.nearest(chosen.epochs, int(wanted) if wanted.isdigit() else chosen.epochs[0])
         return _matched(
             chosen,
-            replace(chosen, epoch=epoch, snapshot=source.snapshot(chosen.run, epoch), like=chosen),
+            replace(
+                chosen,
+                epoch=epoch,
+                snapshot=source.snapshot(chosen.run, epoch),
+                graphs=_entering(chosen.run, epoch, chosen.layer) or chosen.graphs,
+                like=chosen,
+            ),
             unless=_CLEARLY,
         )
     return _other_run(chosen, asked) if asked else None
@@ -44,7 +52,10 @@ def _other_run(chosen: Chosen, run_id: str) -> Chosen | None:
         st.caption(f"There is no run with clusters to compare with under the id {states.plain(run_id[:40])}.")
         return None
     epoch = epochs[-1] if chosen.epoch == chosen.epochs[-1] else bar.nearest(epochs, chosen.epoch)
-    same = _same_nodes(chosen, graphs.ptr, graphs.x)
+    model = run.spec.model
+    layer = chosen.layer if model.kind == "cluster" and chosen.layer < len(model.clusters) else 0
+    graphs = _entering(run, epoch, layer) or graphs
+    same = layer == chosen.layer == 0 and _same_nodes(chosen, graphs.ptr, graphs.x)
     found = replace(
         chosen,
         run=run,
@@ -54,9 +65,15 @@ def _other_run(chosen: Chosen, run_id: str) -> Chosen | None:
         graphs=graphs,
         graph=chosen.graph if chosen.graph < len(graphs.graph_names) else 0,
         node=chosen.node if same else None,
+        layer=layer,
         like=chosen if same else None,
     )
     return _matched(chosen, found) if same else found
+
+
+def _entering(run: Run, epoch: int, layer: int) -> RecordedGraphs | None:
+    """The graphs that enter a deeper layer; None for the first, which takes the recorded ones."""
+    return source.entering(run, epoch, layer=layer) if layer else None
 
 
 def _same_nodes(chosen: Chosen, ptr: np.ndarray, x: np.ndarray) -> bool:

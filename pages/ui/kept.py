@@ -20,6 +20,7 @@ from analysis.projection.layout import edges_of, graph_layout
 from analysis.projection.order import row_order
 from analysis.projection.pca import Pca, fit_common_pca
 from analysis.projection.plane import Frame, plane_frame
+from analysis.projection.tsne import tsne_map
 from analysis.runs.assignments import Assignments, assign, controlled, reordered
 from analysis.runs.examine import examine
 from pages.ui import show, source
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from analysis.measures.control import Control
     from analysis.measures.evidence import Finding
 
+_PLACES = 48
 Builder = Callable[..., Picture]
 
 
@@ -50,7 +52,7 @@ def picture(*uses: str) -> Callable[[Builder], Builder]:
 
 def _identity(chosen: Chosen) -> tuple[Any, ...]:
     """What a run's pictures depend on; the row order and the basis come from its last epoch."""
-    return chosen.run.id, chosen.run.started, chosen.epochs[-1]
+    return chosen.run.id, chosen.run.started, chosen.epochs[-1], chosen.layer
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -84,7 +86,8 @@ def assigned(chosen: Chosen, what_if: WhatIf | None = None, *, epoch: int | None
         what_if: other values.
         epoch: another recorded epoch than the chosen one.
     """
-    trained = source.assigned(chosen.run, chosen.epoch if epoch is None else epoch)
+    at = chosen.epoch if epoch is None else epoch
+    trained = source.assigned(chosen.run, at, layer=chosen.layer)
     if chosen.control:
         trained = controlled(trained, cast("Control", chosen.control))
     if chosen.order is not None:
@@ -102,23 +105,24 @@ def assigned(chosen: Chosen, what_if: WhatIf | None = None, *, epoch: int | None
 def rows(chosen: Chosen) -> Rows:
     """The rows of the chosen graph, in the order of the last epoch."""
     first = chosen.like or chosen
-    S = source.assigned(first.run, first.epochs[-1]).combined[first.nodes]
+    S = source.assigned(first.run, first.epochs[-1], layer=first.layer).combined[first.nodes]
     return node_rows(chosen.graphs, row_order(S), graph=chosen.graph, selected=chosen.node)
 
 
 def keys_at(chosen: Chosen, epoch: int) -> np.ndarray:
     """The keys ``[H, K, F]`` at a recorded epoch."""
-    keys = source.snapshot(chosen.run, epoch).arrays["memory.0.keys"]
+    keys = source.snapshot(chosen.run, epoch).arrays[f"memory.{chosen.layer}.keys"]
     return keys if chosen.order is None else keys[:, list(chosen.order)]
 
 
 def layout(chosen: Chosen) -> np.ndarray:
     """Where the nodes of the chosen graph are drawn, ``[n, 2]``."""
-    return _laid_out(chosen.run.id, chosen.run.started, chosen.graph, _chosen=chosen)
+    epoch = chosen.epoch if chosen.layer else None  # a deeper layer's nodes lie elsewhere at every epoch
+    return _laid_out((_identity(chosen), epoch), chosen.graph, _chosen=chosen)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _laid_out(run_id: str, started: float | None, graph: int, *, _chosen: Chosen) -> np.ndarray:
+def _laid_out(key: tuple[Any, ...], graph: int, *, _chosen: Chosen) -> np.ndarray:
     graphs, nodes = _chosen.graphs, _chosen.nodes
     pos = None if graphs.pos is None else graphs.pos[nodes]
     return graph_layout(
@@ -133,42 +137,62 @@ class Plane(NamedTuple):
     frame: Frame
 
 
-def plane(chosen: Chosen) -> Plane:
-    """The plane fitted to nodes and keys of all recorded epochs."""
-    return _fitted(chosen.run.id, chosen.run.started, chosen.epochs[-1], _chosen=chosen)
+def plane(chosen: Chosen, *, dims: int = 2) -> Plane:
+    """The plane (or space) fitted to nodes and keys of all recorded epochs."""
+    return _fitted(_identity(chosen), dims, _chosen=chosen)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _fitted(run_id: str, started: float | None, last: int, *, _chosen: Chosen) -> Plane:
+def _fitted(key: tuple[Any, ...], dims: int, *, _chosen: Chosen) -> Plane:
     arrays = [source.snapshot(_chosen.run, epoch).arrays for epoch in _chosen.epochs]
-    nodes, keys = [a["memory.0.x"] for a in arrays], [a["memory.0.keys"] for a in arrays]
-    basis = fit_common_pca(nodes, keys, epochs=_chosen.epochs)
+    nodes, keys = ([a[f"memory.{_chosen.layer}.{part}"] for a in arrays] for part in ("x", "keys"))
+    basis = fit_common_pca(nodes, keys, epochs=_chosen.epochs, dims=dims)
     return Plane(basis, plane_frame(basis, nodes, keys))
+
+
+def places(chosen: Chosen) -> np.ndarray:
+    """Places of the plane that can be clicked, ``[m, 2]``: a grid over the part that is shown."""
+    frame = plane(chosen).frame
+    x, y = (np.linspace(frame.low[d], frame.high[d], _PLACES, dtype=np.float32) for d in (0, 1))
+    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
 
 
 def findings(chosen: Chosen) -> list[Finding]:
     """What is wrong with the run at its last recorded epoch (:func:`~analysis.runs.examine.examine`)."""
-    return _findings(chosen.run.id, chosen.run.started, chosen.epochs[-1], _chosen=chosen)
+    return _findings(_identity(chosen), _chosen=chosen)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _findings(run_id: str, started: float | None, last: int, *, _chosen: Chosen) -> list[Finding]:
-    run = _chosen.run
+def _findings(key: tuple[Any, ...], *, _chosen: Chosen) -> list[Finding]:
+    run, graphs = _chosen.run, source.graphs(_chosen.run)
+    assert graphs is not None
     return examine(
         run,
-        _chosen.graphs,
+        graphs,
         epochs=_chosen.epochs,
         snapshot=lambda epoch: source.snapshot(run, epoch),
         history=source.history(run),
+        layer=_chosen.layer,
     )
+
+
+def tsne(chosen: Chosen) -> np.ndarray:
+    """Where t-SNE puts nodes and keys of the chosen epoch, ``[n + H * K, 2]``."""
+    return _mapped(_identity(chosen), chosen.epoch, _chosen=chosen)
+
+
+@st.cache_resource(max_entries=32, show_spinner="t-SNE takes a few seconds …")
+def _mapped(key: tuple[Any, ...], epoch: int, *, _chosen: Chosen) -> np.ndarray:
+    now = source.assigned(_chosen.run, epoch, layer=_chosen.layer)
+    return tsne_map(np.concatenate([now.x, now.keys.reshape(-1, now.keys.shape[-1])]))
 
 
 def direction(chosen: Chosen) -> float | None:
     """Whether PyG's KL would sharpen or flatten S at the chosen epoch (:func:`kl_direction`)."""
-    return _direction(chosen.run.id, chosen.run.started, chosen.epoch, _chosen=chosen)
+    return _direction(_identity(chosen), chosen.epoch, _chosen=chosen)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _direction(run_id: str, started: float | None, epoch: int, *, _chosen: Chosen) -> float | None:
+def _direction(key: tuple[Any, ...], epoch: int, *, _chosen: Chosen) -> float | None:
     now = assigned(_chosen)
     return kl_direction(now.combined, now.ptr)

@@ -1,13 +1,15 @@
-"""Small controls that change the selection: which head, which node."""
+"""Small controls that change the selection: which layer, which head, which node."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from pages.ui import selection
+from analysis.figures.key_traces import clicked
+from pages.ui import kept, selection
 from pages.ui.bar import Chosen
 
 _COMBINED = "S"
@@ -22,15 +24,52 @@ def head(heads: int) -> None:
 
 
 def layer(chosen: Chosen) -> None:
-    """Say which memory layer is shown, where a run has several."""
+    """Choose a memory layer, where a run has several."""
     model = chosen.run.spec.model
-    if model.kind == "cluster" and len(model.clusters) > 1:
-        st.caption(f"This run has {len(model.clusters)} memory layers; what follows is the first.")
+    if model.kind != "cluster" or len(model.clusters) < 2:
+        return
+    st.session_state["pick.layer"] = chosen.layer
+    st.segmented_control(
+        "Memory layer",
+        range(len(model.clusters)),
+        format_func=lambda m: f"{m + 1}: {model.clusters[m]} clusters",
+        key="pick.layer",
+        on_change=_layer_picked,
+    )
+    if chosen.layer:
+        st.caption(f"The nodes of this layer are the {model.clusters[chosen.layer - 1]} clusters before it.")
+
+
+def _layer_picked() -> None:
+    selection.select(layer=st.session_state["pick.layer"] or None)
 
 
 def node(index: int) -> None:
     """Choose a node of the graph shown; choosing it again lets it go."""
     selection.select(node=None if selection.current().node == index else index)
+
+
+def in_plane(chosen: Chosen, *, on_place: Callable[[int], None] | None = None) -> Callable[[int], None]:
+    """What a click among nodes and keys does: choose the node with its graph, or the key with its head.
+
+    Args:
+        chosen: what is looked at.
+        on_place: called with the index of a place that was clicked.
+    """
+    H, K, _ = kept.assigned(chosen).keys.shape
+    ptr = chosen.graphs.ptr
+
+    def choose(code: int) -> None:
+        kind, index = clicked(code, nodes=int(ptr[-1]), keys=H * K)
+        if kind == "key":
+            selection.select(head=index // K, cluster=index % K)
+        elif kind == "place" and on_place is not None:
+            on_place(index)
+        elif kind == "node":
+            graph = int(np.searchsorted(ptr, index, side="right")) - 1
+            selection.select(graph=graph if len(ptr) > 2 else None, node=int(index - ptr[graph]))
+
+    return choose
 
 
 def from_rows(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> None:

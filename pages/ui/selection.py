@@ -23,6 +23,7 @@ class Selection:
         node: index of a node inside that graph.
         head: index of a head of the first memory layer.
         cluster: index of a cluster.
+        layer: index of a memory layer, where a run has several.
         beside: what stands beside it for comparison: id of a run, ``epoch:3``, ``control:shuffled``, or "".
             In the address it is called ``with``.
     """
@@ -33,6 +34,7 @@ class Selection:
     node: int | None = None
     head: int | None = None
     cluster: int | None = None
+    layer: int | None = None
     beside: str = ""
 
     @classmethod
@@ -40,7 +42,7 @@ class Selection:
         """Read an address; a number that cannot be read counts as not chosen.
 
         >>> Selection.parse({"run": "abc", "epoch": "3", "node": "-1", "utm": "x"})
-        Selection(run='abc', epoch=3, graph=None, node=None, head=None, cluster=None, beside='')
+        Selection(run='abc', epoch=3, graph=None, node=None, head=None, cluster=None, layer=None, beside='')
         """
         numbers = {name: _number(params.get(name, "")) for name in _NUMBERS}
         return cls(run=params.get("run", ""), beside=params.get("with", ""), **numbers)
@@ -57,16 +59,20 @@ class Selection:
     def change(self, **changes: Any) -> Selection:
         """A copy with some parts changed. Another run drops the rest, another graph the node.
 
+        Another layer drops the node, the head and the cluster: it has its own.
+
         >>> Selection("a", epoch=3, graph=1, node=5).change(graph=2)
-        Selection(run='a', epoch=3, graph=2, node=None, head=None, cluster=None, beside='')
+        Selection(run='a', epoch=3, graph=2, node=None, head=None, cluster=None, layer=None, beside='')
         >>> Selection("a", epoch=3).change(run="b")
-        Selection(run='b', epoch=None, graph=None, node=None, head=None, cluster=None, beside='')
+        Selection(run='b', epoch=None, graph=None, node=None, head=None, cluster=None, layer=None, beside='')
         """
         start = self
         if changes.get("run", self.run) != self.run:
             start = Selection()
         elif changes.get("graph", self.graph) != self.graph:
             start = replace(self, node=None)
+        elif changes.get("layer", self.layer) != self.layer:
+            start = replace(self, node=None, head=None, cluster=None)
         return replace(start, **changes)
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs import space
 from analysis.runs.assignments import Assignments, assignments
+from analysis.runs.deeper import pooled_graphs
 from analysis.runs.library import Library
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.space import Room
@@ -141,9 +142,14 @@ def graphs(run: Run) -> RecordedGraphs | None:
     return _graphs(run.id, run.started) if run.epochs_done >= 0 else None
 
 
-def assigned(run: Run, epoch: int) -> Assignments:
-    """S_h, S and P of a cluster run's first memory layer at ``epoch``, one of :func:`epochs`."""
-    return _assigned(run.id, run.started, epoch, _run=run)
+def assigned(run: Run, epoch: int, *, layer: int = 0) -> Assignments:
+    """S_h, S and P of a memory layer of a cluster run at ``epoch``, one of :func:`epochs`."""
+    return _assigned(run.id, run.started, epoch, layer, _run=run)
+
+
+def entering(run: Run, epoch: int, *, layer: int) -> RecordedGraphs:
+    """The graphs that enter a deeper memory layer at ``epoch``: the clusters before it, as nodes."""
+    return _entering(run.id, run.started, epoch, layer, _run=run)
 
 
 # The keys hold the start, because a run that was stopped and asked for again keeps its id, and the last
@@ -169,5 +175,13 @@ def _graphs(run_id: str, started: float | None) -> RecordedGraphs:
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _assigned(run_id: str, started: float | None, epoch: int, *, _run: Run) -> Assignments:
-    return assignments(_run, _snapshot(run_id, started, epoch), _graphs(run_id, started))
+def _assigned(run_id: str, started: float | None, epoch: int, layer: int, *, _run: Run) -> Assignments:
+    return assignments(_run, _snapshot(run_id, started, epoch), _graphs(run_id, started), layer=layer)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _entering(run_id: str, started: float | None, epoch: int, layer: int, *, _run: Run) -> RecordedGraphs:
+    graphs = _graphs(run_id, started)
+    for before in range(layer):
+        graphs = pooled_graphs(graphs, assigned(_run, epoch, layer=before).combined)
+    return graphs

@@ -11,8 +11,6 @@ from analysis.figures.control import control_dots
 from analysis.figures.curves import target_curves
 from analysis.figures.graph import graph_drawing, pixel_drawing
 from analysis.figures.heatmap import combined_heatmap, head_heatmaps
-from analysis.figures.key_distances import key_distances
-from analysis.figures.keys import Field, key_plane
 from analysis.figures.marks import between as between_clusters
 from analysis.figures.members import member_claims
 from analysis.figures.node import node_heads, node_path, target_steps
@@ -23,19 +21,16 @@ from analysis.figures.scale import Scale, drawn, farthest
 from analysis.figures.target import target_heatmaps
 from analysis.figures.text import escape, percent
 from analysis.projection.layout import edges_of
-from analysis.projection.nearest import distances as between
-from analysis.projection.plane import plane_grid
-from analysis.runs.assignments import assign
-from pages.ui import bar, kept, source
+from pages.ui import bar, source
 from pages.ui.bar import Chosen
-from pages.ui.kept import WhatIf, assigned, keys_at, layout, picture, rows
+from pages.ui.kept import WhatIf, assigned, layout, picture, rows
 
 
 @picture("epoch", "graph", "node", "head")
 def drawing(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     """The chosen graph, coloured by S or by the chosen head."""
     graphs, nodes = chosen.graphs, chosen.nodes
-    S, names = _part(chosen, what_if)[nodes], node_names(graphs, nodes.start, nodes.stop)
+    S, names = chosen_part(chosen, what_if)[nodes], node_names(graphs, nodes.start, nodes.stop)
     title = graphs.graph_names[chosen.graph]
     pos = _pixels(chosen)
     if pos is not None:
@@ -64,7 +59,7 @@ def drawing(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
 
 def boundary(chosen: Chosen, *, what_if: WhatIf | None = None) -> list[dict[str, Any]]:
     """The nodes of the chosen graph that lie between two clusters, as rows of a table, closest first."""
-    S = _part(chosen, what_if)[chosen.nodes]
+    S = chosen_part(chosen, what_if)[chosen.nodes]
     rows_ = []
     for node in between_clusters(S).tolist():
         first, second = np.argsort(-S[node], kind="stable")[:2].tolist()
@@ -85,7 +80,7 @@ def pooled(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     """The chosen graph with its clusters as nodes."""
     graphs, nodes = chosen.graphs, chosen.nodes
     return pooled_graph(
-        _part(chosen, what_if)[nodes],
+        chosen_part(chosen, what_if)[nodes],
         edges_of(graphs.edge_index, nodes.start, nodes.stop),
         layout(chosen),
         symbol=_symbol(chosen),
@@ -96,7 +91,7 @@ def pooled(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
 @picture("epoch", "graph", "head", "cluster")
 def claims(chosen: Chosen, *, scale: Scale, reach: float = 0.0, what_if: WhatIf | None = None) -> Picture:
     """What each cluster of S, or of the chosen head, claims."""
-    S, symbol = _part(chosen, what_if), _symbol(chosen)
+    S, symbol = chosen_part(chosen, what_if), _symbol(chosen)
     pos = _pixels(chosen)
     if pos is not None:
         return pixel_claims(
@@ -145,7 +140,7 @@ def control(chosen: Chosen) -> Picture:
     graphs, pos = chosen.graphs, _pixels(chosen)
     places = None if pos is None else (pos.round().astype(int) @ np.array([1, _frame(pos)[0]]))
     measured = compared(
-        _part(chosen),
+        chosen_part(chosen),
         edge_index=graphs.edge_index,
         labels=node_labels(graphs) if graphs.label_names else None,
         places=places,
@@ -164,54 +159,16 @@ def heads(chosen: Chosen, *, scale: Scale, reach: float = 0.0, what_if: WhatIf |
 @picture("epoch", "graph", "node")
 def node_card(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     """What each head makes of the chosen node."""
-    a, row = assigned(chosen, what_if), _node_row(chosen)
+    a, row = assigned(chosen, what_if), node_row(chosen)
     return node_heads(a.heads[:, row], a.combined[row], weights=a.head_weights, name=_node_name(chosen))
 
 
 @picture("epoch", "graph", "node")
 def node_history(chosen: Chosen) -> Picture:
     """How the chosen node's shares moved."""
-    row = _node_row(chosen)
+    row = node_row(chosen)
     shares = np.stack([assigned(chosen, epoch=epoch).combined[row] for epoch in chosen.epochs])
     return node_path(shares, chosen.epochs, epoch=chosen.epoch, name=_node_name(chosen))
-
-
-@picture("epoch", "graph", "node", "head")
-def plane(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
-    """Nodes and keys of the first memory layer in the run's one plane."""
-    a, (basis, frame) = assigned(chosen, what_if), kept.plane(chosen)
-    way = np.stack([*(keys_at(chosen, epoch) for epoch in chosen.epochs if epoch < chosen.epoch), a.keys])
-    head, field = _head(chosen), None
-    if head is not None:
-        x, y, points = plane_grid(basis, frame)
-        lifted = assign(
-            points, a.keys, head_weights=a.head_weights, tau=a.tau, ptr=np.array([0, len(points)])
-        )
-        field = Field(x, y, lifted.heads[head].reshape(len(y), len(x), -1))
-    return key_plane(
-        basis,
-        a.x,
-        a.keys,
-        S=_part(chosen, what_if),
-        names=node_names(chosen.graphs, 0, len(a.x)),
-        frame=frame,
-        note=sample_note(chosen.graphs),
-        way=way,
-        field=field,
-        head=head,
-        selected=None if chosen.node is None else _node_row(chosen),
-    )
-
-
-@picture("epoch")
-def distances(chosen: Chosen, *, what_if: WhatIf | None = None, reach: float = 0.0) -> Picture:
-    """Distances between the keys of each head."""
-    return key_distances(assigned(chosen, what_if).keys, reach=reach)
-
-
-def widest(chosen: Chosen) -> float:
-    """The largest distance between two keys of one head."""
-    return max(float(between(head, head).max()) for head in assigned(chosen).keys)
 
 
 @picture("epoch", "graph", "node")
@@ -251,26 +208,27 @@ def steps(chosen: Chosen) -> Picture:
     return target_steps(S, chosen.node or 0, name=_node_name(chosen))
 
 
-def _head(chosen: Chosen) -> int | None:
+def chosen_head(chosen: Chosen) -> int | None:
     """The chosen head, if the run has it."""
     head = chosen.head
     return head if head is not None and head < len(assigned(chosen).heads) else None
 
 
-def _part(chosen: Chosen, what_if: WhatIf | None = None) -> np.ndarray:
+def chosen_part(chosen: Chosen, what_if: WhatIf | None = None) -> np.ndarray:
     """S, or the chosen head's assignment, of all recorded nodes."""
-    a, head = assigned(chosen, what_if), _head(chosen)
+    a, head = assigned(chosen, what_if), chosen_head(chosen)
     return a.combined if head is None else a.heads[head]
 
 
 def _symbol(chosen: Chosen) -> str:
-    head = _head(chosen)
+    head = chosen_head(chosen)
     return "S" if head is None else f"head {head + 1}"
 
 
 def _pixels(chosen: Chosen) -> np.ndarray | None:
     """Column and row of every recorded node, where the graphs are images; else None."""
-    return chosen.graphs.pos if chosen.run.spec.data.name == "digits" else None
+    images = chosen.run.spec.data.name == "digits" and chosen.layer == 0
+    return chosen.graphs.pos if images else None
 
 
 def _frame(pos: np.ndarray) -> tuple[int, int]:
@@ -283,10 +241,11 @@ def _label_names(chosen: Chosen) -> tuple[str, ...]:
     return tuple(escape(name) for name in chosen.graphs.label_names)
 
 
-def _node_row(chosen: Chosen) -> int:
+def node_row(chosen: Chosen) -> int:
+    """The chosen node among all recorded nodes."""
     return chosen.nodes.start + (chosen.node or 0)
 
 
 def _node_name(chosen: Chosen) -> str:
-    row = _node_row(chosen)
+    row = node_row(chosen)
     return node_names(chosen.graphs, row, row + 1)[0]

@@ -17,7 +17,9 @@ _TAUS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 def choose(chosen: Chosen) -> WhatIf | None:
     """Draw the sliders, and say what they do; None while all stand at their trained values."""
     trained = kept.assigned(chosen)
-    place = f"whatif.{chosen.run.id}.{chosen.epoch}"  # another epoch has trained values of its own
+    place = (
+        f"whatif.{chosen.run.id}.{chosen.layer}.{chosen.epoch}"  # another epoch has trained values of its own
+    )
     st.markdown("**What if** the trained layer mixed differently? Nothing is trained again.")
     tau, weights = _tau(trained.tau, place), _weights(trained, place)
     with st.expander("Hand mode: move a key", type="compact"):
@@ -37,7 +39,7 @@ def mixing(chosen: Chosen) -> WhatIf | None:
     """Draw two rows of heads, to mute and to invert; None while all count as trained."""
     trained = kept.assigned(chosen)
     exact = list(map(float, trained.head_weights))
-    place = f"mixing.{chosen.run.id}"
+    place = f"mixing.{chosen.run.id}.{chosen.layer}"
     heads = list(range(len(exact)))
     muted, inverted = (
         st.pills(
@@ -94,12 +96,41 @@ def _move(chosen: Chosen, trained: Assignments, place: str) -> Move | None:
         format_func=lambda key: f"{key[0] + 1}.{key[1] + 1}",
         key=f"{place}.key",
     )
+    st.toggle(
+        "A click in the plane puts it there", key=_click_key(chosen), help="Needs the plane view of PCA."
+    )
     frame = kept.plane(chosen).frame
     along = []
     for d, span in enumerate((frame.high - frame.low).tolist()):
         label = f"along component {d + 1}"
         along.append(st.slider(label, -span, span, 0.0, span / 100, key=f"{place}.{head}.{cluster}.{d}"))
     return Move(head, cluster, (along[0], along[1])) if any(along) else None
+
+
+def clicks(chosen: Chosen) -> bool:
+    """Whether a click in the plane moves the key of hand mode."""
+    return bool(st.session_state.get(_click_key(chosen)))
+
+
+def put(chosen: Chosen, index: int) -> None:
+    """Put the key of hand mode to a place of the plane (:func:`pages.ui.kept.places`)."""
+    place = _place(chosen)
+    head, cluster = st.session_state[f"{place}.key"]
+    basis, frame = kept.plane(chosen)
+    start = basis.transform(kept.assigned(chosen).keys[head, cluster])
+    for d, target in enumerate(kept.places(chosen)[index]):
+        span = float(frame.high[d] - frame.low[d])
+        by = float(np.clip(target - start[d], -span, span))
+        st.session_state[f"{place}.{head}.{cluster}.{d}"] = by
+
+
+def _place(chosen: Chosen) -> str:
+    """Where the sliders keep their values: another epoch has trained values of its own."""
+    return f"whatif.{chosen.run.id}.{chosen.layer}.{chosen.epoch}"
+
+
+def _click_key(chosen: Chosen) -> str:
+    return f"handmode.{chosen.run.id}.clicks"
 
 
 def _reset(place: str) -> None:

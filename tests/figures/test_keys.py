@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from analysis.figures.keys import Field, key_plane
+from analysis.figures.key_traces import Field
+from analysis.figures.keys import key_plane
 from analysis.figures.theme import cluster_colour
 from analysis.projection.pca import fit_common_pca
 from analysis.projection.plane import plane_frame, plane_grid

@@ -1,9 +1,13 @@
 """Assignments, Keys and Target: what is selected is what is drawn, and what they say is computed."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import orjson
 import pytest
 
-from tests.pages.conftest import words
+from analysis.runs.store import Store
+from tests.pages.conftest import KARATE, OWNER, FakeEngine, record, words
 
 
 def charts(test) -> dict[str, dict]:
@@ -136,3 +140,65 @@ def test_an_inverted_head_has_its_weight_turned_round(app, recorded):
     assert notes[0].split("<br>")[1].startswith("+")
     assert notes[1].split("<br>")[1].startswith("\u2212")
     assert not test.exception
+
+
+@pytest.mark.parametrize(("view", "title"), [("t-SNE", "On this map"), ("3-D", "Three components show")])
+def test_keys_can_be_seen_in_other_ways(app, recorded, view, title):
+    test = app("keys", store=recorded.path, run=recorded.karate, node=1)
+    test.session_state["keys.view"] = view
+    test.run()
+    assert not test.exception
+    assert has(test, title)
+
+
+def test_what_is_clicked_in_the_plane_is_chosen_everywhere(app, recorded, monkeypatch):
+    from pages.ui import bar, pick, selection
+
+    chosen: dict = {}
+    monkeypatch.setattr(selection, "select", lambda **changes: chosen.update(changes))
+    monkeypatch.setattr(pick, "kept", _Kept)
+    look = bar.Chosen(None, [0], 0, None, _Graphs, 0, None, None, None)
+    choose = pick.in_plane(look, on_place=lambda index: chosen.update(place=index))
+    choose(12)
+    assert chosen == {"graph": 1, "node": 2}
+    chosen.clear()
+    choose(20 + 5)
+    assert chosen == {"head": 1, "cluster": 2}
+    chosen.clear()
+    choose(20 + 6 + 7)
+    assert chosen == {"place": 7}
+
+
+class _Graphs:
+    ptr = np.array([0, 10, 20])
+
+
+class _Kept:
+    @staticmethod
+    def assigned(chosen):
+        return SimpleNamespace(keys=np.zeros((2, 3, 4)))
+
+
+def test_a_deeper_layer_has_its_own_nodes_keys_and_diagnosis(app, two_layers):
+    path, run_id = two_layers
+    for page in ("assignments", "keys", "target"):
+        test = app(page, store=path, run=run_id, layer=1, node=2)
+        assert not test.exception
+        assert all(len(alt) > 40 for alt in alts(test))
+        assert "The nodes of this layer are the 4 clusters before it" in words(test)
+    assert test.selectbox(key="bar.node").options == ["cluster 1", "cluster 2", "cluster 3", "cluster 4"]
+    first = app("assignments", store=path, run=run_id)
+    assert "The nodes of this layer" not in words(first)
+    first.segmented_control(key="pick.layer").set_value(1).run()
+    assert first.query_params["layer"] == "1"
+
+
+@pytest.fixture(scope="module")
+def two_layers(tmp_path_factory):
+    path = tmp_path_factory.mktemp("two") / "runs.sqlite"
+    store = Store(path)
+    engine = FakeEngine(store)
+    run_id = engine.submit(KARATE.with_(model__clusters=(4, 2)), owner=OWNER, name="Two layers")
+    record(store, run_id)
+    store.close()
+    return path, run_id
