@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.runs.run import Run
-from pages.ui import collection, deeds, gallery, quota, shell, source, start, states
+from pages.ui import bundle, collection, deeds, gallery, quota, shell, source, start, states
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
     collection.compare_bar([*own, *examples])
     if own:
         _own(own)
+    bundle.opened()
     if examples:
         st.subheader("Recorded", anchor=False)
         gallery.cards(gallery.grouped(examples), below=collection.compare_tick)

@@ -16,6 +16,7 @@ from analysis.runs.codec import pack_graphs, pack_snapshot, pack_weights
 from analysis.runs.html_report import html_report
 from analysis.runs.library import Library
 from analysis.runs.loading import FORMAT
+from analysis.runs.opened import Opened
 from analysis.runs.origin import origin_of
 from analysis.runs.own import OwnGraphs
 from analysis.runs.pictures import chapters
@@ -93,7 +94,7 @@ def save_bundle(store: Store | Library, id: str) -> bytes:
 def facts(run: Run) -> bytes:
     """``run.json``: a run without what is private or has a file of its own."""
     told = {name: value for name, value in asdict(run).items() if name not in PRIVATE}
-    return orjson.dumps({"format": FORMAT, **told}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    return orjson.dumps({"format": FORMAT, **told}, option=orjson.OPT_INDENT_2)
 
 
 def spec_json(run: Run) -> bytes:
@@ -122,11 +123,12 @@ def trained_on(store: Store | Library, run: Run) -> Data | Sequence[Data]:
     Raises:
         BadInput: if they are not to be had.
     """
-    own = None
+    holder, own = store.of(run.id) if isinstance(store, Library) else store, None
+    if isinstance(holder, Opened):
+        return holder.bundle(run.id).load_data()
     if is_own(run.spec.data):
         from analysis.data.stored import from_blob
 
-        holder = store.of(run.id) if isinstance(store, Library) else store
         blob = OwnGraphs(holder.database).blob(run.spec.data)
         own = None if blob is None else from_blob(blob)
     return load_data(run.spec.data, own=own)

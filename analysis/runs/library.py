@@ -1,4 +1,4 @@
-"""Every run that a link can name: those in the store, and the recorded examples."""
+"""Every run that a link can name: those in the store, the recorded examples, and opened bundles."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.runs.opened import Opened
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.store import NoSuchRun, Store
 from analysis.training.snapshot import RecordedGraphs, Snapshot
@@ -14,7 +15,7 @@ EXAMPLES = Path(__file__).parents[2] / "sample_data" / "examples.sqlite"
 
 
 class Library:
-    """Reads from the store first, then from the examples.
+    """Reads from the store first, then from the examples, then from bundles that were opened.
 
     Args:
         store: the runs of this server; None where they cannot be read.
@@ -24,6 +25,7 @@ class Library:
     def __init__(self, store: Store | None, *, examples: Path = EXAMPLES) -> None:
         self._store = store
         self._examples = Store(examples, read_only=True) if examples.is_file() else None
+        self.opened = Opened(store.database) if store else None
 
     def examples(self) -> list[Run]:
         """The recorded runs, in the order they are to be shown."""
@@ -33,15 +35,16 @@ class Library:
         """Runs of this server, the newest first; one person's only, if ``owner`` is given."""
         return self._store.runs(owner=owner) if self._store else []
 
-    def of(self, id: str) -> Store:
+    def of(self, id: str) -> Store | Opened:
         """The store that holds the run or sweep called ``id``.
 
         Raises:
             NoSuchRun: if none does.
         """
-        for store in filter(None, (self._store, self._examples)):
-            if store.holds(id):
-                return store
+        places: tuple[Store | Opened | None, ...] = (self._store, self._examples, self.opened)
+        for place in places:
+            if place is not None and place.holds(id):
+                return place
         raise NoSuchRun(id)
 
     def run(self, id: str) -> Run:

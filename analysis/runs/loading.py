@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Of the bundles that this version writes."""
 SNAPSHOT = re.compile(r"snapshots/(\d{6})\.safetensors", re.ASCII)
-_WANTED = re.compile(
+WANTED = re.compile(
     r"run\.json|spec\.json|history\.csv|graphs\.safetensors|weights\.safetensors|data\.safetensors|"
     r"reproduce\.py|" + SNAPSHOT.pattern,
     re.ASCII,
@@ -94,7 +94,7 @@ def load_bundle(source: bytes | str | Path) -> LoadedBundle:
     Raises:
         BadInput: if it is no bundle, a damaged one, or one of a newer version.
     """
-    entries = unpack(source if isinstance(source, bytes) else _read(Path(source)), wanted=_WANTED)
+    entries = unpack(source if isinstance(source, bytes) else _read(Path(source)), wanted=WANTED)
     if missing := [name for name in _NEEDED if name not in entries]:
         raise BadInput(f"expected a bundle of Soft Cluster Lab, got a zip file without {missing[0]}")
     history = read_numbers(entries["history.csv"])

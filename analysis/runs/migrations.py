@@ -59,7 +59,23 @@ def keep_own_graphs(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX own_graphs_by_owner ON own_graph_owners (owner, created)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (keep_weights, keep_own_graphs)
+def keep_opened(connection: sqlite3.Connection) -> None:
+    """Version 4: bundles that people opened again, and whose they are."""
+    connection.execute(
+        """
+        CREATE TABLE opened (
+            id TEXT PRIMARY KEY,
+            owner TEXT NOT NULL,
+            created REAL NOT NULL,
+            sha256 TEXT NOT NULL,
+            blob BLOB NOT NULL
+        )
+        """
+    )
+    connection.execute("CREATE INDEX opened_by_owner ON opened (owner, created)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (keep_weights, keep_own_graphs, keep_opened)
 """The step at index i leads from version i + 1 to version i + 2."""
 
 VERSION = 1 + len(MIGRATIONS)

@@ -17,18 +17,18 @@ from analysis.training.spec import parse_spec, text_key
 def problems(store: Store) -> list[str]:
     """What is wrong with a store, one sentence each; nothing is changed."""
     try:
-        weights, own = (store.database.has(table) for table in ("weights", "own_graphs"))
+        later = {table for table in ("weights", "own_graphs", "opened") if store.database.has(table)}
         with store.database.reading() as connection:
             connection.row_factory = sqlite3.Row
             try:
-                return list(_all(connection, weights=weights, own=own))
+                return list(_all(connection, later))
             finally:
                 connection.row_factory = None
     except BadInput as error:
         return [str(error)]
 
 
-def _all(connection: sqlite3.Connection, *, weights: bool, own: bool) -> Iterator[str]:
+def _all(connection: sqlite3.Connection, later: set[str]) -> Iterator[str]:
     for row in connection.execute("PRAGMA integrity_check"):
         if row[0] != "ok":
             yield f"the database file is damaged: {row[0]}"
@@ -47,14 +47,18 @@ def _all(connection: sqlite3.Connection, *, weights: bool, own: bool) -> Iterato
             if digest(row["blob"]) != row["sha256"] or not _opens(unpack_snapshot, row["epoch"], row["blob"]):
                 what = f"{table[:-1]} of epoch {row['epoch']}"
                 yield f"training {row['training']}: the {what} is not what was written"
-    if weights:
+    if "weights" in later:
         for row in connection.execute("SELECT training, sha256, blob FROM weights"):
             if digest(row["blob"]) != row["sha256"] or not _opens(unpack_weights, row["blob"]):
                 yield f"training {row['training']}: the model's weights are not what was written"
-    if own:
+    if "own_graphs" in later:
         for row in connection.execute("SELECT fingerprint, sha256, blob FROM own_graphs"):
             if digest(row["blob"]) != row["sha256"]:
                 yield f"the own graph {row['fingerprint'][:12]} is not what was written"
+    if "opened" in later:
+        for row in connection.execute("SELECT id, sha256, blob FROM opened"):
+            if digest(row["blob"]) != row["sha256"]:
+                yield f"the opened bundle {row['id']} is not what was written"
 
 
 def _training(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]:
