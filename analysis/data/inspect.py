@@ -14,7 +14,7 @@ from torch_geometric.data import Data
 
 FEW = 20
 """Training labels a class of a few-shot split, as in Planetoid."""
-MOST_ONE_HOT = 2000
+SMALL, MOST_ONE_HOT = 500, 2000
 MOST_SPECTRAL = 20_000
 
 
@@ -236,12 +236,14 @@ def _tidied(facts: Mapping[str, Any]) -> list[str]:
 
 
 def _features_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    one = facts["graphs"] == 1
+    n, one = facts["nodes"], facts["graphs"] == 1
+    # In a small graph the degree says little; naming every node lets an encoder learn from the edges alone.
+    simple = ("one-hot", "degree") if one and n <= SMALL else ("degree",)
     return (
         *(("own",) if facts["features"] else ()),
-        "degree",
-        *(("one-hot",) if one and facts["nodes"] <= MOST_ONE_HOT else ()),
-        *(("laplacian",) if facts["nodes"] <= MOST_SPECTRAL else ()),
+        *simple,
+        *(("one-hot",) if one and SMALL < n <= MOST_ONE_HOT else ()),
+        *(("laplacian",) if n <= MOST_SPECTRAL else ()),
     )
 
 

@@ -54,7 +54,8 @@ def prepare(
     Args:
         graphs: as :func:`~analysis.data.upload.read_upload` gives them.
         features: ``own``; ``degree``, one-hot up to 63; ``one-hot``, one feature a node; ``laplacian``, eight
-            eigenvectors of the normalised Laplacian. None takes the graphs' own, else their degree.
+            eigenvectors of the normalised Laplacian. None takes the graphs' own, else the
+            first that :func:`~analysis.data.inspect.inspect_graph` offers.
         split: ``own``; ``stratified``, 60 / 20 / 20 % of every class; ``few-shot``, 20 of every class for
             training as in Planetoid, the rest halved. None takes their own, else a stratified one.
         task: what is to be learned; None takes the first of :func:`possible_tasks`.
@@ -69,7 +70,7 @@ def prepare(
     >>> square = Data(edge_index=torch.tensor([[0, 1, 2, 3], [1, 2, 3, 0]]), num_nodes=4)
     >>> ready = prepare([square])
     >>> ready.num_edges, ready.x.tolist()[0]
-    (8, [0.0, 0.0, 1.0])
+    (8, [1.0, 0.0, 0.0, 0.0])
     """
     given = list(graphs)
     if not given or not all(g.num_nodes for g in given):

@@ -70,9 +70,12 @@ def roles(parsed: list[Parsed], *, labels: bool) -> Roles:
     return found
 
 
-def _all_columns(parsed: list[Parsed]) -> dict[str, list[Any]]:
-    keys = list(dict.fromkeys(key for p in parsed for key in p.columns))
-    return {key: [value for p in parsed for value in p.columns.get(key, [None] * len(p.ids))] for key in keys}
+def _all_columns(parsed: list[Parsed]) -> _Columns:
+    found: _Columns = {}
+    for key in dict.fromkeys(key for p in parsed for key in p.columns):
+        values = [value for p in parsed for value in p.columns.get(key, [None] * len(p.ids))]
+        found[key or "(no name)"] = values
+    return found
 
 
 def _numbers(values: list[Any]) -> np.ndarray | None:
@@ -152,7 +155,7 @@ def _take_names(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dic
             continue
         words = ["" if v is None else _word(v) for v in columns[key]]
         distinct = len(set(words))
-        if distinct > max(2, len(words) / 2) and (
+        if (distinct == len(words) or distinct > max(2, len(words) / 2)) and (
             numeric[key] is None or name != "label" or distinct == len(words)
         ):
             found.names = words

@@ -10,7 +10,7 @@ from analysis.data.formats.bad import bad
 from analysis.data.formats.bounds import MOST_EDGES, check_counts
 from analysis.data.formats.parsed import Parsed
 from analysis.data.formats.table import Table
-from analysis.data.formats.text import number, quoted
+from analysis.data.formats.text import is_missing, number, quoted
 
 SOURCE = {
     "source",
@@ -46,22 +46,23 @@ _AS_FLOAT = re.compile(r"-?\d+\.0+")
 _DICT_WEIGHT = re.compile(r"""['"]weight['"]\s*:\s*([^,}]+)""")
 
 
-def take_header(table: Table, names: set[str] = frozenset()) -> None:  # type: ignore[assignment]
+def take_header(table: Table, names: frozenset[str] = frozenset()) -> None:
     """Make the first row the header if it is one: it names known columns, or has words above numbers."""
     first, rest = table.rows[0], table.rows[1:]
-    lower = [cell.lower() for cell in first]
-    known = SOURCE | TARGET | names
-    named = lower[0] in known and (len(lower) < 2 or any(cell in known for cell in lower[1:]))
-    above = any(
-        number(first[c], comma=table.comma) is None
-        and first[c]
-        and not first[c].startswith("{")
-        and all(number(row[c], comma=table.comma) is not None for row in rest[:200])
-        for c in range(len(first))
-    )
+    lower = {cell.lower() for cell in first}
+    named = first[0].lower() in names or bool(lower & SOURCE and lower & TARGET)
+    above = any(_words_above_numbers(table, column, first[column]) for column in range(len(first)))
     if named or (rest and above):
         table.header = first
         table.rows, table.numbers = rest, table.numbers[1:]
+
+
+def _words_above_numbers(table: Table, column: int, first: str) -> bool:
+    if not first or first.startswith("{") or number(first, comma=table.comma) is not None:
+        return False
+    below = [row[column] for row in table.rows[1:200]]
+    values = [number(cell, comma=table.comma) for cell in below if not is_missing(cell)]
+    return bool(values) and None not in values
 
 
 def read_edge_list(table: Table) -> Parsed:

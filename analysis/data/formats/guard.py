@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import queue
@@ -144,3 +145,6 @@ def close() -> None:
     with contextlib.suppress(queue.Empty):
         while True:
             _idle.get_nowait().close()
+
+
+atexit.register(close)

@@ -9,7 +9,7 @@ from analysis.data.formats.parsed import Parsed
 from analysis.data.formats.table import Table
 from analysis.data.formats.text import is_missing, quoted
 
-ID = {"id", "node", "name", "nodeid", "node_id", "key", "file", "graph"}
+ID = frozenset({"id", "node", "name", "nodeid", "node_id", "key", "file", "graph"})
 
 
 def is_node_table(table: Table, other: Table) -> bool:
@@ -23,10 +23,12 @@ def is_node_table(table: Table, other: Table) -> bool:
             return answer
     if min(table.width, other.width) < 2:
         return False
-    own, theirs = ([canonical(row[0]) for row in each.rows[1:]] for each in (table, other))
-    if (len(set(own)) == len(own)) != (len(set(theirs)) == len(theirs)):
-        return len(set(own)) == len(own)
-    return set(theirs) <= set(own) and not set(own) <= set(theirs)
+    own, theirs = ([canonical(row[0]) for row in each.rows] for each in (table, other))
+    once, their_once = (len(set(ids)) == len(ids) for ids in (own, theirs))
+    if once != their_once:
+        return once
+    # the first row may be a header
+    return set(theirs[1:]) <= set(own) and not set(own[1:]) <= set(theirs)
 
 
 def join(parsed: Parsed, table: Table, *, may_add: bool) -> None:

@@ -163,7 +163,7 @@ def _rows(file: str, lines: list[str], delimiter: str) -> tuple[list[list[str]],
 def _by_spaces(line: str) -> list[str]:
     """Cells parted by spaces; a Python dict at the end, as networkx writes it, is one cell."""
     head, brace, tail = line.partition("{")
-    return [*head.split(), *([brace + tail] if brace else [])]
+    return [*re.split(r"[\s,;]+", head.strip(" \t,;")), brace + tail] if brace else head.split()
 
 
 def _holds(line: str) -> bool:
@@ -173,7 +173,7 @@ def _holds(line: str) -> bool:
 def _delimiter(lines: list[str]) -> str:
     """The mark that parts the cells: the one that is in every line equally often, the rarer ones first."""
     bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
-    if all("{" in line for line in bare) and not any("\t" in line for line in bare):
+    if all("{" in line for line in bare):
         return " "
     best, best_share = " ", 0.0
     for mark in _DELIMITERS:

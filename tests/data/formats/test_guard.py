@@ -1,0 +1,82 @@
+"""The reading process: it answers, it is ended where it does not, and nobody notices."""
+
+import subprocess
+import sys
+
+import pytest
+
+from analysis.data.formats import child, guard
+from analysis.data.formats.bad import BadUpload
+from tests.faults.uploads import valid
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    guard.close()
+    yield
+    guard.close()
+
+
+def test_one_process_reads_many_uploads():
+    guard.read_apart(valid()["gml"])
+    pid = guard._idle.queue[0].process.pid
+    with pytest.raises(BadUpload):
+        guard.read_apart({"a.json": b"["})
+    guard.read_apart(valid()["json"])
+    assert [each.process.pid for each in guard._idle.queue] == [pid]
+
+
+def test_a_process_that_takes_too_long_is_ended_and_the_next_upload_is_read():
+    big = {"a.csv": b"".join(b"%d,%d\n" % (i, i + 1) for i in range(200_000))}
+    guard.read_apart(valid()["gml"])
+    slow = guard._idle.queue[0].process
+    with pytest.raises(BadUpload, match="takes longer than 0.05 seconds"):
+        guard.read_apart(big, seconds=0.05)
+    assert slow.poll() is not None
+    assert len(guard.read_apart(valid()["gml"]).ptr) == 2
+
+
+def test_a_process_that_died_is_replaced():
+    guard.warm()
+    guard._idle.queue[0].process.kill()
+    with pytest.raises(BadUpload, match="broke off"):
+        guard.read_apart(valid()["gml"])
+    assert len(guard.read_apart(valid()["gml"]).ptr) == 2
+
+
+def test_it_may_neither_write_files_nor_take_much_memory(tmp_path):
+    program = (
+        "from analysis.data.formats.child import _give_up_rights\n_give_up_rights()\n"
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "try:\n    bytearray(3 * 2**30); print('memory')\nexcept MemoryError:\n    print('no memory')\n"
+        f"try:\n    open({str(tmp_path / 'x')!r}, 'w').write('x' * 9999); print('wrote')\n"
+        "except OSError:\n    print('no files')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=guard._ROOT)
+    assert done.stdout.split("\n")[:2] == ["no memory", "no files"]
+
+
+def test_too_little_memory_is_said_and_ends_the_process(monkeypatch):
+    def full(files):
+        raise MemoryError
+
+    monkeypatch.setattr(child, "read", full)
+    kind, sentence = child.outcome({})
+    assert kind == child.SPENT
+    assert b"memory" in sentence
+
+
+def test_whatever_a_parser_does_is_one_sentence(monkeypatch):
+    def broken(files):
+        raise KeyError("secret")
+
+    monkeypatch.setattr(child, "read", broken)
+    assert child.outcome({}) == (
+        child.BAD,
+        b"expected files as other programs write them, got damaged ones (KeyError)",
+    )
+
+
+def test_it_never_imports_torch():
+    program = "import sys, analysis.data.formats.child\nassert not {'torch', 'networkx', 'pandas'} & set(sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=guard._ROOT).returncode == 0

@@ -1,0 +1,75 @@
+"""Read mutated uploads by the thousand and say what came of it.
+
+    python -m tests.faults.fuzz_uploads 20000 [kind ...]
+
+Exits with 1 if anything but success or BadUpload came out, something took over two seconds, or this process
+grew by over 50 MB.
+"""
+
+import resource
+import sys
+import time
+from collections import Counter
+from typing import NamedTuple
+
+from analysis.data.upload import BadUpload, read_upload
+from tests.faults.uploads import mutants, valid
+
+SLOW, GROWTH = 2.0, 50
+
+
+class Outcome(NamedTuple):
+    """What came of the mutants of one kind."""
+
+    kind: str
+    read: int
+    refused: int
+    damaged: int
+    slowest: float
+    grown: float
+    broken: list[str]
+
+
+def fuzz(kind: str, count: int, *, seed: int = 0) -> Outcome:
+    """Read ``count`` mutants of a kind as the app does, in the reading process."""
+    read_upload(valid()[kind])
+    came: Counter[str] = Counter()
+    slowest, before, broken = 0.0, memory(), []
+    for number, files in enumerate(mutants(kind, count, seed=seed)):
+        began = time.perf_counter()
+        try:
+            read_upload(files)
+            came["read"] += 1
+        except BadUpload as refusal:
+            came["damaged" if "damaged ones" in str(refusal) else "refused"] += 1
+            if not str(refusal).strip() or len(str(refusal)) > 500 or not str(refusal).isprintable():
+                broken.append(f"mutant {number}: a sentence that cannot be shown: {str(refusal)[:200]!r}")
+        except Exception as error:
+            broken.append(f"mutant {number}: {type(error).__name__}: {error}")
+        slowest = max(slowest, time.perf_counter() - began)
+    return Outcome(kind, came["read"], came["refused"], came["damaged"], slowest, memory() - before, broken)
+
+
+def memory() -> float:
+    """The most memory this process has taken so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    count, kinds = int(sys.argv[1]), sys.argv[2:] or list(valid())
+    good = True
+    for kind in kinds:
+        found = fuzz(kind, count)
+        good &= not found.broken and found.slowest <= SLOW and found.grown <= GROWTH
+        print(
+            f"{kind:12} {count:,} mutants: {found.read:,} read, {found.refused:,} refused, {found.damaged:,} damaged; "
+            f"slowest {found.slowest:.2f} s; memory +{found.grown:.0f} MB",
+            *found.broken[:5],
+            sep="\n    ",
+            flush=True,
+        )
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Uploads made to break the reader: mutants, bombs, hostile names. By hand: tests/faults/fuzz_uploads.py."""
+
+import time
+
+import pytest
+
+from analysis.data.upload import BadUpload, read_upload
+from tests.faults.fuzz_uploads import GROWTH, SLOW, fuzz, memory
+from tests.faults.uploads import bombs, hostile_names, valid
+
+
+@pytest.mark.parametrize("kind", valid())
+def test_mutants_are_read_or_refused_and_nothing_else(kind):
+    found = fuzz(kind, 300, seed=7)
+    assert found.broken == []
+    assert found.read > 0
+    assert found.refused > 0
+    assert found.slowest < SLOW
+    assert found.grown < GROWTH
+
+
+@pytest.mark.parametrize("bomb", bombs())
+def test_bombs_are_refused_at_once(bomb):
+    files = bombs()[bomb]
+    read_upload(valid()["gml"])
+    before, began = memory(), time.perf_counter()
+    with pytest.raises(BadUpload) as refusal:
+        read_upload(files)
+    assert time.perf_counter() - began < 1
+    assert memory() - before < GROWTH
+    assert "damaged ones" not in str(refusal.value)
+
+
+def test_there_are_as_many_traps_as_promised():
+    assert len(bombs()) >= 20
+    assert len(set(hostile_names())) >= 50
+
+
+@pytest.mark.parametrize("name", hostile_names())
+def test_hostile_names_come_through_as_harmless_text(name, tmp_path, monkeypatch):
+    import json
+
+    monkeypatch.chdir(tmp_path)
+    nodes = [{"id": name, "label": name}, {"id": "other", "label": "b"}, {"id": "c", "label": "b"}]
+    graph = {"nodes": nodes, "links": [{"source": name, "target": "other"}], "name": name}
+    (data,) = read_upload({f"{name}.json": json.dumps(graph).encode()})
+    for shown in (data.name, *data.node_names, *data.label_names, *data.notes):
+        assert len(shown) <= 200
+        assert "\u202e" not in shown
+        assert shown.isprintable()
+    assert list(tmp_path.iterdir()) == []

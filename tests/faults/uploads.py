@@ -1,0 +1,232 @@
+"""Files made to break a reader: valid ones to begin with, their mutants, bombs, and names that are traps."""
+
+import io
+import json
+import random
+import struct
+import zipfile
+from collections.abc import Callable, Iterator
+
+import networkx as nx
+import numpy as np
+import scipy.sparse as sp
+from safetensors.numpy import save
+
+Files = dict[str, bytes]
+
+
+def small() -> nx.Graph:
+    """A graph with everything a file may say: names, labels, features, weights, a self-loop."""
+    graph = nx.karate_club_graph()
+    graph.add_edge(3, 3, weight=2)
+    for node in graph:
+        graph.nodes[node]["age"] = 20.5 + node
+        graph.nodes[node]["name"] = f"member {node}"
+    return graph
+
+
+def written(write: Callable, graph: nx.Graph, **options) -> bytes:
+    stream = io.BytesIO()
+    write(graph, stream, **options)
+    return stream.getvalue()
+
+
+def npz(**arrays: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **arrays)
+    return stream.getvalue()
+
+
+def zipped(files: Files, *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def valid() -> dict[str, Files]:
+    """One good upload for every parser."""
+    graph = small()
+    ends = np.array([*graph.edges, *((v, u) for u, v in graph.edges)]).T
+    arrays = {"edge_index": ends, "x": np.eye(34, dtype=np.float32), "y": np.arange(34) % 2}
+    stream = io.BytesIO()
+    sp.save_npz(stream, nx.to_scipy_sparse_array(graph, format="csr"))
+    edges = "source;target;weight\n" + "".join(f"{u};{v};{w},5\n" for u, v, w in graph.edges(data="weight"))
+    nodes = "id,age,club\n" + "".join(f'{n},{20 + n},"{c}"\n' for n, c in graph.nodes(data="club"))
+    tu = {
+        "T_A.txt": b"1, 2\n2, 1\n3, 4\n4, 3\n4, 5\n5, 4\n",
+        "T_graph_indicator.txt": b"1\n1\n2\n2\n2\n",
+        "T_graph_labels.txt": b"1\n-1\n",
+        "T_node_labels.txt": b"0\n1\n1\n2\n0\n",
+        "T_node_attributes.txt": b"0.5,1\n1,2\n3,4.5\n1,1\n0,0\n",
+    }
+    graphml = written(nx.write_graphml_xml, graph)
+    return {
+        "graphml": {"g.graphml": graphml},
+        "gml": {"g.gml": written(nx.write_gml, graph)},
+        "edges": {"g.csv": edges.encode()},
+        "nodes": {"edges.csv": b"source,target\n0,1\n1,2\n33,0\n", "nodes.csv": nodes.encode()},
+        "json": {"g.json": json.dumps(nx.node_link_data(graph, edges="links")).encode()},
+        "npz": {"g.npz": npz(**arrays)},
+        "sparse": {"g.npz": stream.getvalue()},
+        "safetensors": {"g.safetensors": save({k: np.ascontiguousarray(v) for k, v in arrays.items()})},
+        "tu": tu,
+        "zip": {"g.zip": zipped({f"{c}/{i}.graphml": graphml for i, c in enumerate("ab")})},
+    }
+
+
+_PIECES = (
+    b"", b"\0", b"\xff\xfe", b"-1", b"99999999999999999999", b"1e999", b"nan", b"<", b">", b"[", b"]", b"{", b"}",
+    b'"', b",", b";", b"\n", b"\r", b"\t", b"&#0;", b"&amp;", b"<!DOCTYPE a>", b"]]>", b"\xf0\x9f\x98\x80", b"null",
+    b"true", b"id", b"source", b"\xef\xbb\xbf", b"\x80\x04.", b"__proto__", b"0x10", b"1_0", b"\xe2\x80\xae",
+)  # fmt: skip
+
+
+def mutant(content: bytes, rng: random.Random) -> bytes:
+    """Some bytes flipped, cut out, doubled, swapped or replaced by a piece that means something somewhere."""
+    data = bytearray(content)
+    for _ in range(rng.choice((1, 1, 1, 2, 4, 16))):
+        at = rng.randrange(len(data) + 1)
+        length = rng.choice((1, 1, 2, 8, 64, 512))
+        kind = rng.randrange(7)
+        if kind == 0 and data:
+            data[at % len(data)] ^= 1 << rng.randrange(8)
+        elif kind == 1:
+            del data[at : at + length]
+        elif kind == 2:
+            data[at:at] = data[at : at + length] * rng.choice((1, 2, 20))
+        elif kind == 3:
+            data[at:at] = rng.choice(_PIECES)
+        elif kind == 4:
+            data[at : at + length] = rng.choice(_PIECES)
+        elif kind == 5:
+            other = rng.randrange(len(data) + 1)
+            data[at : at + length] = data[other : other + length]
+        else:
+            del data[at:]
+    return bytes(data)
+
+
+def mutants(kind: str, count: int, *, seed: int = 0) -> Iterator[Files]:
+    """Uploads of a kind with one of their files changed; of an archive, what is in it, every other time."""
+    rng = random.Random(f"{kind} {seed}")
+    files = valid()[kind]
+    for number in range(count):
+        name = rng.choice(sorted(files))
+        if name.endswith((".zip", ".npz")) and number % 2:
+            yield files | {name: _inside(files[name], rng)}
+        else:
+            yield files | {name: mutant(files[name], rng)}
+
+
+def _inside(archive: bytes, rng: random.Random) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        inside = {name: opened.read(name) for name in opened.namelist()}
+    name = rng.choice(sorted(inside))
+    inside[name] = mutant(inside[name], rng)
+    return zipped(inside, method=rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)))
+
+
+def bombs() -> dict[str, Files]:
+    """Small uploads that would grow, nest or claim without end."""
+    header = json.dumps(
+        {"x": {"dtype": "F64", "shape": [10**6, 10**6], "data_offsets": [0, 8 * 10**12]}}
+    ).encode()
+    laughs = "".join(f'<!ENTITY a{i + 1} "{f"&a{i};" * 10}">' for i in range(9))
+    doc = "<?xml version='1.0'?><!DOCTYPE g [<!ENTITY a0 'ha'>{}]><graphml><graph><node id='{}'/></graph></graphml>"
+    quadratic = f"<!DOCTYPE g [<!ENTITY a '{'x' * 50_000}'>]><graphml>{'&a;' * 50_000}</graphml>"
+    nested_json = "[" * 200_000 + "]" * 200_000
+    deep = '{"nodes":' * 50_000 + "1" + "}" * 50_000
+    return {
+        "zip of zeros": {"a.zip": zipped({"a.csv": bytes(100_000_000)})},
+        "zip of many zeros": {"a.zip": zipped({f"{i}.graphml": bytes(10_000_000) for i in range(15)})},
+        "zip in zip": {"a.zip": zipped({"b.zip": zipped({"c.zip": zipped({"a.csv": bytes(10**7)})})})},
+        "zip of 20,000 files": {"a.zip": zipped({f"{i}.csv": b"" for i in range(20_000)}, method=0)},
+        "zip that lies about its size": {"a.zip": _lying(zipped({"a.graphml": bytes(50_000_000)}))},
+        "zip with a password": {"a.zip": _flagged(zipped({"a.graphml": b"<graphml/>"}))},
+        "npz of zeros": {
+            "a.npz": npz(adj=np.zeros((3500, 3500)), x=np.zeros((2000, 2000)), y=np.zeros((2000, 2000)))
+        },
+        "npy of 8 TiB": {"a.npz": zipped({"adj.npy": _npy("<f8", (10**6, 10**6))})},
+        "npy of a negative shape": {"a.npz": zipped({"adj.npy": _npy("<f8", (-1, 10))})},
+        "npy of objects": {"a.npz": zipped({"adj.npy": _npy("|O", (1,)) + b"\x80\x04cos\nsystem\n."})},
+        "npy with a deep header": {"a.npz": zipped({"adj.npy": _raw_npy("(" * 9000 + ")" * 900)})},
+        "edge_index of 10^18": {"a.npz": npz(edge_index=np.array([[0], [10**18]]))},
+        "sparse of 10^12 rows": {
+            "a.npz": npz(
+                shape=np.array([10**12, 10**12]), data=np.ones(1), row=np.array([0]), col=np.array([1])
+            )
+        },
+        "safetensors of 8 TB": {"a.safetensors": struct.pack("<Q", len(header)) + header},
+        "safetensors with an endless header": {"a.safetensors": struct.pack("<Q", 2**63) + b"{}"},
+        "XML: billion laughs": {"a.graphml": doc.format(laughs, "&a9;").encode()},
+        "XML: quadratic": {"a.graphml": quadratic.encode()},
+        "XML: laughs in UTF-16": {"a.graphml": doc.format(laughs, "&a9;").encode("utf-16")},
+        "XML: a file of the server": {
+            "a.graphml": b'<!DOCTYPE g [<!ENTITY a SYSTEM "file:///etc/passwd">]><graphml><graph><node id="&a;"/></graph></graphml>'
+        },
+        "XML: 200,000 elements inside each other": {"a.graphml": b"<graphml>" + b"<a>" * 200_000},
+        "JSON: 200,000 lists inside each other": {"a.json": nested_json.encode()},
+        "JSON: 50,000 objects inside each other": {"a.json": deep.encode()},
+        "JSON: a number of a million digits": {
+            "a.json": b'{"nodes":[{"id":' + b"9" * 10**6 + b'}],"links":[]}'
+        },
+        "GML: 100,000 brackets inside each other": {"a.gml": b"graph [ " * 100_000},
+        "CSV: a row of a million cells": {"a.csv": b"1," * 10**6 + b"\n1,2"},
+        "CSV: a cell of 10 MB": {"a.csv": b'1,"' + b"x" * 10**7 + b'"\n'},
+        "CSV: a quote that is never closed": {"a.csv": b'1,2\n"' + b"1,2\n" * 10**6},
+        "CSV: a million spaces": {"a.csv": b" " * 10**7 + b"a"},
+        "TU: node 10^15": {
+            "T_A.txt": b"1, 1000000000000000\n",
+            "T_graph_indicator.txt": b"1\n",
+            "T_graph_labels.txt": b"1\n",
+        },
+        "TU: node labels of a million kinds": {
+            "T_A.txt": b"1, 2\n",
+            "T_graph_indicator.txt": b"1\n" * 150_000,
+            "T_node_labels.txt": b"\n".join(str(i).encode() for i in range(150_000)),
+        },
+    }
+
+
+def _npy(descr: str, shape: tuple[int, ...]) -> bytes:
+    return _raw_npy(repr({"descr": descr, "fortran_order": False, "shape": shape}))
+
+
+def _raw_npy(header: str) -> bytes:
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode()
+
+
+def _lying(archive: bytes) -> bytes:
+    """The same archive, whose directory says that the file is small."""
+    data = bytearray(archive)
+    at = data.rfind(b"PK\x01\x02")
+    data[at + 24 : at + 28] = struct.pack("<I", 100)
+    return bytes(data)
+
+
+def _flagged(archive: bytes) -> bytes:
+    data = bytearray(archive)
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.find(mark) + offset] |= 1
+    return bytes(data)
+
+
+def hostile_names() -> list[str]:
+    """Names that are markup, formulas, paths, control characters or turn the writing round."""
+    names = [
+        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>",
+        "<a href='javascript:alert(1)'>x</a>", "<iframe src=//evil.example>", "<b>bold</b>", "<br><br>",
+        "<style>*{display:none}</style>", "</script><script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>",
+        "<math><mtext></mtext></math>", "<object data=//evil.example>", "<link rel=stylesheet href=//evil.example>",
+        "<meta http-equiv=refresh content=0;url=//evil.example>", "<base href=//evil.example>", "&lt;b&gt;",
+        "&#60;script&#62;", "[x](javascript:alert(1))", "![x](http://evil.example/x.png)", "**bold** _it_ `code`",
+        "# heading", "| a | b |", "$\\href{javascript:alert(1)}{x}$", "$$x^2$$", ":red[x]", ":material/home:",
+        "~~gone~~", "http://evil.example", "=HYPERLINK(\"http://evil.example\")", "=1+1", "+1+1", "-1+1", "@SUM(A1)",
+        "\t=1+1", "\r=1+1", "../../../../tmp/evil", "..\\..\\evil", "/etc/passwd", "C:\\evil", "\\\\evil\\share",
+        "%2e%2e%2f", "%00", "CON", "a\x00b", "a\x1b[31mb", "a\u202eb", "a\u2066b", "a\u200fb", "\ufeff",
+        "a\u0000", "x" * 5000, "\U0001f600", "a\u0301" * 300, "{{7*7}}", "${7*7}", "%(x)s %s %n",
+        "{0.__class__}", "__proto__", "constructor", "null", "NaN", "\u0007", "\u2028x\u2029", "%{x}<extra></extra>",
+    ]  # fmt: skip
+    return names
