@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from analysis.checks import BadInput
-from analysis.runs import cost
 from analysis.runs.connection import Connection
 from analysis.runs.dispatch import Job, dispatch
 from analysis.runs.ledger import Ledger, Waiting
 from analysis.runs.limits import Limits
 from analysis.runs.recording import Recorded, Recording
 from analysis.runs.run import State
-from analysis.runs.turns import in_turn, may_start
-from analysis.training.spec import parse_spec
+from analysis.runs.turns import Expected, in_turn, may_start, outlook
 
 if TYPE_CHECKING:
     from distributed import Queue
@@ -29,6 +27,7 @@ TICK_SECONDS = 0.1
 BEAT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 SILENCE_SECONDS = 5.0
+OUTLOOK_SECONDS = 0.5
 GRACE_SECONDS = 5.0
 WORKERLESS_SECONDS = 120.0
 LOST = "the training processes went away; start it again"
@@ -63,9 +62,12 @@ class Conductor(threading.Thread):
         self._jobs: dict[str, Job] = {}
         self._backlog: deque[Mapping[str, Any]] = deque()
         self.slots, self._counted, self._seen = 0, 0.0, 0.0
+        self._looking, self._outlook_until = threading.Lock(), 0.0
+        self._outlook: Mapping[str, Expected] = {}
 
     def wake(self) -> None:
         """There is something new in the store."""
+        self._outlook_until = 0.0
         self._woken.set()
 
     def close(self) -> None:
@@ -174,16 +176,18 @@ class Conductor(threading.Thread):
         running = [job.waiting for job in list(self._jobs.values())]
         return in_turn(self._ledger.waiting(), running=running, served=self._ledger.served())
 
-    def seconds_before(self, place: int) -> float:
-        """Estimated time until the training at ``place`` in the queue starts, 1 being the next."""
-        jobs, ahead = list(self._jobs.values()), self.queue()[: place - 1]
-        if len(jobs) + len(ahead) < self.slots:
-            return 0.0
-        left = [cost.seconds(parse_spec(waiting.spec)) for waiting in ahead]
-        for job in jobs:
-            whole = cost.seconds(parse_spec(job.waiting.spec))
-            left.append(max(whole - (time.monotonic() - job.began), whole / 10))  # late, but not yet done
-        return sum(left) / max(1, self.slots)
+    def expected(self) -> Mapping[str, Expected]:
+        """By its key, when each waiting training is expected to start.
+
+        Everybody who waits asks every second, so the answer is kept for a moment.
+        """
+        with self._looking:
+            now = time.monotonic()
+            if now >= self._outlook_until:
+                self._outlook_until = now + OUTLOOK_SECONDS  # first: what is new meanwhile ends it
+                running = [(job.waiting, now - job.began) for job in list(self._jobs.values())]
+                self._outlook = outlook(self.queue(), running=running, slots=self.slots)
+            return self._outlook
 
     def _startable(self) -> Iterator[Waiting]:
         running = [job.waiting for job in self._jobs.values()]

@@ -15,8 +15,8 @@ from analysis.runs.conductor import Conductor
 from analysis.runs.connection import Connection
 from analysis.runs.ledger import Ledger
 from analysis.runs.limits import Limits, check_cost, check_quota, check_room, chosen_limits
-from analysis.runs.space import total_bytes
 from analysis.runs.own import OwnGraphs
+from analysis.runs.space import total_bytes
 from analysis.runs.store import Store
 from analysis.training.spec import RunSpec
 
@@ -145,17 +145,16 @@ class Engine:
 
     def position(self, id: str) -> int | None:
         """Place in the queue, 1 for the next to start; None if the run does not wait here."""
-        key = self._store.run(id).key
-        queue = self._conductor.queue()
-        return next((place for place, waiting in enumerate(queue, 1) if waiting.key == key), None)
+        found = self._conductor.expected().get(self._store.run(id).key)
+        return None if found is None else found.place
 
     def expected_wait(self, id: str) -> float | None:
         """Estimated seconds until a queued run starts; None if it does not wait here.
 
         What trains and what comes before it is taken to need its estimated cost, spread over the workers.
         """
-        place = self.position(id)
-        return None if place is None else self._conductor.seconds_before(place)
+        found = self._conductor.expected().get(self._store.run(id).key)
+        return None if found is None else found.seconds
 
     def close(self) -> None:
         """End this server's trainings, which stay in the store as interrupted, and its workers."""

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+from analysis.runs import cost
 from analysis.runs.ledger import Waiting
+from analysis.training.spec import parse_spec
+
+
+class Expected(NamedTuple):
+    """When a waiting training will start: its place, 1 for the next, and estimated seconds until then."""
+
+    place: int
+    seconds: float
 
 
 def in_turn(
@@ -49,3 +60,32 @@ def may_start(waiting: Waiting, *, running: Sequence[Waiting], jobs_each: int) -
         if job in own or len(own) < jobs_each:
             return True
     return False
+
+
+def outlook(
+    queue: Sequence[Waiting], *, running: Sequence[tuple[Waiting, float]], slots: int
+) -> dict[str, Expected]:
+    """When each waiting training is expected to start, by its key.
+
+    What trains and what comes before it is taken to need its estimated cost, spread over the workers.
+
+    Args:
+        queue: what waits, in the order in which it will start.
+        running: what trains, and for how many seconds already.
+        slots: trainings that run at once.
+    """
+    seconds = 0.0
+    for waiting, done in running:
+        whole = _cost(waiting.spec)
+        seconds += max(whole - done, whole / 10)  # late, but not yet done
+    found = {}
+    for place, waiting in enumerate(queue, 1):
+        free = len(running) + place <= slots
+        found[waiting.key] = Expected(place, 0.0 if free else seconds / max(1, slots))
+        seconds += _cost(waiting.spec)
+    return found
+
+
+@functools.lru_cache(maxsize=1024)
+def _cost(spec: str) -> float:
+    return cost.seconds(parse_spec(spec))

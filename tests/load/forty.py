@@ -139,7 +139,8 @@ async def start(server: Server, *, people: int, same: bool) -> dict[str, object]
         runs = [store.run(visitor.run) for visitor in visitors]
     for visitor in visitors:
         await visitor.close()
-    waits = [(run.ended or float("inf")) - run.created for run in runs]
+    # who joins a training that is over already waits for nothing
+    waits = [max((run.ended or float("inf")) - run.created, 0.0) for run in runs]
     found = {
         "people": people,
         "specs": len({run.key for run in runs}),
@@ -148,8 +149,8 @@ async def start(server: Server, *, people: int, same: bool) -> dict[str, object]
         "first feedback p50 ms": p50(answers),
         "first feedback p95 ms": p95(answers),
         "wait for the end s, median and longest": [round(statistics.median(waits), 1), round(max(waits), 1)],
-        "longest / median": round(max(waits) / statistics.median(waits), 2),
-        "exceptions": sum(len(visitor.troubles) for visitor in visitors),
+        "longest / median": round(max(waits) / (statistics.median(waits) or float("inf")), 2),
+        "exceptions": [trouble for visitor in visitors for trouble in visitor.troubles],
     }
     store.close()
     return found

@@ -104,6 +104,8 @@ class Visitor:
 
     async def _ask(self, *pressed: WidgetState, fragment: str = "") -> float:
         async with self._turn:
+            if fragment and fragment not in self._timers:
+                return 0.0  # it was drawn anew while this tick waited for its turn
             state = ClientState(
                 query_string=self._query,
                 page_name="" if self._hash else self._page,
@@ -115,7 +117,10 @@ class Visitor:
             self._finished.clear()
             begun = time.perf_counter()
             await self._socket.send(BackMsg(rerun_script=state).SerializeToString())
-            await asyncio.wait_for(self._finished.wait(), ANSWER_SECONDS)
+            try:
+                await asyncio.wait_for(self._finished.wait(), ANSWER_SECONDS)
+            except TimeoutError:
+                self.troubles.append(f"no answer within {ANSWER_SECONDS:g} seconds, {fragment or pressed}")
             return time.perf_counter() - begun
 
     async def _read(self) -> None:
@@ -156,4 +161,5 @@ class Visitor:
         while True:
             await asyncio.sleep(interval)
             # shielded: a full run that answers this tick stops the timer, but not the reading of the answer
-            self.ticks.append(await asyncio.shield(self._ask(fragment=fragment)))
+            if seconds := await asyncio.shield(self._ask(fragment=fragment)):
+                self.ticks.append(seconds)

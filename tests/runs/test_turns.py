@@ -3,8 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.runs import cost
 from analysis.runs.ledger import Waiting
-from analysis.runs.turns import in_turn, may_start
+from analysis.runs.turns import in_turn, may_start, outlook
+from tests.runs.fake import spec
 
 
 def wait(name, *wants):
@@ -53,3 +55,19 @@ def test_one_job_each_but_a_sweep_is_one_job():
     assert may_start(wait("a", ("ann", "sweep")), running=running, jobs_each=1)
     assert may_start(wait("x", "bob"), running=running, jobs_each=1)
     assert may_start(wait("x", "ann", "bob"), running=running, jobs_each=1), "bob has none"
+
+
+def test_the_wait_is_what_trains_and_what_comes_before_spread_over_the_workers():
+    def of(name, epochs):
+        asked = spec(training__epochs=epochs)
+        return wait(name, name)._replace(spec=asked.to_json()), cost.seconds(asked)
+
+    (a, long), (b, short), (c, _) = of("a", 2000), of("b", 100), of("c", 3)
+    found = outlook([b, c], running=[(a, 0.25 * long)], slots=1)
+    assert [found[key].place for key in "bc"] == [1, 2]
+    assert found["b"].seconds == 0.75 * long
+    assert found["c"].seconds == 0.75 * long + short
+    assert outlook([b, c], running=[(a, 0.25 * long)], slots=2)["c"].seconds == (0.75 * long + short) / 2
+    assert outlook([b, c], running=[], slots=1)["b"].seconds == 0.0
+    assert outlook([b], running=[(a, 9 * long)], slots=1)["b"].seconds == long / 10, "late, but not yet done"
+    assert outlook([b], running=[], slots=0)["b"].seconds == 0.0
