@@ -65,9 +65,7 @@ def fact_rows(report: GraphReport) -> list[dict[str, str]]:
         "self-loops": f"{report.self_loops:,}",
         "repeated edges": f"{report.duplicates:,}",
         "features": f"{report.features:,}" if report.features else "none",
-        "homophily": "undefined here"
-        if report.homophily is None
-        else f"{report.homophily:.3f}",
+        "homophily": "undefined here" if report.homophily is None else f"{report.homophily:.3f}",
         "split": "none"
         if report.split is None
         else ", ".join(f"{n:,} {part}" for part, n in report.split.items()),

@@ -62,7 +62,8 @@ def main() -> None:
         found = fuzz(kind, count)
         good &= not found.broken and found.slowest <= SLOW and found.grown <= GROWTH
         print(
-            f"{kind:12} {count:,} mutants: {found.read:,} read, {found.refused:,} refused, {found.damaged:,} damaged; "
+            f"{kind:12} {count:,} mutants: {found.read:,} read, {found.refused:,} refused, "
+            f"{found.damaged:,} damaged; "
             f"slowest {found.slowest:.2f} s; memory +{found.grown:.0f} MB",
             *found.broken[:5],
             sep="\n    ",

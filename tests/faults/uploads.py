@@ -6,6 +6,7 @@ import random
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import networkx as nx
 import numpy as np
@@ -45,6 +46,7 @@ def zipped(files: Files, *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     return stream.getvalue()
 
 
+@cache
 def valid() -> dict[str, Files]:
     """One good upload for every parser."""
     graph = small()
@@ -77,9 +79,10 @@ def valid() -> dict[str, Files]:
 
 
 _PIECES = (
-    b"", b"\0", b"\xff\xfe", b"-1", b"99999999999999999999", b"1e999", b"nan", b"<", b">", b"[", b"]", b"{", b"}",
-    b'"', b",", b";", b"\n", b"\r", b"\t", b"&#0;", b"&amp;", b"<!DOCTYPE a>", b"]]>", b"\xf0\x9f\x98\x80", b"null",
-    b"true", b"id", b"source", b"\xef\xbb\xbf", b"\x80\x04.", b"__proto__", b"0x10", b"1_0", b"\xe2\x80\xae",
+    b"", b"\x00", b"\xff\xfe", b"-1", b"99999999999999999999", b"1e999", b"nan", b"<", b">", b"[", b"]",
+    b"{", b"}", b'"', b",", b";", b"\n", b"\r", b"\t", b"&#0;", b"&amp;", b"<!DOCTYPE a>", b"]]>",
+    b"\xf0\x9f\x98\x80", b"null", b"true", b"id", b"source", b"\xef\xbb\xbf", b"\x80\x04.", b"__proto__",
+    b"0x10", b"1_0", b"\xe2\x80\xae",
 )  # fmt: skip
 
 
@@ -128,13 +131,14 @@ def _inside(archive: bytes, rng: random.Random) -> bytes:
     return zipped(inside, method=rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)))
 
 
+@cache
 def bombs() -> dict[str, Files]:
     """Small uploads that would grow, nest or claim without end."""
-    header = json.dumps(
-        {"x": {"dtype": "F64", "shape": [10**6, 10**6], "data_offsets": [0, 8 * 10**12]}}
-    ).encode()
+    claim = {"x": {"dtype": "F64", "shape": [10**6, 10**6], "data_offsets": [0, 8 * 10**12]}}
+    header = json.dumps(claim).encode()
     laughs = "".join(f'<!ENTITY a{i + 1} "{f"&a{i};" * 10}">' for i in range(9))
-    doc = "<?xml version='1.0'?><!DOCTYPE g [<!ENTITY a0 'ha'>{}]><graphml><graph><node id='{}'/></graph></graphml>"
+    doc = "<?xml version='1.0'?><!DOCTYPE g [<!ENTITY a0 'ha'>{}]><graphml><graph>"
+    doc += "<node id='{}'/></graph></graphml>"
     quadratic = f"<!DOCTYPE g [<!ENTITY a '{'x' * 50_000}'>]><graphml>{'&a;' * 50_000}</graphml>"
     nested_json = "[" * 200_000 + "]" * 200_000
     deep = '{"nodes":' * 50_000 + "1" + "}" * 50_000
@@ -164,7 +168,8 @@ def bombs() -> dict[str, Files]:
         "XML: quadratic": {"a.graphml": quadratic.encode()},
         "XML: laughs in UTF-16": {"a.graphml": doc.format(laughs, "&a9;").encode("utf-16")},
         "XML: a file of the server": {
-            "a.graphml": b'<!DOCTYPE g [<!ENTITY a SYSTEM "file:///etc/passwd">]><graphml><graph><node id="&a;"/></graph></graphml>'
+            "a.graphml": b'<!DOCTYPE g [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+            b'<graphml><graph><node id="&a;"/></graph></graphml>'
         },
         "XML: 200,000 elements inside each other": {"a.graphml": b"<graphml>" + b"<a>" * 200_000},
         "JSON: 200,000 lists inside each other": {"a.json": nested_json.encode()},
@@ -215,18 +220,19 @@ def _flagged(archive: bytes) -> bytes:
 
 def hostile_names() -> list[str]:
     """Names that are markup, formulas, paths, control characters or turn the writing round."""
-    names = [
+    return [
         "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>",
         "<a href='javascript:alert(1)'>x</a>", "<iframe src=//evil.example>", "<b>bold</b>", "<br><br>",
-        "<style>*{display:none}</style>", "</script><script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>",
-        "<math><mtext></mtext></math>", "<object data=//evil.example>", "<link rel=stylesheet href=//evil.example>",
-        "<meta http-equiv=refresh content=0;url=//evil.example>", "<base href=//evil.example>", "&lt;b&gt;",
-        "&#60;script&#62;", "[x](javascript:alert(1))", "![x](http://evil.example/x.png)", "**bold** _it_ `code`",
-        "# heading", "| a | b |", "$\\href{javascript:alert(1)}{x}$", "$$x^2$$", ":red[x]", ":material/home:",
-        "~~gone~~", "http://evil.example", "=HYPERLINK(\"http://evil.example\")", "=1+1", "+1+1", "-1+1", "@SUM(A1)",
-        "\t=1+1", "\r=1+1", "../../../../tmp/evil", "..\\..\\evil", "/etc/passwd", "C:\\evil", "\\\\evil\\share",
-        "%2e%2e%2f", "%00", "CON", "a\x00b", "a\x1b[31mb", "a\u202eb", "a\u2066b", "a\u200fb", "\ufeff",
-        "a\u0000", "x" * 5000, "\U0001f600", "a\u0301" * 300, "{{7*7}}", "${7*7}", "%(x)s %s %n",
-        "{0.__class__}", "__proto__", "constructor", "null", "NaN", "\u0007", "\u2028x\u2029", "%{x}<extra></extra>",
+        "<style>*{display:none}</style>", "</script><script>alert(1)</script>",
+        '\'"><img src=x onerror=alert(1)>', "<math><mtext></mtext></math>", "<object data=//evil.example>",
+        "<link rel=stylesheet href=//evil.example>",
+        "<meta http-equiv=refresh content=0;url=//evil.example>", "<base href=//evil.example>",
+        "&lt;b&gt;", "&#60;script&#62;", "[x](javascript:alert(1))", "![x](http://evil.example/x.png)",
+        "**bold** _it_ `code`", "# heading", "| a | b |", "$\\href{javascript:alert(1)}{x}$", "$$x^2$$",
+        ":red[x]", ":material/home:", "~~gone~~", "http://evil.example",
+        '=HYPERLINK("http://evil.example")', "=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1",
+        "../../../../tmp/evil", "..\\..\\evil", "/etc/passwd", "C:\\evil", "\\\\evil\\share", "%2e%2e%2f",
+        "%00", "CON", "a\x00b", "a\x1b[31mb", "a\u202eb", "a\u2066b", "a\u200fb", "\ufeff", "a\x00",
+        "x" * 5000, "\U0001f600", "a\u0301" * 300, "{{7*7}}", "${7*7}", "%(x)s %s %n", "{0.__class__}",
+        "__proto__", "constructor", "null", "NaN", "\x07", "\u2028x\u2029", "%{x}<extra></extra>",
     ]  # fmt: skip
-    return names

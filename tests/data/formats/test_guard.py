@@ -71,12 +71,12 @@ def test_whatever_a_parser_does_is_one_sentence(monkeypatch):
         raise KeyError("secret")
 
     monkeypatch.setattr(child, "read", broken)
-    assert child.outcome({}) == (
-        child.BAD,
-        b"expected files as other programs write them, got damaged ones (KeyError)",
-    )
+    kind, sentence = child.outcome({})
+    assert kind == child.BAD
+    assert sentence == b"expected files as other programs write them, got damaged ones (KeyError)"
 
 
 def test_it_never_imports_torch():
-    program = "import sys, analysis.data.formats.child\nassert not {'torch', 'networkx', 'pandas'} & set(sys.modules)"
+    unwanted = {"torch", "networkx", "pandas"}
+    program = f"import sys, analysis.data.formats.child\nassert not {unwanted} & set(sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=guard._ROOT).returncode == 0
