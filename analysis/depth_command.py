@@ -25,7 +25,7 @@ from analysis.training.spec import DepthSpec, RunSpec
 
 _EPOCHS = 400
 _MOST_SEEDS = 100
-_MODEL = ("hidden", "groups", "lamda", "dropout")
+_MODEL = ("hidden", "dropout")
 _TRAINING = ("lr", "weight_decay", "device")
 
 
@@ -98,6 +98,8 @@ def _specs(args: argparse.Namespace) -> tuple[RunSpec, ...]:
         skips=args.skip,
         drop_edges=args.drop_edge,
         seeds=range(args.seeds),
+        groups=args.groups,
+        lamdas=args.lamda,
     )
     if args.recipe == "dgn" and (set_by_recipe := _given(args, (*_MODEL, "lr", "weight_decay"))):
         names = ", ".join(f"--{name.replace('_', '-')}" for name in set_by_recipe)
@@ -157,14 +159,13 @@ def add_depth(commands: Any) -> None:
     )
     command.add_argument("--recipe", choices=["dgn"], help="settings of the authors of DiffGroupNorm")
     command.add_argument("--row-normalise", action="store_true", help="make features of a node sum to 1")
-    for name, kind in (
-        ("epochs", int),
-        ("hidden", int),
-        ("groups", int),
-        ("lamda", float),
-        ("dropout", float),
-    ):
+    for name, kind in (("epochs", int), ("hidden", int), ("dropout", float)):
         command.add_argument(f"--{name}", type=kind, metavar="N")
+    shares = _list(float, "numbers")
+    command.add_argument(
+        "--groups", type=numbers, default=[], metavar="G,...", help="of DiffGroupNorm (default: 10)"
+    )
+    command.add_argument("--lamda", type=shares, default=[], metavar="LAMDA,...", help="of DiffGroupNorm")
     command.add_argument("--lr", type=float, metavar="RATE", help="learning rate")
     command.add_argument("--weight-decay", type=float, metavar="RATE")
     command.add_argument("--device", metavar="auto|cpu|cuda", help="where to train (default: cpu)")

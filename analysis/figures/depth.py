@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -11,24 +11,28 @@ import numpy as np
 from analysis.figures.depth_lines import (
     ACCURACY,
     RATIO,
+    Baseline,
     DepthRun,
     Line,
     across_depth,
     across_layers,
     baseline,
+    mean_line,
+    measure_title,
     undefined,
 )
-from analysis.figures.depth_words import depth_finding, layers_finding
+from analysis.figures.depth_words import APART, depth_finding, layers_finding
 from analysis.figures.panels import Panel, stacked
 from analysis.figures.picture import Picture
 from analysis.figures.text import joined
-from analysis.measures.table import MEASURES
 
-Definition = Literal["paper", "pyg", "authors"]
-BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node")
-"""The measures under the ratio: rank, smoothness twice, and the norm that tells vanishing from smoothing."""
+Definition = Literal["paper", "pyg", "authors", "excess"]
+BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node", "gradient_norm")
+"""The measures under the ratio: rank, smoothness twice, and the norms that tell vanishing from smoothing."""
 _RATIO_PIXELS, _PANEL_PIXELS = 230, 92
 _FAR = 100.0
+COLLAPSED = {"effective_rank": 1.5, "rayleigh_quotient": 0.05, "mad": 0.01}
+"""Below these a measure says that the nodes have become alike."""
 
 
 def over_depth(
@@ -46,7 +50,7 @@ def over_depth(
     panels = [
         _ratio_panel(runs, across_depth(runs, measure), measure, log=log),
         Panel("Test accuracy, %", across_depth(runs, ACCURACY), _PANEL_PIXELS, log=False, percent=True),
-        *(_beside(name, across_depth(runs, name)) for name in BESIDE),
+        *_panels_beside(runs, measure, across_depth),
     ]
     depths = sorted({run.depth for run in runs})
     across = {
@@ -80,7 +84,7 @@ def over_layers(
     measure, depth = f"{RATIO}_{definition}", max(run.depth for run in runs)
     panels = [
         _ratio_panel(runs, across_layers(runs, measure), measure, log=log),
-        *(_beside(name, across_layers(runs, name)) for name in BESIDE),
+        *_panels_beside(runs, measure, across_layers),
     ]
     across = {
         "title": {"text": f"layer of a network of {depth} (0 is the input)"},
@@ -105,19 +109,73 @@ def _ratio_panel(runs: Sequence[DepthRun], lines: list[Line], measure: str, *, l
         references.append((found.permuted, words, "dot"))
     if found.neutral is not None:
         references.append((found.neutral, f"neutral value {found.neutral:.3g}", "dash"))
-    return Panel(MEASURES[measure].title, lines, _RATIO_PIXELS, log, references=tuple(references))
+    return Panel(measure_title(measure), lines, _RATIO_PIXELS, log, references=tuple(references))
 
 
-def _beside(name: str, lines: list[Line]) -> Panel:
+def _panels_beside(
+    runs: Sequence[DepthRun], ratio: str, lines: Callable[[Sequence[DepthRun], str], list[Line]]
+) -> list[Panel]:
+    """A panel for every measure that was taken, ringed where it says the opposite of the ratio."""
+    apart = _apart(lines(runs, ratio), baseline(runs, ratio), excess=ratio.endswith("excess"))
+    panels = []
+    for name in BESIDE:
+        drawn = [line for line in lines(runs, name) if len(line.x)]
+        if any(np.isfinite(line.y).any() for line in drawn):
+            panels.append(_beside(name, drawn, disagreements(name, drawn, apart)))
+    return panels
+
+
+def _apart(lines: Sequence[Line], base: Baseline, *, excess: bool) -> dict[tuple[str, float], bool]:
+    """(arm, x) -> whether the mean ratio there is above that of shuffled labels."""
+    if base.permuted is None:
+        return {}
+    bound = base.permuted + (APART - 1) * (1 + base.permuted if excess else base.permuted)
+    found = {}
+    for arm in dict.fromkeys(line.norm for line in lines):
+        mean = mean_line([line for line in lines if line.norm == arm])
+        for x, y in zip(mean.x.tolist(), mean.y.tolist(), strict=True):
+            if math.isfinite(y):
+                found[arm, x] = y > bound
+    return found
+
+
+def disagreements(
+    name: str, lines: Sequence[Line], apart: Mapping[tuple[str, float], bool]
+) -> tuple[tuple[str, float], ...]:
+    """Where a measure calls collapsed what the ratio calls apart, or the other way round.
+
+    Args:
+        name: the measure; only those in :data:`COLLAPSED` have a bound.
+        lines: its lines.
+        apart: (arm, x) -> whether the ratio says that the classes stand apart.
+    """
+    if name not in COLLAPSED:
+        return ()
+    found = []
+    for arm in dict.fromkeys(line.norm for line in lines):
+        mean = mean_line([line for line in lines if line.norm == arm])
+        for x, y in zip(mean.x.tolist(), mean.y.tolist(), strict=True):
+            if math.isfinite(y) and (arm, x) in apart and (y < COLLAPSED[name]) == apart[arm, x]:
+                found.append((arm, x))
+    return tuple(found)
+
+
+def _beside(name: str, lines: list[Line], rings: tuple[tuple[str, float], ...]) -> Panel:
     values = np.concatenate([line.y for line in lines]) if lines else np.array([])
     values = values[np.isfinite(values) & (values > 0)]
     far = bool(len(values)) and float(values.max() / values.min()) > _FAR
-    return Panel(MEASURES[name].title + (", log scale" if far else ""), lines, _PANEL_PIXELS, far)
+    title = measure_title(name) + (", log scale" if far else "")
+    return Panel(title, lines, _PANEL_PIXELS, far, rings=rings)
 
 
 def _caption(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]) -> str:
     seeds = len({run.seed for run in runs})
-    drawn = "One seed." if seeds == 1 else f"Thin: each of {seeds} seeds; thick: their mean."
+    drawn = "One seed."
+    if seeds > 1:
+        drawn = f"Thin: each of {seeds} seeds; thick: their mean; band: mean \u00b1 one standard deviation."
+    bounds = ", ".join(f"{measure_title(name).split(' (')[0]} {bound:g}" for name, bound in COLLAPSED.items())
+    drawn += " Ringed: a measure that calls the nodes alike where the ratio does not, or the other way round "
+    drawn += f"(alike is below: {bounds})."
     gaps = undefined(runs, measure)
     text = (
         f"{drawn} Measured when training had ended, on all nodes. \u00b1 is the standard deviation over all "

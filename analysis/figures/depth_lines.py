@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.measures.table import MEASURES
+
 ACCURACY = "accuracy"
 RATIO = "group_distance_ratio"
 
@@ -96,6 +98,46 @@ def mean_line(lines: Sequence[Line]) -> Line:
         if np.isfinite(values).any():
             y[place] = np.nanmean(values)
     return Line(lines[0].norm, -1, x, y)
+
+
+def spread_line(lines: Sequence[Line]) -> Line:
+    """The standard deviation over seeds of lines of one arm, NaN where fewer than two are defined."""
+    x = np.unique(np.concatenate([line.x for line in lines]))
+    y = np.full(len(x), np.nan)
+    for place, at in enumerate(x):
+        values = np.concatenate([line.y[line.x == at] for line in lines])
+        if np.isfinite(values).sum() > 1:
+            y[place] = np.nanstd(values, ddof=1)
+    return Line(lines[0].norm, -1, x, y)
+
+
+def with_excess(table: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows, and those of the excess: the paper's ratio over its neutral value, less 1.
+
+    >>> rows = [{"layer": 1, "measure": f"group_distance_ratio_paper{s}", "value": v}
+    ...         for s, v in (("", 3.0), ("_neutral", 2.0), ("_permuted_mean", 2.2), ("_permuted_sd", 0.1))]
+    >>> [round(row["value"], 3) for row in with_excess(rows)[4:]]
+    [0.5, 0.0, 0.1, 0.05]
+    """
+    neutral = {row["layer"]: row["value"] for row in table if row["measure"] == f"{RATIO}_paper_neutral"}
+    made: list[Mapping[str, Any]] = []
+    for row in table:
+        name, value, none = row["measure"], row["value"], neutral.get(row["layer"])
+        if name.startswith(f"{RATIO}_paper") and none:
+            shift = 0.0 if name.endswith("_sd") else 1.0
+            excess = None if value is None else value / none - shift
+            made.append({**row, "measure": name.replace("_paper", "_excess"), "value": excess})
+    return [*table, *made]
+
+
+def measure_title(name: str) -> str:
+    """Words for an axis: of a measure in the table, or of one that is made here."""
+    made = {
+        f"{RATIO}_excess": "Excess of the group distance ratio over its neutral value",
+        "gradient_norm": "Gradient norm",
+        ACCURACY: "Test accuracy",
+    }
+    return made[name] if name in made else MEASURES[name].title
 
 
 def baseline(runs: Sequence[DepthRun], measure: str) -> Baseline:

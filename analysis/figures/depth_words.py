@@ -19,7 +19,10 @@ def melted(run: DepthRun, measure: str, *, layer: int) -> bool | None:
     """Whether the ratio after a layer is that of shuffled labels; None where either is undefined."""
     ratio = run.values(measure).get(layer)
     shuffled = run.values(f"{measure}_permuted_mean").get(layer)
-    return None if ratio is None or shuffled is None else ratio < APART * shuffled
+    if ratio is None or shuffled is None:
+        return None
+    neutral = 1.0 if measure.endswith("excess") else 0.0  # an excess of 0 is a ratio of its neutral value
+    return ratio + neutral < APART * (shuffled + neutral)
 
 
 def melting_layer(run: DepthRun, measure: str) -> int | None:

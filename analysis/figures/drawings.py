@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.figures.palettes import OKABE_ITO
 from analysis.figures.text import escape
-from analysis.figures.theme import ARM, ARM_DASH, FONT, NEUTRAL, cluster_colour
+from analysis.figures.theme import FONT, NEUTRAL, arm_styles, cluster_colour
 
 WIDTH, HEIGHT = 300, 120
 _STEPS = 3
@@ -79,6 +79,7 @@ def arms_thumbnail(arms: Mapping[str, Sequence[tuple[int, float]]]) -> str:
         arms: norm -> points (depth, accuracy), in order of depth.
     """
     side, margin = 150.0, 16.0
+    styles = arm_styles(arms)
     depths = [depth for points in arms.values() for depth, _ in points]
     low, high = np.log2(min(depths)), np.log2(max(depths))
     shapes = [
@@ -91,8 +92,9 @@ def arms_thumbnail(arms: Mapping[str, Sequence[tuple[int, float]]]) -> str:
             f"{side - margin - accuracy * (side - 2 * margin):.1f}"
             for depth, accuracy in points
         )
-        dash = "" if ARM_DASH[norm] == "solid" else ' stroke-dasharray="5 4"'
-        shapes.append(f'<polyline points="{path}" fill="none" stroke="{ARM[norm]}" stroke-width="3"{dash}/>')
+        dash = "" if styles[norm].dash == "solid" else ' stroke-dasharray="5 4"'
+        colour = styles[norm].colour
+        shapes.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="3"{dash}/>')
     return _svg(shapes, side, side)
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from analysis.figures.echarts import Option, axis, page, tooltip
 from analysis.figures.palettes import OKABE_ITO
-from analysis.figures.theme import ARM, ARM_DASH, FONT, QUIET, RULE
+from analysis.figures.theme import FONT, QUIET, RULE, arm_styles
 
 _COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
 _DASHES = ("solid", "dashed", "dotted")
-_ARM_DASH = {norm: {"solid": "solid", "dot": "dotted"}.get(dash, "dashed") for norm, dash in ARM_DASH.items()}
+_DASH = {"solid": "solid", "dot": "dotted"}
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,12 @@ def arms(
         title: what is drawn.
         dark: the ground.
     """
+    styles = arm_styles(names)
     lines = [
         _line(
             Series(names[norm], *map(list, zip(*found, strict=True))),
-            colour=ARM[norm],
-            dash=_ARM_DASH[norm],
+            colour=styles[norm].colour,
+            dash=_DASH.get(styles[norm].dash, "dashed"),
             percent=True,
         )
         for norm, found in points.items()

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.depth_lines import Line, mean_line
+from analysis.figures.depth_lines import Line, mean_line, spread_line
 from analysis.figures.picture import Picture, finish
 from analysis.figures.text import escape, joined
-from analysis.figures.theme import ARM, ARM_DASH, NEUTRAL, faded
+from analysis.figures.theme import NEUTRAL, arm_styles, faded
 
 _GAP_PIXELS = 34
 _DASH_WORDS = {"dot": "dotted", "dash": "dashed"}
@@ -28,6 +28,7 @@ class Panel(NamedTuple):
         log: whether its axis is logarithmic.
         percent: whether the values are shares, drawn as per cent.
         references: (value, words, dash) of horizontal lines; the dash is "dot" or "dash".
+        rings: (arm, x) where the arm's mean is ringed.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Panel(NamedTuple):
     log: bool
     percent: bool = False
     references: tuple[tuple[float, str, str], ...] = ()
+    rings: tuple[tuple[str, float], ...] = ()
 
 
 def stacked(
@@ -94,34 +96,61 @@ def stacked(
 
 def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) -> list[go.Scatter]:
     scale = 100.0 if panel.percent else 1.0
+    styles = arm_styles(names)
     traces = []
     for norm in dict.fromkeys(line.norm for line in panel.lines):
         seeds = [line for line in panel.lines if line.norm == norm]
+        colour, dash = styles[norm]
         name = escape(names[norm])
         common = {"yaxis": axis, "legendgroup": norm, "name": name}
+        thick = mean_line(seeds)
         if len(seeds) > 1:
+            traces += [_band(seeds, thick, scale, colour, common)]
             traces += [
                 go.Scatter(
                     x=line.x, y=line.y * scale, mode="lines", showlegend=False,
-                    line={"color": faded(ARM[norm], 0.45), "width": 1},
+                    line={"color": faded(colour, 0.45), "width": 1},
                     hovertemplate=f"{name}, seed {line.seed}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
                     **common,
                 )
                 for line in seeds
             ]  # fmt: skip
-        thick = mean_line(seeds)
         said = name + (f", mean of {len(seeds)} seeds" if len(seeds) > 1 else "")
         traces.append(
             go.Scatter(
                 x=thick.x, y=thick.y * scale, showlegend=legend,
                 mode="lines+markers" if len(thick.x) < 10 else "lines",
-                line={"color": ARM[norm], "width": 2.5, "dash": ARM_DASH[norm]},
-                marker={"color": ARM[norm], "size": 6},
+                line={"color": colour, "width": 2.5, "dash": dash},
+                marker={"color": colour, "size": 6},
                 hovertemplate=f"{said}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
                 **common,
             )
         )  # fmt: skip
+        ringed = np.isin(thick.x, [x for arm, x in panel.rings if arm == norm]) & np.isfinite(thick.y)
+        if ringed.any():
+            traces.append(
+                go.Scatter(
+                    x=thick.x[ringed], y=thick.y[ringed] * scale, mode="markers", showlegend=False,
+                    marker={"symbol": "circle-open", "size": 11, "color": colour, "line": {"width": 1.6}},
+                    hovertemplate=f"{name}: says the opposite of the ratio<extra></extra>", **common,
+                )
+            )  # fmt: skip
     return traces
+
+
+def _band(
+    seeds: Sequence[Line], thick: Line, scale: float, colour: str, common: dict[str, Any]
+) -> go.Scatter:
+    """Mean plus and minus one standard deviation over seeds, where there are two or more."""
+    spread = spread_line(seeds)
+    known = np.isfinite(spread.y)
+    x, low, high = thick.x[known], (thick.y - spread.y)[known], (thick.y + spread.y)[known]
+    low = np.where(thick.y[known] > 0, np.maximum(low, 0.02 * thick.y[known]), low)  # log axes end above 0
+    return go.Scatter(
+        x=np.concatenate([x, x[::-1]]), y=np.concatenate([high, low[::-1]]) * scale, mode="lines",
+        fill="toself", fillcolor=faded(colour, 0.13), line={"width": 0, "color": faded(colour, 0.13)},
+        showlegend=False, hoverinfo="skip", **common,
+    )  # fmt: skip
 
 
 def _value_axis(panel: Panel, domain: list[float]) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import NamedTuple
 
 import plotly.graph_objects as go
 
@@ -52,6 +53,31 @@ ARM_DASH: Mapping[str, str] = {
     "diff_group": "solid",
 }
 """And one dash, so that colour never stands alone."""
+
+
+class Style(NamedTuple):
+    """How an arm's line is drawn."""
+
+    colour: str
+    dash: str
+
+
+def arm_styles(arms: Iterable[str]) -> dict[str, Style]:
+    """A colour and a dash for every arm: a norm's own where arms are norms, else the first ones free.
+
+    >>> arm_styles(["none"])["none"].dash, len(set(arm_styles([f"a{i}" for i in range(20)]).values()))
+    ('dot', 20)
+    """
+    arms = list(arms)
+    if set(arms) <= set(ARM):
+        return {arm: Style(ARM[arm], ARM_DASH[arm]) for arm in arms}
+    dashes = ["solid", *(dash for dash in ARM_DASH.values() if dash != "solid")]
+    colours = [*OKABE_ITO[:6], *OKABE_ITO_MORE]
+    return {
+        arm: Style(colours[place % len(colours)], dashes[place % len(dashes)])
+        for place, arm in enumerate(arms)
+    }
+
 
 SYMBOLS = (
     "circle",

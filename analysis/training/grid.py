@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -14,7 +15,10 @@ from analysis.training.spec import DepthSpec, RunSpec
 
 @dataclass(frozen=True)
 class Grid:
-    """What is swept; each has at least one value. ``drop_edges`` are shares dropped in every step."""
+    """What is swept; each has at least one value, but ``groups`` and ``lamdas`` may be left to the base.
+
+    ``drop_edges`` are shares dropped in every step; ``groups`` and ``lamdas`` concern DiffGroupNorm only.
+    """
 
     depths: Sequence[int]
     norms: Sequence[str] = ("none",)
@@ -22,23 +26,26 @@ class Grid:
     skips: Sequence[str] = ("none",)
     drop_edges: Sequence[float] = (0.0,)
     seeds: Sequence[int] = (0,)
+    groups: Sequence[int] = ()
+    lamdas: Sequence[float] = ()
 
     def __post_init__(self) -> None:
         for name in ("depths", "norms", "encoders", "skips", "drop_edges", "seeds"):
             values = list(getattr(self, name))
             if not values:
                 raise BadInput(f"expected at least one of {name}, got none")
+        for name in ("depths", "norms", "encoders", "skips", "drop_edges", "seeds", "groups", "lamdas"):
+            values = list(getattr(self, name))
             if len(set(values)) < len(values):
                 raise BadInput(f"expected different {name}, got one of them twice")
 
     @property
     def size(self) -> int:
         """How many runs it is."""
-        swept = (self.depths, self.norms, self.encoders, self.skips, self.drop_edges, self.seeds)
-        count = 1
-        for values in swept:
-            count *= len(values)
-        return count
+        grouped = max(1, len(self.groups)) * max(1, len(self.lamdas))
+        norms = sum(grouped if norm == "diff_group" else 1 for norm in self.norms)
+        others = (self.depths, self.encoders, self.skips, self.drop_edges, self.seeds)
+        return norms * math.prod(len(values) for values in others)
 
 
 def grid_specs(base: RunSpec, grid: Grid, *, recipe: str = "") -> tuple[RunSpec, ...]:
@@ -63,12 +70,24 @@ def grid_specs(base: RunSpec, grid: Grid, *, recipe: str = "") -> tuple[RunSpec,
             model__encoder=encoder,
             model__skip=skip,
             model__drop_edge=drop_edge,
-            model__norm=norm,
+            **norm,
         )
         for seed, depth, encoder, skip, drop_edge, norm in product(
-            grid.seeds, grid.depths, grid.encoders, grid.skips, grid.drop_edges, grid.norms
+            grid.seeds, grid.depths, grid.encoders, grid.skips, grid.drop_edges, _norms(grid)
         )
     )
+
+
+def _norms(grid: Grid) -> list[dict[str, Any]]:
+    """Every norm, DiffGroupNorm with every number of groups and every lamda."""
+    found: list[dict[str, Any]] = []
+    for norm in grid.norms:
+        axes: dict[str, Sequence[Any]] = {"model__norm": (norm,)}
+        if norm == "diff_group":
+            axes |= {"model__groups": grid.groups} if grid.groups else {}
+            axes |= {"model__lamda": grid.lamdas} if grid.lamdas else {}
+        found += [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
+    return found
 
 
 def _by_base(base: RunSpec) -> Callable[..., RunSpec]:
@@ -92,10 +111,9 @@ def _by_recipe(base: RunSpec, recipe: str) -> Callable[..., RunSpec]:
             epochs=base.training.epochs,
             missing=missing,
         )
+        kept = ("model__skip", "model__drop_edge", "model__groups", "model__lamda")
         return spec.with_(
-            model__skip=changes["model__skip"],
-            model__drop_edge=changes["model__drop_edge"],
-            training__device=base.training.device,
+            training__device=base.training.device, **{path: changes[path] for path in kept if path in changes}
         )
 
     return make

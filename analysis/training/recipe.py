@@ -15,6 +15,7 @@ NORMS = {
     "mean_subtraction": "mean subtraction",
     "diff_group": "DiffGroupNorm",
 }
+SKIPS = {"none": "", "residual": "residual", "initial": "initial residual", "jumping": "jumping knowledge"}
 KL = {
     "none": "no KL term",
     "attached": "KL to an attached target, as in PyG",
@@ -43,7 +44,14 @@ def model_line(*specs: RunSpec) -> str:
         depths = list(dict.fromkeys(each.depth for each in models))
         norms = ", ".join(dict.fromkeys(NORMS[each.norm] for each in models))
         layers = _count(depths[0], "layer") if len(depths) == 1 else f"{', '.join(map(str, depths))} layers"
-        return f"{ENCODERS[model.encoder]}, {layers} of {model.hidden}; {norms}"
+        skips = ", ".join(dict.fromkeys(SKIPS[each.skip] or "no skip" for each in models))
+        extra = "" if skips == "no skip" else f"; {skips}"
+        extra += "".join(
+            f"; DropEdge {share:g}" for share in dict.fromkeys(m.drop_edge for m in models) if share
+        )
+        extra += f"; {100 * model.missing:.0f} % of features missing" if model.missing else ""
+        encoders = ", ".join(dict.fromkeys(ENCODERS[each.encoder] for each in models))
+        return f"{encoders}, {layers} of {model.hidden}; {norms}{extra}"
     clusters = ", then ".join(map(str, model.clusters))
     return (
         f"{ENCODERS[model.encoder]}, {_count(model.encoder_layers, 'layer')} of {model.hidden}; "

@@ -9,13 +9,13 @@ import numpy as np
 import streamlit as st
 
 from analysis.figures.depth import Definition, over_depth, over_layers
-from analysis.figures.depth_lines import DepthRun
+from analysis.figures.depth_lines import DepthRun, with_excess
 from analysis.figures.picture import Picture
 from analysis.figures.planes import Plane, layer_planes, planes_finding
 from analysis.figures.theme import themed
 from analysis.projection.pca import fit_pca
 from analysis.runs.run import Run
-from analysis.training import recipe
+from analysis.training.arms import arms
 from analysis.training.spec import DepthSpec
 from pages.ui import kept, selection, show
 from pages.ui.bar import Chosen
@@ -26,34 +26,40 @@ _DRAW: dict[str, Callable[..., Picture]] = {"across": over_depth, "inside": over
 
 def measured(runs: Sequence[Run]) -> list[DepthRun]:
     """The runs whose layers are measured, which is done when one ends."""
+    deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
+    keys = arms([run.spec for run in deep]).keys
     return [
-        DepthRun(
-            run.spec.model.norm,
-            run.spec.model.depth,
-            run.spec.seed,
-            run.summary.get("test_accuracy"),
-            run.table,
-        )
-        for run in runs
-        if run.table and isinstance(run.spec.model, DepthSpec)
+        DepthRun(key, depth_of(run), run.spec.seed, run.summary.get("test_accuracy"), with_excess(run.table))
+        for run, key in zip(deep, keys, strict=True)
+        if run.table
     ]
+
+
+def names(runs: Sequence[Run]) -> dict[str, str]:
+    """The words for every arm."""
+    return arms([run.spec for run in runs]).names
 
 
 def alike(runs: Sequence[Run], shown: Run) -> list[Run]:
     """The measured runs that are as deep as the one shown."""
-    return [run for run in runs if run.table and _depth(run) == _depth(shown)]
+    return [run for run in runs if run.table and depth_of(run) == depth_of(shown)]
 
 
 def several(runs: Sequence[Run]) -> bool:
     """Whether networks of more than one depth are measured."""
-    return len({_depth(run) for run in runs if run.table}) > 1
+    return len({depth_of(run) for run in runs if run.table}) > 1
 
 
 def network(runs: Sequence[Run], shown: Run) -> None:
     """Choose another network of the sweep: its depth and its norm (and seed, where there are several)."""
     if len(runs) < 2:
         return
-    words = {run.id: _words(run, seeds=len({each.spec.seed for each in runs}) > 1) for run in runs}
+    several = len({each.spec.seed for each in runs}) > 1
+    found = arms([run.spec for run in runs])
+    words = {
+        run.id: _words(run, found.names[key], seeds=several)
+        for run, key in zip(runs, found.keys, strict=True)
+    }
     st.session_state["depths.network"] = shown.id
     st.selectbox(
         "Network",
@@ -66,12 +72,17 @@ def network(runs: Sequence[Run], shown: Run) -> None:
 
 def across(runs: Sequence[Run], *, definition: Definition, log: bool) -> Picture:
     """The sweep over the depth of its networks."""
-    return _of_sweep("across", _key(runs), definition, log=log, dark=show.dark(), _runs=runs)
+    return _of_sweep("across", _key(runs), 0, definition, log=log, dark=show.dark(), _runs=runs)
 
 
-def inside(runs: Sequence[Run], *, definition: Definition, log: bool) -> Picture:
-    """The layers of networks of one depth."""
-    return _of_sweep("inside", _key(runs), definition, log=log, dark=show.dark(), _runs=runs)
+def inside(runs: Sequence[Run], depth: int, *, definition: Definition, log: bool) -> Picture:
+    """The layers of those of a sweep's networks that are of one depth."""
+    return _of_sweep("inside", _key(runs), depth, definition, log=log, dark=show.dark(), _runs=runs)
+
+
+def has_states(chosen: Chosen) -> bool:
+    """Whether layer states are recorded at the chosen epoch: small files keep them for the last one only."""
+    return bool(_states(chosen).keys() - {0})
 
 
 @kept.picture("epoch", "node")
@@ -102,13 +113,15 @@ def _key(runs: Sequence[Run]) -> _Key:
 def _of_sweep(
     kind: Literal["across", "inside"],
     key: _Key,
+    depth: int,
     definition: Definition,
     *,
     log: bool,
     dark: bool,
     _runs: Sequence[Run],
 ) -> Picture:
-    picture = _DRAW[kind](measured(_runs), definition=definition, names=recipe.NORMS, log=log)
+    drawn = [run for run in measured(_runs) if depth in (0, run.depth)]
+    picture = _DRAW[kind](drawn, definition=definition, names=names(_runs), log=log)
     themed(picture.figure, dark=dark)
     return picture
 
@@ -119,14 +132,13 @@ def _states(chosen: Chosen) -> dict[int, np.ndarray]:
     return {int(name.removeprefix(_STATE)): arrays[name] for name in arrays if name.startswith(_STATE)}
 
 
-def _depth(run: Run) -> int:
+def depth_of(run: Run) -> int:
+    """How many layers a depth run has."""
     assert isinstance(run.spec.model, DepthSpec)
     return run.spec.model.depth
 
 
-def _words(run: Run, *, seeds: bool) -> str:
-    model = run.spec.model
-    assert isinstance(model, DepthSpec)
+def _words(run: Run, arm: str, *, seeds: bool) -> str:
     seed = f", seed {run.spec.seed}" if seeds else ""
     state = "" if run.table else f" ({run.state})"
-    return f"{model.depth} layers, {recipe.NORMS[model.norm]}{seed}{state}"
+    return f"{depth_of(run)} layers, {arm}{seed}{state}"

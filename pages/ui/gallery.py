@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.figures.drawings import arms_thumbnail, assignment_thumbnail
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
-from analysis.training import recipe
+from analysis.training import arms as training_arms
 from analysis.training.presets import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec
 from pages.ui import source, states
@@ -103,16 +103,22 @@ def numbers(group: Sequence[Run]) -> str:
 
 
 def arms(group: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
-    """Mean test accuracy over seeds of finished runs: norm -> its points (depth, accuracy) by depth."""
+    """Mean test accuracy over seeds of finished runs: arm -> its points (depth, accuracy) by depth."""
     found: dict[str, dict[int, list[float]]] = {}
-    for run in group:
+    deep = [run for run in group if isinstance(run.spec.model, DepthSpec)]
+    for run, arm in zip(deep, training_arms.arms([run.spec for run in deep]).keys, strict=True):
         model, accuracy = run.spec.model, run.summary.get("test_accuracy")
         if isinstance(model, DepthSpec) and run.state == "finished" and accuracy is not None:
-            found.setdefault(model.norm, {}).setdefault(model.depth, []).append(float(accuracy))
+            found.setdefault(arm, {}).setdefault(model.depth, []).append(float(accuracy))
     return {
-        norm: [(depth, sum(values) / len(values)) for depth, values in sorted(points.items())]
-        for norm, points in found.items()
+        arm: [(depth, sum(values) / len(values)) for depth, values in sorted(points.items())]
+        for arm, points in found.items()
     }
+
+
+def arm_names(group: Sequence[Run]) -> dict[str, str]:
+    """The words for every arm of a sweep over depth."""
+    return training_arms.arms([run.spec for run in group]).names
 
 
 def _open(group: Sequence[Run]) -> None:
@@ -136,7 +142,8 @@ def _sweep_numbers(group: Sequence[Run]) -> str:
         return f"{len(group)} runs"
     deepest = max(depth for points in found.values() for depth, _ in points)
     at = {norm: dict(points)[deepest] for norm, points in found.items() if deepest in dict(points)}
-    words = " against ".join(f"{100 * value:.0f} % ({recipe.NORMS[norm]})" for norm, value in at.items())
+    names = arm_names(group)
+    words = " against ".join(f"{100 * value:.0f} % ({names[norm]})" for norm, value in at.items())
     return f"depth {deepest}: {words}"
 
 

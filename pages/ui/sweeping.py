@@ -27,8 +27,9 @@ def draw(runs: Sequence[Run]) -> None:
         onward(runs[0])
     points = gallery.arms(runs)
     if points:
-        option = arms(points, names=recipe.NORMS, title="Test accuracy over depth", dark=show.dark())
-        show.show_live(option, key="sweep.points", alt=_alt(points), height=300)
+        names = gallery.arm_names(runs)
+        option = arms(points, names=names, title="Test accuracy over depth", dark=show.dark())
+        show.show_live(option, key="sweep.points", alt=_alt(points, names), height=300)
     st.caption("Every run, as far as it has come")
     st.dataframe(
         [_row(run) for run in runs],
@@ -55,11 +56,11 @@ def _words(runs: Sequence[Run]) -> str:
     return f"{now}; about {states.duration((time.time() - min(began)) * (1 - share) / share)} left"
 
 
-def _alt(points: dict[str, list[tuple[int, float]]]) -> str:
+def _alt(points: dict[str, list[tuple[int, float]]], names: dict[str, str]) -> str:
     parts = []
     for norm, found in points.items():
         depth, accuracy = found[-1]
-        parts.append(f"{recipe.NORMS[norm]} {100 * accuracy:.0f} % at depth {depth}")
+        parts.append(f"{names[norm]} {100 * accuracy:.0f} % at depth {depth}")
     return f"Test accuracy over depth: {'; '.join(parts)}."
 
 

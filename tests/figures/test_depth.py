@@ -1,8 +1,11 @@
 """The depth figures: what is drawn is what is in the rows, with baselines named and every seed shown."""
 
+import dataclasses
+
 import numpy as np
 
-from analysis.figures.depth import over_depth, over_layers
+from analysis.figures.depth import disagreements, over_depth, over_layers
+from analysis.figures.depth_lines import Line, with_excess
 from analysis.figures.theme import ARM, themed
 from tests.figures.depth_runs import NAMES, deep_run, sweep
 
@@ -49,8 +52,9 @@ def test_every_seed_is_thin_and_their_mean_thick():
     one, three = (over_depth(sweep(seeds=n), definition="paper", names=NAMES).figure for n in (1, 3))
     axis = axis_of(three, "Group distance")
     widths = sorted(t.line.width for t in three.data if t.yaxis == axis)
-    assert widths == [1] * 6 + [2.5] * 2
-    assert len(one.data) * 4 == len(three.data)
+    assert widths == [0] * 2 + [1] * 6 + [2.5] * 2, "band, seeds, mean"
+    lines = lambda figure: [t for t in figure.data if t.line.width and t.yaxis == axis]  # noqa: E731
+    assert len(lines(one)) * 4 == len(lines(three))
     assert (
         "each of 3 seeds"
         in over_depth(sweep(seeds=3), definition="paper", names=NAMES).figure.layout.annotations[-1].text
@@ -101,3 +105,34 @@ def test_alt_text_states_the_ends_and_the_figure_takes_both_grounds():
     for dark in (False, True):
         assert themed(picture.figure, dark=dark).layout.template is not None
     assert picture.figure.layout.title.text
+
+
+def test_a_measure_is_ringed_where_it_says_the_opposite_of_the_ratio():
+    line = Line("none", 0, np.array([0.0, 1.0, 2.0, 3.0]), np.array([3.0, 1.2, 1.2, 3.0]))
+    apart = {("none", 0.0): True, ("none", 1.0): True, ("none", 2.0): False, ("none", 3.0): False}
+    assert disagreements("effective_rank", [line], apart) == (("none", 1.0), ("none", 3.0))
+    assert disagreements("norm_per_node", [line], apart) == ()
+    assert disagreements("effective_rank", [line], {}) == ()
+
+
+def test_the_ringed_places_of_the_made_sweep():
+    """Its rank stays at 5 everywhere, also where the classes of "no norm" melt: depths 8 and 16."""
+    figure = over_depth(sweep(), definition="paper", names=NAMES).figure
+    axis = axis_of(figure, "Effective rank")
+    (rings,) = [t for t in figure.data if t.yaxis == axis and t.marker.symbol == "circle-open"]
+    assert list(rings.x) == [8, 16]
+
+
+def test_the_band_is_one_standard_deviation_on_each_side():
+    runs = [deep_run("none", 2, seed=seed, ratio=lambda layer, seed=seed: 2.0 + seed) for seed in range(3)]
+    figure = over_layers(runs, definition="paper", names=NAMES).figure
+    (band,) = [t for t in figure.data if t.fill == "toself" and t.yaxis == "y"]
+    assert list(band.y) == [4.0] * 3 + [2.0] * 3
+
+
+def test_the_excess_is_zero_without_structure():
+    rows = deep_run("none", 2, ratio=lambda layer: 10 / 9)
+    runs = [dataclasses.replace(rows, table=with_excess(rows.table))]
+    figure = over_layers(runs, definition="excess", names=NAMES).figure
+    assert np.allclose(thick(figure, "y", ARM["none"]).y, 0)
+    assert "neutral value 0" in " ".join(note.text for note in figure.layout.annotations)

@@ -54,9 +54,9 @@ def test_seeds_are_thin_means_thick_and_only_the_first_panel_has_a_legend():
     seeds = [line(1, 2, 3), line(3, 4, np.nan, seed=1)]
     figure = drawn(Panel("a", seeds, 100, log=False), Panel("b", seeds, 100, log=False)).figure
     first = [trace for trace in figure.data if trace.yaxis == "y"]
-    assert [trace.line.width for trace in first] == [1, 1, 2.5]
-    assert list(first[2].y) == [2, 3, 3]
-    assert first[2].line.color == ARM["none"]
+    assert [trace.line.width for trace in first] == [0, 1, 1, 2.5]
+    assert list(first[3].y) == [2, 3, 3]
+    assert first[3].line.color == ARM["none"]
     assert sum(trace.showlegend is not False for trace in figure.data) == 1
 
 

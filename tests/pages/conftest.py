@@ -9,7 +9,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analysis.measures import measure_layers
-from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot
+from analysis.measures.profile import LayerProfile, gradient_rows
+from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
 from analysis.runs.ledger import Ledger
 from analysis.runs.recording import Recorded, Recording
 from analysis.runs.store import Store
@@ -84,14 +85,20 @@ def record(store: Store, run_id: str, *, state="finished", reason="") -> None:
             row = Recorded(event.row["epoch"], pack_json(dict(event.row)), blob)
             recording.record(waiting.attempt, [row])
 
-    result = fit(parse_spec(waiting.spec), observe=observe)
+    profile = LayerProfile()
+    result = fit(
+        parse_spec(waiting.spec),
+        observe=observe,
+        measure=lambda seen: profile(seen.states, seen.y, seen.edge_index, loss=seen.loss),
+    )
     table = measure_layers(result.layer_states, result.y, result.edge_index) if result.layer_states else ()
     recording.end(
         waiting.attempt,
         state,
         reason=reason,
         summary=dict(result.summary),
-        table=[dict(row) for row in table],
+        table=[*map(dict, table), *gradient_rows(result.profile)],
+        weights=pack_weights({name: t.detach().numpy() for name, t in result.model.state_dict().items()}),
     )
 
 

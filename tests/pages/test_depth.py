@@ -1,8 +1,12 @@
 """The Depth page: other networks, other definitions, one run alone, a sweep that is not done."""
 
+import io
+
+import numpy as np
 import pytest
 
 from analysis.runs.store import Store
+from analysis.training.grid import Grid, grid_specs
 from tests.pages.conftest import DEEP, OWNER, FakeEngine, record, words
 
 
@@ -19,7 +23,7 @@ def test_a_sweep_shows_depth_layers_planes_and_a_verdict(app, recorded):
     assert "at depth 3" in words(test)
 
 
-@pytest.mark.parametrize("definition", ["paper", "pyg", "authors"])
+@pytest.mark.parametrize("definition", ["paper", "pyg", "authors", "excess"])
 def test_each_definition_and_both_axes(app, recorded, definition):
     test = app("depth", store=recorded.path, run=recorded.sweep[0])
     test.button_group(key="depth.definition").set_value(definition).run()
@@ -58,3 +62,108 @@ def test_a_sweep_that_is_not_done_says_how_much_is_measured(app, tmp_path):
     assert not test.exception
     assert "2 of 3 runs are not measured yet" in words(test)
     assert charts(test) == 2
+
+
+def look(app, store, run, view):
+    test = app("depth", store=store, run=run)
+    test.button_group(key="depth.closer").set_value(view).run()
+    assert not test.exception
+    return test
+
+
+def test_the_verdict_is_on_the_chosen_network_too(app, recorded):
+    test = app("depth", store=recorded.path, run=recorded.sweep[0])
+    assert "This network of 2 layers" in words(test)
+
+
+def test_layers_while_it_trained_as_a_heat_map_and_before_and_after(app, recorded):
+    test = look(app, recorded.path, recorded.sweep[0], "training")
+    assert charts(test) == 5
+    test.selectbox(key="depth.training.measure").set_value("gradient_norm").run()
+    assert not test.exception
+
+
+def test_the_groups_of_diff_group_norm_and_another_lamda(app, recorded):
+    test = look(app, recorded.path, recorded.sweep[1], "groups")
+    assert charts(test) == 7
+    test.select_slider(key="depth.groups.layer").set_value(2).run()
+    test.number_input(key="depth.groups.lamda").set_value(0.5).run()
+    assert not test.exception
+    (found,) = [frame.value for frame in test.dataframe if "lamda" in frame.value.columns]
+    assert list(found["lamda"]) == ["0.03 (trained)", "0.5"]
+
+
+def test_groups_are_offered_for_diff_group_norm_only(app, recorded):
+    assert (
+        "groups"
+        not in look(app, recorded.path, recorded.sweep[0], "training")
+        .button_group(key="depth.closer")
+        .options
+    )
+
+
+def test_two_arms_paired(app, recorded):
+    test = look(app, recorded.path, recorded.sweep[0], "arms")
+    assert charts(test) == 4
+    test.selectbox(key="depth.arm.2").set_value("diff_group").run()
+    assert "needs two arms" in words(test)
+
+
+def test_pygs_ratios_of_different_data_are_refused_with_the_reason(app, tmp_path):
+    store = Store(tmp_path / "two.sqlite")
+    engine, runs = FakeEngine(store), []
+    for data in ("planted-partition", "digits-knn"):
+        spec = DEEP.with_(data__name=data, training__epochs=1)
+        arms = [spec.with_(model__norm=norm) for norm in ("none", "pair")]
+        sweep = engine.submit_sweep(arms, owner=OWNER, name=f"on {data}")
+        runs.append([run.id for run in store.sweep(sweep)])
+        for run in runs[-1]:
+            record(store, run)
+    store.close()
+    test = look(app, tmp_path / "two.sqlite", runs[0][0], "arms")
+    beside = test.selectbox(key="depth.beside")
+    other = Store(tmp_path / "two.sqlite")
+    beside.set_value(other.run(runs[1][0]).sweep).run()
+    other.close()
+    test.button_group(key="depth.definition").set_value("pyg").run()
+    test.selectbox(key="depth.arm.1").set_value("beside|none").run()
+    test.selectbox(key="depth.arm.measure").set_value("group_distance_ratio_pyg").run()
+    assert not test.exception
+    assert "cannot be compared" in test.info[0].value
+    test.button_group(key="depth.definition").set_value("excess").run()
+    test.selectbox(key="depth.arm.measure").set_value("group_distance_ratio_excess").run()
+    assert not test.exception
+    assert not test.info
+
+
+def test_propagation_without_training_and_your_model_need_no_run(app):
+    test = app("depth")
+    test.button_group(key="depth.alone").set_value("propagation").run()
+    assert not test.exception
+    assert charts(test) == 1
+    test.button_group(key="depth.alone").set_value("own").run()
+    assert not test.exception
+    file = io.BytesIO()
+    x = np.random.default_rng(0).normal(size=(3, 20, 4))
+    np.savez(file, layer1=x[0], layer2=x[1], layer3=x[2], y=np.arange(20) % 2)
+    test.file_uploader(key="depth.own").set_value(
+        ("states.npz", file.getvalue(), "application/octet-stream")
+    ).run()
+    assert not test.exception
+    assert charts(test) == 2
+    test.file_uploader(key="depth.own").set_value(
+        ("states.npz", b"nothing", "application/octet-stream")
+    ).run()
+    assert "cannot be read" in test.warning[0].value
+
+
+def test_groups_against_lamda_where_both_were_swept(app, tmp_path):
+    store = Store(tmp_path / "grid.sqlite")
+    grid = Grid(depths=(2,), norms=("diff_group",), groups=(2, 4), lamdas=(0.1, 1.0))
+    specs = grid_specs(DEEP.with_(training__epochs=1), grid)
+    sweep = FakeEngine(store).submit_sweep(specs, owner=OWNER, name="grid")
+    runs = [run.id for run in store.sweep(sweep)]
+    for run in runs:
+        record(store, run)
+    store.close()
+    assert charts(look(app, tmp_path / "grid.sqlite", runs[0], "map")) == 3

@@ -61,3 +61,13 @@ def test_what_does_not_exist_is_refused_before_anything_starts():
         grid_specs(BASE, Grid(depths=(2,), skips=("jumping",)), recipe="dgn")
     with pytest.raises(BadInput, match="expected recipe to be one of dgn"):
         grid_specs(BASE, Grid(depths=(2,)), recipe="gdn")
+
+
+def test_groups_and_lamda_are_swept_with_diff_group_norm_only():
+    grid = Grid(depths=(2, 4), norms=("none", "diff_group"), groups=(2, 5), lamdas=(0.1, 0.2, 0.5))
+    specs = grid_specs(BASE, grid)
+    assert len({spec.key for spec in specs}) == len(specs) == grid.size == 2 * (1 + 6)
+    found = {(s.model.groups, s.model.lamda) for s in specs if s.model.norm == "diff_group"}
+    assert found == {(g, lamda) for g in (2, 5) for lamda in (0.1, 0.2, 0.5)}
+    by_recipe = grid_specs(BASE, Grid(depths=(2,), norms=("diff_group",), lamdas=(0.7,)), recipe="dgn")
+    assert [(s.model.lamda, s.model.groups) for s in by_recipe] == [(0.7, 10)]
