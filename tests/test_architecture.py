@@ -29,7 +29,14 @@ _GROUPS = (
     "the inside of DiffGroupNorm, held against PyG and gradcheck in tests/layers/test_diff_group_norm.py"
 )
 _ENGINE = "a part of the engine that needs real worker processes: tests/runs/test_engine.py"
+_UPLOAD = "a part of reading uploads, which files show as a whole: tests/data/formats/test_read.py"
 TESTED_ELSEWHERE = {
+    "analysis/data/formats/bad.py": _UPLOAD,
+    "analysis/data/formats/bounds.py": _UPLOAD,
+    "analysis/data/formats/child.py": "the other end of the guard: tests/data/formats/test_guard.py",
+    "analysis/data/formats/columns.py": _UPLOAD,
+    "analysis/data/formats/decide.py": _UPLOAD,
+    "analysis/data/formats/parsed.py": _UPLOAD,
     "analysis/training/events.py": "three shapes without behaviour; tests/training/test_fit.py receives them",
     "analysis/following.py": "progress and Ctrl-C of the commands: tests/test_main.py",
     "analysis/layers/group_formula.py": _GROUPS,

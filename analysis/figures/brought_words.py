@@ -39,7 +39,7 @@ def report_sentence(report: GraphReport) -> str:
     parts.append(f"{report.features:,} features a node" if report.features else "no features")
     if report.classes:
         owner = "graphs" if report.level == "graph" else "nodes"
-        parts.append(f"{len(report.classes):,} classes of {owner}")
+        parts.append(f"{len(report.classes):,} class{'es' if len(report.classes) > 1 else ''} of {owner}")
     else:
         parts.append("no labels")
     return f"{joined(parts)}."

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.data.sources import title_of
 from analysis.runs.own import OwnGraph, OwnGraphs
 from analysis.runs.space import in_words
+from analysis.training.spec import DataSpec
 from pages.ui import draft, owner, selection, source, states
 
 
 def listed() -> list[OwnGraph]:
     """The visitor's graphs, the newest first."""
     return [] if source.trouble() else OwnGraphs(source.store().database).of(owner.current())
+
+
+def title(data: DataSpec) -> str:
+    """What an own graph is called; "own graph" where it is not here any more."""
+    found = None if source.trouble() else OwnGraphs(source.store().database).title(data)
+    return found or title_of(data)
 
 
 def rows() -> None:

@@ -9,16 +9,15 @@ import streamlit as st
 
 from analysis.data.benchmarks import BENCHMARKS
 from analysis.data.samples import SAMPLES
-from analysis.data.sources import about, is_own, known, seed_matters, task_of, title_of
+from analysis.data.sources import about, is_own, known, seed_matters, task_of
 from analysis.training import recipe
 from analysis.training.presets import PRESETS
-from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, Encoder, RunSpec, TrainingSpec, bounds
-from pages.ui import draft, own_graphs
+from analysis.training.spec import ClusterSpec, DataSpec, Encoder, RunSpec, TrainingSpec, bounds
+from pages.ui import depth_settings, draft, own_graphs
 
 _WIDE = 128
 """A range longer than this is typed, not slid."""
 
-_DEPTHS = (1, 2, 4, 8, 16, 32, 64)
 _KEYS = {"kmeans": "k-means on the encoder's output", "random": "at random"}
 _SCHEDULES = {"constant": "stays as it is", "cosine": "falls to 0 along half a cosine"}
 _DEVICES = {"auto": "automatic", "cpu": "CPU", "cuda": "GPU"}
@@ -45,6 +44,9 @@ def _line(title: str, words: str) -> Any:
 
 
 def _words(chosen: draft.Draft, part: str) -> str:
+    data = chosen.specs[0].data
+    if part == "data" and is_own(data):
+        return states.plain(own_graphs.title(data))
     if part == "model":
         return recipe.model_line(*chosen.specs)
     return (recipe.data_line if part == "data" else recipe.training_line)(chosen.specs[0])
@@ -86,7 +88,7 @@ def _graphs(now: DataSpec) -> dict[str, tuple[str, DataSpec]]:
     """What can be trained on: key of a menu -> title and how a run names it."""
     mine = [(graph.title, graph.data) for graph in own_graphs.listed()]
     if is_own(now) and now not in [data for _, data in mine]:
-        mine.append((title_of(now), now))  # somebody else's, from a link
+        mine.append((own_graphs.title(now), now))  # somebody else's, from a link
     there = [(known(name).title, DataSpec(name=name)) for name in (*SAMPLES, *BENCHMARKS)]
     return {_graph_key(data): (title, data) for title, data in (*mine, *there)}
 
@@ -108,39 +110,7 @@ def _cluster(chosen: draft.Draft) -> None:
 
 
 def _depth(chosen: draft.Draft) -> None:
-    _encoder(chosen)
-    _sweep(chosen)
-    _number(chosen, DepthSpec, "model.hidden", "Width")
-    if "diff_group" in chosen.values("model.norm"):
-        _number(chosen, DepthSpec, "model.groups", "Groups")
-        _number(chosen, DepthSpec, "model.lamda", "lamda")
-    _number(chosen, DepthSpec, "model.dropout", "Dropout")
-
-
-def _sweep(chosen: draft.Draft) -> None:
-    """Several depths and norms at once: every one with every other is a run."""
-    depths, norms = chosen.values("model.depth"), chosen.values("model.norm")
-    st.session_state["settings.depths"], st.session_state["settings.norms"] = depths, norms
-    st.pills(
-        "Depths",
-        sorted({*_DEPTHS, *depths}),
-        selection_mode="multi",
-        key="settings.depths",
-        on_change=_keep_sweep,
-    )
-    st.pills(
-        "Norms",
-        list(recipe.NORMS),
-        format_func=recipe.NORMS.__getitem__,
-        selection_mode="multi",
-        key="settings.norms",
-        on_change=_keep_sweep,
-    )
-
-
-def _keep_sweep() -> None:
-    depths, norms = st.session_state["settings.depths"], st.session_state["settings.norms"]
-    draft.keep(draft.current().swept(depths=depths, norms=norms))
+    depth_settings.draw(chosen, number=_number, pick=_pick, tick=_tick)
 
 
 def _training(chosen: draft.Draft) -> None:

@@ -1,0 +1,165 @@
+"""Data: bring a graph in every way, see what it is, start a run on it, remove it."""
+
+import json
+import re
+
+import networkx as nx
+import pytest
+
+from analysis.runs.own import OwnGraphs
+from analysis.runs.store import Store
+from pages.ui import board
+from tests.faults.uploads import hostile_names, small, written
+from tests.pages.conftest import OWNER, words
+
+TITLE = "Zachary's Karate Club"
+KARATE = written(nx.write_graphml_xml, small())
+
+
+def uploaded(app, name="club.graphml", content=KARATE, **more):
+    test = app("data", **more)
+    test.file_uploader(key="bringing.files").upload(name, content).run()
+    assert not test.exception
+    return test
+
+
+def started(path):
+    store = Store(path)
+    try:
+        return store.runs(owner=OWNER), OwnGraphs(store.database).of(OWNER)
+    finally:
+        store.close()
+
+
+def markup(test) -> str:
+    return "\n".join(element.value for element in (*test.markdown, *test.caption, *test.warning))
+
+
+def click(test, node: int) -> None:
+    """As a click on the drawing does: AppTest cannot click there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pages.ui.board.st.session_state", test.session_state)
+        board.clicked(node)
+    test.run()
+
+
+def test_an_empty_page_says_what_to_do(app):
+    test = app("data")
+    assert not test.exception
+    assert "Drop a file" in words(test)
+    assert not test.get("plotly_chart")
+
+
+def test_what_came_is_shown_before_it_is_used(app):
+    test = uploaded(app)
+    said = words(test)
+    assert "34 nodes, 78 undirected edges, 1 features a node and 2 classes of nodes" in said
+    assert "'club' was taken as the label" in said
+    assert "1 self\\-loop left out" in said
+    assert len(test.get("plotly_chart")) == 2
+
+
+def test_what_cannot_be_read_is_said_in_one_sentence(app):
+    test = uploaded(app, "edges.csv", b"source,target,weight\na,b,1\nb,c,heavy\n")
+    assert "row 3, column weight" in test.warning[0].value
+    assert not test.get("plotly_chart")
+
+
+@pytest.mark.parametrize(("button", "kind", "runs"), [("cluster", "cluster", 1), ("depth", "depth", 8)])
+def test_a_button_starts_a_run_on_it(app, tmp_path, button, kind, runs):
+    path = tmp_path / "runs.sqlite"
+    test = uploaded(app, store=path)
+    test.button(key=f"beginning.{button}").click().run()
+    assert not test.exception
+    found, (graph,) = started(path)
+    assert len(found) == runs
+    assert {run.spec.model.kind for run in found} == {kind}
+    assert {run.spec.data for run in found} == {graph.data}
+    assert (graph.title, graph.nodes, graph.task) == (TITLE, 34, "node classification")
+    assert "run" in test.query_params
+
+
+def test_the_choices_decide_what_is_kept(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    test = uploaded(app, store=path)
+    for box in list(test.selectbox):
+        if box.label == "Learn to":
+            box.set_value("link reconstruction")
+        elif box.label == "Features":
+            box.set_value("degree")
+    test.run()
+    assert [box.label for box in test.selectbox] == ["Learn to", "Features"]
+    assert test.button(key="beginning.depth").disabled
+    test.button(key="beginning.cluster").click().run()
+    _, (graph,) = started(path)
+    assert graph.task == "link reconstruction"
+
+
+def test_pasted_edges(app):
+    test = app("data")
+    test.segmented_control(key="bringing.way").set_value("paste").run()
+    test.text_area(key="bringing.text").set_value("a,b\nb,c\nc,a").run()
+    test.button(key="bringing.read").click().run()
+    assert not test.exception
+    assert "3 nodes, 3 undirected edges, no features and no labels" in words(test)
+
+
+def test_a_sample_is_picked_and_trained_on_under_its_own_name(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    test = app("data", store=path)
+    test.segmented_control(key="bringing.way").set_value("pick").run()
+    test.selectbox(key="bringing.name").set_value("karate").run()
+    test.button(key="beginning.cluster").click().run()
+    assert not test.exception
+    (run,), graphs = started(path)
+    assert run.spec.data.name == "karate"
+    assert graphs == []
+
+
+def test_a_graph_is_drawn_by_adding_removing_and_joining_nodes(app):
+    test = app("data")
+    test.segmented_control(key="bringing.way").set_value("draw").run()
+    assert "48 nodes, 128 undirected edges" in words(test)
+    test.button(key="board.add").click().run()
+    assert "49 nodes, 129 undirected edges" in words(test)
+    for edges in (130, 129):
+        click(test, 0)
+        assert test.text[0].value == "Chosen: node 1. Click another node to join or part them."
+        click(test, 48)
+        assert f"49 nodes, {edges} undirected edges" in words(test)
+    click(test, 48)
+    test.button(key="board.remove").click().run()
+    assert "48 nodes, 128 undirected edges" in words(test)
+
+
+def test_a_graph_that_was_trained_on_can_be_taken_up_again_and_removed(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    test = uploaded(app, store=path)
+    test.button(key="beginning.cluster").click().run()
+    _, (graph,) = started(path)
+    key = f"own.{graph.fingerprint[:16]}.{graph.task}"
+    test = app("data", store=path)
+    test.button(key=f"{key}.use").click().run()
+    assert not test.exception
+    box = test.selectbox(key="settings.data.name")
+    assert box.value == f"{graph.data.name} {graph.task}"
+    assert TITLE in box.options
+    test = app("data", store=path)
+    test.button(key=f"{key}.remove").click().run()
+    assert not test.exception
+    assert "Your graphs" not in words(test)
+    assert started(path)[1] == []
+
+
+@pytest.mark.parametrize("name", hostile_names()[:12])
+def test_hostile_names_are_text_on_the_page(app, name):
+    nodes = [{"id": i, "class": name if i % 2 else "b", "label": f"{name} {i}"} for i in range(6)]
+    links = [{"source": i, "target": (i + 1) % 6} for i in range(6)]
+    graph = {"nodes": nodes, "links": links, "name": name, name: 1}
+    test = uploaded(app, "g.json", json.dumps(graph).encode())
+    assert "6 nodes, 6 undirected edges" in words(test)
+    for mark in ("<script", "<img", "<svg", "<a ", "<iframe", "<b>", "<style", "<br>"):
+        assert not re.search(rf"(?<!\\){mark}", markup(test))
+        for chart in test.get("plotly_chart"):
+            spec = chart.proto.spec.replace("<br>", "")
+            assert mark not in spec
