@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 from analysis.checks import BadInput
+from analysis.data.sources import is_own
 from analysis.training.dgn import dgn_spec
 from analysis.training.spec import DepthSpec, RunSpec
 
@@ -75,6 +76,32 @@ def grid_specs(base: RunSpec, grid: Grid, *, recipe: str = "") -> tuple[RunSpec,
         for seed, depth, encoder, skip, drop_edge, norm in product(
             grid.seeds, grid.depths, grid.encoders, grid.skips, grid.drop_edges, _norms(grid)
         )
+    )
+
+
+def follows_dgn(specs: Sequence[RunSpec]) -> bool:
+    """Whether every run is as the recipe has it, skip connections and DropEdge aside."""
+    return all(_is_dgn(spec) for spec in specs)
+
+
+def _is_dgn(spec: RunSpec) -> bool:
+    model = spec.model
+    if not isinstance(model, DepthSpec) or model.encoder not in ("gcn", "gat", "sgc"):
+        return False
+    recipe = dgn_spec(
+        spec.data.name,
+        depth=model.depth,
+        norm=model.norm,
+        seed=spec.seed,
+        encoder=model.encoder,
+        epochs=spec.training.epochs,
+        missing=model.missing,
+    ) if not is_own(spec.data) else None  # fmt: skip
+    return recipe is not None and spec == recipe.with_(
+        model__skip=model.skip,
+        model__drop_edge=model.drop_edge,
+        training__device=spec.training.device,
+        data__seed=spec.data.seed,
     )
 
 

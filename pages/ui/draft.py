@@ -10,8 +10,9 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.run import Run
-from analysis.training.presets import PRESETS, depth_sweep
-from analysis.training.spec import Norm, RunSpec
+from analysis.training.grid import Grid, follows_dgn, grid_specs
+from analysis.training.presets import PRESETS
+from analysis.training.spec import RunSpec
 
 _KEY = "draft"
 FIRST = "digits-clusters"
@@ -61,11 +62,24 @@ class Draft:
             return replace(self, problem=str(refusal))
         return replace(self, specs=specs, problem="")
 
-    def swept(self, *, depths: Sequence[int], norms: Sequence[Norm]) -> Draft:
-        """This draft as a sweep over depths and norms, with its seeds; with one of each, a single run."""
-        if not depths or not norms:
-            return replace(self, problem="Choose at least one depth and one norm.")
-        specs = depth_sweep(self.specs[0], depths=sorted(depths), norms=norms, seeds=self.values("seed"))
+    def swept(
+        self,
+        *,
+        depths: Sequence[int],
+        norms: Sequence[str],
+        seeds: Sequence[int] = (),
+        **axes: Sequence[Any],
+    ) -> Draft:
+        """This draft as a sweep over depths, norms and what else ``axes`` of a :class:`Grid` there are.
+
+        With one of each it is a single run. A draft that follows the recipe of DiffGroupNorm's authors
+        goes on following it.
+        """
+        try:
+            grid = Grid(depths=sorted(depths), norms=norms, seeds=seeds or self.values("seed"), **axes)
+            specs = grid_specs(self.specs[0], grid, recipe="dgn" if follows_dgn(self.specs) else "")
+        except BadInput as refusal:
+            return replace(self, problem=str(refusal))
         return replace(self, specs=specs, problem="")
 
 

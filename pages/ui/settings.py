@@ -12,8 +12,8 @@ from analysis.data.samples import SAMPLES
 from analysis.data.sources import about, is_own, known, seed_matters, task_of
 from analysis.training import recipe
 from analysis.training.presets import PRESETS
-from analysis.training.spec import ClusterSpec, DataSpec, Encoder, RunSpec, TrainingSpec, bounds
-from pages.ui import depth_settings, draft, own_graphs
+from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, Encoder, RunSpec, TrainingSpec, bounds
+from pages.ui import depth_settings, draft, own_graphs, states
 
 _WIDE = 128
 """A range longer than this is typed, not slid."""

@@ -144,3 +144,33 @@ def test_every_graph_can_be_chosen(app):
     test = app("train")
     graphs = test.selectbox(key="settings.data.name")
     assert len(graphs.options) == len(SAMPLES) + len(BENCHMARKS)
+
+
+def test_every_axis_of_a_sweep_multiplies_and_its_size_and_time_are_said(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    test = app("train", store=path)
+    test.selectbox(key="settings.preset").set_value("digits-depth").run()
+    test.button_group(key="settings.depths").set_value([2]).run()
+    test.button_group(key="settings.encoders").set_value(["gcn", "sage"]).run()
+    test.button_group(key="settings.skips").set_value(["none", "initial", "jumping"]).run()
+    test.button_group(key="settings.drop_edges").set_value([0.0, 0.5]).run()
+    test.button_group(key="settings.groups").set_value([5, 10]).run()
+    test.slider(key="settings.seeds").set_value(2).run()
+    assert not test.exception
+    assert "**72 runs**, about" in words(test), "2 x 3 x 2 x 2 seeds, of one norm once and of the other twice"
+    test.button(key="train.start").click().run()
+    runs = started(test, path)
+    assert len({run.key for run in runs}) == 72
+    assert {run.spec.seed for run in runs} == {0, 1}
+    assert {run.spec.model.lamda for run in runs} == {0.1}
+
+
+def test_the_recipe_goes_on_choosing_lamda_until_the_visitor_does(app, tmp_path):
+    test = app("train", store=tmp_path / "runs.sqlite")
+    test.selectbox(key="settings.preset").set_value("dgn-cora").run()
+    test.button_group(key="settings.depths").set_value([4, 8]).run()
+    assert "**40 runs**" in words(test)
+    assert test.button_group(key="settings.lamdas").value == [0.001, 0.03]
+    test.button_group(key="settings.lamdas").set_value([0.1]).run()
+    assert test.button_group(key="settings.lamdas").value == [0.1]
+    assert not test.exception

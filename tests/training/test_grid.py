@@ -2,7 +2,7 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.training.dgn import dgn_spec
-from analysis.training.grid import Grid, grid_specs
+from analysis.training.grid import Grid, follows_dgn, grid_specs
 from analysis.training.spec import RunSpec
 
 BASE = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "lamda": 0.2}, training__epochs=7)
@@ -71,3 +71,12 @@ def test_groups_and_lamda_are_swept_with_diff_group_norm_only():
     assert found == {(g, lamda) for g in (2, 5) for lamda in (0.1, 0.2, 0.5)}
     by_recipe = grid_specs(BASE, Grid(depths=(2,), norms=("diff_group",), lamdas=(0.7,)), recipe="dgn")
     assert [(s.model.lamda, s.model.groups) for s in by_recipe] == [(0.7, 10)]
+
+
+def test_what_follows_the_recipe_is_known():
+    specs = [dgn_spec("cora", depth=d, norm=n, seed=1) for d in (2, 30) for n in ("none", "diff_group")]
+    assert follows_dgn(specs)
+    assert follows_dgn([specs[0].with_(model__skip="residual", training__device="cpu")])
+    assert not follows_dgn([*specs, specs[0].with_(model__hidden=32)])
+    assert not follows_dgn([RunSpec()])
+    assert not follows_dgn([BASE.with_(model__encoder="gin")])
