@@ -31,6 +31,7 @@ _GROUPS = (
 _ENGINE = "a part of the engine that needs real worker processes: tests/runs/test_engine.py"
 _UPLOAD = "a part of reading uploads, which files show as a whole: tests/data/formats/test_read.py"
 TESTED_ELSEWHERE = {
+    "analysis/data/formats/adjacency.py": "the edges of arrays: tests/data/formats/test_arrays.py",
     "analysis/data/formats/bad.py": _UPLOAD,
     "analysis/data/formats/bounds.py": _UPLOAD,
     "analysis/data/formats/child.py": "the other end of the guard: tests/data/formats/test_guard.py",

@@ -50,7 +50,7 @@ def dispatch(
         waiting.spec,
         Address(waiting.attempt, inbox.name, stop.name),
         checkpoint,
-        own,
+        own=own,
         key=f"train-{waiting.attempt}",
         pure=False,
         retries=0,

@@ -59,7 +59,7 @@ def dask_setup(_worker: object) -> None:
 
 
 def train(
-    spec_json: str, address: Address, checkpoint: bytes | None = None, own: bytes | None = None
+    spec_json: str, address: Address, checkpoint: bytes | None = None, *, own: bytes | None = None
 ) -> None:
     """Train a spec, on from a checkpoint if there is one, on a graph that somebody brought if it names one.
 
