@@ -76,7 +76,7 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
     ]
     usage_top = 1.1 * float(max(S.mean(axis=0).max(), P.mean(axis=0).max(), 1 / K))
     layout: dict[str, Any] = {
-        "coloraxis": colour_axis(K, "share", len=110),
+        "coloraxis": colour_axis(K, "share", len=150),
         "coloraxis2": {
             "cmin": -reach,
             "cmax": reach,

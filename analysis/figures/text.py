@@ -22,10 +22,12 @@ def escape(name: object) -> str:
 def lines(text: str, width: int) -> list[str]:
     """Words put into lines of at most ``width`` characters.
 
-    >>> lines("nodes that agree", 10)
-    ['nodes that', 'agree']
+    >>> lines("nodes that agree", 10), lines("from 50 % on", 7)
+    (['nodes that', 'agree'], ['from', '50 % on'])
     """
-    return wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+    whole = text.replace(" %", "\u00a0%")  # a number and its sign stay in one line
+    parts = wrap(whole, width, break_long_words=False, break_on_hyphens=False) or [""]
+    return [part.replace("\u00a0%", " %") for part in parts]
 
 
 def percent(share: float) -> str:

@@ -111,7 +111,7 @@ def _draw(
     run: Run, *, epochs: list[int], epoch: int, graphs: RecordedGraphs, graph: int, node: int | None
 ) -> None:
     with st.container(key="bar"):
-        name, scrub, rest = st.columns([1.7, 3.7, 6.6], vertical_alignment="bottom", gap="medium")
+        name, scrub, rest = st.columns([2, 4, 6.4], vertical_alignment="bottom", gap="medium")
         with name:
             _run_line(run)
         with scrub:
@@ -121,7 +121,14 @@ def _draw(
             _node_chooser(graphs, graph, node)
             if run.spec.model.kind == "cluster":
                 beside.choose(run, epochs, epoch)
-            st.button("Clear", key="bar.clear", type="tertiary", on_click=selection.clear, shortcut="Esc")
+            st.button(
+                "Clear",
+                key="bar.clear",
+                type="tertiary",
+                on_click=selection.clear,
+                shortcut="Esc",
+                help="Choose nothing, but stay with the run (Esc)",
+            )
             takeaway.offer(run)
             with st.popover("Link", type="tertiary"):
                 st.caption("The same run, epoch and node, for anyone who can reach this server.")
@@ -142,11 +149,13 @@ def _scrubber(epochs: list[int], epoch: int) -> None:
     st.session_state["bar.epoch"] = epoch
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         back, on = (epochs, epoch, -1), (epochs, epoch, 1)
-        st.button("\u2039", key="bar.back", on_click=_step, args=back, help="Back", shortcut="Left")
+        st.button(
+            "\u2039", key="bar.back", on_click=_step, args=back, help="Back (left arrow)", shortcut="Left"
+        )
         st.select_slider("Epoch", epochs, key="bar.epoch", on_change=_scrubbed)
-        st.button("\u203a", key="bar.on", on_click=_step, args=on, help="On", shortcut="Right")
+        st.button("\u203a", key="bar.on", on_click=_step, args=on, help="On (right arrow)", shortcut="Right")
         words = "Pause" if playing else "Play"
-        st.button(words, key="bar.play", on_click=_toggle, args=(epochs, epoch), shortcut="P")
+        st.button(words, key="bar.play", on_click=_toggle, args=(epochs, epoch), shortcut="P", help="Key P")
     if playing:
         st.fragment(run_every=_STEP_SECONDS)(_tick)(epochs, epoch)
 

@@ -12,6 +12,8 @@ a[data-testid="stPageLink-NavLink"] p { text-decoration: underline; text-underli
 /* Streamlit hangs a chart's tools above it on hover, where Stop is */
 :not(.stDataFrame) > .stElementToolbar { top: auto !important; bottom: 0; }
 h1, h2, h3 { letter-spacing: -0.01em; }
+/* the bar's keys are named in the buttons' help: beside every label they would take a line more */
+.st-key-bar kbd { display: none; }
 .st-key-owner-cookie { display: none; }
 [class*="st-key-"][class*="-files"] { margin-top: -0.75rem; }
 [class*="st-key-"][class*="-files"] p { font-size: 0.8rem; opacity: 0.75; }

@@ -110,3 +110,11 @@ def test_pages_without_a_bar_keep_the_selection_too(app, recorded, page):
     test.query_params.clear()
     test.switch_page(f"pages/{page}.py").run()
     assert address(test) == {"run": recorded.karate, "epoch": "1"}
+
+
+def test_the_bar_answers_to_the_keyboard(app, recorded):
+    test = app("assignments", store=recorded.path, run=recorded.karate)
+    shortcuts = {
+        name: test.button(key=f"bar.{name}").proto.shortcut for name in ("back", "on", "play", "clear")
+    }
+    assert shortcuts == {"back": "left", "on": "right", "play": "p", "clear": "escape"}
