@@ -128,5 +128,6 @@ def test_every_environment_variable_of_ours_is_in_the_readme():
 @pytest.mark.parametrize(
     "block", re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
 )
-def test_the_python_in_the_readme_runs(block):
+def test_the_python_in_the_readme_runs(block, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     exec(compile(block, "README.md", "exec"), {})
