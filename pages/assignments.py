@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.figures.scale import Scale
 from analysis.figures.sentences import assignments_sentence
-from pages.ui import bar, compare, findings, kept, pick, shell, views, whatif
+from pages.ui import bar, compare, findings, kept, pick, shell, states, views, whatif
 from pages.ui.bar import Chosen
 from pages.ui.kept import WhatIf
 from pages.ui.show import show
@@ -96,6 +96,7 @@ def _node_card(chosen: Chosen, what_if: WhatIf | None) -> None:
     if chosen.node is None:
         st.caption("Click a node, or choose one above, to follow it through heads and epochs.")
         return
+    st.markdown(states.plain(views.node_facts(chosen, what_if=what_if)))
     left, right = st.columns([6, 5], gap="large")
     with left:
         show(views.node_card(chosen, what_if=what_if), key="assignments.node", name="node")

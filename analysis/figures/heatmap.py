@@ -22,7 +22,7 @@ from analysis.figures.picture import Picture, finish
 from analysis.figures.rows import Rows
 from analysis.figures.scale import Scale, colour_axis, farthest
 from analysis.figures.text import joined, percent, signed
-from analysis.figures.theme import DIVERGING, cluster_colour, label_colour
+from analysis.figures.theme import DIVERGING, NEUTRAL, cluster_colour, label_colour
 
 _STRIP = 0.03
 _GAP = 0.02
@@ -62,6 +62,7 @@ def combined_heatmap(
         "shapes": [
             *selected_row(rows),
             even_share("x", K),
+            *strip_outline(rows, "x2"),
         ],
     }
     if found.even:
@@ -132,7 +133,7 @@ def head_heatmaps(
             },
         },
         "yaxis": row_axis(rows, [0.0, 1.0], names=False),
-        "shapes": selected_row(rows),
+        "shapes": [*selected_row(rows), *strip_outline(rows, "x99")],
         "annotations": notes,
     }
     agree = [agreement(head, S) for head in S_h]
@@ -206,6 +207,14 @@ def _strip(rows: Rows, *, x: str) -> list[Trace]:
         hovertemplate="%{y}<br>label %{text}<extra></extra>",
     )
     return [strip]
+
+
+def strip_outline(rows: Rows, axis: str) -> list[dict[str, Any]]:
+    """A grey frame round the strip: the palest and the darkest label would be lost on one of the grounds."""
+    if rows.labels is None:
+        return []
+    frame = {"x0": 0, "x1": 1, "y0": 0, "y1": 1, "line": {"color": NEUTRAL, "width": 1}}
+    return [{"type": "rect", "xref": f"{axis} domain", "yref": "y domain", **frame}]
 
 
 def _strip_axis() -> dict[str, Any]:

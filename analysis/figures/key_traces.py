@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from analysis.figures.lean import Trace, trace
 from analysis.figures.marks import node_colours, text_on
-from analysis.figures.theme import ACCENT, SYMBOLS, cluster_colour, faded
+from analysis.figures.theme import ACCENT, NEUTRAL, SYMBOLS, cluster_colour, faded
 from analysis.projection.nearest import Nearest
 
 _SVG_POINTS = 2000
@@ -87,26 +87,21 @@ def key_points(at: np.ndarray, head: int | None, *, after: int) -> list[Trace]:
 
 
 def trails_of(way: np.ndarray, head: int | None) -> list[Trace]:
-    """One line per cluster: the ways of that cluster's keys in all heads, with gaps between."""
-    E, H, K, _ = way.shape
-    shown = range(H) if head is None else [head]
-    traces = []
-    for k in range(K):
-        lines = np.full((len(shown), E + 1, 2), np.nan, dtype=np.float32)
-        for place, h in enumerate(shown):
-            lines[place, :E] = way[:, h, k]
-        x, y = lines.reshape(-1, 2).T
-        traces.append(
-            trace(
-                "scatter",
-                x=x.copy(),
-                y=y.copy(),
-                mode="lines",
-                hoverinfo="skip",
-                line={"color": faded(cluster_colour(k), 0.55), "width": 1.5},
-            )
-        )
-    return traces
+    """One line per cluster, the ways of its keys in all heads; under them a grey one, so that each is seen."""
+    _, H, K, _ = way.shape
+    shown = list(range(H)) if head is None else [head]
+    under = _line([way[:, h, k] for h in shown for k in range(K)], {"color": NEUTRAL, "width": 2.6})
+    over = [
+        _line([way[:, h, k] for h in shown], {"color": cluster_colour(k), "width": 1.4}) for k in range(K)
+    ]
+    return [under, *over]
+
+
+def _line(ways: list[np.ndarray], line: dict[str, Any]) -> Trace:
+    """Ways ``[E, 2]`` as one trace, with gaps between."""
+    gap = np.full((1, 2), np.nan)
+    x, y = np.concatenate([part for way in ways for part in (way, gap)]).astype(np.float32).T
+    return trace("scatter", x=x.copy(), y=y.copy(), mode="lines", hoverinfo="skip", line=line)
 
 
 def field_image(field: Field) -> Trace:

@@ -10,7 +10,7 @@ from analysis.figures.lean import figure, trace
 from analysis.figures.marks import text_on
 from analysis.figures.picture import Picture, finish
 from analysis.figures.text import percent
-from analysis.figures.theme import ACCENT, NEUTRAL, cluster_colour, faded
+from analysis.figures.theme import ACCENT, NEUTRAL, cluster_colour
 from analysis.projection.layout import to_unit_square
 
 _APART = 0.2
@@ -61,7 +61,7 @@ def pooled_graph(
             x=where[list(pair), 0],
             y=where[list(pair), 1],
             mode="lines",
-            line={"width": 1 + 9 * weight / widest, "color": faded(NEUTRAL, 0.55)},
+            line={"width": 1 + 9 * weight / widest, "color": NEUTRAL},
             hoverinfo="skip",
         )
         for pair, weight in drawn.items()

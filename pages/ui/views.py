@@ -14,6 +14,7 @@ from analysis.figures.heatmap import combined_heatmap, head_heatmaps
 from analysis.figures.marks import between as between_clusters
 from analysis.figures.members import member_claims
 from analysis.figures.node import node_heads, node_path, target_steps
+from analysis.figures.node_words import node_sentence
 from analysis.figures.picture import Picture
 from analysis.figures.pooled import pooled_graph
 from analysis.figures.rows import node_labels, node_names, sample_note
@@ -161,6 +162,21 @@ def node_card(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     """What each head makes of the chosen node."""
     a, row = assigned(chosen, what_if), node_row(chosen)
     return node_heads(a.heads[:, row], a.combined[row], weights=a.head_weights, name=_node_name(chosen))
+
+
+def node_facts(chosen: Chosen, *, what_if: WhatIf | None = None) -> str:
+    """Label, neighbours and KL share of the chosen node, in a sentence."""
+    graphs, nodes = chosen.graphs, chosen.nodes
+    a, node = assigned(chosen, what_if), chosen.node or 0
+    label = int(graphs.y[nodes.start + node]) if graphs.level == "node" else -1
+    return node_sentence(
+        a.combined[nodes],
+        a.target[nodes],
+        edges_of(graphs.edge_index, nodes.start, nodes.stop),
+        node,
+        name=bar.node_name(graphs, nodes.start + node, node),
+        label=graphs.label_names[label] if 0 <= label < len(graphs.label_names) else "",
+    )
 
 
 @picture("epoch", "graph", "node")

@@ -4,7 +4,7 @@ from scipy.spatial.distance import cdist
 
 from analysis.figures.key_traces import Field
 from analysis.figures.keys import key_plane
-from analysis.figures.theme import cluster_colour
+from analysis.figures.theme import NEUTRAL, cluster_colour
 from analysis.projection.pca import fit_common_pca
 from analysis.projection.plane import plane_frame, plane_grid
 
@@ -48,7 +48,10 @@ def test_hover_says_the_true_distance_not_that_of_the_plane(made):
 def test_each_cluster_has_one_trail_that_ends_at_its_keys(made):
     basis, _, keys, _ = made
     lines = [t for t in plane(made, way=np.stack(keys)).figure.data if t.mode == "lines"]
+    under, *lines = lines
     assert len(lines) == K
+    assert under.line.color == NEUTRAL
+    assert len(under.x) == sum(len(line.x) for line in lines)
     for k, line in enumerate(lines):
         parts = np.stack([line.x, line.y], 1).reshape(H, -1, 2)
         assert np.isnan(parts[:, -1]).all()
@@ -108,4 +111,4 @@ def test_a_crowd_of_keys_is_drawn_small_until_a_head_is_chosen(made):
     modes = {trace.name: trace.mode for trace in one.data if trace.name}
     assert modes["head 3"] == "markers+text"
     assert modes["head 1"] == "markers"
-    assert sum(trace.mode == "lines" for trace in one.data) == 20
+    assert sum(trace.mode == "lines" for trace in one.data) == 21  # the grey one under them all

@@ -1,0 +1,54 @@
+"""The diagnosis on the page: silent where all is well, else named and linked; failures start on Train."""
+
+import pytest
+
+from analysis.runs.store import Store
+from analysis.training.failures import FAILURES
+from analysis.training.presets import PRESETS
+from tests.pages.conftest import OWNER, FakeEngine, record, words
+
+COLLAPSE, KARATE = FAILURES["failure-collapse"], PRESETS["karate-factions"]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    path = tmp_path_factory.mktemp("findings") / "runs.sqlite"
+    store = Store(path)
+    engine = FakeEngine(store)
+    ids = {}
+    for name, preset in (("collapse", COLLAPSE), ("works", KARATE)):
+        ids[name] = engine.submit(preset.specs[0], owner=OWNER, name=name)
+        record(store, ids[name])
+    store.close()
+    return path, ids
+
+
+@pytest.mark.parametrize("page", ["assignments", "keys", "target"])
+def test_a_run_that_works_is_left_in_peace(app, runs, page):
+    path, ids = runs
+    assert "nothing is wrong at epoch 150" in words(app(page, store=path, run=ids["works"]))
+
+
+def test_what_is_wrong_is_named_with_its_number_and_leads_to_its_picture(app, runs):
+    path, ids = runs
+    test = app("assignments", store=path, run=ids["collapse"])
+    labels = [expander.label for expander in test.expander]
+    assert any("Collapse into few clusters, Dead keys" in label for label in labels)
+    assert "of 8 clusters are in use" in words(test)
+    assert "Try: Start the keys from k\\-means" in words(test)
+    links = [link.proto for link in test.get("page_link")]
+    keys = next(link for link in links if link.label.startswith("See the plane: keys with no nodes"))
+    assert "head=" in keys.query_string
+    assert "cluster=" in keys.query_string
+    assert f"run={ids['collapse']}" in keys.query_string
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_every_failure_starts_with_one_click(app, name):
+    test = app("train")
+    test.button(key=f"provoke.{name}").click().run()
+    assert not test.exception
+    from pages.ui import source
+
+    (run,) = source.store().runs()
+    assert (run.spec, run.preset) == (FAILURES[name].specs[0], name)
