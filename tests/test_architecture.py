@@ -50,6 +50,7 @@ TESTED_ELSEWHERE = {
     "analysis/runs/entries.py": "rows that the ledger writes: tests/runs/test_ledger.py",
     "analysis/runs/job.py": _ENGINE,
     "analysis/runs/library.py": "store and examples in one; tests/runs/test_examples.py asks both through it",
+    "analysis/runs/polite.py": _ENGINE,
     "analysis/runs/recording.py": "the shape of what is written; tests/runs/test_store.py reads it back",
     "analysis/runs/rows.py": "the reading half of the store; tests/runs/test_store.py reads through it",
     "analysis/runs/run.py": "one shape; tests/runs/test_store.py reads it back",

@@ -145,7 +145,7 @@ def serve() -> None:
         dashboard_address="127.0.0.1:0",  # a port is opened in any case; None would take 8787 from others
         scheduler_kwargs={"dashboard": False},
         local_directory=scratch,
-        preload="analysis.runs.job",
+        preload=["analysis.runs.polite", "analysis.runs.job"],
         silence_logs=False,
     )
     _tell({"address": cluster.scheduler_address})

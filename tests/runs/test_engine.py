@@ -205,6 +205,7 @@ def test_a_worker_that_does_not_answer_is_ended_after_a_grace_period(engine, sto
     id = engine.submit(spec(10, **LONG), owner="ann")
     under_way(store, id)
     (worker,) = workers()
+    assert worker.nice() > psutil.Process().nice(), "who looks at a page comes before a training"
     worker.suspend()
     engine.stop(id, owner="ann")
     run = wait_for(lambda: run if (run := store.run(id)).ended else None)
