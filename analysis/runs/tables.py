@@ -75,11 +75,11 @@ def to_parquet(rows: Sequence[Row]) -> bytes:
 
     arrays = {}
     for name in columns(rows):
-        cells = [row.get(name) for row in rows]
+        cells = [_clean(row.get(name)) for row in rows]
         try:
-            arrays[name] = pa.array(cells)
+            arrays[_clean(name)] = pa.array(cells)
         except (pa.ArrowInvalid, pa.ArrowTypeError):
-            arrays[name] = pa.array([None if cell is None else _text(cell) for cell in cells])
+            arrays[_clean(name)] = pa.array([None if cell is None else str(cell) for cell in cells])
     sink = io.BytesIO()
     pq.write_table(pa.table(arrays), sink)
     return sink.getvalue()
@@ -128,5 +128,6 @@ def _number(cell: str | None) -> float | int | None:
         return float(cell)
 
 
-def _text(cell: object) -> str:
-    return str(cell).encode("utf-8", "replace").decode()
+def _clean(cell: Any) -> Any:
+    """Text that UTF-8 can hold; all else as it is."""
+    return cell.encode("utf-8", "replace").decode() if isinstance(cell, str) else cell
