@@ -39,7 +39,7 @@ def key_map(
     H, K, _ = keys.shape
     near = nearest_key(x, keys)
     data = [
-        node_points(at[: len(x)], S, names, near),
+        node_points(at[: len(x)], S, names=names, near=near),
         *key_points(at[len(x) :].reshape(H, K, 2), head, after=len(x)),
     ]
     if selected is not None:

@@ -32,7 +32,7 @@ class Field:
     S: np.ndarray
 
 
-def node_points(at: np.ndarray, S: np.ndarray, names: tuple[str, ...], near: Nearest) -> Trace:
+def node_points(at: np.ndarray, S: np.ndarray, *, names: tuple[str, ...], near: Nearest) -> Trace:
     """Nodes small, in the colour of their cluster; hover says the true distance to the nearest key."""
     words = [
         f"{name}<br>cluster {k + 1}: {share:.2f}<br>nearest key {h + 1}.{j + 1}: {d:.3g} away"
@@ -87,7 +87,7 @@ def key_points(at: np.ndarray, head: int | None, *, after: int) -> list[Trace]:
 
 
 def trails_of(way: np.ndarray, head: int | None) -> list[Trace]:
-    """One line per cluster, the ways of its keys in all heads; under them a grey one, so that each is seen."""
+    """One line per cluster, the ways of its keys in all heads; under them a grey one, to be seen at all."""
     _, H, K, _ = way.shape
     shown = list(range(H)) if head is None else [head]
     under = _line([way[:, h, k] for h in shown for k in range(K)], {"color": NEUTRAL, "width": 2.6})

@@ -61,7 +61,7 @@ def key_plane(
     nodes, centres = basis.transform(x), basis.transform(keys)
     near = nearest_key(x, keys)
     data: list[Any] = [] if field is None else [field_image(field)]
-    data.append(node_points(nodes, S, names, near))
+    data.append(node_points(nodes, S, names=names, near=near))
     crowded = head is None and H * K > MOST_KEYS
     trails = way is not None and len(way) > 1 and not crowded
     if way is not None and trails:

@@ -9,7 +9,7 @@ from analysis.figures.text import percent
 
 
 def node_sentence(
-    S: np.ndarray, P: np.ndarray, edge_index: np.ndarray, node: int, *, name: str, label: str = ""
+    S: np.ndarray, P: np.ndarray, edge_index: np.ndarray, *, node: int, name: str, label: str = ""
 ) -> str:
     """What the card of a node says beside its bars.
 
@@ -22,7 +22,7 @@ def node_sentence(
         label: its label, or "".
 
     >>> S = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9]])
-    >>> node_sentence(S, S, np.array([[0, 1, 0, 2], [1, 0, 2, 0]]), 0, name="a", label="red")
+    >>> node_sentence(S, S, np.array([[0, 1, 0, 2], [1, 0, 2, 0]]), node=0, name="a", label="red")
     'a has the label red; 1 of its 2 neighbours has the same first cluster, 1; it carries none of the KL.'
     """
     first = int(S[node].argmax())

@@ -87,7 +87,7 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
                 "x": 1,
                 "xanchor": "right",
                 "tickvals": [-reach, 0, reach],
-                "ticktext": [signed(-reach), "0", signed(reach)],
+                "ticktext": [_tick(-reach), "0", _tick(reach)],
             },
         },
         "xaxis": cluster_axis(K, domains[0], anchor="y2", few=True),
@@ -120,6 +120,10 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
         top=22,
         bottom=30,
     )
+
+
+def _tick(value: float) -> str:
+    return signed(value) if abs(value) >= 0.01 else f"{value:+.1g}".replace("-", "\u2212")
 
 
 def _finding(ours: float, its: float, kl: float, *, even: bool) -> str:

@@ -173,7 +173,7 @@ def node_facts(chosen: Chosen, *, what_if: WhatIf | None = None) -> str:
         a.combined[nodes],
         a.target[nodes],
         edges_of(graphs.edge_index, nodes.start, nodes.stop),
-        node,
+        node=node,
         name=bar.node_name(graphs, nodes.start + node, node),
         label=graphs.label_names[label] if 0 <= label < len(graphs.label_names) else "",
     )

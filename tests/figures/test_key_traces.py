@@ -12,7 +12,7 @@ def codes(traces):
 def test_every_mark_has_a_code_of_its_own_that_says_what_it_is():
     rng = np.random.default_rng(0)
     x, keys = rng.normal(size=(7, 2)), rng.normal(size=(2, 3, 2))
-    nodes = node_points(x, np.eye(3)[np.arange(7) % 3], tuple("abcdefg"), nearest_key(x, keys))
+    nodes = node_points(x, np.eye(3)[np.arange(7) % 3], names=tuple("abcdefg"), near=nearest_key(x, keys))
     found = codes([nodes, *key_points(keys, None, after=7)])
     assert found.tolist() == list(range(13))
     assert [clicked(code, nodes=7, keys=6) for code in (6, 7, 12, 13, 20)] == [

@@ -49,3 +49,9 @@ def test_the_title_tells_an_even_s_from_one_that_has_reached_its_target(made):
     assert "reached its target" in target_heatmaps(hot, hot, rows=rows).figure.layout.title.text.replace(
         "<br>", " "
     )
+
+
+def test_a_pull_too_small_for_two_decimals_is_still_a_number():
+    S = np.full((5, 2), 0.5)
+    figure, _ = target_heatmaps(S, S, rows=Rows(np.arange(5), tuple("abcde")))
+    assert figure.layout.coloraxis2.colorbar.ticktext == ("\u22120.001", "0", "+0.001")
