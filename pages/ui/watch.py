@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -16,6 +17,7 @@ from analysis.training.spec import DepthSpec
 from pages.ui import gallery, owner, selection, show, source, start, states
 
 _ACCURACY = {"accuracy_train": "train", "accuracy_val": "validation", "accuracy_test": "test"}
+_DECIDED = {"entropy": "entropy", "mean_max_assignment": "mean of max S"}
 _LOSS = {"loss": "total", "loss_task": "task", "loss_kl": "KL"}
 
 
@@ -111,34 +113,35 @@ def _stop_now(run_ids: Sequence[str]) -> None:
 
 
 def _curves(run: Run) -> None:
-    rows, epochs, dark = source.history(run), run.spec.training.epochs, show.dark()
-    charts = []
-    loss = figures.series_of(rows, _LOSS)
-    if loss:
-        charts.append(("loss", figures.curves(loss, title="Loss", epochs=epochs, dark=dark), loss))
-    accuracy = figures.series_of(rows, _ACCURACY)
-    if accuracy:
-        option = figures.curves(accuracy, title="Accuracy", epochs=epochs, dark=dark, top=1, percent=True)
-        charts.append(("accuracy", option, accuracy))
-    entropy = figures.series_of(rows, {"entropy": "entropy", "mean_max_assignment": "mean of max S"})
-    if entropy:
-        title = "How decided S is"
-        charts.append(
-            ("entropy", figures.curves(entropy, title=title, epochs=epochs, dark=dark, top=1), entropy)
-        )
-    used = figures.series_of(rows, {"usage_perplexity": "clusters"})
-    if used and not isinstance(run.spec.model, DepthSpec):
-        top = run.spec.model.clusters[0]
-        option = figures.curves(used, title=f"Clusters in use, of {top}", epochs=epochs, dark=dark, top=top)
-        charts.append(("used", option, used))
+    charts = _curve_options(run.id, run.started, run.epochs_done, dark=show.dark(), _run=run)
     for begin in range(0, len(charts), 2):
-        for column, (name, option, series) in zip(
+        for column, (name, option, alt) in zip(
             st.columns(2, gap="medium"), charts[begin : begin + 2], strict=False
         ):
             with column:
-                show.show_live(
-                    option, key=f"watch.{name}", alt=_curve_alt(option["title"]["text"], series), height=185
-                )
+                show.show_live(option, key=f"watch.{name}", alt=alt, height=185)
+
+
+# Made once for all who watch: the same numbers are the same picture.
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _curve_options(
+    run_id: str, started: float | None, epochs_done: int, *, dark: bool, _run: Run
+) -> list[tuple[str, dict[str, Any], str]]:
+    rows, epochs = source.history(_run), _run.spec.training.epochs
+    charts = []
+
+    def add(name: str, title: str, names: Mapping[str, str], **options: Any) -> None:
+        if series := figures.series_of(rows, names):
+            option = figures.curves(series, title=title, epochs=epochs, dark=dark, **options)
+            charts.append((name, option, _curve_alt(title, series)))
+
+    add("loss", "Loss", _LOSS)
+    add("accuracy", "Accuracy", _ACCURACY, top=1, percent=True)
+    add("entropy", "How decided S is", _DECIDED, top=1)
+    if not isinstance(_run.spec.model, DepthSpec):
+        top = _run.spec.model.clusters[0]
+        add("used", f"Clusters in use, of {top}", {"usage_perplexity": "clusters"}, top=top)
+    return charts
 
 
 def _curve_alt(title: str, series: Sequence[figures.Series]) -> str:
@@ -150,31 +153,43 @@ def _graph(run: Run) -> None:
     graphs, epochs = source.graphs(run), source.epochs(run)
     if graphs is None or not epochs:
         return
-    S = source.assigned(run, epochs[-1]).combined
     which = min(selection.current().graph or 0, len(graphs.graph_names) - 1)
-    begin, end = int(graphs.ptr[which]), int(graphs.ptr[which + 1])
-    S = S[begin:end]
-    name = graphs.graph_names[which]
-    dark = show.dark()
+    drawn, heat_map, alt = _graph_options(
+        run.id, run.started, epochs[-1], which=which, dark=show.dark(), _run=run, _graphs=graphs
+    )
     picture, heat = st.columns(2, gap="medium")
     with picture:
-        option = live_maps.graph_map(
-            S,
-            _layout(run.id, which, _graphs=graphs),
-            edges_of(graphs.edge_index, begin, end),
-            title=__graph_title(name, graphs),
-            dark=dark,
-            pixels=graphs.pos is not None and graphs.level == "graph",
-        )
-        show.show_live(
-            option, key="watch.graph", alt=_graph_alt(name, S), height=live_maps.SIDE, width=live_maps.SIDE
-        )
+        show.show_live(drawn, key="watch.graph", alt=alt, height=live_maps.SIDE, width=live_maps.SIDE)
     with heat:
-        option = live_maps.heat_map(S, title=f"S at epoch {epochs[-1]}: nodes \u00d7 clusters", dark=dark)
-        show.show_live(option, key="watch.heat", alt=_graph_alt(name, S), height=360)
+        show.show_live(heat_map, key="watch.heat", alt=alt, height=360)
 
 
-def __graph_title(name: str, graphs: RecordedGraphs) -> str:
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _graph_options(
+    run_id: str,
+    started: float | None,
+    epoch: int,
+    *,
+    which: int,
+    dark: bool,
+    _run: Run,
+    _graphs: RecordedGraphs,
+) -> tuple[dict[str, Any], dict[str, Any], str]:
+    begin, end = int(_graphs.ptr[which]), int(_graphs.ptr[which + 1])
+    S, name = source.assigned(_run, epoch).combined[begin:end], _graphs.graph_names[which]
+    drawn = live_maps.graph_map(
+        S,
+        _layout(run_id, which, _graphs=_graphs),
+        edges_of(_graphs.edge_index, begin, end),
+        title=_graph_title(name, _graphs),
+        dark=dark,
+        pixels=_graphs.pos is not None and _graphs.level == "graph",
+    )
+    heat_map = live_maps.heat_map(S, title=f"S at epoch {epoch}: nodes \u00d7 clusters", dark=dark)
+    return drawn, heat_map, _graph_alt(name, S)
+
+
+def _graph_title(name: str, graphs: RecordedGraphs) -> str:
     recorded = int(graphs.ptr[-1])
     if graphs.total_graphs == 1 and recorded < graphs.total_nodes:
         return f"{name}: {recorded:,} of {graphs.total_nodes:,} nodes, by cluster"
