@@ -31,8 +31,9 @@ BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node", "gradie
 """The measures under the ratio: rank, smoothness twice, and the norms that tell vanishing from smoothing."""
 _RATIO_PIXELS, _PANEL_PIXELS = 230, 92
 _FAR = 100.0
-COLLAPSED = {"effective_rank": 1.5, "rayleigh_quotient": 0.05, "mad": 0.01}
-"""Below these a measure says that the nodes have become alike."""
+ALIKE_RANK, ALIKE_PART = 1.5, 0.1
+"""Nodes have become alike where the effective rank is below the one, or Rayleigh quotient and MAD are below
+the other part of the input's."""
 
 
 def over_depth(
@@ -121,7 +122,8 @@ def _panels_beside(
     for name in BESIDE:
         drawn = [line for line in lines(runs, name) if len(line.x)]
         if any(np.isfinite(line.y).any() for line in drawn):
-            panels.append(_beside(name, drawn, disagreements(name, drawn, apart)))
+            bound = _alike_below(runs, name)
+            panels.append(_beside(name, drawn, disagreements(drawn, apart, bound=bound)))
     return panels
 
 
@@ -139,23 +141,33 @@ def _apart(lines: Sequence[Line], base: Baseline, *, excess: bool) -> dict[tuple
     return found
 
 
+def _alike_below(runs: Sequence[DepthRun], name: str) -> float | None:
+    """Below what a measure calls the nodes alike; None where it never does."""
+    if name == "effective_rank":
+        return ALIKE_RANK
+    if name not in ("rayleigh_quotient", "mad"):
+        return None
+    start = [value for run in runs if (value := run.values(name).get(0)) is not None]
+    return ALIKE_PART * float(np.mean(start)) if start else None
+
+
 def disagreements(
-    name: str, lines: Sequence[Line], apart: Mapping[tuple[str, float], bool]
+    lines: Sequence[Line], apart: Mapping[tuple[str, float], bool], *, bound: float | None
 ) -> tuple[tuple[str, float], ...]:
-    """Where a measure calls collapsed what the ratio calls apart, or the other way round.
+    """Where a measure calls the nodes alike and the ratio calls the classes apart, or the other way round.
 
     Args:
-        name: the measure; only those in :data:`COLLAPSED` have a bound.
-        lines: its lines.
+        lines: the measure's.
         apart: (arm, x) -> whether the ratio says that the classes stand apart.
+        bound: below it the measure calls the nodes alike; None if it does not tell.
     """
-    if name not in COLLAPSED:
+    if bound is None:
         return ()
     found = []
     for arm in dict.fromkeys(line.norm for line in lines):
         mean = mean_line([line for line in lines if line.norm == arm])
         for x, y in zip(mean.x.tolist(), mean.y.tolist(), strict=True):
-            if math.isfinite(y) and (arm, x) in apart and (y < COLLAPSED[name]) == apart[arm, x]:
+            if math.isfinite(y) and (arm, x) in apart and (y < bound) == apart[arm, x]:
                 found.append((arm, x))
     return tuple(found)
 
@@ -173,9 +185,8 @@ def _caption(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]
     drawn = "One seed."
     if seeds > 1:
         drawn = f"Thin: each of {seeds} seeds; thick: their mean; band: mean \u00b1 one standard deviation."
-    bounds = ", ".join(f"{measure_title(name).split(' (')[0]} {bound:g}" for name, bound in COLLAPSED.items())
     drawn += " Ringed: a measure that calls the nodes alike where the ratio does not, or the other way round "
-    drawn += f"(alike is below: {bounds})."
+    drawn += f"(alike: a rank below {ALIKE_RANK:g}, Rayleigh quotient or MAD below {ALIKE_PART:g} of the input's)."
     gaps = undefined(runs, measure)
     text = (
         f"{drawn} Measured when training had ended, on all nodes. \u00b1 is the standard deviation over all "

@@ -11,6 +11,8 @@ from analysis.figures.text import joined, percent
 
 APART = 1.1
 """A ratio below this many times that of shuffled labels is called melted: what is left is no separation."""
+_FEW = 2
+"""A title has room to name so many arms."""
 VANISHED = 1e-6
 """A norm per node below this part of the input's is called vanished, and the other measures rounding."""
 
@@ -76,6 +78,12 @@ def depth_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str,
     shuffled = baseline(runs, measure).permuted
     if not known or shuffled is None:
         return f"At depth {deepest} the group distance ratio is undefined"
+    if len(known) > _FEW:
+        best, worst = max(known, key=known.__getitem__), min(known, key=known.__getitem__)
+        return (
+            f"Ratio at depth {deepest}: {known[best]:.2f} with {names[best]} to {known[worst]:.2f} with "
+            f"{names[worst]}; shuffled labels {shuffled:.2f}"
+        )
     said = [f"{names[norm]} {ratio:.2f}" for norm, ratio in known.items()]
     return f"Ratio at depth {deepest}: {joined(said)}; shuffled labels read {shuffled:.2f}"
 
@@ -93,6 +101,9 @@ def layers_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str
             span = f"{min(where)}" if min(where) == max(where) else f"{min(where)} to {max(where)}"
             some = "" if len(where) == len(mine) else f" in {len(where)} of {len(mine)} runs"
             parts.append(f"{names[norm]}: melted from layer {span} on{some}")
+    if len(parts) > _FEW:
+        keeping = sum("keeps" in part for part in parts)
+        return f"{keeping} of {len(parts)} arms keep the classes apart to the last layer"
     text = "; ".join(parts)
     return text[0].upper() + text[1:]
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.picture import Picture, finish
+from analysis.figures.picture import Entry, Picture, finish
 from analysis.figures.text import escape, percent
-from analysis.figures.theme import ACCENT, INK, NEUTRAL, cluster_colour, faded, label_colour
+from analysis.figures.theme import ACCENT, GROUND, NEUTRAL, cluster_colour, faded, label_colour
 from analysis.projection.pca import fit_pca
 
 _SMALLEST = 0.004
@@ -71,12 +71,12 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
             colour.append(faded(cluster_colour(int(a)), 0.35))
     spots = range(len(chosen) * G)
     flow = go.Sankey(
-        arrangement="snap",
+        arrangement="fixed",
         node={
-            "label": [f"{spot % G + 1}" for spot in spots], "pad": 6, "thickness": 9,
+            "label": [f"{spot % G + 1}" for spot in spots], "pad": 4, "thickness": 9,
             "color": [cluster_colour(spot % G) for spot in spots], "line": {"width": 0},
             "x": [max(1e-3, min(0.999, (spot // G) / max(1, len(chosen) - 1))) for spot in spots],
-            "y": [max(1e-3, min(0.999, (spot % G + 0.5) / G)) for spot in spots],
+            "y": np.concatenate([_middles(np.bincount(c, minlength=G) / n) for c in chosen]).tolist(),
             "customdata": [f"group {spot % G + 1} of layer {layers[spot // G]}" for spot in spots],
             "hovertemplate": "%{customdata}: %{value} nodes<extra></extra>",
         },
@@ -100,9 +100,14 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
         height=380,
         left=8,
         right=8,
-        bottom=10,
+        bottom=26,
         top=26,
     )
+
+
+def _middles(sizes: np.ndarray) -> np.ndarray:
+    """Where bars of these sizes, one below the other with room between them, have their middle."""
+    return np.clip(0.04 + 0.92 * (np.cumsum(sizes) - sizes / 2), 1e-3, 0.999)
 
 
 def group_means(
@@ -129,16 +134,15 @@ def group_means(
     nodes = [
         go.Scattergl(
             x=points[y == c, 0], y=points[y == c, 1], mode="markers",
-            name=escape(label_names[c] if 0 <= c < len(label_names) else "unlabelled"),
+            name=_name(c, label_names),
             marker={"color": label_colour(c), "size": 4, "opacity": 0.6}, hoverinfo="name",
         )
         for c in np.unique(y).tolist()
     ]  # fmt: skip
     groups = go.Scatter(
         x=places[:, 0], y=places[:, 1], mode="markers+text", name="running mean of a group",
-        marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[seen]), "color": INK[False],
-                "line": {"color": "white", "width": 1.2}},
-        text=[str(g + 1) for g in np.flatnonzero(seen)], textposition="top center",
+        marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[seen]), "color": ACCENT,
+                "line": {"color": GROUND[False], "width": 1.2}},
         customdata=np.stack([np.flatnonzero(seen) + 1, usage[seen]], 1),
         hovertemplate="group %{customdata[0]:d}, %{customdata[1]:.1%} of all nodes<extra></extra>",
     )  # fmt: skip
@@ -153,7 +157,8 @@ def group_means(
         caption=f"First two principal components of the nodes: {percent(float(basis.explained.sum()))} of "
         f"their variance. Triangles: running mean of S_i x over the mean of S_i.{out}",
         height=420,
-        legend_rows=1 + len(nodes) // 4,
+        legend=[Entry(_name(c, label_names), label_colour(c), "\u25cf") for c in np.unique(y).tolist()],
+        bottom=30,
     )  # fmt: skip
 
 
@@ -184,6 +189,10 @@ def lamda_term(term: np.ndarray, *, lamda: float) -> Picture:
         height=300,
         left=64,
     )  # fmt: skip
+
+
+def _name(c: int, label_names: Sequence[str]) -> str:
+    return escape(label_names[c] if 0 <= c < len(label_names) else "unlabelled")
 
 
 def _bare(title: str) -> dict[str, object]:

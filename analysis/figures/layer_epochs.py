@@ -57,8 +57,9 @@ def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Pic
         title=finding,
         alt=f"Heat map of {title} over {values.shape[1] - 1} layers and {len(epochs)} epochs. {finding}.",
         caption=f"{title} of every layer at every recorded epoch, on all nodes.{scale}{blank}",
-        height=420,
+        height=440,
         left=56,
+        bottom=58,
     )
 
 

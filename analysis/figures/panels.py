@@ -15,6 +15,8 @@ from analysis.figures.text import escape, joined
 from analysis.figures.theme import NEUTRAL, arm_styles, faded
 
 _GAP_PIXELS = 34
+_SHORT = 14
+"""Longer names stand two in a row of the legend, shorter ones three."""
 _DASH_WORDS = {"dot": "dotted", "dash": "dashed"}
 
 
@@ -80,7 +82,8 @@ def stacked(
     norms = {line.norm for panel in panels for line in panel.lines}
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
     layout["xaxis"] = {**across, "anchor": last, "showgrid": True, "gridcolor": faded(NEUTRAL, 0.15)}
-    legend_rows = 1 + (len(norms) - 1) // 3
+    wide = max((len(names[norm]) for norm in norms), default=0) > _SHORT
+    legend_rows = 1 + (len(norms) - 1) // (2 if wide else 3)
     return finish(
         go.Figure(data, layout),
         title=title,

@@ -52,9 +52,11 @@ def _at(runs: Sequence[DepthRun], measure: str) -> list[Any]:
 
 
 def _finding(runs: Sequence[DepthRun], title: str, last: int) -> str:
-    said = []
-    for run in runs:
-        quotient = run.values("rayleigh_quotient")
-        if quotient.get(0) is not None and quotient.get(last) is not None:
-            said.append(f"{quotient[0]:.2g} to {quotient[last]:.1g} ({OPERATORS[run.norm]})")
-    return f"{title}: {last} propagations take the Rayleigh quotient from {'; '.join(said)}"
+    run = runs[0]
+    quotient = run.values("rayleigh_quotient")
+    if quotient.get(0) is None or quotient.get(last) is None:
+        return f"{title}, after up to {last} propagations"
+    return (
+        f"{title}: {last} propagations with {OPERATORS[run.norm]} take the Rayleigh quotient from "
+        f"{quotient[0]:.2g} to {quotient[last]:.1g}"
+    )

@@ -110,9 +110,9 @@ def test_alt_text_states_the_ends_and_the_figure_takes_both_grounds():
 def test_a_measure_is_ringed_where_it_says_the_opposite_of_the_ratio():
     line = Line("none", 0, np.array([0.0, 1.0, 2.0, 3.0]), np.array([3.0, 1.2, 1.2, 3.0]))
     apart = {("none", 0.0): True, ("none", 1.0): True, ("none", 2.0): False, ("none", 3.0): False}
-    assert disagreements("effective_rank", [line], apart) == (("none", 1.0), ("none", 3.0))
-    assert disagreements("norm_per_node", [line], apart) == ()
-    assert disagreements("effective_rank", [line], {}) == ()
+    assert disagreements([line], apart, bound=1.5) == (("none", 1.0), ("none", 3.0))
+    assert disagreements([line], apart, bound=None) == ()
+    assert disagreements([line], {}, bound=1.5) == ()
 
 
 def test_the_ringed_places_of_the_made_sweep():
