@@ -67,7 +67,7 @@ def save_bundle(store: Store | Library, id: str) -> bytes:
     graphs, history = store.graphs(id), store.history(id)
     snapshots = [store.snapshot(id, epoch) for epoch in epochs]
     weights = store.weights(id)
-    parts = chapters(run, graphs, snapshots, history)
+    parts = chapters(run, graphs, snapshots=snapshots, history=history)
     origin = origin_of(run, epoch=epochs[-1])
     repeat = _repeat(store, run)
     more = (_WITH_WEIGHTS if weights is not None else "") + (_WITH_DATA if repeat else "")

@@ -51,7 +51,7 @@ class Chapter(NamedTuple):
 
 
 def chapters(
-    run: Run, graphs: RecordedGraphs, snapshots: Sequence[Snapshot], history: Sequence[HistoryRow]
+    run: Run, graphs: RecordedGraphs, *, snapshots: Sequence[Snapshot], history: Sequence[HistoryRow]
 ) -> list[Chapter]:
     """What a run shows at its last recorded epoch.
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 import textwrap
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from analysis.data.sources import task_of
+from analysis.runs.edits import Edit, Places, applied, short_docstring, tidy
 from analysis.runs.needed import Needed
 from analysis.runs.run import Run
 from analysis.runs.source import External, Key, Module, bound, read, resolve
@@ -48,14 +47,6 @@ _ON_GPU = (
     "in their leading digits, and the difference to grow while it trains, there as well as on a CPU."
 )
 _WIDTH = 105
-
-
-class Edit(NamedTuple):
-    """Bytes ``start`` to ``end`` of a source to be replaced."""
-
-    start: int
-    end: int
-    text: bytes
 
 
 def reproducing_script(run: Run) -> str:
@@ -151,18 +142,18 @@ class _Writer:
                 yield self._source(module, Key(module.name, name), node)
 
     def _source(self, module: Module, key: Key, node: ast.stmt) -> str:
-        place = _Places(module.text)
+        place = Places(module.text)
         gone = self.needed.gone(key)
         edits = [place.whole_lines(statement) for statement in gone]
         edits += [place.emptied(body) for body in _emptied(node, {id(each) for each in gone})]
         edits += list(self._renamed(module, key, node, place))
-        edits += [edit for part in ast.walk(node) for edit in _short_docstring(part, place)]
+        edits += [edit for part in ast.walk(node) for edit in short_docstring(part, place)]
         edits += list(self._loose_annotations(module, node, place))
         start, end = place.of(node)
         start = place.with_comment_above(start)
-        return _tidy(_applied(module.text, edits, start=start, end=end))
+        return tidy(applied(module.text, edits, start=start, end=end))
 
-    def _renamed(self, module: Module, key: Key, node: ast.stmt, place: _Places) -> Iterator[Edit]:
+    def _renamed(self, module: Module, key: Key, node: ast.stmt, place: Places) -> Iterator[Edit]:
         local = bound(node) if isinstance(node, ast.FunctionDef) else set()
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and self.names[key] != node.name:
             start = module.text.index(node.name.encode(), place.of_first_word(node))
@@ -178,7 +169,7 @@ class _Writer:
                     start, end = place.of(part)
                     yield Edit(start, end, name.encode())
 
-    def _loose_annotations(self, module: Module, node: ast.stmt, place: _Places) -> Iterator[Edit]:
+    def _loose_annotations(self, module: Module, node: ast.stmt, place: Places) -> Iterator[Edit]:
         """Annotations that name what is not in the script."""
         for part in ast.walk(node):
             if isinstance(part, ast.arg) and part.annotation and self._is_loose(module, part.annotation):
@@ -202,49 +193,6 @@ class _Writer:
                         return True
                     self.aliases[module.name, target] = target.alias
         return False
-
-
-class _Places:
-    """Where the parts of a tree lie in their source, in bytes."""
-
-    def __init__(self, text: bytes) -> None:
-        self.text = text
-        self.lines = [0]
-        for line in text.splitlines(keepends=True):
-            self.lines.append(self.lines[-1] + len(line))
-
-    def of(self, node: ast.AST) -> tuple[int, int]:
-        """Start and end of a node, its decorators included."""
-        first = min([node, *getattr(node, "decorator_list", [])], key=lambda part: part.lineno)
-        start = self.lines[first.lineno - 1] + first.col_offset - (first is not node)
-        return start, self.lines[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
-
-    def of_first_word(self, node: ast.AST) -> int:
-        """Start of ``def`` or ``class``, after the decorators."""
-        return self.lines[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]
-
-    def whole_lines(self, node: ast.AST) -> Edit:
-        """Take a statement away with its lines, the comment above it and the empty lines after it."""
-        start, end = self.of(node)
-        start = self.with_comment_above(self.text.rindex(b"\n", 0, start) + 1)
-        end = self.text.index(b"\n", end) + 1
-        while self.text[end : end + 1] == b"\n":
-            end += 1
-        return Edit(start, end, b"")
-
-    def emptied(self, body: list[ast.stmt]) -> Edit:
-        """Put ``pass`` where all statements of a block go."""
-        start, _ = self.of(body[0])
-        return Edit(start, start, b"pass  # nothing of it is needed here\n")
-
-    def with_comment_above(self, start: int) -> int:
-        """Start of the comment lines right above ``start``, which is the start of a line."""
-        while start > 0:
-            above = self.text.rfind(b"\n", 0, start - 1) + 1
-            if not self.text[above:start].lstrip().startswith(b"#"):
-                break
-            start = above
-        return start
 
 
 def _in_order(keys: list[Key]) -> Iterator[Module]:
@@ -276,31 +224,6 @@ def _emptied(node: ast.AST, gone: set[int]) -> Iterator[list[ast.stmt]]:
             and id(part) not in gone
         ):
             yield body
-
-
-def _short_docstring(node: ast.AST, place: _Places) -> Iterator[Edit]:
-    """Leave the first sentence of a docstring."""
-    if not isinstance(node, ast.FunctionDef | ast.ClassDef) or not ast.get_docstring(node):
-        return
-    first = (ast.get_docstring(node) or "").split("\n\n")[0].replace("\n", " ")
-    mark = 'r"""' if "\\" in first else '"""'
-    yield Edit(*place.of(node.body[0]), f'{mark}{first}"""'.encode())
-
-
-def _applied(text: bytes, edits: list[Edit], *, start: int, end: int) -> str:
-    """The part of a text with its edits; one inside another that removes it is not needed."""
-    out, at = [], start
-    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
-        if edit.start < at:
-            continue
-        out += [text[at : edit.start], edit.text]
-        at = edit.end
-    return b"".join((*out, text[at:end])).decode()
-
-
-def _tidy(source: str) -> str:
-    source = re.sub(r"  # (noqa|type: ignore|fmt: skip)[^\n]*", "", source)
-    return re.sub(r"\n{3,}", "\n\n", source).strip("\n")
 
 
 def _one_line(text: str) -> str:

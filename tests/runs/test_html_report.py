@@ -11,7 +11,7 @@ GRAPHS = made_karate()
 
 def made(run) -> str:
     shots = [made_snapshot(GRAPHS, run.spec, epoch=epoch) for epoch in (0, 30)]
-    return html_report(run, chapters(run, GRAPHS, shots, made_history()))
+    return html_report(run, chapters(run, GRAPHS, snapshots=shots, history=made_history()))
 
 
 def read(page: str) -> str:

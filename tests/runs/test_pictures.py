@@ -11,7 +11,7 @@ from tests.made import made_digits, made_history, made_karate, made_run, made_sn
 def test_a_cluster_run_has_a_picture_and_a_verdict_for_each_question(data, graphs):
     run = made_run(data=data)
     shots = [made_snapshot(graphs, run.spec, epoch=epoch) for epoch in (0, 30)]
-    parts = chapters(run, graphs, shots, made_history())
+    parts = chapters(run, graphs, snapshots=shots, history=made_history())
     assert [list(part.pictures) for part in parts] == [
         ["graph", "S", "heads"],
         ["keys"],
@@ -29,7 +29,7 @@ def test_a_depth_run_shows_its_layers():
     spec = RunSpec().with_(data__name="planted-partition", model=DepthSpec(depth=2))
     states = {f"state.{layer}": np.random.default_rng(layer).normal(size=(34, 5)) for layer in (0, 1, 2)}
     run = replace(made_run(), spec=spec)
-    (part,) = chapters(run, graphs, [Snapshot(3, states)], made_history())
+    (part,) = chapters(run, graphs, snapshots=[Snapshot(3, states)], history=made_history())
     assert list(part.pictures) == ["layer-states"]
     assert "not measured" in part.verdict
     rows = [
@@ -37,6 +37,8 @@ def test_a_depth_run_shows_its_layers():
         for layer in range(3)
         for end, value in (("", 1.0 + layer), ("_permuted_mean", 1.0))
     ]
-    (part,) = chapters(replace(run, table=tuple(rows)), graphs, [Snapshot(3, states)], made_history())
+    (part,) = chapters(
+        replace(run, table=tuple(rows)), graphs, snapshots=[Snapshot(3, states)], history=made_history()
+    )
     assert list(part.pictures) == ["layers", "layer-states"]
     assert "no norm" in part.verdict
