@@ -24,6 +24,7 @@ def main() -> None:
     found = compare.other(chosen)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         pick.head(len(now.heads))
+        pick.cluster(now.combined.shape[1])
         scale = _scale()
         what_if = whatif.mixing(chosen) if found is None else None
     if found is None:

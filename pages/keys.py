@@ -19,6 +19,7 @@ def main() -> None:
     findings.panel(chosen, page="keys")
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         pick.head(len(now.heads))
+        pick.cluster(now.combined.shape[1])
         view = st.segmented_control("View", VIEWS, default=VIEWS[0], key="keys.view") or VIEWS[0]
     found = compare.other(chosen)
     if found is None:

@@ -8,24 +8,14 @@ import numpy as np
 
 from analysis.figures.facts import Facts, facts, usage_words
 from analysis.figures.lean import Trace, figure, trace
-from analysis.figures.marks import (
-    MARGIN,
-    SURE,
-    between,
-    cluster_legend,
-    node_colours,
-    node_numbers,
-    node_words,
-    number_colours,
-)
+from analysis.figures.marks import MARGIN, between, look, node_words
 from analysis.figures.picture import Entry, Picture, finish
-from analysis.figures.text import escape, percent
+from analysis.figures.text import escape
 from analysis.figures.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS, faded
 
 MOST_EDGES = 20_000
 """More lines than this are one grey ground, and megabytes."""
 _SVG_NODES = 2000
-_CAPTION = f"Colour and number: first cluster. Paler: less sure; no number under {percent(SURE)}."
 
 
 def graph_drawing(
@@ -38,6 +28,7 @@ def graph_drawing(
     labels: np.ndarray | None = None,
     label_names: tuple[str, ...] = (),
     selected: int | None = None,
+    cluster: int | None = None,
     note: str = "",
 ) -> Picture:
     """Nodes coloured by dominant cluster, the paler the less sure; shape says the label.
@@ -51,15 +42,16 @@ def graph_drawing(
         labels: ``[n]`` label ids, or None.
         label_names: one per label id, escaped.
         selected: the chosen node; it is ringed.
+        cluster: the chosen cluster; then colour says how much of each node it holds.
         note: what was sampled, in words.
     """
-    found, K = facts(S), S.shape[1]
+    found, seen = facts(S), look(S, cluster=cluster)
     size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 6, 22))
     numbered = len(at) <= 100
-    marker = {"size": size, "color": node_colours(S)}
+    marker = {"size": size, "color": seen.colours}
     if labels is not None:
         marker["symbol"] = [SYMBOLS[s] for s in (labels % len(SYMBOLS))]
-    written = {"text": node_numbers(S), "textfont": {"size": 12, "color": number_colours(S)}}
+    written = {"text": seen.numbers, "textfont": {"size": 12, "color": seen.inks}}
     nodes = trace(
         "scatter" if len(at) <= _SVG_NODES else "scattergl",
         x=at[:, 0],
@@ -75,20 +67,20 @@ def graph_drawing(
     kinds = (
         [] if labels is None or len(label_names) > len(SYMBOLS) else np.unique(labels[labels >= 0]).tolist()
     )
-    unsure = between(S)
+    unsure = between(S) if cluster is None else between(S[:0])
     marks = [edge_lines(at, edge_index), nodes, *ring(at, selected, size), *_rings(at, unsure, size)]
     drawn = figure(marks, square_axes(at))
     return finish(
         drawn,
-        title=_title(title, found, K),
+        title=_title(title, S, found, cluster),
         alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(found)}.",
-        caption=_CAPTION
+        caption=seen.caption
         + (" Shape: label. " if kinds else " ")
         + _between_words(unsure)
         + edges_note(edge_index)
         + note,
         height=120 + int(np.clip(520 * aspect(at), 260, 420)),
-        legend=cluster_legend(S) + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
+        legend=seen.legend + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
         left=8,
         right=8,
         bottom=8,
@@ -104,6 +96,7 @@ def pixel_drawing(
     names: tuple[str, ...],
     title: str,
     selected: int | None = None,
+    cluster: int | None = None,
 ) -> Picture:
     """A pixel graph as its image: a square per pixel, the larger the more ink, in its cluster's colour.
 
@@ -115,12 +108,13 @@ def pixel_drawing(
         names: one per pixel, escaped.
         title: what the image is called, not yet escaped.
         selected: the chosen pixel; it is ringed.
+        cluster: the chosen cluster; then colour says how much of each pixel it holds.
     """
-    found, K = facts(S), S.shape[1]
-    colours, half = node_colours(S), 0.48 * np.sqrt(np.clip(ink, 0.12, 1))
+    found, seen = facts(S), look(S, cluster=cluster)
+    half = 0.48 * np.sqrt(np.clip(ink, 0.12, 1))
     shapes: list[dict[str, Any]] = [_rect(-0.5, -0.5, frame[0] - 0.5, frame[1] - 0.5, faded(NEUTRAL, 0.10))]
     edge = {"line": {"color": faded(NEUTRAL, 0.8), "width": 1}}
-    for (column, row), side, colour in zip(pos.tolist(), half.tolist(), colours, strict=True):
+    for (column, row), side, colour in zip(pos.tolist(), half.tolist(), seen.colours, strict=True):
         shapes.append(_rect(column - side, row - side, column + side, row + side, colour) | edge)
     if selected is not None:
         column, row = pos[selected].tolist()
@@ -132,21 +126,22 @@ def pixel_drawing(
         y=pos[:, 1],
         mode="markers+text",
         marker={"size": 30, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        text=node_numbers(S),
-        textfont={"size": 12, "color": number_colours(S)},
+        text=seen.numbers,
+        textfont={"size": 12, "color": seen.inks},
         hovertext=node_words(S, names),
         hoverinfo="text",
         customdata=np.arange(len(pos), dtype=np.int32),
         showlegend=False,
     )
+    unsure = between(S) if cluster is None else between(S[:0])
     corners = np.array([[-0.5, -0.5], [frame[0] - 0.5, frame[1] - 0.5]])
     return finish(
         figure([touch], square_axes(corners, room=0.02) | {"shapes": shapes}),
-        title=_title(title, found, K),
+        title=_title(title, S, found, cluster),
         alt=f"The image {escape(title)} as {len(pos)} squares coloured by cluster; {usage_words(found)}.",
-        caption=f"{_CAPTION} Size: ink. {_between_words(between(S))}",
+        caption=f"{seen.caption} Size: ink. {_between_words(unsure)}",
         height=500,
-        legend=cluster_legend(S),
+        legend=seen.legend,
         left=8,
         right=8,
         bottom=8,
@@ -266,7 +261,10 @@ def _rect(x0: float, y0: float, x1: float, y1: float, colour: str) -> dict[str, 
     }
 
 
-def _title(name: str, found: Facts, K: int) -> str:
+def _title(name: str, S: np.ndarray, found: Facts, cluster: int | None) -> str:
+    n, K = S.shape
+    if cluster is not None and cluster < K:
+        return f"{escape(name)}: cluster {cluster + 1} holds {S[:, cluster].sum():.1f} of {n:,} nodes"
     if found.even:
         return f"{escape(name)}: no node prefers a cluster"
     return f"{escape(name)}: {found.in_use:.1f} of {K} clusters in use"

@@ -23,6 +23,7 @@ def key_map(
     note: str = "",
     head: int | None = None,
     selected: int | None = None,
+    cluster: int | None = None,
 ) -> Picture:
     """Nodes and keys where t-SNE puts them, with how many nodes still lie next to their true neighbour.
 
@@ -35,12 +36,13 @@ def key_map(
         note: what was sampled, in words.
         head: the chosen head, or None.
         selected: the chosen node; it is ringed.
+        cluster: the chosen cluster; its keys are ringed.
     """
     H, K, _ = keys.shape
     near = nearest_key(x, keys)
     data = [
         node_points(at[: len(x)], S, names=names, near=near),
-        *key_points(at[len(x) :].reshape(H, K, 2), head, after=len(x)),
+        *key_points(at[len(x) :].reshape(H, K, 2), head, after=len(x), cluster=cluster),
     ]
     if selected is not None:
         data.append(chosen_ring(at[selected]))

@@ -53,13 +53,14 @@ def node_points(at: np.ndarray, S: np.ndarray, *, names: tuple[str, ...], near: 
     )
 
 
-def key_points(at: np.ndarray, head: int | None, *, after: int) -> list[Trace]:
+def key_points(at: np.ndarray, head: int | None, *, after: int, cluster: int | None = None) -> list[Trace]:
     """Keys large and numbered, in the shape of their head; the others stand back where one is chosen.
 
     Args:
         at: ``[H, K, 2]``.
         head: the chosen head, or None.
         after: the code of the first key for clicks: the number of nodes.
+        cluster: the chosen cluster; its keys are ringed.
     """
     H, K, _ = at.shape
     back = [h for h in range(H) if head is not None and h != head]
@@ -76,7 +77,8 @@ def key_points(at: np.ndarray, head: int | None, *, after: int) -> list[Trace]:
                 y=at[h, :, 1],
                 mode="markers+text" if numbered else "markers",
                 name=f"head {h + 1}",
-                marker={"symbol": SYMBOLS[h % len(SYMBOLS)], "size": 24 if numbered else 9, "color": colours},
+                marker={"symbol": SYMBOLS[h % len(SYMBOLS)], "size": 24 if numbered else 9, "color": colours}
+                | ({} if cluster is None else {"line": _chosen_outline(K, cluster)}),
                 text=[f"{h + 1}.{k + 1}" for k in range(K)],
                 textfont={"size": 12, "color": [text_on(cluster_colour(k)) for k in range(K)]},
                 hovertemplate="key %{text}<extra></extra>",
@@ -84,6 +86,14 @@ def key_points(at: np.ndarray, head: int | None, *, after: int) -> list[Trace]:
             )
         )
     return traces
+
+
+def _chosen_outline(K: int, cluster: int) -> dict[str, Any]:
+    chosen = [k == cluster for k in range(K)]
+    return {
+        "width": [4 if one else 0.6 for one in chosen],
+        "color": [ACCENT if one else NEUTRAL for one in chosen],
+    }
 
 
 def trails_of(way: np.ndarray, head: int | None) -> list[Trace]:

@@ -39,6 +39,7 @@ def key_plane(
     field: Field | None = None,
     head: int | None = None,
     selected: int | None = None,
+    cluster: int | None = None,
     targets: np.ndarray | None = None,
 ) -> Picture:
     """Nodes and keys in one plane: nodes small, keys large and numbered head.key, with the way they came.
@@ -55,6 +56,7 @@ def key_plane(
         field: the chosen head's assignment of the plane, or None.
         head: the chosen head; the others' keys stand back.
         selected: the chosen node; it is ringed.
+        cluster: the chosen cluster; its keys are ringed.
         targets: ``[m, 2]`` places to click (:func:`~analysis.figures.key_traces.clicked`), or None.
     """
     H, K, _ = keys.shape
@@ -66,7 +68,7 @@ def key_plane(
     trails = way is not None and len(way) > 1 and not crowded
     if way is not None and trails:
         data += trails_of(basis.transform(way), head)
-    data += key_points(centres, head, after=len(x))
+    data += key_points(centres, head, after=len(x), cluster=cluster)
     if selected is not None:
         data.append(chosen_ring(nodes[selected]))
     if targets is not None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from analysis.figures.facts import facts
 from analysis.figures.picture import Entry
+from analysis.figures.text import percent
 from analysis.figures.theme import NEUTRAL, cluster_colour, faded
 
 SURE = 0.5
@@ -26,6 +29,39 @@ def node_colours(S: np.ndarray) -> list[str]:
         faded(cluster_colour(k), round(0.2 + 0.8 * float(s), 2))
         for k, s in zip(S.argmax(axis=1).tolist(), sure.clip(0, 1), strict=True)
     ]
+
+
+class Look(NamedTuple):
+    """How the nodes of a drawing look, and what their looks mean.
+
+    Attributes:
+        colours: one per node.
+        numbers: what is written on each.
+        inks: the colours to write it in.
+        legend: the clusters that are seen.
+        caption: what colour and number say.
+    """
+
+    colours: list[str]
+    numbers: list[str]
+    inks: list[str]
+    legend: list[Entry]
+    caption: str
+
+
+def look(S: np.ndarray, *, cluster: int | None = None) -> Look:
+    """Nodes by their first cluster; where one ``cluster`` is chosen, by how much of each it holds."""
+    if cluster is None or cluster >= S.shape[1]:
+        caption = f"Colour and number: first cluster. Paler: less sure; no number under {percent(SURE)}."
+        return Look(node_colours(S), node_numbers(S), number_colours(S), cluster_legend(S), caption)
+    colour, held = cluster_colour(cluster), S[:, cluster].clip(0, 1).tolist()
+    return Look(
+        [faded(colour, round(0.04 + 0.96 * share, 2)) for share in held],
+        [f"{100 * share:.0f}" if share >= 0.05 else "" for share in held],
+        [text_on(colour) if share > 0.6 else NEUTRAL for share in held],
+        [Entry(str(cluster + 1), colour)],
+        f"Colour and number: per cent of a node that cluster {cluster + 1} holds.",
+    )
 
 
 def node_words(S: np.ndarray, names: tuple[str, ...]) -> list[str]:

@@ -20,7 +20,7 @@ from pages.ui.kept import WhatIf, assigned, keys_at, picture
 from pages.ui.views import chosen_head, chosen_part, node_row
 
 
-@picture("epoch", "graph", "node", "head")
+@picture("epoch", "graph", "node", "head", "cluster")
 def space(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     """Nodes and keys in three components."""
     a = assigned(chosen, what_if)
@@ -36,7 +36,7 @@ def space(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     )
 
 
-@picture("epoch", "graph", "node", "head")
+@picture("epoch", "graph", "node", "head", "cluster")
 def map_(chosen: Chosen) -> Picture:
     """Nodes and keys by t-SNE, as trained."""
     a, at = assigned(chosen), kept.tsne(chosen)
@@ -53,10 +53,11 @@ def map_(chosen: Chosen) -> Picture:
         note=sample_note(chosen.graphs),
         head=chosen_head(chosen),
         selected=None if chosen.node is None else node_row(chosen),
+        cluster=chosen.cluster,
     )
 
 
-@picture("epoch", "graph", "node", "head")
+@picture("epoch", "graph", "node", "head", "cluster")
 def plane(chosen: Chosen, *, what_if: WhatIf | None = None, targets: bool = False) -> Picture:
     """Nodes and keys of the memory layer in its one plane; with ``targets`` any place can be clicked."""
     a, (basis, frame) = assigned(chosen, what_if), kept.plane(chosen)
@@ -80,6 +81,7 @@ def plane(chosen: Chosen, *, what_if: WhatIf | None = None, targets: bool = Fals
         field=field,
         head=head,
         selected=None if chosen.node is None else node_row(chosen),
+        cluster=chosen.cluster,
         targets=kept.places(chosen) if targets else None,
     )
 

@@ -23,6 +23,22 @@ def head(heads: int) -> None:
     st.segmented_control("Head", options, key="pick.head", on_change=_head_picked)
 
 
+def cluster(clusters: int) -> None:
+    """Choose a cluster, to see what it holds."""
+    chosen = selection.current().cluster
+    st.session_state["pick.cluster"] = None if chosen is None or chosen >= clusters else chosen
+    st.selectbox(
+        "Cluster",
+        range(clusters),
+        index=None,
+        format_func=lambda k: str(k + 1),
+        placeholder="all",
+        key="pick.cluster",
+        width=110,
+        on_change=lambda: selection.select(cluster=st.session_state["pick.cluster"]),
+    )
+
+
 def layer(chosen: Chosen) -> None:
     """Choose a memory layer, where a run has several."""
     model = chosen.run.spec.model

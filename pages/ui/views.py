@@ -27,7 +27,7 @@ from pages.ui.bar import Chosen
 from pages.ui.kept import WhatIf, assigned, layout, picture, rows
 
 
-@picture("epoch", "graph", "node", "head")
+@picture("epoch", "graph", "node", "head", "cluster")
 def drawing(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
     """The chosen graph, coloured by S or by the chosen head."""
     graphs, nodes = chosen.graphs, chosen.nodes
@@ -43,6 +43,7 @@ def drawing(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
             names=names,
             title=title,
             selected=chosen.node,
+            cluster=chosen.cluster,
         )
     labelled = graphs.level == "node" and bool(graphs.label_names)
     return graph_drawing(
@@ -54,6 +55,7 @@ def drawing(chosen: Chosen, *, what_if: WhatIf | None = None) -> Picture:
         labels=graphs.y[nodes] if labelled else None,
         label_names=_label_names(chosen),
         selected=chosen.node,
+        cluster=chosen.cluster,
         note=sample_note(graphs),
     )
 

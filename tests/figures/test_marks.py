@@ -4,6 +4,7 @@ import pytest
 from analysis.figures.marks import (
     between,
     cluster_legend,
+    look,
     margins,
     node_colours,
     node_numbers,
@@ -65,3 +66,14 @@ def test_margins_of_one_and_two_clusters():
     assert between(np.ones((3, 1))).tolist() == []
     assert between(np.array([[0.55, 0.45], [0.8, 0.2]])).tolist() == [0]
     assert between(np.full((4, 2), 0.5)).tolist() == []  # an even S lies nowhere
+
+
+def test_a_chosen_cluster_colours_every_node_by_what_it_holds_of_it():
+    S = np.array([[0.9, 0.1], [0.02, 0.98]])
+    seen = look(S, cluster=0)
+    assert seen.colours == [faded(cluster_colour(0), 0.9), faded(cluster_colour(0), 0.06)]
+    assert seen.numbers == ["90", ""]
+    assert [entry.name for entry in seen.legend] == ["1"]
+    assert "cluster 1 holds" in seen.caption
+    assert look(S).colours == node_colours(S)
+    assert look(S, cluster=9) == look(S)

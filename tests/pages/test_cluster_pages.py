@@ -202,3 +202,17 @@ def two_layers(tmp_path_factory):
     record(store, run_id)
     store.close()
     return path, run_id
+
+
+def test_a_chosen_cluster_is_seen_on_every_picture(app, recorded):
+    for name in ("karate", "digits"):
+        test = app("assignments", store=recorded.path, run=getattr(recorded, name), cluster=1)
+        assert any(": cluster 2 holds" in title for title in charts(test))
+        test.selectbox(key="pick.cluster").set_value(0).run()
+        assert test.query_params["cluster"] == "0"
+        test.button(key="bar.clear").click().run()
+        assert not any("cluster 1 holds" in title for title in charts(test))
+    test = app("keys", store=recorded.path, run=recorded.karate, cluster=1)
+    plane = next(f for title, f in charts(test).items() if "keys among" in title)
+    (first,) = [trace for trace in plane["data"] if trace.get("name") == "head 1"]
+    assert first["marker"]["line"]["width"] == [0.6, 4]
