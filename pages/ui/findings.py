@@ -20,6 +20,10 @@ def panel(chosen: Chosen, *, page: Page) -> None:
         chosen: what is looked at.
         page: the page it is drawn on.
     """
+    start = _start(chosen)
+    if chosen.run.live and chosen.epochs[-1] <= start:
+        st.caption(f"Diagnosis: waits until the keys are set (epoch {start}).")
+        return
     found = kept.findings(chosen)
     when = f"at epoch {chosen.epochs[-1]}{', so far' if chosen.run.live else ''}"
     if not found:
@@ -32,6 +36,13 @@ def panel(chosen: Chosen, *, page: Page) -> None:
             for place, finding in zip(st.columns(2, gap="large"), found[begin : begin + 2], strict=False):
                 with place:
                     _finding(finding, page=page)
+
+
+def _start(chosen: Chosen) -> int:
+    """The epoch before which a layer with keys from k-means means nothing."""
+    spec = chosen.run.spec
+    waits = spec.model.kind == "cluster" and spec.model.keys == "kmeans"
+    return min(spec.training.warmup_epochs, spec.training.epochs - 1) if waits else 0
 
 
 def _finding(finding: Finding, *, page: Page) -> None:

@@ -1,7 +1,10 @@
 """The diagnosis on the page: silent where all is well, else named and linked; failures start on Train."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from analysis.runs.run import Run
 from analysis.runs.store import Store
 from analysis.training.failures import FAILURES
 from analysis.training.presets import PRESETS
@@ -27,6 +30,16 @@ def runs(tmp_path_factory):
 def test_a_run_that_works_is_left_in_peace(app, runs, page):
     path, ids = runs
     assert "nothing is wrong at epoch 150" in words(app(page, store=path, run=ids["works"]))
+
+
+def test_a_run_whose_keys_are_not_set_yet_is_not_judged(runs, monkeypatch):
+    from pages.ui import findings
+
+    said = []
+    monkeypatch.setattr(findings.st, "caption", said.append)
+    run = Run("id", "key", "o", "n", "", "", KARATE.specs[0], "running", epochs_done=10)
+    findings.panel(SimpleNamespace(run=run, epochs=[0, 10]), page="assignments")
+    assert said == ["Diagnosis: waits until the keys are set (epoch 50)."]
 
 
 def test_what_is_wrong_is_named_with_its_number_and_leads_to_its_picture(app, runs):
