@@ -178,6 +178,8 @@ def bombs() -> dict[str, Files]:
             "a.json": b'{"nodes":[{"id":' + b"9" * 10**6 + b'}],"links":[]}'
         },
         "GML: 100,000 brackets inside each other": {"a.gml": b"graph [ " * 100_000},
+        "GML: a million spaces before a quote that is never closed": {"a.gml": b" " * 10**6 + b'"'},
+        "GML: a million comments": {"a.gml": b"#\n" * 10**6 + b'"'},
         "CSV: a row of a million cells": {"a.csv": b"1," * 10**6 + b"\n1,2"},
         "CSV: a cell of 10 MB": {"a.csv": b'1,"' + b"x" * 10**7 + b'"\n'},
         "CSV: a quote that is never closed": {"a.csv": b'1,2\n"' + b"1,2\n" * 10**6},

@@ -6,6 +6,7 @@ Run as ``python -m analysis.data.formats.child``. It answers requests on its sta
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import sys
 from collections.abc import Mapping
@@ -26,9 +27,12 @@ def main() -> None:
     ask, answer = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     send(answer, READY, b"")
+    gc.disable()  # of millions of small objects hardly any are in cycles, and looking takes as long as reading
     while (request := receive(ask)) is not None:
         kind, content = outcome(_files(request[1]))
         send(answer, kind, content)
+        del request, content
+        gc.collect()
         if kind == SPENT:
             return
 

@@ -7,49 +7,60 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from analysis.data.formats.bad import bad
+from analysis.data.formats.bad import BadUpload, bad
 from analysis.data.formats.bounds import MOST_NESTING, check_counts
 from analysis.data.formats.parsed import Builder, Parsed
 from analysis.data.formats.text import decode, number, quoted
 
 _TOKEN = re.compile(
-    r"""(?P<space>[ \t\r\n]+|\#[^\n]*)
-      | (?P<open>\[) | (?P<close>\])
-      | (?P<text>"[^"]*")
-      | (?P<word>[^\s\[\]"]+)""",
+    r"""(?:[ \t\r\n]++|\#[^\n]*+)*+  # possessive: there is one way to skip, so a miss is quick
+        (?: (?P<open>\[) | (?P<close>\]) | (?P<text>"[^"]*") | (?P<word>[^\s\[\]"]+) | (?P<end>\Z) )""",
     re.VERBOSE,
 )
 _KEY = re.compile(r"[A-Za-z_][\w.:-]*")
 
 
 class _Block(NamedTuple):
-    """What stands between brackets: keys with values, in order; a value is text, a number or a block."""
+    """What stands between brackets: where it begins; keys with text, numbers or blocks."""
 
-    row: int
+    at: int
     items: list[tuple[str, Any, int]]
 
     def first(self, key: str) -> Any:
         return next((value for name, value, _ in self.items if name == key), None)
 
 
+class _Gml(NamedTuple):
+    """A file and its text; rows are counted only where something is wrong."""
+
+    file: str
+    text: str
+
+    def bad(self, trouble: str, at: int) -> BadUpload:
+        return bad(self.file, trouble, row=self.text.count("\n", 0, at) + 1)
+
+
 def read_gml(file: str, content: bytes) -> list[Parsed]:
     """Every graph of a GML file; nested records, as Gephi's ``graphics``, become ``graphics.x`` and so on."""
-    top = _blocks(file, decode(content))
+    gml = _Gml(file, decode(content))
+    top = _blocks(gml)
     graphs = [value for name, value, _ in top.items if name == "graph" and isinstance(value, _Block)]
     if not graphs:
         raise bad(file, "expected 'graph [ ... ]' in a GML file, got none")
     check_counts(file, graphs=len(graphs))
-    return [_graph(file, graph) for graph in graphs]
+    return [_graph(gml, graph) for graph in graphs]
 
 
-def _graph(file: str, block: _Block) -> Parsed:
-    builder = Builder(file)
+def _graph(gml: _Gml, block: _Block) -> Parsed:
+    builder = Builder(gml.file)
     facts: dict[str, Any] = {}
     edges: list[_Block] = []
-    for name, value, row in block.items:
+    for name, value, at in block.items:
         if name == "node" and isinstance(value, _Block):
-            id = _id(file, value, "id")
-            node = builder.new_node(id, row=row)
+            id = _id(gml, value, "id")
+            if id in builder.number:
+                raise gml.bad(f"expected every node once, got {quoted(id)} again", at)
+            node = builder.node(id)
             for key, cell in _flat(value):
                 if key != "id":
                     builder.value(node, key, cell)
@@ -60,12 +71,10 @@ def _graph(file: str, block: _Block) -> Parsed:
     for edge in edges:
         ends = []
         for end in ("source", "target"):
-            id = _id(file, edge, end)
+            id = _id(gml, edge, end)
             if id not in builder.number:
-                raise bad(
-                    file,
-                    f"expected every edge to join nodes of the file, got {end} {quoted(id)}",
-                    row=edge.row,
+                raise gml.bad(
+                    f"expected every edge to join nodes of the file, got {end} {quoted(id)}", edge.at
                 )
             ends.append(builder.number[id])
         weight = next((edge.first(key) for key in ("weight", "value") if edge.first(key) is not None), None)
@@ -73,10 +82,10 @@ def _graph(file: str, block: _Block) -> Parsed:
     return builder.build(directed=facts.get("directed") == 1.0, facts=facts)
 
 
-def _id(file: str, block: _Block, key: str) -> str:
+def _id(gml: _Gml, block: _Block, key: str) -> str:
     value = block.first(key)
     if value is None or isinstance(value, _Block):
-        raise bad(file, f"expected {key} and a value, got none", row=block.row)
+        raise gml.bad(f"expected {key} and a value, got none", block.at)
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
@@ -92,38 +101,37 @@ def _flat(block: _Block, prefix: str = "") -> Iterator[tuple[str, Any]]:
         yield key, values[0] if len(values) == 1 else values
 
 
-def _blocks(file: str, text: str) -> _Block:
-    open_blocks = [_Block(1, [])]
+def _blocks(gml: _Gml) -> _Block:
+    open_blocks = [_Block(0, [])]
     key: str | None = None
-    row = 1
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:  # a quotation mark that is never closed
-            raise bad(file, "expected the end of a quoted text, got the end of the file", row=row)
-        kind, token = str(match.lastgroup), match.group()
-        began, at = row, match.end()
-        row += token.count("\n")
-        if kind == "space":
-            continue
+    end = 0
+    while True:
+        match = _TOKEN.match(gml.text, end)
+        if match is None:
+            raise gml.bad("expected the end of a quoted text, got the end of the file", end)
+        kind, end = str(match.lastgroup), match.end()
+        at = match.start(kind)
+        if kind == "end":
+            break
+        token = match[kind]
         if kind == "close":
             if key is not None or len(open_blocks) == 1:
-                raise bad(file, "expected a key or a value, got ']'", row=began)
+                raise gml.bad("expected a key or a value, got ']'", at)
             open_blocks.pop()
         elif key is None:
             if kind != "word" or not _KEY.fullmatch(token):
-                raise bad(file, f"expected a key, got {quoted(token)}", row=began)
+                raise gml.bad(f"expected a key, got {quoted(token)}", at)
             key = token
         else:
-            value = _Block(began, []) if kind == "open" else _value(token)
-            open_blocks[-1].items.append((key, value, began))
+            value = _Block(at, []) if kind == "open" else _value(token)
+            open_blocks[-1].items.append((key, value, at))
             key = None
             if isinstance(value, _Block):
                 open_blocks.append(value)
                 if len(open_blocks) > MOST_NESTING:
-                    raise bad(file, f"expected at most {MOST_NESTING} brackets inside each other", row=began)
+                    raise gml.bad(f"expected at most {MOST_NESTING} brackets inside each other", at)
     if len(open_blocks) > 1 or key is not None:
-        raise bad(file, "expected ']', got the end of the file; it was cut off", row=row)
+        raise gml.bad("expected ']', got the end of the file; it was cut off", end)
     return open_blocks[0]
 
 

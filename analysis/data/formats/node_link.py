@@ -65,7 +65,7 @@ def _node(builder: Builder, node: Any, place: int) -> None:
     if not isinstance(node, Mapping):  # a bare id
         node = {"id": node}
     id = node.get("id", place - 1)
-    number = builder.new_node(_key(builder.file, id, f"node {place}"), row=None)
+    number = builder.new_node(_key(builder.file, id, f"node {place}"))
     for key, value in node.items():
         if key != "id":
             builder.value(number, str(key), _plain(value))

@@ -57,7 +57,7 @@ class Builder:
         self.ends: list[int] = []
         self.weights: list[float | None] = []
 
-    def node(self, id: str, *, row: int | None = None) -> int:
+    def node(self, id: str) -> int:
         """The number of a node, a new one if it was not seen before."""
         found = self.number.get(id)
         if found is None:
@@ -66,14 +66,14 @@ class Builder:
                 check_counts(self.file, nodes=found + 1)
         return found
 
-    def new_node(self, id: str, *, row: int | None = None) -> int:
+    def new_node(self, id: str) -> int:
         """The number of a node that is being declared.
 
         Raises:
             BadUpload: if it was declared before.
         """
         if id in self.number:
-            raise bad(self.file, f"expected every node once, got {quoted(id)} again", row=row)
+            raise bad(self.file, f"expected every node once, got {quoted(id)} again")
         return self.node(id)
 
     def value(self, node: int, key: str, value: Any) -> None:
