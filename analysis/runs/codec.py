@@ -91,7 +91,7 @@ def pack_weights(weights: Mapping[str, np.ndarray]) -> bytes:
 
 def unpack_weights(blob: bytes) -> dict[str, np.ndarray]:
     """The inverse of :func:`pack_weights`."""
-    return dict(load(blob))
+    return dict(sorted(load(blob).items()))
 
 
 def pack_checkpoint(checkpoint: Checkpoint) -> bytes:
@@ -116,19 +116,22 @@ def in_order(blob: bytes) -> bytes:
     return len(text).to_bytes(8, "little") + text + blob[8 + length :]
 
 
-def digest(*parts: bytes | str) -> str:
-    """SHA-256 of the parts, each preceded by its length, so that no two lists of parts look alike."""
+def digest(*parts: object) -> str:
+    """SHA-256 of the parts, each preceded by its length, so that no two lists of parts look alike.
+
+    What is neither bytes nor text comes out of a damaged file, and will not match.
+    """
     sha = hashlib.sha256()
     for part in parts:
-        raw = part.encode() if isinstance(part, str) else part
+        raw = part if isinstance(part, bytes) else str(part).encode()
         sha.update(len(raw).to_bytes(8, "little"))
         sha.update(raw)
     return sha.hexdigest()
 
 
-def row_digest(row: str) -> bytes:
+def row_digest(row: object) -> bytes:
     """The first eight bytes of a history row's SHA-256: enough to notice damage, and small beside the row."""
-    return hashlib.sha256(row.encode()).digest()[:8]
+    return hashlib.sha256(str(row).encode()).digest()[:8]
 
 
 def seal(training: Mapping[str, Any]) -> str:

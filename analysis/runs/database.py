@@ -191,7 +191,7 @@ def in_words(path: Path) -> Iterator[None]:
                 "point SOFT_CLUSTER_LAB_STORE at another file"
             ) from error
         raise BadInput(f"the store at {path} did not answer ({text}); try again") from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter where a damaged page is quoted
         raise BadInput(
             f"the store at {path} is damaged or is no database ({error}); "
             "nothing was changed: put back a copy, or point SOFT_CLUSTER_LAB_STORE at another file"

@@ -81,9 +81,16 @@ def run_of(row: sqlite3.Row) -> Run:
     Raises:
         Damaged: if it is not what was written.
     """
-    spec = parse_spec(row["spec"])
-    if text_key(row["spec"]) != row["key"] or (row["sha256"] and seal(dict(row)) != row["sha256"]):
+    if text_key(str(row["spec"])) != row["key"] or (row["sha256"] and seal(dict(row)) != row["sha256"]):
         raise Damaged(f"the run {row['id']}")
+    try:
+        return _run(row)
+    except (TypeError, KeyError, orjson.JSONDecodeError) as error:  # only a damaged file holds such values
+        raise Damaged(f"the run {row['id']}") from error
+
+
+def _run(row: sqlite3.Row) -> Run:
+    spec = parse_spec(row["spec"])
     state, reason = row["state"], row["reason"]
     if row["left"] is not None and state not in FINAL:
         others = "; it goes on for others who asked for the same training" if row["wanted"] else ""
