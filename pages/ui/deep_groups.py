@@ -13,7 +13,7 @@ from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, bounds
 from pages.ui import deep_kept, states
 from pages.ui.bar import Chosen
-from pages.ui.show import show
+from pages.ui.show import show, table
 
 _SHOWN = 1500
 """Nodes drawn of a layer; more would hide each other."""
@@ -89,9 +89,7 @@ def _what_if(run: Run, model: DepthSpec) -> None:
         }
         for what in ([trained] if found is trained else [trained, found])
     ]
-    st.dataframe(
-        rows, hide_index=True, key="depth.groups.what_if", alt="The network with its lamda and another"
-    )
+    table(rows, key="depth.groups.what_if", name="lamda", alt="The network with its lamda and another")
 
 
 _COLUMNS = {

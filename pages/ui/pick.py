@@ -9,7 +9,8 @@ import numpy as np
 import streamlit as st
 
 from analysis.figures.key_traces import clicked
-from pages.ui import kept, selection
+from analysis.runs.tables import neutral_rows
+from pages.ui import kept, selection, show
 from pages.ui.bar import Chosen
 
 _COMBINED = "S"
@@ -96,8 +97,9 @@ def from_rows(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> None:
         key: fixed name of the table on its page.
         alt: what the table holds.
     """
+    told = [{name: value for name, value in row.items() if name != "index"} for row in rows]
     st.dataframe(
-        [{name: value for name, value in row.items() if name != "index"} for row in rows],
+        neutral_rows(told),
         hide_index=True,
         height=min(38 * (len(rows) + 1), 360),
         key=key,
@@ -105,6 +107,7 @@ def from_rows(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> None:
         selection_mode="single-row",
         on_select=lambda: _row_picked(rows, key),
     )
+    show.files_of(told, key=key, name="nodes")
 
 
 def _row_picked(rows: Sequence[Mapping[str, Any]], key: str) -> None:

@@ -103,6 +103,11 @@ def table(rows: Rows, *, key: str, name: str, alt: str) -> None:
         alt: what the table holds.
     """
     st.dataframe(neutral_rows(rows), hide_index=True, key=key, alt=alt)
+    files_of(rows, key=key, name=name)
+
+
+def files_of(rows: Rows, *, key: str, name: str) -> None:
+    """The line under a table that gives it as files."""
     with _files(key):
         save_rows(lambda: rows, key=key, name=name)
 

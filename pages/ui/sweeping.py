@@ -31,12 +31,8 @@ def draw(runs: Sequence[Run]) -> None:
         option = arms(points, names=names, title="Test accuracy over depth", dark=show.dark())
         show.show_live(option, key="sweep.points", alt=_alt(points, names), height=300)
     st.caption("Every run, as far as it has come")
-    st.dataframe(
-        [_row(run) for run in runs],
-        key="sweep.rows",
-        hide_index=True,
-        alt="State and accuracy of every run of the sweep",
-    )
+    rows = [_row(run) for run in runs]
+    show.table(rows, key="sweep.rows", name="sweep", alt="State and accuracy of every run of the sweep")
 
 
 def share_done(runs: Sequence[Run]) -> float:

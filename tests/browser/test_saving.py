@@ -1,0 +1,39 @@
+"""Figures saved by the browser itself: SVG and PNG with title, legend, caption and what made them."""
+
+import pytest
+
+from tests.browser.test_browser import CHROMIUM, page, server  # noqa: F401 (fixtures)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
+]
+
+
+@pytest.mark.timeout(300)
+def test_a_figure_is_saved_with_its_words_and_the_page_stays_as_it_is(server, page, tmp_path):  # noqa: F811
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server}/assignments?run=example-karate-factions")
+    page.wait_for_selector(".js-plotly-plot .modebar-btn", state="attached")
+    before = page.locator(".js-plotly-plot").first.bounding_box()
+    for kind in ("svg", "png"):
+        with page.expect_download() as saved:
+            page.locator(f"button[data-format={kind}]").first.click()
+        assert saved.value.suggested_filename == f"graph.{kind}"
+        saved.value.save_as(tmp_path / f"graph.{kind}")
+    drawing = (tmp_path / "graph.svg").read_text("utf-8")
+    for words in (
+        "clusters in use",
+        "Mr. Hi",
+        "Colour and number: first cluster",
+        "learning rate 0.01",
+        "seed 0",
+    ):
+        assert words in drawing, words
+    picture = (tmp_path / "graph.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert int.from_bytes(picture[16:20], "big") == pytest.approx(2 * before["width"], abs=2)
+    assert page.locator(".js-plotly-plot").first.bounding_box() == before
+    assert page.locator(".js-plotly-plot").first.get_by_text("learning rate").count() == 0
+    assert [url for url in asked if not url.startswith((server, "blob:", "data:"))] == []
