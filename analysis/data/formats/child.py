@@ -27,7 +27,7 @@ def main() -> None:
     ask, answer = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     send(answer, READY, b"")
-    gc.disable()  # of millions of small objects hardly any are in cycles, and looking takes as long as reading
+    gc.disable()  # of millions of small objects hardly any are in cycles, and looking takes long
     while (request := receive(ask)) is not None:
         kind, content = outcome(_files(request[1]))
         send(answer, kind, content)

@@ -1,0 +1,58 @@
+"""Names that are markup, formulas or paths, of a graph, its nodes and labels, through every page."""
+
+import json
+
+import pytest
+
+from pages.ui.shell import PAGES
+from tests.browser.test_browser import CHROMIUM, page, server  # noqa: F401 - fixtures
+from tests.faults.uploads import hostile_names
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
+]
+
+
+def graph() -> bytes:
+    """A ring of nodes that each bear a hostile name, half of them also as label and as an attribute."""
+    names = hostile_names()
+    nodes = [
+        {"id": f"{i} {name}", "label": f"{name} {i}", "class": names[i % 4], name or "x": float(i)}
+        for i, name in enumerate(names)
+    ]
+    links = [
+        {"source": nodes[i]["id"], "target": nodes[(i + 1) % len(nodes)]["id"]} for i in range(len(nodes))
+    ]
+    return json.dumps({"nodes": nodes, "links": links, "name": names[1]}).encode()
+
+
+def test_no_name_opens_a_dialog_or_asks_a_foreign_server(server, page):  # noqa: F811
+    dialogs, foreign = [], []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda asked: None if _is_own(asked.url, server) else foreign.append(asked.url))
+    page.goto(f"{server}/data")
+    upload = page.locator("input[type=file]")
+    upload.wait_for(state="attached", timeout=60_000)
+    name = "<img src=x onerror=alert(1)>.json"
+    upload.set_input_files([{"name": name, "mimeType": "application/json", "buffer": graph()}])
+    start = page.get_by_role("button", name="Watch clusters form on it")
+    start.wait_for(timeout=60_000)
+    assert f"{len(hostile_names())} nodes" in page.inner_text("body")
+    start.click()
+    page.get_by_text("What did the heads learn?").wait_for(timeout=120_000)
+    address = page.url.split("?")[1]
+    for name in PAGES:
+        page.goto(f"{server}/{name}?{address}&node=1")
+        page.wait_for_timeout(5000)
+        assert page.locator("[data-testid=stException]").count() == 0, name
+        injected = page.evaluate(
+            "document.querySelectorAll('img[src=x], iframe[src*=evil], a[href*=evil]').length"
+        )
+        assert injected == 0, name
+    assert dialogs == []
+    assert foreign == []
+
+
+def _is_own(url: str, address: str) -> bool:
+    return url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
