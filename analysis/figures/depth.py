@@ -186,7 +186,8 @@ def _caption(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]
     if seeds > 1:
         drawn = f"Thin: each of {seeds} seeds; thick: their mean; band: mean \u00b1 one standard deviation."
     drawn += " Ringed: a measure that calls the nodes alike where the ratio does not, or the other way round "
-    drawn += f"(alike: a rank below {ALIKE_RANK:g}, Rayleigh quotient or MAD below {ALIKE_PART:g} of the input's)."
+    part = f"{ALIKE_PART:g} of the input's"
+    drawn += f"(alike: rank below {ALIKE_RANK:g}; Rayleigh quotient or MAD below {part})."
     gaps = undefined(runs, measure)
     text = (
         f"{drawn} Measured when training had ended, on all nodes. \u00b1 is the standard deviation over all "
