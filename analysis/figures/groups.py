@@ -186,8 +186,9 @@ def lamda_term(term: np.ndarray, *, lamda: float) -> Picture:
         title=finding,
         alt=f"Size of the lamda term over the size of its input, over {len(term)} layers. {finding}.",
         caption=f"Frobenius norms, on all nodes, with the trained lamda {lamda:g}. Dashed: as large as x.",
-        height=300,
+        height=316,
         left=64,
+        bottom=56,
     )  # fmt: skip
 
 

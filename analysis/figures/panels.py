@@ -15,8 +15,6 @@ from analysis.figures.text import escape, joined
 from analysis.figures.theme import NEUTRAL, arm_styles, faded
 
 _GAP_PIXELS = 34
-_SHORT = 14
-"""Longer names stand two in a row of the legend, shorter ones three."""
 _DASH_WORDS = {"dot": "dotted", "dash": "dashed"}
 
 
@@ -82,8 +80,7 @@ def stacked(
     norms = {line.norm for panel in panels for line in panel.lines}
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
     layout["xaxis"] = {**across, "anchor": last, "showgrid": True, "gridcolor": faded(NEUTRAL, 0.15)}
-    wide = max((len(names[norm]) for norm in norms), default=0) > _SHORT
-    legend_rows = 1 + (len(norms) - 1) // (2 if wide else 3)
+    legend_rows = _legend_rows([names[norm] for norm in norms])
     return finish(
         go.Figure(data, layout),
         title=title,
@@ -95,6 +92,18 @@ def stacked(
         top=0,
         bottom=46,
     )
+
+
+def _legend_rows(names: Sequence[str]) -> int:
+    """Rows that the legend takes on a narrow screen, in lines of a single one, which are lower.
+
+    >>> _legend_rows(["no norm", "DiffGroupNorm"]), _legend_rows(["DiffGroupNorm, residual"] * 4)
+    (1, 4)
+    """
+    longest = max((len(name) for name in names), default=0)
+    in_a_row = 3.0 if longest <= 14 else 1.4 if longest <= 26 else 1.0
+    rows = math.ceil(len(names) / in_a_row)
+    return rows if rows <= 1 else math.ceil(rows * 1.28)
 
 
 def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) -> list[go.Scatter]:
