@@ -10,6 +10,7 @@ from analysis.runs.cost import Size, seconds
 from analysis.runs.ledger import Ledger
 from analysis.runs.limits import PROFILES, Refused, check_cost
 from analysis.runs.own import SHARE, OwnGraphs
+from analysis.runs.recording import Recording
 from analysis.runs.store import Store
 from analysis.runs.verify import problems
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec
@@ -74,18 +75,14 @@ def test_nobody_removes_anothers(own):
 
 def test_a_graph_goes_with_the_last_run_that_uses_it(own, store):
     graph, unused = kept(own), kept(own, seed=1)
-    runs = [enter(store, graph), enter(store, graph, owner="bob")]
-    ledger = Ledger(store.database, server="s")
-    for run, owner, left in zip(runs, ("ada", "bob"), (True, False), strict=True):
+    ledger, recording = Ledger(store.database, server="s"), Recording(store.database)
+    runs = [(enter(store, graph, seed=seed), owner) for seed, owner in ((0, "ada"), (0, "bob"), (1, "ada"))]
+    for waiting in ledger.waiting():
+        recording.end(waiting.attempt, "stopped")
+    for left, (run, owner) in zip((2, 1, 0), runs, strict=True):
         store.delete(run, owner=owner)
-        with store.database.reading() as connection:
-            (attempt,) = connection.execute("SELECT attempt FROM trainings").fetchone()
-        if not left:
-            from analysis.runs.recording import Recording
-
-            Recording(store.database).end(attempt, "stopped")
         ledger.purge(older_than=-1)
-        assert (own.blob(graph.data) is not None) == left
+        assert (own.blob(graph.data) is not None) == (left > 0)
     assert own.of("ada") == [unused]
 
 

@@ -71,6 +71,7 @@ def test_empty_cells_become_zero_and_are_counted():
 def test_edges_without_a_direction_go_both_ways_and_a_loop_once():
     graphs = read({"e.csv": b"a,b\nb,c\nc,c\n"})
     assert set(map(tuple, graphs.edges.T.tolist())) == {(0, 1), (1, 0), (1, 2), (2, 1), (2, 2)}
+    assert graphs.edges.shape == (2, 5)
     assert graphs.directed == (False,)
     both = read({"e.csv": b"a,b\nb,a\n"})
     assert both.edges.shape == (2, 2)
