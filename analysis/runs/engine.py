@@ -182,6 +182,7 @@ def title(spec: RunSpec) -> str:
     model = spec.model
     name = "own graph" if is_own(spec.data) else spec.data.name
     if model.kind == "depth":
-        return f"{name}, depth {model.depth}, {model.norm}, seed {spec.seed}"
+        extra = [name for name, usual in ((model.encoder, "gcn"), (model.skip, "none")) if name != usual]
+        return f"{name}, depth {model.depth}, {', '.join([model.norm, *extra])}, seed {spec.seed}"
     clusters = " x ".join(map(str, model.clusters))
     return f"{name}, {model.heads} heads x {clusters} clusters, seed {spec.seed}"

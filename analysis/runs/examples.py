@@ -27,6 +27,8 @@ RECORDED = tuple(  # failures train at once, and benchmarks are not everywhere
     for name, preset in PRESETS.items()
     if not preset.provokes and all(spec.data.name in SAMPLES for spec in preset.specs)
 )
+EVERY = 3
+"""Of a sweep's earlier snapshots every third is kept, as far as its layers' measures go."""
 KEPT_TO_COMPARE = {"digits-uniform": 3}  # snapshots of an example that only stands beside another
 
 
@@ -41,9 +43,9 @@ def record_examples(
     """Train presets on the CPU with their own seeds, write them to ``out`` and return its size in bytes.
 
     Ids are readable and fixed (``example-karate-factions``). What a small file has no room for is left out:
-    the models' weights; of a sweep's runs all snapshots but the last, the group assignments in it, and the
-    history rows between the epochs of snapshots; of other runs as many snapshots as it takes, never the first
-    or the last. The file is replaced only when all went well.
+    the models' weights; of a sweep's runs all snapshots but the last (and the layers' measures of some), the
+    group assignments in it, and the history rows between the epochs of snapshots; of other runs as many
+    snapshots as it takes, never the first or the last. The file is replaced only when all went well.
 
     Args:
         out: a file that ``Store(out, read_only=True)`` can open.
@@ -79,17 +81,16 @@ def thin(connection: sqlite3.Connection) -> None:
     in_sweep = "(SELECT training FROM entries WHERE sweep IS NOT NULL)"
     kept = "SELECT epoch FROM snapshots s WHERE s.training = history.training"
     connection.execute(f"DELETE FROM history WHERE training IN {in_sweep} AND epoch NOT IN ({kept})")
-    connection.execute(
-        f"DELETE FROM snapshots WHERE training IN {in_sweep} AND epoch < "
-        "(SELECT max(epoch) FROM snapshots s WHERE s.training = snapshots.training)"
-    )
-    query = f"SELECT training, epoch, blob FROM snapshots WHERE training IN {in_sweep}"
-    for training, epoch, blob in connection.execute(query).fetchall():
-        states = save({name: array for name, array in load(blob).items() if not name.startswith("groups.")})
-        connection.execute(
-            "UPDATE snapshots SET blob = ?, sha256 = ? WHERE training = ? AND epoch = ?",
-            (states, digest(states), training, epoch),
-        )
+    sweeps = f"SELECT DISTINCT training FROM snapshots WHERE training IN {in_sweep}"
+    for (training,) in connection.execute(sweeps).fetchall():
+        *earlier, last = _snapshot_epochs(connection, training)
+        _keep_arrays(connection, training, last, lambda name: not name.startswith("groups."))
+        for place, epoch in enumerate(earlier):
+            measured = place % EVERY == 0
+            if not measured or not _keep_arrays(
+                connection, training, epoch, lambda n: n.startswith("measure.")
+            ):
+                _drop(connection, training, epoch)
     for preset, count in KEPT_TO_COMPARE.items():
         for (training,) in connection.execute(
             "SELECT training FROM entries WHERE preset = ?", (preset,)
@@ -99,6 +100,23 @@ def thin(connection: sqlite3.Connection) -> None:
             keep = {epochs[round(i * last / (count - 1))] for i in range(count)}
             for epoch in set(epochs) - keep:
                 _drop(connection, training, epoch)
+
+
+def _keep_arrays(
+    connection: sqlite3.Connection, training: int, epoch: int, wanted: Callable[[str], bool]
+) -> bool:
+    """Leave out of a snapshot what is not wanted; False, and no change, where nothing would be left."""
+    query = "SELECT blob FROM snapshots WHERE training = ? AND epoch = ?"
+    (blob,) = connection.execute(query, (training, epoch)).fetchone()
+    arrays = {name: array for name, array in load(blob).items() if wanted(name)}
+    if not arrays:
+        return False
+    left = save(arrays)
+    connection.execute(
+        "UPDATE snapshots SET blob = ?, sha256 = ? WHERE training = ? AND epoch = ?",
+        (left, digest(left), training, epoch),
+    )
+    return True
 
 
 def drop_snapshots(connection: sqlite3.Connection, *, excess: int) -> int:

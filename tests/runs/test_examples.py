@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from analysis.runs import examples
-from analysis.runs.codec import pack_weights
+from analysis.runs.codec import pack_snapshot, pack_weights
 from analysis.runs.examples import drop_snapshots, record_examples, thin
 from analysis.runs.ledger import Ledger
 from analysis.runs.library import EXAMPLES, Library
 from analysis.runs.recording import Recording
 from analysis.runs.store import NoSuchRun, Store
 from analysis.runs.verify import problems
-from tests.runs.fake import FACTS, epoch, packed_graphs, spec
+from analysis.training.snapshot import Snapshot
+from tests.runs.fake import FACTS, epoch, graphs, packed_graphs, spec
 
 
 def train(store, ledger, recording, epochs=range(9), **asked):
@@ -33,6 +34,24 @@ def test_a_sweep_keeps_its_last_snapshots(store, ledger, recording):
         assert store.snapshot_epochs(id) == [8]
         assert [row["epoch"] for row in store.history(id)] == [0, 4, 8]
         np.testing.assert_array_equal(store.snapshot(id, 8).arrays["memory.0.x"], np.full((3, 2), 8))
+    assert problems(store) == []
+
+
+def test_a_sweep_keeps_what_its_layers_measured_at_every_third_snapshot(store, ledger, recording):
+    sweep, *ids = ledger.enter([spec(1), spec(2)], owner="ann", preset="p", names="ab", sweep="s")
+    for waiting in ledger.waiting():
+        recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
+        for number in range(6):
+            arrays = {"state.1": np.ones((3, 2), np.float32), "measure.mad": np.full(2, number, np.float32)}
+            blob = pack_snapshot(Snapshot(number, arrays), graphs=graphs())
+            recording.record(waiting.attempt, [epoch(number)._replace(snapshot=blob)])
+        recording.end(waiting.attempt, "finished", summary={"epochs": 5})
+    store.database.write(thin)
+    for id in ids:
+        assert store.snapshot_epochs(id) == [0, 3, 5]
+        assert "state.1" not in store.snapshot(id, 3).arrays
+        assert store.snapshot(id, 3).arrays["measure.mad"].tolist() == [3, 3]
+        assert "state.1" in store.snapshot(id, 5).arrays
     assert problems(store) == []
 
 
