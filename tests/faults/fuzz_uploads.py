@@ -1,11 +1,12 @@
 """Read mutated uploads by the thousand and say what came of it.
 
-    python -m tests.faults.fuzz_uploads 20000 [kind ...]
+    python -m tests.faults.fuzz_uploads 20000 [kind ...] [--seed N]
 
 Exits with 1 if anything but success or BadUpload came out, something took over two seconds, or this process
 grew by over 50 MB.
 """
 
+import argparse
 import resource
 import sys
 import time
@@ -56,10 +57,14 @@ def memory() -> float:
 
 
 def main() -> None:
-    count, kinds = int(sys.argv[1]), sys.argv[2:] or list(valid())
-    good = True
-    for kind in kinds:
-        found = fuzz(kind, count)
+    parser = argparse.ArgumentParser(description="Read mutated uploads and say what came of it.")
+    parser.add_argument("count", type=int)
+    parser.add_argument("kinds", nargs="*", default=list(valid()))
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args()
+    good, count = True, asked.count
+    for kind in asked.kinds:
+        found = fuzz(kind, count, seed=asked.seed)
         good &= not found.broken and found.slowest <= SLOW and found.grown <= GROWTH
         print(
             f"{kind:12} {count:,} mutants: {found.read:,} read, {found.refused:,} refused, "

@@ -38,10 +38,9 @@ def kept(own, *, owner="ada", seed=0, title="<b>club</b>"):
     )
 
 
-def enter(store, graph, *, owner="ada"):
-    spec = RunSpec(
-        data=graph.data, model=ClusterSpec(heads=1, clusters=(2,)), training=TrainingSpec(epochs=1)
-    )
+def enter(store, graph, *, owner="ada", seed=0):
+    model, training = ClusterSpec(heads=1, clusters=(2,)), TrainingSpec(epochs=1)
+    spec = RunSpec(data=graph.data, model=model, training=training, seed=seed)
     return Ledger(store.database, server="s").enter([spec], owner=owner, preset="", names=["a run"])[0]
 
 
