@@ -103,7 +103,8 @@ def _verdict(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
         trained = shown.summary.get("best_epoch")
         when = " (the untrained network was kept: training never improved it)" if trained == 0 else ""
         which = f"This network of {depths.depth_of(shown)} layers{when}:"
-        st.markdown(f"{which} **{verdict.kind}**. {states.plain(verdict.sentence)} {verdict.advice}")
+        guess = depths.guessing(shown) if verdict.kind == "healthy" else ""
+        st.markdown(f"{which} **{verdict.kind}**. {states.plain(verdict.sentence)} {verdict.advice}{guess}")
 
 
 def _gaps(runs: Sequence[Run], definition: Definition) -> None:

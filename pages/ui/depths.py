@@ -12,6 +12,7 @@ from analysis.figures.depth import Definition, over_depth, over_layers
 from analysis.figures.depth_lines import DepthRun, with_excess
 from analysis.figures.picture import Picture
 from analysis.figures.planes import Plane, layer_planes, planes_finding
+from analysis.figures.text import percent
 from analysis.figures.theme import themed
 from analysis.projection.pca import fit_pca
 from analysis.runs.run import Run
@@ -20,6 +21,8 @@ from analysis.training.spec import DepthSpec
 from pages.ui import kept, selection, show
 from pages.ui.bar import Chosen
 
+GUESS = 1.5
+"""An accuracy below this many times that of an even guess is called guessing."""
 _STATE = "state."
 _DRAW: dict[str, Callable[..., Picture]] = {"across": over_depth, "inside": over_layers}
 
@@ -43,6 +46,21 @@ def names(runs: Sequence[Run]) -> dict[str, str]:
 def alike(runs: Sequence[Run], shown: Run) -> list[Run]:
     """The measured runs that are as deep as the one shown."""
     return [run for run in runs if run.table and depth_of(run) == depth_of(shown)]
+
+
+def guessing(run: Run) -> str:
+    """A note where a network is hardly more often right than chance, or ""."""
+    accuracy = run.summary.get("test_accuracy")
+    neutral = [row["value"] for row in run.table if row["measure"] == "group_distance_ratio_paper_neutral"]
+    if accuracy is None or not neutral or neutral[0] is None:
+        return ""
+    chance = 1 - 1 / neutral[0]  # the neutral value is C/(C-1)
+    if accuracy > GUESS * chance:
+        return ""
+    return (
+        f"Yet it guesses: {percent(accuracy)} of the test nodes are right. Its layers tell classes apart and "
+        "its readout does not use that: train longer, or look at the size of its features and gradients."
+    )
 
 
 def several(runs: Sequence[Run]) -> bool:

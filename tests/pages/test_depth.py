@@ -5,8 +5,10 @@ import io
 import numpy as np
 import pytest
 
+from analysis.runs.run import Run
 from analysis.runs.store import Store
 from analysis.training.grid import Grid, grid_specs
+from pages.ui import depths
 from tests.pages.conftest import DEEP, OWNER, FakeEngine, record, words
 
 
@@ -167,3 +169,10 @@ def test_groups_against_lamda_where_both_were_swept(app, tmp_path):
         record(store, run)
     store.close()
     assert charts(look(app, tmp_path / "grid.sqlite", runs[0], "map")) == 3
+
+
+@pytest.mark.parametrize(("accuracy", "said"), [(0.26, True), (0.9, False), (None, False)])
+def test_a_network_whose_layers_are_healthy_and_that_guesses_is_said_to_guess(accuracy, said):
+    rows = ({"layer": 0, "measure": "group_distance_ratio_paper_neutral", "value": 4 / 3},)
+    run = Run("i", "k", "o", "n", "", "", DEEP, "finished", summary={"test_accuracy": accuracy}, table=rows)
+    assert ("guesses: 26 %" in depths.guessing(run)) == said
