@@ -17,8 +17,8 @@ COPY = 0.005
 Heads that merely agree stay farther apart: each is drawn by its own gradients to the same clusters. Copies
 began as one, get equal gradients and can never part.
 """
-DEAD_KEYS = 0.1
-"""Part of all keys that may be dead before it matters: other heads may hold their clusters."""
+FEW_KEYS = 0.1
+"""Part of all keys that may be dead, or far away, before it matters: other heads may hold their clusters."""
 OUTSIDE = 1.0
 """A key is outside the data if no node is nearer than this many spreads."""
 EMPTY = 0.1
@@ -37,7 +37,7 @@ def dead_keys(evidence: Evidence) -> Finding | None:
     nearest = evidence.key_distances.argmin(axis=2)
     alive = np.stack([np.bincount(head, minlength=K) > 0 for head in nearest])
     dead = [(int(h), int(k)) for h, k in np.argwhere(~alive)]
-    if len(dead) <= DEAD_KEYS * H * K and alive.mean(axis=0).min() > 0.5:
+    if not _matters(~alive):
         return None
     one, usage = len(dead) == 1, evidence.S.mean(axis=0)
     empty = [str(k + 1) for k in np.flatnonzero(usage < EMPTY / K)]
@@ -55,13 +55,13 @@ def dead_keys(evidence: Evidence) -> Finding | None:
 
 
 def outside(evidence: Evidence) -> Finding | None:
-    """Keys far from every node."""
+    """Keys far from every node: many, or the same one in half of the heads."""
     H, _, K = evidence.key_distances.shape
     if K == 1 or coincide(evidence):
         return None
     away = evidence.key_distances.min(axis=1) / evidence.spread
     far = [(int(h), int(k)) for h, k in np.argwhere(away > OUTSIDE)]
-    if not far:
+    if not _matters(away > OUTSIDE):
         return None
     h, k = np.unravel_index(int(away.argmax()), away.shape)
     return Finding(
@@ -152,6 +152,11 @@ def matched_distance(a: np.ndarray, b: np.ndarray) -> float:
     apart = np.linalg.norm(a[:, None].astype(np.float64) - b[None], axis=-1)
     rows, columns = linear_sum_assignment(apart)
     return float(apart[rows, columns].max())
+
+
+def _matters(bad: np.ndarray) -> bool:
+    """Whether bad keys ``[H, K]`` are many, or the same one in half of the heads."""
+    return bool(bad.mean() > FEW_KEYS or bad.mean(axis=0).max() >= 0.5)
 
 
 def _influence(evidence: Evidence, head: int) -> float:

@@ -37,6 +37,7 @@ def test_one_dead_key_of_many_heads_is_no_alarm_but_the_same_in_half_of_them_is(
     evidence = made(heads=4, K=4)
     once = moved(evidence, 1, 2, 500.0)
     assert signs.dead_keys(once) is None
+    assert signs.outside(once) is None
     assert signs.dead_keys(moved(once, 3, 2, 500.0)).sentence.startswith("2 keys of 16 are nobody's nearest")
 
 
