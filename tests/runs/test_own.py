@@ -75,7 +75,10 @@ def test_nobody_removes_anothers(own):
 def test_a_graph_goes_with_the_last_run_that_uses_it(own, store):
     graph, unused = kept(own), kept(own, seed=1)
     ledger, recording = Ledger(store.database, server="s"), Recording(store.database)
-    runs = [(enter(store, graph, seed=seed), owner) for seed, owner in ((0, "ada"), (0, "bob"), (1, "ada"))]
+    runs = [
+        (enter(store, graph, owner=owner, seed=seed), owner)
+        for seed, owner in ((0, "ada"), (0, "bob"), (1, "ada"))
+    ]
     for waiting in ledger.waiting():
         recording.end(waiting.attempt, "stopped")
     for left, (run, owner) in zip((2, 1, 0), runs, strict=True):
