@@ -12,7 +12,7 @@ from analysis.data.formats.text import is_missing, number, quoted
 
 LABELS = (
     "y", "class", "target", "label", "labels", "category", "club", "community", "faction", "group", "block",
-    "subject", "genre", "type", "kind",
+    "subject", "genre", "department", "type", "kind", "value",
 )  # fmt: skip
 """Names of columns that hold labels, the surest first."""
 NAMES = ("label", "name", "title", "_networkx_name", "vertexname")
@@ -164,7 +164,9 @@ def _take_names(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dic
 
 
 def _take_label(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dict[str, str]) -> None:
-    for name in LABELS:
+    # as ml_target; but Gephi's modularity class is what an algorithm found
+    longer = [n for n in by_name if n.rpartition("_")[2] in LABELS[:6] and n != "modularity_class"]
+    for name in (*LABELS, *longer):
         key = by_name.get(name)
         if key not in columns or any(isinstance(v, list) for v in columns[key]):
             continue

@@ -103,15 +103,19 @@ def _stem(file: str) -> str:
 def _new_name(parsed: Parsed, table: Table, column: int) -> str:
     name = table.name(column)
     if table.header is None:
-        name = "label" if _is_last_words(table, column) else f"column {name}"
+        name = "label" if _is_label(table, column) else f"column {name}"
     return name if name not in parsed.columns else f"{name} of {table.file}"
 
 
-def _is_last_words(table: Table, column: int) -> bool:
-    """Without a header, words in the last column are the label, as in Cora's ``.content``."""
+def _is_label(table: Table, column: int) -> bool:
+    """Without a header: words in the last column, as in Cora's ``.content``, or whole numbers alone."""
     if column != table.width - 1:
         return False
-    return table.numeric(column) is None
+    values = table.numeric(column)
+    if values is None:
+        return True
+    whole = {value for value in values if value is not None and value == int(value)}
+    return table.width == 2 and None not in values and whole >= set(values) and len(whole) <= len(values) / 2
 
 
 def _values(table: Table, column: int, order: list[int]) -> list[float | str | None]:

@@ -36,6 +36,19 @@ def test_coras_content_has_no_header_and_its_label_in_the_last_column():
     assert found.x.shape == (3, 2)
 
 
+def test_numbers_of_departments_are_labels_without_a_header():
+    edges, labels = b"0 1\n2 3\n2 4\n0 2\n", b"0 1\n1 1\n2 21\n3 21\n4 1\n"
+    found = decide([joined(labels, edges=edges)])
+    assert (found.y.tolist(), found.label_names) == ([0, 0, 1, 1, 0], ("1", "21"))
+    assert found.x is None
+
+
+@pytest.mark.parametrize("name", ["value", "ml_target", "Page_Class"])
+def test_longer_names_of_labels(name):
+    found = decide([joined(f"id,{name}\n1,a\n2,a\n3,b\n7,b\n".encode())])
+    assert found.label_names == ("a", "b")
+
+
 @pytest.mark.parametrize(
     ("nodes", "words"),
     [
