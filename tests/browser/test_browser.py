@@ -63,7 +63,7 @@ def server(tmp_path):
         yield address
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=90)
 
 
 def _wait_until_healthy(address: str, process: subprocess.Popen) -> None:

@@ -7,6 +7,8 @@ from analysis.measures import measure_layers
 from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
 from analysis.runs.job import versions
 from analysis.runs.ledger import Ledger
+from analysis.runs.limits import PROFILES
+from analysis.runs.own import OwnGraphs
 from analysis.runs.recording import Recorded, Recording
 from analysis.runs.store import Store
 from analysis.training.events import Began
@@ -41,8 +43,14 @@ def carry(path: Path) -> Carried:
     return Carried(path, store, train(store, KARATE), train(store, DEEP))
 
 
-def train(store: Store, spec: RunSpec, *, name: str = "A run", graphs=None) -> str:
-    """Train a spec here and record it as a worker would; ``graphs`` changes the recorded graphs."""
+def train(store: Store, spec: RunSpec, *, name: str = "A run", graphs=None, own=None) -> str:
+    """Train a spec here and record it as a worker would; ``graphs`` changes the recorded graphs.
+
+    ``own`` is the person's own graph, which is kept first.
+    """
+    if own is not None:
+        limits, task = PROFILES["classroom"], spec.data.task
+        OwnGraphs(store.database).keep(own, owner=OWNER, title="mine", task=task, limits=limits)
     ledger, recording = Ledger(store.database, server="test"), Recording(store.database)
     (id,) = ledger.enter([spec], owner=OWNER, preset="", names=[name])
     waiting = next(w for w in ledger.waiting() if w.key == spec.key)
@@ -58,7 +66,7 @@ def train(store: Store, spec: RunSpec, *, name: str = "A run", graphs=None) -> s
         blob = pack_snapshot(event.snapshot, graphs=kept[0]) if event.snapshot else None
         recording.record(waiting.attempt, [Recorded(event.row["epoch"], pack_json(dict(event.row)), blob)])
 
-    result = fit(spec, observe=observe)
+    result = fit(spec, own=own, observe=observe)
     table = measure_layers(result.layer_states, result.y, result.edge_index) if result.layer_states else ()
     weights = {name: value.detach().numpy() for name, value in result.model.state_dict().items()}
     recording.end(

@@ -5,16 +5,19 @@ from dataclasses import replace
 
 import orjson
 import pytest
+import torch
+from torch_geometric.data import Data
 
 from analysis.checks import BadInput
 from analysis.data.fingerprint import fingerprint
+from analysis.data.prepare import prepare
 from analysis.runs import load_bundle, save_bundle
 from analysis.runs.bundle import PRIVATE
 from analysis.runs.ledger import Ledger
 from analysis.runs.library import Library
 from analysis.runs.report import report
-from analysis.training.spec import parse_spec
-from tests.runs.carried import OWNER, carry
+from analysis.training.spec import DataSpec, RunSpec, parse_spec
+from tests.runs.carried import KARATE, OWNER, carry, train
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +112,13 @@ def test_a_run_that_has_not_ended_has_no_bundle(carried):
     (id,) = Ledger(carried.store.database, server="test").enter([spec], owner=OWNER, preset="", names=["Q"])
     with pytest.raises(BadInput, match="queued"):
         save_bundle(carried.store, id)
+
+
+def test_a_graph_of_ones_own_comes_along(carried):
+    graph = prepare([Data(edge_index=torch.tensor([[0, 1, 2, 3], [1, 2, 3, 0]]), num_nodes=4)])
+    name = f"own:{fingerprint(graph)}"
+    data = DataSpec(name=name, task="link reconstruction")
+    spec = RunSpec(data=data, model=KARATE.model, training=KARATE.training.model_copy(update={"epochs": 3}))
+    content = save_bundle(carried.store, train(carried.store, spec, own=graph))
+    assert "reproduce.py" in entries(content)
+    assert f"own:{fingerprint(load_bundle(content).load_data())}" == name
