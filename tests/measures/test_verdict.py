@@ -141,3 +141,18 @@ def test_nothing_measured_and_no_labels():
     rows = [{"layer": 0, "measure": "norm_per_node", "value": 1.0}]
     assert layers_verdict(rows).kind == "healthy"
     assert "no more to say" in layers_verdict(rows).sentence
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_smoothed_in_every_part_of_the_graph_though_the_parts_point_different_ways(seed):
+    """Two rings, each with all classes: neighbours agree, the rings do not, and classes are not apart."""
+    generator = torch.Generator().manual_seed(seed)
+    ring = torch.arange(100)
+    edges = torch.stack([ring, (ring + 1) % 100])
+    edges = torch.cat([edges, edges.flip(0)], 1)
+    edges = torch.cat([edges, edges + 100], 1)
+    y = torch.arange(200) % 4
+    parts = torch.randn(2, 16, generator=generator).repeat_interleave(100, 0)
+    state = parts + 0.01 * torch.randn(200, 16, generator=generator)
+    verdict = layers_verdict(measure_layers([state, state], y, edges))
+    assert (verdict.kind, verdict.measure) == ("smoothed", "rayleigh_quotient")

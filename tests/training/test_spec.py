@@ -211,3 +211,18 @@ def test_a_setting_without_bounds_has_none():
 
 def test_an_open_bound_is_a_bound():
     assert bounds(TrainingSpec, "lr") == (0, 1)
+
+
+def test_settings_of_later_versions_leave_the_keys_of_earlier_runs_as_they_were():
+    old = (
+        '{"data":{"name":"digits-knn","seed":0},"model":{"depth":4,"dropout":0.0,"encoder":"gcn","groups":10,'
+        '"hidden":16,"kind":"depth","lamda":0.03,"norm":"pair"},"seed":0,'
+    )
+    spec = RunSpec(data=DataSpec(name="digits-knn"), model=DepthSpec(depth=4, norm="pair"))
+    assert spec.to_json().startswith(old)
+    changed = spec.with_(model__skip="residual", data__row_normalise=True)
+    assert '"skip":"residual"' in changed.to_json()
+    assert '"row_normalise":true' in changed.to_json()
+    assert "drop_edge" not in changed.to_json()
+    assert parse_spec(changed.to_json()) == changed
+    assert len({spec.key, changed.key, changed.with_(model__bias=False).key}) == 3
