@@ -1,4 +1,4 @@
-"""A scheduler and a worker started by hand, found through the environment."""
+"""A scheduler and two workers started by hand as the README says, found through the environment."""
 
 import contextlib
 import os
@@ -42,18 +42,26 @@ def scheduler(monkeypatch, tmp_path):
         threading.Thread(target=started.stderr.read, daemon=True).start()
         monkeypatch.setenv(SCHEDULER, address)
         options = ("--nthreads", "1", "--no-dashboard", "--preload", "analysis.runs.job", "--local-directory")
-        with process("distributed.cli.dask_worker", address, *options, str(tmp_path / "scratch")) as worker:
-            threading.Thread(target=worker.stderr.read, daemon=True).start()
+        with contextlib.ExitStack() as workers:
+            for number in (1, 2):
+                scratch = str(tmp_path / f"scratch {number}")
+                worker = workers.enter_context(
+                    process("distributed.cli.dask_worker", address, *options, scratch)
+                )
+                threading.Thread(target=worker.stderr.read, daemon=True).start()
             yield address
 
 
 def test_a_sweep_is_trained_by_workers_started_by_hand(scheduler, store):
     engine = Engine(store, workers=7)
-    id = engine.submit_sweep([spec(1), spec(2)], owner="ann")
+    wait_for(lambda: engine.ready)
+    wait_for(lambda: engine._conductor.slots == 2)
+    id = engine.submit_sweep([spec(seed, training__epochs=300) for seed in (1, 2)], owner="ann")
     runs = [ended(store, run.id) for run in store.sweep(id)]
     assert [run.state for run in runs] == ["finished", "finished"], [run.reason for run in runs]
-    assert all(len(store.history(run.id)) == 4 for run in runs)
-    wait_for(lambda: engine.ready)
+    assert all(len(store.history(run.id)) == 301 for run in runs)
+    assert max(run.started for run in runs) < min(run.ended for run in runs), "both workers were at it"
+    assert all(store.weights(run.id) for run in runs)
     engine.close()
 
 
