@@ -74,13 +74,17 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray) -> str:
     return f"{moved}; keys {joined(dead)} are nobody's nearest keys in their heads."
 
 
-def what_if_sentence(trained: np.ndarray, S: np.ndarray, P: np.ndarray) -> str:
+def what_if_sentence(
+    trained: np.ndarray, S: np.ndarray, P: np.ndarray, *, x: np.ndarray, ptr: np.ndarray
+) -> str:
     """What other values of tau or of the head weights do to a frozen layer.
 
     Args:
         trained: S as trained, ``[N, K]``.
         S: S with the other values.
         P: the target of that S.
+        x: ``[N, F]``, the nodes, whose pooled features are S transposed times x in every graph.
+        ptr: ``[B + 1]``, where each graph's nodes begin.
     """
     before, after = facts(trained), facts(S)
     moved = 1 - agreement(trained, S)
@@ -88,8 +92,23 @@ def what_if_sentence(trained: np.ndarray, S: np.ndarray, P: np.ndarray) -> str:
     return (
         f"With these values a node would give its first cluster {percent(after.strength)} "
         f"(trained: {percent(before.strength)}); {percent(moved)} of nodes would change their first cluster, "
-        f"{after.in_use:.1f} clusters would be in use, and KL would be {kl:.2g} per node."
+        f"{after.in_use:.1f} clusters would be in use, KL would be {kl:.2g} per node, and the pooled features "
+        f"would move by {percent(pooled_move(trained, S, x=x, ptr=ptr))} of their length."
     )
+
+
+def pooled_move(trained: np.ndarray, S: np.ndarray, *, x: np.ndarray, ptr: np.ndarray) -> float:
+    """How far the pooled features of all graphs move, as a part of their length.
+
+    >>> pooled_move(np.eye(2), np.eye(2)[::-1], x=np.array([[1.0], [0.0]]), ptr=np.array([0, 2]))
+    1.4142135623730951
+    """
+    moved = length = 0.0
+    for begin, end in zip(ptr[:-1], ptr[1:], strict=True):
+        before = trained[begin:end].T.astype(np.float64) @ x[begin:end]
+        moved += float(((S[begin:end].T @ x[begin:end] - before) ** 2).sum())
+        length += float((before**2).sum())
+    return float(np.sqrt(moved / length)) if length > 0 else 0.0
 
 
 def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, cosine: float | None) -> str:

@@ -54,7 +54,9 @@ def mixing(chosen: Chosen) -> WhatIf | None:
 def consequence(chosen: Chosen, what_if: WhatIf) -> None:
     """Say what other values do to S."""
     tried = kept.assigned(chosen, what_if)
-    st.markdown(what_if_sentence(kept.assigned(chosen).combined, tried.combined, tried.target))
+    before = kept.assigned(chosen).combined
+    words = what_if_sentence(before, tried.combined, tried.target, x=tried.x, ptr=tried.ptr)
+    st.markdown(words)
 
 
 def _tau(trained: float, place: str) -> float:

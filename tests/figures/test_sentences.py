@@ -72,7 +72,9 @@ def test_target_of_an_even_s_is_not_called_reached():
 
 def test_what_if_compares_with_what_was_trained():
     softer = np.array([[0.6, 0.4, 0], [0.6, 0.4, 0], [0.3, 0.7, 0], [0.6, 0.4, 0]])
-    sentence = what_if_sentence(HOT, softer, softer)
+    x = np.array([[1.0], [0], [0], [0]])  # then the pooled features are the first row of S
+    sentence = what_if_sentence(HOT, softer, softer, x=x, ptr=np.array([0, 4]))
+    assert f"would move by {100 * np.hypot(0.4, 0.4):.0f} % of their length" in sentence
     assert "first cluster 62 % (trained: 100 %)" in sentence
     assert "25 % of nodes would change" in sentence
     assert "KL would be 0 per node" in sentence
