@@ -92,8 +92,8 @@ def what_if_sentence(
     return (
         f"With these values a node would give its first cluster {percent(after.strength)} "
         f"(trained: {percent(before.strength)}); {percent(moved)} of nodes would change their first cluster, "
-        f"{after.in_use:.1f} clusters would be in use, KL would be {kl:.2g} per node, and the pooled features "
-        f"would move by {percent(pooled_move(trained, S, x=x, ptr=ptr))} of their length."
+        f"{after.in_use:.1f} clusters would be in use, KL would be {kl:.2g} per node, and the pooled "
+        f"features would move by {percent(pooled_move(trained, S, x=x, ptr=ptr))} of their length."
     )
 
 
