@@ -8,6 +8,7 @@ it takes the recorded digits and the karate club.
 
 import statistics
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +38,9 @@ def measure(page: str, run_id: str, epochs: list[int]) -> bool:
     begin = time.perf_counter()
     test.switch_page(f"pages/{page}.py").run()
     opened = 1000 * (time.perf_counter() - begin)
+    for thread in threading.enumerate():
+        if thread.name == "warm-up":  # once per server, beside the first page
+            thread.join()
     size = sum(len(chart.proto.spec) for chart in test.get("plotly_chart"))
     print(f"  {page}: opened in {opened:.0f} ms with {size / 1e6:.2f} MB of figures")
     unseen = list(epochs[:-1])
