@@ -111,7 +111,7 @@ def _middles(sizes: np.ndarray) -> np.ndarray:
 
 
 def group_means(
-    x: np.ndarray, S: np.ndarray, means: np.ndarray, y: np.ndarray, *, label_names: Sequence[str], layer: int
+    x: np.ndarray, S: np.ndarray, means: np.ndarray, *, y: np.ndarray, label_names: Sequence[str], layer: int
 ) -> Picture:
     """What enters the norm of a layer in its plane, coloured by label, with every group's running mean.
 

@@ -73,7 +73,7 @@ def measure_layers(
     for layer, x in enumerate(states.values() if isinstance(states, Mapping) else states):
         measured = partial(_all_rows, chosen, x, y, edge_index)
         inputs = (x, y) if edge_index is None else (x, y, edge_index)
-        found = recall(seen, inputs, tuple(each.name for each in chosen), measured)
+        found = recall(seen, inputs, measured, what=tuple(each.name for each in chosen))
         place: Row = {"layer": layer, "name": names[layer]} if names else {"layer": layer}
         rows += [{**place, **row} for row in found]
     return rows

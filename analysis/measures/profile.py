@@ -53,7 +53,7 @@ class LayerProfile:
             loss: computed from the states with gradients on; then there is also ``measure.gradient_norm``.
         """
         rows = [
-            recall(self._seen, (x, y, edge_index), PROFILE, partial(_values, x, y, edge_index))
+            recall(self._seen, (x, y, edge_index), partial(_values, x, y, edge_index), what=PROFILE)
             for x in states
         ]
         table = np.array(rows, dtype=np.float32)

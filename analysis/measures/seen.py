@@ -19,7 +19,7 @@ class Seen:
 
     >>> import torch
     >>> seen, wide = Seen(), (torch.ones(2, WIDE + 1),)
-    >>> recall(seen, wide, "sum", lambda: 1), recall(seen, (wide[0].clone(),), "sum", lambda: 2)
+    >>> recall(seen, wide, lambda: 1, what="sum"), recall(seen, (wide[0].clone(),), lambda: 2, what="sum")
     (1, 1)
     """
 
@@ -36,14 +36,14 @@ class Seen:
         return self._found[key]
 
 
-def recall(seen: Seen | None, tensors: Sequence[Tensor], what: Any, compute: Callable[[], T]) -> T:
+def recall(seen: Seen | None, tensors: Sequence[Tensor], compute: Callable[[], T], *, what: Any) -> T:
     """``compute()``, or what it gave before for ``tensors`` of the same content, if the first is wide.
 
     Args:
         seen: where to look; None always computes.
         tensors: what it is computed from; the first is the state ``[N, F]``.
-        what: tells apart what is computed from the same tensors.
         compute: computes it.
+        what: tells apart what is computed from the same tensors.
     """
     if seen is None or tensors[0].dim() != 2 or tensors[0].shape[1] <= WIDE:
         return compute()

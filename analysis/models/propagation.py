@@ -79,7 +79,7 @@ def propagation(edge_index: Tensor, num_nodes: int, *, undirected: bool = False)
     )
 
 
-def csr(rows: Tensor, columns: Tensor, values: Tensor, shape: tuple[int, ...]) -> Tensor:
+def csr(rows: Tensor, columns: Tensor, values: Tensor, *, shape: tuple[int, ...]) -> Tensor:
     """A sparse CSR matrix, without the warning that torch gives with each of them."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
@@ -90,7 +90,7 @@ def csr(rows: Tensor, columns: Tensor, values: Tensor, shape: tuple[int, ...]) -
 def _csr(counts: Tensor, columns: Tensor) -> Tensor:
     pointer = torch.cat([counts.new_zeros(1), counts.cumsum(0)])
     ones = torch.ones(len(columns), device=columns.device)
-    return csr(pointer, columns, ones, (len(counts), len(counts)))
+    return csr(pointer, columns, ones, shape=(len(counts), len(counts)))
 
 
 class _Product(torch.autograd.Function):

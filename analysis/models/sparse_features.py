@@ -78,10 +78,10 @@ class _Product(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: SparseFeatures, weight: Tensor) -> Tensor:
         ctx.x = x
-        return csr(x.rows, x.columns, x.values, x.shape) @ weight.T
+        return csr(x.rows, x.columns, x.values, shape=x.shape) @ weight.T
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[None, Tensor]:
         x: SparseFeatures = ctx.x
-        transposed = csr(x.rows_t, x.columns_t, x.values[x.order_t], x.shape[::-1])
+        transposed = csr(x.rows_t, x.columns_t, x.values[x.order_t], shape=x.shape[::-1])
         return None, (transposed @ gradient).T

@@ -65,7 +65,7 @@ def _means(chosen: Chosen, groups: Groups, layer: int) -> Picture:
         groups.x[layer - 1][rows],
         groups.shares[layer - 1][rows],
         groups.means[layer - 1],
-        groups.y[rows],
+        y=groups.y[rows],
         label_names=chosen.graphs.label_names,
         layer=layer,
     )

@@ -29,7 +29,7 @@ def test_a_running_mean_lies_where_its_groups_nodes_are():
     S = np.eye(3)[[0, 0, 1, 1]] * 0.98 + 0.01
     S /= S.sum(1, keepdims=True)
     means = (S[:, :, None] * x[:, None]).mean(0)
-    picture = group_means(x, S, means, np.array([0, 0, 1, 1]), label_names=("a", "b"), layer=4)
+    picture = group_means(x, S, means, y=np.array([0, 0, 1, 1]), label_names=("a", "b"), layer=4)
     triangles = picture.figure.data[-1]
     nodes = np.concatenate([np.stack([t.x, t.y], 1) for t in picture.figure.data[:-1]])
     assert [group for group, _ in triangles.customdata] == [1, 2]

@@ -7,11 +7,11 @@ from analysis.measures.seen import WIDE, Seen, recall
 def test_wide_states_are_found_by_content_and_narrow_ones_are_not_looked_for():
     seen, wide, narrow = Seen(), torch.zeros(3, WIDE + 1), torch.zeros(3, WIDE)
     counts = iter(range(100))
-    ask = lambda *tensors, what="a": recall(seen, tensors, what, lambda: next(counts))  # noqa: E731
+    ask = lambda *tensors, what="a": recall(seen, tensors, lambda: next(counts), what=what)  # noqa: E731
     assert [ask(wide), ask(wide.clone()), ask(wide + 1), ask(wide, what="b")] == [0, 0, 1, 2]
     assert ask(wide, narrow) == 3, "all tensors count"
     assert [ask(narrow), ask(narrow)] == [4, 5]
-    assert [recall(None, (wide,), "a", lambda: next(counts)) for _ in range(2)] == [6, 7]
+    assert [recall(None, (wide,), lambda: next(counts), what="a") for _ in range(2)] == [6, 7]
 
 
 def test_the_oldest_is_forgotten():

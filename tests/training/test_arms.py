@@ -30,4 +30,5 @@ def test_all_else_that_differs_is_told():
 
 def test_groups_and_lamda_count_for_diff_group_norm_only():
     specs = [BASE.with_(model__norm=norm, model__groups=g) for norm in ("none", "diff_group") for g in (2, 5)]
-    assert list(arms(specs).names.values()) == ["no norm", "DiffGroupNorm, groups 2", "DiffGroupNorm, groups 5"]
+    names = list(arms(specs).names.values())
+    assert names == ["no norm", "DiffGroupNorm, groups 2", "DiffGroupNorm, groups 5"]
