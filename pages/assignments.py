@@ -9,7 +9,7 @@ from analysis.figures.sentences import assignments_sentence
 from pages.ui import bar, compare, findings, kept, pick, shell, states, views, whatif
 from pages.ui.bar import Chosen
 from pages.ui.kept import WhatIf
-from pages.ui.show import show
+from pages.ui.show import made_by, show
 
 SCALES = {"share": "shares", "even": "against even"}
 
@@ -35,6 +35,7 @@ def main() -> None:
 
 def _one(chosen: Chosen, scale: Scale, what_if: WhatIf | None) -> None:
     if what_if is not None:
+        made_by(chosen.run, epoch=chosen.epoch, instead=whatif.words(what_if))
         whatif.consequence(chosen, what_if)
     left, right = st.columns([5, 6], gap="large")
     with left:

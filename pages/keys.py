@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.figures.sentences import keys_sentence
 from pages.ui import bar, compare, findings, kept, key_views, pick, shell, views, whatif
 from pages.ui.bar import Chosen
-from pages.ui.show import show
+from pages.ui.show import made_by, show
 
 VIEWS = ["plane", "3-D", "t-SNE"]
 
@@ -38,6 +38,8 @@ def _one(chosen: Chosen, view: str) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
         what_if = whatif.choose(chosen)
+        if what_if is not None:
+            made_by(chosen.run, epoch=chosen.epoch, instead=whatif.words(what_if))
         show(views.drawing(chosen, what_if=what_if), key="keys.graph", name="graph", on_node=pick.node)
     with left:
         click = pick.in_plane(chosen, on_place=lambda index: whatif.put(chosen, index))

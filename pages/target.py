@@ -56,6 +56,7 @@ def _two(chosen: Chosen, found: Chosen) -> None:
                 views.curves(found, beside=chosen.run.id),
                 key="target.curves.beside",
                 name="target-curves-beside",
+                origin=compare.origin(found),
             )
 
 

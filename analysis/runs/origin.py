@@ -7,16 +7,19 @@ from analysis.runs.run import Run
 from analysis.training import recipe
 
 
-def origin_of(run: Run, *, epoch: int | None = None) -> Origin:
+def origin_of(run: Run, *, epoch: int | None = None, instead: str = "") -> Origin:
     """The origin of a run's figures.
 
     Args:
         run: the run.
         epoch: of the snapshot a figure shows, if it shows one.
+        instead: what it shows instead of what was trained, if it does: other values, a control.
     """
     parts = [run.name, recipe.data_line(run.spec), recipe.in_words(run.spec).rstrip(".")]
     if epoch is not None:
         parts.append(f"epoch {epoch}")
+    if instead:
+        parts.append(f"shown with {instead} instead of what was trained")
     if run.sweep:
         parts.append("one run of a sweep")
     return Origin(

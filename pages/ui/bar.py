@@ -12,7 +12,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from analysis.training.snapshot import RecordedGraphs, Snapshot
-from pages.ui import beside, selection, source, states, takeaway
+from pages.ui import beside, selection, show, source, states, takeaway
 
 _PLAYING = "bar.playing"
 _STEPPED = "bar.stepped"
@@ -84,6 +84,7 @@ def choose(kind: Literal["cluster", "depth"]) -> Chosen:
     graph = _within(picked.graph, len(graphs.ptr) - 1) or 0
     size = int(graphs.ptr[graph + 1] - graphs.ptr[graph])
     node = _within(picked.node, size)
+    show.made_by(run, epoch=epoch)
     _draw(run, epochs=epochs, epoch=epoch, graphs=graphs, graph=graph, node=node)
     if run.live:
         st.fragment(run_every=_LOOK_SECONDS)(_follow)(run, epochs)

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from analysis.figures.html import Origin
 from analysis.figures.picture import Picture
 from analysis.figures.text import percent
+from analysis.runs.origin import origin_of
 from analysis.runs.run import Run
 from analysis.training.snapshot import RecordedGraphs
 from pages.ui import bar, beside, kept, selection, source, states
@@ -126,6 +128,11 @@ def _fit(chosen: Chosen, found: Chosen) -> str:
     return f"{words} Clusters renumbered to fit (Hungarian matching of overlaps): {moves}."
 
 
+def origin(found: Chosen) -> Origin:
+    """Where figures of what stands beside come from."""
+    return origin_of(found.run, epoch=found.epoch, instead=beside.CONTROLS.get(found.control, ""))
+
+
 def pair(
     view: Callable[..., Picture],
     chosen: Chosen,
@@ -142,4 +149,10 @@ def pair(
         show(view(chosen, **options), key=key, name=name, on_node=on_node)
     with right:
         second = on_node if found.like is not None else None
-        show(view(found, **options), key=f"{key}.beside", name=f"{name}-beside", on_node=second)
+        show(
+            view(found, **options),
+            key=f"{key}.beside",
+            name=f"{name}-beside",
+            on_node=second,
+            origin=origin(found),
+        )

@@ -17,11 +17,13 @@ from analysis.figures.html import Origin, figure_page, resource
 from analysis.figures.picture import Picture
 from analysis.figures.theme import themed
 from analysis.runs.origin import origin_of
+from analysis.runs.run import Run
 from analysis.runs.tables import neutral_rows, to_csv, to_parquet
-from pages.ui import selection, source
+from pages.ui import selection
 
 Rows = Sequence[Mapping[str, Any]]
 
+_ORIGIN = "show.origin"
 _NO_ORIGIN = Origin("Soft Cluster Lab", "{}")
 _SAVE = st.components.v2.component(
     "soft-cluster-lab-save",
@@ -143,11 +145,15 @@ def graph_origin(title: str) -> Origin:
     return Origin(f"Soft Cluster Lab: {title}, nothing trained yet", "{}")
 
 
+def made_by(run: Run, *, epoch: int, instead: str = "") -> None:
+    """Say what the figures show that follow on the page (:func:`~analysis.runs.origin.origin_of`)."""
+    st.session_state[_ORIGIN] = (run.id, run.sweep), origin_of(run, epoch=epoch, instead=instead)
+
+
 def _origin() -> Origin:
-    """Of the run that is looked at."""
-    picked = selection.current()
-    run = source.run(picked.run) if picked.run else None
-    return origin_of(run, epoch=picked.epoch) if run is not None else _NO_ORIGIN
+    """Of the run that is looked at, as the page has said."""
+    id, origin = st.session_state.get(_ORIGIN, ((), _NO_ORIGIN))
+    return origin if selection.current().run in id else _NO_ORIGIN
 
 
 def _css_name(key: str) -> str:

@@ -51,6 +51,14 @@ def mixing(chosen: Chosen) -> WhatIf | None:
     return None if list(weights) == exact else WhatIf(trained.tau, weights)
 
 
+def words(what_if: WhatIf) -> str:
+    """The other values, as a figure that shows them says."""
+    moved = ", a key moved by hand" if what_if.move else ""
+    return (
+        f"tau {what_if.tau:g}, head weights {', '.join(f'{weight:g}' for weight in what_if.weights)}{moved}"
+    )
+
+
 def consequence(chosen: Chosen, what_if: WhatIf) -> None:
     """Say what other values do to S."""
     tried = kept.assigned(chosen, what_if)
