@@ -69,7 +69,9 @@ def read(files: Mapping[str, bytes], *, where: str) -> None:
         from analysis.data.upload import read_upload
 
         graphs = read_upload(files)
-        title = graphs[0].name if len(graphs) == 1 else clean(next(iter(files)))
+        stems = {clean(file.rpartition(".")[0]) or clean(file) for file in files}
+        many = stems.pop() if len(stems) == 1 else f"{len(graphs):,} graphs"
+        title = graphs[0].name if len(graphs) == 1 else many
         return title, graphs
 
     _keep(bring, where=where, known=None)

@@ -15,6 +15,16 @@ Arrays = Mapping[str, np.ndarray]
 
 _DENSE = ("adj", "A", "adjacency", "adj_matrix", "adjacency_matrix", "arr_0")
 _SPARSE = ("", "adj_", "adj_matrix.")
+_PARTS = ("shape", "data", "indices", "indptr", "row", "col")
+NAMED = {
+    "edge_index",
+    "x",
+    "y",
+    "labels",
+    *_DENSE,
+    *(f"{prefix}{part}" for prefix in (*_SPARSE, "attr_") for part in _PARTS),
+}
+"""Arrays of these names have to be numbers; others that are not are passed over."""
 
 
 class Edges(NamedTuple):
@@ -114,7 +124,7 @@ def _symmetric(ends: np.ndarray, nodes: int) -> bool:
 
 def sparse(file: str, arrays: Arrays, prefix: str) -> Sparse:
     """Shape, rows, columns and values of a sparse matrix as scipy keeps it (CSR, CSC, COO)."""
-    parts = {name: arrays.get(prefix + name) for name in ("shape", "data", "indices", "indptr", "row", "col")}
+    parts = {name: arrays.get(prefix + name) for name in _PARTS}
     shape, data = parts["shape"], parts["data"]
     assert shape is not None and data is not None  # noqa: PT018
     kind = bytes(arrays["format"].reshape(-1)[:1].tobytes()) if "format" in arrays else b"csr"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
 
 import numpy as np
 
+from analysis.data.formats.adjacency import NAMED
 from analysis.data.formats.archive import check_directory, unpack_member
 from analysis.data.formats.bad import BadUpload, bad
 from analysis.data.formats.bounds import MOST_MEMBER
@@ -17,6 +19,7 @@ from analysis.data.formats.text import clean, quoted
 
 _MAGIC = b"\x93NUMPY"
 _HEADER = 10_000
+_OBJECT = re.compile(rb"['\"]descr['\"]: ?['\"]\|O")
 _KINDS = "biufSU"
 
 
@@ -33,7 +36,9 @@ def read_npz(file: str, content: bytes) -> Mapping[str, np.ndarray]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for member in check_directory(file, archive):
                 name = member.filename.removesuffix(".npy")
-                arrays[name] = _array(file, name, unpack_member(file, archive, member))
+                inside = unpack_member(file, archive, member)
+                if name in NAMED or not _holds_objects(inside):
+                    arrays[name] = _array(file, name, inside)
     except BadUpload:
         raise
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
@@ -45,6 +50,11 @@ def read_npz(file: str, content: bytes) -> Mapping[str, np.ndarray]:
     if not arrays:
         raise bad(file, "expected arrays in the npz archive, got none")
     return arrays
+
+
+def _holds_objects(content: bytes) -> bool:
+    """Whether an array holds Python objects; what no graph needs, such as class names, is passed over."""
+    return bool(_OBJECT.search(content[:200]))
 
 
 def _array(file: str, name: str, content: bytes) -> np.ndarray:

@@ -35,6 +35,15 @@ def test_objects_are_never_made():
         read_npz("a.npz", bombs()["npy of objects"]["a.npz"])
 
 
+def test_objects_that_no_graph_needs_are_passed_over():
+    import io
+
+    stream = io.BytesIO()
+    np.savez(stream, adj=np.eye(2), class_names=np.array(["a", None], dtype=object))
+    found = read_npz("a.npz", stream.getvalue())
+    assert list(found) == ["adj"]
+
+
 def test_a_single_array_is_the_adjacency_matrix():
     import io
 
