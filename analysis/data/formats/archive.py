@@ -36,7 +36,7 @@ def check_directory(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo
     Raises:
         BadUpload: if it is encrypted, has too many files, or would be too large unpacked.
     """
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if member.filename and not member.is_dir()]
     if len(members) > MOST_FILES:
         raise bad(file, f"expected at most {MOST_FILES:,} files in an archive, got {len(members):,}")
     whole = sum(member.file_size for member in members)

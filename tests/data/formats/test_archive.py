@@ -32,6 +32,13 @@ def test_what_grows_by_more_than_two_hundred_times_is_refused():
         unzip("a.zip", zipped({"a.csv": bytes(40_000_000)}))
 
 
+def test_a_file_without_a_name_is_passed_over():
+    content = bytearray(zipped({"x": b"3,4"}))
+    at = content.rfind(b"PK\x01\x02")
+    content[at + 46 : at + 47] = b"\x00"  # a name that ends before it begins
+    assert unzip("a.zip", bytes(content)) == {}
+
+
 def test_one_name_twice_is_refused():
     import io
     import zipfile
