@@ -173,5 +173,6 @@ def _style() -> str:
         "pre{font-size:12px;line-height:1.45;overflow:auto;white-space:pre-wrap}"
         ".wide{overflow-x:auto}.wide td,.wide th{min-width:4.5em;overflow-wrap:normal}"
         ".wide th{vertical-align:bottom;text-align:right;font-weight:600}details{margin:24px 0}"
+        "@media(max-width:480px){main{padding:20px 8px 40px}}"
         "@media print{button,summary{display:none}}"
     )

@@ -1,3 +1,5 @@
+const NARROWEST = 520;  // pixels of a saved image in which every line of words has room
+
 // The layout of a figure with its origin written under it in small letters, for a file that leaves the page.
 function withOrigin(layout, height, lines) {
   const margin = layout.margin || {};

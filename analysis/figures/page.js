@@ -17,7 +17,7 @@ async function save(name, format) {
   const figure = figures[name];
   const shown = document.getElementById(name);
   const layout = withOrigin(layoutNow(figure), figure.layout.height, figure.origin);
-  const size = {format, width: shown.clientWidth, height: layout.height, scale: format === "png" ? 2 : 1};
+  const size = {format, width: Math.max(shown.clientWidth, NARROWEST), height: layout.height, scale: format === "png" ? 2 : 1};
   let address = await Plotly.toImage({data: figure.data, layout, config}, size);
   if (format === "svg") {
     const drawing = new DOMParser().parseFromString(decodeURIComponent(address.split(/,(.*)/s)[1]), "image/svg+xml");

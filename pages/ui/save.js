@@ -7,7 +7,8 @@ function chart(key) {
 function save(plot, format, data) {
   const camera = plot.querySelector('.modebar-btn[data-title^="Download plot"]');
   const {layout} = plot;
-  const {width, height} = plot._fullLayout;
+  const {height} = plot._fullLayout;
+  const width = Math.max(plot._fullLayout.width, NARROWEST);
   const written = withOrigin(layout, height, data.origin);
   plot._context.toImageButtonOptions = {
     format, filename: data.file, width, height: written.height, scale: format === "png" ? 2 : 1,
