@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -12,6 +13,7 @@ from pages.ui import board
 from tests.faults.uploads import hostile_names, small, written
 from tests.pages.conftest import OWNER, words
 
+BENCHMARKS = Path(__file__).parents[3] / "shared" / "data"
 TITLE = "Zachary's Karate Club"
 KARATE = written(nx.write_graphml_xml, small())
 
@@ -163,3 +165,34 @@ def test_hostile_names_are_text_on_the_page(app, name):
         for chart in test.get("plotly_chart"):
             spec = chart.proto.spec.replace("<br>", "")
             assert mark not in spec
+
+
+def test_many_labelled_graphs_are_looked_at_one_by_one_and_classified(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    rings = [
+        {"nodes": list(range(n)), "links": [[i, (i + 1) % n] for i in range(n)], "graph": {"label": n % 2}}
+        for n in range(4, 24)
+    ]
+    test = uploaded(app, "rings.json", json.dumps(rings).encode(), store=path)
+    assert "20 graphs with 270 nodes, 270 undirected edges, no features and 2 classes of graphs" in words(
+        test
+    )
+    test.number_input[0].set_value(20).run()
+    assert "rings 20" in test.get("plotly_chart")[0].proto.spec
+    test.button(key="beginning.cluster").click().run()
+    assert not test.exception
+    (run,), (graph,) = started(path)
+    assert (graph.title, graph.graphs, run.spec.data.task) == ("rings", 20, "graph classification")
+
+
+@pytest.mark.skipif(not (BENCHMARKS / "Planetoid").is_dir(), reason="needs the raw files of Cora")
+def test_a_benchmark_says_where_it_is_read_from_and_that_it_is_pickled(app, monkeypatch):
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_DATA", str(BENCHMARKS))
+    test = app("data")
+    test.segmented_control(key="bringing.way").set_value("pick").run()
+    assert "Coauthor CS" not in test.selectbox(key="bringing.name").options
+    test.selectbox(key="bringing.name").set_value("cora").run()
+    assert not test.exception
+    assert "2,708 nodes, 5,278 undirected edges, 1,433 features a node and 7 classes" in words(test)
+    assert "pickles, which can run code" in words(test)
+    assert "600 of 2,708 nodes" in test.get("plotly_chart")[0].proto.spec
