@@ -200,6 +200,20 @@ def test_what_a_dead_server_left_is_interrupted_and_keeps_its_history(store, led
     assert not recording.record(attempt, [epoch(2)])
 
 
+def test_two_servers_on_one_store_train_each_spec_once_and_see_each_others_runs(store, ledger, recording):
+    there = Ledger(store.database, server="there")
+    mine = ask(ledger, "ann")
+    theirs = ask(there, "bob")
+    assert [waiting.owners for waiting in ledger.waiting()] == [{"ann", "bob"}]
+    assert there.waiting() == there.live() == [], "it is trained where it was asked for first"
+    train(ledger, recording)
+    assert [store.run(id).state for id in (mine, theirs)] == ["finished", "finished"]
+    other = ask(there, "bob", seed=1)
+    there.leave([other], owner="bob")
+    ledger.abandon("closed")
+    assert [live.wanted for live in there.live()] == [False], "one that closes leaves the other's alone"
+
+
 def test_a_server_that_was_asleep_does_not_bury_its_own_runs(store, ledger, monkeypatch):
     id = ask(ledger)
     late = time.time() + ledger_module.STALE_SECONDS + 1
