@@ -28,6 +28,7 @@ def feature_correlation(x: Tensor) -> float:
         Undefined: if fewer than two features vary.
         BadInput: for a wrong shape.
 
+    >>> import torch
     >>> round(feature_correlation(torch.tensor([[0.0, 0.0, 5.0], [1.0, 2.0, 5.0], [2.0, 4.0, 5.0]])), 6)
     1.0
     """
