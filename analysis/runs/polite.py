@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 
-NICENESS = 10
+NICENESS = 5
 
 
 def dask_setup(_worker: object) -> None:
