@@ -154,7 +154,9 @@ def _alike_below(runs: Sequence[DepthRun], name: str) -> float | None:
 def disagreements(
     lines: Sequence[Line], apart: Mapping[tuple[str, float], bool], *, bound: float | None
 ) -> tuple[tuple[str, float], ...]:
-    """Where a measure calls the nodes alike and the ratio calls the classes apart, or the other way round.
+    """Where a measure begins to call nodes alike while the ratio calls classes apart, or the other way round.
+
+    Only where it begins: a ring at every layer of a long stretch would hide the curve.
 
     Args:
         lines: the measure's.
@@ -166,9 +168,12 @@ def disagreements(
     found = []
     for arm in dict.fromkeys(line.norm for line in lines):
         mean = mean_line([line for line in lines if line.norm == arm])
+        before = False
         for x, y in zip(mean.x.tolist(), mean.y.tolist(), strict=True):
-            if math.isfinite(y) and (arm, x) in apart and (y < bound) == apart[arm, x]:
+            differ = math.isfinite(y) and (arm, x) in apart and (y < bound) == apart[arm, x]
+            if differ and not before:
                 found.append((arm, x))
+            before = differ
     return tuple(found)
 
 
@@ -185,9 +190,9 @@ def _caption(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]
     drawn = "One seed."
     if seeds > 1:
         drawn = f"Thin: each of {seeds} seeds; thick: their mean; band: mean \u00b1 one standard deviation."
-    drawn += " Ringed: a measure that calls the nodes alike where the ratio does not, or the other way round "
+    drawn += " Ringed: where a measure begins to call the nodes alike while the ratio does not, or the other "
     part = f"{ALIKE_PART:g} of the input's"
-    drawn += f"(alike: rank below {ALIKE_RANK:g}; Rayleigh quotient or MAD below {part})."
+    drawn += f"way round (alike: rank below {ALIKE_RANK:g}; Rayleigh quotient or MAD below {part})."
     gaps = undefined(runs, measure)
     text = (
         f"{drawn} Measured when training had ended, on all nodes. \u00b1 is the standard deviation over all "

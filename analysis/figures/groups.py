@@ -139,8 +139,8 @@ def group_means(
         )
         for c in np.unique(y).tolist()
     ]  # fmt: skip
-    groups = go.Scatter(
-        x=places[:, 0], y=places[:, 1], mode="markers+text", name="running mean of a group",
+    groups = go.Scattergl(  # like the nodes: what is drawn as SVG would lie under them
+        x=places[:, 0], y=places[:, 1], mode="markers", name="running mean of a group",
         marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[seen]), "color": ACCENT,
                 "line": {"color": GROUND[False], "width": 1.2}},
         customdata=np.stack([np.flatnonzero(seen) + 1, usage[seen]], 1),
