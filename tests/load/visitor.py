@@ -162,8 +162,11 @@ class Visitor:
         self._timers.clear()
 
     async def _tick(self, fragment: str, interval: float) -> None:
+        due = time.perf_counter()
         while True:
-            await asyncio.sleep(interval)
+            # At a fixed beat, like a browser: pauses after each answer would bunch all visitors together.
+            due = max(due + interval, time.perf_counter())
+            await asyncio.sleep(due - time.perf_counter())
             # shielded: a full run that answers this tick stops the timer, but not the reading of the answer
             if seconds := await asyncio.shield(self._ask(fragment=fragment)):
                 self.ticks.append(seconds)
