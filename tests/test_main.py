@@ -141,7 +141,7 @@ def test_an_empty_store_says_what_to_do(here, capsys):
 
 
 def test_ctrl_c_stops_and_keeps_what_was_recorded(here):
-    command = [sys.executable, "-m", "analysis", "train", "karate-factions", "--epochs", "2000"]
+    command = [sys.executable, "-m", "analysis", "train", "digits-clusters", "--epochs", "2000"]
     running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     store, deadline = Store(), time.monotonic() + 60
     while not ((runs := store.runs()) and runs[0].epochs_done > 3):

@@ -19,6 +19,9 @@ def test_mutants_are_read_or_refused_and_nothing_else(kind):
     assert found.grown < GROWTH
 
 
+PATIENCE = 5  # seconds on a busy machine; a bomb that goes off takes its reader's whole time limit
+
+
 @pytest.mark.parametrize("bomb", bombs())
 def test_bombs_are_refused_at_once(bomb):
     files = bombs()[bomb]
@@ -26,7 +29,7 @@ def test_bombs_are_refused_at_once(bomb):
     before, began = memory(), time.perf_counter()
     with pytest.raises(BadUpload) as refusal:
         read_upload(files)
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < PATIENCE
     assert memory() - before < GROWTH
     assert "damaged ones" not in str(refusal.value)
 
