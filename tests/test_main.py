@@ -142,7 +142,9 @@ def test_an_empty_store_says_what_to_do(here, capsys):
 
 def test_ctrl_c_stops_and_keeps_what_was_recorded(here):
     command = [sys.executable, "-m", "analysis", "train", "digits-clusters", "--epochs", "2000"]
-    running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c
+    )
     store, deadline = Store(), time.monotonic() + 60
     while not ((runs := store.runs()) and runs[0].epochs_done > 3):
         assert time.monotonic() < deadline
@@ -159,10 +161,18 @@ def test_ctrl_c_stops_and_keeps_what_was_recorded(here):
     store.close()
 
 
+def hear_ctrl_c():
+    """What a shell starts in the background ignores Ctrl-C, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def resumed(store, id):
     """Resume by command and press Ctrl-C once it trains."""
     running = subprocess.Popen(
-        [sys.executable, "-m", "analysis", "resume", id], cwd=ROOT, stderr=subprocess.PIPE
+        [sys.executable, "-m", "analysis", "resume", id],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        preexec_fn=hear_ctrl_c,
     )
     deadline = time.monotonic() + 60
     while not (store.run(id).state == "running" and store.run(id).epochs_done > 3):
