@@ -100,7 +100,7 @@ class DiffGroupNorm(Module):
                 raise BadInput(
                     "expected 2 nodes or more to normalise over, got 1; after eval() one is enough"
                 )
-        momentum = self._momentum()
+        momentum = _count(norm)
         if products_will_do(x, weight):
             return normalise_products(x, weight, norm, lamda=self.lamda, momentum=momentum)
         return self._by_moments(x, momentum)
@@ -131,7 +131,8 @@ class DiffGroupNorm(Module):
             out, moments = normalise_groups(
                 x, weight, Affine(scale, shift), running=running, lamda=self.lamda, eps=norm.eps
             )
-        elif (parts := whole_parts(x.detach(), weight, running)) is not None:
+            moments = GroupMoments(moments.mean.detach(), moments.var.detach())
+        elif (parts := whole_parts(x, weight, running)) is not None:
             out = WholeGroups.apply(x, weight, scale, shift, parts, self.lamda, norm.eps)
             moments = parts.moments
         else:
@@ -146,19 +147,18 @@ class DiffGroupNorm(Module):
         mean, var = self.norm.running_mean, self.norm.running_var
         assert mean is not None
         assert var is not None
-        newest = moments.mean.detach(), moments.var.detach() * (count / (count - 1))
-        mean.lerp_(newest[0].to(mean.dtype).view(-1), momentum)
-        var.lerp_(newest[1].to(var.dtype).view(-1), momentum)
-
-    def _momentum(self) -> float:
-        """Count a training batch, and return its weight in the running statistics."""
-        norm = self.norm
-        counted = norm.num_batches_tracked
-        if norm.training and counted is not None:
-            counted.add_(1)
-        if norm.momentum is not None:
-            return norm.momentum
-        return 0.0 if counted is None else 1 / float(counted.clamp_min(1))
+        mean.lerp_(moments.mean.to(mean.dtype).view(-1), momentum)
+        var.lerp_((moments.var * (count / (count - 1))).to(var.dtype).view(-1), momentum)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.in_channels}, groups={self.groups})"
+
+
+def _count(norm: BatchNorm1d) -> float:
+    """Count a training batch, and return its weight in the running statistics."""
+    counted = norm.num_batches_tracked
+    if counted is not None and norm.training:
+        counted.add_(1)
+    if norm.momentum is not None:
+        return norm.momentum
+    return 0.0 if counted is None else 1 / float(counted.clamp_min(1))
