@@ -73,10 +73,18 @@ def shortened(layout: Ragged, x: Tensor, longest: int) -> tuple[Ragged, Tensor]:
     return layout._replace(longest=longest), x
 
 
+def placed(layout: Ragged) -> Ragged:
+    """The layout with its ``rows``; worth doing once where several tensors are padded."""
+    if layout.rows is not None:
+        return layout
+    return layout._replace(rows=layout.batch * layout.longest + _place_in_graph(layout))
+
+
 def pad(values: Tensor, layout: Ragged) -> Tensor:
     """``[N, D]`` to ``[B, longest, D]``, zero where there is no node."""
     B, D = len(layout.sizes), values.size(1)
-    rows = layout.rows if layout.rows is not None else layout.batch * layout.longest + _place_in_graph(layout)
+    rows = placed(layout).rows
+    assert rows is not None
     flat = values.new_zeros(B * layout.longest, D).index_copy(0, rows, values)
     return flat.view(B, layout.longest, D)
 
@@ -97,6 +105,7 @@ def pool_segments(S: Tensor, x: Tensor, layout: Ragged, *, padded: Tensor | None
     calls_are_cheap = not x.is_cuda and N >= WORTH_A_CALL * B
     if calls_are_cheap or B * layout.longest > 4 * N:
         return SegmentProducts.apply(S, x, layout.sizes)
+    layout = placed(layout)
     padded = pad(S, layout) if padded is None else padded
     return padded.transpose(1, 2) @ pad(x, layout)
 

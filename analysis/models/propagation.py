@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import cache
 from typing import Any, NamedTuple
 
 import torch
@@ -64,8 +65,9 @@ def propagation(edge_index: Tensor, num_nodes: int, *, undirected: bool = False)
     source, target = edge_index
     ending = torch.bincount(target, minlength=num_nodes)
     degree = ending.unsqueeze(1).float()
-    at_home = target[source == target]
-    loops = torch.bincount(at_home, minlength=num_nodes).unsqueeze(1).float() if len(at_home) else None
+    at_home, loops = source == target, None
+    if at_home.any():
+        loops = torch.bincount(target[at_home], minlength=num_nodes).unsqueeze(1).float()
     if undirected:
         matrix = _csr(ending, source)
         return Propagation(edge_index, matrix, matrix, degree, loops)
@@ -80,11 +82,17 @@ def propagation(edge_index: Tensor, num_nodes: int, *, undirected: bool = False)
 
 
 def csr(rows: Tensor, columns: Tensor, values: Tensor, *, shape: tuple[int, ...]) -> Tensor:
-    """A sparse CSR matrix, without the warning that torch gives with each of them."""
+    """A sparse CSR matrix, without the warnings that torch gives with the first of them."""
+    _warned()
+    return torch.sparse_csr_tensor(rows, columns, values, shape)
+
+
+@cache
+def _warned() -> None:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
         warnings.filterwarnings("ignore", message="Sparse invariant checks are implicitly disabled")
-        return torch.sparse_csr_tensor(rows, columns, values, shape)
+        torch.sparse_csr_tensor(torch.tensor([0, 1]), torch.tensor([0]), torch.ones(1), (1, 1))
 
 
 def _csr(counts: Tensor, columns: Tensor) -> Tensor:

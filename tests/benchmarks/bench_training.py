@@ -4,7 +4,7 @@ The plain script uses PyG's layers and DataLoader, trains only, and records noth
 validation and test graphs after every epoch and keeps its history and snapshots. Both run in turns in this
 process, so that a busy machine slows both; the ratio of medians is what counts.
 
-    python -m tests.benchmarks.bench_training [--epochs N] [--rounds N]
+    python -m tests.benchmarks.bench_training [--epochs N] [--rounds N] [--threads N]
 """
 
 import argparse
@@ -78,8 +78,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2, help="a worker of the app has 1")
     chosen = parser.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(chosen.threads)
     spec = PRESETS["digits-clusters"].specs[0]
     train = [g for g in load_sample("digits") if g.split == 0]
     ours, plain = [], []
