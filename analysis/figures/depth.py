@@ -110,6 +110,8 @@ def _ratio_panel(runs: Sequence[DepthRun], lines: list[Line], measure: str, *, l
         references.append((found.permuted, words, "dot"))
     if found.neutral is not None:
         references.append((found.neutral, f"neutral value {found.neutral:.3g}", "dash"))
+    if log:  # an excess of 0 has no place on a logarithmic axis
+        references = [reference for reference in references if reference[0] > 0]
     return Panel(measure_title(measure), lines, _RATIO_PIXELS, log, references=tuple(references))
 
 

@@ -137,3 +137,11 @@ def test_the_excess_is_zero_without_structure():
     figure = over_layers(runs, definition="excess", names=NAMES).figure
     assert np.allclose(thick(figure, "y", ARM["none"]).y, 0)
     assert "neutral value 0" in " ".join(note.text for note in figure.layout.annotations)
+
+
+def test_a_reference_of_zero_is_not_drawn_on_a_logarithmic_axis():
+    rows = deep_run("none", 2, ratio=lambda layer: 10 / 9)
+    runs = [dataclasses.replace(rows, table=with_excess(rows.table))]
+    figure = over_layers(runs, definition="excess", names=NAMES, log=True).figure
+    assert "dashed: neutral value" not in " ".join(note.text for note in figure.layout.annotations)
+    assert all(shape.y0 is None or shape.yref == "paper" or shape.y0 > 0 for shape in figure.layout.shapes)
