@@ -14,6 +14,7 @@ from analysis.figures.text import escape
 from analysis.figures.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS, faded
 
 MOST_EDGES = 20_000
+FEW_EDGES = 1_000  # more are drawn thinner, or they would hide the nodes
 """More lines than this are one grey ground, and megabytes."""
 _SVG_NODES = 2000
 
@@ -160,7 +161,7 @@ def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> Trace:
         x=x.copy(),
         y=y.copy(),
         mode="lines",
-        line={"color": EDGE, "width": 1},
+        line={"color": EDGE, "width": 1 if one_way.shape[1] <= FEW_EDGES else 0.5},
         hoverinfo="skip",
         showlegend=False,
     )

@@ -19,7 +19,8 @@ RULE: Mapping[bool, str] = {False: "#d8dee4", True: "#30363d"}
 
 NEUTRAL = "#808080"
 """Reference lines, outlines, unlabelled nodes: at least 3:1 on both grounds."""
-EDGE = "rgba(128,128,128,0.45)"
+EDGE = "#909090"
+"""Edges of a graph: as faint as 3:1 on both grounds allows."""
 ACCENT = "#D55E00"
 """The selected node, the marked epoch."""
 

@@ -13,6 +13,7 @@ def test_words_can_be_read_and_reference_marks_be_seen(dark):
     assert contrast(theme.INK[dark], ground) >= 7
     assert contrast(theme.QUIET[dark], ground) >= 4.5
     assert contrast(theme.NEUTRAL, ground) >= 3
+    assert contrast(theme.EDGE, ground) >= 3
     assert contrast(theme.ACCENT, ground) >= 3
 
 
