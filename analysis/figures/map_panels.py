@@ -66,6 +66,7 @@ def row_axis(rows: Rows, domain: list[float], *, names: bool = True) -> dict[str
         "anchor": "free",
         "position": 0,
         "showticklabels": names and _named(rows),
+        "ticklabelstandoff": 4,
         "automargin": False,
         "tickmode": "linear",
         "dtick": 1,
