@@ -31,13 +31,16 @@ def watch(store: Store, ask: Callable[[Engine], str], *, workers: int) -> list[R
         id = ask(engine)
         try:
             runs = _follow(store, engine, id)
+            if any(run.state == "interrupted" for run in runs):  # another server was at them, and is gone
+                engine.resume(id, owner=runs[0].owner)
+                runs = _follow(store, engine, id)
         except KeyboardInterrupt:
             print("stopping; what was recorded stays", file=sys.stderr)
             engine.stop(id, owner=runs_of(store, id)[0].owner)
             runs = _last_words(store, id)
     finally:
         engine.close()
-    reused = [run for run in runs if run.ended is not None and run.ended < before]
+    reused = [run for run in runs if run.state == "finished" and run.ended is not None and run.ended < before]
     if reused:
         print(
             f"{len(reused)} of {len(runs)} runs had been trained before and were not trained again",

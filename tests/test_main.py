@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from analysis.__main__ import main
+from analysis.runs.ledger import Ledger
 from analysis.runs.store import Store, default_path
+from analysis.training.presets import PRESETS
 
 ROOT = Path(__file__).parents[1]
 
@@ -133,6 +135,17 @@ def test_a_missing_gpu_is_one_line_and_exit_code_2(here, capsys):
         pytest.skip("this machine has a GPU")
     assert main(["train", "karate-factions", "--device", "cuda"]) == 2
     assert "expected a CUDA GPU" in capsys.readouterr().err
+
+
+def test_what_a_dead_server_left_is_trained_here(here, capsys):
+    """Asked for while its server seems alive, and still there when it turns out to be dead."""
+    (spec,) = PRESETS["karate-factions"].specs
+    store = Store()
+    ledger = Ledger(store.database, server="a server whose plug was pulled just now")
+    ledger.enter([spec.with_(training__epochs=4)], owner="somebody", preset="", names=["karate"])
+    store.close()
+    assert main(["train", "karate-factions", "--epochs", "4"]) == 0
+    assert "trained before" not in capsys.readouterr().err
 
 
 def test_an_empty_store_says_what_to_do(here, capsys):
