@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,9 @@ from analysis.figures.map_panels import (
 )
 from analysis.figures.picture import Picture, finish
 from analysis.figures.rows import Rows
-from analysis.figures.scale import Scale, colour_axis, farthest
+from analysis.figures.scale import Scale, colour_axis, difference_axis, farthest
 from analysis.figures.text import joined, percent, signed
-from analysis.figures.theme import DIVERGING, NEUTRAL, cluster_colour, label_colour
+from analysis.figures.theme import NEUTRAL, cluster_colour, label_colour
 
 _STRIP = 0.03
 _GAP = 0.02
@@ -119,19 +120,7 @@ def head_heatmaps(
         "coloraxis": colour_axis(
             K, scale, values=[part["z"] for part in data if part.get("coloraxis") == "coloraxis"], reach=reach
         ),
-        "coloraxis2": {
-            "cmin": -most,
-            "cmax": most,
-            "colorscale": DIVERGING,
-            "colorbar": {
-                "lenmode": "pixels",
-                "len": 80,
-                "x": 1,
-                "xanchor": "right",
-                "tickvals": [-most, 0, most],
-                "ticktext": [signed(-most, 1), "0", signed(most, 1)],
-            },
-        },
+        "coloraxis2": difference_axis(most, partial(signed, digits=1)),
         "yaxis": row_axis(rows, [0.0, 1.0], names=False),
         "shapes": [*selected_row(rows), *strip_outline(rows, "x99")],
         "annotations": notes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -62,6 +62,28 @@ def colour_axis(
             "x": 0,
             "xanchor": "left",
             **bar,
+        },
+    }
+
+
+def difference_axis(most: float, label: Callable[[float], str]) -> dict[str, Any]:
+    """A second colour axis, for differences: symmetric about 0, its bar short and at the right.
+
+    Args:
+        most: the limit on both sides.
+        label: writes the limits.
+    """
+    return {
+        "cmin": -most,
+        "cmax": most,
+        "colorscale": DIVERGING,
+        "colorbar": {
+            "lenmode": "pixels",
+            "len": 80,
+            "x": 1,
+            "xanchor": "right",
+            "tickvals": [-most, 0, most],
+            "ticktext": [label(-most), "0", label(most)],
         },
     }
 

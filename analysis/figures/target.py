@@ -19,9 +19,9 @@ from analysis.figures.map_panels import (
 )
 from analysis.figures.picture import Picture, finish
 from analysis.figures.rows import Rows
-from analysis.figures.scale import colour_axis
+from analysis.figures.scale import colour_axis, difference_axis
 from analysis.figures.text import percent, signed
-from analysis.figures.theme import DIVERGING, NEUTRAL, cluster_colour
+from analysis.figures.theme import NEUTRAL, cluster_colour
 
 _STARTS = (0.0, 0.31, 0.62, 0.93)
 _GAP = 0.03
@@ -77,19 +77,7 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
     usage_top = 1.1 * float(max(S.mean(axis=0).max(), P.mean(axis=0).max(), 1 / K))
     layout: dict[str, Any] = {
         "coloraxis": colour_axis(K, "share", len=150),
-        "coloraxis2": {
-            "cmin": -reach,
-            "cmax": reach,
-            "colorscale": DIVERGING,
-            "colorbar": {
-                "lenmode": "pixels",
-                "len": 80,
-                "x": 1,
-                "xanchor": "right",
-                "tickvals": [-reach, 0, reach],
-                "ticktext": [_tick(-reach), "0", _tick(reach)],
-            },
-        },
+        "coloraxis2": difference_axis(reach, _tick),
         "xaxis": cluster_axis(K, domains[0], anchor="y2", few=True),
         "xaxis2": cluster_axis(K, domains[1], anchor="y2", few=True),
         "xaxis3": cluster_axis(K, domains[2], anchor="y3", few=True),

@@ -83,20 +83,18 @@ class WholeGroups(torch.autograd.Function):
                 g, [x, weight, scale, shift], running=running, lamda=ctx.lamda, eps=ctx.eps
             )
             return *found, None, None, None
-        N, st = x.size(0), s.t()
-        total, xg = g.sum(0), x * g
+        N, total, xg = x.size(0), g.sum(0), x * g
         R = torch.mm(s, xg).addcmul_(mean, total, value=-1).mul_(inverse)
         ds = torch.mm(A, xg.t())
-        if ctx.running:
-            dlogits = torch._softmax_backward_data(ds, s, 0, s.dtype)
-            dx = torch.mm(dlogits.t(), weight).addcmul_(g, M)
-        else:
+        E = Q = None
+        if not ctx.running:
             E = (A * R).mul_(inverse).div_(-N)
             Q = (E * mean).addcmul_(A, total, value=1 / N).neg_()
             ds.addmm_(Q, x.t()).addcmul_(s, torch.mm(E, x2.t()))
-            dlogits = torch._softmax_backward_data(ds, s, 0, s.dtype)
-            dx = torch.mm(dlogits.t(), weight).addcmul_(g, M)
-            dx.addmm_(st, Q).addcmul_(x, torch.mm(s2.t(), E))
+        dlogits = torch._softmax_backward_data(ds, s, 0, s.dtype)
+        dx = torch.mm(dlogits.t(), weight).addcmul_(g, M)
+        if E is not None and Q is not None:
+            dx.addmm_(s.t(), Q).addcmul_(x, torch.mm(s2.t(), E))
         dscale = None if scale is None else R.mul_(ctx.lamda).view_as(scale)
         dshift = None if shift is None else (total * ctx.lamda).expand_as(A).reshape(shift.shape)
         return dx, torch.mm(dlogits, x), dscale, dshift, None, None, None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from analysis.checks import BadInput
-from analysis.data.sources import is_own, load_data
+from analysis.data.sources import load_data
 from analysis.figures.html import figure_page
 from analysis.runs.archive import pack
 from analysis.runs.codec import pack_graphs, pack_snapshot, pack_weights
@@ -123,12 +123,7 @@ def trained_on(store: Store | Library, run: Run) -> Data | Sequence[Data]:
     Raises:
         BadInput: if they are not to be had.
     """
-    holder, own = store.of(run.id) if isinstance(store, Library) else store, None
+    holder = store.of(run.id) if isinstance(store, Library) else store
     if isinstance(holder, Opened):
         return holder.bundle(run.id).load_data()
-    if is_own(run.spec.data):
-        from analysis.data.stored import from_blob
-
-        blob = OwnGraphs(holder.database).blob(run.spec.data)
-        own = None if blob is None else from_blob(blob)
-    return load_data(run.spec.data, own=own)
+    return load_data(run.spec.data, own=OwnGraphs(holder.database).graphs(run.spec.data))

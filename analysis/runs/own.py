@@ -138,6 +138,13 @@ class OwnGraphs:
             row = connection.execute(query, (_fingerprint(data),)).fetchone()
         return bytes(row[0]) if row is not None and digest(row[0]) == row[1] else None
 
+    def graphs(self, data: DataSpec) -> Data | list[Data] | None:
+        """The graph or graphs that a run names; None if it names none of somebody's own, or they are lost."""
+        from analysis.data.stored import from_blob
+
+        blob = self.blob(data) if is_own(data) else None
+        return None if blob is None else from_blob(blob)
+
     def remove(self, graph: OwnGraph, *, owner: str) -> None:
         """Take a graph off a person's list; its content goes with the last list it is on.
 

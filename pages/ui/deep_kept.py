@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.data.sources import is_own
 from analysis.figures.picture import Picture
 from analysis.figures.theme import themed
 from analysis.runs.own import OwnGraphs
@@ -48,13 +47,7 @@ def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
     weights = source.library().weights(run_id)
     if weights is None:
         raise BadInput("its weights were not kept; train it here to look inside")
-    own = None
-    if is_own(_run.spec.data):
-        from analysis.data.stored import from_blob
-
-        blob = OwnGraphs(source.store().database).blob(_run.spec.data)
-        own = None if blob is None else from_blob(blob)
-    return Rebuilt(_run.spec, weights, own=own)
+    return Rebuilt(_run.spec, weights, own=OwnGraphs(source.store().database).graphs(_run.spec.data))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -11,20 +11,12 @@ from analysis.runs.ledger import Ledger
 from analysis.runs.limits import PROFILES, Refused, check_cost
 from analysis.runs.own import SHARE, OwnGraphs
 from analysis.runs.recording import Recording
-from analysis.runs.store import Store
 from analysis.runs.verify import problems
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec
 from tests.data.test_prepare import karate
 
 TASK = "node classification"
 LIMITS = PROFILES["classroom"]
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path / "runs.sqlite")
-    yield store
-    store.close()
 
 
 @pytest.fixture
