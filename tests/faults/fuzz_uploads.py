@@ -2,8 +2,8 @@
 
     python -m tests.faults.fuzz_uploads 20000 [kind ...] [--seed N]
 
-Exits with 1 if anything but success or BadUpload came out, something took over two seconds, or this process
-grew by over 50 MB.
+What is read is also inspected and prepared for training, where only BadInput may come out. Exits with 1 if
+anything else came out, reading took over two seconds, or this process grew by over 50 MB.
 """
 
 import argparse
@@ -13,6 +13,11 @@ import time
 from collections import Counter
 from typing import NamedTuple
 
+from torch_geometric.data import Data
+
+from analysis.checks import BadInput
+from analysis.data.inspect import inspect_graph
+from analysis.data.prepare import prepare
 from analysis.data.upload import BadUpload, read_upload
 from tests.faults.uploads import mutants, valid
 
@@ -39,16 +44,28 @@ def fuzz(kind: str, count: int, *, seed: int = 0) -> Outcome:
     for number, files in enumerate(mutants(kind, count, seed=seed)):
         began = time.perf_counter()
         try:
-            read_upload(files)
+            graphs = read_upload(files)
+            slowest = max(slowest, time.perf_counter() - began)
             came["read"] += 1
+            _use(graphs)
         except BadUpload as refusal:
             came["damaged" if "damaged ones" in str(refusal) else "refused"] += 1
             if not str(refusal).strip() or len(str(refusal)) > 500 or not str(refusal).isprintable():
                 broken.append(f"mutant {number}: a sentence that cannot be shown: {str(refusal)[:200]!r}")
+            slowest = max(slowest, time.perf_counter() - began)
         except Exception as error:
             broken.append(f"mutant {number}: {type(error).__name__}: {error}")
-        slowest = max(slowest, time.perf_counter() - began)
     return Outcome(kind, came["read"], came["refused"], came["damaged"], slowest, memory() - before, broken)
+
+
+def _use(graphs: list[Data]) -> None:
+    """What the page does with graphs that were read, up to the training."""
+    try:
+        inspect_graph(graphs)
+        prepare(graphs)
+    except BadInput as refusal:
+        if isinstance(refusal, BadUpload):
+            raise AssertionError("a graph was refused after it had been read") from refusal
 
 
 def memory() -> float:

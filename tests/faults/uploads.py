@@ -13,6 +13,8 @@ import numpy as np
 import scipy.sparse as sp
 from safetensors.numpy import save
 
+from tests.faults.structured import structured
+
 Files = dict[str, bytes]
 
 
@@ -112,12 +114,18 @@ def mutant(content: bytes, rng: random.Random) -> bytes:
 
 
 def mutants(kind: str, count: int, *, seed: int = 0) -> Iterator[Files]:
-    """Uploads of a kind with one of their files changed; of an archive, what is in it, every other time."""
+    """Uploads of a kind with one of their files changed.
+
+    Every other one is changed in its meaning (:mod:`tests.faults.structured`), the others in their bytes; of
+    an archive, what is in it, every other time.
+    """
     rng = random.Random(f"{kind} {seed}")
     files = valid()[kind]
     for number in range(count):
         name = rng.choice(sorted(files))
-        if name.endswith((".zip", ".npz")) and number % 2:
+        if number % 2:
+            yield structured(files, name, rng)
+        elif name.endswith((".zip", ".npz")) and number % 4:
             yield files | {name: _inside(files[name], rng)}
         else:
             yield files | {name: mutant(files[name], rng)}

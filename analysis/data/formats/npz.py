@@ -72,7 +72,7 @@ def _array(file: str, name: str, content: bytes) -> np.ndarray:
         fortran = header["fortran_order"] is True
         if not isinstance(header["descr"], str) or not isinstance(shape, tuple):
             raise TypeError
-        sizes = [int(size) for size in shape if isinstance(size, int) and size >= 0]
+        sizes = [size for size in shape if type(size) is int and size >= 0]  # True is an int, too
     except (ValueError, TypeError, KeyError, SyntaxError, MemoryError, RecursionError, AttributeError):
         raise bad(file, f"expected a numpy header in {quoted(name)}, got a damaged one") from None
     if dtype.kind not in _KINDS or dtype.hasobject:
