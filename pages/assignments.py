@@ -4,12 +4,13 @@ from typing import cast
 
 import streamlit as st
 
+from analysis.figures.html import Origin
 from analysis.figures.scale import Scale
 from analysis.figures.sentences import assignments_sentence
 from pages.ui import bar, compare, findings, kept, pick, shell, states, views, whatif
 from pages.ui.bar import Chosen
 from pages.ui.kept import WhatIf
-from pages.ui.show import made_by, show
+from pages.ui.show import show
 
 SCALES = {"share": "shares", "even": "against even"}
 
@@ -35,23 +36,29 @@ def main() -> None:
 
 def _one(chosen: Chosen, scale: Scale, what_if: WhatIf | None) -> None:
     if what_if is not None:
-        made_by(chosen.run, epoch=chosen.epoch, instead=whatif.words(what_if))
         whatif.consequence(chosen, what_if)
+    whole = whatif.origin(chosen, what_if, shows=["S"])
+    part = whatif.origin(chosen, what_if, shows=["part"])
+    heads = whatif.origin(chosen, what_if, shows=["S", "heads"])
     left, right = st.columns([5, 6], gap="large")
     with left:
         graph = views.drawing(chosen, what_if=what_if)
-        show(graph, key="assignments.graph", name="graph", on_node=pick.node)
+        show(graph, key="assignments.graph", name="graph", on_node=pick.node, origin=part)
     with right:
-        show(views.combined(chosen, scale=scale, what_if=what_if), key="assignments.S", name="S")
+        S = views.combined(chosen, scale=scale, what_if=what_if)
+        show(S, key="assignments.S", name="S", origin=whole)
     left, right = st.columns([5, 6], gap="large")
     with left:
-        show(views.claims(chosen, scale=scale, what_if=what_if), key="assignments.claims", name="claims")
+        claims = views.claims(chosen, scale=scale, what_if=what_if)
+        show(claims, key="assignments.claims", name="claims", origin=part)
     with right:
-        show(views.heads(chosen, scale=scale, what_if=what_if), key="assignments.heads", name="heads")
-    _node_card(chosen, what_if)
+        each = views.heads(chosen, scale=scale, what_if=what_if)
+        show(each, key="assignments.heads", name="heads", origin=heads)
+    _node_card(chosen, what_if, origin=heads)
     left, right = st.columns([5, 6], gap="large")
     with left:
-        show(views.pooled(chosen, what_if=what_if), key="assignments.pooled", name="pooled")
+        pooled = views.pooled(chosen, what_if=what_if)
+        show(pooled, key="assignments.pooled", name="pooled", origin=part)
     with right:
         _between(chosen, what_if)
         opened = st.expander(
@@ -94,14 +101,15 @@ def _scale() -> Scale:
     return cast(Scale, chosen or "share")
 
 
-def _node_card(chosen: Chosen, what_if: WhatIf | None) -> None:
+def _node_card(chosen: Chosen, what_if: WhatIf | None, *, origin: Origin | None) -> None:
     if chosen.node is None:
         st.caption("Click a node, or choose one above, to follow it through heads and epochs.")
         return
     st.markdown(states.plain(views.node_facts(chosen, what_if=what_if)))
     left, right = st.columns([6, 5], gap="large")
     with left:
-        show(views.node_card(chosen, what_if=what_if), key="assignments.node", name="node")
+        card = views.node_card(chosen, what_if=what_if)
+        show(card, key="assignments.node", name="node", origin=origin)
     with right:
         show(views.node_history(chosen), key="assignments.path", name="node-path")
 

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.figures.sentences import keys_sentence
 from pages.ui import bar, compare, findings, kept, key_views, pick, shell, views, whatif
 from pages.ui.bar import Chosen
-from pages.ui.show import made_by, show
+from pages.ui.show import show
 
 VIEWS = ["plane", "3-D", "t-SNE"]
 
@@ -38,9 +38,9 @@ def _one(chosen: Chosen, view: str) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
         what_if = whatif.choose(chosen)
-        if what_if is not None:
-            made_by(chosen.run, epoch=chosen.epoch, instead=whatif.words(what_if))
-        show(views.drawing(chosen, what_if=what_if), key="keys.graph", name="graph", on_node=pick.node)
+        graph = views.drawing(chosen, what_if=what_if)
+        part = whatif.origin(chosen, what_if, shows=["part"])
+        show(graph, key="keys.graph", name="graph", on_node=pick.node, origin=part)
     with left:
         click = pick.in_plane(chosen, on_place=lambda index: whatif.put(chosen, index))
         if view == "3-D":
@@ -49,8 +49,11 @@ def _one(chosen: Chosen, view: str) -> None:
             picture = key_views.map_(chosen)
         else:
             picture = key_views.plane(chosen, what_if=what_if, targets=whatif.clicks(chosen))
-        show(picture, key="keys.plane", name="keys", on_node=None if view == "3-D" else click)
-        show(key_views.distances(chosen, what_if=what_if), key="keys.distances", name="key-distances")
+        seen = whatif.origin(chosen, what_if, shows=[] if view == "t-SNE" else ["part", "keys"])
+        show(picture, key="keys.plane", name="keys", on_node=None if view == "3-D" else click, origin=seen)
+        distances = key_views.distances(chosen, what_if=what_if)
+        moved = whatif.origin(chosen, what_if, shows=["keys"])
+        show(distances, key="keys.distances", name="key-distances", origin=moved)
 
 
 main()

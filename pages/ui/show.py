@@ -145,9 +145,9 @@ def graph_origin(title: str) -> Origin:
     return Origin(f"Soft Cluster Lab: {title}, nothing trained yet", "{}")
 
 
-def made_by(run: Run, *, epoch: int, instead: str = "") -> None:
+def made_by(run: Run, *, epoch: int) -> None:
     """Say what the figures show that follow on the page (:func:`~analysis.runs.origin.origin_of`)."""
-    st.session_state[_ORIGIN] = (run.id, run.sweep), origin_of(run, epoch=epoch, instead=instead)
+    st.session_state[_ORIGIN] = (run.id, run.sweep), origin_of(run, epoch=epoch)
 
 
 def _origin() -> Origin:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Literal
+
 import numpy as np
 import streamlit as st
 
+from analysis.figures.html import Origin
 from analysis.figures.sentences import what_if_sentence
 from analysis.runs.assignments import Assignments
-from pages.ui import kept, selection
+from analysis.runs.origin import origin_of
+from pages.ui import kept, selection, views
 from pages.ui.bar import Chosen
 from pages.ui.kept import Move, WhatIf
 
+Shown = Literal["S", "heads", "part", "keys"]
 _TAUS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
@@ -49,6 +55,29 @@ def mixing(chosen: Chosen) -> WhatIf | None:
     )
     weights = tuple(0.0 if h in muted else -w if h in inverted else w for h, w in enumerate(exact))
     return None if list(weights) == exact else WhatIf(trained.tau, weights)
+
+
+def origin(chosen: Chosen, what_if: WhatIf | None, *, shows: Collection[Shown]) -> Origin | None:
+    """Of a figure that may show other values; None where nothing it shows differs from what was trained.
+
+    Args:
+        chosen: what is looked at.
+        what_if: the other values.
+        shows: what the figure shows: S, all heads beside S with their weights, the chosen part (S, or a head
+            alone), the keys.
+    """
+    if what_if is None:
+        return None
+    trained, tried = kept.assigned(chosen), kept.assigned(chosen, what_if)
+    parts = {
+        "S": [(trained.combined, tried.combined)],
+        "heads": [(trained.heads, tried.heads), (trained.head_weights, tried.head_weights)],
+        "part": [(views.chosen_part(chosen), views.chosen_part(chosen, what_if))],
+        "keys": [(trained.keys, tried.keys)],
+    }
+    if all(np.array_equal(before, now) for part in shows for before, now in parts[part]):
+        return None
+    return origin_of(chosen.run, epoch=chosen.epoch, instead=words(what_if))
 
 
 def words(what_if: WhatIf) -> str:

@@ -53,6 +53,37 @@ def test_other_values_and_what_stands_beside_are_said(app, recorded):
     assert any("instead" not in line for line in lines)
 
 
+def said(test) -> dict[str, bool]:
+    """Which figures say that they show something else than what was trained."""
+    saves = [json.loads(each.proto.json) for each in test.get("bidi_component")]
+    return {each["file"]: "instead of what was trained" in " ".join(each["origin"]) for each in saves}
+
+
+def test_only_what_a_muted_head_changes_says_so(app, recorded):
+    test = app("assignments", store=recorded.path, run=recorded.karate, node=0)
+    assert not any(said(test).values())
+    (mute,) = [each for each in test.button_group if each.label == "Mute"]
+    mute.set_value([0]).run(timeout=30)
+    assert {name for name, other in said(test).items() if not other} == {"node-path"}
+    assert all(other for name, other in said(test).items() if name != "node-path")
+    chosen = app("assignments", store=recorded.path, run=recorded.karate, node=0, head=1)
+    (mute,) = [each for each in chosen.button_group if each.label == "Mute"]
+    mute.set_value([0]).run(timeout=30)
+    # a head alone stays what it was, whatever the others count for
+    alone = {name for name, other in said(chosen).items() if not other}
+    assert alone == {"graph", "claims", "pooled", "node-path"}
+
+
+def test_only_a_moved_key_changes_the_distances_between_keys(app, recorded):
+    test = app("keys", store=recorded.path, run=recorded.karate)
+    (tau,) = [each for each in test.select_slider if "tau" in each.label]
+    tau.set_value(5.0).run(timeout=30)
+    assert said(test) == {"graph": True, "keys": True, "key-distances": False}
+    (along,) = [each for each in test.slider if each.label == "along component 1"]
+    along.set_value(along.max).run(timeout=30)
+    assert said(test) == {"graph": True, "keys": True, "key-distances": True}
+
+
 def source_run(recorded):
     from analysis.runs.store import Store
 
