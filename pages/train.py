@@ -15,6 +15,7 @@ from pages.ui import (
     source,
     start,
     states,
+    still,
     sweeping,
     watch,
 )
@@ -63,6 +64,7 @@ def _watch(run: Run | None) -> None:
         st.markdown("Press **Start**: the first point appears within seconds.")
     else:
         live.follow(lambda: source.group(run), sweeping.draw if run.sweep else watch.one)
+        still.offer(source.group(run))  # outside of what is drawn every second
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -16,9 +16,44 @@ from analysis.training.snapshot import RecordedGraphs
 from analysis.training.spec import DepthSpec
 from pages.ui import gallery, owner, selection, show, source, start, states
 
-_ACCURACY = {"accuracy_train": "train", "accuracy_val": "validation", "accuracy_test": "test"}
-_DECIDED = {"entropy": "entropy", "mean_max_assignment": "mean of max S"}
-_LOSS = {"loss": "total", "loss_task": "task", "loss_kl": "KL"}
+
+class Chart(NamedTuple):
+    """One chart of curves: its fixed name, title, history columns with their names, unit, highest value."""
+
+    name: str
+    title: str
+    columns: Mapping[str, str]
+    unit: str
+    top: float | None = None
+    percent: bool = False
+
+
+_LOSS = Chart("loss", "Loss", {"loss": "total", "loss_task": "task", "loss_kl": "KL"}, "loss, nats")
+_ACCURACY = Chart(
+    "accuracy",
+    "Accuracy",
+    {"accuracy_train": "train", "accuracy_val": "validation", "accuracy_test": "test"},
+    "accuracy, %",
+    top=1,
+    percent=True,
+)
+_DECIDED = Chart(
+    "entropy",
+    "How decided S is",
+    {"entropy": "entropy", "mean_max_assignment": "mean of max S"},
+    "entropy over ln K; largest entry of S",
+    top=1,
+)
+
+
+def charts_of(run: Run) -> list[Chart]:
+    """The curves that tell how a run's training goes."""
+    charts = [_LOSS, _ACCURACY, _DECIDED]
+    if not isinstance(run.spec.model, DepthSpec):
+        K = run.spec.model.clusters[0]
+        used = {"usage_perplexity": "clusters"}
+        charts.append(Chart("used", f"Clusters in use, of {K}", used, "clusters in use", top=K))
+    return charts
 
 
 def one(runs: Sequence[Run]) -> None:
@@ -129,18 +164,12 @@ def _curve_options(
 ) -> list[tuple[str, dict[str, Any], str]]:
     rows, epochs = source.history(_run), _run.spec.training.epochs
     charts = []
-
-    def add(name: str, title: str, names: Mapping[str, str], **options: Any) -> None:
-        if series := figures.series_of(rows, names):
-            option = figures.curves(series, title=title, epochs=epochs, dark=dark, **options)
-            charts.append((name, option, _curve_alt(title, series)))
-
-    add("loss", "Loss", _LOSS)
-    add("accuracy", "Accuracy", _ACCURACY, top=1, percent=True)
-    add("entropy", "How decided S is", _DECIDED, top=1)
-    if not isinstance(_run.spec.model, DepthSpec):
-        top = _run.spec.model.clusters[0]
-        add("used", f"Clusters in use, of {top}", {"usage_perplexity": "clusters"}, top=top)
+    for chart in charts_of(_run):
+        if series := figures.series_of(rows, chart.columns):
+            option = figures.curves(
+                series, title=chart.title, epochs=epochs, dark=dark, top=chart.top, percent=chart.percent
+            )
+            charts.append((chart.name, option, _curve_alt(chart.title, series)))
     return charts
 
 

@@ -40,3 +40,20 @@ def test_a_figure_is_saved_with_its_words_and_the_page_stays_as_it_is(server, pa
     assert page.locator(".js-plotly-plot").first.bounding_box() == before
     assert page.locator(".js-plotly-plot").first.get_by_text("learning rate").count() == 0
     assert [url for url in asked if not url.startswith((server, "blob:", "data:"))] == []
+    _save_a_live_chart(page, server, tmp_path)
+
+
+def _save_a_live_chart(page, server, tmp_path):  # noqa: F811
+    page.goto(f"{server}/train?run=example-karate-factions")
+    page.get_by_text("Save these figures").click()
+    place = page.locator(".st-key-still-loss-files")
+    place.get_by_role("button", name="HTML").wait_for()
+    page.locator(".st-key-still-loss .js-plotly-plot .modebar-btn").first.wait_for(state="attached")
+    for kind in ("svg", "html"):
+        with page.expect_download() as saved:
+            place.get_by_role("button", name=kind.upper()).click()
+        assert saved.value.suggested_filename == f"loss.{kind}"
+        saved.value.save_as(tmp_path / f"loss.{kind}")
+        drawing = (tmp_path / f"loss.{kind}").read_text("utf-8")
+        for words in ("after epoch", "loss, nats", "learning rate 0.01", "seed 0"):
+            assert words in drawing, words
