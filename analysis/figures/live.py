@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from analysis.figures.theme import FONT, QUIET, RULE, arm_styles
 _COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
 _DASHES = ("solid", "dashed", "dotted")
 _DASH = {"solid": "solid", "dot": "dotted"}
+MOST_STEPS = 160
+"""Steps of a live curve; in a longer run each stands for several epochs, by its lowest and highest value."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,24 @@ def series_of(rows: Sequence[Mapping[str, float | int | None]], columns: Mapping
     return found
 
 
+def extremes(one: Series, *, step: int) -> Series:
+    """Of every ``step`` epochs the lowest and the highest value, in their order; the last point stays, too.
+
+    >>> extremes(Series("loss", [0, 1, 2, 3, 4, 5, 6], [5, 4, 9, 8, 1, 2, 3]), step=3)
+    Series(name='loss', epochs=[1, 2, 3, 4, 6], values=[4, 9, 8, 1, 3])
+    """
+    if step == 1:
+        return one
+    kept: dict[int, None] = {}
+    points = range(len(one.epochs))
+    for _, some in itertools.groupby(points, key=lambda i: one.epochs[i] // step):
+        places = list(some)
+        ends = {min(places, key=one.values.__getitem__), max(places, key=one.values.__getitem__)}
+        kept.update(dict.fromkeys(sorted(ends)))
+    kept.update(dict.fromkeys(points[-1:]))
+    return Series(one.name, [one.epochs[i] for i in kept], [one.values[i] for i in kept])
+
+
 def curves(
     series: Sequence[Series],
     *,
@@ -59,6 +80,9 @@ def curves(
 ) -> Option:
     """Lines over epochs; the axis is as long as the run will be, so that one sees how far it has come.
 
+    Of a long run the chart holds :func:`extremes` only, which look the same, and says so: the whole chart is
+    sent every second, to everybody who watches.
+
     Args:
         series: the curves, at most three.
         title: what is drawn.
@@ -67,11 +91,13 @@ def curves(
         top: the highest possible value, or None to follow the curves.
         percent: values are shares, shown in per cent.
     """
+    step = 1 + epochs // MOST_STEPS if epochs > 2 * MOST_STEPS else 1
     lines = [
-        _line(one, colour=_COLOURS[i % 3], dash=_DASHES[i % 3], percent=percent)
+        _line(extremes(one, step=step), colour=_COLOURS[i % 3], dash=_DASHES[i % 3], percent=percent)
         for i, one in enumerate(series)
     ]
-    across = {"type": "value", "min": 0, "max": max(epochs, 1), "minInterval": 1, "name": "epoch"}
+    name = "epoch" if step == 1 else f"epoch (lowest and highest of each {step})"
+    across = {"type": "value", "min": 0, "max": max(epochs, 1), "minInterval": 1, "name": name}
     return _chart(
         lines, title=title, across=across, dark=dark, top=top, percent=percent, legend=len(lines) > 1
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 
-NICENESS = 5
+NICENESS = 10
 
 
 def dask_setup(_worker: object) -> None:

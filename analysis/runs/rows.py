@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 
 import orjson
@@ -21,6 +22,10 @@ RUNS = """
     FROM entries e JOIN trainings t ON t.number = e.training
     WHERE e.deleted IS NULL
 """
+
+
+# Everybody who looks at a run reads its row every second; a spec is frozen, and its text never changes.
+_spec = functools.lru_cache(maxsize=1024)(parse_spec)
 
 
 class NoSuchRun(BadInput):
@@ -90,7 +95,7 @@ def run_of(row: sqlite3.Row) -> Run:
 
 
 def _run(row: sqlite3.Row) -> Run:
-    spec = parse_spec(row["spec"])
+    spec = _spec(row["spec"])
     state, reason = row["state"], row["reason"]
     if row["left"] is not None and state not in FINAL:
         others = "; it goes on for others who asked for the same training" if row["wanted"] else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 from contextlib import suppress
 from importlib import import_module
@@ -27,6 +28,9 @@ PAGES: dict[str, str] = {
 }
 """Every page: the file in ``pages/`` (also its address) and the word in the menu, in menu order."""
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep the others waiting. The usual 5 ms add up: a tick of one visitor goes to and fro
+between its own thread and the server's thirty times, and each time somebody else's may be at work."""
 _ENTERED = "shell.entered"
 _WANTED = "shell.wanted"
 
@@ -75,6 +79,7 @@ def _menu_entry(name: str) -> st.Page:
 @st.cache_resource(show_spinner=False)
 def _warm() -> threading.Thread:
     """Import the heavy libraries beside the first page, once per server."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     thread = threading.Thread(target=_import_and_freeze, name="warm-up", daemon=True)
     thread.start()
     return thread

@@ -5,6 +5,8 @@ What the cached functions return is shared between visitors: read it, do not wri
 
 from __future__ import annotations
 
+import bisect
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -124,7 +126,7 @@ def wait(run: Run) -> float | None:
 
 def history(run: Run) -> Sequence[HistoryRow]:
     """One row per epoch, the first for epoch 0."""
-    return _history(run.id, run.started, run.epochs_done)
+    return _past(run.id, run.started).upto(run.epochs_done)
 
 
 def epochs(run: Run) -> list[int]:
@@ -154,9 +156,25 @@ def entering(run: Run, epoch: int, *, layer: int) -> RecordedGraphs:
 
 # The keys hold the start, because a run that was stopped and asked for again keeps its id, and the last
 # stored epoch: what is stored up to there never changes, so an entry never goes stale.
+class _Past:
+    """The history of a run, of which each row is read once, however long it grows and however many watch."""
+
+    def __init__(self, run_id: str) -> None:
+        self._run_id, self._rows = run_id, list[HistoryRow]()
+        self._reading = threading.Lock()
+
+    def upto(self, epoch: int) -> Sequence[HistoryRow]:
+        with self._reading:
+            last = int(self._rows[-1]["epoch"] or 0) if self._rows else -1
+            if last < epoch:
+                self._rows += library().history(self._run_id, since=last)
+            end = bisect.bisect_right(self._rows, epoch, key=lambda row: int(row["epoch"] or 0))
+            return self._rows[:end]
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _history(run_id: str, started: float | None, epochs_done: int) -> Sequence[HistoryRow]:
-    return library().history(run_id)
+def _past(run_id: str, started: float | None) -> _Past:
+    return _Past(run_id)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

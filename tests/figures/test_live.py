@@ -54,3 +54,22 @@ def test_arms_have_their_colours_everywhere_and_depth_is_doubled_step_by_step():
     assert option["series"][0]["data"] == [[2, 90.0], [32, 10.0]]
     assert option["xAxis"]["type"] == "log"
     assert option["xAxis"]["logBase"] == 2
+
+
+def test_a_long_run_is_drawn_by_its_extremes_and_says_so():
+    epochs = list(range(2001))
+    values = [1 / (1 + epoch) for epoch in epochs]
+    values[777], values[1234] = 9.0, -9.0
+    option = curves([Series("loss", epochs, values)], title="Loss", epochs=2000, dark=False)
+    points = option["series"][0]["data"]
+    assert len(points) < 350
+    assert points == sorted(points)
+    assert {(777, 9.0), (1234, -9.0), (0, 1.0), (2000, round(values[2000], 4))} <= set(map(tuple, points))
+    assert option["xAxis"]["name"] == "epoch (lowest and highest of each 13)"
+
+
+def test_a_run_of_a_few_hundred_epochs_is_drawn_whole():
+    every = Series("loss", list(range(301)), [float(epoch % 7) for epoch in range(301)])
+    option = curves([every], title="Loss", epochs=300, dark=False)
+    assert len(option["series"][0]["data"]) == 301
+    assert option["xAxis"]["name"] == "epoch"

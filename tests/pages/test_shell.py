@@ -1,7 +1,10 @@
 """The frame: every page file is in the menu, the heavy imports are frozen, a refusal is a sentence."""
 
 import gc
+import sys
 from pathlib import Path
+
+import pytest
 
 from pages.ui import shell
 
@@ -16,6 +19,11 @@ def test_what_is_imported_once_is_not_collected_again_and_again(app):
     app("home")
     shell._warm().join(timeout=60)
     assert gc.get_freeze_count() > 0
+
+
+def test_no_thread_keeps_the_others_waiting_for_long(app):
+    app("home")
+    assert sys.getswitchinterval() == pytest.approx(shell.SWITCH_SECONDS)
 
 
 def test_one_menu_entry_is_the_default(app):

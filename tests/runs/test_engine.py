@@ -14,12 +14,15 @@ import pytest
 import torch
 
 from analysis.checks import BadInput
+from analysis.data.prepare import prepare
 from analysis.runs import conductor, ledger
 from analysis.runs.engine import Engine
 from analysis.runs.limits import Refused
+from analysis.runs.own import OwnGraphs
 from analysis.runs.store import NotYours, Store
 from analysis.training.fit import fit
 from analysis.training.spec import DataSpec, DepthSpec, RunSpec
+from tests.data.test_prepare import karate
 from tests.runs.fake import spec
 
 LONG = {"training__epochs": 2000}
@@ -174,23 +177,25 @@ def numbers(rows):
 
 
 def test_resumed_after_its_worker_was_killed_it_ends_as_if_it_had_not_been(engine, store):
-    slow = spec(40, training__epochs=700, model__dropout=0.3)
+    graph, task = prepare(karate(), task="node classification"), "node classification"
+    own = OwnGraphs(store.database).keep(graph, owner="ann", title="club", task=task, limits=engine.limits)
+    slow = spec(40, training__epochs=700, model__dropout=0.3).with_(data=own.data)
     id = engine.submit(slow, owner="ann")
     wait_for(lambda: checkpoint_of(store, id) is not None or not store.run(id).live)
     workers()[0].kill()
     assert ended(store, id).state == "failed"
     kept = checkpoint_of(store, id)
-    assert 0 < kept <= store.run(id).epochs_done < 700
+    assert 0 < kept <= store.run(id).epochs_done < slow.training.epochs
     before = store.history(id)[: kept + 1]
     engine.resume(id, owner="ann")
     run = ended(store, id)
-    assert (run.state, run.reason, run.epochs_done) == ("finished", "", 700)
+    assert (run.state, run.reason, run.epochs_done) == ("finished", "", slow.training.epochs)
     assert store.history(id)[: kept + 1] == before, "these were not trained again"
     assert checkpoint_of(store, id) is None
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     events = []
-    result = fit(slow, observe=events.append)
+    result = fit(slow, own=graph, observe=events.append)
     torch.set_num_threads(threads)
     assert numbers(store.history(id)) == numbers(dict(event.row) for event in events[1:])
     weights = store.weights(id)
