@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import torch
@@ -33,7 +34,7 @@ def student_t_assignment(x: Tensor, keys: Tensor, tau: float = 1.0) -> Tensor:
         ``[H, N, K]``; every row sums to 1. Half precision comes back as float32.
 
     Raises:
-        BadInput: if the shapes do not fit or tau is not positive.
+        BadInput: if the shapes do not fit or tau is not positive and finite.
 
     >>> x, keys = torch.tensor([[0.0]]), torch.tensor([[[0.0], [1.0]]])
     >>> student_t_assignment(x, keys)  # kernels 1 and 1 / (1 + 1)
@@ -43,8 +44,8 @@ def student_t_assignment(x: Tensor, keys: Tensor, tau: float = 1.0) -> Tensor:
         raise BadInput(
             f"expected x [N, F] and keys [H, K, F] of one F, got {list(x.shape)} and {list(keys.shape)}"
         )
-    if not tau > 0:
-        raise BadInput(f"expected tau > 0, got {tau}")
+    if not 0 < tau < math.inf:
+        raise BadInput(f"expected a finite tau > 0, got {tau}")
     x, keys = full_precision(x), full_precision(keys)
     centre = keys.detach().mean((0, 1))
     x, flat = x - centre, (keys - centre).flatten(0, 1)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 from torch.nn import BatchNorm1d, Linear, Module
 from torch.nn.functional import linear
 
 from analysis.checks import BadInput
+from analysis.layers.finite import refuse_not_finite
 from analysis.layers.group_formula import Affine, GroupMoments, normalise_groups
 from analysis.layers.group_products import normalise_products, products_will_do
 from analysis.layers.group_statistics import ChunkedGroups
 from analysis.layers.group_whole import WholeGroups, whole_parts
+from analysis.layers.plain import plain_only
 
 
 class DiffGroupNorm(Module):
@@ -26,7 +30,8 @@ class DiffGroupNorm(Module):
     Arguments, parameters, ``state_dict`` and outputs are those of ``torch_geometric.nn.norm.DiffGroupNorm``;
     weights load in both directions. For large inputs the N x G x F tensor of the formula is never made: a
     batch norm needs only the first two moments of :math:`S_{:, i} \odot X`, which are matrix
-    products, and the sum over groups of the normalised products is X times a matrix product again.
+    products, and the sum over groups of the normalised products is X times a matrix product again. So ``lin``
+    and ``norm`` hold the parameters, but are not called: hooks on them do not run.
 
     Args:
         in_channels: features F of a node.
@@ -56,6 +61,9 @@ class DiffGroupNorm(Module):
         device: torch.device | str | None = None,
     ) -> None:
         super().__init__()
+        for name, value in (("in_channels", in_channels), ("groups", groups)):
+            if value < 1:
+                raise BadInput(f"expected {name} to be at least 1, got {value}")
         self.in_channels = in_channels
         self.groups = groups
         self.lamda = lamda
@@ -85,14 +93,16 @@ class DiffGroupNorm(Module):
 
         Raises:
             BadInput: if x has another shape, holds a NaN or an infinity, or is a single node whose own
-                statistics would be needed.
+                statistics would be needed. Compiled or under ``torch.func`` the numbers are not looked at.
         """
-        if torch.is_autocast_enabled(x.device.type):
-            with torch.autocast(x.device.type, enabled=False):
-                return self.forward(x)
-        if x.dim() != 2 or x.size(1) != self.in_channels:
+        if x.dim() != 2 or x.size(1) != self.in_channels or not x.is_floating_point():
             return self.forward(self._nodes(x)).unsqueeze(0)
         norm, weight = self.norm, self.lin.weight
+        if products_will_do(x, weight):
+            return normalise_products(x, weight, norm, lamda=self.lamda, momentum=_count(norm))
+        if not x.is_meta and torch.is_autocast_enabled(x.device.type):
+            with torch.autocast(x.device.type, enabled=False):
+                return self.forward(x)
         if x.size(0) < 2:
             if x.size(0) == 0:
                 return x.clone()
@@ -100,10 +110,7 @@ class DiffGroupNorm(Module):
                 raise BadInput(
                     "expected 2 nodes or more to normalise over, got 1; after eval() one is enough"
                 )
-        momentum = _count(norm)
-        if products_will_do(x, weight):
-            return normalise_products(x, weight, norm, lamda=self.lamda, momentum=momentum)
-        return self._by_moments(x, momentum)
+        return self._by_moments(x, _count(norm))
 
     def _nodes(self, x: Tensor) -> Tensor:
         F = self.in_channels
@@ -111,6 +118,8 @@ class DiffGroupNorm(Module):
             x = x[0]
         if x.dim() != 2 or x.size(1) != F:
             raise BadInput(f"expected nodes [N, {F}], got {list(x.shape)}; flatten padded batches first")
+        if not x.is_floating_point():
+            raise BadInput(f"expected floating-point nodes, got {x.dtype}; convert them with .float()")
         return x
 
     def _by_moments(self, x: Tensor, momentum: float) -> Tensor:
@@ -127,7 +136,8 @@ class DiffGroupNorm(Module):
         running = None
         if not norm.training and mean is not None and var is not None:
             running = GroupMoments(mean.view_as(weight), var.view_as(weight))
-        if torch.compiler.is_compiling():
+        plain = plain_only(x)
+        if plain:
             out, moments = normalise_groups(
                 x, weight, Affine(scale, shift), running=running, lamda=self.lamda, eps=norm.eps
             )
@@ -138,6 +148,9 @@ class DiffGroupNorm(Module):
         else:
             out, *found = ChunkedGroups.apply(x, weight, scale, shift, running, self.lamda, norm.eps)
             moments = GroupMoments(*found)
+        if running is not None and not plain and not math.isfinite(out.detach()[:, 0].sum().item()):
+            # A number that is none spreads over its row through the groups' softmax.
+            refuse_not_finite(x=x, weight=weight, scale=scale, shift=shift)
         if norm.training and norm.running_mean is not None:
             self._track(moments, x.size(0), momentum)
         return out.to(given)

@@ -56,7 +56,7 @@ class ChunkedGroups(torch.autograd.Function):
         else:
             shares, (mean, var) = [(weight @ x[rows].T).softmax(0) for rows in _chunks(x)], running
         offset = mean
-        if cancelled(x, mean, var):
+        if cancelled(x, weight, GroupMoments(mean, var), running=running is not None):
             c = x.mean(0)
             at_c = (weight @ c).unsqueeze(1)
             a = at_c.softmax(0)
@@ -179,15 +179,17 @@ def _centred_moments(x: Tensor, shares: list[Tensor], c: Tensor, a: Tensor) -> G
     return GroupMoments(sy + c * t1, var.clamp_min_(0))
 
 
-def cancelled(x: Tensor, mean: Tensor, var: Tensor) -> bool:
-    """Whether ``var`` was lost in the difference of two large numbers.
+def cancelled(x: Tensor, weight: Tensor, moments: GroupMoments, *, running: bool) -> bool:
+    """Whether the variance was lost in the difference of two large numbers.
 
     Raises:
-        BadInput: if x is not finite, or too large for its squares to be.
+        BadInput: if the moments are not finite, since x or weight is not, or x is too large to be squared.
     """
+    mean, var = moments
     excess = mean.square().sub_(var, alpha=CANCELLED).amax().item()
     if not math.isfinite(excess):
-        refuse_not_finite(x=x, mean=mean if x.isfinite().all() else None)
+        known = {"running_mean": mean, "running_var": var} if running else {}
+        refuse_not_finite(x=x, weight=weight, **known)
     return excess > 0
 
 

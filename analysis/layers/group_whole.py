@@ -41,7 +41,7 @@ def whole_parts(x: Tensor, weight: Tensor, running: GroupMoments | None) -> Whol
             mean = torch.mm(s, x).div_(N)
             var = torch.addmm(mean * mean, s2, x2, beta=-1, alpha=1 / N)
             moments = GroupMoments(mean, var)
-        if cancelled(x, *moments):
+        if cancelled(x, weight, moments, running=running is not None):
             return None
     return WholeParts(s, s2, x2, moments, running is not None)
 

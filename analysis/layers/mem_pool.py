@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 from typing import NamedTuple
 
 import torch
@@ -12,6 +13,7 @@ from torch.nn import Conv2d, Linear, Module, Parameter
 from analysis.checks import BadInput
 from analysis.layers.assignment import kl_to_target, student_t_assignment
 from analysis.layers.finite import refuse_not_finite
+from analysis.layers.plain import plain_only
 from analysis.layers.ragged import masked, pad, pool_segments, ragged, shortened
 from analysis.layers.student_t import StudentTMixture, mixture
 
@@ -46,6 +48,7 @@ class MemPooling(Module):
     Arguments, parameters, ``state_dict``, outputs and losses are those of
     ``torch_geometric.nn.pool.MemPooling``; weights load in both directions. Beyond it, empty graphs, gaps in
     the batch ids and junk in padded rows are harmless, and :meth:`pool` takes ragged batches without padding.
+    ``conv`` holds the weights of the heads, but is not called: hooks on it do not run.
 
     Args:
         in_channels: features F of a node.
@@ -67,8 +70,8 @@ class MemPooling(Module):
         for name, value in (("heads", heads), ("num_clusters", num_clusters)):
             if value < 1:
                 raise BadInput(f"expected {name} to be at least 1, got {value}")
-        if not tau > 0:
-            raise BadInput(f"expected tau > 0, got {tau}")
+        if not 0 < tau < math.inf:
+            raise BadInput(f"expected a finite tau > 0, got {tau}")
         self.in_channels = in_channels
         self.out_channels = out_channels
         self.heads = heads
@@ -124,7 +127,8 @@ class MemPooling(Module):
             Pooled nodes and assignments; an empty graph pools to zeros.
 
         Raises:
-            BadInput: if shapes or ids do not fit, or a number is not finite.
+            BadInput: if shapes or ids do not fit, or a number in x, the keys or the heads' weights is not
+                finite (compiled or under ``torch.func`` the numbers are not looked at).
         """
         layout = ragged(batch, self._checked(x, dims=(2,)), batch_size)
         S, S_h = self._assign(x)
@@ -152,12 +156,14 @@ class MemPooling(Module):
             The pooled nodes ``[B, K, F']`` and S ``[B, N, K]``, zero at padding.
 
         Raises:
-            BadInput: if shapes or ids do not fit, or a number is not finite.
+            BadInput: if shapes or ids do not fit, or a number in x, the keys or the heads' weights is not
+                finite (compiled or under ``torch.func`` the numbers are not looked at).
         """
         self._checked(x, dims=(2, 3))
         if x.dim() == 3 and mask is not None and mask.shape != x.shape[:2]:
             raise BadInput(f"expected mask {list(x.shape[:2])} for x {list(x.shape)}, got {list(mask.shape)}")
-        if x.dim() == 3 and (mask is None or torch.compiler.is_compiling()):
+        mask = None if mask is None else mask.bool()
+        if x.dim() == 3 and (mask is None or plain_only(x)):
             return self._forward_padded(x, mask)
         if x.dim() == 3:
             assert mask is not None
@@ -183,8 +189,8 @@ class MemPooling(Module):
         """S ``[N, K]`` and S_h ``[H, K, N]``, computed in float32 at least, in the parameters' type."""
         work = torch.promote_types(self.k.dtype, torch.float32)
         inputs = x.to(work), self.k.to(work), self.conv.weight.to(work).view(self.heads)
-        with torch.autocast(x.device.type, enabled=False):
-            if torch.compiler.is_compiling():
+        with nullcontext() if x.is_meta else torch.autocast(x.device.type, enabled=False):
+            if plain_only(x):
                 S, S_h = mixture(*inputs, tau=self.tau)
             else:
                 S, S_h = StudentTMixture.apply(*inputs, self.tau)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput
+from analysis.layers.plain import plain_only
 
 WORTH_A_CALL = 64  # nodes of a graph from which a product of its own costs less than padding it
 
@@ -47,6 +48,8 @@ def ragged(batch: Tensor | None, nodes: Tensor, batch_size: int | None) -> Ragge
     if batch is None:
         batch = torch.zeros(N, dtype=torch.long, device=nodes.device)
         batch_size = batch_size or 1
+    if batch_size is not None and batch_size < 0:
+        raise BadInput(f"expected a batch_size of at least 0, got {batch_size}")
     if batch.shape != (N,) or batch.dtype not in (torch.int64, torch.int32):
         raise BadInput(f"expected batch to hold one integer for each of {N} nodes, got {list(batch.shape)}")
     if N and (batch[0] < 0 or bool((batch[1:] < batch[:-1]).any())):
@@ -66,6 +69,8 @@ def masked(mask: Tensor) -> Ragged:
 
 def shortened(layout: Ragged, x: Tensor, longest: int) -> tuple[Ragged, Tensor]:
     """The layout with ``longest`` rows for each graph, and x without the nodes that find no row."""
+    if longest < 0:
+        raise BadInput(f"expected max_num_nodes to be at least 0, got {longest}")
     if longest < layout.longest:
         kept = _place_in_graph(layout) < longest
         batch, sizes = layout.batch[kept], [min(size, longest) for size in layout.sizes]
@@ -102,6 +107,9 @@ def pool_segments(S: Tensor, x: Tensor, layout: Ragged, *, padded: Tensor | None
         ``[B, K, F]``.
     """
     N, B = x.size(0), len(layout.sizes)
+    if plain_only(x):
+        pairs = zip(S.split(layout.sizes), x.split(layout.sizes), strict=True)
+        return torch.stack([s.T @ nodes for s, nodes in pairs]) if B else x.new_zeros(0, S.size(1), x.size(1))
     calls_are_cheap = not x.is_cuda and N >= WORTH_A_CALL * B
     if calls_are_cheap or B * layout.longest > 4 * N:
         return SegmentProducts.apply(S, x, layout.sizes)
@@ -112,7 +120,7 @@ def pool_segments(S: Tensor, x: Tensor, layout: Ragged, *, padded: Tensor | None
 
 def _place_in_graph(layout: Ragged) -> Tensor:
     """``[N]``, 0 for the first node of a graph."""
-    sizes = torch.tensor(layout.sizes, device=layout.batch.device)
+    sizes = torch.tensor(layout.sizes, dtype=torch.long, device=layout.batch.device)
     starts = (sizes.cumsum(0) - sizes)[layout.batch]
     return torch.arange(layout.batch.numel(), device=sizes.device) - starts
 

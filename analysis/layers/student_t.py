@@ -39,21 +39,25 @@ class StudentTMixture(torch.autograd.Function):
         """S ``[N, K]`` and the heads' S_h ``[H, K, N]``."""
         (H, K, _), N = keys.shape, x.size(0)
         centre, z = _centred(keys)  # far from the origin, squares would round off the distances
-        constant = torch.linalg.vecdot(z, z).div_(tau).add_(1).unsqueeze(1)
+        least = (
+            1 if tau == 1 else 0
+        )  # of what is made: 1 + D, or D itself, which 1 rounds off for a large tau
+        constant = torch.linalg.vecdot(z, z).div_(tau).add_(least).unsqueeze(1)
         S, S_h = x.new_empty(N, K), x.new_empty(H, K, N)
         v = x.new_empty((H, 1, N) if tau == 1 else (H, K, N))
         column = weights.view(1, 1, H).expand(K, 1, H)
         for rows in _chunks(x, H * K):
             y = x[rows] - centre
             base = torch.addmm(constant, z, y.T, alpha=-2 / tau)
-            base.add_(torch.linalg.vecdot(y, y), alpha=1 / tau).clamp_min_(1)
-            inverse, part = base.reciprocal_().view(H, K, -1), S_h[:, :, rows]
+            base.add_(torch.linalg.vecdot(y, y), alpha=1 / tau).clamp_min_(least)
+            base, part = base.view(H, K, -1), S_h[:, :, rows]
             if tau == 1:
+                inverse = base.reciprocal_()
                 v[:, :, rows] = inverse.sum(1, keepdim=True)
                 torch.div(inverse, v[:, :, rows], out=part)
             else:
-                v[:, :, rows] = inverse
-                part.copy_(inverse.log_().mul_((tau + 1) / 2).softmax(1))
+                torch.add(base, 1, out=v[:, :, rows]).reciprocal_()
+                part.copy_(base.log1p_().mul_(-(tau + 1) / 2).softmax(1))
             S[rows] = torch.bmm(column, part.transpose(0, 1)).squeeze(1).softmax(0).T
         ctx.save_for_backward(x, keys, weights, S, S_h, v)
         ctx.tau = tau

@@ -146,7 +146,7 @@ def test_is_finite_and_not_negative_whatever_the_assignment(N, K, spread, seed, 
             lambda: student_t_assignment(torch.zeros(3, 2), torch.zeros(1, 4, 3)),
             r"got \[3, 2\] and \[1, 4, 3\]",
         ),
-        (lambda: student_t_assignment(torch.zeros(3, 2), torch.zeros(1, 4, 2), 0), "expected tau > 0, got 0"),
+        (lambda: student_t_assignment(torch.zeros(3, 2), torch.zeros(1, 4, 2), 0), "finite tau > 0, got 0"),
         (lambda: mix_heads(torch.zeros(2, 3, 4), torch.zeros(3)), "got .* and 3 weights"),
         (lambda: kl_to_target(torch.zeros(3)), r"expected an assignment \[N, K\], got \[3\]"),
         (

@@ -246,8 +246,34 @@ def test_the_first_number_that_is_none_is_named(route, bad):
     _, ours = pair()
     x, _ = nodes()
     x[3, 5] = bad
-    with pytest.raises(BadInput, match=rf"expected finite x, got {bad} at \[3, 5\]"):
-        ours(x)
+    for training in (True, False):
+        ours.train(training)
+        with pytest.raises(BadInput, match=rf"expected finite x, got {bad} at \[3, 5\]"):
+            ours(x)
+
+
+def test_weights_and_statistics_that_are_none_are_named(monkeypatch):
+    monkeypatch.setattr(group_products, "FEW_PRODUCTS", 0)
+    _, ours = pair()
+    ours.lin.weight.data[2, 1] = float("nan")
+    with pytest.raises(BadInput, match=r"expected finite weight, got nan at \[2, 1\]"):
+        ours(nodes()[0])
+    _, ours = pair()
+    ours.eval().norm.running_var[7] = float("nan")
+    with pytest.raises(BadInput, match=r"expected finite running_var, got nan at \[1, 1\]"):
+        ours(nodes()[0])
+
+
+@pytest.mark.parametrize("dtype", [torch.long, torch.bool])
+def test_whole_numbers_are_refused_as_in_pyg(dtype):
+    with pytest.raises(BadInput, match="expected floating-point nodes, got torch"):
+        DiffGroupNorm(F, G)(torch.ones(9, F, dtype=dtype))
+
+
+@pytest.mark.parametrize(("channels", "groups"), [(0, 3), (3, 0), (-1, 3)])
+def test_no_groups_or_features_are_refused(channels, groups):
+    with pytest.raises(BadInput, match=r"expected (groups|in_channels) to be at least 1"):
+        DiffGroupNorm(channels, groups)
 
 
 def test_numbers_too_large_to_square_are_refused(monkeypatch):

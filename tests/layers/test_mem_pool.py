@@ -115,6 +115,22 @@ def test_stacks_as_in_pyg():
     assert_same(outputs[1], outputs[0])
 
 
+def test_a_mask_of_numbers_is_a_mask():
+    theirs, ours = pair()
+    x, _ = graphs(12)
+    for mask in (torch.tensor([[1.0, 1.0, 0.0, 1.0]]), torch.tensor([[1, 1, 0, 1]])):
+        mask = mask.repeat(3, 1)
+        assert_same(ours(x.view(3, 4, F), mask=mask), theirs(x.view(3, 4, F), mask=mask))
+
+
+@pytest.mark.parametrize("tau", [1e3, 1e8])
+def test_a_large_tau_is_exact_in_float32(route, tau):
+    _, ours = pair(tau=tau)
+    x, batch = graphs(40)
+    expected = run(ours, x, batch)
+    assert_same(run(ours.float(), x.float(), batch), [e.float() for e in expected], rtol=1e-3, atol=1e-4)
+
+
 def test_equals_slow_loops(route):
     _, ours = pair(tau=2.0)
     x, _ = graphs(9)
@@ -199,6 +215,7 @@ def test_no_nodes(route):
     assert out.shape == (2, K, OUT)
     assert out.abs().sum() == 0
     assert S.shape == (2, 0, K)
+    assert ours(x, torch.zeros(0, dtype=torch.long))[0].shape == (0, K, OUT)
 
 
 def test_junk_in_padded_rows_is_harmless(route):
@@ -302,7 +319,10 @@ def test_starts_like_pyg():
         ),
         (lambda m, x: m(x + 1e25), "scale them down"),
         (lambda m, x: MemPooling(F, OUT, H, 0), "expected num_clusters to be at least 1, got 0"),
-        (lambda m, x: MemPooling(F, OUT, H, K, tau=0), "expected tau > 0, got 0"),
+        (lambda m, x: MemPooling(F, OUT, H, K, tau=float("inf")), "expected a finite tau > 0, got inf"),
+        (lambda m, x: m(x, batch_size=-1), "expected a batch_size of at least 0, got -1"),
+        (lambda m, x: m(x, max_num_nodes=-1), "expected max_num_nodes to be at least 0, got -1"),
+        (lambda m, x: MemPooling(F, OUT, H, K, tau=0), "expected a finite tau > 0, got 0"),
     ],
 )
 def test_wrong_input_is_named(call, message):
