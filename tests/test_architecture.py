@@ -38,6 +38,7 @@ TESTED_ELSEWHERE = {
     "analysis/data/formats/columns.py": _UPLOAD,
     "analysis/data/formats/decide.py": _UPLOAD,
     "analysis/data/formats/parsed.py": _UPLOAD,
+    "analysis/data/formats/roles.py": _UPLOAD,
     "analysis/training/events.py": "three shapes without behaviour; tests/training/test_fit.py receives them",
     "analysis/following.py": "progress and Ctrl-C of the commands: tests/test_main.py",
     "analysis/layers/group_formula.py": _GROUPS,

@@ -21,6 +21,8 @@ Features = Literal["own", "degree", "one-hot", "laplacian"]
 Split = Literal["own", "stratified", "few-shot"]
 SHARES = (0.6, 0.2, 0.2)
 """Training, validation and test share of a stratified split."""
+_OF_FILES = {"notes", "directed", "columns", "id_columns"}
+"""What says how files were read; no model learns from it."""
 _PARTS = ("train_mask", "val_mask", "test_mask")
 
 
@@ -97,7 +99,7 @@ def prepare(
 
 
 def _tidy(graph: Data) -> Data:
-    ready = Data(**{key: value for key, value in graph.to_dict().items() if key not in ("notes", "directed")})
+    ready = Data(**{key: value for key, value in graph.to_dict().items() if key not in _OF_FILES})
     n = int(graph.num_nodes)
     ready.num_nodes = n
     ready.label_names = tuple(graph.get("label_names") or ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import torch
 from torch_geometric.data import Data
 
 from analysis.data.formats.bad import BadUpload
+from analysis.data.formats.choice import Choice
 from analysis.data.formats.guard import read_apart
 from analysis.data.inspect import GraphReport, inspect_graph
 
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["BadUpload", "GraphReport", "inspect_graph", "read_upload"]
 
 
-def read_upload(files: Mapping[str, bytes]) -> list[Data]:
+def read_upload(
+    files: Mapping[str, bytes],
+    *,
+    label: str | None = None,
+    features: Sequence[str] | None = None,
+    split: Sequence[str] | str | None = None,
+    id: str | None = None,
+) -> list[Data]:
     r"""Read the files of one upload: GraphML, GML, CSV, node-link JSON, npz, safetensors, TU text, zip.
 
     Files are read in a process of its own, with little memory, little time and no pickle. Nothing is left out
@@ -27,13 +35,21 @@ def read_upload(files: Mapping[str, bytes]) -> list[Data]:
     (:func:`~analysis.data.inspect.inspect_graph` counts them, :func:`~analysis.data.prepare.prepare`
     tidies).
 
+    Which column of the nodes is what is guessed from names and values, where nothing is said of it;
+    ``columns`` of what comes back says how that went.
+
     Args:
         files: content by file name. Several belong together: edges and nodes, a table of labels, many graphs.
+        label: the column with the nodes' labels; "" for none.
+        features: the columns that are features; the others are left out.
+        split: the column that says train, val or test, or three masks; "" for none.
+        id: of a table of nodes, the column with their names.
 
     Returns:
         One ``Data`` a graph, with ``edge_index`` (undirected edges in both directions), ``num_nodes``,
-        ``name``, ``node_names``, ``directed``, ``notes`` (what was changed on reading) and, where the files
-        say so, ``x``, ``y`` (with ``label_names``), ``pos``, ``edge_weight`` and masks.
+        ``name``, ``node_names``, ``directed``, ``notes`` (what was changed on reading), ``columns`` (the part
+        of every column), ``id_columns`` (those of a table of nodes, the one with their names first) and,
+        where the files say so, ``x``, ``y`` (with ``label_names``), ``pos``, ``edge_weight`` and masks.
 
     Raises:
         BadUpload: whatever is wrong, in one sentence with file, row and column.
@@ -41,9 +57,20 @@ def read_upload(files: Mapping[str, bytes]) -> list[Data]:
     >>> (graph,) = read_upload({"edges.csv": b"source,target\nAda,Bob\nBob,Cy\n"})
     >>> graph.node_names, graph.edge_index.tolist()
     (('Ada', 'Bob', 'Cy'), [[0, 1, 1, 2], [1, 2, 0, 1]])
+    >>> nodes = b"id,side,age\nAda,0,41\nBob,1,38\nCy,0,41\n"
+    >>> (graph,) = read_upload({"e.csv": b"source,target\nAda,Bob\nBob,Cy\n", "n.csv": nodes}, label="side")
+    >>> graph.y.tolist(), graph.columns
+    ([0, 1, 0], {'side': 'label', 'age': 'feature'})
     """
+    one = (split,) if isinstance(split, str) and split else split
+    choice = Choice(
+        label=label,
+        features=None if features is None else tuple(features),
+        split=None if one is None else tuple(one),
+        id=id,
+    )
     try:
-        return _as_data(read_apart(files))
+        return _as_data(read_apart(files, choice=choice))
     except BadUpload:
         raise
     except Exception as error:  # whatever it was, the page shows a sentence
@@ -68,6 +95,8 @@ def _one(graphs: Graphs, b: int) -> Data:
         feature_names=graphs.feature_names,
         directed=graphs.directed[b],
         notes=graphs.notes,
+        columns=dict(graphs.columns),
+        id_columns=graphs.id_columns,
     )
     if graphs.x is not None:
         data.x = _copy(graphs.x[nodes])

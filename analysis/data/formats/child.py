@@ -10,9 +10,11 @@ import gc
 import json
 import sys
 from collections.abc import Mapping
-from typing import BinaryIO
+from dataclasses import asdict
+from typing import Any, BinaryIO
 
 from analysis.data.formats.bad import BadUpload
+from analysis.data.formats.choice import GUESS, Choice
 from analysis.data.formats.graphs import pack
 from analysis.data.formats.read import read
 
@@ -29,7 +31,7 @@ def main() -> None:
     send(answer, READY, b"")
     gc.disable()  # of millions of small objects hardly any are in cycles, and looking takes long
     while (request := receive(ask)) is not None:
-        kind, content = outcome(_files(request[1]))
+        kind, content = outcome(*_request(request[1]))
         send(answer, kind, content)
         del request, content
         gc.collect()
@@ -37,10 +39,10 @@ def main() -> None:
             return
 
 
-def outcome(files: Mapping[str, bytes]) -> tuple[bytes, bytes]:
+def outcome(files: Mapping[str, bytes], choice: Choice = GUESS) -> tuple[bytes, bytes]:
     """What becomes of an upload: graphs, or why not. After :data:`SPENT` the process should end."""
     try:
-        return DONE, pack(read(files))
+        return DONE, pack(read(files, choice=choice))
     except BadUpload as error:
         return BAD, str(error).encode(errors="replace")
     except MemoryError:
@@ -70,19 +72,24 @@ def receive(stream: BinaryIO) -> tuple[bytes, bytes] | None:
     return (head[:1], content) if len(content) == length else None
 
 
-def pack_files(files: Mapping[str, bytes]) -> bytes:
-    """Named files as one piece of bytes."""
-    names = json.dumps([[name, len(content)] for name, content in files.items()]).encode()
-    return b"".join((len(names).to_bytes(8, "little"), names, *files.values()))
+def pack_request(files: Mapping[str, bytes], choice: Choice) -> bytes:
+    """Named files, and which column is what, as one piece of bytes."""
+    sizes = [[name, len(content)] for name, content in files.items()]
+    head = json.dumps({"files": sizes, "choice": asdict(choice)}).encode()
+    return b"".join((len(head).to_bytes(8, "little"), head, *files.values()))
 
 
-def _files(packed: bytes) -> dict[str, bytes]:
+def _request(packed: bytes) -> tuple[dict[str, bytes], Choice]:
     at = 8 + int.from_bytes(packed[:8], "little")
+    head = json.loads(packed[8:at])
     found = {}
-    for name, length in json.loads(packed[8:at]):
+    for name, length in head["files"]:
         found[name] = packed[at : at + length]
         at += length
-    return found
+    chosen: dict[str, Any] = {
+        part: tuple(it) if isinstance(it, list) else it for part, it in head["choice"].items()
+    }
+    return found, Choice(**chosen)
 
 
 def _give_up_rights() -> None:

@@ -1,13 +1,18 @@
-"""Which column of node attributes plays which part, told from its name and its values."""
+"""Which column of node attributes plays which part: as somebody chose, else told from its name and values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from analysis.data.formats.choice import GUESS, Choice, find
+from analysis.data.formats.chosen import take_label as chosen_label
+from analysis.data.formats.chosen import take_split as chosen_split
 from analysis.data.formats.parsed import Parsed
+from analysis.data.formats.roles import MASKS, SPLIT, Columns, Feature, Numeric, Roles, word
 from analysis.data.formats.text import is_missing, number, quoted
 
 LABELS = (
@@ -16,62 +21,68 @@ LABELS = (
 )  # fmt: skip
 """Names of columns that hold labels, the surest first."""
 NAMES = ("label", "name", "title", "_networkx_name", "vertexname")
-_SPLIT = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "dev": 1, "test": 2, "testing": 2}
-_MASKS = (("train_mask",), ("val_mask", "valid_mask"), ("test_mask",))
 _DRAWN = {"size", "r", "g", "b", "a", "z", "color", "colour", "width", "height", "shape", "index"}
 """What programs that draw write beside the data."""
 MOST_KINDS = 32
 """Words that become one feature each."""
 
 
-_Columns = dict[str, list[Any]]
-_Numeric = dict[str, np.ndarray | None]
-
-
-@dataclass(frozen=True)
-class Feature:
-    """A column that became one or more features: values ``[N, f]``, NaN where there are none."""
-
-    name: str
-    names: list[str]
-    values: np.ndarray
-
-
-@dataclass
-class Roles:
-    """What the columns are; values are for all nodes of all graphs."""
-
-    label: list[Any] | None = None
-    names: list[str] | None = None
-    pos: np.ndarray | None = None
-    split: np.ndarray | None = None
-    features: list[Feature] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
-def roles(parsed: list[Parsed], *, labels: bool) -> Roles:
+def roles(parsed: list[Parsed], *, labels: bool, choice: Choice = GUESS) -> Roles:
     """Give every column its part.
 
     Args:
         parsed: all graphs; a column that one of them lacks is empty there.
         labels: whether a column may be the nodes' label (it may not where whole graphs have labels).
+        choice: what somebody chose; the rest is guessed.
+
+    Raises:
+        BadUpload: if a chosen column is not there, or cannot be what it was chosen for.
     """
-    found = Roles()
-    columns = _all_columns(parsed)
+    found, file = Roles(), parsed[0].file
+    every = _all_columns(parsed)
+    columns = dict(every)
     numeric = {key: _numbers(values) for key, values in columns.items()}
-    by_name = {key.lower().replace(" ", "_"): key for key in reversed(columns)}
-    _take_positions(found, columns, numeric, by_name)
-    _take_split(found, columns, numeric, by_name)
-    _take_names(found, columns, numeric, by_name)
-    if labels:
-        _take_label(found, columns, numeric, by_name)
-    for key, values in columns.items():
-        _take_feature(found, key, values, numeric[key])
+    kept = {find(every, name, file=file, what="features") for name in choice.features or ()}
+    if choice.label:
+        with _parts(found, columns, "label"):
+            key = find(every, choice.label, file=file, what="label")
+            chosen_label(found, columns, numeric=numeric, key=key, file=file)
+    if choice.split:
+        with _parts(found, columns, "split"):
+            keys = [find(every, name, file=file, what="split") for name in choice.split]
+            chosen_split(found, columns, numeric=numeric, keys=keys, file=file)
+    free = {key: values for key, values in columns.items() if key not in kept}
+    by_name = {key.lower().replace(" ", "_"): key for key in reversed(free)}
+    with _parts(found, free, "place"):
+        _take_positions(found, free, numeric, by_name)
+    if choice.split is None:
+        with _parts(found, free, "split"):
+            _take_split(found, free, numeric, by_name)
+    with _parts(found, free, "name"):
+        _take_names(found, free, numeric, by_name)
+    if labels and choice.label is None:
+        with _parts(found, free, "label"):
+            _take_label(found, free, numeric, by_name)
+    for key, values in every.items():
+        if key in kept or choice.features is None and key in free:
+            _take_feature(found, key, values, numeric[key])
+        elif key in free:
+            found.notes.append(f"{quoted(key)} was left out, as chosen")
+            found.parts[key] = "left out"
+    found.parts = {key: found.parts[key] for key in every}
     return found
 
 
-def _all_columns(parsed: list[Parsed]) -> _Columns:
-    found: _Columns = {}
+@contextmanager
+def _parts(found: Roles, columns: Columns, part: str) -> Iterator[None]:
+    """What is taken from the columns meanwhile plays that part."""
+    before = list(columns)
+    yield
+    found.parts |= {key: part for key in before if key not in columns}
+
+
+def _all_columns(parsed: list[Parsed]) -> Columns:
+    found: Columns = {}
     for key in dict.fromkeys(key for p in parsed for key in p.columns):
         values = [value for p in parsed for value in p.columns.get(key, [None] * len(p.ids))]
         found[key or "(no name)"] = values
@@ -94,7 +105,7 @@ def _numbers(values: list[Any]) -> np.ndarray | None:
     return None if np.isnan(found).all() else found
 
 
-def _take_positions(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dict[str, str]) -> None:
+def _take_positions(found: Roles, columns: Columns, numeric: Numeric, by_name: dict[str, str]) -> None:
     for across, down in (("x", "y"), ("graphics.x", "graphics.y"), ("pos_x", "pos_y"), ("viz_x", "viz_y")):
         keys = [key for name in (across, down) if (key := by_name.get(name)) is not None]
         both = [
@@ -131,10 +142,10 @@ def _drawn(by_name: dict[str, str]) -> bool:
     return {"r", "g", "b"} <= set(by_name) or any(name.startswith("graphics.") for name in by_name)
 
 
-def _take_split(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dict[str, str]) -> None:
-    keys = [next((by_name[n] for n in names if by_name.get(n) in columns), "") for names in _MASKS]
+def _take_split(found: Roles, columns: Columns, numeric: Numeric, by_name: dict[str, str]) -> None:
+    keys = [next((by_name[n] for n in names if by_name.get(n) in columns), "") for names in MASKS]
     masks = [mask for key in keys if (mask := numeric.get(key)) is not None]
-    if len(masks) == len(_MASKS):
+    if len(masks) == len(MASKS):
         found.split = np.full(len(masks[0]), -1, dtype=np.int8)
         for part, mask in enumerate(masks):
             found.split[mask > 0] = part
@@ -143,17 +154,17 @@ def _take_split(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dic
     key = by_name.get("split") or by_name.get("set") or ""
     if key in columns:
         words = [str(v).strip().lower() if v is not None else "" for v in columns[key]]
-        if set(words) <= {*_SPLIT, "", "none"} and set(words) & set(_SPLIT):
-            found.split = np.array([_SPLIT.get(word, -1) for word in words], dtype=np.int8)
+        if set(words) <= {*SPLIT, "", "none"} and set(words) & set(SPLIT):
+            found.split = np.array([SPLIT.get(word, -1) for word in words], dtype=np.int8)
             columns.pop(key)
 
 
-def _take_names(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dict[str, str]) -> None:
+def _take_names(found: Roles, columns: Columns, numeric: Numeric, by_name: dict[str, str]) -> None:
     for name in NAMES:
         key = by_name.get(name)
         if key not in columns or any(isinstance(v, list) for v in columns[key]):
             continue
-        words = ["" if v is None else _word(v) for v in columns[key]]
+        words = ["" if v is None else word(v) for v in columns[key]]
         distinct = len(set(words))
         if (distinct == len(words) or distinct > max(2, len(words) / 2)) and (
             numeric[key] is None or name != "label" or distinct == len(words)
@@ -163,7 +174,7 @@ def _take_names(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dic
             return
 
 
-def _take_label(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dict[str, str]) -> None:
+def _take_label(found: Roles, columns: Columns, numeric: Numeric, by_name: dict[str, str]) -> None:
     # as ml_target; but Gephi's modularity class is what an algorithm found
     longer = [n for n in by_name if n.rpartition("_")[2] in LABELS[:6] and n != "modularity_class"]
     for name in (*LABELS, *longer):
@@ -180,7 +191,7 @@ def _take_label(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dic
                     )
                 continue
             values = [None if np.isnan(v) or v < 0 else float(v) for v in numbers]
-        distinct = {_word(v) for v in values if v is not None and not (isinstance(v, str) and is_missing(v))}
+        distinct = {word(v) for v in values if v is not None and not (isinstance(v, str) and is_missing(v))}
         if 1 <= len(distinct) <= max(2, len(values) / 2):
             found.label = [None if isinstance(v, str) and is_missing(v) else v for v in values]
             columns.pop(key)
@@ -190,22 +201,29 @@ def _take_label(found: Roles, columns: _Columns, numeric: _Numeric, by_name: dic
 
 def _take_feature(found: Roles, key: str, values: list[Any], numbers: np.ndarray | None) -> None:
     if numbers is not None:
-        found.features.append(Feature(key, [key], numbers[:, None]))
+        _feature(found, Feature(key, [key], numbers[:, None]))
         return
     if (vectors := _vectors(values)) is not None:
         names = [f"{key} {i + 1}" for i in range(vectors.shape[1])]
-        found.features.append(Feature(key, names, vectors))
+        _feature(found, Feature(key, names, vectors))
         return
-    words = ["" if v is None or isinstance(v, list) else _word(v) for v in values]
+    words = ["" if v is None or isinstance(v, list) else word(v) for v in values]
     kinds = sorted({word for word in words if word})
     if 2 <= len(kinds) <= MOST_KINDS and len(kinds) <= len(words) / 2:
         onehot = np.array([[float(word == kind) for kind in kinds] for word in words])
-        found.features.append(Feature(key, [f"{key}: {kind}" for kind in kinds], onehot))
+        _feature(found, Feature(key, [f"{key}: {kind}" for kind in kinds], onehot))
         found.notes.append(
             f"the {len(kinds)} words of {quoted(key)} became {len(kinds)} features, 1 where a node has it"
         )
-    elif kinds:
+        return
+    found.parts[key] = "left out"
+    if kinds:
         found.notes.append(f"{quoted(key)} was left out: its {len(kinds):,} different words are no features")
+
+
+def _feature(found: Roles, feature: Feature) -> None:
+    found.features.append(feature)
+    found.parts[feature.name] = "feature"
 
 
 def _vectors(values: list[Any]) -> np.ndarray | None:
@@ -217,7 +235,3 @@ def _vectors(values: list[Any]) -> np.ndarray | None:
         return np.array([[np.nan if n is None else n for n in v] for v in values], dtype=float)
     except (ValueError, TypeError):
         return None
-
-
-def _word(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()

@@ -9,13 +9,14 @@ import numpy as np
 
 from analysis.data.formats.bad import bad
 from analysis.data.formats.bounds import MOST_LABELS, check_counts
+from analysis.data.formats.choice import GUESS, Choice
 from analysis.data.formats.columns import Roles, roles
 from analysis.data.formats.graphs import Graphs
 from analysis.data.formats.parsed import Parsed
 from analysis.data.formats.text import clean, number, quoted
 
 
-def decide(parsed: list[Parsed]) -> Graphs:
+def decide(parsed: list[Parsed], *, choice: Choice = GUESS) -> Graphs:
     """All graphs of an upload, understood and laid one after another."""
     first = parsed[0].file
     check_counts(
@@ -27,10 +28,10 @@ def decide(parsed: list[Parsed]) -> Graphs:
     notes = [note for p in parsed for note in p.notes]
     edges, weights, directed = zip(*(_both_ways(p, notes) for p in parsed), strict=True)
     said = [p.label for p in parsed]
-    whole = len(parsed) > 1 and any(label is not None for label in said)
-    found = roles(parsed, labels=not whole)
+    whole = len(parsed) > 1 and any(label is not None for label in said) and choice.label is None
+    found = roles(parsed, labels=not whole, choice=choice)
     x, feature_names = _features(parsed, found, notes)
-    y, label_names = _labels(parsed, found, whole=whole)
+    y, label_names = _labels(parsed, found, whole=whole, choice=choice)
     check_counts(first, edges=sum(e.shape[1] for e in edges) // 2)
     return Graphs(
         ptr=np.cumsum([0, *(len(p.ids) for p in parsed)]),
@@ -42,12 +43,14 @@ def decide(parsed: list[Parsed]) -> Graphs:
         y=y,
         level="" if y is None else "graph" if whole else "node",
         pos=_positions(parsed, found),
-        split=_split(parsed, found, whole=whole),
+        split=_split(parsed, found, whole=whole, choice=choice),
         label_names=label_names,
         feature_names=feature_names,
         names=tuple(_graph_names(parsed)),
         node_names=tuple(_node_names(parsed, found)),
         notes=tuple(_counted([*notes, *found.notes])),
+        columns=tuple({clean(key): part for key, part in found.parts.items()}.items()),
+        id_columns=tuple(map(clean, parsed[0].id_columns)),
     )
 
 
@@ -117,12 +120,14 @@ def _features(
     return x.astype(np.float32), tuple(clean(name) for name in names)
 
 
-def _labels(parsed: list[Parsed], found: Roles, *, whole: bool) -> tuple[np.ndarray | None, tuple[str, ...]]:
+def _labels(
+    parsed: list[Parsed], found: Roles, *, whole: bool, choice: Choice
+) -> tuple[np.ndarray | None, tuple[str, ...]]:
     if whole:
         values: list[Any] = [p.label for p in parsed]
     elif found.label is not None:
         values = found.label
-    elif all("y" in p.ready for p in parsed):
+    elif all("y" in p.ready for p in parsed) and choice.label is None:
         values = [None if v < 0 else str(v) for p in parsed for v in p.ready["y"].tolist()]
     else:
         return None, ()
@@ -155,10 +160,10 @@ def _positions(parsed: list[Parsed], found: Roles) -> np.ndarray | None:
     return pos.astype(np.float32) if np.isfinite(pos).all() and np.abs(pos).max(initial=0) < 1e30 else None
 
 
-def _split(parsed: list[Parsed], found: Roles, *, whole: bool) -> np.ndarray | None:
+def _split(parsed: list[Parsed], found: Roles, *, whole: bool, choice: Choice) -> np.ndarray | None:
     if whole:
         return None
-    if all("split" in p.ready for p in parsed):
+    if all("split" in p.ready for p in parsed) and choice.split is None:
         return np.concatenate([p.ready["split"] for p in parsed]).astype(np.int8)
     return found.split
 

@@ -33,6 +33,8 @@ class Graphs:
         names: one per graph.
         node_names: one per node.
         notes: what was changed on reading, and why.
+        columns: name and part of every column of the nodes (:class:`~analysis.data.formats.columns.Roles`).
+        id_columns: columns of a table of nodes, any of which may hold their names; the one that does first.
     """
 
     ptr: np.ndarray
@@ -50,6 +52,8 @@ class Graphs:
     names: tuple[str, ...]
     node_names: tuple[str, ...]
     notes: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    id_columns: tuple[str, ...]
 
 
 def pack(graphs: Graphs) -> bytes:
@@ -73,6 +77,7 @@ def unpack(blob: bytes) -> Graphs:
     length = int.from_bytes(blob[:8], "little")
     facts: dict[str, Any] = json.loads(json.loads(blob[8 : 8 + length])["__metadata__"]["facts"])
     arrays |= {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+    arrays["columns"] = tuple((name, part) for name, part in arrays["columns"])
     graphs = Graphs(**arrays)
     if not _fits(graphs):
         raise ValueError("the parts of the graphs do not fit together")

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from analysis.data.formats.bad import BadUpload
-from analysis.data.formats.child import BAD, DONE, READY, SPENT, pack_files, receive, send
+from analysis.data.formats.child import BAD, DONE, READY, SPENT, pack_request, receive, send
+from analysis.data.formats.choice import GUESS, Choice
 from analysis.data.formats.graphs import Graphs, unpack
 from analysis.data.formats.read import check_sizes
 
@@ -113,8 +114,13 @@ def warm() -> None:
         _idle.put(_Child())
 
 
-def read_apart(files: Mapping[str, bytes], *, seconds: float = SECONDS) -> Graphs:
-    """Read files in another process.
+def read_apart(
+    files: Mapping[str, bytes],
+    *,
+    choice: Choice = GUESS,
+    seconds: float = SECONDS,
+) -> Graphs:
+    """Read files in another process; ``choice`` says which column is what, as far as somebody chose.
 
     Raises:
         BadUpload: whatever is wrong with them, or if reading them takes too long or too much memory.
@@ -125,7 +131,7 @@ def read_apart(files: Mapping[str, bytes], *, seconds: float = SECONDS) -> Graph
             child = _idle.get_nowait()
         except queue.Empty:
             child = _Child()
-        kind, content = child.ask(pack_files(files), seconds)
+        kind, content = child.ask(pack_request(files, choice), seconds)
         if kind == SPENT or child.uses >= USES:
             child.close()
         else:

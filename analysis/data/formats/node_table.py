@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.data.formats.bad import bad
 from analysis.data.formats.bounds import MOST_TROUBLE, check_counts
+from analysis.data.formats.choice import find
 from analysis.data.formats.edge_list import SOURCE, TARGET, canonical, take_header
 from analysis.data.formats.parsed import Parsed
 from analysis.data.formats.table import Table
@@ -31,19 +32,24 @@ def is_node_table(table: Table, other: Table) -> bool:
     return set(theirs[1:]) <= set(own) and not set(own[1:]) <= set(theirs)
 
 
-def join(parsed: Parsed, table: Table, *, may_add: bool) -> None:
+def join(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) -> None:
     """Give the nodes of a graph the columns of a table.
 
     Args:
         parsed: the graph; it is changed.
         table: its first column, or the one called ``id``, has the names of nodes.
         may_add: whether names that the graph does not know become nodes without edges.
+        id: another column with the names of nodes, if somebody chose one.
 
     Raises:
-        BadUpload: if a name is there twice, a node of the graph is missing, or there is one too many.
+        BadUpload: if that column is not there, a name is there twice, a node of the graph is missing, or
+            there is one too many.
     """
     take_header(table, ID)
     key = next((i for i, name in enumerate(table.header or ()) if name.lower() in ID), 0)
+    called = [_name(table, column) for column in range(table.width)]
+    if id is not None:
+        key = called.index(find(called, id, file=table.file, what="names of nodes"))
     if not table.rows or table.width < 2:
         raise bad(table.file, "expected a column of node names and at least one more, got less")
     row_of: dict[str, int] = {}
@@ -80,7 +86,10 @@ def join(parsed: Parsed, table: Table, *, may_add: bool) -> None:
     order = [row_of[canonical(id)] for id in parsed.ids]
     for column in range(table.width):
         if column != key:
-            parsed.columns[_new_name(parsed, table, column)] = _values(table, column, order)
+            name = called[column]
+            name = name if name not in parsed.columns else f"{name} of {table.file}"
+            parsed.columns[name] = _values(table, column, order)
+    parsed.id_columns = (called[key], *(name for i, name in enumerate(called) if i != key))
 
 
 def graph_labels(parsed: list[Parsed], table: Table) -> None:
@@ -100,11 +109,10 @@ def _stem(file: str) -> str:
     return file.replace("\\", "/").rpartition("/")[2].partition(".")[0].strip().lower()
 
 
-def _new_name(parsed: Parsed, table: Table, column: int) -> str:
-    name = table.name(column)
+def _name(table: Table, column: int) -> str:
     if table.header is None:
-        name = "label" if _is_label(table, column) else f"column {name}"
-    return name if name not in parsed.columns else f"{name} of {table.file}"
+        return "label" if _is_label(table, column) else f"column {table.name(column)}"
+    return table.name(column)
 
 
 def _is_label(table: Table, column: int) -> bool:

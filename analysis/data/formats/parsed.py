@@ -32,6 +32,7 @@ class Parsed:
         label: what the file says the whole graph is, or None.
         name: of the graph, for people.
         notes: what was changed on reading, and why.
+        id_columns: columns of a table that was joined, the one with the nodes' names first.
     """
 
     file: str
@@ -45,6 +46,7 @@ class Parsed:
     label: str | None = None
     name: str = ""
     notes: list[str] = field(default_factory=list)
+    id_columns: tuple[str, ...] = ()
 
 
 class Builder:

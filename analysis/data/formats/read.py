@@ -8,6 +8,7 @@ from analysis.data.formats.archive import unzip
 from analysis.data.formats.arrays import read_arrays
 from analysis.data.formats.bad import BadUpload, bad
 from analysis.data.formats.bounds import MIB, MOST_BYTES, MOST_FILES, MOST_UNPACKED
+from analysis.data.formats.choice import GUESS, Choice
 from analysis.data.formats.decide import decide
 from analysis.data.formats.edge_list import read_edge_list
 from analysis.data.formats.gml import read_gml
@@ -73,13 +74,14 @@ _INSTEAD = {
 }
 
 
-def read(files: Mapping[str, bytes]) -> Graphs:
-    """All graphs of an upload.
+def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
+    """All graphs of an upload; ``choice`` says which column is what, as far as somebody chose.
 
     Raises:
         BadUpload: whatever is wrong with it.
     """
     check_sizes(files)
+    choice.check()
     files = _unpacked(files)
     if tu_parts(files):
         return decide(read_tu(files))
@@ -88,7 +90,8 @@ def read(files: Mapping[str, bytes]) -> Graphs:
     parsed = [graph for file, content in graphs.items() for graph in _parser(file)(file, content)]
     if len({graph.file for graph in parsed}) > 1:
         _labels_from_folders(parsed)
-    return decide(_with_tables(parsed, [read_table(file, content) for file, content in tables.items()]))
+    rows = [read_table(file, content) for file, content in tables.items()]
+    return decide(_with_tables(parsed, rows, id=choice.id), choice=choice)
 
 
 def check_sizes(files: Mapping[str, bytes]) -> None:
@@ -132,7 +135,7 @@ def _parser(file: str) -> Callable[[str, bytes], list[Parsed]]:
     raise bad(file, f"expected {READABLE}; {_INSTEAD.get(ending, 'this kind of file is not read')}")
 
 
-def _with_tables(parsed: list[Parsed], tables: list[Table]) -> list[Parsed]:
+def _with_tables(parsed: list[Parsed], tables: list[Table], *, id: str | None) -> list[Parsed]:
     """Tables beside graphs describe them; tables alone are the graph."""
     if not tables:
         return parsed
@@ -140,7 +143,7 @@ def _with_tables(parsed: list[Parsed], tables: list[Table]) -> list[Parsed]:
         if len(tables) > 1:
             raise bad(tables[1].file, "expected one table beside the graphs, got a second one")
         if len(parsed) == 1:
-            join(parsed[0], tables[0], may_add=False)
+            join(parsed[0], tables[0], may_add=False, id=id)
         else:
             graph_labels(parsed, tables[0])
         return parsed
@@ -151,7 +154,7 @@ def _with_tables(parsed: list[Parsed], tables: list[Table]) -> list[Parsed]:
     first, second = tables
     edges, nodes = (second, first) if is_node_table(first, second) else (first, second)
     graph = read_edge_list(edges)
-    join(graph, nodes, may_add=True)
+    join(graph, nodes, may_add=True, id=id)
     return [graph]
 
 

@@ -57,7 +57,7 @@ def test_it_may_neither_write_files_nor_take_much_memory(tmp_path):
 
 
 def test_too_little_memory_is_said_and_ends_the_process(monkeypatch):
-    def full(files):
+    def full(files, *, choice):
         raise MemoryError
 
     monkeypatch.setattr(child, "read", full)
@@ -67,7 +67,7 @@ def test_too_little_memory_is_said_and_ends_the_process(monkeypatch):
 
 
 def test_whatever_a_parser_does_is_one_sentence(monkeypatch):
-    def broken(files):
+    def broken(files, *, choice):
         raise KeyError("secret")
 
     monkeypatch.setattr(child, "read", broken)

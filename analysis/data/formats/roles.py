@@ -1,0 +1,51 @@
+"""What the columns of nodes are, once that is decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+SPLIT = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "dev": 1, "test": 2, "testing": 2}
+"""Words for the parts of a split."""
+MASKS = (("train_mask",), ("val_mask", "valid_mask"), ("test_mask",))
+"""Names of the masks of a split."""
+
+Columns = dict[str, list[Any]]
+Numeric = dict[str, np.ndarray | None]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A column that became one or more features: values ``[N, f]``, NaN where there are none."""
+
+    name: str
+    names: list[str]
+    values: np.ndarray
+
+
+@dataclass
+class Roles:
+    """What the columns are; values are for all nodes of all graphs.
+
+    ``parts`` says of every column what it became, in the order of the file: ``label``, ``feature``,
+    ``split``, ``name``, ``place`` (and what else a drawing says), ``left out``.
+    """
+
+    label: list[Any] | None = None
+    names: list[str] | None = None
+    pos: np.ndarray | None = None
+    split: np.ndarray | None = None
+    features: list[Feature] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)
+
+
+def word(value: Any) -> str:
+    """A cell as text; a whole number without its fraction.
+
+    >>> word(3.0), word(" a ")
+    ('3', 'a')
+    """
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
