@@ -95,11 +95,12 @@ class DiffGroupNorm(Module):
             BadInput: if x has another shape, holds a NaN or an infinity, or is a single node whose own
                 statistics would be needed. Compiled or under ``torch.func`` the numbers are not looked at.
         """
-        if x.dim() != 2 or x.size(1) != self.in_channels or not x.is_floating_point():
+        if x.dim() != 2 or x.size(1) != self.in_channels:
             return self.forward(self._nodes(x)).unsqueeze(0)
         norm, weight = self.norm, self.lin.weight
         if products_will_do(x, weight):
             return normalise_products(x, weight, norm, lamda=self.lamda, momentum=_count(norm))
+        x = self._nodes(x)
         if not x.is_meta and torch.is_autocast_enabled(x.device.type):
             with torch.autocast(x.device.type, enabled=False):
                 return self.forward(x)

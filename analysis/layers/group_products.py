@@ -26,7 +26,7 @@ def products_will_do(x: Tensor, weight: Tensor) -> bool:
     """
     if not 1 < x.size(0) <= FEW_PRODUCTS // weight.numel() or x.dtype is not weight.dtype:
         return False
-    if x.dtype not in PRECISE or plain_only(x) or torch.is_autocast_enabled(x.device.type):
+    if x.dtype not in PRECISE or plain_only(x) or torch._C._is_any_autocast_enabled():
         return False
     flat = x.detach().reshape(-1)
     squares = flat.dot(flat).item()
