@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.data.formats import guard
 from analysis.figures.brought import degrees
 from analysis.figures.brought_words import class_rows, fact_rows, homophily_sentence, report_sentence
-from pages.ui import beginning, board, bringing, brought, own_graphs, shell, states
+from pages.ui import beginning, board, bringing, brought, columns, own_graphs, shell, states
 from pages.ui.show import graph_origin, show, table
 
 
@@ -18,6 +18,7 @@ def main() -> None:
         bringing.choose()
         held = brought.current()
         if held is not None:
+            columns.offer(held)
             beginning.offer(held)
     with right:
         if held is None:

@@ -55,8 +55,9 @@ def _paste() -> None:
     text = st.text_area(
         "Edges, one a line; or GraphML, GML, JSON", placeholder=_PASTE, height=200, key="bringing.text"
     )
-    if st.button("Read it", key="bringing.read", disabled=not text.strip()):
-        brought.read({f"pasted.{_kind(text)}": text.encode()}, where=f"pasted {hash(text)}")
+    where = f"pasted {hash(text)}"
+    if st.button("Read it", key="bringing.read", disabled=not text.strip()) or brought.chosen(where):
+        brought.read({f"pasted.{_kind(text)}": text.encode()}, where=where)
 
 
 def _kind(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from analysis.data.inspect import GraphReport
 
 _KEY, _TROUBLE, _WHERE = "brought", "brought.trouble", "brought.where"
+_CHOICE = "brought.choice"
 MOST_DRAWN = 600
 """Nodes in a drawing; a force layout of more is slow and shows less."""
 
@@ -63,18 +64,30 @@ def trouble() -> str:
 
 
 def read(files: Mapping[str, bytes], *, where: str) -> None:
-    """Read files, once; keep a refusal to show it."""
+    """Read files, once for every choice of their columns; keep a refusal to show it."""
+    choice = chosen(where)
 
     def bring() -> tuple[str, list[Data]]:
         from analysis.data.upload import read_upload
 
-        graphs = read_upload(files)
+        graphs = read_upload(files, **choice)
         stems = {clean(file.rpartition(".")[0]) or clean(file) for file in files}
         many = stems.pop() if len(stems) == 1 else f"{len(graphs):,} graphs"
         title = graphs[0].name if len(graphs) == 1 else many
         return title, graphs
 
-    _keep(bring, where=where, known=None)
+    _keep(bring, where=where, known=None, choice=choice)
+
+
+def choose(brought: Brought, choice: dict[str, Any]) -> None:
+    """Have the same files read again, with columns that play other parts; {} for the guess."""
+    st.session_state[_CHOICE] = brought.where, choice
+
+
+def chosen(where: str) -> dict[str, Any]:
+    """Which columns were chosen for what in files that came from ``where``; {} where nobody chose."""
+    place, choice = st.session_state.get(_CHOICE, ("", {}))
+    return choice if place == where else {}
 
 
 def pick(data: DataSpec) -> None:
@@ -98,19 +111,28 @@ def forget() -> None:
         st.session_state.pop(key, None)
 
 
-def _keep(bring: Callable[[], tuple[str, list[Data]]], *, where: str, known: DataSpec | None) -> None:
-    if st.session_state.get(_WHERE) == where:
+def _keep(
+    bring: Callable[[], tuple[str, list[Data]]],
+    *,
+    where: str,
+    known: DataSpec | None,
+    choice: Mapping[str, Any] | None = None,
+) -> None:
+    if st.session_state.get(_WHERE) == (where, choice or {}):
         return
     shell.wait_for_libraries()
     from analysis.data.inspect import inspect_graph
 
+    before = current()
     forget()
-    st.session_state[_WHERE] = where
+    st.session_state[_WHERE] = where, choice or {}
     try:
         title, graphs = bring()
         report = inspect_graph(graphs if len(graphs) > 1 else graphs[0])
     except BadInput as refusal:
         st.session_state[_TROUBLE] = str(refusal)
+        if choice and before is not None and before.where == where:
+            st.session_state[_KEY] = before  # the columns can be chosen again
         return
     st.session_state[_KEY] = Brought(title, graphs, report, known, where)
 

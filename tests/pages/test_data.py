@@ -67,6 +67,55 @@ def test_what_cannot_be_read_is_said_in_one_sentence(app):
     assert not test.get("plotly_chart")
 
 
+def columns(test):
+    """The form that says which column is what: its fields by their labels, and how to send it."""
+    fields = {field.label: field for field in (*test.selectbox, *test.multiselect)}
+    (send,) = [button for button in test.button if button.label == "Read it so"]
+    return fields, send
+
+
+NODES = b"id,club,side,age,part\na,x,0,10,train\nb,x,1,20,val\nc,y,0,30,test\nd,y,1,40,test\n"
+
+
+def test_which_column_is_what_can_be_chosen_and_taken_back(app):
+    test = app("data")
+    edges = b"source,target\na,b\nb,c\nc,d\n"
+    files = [("edges.csv", edges, "text/csv"), ("nodes.csv", NODES, "text/csv")]
+    test.file_uploader(key="bringing.files").set_value(files).run()
+    fields, send = columns(test)
+    assert (fields["Label column"].value, fields["Feature columns"].value) == ("club", ["side", "age"])
+    assert fields["Split column"].value == ()
+    fields["Label column"].set_value("side")
+    fields["Split column"].set_value(("part",))
+    send.click().run()
+    assert not test.exception
+    assert "'side' was taken as the label, as chosen" in words(test)
+    fields, send = columns(test)
+    assert (fields["Label column"].value, fields["Feature columns"].value) == ("side", ["age"])
+    assert fields["Split column"].value == ("part",)
+    (back,) = [button for button in test.button if button.label == "Back to the guess"]
+    back.click().run()
+    assert columns(test)[0]["Label column"].value == "club"
+
+
+def test_a_choice_that_cannot_be_is_said_and_leaves_the_graph_there(app):
+    graph = {"nodes": [{"id": i, "a": i / 2, "b": i % 2} for i in range(6)], "links": []}
+    test = uploaded(app, "g.json", json.dumps(graph).encode())
+    fields, send = columns(test)
+    fields["Split column"].set_value(("a",))
+    send.click().run()
+    assert not test.exception
+    assert "column a\\: expected train, val, test" in test.warning[0].value
+    assert test.get("plotly_chart")
+    fields, send = columns(test)
+    assert fields["Split column"].value == ("a",)
+    fields["Split column"].set_value(())
+    fields["Label column"].set_value("b")
+    send.click().run()
+    assert not test.warning
+    assert "2 classes of nodes" in words(test)
+
+
 @pytest.mark.parametrize(("button", "kind", "runs"), [("cluster", "cluster", 1), ("depth", "depth", 8)])
 def test_a_button_starts_a_run_on_it(app, tmp_path, button, kind, runs):
     path = tmp_path / "runs.sqlite"
@@ -90,7 +139,8 @@ def test_the_choices_decide_what_is_kept(app, tmp_path):
         elif box.label == "Features":
             box.set_value("degree")
     test.run()
-    assert [box.label for box in test.selectbox] == ["Learn to", "Features"]
+    boxes = [box.label for box in test.selectbox if "column" not in box.label]
+    assert boxes == ["Learn to", "Features"]
     assert test.button(key="beginning.depth").disabled
     test.button(key="beginning.cluster").click().run()
     _, (graph,) = started(path)
