@@ -111,6 +111,10 @@ def test_the_server_is_closed_to_the_outside_and_asks_nothing():
     assert settings()["browser"]["gatherUsageStats"] is False
 
 
+def test_tables_leave_the_page_only_through_files_without_formulas():
+    assert settings()["client"]["disableDataExport"] is True
+
+
 def test_streamlit_draws_with_the_palettes_of_the_figures():
     theme = settings()["theme"]
     assert theme["chartCategoricalColors"] == list(OKABE_ITO)

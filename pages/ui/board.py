@@ -12,7 +12,7 @@ import streamlit as st
 from analysis.data.formats.text import clean
 from analysis.data.samples import SAMPLES, load_sample
 from analysis.projection.layout import graph_layout
-from pages.ui import brought, shell
+from pages.ui import brought, shell, show
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
@@ -149,6 +149,8 @@ def _remove() -> None:
 def _table(now: Board) -> None:
     frame = pd.DataFrame({"name": now.names, "label": now.labels})
     changed = st.data_editor(frame, key=f"board.table.{now.version}", hide_index=True, num_rows="fixed")
+    rows = [{"name": name, "label": label} for name, label in zip(now.names, now.labels, strict=True)]
+    show.files_of(rows, key="board.table", name="nodes")
     if not changed.equals(frame):
         _set(now.called(changed["name"].fillna("").astype(str), changed["label"].fillna("").astype(str)))
         st.rerun()

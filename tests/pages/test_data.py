@@ -9,6 +9,7 @@ import pytest
 
 from analysis.runs.own import OwnGraphs
 from analysis.runs.store import Store
+from analysis.runs.tables import to_csv
 from pages.ui import board
 from tests.faults.uploads import hostile_names, small, written
 from tests.pages.conftest import OWNER, words
@@ -96,6 +97,21 @@ def test_which_column_is_what_can_be_chosen_and_taken_back(app):
     (back,) = [button for button in test.button if button.label == "Back to the guess"]
     back.click().run()
     assert columns(test)[0]["Label column"].value == "club"
+
+
+def test_what_is_drawn_is_taken_away_without_formulas(app, monkeypatch):
+    given = []
+    monkeypatch.setattr("pages.ui.show.save_rows", lambda rows, *, key, name: given.extend(rows()))
+    test = app("data")
+    test.session_state["bringing.way"] = "draw"
+    test.run()
+    assert not test.exception
+    named = [row for row in given if set(row) == {"name", "label"}]
+    assert len(named) == 48
+    test.session_state["board"] = test.session_state["board"].called(["=1+1"] * 48, ["a"] * 48)
+    given.clear()
+    test.run()
+    assert "'=1+1" in to_csv([row for row in given if set(row) == {"name", "label"}]).decode()
 
 
 def test_a_choice_that_cannot_be_is_said_and_leaves_the_graph_there(app):
