@@ -46,9 +46,10 @@ def to_networkx(run: Run, graphs: RecordedGraphs, snapshot: Snapshot) -> nx.Grap
 
 
 def to_graphml(graph: nx.Graph) -> bytes:
-    """The graph as GraphML."""
+    """The graph as GraphML; every attribute is declared once, under an id of its own."""
     out = io.BytesIO()
-    nx.write_graphml_xml(graph, out, named_key_ids=True)
+    # Under their names a node's "name" and the graph's would share an id, and readers keep the last one.
+    nx.write_graphml_xml(graph, out, named_key_ids=False)
     return out.getvalue()
 
 

@@ -1,4 +1,5 @@
 import io
+import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -41,6 +42,42 @@ def test_graphml_comes_back_with_plain_types():
     keys = ElementTree.fromstring(content).findall("{http://graphml.graphdrawing.org/xmlns}key")
     assert {key.get("attr.type") for key in keys} <= {"string", "long", "int", "double"}
     assert {key.get("attr.name") for key in keys} >= {"cluster", "share", "S_1", "head_2_cluster", "label"}
+
+
+SPACE = "{http://graphml.graphdrawing.org/xmlns}"
+INSIDE = {"graphml": {"key", "graph"}, "key": {"default"}, "graph": {"node", "edge", "data"},
+          "node": {"data"}, "edge": {"data"}, "data": set(), "default": set()}  # fmt: skip
+
+
+@pytest.mark.parametrize("graphs", [KARATE, made_digits(count=3)], ids=["karate", "digits"])
+def test_graphml_keeps_the_rules_of_its_schema(graphs):
+    run = RUN if graphs is KARATE else made_run()
+    root = ElementTree.fromstring(to_graphml(to_networkx(run, graphs, made_snapshot(graphs, run.spec))))
+    assert root.tag == f"{SPACE}graphml"
+    keys = {key.get("id"): key for key in root.findall(f"{SPACE}key")}
+    assert len(keys) == len(root.findall(f"{SPACE}key")), "a key's id stands for one attribute"
+    assert all(re.fullmatch(r"[\w.:-]+", id) for id in keys), "xs:NMTOKEN"
+    types = {key.get("attr.type") for key in keys.values()}
+    assert types <= {"boolean", "int", "long", "float", "double", "string"}
+    for element in root.iter():
+        tag = element.tag.removeprefix(SPACE)
+        assert {child.tag.removeprefix(SPACE) for child in element} <= INSIDE[tag]
+        said = [data.get("key") for data in element.findall(f"{SPACE}data")]
+        assert len(said) == len(set(said)), "every attribute once"
+        assert all(keys[key].get("for") == tag for key in said), "declared for what carries it"
+    nodes = {node.get("id") for node in root.iter(f"{SPACE}node")}
+    assert all(re.fullmatch(r"[\w.:-]+", node) for node in nodes)
+    assert {edge.get(end) for edge in root.iter(f"{SPACE}edge") for end in ("source", "target")} <= nodes
+
+
+def test_what_is_exported_can_be_brought_back():
+    from analysis.data.upload import read_upload
+
+    (data,) = read_upload({"karate.graphml": to_graphml(to_networkx(RUN, KARATE, SHOT))})
+    assert data.name == RUN.name
+    assert data.node_names == tuple(f"member <{node + 1}>" for node in range(34))
+    assert [data.label_names[c] for c in data.y.tolist()] == [KARATE.label_names[c] for c in KARATE.y]
+    assert data.num_edges == 2 * 78
 
 
 def test_several_graphs_are_told_apart_and_keep_their_places():
