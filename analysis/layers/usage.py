@@ -34,7 +34,7 @@ def assignment_entropy(S: Tensor) -> Tensor:
     S = _checked(S)
     if S.size(-1) == 1:
         return S.new_zeros(())
-    return torch.special.entr(S).sum(-1).mean() / math.log(S.size(-1))
+    return (torch.special.entr(S).sum(-1).mean() / math.log(S.size(-1))).clamp(0, 1)
 
 
 def usage(S: Tensor) -> Tensor:
@@ -73,7 +73,7 @@ def usage_perplexity(S: Tensor) -> Tensor:
     >>> usage_perplexity(torch.tensor([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))
     tensor(2.)
     """
-    return torch.special.entr(usage(S)).sum(-1).exp().mean()
+    return torch.special.entr(usage(S)).sum(-1).exp().mean().clamp(1, S.size(-1))
 
 
 def mean_max_assignment(S: Tensor) -> Tensor:

@@ -24,8 +24,8 @@ def normalized_mutual_information(S: Tensor, y: Tensor) -> float:
         y: labels ``[N]``; nodes with -1 are left out.
 
     Raises:
-        Undefined: if all labelled nodes have the same label.
-        BadInput: for wrong shapes or no labelled node.
+        Undefined: if all labelled nodes have the same label, or none is labelled.
+        BadInput: for wrong shapes.
 
     >>> import torch
     >>> normalized_mutual_information(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
@@ -88,7 +88,7 @@ def _labels_and_clusters(
     labels = y.detach().cpu().numpy()
     known = labels >= 0
     if not known.any():
-        raise BadInput("expected at least one labelled node, got only -1 (unlabelled)")
+        raise Undefined("expected at least one labelled node, got only -1 (unlabelled)")
     if not single_label and len(np.unique(labels[known])) == 1:
         raise Undefined("all labelled nodes have the same label, so there is nothing to agree on")
     return labels[known], clusters[known]

@@ -103,6 +103,23 @@ def contrast_bound(head_weights: Tensor, clusters: int) -> float:
     return float(1 / (1 + (clusters - 1) * torch.exp(-reach)))
 
 
+def kl(S: Tensor) -> float:
+    r"""Kullback-Leibler divergence from S to its target per node, in nats: the mean of :func:`kl_per_node`.
+
+    The number of :func:`~analysis.layers.assignment.kl_to_target`, in float64, never below 0. Range [0, inf).
+
+    Args:
+        S: assignment ``[N, K]`` of one graph.
+
+    Raises:
+        BadInput: for an S that is not an assignment.
+
+    >>> round(kl(torch.tensor([[0.75, 0.25], [0.25, 0.75]])), 4)  # .9 ln(.9 / .75) + .1 ln(.1 / .25)
+    0.0725
+    """
+    return max(0.0, float(kl_per_node(S).mean()))
+
+
 def kl_per_node(S: Tensor) -> Tensor:
     r"""What each node adds to the KL to the target, ``[N]``.
 

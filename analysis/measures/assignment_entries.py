@@ -59,7 +59,7 @@ ASSIGNMENT_MEASURES = (
     Measure(
         name="kl",
         title="KL to the target, per node",
-        function="analysis.layers.assignment:kl_to_target",
+        function=_HERE + "assignment:kl",
         inputs=("S",),
         formula=r"\frac{1}{N} \sum_{ij} P_{ij} \ln (P_{ij} / S_{ij})",
         low=0.0,

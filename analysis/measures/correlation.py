@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from analysis.checks import BadInput
 from analysis.measures.measure import Undefined
 from analysis.measures.states import check_state
 
@@ -25,7 +24,7 @@ def feature_correlation(x: Tensor) -> float:
         x: ``[N, F]`` node features.
 
     Raises:
-        Undefined: if fewer than two features vary.
+        Undefined: if fewer than two features vary, as over a single node.
         BadInput: for a wrong shape.
 
     >>> import torch
@@ -34,7 +33,7 @@ def feature_correlation(x: Tensor) -> float:
     """
     x = check_state(x).double()
     if len(x) < 2:
-        raise BadInput(f"expected at least 2 nodes to correlate features over, got {len(x)}")
+        raise Undefined("a single node has no spread to correlate features over")
     largest = x.abs().amax(0)
     x = x - x[0].clone()
     x = x - x.mean(0)

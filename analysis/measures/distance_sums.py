@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput
+from analysis.measures.measure import Undefined
 from analysis.measures.states import check_state
 from analysis.measures.tiles import Block, Points, Tiles
 from analysis.measures.whole_distances import FEW_NODES, whole_sums
@@ -63,7 +64,8 @@ def class_distances(
             is given, the distances between few nodes are made at once, in float64.
 
     Raises:
-        BadInput: for wrong shapes, features that are not finite, or no labelled node.
+        Undefined: for features that are not finite, or no labelled node.
+        BadInput: for wrong shapes, or labels that are none.
 
     >>> d = class_distances(torch.tensor([[0.0], [1.0], [4.0]]), torch.tensor([0, 0, 1]))
     >>> (d.sums * d.unit).round(decimals=5).tolist()
@@ -106,7 +108,8 @@ def sort_by_label(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]
     """Labelled nodes, label ids, class sizes, and the order that puts the labelled nodes class by class.
 
     Raises:
-        BadInput: for labels of the wrong shape or kind, or none at all.
+        Undefined: if no node is labelled.
+        BadInput: for labels of the wrong shape or kind.
     """
     if y.dim() != 1 or len(y) != len(x) or y.is_floating_point():
         raise BadInput(f"expected {len(x)} whole-number labels, got {y.dtype} of shape {list(y.shape)}")
@@ -115,7 +118,7 @@ def sort_by_label(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]
         raise BadInput(f"expected labels from 0 up, or -1 for unlabelled, got {int(y.min())}")
     nodes = (y >= 0).nonzero().squeeze(1)
     if len(nodes) == 0:
-        raise BadInput("expected at least one labelled node, got only -1 (unlabelled)")
+        raise Undefined("expected at least one labelled node, got only -1 (unlabelled)")
     labels, compact, counts = y[nodes].unique(return_inverse=True, return_counts=True)
     return nodes, labels.cpu(), counts.cpu(), compact.argsort(stable=True)
 

@@ -68,7 +68,7 @@ def group_distance_ratio(
             features whatever their shape; pass it to get PyG's number for those, too.
 
     Returns:
-        A number >= 0; for ``"paper"`` and ``"authors"`` never below the neutral value.
+        A number >= 0; for ``"paper"`` and ``"authors"`` never below the neutral value, but for rounding.
 
     Raises:
         Undefined: for fewer than two classes, or where all nodes of every class coincide.
@@ -97,7 +97,7 @@ def distances_for(x: Tensor, y: Tensor, *, definition: Definition, node_sums: bo
     """The class sums a definition is made of: Euclidean, or for ``"authors"`` squared between unit rows."""
     one_of("definition", definition, DEFINITIONS)
     return (
-        class_squared_distances(x, y)
+        class_squared_distances(x, y, node_sums=node_sums)
         if definition == "authors"
         else class_distances(x, y, node_sums=node_sums)
     )
@@ -172,6 +172,8 @@ def neutral_value(labels: Tensor | int, *, definition: Definition = "paper") -> 
     one_of("definition", definition, DEFINITIONS)
     if isinstance(labels, Tensor):
         C = len(labels[labels >= 0].unique())
+        if C == 0:
+            raise Undefined("expected at least one labelled node, got only -1 (unlabelled)")
     elif labels < 1:
         raise BadInput(f"expected a number of classes of at least 1, got {labels}")
     else:

@@ -11,9 +11,9 @@ from analysis.measures.measure import Undefined
 from analysis.measures.states import check_state
 
 RANKS: dict[str, Callable[[Tensor], float]] = {
-    "effective_rank": lambda s: float(torch.special.entr(s / s.sum()).sum().exp()),
-    "numerical_rank": lambda s: float((s / s[0]).square().sum()),
-    "stable_rank": lambda s: float(s.sum() ** 2 / s.square().sum()),
+    "effective_rank": lambda s: _within(torch.special.entr(s / s.sum()).sum().exp(), s),
+    "numerical_rank": lambda s: _within((s / s[0]).square().sum(), s),
+    "stable_rank": lambda s: _within(s.sum() ** 2 / s.square().sum(), s),
 }
 """Each rank from singular values, largest first, for whoever wants several of one matrix."""
 
@@ -69,6 +69,8 @@ def stable_rank(x: Tensor, *, centred: bool = False) -> float:
 def singular_values(x: Tensor, *, centred: bool = False) -> Tensor:
     """Singular values of the features in float64, largest first, scaled so that the largest entry of X is 1.
 
+    There are min(N, F) of them; centred min(N - 1, F), since one direction of the nodes is gone.
+
     Raises:
         Undefined: if all features are 0 (centred: if all nodes have the same features).
         BadInput: for a wrong shape, or features that are not finite.
@@ -85,7 +87,13 @@ def singular_values(x: Tensor, *, centred: bool = False) -> Tensor:
             else "all features are 0, so no direction is in use"
         )
     x = x / largest
+    count = len(x) - 1 if centred else len(x)
     if len(x) > 2 * x.shape[1]:
         # The triangle of a QR has the same singular values, and unlike X^T X it keeps the small ones.
         x = torch.linalg.qr(x, mode="r").R
-    return torch.linalg.svdvals(x)
+    return torch.linalg.svdvals(x)[:count]
+
+
+def _within(rank: Tensor, s: Tensor) -> float:
+    """A rank without the rounding that takes it out of its range."""
+    return min(max(float(rank), 1.0), float(len(s)))

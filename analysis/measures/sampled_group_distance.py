@@ -48,10 +48,10 @@ def sampled_group_distance_ratio(
 
     Inter is a mean over classes a, then (paper, authors) over other classes b and nodes of a and b, or
     (PyG) over nodes of a and nodes outside a; intra over classes and two nodes of a class, drawn with
-    replacement. Classes are taken in turn, nodes at random, so both are means of independent draws, and the
-    interval of their quotient follows by the delta method (a little wider than it need be, since taking
-    classes in turn leaves less to chance than it assumes). It covers the ratio of *these* nodes. Apart from
-    sorting the labels the cost does not depend on N.
+    replacement. Classes are taken in turn as far as that comes out even, else at random as nodes are, so both
+    are means of independent draws, and the interval of their quotient follows by the delta method (a little
+    wider than it need be, since taking classes in turn leaves less to chance than it assumes). It covers the
+    ratio of *these* nodes. Apart from sorting the labels the cost does not depend on N.
 
     Args:
         x: ``[N, F]`` node features.
@@ -109,11 +109,15 @@ class _Draw:
         return (torch.rand(n, dtype=torch.float64, generator=self.generator) * highest).long()
 
     def two_classes(self, n: int) -> tuple[Tensor, Tensor]:
-        """Every ordered pair of different classes equally often, from a random one on."""
+        """Every ordered pair of different classes equally often; at random what is left after whole rounds.
+
+        Pairs in turn that break off halfway would leave pairs of classes out, which no interval sees.
+        """
         C = len(self.counts)
-        cell = torch.arange(n) + self._below(C * (C - 1), 1)
-        a = cell % C
-        return a, (a + 1 + cell // C % (C - 1)) % C
+        turns, rounds = n - n % C, n - n % (C * (C - 1))
+        a = torch.cat([torch.arange(turns) % C, self._below(C, n - turns)])
+        step = torch.cat([torch.arange(rounds) // C % (C - 1), self._below(C - 1, n - rounds)])
+        return a, (a + 1 + step) % C
 
     def inside(self, a: Tensor) -> Tensor:
         return self.starts[a] + self._below(self.counts[a], len(a))

@@ -141,7 +141,7 @@ def mean_average_distance(
                 "all compared nodes point in the same direction, and MAD leaves zero distances out"
             )
         raise Undefined("no two compared nodes have features other than 0, so there is no angle to measure")
-    return float((total[count > 0] / count[count > 0]).mean())
+    return min(float((total[count > 0] / count[count > 0]).mean()), 2.0)
 
 
 def mean_cosine_distance(x: Tensor) -> float:
@@ -150,8 +150,8 @@ def mean_cosine_distance(x: Tensor) -> float:
     .. math:: 1 - \frac{\lVert \sum_i u_i \rVert^2 - n}{n (n - 1)}, \qquad u_i = x_i / \lVert x_i \rVert
 
     computed from deviations about the mean direction, so that it stays exact where all rows are almost
-    parallel. Range [0, n/(n-1)]; after a ReLU at most 1. Nodes whose row is 0 have no direction and are
-    left out.
+    parallel. Range [0, n/(n-1)], at most 2 (n = 2); after a ReLU at most 1. Nodes whose row is 0 have no
+    direction and are left out: n counts the others.
 
     Raises:
         Undefined: if fewer than two nodes have features other than 0.
@@ -166,7 +166,7 @@ def mean_cosine_distance(x: Tensor) -> float:
     if n < 2:
         raise Undefined("fewer than two nodes have features other than 0, so there is no angle to measure")
     u = u - u[0].clone()
-    return float((u - u.mean(0)).square().sum()) / (n - 1)
+    return min(float((u - u.mean(0)).square().sum()), n) / (n - 1)
 
 
 def row_difference(x: Tensor, *, relative: bool = True) -> float:

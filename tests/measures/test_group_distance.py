@@ -155,6 +155,9 @@ def test_undefined_is_said_in_words(definition):
         group_distance_ratio(spread, torch.zeros(4, dtype=torch.long), definition=definition)
     with pytest.raises(Undefined, match="same label"):
         neutral_value(torch.tensor([3, 3, -1]), definition=definition)
+    for unlabelled in (lambda: group_distance_ratio(spread, two * 0 - 1), lambda: neutral_value(two * 0 - 1)):
+        with pytest.raises(Undefined, match="at least one labelled"):
+            unlabelled()
     with pytest.raises(Undefined, match="0 over 0"):
         group_distance_ratio(torch.full((4, 2), 0.1), two, definition=definition)
     with pytest.raises(Undefined, match="infinite"):

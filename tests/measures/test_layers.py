@@ -44,6 +44,16 @@ def test_vanished_and_collapsed_layers_are_undefined_in_words_never_a_number():
             assert "0 over 0" in row["reason"]
 
 
+def test_unlabelled_graphs_and_single_nodes_are_measured_as_far_as_that_goes():
+    for x, y, edges in (
+        (states()[0], Y * 0 - 1, KARATE),
+        (torch.ones(1, 3), torch.tensor([0]), torch.zeros(2, 0, dtype=torch.long)),
+    ):
+        values = {row["measure"]: row["value"] for row in measure_layers([x], y, edges)}
+        assert values["norm_per_node"] > 0
+        assert values["group_distance_ratio_paper"] is None
+
+
 def test_chosen_measures_only_and_in_their_order():
     rows = measure_layers(states(), Y, KARATE, measures=["stable_rank", "norm_per_node"])
     assert [(row["layer"], row["measure"]) for row in rows][:3] == [

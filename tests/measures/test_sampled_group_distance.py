@@ -4,7 +4,13 @@ import pytest
 import torch
 
 from analysis.checks import BadInput
-from analysis.measures import DEFINITIONS, Undefined, group_distance_ratio, sampled_group_distance_ratio
+from analysis.measures import (
+    DEFINITIONS,
+    Undefined,
+    group_distance_ratio,
+    sampled_group_distance,
+    sampled_group_distance_ratio,
+)
 from tests.measures.features import blobs
 
 
@@ -28,6 +34,26 @@ def test_interval_covers_the_exact_value(definition):
     ratios = torch.tensor([one.ratio for one in got])
     assert abs(float(ratios.mean()) - exact) < 4 * float(ratios.std()) / 10
     assert got[0].standard_error == pytest.approx(float(ratios.std()), rel=0.4)
+
+
+def test_few_pairs_of_many_classes_leave_no_class_out_on_purpose():
+    """Classes in a row: pairs of neighbours alone would say that they hardly differ."""
+    generator = torch.Generator().manual_seed(0)
+    y = torch.randint(60, (900,), generator=generator)
+    x = y[:, None] + torch.randn(900, 2, generator=generator)
+    for definition in ("paper", "pyg"):
+        exact = group_distance_ratio(x, y, definition=definition)
+        assert sum(one.low <= exact <= one.high for one in draws(x, y, definition, 500, 100)) >= 90
+
+
+def test_whole_rounds_visit_every_pair_of_classes_equally_often():
+    draw = sampled_group_distance._Draw(torch.tensor([3, 2, 5, 1]), torch.Generator().manual_seed(0))
+    a, b = draw.two_classes(24)
+    pairs = sorted(zip(a.tolist(), b.tolist(), strict=True))
+    assert pairs == sorted(2 * [(i, j) for i in range(4) for j in range(4) if i != j])
+    a, b = draw.two_classes(1000)
+    assert (a != b).all()
+    assert a.bincount(minlength=4).tolist() == [250] * 4
 
 
 def test_four_times_the_pairs_halve_the_interval():

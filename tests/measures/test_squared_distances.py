@@ -21,6 +21,15 @@ def test_squared_distances_equal_direct_ones_between_unit_rows():
     assert got.square_sum == pytest.approx(float(far.square().sum()), rel=1e-12)
 
 
+def test_sums_alone_are_the_same_sums():
+    x, y = blobs(50, 6, 4)
+    y[::9] = -1
+    alone, both = class_squared_distances(x, y, node_sums=False), class_squared_distances(x, y)
+    assert torch.equal(alone.sums, both.sums)
+    assert len(alone.node_sums) == 0
+    assert len(both.node_sums) == int((y >= 0).sum())
+
+
 @given(seed=st.integers(0, 100), size=st.sampled_from([1e-40, 1e-20, 1e20]))
 def test_the_length_of_rows_does_not_matter(seed, size):
     x, y = blobs(40, 4, 3, seed=seed, dtype=torch.float64)

@@ -33,6 +33,12 @@ def test_values_that_are_not_finite_are_undefined_and_shapes_are_bad_input():
     assert not isinstance(caught.value, Undefined)
 
 
+@pytest.mark.parametrize("edges", [[[0, 1, 2], [1, 2, 0]], [[0, 1], [1, 2]], [[0, 1, 0], [1, 0, 1]]])
+def test_one_way_edges_are_refused_even_where_all_degrees_are_equal(edges):
+    with pytest.raises(BadInput, match="in both directions"):
+        check_edges(torch.tensor(edges), 3)
+
+
 def test_edges_lose_their_loops_and_keep_their_multiplicity():
     edges = torch.tensor([[0, 1, 2, 2, 0, 1], [1, 0, 2, 2, 1, 0]], dtype=torch.int32)
     assert check_edges(edges, 3).tolist() == [[0, 1, 0, 1], [1, 0, 1, 0]]

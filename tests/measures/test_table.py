@@ -1,13 +1,17 @@
 """The table of measures: every entry computes, keeps within its range, and reads its neutral value."""
 
+import math
 import subprocess
 import sys
 
 import networkx as nx
 import pytest
 import torch
+from hypothesis import given as draw
+from hypothesis import settings
+from hypothesis import strategies as st
 
-from analysis.measures import MEASURES, neutral_value
+from analysis.measures import MEASURES, Undefined, neutral_value
 
 KARATE = torch.tensor(list(nx.karate_club_graph().to_directed().edges)).T
 
@@ -33,13 +37,52 @@ def test_entry_computes_within_its_range(name):
         "K": 4,
         r"\ln K": 1.3863,
         r"\sqrt 2": 2**0.5,
-        "N/(N-1)": 34 / 33,
     }
     ranks = {r"\min(N, F)": 5, r"\min(N - 1, F)": 5}
     for seed in range(5):
         value = measure.compute(**given(seed))
         assert isinstance(value, float)
         assert measure.low <= value <= (high | ranks)[measure.high]
+
+
+@draw(
+    seed=st.integers(0, 10_000),
+    N=st.integers(1, 20),
+    F=st.integers(1, 6),
+    K=st.integers(1, 6),
+    kind=st.sampled_from(["normal", "relu", "line", "opposite", "tight", "holes", "tiny", "huge"]),
+    sharp=st.sampled_from([0.0, 0.1, 1.0, 30.0]),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_entry_leaves_its_range_or_is_anything_but_a_number(seed, N, F, K, kind, sharp):
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.randn(N, F, generator=generator)
+    x = {
+        "normal": x,
+        "relu": x.relu(),
+        "line": x[:, :1] * x[:1],
+        "opposite": x.sign()[:, :1] * x[:1],
+        "tight": 1 + 1e-6 * x,
+        "holes": x * (torch.rand(N, 1, generator=generator) < 0.3),
+        "tiny": 1e-30 * x,
+        "huge": 1e30 * x,
+    }[kind]
+    edges = torch.randint(N, (2, 2 * N), generator=generator)
+    inputs = {
+        "x": x,
+        "y": torch.randint(-1, 3, (N,), generator=generator),
+        "edge_index": torch.cat([edges, edges.flip(0)], dim=1),
+        "S": (sharp * torch.randn(N, K, generator=generator)).softmax(-1),
+    }
+    high = {"K": K, r"\ln K": math.log(K) + 1e-12, r"\min(N, F)": min(N, F), r"\min(N - 1, F)": min(N - 1, F)}
+    for measure in MEASURES.values():
+        try:
+            value = measure.compute(**inputs)
+        except Undefined:
+            continue
+        assert math.isfinite(value), measure.name
+        top = high | {"": math.inf, r"\sqrt 2": 2**0.5, "1": 1, "2": 2}
+        assert measure.low - 1e-12 <= value <= top[measure.high], measure.name
 
 
 def test_neutral_values_in_the_table_are_those_of_the_function():
