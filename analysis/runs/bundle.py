@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -117,7 +116,7 @@ def _repeat(store: Store | Library, run: Run) -> dict[str, bytes]:
     return {"data.safetensors": pack_data(data), "reproduce.py": reproducing_script(run).encode()}
 
 
-def trained_on(store: Store | Library, run: Run) -> Data | Sequence[Data]:
+def trained_on(store: Store | Library, run: Run) -> Data | list[Data]:
     """The graph or graphs a run was trained on.
 
     Raises:

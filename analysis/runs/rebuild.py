@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.checks import BadInput
+from analysis.data.sources import load_data
 from analysis.training.spec import DepthSpec, RunSpec
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
-
-    from analysis.training.depth_nodes import NodeClassification
 
 
 @dataclass(frozen=True)
@@ -58,28 +57,30 @@ class Rebuilt:
     Args:
         spec: of the run.
         weights: its final weights, by name.
-        own: the graph, where it is one of the user's own.
+        data: the graph it was trained on, as :func:`~analysis.runs.bundle.trained_on` gives it; None loads
+            what the spec names.
 
     Raises:
         BadInput: if it is no depth run, or the weights are not of this network.
     """
 
     def __init__(
-        self, spec: RunSpec, weights: Mapping[str, np.ndarray], *, own: Data | list[Data] | None = None
+        self, spec: RunSpec, weights: Mapping[str, np.ndarray], *, data: Data | list[Data] | None = None
     ) -> None:
         import torch
 
-        from analysis.training.fit import make_task
+        from analysis.training.depth_nodes import NodeClassification
 
         if not isinstance(spec.model, DepthSpec):
             raise BadInput(f"expected a depth run, got one of kind '{spec.model.kind}'")
-        task: Any = make_task(spec, torch.device("cpu"), torch.Generator(), own=own)
+        graph = load_data(spec.data) if data is None else data
+        task = NodeClassification(spec, graph, device=torch.device("cpu"), generator=torch.Generator())
         try:
             task.model.load_state_dict({name: torch.tensor(array) for name, array in weights.items()})
         except RuntimeError:
             raise BadInput("expected weights of this network, got others; train it anew") from None
         task.model.eval()
-        self.task: NodeClassification = task
+        self.task = task
         self.spec = spec
 
     def groups(self) -> Groups:

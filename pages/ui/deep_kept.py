@@ -10,7 +10,6 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.figures.picture import Picture
 from analysis.figures.theme import themed
-from analysis.runs.own import OwnGraphs
 from analysis.runs.rebuild import Groups, Rebuilt, WhatIf
 from analysis.runs.run import Run
 from pages.ui import show, source
@@ -32,7 +31,7 @@ def groups(run: Run) -> Groups:
     """What DiffGroupNorm does in the trained network.
 
     Raises:
-        BadInput: if its weights were not kept.
+        BadInput: if its weights were not kept, or its graph is not to be had any more.
     """
     return _groups(run.id, run.started, _run=run)
 
@@ -47,7 +46,9 @@ def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
     weights = source.library().weights(run_id)
     if weights is None:
         raise BadInput("its weights were not kept; train it here to look inside")
-    return Rebuilt(_run.spec, weights, own=OwnGraphs(source.store().database).graphs(_run.spec.data))
+    from analysis.runs.bundle import trained_on
+
+    return Rebuilt(_run.spec, weights, data=trained_on(source.library(), _run))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -1,12 +1,21 @@
 import io
+import json
 import shutil
 import zipfile
 
+import networkx as nx
 import pytest
 
-from analysis.runs import load_bundle
+from analysis.data.fingerprint import fingerprint
+from analysis.data.prepare import prepare
+from analysis.data.upload import read_upload
+from analysis.runs import load_bundle, save_bundle
+from analysis.runs.store import Store
+from analysis.training.spec import DataSpec
 from pages.ui import source
-from tests.pages.conftest import OWNER
+from tests.faults.uploads import small, written
+from tests.pages.conftest import OWNER, words
+from tests.runs.carried import DEEP, KARATE, train
 
 
 def menu(app, recorded, *, page="assignments", run=None):
@@ -72,3 +81,39 @@ def test_what_is_no_bundle_is_said_in_one_sentence(app, recorded, tmp_path):
     test.file_uploader[0].upload("run.zip", b"nothing of the kind").run()
     assert not test.exception
     assert "expected a zip file" in test.warning[0].value
+
+
+@pytest.fixture(scope="module")
+def far_away(tmp_path_factory) -> dict[str, bytes]:
+    """Bundles of runs on a graph of one's own, from a store that is not here; the graph has odd names."""
+    graph = prepare(read_upload({"g.graphml": written(nx.write_graphml_xml, small())}))
+    data = DataSpec(name=f"own:{fingerprint(graph)}", task="node classification", row_normalise=True)
+    store = Store(tmp_path_factory.mktemp("far") / "runs.sqlite")
+    try:
+        specs = {"cluster": KARATE, "depth": DEEP}
+        ids = {kind: train(store, spec.with_(data=data), own=graph) for kind, spec in specs.items()}
+        return {kind: save_bundle(store, id) for kind, id in ids.items()}
+    finally:
+        store.close()
+
+
+def test_a_bundle_of_ones_own_graph_is_looked_at_on_all_pages(app, far_away, tmp_path):
+    path = tmp_path / "elsewhere.sqlite"
+    app("runs", store=path)
+    ids = {kind: source.library().opened.keep(content, owner=OWNER) for kind, content in far_away.items()}
+    for page in ("home", "train", "assignments", "keys", "target", "data", "runs"):
+        test = app(page, store=path, run=ids["cluster"])
+        assert not test.exception, page
+        assert "expected" not in words(test), page
+    for view in ("training", "groups", "propagation", "own"):
+        test = app("depth", store=path, run=ids["depth"])
+        test.button_group(key="depth.closer").set_value(view).run(timeout=60)
+        assert not test.exception, view
+        if view == "groups":
+            assert {"group-shares", "lamda-term", "group-means", "group-flow"} <= saved(test)
+            assert any("(trained)" in str(table.value) for table in test.dataframe)
+
+
+def saved(test) -> set[str]:
+    """File names of the figures on a page."""
+    return {json.loads(each.proto.json)["file"] for each in test.get("bidi_component")}
