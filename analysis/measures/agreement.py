@@ -25,7 +25,7 @@ def normalized_mutual_information(S: Tensor, y: Tensor) -> float:
 
     Raises:
         Undefined: if all labelled nodes have the same label, or none is labelled.
-        BadInput: for wrong shapes.
+        BadInput: for wrong shapes, or an assignment that is NaN.
 
     >>> import torch
     >>> normalized_mutual_information(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
@@ -84,6 +84,8 @@ def _labels_and_clusters(
         )
     if S.dim() == 2 and S.shape[1] == 0:
         raise BadInput("expected at least one cluster, got an assignment with none")
+    if S.dim() == 2 and bool(S.isnan().any()):
+        raise BadInput("expected an assignment of numbers, got NaN; find the layer that made them")
     clusters = (S.argmax(1) if S.dim() == 2 else S).detach().cpu().numpy()
     labels = y.detach().cpu().numpy()
     known = labels >= 0

@@ -41,7 +41,7 @@ def head_facts(S_h: Tensor, head_weights: Tensor) -> HeadFacts:
         head_weights: ``[H]``, or PyG's ``[1, H, 1, 1]``.
 
     Raises:
-        BadInput: for shapes that do not fit.
+        BadInput: for shapes that do not fit, or NaN.
 
     >>> hard = torch.eye(3)
     >>> facts = head_facts(torch.stack([hard, hard.roll(1, 1)]), torch.tensor([2.0, -2.0]))
@@ -74,7 +74,7 @@ def head_agreement(S_h: Tensor) -> Tensor:
         ``[H, H]`` float64, symmetric, in [1/K, 1], ones on the diagonal.
 
     Raises:
-        BadInput: for a wrong shape.
+        BadInput: for a wrong shape, or NaN.
 
     >>> hard = torch.eye(4)
     >>> head_agreement(torch.stack([hard, hard[[1, 0, 2, 3]], hard[[0, 0, 2, 3]]])).tolist()
@@ -104,7 +104,7 @@ def head_influence(S_h: Tensor, head_weights: Tensor) -> Tensor:
         ``[H]`` float64 in [0, 1]; 0 for a head whose weight is 0 or whose assignment is uniform.
 
     Raises:
-        BadInput: for shapes that do not fit.
+        BadInput: for shapes that do not fit, or NaN.
 
     >>> head_influence(torch.tensor([[[1.0, 0.0]], [[0.5, 0.5]]]), torch.tensor([20.0, 20.0])).tolist()
     [0.5, 0.0]
@@ -123,4 +123,6 @@ def head_influence(S_h: Tensor, head_weights: Tensor) -> Tensor:
 def _checked(S_h: Tensor) -> Tensor:
     if S_h.dim() != 3 or 0 in S_h.shape:
         raise BadInput(f"expected assignments of heads of shape [H, N, K], got {list(S_h.shape)}")
+    if bool(S_h.isnan().any()):
+        raise BadInput("expected assignments of numbers, got NaN; find the layer that made them")
     return S_h.detach()

@@ -60,8 +60,8 @@ def information_gain(
         generator: where the shuffles come from.
 
     Raises:
-        BadInput: for shapes that do not fit, features that are not finite, or a variance that is not
-            positive.
+        BadInput: for shapes that do not fit, features that are not finite, predictions that are NaN, or a
+            variance that is not positive.
 
     >>> x = torch.tensor([[1.0, 0.0], [-1.0, 0.0]])
     >>> gain = information_gain(x, torch.tensor([0, 1]))  # log2(1 / ((1 + exp(-4 / 0.8)) / 2))
@@ -71,6 +71,10 @@ def information_gain(
     x = check_state(x)
     if prediction.dim() not in (1, 2) or len(prediction) != len(x) or 0 in prediction.shape:
         raise BadInput(f"expected {len(x)} predictions, [N] or [N, C], got shape {list(prediction.shape)}")
+    if prediction.dim() == 1 and prediction.is_floating_point():
+        raise BadInput(f"expected predicted classes as whole numbers, got {prediction.dtype}")
+    if bool(prediction.isnan().any()):
+        raise BadInput("expected predictions that are numbers, got NaN; find the layer that made them")
     if not variance > 0 or permutations < 0:
         raise BadInput(f"expected variance > 0 and permutations >= 0, got {variance} and {permutations}")
     hard = prediction.detach().argmax(1) if prediction.dim() == 2 else prediction.detach()
@@ -98,6 +102,7 @@ def _bits(x: Tensor, labellings: Sequence[Tensor], counts: Tensor, width: float)
     total = torch.zeros(len(labellings), dtype=torch.float64, device=x.device)
     for rows in torch.arange(N, device=x.device).split(max(1, PIECE // N)):
         squared = (length[rows, None] + length - 2 * (u[rows] @ u.T)).clamp_(min=0)
+        squared[rows - rows[0], rows] = 0.0  # also where the product rounds, so that no sum of kernels is 0
         by_class = (squared.div_(-width).exp_() @ member).view(len(rows), len(labellings), C)
         for number, classes in enumerate(labellings):
             own = by_class[:, number].gather(1, classes[rows, None]).squeeze(1)

@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput
-from analysis.measures.distance_sums import ClassDistances
+from analysis.measures.distance_sums import ClassDistances, sort_by_label
 from analysis.measures.group_distance import Definition, distances_for, group_distances_of, pair_weights
 from analysis.measures.measure import Undefined
+from analysis.measures.states import check_state
 
 
 class PermutedBaseline(NamedTuple):
@@ -55,14 +56,14 @@ def permuted_baseline(
     >>> round(base.mean, 2), round(base.spread, 2), base.permutations
     (2.11, 0.1, None)
     """
-    labelled = y >= 0
-    x, y = x[labelled], y[labelled]
     if permutations is None:
         return permuted_moments(
             distances_for(x, y, definition=definition, node_sums=True), definition=definition
         )
     if permutations < 2:
         raise BadInput(f"expected at least 2 permutations, since one has no spread, got {permutations}")
+    nodes, *_ = sort_by_label(check_state(x), y)
+    x, y = x[nodes], y[nodes]
     drawn = []
     for _ in range(permutations):
         shuffled = y[torch.randperm(len(y), generator=generator).to(y.device)]

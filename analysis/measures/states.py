@@ -22,6 +22,8 @@ def check_state(x: Tensor) -> Tensor:
     """
     if x.dim() != 2:
         raise BadInput(f"expected node features of shape [N, F], got {list(x.shape)}")
+    if x.layout != torch.strided:
+        raise BadInput("expected dense node features, got sparse ones; convert them with .to_dense()")
     if not x.is_floating_point():
         raise BadInput(f"expected floating-point node features, got {x.dtype}; convert them with .float()")
     if x.numel() == 0:

@@ -71,5 +71,7 @@ def test_undefined_and_refused(measure):
         measure(Y, Y * 0 - 1)
     with pytest.raises(BadInput, match="N labels"):
         measure(Y[:5], Y)
+    with pytest.raises(BadInput, match="got NaN"):
+        measure(torch.full((60, 3), float("nan")), Y)
     with pytest.raises(BadInput, match="at least one cluster"):
         measure(torch.zeros(60, 0), Y)

@@ -57,5 +57,7 @@ def test_facts_name_copies_inverted_and_inert_heads():
 def test_wrong_shapes_are_refused():
     with pytest.raises(BadInput, match=r"\[H, N, K\]"):
         head_agreement(torch.eye(3))
+    with pytest.raises(BadInput, match="got NaN"):
+        head_agreement(heads() / 0 * 0)
     with pytest.raises(BadInput, match="weights"):
         head_influence(heads(), torch.ones(2))

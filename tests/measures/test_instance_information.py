@@ -36,6 +36,12 @@ def test_never_above_its_bound(seed, N, C):
     assert got.bits <= got.bound + 1e-9
 
 
+def test_a_kernel_narrower_than_rounding_tells_every_node_apart():
+    x, y = blobs(40, 3, 4)
+    got = information_gain(x, y, variance=1e-300)
+    assert got.bits == pytest.approx(got.bound, rel=1e-12)
+
+
 def test_shuffled_predictions_show_the_bias():
     x, y = blobs(200, 4, 7, spread=0.3)
     generator = torch.Generator().manual_seed(0)
@@ -50,5 +56,9 @@ def test_bad_input_is_refused():
     x, y = blobs(10, 2, 2)
     with pytest.raises(BadInput, match="10 predictions"):
         information_gain(x, y[:4])
+    with pytest.raises(BadInput, match="got NaN"):
+        information_gain(x, torch.full((10, 3), float("nan")))
+    with pytest.raises(BadInput, match="whole numbers"):
+        information_gain(x, y.float())
     with pytest.raises(BadInput, match="variance > 0"):
         information_gain(x, y, variance=0.0)

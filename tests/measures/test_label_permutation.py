@@ -64,5 +64,10 @@ def test_undefined_and_refused():
         permuted_baseline(torch.eye(4), y * 0)
     with pytest.raises(Undefined, match="two labelled nodes"):
         permuted_baseline(torch.eye(4), torch.arange(4))
+    for permutations_drawn in (None, 3):
+        with pytest.raises(Undefined, match="at least one labelled"):
+            permuted_baseline(torch.eye(4), y * 0 - 1, permutations=permutations_drawn)
+        with pytest.raises(BadInput, match="4 whole-number labels"):
+            permuted_baseline(torch.eye(4), y[:3], permutations=permutations_drawn)
     with pytest.raises(BadInput, match="at least 2 permutations"):
         permuted_baseline(torch.eye(4), y, permutations=1)

@@ -28,6 +28,8 @@ def test_large_finite_values_pass_although_their_sum_overflows():
 def test_values_that_are_not_finite_are_undefined_and_shapes_are_bad_input():
     with pytest.raises(Undefined, match="2 NaN or infinite"):
         check_state(torch.tensor([[float("nan"), 1.0, float("-inf")]]))
+    with pytest.raises(BadInput, match="to_dense"):
+        check_state(torch.eye(2).to_sparse())
     with pytest.raises(BadInput, match="floating") as caught:
         check_state(torch.ones(2, 2, dtype=torch.long))
     assert not isinstance(caught.value, Undefined)
