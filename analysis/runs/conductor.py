@@ -13,7 +13,7 @@ import orjson
 
 from analysis.checks import BadInput
 from analysis.runs.connection import Connection
-from analysis.runs.dispatch import Job, dispatch
+from analysis.runs.dispatch import Job, dispatch, dispatch_again
 from analysis.runs.ledger import Ledger, Waiting
 from analysis.runs.limits import Limits
 from analysis.runs.recording import Recorded, Recording
@@ -30,6 +30,7 @@ SILENCE_SECONDS = 5.0
 OUTLOOK_SECONDS = 0.5
 GRACE_SECONDS = 5.0
 WORKERLESS_SECONDS = 120.0
+MOST_LOSSES = 3
 LOST = "the training processes went away; start it again"
 KEEP_DELETED_SECONDS = 600.0
 
@@ -132,7 +133,10 @@ class Conductor(threading.Thread):
         if self._jobs:
             self._backlog.extend(inbox.get(batch=True))
         while self._backlog:
-            self._take(self._backlog[0])
+            if self._backlog[0]["kind"] == "lost":
+                self._go_on(self._backlog[0], connection, inbox)
+            else:
+                self._take(self._backlog[0])
             self._backlog.popleft()
         self._settle(connection)
         self._start_waiting(
@@ -235,6 +239,18 @@ class Conductor(threading.Thread):
             )
             self._forget(job)
 
+    def _go_on(self, message: Mapping[str, Any], connection: Connection, inbox: Queue) -> None:
+        """A worker died, and Dask handed its job to another as it was at first: give it what was reached."""
+        if (job := self._jobs.get(message["attempt"])) is None:
+            return
+        stopped = job.stopping_since is not None
+        if not stopped and job.losses < MOST_LOSSES:
+            checkpoint = self._ledger.checkpoint(job.waiting.attempt)
+            dispatch_again(job, connection=connection, inbox=inbox, checkpoint=checkpoint)
+            return
+        reason = f"{MOST_LOSSES + 1} workers ended unexpectedly while they trained it"
+        self._end(job, "stopped" if stopped else "failed", reason=reason)
+
     def _settle(self, connection: Connection) -> None:
         for job in list(self._jobs.values()):
             status = job.future.status
@@ -247,13 +263,15 @@ class Conductor(threading.Thread):
                 reason = "its results did not arrive; start it again"
             else:
                 reason = f"the training broke off: {connection.cause_of_death(job.pid)}"
-            stopped = job.stopping_since is not None
-            state: State = "stopped" if stopped else "failed"
-            self._recording.end(job.waiting.attempt, state, reason=job.reason or reason)
-            self._forget(job)
+            self._end(job, "stopped" if job.stopping_since is not None else "failed", reason=reason)
+
+    def _end(self, job: Job, state: State, *, reason: str) -> None:
+        self._recording.end(job.waiting.attempt, state, reason=job.reason or reason)
+        self._forget(job)
 
     def _forget(self, job: Job) -> None:
         job.stop.clear()
+        job.begun.clear()
         job.future.release()
         del self._jobs[job.waiting.attempt]
 

@@ -20,6 +20,9 @@ class Job:
     waiting: Waiting
     future: Future
     stop: Event
+    begun: Event
+    own: bytes | None
+    losses: int = 0
     pid: int | None = None
     began: float = field(default_factory=time.monotonic)
     stopping_since: float | None = None
@@ -42,17 +45,39 @@ def dispatch(
     """
     from distributed import Event
 
+    stop = Event(f"stop-{waiting.attempt}", client=connection.client)
+    begun = Event(f"begun-{waiting.attempt}", client=connection.client)
+    future = _send(waiting, checkpoint, own, (inbox, stop, begun), connection=connection, losses=0)
+    return Job(waiting, future, stop, begun, own)
+
+
+def dispatch_again(job: Job, *, connection: Connection, inbox: Queue, checkpoint: bytes | None) -> None:
+    """Send a training that lost its worker to another one, to go on from its last checkpoint."""
+    job.future.release()
+    job.begun.clear()
+    job.losses, job.silent_since = job.losses + 1, None
+    ways = (inbox, job.stop, job.begun)
+    job.future = _send(job.waiting, checkpoint, job.own, ways, connection=connection, losses=job.losses)
+
+
+def _send(
+    waiting: Waiting,
+    checkpoint: bytes | None,
+    own: bytes | None,
+    ways: tuple[Queue, Event, Event],
+    *,
+    connection: Connection,
+    losses: int,
+) -> Future:
     from analysis.runs.job import Address, train
 
-    stop = Event(f"stop-{waiting.attempt}", client=connection.client)
-    future = connection.client.submit(
+    return connection.client.submit(
         train,
         waiting.spec,
-        Address(waiting.attempt, inbox.name, stop.name),
+        Address(waiting.attempt, *(way.name for way in ways)),
         checkpoint,
         own=own,
-        key=f"train-{waiting.attempt}",
+        key=f"train-{waiting.attempt}-{losses}",
         pure=False,
         retries=0,
     )
-    return Job(waiting, future, stop)

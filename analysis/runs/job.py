@@ -42,11 +42,12 @@ _RECORDED = ("torch", "torch-geometric", "numpy", "scikit-learn", "soft-cluster-
 
 
 class Address(NamedTuple):
-    """Where a job's messages go, and where it looks whether it is to stop."""
+    """Where a job's messages go, where it looks whether it is to stop, and whether it has begun before."""
 
     attempt: str
     inbox: str
     stop: str
+    begun: str
 
 
 def dask_setup(_worker: object) -> None:
@@ -66,9 +67,15 @@ def train(
     Everything to be known about it goes through the inbox; nothing is returned.
 
     Messages are dicts with ``attempt`` and ``kind``: ``began``, ``epochs`` (a list of packed rows and
-    snapshots, now and then with a checkpoint) and last ``ended``.
+    snapshots, now and then with a checkpoint) and last ``ended``. Where a worker dies, Dask may hand its job
+    to another one as it was at first; that one says ``lost``, and does no more.
     """
     client = get_client()
+    begun = Event(address.begun, client=client)
+    if begun.is_set():
+        Queue(address.inbox, client=client).put({"attempt": address.attempt, "kind": "lost"})
+        return
+    begun.set()
     post = _Post(
         address,
         put=Queue(address.inbox, client=client).put,

@@ -1,106 +1,269 @@
-"""Pull the plug, again and again: kill -9 of a worker, or of the server, while it trains. By hand:
+"""Pull the plug, again and again: kill -9 of a worker, or of the server, whatever it is at. By hand:
 
-    python -m tests.faults.plug 20
+    python -m tests.faults.plug 40 --seed 1 --results kills.jsonl
 
-It prints what was lost, in the store, in finished runs, in seconds of training and in processes left over.
+Runs of clusters, runs over depth and sweeps are killed while they wait, start, train, go on from a checkpoint
+or stop. What was lost is printed: in the store, in finished runs, in seconds of training, in processes left
+over. With ``--results`` it is added to a file, so that short pieces with other seeds add up, and the totals
+are printed, too.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import os
 import random
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import psutil
 
 from analysis.runs.store import Store
 from analysis.runs.verify import problems
+from analysis.training.spec import RunSpec, parse_spec
 from tests.faults.test_kill import ROOT
 from tests.load.server import left_over
+from tests.runs.fake import spec
 
+PATIENCE = 60.0
+LONG = 2000
+WHAT = ("cluster", "depth", "sweep")
+WHEN = ("waiting", "starting", "training", "going on", "stopping")
 SERVER = """
-import sys, time
+import sys
 from analysis.runs.engine import Engine
 from analysis.runs.limits import PROFILES
 from analysis.runs.store import Store
-from tests.runs.fake import spec
+from tests.faults.plug import specs
 
 if __name__ == "__main__":
-    store = Store(sys.argv[1])
-    engine = Engine(store, workers=1, limits=PROFILES["research"])
-    for seed in map(int, sys.argv[2:]):
-        engine.submit(spec(seed, training__epochs=40 if seed % 2 == 0 else 2000), owner="ann")
-    time.sleep(600)
+    engine = Engine(Store(sys.argv[1]), workers=1, limits=PROFILES["research"])
+    for line in sys.stdin:
+        deed, *words = line.split()
+        if deed == "submit":
+            what, seed = words
+            print(engine.submit_sweep(specs(what, seed=int(seed)), owner="ann"), flush=True)
+        else:
+            print(getattr(engine, deed)(*words, owner="ann"), flush=True)
 """
-FINAL_SECONDS = 60.0
+
+
+def specs(what: str, *, seed: int) -> list[RunSpec]:
+    """Something short, or something that trains for longer than anybody waits."""
+    if what in ("short", "cluster"):
+        return [spec(seed, training__epochs=40 if what == "short" else LONG)]
+    training = {"epochs": LONG, "kl": "none", "device": "cpu"}
+    model = {"kind": "depth", "hidden": 8}
+    return [
+        parse_spec(
+            {
+                "data": {"name": "planted-partition"},
+                "model": model | {"depth": depth},
+                "training": training,
+                "seed": seed,
+            }
+        )
+        for depth in ((4,) if what == "depth" else (2, 4, 8))
+    ]
+
+
+def until(condition: Callable[[], object], *, seconds: float = PATIENCE) -> None:
+    """Wait for something.
+
+    Raises:
+        TimeoutError: if it does not come.
+    """
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("it did not come")
+        time.sleep(0.01)
+
+
+class Server:
+    """An engine in a process of its own, told what to do line by line."""
+
+    def __init__(self, path: Path) -> None:
+        command = [sys.executable, "-c", SERVER, str(path)]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        with path.with_name("server.log").open("ab") as log:
+            self._started = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        self.process = psutil.Process(self._started.pid)
+
+    def tell(self, *words: object) -> str:
+        """Have something done; the answer."""
+        assert self._started.stdin is not None
+        assert self._started.stdout is not None
+        print(*words, file=self._started.stdin, flush=True)
+        return self._started.stdout.readline().strip()
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that train."""
+        found = []
+        for one in self.process.children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if any("spawn_main" in part for part in one.cmdline()):
+                    found.append(one)
+        return found
+
+    def kill(self) -> int:
+        """Kill it; how many of its processes did not end with it."""
+        family = self.process.children(recursive=True)
+        self._started.kill()
+        self._started.wait()
+        return left_over(family)
 
 
 class Plug:
-    """One server after the other on one store, each killed."""
+    """One store, and what becomes of it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "runs.sqlite"
-        self.store = Store(self.path)
-        self.finished: set[str] = set()
-        self.lost_seconds: list[float] = []
-        self.unreadable = self.lost_runs = self.left_over = 0
+    def __init__(self, folder: Path, *, seed: int) -> None:
+        self._path = folder / "runs.sqlite"
+        self._store, self._server = Store(self._path), Server(self._path)
+        self._random, self._number = random.Random(seed), 1000 * seed
+        self._finished: set[str] = set()
+        self._kills = self._unreadable = self._lost = self._left_over = 0
+        self._unstored = self._again = 0.0
 
-    def pull(self, seed: int, *, worker: bool) -> None:
-        """Start a server with a short run and a long one, kill it or its worker, and look."""
-        command = [sys.executable, "-c", SERVER, str(self.path), str(2 * seed), str(2 * seed + 1)]
-        server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
-        process = psutil.Process(server.pid)
-        moment = self._under_way(2 * seed + 1, then=random.uniform(0, 3))
-        family = process.children(recursive=True)
-        self.lost_seconds.append(time.time() - moment)
-        if worker:
-            found = [one for one in family if any("spawn_main" in part for part in one.cmdline())]
-            found[0].kill()
-            time.sleep(1.0)
-        server.kill()
-        server.wait()
-        self.left_over += left_over(family)
+    def pull(self) -> None:
+        """Kill the worker or the server at some moment of some training, and look at what is left."""
+        what, when = self._random.choice(WHAT), self._random.choice(WHEN)
+        self._number += 1
+        self._server.tell("submit", "short", self._number)
+        sweep = self._server.tell("submit", what, self._number)
+        self._reach(when, sweep)
+        changed = self._watch(sweep, seconds=self._random.uniform(0, 1))
+        changed = changed if self._trains(sweep) else 0.0
+        if self._random.random() < 0.5:
+            self._server.workers()[0].kill()
+            self._note(sweep, changed)
+            until(lambda: not self._at(sweep, "running"))
+            self._server.tell("stop", sweep)
+        else:
+            self._left_over += self._server.kill()
+            self._note(sweep, changed)
+            self._server = Server(self._path)
+        self._kills += 1
         self._look()
 
-    def _under_way(self, seed: int, *, then: float) -> float:
-        """Wait until the long run trains and a while longer; the time at which its last epoch was stored."""
-        deadline, last, changed = time.monotonic() + FINAL_SECONDS, -1, time.time()
-        until = float("inf")
-        while time.monotonic() < min(deadline, until):
-            runs = {run.spec.seed: run for run in self.store.runs()}
-            run = runs.get(seed)
-            if run is not None and run.epochs_done > last:
-                until = min(until, time.monotonic() + then)
-                last, changed = run.epochs_done, time.time()
+    def close(self) -> dict[str, float]:
+        """End the last server; the results."""
+        self._left_over += self._server.kill()
+        last = Server(self._path)  # what its predecessors were at is over some seconds after their last sign
+        last.tell("submit", "short", 0)
+        until(lambda: not any(run.live for run in self._store.runs()))
+        self._look()
+        self._left_over += last.kill()
+        self._store.close()
+        return {
+            "kills": self._kills,
+            "unreadable stores": self._unreadable,
+            "finished runs": len(self._finished),
+            "finished runs lost": self._lost,
+            "seconds not stored": round(self._unstored, 2),
+            "seconds to train again": round(self._again, 2),
+            "processes left over": self._left_over,
+        }
+
+    def _at(self, sweep: str, state: str) -> bool:
+        return any(run.state == state for run in self._store.sweep(sweep))
+
+    def _trains(self, sweep: str) -> bool:
+        return any(run.state == "running" and run.epochs_done >= 0 for run in self._store.sweep(sweep))
+
+    def _reach(self, when: str, sweep: str) -> None:
+        until(self._server.workers)
+        if when == "waiting":
+            return
+        if when == "starting":
+            until(lambda: self._at(sweep, "running"))
+            return
+        until(lambda: self._trains(sweep))
+        if when == "training":
+            return
+        self._watch(sweep, seconds=1.5)
+        self._server.tell("stop", sweep)
+        if when == "going on":
+            until(lambda: all(run.ended is not None for run in self._store.sweep(sweep)))
+            self._server.tell("resume", sweep)
+            until(lambda: self._at(sweep, "running"))
+
+    def _watch(self, sweep: str, *, seconds: float) -> float:
+        """Look on for some time; when the last epoch was stored, if any was."""
+        end, changed, before = time.monotonic() + seconds, 0.0, None
+        while time.monotonic() < end:
+            now = [run.epochs_done for run in self._store.sweep(sweep)]
+            if before is not None and now != before:
+                changed = time.monotonic()
+            before = now
             time.sleep(0.02)
         return changed
 
+    def _note(self, sweep: str, changed: float) -> None:
+        """How much of what was trained is not in the store, or not in its last checkpoint."""
+        if changed:
+            self._unstored = max(self._unstored, time.monotonic() - changed)
+        for run in self._store.sweep(sweep):
+            if run.checkpoint is not None:
+                seconds = [float(row["seconds"] or 0) for row in self._store.history(run.id)]
+                self._again = max(self._again, seconds[run.epochs_done] - seconds[run.checkpoint])
+
     def _look(self) -> None:
-        self.unreadable += bool(problems(self.store))
-        runs = {run.id: run for run in self.store.runs()}
-        self.lost_runs += sum(id not in runs or runs[id].state != "finished" for id in self.finished)
-        for id in self.finished & set(runs):
-            self.lost_runs += len(self.store.history(id)) != runs[id].spec.training.epochs + 1
-        self.finished |= {run.id for run in runs.values() if run.state == "finished"}
+        self._unreadable += bool(problems(self._store))
+        runs = {run.id: run for run in self._store.runs()}
+        self._finished |= {run.id for run in runs.values() if run.state == "finished"}
+        self._lost += sum(not self._whole(id) for id in self._finished)
+
+    def _whole(self, id: str) -> bool:
+        run = self._store.run(id)
+        epochs = [row["epoch"] for row in self._store.history(id)]
+        return run.state == "finished" and epochs == list(range(run.spec.training.epochs + 1))
 
 
-def main(times: int) -> None:
-    """Pull it ``times`` times, the worker's and the server's in turn."""
-    with tempfile.TemporaryDirectory() as folder:
-        plug = Plug(Path(folder))
-        for number in range(times):
-            plug.pull(number, worker=number % 2 == 0)
-        print(
-            f"{times} kills: {plug.unreadable} unreadable stores, {plug.lost_runs} of {len(plug.finished)} "
-            f"finished runs lost, at most {max(plug.lost_seconds):.2f} s between the last stored epoch and "
-            f"the kill, {plug.left_over} processes left over"
-        )
-        plug.store.close()
+def total(pieces: list[dict[str, float]]) -> dict[str, float]:
+    """What several pieces found: seconds are the worst of all, everything else adds up."""
+    return {
+        name: (max if name.startswith("seconds") else sum)(piece[name] for piece in pieces)
+        for name in pieces[0]
+    }
+
+
+def main() -> None:
+    """Pull it some times, and print what was lost."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("times", type=int)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--minutes", type=float, default=60.0, help="begin no other pull after these")
+    parser.add_argument("--results", type=Path, help="file to add the results to")
+    args = parser.parse_args()
+    deadline = time.monotonic() + 60 * args.minutes
+    with tempfile.TemporaryDirectory(prefix="soft-cluster-lab-plug-") as folder:
+        plug = Plug(Path(folder), seed=args.seed)
+        for _ in range(args.times):
+            if time.monotonic() < deadline:
+                plug.pull()
+        found = plug.close()
+    print(orjson.dumps(found).decode())
+    if args.results:
+        with args.results.open("ab") as file:
+            file.write(orjson.dumps(found) + b"\n")
+        pieces = [orjson.loads(line) for line in args.results.read_bytes().splitlines()]
+        print(f"all {len(pieces)} pieces:", orjson.dumps(total(pieces)).decode())
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main()

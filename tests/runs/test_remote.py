@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ from analysis.checks import BadInput
 from analysis.runs.connection import SCHEDULER, Connection
 from analysis.runs.engine import Engine
 from tests.runs.fake import spec
-from tests.runs.test_engine import ended, wait_for
+from tests.runs.test_engine import checkpoint_of, ended, wait_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,16 +53,22 @@ def scheduler(monkeypatch, tmp_path):
             yield address
 
 
-def test_a_sweep_is_trained_by_workers_started_by_hand(scheduler, store):
+def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_killed(scheduler, store):
     engine = Engine(store, workers=7)
-    wait_for(lambda: engine.ready)
     wait_for(lambda: engine._conductor.slots == 2)
-    id = engine.submit_sweep([spec(seed, training__epochs=300) for seed in (1, 2)], owner="ann")
-    runs = [ended(store, run.id) for run in store.sweep(id)]
+    sweep = engine.submit_sweep([spec(seed, training__epochs=700) for seed in (1, 2)], owner="ann")
+    id = store.sweep(sweep)[0].id
+    wait_for(lambda: checkpoint_of(store, id))
+    job = next(job for job in engine._conductor._jobs.values() if job.waiting.key == store.run(id).key)
+    os.kill(first := job.pid, signal.SIGKILL)
+    kept, before = checkpoint_of(store, id), store.history(id)
+    runs = [ended(store, run.id) for run in store.sweep(sweep)]
     assert [run.state for run in runs] == ["finished", "finished"], [run.reason for run in runs]
-    assert all(len(store.history(run.id)) == 301 for run in runs)
     assert max(run.started for run in runs) < min(run.ended for run in runs), "both workers were at it"
+    assert all(len(store.history(run.id)) == 701 for run in runs)
     assert all(store.weights(run.id) for run in runs)
+    assert (job.losses, job.pid != first) == (1, True)
+    assert store.history(id)[:kept] == before[:kept], "what the first worker trained stays"
     engine.close()
 
 
