@@ -7,8 +7,11 @@ from typing import Literal
 
 import torch
 from torch import Tensor
+from torch.nn.functional import kl_div
 
 from analysis.checks import BadInput, one_of
+from analysis.layers.finite import refuse_not_finite
+from analysis.layers.plain import plain_only, without_autocast
 
 Per = Literal["node", "graph"]
 Frequencies = Literal["graph", "batch"]
@@ -34,7 +37,8 @@ def student_t_assignment(x: Tensor, keys: Tensor, tau: float = 1.0) -> Tensor:
         ``[H, N, K]``; every row sums to 1. Half precision comes back as float32.
 
     Raises:
-        BadInput: if the shapes do not fit or tau is not positive and finite.
+        BadInput: if the shapes do not fit, tau is not positive and finite, or a number is not finite or too
+            large to be squared.
 
     >>> x, keys = torch.tensor([[0.0]]), torch.tensor([[[0.0], [1.0]]])
     >>> student_t_assignment(x, keys)  # kernels 1 and 1 / (1 + 1)
@@ -46,15 +50,11 @@ def student_t_assignment(x: Tensor, keys: Tensor, tau: float = 1.0) -> Tensor:
         )
     if not 0 < tau < math.inf:
         raise BadInput(f"expected a finite tau > 0, got {tau}")
-    x, keys = full_precision(x), full_precision(keys)
-    centre = keys.detach().mean((0, 1))
-    x, flat = x - centre, (keys - centre).flatten(0, 1)
-    squared = x.square().sum(1, keepdim=True) + flat.square().sum(1) - 2 * (x @ flat.T)
-    squared = squared.clamp_min(0).view(x.size(0), *keys.shape[:2]).transpose(0, 1)
-    if tau == 1:
-        kernel = 1 / (1 + squared)
-        return kernel / kernel.sum(-1, keepdim=True)
-    return torch.log1p(squared / tau).mul(-(tau + 1) / 2).softmax(-1)
+    with without_autocast(x):
+        S_h = _student_t(full_precision(x), full_precision(keys), tau)
+    if not plain_only(x) and not math.isfinite(S_h.detach().sum().item()):
+        refuse_not_finite(x=x, keys=keys)
+    return S_h
 
 
 def mix_heads(S_h: Tensor, weights: Tensor) -> Tensor:
@@ -79,8 +79,9 @@ def mix_heads(S_h: Tensor, weights: Tensor) -> Tensor:
             f"expected S_h [H, N, K] and H weights, got {list(S_h.shape)} and {weights.numel()} weights"
         )
     H, N, K = S_h.shape
-    logits = weights.reshape(1, H).to(S_h.dtype) @ S_h.reshape(H, N * K)
-    return logits.view(N, K).softmax(-1)
+    with without_autocast(S_h):
+        logits = weights.reshape(1, H).to(S_h.dtype) @ S_h.reshape(H, N * K)
+        return logits.view(N, K).softmax(-1)
 
 
 def target_distribution(
@@ -108,14 +109,14 @@ def target_distribution(
         holds no node gets nothing.
 
     Raises:
-        BadInput: if the shapes do not fit.
+        BadInput: if the shapes or graph ids do not fit.
 
     >>> target_distribution(torch.tensor([[0.75, 0.25], [0.25, 0.75]]))  # .75^2 / (.75^2 + .25^2) = .9
     tensor([[0.9000, 0.1000],
             [0.1000, 0.9000]])
     """
     S = full_precision(S)
-    return _target(S, _frequencies(S, batch, batch_size, frequencies))
+    return _target(S, batch, batch_size, frequencies)
 
 
 def kl_to_target(
@@ -144,10 +145,11 @@ def kl_to_target(
         frequencies: sum the cluster frequencies over the nodes of a ``"graph"`` or of the whole ``"batch"``.
 
     Returns:
-        A scalar >= 0; 0 where there are no nodes. Half precision is computed and returned in float32.
+        A scalar >= 0, but for rounding; 0 where there are no nodes. Half precision is computed and returned
+        in float32.
 
     Raises:
-        BadInput: if the shapes do not fit or an option is unknown.
+        BadInput: if the shapes or graph ids do not fit, or an option is unknown.
 
     >>> S = torch.tensor([[0.75, 0.25], [0.25, 0.75]])
     >>> kl_to_target(S)  # .9 ln(.9 / .75) + .1 ln(.1 / .25)
@@ -155,13 +157,17 @@ def kl_to_target(
     """
     one_of("per", per, ("node", "graph"))
     S = full_precision(S)
-    f = _frequencies(S, batch, batch_size, frequencies)
-    P = _target(S.detach(), f.detach()) if detach else _target(S, f)
+    P = _target(S.detach() if detach else S, batch, batch_size, frequencies)
     tiny = torch.finfo(S.dtype).tiny
-    total = (P * (P.clamp_min(tiny).log() - S.clamp_min(tiny).log())).sum()
+    log_S = S.clamp_min(tiny).log()
+    if detach:
+        total = kl_div(log_S, P, reduction="sum")
+    else:
+        log_P = P.clamp_min(tiny).log()  # kl_div has no gradient with respect to a P of 0
+        total = (P * (log_P - log_S)).sum()
     if per == "node":
         return total / (S.detach().sum(-1) > 0).sum().clamp_min(1)
-    graphs = 1 if batch is None else (batch_size if batch_size is not None else int(batch.max()) + 1)
+    graphs = 1 if batch is None else _graphs(batch, batch_size)
     return total / max(1, graphs * S.shape[:-2].numel())
 
 
@@ -170,22 +176,52 @@ def full_precision(x: Tensor) -> Tensor:
     return x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
 
 
-def _frequencies(S: Tensor, batch: Tensor | None, batch_size: int | None, over: str) -> Tensor:
+def _student_t(x: Tensor, keys: Tensor, tau: float) -> Tensor:
+    centre = keys.detach().mean((0, 1))
+    x, flat = x - centre, (keys - centre).flatten(0, 1)
+    squared = x.square().sum(1, keepdim=True) + flat.square().sum(1) - 2 * (x @ flat.T)
+    squared = squared.clamp_min(0).view(x.size(0), *keys.shape[:2]).transpose(0, 1)
+    if tau == 1:
+        kernel = 1 / (1 + squared)
+        return kernel / kernel.sum(-1, keepdim=True)
+    return torch.log1p(squared / tau).mul(-(tau + 1) / 2).softmax(-1)
+
+
+def _graphs(batch: Tensor, batch_size: int | None) -> int:
+    """The number of graphs, after a look at their ids where they can be looked at."""
+    if batch.numel() == 0:
+        return batch_size or 0
+    if batch_size is not None and plain_only(batch):
+        return batch_size
+    low, high = (int(end) for end in batch.aminmax())
+    if low < 0 or (batch_size is not None and high >= batch_size):
+        last = "" if batch_size is None else f" to {batch_size - 1}"
+        raise BadInput(f"expected graph ids from 0{last}, got {low} to {high}")
+    return high + 1 if batch_size is None else batch_size
+
+
+def _target(S: Tensor, batch: Tensor | None, batch_size: int | None, frequencies: Frequencies) -> Tensor:
+    f = _frequencies(S, batch, batch_size, frequencies)
+    f = torch.where(f > torch.finfo(f.dtype).tiny, f, 1)  # below, one over f overflows in the gradient
+    if batch is not None and frequencies == "graph":
+        f = f.index_select(-2, batch)
+    P = S * (S / f)  # a share, at most 1, so that the product cannot overflow
+    total = P.sum(-1, keepdim=True)
+    return P / torch.where(total > 0, total, 1)
+
+
+def _frequencies(S: Tensor, batch: Tensor | None, batch_size: int | None, over: Frequencies) -> Tensor:
+    """Sums of S over the nodes of each graph, ``[..., B, K]``; over all nodes ``[..., 1, K]``."""
     one_of("frequencies", over, ("graph", "batch"))
     if S.dim() < 2:
         raise BadInput(f"expected an assignment [N, K], got {list(S.shape)}")
+    if not S.is_floating_point():
+        raise BadInput(f"expected a floating-point assignment, got {S.dtype}; convert it with .float()")
     if batch is None or over == "batch":
         return S.sum(-2, keepdim=True)
-    if batch.shape != S.shape[-2:-1]:
-        raise BadInput(f"expected one batch entry for each of {S.size(-2)} nodes, got {list(batch.shape)}")
-    size = batch_size if batch_size is not None else int(batch.max()) + 1 if batch.numel() else 0
-    f = S.new_zeros(*S.shape[:-2], size, S.size(-1)).index_add(-2, batch, S)
-    return f.index_select(-2, batch)
-
-
-def _target(S: Tensor, f: Tensor) -> Tensor:
-    held = f > torch.finfo(f.dtype).tiny  # below, one over f overflows in the gradient
-    share = S / torch.where(held, f, 1)  # at most 1, so its product with S cannot overflow
-    P = S * share
-    total = P.sum(-1, keepdim=True)
-    return P / torch.where(total > 0, total, 1)
+    if batch.shape != S.shape[-2:-1] or batch.dtype not in (torch.int64, torch.int32):
+        raise BadInput(
+            f"expected one integer batch entry for each of {S.size(-2)} nodes, got {list(batch.shape)} of "
+            f"{batch.dtype}"
+        )
+    return S.new_zeros(*S.shape[:-2], _graphs(batch, batch_size), S.size(-1)).index_add(-2, batch, S)

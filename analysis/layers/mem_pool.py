@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from contextlib import nullcontext
 from typing import NamedTuple
 
 import torch
@@ -13,7 +12,7 @@ from torch.nn import Conv2d, Linear, Module, Parameter
 from analysis.checks import BadInput
 from analysis.layers.assignment import kl_to_target, student_t_assignment
 from analysis.layers.finite import refuse_not_finite
-from analysis.layers.plain import plain_only
+from analysis.layers.plain import plain_only, without_autocast
 from analysis.layers.ragged import masked, pad, pool_segments, ragged, shortened
 from analysis.layers.student_t import StudentTMixture, mixture
 
@@ -189,7 +188,7 @@ class MemPooling(Module):
         """S ``[N, K]`` and S_h ``[H, K, N]``, computed in float32 at least, in the parameters' type."""
         work = torch.promote_types(self.k.dtype, torch.float32)
         inputs = x.to(work), self.k.to(work), self.conv.weight.to(work).view(self.heads)
-        with nullcontext() if x.is_meta else torch.autocast(x.device.type, enabled=False):
+        with without_autocast(x):
             if plain_only(x):
                 S, S_h = mixture(*inputs, tau=self.tau)
             else:

@@ -1,6 +1,8 @@
-"""When a layer must be made of plain operations, since a backward written by hand cannot pass."""
+"""Where a backward written by hand cannot pass, and where autocast must not."""
 
 from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from torch import Tensor
@@ -22,3 +24,8 @@ def plain_only(x: Tensor) -> bool:
         or x.is_meta
         or torch._C._is_tracing()
     )
+
+
+def without_autocast(x: Tensor) -> AbstractContextManager[object]:
+    """Keeps autocast from computing with x in half precision; tensors without values know no autocast."""
+    return nullcontext() if x.is_meta else torch.autocast(x.device.type, enabled=False)

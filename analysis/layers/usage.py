@@ -99,4 +99,6 @@ def _checked(S: Tensor) -> Tensor:
         raise BadInput(
             f"expected an assignment [N, K] of at least one node and one cluster, got {list(S.shape)}"
         )
+    if not S.is_floating_point():
+        raise BadInput(f"expected a floating-point assignment, got {S.dtype}; convert it with .float()")
     return S.float() if S.dtype in (torch.float16, torch.bfloat16) else S

@@ -41,6 +41,16 @@ def test_student_t_stays_defined_where_every_kernel_underflows():
     assert S_h[0, 0].tolist() == pytest.approx([0.9**50.5 / (0.9**50.5 + 0.9**-50.5), 0.995], abs=0.01)
 
 
+@pytest.mark.parametrize("offset", [0.0, 1e3])
+def test_autocast_leaves_assignments_and_mixtures_in_full_precision(offset):
+    x, keys = torch.randn(70, 3) + offset, torch.randn(2, 4, 3) + offset
+    S_h, weights = student_t_assignment(x, keys), torch.tensor([5.0, -3.0])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert torch.equal(student_t_assignment(x, keys), S_h)
+        S = mix_heads(S_h, weights)
+    torch.testing.assert_close(S, mix_heads(S_h, weights))
+
+
 def test_mixture_equals_slow_loops():
     S_h, weights = soft(5, 4, leading=(3,)), torch.tensor([2.0, -1.0, 0.5]).double()
     torch.testing.assert_close(mix_heads(S_h, weights), mixture_by_loops(S_h, weights))
@@ -118,7 +128,9 @@ def test_dead_clusters_and_padded_rows_are_finite_and_count_for_nothing(dtype, d
 @pytest.mark.parametrize("S", [torch.full((5, 4), 0.25), torch.eye(4), torch.ones(3, 1), torch.zeros(0, 3)])
 def test_is_zero_for_uniform_for_one_hot_and_without_nodes(S):
     assert kl_to_target(S).item() == pytest.approx(0, abs=1e-6)
-    assert kl_to_target(S, batch=torch.zeros(len(S), dtype=torch.long)).item() == pytest.approx(0, abs=1e-6)
+    for per in ("node", "graph"):
+        batch = torch.zeros(len(S), dtype=torch.long)
+        assert kl_to_target(S, batch=batch, per=per).item() == pytest.approx(0, abs=1e-6)
 
 
 @given(
@@ -158,6 +170,18 @@ def test_is_finite_and_not_negative_whatever_the_assignment(N, K, spread, seed, 
             "expected frequencies to be one of graph, batch",
         ),
         (lambda: kl_to_target(soft(3, 2), batch=torch.zeros(2, dtype=torch.long)), "for each of 3 nodes"),
+        (lambda: kl_to_target(soft(3, 2), batch=torch.zeros(3)), "of torch.float32"),
+        (lambda: kl_to_target(soft(3, 2), batch=torch.tensor([0, 1, -1])), "ids from 0, got -1 to 1"),
+        (
+            lambda: kl_to_target(soft(3, 2), batch=torch.tensor([0, 1, 3]), batch_size=3),
+            "ids from 0 to 2, got 0 to 3",
+        ),
+        (lambda: kl_to_target(torch.eye(2, dtype=torch.long)), "floating-point assignment"),
+        (
+            lambda: student_t_assignment(torch.full((1, 2), torch.nan), torch.zeros(1, 4, 2)),
+            r"finite x, got nan at \[0, 0\]",
+        ),
+        (lambda: student_t_assignment(torch.full((1, 2), 1e25), torch.zeros(1, 4, 2)), "scale them down"),
     ],
 )
 def test_wrong_input_is_named(call, message):

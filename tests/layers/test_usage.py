@@ -38,6 +38,12 @@ def test_heads_are_averaged_and_half_precision_is_read_in_float32(describe):
 
 
 @pytest.mark.parametrize("describe", [assignment_entropy, usage, usage_perplexity, mean_max_assignment])
+def test_whole_numbers_are_refused(describe):
+    with pytest.raises(BadInput, match="floating-point assignment, got torch.int64"):
+        describe(torch.eye(3, dtype=torch.long))
+
+
+@pytest.mark.parametrize("describe", [assignment_entropy, usage, usage_perplexity, mean_max_assignment])
 @pytest.mark.parametrize("shape", [(0, 3), (3,)])
 def test_an_assignment_without_nodes_is_refused(describe, shape):
     with pytest.raises(BadInput, match="at least one node and one cluster"):
