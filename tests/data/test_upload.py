@@ -116,3 +116,55 @@ def test_only_bad_upload_leaves(monkeypatch):
     monkeypatch.setattr("analysis.data.upload.read_apart", broken)
     with pytest.raises(BadUpload, match="ZeroDivisionError"):
         read_upload({"a.csv": b"1,2"})
+
+
+YED = """<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:y="http://www.yworks.com/xml/graphml">
+<key for="node" id="d6" yfiles.type="nodegraphics"/><graph edgedefault="undirected">{}{}</graph></graphml>"""
+
+
+def test_yed_keeps_names_and_places_inside_its_drawing():
+    shape = (
+        '<node id="n{0}"><data key="d6"><y:ShapeNode><y:Geometry x="{0}.5" y="2"/>'
+        "<y:NodeLabel>Label &lt;{0}&gt;<y:LabelModel>model</y:LabelModel></y:NodeLabel></y:ShapeNode></data>"
+        "</node>"
+    )
+    nodes = "".join(shape.format(node) for node in range(3))
+    content = YED.format(nodes, '<edge source="n0" target="n1"/><edge source="n1" target="n2"/>')
+    (data,) = read_upload({"y.graphml": content.encode()})
+    assert data.node_names == ("Label <0>", "Label <1>", "Label <2>")
+    assert data.pos.tolist() == [[0.5, 2], [1.5, 2], [2.5, 2]]
+    assert data.get("x") is None
+
+
+def test_what_cytoscape_keeps_for_itself_is_no_feature():
+    graph = nx.path_graph(4)
+    for node in graph:
+        graph.nodes[node].update(
+            {"SUID": 60 + node, "selected": False, "shared name": f"n{node}", "club": node % 2}
+        )
+    (data,) = read_upload({"c.graphml": written(nx.write_graphml_xml, graph)})
+    assert data.get("x") is None
+    assert data.columns["SUID"] == "left out"
+    (again,) = read_upload({"c.cyjs": json.dumps(nx.cytoscape_data(nx.karate_club_graph())).encode()})
+    assert again.num_nodes == 34
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"sep=;\r\nsource;target;weight\r\na;b;0,5\r\nb;c;1,5\r\n",
+        b'source,target,weight,note\na,b,0.5,"two\nlines, ""quoted"""\n"b",c,1.5,"x\ny"\n',
+        "source\ttarget\tweight\r\na\tb\t0.5\r\nb\tc\t1.5\r\n".encode("utf-16-le"),
+        "source\ttarget\tweight\ra\tb\t0.5\rb\tc\t1.5\r".encode("utf-16-be"),
+    ],
+    ids=["Excel says its mark", "lines inside cells", "UTF-16 without a mark", "the other way round"],
+)
+def test_tables_as_spreadsheets_write_them(content):
+    (data,) = read_upload({"e.csv": content})
+    assert data.node_names == ("a", "b", "c")
+    assert sorted(data.edge_weight.tolist()) == [0.5, 0.5, 1.5, 1.5]
+
+
+def test_an_adjacency_list_of_networkx_is_no_edge_list():
+    with pytest.raises(BadUpload, match="row 5, column 2: expected a target, got '{'weight': 4}'"):
+        read_upload({"a.txt": written(nx.write_multiline_adjlist, nx.karate_club_graph())})

@@ -23,6 +23,8 @@ LABELS = (
 NAMES = ("label", "name", "title", "_networkx_name", "vertexname")
 _DRAWN = {"size", "r", "g", "b", "a", "z", "color", "colour", "width", "height", "shape", "index"}
 """What programs that draw write beside the data."""
+_CYTOSCAPE = {"suid", "selected", "shared_name"}
+"""What Cytoscape keeps for itself."""
 MOST_KINDS = 32
 """Words that become one feature each."""
 
@@ -78,7 +80,7 @@ def _parts(found: Roles, columns: Columns, part: str) -> Iterator[None]:
     """What is taken from the columns meanwhile plays that part."""
     before = list(columns)
     yield
-    found.parts |= {key: part for key in before if key not in columns}
+    found.parts = {key: part for key in before if key not in columns} | found.parts
 
 
 def _all_columns(parsed: list[Parsed]) -> Columns:
@@ -121,10 +123,16 @@ def _take_positions(found: Roles, columns: Columns, numeric: Numeric, by_name: d
                 f"{quoted(keys[0])} and {quoted(keys[1])} were taken as the place where a node is drawn"
             )
             break
-    for key in [
-        key for key in columns if key.startswith("graphics.") or key.lower() in _DRAWN and _drawn(by_name)
-    ]:
-        columns.pop(key)
+    for key in list(columns):
+        if (
+            key.startswith(("graphics.", "LabelGraphics."))
+            or key.lower() in _DRAWN
+            and _drawn(by_name)
+            or key.lower().replace(" ", "_") in _CYTOSCAPE
+            and "suid" in by_name
+        ):
+            columns.pop(key)
+            found.parts[key] = "left out"
     if (key := by_name.get("pos")) in columns:
         vectors = _vectors(columns[key])
         if vectors is not None and vectors.shape[1] == 2 and not np.isnan(vectors).any():

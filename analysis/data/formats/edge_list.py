@@ -42,6 +42,8 @@ TARGET = {
 }
 _WEIGHT = {"weight", "value", "w", "edgeweight", "edge_weight", "count"}
 _KIND = {"type", "kind", "directed"}
+_MOST_BARE = 6
+"""Columns, none of them called source or target, that can still be an edge and what is said of it."""
 _AS_FLOAT = re.compile(r"-?\d+\.0+")
 _DICT_WEIGHT = re.compile(r"""['"]weight['"]\s*:\s*([^,}]+)""")
 
@@ -78,6 +80,13 @@ def read_edge_list(table: Table) -> Parsed:
         raise bad(file, "expected at least one edge under the header, got none")
     if table.width < 2:
         raise bad(file, f"expected two columns, source and target, got one: {quoted(table.rows[0][0])}")
+    named = {name.lower() for name in table.header or ()}
+    if table.width > _MOST_BARE and not (named & SOURCE and named & TARGET):
+        raise bad(
+            file,
+            "expected columns called source and target, or a square of numbers, "
+            f"got {table.width:,} columns of other names or none",
+        )
     check_counts(file, edges=min(len(table.rows), MOST_EDGES + 1))
     s, t = (_column(table, names, place) for place, names in ((0, SOURCE), (1, TARGET)))
     ids: dict[str, int] = {}
@@ -85,13 +94,10 @@ def read_edge_list(table: Table) -> Parsed:
     for place, column in enumerate((s, t)):
         for i, cell in enumerate(table.cells(column)):
             id = canonical(cell)
-            if not id:
-                what = ("source", "target")[place]
+            if not id or id[0] == "{":
+                what, got = ("source", "target")[place], "an empty cell" if not id else quoted(id)
                 raise bad(
-                    file,
-                    f"expected a {what}, got an empty cell",
-                    row=table.numbers[i],
-                    column=table.name(column),
+                    file, f"expected a {what}, got {got}", row=table.numbers[i], column=table.name(column)
                 )
             ends[place, i] = ids.setdefault(id, len(ids))
     check_counts(file, nodes=len(ids))
@@ -136,7 +142,7 @@ def _weight(table: Table, ends: set[int]) -> tuple[np.ndarray | None, list[str]]
         column = 2 if table.numeric(2) is not None else None
     if column is None:
         rest = [
-            table.name(i) for i in range(table.width) if i not in ends and lower and lower[i] not in _KIND
+            table.name(i) for i in range(table.width) if i not in ends and not (lower and lower[i] in _KIND)
         ]
         return None, [
             f"the columns {', '.join(map(quoted, rest[:5]))} of the edges were left out"

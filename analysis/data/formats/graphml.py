@@ -58,6 +58,8 @@ class _Reader:
         self.inside: list[tuple[str, Any]] = []
         self.data_key = ""
         self.words: list[str] | None = None
+        self.drawings: set[str] = set()  # keys under which yEd keeps how a node looks
+        self.label: list[str] = []
         self.builder: Builder | None = None
         self.facts: dict[str, Any] = {}
         self.declared: set[str] = set()
@@ -95,6 +97,8 @@ class _Reader:
         tag = self.path.pop()
         if tag in ("data", "default"):
             self._end_text(tag)
+        elif tag == "NodeLabel" and self.inside and self.inside[-1][0] == "node":
+            self._drawn_value("label", "".join(self.label).strip())
         elif tag == "node" and self.builder is not None:
             self.inside.pop()
         elif tag == "edge" and self.builder is not None:
@@ -106,6 +110,8 @@ class _Reader:
     def _text(self, text: str) -> None:
         if self.words is not None and self.path[-1] in ("data", "default"):
             self.words.append(text)
+        elif self.path and self.path[-1] == "NodeLabel":
+            self.label.append(text)
 
     def _begin_key(self, attributes: dict[str, str]) -> None:
         id = attributes.get("id")
@@ -114,6 +120,22 @@ class _Reader:
         check_counts(self.file, features=len(self.keys))
         self.keys[id] = (attributes.get("attr.name") or id, attributes.get("attr.type", "string").lower())
         self.data_key = id
+        if "yfiles.type" in attributes:
+            self.drawings.add(id)
+
+    def _begin_NodeLabel(self, attributes: dict[str, str]) -> None:  # noqa: N802 - yEd's name
+        self.label = []
+
+    def _begin_Geometry(self, attributes: dict[str, str]) -> None:  # noqa: N802 - yEd's name
+        if self.inside and self.inside[-1][0] == "node":
+            for axis in ("x", "y"):
+                self._drawn_value(f"graphics.{axis}", number(attributes.get(axis, "")))
+
+    def _drawn_value(self, name: str, value: str | float | None) -> None:
+        """What yEd's drawing says of a node; the first word of several."""
+        builder, node = self._open("node"), self.inside[-1][1]
+        if value is not None and value != "" and node not in builder.columns.get(name, {}):
+            builder.value(node, name, value)
 
     def _begin_default(self, attributes: dict[str, str]) -> None:
         self.words = []
@@ -172,6 +194,8 @@ class _Reader:
 
     def _end_text(self, tag: str) -> None:
         text, self.words = "".join(self.words or ()).strip(), None
+        if self.data_key in self.drawings:
+            return
         name, kind = self.keys.get(self.data_key, (self.data_key, "string"))
         value = self._value(text, kind, name)
         if tag == "default":

@@ -14,6 +14,7 @@ from analysis.data.formats.edge_list import read_edge_list
 from analysis.data.formats.gml import read_gml
 from analysis.data.formats.graphml import read_graphml
 from analysis.data.formats.graphs import Graphs
+from analysis.data.formats.matrix_table import read_matrix
 from analysis.data.formats.node_link import read_node_link
 from analysis.data.formats.node_table import graph_labels, is_node_table, join
 from analysis.data.formats.npz import read_npz
@@ -28,6 +29,7 @@ PARSERS: Mapping[str, Callable[[str, bytes], list[Parsed]]] = {
     "xml": read_graphml,
     "gml": read_gml,
     "json": read_node_link,
+    "cyjs": read_node_link,
     "npz": lambda file, content: read_arrays(file, read_npz(file, content)),
     "npy": lambda file, content: read_arrays(file, read_npz(file, content)),
     "safetensors": lambda file, content: read_arrays(file, read_safetensors(file, content)),
@@ -40,6 +42,7 @@ TABLES = {
     "txt",
     "edges",
     "edgelist",
+    "ncol",
     "edge",
     "el",
     "cites",
@@ -148,14 +151,18 @@ def _with_tables(parsed: list[Parsed], tables: list[Table], *, id: str | None) -
             graph_labels(parsed, tables[0])
         return parsed
     if len(tables) == 1:
-        return [read_edge_list(tables[0])]
+        return [_edges(tables[0])]
     if len(tables) > 2:
         raise bad(tables[2].file, "expected a table of edges and one of nodes, got a third one")
     first, second = tables
     edges, nodes = (second, first) if is_node_table(first, second) else (first, second)
-    graph = read_edge_list(edges)
+    graph = _edges(edges)
     join(graph, nodes, may_add=True, id=id)
     return [graph]
+
+
+def _edges(table: Table) -> Parsed:
+    return read_matrix(table) or read_edge_list(table)
 
 
 def _labels_from_folders(parsed: list[Parsed]) -> None:

@@ -21,6 +21,7 @@ from analysis.data.formats.text import (
 )
 
 _DELIMITERS = "\t;,|"
+_SAID = re.compile(r"sep=([\t;,|])")
 _SAMPLE = 50
 MOST_ROWS = 2 * MOST_EDGES
 MOST_CELL = 10_000
@@ -95,7 +96,8 @@ def read_table(file: str, content: bytes) -> Table:
     """Split a text file into cells.
 
     The cells are parted by tabs, semicolons, commas or bars, whichever gives the same number of cells in
-    most lines, else by spaces. Lines that begin with ``#`` or ``%`` are comments.
+    most lines, else by spaces; a first line ``sep=;``, as Excel has it, says so itself. Lines that begin with
+    ``#`` or ``%`` are comments.
 
     Raises:
         BadUpload: if there is nothing in it, or a row has another number of cells than the first.
@@ -104,10 +106,13 @@ def read_table(file: str, content: bytes) -> Table:
     if "\x00" in text:
         raise bad(file, "expected text, got bytes that are none; save it as CSV, not as a workbook")
     lines = text.splitlines()
+    said = _SAID.fullmatch(lines[0]) if lines else None
+    if said:
+        lines[0] = ""  # still counted
     first = [line for line in lines[:500] if _holds(line)][:_SAMPLE]
     if not first:
         raise bad(file, "expected at least one row, got an empty file")
-    delimiter = _delimiter(first)
+    delimiter = said[1] if said else _delimiter(first)
     rows, numbers = _rows(file, lines, delimiter)
     if not rows:
         raise bad(file, "expected at least one row, got only comments")
@@ -172,7 +177,7 @@ def _holds(line: str) -> bool:
 
 def _delimiter(lines: list[str]) -> str:
     """The mark that parts the cells: the one that is in every line equally often, the rarer ones first."""
-    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
+    bare = [line for line in re.sub(r'"[^"]*"', "", "\n".join(lines)).split("\n") if line.strip()] or lines
     if all("{" in line for line in bare):
         return " "
     best, best_share = " ", 0.0

@@ -23,12 +23,18 @@ _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 def decode(content: bytes) -> str:
     r"""Text of a file: UTF-8 or UTF-16 if it says so, else UTF-8, else as western spreadsheets write (1252).
 
-    >>> decode(b"\xef\xbb\xbfa"), decode("\u00e9".encode("cp1252")) == "\u00e9"
-    ('a', True)
+    UTF-16 that does not say so is known by its zeros, every other byte of western text.
+
+    >>> decode(b"\xef\xbb\xbfa"), decode("\u00e9".encode("cp1252")) == "\u00e9", decode(b"a\0b\0")
+    ('a', True, 'ab')
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, errors="replace")
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        zeros, others = content[first:400:2], content[1 - first : 400 : 2]
+        if len(content) % 2 == 0 and zeros.count(0) > 0.7 * len(zeros) and not others.count(0):
+            return content.decode(encoding, errors="replace")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
