@@ -12,7 +12,7 @@ from analysis.runs.run import Run
 from analysis.training import recipe
 from analysis.training.spec import DepthSpec
 from pages.ui import gallery, show, states
-from pages.ui.watch import onward, stop_button, title
+from pages.ui.watch import onward, stop_button, title, trouble
 
 
 def draw(runs: Sequence[Run]) -> None:
@@ -23,6 +23,7 @@ def draw(runs: Sequence[Run]) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             st.progress(share_done(runs), text=_words(runs))
             stop_button(left)
+        trouble(left)
     else:
         onward(runs[0])
     points = gallery.arms(runs)

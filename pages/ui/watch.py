@@ -106,19 +106,25 @@ def _header(run: Run) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             _progress(run)
             stop_button([run])
+        trouble([run])
         return
     if run.state == "finished":
         st.markdown(states.sentence(gallery.numbers([run])))
     else:
         states.status(run, place=source.place(run), wait=source.wait(run))
-    if run.live and not source.trouble() and source.engine().trouble:
-        st.warning(source.engine().trouble)
+    trouble([run])
     if run.live:
         stop_button([run])
     elif run.state != "finished":
         _again(run)
     if run.epochs_done >= 0 and not run.live:
         onward(run)
+
+
+def trouble(runs: Sequence[Run]) -> None:
+    """What keeps live runs from going on: no workers, a disk that is full; nothing where all is well."""
+    if any(run.live for run in runs) and not source.trouble() and source.engine().trouble:
+        st.warning(states.sentence(source.engine().trouble))
 
 
 def _again(run: Run) -> None:

@@ -1,12 +1,17 @@
 """Watching a run: the time left follows its own pace, and nothing is said before there is a pace."""
 
+import shutil
 from types import SimpleNamespace
 
 import pytest
 
+from analysis.runs.ledger import Ledger
+from analysis.runs.recording import Recording
+from analysis.runs.store import Store
 from analysis.training.spec import RunSpec
 from pages.ui import source, watch
 from tests.pages.conftest import words
+from tests.runs.fake import FACTS, epoch, packed_graphs
 
 
 def live_run(*, live=True):
@@ -39,3 +44,21 @@ def test_a_finished_run_shows_curves_picture_and_three_links(app, recorded):
     assert "est accuracy" in words(test)
     labels = [link.proto.label for link in test.get("page_link")]
     assert sum("heads" in label or "keys" in label or "KL" in label for label in labels) == 3
+
+
+def test_what_keeps_a_live_run_from_going_on_is_said(app, recorded, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    shutil.copy(recorded.path, path)
+    ledger = Ledger((store := Store(path)).database, server="test")
+    recording, (waiting,) = Recording(store.database), ledger.waiting()
+    for said in ("Waiting", "epoch 0 of 4"):  # queued first, then running
+        test = app("train", store=path, run=recorded.queued)
+        assert [each.value for each in test.warning] == []
+        assert said in words(test) + "".join(each.proto.text for each in test.get("progress"))
+        source.engine().trouble = "the disk is full"
+        test.run()
+        assert [each.value for each in test.warning] == ["The disk is full."]
+        recording.start(waiting.attempt)
+        recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
+        recording.record(waiting.attempt, [epoch(0, snapshot=False)])
+    store.close()
