@@ -66,11 +66,15 @@ def valid() -> dict[str, Files]:
         "T_node_attributes.txt": b"0.5,1\n1,2\n3,4.5\n1,1\n0,0\n",
     }
     graphml = written(nx.write_graphml_xml, graph)
+    rows = nx.to_numpy_array(graph, weight=None).astype(int).tolist()
+    matrix = ";".join(["", *(f"member {i}" for i in range(34))]) + "\n"
+    matrix += "".join(f"member {i};{';'.join(map(str, row))}\n" for i, row in enumerate(rows))
     return {
         "graphml": {"g.graphml": graphml},
         "gml": {"g.gml": written(nx.write_gml, graph)},
         "edges": {"g.csv": edges.encode()},
         "nodes": {"edges.csv": b"source,target\n0,1\n1,2\n33,0\n", "nodes.csv": nodes.encode()},
+        "matrix": {"g.csv": matrix.encode()},
         "json": {"g.json": json.dumps(nx.node_link_data(graph, edges="links")).encode()},
         "npz": {"g.npz": npz(**arrays)},
         "sparse": {"g.npz": stream.getvalue()},
