@@ -63,7 +63,7 @@ def permuted_baseline(
     if permutations < 2:
         raise BadInput(f"expected at least 2 permutations, since one has no spread, got {permutations}")
     nodes, *_ = sort_by_label(check_state(x), y)
-    x, y = x[nodes], y[nodes]
+    x, y = x[nodes], y.to(x.device)[nodes]
     drawn = []
     for _ in range(permutations):
         shuffled = y[torch.randperm(len(y), generator=generator).to(y.device)]
