@@ -80,7 +80,8 @@ class Conductor(threading.Thread):
         self.join(
             timeout=5 if self.ready.is_set() else 0
         )  # one that is still connecting cannot be waited for
-        self._ledger.abandon("the server was closed before it ended; start it again")
+        with contextlib.suppress(BadInput):  # where nothing can be written, others find out by its silence
+            self._ledger.abandon("the server was closed before it ended; start it again")
 
     def run(self) -> None:
         """Connect, conduct, and connect again if the workers are lost."""

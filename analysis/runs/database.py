@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import sqlite3
 import sys
@@ -125,6 +126,11 @@ class Database:
         return "mode=ro" if log.is_file() and log.stat().st_size else "mode=ro&immutable=1"
 
     def _open_writer(self) -> sqlite3.Connection:
+        if self.path.exists() and not os.access(self.path, os.W_OK):  # SQLite opens it, and fails much later
+            raise BadInput(
+                f"expected a file that can be written, got {self.path}; "
+                "point SOFT_CLUSTER_LAB_STORE at another file"
+            )
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
         check_version(connection, self.path)
         connection.execute("PRAGMA foreign_keys = ON")

@@ -12,7 +12,9 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.runs.codec import pack_weights
+from analysis.runs.conductor import Conductor
 from analysis.runs.ledger import Ledger
+from analysis.runs.limits import PROFILES
 from analysis.runs.recording import Recording
 from analysis.runs.store import Store
 from analysis.runs.verify import problems
@@ -60,6 +62,34 @@ def test_a_folder_that_cannot_be_written_is_named_and_can_be_read(tmp_path):
     assert new.endswith("got: Permission denied; point SOFT_CLUSTER_LAB_STORE at another file")
     assert rows == "200"
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have other rights there")
+def test_a_file_that_cannot_be_written_is_named_at_once(tmp_path):
+    store = Store(tmp_path / "runs.sqlite")
+    train(store, seed=0)
+    store.close()
+    store.path.chmod(0o444)
+    done = as_a_guest(AS_A_GUEST.replace(', "new.sqlite"', ","), str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    refusal, rows = done.stdout.splitlines()
+    assert refusal.startswith(
+        f"expected a file that can be written, got {store.path}; point SOFT_CLUSTER_LAB"
+    )
+    assert rows == "200"
+
+
+def test_a_server_closes_quietly_where_nothing_can_be_written(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise BadInput("the disk is full")
+
+    store = Store(tmp_path / "runs.sqlite")
+    monkeypatch.setattr(store.database, "write", refuse)
+    conductor = Conductor(Ledger(store.database, server="here"), connect=refuse, limits=PROFILES["research"])
+    conductor.start()
+    conductor.close()
+    conductor.join(timeout=5)
+    assert not conductor.is_alive()
 
 
 @contextlib.contextmanager
