@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pkgutil import resolve_name
@@ -60,10 +61,17 @@ class Measure:
     def compute(self, **given: Any) -> float:
         """Call the function on the inputs it needs, named as in ``inputs``.
 
+        Raises:
+            Undefined: where the function says so, or the value is not finite.
+            BadInput: for inputs that do not fit.
+
         >>> import torch
         >>> from analysis.measures.table import MEASURES
         >>> MEASURES["norm_per_node"].compute(x=torch.tensor([[3.0, 4.0]]))
         5.0
         """
         function: Callable[..., Any] = resolve_name(self.function)
-        return float(function(*(given[name] for name in self.inputs), **self.options))
+        value = float(function(*(given[name] for name in self.inputs), **self.options))
+        if not math.isfinite(value):
+            raise Undefined(f"expected finite inputs, got some that make it {value}")
+        return value

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from analysis.checks import BadInput
-from analysis.measures import Measure, Undefined
+from analysis.measures import MEASURES, Measure, Undefined
 
 SHARE = Measure(
     name="dead",
@@ -30,6 +30,13 @@ def test_compute_takes_its_inputs_by_name_and_leaves_the_others():
     )
     with pytest.raises(Undefined, match="centring"):
         ranked.compute(x=x)
+
+
+@pytest.mark.parametrize("name", [n for n, m in MEASURES.items() if "S" in m.inputs])
+def test_no_assignment_of_nothing_has_a_value(name):
+    given = {"y": torch.tensor([0, 0, 1]), "edge_index": torch.tensor([[0, 1], [1, 0]])}
+    with pytest.raises(BadInput):
+        MEASURES[name].compute(S=torch.full((3, 2), float("nan")), **given)
 
 
 def test_a_measure_cannot_be_changed():
