@@ -11,6 +11,7 @@ from analysis.checks import BadInput
 from analysis.data import benchmark_loading
 from analysis.data.benchmark_loading import few_of_each
 from analysis.data.benchmarks import BENCHMARKS, Benchmark, load_benchmark
+from tests.data.raw_layouts import LAYOUTS
 from tests.source import ROOT
 
 FOLDER = ROOT.parent / "shared" / "data"
@@ -96,3 +97,22 @@ def test_without_files_and_network_one_sentence_says_what_to_do(monkeypatch, tmp
     monkeypatch.setattr(benchmark_loading, "raw_folder", lambda benchmark, root: broken)
     with pytest.raises(BadInput, match="could not read them"):
         load_benchmark("citeseer")
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_raw_files_laid_out_as_they_are_published_are_read(name, tmp_path):
+    raw = tmp_path / BENCHMARKS[name].loader / BENCHMARKS[name].folder
+    raw.mkdir(parents=True)
+    made = LAYOUTS[name](raw)
+    before = sorted(each.name for each in raw.iterdir())
+    data = load_benchmark(name, root=tmp_path)
+    assert {frozenset(edge) for edge in data.edge_index.T.tolist()} == made.edges
+    assert data.edge_index.shape[1] == 2 * len(made.edges)
+    kept = made.x.any(axis=1)
+    scaled = made.x / made.x.sum(axis=1, keepdims=True).clip(1)
+    assert any(np.allclose(data.x.numpy(), x) for x in (made.x, scaled))
+    assert np.array_equal(data.y.numpy()[kept], made.y[kept])
+    masks = torch.stack([data.train_mask, data.val_mask, data.test_mask])
+    assert (masks.sum(0) <= 1).all()
+    assert masks.any(1).all()
+    assert sorted(each.name for each in raw.iterdir()) == before, "nothing is written into the folder"
