@@ -39,9 +39,8 @@ class StudentTMixture(torch.autograd.Function):
         """S ``[N, K]`` and the heads' S_h ``[H, K, N]``."""
         (H, K, _), N = keys.shape, x.size(0)
         centre, z = _centred(keys)  # far from the origin, squares would round off the distances
-        least = (
-            1 if tau == 1 else 0
-        )  # of what is made: 1 + D, or D itself, which 1 rounds off for a large tau
+        # What is made is 1 + D, or D itself, from which a large tau would leave only the 1.
+        least = 1 if tau == 1 else 0
         constant = torch.linalg.vecdot(z, z).div_(tau).add_(least).unsqueeze(1)
         S, S_h = x.new_empty(N, K), x.new_empty(H, K, N)
         v = x.new_empty((H, 1, N) if tau == 1 else (H, K, N))

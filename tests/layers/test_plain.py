@@ -8,19 +8,25 @@ from analysis.layers import DiffGroupNorm, MemPooling, group_products
 from analysis.layers.plain import plain_only
 
 
-@pytest.fixture(params=["norm", "small norm", "pool", "padded pool", "masked pool"])
+@pytest.fixture(params=["norm", "small norm", "pool", "large pool", "padded pool", "masked pool"])
 def layer(request, monkeypatch):
     """A function of one tensor, and that tensor."""
     torch.manual_seed(0)
-    x = torch.randn(3, 4, 5, dtype=torch.float64)
+    long = 60 if request.param == "large pool" else 4
+    x = torch.randn(3, long, 5, dtype=torch.float64)
     if "norm" in request.param:
         if request.param == "norm":
             monkeypatch.setattr(group_products, "FEW_PRODUCTS", 0)
         return DiffGroupNorm(5, 3, lamda=0.5).double().eval(), x.flatten(0, 1)
     pool = MemPooling(5, 2, 2, 3).double()
-    batch = torch.tensor([0] * 7 + [2] * 5)
+    batch = 2 * (torch.arange(3 * long) > long)
     mask = torch.arange(4) < torch.tensor([[4], [1], [2]])
-    options = {"pool": {"batch": batch}, "padded pool": {}, "masked pool": {"mask": mask}}[request.param]
+    options = {
+        "pool": {"batch": batch},
+        "large pool": {"batch": batch},
+        "padded pool": {},
+        "masked pool": {"mask": mask},
+    }[request.param]
     return lambda x: pool(x, **options)[0], x if "batch" not in options else x.flatten(0, 1)
 
 

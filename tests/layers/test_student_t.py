@@ -46,6 +46,14 @@ def test_the_size_of_a_chunk_does_not_matter(monkeypatch, tau):
         torch.testing.assert_close(small, large)
 
 
+@pytest.mark.parametrize("tau", [1.0, 3.0])
+def test_nodes_on_keys_that_lie_far_apart_are_theirs(tau):
+    """A product rounds the distance 0 between them to a number that may be negative."""
+    keys = 1e4 * torch.randn(1, 30, 7, generator=torch.Generator().manual_seed(0))
+    _, S_h = StudentTMixture.apply(keys[0], keys, torch.ones(1), tau)
+    torch.testing.assert_close(S_h[0], torch.eye(30), rtol=0, atol=1e-4)
+
+
 def test_a_node_on_its_key_and_two_equal_keys():
     x, keys = torch.zeros(1, 2, requires_grad=True), torch.tensor([[[0.0, 0.0], [0.0, 0.0], [3.0, 4.0]]])
     S, S_h = StudentTMixture.apply(x, keys.requires_grad_(), torch.ones(1), 1.0)
