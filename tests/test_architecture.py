@@ -37,6 +37,7 @@ TESTED_ELSEWHERE = {
     "analysis/data/formats/child.py": "the other end of the guard: tests/data/formats/test_guard.py",
     "analysis/data/formats/columns.py": _UPLOAD,
     "analysis/data/formats/decide.py": _UPLOAD,
+    "analysis/data/formats/drawn.py": _UPLOAD,
     "analysis/data/formats/parsed.py": _UPLOAD,
     "analysis/data/formats/roles.py": _UPLOAD,
     "analysis/training/events.py": "three shapes without behaviour; tests/training/test_fit.py receives them",

@@ -18,7 +18,7 @@ def graph() -> bytes:
     """A ring of nodes that each bear a hostile name, half of them also as label and as an attribute."""
     names = hostile_names()
     nodes = [
-        {"id": f"{i} {name}", "label": f"{name} {i}", "class": names[i % 4], name or "x": float(i)}
+        {"id": f"{i} {name}", "label": f"{name} {i}", "class": names[i % 4], names[i // 2] or "x": float(i)}
         for i, name in enumerate(names)
     ]
     links = [
@@ -39,6 +39,10 @@ def test_no_name_opens_a_dialog_or_asks_a_foreign_server(server, page):  # noqa:
     start = page.get_by_role("button", name="Watch clusters form on it")
     start.wait_for(timeout=60_000)
     assert f"{len(hostile_names())} nodes" in page.inner_text("body")
+    page.get_by_text("Which column is what").click()
+    page.get_by_label("Label column").click()
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Escape")
     start.click()
     page.get_by_text("What did the heads learn?").wait_for(timeout=120_000)
     address = page.url.split("?")[1]

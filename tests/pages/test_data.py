@@ -85,15 +85,15 @@ def test_which_column_is_what_can_be_chosen_and_taken_back(app):
     test.file_uploader(key="bringing.files").set_value(files).run()
     fields, send = columns(test)
     assert (fields["Label column"].value, fields["Feature columns"].value) == ("club", ["side", "age"])
-    assert fields["Split column"].value == ()
+    assert fields["Split column"].value == ("part",)
     fields["Label column"].set_value("side")
-    fields["Split column"].set_value(("part",))
+    fields["Split column"].set_value(())
     send.click().run()
     assert not test.exception
     assert "'side' was taken as the label, as chosen" in words(test)
     fields, send = columns(test)
     assert (fields["Label column"].value, fields["Feature columns"].value) == ("side", ["age"])
-    assert fields["Split column"].value == ("part",)
+    assert fields["Split column"].value == ()
     (back,) = [button for button in test.button if button.label == "Back to the guess"]
     back.click().run()
     assert columns(test)[0]["Label column"].value == "club"

@@ -11,6 +11,7 @@ import numpy as np
 from analysis.data.formats.choice import GUESS, Choice, find
 from analysis.data.formats.chosen import take_label as chosen_label
 from analysis.data.formats.chosen import take_split as chosen_split
+from analysis.data.formats.drawn import take_positions, vectors
 from analysis.data.formats.parsed import Parsed
 from analysis.data.formats.roles import MASKS, SPLIT, Columns, Feature, Numeric, Roles, word
 from analysis.data.formats.text import is_missing, number, quoted
@@ -21,10 +22,6 @@ LABELS = (
 )  # fmt: skip
 """Names of columns that hold labels, the surest first."""
 NAMES = ("label", "name", "title", "_networkx_name", "vertexname")
-_DRAWN = {"size", "r", "g", "b", "a", "z", "color", "colour", "width", "height", "shape", "index"}
-"""What programs that draw write beside the data."""
-_CYTOSCAPE = {"suid", "selected", "shared_name"}
-"""What Cytoscape keeps for itself."""
 MOST_KINDS = 32
 """Words that become one feature each."""
 
@@ -56,7 +53,7 @@ def roles(parsed: list[Parsed], *, labels: bool, choice: Choice = GUESS) -> Role
     free = {key: values for key, values in columns.items() if key not in kept}
     by_name = {key.lower().replace(" ", "_"): key for key in reversed(free)}
     with _parts(found, free, "place"):
-        _take_positions(found, free, numeric, by_name)
+        take_positions(found, free, numeric=numeric, by_name=by_name)
     if choice.split is None:
         with _parts(found, free, "split"):
             _take_split(found, free, numeric, by_name)
@@ -107,49 +104,6 @@ def _numbers(values: list[Any]) -> np.ndarray | None:
     return None if np.isnan(found).all() else found
 
 
-def _take_positions(found: Roles, columns: Columns, numeric: Numeric, by_name: dict[str, str]) -> None:
-    for across, down in (("x", "y"), ("graphics.x", "graphics.y"), ("pos_x", "pos_y"), ("viz_x", "viz_y")):
-        keys = [key for name in (across, down) if (key := by_name.get(name)) is not None]
-        both = [
-            values for key in keys if (values := numeric.get(key)) is not None and not np.isnan(values).any()
-        ]
-        if len(both) == 2:
-            if across == "x" and not _drawn(by_name) and _is_class(both[1]):
-                continue
-            found.pos = np.stack(both, axis=1)
-            for key in keys:
-                columns.pop(key)
-            found.notes.append(
-                f"{quoted(keys[0])} and {quoted(keys[1])} were taken as the place where a node is drawn"
-            )
-            break
-    for key in list(columns):
-        if (
-            key.startswith(("graphics.", "LabelGraphics."))
-            or key.lower() in _DRAWN
-            and _drawn(by_name)
-            or key.lower().replace(" ", "_") in _CYTOSCAPE
-            and "suid" in by_name
-        ):
-            columns.pop(key)
-            found.parts[key] = "left out"
-    if (key := by_name.get("pos")) in columns:
-        vectors = _vectors(columns[key])
-        if vectors is not None and vectors.shape[1] == 2 and not np.isnan(vectors).any():
-            found.pos = vectors
-            columns.pop(key)
-
-
-def _is_class(values: np.ndarray) -> bool:
-    """Whether numbers look like labels: whole, and few of them."""
-    return np.array_equal(values, np.round(values)) and len(np.unique(values)) <= max(2, len(values) / 2)
-
-
-def _drawn(by_name: dict[str, str]) -> bool:
-    """Whether the file is that of a program that draws, with sizes and colours of nodes."""
-    return {"r", "g", "b"} <= set(by_name) or any(name.startswith("graphics.") for name in by_name)
-
-
 def _take_split(found: Roles, columns: Columns, numeric: Numeric, by_name: dict[str, str]) -> None:
     keys = [next((by_name[n] for n in names if by_name.get(n) in columns), "") for names in MASKS]
     masks = [mask for key in keys if (mask := numeric.get(key)) is not None]
@@ -159,12 +113,21 @@ def _take_split(found: Roles, columns: Columns, numeric: Numeric, by_name: dict[
             found.split[mask > 0] = part
             columns.pop(keys[part])
         return
-    key = by_name.get("split") or by_name.get("set") or ""
-    if key in columns:
-        words = [str(v).strip().lower() if v is not None else "" for v in columns[key]]
-        if set(words) <= {*SPLIT, "", "none"} and set(words) & set(SPLIT):
+    for key, values in columns.items():
+        if numeric[key] is not None or any(isinstance(value, list) for value in values):
+            continue
+        words = ["" if v is None else str(v).strip().lower() for v in values]
+        kinds = set(words) - {"", "none"}
+        # a column of another name has to say both; nobody wants it as a feature then
+        if (
+            kinds <= set(SPLIT)
+            and kinds
+            and (key.lower() in ("split", "set") or len({SPLIT[k] for k in kinds}) > 1)
+        ):
             found.split = np.array([SPLIT.get(word, -1) for word in words], dtype=np.int8)
             columns.pop(key)
+            found.notes.append(f"{quoted(key)} was taken as the split")
+            return
 
 
 def _take_names(found: Roles, columns: Columns, numeric: Numeric, by_name: dict[str, str]) -> None:
@@ -211,9 +174,9 @@ def _take_feature(found: Roles, key: str, values: list[Any], numbers: np.ndarray
     if numbers is not None:
         _feature(found, Feature(key, [key], numbers[:, None]))
         return
-    if (vectors := _vectors(values)) is not None:
-        names = [f"{key} {i + 1}" for i in range(vectors.shape[1])]
-        _feature(found, Feature(key, names, vectors))
+    if (rows := vectors(values)) is not None:
+        names = [f"{key} {i + 1}" for i in range(rows.shape[1])]
+        _feature(found, Feature(key, names, rows))
         return
     words = ["" if v is None or isinstance(v, list) else word(v) for v in values]
     kinds = sorted({word for word in words if word})
@@ -232,14 +195,3 @@ def _take_feature(found: Roles, key: str, values: list[Any], numbers: np.ndarray
 def _feature(found: Roles, feature: Feature) -> None:
     found.features.append(feature)
     found.parts[feature.name] = "feature"
-
-
-def _vectors(values: list[Any]) -> np.ndarray | None:
-    """Lists of numbers, all of one length, as rows."""
-    lengths = {len(v) if isinstance(v, list) else -1 for v in values}
-    if len(lengths) != 1 or min(lengths) < 1:
-        return None
-    try:
-        return np.array([[np.nan if n is None else n for n in v] for v in values], dtype=float)
-    except (ValueError, TypeError):
-        return None

@@ -25,9 +25,11 @@ def test_what_is_not_chosen_is_guessed_and_said():
     data = read()
     assert data.label_names == ("x", "y")
     assert data.columns == {
-        "other": "left out", "club": "label", "side": "feature", "age": "feature", "part": "left out",
+        "other": "left out", "club": "label", "side": "feature", "age": "feature", "part": "split",
         "m1": "feature", "m2": "feature", "m3": "feature",
     }  # fmt: skip
+    assert data.train_mask.tolist() == [True, False, False, False]
+    assert "'part' was taken as the split" in data.notes
     assert data.id_columns == ("id", "other", "club", "side", "age", "part", "m1", "m2", "m3")
 
 
