@@ -41,7 +41,7 @@ class GraphClassification:
         split = torch.tensor([g.split for g in data])
         self.train = (split == 0).nonzero().flatten()
         held_out = (split > 0).nonzero().flatten().to(device)
-        self.held_out = self.packed.reorder(held_out)
+        self.held_out = list(self.packed.reorder(held_out).batches(EVALUATION_BATCH))
         self.is_test = (split == 2).to(device)[held_out]
         chosen = chosen_graphs(data)
         self.graphs = record_graphs(data, chosen)
@@ -80,7 +80,7 @@ class GraphClassification:
         self.model.eval()
         right, S, owner, losses = [], [], [], []
         start = 0
-        for graphs in self.held_out.batches(EVALUATION_BATCH):
+        for graphs in self.held_out:
             out = self._forward(graphs)
             assert out.logits is not None
             right.append(out.logits.argmax(-1) == graphs.y)

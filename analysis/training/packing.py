@@ -63,7 +63,12 @@ class PackedGraphs(NamedTuple):
         edges, edge_ptr = _ranges(self.edge_ptr, ids)
         shift = (ptr[:-1] - self.ptr[ids]).repeat_interleave(edge_ptr.diff())
         return PackedGraphs(
-            self.x[nodes], self.edge_index[:, edges] + shift, self.y[ids], ptr, edge_ptr, self.undirected
+            self.x.index_select(0, nodes),
+            self.edge_index[:, edges].add_(shift),
+            self.y[ids],
+            ptr,
+            edge_ptr,
+            self.undirected,
         )
 
     def batches(self, size: int) -> Iterator[GraphBatch]:
