@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from distributed import Event, Queue, get_client
+from distributed import Event, Queue, get_client, get_worker
 
 from analysis.checks import BadInput
 from analysis.runs.codec import (
@@ -33,6 +33,8 @@ from analysis.training.events import Began, Checkpoint, Epoch, FitResult
 from analysis.training.spec import RunSpec, parse_spec
 
 if TYPE_CHECKING:
+    from dask.typing import Key
+    from distributed import Worker
     from torch_geometric.data import Data
 
 _SLOW_TO_IMPORT = ("analysis.training.fit", "analysis.measures.layers", "analysis.measures.agreement")
@@ -76,13 +78,21 @@ def train(
         Queue(address.inbox, client=client).put({"attempt": address.attempt, "kind": "lost"})
         return
     begun.set()
+    worker = get_worker()
     post = _Post(
         address,
         put=Queue(address.inbox, client=client).put,
         stop_asked=Event(address.stop, client=client).is_set,
+        wanted=functools.partial(_still_wanted, worker, key=worker.get_current_task()),
     )
     with post:
         post.send("ended", **_outcome(spec_json, post, (checkpoint, own)))
+
+
+def _still_wanted(worker: Worker, *, key: Key) -> bool:
+    """Whether somebody waits for the job ``key``: Dask takes the jobs of a server back that is gone."""
+    task = worker.state.tasks.get(key)
+    return task is not None and task.state != "cancelled"
 
 
 def _outcome(spec_json: str, post: _Post, given: tuple[bytes | None, bytes | None]) -> dict[str, Any]:
@@ -206,15 +216,21 @@ class _Post:
     """Sends from a thread of its own, so that training never waits for the network.
 
     Epochs are gathered and sent five times a second. The same thread looks as often whether the run is to
-    stop. Where the server cannot be reached any more, there is nobody to train for: that stops it, too.
+    stop. Where the scheduler cannot be reached any more, or the server has left it, there is nobody to train
+    for: that stops it, too.
     """
 
     def __init__(
-        self, address: Address, *, put: Callable[[dict[str, Any]], object], stop_asked: Callable[[], bool]
+        self,
+        address: Address,
+        *,
+        put: Callable[[dict[str, Any]], object],
+        stop_asked: Callable[[], bool],
+        wanted: Callable[[], bool],
     ) -> None:
         self.stopped = threading.Event()
         self._attempt = address.attempt
-        self._put, self._stop_asked = put, stop_asked
+        self._put, self._stop_asked, self._wanted = put, stop_asked, wanted
         self._lock = threading.Lock()
         self._waiting: list[dict[str, Any]] = []
         self._done = threading.Event()
@@ -264,6 +280,8 @@ class _Post:
     def _deliver(self) -> None:
         try:
             while not self._done.is_set():
+                if not self._wanted():
+                    return
                 self._flush()
                 if self._stop_asked():
                     self.stopped.set()

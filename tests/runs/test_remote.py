@@ -1,6 +1,7 @@
 """A scheduler and two workers started by hand as the README says, found through the environment."""
 
 import contextlib
+import functools
 import os
 import re
 import signal
@@ -10,12 +11,14 @@ import threading
 from pathlib import Path
 
 import pytest
+from distributed import Client
 
 from analysis.checks import BadInput
 from analysis.runs.connection import SCHEDULER, Connection
 from analysis.runs.engine import Engine
+from analysis.training.spec import RunSpec
 from tests.runs.fake import spec
-from tests.runs.test_engine import checkpoint_of, ended, wait_for
+from tests.runs.test_engine import checkpoint_of, ended, under_way, wait_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,7 +72,13 @@ def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_k
     assert all(store.weights(run.id) for run in runs)
     assert (job.losses, job.pid != first) == (1, True)
     assert store.history(id)[:kept] == before[:kept], "what the first worker trained stays"
-    engine.close()
+    endless = engine.submit(RunSpec().with_(training__epochs=2000), owner="ann")
+    under_way(store, endless)
+    with Client(scheduler, set_as_default=False) as client:
+        busy = functools.partial(client.run, lambda dask_worker: len(dask_worker.active_threads))
+        assert sum(busy().values()) == 1
+        engine.close()
+        wait_for(lambda: sum(busy().values()) == 0, seconds=20)
 
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch, store):
