@@ -110,13 +110,13 @@ def test_frozen_statistics_of_the_inner_norm_are_respected(route):
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("sharpness", [0.0, 1.0])
-@pytest.mark.parametrize("spread", [1e-2, 1.0])
-def test_survives_a_large_mean(route, dtype, sharpness, spread):
+@pytest.mark.parametrize(("mean", "spread"), [(1e3, 1e-2), (1e2, 1.0)])
+def test_survives_a_large_mean(route, dtype, sharpness, mean, spread):
     _, ours = pair(dtype=dtype)
     with torch.no_grad():
         ours.lin.weight.sub_(1.2).mul_(sharpness)
     x, out_grad = nodes(400, dtype=dtype)
-    x = (1e3 * torch.tensor([1, -1, 1, 2, 0.5, 0], dtype=dtype) + spread * x).to(dtype)
+    x = (mean * torch.tensor([1, -1, 1, 2, 0.5, 0], dtype=dtype) + spread * x).to(dtype)
     exact = DiffGroupNorm(F, G, lamda=0.7).double()
     exact.load_state_dict(ours.state_dict())
     expected = run(exact, x.double(), out_grad.double())
