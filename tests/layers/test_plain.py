@@ -12,13 +12,13 @@ from analysis.layers.plain import plain_only
 def layer(request, monkeypatch):
     """A function of one tensor, and that tensor."""
     torch.manual_seed(0)
-    long = 60 if request.param == "large pool" else 4
+    long = 70 if request.param == "large pool" else 4
     x = torch.randn(3, long, 5, dtype=torch.float64)
     if "norm" in request.param:
         if request.param == "norm":
             monkeypatch.setattr(group_products, "FEW_PRODUCTS", 0)
         return DiffGroupNorm(5, 3, lamda=0.5).double().eval(), x.flatten(0, 1)
-    pool = MemPooling(5, 2, 2, 3).double()
+    pool = MemPooling(5, 2, 2, 3).double().requires_grad_(False)  # a function is traced with constants
     batch = 2 * (torch.arange(3 * long) > long)
     mask = torch.arange(4) < torch.tensor([[4], [1], [2]])
     options = {
@@ -64,6 +64,12 @@ def test_many_at_once_are_one_after_another(layer):
     if x.dim() == 2:  # ids of graphs are read from values, which vmap hides
         many = torch.stack([x, 2 * x])
         torch.testing.assert_close(torch.func.vmap(f)(many), torch.stack([f(x), f(2 * x)]))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_traced_layer_gives_the_same(layer):
+    f, x = layer
+    torch.testing.assert_close(torch.jit.trace(f, x)(x), f(x))
 
 
 def test_shapes_are_known_without_values():

@@ -76,11 +76,12 @@ def test_symmetric_and_gaps_in_the_ids_are_no_classes():
     size=st.sampled_from([1e-30, 1e-6, 1.0, 1e6, 1e30]),
     tight=st.sampled_from([1.0, 1e-3, 1e-6]),
     seed=st.integers(0, 100),
+    tile=st.sampled_from([None, (32, 50)]),
 )
-def test_exact_for_offsets_sizes_and_tight_classes(offset, size, tight, seed):
+def test_exact_for_offsets_sizes_and_tight_classes(offset, size, tight, seed, tile):
     x, y = blobs(80, 4, 3, seed=seed, dtype=torch.float64, spread=tight)
     x = ((x + offset) * size).float()
-    got = class_distances(x, y)
+    got = class_distances(x, y, tile=tile)
     far = torch.cdist(x.double() / size, x.double() / size, compute_mode="donot_use_mm_for_euclid_dist")
     member = torch.nn.functional.one_hot(y).double()
     exact = member.T @ far @ member
@@ -89,12 +90,26 @@ def test_exact_for_offsets_sizes_and_tight_classes(offset, size, tight, seed):
     assert torch.allclose(got.sums * got.unit / size, exact, rtol=1e-4, atol=1e-12)
 
 
-@given(seed=st.integers(0, 1000), N=st.integers(1, 40), copies=st.integers(1, 5))
-def test_duplicates_are_at_distance_zero(seed, N, copies):
+@pytest.mark.parametrize("tile", [None, (64, 100)])
+@pytest.mark.parametrize("tight", [1e-2, 1e-4, 1e-6])
+def test_distances_inside_tight_classes_are_exact_in_float32(tight, tile):
+    """A product about the common centre would round them off."""
+    x, y = blobs(300, 6, 4, spread=tight)
+    got = class_distances(x, y, tile=tile)
+    assert torch.allclose((got.sums * got.unit).diag(), direct(x, y)[0].diag(), rtol=1e-5, atol=0)
+
+
+@given(
+    seed=st.integers(0, 1000),
+    N=st.integers(1, 40),
+    copies=st.integers(1, 5),
+    tile=st.sampled_from([None, (8, 16)]),
+)
+def test_duplicates_are_at_distance_zero(seed, N, copies, tile):
     generator = torch.Generator().manual_seed(seed)
     points = torch.randn(N, 3, generator=generator).half()
     x = points.repeat(copies, 1)
-    got = class_distances(x, torch.arange(N).repeat(copies))
+    got = class_distances(x, torch.arange(N).repeat(copies), tile=tile)
     assert float(got.sums.diag().abs().max()) == 0
 
 

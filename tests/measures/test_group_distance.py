@@ -11,11 +11,13 @@ from analysis.measures import (
     DEFINITIONS,
     PYG_EPS,
     Undefined,
+    class_distances,
     excess,
     group_distance_ratio,
     group_distances,
     neutral_value,
 )
+from analysis.measures.group_distance import group_distances_of
 from tests.measures.features import blobs
 from tests.reference import group_distance_parts
 
@@ -65,6 +67,10 @@ def test_exact_near_collapse(definition, exponent):
     x = torch.randn(16, generator=generator) + 10.0**-exponent * signal
     inter, intra = [float(part) for part in _direct_parts(x, y, definition)]
     assert group_distance_ratio(x, y, definition=definition) == pytest.approx(inter / intra, rel=1e-5)
+    if definition != "authors":  # a part of a larger graph, whose distances are made in tiles
+        sums = class_distances(x, y, tile=(64, 100))
+        tiled = group_distances_of(sums, definition=definition)
+        assert tiled.ratio == pytest.approx(inter / intra, rel=1e-4)
 
 
 def _direct_parts(x, y, definition):
