@@ -18,7 +18,7 @@ from analysis.runs.ledger import Ledger, Waiting
 from analysis.runs.limits import Limits
 from analysis.runs.recording import Recorded, Recording
 from analysis.runs.run import State
-from analysis.runs.turns import Expected, in_turn, may_start, outlook
+from analysis.runs.turns import Expected, Outlook, in_turn, may_start, outlook
 
 if TYPE_CHECKING:
     from distributed import Queue
@@ -27,7 +27,6 @@ TICK_SECONDS = 0.1
 BEAT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 SILENCE_SECONDS = 5.0
-OUTLOOK_SECONDS = 0.5
 GRACE_SECONDS = 5.0
 WORKERLESS_SECONDS = 120.0
 MOST_LOSSES = 3
@@ -63,12 +62,11 @@ class Conductor(threading.Thread):
         self._jobs: dict[str, Job] = {}
         self._backlog: deque[Mapping[str, Any]] = deque()
         self.slots, self._counted, self._seen = 0, 0.0, 0.0
-        self._looking, self._outlook_until = threading.Lock(), 0.0
-        self._outlook: Mapping[str, Expected] = {}
+        self._outlook = Outlook(self._expected)
 
     def wake(self) -> None:
         """There is something new in the store."""
-        self._outlook_until = 0.0
+        self._outlook.forget()
         self._woken.set()
 
     def close(self) -> None:
@@ -182,17 +180,13 @@ class Conductor(threading.Thread):
         return in_turn(self._ledger.waiting(), running=running, served=self._ledger.served())
 
     def expected(self) -> Mapping[str, Expected]:
-        """By its key, when each waiting training is expected to start.
+        """By its key, when each waiting training is expected to start."""
+        return self._outlook.now()
 
-        Everybody who waits asks every second, so the answer is kept for a moment.
-        """
-        with self._looking:
-            now = time.monotonic()
-            if now >= self._outlook_until:
-                self._outlook_until = now + OUTLOOK_SECONDS  # first: what is new meanwhile ends it
-                running = [(job.waiting, now - job.began) for job in list(self._jobs.values())]
-                self._outlook = outlook(self.queue(), running=running, slots=self.slots)
-            return self._outlook
+    def _expected(self) -> Mapping[str, Expected]:
+        now = time.monotonic()
+        running = [(job.waiting, now - job.began) for job in list(self._jobs.values())]
+        return outlook(self.queue(), running=running, slots=self.slots)
 
     def _startable(self) -> Iterator[Waiting]:
         running = [job.waiting for job in self._jobs.values()]

@@ -69,7 +69,8 @@ def _send(
     connection: Connection,
     losses: int,
 ) -> Future:
-    from analysis.runs.job import Address, train
+    from analysis.runs.job import train
+    from analysis.runs.post import Address
 
     return connection.client.submit(
         train,

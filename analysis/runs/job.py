@@ -10,26 +10,20 @@ import contextlib
 import functools
 import importlib
 import importlib.metadata
-import os
-import platform
-import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from distributed import Event, Queue, get_client, get_worker
 
 from analysis.checks import BadInput
 from analysis.runs.codec import (
-    pack_checkpoint,
-    pack_graphs,
     pack_json,
-    pack_snapshot,
     pack_weights,
     unpack_checkpoint,
 )
-from analysis.training.events import Began, Checkpoint, Epoch, FitResult
+from analysis.runs.post import Address, Post, versions
+from analysis.training.events import Checkpoint, FitResult
 from analysis.training.spec import RunSpec, parse_spec
 
 if TYPE_CHECKING:
@@ -38,18 +32,7 @@ if TYPE_CHECKING:
     from torch_geometric.data import Data
 
 _SLOW_TO_IMPORT = ("analysis.training.fit", "analysis.measures.layers", "analysis.measures.agreement")
-SEND_SECONDS = 0.2
 _NO_MEMORY = "it needed more memory than there is; choose fewer layers, clusters or hidden features"
-_RECORDED = ("torch", "torch-geometric", "numpy", "scikit-learn", "soft-cluster-lab")
-
-
-class Address(NamedTuple):
-    """Where a job's messages go, where it looks whether it is to stop, and whether it has begun before."""
-
-    attempt: str
-    inbox: str
-    stop: str
-    begun: str
 
 
 def dask_setup(_worker: object) -> None:
@@ -79,7 +62,7 @@ def train(
         return
     begun.set()
     worker = get_worker()
-    post = _Post(
+    post = Post(
         address,
         put=Queue(address.inbox, client=client).put,
         stop_asked=Event(address.stop, client=client).is_set,
@@ -95,7 +78,7 @@ def _still_wanted(worker: Worker, *, key: Key) -> bool:
     return task is not None and task.state != "cancelled"
 
 
-def _outcome(spec_json: str, post: _Post, given: tuple[bytes | None, bytes | None]) -> dict[str, Any]:
+def _outcome(spec_json: str, post: Post, given: tuple[bytes | None, bytes | None]) -> dict[str, Any]:
     try:
         import torch
 
@@ -128,7 +111,7 @@ def _own_graph(blob: bytes | None) -> Data | list[Data] | None:
 
 
 def _fit(
-    spec: RunSpec, post: _Post, resume: Checkpoint | None, *, own: Data | list[Data] | None = None
+    spec: RunSpec, post: Post, resume: Checkpoint | None, *, own: Data | list[Data] | None = None
 ) -> FitResult:
     from analysis.training.checkpoint import Unsuitable
     from analysis.training.fit import fit
@@ -200,98 +183,3 @@ def _agreement(result: FitResult) -> dict[str, float]:
         "matched_accuracy": matched_accuracy(S, y),
         "normalized_mutual_information": normalized_mutual_information(S, y),
     }
-
-
-@functools.cache
-def versions() -> dict[str, str]:
-    """Versions of everything that decides a run's numbers; a library used from its folder has none."""
-    found = {"python": platform.python_version()}
-    for name in _RECORDED:
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            found[name] = importlib.metadata.version(name)
-    return found
-
-
-class _Post:
-    """Sends from a thread of its own, so that training never waits for the network.
-
-    Epochs are gathered and sent five times a second. The same thread looks as often whether the run is to
-    stop. Where the scheduler cannot be reached any more, or the server has left it, there is nobody to train
-    for: that stops it, too.
-    """
-
-    def __init__(
-        self,
-        address: Address,
-        *,
-        put: Callable[[dict[str, Any]], object],
-        stop_asked: Callable[[], bool],
-        wanted: Callable[[], bool],
-    ) -> None:
-        self.stopped = threading.Event()
-        self._attempt = address.attempt
-        self._put, self._stop_asked, self._wanted = put, stop_asked, wanted
-        self._lock = threading.Lock()
-        self._waiting: list[dict[str, Any]] = []
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._deliver, name="post", daemon=True)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def observe(self, event: Began | Epoch) -> None:
-        if isinstance(event, Began):
-            self._graphs = event.graphs
-            self.send(
-                "began",
-                graphs=pack_graphs(event.graphs),
-                facts={"fingerprint": event.fingerprint, "device": event.device, "versions": versions()},
-                pid=os.getpid(),
-                after=event.after,
-                scheduled=event.scheduled,
-            )
-            return
-        row, snapshot = event.row, event.snapshot
-        blob = pack_snapshot(snapshot, graphs=self._graphs) if snapshot else None
-        packed = (row["epoch"], pack_json(dict(row)), blob)
-        with self._lock:
-            if self._waiting and self._waiting[-1]["kind"] == "epochs":
-                self._waiting[-1]["epochs"].append(packed)
-                return
-        self.send("epochs", epochs=[packed])
-
-    def keep(self, checkpoint: Checkpoint) -> None:
-        facts = {**checkpoint.facts, "versions": versions()}
-        packed = (checkpoint.epoch, pack_checkpoint(replace(checkpoint, facts=facts)))
-        with self._lock:
-            if self._waiting and self._waiting[-1]["kind"] == "epochs":
-                self._waiting[-1]["checkpoint"] = packed
-                return
-        self.send("epochs", epochs=[], checkpoint=packed)
-
-    def send(self, kind: str, **content: Any) -> None:
-        with self._lock:
-            self._waiting.append({"attempt": self._attempt, "kind": kind, **content})
-
-    def _deliver(self) -> None:
-        try:
-            while not self._done.is_set():
-                if not self._wanted():
-                    return
-                self._flush()
-                if self._stop_asked():
-                    self.stopped.set()
-                self._done.wait(SEND_SECONDS)
-            self._flush()
-        finally:
-            self.stopped.set()
-
-    def _flush(self) -> None:
-        with self._lock:
-            ready, self._waiting = self._waiting, []
-        for message in ready:
-            self._put(message)

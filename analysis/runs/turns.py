@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import functools
+import threading
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.runs import cost
 from analysis.runs.ledger import Waiting
 from analysis.training.spec import parse_spec
+
+OUTLOOK_SECONDS = 0.5
 
 
 class Expected(NamedTuple):
@@ -89,3 +93,27 @@ def outlook(
 @functools.lru_cache(maxsize=1024)
 def _cost(spec: str) -> float:
     return cost.seconds(parse_spec(spec))
+
+
+class Outlook:
+    """When what waits is expected to start; kept for a moment, as everybody who waits asks every second.
+
+    Args:
+        look: finds it out.
+    """
+
+    def __init__(self, look: Callable[[], Mapping[str, Expected]]) -> None:
+        self._look, self._looking = look, threading.Lock()
+        self._until, self._seen = 0.0, dict[str, Expected]()
+
+    def forget(self) -> None:
+        """There is something new."""
+        self._until = 0.0
+
+    def now(self) -> Mapping[str, Expected]:
+        """By its key, when each waiting training is expected to start."""
+        with self._looking:
+            if (now := time.monotonic()) >= self._until:
+                self._until = now + OUTLOOK_SECONDS  # first: what is new meanwhile ends it
+                self._seen = dict(self._look())
+            return self._seen

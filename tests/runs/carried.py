@@ -5,10 +5,10 @@ from pathlib import Path
 
 from analysis.measures import measure_layers
 from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
-from analysis.runs.job import versions
 from analysis.runs.ledger import Ledger
 from analysis.runs.limits import PROFILES
 from analysis.runs.own import OwnGraphs
+from analysis.runs.post import versions
 from analysis.runs.recording import Recorded, Recording
 from analysis.runs.store import Store
 from analysis.training.events import Began
