@@ -18,7 +18,7 @@ from analysis.figures.planes import Plane, layer_planes, planes_finding
 from analysis.figures.propagated import propagation_figure
 from analysis.measures.verdict import layers_verdict
 from analysis.projection.pca import fit_pca
-from pages.ui import deep_kept, states
+from pages.ui import deep_kept, shell, states
 from pages.ui.show import show, table
 
 _NODES = ("node classification", "link reconstruction")
@@ -48,6 +48,7 @@ def propagation(name: str) -> None:
 
 @st.cache_resource(max_entries=8, show_spinner="Propagating ...")
 def _propagated(name: str) -> dict[str, list[dict[str, Any]]]:
+    shell.have_libraries()
     from analysis.data.sources import load_data
     from analysis.measures.propagated import propagated_rows
     from analysis.training.spec import DataSpec
@@ -102,6 +103,7 @@ def own_model(definition: Definition, *, log: bool) -> None:
 
 @st.cache_resource(max_entries=4, show_spinner="Measuring ...")
 def _measured(content: bytes, name: str) -> _Measured:
+    shell.have_libraries()
     import torch
 
     from analysis.measures import measure_layers

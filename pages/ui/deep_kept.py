@@ -12,7 +12,7 @@ from analysis.figures.picture import Picture
 from analysis.figures.theme import themed
 from analysis.runs.rebuild import Groups, Rebuilt, WhatIf
 from analysis.runs.run import Run
-from pages.ui import show, source
+from pages.ui import shell, show, source
 
 
 def picture(key: tuple[Any, ...], build: Callable[[], Picture]) -> Picture:
@@ -46,6 +46,7 @@ def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
     weights = source.library().weights(run_id)
     if weights is None:
         raise BadInput("its weights were not kept; train it here to look inside")
+    shell.have_libraries()
     from analysis.runs.bundle import trained_on
 
     return Rebuilt(_run.spec, weights, data=trained_on(source.library(), _run))

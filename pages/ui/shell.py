@@ -86,9 +86,17 @@ def _warm() -> threading.Thread:
 
 
 def wait_for_libraries() -> None:
-    """Wait until the warm-up is through: two threads that import PyG at once meet half of it."""
+    """Wait until the warm-up is through, and say so: :func:`have_libraries` on a page."""
     with st.spinner("Preparing; the first time this takes some seconds"):
-        _warm().join()
+        have_libraries()
+
+
+def have_libraries() -> None:
+    """Wait until the warm-up is through; whatever imports PyG calls this first.
+
+    Two threads that import it at once each meet half of it, and it stays broken for the server's life.
+    """
+    _warm().join()
 
 
 def _import_and_freeze() -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.runs.run import FINAL, Run
 from analysis.runs.tables import measures_of
 from analysis.runs.tensorboard import event_file, event_file_name
-from pages.ui import show, source
+from pages.ui import shell, show, source
 
 
 class _File(NamedTuple):
@@ -46,7 +46,7 @@ def offer(run: Run) -> None:
 def _button(file: _File, run: Run) -> None:
     st.download_button(
         file.word,
-        data=partial(file.make, run.id),
+        data=partial(_made, file.make, run.id),
         file_name=file.name,
         mime=file.mime,
         key=f"takeaway.{run.id}.{file.word}",
@@ -54,6 +54,11 @@ def _button(file: _File, run: Run) -> None:
         type="tertiary",
         help=file.about,
     )
+
+
+def _made(make: Callable[[str], bytes], id: str) -> bytes:
+    shell.have_libraries()  # who comes to a cold server by a link can be faster than its warm-up
+    return make(id)
 
 
 # What follows is imported when a file is asked for: torch and networkx take a while, and no page waits.

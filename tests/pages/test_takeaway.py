@@ -2,6 +2,7 @@ import io
 import json
 import shutil
 import zipfile
+from types import SimpleNamespace
 
 import networkx as nx
 import pytest
@@ -12,7 +13,7 @@ from analysis.data.upload import read_upload
 from analysis.runs import load_bundle, save_bundle
 from analysis.runs.store import Store
 from analysis.training.spec import DataSpec
-from pages.ui import source
+from pages.ui import source, takeaway
 from tests.faults.uploads import small, written
 from tests.pages.conftest import OWNER, words
 from tests.runs.carried import DEEP, KARATE, train
@@ -44,8 +45,6 @@ def test_one_place_offers_every_file(app, recorded, page, run):
 
 
 def test_what_the_buttons_give(app, recorded):
-    from pages.ui import takeaway
-
     app("assignments", store=recorded.path, run=recorded.karate)
     with zipfile.ZipFile(io.BytesIO(takeaway._bundle(recorded.karate))) as file:
         assert "report.html" in file.namelist()
@@ -55,9 +54,15 @@ def test_what_the_buttons_give(app, recorded):
     assert takeaway._measures(source.library().run(recorded.karate))
 
 
-def test_a_bundle_opens_again_and_is_removed(app, recorded, tmp_path):
-    from pages.ui import takeaway
+def test_files_are_made_when_the_libraries_are_there(monkeypatch):
+    order = []
+    warm = SimpleNamespace(join=lambda: order.append("libraries"))
+    monkeypatch.setattr("pages.ui.shell._warm", lambda: warm)
+    assert takeaway._made(lambda id: order.append(id) or b"content", "a run") == b"content"
+    assert order == ["libraries", "a run"]
 
+
+def test_a_bundle_opens_again_and_is_removed(app, recorded, tmp_path):
     path = tmp_path / "copy.sqlite"
     shutil.copy(recorded.path, path)
     test = app("runs", store=path)
