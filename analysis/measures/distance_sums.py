@@ -75,7 +75,8 @@ def class_distances(
     nodes, labels, counts, order = sort_by_label(x, y)
     work = torch.float64 if x.dtype == torch.float64 or x.is_cuda else torch.float32
     # A power of two, so that dividing by it is exact; not above the largest entry, so that it is finite, too.
-    unit = 2.0 ** (math.frexp(float(x.abs().max()))[1] - 1)
+    low, high = x.aminmax()  # unlike abs() they make no second x
+    unit = 2.0 ** (math.frexp(max(-float(low), float(high)))[1] - 1)
     if tile is None and len(nodes) <= FEW_NODES:
         whole = whole_sums(x[nodes[order]].double() / unit, counts)
         in_order = whole.by_node.new_empty(len(nodes) if node_sums else 0)
