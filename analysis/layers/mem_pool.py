@@ -101,17 +101,30 @@ class MemPooling(Module):
             S: ``[B, N, K]`` as returned by the layer, padded rows zero.
 
         Returns:
-            A scalar >= 0.
+            A scalar >= 0, but for rounding.
 
         Raises:
             BadInput: if S has another shape.
+
+        >>> S = torch.tensor([[[0.75, 0.25], [0.25, 0.75]]])
+        >>> MemPooling.kl_loss(S)  # for each of 2 nodes .9 ln(.9 / .75) + .1 ln(.1 / .25)
+        tensor(0.1449)
         """
         if S.dim() != 3:
             raise BadInput(f"expected S [B, N, K], got {list(S.shape)}; for flat S use kl_to_target")
         return kl_to_target(S, detach=False, per="graph")
 
     def head_assignments(self, x: Tensor) -> Tensor:
-        """Each head's assignment ``[H, N, K]`` of the nodes x ``[N, F]``, before the heads are mixed."""
+        """Each head's assignment ``[H, N, K]`` of the nodes x ``[N, F]``, before the heads are mixed.
+
+        Raises:
+            BadInput: if x has another shape, or a number in it or the keys is not finite.
+
+        >>> pool = MemPooling(1, 1, heads=1, num_clusters=2).requires_grad_(False)
+        >>> _ = pool.k.copy_(torch.tensor([[[0.0], [1.0]]]))
+        >>> pool.head_assignments(torch.tensor([[0.0]]))  # kernels 1 and 1 / (1 + 1)
+        tensor([[[0.6667, 0.3333]]])
+        """
         return student_t_assignment(self._checked(x, dims=(2,)), self.k, self.tau)
 
     def pool(self, x: Tensor, batch: Tensor | None = None, *, batch_size: int | None = None) -> Pooled:

@@ -86,6 +86,8 @@ def group_distances(
 ) -> GroupDistance:
     """The ratio of :func:`group_distance_ratio`, its two parts, and what each class adds to them.
 
+    Arguments and errors are those of :func:`group_distance_ratio`.
+
     >>> parts = group_distances(torch.tensor([[0.0], [1.0], [4.0], [5.0]]), torch.tensor([0, 0, 1, 1]))
     >>> round(parts.inter, 4), parts.intra, parts.intra_by_class.tolist()
     (8.0, 0.5, [0.25, 0.25])
@@ -185,6 +187,9 @@ def neutral_value(labels: Tensor | int, *, definition: Definition = "paper") -> 
 
 def excess(x: Tensor, y: Tensor, *, definition: Definition = "paper") -> float:
     """Separation beyond none, ratio / neutral value - 1: 0 is no separation, whatever definition and C.
+
+    Arguments and errors are those of :func:`group_distance_ratio`. Range [0, inf) for ``"paper"`` and
+    ``"authors"``; under ``"pyg"`` a large, narrow class among small, wide ones reads below 0.
 
     >>> x = torch.tensor([[0.0], [1.0], [4.0], [5.0]])
     >>> round(excess(x, torch.tensor([0, 0, 1, 1])), 4)  # 16 over 2, less 1

@@ -74,6 +74,9 @@ def singular_values(x: Tensor, *, centred: bool = False) -> Tensor:
     Raises:
         Undefined: if all features are 0 (centred: if all nodes have the same features).
         BadInput: for a wrong shape, or features that are not finite.
+
+    >>> singular_values(torch.tensor([[0.0, 8.0], [2.0, 0.0]])).tolist()  # 8 and 2, over 8
+    [1.0, 0.25]
     """
     x = check_state(x).double()
     if centred:
