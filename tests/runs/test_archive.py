@@ -41,13 +41,12 @@ def test_a_name_that_is_there_twice_is_refused():
 
 def test_bombs_are_refused_by_the_directory(monkeypatch):
     bomb = zipped([(str(i), bytes(10_000_000)) for i in range(3)])
-    monkeypatch.setattr(archive, "MOST_BYTES", 20_000_000)
-    monkeypatch.setattr(archive, "_read", lambda *_: 1 / 0)
-    with pytest.raises(BadInput, match="when unpacked"):
-        unpack(bomb, wanted=ANY)
-    monkeypatch.setattr(archive, "MOST_ENTRIES", 2)
-    with pytest.raises(BadInput, match="at most 2 files"):
-        unpack(bomb, wanted=ANY)
+    monkeypatch.setattr(archive, "unpack_member", lambda *_: 1 / 0)
+    few = archive.LIMITS._replace(whole=20_000_000)
+    for limits, words in ((few, "MB unpacked"), (few._replace(files=2), "at most 2 files")):
+        monkeypatch.setattr(archive, "LIMITS", limits)
+        with pytest.raises(BadInput, match=words):
+            unpack(bomb, wanted=ANY)
     monkeypatch.setattr(archive, "MOST_PACKED", 1000)
     with pytest.raises(BadInput, match="zip file of at most"):
         unpack(bomb, wanted=ANY)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
 
 from analysis.data.formats.bad import BadUpload, bad
 from analysis.data.formats.bounds import MIB, MOST_FILES, MOST_MEMBER, MOST_UNPACKED, RATIO, RATIO_FROM
@@ -13,32 +16,57 @@ from analysis.data.formats.text import clean, quoted
 _STORED_OR_DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
+class Limits(NamedTuple):
+    """What an archive may hold: files, bytes of one and of all unpacked, times that it may grow."""
+
+    files: int
+    each: int
+    whole: int
+    ratio: int
+
+
+UPLOAD = Limits(MOST_FILES, MOST_MEMBER, MOST_UNPACKED, RATIO)
+
+
 def unzip(file: str, content: bytes) -> dict[str, bytes]:
     """The files of a zip archive by name; folders and what file managers add are left out."""
+    with opened(file, content) as archive:
+        return {
+            member.filename: unpack_member(file, archive, member)
+            for member in check_directory(file, archive)
+            if not _is_clutter(member.filename)
+        }
+
+
+@contextmanager
+def opened(file: str, content: bytes, *, kind: str = "a zip archive") -> Iterator[zipfile.ZipFile]:
+    """The archive, for as long as the block lasts; whatever is wrong with it is a :class:`BadUpload`.
+
+    Args:
+        file: its name, for the sentence.
+        content: its bytes.
+        kind: what was expected.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return {
-                member.filename: unpack_member(file, archive, member)
-                for member in check_directory(file, archive)
-                if not _is_clutter(member.filename)
-            }
+            yield archive
     except BadUpload:
         raise
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
-        raise bad(file, f"expected a zip archive, got something else ({clean(str(error))})") from None
-    except (NotImplementedError, RuntimeError, ValueError) as error:
-        raise bad(file, f"expected a plain zip archive, got another ({clean(str(error))})") from None
+        raise bad(file, f"expected {kind}, got something else ({clean(str(error))})") from None
+    except (NotImplementedError, RuntimeError, ValueError, OverflowError) as error:
+        raise bad(file, f"expected {kind}, got an unusual one ({clean(str(error))})") from None
 
 
-def check_directory(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+def check_directory(file: str, archive: zipfile.ZipFile, *, limits: Limits = UPLOAD) -> list[zipfile.ZipInfo]:
     """What is in an archive, judged by its directory alone.
 
     Raises:
         BadUpload: if it is encrypted, has too many files, or would be too large unpacked.
     """
     members = [member for member in archive.infolist() if member.filename and not member.is_dir()]
-    if len(members) > MOST_FILES:
-        raise bad(file, f"expected at most {MOST_FILES:,} files in an archive, got {len(members):,}")
+    if len(members) > limits.files:
+        raise bad(file, f"expected at most {limits.files:,} files in an archive, got {len(members):,}")
     whole = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     for member in members:
@@ -50,18 +78,19 @@ def check_directory(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo
             raise bad(
                 file, "expected a zip archive that is stored or deflated, got another kind; pack it again"
             )
-        if member.file_size > MOST_MEMBER:
+        if member.file_size > limits.each:
             raise bad(
                 file,
-                f"expected files of at most {MOST_MEMBER // MIB} MB, got {quoted(member.filename)} of "
+                f"expected files of at most {limits.each // MIB} MB, got {quoted(member.filename)} of "
                 f"{member.file_size // MIB:,} MB",
             )
-    if whole > MOST_UNPACKED:
-        raise bad(file, f"expected at most {MOST_UNPACKED // MIB} MB unpacked, got {whole // MIB:,} MB")
-    if whole > RATIO_FROM and whole > RATIO * max(packed, 1):
+    if whole > limits.whole:
+        raise bad(file, f"expected at most {limits.whole // MIB} MB unpacked, got {whole // MIB:,} MB")
+    if whole > RATIO_FROM and whole > limits.ratio * max(packed, 1):
         raise bad(
             file,
-            f"expected an archive that grows at most {RATIO} times, got {whole // max(packed, 1):,} times",
+            f"expected an archive that grows at most {limits.ratio} times, "
+            f"got {whole // max(packed, 1):,} times",
         )
     if len({member.filename for member in members}) < len(members):
         raise bad(file, "expected every file of the archive once, got one name twice")

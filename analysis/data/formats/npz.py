@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 
 import numpy as np
 
 from analysis.data.formats.adjacency import NAMED
-from analysis.data.formats.archive import check_directory, unpack_member
-from analysis.data.formats.bad import BadUpload, bad
+from analysis.data.formats.archive import check_directory, opened, unpack_member
+from analysis.data.formats.bad import bad
 from analysis.data.formats.bounds import MOST_MEMBER
 from analysis.data.formats.text import clean, quoted
 
@@ -32,21 +29,12 @@ def read_npz(file: str, content: bytes) -> Mapping[str, np.ndarray]:
     if content.startswith(_MAGIC):
         return {"adj": _array(file, "the array", content)}
     arrays: dict[str, np.ndarray] = {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for member in check_directory(file, archive):
-                name = member.filename.removesuffix(".npy")
-                inside = unpack_member(file, archive, member)
-                if name in NAMED or not _holds_objects(inside):
-                    arrays[name] = _array(file, name, inside)
-    except BadUpload:
-        raise
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
-        raise bad(file, f"expected an npz archive, got something else ({clean(str(error))})") from None
-    except (NotImplementedError, RuntimeError, ValueError, OverflowError) as error:
-        raise bad(
-            file, f"expected an npz archive as numpy writes it, got another ({clean(str(error))})"
-        ) from None
+    with opened(file, content, kind="an npz archive") as archive:
+        for member in check_directory(file, archive):
+            name = member.filename.removesuffix(".npy")
+            inside = unpack_member(file, archive, member)
+            if name in NAMED or not _holds_objects(inside):
+                arrays[name] = _array(file, name, inside)
     if not arrays:
         raise bad(file, "expected arrays in the npz archive, got none")
     return arrays
