@@ -33,7 +33,7 @@ _QUIET = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_WAIT_POLICY": "PASSIVE",  # waiting threads that spin make eight jobs on two cores ten times slower
     "MALLOC_TRIM_THRESHOLD_": "65536",
-    "PYTHONWARNINGS": "ignore::UserWarning:multiprocessing.resource_tracker",  # see the end of serve()
+    "PYTHONWARNINGS": "ignore::UserWarning:multiprocessing.resource_tracker",  # see _end_with_the_server
     "DASK_LOGGING__DISTRIBUTED": "critical",  # what goes wrong is said in words, by the run it happened to
 }
 
@@ -134,6 +134,9 @@ def serve() -> None:
         logging.getLogger(name).propagate = False
         logging.getLogger(name).handlers = [_ExitNews()]
     scratch = tempfile.mkdtemp(prefix="soft-cluster-lab-")
+    # Beside the start, which takes seconds: who pulls the plug just then leaves nothing behind, either.
+    watch = threading.Thread(target=_end_with_the_server, args=(scratch,), name="server-watch", daemon=True)
+    watch.start()
     cluster = LocalCluster(
         n_workers=order["workers"],
         threads_per_worker=1,
@@ -149,7 +152,13 @@ def serve() -> None:
         silence_logs=False,
     )
     _tell({"address": cluster.scheduler_address})
-    sys.stdin.buffer.read()
+    watch.join()
+
+
+def _end_with_the_server(scratch: str) -> None:
+    # Standard input is read without its lock, which would keep the interpreter from ending.
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
     # A worker has nothing to save: what it knew is in the store. Asked politely, one that has loaded torch
     # takes four seconds to leave.
     for worker in multiprocessing.active_children():
