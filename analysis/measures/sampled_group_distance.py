@@ -14,7 +14,7 @@ from analysis.measures.group_distance import DEFINITIONS, Definition
 from analysis.measures.measure import Undefined
 from analysis.measures.smoothness import unit_rows
 
-PIECE = 1 << 12  # pairs looked at together: their rows stay in the cache
+PIECE = 1 << 10  # pairs looked at together: their rows stay in the cache
 NORMAL_95 = 1.959963984540054
 
 
@@ -130,14 +130,22 @@ class _Draw:
 def _distance(definition: Definition) -> Callable[[Tensor, Tensor], Tensor]:
     if definition == "authors":
         return lambda p, q: (unit_rows(p)[0] - unit_rows(q)[0]).square_().sum(1)
-    return lambda p, q: (p.double() - q.double()).norm(dim=1)
+    return _euclidean
+
+
+def _euclidean(p: Tensor, q: Tensor) -> Tensor:
+    """Row by row; a difference in float32 is as exact as its numbers, and half the work."""
+    difference = p - q if p.dtype.itemsize >= 4 else p.float() - q.float()
+    d = torch.linalg.vector_norm(difference, dim=1, dtype=torch.float64)
+    return d if d.isfinite().all() else (p.double() - q.double()).norm(dim=1)
 
 
 def _mean(
     x: Tensor, u: Tensor, v: Tensor, distance: Callable[[Tensor, Tensor], Tensor]
 ) -> tuple[float, float]:
     """Mean distance of the pairs and its standard error."""
-    d = torch.cat([distance(x[i], x[j]) for i, j in zip(u.split(PIECE), v.split(PIECE), strict=True)])
+    pieces = zip(u.split(PIECE), v.split(PIECE), strict=True)
+    d = torch.cat([distance(x.index_select(0, i), x.index_select(0, j)) for i, j in pieces])
     if not torch.isfinite(d).all():
         raise BadInput("expected finite node features, got NaN or infinite values among the drawn nodes")
     return float(d.mean()), float(d.std()) / len(d) ** 0.5

@@ -56,6 +56,17 @@ def test_whole_rounds_visit_every_pair_of_classes_equally_often():
     assert a.bincount(minlength=4).tolist() == [250] * 4
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+@pytest.mark.parametrize("size", [1e-4, 1.0, 3e38])
+def test_all_types_and_sizes_that_hold_the_features(dtype, size):
+    x, y = blobs(60, 4, 3)
+    x = (1 + 0.01 * (x / x.abs().max())) * min(size, 0.9 * torch.finfo(dtype).max)
+    x = (x * torch.tensor([[1.0], [-1.0]]).repeat(30, 1)).to(dtype)  # differences beyond float32, too
+    exact = group_distance_ratio(x, y)
+    got = draws(x, y, "paper", 4000, 1)[0]
+    assert got.ratio == pytest.approx(exact, abs=5 * got.standard_error)
+
+
 def test_four_times_the_pairs_halve_the_interval():
     x, y = blobs(300, 4, 3)
     few, many = (draws(x, y, "paper", pairs, 1)[0] for pairs in (4000, 16_000))
