@@ -64,6 +64,19 @@ def test_kl_is_finite_and_zero_for_one_hot_with_a_dead_cluster():
     assert dead_clusters(torch.full((5, 3), 1 / 3)).tolist() == []
 
 
+def test_dead_is_below_a_tenth_of_the_even_share():
+    for held, dead in ((0.3 / 4, []), (0.11 / 4, []), (0.09 / 4, [3])):
+        rest = (1 - held) / 3
+        assert dead_clusters(torch.tensor([[rest, rest, rest, held]])).tolist() == dead
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_half_precision_is_an_assignment_although_its_rows_hardly_sum_to_1(dtype):
+    S = soft(50, 30, 0).to(dtype)
+    assert float((S.double().sum(1) - 1).abs().max()) > 1e-4
+    assert assignment_information(S) == pytest.approx(assignment_information(soft(50, 30, 0)), rel=0.05)
+
+
 @pytest.mark.parametrize("measure", [dead_clusters, assignment_information, kl_per_node, kl_per_cluster])
 def test_what_is_no_assignment_is_refused(measure):
     with pytest.raises(BadInput, match="row 1 with sum 0; drop padded"):

@@ -23,6 +23,12 @@ def test_scale_and_offset_change_nothing_and_constant_features_are_left_out():
     assert feature_correlation(x[torch.randperm(20)]) == pytest.approx(found)
 
 
+def test_what_rounding_leaves_of_a_constant_feature_is_no_feature():
+    x = torch.randn(20, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    nearly = 1 + 1e-14 * x
+    assert feature_correlation(torch.cat([x, nearly], 1)) == feature_correlation(x)
+
+
 def test_extremes():
     line = torch.randn(50, 1, generator=torch.Generator().manual_seed(0))
     assert feature_correlation(line @ torch.tensor([[1.0, -2.0, 3.0]])) == pytest.approx(1)

@@ -54,6 +54,19 @@ def test_facts_name_copies_inverted_and_inert_heads():
     assert facts.inert == [2, 4]
 
 
+def test_facts_begin_where_the_constants_say():
+    hard = torch.arange(40) % 4
+    changed = [hard.clone() for _ in range(2)]
+    changed[0][:2] = (hard[:2] + 1) % 4  # 38 of 40 agree
+    changed[1][2:6] = (hard[2:6] + 1) % 4  # 36, and 34 with the one before
+    S_h = torch.eye(4)[torch.stack([hard, *changed])]
+    assert head_facts(S_h, torch.ones(3)).duplicated == [(0, 1)]
+    weak = head_influence(S_h, torch.tensor([3.0, 0.15, 0.02]))
+    assert 0.01 < weak[1] < 0.1
+    assert weak[2] < 0.01
+    assert head_facts(S_h, torch.tensor([3.0, 0.15, 0.02])).inert == [2]
+
+
 def test_wrong_shapes_are_refused():
     with pytest.raises(BadInput, match=r"\[H, N, K\]"):
         head_agreement(torch.eye(3))

@@ -58,5 +58,13 @@ def test_small_singular_values_survive():
 def test_undefined_is_said_in_words(rank):
     with pytest.raises(Undefined, match="all features are 0"):
         rank(torch.zeros(4, 2))
-    with pytest.raises(Undefined, match="after centring"):
-        rank(torch.full((4, 2), 0.1), centred=True)
+    for N in (4, 7, 11, 49):  # whose mean is not always 0.1
+        with pytest.raises(Undefined, match="after centring"):
+            rank(torch.full((N, 2), 0.1), centred=True)
+
+
+def test_centring_takes_one_direction_away():
+    x = torch.randn(3, 8, generator=torch.Generator().manual_seed(0))
+    assert len(singular_values(x)) == 3
+    assert len(singular_values(x, centred=True)) == 2
+    assert len(singular_values(x.T, centred=True)) == 3

@@ -117,6 +117,19 @@ def test_cosine_distance_equals_all_pairs_and_survives_collapse():
     assert mean_cosine_distance(near) == pytest.approx(want, rel=1e-4)
 
 
+@pytest.mark.parametrize("N", [3, 7, 11, 49])
+def test_rows_of_one_direction_are_at_no_distance_whatever_rounding_says(N):
+    generator = torch.Generator().manual_seed(N)
+    direction = torch.randn(1, 5, generator=generator, dtype=torch.float64)
+    x = (torch.rand(N, 1, generator=generator, dtype=torch.float64) + 0.1) @ direction
+    everyone = torch.cartesian_prod(torch.arange(N), torch.arange(N)).T
+    for edges in (None, everyone):
+        with pytest.raises(Undefined, match="same direction"):
+            mean_average_distance(x, edges)
+    assert mean_cosine_distance(x) < 1e-30
+    assert mean_cosine_distance(torch.full((N, 3), 0.1)) == 0
+
+
 def test_row_and_column_difference_equal_all_pairs():
     x, _ = blobs(60, 7, 3)
     far = torch.cdist(x.double(), x.double(), compute_mode="donot_use_mm_for_euclid_dist")
