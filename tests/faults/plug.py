@@ -149,9 +149,10 @@ class Plug:
         changed = self._watch(sweep, seconds=self._random.uniform(0, 1))
         changed = changed if self._trains(sweep) else 0.0
         if self._random.random() < 0.5:
+            training = [run.id for run in self._store.sweep(sweep) if run.state == "running"]
             self._server.workers()[0].kill()
             self._note(sweep, changed)
-            until(lambda: not self._at(sweep, "running"))
+            until(lambda: not any(self._store.run(id).state == "running" for id in training))
             self._server.tell("stop", sweep)
         else:
             self._left_over += self._server.kill()
