@@ -58,9 +58,9 @@ def test_small_singular_values_survive():
 def test_undefined_is_said_in_words(rank):
     with pytest.raises(Undefined, match="all features are 0"):
         rank(torch.zeros(4, 2))
-    for N in (4, 7, 11, 49):  # whose mean is not always 0.1
+    for N in (4, 7, 11, 49, 97):  # whose mean is not always 0.1
         with pytest.raises(Undefined, match="after centring"):
-            rank(torch.full((N, 2), 0.1), centred=True)
+            rank(torch.full((N, 2), 0.1, dtype=torch.float64), centred=True)
 
 
 def test_centring_takes_one_direction_away():

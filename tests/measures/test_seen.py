@@ -10,8 +10,10 @@ def test_wide_states_are_found_by_content_and_narrow_ones_are_not_looked_for():
     ask = lambda *tensors, what="a": recall(seen, tensors, lambda: next(counts), what=what)  # noqa: E731
     assert [ask(wide), ask(wide.clone()), ask(wide + 1), ask(wide, what="b")] == [0, 0, 1, 2]
     assert ask(wide, narrow) == 3, "all tensors count"
-    assert [ask(narrow), ask(narrow)] == [4, 5]
-    assert [recall(None, (wide,), lambda: next(counts), what="a") for _ in range(2)] == [6, 7]
+    assert ask(torch.zeros(1, 3 * (WIDE + 1))) == 4, "the shape counts, not the bytes alone"
+    assert ask(wide.view(torch.int32)) == 5, "and so does the type"
+    assert [ask(narrow), ask(narrow)] == [6, 7]
+    assert [recall(None, (wide,), lambda: next(counts), what="a") for _ in range(2)] == [8, 9]
 
 
 def test_the_oldest_is_forgotten():
