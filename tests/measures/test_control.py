@@ -47,6 +47,7 @@ def test_real_clusters_stand_out_and_the_control_does_not(cliques):
         adjusted_mutual_information(first, torch.from_numpy(labels))
     )
     assert modularity.controls.max() < 0.3 < modularity.value
+    assert len(set(modularity.controls)) == len(modularity.controls) == 10
     again = compared(control_assignment(S, "shuffled", seed=99), edge_index=edges, labels=labels)
     assert again[1].value < 0.4
 
