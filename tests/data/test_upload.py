@@ -168,3 +168,39 @@ def test_tables_as_spreadsheets_write_them(content):
 def test_an_adjacency_list_of_networkx_is_no_edge_list():
     with pytest.raises(BadUpload, match="row 5, column 2: expected a target, got '{'weight': 4}'"):
         read_upload({"a.txt": written(nx.write_multiline_adjlist, nx.karate_club_graph())})
+
+
+def test_nothing_is_left_out_silently():
+    graph = nx.path_graph(4)
+    nx.set_edge_attributes(graph, "pp", "interaction")
+    ends = np.array([[0, 1], [1, 0]])
+    arrays = {
+        "edge_index": ends,
+        "edge_attr": np.ones((2, 3)),
+        "train_mask": np.ones(2, bool),
+        "more": np.ones(1),
+    }
+    tu = {"T_A.txt": b"1, 2\n2, 1\n", "T_graph_indicator.txt": b"1\n1\n", "T_edge_labels.txt": b"1\n1\n"}
+    for files, words in (
+        ({"g.graphml": written(nx.write_graphml_xml, graph)}, "of the edges, 'interaction' was left out"),
+        ({"g.gml": written(nx.write_gml, graph)}, "of the edges, 'interaction' was left out"),
+        (
+            {"g.json": json.dumps(nx.node_link_data(graph)).encode()},
+            "of the edges, 'interaction' was left out",
+        ),
+        (
+            {"g.npz": npz(**arrays)},
+            "the arrays 'edge_attr', 'train_mask', 'more' of the file were left out",
+        ),
+        (tu, "'T_edge_labels.txt' of the data set left out"),
+    ):
+        (data,) = read_upload(files)
+        assert words in data.notes, words
+
+
+def test_of_several_splits_beside_each_other_the_first_is_taken():
+    parts = enumerate(("train", "val", "test"))
+    several = {f"{part}_mask": np.tile(np.arange(3)[:, None] == p, (1, 10)) for p, part in parts}
+    path = np.array([[0, 1, 1, 2], [1, 0, 2, 1]])
+    (data,) = read_upload({"g.npz": npz(edge_index=path, **several)})
+    assert data.val_mask.tolist() == [False, True, False]

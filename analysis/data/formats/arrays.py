@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.data.formats.adjacency import Arrays, edges_of, is_whole, sparse
+from analysis.data.formats.adjacency import NAMED, Arrays, edges_of, is_whole, sparse
 from analysis.data.formats.bad import bad
 from analysis.data.formats.bounds import check_counts
 from analysis.data.formats.parsed import Parsed
@@ -43,6 +43,13 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
     )
     ptr = _ptr(file, arrays, nodes)
     y = _labels(file, arrays, nodes if ptr is None else None)
+    if left := _left_out(
+        arrays, {*ready, *([] if weight is None else ["weight"]), *([] if y is None else "y")}
+    ):
+        some = ", ".join(map(quoted, left[:5])) + (f" and {len(left) - 5:,} more" if len(left) > 5 else "")
+        parsed.notes.append(
+            f"the array{'s' if len(left) > 1 else ''} {some} of the file {'were' if len(left) > 1 else 'was'} left out"
+        )
     if ptr is None or len(ptr) <= 2:
         if y is not None and len(y) == nodes:
             ready["y"] = y
@@ -52,6 +59,22 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
             file, f"expected a label for each of {len(ptr) - 1:,} graphs or {nodes:,} nodes, got {len(y):,}"
         )
     return split_graphs(parsed, ptr, y)
+
+
+def _left_out(arrays: Arrays, used: set[str]) -> list[str]:
+    """The arrays that nothing came of; ``used`` are those parts of a graph that something came of."""
+    parts = {
+        "pos": {"pos"},
+        "split": {name for names in _MASKS for name in names},
+        "weight": {"edge_weight", "edge_attr"},
+        "y": set(_Y),
+        "x": {*_X, "attr"},
+    }
+    unused = set().union(*(names for part, names in parts.items() if part not in used))
+    known = {*NAMED, "num_nodes", "batch", "ptr", "format"}.union(*parts.values())
+    if "edge_weight" in arrays:  # two weights: the first is taken
+        unused.add("edge_attr")
+    return [name for name in arrays if name in unused or name not in known]
 
 
 def split_graphs(parsed: Parsed, ptr: np.ndarray, y: np.ndarray | None) -> list[Parsed]:
@@ -130,6 +153,8 @@ def _labels(file: str, arrays: Arrays, nodes: int | None) -> np.ndarray | None:
 
 def _split(arrays: Arrays, nodes: int) -> np.ndarray | None:
     masks = [next((arrays[n] for n in names if n in arrays), None) for names in _MASKS]
+    # ten splits beside each other, as PyG has them for some data sets: the first one
+    masks = [mask[:, 0] if mask is not None and mask.ndim == 2 and mask.shape[1] else mask for mask in masks]
     if any(mask is None or mask.shape != (nodes,) or mask.dtype.kind not in "biu" for mask in masks):
         return None
     split = np.full(nodes, -1, dtype=np.int8)

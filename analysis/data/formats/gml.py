@@ -17,6 +17,7 @@ _TOKEN = re.compile(
         (?: (?P<open>\[) | (?P<close>\]) | (?P<text>"[^"]*") | (?P<word>[^\s\[\]"]+) | (?P<end>\Z) )""",
     re.VERBOSE,
 )
+_OF_EDGES = {"source", "target", "weight", "value", "id", "key"}
 _KEY = re.compile(r"[A-Za-z_][\w.:-]*")
 
 
@@ -79,6 +80,9 @@ def _graph(gml: _Gml, block: _Block) -> Parsed:
             ends.append(builder.number[id])
         weight = next((edge.first(key) for key in ("weight", "value") if edge.first(key) is not None), None)
         builder.edge((ends[0], ends[1]), weight if isinstance(weight, float) else None)
+        for key, value, _ in edge.items:
+            if key not in _OF_EDGES and not isinstance(value, _Block):
+                builder.leave_out(key)
     return builder.build(directed=facts.get("directed") == 1.0, facts=facts)
 
 

@@ -206,6 +206,8 @@ class _Reader:
             self._open("node").value(self.inside[-1][1], name, value)
         elif name.lower() in _WEIGHT and isinstance(value, float):
             self.weight = value
+        elif value is not None and value != "":
+            self._open("edge").leave_out(name)
 
     def _value(self, text: str, kind: str, name: str) -> Any:
         if kind == "boolean":

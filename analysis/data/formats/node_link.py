@@ -11,6 +11,7 @@ from analysis.data.formats.bounds import check_counts
 from analysis.data.formats.parsed import Builder, Parsed
 from analysis.data.formats.text import decode, number, quoted
 
+_OF_LINKS = {"source", "target", "weight", "value", "id", "key"}
 _SHAPE = 'expected {"nodes": [...], "links" or "edges": [...]}'
 
 
@@ -90,6 +91,8 @@ def _link(builder: Builder, link: Any, place: int) -> None:
     weight = link.get("weight", link.get("value"))
     weight = _plain(weight)
     builder.edge((ends[0], ends[1]), weight if isinstance(weight, float) else None)
+    for name in link.keys() - _OF_LINKS:
+        builder.leave_out(str(name))
 
 
 def _key(file: str, id: Any, where: str) -> str:

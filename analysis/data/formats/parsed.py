@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from analysis.data.formats.bad import bad
-from analysis.data.formats.bounds import MOST_EDGES, MOST_NODES, check_counts
+from analysis.data.formats.bounds import MOST_COLUMNS, MOST_EDGES, MOST_NODES, check_counts
 from analysis.data.formats.text import quoted
 
 Column = list[Any]
@@ -58,6 +58,7 @@ class Builder:
         self.columns: dict[str, dict[int, Any]] = {}
         self.ends: list[int] = []
         self.weights: list[float | None] = []
+        self.unused: dict[str, None] = {}
 
     def node(self, id: str) -> int:
         """The number of a node, a new one if it was not seen before."""
@@ -89,6 +90,11 @@ class Builder:
         self.ends.extend(ends)
         self.weights.append(weight)
 
+    def leave_out(self, key: str) -> None:
+        """Note what the file says of edges and nobody uses."""
+        if len(self.unused) < MOST_COLUMNS:
+            self.unused[key] = None
+
     def build(self, *, directed: bool | None, facts: Mapping[str, Any] | None = None) -> Parsed:
         """What was collected, as one graph; ``facts`` are what the file says of the whole graph."""
         n = len(self.number)
@@ -98,6 +104,9 @@ class Builder:
             check_counts(self.file, nodes=n, features=len(columns))
             columns[key] = [values.get(i) for i in range(n)]
         weight, notes = _weights(self.weights)
+        if names := list(self.unused):
+            some = ", ".join(map(quoted, names[:5])) + (f" and {len(names) - 5:,} more" if names[5:] else "")
+            notes.append(f"of the edges, {some} {'was' if len(names) == 1 else 'were'} left out")
         parsed = Parsed(
             file=self.file,
             ids=list(self.number),

@@ -60,6 +60,9 @@ def read_tu(files: Mapping[str, bytes]) -> list[Parsed]:
         None if not directed else False,
         ready=_features(files, parts, nodes),
     )
+    unread = [parts[part] for part in ("edge_labels", "edge_attributes", "graph_attributes") if part in parts]
+    if unread:
+        whole.notes.append(f"{', '.join(map(quoted, unread))} of the data set left out")
     return split_graphs(whole, ptr, y)
 
 
