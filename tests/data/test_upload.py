@@ -190,9 +190,9 @@ def test_nothing_is_left_out_silently():
         ),
         (
             {"g.npz": npz(**arrays)},
-            "the arrays 'edge_attr', 'train_mask', 'more' of the file were left out",
+            "of the arrays, 'edge_attr', 'train_mask', 'more' were left out",
         ),
-        (tu, "'T_edge_labels.txt' of the data set left out"),
+        (tu, "of the files, 'T_edge_labels.txt' was left out"),
     ):
         (data,) = read_upload(files)
         assert words in data.notes, words

@@ -8,7 +8,7 @@ from analysis.data.formats.adjacency import NAMED, Arrays, edges_of, is_whole, s
 from analysis.data.formats.bad import bad
 from analysis.data.formats.bounds import check_counts
 from analysis.data.formats.parsed import Parsed
-from analysis.data.formats.text import quoted
+from analysis.data.formats.text import left_out, quoted
 
 _X = ("x", "X", "features", "feat", "feature", "node_features")
 _Y = ("y", "Y", "labels", "label", "node_labels")
@@ -46,10 +46,7 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
     if left := _left_out(
         arrays, {*ready, *([] if weight is None else ["weight"]), *([] if y is None else "y")}
     ):
-        some = ", ".join(map(quoted, left[:5])) + (f" and {len(left) - 5:,} more" if len(left) > 5 else "")
-        parsed.notes.append(
-            f"the array{'s' if len(left) > 1 else ''} {some} of the file {'were' if len(left) > 1 else 'was'} left out"
-        )
+        parsed.notes.append(left_out("arrays", left))
     if ptr is None or len(ptr) <= 2:
         if y is not None and len(y) == nodes:
             ready["y"] = y

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.data.formats.bad import bad
 from analysis.data.formats.bounds import MOST_COLUMNS, MOST_EDGES, MOST_NODES, check_counts
-from analysis.data.formats.text import quoted
+from analysis.data.formats.text import left_out, quoted
 
 Column = list[Any]
 """One value per node: a number, text, a list of numbers, or None where the file says nothing."""
@@ -104,9 +104,8 @@ class Builder:
             check_counts(self.file, nodes=n, features=len(columns))
             columns[key] = [values.get(i) for i in range(n)]
         weight, notes = _weights(self.weights)
-        if names := list(self.unused):
-            some = ", ".join(map(quoted, names[:5])) + (f" and {len(names) - 5:,} more" if names[5:] else "")
-            notes.append(f"of the edges, {some} {'was' if len(names) == 1 else 'were'} left out")
+        if self.unused:
+            notes.append(left_out("edges", list(self.unused)))
         parsed = Parsed(
             file=self.file,
             ids=list(self.number),

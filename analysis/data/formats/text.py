@@ -6,6 +6,7 @@ import codecs
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 
 NAME_LENGTH = 120
 _MARKS = (
@@ -63,6 +64,17 @@ def quoted(text: object) -> str:
     "'<b>'"
     """
     return f"'{clean(str(text), most=40)}'"
+
+
+def left_out(what: str, names: Sequence[str], *, most: int = 5) -> str:
+    """A note that some of a file came to nothing.
+
+    >>> left_out("arrays", ["a", "b"]), left_out("edges", ["a", "b", "c"], most=1)
+    ("of the arrays, 'a', 'b' were left out", "of the edges, 'a' and 2 more were left out")
+    """
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    shown = ", ".join(map(quoted, names[:most]))
+    return f"of the {what}, {shown}{more} {'was' if len(names) == 1 else 'were'} left out"
 
 
 def is_missing(text: str) -> bool:

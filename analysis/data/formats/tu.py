@@ -10,7 +10,7 @@ from analysis.data.formats.arrays import split_graphs
 from analysis.data.formats.bad import bad
 from analysis.data.formats.bounds import check_counts
 from analysis.data.formats.parsed import Parsed
-from analysis.data.formats.text import decode, number, quoted
+from analysis.data.formats.text import decode, left_out, number, quoted
 
 _PARTS = (
     "A", "graph_indicator", "graph_labels", "node_labels", "node_attributes", "edge_labels",
@@ -62,7 +62,7 @@ def read_tu(files: Mapping[str, bytes]) -> list[Parsed]:
     )
     unread = [parts[part] for part in ("edge_labels", "edge_attributes", "graph_attributes") if part in parts]
     if unread:
-        whole.notes.append(f"{', '.join(map(quoted, unread))} of the data set left out")
+        whole.notes.append(left_out("files", unread))
     return split_graphs(whole, ptr, y)
 
 
