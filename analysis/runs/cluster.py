@@ -61,7 +61,13 @@ class EmbeddedCluster:
             start_new_session=True,  # Ctrl-C in the terminal is for the server, which then ends this in order
         )
         assert self._process.stdin is not None
-        order = {"workers": workers, "memory_limit": memory_limit, "security": _fields(self.security)}
+        self._scratch = tempfile.mkdtemp(prefix="soft-cluster-lab-")
+        order = {
+            "workers": workers,
+            "memory_limit": memory_limit,
+            "security": _fields(self.security),
+            "scratch": self._scratch,
+        }
         self._process.stdin.write(orjson.dumps(order) + b"\n")
         self._process.stdin.flush()
         self.address = self._read_address()
@@ -87,12 +93,14 @@ class EmbeddedCluster:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)  # if it was killed, it could not do so itself
 
     def _read_address(self) -> str:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if line.startswith(NEWS):
                 return str(orjson.loads(line.removeprefix(NEWS))["address"])
+        self.close()
         raise BadInput("the training processes could not be started; the terminal shows why")
 
     def _listen(self, on_exit: Callable[[int, str], None]) -> None:
@@ -133,9 +141,10 @@ def serve() -> None:
         logging.getLogger(name).setLevel(logging.INFO)
         logging.getLogger(name).propagate = False
         logging.getLogger(name).handlers = [_ExitNews()]
-    scratch = tempfile.mkdtemp(prefix="soft-cluster-lab-")
     # Beside the start, which takes seconds: who pulls the plug just then leaves nothing behind, either.
-    watch = threading.Thread(target=_end_with_the_server, args=(scratch,), name="server-watch", daemon=True)
+    watch = threading.Thread(
+        target=_end_with_the_server, args=(order["scratch"],), name="server-watch", daemon=True
+    )
     watch.start()
     cluster = LocalCluster(
         n_workers=order["workers"],
@@ -147,7 +156,7 @@ def serve() -> None:
         security=Security(**order["security"]),
         dashboard_address="127.0.0.1:0",  # a port is opened in any case; None would take 8787 from others
         scheduler_kwargs={"dashboard": False},
-        local_directory=scratch,
+        local_directory=order["scratch"],
         preload=["analysis.runs.polite", "analysis.runs.job"],
         silence_logs=False,
     )
