@@ -12,13 +12,13 @@ from torch import Tensor
 from analysis.checks import BadInput
 from analysis.measures.measure import Undefined
 from analysis.measures.states import check_state
-from analysis.measures.tiles import Block, Points, Tiles
+from analysis.measures.tiles import Block, Frame, Points, Tiles
 from analysis.measures.whole_distances import FEW_NODES, whole_sums
 
 ROWS, COLUMNS = 512, 2048  # one tile of distances: 4 MB in float32, which stays in the cache between passes
 # Small classes share a block of rows, or each would cost a pass of its own over all columns; but not so many
 # that adding up the rows of each costs more than the distances.
-SHARED_ROWS, SHARED_CLASSES = 128, 32
+SHARED_ROWS, SHARED_CLASSES = 192, 32
 
 
 @dataclass(frozen=True)
@@ -85,20 +85,20 @@ def class_distances(
         return ClassDistances(labels, counts, whole.by_class.cpu(), in_order.cpu(), whole.squares, unit)
     tile = tile or (ROWS, COLUMNS)
     points = Points(x, nodes[order], unit, work)
-    starts = [0, *counts.cumsum(0).tolist()]
     C, N = len(counts), len(nodes)
+    on_device = counts.to(x.device)
+    label = torch.arange(C, device=x.device).repeat_interleave(on_device)
+    classes = points.frame(label, on_device)
+    overall = _of_all(classes, on_device)
+    starts = [0, *counts.cumsum(0).tolist()]
+    spread = float(overall.spreads)
 
     sums = x.new_zeros(C, C, dtype=torch.float64)
     by_node = x.new_zeros(N if node_sums else 0, dtype=torch.float64)
-    classes = [points.centre_and_spread(low, high) for low, high in pairwise(starts)]
-    centre, spread = _of_all(classes, counts)
     if spread > 0:
-        _add_between(Tiles(points, centre, spread, tile), starts, sums, by_node)
+        _add_between(Tiles(points, overall, tile), starts, label, sums, by_node)
         sums += sums.T.clone()
-        for a, (low, high) in enumerate(pairwise(starts)):
-            if classes[a][1] > 0:
-                tiles = Tiles(points, *classes[a], tile)
-                sums[a, a] = _add_within(tiles, low, high, by_node)
+        sums.diagonal().copy_(_within(Tiles(points, classes, tile), starts, by_node))
     in_order = torch.empty_like(by_node)
     if node_sums:
         in_order[order] = by_node
@@ -124,15 +124,13 @@ def sort_by_label(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]
     return nodes, labels.cpu(), counts.cpu(), compact.argsort(stable=True)
 
 
-def _of_all(classes: list[tuple[Tensor, float]], counts: Tensor) -> tuple[Tensor, float]:
-    """Centre and spread of all nodes from those of the classes; exactly 0 where all rows are equal."""
-    centres = torch.stack([centre for centre, _ in classes])
-    share = (counts.double() / int(counts.sum())).to(centres.device)
-    offsets = centres - centres[0]
+def _of_all(classes: Frame, counts: Tensor) -> Frame:
+    """The frame of all nodes from those of the classes; its spread is exactly 0 where all rows are equal."""
+    share = counts.double() / counts.sum()
+    offsets = classes.centres - classes.centres[0]
     shift = share @ offsets
-    inside = sum(float(share[a]) * spread**2 for a, (_, spread) in enumerate(classes))
-    between = float(share @ (offsets - shift).square().sum(1))
-    return centres[0] + shift, (inside + between) ** 0.5
+    inside, between = share @ classes.spreads.square(), share @ (offsets - shift).square().sum(1)
+    return Frame((classes.centres[0] + shift).unsqueeze(0), (inside + between).sqrt().unsqueeze(0))
 
 
 def _shared_blocks(starts: list[int], rows: int) -> list[Block]:
@@ -148,20 +146,22 @@ def _shared_blocks(starts: list[int], rows: int) -> list[Block]:
             last += 1
         for low in range(starts[first], starts[last], rows):
             high = min(low + rows, starts[last])
-            blocks.append(Block(low, high, starts[last], last - first > 1, first, last))
+            blocks.append(Block(low, high, starts[last], starts[-1], last - first > 1, first, last))
         first = last
     return blocks
 
 
-def _add_between(tiles: Tiles, starts: list[int], sums: Tensor, by_node: Tensor) -> None:
-    """Add pairs of different classes to ``sums`` above the diagonal, and to ``by_node`` both ways."""
-    ends = torch.tensor(starts, device=sums.device)
-    label = torch.repeat_interleave(torch.arange(len(starts) - 1, device=sums.device), ends.diff())
+def _add_between(tiles: Tiles, starts: list[int], label: Tensor, sums: Tensor, by_node: Tensor) -> None:
+    """Add pairs of different classes to ``sums`` above the diagonal, and to ``by_node`` both ways.
+
+    On the diagonal it leaves rounded values, which are made anew by :func:`_within`.
+    """
+    ends, spread = torch.tensor(starts, device=sums.device), float(tiles.frame.spreads)
     classes = label.tolist()
-    for block, column, until, d in tiles.over(_shared_blocks(starts, tiles.rows), 0, starts[-1]):
+    for block, column, until, d in tiles.over(_shared_blocks(starts, tiles.rows)):
         rows = slice(block.low, block.high)
         first, last = block.first, block.last
-        if column == block.low:
+        if len(by_node) and column == block.low:
             d.masked_fill_(label[rows, None] == label[rows], 0.0)
         if last - first > 1:
             member = torch.nn.functional.one_hot(label[rows] - first, last - first).to(d.dtype)
@@ -170,28 +170,31 @@ def _add_between(tiles: Tiles, starts: list[int], sums: Tensor, by_node: Tensor)
             by_class = (d.new_ones(1, len(d)) @ d).double()
         a, b = classes[column], classes[until - 1] + 1
         running = torch.nn.functional.pad(by_class.cumsum(1), (1, 0))
-        part = running[:, ends[a : b + 1].clamp(column, until) - column].diff(dim=1).mul_(tiles.spread)
+        part = running[:, ends[a : b + 1].clamp(column, until) - column].diff(dim=1).mul_(spread)
         sums[first:last, a:b] += part.triu_() if column == block.low else part
         if len(by_node):
-            by_node[rows] += (d @ d.new_ones(d.shape[1])) * tiles.spread
+            by_node[rows] += (d @ d.new_ones(d.shape[1])) * spread
             if column != block.low:
-                by_node[column:until] += by_class.sum(0) * tiles.spread
+                by_node[column:until] += by_class.sum(0) * spread
 
 
-def _add_within(tiles: Tiles, low: int, high: int, by_node: Tensor) -> float:
-    """The sum over ordered pairs of one class; the same added to ``by_node``, node by node."""
-    total = 0.0
+def _within(tiles: Tiles, starts: list[int], by_node: Tensor) -> Tensor:
+    """``[C]`` the sums over ordered pairs of one class; the same added to ``by_node``, node by node."""
+    spreads = tiles.frame.spreads.tolist()
     blocks = [
-        Block(row, min(row + tiles.rows, high), min(row + tiles.rows, high), own=True)
-        for row in range(low, high, tiles.rows)
+        Block(low, min(low + tiles.rows, end), min(low + tiles.rows, end), end, own=True, first=a)
+        for a, (start, end) in enumerate(pairwise(starts))
+        if spreads[a] > 0
+        for low in range(start, end, tiles.rows)
     ]
-    for block, column, until, d in tiles.over(blocks, low, high):
-        mirrored = column != block.low
+    totals = [0.0] * len(spreads)
+    for block, column, until, d in tiles.over(blocks):
+        a, mirrored = block.first, column != block.low
         if not mirrored:
             d.fill_diagonal_(0.0)  # a node's distance to itself is 0, whatever the product rounds to
-        total += float(d.sum()) * (2 if mirrored else 1)
+        totals[a] += float(d.sum()) * (2 if mirrored else 1) * spreads[a]
         if len(by_node):
-            by_node[block.low : block.high] += (d @ d.new_ones(d.shape[1])) * tiles.spread
+            by_node[block.low : block.high] += (d @ d.new_ones(d.shape[1])) * spreads[a]
             if mirrored:
-                by_node[column:until] += (d.new_ones(len(d)) @ d) * tiles.spread
-    return total * tiles.spread
+                by_node[column:until] += (d.new_ones(len(d)) @ d) * spreads[a]
+    return torch.tensor(totals, dtype=torch.float64, device=tiles.frame.spreads.device)

@@ -13,6 +13,21 @@ from analysis.measures.states import float64_rows
 PANEL_BYTES = 32 << 20  # prepared points kept at a time
 
 
+class Frame(NamedTuple):
+    """Where distances are measured from, and in what unit: one for all nodes, or one for each class.
+
+    Attributes:
+        centres: ``[1 or C, F]`` float64.
+        spreads: ``[1 or C]`` float64, the root mean squared distance to the centre; exactly 0 where all rows
+            are equal.
+        label: ``[N]`` which of them a node has; None where there is one for all.
+    """
+
+    centres: Tensor
+    spreads: Tensor
+    label: Tensor | None = None
+
+
 class Points:
     """The labelled nodes in class order, read in pieces: exact in float64, then centred and scaled."""
 
@@ -24,72 +39,93 @@ class Points:
             # Gathered once where that is small, because every row is read at least six times.
             self.x, self.nodes = x[nodes], range(len(nodes))
 
-    def centre_and_spread(self, low: int, high: int) -> tuple[Tensor, float]:
-        """Mean row and root mean squared distance to it; exactly 0 where all rows are equal."""
-        nodes = self.nodes[low:high]
-        origin = self.x[nodes[0]].double() / self.unit
-        shift = torch.zeros_like(origin)
-        for _, rows in float64_rows(self.x, nodes, self.unit):
-            shift += rows.sub_(origin).sum(0)
-        shift /= len(nodes)
-        squares = 0.0
-        for _, rows in float64_rows(self.x, nodes, self.unit):
-            squares += float(rows.sub_(origin).sub_(shift).square_().sum())
-        return origin + shift, (squares / len(nodes)) ** 0.5
+    def frame(self, label: Tensor, counts: Tensor) -> Frame:
+        """A frame for each class, about the mean of its rows."""
+        first = counts.cumsum(0) - counts
+        firsts = self.nodes[first] if isinstance(self.nodes, Tensor) else first
+        origin = self.x[firsts].double() / self.unit
+        shift, squares = torch.zeros_like(origin), origin.new_zeros(len(counts))
+        for piece, rows in float64_rows(self.x, self.nodes, self.unit):
+            shift.index_add_(0, label[piece], rows.sub_(origin[label[piece]]))
+        shift /= counts.unsqueeze(1)
+        for piece, rows in float64_rows(self.x, self.nodes, self.unit):
+            off = rows.sub_(origin[label[piece]]).sub_(shift[label[piece]])
+            squares.index_add_(0, label[piece], off.square_().sum(1))
+        return Frame(origin + shift, squares.div_(counts).sqrt_(), label)
 
-    def prepared(self, low: int, high: int, *, centre: Tensor, spread: float) -> Tensor:
+    def prepared(self, low: int, high: int, frame: Frame) -> Tensor:
         """``[n, F + 2]``: centred and scaled rows p, then 1 and ||p||^2, the right side of the product."""
         out = torch.empty(high - low, self.x.shape[1] + 2, dtype=self.work, device=self.x.device)
+        centres, spreads = frame.centres, frame.spreads.where(frame.spreads > 0, 1).unsqueeze(1)
         for piece, rows in float64_rows(self.x, self.nodes[low:high], self.unit):
-            p = out[piece, :-2].copy_(rows.sub_(centre).div_(spread))
+            if frame.label is None:
+                rows.sub_(centres).div_(spreads)
+            else:
+                label = frame.label[low:high][piece]
+                rows.sub_(centres[label]).div_(spreads[label])
+            p = out[piece, :-2].copy_(rows)
             out[piece, -2] = 1.0
             out[piece, -1] = p.square().sum(1)
         return out
 
 
 class Block(NamedTuple):
-    """Rows low:high, to be compared with the columns from ``after`` on, and with each other where ``own``."""
+    """Rows low:high of the classes first:last, to be compared with the columns after:end.
+
+    And with each other where ``own``.
+    """
 
     low: int
     high: int
     after: int
+    end: int
     own: bool
     first: int = 0
     last: int = 1
 
 
 class Tiles:
-    """Distances about one centre, in units of one spread, a tile at a time."""
+    """Distances in a frame, a tile at a time."""
 
-    def __init__(self, points: Points, centre: Tensor, spread: float, tile: tuple[int, int]) -> None:
-        self.points, self.centre, self.spread = points, centre, spread
+    def __init__(self, points: Points, frame: Frame, tile: tuple[int, int]) -> None:
+        self.points, self.frame = points, frame
         self.rows, self.columns = tile
 
-    def over(self, blocks: Sequence[Block], low: int, high: int) -> Iterator[tuple[Block, int, int, Tensor]]:
-        """Yield (block, column, until, distances) for all columns in low:high that each block asks for."""
-        points, work = self.points, self.points.work
-        scratch = torch.empty(self.rows * max(self.rows, self.columns), dtype=work, device=points.x.device)
+    def over(self, blocks: Sequence[Block]) -> Iterator[tuple[Block, int, int, Tensor]]:
+        """Yield (block, column, until, distances) for all columns that each block asks for."""
+        points, work, N = self.points, self.points.work, len(self.points.nodes)
+        area = self.rows * max(self.rows, self.columns)
+        scratch = torch.empty(min(area, N * N), dtype=work, device=points.x.device)
         row_bytes = (points.x.shape[1] + 2) * scratch.element_size()
         panel_rows = max(self.columns, PANEL_BYTES // row_bytes)
-        for panel_low in range(low, high, panel_rows):
-            panel_high = min(panel_low + panel_rows, high)
-            panel = points.prepared(panel_low, panel_high, centre=self.centre, spread=self.spread)
-            for block in blocks:
-                own = block.own and panel_low <= block.low < panel_high
-                if not own and block.after >= panel_high:
-                    continue
-                if panel_low <= block.low and block.high <= panel_high:
-                    rows = panel[block.low - panel_low : block.high - panel_low]
+        for low in range(0, N, panel_rows):
+            high = min(low + panel_rows, N)
+            asking = [b for b in blocks if _own_in(b, low, high) or (b.after < high and b.end > low)]
+            if not asking:
+                continue
+            panel = points.prepared(low, high, self.frame)
+            turned = _turned(panel)
+            for block in asking:
+                if low <= block.low and block.high <= high:
+                    place = slice(block.low - low, block.high - low)
+                    rows, left = panel[place], turned[place]
                 else:
-                    rows = points.prepared(block.low, block.high, centre=self.centre, spread=self.spread)
-                # Its product with (q, 1, ||q||^2) is ||p - q||^2: one product makes a tile.
-                left = torch.cat([rows[:, :-2] * -2, rows[:, -1:], rows[:, -2:-1]], dim=1)
-                if own:
+                    rows = points.prepared(block.low, block.high, self.frame)
+                    left = _turned(rows)
+                if _own_in(block, low, high):
                     yield block, block.low, block.high, _distances(left, rows, scratch)
-                for column in range(max(block.after, panel_low), panel_high, self.columns):
-                    until = min(column + self.columns, panel_high)
-                    right = panel[column - panel_low : until - panel_low]
-                    yield block, column, until, _distances(left, right, scratch)
+                for column in range(max(block.after, low), min(block.end, high), self.columns):
+                    until = min(column + self.columns, block.end, high)
+                    yield block, column, until, _distances(left, panel[column - low : until - low], scratch)
+
+
+def _own_in(block: Block, low: int, high: int) -> bool:
+    return block.own and low <= block.low < high
+
+
+def _turned(points: Tensor) -> Tensor:
+    """The left side: its product with (q, 1, ||q||^2) is ||p - q||^2, so that one product makes a tile."""
+    return torch.cat([points[:, :-2] * -2, points[:, -1:], points[:, -2:-1]], dim=1)
 
 
 def _distances(left: Tensor, right: Tensor, scratch: Tensor) -> Tensor:
