@@ -45,7 +45,6 @@ TESTED_ELSEWHERE = {
     "analysis/layers/group_formula.py": _GROUPS,
     "analysis/layers/group_products.py": _GROUPS,
     "analysis/layers/group_whole.py": _GROUPS,
-    "analysis/runs/cluster.py": _ENGINE,
     "analysis/runs/conductor.py": _ENGINE,
     "analysis/runs/connection.py": _ENGINE,
     "analysis/runs/dispatch.py": _ENGINE,
