@@ -125,6 +125,53 @@ def test_layers_that_come_back_are_named():
     assert "not before layer 3" in verdict.sentence
 
 
+MELTED = {"group_distance_ratio_paper": 1.2}
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "kinds"),
+    [
+        ({"norm_per_node": 0.9e-4}, {"norm_per_node": 1.1e-4}, ("vanished", "healthy")),
+        ({"group_distance_ratio_paper": 1.31}, {"group_distance_ratio_paper": 1.33}, ("mixed", "healthy")),
+        (MELTED | {"rayleigh_quotient": 0.049}, MELTED | {"rayleigh_quotient": 0.051}, ("smoothed", "mixed")),
+        (
+            MELTED | {"mean_cosine_distance": 0.009},
+            MELTED | {"mean_cosine_distance": 0.011},
+            ("smoothed", "mixed"),
+        ),
+        ({"mean_cosine_distance": 0.9e-5}, {"mean_cosine_distance": 1.1e-5}, ("smoothed", "healthy")),
+        (
+            {"mean_cosine_distance": 0.9e-5, "rayleigh_quotient": 0.69},
+            {"mean_cosine_distance": 0.9e-5, "rayleigh_quotient": 0.71},
+            ("smoothed", "healthy"),
+        ),
+        ({"feature_correlation": 0.76}, {"feature_correlation": 0.74}, ("over-correlated", "healthy")),
+        (
+            MELTED | {"feature_correlation": 0.51},
+            MELTED | {"feature_correlation": 0.49},
+            ("over-correlated", "mixed"),
+        ),
+    ],
+)
+def test_each_bound_is_where_the_module_says(inside, outside, kinds):
+    usual = {
+        "norm_per_node": 1.0,
+        "group_distance_ratio_paper": 2.0,
+        "group_distance_ratio_paper_neutral": 1.2,
+        "rayleigh_quotient": 0.5,
+        "mean_cosine_distance": 0.3,
+        "feature_correlation": 0.2,
+    }
+    for changed, kind in zip((inside, outside), kinds, strict=True):
+        layers = [usual, usual | changed]
+        rows = [
+            {"layer": layer, "measure": name, "value": value}
+            for layer, values in enumerate(layers)
+            for name, value in values.items()
+        ]
+        assert layers_verdict(rows).kind == kind
+
+
 def test_first_layers_without_gradient_are_noted():
     data = graph(0)
     rows = measure_layers([healthy(0)] * 3, data.y, data.edge_index)
@@ -134,6 +181,9 @@ def test_first_layers_without_gradient_are_noted():
     )
     rows[-2]["value"] = 1e-3
     assert "hardly" not in layers_verdict(rows).sentence
+    for ratio, noted in ((0.9e-4, True), (1.1e-4, False)):
+        rows[-2:] = [{"layer": i, "measure": "gradient_norm", "value": v} for i, v in ((1, ratio), (2, 1.0))]
+        assert ("hardly" in layers_verdict(rows).sentence) == noted
 
 
 def test_nothing_measured_and_no_labels():
