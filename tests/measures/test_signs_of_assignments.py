@@ -39,6 +39,13 @@ def test_collapse_counts_the_clusters_in_use():
     assert found.cluster == 0
 
 
+@pytest.mark.parametrize(("fullest", "named"), [(96, True), (95, False)])
+def test_collapse_begins_at_six_tenths_of_the_clusters(fullest, named):
+    """exp H(.96) = 1.18 and exp H(.95) = 1.22 of 2 clusters are in use."""
+    S = np.eye(2)[[0] * fullest + [1] * (100 - fullest)]
+    assert (signs.collapse(replace(made(K=2, per=50), S=S)) is not None) == named
+
+
 def test_the_kl_flattens_only_where_it_was_trained_attached():
     soft = made(weight=0.3)
     assert signs.kl_flattens(soft) is None
