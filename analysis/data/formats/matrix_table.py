@@ -7,7 +7,6 @@ import numpy as np
 from analysis.data.formats.adjacency import edges_of
 from analysis.data.formats.parsed import Parsed
 from analysis.data.formats.table import Table
-from analysis.data.formats.text import number
 
 _LEAST = 4
 """Rows and columns of a square without names: three numbers a row can be an edge and its weight."""
@@ -52,4 +51,4 @@ def _named_twice(table: Table) -> bool:
     corner, *names = (cell.strip() for cell in table.rows[0])
     same = names == [row[0].strip() for row in table.rows[1:]] and len(set(names)) == len(names)
     # 1,2,1 above 2,3,1 and 1,3,1 are three edges with their weights
-    return same and len(names) > 1 and (not corner or number(names[0]) is None and len(names) >= _LEAST - 1)
+    return same and len(names) > 1 and (not corner or table.width >= _LEAST)

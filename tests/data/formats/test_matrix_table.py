@@ -41,6 +41,11 @@ def test_numbers_are_weights_and_one_way_is_a_direction():
     assert (data.edge_index.tolist(), data.edge_weight.tolist(), data.directed) == ([[0], [1]], [2.5], True)
 
 
+def test_names_may_be_numbers_under_a_word_in_the_corner():
+    (data,) = read_upload({"a.csv": b"node,7,8,9\n7,0,1,0\n8,1,0,1\n9,0,1,0\n"})
+    assert (data.node_names, data.num_edges) == (("7", "8", "9"), 4)
+
+
 def test_a_table_of_nodes_may_stand_beside_it():
     nodes = "id,club\n" + "".join(f"{name},{i % 2}\n" for i, name in enumerate(NAMES))
     files = {"kite.csv": csv(KITE, names=NAMES, both=True), "nodes.csv": nodes.encode()}

@@ -8,6 +8,7 @@ from analysis.data.formats.npz import read_npz
 from tests.faults.uploads import npz, zipped
 
 GOOD = npz(a=np.arange(3))
+HEADER = b"{'descr': '<i8', 'fortran_order': False, 'shape': (True, 3)}"
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,10 @@ GOOD = npz(a=np.arange(3))
         (zipped({"a.npy": b"\x93NUMPY\x01\x00\x04\x00{1:}"}), "damaged"),
         (npz(a=np.array(["2020-01-01"], dtype="M8[D]")), "which is not read"),
         (npz(a=np.zeros((1, 1, 1, 1))), "another size"),
+        (
+            zipped({"a.npy": b"\x93NUMPY\x01\x00" + bytes([len(HEADER), 0]) + HEADER + bytes(24)}),
+            "another size",
+        ),
         (zipped({}), "got none"),
     ],
 )
