@@ -133,16 +133,18 @@ async def start(server: Server, *, people: int, same: bool) -> dict[str, object]
 
     answers = await asyncio.gather(*(press(visitor) for visitor in visitors))
     store, deadline = Store(server.store), time.monotonic() + FINAL_SECONDS
-    runs = [store.run(visitor.run) for visitor in visitors]
+    ids = [visitor.run for visitor in visitors if visitor.run]
+    runs = [store.run(id) for id in ids]
     while any(run.live for run in runs) and time.monotonic() < deadline:
         await asyncio.sleep(1)
-        runs = [store.run(visitor.run) for visitor in visitors]
+        runs = [store.run(id) for id in ids]
     for visitor in visitors:
         await visitor.close()
     # who joins a training that is over already waits for nothing
     waits = [max((run.ended or float("inf")) - run.created, 0.0) for run in runs]
     found = {
         "people": people,
+        "without a run": [visitor.warnings() for visitor in visitors if not visitor.run],
         "specs": len({run.key for run in runs}),
         "states": {state: [run.state for run in runs].count(state) for state in {run.state for run in runs}},
         "trainings": len({run.started for run in runs}),

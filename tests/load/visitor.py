@@ -85,6 +85,10 @@ class Visitor:
         words = [e.markdown.body for e in self._of("markdown")]
         return any(text in word for word in [*words, *(e.progress.text for e in self._of("progress"))])
 
+    def warnings(self) -> list[str]:
+        """What the page warns of."""
+        return [e.alert.body for e in self._of("alert")]
+
     def shows(self, kind: str, label: str) -> bool:
         """Whether an element of this kind and label is there already."""
         return any(getattr(element, kind).label == label for element in self._of(kind))
