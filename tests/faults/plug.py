@@ -150,15 +150,16 @@ class Plug:
         changed = changed if self._trains(sweep) else 0.0
         if self._random.random() < 0.5:
             training = [run.id for run in self._store.sweep(sweep) if run.state == "running"]
-            self._server.workers()[0].kill()
-            self._note(sweep, changed)
+            worker, moment = self._server.workers()[0], time.monotonic()
+            worker.kill()
             until(lambda: not any(self._store.run(id).state == "running" for id in training))
             self._server.tell("stop", sweep)
         else:
+            moment = time.monotonic()
             self._left_over += self._server.kill()
-            self._note(sweep, changed)
             self._server = Server(self._path)
         self._kills += 1
+        self._note(sweep, moment - changed if changed else 0.0)
         self._look()
 
     def close(self) -> dict[str, float]:
@@ -214,10 +215,9 @@ class Plug:
             time.sleep(0.02)
         return changed
 
-    def _note(self, sweep: str, changed: float) -> None:
+    def _note(self, sweep: str, unstored: float) -> None:
         """How much of what was trained is not in the store, or not in its last checkpoint."""
-        if changed:
-            self._unstored = max(self._unstored, time.monotonic() - changed)
+        self._unstored = max(self._unstored, unstored)
         for run in self._store.sweep(sweep):
             if run.checkpoint is not None:
                 seconds = [float(row["seconds"] or 0) for row in self._store.history(run.id)]
