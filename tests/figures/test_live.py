@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from analysis.figures.live import Series, arms, curves, series_of
+from analysis.figures.live import Series, arms, curves, extremes, series_of
 from analysis.figures.theme import ARM
 from tests.made import made_history
 
@@ -73,3 +73,7 @@ def test_a_run_of_a_few_hundred_epochs_is_drawn_whole():
     option = curves([every], title="Loss", epochs=300, dark=False)
     assert len(option["series"][0]["data"]) == 301
     assert option["xAxis"]["name"] == "epoch"
+
+
+def test_where_a_run_is_now_is_drawn_even_between_the_extremes():
+    assert extremes(Series("loss", [0, 1, 2, 3], [3.0, 9.0, 1.0, 2.0]), step=4).epochs == [1, 2, 3]
