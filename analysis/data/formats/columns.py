@@ -37,7 +37,7 @@ def roles(parsed: list[Parsed], *, labels: bool, choice: Choice = GUESS) -> Role
     Raises:
         BadUpload: if a chosen column is not there, or cannot be what it was chosen for.
     """
-    found, file = Roles(), parsed[0].file
+    found, file = Roles(), parsed[0].table or parsed[0].file
     every = _all_columns(parsed)
     columns = dict(every)
     numeric = {key: _numbers(values) for key, values in columns.items()}

@@ -89,6 +89,7 @@ def join(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) 
             name = called[column]
             name = name if name not in parsed.columns else f"{name} of {table.file}"
             parsed.columns[name] = _values(table, column, order)
+    parsed.table = table.file
     parsed.id_columns = (called[key], *(name for i, name in enumerate(called) if i != key))
 
 

@@ -33,6 +33,7 @@ class Parsed:
         name: of the graph, for people.
         notes: what was changed on reading, and why.
         id_columns: columns of a table that was joined, the one with the nodes' names first.
+        table: name of that table's file, or "".
     """
 
     file: str
@@ -47,6 +48,7 @@ class Parsed:
     name: str = ""
     notes: list[str] = field(default_factory=list)
     id_columns: tuple[str, ...] = ()
+    table: str = ""
 
 
 class Builder:

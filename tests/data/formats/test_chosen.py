@@ -71,12 +71,12 @@ def test_names_of_nodes_may_stand_in_another_column():
 @pytest.mark.parametrize(
     ("choice", "words"),
     [
-        ({"label": "nope"}, "edges.csv: expected the label to be one of the columns 'other', .* got 'nope'"),
+        ({"label": "nope"}, "nodes.csv: expected the label to be one of the columns 'other', .* got 'nope'"),
         (
             {"id": "nope"},
             "nodes.csv: expected the names of nodes to be one of the columns 'id', .* got 'nope'",
         ),
-        ({"split": "club"}, r"column club: expected train, val, test \(or 0, 1, 2\), got 'x'"),
+        ({"split": "club"}, r"nodes.csv, column club: expected train, val, test \(or 0, 1, 2\), got 'x'"),
         ({"split": ["m1", "m2", "club"]}, "column club: expected a mask of 0 and 1"),
         ({"label": "age", "features": ["age"]}, "expected one part for every column, got two for 'age'"),
     ],
