@@ -16,7 +16,6 @@ from distributed import Client
 from analysis.checks import BadInput
 from analysis.runs.connection import SCHEDULER, Connection
 from analysis.runs.engine import Engine
-from analysis.training.spec import RunSpec
 from tests.runs.fake import spec
 from tests.runs.test_engine import checkpoint_of, ended, under_way, wait_for
 
@@ -72,13 +71,13 @@ def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_k
     assert all(store.weights(run.id) for run in runs)
     assert (job.losses, job.pid != first) == (1, True)
     assert store.history(id)[:kept] == before[:kept], "what the first worker trained stays"
-    endless = engine.submit(RunSpec().with_(training__epochs=2000), owner="ann")
+    endless = engine.submit(spec(3, training__epochs=2000, model__hidden=256), owner="ann")
     under_way(store, endless)
     with Client(scheduler, set_as_default=False) as client:
         busy = functools.partial(client.run, lambda dask_worker: len(dask_worker.active_threads))
         assert sum(busy().values()) == 1
         engine.close()
-        wait_for(lambda: sum(busy().values()) == 0, seconds=20)
+        wait_for(lambda: sum(busy().values()) == 0, seconds=8)
 
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch, store):
