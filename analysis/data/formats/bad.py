@@ -6,6 +6,10 @@ from analysis.checks import BadInput
 from analysis.data.formats.text import clean
 
 
+_MOST = 320
+"""Letters of a sentence after its place; names in it are shortened where they are put in."""
+
+
 class BadUpload(BadInput):
     """A file that cannot be used; the text is one sentence: where, what was expected, what came."""
 
@@ -21,4 +25,4 @@ def bad(file: str, trouble: str, *, row: int | None = None, column: int | str | 
         place.append(f"row {row}")
     if column is not None:
         place.append(f"column {clean(str(column), most=40)}")
-    return BadUpload(f"{', '.join(place)}: {trouble}")
+    return BadUpload(f"{', '.join(place)}: {clean(trouble, most=_MOST)}")

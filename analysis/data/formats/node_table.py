@@ -8,7 +8,7 @@ from analysis.data.formats.choice import find
 from analysis.data.formats.edge_list import SOURCE, TARGET, canonical, take_header
 from analysis.data.formats.parsed import Parsed
 from analysis.data.formats.table import Table
-from analysis.data.formats.text import is_missing, quoted
+from analysis.data.formats.text import clean, is_missing, quoted
 
 ID = frozenset({"id", "node", "name", "nodeid", "node_id", "key", "file", "graph"})
 
@@ -68,26 +68,26 @@ def join(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) 
         some = ", ".join(map(quoted, missing[:MOST_TROUBLE]))
         raise bad(
             table.file,
-            f"expected a row for every node of {parsed.file}, got none for {some} ({len(missing):,} in all)",
+            f"expected a row for every node of {clean(parsed.file, most=60)}, got none for {some} ({len(missing):,} in all)",
         )
     if more := [id for id in row_of if id not in known]:
         if not may_add:
             row = table.numbers[row_of[more[0]]]
             raise bad(
                 table.file,
-                f"expected names of nodes in {parsed.file}, got {quoted(more[0])}",
+                f"expected names of nodes in {clean(parsed.file, most=60)}, got {quoted(more[0])}",
                 row=row,
                 column=key + 1,
             )
         check_counts(table.file, nodes=len(parsed.ids) + len(more))
         parsed.ids += more
         parsed.columns = {name: [*values, *([None] * len(more))] for name, values in parsed.columns.items()}
-        parsed.notes.append(f"{len(more):,} nodes of {table.file} have no edges")
+        parsed.notes.append(f"{len(more):,} nodes of {clean(table.file, most=60)} have no edges")
     order = [row_of[canonical(id)] for id in parsed.ids]
     for column in range(table.width):
         if column != key:
             name = called[column]
-            name = name if name not in parsed.columns else f"{name} of {table.file}"
+            name = name if name not in parsed.columns else f"{name} of {clean(table.file, most=60)}"
             parsed.columns[name] = _values(table, column, order)
     parsed.table = table.file
     parsed.id_columns = (called[key], *(name for i, name in enumerate(called) if i != key))

@@ -62,6 +62,16 @@ def test_what_is_wrong_is_said_with_its_place(nodes, words):
         joined(nodes)
 
 
+def test_names_of_files_cannot_turn_the_sentence_round():
+    graph = read_edge_list(read_table("a\u202eb.csv", EDGES))
+    table = read_table("nodes\u202e.csv", b"id,a\n1,5\n2,6\n")
+    with pytest.raises(BadUpload, match="got none for '3'") as refusal:
+        join(graph, table, may_add=True)
+    assert str(refusal.value).isprintable()
+    join(graph, read_table("n\u202e.csv", b"id,a\n1,5\n2,6\n3,7\n4,8\n"), may_add=True)
+    assert all(note.isprintable() for note in graph.notes)
+
+
 def test_a_table_may_not_add_nodes_to_a_graph_that_lists_its_own():
     graph = read_edge_list(read_table("edges.csv", EDGES))
     with pytest.raises(BadUpload, match=r"nodes.csv, row 5, column 1: .* got '9'"):
