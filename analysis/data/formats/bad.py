@@ -5,7 +5,6 @@ from __future__ import annotations
 from analysis.checks import BadInput
 from analysis.data.formats.text import clean
 
-
 _MOST = 320
 """Letters of a sentence after its place; names in it are shortened where they are put in."""
 

@@ -68,7 +68,8 @@ def join(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) 
         some = ", ".join(map(quoted, missing[:MOST_TROUBLE]))
         raise bad(
             table.file,
-            f"expected a row for every node of {clean(parsed.file, most=60)}, got none for {some} ({len(missing):,} in all)",
+            f"expected a row for every node of {clean(parsed.file, most=60)}, got none for {some} "
+            f"({len(missing):,} in all)",
         )
     if more := [id for id in row_of if id not in known]:
         if not may_add:
