@@ -15,6 +15,8 @@ h1, h2, h3 { letter-spacing: -0.01em; }
 /* the bar's keys are named in the buttons' help: beside every label they would take a line more */
 .st-key-bar kbd { display: none; }
 .st-key-owner-cookie { display: none; }
+/* Streamlit darkens what has the focus, which on the dark ground makes its words vanish */
+button[kind="tertiary"]:is(:hover, :focus, :active) { color: inherit; }
 [class*="st-key-"][class*="-files"] { margin-top: -0.75rem; }
 [class*="st-key-"][class*="-files"] p { font-size: 0.8rem; opacity: 0.75; }
 </style>
