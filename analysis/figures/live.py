@@ -13,8 +13,8 @@ from analysis.figures.theme import FONT, QUIET, RULE, arm_styles
 _COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
 _DASHES = ("solid", "dashed", "dotted")
 _DASH = {"solid": "solid", "dot": "dotted"}
-MOST_STEPS = 160
-"""Steps of a live curve; in a longer run each stands for several epochs, by its lowest and highest value."""
+MOST_STEPS = 80
+"""Steps of a live curve of a long run; each stands for several epochs, by its lowest and highest value."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def curves(
         top: the highest possible value, or None to follow the curves.
         percent: values are shares, shown in per cent.
     """
-    step = 1 + epochs // MOST_STEPS if epochs > 2 * MOST_STEPS else 1
+    step = 1 + epochs // MOST_STEPS if epochs > 4 * MOST_STEPS else 1
     lines = [
         _line(extremes(one, step=step), colour=_COLOURS[i % 3], dash=_DASHES[i % 3], percent=percent)
         for i, one in enumerate(series)

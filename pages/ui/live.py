@@ -12,9 +12,9 @@ from analysis.checks import BadInput
 from analysis.runs.run import Run
 
 PERIOD = 1.0
-"""Seconds between two looks at a live run."""
-CROWD = 30
-"""As many watch at the same pace; where there are more, all look half as often."""
+"""Seconds between two looks at a live run, while few watch."""
+CROWD = 15
+"""As many watch at that pace; up to twice as many look half as often, up to three times a third as often..."""
 
 
 class Watchers:
@@ -29,7 +29,7 @@ class Watchers:
         with self._lock:
             self._seen[who] = now
             if len(self._seen) > CROWD:
-                late = now - 5 * PERIOD
+                late = now - 4 * period(len(self._seen))
                 self._seen = {name: moment for name, moment in self._seen.items() if moment > late}
             return len(self._seen)
 
@@ -37,14 +37,14 @@ class Watchers:
 def follow(look: Callable[[], Sequence[Run]], draw: Callable[[Sequence[Run]], None]) -> None:
     """Draw runs now, and again every second while one is live; when all have ended, rerun the page once.
 
-    Where many people watch it is every two seconds.
+    Where many people watch it is less often, see :func:`period`.
 
     Args:
         look: fetches the runs as they are now.
         draw: draws them; give every chart and widget in it a fixed ``key``.
     """
     live = any(run.live for run in look())
-    period = _period() if live else None
+    pace = _pace() if live else None
 
     def tick() -> None:
         try:
@@ -53,15 +53,23 @@ def follow(look: Callable[[], Sequence[Run]], draw: Callable[[Sequence[Run]], No
         except BadInput as trouble:
             st.warning(str(trouble))
             return
-        if period is not None and (not any(run.live for run in now) or _period() > period):
+        if pace is not None and (not any(run.live for run in now) or _pace() > pace):
             st.rerun()  # who has slowed down stays slow until the page is drawn anew: no to and fro
 
-    st.fragment(run_every=period)(tick)()
+    st.fragment(run_every=pace)(tick)()
 
 
-def _period() -> float:
-    crowd = _watchers().note(_session(), now=time.monotonic())
-    return PERIOD if crowd <= CROWD else 2 * PERIOD
+def period(crowd: int) -> float:
+    """Seconds between two looks where ``crowd`` people watch: all together look 15 times a second at most.
+
+    >>> [period(crowd) for crowd in (1, 15, 16, 40)]
+    [1.0, 1.0, 2.0, 3.0]
+    """
+    return PERIOD * max(1, -(-crowd // CROWD))
+
+
+def _pace() -> float:
+    return period(_watchers().note(_session(), now=time.monotonic()))
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,6 +1,6 @@
 """A crowd looks less often."""
 
-from pages.ui.live import CROWD, PERIOD, Watchers
+from pages.ui.live import CROWD, PERIOD, Watchers, period
 
 
 def test_those_who_looked_lately_are_counted_once_each():
@@ -15,3 +15,9 @@ def test_those_who_left_are_forgotten():
     for who in range(CROWD + 10):
         watchers.note(str(who), now=0.0)
     assert watchers.note("new", now=1000 * PERIOD) == 1
+
+
+def test_all_together_look_fifteen_times_a_second_at_most():
+    assert period(1) == period(CROWD) == PERIOD
+    assert all(crowd / period(crowd) <= 15 for crowd in range(1, 200))
+    assert all(period(crowd) <= period(crowd + 1) for crowd in range(1, 200))
