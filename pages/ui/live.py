@@ -14,7 +14,7 @@ from analysis.runs.run import Run
 PERIOD = 1.0
 """Seconds between two looks at a live run, while few watch."""
 CROWD = 15
-"""As many watch at that pace; up to twice as many look half as often, up to three times a third as often..."""
+"""As many watch at that pace; up to twice as many look half as often, up to three times a third as often."""
 
 
 class Watchers:
