@@ -10,6 +10,7 @@ from analysis.figures.depth_lines import RATIO, measure_title, undefined
 from analysis.figures.depth_words import depth_sentence
 from analysis.measures.table import MEASURES
 from analysis.measures.verdict import layers_verdict
+from analysis.runs.origin import origin_of_sweep
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec
 from pages.ui import (
@@ -52,12 +53,13 @@ def main() -> None:
     left, right = st.columns(2, gap="large")
     if depths.several(runs):
         with left:
-            show(depths.across(runs, definition=definition, log=log), key="depth.across", name="depth")
+            across = depths.across(runs, definition=definition, log=log)
+            show(across, key="depth.across", name="depth", origin=origin_of_sweep(runs))
     if alike:
         with right if depths.several(runs) else left:
             depth = depths.depth_of(chosen.run)
             inside = depths.inside(runs, depth, definition=definition, log=log)
-            show(inside, key="depth.inside", name="layers")
+            show(inside, key="depth.inside", name="layers", origin=origin_of_sweep(alike))
     with st.container() if depths.several(runs) else right:
         if depths.has_states(chosen):
             show(depths.planes(chosen), key="depth.planes", name="layer-states")

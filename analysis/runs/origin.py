@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.figures.html import Origin
 from analysis.runs.run import Run
 from analysis.training import recipe
@@ -25,3 +27,18 @@ def origin_of(run: Run, *, epoch: int | None = None, instead: str = "") -> Origi
     return Origin(
         " \u00b7 ".join((*parts, f"spec {run.key[:12]}", "Soft Cluster Lab")), run.spec.model_dump_json()
     )
+
+
+def origin_of_sweep(runs: Sequence[Run]) -> Origin:
+    """The origin of a figure that shows several runs of a sweep; its spec is a list of theirs."""
+    if len(runs) == 1:
+        return origin_of(runs[0])
+    specs = [run.spec for run in runs]
+    parts = [
+        f"{len(runs)} runs of a sweep",
+        recipe.data_line(specs[0]),
+        recipe.in_words(*specs).rstrip("."),
+        f"specs {runs[0].key[:12]} and {len(runs) - 1} more",
+        "Soft Cluster Lab",
+    ]
+    return Origin(" \u00b7 ".join(parts), f"[{','.join(spec.model_dump_json() for spec in specs)}]")

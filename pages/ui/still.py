@@ -10,7 +10,7 @@ from analysis.figures.html import Origin
 from analysis.figures.live import series_of
 from analysis.figures.picture import Picture
 from analysis.figures.still import still_arms, still_curves
-from analysis.runs.origin import origin_of
+from analysis.runs.origin import origin_of, origin_of_sweep
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec
 from pages.ui import gallery, selection, show, source, views, watch
@@ -32,7 +32,7 @@ def offer(runs: Sequence[Run]) -> None:
             return
         if any(run.live for run in runs):
             st.caption("As they were when this was opened. Close and open it for the next ones.")
-        origin = _origin(runs[0])
+        origin = origin_of_sweep(runs) if runs[0].sweep else _origin(runs[0])
         for begin in range(0, len(pictures), 2):
             row = list(pictures.items())[begin : begin + 2]
             for column, (name, picture) in zip(st.columns(2, gap="large"), row, strict=False):
@@ -41,7 +41,7 @@ def offer(runs: Sequence[Run]) -> None:
 
 
 def _origin(run: Run) -> Origin:
-    return origin_of(run, epoch=None if run.sweep or run.epochs_done < 0 else run.epochs_done)
+    return origin_of(run, epoch=None if run.epochs_done < 0 else run.epochs_done)
 
 
 def _of_sweep(runs: Sequence[Run]) -> dict[str, Picture]:
