@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import torch
 from torch import Tensor, nn
 from torch_geometric.nn import GATConv, GCNConv, GINConv, SAGEConv
 
@@ -36,7 +35,7 @@ CONVOLUTIONS: dict[str, Convolution] = {
     "gcn": Convolution(GCNConv, _gcn),
     "gat": Convolution(GATConv, lambda conv, x, graph: conv(x, graph.edge_index)),
     "sage": Convolution(
-        SAGEConv, lambda conv, x, graph: torch.addmm(conv.lin_l(graph.mean(x)), x, conv.lin_r.weight.T)
+        SAGEConv, lambda conv, x, graph: conv.lin_l(graph.mean(x)).addmm_(x, conv.lin_r.weight.T)
     ),
     "gin": Convolution(_gin, lambda conv, x, graph: conv.nn((1 + conv.eps) * x + graph.sum(x))),
 }

@@ -36,7 +36,7 @@ class Propagation(NamedTuple):
 
     def mean(self, x: Tensor) -> Tensor:
         """The mean of x over the sources of the edges that end at a node; 0 where none does."""
-        return self.sum(x) / self.degree.clamp_min(1)
+        return _Mean.apply(self.matrix, self.transposed, self.degree.clamp_min(1), x)
 
     def gcn(self, x: Tensor) -> Tensor:
         r"""The `GCN <https://arxiv.org/abs/1609.02907>`_ sum :math:`D^{-1/2} (A + I) D^{-1/2} x`.
@@ -101,12 +101,31 @@ def _csr(counts: Tensor, columns: Tensor) -> Tensor:
     return csr(pointer, columns, ones, shape=(len(counts), len(counts)))
 
 
+def _product(matrix: Tensor, x: Tensor) -> Tensor:
+    if torch.is_grad_enabled():  # someone differentiates the gradient
+        return matrix @ x
+    # The plain product first fills its result with zeros, and then copies them.
+    out = x.new_empty(x.shape)
+    return torch.addmm(out, matrix, x, beta=0, out=out)
+
+
 class _Product(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, matrix: Tensor, transposed: Tensor, x: Tensor) -> Tensor:
         ctx.transposed = transposed
-        return matrix @ x
+        return _product(matrix, x)
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[None, None, Tensor]:
-        return None, None, ctx.transposed @ gradient
+        return None, None, _product(ctx.transposed, gradient)
+
+
+class _Mean(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, matrix: Tensor, transposed: Tensor, count: Tensor, x: Tensor) -> Tensor:
+        ctx.transposed, ctx.count = transposed, count
+        return _product(matrix, x).div_(count)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[None, None, None, Tensor]:
+        return None, None, None, _product(ctx.transposed, gradient / ctx.count)

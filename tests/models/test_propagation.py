@@ -50,3 +50,24 @@ def test_self_loops_are_counted_as_pyg_counts_them():
     for name, (make, run) in CONVOLUTIONS.items():
         conv = make(3, 2)
         torch.testing.assert_close(run(conv, x, propagation(loops, 4)), conv(x, loops), msg=name)
+
+
+@pytest.mark.parametrize("edges", [DIRECTED, DIRECTED[:, :1], DIRECTED[:, :0]])
+def test_what_lay_in_memory_before_is_not_read(edges, monkeypatch):
+    x, graph = torch.randn(4, 3), propagation(edges, 4)
+    A = to_dense_adj(edges, max_num_nodes=4)[0].T
+    monkeypatch.setattr(torch.Tensor, "new_empty", lambda self, shape: self.new_full(shape, torch.nan))
+    torch.testing.assert_close(graph.sum(x), A @ x)
+    torch.testing.assert_close(graph.mean(x), A @ x / A.sum(1, keepdim=True).clamp_min(1))
+
+
+@pytest.mark.parametrize("edges", [UNDIRECTED, DIRECTED])
+def test_gradients_and_their_gradients(edges):
+    graph = propagation(edges, 4)
+    graph = graph._replace(
+        matrix=graph.matrix.double(), transposed=graph.transposed.double(), degree=graph.degree.double()
+    )
+    x = torch.randn(4, 2, dtype=torch.float64, requires_grad=True)
+    for run in (graph.sum, graph.mean):
+        assert torch.autograd.gradcheck(run, x)
+        assert torch.autograd.gradgradcheck(run, x)
