@@ -14,8 +14,9 @@ from analysis.figures.text import escape
 from analysis.figures.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS, faded
 
 MOST_EDGES = 20_000
-FEW_EDGES = 1_000  # more are drawn thinner, or they would hide the nodes
 """More lines than this are one grey ground, and megabytes."""
+FEW_EDGES = 1_000
+"""More lines than this are drawn thinner, or they would hide the nodes."""
 _SVG_NODES = 2000
 
 

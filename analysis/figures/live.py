@@ -10,7 +10,8 @@ from analysis.figures.echarts import Option, axis, page, tooltip
 from analysis.figures.palettes import OKABE_ITO
 from analysis.figures.theme import FONT, QUIET, RULE, arm_styles
 
-_COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
+COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
+"""Of the curves of one chart, in their order; the same when it stands still."""
 _DASHES = ("solid", "dashed", "dotted")
 _DASH = {"solid": "solid", "dot": "dotted"}
 MOST_STEPS = 80
@@ -93,7 +94,7 @@ def curves(
     """
     step = 1 + epochs // MOST_STEPS if epochs > 4 * MOST_STEPS else 1
     lines = [
-        _line(extremes(one, step=step), colour=_COLOURS[i % 3], dash=_DASHES[i % 3], percent=percent)
+        _line(extremes(one, step=step), colour=COLOURS[i % 3], dash=_DASHES[i % 3], percent=percent)
         for i, one in enumerate(series)
     ]
     name = "epoch" if step == 1 else f"epoch (lowest and highest of each {step})"

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.figures.lean import Trace, figure, trace
-from analysis.figures.live import Series
+from analysis.figures.live import COLOURS, Series
 from analysis.figures.map_panels import epoch_axis
 from analysis.figures.picture import Picture, finish
 from analysis.figures.text import escape
-from analysis.figures.theme import OKABE_ITO, arm_styles
+from analysis.figures.theme import arm_styles
 
-_COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
 _DASHES = ("solid", "dash", "dot")
 _FEW = 8
 """Points that are marked; more of them are a line."""
@@ -43,7 +42,7 @@ def still_curves(
             one.name,
             [*one.epochs],
             [value * scale for value in one.values],
-            colour=_COLOURS[place % 3],
+            colour=COLOURS[place % 3],
             dash=_DASHES[place % 3],
             hover="epoch %{x}",
         )

@@ -154,8 +154,6 @@ def entering(run: Run, epoch: int, *, layer: int) -> RecordedGraphs:
     return _entering(run.id, run.started, epoch, layer, _run=run)
 
 
-# The keys hold the start, because a run that was stopped and asked for again keeps its id, and the last
-# stored epoch: what is stored up to there never changes, so an entry never goes stale.
 class _Past:
     """The history of a run, of which each row is read once, however long it grows and however many watch."""
 
@@ -172,6 +170,8 @@ class _Past:
             return self._rows[:end]
 
 
+# The keys hold the start, because a run that was stopped and asked for again keeps its id; where an entry
+# does not grow by itself, also the last stored epoch: what is stored up to there never changes.
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _past(run_id: str, started: float | None) -> _Past:
     return _Past(run_id)
