@@ -15,6 +15,7 @@ from analysis.measures.measure import Undefined
 from analysis.measures.states import PIECE, check_edges, check_state
 
 Normalization = Literal["none", "sym"]
+ONE_DIRECTION = 1e-14  # 1 - cos that rounding alone makes of equal directions in float32 is below 2^-47
 
 
 def dirichlet_energy(
@@ -106,8 +107,9 @@ def mean_average_distance(
     over neighbours j (``edge_index``) or all nodes j. The paper leaves zero distances out of both means, so
     features that collapse into two points keep a high MAD; ``exclude_zeros=False`` counts
     them (all j but i itself).
-    Distances below 1e-12 count as zero: in float64, equal directions differ by about 1e-16. Nodes whose row
-    is 0 have no direction and are left out. Range [0, 2]. O(E F), or O(N^2 F) without ``edge_index``.
+    Distances below 1e-14 count as zero, since rounding float32 features sets equal directions up to 0.7e-14
+    apart. Nodes whose row is 0 have no direction and are left out; a neighbour listed twice counts twice.
+    Range [0, 2]. O(E F), or O(N^2 F) without ``edge_index``.
 
     Args:
         x: ``[N, F]`` node features.
@@ -128,7 +130,7 @@ def mean_average_distance(
     total = torch.zeros(len(x), dtype=torch.float64, device=x.device)
     count = torch.zeros_like(total)
     for i, distance, pair in _cosine_distances(u, alive, edges):
-        counted = pair & (distance > 1e-12) if exclude_zeros else pair
+        counted = pair & (distance > ONE_DIRECTION) if exclude_zeros else pair
         distance = torch.where(counted, distance, 0.0)
         if edges is None:
             total[i], count[i] = distance.sum(1), counted.sum(1).double()
@@ -206,7 +208,7 @@ def column_difference(x: Tensor) -> float:
         - \frac{x_{\cdot b}}{\lVert x_{\cdot b} \rVert_1} \right\rVert
 
     0 where all columns are the same up to a positive factor. Columns of zeros (dead units) stay zero. It
-    does not change when columns are scaled. Range [0, 2). O(N F^2).
+    does not change when columns are scaled. Range [0, sqrt 2). O(N F^2).
 
     Raises:
         Undefined: if all features are 0.
@@ -219,7 +221,8 @@ def column_difference(x: Tensor) -> float:
     if not x.any():
         raise Undefined("all features are 0, so no column has a direction")
     columns = x.double().T
-    columns = columns / columns.abs().amax(1, keepdim=True).clamp(min=torch.finfo(torch.float64).tiny)
+    largest = columns.abs().amax(1, keepdim=True)
+    columns = columns / largest.where(largest > 0, 1)
     return row_difference(torch.nn.functional.normalize(columns, p=1.0, dim=1), relative=False)
 
 

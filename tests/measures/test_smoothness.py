@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.checks import BadInput
 from analysis.measures import (
+    MEASURES,
     Undefined,
     column_difference,
     dirichlet_energy,
@@ -105,6 +106,42 @@ def test_mad_of_two_points_stays_high_only_with_the_exclusion():
     x = torch.tensor([[1.0, 0.0]] * 50 + [[0.0, 1.0]] * 50)
     assert mean_average_distance(x) == pytest.approx(1.0)
     assert mean_average_distance(x, exclude_zeros=False) == pytest.approx(50 / 99)
+
+
+@pytest.mark.parametrize("s", [1e-5, 1e-6, 5e-7])
+@pytest.mark.parametrize("edges", [KARATE, None])
+def test_mad_of_collapsed_features_loses_no_pair(s, edges):
+    """At 1e-6 cosines differ from 1 by 1e-12: small, but no rounding."""
+    x = torch.randn(64, generator=torch.Generator().manual_seed(0)) + s * features(34, 64)
+    everyone = [(i, j) for i in range(34) for j in range(34)]
+    pairs = everyone if edges is None else edges.T.tolist()
+    unit = torch.nn.functional.normalize(x.double())
+    apart = torch.cdist(unit, unit, compute_mode="donot_use_mm_for_euclid_dist").square() / 2
+    rows = [[float(apart[i, j]) for i2, j in pairs if i2 == i and j != i] for i in range(34)]
+    want = sum(sum(row) / len(row) for row in rows) / 34
+    assert mean_average_distance(x, edges) == pytest.approx(want, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rounding_of_float32_rows_of_one_direction_is_no_distance(seed):
+    generator = torch.Generator().manual_seed(seed)
+    x = (torch.rand(34, 1, generator=generator) + 0.1) @ torch.randn(1, 64, generator=generator)
+    for edges in (None, KARATE):
+        with pytest.raises(Undefined, match="same direction"):
+            mean_average_distance(x, edges)
+
+
+def test_a_neighbour_listed_twice_counts_twice():
+    x = torch.tensor([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])
+    edges = torch.tensor([[0, 1, 0, 1, 0, 2], [1, 0, 1, 0, 2, 0]])
+    assert mean_average_distance(x, edges) == pytest.approx(((1 + 1 + 2) / 3 + 1 + 2) / 3)
+
+
+def test_column_difference_stays_below_the_root_of_two():
+    many = torch.cat([torch.eye(60), -torch.eye(60)], dim=1)
+    assert 1.4 < column_difference(many) < math.sqrt(2)
+    assert column_difference(torch.tensor([[1.0, -1.0]])) == 1
+    assert MEASURES["column_difference"].high == r"\sqrt 2"
 
 
 def test_cosine_distance_equals_all_pairs_and_survives_collapse():
