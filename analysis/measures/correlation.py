@@ -35,10 +35,11 @@ def feature_correlation(x: Tensor) -> float:
     if len(x) < 2:
         raise Undefined("a single node has no spread to correlate features over")
     largest = x.abs().amax(0)
+    x = x / largest.where(largest > 0, 1)  # what is tiny or huge can then be squared
     x = x - x[0].clone()
     x = x - x.mean(0)
     spread = x.square().mean(0).sqrt()
-    varies = spread > CONSTANT * largest
+    varies = spread > CONSTANT
     if int(varies.sum()) < 2:
         raise Undefined("fewer than two features vary over nodes, so there is nothing to correlate")
     unit = x[:, varies] / x[:, varies].norm(dim=0)

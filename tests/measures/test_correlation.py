@@ -23,6 +23,12 @@ def test_scale_and_offset_change_nothing_and_constant_features_are_left_out():
     assert feature_correlation(x[torch.randperm(20)]) == pytest.approx(found)
 
 
+@pytest.mark.parametrize("scale", [1e-300, 1e-200, 1e160, 1e300])
+def test_features_whose_squares_are_no_numbers(scale):
+    x = torch.randn(20, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    assert feature_correlation(x * scale) == pytest.approx(feature_correlation(x), rel=1e-9)
+
+
 def test_what_rounding_leaves_of_a_constant_feature_is_no_feature():
     x = torch.randn(20, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     nearly = 1 + 1e-14 * x
