@@ -21,6 +21,21 @@ def one_of(what: str, got: str, choices: Iterable[str]) -> str:
     return got
 
 
+def tensor(what: str, got: object) -> None:
+    """Refuse what is no tensor, such as a numpy array.
+
+    >>> tensor("labels", [0, 1])
+    Traceback (most recent call last):
+        ...
+    analysis.checks.BadInput: expected labels as a tensor, got list; make it one with torch.as_tensor
+    """
+    import torch  # here, since the first page does without it
+
+    if not isinstance(got, torch.Tensor):
+        kind = "None" if got is None else f"{type(got).__name__}; make it one with torch.as_tensor"
+        raise BadInput(f"expected {what} as a tensor, got {kind}")
+
+
 def shown(value: object) -> str:
     """``repr(value)`` as an error shows it: at most 80 characters.
 

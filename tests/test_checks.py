@@ -1,8 +1,10 @@
 """Checks: the value comes back, or one sentence with the choices and what came."""
 
+import numpy as np
 import pytest
+import torch
 
-from analysis.checks import BadInput, one_of
+from analysis.checks import BadInput, one_of, tensor
 
 
 @pytest.mark.parametrize("choices", [["none", "batch"], ("none", "batch"), {"none": 1, "batch": 2}])
@@ -24,3 +26,12 @@ def test_an_unknown_choice_names_what_came_and_all_there_is():
 def test_bad_input_is_a_value_error():
     with pytest.raises(ValueError, match="got 'x'"):
         one_of("norm", "x", [])
+
+
+def test_only_a_tensor_is_a_tensor():
+    tensor("labels", torch.zeros(1))
+    with pytest.raises(BadInput) as refusal:
+        tensor("labels", np.zeros(1))
+    assert str(refusal.value) == "expected labels as a tensor, got ndarray; make it one with torch.as_tensor"
+    with pytest.raises(BadInput, match="got None$"):
+        tensor("edge_index", None)

@@ -8,7 +8,7 @@ from sklearn import metrics
 from sklearn.metrics.cluster import contingency_matrix
 from torch import Tensor
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, tensor
 from analysis.measures.measure import Undefined
 
 
@@ -20,12 +20,12 @@ def normalized_mutual_information(S: Tensor, y: Tensor) -> float:
     Not corrected for chance: many clusters raise it. 0 where all nodes are in one cluster.
 
     Args:
-        S: assignment ``[N, K]`` (its largest entry counts) or clusters ``[N]``.
+        S: assignment ``[N, K]`` (its largest entry counts) or clusters ``[N]``, whole numbers.
         y: labels ``[N]``; nodes with -1 are left out.
 
     Raises:
         Undefined: if all labelled nodes have the same label, or none is labelled.
-        BadInput: for wrong shapes, or an assignment that is NaN.
+        BadInput: for wrong shapes, labels or clusters that are none, or an assignment that is NaN.
 
     >>> import torch
     >>> normalized_mutual_information(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
@@ -78,12 +78,19 @@ def matched_accuracy(S: Tensor, y: Tensor) -> float:
 def _labels_and_clusters(
     S: Tensor, y: Tensor, *, single_label: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
+    tensor("S", S)
+    tensor("labels", y)
     if S.dim() not in (1, 2) or y.dim() != 1 or len(S) != len(y):
         raise BadInput(
             f"expected S of shape [N, K] or [N] and N labels, got {list(S.shape)} and {list(y.shape)}"
         )
     if S.dim() == 2 and S.shape[1] == 0:
         raise BadInput("expected at least one cluster, got an assignment with none")
+    for what, ids in (("labels", y), ("clusters", S if S.dim() == 1 else y)):
+        if ids.is_floating_point():
+            raise BadInput(f"expected {what} as whole numbers, got {ids.dtype}; convert them with .long()")
+    if len(y) and int(y.min()) < -1:
+        raise BadInput(f"expected labels from 0 up, or -1 for unlabelled, got {int(y.min())}")
     if S.dim() == 2 and bool(S.isnan().any()):
         raise BadInput("expected an assignment of numbers, got NaN; find the layer that made them")
     clusters = (S.argmax(1) if S.dim() == 2 else S).detach().cpu().numpy()

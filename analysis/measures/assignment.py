@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, tensor
 from analysis.layers.assignment import target_distribution
 from analysis.layers.usage import usage
 
@@ -22,6 +22,7 @@ def check_assignment(S: Tensor) -> Tensor:
     Raises:
         BadInput: otherwise; rows of zeros (padding) have to be dropped before.
     """
+    tensor("an assignment", S)
     if S.dim() != 2 or 0 in S.shape or not S.is_floating_point():
         raise BadInput(f"expected an assignment of shape [N, K], got {list(S.shape)} of {S.dtype}")
     S64 = S.detach().double()
@@ -97,8 +98,11 @@ def contrast_bound(head_weights: Tensor, clusters: int) -> float:
     >>> round(contrast_bound(torch.tensor([0.5, -0.5, 0.5, 0.5]), 8), 2)
     0.51
     """
-    if clusters < 1 or not bool(torch.isfinite(head_weights).all()):
-        raise BadInput(f"expected finite head weights and at least 1 cluster, got {clusters} clusters")
+    tensor("head weights", head_weights)
+    if clusters < 1:
+        raise BadInput(f"expected at least 1 cluster, got {clusters}")
+    if not bool(torch.isfinite(head_weights).all()):
+        raise BadInput("expected finite head weights, got NaN or infinite values; the layer diverged")
     reach = head_weights.detach().double().abs().sum()
     return float(1 / (1 + (clusters - 1) * torch.exp(-reach)))
 

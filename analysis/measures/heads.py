@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, tensor
 from analysis.layers.assignment import mix_heads
 from analysis.measures.agreement import matched_accuracy
 
@@ -101,15 +101,19 @@ def head_influence(S_h: Tensor, head_weights: Tensor) -> Tensor:
         head_weights: ``[H]``, or PyG's ``[1, H, 1, 1]``.
 
     Returns:
-        ``[H]`` float64 in [0, 1]; 0 for a head whose weight is 0 or whose assignment is uniform.
+        ``[H]`` float64 in [0, 1], to 12 decimals; 0 for a head whose weight is 0 or whose assignment is
+        uniform.
 
     Raises:
-        BadInput: for shapes that do not fit, or NaN.
+        BadInput: for shapes that do not fit, NaN, or weights that are not finite.
 
-    >>> head_influence(torch.tensor([[[1.0, 0.0]], [[0.5, 0.5]]]), torch.tensor([20.0, 20.0])).tolist()
+    >>> head_influence(torch.tensor([[[1.0, 0.0]], [[0.5, 0.5]]]), torch.tensor([40.0, 40.0])).tolist()
     [0.5, 0.0]
     """
     S_h = _checked(S_h).double()
+    tensor("head weights", head_weights)
+    if not bool(head_weights.isfinite().all()):
+        raise BadInput("expected finite head weights, got NaN or infinite values; the layer diverged")
     weights = head_weights.detach().reshape(-1).double()
     S = mix_heads(S_h, weights)
     moved = []
@@ -117,10 +121,11 @@ def head_influence(S_h: Tensor, head_weights: Tensor) -> Tensor:
         without = weights.clone()
         without[h] = 0.0
         moved.append((S - mix_heads(S_h, without)).abs().sum(1).mean() / 2)
-    return torch.stack(moved).cpu().round(decimals=6)
+    return torch.stack(moved).cpu().round(decimals=12)
 
 
 def _checked(S_h: Tensor) -> Tensor:
+    tensor("assignments of heads", S_h)
     if S_h.dim() != 3 or 0 in S_h.shape:
         raise BadInput(f"expected assignments of heads of shape [H, N, K], got {list(S_h.shape)}")
     if bool(S_h.isnan().any()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, tensor
 from analysis.measures.assignment import check_assignment
 from analysis.measures.measure import Undefined
 from analysis.measures.states import PIECE, check_edges
@@ -33,6 +33,7 @@ def soft_modularity(S: Tensor, edge_index: Tensor) -> float:
     0.5
     """
     S = check_assignment(S)
+    tensor("edge_index", edge_index)
     if edge_index.device != S.device:
         raise BadInput(f"expected S and edge_index on one device, got {S.device} and {edge_index.device}")
     edge_index = check_edges(edge_index, len(S))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import torch
 from torch import Tensor
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, tensor
 from analysis.measures.measure import Undefined
 
 PIECE = 1 << 18  # numbers read as float64 at once: 2 MB stay in the cache, and nothing is copied whole
@@ -20,6 +21,7 @@ def check_state(x: Tensor) -> Tensor:
         Undefined: if there are NaN or infinite values, as in a network that explodes.
         BadInput: if it is something else than node features.
     """
+    tensor("node features", x)
     if x.dim() != 2:
         raise BadInput(f"expected node features of shape [N, F], got {list(x.shape)}")
     if x.layout != torch.strided:
@@ -31,7 +33,7 @@ def check_state(x: Tensor) -> Tensor:
     x = x.detach()
     # A sum is NaN or infinite whenever an element is, and needs no second tensor; only then is it worth
     # looking closer.
-    if not torch.isfinite(x.sum()) and not torch.isfinite(x).all():
+    if not math.isfinite(float(x.sum())) and not torch.isfinite(x).all():
         bad = int((~torch.isfinite(x)).sum())
         raise Undefined(
             f"expected finite node features, got {bad} NaN or infinite values; find the layer that made them"
@@ -45,6 +47,7 @@ def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
     Raises:
         BadInput: otherwise. Directions are compared by a hash, which costs O(E).
     """
+    tensor("edge_index", edge_index)
     if edge_index.dim() != 2 or edge_index.shape[0] != 2 or edge_index.is_floating_point():
         shape = list(edge_index.shape)
         raise BadInput(

@@ -75,3 +75,17 @@ def test_undefined_and_refused(measure):
         measure(torch.full((60, 3), float("nan")), Y)
     with pytest.raises(BadInput, match="at least one cluster"):
         measure(torch.zeros(60, 0), Y)
+    with pytest.raises(BadInput, match="labels as whole numbers, got torch.float32"):
+        measure(Y, Y.float())
+    with pytest.raises(BadInput, match="clusters as whole numbers, got torch.float32"):
+        measure(Y + 0.5, Y)
+    with pytest.raises(BadInput, match="or -1 for unlabelled, got -5"):
+        measure(Y, Y - 5)
+
+
+@all_four
+def test_other_whole_numbers_and_assignments_that_want_gradients(measure):
+    S = torch.randn(60, 4, generator=torch.Generator().manual_seed(3))
+    want = measure(S, Y)
+    assert measure(S.bfloat16().requires_grad_(), Y.int()) == pytest.approx(want, abs=0.2)
+    assert measure(S.argmax(1).to(torch.uint8), Y.to(torch.int16)) == want

@@ -94,3 +94,5 @@ def test_bad_options_are_refused():
         dead_clusters(torch.eye(2), share=1.0)
     with pytest.raises(BadInput, match="at least 1 cluster"):
         contrast_bound(torch.ones(2), 0)
+    with pytest.raises(BadInput, match="finite head weights, got NaN"):
+        contrast_bound(torch.tensor([1.0, float("nan")]), 3)

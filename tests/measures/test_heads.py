@@ -42,7 +42,7 @@ def test_influence_is_what_changes_when_the_head_goes():
     for h in range(3):
         kept = [k for k in range(3) if k != h]
         moved = (S - mix_heads(S_h[kept], weights[kept])).abs().sum(1).mean() / 2
-        assert float(got[h]) == pytest.approx(float(moved), abs=1e-6)
+        assert float(got[h]) == pytest.approx(float(moved), abs=1e-11)
 
 
 def test_facts_name_copies_inverted_and_inert_heads():
@@ -74,3 +74,6 @@ def test_wrong_shapes_are_refused():
         head_agreement(heads() / 0 * 0)
     with pytest.raises(BadInput, match="weights"):
         head_influence(heads(), torch.ones(2))
+    for bad in (float("nan"), float("inf")):
+        with pytest.raises(BadInput, match="finite head weights"):
+            head_facts(heads(), torch.tensor([1.0, bad, 1.0]))

@@ -39,6 +39,25 @@ def test_no_assignment_of_nothing_has_a_value(name):
         MEASURES[name].compute(S=torch.full((3, 2), float("nan")), **given)
 
 
+@pytest.mark.parametrize(("name", "missing"), [(n, i) for n, m in MEASURES.items() for i in m.inputs])
+def test_an_input_that_is_missing_or_no_tensor_is_named(name, missing):
+    edges = torch.tensor([[0, 1], [1, 0]])
+    given = {"x": torch.eye(2), "y": torch.tensor([0, 1]), "edge_index": edges, "S": torch.eye(2)}
+    without = {key: value for key, value in given.items() if key != missing}
+    with pytest.raises(BadInput, match=f"for '{name}', got no {missing}"):
+        MEASURES[name].compute(**without)
+    if missing != "y" or "S" in MEASURES[name].inputs:
+        with pytest.raises(BadInput, match="as a tensor, got ndarray; make it one with torch.as_tensor"):
+            MEASURES[name].compute(**given | {missing: given[missing].numpy()})
+
+
+def test_a_number_comes_without_its_gradient(recwarn):
+    for name in ("entropy", "usage_perplexity", "mean_max_assignment"):
+        S = torch.randn(4, 3, requires_grad=True).softmax(-1)
+        assert isinstance(MEASURES[name].compute(S=S), float)
+    assert not recwarn.list
+
+
 def test_a_measure_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         SHARE.title = "Other"
