@@ -7,7 +7,8 @@ import math
 import torch
 from torch import Tensor
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, tensor
+from analysis.layers.plain import plain_only
 
 
 def assignment_entropy(S: Tensor) -> Tensor:
@@ -26,7 +27,7 @@ def assignment_entropy(S: Tensor) -> Tensor:
         A scalar in [0, 1].
 
     Raises:
-        BadInput: where there is no node or no cluster.
+        BadInput: where there is no node or no cluster, or a row does not sum to 1, as at padding.
 
     >>> assignment_entropy(torch.tensor([[0.5, 0.5], [1.0, 0.0]]))
     tensor(0.5000)
@@ -47,7 +48,7 @@ def usage(S: Tensor) -> Tensor:
         ``[..., K]``, summing to 1 over the last dimension.
 
     Raises:
-        BadInput: where there is no node or no cluster.
+        BadInput: where there is no node or no cluster, or a row does not sum to 1, as at padding.
 
     >>> usage(torch.tensor([[1.0, 0.0], [0.5, 0.5]]))
     tensor([0.7500, 0.2500])
@@ -68,7 +69,7 @@ def usage_perplexity(S: Tensor) -> Tensor:
         A scalar in [1, K].
 
     Raises:
-        BadInput: where there is no node or no cluster.
+        BadInput: where there is no node or no cluster, or a row does not sum to 1, as at padding.
 
     >>> usage_perplexity(torch.tensor([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))
     tensor(2.)
@@ -86,7 +87,7 @@ def mean_max_assignment(S: Tensor) -> Tensor:
         A scalar in [1/K, 1].
 
     Raises:
-        BadInput: where there is no node or no cluster.
+        BadInput: where there is no node or no cluster, or a row does not sum to 1, as at padding.
 
     >>> mean_max_assignment(torch.tensor([[0.5, 0.5], [1.0, 0.0]]))
     tensor(0.7500)
@@ -95,10 +96,19 @@ def mean_max_assignment(S: Tensor) -> Tensor:
 
 
 def _checked(S: Tensor) -> Tensor:
+    tensor("an assignment", S)
     if S.dim() < 2 or 0 in S.shape:
         raise BadInput(
             f"expected an assignment [N, K] of at least one node and one cluster, got {list(S.shape)}"
         )
     if not S.is_floating_point():
         raise BadInput(f"expected a floating-point assignment, got {S.dtype}; convert it with .float()")
-    return S.float() if S.dtype in (torch.float16, torch.bfloat16) else S
+    half = S.dtype in (torch.float16, torch.bfloat16)
+    S = S.float() if half else S
+    if not plain_only(S):
+        off = (S.detach().sum(-1) - 1).abs().max().item()
+        if off > (1e-2 if half else 1e-4):
+            raise BadInput(
+                f"expected rows of S that sum to 1, got one that is off by {off:.3g}; drop padded nodes first"
+            )
+    return S

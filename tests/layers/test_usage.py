@@ -48,3 +48,19 @@ def test_whole_numbers_are_refused(describe):
 def test_an_assignment_without_nodes_is_refused(describe, shape):
     with pytest.raises(BadInput, match="at least one node and one cluster"):
         describe(torch.zeros(shape))
+
+
+@pytest.mark.parametrize("describe", [assignment_entropy, usage, usage_perplexity, mean_max_assignment])
+def test_padded_rows_are_refused_since_they_would_thin_every_mean(describe):
+    padded = torch.cat([ONE_HOT, torch.zeros(2, 3)])
+    for S in (padded, padded.half(), torch.stack([padded, padded.roll(1, 0)])):
+        with pytest.raises(BadInput, match="sum to 1, got one that is off by 1; drop padded nodes first"):
+            describe(S)
+    S = torch.randn(500, 300).softmax(-1)
+    assert torch.isfinite(describe(S.bfloat16())).all()
+
+
+def test_usage_can_be_trained_on():
+    S = torch.randn(5, 3, requires_grad=True)
+    usage_perplexity(S.softmax(-1)).backward()
+    assert S.grad.abs().max() > 0
