@@ -48,7 +48,8 @@ def permuted_baseline(
         generator: where drawn permutations come from.
 
     Raises:
-        Undefined: where the ratio itself is, or where all nodes have the same features.
+        Undefined: where the ratio itself is, of y or of a permutation drawn, or where all nodes have the same
+            features.
         BadInput: for fewer than 2 permutations.
 
     >>> x, y = torch.arange(40.0)[:, None].sin(), torch.arange(40) % 2
@@ -89,9 +90,12 @@ def permuted_moments(distances: ClassDistances, *, definition: Definition) -> Pe
 
     Raises:
         Undefined: for fewer than two classes, no class of two nodes, or features that are all the same.
+        BadInput: for class sums without ``node_sums``.
     """
     n = distances.counts.double()
     N = float(n.sum())
+    if len(distances.node_sums) == 0:
+        raise BadInput("expected class sums with the sums per node, got none; make them with node_sums=True")
     between, inside = pair_weights(distances.counts, definition=definition)
     if float(n.max()) == 1:
         raise Undefined(

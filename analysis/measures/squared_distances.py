@@ -9,7 +9,7 @@ from analysis.measures.distance_sums import ClassDistances, sort_by_label
 from analysis.measures.states import check_state, float64_rows
 
 
-def class_squared_distances(x: Tensor, y: Tensor, *, node_sums: bool = True) -> ClassDistances:
+def class_squared_distances(x: Tensor, y: Tensor, *, node_sums: bool = False) -> ClassDistances:
     r"""Sum squared distances between rows of unit length for every two classes, without visiting pairs.
 
     With the mean :math:`\mu_a` of the unit rows of class a and their mean squared distance :math:`v_a` to it,

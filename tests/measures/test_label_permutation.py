@@ -6,7 +6,15 @@ import pytest
 import torch
 
 from analysis.checks import BadInput
-from analysis.measures import DEFINITIONS, Undefined, group_distances, permuted_baseline
+from analysis.measures import (
+    DEFINITIONS,
+    Undefined,
+    class_distances,
+    class_squared_distances,
+    group_distances,
+    permuted_baseline,
+    permuted_moments,
+)
 from tests.measures.features import blobs
 
 
@@ -71,3 +79,6 @@ def test_undefined_and_refused():
             permuted_baseline(torch.eye(4), y[:3], permutations=permutations_drawn)
     with pytest.raises(BadInput, match="at least 2 permutations"):
         permuted_baseline(torch.eye(4), y, permutations=1)
+    for sums in (class_distances, class_squared_distances):
+        with pytest.raises(BadInput, match="make them with node_sums=True"):
+            permuted_moments(sums(torch.eye(4), y), definition="paper")
