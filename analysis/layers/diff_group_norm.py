@@ -34,14 +34,17 @@ class DiffGroupNorm(Module):
     and ``norm`` hold the parameters, but are not called: hooks on them do not run.
 
     Args:
-        in_channels: features F of a node.
-        groups: number of groups G.
+        in_channels: features F of a node, at least 1.
+        groups: number of groups G, at least 1.
         lamda: weight of the normalised groups beside the input.
-        eps: added to the variance.
+        eps: added to the variance, at least 0.
         momentum: weight of the newest batch in the running statistics; None averages all batches.
         affine: learn a scale and a shift for each group and feature.
         track_running_stats: keep running statistics and use them in evaluation.
         device: where the parameters live.
+
+    Raises:
+        BadInput: for a size below 1, or a negative eps.
 
     >>> norm = DiffGroupNorm(1, groups=1, lamda=1.0)
     >>> norm(torch.tensor([[-1.0], [1.0]]))  # one group: x + BatchNorm(x)
@@ -64,6 +67,8 @@ class DiffGroupNorm(Module):
         for name, value in (("in_channels", in_channels), ("groups", groups)):
             if value < 1:
                 raise BadInput(f"expected {name} to be at least 1, got {value}")
+        if not 0 <= eps < math.inf:
+            raise BadInput(f"expected a finite eps of at least 0, got {eps}")
         self.in_channels = in_channels
         self.groups = groups
         self.lamda = lamda
@@ -92,10 +97,10 @@ class DiffGroupNorm(Module):
             The normalised nodes in the shape and type of x. Half precision is computed in float32.
 
         Raises:
-            BadInput: if x has another shape, holds a NaN or an infinity, or is a single node whose own
-                statistics would be needed. Compiled or under ``torch.func`` the numbers are not looked at.
+            BadInput: if x has another shape, is sparse, holds a NaN or an infinity, or is a single node whose
+                own statistics would be needed. Compiled or under ``torch.func`` the numbers are not looked at.
         """
-        if x.dim() != 2 or x.size(1) != self.in_channels:
+        if x.dim() != 2 or x.size(1) != self.in_channels or x.layout is not torch.strided:
             return self.forward(self._nodes(x)).unsqueeze(0)
         norm, weight = self.norm, self.lin.weight
         if products_will_do(x, weight):
@@ -115,6 +120,8 @@ class DiffGroupNorm(Module):
 
     def _nodes(self, x: Tensor) -> Tensor:
         F = self.in_channels
+        if x.layout is not torch.strided:
+            raise BadInput("expected dense nodes, got sparse ones; convert them with .to_dense()")
         if x.dim() == 3 and x.size(0) == 1:
             x = x[0]
         if x.dim() != 2 or x.size(1) != F:

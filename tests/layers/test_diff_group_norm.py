@@ -271,6 +271,21 @@ def test_whole_numbers_are_refused_as_in_pyg(dtype):
         DiffGroupNorm(F, G)(torch.ones(9, F, dtype=dtype))
 
 
+@pytest.mark.filterwarnings("ignore:Sparse CSR")
+@pytest.mark.parametrize("form", [torch.Tensor.to_sparse, torch.Tensor.to_sparse_csr])
+def test_sparse_nodes_are_refused_in_words(form):
+    norm = DiffGroupNorm(F, G)
+    for call in (norm, norm.group_assignments, norm.eval()):
+        with pytest.raises(BadInput, match=r"sparse ones; convert them with .to_dense\(\)"):
+            call(form(torch.eye(F)))
+
+
+def test_a_variance_is_not_made_smaller():
+    for eps in (-1e-5, float("nan")):
+        with pytest.raises(BadInput, match="eps of at least 0"):
+            DiffGroupNorm(F, G, eps=eps)
+
+
 @pytest.mark.parametrize(("channels", "groups"), [(0, 3), (3, 0), (-1, 3)])
 def test_no_groups_or_features_are_refused(channels, groups):
     with pytest.raises(BadInput, match=r"expected (groups|in_channels) to be at least 1"):
