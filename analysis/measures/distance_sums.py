@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -43,6 +44,22 @@ class ClassDistances:
     unit: float
 
 
+class Labelled(NamedTuple):
+    """Which nodes have a label, and their classes.
+
+    Attributes:
+        nodes: ``[n]`` numbers of the labelled nodes.
+        labels: ``[C]`` the label ids that occur, ascending.
+        counts: ``[C]`` nodes of each class.
+        label: ``[n]`` the place of each node's label in ``labels``.
+    """
+
+    nodes: Tensor
+    labels: Tensor
+    counts: Tensor
+    label: Tensor
+
+
 def class_distances(
     x: Tensor, y: Tensor, *, node_sums: bool = False, tile: tuple[int, int] | None = None
 ) -> ClassDistances:
@@ -72,18 +89,17 @@ def class_distances(
     [[2.0, 7.0], [7.0, 0.0]]
     """
     x = check_state(x)
-    nodes, labels, counts, order = sort_by_label(x, y)
+    nodes, labels, counts, label = labelled(x, y)
     work = torch.float64 if x.dtype == torch.float64 or x.is_cuda else torch.float32
     # A power of two, so that dividing by it is exact; not above the largest entry, so that it is finite, too.
     low, high = x.aminmax()  # unlike abs() they make no second x
     unit = 2.0 ** (math.frexp(max(-float(low), float(high)))[1] - 1)
     if tile is None and len(nodes) <= FEW_NODES:
-        whole = whole_sums(x[nodes[order]].double() / unit, counts)
-        in_order = whole.by_node.new_empty(len(nodes) if node_sums else 0)
-        if node_sums:
-            in_order[order] = whole.by_node
-        return ClassDistances(labels, counts, whole.by_class.cpu(), in_order.cpu(), whole.squares, unit)
+        known = x if len(nodes) == len(x) else x[nodes]
+        whole = whole_sums(known.double().div(unit), label, len(labels), node_sums=node_sums, work=work)
+        return ClassDistances(labels, counts, whole.by_class.cpu(), whole.by_node.cpu(), whole.squares, unit)
     tile = tile or (ROWS, COLUMNS)
+    order = label.argsort(stable=True)
     points = Points(x, nodes[order], unit, work)
     C, N = len(counts), len(nodes)
     on_device = counts.to(x.device)
@@ -105,8 +121,8 @@ def class_distances(
     return ClassDistances(labels, counts, sums.cpu(), in_order.cpu(), 2.0 * N * N * spread**2, unit)
 
 
-def sort_by_label(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Labelled nodes, label ids, class sizes, and the order that puts the labelled nodes class by class.
+def labelled(x: Tensor, y: Tensor) -> Labelled:
+    """The labelled nodes and their classes.
 
     Raises:
         Undefined: if no node is labelled.
@@ -114,14 +130,26 @@ def sort_by_label(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]
     """
     if y.dim() != 1 or len(y) != len(x) or y.is_floating_point():
         raise BadInput(f"expected {len(x)} whole-number labels, got {y.dtype} of shape {list(y.shape)}")
-    y = y.detach().long().to(x.device)
-    if int(y.min()) < -1:
-        raise BadInput(f"expected labels from 0 up, or -1 for unlabelled, got {int(y.min())}")
-    nodes = (y >= 0).nonzero().squeeze(1)
-    if len(nodes) == 0:
+    labels, label, counts = y.detach().long().to(x.device).unique(return_inverse=True, return_counts=True)
+    labels, counts = labels.cpu(), counts.cpu()
+    lowest = int(labels[0])
+    if lowest < -1:
+        raise BadInput(f"expected labels from 0 up, or -1 for unlabelled, got {lowest}")
+    if lowest >= 0:
+        return Labelled(torch.arange(len(y), device=x.device), labels, counts, label)
+    if len(labels) == 1:
         raise Undefined("expected at least one labelled node, got only -1 (unlabelled)")
-    labels, compact, counts = y[nodes].unique(return_inverse=True, return_counts=True)
-    return nodes, labels.cpu(), counts.cpu(), compact.argsort(stable=True)
+    nodes = label.nonzero().squeeze(1)
+    return Labelled(nodes, labels[1:], counts[1:], label[nodes] - 1)
+
+
+def sort_by_label(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Labelled nodes, label ids, class sizes, and the order that puts the labelled nodes class by class.
+
+    Errors are those of :func:`labelled`.
+    """
+    nodes, labels, counts, label = labelled(x, y)
+    return nodes, labels, counts, label.argsort(stable=True)
 
 
 def _of_all(classes: Frame, counts: Tensor) -> Frame:

@@ -113,31 +113,46 @@ def group_distances_of(
     Raises:
         Undefined: for fewer than two classes, or where all nodes of every class coincide.
     """
-    between, inside = pair_weights(distances.counts, definition=definition)
-    inter = (between * distances.sums).sum(1)
-    intra = (inside * distances.sums).sum(1)
-    if float(intra.sum()) == 0:
+    weights = pair_weights(distances.counts, definition=definition)
+    own = distances.sums.diagonal()
+    inter = weights.rows * ((distances.sums - torch.diag(own)) @ weights.columns)
+    intra = weights.inside * own
+    between, inside = sum(inter.tolist()), sum(intra.tolist())
+    if inside == 0:
         what = "direction" if definition == "authors" else "features"
         if int(distances.counts.max()) == 1:
             raise Undefined(
                 "no class has two labelled nodes, so there is no distance inside classes to divide by"
             )
-        if float(inter.sum()) == 0:
+        if between == 0:
             raise Undefined(f"all labelled nodes have the same {what}, so the ratio is 0 over 0")
         raise Undefined(f"all nodes of every class have the same {what}, so the ratio is infinite")
-    ratio = float(inter.sum()) / (float(intra.sum()) + eps / distances.unit)
     return GroupDistance(
-        ratio=ratio,
-        inter=float(inter.sum()) * distances.unit,
-        intra=float(intra.sum()) * distances.unit,
+        ratio=between / (inside + eps / distances.unit),
+        inter=between * distances.unit,
+        intra=inside * distances.unit,
         inter_by_class=inter * distances.unit,
         intra_by_class=intra * distances.unit,
         labels=distances.labels,
     )
 
 
-def pair_weights(counts: Tensor, *, definition: Definition) -> tuple[Tensor, Tensor]:
-    """``[C, C]`` weights of the class sums: inter and intra are the sums of weight times class sum.
+class PairWeights(NamedTuple):
+    """Weights ``[C]`` of the class sums; inter and intra are the sums of weight times class sum.
+
+    Attributes:
+        rows: of a in the weight of the sum between class a and another class b.
+        columns: of b in it; the weight is their product.
+        inside: of the sum inside each class.
+    """
+
+    rows: Tensor
+    columns: Tensor
+    inside: Tensor
+
+
+def pair_weights(counts: Tensor, *, definition: Definition) -> PairWeights:
+    """What a definition multiplies the class sums by.
 
     Raises:
         Undefined: for fewer than two classes.
@@ -146,12 +161,12 @@ def pair_weights(counts: Tensor, *, definition: Definition) -> tuple[Tensor, Ten
     if C < 2:
         raise Undefined("all labelled nodes have the same label, so there is no distance between classes")
     n = counts.double()
-    others = {
-        "paper": (C - 1) ** 2 * n[:, None] * n,
-        "pyg": (C - 1) ** 2 * (n * (n.sum() - n))[:, None].expand(C, C),
-        "authors": C * (C - 1) * n[:, None] * n,
-    }[definition]
-    return (1 / others).fill_diagonal_(0.0), torch.diag(1 / (C * n.square()))
+    share = n.reciprocal()
+    inside = share * share / C
+    if definition == "pyg":
+        return PairWeights(share / (n.sum() - n) / (C - 1) ** 2, torch.ones_like(n), inside)
+    pairs = C * (C - 1) if definition == "authors" else (C - 1) ** 2
+    return PairWeights(share / pairs, share, inside)
 
 
 def neutral_value(labels: Tensor | int, *, definition: Definition = "paper") -> float:

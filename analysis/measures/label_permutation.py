@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import NamedTuple
 
 import torch
@@ -61,7 +62,7 @@ def permuted_baseline(
         return permuted_moments(
             distances_for(x, y, definition=definition, node_sums=True), definition=definition
         )
-    if permutations < 2:
+    if not isinstance(permutations, Integral) or permutations < 2:
         raise BadInput(f"expected at least 2 permutations, since one has no spread, got {permutations}")
     nodes, *_ = sort_by_label(check_state(x), y)
     x, y = x[nodes], y.to(x.device)[nodes]
@@ -96,7 +97,8 @@ def permuted_moments(distances: ClassDistances, *, definition: Definition) -> Pe
     N = float(n.sum())
     if len(distances.node_sums) == 0:
         raise BadInput("expected class sums with the sums per node, got none; make them with node_sums=True")
-    between, inside = pair_weights(distances.counts, definition=definition)
+    rows, columns, own = pair_weights(distances.counts, definition=definition)
+    between, inside = torch.outer(rows, columns).fill_diagonal_(0.0), torch.diag(own)
     if float(n.max()) == 1:
         raise Undefined(
             "no class has two labelled nodes, so there is no distance inside classes to divide by"

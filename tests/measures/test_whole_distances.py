@@ -44,13 +44,13 @@ def test_equals_the_tiles_also_near_collapse(offset, spread):
 
 def test_nodes_at_one_place_are_at_distance_zero():
     x = torch.tensor([[0.1, 0.7]]).double().repeat(9, 1)
-    assert whole_sums(x, torch.tensor([4, 5])).by_class.eq(0).all()
+    assert whole_sums(x, torch.arange(2).repeat_interleave(torch.tensor([4, 5])), 2).by_class.eq(0).all()
     far = torch.cat([x, x + 1e3])
-    assert torch.equal(whole_sums(far, torch.tensor([9, 9])).by_class.diag(), torch.zeros(2).double())
+    assert torch.equal(whole_sums(far, torch.arange(2).repeat_interleave(9), 2).by_class.diag(), torch.zeros(2).double())
 
 
 def test_a_close_pair_is_not_rounded_off():
     near = CLOSE / 1e4
     nodes = torch.tensor([[1.0], [1.0 + near], [-1.0]], dtype=torch.float64)
-    sums = whole_sums(nodes, torch.tensor([2, 1])).by_class
+    sums = whole_sums(nodes, torch.tensor([0, 0, 1]), 2).by_class
     assert float(sums[0, 0]) == pytest.approx(2 * near, rel=1e-5)
