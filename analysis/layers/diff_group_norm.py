@@ -98,7 +98,7 @@ class DiffGroupNorm(Module):
 
         Raises:
             BadInput: if x has another shape, is sparse, holds a NaN or an infinity, or is a single node whose
-                own statistics would be needed. Compiled or under ``torch.func`` the numbers are not looked at.
+                own statistics would be needed. Compiled or under ``torch.func`` numbers are not looked at.
         """
         if x.dim() != 2 or x.size(1) != self.in_channels or x.layout is not torch.strided:
             return self.forward(self._nodes(x)).unsqueeze(0)

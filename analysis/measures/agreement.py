@@ -91,6 +91,8 @@ def _labels_and_clusters(
             raise BadInput(f"expected {what} as whole numbers, got {ids.dtype}; convert them with .long()")
     if len(y) and int(y.min()) < -1:
         raise BadInput(f"expected labels from 0 up, or -1 for unlabelled, got {int(y.min())}")
+    if S.dim() == 2 and S.shape[1] == 1 and not S.is_floating_point():
+        raise BadInput("expected clusters of shape [N], got a column [N, 1]; use .squeeze(1)")
     if S.dim() == 2 and bool(S.isnan().any()):
         raise BadInput("expected an assignment of numbers, got NaN; find the layer that made them")
     clusters = (S.argmax(1) if S.dim() == 2 else S).detach().cpu().numpy()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from numbers import Integral
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, tensor
 from analysis.measures.smoothness import unit_rows
 from analysis.measures.states import PIECE, check_state
 
@@ -60,8 +62,8 @@ def information_gain(
         generator: where the shuffles come from.
 
     Raises:
-        BadInput: for shapes that do not fit, features that are not finite, predictions that are NaN, or a
-            variance that is not positive.
+        BadInput: for shapes that do not fit, features that are not finite, predictions that are NaN, a
+            variance that is not positive and finite, or permutations that are no number to draw.
 
     >>> x = torch.tensor([[1.0, 0.0], [-1.0, 0.0]])
     >>> gain = information_gain(x, torch.tensor([0, 1]))  # log2(1 / ((1 + exp(-4 / 0.8)) / 2))
@@ -69,14 +71,19 @@ def information_gain(
     (0.9903, 1.0)
     """
     x = check_state(x)
+    tensor("predictions", prediction)
     if prediction.dim() not in (1, 2) or len(prediction) != len(x) or 0 in prediction.shape:
         raise BadInput(f"expected {len(x)} predictions, [N] or [N, C], got shape {list(prediction.shape)}")
     if prediction.dim() == 1 and prediction.is_floating_point():
         raise BadInput(f"expected predicted classes as whole numbers, got {prediction.dtype}")
+    if prediction.dim() == 2 and prediction.shape[1] == 1 and not prediction.is_floating_point():
+        raise BadInput("expected predicted classes of shape [N], got a column [N, 1]; use .squeeze(1)")
     if bool(prediction.isnan().any()):
         raise BadInput("expected predictions that are numbers, got NaN; find the layer that made them")
-    if not variance > 0 or permutations < 0:
-        raise BadInput(f"expected variance > 0 and permutations >= 0, got {variance} and {permutations}")
+    if not 0 < variance < math.inf:
+        raise BadInput(f"expected a finite variance > 0, got {variance}")
+    if not isinstance(permutations, Integral) or permutations < 0:
+        raise BadInput(f"expected a whole number of permutations, 0 or more, got {permutations}")
     hard = prediction.detach().argmax(1) if prediction.dim() == 2 else prediction.detach()
     _, classes, counts = hard.to(x.device).unique(return_inverse=True, return_counts=True)
     orders = [torch.randperm(len(x), generator=generator).to(x.device) for _ in range(permutations)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import NamedTuple
 
 import torch
@@ -13,6 +14,7 @@ from analysis.measures.distance_sums import sort_by_label
 from analysis.measures.group_distance import DEFINITIONS, Definition
 from analysis.measures.measure import Undefined
 from analysis.measures.smoothness import unit_rows
+from analysis.measures.states import check_features
 
 PIECE = 1 << 10  # pairs looked at together: their rows stay in the cache
 NORMAL_95 = 1.959963984540054
@@ -64,7 +66,8 @@ def sampled_group_distance_ratio(
     Raises:
         Undefined: for fewer than two classes, no class of two nodes, or where all pairs drawn inside
             classes coincide.
-        BadInput: for wrong shapes, drawn features that are not finite, or fewer than 100 pairs.
+        BadInput: for wrong shapes, drawn features that are not finite, or no whole number of at least 100
+            pairs.
 
     >>> x, y = torch.tensor([[0.0], [1.0], [4.0], [5.0]]), torch.tensor([0, 0, 1, 1])
     >>> got = sampled_group_distance_ratio(x, y, pairs=40_000, generator=torch.Generator().manual_seed(0))
@@ -72,11 +75,9 @@ def sampled_group_distance_ratio(
     (True, True)
     """
     one_of("definition", definition, DEFINITIONS)
-    if x.dim() != 2 or not x.is_floating_point() or 0 in x.shape:
-        raise BadInput(f"expected float features of shape [N, F], got {list(x.shape)} of {x.dtype}")
-    if pairs < 100:
-        raise BadInput(f"expected at least 100 pairs, fewer give no interval, got {pairs}")
-    x = x.detach()
+    x = check_features(x)
+    if not isinstance(pairs, Integral) or pairs < 100:
+        raise BadInput(f"expected a whole number of at least 100 pairs to give an interval, got {pairs}")
     nodes, _, counts, order = sort_by_label(x, y)
     C = len(counts)
     if C < 2:

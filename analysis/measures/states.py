@@ -14,12 +14,11 @@ from analysis.measures.measure import Undefined
 PIECE = 1 << 18  # numbers read as float64 at once: 2 MB stay in the cache, and nothing is copied whole
 
 
-def check_state(x: Tensor) -> Tensor:
-    """Return ``x`` detached if it is ``[N, F]``, floating, not empty and finite.
+def check_features(x: Tensor) -> Tensor:
+    """Return ``x`` detached if it is ``[N, F]``, dense, floating and not empty; numbers are not looked at.
 
     Raises:
-        Undefined: if there are NaN or infinite values, as in a network that explodes.
-        BadInput: if it is something else than node features.
+        BadInput: otherwise.
     """
     tensor("node features", x)
     if x.dim() != 2:
@@ -30,7 +29,17 @@ def check_state(x: Tensor) -> Tensor:
         raise BadInput(f"expected floating-point node features, got {x.dtype}; convert them with .float()")
     if x.numel() == 0:
         raise BadInput(f"expected at least one node and one feature, got {list(x.shape)}")
-    x = x.detach()
+    return x.detach()
+
+
+def check_state(x: Tensor) -> Tensor:
+    """Return ``x`` detached if it is ``[N, F]``, dense, floating, not empty and finite.
+
+    Raises:
+        Undefined: if there are NaN or infinite values, as in a network that explodes.
+        BadInput: if it is something else than node features.
+    """
+    x = check_features(x)
     # A sum is NaN or infinite whenever an element is, and needs no second tensor; only then is it worth
     # looking closer.
     if not math.isfinite(float(x.sum())) and not torch.isfinite(x).all():

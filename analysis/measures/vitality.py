@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, tensor
 from analysis.measures.states import check_state
 
 
@@ -57,6 +57,7 @@ def gradient_norms(loss: Tensor, states: Sequence[Tensor]) -> list[float]:
     >>> gradient_norms((x * x).sum() / 2, [x])
     [5.0]
     """
+    tensor("a loss", loss)
     if loss.dim() != 0 or not loss.requires_grad:
         raise BadInput("expected a scalar loss computed with gradients on, such as the training loss")
     wanted = [state for state in states if state.requires_grad]

@@ -75,6 +75,8 @@ def test_undefined_and_refused(measure):
         measure(torch.full((60, 3), float("nan")), Y)
     with pytest.raises(BadInput, match="at least one cluster"):
         measure(torch.zeros(60, 0), Y)
+    with pytest.raises(BadInput, match=r"a column \[N, 1\]; use .squeeze\(1\)"):
+        measure(Y[:, None], Y)
     with pytest.raises(BadInput, match="labels as whole numbers, got torch.float32"):
         measure(Y, Y.float())
     with pytest.raises(BadInput, match="clusters as whole numbers, got torch.float32"):

@@ -1,5 +1,7 @@
 """Information gain: slow loops, its bound, its baseline."""
 
+import math
+
 import pytest
 import torch
 from hypothesis import given
@@ -62,3 +64,11 @@ def test_bad_input_is_refused():
         information_gain(x, y.float())
     with pytest.raises(BadInput, match="variance > 0"):
         information_gain(x, y, variance=0.0)
+    with pytest.raises(BadInput, match="finite variance > 0, got inf"):
+        information_gain(x, y, variance=math.inf)
+    with pytest.raises(BadInput, match="permutations, 0 or more, got 1.5"):
+        information_gain(x, y, permutations=1.5)
+    with pytest.raises(BadInput, match=r"a column \[N, 1\]; use .squeeze\(1\)"):
+        information_gain(x, y[:, None])
+    with pytest.raises(BadInput, match="predictions as a tensor, got ndarray"):
+        information_gain(x, y.numpy())

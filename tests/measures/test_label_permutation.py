@@ -79,6 +79,8 @@ def test_undefined_and_refused():
             permuted_baseline(torch.eye(4), y[:3], permutations=permutations_drawn)
     with pytest.raises(BadInput, match="at least 2 permutations"):
         permuted_baseline(torch.eye(4), y, permutations=1)
+    with pytest.raises(BadInput, match="at least 2 permutations"):
+        permuted_baseline(torch.eye(4), y, permutations=9.5)
     for sums in (class_distances, class_squared_distances):
         with pytest.raises(BadInput, match="make them with node_sums=True"):
             permuted_moments(sums(torch.eye(4), y), definition="paper")

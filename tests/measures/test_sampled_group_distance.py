@@ -93,3 +93,9 @@ def test_undefined_and_refused():
         sampled_group_distance_ratio(torch.full((4, 1), float("nan")), y, pairs=200)
     with pytest.raises(BadInput, match=r"\[N, F\]"):
         sampled_group_distance_ratio(torch.zeros(4), y, pairs=200)
+    with pytest.raises(BadInput, match="to_dense"):
+        sampled_group_distance_ratio(torch.eye(4).to_sparse(), y, pairs=200)
+    with pytest.raises(BadInput, match="node features as a tensor, got ndarray"):
+        sampled_group_distance_ratio(torch.eye(4).numpy(), y, pairs=200)
+    with pytest.raises(BadInput, match="whole number of at least 100 pairs to give an interval, got 1000.0"):
+        sampled_group_distance_ratio(torch.eye(4), y, pairs=1e3)

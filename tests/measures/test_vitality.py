@@ -46,3 +46,5 @@ def test_a_loss_without_gradients_is_refused():
         gradient_norms(torch.ones(()), [])
     with pytest.raises(BadInput, match="scalar loss"):
         gradient_norms(torch.ones(2, requires_grad=True), [])
+    with pytest.raises(BadInput, match="a loss as a tensor, got float"):
+        gradient_norms(1.0, [])
