@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
-from torch.nn.functional import kl_div
 
 from analysis.checks import BadInput, one_of
 from analysis.layers.finite import refuse_not_finite
 from analysis.layers.plain import plain_only, without_autocast
+from analysis.layers.ragged import Ragged
 
 Per = Literal["node", "graph"]
 Frequencies = Literal["graph", "batch"]
@@ -87,7 +87,7 @@ def mix_heads(S_h: Tensor, weights: Tensor) -> Tensor:
 def target_distribution(
     S: Tensor,
     *,
-    batch: Tensor | None = None,
+    batch: Tensor | Ragged | None = None,
     batch_size: int | None = None,
     frequencies: Frequencies = "graph",
 ) -> Tensor:
@@ -100,7 +100,8 @@ def target_distribution(
 
     Args:
         S: assignment ``[..., N, K]``; each leading index (a head, a padded graph) is treated by itself.
-        batch: ``[N]``, the graph of each node; None says that all nodes are one graph.
+        batch: ``[N]``, the graph of each node; None says that all nodes are one graph. What
+            :func:`~analysis.layers.ragged.ragged` has read from one is not looked at again.
         batch_size: number of graphs; read off ``batch`` where not given.
         frequencies: sum the cluster frequencies f over the nodes of a ``"graph"`` or of the ``"batch"``.
 
@@ -116,7 +117,7 @@ def target_distribution(
             [0.1000, 0.9000]])
     """
     S = full_precision(S)
-    return _target(S, batch, batch_size, frequencies)
+    return S * _gain(S, *_owners(S, batch, batch_size), frequencies)
 
 
 def kl_to_target(
@@ -124,7 +125,7 @@ def kl_to_target(
     *,
     detach: bool = True,
     per: Per = "node",
-    batch: Tensor | None = None,
+    batch: Tensor | Ragged | None = None,
     batch_size: int | None = None,
     frequencies: Frequencies = "graph",
 ) -> Tensor:
@@ -140,7 +141,8 @@ def kl_to_target(
         S: assignment ``[..., N, K]``; each leading index (a head, a padded graph) has its own target.
         detach: treat P as a constant.
         per: M is the number of nodes (rows of S that are not all zero) or of graphs. Heads are averaged.
-        batch: ``[N]``, the graph of each node; None says that all nodes are one graph.
+        batch: ``[N]``, the graph of each node; None says that all nodes are one graph. What
+            :func:`~analysis.layers.ragged.ragged` has read from one is not looked at again.
         batch_size: number of graphs, empty ones included; read off ``batch`` where not given.
         frequencies: sum the cluster frequencies over the nodes of a ``"graph"`` or of the whole ``"batch"``.
 
@@ -157,18 +159,35 @@ def kl_to_target(
     """
     one_of("per", per, ("node", "graph"))
     S = full_precision(S)
-    P = _target(S.detach() if detach else S, batch, batch_size, frequencies)
-    tiny = torch.finfo(S.dtype).tiny
-    log_S = S.clamp_min(tiny).log()
-    if detach:
-        total = kl_div(log_S, P, reduction="sum")
+    owner, graphs = _owners(S, batch, batch_size)
+    gain = _gain(S.detach() if detach else S, owner, graphs, frequencies)
+    if detach and not plain_only(S):
+        total = ToConstantTarget.apply(S, gain)
     else:
-        log_P = P.clamp_min(tiny).log()  # kl_div has no gradient with respect to a P of 0
-        total = (P * (log_P - log_S)).sum()
+        P = S.detach() * gain if detach else S * gain
+        tiny = torch.finfo(S.dtype).tiny
+        total = (P * (P.clamp_min(tiny) / S.clamp_min(tiny)).log()).sum()
     if per == "node":
-        return total / (S.detach().sum(-1) > 0).sum().clamp_min(1)
-    graphs = 1 if batch is None else _graphs(batch, batch_size)
+        return total / S.detach().any(-1).sum().clamp_min(1)
     return total / max(1, graphs * S.shape[:-2].numel())
+
+
+class ToConstantTarget(torch.autograd.Function):
+    """KL to a constant target, from S and the gain P / S, which is its gradient but for the sign."""
+
+    @staticmethod
+    def forward(ctx: Any, S: Tensor, gain: Tensor) -> Tensor:
+        """The sum of P ln(P / S), a scalar."""
+        ctx.save_for_backward(S, gain)
+        return torch.xlogy(gain, gain).mul_(S).sum()
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None]:
+        """Gradient for S."""
+        S, gain = ctx.saved_tensors
+        if torch.is_grad_enabled():  # someone differentiates the gradient, in which only the target is fixed
+            gain = S.detach() * gain / S.clamp_min(torch.finfo(S.dtype).tiny)
+        return -grads[0] * gain, None
 
 
 def full_precision(x: Tensor) -> Tensor:
@@ -187,8 +206,24 @@ def _student_t(x: Tensor, keys: Tensor, tau: float) -> Tensor:
     return torch.log1p(squared / tau).mul(-(tau + 1) / 2).softmax(-1)
 
 
+def _owners(S: Tensor, batch: Tensor | Ragged | None, batch_size: int | None) -> tuple[Tensor | None, int]:
+    """The graph of each node, and the number of graphs, after a look at them where they can be looked at."""
+    if S.dim() < 2:
+        raise BadInput(f"expected an assignment [N, K], got {list(S.shape)}")
+    if not S.is_floating_point():
+        raise BadInput(f"expected a floating-point assignment, got {S.dtype}; convert it with .float()")
+    if batch is None:
+        return None, 1
+    owner = batch.batch if isinstance(batch, Ragged) else batch
+    if owner.shape != S.shape[-2:-1] or owner.dtype not in (torch.int64, torch.int32):
+        raise BadInput(
+            f"expected one integer batch entry for each of {S.size(-2)} nodes, got {list(owner.shape)} of "
+            f"{owner.dtype}"
+        )
+    return owner, len(batch.sizes) if isinstance(batch, Ragged) else _graphs(owner, batch_size)
+
+
 def _graphs(batch: Tensor, batch_size: int | None) -> int:
-    """The number of graphs, after a look at their ids where they can be looked at."""
     if batch.numel() == 0:
         return batch_size or 0
     if batch_size is not None and plain_only(batch):
@@ -200,28 +235,16 @@ def _graphs(batch: Tensor, batch_size: int | None) -> int:
     return high + 1 if batch_size is None else batch_size
 
 
-def _target(S: Tensor, batch: Tensor | None, batch_size: int | None, frequencies: Frequencies) -> Tensor:
-    f = _frequencies(S, batch, batch_size, frequencies)
+def _gain(S: Tensor, owner: Tensor | None, graphs: int, frequencies: Frequencies) -> Tensor:
+    """What S is multiplied with to give its target, ``[..., N, K]``: P / S."""
+    one_of("frequencies", frequencies, ("graph", "batch"))
+    if frequencies == "batch":
+        owner = None
+    if owner is None:
+        f = S.sum(-2, keepdim=True)
+    else:
+        f = S.new_zeros(*S.shape[:-2], graphs, S.size(-1)).index_add(-2, owner, S)
     f = torch.where(f > torch.finfo(f.dtype).tiny, f, 1)  # below, one over f overflows in the gradient
-    if batch is not None and frequencies == "graph":
-        f = f.index_select(-2, batch)
-    P = S * (S / f)  # a share, at most 1, so that the product cannot overflow
-    total = P.sum(-1, keepdim=True)
-    return P / torch.where(total > 0, total, 1)
-
-
-def _frequencies(S: Tensor, batch: Tensor | None, batch_size: int | None, over: Frequencies) -> Tensor:
-    """Sums of S over the nodes of each graph, ``[..., B, K]``; over all nodes ``[..., 1, K]``."""
-    one_of("frequencies", over, ("graph", "batch"))
-    if S.dim() < 2:
-        raise BadInput(f"expected an assignment [N, K], got {list(S.shape)}")
-    if not S.is_floating_point():
-        raise BadInput(f"expected a floating-point assignment, got {S.dtype}; convert it with .float()")
-    if batch is None or over == "batch":
-        return S.sum(-2, keepdim=True)
-    if batch.shape != S.shape[-2:-1] or batch.dtype not in (torch.int64, torch.int32):
-        raise BadInput(
-            f"expected one integer batch entry for each of {S.size(-2)} nodes, got {list(batch.shape)} of "
-            f"{batch.dtype}"
-        )
-    return S.new_zeros(*S.shape[:-2], _graphs(batch, batch_size), S.size(-1)).index_add(-2, batch, S)
+    gain = S / (f if owner is None else f.index_select(-2, owner))
+    total = (S * gain).sum(-1, keepdim=True)
+    return gain / torch.where(total > 0, total, 1)

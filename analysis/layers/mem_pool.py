@@ -13,7 +13,7 @@ from analysis.checks import BadInput
 from analysis.layers.assignment import kl_to_target, student_t_assignment
 from analysis.layers.finite import refuse_not_finite
 from analysis.layers.plain import plain_only, without_autocast
-from analysis.layers.ragged import masked, pad, pool_segments, ragged, shortened
+from analysis.layers.ragged import Ragged, masked, pad, pool_segments, ragged, shortened
 from analysis.layers.student_t import StudentTMixture, mixture
 
 
@@ -127,12 +127,16 @@ class MemPooling(Module):
         """
         return student_t_assignment(self._checked(x, dims=(2,)), self.k, self.tau)
 
-    def pool(self, x: Tensor, batch: Tensor | None = None, *, batch_size: int | None = None) -> Pooled:
+    def pool(
+        self, x: Tensor, batch: Tensor | Ragged | None = None, *, batch_size: int | None = None
+    ) -> Pooled:
         """Pool graphs whose nodes lie one after another, without padding their assignments.
 
         Args:
             x: nodes ``[N, F]``.
-            batch: ``[N]``, the graph of each node, ascending; None says that all nodes are one graph.
+            batch: ``[N]``, the graph of each node, ascending; None says that all nodes are one graph. A batch
+                that is pooled again and again need be looked at only once, by
+                :func:`~analysis.layers.ragged.ragged`.
             batch_size: number of graphs B; read off ``batch`` where not given.
 
         Returns:
@@ -142,7 +146,7 @@ class MemPooling(Module):
             BadInput: if shapes or ids do not fit, or a number in x, the keys or the heads' weights is not
                 finite (compiled or under ``torch.func`` the numbers are not looked at).
         """
-        layout = ragged(batch, self._checked(x, dims=(2,)), batch_size)
+        layout = ragged(batch, self._checked(x, dims=(2,)), batch_size=batch_size)
         S, S_h = self._assign(x)
         return Pooled(self.lin(pool_segments(S, x.to(S.dtype), layout)), S, S_h.transpose(1, 2))
 
@@ -181,7 +185,7 @@ class MemPooling(Module):
             assert mask is not None
             layout, x = masked(mask), x[mask]
         else:
-            layout = ragged(batch, x, batch_size)
+            layout = ragged(batch, x, batch_size=batch_size)
             if max_num_nodes is not None:
                 layout, x = shortened(layout, x, max_num_nodes)
         S, _ = self._assign(x)

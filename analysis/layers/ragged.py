@@ -14,7 +14,9 @@ WORTH_A_CALL = 64  # nodes of a graph from which a product of its own costs less
 
 
 class Ragged(NamedTuple):
-    """How the nodes of a batch lie.
+    """How the nodes of a batch of graphs lie; read by :func:`ragged`, or known beforehand.
+
+    A layer that is given one trusts it, which spares it a look at every id.
 
     Attributes:
         batch: ``[N]``, the graph of each node, ascending.
@@ -30,21 +32,29 @@ class Ragged(NamedTuple):
     rows: Tensor | None = None
 
 
-def ragged(batch: Tensor | None, nodes: Tensor, batch_size: int | None) -> Ragged:
+def ragged(batch: Tensor | Ragged | None, nodes: Tensor, *, batch_size: int | None = None) -> Ragged:
     """Read how nodes ``[N, F]`` lie from the graph of each.
 
     Args:
-        batch: ``[N]`` ascending; None says that all nodes are one graph.
+        batch: ``[N]`` ascending; None says that all nodes are one graph. A :class:`Ragged` comes back as it
+            is.
         nodes: ``[N, F]``.
         batch_size: number of graphs; None says one more than the largest id.
 
     Raises:
         BadInput: if ids are not ascending integers from 0 to batch_size - 1, one for each node.
 
-    >>> ragged(torch.tensor([0, 0, 2]), torch.zeros(3, 1), None).sizes
+    >>> ragged(torch.tensor([0, 0, 2]), torch.zeros(3, 1)).sizes
     [2, 0, 1]
     """
     N = nodes.size(0)
+    if isinstance(batch, Ragged):
+        if len(batch.batch) != N or (batch_size or len(batch.sizes)) != len(batch.sizes):
+            raise BadInput(
+                f"expected the layout of {N} nodes, got one of {len(batch.batch)} "
+                f"in {len(batch.sizes)} graphs"
+            )
+        return batch
     if batch is None:
         batch = torch.zeros(N, dtype=torch.long, device=nodes.device)
         batch_size = batch_size or 1
@@ -58,6 +68,16 @@ def ragged(batch: Tensor | None, nodes: Tensor, batch_size: int | None) -> Ragge
     if batch_size is not None and len(sizes) > batch_size:
         raise BadInput(f"expected graph ids below batch_size {batch_size}, got {len(sizes) - 1}")
     return Ragged(batch, sizes, max(sizes, default=0))
+
+
+def alike(graphs: int, nodes: int, *, device: torch.device) -> Ragged:
+    """The layout of ``graphs`` graphs that have ``nodes`` nodes each.
+
+    >>> alike(2, 3, device=torch.device("cpu")).batch.tolist()
+    [0, 0, 0, 1, 1, 1]
+    """
+    batch = torch.arange(graphs, device=device).repeat_interleave(nodes)
+    return Ragged(batch, [nodes] * graphs, nodes)
 
 
 def masked(mask: Tensor) -> Ragged:
@@ -88,9 +108,12 @@ def placed(layout: Ragged) -> Ragged:
 def pad(values: Tensor, layout: Ragged) -> Tensor:
     """``[N, D]`` to ``[B, longest, D]``, zero where there is no node."""
     B, D = len(layout.sizes), values.size(1)
+    if B * layout.longest == values.size(0):  # no graph is shorter than another
+        return values.reshape(B, layout.longest, D)
     rows = placed(layout).rows
     assert rows is not None
-    flat = values.new_zeros(B * layout.longest, D).index_copy(0, rows, values)
+    flat = values.new_zeros(B * layout.longest, D)
+    flat = flat.index_copy(0, rows, values) if plain_only(values) else flat.index_copy_(0, rows, values)
     return flat.view(B, layout.longest, D)
 
 

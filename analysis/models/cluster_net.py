@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple, cast
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from analysis.layers import MemPooling
+from analysis.layers.ragged import Ragged, alike, ragged
 from analysis.models.encoder import Encoder
 from analysis.models.propagation import Propagation
 
@@ -18,14 +18,14 @@ class Memory(NamedTuple):
 
     Attributes:
         x: ``[n, F]`` the nodes that entered it, of all graphs together.
-        batch: ``[n]`` which graph each belongs to.
+        layout: which graph each belongs to.
         S_h: ``[H, n, K]`` the assignment of every head.
         S: ``[n, K]`` the combined assignment.
         pooled: ``[B, K, F]`` the clusters it returned.
     """
 
     x: Tensor
-    batch: Tensor
+    layout: Ragged
     S_h: Tensor
     S: Tensor
     pooled: Tensor
@@ -87,17 +87,19 @@ class ClusterNet(nn.Module):
         """The memory layers, first to last."""
         return cast(list[MemPooling], list(self.memory))
 
-    def forward(self, x: Tensor, graph: Propagation, batch: Tensor, *, size: int) -> ClusterOutput:
-        """Features ``[N, F0]``, their edges, the graph of each node ``[N]`` (sorted), number of graphs."""
+    def forward(self, x: Tensor, graph: Propagation, batch: Tensor | Ragged | None = None) -> ClusterOutput:
+        """Features ``[N, F0]``, their edges, and which graph each node belongs to (None: all to one)."""
+        layout = ragged(batch, x)
         states = self.encoder(x, graph)
         memories: list[Memory] = []
         h = states
         for layer in self.memory_layers():
-            pooled, S, S_h = layer.pool(h, batch, batch_size=size)
-            memories.append(Memory(h, batch, S_h, S, pooled))
+            pooled, S, S_h = layer.pool(h, layout)
+            memories.append(Memory(h, layout, S_h, S, pooled))
             h = functional.leaky_relu(pooled, 0.2).flatten(0, 1)
-            batch = torch.arange(size, device=x.device).repeat_interleave(pooled.size(1))
+            if len(memories) < len(self.memory):
+                layout = alike(len(pooled), pooled.size(1), device=x.device)
         if self.readout is None:
             return ClusterOutput(states, memories, None)
-        clusters = functional.dropout(h.view(size, -1), self.dropout, self.training)
+        clusters = functional.dropout(h.view(len(layout.sizes), -1), self.dropout, self.training)
         return ClusterOutput(states, memories, self.readout(clusters))

@@ -30,6 +30,23 @@ class Propagation(NamedTuple):
     degree: Tensor
     loops: Tensor | None = None
 
+    def part(self, nodes: slice, edges: slice) -> Propagation:
+        """The graph of some nodes that no edge joins to others, with the edges that join them.
+
+        Args:
+            nodes: a range of nodes.
+            edges: the range of their edges; all nodes before them have all edges before these.
+        """
+        matrix = _block(self.matrix, nodes, edges)
+        same = self.transposed is self.matrix
+        return Propagation(
+            self.edge_index[:, edges] - nodes.start,
+            matrix,
+            matrix if same else _block(self.transposed, nodes, edges),
+            self.degree[nodes],
+            None if self.loops is None else self.loops[nodes],
+        )
+
     def sum(self, x: Tensor) -> Tensor:
         """The sum of x ``[N, F]`` over the sources of the edges that end at a node, ``[N, F]``."""
         return _Product.apply(self.matrix, self.transposed, x)
@@ -99,6 +116,12 @@ def _csr(counts: Tensor, columns: Tensor) -> Tensor:
     pointer = torch.cat([counts.new_zeros(1), counts.cumsum(0)])
     ones = torch.ones(len(columns), device=columns.device)
     return csr(pointer, columns, ones, shape=(len(counts), len(counts)))
+
+
+def _block(matrix: Tensor, nodes: slice, edges: slice) -> Tensor:
+    rows = matrix.crow_indices()[nodes.start : nodes.stop + 1] - edges.start
+    N = len(rows) - 1
+    return csr(rows, matrix.col_indices()[edges] - nodes.start, matrix.values()[edges], shape=(N, N))
 
 
 def _product(matrix: Tensor, x: Tensor) -> Tensor:

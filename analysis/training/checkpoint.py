@@ -78,7 +78,7 @@ class Keeper:
 def capture(training: Training, *, row: Mapping[str, Any], best: Best | None) -> Checkpoint:
     """The state of a training, copied, after the epoch of ``row``."""
     arrays = {f"model.{name}": _copy(value) for name, value in training.task.model.state_dict().items()}
-    for index, moments in training.task.optimizer.adam.state_dict()["state"].items():
+    for index, moments in training.task.optimizer.state().items():
         arrays |= {f"adam.{index}.{name}": _copy(value) for name, value in moments.items()}
     arrays["random.torch"] = _copy(torch.get_rng_state())
     arrays["random.task"] = _copy(training.generator.get_state())
@@ -116,12 +116,11 @@ def _restore(training: Training, checkpoint: Checkpoint) -> Restored:
     arrays, facts = checkpoint.arrays, checkpoint.facts
     training.task.model.load_state_dict(_tensors(arrays, "model."))
     training.task.model.train(facts["learning"])
-    adam = training.task.optimizer.adam
     state: dict[int, dict[str, Tensor]] = {}
     for name, value in _tensors(arrays, "adam.").items():
         index, _, moment = name.partition(".")
         state.setdefault(int(index), {})[moment] = value
-    adam.load_state_dict({"state": state, "param_groups": adam.state_dict()["param_groups"]})
+    training.task.optimizer.restore(state)
     torch.set_rng_state(torch.from_numpy(arrays["random.torch"].copy()))
     training.generator.set_state(torch.from_numpy(arrays["random.task"].copy()))
     if "random.cuda" in arrays:

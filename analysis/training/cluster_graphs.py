@@ -41,7 +41,8 @@ class GraphClassification:
         split = torch.tensor([g.split for g in data])
         self.train = (split == 0).nonzero().flatten()
         held_out = (split > 0).nonzero().flatten().to(device)
-        self.held_out = list(self.packed.reorder(held_out).batches(EVALUATION_BATCH))
+        packed = self.packed.reorder(held_out)
+        self.held_out, self.held_out_layout = list(packed.batches(EVALUATION_BATCH)), packed.layout()
         self.is_test = (split == 2).to(device)[held_out]
         chosen = chosen_graphs(data)
         self.graphs = record_graphs(data, chosen)
@@ -72,28 +73,25 @@ class GraphClassification:
             loss = loss_task if loss_kl is None else loss_task + loss_kl
             self.optimizer.step(loss, epoch)
             correct = (out.logits.detach().argmax(-1) == graphs.y).sum()
-            yield Step(loss, loss_task, loss_kl, graphs.size, correct)
+            yield Step(loss, loss_task, loss_kl, len(graphs.y), correct)
 
     @torch.inference_mode()
     def evaluate(self) -> dict[str, float | None]:
         """Accuracy on validation and test graphs, and how their nodes are assigned."""
         self.model.eval()
-        right, S, owner, losses = [], [], [], []
-        start = 0
+        right, S, losses = [], [], []
         for graphs in self.held_out:
             out = self._forward(graphs)
             assert out.logits is not None
             right.append(out.logits.argmax(-1) == graphs.y)
             losses.append(functional.cross_entropy(out.logits, graphs.y, reduction="none"))
             S.append(out.memories[0].S)
-            owner.append(graphs.batch + start)
-            start += graphs.size
         hit, loss = torch.cat(right).float(), torch.cat(losses)
         return {
             "accuracy_val": float(hit[~self.is_test].mean()),
             "accuracy_test": float(hit[self.is_test].mean()),
             "loss_val": float(loss[~self.is_test].mean()),
-            **describe_assignment(torch.cat(S), torch.cat(owner)),
+            **describe_assignment(torch.cat(S), self.held_out_layout),
         }
 
     @torch.no_grad()
@@ -103,4 +101,4 @@ class GraphClassification:
         return memory_arrays(self.model, self._forward(self.recorded).memories)
 
     def _forward(self, graphs: GraphBatch) -> ClusterOutput:
-        return self.model(graphs.x, graphs.graph, graphs.batch, size=graphs.size)
+        return self.model(graphs.x, graphs.graph, graphs.layout)

@@ -10,6 +10,7 @@ from torch.nn import functional
 from torch_geometric.data import Data
 
 from analysis.data.fingerprint import fingerprint
+from analysis.layers.ragged import ragged
 from analysis.models import ClusterOutput, propagation
 from analysis.training.describe import describe_assignment
 from analysis.training.memory import keys_start_at, kl_loss, make_cluster_net, memory_arrays, start_keys
@@ -45,7 +46,7 @@ class LinkReconstruction:
         self.x = data.x.to(device)
         self.y = data.y
         self.graph = propagation(data.edge_index.to(device), data.num_nodes)
-        self.batch = torch.zeros(data.num_nodes, dtype=torch.long, device=device)
+        self.layout = ragged(None, self.x)
         recorded = chosen_nodes(data, most=MOST_NODES)
         self.graphs = record_nodes(data, recorded)
         self.recorded = torch.from_numpy(recorded)
@@ -77,7 +78,7 @@ class LinkReconstruction:
             "accuracy_val": None,
             "accuracy_test": None,
             "loss_val": float(self._link_loss(out.states, fixed)),
-            **describe_assignment(memory.S, memory.batch),
+            **describe_assignment(memory.S, self.layout),
         }
 
     @torch.no_grad()
@@ -95,7 +96,7 @@ class LinkReconstruction:
         return self._forward().memories[0].S.cpu()
 
     def _forward(self) -> ClusterOutput:
-        return self.model(self.x, self.graph, self.batch, size=1)
+        return self.model(self.x, self.graph, self.layout)
 
     def _link_loss(self, states: Tensor, generator: torch.Generator) -> Tensor:
         source, target = self.graph.edge_index

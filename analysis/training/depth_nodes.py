@@ -26,7 +26,7 @@ MOST_NODES = 200
 
 
 class LayerStates(NamedTuple):
-    """All a measure of layers can ask for, of the model as it is, without dropout.
+    """All a measure of layers can ask for, on one device, of the model as it is, without dropout.
 
     Attributes:
         states: every layer's state on all nodes ``[N, F_l]``, the input first, still part of ``loss``.
@@ -140,7 +140,8 @@ class NodeClassification:
         with torch.enable_grad():
             out, train = self._forward(self.graph), self.masks["train"]
             loss = functional.cross_entropy(out.logits[train], self.y[train])
-            return self.measure(LayerStates(tuple(out.states), self.y, self.edge_index, loss))
+            edge_index = self.edge_index.to(self.y.device)
+            return self.measure(LayerStates(tuple(out.states), self.y, edge_index, loss))
 
     @torch.no_grad()
     def layer_states(self) -> tuple[Tensor, ...]:

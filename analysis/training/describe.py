@@ -5,9 +5,10 @@ from __future__ import annotations
 from torch import Tensor
 
 from analysis.layers import assignment_entropy, kl_to_target, mean_max_assignment, usage_perplexity
+from analysis.layers.ragged import Ragged
 
 
-def describe_assignment(S: Tensor, batch: Tensor) -> dict[str, float]:
+def describe_assignment(S: Tensor, layout: Ragged) -> dict[str, float]:
     """How decided and how balanced S ``[N, K]`` is.
 
     ``entropy`` in [0, 1], ``usage_perplexity`` in [1, K], ``mean_max_assignment`` in [1/K, 1], ``kl`` >= 0:
@@ -17,5 +18,5 @@ def describe_assignment(S: Tensor, batch: Tensor) -> dict[str, float]:
         "entropy": float(assignment_entropy(S)),
         "usage_perplexity": float(usage_perplexity(S)),
         "mean_max_assignment": float(mean_max_assignment(S)),
-        "kl": float(kl_to_target(S, detach=True, per="node", batch=batch)),
+        "kl": float(kl_to_target(S, detach=True, per="node", batch=layout)),
     }

@@ -26,7 +26,6 @@ def kl_term(memories: Sequence[Memory], training: TrainingSpec) -> Tensor:
                 memory.S_h if training.kl_per_head else memory.S,
                 detach=not attached,
                 per="graph" if attached else "node",
-                batch=memory.batch,
-                batch_size=len(memory.pooled),
+                batch=memory.layout,
             )
     return total

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch_geometric.data import Batch, Data
 from torch_geometric.utils import is_undirected
 
+from analysis.layers.ragged import Ragged, ragged
 from analysis.models import Propagation, propagation
 
 
@@ -19,16 +20,14 @@ class GraphBatch(NamedTuple):
     Attributes:
         x: ``[n, F0]`` node features.
         graph: their edges.
-        batch: ``[n]``, which of the ``size`` graphs each node belongs to; sorted.
-        y: ``[size]`` labels.
-        size: number of graphs.
+        layout: which of the b graphs each node belongs to.
+        y: ``[b]`` labels.
     """
 
     x: Tensor
     graph: Propagation
-    batch: Tensor
+    layout: Ragged
     y: Tensor
-    size: int
 
 
 class PackedGraphs(NamedTuple):
@@ -64,24 +63,33 @@ class PackedGraphs(NamedTuple):
         shift = (ptr[:-1] - self.ptr[ids]).repeat_interleave(edge_ptr.diff())
         return PackedGraphs(
             self.x.index_select(0, nodes),
-            self.edge_index[:, edges].add_(shift),
+            torch.stack([ends.index_select(0, edges) + shift for ends in self.edge_index]),
             self.y[ids],
             ptr,
             edge_ptr,
             self.undirected,
         )
 
+    def layout(self) -> Ragged:
+        """Which graph each node belongs to."""
+        sizes = self.ptr.diff()
+        batch = torch.arange(len(sizes), device=sizes.device).repeat_interleave(sizes)
+        return ragged(batch, self.x, batch_size=len(sizes))
+
     def batches(self, size: int) -> Iterator[GraphBatch]:
         """All graphs in their order, ``size`` at a time."""
-        count = len(self.y)
-        owner = torch.arange(count, device=self.ptr.device).repeat_interleave(self.ptr.diff())
+        batch, sizes, longest, _ = self.layout()
+        place = torch.arange(len(batch), device=batch.device) - self.ptr[batch]
+        whole = propagation(self.edge_index, len(batch), undirected=self.undirected)
         starts, edge_starts = self.ptr.tolist(), self.edge_ptr.tolist()
-        for first in range(0, count, size):
-            last = min(first + size, count)
+        for first in range(0, len(sizes), size):
+            last = min(first + size, len(sizes))
             nodes = slice(starts[first], starts[last])
-            edges = self.edge_index[:, edge_starts[first] : edge_starts[last]] - nodes.start
-            graph = propagation(edges, nodes.stop - nodes.start, undirected=self.undirected)
-            yield GraphBatch(self.x[nodes], graph, owner[nodes] - first, self.y[first:last], last - first)
+            longest = max(sizes[first:last])
+            owner = batch[nodes] - first
+            layout = Ragged(owner, sizes[first:last], longest, place[nodes].add(owner, alpha=longest))
+            graph = whole.part(nodes, slice(edge_starts[first], edge_starts[last]))
+            yield GraphBatch(self.x[nodes], graph, layout, self.y[first:last])
 
 
 def pack(graphs: list[Data], *, device: torch.device) -> PackedGraphs:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.checks import BadInput
 from analysis.layers import kl_to_target, mix_heads, student_t_assignment, target_distribution
+from analysis.layers.ragged import ragged
 from tests.reference import kl_by_loops, mixture_by_loops, student_t_by_loops, target_by_loops
 
 
@@ -103,6 +104,39 @@ def test_gradients(detach):
     if not detach:
         assert torch.autograd.gradcheck(lambda S: kl_to_target(S, detach=False, batch=batch), S)
         assert torch.autograd.gradgradcheck(lambda S: kl_to_target(S, detach=False, batch=batch), S)
+
+
+def test_a_constant_target_can_be_differentiated_twice_and_transformed():
+    S, batch = soft(6, 3).requires_grad_(), torch.tensor([0, 0, 1, 1, 1, 1])
+    P = target_distribution(S, batch=batch).detach()
+    slope = torch.randn(6, 3, generator=torch.Generator().manual_seed(0)).double()
+
+    def fixed(S):
+        return (P * (P / S).log()).sum() / 6
+
+    def ours(S):
+        return kl_to_target(S, batch=batch, batch_size=2)
+
+    first, second = [], []
+    for loss in (ours, fixed):
+        (gradient,) = torch.autograd.grad(loss(S), S, create_graph=True)
+        first.append(gradient)
+        second.append(torch.autograd.grad((gradient * slope).sum(), S)[0])
+    torch.testing.assert_close(*first)
+    torch.testing.assert_close(*second)
+    torch.testing.assert_close(torch.func.grad(ours)(S.detach()), first[0].detach())
+    change = torch.func.jvp(ours, (S.detach(),), (slope,))[1]
+    torch.testing.assert_close(change, (first[0] * slope).sum().detach())
+
+
+def test_a_layout_that_is_known_gives_the_same():
+    S, batch = soft(6, 3), torch.tensor([0, 0, 1, 1, 1, 1])
+    layout = ragged(batch, S, batch_size=4)
+    for options in ({"per": "node"}, {"per": "graph"}, {"detach": False}, {"frequencies": "batch"}):
+        expected = kl_to_target(S, batch=batch, batch_size=4, **options)
+        assert torch.equal(kl_to_target(S, batch=layout, **options), expected)
+    with pytest.raises(BadInput, match="for each of 5 nodes, got \\[6\\]"):
+        kl_to_target(S[:5], batch=layout)
 
 
 def test_the_detached_target_sharpens_where_the_attached_one_flattens():

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from torch_geometric.utils import to_dense_batch
 
 from analysis.checks import BadInput
-from analysis.layers.ragged import masked, pad, pool_segments, ragged, shortened
+from analysis.layers.ragged import alike, masked, pad, pool_segments, ragged, shortened
 
 
 def batch_of(sizes):
@@ -16,7 +16,7 @@ def batch_of(sizes):
 def test_products_equal_a_loop_over_graphs(sizes, F):
     N = sum(sizes)
     S, x = torch.randn(N, 3).double(), torch.randn(N, F).double()
-    layout = ragged(batch_of(sizes), x, len(sizes))
+    layout = ragged(batch_of(sizes), x, batch_size=len(sizes))
     assert layout.sizes == sizes
     expected = [s.T @ n for s, n in zip(S.split(sizes), x.split(sizes), strict=True)]
     torch.testing.assert_close(pool_segments(S, x, layout), torch.stack(expected))
@@ -26,7 +26,7 @@ def test_products_equal_a_loop_over_graphs(sizes, F):
 def test_gradients_of_products(sizes):
     N = sum(sizes)
     S, x = (torch.randn(N, 2).double().requires_grad_() for _ in range(2))
-    layout = ragged(batch_of(sizes), x, len(sizes))
+    layout = ragged(batch_of(sizes), x, batch_size=len(sizes))
     assert torch.autograd.gradcheck(lambda S, x: pool_segments(S, x, layout), (S, x), fast_mode=True)
     assert torch.autograd.gradgradcheck(lambda S, x: pool_segments(S, x, layout), (S, x), fast_mode=True)
 
@@ -36,7 +36,7 @@ def test_gradients_of_products(sizes):
 def test_padding_equals_pyg(sizes, longest):
     batch, x = batch_of(sizes), torch.randn(sum(sizes), 3)
     expected, _ = to_dense_batch(x, batch, max_num_nodes=longest)
-    layout = ragged(batch, x, None)
+    layout = ragged(batch, x)
     if longest is not None:
         layout, x = shortened(layout, x, longest)
     assert torch.equal(pad(x, layout), expected)
@@ -51,6 +51,26 @@ def test_a_mask_with_holes_is_read_and_written_in_place():
     assert torch.equal(pad(dense[mask], layout), dense)
 
 
+def test_a_layout_that_is_known_comes_back_as_it_is_if_it_fits():
+    x = torch.randn(6, 2)
+    layout = alike(2, 3, device=x.device)
+    assert ragged(layout, x) is layout
+    read = ragged(batch_of([3, 3]), x)
+    assert (layout.sizes, layout.longest, layout.batch.tolist()) == (read.sizes, 3, read.batch.tolist())
+    with pytest.raises(BadInput, match="expected the layout of 5 nodes, got one of 6 in 2 graphs"):
+        ragged(layout, x[:5])
+    with pytest.raises(BadInput, match="in 2 graphs"):
+        ragged(layout, x, batch_size=3)
+
+
+def test_padding_leaves_what_needs_none_where_it_is_and_the_rest_unchanged():
+    x = torch.randn(6, 2)
+    assert pad(x, alike(2, 3, device=x.device)).data_ptr() == x.data_ptr()
+    before = x.clone()
+    pad(x, ragged(batch_of([4, 2]), x)).zero_()
+    assert torch.equal(x, before)
+
+
 def test_ids_that_are_no_integers_are_refused():
     with pytest.raises(BadInput, match="one integer for each of 2 nodes"):
-        ragged(torch.tensor([0.0, 1.0]), torch.zeros(2, 1), None)
+        ragged(torch.tensor([0.0, 1.0]), torch.zeros(2, 1))

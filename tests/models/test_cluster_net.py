@@ -26,17 +26,21 @@ def make(*, clusters=(4,), head_weight=5.0, classes=3, dropout=0.0):
 
 
 def test_shapes_of_two_stacked_memory_layers():
-    out = make(clusters=(4, 2))(torch.randn(5, 6), GRAPH, BATCH, size=2)
+    out = make(clusters=(4, 2))(torch.randn(5, 6), GRAPH, BATCH)
     first, second = out.memories
     assert out.states.shape == (5, 8)
     assert out.logits.shape == (2, 3)
     assert (first.S.shape, first.S_h.shape, first.pooled.shape) == ((5, 4), (3, 5, 4), (2, 4, 8))
-    assert (second.x.shape, second.S.shape, second.batch.tolist()) == ((8, 8), (8, 2), [0] * 4 + [1] * 4)
+    assert (second.x.shape, second.S.shape, second.layout.batch.tolist()) == (
+        (8, 8),
+        (8, 2),
+        [0] * 4 + [1] * 4,
+    )
 
 
 def test_the_memory_layer_does_what_pygs_does():
     net, x = make(), torch.randn(5, 6)
-    out = net(x, GRAPH, BATCH, size=2)
+    out = net(x, GRAPH, BATCH)
     pyg = PyGMemPooling(8, 8, heads=3, num_clusters=4)
     pyg.load_state_dict(net.memory[0].state_dict())
     pooled, S = pyg(out.states, BATCH)
@@ -46,16 +50,16 @@ def test_the_memory_layer_does_what_pygs_does():
 
 def test_a_graph_gives_the_same_alone_and_in_a_batch():
     net, x = make(), torch.randn(5, 6)
-    both = net(x, GRAPH, BATCH, size=2).logits
-    alone = net(x[3:], propagation(torch.tensor([[0, 1], [1, 0]]), 2), BATCH[:2], size=1).logits
+    both = net(x, GRAPH, BATCH).logits
+    alone = net(x[3:], propagation(torch.tensor([[0, 1], [1, 0]]), 2), BATCH[:2]).logits
     torch.testing.assert_close(alone, both[1:])
 
 
 def test_the_order_of_nodes_does_not_change_the_logits():
     net, x, order = make(), torch.randn(3, 6), torch.tensor([2, 0, 1])
     edges = EDGES[:, :4]
-    moved = net(x[order], propagation(torch.argsort(order)[edges], 3), BATCH[:3], size=1).logits
-    torch.testing.assert_close(moved, net(x, propagation(edges, 3), BATCH[:3], size=1).logits)
+    moved = net(x[order], propagation(torch.argsort(order)[edges], 3), BATCH[:3]).logits
+    torch.testing.assert_close(moved, net(x, propagation(edges, 3), BATCH[:3]).logits)
 
 
 @pytest.mark.parametrize(("head_weight", "expected"), [(5.0, 5.0), (-2.0, -2.0)])
@@ -72,10 +76,10 @@ def test_without_a_start_value_the_heads_have_pygs_random_weights():
 def test_dropout_acts_in_training_only():
     net, x = make(dropout=0.5), torch.randn(5, 6)
     net.eval()
-    torch.testing.assert_close(net(x, GRAPH, BATCH, size=2).logits, net(x, GRAPH, BATCH, size=2).logits)
+    torch.testing.assert_close(net(x, GRAPH, BATCH).logits, net(x, GRAPH, BATCH).logits)
     net.train()
-    assert not torch.equal(net(x, GRAPH, BATCH, size=2).logits, net(x, GRAPH, BATCH, size=2).logits)
+    assert not torch.equal(net(x, GRAPH, BATCH).logits, net(x, GRAPH, BATCH).logits)
 
 
 def test_without_classes_there_are_no_logits():
-    assert make(classes=None)(torch.randn(5, 6), GRAPH, BATCH, size=2).logits is None
+    assert make(classes=None)(torch.randn(5, 6), GRAPH, BATCH).logits is None

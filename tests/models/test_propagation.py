@@ -52,6 +52,25 @@ def test_self_loops_are_counted_as_pyg_counts_them():
         torch.testing.assert_close(run(conv, x, propagation(loops, 4)), conv(x, loops), msg=name)
 
 
+@pytest.mark.parametrize("undirected", [True, False])
+@pytest.mark.parametrize("loops", [[], [0, 2]])
+def test_a_part_is_the_graph_of_its_own_nodes_and_edges(undirected, loops):
+    own = torch.tensor([loops, loops]).long()
+    left, right = torch.cat([UNDIRECTED, own], 1), UNDIRECTED if undirected else DIRECTED
+    left = left[:, torch.argsort(left[1], stable=True)]
+    right = right[:, torch.argsort(right[1], stable=True)]
+    whole = propagation(torch.cat([left, right + 3], 1), 7, undirected=undirected)
+    E, x = left.size(1), torch.randn(7, 3, requires_grad=True)
+    parts = (slice(0, 3), slice(0, E), left), (slice(3, 7), slice(E, E + right.size(1)), right)
+    for nodes, edges, expected in parts:
+        part, alone = whole.part(nodes, edges), propagation(expected, nodes.stop - nodes.start)
+        assert torch.equal(part.edge_index, expected)
+        for run in ("sum", "mean", "gcn"):
+            results = [getattr(graph, run)(x[nodes]) for graph in (part, alone)]
+            torch.testing.assert_close(*results)
+            torch.testing.assert_close(*(torch.autograd.grad(r.square().sum(), x)[0] for r in results))
+
+
 @pytest.mark.parametrize("edges", [DIRECTED, DIRECTED[:, :1], DIRECTED[:, :0]])
 def test_what_lay_in_memory_before_is_not_read(edges, monkeypatch):
     x, graph = torch.randn(4, 3), propagation(edges, 4)

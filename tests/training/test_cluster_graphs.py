@@ -40,5 +40,5 @@ def test_accuracies_are_those_of_the_splits(digits):
     for split, name in ((1, "accuracy_val"), (2, "accuracy_test")):
         ids = torch.tensor([i for i, g in enumerate(digits) if g.split == split])
         graphs = task.packed.take(ids)
-        logits = task.model(graphs.x, graphs.graph, graphs.batch, size=graphs.size).logits
+        logits = task.model(graphs.x, graphs.graph, graphs.layout).logits
         assert numbers[name] == pytest.approx(float((logits.argmax(1) == graphs.y).float().mean()))

@@ -3,6 +3,7 @@ import torch
 from torch_geometric.nn import MemPooling as PyGMemPooling
 from torch_geometric.utils import to_dense_batch
 
+from analysis.layers.ragged import ragged
 from analysis.models import Memory
 from analysis.training.losses import kl_term
 from analysis.training.spec import TrainingSpec
@@ -14,7 +15,7 @@ def memory(K=4):
     torch.manual_seed(0)
     S_h = torch.randn(3, 5, K).softmax(-1)
     S = torch.randn(5, K).softmax(-1).requires_grad_()
-    return Memory(torch.randn(5, 8), BATCH, S_h, S, torch.randn(2, K, 8))
+    return Memory(torch.randn(5, 8), ragged(BATCH, S), S_h, S, torch.randn(2, K, 8))
 
 
 def test_attached_is_pygs_loss_and_gradient():
