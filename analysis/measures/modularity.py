@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from analysis.checks import BadInput, tensor
 from analysis.measures.assignment import check_assignment
 from analysis.measures.measure import Undefined
 from analysis.measures.states import PIECE, check_edges
@@ -33,10 +32,7 @@ def soft_modularity(S: Tensor, edge_index: Tensor) -> float:
     0.5
     """
     S = check_assignment(S)
-    tensor("edge_index", edge_index)
-    if edge_index.device != S.device:
-        raise BadInput(f"expected S and edge_index on one device, got {S.device} and {edge_index.device}")
-    edge_index = check_edges(edge_index, len(S))
+    edge_index = check_edges(edge_index, len(S)).to(S.device)
     twice_m = edge_index.shape[1]
     if twice_m == 0:
         raise Undefined("the graph has no edge, so no share of edges lies inside clusters")

@@ -80,7 +80,7 @@ def gradient_rows(profile: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
 
 
 def _values(x: Tensor, y: Tensor, edge_index: Tensor) -> list[float]:
-    x, y = x.detach().cpu(), y.cpu()
+    x, y, edge_index = x.detach().cpu(), y.cpu(), edge_index.cpu()
     return [_value(name, x, y, edge_index) for name in PROFILE]
 
 

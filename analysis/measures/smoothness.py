@@ -54,7 +54,7 @@ def dirichlet_energy(
     """
     one_of("normalization", normalization, ("none", "sym"))
     x = check_state(x)
-    edge_index = check_edges(edge_index, len(x))
+    edge_index = check_edges(edge_index, len(x)).to(x.device)
     weight = _node_weight(edge_index, len(x), normalization, self_loops=self_loops)
     energy = sum(
         float((x[i].double() * weight[i, None] - x[j].double() * weight[j, None]).square_().sum())
@@ -126,7 +126,7 @@ def mean_average_distance(
     """
     x = check_state(x)
     u, alive = unit_rows(x)
-    edges = None if edge_index is None else check_edges(edge_index, len(x))
+    edges = None if edge_index is None else check_edges(edge_index, len(x)).to(x.device)
     total = torch.zeros(len(x), dtype=torch.float64, device=x.device)
     count = torch.zeros_like(total)
     for i, distance, pair in _cosine_distances(u, alive, edges):
