@@ -9,6 +9,7 @@ from torch.nn import functional
 
 from analysis.layers import MemPooling
 from analysis.layers.ragged import Ragged, alike, ragged
+from analysis.models.dropout import dropout
 from analysis.models.encoder import Encoder
 from analysis.models.propagation import Propagation
 
@@ -101,5 +102,5 @@ class ClusterNet(nn.Module):
                 layout = alike(len(pooled), pooled.size(1), device=x.device)
         if self.readout is None:
             return ClusterOutput(states, memories, None)
-        clusters = functional.dropout(h.view(len(layout.sizes), -1), self.dropout, self.training)
+        clusters = dropout(h.view(len(layout.sizes), -1), self.dropout, training=self.training)
         return ClusterOutput(states, memories, self.readout(clusters))

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 from torch_geometric.nn import GCN2Conv, GCNConv, JumpingKnowledge
 
 from analysis.layers import DiffGroupNorm
 from analysis.layers.norms import make_norm
+from analysis.models.dropout import dropout
 from analysis.models.encoder import CONVOLUTIONS
 from analysis.models.layer_state import LayerState
 from analysis.models.propagation import Propagation
@@ -167,7 +167,7 @@ class DepthNet(nn.Module):
         return self.head is None and layer == len(self.convs) - 1 and self.convolution != "sgc"
 
     def _drop(self, h: Tensor) -> Tensor:
-        return functional.dropout(h, self.dropout, self.training)
+        return dropout(h, self.dropout, training=self.training)
 
     def _dropped(self, sparse: SparseFeatures) -> SparseFeatures:
         return sparse.dropout(self.dropout, training=self.training)

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 from torch_geometric.nn.dense import Linear
 
+from analysis.models.dropout import dropout
 from analysis.models.propagation import csr
 
 DENSEST = 0.1
@@ -37,7 +37,7 @@ class SparseFeatures(NamedTuple):
 
     def dropout(self, share: float, *, training: bool) -> SparseFeatures:
         """Dropout, which changes nothing where a feature is 0."""
-        return self._replace(values=functional.dropout(self.values, share, training))
+        return self._replace(values=dropout(self.values, share, training=training))
 
     def linear(self, layer: nn.Linear | Linear) -> Tensor:
         """What a linear layer makes of the features, ``[N, F]``."""

@@ -4,7 +4,7 @@ from torch.nn import functional
 from torch_geometric.nn import GCN2Conv, GCNConv, SGConv
 
 from analysis.layers.norms import NORMS
-from analysis.models import DepthNet, propagation
+from analysis.models import DepthNet, depth_net, propagation
 from analysis.models.sparse_features import sparse_features
 
 EDGES = torch.tensor([[0, 1, 1, 2, 2, 3], [1, 0, 2, 1, 3, 2]])
@@ -138,7 +138,7 @@ def test_the_last_layer_can_be_the_readout_with_or_without_norm():
 )
 def test_where_dropout_acts(changes, places, monkeypatch):
     net, seen = make(dropout=0.5, **changes), []
-    monkeypatch.setattr(functional, "dropout", lambda h, p, training: seen.append(p) or h)
+    monkeypatch.setattr(depth_net, "dropout", lambda h, share, *, training: seen.append(share) or h)
     net(torch.randn(4, 5), GRAPH)
     assert seen == [0.5] * places
 

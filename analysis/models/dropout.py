@@ -1,0 +1,30 @@
+"""Dropout whose draws are cheap on a CPU, too."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+
+def dropout(x: Tensor, share: float, *, training: bool) -> Tensor:
+    """Set a random share of x to 0 and divide the rest by ``1 - share``; in evaluation, x as it is.
+
+    `Dropout <https://jmlr.org/papers/v15/srivastava14a.html>`_ from torch's global generator. On a CPU
+    torch's own draws Bernoulli variables, which takes more than twice as long as comparing uniform ones.
+
+    Args:
+        x: of any shape.
+        share: in [0, 1).
+        training: whether to drop at all.
+
+    >>> x = dropout(torch.ones(1000), 0.75, training=True)
+    >>> x.unique().tolist()
+    [0.0, 4.0]
+    """
+    if not training or share == 0:
+        return x
+    if x.is_cuda:
+        return functional.dropout(x, share)
+    kept = torch.rand_like(x).ge_(share)
+    return x * kept.div_(1 - share)
