@@ -84,7 +84,21 @@ class DiffGroupNorm(Module):
         self.norm.reset_parameters()
 
     def group_assignments(self, x: Tensor) -> Tensor:
-        """Soft groups of the layer's input: softmax of x W over groups, ``[N, F]`` to ``[N, G]``."""
+        """Soft groups of the layer's input, the softmax of x W^T over groups.
+
+        Args:
+            x: nodes ``[N, F]``.
+
+        Returns:
+            ``[N, G]``; every row sums to 1.
+
+        Raises:
+            BadInput: if x has another shape or is sparse.
+
+        >>> norm = DiffGroupNorm(1, groups=2).requires_grad_(False)
+        >>> norm.group_assignments(torch.zeros(1, 1))
+        tensor([[0.5000, 0.5000]])
+        """
         return linear(self._nodes(x), self.lin.weight).softmax(-1)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -35,9 +35,12 @@ def normalized_mutual_information(S: Tensor, y: Tensor) -> float:
 
 
 def adjusted_mutual_information(S: Tensor, y: Tensor) -> float:
-    """Mutual information corrected for chance (scikit-learn's): at most 1, about 0 for random clusters.
+    r"""Mutual information corrected for chance (scikit-learn's): at most 1, about 0 for random clusters.
 
-    Arguments and errors as in :func:`normalized_mutual_information`.
+    .. math:: \text{AMI} = \frac{I(k; y) - E[I]}{\frac{1}{2} (H(k) + H(y)) - E[I]}
+
+    with the expectation over all ways to hand the clusters to the nodes. Arguments and errors as in
+    :func:`normalized_mutual_information`.
 
     >>> import torch
     >>> adjusted_mutual_information(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
@@ -47,7 +50,9 @@ def adjusted_mutual_information(S: Tensor, y: Tensor) -> float:
 
 
 def adjusted_rand_index(S: Tensor, y: Tensor) -> float:
-    """Share of pairs treated alike, corrected for chance (scikit-learn's), in [-1/2, 1].
+    r"""Share of pairs treated alike, corrected for chance (scikit-learn's), in [-1/2, 1].
+
+    .. math:: \text{ARI} = \frac{RI - E[RI]}{1 - E[RI]}
 
     Arguments and errors as in :func:`normalized_mutual_information`.
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import torch
 
+from analysis.checks import one_of
 from analysis.measures.agreement import adjusted_mutual_information
 from analysis.measures.measure import Undefined
 from analysis.measures.modularity import soft_modularity
@@ -43,9 +44,13 @@ def control_assignment(S: np.ndarray, control: Control, *, seed: int) -> np.ndar
         control: which.
         seed: of the draw.
 
+    Raises:
+        BadInput: for an unknown control.
+
     >>> control_assignment(np.array([[1.0, 0.0], [0.2, 0.8]]), "shuffled", seed=3).tolist()
     [[0.2, 0.8], [1.0, 0.0]]
     """
+    one_of("control", control, ("shuffled", "random"))
     rng = np.random.default_rng(seed)
     N, K = S.shape[-2:]
     if control == "shuffled":
@@ -77,6 +82,14 @@ def compared(
         control: which control.
         draws: how many controls.
         seed: of the first.
+
+    Raises:
+        BadInput: for an S that is not an assignment, edges, labels or places that do not fit, or an unknown
+            control.
+
+    >>> two_pairs = np.array([[0, 1, 2, 3], [1, 0, 3, 2]])
+    >>> compared(np.eye(2)[[0, 0, 1, 1]], edge_index=two_pairs)[0].value
+    0.5
     """
     edges = torch.from_numpy(np.asarray(edge_index, dtype=np.int64))
     wanted: list[tuple[str, Callable[[torch.Tensor], float]]] = [

@@ -92,6 +92,12 @@ def permuted_moments(distances: ClassDistances, *, definition: Definition) -> Pe
     Raises:
         Undefined: for fewer than two classes, no class of two nodes, or features that are all the same.
         BadInput: for class sums without ``node_sums``.
+
+    >>> from analysis.measures.distance_sums import class_distances
+    >>> sums = class_distances(torch.eye(4), torch.tensor([0, 0, 1, 1]), node_sums=True)  # all sqrt 2 apart
+    >>> base = permuted_moments(sums, definition="paper")  # 2 sqrt 2 over sqrt 2 / 2, whatever the labels
+    >>> round(base.mean, 6), round(base.spread, 6)
+    (4.0, 0.0)
     """
     n = distances.counts.double()
     N = float(n.sum())

@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 from torch import Tensor
 
+from analysis.checks import BadInput, one_of
 from analysis.measures.layers import measure_layers
+from analysis.measures.states import check_edges
 from analysis.models.propagation import propagation
 
 Operator = Literal["gcn", "mean"]
@@ -28,6 +30,17 @@ def propagated_rows(
 
     ``"gcn"`` is A = D^-1/2 (adjacency + I) D^-1/2, whose limit is a multiple of the root of the degrees in
     every feature; ``"mean"`` is A = D^-1 (adjacency + I), whose limit is one and the same row for all nodes.
+    Both limits are taken in each component of the graph by itself; D counts the loop that I adds.
+
+    Args:
+        x: ``[N, F]`` node features.
+        y: ``[N]`` labels, -1 for unlabelled.
+        edge_index: ``[2, E]``, both directions listed; self-loops in it are dropped.
+        operator: see above.
+        steps: the powers k, 0 or more.
+
+    Raises:
+        BadInput: for shapes that do not fit, one-way edges, an unknown operator or a negative power.
 
     >>> import torch
     >>> rows = propagated_rows(torch.tensor([[1.0], [3.0]]), torch.tensor([0, 1]),
@@ -35,7 +48,10 @@ def propagated_rows(
     >>> [row["value"] for row in rows if row["measure"] == "norm_per_node"]
     [2.0]
     """
-    graph = propagation(edge_index, len(x))
+    one_of("operator", operator, ("gcn", "mean"))
+    if any(k < 0 for k in steps):
+        raise BadInput(f"expected steps of 0 or more, got {min(steps)}")
+    graph = propagation(check_edges(edge_index, len(x)), len(x))
     rows: list[dict[str, Any]] = []
     done, h = 0, x.double()
     graph = graph._replace(

@@ -71,6 +71,10 @@ def singular_values(x: Tensor, *, centred: bool = False) -> Tensor:
 
     There are min(N, F) of them; centred min(N - 1, F), since one direction of the nodes is gone.
 
+    Args:
+        x: ``[N, F]`` node features.
+        centred: subtract the mean row first; the largest entry is then that of the difference.
+
     Raises:
         Undefined: if all features are 0 (centred: if all nodes have the same features).
         BadInput: for a wrong shape, or features that are not finite.

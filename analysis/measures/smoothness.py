@@ -155,6 +155,9 @@ def mean_cosine_distance(x: Tensor) -> float:
     parallel. Range [0, n/(n-1)], at most 2 (n = 2); after a ReLU at most 1. Nodes whose row is 0 have no
     direction and are left out: n counts the others.
 
+    Args:
+        x: ``[N, F]`` node features.
+
     Raises:
         Undefined: if fewer than two nodes have features other than 0.
         BadInput: for a wrong shape, or features that are not finite.
@@ -209,6 +212,9 @@ def column_difference(x: Tensor) -> float:
 
     0 where all columns are the same up to a positive factor. Columns of zeros (dead units) stay zero. It
     does not change when columns are scaled. Range [0, sqrt 2). O(N F^2).
+
+    Args:
+        x: ``[N, F]`` node features.
 
     Raises:
         Undefined: if all features are 0.

@@ -16,6 +16,9 @@ def norm_per_node(x: Tensor) -> float:
 
     Near 0 says that a network vanished; other measures then describe rounding. Range [0, inf), in units of X.
 
+    Args:
+        x: ``[N, F]`` node features.
+
     Raises:
         BadInput: for a wrong shape, or features that are not finite.
 
@@ -29,6 +32,9 @@ def norm_per_node(x: Tensor) -> float:
 
 def dead_units(x: Tensor) -> float:
     """Share of features that are 0 on every node, as after a ReLU that never opens. Range [0, 1].
+
+    Args:
+        x: ``[N, F]`` node features.
 
     Raises:
         BadInput: for a wrong shape, or features that are not finite.

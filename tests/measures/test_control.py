@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 import torch
 
+from analysis.checks import BadInput
 from analysis.measures.agreement import adjusted_mutual_information
 from analysis.measures.control import compared, control_assignment
 from analysis.measures.modularity import soft_modularity
@@ -58,3 +59,8 @@ def test_what_is_undefined_says_why(cliques):
     assert [part.value for part in found] == [None, None]
     assert "no edge" in found[0].reason
     assert "same label" in found[1].reason
+
+
+def test_an_unknown_control_is_not_taken_for_another():
+    with pytest.raises(BadInput, match="one of shuffled, random, got 'shuffeled'"):
+        control_assignment(np.eye(2), "shuffeled", seed=0)

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch_geometric.utils import degree
 
+from analysis.checks import BadInput
 from analysis.data.samples import load_sample
 from analysis.measures import measure_layers
 from analysis.measures.propagated import MEASURES_SHOWN, propagated_rows
@@ -24,6 +25,26 @@ def test_against_dense_powers_in_float64(operator):
     assert [row["layer"] for row in found[:: len(found) // 3]] == [0, 3, 10]
     for one, other in zip(found, expected, strict=True):
         assert one["value"] == pytest.approx(other["value"], rel=1e-4)
+
+
+@pytest.mark.parametrize("operator", ["gcn", "mean"])
+def test_loops_that_are_listed_change_nothing(operator):
+    loops = torch.arange(0, 34, 2).repeat(2, 1)
+    with_loops = torch.cat([CLUB.edge_index, loops], dim=1)
+    alone, both = (
+        propagated_rows(CLUB.x, CLUB.y, edges, operator=operator, steps=(4,))
+        for edges in (CLUB.edge_index, with_loops)
+    )
+    assert alone == both
+
+
+def test_what_is_no_operator_or_power_is_refused():
+    for wrong, words in [
+        ({"operator": "sage"}, "one of gcn, mean, got 'sage'"),
+        ({"operator": "gcn", "steps": (2, -1)}, "steps of 0 or more, got -1"),
+    ]:
+        with pytest.raises(BadInput, match=words):
+            propagated_rows(CLUB.x, CLUB.y, CLUB.edge_index, **wrong)
 
 
 def test_limits():
