@@ -29,10 +29,11 @@ def learning_rate(training: TrainingSpec, epoch: int) -> float:
 
 
 class Joined(NamedTuple):
-    """Parameters that lie one after another in ``flat``, as do their gradients in its gradient."""
+    """Parameters that lie one after another in ``flat``, their gradients in its gradient, and its Adam."""
 
     members: list[int]
     flat: nn.Parameter
+    adam: torch.optim.Adam
 
 
 class Optimizer:
@@ -44,29 +45,26 @@ class Optimizer:
 
     def __init__(self, model: nn.Module, training: TrainingSpec) -> None:
         self.training = training
-        self.adam = torch.optim.Adam(
-            [{"params": []}], lr=training.lr, weight_decay=training.weight_decay, fused=True
-        )
         self.parameters = list(model.parameters())
         self.waiting = list(range(len(self.parameters)))
         self.joined: list[Joined] = []
 
     def step(self, loss: Tensor, epoch: int) -> None:
         """One step down the gradient of ``loss`` at the epoch's learning rate."""
-        for joined in self.joined:
-            assert joined.flat.grad is not None
-            joined.flat.grad.zero_()
+        for _, flat, _ in self.joined:
+            assert flat.grad is not None
+            flat.grad.zero_()
         loss.backward()
         self._join([index for index in self.waiting if self.parameters[index].grad is not None])
-        for group in self.adam.param_groups:
-            group["lr"] = learning_rate(self.training, epoch)
-        self.adam.step()
+        for _, _, adam in self.joined:
+            adam.param_groups[0]["lr"] = learning_rate(self.training, epoch)
+            adam.step()
 
     def state(self) -> dict[int, dict[str, Tensor]]:
         """What Adam remembers of each parameter, by its place in the model: step and two moments."""
         state = {}
-        for members, flat in self.joined:
-            moments = dict(self.adam.state[flat])
+        for members, flat, adam in self.joined:
+            moments = dict(adam.state[flat])
             step = moments.pop("step")
             parts = {name: self._split(members, moment) for name, moment in moments.items()}
             for place, index in enumerate(members):
@@ -78,13 +76,13 @@ class Optimizer:
         for step in sorted({float(moments["step"]) for moments in state.values()}):
             members = sorted(index for index, moments in state.items() if float(moments["step"]) == step)
             self._join(members)
-            flat = self.joined[-1].flat
+            _, flat, adam = self.joined[-1]
             moments = {
                 name: _flat(state[index][name] for index in members).to(flat.device)
                 for name in ("exp_avg", "exp_avg_sq")
             }
             steps = torch.tensor(step, dtype=torch.float32, device=flat.device)
-            self.adam.state[flat] = {"step": steps} | moments
+            adam.state[flat] = {"step": steps} | moments
 
     def _join(self, members: list[int]) -> None:
         if not members:
@@ -96,8 +94,8 @@ class Optimizer:
         for parameter, value, gradient in zip(parameters, values, gradients, strict=True):
             parameter.data, parameter.grad = value, gradient
         self.waiting = [index for index in self.waiting if index not in members]
-        self.joined.append(Joined(members, flat))
-        self.adam.add_param_group({"params": [flat]})
+        adam = torch.optim.Adam([flat], self.training.lr, weight_decay=self.training.weight_decay, fused=True)
+        self.joined.append(Joined(members, flat, adam))
 
     def _split(self, members: list[int], flat: Tensor) -> list[Tensor]:
         parameters = [self.parameters[index] for index in members]
