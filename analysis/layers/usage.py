@@ -27,7 +27,8 @@ def assignment_entropy(S: Tensor) -> Tensor:
         A scalar in [0, 1].
 
     Raises:
-        BadInput: where there is no node or no cluster, or a row does not sum to 1, as at padding.
+        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as at
+            padding.
 
     >>> assignment_entropy(torch.tensor([[0.5, 0.5], [1.0, 0.0]]))
     tensor(0.5000)
@@ -48,7 +49,8 @@ def usage(S: Tensor) -> Tensor:
         ``[..., K]``, summing to 1 over the last dimension.
 
     Raises:
-        BadInput: where there is no node or no cluster, or a row does not sum to 1, as at padding.
+        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as at
+            padding.
 
     >>> usage(torch.tensor([[1.0, 0.0], [0.5, 0.5]]))
     tensor([0.7500, 0.2500])
@@ -69,7 +71,8 @@ def usage_perplexity(S: Tensor) -> Tensor:
         A scalar in [1, K].
 
     Raises:
-        BadInput: where there is no node or no cluster, or a row does not sum to 1, as at padding.
+        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as at
+            padding.
 
     >>> usage_perplexity(torch.tensor([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))
     tensor(2.)
@@ -87,7 +90,8 @@ def mean_max_assignment(S: Tensor) -> Tensor:
         A scalar in [1/K, 1].
 
     Raises:
-        BadInput: where there is no node or no cluster, or a row does not sum to 1, as at padding.
+        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as at
+            padding.
 
     >>> mean_max_assignment(torch.tensor([[0.5, 0.5], [1.0, 0.0]]))
     tensor(0.7500)
@@ -106,9 +110,11 @@ def _checked(S: Tensor) -> Tensor:
     half = S.dtype in (torch.float16, torch.bfloat16)
     S = S.float() if half else S
     if not plain_only(S):
-        off = (S.detach().sum(-1) - 1).abs().max().item()
+        off, lowest = (S.detach().sum(-1) - 1).abs().max().item(), S.detach().min().item()
         if off > (1e-2 if half else 1e-4):
             raise BadInput(
                 f"expected rows of S that sum to 1, got one that is off by {off:.3g}; drop padded nodes first"
             )
+        if lowest < 0:
+            raise BadInput(f"expected an S that is >= 0, got {lowest:.3g}; give the softmax, not its logits")
     return S

@@ -57,7 +57,10 @@ def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
         BadInput: otherwise. Directions are compared by a hash, which costs O(E).
     """
     tensor("edge_index", edge_index)
-    if edge_index.dim() != 2 or edge_index.shape[0] != 2 or edge_index.is_floating_point():
+    if edge_index.layout != torch.strided:
+        raise BadInput("expected edge_index, got a sparse matrix; take its .coalesce().indices()")
+    whole = not (edge_index.is_floating_point() or edge_index.dtype == torch.bool)
+    if edge_index.dim() != 2 or edge_index.shape[0] != 2 or not whole:
         shape = list(edge_index.shape)
         raise BadInput(
             f"expected edge_index of shape [2, E] with whole numbers, got {shape} of {edge_index.dtype}"

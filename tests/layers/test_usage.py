@@ -64,3 +64,9 @@ def test_usage_can_be_trained_on():
     S = torch.randn(5, 3, requires_grad=True)
     usage_perplexity(S.softmax(-1)).backward()
     assert S.grad.abs().max() > 0
+
+
+@pytest.mark.parametrize("describe", [assignment_entropy, usage, usage_perplexity, mean_max_assignment])
+def test_entries_below_zero_are_refused_though_their_rows_sum_to_one(describe):
+    with pytest.raises(BadInput, match="S that is >= 0, got -0.5"):
+        describe(torch.tensor([[1.5, -0.5]]))

@@ -45,3 +45,12 @@ def test_edges_lose_their_loops_and_keep_their_multiplicity():
     edges = torch.tensor([[0, 1, 2, 2, 0, 1], [1, 0, 2, 2, 1, 0]], dtype=torch.int32)
     assert check_edges(edges, 3).tolist() == [[0, 1, 0, 1], [1, 0, 1, 0]]
     assert check_edges(torch.zeros(2, 0, dtype=torch.long), 3).shape == (2, 0)
+
+
+def test_a_sparse_matrix_or_a_mask_is_no_edge_list():
+    edges = torch.tensor([[0, 1], [1, 0]])
+    for values in (torch.ones(2), torch.ones(2, dtype=torch.long)):
+        with pytest.raises(BadInput, match=r"got a sparse matrix; take its .coalesce\(\).indices\(\)"):
+            check_edges(torch.sparse_coo_tensor(edges, values, (2, 2)), 2)
+    with pytest.raises(BadInput, match=r"\[2, 2\] of torch.bool"):
+        check_edges(edges > 0, 2)
