@@ -101,6 +101,14 @@ def _ratios(x: Tensor, y: Tensor, kind: Any) -> list[Any]:
     ]
 
 
+def _many(x: Tensor, y: Tensor, classes: int) -> list[Any]:
+    """The sums of so many nodes that they are taken tile by tile."""
+    place = torch.arange(1200, device=x.device)
+    x = x.repeat(20, 1) + place.unsqueeze(1) / 100
+    labels = y.repeat(20) if classes == 4 else place % classes
+    return [*vars(measures.class_distances(x, labels, node_sums=True)).values()]
+
+
 def _values(rows: list[dict[str, Any]]) -> list[Any]:
     return [row["value"] for row in rows]
 
@@ -109,6 +117,8 @@ MEASURED: dict[str, Callable[[dict[str, Tensor]], Any]] = {
     **{name: lambda d, measure=measure: measure.compute(**d) for name, measure in MEASURES.items()},
     **{f"ratios {kind}": lambda d, kind=kind: _ratios(d["x"], d["y"], kind) for kind in KINDS},
     "squares": lambda d: [*vars(measures.class_squared_distances(d["x"], d["y"])).values()],
+    "many nodes": lambda d: _many(d["x"], d["y"], 4),
+    "many classes": lambda d: _many(d["x"], d["y"], 500),
     "any two nodes": lambda d: measures.mean_average_distance(d["x"]),
     "rows": lambda d: measures.row_difference(d["x"], relative=False),
     "gradients": lambda d: _gradients(d["x"]),

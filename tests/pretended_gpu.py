@@ -189,13 +189,19 @@ def _on_tensors(gpu: PretendedGPU) -> dict[str, Any]:
 
 def _on_torch() -> dict[str, Any]:
     """Functions that make tensors where Python does not see it, and those that name the device in words."""
-    make, cast, casts = torch.tensor, torch.autocast, torch.is_autocast_enabled
+    cast, casts = torch.autocast, torch.is_autocast_enabled
+
+    def made(make: Callable[..., Tensor]) -> Callable[..., Tensor]:
+        return lambda data, *a, device=None, **k: make(data, *a, **k).to(
+            device or getattr(data, "device", CPU)
+        )
 
     def autocast(device: str, *args: Any, **kwargs: Any) -> AbstractContextManager[Any]:
         return cast("cpu", *args, **kwargs) if device == "cuda" else nullcontext()
 
     return {
-        "tensor": lambda data, *a, device=CPU, **k: make(data, *a, **k).to(device or CPU),
+        "tensor": made(torch.tensor),
+        "as_tensor": made(torch.as_tensor),
         "autocast": autocast,
         "is_autocast_enabled": lambda device: device == "cuda" and casts("cpu"),
     }

@@ -6,6 +6,7 @@ Both sides take turns, so that a busy machine slows them alike. Printed are the 
 loss, backward) in milliseconds, the ratio of the medians, the ratio of the fastest steps, and the ratio of
 the memory that one step needs beyond its inputs, at its peak. On a machine that is busy with other work the
 barriers between threads drown everything: use one thread and its own time there (--threads 1 --cpu-time).
+All is timed on the CPU, and on the GPU where there is one.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from torch_geometric.nn.norm import DiffGroupNorm as PyGDiffGroupNorm
 from torch_geometric.nn.pool import MemPooling as PyGMemPooling
 
 from analysis.layers import DiffGroupNorm, MemPooling, kl_to_target
+from tests.benchmarks.devices import HERE, gpu_memory, wait
 
 Step = Callable[[], None]
 
@@ -87,10 +89,10 @@ def measure(
     for _ in range(rounds):
         for side, step in steps.items():
             step()  # not timed: it finds the caches and the allocator as the other side has left them
+            wait(device)
             start = clock()
             step()
-            if device == "cuda":
-                torch.cuda.synchronize()
+            wait(device)
             times[side].append(1e3 * (clock() - start))
     return {side: (statistics.median(t), min(t), memory[side]) for side, t in times.items()}
 
@@ -108,10 +110,7 @@ def _peak_memory(step: Step, device: str) -> float:
     for _ in range(2):
         step()
     if device == "cuda":
-        torch.cuda.reset_peak_memory_stats()
-        before = torch.cuda.memory_allocated()
-        step()
-        return (torch.cuda.max_memory_allocated() - before) / 2**20
+        return gpu_memory(step)
     with torch.profiler.profile(profile_memory=True) as profile:
         step()
     now = peak = 0
@@ -128,22 +127,26 @@ def main() -> None:
     )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--device", choices=("cpu", "cuda"), help="only there")
     parser.add_argument("--only", default="", help="run the cases whose name contains these words")
     parser.add_argument("--cpu-time", action="store_true", help="count the process's own time only")
     options = parser.parse_args()
     clock = time.process_time if options.cpu_time else time.perf_counter
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
-    print(f"torch {torch.__version__}, {options.device}, {torch.get_num_threads()} threads")
+    for device in HERE if options.device is None else (options.device,):
+        _report(device, only=options.only, rounds=options.rounds, clock=clock)
+
+
+def _report(device: str, *, only: str, rounds: int, clock: Callable[[], float]) -> None:
+    print(f"torch {torch.__version__}, {device}, {torch.get_num_threads()} threads")
     print(f"{'':33} {'':10} {'median ms':>10} {'x':>6} {'fastest ms':>11} {'x':>6} {'MiB':>8} {'share':>6}")
     for name, make in CASES.items():
-        if options.only not in name:
+        if only not in name:
             continue
-        steps = make(options.device)
+        steps = make(device)
         small = not any(size in name for size in ("100,000", "18,333", "128 x"))
-        rounds = options.rounds * (20 if small else 1)
-        results = measure(steps, rounds=rounds, device=options.device, clock=clock)
+        results = measure(steps, rounds=rounds * (20 if small else 1), device=device, clock=clock)
         base = results["pyg"]
         for side, (median, fastest, memory) in results.items():
             print(

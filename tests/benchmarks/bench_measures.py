@@ -4,7 +4,7 @@
 
 Prints medians, the ratio to PyG from alternating runs, the extra peak memory of each (in a fresh process, so
 that nothing else counts), relative errors near collapse, and the cost and coverage of the sampled estimate.
-Where there is a GPU the timings are repeated on it.
+Where there is a GPU all is repeated on it.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from analysis.measures import (
     permuted_baseline,
     sampled_group_distance_ratio,
 )
+from tests.benchmarks.devices import HERE, gpu_memory, wait
 
 SIZES = [(20_000, 64, 40), (20_000, 64, 7), (2_708, 64, 7), (1_797, 16, 10), (10_000, 16, 300)]
 pyg_ratio = DiffGroupNorm.group_distance_ratio
@@ -49,10 +50,11 @@ def _line(size):
 
 
 def seconds(work, *args):
+    device = HERE[-1]
+    wait(device)
     start = time.perf_counter()
     work(*args)
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
+    wait(device)
     return time.perf_counter() - start
 
 
@@ -102,16 +104,26 @@ def speed(device, repeats):
         print(f"{_line(size)} PyG {theirs:.4f}  ours {ours:.4f}  {ratio:.2f} x")
 
 
-def memory(threads):
-    print("\nexact ratio: extra peak memory, MB")
+def memory(device, threads):
+    print(f"\nexact ratio on {device}: extra peak memory, MB")
+
+    def most(name, size):
+        if device == "cpu":
+            return peak(name, size, threads)
+        x, y = made(*size, device)
+        work = {"ours": our_ratio, "pyg": pyg_ratio}[name]
+        return gpu_memory(lambda: work(x, y))
+
     for size in [*SIZES[:2], (50_000, 64, 40)]:
-        ours = peak("ours", size, threads)
-        theirs = f"{peak('pyg', size, threads):.0f}" if size[0] <= 20_000 else "not run"
+        ours = most("ours", size)
+        theirs = f"{most('pyg', size):.0f}" if size[0] <= 20_000 else "not run"
         print(f"{_line(size)} PyG {theirs}  ours {ours:.0f}")
 
 
-def collapse():
-    print("\nfeatures c + s * signal, float32: relative error against float64 direct differences")
+def collapse(device):
+    print(
+        f"\nfeatures c + s * signal on {device}, float32: relative error against float64 direct differences"
+    )
     generator = torch.Generator().manual_seed(0)
     y = torch.arange(1500) % 7
     signal = torch.randn(1500, 32, generator=generator) + 0.5 * torch.randn(7, 32, generator=generator)[y]
@@ -124,15 +136,16 @@ def collapse():
         intra = (sums.diag() / n**2).mean()
         inter = ((sums.sum(1) - sums.diag()) / (n * (len(y) - n))).sum() / 36
         exact = float(inter / intra)
-        ours, theirs = abs(our_ratio(x, y) / exact - 1), abs(pyg_ratio(x, y) / exact - 1)
+        there = x.to(device), y.to(device)
+        ours, theirs = abs(our_ratio(*there) / exact - 1), abs(pyg_ratio(*there) / exact - 1)
         print(f"  s = 1e-{exponent}: ours {ours:.1e}  PyG {theirs:.1e}")
 
 
-def sampled():
-    x, y = made(1_000_000, 64, 40)
+def sampled(device):
+    x, y = made(1_000_000, 64, 40, device)
     took = seconds(lambda: sampled_group_distance_ratio(x, y, pairs=1_000_000))
-    print(f"\nsampled ratio, N = 1,000,000, 1e6 pairs: {took:.2f} s")
-    x, y = made(3_000, 16, 7)
+    print(f"\nsampled ratio on {device}, N = 1,000,000, 1e6 pairs: {took:.2f} s")
+    x, y = made(3_000, 16, 7, device)
     for definition in ("paper", "pyg", "authors"):
         exact = group_distance_ratio(x, y, definition=definition)
         hits = 0
@@ -143,15 +156,15 @@ def sampled():
         print(f"  95 % interval covers the exact value ({definition}): {hits} of 100")
 
 
-def layers():
+def layers(device):
     generator = torch.Generator().manual_seed(0)
-    y = torch.arange(1797) % 10
-    states = [torch.randn(1797, 16, generator=generator).relu() for _ in range(33)]
+    y = (torch.arange(1797) % 10).to(device)
+    states = [torch.randn(1797, 16, generator=generator).relu().to(device) for _ in range(33)]
     edges = torch.randint(1797, (2, 10_000), generator=generator)
-    edge_index = torch.cat([edges, edges.flip(0)], dim=1)
+    edge_index = torch.cat([edges, edges.flip(0)], dim=1).to(device)
     measure_layers(states[:1], y, edge_index)
     took = statistics.median(seconds(measure_layers, states, y, edge_index) for _ in range(3))
-    print(f"\nmeasure_layers, 33 states [1797, 16], all measures with baselines: {took:.2f} s")
+    print(f"\nmeasure_layers on {device}, 33 states [1797, 16], all measures with baselines: {took:.2f} s")
     took = seconds(lambda: permuted_baseline(states[0], y))
     print(f"baseline over all permutations, closed form, one state: {took:.4f} s")
 
@@ -163,13 +176,12 @@ def main():
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
     print(f"torch {torch.__version__}, {chosen.threads} threads, {platform.machine()}")
-    speed("cpu", chosen.repeats)
-    if torch.cuda.is_available():
-        speed("cuda", chosen.repeats)
-    memory(chosen.threads)
-    collapse()
-    sampled()
-    layers()
+    for device in HERE:
+        speed(device, chosen.repeats)
+        memory(device, chosen.threads)
+        collapse(device)
+        sampled(device)
+        layers(device)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 The plain script uses PyG's layers and DataLoader, trains only, and records nothing; `fit` evaluates
 validation and test graphs after every epoch and keeps its history and snapshots. Both run in turns in this
-process, so that a busy machine slows both; the ratio of medians is what counts.
+process, so that a busy machine slows both; the ratio of medians is what counts. Both run on the CPU, and
+on the GPU where there is one.
 
     python -m tests.benchmarks.bench_training [--epochs N] [--rounds N] [--threads N]
 """
@@ -21,6 +22,7 @@ from analysis.data.samples import load_sample
 from analysis.training.events import Epoch
 from analysis.training.fit import fit
 from analysis.training.presets import PRESETS
+from tests.benchmarks.devices import HERE, wait
 
 
 class PlainNet(nn.Module):
@@ -48,17 +50,21 @@ class PlainNet(nn.Module):
 def plain_epochs(spec, graphs, *, epochs):
     """Seconds per epoch of the plain script, KL on from the first epoch."""
     torch.manual_seed(0)
-    net = PlainNet(spec.model)
+    device = spec.training.device
+    net = PlainNet(spec.model).to(device)
     adam = torch.optim.Adam(net.parameters(), lr=spec.training.lr, weight_decay=spec.training.weight_decay)
     loader = DataLoader(graphs, batch_size=spec.training.batch_size, shuffle=True)
+    wait(device)
     started = time.perf_counter()
     for _ in range(epochs):
         for batch in loader:
+            batch = batch.to(device)
             adam.zero_grad()
             logits, S = net(batch.x, batch.edge_index, batch.batch)
             loss = functional.cross_entropy(logits, batch.y) + MemPooling.kl_loss(S)
             loss.backward()
             adam.step()
+    wait(device)
     return (time.perf_counter() - started) / epochs
 
 
@@ -83,12 +89,17 @@ def main():
     torch.set_num_threads(chosen.threads)
     spec = PRESETS["digits-clusters"].specs[0]
     train = [g for g in load_sample("digits") if g.split == 0]
-    ours, plain = [], []
-    for _ in range(chosen.rounds):
-        plain.append(plain_epochs(spec, train, epochs=chosen.epochs))
-        ours.append(our_epochs(spec, epochs=chosen.epochs))
-    a, b = statistics.median(plain), statistics.median(ours)
-    print(f"seconds per epoch, median of {chosen.rounds}: plain PyG {a:.3f}, fit {b:.3f}, ratio {a / b:.2f}")
+    for device in HERE:
+        there = spec.with_(training__device=device)
+        ours, plain = [], []
+        for _ in range(chosen.rounds):
+            plain.append(plain_epochs(there, train, epochs=chosen.epochs))
+            ours.append(our_epochs(there, epochs=chosen.epochs))
+        a, b = statistics.median(plain), statistics.median(ours)
+        print(
+            f"seconds per epoch on {device}, median of {chosen.rounds}: "
+            f"plain PyG {a:.3f}, fit {b:.3f}, ratio {a / b:.2f}"
+        )
 
 
 if __name__ == "__main__":
