@@ -27,8 +27,8 @@ def assignment_entropy(S: Tensor) -> Tensor:
         A scalar in [0, 1].
 
     Raises:
-        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as at
-            padding.
+        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
+            at padding.
 
     >>> assignment_entropy(torch.tensor([[0.5, 0.5], [1.0, 0.0]]))
     tensor(0.5000)
@@ -49,8 +49,8 @@ def usage(S: Tensor) -> Tensor:
         ``[..., K]``, summing to 1 over the last dimension.
 
     Raises:
-        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as at
-            padding.
+        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
+            at padding.
 
     >>> usage(torch.tensor([[1.0, 0.0], [0.5, 0.5]]))
     tensor([0.7500, 0.2500])
@@ -71,8 +71,8 @@ def usage_perplexity(S: Tensor) -> Tensor:
         A scalar in [1, K].
 
     Raises:
-        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as at
-            padding.
+        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
+            at padding.
 
     >>> usage_perplexity(torch.tensor([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))
     tensor(2.)
@@ -90,8 +90,8 @@ def mean_max_assignment(S: Tensor) -> Tensor:
         A scalar in [1/K, 1].
 
     Raises:
-        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as at
-            padding.
+        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
+            at padding.
 
     >>> mean_max_assignment(torch.tensor([[0.5, 0.5], [1.0, 0.0]]))
     tensor(0.7500)
