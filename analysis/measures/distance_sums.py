@@ -78,7 +78,7 @@ def class_distances(
         y: ``[N]`` labels, whole numbers, gaps allowed; -1 is unlabelled and left out.
         node_sums: whether to fill in the sums per node, too, which costs a few percent.
         tile: rows and columns of distances in memory at a time; the result does not depend on it. Unless it
-            is given, the distances between few nodes are made at once, in float64.
+            is given, few nodes take a shorter way: :func:`~analysis.measures.whole_distances.whole_sums`.
 
     Raises:
         Undefined: for features that are not finite, or no labelled node.
@@ -132,7 +132,7 @@ def labelled(x: Tensor, y: Tensor) -> Labelled:
         raise BadInput(f"expected {len(x)} whole-number labels, got {y.dtype} of shape {list(y.shape)}")
     labels, label, counts = y.detach().long().to(x.device).unique(return_inverse=True, return_counts=True)
     labels, counts = labels.cpu(), counts.cpu()
-    lowest = int(labels[0])
+    lowest = labels.tolist()[0]
     if lowest < -1:
         raise BadInput(f"expected labels from 0 up, or -1 for unlabelled, got {lowest}")
     if lowest >= 0:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, get_args
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -12,6 +14,7 @@ from analysis.measures.distance_sums import ClassDistances, class_distances
 from analysis.measures.measure import Undefined
 from analysis.measures.squared_distances import class_squared_distances
 
+Floats = npt.NDArray[np.float64]
 Definition = Literal["paper", "pyg", "authors"]
 DEFINITIONS: tuple[Definition, ...] = get_args(Definition)
 PYG_EPS = 1e-5  # what PyG adds to the denominator, in the units of the features
@@ -114,8 +117,9 @@ def group_distances_of(
         Undefined: for fewer than two classes, or where all nodes of every class coincide.
     """
     weights = pair_weights(distances.counts, definition=definition)
-    own = distances.sums.diagonal()
-    inter = weights.rows * ((distances.sums - torch.diag(own)) @ weights.columns)
+    sums = distances.sums.numpy()
+    own = sums.diagonal()
+    inter = weights.rows * ((sums - np.diag(own)) @ weights.columns)
     intra = weights.inside * own
     between, inside = sum(inter.tolist()), sum(intra.tolist())
     if inside == 0:
@@ -131,8 +135,8 @@ def group_distances_of(
         ratio=between / (inside + eps / distances.unit),
         inter=between * distances.unit,
         intra=inside * distances.unit,
-        inter_by_class=inter * distances.unit,
-        intra_by_class=intra * distances.unit,
+        inter_by_class=torch.from_numpy(inter * distances.unit),
+        intra_by_class=torch.from_numpy(intra * distances.unit),
         labels=distances.labels,
     )
 
@@ -140,15 +144,17 @@ def group_distances_of(
 class PairWeights(NamedTuple):
     """Weights ``[C]`` of the class sums; inter and intra are the sums of weight times class sum.
 
+    In numpy: these are small, and its calls take a third of the time of torch's.
+
     Attributes:
         rows: of a in the weight of the sum between class a and another class b.
         columns: of b in it; the weight is their product.
         inside: of the sum inside each class.
     """
 
-    rows: Tensor
-    columns: Tensor
-    inside: Tensor
+    rows: Floats
+    columns: Floats
+    inside: Floats
 
 
 def pair_weights(counts: Tensor, *, definition: Definition) -> PairWeights:
@@ -160,11 +166,11 @@ def pair_weights(counts: Tensor, *, definition: Definition) -> PairWeights:
     C = len(counts)
     if C < 2:
         raise Undefined("all labelled nodes have the same label, so there is no distance between classes")
-    n = counts.double()
-    share = n.reciprocal()
+    n = counts.numpy().astype(np.float64)
+    share = 1 / n
     inside = share * share / C
     if definition == "pyg":
-        return PairWeights(share / (n.sum() - n) / (C - 1) ** 2, torch.ones_like(n), inside)
+        return PairWeights(share / (n.sum() - n) / (C - 1) ** 2, np.ones(C), inside)
     pairs = C * (C - 1) if definition == "authors" else (C - 1) ** 2
     return PairWeights(share / pairs, share, inside)
 

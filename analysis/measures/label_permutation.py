@@ -103,7 +103,7 @@ def permuted_moments(distances: ClassDistances, *, definition: Definition) -> Pe
     N = float(n.sum())
     if len(distances.node_sums) == 0:
         raise BadInput("expected class sums with the sums per node, got none; make them with node_sums=True")
-    rows, columns, own = pair_weights(distances.counts, definition=definition)
+    rows, columns, own = map(torch.from_numpy, pair_weights(distances.counts, definition=definition))
     between, inside = torch.outer(rows, columns).fill_diagonal_(0.0), torch.diag(own)
     if float(n.max()) == 1:
         raise Undefined(

@@ -1,20 +1,16 @@
-"""Distances between few nodes: wide strips of the matrix, since a tile costs more calls than numbers there."""
+"""Distances between few nodes: wide strips of the matrix, as a tile costs more calls than numbers there."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 FEW_NODES = 768
-VERY_FEW_NODES = 64  # up to here differences cost less than the calls around a product
-STRIP = 256  # rows at a time, against themselves and all later ones: each further strip leaves out more pairs
-# Share of the largest squared length: of a squared distance above it, the rounding of a float64 product takes
-# less than 1e-6.
-CLOSE = 1e-9
+FEW_NUMBERS = 1 << 18  # N^2 (F + 8) up to which differences cost less than the calls around a product
+STRIP = 192  # rows at a time, against themselves and all later ones: each further strip leaves out more pairs
+MAY_LOSE = {torch.float32: 2e-5, torch.float64: 1e-10}  # share of a sum that rounding may change
 
 
 class WholeSums(NamedTuple):
@@ -30,56 +26,65 @@ def whole_sums(
 ) -> WholeSums:
     """Sum the distances between all pairs of nodes.
 
-    Squared distances come from a matrix product in float64. Where a pair lies so close that the product
-    rounds it off, those of its strip are taken from differences instead.
+    Squared distances come from a matrix product, in float32 if that will do, else in float64. Where that
+    rounds close pairs off, too, so that a sum suffers, and for very few nodes, they come from differences.
 
     Args:
         nodes: ``[N, F]`` float64.
         label: ``[N]`` the class of each, from 0 to ``classes - 1``.
         classes: how many there are.
         node_sums: whether to fill in the sums by node, too; they are empty where they were not asked for.
-        work: of the roots and of their sums; in float32 they take a quarter of the time.
+        work: the least precise product to try.
 
     >>> nodes = torch.tensor([[0.0], [1.0], [4.0]]).double()
     >>> whole_sums(nodes, torch.tensor([0, 0, 1]), 2).by_class.tolist()
     [[2.0, 7.0], [7.0, 0.0]]
     """
-    N = len(nodes)
-    if N <= VERY_FEW_NODES:
-        d = _direct(nodes, nodes)
-        strips, squares = iter([(0, N, d.to(work))]), float(d.square().sum())
-    else:
+    member = label.unsqueeze(1).eq(torch.arange(classes, device=label.device)).double()
+    if len(nodes) ** 2 * (nodes.shape[1] + 8) > FEW_NUMBERS:
         p = nodes - nodes[0]  # leaves exactly 0 where rows are equal, as the rounded mean does not
         p -= p.mean(0)
-        lengths = p.square().sum(1)
-        strips, squares = _strips(nodes, p, lengths, work), 2.0 * N * float(lengths.sum())
-    member = label.unsqueeze(1).eq(torch.arange(classes, device=label.device)).to(work)
-    by_class = member.new_zeros(classes, classes)
-    by_node = nodes.new_zeros(N if node_sums else 0)
-    for low, high, d in strips:
-        d[:, : high - low].mul_(0.5)  # these pairs are there in both orders
-        by_class.addmm_(member[low:high].T @ d, member[low:])
+        for precision in dict.fromkeys([work, torch.float64]):
+            sums = _by_products(p, member, node_sums=node_sums, work=precision)
+            if sums is not None:
+                return sums
+    d = torch.cdist(nodes, nodes, compute_mode="donot_use_mm_for_euclid_dist")
+    by_class = member.T @ d @ member
+    by_node = d.sum(1) if node_sums else d.new_empty(0)
+    return WholeSums((by_class + by_class.T) / 2, by_node, float(d.square().sum()))
+
+
+def _by_products(p: Tensor, member: Tensor, *, node_sums: bool, work: torch.dtype) -> WholeSums | None:
+    """The sums from centred nodes; None where rounding may change one by more than :data:`MAY_LOSE` of it.
+
+    Rounding changes a squared distance d^2 by up to e, so d by at most e / d, and a sum of 1 / d bounds what
+    it changes a sum of d by. As d^2 is not let below e, that holds for nodes in one place, too.
+    """
+    N, C = member.shape
+    lengths = torch.linalg.vector_norm(p, dim=1)
+    longest = float(lengths.amax())
+    if longest == 0:
+        return None
+    scaled, squares, member = (p / longest).to(work), (lengths / longest).square().to(work), member.to(work)
+    e = 4 * torch.finfo(work).eps
+    columns = scaled.new_zeros(2, C, N)  # sums over the rows of a class: of distances, and of their inverses
+    by_node = p.new_zeros(N if node_sums else 0)
+    for low in range(0, N, STRIP):
+        rows = slice(low, min(low + STRIP, N))
+        square = torch.addmm(squares[low:], scaled[rows], scaled[low:].T, alpha=-2)
+        square.add_(squares[rows].unsqueeze(1)).clamp_(min=e)
+        inverse = square.rsqrt()
+        d = square.mul_(inverse).fill_diagonal_(0.0)
+        d[:, : len(d)].mul_(0.5)  # these pairs are there in both orders
+        of_class = member[rows].T
+        columns[0, :, low:].addmm_(of_class, d)
+        columns[1, :, low:].addmm_(of_class, inverse.fill_diagonal_(0.0))
         if node_sums:
-            by_node[low:high] += d.sum(1)
-            by_node[low:] += d.sum(0)
-    by_class = by_class.double()
-    return WholeSums(by_class + by_class.T, by_node, squares)
-
-
-def _strips(
-    nodes: Tensor, p: Tensor, lengths: Tensor, work: torch.dtype
-) -> Iterator[tuple[int, int, Tensor]]:
-    """Yield (low, high, distances from the nodes low:high to those from low on); p are the centred nodes."""
-    close = CLOSE * float(lengths.amax())
-    for low in range(0, len(nodes), STRIP):
-        high = min(low + STRIP, len(nodes))
-        squared = torch.addmm(lengths[low:], p[low:high], p[low:].T, alpha=-2)
-        d = squared.add_(lengths[low:high].unsqueeze(1)).to(work).fill_diagonal_(math.inf)
-        if float(d.amin()) > close:
-            yield low, high, d.sqrt_().fill_diagonal_(0.0)
-        else:
-            yield low, high, _direct(nodes[low:high], nodes[low:]).to(work)
-
-
-def _direct(rows: Tensor, columns: Tensor) -> Tensor:
-    return torch.cdist(rows, columns, compute_mode="donot_use_mm_for_euclid_dist")
+            by_node[rows] += d.sum(1)
+    upper, inverses = (columns @ member).double()
+    by_class = upper + upper.T
+    if bool((e * inverses > MAY_LOSE[work] * by_class).any()):
+        return None
+    if node_sums:
+        by_node += columns[0].sum(0)
+    return WholeSums(by_class * longest, by_node * longest, 2.0 * N * float(lengths @ lengths))
