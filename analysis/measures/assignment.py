@@ -11,13 +11,14 @@ from torch import Tensor
 
 from analysis.checks import BadInput, tensor
 from analysis.layers.assignment import target_distribution
-from analysis.layers.usage import usage
 
 DEAD_SHARE = 0.1  # of the even share 1/K
 
 
 def check_assignment(S: Tensor) -> Tensor:
     """Return ``S`` detached and in float64 if it is ``[N, K]`` with rows that sum to 1.
+
+    Half precision rounds rows by up to 1 %; they are made to sum to 1, or a KL of them could be below 0.
 
     Raises:
         BadInput: otherwise; rows of zeros (padding) have to be dropped before.
@@ -26,7 +27,8 @@ def check_assignment(S: Tensor) -> Tensor:
     if S.dim() != 2 or 0 in S.shape or not S.is_floating_point():
         raise BadInput(f"expected an assignment of shape [N, K], got {list(S.shape)} of {S.dtype}")
     S64 = S.detach().double()
-    tolerance = 1e-2 if S.dtype in (torch.float16, torch.bfloat16) else 1e-4
+    half = S.dtype in (torch.float16, torch.bfloat16)
+    tolerance = 1e-2 if half else 1e-4
     off = (S64.sum(1) - 1).abs()
     if not bool((off <= tolerance).all()) or bool((S64 < 0).any()):
         row = int((~(off <= tolerance) | (S64 < 0).any(1)).nonzero()[0])
@@ -34,7 +36,7 @@ def check_assignment(S: Tensor) -> Tensor:
             f"expected rows of S that are >= 0 and sum to 1, got row {row} with sum "
             f"{float(S64[row].sum()):.4g}; drop padded nodes first"
         )
-    return S64
+    return S64 / S64.sum(1, keepdim=True) if half else S64
 
 
 def dead_clusters(S: Tensor, *, share: float = DEAD_SHARE) -> Tensor:
@@ -53,7 +55,7 @@ def dead_clusters(S: Tensor, *, share: float = DEAD_SHARE) -> Tensor:
     if not 0 < share < 1:
         raise BadInput(f"expected a share between 0 and 1, got {share}")
     S = check_assignment(S)
-    return (usage(S) < share / S.shape[1]).nonzero().squeeze(1)
+    return (S.mean(0) < share / S.shape[1]).nonzero().squeeze(1)
 
 
 def assignment_information(S: Tensor) -> float:

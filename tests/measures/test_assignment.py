@@ -16,6 +16,7 @@ from analysis.measures import (
     kl_per_cluster,
     kl_per_node,
 )
+from analysis.measures.assignment import check_assignment
 
 
 def soft(N, K, seed, sharp=1.0):
@@ -96,3 +97,15 @@ def test_bad_options_are_refused():
         contrast_bound(torch.ones(2), 0)
     with pytest.raises(BadInput, match="finite head weights, got NaN"):
         contrast_bound(torch.tensor([1.0, float("nan")]), 3)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_half_precision_rounds_rows_and_no_cluster_dies_of_it(dtype):
+    S = (5 * torch.randn(50, 7, generator=torch.Generator().manual_seed(0))).softmax(1)
+    S[:, 3] = 1e-4
+    S /= S.sum(1, keepdim=True)
+    assert dead_clusters(S.to(dtype)).tolist() == dead_clusters(S).tolist() == [3]
+    assert float(kl_per_node(S.to(dtype)).mean()) == pytest.approx(float(kl_per_node(S).mean()), rel=0.05)
+    sharp = torch.tensor([[8.0, 3.0, 0.5, -1.0]]).softmax(1).to(dtype)
+    assert float(kl_per_node(sharp)) >= 0
+    assert float(check_assignment(sharp).sum()) == pytest.approx(1, abs=1e-15)
