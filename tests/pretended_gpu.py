@@ -168,7 +168,9 @@ def _on_tensors(gpu: PretendedGPU) -> dict[str, Any]:
             gpu.wait("tolist")
         return Real.tolist(x)
 
-    def copied(x: Tensor, copy: Tensor) -> Tensor:
+    def copied(x: Tensor, memo: dict[int, Any]) -> Tensor:
+        with _disable_current_modes():  # by way of a new storage, which lies nowhere yet
+            copy = deepcopy(x, memo)
         return gpu.put(copy) if gpu.holds(x) else copy
 
     deepcopy = Tensor.__deepcopy__
@@ -182,7 +184,7 @@ def _on_tensors(gpu: PretendedGPU) -> dict[str, Any]:
         "tolist": tolist,
         "numpy": in_memory(Tensor.numpy),
         "__array__": in_memory(Tensor.__array__),
-        "__deepcopy__": lambda x, memo: copied(x, deepcopy(x, memo)),
+        "__deepcopy__": copied,
         "new_tensor": lambda x, *a, **k: torch.tensor(*a, **{"dtype": x.dtype, "device": x.device} | k),
     }
 

@@ -84,6 +84,16 @@ def test_the_pretence_refuses_what_cuda_refuses():
     assert gpu.operators >= {"aten.mul.Tensor", "aten.index.Tensor"}
 
 
+def test_the_pretence_sees_who_waits_for_the_gpu():
+    with pretended_gpu() as gpu:
+        normalised("cuda", torch.float32, size="few products")
+        pooled("cuda", torch.float32, way="masked")
+    found = {(place.partition(":")[0], what) for place, what in gpu.waits}
+    assert ("analysis/layers/group_products.py", "_local_scalar_dense") in found
+    assert {("analysis/layers/ragged.py", what) for what in ("nonzero", "tolist")} <= found
+    assert ("analysis/layers/mem_pool.py", "index") in found
+
+
 @pytest.mark.parametrize("size", NORMS)
 @pytest.mark.parametrize(
     "options",
