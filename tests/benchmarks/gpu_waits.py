@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.gpu_waits [PRESET]
 
-Printed are the lines that wait in one more epoch of a preset (digits-clusters), and how often. While it waits,
-the CPU gives the GPU nothing to do.
+Printed are the lines that wait in one more epoch of a preset (digits-clusters), and how often. While it
+waits, the CPU gives the GPU nothing to do.
 """
 
 import sys
