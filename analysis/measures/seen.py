@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+import torch
 from torch import Tensor
 
 T = TypeVar("T")
@@ -45,11 +46,13 @@ def recall(seen: Seen | None, tensors: Sequence[Tensor], compute: Callable[[], T
         compute: computes it.
         what: tells apart what is computed from the same tensors.
     """
-    if seen is None or tensors[0].dim() != 2 or tensors[0].shape[1] <= WIDE:
+    if seen is None or not all(isinstance(each, Tensor) and each.layout == torch.strided for each in tensors):
+        return compute()  # which refuses what is no tensor, or sparse, in its own words
+    if tensors[0].dim() != 2 or tensors[0].shape[1] <= WIDE:
         return compute()
     digest = hashlib.blake2b(digest_size=16)
     for tensor in tensors:
-        array = tensor.detach().cpu().contiguous().numpy()
-        digest.update(f"{array.dtype.str} {array.shape};".encode())
-        digest.update(array.data)
+        flat = tensor.detach().cpu().contiguous().view(-1)
+        digest.update(f"{tensor.dtype} {tuple(tensor.shape)};".encode())
+        digest.update(flat.view(torch.uint8).numpy().data)  # numpy knows no bfloat16
     return seen.get((digest.digest(), what), compute)

@@ -1,5 +1,7 @@
+import pytest
 import torch
 
+from analysis.checks import BadInput
 from analysis.measures import measure_layers
 from analysis.measures.seen import WIDE, Seen, recall
 
@@ -14,6 +16,23 @@ def test_wide_states_are_found_by_content_and_narrow_ones_are_not_looked_for():
     assert ask(wide.view(torch.int32)) == 5, "and so does the type"
     assert [ask(narrow), ask(narrow)] == [6, 7]
     assert [recall(None, (wide,), lambda: next(counts), what="a") for _ in range(2)] == [8, 9]
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float64])
+def test_any_precision_is_recognised(dtype):
+    wide = torch.rand(5, WIDE + 1, generator=torch.Generator().manual_seed(0)).to(dtype)
+    y = torch.arange(5) % 2
+    seen = Seen()
+    rows = [measure_layers([x], y, None, seen=seen) for x in (wide, wide.clone(), wide.float())]
+    assert rows[0] == rows[1]
+    assert len(seen._found) == 2
+
+
+def test_what_is_no_dense_tensor_is_refused_in_words():
+    wide, y = torch.eye(WIDE + 1), torch.arange(WIDE + 1) % 2
+    for x, words in [(wide.to_sparse(), "to_dense"), (wide.numpy(), "torch.as_tensor")]:
+        with pytest.raises(BadInput, match=words):
+            measure_layers([x], y, None, seen=Seen())
 
 
 def test_the_oldest_is_forgotten():
