@@ -31,6 +31,8 @@ from analysis.measures import (
 from tests.benchmarks.devices import HERE, gpu_memory, wait
 
 SIZES = [(20_000, 64, 40), (20_000, 64, 7), (2_708, 64, 7), (1_797, 16, 10), (10_000, 16, 300)]
+FEW = [(N, F, C) for N in (34, 100, 300, 500, 700) for F in (2, 16, 64) for C in (2, 7, 15)]
+FEW_REPEATS = 60  # of calls of less than a millisecond, for each one of the longer
 pyg_ratio = DiffGroupNorm.group_distance_ratio
 
 
@@ -94,14 +96,14 @@ def peak(name, size, threads):
     return value
 
 
-def speed(device, repeats):
+def speed(device, sizes, repeats):
     print(f"\nexact ratio on {device}: seconds, PyG / ours")
-    for size in SIZES:
+    for size in sizes:
         x, y = made(*size, device)
         both = [(seconds(pyg_ratio, x, y), seconds(our_ratio, x, y)) for _ in range(repeats + 1)][1:]
         theirs, ours = (statistics.median(times) for times in zip(*both, strict=True))
         ratio = statistics.median(a / b for a, b in both)
-        print(f"{_line(size)} PyG {theirs:.4f}  ours {ours:.4f}  {ratio:.2f} x")
+        print(f"{_line(size)} PyG {theirs:.6f}  ours {ours:.6f}  {ratio:.2f} x")
 
 
 def memory(device, threads):
