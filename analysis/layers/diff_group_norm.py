@@ -28,10 +28,11 @@ class DiffGroupNorm(Module):
         X' = X + \lambda \sum_{i=1}^G \mathrm{BatchNorm}(S_{:, i} \odot X)
 
     Arguments, parameters, ``state_dict`` and outputs are those of ``torch_geometric.nn.norm.DiffGroupNorm``;
-    weights load in both directions. For large inputs the N x G x F tensor of the formula is never made: a
-    batch norm needs only the first two moments of :math:`S_{:, i} \odot X`, which are matrix
-    products, and the sum over groups of the normalised products is X times a matrix product again. So ``lin``
-    and ``norm`` hold the parameters, but are not called: hooks on them do not run.
+    weights load in both directions; PyG's ``group_distance_ratio`` is a function of :mod:`analysis.measures`
+    here. For large inputs the N x G x F tensor of the formula is never made: a batch norm needs only the
+    first two moments of :math:`S_{:, i} \odot X`, which are matrix products, and the sum over groups of the
+    normalised products is X times a matrix product again. So ``lin`` and ``norm`` hold the parameters, but
+    are not called: hooks on them do not run.
 
     Args:
         in_channels: features F of a node, at least 1.
