@@ -179,7 +179,8 @@ def main():
     torch.set_num_threads(chosen.threads)
     print(f"torch {torch.__version__}, {chosen.threads} threads, {platform.machine()}")
     for device in HERE:
-        speed(device, chosen.repeats)
+        speed(device, FEW, FEW_REPEATS * chosen.repeats)
+        speed(device, SIZES, chosen.repeats)
         memory(device, chosen.threads)
         collapse(device)
         sampled(device)
