@@ -10,7 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, tensor
 from analysis.measures.measure import Undefined
 from analysis.measures.states import check_state
 from analysis.measures.tiles import Block, Frame, Points, Tiles
@@ -20,6 +20,9 @@ ROWS, COLUMNS = 512, 2048  # one tile of distances: 4 MB in float32, which stays
 # Small classes share a block of rows, or each would cost a pass of its own over all columns; but not so many
 # that adding up the rows of each costs more than the distances.
 SHARED_ROWS, SHARED_CLASSES = 192, 32
+# Mean squared distance of two classes as a share of those to the centre, below which the products between
+# classes are made in float64: float32 leaves 1e-3 of such a squared distance to chance, and soon all of it.
+CLOSE_CLASSES = 1e-4
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,9 @@ def class_distances(
     sums = x.new_zeros(C, C, dtype=torch.float64)
     by_node = x.new_zeros(N if node_sums else 0, dtype=torch.float64)
     if spread > 0:
-        _add_between(Tiles(points, overall, tile), starts, label, sums, by_node)
+        exact = work == torch.float32 and _close_classes(classes, overall)
+        between = Points(x, nodes[order], unit, torch.float64) if exact else points
+        _add_between(Tiles(between, overall, tile), starts, label, sums, by_node)
         sums += sums.T.clone()
         sums.diagonal().copy_(_within(Tiles(points, classes, tile), starts, by_node))
     in_order = torch.empty_like(by_node)
@@ -128,8 +133,12 @@ def labelled(x: Tensor, y: Tensor) -> Labelled:
         Undefined: if no node is labelled.
         BadInput: for labels of the wrong shape or kind.
     """
+    tensor("labels", y)
     if y.dim() != 1 or len(y) != len(x) or y.is_floating_point():
-        raise BadInput(f"expected {len(x)} whole-number labels, got {y.dtype} of shape {list(y.shape)}")
+        column = "; use .squeeze(1)" if y.shape == (len(x), 1) else ""
+        raise BadInput(
+            f"expected {len(x)} whole-number labels, got {y.dtype} of shape {list(y.shape)}{column}"
+        )
     labels, label, counts = y.detach().long().to(x.device).unique(return_inverse=True, return_counts=True)
     labels, counts = labels.cpu(), counts.cpu()
     lowest = labels.tolist()[0]
@@ -159,6 +168,17 @@ def _of_all(classes: Frame, counts: Tensor) -> Frame:
     shift = share @ offsets
     inside, between = share @ classes.spreads.square(), share @ (offsets - shift).square().sum(1)
     return Frame((classes.centres[0] + shift).unsqueeze(0), (inside + between).sqrt().unsqueeze(0))
+
+
+def _close_classes(classes: Frame, overall: Frame) -> bool:
+    """Whether two classes lie so much closer to each other than to the centre that float32 would lose it."""
+    apart = torch.cdist(
+        classes.centres, classes.centres, compute_mode="donot_use_mm_for_euclid_dist"
+    ).square_()
+    inside = classes.spreads.square()
+    apart += inside[:, None] + inside
+    away = (classes.centres - overall.centres).square().sum(1) + inside
+    return bool((apart < CLOSE_CLASSES * (away[:, None] + away)).fill_diagonal_(fill_value=False).any())
 
 
 def _shared_blocks(starts: list[int], rows: int) -> list[Block]:

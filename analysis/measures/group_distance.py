@@ -9,8 +9,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from analysis.checks import BadInput, one_of
-from analysis.measures.distance_sums import ClassDistances, class_distances
+from analysis.checks import BadInput, one_of, tensor
+from analysis.measures.distance_sums import ClassDistances, class_distances, labelled
 from analysis.measures.measure import Undefined
 from analysis.measures.squared_distances import class_squared_distances
 
@@ -188,19 +188,21 @@ def neutral_value(labels: Tensor | int, *, definition: Definition = "paper") -> 
 
     Raises:
         Undefined: for fewer than two classes.
+        BadInput: for labels that are none, or a number of classes below 1.
 
     >>> neutral_value(7), neutral_value(7, definition="pyg"), neutral_value(7, definition="authors")
     (1.1666666666666667, 0.19444444444444445, 1.0)
     """
     one_of("definition", definition, DEFINITIONS)
-    if isinstance(labels, Tensor):
-        C = len(labels[labels >= 0].unique())
-        if C == 0:
-            raise Undefined("expected at least one labelled node, got only -1 (unlabelled)")
-    elif labels < 1:
-        raise BadInput(f"expected a number of classes of at least 1, got {labels}")
-    else:
+    if isinstance(labels, int):
         C = labels
+        if C < 1:
+            raise BadInput(f"expected a number of classes of at least 1, got {C}")
+    else:
+        tensor("labels", labels)
+        if labels.numel() == 0:
+            raise Undefined("expected at least one labelled node, got none")
+        C = len(labelled(labels, labels).labels)
     if C < 2:
         raise Undefined("all labelled nodes have the same label, so there is no distance between classes")
     return {"paper": C / (C - 1), "pyg": C / (C - 1) ** 2, "authors": 1.0}[definition]

@@ -123,6 +123,8 @@ def test_duplicates_are_at_distance_zero(seed, N, copies, tile):
         (torch.tensor([[1.0], [float("inf")]]), torch.tensor([0, 1]), "1 NaN or infinite"),
         (torch.zeros(3, 2), torch.zeros(2, dtype=torch.long), "3 whole-number labels"),
         (torch.zeros(3, 2), torch.zeros(3), "3 whole-number labels"),
+        (torch.zeros(3, 2), torch.zeros(3, 1).long(), r"shape \[3, 1\]; use .squeeze\(1\)"),
+        (torch.zeros(3, 2), [0, 1, 1], "labels as a tensor, got list"),
         (torch.zeros(3, 2), torch.full((3,), -1), "at least one labelled"),
         (torch.zeros(3, 2), torch.full((3,), -2), "-1 for unlabelled"),
     ],
@@ -131,3 +133,14 @@ def test_duplicates_are_at_distance_zero(seed, N, copies, tile):
 def test_bad_input_is_named(measure, x, y, words):
     with pytest.raises(BadInput, match=words):
         measure(x, y)
+
+
+@pytest.mark.parametrize("s", [1e-3, 1e-5])
+def test_classes_close_together_but_far_from_another_stay_exact(s):
+    """A class in another place sets the scale of all; what is close to each other there must not be lost."""
+    signal, y = blobs(1000, 8, 6)
+    x = torch.where((y == 0)[:, None], 1.0, 0.0) + s * signal
+    far = torch.cdist(x.double(), x.double(), compute_mode="donot_use_mm_for_euclid_dist")
+    member = torch.nn.functional.one_hot(y).double()
+    got = class_distances(x, y)
+    assert torch.allclose(got.sums * got.unit, member.T @ far @ member, rtol=1e-5)

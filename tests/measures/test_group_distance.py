@@ -177,3 +177,13 @@ def test_unknown_definition_names_the_choices():
         group_distance_ratio(torch.eye(2), torch.arange(2), definition="mine")
     with pytest.raises(BadInput, match="number of classes"):
         neutral_value(0)
+    two = torch.tensor([0, 0, 1, 1])
+    for labels, words in [
+        (two[:, None], "squeeze"),
+        (two.float(), "whole-number labels"),
+        (two - 5, "-1 for unlabelled"),
+        (two[:0], "at least one labelled node, got none"),
+        (2.5, "labels as a tensor, got float"),
+    ]:
+        with pytest.raises(BadInput, match=words):
+            neutral_value(labels)
