@@ -8,7 +8,8 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from analysis.checks import BadInput, one_of
+from analysis.checks import BadInput, one_of, tensor
+from analysis.layers.dense import refuse_not_dense
 from analysis.layers.finite import refuse_not_finite
 from analysis.layers.plain import plain_only, without_autocast
 from analysis.layers.ragged import Ragged
@@ -34,24 +35,27 @@ def student_t_assignment(x: Tensor, keys: Tensor, tau: float = 1.0) -> Tensor:
         tau: degrees of freedom of the Student t kernel, > 0; larger is sharper.
 
     Returns:
-        ``[H, N, K]``; every row sums to 1. Half precision comes back as float32.
+        ``[H, N, K]``; every row sums to 1. The type is the wider one of both, float32 at least.
 
     Raises:
-        BadInput: if the shapes do not fit, tau is not positive and finite, or a number is not finite or too
-            large to be squared.
+        BadInput: if the shapes do not fit, tau is not positive and finite, nodes or keys are sparse or
+            complex, or a number is not finite or too large to be squared.
 
     >>> x, keys = torch.tensor([[0.0]]), torch.tensor([[[0.0], [1.0]]])
     >>> student_t_assignment(x, keys)  # kernels 1 and 1 / (1 + 1)
     tensor([[[0.6667, 0.3333]]])
     """
+    refuse_not_dense("nodes", x)
+    refuse_not_dense("keys", keys)
     if x.dim() != 2 or keys.dim() != 3 or x.size(1) != keys.size(2):
         raise BadInput(
             f"expected x [N, F] and keys [H, K, F] of one F, got {list(x.shape)} and {list(keys.shape)}"
         )
     if not 0 < tau < math.inf:
         raise BadInput(f"expected a finite tau > 0, got {tau}")
+    work = torch.promote_types(torch.promote_types(x.dtype, keys.dtype), torch.float32)
     with without_autocast(x):
-        S_h = _student_t(full_precision(x), full_precision(keys), tau)
+        S_h = _student_t(x.to(work), keys.to(work), tau)
     if not plain_only(x) and not math.isfinite(S_h.detach().sum().item()):
         refuse_not_finite(x=x, keys=keys)
     return S_h
@@ -74,6 +78,8 @@ def mix_heads(S_h: Tensor, weights: Tensor) -> Tensor:
     >>> mix_heads(torch.tensor([[[1.0, 0.0]]]), torch.tensor([0.0]))
     tensor([[0.5000, 0.5000]])
     """
+    refuse_not_dense("assignments", S_h)
+    tensor("weights", weights)
     if S_h.dim() != 3 or weights.numel() != S_h.size(0):
         raise BadInput(
             f"expected S_h [H, N, K] and H weights, got {list(S_h.shape)} and {weights.numel()} weights"
@@ -110,12 +116,13 @@ def target_distribution(
         holds no node gets nothing.
 
     Raises:
-        BadInput: if the shapes or graph ids do not fit.
+        BadInput: if the shapes or graph ids do not fit, or S is no dense floating-point tensor.
 
     >>> target_distribution(torch.tensor([[0.75, 0.25], [0.25, 0.75]]))  # .75^2 / (.75^2 + .25^2) = .9
     tensor([[0.9000, 0.1000],
             [0.1000, 0.9000]])
     """
+    refuse_not_dense("assignments", S)
     S = full_precision(S)
     return S * _gain(S, *_owners(S, batch, batch_size), frequencies)
 
@@ -151,13 +158,15 @@ def kl_to_target(
         in float32.
 
     Raises:
-        BadInput: if the shapes or graph ids do not fit, or an option is unknown.
+        BadInput: if the shapes or graph ids do not fit, S is no dense floating-point tensor, or an option is
+            unknown.
 
     >>> S = torch.tensor([[0.75, 0.25], [0.25, 0.75]])
     >>> kl_to_target(S)  # .9 ln(.9 / .75) + .1 ln(.1 / .25)
     tensor(0.0725)
     """
     one_of("per", per, ("node", "graph"))
+    refuse_not_dense("assignments", S)
     S = full_precision(S)
     owner, graphs = _owners(S, batch, batch_size)
     gain = _gain(S.detach() if detach else S, owner, graphs, frequencies)
@@ -213,7 +222,13 @@ def _owners(S: Tensor, batch: Tensor | Ragged | None, batch_size: int | None) ->
     if not S.is_floating_point():
         raise BadInput(f"expected a floating-point assignment, got {S.dtype}; convert it with .float()")
     if batch is None:
+        if batch_size is not None:
+            raise BadInput(
+                f"expected batch_size only beside batch, got {batch_size} alone; give both or none"
+            )
         return None, 1
+    if not isinstance(batch, Ragged):
+        tensor("batch", batch)
     owner = batch.batch if isinstance(batch, Ragged) else batch
     if owner.shape != S.shape[-2:-1] or owner.dtype not in (torch.int64, torch.int32):
         raise BadInput(

@@ -10,6 +10,7 @@ from torch.nn import BatchNorm1d, Linear, Module
 from torch.nn.functional import linear
 
 from analysis.checks import BadInput
+from analysis.layers.dense import refuse_not_dense
 from analysis.layers.finite import refuse_not_finite
 from analysis.layers.group_formula import Affine, GroupMoments, normalise_groups
 from analysis.layers.group_products import normalise_products, products_will_do
@@ -115,7 +116,8 @@ class DiffGroupNorm(Module):
             BadInput: if x has another shape, is sparse, holds a NaN or an infinity, or is a single node whose
                 own statistics would be needed. Compiled or under ``torch.func`` numbers are not looked at.
         """
-        if x.dim() != 2 or x.size(1) != self.in_channels or x.layout is not torch.strided:
+        plain = isinstance(x, Tensor) and x.layout is torch.strided
+        if not plain or x.dim() != 2 or x.size(1) != self.in_channels:
             return self.forward(self._nodes(x)).unsqueeze(0)
         norm, weight = self.norm, self.lin.weight
         if products_will_do(x, weight):
@@ -135,8 +137,7 @@ class DiffGroupNorm(Module):
 
     def _nodes(self, x: Tensor) -> Tensor:
         F = self.in_channels
-        if x.layout is not torch.strided:
-            raise BadInput("expected dense nodes, got sparse ones; convert them with .to_dense()")
+        refuse_not_dense("nodes", x)
         if x.dim() == 3 and x.size(0) == 1:
             x = x[0]
         if x.dim() != 2 or x.size(1) != F:

@@ -11,6 +11,7 @@ from torch.nn import Conv2d, Linear, Module, Parameter
 
 from analysis.checks import BadInput
 from analysis.layers.assignment import kl_to_target, student_t_assignment
+from analysis.layers.dense import refuse_not_dense
 from analysis.layers.finite import refuse_not_finite
 from analysis.layers.plain import plain_only, without_autocast
 from analysis.layers.ragged import Ragged, masked, pad, pool_segments, ragged, shortened
@@ -66,7 +67,13 @@ class MemPooling(Module):
         self, in_channels: int, out_channels: int, heads: int, num_clusters: int, tau: float = 1.0
     ) -> None:
         super().__init__()
-        for name, value in (("heads", heads), ("num_clusters", num_clusters)):
+        sizes = {
+            "in_channels": in_channels,
+            "out_channels": out_channels,
+            "heads": heads,
+            "num_clusters": num_clusters,
+        }
+        for name, value in sizes.items():
             if value < 1:
                 raise BadInput(f"expected {name} to be at least 1, got {value}")
         if not 0 < tau < math.inf:
@@ -125,7 +132,7 @@ class MemPooling(Module):
         >>> pool.head_assignments(torch.tensor([[0.0]]))  # kernels 1 and 1 / (1 + 1)
         tensor([[[0.6667, 0.3333]]])
         """
-        return student_t_assignment(self._checked(x, dims=(2,)), self.k, self.tau)
+        return student_t_assignment(self._checked(x, dims=(2,)).to(self._work()), self.k, self.tau)
 
     def pool(
         self, x: Tensor, batch: Tensor | Ragged | None = None, *, batch_size: int | None = None
@@ -203,7 +210,7 @@ class MemPooling(Module):
 
     def _assign(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """S ``[N, K]`` and S_h ``[H, K, N]``, computed in float32 at least, in the parameters' type."""
-        work = torch.promote_types(self.k.dtype, torch.float32)
+        work = self._work()
         inputs = x.to(work), self.k.to(work), self.conv.weight.to(work).view(self.heads)
         with without_autocast(x):
             if plain_only(x):
@@ -214,7 +221,11 @@ class MemPooling(Module):
                     refuse_not_finite(x=x, k=self.k, conv_weight=self.conv.weight)
         return S.to(self.k.dtype), S_h.to(self.k.dtype)
 
+    def _work(self) -> torch.dtype:
+        return torch.promote_types(self.k.dtype, torch.float32)
+
     def _checked(self, x: Tensor, *, dims: tuple[int, ...]) -> Tensor:
+        refuse_not_dense("nodes", x)
         if x.dim() not in dims or x.size(-1) != self.in_channels:
             forms = " or ".join(f"[{'B, ' if d == 3 else ''}N, {self.in_channels}]" for d in dims)
             raise BadInput(f"expected nodes {forms}, got {list(x.shape)}")

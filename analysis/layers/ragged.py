@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, tensor
 from analysis.layers.plain import plain_only
 
 WORTH_A_CALL = 64  # nodes of a graph from which a product of its own costs less than padding it
@@ -58,6 +58,7 @@ def ragged(batch: Tensor | Ragged | None, nodes: Tensor, *, batch_size: int | No
     if batch is None:
         batch = torch.zeros(N, dtype=torch.long, device=nodes.device)
         batch_size = batch_size or 1
+    tensor("batch", batch)
     if batch_size is not None and batch_size < 0:
         raise BadInput(f"expected a batch_size of at least 0, got {batch_size}")
     if batch.shape != (N,) or batch.dtype not in (torch.int64, torch.int32):

@@ -139,6 +139,21 @@ def test_a_layout_that_is_known_gives_the_same():
         kl_to_target(S[:5], batch=layout)
 
 
+@pytest.mark.parametrize(
+    ("nodes", "keys", "expected"),
+    [
+        (torch.float64, torch.float32, torch.float64),
+        (torch.float32, torch.float64, torch.float64),
+        (torch.bool, torch.float32, torch.float32),
+        (torch.int64, torch.bfloat16, torch.float32),
+    ],
+)
+def test_nodes_and_keys_of_different_types_meet_in_the_wider_one(nodes, keys, expected):
+    x, k = torch.tensor([[1.0, 0.0]]), torch.tensor([[[0.0, 0.0], [3.0, 0.0]]])
+    S_h = student_t_assignment(x.to(nodes), k.to(keys))  # kernels 1 / 2 and 1 / 5
+    torch.testing.assert_close(S_h, torch.tensor([[[5 / 7, 2 / 7]]], dtype=expected))
+
+
 def test_the_detached_target_sharpens_where_the_attached_one_flattens():
     logits = 0.1 * torch.randn(60, 4, generator=torch.Generator().manual_seed(0))
     steps = []
@@ -211,6 +226,13 @@ def test_is_finite_and_not_negative_whatever_the_assignment(N, K, spread, seed, 
             "ids from 0 to 2, got 0 to 3",
         ),
         (lambda: kl_to_target(torch.eye(2, dtype=torch.long)), "floating-point assignment"),
+        (lambda: kl_to_target(soft(3, 2).to_sparse()), "expected dense assignments, got sparse ones"),
+        (lambda: kl_to_target(soft(3, 2), batch=[0, 0, 1]), "batch as a tensor, got list"),
+        (lambda: kl_to_target(soft(3, 2), batch_size=2), "batch_size only beside batch, got 2 alone"),
+        (lambda: target_distribution(soft(3, 2).numpy()), "assignments as a tensor, got ndarray"),
+        (lambda: mix_heads(torch.zeros(2, 3, 4), [1.0, 1.0]), "weights as a tensor, got list"),
+        (lambda: student_t_assignment(torch.eye(2).cfloat(), torch.zeros(1, 4, 2)), "real nodes, got"),
+        (lambda: student_t_assignment(torch.eye(2), torch.zeros(1, 4, 2).to_sparse()), "dense keys"),
         (
             lambda: student_t_assignment(torch.full((1, 2), torch.nan), torch.zeros(1, 4, 2)),
             r"finite x, got nan at \[0, 0\]",

@@ -272,6 +272,11 @@ def test_whole_numbers_are_refused_as_in_pyg(dtype):
 
 
 @pytest.mark.filterwarnings("ignore:Sparse CSR")
+def test_an_array_is_refused_in_words():
+    with pytest.raises(BadInput, match="nodes as a tensor, got ndarray"):
+        DiffGroupNorm(2, 3)(torch.eye(2).numpy())
+
+
 @pytest.mark.parametrize("form", [torch.Tensor.to_sparse, torch.Tensor.to_sparse_csr])
 def test_sparse_nodes_are_refused_in_words(form):
     norm = DiffGroupNorm(F, G)
