@@ -78,7 +78,7 @@ class PackedGraphs(NamedTuple):
 
     def batches(self, size: int) -> Iterator[GraphBatch]:
         """All graphs in their order, ``size`` at a time."""
-        batch, sizes, longest, _ = self.layout()
+        batch, sizes, *_ = self.layout()
         place = torch.arange(len(batch), device=batch.device) - self.ptr[batch]
         whole = propagation(self.edge_index, len(batch), undirected=self.undirected)
         starts, edge_starts = self.ptr.tolist(), self.edge_ptr.tolist()
