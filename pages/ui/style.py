@@ -11,6 +11,8 @@ a[data-testid="stPageLink-NavLink"] { padding-left: 0; }
 a[data-testid="stPageLink-NavLink"] p { text-decoration: underline; text-underline-offset: 0.25em; }
 /* Streamlit hangs a chart's tools above it on hover, where Stop is */
 :not(.stDataFrame) > .stElementToolbar { top: auto !important; bottom: 0; }
+/* controls that find no room beside each other stand below, not far below */
+.stHorizontalBlock { row-gap: 1rem; }
 h1, h2, h3 { letter-spacing: -0.01em; }
 /* the bar's keys are named in the buttons' help: beside every label they would take a line more */
 .st-key-bar kbd { display: none; }
