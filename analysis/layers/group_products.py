@@ -11,8 +11,8 @@ from torch.nn import BatchNorm1d
 from analysis.layers.finite import refuse_not_finite
 from analysis.layers.plain import plain_only
 
-# Nodes, and N * G * F, up to which calls cost more than numbers.
-FEW_NODES, FEW_PRODUCTS = 400, 64_000
+# N * (G * F + PER_NODE) up to which calls cost more than numbers; a node costs something whatever its width.
+FEW_PRODUCTS, PER_NODE = 130_000, 150
 PRECISE = (torch.float32, torch.float64)
 LARGE = 32.0  # root mean square beyond which float32 products round off too much of their spread
 
@@ -25,7 +25,7 @@ def products_will_do(x: Tensor, weight: Tensor) -> bool:
     Raises:
         BadInput: if they are few and x is not finite.
     """
-    if not 1 < x.size(0) <= min(FEW_NODES, FEW_PRODUCTS // weight.numel()) or x.dtype is not weight.dtype:
+    if not 1 < x.size(0) <= FEW_PRODUCTS // (weight.numel() + PER_NODE) or x.dtype is not weight.dtype:
         return False
     if x.dtype not in PRECISE or plain_only(x) or torch._C._is_any_autocast_enabled():
         return False
