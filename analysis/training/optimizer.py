@@ -74,7 +74,7 @@ class Optimizer:
     def restore(self, state: dict[int, dict[str, Tensor]]) -> None:
         """Go on, before the first step, from what :meth:`state` gave of another model like this one."""
         for step in sorted({float(moments["step"]) for moments in state.values()}):
-            members = sorted(index for index, moments in state.items() if float(moments["step"]) == step)
+            members = [index for index, moments in state.items() if float(moments["step"]) == step]
             self._join(members)
             _, flat, adam = self.joined[-1]
             moments = {

@@ -285,6 +285,16 @@ def test_compiles_as_one_graph(backend):
     assert_same(compiled(x, mask), loss_too(x, mask), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, torch.int64, torch.bool])
+def test_nodes_of_another_type_are_assigned_in_the_layers(dtype):
+    layer, x = MemPooling(F, OUT, H, K), torch.ones(3, F)
+    expected = layer.pool(x)
+    assert_same(layer.pool(x.to(dtype)), expected)
+    heads = layer.head_assignments(x.to(dtype))
+    assert heads.dtype == torch.float32
+    torch.testing.assert_close(heads, expected.S_h)
+
+
 def test_looks_like_pyg():
     theirs, ours = pair()
     assert str(ours) == str(theirs) == "MemPooling(6, 5, heads=3, num_clusters=4)"

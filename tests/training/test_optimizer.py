@@ -85,6 +85,13 @@ def test_what_it_remembers_goes_on_in_another_model(after):
         assert torch.equal(begun.state_dict()[name], value), name
 
 
+def test_every_parameter_begins_where_its_products_round_as_if_it_were_alone():
+    model = Parts()
+    train(model, Optimizer(model, TRAINING), range(1, 5))
+    assert model.late.bias.data_ptr() - model.late.weight.data_ptr() > 0  # they lie in one tensor
+    assert [p.data_ptr() % 64 for p in model.parameters()] == [0] * 6
+
+
 def test_the_epochs_rate_is_the_one_that_acts():
     model = nn.Linear(1, 1, bias=False)
     optimizer = Optimizer(model, TrainingSpec(lr=0.1, lr_schedule="cosine", epochs=2))
