@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import torch
 from torch import Tensor
+from torch.nn.functional import kl_div
 
 from analysis.checks import BadInput, one_of, tensor
 from analysis.layers.dense import refuse_not_dense
@@ -170,12 +171,13 @@ def kl_to_target(
     S = full_precision(S)
     owner, graphs = _owners(S, batch, batch_size)
     gain = _gain(S.detach() if detach else S, owner, graphs, frequencies)
-    if detach and not plain_only(S):
-        total = ToConstantTarget.apply(S, gain)
+    tiny = torch.finfo(S.dtype).tiny
+    if not detach:
+        total = (S * gain * gain.clamp_min(tiny).log()).sum()
+    elif plain_only(S):
+        total = kl_div(S.clamp_min(tiny).log(), S.detach() * gain, reduction="sum")
     else:
-        P = S.detach() * gain if detach else S * gain
-        tiny = torch.finfo(S.dtype).tiny
-        total = (P * (P.clamp_min(tiny) / S.clamp_min(tiny)).log()).sum()
+        total = ToConstantTarget.apply(S, gain)
     if per == "node":
         return total / S.detach().any(-1).sum().clamp_min(1)
     return total / max(1, graphs * S.shape[:-2].numel())
