@@ -2,7 +2,6 @@ import pytest
 import torch
 from torch_geometric.nn.pool import MemPooling as PyGMemPooling
 
-from analysis.checks import BadInput
 from analysis.layers import MemPooling, kl_to_target, student_t
 from tests.layers.compilers import COMPILERS
 from tests.reference import mixture_by_loops, student_t_by_loops
@@ -310,43 +309,3 @@ def test_starts_like_pyg():
     torch.manual_seed(0)
     ours = MemPooling(F, OUT, H, K)
     assert_same(ours.parameters(), theirs.parameters())
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda m, x: m(x[:, 1:]), r"expected nodes \[N, 6\] or \[B, N, 6\], got \[4, 5\]"),
-        (lambda m, x: m.pool(x[None]), r"expected nodes \[N, 6\], got \[1, 4, 6\]"),
-        (lambda m, x: m(x, torch.tensor([1, 1, 0, 0])), "sort the nodes by graph first"),
-        (lambda m, x: m(x, torch.tensor([-1, 0, 0, 0])), "expected graph ids from 0"),
-        (lambda m, x: m(x, torch.tensor([0, 0, 1])), "one integer for each of 4 nodes"),
-        (lambda m, x: m(x, torch.tensor([0, 0, 1, 2]), batch_size=2), "below batch_size 2, got 2"),
-        (lambda m, x: m(x[None], mask=torch.ones(1, 3)), r"expected mask \[1, 4\]"),
-        (lambda m, x: m.kl_loss(x), r"expected S \[B, N, K\], got \[4, 6\]"),
-        (
-            lambda m, x: m(x.index_fill(0, torch.tensor(2), torch.nan)),
-            r"expected finite x, got nan at \[2, 0\]",
-        ),
-        (lambda m, x: m(x + 1e25), "scale them down"),
-        (lambda m, x: MemPooling(F, OUT, H, 0), "expected num_clusters to be at least 1, got 0"),
-        (lambda m, x: MemPooling(0, OUT, H, K), "expected in_channels to be at least 1, got 0"),
-        (lambda m, x: m(x.to_sparse()), "expected dense nodes, got sparse ones"),
-        (lambda m, x: m.pool(x.cfloat()), "expected real nodes, got torch.complex64"),
-        (lambda m, x: m.head_assignments(x.numpy()), "expected nodes as a tensor, got ndarray"),
-        (lambda m, x: m.pool(x, [0, 0, 1, 1]), "expected batch as a tensor, got list"),
-        (lambda m, x: MemPooling(F, OUT, H, K, tau=float("inf")), "expected a finite tau > 0, got inf"),
-        (lambda m, x: m(x, batch_size=-1), "expected a batch_size of at least 0, got -1"),
-        (lambda m, x: m(x, max_num_nodes=-1), "expected max_num_nodes to be at least 0, got -1"),
-        (lambda m, x: MemPooling(F, OUT, H, K, tau=0), "expected a finite tau > 0, got 0"),
-    ],
-)
-def test_wrong_input_is_named(call, message):
-    with pytest.raises(BadInput, match=message):
-        call(MemPooling(F, OUT, H, K), torch.randn(4, F))
-
-
-def test_a_key_that_is_no_number_is_named():
-    layer = MemPooling(F, OUT, H, K)
-    layer.k.data[1, 2, 3] = float("nan")
-    with pytest.raises(BadInput, match=r"expected finite k, got nan at \[1, 2, 3\]"):
-        layer(torch.randn(4, F))
