@@ -123,8 +123,7 @@ def target_distribution(
     tensor([[0.9000, 0.1000],
             [0.1000, 0.9000]])
     """
-    refuse_not_dense("assignments", S)
-    S = full_precision(S)
+    S = _assignment(S)
     return S * _gain(S, *_owners(S, batch, batch_size), frequencies)
 
 
@@ -167,8 +166,7 @@ def kl_to_target(
     tensor(0.0725)
     """
     one_of("per", per, ("node", "graph"))
-    refuse_not_dense("assignments", S)
-    S = full_precision(S)
+    S = _assignment(S)
     owner, graphs = _owners(S, batch, batch_size)
     gain = _gain(S.detach() if detach else S, owner, graphs, frequencies)
     tiny = torch.finfo(S.dtype).tiny
@@ -201,11 +199,6 @@ class ToConstantTarget(torch.autograd.Function):
         return -grads[0] * gain, None
 
 
-def full_precision(x: Tensor) -> Tensor:
-    """Half precision to float32; other types as they are."""
-    return x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-
-
 def _student_t(x: Tensor, keys: Tensor, tau: float) -> Tensor:
     centre = keys.detach().mean((0, 1))
     x, flat = x - centre, (keys - centre).flatten(0, 1)
@@ -217,21 +210,26 @@ def _student_t(x: Tensor, keys: Tensor, tau: float) -> Tensor:
     return torch.log1p(squared / tau).mul(-(tau + 1) / 2).softmax(-1)
 
 
-def _owners(S: Tensor, batch: Tensor | Ragged | None, batch_size: int | None) -> tuple[Tensor | None, int]:
-    """The graph of each node, and the number of graphs, after a look at them where they can be looked at."""
+def _assignment(S: Tensor) -> Tensor:
+    """S in float32 at least, if it is an assignment by its shape and type."""
+    refuse_not_dense("assignments", S)
     if S.dim() < 2:
         raise BadInput(f"expected an assignment [N, K], got {list(S.shape)}")
     if not S.is_floating_point():
         raise BadInput(f"expected a floating-point assignment, got {S.dtype}; convert it with .float()")
+    return S.to(torch.promote_types(S.dtype, torch.float32))
+
+
+def _owners(S: Tensor, batch: Tensor | Ragged | None, batch_size: int | None) -> tuple[Tensor | None, int]:
+    """The graph of each node, and the number of graphs, after a look at them where they can be looked at."""
     if batch is None:
         if batch_size is not None:
             raise BadInput(
                 f"expected batch_size only beside batch, got {batch_size} alone; give both or none"
             )
         return None, 1
-    if not isinstance(batch, Ragged):
-        tensor("batch", batch)
     owner = batch.batch if isinstance(batch, Ragged) else batch
+    tensor("batch", owner)
     if owner.shape != S.shape[-2:-1] or owner.dtype not in (torch.int64, torch.int32):
         raise BadInput(
             f"expected one integer batch entry for each of {S.size(-2)} nodes, got {list(owner.shape)} of "

@@ -62,6 +62,10 @@ class Labelled(NamedTuple):
     counts: Tensor
     label: Tensor
 
+    def order(self) -> Tensor:
+        """``[n]`` what puts the nodes class by class, otherwise in their order."""
+        return self.label.argsort(stable=True)
+
 
 def class_distances(
     x: Tensor, y: Tensor, *, node_sums: bool = False, tile: tuple[int, int] | None = None
@@ -92,7 +96,8 @@ def class_distances(
     [[2.0, 7.0], [7.0, 0.0]]
     """
     x = check_state(x)
-    nodes, labels, counts, label = labelled(x, y)
+    found = labelled(x, y)
+    nodes, labels, counts, label = found
     work = torch.float64 if x.dtype == torch.float64 or x.is_cuda else torch.float32
     # A power of two, so that dividing by it is exact; not above the largest entry, so that it is finite, too.
     low, high = x.aminmax()  # unlike abs() they make no second x
@@ -102,7 +107,7 @@ def class_distances(
         whole = whole_sums(known.double().div(unit), label, len(labels), node_sums=node_sums, work=work)
         return ClassDistances(labels, counts, whole.by_class.cpu(), whole.by_node.cpu(), whole.squares, unit)
     tile = tile or (ROWS, COLUMNS)
-    order = label.argsort(stable=True)
+    order = found.order()
     points = Points(x, nodes[order], unit, work)
     C, N = len(counts), len(nodes)
     on_device = counts.to(x.device)
@@ -150,15 +155,6 @@ def labelled(x: Tensor, y: Tensor) -> Labelled:
         raise Undefined("expected at least one labelled node, got only -1 (unlabelled)")
     nodes = label.nonzero().squeeze(1)
     return Labelled(nodes, labels[1:], counts[1:], label[nodes] - 1)
-
-
-def sort_by_label(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Labelled nodes, label ids, class sizes, and the order that puts the labelled nodes class by class.
-
-    Errors are those of :func:`labelled`.
-    """
-    nodes, labels, counts, label = labelled(x, y)
-    return nodes, labels, counts, label.argsort(stable=True)
 
 
 def _of_all(classes: Frame, counts: Tensor) -> Frame:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput
-from analysis.measures.distance_sums import ClassDistances, sort_by_label
+from analysis.measures.distance_sums import ClassDistances, labelled
 from analysis.measures.group_distance import Definition, distances_for, group_distances_of, pair_weights
 from analysis.measures.measure import Undefined
 from analysis.measures.states import check_state
@@ -64,7 +64,7 @@ def permuted_baseline(
         )
     if not isinstance(permutations, Integral) or permutations < 2:
         raise BadInput(f"expected at least 2 permutations, since one has no spread, got {permutations}")
-    nodes, *_ = sort_by_label(check_state(x), y)
+    nodes = labelled(check_state(x), y).nodes
     x, y = x[nodes], y.to(x.device)[nodes]
     drawn = []
     for _ in range(permutations):

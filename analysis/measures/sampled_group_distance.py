@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, one_of
-from analysis.measures.distance_sums import sort_by_label
-from analysis.measures.group_distance import DEFINITIONS, Definition
+from analysis.measures.distance_sums import labelled
+from analysis.measures.group_distance import DEFINITIONS, Definition, neutral_value
 from analysis.measures.measure import Undefined
 from analysis.measures.smoothness import unit_rows
 from analysis.measures.states import check_features
@@ -78,7 +78,8 @@ def sampled_group_distance_ratio(
     x = check_features(x)
     if not isinstance(pairs, Integral) or pairs < 100:
         raise BadInput(f"expected a whole number of at least 100 pairs to give an interval, got {pairs}")
-    nodes, _, counts, order = sort_by_label(x, y)
+    found = labelled(x, y)
+    nodes, counts, order = found.nodes, found.counts, found.order()
     C = len(counts)
     if C < 2:
         raise Undefined("all labelled nodes have the same label, so there is no distance between classes")
@@ -94,7 +95,7 @@ def sampled_group_distance_ratio(
     intra, intra_se = _mean(x, nodes[order[u]], nodes[order[v]], _distance(definition))
     if intra == 0:
         raise Undefined("all pairs drawn inside classes have the same features, so the ratio is infinite")
-    ratio = inter / intra * {"paper": C / (C - 1), "pyg": C / (C - 1) ** 2, "authors": 1.0}[definition]
+    ratio = inter / intra * neutral_value(C, definition=definition)
     relative = ((inter_se / inter) ** 2 + (intra_se / intra) ** 2) ** 0.5 if inter else 0.0
     reach = NORMAL_95 * ratio * relative
     return SampledRatio(ratio, ratio - reach, ratio + reach, ratio * relative, pairs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from analysis.measures.distance_sums import ClassDistances, sort_by_label
+from analysis.measures.distance_sums import ClassDistances, labelled
 from analysis.measures.states import check_state, float64_rows
 
 
@@ -28,8 +28,9 @@ def class_squared_distances(x: Tensor, y: Tensor, *, node_sums: bool = False) ->
     [[0.0, 2.0], [2.0, 0.0]]
     """
     x = check_state(x)
-    nodes, labels, counts, order = sort_by_label(x, y)
-    nodes = nodes[order]
+    found = labelled(x, y)
+    labels, counts, order = found.labels, found.counts, found.order()
+    nodes = found.nodes[order]
     N, F, C = len(nodes), x.shape[1], len(counts)
     n = counts.to(x.device).double()
     label = torch.repeat_interleave(torch.arange(C, device=x.device), counts.to(x.device))

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
+from analysis.layers.dense import refuse_not_dense
 from analysis.measures.measure import Undefined
 
 PIECE = 1 << 18  # numbers read as float64 at once: 2 MB stay in the cache, and nothing is copied whole
@@ -20,11 +21,9 @@ def check_features(x: Tensor) -> Tensor:
     Raises:
         BadInput: otherwise.
     """
-    tensor("node features", x)
+    refuse_not_dense("node features", x)
     if x.dim() != 2:
         raise BadInput(f"expected node features of shape [N, F], got {list(x.shape)}")
-    if x.layout != torch.strided:
-        raise BadInput("expected dense node features, got sparse ones; convert them with .to_dense()")
     if not x.is_floating_point():
         raise BadInput(f"expected floating-point node features, got {x.dtype}; convert them with .float()")
     if x.numel() == 0:
