@@ -29,7 +29,7 @@ SEQUENTIAL = [[i / (len(CIVIDIS) - 1), colour] for i, colour in enumerate(CIVIDI
 _COLD, _WARM = ("#053061", "#2166ac", "#67a9cf"), ("#ef8a62", "#b2182b", "#67001f")
 DIVERGING = [[i / 6, c] for i, c in enumerate((*_COLD, "#f4f4f4", *_WARM))]
 """For differences: symmetric limits, zero in the middle, where it is close to the ground."""
-_DIVERGING_DARK = [
+DIVERGING_DARK = [
     [i / 6, c]
     for i, c in enumerate(("#b7dcf5", "#67a9cf", "#2166ac", "#1d2127", "#b2182b", "#ef8a62", "#fbd7c5"))
 ]
@@ -184,7 +184,7 @@ def themed(figure: go.Figure, *, dark: bool) -> go.Figure:
     if figure.layout.meta == ground:
         return figure
     figure.update_layout(meta=ground, template=_template(dark))
-    maps = (DIVERGING, _DIVERGING_DARK)
+    maps = (DIVERGING, DIVERGING_DARK)
     old, new = maps if dark else maps[::-1]
     for axis in figure.select_coloraxes():
         if axis.colorscale and [list(step) for step in axis.colorscale] == old:

@@ -1,0 +1,103 @@
+"""Pictures as one file that any browser shows without a network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.figures.explorer.linker import linked
+from analysis.figures.theme import FONT, GROUND, INK, QUIET, RULE
+
+_STYLES = Path(__file__).parent / "css"
+_PAGE = f"""
+html {{ color-scheme: light dark; background: {GROUND[False]}; color: {INK[False]}; }}
+body {{ margin: 0; font: 16px/1.5 {FONT}; --quiet-words: {QUIET[False]}; --line: {RULE[False]}; }}
+main {{ max-width: 1320px; margin: 0 auto; padding: 22px 26px 40px; }}
+h1 {{ font-size: 25px; line-height: 1.2; letter-spacing: -0.01em; margin: 0 0 4px; }}
+footer {{ margin-top: 22px; padding-top: 10px; border-top: 1px solid var(--line); }}
+footer, noscript {{ color: var(--quiet-words); font-size: 13px; overflow-wrap: anywhere; }}
+footer p {{ margin: 0 0 4px; }}
+@media (prefers-color-scheme: dark) {{
+html {{ background: {GROUND[True]}; color: {INK[True]}; }}
+body {{ --quiet-words: {QUIET[True]}; --line: {RULE[True]}; }}
+}}
+@media (max-width: 640px) {{ main {{ padding: 12px 14px 30px; }} h1 {{ font-size: 21px; }} }}
+"""
+
+
+class Part(NamedTuple):
+    """One picture of a page.
+
+    Attributes:
+        kind: ``"clusters"`` or ``"depth"``.
+        payload: its data, packed.
+        finding: what it shows, in a sentence, for readers without JavaScript.
+        still: the picture standing still, as SVG made by us; or "".
+        emphasis: which of its panels is large; "" for its own choice.
+    """
+
+    kind: str
+    payload: bytes
+    finding: str
+    still: str = ""
+    emphasis: str = ""
+
+
+@cache
+def styles(kind: str) -> str:
+    """The style sheet of a kind of picture, for the app and for pages."""
+    return "".join((_STYLES / f"{name}.css").read_text("utf-8") for name in ("shared", kind))
+
+
+def page(parts: Sequence[Part], *, title: str, provenance: Sequence[str]) -> str:
+    """A page that fetches nothing and runs no script but its own.
+
+    Args:
+        parts: the pictures, all of one kind, above each other.
+        title: its heading.
+        provenance: lines of plain text at the foot: where the data come from, what was trained, licence.
+    """
+    kind = parts[0].kind
+    script, style = linked(f"{kind}_page.js"), _PAGE + styles(kind)
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{_hash(script)}'",
+            f"style-src '{_hash(style)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="generator" content="Soft Cluster Lab">\n'
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{escape(title)}</h1>\n"
+        + "".join(_part(number, part) for number, part in enumerate(parts))
+        + "<footer>\n"
+        + "".join(f"<p>{escape(line)}</p>\n" for line in provenance)
+        + f'</footer>\n</main>\n<script type="module">{script}</script>\n</body>\n</html>\n'
+    )
+
+
+def _part(number: int, part: Part) -> str:
+    emphasis = f' data-emphasis="{escape(part.emphasis)}"' if part.emphasis else ""
+    data = base64.b64encode(part.payload).decode()
+    words = f"{part.finding} This picture moves where JavaScript is on."
+    return (
+        f"<noscript><p>{escape(words)}</p>{part.still}</noscript>\n"
+        f'<div data-explorer="{part.kind}" data-payload="payload-{number}"{emphasis}></div>\n'
+        f'<script type="text/plain" id="payload-{number}">{data}</script>\n'
+    )
+
+
+def _hash(text: str) -> str:
+    """How a policy names the one text it lets through."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,111 @@
+// Where a picture lives: in an element of the app or of an exported page. State stays with the element, so that
+// new data or a rerun of the script never lose what the reader has set.
+
+import { element } from "./dom.js";
+import { Refusal, fromBase64, unpack } from "./payload.js";
+
+/**
+ * @typedef {{
+ *   take: (payload: import("./payload.js").Payload) => void, steer: (query: string) => void, end: () => void
+ * }} Picture
+ * @typedef {{root: HTMLElement, query: string, rested: (query: string) => void}} Place
+ * @typedef {(place: Place, payload: import("./payload.js").Payload) => Picture} Make
+ */
+
+/** @type {WeakMap<HTMLElement, Picture>} */
+const pictures = new WeakMap();
+
+/**
+ * Show bytes in an element: a new picture, or the one that is there with new data. What cannot be shown is a
+ * sentence in its place.
+ *
+ * @param {HTMLElement} root carries data-explorer
+ * @param {Uint8Array} bytes
+ * @param {{make: Make, query: string, rested: (query: string) => void}} options
+ */
+export function show(root, bytes, { make, query, rested }) {
+  try {
+    const payload = unpack(bytes, root.dataset.explorer ?? "");
+    const there = pictures.get(root);
+    if (there) {
+      there.take(payload);
+      return;
+    }
+    root.replaceChildren();
+    pictures.set(root, make({ root, query, rested }, payload));
+  } catch (error) {
+    end(root);
+    const words = error instanceof Refusal ? error.message : "This picture could not be drawn: its data are damaged. Reload the page.";
+    root.replaceChildren(element("p", { class: "refusal", role: "alert" }, words));
+    root.dataset.ready = "";
+    if (!(error instanceof Refusal)) console.error(error);
+  }
+}
+
+/** @param {HTMLElement} root */
+export function end(root) {
+  pictures.get(root)?.end();
+  pictures.delete(root);
+}
+
+/**
+ * Set a picture from outside, as the selection of a page does.
+ *
+ * @param {HTMLElement} root
+ * @param {string} query
+ */
+export function steer(root, query) {
+  pictures.get(root)?.steer(query);
+}
+
+/**
+ * The picture as a component of Streamlit, which calls again whenever the data change, on the same element.
+ *
+ * @param {Make} make
+ */
+export function component(make) {
+  return (/** @type {any} */ { data, parentElement, setStateValue, key }) => {
+    const root = /** @type {HTMLElement} */ (parentElement.querySelector("[data-explorer]"));
+    const wishes = /** @type {any} */ (window).explorerSteered ?? {};
+    const heard = (/** @type {any} */ event) => event.detail.key === key && steer(root, event.detail.query);
+    if (!pictures.has(root)) window.addEventListener("explorer-steer", heard);
+    show(root, data, { make, query: wishes[key] ?? "", rested: (query) => setStateValue("rested", query) });
+    return () => {
+      window.removeEventListener("explorer-steer", heard);
+      end(root);
+    };
+  };
+}
+
+/**
+ * The other half of {@link steer}: a component without a picture through which a page says what it selects,
+ * so that the picture's data need not be sent again.
+ */
+export function steering() {
+  return (/** @type {any} */ { data }) => {
+    const there = /** @type {any} */ (window);
+    there.explorerSteered = { ...there.explorerSteered, [data.key]: data.query };
+    window.dispatchEvent(new CustomEvent("explorer-steer", { detail: data }));
+  };
+}
+
+/**
+ * The pictures of an exported page, whose data are in the page.
+ *
+ * @param {Make} make
+ */
+export function standalone(make) {
+  for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-explorer]"))) {
+    const data = document.getElementById(root.dataset.payload ?? "");
+    show(root, fromBase64(data?.textContent ?? ""), { make, query: location.hash.slice(1), rested: keepInAddress });
+  }
+}
+
+/** @param {string} query */
+function keepInAddress(query) {
+  try {
+    history.replaceState(null, "", `#${query}`);
+  } catch {
+    // a frame without an address of its own, as in a notebook: nothing to keep it in
+  }
+}

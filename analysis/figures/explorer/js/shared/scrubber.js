@@ -1,0 +1,146 @@
+// Play, speed and a slider over recorded steps, with a tick for each step and a mark for each event.
+
+import { button, element, say, select } from "./dom.js";
+import { Surface } from "./surface.js";
+import { clamp } from "./numbers.js";
+
+/**
+ * @typedef {{at: number, text: string}} Happening something that was done to the run between or at its steps
+ * @typedef {{
+ *   name: string, label: string, speeds?: number[],
+ *   go: (value: number) => void, play: () => void, speed: (factor: number) => void
+ * }} Options
+ */
+
+export const THUMB = 16; // pixels, as in the style sheet: the slider's ends lie half of it inside
+
+export class Scrubber {
+  /** @param {Options} options name is that of the slider, label what a screen reader calls it */
+  constructor(options) {
+    this.options = options;
+    this.play = button("play", "Play", options.play);
+    const speeds = options.speeds ?? [0.25, 0.5, 1, 2, 4];
+    this.speed = select(
+      "speed",
+      { label: "speed of play", options: speeds.map((s) => ({ value: String(s), text: `${s}\u00d7` })) },
+      (value) => options.speed(Number(value)),
+    );
+    this.speed.value = "1";
+    this.input = /** @type {HTMLInputElement} */ (
+      element("input", { type: "range", name: options.name, step: "any", "aria-label": options.label })
+    );
+    this.input.addEventListener("input", () => options.go(Number(this.input.value)));
+    this.input.addEventListener("keydown", (event) => this.#key(event));
+    this.ticks = new Surface(/** @type {HTMLCanvasElement} */ (element("canvas", { "aria-hidden": "true" })));
+    this.output = element("output", { class: "place" });
+    this.root = element(
+      "div",
+      { class: "scrubber" },
+      element("div", { class: "left" }, this.play, this.speed),
+      element("div", { class: "track" }, this.input, this.ticks.canvas),
+      this.output,
+    );
+    /** @type {number[]} */
+    this.steps = [0];
+    /** @type {Happening[]} */
+    this.events = [];
+  }
+
+  /**
+   * @param {number[]} steps rising values that were recorded
+   * @param {Happening[]} [events]
+   */
+  set(steps, events = []) {
+    this.steps = steps;
+    this.events = events;
+    this.input.min = String(steps[0]);
+    this.input.max = String(steps[steps.length - 1]);
+    this.input.disabled = this.play.disabled = steps.length < 2;
+  }
+
+  /**
+   * @param {number} value where the picture stands
+   * @param {string} words what stands beside the slider
+   */
+  show(value, words) {
+    const text = String(value);
+    if (this.input.value !== text) this.input.value = text;
+    say(this.output, words);
+    if (this.input.getAttribute("aria-valuetext") !== words) this.input.setAttribute("aria-valuetext", words);
+  }
+
+  /** @param {boolean} playing */
+  playing(playing) {
+    say(this.play, playing ? "Pause" : "Play");
+  }
+
+  measure() {
+    this.ticks.measure();
+  }
+
+  /** @param {import("./theme.js").Ground} ground */
+  draw(ground) {
+    const g = this.ticks.begin();
+    const { width } = this.ticks;
+    g.fillStyle = ground.neutral;
+    for (const step of this.steps) g.fillRect(Math.round(this.x(step, width)) - 0.5, 0, 1, 4);
+    g.font = `12px ${getComputedStyle(this.root).fontFamily}`;
+    g.textBaseline = "top";
+    for (const { at, text } of this.events) {
+      const x = this.x(at, width);
+      g.fillStyle = ground.ink;
+      g.beginPath();
+      g.moveTo(x, 0);
+      g.lineTo(x + 4, 7);
+      g.lineTo(x - 4, 7);
+      g.fill();
+      const half = g.measureText(text).width / 2;
+      g.textAlign = "center";
+      g.fillStyle = ground.quiet;
+      g.fillText(text, clamp(x, half, width - half), 9);
+    }
+  }
+
+  /**
+   * Where a step lies on the track, in pixels.
+   *
+   * @param {number} step
+   * @param {number} width of the track
+   */
+  x(step, width) {
+    return along(step, this.steps, width);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const turn = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    if (!turn) return;
+    event.preventDefault();
+    this.options.go(neighbour(this.steps, Number(this.input.value), turn));
+  }
+}
+
+/**
+ * The next recorded step in a direction.
+ *
+ * @param {number[]} steps
+ * @param {number} value
+ * @param {number} turn 1 or -1
+ */
+export function neighbour(steps, value, turn) {
+  const beyond = turn > 0 ? steps.filter((s) => s > value + 1e-9) : steps.filter((s) => s < value - 1e-9).reverse();
+  return beyond[0] ?? (turn > 0 ? steps[steps.length - 1] : steps[0]);
+}
+
+/**
+ * A step's place on a track whose ends lie half a thumb inside.
+ *
+ * @param {number} step
+ * @param {number[]} steps
+ * @param {number} width
+ */
+export function along(step, steps, width) {
+  const first = steps[0];
+  const span = steps[steps.length - 1] - first || 1;
+  return THUMB / 2 + ((step - first) / span) * (width - THUMB);
+}

@@ -1,0 +1,73 @@
+// A canvas that is as sharp as the screen, and what was drawn where.
+
+export class Surface {
+  /** @param {HTMLCanvasElement} canvas sized by the style sheet */
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    this.width = 0;
+    this.height = 0;
+    this.ratio = 1;
+  }
+
+  /**
+   * Read the size the page gives. Apart from drawing, because reading a size in the middle of a frame makes
+   * the browser lay the page out again.
+   */
+  measure() {
+    this.width = this.canvas.clientWidth;
+    this.height = this.canvas.clientHeight;
+    this.ratio = Math.min(window.devicePixelRatio || 1, 3);
+  }
+
+  /** Begin a frame: an empty canvas in CSS pixels. */
+  begin() {
+    const { canvas, g, ratio } = this;
+    const wide = Math.round(this.width * ratio);
+    const high = Math.round(this.height * ratio);
+    if (canvas.width !== wide || canvas.height !== high) {
+      canvas.width = wide;
+      canvas.height = high;
+    }
+    g.setTransform(ratio, 0, 0, ratio, 0, 0);
+    g.clearRect(0, 0, this.width, this.height);
+    g.globalAlpha = 1;
+    return g;
+  }
+}
+
+/**
+ * A pointer's place on an element, in CSS pixels.
+ *
+ * @param {PointerEvent | MouseEvent} event
+ * @param {Element} [on] the element, where the event was caught elsewhere
+ * @returns {[number, number]}
+ */
+export function place(event, on) {
+  const box = (on ?? /** @type {Element} */ (event.currentTarget)).getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+}
+
+/**
+ * The nearest of several points, or -1 where none is within reach.
+ *
+ * @param {Float32Array | Float64Array} points x and y in turn
+ * @param {number} from first point
+ * @param {number} to one after the last
+ * @param {[number, number]} at
+ * @param {number} reach
+ */
+export function nearest(points, from, to, at, reach) {
+  let found = -1;
+  let least = reach * reach;
+  for (let i = from; i < to; i++) {
+    const dx = points[2 * i] - at[0];
+    const dy = points[2 * i + 1] - at[1];
+    const far = dx * dx + dy * dy;
+    if (far < least) {
+      least = far;
+      found = i;
+    }
+  }
+  return found;
+}

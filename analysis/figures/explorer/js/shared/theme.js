@@ -1,0 +1,59 @@
+// Light or dark, as the page around is, and the colours that go with it.
+
+import { luminance, rgb } from "./colour.js";
+
+/**
+ * @typedef {{
+ *   ground: string, ink: string, quiet: string, rule: string, accent: string, pale: string, edge: string,
+ *   neutral: string, selected: string, diverging: string[]
+ * }} Ground
+ */
+
+export class Theme {
+  /**
+   * @param {HTMLElement} root receives the colours as custom properties
+   * @param {{light: Ground, dark: Ground}} grounds
+   */
+  constructor(root, grounds) {
+    this.root = root;
+    this.grounds = grounds;
+    this.system = matchMedia("(prefers-color-scheme: dark)");
+    this.host = "";
+    this.dark = false;
+    /** @type {Ground} */
+    this.now = grounds.light;
+    this.read(true);
+  }
+
+  /**
+   * Look at the page around; true where the ground has changed.
+   *
+   * @param {boolean} [first]
+   */
+  read(first = false) {
+    // Streamlit says its ground in a custom property; elsewhere the system decides.
+    const host = getComputedStyle(this.root).getPropertyValue("--st-background-color").trim();
+    const key = host || String(this.system.matches);
+    if (!first && key === this.host) return false;
+    this.host = key;
+    this.dark = host ? luminance(channels(host)) < 0.3 : this.system.matches;
+    this.now = this.dark ? this.grounds.dark : this.grounds.light;
+    for (const name of /** @type {const} */ (["ground", "ink", "quiet", "rule", "accent", "selected"])) {
+      this.root.style.setProperty(`--${name}`, this.now[name]);
+    }
+    this.root.style.setProperty("color-scheme", this.dark ? "dark" : "light");
+    this.root.dataset.ground = this.dark ? "dark" : "light";
+    return true;
+  }
+}
+
+/**
+ * @param {string} text "#rrggbb", "#rgb" or "rgb(r, g, b)"
+ * @returns {import("./colour.js").Rgb}
+ */
+function channels(text) {
+  if (/^#[0-9a-f]{3}$/i.test(text)) return rgb(`#${text.slice(1).replace(/./g, "$&$&")}`);
+  if (text.startsWith("#")) return rgb(text.slice(0, 7));
+  const [r, g, b] = (text.match(/[\d.]+/g) ?? ["255", "255", "255"]).map(Number);
+  return [r, g, b];
+}

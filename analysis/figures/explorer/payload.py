@@ -1,0 +1,74 @@
+"""Arrays and words for a picture in the browser, as bytes: read back by ``js/shared/payload.js``."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+
+from analysis.checks import BadInput
+
+VERSION = 1
+"""Of the layout of the bytes and the names in them; a page refuses another one in a sentence."""
+_MAGIC = b"SCLX"
+_START = struct.Struct("<4sII")
+
+
+class Payload(NamedTuple):
+    """What was packed: words and numbers that are not arrays, and the arrays, float32."""
+
+    header: Mapping[str, Any]
+    arrays: Mapping[str, np.ndarray]
+
+
+def pack(kind: str, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
+    """Bytes of a picture: four letters, version, length of a JSON header, the header, arrays in float32.
+
+    Args:
+        kind: ``"clusters"`` or ``"depth"``; a picture refuses the data of the other.
+        header: plain JSON values; ``version``, ``kind`` and ``arrays`` are added.
+        arrays: finite numbers; stored as float32, little endian, rows first.
+
+    Raises:
+        BadInput: if a number is not finite: the picture would be blank without a word.
+
+    >>> unpack(pack("depth", {"title": "one"}, {"x": np.array([[1.5]])})).arrays["x"]
+    array([[1.5]], dtype=float32)
+    """
+    places, blocks, offset = {}, [], 0
+    for name, values in arrays.items():
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
+            block = np.ascontiguousarray(values, dtype="<f4")
+        if not np.isfinite(block).all():
+            raise BadInput(
+                f"expected finite numbers in '{name}', got NaN or infinity; the run probably diverged"
+            )
+        places[name] = {"offset": offset, "shape": list(block.shape)}
+        blocks.append(block.tobytes())
+        offset += block.nbytes
+    text = orjson.dumps({**header, "version": VERSION, "kind": kind, "arrays": places})
+    text += b" " * (-len(text) % 4)
+    return b"".join([_START.pack(_MAGIC, VERSION, len(text)), text, *blocks])
+
+
+def unpack(packed: bytes) -> Payload:
+    """What :func:`pack` has packed.
+
+    Raises:
+        BadInput: if the bytes are of another kind or version.
+    """
+    if len(packed) < _START.size or not packed.startswith(_MAGIC):
+        raise BadInput("expected the bytes of a packed picture, got others; pack the run again")
+    _, version, length = _START.unpack_from(packed)
+    if version != VERSION:
+        raise BadInput(f"expected a picture of version {VERSION}, got version {version}; pack the run again")
+    start = _START.size + length
+    header = orjson.loads(packed[_START.size : start])
+    arrays = {}
+    for name, at in header["arrays"].items():
+        count = int(np.prod(at["shape"]))
+        arrays[name] = np.frombuffer(packed, "<f4", count, start + at["offset"]).reshape(at["shape"])
+    return Payload(header, arrays)
