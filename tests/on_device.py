@@ -109,12 +109,21 @@ def _many(x: Tensor, y: Tensor, classes: int) -> list[Any]:
     return [*vars(measures.class_distances(x, labels, node_sums=True)).values()]
 
 
+def _neighbours(x: Tensor, edge_index: Tensor) -> Tensor:
+    return torch.zeros_like(x).index_add(0, edge_index[1], x[edge_index[0]]).tanh()
+
+
 def _values(rows: list[dict[str, Any]]) -> list[Any]:
     return [row["value"] for row in rows]
 
 
 MEASURED: dict[str, Callable[[dict[str, Tensor]], Any]] = {
-    **{name: lambda d, measure=measure: measure.compute(**d) for name, measure in MEASURES.items()},
+    **{
+        name: lambda d, measure=measure: measure.compute(**d)
+        for name, measure in MEASURES.items()
+        if "model" not in measure.inputs
+    },
+    "influence": lambda d: measures.influence(_neighbours, d["x"], d["edge_index"])[:5],
     **{f"ratios {kind}": lambda d, kind=kind: _ratios(d["x"], d["y"], kind) for kind in KINDS},
     "squares": lambda d: [*vars(measures.class_squared_distances(d["x"], d["y"])).values()],
     "many nodes": lambda d: _many(d["x"], d["y"], 4),

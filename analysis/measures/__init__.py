@@ -55,6 +55,16 @@ _HOME = {
     "layers": ("measure_layers",),
     "profile": ("LayerProfile",),
     "layer_hooks": ("record_layers",),
+    "reach.influence": ("Influence", "influence"),
+    "reach.homophily": ("homophily",),
+    "reach.topology": (
+        "commute_time",
+        "effective_resistance",
+        "hop_distances",
+        "resistances",
+        "spectral_gap",
+    ),
+    "reach.weights": ("WeightSpectrum", "weight_spectra"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = list(_MODULE_OF)  # noqa: PLE0605

@@ -5,6 +5,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch_geometric.nn import GCN
 
 from analysis.measures import MEASURES
 
@@ -24,6 +25,8 @@ STAY_WHERE_ALL_MOVES = [
 POWER_OF_SCALE = {"dirichlet_energy": 2, "dirichlet_energy_sym": 2, "norm_per_node": 1}
 CORRECTED_FOR_CHANCE = ["ami", "ari"]
 """More nodes leave less to chance."""
+CONNECTED = [name for name, measure in MEASURES.items() if measure.inputs == ("edge_index",)]
+"""What two components that do not touch have none of, or 0."""
 
 seeds = given(seed=st.integers(0, 1000))
 few = settings(max_examples=3)
@@ -37,7 +40,14 @@ def made(seed):
         "y": y,
         "edge_index": EDGES,
         "S": (2 * torch.randn(N, K, generator=generator, dtype=torch.float64)).softmax(-1),
+        "model": network(),
     }
+
+
+def network():
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        return GCN(F, 5, 2, K, act="tanh").double()
 
 
 def order(n, seed):
@@ -133,7 +143,11 @@ def test_features_of_zeros_change_nothing(name, seed):
 
 @pytest.mark.parametrize(
     "name",
-    [n for n in MEASURES if n not in (*CORRECTED_FOR_CHANCE, "mean_cosine_distance", "column_difference")],
+    [
+        n
+        for n in MEASURES
+        if n not in (*CORRECTED_FOR_CHANCE, *CONNECTED, "mean_cosine_distance", "column_difference")
+    ],
 )
 @few
 @seeds

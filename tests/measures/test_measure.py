@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 import torch
+from torch_geometric.nn import GCNConv
 
 from analysis.checks import BadInput
 from analysis.measures import MEASURES, Measure, Undefined
@@ -43,10 +44,11 @@ def test_no_assignment_of_nothing_has_a_value(name):
 def test_an_input_that_is_missing_or_no_tensor_is_named(name, missing):
     edges = torch.tensor([[0, 1], [1, 0]])
     given = {"x": torch.eye(2), "y": torch.tensor([0, 1]), "edge_index": edges, "S": torch.eye(2)}
+    given["model"] = GCNConv(2, 2)
     without = {key: value for key, value in given.items() if key != missing}
     with pytest.raises(BadInput, match=f"for '{name}', got no {missing}"):
         MEASURES[name].compute(**without)
-    if missing != "y" or "S" in MEASURES[name].inputs:
+    if missing != "model" and (missing != "y" or "S" in MEASURES[name].inputs):
         with pytest.raises(BadInput, match="as a tensor, got ndarray; make it one with torch.as_tensor"):
             MEASURES[name].compute(**given | {missing: given[missing].numpy()})
 

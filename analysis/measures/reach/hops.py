@@ -1,0 +1,69 @@
+"""Hops along edges, and the parts a graph falls into."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components, shortest_path
+from torch import Tensor
+
+from analysis.checks import BadInput, tensor
+
+Floats = npt.NDArray[np.float64]
+
+
+def check_directed_edges(edge_index: Tensor, nodes: int) -> Tensor:
+    """Return ``edge_index`` on the CPU if it is ``[2, E]`` with node numbers in range; directions are free.
+
+    Raises:
+        BadInput: otherwise, or where there is no edge.
+    """
+    tensor("edge_index", edge_index)
+    whole = not (edge_index.is_floating_point() or edge_index.dtype.is_complex)
+    if edge_index.is_sparse or edge_index.dim() != 2 or edge_index.shape[0] != 2 or not whole:
+        raise BadInput(
+            f"expected edge_index of shape [2, E] with whole numbers, got {list(edge_index.shape)} of "
+            f"{edge_index.dtype}"
+        )
+    if edge_index.numel() == 0:
+        raise BadInput("expected a graph with edges, got none; without edges no node hears another")
+    edge_index = edge_index.detach().cpu().long()
+    low, high = (int(end) for end in edge_index.aminmax())
+    if low < 0 or high >= nodes:
+        raise BadInput(f"expected node numbers in edge_index from 0 to {nodes - 1}, got {low} to {high}")
+    return edge_index
+
+
+def adjacency(edge_index: Tensor, nodes: int) -> csr_array:
+    """Sparse ``[N, N]`` adjacency of a simple graph, row to column; loops and repeated edges are dropped.
+
+    >>> import torch
+    >>> adjacency(torch.tensor([[0, 0, 1], [1, 1, 1]]), 2).toarray().tolist()
+    [[0.0, 1.0], [0.0, 0.0]]
+    """
+    source, target = edge_index.cpu().numpy()
+    plain = source != target
+    ones = np.ones(int(plain.sum()))
+    matrix = csr_array((ones, (source[plain], target[plain])), shape=(nodes, nodes))
+    matrix.sum_duplicates()
+    matrix.data[:] = 1.0
+    return matrix
+
+
+def hops_to(edge_index: Tensor, targets: Tensor, *, nodes: int) -> Floats:
+    """Hops ``[n, N]`` from every node to each of ``targets`` along the edges; infinite where no path leads.
+
+    >>> import torch
+    >>> hops_to(torch.tensor([[0, 1], [1, 2]]), torch.tensor([2]), nodes=4).tolist()
+    [[2.0, 1.0, 0.0, inf]]
+    """
+    backwards = csr_array(adjacency(edge_index, nodes).T)
+    found: Floats = shortest_path(backwards, method="D", unweighted=True, indices=targets.cpu().numpy())
+    return found
+
+
+def component_sizes(matrix: csr_array) -> list[int]:
+    """Sizes of the connected parts, the largest first; the direction of edges does not matter."""
+    _, part = connected_components(matrix, directed=True, connection="weak")
+    return sorted(np.bincount(part).tolist(), reverse=True)

@@ -1,0 +1,215 @@
+"""Influence: from how many hops away a node's output is moved, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from analysis.checks import BadInput, tensor
+from analysis.measures.measure import Undefined
+from analysis.measures.reach.hops import adjacency, check_directed_edges, component_sizes, hops_to
+from analysis.measures.reach.node_outputs import Model, node_outputs, refuse_chance, unchanged_buffers
+from analysis.measures.states import check_features
+
+ALL_NODES = 1_000
+"""With more nodes than this a sample stands for all of them."""
+SAMPLE = 20
+BATCHED_NUMBERS = 1 << 19
+"""Gradients made at once, in numbers: on small graphs a call costs more than its arithmetic, on large ones
+torch's batched gather and scatter cost more than calls."""
+
+
+class Influence(NamedTuple):
+    """How a model's outputs hang on its inputs, hop by hop.
+
+    Attributes:
+        by_hop: ``[D + 1]`` float64, influence of all nodes at 0, 1, ... D hops; the mean over ``nodes``.
+        range: mean hops that influence comes from, in [0, D].
+        total: influence of all nodes together, the mean over ``nodes``.
+        uniform_range: what ``range`` reads if every node with a path had the same influence.
+        unreached: the part of ``total`` from nodes without a path, as a norm over all nodes lets through.
+        nodes: ``[n]`` the nodes whose outputs were looked at.
+        silent: how many of them nothing moves; they have no range and are left out of its mean.
+        note: which nodes these are and how many components the graph has, in words.
+    """
+
+    by_hop: Tensor
+    range: float
+    total: float
+    uniform_range: float
+    unreached: float
+    nodes: Tensor
+    silent: int
+    note: str
+
+
+def influence(
+    model: Model,
+    x: Tensor,
+    edge_index: Tensor,
+    *,
+    nodes: Tensor | Sequence[int] | None = None,
+    generator: torch.Generator | None = None,
+) -> Influence:
+    r"""Influence by hop, its range and its total, as in `Towards Quantifying Long-Range Interactions in Graph
+    Machine Learning <https://arxiv.org/abs/2503.09008>`_.
+
+    .. math::
+        I_u(v) = \sum_{a,b} \Big| \frac{\partial h_u^a}{\partial x_v^b} \Big|, \qquad
+        I_u(d) = \sum_{v : \text{dist}(v, u) = d} I_u(v), \qquad
+        R = \text{mean}_u \frac{\sum_d d \, I_u(d)}{\sum_d I_u(d)}
+
+    The model sees the whole graph. PyG's ``total_influence`` shows it the nodes within ``max_hops`` instead,
+    whose outermost degrees are too small, so that even one hop less than needed gives other numbers.
+
+    Read the range beside the total: with depth the range rises to ``uniform_range`` while the total dies, and
+    a network that hears everything equally faintly hears nothing.
+
+    Args:
+        model: called as ``model(x, edge_index)``, returns ``[N, C]``; its dropout off, as after ``eval()``.
+        x: ``[N, F]`` node features.
+        edge_index: ``[2, E]``, sources and targets; hops are counted along them.
+        nodes: whose outputs to look at. None takes all, of more than 1,000 a sample of 20; the ``note`` says
+            so.
+        generator: where the sample comes from; seed 0 unless given.
+
+    Raises:
+        Undefined: if no output depends on any input, or a gradient is not finite.
+        BadInput: for inputs that do not fit, several node types, a model that cannot be called so or that
+            answers differently from call to call, or a graph without edges.
+
+    >>> path = torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])
+    >>> def sum_of_neighbours(x, edge_index):
+    ...     return torch.zeros_like(x).index_add(0, edge_index[1], x[edge_index[0]])
+    >>> found = influence(sum_of_neighbours, torch.ones(3, 1), path)
+    >>> found.by_hop.tolist(), found.range, found.note  # 1, 2 and 1 neighbours, all one hop away
+    ([0.0, 1.3333333333333333, 0.0], 1.0, 'all 3 nodes')
+    """
+    x, edges = _checked(x, edge_index)
+    chosen, note = _nodes(nodes, len(x), generator)
+    with unchanged_buffers(model):
+        refuse_chance(model, x, edge_index)
+        felt = _felt(model, x, edge_index, chosen)
+    if not np.isfinite(felt).all():
+        raise Undefined("expected finite gradients, got NaN or infinite ones; the model diverged")
+    if not felt.any():
+        raise Undefined(
+            f"no output of {'the node' if len(chosen) == 1 else f'{len(chosen)} nodes'} depends on any "
+            "input: the model is dead, or its gradients are too small for numbers"
+        )
+    hops = hops_to(edges, chosen, nodes=len(x))
+    path = np.isfinite(hops)
+    hop = np.where(path, hops, 0).astype(np.int64)
+    heard = np.where(path, felt, 0.0)
+    by_hop = np.bincount(hop.ravel(), weights=heard.ravel()) / len(chosen)
+    within = heard.sum(axis=1)
+    alive = within > 0
+    if not alive.any():
+        raise Undefined(
+            "all influence comes from nodes without a path to those looked at, so it has no range"
+        )
+    ranges = (hop * heard).sum(axis=1)[alive] / within[alive]
+    sizes = component_sizes(adjacency(edges, len(x)))
+    parts = f"; {len(sizes)} components, and hops count inside each" if len(sizes) > 1 else ""
+    return Influence(
+        by_hop=torch.from_numpy(by_hop),
+        range=float(ranges.mean()),
+        total=float(felt.sum(axis=1).mean()),
+        uniform_range=float((hop.sum(axis=1) / path.sum(axis=1)).mean()),
+        unreached=float((felt - heard).sum(axis=1).mean()),
+        nodes=chosen,
+        silent=int((felt.sum(axis=1) == 0).sum()),
+        note=note + parts,
+    )
+
+
+def influence_range(model: Model, x: Tensor, edge_index: Tensor) -> float:
+    """The range of :func:`influence`: mean hops that influence comes from."""
+    return influence(model, x, edge_index).range
+
+
+def influence_total(model: Model, x: Tensor, edge_index: Tensor) -> float:
+    """The total of :func:`influence`: how much a node's output is moved by all inputs together."""
+    return influence(model, x, edge_index).total
+
+
+def _checked(x: Tensor, edge_index: Tensor) -> tuple[Tensor, Tensor]:
+    for what, got in (("node features", x), ("edge_index", edge_index)):
+        if isinstance(got, dict):
+            raise BadInput(
+                f"expected {what} of one node type, got a dict; make the graph homogeneous first "
+                "(HeteroData.to_homogeneous)"
+            )
+    tensor("node features", x)
+    return check_features(x), check_directed_edges(edge_index, len(x))
+
+
+def _nodes(
+    nodes: Tensor | Sequence[int] | None, number: int, generator: torch.Generator | None
+) -> tuple[Tensor, str]:
+    if nodes is None:
+        if number <= ALL_NODES:
+            return torch.arange(number), f"all {number:,} nodes"
+        drawn = torch.randperm(number, generator=generator or torch.Generator().manual_seed(0))[:SAMPLE]
+        return drawn.sort().values, f"{SAMPLE} of {number:,} nodes, drawn at random"
+    chosen = torch.as_tensor(nodes).cpu()
+    if chosen.dtype == torch.bool and chosen.shape == (number,):
+        chosen = chosen.nonzero().squeeze(1)
+    if chosen.dim() != 1 or chosen.is_floating_point() or chosen.dtype == torch.bool or len(chosen) == 0:
+        raise BadInput(
+            f"expected nodes as a list of node numbers, got {chosen.dtype} of shape {list(chosen.shape)}"
+        )
+    low, high = int(chosen.min()), int(chosen.max())
+    if low < 0 or high >= number:
+        raise BadInput(f"expected node numbers from 0 to {number - 1}, got {low if low < 0 else high}")
+    return chosen.long(), f"{len(chosen):,} of {number:,} nodes"
+
+
+def _felt(model: Model, x: Tensor, edge_index: Tensor, nodes: Tensor) -> np.ndarray:
+    """``[n, N]`` influence of every node on each of ``nodes``."""
+    with torch.enable_grad():
+        leaf = x.detach().clone().requires_grad_()
+        out = node_outputs(model, leaf.clone(), edge_index)  # a copy, since a model may write into it
+    felt = torch.zeros(len(nodes), len(x), dtype=torch.float64)
+    if not out.requires_grad:
+        return felt.numpy()
+    rows = torch.arange(len(nodes)).repeat_interleave(out.shape[1])
+    starts = nodes.repeat_interleave(out.shape[1]) * out.shape[1] + torch.arange(out.shape[1]).repeat(
+        len(nodes)
+    )
+    at_once = max(1, BATCHED_NUMBERS // max(leaf.numel(), out.numel()) // 2)
+    for some, gradient in _gradients(out, leaf, starts, at_once):
+        felt.index_add_(0, rows[some], gradient.abs().sum(-1).double().cpu())
+    return felt.numpy()
+
+
+def _gradients(out: Tensor, leaf: Tensor, starts: Tensor, at_once: int) -> Iterator[tuple[slice, Tensor]]:
+    """Gradients ``[chunk, N, F]`` of single entries of ``out``, each with its place in ``starts``."""
+    low = 0
+    while low < len(starts):
+        some = slice(low, min(low + at_once, len(starts)))
+        picked = torch.zeros(some.stop - low, out.numel(), dtype=out.dtype, device=out.device)
+        picked[torch.arange(some.stop - low), starts[some].to(out.device)] = 1.0
+        picked = picked.view(-1, *out.shape)
+        try:
+            gradient = torch.autograd.grad(
+                out,
+                leaf,
+                picked if at_once > 1 else picked[0],
+                retain_graph=True,
+                allow_unused=True,
+                is_grads_batched=at_once > 1,
+            )[0]
+        except RuntimeError:
+            if at_once == 1:
+                raise
+            at_once = 1  # some step of the model has no batched form, such as a sparse product
+            continue
+        if gradient is None:  # no input is connected to any output
+            return
+        yield some, gradient if at_once > 1 else gradient[None]
+        low = some.stop

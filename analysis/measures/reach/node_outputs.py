@@ -1,0 +1,107 @@
+"""Ask a model for one row per node, and refuse in a sentence what cannot be asked."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from analysis.checks import BadInput, shown
+from analysis.models.depth_net import DepthNet
+from analysis.models.propagation import propagation
+
+Model = Callable[..., Any]
+SAME = 1e-4
+"""Two calls of one model may differ by this part of the largest output, as sums in another order do."""
+
+
+def node_outputs(model: Model, x: Tensor, edge_index: Tensor) -> Tensor:
+    """``model(x, edge_index)`` as ``[N, C]``; of a :class:`~analysis.models.DepthNet` the logits.
+
+    Raises:
+        BadInput: if the model cannot be called so, or returns something else.
+    """
+    if isinstance(model, DepthNet):
+        graph = propagation(edge_index.to(x.device), len(x))
+        if x.dtype != graph.degree.dtype:
+            graph = graph._replace(
+                matrix=graph.matrix.to(x.dtype),
+                transposed=graph.transposed.to(x.dtype),
+                degree=graph.degree.to(x.dtype),
+                loops=None if graph.loops is None else graph.loops.to(x.dtype),
+            )
+        found: Any = model(x, graph).logits
+    else:
+        _refuse_other_arguments(model, x, edge_index)
+        try:
+            found = model(x, edge_index)
+        except BadInput:
+            raise
+        except Exception as error:
+            raise BadInput(
+                f"expected model(x, edge_index) to run, got {type(error).__name__}: {shown(str(error))}; "
+                "wrap the model in a function of x and edge_index"
+            ) from error
+    if not isinstance(found, Tensor):
+        raise BadInput(
+            f"expected the model to return one tensor [N, C], got {type(found).__name__}; "
+            "wrap it in a function that picks the tensor"
+        )
+    if found.dim() != 2 or len(found) != len(x):
+        raise BadInput(
+            f"expected the model to return a row for each of {len(x)} nodes, got shape {list(found.shape)}; "
+            "a readout over the graph has to be left out"
+        )
+    return found
+
+
+@contextmanager
+def unchanged_buffers(model: Model) -> Iterator[None]:
+    """Put back, when the block ends, the running statistics that calls in training mode move."""
+    buffers = list(model.buffers()) if isinstance(model, nn.Module) else []
+    before = [buffer.detach().clone() for buffer in buffers]
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            for buffer, old in zip(buffers, before, strict=True):
+                buffer.copy_(old)
+
+
+def refuse_chance(model: Model, x: Tensor, edge_index: Tensor) -> None:
+    """Refuse a model that answers differently from call to call, as with dropout on.
+
+    Raises:
+        BadInput: if two calls differ by more than rounding.
+    """
+    with torch.no_grad():
+        one, other = (node_outputs(model, x, edge_index) for _ in range(2))
+    apart = float((one - other).abs().max()) if one.numel() else 0.0
+    if apart > SAME * float(one.abs().max()):
+        training = isinstance(model, nn.Module) and any(part.training for part in model.modules())
+        way_out = "call model.eval() first" if training else "make it answer the same each time"
+        raise BadInput(f"expected a model without chance, got one with dropout or sampling on; {way_out}")
+
+
+def _refuse_other_arguments(model: Model, x: Tensor, edge_index: Tensor) -> None:
+    called = model.forward if isinstance(model, nn.Module) and not _scripted(model) else model
+    try:
+        signature = inspect.signature(called)
+    except (TypeError, ValueError):  # a builtin or a compiled function, which the call itself will judge
+        return
+    try:
+        signature.bind(x, edge_index)
+    except TypeError as error:
+        takes = ", ".join(signature.parameters) or "nothing"
+        raise BadInput(
+            f"expected a model called as model(x, edge_index), got one that takes {takes}; "
+            "wrap it in a function of x and edge_index"
+        ) from error
+
+
+def _scripted(model: nn.Module) -> bool:
+    return isinstance(model, torch.jit.ScriptModule)
