@@ -113,13 +113,19 @@ def _neighbours(x: Tensor, edge_index: Tensor) -> Tensor:
     return torch.zeros_like(x).index_add(0, edge_index[1], x[edge_index[0]]).tanh()
 
 
+def _in_one_piece(d: dict[str, Tensor]) -> Tensor:
+    place = torch.arange(len(d["x"]), device=d["edge_index"].device)
+    path = torch.stack([place[:-1], place[1:]])
+    return torch.cat([d["edge_index"], path, path.flip(0)], dim=1)
+
+
 def _values(rows: list[dict[str, Any]]) -> list[Any]:
     return [row["value"] for row in rows]
 
 
 MEASURED: dict[str, Callable[[dict[str, Tensor]], Any]] = {
     **{
-        name: lambda d, measure=measure: measure.compute(**d)
+        name: lambda d, measure=measure: measure.compute(**(d | {"edge_index": _in_one_piece(d)}))
         for name, measure in MEASURES.items()
         if "model" not in measure.inputs
     },

@@ -7,7 +7,6 @@ import torch
 
 from analysis.checks import BadInput
 from analysis.measures import Undefined
-from analysis.measures.reach.hops import adjacency, component_sizes, hops_to
 from analysis.measures.reach.topology import (
     commute_time,
     diameter,
@@ -125,12 +124,3 @@ def test_one_node_and_too_many_nodes():
     edges = torch.stack([ring, ring.roll(1)])
     with pytest.raises(BadInput, match="at most 5,000 nodes"):
         effective_resistance(torch.cat([edges, edges.flip(0)], 1))
-
-
-def test_hops_follow_the_edges():
-    edges = torch.tensor([[0, 1, 2], [1, 2, 3]])
-    assert hops_to(edges, torch.tensor([2, 0]), nodes=4).tolist() == [
-        [2, 1, 0, np.inf],
-        [0, np.inf, np.inf, np.inf],
-    ]
-    assert component_sizes(adjacency(edges, 6)) == [4, 1, 1]
