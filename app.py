@@ -1,6 +1,6 @@
 """Soft Cluster Lab: set up, name the pages, run the chosen one. Start it with ``streamlit run app.py``."""
 
-from pages.ui import shell
+from pages.ui.frame import app_frame
 
 if __name__ == "__main__":
-    shell.enter()
+    app_frame.enter()

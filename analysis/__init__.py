@@ -1,1 +1,22 @@
 """Soft Cluster Lab's library: how graph networks cluster, and when they cluster too much."""
+
+from analysis.lazy_exports import lazy_exports
+
+__version__ = "0.2.0"
+
+_exports = lazy_exports(
+    __name__,
+    {
+        "data.upload.errors": ["BadUpload"],
+        "data.upload.upload": ["read_upload"],
+        "layers.diff_group_norm": ["DiffGroupNorm"],
+        "layers.mem_pool": ["MemPooling"],
+        "measures.per_layer.hooks": ["record_layers"],
+        "measures.per_layer.table_of_layers": ["measure_layers"],
+        "runs.export.bundle_writer": ["save_bundle"],
+        "runs.imports.bundle_reader": ["load_bundle"],
+        "runs.clustered_graph": ["cluster_graph"],
+        "training.fit": ["fit"],
+    },
+)
+__all__, __getattr__, __dir__ = ["__version__", *_exports.all], _exports.getattr, _exports.dir  # noqa: PLE0605

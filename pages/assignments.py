@@ -4,28 +4,31 @@ from typing import cast
 
 import streamlit as st
 
-from analysis.figures.html import Origin
-from analysis.figures.scale import Scale
-from analysis.figures.sentences import assignments_sentence
-from pages.ui import bar, compare, findings, kept, pick, shell, states, views, whatif
-from pages.ui.bar import Chosen
-from pages.ui.kept import WhatIf
-from pages.ui.show import show
+from analysis.figures.export.html import Origin
+from analysis.figures.headline import assignments_sentence
+from analysis.figures.style.colour_scales import Scale
+from pages.ui import cached
+from pages.ui.cached import WhatIf
+from pages.ui.clusters import compare, controls, findings, views, whatif
+from pages.ui.frame import app_frame, empty_states
+from pages.ui.widgets import selection_bar
+from pages.ui.widgets.render import show
+from pages.ui.widgets.selection_bar import Chosen
 
 SCALES = {"share": "shares", "even": "against even"}
 
 
 def main() -> None:
-    shell.page("assignments")
-    chosen = bar.choose("cluster")
-    pick.layer(chosen)
-    now = kept.assigned(chosen)
+    app_frame.page("assignments")
+    chosen = selection_bar.choose("cluster")
+    controls.layer(chosen)
+    now = cached.assigned(chosen)
     st.markdown(assignments_sentence(now.heads, now.combined))
     findings.panel(chosen, page="assignments")
     found = compare.other(chosen)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        pick.head(len(now.heads))
-        pick.cluster(now.combined.shape[1])
+        controls.head(len(now.heads))
+        controls.cluster(now.combined.shape[1])
         scale = _scale()
         what_if = whatif.mixing(chosen) if found is None else None
     if found is None:
@@ -43,7 +46,7 @@ def _one(chosen: Chosen, scale: Scale, what_if: WhatIf | None) -> None:
     left, right = st.columns([5, 6], gap="large")
     with left:
         graph = views.drawing(chosen, what_if=what_if)
-        show(graph, key="assignments.graph", name="graph", on_node=pick.node, origin=part)
+        show(graph, key="assignments.graph", name="graph", on_node=controls.node, origin=part)
     with right:
         S = views.combined(chosen, scale=scale, what_if=what_if)
         show(S, key="assignments.S", name="S", origin=whole)
@@ -75,7 +78,7 @@ def _between(chosen: Chosen, what_if: WhatIf | None) -> None:
         st.caption("No node of this graph lies between two clusters.")
         return
     st.markdown(f"**{len(rows)} between two clusters**, the closest call first. Choose a row to follow it.")
-    pick.from_rows(
+    controls.from_rows(
         rows,
         key=f"assignments.between.{chosen.run.id}.{chosen.epoch}.{chosen.graph}",
         alt=f"{len(rows)} nodes whose first two clusters are close, with both shares",
@@ -85,7 +88,7 @@ def _between(chosen: Chosen, what_if: WhatIf | None) -> None:
 def _two(chosen: Chosen, found: Chosen, scale: Scale) -> None:
     compare.heading(chosen, found)
     reach = max(map(views.against_even, (chosen, found))) if scale == "even" else 0.0
-    compare.pair(views.drawing, chosen, found, key="assignments.graph", name="graph", on_node=pick.node)
+    compare.pair(views.drawing, chosen, found, key="assignments.graph", name="graph", on_node=controls.node)
     for view, name in ((views.combined, "S"), (views.claims, "claims"), (views.heads, "heads")):
         compare.pair(view, chosen, found, key=f"assignments.{name}", name=name, scale=scale, reach=reach)
     if chosen.node is not None and found.node is not None:
@@ -105,7 +108,7 @@ def _node_card(chosen: Chosen, what_if: WhatIf | None, *, origin: Origin | None)
     if chosen.node is None:
         st.caption("Click a node, or choose one above, to follow it through heads and epochs.")
         return
-    st.markdown(states.plain(views.node_facts(chosen, what_if=what_if)))
+    st.markdown(empty_states.plain(views.node_facts(chosen, what_if=what_if)))
     left, right = st.columns([6, 5], gap="large")
     with left:
         card = views.node_card(chosen, what_if=what_if)

@@ -2,30 +2,32 @@
 
 import streamlit as st
 
-from analysis.data.formats import guard
-from analysis.figures.brought import degrees
-from analysis.figures.brought_words import class_rows, fact_rows, homophily_sentence, report_sentence
-from pages.ui import beginning, board, bringing, brought, columns, own_graphs, shell, states
-from pages.ui.show import graph_origin, show, table
+from analysis.data.upload import sandbox
+from analysis.figures.graphs.uploaded import degrees
+from analysis.figures.graphs.uploaded_words import class_rows, fact_rows, homophily_sentence, report_sentence
+from pages.ui.frame import app_frame, empty_states
+from pages.ui.train import user_graphs
+from pages.ui.upload import columns, graph_editor, train_on_upload, upload_picker, uploaded
+from pages.ui.widgets.render import graph_origin, show, table
 
 
 def main() -> None:
-    shell.page("data")
-    guard.warm()
+    app_frame.page("data")
+    sandbox.warm()
     left, right = st.columns([1, 2], gap="large")
     with left:
         st.title("Data", anchor=False)
-        bringing.choose()
-        held = brought.current()
+        upload_picker.choose()
+        held = uploaded.current()
         if held is not None:
             columns.offer(held)
-            beginning.offer(held)
+            train_on_upload.offer(held)
     with right:
         if held is None:
             _nothing_yet()
         else:
             _look(held)
-    own_graphs.rows()
+    user_graphs.rows()
 
 
 def _nothing_yet() -> None:
@@ -33,21 +35,23 @@ def _nothing_yet() -> None:
     st.markdown("Drop a file, paste a few edges, or draw: you see at once what it is, and train on it.")
 
 
-def _look(held: brought.Brought) -> None:
+def _look(held: uploaded.Brought) -> None:
     report, origin = held.report, graph_origin(held.title)
-    st.markdown(f"**{states.plain(held.title)}**: {report_sentence(report)} {homophily_sentence(report)}")
+    st.markdown(
+        f"**{empty_states.plain(held.title)}**: {report_sentence(report)} {homophily_sentence(report)}"
+    )
     which = 0
     if len(held.graphs) > 1:
         which = st.number_input("Graph", 1, len(held.graphs), key=f"data.graph.{held.token}") - 1
-    picture = brought.drawing(held, graph=int(which), selected=board.chosen())
-    clicked = board.clicked if board.is_open() else None
+    picture = uploaded.drawing(held, graph=int(which), selected=graph_editor.chosen())
+    clicked = graph_editor.clicked if graph_editor.is_open() else None
     show(picture, key="data.graph", name="graph", on_node=clicked, origin=origin)
     for sentence in report.odd:
-        st.markdown(f"- {states.plain(sentence)}")
+        st.markdown(f"- {empty_states.plain(sentence)}")
     if report.changed:
         st.caption("Changed, and why")
         for sentence in report.changed:
-            st.markdown(f"- {states.sentence(sentence)}")
+            st.markdown(f"- {empty_states.sentence(sentence)}")
     facts, shape = st.columns(2, gap="large")
     with facts:
         table(fact_rows(report), key="data.facts", name="facts", alt="Counts of the graph")

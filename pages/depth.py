@@ -5,28 +5,20 @@ from typing import cast
 
 import streamlit as st
 
-from analysis.figures.depth import BESIDE, Definition
-from analysis.figures.depth_lines import RATIO, measure_title, undefined
-from analysis.figures.depth_words import depth_sentence
+from analysis.figures.depth.lines import RATIO, measure_title, undefined
+from analysis.figures.depth.sweep import BESIDE, Definition
+from analysis.figures.depth.words import depth_sentence
+from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.measures.table import MEASURES
-from analysis.measures.verdict import layers_verdict
-from analysis.runs.origin import origin_of_sweep
+from analysis.runs.export.provenance import origin_of_sweep
 from analysis.runs.run import Run
-from analysis.training.spec import DepthSpec
-from pages.ui import (
-    bar,
-    deep_alone,
-    deep_compare,
-    deep_groups,
-    deep_training,
-    depths,
-    selection,
-    shell,
-    source,
-    states,
-)
-from pages.ui.bar import Chosen
-from pages.ui.show import show, table
+from analysis.training.spec.spec import DepthSpec
+from pages.ui.access import data_access
+from pages.ui.depth import during_training, groups, paired, views, without_run
+from pages.ui.frame import app_frame, empty_states, selection
+from pages.ui.widgets import selection_bar
+from pages.ui.widgets.render import show, table
+from pages.ui.widgets.selection_bar import Chosen
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "excess"}
 CLOSER = {
@@ -40,29 +32,29 @@ CLOSER = {
 
 
 def main() -> None:
-    shell.page("depth")
+    app_frame.page("depth")
     if not selection.current().run:
         _without_run()
-    chosen = bar.choose("depth")
-    runs = source.group(chosen.run)
-    alike = depths.alike(runs, chosen.run)
+    chosen = selection_bar.choose("depth")
+    runs = data_access.group(chosen.run)
+    alike = views.alike(runs, chosen.run)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        depths.network(runs, chosen.run)
+        views.network(runs, chosen.run)
         definition, log = _reading()
     _verdict(runs, chosen.run, definition)
     left, right = st.columns(2, gap="large")
-    if depths.several(runs):
+    if views.several(runs):
         with left:
-            across = depths.across(runs, definition=definition, log=log)
+            across = views.across(runs, definition=definition, log=log)
             show(across, key="depth.across", name="depth", origin=origin_of_sweep(runs))
     if alike:
-        with right if depths.several(runs) else left:
-            depth = depths.depth_of(chosen.run)
-            inside = depths.inside(runs, depth, definition=definition, log=log)
+        with right if views.several(runs) else left:
+            depth = views.depth_of(chosen.run)
+            inside = views.inside(runs, depth, definition=definition, log=log)
             show(inside, key="depth.inside", name="layers", origin=origin_of_sweep(alike))
-    with st.container() if depths.several(runs) else right:
-        if depths.has_states(chosen):
-            show(depths.planes(chosen), key="depth.planes", name="layer-states")
+    with st.container() if views.several(runs) else right:
+        if views.has_states(chosen):
+            show(views.planes(chosen), key="depth.planes", name="layer-states")
         else:
             st.caption("The layer states of this epoch were left out; those of the last epoch are kept.")
     _gaps(alike, definition)
@@ -78,9 +70,9 @@ def _without_run() -> None:
         "Without a run", ["propagation", "own"], format_func=CLOSER.__getitem__, key="depth.alone"
     )
     if view == "propagation":
-        deep_alone.propagation("karate")
+        without_run.propagation("karate")
     elif view == "own":
-        deep_alone.own_model(definition, log=log)
+        without_run.own_model(definition, log=log)
 
 
 def _reading() -> tuple[Definition, bool]:
@@ -96,25 +88,27 @@ def _reading() -> tuple[Definition, bool]:
 
 
 def _verdict(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
-    measured = depths.measured(runs)
-    text = depth_sentence(measured, f"{RATIO}_{definition}", names=depths.names(runs))
+    measured = views.measured(runs)
+    text = depth_sentence(measured, f"{RATIO}_{definition}", names=views.names(runs))
     left = len(runs) - len(measured)
     st.markdown(text + (f" {left} of {len(runs)} runs are not measured yet." if left and measured else ""))
     verdict = layers_verdict(shown.table)
     if verdict is not None:
         trained = shown.summary.get("best_epoch")
         when = " (the untrained network was kept: training never improved it)" if trained == 0 else ""
-        which = f"This network of {depths.depth_of(shown)} layers{when}:"
-        guess = depths.guessing(shown) if verdict.kind == "healthy" else ""
-        st.markdown(f"{which} **{verdict.kind}**. {states.plain(verdict.sentence)} {verdict.advice}{guess}")
+        which = f"This network of {views.depth_of(shown)} layers{when}:"
+        guess = views.guessing(shown) if verdict.kind == "healthy" else ""
+        st.markdown(
+            f"{which} **{verdict.kind}**. {empty_states.plain(verdict.sentence)} {verdict.advice}{guess}"
+        )
 
 
 def _gaps(runs: Sequence[Run], definition: Definition) -> None:
     """What is undefined in the networks shown, each reason once."""
-    measured = depths.measured(runs)
+    measured = views.measured(runs)
     for name in (f"{RATIO}_{definition}", *BESIDE):
         for reason in dict.fromkeys(reason for _, _, reason in undefined(measured, name)):
-            states.undefined(measure_title(name), reason)
+            empty_states.undefined(measure_title(name), reason)
 
 
 def _closer(runs: Sequence[Run], chosen: Chosen, definition: Definition, *, log: bool) -> None:
@@ -126,21 +120,21 @@ def _closer(runs: Sequence[Run], chosen: Chosen, definition: Definition, *, log:
         for view in CLOSER
         if (view != "groups" or model.norm == "diff_group")
         and (view != "arms" or len(runs) > 1)
-        and (view != "map" or deep_compare.swept_groups(runs))
+        and (view != "map" or paired.swept_groups(runs))
     ]
     view = st.segmented_control("Look closer", offered, format_func=CLOSER.__getitem__, key="depth.closer")
     if view == "training":
-        deep_training.draw(chosen.run)
+        during_training.draw(chosen.run)
     elif view == "groups":
-        deep_groups.draw(chosen)
+        groups.draw(chosen)
     elif view == "arms":
-        deep_compare.draw(runs, chosen.run, definition)
+        paired.draw(runs, chosen.run, definition)
     elif view == "map":
-        deep_compare.draw_groups(runs)
+        paired.draw_groups(runs)
     elif view == "propagation":
-        deep_alone.propagation(chosen.run.spec.data.name)
+        without_run.propagation(chosen.run.spec.data.name)
     elif view == "own":
-        deep_alone.own_model(definition, log=log)
+        without_run.own_model(definition, log=log)
 
 
 def _table(run: Run) -> None:
@@ -162,7 +156,7 @@ def _formulas(definition: Definition) -> None:
             measure = MEASURES[name]
             st.markdown(f"**{measure.title}**")
             st.latex(measure.formula)
-            st.caption(f"Not to be trusted: {states.plain(measure.misleads)}.")
+            st.caption(f"Not to be trusted: {empty_states.plain(measure.misleads)}.")
         st.markdown("**Gradient norm**")
         st.latex(r"\lVert \partial \, \text{loss} / \partial H_l \rVert_F")
         st.caption("m is the mean distance between the nodes of two classes, C the number of classes.")

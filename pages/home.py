@@ -2,18 +2,21 @@
 
 import streamlit as st
 
-from analysis.figures import drawings
-from pages.ui import gallery, live, selection, shell, source, start
+from analysis.figures.graphs import thumbnails
+from pages.ui.access import data_access
+from pages.ui.frame import app_frame, live, selection
+from pages.ui.train import start
+from pages.ui.widgets import run_cards
 
 DOORS = (
     (
-        drawings.gathering,
+        thumbnails.gathering,
         "Watch clusters form",
         "The pixels of handwritten digits move to learned keys, each to the one it likes best.",
         "digits-clusters",
     ),
     (
-        drawings.melting,
+        thumbnails.melting,
         "Find oversmoothing",
         "The same network, deeper and deeper, with and without DiffGroupNorm.",
         "digits-depth",
@@ -23,7 +26,7 @@ SHOWN = 8  # of one's own runs; the rest are on Runs
 
 
 def main() -> None:
-    shell.page("home")
+    app_frame.page("home")
     st.title("Soft Cluster Lab", anchor=False)
     st.markdown("How graph networks cluster, and when they cluster too much.")
     _doors()
@@ -42,7 +45,7 @@ def _doors() -> None:
                     selection.go("train")
     with third:
         _door(
-            drawings.ring(),
+            thumbnails.ring(),
             "A file, a few pasted edges, a benchmark, or one you draw: the same questions, your graph.",
         )
         if st.button("Bring your own graph", key="door.graph", type="primary", width="stretch"):
@@ -57,18 +60,18 @@ def _door(drawing: str, line: str) -> None:
 
 
 def _recorded() -> None:
-    examples = source.library().examples()
+    examples = data_access.library().examples()
     if examples:
         st.subheader("Recorded runs, open at once", anchor=False)
-        gallery.cards(gallery.grouped(examples))
+        run_cards.cards(run_cards.grouped(examples))
 
 
 def _yours() -> None:
-    mine = source.own()
+    mine = data_access.own()
     if mine:
         st.subheader("Your runs", anchor=False)
-        live.follow(source.own, lambda runs: gallery.rows(gallery.grouped(runs)[:SHOWN]))
-        if len(gallery.grouped(mine)) > SHOWN:
+        live.follow(data_access.own, lambda runs: run_cards.rows(run_cards.grouped(runs)[:SHOWN]))
+        if len(run_cards.grouped(mine)) > SHOWN:
             selection.link("runs", "All runs")
 
 

@@ -2,24 +2,27 @@
 
 import streamlit as st
 
-from analysis.figures.sentences import keys_sentence
-from pages.ui import bar, compare, findings, kept, key_views, pick, shell, views, whatif
-from pages.ui.bar import Chosen
-from pages.ui.show import show
+from analysis.figures.headline import keys_sentence
+from pages.ui import cached
+from pages.ui.clusters import compare, controls, findings, key_views, views, whatif
+from pages.ui.frame import app_frame
+from pages.ui.widgets import selection_bar
+from pages.ui.widgets.render import show
+from pages.ui.widgets.selection_bar import Chosen
 
 VIEWS = ["plane", "3-D", "t-SNE"]
 
 
 def main() -> None:
-    shell.page("keys")
-    chosen = bar.choose("cluster")
-    pick.layer(chosen)
-    now = kept.assigned(chosen)
-    st.markdown(keys_sentence(now.x, now.keys, kept.keys_at(chosen, chosen.epochs[0])))
+    app_frame.page("keys")
+    chosen = selection_bar.choose("cluster")
+    controls.layer(chosen)
+    now = cached.assigned(chosen)
+    st.markdown(keys_sentence(now.x, now.keys, cached.keys_at(chosen, chosen.epochs[0])))
     findings.panel(chosen, page="keys")
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        pick.head(len(now.heads))
-        pick.cluster(now.combined.shape[1])
+        controls.head(len(now.heads))
+        controls.cluster(now.combined.shape[1])
         view = st.segmented_control("View", VIEWS, default=VIEWS[0], key="keys.view") or VIEWS[0]
     found = compare.other(chosen)
     if found is None:
@@ -27,7 +30,7 @@ def main() -> None:
     else:
         compare.heading(chosen, found)
         how = {"plane": key_views.plane, "3-D": key_views.space, "t-SNE": key_views.map_}[view]
-        compare.pair(how, chosen, found, key="keys.plane", name="keys", on_node=pick.in_plane(chosen))
+        compare.pair(how, chosen, found, key="keys.plane", name="keys", on_node=controls.in_plane(chosen))
         reach = max(map(key_views.widest, (chosen, found)))
         compare.pair(
             key_views.distances, chosen, found, key="keys.distances", name="key-distances", reach=reach
@@ -40,9 +43,9 @@ def _one(chosen: Chosen, view: str) -> None:
         what_if = whatif.choose(chosen)
         graph = views.drawing(chosen, what_if=what_if)
         part = whatif.origin(chosen, what_if, shows=["part"])
-        show(graph, key="keys.graph", name="graph", on_node=pick.node, origin=part)
+        show(graph, key="keys.graph", name="graph", on_node=controls.node, origin=part)
     with left:
-        click = pick.in_plane(chosen, on_place=lambda index: whatif.put(chosen, index))
+        click = controls.in_plane(chosen, on_place=lambda index: whatif.put(chosen, index))
         if view == "3-D":
             picture = key_views.space(chosen, what_if=what_if)
         elif view == "t-SNE":

@@ -5,32 +5,36 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.runs.run import Run
-from pages.ui import bundle, collection, deeds, gallery, quota, shell, source, start, states
+from pages.ui.access import data_access
+from pages.ui.frame import app_frame, empty_states
+from pages.ui.runs import import_bundle, quota, run_actions, run_list
+from pages.ui.train import start
+from pages.ui.widgets import run_cards
 
 
 def main() -> None:
-    shell.page("runs")
+    app_frame.page("runs")
     st.title("Runs", anchor=False)
-    own, examples = source.own(), source.library().examples()
-    deeds.told()
+    own, examples = data_access.own(), data_access.library().examples()
+    run_actions.told()
     if start.refusal():
         st.warning(start.refusal())
     if not own and not examples:
-        states.nothing_yet()
-    collection.compare_bar([*own, *examples])
+        empty_states.nothing_yet()
+    run_list.compare_bar([*own, *examples])
     if own:
         _own(own)
-    bundle.opened()
+    import_bundle.opened()
     if examples:
         st.subheader("Recorded", anchor=False)
-        gallery.cards(gallery.grouped(examples), below=collection.compare_tick)
+        run_cards.cards(run_cards.grouped(examples), below=run_list.compare_tick)
 
 
 def _own(own: Sequence[Run]) -> None:
     st.subheader("Yours", anchor=False)
-    groups = gallery.grouped(own)
-    collection.under_way(groups)
-    collection.ended(groups)
+    groups = run_cards.grouped(own)
+    run_list.under_way(groups)
+    run_list.ended(groups)
     quota.line(own)
 
 

@@ -2,18 +2,21 @@
 
 import streamlit as st
 
-from analysis.figures.sentences import target_sentence
-from pages.ui import bar, compare, findings, kept, pick, shell, views
-from pages.ui.bar import Chosen
-from pages.ui.show import show
+from analysis.figures.headline import target_sentence
+from pages.ui import cached
+from pages.ui.clusters import compare, controls, findings, views
+from pages.ui.frame import app_frame
+from pages.ui.widgets import selection_bar
+from pages.ui.widgets.render import show
+from pages.ui.widgets.selection_bar import Chosen
 
 
 def main() -> None:
-    shell.page("target")
-    chosen = bar.choose("cluster")
-    pick.layer(chosen)
-    now = kept.assigned(chosen)
-    st.markdown(target_sentence(chosen.run.spec, now.combined, now.target, cosine=kept.direction(chosen)))
+    app_frame.page("target")
+    chosen = selection_bar.choose("cluster")
+    controls.layer(chosen)
+    now = cached.assigned(chosen)
+    st.markdown(target_sentence(chosen.run.spec, now.combined, now.target, cosine=cached.direction(chosen)))
     findings.panel(chosen, page="target")
     found = compare.other(chosen)
     if found is None:

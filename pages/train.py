@@ -3,44 +3,41 @@
 import streamlit as st
 
 from analysis.runs.run import Run
-from analysis.training import recipe
-from pages.ui import (
+from analysis.training.spec import describe
+from pages.ui.access import data_access
+from pages.ui.frame import app_frame, empty_states, live, selection
+from pages.ui.train import (
     draft,
-    gallery,
-    live,
-    provoke,
-    selection,
+    failure_buttons,
+    run_progress,
+    save_live_charts,
     settings,
-    shell,
-    source,
     start,
-    states,
-    still,
-    sweeping,
-    watch,
+    sweep_progress,
 )
+from pages.ui.widgets import run_cards
 
 
 def main() -> None:
-    shell.page("train")
+    app_frame.page("train")
     asked = selection.current().run
-    run = source.run(asked) if asked else None
+    run = data_access.run(asked) if asked else None
     left, right = st.columns([1, 2], gap="large")
     with left:
         _choose(run)
     with right:
         if asked and run is None:
-            states.gone(asked)
+            empty_states.gone(asked)
         _watch(run)
 
 
 def _choose(run: Run | None) -> None:
     st.title("Train", anchor=False)
-    group = [] if run is None else source.group(run)
+    group = [] if run is None else data_access.group(run)
     if group:
         draft.begin_with(group)
-    if gallery.is_live(group):
-        st.markdown(recipe.in_words(*(each.spec for each in group)))
+    if run_cards.is_live(group):
+        st.markdown(describe.in_words(*(each.spec for each in group)))
         with st.expander("Train something else", type="compact"):
             _settings()
     else:
@@ -49,13 +46,13 @@ def _choose(run: Run | None) -> None:
 
 def _settings() -> None:
     chosen = settings.choose()
-    st.markdown(recipe.in_words(*chosen.specs))
+    st.markdown(describe.in_words(*chosen.specs))
     if start.refusal():
         st.warning(start.refusal())
     st.button(
         "Start", type="primary", on_click=start.start, args=(chosen,), key="train.start", width="stretch"
     )
-    provoke.offer()
+    failure_buttons.offer()
 
 
 def _watch(run: Run | None) -> None:
@@ -63,8 +60,8 @@ def _watch(run: Run | None) -> None:
         st.subheader("Nothing trains yet", anchor=False)
         st.markdown("Press **Start**: the first point appears within seconds.")
     else:
-        live.follow(lambda: source.group(run), sweeping.draw if run.sweep else watch.one)
-        still.offer(source.group(run))  # outside of what is drawn every second
+        live.follow(lambda: data_access.group(run), sweep_progress.draw if run.sweep else run_progress.one)
+        save_live_charts.offer(data_access.group(run))  # outside of what is drawn every second
 
 
 if __name__ == "__main__":

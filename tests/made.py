@@ -5,8 +5,8 @@ import numpy as np
 from sklearn.datasets import load_digits
 
 from analysis.runs.run import Run
-from analysis.training.snapshot import RecordedGraphs, Snapshot
-from analysis.training.spec import RunSpec, parse_spec
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+from analysis.training.spec.spec import RunSpec, parse_spec
 
 
 def made_run(*, clusters=8, heads=4, data="digits", **settings) -> Run:

@@ -1,10 +1,10 @@
 """Train a spec here and hand it to the diagnosis."""
 
-from analysis.runs.examine import examine
+from analysis.runs.results.diagnose_run import examine
 from analysis.runs.run import Run
-from analysis.training.events import Began
 from analysis.training.fit import fit
-from analysis.training.spec import RunSpec
+from analysis.training.loop.events import Began
+from analysis.training.spec.spec import RunSpec
 
 
 def findings(spec: RunSpec) -> tuple[list[str], dict]:

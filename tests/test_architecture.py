@@ -4,59 +4,29 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 from tests.source import LIBRARY, ROOT, SOURCES, functions, imports, imports_in, name_of, offences, tree
 
 ORDER = ("checks", "data", "layers", "models", "training", "measures", "projection", "figures", "runs")
 COMMAND_LINE, PAGES, APP = (len(ORDER) + i for i in range(3))
+BOTTOM = 0
 
 # The first page needs these, and torch takes seconds to load.
 LOADS_WITHOUT_TORCH = (
     "analysis.checks",
-    "analysis.data.samples",
-    "analysis.training.spec",
-    "analysis.training.snapshot",
-    "analysis.training.events",
-    "analysis.training.presets",
+    "analysis.data.builtin.table",
+    "analysis.training.spec.spec",
+    "analysis.training.loop.snapshot",
+    "analysis.training.loop.events",
+    "analysis.training.presets.table",
     "analysis.projection",
     "analysis.figures",
     "analysis.runs.run",
-    "analysis.runs.store",
+    "analysis.runs.store.store",
 )
-
-# Modules without a test file of their own, and why.
-_GROUPS = (
-    "the inside of DiffGroupNorm, held against PyG and gradcheck in tests/layers/test_diff_group_norm.py"
-)
-_ENGINE = "a part of the engine that needs real worker processes: tests/runs/test_engine.py"
-_UPLOAD = "a part of reading uploads, which files show as a whole: tests/data/formats/test_read.py"
-TESTED_ELSEWHERE = {
-    "analysis/data/formats/adjacency.py": "the edges of arrays: tests/data/formats/test_arrays.py",
-    "analysis/data/formats/bad.py": _UPLOAD,
-    "analysis/data/formats/bounds.py": _UPLOAD,
-    "analysis/data/formats/child.py": "the other end of the guard: tests/data/formats/test_guard.py",
-    "analysis/data/formats/columns.py": _UPLOAD,
-    "analysis/data/formats/decide.py": _UPLOAD,
-    "analysis/data/formats/drawn.py": _UPLOAD,
-    "analysis/data/formats/parsed.py": _UPLOAD,
-    "analysis/data/formats/roles.py": _UPLOAD,
-    "analysis/training/events.py": "three shapes without behaviour; tests/training/test_fit.py receives them",
-    "analysis/following.py": "progress and Ctrl-C of the commands: tests/test_main.py",
-    "analysis/layers/group_formula.py": _GROUPS,
-    "analysis/layers/group_products.py": _GROUPS,
-    "analysis/layers/group_whole.py": _GROUPS,
-    "analysis/runs/conductor.py": _ENGINE,
-    "analysis/runs/connection.py": _ENGINE,
-    "analysis/runs/dispatch.py": _ENGINE,
-    "analysis/runs/entries.py": "rows that the ledger writes: tests/runs/test_ledger.py",
-    "analysis/runs/job.py": _ENGINE,
-    "analysis/runs/library.py": "store and examples in one; tests/runs/test_examples.py asks both through it",
-    "analysis/runs/polite.py": _ENGINE,
-    "analysis/runs/recording.py": "the shape of what is written; tests/runs/test_store.py reads it back",
-    "analysis/runs/rows.py": "the reading half of the store; tests/runs/test_store.py reads through it",
-    "analysis/runs/run.py": "one shape; tests/runs/test_store.py reads it back",
-    "analysis/runs/schema.py": "the tables; tests/runs/test_store.py opens newer and foreign files",
-}
 
 # Many positional arguments because PyG has them, and ours must take the same calls.
 AS_IN_PYG = {"forward"}
@@ -67,7 +37,7 @@ def rank(module: str) -> int | None:
     first, _, rest = module.partition(".")
     if first == "analysis" and rest:
         part = rest.split(".")[0]
-        return ORDER.index(part) if part in ORDER else COMMAND_LINE
+        return ORDER.index(part) if part in ORDER else BOTTOM if part == "lazy_exports" else COMMAND_LINE
     return {"pages": PAGES, "app": APP}.get(first)
 
 
@@ -78,24 +48,24 @@ def test_there_is_a_house_to_look_at():
 
 def test_every_way_to_import_is_seen():
     source = """
-import analysis.figures.theme as t
+import analysis.figures.style.theme as t
 def f():
     from analysis import runs
     from ..models import depth_net
-    from . import spec
-MAKE = "analysis.data.digits:pixel_graphs"
+    from . import fit
+MAKE = "analysis.data.builtin.digits:pixel_graphs"
 """
     seen = {name for _, name in imports_in(ast.parse(source), package=("analysis", "training"))}
     assert seen == {
-        "analysis.figures.theme",
+        "analysis.figures.style.theme",
         "analysis.runs",
         "analysis.models.depth_net",
-        "analysis.training.spec",
-        "analysis.data.digits.pixel_graphs",
+        "analysis.training.fit",
+        "analysis.data.builtin.digits.pixel_graphs",
     }
-    assert sorted(seen, key=rank)[0] == "analysis.data.digits.pixel_graphs"
+    assert sorted(seen, key=rank)[0] == "analysis.data.builtin.digits.pixel_graphs"
     assert sorted(seen, key=rank)[-1] == "analysis.runs"
-    assert rank("app") > rank("pages.train") > rank("analysis.__main__") > rank("analysis.runs.store")
+    assert rank("app") > rank("pages.train") > rank("analysis.cli.main") > rank("analysis.runs.store.store")
     assert rank("torch.nn") is None
 
 
@@ -215,21 +185,87 @@ def test_nothing_is_left_for_later():
 
 
 def test_every_module_has_its_tests_where_one_looks_for_them():
+    """In a file of its own, or in the one of its package, whose parts make no sense alone."""
+
     def wrong():
         for path in LIBRARY:
-            inside = path.relative_to(ROOT / "analysis")
-            mirrored = ROOT / "tests" / inside.parent / f"test_{inside.stem.strip('_')}.py"
-            if path.name != "__init__.py" and name_of(path) not in TESTED_ELSEWHERE and not mirrored.exists():
-                yield f"{name_of(path)} has no {name_of(mirrored)}"
+            folder = path.relative_to(ROOT / "analysis").parent
+            hidden = any(part.startswith("_") for part in folder.parts)  # tested through what is public
+            if path.stem.startswith("__") or hidden or not any(functions(path)):
+                continue
+            own = ROOT / "tests" / folder / f"test_{path.stem}.py"
+            shared = ROOT / "tests" / folder / f"test_{folder.name}.py"
+            if not own.exists() and not (folder.name and shared.exists()):
+                yield f"{name_of(path)} has neither {name_of(own)} nor {name_of(shared)}"
 
     offences(wrong())
 
 
-def test_exceptions_to_the_mirror_are_still_needed():
-    for module, reason in TESTED_ELSEWHERE.items():
-        path = ROOT / module
-        assert path.exists(), module
-        mirrored = ROOT / "tests" / path.parent.relative_to(ROOT / "analysis") / f"test_{path.stem}.py"
-        assert not mirrored.exists(), f"{module} has tests now: take it off the list"
-        for test in re.findall(r"tests/[\w/]+\.py", reason):
-            assert (ROOT / test).exists(), f"{module}: {test}"
+def test_a_folder_is_small_and_says_what_its_modules_have_in_common():
+    vague = {"core", "common", "base", "misc", "utils", "helpers", "lib", "tools"}
+
+    def wrong():
+        for folder in {path.parent for path in SOURCES}:
+            modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+            if len(modules) > 14:
+                yield f"{name_of(folder)} has {len(modules)} modules"
+            if folder.name.strip("_") in vague:
+                yield f"{name_of(folder)} says nothing"
+            init = folder / "__init__.py"
+            if folder.is_relative_to(ROOT / "analysis") and not (
+                init.exists() and ast.get_docstring(tree(init))
+            ):
+                yield f"{name_of(folder)} has no __init__.py that says what it holds"
+
+    offences(wrong())
+
+
+def test_modules_do_not_import_in_circles():
+    graph = {module_name(path): imported_modules(path) for path in SOURCES}
+    assert circle(graph) is None
+
+
+def test_folders_do_not_import_in_circles():
+    """Inside a room as between rooms: of two folders that lie side by side, one may know the other."""
+    modules = {module_name(path): imported_modules(path) for path in SOURCES}
+
+    def wrong():
+        for parent in {name.rpartition(".")[0] for name in modules} - {""}:
+            start = parent + "."
+            graph: dict[str, set[str]] = {}
+            for name, imported in modules.items():
+                if name.startswith(start):
+                    child = name[len(start) :].split(".")[0]
+                    others = {
+                        other[len(start) :].split(".")[0] for other in imported if other.startswith(start)
+                    }
+                    graph.setdefault(child, set()).update(others - {child})
+            if found := circle(graph):
+                yield f"{parent}: {' -> '.join(found)}"
+
+    offences(wrong())
+
+
+def test_a_circle_is_seen():
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+    assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) is None
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Modules of ours that ``path`` imports, at once or later; the lazy names of a package do not count."""
+    ours = {module_name(source) for source in SOURCES if source.name != "__init__.py"}
+    names = {name for _, name in imports(path)}
+    return {m for name in names for m in (name, name.rpartition(".")[0]) if m in ours} - {module_name(path)}
+
+
+def circle(graph: Mapping[str, set[str]]) -> list[str] | None:
+    """The first circle in ``graph``, as names from one to itself."""
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        return list(error.args[1])[::-1]
+    return None

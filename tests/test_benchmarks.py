@@ -7,8 +7,8 @@ import itertools
 import pytest
 import torch
 
-from analysis.data.samples import load_sample
-from analysis.training.presets import preset_specs
+from analysis.data.builtin.table import load_sample
+from analysis.training.presets.table import preset_specs
 from tests.benchmarks import bench_layers, bench_measures, bench_training
 from tests.benchmarks.devices import gpu_memory
 from tests.pretended_gpu import pretended_gpu

@@ -18,13 +18,13 @@ from torch.utils._pytree import tree_leaves
 from torch_geometric.data import Data
 
 from analysis.checks import BadInput
+from analysis.data.builtin.table import load_sample
 from analysis.data.fingerprint import fingerprint
-from analysis.data.samples import load_sample
 from analysis.layers import DiffGroupNorm, MemPooling
 from analysis.measures import LayerProfile, dirichlet_energy, measure_layers, record_layers, soft_modularity
-from analysis.training.events import Began, Checkpoint, Epoch, FitResult
 from analysis.training.fit import fit
-from analysis.training.spec import RunSpec
+from analysis.training.loop.events import Began, Checkpoint, Epoch, FitResult
+from analysis.training.spec.spec import RunSpec
 from tests.on_device import MEASURED, NORMS, POOLS, made, normalised, pooled
 from tests.pretended_gpu import PretendedGPU, pretended_gpu
 
@@ -183,7 +183,7 @@ def graphs() -> dict[str, Data | list[Data]]:
 @pytest.mark.parametrize(("task", "model", "training"), TRAININGS, ids=str)
 def test_training(graphs, gpu, task, model, training, monkeypatch):
     """Dropout is drawn in another way there, and a real GPU rounds; all else is the same bytes."""
-    monkeypatch.setattr("analysis.training.checkpoint.SHARE", 1e9)  # after every epoch
+    monkeypatch.setattr("analysis.training.loop.checkpoint.SHARE", 1e9)  # after every epoch
     own = graphs[task]
     model = ({"kind": "depth", "depth": 3} if task == NODES else {"kind": "cluster"}) | model
     training = {"epochs": 3, "batch_size": 40, "warmup_epochs": 1, **training}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit import config
 
-from analysis.figures.palettes import CIVIDIS, OKABE_ITO
+import analysis
+from analysis.figures.style.palettes import CIVIDIS, OKABE_ITO
 from tests.source import ROOT, SOURCES, imports, name_of, offences
 
 
@@ -77,7 +78,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used():
 
 
 def test_one_version_everywhere():
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    version = analysis.__version__
     assert re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(), re.M).group(1) == version
     assert re.search(r"^## \[?([\d.]+)", (ROOT / "CHANGELOG.md").read_text(), re.M).group(1) == version
 

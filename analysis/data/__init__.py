@@ -1,0 +1,1 @@
+"""Graphs and assignments in: samples, benchmarks, uploads, as PyG ``Data``."""

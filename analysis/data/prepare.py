@@ -12,9 +12,9 @@ from torch_geometric.data import Data
 from torch_geometric.utils import coalesce
 
 from analysis.checks import BadInput, one_of
+from analysis.data.builtin.table import Task
 from analysis.data.inspect import FEW, inspect_graph
 from analysis.data.missing_features import degree_features, laplacian_features, one_hot_features
-from analysis.data.samples import Task
 from analysis.data.splits import few_labels_split, stratified_split
 
 Features = Literal["own", "degree", "one-hot", "laplacian"]
@@ -54,7 +54,7 @@ def prepare(
     reconstruction and node classification several graphs are put beside each other as one.
 
     Args:
-        graphs: as :func:`~analysis.data.upload.read_upload` gives them.
+        graphs: as :func:`~analysis.data.upload.upload.read_upload` gives them.
         features: ``own``; ``degree``, one-hot up to 63; ``one-hot``, one feature a node; ``laplacian``, eight
             eigenvectors of the normalised Laplacian. None takes the graphs' own, else the
             first that :func:`~analysis.data.inspect.inspect_graph` offers.

@@ -1,0 +1,1 @@
+"""Figures from finished arrays; the only place with colours."""

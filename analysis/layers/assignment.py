@@ -10,10 +10,10 @@ from torch import Tensor
 from torch.nn.functional import kl_div
 
 from analysis.checks import BadInput, one_of, tensor
-from analysis.layers.dense import refuse_not_dense
-from analysis.layers.finite import refuse_not_finite
-from analysis.layers.plain import plain_only, without_autocast
-from analysis.layers.ragged import Ragged
+from analysis.layers._kernels.batch_layout import Ragged
+from analysis.layers._kernels.dense import refuse_not_dense
+from analysis.layers._kernels.finite import refuse_not_finite
+from analysis.layers._kernels.transforms import plain_only, without_autocast
 
 Per = Literal["node", "graph"]
 Frequencies = Literal["graph", "batch"]
@@ -108,7 +108,7 @@ def target_distribution(
     Args:
         S: assignment ``[..., N, K]``; each leading index (a head, a padded graph) is treated by itself.
         batch: ``[N]``, the graph of each node; None says that all nodes are one graph. What
-            :func:`~analysis.layers.ragged.ragged` has read from one is not looked at again.
+            :func:`~analysis.layers._kernels.batch_layout.ragged` has read from one is not looked at again.
         batch_size: number of graphs; read off ``batch`` where not given.
         frequencies: sum the cluster frequencies f over the nodes of a ``"graph"`` or of the ``"batch"``.
 
@@ -149,7 +149,7 @@ def kl_to_target(
         detach: treat P as a constant.
         per: M is the number of nodes (rows of S that are not all zero) or of graphs. Heads are averaged.
         batch: ``[N]``, the graph of each node; None says that all nodes are one graph. What
-            :func:`~analysis.layers.ragged.ragged` has read from one is not looked at again.
+            :func:`~analysis.layers._kernels.batch_layout.ragged` has read from one is not looked at again.
         batch_size: number of graphs, empty ones included; read off ``batch`` where not given.
         frequencies: sum the cluster frequencies over the nodes of a ``"graph"`` or of the whole ``"batch"``.
 

@@ -10,13 +10,13 @@ from torch.nn import BatchNorm1d, Linear, Module
 from torch.nn.functional import linear
 
 from analysis.checks import BadInput
-from analysis.layers.dense import refuse_not_dense
-from analysis.layers.finite import refuse_not_finite
-from analysis.layers.group_formula import Affine, GroupMoments, normalise_groups
-from analysis.layers.group_products import normalise_products, products_will_do
-from analysis.layers.group_statistics import ChunkedGroups
-from analysis.layers.group_whole import WholeGroups, whole_parts
-from analysis.layers.plain import plain_only
+from analysis.layers._kernels.dense import refuse_not_dense
+from analysis.layers._kernels.finite import refuse_not_finite
+from analysis.layers._kernels.group_chunked import ChunkedGroups
+from analysis.layers._kernels.group_direct import WholeGroups, whole_parts
+from analysis.layers._kernels.group_formula import Affine, GroupMoments, normalise_groups
+from analysis.layers._kernels.group_products import normalise_products, products_will_do
+from analysis.layers._kernels.transforms import plain_only
 
 
 class DiffGroupNorm(Module):

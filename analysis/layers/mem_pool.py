@@ -10,11 +10,11 @@ from torch import Tensor
 from torch.nn import Conv2d, Linear, Module, Parameter
 
 from analysis.checks import BadInput
+from analysis.layers._kernels.batch_layout import Ragged, masked, pad, pool_segments, ragged, shortened
+from analysis.layers._kernels.dense import refuse_not_dense
+from analysis.layers._kernels.finite import refuse_not_finite
+from analysis.layers._kernels.transforms import plain_only, without_autocast
 from analysis.layers.assignment import kl_to_target, student_t_assignment
-from analysis.layers.dense import refuse_not_dense
-from analysis.layers.finite import refuse_not_finite
-from analysis.layers.plain import plain_only, without_autocast
-from analysis.layers.ragged import Ragged, masked, pad, pool_segments, ragged, shortened
 from analysis.layers.student_t import StudentTMixture, mixture
 
 
@@ -143,7 +143,7 @@ class MemPooling(Module):
             x: nodes ``[N, F]``.
             batch: ``[N]``, the graph of each node, ascending; None says that all nodes are one graph. A batch
                 that is pooled again and again need be looked at only once, by
-                :func:`~analysis.layers.ragged.ragged`.
+                :func:`~analysis.layers._kernels.batch_layout.ragged`.
             batch_size: number of graphs B; read off ``batch`` where not given.
 
         Returns:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.measures.assignment_entries import ASSIGNMENT_MEASURES
+from analysis.measures.entries.assignments import ASSIGNMENT_MEASURES
+from analysis.measures.entries.states import STATE_MEASURES
 from analysis.measures.measure import Measure
 from analysis.measures.reach.entries import REACH_MEASURES
-from analysis.measures.state_entries import STATE_MEASURES
 
 MEASURES: dict[str, Measure] = {
     measure.name: measure for measure in (*STATE_MEASURES, *ASSIGNMENT_MEASURES, *REACH_MEASURES)

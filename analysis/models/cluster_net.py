@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from analysis.layers import MemPooling
-from analysis.layers.ragged import Ragged, alike, ragged
+from analysis.layers._kernels.batch_layout import Ragged, alike, ragged
 from analysis.models.dropout import dropout
 from analysis.models.encoder import Encoder
 from analysis.models.propagation import Propagation

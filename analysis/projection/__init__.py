@@ -1,0 +1,1 @@
+"""Seeded coordinates of graphs, nodes and keys."""

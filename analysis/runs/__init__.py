@@ -1,20 +1,14 @@
-"""Runs: the store, the engine that trains, and bundles to take away and open again."""
+"""Runs: the store, the engine that trains, and bundles to save and open again."""
 
-from typing import TYPE_CHECKING, Any
+from analysis.lazy_exports import lazy_exports
 
-if TYPE_CHECKING:
-    from analysis.runs.bundle import save_bundle
-    from analysis.runs.loading import LoadedBundle, load_bundle
-    from analysis.runs.quick import cluster_graph
-
-__all__ = ["LoadedBundle", "cluster_graph", "load_bundle", "save_bundle"]
-_PLACES = {"save_bundle": "bundle", "cluster_graph": "quick"}
-
-
-def __getattr__(name: str) -> Any:
-    # looked up on use: the app's first page imports from here and needs none of it
-    from importlib import import_module
-
-    if name in __all__:
-        return getattr(import_module(f"analysis.runs.{_PLACES.get(name, 'loading')}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+_exports = lazy_exports(
+    __name__,
+    {
+        "clustered_graph": ["ClusteredGraph", "cluster_graph"],
+        "export.bundle_writer": ["save_bundle"],
+        "imports.bundle_reader": ["LoadedBundle", "load_bundle"],
+        "results.catalog": ["example_store"],
+    },
+)
+__all__, __getattr__, __dir__ = _exports.all, _exports.getattr, _exports.dir  # noqa: PLE0605

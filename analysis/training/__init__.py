@@ -1,0 +1,1 @@
+"""What to train, the one training loop, and what is recorded."""

@@ -12,16 +12,16 @@ import torch
 from torch_geometric.data import Data
 
 from analysis.checks import BadInput
-from analysis.data.sources import load_data, task_of
-from analysis.training.checkpoint import Best, Keeper, Training, restore
-from analysis.training.cluster_graphs import GraphClassification
-from analysis.training.cluster_links import LinkReconstruction
-from analysis.training.depth_nodes import MeasureLayers, NodeClassification
-from analysis.training.device import resolve_device
-from analysis.training.events import Began, Checkpoint, Epoch, FitResult, Keep, Observer
-from analysis.training.snapshot import Snapshot, snapshot_epochs
-from analysis.training.spec import RunSpec
-from analysis.training.tasks import Step, Task
+from analysis.data.catalog import load_data, task_of
+from analysis.training.loop.checkpoint import Best, Keeper, Training, restore
+from analysis.training.loop.device import resolve_device
+from analysis.training.loop.events import Began, Checkpoint, Epoch, FitResult, Keep, Observer
+from analysis.training.loop.snapshot import Snapshot, snapshot_epochs
+from analysis.training.loop.task import Step, Task
+from analysis.training.spec.spec import RunSpec
+from analysis.training.tasks.graph_classification import GraphClassification
+from analysis.training.tasks.link_reconstruction import LinkReconstruction
+from analysis.training.tasks.node_classification import MeasureLayers, NodeClassification
 
 LOWER = "try a lower learning rate"
 

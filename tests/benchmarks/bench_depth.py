@@ -10,9 +10,9 @@ from pathlib import Path
 
 import torch
 
-from analysis.data.benchmarks import load_benchmark
+from analysis.data.benchmarks.loading import load_benchmark
 from analysis.measures import measure_layers
-from analysis.measures.profile import LayerProfile
+from analysis.measures.per_layer.profile import LayerProfile
 from analysis.models import DepthNet, propagation
 from tests.source import ROOT
 

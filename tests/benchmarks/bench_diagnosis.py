@@ -11,8 +11,8 @@ import sys
 
 import torch
 
-from analysis.training.failures import FAILURES
-from analysis.training.presets import PRESETS
+from analysis.training.presets.failures import FAILURES
+from analysis.training.presets.table import PRESETS
 from tests.provoked import findings
 
 DIGITS, KARATE = (PRESETS[name].specs[0] for name in ("digits-clusters", "karate-factions"))

@@ -18,10 +18,10 @@ from torch.nn import functional
 from torch_geometric.loader import DataLoader
 from torch_geometric.nn import MemPooling, SAGEConv
 
-from analysis.data.samples import load_sample
-from analysis.training.events import Epoch
+from analysis.data.builtin.table import load_sample
 from analysis.training.fit import fit
-from analysis.training.presets import PRESETS
+from analysis.training.loop.events import Epoch
+from analysis.training.presets.table import PRESETS
 from tests.benchmarks.devices import HERE, wait
 
 

@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 
 from analysis.training.fit import fit
-from analysis.training.presets import preset_specs
+from analysis.training.presets.table import preset_specs
 from tests.pretended_gpu import pretended_gpu
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch_geometric.data import Data
 
+from analysis.data.builtin.generators import planted_partition
 from analysis.data.fingerprint import fingerprint
-from analysis.data.generators import planted_partition
 
 
 def weighted() -> Data:

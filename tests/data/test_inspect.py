@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from torch_geometric.data import Data
 from torch_geometric.utils import homophily, to_undirected
 
+from analysis.data.builtin.table import SAMPLES, load_sample
 from analysis.data.inspect import inspect_graph
-from analysis.data.samples import SAMPLES, load_sample
 
 
 def graph_of(edges, n, **more) -> Data:

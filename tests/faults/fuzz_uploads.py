@@ -18,7 +18,7 @@ from torch_geometric.data import Data
 from analysis.checks import BadInput
 from analysis.data.inspect import inspect_graph
 from analysis.data.prepare import prepare
-from analysis.data.upload import BadUpload, read_upload
+from analysis.data.upload.upload import BadUpload, read_upload
 from tests.faults.uploads import mutants, valid
 
 SLOW, GROWTH = 2.0, 50

@@ -24,9 +24,9 @@ from pathlib import Path
 import orjson
 import psutil
 
-from analysis.runs.store import Store
-from analysis.runs.verify import problems
-from analysis.training.spec import RunSpec, parse_spec
+from analysis.runs.store.store import Store
+from analysis.runs.store.verify import problems
+from analysis.training.spec.spec import RunSpec, parse_spec
 from tests.faults.test_kill import ROOT
 from tests.load.server import left_over
 from tests.runs.fake import spec
@@ -37,9 +37,9 @@ WHAT = ("cluster", "depth", "sweep")
 WHEN = ("waiting", "starting", "training", "going on", "stopping")
 SERVER = """
 import sys
-from analysis.runs.engine import Engine
-from analysis.runs.limits import PROFILES
-from analysis.runs.store import Store
+from analysis.runs.engine.engine import Engine
+from analysis.runs.budget.limits import PROFILES
+from analysis.runs.store.store import Store
 from tests.faults.plug import specs
 
 if __name__ == "__main__":

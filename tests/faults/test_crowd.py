@@ -9,15 +9,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from analysis.runs.store import Store
-from analysis.runs.verify import problems
+from analysis.runs.store.store import Store
+from analysis.runs.store.verify import problems
 from tests.faults.test_kill import ROOT
 
 WRITER = """
 import sys
-from analysis.runs.ledger import Ledger
-from analysis.runs.recording import Recording
-from analysis.runs.store import Store
+from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.progress_writer import Recording
+from analysis.runs.store.store import Store
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 path, writer, records = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])

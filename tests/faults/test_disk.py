@@ -11,20 +11,20 @@ import numpy as np
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.codec import pack_weights
-from analysis.runs.conductor import Conductor
-from analysis.runs.ledger import Ledger
-from analysis.runs.limits import PROFILES
-from analysis.runs.recording import Recording
-from analysis.runs.store import Store
-from analysis.runs.verify import problems
+from analysis.runs.budget.limits import PROFILES
+from analysis.runs.engine.scheduler import Conductor
+from analysis.runs.serialize.codec import pack_weights
+from analysis.runs.store.progress_writer import Recording
+from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.store import Store
+from analysis.runs.store.verify import problems
 from tests.faults.test_kill import ROOT, train
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 AS_A_GUEST = """
 import sys
 from analysis.checks import BadInput
-from analysis.runs.store import Store
+from analysis.runs.store.store import Store
 
 for name in ("runs.sqlite", "new.sqlite"):
     try:

@@ -16,13 +16,13 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from analysis.runs.codec import pack_checkpoint, pack_weights
-from analysis.runs.failpoint import POINTS, VARIABLE
-from analysis.runs.ledger import Ledger
-from analysis.runs.recording import Recording
-from analysis.runs.store import Store
-from analysis.runs.verify import problems
-from analysis.training.events import Checkpoint
+from analysis.runs.serialize.codec import pack_checkpoint, pack_weights
+from analysis.runs.store.fault_injection import POINTS, VARIABLE
+from analysis.runs.store.progress_writer import Recording
+from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.store import Store
+from analysis.runs.store.verify import problems
+from analysis.training.loop.events import Checkpoint
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ STEPS = [(point, times) for point in POINTS for times in (1, 2, 150) if times ==
 WRITER = """
 import sys
 from tests.faults.test_kill import train
-from analysis.runs.store import Store
+from analysis.runs.store.store import Store
 
 store = Store(sys.argv[1])
 print("open", flush=True)

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.store import Store
-from analysis.runs.verify import problems
+from analysis.runs.store.store import Store
+from analysis.runs.store.verify import problems
 from tests.faults.test_kill import train
 
 SEEDS = (0, 1, 2)

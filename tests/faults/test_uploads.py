@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from analysis.data.upload import BadUpload, read_upload
+from analysis.data.upload.upload import BadUpload, read_upload
 from tests.faults.fuzz_uploads import GROWTH, SLOW, fuzz, memory
 from tests.faults.uploads import bombs, hostile_names, valid
 

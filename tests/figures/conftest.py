@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.figures import lean
+from analysis.figures.style import fast_plotly
 
 
 @pytest.fixture(autouse=True)
 def _validated(monkeypatch):
-    monkeypatch.setattr(lean, "VALIDATE", True)
+    monkeypatch.setattr(fast_plotly, "VALIDATE", True)

@@ -6,12 +6,12 @@ import numpy as np
 import plotly.io
 import pytest
 
-from analysis.figures import lean
-from analysis.figures.graph import MOST_EDGES, graph_drawing
-from analysis.figures.heatmap import combined_heatmap, head_heatmaps
-from analysis.figures.rows import MOST_ROWS, Rows
-from analysis.figures.theme import themed
-from analysis.projection.order import row_order
+from analysis.figures.clusters.heatmap import combined_heatmap, head_heatmaps
+from analysis.figures.graphs.graph import MOST_EDGES, graph_drawing
+from analysis.figures.style import fast_plotly
+from analysis.figures.style.heatmap_rows import MOST_ROWS, Rows
+from analysis.figures.style.theme import themed
+from analysis.projection.row_order import row_order
 
 N, K, H = 20_000, 32, 4
 
@@ -25,7 +25,7 @@ def large():
 
 
 def test_the_heads_of_20000_nodes_are_drawn_at_once_and_binned_visibly(large, monkeypatch):
-    monkeypatch.setattr(lean, "VALIDATE", False)  # as on the page
+    monkeypatch.setattr(fast_plotly, "VALIDATE", False)  # as on the page
     S_h, S, rows = large
     begin = time.process_time()
     figure, _ = head_heatmaps(S_h, S, weights=np.full(H, 5.0), rows=rows)
@@ -45,7 +45,7 @@ def test_bins_keep_the_mean_of_every_cluster(large):
 
 
 def test_a_graph_of_20000_nodes_is_light_and_says_what_edges_it_leaves_out(large, monkeypatch):
-    monkeypatch.setattr(lean, "VALIDATE", False)
+    monkeypatch.setattr(fast_plotly, "VALIDATE", False)
     _, S, rows = large
     rng = np.random.default_rng(1)
     at, one_way = rng.random((N, 2)).astype(np.float32), rng.integers(0, N, (2, 100_000))

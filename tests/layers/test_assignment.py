@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.checks import BadInput
 from analysis.layers import kl_to_target, mix_heads, student_t_assignment, target_distribution
-from analysis.layers.ragged import ragged
+from analysis.layers._kernels.batch_layout import ragged
 from tests.reference import kl_by_loops, mixture_by_loops, student_t_by_loops, target_by_loops
 
 

@@ -3,7 +3,8 @@ import torch
 from torch_geometric.nn.norm import DiffGroupNorm as PyGDiffGroupNorm
 
 from analysis.checks import BadInput
-from analysis.layers import DiffGroupNorm, diff_group_norm, group_products, group_statistics
+from analysis.layers import DiffGroupNorm, diff_group_norm
+from analysis.layers._kernels import group_chunked, group_products
 from tests.layers.compilers import COMPILERS
 from tests.reference import diff_group_norm_by_loops
 
@@ -19,7 +20,7 @@ def route(request, monkeypatch):
         monkeypatch.setattr(diff_group_norm, "whole_parts", lambda *_: None)
     if request.param == "many chunks":
         monkeypatch.setattr(
-            group_statistics, "_chunks", lambda x: (slice(i, i + 7) for i in range(0, len(x), 7))
+            group_chunked, "_chunks", lambda x: (slice(i, i + 7) for i in range(0, len(x), 7))
         )
     if request.param == "formula":
         monkeypatch.setattr(torch.compiler, "is_compiling", lambda: True)

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from analysis.checks import BadInput
-from analysis.layers import DiffGroupNorm, MemPooling, group_products
+from analysis.layers import DiffGroupNorm, MemPooling
+from analysis.layers._kernels import group_products
 
 F, G = 6, 4
 OUT, H, K = 5, 3, 4

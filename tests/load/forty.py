@@ -24,7 +24,7 @@ from collections.abc import Sequence
 
 import orjson
 
-from analysis.runs.store import Store
+from analysis.runs.store.store import Store
 from tests.load.server import ROOT, Server, left_over, running
 from tests.load.visitor import Visitor
 

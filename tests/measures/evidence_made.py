@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.measures.evidence import Evidence
+from analysis.measures.diagnosis.evidence import Evidence
 
 
 def made(*, heads=2, K=3, per=10, weight=6.0, seed=0, **changes) -> Evidence:

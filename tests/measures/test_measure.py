@@ -12,7 +12,7 @@ from analysis.measures import MEASURES, Measure, Undefined
 SHARE = Measure(
     name="dead",
     title="Dead units",
-    function="analysis.measures.vitality:dead_units",
+    function="analysis.measures.states.magnitude:dead_units",
     inputs=("x",),
     formula="",
     low=0.0,
@@ -27,7 +27,7 @@ def test_compute_takes_its_inputs_by_name_and_leaves_the_others():
     x = torch.tensor([[0.0, 2.0]])
     assert SHARE.compute(y=None, x=x, edge_index=None) == 0.5
     ranked = dataclasses.replace(
-        SHARE, function="analysis.measures.rank:effective_rank", options={"centred": True}
+        SHARE, function="analysis.measures.states.rank:effective_rank", options={"centred": True}
     )
     with pytest.raises(Undefined, match="centring"):
         ranked.compute(x=x)

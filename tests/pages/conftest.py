@@ -9,15 +9,15 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analysis.measures import measure_layers
-from analysis.measures.profile import LayerProfile, gradient_rows
-from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
-from analysis.runs.ledger import Ledger
-from analysis.runs.recording import Recorded, Recording
-from analysis.runs.store import Store
-from analysis.training.events import Began
+from analysis.measures.per_layer.profile import LayerProfile, gradient_rows
+from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
+from analysis.runs.store.progress_writer import Recorded, Recording
+from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.store import Store
 from analysis.training.fit import fit
-from analysis.training.presets import depth_sweep
-from analysis.training.spec import RunSpec, parse_spec
+from analysis.training.loop.events import Began
+from analysis.training.presets.table import depth_sweep
+from analysis.training.spec.spec import RunSpec, parse_spec
 
 OWNER = "o" * 32
 KARATE = parse_spec(
@@ -135,7 +135,7 @@ def app(tmp_path, monkeypatch):
         st.cache_resource.clear()
         st.cache_data.clear()
         monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(store or tmp_path / "empty.sqlite"))
-        monkeypatch.setattr("pages.ui.source.engine", engine)
+        monkeypatch.setattr("pages.ui.access.data_access.engine", engine)
         test = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=30)
         test.session_state["owner.id"] = OWNER
         for name, value in params.items():
@@ -144,9 +144,9 @@ def app(tmp_path, monkeypatch):
 
     @st.cache_resource
     def engine() -> FakeEngine:
-        from pages.ui import source
+        from pages.ui.access import data_access
 
-        return FakeEngine(source.store())
+        return FakeEngine(data_access.store())
 
     return open_page
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.ui import bar
+from pages.ui.widgets import selection_bar
 from tests.pages.conftest import words
 
 
@@ -41,7 +41,7 @@ def test_playing_goes_on_by_itself_and_ends_at_the_end(app, recorded, monkeypatc
     test = app("assignments", store=recorded.path, run=recorded.karate, epoch=2)
     test.button(key="bar.play").click().run()
     assert test.button(key="bar.play").label == "Pause"
-    monkeypatch.setattr(bar, "_STEP_SECONDS", 0.0)  # as if the time to the next step had passed
+    monkeypatch.setattr(selection_bar, "_STEP_SECONDS", 0.0)  # as if the time to the next step had passed
     test.run()
     assert address(test)["epoch"] == "4"
     assert test.button(key="bar.play").label == "Play"
@@ -90,7 +90,7 @@ def test_a_link_to_another_run_decides(app, recorded):
 
 
 def test_the_name_of_a_run_is_never_markup(app, recorded, tmp_path):
-    from analysis.runs.store import Store
+    from analysis.runs.store.store import Store
     from tests.pages.conftest import OWNER
 
     path = tmp_path / "copy.sqlite"

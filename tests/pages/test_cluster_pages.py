@@ -6,7 +6,7 @@ import numpy as np
 import orjson
 import pytest
 
-from analysis.runs.store import Store
+from analysis.runs.store.store import Store
 from tests.pages.conftest import KARATE, OWNER, FakeEngine, record, words
 
 
@@ -152,13 +152,15 @@ def test_keys_can_be_seen_in_other_ways(app, recorded, view, title):
 
 
 def test_what_is_clicked_in_the_plane_is_chosen_everywhere(app, recorded, monkeypatch):
-    from pages.ui import bar, pick, selection
+    from pages.ui.clusters import controls
+    from pages.ui.frame import selection
+    from pages.ui.widgets import selection_bar
 
     chosen: dict = {}
     monkeypatch.setattr(selection, "select", lambda **changes: chosen.update(changes))
-    monkeypatch.setattr(pick, "kept", _Kept)
-    look = bar.Chosen(None, [0], 0, None, _Graphs, 0, None, None, None)
-    choose = pick.in_plane(look, on_place=lambda index: chosen.update(place=index))
+    monkeypatch.setattr(controls, "cached", _Kept)
+    look = selection_bar.Chosen(None, [0], 0, None, _Graphs, 0, None, None, None)
+    choose = controls.in_plane(look, on_place=lambda index: chosen.update(place=index))
     choose(12)
     assert chosen == {"graph": 1, "node": 2}
     chosen.clear()

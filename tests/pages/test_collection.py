@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.runs.store import Store
-from pages.ui import collection
+from analysis.runs.store.store import Store
+from pages.ui.runs import run_list
 from tests.made import made_run
 from tests.pages.conftest import KARATE, OWNER, FakeEngine, words
 
@@ -86,7 +86,7 @@ def test_sorted_with_what_is_pinned_first():
     ]
 
     def order(by):
-        return "".join(found[0].name for found in collection.found(groups, text="", kind="all", order=by))
+        return "".join(found[0].name for found in run_list.found(groups, text="", kind="all", order=by))
 
     assert [order(by) for by in ("newest", "oldest", "name", "accuracy")] == ["pAcb", "pbcA", "pAbc", "pAbc"]
 
@@ -140,7 +140,7 @@ def test_two_are_compared_by_a_link(shelf, recorded):
 
 
 def test_what_was_interrupted_goes_on_from_its_checkpoint(app, tmp_path):
-    from analysis.runs.recording import Recording
+    from analysis.runs.store.progress_writer import Recording
     from tests.runs.fake import FACTS, epoch, packed_graphs
 
     path = tmp_path / "runs.sqlite"

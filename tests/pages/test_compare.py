@@ -4,7 +4,7 @@ import numpy as np
 import orjson
 import pytest
 
-from analysis.runs.store import Store
+from analysis.runs.store.store import Store
 from tests.pages.conftest import DIGITS, KARATE, OWNER, FakeEngine, record, words
 from tests.pages.test_cluster_pages import alts
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from analysis.runs.own import OwnGraphs
-from analysis.runs.store import Store
-from analysis.runs.tables import to_csv
-from pages.ui import board
+from analysis.runs.serialize.tables import to_csv
+from analysis.runs.store.store import Store
+from analysis.runs.store.user_graphs import OwnGraphs
+from pages.ui.upload import graph_editor
 from tests.faults.uploads import hostile_names, small, written
 from tests.pages.conftest import OWNER, words
 
@@ -41,8 +41,8 @@ def markup(test) -> str:
 def click(test, node: int) -> None:
     """As a click on the drawing does: AppTest cannot click there."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pages.ui.board.st.session_state", test.session_state)
-        board.clicked(node)
+        patch.setattr("pages.ui.upload.graph_editor.st.session_state", test.session_state)
+        graph_editor.clicked(node)
     test.run()
 
 
@@ -101,7 +101,7 @@ def test_which_column_is_what_can_be_chosen_and_taken_back(app):
 
 def test_what_is_drawn_is_taken_away_without_formulas(app, monkeypatch):
     given = []
-    monkeypatch.setattr("pages.ui.show.save_rows", lambda rows, *, key, name: given.extend(rows()))
+    monkeypatch.setattr("pages.ui.widgets.render.save_rows", lambda rows, *, key, name: given.extend(rows()))
     test = app("data")
     test.session_state["bringing.way"] = "draw"
     test.run()

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from analysis.runs.run import Run
-from analysis.runs.store import Store
-from analysis.training.grid import Grid, grid_specs
-from pages.ui import depths
+from analysis.runs.store.store import Store
+from analysis.training.presets.depth_grid import Grid, grid_specs
+from pages.ui.depth import views
 from tests.pages.conftest import DEEP, OWNER, FakeEngine, record, words
 
 
@@ -175,4 +175,4 @@ def test_groups_against_lamda_where_both_were_swept(app, tmp_path):
 def test_a_network_whose_layers_are_healthy_and_that_guesses_is_said_to_guess(accuracy, said):
     rows = ({"layer": 0, "measure": "group_distance_ratio_paper_neutral", "value": 4 / 3},)
     run = Run("i", "k", "o", "n", "", "", DEEP, "finished", summary={"test_accuracy": accuracy}, table=rows)
-    assert ("guesses: 26 %" in depths.guessing(run)) == said
+    assert ("guesses: 26 %" in views.guessing(run)) == said

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.runs.run import Run
-from analysis.runs.store import Store
-from analysis.training.failures import FAILURES
-from analysis.training.presets import PRESETS
+from analysis.runs.store.store import Store
+from analysis.training.presets.failures import FAILURES
+from analysis.training.presets.table import PRESETS
 from tests.pages.conftest import OWNER, FakeEngine, record, words
 
 COLLAPSE, KARATE = FAILURES["failure-collapse"], PRESETS["karate-factions"]
@@ -33,7 +33,7 @@ def test_a_run_that_works_is_left_in_peace(app, runs, page):
 
 
 def test_a_run_whose_keys_are_not_set_yet_is_not_judged(runs, monkeypatch):
-    from pages.ui import findings
+    from pages.ui.clusters import findings
 
     said = []
     monkeypatch.setattr(findings.st, "caption", said.append)
@@ -61,7 +61,7 @@ def test_every_failure_starts_with_one_click(app, name):
     test = app("train")
     test.button(key=f"provoke.{name}").click().run()
     assert not test.exception
-    from pages.ui import source
+    from pages.ui.access import data_access
 
-    (run,) = source.store().runs()
+    (run,) = data_access.store().runs()
     assert (run.spec, run.preset) == (FAILURES[name].specs[0], name)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.ui.gallery import numbers
+from pages.ui.widgets.run_cards import numbers
 from tests.made import made_run
 
 

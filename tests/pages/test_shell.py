@@ -6,24 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from pages.ui import shell
+from pages.ui.frame import app_frame
 
 FILES = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")}
 
 
 def test_the_menu_names_every_page_there_is():
-    assert set(shell.PAGES) == FILES
+    assert set(app_frame.PAGES) == FILES
 
 
 def test_what_is_imported_once_is_not_collected_again_and_again(app):
     app("home")
-    shell._warm().join(timeout=60)
+    app_frame._warm().join(timeout=60)
     assert gc.get_freeze_count() > 0
 
 
 def test_no_thread_keeps_the_others_waiting_for_long(app):
     app("home")
-    assert sys.getswitchinterval() == pytest.approx(shell.SWITCH_SECONDS)
+    assert sys.getswitchinterval() == pytest.approx(app_frame.SWITCH_SECONDS)
 
 
 def test_one_menu_entry_is_the_default(app):

@@ -2,12 +2,12 @@ import csv
 import io
 import json
 
-from analysis.runs.origin import origin_of
-from pages.ui.show import _css_name
+from analysis.runs.export.provenance import origin_of
+from pages.ui.widgets.render import _css_name
 
 
 def test_every_figure_can_be_saved_and_its_page_is_made_only_when_asked_for(app, recorded, monkeypatch):
-    monkeypatch.setattr("pages.ui.show.figure_page", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("pages.ui.widgets.render.figure_page", lambda *_, **__: 1 / 0)
     test = app("assignments", store=recorded.path, run=recorded.karate)
     assert not test.exception
     charts = len(test.get("plotly_chart"))
@@ -27,8 +27,8 @@ def test_tables_come_as_csv_and_parquet(app, recorded):
 
 
 def test_what_is_downloaded_is_the_table():
-    from analysis.runs.tables import to_csv
-    from pages.ui.show import _made
+    from analysis.runs.serialize.tables import to_csv
+    from pages.ui.widgets.render import _made
 
     rows = [{"a": 1}, {"a": None}]
     assert list(csv.reader(io.StringIO(_made(to_csv, lambda: rows).decode()))) == [["a"], ["1"], [""]]
@@ -85,7 +85,7 @@ def test_only_a_moved_key_changes_the_distances_between_keys(app, recorded):
 
 
 def source_run(recorded):
-    from analysis.runs.store import Store
+    from analysis.runs.store.store import Store
 
     store = Store(recorded.path, read_only=True)
     return store.run(recorded.karate)

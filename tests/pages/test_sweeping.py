@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis.training.presets import PRESETS
-from pages.ui.gallery import arms
-from pages.ui.sweeping import share_done
+from analysis.training.presets.table import PRESETS
+from pages.ui.train.sweep_progress import share_done
+from pages.ui.widgets.run_cards import arms
 from tests.pages.conftest import words
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from analysis.data.benchmarks import BENCHMARKS
-from analysis.data.samples import SAMPLES
-from analysis.runs.store import Store
-from analysis.training.presets import PRESETS
-from analysis.training.spec import ClusterSpec, DepthSpec, TrainingSpec
+from analysis.data.benchmarks.table import BENCHMARKS
+from analysis.data.builtin.table import SAMPLES
+from analysis.runs.store.store import Store
+from analysis.training.presets.table import PRESETS
+from analysis.training.spec.spec import ClusterSpec, DepthSpec, TrainingSpec
 from tests.pages.conftest import OWNER, words
 
 

@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.database import Database
-from pages.ui.shell import PAGES
+from analysis.runs.store.database import Database
+from pages.ui.frame.app_frame import PAGES
 from tests.pages.conftest import words
 
 SENTENCE = "expected a folder that can be written, got one that cannot"

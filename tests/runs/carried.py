@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.measures import measure_layers
-from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
-from analysis.runs.ledger import Ledger
-from analysis.runs.limits import PROFILES
-from analysis.runs.own import OwnGraphs
-from analysis.runs.post import versions
-from analysis.runs.recording import Recorded, Recording
-from analysis.runs.store import Store
-from analysis.training.events import Began
+from analysis.runs.budget.limits import PROFILES
+from analysis.runs.engine.reporter import versions
+from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
+from analysis.runs.store.progress_writer import Recorded, Recording
+from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.store import Store
+from analysis.runs.store.user_graphs import OwnGraphs
 from analysis.training.fit import fit
-from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec
+from analysis.training.loop.events import Began
+from analysis.training.spec.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec
 
 OWNER = "somebody-" + "x" * 23
 KARATE = RunSpec(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.runs.ledger import Ledger
-from analysis.runs.recording import Recording
-from analysis.runs.store import Store
+from analysis.runs.store.progress_writer import Recording
+from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.store import Store
 
 
 @pytest.fixture

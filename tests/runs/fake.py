@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from analysis.runs.codec import pack_graphs, pack_json, pack_snapshot
-from analysis.runs.recording import Recorded
-from analysis.training.snapshot import RecordedGraphs, Snapshot
-from analysis.training.spec import RunSpec
+from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot
+from analysis.runs.store.progress_writer import Recorded
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+from analysis.training.spec.spec import RunSpec
 
 FACTS = {"fingerprint": "f" * 64, "device": "cpu", "versions": {"torch": "2"}}
 

@@ -12,12 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.runs import load_bundle, save_bundle
-from analysis.runs.graphml import clean, to_graphml, to_networkx
-from analysis.runs.loading import SNAPSHOT
-from analysis.runs.script import reproducing_script
-from analysis.runs.store import Store
-from analysis.runs.tables import to_csv, to_parquet
-from analysis.runs.tensorboard import event_file, event_file_name
+from analysis.runs.export.graphml import clean, to_graphml, to_networkx
+from analysis.runs.export.tensorboard import event_file, event_file_name
+from analysis.runs.imports.bundle_reader import SNAPSHOT
+from analysis.runs.reproduce.writer import reproducing_script
+from analysis.runs.serialize.tables import to_csv, to_parquet
+from analysis.runs.store.store import Store
 from tests.hostile import FORMULAS, HOSTILE, MARKUP
 from tests.runs.carried import KARATE, train
 

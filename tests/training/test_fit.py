@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from analysis.checks import BadInput
-from analysis.training.cluster_links import LinkReconstruction
-from analysis.training.events import Began, Epoch
 from analysis.training.fit import Diverged, fit
-from analysis.training.spec import RunSpec
+from analysis.training.loop.events import Began, Epoch
+from analysis.training.spec.spec import RunSpec
+from analysis.training.tasks.link_reconstruction import LinkReconstruction
 
 KARATE = RunSpec().with_(
     data__name="karate", model__clusters=(2,), training__epochs=12, training__warmup_epochs=3

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.figures.palettes import CIVIDIS
-from analysis.figures.theme import (
+from analysis.figures.style.palettes import CIVIDIS
+from analysis.figures.style.theme import (
     DIVERGING,
     DIVERGING_DARK,
     GROUND,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.figures.explorer.linker import linked
-from analysis.figures.theme import FONT, GROUND, INK, QUIET, RULE
+from analysis.figures.style.theme import FONT, GROUND, INK, QUIET, RULE
 
 _STYLES = Path(__file__).parent / "css"
 _PAGE = f"""

@@ -13,7 +13,7 @@ from analysis.checks import BadInput, tensor
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.hops import adjacency, check_directed_edges, component_sizes, hops_to
 from analysis.measures.reach.node_outputs import Model, node_outputs, refuse_chance, unchanged_buffers
-from analysis.measures.states import check_features
+from analysis.measures.validation import check_features
 
 ALL_NODES = 1_000
 """With more nodes than this a sample stands for all of them."""

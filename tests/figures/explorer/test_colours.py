@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.figures.explorer.colours import clusters, grounds
-from analysis.figures.theme import cluster_colour
+from analysis.figures.style.theme import cluster_colour
 
 
 def luminance(colour):

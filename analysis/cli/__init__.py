@@ -1,0 +1,1 @@
+"""The commands of ``soft-cluster-lab``, one file each."""

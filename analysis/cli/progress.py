@@ -1,0 +1,84 @@
+"""Follow trainings from the terminal: a progress bar, Ctrl-C, and what was trained before."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from analysis.checks import BadInput
+from analysis.runs.budget.limits import PROFILES
+from analysis.runs.engine.engine import Engine
+from analysis.runs.results.catalog import Library
+from analysis.runs.run import Run
+from analysis.runs.store.store import Store
+
+OWNER = "terminal"
+
+
+def watch(store: Store, ask: Callable[[Engine], str], *, workers: int) -> list[Run]:
+    """Start an engine, ask it for something, show a progress bar until it is done; Ctrl-C stops it.
+
+    Args:
+        store: where the runs live.
+        ask: asks the engine and returns the id of a run or a sweep.
+        workers: worker processes, at most; never more than cores.
+    """
+    before = time.time()
+    engine = Engine(store, workers=min(workers, os.cpu_count() or 1), limits=PROFILES["research"])
+    try:
+        id = ask(engine)
+        try:
+            runs = _follow(store, engine, id)
+            if any(run.state == "interrupted" for run in runs):  # another server was at them, and is gone
+                engine.resume(id, owner=runs[0].owner)
+                runs = _follow(store, engine, id)
+        except KeyboardInterrupt:
+            print("stopping; what was recorded stays", file=sys.stderr)
+            engine.stop(id, owner=runs_of(store, id)[0].owner)
+            runs = _last_words(store, id)
+    finally:
+        engine.close()
+    reused = [run for run in runs if run.state == "finished" and run.ended is not None and run.ended < before]
+    if reused:
+        print(
+            f"{len(reused)} of {len(runs)} runs had been trained before and were not trained again",
+            file=sys.stderr,
+        )
+    return runs
+
+
+def _follow(store: Store, engine: Engine, id: str) -> list[Run]:
+    from tqdm import tqdm
+
+    runs = runs_of(store, id)
+    if any(run.live for run in runs) and not engine.ready:
+        print("starting the training processes", file=sys.stderr)
+        engine.wait_ready()
+    with tqdm(total=sum(run.spec.training.epochs for run in runs), unit=" epochs", file=sys.stderr) as bar:
+        while any(run.live for run in runs):
+            if not engine.ready and engine.trouble:
+                raise BadInput(engine.trouble)
+            time.sleep(0.2)
+            runs = runs_of(store, id)
+            if len(runs) > 1:
+                done = sum(run.state == "finished" for run in runs)
+                bar.set_postfix_str(f"{done} of {len(runs)} runs", refresh=False)
+            bar.update(sum(max(run.epochs_done, 0) for run in runs) - bar.n)
+    return runs
+
+
+def _last_words(store: Store, id: str) -> list[Run]:
+    """Wait for the numbers of a run that was stopped, but not long."""
+    deadline = time.monotonic() + 3
+    runs = runs_of(store, id)
+    while any(run.ended is None for run in runs) and time.monotonic() < deadline:
+        time.sleep(0.1)
+        runs = runs_of(store, id)
+    return runs
+
+
+def runs_of(store: Store | Library, id: str) -> list[Run]:
+    """The run of that id, or the runs of the sweep."""
+    return store.sweep(id) if store.is_sweep(id) else [store.run(id)]

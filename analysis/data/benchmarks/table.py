@@ -1,0 +1,107 @@
+"""The table of benchmark data sets that PyG can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.data.builtin.table import Task
+
+Split = Literal["public", "ten", "drawn"]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Facts about a benchmark that a menu and an estimate of time need before anything is loaded.
+
+    Attributes:
+        title: its name as people write it.
+        about: one line.
+        task: what is learned on it.
+        loader: the class in ``torch_geometric.datasets``.
+        name: the name that class knows it by; "" where it holds only one data set.
+        folder: where its raw files lie below the root that class is given.
+        graphs: number of graphs.
+        nodes: nodes in all graphs together, about.
+        edges: edges of all graphs, both directions counted, about.
+        split: one public split, ten public ones of which the seed picks one, or drawn from the seed.
+    """
+
+    title: str
+    about: str
+    task: Task
+    loader: str
+    name: str
+    folder: str
+    graphs: int
+    nodes: int
+    edges: int
+    split: Split
+
+
+def _papers(title: str, name: str, about: str, size: tuple[int, int]) -> Benchmark:
+    folder = f"{name}/raw"
+    return Benchmark(title, about, "node classification", "Planetoid", name, folder, 1, *size, split="public")
+
+
+def _pages(loader: str, name: str, folder: str, about: str, size: tuple[int, int]) -> Benchmark:
+    title = name.capitalize() or loader
+    return Benchmark(title, about, "node classification", loader, name, folder, 1, *size, split="ten")
+
+
+def _drawn(title: str, loader: str, name: str, about: str, size: tuple[int, int]) -> Benchmark:
+    return Benchmark(
+        title, about, "node classification", loader, name, f"{name}/raw", 1, *size, split="drawn"
+    )
+
+
+def _graphs(name: str, about: str, size: tuple[int, int, int]) -> Benchmark:
+    folder = f"{name}/raw"
+    return Benchmark(name, about, "graph classification", "TUDataset", name, folder, *size, split="drawn")
+
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "cora": _papers("Cora", "Cora", "2,708 papers and who cites whom; 1,433 words, 7 fields", (2708, 10556)),
+    "citeseer": _papers("Citeseer", "CiteSeer", "3,327 papers; 3,703 words, 6 fields", (3327, 9104)),
+    "pubmed": _papers("PubMed", "PubMed", "19,717 papers on diabetes; 500 words, 3 kinds", (19717, 88648)),
+    "cornell": _pages("WebKB", "cornell", "cornell/raw", "183 web pages; 1,703 words, 5 kinds", (183, 557)),
+    "texas": _pages("WebKB", "texas", "texas/raw", "183 web pages; 1,703 words, 5 kinds", (183, 558)),
+    "wisconsin": _pages(
+        "WebKB", "wisconsin", "wisconsin/raw", "251 web pages; 1,703 words, 5 kinds", (251, 900)
+    ),
+    "actor": _pages("Actor", "", "raw", "7,600 actors who share a page; 932 words, 5 kinds", (7600, 53318)),
+    "chameleon": _pages(
+        "WikipediaNetwork",
+        "chameleon",
+        "chameleon/geom_gcn/raw",
+        "2,277 pages on chameleons; 2,325 nouns, 5 bands of traffic",
+        (2277, 62742),
+    ),
+    "squirrel": _pages(
+        "WikipediaNetwork",
+        "squirrel",
+        "squirrel/geom_gcn/raw",
+        "5,201 pages on squirrels; 2,089 nouns, 5 bands of traffic",
+        (5201, 396706),
+    ),
+    "coauthor-cs": _drawn(
+        "Coauthor CS", "Coauthor", "CS", "18,333 authors; 6,805 words, 15 fields", (18333, 163788)
+    ),
+    "coauthor-physics": _drawn(
+        "Coauthor Physics", "Coauthor", "Physics", "34,493 authors; 8,415 words, 5 fields", (34493, 495924)
+    ),
+    "amazon-computers": _drawn(
+        "Amazon Computers", "Amazon", "Computers", "13,752 goods; 767 words, 10 kinds", (13752, 491722)
+    ),
+    "amazon-photo": _drawn(
+        "Amazon Photo", "Amazon", "Photo", "7,650 goods; 745 words, 8 kinds", (7650, 238162)
+    ),
+    "mutag": _graphs("MUTAG", "188 molecules, mutagenic or not", (188, 3371, 7442)),
+    "enzymes": _graphs("ENZYMES", "600 proteins of 6 enzyme classes", (600, 19580, 74564)),
+    "proteins": _graphs("PROTEINS", "1,113 proteins, enzymes or not", (1113, 43471, 162088)),
+    "nci1": _graphs("NCI1", "4,110 molecules, active against lung cancer or not", (4110, 122747, 265506)),
+    "imdb-binary": _graphs(
+        "IMDB-BINARY", "1,000 circles of actors, action or romance", (1000, 19773, 193062)
+    ),
+    "collab": _graphs("COLLAB", "5,000 circles of researchers in 3 fields", (5000, 372474, 24574995)),
+}

@@ -1,0 +1,1 @@
+"""Sample graphs that come with a library or are generated: no download."""

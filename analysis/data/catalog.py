@@ -1,0 +1,136 @@
+"""Every graph a run can name: a sample, a benchmark, or one of the user's own; no torch until then."""
+
+from __future__ import annotations
+
+import re
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Protocol
+
+from analysis.checks import BadInput, shown
+from analysis.data.benchmarks.table import BENCHMARKS, Benchmark
+from analysis.data.builtin.table import SAMPLES, Sample, Task, load_sample
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
+
+OWN = "own:"
+
+
+class Named(Protocol):
+    """What a run says about its data; a DataSpec has it."""
+
+    @property
+    def name(self) -> str:
+        """A sample, a benchmark, or ``own:`` and a fingerprint."""
+        ...
+
+    @property
+    def seed(self) -> int:
+        """Of generated graphs and drawn splits."""
+        ...
+
+    @property
+    def task(self) -> Task | None:
+        """Of own graphs only."""
+        ...
+
+    @property
+    def row_normalise(self) -> bool:
+        """Whether every node's features are made to sum to 1."""
+        ...
+
+
+def check_name(name: str) -> str:
+    """Return ``name`` if a run can name its data so.
+
+    >>> check_name("cora"), check_name("own:" + "0" * 64)[:8]
+    ('cora', 'own:0000')
+    """
+    if name.startswith(OWN):
+        if not re.fullmatch("[0-9a-f]{64}", name.removeprefix(OWN)):
+            raise BadInput(f"expected 'own:' and a fingerprint of 64 hexadecimal digits, got {shown(name)}")
+        return name
+    if name not in SAMPLES and name not in BENCHMARKS:
+        samples = ", ".join(SAMPLES)
+        raise BadInput(
+            f"expected data to be one of {samples}, or a benchmark such as cora or mutag, got {shown(name)}"
+        )
+    return name
+
+
+def is_own(data: Named) -> bool:
+    """Whether the graph is the user's own, so that it has to be given to whoever trains on it."""
+    return data.name.startswith(OWN)
+
+
+def task_of(data: Named) -> Task:
+    """What is learned on the data."""
+    if is_own(data):
+        if data.task is None:
+            raise BadInput(
+                "expected a task for a graph of your own, got none; name one in the data's settings"
+            )
+        return data.task
+    return known(data.name).task
+
+
+def title_of(data: Named) -> str:
+    """The data's name for people."""
+    return "own graph" if is_own(data) else known(data.name).title
+
+
+def about(data: Named) -> str:
+    """One line about the data."""
+    return f"fingerprint {data.name.removeprefix(OWN)[:8]}" if is_own(data) else known(data.name).about
+
+
+def seed_matters(data: Named) -> bool:
+    """Whether another ``data.seed`` gives another graph or another split."""
+    if is_own(data):
+        return False
+    if data.name in BENCHMARKS:
+        return BENCHMARKS[data.name].split != "public"
+    return SAMPLES[data.name].make.startswith("analysis.data.builtin.generators:planted")
+
+
+def load_data(data: Named, *, own: Data | list[Data] | None = None) -> Data | list[Data]:
+    """Load what ``data`` names; a graph of the user's own is given as ``own`` and checked.
+
+    Raises:
+        BadInput: if an own graph is missing or not the one that is named, or a benchmark is not to be had.
+    """
+    graphs = _own(data, own) if is_own(data) else _named(data)
+    if data.row_normalise:
+        return resolve_name("analysis.data.features:row_normalised")(graphs)
+    return graphs
+
+
+def _named(data: Named) -> Data | list[Data]:
+    if data.name in SAMPLES:
+        return load_sample(data.name, seed=data.seed)
+    from analysis.data.benchmarks.loading import load_benchmark  # imports torch, which takes seconds
+
+    return load_benchmark(data.name, seed=data.seed)
+
+
+def _own(data: Named, own: Data | list[Data] | None) -> Data | list[Data]:
+    if own is None:
+        raise BadInput(
+            "expected the graph that 'own:' names, got none; give it as own=, or load it on the Data page"
+        )
+    found = resolve_name("analysis.data.fingerprint:fingerprint")(own)
+    if found != data.name.removeprefix(OWN):
+        raise BadInput(
+            f"expected the graph with fingerprint {data.name.removeprefix(OWN)[:8]}..., got {found[:8]}...; "
+            "give the graph this run was made for"
+        )
+    return own
+
+
+def known(name: str) -> Sample | Benchmark:
+    """What the tables say about a sample or a benchmark.
+
+    >>> known("cora").title
+    'Cora'
+    """
+    return SAMPLES[name] if name in SAMPLES else BENCHMARKS[name]

@@ -1,0 +1,13 @@
+"""Graphs and layer states from uploaded files, read in a process of its own with limits."""
+
+from analysis.lazy_exports import lazy_exports
+
+_exports = lazy_exports(
+    __name__,
+    {
+        "errors": ["BadUpload"],
+        "layer_states": ["read_layer_states"],
+        "upload": ["GraphReport", "inspect_graph", "read_upload"],
+    },
+)
+__all__, __getattr__, __dir__ = _exports.all, _exports.getattr, _exports.dir  # noqa: PLE0605

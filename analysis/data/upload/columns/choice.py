@@ -1,0 +1,71 @@
+"""Which column of the nodes plays which part, where a person says so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.text import clean, quoted
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Columns by name, as :func:`~analysis.data.upload.text.clean` shows it; what is None is guessed.
+
+    Attributes:
+        label: holds the nodes' labels; "" if none does.
+        features: the columns that are features; the others are left out.
+        split: says train, val or test (or 0, 1, 2), or three columns, one a mask; () if none does.
+        id: of a table of nodes beside the edges: holds the nodes' names.
+    """
+
+    label: str | None = None
+    features: tuple[str, ...] | None = None
+    split: tuple[str, ...] | None = None
+    id: str | None = None
+
+    def check(self) -> None:
+        """Refuse a column that is to play two parts, and a split of two columns.
+
+        >>> Choice(label="club", features=("age", "club")).check()
+        Traceback (most recent call last):
+        ...
+        analysis.data.upload.errors.BadUpload: columns: expected one part for every column, got two for 'club'
+        """
+        parts = [*(self.features or ()), *(self.split or ())] + [
+            name for name in (self.label, self.id) if name
+        ]
+        if twice := [name for name in dict.fromkeys(parts) if parts.count(name) > 1]:
+            raise bad("columns", f"expected one part for every column, got two for {quoted(twice[0])}")
+        if self.split is not None and len(self.split) not in (0, 1, 3):
+            raise bad("columns", f"expected one column of the split, or three masks, got {len(self.split)}")
+
+
+GUESS = Choice()
+"""Nobody chose."""
+
+
+def find(columns: Collection[str], name: str, *, file: str, what: str) -> str:
+    """The column that is shown as ``name``.
+
+    Raises:
+        BadUpload: if there is none.
+    """
+    if name in columns and clean(name) == name:
+        return name
+    found = next((key for key in columns if clean(key) == name), None)
+    if found is None:
+        raise bad(file, f"expected the {what} to be one of {listed(columns)}, got {quoted(name)}")
+    return found
+
+
+def listed(names: Collection[str], *, most: int = 8) -> str:
+    """Names for a sentence, the first ones of many.
+
+    >>> listed(["a", "b"]), listed(["a", "b", "c"], most=2)
+    ("the columns 'a', 'b'", "the columns 'a', 'b' and 1 more")
+    """
+    shown = ", ".join(quoted(name) for name in list(names)[:most])
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"the columns {shown}{more}" if names else "no columns"

@@ -1,0 +1,70 @@
+"""Columns that say where and how nodes are drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.data.upload.columns.roles import Columns, Numeric, Roles
+from analysis.data.upload.text import quoted
+
+_DRAWN = {"size", "r", "g", "b", "a", "z", "color", "colour", "width", "height", "shape", "index"}
+"""What programs that draw write beside the data."""
+_CYTOSCAPE = {"suid", "selected", "shared_name"}
+"""What Cytoscape keeps for itself."""
+
+
+def take_positions(found: Roles, columns: Columns, *, numeric: Numeric, by_name: dict[str, str]) -> None:
+    """Where nodes are drawn; what else a drawing, or Cytoscape for itself, says of a node is left out."""
+    for across, down in (("x", "y"), ("graphics.x", "graphics.y"), ("pos_x", "pos_y"), ("viz_x", "viz_y")):
+        keys = [key for name in (across, down) if (key := by_name.get(name)) is not None]
+        both = [
+            values for key in keys if (values := numeric.get(key)) is not None and not np.isnan(values).any()
+        ]
+        if len(both) == 2:
+            if across == "x" and not _drawn(by_name) and _is_class(both[1]):
+                continue
+            found.pos = np.stack(both, axis=1)
+            for key in keys:
+                columns.pop(key)
+            found.notes.append(
+                f"{quoted(keys[0])} and {quoted(keys[1])} were taken as the place where a node is drawn"
+            )
+            break
+    for key in list(columns):
+        if (
+            key.startswith(("graphics.", "LabelGraphics."))
+            or key.lower() in _DRAWN
+            and _drawn(by_name)
+            or key.lower().replace(" ", "_") in _CYTOSCAPE
+            and "suid" in by_name
+        ):
+            columns.pop(key)
+            found.parts[key] = "left out"
+    if (key := by_name.get("pos")) in columns:
+        found_at = vectors(columns[key])
+        if found_at is not None and found_at.shape[1] == 2 and not np.isnan(found_at).any():
+            found.pos = found_at
+            columns.pop(key)
+
+
+def _is_class(values: np.ndarray) -> bool:
+    """Whether numbers look like labels: whole, and few of them."""
+    return np.array_equal(values, np.round(values)) and len(np.unique(values)) <= max(2, len(values) / 2)
+
+
+def _drawn(by_name: dict[str, str]) -> bool:
+    """Whether the file is that of a program that draws, with sizes and colours of nodes."""
+    return {"r", "g", "b"} <= set(by_name) or any(name.startswith("graphics.") for name in by_name)
+
+
+def vectors(values: list[Any]) -> np.ndarray | None:
+    """Lists of numbers, all of one length, as rows."""
+    lengths = {len(v) if isinstance(v, list) else -1 for v in values}
+    if len(lengths) != 1 or min(lengths) < 1:
+        return None
+    try:
+        return np.array([[np.nan if n is None else n for n in v] for v in values], dtype=float)
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,41 @@
+"""How large an upload may be, and the checks that hold it to that."""
+
+from __future__ import annotations
+
+from analysis.data.upload.errors import bad
+
+MIB = 2**20
+MOST_BYTES = 20 * MIB
+"""All files of one upload together, as they come."""
+MOST_FILES = 10_000
+MOST_MEMBER = 64 * MIB
+"""One file inside an archive, unpacked."""
+MOST_UNPACKED = 128 * MIB
+RATIO, RATIO_FROM = 200, 16 * MIB
+"""Above this size, unpacked, an archive may grow by this factor; zeros grow by a thousand."""
+MOST_GRAPHS = 10_000
+MOST_NODES = 200_000
+MOST_EDGES = 1_000_000
+MOST_VALUES = 20_000_000
+"""Nodes times features."""
+MOST_COLUMNS = 20_000
+MOST_LABELS = 1_000
+MOST_NESTING = 40
+MOST_TROUBLE = 3
+"""How many cases of one kind a sentence names."""
+
+
+def check_counts(file: str, *, graphs: int = 1, nodes: int = 0, edges: int = 0, features: int = 0) -> None:
+    """Refuse what is more than can be worked with.
+
+    >>> check_counts("a.csv", nodes=10)
+    """
+    for got, most, what in (
+        (graphs, MOST_GRAPHS, "graphs"),
+        (nodes, MOST_NODES, "nodes"),
+        (edges, MOST_EDGES, "edges"),
+        (features, MOST_COLUMNS, "features of a node"),
+        (nodes * features, MOST_VALUES, "numbers (nodes times features)"),
+    ):
+        if got > most:
+            raise bad(file, f"expected at most {most:,} {what}, got {got:,}; take a part of it")

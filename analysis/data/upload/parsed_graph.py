@@ -1,0 +1,153 @@
+"""What a parser hands on: one graph as its file has it, with nothing decided about its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.limits import MOST_COLUMNS, MOST_EDGES, MOST_NODES, check_counts
+from analysis.data.upload.text import left_out, quoted
+
+Column = list[Any]
+"""One value per node: a number, text, a list of numbers, or None where the file says nothing."""
+
+
+@dataclass
+class Parsed:
+    """One graph.
+
+    Attributes:
+        file: name of the file it came from, for sentences.
+        ids: one text per node, its name in the file.
+        source: ``[E]`` int64, numbers of nodes.
+        target: ``[E]`` int64.
+        directed: whether the file says that edges have a direction; None where it says nothing.
+        weight: ``[E]`` float, or None.
+        columns: node attributes that are still to be understood, in the order of the file.
+        ready: arrays that the file itself names (``x``, ``y``, ``pos``, ``split``).
+        label: what the file says the whole graph is, or None.
+        name: of the graph, for people.
+        notes: what was changed on reading, and why.
+        id_columns: columns of a table that was joined, the one with the nodes' names first.
+        table: name of that table's file, or "".
+    """
+
+    file: str
+    ids: list[str]
+    source: np.ndarray
+    target: np.ndarray
+    directed: bool | None
+    weight: np.ndarray | None = None
+    columns: dict[str, Column] = field(default_factory=dict)
+    ready: dict[str, np.ndarray] = field(default_factory=dict)
+    label: str | None = None
+    name: str = ""
+    notes: list[str] = field(default_factory=list)
+    id_columns: tuple[str, ...] = ()
+    table: str = ""
+
+
+class Builder:
+    """Collects nodes and edges in the order in which a file names them."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.number: dict[str, int] = {}
+        self.columns: dict[str, dict[int, Any]] = {}
+        self.ends: list[int] = []
+        self.weights: list[float | None] = []
+        self.unused: dict[str, None] = {}
+
+    def node(self, id: str) -> int:
+        """The number of a node, a new one if it was not seen before."""
+        found = self.number.get(id)
+        if found is None:
+            found = self.number[id] = len(self.number)
+            if found >= MOST_NODES:
+                check_counts(self.file, nodes=found + 1)
+        return found
+
+    def new_node(self, id: str) -> int:
+        """The number of a node that is being declared.
+
+        Raises:
+            BadUpload: if it was declared before.
+        """
+        if id in self.number:
+            raise bad(self.file, f"expected every node once, got {quoted(id)} again")
+        return self.node(id)
+
+    def value(self, node: int, key: str, value: Any) -> None:
+        """Note what the file says of a node under ``key``."""
+        self.columns.setdefault(key, {})[node] = value
+
+    def edge(self, ends: tuple[int, int], weight: float | None = None) -> None:
+        """Add an edge."""
+        if len(self.weights) >= MOST_EDGES:
+            check_counts(self.file, edges=MOST_EDGES + 1)
+        self.ends.extend(ends)
+        self.weights.append(weight)
+
+    def leave_out(self, key: str) -> None:
+        """Note what the file says of edges and nobody uses."""
+        if len(self.unused) < MOST_COLUMNS:
+            self.unused[key] = None
+
+    def build(self, *, directed: bool | None, facts: Mapping[str, Any] | None = None) -> Parsed:
+        """What was collected, as one graph; ``facts`` are what the file says of the whole graph."""
+        n = len(self.number)
+        ends = np.array(self.ends, dtype=np.int64).reshape(-1, 2)
+        columns: dict[str, Column] = {}
+        for key, values in self.columns.items():
+            check_counts(self.file, nodes=n, features=len(columns))
+            columns[key] = [values.get(i) for i in range(n)]
+        weight, notes = _weights(self.weights)
+        if self.unused:
+            notes.append(left_out("edges", list(self.unused)))
+        parsed = Parsed(
+            file=self.file,
+            ids=list(self.number),
+            source=ends[:, 0].copy(),
+            target=ends[:, 1].copy(),
+            directed=directed,
+            weight=weight,
+            columns=columns,
+            notes=notes,
+        )
+        parsed.label, parsed.name = graph_label(facts or {}), str((facts or {}).get("name") or "")
+        return parsed
+
+
+LABEL_KEYS = ("y", "class", "target", "label", "category", "graph_label")
+
+
+def graph_label(facts: Mapping[str, Any]) -> str | None:
+    """What attributes of a graph say that it is.
+
+    >>> graph_label({"name": "g", "Label": 3})
+    '3'
+    """
+    by_name = {str(key).lower(): value for key, value in facts.items()}
+    for key in LABEL_KEYS:
+        value = by_name.get(key)
+        if isinstance(value, str | int | float) and str(value).strip():
+            return (
+                str(int(value))
+                if isinstance(value, int | float) and float(value).is_integer()
+                else str(value)
+            )
+    return None
+
+
+def _weights(found: list[float | None]) -> tuple[np.ndarray | None, list[str]]:
+    given = [w for w in found if w is not None]
+    if not given or all(w == 1 for w in given):
+        return None, []
+    notes = []
+    if len(given) < len(found):
+        notes.append(f"{len(found) - len(given):,} edges have no weight and were given weight 1")
+    return np.array([1.0 if w is None else w for w in found]), notes

@@ -1,0 +1,183 @@
+"""Edges from arrays: PyG's ``edge_index``, or an adjacency matrix, dense or in scipy's sparse parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.limits import check_counts
+from analysis.data.upload.text import clean
+
+Arrays = Mapping[str, np.ndarray]
+
+_DENSE = ("adj", "A", "adjacency", "adj_matrix", "adjacency_matrix", "arr_0")
+_SPARSE = ("", "adj_", "adj_matrix.")
+_PARTS = ("shape", "data", "indices", "indptr", "row", "col")
+NAMED = {
+    "edge_index",
+    "x",
+    "y",
+    "labels",
+    *_DENSE,
+    *(f"{prefix}{part}" for prefix in (*_SPARSE, "attr_") for part in _PARTS),
+}
+"""Arrays of these names have to be numbers; others that are not are passed over."""
+
+
+class Edges(NamedTuple):
+    """Nodes, ends and weights of edges; ``directed`` is None where every edge is listed both ways."""
+
+    nodes: int
+    source: np.ndarray
+    target: np.ndarray
+    weight: np.ndarray | None
+    directed: bool | None
+
+
+class Sparse(NamedTuple):
+    """A sparse matrix: its shape, and row, column and value of every entry."""
+
+    shape: tuple[int, int]
+    rows: np.ndarray
+    columns: np.ndarray
+    values: np.ndarray
+
+
+def edges_of(file: str, arrays: Arrays) -> Edges:
+    """The edges that the arrays describe, as they are listed.
+
+    Raises:
+        BadUpload: if they describe none, or do not fit together.
+    """
+    if "edge_index" in arrays:
+        return _edge_index(file, arrays)
+    for name in _DENSE:
+        if name in arrays and arrays[name].ndim == 2:
+            return _dense(file, arrays[name])
+    for prefix in _SPARSE:
+        if f"{prefix}shape" in arrays and f"{prefix}data" in arrays:
+            matrix = sparse(file, arrays, prefix)
+            if matrix.shape[0] != matrix.shape[1]:
+                raise bad(
+                    file, f"expected a square adjacency matrix, got {matrix.shape[0]} x {matrix.shape[1]}"
+                )
+            return _entries(matrix)
+    there = ", ".join(clean(name, most=20) for name in list(arrays)[:8])
+    raise bad(file, f"expected edge_index, a dense adj, or scipy's sparse parts, got {there}")
+
+
+def _edge_index(file: str, arrays: Arrays) -> Edges:
+    found = arrays["edge_index"]
+    if found.ndim == 2 and found.shape[0] != 2 and found.shape[1] == 2:
+        found = found.T
+    if found.ndim != 2 or found.shape[0] != 2 or not is_whole(found):
+        raise bad(
+            file, f"expected edge_index of whole numbers [2, edges], got {found.dtype} {list(found.shape)}"
+        )
+    check_counts(file, edges=found.shape[1] // 2)
+    ends = found.astype(np.int64)
+    nodes = int(ends.max(initial=-1)) + 1
+    if "num_nodes" in arrays and arrays["num_nodes"].size == 1 and is_whole(arrays["num_nodes"]):
+        nodes = max(nodes, int(arrays["num_nodes"].reshape(-1)[0]))
+    if ends.size and ends.min() < 0:
+        edge = int(np.flatnonzero((ends < 0).any(axis=0))[0])
+        raise bad(
+            file,
+            f"expected nodes numbered from 0, got {ends[:, edge].min()}",
+            row=edge + 1,
+            column="edge_index",
+        )
+    check_counts(file, nodes=nodes)
+    weight = next((arrays[n] for n in ("edge_weight", "edge_attr") if n in arrays), None)
+    if weight is not None and (weight.size != ends.shape[1] or weight.dtype.kind not in "iuf"):
+        weight = None
+    both = _symmetric(ends, nodes)
+    values = None if weight is None else _finite(file, weight.reshape(-1))
+    return Edges(nodes, ends[0], ends[1], values, None if both else True)
+
+
+def _dense(file: str, matrix: np.ndarray) -> Edges:
+    if matrix.shape[0] != matrix.shape[1] or matrix.dtype.kind not in "biuf":
+        raise bad(
+            file, f"expected a square adjacency matrix of numbers, got {matrix.dtype} {list(matrix.shape)}"
+        )
+    rows, columns = np.nonzero(matrix)
+    check_counts(file, nodes=len(matrix), edges=len(rows) // 2)
+    return _entries(Sparse(matrix.shape, rows, columns, _finite(file, matrix[rows, columns])))
+
+
+def _entries(matrix: Sparse) -> Edges:
+    ends = np.stack([matrix.rows, matrix.columns]).astype(np.int64)
+    weight = None if (matrix.values == 1).all() else matrix.values.astype(np.float64)
+    directed = None if _symmetric(ends, matrix.shape[0]) else True
+    return Edges(matrix.shape[0], ends[0], ends[1], weight, directed)
+
+
+def _symmetric(ends: np.ndarray, nodes: int) -> bool:
+    """Whether every edge has its reverse; then the edges stay as they are listed."""
+    forth, back = ends[0] * nodes + ends[1], ends[1] * nodes + ends[0]
+    return np.array_equal(np.unique(forth), np.unique(back))
+
+
+def sparse(file: str, arrays: Arrays, prefix: str) -> Sparse:
+    """Shape, rows, columns and values of a sparse matrix as scipy keeps it (CSR, CSC, COO)."""
+    parts = {name: arrays.get(prefix + name) for name in _PARTS}
+    shape, data = parts["shape"], parts["data"]
+    assert shape is not None and data is not None  # noqa: PT018
+    kind = bytes(arrays["format"].reshape(-1)[:1].tobytes()) if "format" in arrays else b"csr"
+    kind = kind.replace(b"\0", b"")
+    wrong = bad(file, "expected the parts of a sparse matrix to fit together, got some that do not")
+    if shape.shape != (2,) or not is_whole(shape) or data.ndim != 1 or data.dtype.kind not in "biuf":
+        raise wrong
+    size = (int(shape[0]), int(shape[1]))
+    check_counts(file, nodes=max(0, size[0]), edges=len(data) // 2 if size[0] == size[1] else 0)
+    if parts["row"] is not None and parts["col"] is not None:
+        rows, columns = parts["row"], parts["col"]
+    elif parts["indices"] is not None and parts["indptr"] is not None:
+        rows, columns = _expand(parts["indptr"], parts["indices"], wrong)
+        if len(parts["indptr"]) != size[kind == b"csc"] + 1:
+            raise wrong
+        if kind == b"csc":
+            rows, columns = columns, rows
+    else:
+        raise wrong
+    good = is_whole(rows) and is_whole(columns) and rows.ndim == columns.ndim == 1
+    if not good or not len(rows) == len(columns) == len(data):
+        raise wrong
+    for index, most in ((rows, size[0]), (columns, size[1])):
+        if len(index) and not (int(index.min()) >= 0 and int(index.max()) < most):
+            raise wrong
+    kept = data != 0
+    row, column = (index[kept].astype(np.int64) for index in (rows, columns))
+    return Sparse(size, row, column, _finite(file, data[kept]))
+
+
+def _expand(indptr: np.ndarray, indices: np.ndarray, wrong: Exception) -> tuple[np.ndarray, np.ndarray]:
+    if not is_whole(indptr) or indptr.ndim != 1 or indices.ndim != 1 or not len(indptr):
+        raise wrong
+    pointer = indptr.astype(np.int64)
+    if pointer[0] != 0 or pointer[-1] != len(indices) or (np.diff(pointer) < 0).any():
+        raise wrong
+    return np.repeat(np.arange(len(pointer) - 1), np.diff(pointer)), indices
+
+
+def is_whole(values: np.ndarray) -> bool:
+    """Whether all of them are whole numbers that fit into 64 bits."""
+    if values.dtype.kind in "biu":
+        return values.dtype.kind != "u" or not values.size or int(values.max()) < 2**62
+    if values.dtype.kind != "f":
+        return False
+    return bool(
+        np.isfinite(values).all() and (np.abs(values) < 2**53).all() and (values == np.round(values)).all()
+    )
+
+
+def _finite(file: str, values: np.ndarray) -> np.ndarray:
+    values = values.astype(np.float64)
+    if not np.isfinite(values).all():
+        place = int(np.flatnonzero(~np.isfinite(values))[0])
+        raise bad(file, f"expected finite weights, got {values[place]}", row=place + 1)
+    return values

@@ -1,0 +1,146 @@
+"""GML, the `Graph Modelling Language <https://networkx.org/documentation/stable/reference/readwrite/gml.html>`_."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from analysis.data.upload.errors import BadUpload, bad
+from analysis.data.upload.limits import MOST_NESTING, check_counts
+from analysis.data.upload.parsed_graph import Builder, Parsed
+from analysis.data.upload.text import decode, number, quoted
+
+_TOKEN = re.compile(
+    r"""(?:[ \t\r\n]++|\#[^\n]*+)*+  # possessive: there is one way to skip, so a miss is quick
+        (?: (?P<open>\[) | (?P<close>\]) | (?P<text>"[^"]*") | (?P<word>[^\s\[\]"]+) | (?P<end>\Z) )""",
+    re.VERBOSE,
+)
+_OF_EDGES = {"source", "target", "weight", "value", "id", "key"}
+_KEY = re.compile(r"[A-Za-z_][\w.:-]*")
+
+
+class _Block(NamedTuple):
+    """What stands between brackets: where it begins; keys with text, numbers or blocks."""
+
+    at: int
+    items: list[tuple[str, Any, int]]
+
+    def first(self, key: str) -> Any:
+        return next((value for name, value, _ in self.items if name == key), None)
+
+
+class _Gml(NamedTuple):
+    """A file and its text; rows are counted only where something is wrong."""
+
+    file: str
+    text: str
+
+    def bad(self, trouble: str, at: int) -> BadUpload:
+        return bad(self.file, trouble, row=self.text.count("\n", 0, at) + 1)
+
+
+def read_gml(file: str, content: bytes) -> list[Parsed]:
+    """Every graph of a GML file; nested records, as Gephi's ``graphics``, become ``graphics.x`` and so on."""
+    gml = _Gml(file, decode(content))
+    top = _blocks(gml)
+    graphs = [value for name, value, _ in top.items if name == "graph" and isinstance(value, _Block)]
+    if not graphs:
+        raise bad(file, "expected 'graph [ ... ]' in a GML file, got none")
+    check_counts(file, graphs=len(graphs))
+    return [_graph(gml, graph) for graph in graphs]
+
+
+def _graph(gml: _Gml, block: _Block) -> Parsed:
+    builder = Builder(gml.file)
+    facts: dict[str, Any] = {}
+    edges: list[_Block] = []
+    for name, value, at in block.items:
+        if name == "node" and isinstance(value, _Block):
+            id = _id(gml, value, "id")
+            if id in builder.number:
+                raise gml.bad(f"expected every node once, got {quoted(id)} again", at)
+            node = builder.node(id)
+            for key, cell in _flat(value):
+                if key != "id":
+                    builder.value(node, key, cell)
+        elif name == "edge" and isinstance(value, _Block):
+            edges.append(value)
+        elif not isinstance(value, _Block):
+            facts[name] = value
+    for edge in edges:
+        ends = []
+        for end in ("source", "target"):
+            id = _id(gml, edge, end)
+            if id not in builder.number:
+                raise gml.bad(
+                    f"expected every edge to join nodes of the file, got {end} {quoted(id)}", edge.at
+                )
+            ends.append(builder.number[id])
+        weight = next((edge.first(key) for key in ("weight", "value") if edge.first(key) is not None), None)
+        builder.edge((ends[0], ends[1]), weight if isinstance(weight, float) else None)
+        for key, value, _ in edge.items:
+            if key not in _OF_EDGES and not isinstance(value, _Block):
+                builder.leave_out(key)
+    return builder.build(directed=facts.get("directed") == 1.0, facts=facts)
+
+
+def _id(gml: _Gml, block: _Block, key: str) -> str:
+    value = block.first(key)
+    if value is None or isinstance(value, _Block):
+        raise gml.bad(f"expected {key} and a value, got none", block.at)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _flat(block: _Block, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Keys with values; a key that is there several times gives a list of its numbers."""
+    found: dict[str, list[Any]] = {}
+    for name, value, _ in block.items:
+        if isinstance(value, _Block):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            found.setdefault(prefix + name, []).append(value)
+    for key, values in found.items():
+        yield key, values[0] if len(values) == 1 else values
+
+
+def _blocks(gml: _Gml) -> _Block:
+    open_blocks = [_Block(0, [])]
+    key: str | None = None
+    end = 0
+    while True:
+        match = _TOKEN.match(gml.text, end)
+        if match is None:
+            raise gml.bad("expected the end of a quoted text, got the end of the file", end)
+        kind, end = str(match.lastgroup), match.end()
+        at = match.start(kind)
+        if kind == "end":
+            break
+        token = match[kind]
+        if kind == "close":
+            if key is not None or len(open_blocks) == 1:
+                raise gml.bad("expected a key or a value, got ']'", at)
+            open_blocks.pop()
+        elif key is None:
+            if kind != "word" or not _KEY.fullmatch(token):
+                raise gml.bad(f"expected a key, got {quoted(token)}", at)
+            key = token
+        else:
+            value = _Block(at, []) if kind == "open" else _value(token)
+            open_blocks[-1].items.append((key, value, at))
+            key = None
+            if isinstance(value, _Block):
+                open_blocks.append(value)
+                if len(open_blocks) > MOST_NESTING:
+                    raise gml.bad(f"expected at most {MOST_NESTING} brackets inside each other", at)
+    if len(open_blocks) > 1 or key is not None:
+        raise gml.bad("expected ']', got the end of the file; it was cut off", end)
+    return open_blocks[0]
+
+
+def _value(token: str) -> str | float:
+    if token.startswith('"'):
+        return html.unescape(token[1:-1])
+    value = number(token)
+    return token if value is None else value

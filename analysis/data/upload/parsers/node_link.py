@@ -1,0 +1,140 @@
+"""Node-link JSON, as networkx, D3 and Cytoscape.js write it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.limits import check_counts
+from analysis.data.upload.parsed_graph import Builder, Parsed
+from analysis.data.upload.text import decode, number, quoted
+
+_OF_LINKS = {"source", "target", "weight", "value", "id", "key"}
+_SHAPE = 'expected {"nodes": [...], "links" or "edges": [...]}'
+
+
+def read_node_link(file: str, content: bytes) -> list[Parsed]:
+    """One graph, or a list of graphs."""
+    found = _load(file, decode(content))
+    if isinstance(found, Mapping) and isinstance(found.get("graphs"), list):
+        found = found["graphs"]
+    graphs = found if isinstance(found, list) else [found]
+    check_counts(file, graphs=len(graphs))
+    if not graphs:
+        raise bad(file, f"{_SHAPE}, got an empty list")
+    return [_graph(file, graph) for graph in graphs]
+
+
+def _load(file: str, text: str) -> Any:
+    def refuse(constant: str) -> float:
+        return float("nan")
+
+    try:
+        return json.loads(text, parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        raise bad(
+            file, f"expected JSON, got something else ({error.msg})", row=error.lineno, column=error.colno
+        ) from None
+    except RecursionError:
+        raise bad(file, "expected JSON with little inside each other, got it nested far too deep") from None
+    except ValueError:  # whole numbers of thousands of digits
+        raise bad(file, "expected numbers of at most a few hundred digits, got a longer one") from None
+
+
+def _graph(file: str, raw: Any) -> Parsed:
+    if isinstance(raw, Mapping) and isinstance(raw.get("elements"), Mapping):
+        raw = _from_cytoscape(raw)
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("nodes"), list):
+        raise bad(file, f"{_SHAPE}, got {_kind(raw)}")
+    links = raw.get("links", raw.get("edges"))
+    if not isinstance(links, list):
+        raise bad(file, f"{_SHAPE}, got no list of links or edges")
+    builder = Builder(file)
+    for place, node in enumerate(raw["nodes"], 1):
+        _node(builder, node, place)
+    for place, link in enumerate(links, 1):
+        _link(builder, link, place)
+    facts = {"name": raw.get("name"), **{str(k): v for k, v in _attributes(raw.get("graph")).items()}}
+    facts |= {key: raw[key] for key in ("y", "label", "class") if key in raw}
+    directed = raw.get("directed")
+    return builder.build(directed=bool(directed) if directed is not None else False, facts=facts)
+
+
+def _node(builder: Builder, node: Any, place: int) -> None:
+    if not isinstance(node, Mapping):  # a bare id
+        node = {"id": node}
+    id = node.get("id", place - 1)
+    number = builder.new_node(_key(builder.file, id, f"node {place}"))
+    for key, value in node.items():
+        if key != "id":
+            builder.value(number, str(key), _plain(value))
+
+
+def _link(builder: Builder, link: Any, place: int) -> None:
+    if isinstance(link, list) and len(link) >= 2:
+        link = {"source": link[0], "target": link[1], "weight": link[2] if len(link) > 2 else None}
+    if not isinstance(link, Mapping):
+        raise bad(builder.file, f"link {place}: expected source and target, got {_kind(link)}")
+    ends = []
+    for end in ("source", "target"):
+        if end not in link:
+            raise bad(builder.file, f"link {place}: expected a {end}, got none")
+        id = link[end]
+        if isinstance(id, Mapping):  # D3 puts the node itself there
+            id = id.get("id")
+        key = _key(builder.file, id, f"link {place}")
+        if key not in builder.number:
+            raise bad(builder.file, f"link {place}: expected a {end} among the nodes, got {quoted(id)}")
+        ends.append(builder.number[key])
+    weight = link.get("weight", link.get("value"))
+    weight = _plain(weight)
+    builder.edge((ends[0], ends[1]), weight if isinstance(weight, float) else None)
+    for name in link.keys() - _OF_LINKS:
+        builder.leave_out(str(name))
+
+
+def _key(file: str, id: Any, where: str) -> str:
+    if isinstance(id, list):  # a tuple, as JSON has it
+        return json.dumps(id)[:1000]
+    if isinstance(id, bool) or not isinstance(id, str | int | float):
+        raise bad(file, f"{where}: expected an id of text or a number, got {_kind(id)}")
+    return id if isinstance(id, str) else f"{id}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return float(value)
+    if isinstance(value, int | float):
+        return number(str(value))
+    if isinstance(value, list):
+        numbers = [number(str(v)) for v in value if isinstance(v, int | float)]
+        return numbers if len(numbers) == len(value) and numbers else None
+    return value if isinstance(value, str) else None
+
+
+def _attributes(raw: Any) -> Mapping[Any, Any]:
+    if isinstance(raw, list):  # networkx 1.x wrote pairs
+        return {str(pair[0]): pair[1] for pair in raw if isinstance(pair, list) and len(pair) == 2}
+    return raw if isinstance(raw, Mapping) else {}
+
+
+def _from_cytoscape(raw: Mapping[str, Any]) -> dict[str, Any]:
+    def data_of(part: str) -> list[Any]:
+        found = raw["elements"].get(part, [])
+        return (
+            [e.get("data") if isinstance(e, Mapping) else e for e in found] if isinstance(found, list) else []
+        )
+
+    return {
+        "nodes": data_of("nodes"),
+        "links": data_of("edges"),
+        "directed": raw.get("directed", False),
+        "graph": raw.get("data"),
+    }
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,29 @@
+"""safetensors files: named arrays whose header is checked before anything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.text import clean
+
+
+def read_safetensors(file: str, content: bytes) -> Mapping[str, np.ndarray]:
+    """The arrays of a safetensors file.
+
+    Raises:
+        BadUpload: if it is none, or holds numbers that numpy does not know (bfloat16, float8).
+    """
+    try:
+        return load(content)
+    except SafetensorError as error:
+        raise bad(file, f"expected safetensors, got something else ({clean(str(error))})") from None
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise bad(
+            file,
+            f"expected floats of 16 to 64 bits or whole numbers, got {clean(str(error), most=40)}",
+        ) from None

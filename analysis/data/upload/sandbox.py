@@ -1,0 +1,156 @@
+"""Ask the reading process, for a limited time; end it where it does not answer."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from analysis.data.upload.columns.choice import GUESS, Choice
+from analysis.data.upload.errors import BadUpload
+from analysis.data.upload.graphs import Graphs, unpack
+from analysis.data.upload.read_files import check_sizes
+from analysis.data.upload.worker import BAD, DONE, READY, SPENT, pack_request, receive, send
+
+SECONDS = 20.0
+"""Time for one upload."""
+START_SECONDS = 30.0
+AT_ONCE = 2
+MOST_ANSWER = 400 * 2**20
+USES = 1000
+"""Uploads that one process reads before a fresh one takes over."""
+_ROOT = Path(__file__).parents[3]
+_NOT_READ = "the files could not be read: {}; take a part of them, or save them in another format"
+
+
+class _Child:
+    """One reading process."""
+
+    def __init__(self) -> None:
+        environment = {
+            **{
+                name: os.environ[name]
+                for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "LANG")
+                if name in os.environ
+            },
+            "PYTHONPATH": str(_ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "analysis.data.upload.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
+        )
+        self.uses = 0
+        self.begun = False
+
+    def ask(self, request: bytes, seconds: float) -> tuple[bytes, bytes]:
+        """Its answer.
+
+        Raises:
+            BadUpload: if there is none in time.
+        """
+        self.uses += 1
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            self.process.kill()
+
+        timer = threading.Timer(seconds + (0 if self.begun else START_SECONDS), end)
+        timer.daemon = True
+        timer.start()
+        answer = None
+        try:
+            with contextlib.suppress(OSError):
+                if not self.begun:
+                    self.begun = self._hear() == (READY, b"")
+                send(self._pipe(self.process.stdin), b"q", request)
+                answer = self._hear()
+        finally:
+            timer.cancel()
+        if answer is None:
+            self.close()
+            why = f"it takes longer than {seconds:g} seconds" if late.is_set() else "the reading broke off"
+            raise BadUpload(_NOT_READ.format(why))
+        return answer
+
+    def close(self) -> None:
+        """End the process and wait for it."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                self._pipe(pipe).close()
+
+    def _hear(self) -> tuple[bytes, bytes] | None:
+        return receive(self._pipe(self.process.stdout))
+
+    @staticmethod
+    def _pipe(pipe: object) -> BinaryIO:
+        return pipe  # type: ignore[return-value]
+
+
+_idle: queue.LifoQueue[_Child] = queue.LifoQueue()
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+def warm() -> None:
+    """Start a reading process beside whatever else is going on; the first upload need not wait then."""
+    if _idle.empty():
+        _idle.put(_Child())
+
+
+def read_apart(
+    files: Mapping[str, bytes],
+    *,
+    choice: Choice = GUESS,
+    seconds: float = SECONDS,
+) -> Graphs:
+    """Read files in another process; ``choice`` says which column is what, as far as somebody chose.
+
+    Raises:
+        BadUpload: whatever is wrong with them, or if reading them takes too long or too much memory.
+    """
+    check_sizes(files)
+    with _turns:
+        try:
+            child = _idle.get_nowait()
+        except queue.Empty:
+            child = _Child()
+        kind, content = child.ask(pack_request(files, choice), seconds)
+        if kind == SPENT or child.uses >= USES:
+            child.close()
+        else:
+            _idle.put(child)
+    if kind != DONE:
+        raise BadUpload(
+            content.decode(errors="replace") if kind in (BAD, SPENT) else _NOT_READ.format("no answer")
+        )
+    try:
+        return unpack(content)
+    except Exception:
+        raise BadUpload(_NOT_READ.format("the parts do not fit together")) from None
+
+
+def close() -> None:
+    """End the processes that wait for work."""
+    with contextlib.suppress(queue.Empty):
+        while True:
+            _idle.get_nowait().close()
+
+
+atexit.register(close)

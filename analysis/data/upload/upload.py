@@ -1,0 +1,117 @@
+"""Graphs from files that somebody brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch_geometric.data import Data
+
+from analysis.data.inspect import GraphReport, inspect_graph
+from analysis.data.upload.columns.choice import Choice
+from analysis.data.upload.errors import BadUpload
+from analysis.data.upload.sandbox import read_apart
+
+if TYPE_CHECKING:
+    from analysis.data.upload.graphs import Graphs
+
+__all__ = ["BadUpload", "GraphReport", "inspect_graph", "read_upload"]
+
+
+def read_upload(
+    files: Mapping[str, bytes],
+    *,
+    label: str | None = None,
+    features: Sequence[str] | None = None,
+    split: Sequence[str] | str | None = None,
+    id: str | None = None,
+) -> list[Data]:
+    r"""Read the files of one upload: GraphML, GML, CSV, node-link JSON, npz, safetensors, TU text, zip.
+
+    Files are read in a process of its own, with little memory, little time and no pickle. Nothing is left out
+    silently and nothing is repaired: self-loops, repeated and one-way edges are as the file has them
+    (:func:`~analysis.data.inspect.inspect_graph` counts them, :func:`~analysis.data.prepare.prepare`
+    tidies).
+
+    Which column of the nodes is what is guessed from names and values, where nothing is said of it;
+    ``columns`` of what comes back says how that went.
+
+    Args:
+        files: content by file name. Several belong together: edges and nodes, a table of labels, many graphs.
+        label: the column with the nodes' labels; "" for none.
+        features: the columns that are features; the others are left out.
+        split: the column that says train, val or test, or three masks; "" for none.
+        id: of a table of nodes, the column with their names.
+
+    Returns:
+        One ``Data`` a graph, with ``edge_index`` (undirected edges in both directions), ``num_nodes``,
+        ``name``, ``node_names``, ``directed``, ``notes`` (what was changed on reading), ``columns`` (the part
+        of every column), ``id_columns`` (those of a table of nodes, the one with their names first) and,
+        where the files say so, ``x``, ``y`` (with ``label_names``), ``pos``, ``edge_weight`` and masks.
+
+    Raises:
+        BadUpload: whatever is wrong, in one sentence with file, row and column.
+
+    >>> (graph,) = read_upload({"edges.csv": b"source,target\nAda,Bob\nBob,Cy\n"})
+    >>> graph.node_names, graph.edge_index.tolist()
+    (('Ada', 'Bob', 'Cy'), [[0, 1, 1, 2], [1, 2, 0, 1]])
+    >>> nodes = b"id,side,age\nAda,0,41\nBob,1,38\nCy,0,41\n"
+    >>> (graph,) = read_upload({"e.csv": b"source,target\nAda,Bob\nBob,Cy\n", "n.csv": nodes}, label="side")
+    >>> graph.y.tolist(), graph.columns
+    ([0, 1, 0], {'side': 'label', 'age': 'feature'})
+    """
+    one = (split,) if isinstance(split, str) and split else split
+    choice = Choice(
+        label=label,
+        features=None if features is None else tuple(features),
+        split=None if one is None else tuple(one),
+        id=id,
+    )
+    try:
+        return _as_data(read_apart(files, choice=choice))
+    except BadUpload:
+        raise
+    except Exception as error:  # whatever it was, the page shows a sentence
+        raise BadUpload(
+            f"the files could not be read ({type(error).__name__}); try another format"
+        ) from error
+
+
+def _as_data(graphs: Graphs) -> list[Data]:
+    return [_one(graphs, b) for b in range(len(graphs.ptr) - 1)]
+
+
+def _one(graphs: Graphs, b: int) -> Data:
+    nodes = slice(int(graphs.ptr[b]), int(graphs.ptr[b + 1]))
+    edges = slice(int(graphs.edge_ptr[b]), int(graphs.edge_ptr[b + 1]))
+    data = Data(
+        edge_index=_copy(graphs.edges[:, edges]),
+        num_nodes=nodes.stop - nodes.start,
+        name=graphs.names[b],
+        node_names=graphs.node_names[nodes],
+        label_names=graphs.label_names,
+        feature_names=graphs.feature_names,
+        directed=graphs.directed[b],
+        notes=graphs.notes,
+        columns=dict(graphs.columns),
+        id_columns=graphs.id_columns,
+    )
+    if graphs.x is not None:
+        data.x = _copy(graphs.x[nodes])
+    if graphs.pos is not None:
+        data.pos = _copy(graphs.pos[nodes])
+    if graphs.weight is not None:
+        data.edge_weight = _copy(graphs.weight[edges])
+    if graphs.y is not None:
+        data.y = _copy(graphs.y[nodes] if graphs.level == "node" else graphs.y[b : b + 1])
+    if graphs.split is not None:
+        for part, name in enumerate(("train_mask", "val_mask", "test_mask")):
+            data[name] = _copy(graphs.split[nodes] == part)
+    return data
+
+
+def _copy(values: np.ndarray) -> torch.Tensor:
+    # A copy: a view would keep all graphs in memory as long as one of them.
+    return torch.from_numpy(np.ascontiguousarray(values).copy())

@@ -1,0 +1,1 @@
+"""Figures of a soft assignment: heat maps, members, target, pooled graph, one node."""

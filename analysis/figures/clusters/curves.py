@@ -1,0 +1,180 @@
+"""What happened over the epochs: loss, KL, entropy and clusters in use on one time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from analysis.figures.style.facts import EVEN_ENTROPY
+from analysis.figures.style.fast_plotly import Trace, figure, trace
+from analysis.figures.style.heatmap_panels import epoch_axis
+from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
+
+Row = Mapping[str, float | int | None]
+
+
+class _Panel(NamedTuple):
+    column: str
+    title: str
+    reference: float | None
+    words: str
+    floor: float
+
+
+def target_curves(
+    history: Sequence[Row],
+    *,
+    epoch: int,
+    clusters: int,
+    events: Mapping[int, str] | None = None,
+    beside: Sequence[Row] = (),
+) -> Picture:
+    """Task loss, KL, entropy and clusters in use, one above the other, with what each reads when all is even.
+
+    Args:
+        history: one row per epoch.
+        epoch: the epoch looked at; it is marked.
+        clusters: K.
+        events: what happened at which epoch, in a few words.
+        beside: the history of a run this stands beside: the axes hold both.
+    """
+    panels = [
+        _Panel("loss_task", "task loss", None, "", 0),
+        _Panel("kl", "KL from S to P, nats per node", None, "", 0),
+        _Panel("entropy", "entropy of S over ln K", 1.0, "even", 0),
+        _Panel("usage_perplexity", "clusters in use", float(clusters), f"all {clusters}", 1),
+    ]
+    panels = [p for p in panels if any(row.get(p.column) is not None for row in history)]
+    epochs = np.array([row["epoch"] for row in history], dtype=np.float32)
+    data: list[Trace] = []
+    layout: dict[str, Any] = {"annotations": [], "shapes": []}
+    height = 1 / len(panels) if panels else 1.0
+    crown = 1 - 0.3 * height
+    for place, part in enumerate(panels):
+        values = np.array(
+            [np.nan if row.get(part.column) is None else row[part.column] for row in history],
+            dtype=np.float32,
+        )
+        axis = f"y{place + 1}" if place else "y"
+        foot = 1 - (place + 1) * height
+        top = foot + 0.7 * height
+        data.append(
+            trace(
+                "scatter",
+                x=epochs,
+                y=values,
+                yaxis=axis,
+                mode="lines",
+                name=part.title,
+                line={"color": OKABE_ITO[0], "width": 2},
+                hovertemplate="epoch %{x}: %{y:.4g}<extra></extra>",
+            )
+        )
+        its = [float(value) for row in beside if (value := row.get(part.column)) is not None]
+        foot_or_line = part.reference if part.reference is not None else part.floor
+        seen = np.array([*values[np.isfinite(values)], *its, foot_or_line])
+        reach = float(seen.max()) or 1.0
+        layout[axis.replace("y", "yaxis")] = {
+            "domain": [foot, top],
+            "range": [part.floor, part.floor + 1.12 * (reach - part.floor)],
+            "nticks": 3,
+        }
+        layout["annotations"].append(_note(part.title, y=top, at=0.0, anchor="left"))
+        if part.reference is not None:
+            layout["shapes"].append(
+                {
+                    "type": "line",
+                    "xref": "paper",
+                    "x0": 0,
+                    "x1": 1,
+                    "yref": axis,
+                    "y0": part.reference,
+                    "y1": part.reference,
+                    "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
+                }
+            )
+            layout["annotations"].append(_note(f"dotted: {part.words}", y=top, at=1.0, anchor="right"))
+    last = int(max(epochs[-1], *(float(row["epoch"] or 0) for row in beside), 1))
+    layout["xaxis"] = epoch_axis(last) | {
+        "range": [0, last],
+        "anchor": f"y{len(panels)}" if len(panels) > 1 else "y",
+    }
+    layout["shapes"].append(_vertical(epoch, ACCENT, "solid", top=crown))
+    for at, words in (events or {}).items():
+        layout["shapes"].append(_vertical(at, NEUTRAL, "dash", top=crown))
+        layout["annotations"].append(
+            {
+                "x": at,
+                "y": crown,
+                "xref": "x",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "top",
+                "xshift": 3,
+                "text": words,
+                "showarrow": False,
+            }
+        )
+    words = what_happened(history)
+    return finish(
+        figure(data, layout),
+        title=words,
+        alt=f"Curves over {len(history) - 1} epochs of {', '.join(p.title for p in panels)}. {words}.",
+        caption=f"Vertical line: epoch {epoch}. KL is 0 for an even S, too: read it with the two below.",
+        height=150 + 130 * len(panels),
+        left=52,
+        top=0,
+        bottom=44,
+    )
+
+
+def what_happened(history: Sequence[Row]) -> str:
+    """KL and entropy from their first to their last value, in words.
+
+    >>> rows = [{"kl": 0.0, "entropy": 1.0}, {"kl": 0.3, "entropy": 0.6}, {"kl": 0.02, "entropy": 0.1}]
+    >>> what_happened(rows)
+    'S sharpened: entropy went from 1.00 to 0.10, KL from a peak of 0.3 to 0.02'
+    """
+    entropy = [float(row["entropy"]) for row in history if row.get("entropy") is not None]  # type: ignore[arg-type]
+    kl = [float(row["kl"]) for row in history if row.get("kl") is not None]  # type: ignore[arg-type]
+    if not entropy or not kl:
+        return "No assignment was recorded"
+    first, last = entropy[0], entropy[-1]
+    if last > EVEN_ENTROPY:
+        return f"S stayed even: entropy {last:.2f} of 1 at the end, so a KL of {kl[-1]:.1g} says nothing"
+    verb = (
+        "sharpened" if last < first - 0.05 else "flattened" if last > first + 0.05 else "kept its sharpness"
+    )
+    fall = f"KL from a peak of {max(kl):.2g} to {kl[-1]:.2g}"
+    return f"S {verb}: entropy went from {first:.2f} to {last:.2f}, {fall}"
+
+
+def _vertical(at: float, colour: str, dash: str, *, top: float) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": at,
+        "x1": at,
+        "y0": 0,
+        "y1": top,
+        "layer": "below",
+        "line": {"color": colour, "width": 1.5, "dash": dash},
+    }
+
+
+def _note(text: str, *, y: float, at: float, anchor: str) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": at,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": anchor,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "yshift": 2,
+    }

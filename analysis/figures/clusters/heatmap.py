@@ -1,0 +1,246 @@
+"""Heat maps of assignments: S with the usage of its clusters, and all heads side by side."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.style.colour_scales import Scale, colour_axis, difference_axis, farthest
+from analysis.figures.style.facts import agreement, facts, usage_words
+from analysis.figures.style.fast_plotly import Trace, figure, trace
+from analysis.figures.style.formatting import joined, percent, signed
+from analysis.figures.style.heatmap_panels import (
+    cluster_axis,
+    even_share,
+    label_legend,
+    panel,
+    panel_heading,
+    row_axis,
+    row_margin,
+    selected_row,
+)
+from analysis.figures.style.heatmap_rows import Rows
+from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.theme import NEUTRAL, cluster_colour, label_colour
+
+_STRIP = 0.03
+_GAP = 0.02
+
+
+def combined_heatmap(
+    S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbol: str = "S", reach: float = 0.0
+) -> Picture:
+    """One assignment ``[n, K]`` as a heat map, with each cluster's usage as a bar under its column.
+
+    Args:
+        S: the assignment, by node.
+        rows: which node stands where.
+        scale: shares in [0, 1], or against an even spread.
+        symbol: what the assignment is called in the title.
+        reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
+    """
+    found, K = facts(S), S.shape[1]
+    begin = _STRIP + _GAP if rows.labels is not None else 0.0
+    data = [panel(S, rows, scale=scale, x="x"), *_strip(rows, x="x2")]
+    bars = trace(
+        "bar",
+        x=np.arange(1, K + 1),
+        y=found.usage.astype(np.float32),
+        xaxis="x",
+        yaxis="y2",
+        showlegend=False,
+        marker={"color": [cluster_colour(k) for k in range(K)]},
+        hovertemplate="cluster %{x}: usage %{y:.3f}<extra></extra>",
+    )
+    layout = {
+        "coloraxis": colour_axis(K, scale, values=[data[0]["z"]], reach=reach),
+        "xaxis": cluster_axis(K, [begin, 1.0], anchor="y2") | {"title": {"text": "cluster"}},
+        "xaxis2": _strip_axis(),
+        "yaxis": row_axis(rows, [0.24, 1.0]),
+        "yaxis2": _usage_axis(found.usage),
+        "shapes": [
+            *selected_row(rows),
+            even_share("x", K),
+            *strip_outline(rows, "x2"),
+        ],
+    }
+    if found.even:
+        title = f"{symbol}: every node is spread almost evenly over all {K} clusters"
+    else:
+        title = f"{symbol}: a node gives its first cluster {percent(found.strength)}, on average"
+    return finish(
+        figure([*data, bars], layout),
+        title=title,
+        alt=f"Heat map of {symbol}, {len(rows.order):,} nodes by {K} clusters. The mean of the largest share "
+        f"is {found.strength:.2f} (even: {1 / K:.2f}); {usage_words(found)}.",
+        caption="Rows: nodes by their cluster at the last epoch, strongest first. "
+        f"Bars: usage; dotted: 1/{K}. {rows.note()}",
+        height=_height(rows, each=15, least=460, most=780),
+        legend=label_legend(rows),
+        left=row_margin(rows),
+        bottom=52,
+    )
+
+
+def head_heatmaps(
+    S_h: np.ndarray,
+    S: np.ndarray,
+    *,
+    weights: np.ndarray,
+    rows: Rows,
+    scale: Scale = "share",
+    reach: float = 0.0,
+) -> Picture:
+    """The path from the heads to S in one strip: S_1 ... S_H, their weighted sum, and S, its softmax.
+
+    Args:
+        S_h: ``[H, n, K]``, by node.
+        S: ``[n, K]``, by node.
+        weights: ``[H]``; each stands above its head with its sign.
+        rows: which node stands where.
+        scale: shares in [0, 1], or against an even spread.
+        reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
+    """
+    H, K = len(S_h), S.shape[1]
+    begin = _STRIP + _GAP if rows.labels is not None else 0.0
+    starts = np.linspace(begin, 1 + _GAP, H + 3)
+    total = np.tensordot(weights, S_h, axes=1)
+    data, notes = [*_strip(rows, x="x99")], []
+    layout: dict[str, Any] = {"xaxis99": _strip_axis()}
+    for place, part in enumerate([*S_h, total, S]):
+        domain = [float(starts[place]), float(starts[place + 1] - _GAP)]
+        axis = "x" if place == 0 else f"x{place + 1}"
+        data.append(_sum_panel(total, rows, x=axis) if place == H else panel(part, rows, scale=scale, x=axis))
+        layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
+        notes.append(panel_heading(_head_words(place, weights), domain))
+    most = max(farthest(total), 1e-6)
+    layout |= {
+        "coloraxis": colour_axis(
+            K, scale, values=[part["z"] for part in data if part.get("coloraxis") == "coloraxis"], reach=reach
+        ),
+        "coloraxis2": difference_axis(most, partial(signed, digits=1)),
+        "yaxis": row_axis(rows, [0.0, 1.0], names=False),
+        "shapes": [*selected_row(rows), *strip_outline(rows, "x99")],
+        "annotations": notes,
+    }
+    agree = [agreement(head, S) for head in S_h]
+    words = _path_words(S, weights, agree)
+    return finish(
+        figure(data, layout),
+        title=words,
+        alt=f"Heat maps of {H} heads, of their weighted sum and of S, {len(rows.order):,} nodes by {K} "
+        "clusters. "
+        + "; ".join(
+            f"head {h + 1} (weight {signed(float(w))}) agrees with S on {percent(a)} of nodes"
+            for h, (w, a) in enumerate(zip(weights, agree, strict=True))
+        )
+        + ".",
+        caption="From left to right: each head and its weight, their weighted sum (second colour scale), and "
+        "S, the softmax of the sum. " + rows.note(),
+        height=_height(rows, each=8, least=360, most=580),
+        legend=label_legend(rows),
+        left=14,
+        top=40,
+        bottom=30,
+    )
+
+
+def _path_words(S: np.ndarray, weights: np.ndarray, agree: list[float]) -> str:
+    H = len(weights)
+    follows, inverted = int(np.argmax(agree)), [h for h in range(H) if weights[h] < 0]
+    if facts(S).even:
+        return "S stays even, whatever the heads say"
+    if H == 1:
+        return "One head, and the S that it becomes"
+    words = f"S follows head {follows + 1} most closely ({percent(agree[follows])} of nodes)"
+    if inverted:
+        words += f"; {_heads(inverted)} {'counts' if len(inverted) == 1 else 'count'} against its clusters"
+    return words
+
+
+def _sum_panel(total: np.ndarray, rows: Rows, *, x: str) -> Trace:
+    return trace(
+        "heatmap",
+        z=rows.values(total),
+        x=np.arange(1, total.shape[1] + 1),
+        y=rows.row_names(),
+        coloraxis="coloraxis2",
+        xaxis=x,
+        yaxis="y",
+        hovertemplate="%{y}<br>cluster %{x}: sum %{z:.3f}<extra></extra>",
+    )
+
+
+def _strip(rows: Rows, *, x: str) -> list[Trace]:
+    """The rows' labels as a narrow strip."""
+    labels = rows.row_labels()
+    if labels is None:
+        return []
+    found = np.unique(labels)
+    colours = [label_colour(c) for c in found.tolist()]
+    steps = np.repeat(np.linspace(0, 1, len(found) + 1), 2)[1:-1]
+    strip = trace(
+        "heatmap",
+        z=np.searchsorted(found, labels)[:, None].astype(np.uint8),
+        x=[0],
+        y=rows.row_names(),
+        xaxis=x,
+        yaxis="y",
+        text=np.array([rows.label_name(c) for c in labels.tolist()])[:, None],
+        zmin=-0.5,
+        zmax=len(found) - 0.5,
+        colorscale=[[at, colours[i // 2]] for i, at in enumerate(steps)],
+        showscale=False,
+        hovertemplate="%{y}<br>label %{text}<extra></extra>",
+    )
+    return [strip]
+
+
+def strip_outline(rows: Rows, axis: str) -> list[dict[str, Any]]:
+    """A grey frame round the strip: the palest and the darkest label would be lost on one of the grounds."""
+    if rows.labels is None:
+        return []
+    frame = {"x0": 0, "x1": 1, "y0": 0, "y1": 1, "line": {"color": NEUTRAL, "width": 1}}
+    return [{"type": "rect", "xref": f"{axis} domain", "yref": "y domain", **frame}]
+
+
+def _strip_axis() -> dict[str, Any]:
+    return {"domain": [0, _STRIP], "anchor": "y", "range": [-0.5, 0.5], "visible": False}
+
+
+def _usage_axis(usage: np.ndarray) -> dict[str, Any]:
+    top = max(1.15 * float(usage.max()), 1.6 / len(usage))
+    return {
+        "domain": [0.0, 0.19],
+        "anchor": "x",
+        "range": [0, top],
+        "showticklabels": False,
+        "ticks": "",
+        "showline": False,
+        "fixedrange": True,
+    }
+
+
+def _head_words(place: int, weights: np.ndarray) -> str:
+    H = len(weights)
+    if place == H:
+        return "<b>\u03a3</b><br>sum"
+    if place == H + 1:
+        return "<b>S</b><br>softmax"
+    weight = float(weights[place])
+    words = "mute" if weight == 0 else signed(weight, 1) if abs(weight) >= 0.1 else _tiny(weight)
+    return f"<b>S<sub>{place + 1}</sub></b><br>{words}"
+
+
+def _tiny(weight: float) -> str:
+    return f"{weight:+.1g}".replace("-", "\u2212")
+
+
+def _heads(heads: list[int]) -> str:
+    return f"head{'s' if len(heads) > 1 else ''} {joined([str(h + 1) for h in heads])}"
+
+
+def _height(rows: Rows, *, each: int, least: int, most: int) -> int:
+    return int(np.clip(each * len(rows.order) + 220, least, most))

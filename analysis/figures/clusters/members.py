@@ -1,0 +1,148 @@
+"""What each cluster holds: how many nodes, of which labels, and which most of all."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.style.facts import facts, usage_words
+from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.formatting import percent
+from analysis.figures.style.node_style import cluster_square
+from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.theme import ACCENT, cluster_colour, label_colour
+
+_MOST_CLUSTERS = 12
+_MEMBERS_WIDTH = 48
+"""Characters that fit under a bar on a narrow screen."""
+
+
+def member_claims(
+    S: np.ndarray,
+    *,
+    names: tuple[str, ...],
+    labels: np.ndarray | None = None,
+    label_names: tuple[str, ...] = (),
+    symbol: str = "S",
+    selected: int | None = None,
+    note: str = "",
+) -> Picture:
+    """One bar per cluster: how many nodes it holds, by label; under it the nodes it holds most of.
+
+    Args:
+        S: ``[n, K]``.
+        names: one per node, escaped.
+        labels: ``[n]`` label ids, or None.
+        label_names: one per label id, escaped.
+        symbol: what the assignment is called.
+        selected: the chosen cluster; it is marked.
+        note: what was sampled, in words.
+    """
+    n, K = S.shape
+    shown = _fullest(S, selected)
+    places = np.arange(1, len(shown) + 1)
+    parts: list[tuple[str, str | list[str], np.ndarray]]
+    if labels is None:
+        parts = [("nodes", [cluster_colour(k) for k in shown], S[:, shown].sum(axis=0))]
+    else:
+        parts = [
+            (
+                label_names[c] if c >= 0 else "unlabelled",
+                label_colour(c),
+                S[labels == c][:, shown].sum(axis=0),
+            )
+            for c in np.unique(labels).tolist()
+        ]
+    bars = [
+        trace(
+            "bar",
+            x=mass.astype(np.float32),
+            y=places,
+            customdata=np.array(shown) + 1,
+            orientation="h",
+            name=name,
+            width=0.42,
+            offset=-0.42,
+            marker={"color": colour},
+            hovertemplate=f"cluster %{{customdata}}: %{{x:.1f}} nodes<extra>{name}</extra>",
+            showlegend=False,
+        )
+        for name, colour, mass in parts
+    ]
+    layout = {
+        "barmode": "stack",
+        "xaxis": {"title": {"text": "nodes held (sum of shares)"}, "rangemode": "tozero"},
+        "yaxis": {
+            "range": [len(shown) + 0.6, 0.4],
+            "tickvals": places - 0.21,
+            "ticktext": [f"{cluster_square(k)} {k + 1} " for k in shown],
+            "ticks": "",
+            "showline": False,
+        },
+        "annotations": [_members(k, S, names, place=place) for place, k in enumerate(shown, start=1)],
+        "shapes": []
+        if selected not in shown
+        else [
+            {
+                "type": "rect",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": shown.index(selected) + 0.52,
+                "y1": shown.index(selected) + 1.48,
+                "line": {"color": ACCENT, "width": 2},
+            }
+        ],
+    }
+    purity, finding = _purity(S, labels)
+    return finish(
+        figure(bars, layout),
+        title=f"What each cluster of {symbol} holds" + (f": {finding}" if finding else ""),
+        alt=f"Bars of how many of {n:,} nodes each of {K} clusters of {symbol} holds. {usage_words(facts(S))}"
+        + (
+            f"; weighted by share, {percent(purity)} of a cluster has its most frequent label."
+            if purity
+            else "."
+        ),
+        caption="Under each bar: the nodes that give it most. "
+        + (f"The {len(shown)} fullest of {K} clusters. " if len(shown) < K else "")
+        + note,
+        height=110 + 52 * len(shown) + 60,
+        legend=[] if labels is None else [Entry(name, str(colour)) for name, colour, _ in parts],
+        bottom=44,
+    )
+
+
+def _fullest(S: np.ndarray, selected: int | None) -> list[int]:
+    """The clusters that hold most nodes, and the chosen one, in their order."""
+    fullest = set(np.argsort(-S.sum(axis=0), kind="stable")[:_MOST_CLUSTERS].tolist())
+    if selected is not None and selected < S.shape[1]:
+        fullest.add(selected)
+    return sorted(fullest)
+
+
+def _purity(S: np.ndarray, labels: np.ndarray | None) -> tuple[float, str]:
+    if labels is None or not (labels >= 0).any():
+        return 0.0, ""
+    by_label = np.stack([S[labels == c].sum(axis=0) for c in np.unique(labels[labels >= 0])])
+    purity = float(by_label.max(axis=0).sum() / by_label.sum())
+    return purity, f"{percent(purity)} of one label, on average"
+
+
+def _members(k: int, S: np.ndarray, names: tuple[str, ...], *, place: int, most: int = 3) -> dict[str, Any]:
+    top = np.argsort(-S[:, k], kind="stable")[:most]
+    entries = [f"{names[node]} {S[node, k]:.2f}" for node in top]
+    while len(entries) > 1 and len(unescape(", ".join(entries))) > _MEMBERS_WIDTH:
+        entries.pop()
+    words = ", ".join(entries)
+    return {
+        "x": 0,
+        "y": place + 0.24,
+        "xref": "x",
+        "yref": "y",
+        "xanchor": "left",
+        "text": words,
+        "showarrow": False,
+    }

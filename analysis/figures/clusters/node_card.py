@@ -1,0 +1,166 @@
+"""One node: what each head makes of it, how it moved, and how its target is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.formatting import percent, signed
+from analysis.figures.style.heatmap_panels import cluster_axis, epoch_axis, panel_heading
+from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour
+
+
+def node_heads(heads: np.ndarray, combined: np.ndarray, *, weights: np.ndarray, name: str) -> Picture:
+    """A node's shares in every head and in S, as bars on one scale.
+
+    Args:
+        heads: ``[H, K]``.
+        combined: ``[K]``.
+        weights: ``[H]``.
+        name: the node's name, escaped.
+    """
+    H, K = heads.shape
+    headings = [f"<b>S<sub>{h + 1}</sub></b> {signed(float(weights[h]), 1)}" for h in range(H)] + ["<b>S</b>"]
+    first = int(combined.argmax())
+    same = [h for h in range(H) if heads[h].argmax() == first]
+    return _bars(
+        [*heads, combined],
+        headings,
+        level=1 / K,
+        title=f"{name}: {percent(float(combined[first]))} in cluster {first + 1}; "
+        f"{len(same)} of {H} heads put it there",
+        alt=f"Bars of the shares of {name} in {K} clusters, for {H} heads and for S. S gives "
+        f"cluster {first + 1} {combined[first]:.2f}.",
+        caption=f"Height: share. Dotted: 1/{K}. Above: the head's weight in S.",
+    )
+
+
+def target_steps(S: np.ndarray, node: int, *, name: str) -> Picture:
+    """How the target of one node is made from its row of S: square, divide by usage, normalise.
+
+    Args:
+        S: ``[n, K]`` of the node's whole graph.
+        node: which row.
+        name: the node's name, escaped.
+    """
+    s, f = S[node].astype(np.float64), S.sum(axis=0, dtype=np.float64)
+    divided = np.divide(s**2, f, out=np.zeros_like(s), where=f > 0)
+    P = divided / divided.sum()
+    first = int(s.argmax())
+    verb = "raises" if P[first] > s[first] + 5e-3 else "lowers" if P[first] < s[first] - 5e-3 else "keeps"
+    return _bars(
+        [s, s**2, divided / divided.max(), P],
+        ["<b>s</b>", "<b>s\u00b2</b>", "<b>s\u00b2 / f</b>", "<b>p</b>"],
+        level=1 / len(s),
+        title=f"{name}: the target {verb} cluster {first + 1} from {percent(float(s[first]))} "
+        f"to {percent(float(P[first]))}",
+        alt=f"Four bar charts: the row s of {name}, squared, divided by the clusters' mass f, and normalised "
+        f"to the target p, which {verb} cluster {first + 1} from {s[first]:.2f} to {P[first]:.2f}.",
+        caption="s: its row of S. f: each cluster's mass in this graph. s\u00b2/f is drawn against its "
+        "largest entry. p: s\u00b2/f over its sum.",
+    )
+
+
+def node_path(shares: np.ndarray, epochs: list[int], *, epoch: int, name: str) -> Picture:
+    """A node's shares in S over the recorded epochs, stacked.
+
+    Args:
+        shares: ``[E, K]``.
+        epochs: the recorded epochs.
+        epoch: the epoch looked at; it is marked.
+        name: the node's name, escaped.
+    """
+    K = shares.shape[1]
+    areas = [
+        trace(
+            "scatter",
+            x=np.array(epochs),
+            y=shares[:, k].astype(np.float32),
+            mode="lines",
+            stackgroup="all",
+            name=str(k + 1),
+            line={"width": 0, "color": cluster_colour(k)},
+            fillcolor=cluster_colour(k),
+            hovertemplate=f"epoch %{{x}}<br>cluster {k + 1}: %{{y:.2f}}<extra></extra>",
+        )
+        for k in range(K)
+    ]
+    first = shares.argmax(axis=1)
+    changes = [epochs[i + 1] for i in np.flatnonzero(np.diff(first))]
+    settled = f"settled at epoch {changes[-1]}" if changes else "from the start"
+    layout: dict[str, Any] = {
+        "xaxis": epoch_axis(epochs[-1]) | {"range": [epochs[0], max(epochs[-1], epochs[0] + 1)]},
+        "yaxis": {"range": [0, 1], "nticks": 3, "title": {"text": "share"}},
+        "shapes": [
+            {
+                "type": "line",
+                "x0": epoch,
+                "x1": epoch,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": {"color": ACCENT, "width": 2},
+            }
+        ],
+    }
+    return finish(
+        figure(areas, layout),
+        title=f"{name}: cluster {int(first[-1]) + 1} {settled}",
+        alt=f"Stacked shares of {name} in {K} clusters over {len(epochs)} recorded epochs: it changed its "
+        f"first cluster {len(changes)} times and ended in cluster {int(first[-1]) + 1}.",
+        caption=f"Vertical line: epoch {epoch}.",
+        height=280,
+        legend=[Entry(str(k + 1), cluster_colour(k)) for k in range(K) if shares[:, k].max() > 0.1],
+        bottom=44,
+    )
+
+
+def _bars(
+    rows: list[np.ndarray],
+    headings: list[str],
+    *,
+    level: float,
+    title: str,
+    alt: str,
+    caption: str,
+) -> Picture:
+    """Bar charts side by side over the same clusters, on one scale."""
+    K, starts = len(rows[0]), np.linspace(0, 1.03, len(rows) + 1)
+    data, notes = [], []
+    layout: dict[str, Any] = {
+        "yaxis": {"range": [0, max(1.12 * max(float(row.max()) for row in rows), 2 * level)], "nticks": 4},
+        "shapes": [
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": level,
+                "y1": level,
+                "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
+            }
+        ],
+    }
+    for place, (row, heading) in enumerate(zip(rows, headings, strict=True)):
+        axis = f"x{place + 1}" if place else "x"
+        domain = [float(starts[place]), float(starts[place + 1] - 0.03)]
+        layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
+        notes.append(panel_heading(heading, domain))
+        data.append(
+            trace(
+                "bar",
+                x=np.arange(1, K + 1),
+                y=row.astype(np.float32),
+                xaxis=axis,
+                marker={"color": [cluster_colour(k) for k in range(K)]}
+                | ({"line": {"width": 0}} if K > 16 else {}),
+                hovertemplate="cluster %{x}: %{y:.3f}<extra></extra>",
+            )
+        )
+    layout["annotations"] = notes
+    return finish(
+        figure(data, layout), title=title, alt=alt, caption=caption, height=240, left=34, top=22, bottom=26
+    )

@@ -1,0 +1,140 @@
+"""What each cluster claims of an image: its mean share at every place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.style.colour_scales import Scale, colour_axis, drawn
+from analysis.figures.style.facts import facts, usage_words
+from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.formatting import percent
+from analysis.figures.style.node_style import cluster_square
+from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.theme import ACCENT
+
+
+def pixel_claims(
+    S: np.ndarray,
+    pos: np.ndarray,
+    *,
+    frame: tuple[int, int],
+    images: int,
+    of: int = 0,
+    symbol: str = "S",
+    scale: Scale = "share",
+    selected: int | None = None,
+    reach: float = 0.0,
+) -> Picture:
+    """One small picture per cluster: its mean share at each place of the image, over all recorded images.
+
+    Args:
+        S: ``[N, K]`` of all recorded pixels.
+        pos: ``[N, 2]`` column and row of each.
+        frame: columns and rows of an image.
+        images: how many images there are.
+        of: how many they were taken from, where they are a sample; else 0.
+        symbol: what the assignment is called.
+        scale: shares in [0, 1], or against an even spread.
+        selected: the chosen cluster; it is framed.
+        reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
+    """
+    columns, rows = frame
+    K = S.shape[1]
+    mean = place_means(S, pos, frame=frame)
+    across = 4 if K <= 16 else 8
+    down = -(-K // across)
+    mosaic = np.full((down, rows + 2, across, columns + 1, K), np.nan, dtype=np.float32)
+    words = np.full(mosaic.shape[:4], "", dtype=object)
+    values = np.full(mosaic.shape[:4], np.nan, dtype=np.float32)
+    for k in range(K):
+        values[k // across, 2:, k % across, :columns] = drawn(mean, scale)[..., k]
+        words[k // across, 2:, k % across, :columns] = [
+            [
+                f"cluster {k + 1}<br>column {c}, row {r}<br>mean share {mean[r, c, k]:.2f}"
+                for c in range(columns)
+            ]
+            for r in range(rows)
+        ]
+    shape = (down * (rows + 2), across * (columns + 1))
+    usage = facts(S).usage
+    layout = {
+        "coloraxis": colour_axis(K, scale, values=[values], reach=reach),
+        "xaxis": {
+            "visible": False,
+            "range": [-0.6, shape[1] - 1.4],
+            "constrain": "domain",
+            "constraintoward": "left",
+        },
+        "yaxis": {
+            "visible": False,
+            "range": [shape[0] - 0.4, -0.2],
+            "scaleanchor": "x",
+            "constrain": "domain",
+            "constraintoward": "top",
+        },
+        "annotations": [_name(k, float(usage[k]), across, frame) for k in range(K)],
+        "shapes": [_frame(selected, across, frame)] if selected is not None and selected < K else [],
+    }
+    mosaic_map = trace(
+        "heatmap",
+        z=values.reshape(shape),
+        text=words.reshape(shape),
+        coloraxis="coloraxis",
+        hoverongaps=False,
+        hovertemplate="%{text}<extra></extra>",
+    )
+    sharpest = int(np.nanmax(mean, axis=(0, 1)).argmax())
+    peak = float(np.nanmax(mean[..., sharpest]))
+    return finish(
+        figure([mosaic_map], layout),
+        title=f"What each cluster of {symbol} claims of the image",
+        alt=f"{K} small images, one for each cluster of {symbol}: its mean share at each pixel of {images} "
+        f"images. The clearest claim is that of cluster {sharpest + 1}, up to {peak:.2f}; "
+        f"{usage_words(facts(S))}.",
+        caption=f"Mean share at each pixel over {images}{f' of {of:,}' if of > images else ''} images. "
+        "Blank: no ink. Per cent: usage.",
+        height=130 + down * (128 if across == 4 else 68),
+        left=8,
+        right=8,
+        top=0,
+        bottom=8,
+    )
+
+
+def place_means(S: np.ndarray, pos: np.ndarray, *, frame: tuple[int, int]) -> np.ndarray:
+    """Mean of S ``[N, K]`` at each place, ``[rows, columns, K]``; NaN where no node ever is."""
+    columns, rows = frame
+    column, row = pos.round().astype(int).T
+    place = row * columns + column
+    count = np.bincount(place, minlength=rows * columns)
+    total = np.stack([np.bincount(place, weights=part, minlength=rows * columns) for part in S.T], axis=1)
+    mean = np.divide(total, count[:, None], out=np.full_like(total, np.nan), where=count[:, None] > 0)
+    return mean.reshape(rows, columns, -1)
+
+
+def _name(k: int, usage: float, across: int, frame: tuple[int, int]) -> dict[str, Any]:
+    text = f"{cluster_square(k)} <b>{k + 1}</b>"
+    return {
+        "x": (k % across) * (frame[0] + 1) - 0.5,
+        "y": (k // across) * (frame[1] + 2) + 0.9,
+        "xref": "x",
+        "yref": "y",
+        "xanchor": "left",
+        "yanchor": "middle",
+        "showarrow": False,
+        "text": text + (f"  {percent(usage)}" if across == 4 else ""),
+    }
+
+
+def _frame(k: int, across: int, frame: tuple[int, int]) -> dict[str, Any]:
+    left, top = (k % across) * (frame[0] + 1), (k // across) * (frame[1] + 2) + 2
+    return {
+        "type": "rect",
+        "x0": left - 0.5,
+        "x1": left + frame[0] - 0.5,
+        "y0": top - 0.5,
+        "y1": top + frame[1] - 0.5,
+        "line": {"color": ACCENT, "width": 2},
+    }

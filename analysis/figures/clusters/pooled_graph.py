@@ -1,0 +1,154 @@
+"""The pooled graph: clusters as nodes, and how many edges run inside and between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.formatting import percent
+from analysis.figures.style.node_style import text_on
+from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour
+from analysis.projection.layout import to_unit_square
+
+_APART = 0.2
+_LEAST = 0.01
+"""An edge of less than this part of all edges between clusters is not drawn."""
+
+
+def pooled_edges(S: np.ndarray, edge_index: np.ndarray) -> np.ndarray:
+    r"""Edges between clusters, :math:`S^\top A S`, ``[K, K]`` float64; each edge of the graph counts once.
+
+    Args:
+        S: ``[n, K]``.
+        edge_index: ``[2, e]``, both directions listed.
+
+    >>> pooled_edges(np.eye(2), np.array([[0, 1], [1, 0]])).tolist()
+    [[0.0, 0.5], [0.5, 0.0]]
+    """
+    rows = S.astype(np.float64)
+    return rows[edge_index[0]].T @ rows[edge_index[1]] / 2
+
+
+def pooled_graph(
+    S: np.ndarray, edge_index: np.ndarray, at: np.ndarray, *, symbol: str = "S", selected: int | None = None
+) -> Picture:
+    """Clusters as nodes where their nodes lie, the larger the more they hold, joined by the edges between.
+
+    Args:
+        S: ``[n, K]``.
+        edge_index: ``[2, e]``, among these nodes, both directions.
+        at: ``[n, 2]`` where the nodes are drawn, y pointing down.
+        symbol: what the assignment is called.
+        selected: the chosen cluster; it is ringed.
+    """
+    K, mass = S.shape[1], S.sum(axis=0, dtype=np.float64)
+    edges = pooled_edges(S, edge_index)
+    total = float(edges.sum())
+    inside = float(np.trace(edges)) / total if total else 0.0
+    own = np.divide(np.diag(edges), edges.sum(axis=1), out=np.zeros(K), where=edges.sum(axis=1) > 0)
+    held = [k for k in range(K) if mass[k] >= 0.1 * mass.sum() / K]
+    where = _apart(to_unit_square((S.T @ at / np.maximum(mass, 1e-9)[:, None])[held]))
+    size = 20 + 44 * np.sqrt(mass[held] / max(mass.max(), 1e-9))
+    between = {(a, b): 2 * edges[held[a], held[b]] for a in range(len(held)) for b in range(a)}
+    widest = max(between.values(), default=0.0) or 1.0
+    drawn = {pair: weight for pair, weight in between.items() if weight > _LEAST * total}
+    data: list[Any] = [
+        trace(
+            "scatter",
+            x=where[list(pair), 0],
+            y=where[list(pair), 1],
+            mode="lines",
+            line={"width": 1 + 9 * weight / widest, "color": NEUTRAL},
+            hoverinfo="skip",
+        )
+        for pair, weight in drawn.items()
+    ]
+    data.append(
+        trace(
+            "scatter",
+            x=[float(where[list(pair), 0].mean()) for pair in drawn],
+            y=[float(where[list(pair), 1].mean()) for pair in drawn],
+            mode="markers",
+            marker={"size": 14, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+            hovertext=[
+                f"clusters {held[b] + 1} and {held[a] + 1}<br>{weight:.1f} edges between"
+                for (a, b), weight in drawn.items()
+            ],
+            hoverinfo="text",
+        )
+    )
+    data.append(
+        trace("scatter", 
+            x=where[:, 0],
+            y=where[:, 1],
+            mode="markers+text",
+            marker={
+                "size": size,
+                "color": [cluster_colour(k) for k in held],
+                "opacity": 1,
+                "line": {"width": [4 if k == selected else 1 for k in held],
+                         "color": [ACCENT if k == selected else NEUTRAL for k in held]},
+            },
+            text=[str(k + 1) for k in held],
+            textfont={"size": 13, "color": [text_on(cluster_colour(k)) for k in held]},
+            hovertext=[
+                f"cluster {k + 1}: {mass[k]:.1f} nodes<br>{percent(float(own[k]))} of its edges stay inside"
+                for k in held
+            ],
+            hoverinfo="text",
+        )
+    )  # fmt: skip
+    if not total:
+        words = "No edges to pool"
+    else:
+        chance = float(((edges.sum(axis=1) / total) ** 2).sum())
+        words = f"{percent(inside)} of the edges stay inside a cluster ({percent(chance)} by chance)"
+    axis = {"visible": False, "range": [-0.16, 1.16]}
+    low, high = (where[:, 1].min(), where[:, 1].max()) if len(where) else (0.0, 1.0)
+    return finish(
+        figure(
+            data,
+            {
+                "xaxis": {**axis, "constrain": "domain", "constraintoward": "left"},
+                "yaxis": {
+                    **axis,
+                    "range": [float(high) + 0.16, float(low) - 0.16],
+                    "scaleanchor": "x",
+                    "constrain": "domain",
+                    "constraintoward": "top",
+                },
+            },
+        ),
+        title=words,
+        alt=f"The pooled graph of {symbol}: {len(held)} clusters as nodes, joined by the edges between them. "
+        f"{words}.",
+        caption=f"{symbol}\u1d40A{symbol}: size, nodes held; width, edges between. "
+        + ("" if len(held) == K else f"Left out: {K - len(held)} without nodes."),
+        height=int(np.clip(150 + 300 * _aspect(where), 240, 440)),
+        left=8,
+        right=8,
+        bottom=8,
+    )  # fmt: skip
+
+
+def _aspect(at: np.ndarray) -> float:
+    wide, tall = np.ptp(at, axis=0) if len(at) else (1.0, 1.0)
+    return float((tall + 0.3) / (wide + 0.3))
+
+
+def _apart(at: np.ndarray) -> np.ndarray:
+    """Points pushed from each other until none hides another; those that coincide part along a circle."""
+    angle = 2 * np.pi * np.arange(len(at)) / max(len(at), 1)
+    at = at.astype(np.float64) + 1e-3 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    for _ in range(200):
+        gap = at[:, None] - at[None]
+        far = np.linalg.norm(gap, axis=-1)
+        np.fill_diagonal(far, np.inf)
+        push = np.maximum(_APART - far, 0)
+        if not push.any():
+            break
+        at = at + 0.5 * (gap / np.maximum(far, 1e-9)[..., None] * push[..., None]).sum(axis=1)
+    return to_unit_square(at) if len(at) > 1 else at

@@ -1,0 +1,112 @@
+"""An assignment beside assignments that know nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.formatting import joined
+from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.theme import ACCENT, NEUTRAL
+
+
+class Measured(Protocol):
+    """What :class:`analysis.measures.assignments.random_baseline.Compared` has."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def value(self) -> float | None: ...  # noqa: D102
+    @property
+    def controls(self) -> np.ndarray: ...  # noqa: D102
+
+
+def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
+    """One line per number: that of S as a dot, those of its controls as ticks.
+
+    Args:
+        measured: the numbers; those without a value are left out.
+        control: what the controls are, in words ("S with its rows shuffled").
+    """
+    shown = [part for part in measured if part.value is not None and len(part.controls)]
+    data: list[Any] = []
+    for place, part in enumerate(shown):
+        data.append(
+            trace(
+                "scatter",
+                x=part.controls.astype(np.float32),
+                y=np.full(len(part.controls), place, dtype=np.float32),
+                mode="markers",
+                marker={"symbol": "line-ns", "size": 18, "line": {"width": 1.5, "color": NEUTRAL}},
+                hovertemplate=f"{part.name}<br>control: %{{x:.3f}}<extra></extra>",
+            )
+        )
+        data.append(
+            trace(
+                "scatter",
+                x=[part.value],
+                y=[place],
+                mode="markers",
+                marker={"symbol": "circle", "size": 14, "color": ACCENT},
+                hovertemplate=f"{part.name}<br>S: %{{x:.3f}}<extra></extra>",
+            )
+        )
+    values = np.concatenate([[0.0], *([part.value, *part.controls] for part in shown)])
+    low, high = float(values.min()), float(values.max())
+    room = 0.08 * max(high - low, 0.1)
+    layout = {
+        "xaxis": {"range": [min(low - room, -room), high + room], "zeroline": True, "zerolinecolor": NEUTRAL},
+        "yaxis": {
+            "range": [len(shown) - 0.4, -0.9],
+            "showticklabels": False,
+            "ticks": "",
+            "showline": False,
+        },
+        "annotations": [
+            {
+                "text": f"{part.name}: {part.value:.2f}, control {part.controls.mean():.2f}".replace(
+                    "-", "\u2212"
+                ),
+                "x": 1,
+                "xref": "paper",
+                "xanchor": "right",
+                "y": place - 0.33,
+                "yanchor": "bottom",
+                "showarrow": False,
+            }
+            for place, part in enumerate(shown)
+        ],
+    }
+    words = beyond_control(measured)
+    numbers = "; ".join(
+        f"{part.name} {part.value:.2f} against {part.controls.min():.2f} to {part.controls.max():.2f}"
+        for part in shown
+    )
+    return finish(
+        figure(data, layout),
+        title=words,
+        alt=f"Numbers of S beside those of {control}. {numbers}. {words}.",
+        caption=f"Control: {control}, drawn {len(shown[0].controls) if shown else 0} times. "
+        "0: no more than chance.",
+        height=150 + 62 * max(len(shown), 1),
+        legend=[Entry("S", ACCENT, "\u25cf"), Entry("control", NEUTRAL, "|")],
+        left=12,
+        bottom=30,
+    )
+
+
+def beyond_control(measured: Sequence[Measured]) -> str:
+    """Which numbers no control reaches, in words."""
+    shown = [part for part in measured if part.value is not None and len(part.controls)]
+    if not shown:
+        return "Nothing to compare: no number is defined here"
+    above = [part.name for part in shown if part.value is not None and part.value > part.controls.max()]
+    if not above:
+        return f"S is no better than its control in {joined([part.name for part in shown])}"
+    if len(above) == len(shown):
+        return f"No control reaches S in {joined(above)}"
+    rest = [part.name for part in shown if part.name not in above]
+    return f"No control reaches S in {joined(above)}, but in {joined(rest)} it is no better"

@@ -1,0 +1,1 @@
+"""Figures over depth and over layers."""

@@ -1,0 +1,200 @@
+"""DiffGroupNorm's groups in a deep network: shares, flow over layers, means among nodes, lamda's part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures.style.formatting import escape, percent
+from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.theme import ACCENT, GROUND, NEUTRAL, cluster_colour, faded, label_colour
+from analysis.projection.pca import fit_pca
+
+_SMALLEST = 0.004
+"""A smaller part of all nodes is not drawn as a stream."""
+
+
+def group_shares(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
+    """How much of all nodes each group holds, layer by layer, as stacked bars that reach 1.
+
+    Args:
+        shares: S ``[N, G]`` of some layers.
+        layers: which.
+    """
+    usage = np.array([S.mean(0) for S in shares])
+    G = usage.shape[1]
+    bars = [
+        go.Bar(
+            x=[str(layer) for layer in layers], y=usage[:, g], name=f"group {g + 1}",
+            marker={"color": cluster_colour(g), "line": {"width": 0.5}},
+            hovertemplate=f"group {g + 1}, layer %{{x}}<br>%{{y:.1%}} of all nodes<extra></extra>",
+        )
+        for g in range(G)
+    ]  # fmt: skip
+    entropy = np.exp(-(usage * np.log(np.maximum(usage, 1e-30))).sum(1))
+    worst = int(entropy.argmin())
+    finding = f"Groups in use: {entropy.min():.1f} of {G} in layer {layers[worst]}, where fewest are"
+    return finish(
+        go.Figure(bars, {"barmode": "stack", "bargap": 0.15,
+                         "xaxis": {"title": {"text": "layer"}, "type": "category"},
+                         "yaxis": {"title": {"text": "share of all nodes"}, "range": [0, 1],
+                                   "tickformat": ".0%"}}),
+        title=finding,
+        alt=f"Stacked bars of the shares of {G} groups over {len(layers)} layers. {finding}.",
+        caption="Mean of S over nodes. Groups of different layers have nothing in common but their "
+        "number. In use: exp of the entropy of the shares.",
+        height=330,
+    )  # fmt: skip
+
+
+def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
+    """Where the nodes of every group are in the next layer shown: a flow diagram of the groups of largest S.
+
+    Args:
+        shares: S ``[N, G]`` of two layers or more.
+        layers: which.
+    """
+    chosen = [S.argmax(1) for S in shares]
+    n, G = len(chosen[0]), shares[0].shape[1]
+    source, target, value, colour = [], [], [], []
+    stay = []
+    for place, (here, there) in enumerate(zip(chosen, chosen[1:], strict=False)):
+        counts = np.zeros((G, G), dtype=np.int64)
+        np.add.at(counts, (here, there), 1)
+        stay.append(counts.max(1).sum() / n)
+        for a, b in zip(*np.nonzero(counts > _SMALLEST * n), strict=True):
+            source.append(place * G + int(a))
+            target.append((place + 1) * G + int(b))
+            value.append(int(counts[a, b]))
+            colour.append(faded(cluster_colour(int(a)), 0.35))
+    spots = range(len(chosen) * G)
+    flow = go.Sankey(
+        arrangement="fixed",
+        node={
+            "label": [f"{spot % G + 1}" for spot in spots], "pad": 4, "thickness": 9,
+            "color": [cluster_colour(spot % G) for spot in spots], "line": {"width": 0},
+            "x": [max(1e-3, min(0.999, (spot // G) / max(1, len(chosen) - 1))) for spot in spots],
+            "y": np.concatenate([_middles(np.bincount(c, minlength=G) / n) for c in chosen]).tolist(),
+            "customdata": [f"group {spot % G + 1} of layer {layers[spot // G]}" for spot in spots],
+            "hovertemplate": "%{customdata}: %{value} nodes<extra></extra>",
+        },
+        link={"source": source, "target": target, "value": value, "color": colour,
+              "hovertemplate": "%{value} nodes<extra></extra>"},
+    )  # fmt: skip
+    together = float(np.mean(stay)) if stay else 1.0
+    finding = f"{percent(together)} of nodes stay with most of their group from one layer shown to the next"
+    heads = [
+        {"text": f"layer {layer}", "x": place / max(1, len(layers) - 1), "y": 1, "yanchor": "bottom",
+         "xref": "paper", "yref": "paper", "showarrow": False,
+         "xanchor": "left" if place == 0 else "right" if place == len(layers) - 1 else "center"}
+        for place, layer in enumerate(layers)
+    ]  # fmt: skip
+    return finish(
+        go.Figure([flow], {"annotations": heads}),
+        title=finding,
+        alt=f"Flow of {n} nodes between {G} groups over layers {', '.join(map(str, layers))}. {finding}.",
+        caption=f"Every node goes with the group of its largest S. Numbers are the groups; streams of less "
+        f"than {_SMALLEST:.1%} of the nodes are left out.",
+        height=380,
+        left=8,
+        right=8,
+        bottom=26,
+        top=26,
+    )
+
+
+def _middles(sizes: np.ndarray) -> np.ndarray:
+    """Where bars of these sizes, one below the other with room between them, have their middle."""
+    return np.clip(0.04 + 0.92 * (np.cumsum(sizes) - sizes / 2), 1e-3, 0.999)
+
+
+def group_means(
+    x: np.ndarray, S: np.ndarray, means: np.ndarray, *, y: np.ndarray, label_names: Sequence[str], layer: int
+) -> Picture:
+    """What enters the norm of a layer in its plane, coloured by label, with every group's running mean.
+
+    A mean lies where it would be if a group held its nodes alone: the running mean of S_i x over the mean of
+    S_i. A triangle is as large as its group's share.
+
+    Args:
+        x: ``[n, F]`` nodes.
+        S: ``[n, G]``.
+        means: ``[G, F]`` running means of S_i x.
+        y: ``[n]`` labels.
+        label_names: one name for each.
+        layer: which.
+    """
+    usage = S.mean(0)
+    centres = means / np.maximum(usage, 1e-6)[:, None]
+    seen = usage > 1 / (10 * len(usage))
+    basis = fit_pca(x)
+    points, places = basis.transform(x), basis.transform(centres[seen])
+    nodes = [
+        go.Scattergl(
+            x=points[y == c, 0], y=points[y == c, 1], mode="markers",
+            name=_name(c, label_names),
+            marker={"color": label_colour(c), "size": 4, "opacity": 0.6}, hoverinfo="name",
+        )
+        for c in np.unique(y).tolist()
+    ]  # fmt: skip
+    groups = go.Scattergl(  # like the nodes: what is drawn as SVG would lie under them
+        x=places[:, 0], y=places[:, 1], mode="markers", name="running mean of a group",
+        marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[seen]), "color": ACCENT,
+                "line": {"color": GROUND[False], "width": 1.2}},
+        customdata=np.stack([np.flatnonzero(seen) + 1, usage[seen]], 1),
+        hovertemplate="group %{customdata[0]:d}, %{customdata[1]:.1%} of all nodes<extra></extra>",
+    )  # fmt: skip
+    left_out = int((~seen).sum())
+    finding = f"Layer {layer}: {int(seen.sum())} of {len(usage)} groups hold a tenth of an even share or more"
+    out = f" {left_out} groups that hold less are left out." if left_out else ""
+    return finish(
+        go.Figure([*nodes, groups], {"xaxis": _bare("first component"), "yaxis": _bare("second component")}),
+        title=finding,
+        alt=f"{len(x)} nodes before the norm of layer {layer} in a plane, with the running means of "
+        f"{int(seen.sum())} groups as triangles. {finding}.",
+        caption=f"First two principal components of the nodes: {percent(float(basis.explained.sum()))} of "
+        f"their variance. Triangles: running mean of S_i x over the mean of S_i.{out}",
+        height=420,
+        legend=[Entry(_name(c, label_names), label_colour(c), "\u25cf") for c in np.unique(y).tolist()],
+        bottom=30,
+    )  # fmt: skip
+
+
+def lamda_term(term: np.ndarray, *, lamda: float) -> Picture:
+    """How large lamda's term is against x, in every layer.
+
+    Args:
+        term: ``[L]`` size of the term over the size of x.
+        lamda: it was trained with.
+    """
+    layers = np.arange(1, len(term) + 1)
+    line = go.Scatter(
+        x=layers, y=term, mode="lines+markers", line={"color": ACCENT, "width": 2},
+        hovertemplate="layer %{x}<br>%{y:.3g} of the size of x<extra></extra>",
+    )  # fmt: skip
+    most = int(term.argmax())
+    finding = (
+        f"The group term is {term.min():.2g} to {term[most]:.2g} of the size of x, most in layer {most + 1}"
+    )
+    even = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1,
+            "line": {"color": NEUTRAL, "dash": "dash", "width": 1}}  # fmt: skip
+    return finish(
+        go.Figure([line], {"shapes": [even], "xaxis": {"title": {"text": "layer"}},
+                           "yaxis": {"title": {"text": "size of the term over size of x"}, "type": "log"}}),
+        title=finding,
+        alt=f"Size of the lamda term over the size of its input, over {len(term)} layers. {finding}.",
+        caption=f"Frobenius norms, on all nodes, with the trained lamda {lamda:g}. Dashed: as large as x.",
+        height=316,
+        left=64,
+        bottom=56,
+    )  # fmt: skip
+
+
+def _name(c: int, label_names: Sequence[str]) -> str:
+    return escape(label_names[c] if 0 <= c < len(label_names) else "unlabelled")
+
+
+def _bare(title: str) -> dict[str, object]:
+    return {"title": {"text": title}, "showticklabels": False, "ticks": "", "zeroline": False}

@@ -1,0 +1,70 @@
+"""Accuracy over the number of groups and lamda, with lines of equal lamda times groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures.style.formatting import percent
+from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.theme import NEUTRAL, SEQUENTIAL
+
+
+def lamda_map(accuracy: Mapping[tuple[int, float], Sequence[float]], *, depth: int) -> Picture:
+    """A disc for every (groups, lamda), coloured by the mean test accuracy over seeds.
+
+    The group term grows with lamda times the number of groups, so a fair comparison follows a dashed line.
+
+    Args:
+        accuracy: (groups, lamda) -> accuracies in [0, 1], one for each seed; lamda above 0.
+        depth: of the networks.
+    """
+    cells = sorted(accuracy)
+    groups, lamdas = (np.array([cell[place] for cell in cells], dtype=np.float64) for place in (0, 1))
+    means = np.array([float(np.mean(accuracy[cell])) for cell in cells])
+    discs = go.Scatter(
+        x=groups, y=lamdas, mode="markers+text",
+        marker={"size": 34, "color": means, "coloraxis": "coloraxis"},
+        text=[f"{100 * mean:.0f}" for mean in means],
+        textfont={"color": ["#ffffff" if mean < np.median(means) else "#000000" for mean in means]},
+        customdata=np.stack([100 * means, [len(accuracy[cell]) for cell in cells]], 1),
+        hovertemplate="%{x:d} groups, lamda %{y:g}<br>%{customdata[0]:.1f} %, n = %{customdata[1]:d}"
+        "<extra></extra>",
+    )  # fmt: skip
+    g = np.array([groups.min() / 1.5, groups.max() * 1.5])
+    lines = []
+    products = np.unique(np.round(np.log10(groups * lamdas) * 2) / 2)
+    for product in 10.0**products:
+        lines.append(
+            go.Scatter(
+                x=g, y=product / g, mode="lines+text", text=["", f"{product:.2g}"],
+                textposition="middle left", hoverinfo="skip",
+                line={"color": NEUTRAL, "dash": "dash", "width": 1},
+            )
+        )  # fmt: skip
+    best = cells[int(means.argmax())]
+    finding = f"Best at depth {depth}: {best[0]} groups with lamda {best[1]:g}, {percent(float(means.max()))}"
+    seeds = sorted({len(values) for values in accuracy.values()})
+    layout = {
+        "xaxis": {"type": "log", "title": {"text": "groups"}, "tickvals": np.unique(groups).tolist(),
+                  "ticktext": [f"{at:.0f}" for at in np.unique(groups)], "range": np.log10(g).tolist()},
+        "yaxis": {"type": "log", "title": {"text": "lamda"}, "tickvals": np.unique(lamdas).tolist(),
+                  "ticktext": [f"{at:g}" for at in np.unique(lamdas)],
+                  "range": np.log10([lamdas.min() / 2, lamdas.max() * 2]).tolist()},
+        "coloraxis": {"cmin": float(means.min()), "cmax": float(max(means.max(), means.min() + 1e-3)),
+                      "colorscale": SEQUENTIAL,
+                      "colorbar": {"lenmode": "pixels", "len": 170, "x": 0, "xanchor": "left", "nticks": 4,
+                                   "tickformat": ".0%"}},
+    }  # fmt: skip
+    return finish(
+        go.Figure([*lines, discs], layout),
+        title=finding,
+        alt=f"Test accuracy over {len(np.unique(groups))} numbers of groups and "
+        f"{len(np.unique(lamdas))} values of lamda. {finding}.",
+        caption=f"Mean test accuracy in per cent over {', '.join(map(str, seeds))} seeds at depth {depth}. "
+        "Dashed: equal lamda times groups, the numbers at their ends; the group term grows with it.",
+        height=430,
+        left=64,
+    )

@@ -1,0 +1,104 @@
+"""One measure over layers and epochs as a heat map, and over layers before and after training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures.depth.lines import Line, measure_title
+from analysis.figures.depth.panels import Panel, stacked
+from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.theme import SEQUENTIAL
+
+_FAR = 100.0
+_PANEL_PIXELS = 92
+BEFORE, AFTER = "before", "after"
+
+
+def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Picture:
+    """A measure as a heat map: recorded epochs to the right, layers downwards, the input on top.
+
+    Args:
+        values: ``[E, L + 1]``; NaN where it is undefined, which is left blank.
+        epochs: ``[E]`` the recorded epochs.
+        measure: its name.
+    """
+    known = values[np.isfinite(values)]
+    positive = known[known > 0]
+    log = len(positive) == len(known) > 0 and float(positive.max() / positive.min()) > _FAR
+    drawn = np.log10(values) if log else values
+    low, high = (float(np.nanmin(drawn)), float(np.nanmax(drawn))) if len(known) else (0.0, 1.0)
+    title = measure_title(measure)
+    finding = _finding(values, epochs, title)
+    bar = {"lenmode": "pixels", "len": 200, "x": 0, "xanchor": "left", "nticks": 5}
+    if log:
+        ticks = np.arange(np.ceil(low), np.floor(high) + 1, max(1, np.ceil((high - low) / 4)))
+        bar |= {"tickvals": ticks.tolist(), "ticktext": [f"10<sup>{at:.0f}</sup>" for at in ticks]}
+    trace = go.Heatmap(
+        z=drawn.T.astype(np.float32), x=[str(epoch) for epoch in epochs], y=list(range(values.shape[1])),
+        customdata=values.T.astype(np.float32), coloraxis="coloraxis",
+        hovertemplate="layer %{y}, epoch %{x}<br>%{customdata:.4g}<extra></extra>",
+    )  # fmt: skip
+    layout = {
+        "xaxis": {"title": {"text": "epoch (the recorded ones)"}, "type": "category", "showline": False},
+        "yaxis": {
+            "title": {"text": "layer (0 is the input)"}, "autorange": "reversed", "ticks": "",
+            "showline": False,
+        },
+        "coloraxis": {"cmin": low, "cmax": high if high > low else low + 1, "colorscale": SEQUENTIAL,
+                      "colorbar": bar},
+    }  # fmt: skip
+    scale = " The colours are on a logarithmic scale." if log else ""
+    blank = " Blank where it is undefined." if len(known) < values.size else ""
+    return finish(
+        go.Figure([trace], layout),
+        title=finding,
+        alt=f"Heat map of {title} over {values.shape[1] - 1} layers and {len(epochs)} epochs. {finding}.",
+        caption=f"{title} of every layer at every recorded epoch, on all nodes.{scale}{blank}",
+        height=440,
+        left=56,
+        bottom=58,
+    )
+
+
+def before_after(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarray], *, epoch: int) -> Picture:
+    """Every measure over layers, of the untrained network and of the trained one.
+
+    Args:
+        before: measure -> ``[L + 1]`` at epoch 0.
+        after: the same measures at ``epoch``.
+        epoch: which.
+    """
+    names = {BEFORE: "before training (epoch 0)", AFTER: f"after {epoch} epochs"}
+    panels = []
+    for measure in after:
+        if measure not in before or not np.isfinite([before[measure], after[measure]]).any():
+            continue
+        lines = [_line(arm, found[measure]) for arm, found in ((BEFORE, before), (AFTER, after))]
+        values = np.concatenate([line.y for line in lines])
+        values = values[np.isfinite(values) & (values > 0)]
+        far = bool(len(values)) and float(values.max() / values.min()) > _FAR
+        heading = measure_title(measure) + (", log scale" if far else "")
+        panels.append(Panel(heading, lines, _PANEL_PIXELS, far))
+    depth = max(len(found) for found in after.values()) - 1
+    return stacked(
+        panels,
+        {"title": {"text": "layer (0 is the input)"}, "range": [-0.03 * depth, 1.03 * depth]},
+        names=names,
+        title="What training did to the layers",
+        what=f"Lines over {depth} layers before and after training",
+        caption="The untrained network has the same start and the same graph. Measured on all nodes.",
+    )
+
+
+def _line(arm: str, values: np.ndarray) -> Line:
+    return Line(arm, 0, np.arange(len(values), dtype=np.float64), np.asarray(values, dtype=np.float64))
+
+
+def _finding(values: np.ndarray, epochs: Sequence[int], title: str) -> str:
+    first, last = values[0, -1], values[-1, -1]
+    if not (np.isfinite(first) and np.isfinite(last)):
+        return f"{title}, layer by layer while it trains"
+    return f"{title} after the last layer: {first:.3g} at epoch {epochs[0]}, {last:.3g} at epoch {epochs[-1]}"

@@ -1,0 +1,175 @@
+"""Layer states as small planes: where the labels lie after more and more layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures.style.formatting import escape, percent
+from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.theme import ACCENT, GLYPHS, SYMBOLS, label_colour
+
+COLUMNS = 4
+_ROW_PIXELS, _HEAD = 190, 0.16
+ONE_LINE = 0.97
+"""A larger share of the variance along one direction is called a line."""
+
+
+class Plane(NamedTuple):
+    """One layer state, projected.
+
+    Attributes:
+        layer: 0 is the input.
+        points: ``[n, 2]`` coordinates.
+        explained: ``[2]`` shares of the variance along the two axes; zeros where all nodes coincide.
+    """
+
+    layer: int
+    points: np.ndarray
+    explained: np.ndarray
+
+    @property
+    def kept(self) -> float:
+        """Share of the variance the plane keeps, in [0, 1]."""
+        return float(self.explained.sum())
+
+
+def layer_planes(
+    planes: Sequence[Plane],
+    labels: np.ndarray,
+    *,
+    label_names: Sequence[str],
+    title: str,
+    total_nodes: int,
+    selected: int | None = None,
+) -> Picture:
+    """Small scatter plots in the order of layers, coloured and shaped by label.
+
+    Args:
+        planes: the recorded layers.
+        labels: ``[n]``; -1 is unlabelled.
+        label_names: one name per label id.
+        title: the finding.
+        total_nodes: nodes of the whole graph.
+        selected: the chosen node, ringed in every plane.
+    """
+    rows = -(-len(planes) // COLUMNS)
+    data: list[go.Scatter] = []
+    layout: dict[str, Any] = {"annotations": []}
+    for place, plane in enumerate(planes):
+        row, column = divmod(place, COLUMNS)
+        number = "" if place == 0 else str(place + 1)
+        top = 1 - row / rows
+        across = [column / COLUMNS, (column + 0.94) / COLUMNS]
+        up = [top - 0.97 / rows, top - _HEAD / rows]
+        x, y = _square(plane.points)
+        layout[f"xaxis{number}"] = {**_bare(), "domain": across, "anchor": f"y{number}", "range": x}
+        layout[f"yaxis{number}"] = {
+            **_bare(), "domain": up, "anchor": f"x{number}", "range": y,
+            "scaleanchor": f"x{number}", "constrain": "domain", "constraintoward": "top",
+        }  # fmt: skip
+        layout["annotations"].append(
+            {"text": _heading(plane), "x": across[0], "y": up[1], "xref": "paper", "yref": "paper",
+             "xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False}
+        )  # fmt: skip
+        data += _points(plane, labels, label_names, number)
+        if selected is not None:
+            data.append(_ring(plane, selected, number))
+    shown = len(labels)
+    nodes = f"{shown:,} nodes" if shown == total_nodes else f"{shown:,} of {total_nodes:,} nodes"
+    kept = ", ".join(f"layer {plane.layer} {percent(plane.kept)}" for plane in planes)
+    return finish(
+        go.Figure(data, layout),
+        title=title,
+        alt=f"{len(planes)} scatter plots of {nodes}, one per layer, coloured by label. {title}. Share of "
+        f"the variance each plane keeps: {kept}.",
+        caption=f"{nodes}. Each plane is the layer's own first two principal components, at its own scale; "
+        "the norm per node says how large it is. The per cent are the variance it keeps.",
+        height=_ROW_PIXELS * rows + 170,
+        legend=[
+            Entry(escape(_name(c, label_names)), label_colour(c), GLYPHS[c % len(GLYPHS)])
+            for c in np.unique(labels).tolist()
+        ],
+        left=8,
+        right=8,
+        bottom=8,
+        top=4,
+    )
+
+
+def planes_finding(planes: Sequence[Plane]) -> str:
+    """From which recorded layer on the states lie along one line, or in one point.
+
+    >>> flat, line = np.array([0.4, 0.3]), np.array([0.99, 0.01])
+    >>> planes_finding([Plane(l, np.zeros((1, 2)), e) for l, e in ((0, flat), (1, line), (2, line))])
+    'From layer 1 on the nodes lie along one line'
+    """
+    since = None
+    for plane in planes:
+        collapsed = plane.kept == 0 or float(plane.explained[0]) > ONE_LINE
+        since = None if not collapsed else plane.layer if since is None else since
+    if since is None:
+        last = planes[-1]
+        widest = percent(float(last.explained[0]))
+        return f"After layer {last.layer} the widest direction holds {widest} of the spread"
+    shape = "in one point" if planes[-1].kept == 0 else "along one line"
+    return f"From layer {since} on the nodes lie {shape}"
+
+
+def _heading(plane: Plane) -> str:
+    name = "input" if plane.layer == 0 else f"layer {plane.layer}"
+    return f"<b>{name}</b> {percent(plane.kept)}" if plane.kept > 0 else f"<b>{name}</b><br>all coincide"
+
+
+def _points(plane: Plane, labels: np.ndarray, label_names: Sequence[str], number: str) -> list[go.Scatter]:
+    traces = []
+    for c in np.unique(labels).tolist():
+        chosen = plane.points[labels == c].astype(np.float32)
+        name = escape(_name(c, label_names))
+        traces.append(
+            go.Scatter(
+                x=chosen[:, 0],
+                y=chosen[:, 1],
+                xaxis=f"x{number}",
+                yaxis=f"y{number}",
+                mode="markers",
+                name=name,
+                marker={
+                    "color": label_colour(c), "symbol": SYMBOLS[c % len(GLYPHS)], "size": 5,
+                    "opacity": 0.85,
+                },
+                hovertemplate=f"{name}<extra></extra>",
+            )
+        )  # fmt: skip
+    return traces
+
+
+def _ring(plane: Plane, node: int, number: str) -> go.Scatter:
+    return go.Scatter(
+        x=plane.points[[node], 0],
+        y=plane.points[[node], 1],
+        xaxis=f"x{number}",
+        yaxis=f"y{number}",
+        mode="markers",
+        name="chosen node",
+        marker={"symbol": "circle-open", "size": 13, "color": ACCENT, "line": {"width": 2.5}},
+        hoverinfo="skip",
+    )
+
+
+def _name(c: int, label_names: Sequence[str]) -> str:
+    return "unlabelled" if c < 0 else label_names[c] if c < len(label_names) else str(c)
+
+
+def _square(points: np.ndarray) -> list[list[float]]:
+    """Ranges of one length for both axes, so that a collapse onto a line is seen as a line."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    middle, reach = (low + high) / 2, 0.55 * float((high - low).max()) or 1.0
+    return [[float(at - reach), float(at + reach)] for at in middle]
+
+
+def _bare() -> dict[str, Any]:
+    return {"showticklabels": False, "ticks": "", "showline": True, "mirror": True, "zeroline": False}

@@ -1,0 +1,226 @@
+"""Lines of several measures one above the other on one axis: arms as colours, seeds thin, means thick."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures.depth.lines import Line, mean_line, spread_line
+from analysis.figures.style.formatting import escape, joined
+from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.theme import NEUTRAL, arm_styles, faded
+
+_GAP_PIXELS = 34
+_DASH_WORDS = {"dot": "dotted", "dash": "dashed"}
+
+
+class Panel(NamedTuple):
+    """One measure.
+
+    Attributes:
+        title: its name and unit, written above it.
+        lines: one for each norm and seed.
+        pixels: height.
+        log: whether its axis is logarithmic.
+        percent: whether the values are shares, drawn as per cent.
+        references: (value, words, dash) of horizontal lines; the dash is "dot" or "dash".
+        rings: (arm, x) where the arm's mean is ringed.
+    """
+
+    title: str
+    lines: list[Line]
+    pixels: int
+    log: bool
+    percent: bool = False
+    references: tuple[tuple[float, str, str], ...] = ()
+    rings: tuple[tuple[str, float], ...] = ()
+
+
+def stacked(
+    panels: Sequence[Panel],
+    across: dict[str, Any],
+    *,
+    names: Mapping[str, str],
+    title: str,
+    what: str,
+    caption: str,
+) -> Picture:
+    """Panels one above the other on one axis, with one legend.
+
+    Args:
+        panels: from the top.
+        across: the axis they share.
+        names: norm -> its name in the legend.
+        title: the finding.
+        what: what is drawn, for the alternative text.
+        caption: what one must know to read it rightly.
+    """
+    inner = sum(panel.pixels + _GAP_PIXELS for panel in panels)
+    data: list[go.Scatter] = []
+    layout: dict[str, Any] = {"annotations": [], "shapes": []}
+    top = 1.0
+    for place, panel in enumerate(panels):
+        axis = f"y{place + 1}" if place else "y"
+        head = top - _GAP_PIXELS / inner
+        foot = head - panel.pixels / inner
+        layout[axis.replace("y", "yaxis")] = _value_axis(panel, [max(foot, 0.0), head])
+        layout["annotations"].append(
+            {"text": panel.title, "x": 0, "y": head, "xref": "paper", "yref": "paper", "xanchor": "left",
+             "yanchor": "bottom", "yshift": 4, "showarrow": False}
+        )  # fmt: skip
+        if panel.references:
+            layout["shapes"] += [_reference(value, axis, dash) for value, _, dash in panel.references]
+            layout["annotations"].append(_reference_words(panel, axis))
+        data += _traces(panel, axis, names, legend=place == 0)
+        top = foot
+    norms = {line.norm for panel in panels for line in panel.lines}
+    last = f"y{len(panels)}" if len(panels) > 1 else "y"
+    layout["xaxis"] = {**across, "anchor": last, "showgrid": True, "gridcolor": faded(NEUTRAL, 0.15)}
+    legend_rows = _legend_rows([names[norm] for norm in norms])
+    return finish(
+        go.Figure(data, layout),
+        title=title,
+        alt=f"{what}: {', '.join(panel.title for panel in panels)}. {_said(panels, names)} {title}.",
+        caption=caption,
+        height=int(inner) + 150 + 20 * legend_rows + 16 * (len(caption) // 60),
+        legend_rows=legend_rows,
+        left=56,
+        top=0,
+        bottom=46,
+    )
+
+
+def _legend_rows(names: Sequence[str]) -> int:
+    """Rows that the legend takes on a narrow screen, in lines of a single one, which are lower.
+
+    >>> _legend_rows(["no norm", "DiffGroupNorm"]), _legend_rows(["DiffGroupNorm, residual"] * 4)
+    (1, 4)
+    """
+    longest = max((len(name) for name in names), default=0)
+    in_a_row = 3.0 if longest <= 14 else 1.4 if longest <= 26 else 1.0
+    rows = math.ceil(len(names) / in_a_row)
+    return rows if rows <= 1 else math.ceil(rows * 1.28)
+
+
+def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) -> list[go.Scatter]:
+    scale = 100.0 if panel.percent else 1.0
+    styles = arm_styles(names)
+    traces = []
+    for norm in dict.fromkeys(line.norm for line in panel.lines):
+        seeds = [line for line in panel.lines if line.norm == norm]
+        colour, dash = styles[norm]
+        name = escape(names[norm])
+        common = {"yaxis": axis, "legendgroup": norm, "name": name}
+        thick = mean_line(seeds)
+        if len(seeds) > 1:
+            traces += [_band(seeds, thick, scale, colour, common)]
+            traces += [
+                go.Scatter(
+                    x=line.x, y=line.y * scale, mode="lines", showlegend=False,
+                    line={"color": faded(colour, 0.45), "width": 1},
+                    hovertemplate=f"{name}, seed {line.seed}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
+                    **common,
+                )
+                for line in seeds
+            ]  # fmt: skip
+        said = name + (f", mean of {len(seeds)} seeds" if len(seeds) > 1 else "")
+        traces.append(
+            go.Scatter(
+                x=thick.x, y=thick.y * scale, showlegend=legend,
+                mode="lines+markers" if len(thick.x) < 10 else "lines",
+                line={"color": colour, "width": 2.5, "dash": dash},
+                marker={"color": colour, "size": 6},
+                hovertemplate=f"{said}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
+                **common,
+            )
+        )  # fmt: skip
+        ringed = np.isin(thick.x, [x for arm, x in panel.rings if arm == norm]) & np.isfinite(thick.y)
+        if ringed.any():
+            traces.append(
+                go.Scatter(
+                    x=thick.x[ringed], y=thick.y[ringed] * scale, mode="markers", showlegend=False,
+                    marker={"symbol": "circle-open", "size": 11, "color": colour, "line": {"width": 1.6}},
+                    hovertemplate=f"{name}: says the opposite of the ratio<extra></extra>", **common,
+                )
+            )  # fmt: skip
+    return traces
+
+
+def _band(
+    seeds: Sequence[Line], thick: Line, scale: float, colour: str, common: dict[str, Any]
+) -> go.Scatter:
+    """Mean plus and minus one standard deviation over seeds, where there are two or more."""
+    spread = spread_line(seeds)
+    known = np.isfinite(spread.y)
+    x, low, high = thick.x[known], (thick.y - spread.y)[known], (thick.y + spread.y)[known]
+    low = np.where(thick.y[known] > 0, np.maximum(low, 0.02 * thick.y[known]), low)  # log axes end above 0
+    return go.Scatter(
+        x=np.concatenate([x, x[::-1]]), y=np.concatenate([high, low[::-1]]) * scale, mode="lines",
+        fill="toself", fillcolor=faded(colour, 0.13), line={"width": 0, "color": faded(colour, 0.13)},
+        showlegend=False, hoverinfo="skip", **common,
+    )  # fmt: skip
+
+
+def _value_axis(panel: Panel, domain: list[float]) -> dict[str, Any]:
+    if panel.percent:
+        return {"domain": domain, "range": [0, 105], "tickvals": [0, 50, 100]}
+    if not panel.log:
+        return {"domain": domain, "range": [0, _top(panel)], "nticks": 6 if panel.references else 4}
+    values = _shown(panel)
+    logs = np.log10(values[values > 0]) if (values > 0).any() else np.zeros(1)
+    span = max(float(np.ptp(logs)), 0.3)
+    room = 0.3 if panel.references else 0.15  # the note on the reference lines stands below them
+    limits = [float(logs.min()) - room * span, float(logs.max()) + 0.08 * span]
+    decades = {"dtick": math.ceil(span / 3)} if span > 2 else {"nticks": 4}
+    return {"domain": domain, "type": "log", "range": limits, "exponentformat": "power", **decades}
+
+
+def _top(panel: Panel) -> float:
+    """Upper end of a panel's axis where it begins at 0."""
+    values = _shown(panel)
+    return 1.1 * float(values.max()) if len(values) and values.max() > 0 else 1.0
+
+
+def _shown(panel: Panel) -> np.ndarray:
+    """All values of a panel that are defined, those of its reference lines among them."""
+    values = [line.y[np.isfinite(line.y)] for line in panel.lines]
+    return np.concatenate([*values, [value for value, _, _ in panel.references]])
+
+
+def _reference(value: float, axis: str, dash: str) -> dict[str, Any]:
+    return {
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": value, "y1": value,
+        "layer": "below", "line": {"color": NEUTRAL, "width": 1.2, "dash": dash},
+    }  # fmt: skip
+
+
+def _reference_words(panel: Panel, axis: str) -> dict[str, Any]:
+    """What the reference lines are, in one note: with many nodes they all but coincide."""
+    values = [value for value, _, _ in panel.references]
+    # No ratio is far below its neutral value, so there is room under the lines, unless they lie at the foot.
+    below = panel.log or min(values) > 0.17 * _top(panel)
+    at = min(values) if below else max(values)
+    return {
+        "text": "<br>".join(f"{_DASH_WORDS[dash]}: {words}" for _, words, dash in panel.references),
+        "name": "references", "xref": "paper", "x": 1, "xanchor": "right", "align": "right", "yref": axis,
+        "y": float(np.log10(at)) if panel.log else at, "yanchor": "top" if below else "bottom",
+        "yshift": -2 if below else 2, "showarrow": False,
+    }  # fmt: skip
+
+
+def _said(panels: Sequence[Panel], names: Mapping[str, str]) -> str:
+    """The value at the right end of every mean line, for the alternative text."""
+    sentences = []
+    for panel in panels:
+        ends = []
+        for norm in dict.fromkeys(line.norm for line in panel.lines):
+            thick = mean_line([line for line in panel.lines if line.norm == norm])
+            value = thick.y[-1] * (100 if panel.percent else 1)
+            ends.append(f"{names[norm]} {value:.3g}" if np.isfinite(value) else f"{names[norm]} undefined")
+        if ends:
+            sentences.append(f"{panel.title} at the right end: {joined(ends)}.")
+    return " ".join(sentences)

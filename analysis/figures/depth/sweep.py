@@ -1,0 +1,210 @@
+"""Measures over depth: across networks of different depth, and layer by layer inside networks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from analysis.figures.depth.lines import (
+    ACCURACY,
+    RATIO,
+    Baseline,
+    DepthRun,
+    Line,
+    across_depth,
+    across_layers,
+    baseline,
+    mean_line,
+    measure_title,
+    undefined,
+)
+from analysis.figures.depth.panels import Panel, stacked
+from analysis.figures.depth.words import APART, depth_finding, layers_finding
+from analysis.figures.style.formatting import joined
+from analysis.figures.style.picture import Picture
+
+Definition = Literal["paper", "pyg", "authors", "excess"]
+BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node", "gradient_norm")
+"""The measures under the ratio: rank, smoothness twice, and the norms that tell vanishing from smoothing."""
+_RATIO_PIXELS, _PANEL_PIXELS = 230, 92
+_FAR = 100.0
+ALIKE_RANK, ALIKE_PART = 1.5, 0.1
+"""Nodes have become alike where the effective rank is below the one, or Rayleigh quotient and MAD are below
+the other part of the input's."""
+
+
+def over_depth(
+    runs: Sequence[DepthRun], *, definition: Definition, names: Mapping[str, str], log: bool = False
+) -> Picture:
+    """The group distance ratio after the last layer, accuracy and four measures over the network's depth.
+
+    Args:
+        runs: finished runs of one sweep.
+        definition: which group distance ratio.
+        names: norm -> its name in the legend.
+        log: whether the ratio's axis is logarithmic.
+    """
+    measure = f"{RATIO}_{definition}"
+    panels = [
+        _ratio_panel(runs, across_depth(runs, measure), measure, log=log),
+        Panel("Test accuracy, %", across_depth(runs, ACCURACY), _PANEL_PIXELS, log=False, percent=True),
+        *_panels_beside(runs, measure, across_depth),
+    ]
+    depths = sorted({run.depth for run in runs})
+    across = {
+        "title": {"text": "network depth, layers (each point a network of its own)"},
+        "type": "log",
+        "tickvals": depths,
+        "ticktext": [str(depth) for depth in depths],
+        "range": list(np.log10([depths[0] / 1.15, depths[-1] * 1.15])),
+    }
+    return stacked(
+        panels,
+        across,
+        names=names,
+        title=depth_finding(runs, measure, names=names),
+        what=f"Lines over network depth {joined([str(depth) for depth in depths])}",
+        caption=_caption(runs, measure, names=names),
+    )
+
+
+def over_layers(
+    runs: Sequence[DepthRun], *, definition: Definition, names: Mapping[str, str], log: bool = False
+) -> Picture:
+    """The group distance ratio and four measures after each layer of networks of one depth.
+
+    Args:
+        runs: finished runs of one depth, one or more norms and seeds.
+        definition: which group distance ratio.
+        names: norm -> its name in the legend.
+        log: whether the ratio's axis is logarithmic.
+    """
+    measure, depth = f"{RATIO}_{definition}", max(run.depth for run in runs)
+    panels = [
+        _ratio_panel(runs, across_layers(runs, measure), measure, log=log),
+        *_panels_beside(runs, measure, across_layers),
+    ]
+    across = {
+        "title": {"text": f"layer of a network of {depth} (0 is the input)"},
+        "range": [-0.03 * depth, 1.03 * depth],
+        "dtick": max(1, 2 ** math.ceil(math.log2(depth / 8))),
+    }
+    return stacked(
+        panels,
+        across,
+        names=names,
+        title=layers_finding(runs, measure, names=names),
+        what=f"Lines over the layers of networks of depth {depth}",
+        caption=_caption(runs, measure, names=names),
+    )
+
+
+def _ratio_panel(runs: Sequence[DepthRun], lines: list[Line], measure: str, *, log: bool) -> Panel:
+    found = baseline(runs, measure)
+    references = []
+    if found.permuted is not None and found.spread is not None:
+        words = f"shuffled labels {found.permuted:.3g} \u00b1 {found.spread:.1g}"
+        references.append((found.permuted, words, "dot"))
+    if found.neutral is not None:
+        references.append((found.neutral, f"neutral value {found.neutral:.3g}", "dash"))
+    if log:  # an excess of 0 has no place on a logarithmic axis
+        references = [reference for reference in references if reference[0] > 0]
+    return Panel(measure_title(measure), lines, _RATIO_PIXELS, log, references=tuple(references))
+
+
+def _panels_beside(
+    runs: Sequence[DepthRun], ratio: str, lines: Callable[[Sequence[DepthRun], str], list[Line]]
+) -> list[Panel]:
+    """A panel for every measure that was taken, ringed where it says the opposite of the ratio."""
+    apart = _apart(lines(runs, ratio), baseline(runs, ratio), excess=ratio.endswith("excess"))
+    panels = []
+    for name in BESIDE:
+        drawn = [line for line in lines(runs, name) if len(line.x)]
+        if any(np.isfinite(line.y).any() for line in drawn):
+            bound = _alike_below(runs, name)
+            panels.append(_beside(name, drawn, disagreements(drawn, apart, bound=bound)))
+    return panels
+
+
+def _apart(lines: Sequence[Line], base: Baseline, *, excess: bool) -> dict[tuple[str, float], bool]:
+    """(arm, x) -> whether the mean ratio there is above that of shuffled labels."""
+    if base.permuted is None:
+        return {}
+    bound = base.permuted + (APART - 1) * (1 + base.permuted if excess else base.permuted)
+    found = {}
+    for arm in dict.fromkeys(line.norm for line in lines):
+        mean = mean_line([line for line in lines if line.norm == arm])
+        for x, y in zip(mean.x.tolist(), mean.y.tolist(), strict=True):
+            if math.isfinite(y):
+                found[arm, x] = y > bound
+    return found
+
+
+def _alike_below(runs: Sequence[DepthRun], name: str) -> float | None:
+    """Below what a measure calls the nodes alike; None where it never does."""
+    if name == "effective_rank":
+        return ALIKE_RANK
+    if name not in ("rayleigh_quotient", "mad"):
+        return None
+    start = [value for run in runs if (value := run.values(name).get(0)) is not None]
+    return ALIKE_PART * float(np.mean(start)) if start else None
+
+
+def disagreements(
+    lines: Sequence[Line], apart: Mapping[tuple[str, float], bool], *, bound: float | None
+) -> tuple[tuple[str, float], ...]:
+    """Where a measure begins to call nodes alike while the ratio calls classes apart, or the other way round.
+
+    Only where it begins: a ring at every layer of a long stretch would hide the curve.
+
+    Args:
+        lines: the measure's.
+        apart: (arm, x) -> whether the ratio says that the classes stand apart.
+        bound: below it the measure calls the nodes alike; None if it does not tell.
+    """
+    if bound is None:
+        return ()
+    found = []
+    for arm in dict.fromkeys(line.norm for line in lines):
+        mean = mean_line([line for line in lines if line.norm == arm])
+        before = False
+        for x, y in zip(mean.x.tolist(), mean.y.tolist(), strict=True):
+            differ = math.isfinite(y) and (arm, x) in apart and (y < bound) == apart[arm, x]
+            if differ and not before:
+                found.append((arm, x))
+            before = differ
+    return tuple(found)
+
+
+def _beside(name: str, lines: list[Line], rings: tuple[tuple[str, float], ...]) -> Panel:
+    values = np.concatenate([line.y for line in lines]) if lines else np.array([])
+    values = values[np.isfinite(values) & (values > 0)]
+    far = bool(len(values)) and float(values.max() / values.min()) > _FAR
+    title = measure_title(name) + (", log scale" if far else "")
+    return Panel(title, lines, _PANEL_PIXELS, far, rings=rings)
+
+
+def _caption(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]) -> str:
+    seeds = len({run.seed for run in runs})
+    drawn = "One seed."
+    if seeds > 1:
+        drawn = f"Thin: each of {seeds} seeds; thick: their mean; band: mean \u00b1 one standard deviation."
+    drawn += " Ringed: where a measure begins to call the nodes alike while the ratio does not, or the other "
+    part = f"{ALIKE_PART:g} of the input's"
+    drawn += f"way round (alike: rank below {ALIKE_RANK:g}; Rayleigh quotient or MAD below {part})."
+    gaps = undefined(runs, measure)
+    text = (
+        f"{drawn} Measured when training had ended, on all nodes. \u00b1 is the standard deviation over all "
+    )
+    text += "shuffles of the labels."
+    if gaps:
+        run, layer, reason = gaps[0]
+        more = f" and at {len(gaps) - 1} more points" if len(gaps) > 1 else ""
+        text += (
+            f" A gap is a ratio that is undefined: {names[run.norm]}, depth {run.depth}, layer {layer}{more}"
+        )
+        text += f" ({reason})."
+    return text

@@ -1,0 +1,1 @@
+"""Figures as files: SVG, PNG and pages of their own."""

@@ -1,0 +1,178 @@
+"""Figures as pages that any browser shows without a network: plotly.js and the spec are inside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+import plotly.graph_objects as go
+import plotly.io
+from plotly.offline import get_plotlyjs
+
+from analysis.figures.style.formatting import escape as escape_for_plotly
+from analysis.figures.style.formatting import lines
+from analysis.figures.style.picture import Picture
+from analysis.figures.style.theme import ACCENT, FONT, GROUND, INK, QUIET, RULE, themed
+
+_LINE = 84
+"""Characters in a line of an image's origin: small letters, so more of them than in a caption."""
+
+
+class Origin(NamedTuple):
+    """Where a figure comes from.
+
+    Attributes:
+        line: run, data, model, training and seed in one line of plain text; written under saved images.
+        spec: the spec as JSON.
+    """
+
+    line: str
+    spec: str
+
+    def wrapped(self) -> list[str]:
+        """The line as an image carries it: in short lines, safe in Plotly text."""
+        return [escape_for_plotly(part) for part in lines(self.line, _LINE)]
+
+
+def figure_page(picture: Picture, *, file: str, origin: Origin) -> str:
+    """One figure as a page: the figure, its words, where it comes from and the spec that made it.
+
+    Args:
+        picture: the figure, whose title, legend and caption are part of it.
+        file: file name, without ending, of what the page's own SVG and PNG buttons save.
+        origin: where it comes from.
+    """
+    body = figure_block("figure-1", picture, origin=origin)
+    return document(body, title=file, figures={"figure-1": (file, picture)}, origin=origin)
+
+
+def figure_block(name: str, picture: Picture, *, origin: Origin | None = None) -> str:
+    """The place of a figure in a :func:`document`: ``name`` is its key there.
+
+    Args:
+        name: letters, digits and '-' only.
+        picture: the figure.
+        origin: written under it, if given.
+    """
+    height = picture.figure.layout.height or 360
+    buttons = " ".join(
+        f'<button type="button" data-figure="{name}" data-format="{kind}">{kind.upper()}</button>'
+        for kind in ("svg", "png")
+    )
+    below = f"{escape(origin.line)}<br>" if origin else ""
+    return (
+        f'<figure><div id="{name}" role="img" aria-label="{escape(picture.alt)}" '
+        f'style="height:{height}px"></div><figcaption>{below}Save as {buttons}</figcaption></figure>\n'
+    )
+
+
+def document(body: str, *, title: str, figures: Mapping[str, tuple[str, Picture]], origin: Origin) -> str:
+    """A whole page that fetches nothing and runs no script but its own two.
+
+    The page forbids itself everything else (`Content-Security-Policy`), so that even a name that slipped
+    through unescaped could neither run nor call out.
+
+    Args:
+        body: HTML with a :func:`figure_block` for every figure; names in it are escaped.
+        title: of the page, plain text.
+        figures: block name -> file name without ending, and picture.
+        origin: whose spec is kept in the page.
+    """
+    drawn = {name: _plain(picture, file, origin) for name, (file, picture) in figures.items()}
+    scripts = (_plotly_script(), _page_script())
+    allowed = " ".join(f"'sha256-{_sha(script)}'" for script in scripts)
+    policy = (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    spec = orjson.dumps(orjson.loads(origin.spec), option=orjson.OPT_INDENT_2).decode()
+    return "".join(
+        (
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
+            f"<title>{escape(title)}</title>\n<style>{_style()}</style></head>\n<body><main>\n{body}",
+            "<details><summary>The spec that made it</summary>",
+            f'<pre id="spec">{escape(spec)}</pre></details>\n</main>\n',
+            f'<script type="application/json" id="figures">{_json(drawn)}</script>\n',
+            *(f"<script>{script}</script>\n" for script in scripts),
+            "</body></html>\n",
+        )
+    )
+
+
+def _plain(picture: Picture, file: str, origin: Origin) -> dict[str, Any]:
+    """A figure as JSON can hold it: data, the layout for a light ground, and what differs on a dark one."""
+    light = _as_json(themed(go.Figure(picture.figure), dark=False))
+    dark = _as_json(themed(go.Figure(picture.figure), dark=True))["layout"]
+    layout = light["layout"]
+    return {
+        "data": light["data"],
+        "layout": layout,
+        "dark": {name: part for name, part in dark.items() if part != layout.get(name)},
+        "file": file,
+        "origin": origin.wrapped(),
+    }
+
+
+def _as_json(figure: go.Figure) -> dict[str, Any]:
+    return orjson.loads(plotly.io.to_json(figure, engine="orjson"))
+
+
+def _json(value: Any) -> str:
+    """JSON that can stand inside a script element."""
+    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+@cache
+def _plotly_script() -> str:
+    return get_plotlyjs().replace("</script", "<\\/script")
+
+
+@cache
+def _page_script() -> str:
+    return "\n".join(resource(name) for name in ("origin.js", "page.js"))
+
+
+def resource(name: str) -> str:
+    """The text of a script that lies beside this module."""
+    return (Path(__file__).parent / name).read_text("utf-8")
+
+
+@cache
+def _sha(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+@cache
+def _style() -> str:
+    def ground(*, dark: bool) -> str:
+        return f":root{{--ground:{GROUND[dark]};--ink:{INK[dark]};--quiet:{QUIET[dark]};--rule:{RULE[dark]}}}"
+
+    return (
+        f"{ground(dark=False)}@media(prefers-color-scheme:dark){{{ground(dark=True)}}}"
+        "html{color-scheme:light dark}"
+        f"body{{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 {FONT}}}"
+        "main{max-width:860px;margin:0 auto;padding:32px 20px 64px;overflow-wrap:anywhere}"
+        "h1{font-size:28px;line-height:1.2;margin:0 0 4px}h2{font-size:19px;margin:40px 0 8px}"
+        ".quiet,figcaption,summary{color:var(--quiet);font-size:13px}"
+        "figure{margin:20px 0}figcaption{margin-top:4px}"
+        "button{font:inherit;color:inherit;background:none;border:0;padding:0 3px;cursor:pointer;"
+        "text-decoration:underline;text-underline-offset:2px}"
+        f"a,button:hover{{color:{ACCENT}}}"
+        "table{border-collapse:collapse;font-size:14px;width:100%}"
+        "th,td{text-align:left;padding:5px 12px 5px 0;border-bottom:1px solid var(--rule);"
+        "vertical-align:top}td.number{text-align:right;font-variant-numeric:tabular-nums}"
+        "pre{font-size:12px;line-height:1.45;overflow:auto;white-space:pre-wrap}"
+        ".wide{overflow-x:auto}.wide td,.wide th{min-width:4.5em;overflow-wrap:normal}"
+        ".wide th{vertical-align:bottom;text-align:right;font-weight:600}details{margin:24px 0}"
+        "@media(max-width:480px){main{padding:20px 8px 40px}}"
+        "@media print{button,summary{display:none}}"
+    )

@@ -1,0 +1,272 @@
+"""A graph, drawn with its nodes in the colours of their clusters; pixel graphs as the images they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.style.facts import Facts, facts, usage_words
+from analysis.figures.style.fast_plotly import Trace, figure, trace
+from analysis.figures.style.formatting import escape
+from analysis.figures.style.node_style import MARGIN, between, look, node_words
+from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS, faded
+
+MOST_EDGES = 20_000
+"""More lines than this are one grey ground, and megabytes."""
+FEW_EDGES = 1_000
+"""More lines than this are drawn thinner, or they would hide the nodes."""
+_SVG_NODES = 2000
+
+
+def graph_drawing(
+    at: np.ndarray,
+    edge_index: np.ndarray,
+    S: np.ndarray,
+    *,
+    names: tuple[str, ...],
+    title: str,
+    labels: np.ndarray | None = None,
+    label_names: tuple[str, ...] = (),
+    selected: int | None = None,
+    cluster: int | None = None,
+    note: str = "",
+) -> Picture:
+    """Nodes coloured by dominant cluster, the paler the less sure; shape says the label.
+
+    Args:
+        at: ``[n, 2]`` positions, y pointing down (:func:`~analysis.projection.layout.graph_layout`).
+        edge_index: ``[2, e]``, among these nodes.
+        S: ``[n, K]``.
+        names: one per node, escaped.
+        title: what the graph is called, not yet escaped.
+        labels: ``[n]`` label ids, or None.
+        label_names: one per label id, escaped.
+        selected: the chosen node; it is ringed.
+        cluster: the chosen cluster; then colour says how much of each node it holds.
+        note: what was sampled, in words.
+    """
+    found, seen = facts(S), look(S, cluster=cluster)
+    size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 6, 22))
+    numbered = len(at) <= 100
+    marker = {"size": size, "color": seen.colours}
+    if labels is not None:
+        marker["symbol"] = [SYMBOLS[s] for s in (labels % len(SYMBOLS))]
+    written = {"text": seen.numbers, "textfont": {"size": 12, "color": seen.inks}}
+    nodes = trace(
+        "scatter" if len(at) <= _SVG_NODES else "scattergl",
+        x=at[:, 0],
+        y=at[:, 1],
+        mode="markers+text" if numbered else "markers",
+        showlegend=False,
+        marker=marker,
+        **(written if numbered else {}),
+        hovertext=node_words(S, names),
+        hoverinfo="text",
+        customdata=np.arange(len(at), dtype=np.int32),
+    )
+    kinds = (
+        [] if labels is None or len(label_names) > len(SYMBOLS) else np.unique(labels[labels >= 0]).tolist()
+    )
+    unsure = between(S) if cluster is None else between(S[:0])
+    marks = [edge_lines(at, edge_index), nodes, *ring(at, selected, size), *_rings(at, unsure, size)]
+    drawn = figure(marks, square_axes(at))
+    return finish(
+        drawn,
+        title=_title(title, S, found, cluster),
+        alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(found)}.",
+        caption=seen.caption
+        + (" Shape: label. " if kinds else " ")
+        + _between_words(unsure)
+        + edges_note(edge_index)
+        + note,
+        height=120 + int(np.clip(520 * aspect(at), 260, 420)),
+        legend=seen.legend + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
+        left=8,
+        right=8,
+        bottom=8,
+    )
+
+
+def pixel_drawing(
+    pos: np.ndarray,
+    S: np.ndarray,
+    *,
+    ink: np.ndarray,
+    frame: tuple[int, int],
+    names: tuple[str, ...],
+    title: str,
+    selected: int | None = None,
+    cluster: int | None = None,
+) -> Picture:
+    """A pixel graph as its image: a square per pixel, the larger the more ink, in its cluster's colour.
+
+    Args:
+        pos: ``[n, 2]`` column and row of each pixel.
+        S: ``[n, K]``.
+        ink: ``[n]`` in [0, 1].
+        frame: columns and rows of the whole image.
+        names: one per pixel, escaped.
+        title: what the image is called, not yet escaped.
+        selected: the chosen pixel; it is ringed.
+        cluster: the chosen cluster; then colour says how much of each pixel it holds.
+    """
+    found, seen = facts(S), look(S, cluster=cluster)
+    half = 0.48 * np.sqrt(np.clip(ink, 0.12, 1))
+    shapes: list[dict[str, Any]] = [_rect(-0.5, -0.5, frame[0] - 0.5, frame[1] - 0.5, faded(NEUTRAL, 0.10))]
+    edge = {"line": {"color": faded(NEUTRAL, 0.8), "width": 1}}
+    for (column, row), side, colour in zip(pos.tolist(), half.tolist(), seen.colours, strict=True):
+        shapes.append(_rect(column - side, row - side, column + side, row + side, colour) | edge)
+    if selected is not None:
+        column, row = pos[selected].tolist()
+        ring = _rect(column - 0.5, row - 0.5, column + 0.5, row + 0.5, "rgba(0,0,0,0)")
+        shapes.append(ring | {"line": {"color": ACCENT, "width": 3}})
+    touch = trace(
+        "scatter",
+        x=pos[:, 0],
+        y=pos[:, 1],
+        mode="markers+text",
+        marker={"size": 30, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        text=seen.numbers,
+        textfont={"size": 12, "color": seen.inks},
+        hovertext=node_words(S, names),
+        hoverinfo="text",
+        customdata=np.arange(len(pos), dtype=np.int32),
+        showlegend=False,
+    )
+    unsure = between(S) if cluster is None else between(S[:0])
+    corners = np.array([[-0.5, -0.5], [frame[0] - 0.5, frame[1] - 0.5]])
+    return finish(
+        figure([touch], square_axes(corners, room=0.02) | {"shapes": shapes}),
+        title=_title(title, S, found, cluster),
+        alt=f"The image {escape(title)} as {len(pos)} squares coloured by cluster; {usage_words(found)}.",
+        caption=f"{seen.caption} Size: ink. {_between_words(unsure)}",
+        height=500,
+        legend=seen.legend,
+        left=8,
+        right=8,
+        bottom=8,
+    )
+
+
+def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> Trace:
+    """Every edge once, as one trace; of very many, evenly chosen ones (:func:`edges_note`)."""
+    one_way = edge_index[:, edge_index[0] < edge_index[1]]
+    one_way = one_way[:, :: -(-max(one_way.shape[1], 1) // MOST_EDGES)]
+    lines = np.full((one_way.shape[1], 3, 2), np.nan, dtype=np.float32)
+    lines[:, 0], lines[:, 1] = at[one_way[0]], at[one_way[1]]
+    x, y = lines.reshape(-1, 2).T
+    return trace(
+        "scatter",
+        x=x.copy(),
+        y=y.copy(),
+        mode="lines",
+        line={"color": EDGE, "width": 1 if one_way.shape[1] <= FEW_EDGES else 0.5},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def edges_note(edge_index: np.ndarray) -> str:
+    """How many edges are drawn of how many, in words; empty where all are."""
+    count = int((edge_index[0] < edge_index[1]).sum())
+    if count <= MOST_EDGES:
+        return ""
+    return f"Draws {len(range(0, count, -(-count // MOST_EDGES))):,} of {count:,} edges. "
+
+
+def ring(at: np.ndarray, selected: int | None, size: float) -> list[Trace]:
+    """A ring round the selected node, if there is one."""
+    if selected is None:
+        return []
+    return [
+        trace(
+            "scatter",
+            x=at[[selected], 0],
+            y=at[[selected], 1],
+            mode="markers",
+            hoverinfo="skip",
+            showlegend=False,
+            marker={
+                "symbol": "circle-open",
+                "size": size + 12,
+                "color": ACCENT,
+                "line": {"width": 3, "color": ACCENT},
+            },
+        )
+    ]
+
+
+def _rings(at: np.ndarray, nodes: np.ndarray, size: float) -> list[Trace]:
+    """A grey ring round each node that lies between two clusters."""
+    if not len(nodes):
+        return []
+    line = {"width": 2, "color": NEUTRAL}
+    marker = {"symbol": "circle-open", "size": size + 7, "color": NEUTRAL, "line": line}
+    return [
+        trace(
+            "scatter",
+            x=at[nodes, 0],
+            y=at[nodes, 1],
+            mode="markers",
+            hoverinfo="skip",
+            showlegend=False,
+            marker=marker,
+        )
+    ]
+
+
+def _between_words(nodes: np.ndarray) -> str:
+    if not len(nodes):
+        return ""
+    return f"{len(nodes)} between two clusters (less than {round(100 * MARGIN)} points apart): both numbers. "
+
+
+def square_axes(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
+    """Hidden axes of one scale; y points down."""
+    low, high = (at.min(axis=0), at.max(axis=0)) if len(at) else (np.zeros(2), np.ones(2))
+    pad = room * max(float((high - low).max()), 1e-6)
+    return {
+        "xaxis": {
+            "visible": False,
+            "range": [float(low[0] - pad), float(high[0] + pad)],
+            "constrain": "domain",
+            "constraintoward": "left",
+        },
+        "yaxis": {
+            "visible": False,
+            "range": [float(high[1] + pad), float(low[1] - pad)],
+            "scaleanchor": "x",
+            "constrain": "domain",
+            "constraintoward": "top",
+        },
+    }
+
+
+def aspect(at: np.ndarray) -> float:
+    """Height over width of a drawing."""
+    wide, tall = np.ptp(at, axis=0) if len(at) else (1.0, 1.0)
+    return float(tall / max(wide, 1e-6))
+
+
+def _rect(x0: float, y0: float, x1: float, y1: float, colour: str) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "x0": x0,
+        "y0": y0,
+        "x1": x1,
+        "y1": y1,
+        "fillcolor": colour,
+        "layer": "below",
+        "line": {"width": 0},
+    }
+
+
+def _title(name: str, S: np.ndarray, found: Facts, cluster: int | None) -> str:
+    n, K = S.shape
+    if cluster is not None and cluster < K:
+        return f"{escape(name)}: cluster {cluster + 1} holds {S[:, cluster].sum():.1f} of {n:,} nodes"
+    if found.even:
+        return f"{escape(name)}: no node prefers a cluster"
+    return f"{escape(name)}: {found.in_use:.1f} of {K} clusters in use"

@@ -1,0 +1,159 @@
+"""Small pictures as SVG text: the doors of the first page, and thumbnails of runs. They suit both grounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from analysis.figures.style.formatting import escape
+from analysis.figures.style.palettes import OKABE_ITO
+from analysis.figures.style.theme import FONT, NEUTRAL, arm_styles, cluster_colour
+
+WIDTH, HEIGHT = 300, 120
+_STEPS = 3
+
+
+def gathering() -> str:
+    """Points of one cloud that come to lie in three clusters: what MemPooling's keys do, as a sketch."""
+    return _three_steps(("epoch 0", "epoch 5", "epoch 40"), apart=(0.0, 0.55, 1.0), colour=(0.0, 0.6, 1.0))
+
+
+def melting() -> str:
+    """Points of three classes that shrink into one blob: what depth does to layer states, as a sketch."""
+    return _three_steps(
+        ("layer 1", "layer 8", "layer 32"), apart=(1.0, 0.45, 0.05), colour=(1.0, 1.0, 1.0), shrink=0.75
+    )
+
+
+def ring() -> str:
+    """Cliques joined in a ring: a graph of one's own, as a sketch."""
+    cliques, members = 6, 5
+    around = 2 * np.pi * np.arange(cliques) / cliques
+    middles = np.array([WIDTH / 2, HEIGHT / 2]) + np.stack(
+        [np.cos(around) * 105, np.sin(around) * 38], axis=1
+    )
+    small = 2 * np.pi * np.arange(members) / members
+    inner = np.stack([np.cos(small) * 13, np.sin(small) * 13], axis=1)
+    shapes = [_line(middles[i], middles[(i + 1) % cliques]) for i in range(cliques)]
+    for middle in middles:
+        nodes = middle + inner
+        shapes += [_line(nodes[a], nodes[b]) for a in range(members) for b in range(a)]
+        shapes += [_dot(node, radius=3.2, colour=OKABE_ITO[0], opacity=0.9) for node in nodes]
+    return _svg(shapes, WIDTH, HEIGHT)
+
+
+def assignment_thumbnail(S: np.ndarray, layout: np.ndarray, edge_index: np.ndarray, *, pixels: bool) -> str:
+    """One graph, each node in the colour of its dominant cluster, the fainter the less it prefers it.
+
+    Args:
+        S: ``[n, K]``.
+        layout: ``[n, 2]`` in the unit square, y pointing down.
+        edge_index: ``[2, E]`` among these nodes.
+        pixels: nodes are pixels, drawn as squares without edges.
+    """
+    side, margin = 150.0, 12.0
+    K = S.shape[1]
+    sure = (S.max(axis=1) - 1 / K) / (1 - 1 / K) if K > 1 else np.ones(len(S))
+    places = margin + layout * (side - 2 * margin)
+    steps = np.diff(np.unique(layout[:, 1].round(4)))
+    cell = float(steps.min()) * (side - 2 * margin) if pixels and len(steps) else 9.0
+    shapes = [] if pixels else [_line(places[a], places[b]) for a, b in edge_index.T if a < b]
+    for node, place in enumerate(places):
+        colour, opacity = (
+            cluster_colour(int(S[node].argmax())),
+            0.12 + 0.88 * float(np.clip(sure[node], 0, 1)),
+        )
+        shapes.append(
+            _square(place, side=cell, colour=colour, opacity=opacity)
+            if pixels
+            else _dot(place, radius=cell / 2, colour=colour, opacity=opacity)
+        )
+    return _svg(shapes, side, side)
+
+
+def arms_thumbnail(arms: Mapping[str, Sequence[tuple[int, float]]]) -> str:
+    """Accuracy in [0, 1] over depth, one line for each norm, depth on a logarithmic axis.
+
+    Args:
+        arms: norm -> points (depth, accuracy), in order of depth.
+    """
+    side, margin = 150.0, 16.0
+    styles = arm_styles(arms)
+    depths = [depth for points in arms.values() for depth, _ in points]
+    low, high = np.log2(min(depths)), np.log2(max(depths))
+    shapes = [
+        _line((margin, side - margin), (side - margin, side - margin)),
+        _line((margin, margin), (margin, side - margin)),
+    ]
+    for norm, points in arms.items():
+        path = " ".join(
+            f"{margin + (np.log2(depth) - low) / max(high - low, 1e-9) * (side - 2 * margin):.1f},"
+            f"{side - margin - accuracy * (side - 2 * margin):.1f}"
+            for depth, accuracy in points
+        )
+        dash = "" if styles[norm].dash == "solid" else ' stroke-dasharray="5 4"'
+        colour = styles[norm].colour
+        shapes.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="3"{dash}/>')
+    return _svg(shapes, side, side)
+
+
+def _three_steps(
+    words: tuple[str, str, str],
+    *,
+    apart: tuple[float, float, float],
+    colour: tuple[float, float, float],
+    shrink: float = 0.0,
+) -> str:
+    """Three panels of the same 36 points: how far apart their classes are, and how strongly coloured."""
+    rng = np.random.default_rng(7)
+    classes = np.arange(36) % 3
+    spread = rng.normal(size=(36, 2))
+    turn = 2 * np.pi * np.arange(3) / 3 - np.pi / 2
+    centres = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    shapes = []
+    for step in range(_STEPS):
+        middle = np.array([WIDTH * (step + 0.5) / _STEPS, HEIGHT * 0.45])
+        width = (13 - 7 * apart[step]) * (1 - shrink * (1 - apart[step]))
+        for place, own in zip(
+            middle + centres[classes] * 27 * apart[step] + spread * width, classes, strict=True
+        ):
+            shade = OKABE_ITO[(0, 1, 2)[own]] if colour[step] else NEUTRAL
+            shapes.append(_dot(place, radius=3.0, colour=shade, opacity=0.35 + 0.55 * max(colour[step], 0.4)))
+        shapes.append(_words(words[step], x=float(middle[0]), y=HEIGHT - 5))
+    return _svg(shapes, WIDTH, HEIGHT)
+
+
+def _svg(shapes: Sequence[str], width: float, height: float) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}">{"".join(shapes)}</svg>'
+    )
+
+
+def _dot(place: Sequence[float] | np.ndarray, *, radius: float, colour: str, opacity: float) -> str:
+    return (
+        f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="{radius:.1f}" fill="{colour}" '
+        f'fill-opacity="{opacity:.2f}"/>'
+    )
+
+
+def _square(place: Sequence[float] | np.ndarray, *, side: float, colour: str, opacity: float) -> str:
+    return (
+        f'<rect x="{place[0] - side / 2:.1f}" y="{place[1] - side / 2:.1f}" width="{side * 0.97:.1f}" '
+        f'height="{side * 0.97:.1f}" fill="{colour}" fill-opacity="{opacity:.2f}"/>'
+    )
+
+
+def _line(begin: Sequence[float] | np.ndarray, end: Sequence[float] | np.ndarray) -> str:
+    return (
+        f'<line x1="{begin[0]:.1f}" y1="{begin[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}" '
+        f'stroke="{NEUTRAL}" stroke-opacity="0.5"/>'
+    )
+
+
+def _words(text: str, *, x: float, y: float) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-family="{FONT}" font-size="11" '
+        f'fill="{NEUTRAL}">{escape(text)}</text>'
+    )

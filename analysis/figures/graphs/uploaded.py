@@ -1,0 +1,128 @@
+"""A graph as it was brought, before anything is trained: drawn with its labels, and its degrees."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures.graphs.graph import aspect, edge_lines, ring, square_axes
+from analysis.figures.style.formatting import escape
+from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.theme import GLYPHS, NEUTRAL, OKABE_ITO, SYMBOLS, label_colour
+
+MOST_ENTRIES = 10
+_NAME = 28
+
+
+def brought_graph(
+    at: np.ndarray,
+    edge_index: np.ndarray,
+    *,
+    labels: np.ndarray | None,
+    label_names: tuple[str, ...],
+    node_names: tuple[str, ...],
+    title: str,
+    note: str = "",
+    selected: int | None = None,
+) -> Picture:
+    """The graph, each node in the colour and shape of its label.
+
+    Args:
+        at: ``[n, 2]`` positions, y pointing down.
+        edge_index: ``[2, e]``, both directions.
+        labels: ``[n]`` label ids, -1 without one; or None.
+        label_names: one per label id, not yet escaped.
+        node_names: one per node, not yet escaped; or empty.
+        title: what the graph is called, not yet escaped.
+        note: what was sampled, in words.
+        selected: a node to ring.
+    """
+    y = np.full(len(at), -1) if labels is None else labels
+    size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 4, 18))
+    names = [escape(name) for name in node_names] or [f"node {i}" for i in range(len(at))]
+    said = [f"<br>{escape(label_names[c])}" if 0 <= c < len(label_names) else "" for c in y.tolist()]
+    colour = [OKABE_ITO[0] if labels is None else label_colour(int(c)) for c in y]
+    shapes = [SYMBOLS[c % len(SYMBOLS)] for c in np.maximum(y, 0).tolist()]
+    nodes = go.Scattergl if len(at) > 2000 else go.Scatter
+    points = nodes(
+        x=at[:, 0],
+        y=at[:, 1],
+        mode="markers",
+        marker={
+            "size": size,
+            "color": colour,
+            "symbol": shapes,
+        },
+        hovertext=[f"{name}{label}" for name, label in zip(names, said, strict=True)],
+        hoverinfo="text",
+        customdata=np.arange(len(at), dtype=np.int32),
+        showlegend=False,
+    )
+    shown = sorted(set(y[y >= 0].tolist()))[:MOST_ENTRIES]
+    legend = [Entry(escape(_short(label_names[c])), label_colour(c), GLYPHS[c % len(GLYPHS)]) for c in shown]
+    if labels is not None and (y < 0).any():
+        legend.append(Entry("no label", NEUTRAL, GLYPHS[0]))
+    traces = [edge_lines(at, edge_index), points, *ring(at, selected, size)]
+    edges = int((edge_index[0] < edge_index[1]).sum())
+    return finish(
+        go.Figure(traces, square_axes(at)),
+        title=escape(_short(title)),
+        alt=f"The graph {escape(title)}: {len(at):,} nodes and {edges:,} edges drawn. {note}",
+        caption=note,
+        height=120 + int(np.clip(520 * aspect(at), 260, 420)),
+        legend=legend,
+        left=8,
+        right=8,
+        bottom=8,
+    )
+
+
+def degrees(histogram: np.ndarray) -> Picture:
+    """How many nodes have how many neighbours; far tails in bins that double.
+
+    Args:
+        histogram: ``[D + 1]``, how many nodes have d neighbours.
+    """
+    edges = _bins(len(histogram) - 1)
+    counts = [int(histogram[low : high + 1].sum()) for low, high in edges]
+    names = [f"{low:,}" if low == high else f"{low:,}\u2013{high:,}" for low, high in edges]
+    total = int(histogram.sum())
+    mean = float((np.arange(len(histogram)) * histogram).sum() / max(total, 1))
+    most = max(range(len(histogram)), key=lambda d: int(histogram[d]))
+    figure = go.Figure(
+        go.Bar(
+            x=names,
+            y=counts,
+            marker={"color": OKABE_ITO[0]},
+            hovertemplate="%{x} neighbours: %{y:,} nodes<extra></extra>",
+        ),
+        {
+            "xaxis": {"title": {"text": "neighbours"}, "type": "category"},
+            "yaxis": {"title": {"text": "nodes"}, "rangemode": "tozero"},
+        },
+    )
+    words = f"{mean:.1f} neighbours on average, {len(histogram) - 1:,} at most"
+    return finish(
+        figure,
+        title=words,
+        alt=f"Histogram of degrees: {words}; most nodes ({int(histogram[most]):,}) have {most:,}.",
+        height=240,
+    )
+
+
+def _bins(largest: int) -> list[tuple[int, int]]:
+    """Single degrees up to 16, then bins that double.
+
+    >>> _bins(3), _bins(20)[-2:]
+    ([(0, 0), (1, 1), (2, 2), (3, 3)], [(16, 16), (17, 32)])
+    """
+    bins = [(d, d) for d in range(min(largest, 16) + 1)]
+    low = 17
+    while low <= largest:
+        bins.append((low, 2 * (low - 1)))
+        low = 2 * (low - 1) + 1
+    return bins
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}\u2026"

@@ -1,0 +1,1 @@
+"""Figures of learned keys: plane, space, distances."""

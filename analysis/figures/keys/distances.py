@@ -1,0 +1,86 @@
+"""How far the keys of each head are from each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.heatmap_panels import cluster_axis, panel_heading
+from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.theme import SEQUENTIAL
+from analysis.projection.nearest_key import distances
+
+
+def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
+    """One matrix per head: how far its keys are from each other, in all dimensions.
+
+    Args:
+        keys: ``[H, K, F]``.
+        reach: how far the colour scale reaches at least, so that two figures can be compared.
+    """
+    H, K, _ = keys.shape
+    matrices = np.stack([distances(head, head) for head in keys])
+    apart = matrices[:, ~np.eye(K, dtype=bool)] if K > 1 else np.zeros((H, 1))
+    starts = np.linspace(0, 1.03, H + 1)
+    data, notes = [], []
+    layout: dict[str, Any] = {}
+    for h, matrix in enumerate(matrices):
+        axis = f"x{h + 1}" if h else "x"
+        domain = [float(starts[h]), float(starts[h + 1] - 0.03)]
+        data.append(
+            trace(
+                "heatmap",
+                z=matrix.astype(np.float32),
+                x=np.arange(1, K + 1),
+                y=np.arange(1, K + 1),
+                xaxis=axis,
+                coloraxis="coloraxis",
+                hovertemplate=f"head {h + 1}: keys %{{x}} and %{{y}}<br>distance %{{z:.3f}}<extra></extra>",
+            )
+        )
+        layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
+        notes.append(panel_heading(f"<b>head {h + 1}</b>", domain))
+    top = max(float(matrices.max()), reach) or 1.0
+    layout |= {
+        "annotations": notes,
+        "yaxis": {
+            "range": [K + 0.5, 0.5],
+            "tickvals": [1, K] if K > 1 else [1],
+            "ticks": "",
+            "showline": False,
+        },
+        "coloraxis": {
+            "cmin": 0,
+            "cmax": top,
+            "colorscale": SEQUENTIAL,
+            "colorbar": {"lenmode": "pixels", "len": 170, "x": 0, "xanchor": "left", "nticks": 4},
+        },
+    }
+    h, i, j = _closest(matrices)
+    finding = (
+        "One key per head: no distances"
+        if K == 1
+        else (
+            f"Closest keys: {h + 1}.{i + 1} and {h + 1}.{j + 1}, {matrices[h, i, j]:.2g} apart "
+            f"(median {np.median(apart):.2g})"
+        )
+    )
+    return finish(
+        figure(data, layout),
+        title=finding,
+        alt=f"Distance matrices of the {K} keys of each of {H} heads. {finding}.",
+        caption="Euclidean distance between keys of one head. Equal keys make equal columns of S.",
+        height=320,
+        left=30,
+        top=24,
+        bottom=28,
+    )
+
+
+def _closest(matrices: np.ndarray) -> tuple[int, int, int]:
+    K = matrices.shape[1]
+    masked = np.where(np.tril(np.ones((K, K), dtype=bool)), np.inf, matrices)
+    h, i, j = np.unravel_index(int(masked.argmin()), masked.shape)
+    return int(h), int(i), int(j)

@@ -1,0 +1,108 @@
+"""Where the keys lie among the nodes, and how they came there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.style.fast_plotly import figure
+from analysis.figures.style.formatting import percent
+from analysis.figures.style.key_traces import (
+    MOST_KEYS,
+    Field,
+    chosen_ring,
+    click_targets,
+    field_image,
+    key_points,
+    node_points,
+    trails_of,
+)
+from analysis.figures.style.node_style import cluster_legend
+from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.theme import GLYPHS, NEUTRAL
+from analysis.projection.nearest_key import nearest_key
+from analysis.projection.pca import Pca
+from analysis.projection.view_window import Frame
+
+
+def key_plane(
+    basis: Pca,
+    x: np.ndarray,
+    keys: np.ndarray,
+    *,
+    S: np.ndarray,
+    names: tuple[str, ...],
+    frame: Frame,
+    note: str = "",
+    way: np.ndarray | None = None,
+    field: Field | None = None,
+    head: int | None = None,
+    selected: int | None = None,
+    cluster: int | None = None,
+    targets: np.ndarray | None = None,
+) -> Picture:
+    """Nodes and keys in one plane: nodes small, keys large and numbered head.key, with the way they came.
+
+    Args:
+        basis: the plane, fitted on all epochs together.
+        x: nodes ``[n, F]``.
+        keys: ``[H, K, F]``.
+        S: ``[n, K]``, what colours the nodes.
+        names: one per node, escaped.
+        note: what was sampled, in words.
+        frame: the part of the plane that is shown, the same at every epoch.
+        way: ``[E, H, K, F]``, the keys of the epochs so far, this one last; or None.
+        field: the chosen head's assignment of the plane, or None.
+        head: the chosen head; the others' keys stand back.
+        selected: the chosen node; it is ringed.
+        cluster: the chosen cluster; its keys are ringed.
+        targets: ``[m, 2]`` places to click (:func:`~analysis.figures.style.key_traces.clicked`), or None.
+    """
+    H, K, _ = keys.shape
+    nodes, centres = basis.transform(x), basis.transform(keys)
+    near = nearest_key(x, keys)
+    data: list[Any] = [] if field is None else [field_image(field)]
+    data.append(node_points(nodes, S, names=names, near=near))
+    crowded = head is None and H * K > MOST_KEYS
+    trails = way is not None and len(way) > 1 and not crowded
+    if way is not None and trails:
+        data += trails_of(basis.transform(way), head)
+    data += key_points(centres, head, after=len(x), cluster=cluster)
+    if selected is not None:
+        data.append(chosen_ring(nodes[selected]))
+    if targets is not None:
+        data.append(click_targets(targets, after=len(x) + H * K))
+    seen = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
+    typical = float(np.median(near.distance))
+    words = f"The plane shows {percent(float(seen.sum()))} of the variance at this epoch"
+    return finish(
+        figure(data, _plane_axes(frame, seen)),
+        title=f"{H * K} keys among {len(x):,} nodes: half the nodes have one within {typical:.2g}",
+        alt=f"Plane of {len(x):,} nodes and {H} times {K} keys. Half the nodes have a key within "
+        f"{typical:.2g}. {words}.",
+        caption=f"{words}; hover gives true distances. One basis for all epochs. Keys: head.cluster"
+        + ("; lines: their way since epoch 0. " if trails else ". ")
+        + ("Choose a head to see numbers and ways. " if crowded else "")
+        + note,
+        height=600,
+        legend=cluster_legend(S)
+        + [Entry(f"head {h + 1}", NEUTRAL, GLYPHS[h % len(GLYPHS)]) for h in range(H)],
+        left=46,
+        bottom=44,
+    )
+
+
+def _plane_axes(frame: Frame, seen: np.ndarray) -> dict[str, Any]:
+    x, y = ([float(frame.low[d]), float(frame.high[d])] for d in (0, 1))
+    return {
+        "xaxis": {"range": x, "title": {"text": f"component 1 ({percent(float(seen[0]))})"}, "nticks": 6},
+        "yaxis": {
+            "range": y,
+            "title": {"text": f"component 2 ({percent(float(seen[1]))})"},
+            "nticks": 6,
+            "scaleanchor": "x",
+            "constrain": "domain",
+            "constraintoward": "top",
+        },
+    }

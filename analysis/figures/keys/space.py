@@ -1,0 +1,114 @@
+"""Nodes and keys in three principal components, to be turned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.formatting import percent
+from analysis.figures.style.node_style import cluster_legend
+from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour, faded
+from analysis.projection.nearest_key import nearest_key
+from analysis.projection.pca import Pca
+
+_SYMBOLS = ("circle", "square", "diamond", "cross", "x")
+
+
+def key_space(
+    basis: Pca,
+    x: np.ndarray,
+    keys: np.ndarray,
+    *,
+    S: np.ndarray,
+    names: tuple[str, ...],
+    note: str = "",
+    head: int | None = None,
+    selected: int | None = None,
+) -> Picture:
+    """Nodes small, keys large and numbered, in the space of the first three components.
+
+    Args:
+        basis: of three components, fitted on all epochs together.
+        x: nodes ``[n, F]``.
+        keys: ``[H, K, F]``.
+        S: ``[n, K]``, what colours the nodes.
+        names: one per node, escaped.
+        note: what was sampled, in words.
+        head: the chosen head; only its keys are drawn.
+        selected: the chosen node; it is drawn larger.
+    """
+    H, K, _ = keys.shape
+    at, centres = basis.transform(x), basis.transform(keys)
+    near, first = nearest_key(x, keys), S.argmax(axis=1)
+    data: list[Any] = [
+        trace(
+            "scatter3d",
+            x=at[:, 0],
+            y=at[:, 1],
+            z=at[:, 2],
+            mode="markers",
+            marker={"size": 3.5, "color": [cluster_colour(k) for k in first.tolist()], "opacity": 0.8},
+            hovertext=[
+                f"{name}<br>cluster {k + 1}<br>nearest key {h + 1}.{j + 1}: {d:.3g} away"
+                for name, k, h, j, d in zip(names, first, near.head, near.cluster, near.distance, strict=True)
+            ],
+            hoverinfo="text",
+        )
+    ]
+    for h in range(H) if head is None else [head]:
+        data.append(
+            trace(
+                "scatter3d",
+                x=centres[h, :, 0],
+                y=centres[h, :, 1],
+                z=centres[h, :, 2],
+                mode="markers+text",
+                name=f"head {h + 1}",
+                marker={
+                    "size": 8,
+                    "symbol": _SYMBOLS[h % len(_SYMBOLS)],
+                    "color": [cluster_colour(k) for k in range(K)],
+                    "line": {"width": 1.5, "color": NEUTRAL},
+                },
+                text=[f"{h + 1}.{k + 1}" for k in range(K)],
+                textfont={"size": 12, "color": NEUTRAL},
+                hovertemplate="key %{text}<extra></extra>",
+            )
+        )
+    if selected is not None:
+        ring = {"size": 11, "symbol": "circle-open", "color": ACCENT}
+        x0, y0, z0 = at[selected][:, None]
+        data.append(trace("scatter3d", x=x0, y=y0, z=z0, mode="markers", marker=ring, hoverinfo="skip"))
+    seen = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
+    words = f"Three components show {percent(float(seen.sum()))} of the variance at this epoch"
+    return finish(
+        figure(data, {"scene": _scene(seen)}),
+        title=words,
+        alt=f"{len(x):,} nodes and {H} times {K} keys in three dimensions. {words}. Half the nodes have "
+        f"a key within {np.median(near.distance):.2g}.",
+        caption="Drag to turn. One basis for all epochs; hover gives true distances. Keys: head.cluster. "
+        + note,
+        height=600,
+        legend=cluster_legend(S),
+        left=4,
+        right=4,
+        bottom=4,
+    )
+
+
+def _scene(seen: np.ndarray) -> dict[str, Any]:
+    axis = {
+        "color": NEUTRAL,
+        "gridcolor": faded(NEUTRAL, 0.25),
+        "showbackground": False,
+        "zeroline": False,
+        "nticks": 5,
+    }
+    titles = [f"component {d + 1} ({percent(float(seen[d]))})" for d in range(3)]
+    axes = {
+        f"{name}axis": {**axis, "title": {"text": text}} for name, text in zip("xyz", titles, strict=True)
+    }
+    return {**axes, "aspectmode": "data", "dragmode": "turntable"}

@@ -1,0 +1,64 @@
+"""Nodes and keys by t-SNE: who is near whom, with every distance bent."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.figures.style.fast_plotly import figure
+from analysis.figures.style.formatting import percent
+from analysis.figures.style.key_traces import chosen_ring, key_points, node_points
+from analysis.figures.style.node_style import cluster_legend
+from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.theme import GLYPHS, NEUTRAL
+from analysis.projection.nearest_key import distances, nearest_key
+
+
+def key_map(
+    at: np.ndarray,
+    x: np.ndarray,
+    keys: np.ndarray,
+    *,
+    S: np.ndarray,
+    names: tuple[str, ...],
+    note: str = "",
+    head: int | None = None,
+    selected: int | None = None,
+    cluster: int | None = None,
+) -> Picture:
+    """Nodes and keys where t-SNE puts them, with how many nodes still lie next to their true neighbour.
+
+    Args:
+        at: ``[n + H * K, 2]``, nodes first, then keys, head after head.
+        x: nodes ``[n, F]``.
+        keys: ``[H, K, F]``.
+        S: ``[n, K]``, what colours the nodes.
+        names: one per node, escaped.
+        note: what was sampled, in words.
+        head: the chosen head, or None.
+        selected: the chosen node; it is ringed.
+        cluster: the chosen cluster; its keys are ringed.
+    """
+    H, K, _ = keys.shape
+    near = nearest_key(x, keys)
+    data = [
+        node_points(at[: len(x)], S, names=names, near=near),
+        *key_points(at[len(x) :].reshape(H, K, 2), head, after=len(x), cluster=cluster),
+    ]
+    if selected is not None:
+        data.append(chosen_ring(at[selected]))
+    drawn = distances(at[: len(x)], at[len(x) :]).argmin(axis=1)
+    kept = float((drawn == near.head * K + near.cluster).mean())
+    axis = {"showticklabels": False, "ticks": "", "showline": True, "mirror": True}
+    words = f"On this map {percent(kept)} of the nodes lie next to the key that is truly nearest"
+    return finish(
+        figure(data, {"xaxis": axis, "yaxis": {**axis, "scaleanchor": "x", "constrain": "domain"}}),
+        title=words,
+        alt=f"Map by t-SNE of {len(x):,} nodes and {H} times {K} keys. {words}.",
+        caption="t-SNE bends distances: gaps between groups and sizes of groups mean nothing. Hover gives "
+        "true distances. Each epoch has a map of its own, so there are no ways. " + note,
+        height=600,
+        legend=cluster_legend(S)
+        + [Entry(f"head {h + 1}", NEUTRAL, GLYPHS[h % len(GLYPHS)]) for h in range(H)],
+        left=16,
+        bottom=16,
+    )

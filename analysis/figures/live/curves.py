@@ -1,0 +1,188 @@
+"""Curves that grow while a run trains: ECharts options, plain JSON, from finished numbers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.figures.style.echarts import Option, axis, page, tooltip
+from analysis.figures.style.palettes import OKABE_ITO
+from analysis.figures.style.theme import FONT, QUIET, RULE, arm_styles
+
+COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
+"""Of the curves of one chart, in their order; the same when it stands still."""
+_DASHES = ("solid", "dashed", "dotted")
+_DASH = {"solid": "solid", "dot": "dotted"}
+MOST_STEPS = 80
+"""Steps of a live curve of a long run; each stands for several epochs, by its lowest and highest value."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve.
+
+    Attributes:
+        name: written at its end.
+        epochs: where it is known.
+        values: its values there.
+    """
+
+    name: str
+    epochs: Sequence[int]
+    values: Sequence[float]
+
+
+def series_of(rows: Sequence[Mapping[str, float | int | None]], columns: Mapping[str, str]) -> list[Series]:
+    """The curves of some history columns, without epochs at which they are undefined, and without empty ones.
+
+    Args:
+        rows: a run's history.
+        columns: column name -> the curve's name.
+
+    >>> series_of([{"epoch": 0, "loss": None}, {"epoch": 1, "loss": 0.5}], {"loss": "loss", "kl": "KL"})
+    [Series(name='loss', epochs=[1], values=[0.5])]
+    """
+    found = []
+    for column, name in columns.items():
+        known = [(int(row["epoch"] or 0), value) for row in rows if (value := row.get(column)) is not None]
+        if known:
+            epochs, values = zip(*known, strict=True)
+            found.append(Series(name, list(epochs), list(values)))
+    return found
+
+
+def extremes(one: Series, *, step: int) -> Series:
+    """Of every ``step`` epochs the lowest and the highest value, in their order; the last point stays, too.
+
+    >>> extremes(Series("loss", [0, 1, 2, 3, 4, 5, 6], [5, 4, 9, 8, 1, 2, 3]), step=3)
+    Series(name='loss', epochs=[1, 2, 3, 4, 6], values=[4, 9, 8, 1, 3])
+    """
+    if step == 1:
+        return one
+    kept: dict[int, None] = {}
+    points = range(len(one.epochs))
+    for _, some in itertools.groupby(points, key=lambda i: one.epochs[i] // step):
+        places = list(some)
+        ends = {min(places, key=one.values.__getitem__), max(places, key=one.values.__getitem__)}
+        kept.update(dict.fromkeys(sorted(ends)))
+    kept.update(dict.fromkeys(points[-1:]))
+    return Series(one.name, [one.epochs[i] for i in kept], [one.values[i] for i in kept])
+
+
+def curves(
+    series: Sequence[Series],
+    *,
+    title: str,
+    epochs: int,
+    dark: bool,
+    top: float | None = None,
+    percent: bool = False,
+) -> Option:
+    """Lines over epochs; the axis is as long as the run will be, so that one sees how far it has come.
+
+    Of a long run the chart holds :func:`extremes` only, which look the same, and says so: the whole chart is
+    sent every second, to everybody who watches.
+
+    Args:
+        series: the curves, at most three.
+        title: what is drawn.
+        epochs: the run's last epoch.
+        dark: the ground.
+        top: the highest possible value, or None to follow the curves.
+        percent: values are shares, shown in per cent.
+    """
+    step = 1 + epochs // MOST_STEPS if epochs > 4 * MOST_STEPS else 1
+    lines = [
+        _line(extremes(one, step=step), colour=COLOURS[i % 3], dash=_DASHES[i % 3], percent=percent)
+        for i, one in enumerate(series)
+    ]
+    name = "epoch" if step == 1 else f"epoch (lowest and highest of each {step})"
+    across = {"type": "value", "min": 0, "max": max(epochs, 1), "minInterval": 1, "name": name}
+    return _chart(
+        lines, title=title, across=across, dark=dark, top=top, percent=percent, legend=len(lines) > 1
+    )
+
+
+def arms(
+    points: Mapping[str, Sequence[tuple[int, float]]], *, names: Mapping[str, str], title: str, dark: bool
+) -> Option:
+    """Shares over depth, one line for each norm in its own colour, depth on a logarithmic axis.
+
+    Args:
+        points: norm -> points (depth, share), in order of depth.
+        names: norm -> its name in the legend.
+        title: what is drawn.
+        dark: the ground.
+    """
+    styles = arm_styles(names)
+    lines = [
+        _line(
+            Series(names[norm], *map(list, zip(*found, strict=True))),
+            colour=styles[norm].colour,
+            dash=_DASH.get(styles[norm].dash, "dashed"),
+            percent=True,
+        )
+        for norm, found in points.items()
+    ]
+    across = {"type": "log", "logBase": 2, "name": "depth"}
+    return _chart(lines, title=title, across=across, dark=dark, top=1, percent=True, legend=True)
+
+
+def _line(one: Series, *, colour: str, dash: str, percent: bool) -> Option:
+    scale = 100.0 if percent else 1.0
+    return {
+        "type": "line",
+        "name": one.name,
+        "data": [[x, round(value * scale, 4)] for x, value in zip(one.epochs, one.values, strict=True)],
+        "symbol": "circle" if len(one.epochs) < 8 else "none",
+        "symbolSize": 5,
+        "color": colour,
+        "lineStyle": {"width": 2, "type": dash},
+    }
+
+
+def _chart(
+    lines: list[Option],
+    *,
+    title: str,
+    across: Option,
+    dark: bool,
+    top: float | None,
+    percent: bool,
+    legend: bool,
+) -> Option:
+    highest = 0.0 if top is None else top * (100.0 if percent else 1.0)
+    fixed = {"splitNumber": 3} if top is None else {"min": 0, "max": highest, "interval": highest / 4}
+    return {
+        **page(title, dark=dark),
+        "grid": {"left": 48, "right": 12, "top": 36, "bottom": 34},
+        "legend": {
+            "show": legend,
+            "right": 30,  # left of the chart's one tool
+            "top": 0,
+            "itemWidth": 24,
+            "itemHeight": 8,
+            "itemGap": 12,
+            "textStyle": {"color": QUIET[dark], "fontSize": 12, "fontFamily": FONT},
+        },
+        "tooltip": {"trigger": "axis", **tooltip(dark=dark)},
+        "xAxis": {
+            **across,
+            "nameLocation": "middle",
+            "nameGap": 20,
+            **axis(dark=dark),
+        },
+        "yAxis": {
+            "type": "value",
+            **fixed,
+            **axis(dark=dark),
+            "axisLabel": {
+                "color": QUIET[dark],
+                "fontSize": 12,
+                "formatter": "{value} %" if percent else "{value}",
+            },
+            "splitLine": {"show": True, "lineStyle": {"color": RULE[dark], "opacity": 0.6}},
+        },
+        "series": lines,
+    }

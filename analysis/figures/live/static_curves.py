@@ -1,0 +1,136 @@
+"""The live charts, standing still: the same curves as settled figures, with the words a file needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from analysis.figures.live.curves import COLOURS, Series
+from analysis.figures.style.fast_plotly import Trace, figure, trace
+from analysis.figures.style.formatting import escape
+from analysis.figures.style.heatmap_panels import epoch_axis
+from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.theme import arm_styles
+
+_DASHES = ("solid", "dash", "dot")
+_FEW = 8
+"""Points that are marked; more of them are a line."""
+
+
+def still_curves(
+    series: Sequence[Series],
+    *,
+    title: str,
+    unit: str,
+    epochs: int,
+    top: float | None = None,
+    percent: bool = False,
+) -> Picture:
+    """Lines over epochs, as :func:`analysis.figures.live.curves.curves` draws them while they grow.
+
+    Args:
+        series: the curves, at most three.
+        title: what is drawn.
+        unit: what the values are, beside their axis.
+        epochs: the run's last epoch; the axis is as long.
+        top: the highest possible value, or None to follow the curves.
+        percent: values are shares, shown in per cent.
+    """
+    scale = 100.0 if percent else 1.0
+    lines = [
+        _line(
+            one.name,
+            [*one.epochs],
+            [value * scale for value in one.values],
+            colour=COLOURS[place % 3],
+            dash=_DASHES[place % 3],
+            hover="epoch %{x}",
+        )
+        for place, one in enumerate(series)
+    ]
+    done = max((one.epochs[-1] for one in series), default=0)
+    values = [_shown(one.values[-1], percent=percent) for one in series]
+    named = [f"{escape(one.name)} {value}" for one, value in zip(series, values, strict=True)]
+    now = "; ".join(named if len(series) > 1 else values)
+    across = epoch_axis(max(epochs, 1)) | {"range": [0, max(epochs, 1)]}
+    return _finished(
+        lines,
+        title=f"{title} after epoch {done}: {now}",
+        across=across,
+        unit=unit,
+        top=None if top is None else top * scale,
+        caption="" if done >= epochs else f"Epoch {done} of {epochs}: the training was not at its end.",
+    )
+
+
+def still_arms(
+    points: Mapping[str, Sequence[tuple[int, float]]], *, names: Mapping[str, str], left: int
+) -> Picture:
+    """Test accuracy over depth, as :func:`analysis.figures.live.curves.arms` draws it while the runs come in.
+
+    Args:
+        points: norm -> points (depth, share), in order of depth.
+        names: norm -> its name in the legend.
+        left: runs that are still to end.
+    """
+    styles = arm_styles(names)
+    lines = [
+        _line(
+            names[norm],
+            [depth for depth, _ in found],
+            [100 * share for _, share in found],
+            colour=styles[norm].colour,
+            dash=styles[norm].dash,
+            hover="depth %{x}",
+        )
+        for norm, found in points.items()
+    ]
+    depths = sorted({depth for found in points.values() for depth, _ in found})
+    best = max(points, key=lambda norm: points[norm][-1])
+    depth, share = points[best][-1]
+    return _finished(
+        lines,
+        title=f"At depth {depth}, {escape(names[best])} reaches {_shown(share, percent=True)}",
+        across={
+            "type": "log",
+            "tickvals": depths,
+            "ticktext": [str(d) for d in depths],
+            "title": {"text": "depth"},
+        },
+        unit="test accuracy, %",
+        top=100.0,
+        caption="Mean over the seeds that have ended." + (f" {left} runs are not yet in it." if left else ""),
+    )
+
+
+def _line(name: str, x: Sequence[int], y: Sequence[float], *, colour: str, dash: str, hover: str) -> Trace:
+    return trace(
+        "scatter",
+        x=x,
+        y=y,
+        mode="lines+markers" if len(x) < _FEW else "lines",
+        name=escape(name),
+        line={"color": colour, "width": 2, "dash": dash},
+        marker={"size": 6},
+        hovertemplate=f"{escape(name)}, {hover}: %{{y:.4g}}<extra></extra>",
+    )
+
+
+def _finished(
+    lines: list[Trace], *, title: str, across: dict[str, Any], unit: str, top: float | None, caption: str
+) -> Picture:
+    reach = {"rangemode": "tozero"} if top is None else {"range": [0, top]}
+    layout = {"xaxis": across, "yaxis": {"title": {"text": unit}, "nticks": 5, **reach}}
+    return finish(
+        figure(lines, layout),
+        title=title,
+        alt=f"{title}.",
+        caption=caption,
+        height=320,
+        legend_rows=1,
+        left=64,
+    )
+
+
+def _shown(value: float, *, percent: bool) -> str:
+    return f"{100 * value:.1f} %" if percent else f"{value:.3g}"

@@ -1,0 +1,1 @@
+"""What all figures share: colours, scales, labels, number formats, layout."""

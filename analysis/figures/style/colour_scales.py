@@ -1,0 +1,101 @@
+"""The two scales of a heat map of assignments: shares in [0, 1], and shares against an even spread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from analysis.figures.style.theme import DIVERGING, SEQUENTIAL
+
+Scale = Literal["share", "even"]
+
+
+def drawn(S: np.ndarray, scale: Scale) -> np.ndarray:
+    """The values to draw, float32: S itself, or log2(S K), which is 0 where a cluster has its even share.
+
+    >>> drawn(np.array([[0.5, 0.25, 0.125, 0.125]]), "even").tolist()
+    [[1.0, 0.0, -1.0, -1.0]]
+    """
+    if scale == "share":
+        return np.asarray(S, dtype=np.float32)
+    K = S.shape[-1]
+    # One part in K^2 is as far below the even share as "all" is above it; less is not told apart.
+    return np.log2(np.maximum(S * K, 1 / K)).astype(np.float32)
+
+
+def colour_axis(
+    K: int, scale: Scale, *, values: Sequence[np.ndarray] = (), reach: float = 0.0, **bar: Any
+) -> dict[str, Any]:
+    """The colour axis of all panels, with the even share 1/K marked on its bar.
+
+    Against even, the limits are symmetric and as far as the values go: an S that hardly differs from even
+    shows where it does, and the bar says how little that is.
+
+    Args:
+        K: number of clusters.
+        scale: see :func:`drawn`.
+        values: the drawn values of all panels.
+        reach: how far the limits against even reach at least, so that two figures can be compared.
+        bar: further settings of the colour bar.
+    """
+    if scale == "share":
+        # A label next to that of 1/K would run into it.
+        marks = [mark for mark in (0.0, 0.5, 1.0) if abs(mark - 1 / K) > 0.3]
+        ticks = [(mark, f"{mark:g}") for mark in marks] + [(1 / K, f"1/{K} even")]
+        limits, colours = (0.0, 1.0), SEQUENTIAL
+    else:
+        reach = max([reach, *(farthest(part) for part in values)]) or 1.0
+        ticks = [(-reach, _against(-reach)), (0.0, "even"), (reach, _against(reach))]
+        limits, colours = (-reach, reach), DIVERGING
+    ticks.sort()
+    return {
+        "cmin": limits[0],
+        "cmax": limits[1],
+        "colorscale": colours,
+        "colorbar": {
+            "tickvals": [at for at, _ in ticks],
+            "ticktext": [text for _, text in ticks],
+            "lenmode": "pixels",
+            "len": 170,
+            "x": 0,
+            "xanchor": "left",
+            **bar,
+        },
+    }
+
+
+def difference_axis(most: float, label: Callable[[float], str]) -> dict[str, Any]:
+    """A second colour axis, for differences: symmetric about 0, its bar short and at the right.
+
+    Args:
+        most: the limit on both sides.
+        label: writes the limits.
+    """
+    return {
+        "cmin": -most,
+        "cmax": most,
+        "colorscale": DIVERGING,
+        "colorbar": {
+            "lenmode": "pixels",
+            "len": 80,
+            "x": 1,
+            "xanchor": "right",
+            "tickvals": [-most, 0, most],
+            "ticktext": [label(-most), "0", label(most)],
+        },
+    }
+
+
+def farthest(drawn_values: np.ndarray) -> float:
+    """How far drawn values go from 0, NaN left out."""
+    return float(np.nanmax(np.abs(drawn_values)))
+
+
+def _against(log2: float) -> str:
+    """A factor against even: as a factor where it is large, else in per cent more or less."""
+    factor = 2.0**log2
+    if abs(log2) > 0.5:
+        return f"{factor:.3g} ×"
+    return f"{100 * (factor - 1):+.2g} %".replace("-", "\u2212")

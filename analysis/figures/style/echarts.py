@@ -1,0 +1,62 @@
+"""The look of every live chart, as parts of ECharts options."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.figures.style.theme import FONT, GROUND, INK, QUIET, RULE
+
+Option = dict[str, Any]
+
+
+def page(title: str, *, dark: bool) -> Option:
+    """The part of an option that all charts share: ground, letters, title, how to save it, animations."""
+    return {
+        "backgroundColor": "transparent",
+        "animationDuration": 200,
+        "animationDurationUpdate": 200,
+        "textStyle": {"fontFamily": FONT, "color": INK[dark]},
+        "title": {
+            "text": title,
+            "left": 0,
+            "top": 0,
+            "textStyle": {"fontSize": 14, "fontWeight": 600, "fontFamily": FONT, "color": INK[dark]},
+        },
+        "toolbox": {
+            "right": -4,
+            "top": -15,  # its icon hangs that far under it
+            "itemSize": 12,
+            "iconStyle": {"borderColor": QUIET[dark]},
+            "emphasis": {"iconStyle": {"textPosition": "left", "textFill": QUIET[dark]}},
+            "feature": {
+                "saveAsImage": {
+                    "title": "Save as PNG",
+                    "name": title,
+                    "backgroundColor": GROUND[dark],
+                    "pixelRatio": 2,
+                }
+            },
+        },
+    }
+
+
+def axis(*, dark: bool) -> Option:
+    """The look of an axis: thin rule, quiet numbers."""
+    line = {"show": True, "lineStyle": {"color": RULE[dark]}}
+    return {
+        "axisLine": line,
+        "axisTick": line,
+        "axisLabel": {"color": QUIET[dark], "fontSize": 12},
+        "nameTextStyle": {"color": QUIET[dark], "fontSize": 12},
+        "splitLine": {"show": False},
+    }
+
+
+def tooltip(*, dark: bool) -> Option:
+    """The look of what appears under the pointer."""
+    return {
+        "backgroundColor": GROUND[dark],
+        "borderColor": RULE[dark],
+        "textStyle": {"color": INK[dark], "fontSize": 12},
+        "confine": True,
+    }

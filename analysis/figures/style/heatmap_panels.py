@@ -1,0 +1,136 @@
+"""Heat map panels that share their rows: the pieces that S, the heads and the target are drawn with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.style.colour_scales import Scale, drawn
+from analysis.figures.style.fast_plotly import Trace, trace
+from analysis.figures.style.heatmap_rows import Rows
+from analysis.figures.style.picture import Entry
+from analysis.figures.style.theme import ACCENT, NEUTRAL, label_colour
+
+
+def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> Trace:
+    """One heat map ``[n, K]`` on the x axis ``x`` and the rows' common y axis."""
+    drawn_rows = rows.values(S)
+    words = "%{z:.3f}" if scale == "share" else "%{customdata:.4g} \u00d7 even"
+    return trace(
+        "heatmap",
+        z=drawn(drawn_rows, scale),
+        customdata=None if scale == "share" else drawn_rows * S.shape[1],
+        x=np.arange(1, S.shape[1] + 1),
+        y=rows.row_names(),
+        coloraxis=coloraxis,
+        xaxis=x,
+        yaxis="y",
+        hovertemplate="%{y}<br>cluster %{x}: " + words + "<extra></extra>",
+    )
+
+
+def cluster_axis(K: int, domain: list[float], *, anchor: str, few: bool = False) -> dict[str, Any]:
+    """An x axis of clusters, numbered from 1; ``few`` names only the first and the last."""
+    step = 1 if K <= 16 else 4 if K <= 40 else 8
+    ticks = [1, K] if few and K > 1 else list(range(1, K + 1, step))
+    return {
+        "domain": domain,
+        "anchor": anchor,
+        "range": [0.5, K + 0.5],
+        "tickvals": ticks,
+        "tickangle": 0,
+        "showline": False,
+        "ticks": "",
+        "automargin": False,
+    }
+
+
+def epoch_axis(last: int) -> dict[str, Any]:
+    """An x axis of epochs up to ``last``: whole numbers only."""
+    return {
+        "title": {"text": "epoch"},
+        "rangemode": "tozero",
+        **({"dtick": 1} if last <= 8 else {"nticks": 7}),
+    }
+
+
+def row_axis(rows: Rows, domain: list[float], *, names: bool = True) -> dict[str, Any]:
+    """The y axis of the rows, first row at the top; a few rows with names of their own are named."""
+    return {
+        "domain": domain,
+        "autorange": "reversed",
+        "type": "category",
+        "showline": False,
+        "ticks": "",
+        "anchor": "free",
+        "position": 0,
+        "showticklabels": names and _named(rows),
+        "ticklabelstandoff": 4,
+        "automargin": False,
+        "tickmode": "linear",
+        "dtick": 1,
+    }
+
+
+def selected_row(rows: Rows) -> list[dict[str, Any]]:
+    """A frame round the chosen node's row, through all panels."""
+    at = rows.selected_row()
+    if at is None:
+        return []
+    return [
+        {
+            "type": "rect",
+            "xref": "paper",
+            "yref": "y",
+            "x0": 0,
+            "x1": 1,
+            "y0": at - 0.5,
+            "y1": at + 0.5,
+            "line": {"color": ACCENT, "width": 2},
+        }
+    ]
+
+
+def row_margin(rows: Rows) -> int:
+    """Pixels beside the rows: room for their names, where they are shown."""
+    return min(150, 12 + 7 * max(map(len, rows.names))) if _named(rows) else 14
+
+
+def label_legend(rows: Rows) -> list[Entry]:
+    """The labels of the strip beside the rows."""
+    if rows.labels is None:
+        return []
+    return [Entry(rows.label_name(c), label_colour(c)) for c in np.unique(rows.labels).tolist()]
+
+
+def panel_heading(text: str, domain: list[float]) -> dict[str, Any]:
+    """Words above a panel, in the middle of its domain."""
+    return {
+        "text": text,
+        "x": sum(domain) / 2,
+        "y": 1,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "showarrow": False,
+    }
+
+
+def _named(rows: Rows) -> bool:
+    return len(rows.order) <= 40 and not rows.names[0].startswith(("pixel ", "node "))
+
+
+def even_share(axis: str, K: int) -> dict[str, Any]:
+    """A dotted line at 1/K across the usage bars under a panel."""
+    return {
+        "type": "line",
+        "xref": f"{axis} domain",
+        "yref": "y2",
+        "x0": 0,
+        "x1": 1,
+        "y0": 1 / K,
+        "y1": 1 / K,
+        "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
+    }

@@ -1,0 +1,136 @@
+"""How a node looks and what it says, wherever it is drawn: its first cluster as colour, number and words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.figures.style.facts import facts
+from analysis.figures.style.formatting import percent
+from analysis.figures.style.picture import Entry
+from analysis.figures.style.theme import NEUTRAL, cluster_colour, faded
+
+SURE = 0.5
+"""A node that gives more than this to its first cluster carries the cluster's number."""
+MARGIN = 0.2
+"""A node whose first two clusters are closer than this lies between them."""
+PAIR = 0.75
+"""And only if the two together have this much of it: a node spread over all clusters lies nowhere."""
+MOST_ENTRIES = 16
+"""Nobody tells more colours apart; a longer legend only takes room."""
+
+
+def node_colours(S: np.ndarray) -> list[str]:
+    """The colour of each node's first cluster, the more transparent the closer its share is to 1/K."""
+    K = S.shape[1]
+    sure = np.ones(len(S)) if K == 1 else (S.max(axis=1) - 1 / K) / (1 - 1 / K)
+    return [
+        faded(cluster_colour(k), round(0.2 + 0.8 * float(s), 2))
+        for k, s in zip(S.argmax(axis=1).tolist(), sure.clip(0, 1), strict=True)
+    ]
+
+
+class Look(NamedTuple):
+    """How the nodes of a drawing look, and what their looks mean.
+
+    Attributes:
+        colours: one per node.
+        numbers: what is written on each.
+        inks: the colours to write it in.
+        legend: the clusters that are seen.
+        caption: what colour and number say.
+    """
+
+    colours: list[str]
+    numbers: list[str]
+    inks: list[str]
+    legend: list[Entry]
+    caption: str
+
+
+def look(S: np.ndarray, *, cluster: int | None = None) -> Look:
+    """Nodes by their first cluster; where one ``cluster`` is chosen, by how much of each it holds."""
+    if cluster is None or cluster >= S.shape[1]:
+        caption = f"Colour and number: first cluster. Paler: less sure; no number under {percent(SURE)}."
+        return Look(node_colours(S), node_numbers(S), number_colours(S), cluster_legend(S), caption)
+    colour, held = cluster_colour(cluster), S[:, cluster].clip(0, 1).tolist()
+    return Look(
+        [faded(colour, round(0.04 + 0.96 * share, 2)) for share in held],
+        [f"{100 * share:.0f}" if share >= 0.05 else "" for share in held],
+        [text_on(colour) if share > 0.6 else NEUTRAL for share in held],
+        [Entry(str(cluster + 1), colour)],
+        f"Colour and number: per cent of a node that cluster {cluster + 1} holds.",
+    )
+
+
+def node_words(S: np.ndarray, names: tuple[str, ...]) -> list[str]:
+    """What hovering over a node says: its name, its two first clusters."""
+    order = np.argsort(-S, axis=1, kind="stable")[:, :2]
+    return [
+        f"{name}<br>" + "<br>".join(f"cluster {k + 1}: {row[k]:.2f}" for k in first)
+        for name, row, first in zip(names, S, order, strict=True)
+    ]
+
+
+def cluster_legend(S: np.ndarray) -> list[Entry]:
+    """The clusters that are some node's first; of many, those that are it most often."""
+    found, count = np.unique(S.argmax(axis=1), return_counts=True)
+    shown = np.sort(found[np.argsort(-count, kind="stable")[:MOST_ENTRIES]])
+    entries = [Entry(str(k + 1), cluster_colour(k)) for k in shown.tolist()]
+    if len(found) > len(shown):
+        entries.append(Entry(f"and {len(found) - len(shown)} more", NEUTRAL, "+"))
+    return entries
+
+
+def between(S: np.ndarray) -> np.ndarray:
+    """Nodes that lie between two clusters, the closest call first: their indices.
+
+    >>> between(np.array([[0.9, 0.1, 0.0], [0.5, 0.45, 0.05], [0.4, 0.3, 0.3]])).tolist()
+    [1]
+    """
+    if not len(S) or S.shape[1] == 1 or facts(S).even:
+        return np.empty(0, dtype=int)
+    first_two = np.sort(S, axis=1)[:, -2:].sum(axis=1)
+    found = np.flatnonzero((margins(S) < MARGIN) & (first_two > PAIR))
+    return found[np.argsort(margins(S)[found], kind="stable")]
+
+
+def margins(S: np.ndarray) -> np.ndarray:
+    """How far each node's first cluster is ahead of its second, ``[n]``; 1 for K = 1."""
+    if S.shape[1] == 1:
+        return np.ones(len(S))
+    ordered = np.sort(S, axis=1)
+    return ordered[:, -1] - ordered[:, -2]
+
+
+def node_numbers(S: np.ndarray) -> list[str]:
+    """The number of each node's first cluster, where the node is sure of it; of both it lies between."""
+    numbers = [str(k + 1) if row[k] > SURE else "" for k, row in zip(S.argmax(axis=1), S, strict=True)]
+    for node in between(S):
+        first, second = np.argsort(-S[node], kind="stable")[:2] + 1
+        numbers[node] = f"{first}|{second}"
+    return numbers
+
+
+def number_colours(S: np.ndarray) -> list[str]:
+    """The colour to write each node's number in; grey on the pale ground of a node between clusters."""
+    colours = [text_on(cluster_colour(k)) for k in S.argmax(axis=1).tolist()]
+    for node in between(S):
+        colours[node] = NEUTRAL
+    return colours
+
+
+def text_on(colour: str) -> str:
+    """Black or white, whichever is read better on a colour.
+
+    >>> text_on("#0072B2"), text_on("#F0E442")
+    ('#ffffff', '#111111')
+    """
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#111111" if 0.3 * red + 0.59 * green + 0.11 * blue > 130 else "#ffffff"
+
+
+def cluster_square(k: int) -> str:
+    """A small square in a cluster's colour, to stand in text."""
+    return f"<span style='color:{cluster_colour(k)}'>\u25a0</span>"

@@ -1,0 +1,196 @@
+"""The look of every figure: colours, and one template for a light and one for a dark ground."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+
+from analysis.figures.style.palettes import CIVIDIS, OKABE_ITO, OKABE_ITO_MORE, TOL_MUTED, TOL_MUTED_MORE
+
+FONT = "'Source Sans', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif"
+GROUND: Mapping[bool, str] = {False: "#ffffff", True: "#0e1117"}
+"""The page's ground; keys answer "dark?"."""
+INK: Mapping[bool, str] = {False: "#1f2328", True: "#e8eaed"}
+QUIET: Mapping[bool, str] = {False: "#57606a", True: "#a3abb5"}
+RULE: Mapping[bool, str] = {False: "#d8dee4", True: "#30363d"}
+
+NEUTRAL = "#808080"
+"""Reference lines, outlines, unlabelled nodes: at least 3:1 on both grounds."""
+EDGE = "#909090"
+"""Edges of a graph: as faint as 3:1 on both grounds allows."""
+ACCENT = "#D55E00"
+"""The selected node, the marked epoch."""
+
+SEQUENTIAL = [[i / (len(CIVIDIS) - 1), colour] for i, colour in enumerate(CIVIDIS)]
+"""Cividis, for values in [0, 1]."""
+_COLD, _WARM = ("#053061", "#2166ac", "#67a9cf"), ("#ef8a62", "#b2182b", "#67001f")
+DIVERGING = [[i / 6, c] for i, c in enumerate((*_COLD, "#f4f4f4", *_WARM))]
+"""For differences: symmetric limits, zero in the middle, where it is close to the ground."""
+DIVERGING_DARK = [
+    [i / 6, c]
+    for i, c in enumerate(("#b7dcf5", "#67a9cf", "#2166ac", "#1d2127", "#b2182b", "#ef8a62", "#fbd7c5"))
+]
+
+ARM: Mapping[str, str] = {
+    "none": "#8A8A8A",
+    "batch": "#0072B2",
+    "layer": "#56B4E9",
+    "pair": "#CC79A7",
+    "graph": "#009E73",
+    "mean_subtraction": "#E69F00",
+    "diff_group": "#D55E00",
+}
+"""One colour for each norm, in every figure."""
+ARM_DASH: Mapping[str, str] = {
+    "none": "dot",
+    "batch": "dash",
+    "layer": "longdash",
+    "pair": "dashdot",
+    "graph": "longdashdot",
+    "mean_subtraction": "6px,3px",
+    "diff_group": "solid",
+}
+"""And one dash, so that colour never stands alone."""
+
+
+class Style(NamedTuple):
+    """How an arm's line is drawn."""
+
+    colour: str
+    dash: str
+
+
+def arm_styles(arms: Iterable[str]) -> dict[str, Style]:
+    """A colour and a dash for every arm: a norm's own where arms are norms, else the first ones free.
+
+    >>> arm_styles(["none"])["none"].dash, len(set(arm_styles([f"a{i}" for i in range(20)]).values()))
+    ('dot', 20)
+    """
+    arms = list(arms)
+    if set(arms) <= set(ARM):
+        return {arm: Style(ARM[arm], ARM_DASH[arm]) for arm in arms}
+    dashes = ["solid", *(dash for dash in ARM_DASH.values() if dash != "solid")]
+    colours = [*OKABE_ITO[:6], *OKABE_ITO_MORE]
+    return {
+        arm: Style(colours[place % len(colours)], dashes[place % len(dashes)])
+        for place, arm in enumerate(arms)
+    }
+
+
+SYMBOLS = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "triangle-down",
+    "cross",
+    "x",
+    "star",
+    "hexagon",
+)
+GLYPHS = "\u25cf\u25a0\u25c6\u25b2\u25bc\u271a\u2716\u2605\u2b22"
+"""The same shapes as letters, for written legends."""
+
+
+def cluster_colour(k: int) -> str:
+    """The colour of cluster ``k`` everywhere: Okabe-Ito up to 8, then a Glasbey sequence; repeats after 64.
+
+    >>> cluster_colour(0), cluster_colour(8)
+    ('#0072B2', '#9800F8')
+    """
+    return _CLUSTERS[k % len(_CLUSTERS)]
+
+
+def label_colour(c: int) -> str:
+    """The colour of label ``c`` everywhere; grey for -1, which is unlabelled; repeats after 40.
+
+    Labels have a palette of their own (Tol's muted scheme up to 9, then a Glasbey sequence), because they
+    often stand beside clusters, and the same blue for "cluster 1" and for "digit 0" would read as a match.
+
+    >>> label_colour(-1), label_colour(0)
+    ('#808080', '#332288')
+    """
+    return NEUTRAL if c < 0 else _LABELS[c % len(_LABELS)]
+
+
+def faded(colour: str, opacity: float) -> str:
+    """A hex colour with an opacity.
+
+    >>> faded("#0072B2", 0.5)
+    'rgba(0,114,178,0.5)'
+    """
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def template(*, dark: bool) -> go.layout.Template:
+    """The look: no boxes, thin rules, text of at least 12 pixels, the page's own ground.
+
+    The ground is opaque, so that an image saved from a dark page can be read anywhere.
+    """
+    axis = {
+        "showgrid": False, "zeroline": False, "showline": True, "linecolor": RULE[dark], "linewidth": 1,
+        "ticks": "outside", "ticklen": 4, "tickcolor": RULE[dark],
+        "tickfont": {"size": 12, "color": QUIET[dark]},
+        "title": {"font": {"size": 13, "color": QUIET[dark]}, "standoff": 8}, "automargin": True,
+    }  # fmt: skip
+    bar = {
+        "outlinewidth": 0, "thickness": 10, "ticks": "outside", "ticklen": 3, "tickcolor": RULE[dark],
+        "tickfont": {"size": 12, "color": QUIET[dark]}, "title": {"font": {"size": 12, "color": QUIET[dark]}},
+    }  # fmt: skip
+    outline = {"line": {"color": faded(INK[dark], 0.55), "width": 0.6}}
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "size": 13, "color": INK[dark]},
+            "title": {"font": {"size": 15, "color": INK[dark]}, "x": 0, "xref": "container",
+                      "xanchor": "left", "yref": "container", "yanchor": "top"},
+            "paper_bgcolor": GROUND[dark], "plot_bgcolor": "rgba(0,0,0,0)",
+            "colorway": list(OKABE_ITO), "xaxis": axis, "yaxis": axis,
+            "coloraxis": {"colorbar": bar},
+            "annotationdefaults": {"showarrow": False, "font": {"size": 12, "color": QUIET[dark]}},
+            "legend": {"orientation": "h", "x": 0, "xanchor": "left", "bgcolor": "rgba(0,0,0,0)",
+                       "font": {"size": 12, "color": QUIET[dark]}, "itemsizing": "constant"},
+            "hoverlabel": {"font": {"size": 13, "family": FONT, "color": INK[dark]}, "bgcolor": GROUND[dark],
+                           "bordercolor": RULE[dark], "align": "left"},
+            "hovermode": "closest", "dragmode": "pan", "bargap": 0.25,
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": QUIET[dark], "activecolor": INK[dark],
+                        "remove": ["lasso2d", "select2d", "autoScale2d"]},
+        },
+        data={
+            "heatmap": [{"colorbar": bar}],
+            # Yellow on white and blue on black are under 3:1; the outline is not.
+            "bar": [{"marker": {"line": {"color": NEUTRAL, "width": 0.75}}}],
+            "scatter": [{"marker": outline}],
+            "scattergl": [{"marker": outline}],
+        },
+    )  # fmt: skip
+
+
+@cache
+def _template(dark: bool) -> go.layout.Template:  # noqa: FBT001
+    return template(dark=dark)
+
+
+def themed(figure: go.Figure, *, dark: bool) -> go.Figure:
+    """The figure, made ready in place for a light or a dark ground.
+
+    Everything that depends on the ground comes from the template; only the diverging map is exchanged, whose
+    middle must recede into the ground. Doing it twice costs nothing.
+    """
+    ground = "dark" if dark else "light"
+    if figure.layout.meta == ground:
+        return figure
+    figure.update_layout(meta=ground, template=_template(dark))
+    maps = (DIVERGING, DIVERGING_DARK)
+    old, new = maps if dark else maps[::-1]
+    for axis in figure.select_coloraxes():
+        if axis.colorscale and [list(step) for step in axis.colorscale] == old:
+            axis.colorscale = new
+    return figure
+
+
+_CLUSTERS = OKABE_ITO + OKABE_ITO_MORE
+_LABELS = TOL_MUTED + TOL_MUTED_MORE

@@ -1,0 +1,178 @@
+"""Graphs of different sizes whose nodes lie one after another: pooled as they are, or padded."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from analysis.checks import BadInput, tensor
+from analysis.layers._kernels.transforms import plain_only
+
+WORTH_A_CALL = 64  # nodes of a graph from which a product of its own costs less than padding it
+
+
+class Ragged(NamedTuple):
+    """How the nodes of a batch of graphs lie; read by :func:`ragged`, or known beforehand.
+
+    A layer that is given one trusts it, which spares it a look at every id.
+
+    Attributes:
+        batch: ``[N]``, the graph of each node, ascending.
+        sizes: the number of nodes of each graph.
+        longest: rows of a graph when padded.
+        rows: ``[N]``, where each node lies in the padded batch ``[B * longest, ...]``; None says that every
+            graph begins at its first row and has no holes.
+    """
+
+    batch: Tensor
+    sizes: list[int]
+    longest: int
+    rows: Tensor | None = None
+
+
+def ragged(batch: Tensor | Ragged | None, nodes: Tensor, *, batch_size: int | None = None) -> Ragged:
+    """Read how nodes ``[N, F]`` lie from the graph of each.
+
+    Args:
+        batch: ``[N]`` ascending; None says that all nodes are one graph. A :class:`Ragged` comes back as it
+            is.
+        nodes: ``[N, F]``.
+        batch_size: number of graphs; None says one more than the largest id.
+
+    Raises:
+        BadInput: if ids are not ascending integers from 0 to batch_size - 1, one for each node.
+
+    >>> ragged(torch.tensor([0, 0, 2]), torch.zeros(3, 1)).sizes
+    [2, 0, 1]
+    """
+    N = nodes.size(0)
+    if isinstance(batch, Ragged):
+        if len(batch.batch) != N or (batch_size or len(batch.sizes)) != len(batch.sizes):
+            raise BadInput(
+                f"expected the layout of {N} nodes, got one of {len(batch.batch)} "
+                f"in {len(batch.sizes)} graphs"
+            )
+        return batch
+    if batch is None:
+        batch = torch.zeros(N, dtype=torch.long, device=nodes.device)
+        batch_size = batch_size or 1
+    tensor("batch", batch)
+    if batch_size is not None and batch_size < 0:
+        raise BadInput(f"expected a batch_size of at least 0, got {batch_size}")
+    if batch.shape != (N,) or batch.dtype not in (torch.int64, torch.int32):
+        raise BadInput(f"expected batch to hold one integer for each of {N} nodes, got {list(batch.shape)}")
+    if N and (batch[0] < 0 or bool((batch[1:] < batch[:-1]).any())):
+        raise BadInput("expected graph ids from 0 in ascending order; sort the nodes by graph first")
+    sizes = torch.bincount(batch, minlength=batch_size or 0).tolist()
+    if batch_size is not None and len(sizes) > batch_size:
+        raise BadInput(f"expected graph ids below batch_size {batch_size}, got {len(sizes) - 1}")
+    return Ragged(batch, sizes, max(sizes, default=0))
+
+
+def alike(graphs: int, nodes: int, *, device: torch.device) -> Ragged:
+    """The layout of ``graphs`` graphs that have ``nodes`` nodes each.
+
+    >>> alike(2, 3, device=torch.device("cpu")).batch.tolist()
+    [0, 0, 0, 1, 1, 1]
+    """
+    batch = torch.arange(graphs, device=device).repeat_interleave(nodes)
+    return Ragged(batch, [nodes] * graphs, nodes)
+
+
+def masked(mask: Tensor) -> Ragged:
+    """How the nodes lie that a mask ``[B, longest]`` picks from a padded batch."""
+    rows = mask.flatten().nonzero().squeeze(1)
+    longest = mask.size(1)
+    return Ragged(rows // max(longest, 1), mask.sum(1).tolist(), longest, rows)
+
+
+def shortened(layout: Ragged, x: Tensor, longest: int) -> tuple[Ragged, Tensor]:
+    """The layout with ``longest`` rows for each graph, and x without the nodes that find no row."""
+    if longest < 0:
+        raise BadInput(f"expected max_num_nodes to be at least 0, got {longest}")
+    if longest < layout.longest:
+        kept = _place_in_graph(layout) < longest
+        batch, sizes = layout.batch[kept], [min(size, longest) for size in layout.sizes]
+        return Ragged(batch, sizes, longest), x[kept]
+    return layout._replace(longest=longest), x
+
+
+def placed(layout: Ragged) -> Ragged:
+    """The layout with its ``rows``; worth doing once where several tensors are padded."""
+    if layout.rows is not None:
+        return layout
+    return layout._replace(rows=layout.batch * layout.longest + _place_in_graph(layout))
+
+
+def pad(values: Tensor, layout: Ragged) -> Tensor:
+    """``[N, D]`` to ``[B, longest, D]``, zero where there is no node."""
+    B, D = len(layout.sizes), values.size(1)
+    if B * layout.longest == values.size(0):  # no graph is shorter than another
+        return values.reshape(B, layout.longest, D)
+    rows = placed(layout).rows
+    assert rows is not None
+    flat = values.new_zeros(B * layout.longest, D)
+    flat = flat.index_copy(0, rows, values) if plain_only(values) else flat.index_copy_(0, rows, values)
+    return flat.view(B, layout.longest, D)
+
+
+def pool_segments(S: Tensor, x: Tensor, layout: Ragged, *, padded: Tensor | None = None) -> Tensor:
+    """The product S^T X of every graph; a graph without nodes gives 0.
+
+    Args:
+        S: ``[N, K]``.
+        x: ``[N, F]``.
+        layout: how the nodes lie.
+        padded: S as :func:`pad` gives it, where it is at hand.
+
+    Returns:
+        ``[B, K, F]``.
+    """
+    N, B = x.size(0), len(layout.sizes)
+    if plain_only(x):
+        pairs = zip(S.split(layout.sizes), x.split(layout.sizes), strict=True)
+        return torch.stack([s.T @ nodes for s, nodes in pairs]) if B else x.new_zeros(0, S.size(1), x.size(1))
+    calls_are_cheap = not x.is_cuda and N >= WORTH_A_CALL * B
+    if calls_are_cheap or B * layout.longest > 4 * N:
+        return SegmentProducts.apply(S, x, layout.sizes)
+    layout = placed(layout)
+    padded = pad(S, layout) if padded is None else padded
+    return padded.transpose(1, 2) @ pad(x, layout)
+
+
+def _place_in_graph(layout: Ragged) -> Tensor:
+    """``[N]``, 0 for the first node of a graph."""
+    sizes = torch.tensor(layout.sizes, dtype=torch.long, device=layout.batch.device)
+    starts = (sizes.cumsum(0) - sizes)[layout.batch]
+    return torch.arange(layout.batch.numel(), device=sizes.device) - starts
+
+
+class SegmentProducts(torch.autograd.Function):
+    """S^T X of one graph after another."""
+
+    @staticmethod
+    def forward(ctx: Any, S: Tensor, x: Tensor, sizes: list[int]) -> Tensor:
+        """``[B, K, F]`` from S ``[N, K]`` and x ``[N, F]``."""
+        ctx.save_for_backward(S, x)
+        ctx.sizes = sizes
+        out = x.new_zeros(len(sizes), S.size(1), x.size(1))
+        for product, s, nodes in zip(out, S.split(sizes), x.split(sizes), strict=True):
+            torch.mm(s.T, nodes, out=product)
+        return out
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
+        """Gradients for S and x."""
+        S, x = ctx.saved_tensors
+        pairs = list(zip(grads[0], S.split(ctx.sizes), x.split(ctx.sizes), strict=True))
+        if torch.is_grad_enabled():
+            dS = torch.cat([nodes @ g.T for g, _, nodes in pairs])
+            return dS, torch.cat([s @ g for g, s, _ in pairs]), None
+        dS, dx = torch.empty_like(S), torch.empty_like(x)
+        outs = zip(pairs, dS.split(ctx.sizes), dx.split(ctx.sizes), strict=True)
+        for (g, s, nodes), into_S, into_x in outs:
+            torch.mm(nodes, g.T, out=into_S)
+            torch.mm(s, g, out=into_x)
+        return dS, dx, None

@@ -1,0 +1,1 @@
+"""Measures of a soft assignment S [N, K]."""

@@ -1,0 +1,1 @@
+"""What is wrong with a run, decided from its measures."""

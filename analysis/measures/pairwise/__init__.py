@@ -1,0 +1,1 @@
+"""Sums of distances between all pairs of nodes, in tiles of bounded memory."""

@@ -1,0 +1,134 @@
+"""Distances between nodes a tile at a time: exact near collapse, and in memory that does not grow with N."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from analysis.measures.validation import float64_rows
+
+PANEL_BYTES = 32 << 20  # prepared points kept at a time
+
+
+class Frame(NamedTuple):
+    """Where distances are measured from, and in what unit: one for all nodes, or one for each class.
+
+    Attributes:
+        centres: ``[1 or C, F]`` float64.
+        spreads: ``[1 or C]`` float64, the root mean squared distance to the centre; exactly 0 where all rows
+            are equal.
+        label: ``[N]`` which of them a node has; None where there is one for all.
+    """
+
+    centres: Tensor
+    spreads: Tensor
+    label: Tensor | None = None
+
+
+class Points:
+    """The labelled nodes in class order, read in pieces: exact in float64, then centred and scaled."""
+
+    nodes: Tensor | range
+
+    def __init__(self, x: Tensor, nodes: Tensor, unit: float, work: torch.dtype) -> None:
+        self.x, self.nodes, self.unit, self.work = x, nodes, unit, work
+        if len(nodes) * x.shape[1] * x.element_size() <= PANEL_BYTES:
+            # Gathered once where that is small, because every row is read at least six times.
+            self.x, self.nodes = x[nodes], range(len(nodes))
+
+    def frame(self, label: Tensor, counts: Tensor) -> Frame:
+        """A frame for each class, about the mean of its rows."""
+        first = counts.cumsum(0) - counts
+        firsts = self.nodes[first] if isinstance(self.nodes, Tensor) else first
+        origin = self.x[firsts].double() / self.unit
+        shift, squares = torch.zeros_like(origin), origin.new_zeros(len(counts))
+        for piece, rows in float64_rows(self.x, self.nodes, self.unit):
+            shift.index_add_(0, label[piece], rows.sub_(origin[label[piece]]))
+        shift /= counts.unsqueeze(1)
+        for piece, rows in float64_rows(self.x, self.nodes, self.unit):
+            off = rows.sub_(origin[label[piece]]).sub_(shift[label[piece]])
+            squares.index_add_(0, label[piece], off.square_().sum(1))
+        return Frame(origin + shift, squares.div_(counts).sqrt_(), label)
+
+    def prepared(self, low: int, high: int, frame: Frame) -> Tensor:
+        """``[n, F + 2]``: centred and scaled rows p, then 1 and ||p||^2, the right side of the product."""
+        out = torch.empty(high - low, self.x.shape[1] + 2, dtype=self.work, device=self.x.device)
+        centres, spreads = frame.centres, frame.spreads.where(frame.spreads > 0, 1).unsqueeze(1)
+        for piece, rows in float64_rows(self.x, self.nodes[low:high], self.unit):
+            if frame.label is None:
+                rows.sub_(centres).div_(spreads)
+            else:
+                label = frame.label[low:high][piece]
+                rows.sub_(centres[label]).div_(spreads[label])
+            p = out[piece, :-2].copy_(rows)
+            out[piece, -2] = 1.0
+            out[piece, -1] = p.square().sum(1)
+        return out
+
+
+class Block(NamedTuple):
+    """Rows low:high of the classes first:last, to be compared with the columns after:end.
+
+    And with each other where ``own``.
+    """
+
+    low: int
+    high: int
+    after: int
+    end: int
+    own: bool
+    first: int = 0
+    last: int = 1
+
+
+class Tiles:
+    """Distances in a frame, a tile at a time."""
+
+    def __init__(self, points: Points, frame: Frame, tile: tuple[int, int]) -> None:
+        self.points, self.frame = points, frame
+        self.rows, self.columns = tile
+
+    def over(self, blocks: Sequence[Block]) -> Iterator[tuple[Block, int, int, Tensor]]:
+        """Yield (block, column, until, distances) for all columns that each block asks for."""
+        points, work, N = self.points, self.points.work, len(self.points.nodes)
+        area = self.rows * max(self.rows, self.columns)
+        scratch = torch.empty(min(area, N * N), dtype=work, device=points.x.device)
+        row_bytes = (points.x.shape[1] + 2) * scratch.element_size()
+        panel_rows = max(self.columns, PANEL_BYTES // row_bytes)
+        for low in range(0, N, panel_rows):
+            high = min(low + panel_rows, N)
+            asking = [b for b in blocks if _own_in(b, low, high) or (b.after < high and b.end > low)]
+            if not asking:
+                continue
+            panel = points.prepared(low, high, self.frame)
+            turned = _turned(panel)
+            for block in asking:
+                if low <= block.low and block.high <= high:
+                    place = slice(block.low - low, block.high - low)
+                    rows, left = panel[place], turned[place]
+                else:
+                    rows = points.prepared(block.low, block.high, self.frame)
+                    left = _turned(rows)
+                if _own_in(block, low, high):
+                    yield block, block.low, block.high, _distances(left, rows, scratch)
+                for column in range(max(block.after, low), min(block.end, high), self.columns):
+                    until = min(column + self.columns, block.end, high)
+                    yield block, column, until, _distances(left, panel[column - low : until - low], scratch)
+
+
+def _own_in(block: Block, low: int, high: int) -> bool:
+    return block.own and low <= block.low < high
+
+
+def _turned(points: Tensor) -> Tensor:
+    """The left side: its product with (q, 1, ||q||^2) is ||p - q||^2, so that one product makes a tile."""
+    return torch.cat([points[:, :-2] * -2, points[:, -1:], points[:, -2:-1]], dim=1)
+
+
+def _distances(left: Tensor, right: Tensor, scratch: Tensor) -> Tensor:
+    # In place: a tile then stays in the cache through the product, the root and the sums.
+    tile = scratch[: len(left) * len(right)].view(len(left), len(right))
+    return torch.mm(left, right.T, out=tile).clamp_(min=0).sqrt_()

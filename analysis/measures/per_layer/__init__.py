@@ -1,0 +1,1 @@
+"""Measures of every layer of a model."""

@@ -1,0 +1,91 @@
+"""A few measures of every layer, cheap enough to be taken again and again while a network trains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from analysis.measures.measure import Undefined
+from analysis.measures.per_layer.memo import Seen, recall
+from analysis.measures.states.magnitude import gradient_norms
+from analysis.measures.table import MEASURES
+
+PROFILE = (
+    "group_distance_ratio_paper",
+    "group_distance_ratio_authors",
+    "effective_rank",
+    "effective_rank_centred",
+    "feature_correlation",
+    "mean_cosine_distance",
+    "rayleigh_quotient",
+    "mad",
+    "norm_per_node",
+    "dead_units",
+)
+GRADIENT = "gradient_norm"
+
+
+class LayerProfile:
+    """Measures layers when called; ``seen`` remembers the input where it is wide, as it is always the same.
+
+    >>> import torch
+    >>> x, y, edges = torch.eye(2), torch.tensor([0, 1]), torch.tensor([[0, 1], [1, 0]])
+    >>> LayerProfile()([x, 2 * x], y, edges)["measure.norm_per_node"].tolist()
+    [1.0, 2.0]
+    """
+
+    def __init__(self, seen: Seen | None = None) -> None:
+        self._seen = Seen() if seen is None else seen
+
+    def __call__(
+        self, states: Sequence[Tensor], y: Tensor, edge_index: Tensor, *, loss: Tensor | None = None
+    ) -> dict[str, np.ndarray]:
+        """``measure.NAME`` ``[L + 1]`` float32 for the measures in :data:`PROFILE`, NaN where undefined.
+
+        Args:
+            states: layer states ``[N, F_l]``, the input first.
+            y: labels ``[N]``, -1 for unlabelled.
+            edge_index: ``[2, E]``, both directions listed.
+            loss: computed from the states with gradients on; then there is also ``measure.gradient_norm``.
+        """
+        rows = [
+            recall(self._seen, (x, y, edge_index), partial(_values, x, y, edge_index), what=PROFILE)
+            for x in states
+        ]
+        table = np.array(rows, dtype=np.float32)
+        found = {f"measure.{name}": table[:, column].copy() for column, name in enumerate(PROFILE)}
+        if loss is not None:
+            found[f"measure.{GRADIENT}"] = np.array(gradient_norms(loss, states), dtype=np.float32)
+        return found
+
+
+def gradient_rows(profile: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
+    """The gradient norms in a profile as tidy rows, without the input, which takes no gradient.
+
+    >>> gradient_rows({"measure.gradient_norm": np.array([0.0, 0.5])})
+    [{'layer': 1, 'measure': 'gradient_norm', 'value': 0.5}]
+    """
+    norms = profile.get(f"measure.{GRADIENT}", ())
+    rows: list[dict[str, Any]] = []
+    for layer, norm in enumerate(norms):
+        row = {"layer": layer, "measure": GRADIENT, "value": float(norm)}
+        if not np.isfinite(norm):
+            row |= {"value": None, "reason": "the gradient is not finite"}
+        rows.append(row)
+    return rows[1:]
+
+
+def _values(x: Tensor, y: Tensor, edge_index: Tensor) -> list[float]:
+    x, y, edge_index = x.detach().cpu(), y.cpu(), edge_index.cpu()
+    return [_value(name, x, y, edge_index) for name in PROFILE]
+
+
+def _value(name: str, x: Tensor, y: Tensor, edge_index: Tensor) -> float:
+    try:
+        return MEASURES[name].compute(x=x, y=y, edge_index=edge_index)
+    except Undefined:
+        return float("nan")

@@ -1,0 +1,1 @@
+"""Measures of node states [N, F]."""

@@ -1,0 +1,221 @@
+"""Group distance ratio: how far classes lie apart, over how wide they are. Three definitions are in use."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from analysis.checks import BadInput, one_of, tensor
+from analysis.measures.measure import Undefined
+from analysis.measures.pairwise.class_sums import ClassDistances, class_distances, labelled
+from analysis.measures.pairwise.squared import class_squared_distances
+
+Floats = npt.NDArray[np.float64]
+Definition = Literal["paper", "pyg", "authors"]
+DEFINITIONS: tuple[Definition, ...] = get_args(Definition)
+PYG_EPS = 1e-5  # what PyG adds to the denominator, in the units of the features
+
+
+class GroupDistance(NamedTuple):
+    """A ratio and what it is made of.
+
+    Attributes:
+        ratio: ``inter / intra``.
+        inter: distance between classes, averaged as the definition says; the sum of ``inter_by_class``.
+        intra: distance inside classes, averaged over classes; the sum of ``intra_by_class``.
+        inter_by_class: ``[C]`` float64, what each class adds to ``inter``.
+        intra_by_class: ``[C]`` float64, what each class adds to ``intra``.
+        labels: ``[C]`` label ids, in the order of the two above.
+    """
+
+    ratio: float
+    inter: float
+    intra: float
+    inter_by_class: Tensor
+    intra_by_class: Tensor
+    labels: Tensor
+
+
+def group_distance_ratio(
+    x: Tensor, y: Tensor, *, definition: Definition = "paper", eps: float = 0.0
+) -> float:
+    r"""Distance between classes over distance inside classes, from `Towards Deeper Graph Neural Networks with
+    Differentiable Group Normalization <https://arxiv.org/abs/2006.06972>`_.
+
+    With the mean distance :math:`m_{ab} = \frac{1}{n_a n_b} \sum_{u \in a, v \in b} d(x_u, x_v)` (zero
+    distances of a node to itself included) and :math:`\text{intra} = \frac{1}{C} \sum_a m_{aa}`, the ratio
+    is inter / intra with
+
+    * ``"paper"``: :math:`\text{inter} = \frac{1}{(C-1)^2} \sum_{a \neq b} m_{ab}`, d Euclidean. Neutral
+      C/(C-1).
+    * ``"pyg"``: :math:`\text{inter} = \frac{1}{(C-1)^2} \sum_a \frac{1}{n_a (N - n_a)} \sum_{u \in a, v
+      \notin a} d(x_u, x_v)`, what ``DiffGroupNorm.group_distance_ratio`` of PyG computes. Neutral
+      C/(C-1)^2; for classes of equal size the paper's value over C-1.
+    * ``"authors"``: :math:`\text{inter} = \frac{1}{C(C-1)} \sum_{a \neq b} m_{ab}`, d the squared distance
+      of rows of unit length, from the authors' code (``dis_cluster``). Neutral 1.
+
+    Values of different definitions, or under ``"pyg"`` of different C, must not be compared; divide by
+    :func:`neutral_value` first, or use :func:`excess`. All three do not change with rotation and scale;
+    ``"paper"`` and ``"pyg"`` not with translation either, and ``"authors"`` not with the length of each
+    single row.
+
+    Args:
+        x: ``[N, F]`` node features.
+        y: ``[N]`` labels; gaps in the ids are allowed, -1 is unlabelled and left out.
+        definition: see above.
+        eps: added to the denominator. PyG adds 1e-5 (:data:`PYG_EPS`), which drives its ratio to 0 for small
+            features whatever their shape; pass it to get PyG's number for those, too.
+
+    Returns:
+        A number >= 0; for ``"paper"`` and ``"authors"`` never below the neutral value, but for rounding.
+
+    Raises:
+        Undefined: for fewer than two classes, or where all nodes of every class coincide.
+        BadInput: for wrong shapes, or features that are not finite.
+
+    >>> x = torch.tensor([[0.0], [1.0], [4.0], [5.0]])
+    >>> round(group_distance_ratio(x, torch.tensor([0, 0, 1, 1])), 4)  # inter (4 + 4) / 1, intra 1/2
+    16.0
+    """
+    return group_distances(x, y, definition=definition, eps=eps).ratio
+
+
+def group_distances(
+    x: Tensor, y: Tensor, *, definition: Definition = "paper", eps: float = 0.0
+) -> GroupDistance:
+    """The ratio of :func:`group_distance_ratio`, its two parts, and what each class adds to them.
+
+    Arguments and errors are those of :func:`group_distance_ratio`.
+
+    >>> parts = group_distances(torch.tensor([[0.0], [1.0], [4.0], [5.0]]), torch.tensor([0, 0, 1, 1]))
+    >>> round(parts.inter, 4), parts.intra, parts.intra_by_class.tolist()
+    (8.0, 0.5, [0.25, 0.25])
+    """
+    return group_distances_of(distances_for(x, y, definition=definition), definition=definition, eps=eps)
+
+
+def distances_for(x: Tensor, y: Tensor, *, definition: Definition, node_sums: bool = False) -> ClassDistances:
+    """The class sums a definition is made of: Euclidean, or for ``"authors"`` squared between unit rows."""
+    one_of("definition", definition, DEFINITIONS)
+    return (
+        class_squared_distances(x, y, node_sums=node_sums)
+        if definition == "authors"
+        else class_distances(x, y, node_sums=node_sums)
+    )
+
+
+def group_distances_of(
+    distances: ClassDistances, *, definition: Definition, eps: float = 0.0
+) -> GroupDistance:
+    """The ratio and its parts from class sums that are already there; see :func:`distances_for`.
+
+    Raises:
+        Undefined: for fewer than two classes, or where all nodes of every class coincide.
+    """
+    weights = pair_weights(distances.counts, definition=definition)
+    sums = distances.sums.numpy()
+    own = sums.diagonal()
+    inter = weights.rows * ((sums - np.diag(own)) @ weights.columns)
+    intra = weights.inside * own
+    between, inside = sum(inter.tolist()), sum(intra.tolist())
+    if inside == 0:
+        what = "direction" if definition == "authors" else "features"
+        if int(distances.counts.max()) == 1:
+            raise Undefined(
+                "no class has two labelled nodes, so there is no distance inside classes to divide by"
+            )
+        if between == 0:
+            raise Undefined(f"all labelled nodes have the same {what}, so the ratio is 0 over 0")
+        raise Undefined(f"all nodes of every class have the same {what}, so the ratio is infinite")
+    return GroupDistance(
+        ratio=between / (inside + eps / distances.unit),
+        inter=between * distances.unit,
+        intra=inside * distances.unit,
+        inter_by_class=torch.from_numpy(inter * distances.unit),
+        intra_by_class=torch.from_numpy(intra * distances.unit),
+        labels=distances.labels,
+    )
+
+
+class PairWeights(NamedTuple):
+    """Weights ``[C]`` of the class sums; inter and intra are the sums of weight times class sum.
+
+    In numpy: these are small, and its calls take a third of the time of torch's.
+
+    Attributes:
+        rows: of a in the weight of the sum between class a and another class b.
+        columns: of b in it; the weight is their product.
+        inside: of the sum inside each class.
+    """
+
+    rows: Floats
+    columns: Floats
+    inside: Floats
+
+
+def pair_weights(counts: Tensor, *, definition: Definition) -> PairWeights:
+    """What a definition multiplies the class sums by.
+
+    Raises:
+        Undefined: for fewer than two classes.
+    """
+    C = len(counts)
+    if C < 2:
+        raise Undefined("all labelled nodes have the same label, so there is no distance between classes")
+    n = counts.numpy().astype(np.float64)
+    share = 1 / n
+    inside = share * share / C
+    if definition == "pyg":
+        return PairWeights(share / (n.sum() - n) / (C - 1) ** 2, np.ones(C), inside)
+    pairs = C * (C - 1) if definition == "authors" else (C - 1) ** 2
+    return PairWeights(share / pairs, share, inside)
+
+
+def neutral_value(labels: Tensor | int, *, definition: Definition = "paper") -> float:
+    """What the group distance ratio reads when the classes do not differ.
+
+    C/(C-1) for ``"paper"``, C/(C-1)^2 for ``"pyg"``, 1 for ``"authors"``. It is exact when all distances
+    are equal and for many nodes; a few nodes a class read a little higher, because the zero distances of
+    nodes to themselves count as inside. The permuted baseline shows by how much.
+
+    Args:
+        labels: ``[N]`` labels, or the number of classes C.
+        definition: as in :func:`group_distance_ratio`.
+
+    Raises:
+        Undefined: for fewer than two classes.
+        BadInput: for labels that are none, or a number of classes below 1.
+
+    >>> neutral_value(7), neutral_value(7, definition="pyg"), neutral_value(7, definition="authors")
+    (1.1666666666666667, 0.19444444444444445, 1.0)
+    """
+    one_of("definition", definition, DEFINITIONS)
+    if isinstance(labels, int):
+        C = labels
+        if C < 1:
+            raise BadInput(f"expected a number of classes of at least 1, got {C}")
+    else:
+        tensor("labels", labels)
+        if labels.numel() == 0:
+            raise Undefined("expected at least one labelled node, got none")
+        C = len(labelled(labels, labels).labels)
+    if C < 2:
+        raise Undefined("all labelled nodes have the same label, so there is no distance between classes")
+    return {"paper": C / (C - 1), "pyg": C / (C - 1) ** 2, "authors": 1.0}[definition]
+
+
+def excess(x: Tensor, y: Tensor, *, definition: Definition = "paper") -> float:
+    """Separation beyond none, ratio / neutral value - 1: 0 is no separation, whatever definition and C.
+
+    Arguments and errors are those of :func:`group_distance_ratio`. Range [0, inf) for ``"paper"`` and
+    ``"authors"``; under ``"pyg"`` a large, narrow class among small, wide ones reads below 0.
+
+    >>> x = torch.tensor([[0.0], [1.0], [4.0], [5.0]])
+    >>> round(excess(x, torch.tensor([0, 0, 1, 1])), 4)  # 16 over 2, less 1
+    7.0
+    """
+    return group_distance_ratio(x, y, definition=definition) / neutral_value(y, definition=definition) - 1

@@ -1,0 +1,71 @@
+"""How long a training will take on one core, estimated before it starts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from analysis.data.benchmarks.table import BENCHMARKS
+from analysis.training.spec.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec
+
+# Measured on one core of a 2-core cloud machine; the estimate is meant to be right within a factor of three.
+PRODUCTS_PER_SECOND = 8e9  # multiply-adds of dense matrix products, forward and backward
+TOUCHES_PER_SECOND = 1.5e9  # multiply-adds that each fetch their own numbers: edges, distances, groups
+CALL_SECONDS = 5e-4  # what a layer costs on a batch however small
+
+
+class Size(NamedTuple):
+    """How large a sample is in all its graphs together."""
+
+    graphs: int
+    nodes: int
+    edges: int
+
+
+SIZES = {
+    "digits": Size(1797, 58736, 319784),
+    "digits-knn": Size(1, 1797, 19858),
+    "karate": Size(1, 34, 156),
+    "les-miserables": Size(1, 77, 508),
+    "planted-partition": Size(1, 200, 2176),
+    "ring-of-cliques": Size(1, 48, 256),
+}
+MEDIUM = Size(1, 3000, 15000)
+
+
+def size_of(data: DataSpec) -> Size:
+    """The size of a sample or a benchmark; a graph of the user's own counts as one of medium size."""
+    if known := BENCHMARKS.get(data.name):
+        return Size(known.graphs, known.nodes, known.edges)
+    return SIZES.get(data.name, MEDIUM)
+
+
+def seconds_per_epoch(spec: RunSpec, *, size: Size | None = None) -> float:
+    """Estimated seconds that one epoch takes on one core; ``size`` is that of an own graph.
+
+    With N nodes, E edges, h hidden features, L layers, M memory layers and B batches: (L + 3 M) B calls,
+    L N h^2 multiply-adds in matrix products, L E h along edges, N H K h in distances to keys, and 2 L N G h
+    in group statistics.
+    """
+    size, model = size or size_of(spec.data), spec.model
+    batches = -(-size.graphs // spec.training.batch_size)
+    if isinstance(model, DepthSpec):
+        layers = calls = model.depth
+        touches = 2 * layers * size.nodes * model.groups * model.hidden if model.norm == "diff_group" else 0
+    else:
+        layers = model.encoder_layers
+        calls = layers + 3 * len(model.clusters)  # distances, mixing and the KL term of every memory layer
+        touches = size.nodes * model.hidden * _keys(model)
+    touches += layers * size.edges * model.hidden
+    products = layers * size.nodes * model.hidden**2
+    return calls * batches * CALL_SECONDS + products / PRODUCTS_PER_SECOND + touches / TOUCHES_PER_SECOND
+
+
+def seconds(spec: RunSpec, *, size: Size | None = None) -> float:
+    """Estimated seconds that the whole training takes on one core."""
+    warmup = spec.training.warmup_epochs if isinstance(spec.model, ClusterSpec) else 0
+    return (spec.training.epochs + warmup) * seconds_per_epoch(spec, size=size)
+
+
+def _keys(model: ClusterSpec) -> int:
+    # Later memory layers see clusters instead of nodes, which are few.
+    return model.heads * model.clusters[0]

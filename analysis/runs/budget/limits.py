@@ -1,0 +1,117 @@
+"""What one person, and one run, may ask of a server that others use, too."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from analysis.checks import BadInput, one_of, shown
+from analysis.runs.budget import cost_model as cost
+from analysis.training.spec.spec import RunSpec
+
+GIGABYTE = 10**9
+QUOTA = "SOFT_CLUSTER_LAB_QUOTA"
+
+
+class Refused(BadInput):
+    """A request that is in order but too much for this server, or too much for now."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of a server. A job is a run, or a sweep with all its runs.
+
+    Attributes:
+        running: jobs of one person that train at once.
+        waiting: jobs of one person that wait.
+        queue: runs that wait in all.
+        cost: estimated seconds of one run, on one core.
+        duration: seconds after which a run is stopped.
+        quota: bytes that the runs of all people may take together before new ones are refused.
+    """
+
+    running: int
+    waiting: int
+    queue: int
+    cost: float
+    duration: float
+    quota: int
+
+
+PROFILES = {
+    "classroom": Limits(running=1, waiting=2, queue=400, cost=600.0, duration=1800.0, quota=2 * GIGABYTE),
+    "research": Limits(
+        running=1000, waiting=1000, queue=100_000, cost=1e6, duration=1e6, quota=50 * GIGABYTE
+    ),
+}
+
+
+def chosen_limits() -> Limits:
+    """The profile that ``SOFT_CLUSTER_LAB_PROFILE`` names; ``classroom`` if it names none.
+
+    ``SOFT_CLUSTER_LAB_QUOTA``, a number of gigabytes, takes the place of the profile's quota.
+    """
+    name = os.environ.get("SOFT_CLUSTER_LAB_PROFILE", "classroom")
+    limits = PROFILES[one_of("SOFT_CLUSTER_LAB_PROFILE", name, PROFILES)]
+    if not (text := os.environ.get(QUOTA)):
+        return limits
+    try:
+        gigabytes = float(text)
+    except ValueError:
+        gigabytes = -1.0
+    if not 0 < gigabytes < 1e6:
+        raise BadInput(f"expected a number of gigabytes above 0 in {QUOTA}, got {shown(text)}")
+    return replace(limits, quota=round(gigabytes * GIGABYTE))
+
+
+def check_cost(spec: RunSpec, limits: Limits, *, size: cost.Size | None = None) -> None:
+    """Refuse a run that would take too long, and say how many epochs would pass.
+
+    Raises:
+        Refused: if its estimated time is above ``limits.cost``.
+    """
+    if (estimate := cost.seconds(spec, size=size)) > limits.cost:
+        each = cost.seconds_per_epoch(spec, size=size)
+        fewer = int(spec.training.epochs - (estimate - limits.cost) / each)
+        passes = f"at most {fewer} epochs would pass" if fewer > 0 else "choose a smaller model"
+        raise Refused(
+            f"expected a run of at most {limits.cost:g} seconds, "
+            f"this one is estimated at {estimate:.0f}; {passes}"
+        )
+
+
+def check_room(specs: Sequence[RunSpec], *, own_jobs: int, queued: int, limits: Limits) -> None:
+    """Refuse a job where its person, or the server, has as many waiting as may wait.
+
+    Args:
+        specs: what would be queued.
+        own_jobs: jobs of the person that wait.
+        queued: runs that wait, whoever asked.
+        limits: of the server.
+
+    Raises:
+        Refused: if there is no room.
+    """
+    if own_jobs >= limits.waiting:
+        raise Refused(
+            f"you have {own_jobs} runs waiting, which is as many as may wait; "
+            "stop one, or wait for one to start"
+        )
+    if queued + len(specs) > limits.queue:
+        raise Refused(
+            f"{queued} runs are waiting and there is room for {limits.queue}; try again in a minute"
+        )
+
+
+def check_quota(used: int, limits: Limits) -> None:
+    """Refuse a new run where the runs there are take all the room they may.
+
+    Raises:
+        Refused: if ``used`` bytes are no less than the quota.
+    """
+    if used >= limits.quota:
+        raise Refused(
+            f"the runs of this server take {used / GIGABYTE:.2f} of {limits.quota / GIGABYTE:.2f} GB; "
+            "delete some that you no longer need on the page Runs, or raise SOFT_CLUSTER_LAB_QUOTA"
+        )

@@ -1,0 +1,87 @@
+"""From a PyG graph to its clusters and their heat map in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from torch_geometric.data import Data
+
+from analysis.data.catalog import OWN
+from analysis.data.fingerprint import fingerprint
+from analysis.data.prepare import prepare
+from analysis.figures.clusters.heatmap import combined_heatmap
+from analysis.figures.export.html import Origin, figure_page
+from analysis.figures.style.formatting import escape
+from analysis.figures.style.heatmap_rows import Rows
+from analysis.figures.style.picture import Picture
+from analysis.projection.row_order import row_order
+from analysis.training.fit import fit
+from analysis.training.loop.events import FitResult
+from analysis.training.spec import describe
+from analysis.training.spec.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec
+
+
+class ClusteredGraph(NamedTuple):
+    """A graph whose nodes were clustered.
+
+    Attributes:
+        assignment: S ``[N, K]``, float32; rows sum to 1.
+        picture: its heat map, with alternative text.
+        result: the trained model and its summary.
+        spec: what was trained.
+    """
+
+    assignment: np.ndarray
+    picture: Picture
+    result: FitResult
+    spec: RunSpec
+
+    def write_html(self, path: str | Path) -> None:
+        """Write the heat map as a page that any browser shows without a network."""
+        origin = Origin(f"{describe.in_words(self.spec)} Soft Cluster Lab", self.spec.model_dump_json())
+        page = figure_page(self.picture, file="assignment", origin=origin)
+        Path(path).write_text(page, encoding="utf-8")
+
+
+def cluster_graph(
+    graph: Data | Sequence[Data], *, clusters: int = 8, epochs: int = 100, seed: int = 0, **settings: Any
+) -> ClusteredGraph:
+    """Cluster the nodes of a PyG graph without labels: a graph autoencoder, keys from k-means, DEC's KL.
+
+    Labels, where the graph has them, are only drawn beside the heat map.
+
+    Args:
+        graph: from any PyG dataset; several graphs are put beside each other. Without features it is given
+            some (:func:`~analysis.data.prepare.prepare`).
+        clusters: K.
+        epochs: of training.
+        seed: of the model's start and all draws.
+        settings: others of :class:`~analysis.training.spec.spec.RunSpec`, by path: ``model__heads=2``.
+
+    Raises:
+        BadInput: if the graph or a setting cannot be used.
+    """
+    ready = prepare([graph] if isinstance(graph, Data) else graph, task="link reconstruction")
+    assert isinstance(ready, Data)
+    spec = RunSpec(
+        data=DataSpec(name=f"{OWN}{fingerprint(ready)}", task="link reconstruction"),
+        model=ClusterSpec(encoder="gcn", hidden=16, heads=2, clusters=(clusters,)),
+        training=TrainingSpec(epochs=epochs, warmup_epochs=epochs // 3),
+        seed=seed,
+    ).with_(**settings)
+    result = fit(spec, own=ready)
+    assert result.assignment is not None
+    S = result.assignment.numpy()
+    return ClusteredGraph(S, combined_heatmap(S, rows=_rows(S, ready)), result, spec)
+
+
+def _rows(S: np.ndarray, graph: Data) -> Rows:
+    names = tuple(graph.get("node_names") or (f"node {n}" for n in range(len(S))))
+    y = graph.get("y")
+    labels = y.numpy() if y is not None and y.dim() == 1 and len(y) == len(S) else None
+    count = 0 if labels is None else int(labels.max()) + 1
+    known = tuple(graph.get("label_names") or (f"label {c}" for c in range(count)))
+    return Rows(row_order(S), tuple(map(escape, names)), labels, tuple(map(escape, known)))

@@ -1,0 +1,206 @@
+"""The embedded Dask cluster: a process of its own that lives exactly as long as the server that started it.
+
+A process of its own, because Dask starts workers by ``spawn``, and every spawned process begins by importing
+the main module's file again. Under ``streamlit run`` that file is a page. Here it is this module, for the
+first workers and for those that replace a dead one. It also keeps the scheduler's work out of the server's
+interpreter.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from analysis.checks import BadInput
+
+NEWS = b"soft-cluster-lab "  # starts a line that is meant for the server; workers may print, too
+_QUIET = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_WAIT_POLICY": "PASSIVE",  # waiting threads that spin make eight jobs on two cores ten times slower
+    "MALLOC_TRIM_THRESHOLD_": "65536",
+    "PYTHONWARNINGS": "ignore::UserWarning:multiprocessing.resource_tracker",  # see _end_with_the_server
+    "DASK_LOGGING__DISTRIBUTED": "critical",  # what goes wrong is said in words, by the run it happened to
+}
+
+
+class EmbeddedCluster:
+    """The server's side of the cluster process.
+
+    Args:
+        workers: number of worker processes, one thread each.
+        memory_limit: bytes a worker may use before Dask ends it.
+        on_exit: called with a worker's process id and the cause in words when a worker ends unexpectedly.
+    """
+
+    def __init__(self, *, workers: int, memory_limit: int, on_exit: Callable[[int, str], None]) -> None:
+        from distributed.security import Security
+
+        self.security = Security.temporary()
+        root = str(Path(__file__).parents[3])
+        paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "analysis.runs.engine.cluster"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | _QUIET | {"PYTHONPATH": os.pathsep.join(paths)},
+            start_new_session=True,  # Ctrl-C in the terminal is for the server, which then ends this in order
+        )
+        assert self._process.stdin is not None
+        self._scratch = tempfile.mkdtemp(prefix="soft-cluster-lab-")
+        order = {
+            "workers": workers,
+            "memory_limit": memory_limit,
+            "security": _fields(self.security),
+            "scratch": self._scratch,
+        }
+        self._process.stdin.write(orjson.dumps(order) + b"\n")
+        self._process.stdin.flush()
+        self.address = self._read_address()
+        threading.Thread(target=self._listen, args=(on_exit,), name="cluster-news", daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the cluster process still runs."""
+        return self._process.poll() is None
+
+    def kill(self, pid: int) -> None:
+        """End a worker that does not answer; its nanny starts another."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def close(self) -> None:
+        """End the scheduler and its workers and wait until they are gone."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)  # if it was killed, it could not do so itself
+
+    def _read_address(self) -> str:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.startswith(NEWS):
+                return str(orjson.loads(line.removeprefix(NEWS))["address"])
+        self.close()
+        raise BadInput("the training processes could not be started; the terminal shows why")
+
+    def _listen(self, on_exit: Callable[[int, str], None]) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.startswith(NEWS):
+                news = orjson.loads(line.removeprefix(NEWS))
+                on_exit(news["pid"], news["cause"])
+
+
+def _fields(security: Any) -> dict[str, Any]:
+    names = ["tls_ca_file"] + [
+        f"tls_{role}_{part}" for role in ("client", "scheduler", "worker") for part in ("key", "cert")
+    ]
+    return {"require_encryption": True} | {name: getattr(security, name) for name in names}
+
+
+def serve() -> None:
+    """Run the cluster until standard input ends, which it does when the server ends, however it ends."""
+    import dask
+    from distributed import LocalCluster
+    from distributed.security import Security
+
+    order = orjson.loads(sys.stdin.buffer.readline())
+    dask.config.set(
+        {
+            # A job that killed its worker would kill the next one, too.
+            "distributed.scheduler.allowed-failures": 0,
+            # On a busy machine a new worker needs longer than the usual 15 s to import torch; Dask would then
+            # give it up, and its nanny with it, for good.
+            "distributed.deploy.lost-worker-timeout": "10 minutes",
+            "distributed.nanny.pre-spawn-environ": _QUIET,
+            "distributed.scheduler.http.routes": [],  # no pages for other users of this machine to read
+            "distributed.worker.http.routes": [],
+        }
+    )
+    for name in ("distributed.nanny", "distributed.nanny.memory"):
+        logging.getLogger(name).setLevel(logging.INFO)
+        logging.getLogger(name).propagate = False
+        logging.getLogger(name).handlers = [_ExitNews()]
+    # Beside the start, which takes seconds: who pulls the plug just then leaves nothing behind, either.
+    watch = threading.Thread(
+        target=_end_with_the_server, args=(order["scratch"],), name="server-watch", daemon=True
+    )
+    watch.start()
+    cluster = LocalCluster(
+        n_workers=order["workers"],
+        threads_per_worker=1,
+        processes=True,
+        memory_limit=order["memory_limit"],
+        host="127.0.0.1",
+        protocol="tls",
+        security=Security(**order["security"]),
+        dashboard_address="127.0.0.1:0",  # a port is opened in any case; None would take 8787 from others
+        scheduler_kwargs={"dashboard": False},
+        local_directory=order["scratch"],
+        preload=["analysis.runs.engine.worker_priority", "analysis.runs.engine.worker"],
+        silence_logs=False,
+    )
+    _tell({"address": cluster.scheduler_address})
+    watch.join()
+
+
+def _end_with_the_server(scratch: str) -> None:
+    # Standard input is read without its lock, which would keep the interpreter from ending.
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    # A worker has nothing to save: what it knew is in the store. Asked politely, one that has loaded torch
+    # takes four seconds to leave.
+    for worker in multiprocessing.active_children():
+        worker.kill()
+    shutil.rmtree(scratch, ignore_errors=True)
+    os._exit(0)
+
+
+class _ExitNews(logging.Handler):
+    """Passes on what a nanny logs about the end of its worker."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        for sign, cause in (
+            ("memory budget", "it used more memory than a worker may; choose a smaller model or graph"),
+            ("killed by signal 11", "its process crashed (segmentation fault)"),
+            (
+                "killed by",
+                "its process was ended from outside, most often because the machine ran out of memory",
+            ),
+            ("exited with status", "its process ended unexpectedly"),
+        ):
+            if sign in text and (
+                pid := next((w for w in text.replace("=", " ").replace(")", " ").split() if w.isdigit()), "")
+            ):
+                _tell({"pid": int(pid), "cause": cause})
+                return
+
+
+def _tell(news: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(NEWS + orjson.dumps(news) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    serve()

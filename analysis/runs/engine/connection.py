@@ -1,0 +1,92 @@
+"""A Dask scheduler to send trainings to: the embedded cluster, or the one named in the environment.
+
+To train on other machines, install the project there and run by hand ``dask scheduler``, and as often as
+wanted ``dask worker tcp://HOST:8786 --nthreads 1 --preload analysis.runs.engine.worker``; then start the
+app or the
+command with ``DASK_SCHEDULER_ADDRESS=tcp://HOST:8786``. Dask's own settings for TLS hold for all three.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from analysis.checks import BadInput
+from analysis.runs.engine.cluster import EmbeddedCluster
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+SCHEDULER = "DASK_SCHEDULER_ADDRESS"
+CONNECT_SECONDS = 15
+
+
+class Connection:
+    """A client of a scheduler.
+
+    Args:
+        workers: size of the embedded cluster.
+        memory_limit: bytes for each of its workers.
+
+    Raises:
+        BadInput: if the scheduler cannot be reached or the embedded cluster cannot be started.
+    """
+
+    def __init__(self, *, workers: int, memory_limit: int) -> None:
+        from distributed import Client
+
+        self._causes: dict[int, str] = {}
+        self._noted = threading.Condition()
+        self._cluster: EmbeddedCluster | None = None
+        address = os.environ.get(SCHEDULER)
+        if address:
+            security = None  # Dask's own settings (DASK_DISTRIBUTED__COMM__TLS__...) are honoured
+        else:
+            self._cluster = EmbeddedCluster(workers=workers, memory_limit=memory_limit, on_exit=self._note)
+            address, security = self._cluster.address, self._cluster.security
+        try:
+            self.client: Client = Client(
+                address, security=security, timeout=CONNECT_SECONDS, set_as_default=False
+            )
+        except (OSError, ValueError, TypeError) as error:
+            if self._cluster is not None:
+                self._cluster.close()
+            raise BadInput(
+                f"expected a Dask scheduler at {address}, could not reach it ({error}); check {SCHEDULER}"
+            ) from error
+
+    @property
+    def alive(self) -> bool:
+        """Whether trainings can be sent."""
+        return self.client.status == "running" and (self._cluster is None or self._cluster.alive)
+
+    def slots(self) -> int:
+        """How many trainings the workers there are now can run at once."""
+        return sum(self.client.nthreads().values())
+
+    def cause_of_death(self, pid: int | None) -> str:
+        """Why the worker process ``pid`` ended, in words."""
+        with self._noted:
+            self._noted.wait_for(lambda: pid in self._causes, timeout=1 if self._cluster else 0)
+            return self._causes.get(pid or 0, "its worker process ended unexpectedly")
+
+    def end_worker(self, pid: int | None, job: str) -> None:
+        """End the worker process that runs ``job``, by force; its nanny starts another."""
+        if self._cluster is not None:
+            if pid is not None:
+                self._cluster.kill(pid)
+            return
+        workers = [address for address, keys in self.client.processing().items() if job in map(str, keys)]
+        self.client.restart_workers(workers, timeout=30, raise_for_error=False)
+
+    def close(self) -> None:
+        """Leave the scheduler; the embedded cluster ends."""
+        self.client.close(timeout=2)
+        if self._cluster is not None:
+            self._cluster.close()
+
+    def _note(self, pid: int, cause: str) -> None:
+        with self._noted:
+            self._causes.setdefault(pid, cause)  # the first says why, later ones only that
+            self._noted.notify_all()

@@ -1,0 +1,188 @@
+"""The engine: give it a spec, get a run id; everything else is in the store."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import threading
+import time
+from collections.abc import Sequence
+
+from analysis.checks import BadInput
+from analysis.data.catalog import is_own
+from analysis.runs.budget.limits import Limits, check_cost, check_quota, check_room, chosen_limits
+from analysis.runs.engine.connection import Connection
+from analysis.runs.engine.scheduler import Conductor
+from analysis.runs.store.disk_usage import total_bytes
+from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.store import Store
+from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.training.spec.spec import RunSpec
+
+GIB = 2**30
+
+
+class Engine:
+    """Trains what is asked for, in worker processes, and writes what happens into ``store``.
+
+    Starts without waiting for the workers: what is submitted before they are ready is queued.
+
+    Args:
+        store: where runs live.
+        workers: worker processes of the embedded cluster; all cores but one, if None. A scheduler named by
+            ``DASK_SCHEDULER_ADDRESS`` has as many as it has.
+        memory_limit: bytes for each of them.
+        limits: what people may ask for; as :func:`~analysis.runs.budget.limits.chosen_limits` says, if None.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        workers: int | None = None,
+        memory_limit: int = 3 * GIB,
+        limits: Limits | None = None,
+    ) -> None:
+        self._store = store
+        self._limits = limits or chosen_limits()
+        self._asking = threading.Lock()
+        self._ledger = Ledger(store.database, server=secrets.token_hex(8))
+        count = workers or max(1, (os.cpu_count() or 2) - 1)
+        self._conductor = Conductor(
+            self._ledger,
+            connect=lambda: Connection(workers=count, memory_limit=memory_limit),
+            limits=self._limits,
+        )
+        self._conductor.start()
+        atexit.register(self.close)
+
+    @property
+    def ready(self) -> bool:
+        """Whether a worker waits for work or does some."""
+        return self._conductor.ready.is_set()
+
+    @property
+    def limits(self) -> Limits:
+        """What people may ask for."""
+        return self._limits
+
+    @property
+    def trouble(self) -> str:
+        """Why there are no workers, in words; "" while there are some or they are being started."""
+        return self._conductor.trouble
+
+    def wait_ready(self, timeout: float = 60) -> None:
+        """Wait until a worker is there.
+
+        Raises:
+            BadInput: if there is trouble, or nothing after ``timeout`` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        while not self._conductor.ready.wait(0.1):
+            if self.trouble:
+                raise BadInput(self.trouble)
+            if time.monotonic() > deadline:
+                raise BadInput(
+                    f"expected the training processes to start within {timeout:g} seconds; try again"
+                )
+
+    def submit(self, spec: RunSpec, *, owner: str, preset: str = "", name: str = "") -> str:
+        """Ask for a training and return the id of the run.
+
+        A spec that is being trained or was trained to the end is not trained again: the run points at that
+        training. One that failed, was stopped or interrupted is trained anew.
+
+        Raises:
+            Refused: if it would take too long, or too much waits already; nothing is noted then.
+        """
+        with self._asking:
+            self._check([spec], owner)
+            (id,) = self._ledger.enter([spec], owner=owner, preset=preset, names=[name or title(spec)])
+        self._conductor.wake()
+        return id
+
+    def submit_sweep(self, specs: Sequence[RunSpec], *, owner: str, preset: str = "", name: str = "") -> str:
+        """Ask for several trainings that are looked at together, and return the id of the sweep.
+
+        Raises:
+            Refused: as for :meth:`submit`; a sweep counts as one job.
+        """
+        if not specs:
+            raise BadInput("expected at least one spec in a sweep, got none")
+        names, shown = [title(spec) for spec in specs], name or preset or "sweep"
+        with self._asking:
+            self._check(specs, owner)
+            id, *_ = self._ledger.enter(specs, owner=owner, preset=preset, names=names, sweep=shown)
+        self._conductor.wake()
+        return id
+
+    def stop(self, id: str, *, owner: str) -> None:
+        """Stop a run, or all runs of a sweep that have not ended. What was recorded so far stays.
+
+        Where several people asked for the same training, it ends when the last of them stops it.
+        """
+        runs = self._store.sweep(id) if self._store.is_sweep(id) else [self._store.run(id)]
+        self._ledger.leave([run.id for run in runs if run.live], owner=owner)
+        self._conductor.wake()
+
+    def resume(self, id: str, *, owner: str) -> None:
+        """Train what is missing of a run or a sweep: runs that were stopped, interrupted or failed.
+
+        Finished runs stay as they are and ids stay the same. A run goes on from its last checkpoint, which
+        was taken at most about a second before it ended, and ends with the numbers it would have had; without
+        one, or where the versions of the libraries have changed since, it starts at epoch 0.
+
+        Raises:
+            Refused: as for :meth:`submit`.
+        """
+        runs = self._store.sweep(id) if self._store.is_sweep(id) else [self._store.run(id)]
+        missing = [run for run in runs if run.state != "finished" and not run.live]
+        with self._asking:
+            self._check([run.spec for run in missing], owner)
+            self._ledger.again([run.id for run in missing], owner=owner)
+        self._conductor.wake()
+
+    def position(self, id: str) -> int | None:
+        """Place in the queue, 1 for the next to start; None if the run does not wait here."""
+        found = self._conductor.expected().get(self._store.run(id).key)
+        return None if found is None else found.place
+
+    def expected_wait(self, id: str) -> float | None:
+        """Estimated seconds until a queued run starts; None if it does not wait here.
+
+        What trains and what comes before it is taken to need its estimated cost, spread over the workers.
+        """
+        found = self._conductor.expected().get(self._store.run(id).key)
+        return None if found is None else found.seconds
+
+    def close(self) -> None:
+        """End this server's trainings, which stay in the store as interrupted, and its workers."""
+        atexit.unregister(self.close)
+        self._conductor.close()
+
+    def _check(self, specs: Sequence[RunSpec], owner: str) -> None:
+        for spec in specs:
+            size = OwnGraphs(self._store.database).size(spec.data) if is_own(spec.data) else None
+            check_cost(spec, self._limits, size=size)
+        if untrained := self._ledger.untrained(specs):
+            with self._store.database.reading() as connection:
+                check_quota(total_bytes(connection), self._limits)
+            waiting = self._ledger.waiting()
+            own_jobs = {job for other in waiting for person, job in other.wants if person == owner}
+            check_room(untrained, own_jobs=len(own_jobs), queued=len(waiting), limits=self._limits)
+
+
+def title(spec: RunSpec) -> str:
+    """A short name for a run.
+
+    >>> title(RunSpec())
+    'digits, 4 heads x 8 clusters, seed 0'
+    """
+    model = spec.model
+    name = "own graph" if is_own(spec.data) else spec.data.name
+    if model.kind == "depth":
+        extra = [name for name, usual in ((model.encoder, "gcn"), (model.skip, "none")) if name != usual]
+        return f"{name}, depth {model.depth}, {', '.join([model.norm, *extra])}, seed {spec.seed}"
+    clusters = " x ".join(map(str, model.clusters))
+    return f"{name}, {model.heads} heads x {clusters} clusters, seed {spec.seed}"

@@ -1,0 +1,119 @@
+"""Whose turn it is: people take turns, however many runs each of them asked for."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from analysis.runs.budget import cost_model
+from analysis.runs.store.queue_store import Waiting
+from analysis.training.spec.spec import parse_spec
+
+OUTLOOK_SECONDS = 0.5
+
+
+class Expected(NamedTuple):
+    """When a waiting training will start: its place, 1 for the next, and estimated seconds until then."""
+
+    place: int
+    seconds: float
+
+
+def in_turn(
+    queue: Sequence[Waiting], *, running: Sequence[Waiting], served: Mapping[str, float]
+) -> list[Waiting]:
+    """The queue in the order in which it will start.
+
+    First comes who has the fewest runs training, then who has waited longest since a run of theirs last
+    started, then who asked first. A training that several people want takes the best of their turns.
+
+    Args:
+        queue: what waits, the oldest first.
+        running: what trains.
+        served: when each person's last run started, in seconds since 1970; people without one come first.
+    """
+    busy = Counter(owner for waiting in running for owner in waiting.owners)
+    last = dict(served)
+    clock = max(last.values(), default=0.0)
+    left, order = list(queue), []
+    while left:
+        first = min(
+            left, key=lambda waiting: min((busy[owner], last.get(owner, 0.0)) for owner in waiting.owners)
+        )
+        left.remove(first)
+        order.append(first)
+        clock += 1
+        for owner in first.owners:
+            busy[owner] += 1
+            last[owner] = clock
+    return order
+
+
+def may_start(waiting: Waiting, *, running: Sequence[Waiting], jobs_each: int) -> bool:
+    """Whether one of those who want a training may have another job running.
+
+    A sweep is one job: where nobody else waits, its runs may use every worker.
+    """
+    active = {want for other in running for want in other.wants}
+    for owner, job in waiting.wants:
+        own = {other for person, other in active if person == owner}
+        if job in own or len(own) < jobs_each:
+            return True
+    return False
+
+
+def outlook(
+    queue: Sequence[Waiting], *, running: Sequence[tuple[Waiting, float]], slots: int
+) -> dict[str, Expected]:
+    """When each waiting training is expected to start, by its key.
+
+    What trains and what comes before it is taken to need its estimated cost, spread over the workers.
+
+    Args:
+        queue: what waits, in the order in which it will start.
+        running: what trains, and for how many seconds already.
+        slots: trainings that run at once.
+    """
+    seconds = 0.0
+    for waiting, done in running:
+        whole = _cost(waiting.spec)
+        seconds += max(whole - done, whole / 10)  # late, but not yet done
+    found = {}
+    for place, waiting in enumerate(queue, 1):
+        free = len(running) + place <= slots
+        found[waiting.key] = Expected(place, 0.0 if free else seconds / max(1, slots))
+        seconds += _cost(waiting.spec)
+    return found
+
+
+@functools.lru_cache(maxsize=1024)
+def _cost(spec: str) -> float:
+    return cost_model.seconds(parse_spec(spec))
+
+
+class Outlook:
+    """When what waits is expected to start; kept for a moment, as everybody who waits asks every second.
+
+    Args:
+        look: finds it out.
+    """
+
+    def __init__(self, look: Callable[[], Mapping[str, Expected]]) -> None:
+        self._look, self._looking = look, threading.Lock()
+        self._until, self._seen = 0.0, dict[str, Expected]()
+
+    def forget(self) -> None:
+        """There is something new."""
+        self._until = 0.0
+
+    def now(self) -> Mapping[str, Expected]:
+        """By its key, when each waiting training is expected to start."""
+        with self._looking:
+            if (now := time.monotonic()) >= self._until:
+                self._until = now + OUTLOOK_SECONDS  # first: what is new meanwhile ends it
+                self._seen = dict(self._look())
+            return self._seen

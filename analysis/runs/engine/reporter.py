@@ -1,0 +1,132 @@
+"""What a job says while it trains, sent from a thread of its own; and where it goes."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib.metadata
+import os
+import platform
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from analysis.runs.serialize.codec import pack_checkpoint, pack_graphs, pack_json, pack_snapshot
+from analysis.training.loop.events import Began, Checkpoint, Epoch
+
+SEND_SECONDS = 0.2
+_RECORDED = ("torch", "torch-geometric", "numpy", "scikit-learn", "soft-cluster-lab")
+
+
+class Address(NamedTuple):
+    """Where a job's messages go, where it looks whether it is to stop, and whether it has begun before."""
+
+    attempt: str
+    inbox: str
+    stop: str
+    begun: str
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Versions of everything that decides a run's numbers; a library used from its folder has none."""
+    found = {"python": platform.python_version()}
+    for name in _RECORDED:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
+
+
+class Post:
+    """Sends from a thread of its own, so that training never waits for the network.
+
+    Epochs are gathered and sent five times a second. The same thread looks as often whether the run is to
+    stop. Where the scheduler cannot be reached any more, or the server has left it, there is nobody to train
+    for: that stops it, too.
+
+    Args:
+        address: of the server.
+        put: sends a message.
+        stop_asked: whether the run is to stop.
+        wanted: whether the server is still there.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        put: Callable[[dict[str, Any]], object],
+        stop_asked: Callable[[], bool],
+        wanted: Callable[[], bool],
+    ) -> None:
+        self.stopped = threading.Event()
+        self._attempt = address.attempt
+        self._put, self._stop_asked, self._wanted = put, stop_asked, wanted
+        self._lock = threading.Lock()
+        self._waiting: list[dict[str, Any]] = []
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._deliver, name="post", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def observe(self, event: Began | Epoch) -> None:
+        """Pass on what the training loop tells."""
+        if isinstance(event, Began):
+            self._graphs = event.graphs
+            self.send(
+                "began",
+                graphs=pack_graphs(event.graphs),
+                facts={"fingerprint": event.fingerprint, "device": event.device, "versions": versions()},
+                pid=os.getpid(),
+                after=event.after,
+                scheduled=event.scheduled,
+            )
+            return
+        row, snapshot = event.row, event.snapshot
+        blob = pack_snapshot(snapshot, graphs=self._graphs) if snapshot else None
+        packed = (row["epoch"], pack_json(dict(row)), blob)
+        with self._lock:
+            if self._waiting and self._waiting[-1]["kind"] == "epochs":
+                self._waiting[-1]["epochs"].append(packed)
+                return
+        self.send("epochs", epochs=[packed])
+
+    def keep(self, checkpoint: Checkpoint) -> None:
+        """Pass on a checkpoint, with the epochs that came before it."""
+        facts = {**checkpoint.facts, "versions": versions()}
+        packed = (checkpoint.epoch, pack_checkpoint(replace(checkpoint, facts=facts)))
+        with self._lock:
+            if self._waiting and self._waiting[-1]["kind"] == "epochs":
+                self._waiting[-1]["checkpoint"] = packed
+                return
+        self.send("epochs", epochs=[], checkpoint=packed)
+
+    def send(self, kind: str, **content: Any) -> None:
+        """Pass on something else."""
+        with self._lock:
+            self._waiting.append({"attempt": self._attempt, "kind": kind, **content})
+
+    def _deliver(self) -> None:
+        try:
+            while not self._done.is_set():
+                if not self._wanted():
+                    return
+                self._flush()
+                if self._stop_asked():
+                    self.stopped.set()
+                self._done.wait(SEND_SECONDS)
+            self._flush()
+        finally:
+            self.stopped.set()
+
+    def _flush(self) -> None:
+        with self._lock:
+            ready, self._waiting = self._waiting, []
+        for message in ready:
+            self._put(message)

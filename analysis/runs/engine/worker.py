@@ -1,0 +1,186 @@
+"""What a worker does: train one spec and send what happens to the server that asked.
+
+The server imports this module to name the function it sends, so torch and PyG are imported by the job only.
+As a Dask preload (``--preload analysis.runs.engine.worker``) it imports them when a worker starts, while
+nobody waits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib
+import importlib.metadata
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from distributed import Event, Queue, get_client, get_worker
+
+from analysis.checks import BadInput
+from analysis.runs.engine.reporter import Address, Post, versions
+from analysis.runs.serialize.codec import pack_json, pack_weights, unpack_checkpoint
+from analysis.training.loop.events import Checkpoint, FitResult
+from analysis.training.spec.spec import RunSpec, parse_spec
+
+if TYPE_CHECKING:
+    from dask.typing import Key
+    from distributed import Worker
+    from torch_geometric.data import Data
+
+_SLOW_TO_IMPORT = (
+    "analysis.training.fit",
+    "analysis.measures.per_layer.table_of_layers",
+    "analysis.measures.assignments.agreement",
+)
+_NO_MEMORY = "it needed more memory than there is; choose fewer layers, clusters or hidden features"
+
+
+def dask_setup(_worker: object) -> None:
+    """Called by Dask when a worker starts with this module as its preload."""
+    with contextlib.suppress(
+        Exception
+    ):  # a worker that cannot import them lives on, to say so of its first job
+        for name in _SLOW_TO_IMPORT:
+            importlib.import_module(name)
+
+
+def train(
+    spec_json: str, address: Address, checkpoint: bytes | None = None, *, own: bytes | None = None
+) -> None:
+    """Train a spec, on from a checkpoint if there is one, on a graph that somebody brought if it names one.
+
+    Everything to be known about it goes through the inbox; nothing is returned.
+
+    Messages are dicts with ``attempt`` and ``kind``: ``began``, ``epochs`` (a list of packed rows and
+    snapshots, now and then with a checkpoint) and last ``ended``. Where a worker dies, Dask may hand its job
+    to another one as it was at first; that one says ``lost``, and does no more.
+    """
+    client = get_client()
+    begun = Event(address.begun, client=client)
+    if begun.is_set():
+        Queue(address.inbox, client=client).put({"attempt": address.attempt, "kind": "lost"})
+        return
+    begun.set()
+    worker = get_worker()
+    post = Post(
+        address,
+        put=Queue(address.inbox, client=client).put,
+        stop_asked=Event(address.stop, client=client).is_set,
+        wanted=functools.partial(_still_wanted, worker, key=worker.get_current_task()),
+    )
+    with post:
+        post.send("ended", **_outcome(spec_json, post, (checkpoint, own)))
+
+
+def _still_wanted(worker: Worker, *, key: Key) -> bool:
+    """Whether somebody waits for the job ``key``: Dask takes the jobs of a server back that is gone."""
+    task = worker.state.tasks.get(key)
+    return task is not None and task.state != "cancelled"
+
+
+def _outcome(spec_json: str, post: Post, given: tuple[bytes | None, bytes | None]) -> dict[str, Any]:
+    try:
+        import torch
+
+        torch.set_num_threads(1)
+        checkpoint, own = given
+        result = _fit(parse_spec(spec_json), post, _resumable(checkpoint), own=_own_graph(own))
+        return {
+            "state": "stopped" if result.stopped else "finished",
+            "reason": "stopped on request" if result.stopped else "",
+            "summary": pack_json({**result.summary, **_agreement(result)}),
+            "table": pack_json(_layer_table(result)),
+            "weights": pack_weights(_weights(result)),
+        }
+    except BadInput as error:
+        return _failure(str(error))
+    except MemoryError:
+        return _failure(_NO_MEMORY)
+    except Exception as error:
+        if "can't allocate memory" in str(error) or "out of memory" in str(error):
+            return _failure(_NO_MEMORY)
+        return _failure(f"the training broke off: {type(error).__name__}: {error}")
+
+
+def _own_graph(blob: bytes | None) -> Data | list[Data] | None:
+    if blob is None:
+        return None
+    from analysis.data.serialize import from_blob
+
+    return from_blob(blob)
+
+
+def _fit(
+    spec: RunSpec, post: Post, resume: Checkpoint | None, *, own: Data | list[Data] | None = None
+) -> FitResult:
+    from analysis.training.fit import fit
+    from analysis.training.loop.checkpoint import Unsuitable
+
+    try:
+        return fit(
+            spec,
+            own=own,
+            observe=post.observe,
+            should_stop=post.stopped.is_set,
+            checkpoint=post.keep,
+            resume=resume,
+            measure=_layer_profile(),
+        )
+    except Unsuitable:  # it fails before anything is told
+        return _fit(spec, post, None, own=own)
+
+
+def _resumable(checkpoint: bytes | None) -> Checkpoint | None:
+    """A checkpoint that was taken with the same versions: others would end with other numbers."""
+    if checkpoint is None:
+        return None
+    found = unpack_checkpoint(checkpoint)
+    return found if found.facts["versions"] == versions() else None
+
+
+def _failure(reason: str) -> dict[str, Any]:
+    return {"state": "failed", "reason": reason, "summary": "{}", "table": "[]"}
+
+
+def _layer_profile() -> Callable[[Any], Mapping[str, np.ndarray]]:
+    """What is measured of every layer at every snapshot of a depth run."""
+    from analysis.measures.per_layer.profile import LayerProfile
+
+    profile = LayerProfile(_inputs())
+    return lambda seen: profile(seen.states, seen.y, seen.edge_index, loss=seen.loss)
+
+
+@functools.cache
+def _inputs() -> Any:
+    """Measures of inputs, which the runs of a sweep share; one memory for each worker."""
+    from analysis.measures.per_layer.memo import Seen
+
+    return Seen()
+
+
+def _layer_table(result: FitResult) -> list[Mapping[str, Any]]:
+    if result.y is None or result.edge_index is None:
+        return []
+    from analysis.measures import measure_layers
+    from analysis.measures.per_layer.profile import gradient_rows
+
+    rows = measure_layers(result.layer_states, result.y, result.edge_index, seen=_inputs())
+    return [*rows, *gradient_rows(result.profile)]
+
+
+def _weights(result: FitResult) -> dict[str, np.ndarray]:
+    return {name: tensor.detach().cpu().numpy() for name, tensor in result.model.state_dict().items()}
+
+
+def _agreement(result: FitResult) -> dict[str, float]:
+    """How clusters found without labels fit the labels that were there all along."""
+    if result.assignment is None or result.y is None:
+        return {}
+    from analysis.measures.assignments.agreement import matched_accuracy, normalized_mutual_information
+
+    S, y = result.assignment, result.y
+    return {
+        "matched_accuracy": matched_accuracy(S, y),
+        "normalized_mutual_information": normalized_mutual_information(S, y),
+    }

@@ -1,0 +1,1 @@
+"""What leaves: bundles, reports, GraphML, TensorBoard, PyG layers."""

@@ -1,0 +1,128 @@
+"""A run as one file to take away: all that was recorded, a page to read, a script that repeats it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import orjson
+
+from analysis.checks import BadInput
+from analysis.data.catalog import load_data
+from analysis.figures.export.html import figure_page
+from analysis.runs.export.html_report import html_report
+from analysis.runs.export.provenance import origin_of
+from analysis.runs.export.views import chapters
+from analysis.runs.imports.bundle_reader import FORMAT
+from analysis.runs.results.catalog import Library
+from analysis.runs.run import FINAL, Run
+from analysis.runs.serialize.codec import pack_graphs, pack_snapshot, pack_weights
+from analysis.runs.serialize.tables import measures_of, to_csv
+from analysis.runs.serialize.zip_file import pack
+from analysis.runs.store.imported_runs import Opened
+from analysis.runs.store.store import Store
+from analysis.runs.store.user_graphs import OwnGraphs
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
+
+PRIVATE = ("owner", "pinned", "spec", "checkpoint")
+"""What a bundle does not say: whose run it is, and what is only of use in its store. The spec has a file."""
+_READ_ME = """A run of Soft Cluster Lab.
+
+report.html       open it in a browser: question, setting, pictures, verdicts, numbers
+figures/          each picture as a page of its own; it saves itself as SVG and PNG
+history.csv       losses and measures, a row for each epoch
+measures.csv      the numbers at the end, and of every layer; tidy
+spec.json         every setting, with the seeds
+run.json          versions, device, data fingerprint, summary
+graphs.safetensors, snapshots/    what the pictures are drawn from
+{more}
+Open it again: on the page Runs of the app, or in Python:
+
+    from analysis.runs import load_bundle
+    bundle = load_bundle("run.zip")
+"""
+_WITH_WEIGHTS = "weights.safetensors   the trained model's weights; they load into PyG's own layers\n"
+_WITH_DATA = """data.safetensors  the graph or graphs it was trained on
+reproduce.py      trains it again without this project, and compares: python reproduce.py
+"""
+
+
+def save_bundle(store: Store | Library, id: str) -> bytes:
+    """Pack the run ``id`` as a zip file; the same run gives the same bytes.
+
+    Names of files in it are fixed. The owner's id is left out. Without the data at hand (a benchmark that is
+    not on this machine) the bundle goes without data and script, and says so.
+
+    Raises:
+        NoSuchRun: if there is no such run.
+        BadInput: if it has not ended, or nothing was recorded of it.
+    """
+    run = store.run(id)
+    epochs = store.snapshot_epochs(id)
+    if run.state not in FINAL or not epochs:
+        raise BadInput(f"expected a run that has ended and recorded something, got one that is {run.state}")
+    graphs, history = store.graphs(id), store.history(id)
+    snapshots = [store.snapshot(id, epoch) for epoch in epochs]
+    weights = store.weights(id)
+    parts = chapters(run, graphs, snapshots=snapshots, history=history)
+    origin = origin_of(run, epoch=epochs[-1])
+    repeat = _repeat(store, run)
+    more = (_WITH_WEIGHTS if weights is not None else "") + (_WITH_DATA if repeat else "")
+    entries = {
+        "README.txt": _READ_ME.format(more=more).encode(),
+        "report.html": html_report(run, parts).encode(),
+        "run.json": facts(run),
+        "spec.json": spec_json(run),
+        "history.csv": to_csv(history),
+        "measures.csv": to_csv(measures_of(run, history, snapshots)),
+        "graphs.safetensors": pack_graphs(graphs),
+    }
+    for shot in snapshots:
+        entries[f"snapshots/{shot.epoch:06d}.safetensors"] = pack_snapshot(shot, graphs=graphs)
+    if weights is not None:
+        entries["weights.safetensors"] = pack_weights(weights)
+    for part in parts:
+        for name, picture in part.pictures.items():
+            page = figure_page(picture, file=name, origin=origin)
+            entries[f"figures/{name}.html"] = page.encode()
+    return pack(entries | repeat)
+
+
+def facts(run: Run) -> bytes:
+    """``run.json``: a run without what is private or has a file of its own."""
+    told = {name: value for name, value in asdict(run).items() if name not in PRIVATE}
+    return orjson.dumps({"format": FORMAT, **told}, option=orjson.OPT_INDENT_2)
+
+
+def spec_json(run: Run) -> bytes:
+    """``spec.json``: every setting, those at their first value, too, so that a script finds them."""
+    return orjson.dumps(run.spec.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+
+
+def _repeat(store: Store | Library, run: Run) -> dict[str, bytes]:
+    """Data and script; nothing where the data is not to be had, or is not what the run was trained on."""
+    from analysis.data.fingerprint import fingerprint
+    from analysis.runs.reproduce.writer import reproducing_script
+    from analysis.runs.serialize.graph_file import pack_data
+
+    try:
+        data = trained_on(store, run)
+    except BadInput:
+        return {}
+    if fingerprint(data) != run.fingerprint:
+        return {}
+    return {"data.safetensors": pack_data(data), "reproduce.py": reproducing_script(run).encode()}
+
+
+def trained_on(store: Store | Library, run: Run) -> Data | list[Data]:
+    """The graph or graphs a run was trained on.
+
+    Raises:
+        BadInput: if they are not to be had.
+    """
+    holder = store.of(run.id) if isinstance(store, Library) else store
+    if isinstance(holder, Opened):
+        return holder.bundle(run.id).load_data()
+    return load_data(run.spec.data, own=OwnGraphs(holder.database).graphs(run.spec.data))

@@ -1,0 +1,44 @@
+"""Where a figure comes from, in one line: run, data, model, training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.figures.export.html import Origin
+from analysis.runs.run import Run
+from analysis.training.spec import describe
+
+
+def origin_of(run: Run, *, epoch: int | None = None, instead: str = "") -> Origin:
+    """The origin of a run's figures.
+
+    Args:
+        run: the run.
+        epoch: of the snapshot a figure shows, if it shows one.
+        instead: what it shows instead of what was trained, if it does: other values, a control.
+    """
+    parts = [run.name, describe.data_line(run.spec), describe.in_words(run.spec).rstrip(".")]
+    if epoch is not None:
+        parts.append(f"epoch {epoch}")
+    if instead:
+        parts.append(f"shown with {instead} instead of what was trained")
+    if run.sweep:
+        parts.append("one run of a sweep")
+    return Origin(
+        " \u00b7 ".join((*parts, f"spec {run.key[:12]}", "Soft Cluster Lab")), run.spec.model_dump_json()
+    )
+
+
+def origin_of_sweep(runs: Sequence[Run]) -> Origin:
+    """The origin of a figure that shows several runs of a sweep; its spec is a list of theirs."""
+    if len(runs) == 1:
+        return origin_of(runs[0])
+    specs = [run.spec for run in runs]
+    parts = [
+        f"{len(runs)} runs of a sweep",
+        describe.data_line(specs[0]),
+        describe.in_words(*specs).rstrip("."),
+        f"specs {runs[0].key[:12]} and {len(runs) - 1} more",
+        "Soft Cluster Lab",
+    ]
+    return Origin(" \u00b7 ".join(parts), f"[{','.join(spec.model_dump_json() for spec in specs)}]")

@@ -1,0 +1,119 @@
+"""The weights of a finished run in PyG's own layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import nn
+from torch_geometric.nn import GATConv, GCN2Conv, GCNConv, GINConv, MemPooling, SAGEConv
+from torch_geometric.nn.norm import (
+    BatchNorm,
+    DiffGroupNorm,
+    GraphNorm,
+    LayerNorm,
+    MeanSubtractionNorm,
+    PairNorm,
+)
+
+from analysis.checks import BadInput
+from analysis.models.depth_net import ALPHA, THETA
+from analysis.training.spec.spec import ClusterSpec, DepthSpec, RunSpec
+
+Weights = Mapping[str, np.ndarray]
+_FIRST = {"gcn": "lin.weight", "gat": "lin.weight", "sage": "lin_l.weight", "gin": "nn.0.weight"}
+"""The weight ``[out, in]`` that tells how wide a convolution is."""
+
+
+def pyg_layers(spec: RunSpec, weights: Weights) -> dict[str, nn.Module]:
+    """The layers of a trained model as ``torch_geometric.nn`` and ``torch.nn`` have them, in their order.
+
+    They are in evaluation mode, and compute what the run's model computed: see the class of the model for
+    how they follow one another (:class:`~analysis.models.cluster_net.ClusterNet`,
+    :class:`~analysis.models.depth_net.DepthNet`).
+
+    Args:
+        spec: of the run.
+        weights: its weights by name, from ``Store.weights`` or from a bundle.
+
+    Returns:
+        Name -> layer: ``encoder.lin``, ``encoder.convs.0`` ..., ``memory.0`` ..., ``readout`` of a cluster
+        run; ``lin``, ``convs.0``, ``norms.0`` ..., ``head`` of a depth run, as far as it has them.
+
+    Raises:
+        BadInput: if the weights are not of such a model.
+    """
+    try:
+        model = spec.model
+        layers = _cluster(model, weights) if isinstance(model, ClusterSpec) else _depth(model, weights)
+        for name, layer in layers.items():
+            state = {
+                key.removeprefix(f"{name}."): torch.from_numpy(np.array(value))
+                for key, value in weights.items()
+                if key.startswith(f"{name}.")
+            }
+            layer.load_state_dict(state)
+            layer.eval()
+    except (KeyError, RuntimeError) as error:
+        raise BadInput(f"expected the weights of a model with these settings, got others: {error}") from None
+    return layers
+
+
+def _cluster(model: ClusterSpec, weights: Weights) -> dict[str, nn.Module]:
+    layers: dict[str, nn.Module] = {"encoder.lin": _linear("encoder.lin", weights)}
+    for i in range(model.encoder_layers):
+        name = f"encoder.convs.{i}"
+        layers[name] = _convolution(name, model.encoder, weights)
+    for m, clusters in enumerate(model.clusters):
+        width = weights[f"memory.{m}.k"].shape[-1]
+        layers[f"memory.{m}"] = MemPooling(width, width, model.heads, clusters, model.tau)
+    if "readout.weight" in weights:
+        layers["readout"] = _linear("readout", weights)
+    return layers
+
+
+def _depth(model: DepthSpec, weights: Weights) -> dict[str, nn.Module]:
+    layers: dict[str, nn.Module] = {}
+    if model.encoder == "sgc":
+        layers["lin"] = _linear("lin", weights)
+    width = weights["lin.weight"].shape[0] if model.encoder == "sgc" else 0
+    for i in range(model.depth):
+        name = f"convs.{i}"
+        if f"{name}.weight1" in weights:
+            width = weights[f"{name}.weight1"].shape[0]
+            layers[name] = GCN2Conv(width, ALPHA, THETA, i)
+        elif model.encoder != "sgc":
+            layers[name] = _convolution(name, model.encoder, weights)
+            width = weights[f"{name}.{_FIRST[model.encoder]}"].shape[0]
+        if model.norm != "none":
+            layers[f"norms.{i}"] = _norm(model, width)
+    if "head.weight" in weights:
+        layers["head"] = _linear("head", weights)
+    return layers
+
+
+def _linear(name: str, weights: Weights) -> nn.Linear:
+    out, into = weights[f"{name}.weight"].shape
+    return nn.Linear(into, out, bias=f"{name}.bias" in weights)
+
+
+def _convolution(name: str, encoder: str, weights: Weights) -> nn.Module:
+    out, into = weights[f"{name}.{_FIRST[encoder]}"].shape
+    biased = any(key.startswith(f"{name}.") and key.endswith("bias") for key in weights)
+    if encoder == "gin":
+        inner = nn.Linear(into, out, bias=biased), nn.ReLU(), nn.Linear(out, out, bias=biased)
+        return GINConv(nn.Sequential(*inner))
+    return {"gcn": GCNConv, "gat": GATConv, "sage": SAGEConv}[encoder](into, out, bias=biased)
+
+
+def _norm(model: DepthSpec, width: int) -> nn.Module:
+    norms: dict[str, nn.Module] = {
+        "batch": BatchNorm(width, momentum=model.momentum),
+        "layer": LayerNorm(width, mode="node"),
+        "pair": PairNorm(),
+        "graph": GraphNorm(width),
+        "mean_subtraction": MeanSubtractionNorm(),
+        "diff_group": DiffGroupNorm(width, model.groups, model.lamda, momentum=model.momentum),
+    }
+    return norms[model.norm]

@@ -1,0 +1,98 @@
+"""Whether arrays that came from outside are what a run records: shapes, types, indices, finite numbers."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from analysis.checks import BadInput
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+from analysis.training.spec.spec import ClusterSpec, RunSpec
+
+_DEPTH = re.compile(r"(state|groups)\.(\d{1,3})|measure\.[a-z_]{1,60}", re.ASCII)
+_NAME = 1000
+"""Most letters in the name of a node, a graph or a label."""
+
+
+def check_graphs(graphs: RecordedGraphs) -> None:
+    """Check recorded graphs.
+
+    Raises:
+        BadInput: if something in them does not fit.
+    """
+    N, B = len(graphs.x), len(graphs.ptr) - 1
+    _demand(graphs.x.ndim == 2 and graphs.x.dtype == np.float32, "features [N, F] in float32")
+    _demand(bool(np.isfinite(graphs.x).all()), "finite features")
+    ptr = graphs.ptr
+    _demand(ptr.ndim == 1 and ptr.dtype == np.int64 and B > 0, "ptr [B + 1] in int64")
+    _demand(
+        int(ptr[0]) == 0 and int(ptr[-1]) == N and bool((np.diff(ptr) > 0).all()), "ptr from 0 to N, rising"
+    )
+    edges = graphs.edge_index
+    _demand(edges.ndim == 2 and len(edges) == 2 and edges.dtype == np.int32, "edge_index [2, E] in int32")
+    _demand(
+        edges.size == 0 or (int(edges.min()) >= 0 and int(edges.max()) < N), "edges between nodes 0 to N - 1"
+    )
+    _demand(graphs.level in ("graph", "node"), "labels of graphs or of nodes")
+    count = B if graphs.level == "graph" else N
+    for what, values in (("labels", graphs.y), ("splits", graphs.split)):
+        _demand(values.shape == (count,) and values.dtype.kind == "i", f"{what} [{count}] as whole numbers")
+    _demand(
+        bool(((graphs.y >= -1) & (graphs.y < max(len(graphs.label_names), 1))).all()), "labels with a name"
+    )
+    _demand(bool(((graphs.split >= -1) & (graphs.split <= 2)).all()), "splits from -1 to 2")
+    if graphs.pos is not None:
+        _demand(graphs.pos.shape == (N, 2) and graphs.pos.dtype == np.float32, "positions [N, 2] in float32")
+        _demand(bool((np.abs(graphs.pos) < 1e6).all()), "finite positions")
+    names = (*graphs.label_names, *graphs.graph_names, *graphs.node_names)
+    _demand(all(isinstance(name, str) and len(name) <= _NAME for name in names), "short names as text")
+    _demand(len(graphs.graph_names) == B, "one name for each graph")
+    _demand(len(graphs.node_names) in (0, N), "one name for each node, or none")
+    _demand(
+        N <= graphs.total_nodes < 2**40 and B <= graphs.total_graphs < 2**40, "totals not under the counts"
+    )
+
+
+def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) -> None:
+    """Check what was recorded at one epoch against the settings and the graphs.
+
+    Raises:
+        BadInput: if something in it does not fit.
+    """
+    arrays, model, where = snapshot.arrays, spec.model, f"at epoch {snapshot.epoch}"
+    _demand(all(array.dtype == np.float32 for array in arrays.values()), f"float32 {where}")
+    finite = (array for name, array in arrays.items() if not name.startswith("measure."))
+    _demand(all(bool(np.isfinite(array).all()) for array in finite), f"finite numbers {where}")
+    shapes: dict[str, tuple[int, ...]] = {}
+    if isinstance(model, ClusterSpec):
+        n = len(graphs.x)
+        for m, K in enumerate(model.clusters):
+            shapes[f"memory.{m}.x"] = (n, model.hidden)
+            shapes[f"memory.{m}.keys"] = (model.heads, K, model.hidden)
+            shapes[f"memory.{m}.head_weights"] = (model.heads,)
+            n = K * (len(graphs.ptr) - 1)
+        _demand(
+            {name: array.shape for name, array in arrays.items()} == shapes,
+            f"the memory layers' arrays {where}",
+        )
+        return
+    layers = set()
+    for name, array in arrays.items():
+        found = _DEPTH.fullmatch(name)
+        _demand(found is not None, f"layer states, groups and measures {where}")
+        assert found is not None
+        if found[2] is None:
+            _demand(array.shape == (model.depth + 1,), f"a measure of every layer {where}")
+            continue
+        _demand(int(found[2]) <= model.depth, f"layers up to {model.depth} {where}")
+        _demand(
+            array.ndim == 2 and len(array) == len(graphs.x) and array.shape[1] > 0, f"states [N, F] {where}"
+        )
+        layers |= {int(found[2])} if found[1] == "state" else set()
+    _demand({0, model.depth} <= layers, f"the first and the last layer's state {where}")
+
+
+def _demand(fits: bool, what: str) -> None:  # noqa: FBT001
+    if not fits:
+        raise BadInput(f"expected {what} in a recorded run, got something else")

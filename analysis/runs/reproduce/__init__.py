@@ -1,0 +1,1 @@
+"""Scripts and bundles that train a run again."""

@@ -1,0 +1,1 @@
+"""What recorded arrays say: assignments, depth points, diagnosis, report."""

@@ -1,0 +1,120 @@
+"""S_h, S and P of a recorded epoch, from the arrays that were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.checks import BadInput
+from analysis.runs.run import Run
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+
+if TYPE_CHECKING:
+    from analysis.measures.assignments.random_baseline import Control
+
+
+@dataclass(frozen=True)
+class Assignments:
+    """Everything a memory layer says about its nodes at one epoch. Arrays are float32.
+
+    Attributes:
+        x: ``[N, F]``, the nodes entering the layer.
+        keys: ``[H, K, F]``.
+        head_weights: ``[H]``, how the heads are mixed; a negative weight inverts its head.
+        tau: degrees of freedom of the Student t kernel.
+        ptr: ``[B + 1]``, where each graph's nodes begin.
+        heads: ``[H, N, K]``, S_h.
+        combined: ``[N, K]``, S.
+        target: ``[N, K]``, P with cluster frequencies summed over each graph.
+    """
+
+    x: np.ndarray
+    keys: np.ndarray
+    head_weights: np.ndarray
+    tau: float
+    ptr: np.ndarray
+    heads: np.ndarray
+    combined: np.ndarray
+    target: np.ndarray
+
+
+def assign(
+    x: np.ndarray, keys: np.ndarray, *, head_weights: np.ndarray, tau: float, ptr: np.ndarray
+) -> Assignments:
+    """Compute S_h, S and P in closed form; with another tau, weights or keys this answers "what if".
+
+    Args:
+        x: nodes ``[N, F]``.
+        keys: ``[H, K, F]``.
+        head_weights: ``[H]``.
+        tau: > 0.
+        ptr: ``[B + 1]``, where each graph's nodes begin.
+
+    Raises:
+        BadInput: if the shapes do not fit or tau is not positive.
+    """
+    import torch
+
+    from analysis.layers.assignment import mix_heads, student_t_assignment, target_distribution
+
+    nodes, centres, weights = (
+        torch.from_numpy(np.array(part, dtype=np.float32)) for part in (x, keys, head_weights)
+    )
+    batch = torch.from_numpy(np.repeat(np.arange(len(ptr) - 1), np.diff(ptr)))
+    with torch.no_grad():
+        heads = student_t_assignment(nodes, centres, tau)
+        combined = mix_heads(heads, weights)
+        target = target_distribution(combined, batch=batch)
+    return Assignments(
+        x, keys, head_weights, tau, np.asarray(ptr), heads.numpy(), combined.numpy(), target.numpy()
+    )
+
+
+def controlled(trained: Assignments, control: Control, *, seed: int = 0) -> Assignments:
+    """The same with S_h and S replaced by a control that knows nothing of the nodes.
+
+    Args:
+        trained: the assignments of a layer.
+        control: see :func:`analysis.measures.assignments.random_baseline.control_assignment`.
+        seed: of the draw.
+    """
+    import torch
+
+    from analysis.layers.assignment import target_distribution
+    from analysis.measures.assignments.random_baseline import control_assignment
+
+    heads, combined = (control_assignment(S, control, seed=seed) for S in (trained.heads, trained.combined))
+    batch = torch.from_numpy(np.repeat(np.arange(len(trained.ptr) - 1), np.diff(trained.ptr)))
+    target = target_distribution(torch.from_numpy(combined), batch=batch).numpy()
+    return replace(trained, heads=heads, combined=combined, target=target)
+
+
+def reordered(trained: Assignments, order: Sequence[int]) -> Assignments:
+    """The same with its clusters in another order: column ``k`` becomes what was column ``order[k]``."""
+    at = list(order)
+    return replace(
+        trained,
+        keys=trained.keys[:, at],
+        heads=trained.heads[..., at],
+        combined=trained.combined[:, at],
+        target=trained.target[:, at],
+    )
+
+
+def assignments(run: Run, snapshot: Snapshot, graphs: RecordedGraphs, *, layer: int = 0) -> Assignments:
+    """What memory layer ``layer`` of a run said about the recorded graphs at the snapshot's epoch.
+
+    Raises:
+        BadInput: if the run has no such memory layer.
+    """
+    model = run.spec.model
+    if model.kind != "cluster" or f"memory.{layer}.keys" not in snapshot.arrays:
+        raise BadInput(f"expected a run with memory layer {layer}, got '{run.name}'; choose a cluster run")
+    ptr = graphs.ptr
+    if layer > 0:  # its nodes are the clusters of the layer before, graph after graph
+        ptr = np.arange(len(graphs.ptr)) * model.clusters[layer - 1]
+    x, keys, weights = (snapshot.arrays[f"memory.{layer}.{part}"] for part in ("x", "keys", "head_weights"))
+    return assign(x, keys, head_weights=weights, tau=model.tau, ptr=ptr)

@@ -1,0 +1,89 @@
+"""Every run that a link can name: those in the store, the recorded examples, and opened bundles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from analysis.runs.run import HistoryRow, Run
+from analysis.runs.store.imported_runs import Opened
+from analysis.runs.store.store import NoSuchRun, Store
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+
+EXAMPLES = Path(__file__).parents[3] / "sample_data" / "examples.sqlite"
+
+
+def example_store() -> Store:
+    """The recorded example runs that come with the project, read-only.
+
+    >>> example_store().run("example-karate-factions").state
+    'finished'
+    """
+    return Store(EXAMPLES, read_only=True)
+
+
+class Library:
+    """Reads from the store first, then from the examples, then from bundles that were opened.
+
+    Args:
+        store: the runs of this server; None where they cannot be read.
+        examples: file of recorded runs; where it is absent there are no examples.
+    """
+
+    def __init__(self, store: Store | None, *, examples: Path = EXAMPLES) -> None:
+        self._store = store
+        self._examples = Store(examples, read_only=True) if examples.is_file() else None
+        self.opened = Opened(store.database) if store else None
+
+    def examples(self) -> list[Run]:
+        """The recorded runs, in the order they are to be shown."""
+        return sorted(self._examples.runs(), key=lambda run: run.created) if self._examples else []
+
+    def own(self, owner: str | None = None) -> list[Run]:
+        """Runs of this server, the newest first; one person's only, if ``owner`` is given."""
+        return self._store.runs(owner=owner) if self._store else []
+
+    def of(self, id: str) -> Store | Opened:
+        """The store that holds the run or sweep called ``id``.
+
+        Raises:
+            NoSuchRun: if none does.
+        """
+        places: tuple[Store | Opened | None, ...] = (self._store, self._examples, self.opened)
+        for place in places:
+            if place is not None and place.holds(id):
+                return place
+        raise NoSuchRun(id)
+
+    def run(self, id: str) -> Run:
+        """See :meth:`Store.run <analysis.runs.store.store.Store.run>`."""
+        return self.of(id).run(id)
+
+    def is_sweep(self, id: str) -> bool:
+        """Whether ``id`` names a sweep."""
+        return any(store.is_sweep(id) for store in filter(None, (self._store, self._examples)))
+
+    def sweep(self, id: str) -> list[Run]:
+        """See :meth:`Store.sweep <analysis.runs.store.store.Store.sweep>`."""
+        return self.of(id).sweep(id)
+
+    def history(self, id: str, *, since: int = -1) -> list[HistoryRow]:
+        """See :meth:`Store.history <analysis.runs.store.store.Store.history>`."""
+        return self.of(id).history(id, since=since)
+
+    def snapshot_epochs(self, id: str) -> list[int]:
+        """See :meth:`Store.snapshot_epochs <analysis.runs.store.store.Store.snapshot_epochs>`."""
+        return self.of(id).snapshot_epochs(id)
+
+    def snapshot(self, id: str, epoch: int) -> Snapshot:
+        """See :meth:`Store.snapshot <analysis.runs.store.store.Store.snapshot>`."""
+        return self.of(id).snapshot(id, epoch)
+
+    def weights(self, id: str) -> dict[str, np.ndarray] | None:
+        """See :meth:`Store.weights <analysis.runs.store.store.Store.weights>`."""
+        return self.of(id).weights(id)
+
+    def graphs(self, id: str) -> RecordedGraphs:
+        """See :meth:`Store.graphs <analysis.runs.store.store.Store.graphs>`."""
+        return self.of(id).graphs(id)

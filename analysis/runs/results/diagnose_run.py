@@ -1,0 +1,78 @@
+"""Hand a recorded run to the diagnosis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from analysis.runs.results.assignments import Assignments, assignments
+from analysis.runs.run import HistoryRow, Run
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+
+if TYPE_CHECKING:
+    from analysis.measures.diagnosis.evidence import Evidence, Finding
+
+TAIL = 0.6
+"""Recorded epochs after this part of the training tell whether the assignment has come to rest."""
+
+
+def examine(
+    run: Run,
+    graphs: RecordedGraphs,
+    *,
+    epochs: Sequence[int],
+    snapshot: Callable[[int], Snapshot],
+    history: Sequence[HistoryRow],
+    layer: int = 0,
+) -> list[Finding]:
+    """What is wrong with a run's memory layer at the end of what was recorded.
+
+    Args:
+        run: a cluster run with at least one snapshot.
+        graphs: its recorded graphs.
+        epochs: its recorded epochs, rising.
+        snapshot: gives the snapshot of a recorded epoch.
+        history: one row per epoch.
+        layer: which memory layer.
+
+    Raises:
+        BadInput: if the run has no such memory layer.
+    """
+    from analysis.measures.diagnosis.diagnose import diagnose
+
+    return diagnose(gather(run, graphs, epochs=epochs, snapshot=snapshot, history=history, layer=layer))
+
+
+def gather(
+    run: Run,
+    graphs: RecordedGraphs,
+    *,
+    epochs: Sequence[int],
+    snapshot: Callable[[int], Snapshot],
+    history: Sequence[HistoryRow],
+    layer: int = 0,
+) -> Evidence:
+    """What :func:`examine` reads; arguments as there."""
+    from analysis.measures.diagnosis.evidence import Evidence
+
+    def at(epoch: int) -> Assignments:
+        return assignments(run, snapshot(epoch), graphs, layer=layer)
+
+    last = epochs[-1]
+    now, training = at(last), run.spec.training
+    entropies = [float(row["entropy"]) for row in history if row.get("entropy") is not None]  # type: ignore[arg-type]
+    return Evidence(
+        epoch=last,
+        x=now.x,
+        keys=now.keys,
+        head_weights=now.head_weights,
+        S_h=now.heads,
+        S=now.combined,
+        ptr=now.ptr,
+        kl=training.kl,
+        kl_weight=training.kl_weight,
+        earlier=[(epoch, at(epoch).combined) for epoch in epochs[:-1] if epoch >= TAIL * last],
+        sharpest=min(entropies)
+        if entropies and layer == 0
+        else None,  # the history describes the first layer
+    )

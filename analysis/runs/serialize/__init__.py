@@ -1,0 +1,1 @@
+"""Arrays, graphs, tables and archives as bytes."""

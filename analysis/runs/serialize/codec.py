@@ -1,0 +1,146 @@
+"""Recorded arrays and rows as bytes: safetensors and JSON, never pickle."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import orjson
+from safetensors.numpy import load, save
+
+from analysis.training.loop.events import Checkpoint
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+
+INPUT = "state.0"
+_ARRAYS = ("ptr", "edge_index", "x", "y", "pos", "split")
+_NAMES = ("label_names", "graph_names", "node_names")
+
+
+def pack_json(value: Any) -> str:
+    """Strict JSON: NaN and infinities, which JSON does not have, become null.
+
+    >>> pack_json({"loss": float("nan")})
+    '{"loss":null}'
+    """
+    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+
+def pack_snapshot(snapshot: Snapshot, *, graphs: RecordedGraphs) -> bytes:
+    """The arrays of a snapshot as a safetensors blob; the epoch is kept beside it.
+
+    The input of a deep stack (``state.0``) is the same at every epoch and a third of the whole, so it is left
+    out where it equals the recorded graphs' features; :func:`restore_input` puts it back.
+    """
+    return save(
+        {
+            name: np.asarray(array, order="C")
+            for name, array in snapshot.arrays.items()
+            if name != INPUT or not np.array_equal(array, graphs.x)
+        }
+    )
+
+
+def restore_input(snapshot: Snapshot, graphs: RecordedGraphs) -> Snapshot:
+    """Put back what :func:`pack_snapshot` left out."""
+    return Snapshot(snapshot.epoch, {INPUT: graphs.x, **snapshot.arrays})
+
+
+def unpack_snapshot(epoch: int, blob: bytes) -> Snapshot:
+    """The inverse of :func:`pack_snapshot`."""
+    return Snapshot(epoch, load(blob))
+
+
+def pack_graphs(graphs: RecordedGraphs) -> bytes:
+    """Recorded graphs as one safetensors blob, names and counts in its metadata."""
+    arrays = {name: getattr(graphs, name) for name in _ARRAYS if getattr(graphs, name) is not None}
+    facts = {name: pack_json(getattr(graphs, name)) for name in _NAMES}
+    facts |= {
+        "level": graphs.level,
+        "total_nodes": str(graphs.total_nodes),
+        "total_graphs": str(graphs.total_graphs),
+    }
+    packed = save({name: np.asarray(array, order="C") for name, array in arrays.items()}, metadata=facts)
+    return in_order(packed)
+
+
+def unpack_graphs(blob: bytes) -> RecordedGraphs:
+    """The inverse of :func:`pack_graphs`."""
+    arrays, facts = load(blob), _metadata(blob)
+    return RecordedGraphs(
+        ptr=arrays["ptr"],
+        edge_index=arrays["edge_index"],
+        x=arrays["x"],
+        y=arrays["y"],
+        pos=arrays.get("pos"),
+        split=arrays["split"],
+        level=facts["level"],
+        label_names=tuple(orjson.loads(facts["label_names"])),
+        graph_names=tuple(orjson.loads(facts["graph_names"])),
+        node_names=tuple(orjson.loads(facts["node_names"])),
+        total_nodes=int(facts["total_nodes"]),
+        total_graphs=int(facts["total_graphs"]),
+    )
+
+
+def pack_weights(weights: Mapping[str, np.ndarray]) -> bytes:
+    """A model's weights as a safetensors blob."""
+    return save({name: np.asarray(array, order="C") for name, array in weights.items()})
+
+
+def unpack_weights(blob: bytes) -> dict[str, np.ndarray]:
+    """The inverse of :func:`pack_weights`."""
+    return dict(sorted(load(blob).items()))
+
+
+def pack_checkpoint(checkpoint: Checkpoint) -> bytes:
+    """A checkpoint as one safetensors blob, its facts as JSON in the metadata."""
+    arrays = {name: np.asarray(array, order="C") for name, array in checkpoint.arrays.items()}
+    return save(arrays, metadata={"epoch": str(checkpoint.epoch), "facts": pack_json(checkpoint.facts)})
+
+
+def unpack_checkpoint(blob: bytes) -> Checkpoint:
+    """The inverse of :func:`pack_checkpoint`."""
+    metadata = _metadata(blob)
+    return Checkpoint(int(metadata["epoch"]), load(blob), orjson.loads(metadata["facts"]))
+
+
+def in_order(blob: bytes) -> bytes:
+    """A safetensors blob with its metadata sorted: safetensors writes it in another order each time."""
+    length = int.from_bytes(blob[:8], "little")
+    header = orjson.loads(blob[8 : 8 + length])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = orjson.dumps(header)
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + blob[8 + length :]
+
+
+def digest(*parts: object) -> str:
+    """SHA-256 of the parts, each preceded by its length, so that no two lists of parts look alike.
+
+    What is neither bytes nor text comes out of a damaged file, and will not match.
+    """
+    sha = hashlib.sha256()
+    for part in parts:
+        raw = part if isinstance(part, bytes) else str(part).encode()
+        sha.update(len(raw).to_bytes(8, "little"))
+        sha.update(raw)
+    return sha.hexdigest()
+
+
+def row_digest(row: object) -> bytes:
+    """The first eight bytes of a history row's SHA-256: enough to notice damage, and small beside the row."""
+    return hashlib.sha256(str(row).encode()).digest()[:8]
+
+
+def seal(training: Mapping[str, Any]) -> str:
+    """Hash of what a training's row says about its outcome, kept with it to notice damage."""
+    outcome = ("fingerprint", "device", "versions", "summary", "layers", "graphs")
+    return digest(*(str(training[name] or "") for name in outcome))
+
+
+def _metadata(blob: bytes) -> Mapping[str, str]:
+    # safetensors' loader of bytes drops the metadata; its header is 8 bytes of length, then JSON.
+    length = int.from_bytes(blob[:8], "little")
+    return orjson.loads(blob[8 : 8 + length])["__metadata__"]

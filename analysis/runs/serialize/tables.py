@@ -1,0 +1,133 @@
+"""Tables to take away, as CSV and Parquet: text cannot become a formula, numbers stay as they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from analysis.checks import BadInput
+from analysis.runs.run import HistoryRow, Run
+from analysis.training.loop.snapshot import Snapshot
+
+Row = Mapping[str, Any]
+_MEASURED = "measure."
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def neutral(value: object) -> object:
+    """A cell that a spreadsheet shows and does not run: text that begins like a formula gets a ``'``.
+
+    Only text is touched; a number keeps its sign. Spaces before the formula do not hide it, and neither do
+    the wide forms of its letters, which some spreadsheets read as the plain ones.
+
+    >>> neutral("=1+1"), neutral(-1.5), neutral("a=b")
+    ("'=1+1", -1.5, 'a=b')
+    """
+    if not isinstance(value, str) or not value:
+        return value
+    begins = value.startswith(_FORMULA) or value.lstrip().startswith((*_FORMULA, *"\uff1d\uff0b\uff0d\uff20"))
+    return f"'{value}" if begins else value
+
+
+def neutral_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Rows whose text, column names included, is :func:`neutral`."""
+    return [{str(neutral(name)): neutral(value) for name, value in row.items()} for row in rows]
+
+
+def to_csv(rows: Sequence[Row]) -> bytes:
+    r"""Rows as CSV in UTF-8; a gap is an empty cell, and a number reads back as the same number.
+
+    >>> to_csv([{"layer": 1, "value": 0.1}, {"layer": 2, "value": None}])
+    b'layer,value\r\n1,0.1\r\n2,\r\n'
+    """
+    safe = neutral_rows(rows)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns(safe))
+    writer.writeheader()
+    writer.writerows(safe)
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def read_numbers(content: bytes) -> list[dict[str, float | int | None]]:
+    """Read a CSV of numbers that :func:`to_csv` wrote.
+
+    Raises:
+        BadInput: if it is not one.
+
+    >>> read_numbers(to_csv([{"epoch": 0, "loss": None}, {"epoch": 1, "loss": 0.5}]))
+    [{'epoch': 0, 'loss': None}, {'epoch': 1, 'loss': 0.5}]
+    """
+    try:
+        found = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+        return [{name: _number(cell) for name, cell in row.items()} for row in found]
+    except (ValueError, csv.Error, TypeError) as error:
+        raise BadInput(f"expected a table of numbers as CSV, got something else: {error}") from None
+
+
+def to_parquet(rows: Sequence[Row]) -> bytes:
+    """Rows as Parquet; a column that mixes numbers and text becomes text."""
+    # Arrow takes a moment to import, and only who asks for a file needs it.
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    arrays = {}
+    for name in columns(rows):
+        cells = [_clean(row.get(name)) for row in rows]
+        try:
+            arrays[_clean(name)] = pa.array(cells)
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            arrays[_clean(name)] = pa.array([None if cell is None else str(cell) for cell in cells])
+    sink = io.BytesIO()
+    pq.write_table(pa.table(arrays), sink)
+    return sink.getvalue()
+
+
+def columns(rows: Iterable[Row]) -> list[str]:
+    """All columns of the rows, in the order in which they first appear."""
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def measures_of(
+    run: Run, history: Sequence[HistoryRow], snapshots: Sequence[Snapshot] = ()
+) -> list[dict[str, Any]]:
+    """The measures of a run, tidy: one row each for epoch, layer, measure, value and the reason for a gap.
+
+    First the numbers at the end, then those of every layer, then those of every layer while it trained.
+    """
+    last = history[-1]["epoch"] if history else None
+    rows = [
+        _tidy(last, None, name, value)
+        for name, value in run.summary.items()
+        if isinstance(value, int | float) or value is None
+    ]
+    rows += [_tidy(last, r["layer"], r["measure"], r["value"], r.get("reason")) for r in run.table]
+    for shot in snapshots:
+        for name, values in shot.arrays.items():
+            if name.startswith(_MEASURED):
+                measure = name.removeprefix(_MEASURED)
+                rows += [
+                    _tidy(shot.epoch, layer, measure, None if math.isnan(value) else value)
+                    for layer, value in enumerate(values.tolist())
+                ]
+    return rows
+
+
+def _tidy(epoch: Any, layer: Any, measure: str, value: Any, reason: str | None = None) -> dict[str, Any]:
+    return {"epoch": epoch, "layer": layer, "measure": measure, "value": value, "reason": reason}
+
+
+def _number(cell: str | None) -> float | int | None:
+    if cell is None or cell == "":
+        return None
+    try:
+        return int(cell)
+    except ValueError:
+        return float(cell)
+
+
+def _clean(cell: Any) -> Any:
+    """Text that UTF-8 can hold; all else as it is."""
+    return cell.encode("utf-8", "replace").decode() if isinstance(cell, str) else cell

@@ -1,0 +1,230 @@
+"""One SQLite file: a single writer thread, a pool of readers, and errors in words."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import sqlite3
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from analysis.checks import BadInput
+from analysis.runs.store.fault_injection import reach
+from analysis.runs.store.migrations import VERSION, keep_copy
+from analysis.runs.store.schema import bring_up, check_version
+
+T = TypeVar("T")
+_Work = tuple[Callable[[sqlite3.Connection], Any], bool, "Future[Any]"]
+
+
+class Database:
+    """A file of runs, opened.
+
+    All writes of this process go through one thread and one connection, each as one transaction. Writers of
+    several processes take turns by a lock on a file beside the database: SQLite before 3.51.3 can corrupt a
+    WAL database when one process writes while another restarts the log, and a lock that blocks in the kernel
+    never ends in "database is locked", however many wait.
+
+    Args:
+        path: the database file; its folder is made if need be.
+        read_only: open a finished file (the recorded examples) that nobody writes to.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._closed = False
+        self._closing = threading.Lock()
+        with in_words(path):
+            if read_only:
+                if not path.is_file():
+                    raise BadInput(f"expected a store at {path}, found no file there")
+                with self.reading() as connection:
+                    check_version(connection, path)
+                return
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._turn: IO[bytes] = path.with_name(path.name + ".lock").open("ab")
+            self._writer = self._open_writer()
+        self._thread = threading.Thread(target=self._serve, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
+        """Run ``work`` in a transaction on the writer thread and return its value.
+
+        Args:
+            work: given the writer's connection; an exception undoes all it did.
+            durable: return only when the data have reached the disk, not just the operating system.
+        """
+        if self.read_only:
+            raise BadInput(f"expected a store that can be written, got the read-only one at {self.path}")
+        done: Future[T] = Future()
+        with self._closing:
+            if self._closed:
+                raise BadInput(f"expected an open store, got one that was closed: {self.path}")
+            self._work.put((work, durable, done))
+        with in_words(self.path):
+            return done.result()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection that sees one consistent state for as long as it is lent."""
+        with in_words(self.path):
+            try:
+                connection = self._idle.get_nowait()
+            except queue.Empty:
+                connection = self._open_reader()
+            try:
+                connection.execute("BEGIN")
+                yield connection
+            except sqlite3.Error:
+                connection.close()
+                raise
+            finally:
+                with contextlib.suppress(sqlite3.ProgrammingError):
+                    connection.rollback()
+                    self._idle.put(connection)
+
+    def has(self, table: str) -> bool:
+        """Whether the file has ``table``: one that is only read keeps the version it was written with."""
+        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+        with self.reading() as connection:
+            return connection.execute(query, (table,)).fetchone() is not None
+
+    def close(self) -> None:
+        """Finish what was asked for, then close every connection."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._work.put(None)
+        if not self.read_only:
+            self._thread.join()
+            self._turn.close()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().close()
+
+    def _open_reader(self) -> sqlite3.Connection:
+        uri = f"{self.path.resolve().as_uri()}?{self._how()}"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def _how(self) -> str:
+        if not self.read_only:
+            return "mode=rw"
+        # Where nothing can be written SQLite opens only what it is told not to change. That is not said of a
+        # file whose last writer left a log: what the log holds would be missing.
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return "mode=ro" if log.is_file() and log.stat().st_size else "mode=ro&immutable=1"
+
+    def _open_writer(self) -> sqlite3.Connection:
+        if self.path.exists() and not os.access(self.path, os.W_OK):  # SQLite opens it, and fails much later
+            raise BadInput(
+                f"expected a file that can be written, got {self.path}; "
+                "point SOFT_CLUSTER_LAB_STORE at another file"
+            )
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
+        check_version(connection, self.path)
+        connection.execute("PRAGMA foreign_keys = ON")
+        with self._our_turn():
+            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+            if mode != "wal":
+                raise BadInput(
+                    f"expected a disk on which SQLite can keep a write-ahead log, got {mode!r} at {self.path}"
+                )
+            version = check_version(connection, self.path)
+            if 0 < version < VERSION:
+                keep_copy(connection, self.path, version=version)
+            _transact(connection, lambda c: bring_up(c, self.path))
+        return connection
+
+    def _serve(self) -> None:
+        while (item := self._work.get()) is not None:
+            work, durable, done = item
+            try:
+                with self._our_turn():
+                    self._writer.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                    done.set_result(_transact(self._writer, work))
+            except BaseException as error:
+                done.set_exception(error)
+        with self._our_turn():
+            self._writer.close()
+
+    @contextlib.contextmanager
+    def _our_turn(self) -> Iterator[None]:
+        _lock(self._turn)
+        try:
+            yield
+        finally:
+            _unlock(self._turn)
+
+
+def _transact(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        reach("begun")
+        value = work(connection)
+        reach("before commit")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    reach("committed")
+    return value
+
+
+@contextlib.contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Turn the errors of SQLite and of the file system into one sentence."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        text = str(error)
+        if "full" in text:
+            raise BadInput(f"the disk that holds {path} is full; free some space and try again") from error
+        if "readonly" in text or "unable to open" in text:
+            raise BadInput(
+                f"expected a folder that can be written, got {path.parent}; "
+                "point SOFT_CLUSTER_LAB_STORE at another file"
+            ) from error
+        raise BadInput(f"the store at {path} did not answer ({text}); try again") from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter where a damaged page is quoted
+        raise BadInput(
+            f"the store at {path} is damaged or is no database ({error}); "
+            "nothing was changed: put back a copy, or point SOFT_CLUSTER_LAB_STORE at another file"
+        ) from error
+    except OSError as error:
+        raise BadInput(
+            f"expected to use the file {path}, got: {error.strerror or error}; "
+            "point SOFT_CLUSTER_LAB_STORE at another file"
+        ) from error
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+
+    def _unlock(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+    def _unlock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)

@@ -1,0 +1,90 @@
+"""How much room runs take on the disk, and which could make some."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from analysis.runs.run import Run
+from analysis.runs.store.store import Store
+
+MEGABYTE = 10**6
+
+# Every history row is taken to be as long as the first of its training; reading them all would take long.
+_BYTES = """
+    SELECT t.number,
+           coalesce((SELECT sum(length(s.blob)) FROM snapshots s WHERE s.training = t.number), 0)
+         + coalesce((SELECT length(c.blob) FROM checkpoints c WHERE c.training = t.number), 0)
+         + coalesce((SELECT length(w.blob) FROM weights w WHERE w.training = t.number), 0)
+         + coalesce((SELECT length(h.row) + 24 FROM history h WHERE h.training = t.number LIMIT 1), 0)
+         * coalesce((SELECT max(epoch) + 1 FROM history h WHERE h.training = t.number), 0)
+         + length(t.spec) + length(t.summary) + length(t.layers) AS bytes
+    FROM trainings t
+"""
+
+
+class Room(NamedTuple):
+    """Bytes that the runs of a store take, in all and each.
+
+    A training that several people asked for counts for each of their runs; its room is free again when the
+    last of them is deleted. ``total`` counts also the graphs, which runs on the same data share, and what
+    the tables need; not what was deleted.
+    """
+
+    total: int
+    runs: dict[str, int]
+
+
+def room(store: Store, *, owner: str | None = None) -> Room:
+    """How much room a store takes, and each run of ``owner`` (of everybody, if None)."""
+    if not store.database.has("weights"):
+        return Room(store.path.stat().st_size, {})
+    mine, values = ("AND e.owner = ?", (owner,)) if owner is not None else ("", ())
+    query = (
+        f"SELECT e.id, b.bytes FROM entries e JOIN ({_BYTES}) b ON b.number = e.training "
+        f"WHERE e.deleted IS NULL {mine}"
+    )
+    with store.database.reading() as connection:
+        runs = dict(connection.execute(query, values).fetchall())
+        return Room(total_bytes(connection), runs)
+
+
+def total_bytes(connection: sqlite3.Connection) -> int:
+    """Bytes in use in an open store, without those of runs that were deleted and can still be restored."""
+    pages, free, size = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    query = (
+        f"SELECT coalesce(sum(bytes), 0) FROM ({_BYTES}) WHERE number IN (SELECT training FROM entries "
+        "GROUP BY training HAVING count(deleted) = count(*))"
+    )
+    (deleted,) = connection.execute(query).fetchone()
+    return int((pages - free) * size - deleted)
+
+
+def to_make_room(runs: Sequence[Run], sizes: dict[str, int], *, excess: int) -> list[Run]:
+    """The oldest runs that free ``excess`` bytes if they are deleted; fewer bytes where there are no more.
+
+    Pinned runs and those that are not over are never among them. Nothing is deleted here.
+    """
+    chosen: list[Run] = []
+    for run in sorted(runs, key=lambda run: run.created):
+        if excess <= 0:
+            break
+        if not run.pinned and not run.live:
+            chosen.append(run)
+            excess -= sizes.get(run.id, 0)
+    return chosen
+
+
+def in_words(size: int) -> str:
+    """A number of bytes as one says it.
+
+    >>> in_words(30), in_words(2_340_000), in_words(1_500_000_000)
+    ('under 0.1 MB', '2.3 MB', '1.5 GB')
+    """
+    if size >= 1000 * MEGABYTE:
+        return f"{size / (1000 * MEGABYTE):.1f} GB"
+    return f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE / 10 else "under 0.1 MB"

@@ -1,0 +1,163 @@
+"""Bundles that people opened again: read-only runs, kept in the store beside those that were trained here."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.checks import BadInput
+from analysis.runs.budget.limits import Refused
+from analysis.runs.imports.bundle_reader import WANTED, LoadedBundle, load_bundle
+from analysis.runs.run import HistoryRow, Run
+from analysis.runs.serialize.codec import digest
+from analysis.runs.serialize.zip_file import pack, unpack
+from analysis.runs.store.database import Database
+from analysis.runs.store.row_mapping import Damaged, NoSuchRun
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+
+MOST_EACH = 20
+"""Bundles a person may have open."""
+MOST_BYTES = 64 * 2**20
+"""What they may take together, packed and without their pages."""
+_IN_MEMORY = 8
+_PREFIX = "opened-"
+
+
+class Opened:
+    """Runs that came in bundles. It reads like a store, and nothing in it changes.
+
+    Args:
+        database: the store's file.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._lock = threading.Lock()
+        self._there = database.has("opened")  # an older store that is only read has no such table
+        self._loaded: OrderedDict[str, LoadedBundle] = OrderedDict()
+
+    def keep(self, content: bytes, *, owner: str) -> str:
+        """Check a bundle, keep what is needed to show it, and return the new id of its run.
+
+        The same bundle opened again by the same person is the same run.
+
+        Raises:
+            BadInput: if it is no bundle.
+            Refused: if the person has as many open as they may.
+        """
+        load_bundle(content)
+        slim = pack(dict(sorted(unpack(content, wanted=WANTED).items())))
+        sha = digest(slim)
+        with self.database.reading() as connection:
+            mine = connection.execute(
+                "SELECT id, sha256, length(blob) FROM opened WHERE owner = ?", (owner,)
+            ).fetchall()
+        for id, same, _ in mine:
+            if same == sha:
+                return str(id)
+        taken = sum(size for _, _, size in mine) + len(slim)
+        if len(mine) >= MOST_EACH or taken > MOST_BYTES:
+            raise Refused(
+                f"you have {len(mine)} bundles open, and this server keeps {MOST_EACH} for each person, of "
+                f"{MOST_BYTES >> 20} MB together; remove one first"
+            )
+        id = f"{_PREFIX}{secrets.token_urlsafe(12)}"
+        row = (id, owner, time.time(), sha, slim)
+        self.database.write(
+            lambda c: c.execute("INSERT INTO opened VALUES (?, ?, ?, ?, ?)", row), durable=True
+        )
+        return id
+
+    def remove(self, id: str, *, owner: str) -> None:
+        """Take a bundle off a person's list, for good: they have the file."""
+        self.database.write(lambda c: c.execute("DELETE FROM opened WHERE id = ? AND owner = ?", (id, owner)))
+        with self._lock:
+            self._loaded.pop(id, None)
+
+    def of(self, owner: str) -> list[Run]:
+        """A person's, the newest first; those that are damaged are left out."""
+        if not self._there:
+            return []
+        with self.database.reading() as connection:
+            query = "SELECT id FROM opened WHERE owner = ? ORDER BY created DESC"
+            ids = [id for (id,) in connection.execute(query, (owner,)).fetchall()]
+        runs = []
+        for id in ids:
+            try:
+                runs.append(self.run(id))
+            except BadInput:
+                continue
+        return runs
+
+    def holds(self, id: str) -> bool:
+        """Whether ``id`` names a bundle that is open."""
+        if not self._there or not id.startswith(_PREFIX):
+            return False
+        with self.database.reading() as connection:
+            return connection.execute("SELECT 1 FROM opened WHERE id = ?", (id,)).fetchone() is not None
+
+    def bundle(self, id: str) -> LoadedBundle:
+        """The bundle called ``id``.
+
+        Raises:
+            NoSuchRun: if there is none.
+        """
+        if not self.holds(id):
+            raise NoSuchRun(id)
+        with self._lock:
+            if id in self._loaded:
+                self._loaded.move_to_end(id)
+                return self._loaded[id]
+        with self.database.reading() as connection:
+            query = "SELECT blob, sha256, owner FROM opened WHERE id = ?"
+            blob, sha, owner = connection.execute(query, (id,)).fetchone()
+        if digest(blob) != sha:
+            raise Damaged("the opened bundle")
+        bundle = load_bundle(blob)
+        bundle = replace(bundle, run=replace(bundle.run, id=id, owner=owner, sweep="", sweep_name=""))
+        with self._lock:
+            self._loaded[id] = bundle
+            while len(self._loaded) > _IN_MEMORY:
+                self._loaded.popitem(last=False)
+        return bundle
+
+    def run(self, id: str) -> Run:
+        """As of :class:`~analysis.runs.store.store.Store`, like all that follow."""
+        return self.bundle(id).run
+
+    def is_sweep(self, id: str) -> bool:
+        """Never: a bundle is one run."""
+        return False
+
+    def sweep(self, id: str) -> list[Run]:
+        """Never there."""
+        raise NoSuchRun(id)
+
+    def history(self, id: str, *, since: int = -1) -> list[HistoryRow]:
+        """The recorded rows after epoch ``since``."""
+        return [row for row in self.bundle(id).history if int(row["epoch"] or 0) > since]
+
+    def snapshot_epochs(self, id: str) -> list[int]:
+        """The epochs of which there is a snapshot."""
+        return list(self.bundle(id).snapshots)
+
+    def snapshot(self, id: str, epoch: int) -> Snapshot:
+        """What was recorded at ``epoch``."""
+        shots = self.bundle(id).snapshots
+        if epoch not in shots:
+            raise BadInput(f"expected an epoch with a snapshot ({', '.join(map(str, shots))}), got {epoch}")
+        return shots[epoch]
+
+    def graphs(self, id: str) -> RecordedGraphs:
+        """The graphs that the snapshots describe."""
+        return self.bundle(id).graphs
+
+    def weights(self, id: str) -> dict[str, np.ndarray] | None:
+        """The trained model's weights, where the bundle has them."""
+        weights = self.bundle(id).weights
+        return None if weights is None else dict(weights)

@@ -1,0 +1,157 @@
+"""The store as the workers' progress: a training starts, begins, passes epochs and ends."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from analysis.runs.run import State
+from analysis.runs.serialize.codec import digest, pack_json, row_digest, seal
+from analysis.runs.store.database import Database
+from analysis.runs.store.fault_injection import reach
+from analysis.runs.store.queue_store import LIVE
+
+
+class Recorded(NamedTuple):
+    """One epoch, packed: its history row as JSON and, where one is kept, its snapshot as a blob."""
+
+    epoch: int
+    row: str
+    snapshot: bytes | None
+
+
+class Recording:
+    """Writes what a server's workers report. Every method returns False, and changes nothing, for an attempt
+    that was overtaken or has ended.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def start(self, attempt: str) -> bool:
+        """A worker was found."""
+
+        def work(connection: sqlite3.Connection, number: int) -> None:
+            now = time.time()
+            connection.execute(
+                "UPDATE trainings SET state = 'running', started = ?, heartbeat = ? WHERE number = ?",
+                (now, now, number),
+            )
+
+        return self._write(attempt, work)
+
+    def begin(
+        self,
+        attempt: str,
+        *,
+        graphs: bytes,
+        facts: Mapping[str, Any],
+        after: int = -1,
+        scheduled: Sequence[int] = (),
+    ) -> bool:
+        """The training loop has begun: what it trains on and where.
+
+        It goes on ``after`` an epoch: later ones are dropped, and those snapshots of earlier ones that were
+        not ``scheduled`` but taken because the training ended there.
+        """
+
+        def work(connection: sqlite3.Connection, number: int) -> None:
+            sha = digest(graphs)
+            connection.execute("INSERT OR IGNORE INTO graphs VALUES (?, ?)", (sha, graphs))
+            connection.execute("DELETE FROM history WHERE training = ? AND epoch > ?", (number, after))
+            connection.execute(
+                "DELETE FROM snapshots WHERE training = ? AND epoch NOT IN (SELECT value FROM json_each(?))",
+                (number, pack_json(list(scheduled))),
+            )
+            connection.execute("DELETE FROM checkpoints WHERE training = ? AND epoch > ?", (number, after))
+            connection.execute(
+                "UPDATE trainings SET graphs = ?, fingerprint = ?, device = ?, versions = ? WHERE number = ?",
+                (sha, facts["fingerprint"], facts["device"], pack_json(facts["versions"]), number),
+            )
+            _seal(connection, number)
+
+        return self._write(attempt, work)
+
+    def record(
+        self, attempt: str, epochs: Sequence[Recorded], *, checkpoint: tuple[int, bytes] | None = None
+    ) -> bool:
+        """Some epochs have passed: their rows and snapshots, in one transaction.
+
+        Args:
+            attempt: what was started.
+            epochs: the epochs, in order.
+            checkpoint: an epoch that is stored by then, and how to go on after it.
+        """
+
+        def work(connection: sqlite3.Connection, number: int) -> None:
+            for epoch, row, snapshot in epochs:
+                connection.execute(
+                    "INSERT INTO history VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET row = excluded.row, "
+                    "digest = excluded.digest",
+                    (number, epoch, row, row_digest(row)),
+                )
+                reach("row written")
+                if snapshot is not None:
+                    connection.execute(
+                        "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)",
+                        (number, epoch, digest(snapshot), snapshot),
+                    )
+                    reach("snapshot written")
+            if checkpoint is not None:
+                epoch, blob = checkpoint
+                connection.execute(
+                    "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)",
+                    (number, epoch, digest(blob), blob),
+                )
+                reach("checkpoint written")
+
+        return self._write(attempt, work)
+
+    def end(
+        self,
+        attempt: str,
+        state: State,
+        *,
+        reason: str = "",
+        summary: Mapping[str, Any] | None = None,
+        table: Sequence[Mapping[str, Any]] = (),
+        weights: bytes | None = None,
+    ) -> bool:
+        """The training is over; this has reached the disk when the method returns."""
+
+        def work(connection: sqlite3.Connection, number: int) -> None:
+            connection.execute(
+                "UPDATE trainings SET state = ?, reason = ?, ended = ?, summary = ?, layers = ? "
+                "WHERE number = ?",
+                (state, reason, time.time(), pack_json(summary or {}), pack_json(list(table)), number),
+            )
+            if state == "finished":
+                connection.execute("DELETE FROM checkpoints WHERE training = ?", (number,))
+                if weights is not None:
+                    row = (number, digest(weights), weights)
+                    connection.execute("INSERT OR REPLACE INTO weights VALUES (?, ?, ?)", row)
+                    reach("weights written")
+            _seal(connection, number)
+
+        return self._write(attempt, work, durable=True)
+
+    def _write(
+        self, attempt: str, work: Callable[[sqlite3.Connection, int], None], *, durable: bool = False
+    ) -> bool:
+        def checked(connection: sqlite3.Connection) -> bool:
+            query = f"SELECT number FROM trainings WHERE attempt = ? AND {LIVE}"
+            row = connection.execute(query, (attempt,)).fetchone()
+            if row is not None:
+                work(connection, row[0])
+            return row is not None
+
+        return self.database.write(checked, durable=durable)
+
+
+def _seal(connection: sqlite3.Connection, number: int) -> None:
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    row = cursor.execute("SELECT * FROM trainings WHERE number = ?", (number,)).fetchone()
+    connection.execute("UPDATE trainings SET sha256 = ? WHERE number = ?", (seal(dict(row)), number))

@@ -1,0 +1,253 @@
+"""The store as people's wishes: who asked for which training, who still wants it, which server sees to it."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import orjson
+
+from analysis.runs.serialize.codec import digest
+from analysis.runs.store.database import Database
+from analysis.runs.store.row_mapping import check_owner
+from analysis.runs.store.run_entries import add_entry, new_id, respelled
+from analysis.runs.store.user_graphs import OwnGraphs, drop_unused, named
+from analysis.training.spec.spec import RunSpec, parse_spec
+
+STALE_SECONDS = 10.0
+LIVE = "state IN ('queued', 'running')"
+WANTED = (
+    "EXISTS (SELECT 1 FROM entries e WHERE e.training = t.number AND e.stopped IS NULL AND e.deleted IS NULL)"
+)
+
+
+class Waiting(NamedTuple):
+    """A training that has not started, and who wants it.
+
+    ``wants`` are pairs of a person and a job: the id of a sweep, or of an entry of its own.
+    """
+
+    attempt: str
+    key: str
+    spec: str
+    wants: tuple[tuple[str, str], ...]
+
+    @property
+    def owners(self) -> set[str]:
+        """The people who want it."""
+        return {owner for owner, _ in self.wants}
+
+
+class Live(NamedTuple):
+    """A training that is queued or running, and whether anybody still wants it."""
+
+    attempt: str
+    queued: bool
+    wanted: bool
+
+
+class Ledger:
+    """What one server is to train.
+
+    Each time a training is queued it gets a new attempt, a random name. Whatever is written later names the
+    attempt, so that nothing arrives from one that was overtaken: its server was taken for dead, and somebody
+    asked again.
+
+    Args:
+        database: the store's file.
+        server: this server's own name.
+    """
+
+    def __init__(self, database: Database, *, server: str) -> None:
+        self.database = database
+        self.server = server
+
+    def enter(
+        self,
+        specs: Sequence[RunSpec],
+        *,
+        owner: str,
+        preset: str,
+        names: Sequence[str],
+        sweep: str | None = None,
+    ) -> list[str]:
+        """Note that somebody asked for these trainings, and queue those that nobody trains or has trained.
+
+        Returns the entries' ids. With ``sweep`` (a name to show) a sweep is made, and its id comes first.
+        """
+
+        def work(connection: sqlite3.Connection) -> list[str]:
+            now, ids = time.time(), []
+            if sweep is not None:
+                ids.append(new_id())
+                row = (ids[0], owner, preset, sweep, now)
+                connection.execute("INSERT INTO sweeps VALUES (?, ?, ?, ?, ?)", row)
+            group = ids[0] if ids else None
+            for place, (spec, name) in enumerate(zip(specs, names, strict=True)):
+                number = self._queue(connection, spec, now)
+                ids.append(add_entry(connection, number, (owner, group, place, preset, name, now)))
+            return ids
+
+        return self.database.write(work, durable=True)
+
+    def leave(self, ids: Sequence[str], *, owner: str) -> None:
+        """Somebody no longer wants these runs; a training stops when nobody wants it."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            for id in ids:
+                check_owner(connection, id, owner=owner, deed="stop")
+                connection.execute("UPDATE entries SET stopped = ? WHERE id = ?", (time.time(), id))
+
+        self.database.write(work)
+
+    def again(self, ids: Sequence[str], *, owner: str) -> None:
+        """Somebody wants these runs after all; what nobody trains and is not finished is queued.
+
+        It goes on where its last checkpoint was taken, if there is one.
+        """
+
+        def work(connection: sqlite3.Connection) -> None:
+            now = time.time()
+            for id in ids:
+                check_owner(connection, id, owner=owner, deed="resume")
+                self._queue(connection, respelled(connection, id), now, go_on=True)
+                connection.execute("UPDATE entries SET stopped = NULL WHERE id = ?", (id,))
+
+        self.database.write(work, durable=True)
+
+    def waiting(self) -> list[Waiting]:
+        """This server's queue, the oldest first."""
+        query = (
+            "SELECT t.attempt, t.key, t.spec, json_group_array(json_array(e.owner, coalesce(e.sweep, e.id))) "
+            "FROM trainings t JOIN entries e "
+            "ON e.training = t.number AND e.deleted IS NULL AND e.stopped IS NULL "
+            "WHERE t.state = 'queued' AND t.server = ? GROUP BY t.number ORDER BY t.queued, min(e.place)"
+        )
+        with self.database.reading() as connection:
+            rows = connection.execute(query, (self.server,)).fetchall()
+        return [
+            Waiting(attempt, key, spec, tuple((owner, job) for owner, job in orjson.loads(wants)))
+            for attempt, key, spec, wants in rows
+        ]
+
+    def served(self) -> dict[str, float]:
+        """When a run of each person's last started here."""
+        query = (
+            "SELECT e.owner, max(t.started) FROM trainings t JOIN entries e ON e.training = t.number "
+            "WHERE t.server = ? AND t.started IS NOT NULL GROUP BY e.owner"
+        )
+        with self.database.reading() as connection:
+            return dict(connection.execute(query, (self.server,)).fetchall())
+
+    def untrained(self, specs: Sequence[RunSpec]) -> list[RunSpec]:
+        """Those of ``specs`` that would have to be queued: not finished, and nobody is at them."""
+        query = f"SELECT 1 FROM trainings t WHERE key = ? AND (state = 'finished' OR ({LIVE} AND {WANTED}))"
+        with self.database.reading() as connection:
+            return [spec for spec in specs if connection.execute(query, (spec.key,)).fetchone() is None]
+
+    def live(self) -> list[Live]:
+        """This server's queued and running trainings."""
+        query = f"SELECT attempt, state = 'queued', {WANTED} FROM trainings t WHERE {LIVE} AND server = ?"
+        with self.database.reading() as connection:
+            rows = connection.execute(query, (self.server,)).fetchall()
+        return [Live(attempt, bool(queued), bool(wanted)) for attempt, queued, wanted in rows]
+
+    def beat(self) -> None:
+        """Say that this server is alive, and mark as interrupted what a server was at that is not.
+
+        A server counts as gone when nothing was heard of it for ten seconds.
+        """
+        with self.database.reading() as connection:
+            if connection.execute(f"SELECT 1 FROM trainings WHERE {LIVE} LIMIT 1").fetchone() is None:
+                return
+
+        def work(connection: sqlite3.Connection) -> None:
+            now = time.time()
+            connection.execute(
+                f"UPDATE trainings SET heartbeat = ? WHERE {LIVE} AND server = ?", (now, self.server)
+            )
+            connection.execute(
+                f"UPDATE trainings SET state = 'interrupted', ended = heartbeat, reason = ? "
+                f"WHERE {LIVE} AND heartbeat < ?",
+                ("the server that trained it went away; start it again", now - STALE_SECONDS),
+            )
+
+        self.database.write(work)
+
+    def abandon(self, reason: str) -> None:
+        """This server goes away: what it has not ended is interrupted, or stopped if nobody wants it."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                f"UPDATE trainings AS t SET ended = ?, state = iif({WANTED}, 'interrupted', 'stopped'), "
+                f"reason = iif({WANTED}, ?, 'stopped on request') WHERE {LIVE} AND server = ?",
+                (time.time(), reason, self.server),
+            )
+
+        self.database.write(work, durable=True)
+
+    def purge(self, *, older_than: float) -> None:
+        """Remove for good what was deleted more than ``older_than`` seconds ago."""
+        before = time.time() - older_than
+        with self.database.reading() as connection:
+            query = "SELECT 1 FROM entries WHERE deleted < ? LIMIT 1"
+            if connection.execute(query, (before,)).fetchone() is None:
+                return
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM entries WHERE deleted < ?", (before,))
+            connection.execute(
+                "DELETE FROM sweeps WHERE id NOT IN (SELECT sweep FROM entries WHERE sweep > '')"
+            )
+            gone = f"FROM trainings WHERE NOT {LIVE} AND number NOT IN (SELECT training FROM entries)"
+            brought = named(row[0] for row in connection.execute(f"SELECT spec {gone}"))
+            connection.execute(f"DELETE {gone}")
+            drop_unused(connection, brought)
+            connection.execute(
+                "DELETE FROM graphs WHERE sha256 NOT IN (SELECT graphs FROM trainings WHERE graphs > '')"
+            )
+
+        self.database.write(work)
+
+    def checkpoint(self, attempt: str) -> bytes | None:
+        """Where a training that was queued again goes on; None if it starts at the beginning."""
+        query = (
+            "SELECT c.blob, c.sha256 FROM checkpoints c JOIN trainings t ON t.number = c.training "
+            "WHERE t.attempt = ?"
+        )
+        with self.database.reading() as connection:
+            row = connection.execute(query, (attempt,)).fetchone()
+        return bytes(row[0]) if row is not None and digest(row[0]) == row[1] else None
+
+    def own_graph(self, spec: str) -> bytes | None:
+        """The graph somebody brought that a spec (JSON) names, where it does and it is still here."""
+        return OwnGraphs(self.database).blob(parse_spec(spec).data)
+
+    def _queue(
+        self, connection: sqlite3.Connection, spec: RunSpec, now: float, *, go_on: bool = False
+    ) -> int:
+        query = f"SELECT number, state, heartbeat, {WANTED} FROM trainings t WHERE key = ?"
+        row = connection.execute(query, (spec.key,)).fetchone()
+        if row is not None:
+            number, state, heartbeat, wanted = row
+            lives = state in ("queued", "running") and heartbeat >= now - STALE_SECONDS
+            if state == "finished" or (lives and wanted):
+                return int(number)
+            checkpoint = "SELECT 1 FROM checkpoints WHERE training = ?"
+            go_on = go_on and connection.execute(checkpoint, (number,)).fetchone() is not None
+            if not go_on:
+                connection.execute("DELETE FROM history WHERE training = ?", (number,))
+                connection.execute("DELETE FROM checkpoints WHERE training = ?", (number,))
+        found = "" if go_on else "fingerprint = '', device = '', versions = '{}', graphs = NULL, "
+        (number,) = connection.execute(
+            "INSERT INTO trainings (key, spec, state, server, attempt, heartbeat, queued) "
+            "VALUES (?, ?, 'queued', ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET state = 'queued', "
+            "server = excluded.server, attempt = excluded.attempt, heartbeat = excluded.heartbeat, "
+            f"queued = excluded.queued, started = NULL, ended = NULL, reason = '', {found}"
+            "summary = '{}', layers = '[]', sha256 = '' RETURNING number",
+            (spec.key, spec.to_json(), self.server, secrets.token_hex(8), now, now),
+        ).fetchone()
+        return int(number)

@@ -1,0 +1,125 @@
+"""Rows of the store as runs, and what can be wrong with them."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+
+import orjson
+
+from analysis.checks import BadInput
+from analysis.runs.run import FINAL, Run
+from analysis.runs.serialize.codec import seal
+from analysis.training.spec.spec import parse_spec, text_key
+
+RUNS = """
+    SELECT e.id, e.owner, e.sweep, e.preset, e.name, e.created, e.pinned, e.stopped AS left,
+           EXISTS (SELECT 1 FROM entries o WHERE o.training = t.number AND o.stopped IS NULL
+                   AND o.deleted IS NULL) AS wanted,
+           t.*, (SELECT max(epoch) FROM history h WHERE h.training = t.number) AS epochs_done,
+           (SELECT epoch FROM checkpoints c WHERE c.training = t.number) AS checkpoint,
+           (SELECT name FROM sweeps s WHERE s.id = e.sweep) AS sweep_name
+    FROM entries e JOIN trainings t ON t.number = e.training
+    WHERE e.deleted IS NULL
+"""
+
+
+# Everybody who looks at a run reads its row every second; a spec is frozen, and its text never changes.
+_spec = functools.lru_cache(maxsize=1024)(parse_spec)
+
+
+class NoSuchRun(BadInput):
+    """Nothing in the store has this id."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"expected the id of a run or a sweep, got {id[:40]!r}: it was deleted, or the link is incomplete"
+        )
+
+
+class NotYours(BadInput):
+    """Somebody else's run: it may be looked at, not changed."""
+
+    def __init__(self, deed: str) -> None:
+        super().__init__(f"only the person who started this run may {deed} it; you can start one of your own")
+
+
+class Damaged(BadInput):
+    """Stored content that does not match its hash."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} in the store does not match its hash and is not shown; train the run again")
+
+
+def check_owner(connection: sqlite3.Connection, id: str, *, owner: str, deed: str) -> None:
+    """Refuse to go on unless the entry or sweep ``id`` exists and belongs to ``owner``."""
+    query = "SELECT owner FROM entries WHERE id = :id UNION ALL SELECT owner FROM sweeps WHERE id = :id"
+    row = connection.execute(query, {"id": id}).fetchone()
+    if row is None:
+        raise NoSuchRun(id)
+    if row[0] != owner:
+        raise NotYours(deed)
+
+
+def rows_of(connection: sqlite3.Connection, query: str, *values: object) -> list[sqlite3.Row]:
+    """The rows that a query finds, with names."""
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(query, values).fetchall()
+
+
+def find(connection: sqlite3.Connection, id: str) -> sqlite3.Row:
+    """The row of the entry ``id`` and its training.
+
+    Raises:
+        NoSuchRun: if there is none.
+    """
+    found = rows_of(connection, f"{RUNS} AND e.id = ?", id)
+    if not found:
+        raise NoSuchRun(id)
+    return found[0]
+
+
+def run_of(row: sqlite3.Row) -> Run:
+    """A row of :data:`RUNS` as a run.
+
+    Raises:
+        Damaged: if it is not what was written.
+    """
+    if text_key(str(row["spec"])) != row["key"] or (row["sha256"] and seal(dict(row)) != row["sha256"]):
+        raise Damaged(f"the run {row['id']}")
+    try:
+        return _run(row)
+    except (TypeError, KeyError, orjson.JSONDecodeError) as error:  # only a damaged file holds such values
+        raise Damaged(f"the run {row['id']}") from error
+
+
+def _run(row: sqlite3.Row) -> Run:
+    spec = _spec(row["spec"])
+    state, reason = row["state"], row["reason"]
+    if row["left"] is not None and state not in FINAL:
+        others = "; it goes on for others who asked for the same training" if row["wanted"] else ""
+        state, reason = "stopped", f"stopped on request{others}"
+    return Run(
+        id=row["id"],
+        key=row["key"],
+        owner=row["owner"],
+        name=row["name"],
+        preset=row["preset"],
+        sweep=row["sweep"] or "",
+        spec=spec,
+        state=state,
+        reason=reason,
+        fingerprint=row["fingerprint"],
+        versions=orjson.loads(row["versions"]),
+        device=row["device"],
+        epochs_done=-1 if row["epochs_done"] is None else row["epochs_done"],
+        created=row["created"],
+        started=row["started"],
+        ended=row["ended"],
+        summary=orjson.loads(row["summary"]),
+        table=tuple(orjson.loads(row["layers"])),
+        pinned=bool(row["pinned"]),
+        checkpoint=row["checkpoint"],
+        sweep_name=row["sweep_name"] or "",
+    )

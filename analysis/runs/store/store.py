@@ -1,0 +1,226 @@
+"""The store of runs as people use it: find, read, name, pin and delete them."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import time
+from pathlib import Path
+
+import numpy as np
+import orjson
+from platformdirs import user_data_path
+
+from analysis.checks import BadInput
+from analysis.runs.run import HistoryRow, Run, Sweep
+from analysis.runs.serialize.codec import (
+    digest,
+    restore_input,
+    row_digest,
+    unpack_graphs,
+    unpack_snapshot,
+    unpack_weights,
+)
+from analysis.runs.store.database import Database
+from analysis.runs.store.row_mapping import (
+    RUNS,
+    Damaged,
+    NoSuchRun,
+    NotYours,
+    check_owner,
+    find,
+    rows_of,
+    run_of,
+)
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+
+__all__ = ["Damaged", "NoSuchRun", "NotYours", "Store", "default_path"]
+
+NAME_LENGTH = 80
+
+
+def default_path() -> Path:
+    """Where runs are kept: ``SOFT_CLUSTER_LAB_STORE`` if it is set, else the user's data folder."""
+    if moved := os.environ.get("SOFT_CLUSTER_LAB_STORE"):
+        return Path(moved).expanduser()
+    return user_data_path("soft-cluster-lab", appauthor=False) / "runs.sqlite"
+
+
+class Store:
+    """Runs in one SQLite file.
+
+    Args:
+        path: the database file; :func:`default_path` if None.
+        read_only: open a finished file that nobody writes to, such as the recorded examples.
+
+    Raises:
+        BadInput: if the file cannot be used, or was written by a newer version; it is then left as it was.
+    """
+
+    def __init__(self, path: Path | str | None = None, *, read_only: bool = False) -> None:
+        self.path = Path(path) if path is not None else default_path()
+        self.database = Database(self.path, read_only=read_only)
+
+    def close(self) -> None:
+        """Finish pending writes and close the file."""
+        self.database.close()
+
+    def run(self, id: str) -> Run:
+        """The run called ``id``.
+
+        Raises:
+            NoSuchRun: if there is none.
+        """
+        with self.database.reading() as connection:
+            return run_of(find(connection, id))
+
+    def runs(self, *, owner: str | None = None) -> list[Run]:
+        """Runs, the newest first; one person's only, if ``owner`` is given."""
+        where, values = ("AND e.owner = ?", (owner,)) if owner is not None else ("", ())
+        with self.database.reading() as connection:
+            return [
+                run_of(row)
+                for row in rows_of(connection, f"{RUNS} {where} ORDER BY e.created DESC, e.place", *values)
+            ]
+
+    def holds(self, id: str) -> bool:
+        """Whether ``id`` names a run or a sweep here."""
+        query = "SELECT 1 FROM entries WHERE (id = ? OR sweep = ?) AND deleted IS NULL LIMIT 1"
+        with self.database.reading() as connection:
+            return bool(rows_of(connection, query, id, id))
+
+    def is_sweep(self, id: str) -> bool:
+        """Whether ``id`` names a sweep with at least one run left."""
+        query = "SELECT 1 FROM entries WHERE sweep = ? AND deleted IS NULL LIMIT 1"
+        with self.database.reading() as connection:
+            return bool(rows_of(connection, query, id))
+
+    def sweep(self, id: str) -> list[Run]:
+        """The runs of a sweep, in the order they were asked for.
+
+        Raises:
+            NoSuchRun: if there is no such sweep.
+        """
+        with self.database.reading() as connection:
+            rows = rows_of(connection, f"{RUNS} AND e.sweep = ? ORDER BY e.place", id)
+        if not rows:
+            raise NoSuchRun(id)
+        return [run_of(row) for row in rows]
+
+    def sweeps(self, *, owner: str | None = None) -> list[Sweep]:
+        """Sweeps that still have runs, the newest first."""
+        where, values = ("AND s.owner = ?", (owner,)) if owner is not None else ("", ())
+        with self.database.reading() as connection:
+            rows = rows_of(
+                connection,
+                "SELECT s.id, s.owner, s.preset, s.name, s.created FROM sweeps s WHERE EXISTS "
+                f"(SELECT 1 FROM entries e WHERE e.sweep = s.id AND e.deleted IS NULL) {where} "
+                "ORDER BY s.created DESC",
+                *values,
+            )
+        return [Sweep(*row) for row in rows]
+
+    def history(self, id: str, *, since: int = -1) -> list[HistoryRow]:
+        """The recorded rows of a run after epoch ``since``, in order."""
+        with self.database.reading() as connection:
+            number = find(connection, id)["number"]
+            query = "SELECT epoch, row, digest FROM history WHERE training = ? AND epoch > ? ORDER BY epoch"
+            rows = rows_of(connection, query, number, since)
+        for row in rows:
+            if row_digest(row["row"]) != row["digest"]:
+                raise Damaged(f"the history of epoch {row['epoch']}")
+        return [orjson.loads(row["row"]) for row in rows]
+
+    def snapshot_epochs(self, id: str) -> list[int]:
+        """The epochs of which a snapshot is kept, in order."""
+        with self.database.reading() as connection:
+            number = find(connection, id)["number"]
+            query = "SELECT epoch FROM snapshots WHERE training = ? ORDER BY epoch"
+            return [row["epoch"] for row in rows_of(connection, query, number)]
+
+    def snapshot(self, id: str, epoch: int) -> Snapshot:
+        """What was recorded at ``epoch``.
+
+        Raises:
+            BadInput: if no snapshot of that epoch was kept.
+        """
+        with self.database.reading() as connection:
+            training = find(connection, id)
+            query = "SELECT blob, sha256 FROM snapshots WHERE training = ? AND epoch = ?"
+            rows = rows_of(connection, query, training["number"], epoch)
+        if not rows:
+            kept = ", ".join(map(str, self.snapshot_epochs(id))) or "none yet"
+            raise BadInput(f"expected an epoch with a snapshot ({kept}), got {epoch}")
+        if digest(rows[0]["blob"]) != rows[0]["sha256"]:
+            raise Damaged(f"the snapshot of epoch {epoch}")
+        snapshot = unpack_snapshot(epoch, rows[0]["blob"])
+        if "state.1" in snapshot.arrays:
+            return restore_input(snapshot, self.graphs(id))
+        return snapshot
+
+    def graphs(self, id: str) -> RecordedGraphs:
+        """The graphs that the run's snapshots describe.
+
+        Raises:
+            BadInput: if the run has not begun yet.
+        """
+        with self.database.reading() as connection:
+            sha = find(connection, id)["graphs"]
+            rows = rows_of(connection, "SELECT blob FROM graphs WHERE sha256 = ?", sha)
+        if not rows:
+            raise BadInput(
+                "expected a run that has begun, got one that still waits; "
+                "its graphs are recorded when it starts"
+            )
+        if digest(rows[0]["blob"]) != sha:
+            raise Damaged("the recorded graphs")
+        return unpack_graphs(rows[0]["blob"])
+
+    def weights(self, id: str) -> dict[str, np.ndarray] | None:
+        """The weights the model of a finished run ended with, by their names in the model.
+
+        None where none were kept: the run has not finished, or it was recorded without them.
+        """
+        if not self.database.has("weights"):
+            return None
+        with self.database.reading() as connection:
+            number = find(connection, id)["number"]
+            rows = rows_of(connection, "SELECT blob, sha256 FROM weights WHERE training = ?", number)
+        if not rows:
+            return None
+        if digest(rows[0]["blob"]) != rows[0]["sha256"]:
+            raise Damaged("the model's weights")
+        return unpack_weights(rows[0]["blob"])
+
+    def rename(self, id: str, name: str, *, owner: str) -> None:
+        """Give a run, or a sweep, another name to show: one line of at most 80 characters."""
+        shown = re.sub(r"\s+", " ", name).strip()
+        if not 1 <= len(shown) <= NAME_LENGTH or not shown.isprintable():
+            raise BadInput(f"expected a name of 1 to {NAME_LENGTH} printable characters, got {len(shown)}")
+        table = "sweeps" if self.is_sweep(id) else "entries"
+        self._change(id, f"UPDATE {table} SET name = ? WHERE id = ?", shown, owner=owner, deed="rename")
+
+    def pin(self, id: str, *, owner: str, pinned: bool = True) -> None:
+        """Keep a run from clean-ups, or no longer."""
+        self._change(id, "UPDATE entries SET pinned = ? WHERE id = ?", pinned, owner=owner, deed="pin")
+
+    def delete(self, id: str, *, owner: str) -> None:
+        """Take a run off the list; :meth:`restore` undoes it until the next clean-up.
+
+        The training goes with the last run that points at it.
+        """
+        self._change(
+            id, "UPDATE entries SET deleted = ? WHERE id = ?", time.time(), owner=owner, deed="delete"
+        )
+
+    def restore(self, id: str, *, owner: str) -> None:
+        """Undo :meth:`delete`."""
+        self._change(id, "UPDATE entries SET deleted = NULL WHERE id = ?", owner=owner, deed="restore")
+
+    def _change(self, id: str, statement: str, *values: object, owner: str, deed: str) -> None:
+        def work(connection: sqlite3.Connection) -> None:
+            check_owner(connection, id, owner=owner, deed=deed)
+            connection.execute(statement, (*values, id))
+
+        self.database.write(work)

@@ -1,0 +1,1 @@
+"""Pieces of the training loop: events, checkpoint, optimiser, device, snapshot."""

@@ -1,0 +1,91 @@
+"""What the training loop tells whoever watches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from analysis.training.loop.snapshot import Arrays, RecordedGraphs, Snapshot
+
+if TYPE_CHECKING:
+    import numpy as np
+    from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Began:
+    """Sent once, before the first epoch: what is being trained on, and where.
+
+    A training that was resumed goes on ``after`` an epoch (-1: from the start); what was recorded of later
+    ones is void. ``scheduled`` are the epochs that get a snapshot however the training ends.
+    """
+
+    graphs: RecordedGraphs
+    fingerprint: str
+    device: str
+    epochs: int
+    after: int = -1
+    scheduled: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """Sent for epoch 0 (untrained) and after every epoch.
+
+    ``row`` has ``epoch``, ``seconds`` (since the start) and, where they are defined (else None): ``loss``,
+    ``loss_task``, ``loss_kl``, ``accuracy_train``, ``accuracy_val``, ``accuracy_test``, and for the first
+    memory layer ``entropy`` (over ln K), ``usage_perplexity``, ``mean_max_assignment``, ``kl`` (per node,
+    detached target). ``snapshot`` is there only at the epochs of
+    :func:`~analysis.training.loop.snapshot.snapshot_epochs`, and at the last.
+    """
+
+    row: Mapping[str, float | int | None]
+    snapshot: Snapshot | None
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The state of a training after an epoch.
+
+    Attributes:
+        epoch: the last epoch that was trained.
+        arrays: weights, the optimiser's moments, the best weights so far, and the states of what is random.
+        facts: what JSON can hold: the spec, the data's fingerprint, the device, the last row and the best.
+    """
+
+    epoch: int
+    arrays: Mapping[str, np.ndarray]
+    facts: Mapping[str, Any]
+
+
+Observer = Callable[[Began | Epoch], None]
+Keep = Callable[[Checkpoint], None]
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """What is left when the loop ends.
+
+    Attributes:
+        model: the trained model, on its device, with the weights of ``best_epoch``.
+        stopped: whether ``should_stop`` ended it.
+        best_epoch: the epoch whose weights were kept.
+        summary: final numbers; always ``seconds``, ``epochs`` (how many were trained), ``best_epoch`` and
+            ``test_accuracy`` (None without labels).
+        assignment: runs that cluster one graph only: the combined S of all its nodes, ``[N, K]``, CPU.
+        layer_states: depth runs only: every layer's output on all nodes, ``[N, F_l]``, the input first, CPU.
+        y: labels ``[N]`` of the nodes of the above, CPU; None where there are none.
+        edge_index: depth runs only: ``[2, E]``, both directions, CPU.
+        profile: depth runs only: what ``measure`` said of the layers; empty where there was none.
+    """
+
+    model: nn.Module
+    stopped: bool
+    best_epoch: int
+    summary: Mapping[str, float | int | str | None]
+    assignment: Tensor | None = None
+    layer_states: tuple[Tensor, ...] = field(default=())
+    y: Tensor | None = None
+    edge_index: Tensor | None = None
+    profile: Arrays = field(default_factory=dict)

@@ -1,0 +1,111 @@
+"""Adam with the learning rate of the epoch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from analysis.training.spec.spec import TrainingSpec
+
+# Each parameter begins at a multiple of 64 bytes, as it would alone: elsewhere products round differently.
+ALIGNED = 16
+
+
+def learning_rate(training: TrainingSpec, epoch: int) -> float:
+    """The learning rate of an epoch, 1 to ``training.epochs``.
+
+    >>> learning_rate(TrainingSpec(lr=1, lr_schedule="cosine", epochs=4), 3)  # (1 + cos(pi / 2)) / 2
+    0.5
+    """
+    if training.lr_schedule == "constant":
+        return training.lr
+    done = (epoch - 1) / training.epochs
+    return training.lr * (1 + math.cos(math.pi * done)) / 2
+
+
+class Joined(NamedTuple):
+    """Parameters that lie one after another in ``flat``, their gradients in its gradient, and its Adam."""
+
+    members: list[int]
+    flat: nn.Parameter
+    adam: torch.optim.Adam
+
+
+class Optimizer:
+    """`Adam <https://arxiv.org/abs/1412.6980>`_ on all of a model's parameters.
+
+    A small model has a dozen of them, and Adam's time goes into visiting each. So they become views of one
+    tensor, which Adam visits alone; as before, a parameter takes part from the first loss that reaches it.
+    """
+
+    def __init__(self, model: nn.Module, training: TrainingSpec) -> None:
+        self.training = training
+        self.parameters = list(model.parameters())
+        self.waiting = list(range(len(self.parameters)))
+        self.joined: list[Joined] = []
+
+    def step(self, loss: Tensor, epoch: int) -> None:
+        """One step down the gradient of ``loss`` at the epoch's learning rate."""
+        for _, flat, _ in self.joined:
+            assert flat.grad is not None
+            flat.grad.zero_()
+        loss.backward()
+        self._join([index for index in self.waiting if self.parameters[index].grad is not None])
+        for _, _, adam in self.joined:
+            adam.param_groups[0]["lr"] = learning_rate(self.training, epoch)
+            adam.step()
+
+    def state(self) -> dict[int, dict[str, Tensor]]:
+        """What Adam remembers of each parameter, by its place in the model: step and two moments."""
+        state = {}
+        for members, flat, adam in self.joined:
+            moments = dict(adam.state[flat])
+            step = moments.pop("step")
+            parts = {name: self._split(members, moment) for name, moment in moments.items()}
+            for place, index in enumerate(members):
+                state[index] = {"step": step} | {name: part[place] for name, part in parts.items()}
+        return state
+
+    def restore(self, state: dict[int, dict[str, Tensor]]) -> None:
+        """Go on, before the first step, from what :meth:`state` gave of another model like this one."""
+        for step in sorted({float(moments["step"]) for moments in state.values()}):
+            members = [index for index, moments in state.items() if float(moments["step"]) == step]
+            self._join(members)
+            _, flat, adam = self.joined[-1]
+            moments = {
+                name: _flat(state[index][name] for index in members).to(flat.device)
+                for name in ("exp_avg", "exp_avg_sq")
+            }
+            steps = torch.tensor(step, dtype=torch.float32, device=flat.device)
+            adam.state[flat] = {"step": steps} | moments
+
+    def _join(self, members: list[int]) -> None:
+        if not members:
+            return
+        parameters = [self.parameters[index] for index in members]
+        flat = nn.Parameter(_flat(p.detach() for p in parameters))
+        flat.grad = _flat(torch.zeros_like(p) if p.grad is None else p.grad for p in parameters)
+        values, gradients = self._split(members, flat.detach()), self._split(members, flat.grad)
+        for parameter, value, gradient in zip(parameters, values, gradients, strict=True):
+            parameter.data, parameter.grad = value, gradient
+        self.waiting = [index for index in self.waiting if index not in members]
+        adam = torch.optim.Adam([flat], self.training.lr, weight_decay=self.training.weight_decay, fused=True)
+        self.joined.append(Joined(members, flat, adam))
+
+    def _split(self, members: list[int], flat: Tensor) -> list[Tensor]:
+        parameters = [self.parameters[index] for index in members]
+        parts = flat.split([_room(p.numel()) for p in parameters])
+        return [part[: p.numel()].view(p.shape) for part, p in zip(parts, parameters, strict=True)]
+
+
+def _room(size: int) -> int:
+    return -(-size // ALIGNED) * ALIGNED
+
+
+def _flat(tensors: Iterable[Tensor]) -> Tensor:
+    return torch.cat([functional.pad(t.flatten(), (0, _room(t.numel()) - t.numel())) for t in tensors])

@@ -1,0 +1,147 @@
+"""All runs of a sweep over depth: every depth with every norm, convolution, skip connection and seed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from analysis.checks import BadInput
+from analysis.data.catalog import is_own
+from analysis.training.presets.dgn_recipe import dgn_spec
+from analysis.training.spec.spec import DepthSpec, RunSpec
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What is swept; each has at least one value, but ``groups`` and ``lamdas`` may be left to the base.
+
+    ``drop_edges`` are shares dropped in every step; ``groups`` and ``lamdas`` concern DiffGroupNorm only.
+    """
+
+    depths: Sequence[int]
+    norms: Sequence[str] = ("none",)
+    encoders: Sequence[str] = ("gcn",)
+    skips: Sequence[str] = ("none",)
+    drop_edges: Sequence[float] = (0.0,)
+    seeds: Sequence[int] = (0,)
+    groups: Sequence[int] = ()
+    lamdas: Sequence[float] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("depths", "norms", "encoders", "skips", "drop_edges", "seeds"):
+            values = list(getattr(self, name))
+            if not values:
+                raise BadInput(f"expected at least one of {name}, got none")
+        for name in ("depths", "norms", "encoders", "skips", "drop_edges", "seeds", "groups", "lamdas"):
+            values = list(getattr(self, name))
+            if len(set(values)) < len(values):
+                raise BadInput(f"expected different {name}, got one of them twice")
+
+    @property
+    def size(self) -> int:
+        """How many runs it is."""
+        grouped = max(1, len(self.groups)) * max(1, len(self.lamdas))
+        norms = sum(grouped if norm == "diff_group" else 1 for norm in self.norms)
+        others = (self.depths, self.encoders, self.skips, self.drop_edges, self.seeds)
+        return norms * math.prod(len(values) for values in others)
+
+
+def grid_specs(base: RunSpec, grid: Grid, *, recipe: str = "") -> tuple[RunSpec, ...]:
+    """The runs of a grid; all else as in ``base``.
+
+    The order is by seed, then depth, so that paired arms finish close together, and the first seed's curves
+    are there first. With ``recipe`` "dgn" each run is
+    :func:`~analysis.training.presets.dgn_recipe.dgn_spec`'s, of which
+    ``base`` gives the data, the epochs and the share of missing features.
+
+    Raises:
+        BadInput: for a value out of its bounds, or a combination that does not exist.
+
+    >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth"})
+    >>> [(s.seed, s.model.depth) for s in grid_specs(base, Grid(depths=(2, 4), seeds=(0, 1)))]
+    [(0, 2), (0, 4), (1, 2), (1, 4)]
+    """
+    make = _by_recipe(base, recipe) if recipe else _by_base(base)
+    return tuple(
+        make(
+            seed=seed,
+            model__depth=depth,
+            model__encoder=encoder,
+            model__skip=skip,
+            model__drop_edge=drop_edge,
+            **norm,
+        )
+        for seed, depth, encoder, skip, drop_edge, norm in product(
+            grid.seeds, grid.depths, grid.encoders, grid.skips, grid.drop_edges, _norms(grid)
+        )
+    )
+
+
+def follows_dgn(specs: Sequence[RunSpec]) -> bool:
+    """Whether every run is as the recipe has it, skip connections and DropEdge aside."""
+    return all(_is_dgn(spec) for spec in specs)
+
+
+def _is_dgn(spec: RunSpec) -> bool:
+    model = spec.model
+    if not isinstance(model, DepthSpec) or model.encoder not in ("gcn", "gat", "sgc"):
+        return False
+    recipe = dgn_spec(
+        spec.data.name,
+        depth=model.depth,
+        norm=model.norm,
+        seed=spec.seed,
+        encoder=model.encoder,
+        epochs=spec.training.epochs,
+        missing=model.missing,
+    ) if not is_own(spec.data) else None  # fmt: skip
+    return recipe is not None and spec == recipe.with_(
+        model__skip=model.skip,
+        model__drop_edge=model.drop_edge,
+        training__device=spec.training.device,
+        data__seed=spec.data.seed,
+    )
+
+
+def _norms(grid: Grid) -> list[dict[str, Any]]:
+    """Every norm, DiffGroupNorm with every number of groups and every lamda."""
+    found: list[dict[str, Any]] = []
+    for norm in grid.norms:
+        axes: dict[str, Sequence[Any]] = {"model__norm": (norm,)}
+        if norm == "diff_group":
+            axes |= {"model__groups": grid.groups} if grid.groups else {}
+            axes |= {"model__lamda": grid.lamdas} if grid.lamdas else {}
+        found += [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
+    return found
+
+
+def _by_base(base: RunSpec) -> Callable[..., RunSpec]:
+    return lambda **changes: base.with_(**changes)
+
+
+def _by_recipe(base: RunSpec, recipe: str) -> Callable[..., RunSpec]:
+    if recipe != "dgn":
+        raise BadInput(f"expected recipe to be one of dgn, got '{recipe}'")
+    assert isinstance(base.model, DepthSpec)
+    missing = base.model.missing
+
+    def make(**changes: Any) -> RunSpec:
+        base.with_(**changes)  # refuses what is out of bounds
+        spec = dgn_spec(
+            base.data.name,
+            depth=changes["model__depth"],
+            norm=changes["model__norm"],
+            seed=changes["seed"],
+            encoder=changes["model__encoder"],
+            epochs=base.training.epochs,
+            missing=missing,
+        )
+        kept = ("model__skip", "model__drop_edge", "model__groups", "model__lamda")
+        return spec.with_(
+            training__device=base.training.device, **{path: changes[path] for path in kept if path in changes}
+        )
+
+    return make

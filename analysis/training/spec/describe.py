@@ -1,0 +1,115 @@
+"""A spec in plain words."""
+
+from __future__ import annotations
+
+from analysis.data.catalog import title_of
+from analysis.training.spec.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
+
+ENCODERS = {"gcn": "GCN", "gat": "GAT", "sage": "GraphSAGE", "gin": "GIN", "sgc": "SGC"}
+NORMS = {
+    "none": "no norm",
+    "batch": "BatchNorm",
+    "layer": "LayerNorm",
+    "pair": "PairNorm",
+    "graph": "GraphNorm",
+    "mean_subtraction": "mean subtraction",
+    "diff_group": "DiffGroupNorm",
+}
+SKIPS = {"none": "", "residual": "residual", "initial": "initial residual", "jumping": "jumping knowledge"}
+KL = {
+    "none": "no KL term",
+    "attached": "KL to an attached target, as in PyG",
+    "detached": "KL to a detached target, as in DEC",
+}
+
+
+def data_line(spec: RunSpec) -> str:
+    """The data in a few words.
+
+    >>> data_line(RunSpec())
+    'Handwritten digits as pixel graphs'
+    """
+    return title_of(spec.data)
+
+
+def model_line(*specs: RunSpec) -> str:
+    """The model, or what is swept over several, in a few words.
+
+    >>> model_line(RunSpec())
+    'GraphSAGE, 2 layers of 32; 4 heads of 8 clusters'
+    """
+    model = specs[0].model
+    if isinstance(model, DepthSpec):
+        models = [spec.model for spec in specs if isinstance(spec.model, DepthSpec)]
+        depths = list(dict.fromkeys(each.depth for each in models))
+        norms = ", ".join(dict.fromkeys(NORMS[each.norm] for each in models))
+        layers = _count(depths[0], "layer") if len(depths) == 1 else f"{', '.join(map(str, depths))} layers"
+        skips = ", ".join(dict.fromkeys(SKIPS[each.skip] or "no skip" for each in models))
+        extra = "" if skips == "no skip" else f"; {skips}"
+        extra += "".join(
+            f"; DropEdge {share:g}" for share in dict.fromkeys(m.drop_edge for m in models) if share
+        )
+        extra += f"; {100 * model.missing:.0f} % of features missing" if model.missing else ""
+        encoders = ", ".join(dict.fromkeys(ENCODERS[each.encoder] for each in models))
+        return f"{encoders}, {layers} of {model.hidden}; {norms}{extra}"
+    clusters = ", then ".join(map(str, model.clusters))
+    return (
+        f"{ENCODERS[model.encoder]}, {_count(model.encoder_layers, 'layer')} of {model.hidden}; "
+        f"{_count(model.heads, 'head')} of {clusters} clusters"
+    )
+
+
+def training_line(spec: RunSpec) -> str:
+    """The training in a few words.
+
+    >>> training_line(RunSpec())
+    '30 epochs; KL to a detached target, as in DEC'
+    """
+    epochs = _count(spec.training.epochs, "epoch")
+    return epochs if isinstance(spec.model, DepthSpec) else f"{epochs}; {KL[spec.training.kl]}"
+
+
+def in_words(*specs: RunSpec) -> str:
+    """The whole recipe of a run, or of a sweep's runs, as two or three sentences.
+
+    >>> for sentence in in_words(RunSpec()).split(". "):
+    ...     print(sentence)
+    GraphSAGE, 2 layers of 32; 4 heads of 8 clusters
+    The keys come from k-means after 5 epochs; every head starts with weight 5
+    KL to a detached target, as in DEC, with weight 1
+    Adam for 30 epochs, learning rate 0.01, seed 0.
+    """
+    spec = specs[0]
+    seeds = ", ".join(dict.fromkeys(str(each.seed) for each in specs))
+    adam = (
+        f"Adam for {_count(spec.training.epochs, 'epoch')}, learning rate {spec.training.lr:g}, seed {seeds}."
+    )
+    if isinstance(spec.model, DepthSpec):
+        runs = "" if len(specs) == 1 else f"{len(specs)} runs: "
+        return f"{runs}{model_line(*specs)} after every layer. {adam}"
+    return f"{model_line(spec)}. {_keys(spec.model, spec.training)} {_kl(spec.training)} {adam}"
+
+
+def _keys(model: ClusterSpec, training: TrainingSpec) -> str:
+    start = (
+        f"The keys come from k-means after {_count(training.warmup_epochs, 'epoch')}"
+        if model.keys == "kmeans"
+        else "The keys start at random"
+    )
+    weight = (
+        "the heads' weights start at random, so small that S can hardly leave 1/K"
+        if model.head_weight is None
+        else f"every head starts with weight {model.head_weight:g}"
+    )
+    return f"{start}; {weight}."
+
+
+def _kl(training: TrainingSpec) -> str:
+    if training.kl == "none":
+        return "No KL term."
+    per = " on every head" if training.kl_per_head else ""
+    return f"{KL[training.kl]},{per} with weight {training.kl_weight:g}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

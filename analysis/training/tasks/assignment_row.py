@@ -1,0 +1,22 @@
+"""The numbers about an assignment that go into every history row."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from analysis.layers import assignment_entropy, kl_to_target, mean_max_assignment, usage_perplexity
+from analysis.layers._kernels.batch_layout import Ragged
+
+
+def describe_assignment(S: Tensor, layout: Ragged) -> dict[str, float]:
+    """How decided and how balanced S ``[N, K]`` is.
+
+    ``entropy`` in [0, 1], ``usage_perplexity`` in [1, K], ``mean_max_assignment`` in [1/K, 1], ``kl`` >= 0:
+    per node, detached target, whatever the run trains with, so that runs can be compared.
+    """
+    return {
+        "entropy": float(assignment_entropy(S)),
+        "usage_perplexity": float(usage_perplexity(S)),
+        "mean_max_assignment": float(mean_max_assignment(S)),
+        "kl": float(kl_to_target(S, detach=True, per="node", batch=layout)),
+    }

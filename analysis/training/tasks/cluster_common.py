@@ -1,0 +1,67 @@
+"""What the two tasks that train a ClusterNet share: start keys, KL weight, recorded arrays."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from analysis.models import ClusterNet, Memory
+from analysis.training.loop.snapshot import Arrays
+from analysis.training.spec.spec import ClusterSpec, RunSpec
+from analysis.training.tasks.key_init import kmeans_keys
+from analysis.training.tasks.kl_loss import kl_term
+
+
+def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) -> ClusterNet:
+    """The model a spec describes."""
+    model = spec.model
+    assert isinstance(model, ClusterSpec)
+    return ClusterNet(
+        in_channels,
+        model.hidden,
+        encoder=model.encoder,
+        encoder_layers=model.encoder_layers,
+        heads=model.heads,
+        clusters=model.clusters,
+        tau=model.tau,
+        head_weight=model.head_weight,
+        dropout=model.dropout,
+        classes=classes,
+    )
+
+
+def kl_loss(spec: RunSpec, memories: list[Memory], epoch: int) -> Tensor | None:
+    """The weighted KL term, or None while there is none: no KL wanted, or keys not started yet."""
+    training = spec.training
+    if training.kl == "none" or training.kl_weight == 0 or epoch <= _quiet_epochs(spec):
+        return None
+    return training.kl_weight * kl_term(memories, training)
+
+
+def start_keys(model: ClusterNet, memories: list[Memory], generator: torch.Generator) -> None:
+    """Put the keys of every memory layer on k-means centres of the nodes that enter it."""
+    for layer, memory in zip(model.memory_layers(), memories, strict=True):
+        keys = kmeans_keys(memory.x, heads=layer.heads, clusters=layer.num_clusters, generator=generator)
+        with torch.no_grad():
+            layer.k.copy_(keys)
+
+
+def keys_start_at(spec: RunSpec, epoch: int) -> bool:
+    """Whether k-means gives the keys their start just before this epoch."""
+    assert isinstance(spec.model, ClusterSpec)
+    return spec.model.keys == "kmeans" and epoch == _quiet_epochs(spec) + 1
+
+
+def memory_arrays(model: ClusterNet, memories: list[Memory]) -> Arrays:
+    """The arrays a snapshot keeps of a ClusterNet."""
+    arrays = {}
+    for m, (layer, memory) in enumerate(zip(model.memory_layers(), memories, strict=True)):
+        arrays[f"memory.{m}.x"] = memory.x.detach().cpu().numpy()
+        arrays[f"memory.{m}.keys"] = layer.k.detach().cpu().numpy().copy()
+        arrays[f"memory.{m}.head_weights"] = layer.conv.weight.detach().flatten().cpu().numpy().copy()
+    return arrays
+
+
+def _quiet_epochs(spec: RunSpec) -> int:
+    # a short run must still reach its keys and its KL
+    return min(spec.training.warmup_epochs, spec.training.epochs - 1)

@@ -1,0 +1,112 @@
+"""Clustering one graph without labels: reconstruct its links, sharpen its assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch_geometric.data import Data
+
+from analysis.data.fingerprint import fingerprint
+from analysis.layers._kernels.batch_layout import ragged
+from analysis.models import ClusterOutput, propagation
+from analysis.training.loop.optimizer import Optimizer
+from analysis.training.loop.snapshot import Arrays
+from analysis.training.loop.task import Step
+from analysis.training.spec.spec import RunSpec
+from analysis.training.tasks.assignment_row import describe_assignment
+from analysis.training.tasks.cluster_common import (
+    keys_start_at,
+    kl_loss,
+    make_cluster_net,
+    memory_arrays,
+    start_keys,
+)
+from analysis.training.tasks.recorder import chosen_nodes, record_nodes
+
+# enough to see every cluster; the assignment itself is described over all nodes
+MOST_NODES = 400
+
+
+class LinkReconstruction:
+    r"""A graph autoencoder whose states are clustered.
+
+    The autoencoder is that of `Kipf and Welling, 2016 <https://arxiv.org/abs/1611.07308>`_.
+
+    .. math::
+        \mathcal{L} = -\frac{1}{2|E|} \Big( \sum_{(i,j) \in E} \log \sigma(a_{ij})
+        + \sum_{(i,j) \in E'} \log (1 - \sigma(a_{ij})) \Big), \qquad a_{ij} = \mathbf{h}_i \cdot \mathbf{h}_j
+
+    plus the KL term of the memory layers; E' are as many pairs drawn anew in every step. No label is used.
+    """
+
+    snapshot_growth = 1.25
+
+    def __init__(
+        self, spec: RunSpec, data: Data, *, device: torch.device, generator: torch.Generator
+    ) -> None:
+        self.spec = spec
+        self.generator = generator
+        self.x = data.x.to(device)
+        self.y = data.y
+        self.graph = propagation(data.edge_index.to(device), data.num_nodes)
+        self.layout = ragged(None, self.x)
+        recorded = chosen_nodes(data, most=MOST_NODES)
+        self.graphs = record_nodes(data, recorded)
+        self.recorded = torch.from_numpy(recorded)
+        self.fingerprint = fingerprint(data)
+        self.model = make_cluster_net(spec, in_channels=data.num_features, classes=None).to(device)
+        self.optimizer = Optimizer(self.model, spec.training)
+
+    def steps(self, epoch: int) -> Iterator[Step]:
+        """One step on all links."""
+        if keys_start_at(self.spec, epoch):
+            with torch.no_grad():
+                start_keys(self.model, self._forward().memories, self.generator)
+        self.model.train()
+        out = self._forward()
+        loss_task = self._link_loss(out.states, self.generator)
+        loss_kl = kl_loss(self.spec, out.memories, epoch)
+        loss = loss_task if loss_kl is None else loss_task + loss_kl
+        self.optimizer.step(loss, epoch)
+        yield Step(loss, loss_task, loss_kl, self.graph.edge_index.size(1), None)
+
+    @torch.no_grad()
+    def evaluate(self) -> dict[str, float | None]:
+        """How all nodes are assigned, and the loss on one fixed draw of pairs."""
+        self.model.eval()
+        out = self._forward()
+        fixed = torch.Generator().manual_seed(0)
+        memory = out.memories[0]
+        return {
+            "accuracy_val": None,
+            "accuracy_test": None,
+            "loss_val": float(self._link_loss(out.states, fixed)),
+            **describe_assignment(memory.S, self.layout),
+        }
+
+    @torch.no_grad()
+    def snapshot(self) -> Arrays:
+        """States of the recorded nodes, keys and head weights."""
+        self.model.eval()
+        arrays = dict(memory_arrays(self.model, self._forward().memories))
+        arrays["memory.0.x"] = arrays["memory.0.x"][self.recorded.numpy()]
+        return arrays
+
+    @torch.no_grad()
+    def assignment(self) -> Tensor:
+        """The combined assignment of all nodes, ``[N, K]``."""
+        self.model.eval()
+        return self._forward().memories[0].S.cpu()
+
+    def _forward(self) -> ClusterOutput:
+        return self.model(self.x, self.graph, self.layout)
+
+    def _link_loss(self, states: Tensor, generator: torch.Generator) -> Tensor:
+        source, target = self.graph.edge_index
+        pairs = torch.randint(len(states), self.graph.edge_index.shape, generator=generator).to(states.device)
+        linked = (states[source] * states[target]).sum(-1)
+        drawn = (states[pairs[0]] * states[pairs[1]]).sum(-1)
+        return (functional.softplus(-linked).mean() + functional.softplus(drawn).mean()) / 2

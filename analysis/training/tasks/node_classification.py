@@ -1,0 +1,160 @@
+"""Node classification with a DepthNet: one graph, few labels, every layer recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch_geometric.data import Data
+from torch_geometric.utils import is_undirected, to_undirected
+
+from analysis.data.fingerprint import fingerprint
+from analysis.models import DepthNet, DepthOutput, Propagation, propagation
+from analysis.models.sparse_features import sparse_features
+from analysis.training.loop.optimizer import Optimizer
+from analysis.training.loop.snapshot import Arrays
+from analysis.training.loop.task import Step
+from analysis.training.spec.spec import DepthSpec, RunSpec
+from analysis.training.tasks.perturbations import edges_dropped, features_missing
+from analysis.training.tasks.recorder import chosen_nodes, record_nodes
+
+# every recorded node is kept at every recorded layer of every run of a sweep
+MOST_NODES = 200
+
+
+class LayerStates(NamedTuple):
+    """All a measure of layers can ask for, on one device, of the model as it is, without dropout.
+
+    Attributes:
+        states: every layer's state on all nodes ``[N, F_l]``, the input first, still part of ``loss``.
+        y: labels ``[N]``.
+        edge_index: ``[2, E]``, both directions listed.
+        loss: the loss on the training nodes.
+    """
+
+    states: tuple[Tensor, ...]
+    y: Tensor
+    edge_index: Tensor
+    loss: Tensor
+
+
+MeasureLayers = Callable[[LayerStates], Arrays]
+
+
+class NodeClassification:
+    """The task of the depth runs: cross-entropy on the few training nodes, all nodes in every step.
+
+    With ``measure`` every snapshot also has what it returns, such as arrays of one number a layer.
+    """
+
+    snapshot_growth = 2.0  # a deep stack's snapshot is large, and it is looked at by layer
+
+    def __init__(
+        self,
+        spec: RunSpec,
+        data: Data,
+        *,
+        device: torch.device,
+        generator: torch.Generator,
+        measure: MeasureLayers | None = None,
+    ) -> None:
+        del generator  # nothing is drawn but the model's start, dropout and dropped edges, from torch's own
+        model = spec.model
+        assert isinstance(model, DepthSpec)
+        self.fingerprint = fingerprint(data)
+        data = features_missing(data, share=model.missing, seed=spec.seed)
+        self.x, self.y = data.x.to(device), data.y.to(device)
+        both_ways = is_undirected(data.edge_index, num_nodes=data.num_nodes)
+        self.edge_index = data.edge_index if both_ways else to_undirected(data.edge_index)
+        self.masks = {part: data[f"{part}_mask"].to(device) for part in ("train", "val", "test")}
+        recorded = chosen_nodes(data, most=MOST_NODES)
+        self.graphs = record_nodes(data, recorded)
+        self.recorded = torch.from_numpy(recorded).to(device)
+        self.model = DepthNet(
+            data.num_features,
+            max(len(data.label_names), int(data.y.max()) + 1),
+            depth=model.depth,
+            hidden=model.hidden,
+            convolution=model.encoder,
+            norm=model.norm,
+            groups=model.groups,
+            lamda=model.lamda,
+            dropout=model.dropout,
+            dropout_at=model.dropout_at,
+            skip=model.skip,
+            readout=model.readout,
+            last_norm=model.last_norm,
+            momentum=model.momentum,
+            bias=model.bias,
+        ).to(device)
+        self.sparse = sparse_features(self.x) if model.encoder in ("gcn", "sgc") else None
+        self.graph = propagation(data.edge_index.to(device), data.num_nodes)
+        self.drop_edge, self.measure = model.drop_edge, measure
+        self.undirected = both_ways
+        self.optimizer = Optimizer(self.model, spec.training)
+
+    def steps(self, epoch: int) -> Iterator[Step]:
+        """One step on the training nodes."""
+        self.model.train()
+        train = self.masks["train"]
+        logits = self._forward(self._thinned()).logits[train]
+        y = self.y[train]
+        loss = functional.cross_entropy(logits, y)
+        self.optimizer.step(loss, epoch)
+        yield Step(loss, loss, None, len(y), (logits.detach().argmax(-1) == y).sum())
+
+    @torch.no_grad()
+    def evaluate(self) -> dict[str, float | None]:
+        """Accuracy by split, and the validation loss."""
+        self.model.eval()
+        logits = self._forward(self.graph).logits
+        right = (logits.argmax(-1) == self.y).float()
+        val = self.masks["val"]
+        return {
+            "accuracy_val": float(right[val].mean()),
+            "accuracy_test": float(right[self.masks["test"]].mean()),
+            "loss_val": float(functional.cross_entropy(logits[val], self.y[val])),
+        }
+
+    def snapshot(self) -> Arrays:
+        """States of the recorded nodes at the input, at layers 1, 2, 4, 8 ... and at the last layer."""
+        with torch.no_grad():
+            self.model.eval()
+            out = self.model(self.x, self.graph, with_groups=True, sparse=self.sparse)
+            last = len(out.states) - 1
+            arrays = {}
+            for layer in sorted({0, last, *(2**i for i in range(last.bit_length()))}):
+                arrays[f"state.{layer}"] = out.states[layer][self.recorded].cpu().numpy()
+                if out.groups and layer > 0:
+                    arrays[f"groups.{layer}"] = out.groups[layer - 1][self.recorded].cpu().numpy()
+        return {**arrays, **self.profile()}
+
+    def profile(self) -> Arrays:
+        """What ``measure`` says of the model as it is; nothing where there is no measure."""
+        if self.measure is None:
+            return {}
+        self.model.eval()
+        with torch.enable_grad():
+            out, train = self._forward(self.graph), self.masks["train"]
+            loss = functional.cross_entropy(out.logits[train], self.y[train])
+            edge_index = self.edge_index.to(self.y.device)
+            return self.measure(LayerStates(tuple(out.states), self.y, edge_index, loss))
+
+    @torch.no_grad()
+    def layer_states(self) -> tuple[Tensor, ...]:
+        """Every layer's state on all nodes, the input first."""
+        self.model.eval()
+        return tuple(state.cpu() for state in self._forward(self.graph).states)
+
+    def _forward(self, graph: Propagation) -> DepthOutput:
+        return self.model(self.x, graph, sparse=self.sparse)
+
+    def _thinned(self) -> Propagation:
+        """The graph with edges dropped, where the run asks for it."""
+        if not self.drop_edge:
+            return self.graph
+        edges = edges_dropped(self.graph.edge_index, self.drop_edge, undirected=self.undirected)
+        return propagation(edges, len(self.x))

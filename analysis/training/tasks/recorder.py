@@ -1,0 +1,80 @@
+"""Choose which graphs or nodes a run records, and copy them out of the data."""
+
+from __future__ import annotations
+
+import numpy as np
+from torch import Tensor
+from torch_geometric.data import Data
+from torch_geometric.utils import subgraph
+
+from analysis.training.loop.snapshot import RecordedGraphs
+
+GRAPHS_PER_LABEL = 2
+
+
+def chosen_graphs(graphs: list[Data]) -> list[int]:
+    """Which graphs to record: the first two test graphs of every label, ordered by label."""
+    chosen: list[int] = []
+    for label in sorted({int(g.y) for g in graphs}):
+        chosen += [i for i, g in enumerate(graphs) if int(g.y) == label and g.split == 2][:GRAPHS_PER_LABEL]
+    return chosen
+
+
+def record_graphs(graphs: list[Data], chosen: list[int]) -> RecordedGraphs:
+    """The ``chosen`` graphs one after another."""
+    picked = [graphs[i] for i in chosen]
+    ptr = np.cumsum([0, *(g.num_nodes for g in picked)])
+    edges = [g.edge_index.numpy() + start for g, start in zip(picked, ptr, strict=False)]
+    return RecordedGraphs(
+        ptr=ptr,
+        edge_index=np.concatenate(edges, axis=1).astype(np.int32),
+        x=np.concatenate([_array(g.x) for g in picked]),
+        y=np.array([int(g.y) for g in picked]),
+        level="graph",
+        label_names=tuple(picked[0].label_names),
+        graph_names=tuple(g.name for g in picked),
+        node_names=(),
+        pos=np.concatenate([_array(g.pos) for g in picked]) if "pos" in picked[0] else None,
+        split=np.array([g.split for g in picked], dtype=np.int8),
+        total_nodes=sum(g.num_nodes for g in graphs),
+        total_graphs=len(graphs),
+    )
+
+
+def chosen_nodes(data: Data, *, most: int) -> np.ndarray:
+    """Which nodes to record: all if at most ``most``, else evenly spaced ones within every label."""
+    n = data.num_nodes
+    if n <= most:
+        return np.arange(n)
+    y = data.y.numpy() if data.y is not None else np.zeros(n, dtype=np.int64)
+    by_label = np.argsort(y, kind="stable")
+    return np.sort(by_label[np.linspace(0, n - 1, most).round().astype(int)])
+
+
+def record_nodes(data: Data, chosen: np.ndarray) -> RecordedGraphs:
+    """The subgraph on the ``chosen`` nodes, as one graph."""
+    nodes = data.edge_index.new_tensor(chosen)
+    edge_index, _ = subgraph(nodes, data.edge_index, relabel_nodes=True, num_nodes=data.num_nodes)
+    names = data.get("node_names") or ()
+    split = np.full(data.num_nodes, -1, dtype=np.int8)
+    for part, mask in enumerate(("train_mask", "val_mask", "test_mask")):
+        if mask in data:
+            split[data[mask].numpy()] = part
+    return RecordedGraphs(
+        ptr=np.array([0, len(chosen)]),
+        edge_index=edge_index.numpy().astype(np.int32),
+        x=_array(data.x)[chosen],
+        y=data.y.numpy()[chosen] if data.y is not None else np.full(len(chosen), -1),
+        level="node",
+        label_names=tuple(data.get("label_names") or ()),
+        graph_names=(data.name,),
+        node_names=tuple(names[i] for i in chosen) if names else (),
+        pos=_array(data.pos)[chosen] if "pos" in data else None,
+        split=split[chosen],
+        total_nodes=data.num_nodes,
+        total_graphs=1,
+    )
+
+
+def _array(values: Tensor) -> np.ndarray:
+    return values.numpy().astype(np.float32)

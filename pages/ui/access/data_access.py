@@ -1,0 +1,205 @@
+"""Where pages get runs from: one store and one engine per server, and caches keyed by run and epoch.
+
+What the cached functions return is shared between visitors: read it, do not write to it.
+"""
+
+from __future__ import annotations
+
+import bisect
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.runs.results.assignments import Assignments, assignments
+from analysis.runs.results.catalog import Library
+from analysis.runs.results.pooled_graphs import pooled_graphs
+from analysis.runs.run import HistoryRow, Run
+from analysis.runs.store import disk_usage
+from analysis.runs.store.disk_usage import Room
+from analysis.runs.store.store import NoSuchRun, Store
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+from pages.ui.access import owner
+
+if TYPE_CHECKING:
+    from analysis.runs.engine.engine import Engine
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda store: store.close())
+def store() -> Store:
+    """The file that runs of this server are kept in.
+
+    Raises:
+        BadInput: if nothing can be written there.
+    """
+    return Store()
+
+
+def trouble() -> str:
+    """Why runs of this server cannot be written, "" where they can."""
+    try:
+        store()
+    except BadInput as error:
+        return str(error)
+    return ""
+
+
+def library() -> Library:
+    """Runs of this server and the recorded examples, found by id.
+
+    Where nothing can be written it holds what can be read.
+    """
+    return _library(_readable())
+
+
+def _readable() -> Store | None:
+    return _sealed() if trouble() else store()
+
+
+@st.cache_resource(show_spinner=False, hash_funcs={Store: id}, max_entries=4)
+def _library(readable: Store | None) -> Library:
+    return Library(readable)
+
+
+@st.cache_resource(show_spinner=False, ttl=60)
+def _sealed() -> Store | None:
+    try:
+        return Store(read_only=True)
+    except BadInput:
+        return None
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda engine: engine.close())
+def engine() -> Engine:
+    """What trains; it starts its workers beside the first page."""
+    # distributed takes a second to import, and a page that only shows a run does without
+    from analysis.runs.engine.engine import Engine
+
+    return Engine(store())
+
+
+def run(run_id: str) -> Run | None:
+    """The run called ``run_id`` as it is now, of a sweep its :func:`face`; None where there is none."""
+    try:
+        return face(library().sweep(run_id)) if library().is_sweep(run_id) else library().run(run_id)
+    except NoSuchRun:
+        return None
+
+
+def face(group: Sequence[Run]) -> Run:
+    """The run that a group opens at: of a depth sweep the deepest network, where there is most to see."""
+    return max(group, key=lambda run: run.spec.model.depth if run.spec.model.kind == "depth" else 0)
+
+
+def own() -> list[Run]:
+    """The visitor's runs, the newest first."""
+    return library().own(owner.current())
+
+
+def room() -> Room:
+    """What the visitor's runs take on the disk, each, and what all runs do."""
+    return _room(owner.current(), tuple((run.id, run.epochs_done) for run in own()))
+
+
+@st.cache_data(max_entries=64, ttl=30, show_spinner=False)
+def _room(whose: str, runs: tuple[tuple[str, int], ...]) -> Room:
+    readable = _readable()
+    return Room(0, {}) if readable is None else disk_usage.room(readable, owner=whose)
+
+
+def group(run: Run) -> list[Run]:
+    """The run as it is now; of a sweep, all its runs, in the order they were asked for."""
+    return library().sweep(run.sweep) if run.sweep else [library().run(run.id)]
+
+
+def place(run: Run) -> int | None:
+    """Place in the queue, 1 for the next to start; None where it does not wait."""
+    return engine().position(run.id) if run.state == "queued" and not trouble() else None
+
+
+def wait(run: Run) -> float | None:
+    """Estimated seconds until it starts; None where it does not wait."""
+    return engine().expected_wait(run.id) if run.state == "queued" and not trouble() else None
+
+
+def history(run: Run) -> Sequence[HistoryRow]:
+    """One row per epoch, the first for epoch 0."""
+    return _past(run.id, run.started).upto(run.epochs_done)
+
+
+def epochs(run: Run) -> list[int]:
+    """The epochs with a snapshot, in order; none before the run began."""
+    return _epochs(run.id, run.started, run.epochs_done)
+
+
+def snapshot(run: Run, epoch: int) -> Snapshot:
+    """What was recorded at ``epoch``, one of :func:`epochs`."""
+    return _snapshot(run.id, run.started, epoch)
+
+
+def graphs(run: Run) -> RecordedGraphs | None:
+    """The graphs that the run's snapshots describe; None before it began."""
+    return _graphs(run.id, run.started) if run.epochs_done >= 0 else None
+
+
+def assigned(run: Run, epoch: int, *, layer: int = 0) -> Assignments:
+    """S_h, S and P of a memory layer of a cluster run at ``epoch``, one of :func:`epochs`."""
+    return _assigned(run.id, run.started, epoch, layer, _run=run)
+
+
+def entering(run: Run, epoch: int, *, layer: int) -> RecordedGraphs:
+    """The graphs that enter a deeper memory layer at ``epoch``: the clusters before it, as nodes."""
+    return _entering(run.id, run.started, epoch, layer, _run=run)
+
+
+class _Past:
+    """The history of a run, of which each row is read once, however long it grows and however many watch."""
+
+    def __init__(self, run_id: str) -> None:
+        self._run_id, self._rows = run_id, list[HistoryRow]()
+        self._reading = threading.Lock()
+
+    def upto(self, epoch: int) -> Sequence[HistoryRow]:
+        with self._reading:
+            last = int(self._rows[-1]["epoch"] or 0) if self._rows else -1
+            if last < epoch:
+                self._rows += library().history(self._run_id, since=last)
+            end = bisect.bisect_right(self._rows, epoch, key=lambda row: int(row["epoch"] or 0))
+            return self._rows[:end]
+
+
+# The keys hold the start, because a run that was stopped and asked for again keeps its id; where an entry
+# does not grow by itself, also the last stored epoch: what is stored up to there never changes.
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _past(run_id: str, started: float | None) -> _Past:
+    return _Past(run_id)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _epochs(run_id: str, started: float | None, epochs_done: int) -> list[int]:
+    return library().snapshot_epochs(run_id)
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def _snapshot(run_id: str, started: float | None, epoch: int) -> Snapshot:
+    return library().snapshot(run_id, epoch)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _graphs(run_id: str, started: float | None) -> RecordedGraphs:
+    return library().graphs(run_id)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _assigned(run_id: str, started: float | None, epoch: int, layer: int, *, _run: Run) -> Assignments:
+    return assignments(_run, _snapshot(run_id, started, epoch), _graphs(run_id, started), layer=layer)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _entering(run_id: str, started: float | None, epoch: int, layer: int, *, _run: Run) -> RecordedGraphs:
+    graphs = _graphs(run_id, started)
+    for before in range(layer):
+        graphs = pooled_graphs(graphs, assigned(_run, epoch, layer=before).combined)
+    return graphs

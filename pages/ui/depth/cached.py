@@ -1,0 +1,64 @@
+"""What the closer looks of the Depth page compute, kept between reruns and shared between visitors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.figures.style.picture import Picture
+from analysis.figures.style.theme import themed
+from analysis.runs.results.depth_whatif import Groups, Rebuilt, WhatIf
+from analysis.runs.run import Run
+from pages.ui.access import data_access
+from pages.ui.frame import app_frame
+from pages.ui.widgets import render
+
+
+def picture(key: tuple[Any, ...], build: Callable[[], Picture]) -> Picture:
+    """The picture kept under ``key``, built where there is none."""
+    return _kept(key, dark=render.dark(), _build=build)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _kept(key: tuple[Any, ...], *, dark: bool, _build: Callable[[], Picture]) -> Picture:
+    made = _build()
+    themed(made.figure, dark=dark)
+    return made
+
+
+def groups(run: Run) -> Groups:
+    """What DiffGroupNorm does in the trained network.
+
+    Raises:
+        BadInput: if its weights were not kept, or its graph is not to be had any more.
+    """
+    return _groups(run.id, run.started, _run=run)
+
+
+def with_lamda(run: Run, lamda: float) -> WhatIf:
+    """The trained network with another lamda; the same errors as :func:`groups`."""
+    return _with_lamda(run.id, run.started, lamda, _run=run)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Putting the network together again ...")
+def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
+    weights = data_access.library().weights(run_id)
+    if weights is None:
+        raise BadInput("its weights were not kept; train it here to look inside")
+    app_frame.have_libraries()
+    from analysis.runs.export.bundle_writer import trained_on
+
+    return Rebuilt(_run.spec, weights, data=trained_on(data_access.library(), _run))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _groups(run_id: str, started: float | None, *, _run: Run) -> Groups:
+    return _rebuilt(run_id, started, _run=_run).groups()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _with_lamda(run_id: str, started: float | None, lamda: float, *, _run: Run) -> WhatIf:
+    return _rebuilt(run_id, started, _run=_run).with_lamda(lamda)

@@ -1,0 +1,106 @@
+"""A closer look at DiffGroupNorm: who is in which group, from layer to layer, and what lamda does."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.figures.depth.groups import group_flow, group_means, group_shares, lamda_term
+from analysis.figures.style.picture import Picture
+from analysis.runs.results.depth_whatif import Groups
+from analysis.runs.run import Run
+from analysis.training.spec.spec import DepthSpec, bounds
+from pages.ui.depth import cached
+from pages.ui.frame import empty_states
+from pages.ui.widgets.render import show, table
+from pages.ui.widgets.selection_bar import Chosen
+
+_SHOWN = 1500
+"""Nodes drawn of a layer; more would hide each other."""
+
+
+def draw(chosen: Chosen) -> None:
+    """Shares, flow, means and lamda of the chosen network's groups."""
+    run, model = chosen.run, chosen.run.spec.model
+    assert isinstance(model, DepthSpec)
+    if model.norm != "diff_group":
+        empty_states.undefined("Its groups", "this network has another norm; choose one with DiffGroupNorm")
+        return
+    try:
+        groups = cached.groups(run)
+    except BadInput as refusal:
+        empty_states.undefined("Its groups", str(refusal))
+        return
+    layers = sorted({1, model.depth, *(2**i for i in range(model.depth.bit_length()))})
+    layer = st.select_slider("Layer", range(1, model.depth + 1), key="depth.groups.layer")
+    key = (run.id, run.started)
+    left, right = st.columns(2, gap="large")
+    shown = [groups.shares[at - 1] for at in layers]
+    with left:
+        every = range(1, model.depth + 1)
+        made = cached.picture(("shares", *key), lambda: group_shares(groups.shares, every))
+        show(made, key="depth.groups.shares", name="group-shares")
+        show(
+            cached.picture(("term", *key), lambda: lamda_term(groups.term, lamda=model.lamda)),
+            key="depth.groups.term", name="lamda-term",
+        )  # fmt: skip
+    with right:
+        show(
+            cached.picture(("means", *key, layer), lambda: _means(chosen, groups, layer)),
+            key="depth.groups.means", name="group-means",
+        )  # fmt: skip
+        if len(layers) > 1:
+            show(
+                cached.picture(("flow", *key), lambda: group_flow(shown, layers)),
+                key="depth.groups.flow", name="group-flow",
+            )  # fmt: skip
+    _what_if(run, model)
+
+
+def _means(chosen: Chosen, groups: Groups, layer: int) -> Picture:
+    n = len(groups.y)
+    by_label = np.argsort(groups.y, kind="stable")
+    rows = by_label[np.linspace(0, n - 1, min(n, _SHOWN)).round().astype(int)]
+    return group_means(
+        groups.x[layer - 1][rows],
+        groups.shares[layer - 1][rows],
+        groups.means[layer - 1],
+        y=groups.y[rows],
+        label_names=chosen.graphs.label_names,
+        layer=layer,
+    )
+
+
+def _what_if(run: Run, model: DepthSpec) -> None:
+    """The same weights with another lamda, evaluated at once."""
+    st.markdown(
+        "**What if lamda were another?** The weights stay; only the group term is made larger or smaller."
+    )
+    low, high = (float(bound) for bound in bounds(DepthSpec, "lamda"))
+    lamda = st.number_input(
+        "lamda", low, high, value=float(model.lamda), format="%g", step=None, key="depth.groups.lamda"
+    )
+    trained, found = cached.with_lamda(run, model.lamda), cached.with_lamda(run, float(lamda))
+    rows = [
+        {
+            "lamda": f"{what.lamda:g}{' (trained)' if what is trained else ''}",
+            "test accuracy": f"{100 * what.test_accuracy:.1f} %",
+            **{title: _last(what.rows, name) for name, title in _COLUMNS.items()},
+        }
+        for what in ([trained] if found is trained else [trained, found])
+    ]
+    table(rows, key="depth.groups.what_if", name="lamda", alt="The network with its lamda and another")
+
+
+_COLUMNS = {
+    "group_distance_ratio_paper": "group distance ratio, last layer",
+    "effective_rank": "effective rank",
+    "norm_per_node": "norm per node",
+}
+
+
+def _last(rows: list[dict[str, object]], name: str) -> str:
+    values = [row["value"] for row in rows if row["measure"] == name]
+    value = values[-1] if values else None
+    return "undefined" if not isinstance(value, float) else f"{value:.3g}"

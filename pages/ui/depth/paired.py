@@ -1,0 +1,111 @@
+"""A closer look at two arms of a sweep, seed by seed; and at groups against lamda."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from analysis.data.catalog import title_of
+from analysis.figures.depth.lamda_map import lamda_map
+from analysis.figures.depth.lines import ACCURACY, RATIO, measure_title
+from analysis.figures.depth.paired import paired, paired_figure, refusal
+from analysis.figures.depth.sweep import BESIDE, Definition
+from analysis.runs.run import Run
+from analysis.training.spec.spec import DepthSpec
+from pages.ui.access import data_access
+from pages.ui.depth import cached, views
+from pages.ui.frame import empty_states
+from pages.ui.widgets.render import show
+
+_NONE = "no other"
+
+
+def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
+    """The paired difference of two arms, of this sweep or of this and another."""
+    others = _others(shown)
+    measured, names = views.measured(runs), views.names(runs)
+    data = {"": title_of(shown.spec.data)}
+    if others:
+        data["beside"] = title_of(others[0].spec.data)
+        measured += [replace(run, norm=f"beside|{run.norm}") for run in views.measured(others)]
+        names |= {f"beside|{arm}": f"{name} ({data['beside']})" for arm, name in views.names(others).items()}
+    present = [arm for arm in names if any(run.norm == arm for run in measured)]
+    if len(present) < 2:
+        empty_states.undefined(
+            "A difference", "only one arm is measured; sweep over two norms or skip connections"
+        )
+        return
+    first, second, measure = st.columns(3)
+    one = first.selectbox(
+        "Arm", present, format_func=names.__getitem__, index=len(present) - 1, key="depth.arm.1"
+    )
+    two = second.selectbox("less arm", present, format_func=names.__getitem__, key="depth.arm.2")
+    ratio = f"{RATIO}_{definition}"
+    what = measure.selectbox(
+        "in", [ACCURACY, ratio, *BESIDE], format_func=measure_title, key="depth.arm.measure"
+    )
+    across = {arm: data["beside" if arm.startswith("beside|") else ""] for arm in (one, two)}
+    if what == ratio and (reason := refusal(across, definition)):
+        st.info(reason)
+        return
+    pairs = paired(measured, one, two, measure=what)
+    if one == two or not pairs:
+        empty_states.undefined(
+            "This difference", "it needs two arms that share a depth and a seed, both defined there"
+        )
+        return
+    key = ("paired", tuple((run.id, run.started, run.state) for run in (*runs, *others)), one, two, what)
+    show(
+        cached.picture(key, lambda: paired_figure(pairs, names[one], names[two], measure=what)),
+        key="depth.paired", name="paired-difference",
+    )  # fmt: skip
+
+
+def _others(shown: Run) -> list[Run]:
+    """Runs of another sweep to lay beside this one, if the visitor chooses one."""
+    found: dict[str, str] = {}
+    for run in data_access.store().runs():
+        if isinstance(run.spec.model, DepthSpec) and run.table and run.sweep and run.sweep != shown.sweep:
+            found.setdefault(run.sweep, f"{run.sweep_name or run.name} ({title_of(run.spec.data)})")
+    if not found:
+        return []
+    chosen = st.selectbox(
+        "Beside it", [_NONE, *found], format_func=lambda sweep: found.get(sweep, _NONE), key="depth.beside"
+    )
+    return [] if chosen == _NONE else data_access.library().sweep(chosen)
+
+
+def swept_groups(runs: Sequence[Run]) -> dict[int, dict[tuple[int, float], list[float]]]:
+    """Depth -> (groups, lamda) -> accuracies over seeds, of depths with more than one such pair."""
+    found: dict[int, dict[tuple[int, float], list[float]]] = {}
+    for run in runs:
+        model, accuracy = run.spec.model, run.summary.get("test_accuracy")
+        if (
+            isinstance(model, DepthSpec)
+            and model.norm == "diff_group"
+            and accuracy is not None
+            and model.lamda > 0
+        ):
+            found.setdefault(model.depth, {}).setdefault((model.groups, model.lamda), []).append(accuracy)
+    return {depth: cells for depth, cells in found.items() if len(cells) > 1}
+
+
+def draw_groups(runs: Sequence[Run]) -> None:
+    """Accuracy over groups and lamda, with lines of equal lamda times groups."""
+    found = swept_groups(runs)
+    if not found:
+        empty_states.undefined(
+            "A map", "this sweep has one number of groups and one lamda; sweep over both on Train"
+        )
+        return
+    depth = (
+        st.selectbox("Depth", sorted(found), key="depth.map.depth") if len(found) > 1 else next(iter(found))
+    )
+    key = ("lamda_map", tuple((run.id, run.started, run.state) for run in runs), depth)
+    show(
+        cached.picture(key, lambda: lamda_map(found[depth], depth=depth)),
+        key="depth.map",
+        name="groups-lamda",
+    )

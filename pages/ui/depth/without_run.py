@@ -1,0 +1,142 @@
+"""What the Depth page shows without a training: propagation alone, and layers recorded elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.data.benchmarks.table import BENCHMARKS
+from analysis.data.builtin.table import SAMPLES
+from analysis.data.catalog import known
+from analysis.data.upload.layer_states import LayerFile, read_layer_states
+from analysis.figures.depth.layer_scatter import Plane, layer_planes, planes_finding
+from analysis.figures.depth.lines import DepthRun, with_excess
+from analysis.figures.depth.propagated import propagation_figure
+from analysis.figures.depth.sweep import Definition, over_layers
+from analysis.measures.diagnosis.depth_verdict import layers_verdict
+from analysis.projection.pca import fit_pca
+from pages.ui.depth import cached
+from pages.ui.frame import app_frame, empty_states
+from pages.ui.widgets.render import show, table
+
+_NODES = ("node classification", "link reconstruction")
+_PLANES = 8
+_DRAWN = 600
+"""Nodes drawn of a layer; more would hide each other."""
+_MODEL = "model"
+
+
+def propagation(name: str) -> None:
+    """Measures of A^k X on a graph of the visitor's choice, the one of the run first."""
+    options = [n for n in (*SAMPLES, *BENCHMARKS) if known(n).task in _NODES and n != "les-miserables"]
+    st.markdown("What neighbours do to features **without any training**: A, A\u00b2, A\u00b3 ... times X.")
+    chosen = st.selectbox(
+        "Graph", options, index=options.index(name) if name in options else 0,
+        format_func=lambda n: known(n).title, key="depth.propagation",
+    )  # fmt: skip
+    try:
+        rows = _propagated(chosen)
+    except BadInput as refusal:
+        st.warning(str(refusal))
+        return
+    title = known(chosen).title
+    made = cached.picture(("propagated", chosen), lambda: propagation_figure(rows, title=title))
+    show(made, key="depth.propagated", name="propagation")
+
+
+@st.cache_resource(max_entries=8, show_spinner="Propagating ...")
+def _propagated(name: str) -> dict[str, list[dict[str, Any]]]:
+    app_frame.have_libraries()
+    from analysis.data.catalog import load_data
+    from analysis.measures.per_layer.propagated import propagated_rows
+    from analysis.training.spec.spec import DataSpec
+
+    graph: Any = load_data(DataSpec(name=name))
+    return {
+        operator: propagated_rows(graph.x, graph.y, graph.edge_index, operator=operator)
+        for operator in ("gcn", "mean")
+    }
+
+
+class _Measured(NamedTuple):
+    file: LayerFile
+    rows: list[dict[str, Any]]
+
+
+def own_model(definition: Definition, *, log: bool) -> None:
+    """Layers that were recorded elsewhere: a file, or how to make one."""
+    given = st.file_uploader(
+        "Layer states of your model", type=["npz", "safetensors"], key="depth.own",
+        max_upload_size=190,
+        help="One array [N, F] for each layer, y [N] and, if you have them, edge_index [2, E].",
+    )  # fmt: skip
+    with st.expander("How to make the file", type="compact"):
+        st.code(_HOW, language="python")
+    if given is None:
+        return
+    content = given.getvalue()
+    try:
+        measured = _measured(content, given.name)
+    except BadInput as refusal:
+        st.warning(str(refusal))
+        return
+    verdict = layers_verdict(measured.rows)
+    if verdict is not None:
+        st.markdown(f"{empty_states.plain(verdict.sentence)} {verdict.advice}")
+    run = DepthRun(_MODEL, len(measured.file.states) - 1, 0, None, with_excess(measured.rows))
+    left, right = st.columns(2, gap="large")
+    with left:
+        lines = over_layers([run], definition=definition, names={_MODEL: given.name}, log=log)
+        show(lines, key="depth.own.layers", name="own-layers")
+    with right:
+        show(_planes(measured.file), key="depth.own.planes", name="own-planes")
+    shown = [
+        {n: row.get(n) for n in ("layer", "name", "measure", "value", "reason")} for row in measured.rows
+    ]
+    with st.expander("All measures, layer by layer", type="compact"):
+        table(
+            shown, key="depth.own.table", name="own-layers", alt="Layer, measure, value and reason for a gap"
+        )
+
+
+@st.cache_resource(max_entries=4, show_spinner="Measuring ...")
+def _measured(content: bytes, name: str) -> _Measured:
+    app_frame.have_libraries()
+    import torch
+
+    from analysis.measures import measure_layers
+
+    file = read_layer_states(content, name)
+    edges = None if file.edge_index is None else torch.from_numpy(file.edge_index)
+    tensors = {key: torch.from_numpy(state) for key, state in file.states.items()}
+    return _Measured(file, measure_layers(tensors, torch.from_numpy(file.y), edges))
+
+
+def _planes(file: LayerFile) -> Any:
+    n = len(file.y)
+    rows = np.argsort(file.y, kind="stable")[np.linspace(0, n - 1, min(n, _DRAWN)).round().astype(int)]
+    count = len(file.states)
+    chosen = sorted({round(place) for place in np.linspace(0, count - 1, min(count, _PLANES))})
+    states_of = list(file.states.values())
+    planes = []
+    for place in chosen:
+        state = np.nan_to_num(states_of[place][rows], nan=0.0, posinf=0.0, neginf=0.0)
+        basis = fit_pca(state)
+        planes.append(Plane(place, basis.transform(state), basis.explained))
+    names = tuple(f"class {label + 1}" for label in range(int(file.y.max()) + 1))
+    return layer_planes(planes, file.y[rows], label_names=names, title=planes_finding(planes), total_nodes=n)
+
+
+_HOW = """import numpy as np
+from analysis.measures import measure_layers, record_layers
+
+with record_layers(model) as states:  # any PyG model
+    model(data.x, data.edge_index)
+
+rows = measure_layers(states, data.y, data.edge_index)  # the same table, in a notebook
+arrays = {name: state.numpy() for name, state in states.items()}
+np.savez("states.npz", **arrays, y=data.y.numpy(), edge_index=data.edge_index.numpy())
+"""

@@ -1,0 +1,113 @@
+"""The frame round every page: its names, the menu, and the way in on a cold server."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from pages.ui.access import data_access, owner
+from pages.ui.frame import empty_states, selection, style
+
+ROOT = Path(__file__).parents[3]
+
+PAGES: dict[str, str] = {
+    "home": "Home",
+    "train": "Train",
+    "assignments": "Assignments",
+    "keys": "Keys",
+    "target": "Target",
+    "depth": "Depth",
+    "data": "Data",
+    "runs": "Runs",
+}
+"""Every page: the file in ``pages/`` (also its address) and the word in the menu, in menu order."""
+
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep the others waiting. The usual 5 ms add up: a tick of one visitor goes to and fro
+between its own thread and the server's thirty times, and each time somebody else's may be at work."""
+_ENTERED = "shell.entered"
+_WANTED = "shell.wanted"
+
+
+def enter() -> None:
+    """Run the page the visitor asked for; the whole of ``app.py``.
+
+    A visitor whom a cold server sent straight to a page file (see :func:`page`) is led back to that page
+    with the address it was opened with.
+    """
+    st.set_page_config(page_title="Soft Cluster Lab", layout="wide")
+    st.session_state[_ENTERED] = True
+    _warm()
+    chosen = st.navigation([_menu_entry(name) for name in PAGES], position="top")
+    wanted = st.session_state.pop(_WANTED, None)
+    if wanted is not None:
+        name, params = wanted
+        st.switch_page(f"pages/{name}.py", query_params=params)
+    style.apply()
+    owner.remember()
+    if trouble := data_access.trouble():
+        st.warning(f"{empty_states.sentence(trouble)} Until then nothing can be started or changed.")
+    try:
+        chosen.run()
+    except BadInput as trouble:
+        st.warning(str(trouble))
+
+
+def page(name: str) -> None:
+    """Begin the page called ``name``; every page script calls this first, and calling it again does no harm.
+
+    Until someone has opened ``app.py``, Streamlit serves ``/train`` by running ``pages/train.py`` alone:
+    the folder is called ``pages``. Then this notes the page and its address and goes to ``app.py``, which
+    comes back here.
+    """
+    if _ENTERED not in st.session_state:
+        st.session_state[_WANTED] = (name, st.query_params.to_dict())
+        st.switch_page("app.py")
+    selection.keep_in_address()
+
+
+def _menu_entry(name: str) -> st.Page:
+    return st.Page(ROOT / "pages" / f"{name}.py", title=PAGES[name], url_path=name, default=name == "home")
+
+
+@st.cache_resource(show_spinner=False)
+def _warm() -> threading.Thread:
+    """Import the heavy libraries beside the first page, once per server."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    thread = threading.Thread(target=_import_and_freeze, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def wait_for_libraries() -> None:
+    """Wait until the warm-up is through, and say so: :func:`have_libraries` on a page."""
+    with st.spinner("Preparing; the first time this takes some seconds"):
+        have_libraries()
+
+
+def have_libraries() -> None:
+    """Wait until the warm-up is through; whatever imports PyG calls this first.
+
+    Two threads that import it at once each meet half of it, and it stays broken for the server's life.
+    """
+    _warm().join()
+
+
+def _import_and_freeze() -> None:
+    for module in ("torch", "torch_geometric", "plotly.graph_objects"):
+        import_module(module)
+    with suppress(BadInput):  # a store that cannot be used; the page says so itself
+        data_access.engine()
+    for module in ("distributed", "networkx", "analysis.layers"):
+        import_module(module)
+    # Streamlit collects garbage after every script run; without the freeze each collection walks the
+    # 440,000 objects of these libraries, at least 150 ms.
+    gc.collect()
+    gc.freeze()

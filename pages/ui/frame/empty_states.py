@@ -1,0 +1,132 @@
+"""What a page shows when there is no picture to show: drawn on purpose, in one sentence and one way on."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+
+from analysis.runs.run import Run
+from pages.ui.frame import selection
+
+
+def nothing_yet() -> NoReturn:
+    """No run is selected: say where to get one, and end the page."""
+    _say("Nothing to see yet", "Open a recorded run, or start one of your own. It takes one click.")
+    with st.container(horizontal=True):
+        st.page_link("pages/home.py", label="Recorded runs")
+        st.page_link("pages/train.py", label="Train a network")
+    st.stop()
+
+
+def gone(run_id: str) -> NoReturn:
+    """The address names a run that is not here: say so, and end the page."""
+    selection.forget()
+    _say("This run is not here", "The link names a run that was deleted, or that lives on another computer.")
+    st.text(f"Run id: {run_id[:40]}")
+    with st.container(horizontal=True):
+        st.page_link("pages/home.py", label="Recorded runs")
+        st.page_link("pages/train.py", label="Train a network")
+    st.stop()
+
+
+def other_kind(run: Run, *, wanted: str) -> NoReturn:
+    """The page needs a run of another kind (``"cluster"`` or ``"depth"``): lead to the right one."""
+    if wanted == "cluster":
+        _say("This run has no clusters", f"“{plain(run.name)}” is a deep stack of layers; its page is Depth.")
+        selection.link("depth", "Open it on Depth")
+    else:
+        _say("This run has no depth", f"“{plain(run.name)}” learns clusters; its first page is Assignments.")
+        selection.link("assignments", "Open it on Assignments")
+    st.stop()
+
+
+def before_first_epoch(run: Run, *, place: int | None) -> NoReturn:
+    """The run exists but has recorded nothing: say why, and end the page."""
+    status(run, place=place)
+    if run.live:
+        selection.link("train", "Watch it on Train")
+    else:
+        st.caption("Nothing was recorded before it ended.")
+        selection.link("train", "Start another on Train")
+    st.stop()
+
+
+def status(run: Run, *, place: int | None, wait: float | None = None) -> None:
+    """One line on where a run is in its life, with the cause and what to try where it went wrong.
+
+    Args:
+        run: the run.
+        place: its place in the queue, 1 for the next to start; None where that is not known.
+        wait: about how many seconds it will wait; None where that is not known.
+    """
+    done = max(run.epochs_done, 0)
+    words = {
+        "queued": ("Waiting", queue_words(place, wait)),
+        "running": ("Training", "It is being prepared; the first epoch comes within seconds."),
+        "finished": ("Finished", ""),
+        "stopped": ("Stopped", f"Everything up to epoch {done} is kept."),
+        "failed": ("Failed", f"{sentence(run.reason)} Change the settings and start again."),
+        "interrupted": ("Interrupted", f"{sentence(run.reason)} Everything up to epoch {done} is kept."),
+    }
+    title, text = words[run.state]
+    st.markdown(f"**{title}.** {text}")
+
+
+def sentence(reason: str) -> str:
+    """A reason as the engine keeps it, as a sentence in which nothing is read as markup.
+
+    >>> sentence("the disk is full")
+    'The disk is full.'
+    """
+    text = plain(reason.strip())
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") or not text else ".")
+
+
+def queue_words(place: int | None, wait: float | None = None) -> str:
+    """The place in the queue and the estimated wait, in words.
+
+    >>> queue_words(1), queue_words(3)
+    ('It is next and starts in a moment.', '2 runs are before it.')
+    >>> queue_words(1, 40.0), queue_words(2, 170.0)
+    ('It is next and starts in about 40 seconds.', '1 run is before it; it starts in about 3 minutes.')
+    """
+    before = (place or 1) - 1
+    if before == 0:
+        when = "a moment" if wait is None or wait < 5 else f"about {duration(wait)}"
+        return f"It is next and starts in {when}."
+    words = "1 run is before it" if before == 1 else f"{before} runs are before it"
+    return f"{words}." if wait is None else f"{words}; it starts in about {duration(wait)}."
+
+
+def duration(seconds: float) -> str:
+    """A length of time as one says it.
+
+    >>> duration(0.4), duration(41), duration(170)
+    ('1 second', '41 seconds', '3 minutes')
+    """
+    if seconds < 90:
+        count, unit = max(1, round(seconds)), "second"
+    else:
+        count, unit = round(seconds / 60), "minute"
+    return f"{count} {unit}" + ("s" if count != 1 else "")
+
+
+def undefined(what: str, reason: str) -> None:
+    """A measure without a value here: its name and the reason, never a number.
+
+    Args:
+        what: the measure's name.
+        reason: why it is undefined, as a clause ("the graph has no labels").
+    """
+    st.markdown(f"**{plain(what)}** is undefined here: {plain(reason)}.")
+
+
+def _say(title: str, sentence: str) -> None:
+    st.subheader(title, anchor=False)
+    st.markdown(sentence)
+
+
+def plain(text: str) -> str:
+    """Text as it is: what Markdown would read as markup is escaped."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-!|<>$~:" else letter for letter in text)

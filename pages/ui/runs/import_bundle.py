@@ -1,0 +1,61 @@
+"""Bundles, opened again: drop one, and its run can be looked at like any other."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.runs.serialize.zip_file import MOST_PACKED
+from pages.ui.access import data_access, owner
+from pages.ui.widgets import run_cards
+
+_DROPPED = "bundle.file"
+_ROUND = "bundle.round"
+_SAID = "bundle.said"
+
+
+def opened() -> None:
+    """The visitor's opened bundles, and the place to drop another."""
+    shelf = data_access.library().opened
+    if shelf is None:
+        return
+    runs = shelf.of(owner.current())
+    if runs:
+        st.subheader("Opened from bundles", anchor=False)
+    for run in runs:
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            run_cards.rows([[run]])
+            st.button(
+                "Remove", key=f"bundle.remove.{run.id}", type="tertiary", on_click=_remove, args=(run.id,)
+            )
+    with st.expander("Open a bundle", type="compact", expanded=_SAID in st.session_state):
+        st.caption("A run that somebody took away as run.zip. It can be looked at, not trained further.")
+        st.file_uploader(
+            "Bundle",
+            type="zip",
+            key=f"{_DROPPED}.{st.session_state.get(_ROUND, 0)}",
+            on_change=_keep,
+            max_upload_size=MOST_PACKED >> 20,
+            label_visibility="collapsed",
+        )
+        if said := st.session_state.pop(_SAID, ""):
+            st.warning(said)
+
+
+def _keep() -> None:
+    count = st.session_state.get(_ROUND, 0)
+    dropped = st.session_state[f"{_DROPPED}.{count}"]
+    shelf = data_access.library().opened
+    if dropped is None or shelf is None:
+        return
+    try:
+        shelf.keep(dropped.getvalue(), owner=owner.current())
+    except BadInput as refusal:
+        st.session_state[_SAID] = str(refusal)
+    st.session_state[_ROUND] = count + 1  # a fresh uploader: what was dropped is on the list now
+
+
+def _remove(id: str) -> None:
+    shelf = data_access.library().opened
+    if shelf is not None:
+        shelf.remove(id, owner=owner.current())

@@ -1,0 +1,44 @@
+"""How much room there is for runs, and what could make some. Nothing is ever deleted unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.runs.budget.limits import chosen_limits
+from analysis.runs.run import Run
+from analysis.runs.store.disk_usage import in_words, to_make_room
+from pages.ui.access import data_access
+from pages.ui.frame import empty_states
+from pages.ui.runs import run_actions
+from pages.ui.widgets import run_cards
+
+SCARCE = 0.9
+"""Part of the quota from which on the oldest runs are offered for deletion."""
+ENOUGH = 0.75
+"""Part of the quota that is left in use if the offer is taken."""
+
+
+def line(runs: Sequence[Run]) -> None:
+    """What one's runs take, and where room is scarce an offer to delete the oldest that are not pinned."""
+    room, quota = data_access.room(), chosen_limits().quota
+    own = sum(room.runs.values())
+    st.caption(f"Your runs take {in_words(own)}; all runs here {in_words(room.total)} of {in_words(quota)}.")
+    if room.total < SCARCE * quota:
+        return
+    offered = to_make_room(runs, room.runs, excess=round(room.total - ENOUGH * quota))
+    if not offered:
+        st.warning("There is hardly any room left, and nothing of yours that could be deleted.")
+        return
+    freed = in_words(sum(room.runs.get(run.id, 0) for run in offered))
+    names = ", ".join(empty_states.plain(run.name) for run in offered[:5]) + (
+        " ..." if len(offered) > 5 else ""
+    )
+    st.warning(f"There is hardly any room left. Your oldest runs that are not pinned take {freed}: {names}.")
+    st.button(
+        f"Delete these {len(offered)}" if len(offered) > 1 else "Delete it",
+        key="quota.delete",
+        on_click=run_actions.delete,
+        args=(run_cards.grouped(offered),),
+    )

@@ -1,0 +1,70 @@
+"""What a visitor does to runs: name, pin, delete, and undo; a refusal is kept to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.runs.run import Run
+from pages.ui.access import data_access, owner
+from pages.ui.frame import empty_states
+from pages.ui.widgets import run_cards
+
+_DELETED = "deeds.deleted"
+_REFUSED = "deeds.refused"
+
+
+def pin(group: Sequence[Run], *, pinned: bool) -> None:
+    """Keep a run, or all of a sweep, from clean-ups, or no longer."""
+    _each(group, lambda run: data_access.store().pin(run, owner=owner.current(), pinned=pinned))
+
+
+def rename(group: Sequence[Run], key: str) -> None:
+    """Give a run or a sweep the name that was typed into the field ``key``."""
+    first = group[0]
+    name = str(st.session_state[key])
+    _try(lambda: data_access.store().rename(first.sweep or first.id, name, owner=owner.current()))
+
+
+def delete(groups: Sequence[Sequence[Run]]) -> None:
+    """Take runs and sweeps off the list, so that it can be undone for ten minutes."""
+    gone = [run for group in groups for run in group]
+    _each(gone, lambda run: data_access.store().delete(run, owner=owner.current()))
+    if not st.session_state.get(_REFUSED):
+        what = f"“{run_cards.title(groups[0])}”" if len(groups) == 1 else f"{len(groups)} runs"
+        st.session_state[_DELETED] = ([run.id for run in gone], what)
+
+
+def told() -> None:
+    """What the last deed did, where it can be undone or was refused."""
+    if refused := st.session_state.pop(_REFUSED, ""):
+        st.warning(empty_states.sentence(refused))
+    if _DELETED in st.session_state:
+        ids, what = st.session_state[_DELETED]
+        with st.container(horizontal=True, vertical_alignment="center", key="deeds.told"):
+            st.markdown(f"{empty_states.plain(what)} {'is' if what.startswith('“') else 'are'} deleted.")
+            st.button("Undo", key="deeds.undo", on_click=_undo, args=(ids,))
+            st.caption("It can be undone for ten minutes; then the room is free again.")
+
+
+def _undo(ids: Sequence[str]) -> None:
+    st.session_state.pop(_DELETED, None)
+    for run_id in ids:
+        _try(partial(data_access.store().restore, run_id, owner=owner.current()))
+
+
+def _each(group: Sequence[Run], do: Callable[[str], None]) -> None:
+    st.session_state.pop(_REFUSED, None)
+    for run in group:
+        _try(partial(do, run.id))
+
+
+def _try(do: Callable[[], Any]) -> None:
+    try:
+        do()
+    except BadInput as refusal:
+        st.session_state[_REFUSED] = str(refusal)

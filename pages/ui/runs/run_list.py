@@ -1,0 +1,220 @@
+"""One's own runs: found, sorted, compared, named, pinned and deleted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from analysis.runs.run import Run
+from analysis.runs.store.disk_usage import in_words
+from analysis.training.spec import describe
+from analysis.training.spec.spec import ClusterSpec
+from pages.ui.access import data_access, owner
+from pages.ui.frame import empty_states
+from pages.ui.frame import live as following
+from pages.ui.runs import run_actions
+from pages.ui.train import start
+from pages.ui.widgets import run_cards
+
+Group = Sequence[Run]
+
+SHOWN = 24
+"""Cards before one asks for more."""
+
+_MANY = "runs.shown"
+
+_STATES: dict[str, Callable[[Group], bool]] = {
+    "all": lambda group: True,
+    "finished": lambda group: all(run.state == "finished" for run in group),
+    "not finished": lambda group: any(run.state != "finished" for run in group),
+    "pinned": lambda group: group[0].pinned,
+    "with clusters": lambda group: isinstance(group[0].spec.model, ClusterSpec),
+    "over depth": lambda group: not isinstance(group[0].spec.model, ClusterSpec),
+}
+
+
+def found(groups: Sequence[Group], *, text: str, kind: str, order: str) -> list[Group]:
+    """The groups of a kind in whose name or settings all words of ``text`` occur, pinned ones first.
+
+    Args:
+        groups: runs, those of a sweep together.
+        text: words to look for; case does not matter.
+        kind: one of the filters.
+        order: ``newest``, ``oldest``, ``name``, ``accuracy`` or ``size``.
+    """
+    words = text.casefold().split()
+    kept = [
+        group for group in groups if _STATES[kind](group) and all(word in _searched(group) for word in words)
+    ]
+    if order == "size":
+        sizes = data_access.room().runs
+        kept.sort(key=lambda group: -sum(sizes.get(run.id, 0) for run in group))
+    elif order == "name":
+        kept.sort(key=lambda group: run_cards.title(group).casefold())
+    elif order == "accuracy":
+        kept.sort(key=lambda group: -max(run.summary.get("test_accuracy") or 0.0 for run in group))
+    else:
+        kept.sort(key=lambda group: group[0].created, reverse=order == "newest")
+    return sorted(kept, key=lambda group: not group[0].pinned)
+
+
+def controls() -> tuple[str, str, str]:
+    """Fields to find and sort with: the text, the filter and the order that were chosen."""
+    text, kind, order = st.columns([2, 1, 1])
+    with text:
+        typed = st.text_input("Find", key="runs.find", placeholder="a name, a graph, a norm", max_chars=80)
+    with kind:
+        chosen = st.selectbox("Show", list(_STATES), key="runs.show")
+    with order:
+        names = ["newest", "oldest", "name", "accuracy", "size"]
+        by = st.selectbox("First", names, key="runs.order")
+    return typed or "", str(chosen), str(by)
+
+
+def card(group: Group) -> None:
+    """What stands on a card of one's own below the numbers: state, settings, size, and what can be done."""
+    first = group[0]
+    if group_words := _state_words(group):
+        st.caption(group_words)
+    size = in_words(sum(data_access.room().runs.get(run.id, 0) for run in group))
+    facts = [*(["pinned"] if first.pinned else []), _when(first.created), size]
+    settings = f"{describe.data_line(first.spec)}. {describe.model_line(*(run.spec for run in group))}"
+    st.caption(" \u00b7 ".join([settings, *facts]))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("Change", key=f"runs.change.{first.id}"):
+            _changes(group)
+        compare_tick(group)
+
+
+def compare_tick(group: Group) -> None:
+    """A box to choose a run to compare; only runs with clusters have one."""
+    first = group[0]
+    if not first.sweep and isinstance(first.spec.model, ClusterSpec) and first.epochs_done >= 0:
+        st.checkbox("Compare", key=_tick(first))
+
+
+def compare_bar(runs: Sequence[Run]) -> None:
+    """Where the chosen two lead, or what is still to be chosen."""
+    chosen = [run for run in runs if st.session_state.get(_tick(run))]
+    if len(chosen) == 2:
+        one, other = chosen
+        label = f"Compare “{empty_states.plain(one.name)}” with “{empty_states.plain(other.name)}” \u2192"
+        st.page_link("pages/assignments.py", label=label, query_params={"run": one.id, "with": other.id})
+    elif chosen:
+        st.caption(
+            "Choose one more run to compare." if len(chosen) == 1 else "Choose two runs to compare, no more."
+        )
+
+
+def under_way(groups: Sequence[Group]) -> None:
+    """Rows of what waits or trains, as it goes on; when one ends the page is drawn anew."""
+    live = [group for group in groups if run_cards.is_live(group)]
+    names = {_name(group) for group in live}
+
+    def draw(runs: Sequence[Run]) -> None:
+        now = [group for group in run_cards.grouped(runs) if run_cards.is_live(group)]
+        run_cards.rows(now, words=progress)
+        if names - {_name(group) for group in now}:
+            st.rerun()
+
+    if live:
+        following.follow(data_access.own, draw)
+
+
+def progress(group: Group) -> str:
+    """How far what is under way has come, in words."""
+    first = group[0]
+    if first.sweep:
+        return run_cards.states_of(group)
+    if first.state == "queued":
+        return f"waiting. {empty_states.queue_words(data_access.place(first), data_access.wait(first))}"
+    return f"training: epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
+
+
+def ended(groups: Sequence[Group]) -> None:
+    """Cards of what is over, with fields to find and sort them."""
+    over = [group for group in groups if not run_cards.is_live(group)]
+    if not over:
+        return
+    text, kind, order = controls()
+    kept = found(over, text=text, kind=kind, order=order)
+    shown = st.session_state.get(_MANY, SHOWN)
+    run_cards.cards(kept[:shown], below=card)
+    if not kept:
+        st.caption("None of your runs is like that.")
+    if len(kept) > shown:
+        st.button("Show more", key="runs.more", on_click=_more, args=(shown,))
+
+
+def _more(shown: int) -> None:
+    st.session_state[_MANY] = shown + SHOWN
+
+
+def _name(group: Group) -> str:
+    return group[0].sweep or group[0].id
+
+
+def _changes(group: Group) -> None:
+    first = group[0]
+    key = f"runs.name.{first.id}"
+    st.text_input(
+        "Name",
+        value=run_cards.title(group),
+        key=key,
+        max_chars=80,
+        on_change=run_actions.rename,
+        args=(group, key),
+    )
+    pinned = first.pinned
+    st.button(
+        "Unpin" if pinned else "Pin: keep it from clean-ups",
+        key=f"runs.pin.{first.id}",
+        on_click=run_actions.pin,
+        args=(group,),
+        kwargs={"pinned": not pinned},
+    )
+    if any(run.state != "finished" for run in group) and first.owner == owner.current():
+        words = "Train what is missing" if first.sweep else _resume_words(first)
+        st.button(
+            words, key=f"runs.resume.{first.id}", on_click=start.resume, args=(first.sweep or first.id,)
+        )
+    st.button("Delete", key=f"runs.delete.{first.id}", on_click=run_actions.delete, args=([group],))
+
+
+def _resume_words(run: Run) -> str:
+    return "Start again" if run.checkpoint is None else f"Go on from epoch {run.checkpoint}"
+
+
+def _state_words(group: Group) -> str:
+    first = group[0]
+    if all(run.state == "finished" for run in group):
+        return ""
+    if first.sweep:
+        return run_cards.states_of(group)
+    done = f" after epoch {first.epochs_done}" if first.epochs_done >= 0 else ""
+    return f"**{first.state}**{done}. {empty_states.sentence(first.reason)}"
+
+
+def _searched(group: Group) -> str:
+    first, specs = group[0], [run.spec for run in group]
+    parts = (
+        run_cards.title(group),
+        first.name,
+        first.state,
+        describe.in_words(*specs),
+        describe.data_line(specs[0]),
+    )
+    return " ".join(parts).casefold()
+
+
+def _tick(run: Run) -> str:
+    return f"runs.compare.{run.id}"
+
+
+def _when(moment: float) -> str:
+    then, now = time.localtime(moment), time.localtime()
+    if then[:3] == now[:3]:
+        return time.strftime("today %H:%M", then)
+    return time.strftime("%d %b %Y", then).lstrip("0")

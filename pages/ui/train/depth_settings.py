@@ -1,0 +1,109 @@
+"""The settings of a deep network, and of a sweep: every value chosen with every other is a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_args
+
+import streamlit as st
+
+from analysis.runs.budget import cost_model
+from analysis.training.presets.depth_grid import follows_dgn
+from analysis.training.spec import describe
+from analysis.training.spec.spec import DepthEncoder, DepthSpec, Skip
+from pages.ui.frame import empty_states
+from pages.ui.train import draft
+
+_DEPTHS = (1, 2, 4, 8, 16, 32, 64)
+_DROPPED = (0.0, 0.2, 0.5, 0.8)
+_GROUPS = (2, 5, 10, 20)
+_LAMDAS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+_MOST_SEEDS = 10
+_AT = {"ends": "first layer and readout", "every": "every layer"}
+_READOUT = {"linear": "one more linear map", "layer": "the last layer itself"}
+_SKIPS = {skip: describe.SKIPS[skip] or "no skip" for skip in get_args(Skip)}
+_AXES = {
+    "depths": "model.depth",
+    "norms": "model.norm",
+    "encoders": "model.encoder",
+    "skips": "model.skip",
+    "drop_edges": "model.drop_edge",
+    "groups": "model.groups",
+    "lamdas": "model.lamda",
+}
+Number = Callable[[draft.Draft, type[DepthSpec], str, str], None]
+Pick = Callable[[draft.Draft, str, str, Mapping[str, str]], None]
+Tick = Callable[[draft.Draft, str, str], None]
+
+
+def draw(chosen: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> None:
+    """Draw the settings; what the visitor changes is kept.
+
+    Args:
+        chosen: the draft.
+        number: draws a setting that is a number.
+        pick: draws a choice.
+        tick: draws a switch.
+    """
+    grouped = "diff_group" in chosen.values("model.norm")
+    _pills(chosen, "depths", "Depths", _DEPTHS, str)
+    _pills(chosen, "norms", "Norms", tuple(describe.NORMS), describe.NORMS.__getitem__)
+    _pills(chosen, "encoders", "Convolutions", get_args(DepthEncoder), describe.ENCODERS.__getitem__)
+    _pills(chosen, "skips", "Skip connections", tuple(_SKIPS), _SKIPS.__getitem__)
+    _pills(chosen, "drop_edges", "DropEdge, share of edges dropped", _DROPPED, "{:g}".format)
+    if grouped:
+        _pills(chosen, "groups", "Groups of DiffGroupNorm", _GROUPS, str)
+        _pills(chosen, "lamdas", "lamda of DiffGroupNorm", _LAMDAS, "{:g}".format)
+    seeds = chosen.values("seed")
+    st.session_state["settings.seeds"] = min(len(seeds), _MOST_SEEDS)
+    st.slider("Seeds, the same for every arm", 1, _MOST_SEEDS, key="settings.seeds", on_change=_keep)
+    st.markdown(_size(chosen))
+    number(chosen, DepthSpec, "model.hidden", "Width")
+    number(chosen, DepthSpec, "model.dropout", "Dropout")
+    pick(chosen, "model.dropout_at", "It acts before", _AT)
+    number(chosen, DepthSpec, "model.missing", "Share of other nodes without features")
+    pick(chosen, "model.readout", "Read out by", _READOUT)
+    tick(chosen, "model.last_norm", "Norm and ReLU after the last layer, too")
+    tick(chosen, "model.bias", "Convolutions have a bias")
+    number(chosen, DepthSpec, "model.momentum", "Momentum of running statistics")
+
+
+def _size(chosen: draft.Draft) -> str:
+    """How many runs that is, and about how long they take."""
+    workers = max(1, (os.cpu_count() or 2) - 1)
+    seconds = sum(cost_model.seconds(spec) for spec in chosen.specs) / workers
+    runs = "1 run" if len(chosen.specs) == 1 else f"{len(chosen.specs)} runs"
+    return f"**{runs}**, about {empty_states.duration(seconds)} with {workers} at a time"
+
+
+def _pills(
+    chosen: draft.Draft, axis: str, label: str, offered: Sequence[Any], words: Callable[[Any], str]
+) -> None:
+    values = chosen.values(_AXES[axis])
+    if axis in ("groups", "lamdas"):
+        values = list(dict.fromkeys(_grouped(chosen, axis)))
+    key = f"settings.{axis}"
+    st.session_state[key] = values
+    more = [value for value in values if value not in offered]
+    options = [*offered, *more] if isinstance(offered[0], str) else sorted({*offered, *more})
+    st.pills(label, options, format_func=words, selection_mode="multi", key=key, on_change=_keep)
+
+
+def _grouped(chosen: draft.Draft, axis: str) -> list[Any]:
+    name = "groups" if axis == "groups" else "lamda"
+    specs = [spec.model for spec in chosen.specs if isinstance(spec.model, DepthSpec)]
+    return [getattr(model, name) for model in specs if model.norm == "diff_group"]
+
+
+def _keep() -> None:
+    """Make the draft the sweep over all that is chosen now."""
+    now = draft.current()
+    asked = {axis: st.session_state.get(f"settings.{axis}", now.values(path)) for axis, path in _AXES.items()}
+    first = min(now.values("seed"))
+    if follows_dgn(now.specs):  # its lamda goes with the depth, unless the visitor asks for another
+        for axis in ("groups", "lamdas"):
+            if set(asked[axis]) == set(_grouped(now, axis)):
+                asked[axis] = ()
+    seeds = range(first, first + st.session_state["settings.seeds"])
+    draft.keep(now.swept(**asked, seeds=seeds))

@@ -1,0 +1,26 @@
+"""Provoke a failure: trainings that go wrong on purpose, one click each."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.training.presets.failures import FAILURES
+from pages.ui.train import start
+
+
+def offer() -> None:
+    """One button for each failure; the diagnosis on Assignments names it when it is trained."""
+    with st.expander("Provoke a failure", type="compact", key="provoke"):
+        st.caption(
+            "Each of these goes wrong on purpose, within seconds. Start one, then open Assignments: the "
+            "diagnosis there names what went wrong and what to try."
+        )
+        for name, preset in FAILURES.items():
+            st.button(
+                preset.title.removeprefix("Failure: ").capitalize(),
+                key=f"provoke.{name}",
+                type="tertiary",
+                help=preset.question,
+                on_click=start.preset,
+                args=(name,),
+            )

@@ -1,0 +1,247 @@
+"""A run while it trains: progress, curves, one graph and its assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from analysis.figures.live import curves as figures
+from analysis.figures.live import maps
+from analysis.projection.layout import edges_of, graph_layout
+from analysis.runs.run import Run
+from analysis.training.loop.snapshot import RecordedGraphs
+from analysis.training.spec.spec import DepthSpec
+from pages.ui.access import data_access, owner
+from pages.ui.frame import empty_states, selection
+from pages.ui.train import start
+from pages.ui.widgets import render, run_cards
+
+
+class Chart(NamedTuple):
+    """One chart of curves: its fixed name, title, history columns with their names, unit, highest value."""
+
+    name: str
+    title: str
+    columns: Mapping[str, str]
+    unit: str
+    top: float | None = None
+    percent: bool = False
+
+
+_LOSS = Chart("loss", "Loss", {"loss": "total", "loss_task": "task", "loss_kl": "KL"}, "loss, nats")
+_ACCURACY = Chart(
+    "accuracy",
+    "Accuracy",
+    {"accuracy_train": "train", "accuracy_val": "validation", "accuracy_test": "test"},
+    "accuracy, %",
+    top=1,
+    percent=True,
+)
+_DECIDED = Chart(
+    "entropy",
+    "How decided S is",
+    {"entropy": "entropy", "mean_max_assignment": "mean of max S"},
+    "entropy over ln K; largest entry of S",
+    top=1,
+)
+
+
+def charts_of(run: Run) -> list[Chart]:
+    """The curves that tell how a run's training goes."""
+    charts = [_LOSS, _ACCURACY, _DECIDED]
+    if not isinstance(run.spec.model, DepthSpec):
+        K = run.spec.model.clusters[0]
+        used = {"usage_perplexity": "clusters"}
+        charts.append(Chart("used", f"Clusters in use, of {K}", used, "clusters in use", top=K))
+    return charts
+
+
+def one(runs: Sequence[Run]) -> None:
+    """Of a single run: progress, curves, and for a cluster run one graph with its assignment."""
+    (run,) = runs
+    _header(run)
+    if run.epochs_done < 0:
+        return
+    _curves(run)
+    if not isinstance(run.spec.model, DepthSpec):
+        _graph(run)
+
+
+def onward(run: Run) -> None:
+    """What to look at now that a run has ended."""
+    questions = (
+        (("depth", "Where does it melt, and what keeps it apart?"),)
+        if isinstance(run.spec.model, DepthSpec)
+        else (
+            ("assignments", "What did the heads learn?"),
+            ("keys", "Where are the keys?"),
+            ("target", "Did KL help?"),
+        )
+    )
+    with st.container(horizontal=True, key="watch.onward"):
+        for page, question in questions:
+            selection.link(page, f"{question} \u2192")
+
+
+def time_left(run: Run) -> float | None:
+    """Seconds until the last epoch at the pace so far, None before there is a pace."""
+    rows = data_access.history(run)
+    if len(rows) < 2 or not run.live:
+        return None
+    seconds, epochs = float(rows[-1]["seconds"] or 0.0), int(rows[-1]["epoch"] or 0)
+    return seconds / epochs * (run.spec.training.epochs - epochs)
+
+
+def title(name: str, facts: str) -> None:
+    """The name of what trains, and facts in small letters."""
+    st.subheader(empty_states.plain(name), anchor=False)
+    st.caption(facts)
+
+
+def _header(run: Run) -> None:
+    title(
+        run.name, " \u00b7 ".join(part for part in (run.state, run.device, f"seed {run.spec.seed}") if part)
+    )
+    if run.state == "running" and run.epochs_done >= 0:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            _progress(run)
+            stop_button([run])
+        trouble([run])
+        return
+    if run.state == "finished":
+        st.markdown(empty_states.sentence(run_cards.numbers([run])))
+    else:
+        empty_states.status(run, place=data_access.place(run), wait=data_access.wait(run))
+    trouble([run])
+    if run.live:
+        stop_button([run])
+    elif run.state != "finished":
+        _again(run)
+    if run.epochs_done >= 0 and not run.live:
+        onward(run)
+
+
+def trouble(runs: Sequence[Run]) -> None:
+    """What keeps live runs from going on: no workers, a disk that is full; nothing where all is well."""
+    if any(run.live for run in runs) and not data_access.trouble() and data_access.engine().trouble:
+        st.warning(empty_states.sentence(data_access.engine().trouble))
+
+
+def _again(run: Run) -> None:
+    with st.container(horizontal=True):
+        if run.checkpoint is not None and run.owner == owner.current():
+            label = f"Go on from epoch {run.checkpoint}"
+            st.button(label, type="primary", key="watch.resume", on_click=start.resume, args=(run.id,))
+        st.button("Start again", key="watch.again", on_click=start.again, args=(run,))
+
+
+def _progress(run: Run) -> None:
+    total, done, left = run.spec.training.epochs, run.epochs_done, time_left(run)
+    words = f"epoch {done} of {total}" + (f", {empty_states.duration(left)} left" if left is not None else "")
+    st.progress(min(done / total, 1.0), text=words)
+
+
+def stop_button(runs: Sequence[Run]) -> None:
+    """Stop those of the runs that are the visitor's; no button where none is."""
+    ours = [run for run in runs if run.owner == owner.current()]
+    if ours:
+        st.button("Stop", key="watch.stop", on_click=_stop_now, args=([run.id for run in ours],))
+
+
+def _stop_now(run_ids: Sequence[str]) -> None:
+    for run_id in run_ids:
+        data_access.engine().stop(run_id, owner=owner.current())
+
+
+def _curves(run: Run) -> None:
+    charts = _curve_options(run.id, run.started, run.epochs_done, dark=render.dark(), _run=run)
+    for begin in range(0, len(charts), 2):
+        for column, (name, option, alt) in zip(
+            st.columns(2, gap="medium"), charts[begin : begin + 2], strict=False
+        ):
+            with column:
+                render.show_live(option, key=f"watch.{name}", alt=alt, height=185)
+
+
+# Made once for all who watch: the same numbers are the same picture.
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _curve_options(
+    run_id: str, started: float | None, epochs_done: int, *, dark: bool, _run: Run
+) -> list[tuple[str, dict[str, Any], str]]:
+    rows, epochs = data_access.history(_run), _run.spec.training.epochs
+    charts = []
+    for chart in charts_of(_run):
+        if series := figures.series_of(rows, chart.columns):
+            option = figures.curves(
+                series, title=chart.title, epochs=epochs, dark=dark, top=chart.top, percent=chart.percent
+            )
+            charts.append((chart.name, option, _curve_alt(chart.title, series)))
+    return charts
+
+
+def _curve_alt(title: str, series: Sequence[figures.Series]) -> str:
+    now = "; ".join(f"{one.name} {one.values[-1]:.2f}" for one in series)
+    return f"{title} over epochs. Now: {now}."
+
+
+def _graph(run: Run) -> None:
+    graphs, epochs = data_access.graphs(run), data_access.epochs(run)
+    if graphs is None or not epochs:
+        return
+    which = min(selection.current().graph or 0, len(graphs.graph_names) - 1)
+    drawn, heat_map, alt = _graph_options(
+        run.id, run.started, epochs[-1], which=which, dark=render.dark(), _run=run, _graphs=graphs
+    )
+    picture, heat = st.columns(2, gap="medium")
+    with picture:
+        render.show_live(drawn, key="watch.graph", alt=alt, height=maps.SIDE, width=maps.SIDE)
+    with heat:
+        render.show_live(heat_map, key="watch.heat", alt=alt, height=360)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _graph_options(
+    run_id: str,
+    started: float | None,
+    epoch: int,
+    *,
+    which: int,
+    dark: bool,
+    _run: Run,
+    _graphs: RecordedGraphs,
+) -> tuple[dict[str, Any], dict[str, Any], str]:
+    begin, end = int(_graphs.ptr[which]), int(_graphs.ptr[which + 1])
+    S, name = data_access.assigned(_run, epoch).combined[begin:end], _graphs.graph_names[which]
+    drawn = maps.graph_map(
+        S,
+        _layout(run_id, which, _graphs=_graphs),
+        edges_of(_graphs.edge_index, begin, end),
+        title=_graph_title(name, _graphs),
+        dark=dark,
+        pixels=_graphs.pos is not None and _graphs.level == "graph",
+    )
+    heat_map = maps.heat_map(S, title=f"S at epoch {epoch}: nodes \u00d7 clusters", dark=dark)
+    return drawn, heat_map, _graph_alt(name, S)
+
+
+def _graph_title(name: str, graphs: RecordedGraphs) -> str:
+    recorded = int(graphs.ptr[-1])
+    if graphs.total_graphs == 1 and recorded < graphs.total_nodes:
+        return f"{name}: {recorded:,} of {graphs.total_nodes:,} nodes, by cluster"
+    return f"{name}, coloured by cluster"
+
+
+def _graph_alt(name: str, S: np.ndarray) -> str:
+    used = len(np.unique(S.argmax(axis=1)))
+    sure = S.max(axis=1).mean()
+    return f"{name}: {len(S)} nodes in {used} clusters; a node's largest entry of S is {sure:.2f} on average."
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _layout(run_id: str, which: int, *, _graphs: RecordedGraphs) -> np.ndarray:
+    begin, end = int(_graphs.ptr[which]), int(_graphs.ptr[which + 1])
+    pos = None if _graphs.pos is None else _graphs.pos[begin:end]
+    return graph_layout(end - begin, edges_of(_graphs.edge_index, begin, end), pos=pos)

@@ -1,0 +1,77 @@
+"""The live charts as figures that stand still, to be saved; drawn when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.figures.export.html import Origin
+from analysis.figures.live.curves import series_of
+from analysis.figures.live.static_curves import still_arms, still_curves
+from analysis.figures.style.picture import Picture
+from analysis.runs.export.provenance import origin_of, origin_of_sweep
+from analysis.runs.run import Run
+from analysis.training.spec.spec import DepthSpec
+from pages.ui.access import data_access
+from pages.ui.clusters import views
+from pages.ui.frame import selection
+from pages.ui.train import run_progress
+from pages.ui.widgets import render, run_cards
+from pages.ui.widgets.selection_bar import Chosen
+
+
+def offer(runs: Sequence[Run]) -> None:
+    """A line that opens the charts above as they are now; nothing before the first point of a run.
+
+    It is no part of what is drawn every second: what one saves stands still, and a tick costs no more.
+    """
+    opened = st.expander("Save these figures: SVG, PNG, HTML", type="compact", on_change="rerun", key="still")
+    if not opened.open:
+        return
+    with opened:
+        pictures = _of_sweep(runs) if runs[0].sweep else _of_run(runs[0])
+        if not pictures:
+            st.caption("Nothing is drawn yet.")
+            return
+        if any(run.live for run in runs):
+            st.caption("As they were when this was opened. Close and open it for the next ones.")
+        origin = origin_of_sweep(runs) if runs[0].sweep else _origin(runs[0])
+        for begin in range(0, len(pictures), 2):
+            row = list(pictures.items())[begin : begin + 2]
+            for column, (name, picture) in zip(st.columns(2, gap="large"), row, strict=False):
+                with column:
+                    render.show(picture, key=f"still.{name}", name=name, origin=origin)
+
+
+def _origin(run: Run) -> Origin:
+    return origin_of(run, epoch=None if run.epochs_done < 0 else run.epochs_done)
+
+
+def _of_sweep(runs: Sequence[Run]) -> dict[str, Picture]:
+    points = run_cards.arms(runs)
+    if not points:
+        return {}
+    left = sum(run.live for run in runs)
+    return {"accuracy-over-depth": still_arms(points, names=run_cards.arm_names(runs), left=left)}
+
+
+def _of_run(run: Run) -> dict[str, Picture]:
+    rows, found = data_access.history(run), {}
+    for chart in run_progress.charts_of(run):
+        if series := series_of(rows, chart.columns):
+            found[chart.name] = still_curves(
+                series,
+                title=chart.title,
+                unit=chart.unit,
+                epochs=run.spec.training.epochs,
+                top=chart.top,
+                percent=chart.percent,
+            )
+    graphs, epochs = data_access.graphs(run), data_access.epochs(run)
+    if graphs is None or not epochs or isinstance(run.spec.model, DepthSpec):
+        return found
+    graph = min(selection.current().graph or 0, len(graphs.graph_names) - 1)
+    at = epochs[-1]
+    chosen = Chosen(run, epochs, at, data_access.snapshot(run, at), graphs, graph, None, None, None)
+    return found | {"graph": views.drawing(chosen), "S": views.combined(chosen, scale="share")}

@@ -1,0 +1,233 @@
+"""The settings of a run: preset, data, model, training. Each is one line that opens on a click."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+import streamlit as st
+
+from analysis.data.benchmarks.table import BENCHMARKS
+from analysis.data.builtin.table import SAMPLES
+from analysis.data.catalog import about, is_own, known, seed_matters, task_of
+from analysis.training.presets.table import PRESETS
+from analysis.training.spec import describe
+from analysis.training.spec.spec import (
+    ClusterSpec,
+    DataSpec,
+    DepthSpec,
+    Encoder,
+    RunSpec,
+    TrainingSpec,
+    bounds,
+)
+from pages.ui.frame import empty_states
+from pages.ui.train import depth_settings, draft, user_graphs
+
+_WIDE = 128
+"""A range longer than this is typed, not slid."""
+
+_KEYS = {"kmeans": "k-means on the encoder's output", "random": "at random"}
+_SCHEDULES = {"constant": "stays as it is", "cosine": "falls to 0 along half a cosine"}
+_DEVICES = {"auto": "automatic", "cpu": "CPU", "cuda": "GPU"}
+
+
+def choose() -> draft.Draft:
+    """Draw the settings, keep what the visitor changes, and return the draft."""
+    chosen = draft.current()
+    _preset(chosen)
+    with _line("Data", _words(chosen, "data")):
+        _data(chosen)
+    with _line("Model", _words(chosen, "model")):
+        _cluster(chosen) if chosen.specs[0].model.kind == "cluster" else _depth(chosen)
+    with _line("Training", _words(chosen, "training")):
+        _training(chosen)
+    if chosen.problem:
+        st.warning(chosen.problem)
+    return chosen
+
+
+def _line(title: str, words: str) -> Any:
+    label = f"**{title}** \u2002{words}"
+    return st.expander(label, type="compact", key=f"settings.{title}")
+
+
+def _words(chosen: draft.Draft, part: str) -> str:
+    data = chosen.specs[0].data
+    if part == "data" and is_own(data):
+        return empty_states.plain(user_graphs.title(data))
+    if part == "model":
+        return describe.model_line(*chosen.specs)
+    return (describe.data_line if part == "data" else describe.training_line)(chosen.specs[0])
+
+
+def _preset(chosen: draft.Draft) -> None:
+    st.session_state["settings.preset"] = chosen.preset
+    st.selectbox(
+        "Start from",
+        list(PRESETS),
+        format_func=lambda name: PRESETS[name].title,
+        key="settings.preset",
+        on_change=lambda: draft.keep(draft.from_preset(st.session_state["settings.preset"])),
+    )
+    st.caption(PRESETS[chosen.preset].question)
+
+
+def _data(chosen: draft.Draft) -> None:
+    deep, data = chosen.specs[0].model.kind == "depth", chosen.specs[0].data
+    choices = _graphs(data)
+    fitting = [
+        name for name, (_, spec) in choices.items() if not deep or task_of(spec) == "node classification"
+    ]
+    key = "settings.data.name"
+    st.session_state[key] = _graph_key(data)
+    st.selectbox(
+        "Graph",
+        fitting,
+        format_func=lambda name: choices[name][0],
+        key=key,
+        on_change=lambda: _keep("data", choices[st.session_state[key]][1].model_dump()),
+    )
+    st.caption(about(data))
+    if seed_matters(data):
+        _number(chosen, DataSpec, "data.seed", "Seed of the graph")
+
+
+def _graphs(now: DataSpec) -> dict[str, tuple[str, DataSpec]]:
+    """What can be trained on: key of a menu -> title and how a run names it."""
+    mine = [(graph.title, graph.data) for graph in user_graphs.listed()]
+    if is_own(now) and now not in [data for _, data in mine]:
+        mine.append((user_graphs.title(now), now))  # somebody else's, from a link
+    there = [(known(name).title, DataSpec(name=name)) for name in (*SAMPLES, *BENCHMARKS)]
+    return {_graph_key(data): (title, data) for title, data in (*mine, *there)}
+
+
+def _graph_key(data: DataSpec) -> str:
+    return f"{data.name} {data.task or ''}".strip()
+
+
+def _cluster(chosen: draft.Draft) -> None:
+    _encoder(chosen)
+    _number(chosen, ClusterSpec, "model.encoder_layers", "Layers of the encoder")
+    _number(chosen, ClusterSpec, "model.hidden", "Width")
+    _number(chosen, ClusterSpec, "model.heads", "Heads")
+    _clusters(chosen)
+    _number(chosen, ClusterSpec, "model.tau", "tau (larger is sharper)")
+    _number(chosen, ClusterSpec, "model.dropout", "Dropout before the readout")
+    _pick(chosen, "model.keys", "Keys start", _KEYS)
+    _head_weight(chosen)
+
+
+def _depth(chosen: draft.Draft) -> None:
+    depth_settings.draw(chosen, number=_number, pick=_pick, tick=_tick)
+
+
+def _training(chosen: draft.Draft) -> None:
+    _number(chosen, TrainingSpec, "training.epochs", "Epochs")
+    _number(chosen, TrainingSpec, "training.lr", "Learning rate")
+    _pick(chosen, "training.lr_schedule", "Its schedule", _SCHEDULES)
+    _number(chosen, TrainingSpec, "training.weight_decay", "Weight decay")
+    if chosen.specs[0].model.kind == "cluster":
+        _number(chosen, TrainingSpec, "training.batch_size", "Graphs in a batch")
+        _number(chosen, TrainingSpec, "training.warmup_epochs", "Epochs before the keys start")
+        _pick(chosen, "training.kl", "KL", describe.KL)
+        _number(chosen, TrainingSpec, "training.kl_weight", "Weight of the KL")
+        _tick(chosen, "training.kl_per_head", "KL on every head instead of the combined S")
+    _number(
+        chosen, TrainingSpec, "training.patience", "Stop after so many epochs without progress (0: never)"
+    )
+    _number(chosen, RunSpec, "seed", "Seed")
+    _pick(chosen, "training.device", "Device", _DEVICES)
+
+
+def _encoder(chosen: draft.Draft) -> None:
+    _pick(chosen, "model.encoder", "Encoder", {name: describe.ENCODERS[name] for name in get_args(Encoder)})
+
+
+def _clusters(chosen: draft.Draft) -> None:
+    """One slider per memory layer; layers are added and removed at the end."""
+    sizes: tuple[int, ...] = chosen.values("model.clusters")[0]
+    low, high = bounds(ClusterSpec, "clusters")
+
+    def change(place: int) -> None:
+        value = st.session_state[f"settings.clusters.{place}"]
+        _keep("model.clusters", (*sizes[:place], value, *sizes[place + 1 :]))
+
+    for place, size in enumerate(sizes):
+        key = f"settings.clusters.{place}"
+        st.session_state[key] = size
+        label = "Clusters" if len(sizes) == 1 else f"Clusters of memory layer {place + 1}"
+        st.slider(label, int(low), int(high), key=key, on_change=change, args=(place,))
+    more, less = (*sizes, max(1, sizes[-1] // 2)), sizes[:-1]
+    with st.container(horizontal=True):
+        if len(sizes) < 3:
+            st.button("Add a memory layer", on_click=_keep, args=("model.clusters", more), type="tertiary")
+        if less:
+            st.button("Remove the last", on_click=_keep, args=("model.clusters", less), type="tertiary")
+
+
+def _head_weight(chosen: draft.Draft) -> None:
+    weight = chosen.values("model.head_weight")[0]
+    start = ClusterSpec().head_weight
+    key = "settings.head_weight.random"
+    st.session_state[key] = weight is None
+    st.toggle(
+        "Head weights at random, as in PyG (S stays near 1/K)",
+        key=key,
+        on_change=lambda: _keep("model.head_weight", None if st.session_state[key] else start),
+    )
+    if weight is not None:
+        _number(chosen, ClusterSpec, "model.head_weight", "Head weights start at")
+
+
+def _pick(chosen: draft.Draft, path: str, label: str, names: Mapping[str, str]) -> None:
+    values = chosen.values(path)
+    if len(values) > 1:
+        _swept(label, [names[value] for value in values])
+        return
+    key = f"settings.{path}"
+    st.session_state[key] = values[0]
+    st.selectbox(
+        label,
+        list(names),
+        format_func=lambda name: names[name],
+        key=key,
+        on_change=lambda: _keep(path, st.session_state[key]),
+    )
+
+
+def _number(
+    chosen: draft.Draft,
+    settings: type[ClusterSpec] | type[DataSpec] | type[DepthSpec] | type[TrainingSpec] | type[RunSpec],
+    path: str,
+    label: str,
+) -> None:
+    values = chosen.values(path)
+    if len(values) > 1:
+        _swept(label, values)
+        return
+    low, high = bounds(settings, path.split(".")[-1])
+    whole = isinstance(low, int) and isinstance(values[0], int)
+    key = f"settings.{path}"
+    st.session_state[key] = values[0] if whole else float(values[0])
+    change: dict[str, Any] = {"key": key, "on_change": lambda: _keep(path, st.session_state[key])}
+    if whole and high - low <= _WIDE:
+        st.slider(label, int(low), int(high), **change)
+    elif whole:
+        st.number_input(label, int(low), int(high), step=1, **change)
+    else:
+        st.number_input(label, float(low), float(high), step=None, format="%g", **change)
+
+
+def _tick(chosen: draft.Draft, path: str, label: str) -> None:
+    key = f"settings.{path}"
+    st.session_state[key] = chosen.values(path)[0]
+    st.toggle(label, key=key, on_change=lambda: _keep(path, st.session_state[key]))
+
+
+def _swept(label: str, values: Sequence[Any]) -> None:
+    st.markdown(f"{label}: {', '.join(map(str, values))} :small[(swept)]")
+
+
+def _keep(path: str, value: Any) -> None:
+    draft.keep(draft.current().with_(path, value))

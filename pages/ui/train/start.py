@@ -1,0 +1,84 @@
+"""Start a training and make it the run all pages look at."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.runs.run import Run
+from analysis.training.presets.table import PRESETS
+from pages.ui.access import data_access, owner
+from pages.ui.frame import selection
+from pages.ui.train import draft
+
+_REFUSED = "start.refused"
+
+
+def start(chosen: draft.Draft, *, title: str = "") -> None:
+    """Hand a draft to the engine and select its run (of a sweep, the first); keep a refusal to show it.
+
+    The run is called ``title``, or after its preset.
+    """
+    if title:
+        _submit(chosen, title)
+        return
+    title = PRESETS[chosen.preset].title
+    seed = f", seed {chosen.specs[0].seed}" if chosen.specs[0].seed else ""
+    _submit(chosen, f"{title}{', changed' if chosen.changed else ''}{seed}")
+
+
+def _submit(chosen: draft.Draft, name: str) -> None:
+    st.session_state.pop(_REFUSED, None)
+    try:
+        if len(chosen.specs) > 1:
+            sweep = data_access.engine().submit_sweep(
+                chosen.specs, owner=owner.current(), preset=chosen.preset, name=name
+            )
+            run_id = data_access.library().sweep(sweep)[0].id
+        else:
+            run_id = data_access.engine().submit(
+                chosen.specs[0], owner=owner.current(), preset=chosen.preset, name=name
+            )
+    except BadInput as refusal:
+        st.session_state[_REFUSED] = str(refusal)
+        return
+    selection.select(run=run_id)
+
+
+def again(run: Run) -> None:
+    """Ask once more for a training that did not come to its end."""
+    st.session_state.pop(_REFUSED, None)
+    try:
+        run_id = data_access.engine().submit(
+            run.spec, owner=owner.current(), preset=run.preset, name=run.name
+        )
+    except BadInput as refusal:
+        st.session_state[_REFUSED] = str(refusal)
+        return
+    selection.select(run=run_id)
+
+
+def resume(run_id: str) -> None:
+    """Have a run of the visitor's go on where it was; of a sweep, what is missing of it."""
+    st.session_state.pop(_REFUSED, None)
+    try:
+        data_access.engine().resume(run_id, owner=owner.current())
+    except BadInput as refusal:
+        st.session_state[_REFUSED] = str(refusal)
+
+
+def refusal() -> str:
+    """Why the last start was refused, "" where it was not."""
+    return st.session_state.get(_REFUSED, "")
+
+
+def preset(name: str) -> None:
+    """Start a preset as it is, with the first seed not trained to its end yet, so that it runs live."""
+    chosen = draft.from_preset(name)
+    done = {run.key for run in data_access.library().own() if run.state == "finished"}
+    seed = 0
+    while all(spec.with_(seed=spec.seed + seed).key in done for spec in chosen.specs):
+        seed += 1
+    fresh = tuple(spec.with_(seed=spec.seed + seed) for spec in chosen.specs)
+    draft.keep(draft.Draft(name, fresh))
+    start(draft.current())

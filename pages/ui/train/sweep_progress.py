@@ -1,0 +1,73 @@
+"""A sweep while it trains: its points as they come, and a row for every run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.figures.live.curves import arms
+from analysis.runs.run import Run
+from analysis.training.spec import describe
+from analysis.training.spec.spec import DepthSpec
+from pages.ui.frame import empty_states
+from pages.ui.train.run_progress import onward, stop_button, title, trouble
+from pages.ui.widgets import render, run_cards
+
+
+def draw(runs: Sequence[Run]) -> None:
+    """Progress with the time left, accuracy over depth with one curve a norm, and every run's state."""
+    left = [run for run in runs if run.live]
+    title(run_cards.title(runs), f"{len(runs)} runs: {run_cards.states_of(runs)}")
+    if left:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            st.progress(share_done(runs), text=_words(runs))
+            stop_button(left)
+        trouble(left)
+    else:
+        onward(runs[0])
+    points = run_cards.arms(runs)
+    if points:
+        names = run_cards.arm_names(runs)
+        option = arms(points, names=names, title="Test accuracy over depth", dark=render.dark())
+        render.show_live(option, key="sweep.points", alt=_alt(points, names), height=300)
+    st.caption("Every run, as far as it has come")
+    rows = [_row(run) for run in runs]
+    render.table(rows, key="sweep.rows", name="sweep", alt="State and accuracy of every run of the sweep")
+
+
+def share_done(runs: Sequence[Run]) -> float:
+    """How much of the work is done, from 0 to 1; a network twice as deep counts as twice the work."""
+    work = [run.spec.model.depth if isinstance(run.spec.model, DepthSpec) else 1 for run in runs]
+    done = [max(run.epochs_done, 0) / run.spec.training.epochs if run.live else 1.0 for run in runs]
+    return min(sum(w * d for w, d in zip(work, done, strict=True)) / sum(work), 1.0)
+
+
+def _words(runs: Sequence[Run]) -> str:
+    training = [describe.model_line(run.spec) for run in runs if run.state == "running"]
+    now = f"training now: {'; '.join(training)}" if training else "waiting for a free worker"
+    began = [run.started for run in runs if run.started is not None]
+    share = share_done(runs)
+    if not began or share < 0.02:
+        return now
+    return f"{now}; about {empty_states.duration((time.time() - min(began)) * (1 - share) / share)} left"
+
+
+def _alt(points: dict[str, list[tuple[int, float]]], names: dict[str, str]) -> str:
+    parts = []
+    for norm, found in points.items():
+        depth, accuracy = found[-1]
+        parts.append(f"{names[norm]} {100 * accuracy:.0f} % at depth {depth}")
+    return f"Test accuracy over depth: {'; '.join(parts)}."
+
+
+def _row(run: Run) -> dict[str, object]:
+    accuracy = run.summary.get("test_accuracy")
+    return {
+        "model": describe.model_line(run.spec),
+        "seed": run.spec.seed,
+        "state": run.state,
+        "epoch": f"{run.epochs_done} of {run.spec.training.epochs}" if run.epochs_done >= 0 else "",
+        "test accuracy": "" if accuracy is None else f"{100 * accuracy:.1f} %",
+    }

@@ -1,0 +1,195 @@
+"""A small editor: add and remove nodes and edges by clicks on the drawing or in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.data.builtin.table import SAMPLES, load_sample
+from analysis.data.upload.text import clean
+from analysis.projection.layout import graph_layout
+from pages.ui.frame import app_frame
+from pages.ui.upload import uploaded
+from pages.ui.widgets import render
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
+
+_KEY, _CHOSEN = "board", "board.chosen"
+MOST = 200
+STARTS = {"ring-of-cliques": "Ring of cliques", "karate": "Zachary's karate club", "": "One node"}
+
+
+@dataclass(frozen=True)
+class Board:
+    """A graph that is being drawn.
+
+    Attributes:
+        names: of the nodes.
+        labels: of the nodes, "" for none.
+        edges: pairs of nodes, the smaller number first.
+        places: where each node is drawn.
+        version: counts the changes.
+    """
+
+    names: tuple[str, ...]
+    labels: tuple[str, ...]
+    edges: frozenset[tuple[int, int]]
+    places: tuple[tuple[float, float], ...]
+    version: int = 0
+
+    def toggled(self, one: int, other: int) -> Board:
+        """With the edge between two nodes if there was none, else without.
+
+        >>> Board(("a", "b"), ("", ""), frozenset(), ((0, 0), (1, 0))).toggled(1, 0).edges
+        frozenset({(0, 1)})
+        """
+        edge = (min(one, other), max(one, other))
+        return self._next(edges=self.edges ^ {edge})
+
+    def with_node(self, beside: int | None) -> Board:
+        """With one more node, joined to another if one is given."""
+        n = len(self.names)
+        x, y = self.places[beside] if beside is not None else (0.5, 0.5)
+        turn = 0.13 * ((n * 7) % 5 - 2)
+        edges = self.edges if beside is None else self.edges | {(beside, n)}
+        return self._next(
+            names=(*self.names, f"node {n + 1}"),
+            labels=(*self.labels, ""),
+            places=(*self.places, (x + 0.1, y + turn)),
+            edges=frozenset(edges),
+        )
+
+    def without(self, node: int) -> Board:
+        """Without a node and its edges."""
+        keep = [i for i in range(len(self.names)) if i != node]
+        number = {old: new for new, old in enumerate(keep)}
+        return self._next(
+            names=tuple(self.names[i] for i in keep),
+            labels=tuple(self.labels[i] for i in keep),
+            places=tuple(self.places[i] for i in keep),
+            edges=frozenset((number[a], number[b]) for a, b in self.edges if node not in (a, b)),
+        )
+
+    def called(self, names: Iterable[str], labels: Iterable[str]) -> Board:
+        """With other names and labels."""
+        return self._next(
+            names=tuple(clean(name) or f"node {i + 1}" for i, name in enumerate(names)),
+            labels=tuple(clean(label) for label in labels),
+        )
+
+    def _next(self, **changes: Any) -> Board:
+        return replace(self, version=self.version + 1, **changes)
+
+
+def edit() -> None:
+    """Draw the editor, and bring its graph."""
+    start = st.selectbox("Begin with", list(STARTS), format_func=STARTS.__getitem__, key="board.start")
+    if st.session_state.get("board.began") != start:
+        st.session_state["board.began"] = start
+        _set(_from_sample(start))
+    now: Board = st.session_state[_KEY]
+    chosen = st.session_state.get(_CHOSEN)
+    if chosen is None:
+        st.caption("Click a node, then another: the edge between them comes or goes.")
+    else:
+        st.text(f"Chosen: {now.names[chosen]}. Click another node to join or part them.")
+    with st.container(horizontal=True):
+        st.button("Add a node", on_click=_add, disabled=len(now.names) >= MOST, key="board.add")
+        st.button(
+            "Remove the chosen",
+            on_click=_remove,
+            disabled=chosen is None or len(now.names) < 2,
+            key="board.remove",
+        )
+    with st.expander("Names and labels", type="compact"):
+        _table(now)
+    uploaded.take("drawn graph", lambda: _data(now), where=f"board {start} {now.version}")
+
+
+def clicked(node: int) -> None:
+    """A node of the drawing was clicked."""
+    chosen = st.session_state.get(_CHOSEN)
+    if chosen is None:
+        st.session_state[_CHOSEN] = node
+    elif chosen == node:
+        st.session_state[_CHOSEN] = None
+    else:
+        _set(st.session_state[_KEY].toggled(chosen, node))
+
+
+def chosen() -> int | None:
+    """The node that the next click joins or parts; None where none is chosen or nothing is drawn."""
+    return st.session_state.get(_CHOSEN) if is_open() else None
+
+
+def is_open() -> bool:
+    """Whether the graph on the page is the one that is being drawn."""
+    held = uploaded.current()
+    return held is not None and held.where.startswith("board ")
+
+
+def _set(board: Board) -> None:
+    st.session_state[_KEY] = board
+    st.session_state[_CHOSEN] = None
+
+
+def _add() -> None:
+    now: Board = st.session_state[_KEY]
+    beside = st.session_state.get(_CHOSEN)
+    _set(now.with_node(beside if beside is not None else len(now.names) - 1))
+
+
+def _remove() -> None:
+    _set(st.session_state[_KEY].without(st.session_state[_CHOSEN]))
+
+
+def _table(now: Board) -> None:
+    frame = pd.DataFrame({"name": now.names, "label": now.labels})
+    changed = st.data_editor(frame, key=f"board.table.{now.version}", hide_index=True, num_rows="fixed")
+    rows = [{"name": name, "label": label} for name, label in zip(now.names, now.labels, strict=True)]
+    render.files_of(rows, key="board.table", name="nodes")
+    if not changed.equals(frame):
+        _set(now.called(changed["name"].fillna("").astype(str), changed["label"].fillna("").astype(str)))
+        st.rerun()
+
+
+def _from_sample(name: str) -> Board:
+    if name not in SAMPLES:
+        return Board(("node 1",), ("",), frozenset(), ((0.5, 0.5),))
+    app_frame.wait_for_libraries()
+    graph = load_sample(name)
+    assert not isinstance(graph, list)
+    edges = graph.edge_index.numpy()
+    at = graph_layout(int(graph.num_nodes), edges).astype(float)
+    names = tuple(graph.get("node_names") or (f"node {i + 1}" for i in range(graph.num_nodes)))
+    return Board(
+        names,
+        tuple(graph.label_names[c] for c in graph.y.tolist()),
+        frozenset((a, b) for a, b in edges.T.tolist() if a < b),
+        tuple((x, y) for x, y in at.tolist()),
+    )
+
+
+def _data(board: Board) -> Data:
+    import torch
+    from torch_geometric.data import Data
+
+    ends = sorted(board.edges)
+    both = torch.tensor([*ends, *((b, a) for a, b in ends)], dtype=torch.long).reshape(-1, 2).T.contiguous()
+    kinds = sorted({label for label in board.labels if label})
+    data = Data(
+        edge_index=both,
+        num_nodes=len(board.names),
+        name="drawn graph",
+        node_names=board.names,
+        label_names=tuple(kinds),
+        pos=torch.tensor(board.places, dtype=torch.float32),
+    )
+    if kinds:
+        data.y = torch.tensor([kinds.index(label) if label else -1 for label in board.labels])
+    return data

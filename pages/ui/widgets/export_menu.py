@@ -1,0 +1,129 @@
+"""Take it away: a run as files, each made when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+import streamlit as st
+
+from analysis.runs.export.tensorboard import event_file, event_file_name
+from analysis.runs.run import FINAL, Run
+from analysis.runs.serialize.tables import measures_of
+from pages.ui.access import data_access
+from pages.ui.frame import app_frame
+from pages.ui.widgets import render
+
+
+class _File(NamedTuple):
+    """A file of a run: the button's word, what it is, its name, its type and how it is made."""
+
+    word: str
+    about: str
+    name: str
+    mime: str
+    make: Callable[[str], bytes]
+
+
+def offer(run: Run) -> None:
+    """A small menu with all files of a run; nothing where nothing was recorded yet."""
+    epochs = data_access.epochs(run)
+    if not epochs:
+        return
+    with st.popover("Take it away", type="tertiary", key="takeaway", on_change="rerun") as menu:
+        if not menu.open:
+            return
+        if run.state in FINAL:
+            for file in (_BUNDLE, _SCRIPT):
+                _button(file, run)
+        for file in (_graphml(epochs[-1]), _for_tensorboard(run)):
+            _button(file, run)
+        for name, rows in (("history", data_access.history), ("measures", _measures)):
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                st.caption(name.capitalize())
+                render.save_rows(partial(rows, run), key=f"takeaway.{run.id}.{name}", name=name)
+
+
+def _button(file: _File, run: Run) -> None:
+    st.download_button(
+        file.word,
+        data=partial(_made, file.make, run.id),
+        file_name=file.name,
+        mime=file.mime,
+        key=f"takeaway.{run.id}.{file.word}",
+        on_click="ignore",
+        type="tertiary",
+        help=file.about,
+    )
+
+
+def _made(make: Callable[[str], bytes], id: str) -> bytes:
+    app_frame.have_libraries()  # who comes to a cold server by a link can be faster than its warm-up
+    return make(id)
+
+
+# What follows is imported when a file is asked for: torch and networkx take a while, and no page waits.
+def _bundle(id: str) -> bytes:
+    from analysis.runs.export.bundle_writer import save_bundle
+
+    return save_bundle(data_access.library(), id)
+
+
+def _script(id: str) -> bytes:
+    from analysis.runs.reproduce.writer import reproducing_script
+
+    return reproducing_script(data_access.library().run(id)).encode()
+
+
+def _events(id: str) -> bytes:
+    return event_file(data_access.library().run(id), data_access.library().history(id))
+
+
+def _graph(id: str, *, epoch: int) -> bytes:
+    from analysis.runs.export.graphml import to_graphml, to_networkx
+
+    library = data_access.library()
+    return to_graphml(to_networkx(library.run(id), library.graphs(id), library.snapshot(id, epoch)))
+
+
+def _measures(run: Run) -> render.Rows:
+    snapshots = [data_access.snapshot(run, epoch) for epoch in data_access.epochs(run)]
+    return measures_of(run, data_access.history(run), snapshots)
+
+
+_BUNDLE = _File(
+    "Everything, in one bundle",
+    "A zip file with a report to read, figures, tables, arrays, weights, data, and a script that trains it "
+    "again without this app. It opens here again.",
+    "run.zip",
+    "application/zip",
+    _bundle,
+)
+_SCRIPT = _File(
+    "Script that trains it again",
+    "Plain PyTorch Geometric; it needs the files of the bundle beside it.",
+    "reproduce.py",
+    "text/x-python",
+    _script,
+)
+
+
+def _graphml(epoch: int) -> _File:
+    return _File(
+        "Graph for Gephi and Cytoscape",
+        f"GraphML of the recorded graphs; what the run says of each node at epoch {epoch} is an attribute.",
+        "graph.graphml",
+        "application/graphml+xml",
+        partial(_graph, epoch=epoch),
+    )
+
+
+def _for_tensorboard(run: Run) -> _File:
+    return _File(
+        "History for TensorBoard",
+        "An event file: put it in a folder and point tensorboard --logdir at the folder above.",
+        event_file_name(run),
+        "application/octet-stream",
+        _events,
+    )

@@ -1,0 +1,165 @@
+"""Runs to pick from: cards with a picture for recorded runs, rows for one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from analysis.figures.graphs.thumbnails import arms_thumbnail, assignment_thumbnail
+from analysis.projection.layout import edges_of, graph_layout
+from analysis.runs.run import Run
+from analysis.training.presets.table import PRESETS
+from analysis.training.spec import sweep_arms as training_arms
+from analysis.training.spec.spec import ClusterSpec, DepthSpec
+from pages.ui.access import data_access
+from pages.ui.frame import empty_states
+
+_SIDE = 150  # pixels of a thumbnail
+
+
+def grouped(runs: Sequence[Run]) -> list[list[Run]]:
+    """Runs, those of one sweep together, in the order of each group's first: what cards and rows show."""
+    groups: dict[str, list[Run]] = {}
+    for run in runs:
+        groups.setdefault(run.sweep or run.id, []).append(run)
+    return list(groups.values())
+
+
+def cards(
+    groups: Sequence[Sequence[Run]],
+    *,
+    columns: int = 4,
+    below: Callable[[Sequence[Run]], None] | None = None,
+) -> None:
+    """One card for each run or sweep: picture, title that opens it, two numbers.
+
+    The words come first: on a cold server the first picture waits for torch.
+
+    Args:
+        groups: a run, or a sweep's runs, for each card.
+        columns: cards side by side.
+        below: draws what else stands on a card.
+    """
+    frames = []
+    for begin in range(0, len(groups), columns):
+        row = groups[begin : begin + columns]
+        for place, group in zip(st.columns(columns, gap="large"), row, strict=False):
+            with place:
+                frames.append((st.container(height=_SIDE, border=False), group))
+                _open(group)
+                st.caption(numbers(group))
+                if below is not None:
+                    below(group)
+    for frame, group in frames:
+        picture = _thumbnail(group[0].id, group[0].started, _group=group)
+        if picture:
+            frame.image(picture, width=_SIDE, alt=f"{title(group)}: {numbers(group)}")
+
+
+def rows(groups: Sequence[Sequence[Run]], *, words: Callable[[Sequence[Run]], str] | None = None) -> None:
+    """One row for each run or sweep: title that opens it, and in ``words`` its state and numbers."""
+    for group in groups:
+        name, facts = st.columns([2, 3], vertical_alignment="center")
+        with name:
+            _open(group)
+        with facts:
+            st.caption(words(group) if words else f"{states_of(group)} \u00b7 {numbers(group)}")
+
+
+def is_live(group: Sequence[Run]) -> bool:
+    """Whether anything may still happen to one of them."""
+    return any(run.live for run in group)
+
+
+def title(group: Sequence[Run]) -> str:
+    """The name of a run; of a sweep its own, or its preset's title where it was given none."""
+    first = group[0]
+    if not first.sweep:
+        return first.name
+    if first.sweep_name and first.sweep_name not in (first.preset, "sweep"):
+        return first.sweep_name
+    return PRESETS[first.preset].title if first.preset in PRESETS else "Sweep"
+
+
+def numbers(group: Sequence[Run]) -> str:
+    """The two numbers that say most about a run or a sweep."""
+    first = group[0]
+    if first.sweep:
+        return _sweep_numbers(group)
+    known = []
+    accuracy = first.summary.get("test_accuracy")
+    if accuracy is not None:
+        known.append(f"test accuracy {100 * accuracy:.1f} %")
+    if isinstance(first.spec.model, ClusterSpec):
+        sure, used = first.summary.get("mean_max_assignment"), first.summary.get("usage_perplexity")
+        matched = first.summary.get("matched_accuracy")
+        if accuracy is None and matched is not None:
+            known.append(f"{100 * matched:.0f} % of nodes in the cluster of their label")
+        elif accuracy is None and sure is not None:
+            known.append(f"mean of max S {sure:.2f}")
+        if used is not None:
+            known.append(f"{used:.1f} of {first.spec.model.clusters[0]} clusters in use")
+    return ", ".join(known) or f"epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
+
+
+def arms(group: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
+    """Mean test accuracy over seeds of finished runs: arm -> its points (depth, accuracy) by depth."""
+    found: dict[str, dict[int, list[float]]] = {}
+    deep = [run for run in group if isinstance(run.spec.model, DepthSpec)]
+    for run, arm in zip(deep, training_arms.arms([run.spec for run in deep]).keys, strict=True):
+        model, accuracy = run.spec.model, run.summary.get("test_accuracy")
+        if isinstance(model, DepthSpec) and run.state == "finished" and accuracy is not None:
+            found.setdefault(arm, {}).setdefault(model.depth, []).append(float(accuracy))
+    return {
+        arm: [(depth, sum(values) / len(values)) for depth, values in sorted(points.items())]
+        for arm, points in found.items()
+    }
+
+
+def arm_names(group: Sequence[Run]) -> dict[str, str]:
+    """The words for every arm of a sweep over depth."""
+    return training_arms.arms([run.spec for run in group]).names
+
+
+def _open(group: Sequence[Run]) -> None:
+    face = data_access.face(group)
+    ended = "depth" if isinstance(face.spec.model, DepthSpec) else "assignments"
+    page = "train" if is_live(group) or face.epochs_done < 0 else ended
+    st.page_link(f"pages/{page}.py", label=empty_states.plain(title(group)), query_params={"run": face.id})
+
+
+def states_of(group: Sequence[Run]) -> str:
+    """The state of a run; of a sweep, how many of its runs are in which."""
+    found = [run.state for run in group]
+    return (
+        found[0] if len(set(found)) == 1 else ", ".join(f"{found.count(s)} {s}" for s in dict.fromkeys(found))
+    )
+
+
+def _sweep_numbers(group: Sequence[Run]) -> str:
+    found = arms(group)
+    if not found:
+        return f"{len(group)} runs"
+    deepest = max(depth for points in found.values() for depth, _ in points)
+    at = {norm: dict(points)[deepest] for norm, points in found.items() if deepest in dict(points)}
+    names = arm_names(group)
+    words = " against ".join(f"{100 * value:.0f} % ({names[norm]})" for norm, value in at.items())
+    return f"depth {deepest}: {words}"
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _thumbnail(run_id: str, started: float | None, *, _group: Sequence[Run]) -> str:
+    first = _group[0]
+    if isinstance(first.spec.model, DepthSpec):
+        found = arms(_group)
+        return arms_thumbnail(found) if any(len(points) > 1 for points in found.values()) else ""
+    graphs, epochs = data_access.graphs(first), data_access.epochs(first)
+    if graphs is None or not epochs:
+        return ""
+    which = min(3, len(graphs.graph_names) - 1)
+    begin, end = int(graphs.ptr[which]), int(graphs.ptr[which + 1])
+    edges = edges_of(graphs.edge_index, begin, end)
+    layout = graph_layout(end - begin, edges, pos=None if graphs.pos is None else graphs.pos[begin:end])
+    S = data_access.assigned(first, epochs[-1]).combined[begin:end]
+    return assignment_thumbnail(S, layout, edges, pixels=graphs.pos is not None and graphs.level == "graph")

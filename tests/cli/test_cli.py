@@ -1,0 +1,196 @@
+"""The command line, as a person and as a program use it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from analysis.cli.main import main
+from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.store import Store, default_path
+from analysis.training.presets.table import PRESETS
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def here(monkeypatch, tmp_path):
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(tmp_path / "runs.sqlite"))
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A store in which a preset was trained by the command; and what the command printed."""
+    path = tmp_path_factory.mktemp("store") / "runs.sqlite"
+    command = [
+        sys.executable,
+        "-m",
+        "analysis",
+        "train",
+        "karate-factions",
+        "--seed",
+        "3",
+        "--epochs",
+        "4",
+        "--json",
+    ]
+    environment = os.environ | {"SOFT_CLUSTER_LAB_STORE": str(path)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    return path, done
+
+
+@pytest.fixture
+def there(trained, monkeypatch):
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(trained[0]))
+
+
+def test_train_prints_one_object_in_the_last_line(trained):
+    _, done = trained
+    assert done.returncode == 0, done.stderr
+    printed = json.loads(done.stdout.splitlines()[-1])
+    assert printed["preset"] == "karate-factions"
+    assert (printed["seed"], printed["epochs"], printed["device"]) == (3, 4, "cpu")
+    assert printed["test_accuracy"] is None, "the karate run has no labels to be right about"
+    assert 0.5 <= printed["mean_max_assignment"] <= 1
+    assert 1 <= printed["usage_perplexity"] <= 2
+    assert printed["seconds"] > 0
+    assert "finished" in done.stdout
+    assert "epochs" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_equal_settings_are_not_trained_again(there, capsys):
+    before = Store().runs()
+    assert main(["train", "karate-factions", "--seed", "3", "--epochs", "4", "--json"]) == 0
+    shown = capsys.readouterr()
+    assert "1 of 1 runs had been trained before" in shown.err
+    assert json.loads(shown.out.splitlines()[-1])["run"] == before[0].id
+    assert [run.ended for run in Store().runs()] == [run.ended for run in before]
+
+
+def test_runs_are_listed_shown_and_verified(there, capsys):
+    assert main(["runs", "list"]) == 0
+    assert "karate-factions" in capsys.readouterr().out
+    assert main(["runs", "list", "--json"]) == 0
+    (facts,) = json.loads(capsys.readouterr().out)
+    assert facts["state"] == "finished"
+    assert facts["spec"]["seed"] == 3
+    assert main(["runs", "show", facts["id"], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["runs"][0]["id"] == facts["id"]
+    assert main(["runs", "show", facts["id"]]) == 0
+    assert "finished" in capsys.readouterr().out
+    assert main(["runs", "verify"]) == 0
+    assert "as it was written" in capsys.readouterr().out
+
+
+def test_verify_fails_where_something_is_wrong(here, capsys):
+    Store().close()
+    raw = bytearray(default_path().read_bytes())
+    raw[100:300] = b"\xff" * 200
+    default_path().write_bytes(raw)
+    assert main(["runs", "verify", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["train", "nothing"], "expected preset to be one of digits-clusters"),
+        (
+            ["train", "karate-factions", "--epochs", "0"],
+            "epochs: input should be greater than or equal to 1, got 0",
+        ),
+        (["train", "karate-factions", "--epochs", "many"], "invalid int value: 'many'"),
+        (
+            ["train", "karate-factions", "--seed", "-1"],
+            "seed: input should be greater than or equal to 0, got -1",
+        ),
+        (
+            ["train", "karate-factions", "--device", "tpu"],
+            "device: input should be 'auto', 'cpu' or 'cuda', got 'tpu'",
+        ),
+        (["runs", "show", "nothing"], "expected the id of a run or a sweep, got 'nothing'"),
+        (["runs"], "required: COMMAND"),
+        ([], "required: COMMAND"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(here, capsys, arguments, words):
+    assert main(arguments) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    assert words in shown.err
+
+
+def test_a_missing_gpu_is_one_line_and_exit_code_2(here, capsys):
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("this machine has a GPU")
+    assert main(["train", "karate-factions", "--device", "cuda"]) == 2
+    assert "expected a CUDA GPU" in capsys.readouterr().err
+
+
+def test_what_a_dead_server_left_is_trained_here(here, capsys):
+    """Asked for while its server seems alive, and still there when it turns out to be dead."""
+    (spec,) = PRESETS["karate-factions"].specs
+    store = Store()
+    ledger = Ledger(store.database, server="a server whose plug was pulled just now")
+    ledger.enter([spec.with_(training__epochs=4)], owner="somebody", preset="", names=["karate"])
+    store.close()
+    assert main(["train", "karate-factions", "--epochs", "4"]) == 0
+    assert "trained before" not in capsys.readouterr().err
+
+
+def test_an_empty_store_says_what_to_do(here, capsys):
+    assert main(["runs", "list"]) == 0
+    assert "train digits-clusters" in capsys.readouterr().out
+
+
+def test_ctrl_c_stops_and_keeps_what_was_recorded(here):
+    command = [sys.executable, "-m", "analysis", "train", "digits-clusters", "--epochs", "2000"]
+    running = subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c
+    )
+    store, deadline = Store(), time.monotonic() + 60
+    while not ((runs := store.runs()) and runs[0].epochs_done > 3):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "stopping; what was recorded stays" in err
+    assert "Traceback" not in err
+    (run,) = store.runs()
+    assert (run.state, run.reason) == ("stopped", "stopped on request")
+    assert len(store.history(run.id)) == run.epochs_done + 1
+    assert [run.state for run in resumed(store, run.id)] == ["stopped"], "stopped again, by Ctrl-C"
+    store.close()
+
+
+def hear_ctrl_c():
+    """What a shell starts in the background ignores Ctrl-C, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def resumed(store, id):
+    """Resume by command and press Ctrl-C once it trains."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "analysis", "resume", id],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        preexec_fn=hear_ctrl_c,
+    )
+    deadline = time.monotonic() + 60
+    while not (store.run(id).state == "running" and store.run(id).epochs_done > 3):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    assert b"stopping" in running.communicate(timeout=30)[1]
+    return [store.run(id)]

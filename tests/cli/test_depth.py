@@ -1,0 +1,115 @@
+"""The command ``depth``, as a person and as a program use it."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from analysis.cli.main import main
+from tests.source import ROOT
+
+SMALL = ["depth", "--data", "planted-partition", "--depths", "1,2", "--norms", "none,diff_group"]
+SMALL += ["--seeds", "2", "--epochs", "3"]
+
+
+@pytest.fixture
+def here(monkeypatch, tmp_path):
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(tmp_path / "runs.sqlite"))
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A store in which a sweep was trained by the command; and what the command printed."""
+    folder = tmp_path_factory.mktemp("depth")
+    environment = os.environ | {"SOFT_CLUSTER_LAB_STORE": str(folder / "runs.sqlite")}
+    command = [sys.executable, "-m", "analysis", *SMALL, "--json", "--csv", str(folder / "points.csv")]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
+    return folder, done
+
+
+def test_the_last_line_is_one_object_with_a_point_for_every_run(trained):
+    _, done = trained
+    assert done.returncode == 0, done.stderr
+    printed = json.loads(done.stdout.splitlines()[-1])
+    points = printed["points"]
+    assert (printed["data"], printed["state"], len(points)) == ("planted-partition", "finished", 8)
+    assert {(p["depth"], p["norm"], p["seed"]) for p in points} == {
+        (d, n, s) for d in (1, 2) for n in ("none", "diff_group") for s in (0, 1)
+    }
+    for point in points:
+        assert 0 <= point["test_accuracy"] <= 1
+        assert set(point["group_distance_ratio"]) == {"paper", "pyg", "authors"}
+        assert point["group_distance_ratio"]["paper"] > 1
+        assert point["group_distance_ratio_neutral"] == pytest.approx(
+            {"paper": 4 / 3, "pyg": 4 / 9, "authors": 1}
+        )
+        assert 1 <= point["effective_rank"] <= 16
+        assert point["gradient_norm"] > 0
+    assert len(printed["means"]) == 4
+    assert "none gcn" in done.stdout
+    assert "epochs" in done.stderr
+
+
+def test_the_csv_has_the_same_points(trained):
+    folder, done = trained
+    points = json.loads(done.stdout.splitlines()[-1])["points"]
+    with (folder / "points.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [float(row["group_distance_ratio_pyg"]) for row in rows] == [
+        point["group_distance_ratio"]["pyg"] for point in points
+    ]
+
+
+def test_finished_points_come_from_the_store(trained, monkeypatch, capsys):
+    folder, done = trained
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(folder / "runs.sqlite"))
+    assert main([*SMALL[:-4], "--seeds", "1", "--epochs", "3", "--json"]) == 0
+    shown = capsys.readouterr()
+    assert "4 of 4 runs had been trained before" in shown.err
+    points = json.loads(done.stdout.splitlines()[-1])["points"]
+    again = json.loads(shown.out.splitlines()[-1])["points"]
+    assert [p["test_accuracy"] for p in again] == [p["test_accuracy"] for p in points if p["seed"] == 0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "required: --data"),
+        (["--data", "coral"], "expected data to be one of digits"),
+        (["--data", "karate"], "expected labelled nodes for a depth run, got 'karate'"),
+        (
+            ["--data", "digits-knn", "--depths", "2,x"],
+            "expected whole numbers with commas between, got '2,x'",
+        ),
+        (
+            ["--data", "digits-knn", "--depths", "65"],
+            "depth: input should be less than or equal to 64, got 65",
+        ),
+        (["--data", "digits-knn", "--depths", "2,2"], "expected different depths"),
+        (["--data", "digits-knn", "--norms", "bach"], "norm: input should be 'none', 'batch'"),
+        (["--data", "digits-knn", "--seeds", "0"], "expected --seeds from 1 to 100, got 0"),
+        (["--data", "digits-knn", "--recipe", "gdn"], "invalid choice: 'gdn'"),
+        (["--data", "digits-knn", "--recipe", "dgn", "--lr", "1"], "expected no --lr with --recipe dgn"),
+        (["--data", "digits-knn", "--recipe", "dgn", "--encoder", "gin"], "to be one of gcn, gat, sgc"),
+        (
+            ["--data", "digits-knn", "--drop-edge", "1"],
+            "drop_edge: input should be less than or equal to 0.95",
+        ),
+        (["--data", "digits-knn", "--workers", "0"], "expected --workers to be at least 1"),
+        (["--data", "cora", "--root", "nowhere"], "expected --root to be a folder, got 'nowhere'"),
+        (["--data", "cora", "--root", "."], "Planetoid/Cora/raw, found none"),
+        (["--data", "digits-knn", "--csv", "nowhere/x.csv"], "in an existing folder for --csv"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(here, monkeypatch, capsys, arguments, words):
+    monkeypatch.chdir(here)
+    assert main(["depth", *arguments]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    assert words in shown.err
+    assert list(here.iterdir()) == [], "nothing was started"

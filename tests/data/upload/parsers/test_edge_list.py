@@ -1,0 +1,83 @@
+"""Edge lists of spreadsheets, Gephi, SNAP and networkx."""
+
+import networkx as nx
+import pytest
+
+from analysis.data.upload.errors import BadUpload
+from analysis.data.upload.parsers.edge_list import read_edge_list
+from analysis.data.upload.parsers.table import read_table
+from tests.faults.uploads import small, written
+
+
+def read(content: bytes):
+    return read_edge_list(read_table("e.csv", content))
+
+
+def pairs(graph):
+    return [(graph.ids[a], graph.ids[b]) for a, b in zip(graph.source, graph.target, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"source,target\nAda,Bob\nBob,Cy\n",
+        b"Ada,Bob\nBob,Cy\n",
+        b"Source;Target;Type;Id\nAda;Bob;Undirected;0\nBob;Cy;Undirected;1\n",
+        b"id\tfrom\tto\n1\tAda\tBob\n2\tBob\tCy\n",
+        b"% konect\nAda Bob\nBob Cy\n",
+        b'"Ada","Bob"\n"Bob","Cy"\n',
+    ],
+)
+def test_names_with_and_without_a_header(content):
+    assert pairs(read(content)) == [("Ada", "Bob"), ("Bob", "Cy")]
+
+
+def test_words_above_numbers_are_a_header():
+    graph = read(b"paper,cited\n3,1\n1,2\n")
+    assert graph.ids == ["1", "2", "3"]
+    assert pairs(graph) == [("3", "1"), ("1", "2")]
+
+
+def test_numbers_that_a_spreadsheet_made_fractions_of():
+    assert read(b"1.0,2.0\n2,3\n").ids == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("write", "options"),
+    [(nx.write_edgelist, {}), (nx.write_edgelist, {"data": False}), (nx.write_weighted_edgelist, {}),
+     (nx.write_edgelist, {"delimiter": ","}), (nx.write_weighted_edgelist, {"delimiter": "\t"})],
+)  # fmt: skip
+def test_everything_that_networkx_writes(write, options):
+    graph = small()
+    ours = read(written(write, graph, **options))
+    assert {frozenset(map(int, pair)) for pair in pairs(ours)} == {frozenset(edge) for edge in graph.edges}
+    if options.get("data", True) and write is nx.write_weighted_edgelist:
+        assert ours.weight.tolist() == [w for _, _, w in graph.edges(data="weight")]
+
+
+def test_weights_in_braces_are_read_and_never_run():
+    graph = read(b"1 2 {'weight': 2.5}\n2 3 {'weight': __import__('os')}\n")
+    assert graph.weight.tolist() == [2.5, 1.0]
+
+
+def test_gephis_column_of_types_says_the_direction():
+    assert read(b"Source,Target,Type\na,b,Directed\n").directed is True
+    assert read(b"Source,Target,Type\na,b,Undirected\n").directed is None
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"source,target\na,\n", "e.csv, row 2, column target: expected a target"),
+        (
+            b"source,target,weight\na,b,1\na,c,heavy\n",
+            "row 3, column weight: expected a finite number, got 'heavy'",
+        ),
+        (b"source,target,weight\na,b,inf\n", "row 2, column weight"),
+        (b"source,target\n", "at least one edge"),
+        (b"a\nb\n", "two columns"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(content, words):
+    with pytest.raises(BadUpload, match=words):
+        read(content)

@@ -1,0 +1,82 @@
+"""The reading process: it answers, it is ended where it does not, and nobody notices."""
+
+import subprocess
+import sys
+
+import pytest
+
+from analysis.data.upload import sandbox, worker
+from analysis.data.upload.errors import BadUpload
+from tests.faults.uploads import valid
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    sandbox.close()
+    yield
+    sandbox.close()
+
+
+def test_one_process_reads_many_uploads():
+    sandbox.read_apart(valid()["gml"])
+    pid = sandbox._idle.queue[0].process.pid
+    with pytest.raises(BadUpload):
+        sandbox.read_apart({"a.json": b"["})
+    sandbox.read_apart(valid()["json"])
+    assert [each.process.pid for each in sandbox._idle.queue] == [pid]
+
+
+def test_a_process_that_takes_too_long_is_ended_and_the_next_upload_is_read():
+    big = {"a.csv": b"".join(b"%d,%d\n" % (i, i + 1) for i in range(200_000))}
+    sandbox.read_apart(valid()["gml"])
+    slow = sandbox._idle.queue[0].process
+    with pytest.raises(BadUpload, match="takes longer than 0.05 seconds"):
+        sandbox.read_apart(big, seconds=0.05)
+    assert slow.poll() is not None
+    assert len(sandbox.read_apart(valid()["gml"]).ptr) == 2
+
+
+def test_a_process_that_died_is_replaced():
+    sandbox.warm()
+    sandbox._idle.queue[0].process.kill()
+    with pytest.raises(BadUpload, match="broke off"):
+        sandbox.read_apart(valid()["gml"])
+    assert len(sandbox.read_apart(valid()["gml"]).ptr) == 2
+
+
+def test_it_may_neither_write_files_nor_take_much_memory(tmp_path):
+    program = (
+        "from analysis.data.upload.worker import _give_up_rights\n_give_up_rights()\n"
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "try:\n    bytearray(3 * 2**30); print('memory')\nexcept MemoryError:\n    print('no memory')\n"
+        f"try:\n    open({str(tmp_path / 'x')!r}, 'w').write('x' * 9999); print('wrote')\n"
+        "except OSError:\n    print('no files')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=sandbox._ROOT)
+    assert done.stdout.split("\n")[:2] == ["no memory", "no files"]
+
+
+def test_too_little_memory_is_said_and_ends_the_process(monkeypatch):
+    def full(files, *, choice):
+        raise MemoryError
+
+    monkeypatch.setattr(worker, "read", full)
+    kind, sentence = worker.outcome({})
+    assert kind == worker.SPENT
+    assert b"memory" in sentence
+
+
+def test_whatever_a_parser_does_is_one_sentence(monkeypatch):
+    def broken(files, *, choice):
+        raise KeyError("secret")
+
+    monkeypatch.setattr(worker, "read", broken)
+    kind, sentence = worker.outcome({})
+    assert kind == worker.BAD
+    assert sentence == b"expected files as other programs write them, got damaged ones (KeyError)"
+
+
+def test_it_never_imports_torch():
+    unwanted = {"torch", "networkx", "pandas"}
+    program = f"import sys, analysis.data.upload.worker\nassert not {unwanted} & set(sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=sandbox._ROOT).returncode == 0

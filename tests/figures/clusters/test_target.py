@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+from scipy.stats import entropy
+
+from analysis.figures.clusters.target import target_heatmaps
+from analysis.figures.style.heatmap_rows import Rows
+
+N, K = 12, 3
+
+
+@pytest.fixture
+def made():
+    S = np.random.default_rng(0).dirichlet(np.ones(K), size=N)
+    P = S**2 / S.sum(0)
+    rows = Rows(np.random.default_rng(1).permutation(N), tuple(map(str, range(N))), selected=2)
+    return S, P / P.sum(1, keepdims=True), rows
+
+
+def test_three_panels_same_rows_and_a_difference_centred_on_zero(made):
+    S, P, rows = made
+    picture = target_heatmaps(S, P, rows=rows)
+    panels = [trace for trace in picture.figure.data if trace.type == "heatmap"]
+    for panel, values in zip(panels, (S, P, P - S), strict=True):
+        np.testing.assert_allclose(panel.z, values[rows.order], atol=1e-6)
+        assert panel.y == panels[0].y
+    layout = picture.figure.layout
+    assert (layout.coloraxis.cmin, layout.coloraxis.cmax) == (0, 1)
+    assert layout.coloraxis2.cmin == -layout.coloraxis2.cmax == pytest.approx(-np.abs(P - S).max())
+
+
+def test_node_and_cluster_parts_add_up_to_the_kl(made):
+    S, P, rows = made
+    picture = target_heatmaps(S, P, rows=rows)
+    bars = [trace for trace in picture.figure.data if trace.type == "bar"]
+    by_node = next(bar for bar in bars if bar.orientation == "h")
+    by_cluster = next(bar for bar in bars if bar.yaxis == "y3")
+    kl = entropy(P, S, axis=1)
+    np.testing.assert_allclose(by_node.x, kl[rows.order], rtol=1e-5)
+    assert by_cluster.y.sum() == pytest.approx(kl.mean(), rel=1e-5)
+    assert f"KL is {kl.mean():.4f}" in picture.alt
+
+
+def test_the_title_tells_an_even_s_from_one_that_has_reached_its_target(made):
+    rows = made[2]
+    even, hot = np.full((N, K), 1 / K), np.eye(K)[np.arange(N) % K]
+    assert "nothing has clustered" in target_heatmaps(even, even, rows=rows).figure.layout.title.text.replace(
+        "<br>", " "
+    )
+    assert "reached its target" in target_heatmaps(hot, hot, rows=rows).figure.layout.title.text.replace(
+        "<br>", " "
+    )
+
+
+def test_a_pull_too_small_for_two_decimals_is_still_a_number():
+    S = np.full((5, 2), 0.5)
+    figure, _ = target_heatmaps(S, S, rows=Rows(np.arange(5), tuple("abcde")))
+    assert figure.layout.coloraxis2.colorbar.ticktext == ("\u22120.001", "0", "+0.001")

@@ -1,0 +1,18 @@
+import numpy as np
+
+from analysis.figures.depth.lamda_map import lamda_map
+
+
+def test_discs_are_means_and_lines_have_one_product():
+    accuracy = {(2, 0.1): [0.5, 0.7], (10, 0.1): [0.8], (10, 0.02): [0.4]}
+    picture = lamda_map(accuracy, depth=16)
+    *lines, discs = picture.figure.data
+    assert sorted(zip(discs.x, discs.y, np.round(discs.marker.color, 6), strict=True)) == [
+        (2, 0.1, 0.6),
+        (10, 0.02, 0.4),
+        (10, 0.1, 0.8),
+    ]
+    assert lines
+    for line in lines:
+        assert np.ptp(np.array(line.x) * np.array(line.y)) < 1e-9
+    assert "10 groups with lamda 0.1, 80 %" in picture.alt

@@ -1,0 +1,55 @@
+"""Small pictures: well-formed SVG with the shapes they should have, and no scripts."""
+
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from analysis.figures.graphs.thumbnails import arms_thumbnail, assignment_thumbnail, gathering, melting, ring
+from analysis.figures.style.theme import ARM, cluster_colour
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def shapes(text, kind):
+    return list(ElementTree.fromstring(text).iter(f"{SVG}{kind}"))
+
+
+def spread(dots):
+    places = np.array([[float(dot.get("cx")), float(dot.get("cy"))] for dot in dots])
+    return places.std(axis=0).mean()
+
+
+@pytest.mark.parametrize("drawing", [gathering, melting, ring])
+def test_doors_are_well_formed_and_always_the_same(drawing):
+    assert ElementTree.fromstring(drawing()).tag == f"{SVG}svg"
+    assert drawing() == drawing()
+
+
+def test_points_gather_behind_one_door_and_melt_behind_the_other():
+    dots = shapes(melting(), "circle")
+    assert len(dots) == 3 * 36
+    assert spread(dots[-36:]) < spread(dots[:36]) / 3
+    first, last = shapes(gathering(), "circle")[:36], shapes(gathering(), "circle")[-36:]
+    assert len({dot.get("fill") for dot in first}) == 1
+    assert len({dot.get("fill") for dot in last}) == 3
+
+
+@pytest.mark.parametrize(("pixels", "kind"), [(True, "rect"), (False, "circle")])
+def test_a_thumbnail_shows_every_node_in_its_cluster_s_colour(pixels, kind):
+    S = np.array([[0.9, 0.1], [0.2, 0.8]])
+    text = assignment_thumbnail(
+        S, np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[0, 1], [1, 0]]), pixels=pixels
+    )
+    assert [shape.get("fill") for shape in shapes(text, kind)] == [cluster_colour(0), cluster_colour(1)]
+    assert len(shapes(text, "line")) == (0 if pixels else 1)
+
+
+def test_arms_fall_and_rise_as_their_numbers_do():
+    text = arms_thumbnail({"none": [(2, 0.9), (32, 0.1)], "diff_group": [(2, 0.8), (32, 0.8)]})
+    lines = {line.get("stroke"): line.get("points") for line in shapes(text, "polyline")}
+    falling, level = (
+        [float(point.split(",")[1]) for point in lines[ARM[norm]].split()] for norm in ("none", "diff_group")
+    )
+    assert falling[1] > falling[0]
+    assert level[0] == level[1]

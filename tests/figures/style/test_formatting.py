@@ -1,0 +1,31 @@
+from analysis.figures.style.formatting import escape, joined, lines, percent, signed
+
+
+def test_words_for_shares_and_lists():
+    assert [percent(p) for p in (0, 0.004, 0.5, 0.9949, 0.9951, 1)] == [
+        "0 %",
+        "under 1 %",
+        "50 %",
+        "99 %",
+        "over 99 %",
+        "100 %",
+    ]
+    assert joined(["1"]) == "1"
+    assert joined(["1", "2"]) == "1 and 2"
+
+
+def test_lines_keep_every_word_and_long_words_whole():
+    text = "a few words and one-that-is-far-too-long-to-fit here"
+    found = lines(text, 12)
+    assert " ".join(found) == text
+    assert [line for line in found if len(line) > 12] == ["one-that-is-far-too-long-to-fit"]
+    assert lines("", 10) == [""]
+
+
+def test_markup_is_escaped_once():
+    assert escape("a < b & c") == "a &lt; b &amp; c"
+
+
+def test_a_minus_is_a_minus():
+    assert signed(-0.05) == "\u22120.05"
+    assert signed(3, 0) == "+3"

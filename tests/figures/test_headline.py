@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+
+from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence, what_if_sentence
+from analysis.training.spec.spec import RunSpec
+
+HOT = np.eye(3)[[0, 0, 1, 1]]
+
+
+def test_assignments_agreeing_heads_and_empty_clusters_are_named():
+    S_h = np.stack([HOT[[2, 0, 1, 2]], HOT, HOT[[0, 1, 2, 0]]])
+    assert assignments_sentence(S_h, HOT) == (
+        "A node gives its first cluster 100 % on average; head 2 and head 3 agree on 75 % of nodes; "
+        "cluster 3 is empty."
+    )
+
+
+def test_assignments_an_even_s_and_one_cluster_are_not_called_clusters():
+    even = np.full((4, 3), 1 / 3)
+    assert assignments_sentence(even[None], even).startswith(
+        "Nothing has clustered: a node gives its first cluster 33.3 %"
+    )
+    assert "nothing to cluster" in assignments_sentence(np.ones((1, 4, 1)), np.ones((4, 1)))
+
+
+def test_keys_the_farthest_and_the_idle_are_named():
+    x = np.array([[0.0, 0.0], [0.1, 0.0]])
+    first = np.zeros((1, 2, 2))
+    keys = np.array([[[0.0, 0.0], [3.0, 4.0]]])
+    sentence = keys_sentence(x, keys, first)
+    assert "Key 1.2 has gone farthest, 5 from its start" in sentence
+    assert "key 1.2 is nobody's nearest key" in sentence
+    assert "where they began" in keys_sentence(x, first, first)
+    assert "means nothing" in keys_sentence(x, first[:, :1], first[:, :1])
+
+
+def test_keys_of_other_heads_do_not_make_a_key_idle():
+    x = np.array([[0.0], [1.0]])
+    keys = np.array([[[0.0], [1.0]], [[0.1], [0.9]]])
+    assert "each key is the nearest one of some node" in keys_sentence(x, keys, keys - 1)
+
+
+@pytest.mark.parametrize(
+    ("kl", "words"), [("none", "without a KL"), ("attached", "as PyG"), ("detached", "as DEC")]
+)
+def test_target_names_the_kl_that_was_trained(kl, words):
+    assert words in target_sentence(RunSpec().with_(training__kl=kl), HOT, HOT, cosine=None)
+
+
+@pytest.mark.parametrize(
+    ("cosine", "words"),
+    [
+        (-0.99, "would flatten S here (cosine with sharpening \u22120.99)"),
+        (0.4, "would sharpen S"),
+        (0.0, "would hardly change"),
+    ],
+)
+def test_target_puts_the_cosine_into_words(cosine, words):
+    assert words in target_sentence(RunSpec(), HOT, HOT, cosine=cosine)
+
+
+def test_target_of_an_even_s_is_not_called_reached():
+    even = np.full((4, 3), 1 / 3)
+    assert "an even S is its own target" in target_sentence(RunSpec(), even, even, cosine=None)
+    assert "no sharper than S" in target_sentence(RunSpec(), HOT, HOT, cosine=None)
+
+
+def test_what_if_compares_with_what_was_trained():
+    softer = np.array([[0.6, 0.4, 0], [0.6, 0.4, 0], [0.3, 0.7, 0], [0.6, 0.4, 0]])
+    x = np.array([[1.0], [0], [0], [0]])  # then the pooled features are the first row of S
+    sentence = what_if_sentence(HOT, softer, softer, x=x, ptr=np.array([0, 4]))
+    assert f"would move by {100 * np.hypot(0.4, 0.4):.0f} % of their length" in sentence
+    assert "first cluster 62 % (trained: 100 %)" in sentence
+    assert "25 % of nodes would change" in sentence
+    assert "KL would be 0 per node" in sentence

@@ -1,0 +1,73 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from analysis.measures.assignments.heads import head_influence
+from analysis.measures.diagnosis import key_findings as signs
+from tests.measures.evidence_made import assigned, made
+
+ALL = (signs.melted, signs.dead_keys, signs.outside, signs.copied_heads, signs.inverted_heads)
+
+
+@pytest.mark.parametrize("sign", ALL)
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 1e3])
+def test_a_layer_that_clusters_has_none_at_any_scale(sign, scale):
+    evidence = made(heads=3)
+    elsewhere = {name: scale * (getattr(evidence, name) + 7) for name in ("x", "keys")}
+    assert sign(replace(evidence, **elsewhere)) is None
+
+
+def moved(evidence, head, cluster, by):
+    keys = evidence.keys.copy()
+    keys[head, cluster] += by
+    return assigned(evidence, keys=keys)
+
+
+def test_a_key_that_goes_away_is_dead_and_outside():
+    evidence = moved(made(heads=1, K=4), 0, 2, 500.0)
+    dead, far = signs.dead_keys(evidence), signs.outside(evidence)
+    assert dead.sentence.startswith("1 key of 4 is nobody's nearest key in its head: 1.3.")
+    assert (dead.head, dead.cluster) == (far.head, far.cluster) == (0, 2)
+    assert "the farthest, 1.3" in far.sentence
+
+
+def test_one_dead_key_of_many_heads_is_no_alarm_but_the_same_in_half_of_them_is():
+    evidence = made(heads=4, K=4)
+    once = moved(evidence, 1, 2, 500.0)
+    assert signs.dead_keys(once) is None
+    assert signs.outside(once) is None
+    assert signs.dead_keys(moved(once, 3, 2, 500.0)).sentence.startswith("2 keys of 16 are nobody's nearest")
+
+
+def test_copies_are_found_whatever_their_numbers():
+    evidence = made(heads=3)
+    keys = evidence.keys.copy()
+    keys[2] = keys[0][[2, 0, 1]]
+    found = signs.copied_heads(assigned(evidence, keys=keys))
+    assert found.sentence.startswith("Heads 1 and 3 are copies")
+    assert found.head == 2
+    keys[2] += 0.05 * evidence.spread
+    assert signs.copied_heads(assigned(evidence, keys=keys)) is None
+
+
+def test_a_negative_weight_counts_only_if_it_moves_s():
+    evidence = made(heads=2)
+    found = signs.inverted_heads(assigned(evidence, head_weights=np.array([6.0, -3.0])))
+    assert found.sentence.startswith("Head 2 has a negative weight (\u22123.0)")
+    assert signs.inverted_heads(assigned(evidence, head_weights=np.array([6.0, -0.001]))) is None
+
+
+def test_the_influence_is_that_of_the_measure():
+    evidence = assigned(made(heads=3), head_weights=np.array([2.0, -1.0, 0.5]))
+    expected = head_influence(torch.from_numpy(evidence.S_h), torch.from_numpy(evidence.head_weights))
+    for h in range(3):
+        assert signs._influence(evidence, h) == pytest.approx(float(expected[h]), abs=1e-5)
+
+
+def test_nodes_in_one_point_are_melted_and_their_keys_are_not_blamed():
+    evidence = made()
+    point = replace(evidence, x=np.full_like(evidence.x, 3.0))
+    assert "all 30 nodes the same state" in signs.melted(point).sentence
+    assert [sign(point) for sign in (signs.dead_keys, signs.outside, signs.copied_heads)] == [None] * 3

@@ -1,0 +1,62 @@
+"""Refusals say what would pass."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from analysis.checks import BadInput
+from analysis.runs.budget.limits import PROFILES, Refused, check_cost, check_room, chosen_limits
+from analysis.training.presets.table import PRESETS
+from analysis.training.spec.spec import RunSpec
+from tests.runs.fake import spec
+
+CLASSROOM = PROFILES["classroom"]
+
+
+def test_the_number_of_epochs_that_is_offered_passes_and_one_more_does_not():
+    limits = replace(CLASSROOM, cost=30.0)
+    with pytest.raises(Refused, match="estimated at") as caught:
+        check_cost(RunSpec().with_(training__epochs=2000), limits)
+    (offered,) = re.findall(r"at most (\d+) epochs would pass", str(caught.value))
+    check_cost(RunSpec().with_(training__epochs=int(offered)), limits)
+    with pytest.raises(Refused):
+        check_cost(RunSpec().with_(training__epochs=int(offered) + 1), limits)
+
+
+def test_where_not_even_one_epoch_passes_a_smaller_model_is_asked_for():
+    with pytest.raises(Refused, match="choose a smaller model"):
+        check_cost(RunSpec(), replace(CLASSROOM, cost=0.01))
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_preset_may_be_started_in_class(preset):
+    for chosen in PRESETS[preset].specs:
+        check_cost(chosen, CLASSROOM)
+
+
+def test_a_person_and_a_server_have_so_much_room():
+    check_room([spec()], own_jobs=1, queued=CLASSROOM.queue - 1, limits=CLASSROOM)
+    with pytest.raises(Refused, match="you have 2 runs waiting"):
+        check_room([spec()], own_jobs=2, queued=2, limits=CLASSROOM)
+    with pytest.raises(Refused, match="try again in a minute"):
+        check_room([spec()] * 2, own_jobs=0, queued=CLASSROOM.queue - 1, limits=CLASSROOM)
+
+
+def test_the_environment_chooses_the_profile(monkeypatch):
+    monkeypatch.delenv("SOFT_CLUSTER_LAB_PROFILE", raising=False)
+    assert chosen_limits() == CLASSROOM
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_PROFILE", "research")
+    assert chosen_limits() == PROFILES["research"]
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_PROFILE", "kiosk")
+    with pytest.raises(BadInput, match="classroom, research"):
+        chosen_limits()
+
+
+def test_the_environment_sets_the_quota(monkeypatch):
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_QUOTA", "0.5")
+    assert chosen_limits() == replace(CLASSROOM, quota=500_000_000)
+    for wrong in ("much", "0", "-1", "nan", "1e9"):
+        monkeypatch.setenv("SOFT_CLUSTER_LAB_QUOTA", wrong)
+        with pytest.raises(BadInput, match="expected a number of gigabytes above 0"):
+            chosen_limits()

@@ -1,0 +1,42 @@
+"""The cluster process lives as long as the server that started it, and no longer."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import psutil
+from distributed.security import Security
+
+from analysis.runs.engine.cluster import EmbeddedCluster, _fields
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_a_server_that_ends_while_its_workers_start_leaves_nothing_behind(tmp_path):
+    scratch = tmp_path / "scratch"
+    order = {"workers": 1, "memory_limit": 2**30, "security": _fields(Security.temporary())}
+    order["scratch"] = str(scratch)
+    command = [sys.executable, "-m", "analysis.runs.engine.cluster"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    process.stdin.write(orjson.dumps(order) + b"\n")
+    process.stdin.flush()
+    while not (family := psutil.Process(process.pid).children(recursive=True)):
+        assert process.poll() is None
+    process.stdin.close()
+    assert b"address" not in process.stdout.read(), "it was ready before it saw that nobody is there"
+    assert process.wait(10) == 0
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert alive == []
+    assert not scratch.exists()
+
+
+def test_what_a_killed_cluster_leaves_is_cleared_by_its_server():
+    cluster = EmbeddedCluster(workers=0, memory_limit=2**30, on_exit=lambda pid, cause: None)
+    scratch = Path(cluster._scratch)
+    cluster._process.kill()
+    assert scratch.is_dir()
+    cluster.close()
+    assert not scratch.exists()

@@ -1,0 +1,101 @@
+"""A scheduler and two workers started by hand as the README says, found through the environment."""
+
+import contextlib
+import functools
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from distributed import Client
+
+from analysis.checks import BadInput
+from analysis.runs.engine.connection import SCHEDULER, Connection
+from analysis.runs.engine.engine import Engine
+from tests.runs.engine.test_engine import checkpoint_of, ended, under_way, wait_for
+from tests.runs.fake import spec
+
+ROOT = Path(__file__).parents[3]
+
+
+@contextlib.contextmanager
+def process(*arguments):
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    started = subprocess.Popen(
+        [sys.executable, "-m", *arguments], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.wait()
+
+
+@pytest.fixture
+def scheduler(monkeypatch, tmp_path):
+    arguments = ("--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--no-dashboard")
+    with process("distributed.cli.dask_scheduler", *arguments) as started:
+        address = next(
+            found[0] for line in started.stderr if (found := re.findall(r"tcp://127.0.0.1:\d+", line))
+        )
+        threading.Thread(target=started.stderr.read, daemon=True).start()
+        monkeypatch.setenv(SCHEDULER, address)
+        options = (
+            "--nthreads",
+            "1",
+            "--no-dashboard",
+            "--preload",
+            "analysis.runs.engine.worker",
+            "--local-directory",
+        )
+        with contextlib.ExitStack() as workers:
+            for number in (1, 2):
+                scratch = str(tmp_path / f"scratch {number}")
+                worker = workers.enter_context(
+                    process("distributed.cli.dask_worker", address, *options, scratch)
+                )
+                threading.Thread(target=worker.stderr.read, daemon=True).start()
+            yield address
+
+
+def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_killed(scheduler, store):
+    engine = Engine(store, workers=7)
+    wait_for(lambda: engine._conductor.slots == 2)
+    sweep = engine.submit_sweep([spec(seed, training__epochs=700) for seed in (1, 2)], owner="ann")
+    id = store.sweep(sweep)[0].id
+    wait_for(lambda: checkpoint_of(store, id))
+    job = next(job for job in engine._conductor._jobs.values() if job.waiting.key == store.run(id).key)
+    os.kill(first := job.pid, signal.SIGKILL)
+    kept, before = checkpoint_of(store, id), store.history(id)
+    runs = [ended(store, run.id) for run in store.sweep(sweep)]
+    assert [run.state for run in runs] == ["finished", "finished"], [run.reason for run in runs]
+    assert max(run.started for run in runs) < min(run.ended for run in runs), "both workers were at it"
+    assert all(len(store.history(run.id)) == 701 for run in runs)
+    assert all(store.weights(run.id) for run in runs)
+    assert (job.losses, job.pid != first) == (1, True)
+    assert store.history(id)[:kept] == before[:kept], "what the first worker trained stays"
+    endless = engine.submit(spec(3, training__epochs=2000, model__hidden=256), owner="ann")
+    under_way(store, endless)
+    with Client(scheduler, set_as_default=False) as client:
+        busy = functools.partial(client.run, lambda dask_worker: len(dask_worker.active_threads))
+        assert sum(busy().values()) == 1
+        engine.close()
+        wait_for(lambda: sum(busy().values()) == 0, seconds=8)
+
+
+def test_a_scheduler_that_is_not_there_is_named(monkeypatch, store):
+    monkeypatch.setenv(SCHEDULER, "tcp://127.0.0.1:9")
+    monkeypatch.setattr("analysis.runs.engine.connection.CONNECT_SECONDS", 0.3)
+    with pytest.raises(BadInput, match="expected a Dask scheduler at tcp://127.0.0.1:9"):
+        Connection(workers=1, memory_limit=2**30)
+    engine = Engine(store)
+    id = engine.submit(spec(), owner="ann")
+    with pytest.raises(BadInput, match="expected a Dask scheduler"):
+        engine.wait_ready()
+    assert store.run(id).state == "queued"
+    engine.close()
+    assert store.run(id).state == "interrupted"

@@ -1,0 +1,124 @@
+import csv
+import io
+import zipfile
+from dataclasses import replace
+
+import orjson
+import pytest
+import torch
+from torch_geometric.data import Data
+
+from analysis.checks import BadInput
+from analysis.data.fingerprint import fingerprint
+from analysis.data.prepare import prepare
+from analysis.runs import load_bundle, save_bundle
+from analysis.runs.export.bundle_writer import PRIVATE
+from analysis.runs.results.catalog import Library
+from analysis.runs.results.report import report
+from analysis.runs.store.queue_store import Ledger
+from analysis.training.spec.spec import DataSpec, RunSpec, parse_spec
+from tests.runs.carried import KARATE, OWNER, carry, train
+
+
+@pytest.fixture(scope="module")
+def carried(tmp_path_factory):
+    carried = carry(tmp_path_factory.mktemp("carried") / "runs.sqlite")
+    yield carried
+    carried.store.close()
+
+
+@pytest.fixture(scope="module")
+def bundles(carried):
+    return {id: save_bundle(carried.store, id) for id in (carried.karate, carried.deep)}
+
+
+def entries(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_round_trip_is_bit_equal_and_the_report_is_equal(carried, bundles):
+    for id, content in bundles.items():
+        bundle, run = load_bundle(content), carried.store.run(id)
+        assert bundle.run == replace(run, owner="", pinned=False)
+        assert report([bundle.run]) == report([run])
+        assert bundle.history == carried.store.history(id)
+        assert list(bundle.snapshots) == carried.store.snapshot_epochs(id)
+        for epoch, shot in bundle.snapshots.items():
+            same_arrays(shot.arrays, carried.store.snapshot(id, epoch).arrays)
+        same_arrays(bundle.weights, carried.store.weights(id))
+        graphs, stored = bundle.graphs, carried.store.graphs(id)
+        same_arrays({n: getattr(graphs, n) for n in ("x", "y", "ptr", "edge_index", "split")},
+                    {n: getattr(stored, n) for n in ("x", "y", "ptr", "edge_index", "split")})  # fmt: skip
+        assert graphs.node_names == stored.node_names
+        assert fingerprint(bundle.load_data()) == run.fingerprint
+
+
+def same_arrays(ours, theirs) -> None:
+    assert ours.keys() == theirs.keys()
+    for name, array in theirs.items():
+        assert ours[name].tobytes() == array.tobytes(), name
+        assert (ours[name].dtype, ours[name].shape) == (array.dtype, array.shape)
+
+
+def test_the_same_run_is_the_same_bytes(carried, bundles):
+    assert save_bundle(Library(carried.store), carried.karate) == bundles[carried.karate]
+
+
+def test_it_holds_what_it_says(carried, bundles):
+    files = entries(bundles[carried.karate])
+    told = files["README.txt"].decode()
+    for name in ("report.html", "history.csv", "measures.csv", "spec.json", "run.json", "reproduce.py"):
+        assert name in files
+        assert name in told
+    assert {n for n in files if n.startswith("figures/")} == {
+        f"figures/{n}.html" for n in ("graph", "S", "heads", "keys", "target", "curves")
+    }
+    rows = list(csv.DictReader(io.StringIO(files["history.csv"].decode())))
+    assert len(rows) == 7
+    assert parse_spec(files["spec.json"]) == carried.store.run(carried.karate).spec
+    assert orjson.loads(files["run.json"])["versions"]["torch"]
+
+
+def test_it_does_not_say_whose_it_is(carried, bundles):
+    for content in bundles.values():
+        files = entries(content)
+        assert not any(OWNER.encode() in file for file in files.values())
+        assert not set(PRIVATE) & set(orjson.loads(files["run.json"]))
+
+
+def test_without_the_data_it_goes_without_the_script_and_says_nothing_of_them(carried, monkeypatch):
+    def absent(*_):
+        raise BadInput("it is not on this machine")
+
+    monkeypatch.setattr("analysis.runs.export.bundle_writer.trained_on", absent)
+    content = save_bundle(carried.store, carried.deep)
+    files = entries(content)
+    assert "reproduce.py" not in files
+    assert "reproduce" not in files["README.txt"].decode()
+    with pytest.raises(BadInput, match="without"):
+        load_bundle(content).load_data()
+
+
+def test_data_that_is_not_what_the_run_was_trained_on_is_left_out(carried, monkeypatch):
+    from analysis.data.builtin.table import load_sample
+
+    monkeypatch.setattr("analysis.runs.export.bundle_writer.trained_on", lambda *_: load_sample("karate"))
+    assert "data.safetensors" not in entries(save_bundle(carried.store, carried.deep))
+
+
+def test_a_run_that_has_not_ended_has_no_bundle(carried):
+    spec = carried.store.run(carried.karate).spec.with_(seed=5)
+    (id,) = Ledger(carried.store.database, server="test").enter([spec], owner=OWNER, preset="", names=["Q"])
+    with pytest.raises(BadInput, match="queued"):
+        save_bundle(carried.store, id)
+
+
+def test_a_graph_of_ones_own_comes_along(carried):
+    graph = prepare([Data(edge_index=torch.tensor([[0, 1, 2, 3], [1, 2, 3, 0]]), num_nodes=4)])
+    name = f"own:{fingerprint(graph)}"
+    data = DataSpec(name=name, task="link reconstruction")
+    spec = RunSpec(data=data, model=KARATE.model, training=KARATE.training.model_copy(update={"epochs": 3}))
+    content = save_bundle(carried.store, train(carried.store, spec, own=graph))
+    assert "reproduce.py" in entries(content)
+    assert f"own:{fingerprint(load_bundle(content).load_data())}" == name

@@ -1,0 +1,55 @@
+import csv
+import io
+
+import pytest
+
+from analysis.runs.results.depth_points import depth_means, depth_points, means_in_words, points_csv
+from analysis.runs.run import Run
+from analysis.training.spec.spec import RunSpec
+
+
+def run(seed, norm="diff_group", accuracy=0.5, **changes):
+    spec = RunSpec().with_(
+        data__name="digits-knn", model={"kind": "depth", "depth": 2, "norm": norm, **changes}, seed=seed
+    )
+    rows = [{"layer": layer, "measure": m, "value": v} for layer, m, v in (
+        (1, "effective_rank", 3.0), (2, "effective_rank", 2.0), (2, "group_distance_ratio_pyg", 0.3),
+        (2, "group_distance_ratio_paper", None), (2, "gradient_norm", 0.01),
+    )]  # fmt: skip
+    summary = {} if accuracy is None else {"test_accuracy": accuracy, "seconds": 1.0}
+    return Run(f"r{seed}{norm}", "k", "o", "n", "", "s", spec, "finished", summary=summary, table=tuple(rows))
+
+
+def test_a_point_has_the_last_layers_numbers_and_what_is_undefined_is_none():
+    (point,) = depth_points([run(3, lamda=0.2, groups=4)])
+    assert (point["depth"], point["seed"], point["effective_rank"]) == (2, 3, 2.0)
+    assert point["group_distance_ratio"] == {"paper": None, "pyg": 0.3, "authors": None}
+    assert (point["lamda"], point["groups"], point["gradient_norm"]) == (0.2, 4, 0.01)
+    assert depth_points([run(3, "none")])[0]["lamda"] is None
+
+
+def test_means_over_seeds_by_hand():
+    points = depth_points([run(0, accuracy=0.5), run(1, accuracy=0.7), run(2, accuracy=None), run(0, "none")])
+    first, other = depth_means(points)
+    assert (first["mean"], first["sd"], first["n"]) == (pytest.approx(0.6), pytest.approx(0.02**0.5), 2)
+    assert (other["norm"], other["sd"], other["n"]) == ("none", None, 1)
+    text = means_in_words([first, other | {"mean": None}])
+    assert "60.0 ± 14.1 (2)" in text
+    assert text.splitlines()[-1].endswith("-")
+
+
+def test_arms_are_told_apart_by_all_that_differs():
+    means = depth_means(depth_points([run(0, skip="residual", drop_edge=0.5), run(0)]))
+    assert [line.split("  ")[0] for line in means_in_words(means).splitlines()[2:]] == [
+        "diff_group gcn residual drop edge 0.5",
+        "diff_group gcn",
+    ]
+
+
+def test_csv_reads_back():
+    (row,) = csv.DictReader(io.StringIO(points_csv(depth_points([run(0)]))))
+    assert (row["group_distance_ratio_pyg"], row["group_distance_ratio_paper"], row["norm"]) == (
+        "0.3",
+        "",
+        "diff_group",
+    )

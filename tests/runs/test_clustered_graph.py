@@ -1,0 +1,47 @@
+import networkx as nx
+import numpy as np
+import pytest
+import torch
+from torch_geometric.data import Data
+from torch_geometric.datasets import KarateClub
+
+from analysis.checks import BadInput
+from analysis.measures.assignments.agreement import normalized_mutual_information
+from analysis.runs.clustered_graph import cluster_graph
+from analysis.training.fit import fit
+
+
+def ring(cliques=4, size=6) -> Data:
+    graph = nx.ring_of_cliques(cliques, size)
+    edges = torch.tensor(list(graph.edges)).T
+    return Data(edge_index=torch.cat([edges, edges.flip(0)], 1), num_nodes=cliques * size)
+
+
+def test_a_dataset_of_pyg_becomes_a_heat_map(tmp_path):
+    found = cluster_graph(KarateClub()[0], clusters=4, epochs=30)
+    assert found.assignment.shape == (34, 4)
+    assert np.allclose(found.assignment.sum(1), 1, atol=1e-5)
+    assert "S: " in found.picture.figure.layout.title.text
+    path = tmp_path / "assignment.html"
+    found.write_html(path)
+    assert "GCN, 2 layers of 16; 2 heads of 4 clusters" in path.read_text("utf-8")
+
+
+def test_it_finds_cliques_it_was_told_nothing_about():
+    found = cluster_graph(ring(), clusters=4, epochs=150, seed=1)
+    truth = torch.arange(24) // 6
+    assert normalized_mutual_information(torch.from_numpy(found.assignment), truth) > 0.7
+
+
+def test_it_is_an_ordinary_run_that_can_be_trained_again():
+    from analysis.data.prepare import prepare
+
+    found = cluster_graph(ring(), clusters=3, epochs=5, model__heads=1)
+    assert found.spec.model.heads == 1
+    again = fit(found.spec, own=prepare([ring()], task="link reconstruction"))
+    assert torch.equal(again.assignment, torch.from_numpy(found.assignment))
+
+
+def test_settings_out_of_bounds_are_refused():
+    with pytest.raises(BadInput, match="heads"):
+        cluster_graph(ring(), model__heads=99)

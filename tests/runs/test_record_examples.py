@@ -1,0 +1,154 @@
+"""A small file of recorded runs, and the library that reads it beside the store."""
+
+import sqlite3
+
+import numpy as np
+import pytest
+
+from analysis.runs import record_examples as examples
+from analysis.runs.record_examples import drop_snapshots, record_examples, thin
+from analysis.runs.results.catalog import EXAMPLES, Library
+from analysis.runs.serialize.codec import pack_snapshot, pack_weights
+from analysis.runs.store.progress_writer import Recording
+from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.store import NoSuchRun, Store
+from analysis.runs.store.verify import problems
+from analysis.training.loop.snapshot import Snapshot
+from tests.runs.fake import FACTS, epoch, graphs, packed_graphs, spec
+
+
+def train(store, ledger, recording, epochs=range(9), **asked):
+    ids = ledger.enter(asked.pop("specs"), owner="ann", **asked)
+    for waiting in ledger.waiting():
+        recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
+        recording.record(waiting.attempt, [epoch(number, snapshot=number in epochs) for number in range(9)])
+        recording.end(waiting.attempt, "finished", summary={"epochs": 8})
+    return ids
+
+
+def test_a_sweep_keeps_its_last_snapshots(store, ledger, recording):
+    specs = [spec(1), spec(2)]
+    sweep, *ids = train(store, ledger, recording, [0, 4, 8], specs=specs, preset="p", names="ab", sweep="s")
+    store.database.write(thin)
+    for id in ids:
+        assert store.snapshot_epochs(id) == [8]
+        assert [row["epoch"] for row in store.history(id)] == [0, 4, 8]
+        np.testing.assert_array_equal(store.snapshot(id, 8).arrays["memory.0.x"], np.full((3, 2), 8))
+    assert problems(store) == []
+
+
+def test_a_sweep_keeps_what_its_layers_measured_at_every_third_snapshot(store, ledger, recording):
+    sweep, *ids = ledger.enter([spec(1), spec(2)], owner="ann", preset="p", names="ab", sweep="s")
+    for waiting in ledger.waiting():
+        recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
+        for number in range(6):
+            arrays = {"state.1": np.ones((3, 2), np.float32), "measure.mad": np.full(2, number, np.float32)}
+            blob = pack_snapshot(Snapshot(number, arrays), graphs=graphs())
+            recording.record(waiting.attempt, [epoch(number)._replace(snapshot=blob)])
+        recording.end(waiting.attempt, "finished", summary={"epochs": 5})
+    store.database.write(thin)
+    for id in ids:
+        assert store.snapshot_epochs(id) == [0, 3, 5]
+        assert "state.1" not in store.snapshot(id, 3).arrays
+        assert store.snapshot(id, 3).arrays["measure.mad"].tolist() == [3, 3]
+        assert "state.1" in store.snapshot(id, 5).arrays
+    assert problems(store) == []
+
+
+def test_an_example_to_compare_with_keeps_three(store, ledger, recording):
+    (id,) = train(store, ledger, recording, specs=[spec()], preset="digits-uniform", names="a")
+    store.database.write(thin)
+    assert store.snapshot_epochs(id) == [0, 4, 8]
+    assert len(store.history(id)) == 9
+
+
+def test_snapshots_are_dropped_where_they_are_close_and_never_the_ends(store, ledger, recording):
+    (id,) = train(store, ledger, recording, specs=[spec()], preset="p", names="a")
+    assert store.database.write(lambda connection: drop_snapshots(connection, excess=1)) > 0
+    assert store.snapshot_epochs(id) == [0, 1, 2, 3, 4, 5, 6, 8]
+    store.database.write(lambda connection: drop_snapshots(connection, excess=10**9))
+    assert store.snapshot_epochs(id) == [0, 8]
+    assert store.database.write(lambda connection: drop_snapshots(connection, excess=1)) == 0
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    out = tmp_path_factory.mktemp("examples") / "examples.sqlite"
+    told = []
+    size = record_examples(out, progress=told.append, presets=["karate-factions"], epochs=2)
+    assert size == out.stat().st_size
+    assert len(told) == 1
+    return out
+
+
+def test_the_file_is_found_by_a_readable_id_beside_ones_own_runs(recorded, store, ledger):
+    library = Library(store, examples=recorded)
+    (mine,) = ledger.enter([spec()], owner="ann", preset="", names=["mine"])
+    assert [run.id for run in library.examples()] == ["example-karate-factions"]
+    assert library.run("example-karate-factions").state == "finished"
+    assert library.run(mine).state == "queued"
+    assert library.snapshot("example-karate-factions", 2).arrays
+    assert len(library.history("example-karate-factions")) == 3
+    assert not library.is_sweep("example-karate-factions")
+    with pytest.raises(NoSuchRun):
+        library.run("nothing")
+    assert [path.name for path in recorded.parent.iterdir()] == [recorded.name]
+
+
+def test_weights_are_kept_where_there_is_room(recorded):
+    weights = Store(recorded, read_only=True).weights("example-karate-factions")
+    assert {array.dtype.name for array in weights.values()} == {"float32"}
+
+
+def test_weights_are_the_first_to_go(tmp_path, monkeypatch):
+    def train(store, *_, **__):
+        ledger, recording = Ledger(store.database, server="here"), Recording(store.database)
+        ledger.enter([spec()], owner="ann", preset="p", names="a")
+        attempt = ledger.waiting()[0].attempt
+        recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
+        recording.record(attempt, [epoch(number) for number in range(9)])
+        recording.end(attempt, "finished", summary={"epochs": 8}, weights=pack_weights({"a": np.ones(10**5)}))
+
+    monkeypatch.setattr(examples, "_train", train)
+    kept = {}
+    for name, limit, options in (
+        ("room", 10**6, {}),
+        ("none", 3 * 10**5, {}),
+        ("asked", 10**6, {"weights": False}),
+    ):
+        monkeypatch.setattr(examples, "LIMIT_BYTES", limit)
+        record_examples(tmp_path / f"{name}.sqlite", progress=print, **options)
+        store = Store(tmp_path / f"{name}.sqlite", read_only=True)
+        (run,) = store.runs()
+        assert len(store.snapshot_epochs(run.id)) == 9
+        kept[name] = store.weights(run.id) is not None
+    assert kept == {"room": True, "none": False, "asked": False}
+
+
+def test_the_file_passes_verification(recorded):
+    examples = Store(recorded, read_only=True)
+    assert problems(examples) == []
+    examples.close()
+
+
+def test_too_much_to_record_leaves_the_old_file(recorded, monkeypatch):
+    before = recorded.read_bytes()
+    monkeypatch.setattr(examples, "LIMIT_BYTES", 1000)
+    monkeypatch.setattr(examples, "_train", lambda *_, **__: None)
+    with pytest.raises(examples.BadInput, match="record fewer"):
+        record_examples(recorded, progress=print)
+    assert recorded.read_bytes() == before
+
+
+def test_without_a_file_there_are_no_examples(store, tmp_path):
+    assert Library(store, examples=tmp_path / "none.sqlite").examples() == []
+
+
+@pytest.mark.skipif(not EXAMPLES.is_file(), reason="no recorded examples in this copy")
+def test_the_examples_of_this_project_are_small_and_whole(store):
+    assert EXAMPLES.stat().st_size <= examples.LIMIT_BYTES
+    with sqlite3.connect(f"{EXAMPLES.as_uri()}?mode=ro&immutable=1", uri=True) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    connection.close()
+    assert problems(Store(EXAMPLES, read_only=True)) == []
+    assert {run.state for run in Library(store).examples()} == {"finished"}

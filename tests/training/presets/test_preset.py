@@ -1,0 +1,7 @@
+from analysis.training.presets.preset import Preset
+from analysis.training.spec.spec import RunSpec
+
+
+def test_several_runs_make_a_sweep():
+    assert not Preset("one", "?", (RunSpec(),)).is_sweep
+    assert Preset("two", "?", (RunSpec(), RunSpec(seed=1))).is_sweep

@@ -1,0 +1,103 @@
+import pytest
+import torch
+from torch_geometric.data import Data
+
+from analysis.data.builtin.table import load_sample
+from analysis.training.spec.spec import RunSpec
+from analysis.training.tasks.node_classification import NodeClassification
+
+
+def make(depth=6, norm="diff_group", measure=None, **model):
+    torch.manual_seed(0)
+    spec = RunSpec().with_(
+        data__name="digits-knn", model={"kind": "depth", "depth": depth, "norm": norm, "groups": 3, **model}
+    )
+    data = load_sample("digits-knn")
+    generator = torch.Generator().manual_seed(0)
+    return data, NodeClassification(
+        spec, data, device=torch.device("cpu"), generator=generator, measure=measure
+    )
+
+
+def test_only_training_labels_reach_the_loss():
+    data, task = make()
+    others = ~data.train_mask
+    task.y = torch.where(others.to(task.y.device), (task.y + 1) % 10, task.y)
+    first = [step.loss.item() for step in task.steps(1)]
+    _, untouched = make()
+    assert first == [step.loss.item() for step in untouched.steps(1)]
+    assert next(untouched.steps(2)).items == 200
+
+
+def test_accuracies_by_hand():
+    data, task = make()
+    task.model.eval()
+    right = task.model(data.x, task.graph).logits.argmax(1) == data.y
+    numbers = task.evaluate()
+    assert numbers["accuracy_val"] == pytest.approx(float(right[data.val_mask].float().mean()))
+    assert numbers["accuracy_test"] == pytest.approx(float(right[data.test_mask].float().mean()))
+
+
+@pytest.mark.parametrize(("depth", "layers"), [(1, [0, 1]), (6, [0, 1, 2, 4, 6]), (8, [0, 1, 2, 4, 8])])
+def test_recorded_layers(depth, layers):
+    _, task = make(depth)
+    names = task.snapshot()
+    assert sorted(int(n.split(".")[1]) for n in names if n.startswith("state")) == layers
+    assert sorted(int(n.split(".")[1]) for n in names if n.startswith("groups")) == layers[1:]
+
+
+def test_recorded_nodes_are_rows_of_the_layer_states():
+    _, task = make()
+    states, snapshot = task.layer_states(), task.snapshot()
+    for layer in (0, 4, 6):
+        torch.testing.assert_close(torch.from_numpy(snapshot[f"state.{layer}"]), states[layer][task.recorded])
+
+
+def test_measures_see_all_layers_of_the_untrained_and_of_the_trained_network():
+    def measure(seen):
+        assert len(seen.states) == 7
+        assert seen.states[3].requires_grad
+        (gradient,) = torch.autograd.grad(seen.loss, seen.states[3])
+        return {"measure.felt": gradient.norm().reshape(1).numpy()}
+
+    data, task = make(measure=measure)
+    before = task.snapshot()["measure.felt"]
+    weights = {name: value.clone() for name, value in task.model.state_dict().items()}
+    assert task.profile()["measure.felt"] == before
+    assert all(torch.equal(value, task.model.state_dict()[name]) for name, value in weights.items())
+    assert all(p.grad is None for p in task.model.parameters())
+    list(task.steps(1))
+    assert task.profile()["measure.felt"] != before
+    assert "measure.felt" not in make()[1].snapshot()
+
+
+def test_dropped_edges_differ_from_step_to_step_and_are_all_there_in_evaluation():
+    data, task = make(drop_edge=0.5)
+    sizes = {task._thinned().edge_index.shape[1] for _ in range(3)}
+    assert len(sizes) > 1
+    assert all(0.45 < size / data.num_edges < 0.55 for size in sizes)
+    assert task.evaluate() == task.evaluate()
+    assert make()[1]._thinned().edge_index.shape[1] == data.num_edges
+
+
+def test_missing_features_are_recorded_as_the_model_gets_them_and_the_data_stay_named_as_they_are():
+    data, task = make(missing=1.0)
+    others = ~data.train_mask
+    assert task.x[others].abs().max() == 0 < data.x[others].abs().max()
+    assert task.graphs.x[~data.train_mask[task.recorded].numpy()].max() == 0
+    assert task.fingerprint == make()[1].fingerprint
+
+
+def test_a_directed_graph_is_measured_in_both_directions():
+    torch.manual_seed(0)
+    path = Data(
+        x=torch.randn(6, 3), edge_index=torch.tensor([[0, 1, 2, 3, 4], [1, 2, 3, 4, 5]]),
+        y=torch.tensor([0, 1, 0, 1, 0, 1]), train_mask=torch.arange(6) < 2, val_mask=torch.arange(6) == 2,
+        test_mask=torch.arange(6) > 2, label_names=(), name="path",
+    )  # fmt: skip
+    spec = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "depth": 2, "drop_edge": 0.5})
+    task = NodeClassification(spec, path, device=torch.device("cpu"), generator=torch.Generator())
+    assert task.edge_index.shape[1] == 10
+    assert task.graph.edge_index.shape[1] == 5
+    list(task.steps(1))
+    assert task.evaluate()["loss_val"] > 0
