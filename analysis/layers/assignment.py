@@ -108,7 +108,7 @@ def target_distribution(
     Args:
         S: assignment ``[..., N, K]``; each leading index (a head, a padded graph) is treated by itself.
         batch: ``[N]``, the graph of each node; None says that all nodes are one graph. What
-            :func:`~analysis.layers._kernels.batch_layout.ragged` has read from one is not looked at again.
+            :func:`~analysis.layers.ragged` has read from one is not looked at again.
         batch_size: number of graphs; read off ``batch`` where not given.
         frequencies: sum the cluster frequencies f over the nodes of a ``"graph"`` or of the ``"batch"``.
 
@@ -149,7 +149,7 @@ def kl_to_target(
         detach: treat P as a constant.
         per: M is the number of nodes (rows of S that are not all zero) or of graphs. Heads are averaged.
         batch: ``[N]``, the graph of each node; None says that all nodes are one graph. What
-            :func:`~analysis.layers._kernels.batch_layout.ragged` has read from one is not looked at again.
+            :func:`~analysis.layers.ragged` has read from one is not looked at again.
         batch_size: number of graphs, empty ones included; read off ``batch`` where not given.
         frequencies: sum the cluster frequencies over the nodes of a ``"graph"`` or of the whole ``"batch"``.
 

@@ -143,7 +143,7 @@ class MemPooling(Module):
             x: nodes ``[N, F]``.
             batch: ``[N]``, the graph of each node, ascending; None says that all nodes are one graph. A batch
                 that is pooled again and again need be looked at only once, by
-                :func:`~analysis.layers._kernels.batch_layout.ragged`.
+                :func:`~analysis.layers.ragged`.
             batch_size: number of graphs B; read off ``batch`` where not given.
 
         Returns:

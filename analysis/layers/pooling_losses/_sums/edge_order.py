@@ -1,0 +1,52 @@
+"""Edges in the order in which sums over neighbours are fastest, and duplicates lie side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from analysis.layers._kernels.transforms import plain_only
+
+
+def sorted_entries(entries: Tensor) -> Tensor:
+    """Whole numbers ``[E]`` in ascending order.
+
+    On a CPU numpy sorts them: its vectorised sort takes a sixth of the time of torch's, which keeps track of
+    where each number was.
+    """
+    if entries.device.type != "cpu" or plain_only(entries):
+        return entries.sort().values
+    entries = entries.clone()
+    entries.numpy().sort()
+    return entries
+
+
+def sorting_order(entries: Tensor) -> Tensor:
+    """The order ``[E]`` that sorts whole numbers; equal ones in any order."""
+    if entries.device.type != "cpu" or plain_only(entries):
+        return entries.argsort()
+    return torch.from_numpy(np.argsort(entries.numpy()))
+
+
+def columns_by_row(
+    rows: Tensor, columns: Tensor, weight: Tensor | None, *, nodes: int
+) -> tuple[Tensor, Tensor | None]:
+    """Columns and weights of the entries of a matrix, one row after another.
+
+    Args:
+        rows: ``[E]``, from 0 to ``nodes`` - 1.
+        columns: ``[E]``.
+        weight: ``[E]``, or None.
+        nodes: number of rows and of columns.
+
+    >>> columns_by_row(torch.tensor([1, 0, 0]), torch.tensor([2, 1, 0]), None, nodes=3)
+    (tensor([0, 1, 2]), None)
+    """
+    if bool((rows[1:] >= rows[:-1]).all()):
+        return columns, weight
+    entries = rows.long() * nodes + columns
+    if weight is None:
+        return sorted_entries(entries) % nodes, None
+    order = sorting_order(entries)
+    return columns[order], weight[order]

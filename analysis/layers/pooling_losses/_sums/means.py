@@ -1,0 +1,20 @@
+"""Means over the graphs of a batch for which a term is defined."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def mean_where(values: Tensor, defined: Tensor) -> Tensor:
+    """The mean of values ``[B]`` over the graphs for which they are defined, ``[B]``; 0 where for none.
+
+    >>> mean_where(torch.tensor([1.0, 2.0, 9.0]), torch.tensor([True, True, False]))
+    tensor(1.5000)
+    """
+    return torch.where(defined, values, 0).sum() / defined.sum().clamp_min(1)
+
+
+def nonzero(values: Tensor) -> Tensor:
+    """The values with 1 in place of 0, to divide by where the quotient is not used."""
+    return torch.where(values > 0, values, 1)
