@@ -47,80 +47,33 @@ def target_curves(
         _Panel("entropy", "entropy of S over ln K", 1.0, "even", 0),
         _Panel("usage_perplexity", "clusters in use", float(clusters), f"all {clusters}", 1),
     ]
-    panels = [p for p in panels if any(row.get(p.column) is not None for row in history)]
-    epochs = np.array([row["epoch"] for row in history], dtype=np.float32)
-    data: list[Trace] = []
-    layout: dict[str, Any] = {"annotations": [], "shapes": []}
+    panels = [panel for panel in panels if any(row.get(panel.column) is not None for row in history)]
     height = 1 / len(panels) if panels else 1.0
-    crown = 1 - 0.3 * height
-    for place, part in enumerate(panels):
-        values = np.array(
-            [np.nan if row.get(part.column) is None else row[part.column] for row in history],
-            dtype=np.float32,
-        )
-        axis = f"y{place + 1}" if place else "y"
-        foot = 1 - (place + 1) * height
-        top = foot + 0.7 * height
-        data.append(
-            trace(
-                "scatter",
-                x=epochs,
-                y=values,
-                yaxis=axis,
-                mode="lines",
-                name=part.title,
-                line={"color": OKABE_ITO[0], "width": 2},
-                hovertemplate="epoch %{x}: %{y:.4g}<extra></extra>",
-            )
-        )
-        its = [float(value) for row in beside if (value := row.get(part.column)) is not None]
-        foot_or_line = part.reference if part.reference is not None else part.floor
-        seen = np.array([*values[np.isfinite(values)], *its, foot_or_line])
-        reach = float(seen.max()) or 1.0
-        layout[axis.replace("y", "yaxis")] = {
-            "domain": [foot, top],
-            "range": [part.floor, part.floor + 1.12 * (reach - part.floor)],
-            "nticks": 3,
-        }
-        layout["annotations"].append(_note(part.title, y=top, at=0.0, anchor="left"))
-        if part.reference is not None:
-            layout["shapes"].append(
-                {
-                    "type": "line",
-                    "xref": "paper",
-                    "x0": 0,
-                    "x1": 1,
-                    "yref": axis,
-                    "y0": part.reference,
-                    "y1": part.reference,
-                    "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
-                }
-            )
-            layout["annotations"].append(_note(f"dotted: {part.words}", y=top, at=1.0, anchor="right"))
-    last = int(max(epochs[-1], *(float(row["epoch"] or 0) for row in beside), 1))
+    top = 1 - 0.3 * height
+    curves: list[Trace] = []
+    layout: dict[str, Any] = {"annotations": [], "shapes": [_vertical(epoch, ACCENT, "solid", top=top)]}
+    for index, panel in enumerate(panels):
+        axis = f"y{index + 1}" if index else "y"
+        curve = _curve(panel, history, axis=axis)
+        curves.append(curve)
+        domain = [1 - (index + 1) * height, 1 - (index + 0.3) * height]
+        highest = _highest(panel, [curve["y"], _values(panel, beside)])
+        layout[axis.replace("y", "yaxis")] = _value_axis(panel, domain, highest=highest)
+        layout["annotations"].append(_note(panel.title, y=domain[1], at=0.0, anchor="left"))
+        if panel.reference is not None:
+            layout["shapes"].append(_reference_line(panel.reference, axis))
+            layout["annotations"].append(_note(f"dotted: {panel.words}", y=domain[1], at=1.0, anchor="right"))
+    for at, words in (events or {}).items():
+        layout["shapes"].append(_vertical(at, NEUTRAL, "dash", top=top))
+        layout["annotations"].append(_event(words, at=at, y=top))
+    last = max(int(row["epoch"] or 0) for row in (*history, *beside, {"epoch": 1}))
     layout["xaxis"] = epoch_axis(last) | {
         "range": [0, last],
         "anchor": f"y{len(panels)}" if len(panels) > 1 else "y",
     }
-    layout["shapes"].append(_vertical(epoch, ACCENT, "solid", top=crown))
-    for at, words in (events or {}).items():
-        layout["shapes"].append(_vertical(at, NEUTRAL, "dash", top=crown))
-        layout["annotations"].append(
-            {
-                "x": at,
-                "y": crown,
-                "xref": "x",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "top",
-                "xshift": 3,
-                "text": words,
-                "showarrow": False,
-            }
-        )
     words = what_happened(history)
     return finish(
-        figure(data, layout),
+        figure(curves, layout),
         title=words,
         alt=f"Curves over {len(history) - 1} epochs of {', '.join(p.title for p in panels)}. {words}.",
         caption=f"Vertical line: epoch {epoch}. KL is 0 for an even S, too: read it with the two below.",
@@ -129,6 +82,40 @@ def target_curves(
         top=0,
         bottom=44,
     )
+
+
+def _values(panel: _Panel, history: Sequence[Row]) -> np.ndarray:
+    """The panel's column, NaN where a row has no value."""
+    values = [np.nan if row.get(panel.column) is None else row[panel.column] for row in history]
+    return np.array(values, dtype=np.float32)
+
+
+def _curve(panel: _Panel, history: Sequence[Row], *, axis: str) -> Trace:
+    return trace(
+        "scatter",
+        x=np.array([row["epoch"] for row in history], dtype=np.float32),
+        y=_values(panel, history),
+        yaxis=axis,
+        mode="lines",
+        name=panel.title,
+        line={"color": OKABE_ITO[0], "width": 2},
+        hovertemplate="epoch %{x}: %{y:.4g}<extra></extra>",
+    )
+
+
+def _highest(panel: _Panel, curves: Sequence[np.ndarray]) -> float:
+    """The highest value that the panel's axis has to hold."""
+    values = np.concatenate(curves)
+    always = panel.reference if panel.reference is not None else panel.floor
+    return float(np.append(values[np.isfinite(values)], np.float32(always)).max()) or 1.0
+
+
+def _value_axis(panel: _Panel, domain: list[float], *, highest: float) -> dict[str, Any]:
+    return {
+        "domain": domain,
+        "range": [panel.floor, panel.floor + 1.12 * (highest - panel.floor)],
+        "nticks": 3,
+    }
 
 
 def what_happened(history: Sequence[Row]) -> str:
@@ -163,6 +150,33 @@ def _vertical(at: float, colour: str, dash: str, *, top: float) -> dict[str, Any
         "y1": top,
         "layer": "below",
         "line": {"color": colour, "width": 1.5, "dash": dash},
+    }
+
+
+def _reference_line(value: float, axis: str) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "yref": axis,
+        "y0": value,
+        "y1": value,
+        "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
+    }
+
+
+def _event(words: str, *, at: float, y: float) -> dict[str, Any]:
+    return {
+        "x": at,
+        "y": y,
+        "xref": "x",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "top",
+        "xshift": 3,
+        "text": words,
+        "showarrow": False,
     }
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from analysis.figures.style.facts import facts, usage_words
-from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import percent
 from analysis.figures.style.node_style import cluster_square
 from analysis.figures.style.picture import Entry, Picture, finish
@@ -17,6 +17,14 @@ from analysis.figures.style.theme import ACCENT, cluster_colour, label_colour
 _MOST_CLUSTERS = 12
 _MEMBERS_WIDTH = 48
 """Characters that fit under a bar on a narrow screen."""
+
+
+class _Stack(NamedTuple):
+    """One colour of the bars: what it stands for, and how much of it each shown cluster holds."""
+
+    name: str
+    colour: str | list[str]
+    mass: np.ndarray
 
 
 def member_claims(
@@ -42,63 +50,23 @@ def member_claims(
     """
     n, K = S.shape
     shown = _fullest(S, selected)
-    places = np.arange(1, len(shown) + 1)
-    parts: list[tuple[str, str | list[str], np.ndarray]]
-    if labels is None:
-        parts = [("nodes", [cluster_colour(k) for k in shown], S[:, shown].sum(axis=0))]
-    else:
-        parts = [
-            (
-                label_names[c] if c >= 0 else "unlabelled",
-                label_colour(c),
-                S[labels == c][:, shown].sum(axis=0),
-            )
-            for c in np.unique(labels).tolist()
-        ]
-    bars = [
-        trace(
-            "bar",
-            x=mass.astype(np.float32),
-            y=places,
-            customdata=np.array(shown) + 1,
-            orientation="h",
-            name=name,
-            width=0.42,
-            offset=-0.42,
-            marker={"color": colour},
-            hovertemplate=f"cluster %{{customdata}}: %{{x:.1f}} nodes<extra>{name}</extra>",
-            showlegend=False,
-        )
-        for name, colour, mass in parts
-    ]
+    stacks = _stacks(S, shown, labels, label_names)
     layout = {
         "barmode": "stack",
         "xaxis": {"title": {"text": "nodes held (sum of shares)"}, "rangemode": "tozero"},
         "yaxis": {
             "range": [len(shown) + 0.6, 0.4],
-            "tickvals": places - 0.21,
+            "tickvals": np.arange(1, len(shown) + 1) - 0.21,
             "ticktext": [f"{cluster_square(k)} {k + 1} " for k in shown],
             "ticks": "",
             "showline": False,
         },
-        "annotations": [_members(k, S, names, place=place) for place, k in enumerate(shown, start=1)],
-        "shapes": []
-        if selected not in shown
-        else [
-            {
-                "type": "rect",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": shown.index(selected) + 0.52,
-                "y1": shown.index(selected) + 1.48,
-                "line": {"color": ACCENT, "width": 2},
-            }
-        ],
+        "annotations": [_members(k, S, names, row=row) for row, k in enumerate(shown, start=1)],
+        "shapes": [_row_frame(shown.index(selected))] if selected in shown else [],
     }
     purity, finding = _purity(S, labels)
     return finish(
-        figure(bars, layout),
+        figure([_bars(stack, shown) for stack in stacks], layout),
         title=f"What each cluster of {symbol} holds" + (f": {finding}" if finding else ""),
         alt=f"Bars of how many of {n:,} nodes each of {K} clusters of {symbol} holds. {usage_words(facts(S))}"
         + (
@@ -110,9 +78,52 @@ def member_claims(
         + (f"The {len(shown)} fullest of {K} clusters. " if len(shown) < K else "")
         + note,
         height=110 + 52 * len(shown) + 60,
-        legend=[] if labels is None else [Entry(name, str(colour)) for name, colour, _ in parts],
+        legend=[] if labels is None else [Entry(stack.name, str(stack.colour)) for stack in stacks],
         bottom=44,
     )
+
+
+def _stacks(
+    S: np.ndarray, shown: list[int], labels: np.ndarray | None, label_names: tuple[str, ...]
+) -> list[_Stack]:
+    if labels is None:
+        return [_Stack("nodes", [cluster_colour(k) for k in shown], S[:, shown].sum(axis=0))]
+    return [
+        _Stack(
+            label_names[c] if c >= 0 else "unlabelled",
+            label_colour(c),
+            S[labels == c][:, shown].sum(axis=0),
+        )
+        for c in np.unique(labels).tolist()
+    ]
+
+
+def _bars(stack: _Stack, shown: list[int]) -> Trace:
+    return trace(
+        "bar",
+        x=stack.mass.astype(np.float32),
+        y=np.arange(1, len(shown) + 1),
+        customdata=np.array(shown) + 1,
+        orientation="h",
+        name=stack.name,
+        width=0.42,
+        offset=-0.42,
+        marker={"color": stack.colour},
+        hovertemplate=f"cluster %{{customdata}}: %{{x:.1f}} nodes<extra>{stack.name}</extra>",
+        showlegend=False,
+    )
+
+
+def _row_frame(row: int) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": row + 0.52,
+        "y1": row + 1.48,
+        "line": {"color": ACCENT, "width": 2},
+    }
 
 
 def _fullest(S: np.ndarray, selected: int | None) -> list[int]:
@@ -131,7 +142,7 @@ def _purity(S: np.ndarray, labels: np.ndarray | None) -> tuple[float, str]:
     return purity, f"{percent(purity)} of one label, on average"
 
 
-def _members(k: int, S: np.ndarray, names: tuple[str, ...], *, place: int, most: int = 3) -> dict[str, Any]:
+def _members(k: int, S: np.ndarray, names: tuple[str, ...], *, row: int, most: int = 3) -> dict[str, Any]:
     top = np.argsort(-S[:, k], kind="stable")[:most]
     entries = [f"{names[node]} {S[node, k]:.2f}" for node in top]
     while len(entries) > 1 and len(unescape(", ".join(entries))) > _MEMBERS_WIDTH:
@@ -139,7 +150,7 @@ def _members(k: int, S: np.ndarray, names: tuple[str, ...], *, place: int, most:
     words = ", ".join(entries)
     return {
         "x": 0,
-        "y": place + 0.24,
+        "y": row + 0.24,
         "xref": "x",
         "yref": "y",
         "xanchor": "left",

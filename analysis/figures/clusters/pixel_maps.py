@@ -40,36 +40,22 @@ def pixel_claims(
         selected: the chosen cluster; it is framed.
         reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
     """
-    columns, rows = frame
     K = S.shape[1]
-    mean = place_means(S, pos, frame=frame)
+    mean = pixel_means(S, pos, frame=frame)
     across = 4 if K <= 16 else 8
-    down = -(-K // across)
-    mosaic = np.full((down, rows + 2, across, columns + 1, K), np.nan, dtype=np.float32)
-    words = np.full(mosaic.shape[:4], "", dtype=object)
-    values = np.full(mosaic.shape[:4], np.nan, dtype=np.float32)
-    for k in range(K):
-        values[k // across, 2:, k % across, :columns] = drawn(mean, scale)[..., k]
-        words[k // across, 2:, k % across, :columns] = [
-            [
-                f"cluster {k + 1}<br>column {c}, row {r}<br>mean share {mean[r, c, k]:.2f}"
-                for c in range(columns)
-            ]
-            for r in range(rows)
-        ]
-    shape = (down * (rows + 2), across * (columns + 1))
+    values, words = _mosaic(mean, across=across, scale=scale)
     usage = facts(S).usage
     layout = {
         "coloraxis": colour_axis(K, scale, values=[values], reach=reach),
         "xaxis": {
             "visible": False,
-            "range": [-0.6, shape[1] - 1.4],
+            "range": [-0.6, values.shape[1] - 1.4],
             "constrain": "domain",
             "constraintoward": "left",
         },
         "yaxis": {
             "visible": False,
-            "range": [shape[0] - 0.4, -0.2],
+            "range": [values.shape[0] - 0.4, -0.2],
             "scaleanchor": "x",
             "constrain": "domain",
             "constraintoward": "top",
@@ -79,8 +65,8 @@ def pixel_claims(
     }
     mosaic_map = trace(
         "heatmap",
-        z=values.reshape(shape),
-        text=words.reshape(shape),
+        z=values,
+        text=words,
         coloraxis="coloraxis",
         hoverongaps=False,
         hovertemplate="%{text}<extra></extra>",
@@ -95,7 +81,7 @@ def pixel_claims(
         f"{usage_words(facts(S))}.",
         caption=f"Mean share at each pixel over {images}{f' of {of:,}' if of > images else ''} images. "
         "Blank: no ink. Per cent: usage.",
-        height=130 + down * (128 if across == 4 else 68),
+        height=130 + -(-K // across) * (128 if across == 4 else 68),
         left=8,
         right=8,
         top=0,
@@ -103,13 +89,32 @@ def pixel_claims(
     )
 
 
-def place_means(S: np.ndarray, pos: np.ndarray, *, frame: tuple[int, int]) -> np.ndarray:
-    """Mean of S ``[N, K]`` at each place, ``[rows, columns, K]``; NaN where no node ever is."""
+def _mosaic(mean: np.ndarray, *, across: int, scale: Scale) -> tuple[np.ndarray, np.ndarray]:
+    """The clusters' images as one picture with gaps, and the words of every pixel."""
+    rows, columns, K = mean.shape
+    tiles = (-(-K // across), rows + 2, across, columns + 1)
+    values = np.full(tiles, np.nan, dtype=np.float32)
+    words = np.full(tiles, "", dtype=object)
+    for k in range(K):
+        values[k // across, 2:, k % across, :columns] = drawn(mean, scale)[..., k]
+        words[k // across, 2:, k % across, :columns] = [
+            [
+                f"cluster {k + 1}<br>column {c}, row {r}<br>mean share {mean[r, c, k]:.2f}"
+                for c in range(columns)
+            ]
+            for r in range(rows)
+        ]
+    whole = (tiles[0] * tiles[1], tiles[2] * tiles[3])
+    return values.reshape(whole), words.reshape(whole)
+
+
+def pixel_means(S: np.ndarray, pos: np.ndarray, *, frame: tuple[int, int]) -> np.ndarray:
+    """Mean of S ``[N, K]`` at each pixel, ``[rows, columns, K]``; NaN where no node ever is."""
     columns, rows = frame
     column, row = pos.round().astype(int).T
-    place = row * columns + column
-    count = np.bincount(place, minlength=rows * columns)
-    total = np.stack([np.bincount(place, weights=part, minlength=rows * columns) for part in S.T], axis=1)
+    pixel = row * columns + column
+    count = np.bincount(pixel, minlength=rows * columns)
+    total = np.stack([np.bincount(pixel, weights=shares, minlength=rows * columns) for shares in S.T], axis=1)
     mean = np.divide(total, count[:, None], out=np.full_like(total, np.nan), where=count[:, None] > 0)
     return mean.reshape(rows, columns, -1)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import percent
 from analysis.figures.style.node_style import text_on
 from analysis.figures.style.picture import Picture, finish
@@ -46,92 +46,115 @@ def pooled_graph(
     """
     K, mass = S.shape[1], S.sum(axis=0, dtype=np.float64)
     edges = pooled_edges(S, edge_index)
-    total = float(edges.sum())
-    inside = float(np.trace(edges)) / total if total else 0.0
-    own = np.divide(np.diag(edges), edges.sum(axis=1), out=np.zeros(K), where=edges.sum(axis=1) > 0)
     held = [k for k in range(K) if mass[k] >= 0.1 * mass.sum() / K]
-    where = _apart(to_unit_square((S.T @ at / np.maximum(mass, 1e-9)[:, None])[held]))
-    size = 20 + 44 * np.sqrt(mass[held] / max(mass.max(), 1e-9))
-    between = {(a, b): 2 * edges[held[a], held[b]] for a in range(len(held)) for b in range(a)}
-    widest = max(between.values(), default=0.0) or 1.0
-    drawn = {pair: weight for pair, weight in between.items() if weight > _LEAST * total}
-    data: list[Any] = [
-        trace(
-            "scatter",
-            x=where[list(pair), 0],
-            y=where[list(pair), 1],
-            mode="lines",
-            line={"width": 1 + 9 * weight / widest, "color": NEUTRAL},
-            hoverinfo="skip",
-        )
-        for pair, weight in drawn.items()
-    ]
-    data.append(
-        trace(
-            "scatter",
-            x=[float(where[list(pair), 0].mean()) for pair in drawn],
-            y=[float(where[list(pair), 1].mean()) for pair in drawn],
-            mode="markers",
-            marker={"size": 14, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
-            hovertext=[
-                f"clusters {held[b] + 1} and {held[a] + 1}<br>{weight:.1f} edges between"
-                for (a, b), weight in drawn.items()
-            ],
-            hoverinfo="text",
-        )
-    )
-    data.append(
-        trace("scatter", 
-            x=where[:, 0],
-            y=where[:, 1],
-            mode="markers+text",
-            marker={
-                "size": size,
-                "color": [cluster_colour(k) for k in held],
-                "opacity": 1,
-                "line": {"width": [4 if k == selected else 1 for k in held],
-                         "color": [ACCENT if k == selected else NEUTRAL for k in held]},
-            },
-            text=[str(k + 1) for k in held],
-            textfont={"size": 13, "color": [text_on(cluster_colour(k)) for k in held]},
-            hovertext=[
-                f"cluster {k + 1}: {mass[k]:.1f} nodes<br>{percent(float(own[k]))} of its edges stay inside"
-                for k in held
-            ],
-            hoverinfo="text",
-        )
-    )  # fmt: skip
-    if not total:
-        words = "No edges to pool"
-    else:
-        chance = float(((edges.sum(axis=1) / total) ** 2).sum())
-        words = f"{percent(inside)} of the edges stay inside a cluster ({percent(chance)} by chance)"
-    axis = {"visible": False, "range": [-0.16, 1.16]}
-    low, high = (where[:, 1].min(), where[:, 1].max()) if len(where) else (0.0, 1.0)
+    centres = _apart(to_unit_square((S.T @ at / np.maximum(mass, 1e-9)[:, None])[held]))
+    words = _inside_words(edges)
     return finish(
         figure(
-            data,
-            {
-                "xaxis": {**axis, "constrain": "domain", "constraintoward": "left"},
-                "yaxis": {
-                    **axis,
-                    "range": [float(high) + 0.16, float(low) - 0.16],
-                    "scaleanchor": "x",
-                    "constrain": "domain",
-                    "constraintoward": "top",
-                },
-            },
+            [*_edge_traces(edges, held, centres), _cluster_trace(mass, edges, held, centres, selected)],
+            _axes(centres),
         ),
         title=words,
         alt=f"The pooled graph of {symbol}: {len(held)} clusters as nodes, joined by the edges between them. "
         f"{words}.",
         caption=f"{symbol}\u1d40A{symbol}: size, nodes held; width, edges between. "
         + ("" if len(held) == K else f"Left out: {K - len(held)} without nodes."),
-        height=int(np.clip(150 + 300 * _aspect(where), 240, 440)),
+        height=int(np.clip(150 + 300 * _aspect(centres), 240, 440)),
         left=8,
         right=8,
         bottom=8,
-    )  # fmt: skip
+    )
+
+
+def _inside_words(edges: np.ndarray) -> str:
+    """How many edges stay inside clusters, beside what clusters of these sizes hold by chance."""
+    total = float(edges.sum())
+    if not total:
+        return "No edges to pool"
+    chance = float(((edges.sum(axis=1) / total) ** 2).sum())
+    return (
+        f"{percent(np.trace(edges) / total)} of the edges stay inside a cluster ({percent(chance)} by chance)"
+    )
+
+
+def _edge_traces(edges: np.ndarray, held: list[int], centres: np.ndarray) -> list[Trace]:
+    """A line for every pair of clusters with enough edges between them, and its words in the middle."""
+    between = {(a, b): 2 * float(edges[held[a], held[b]]) for a in range(len(held)) for b in range(a)}
+    widest = max(between.values(), default=0.0) or 1.0
+    drawn = {pair: weight for pair, weight in between.items() if weight > _LEAST * edges.sum()}
+    lines = [
+        trace(
+            "scatter",
+            x=centres[list(pair), 0],
+            y=centres[list(pair), 1],
+            mode="lines",
+            line={"width": 1 + 9 * weight / widest, "color": NEUTRAL},
+            hoverinfo="skip",
+        )
+        for pair, weight in drawn.items()
+    ]
+    words = trace(
+        "scatter",
+        x=[float(centres[list(pair), 0].mean()) for pair in drawn],
+        y=[float(centres[list(pair), 1].mean()) for pair in drawn],
+        mode="markers",
+        marker={"size": 14, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        hovertext=[
+            f"clusters {held[b] + 1} and {held[a] + 1}<br>{weight:.1f} edges between"
+            for (a, b), weight in drawn.items()
+        ],
+        hoverinfo="text",
+    )
+    return [*lines, words]
+
+
+def _cluster_trace(
+    mass: np.ndarray, edges: np.ndarray, held: list[int], centres: np.ndarray, selected: int | None
+) -> Trace:
+    ends = edges.sum(axis=1)
+    stays = np.divide(np.diag(edges), ends, out=np.zeros(len(ends)), where=ends > 0)
+    outline = {
+        "width": [4 if k == selected else 1 for k in held],
+        "color": [ACCENT if k == selected else NEUTRAL for k in held],
+    }
+    return trace(
+        "scatter",
+        x=centres[:, 0],
+        y=centres[:, 1],
+        mode="markers+text",
+        marker={
+            "size": 20 + 44 * np.sqrt(mass[held] / max(mass.max(), 1e-9)),
+            "color": [cluster_colour(k) for k in held],
+            "opacity": 1,
+            "line": outline,
+        },
+        text=[str(k + 1) for k in held],
+        textfont={"size": 13, "color": [text_on(cluster_colour(k)) for k in held]},
+        hovertext=[
+            f"cluster {k + 1}: {mass[k]:.1f} nodes<br>{percent(float(stays[k]))} of its edges stay inside"
+            for k in held
+        ],
+        hoverinfo="text",
+    )
+
+
+def _axes(centres: np.ndarray) -> dict[str, Any]:
+    low, high = (centres[:, 1].min(), centres[:, 1].max()) if len(centres) else (0.0, 1.0)
+    return {
+        "xaxis": {
+            "visible": False,
+            "range": [-0.16, 1.16],
+            "constrain": "domain",
+            "constraintoward": "left",
+        },
+        "yaxis": {
+            "visible": False,
+            "range": [float(high) + 0.16, float(low) - 0.16],
+            "scaleanchor": "x",
+            "constrain": "domain",
+            "constraintoward": "top",
+        },
+    }
 
 
 def _aspect(at: np.ndarray) -> float:

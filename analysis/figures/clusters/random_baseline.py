@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import joined
 from analysis.figures.style.picture import Entry, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL
@@ -31,30 +31,9 @@ def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
         measured: the numbers; those without a value are left out.
         control: what the controls are, in words ("S with its rows shuffled").
     """
-    shown = [part for part in measured if part.value is not None and len(part.controls)]
-    data: list[Any] = []
-    for place, part in enumerate(shown):
-        data.append(
-            trace(
-                "scatter",
-                x=part.controls.astype(np.float32),
-                y=np.full(len(part.controls), place, dtype=np.float32),
-                mode="markers",
-                marker={"symbol": "line-ns", "size": 18, "line": {"width": 1.5, "color": NEUTRAL}},
-                hovertemplate=f"{part.name}<br>control: %{{x:.3f}}<extra></extra>",
-            )
-        )
-        data.append(
-            trace(
-                "scatter",
-                x=[part.value],
-                y=[place],
-                mode="markers",
-                marker={"symbol": "circle", "size": 14, "color": ACCENT},
-                hovertemplate=f"{part.name}<br>S: %{{x:.3f}}<extra></extra>",
-            )
-        )
-    values = np.concatenate([[0.0], *([part.value, *part.controls] for part in shown)])
+    shown = _comparable(measured)
+    dots = [dot for row, number in enumerate(shown) for dot in _dots(number, row)]
+    values = np.concatenate([[0.0], *([number.value, *number.controls] for number in shown)])
     low, high = float(values.min()), float(values.max())
     room = 0.08 * max(high - low, 0.1)
     layout = {
@@ -65,28 +44,15 @@ def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
             "ticks": "",
             "showline": False,
         },
-        "annotations": [
-            {
-                "text": f"{part.name}: {part.value:.2f}, control {part.controls.mean():.2f}".replace(
-                    "-", "\u2212"
-                ),
-                "x": 1,
-                "xref": "paper",
-                "xanchor": "right",
-                "y": place - 0.33,
-                "yanchor": "bottom",
-                "showarrow": False,
-            }
-            for place, part in enumerate(shown)
-        ],
+        "annotations": [_heading(number, row) for row, number in enumerate(shown)],
     }
     words = beyond_control(measured)
     numbers = "; ".join(
-        f"{part.name} {part.value:.2f} against {part.controls.min():.2f} to {part.controls.max():.2f}"
-        for part in shown
+        f"{number.name} {number.value:.2f} against {number.controls.min():.2f} to {number.controls.max():.2f}"
+        for number in shown
     )
     return finish(
-        figure(data, layout),
+        figure(dots, layout),
         title=words,
         alt=f"Numbers of S beside those of {control}. {numbers}. {words}.",
         caption=f"Control: {control}, drawn {len(shown[0].controls) if shown else 0} times. "
@@ -98,15 +64,53 @@ def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
     )
 
 
+def _comparable(measured: Sequence[Measured]) -> list[Measured]:
+    """Those that have a value and controls."""
+    return [number for number in measured if number.value is not None and len(number.controls)]
+
+
+def _dots(number: Measured, row: int) -> list[Trace]:
+    controls = trace(
+        "scatter",
+        x=number.controls.astype(np.float32),
+        y=np.full(len(number.controls), row, dtype=np.float32),
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 18, "line": {"width": 1.5, "color": NEUTRAL}},
+        hovertemplate=f"{number.name}<br>control: %{{x:.3f}}<extra></extra>",
+    )
+    value = trace(
+        "scatter",
+        x=[number.value],
+        y=[row],
+        mode="markers",
+        marker={"symbol": "circle", "size": 14, "color": ACCENT},
+        hovertemplate=f"{number.name}<br>S: %{{x:.3f}}<extra></extra>",
+    )
+    return [controls, value]
+
+
+def _heading(number: Measured, row: int) -> dict[str, Any]:
+    words = f"{number.name}: {number.value:.2f}, control {number.controls.mean():.2f}"
+    return {
+        "text": words.replace("-", "\u2212"),
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "right",
+        "y": row - 0.33,
+        "yanchor": "bottom",
+        "showarrow": False,
+    }
+
+
 def beyond_control(measured: Sequence[Measured]) -> str:
     """Which numbers no control reaches, in words."""
-    shown = [part for part in measured if part.value is not None and len(part.controls)]
+    shown = _comparable(measured)
     if not shown:
         return "Nothing to compare: no number is defined here"
-    above = [part.name for part in shown if part.value is not None and part.value > part.controls.max()]
+    above = [n.name for n in shown if n.value is not None and n.value > n.controls.max()]
     if not above:
-        return f"S is no better than its control in {joined([part.name for part in shown])}"
+        return f"S is no better than its control in {joined([n.name for n in shown])}"
     if len(above) == len(shown):
         return f"No control reaches S in {joined(above)}"
-    rest = [part.name for part in shown if part.name not in above]
+    rest = [n.name for n in shown if n.name not in above]
     return f"No control reaches S in {joined(above)}, but in {joined(rest)} it is no better"

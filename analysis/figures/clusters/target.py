@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.figures.style.colour_scales import colour_axis, difference_axis
 from analysis.figures.style.facts import facts, node_kl
-from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import percent, signed
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
@@ -36,78 +36,80 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
         rows: which node stands where.
         reach: how far the scale of the difference reaches at least, so that two figures can be compared.
     """
-    K = S.shape[1]
-    parts = node_kl(P, S)
+    kl_terms = node_kl(P, S)
     difference = P - S
     reach = max(float(np.abs(difference).max()), reach)
-    domains = [[_STARTS[i], _STARTS[i + 1] - _GAP] for i in range(3)]
-    heights = [0.22, 1.0]
-    by_node = rows.values(parts.sum(axis=1, keepdims=True))[:, 0]
-    data = [
+    traces = [
         panel(S, rows, scale="share", x="x"),
         panel(P, rows, scale="share", x="x2"),
         panel(difference, rows, scale="share", x="x3", coloraxis="coloraxis2"),
-        trace(
-            "bar",
-            x=by_node,
-            y=rows.row_names(),
-            orientation="h",
-            xaxis="x4",
-            yaxis="y",
-            marker={"color": NEUTRAL, "line": {"width": 0}},
-            hovertemplate="%{y}<br>KL %{x:.4f}<extra></extra>",
-        ),
-        *(
-            trace(
-                "bar",
-                x=np.arange(1, K + 1),
-                y=height.astype(np.float32),
-                xaxis=x,
-                yaxis=y,
-                marker={"color": [cluster_colour(k) for k in range(K)]},
-                hovertemplate="cluster %{x}: " + words + " %{y:.4f}<extra></extra>",
-            )
-            for height, x, y, words in (
-                (S.mean(axis=0), "x", "y2", "usage"),
-                (P.mean(axis=0), "x2", "y2", "usage in P"),
-                (parts.mean(axis=0), "x3", "y3", "part of KL"),
-            )
-        ),
+        _node_bars(kl_terms, rows),
+        _cluster_bars(S.mean(axis=0), "usage", x="x", y="y2"),
+        _cluster_bars(P.mean(axis=0), "usage in P", x="x2", y="y2"),
+        _cluster_bars(kl_terms.mean(axis=0), "part of KL", x="x3", y="y3"),
     ]
-    usage_top = 1.1 * float(max(S.mean(axis=0).max(), P.mean(axis=0).max(), 1 / K))
-    layout: dict[str, Any] = {
-        "coloraxis": colour_axis(K, "share", len=150),
-        "coloraxis2": difference_axis(reach, _tick),
-        "xaxis": cluster_axis(K, domains[0], anchor="y2", few=True),
-        "xaxis2": cluster_axis(K, domains[1], anchor="y2", few=True),
-        "xaxis3": cluster_axis(K, domains[2], anchor="y3", few=True),
-        "xaxis4": {"domain": [_STARTS[3], 1.0], "anchor": "y", "visible": False, "rangemode": "tozero"},
-        "yaxis": row_axis(rows, heights),
-        "yaxis2": {"domain": [0, 0.17], "anchor": "x", "visible": False, "range": [0, usage_top]},
-        "yaxis3": {"domain": [0, 0.17], "anchor": "x3", "visible": False},
-        "shapes": [*selected_row(rows), *(even_share(axis, K) for axis in ("x", "x2"))],
-        "annotations": [
-            panel_heading(f"<b>{text}</b>", domain)
-            for text, domain in zip(
-                ("S", "P", "P \u2212 S", "KL"), [*domains, [_STARTS[3], 1.0]], strict=True
-            )
-        ],
-    }
-    kl = float(parts.sum(axis=1).mean())
+    usage_top = 1.1 * float(max(S.mean(axis=0).max(), P.mean(axis=0).max(), 1 / S.shape[1]))
+    layout = _layout(rows, S.shape[1], reach=reach, usage_top=usage_top)
+    kl = float(kl_terms.sum(axis=1).mean())
     ours, its = facts(S), facts(P)
     return finish(
-        figure(data, layout),
+        figure(traces, layout),
         title=_finding(ours.strength, its.strength, kl, even=ours.even),
-        alt=f"Heat maps of S, its target P and P minus S, {len(rows.order):,} nodes by {K} clusters. The "
+        alt=f"Heat maps of S, its target P and P minus S, {len(rows.order):,} nodes "
+        f"by {S.shape[1]} clusters. The "
         f"mean largest share is {ours.strength:.2f} in S, {its.strength:.2f} in P; KL is {kl:.4f} per node.",
         caption="Same rows, same scale; the difference is centred on zero. Under the columns: usage of S and "
-        f"P (dotted: 1/{K}), each cluster's part of KL; at the right: each node's. {rows.note()}",
+        f"P (dotted: 1/{S.shape[1]}), each cluster's part of KL; at the right: each node's. {rows.note()}",
         height=int(np.clip(13 * len(rows.order) + 300, 440, 760)),
         left=row_margin(rows),
         right=8,
         top=22,
         bottom=30,
     )
+
+
+def _node_bars(kl_terms: np.ndarray, rows: Rows) -> Trace:
+    return trace(
+        "bar",
+        x=rows.values(kl_terms.sum(axis=1, keepdims=True))[:, 0],
+        y=rows.row_names(),
+        orientation="h",
+        xaxis="x4",
+        yaxis="y",
+        marker={"color": NEUTRAL, "line": {"width": 0}},
+        hovertemplate="%{y}<br>KL %{x:.4f}<extra></extra>",
+    )
+
+
+def _cluster_bars(heights: np.ndarray, words: str, *, x: str, y: str) -> Trace:
+    return trace(
+        "bar",
+        x=np.arange(1, len(heights) + 1),
+        y=heights.astype(np.float32),
+        xaxis=x,
+        yaxis=y,
+        marker={"color": [cluster_colour(k) for k in range(len(heights))]},
+        hovertemplate="cluster %{x}: " + words + " %{y:.4f}<extra></extra>",
+    )
+
+
+def _layout(rows: Rows, K: int, *, reach: float, usage_top: float) -> dict[str, Any]:
+    domains = [[_STARTS[i], _STARTS[i + 1] - _GAP] for i in range(3)]
+    nodes = [_STARTS[3], 1.0]
+    headings = zip(("S", "P", "P \u2212 S", "KL"), [*domains, nodes], strict=True)
+    return {
+        "coloraxis": colour_axis(K, "share", len=150),
+        "coloraxis2": difference_axis(reach, _tick),
+        "xaxis": cluster_axis(K, domains[0], anchor="y2", few=True),
+        "xaxis2": cluster_axis(K, domains[1], anchor="y2", few=True),
+        "xaxis3": cluster_axis(K, domains[2], anchor="y3", few=True),
+        "xaxis4": {"domain": nodes, "anchor": "y", "visible": False, "rangemode": "tozero"},
+        "yaxis": row_axis(rows, [0.22, 1.0]),
+        "yaxis2": {"domain": [0, 0.17], "anchor": "x", "visible": False, "range": [0, usage_top]},
+        "yaxis3": {"domain": [0, 0.17], "anchor": "x3", "visible": False},
+        "shapes": [*selected_row(rows), *(even_share(axis, K) for axis in ("x", "x2"))],
+        "annotations": [panel_heading(f"<b>{text}</b>", domain) for text, domain in headings],
+    }
 
 
 def _tick(value: float) -> str:

@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from analysis.figures.clusters.pixel_maps import pixel_claims, place_means
+from analysis.figures.clusters.pixel_maps import pixel_claims, pixel_means
 from tests.made import made_digits
 
 
-def test_place_means_are_means_and_empty_places_are_not_numbers():
+def test_pixel_means_are_means_and_empty_places_are_not_numbers():
     pos = np.array([[0, 0], [0, 0], [2, 1]], dtype=np.float32)
     S = np.array([[1, 0], [0, 1], [0.25, 0.75]])
-    mean = place_means(S, pos, frame=(3, 2))
+    mean = pixel_means(S, pos, frame=(3, 2))
     assert mean.shape == (2, 3, 2)
     assert mean[0, 0].tolist() == [0.5, 0.5]
     assert mean[1, 2].tolist() == [0.25, 0.75]
@@ -20,7 +20,7 @@ def test_each_cluster_has_its_own_small_image(K):
     graphs = made_digits(8)
     S = np.random.default_rng(0).dirichlet(np.ones(K), size=len(graphs.pos))
     picture = pixel_claims(S, graphs.pos, frame=(8, 8), images=8, selected=0)
-    mean = place_means(S, graphs.pos, frame=(8, 8))
+    mean = pixel_means(S, graphs.pos, frame=(8, 8))
     mosaic = picture.figure.data[0].z
     for k in range(K):
         note = picture.figure.layout.annotations[k]
