@@ -185,6 +185,9 @@ class _Loop:
             "train_accuracy": row.get("accuracy_train"),
         }
         if isinstance(task, NodeClassification):
+            averaged = task.settle()
+            if averaged is not None:
+                summary["test_accuracy_running"] = averaged
             return FitResult(
                 task.model,
                 stopped,

@@ -38,7 +38,7 @@ class Groups:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The same weights with another lamda.
+    """The same weights with another lamda, and with the moments this lamda gives on the training graph.
 
     Attributes:
         lamda: in every layer.
@@ -79,7 +79,7 @@ class Rebuilt:
             task.model.load_state_dict({name: torch.tensor(array) for name, array in weights.items()})
         except RuntimeError:
             raise BadInput("expected weights of this network, got others; train it anew") from None
-        task.model.eval()
+        task.settle()  # weights of an earlier version have averages that lag behind them
         self.task = task
         self.spec = spec
 
@@ -124,7 +124,11 @@ class Rebuilt:
         )
 
     def with_lamda(self, lamda: float) -> WhatIf:
-        """Evaluate the same weights with another lamda in every layer; the network is left as it was."""
+        """Evaluate the same weights with another lamda in every layer; the network is left as it was.
+
+        Another lamda changes what enters every later norm, so the moments are estimated anew by one pass over
+        the training graph, for the trained lamda as well.
+        """
         from analysis.layers import DiffGroupNorm
         from analysis.measures import measure_layers
 

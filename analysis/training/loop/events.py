@@ -72,7 +72,8 @@ class FitResult:
         stopped: whether ``should_stop`` ended it.
         best_epoch: the epoch whose weights were kept.
         summary: final numbers; always ``seconds``, ``epochs`` (how many were trained), ``best_epoch`` and
-            ``test_accuracy`` (None without labels).
+            ``test_accuracy`` (None without labels); depth runs whose norms keep running statistics have
+            ``test_accuracy_running`` beside it, what their averages over training would give.
         assignment: runs that cluster one graph only: the combined S of all its nodes, ``[N, K]``, CPU.
         layer_states: depth runs only: every layer's output on all nodes, ``[N, F_l]``, the input first, CPU.
         y: labels ``[N]`` of the nodes of the above, CPU; None where there are none.

@@ -75,7 +75,8 @@ def _means(chosen: Chosen, groups: Groups, layer: int) -> Picture:
 def _what_if(run: Run, model: DepthSpec) -> None:
     """The same weights with another lamda, evaluated at once."""
     st.markdown(
-        "**What if lamda were another?** The weights stay; only the group term is made larger or smaller."
+        "**What if lamda were another?** The weights stay; the group term is made larger or smaller, and the "
+        "norms' means and variances are estimated anew by one pass over the training graph."
     )
     low, high = (float(bound) for bound in bounds(DepthSpec, "lamda"))
     lamda = st.number_input(

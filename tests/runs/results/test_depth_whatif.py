@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from analysis.checks import BadInput
+from analysis.models.running_statistics import tracked_norms
 from analysis.runs.results.depth_whatif import Rebuilt
 from analysis.training.fit import fit
 from analysis.training.spec.spec import RunSpec
@@ -50,6 +51,26 @@ def test_what_if_leaves_the_network_as_it_was(trained):
     assert none.rows != same.rows
     assert [row["layer"] for row in none.rows][-1] == 3
     assert {norm.lamda for norm in rebuilt.task.model.norms} == {0.3}
+
+
+def test_another_lamda_is_evaluated_with_the_moments_it_gives(trained):
+    _, weights = trained
+    other = SPEC.with_(model__lamda=0.6)
+    found = Rebuilt(SPEC, weights).with_lamda(0.6)
+    task = Rebuilt(other, weights).task  # built with the other lamda from the start
+    for norm in tracked_norms(task.model):
+        norm.train()
+    with torch.no_grad():
+        right = (task.model(task.x, task.graph).logits.argmax(1) == task.y).float()
+    assert found.test_accuracy == pytest.approx(float(right[task.masks["test"]].mean()), abs=0.02)
+
+
+def test_averages_that_lag_behind_are_not_gone_by(trained):
+    result, weights = trained
+    lagging = {name: np.zeros_like(value) if "running" in name else value for name, value in weights.items()}
+    rebuilt = Rebuilt(SPEC, lagging)
+    assert rebuilt.task.evaluate()["accuracy_test"] == result.summary["test_accuracy"]
+    np.testing.assert_array_equal(rebuilt.groups().means[1], Rebuilt(SPEC, weights).groups().means[1])
 
 
 def test_other_networks_and_weights_are_refused(trained):

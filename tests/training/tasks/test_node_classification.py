@@ -3,6 +3,9 @@ import torch
 from torch_geometric.data import Data
 
 from analysis.data.builtin.table import load_sample
+from analysis.models.running_statistics import tracked_norms
+from analysis.training.fit import make_task
+from analysis.training.presets.table import preset_specs
 from analysis.training.spec.spec import RunSpec
 from analysis.training.tasks.node_classification import NodeClassification
 
@@ -29,13 +32,61 @@ def test_only_training_labels_reach_the_loss():
     assert next(untouched.steps(2)).items == 200
 
 
-def test_accuracies_by_hand():
-    data, task = make()
+def by_moments_of_the_batch(task):
+    """Whether each node is classified right by the norms' moments of all nodes, as in training."""
     task.model.eval()
-    right = task.model(data.x, task.graph).logits.argmax(1) == data.y
+    for norm in tracked_norms(task.model):
+        norm.train()
+    with torch.no_grad():
+        logits = task.model(task.x, task.graph).logits
+    task.model.eval()
+    return (logits.argmax(1) == task.y).float()
+
+
+@pytest.mark.parametrize("norm", ["none", "diff_group", "batch", "pair"])
+def test_accuracies_of_all_splits_by_hand(norm):
+    data, task = make(norm=norm)
+    list(task.steps(1))
     numbers = task.evaluate()
-    assert numbers["accuracy_val"] == pytest.approx(float(right[data.val_mask].float().mean()))
-    assert numbers["accuracy_test"] == pytest.approx(float(right[data.test_mask].float().mean()))
+    right = by_moments_of_the_batch(task)
+    for part in ("train", "val", "test"):
+        assert numbers[f"accuracy_{part}"] == pytest.approx(
+            float(right[data[f"{part}_mask"]].mean()), abs=0.02
+        )
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_a_deep_network_is_right_in_evaluation_as_often_as_in_training(seed):
+    spec = next(s for s in preset_specs("digits-depth", seed=seed, epochs=60, device="cpu")
+                if s.model.depth == 32 and s.model.norm == "diff_group")  # fmt: skip
+    torch.manual_seed(seed)
+    task = make_task(spec, torch.device("cpu"), torch.Generator().manual_seed(seed))
+    for epoch in range(1, 61):
+        list(task.steps(epoch))
+    numbers = task.evaluate()
+    averaged = task.settle()
+    right = by_moments_of_the_batch(task)
+    assert numbers["accuracy_test"] == pytest.approx(float(right[task.masks["test"]].mean()), abs=0.03)
+    assert numbers["accuracy_test"] > 0.9 > 0.5 > averaged
+    assert task.evaluate() == numbers
+
+
+def test_to_evaluate_and_to_record_change_nothing_in_training():
+    _, looked_at = make()
+    _, left_alone = make()
+    for task in (looked_at, left_alone):
+        torch.manual_seed(1)
+        for epoch in range(1, 4):
+            list(task.steps(epoch))
+            if task is looked_at:
+                task.evaluate(), task.snapshot(), task.layer_states()
+    for name, value in looked_at.model.state_dict().items():
+        assert torch.equal(value, left_alone.model.state_dict()[name]), name
+
+
+def test_only_norms_that_average_have_another_accuracy_to_tell():
+    assert make(norm="none")[1].settle() is make(norm="pair")[1].settle() is None
+    assert 0 <= make(norm="batch")[1].settle() <= 1
 
 
 @pytest.mark.parametrize(("depth", "layers"), [(1, [0, 1]), (6, [0, 1, 2, 4, 6]), (8, [0, 1, 2, 4, 8])])
