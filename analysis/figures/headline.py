@@ -20,23 +20,24 @@ def assignments_sentence(S_h: np.ndarray, S: np.ndarray) -> str:
         S: ``[N, K]``.
     """
     H, _, K = S_h.shape
-    found = facts(S)
+    summary = facts(S)
     if K == 1:
         return "There is one cluster only, so every node belongs to it: nothing to cluster here."
-    if found.even:
+    if summary.even:
         return (
-            f"Nothing has clustered: a node gives its first cluster {100 * found.strength:.1f} % on average, "
+            "Nothing has clustered: "
+            f"a node gives its first cluster {100 * summary.strength:.1f} % on average, "
             f"and an even spread over {K} clusters would be {100 / K:.1f} %."
         )
-    parts = [f"A node gives its first cluster {percent(found.strength)} on average"]
+    parts = [f"A node gives its first cluster {percent(summary.strength)} on average"]
     if H > 1:
         shares = {pair: agreement(S_h[pair[0]], S_h[pair[1]]) for pair in combinations(range(H), 2)}
         (a, b), most = max(shares.items(), key=lambda item: item[1])
         parts.append(f"head {a + 1} and head {b + 1} agree on {percent(most)} of nodes")
-    if found.empty:
-        parts.append(f"{cluster_words(found.empty)} {'is' if len(found.empty) == 1 else 'are'} empty")
+    if summary.empty:
+        parts.append(f"{cluster_words(summary.empty)} {'is' if len(summary.empty) == 1 else 'are'} empty")
     else:
-        parts.append(f"{found.in_use:.1f} of {K} clusters are in use")
+        parts.append(f"{summary.in_use:.1f} of {K} clusters are in use")
     return "; ".join(parts) + "."
 
 
@@ -51,19 +52,19 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray) -> str:
     H, K, _ = keys.shape
     if K == 1:
         return "Each head has one key, and with one key there is nothing to choose: its place means nothing."
-    way = np.linalg.norm(keys - first, axis=-1)
+    travelled = np.linalg.norm(keys - first, axis=-1)
     dead = [
         f"{h + 1}.{k + 1}"
         for h in range(H)
         for k in np.setdiff1d(np.arange(K), nearest_key(x, keys[h : h + 1]).cluster).tolist()
     ]
-    if way.max() < 1e-6:
+    if travelled.max() < 1e-6:
         moved = "The keys are where they began"
     else:
-        h, k = np.unravel_index(int(way.argmax()), way.shape)
+        h, k = np.unravel_index(int(travelled.argmax()), travelled.shape)
         moved = (
-            f"Key {h + 1}.{k + 1} has gone farthest, {way.max():.2g} from its start "
-            f"(half of the {H * K} keys: {np.median(way):.2g} or more)"
+            f"Key {h + 1}.{k + 1} has gone farthest, {travelled.max():.2g} from its start "
+            f"(half of the {H * K} keys: {np.median(travelled):.2g} or more)"
         )
     if not dead:
         return f"{moved}; in every head each key is the nearest one of some node."
@@ -125,11 +126,11 @@ def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, cosine: floa
         "attached": "This run was trained with the target attached (as PyG has it)",
         "detached": "This run was trained with the target held fixed (as DEC has it)",
     }[spec.training.kl]
-    found, gap = facts(S), facts(P).strength - facts(S).strength
-    if found.even:
+    summary, gap = facts(S), facts(P).strength - facts(S).strength
+    if summary.even:
         asks = "S is even, and an even S is its own target"
     elif gap > 5e-3:
-        wanted, given = percent(facts(P).strength), percent(found.strength)
+        wanted, given = percent(facts(P).strength), percent(summary.strength)
         asks = f"the target gives a node's first cluster {wanted} where S gives {given}"
     else:
         asks = "the target is no sharper than S"

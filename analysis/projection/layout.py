@@ -40,8 +40,8 @@ def graph_layout(
     graph.add_edges_from(edge_index[:, edge_index[0] != edge_index[1]].T)
     small = num_nodes <= 300
     start = None if small else _spectral_start(graph, seed=seed)
-    found = nx.spring_layout(graph, pos=start, seed=seed, iterations=100 if small else 20, method="force")
-    at = np.array([found[node] for node in range(num_nodes)]).reshape(-1, 2)
+    positions = nx.spring_layout(graph, pos=start, seed=seed, iterations=100 if small else 20, method="force")
+    at = np.array([positions[node] for node in range(num_nodes)]).reshape(-1, 2)
     # Any rotation is as good; this one lays the longest way across, where screens have room.
     return to_unit_square(fit_pca(at).transform(at) if num_nodes else at)
 

@@ -26,14 +26,14 @@ def around(num_nodes: int, edge_index: np.ndarray, *, most: int) -> np.ndarray:
     degree = np.bincount(np.concatenate([source, target]), minlength=num_nodes)
     matrix = coo_array((np.ones(len(source)), (source, target)), shape=(num_nodes, num_nodes)).tocsr()
     taken = np.zeros(num_nodes, dtype=bool)
-    found: list[int] = []
+    nodes: list[int] = []
     for start in np.argsort(-degree, kind="stable"):
-        if len(found) >= most:
+        if len(nodes) >= most:
             break
         if taken[start]:
             continue
         reached = breadth_first_order(matrix, int(start), directed=False, return_predecessors=False)
-        fresh = [int(node) for node in reached if not taken[node]][: most - len(found)]
+        fresh = [int(node) for node in reached if not taken[node]][: most - len(nodes)]
         taken[fresh] = True
-        found += fresh
-    return np.sort(np.array(found))
+        nodes += fresh
+    return np.sort(np.array(nodes))

@@ -27,7 +27,7 @@ def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarr
     would shrink all the rest.
     """
     at, last = basis.transform(np.concatenate(nodes)), basis.transform(nodes[-1])
-    centres = basis.transform(np.concatenate([part.reshape(-1, part.shape[-1]) for part in keys]))
+    centres = basis.transform(np.concatenate([k.reshape(-1, k.shape[-1]) for k in keys]))
     low = np.min([np.quantile(at, 0.02, axis=0), centres.min(axis=0), last.min(axis=0)], axis=0)
     high = np.max([np.quantile(at, 0.98, axis=0), centres.max(axis=0), last.max(axis=0)], axis=0)
     pad = 0.06 * max(float((high - low).max()), 1e-6)

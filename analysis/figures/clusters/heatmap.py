@@ -41,13 +41,13 @@ def combined_heatmap(
         symbol: what the assignment is called in the title.
         reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
     """
-    found, K = facts(S), S.shape[1]
+    summary, K = facts(S), S.shape[1]
     begin = _STRIP + _GAP if rows.labels is not None else 0.0
     data = [panel(S, rows, scale=scale, x="x"), *_strip(rows, x="x2")]
     bars = trace(
         "bar",
         x=np.arange(1, K + 1),
-        y=found.usage.astype(np.float32),
+        y=summary.usage.astype(np.float32),
         xaxis="x",
         yaxis="y2",
         showlegend=False,
@@ -59,22 +59,22 @@ def combined_heatmap(
         "xaxis": cluster_axis(K, [begin, 1.0], anchor="y2") | {"title": {"text": "cluster"}},
         "xaxis2": _strip_axis(),
         "yaxis": row_axis(rows, [0.24, 1.0]),
-        "yaxis2": _usage_axis(found.usage),
+        "yaxis2": _usage_axis(summary.usage),
         "shapes": [
             *selected_row(rows),
             even_share("x", K),
             *strip_outline(rows, "x2"),
         ],
     }
-    if found.even:
+    if summary.even:
         title = f"{symbol}: every node is spread almost evenly over all {K} clusters"
     else:
-        title = f"{symbol}: a node gives its first cluster {percent(found.strength)}, on average"
+        title = f"{symbol}: a node gives its first cluster {percent(summary.strength)}, on average"
     return finish(
         figure([*data, bars], layout),
         title=title,
         alt=f"Heat map of {symbol}, {len(rows.order):,} nodes by {K} clusters. The mean of the largest share "
-        f"is {found.strength:.2f} (even: {1 / K:.2f}); {usage_words(found)}.",
+        f"is {summary.strength:.2f} (even: {1 / K:.2f}); {usage_words(summary)}.",
         caption="Rows: nodes by their cluster at the last epoch, strongest first. "
         f"Bars: usage; dotted: 1/{K}. {rows.note()}",
         height=_height(rows, each=15, least=460, most=780),
@@ -109,17 +109,19 @@ def head_heatmaps(
     total = np.tensordot(weights, S_h, axes=1)
     data, notes = [*_strip(rows, x="x99")], []
     layout: dict[str, Any] = {"xaxis99": _strip_axis()}
-    for place, part in enumerate([*S_h, total, S]):
-        domain = [float(starts[place]), float(starts[place + 1] - _GAP)]
-        axis = "x" if place == 0 else f"x{place + 1}"
-        data.append(_sum_panel(total, rows, x=axis) if place == H else panel(part, rows, scale=scale, x=axis))
+    for index, shares in enumerate([*S_h, total, S]):
+        domain = [float(starts[index]), float(starts[index + 1] - _GAP)]
+        axis = "x" if index == 0 else f"x{index + 1}"
+        if index == H:
+            data.append(_sum_panel(total, rows, x=axis))
+        else:
+            data.append(panel(shares, rows, scale=scale, x=axis))
         layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
-        notes.append(panel_heading(_head_words(place, weights), domain))
+        notes.append(panel_heading(_head_words(index, weights), domain))
     most = max(farthest(total), 1e-6)
+    drawn = [one["z"] for one in data if one.get("coloraxis") == "coloraxis"]
     layout |= {
-        "coloraxis": colour_axis(
-            K, scale, values=[part["z"] for part in data if part.get("coloraxis") == "coloraxis"], reach=reach
-        ),
+        "coloraxis": colour_axis(K, scale, values=drawn, reach=reach),
         "coloraxis2": difference_axis(most, partial(signed, digits=1)),
         "yaxis": row_axis(rows, [0.0, 1.0], names=False),
         "shapes": [*selected_row(rows), *strip_outline(rows, "x99")],
@@ -178,19 +180,19 @@ def _strip(rows: Rows, *, x: str) -> list[Trace]:
     labels = rows.row_labels()
     if labels is None:
         return []
-    found = np.unique(labels)
-    colours = [label_colour(c) for c in found.tolist()]
-    steps = np.repeat(np.linspace(0, 1, len(found) + 1), 2)[1:-1]
+    present = np.unique(labels)
+    colours = [label_colour(c) for c in present.tolist()]
+    steps = np.repeat(np.linspace(0, 1, len(present) + 1), 2)[1:-1]
     strip = trace(
         "heatmap",
-        z=np.searchsorted(found, labels)[:, None].astype(np.uint8),
+        z=np.searchsorted(present, labels)[:, None].astype(np.uint8),
         x=[0],
         y=rows.row_names(),
         xaxis=x,
         yaxis="y",
         text=np.array([rows.label_name(c) for c in labels.tolist()])[:, None],
         zmin=-0.5,
-        zmax=len(found) - 0.5,
+        zmax=len(present) - 0.5,
         colorscale=[[at, colours[i // 2]] for i, at in enumerate(steps)],
         showscale=False,
         hovertemplate="%{y}<br>label %{text}<extra></extra>",
@@ -223,15 +225,15 @@ def _usage_axis(usage: np.ndarray) -> dict[str, Any]:
     }
 
 
-def _head_words(place: int, weights: np.ndarray) -> str:
+def _head_words(index: int, weights: np.ndarray) -> str:
     H = len(weights)
-    if place == H:
+    if index == H:
         return "<b>\u03a3</b><br>sum"
-    if place == H + 1:
+    if index == H + 1:
         return "<b>S</b><br>softmax"
-    weight = float(weights[place])
+    weight = float(weights[index])
     words = "mute" if weight == 0 else signed(weight, 1) if abs(weight) >= 0.1 else _tiny(weight)
-    return f"<b>S<sub>{place + 1}</sub></b><br>{words}"
+    return f"<b>S<sub>{index + 1}</sub></b><br>{words}"
 
 
 def _tiny(weight: float) -> str:

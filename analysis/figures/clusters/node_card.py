@@ -144,9 +144,9 @@ def _bars(
             }
         ],
     }
-    for place, (row, heading) in enumerate(zip(rows, headings, strict=True)):
-        axis = f"x{place + 1}" if place else "x"
-        domain = [float(starts[place]), float(starts[place + 1] - 0.03)]
+    for index, (row, heading) in enumerate(zip(rows, headings, strict=True)):
+        axis = f"x{index + 1}" if index else "x"
+        domain = [float(starts[index]), float(starts[index + 1] - 0.03)]
         layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
         notes.append(panel_heading(heading, domain))
         data.append(

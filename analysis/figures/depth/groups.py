@@ -56,27 +56,27 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
         shares: S ``[N, G]`` of two layers or more.
         layers: which.
     """
-    chosen = [S.argmax(1) for S in shares]
-    n, G = len(chosen[0]), shares[0].shape[1]
+    largest = [S.argmax(1) for S in shares]
+    n, G = len(largest[0]), shares[0].shape[1]
     source, target, value, colour = [], [], [], []
     stay = []
-    for place, (here, there) in enumerate(zip(chosen, chosen[1:], strict=False)):
+    for index, (here, there) in enumerate(zip(largest, largest[1:], strict=False)):
         counts = np.zeros((G, G), dtype=np.int64)
         np.add.at(counts, (here, there), 1)
         stay.append(counts.max(1).sum() / n)
         for a, b in zip(*np.nonzero(counts > _SMALLEST * n), strict=True):
-            source.append(place * G + int(a))
-            target.append((place + 1) * G + int(b))
+            source.append(index * G + int(a))
+            target.append((index + 1) * G + int(b))
             value.append(int(counts[a, b]))
             colour.append(faded(cluster_colour(int(a)), 0.35))
-    spots = range(len(chosen) * G)
+    spots = range(len(largest) * G)
     flow = go.Sankey(
         arrangement="fixed",
         node={
             "label": [f"{spot % G + 1}" for spot in spots], "pad": 4, "thickness": 9,
             "color": [cluster_colour(spot % G) for spot in spots], "line": {"width": 0},
-            "x": [max(1e-3, min(0.999, (spot // G) / max(1, len(chosen) - 1))) for spot in spots],
-            "y": np.concatenate([_middles(np.bincount(c, minlength=G) / n) for c in chosen]).tolist(),
+            "x": [max(1e-3, min(0.999, (spot // G) / max(1, len(largest) - 1))) for spot in spots],
+            "y": np.concatenate([_middles(np.bincount(c, minlength=G) / n) for c in largest]).tolist(),
             "customdata": [f"group {spot % G + 1} of layer {layers[spot // G]}" for spot in spots],
             "hovertemplate": "%{customdata}: %{value} nodes<extra></extra>",
         },
@@ -86,10 +86,10 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
     together = float(np.mean(stay)) if stay else 1.0
     finding = f"{percent(together)} of nodes stay with most of their group from one layer shown to the next"
     heads = [
-        {"text": f"layer {layer}", "x": place / max(1, len(layers) - 1), "y": 1, "yanchor": "bottom",
+        {"text": f"layer {layer}", "x": index / max(1, len(layers) - 1), "y": 1, "yanchor": "bottom",
          "xref": "paper", "yref": "paper", "showarrow": False,
-         "xanchor": "left" if place == 0 else "right" if place == len(layers) - 1 else "center"}
-        for place, layer in enumerate(layers)
+         "xanchor": "left" if index == 0 else "right" if index == len(layers) - 1 else "center"}
+        for index, layer in enumerate(layers)
     ]  # fmt: skip
     return finish(
         go.Figure([flow], {"annotations": heads}),

@@ -22,7 +22,7 @@ def lamda_map(accuracy: Mapping[tuple[int, float], Sequence[float]], *, depth: i
         depth: of the networks.
     """
     cells = sorted(accuracy)
-    groups, lamdas = (np.array([cell[place] for cell in cells], dtype=np.float64) for place in (0, 1))
+    groups, lamdas = (np.array([cell[axis] for cell in cells], dtype=np.float64) for axis in (0, 1))
     means = np.array([float(np.mean(accuracy[cell])) for cell in cells])
     discs = go.Scatter(
         x=groups, y=lamdas, mode="markers+text",

@@ -76,13 +76,13 @@ def before_after(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarra
     for measure in after:
         if measure not in before or not np.isfinite([before[measure], after[measure]]).any():
             continue
-        lines = [_line(arm, found[measure]) for arm, found in ((BEFORE, before), (AFTER, after))]
+        lines = [_line(arm, rows[measure]) for arm, rows in ((BEFORE, before), (AFTER, after))]
         values = np.concatenate([line.y for line in lines])
         values = values[np.isfinite(values) & (values > 0)]
         far = bool(len(values)) and float(values.max() / values.min()) > _FAR
         heading = measure_title(measure) + (", log scale" if far else "")
         panels.append(Panel(heading, lines, _PANEL_PIXELS, far))
-    depth = max(len(found) for found in after.values()) - 1
+    depth = max(len(rows) for rows in after.values()) - 1
     return stacked(
         panels,
         {"title": {"text": "layer (0 is the input)"}, "range": [-0.03 * depth, 1.03 * depth]},

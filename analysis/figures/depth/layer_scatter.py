@@ -59,9 +59,9 @@ def layer_planes(
     rows = -(-len(planes) // COLUMNS)
     data: list[go.Scatter] = []
     layout: dict[str, Any] = {"annotations": []}
-    for place, plane in enumerate(planes):
-        row, column = divmod(place, COLUMNS)
-        number = "" if place == 0 else str(place + 1)
+    for index, plane in enumerate(planes):
+        row, column = divmod(index, COLUMNS)
+        number = "" if index == 0 else str(index + 1)
         top = 1 - row / rows
         across = [column / COLUMNS, (column + 0.94) / COLUMNS]
         up = [top - 0.97 / rows, top - _HEAD / rows]
@@ -127,12 +127,12 @@ def _heading(plane: Plane) -> str:
 def _points(plane: Plane, labels: np.ndarray, label_names: Sequence[str], number: str) -> list[go.Scatter]:
     traces = []
     for c in np.unique(labels).tolist():
-        chosen = plane.points[labels == c].astype(np.float32)
+        points = plane.points[labels == c].astype(np.float32)
         name = escape(_name(c, label_names))
         traces.append(
             go.Scatter(
-                x=chosen[:, 0],
-                y=chosen[:, 1],
+                x=points[:, 0],
+                y=points[:, 1],
                 xaxis=f"x{number}",
                 yaxis=f"y{number}",
                 mode="markers",

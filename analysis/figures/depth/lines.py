@@ -78,10 +78,10 @@ def across_depth(runs: Sequence[DepthRun], measure: str) -> list[Line]:
     >>> [line.y.tolist() for line in across_depth([DepthRun("none", 2, 0, 0.9, rows)], "mad")]
     [[0.5]]
     """
-    found: dict[tuple[str, int], dict[int, float | None]] = {}
+    values_of: dict[tuple[str, int], dict[int, float | None]] = {}
     for run in runs:
-        found.setdefault((run.norm, run.seed), {})[run.depth] = run.last(measure)
-    return [_line(norm, seed, points) for (norm, seed), points in found.items()]
+        values_of.setdefault((run.norm, run.seed), {})[run.depth] = run.last(measure)
+    return [_line(norm, seed, points) for (norm, seed), points in values_of.items()]
 
 
 def across_layers(runs: Sequence[DepthRun], measure: str) -> list[Line]:
@@ -93,10 +93,10 @@ def mean_line(lines: Sequence[Line]) -> Line:
     """The mean over seeds of lines of one norm, at every x where one of them is defined."""
     x = np.unique(np.concatenate([line.x for line in lines]))
     y = np.full(len(x), np.nan)
-    for place, at in enumerate(x):
+    for index, at in enumerate(x):
         values = np.concatenate([line.y[line.x == at] for line in lines])
         if np.isfinite(values).any():
-            y[place] = np.nanmean(values)
+            y[index] = np.nanmean(values)
     return Line(lines[0].norm, -1, x, y)
 
 
@@ -104,10 +104,10 @@ def spread_line(lines: Sequence[Line]) -> Line:
     """The standard deviation over seeds of lines of one arm, NaN where fewer than two are defined."""
     x = np.unique(np.concatenate([line.x for line in lines]))
     y = np.full(len(x), np.nan)
-    for place, at in enumerate(x):
+    for index, at in enumerate(x):
         values = np.concatenate([line.y[line.x == at] for line in lines])
         if np.isfinite(values).sum() > 1:
-            y[place] = np.nanstd(values, ddof=1)
+            y[index] = np.nanstd(values, ddof=1)
     return Line(lines[0].norm, -1, x, y)
 
 

@@ -63,8 +63,8 @@ def stacked(
     data: list[go.Scatter] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": []}
     top = 1.0
-    for place, panel in enumerate(panels):
-        axis = f"y{place + 1}" if place else "y"
+    for index, panel in enumerate(panels):
+        axis = f"y{index + 1}" if index else "y"
         head = top - _GAP_PIXELS / inner
         foot = head - panel.pixels / inner
         layout[axis.replace("y", "yaxis")] = _value_axis(panel, [max(foot, 0.0), head])
@@ -75,7 +75,7 @@ def stacked(
         if panel.references:
             layout["shapes"] += [_reference(value, axis, dash) for value, _, dash in panel.references]
             layout["annotations"].append(_reference_words(panel, axis))
-        data += _traces(panel, axis, names, legend=place == 0)
+        data += _traces(panel, axis, names, legend=index == 0)
         top = foot
     norms = {line.norm for panel in panels for line in panel.lines}
     last = f"y{len(panels)}" if len(panels) > 1 else "y"

@@ -23,9 +23,9 @@ def propagation_figure(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, title
         rows: operator -> rows of :func:`analysis.measures.per_layer.propagated.propagated_rows`.
         title: name of the graph.
     """
-    last = max(row["layer"] for found in rows.values() for row in found)
-    runs = [DepthRun(operator, last, 0, None, found) for operator, found in rows.items()]
-    steps = sorted({row["layer"] for found in rows.values() for row in found})
+    last = max(row["layer"] for table in rows.values() for row in table)
+    runs = [DepthRun(operator, last, 0, None, table) for operator, table in rows.items()]
+    steps = sorted({row["layer"] for table in rows.values() for row in table})
     base = baseline(runs, RATIO)
     references = [(base.neutral, f"neutral value {base.neutral:.3g}", "dash")] if base.neutral else []
     panels = [Panel(measure_title(RATIO), _at(runs, RATIO), 170, log=False, references=tuple(references))]

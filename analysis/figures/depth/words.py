@@ -93,8 +93,8 @@ def layers_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str
     parts = []
     for norm in dict.fromkeys(run.norm for run in runs):
         mine = [run for run in runs if run.norm == norm]
-        found = [melting_layer(run, measure) for run in mine]
-        where = [layer for layer in found if layer is not None]
+        layers = [melting_layer(run, measure) for run in mine]
+        where = [layer for layer in layers if layer is not None]
         if not where:
             parts.append(f"{names[norm]} keeps the classes apart")
         else:

@@ -47,13 +47,13 @@ def graph_drawing(
         cluster: the chosen cluster; then colour says how much of each node it holds.
         note: what was sampled, in words.
     """
-    found, seen = facts(S), look(S, cluster=cluster)
+    summary, nodes_look = facts(S), look(S, cluster=cluster)
     size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 6, 22))
     numbered = len(at) <= 100
-    marker = {"size": size, "color": seen.colours}
+    marker = {"size": size, "color": nodes_look.colours}
     if labels is not None:
         marker["symbol"] = [SYMBOLS[s] for s in (labels % len(SYMBOLS))]
-    written = {"text": seen.numbers, "textfont": {"size": 12, "color": seen.inks}}
+    written = {"text": nodes_look.numbers, "textfont": {"size": 12, "color": nodes_look.inks}}
     nodes = trace(
         "scatter" if len(at) <= _SVG_NODES else "scattergl",
         x=at[:, 0],
@@ -74,15 +74,15 @@ def graph_drawing(
     drawn = figure(marks, square_axes(at))
     return finish(
         drawn,
-        title=_title(title, S, found, cluster),
-        alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(found)}.",
-        caption=seen.caption
+        title=_title(title, S, summary, cluster),
+        alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(summary)}.",
+        caption=nodes_look.caption
         + (" Shape: label. " if kinds else " ")
         + _between_words(unsure)
         + edges_note(edge_index)
         + note,
         height=120 + int(np.clip(520 * aspect(at), 260, 420)),
-        legend=seen.legend + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
+        legend=nodes_look.legend + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
         left=8,
         right=8,
         bottom=8,
@@ -112,11 +112,11 @@ def pixel_drawing(
         selected: the chosen pixel; it is ringed.
         cluster: the chosen cluster; then colour says how much of each pixel it holds.
     """
-    found, seen = facts(S), look(S, cluster=cluster)
+    summary, nodes_look = facts(S), look(S, cluster=cluster)
     half = 0.48 * np.sqrt(np.clip(ink, 0.12, 1))
     shapes: list[dict[str, Any]] = [_rect(-0.5, -0.5, frame[0] - 0.5, frame[1] - 0.5, faded(NEUTRAL, 0.10))]
     edge = {"line": {"color": faded(NEUTRAL, 0.8), "width": 1}}
-    for (column, row), side, colour in zip(pos.tolist(), half.tolist(), seen.colours, strict=True):
+    for (column, row), side, colour in zip(pos.tolist(), half.tolist(), nodes_look.colours, strict=True):
         shapes.append(_rect(column - side, row - side, column + side, row + side, colour) | edge)
     if selected is not None:
         column, row = pos[selected].tolist()
@@ -128,8 +128,8 @@ def pixel_drawing(
         y=pos[:, 1],
         mode="markers+text",
         marker={"size": 30, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        text=seen.numbers,
-        textfont={"size": 12, "color": seen.inks},
+        text=nodes_look.numbers,
+        textfont={"size": 12, "color": nodes_look.inks},
         hovertext=node_words(S, names),
         hoverinfo="text",
         customdata=np.arange(len(pos), dtype=np.int32),
@@ -139,11 +139,11 @@ def pixel_drawing(
     corners = np.array([[-0.5, -0.5], [frame[0] - 0.5, frame[1] - 0.5]])
     return finish(
         figure([touch], square_axes(corners, room=0.02) | {"shapes": shapes}),
-        title=_title(title, S, found, cluster),
-        alt=f"The image {escape(title)} as {len(pos)} squares coloured by cluster; {usage_words(found)}.",
-        caption=f"{seen.caption} Size: ink. {_between_words(unsure)}",
+        title=_title(title, S, summary, cluster),
+        alt=f"The image {escape(title)} as {len(pos)} squares coloured by cluster; {usage_words(summary)}.",
+        caption=f"{nodes_look.caption} Size: ink. {_between_words(unsure)}",
         height=500,
-        legend=seen.legend,
+        legend=nodes_look.legend,
         left=8,
         right=8,
         bottom=8,
@@ -263,10 +263,10 @@ def _rect(x0: float, y0: float, x1: float, y1: float, colour: str) -> dict[str, 
     }
 
 
-def _title(name: str, S: np.ndarray, found: Facts, cluster: int | None) -> str:
+def _title(name: str, S: np.ndarray, summary: Facts, cluster: int | None) -> str:
     n, K = S.shape
     if cluster is not None and cluster < K:
         return f"{escape(name)}: cluster {cluster + 1} holds {S[:, cluster].sum():.1f} of {n:,} nodes"
-    if found.even:
+    if summary.even:
         return f"{escape(name)}: no node prefers a cluster"
-    return f"{escape(name)}: {found.in_use:.1f} of {K} clusters in use"
+    return f"{escape(name)}: {summary.in_use:.1f} of {K} clusters in use"

@@ -35,7 +35,7 @@ def key_plane(
     names: tuple[str, ...],
     frame: Frame,
     note: str = "",
-    way: np.ndarray | None = None,
+    key_path: np.ndarray | None = None,
     field: Field | None = None,
     head: int | None = None,
     selected: int | None = None,
@@ -52,7 +52,7 @@ def key_plane(
         names: one per node, escaped.
         note: what was sampled, in words.
         frame: the part of the plane that is shown, the same at every epoch.
-        way: ``[E, H, K, F]``, the keys of the epochs so far, this one last; or None.
+        key_path: ``[E, H, K, F]``, the keys of the epochs so far, this one last; or None.
         field: the chosen head's assignment of the plane, or None.
         head: the chosen head; the others' keys stand back.
         selected: the chosen node; it is ringed.
@@ -65,9 +65,9 @@ def key_plane(
     data: list[Any] = [] if field is None else [field_image(field)]
     data.append(node_points(nodes, S, names=names, near=near))
     crowded = head is None and H * K > MOST_KEYS
-    trails = way is not None and len(way) > 1 and not crowded
-    if way is not None and trails:
-        data += trails_of(basis.transform(way), head)
+    trails = key_path is not None and len(key_path) > 1 and not crowded
+    if key_path is not None and trails:
+        data += trails_of(basis.transform(key_path), head)
     data += key_points(centres, head, after=len(x), cluster=cluster)
     if selected is not None:
         data.append(chosen_ring(nodes[selected]))

@@ -47,9 +47,9 @@ def key_map(
     if selected is not None:
         data.append(chosen_ring(at[selected]))
     drawn = distances(at[: len(x)], at[len(x) :]).argmin(axis=1)
-    kept = float((drawn == near.head * K + near.cluster).mean())
+    preserved = float((drawn == near.head * K + near.cluster).mean())
     axis = {"showticklabels": False, "ticks": "", "showline": True, "mirror": True}
-    words = f"On this map {percent(kept)} of the nodes lie next to the key that is truly nearest"
+    words = f"On this map {percent(preserved)} of the nodes lie next to the key that is truly nearest"
     return finish(
         figure(data, {"xaxis": axis, "yaxis": {**axis, "scaleanchor": "x", "constrain": "domain"}}),
         title=words,

@@ -60,14 +60,14 @@ def extremes(one: Series, *, step: int) -> Series:
     """
     if step == 1:
         return one
-    kept: dict[int, None] = {}
+    shown: dict[int, None] = {}
     points = range(len(one.epochs))
     for _, some in itertools.groupby(points, key=lambda i: one.epochs[i] // step):
         places = list(some)
         ends = {min(places, key=one.values.__getitem__), max(places, key=one.values.__getitem__)}
-        kept.update(dict.fromkeys(sorted(ends)))
-    kept.update(dict.fromkeys(points[-1:]))
-    return Series(one.name, [one.epochs[i] for i in kept], [one.values[i] for i in kept])
+        shown.update(dict.fromkeys(sorted(ends)))
+    shown.update(dict.fromkeys(points[-1:]))
+    return Series(one.name, [one.epochs[i] for i in shown], [one.values[i] for i in shown])
 
 
 def curves(

@@ -42,11 +42,11 @@ def still_curves(
             one.name,
             [*one.epochs],
             [value * scale for value in one.values],
-            colour=COLOURS[place % 3],
-            dash=_DASHES[place % 3],
+            colour=COLOURS[index % 3],
+            dash=_DASHES[index % 3],
             hover="epoch %{x}",
         )
-        for place, one in enumerate(series)
+        for index, one in enumerate(series)
     ]
     done = max((one.epochs[-1] for one in series), default=0)
     values = [_shown(one.values[-1], percent=percent) for one in series]
@@ -77,15 +77,15 @@ def still_arms(
     lines = [
         _line(
             names[norm],
-            [depth for depth, _ in found],
-            [100 * share for _, share in found],
+            [depth for depth, _ in points_of_norm],
+            [100 * share for _, share in points_of_norm],
             colour=styles[norm].colour,
             dash=styles[norm].dash,
             hover="depth %{x}",
         )
-        for norm, found in points.items()
+        for norm, points_of_norm in points.items()
     ]
-    depths = sorted({depth for found in points.values() for depth, _ in found})
+    depths = sorted({depth for points_of_norm in points.values() for depth, _ in points_of_norm})
     best = max(points, key=lambda norm: points[norm][-1])
     depth, share = points[best][-1]
     return _finished(

@@ -83,16 +83,16 @@ def cluster_words(clusters: list[int]) -> str:
     return f"cluster{'s' if len(clusters) > 1 else ''} {joined([str(k + 1) for k in clusters])}"
 
 
-def usage_words(found: Facts) -> str:
+def usage_words(summary: Facts) -> str:
     """The fullest and the empty clusters, as a clause.
 
     >>> usage_words(facts(np.array([[1.0, 0.0], [1.0, 0.0]])))
     'cluster 1 holds most (100 %), cluster 2 is empty'
     """
-    fullest = int(found.usage.argmax())
-    words = f"cluster {fullest + 1} holds most ({percent(float(found.usage[fullest]))})"
-    if found.empty:
-        words += f", {cluster_words(found.empty)} {'is' if len(found.empty) == 1 else 'are'} empty"
+    fullest = int(summary.usage.argmax())
+    words = f"cluster {fullest + 1} holds most ({percent(float(summary.usage[fullest]))})"
+    if summary.empty:
+        words += f", {cluster_words(summary.empty)} {'is' if len(summary.empty) == 1 else 'are'} empty"
     return words
 
 

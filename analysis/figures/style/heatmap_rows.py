@@ -76,8 +76,8 @@ class Rows:
         """The drawn row of the chosen node."""
         if self.selected is None:
             return None
-        place = int(np.flatnonzero(self.order == self.selected)[0])
-        return int(np.searchsorted(self.cuts, place, side="right")) - 1
+        index = int(np.flatnonzero(self.order == self.selected)[0])
+        return int(np.searchsorted(self.cuts, index, side="right")) - 1
 
     def note(self) -> str:
         """What is not drawn one to one, in words; empty where everything is."""
@@ -150,8 +150,8 @@ def node_names(graphs: RecordedGraphs, begin: int, end: int) -> tuple[str, ...]:
             name = f"node {node - graphs.ptr[graph]}"
         names.append(escape(f"{graphs.graph_names[graph]}: {name}" if several else name))
     seen: dict[str, int] = {}
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         if name in seen:
-            names[place] = f"{name} ({place})"
-        seen[name] = place
+            names[index] = f"{name} ({index})"
+        seen[name] = index
     return tuple(names)

@@ -96,21 +96,21 @@ def _chosen_outline(K: int, cluster: int) -> dict[str, Any]:
     }
 
 
-def trails_of(way: np.ndarray, head: int | None) -> list[Trace]:
+def trails_of(trail: np.ndarray, head: int | None) -> list[Trace]:
     """One line per cluster, the ways of its keys in all heads; under them a grey one, to be seen at all."""
-    _, H, K, _ = way.shape
+    _, H, K, _ = trail.shape
     shown = list(range(H)) if head is None else [head]
-    under = _line([way[:, h, k] for h in shown for k in range(K)], {"color": NEUTRAL, "width": 2.6})
+    under = _line([trail[:, h, k] for h in shown for k in range(K)], {"color": NEUTRAL, "width": 2.6})
     over = [
-        _line([way[:, h, k] for h in shown], {"color": cluster_colour(k), "width": 1.4}) for k in range(K)
+        _line([trail[:, h, k] for h in shown], {"color": cluster_colour(k), "width": 1.4}) for k in range(K)
     ]
     return [under, *over]
 
 
-def _line(ways: list[np.ndarray], line: dict[str, Any]) -> Trace:
+def _line(trails: list[np.ndarray], line: dict[str, Any]) -> Trace:
     """Ways ``[E, 2]`` as one trace, with gaps between."""
     gap = np.full((1, 2), np.nan)
-    x, y = np.concatenate([part for way in ways for part in (way, gap)]).astype(np.float32).T
+    x, y = np.concatenate([part for trail in trails for part in (trail, gap)]).astype(np.float32).T
     return trace("scatter", x=x.copy(), y=y.copy(), mode="lines", hoverinfo="skip", line=line)
 
 

@@ -75,8 +75,8 @@ def arm_styles(arms: Iterable[str]) -> dict[str, Style]:
     dashes = ["solid", *(dash for dash in ARM_DASH.values() if dash != "solid")]
     colours = [*OKABE_ITO[:6], *OKABE_ITO_MORE]
     return {
-        arm: Style(colours[place % len(colours)], dashes[place % len(dashes)])
-        for place, arm in enumerate(arms)
+        arm: Style(colours[index % len(colours)], dashes[index % len(dashes)])
+        for index, arm in enumerate(arms)
     }
 
 

@@ -148,7 +148,7 @@ def _plane(graphs: RecordedGraphs, snapshots: Sequence[Snapshot], now: Assignmen
         names=node_names(graphs, 0, len(now.x)),
         frame=plane_frame(basis, nodes, keys),
         note=sample_note(graphs),
-        way=np.stack(keys),
+        key_path=np.stack(keys),
     )
 
 

@@ -77,7 +77,7 @@ def plane(chosen: Chosen, *, what_if: WhatIf | None = None, targets: bool = Fals
         names=node_names(chosen.graphs, 0, len(a.x)),
         frame=frame,
         note=sample_note(chosen.graphs),
-        way=way,
+        key_path=way,
         field=field,
         head=head,
         selected=None if chosen.node is None else node_row(chosen),

@@ -47,7 +47,7 @@ def test_hover_says_the_true_distance_not_that_of_the_plane(made):
 
 def test_each_cluster_has_one_trail_that_ends_at_its_keys(made):
     basis, _, keys, _ = made
-    lines = [t for t in plane(made, way=np.stack(keys)).figure.data if t.mode == "lines"]
+    lines = [t for t in plane(made, key_path=np.stack(keys)).figure.data if t.mode == "lines"]
     under, *lines = lines
     assert len(lines) == K
     assert under.line.color == NEUTRAL
@@ -105,9 +105,9 @@ def test_a_crowd_of_keys_is_drawn_small_until_a_head_is_chosen(made):
     many = np.random.default_rng(1).normal(size=(4, 3, 20, F)).astype(np.float32)
     frame, names = plane_frame(basis, nodes, many), tuple(map(str, range(N)))
     S = np.random.default_rng(2).dirichlet(np.ones(20), size=N)
-    crowd = key_plane(basis, nodes[-1], many[-1], S=S, names=names, frame=frame, way=many).figure
+    crowd = key_plane(basis, nodes[-1], many[-1], S=S, names=names, frame=frame, key_path=many).figure
     assert all(trace.mode == "markers" for trace in crowd.data)
-    one = key_plane(basis, nodes[-1], many[-1], S=S, names=names, frame=frame, way=many, head=2).figure
+    one = key_plane(basis, nodes[-1], many[-1], S=S, names=names, frame=frame, key_path=many, head=2).figure
     modes = {trace.name: trace.mode for trace in one.data if trace.name}
     assert modes["head 3"] == "markers+text"
     assert modes["head 1"] == "markers"
