@@ -12,7 +12,7 @@ from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of_sweep
 from analysis.runs.run import Run
-from analysis.training.spec.spec import DepthSpec
+from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access
 from pages.ui.depth import during_training, groups, paired, views, without_run
 from pages.ui.frame import app_frame, empty_states, selection

@@ -6,7 +6,7 @@ from sklearn.datasets import load_digits
 
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
-from analysis.training.spec.spec import RunSpec, parse_spec
+from analysis.training.spec import RunSpec, parse_spec
 
 
 def made_run(*, clusters=8, heads=4, data="digits", **settings) -> Run:

@@ -4,7 +4,7 @@ from analysis.runs.results.diagnose_run import examine
 from analysis.runs.run import Run
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 
 def findings(spec: RunSpec) -> tuple[list[str], dict]:

@@ -18,7 +18,7 @@ BOTTOM = 0
 LOADS_WITHOUT_TORCH = (
     "analysis.checks",
     "analysis.data.builtin.table",
-    "analysis.training.spec.spec",
+    "analysis.training.spec",
     "analysis.training.loop.snapshot",
     "analysis.training.loop.events",
     "analysis.training.presets.table",

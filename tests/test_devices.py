@@ -24,7 +24,7 @@ from analysis.layers import DiffGroupNorm, MemPooling
 from analysis.measures import LayerProfile, dirichlet_energy, measure_layers, record_layers, soft_modularity
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began, Checkpoint, Epoch, FitResult
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from tests.on_device import MEASURED, NORMS, POOLS, made, normalised, pooled
 from tests.pretended_gpu import PretendedGPU, pretended_gpu
 

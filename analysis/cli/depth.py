@@ -21,7 +21,7 @@ from analysis.runs.results.depth_points import depth_means, depth_points, means_
 from analysis.runs.results.report import overall_state
 from analysis.runs.store.store import Store
 from analysis.training.presets.depth_grid import Grid, grid_specs
-from analysis.training.spec.spec import DepthSpec, RunSpec
+from analysis.training.spec import DepthSpec, RunSpec
 
 _EPOCHS = 400
 _MOST_SEEDS = 100

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.figures.style.facts import agreement, cluster_words, facts, node_kl
 from analysis.figures.style.formatting import joined, percent
 from analysis.projection.nearest_key import nearest_key
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 
 def assignments_sentence(S_h: np.ndarray, S: np.ndarray) -> str:

@@ -20,8 +20,7 @@ from analysis.figures.style.picture import Picture
 from analysis.projection.row_order import row_order
 from analysis.training.fit import fit
 from analysis.training.loop.events import FitResult
-from analysis.training.spec import describe
-from analysis.training.spec.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec
+from analysis.training.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec, describe
 
 
 class ClusteredGraph(NamedTuple):
@@ -59,7 +58,7 @@ def cluster_graph(
         clusters: K.
         epochs: of training.
         seed: of the model's start and all draws.
-        settings: others of :class:`~analysis.training.spec.spec.RunSpec`, by path: ``model__heads=2``.
+        settings: others of :class:`~analysis.training.spec.RunSpec`, by path: ``model__heads=2``.
 
     Raises:
         BadInput: if the graph or a setting cannot be used.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 State = Literal["queued", "running", "finished", "stopped", "failed", "interrupted"]
 FINAL: frozenset[State] = frozenset({"finished", "stopped", "failed", "interrupted"})

@@ -18,7 +18,7 @@ from analysis.training.loop.device import resolve_device
 from analysis.training.loop.events import Began, Checkpoint, Epoch, FitResult, Keep, Observer
 from analysis.training.loop.snapshot import Snapshot, snapshot_epochs
 from analysis.training.loop.task import Step, Task
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from analysis.training.tasks.graph_classification import GraphClassification
 from analysis.training.tasks.link_reconstruction import LinkReconstruction
 from analysis.training.tasks.node_classification import MeasureLayers, NodeClassification

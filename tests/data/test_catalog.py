@@ -7,7 +7,7 @@ from torch_geometric.data import Data
 from analysis.checks import BadInput
 from analysis.data.catalog import about, is_own, load_data, seed_matters, task_of, title_of
 from analysis.data.fingerprint import fingerprint
-from analysis.training.spec.spec import DataSpec, RunSpec
+from analysis.training.spec import DataSpec, RunSpec
 
 RING = Data(x=torch.tensor([[1.0, 3.0], [2.0, 2.0]]), edge_index=torch.tensor([[0, 1], [1, 0]]))
 MINE = DataSpec(name=f"own:{fingerprint(RING)}", task="link reconstruction")

@@ -11,7 +11,7 @@ from analysis.data.fingerprint import fingerprint
 from analysis.data.prepare import possible_tasks, prepare
 from analysis.data.upload.upload import read_upload
 from analysis.training.fit import fit
-from analysis.training.spec.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec
+from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec
 from tests.faults.uploads import small, valid, written
 
 LINKS, NODES, GRAPHS = "link reconstruction", "node classification", "graph classification"

@@ -26,7 +26,7 @@ import psutil
 
 from analysis.runs.store.store import Store
 from analysis.runs.store.verify import problems
-from analysis.training.spec.spec import RunSpec, parse_spec
+from analysis.training.spec import RunSpec, parse_spec
 from tests.faults.test_kill import ROOT
 from tests.load.server import left_over
 from tests.runs.fake import spec

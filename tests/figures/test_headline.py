@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence, what_if_sentence
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 HOT = np.eye(3)[[0, 0, 1, 1]]
 

@@ -9,7 +9,7 @@ from torch_geometric.nn.norm import DiffGroupNorm as PyGDiffGroupNorm
 from analysis.checks import BadInput
 from analysis.layers import DiffGroupNorm
 from analysis.layers.norms import NORMS, make_norm
-from analysis.training.spec.spec import Norm
+from analysis.training.spec import Norm
 
 
 def test_names_are_those_of_the_settings():

@@ -3,7 +3,7 @@ import torch
 
 from analysis.models import propagation
 from analysis.models.encoder import CONVOLUTIONS, Encoder
-from analysis.training.spec.spec import Encoder as EncoderName
+from analysis.training.spec import Encoder as EncoderName
 
 TRIANGLE_AND_LEAF = torch.tensor([[0, 1, 1, 2, 2, 0, 2, 3], [1, 0, 2, 1, 0, 2, 3, 2]])
 

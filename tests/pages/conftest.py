@@ -17,7 +17,7 @@ from analysis.runs.store.store import Store
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began
 from analysis.training.presets.table import depth_sweep
-from analysis.training.spec.spec import RunSpec, parse_spec
+from analysis.training.spec import RunSpec, parse_spec
 
 OWNER = "o" * 32
 KARATE = parse_spec(

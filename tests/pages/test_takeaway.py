@@ -12,7 +12,7 @@ from analysis.data.prepare import prepare
 from analysis.data.upload.upload import read_upload
 from analysis.runs import load_bundle, save_bundle
 from analysis.runs.store.store import Store
-from analysis.training.spec.spec import DataSpec
+from analysis.training.spec import DataSpec
 from pages.ui.access import data_access
 from pages.ui.widgets import export_menu
 from tests.faults.uploads import small, written

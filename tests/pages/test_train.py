@@ -6,7 +6,7 @@ from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.runs.store.store import Store
 from analysis.training.presets.table import PRESETS
-from analysis.training.spec.spec import ClusterSpec, DepthSpec, TrainingSpec
+from analysis.training.spec import ClusterSpec, DepthSpec, TrainingSpec
 from tests.pages.conftest import OWNER, words
 
 

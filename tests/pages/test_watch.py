@@ -8,7 +8,7 @@ import pytest
 from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.store import Store
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from pages.ui.access import data_access
 from pages.ui.train import run_progress
 from tests.pages.conftest import words

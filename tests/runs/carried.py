@@ -13,7 +13,7 @@ from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import OwnGraphs
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began
-from analysis.training.spec.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec
+from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec
 
 OWNER = "somebody-" + "x" * 23
 KARATE = RunSpec(

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot
 from analysis.runs.store.progress_writer import Recorded
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 FACTS = {"fingerprint": "f" * 64, "device": "cpu", "versions": {"torch": "2"}}
 

@@ -7,7 +7,7 @@ import torch
 from analysis.checks import BadInput
 from analysis.training.fit import Diverged, fit
 from analysis.training.loop.events import Began, Epoch
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from analysis.training.tasks.link_reconstruction import LinkReconstruction
 
 KARATE = RunSpec().with_(

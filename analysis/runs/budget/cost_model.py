@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from analysis.data.benchmarks.table import BENCHMARKS
-from analysis.training.spec.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec
+from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec
 
 # Measured on one core of a 2-core cloud machine; the estimate is meant to be right within a factor of three.
 PRODUCTS_PER_SECOND = 8e9  # multiply-adds of dense matrix products, forward and backward

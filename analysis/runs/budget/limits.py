@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from analysis.checks import BadInput, one_of, shown
 from analysis.runs.budget import cost_model as cost
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 GIGABYTE = 10**9
 QUOTA = "SOFT_CLUSTER_LAB_QUOTA"
@@ -29,6 +29,7 @@ class Limits:
         cost: estimated seconds of one run, on one core.
         duration: seconds after which a run is stopped.
         quota: bytes that the runs of all people may take together before new ones are refused.
+        largest: path of a setting -> its largest value, where that is below the setting's own bound.
     """
 
     running: int
@@ -37,10 +38,21 @@ class Limits:
     cost: float
     duration: float
     quota: int
+    largest: Mapping[str, int] = field(default_factory=dict)
 
 
+# Published settings (depth 256, width 1,024, 10,000 epochs) are for whoever has the machine to himself.
+_CLASSROOM = {"training.epochs": 2000, "training.patience": 2000, "model.hidden": 256, "model.depth": 64}
 PROFILES = {
-    "classroom": Limits(running=1, waiting=2, queue=400, cost=600.0, duration=1800.0, quota=2 * GIGABYTE),
+    "classroom": Limits(
+        running=1,
+        waiting=2,
+        queue=400,
+        cost=600.0,
+        duration=1800.0,
+        quota=2 * GIGABYTE,
+        largest=_CLASSROOM,
+    ),
     "research": Limits(
         running=1000, waiting=1000, queue=100_000, cost=1e6, duration=1e6, quota=50 * GIGABYTE
     ),
@@ -63,6 +75,22 @@ def chosen_limits() -> Limits:
     if not 0 < gigabytes < 1e6:
         raise BadInput(f"expected a number of gigabytes above 0 in {QUOTA}, got {shown(text)}")
     return replace(limits, quota=round(gigabytes * GIGABYTE))
+
+
+def check_size(spec: RunSpec, limits: Limits) -> None:
+    """Refuse a setting that is larger than this server allows.
+
+    Raises:
+        Refused: if one is above ``limits.largest``.
+    """
+    for path, largest in limits.largest.items():
+        part, name = path.split(".")
+        value = getattr(getattr(spec, part), name, 0)
+        if value > largest:
+            raise Refused(
+                f"expected {path} of at most {largest} on this server, got {value}; "
+                "choose less, or start the server with SOFT_CLUSTER_LAB_PROFILE=research"
+            )
 
 
 def check_cost(spec: RunSpec, limits: Limits, *, size: cost.Size | None = None) -> None:

@@ -11,14 +11,21 @@ from collections.abc import Sequence
 
 from analysis.checks import BadInput
 from analysis.data.catalog import is_own
-from analysis.runs.budget.limits import Limits, check_cost, check_quota, check_room, chosen_limits
+from analysis.runs.budget.limits import (
+    Limits,
+    check_cost,
+    check_quota,
+    check_room,
+    check_size,
+    chosen_limits,
+)
 from analysis.runs.engine.connection import Connection
 from analysis.runs.engine.scheduler import Conductor
 from analysis.runs.store.disk_usage import total_bytes
 from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import OwnGraphs
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 GIB = 2**30
 
@@ -163,6 +170,7 @@ class Engine:
 
     def _check(self, specs: Sequence[RunSpec], owner: str) -> None:
         for spec in specs:
+            check_size(spec, self._limits)
             size = OwnGraphs(self._store.database).size(spec.data) if is_own(spec.data) else None
             check_cost(spec, self._limits, size=size)
         if untrained := self._ledger.untrained(specs):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analysis.runs.budget import cost_model
 from analysis.runs.store.queue_store import Waiting
-from analysis.training.spec.spec import parse_spec
+from analysis.training.spec import parse_spec
 
 OUTLOOK_SECONDS = 0.5
 

@@ -21,7 +21,7 @@ from analysis.checks import BadInput
 from analysis.runs.engine.reporter import Address, Post, versions
 from analysis.runs.serialize.codec import pack_json, pack_weights, unpack_checkpoint
 from analysis.training.loop.events import Checkpoint, FitResult
-from analysis.training.spec.spec import RunSpec, parse_spec
+from analysis.training.spec import RunSpec, parse_spec
 
 if TYPE_CHECKING:
     from dask.typing import Key

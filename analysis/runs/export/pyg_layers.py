@@ -19,7 +19,7 @@ from torch_geometric.nn.norm import (
 
 from analysis.checks import BadInput
 from analysis.models.depth_net import ALPHA, THETA
-from analysis.training.spec.spec import ClusterSpec, DepthSpec, RunSpec
+from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec
 
 Weights = Mapping[str, np.ndarray]
 _FIRST = {"gcn": "lin.weight", "gat": "lin.weight", "sage": "lin_l.weight", "gin": "nn.0.weight"}

@@ -28,8 +28,7 @@ from analysis.projection.view_window import plane_frame
 from analysis.runs.results.assignments import Assignments, assignments
 from analysis.runs.run import HistoryRow, Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
-from analysis.training.spec import describe
-from analysis.training.spec.spec import DepthSpec
+from analysis.training.spec import DepthSpec, describe
 
 _SHOWN = 3
 """Of several recorded graphs the fourth is shown, as on the cards: the first look alike."""

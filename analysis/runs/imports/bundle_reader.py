@@ -19,7 +19,7 @@ from analysis.runs.serialize.codec import INPUT, restore_input, unpack_graphs, u
 from analysis.runs.serialize.tables import read_numbers
 from analysis.runs.serialize.zip_file import MOST_PACKED, unpack
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
-from analysis.training.spec.spec import parse_spec
+from analysis.training.spec import parse_spec
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.checks import BadInput
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
-from analysis.training.spec.spec import ClusterSpec, RunSpec
+from analysis.training.spec import ClusterSpec, RunSpec
 
 _DEPTH = re.compile(r"(state|groups)\.(\d{1,3})|measure\.[a-z_]{1,60}", re.ASCII)
 _NAME = 1000

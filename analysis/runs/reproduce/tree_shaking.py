@@ -12,7 +12,7 @@ ALWAYS = {"__init__", "forward", "backward"}
 """Methods that are called by another name than their own."""
 NEVER_CALLED = {Key("analysis.layers.mem_pool", "MemPooling"): {"forward"}}
 """The models call ``pool``, which does not pad."""
-_REPLACED = {"analysis.training.spec.spec"}
+_REPLACED = {"analysis.training.spec"}
 """A script has its spec as plain values: nothing from here may be needed."""
 
 

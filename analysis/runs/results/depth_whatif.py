@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.checks import BadInput
 from analysis.data.catalog import load_data
-from analysis.training.spec.spec import DepthSpec, RunSpec
+from analysis.training.spec import DepthSpec, RunSpec
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data

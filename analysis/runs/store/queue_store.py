@@ -15,7 +15,7 @@ from analysis.runs.store.database import Database
 from analysis.runs.store.row_mapping import check_owner
 from analysis.runs.store.run_entries import add_entry, new_id, respelled
 from analysis.runs.store.user_graphs import OwnGraphs, drop_unused, named
-from analysis.training.spec.spec import RunSpec, parse_spec
+from analysis.training.spec import RunSpec, parse_spec
 
 STALE_SECONDS = 10.0
 LIVE = "state IN ('queued', 'running')"

@@ -10,7 +10,7 @@ import orjson
 from analysis.checks import BadInput
 from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.codec import seal
-from analysis.training.spec.spec import parse_spec, text_key
+from analysis.training.spec import parse_spec, text_key
 
 RUNS = """
     SELECT e.id, e.owner, e.sweep, e.preset, e.name, e.created, e.pinned, e.stopped AS left,

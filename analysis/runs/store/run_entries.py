@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 
-from analysis.training.spec.spec import RunSpec, parse_spec
+from analysis.training.spec import RunSpec, parse_spec
 
 
 def new_id() -> str:

@@ -14,7 +14,7 @@ from analysis.runs.budget.cost_model import Size
 from analysis.runs.budget.limits import Limits, Refused
 from analysis.runs.serialize.codec import digest
 from analysis.runs.store.database import Database
-from analysis.training.spec.spec import DataSpec
+from analysis.training.spec import DataSpec
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data

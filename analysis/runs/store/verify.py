@@ -18,7 +18,7 @@ from analysis.runs.serialize.codec import (
     unpack_weights,
 )
 from analysis.runs.store.store import Store
-from analysis.training.spec.spec import parse_spec, text_key
+from analysis.training.spec import parse_spec, text_key
 
 
 def problems(store: Store) -> list[str]:

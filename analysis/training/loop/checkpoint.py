@@ -13,7 +13,7 @@ from torch import Tensor
 from analysis.checks import BadInput
 from analysis.training.loop.events import Checkpoint, Keep
 from analysis.training.loop.task import Task
-from analysis.training.spec.spec import RunSpec, parse_spec
+from analysis.training.spec import RunSpec, parse_spec
 
 SHARE = 0.05
 """Most of a run's time that may go into its checkpoints."""

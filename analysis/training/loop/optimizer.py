@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from analysis.training.spec.spec import TrainingSpec
+from analysis.training.spec import TrainingSpec
 
 # Each parameter begins at a multiple of 64 bytes, as it would alone: elsewhere products round differently.
 ALIGNED = 16

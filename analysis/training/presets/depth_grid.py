@@ -11,7 +11,7 @@ from typing import Any
 from analysis.checks import BadInput
 from analysis.data.catalog import is_own
 from analysis.training.presets.dgn_recipe import dgn_spec
-from analysis.training.spec.spec import DepthSpec, RunSpec
+from analysis.training.spec import DepthSpec, RunSpec
 
 
 @dataclass(frozen=True)

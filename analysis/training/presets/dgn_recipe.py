@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from analysis.checks import one_of
 from analysis.data.catalog import seed_matters
-from analysis.training.spec.spec import DataSpec, DepthSpec, Norm, RunSpec, TrainingSpec
+from analysis.training.spec import DataSpec, DepthSpec, Norm, RunSpec, TrainingSpec
 
 DgnEncoder = Literal["gcn", "gat", "sgc"]
 

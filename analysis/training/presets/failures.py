@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.training.presets.preset import Preset
-from analysis.training.spec.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec
+from analysis.training.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec
 
 _KARATE = RunSpec(
     data=DataSpec(name="karate"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 
 @dataclass(frozen=True)

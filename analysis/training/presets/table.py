@@ -9,7 +9,7 @@ from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.presets.dgn_recipe import EPOCHS, PAPER_DEPTHS, PAPER_NORMS
 from analysis.training.presets.failures import FAILURES
 from analysis.training.presets.preset import Preset
-from analysis.training.spec.spec import ClusterSpec, DataSpec, DepthSpec, Norm, RunSpec, TrainingSpec
+from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, Norm, RunSpec, TrainingSpec
 
 
 def depth_sweep(

@@ -1,13 +1,25 @@
 """What to train: every setting with its bounds."""
 
-from analysis.training.spec.spec import (
-    ClusterSpec,
-    DataSpec,
-    DepthSpec,
-    RunSpec,
-    TrainingSpec,
-    bounds,
-    parse_spec,
-)
+from analysis.training.spec.cluster_spec import ClusterSpec, Encoder, KeyStart
+from analysis.training.spec.data_spec import DataSpec
+from analysis.training.spec.depth_spec import DepthEncoder, DepthSpec, Norm, Skip
+from analysis.training.spec.run_spec import RunSpec, parse_spec, text_key
+from analysis.training.spec.settings import Settings, bounds
+from analysis.training.spec.training_spec import TrainingSpec
 
-__all__ = ["ClusterSpec", "DataSpec", "DepthSpec", "RunSpec", "TrainingSpec", "bounds", "parse_spec"]
+__all__ = [
+    "ClusterSpec",
+    "DataSpec",
+    "DepthEncoder",
+    "DepthSpec",
+    "Encoder",
+    "KeyStart",
+    "Norm",
+    "RunSpec",
+    "Settings",
+    "Skip",
+    "TrainingSpec",
+    "bounds",
+    "parse_spec",
+    "text_key",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.data.catalog import title_of
-from analysis.training.spec.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
+from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
 
 ENCODERS = {"gcn": "GCN", "gat": "GAT", "sage": "GraphSAGE", "gin": "GIN", "sgc": "SGC"}
 NORMS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.spec.describe import ENCODERS, NORMS, SKIPS
-from analysis.training.spec.spec import DepthSpec, RunSpec
 
 _TOLD = ("norm", "encoder", "skip", "drop_edge", "missing", "hidden", "dropout")
 _GROUPED = ("groups", "lamda")

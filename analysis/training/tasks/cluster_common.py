@@ -7,7 +7,7 @@ from torch import Tensor
 
 from analysis.models import ClusterNet, Memory
 from analysis.training.loop.snapshot import Arrays
-from analysis.training.spec.spec import ClusterSpec, RunSpec
+from analysis.training.spec import ClusterSpec, RunSpec
 from analysis.training.tasks.key_init import kmeans_keys
 from analysis.training.tasks.kl_loss import kl_term
 

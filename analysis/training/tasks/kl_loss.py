@@ -8,7 +8,7 @@ from torch import Tensor
 
 from analysis.layers import kl_to_target
 from analysis.models import Memory
-from analysis.training.spec.spec import TrainingSpec
+from analysis.training.spec import TrainingSpec
 
 
 def kl_term(memories: Sequence[Memory], training: TrainingSpec) -> Tensor:

@@ -15,7 +15,7 @@ from analysis.models import ClusterOutput, propagation
 from analysis.training.loop.optimizer import Optimizer
 from analysis.training.loop.snapshot import Arrays
 from analysis.training.loop.task import Step
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from analysis.training.tasks.assignment_row import describe_assignment
 from analysis.training.tasks.cluster_common import (
     keys_start_at,

@@ -19,7 +19,7 @@ from analysis.models.sparse_features import sparse_features
 from analysis.training.loop.optimizer import Optimizer
 from analysis.training.loop.snapshot import Arrays
 from analysis.training.loop.task import Step
-from analysis.training.spec.spec import DepthSpec, RunSpec
+from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.tasks.perturbations import edges_dropped, features_missing
 from analysis.training.tasks.recorder import chosen_nodes, record_nodes
 

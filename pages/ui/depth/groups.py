@@ -10,7 +10,7 @@ from analysis.figures.depth.groups import group_flow, group_means, group_shares,
 from analysis.figures.style.picture import Picture
 from analysis.runs.results.depth_whatif import Groups
 from analysis.runs.run import Run
-from analysis.training.spec.spec import DepthSpec, bounds
+from analysis.training.spec import DepthSpec, bounds
 from pages.ui.depth import cached
 from pages.ui.frame import empty_states
 from pages.ui.widgets.render import show, table

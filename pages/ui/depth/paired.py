@@ -13,7 +13,7 @@ from analysis.figures.depth.lines import ACCURACY, RATIO, measure_title
 from analysis.figures.depth.paired import paired, paired_figure, refusal
 from analysis.figures.depth.sweep import BESIDE, Definition
 from analysis.runs.run import Run
-from analysis.training.spec.spec import DepthSpec
+from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access
 from pages.ui.depth import cached, views
 from pages.ui.frame import empty_states

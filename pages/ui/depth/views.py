@@ -16,7 +16,7 @@ from analysis.figures.style.picture import Picture
 from analysis.figures.style.theme import themed
 from analysis.projection.pca import fit_pca
 from analysis.runs.run import Run
-from analysis.training.spec.spec import DepthSpec
+from analysis.training.spec import DepthSpec
 from analysis.training.spec.sweep_arms import arms
 from pages.ui import cached
 from pages.ui.frame import selection

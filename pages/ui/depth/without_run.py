@@ -52,7 +52,7 @@ def _propagated(name: str) -> dict[str, list[dict[str, Any]]]:
     app_frame.have_libraries()
     from analysis.data.catalog import load_data
     from analysis.measures.per_layer.propagated import propagated_rows
-    from analysis.training.spec.spec import DataSpec
+    from analysis.training.spec import DataSpec
 
     graph: Any = load_data(DataSpec(name=name))
     return {

@@ -9,8 +9,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import in_words
-from analysis.training.spec import describe
-from analysis.training.spec.spec import ClusterSpec
+from analysis.training.spec import ClusterSpec, describe
 from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states
 from pages.ui.frame import live as following

@@ -10,8 +10,7 @@ import streamlit as st
 
 from analysis.runs.budget import cost_model
 from analysis.training.presets.depth_grid import follows_dgn
-from analysis.training.spec import describe
-from analysis.training.spec.spec import DepthEncoder, DepthSpec, Skip
+from analysis.training.spec import DepthEncoder, DepthSpec, Skip, describe
 from pages.ui.frame import empty_states
 from pages.ui.train import draft
 

@@ -12,7 +12,7 @@ from analysis.checks import BadInput
 from analysis.runs.run import Run
 from analysis.training.presets.depth_grid import Grid, follows_dgn, grid_specs
 from analysis.training.presets.table import PRESETS
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 _KEY = "draft"
 FIRST = "digits-clusters"

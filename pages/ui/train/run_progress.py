@@ -13,7 +13,7 @@ from analysis.figures.live import maps
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs
-from analysis.training.spec.spec import DepthSpec
+from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states, selection
 from pages.ui.train import start

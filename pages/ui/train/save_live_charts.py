@@ -12,7 +12,7 @@ from analysis.figures.live.static_curves import still_arms, still_curves
 from analysis.figures.style.picture import Picture
 from analysis.runs.export.provenance import origin_of, origin_of_sweep
 from analysis.runs.run import Run
-from analysis.training.spec.spec import DepthSpec
+from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access
 from pages.ui.clusters import views
 from pages.ui.frame import selection

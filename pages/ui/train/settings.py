@@ -10,9 +10,9 @@ import streamlit as st
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import about, is_own, known, seed_matters, task_of
+from analysis.runs.budget.limits import chosen_limits
 from analysis.training.presets.table import PRESETS
-from analysis.training.spec import describe
-from analysis.training.spec.spec import (
+from analysis.training.spec import (
     ClusterSpec,
     DataSpec,
     DepthSpec,
@@ -20,6 +20,7 @@ from analysis.training.spec.spec import (
     RunSpec,
     TrainingSpec,
     bounds,
+    describe,
 )
 from pages.ui.frame import empty_states
 from pages.ui.train import depth_settings, draft, user_graphs
@@ -207,6 +208,7 @@ def _number(
         _swept(label, values)
         return
     low, high = bounds(settings, path.split(".")[-1])
+    high = min(high, chosen_limits().largest.get(path, high))
     whole = isinstance(low, int) and isinstance(values[0], int)
     key = f"settings.{path}"
     st.session_state[key] = values[0] if whole else float(values[0])

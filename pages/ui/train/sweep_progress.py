@@ -9,8 +9,7 @@ import streamlit as st
 
 from analysis.figures.live.curves import arms
 from analysis.runs.run import Run
-from analysis.training.spec import describe
-from analysis.training.spec.spec import DepthSpec
+from analysis.training.spec import DepthSpec, describe
 from pages.ui.frame import empty_states
 from pages.ui.train.run_progress import onward, stop_button, title, trouble
 from pages.ui.widgets import render, run_cards

@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.data.catalog import title_of
 from analysis.runs.store.disk_usage import in_words
 from analysis.runs.store.user_graphs import OwnGraph, OwnGraphs
-from analysis.training.spec.spec import DataSpec
+from analysis.training.spec import DataSpec
 from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states, selection
 from pages.ui.train import draft

@@ -11,7 +11,7 @@ from analysis.data.catalog import task_of
 from analysis.figures.graphs.uploaded_words import FEATURES, SPLITS, TASKS
 from analysis.runs.budget import cost_model
 from analysis.training.presets.table import PRESETS, depth_sweep
-from analysis.training.spec.spec import ClusterSpec, DataSpec, RunSpec
+from analysis.training.spec import ClusterSpec, DataSpec, RunSpec
 from pages.ui.access import data_access, owner
 from pages.ui.frame import selection
 from pages.ui.train import draft, start

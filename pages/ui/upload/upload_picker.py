@@ -11,7 +11,7 @@ from analysis.data.benchmarks.files import FOLDER, cache_folder, find_raw
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import about, known
-from analysis.training.spec.spec import DataSpec
+from analysis.training.spec import DataSpec
 from pages.ui.frame import empty_states, selection
 from pages.ui.upload import graph_editor, uploaded
 

@@ -18,7 +18,7 @@ from analysis.figures.style.picture import Picture
 from analysis.figures.style.theme import themed
 from analysis.projection.layout import graph_layout
 from analysis.projection.subgraph import around
-from analysis.training.spec.spec import DataSpec
+from analysis.training.spec import DataSpec
 from pages.ui.frame import app_frame
 from pages.ui.widgets import render
 

@@ -10,8 +10,8 @@ from analysis.figures.graphs.thumbnails import arms_thumbnail, assignment_thumbn
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
+from analysis.training.spec import ClusterSpec, DepthSpec
 from analysis.training.spec import sweep_arms as training_arms
-from analysis.training.spec.spec import ClusterSpec, DepthSpec
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states
 

@@ -9,7 +9,7 @@ import pytest
 from analysis.figures.clusters.heatmap import combined_heatmap
 from analysis.figures.export.html import Origin, document, figure_block, figure_page
 from analysis.figures.style.heatmap_rows import node_rows
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from tests.made import made_karate
 
 SPEC = RunSpec().to_json()

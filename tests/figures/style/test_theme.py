@@ -3,7 +3,7 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis.figures.style import theme
-from analysis.training.spec.spec import Norm
+from analysis.training.spec import Norm
 from tests.colour import contrast, luminance, oklab
 
 

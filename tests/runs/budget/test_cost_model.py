@@ -7,7 +7,7 @@ import pytest
 from analysis.data.builtin.table import SAMPLES, load_sample
 from analysis.runs.budget.cost_model import SIZES, Size, seconds, seconds_per_epoch
 from analysis.training.fit import fit
-from analysis.training.spec.spec import DataSpec, DepthSpec, RunSpec
+from analysis.training.spec import DataSpec, DepthSpec, RunSpec
 from tests.runs.fake import spec
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.budget.limits import PROFILES, Refused, check_cost, check_room, chosen_limits
+from analysis.runs.budget.limits import PROFILES, Refused, check_cost, check_room, check_size, chosen_limits
 from analysis.training.presets.table import PRESETS
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from tests.runs.fake import spec
 
 CLASSROOM = PROFILES["classroom"]
@@ -32,7 +32,23 @@ def test_where_not_even_one_epoch_passes_a_smaller_model_is_asked_for():
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_preset_may_be_started_in_class(preset):
     for chosen in PRESETS[preset].specs:
+        check_size(chosen, CLASSROOM)
         check_cost(chosen, CLASSROOM)
+
+
+@pytest.mark.parametrize(
+    ("path", "in_class", "published"),
+    [("model__depth", 64, 256), ("model__hidden", 256, 1024), ("training__epochs", 2000, 10_000)],
+)
+def test_published_settings_are_for_research_and_smaller_ones_for_class(path, in_class, published):
+    deep = RunSpec().with_(data__name="digits-knn", model={"kind": "depth"})
+    check_size(deep.with_(**{path: published}), PROFILES["research"])
+    check_size(deep.with_(**{path: in_class}), CLASSROOM)
+    refusal = f"expected {path.replace('__', '.')} of at most {in_class} on this server, got {in_class + 1}; "
+    with pytest.raises(Refused, match=re.escape(refusal)):
+        check_size(deep.with_(**{path: in_class + 1}), CLASSROOM)
+    with pytest.raises(BadInput, match=f"less than or equal to {published}"):
+        deep.with_(**{path: published + 1})
 
 
 def test_a_person_and_a_server_have_so_much_room():

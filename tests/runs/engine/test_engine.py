@@ -22,7 +22,7 @@ from analysis.runs.store import queue_store
 from analysis.runs.store.store import NotYours, Store
 from analysis.runs.store.user_graphs import OwnGraphs
 from analysis.training.fit import fit
-from analysis.training.spec.spec import DataSpec, DepthSpec, RunSpec
+from analysis.training.spec import DataSpec, DepthSpec, RunSpec
 from tests.data.test_prepare import karate
 from tests.runs.fake import spec
 
@@ -313,7 +313,7 @@ SERVER = """
 import sys, time
 from analysis.runs.engine.engine import Engine
 from analysis.runs.store.store import Store
-from analysis.training.spec.spec import parse_spec
+from analysis.training.spec import parse_spec
 
 if __name__ == "__main__":
     store = Store(sys.argv[1])

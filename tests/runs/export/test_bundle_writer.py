@@ -16,7 +16,7 @@ from analysis.runs.export.bundle_writer import PRIVATE
 from analysis.runs.results.catalog import Library
 from analysis.runs.results.report import report
 from analysis.runs.store.queue_store import Ledger
-from analysis.training.spec.spec import DataSpec, RunSpec, parse_spec
+from analysis.training.spec import DataSpec, RunSpec, parse_spec
 from tests.runs.carried import KARATE, OWNER, carry, train
 
 

@@ -10,7 +10,7 @@ import pytest
 from analysis.runs.export.graphml import clean, to_graphml, to_networkx
 from analysis.runs.results.assignments import assignments
 from analysis.training.loop.snapshot import Snapshot
-from analysis.training.spec.spec import DepthSpec
+from analysis.training.spec import DepthSpec
 from tests.made import made_digits, made_karate, made_run, made_snapshot
 
 KARATE = made_karate()

@@ -2,7 +2,7 @@ import json
 from dataclasses import replace
 
 from analysis.runs.export.provenance import origin_of, origin_of_sweep
-from analysis.training.spec.spec import parse_spec
+from analysis.training.spec import parse_spec
 from tests.made import made_run
 
 

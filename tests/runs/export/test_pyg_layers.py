@@ -9,7 +9,7 @@ from analysis.checks import BadInput
 from analysis.data.builtin.table import load_sample
 from analysis.runs.export.pyg_layers import pyg_layers
 from analysis.training.fit import fit
-from analysis.training.spec.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec
+from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec
 
 SHORT = TrainingSpec(epochs=3, warmup_epochs=1, device="cpu")
 

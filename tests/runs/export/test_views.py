@@ -3,7 +3,7 @@ import pytest
 
 from analysis.runs.export.views import chapters
 from analysis.training.loop.snapshot import Snapshot
-from analysis.training.spec.spec import DepthSpec, RunSpec
+from analysis.training.spec import DepthSpec, RunSpec
 from tests.made import made_digits, made_history, made_karate, made_run, made_snapshot
 
 

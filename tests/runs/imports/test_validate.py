@@ -6,7 +6,7 @@ import pytest
 from analysis.checks import BadInput
 from analysis.runs.imports.validate import check_graphs, check_snapshot
 from analysis.training.loop.snapshot import Snapshot
-from analysis.training.spec.spec import DepthSpec, RunSpec
+from analysis.training.spec import DepthSpec, RunSpec
 from tests.made import made_digits, made_karate, made_run, made_snapshot
 
 DEEP = RunSpec().with_(data__name="planted-partition", model=DepthSpec(depth=2))

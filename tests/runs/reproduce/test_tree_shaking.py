@@ -24,7 +24,7 @@ def test_what_trains_is_there_and_what_records_is_not(needed):
     } <= modules
     for gone in (
         "analysis.training.tasks.recorder",
-        "analysis.training.spec.spec",
+        "analysis.training.spec",
         "analysis.data.fingerprint",
     ):
         assert gone not in modules

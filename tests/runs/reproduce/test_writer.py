@@ -22,7 +22,7 @@ from analysis.runs.serialize.tables import to_csv
 from analysis.training.fit import fit
 from analysis.training.loop.events import Epoch
 from analysis.training.presets.table import PRESETS
-from analysis.training.spec.spec import DepthSpec, RunSpec, TrainingSpec
+from analysis.training.spec import DepthSpec, RunSpec, TrainingSpec
 
 # Runs every script in a process that finds the libraries and nothing of the project.
 RUNNER = """

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.runs.results.depth_points import depth_means, depth_points, means_in_words, points_csv
 from analysis.runs.run import Run
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 
 def run(seed, norm="diff_group", accuracy=0.5, **changes):

@@ -8,7 +8,7 @@ from analysis.checks import BadInput
 from analysis.models.running_statistics import tracked_norms
 from analysis.runs.results.depth_whatif import Rebuilt
 from analysis.training.fit import fit
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 SPEC = RunSpec().with_(
     data__name="planted-partition",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from analysis.runs.results.report import in_words, last_layer, overall_state, report
 from analysis.runs.run import Run
-from analysis.training.spec.spec import DataSpec, DepthSpec, RunSpec
+from analysis.training.spec import DataSpec, DepthSpec, RunSpec
 from tests.runs.fake import spec
 
 CLUSTERS = Run(

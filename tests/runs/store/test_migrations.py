@@ -17,7 +17,7 @@ from analysis.runs.store.migrations import MIGRATIONS, VERSION
 from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.store import Store
 from analysis.runs.store.verify import problems
-from analysis.training.spec.spec import text_key
+from analysis.training.spec import text_key
 
 FIXTURES = Path(__file__).parent / "fixtures"
 OLD = sorted(FIXTURES.glob("version-*.sqlite"))

@@ -63,7 +63,7 @@ def test_the_queue_is_in_order_and_a_sweep_keeps_its_own(ledger):
 
 
 def spec_of(waiting):
-    from analysis.training.spec.spec import parse_spec
+    from analysis.training.spec import parse_spec
 
     return parse_spec(waiting.spec).seed
 

@@ -12,7 +12,7 @@ from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.user_graphs import SHARE, OwnGraphs
 from analysis.runs.store.verify import problems
-from analysis.training.spec.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec
+from analysis.training.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec
 from tests.data.test_prepare import karate
 
 TASK = "node classification"

@@ -12,7 +12,7 @@ from analysis.training.fit import fit
 from analysis.training.loop import checkpoint as module
 from analysis.training.loop.checkpoint import Keeper
 from analysis.training.loop.events import Began, Checkpoint, Epoch
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 CPU = {"training__device": "cpu"}
 DIGITS = RunSpec().with_(

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from analysis.training.loop.optimizer import Optimizer, learning_rate
-from analysis.training.spec.spec import TrainingSpec
+from analysis.training.spec import TrainingSpec
 
 
 def test_cosine_starts_at_the_full_rate_and_only_falls():

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from analysis.training.fit import make_task
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 SPECS = {
     "graph classification": RunSpec(),

@@ -3,7 +3,7 @@ import pytest
 from analysis.checks import BadInput
 from analysis.training.presets.depth_grid import Grid, follows_dgn, grid_specs
 from analysis.training.presets.dgn_recipe import dgn_spec
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 BASE = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "lamda": 0.2}, training__epochs=7)
 GRID = Grid(depths=(2, 4), norms=("none", "pair"), encoders=("gcn", "gat"), skips=("none", "residual"),

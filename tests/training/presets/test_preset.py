@@ -1,5 +1,5 @@
 from analysis.training.presets.preset import Preset
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 
 
 def test_several_runs_make_a_sweep():

@@ -3,7 +3,7 @@ import pytest
 from analysis.checks import BadInput
 from analysis.training.presets.dgn_recipe import dgn_spec
 from analysis.training.presets.table import PRESETS, depth_sweep, preset_specs
-from analysis.training.spec.spec import RunSpec, TrainingSpec, bounds
+from analysis.training.spec import RunSpec, TrainingSpec, bounds
 
 
 def test_the_uniform_preset_differs_from_the_default_only_in_what_pyg_does_by_default():

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from analysis.checks import BadInput
 from analysis.data.builtin.table import SAMPLES
-from analysis.training.spec.spec import (
+from analysis.training.spec import (
     ClusterSpec,
     DataSpec,
     DepthSpec,
@@ -117,8 +117,8 @@ def test_whole_numbers_and_their_floats_are_one_setting():
         ({"model": {"kind": "cluster", "encoder": "mlp"}}, "model.encoder: input should be 'gcn', 'gat'"),
         ({"model": {"kind": "tree"}}, "model"),
         (
-            {"model": {"kind": "depth", "depth": 65}},
-            "model.depth: input should be less than or equal to 64, got 65",
+            {"model": {"kind": "depth", "depth": 257}},
+            "model.depth: input should be less than or equal to 256, got 257",
         ),
         ({"data": {"name": "coral"}}, "expected data to be one of digits, digits-knn"),
         (
@@ -183,9 +183,9 @@ def test_with_changes_only_what_it_names_and_checks_again():
     assert changed.with_(training__epochs=30, model__clusters=(8,), seed=0) == spec
     assert spec == RunSpec()
     with pytest.raises(
-        BadInput, match="training.epochs: input should be less than or equal to 2000, got 9999"
+        BadInput, match="training.epochs: input should be less than or equal to 10000, got 99999"
     ):
-        spec.with_(training__epochs=9999)
+        spec.with_(training__epochs=99999)
 
 
 @pytest.mark.parametrize("path", ["epoch", "training__epoch", "trainin__epochs", "seed__epochs"])
@@ -200,8 +200,27 @@ def test_sliders_and_validation_share_their_bounds():
         assert getattr(settings(**{name: low}), name) == low
         assert getattr(settings(**{name: high}), name) == high
         for outside in (low - 1, high + 1):
-            with pytest.raises(ValidationError):
+            with pytest.raises(BadInput):
                 settings(**{name: outside})
+
+
+def test_a_spec_that_is_made_by_hand_refuses_in_the_words_of_with():
+    for make, path in [
+        (lambda: DepthSpec(norm="x"), {"model": {"kind": "depth", "norm": "x"}}),
+        (lambda: ClusterSpec(clusters=(8, 0)), {"model__clusters": (8, 0)}),
+        (lambda: TrainingSpec(lr=2), {"training__lr": 2}),
+        (lambda: DataSpec(seed=-1), {"data__seed": -1}),
+        (lambda: RunSpec(seed=0.5), {"seed": 0.5}),
+        (lambda: RunSpec(model={"kind": "depth", "depth": 0}), {"model": {"kind": "depth", "depth": 0}}),
+    ]:
+        with pytest.raises(BadInput) as by_hand:
+            make()
+        with pytest.raises(BadInput) as changed:
+            RunSpec().with_(**path)
+        assert str(by_hand.value) == str(changed.value)
+        assert "\n" not in str(by_hand.value)
+    with pytest.raises(BadInput, match="^model.norm: input should be 'none', 'batch'.* got 'x'$"):
+        DepthSpec(norm="x")
 
 
 def test_a_setting_without_bounds_has_none():

@@ -1,7 +1,7 @@
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.presets.dgn_recipe import dgn_spec
 from analysis.training.presets.table import PRESETS
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from analysis.training.spec.sweep_arms import arms
 
 BASE = RunSpec().with_(data__name="digits-knn", model={"kind": "depth"})

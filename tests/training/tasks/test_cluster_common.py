@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from analysis.models import propagation
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from analysis.training.tasks.cluster_common import (
     keys_start_at,
     kl_loss,

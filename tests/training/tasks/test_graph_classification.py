@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from analysis.data.builtin.table import load_sample
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from analysis.training.tasks import graph_classification
 from analysis.training.tasks.graph_classification import GraphClassification
 

@@ -5,7 +5,7 @@ from torch_geometric.utils import to_dense_batch
 
 from analysis.layers._kernels.batch_layout import ragged
 from analysis.models import Memory
-from analysis.training.spec.spec import TrainingSpec
+from analysis.training.spec import TrainingSpec
 from analysis.training.tasks.kl_loss import kl_term
 
 BATCH = torch.tensor([0, 0, 0, 1, 1])

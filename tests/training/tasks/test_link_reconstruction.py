@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from analysis.data.builtin.table import load_sample
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from analysis.training.tasks.link_reconstruction import LinkReconstruction
 
 

@@ -6,7 +6,7 @@ from analysis.data.builtin.table import load_sample
 from analysis.models.running_statistics import tracked_norms
 from analysis.training.fit import make_task
 from analysis.training.presets.table import preset_specs
-from analysis.training.spec.spec import RunSpec
+from analysis.training.spec import RunSpec
 from analysis.training.tasks.node_classification import NodeClassification
 
 

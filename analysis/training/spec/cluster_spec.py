@@ -1,0 +1,36 @@
+"""A model that clusters: an encoder followed by memory layers."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from analysis.training.spec.settings import Settings
+
+Encoder = Literal["gcn", "gat", "sage", "gin"]
+KeyStart = Literal["random", "kmeans"]
+ClusterCount = Annotated[int, Field(ge=1, le=64)]
+
+
+class ClusterSpec(Settings):
+    """An encoder followed by memory layers (MemPooling).
+
+    ``head_weight`` is the start value of every weight that mixes the heads; ``None`` keeps PyG's random
+    start, which bounds S so tightly around 1/K that nothing can cluster. ``dropout`` is the share of cluster
+    features dropped before the readout. ``keys`` says whether the keys
+    start at random (PyG) or from k-means on the encoder's output after ``training.warmup_epochs``.
+    """
+
+    inside: ClassVar[str] = "model"
+
+    kind: Literal["cluster"] = "cluster"
+    encoder: Encoder = "sage"
+    encoder_layers: Annotated[int, Field(ge=1, le=4)] = 2
+    hidden: Annotated[int, Field(ge=4, le=1024)] = 32
+    heads: Annotated[int, Field(ge=1, le=8)] = 4
+    clusters: Annotated[tuple[ClusterCount, ...], Field(min_length=1, max_length=3)] = (8,)
+    tau: Annotated[float, Field(ge=0.01, le=100)] = 1.0
+    dropout: Annotated[float, Field(ge=0, le=0.95)] = 0.0
+    head_weight: Annotated[float, Field(ge=-20, le=20)] | None = 5.0
+    keys: KeyStart = "kmeans"

@@ -1,0 +1,41 @@
+"""Which graph or graphs a run is trained on."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field, field_validator, model_validator
+
+from analysis.checks import shown
+from analysis.data.builtin.table import Task
+from analysis.data.catalog import OWN, check_name
+from analysis.training.spec.settings import Settings
+
+
+class DataSpec(Settings):
+    """Which graph or graphs.
+
+    ``name`` is a sample, a benchmark, or ``own:`` and the fingerprint of a graph that is given to whoever
+    trains on it; only then is there a ``task`` to be named. ``seed`` decides generated graphs, drawn splits
+    and which of ten public splits is used. ``row_normalise`` makes the features of every node sum to 1.
+    """
+
+    inside: ClassVar[str] = "data"
+    later: ClassVar[tuple[str, ...]] = ("task", "row_normalise")
+
+    name: str = "digits"
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    task: Task | None = None
+    row_normalise: bool = False
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return check_name(name)
+
+    @model_validator(mode="after")
+    def _own_has_a_task(self) -> DataSpec:
+        if (self.task is not None) != self.name.startswith(OWN):
+            wanted = "a task for a graph of your own" if self.task is None else f"no task for '{self.name}'"
+            raise ValueError(f"expected {wanted}, got {shown(self.task)}; the table of data knows all others")
+        return self

@@ -1,0 +1,64 @@
+"""A deep model: a stack of graph convolutions with a norm after each."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from analysis.training.spec.settings import Settings
+
+DepthEncoder = Literal["gcn", "gat", "sage", "gin", "sgc"]
+Norm = Literal["none", "batch", "layer", "pair", "graph", "mean_subtraction", "diff_group"]
+Skip = Literal["none", "residual", "initial", "jumping"]
+
+
+class DepthSpec(Settings):
+    """A deep stack of graph convolutions with one norm after every layer.
+
+    ``skip`` adds each layer's input to its output, mixes a tenth of the first state into every layer, or
+    gives all layers to the readout. ``drop_edge`` is the share of edges left out anew in every step, and
+    ``missing`` the share of nodes outside the training set whose features are taken away (set to 0).
+    ``dropout`` acts before the first layer and before the readout (``"ends"``) or before every layer.
+    ``readout`` is one more linear map, or the last layer itself (``"layer"``: C features wide); ``last_norm``
+    says whether norm and ReLU follow the last layer, too. ``momentum`` is that of the norms with running
+    statistics, ``bias`` whether convolutions have one. ``"sgc"`` has one linear map and then only
+    propagates, without ReLU.
+    """
+
+    inside: ClassVar[str] = "model"
+    later: ClassVar[tuple[str, ...]] = (
+        "dropout_at",
+        "skip",
+        "drop_edge",
+        "missing",
+        "readout",
+        "last_norm",
+        "momentum",
+        "bias",
+    )
+
+    kind: Literal["depth"] = "depth"
+    encoder: DepthEncoder = "gcn"
+    depth: Annotated[int, Field(ge=1, le=256)] = 8
+    hidden: Annotated[int, Field(ge=4, le=1024)] = 16
+    norm: Norm = "none"
+    groups: Annotated[int, Field(ge=1, le=64)] = 10
+    lamda: Annotated[float, Field(ge=0, le=10)] = 0.03
+    dropout: Annotated[float, Field(ge=0, le=0.95)] = 0.0
+    dropout_at: Literal["ends", "every"] = "ends"
+    skip: Skip = "none"
+    drop_edge: Annotated[float, Field(ge=0, le=0.95)] = 0.0
+    missing: Annotated[float, Field(ge=0, le=1)] = 0.0
+    readout: Literal["linear", "layer"] = "linear"
+    last_norm: bool = True
+    momentum: Annotated[float, Field(gt=0, le=1)] = 0.1
+    bias: bool = True
+
+    @model_validator(mode="after")
+    def _jumping_needs_a_readout(self) -> DepthSpec:
+        if self.skip == "jumping" and self.readout == "layer":
+            raise ValueError(
+                "expected a linear readout with skip 'jumping', which hands it all layers, got 'layer'"
+            )
+        return self

@@ -1,0 +1,88 @@
+"""A whole run: data, model, training and seed, and the key that names them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any
+
+import orjson
+from pydantic import Field, ValidationError, model_validator
+
+from analysis.checks import BadInput
+from analysis.data.benchmarks.table import BENCHMARKS
+from analysis.data.builtin.table import SAMPLES
+from analysis.data.catalog import known, task_of
+from analysis.training.spec.cluster_spec import ClusterSpec
+from analysis.training.spec.data_spec import DataSpec
+from analysis.training.spec.depth_spec import DepthSpec
+from analysis.training.spec.settings import Settings, one_sentence
+from analysis.training.spec.training_spec import TrainingSpec
+
+
+class RunSpec(Settings):
+    """Everything that decides a run's numbers. Equal specs have equal keys and are trained once."""
+
+    data: DataSpec = DataSpec()
+    model: Annotated[ClusterSpec | DepthSpec, Field(discriminator="kind")] = ClusterSpec()
+    training: TrainingSpec = TrainingSpec()
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+    @model_validator(mode="after")
+    def _depth_needs_labels(self) -> RunSpec:
+        if self.model.kind == "depth" and task_of(self.data) != "node classification":
+            fits = ", ".join(n for n in (*SAMPLES, *BENCHMARKS) if known(n).task == "node classification")
+            raise ValueError(
+                f"expected labelled nodes for a depth run, got '{self.data.name}'; choose one of: {fits}"
+            )
+        return self
+
+    def to_json(self) -> str:
+        """Canonical JSON: sorted keys, no spaces; equal specs give equal bytes.
+
+        Settings that came with a later version are written only where they are not at their first value, so
+        that runs of earlier versions keep their keys.
+        """
+        tree = self.model_dump(mode="json")
+        for name, settings in (("data", self.data), ("model", self.model), ("training", self.training)):
+            for later in settings.later:
+                if tree[name][later] == type(settings).model_fields[later].default:
+                    del tree[name][later]
+        return orjson.dumps(tree, option=orjson.OPT_SORT_KEYS).decode()
+
+    @property
+    def key(self) -> str:
+        """SHA-256 of the canonical JSON, 64 hexadecimal digits."""
+        return text_key(self.to_json())
+
+    def with_(self, **changes: Any) -> RunSpec:
+        """A copy with some settings changed, named by path (``training__epochs=5``), checked again.
+
+        >>> RunSpec().with_(training__epochs=7, seed=3).training.epochs
+        7
+        """
+        tree = self.model_dump()
+        for path, value in changes.items():
+            *parents, leaf = path.split("__")
+            branch: Any = tree
+            for name in (*parents, leaf):
+                if not isinstance(branch, dict) or name not in branch:
+                    names = ", ".join(branch) if isinstance(branch, dict) else "none (it has no parts)"
+                    raise BadInput(f"expected one of the settings {names}, got '{path}'")
+                holder, branch = branch, branch[name]
+            holder[leaf] = value
+        return parse_spec(tree)
+
+
+def text_key(text: str) -> str:
+    """The key of a spec that was written as ``text``, be it by a version that knew fewer settings."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def parse_spec(raw: dict[str, Any] | str | bytes) -> RunSpec:
+    """Read a spec from a dict or from JSON; anything wrong becomes one :class:`BadInput` sentence."""
+    try:
+        if isinstance(raw, dict):
+            return RunSpec.model_validate(raw)
+        return RunSpec.model_validate_json(raw)
+    except ValidationError as error:
+        raise BadInput(one_sentence(error)) from None

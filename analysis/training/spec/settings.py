@@ -1,0 +1,77 @@
+"""What all settings have in common: bounds, one sentence for what is wrong, and names that may come later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from analysis.checks import BadInput, shown
+
+
+class Settings(BaseModel):
+    """Settings that cannot be changed in place; equal ones are written equally.
+
+    Attributes:
+        inside: the setting of a run that holds these, as errors name it.
+        later: settings that an earlier version did not have. Their defaults give that version's numbers:
+            never change one. They are written only where they differ from it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    inside: ClassVar[str] = ""
+    later: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, **settings: Any) -> None:
+        """Check the settings.
+
+        Raises:
+            BadInput: for the first that is wrong.
+        """
+        try:
+            super().__init__(**settings)
+        except ValidationError as error:
+            raise BadInput(one_sentence(error, inside=self.inside)) from None
+
+    @field_validator("*")
+    @classmethod
+    def _one_zero(cls, value: Any) -> Any:
+        """-0.0 equals 0.0 but is written differently, and equal specs need equal keys."""
+        return value + 0.0 if isinstance(value, float) else value
+
+
+def one_sentence(error: ValidationError, *, inside: str = "") -> str:
+    """The first thing that is wrong, named by its path in a run's settings."""
+    first = error.errors(include_url=False)[0]
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "value_error":
+        return message
+    where = ".".join(str(name) for name in (inside, *first["loc"]) if name != "") or "spec"
+    came = "" if isinstance(first.get("input"), dict) else f", got {shown(first.get('input'))}"
+    return f"{where}: {message[0].lower()}{message[1:]}{came}"
+
+
+def bounds(settings: type[Settings], name: str) -> tuple[float, float]:
+    """The lowest and highest value of a numeric setting (of each part, if it has several), for sliders.
+
+    >>> from analysis.training.spec import ClusterSpec, TrainingSpec
+    >>> bounds(TrainingSpec, "epochs"), bounds(ClusterSpec, "clusters")
+    ((1, 10000), (1, 64))
+    """
+    field = settings.model_fields[name]
+    low = high = None
+    for fact in (*field.metadata, *_facts(field.annotation)):
+        low = getattr(fact, "ge", getattr(fact, "gt", low))
+        high = getattr(fact, "le", getattr(fact, "lt", high))
+    if low is None or high is None:
+        raise BadInput(f"expected a setting with bounds, got '{name}'")
+    return low, high
+
+
+def _facts(annotation: Any) -> Iterator[Any]:
+    """The bounds inside a type such as ``Annotated[float, Field(ge=0)] | None``."""
+    for note in getattr(annotation, "__metadata__", ()):
+        yield from note.metadata
+    for inner in get_args(annotation):
+        yield from _facts(inner)
