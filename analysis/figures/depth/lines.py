@@ -137,6 +137,9 @@ def measure_title(name: str) -> str:
         "gradient_norm": "Gradient norm",
         ACCURACY: "Test accuracy",
     }
+    for suffix, what in (("_permuted_mean", "mean"), ("_permuted_sd", "standard deviation")):
+        if name.endswith(suffix):
+            return f"{MEASURES[name.removesuffix(suffix)].title} under shuffled labels, {what}"
     return made[name] if name in made else MEASURES[name].title
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,8 @@ from torch import Tensor
 
 from analysis.measures.measure import Undefined
 from analysis.measures.per_layer.memo import Seen, recall
+from analysis.measures.states.group_distance import distances_for, group_distances_of
+from analysis.measures.states.label_permutation import permuted_moments
 from analysis.measures.states.magnitude import gradient_norms
 from analysis.measures.table import MEASURES
 
@@ -26,6 +28,9 @@ PROFILE = (
     "norm_per_node",
     "dead_units",
 )
+RATIO = PROFILE[0]
+BASELINE = (f"{RATIO}_permuted_mean", f"{RATIO}_permuted_sd")
+"""What the ratio reads under shuffled labels, without which it says nothing."""
 GRADIENT = "gradient_norm"
 
 
@@ -44,7 +49,7 @@ class LayerProfile:
     def __call__(
         self, states: Sequence[Tensor], y: Tensor, edge_index: Tensor, *, loss: Tensor | None = None
     ) -> dict[str, np.ndarray]:
-        """``measure.NAME`` ``[L + 1]`` float32 for the measures in :data:`PROFILE`, NaN where undefined.
+        """``measure.NAME`` ``[L + 1]`` float32 for :data:`PROFILE` and :data:`BASELINE`, NaN where undefined.
 
         Args:
             states: layer states ``[N, F_l]``, the input first.
@@ -57,7 +62,8 @@ class LayerProfile:
             for x in states
         ]
         table = np.array(rows, dtype=np.float32)
-        found = {f"measure.{name}": table[:, column].copy() for column, name in enumerate(PROFILE)}
+        names = (*PROFILE, *BASELINE)
+        found = {f"measure.{name}": table[:, column].copy() for column, name in enumerate(names)}
         if loss is not None:
             found[f"measure.{GRADIENT}"] = np.array(gradient_norms(loss, states), dtype=np.float32)
         return found
@@ -81,11 +87,23 @@ def gradient_rows(profile: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
 
 def _values(x: Tensor, y: Tensor, edge_index: Tensor) -> list[float]:
     x, y, edge_index = x.detach().cpu(), y.cpu(), edge_index.cpu()
-    return [_value(name, x, y, edge_index) for name in PROFILE]
+    # The ratio and its baseline are made of the same sums over all pairs, which cost most.
+    distances = lru_cache(lambda: distances_for(x, y, definition="paper", node_sums=True))
+    moments = lru_cache(lambda: permuted_moments(distances(), definition="paper"))
+    return [
+        _value(lambda: group_distances_of(distances(), definition="paper").ratio),
+        *(
+            _value(partial(MEASURES[name].compute, x=x, y=y, edge_index=edge_index))
+            for name in PROFILE
+            if name != RATIO
+        ),
+        _value(lambda: moments().mean),
+        _value(lambda: moments().spread),
+    ]
 
 
-def _value(name: str, x: Tensor, y: Tensor, edge_index: Tensor) -> float:
+def _value(compute: Callable[[], float]) -> float:
     try:
-        return MEASURES[name].compute(x=x, y=y, edge_index=edge_index)
+        return compute()
     except Undefined:
         return float("nan")

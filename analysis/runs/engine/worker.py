@@ -125,7 +125,7 @@ def _fit(
             should_stop=post.stopped.is_set,
             checkpoint=post.keep,
             resume=resume,
-            measure=_layer_profile(),
+            measure=_layer_recorder(),
         )
     except Unsuitable:  # it fails before anything is told
         return _fit(spec, post, None, own=own)
@@ -143,12 +143,11 @@ def _failure(reason: str) -> dict[str, Any]:
     return {"state": "failed", "reason": reason, "summary": "{}", "table": "[]"}
 
 
-def _layer_profile() -> Callable[[Any], Mapping[str, np.ndarray]]:
-    """What is measured of every layer at every snapshot of a depth run."""
-    from analysis.measures.per_layer.profile import LayerProfile
+def _layer_recorder() -> Callable[[Any], Mapping[str, np.ndarray]]:
+    """What is recorded of all layers at every snapshot of a depth run."""
+    from analysis.runs.engine.layer_recorder import LayerRecorder
 
-    profile = LayerProfile(_inputs())
-    return lambda seen: profile(seen.states, seen.y, seen.edge_index, loss=seen.loss)
+    return LayerRecorder(_inputs())
 
 
 @functools.cache

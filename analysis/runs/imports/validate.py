@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from analysis.checks import BadInput
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import ClusterSpec, RunSpec
 
-_DEPTH = re.compile(r"(state|groups)\.(\d{1,3})|measure\.[a-z_]{1,60}", re.ASCII)
+_DEPTH = re.compile(r"(state|groups)\.(\d{1,3})|measure\.[a-z_]{1,60}|(plane\.[a-z]{1,20})", re.ASCII)
 _NAME = 1000
 """Most letters in the name of a node, a graph or a label."""
 
@@ -61,8 +62,9 @@ def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) ->
         BadInput: if something in it does not fit.
     """
     arrays, model, where = snapshot.arrays, spec.model, f"at epoch {snapshot.epoch}"
-    _demand(all(array.dtype == np.float32 for array in arrays.values()), f"float32 {where}")
-    finite = (array for name, array in arrays.items() if not name.startswith("measure."))
+    others = {name: array for name, array in arrays.items() if not name.startswith("plane.")}
+    _demand(all(array.dtype == np.float32 for array in others.values()), f"float32 {where}")
+    finite = (array for name, array in others.items() if not name.startswith("measure."))
     _demand(all(bool(np.isfinite(array).all()) for array in finite), f"finite numbers {where}")
     shapes: dict[str, tuple[int, ...]] = {}
     if isinstance(model, ClusterSpec):
@@ -82,6 +84,8 @@ def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) ->
         found = _DEPTH.fullmatch(name)
         _demand(found is not None, f"layer states, groups and measures {where}")
         assert found is not None
+        if found[3] is not None:
+            continue
         if found[2] is None:
             _demand(array.shape == (model.depth + 1,), f"a measure of every layer {where}")
             continue
@@ -90,7 +94,29 @@ def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) ->
             array.ndim == 2 and len(array) == len(graphs.x) and array.shape[1] > 0, f"states [N, F] {where}"
         )
         layers |= {int(found[2])} if found[1] == "state" else set()
-    _demand({0, model.depth} <= layers, f"the first and the last layer's state {where}")
+    # Of some epochs of the recorded examples only what was measured is left.
+    _demand(not layers or {0, model.depth} <= layers, f"the first and the last layer's state {where}")
+    _check_planes(arrays, nodes=len(graphs.x), depth=model.depth, where=where)
+
+
+def _check_planes(arrays: Mapping[str, np.ndarray], *, nodes: int, depth: int, where: str) -> None:
+    """The planes of all layers, as :mod:`analysis.runs.engine.layer_recorder` has them."""
+    L, n = depth + 1, nodes
+    shapes = {
+        "plane.points": ((L, n, 2), np.float16),
+        "plane.spread": ((L,), np.float32),
+        "plane.explained": ((L, 2), np.float32),
+        "plane.groups": ((depth, n), np.uint8),
+    }
+    for name in (each for each in arrays if each.startswith("plane.")):
+        _demand(name in shapes, f"planes of layers {where}")
+        shape, dtype = shapes[name]
+        _demand(
+            arrays[name].shape == shape and arrays[name].dtype == dtype,
+            f"{name} {list(shape)} in {np.dtype(dtype)} {where}",
+        )
+    present = set(shapes) & set(arrays)
+    _demand(not present or present | {"plane.groups"} == set(shapes), f"points, spread and explained {where}")
 
 
 def _demand(fits: bool, what: str) -> None:  # noqa: FBT001

@@ -95,22 +95,25 @@ def measures_of(
 ) -> list[dict[str, Any]]:
     """The measures of a run, tidy: one row each for epoch, layer, measure, value and the reason for a gap.
 
-    First the numbers at the end, then those of every layer, then those of every layer while it trained.
+    First the numbers of the weights that were kept, then those of every layer, then those of every layer
+    while it trained. A number of the kept weights has their epoch, which need not be the last.
     """
-    last = history[-1]["epoch"] if history else None
+    last = run.summary.get("best_epoch", history[-1]["epoch"] if history else None)
     rows = [
         _tidy(last, None, name, value)
         for name, value in run.summary.items()
         if isinstance(value, int | float) or value is None
     ]
     rows += [_tidy(last, r["layer"], r["measure"], r["value"], r.get("reason")) for r in run.table]
+    told = {(row["epoch"], row["layer"], row["measure"]) for row in rows}
     for shot in snapshots:
-        for name, values in shot.arrays.items():
+        for name, values in sorted(shot.arrays.items()):  # safetensors keeps no order
             if name.startswith(_MEASURED):
                 measure = name.removeprefix(_MEASURED)
                 rows += [
                     _tidy(shot.epoch, layer, measure, None if math.isnan(value) else value)
                     for layer, value in enumerate(values.tolist())
+                    if (shot.epoch, layer, measure) not in told
                 ]
     return rows
 

@@ -60,7 +60,10 @@ class Snapshot:
 
     A depth run has ``state.l`` ``[n, F_l]`` float32 for some layers ``l`` (0 is the input; the last is always
     there), and for DiffGroupNorm ``groups.l`` ``[n, G]``. Where the layers were measured while it trained it
-    has ``measure.NAME`` ``[L + 1]`` float32, a number for the input and every layer, NaN where undefined.
+    has ``measure.NAME`` ``[L + 1]`` float32, a number for the input and every layer, NaN where undefined, and
+    of all layers the planes to draw: ``plane.points`` ``[L + 1, n, 2]`` float16 in units of ``plane.spread``
+    ``[L + 1]`` float32, ``plane.explained`` ``[L + 1, 2]`` float32 and ``plane.groups`` ``[L, n]`` uint8, the
+    group of largest share.
     """
 
     epoch: int

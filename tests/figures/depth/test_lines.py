@@ -10,8 +10,10 @@ from analysis.figures.depth.lines import (
     across_layers,
     baseline,
     mean_line,
+    measure_title,
     undefined,
 )
+from analysis.measures.per_layer.profile import BASELINE, PROFILE
 
 
 def run(norm="none", depth=2, seed=0, values=(1.0, 2.0, 3.0), measure="mad", accuracy=0.5):
@@ -61,3 +63,9 @@ def test_baseline_reads_its_own_rows():
     assert (got.neutral, got.spread) == (1.5, 0.2)
     assert abs(got.permuted - 1.7) < 1e-12
     assert baseline([run()], "r") == (None, None, None)
+
+
+def test_whatever_a_snapshot_measures_of_layers_has_a_title():
+    titles = {name: measure_title(name) for name in (*PROFILE, *BASELINE, "gradient_norm")}
+    assert len(set(titles.values())) == len(titles)
+    assert titles[BASELINE[0]].startswith(titles[PROFILE[0]])

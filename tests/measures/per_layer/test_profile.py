@@ -4,7 +4,8 @@ import torch
 
 from analysis.measures.measure import Undefined
 from analysis.measures.per_layer import profile
-from analysis.measures.per_layer.profile import GRADIENT, PROFILE, LayerProfile, gradient_rows
+from analysis.measures.per_layer.profile import BASELINE, GRADIENT, PROFILE, LayerProfile, gradient_rows
+from analysis.measures.states.label_permutation import permuted_baseline
 from analysis.measures.table import MEASURES
 
 Y = torch.tensor([0, 0, 1, 1, 2, 2])
@@ -29,11 +30,22 @@ def test_each_number_is_that_of_the_measure_and_what_is_undefined_is_nan():
     assert np.isnan(found["measure.effective_rank"][1])
 
 
+def test_the_ratio_comes_with_what_shuffled_labels_read():
+    found, given = LayerProfile()(states(), Y, EDGES), states()
+    for layer in (0, 2):
+        base = permuted_baseline(given[layer].detach(), Y)
+        got = [found[f"measure.{name}"][layer] for name in BASELINE]
+        assert got == pytest.approx([base.mean, base.spread], rel=1e-6)
+    assert np.isnan([found[f"measure.{name}"][1] for name in BASELINE]).all()
+
+
 def test_a_wide_input_is_measured_once(monkeypatch):
     generator = torch.Generator().manual_seed(0)
     given, counted = [torch.randn(6, 300, generator=generator), *states()[1:]], []
     monkeypatch.setattr(
-        profile, "_values", lambda x, y, edges: counted.append(x.shape[1]) or [0.0] * len(PROFILE)
+        profile,
+        "_values",
+        lambda x, y, edges: counted.append(x.shape[1]) or [0.0] * len((*PROFILE, *BASELINE)),
     )
     measure = LayerProfile()
     for _ in range(2):

@@ -68,3 +68,36 @@ def test_layer_states_that_do_not_fit_are_refused(change, sentence):
         check_snapshot(Snapshot(1, sound | wrong), graphs, DEEP)
     with pytest.raises(BadInput, match="last layer"):
         check_snapshot(Snapshot(1, {"state.0": graphs.x}), graphs, DEEP)
+
+
+def planes(depth=2, n=34):
+    return {
+        "plane.points": np.zeros((depth + 1, n, 2), np.float16),
+        "plane.spread": np.full(depth + 1, np.nan, np.float32),
+        "plane.explained": np.zeros((depth + 1, 2), np.float32),
+        "plane.groups": np.zeros((depth, n), np.uint8),
+    }
+
+
+def test_what_was_measured_and_the_planes_are_enough():
+    measured = {"measure.mad": np.full(3, np.nan, np.float32)}
+    check_snapshot(Snapshot(1, measured), made_karate(), DEEP)
+    check_snapshot(Snapshot(1, measured | planes()), made_karate(), DEEP)
+    without_groups = {name: array for name, array in planes().items() if name != "plane.groups"}
+    check_snapshot(Snapshot(1, without_groups), made_karate(), DEEP)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"plane.points": np.zeros((3, 33, 2), np.float16)}, r"points \[3, 34, 2\] in float16"),
+        ({"plane.points": np.zeros((3, 34, 2), np.float32)}, "float16"),
+        ({"plane.groups": np.zeros((3, 34), np.uint8)}, r"groups \[2, 34\]"),
+        ({"plane.other": np.zeros(1, np.uint8)}, "planes of layers"),
+        ({"plane.spread": None}, "points, spread and explained"),
+    ],
+)
+def test_planes_that_do_not_fit_are_refused(change, sentence):
+    arrays = {name: array for name, array in (planes() | change).items() if array is not None}
+    with pytest.raises(BadInput, match=sentence):
+        check_snapshot(Snapshot(1, arrays), made_karate(), DEEP)

@@ -1,6 +1,7 @@
 import io
 import math
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.checks import BadInput
 from analysis.runs.serialize.tables import measures_of, neutral, read_numbers, to_csv, to_parquet
+from analysis.training.loop.snapshot import Snapshot
 from tests.made import made_history, made_run
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "\uff1d1", " \uff0b1"]
@@ -72,3 +74,16 @@ def test_measures_are_tidy_and_those_of_layers_keep_their_reason():
     }
     assert "device" not in {row["measure"] for row in rows}
     assert math.isclose(sum(row["value"] or 0 for row in rows), 1.5)
+
+
+def test_a_number_has_the_epoch_it_is_of_and_one_value_there():
+    table = ({"layer": 0, "measure": "mad", "value": 0.5},)
+    run = made_run(summary={"test_accuracy": 0.5, "best_epoch": 3}, table=table)
+    arrays = {"measure.mad": np.array([0.25]), "measure.dead_units": np.array([1.0]), "state.0": np.ones(1)}
+    shots = [Snapshot(3, arrays), Snapshot(7, dict(reversed(arrays.items())))]
+    rows = measures_of(run, made_history(epochs=7), shots)
+    places = [(row["epoch"], row["layer"], row["measure"]) for row in rows]
+    assert len(set(places)) == len(places)
+    assert [row["value"] for row in rows if row["measure"] == "mad"] == [0.5, 0.25]
+    assert {row["epoch"] for row in rows if row["measure"] == "test_accuracy"} == {3}
+    assert places[-2:] == [(7, 0, "dead_units"), (7, 0, "mad")]

@@ -1,0 +1,43 @@
+"""What a depth run records of all its layers at a snapshot: measures of them, and planes to draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.measures.per_layer.profile import LayerProfile
+from analysis.projection.layer_planes import layer_planes
+from analysis.training.loop.snapshot import Arrays
+
+if TYPE_CHECKING:
+    from analysis.measures.per_layer.memo import Seen
+    from analysis.training.tasks.node_classification import LayerStates
+
+
+class LayerRecorder:
+    """Called with all layer states, returns the arrays ``measure.*`` and ``plane.*`` of a snapshot.
+
+    Whole states of all layers would be eight times as large as planes: 16 features in float32 against two
+    coordinates in float16, which are off by less than half a pixel on any screen.
+
+    Args:
+        seen: remembers measures of the input, which the runs of a sweep share.
+    """
+
+    def __init__(self, seen: Seen | None = None) -> None:
+        self._profile = LayerProfile(seen)
+
+    def __call__(self, seen: LayerStates) -> Arrays:
+        """The arrays; see :class:`~analysis.training.loop.snapshot.Snapshot`."""
+        measured = self._profile(seen.states, seen.y, seen.edge_index, loss=seen.loss)
+        planes = layer_planes([state.detach()[seen.recorded].cpu().numpy() for state in seen.states])
+        drawn = {
+            "plane.points": planes.points.astype(np.float16),
+            "plane.spread": planes.spread,
+            "plane.explained": planes.explained,
+        }
+        if seen.groups:
+            largest = [shares[seen.recorded].argmax(1).cpu().numpy() for shares in seen.groups]
+            drawn["plane.groups"] = np.stack(largest).astype(np.uint8)  # a spec has at most 64 groups
+        return {**measured, **drawn}
