@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 import torch
-from analysis.training.spec.spec import RunSpec
 
 from analysis.data.builtin.table import load_sample
 from analysis.measures.per_layer.profile import LayerProfile
@@ -9,6 +8,7 @@ from analysis.projection.layer_planes import layer_planes
 from analysis.runs.engine.layer_recorder import LayerRecorder
 from analysis.runs.imports.validate import check_snapshot
 from analysis.training.loop.snapshot import Snapshot
+from analysis.training.spec import RunSpec
 from analysis.training.tasks.node_classification import NodeClassification
 
 
