@@ -94,7 +94,7 @@ class _Loop:
         self.spec, self.task, self.device = training.spec, training.task, training.device
         self.observe = observe or (lambda event: None)
         self.should_stop = should_stop or (lambda: False)
-        self.kept = set(snapshot_epochs(self.spec.training.epochs, growth=self.task.snapshot_growth))
+        self.snapshots_at = set(snapshot_epochs(self.spec.training.epochs, growth=self.task.snapshot_growth))
         self.best: Best | None = None
 
     def run(self, resume: Checkpoint | None) -> FitResult:
@@ -122,7 +122,7 @@ class _Loop:
             self._remember(row)
             stopped = stopped or self.should_stop()
             last = stopped or self._is_last(epoch)
-            snapshot = self._snapshot(epoch) if last or epoch in self.kept else None
+            snapshot = self._snapshot(epoch) if last or epoch in self.snapshots_at else None
             self.observe(Epoch(row, snapshot))
             if whole:
                 self.keeper.look(self.training, row=row, best=self.best, now=stopped)
@@ -153,7 +153,7 @@ class _Loop:
 
     def _begin(self, after: int) -> None:
         task, epochs = self.task, self.spec.training.epochs
-        scheduled = tuple(sorted(self.kept))
+        scheduled = tuple(sorted(self.snapshots_at))
         self.observe(Began(task.graphs, task.fingerprint, str(self.device), epochs, after, scheduled))
 
     def _is_last(self, epoch: int) -> bool:
@@ -166,7 +166,7 @@ class _Loop:
         row, weights = dict(self.best.row), self.best.weights
         if row["epoch"] != last["epoch"]:
             self.task.model.load_state_dict(weights)
-            if row["epoch"] not in self.kept:
+            if row["epoch"] not in self.snapshots_at:
                 self.observe(Epoch(row, self._snapshot(row["epoch"])))
         return row
 

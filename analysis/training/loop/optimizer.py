@@ -66,9 +66,9 @@ class Optimizer:
         for members, flat, adam in self.joined:
             moments = dict(adam.state[flat])
             step = moments.pop("step")
-            parts = {name: self._split(members, moment) for name, moment in moments.items()}
-            for place, index in enumerate(members):
-                state[index] = {"step": step} | {name: part[place] for name, part in parts.items()}
+            by_name = {name: self._split(members, moment) for name, moment in moments.items()}
+            for number, index in enumerate(members):
+                state[index] = {"step": step} | {name: each[number] for name, each in by_name.items()}
         return state
 
     def restore(self, state: dict[int, dict[str, Tensor]]) -> None:
@@ -99,8 +99,8 @@ class Optimizer:
 
     def _split(self, members: list[int], flat: Tensor) -> list[Tensor]:
         parameters = [self.parameters[index] for index in members]
-        parts = flat.split([_room(p.numel()) for p in parameters])
-        return [part[: p.numel()].view(p.shape) for part, p in zip(parts, parameters, strict=True)]
+        slices = flat.split([_room(p.numel()) for p in parameters])
+        return [piece[: p.numel()].view(p.shape) for piece, p in zip(slices, parameters, strict=True)]
 
 
 def _room(size: int) -> int:

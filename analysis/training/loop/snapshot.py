@@ -80,7 +80,7 @@ def snapshot_epochs(total: int, *, growth: float = 1.25) -> list[int]:
     >>> snapshot_epochs(30, growth=2)
     [0, 1, 2, 4, 8, 16, 30]
     """
-    kept = [0]
-    while kept[-1] < total:
-        kept.append(max(kept[-1] + 1, min(total, int(kept[-1] * growth))))
-    return kept
+    epochs = [0]
+    while epochs[-1] < total:
+        epochs.append(max(epochs[-1] + 1, min(total, int(epochs[-1] * growth))))
+    return epochs

@@ -108,14 +108,14 @@ def _is_dgn(spec: RunSpec) -> bool:
 
 def _norms(grid: Grid) -> list[dict[str, Any]]:
     """Every norm, DiffGroupNorm with every number of groups and every lamda."""
-    found: list[dict[str, Any]] = []
+    norms: list[dict[str, Any]] = []
     for norm in grid.norms:
         axes: dict[str, Sequence[Any]] = {"model__norm": (norm,)}
         if norm == "diff_group":
             axes |= {"model__groups": grid.groups} if grid.groups else {}
             axes |= {"model__lamda": grid.lamdas} if grid.lamdas else {}
-        found += [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
-    return found
+        norms += [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
+    return norms
 
 
 def _by_base(base: RunSpec) -> Callable[..., RunSpec]:
@@ -139,9 +139,9 @@ def _by_recipe(base: RunSpec, recipe: str) -> Callable[..., RunSpec]:
             epochs=base.training.epochs,
             missing=missing,
         )
-        kept = ("model__skip", "model__drop_edge", "model__groups", "model__lamda")
+        free = ("model__skip", "model__drop_edge", "model__groups", "model__lamda")
         return spec.with_(
-            training__device=base.training.device, **{path: changes[path] for path in kept if path in changes}
+            training__device=base.training.device, **{path: changes[path] for path in free if path in changes}
         )
 
     return make

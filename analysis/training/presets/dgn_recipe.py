@@ -79,9 +79,9 @@ def dgn_spec(
     (0.03, 0.005, 0.0005)
     """
     one_of("encoder of the recipe 'dgn'", encoder, ("gcn", "gat", "sgc"))
-    known = _TABLE.get(data, _ELSE)
-    shallow, deep = getattr(known, encoder)
-    lamda = known.missing[encoder] if missing else deep if depth >= _switch(data, encoder) else shallow
+    settings = _TABLE.get(data, _ELSE)
+    shallow, deep = getattr(settings, encoder)
+    lamda = settings.missing[encoder] if missing else deep if depth >= _switch(data, encoder) else shallow
     return RunSpec(
         data=DataSpec(name=data, seed=seed if _changes(data) else 0, row_normalise=True),
         model=DepthSpec(
@@ -98,7 +98,7 @@ def dgn_spec(
             missing=missing,
         ),
         training=TrainingSpec(
-            epochs=epochs, lr=known.lr, weight_decay=known.weight_decay, patience=epochs, kl="none"
+            epochs=epochs, lr=settings.lr, weight_decay=settings.weight_decay, patience=epochs, kl="none"
         ),
         seed=seed,
     )

@@ -79,7 +79,7 @@ class PackedGraphs(NamedTuple):
     def batches(self, size: int) -> Iterator[GraphBatch]:
         """All graphs in their order, ``size`` at a time."""
         batch, sizes, *_ = self.layout()
-        place = torch.arange(len(batch), device=batch.device) - self.ptr[batch]
+        position = torch.arange(len(batch), device=batch.device) - self.ptr[batch]
         whole = propagation(self.edge_index, len(batch), undirected=self.undirected)
         starts, edge_starts = self.ptr.tolist(), self.edge_ptr.tolist()
         for first in range(0, len(sizes), size):
@@ -87,7 +87,7 @@ class PackedGraphs(NamedTuple):
             nodes = slice(starts[first], starts[last])
             longest = max(sizes[first:last])
             owner = batch[nodes] - first
-            layout = Ragged(owner, sizes[first:last], longest, place[nodes].add(owner, alpha=longest))
+            layout = Ragged(owner, sizes[first:last], longest, position[nodes].add(owner, alpha=longest))
             graph = whole.part(nodes, slice(edge_starts[first], edge_starts[last]))
             yield GraphBatch(self.x[nodes], graph, layout, self.y[first:last])
 

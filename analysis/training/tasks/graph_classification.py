@@ -15,7 +15,7 @@ from analysis.training.loop.snapshot import Arrays
 from analysis.training.loop.task import Step
 from analysis.training.spec import RunSpec
 from analysis.training.tasks.assignment_row import describe_assignment
-from analysis.training.tasks.cluster_common import (
+from analysis.training.tasks.cluster_training import (
     keys_start_at,
     kl_loss,
     make_cluster_net,
@@ -23,7 +23,7 @@ from analysis.training.tasks.cluster_common import (
     start_keys,
 )
 from analysis.training.tasks.graph_batches import GraphBatch, pack
-from analysis.training.tasks.recorder import chosen_graphs, record_graphs
+from analysis.training.tasks.recorder import graphs_to_record, record_graphs
 
 # graphs at a time outside training, where no activations are kept
 EVALUATION_BATCH = 1024
@@ -50,9 +50,9 @@ class GraphClassification:
         packed = self.packed.reorder(held_out)
         self.held_out, self.held_out_layout = list(packed.batches(EVALUATION_BATCH)), packed.layout()
         self.is_test = (split == 2).to(device)[held_out]
-        chosen = chosen_graphs(data)
-        self.graphs = record_graphs(data, chosen)
-        self.recorded = self.packed.take(torch.tensor(chosen, device=device))
+        ids = graphs_to_record(data)
+        self.graphs = record_graphs(data, ids)
+        self.recorded = self.packed.take(torch.tensor(ids, device=device))
         self.fingerprint = fingerprint(data)
         self.model = make_cluster_net(
             spec, in_channels=data[0].num_features, classes=len(data[0].label_names)

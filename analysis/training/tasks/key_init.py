@@ -34,8 +34,8 @@ def kmeans_keys(x: Tensor, *, heads: int, clusters: int, generator: torch.Genera
     keys: list[np.ndarray] = []
     for _ in range(heads):
         seed = int(torch.randint(2**31 - 1, (), generator=generator))
-        chosen = torch.randperm(len(x), generator=generator)[: NODES_PER_KEY * clusters]
-        points = np.unique(x.detach()[chosen.to(x.device)].float().cpu().numpy(), axis=0)
+        sample = torch.randperm(len(x), generator=generator)[: NODES_PER_KEY * clusters]
+        points = np.unique(x.detach()[sample.to(x.device)].float().cpu().numpy(), axis=0)
         k = min(clusters, len(points))
         centres = KMeans(k, n_init=1, random_state=seed).fit(points).cluster_centers_
         if k < clusters:

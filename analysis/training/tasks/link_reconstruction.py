@@ -17,14 +17,14 @@ from analysis.training.loop.snapshot import Arrays
 from analysis.training.loop.task import Step
 from analysis.training.spec import RunSpec
 from analysis.training.tasks.assignment_row import describe_assignment
-from analysis.training.tasks.cluster_common import (
+from analysis.training.tasks.cluster_training import (
     keys_start_at,
     kl_loss,
     make_cluster_net,
     memory_arrays,
     start_keys,
 )
-from analysis.training.tasks.recorder import chosen_nodes, record_nodes
+from analysis.training.tasks.recorder import nodes_to_record, record_nodes
 
 # enough to see every cluster; the assignment itself is described over all nodes
 MOST_NODES = 400
@@ -53,7 +53,7 @@ class LinkReconstruction:
         self.y = data.y
         self.graph = propagation(data.edge_index.to(device), data.num_nodes)
         self.layout = ragged(None, self.x)
-        recorded = chosen_nodes(data, most=MOST_NODES)
+        recorded = nodes_to_record(data, most=MOST_NODES)
         self.graphs = record_nodes(data, recorded)
         self.recorded = torch.from_numpy(recorded)
         self.fingerprint = fingerprint(data)

@@ -21,7 +21,7 @@ from analysis.training.loop.snapshot import Arrays
 from analysis.training.loop.task import Step
 from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.tasks.perturbations import edges_dropped, features_missing
-from analysis.training.tasks.recorder import chosen_nodes, record_nodes
+from analysis.training.tasks.recorder import nodes_to_record, record_nodes
 
 # every recorded node is kept at every recorded layer of every run of a sweep
 MOST_NODES = 200
@@ -84,7 +84,7 @@ class NodeClassification:
         both_ways = is_undirected(data.edge_index, num_nodes=data.num_nodes)
         self.edge_index = data.edge_index if both_ways else to_undirected(data.edge_index)
         self.masks = {part: data[f"{part}_mask"].to(device) for part in ("train", "val", "test")}
-        recorded = chosen_nodes(data, most=MOST_NODES)
+        recorded = nodes_to_record(data, most=MOST_NODES)
         self.graphs = record_nodes(data, recorded)
         self.recorded = torch.from_numpy(recorded).to(device)
         self.model = DepthNet(

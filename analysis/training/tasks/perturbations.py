@@ -43,8 +43,8 @@ def features_missing(data: Data, *, share: float, seed: int) -> Data:
     if share == 0:
         return data
     others = np.flatnonzero(~data.train_mask.numpy())
-    chosen = np.random.default_rng(seed).permutation(others)[: round(share * len(others))]
+    without = np.random.default_rng(seed).permutation(others)[: round(share * len(others))]
     changed = copy(data)
     changed.x = data.x.clone()
-    changed.x[torch.from_numpy(chosen)] = 0
+    changed.x[torch.from_numpy(without)] = 0
     return changed

@@ -12,17 +12,17 @@ from analysis.training.loop.snapshot import RecordedGraphs
 GRAPHS_PER_LABEL = 2
 
 
-def chosen_graphs(graphs: list[Data]) -> list[int]:
+def graphs_to_record(graphs: list[Data]) -> list[int]:
     """Which graphs to record: the first two test graphs of every label, ordered by label."""
-    chosen: list[int] = []
+    ids: list[int] = []
     for label in sorted({int(g.y) for g in graphs}):
-        chosen += [i for i, g in enumerate(graphs) if int(g.y) == label and g.split == 2][:GRAPHS_PER_LABEL]
-    return chosen
+        ids += [i for i, g in enumerate(graphs) if int(g.y) == label and g.split == 2][:GRAPHS_PER_LABEL]
+    return ids
 
 
-def record_graphs(graphs: list[Data], chosen: list[int]) -> RecordedGraphs:
-    """The ``chosen`` graphs one after another."""
-    picked = [graphs[i] for i in chosen]
+def record_graphs(graphs: list[Data], ids: list[int]) -> RecordedGraphs:
+    """The graphs ``ids`` one after another."""
+    picked = [graphs[i] for i in ids]
     ptr = np.cumsum([0, *(g.num_nodes for g in picked)])
     edges = [g.edge_index.numpy() + start for g, start in zip(picked, ptr, strict=False)]
     return RecordedGraphs(
@@ -41,7 +41,7 @@ def record_graphs(graphs: list[Data], chosen: list[int]) -> RecordedGraphs:
     )
 
 
-def chosen_nodes(data: Data, *, most: int) -> np.ndarray:
+def nodes_to_record(data: Data, *, most: int) -> np.ndarray:
     """Which nodes to record: all if at most ``most``, else evenly spaced ones within every label."""
     n = data.num_nodes
     if n <= most:
@@ -51,26 +51,26 @@ def chosen_nodes(data: Data, *, most: int) -> np.ndarray:
     return np.sort(by_label[np.linspace(0, n - 1, most).round().astype(int)])
 
 
-def record_nodes(data: Data, chosen: np.ndarray) -> RecordedGraphs:
-    """The subgraph on the ``chosen`` nodes, as one graph."""
-    nodes = data.edge_index.new_tensor(chosen)
+def record_nodes(data: Data, ids: np.ndarray) -> RecordedGraphs:
+    """The subgraph on the nodes ``ids``, as one graph."""
+    nodes = data.edge_index.new_tensor(ids)
     edge_index, _ = subgraph(nodes, data.edge_index, relabel_nodes=True, num_nodes=data.num_nodes)
     names = data.get("node_names") or ()
     split = np.full(data.num_nodes, -1, dtype=np.int8)
-    for part, mask in enumerate(("train_mask", "val_mask", "test_mask")):
+    for number, mask in enumerate(("train_mask", "val_mask", "test_mask")):
         if mask in data:
-            split[data[mask].numpy()] = part
+            split[data[mask].numpy()] = number
     return RecordedGraphs(
-        ptr=np.array([0, len(chosen)]),
+        ptr=np.array([0, len(ids)]),
         edge_index=edge_index.numpy().astype(np.int32),
-        x=_array(data.x)[chosen],
-        y=data.y.numpy()[chosen] if data.y is not None else np.full(len(chosen), -1),
+        x=_array(data.x)[ids],
+        y=data.y.numpy()[ids] if data.y is not None else np.full(len(ids), -1),
         level="node",
         label_names=tuple(data.get("label_names") or ()),
         graph_names=(data.name,),
-        node_names=tuple(names[i] for i in chosen) if names else (),
-        pos=_array(data.pos)[chosen] if "pos" in data else None,
-        split=split[chosen],
+        node_names=tuple(names[i] for i in ids) if names else (),
+        pos=_array(data.pos)[ids] if "pos" in data else None,
+        split=split[ids],
         total_nodes=data.num_nodes,
         total_graphs=1,
     )

@@ -7,7 +7,7 @@ from analysis.runs.reproduce.module_index import External, Key, bound, read, res
 
 
 def test_names_are_followed_to_where_they_are_defined():
-    memory = read("analysis.training.tasks.cluster_common")
+    memory = read("analysis.training.tasks.cluster_training")
     assert resolve(memory, "kmeans_keys") == Key("analysis.training.tasks.key_init", "kmeans_keys")
     assert resolve(memory, "ClusterNet") == Key("analysis.models.cluster_net", "ClusterNet"), (
         "through the package"

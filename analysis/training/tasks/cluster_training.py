@@ -33,7 +33,7 @@ def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) ->
 def kl_loss(spec: RunSpec, memories: list[Memory], epoch: int) -> Tensor | None:
     """The weighted KL term, or None while there is none: no KL wanted, or keys not started yet."""
     training = spec.training
-    if training.kl == "none" or training.kl_weight == 0 or epoch <= _quiet_epochs(spec):
+    if training.kl == "none" or training.kl_weight == 0 or epoch <= _warmup_epochs(spec):
         return None
     return training.kl_weight * kl_term(memories, training)
 
@@ -49,7 +49,7 @@ def start_keys(model: ClusterNet, memories: list[Memory], generator: torch.Gener
 def keys_start_at(spec: RunSpec, epoch: int) -> bool:
     """Whether k-means gives the keys their start just before this epoch."""
     assert isinstance(spec.model, ClusterSpec)
-    return spec.model.keys == "kmeans" and epoch == _quiet_epochs(spec) + 1
+    return spec.model.keys == "kmeans" and epoch == _warmup_epochs(spec) + 1
 
 
 def memory_arrays(model: ClusterNet, memories: list[Memory]) -> Arrays:
@@ -62,6 +62,6 @@ def memory_arrays(model: ClusterNet, memories: list[Memory]) -> Arrays:
     return arrays
 
 
-def _quiet_epochs(spec: RunSpec) -> int:
+def _warmup_epochs(spec: RunSpec) -> int:
     # a short run must still reach its keys and its KL
     return min(spec.training.warmup_epochs, spec.training.epochs - 1)

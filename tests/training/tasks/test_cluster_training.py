@@ -3,7 +3,7 @@ import torch
 
 from analysis.models import propagation
 from analysis.training.spec import RunSpec
-from analysis.training.tasks.cluster_common import (
+from analysis.training.tasks.cluster_training import (
     keys_start_at,
     kl_loss,
     make_cluster_net,
