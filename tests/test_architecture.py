@@ -10,7 +10,29 @@ from pathlib import Path
 
 from tests.source import LIBRARY, ROOT, SOURCES, functions, imports, imports_in, name_of, offences, tree
 
-ORDER = ("checks", "data", "layers", "models", "training", "measures", "projection", "figures", "runs")
+ORDER = (
+    "checks",
+    "glossary",
+    "data",
+    "layers",
+    "models",
+    "training",
+    "measures",
+    "projection",
+    "figures",
+    "runs",
+)
+    "checks",
+    "glossary",
+    "data",
+    "layers",
+    "models",
+    "training",
+    "measures",
+    "projection",
+    "figures",
+    "runs",
+)
 COMMAND_LINE, PAGES, APP = (len(ORDER) + i for i in range(3))
 BOTTOM = 0
 
