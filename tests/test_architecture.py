@@ -22,17 +22,6 @@ ORDER = (
     "figures",
     "runs",
 )
-    "checks",
-    "glossary",
-    "data",
-    "layers",
-    "models",
-    "training",
-    "measures",
-    "projection",
-    "figures",
-    "runs",
-)
 COMMAND_LINE, PAGES, APP = (len(ORDER) + i for i in range(3))
 BOTTOM = 0
 
