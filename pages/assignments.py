@@ -15,11 +15,12 @@ from pages.ui.widgets import selection_bar
 from pages.ui.widgets.render import show
 from pages.ui.widgets.selection_bar import Chosen
 
-SCALES = {"share": "shares", "even": "against even"}
+SCALES = {"share": "shares", "uniform": "against uniform"}
 
 
 def main() -> None:
     app_frame.page("assignments")
+    app_frame.heading("assignments")
     chosen = selection_bar.choose("cluster")
     controls.layer(chosen)
     now = cached.assigned(chosen)
@@ -65,7 +66,7 @@ def _one(chosen: Chosen, scale: Scale, what_if: WhatIf | None) -> None:
     with right:
         _between(chosen, what_if)
         opened = st.expander(
-            "Compared with nothing: the same numbers for shuffled rows", type="compact", on_change="rerun"
+            "Compared with chance: the same numbers for shuffled rows", type="compact", on_change="rerun"
         )
         if opened.open:
             with opened:
@@ -87,7 +88,7 @@ def _between(chosen: Chosen, what_if: WhatIf | None) -> None:
 
 def _two(chosen: Chosen, found: Chosen, scale: Scale) -> None:
     compare.heading(chosen, found)
-    reach = max(map(views.against_even, (chosen, found))) if scale == "even" else 0.0
+    reach = max(map(views.against_uniform, (chosen, found))) if scale == "uniform" else 0.0
     compare.pair(views.drawing, chosen, found, key="assignments.graph", name="graph", on_node=controls.node)
     for view, name in ((views.combined, "S"), (views.claims, "claims"), (views.heads, "heads")):
         compare.pair(view, chosen, found, key=f"assignments.{name}", name=name, scale=scale, reach=reach)

@@ -13,10 +13,10 @@ from pages.ui.widgets.render import graph_origin, show, table
 
 def main() -> None:
     app_frame.page("data")
+    app_frame.heading("data")
     sandbox.warm()
     left, right = st.columns([1, 2], gap="large")
     with left:
-        st.title("Data", anchor=False)
         upload_picker.choose()
         held = uploaded.current()
         if held is not None:

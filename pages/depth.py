@@ -24,7 +24,7 @@ DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "
 CLOSER = {
     "training": "While it trained",
     "groups": "Its groups",
-    "arms": "Two arms, paired",
+    "treatments": "Treatment minus baseline",
     "map": "Groups against lamda",
     "propagation": "Without training",
     "own": "Your model",
@@ -33,6 +33,7 @@ CLOSER = {
 
 def main() -> None:
     app_frame.page("depth")
+    app_frame.heading("depth")
     if not selection.current().run:
         _without_run()
     chosen = selection_bar.choose("depth")
@@ -56,7 +57,7 @@ def main() -> None:
         if views.has_states(chosen):
             show(views.planes(chosen), key="depth.planes", name="layer-states")
         else:
-            st.caption("The layer states of this epoch were left out; those of the last epoch are kept.")
+            st.caption("Layer states were not recorded at this epoch, only at the last one.")
     _gaps(alike, definition)
     _closer(runs, chosen, definition, log=log)
     _table(chosen.run)
@@ -81,7 +82,7 @@ def _reading() -> tuple[Definition, bool]:
         "Group distance ratio as in", list(DEFINITIONS), format_func=DEFINITIONS.__getitem__,
         default="paper", key="depth.definition",
         help="Three definitions are in use, with different neutral values: never compare one with another. "
-        "The excess is the paper's over its neutral value, less 1: 0 without structure, whatever the data.",
+        "The excess is the paper's over its neutral value, minus 1: 0 without structure, whatever the data.",
     )  # fmt: skip
     log = st.toggle("Logarithmic", key="depth.log")
     return cast(Definition, definition or "paper"), log
@@ -95,7 +96,11 @@ def _verdict(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
     verdict = layers_verdict(shown.table)
     if verdict is not None:
         trained = shown.summary.get("best_epoch")
-        when = " (the untrained network was kept: training never improved it)" if trained == 0 else ""
+        when = (
+            " (these are the untrained weights: training never improved the validation accuracy)"
+            if trained == 0
+            else ""
+        )
         which = f"This network of {views.depth_of(shown)} layers{when}:"
         guess = views.guessing(shown) if verdict.kind == "healthy" else ""
         st.markdown(
@@ -119,7 +124,7 @@ def _closer(runs: Sequence[Run], chosen: Chosen, definition: Definition, *, log:
         view
         for view in CLOSER
         if (view != "groups" or model.norm == "diff_group")
-        and (view != "arms" or len(runs) > 1)
+        and (view != "treatments" or len(runs) > 1)
         and (view != "map" or paired.swept_groups(runs))
     ]
     view = st.segmented_control("Look closer", offered, format_func=CLOSER.__getitem__, key="depth.closer")
@@ -127,7 +132,7 @@ def _closer(runs: Sequence[Run], chosen: Chosen, definition: Definition, *, log:
         during_training.draw(chosen.run)
     elif view == "groups":
         groups.draw(chosen)
-    elif view == "arms":
+    elif view == "treatments":
         paired.draw(runs, chosen.run, definition)
     elif view == "map":
         paired.draw_groups(runs)
@@ -156,7 +161,7 @@ def _formulas(definition: Definition) -> None:
             measure = MEASURES[name]
             st.markdown(f"**{measure.title}**")
             st.latex(measure.formula)
-            st.caption(f"Not to be trusted: {empty_states.plain(measure.misleads)}.")
+            st.caption(f"Misleading when {empty_states.plain(measure.misleads)}.")
         st.markdown("**Gradient norm**")
         st.latex(r"\lVert \partial \, \text{loss} / \partial H_l \rVert_F")
         st.caption("m is the mean distance between the nodes of two classes, C the number of classes.")

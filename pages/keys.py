@@ -15,6 +15,7 @@ VIEWS = ["plane", "3-D", "t-SNE"]
 
 def main() -> None:
     app_frame.page("keys")
+    app_frame.heading("keys")
     chosen = selection_bar.choose("cluster")
     controls.layer(chosen)
     now = cached.assigned(chosen)

@@ -14,7 +14,7 @@ from pages.ui.widgets import run_cards
 
 def main() -> None:
     app_frame.page("runs")
-    st.title("Runs", anchor=False)
+    app_frame.heading("runs")
     own, examples = data_access.own(), data_access.library().examples()
     run_actions.told()
     if start.refusal():

@@ -13,6 +13,7 @@ from pages.ui.widgets.selection_bar import Chosen
 
 def main() -> None:
     app_frame.page("target")
+    app_frame.heading("target")
     chosen = selection_bar.choose("cluster")
     controls.layer(chosen)
     now = cached.assigned(chosen)
@@ -27,7 +28,7 @@ def main() -> None:
         st.latex(r"S = \mathrm{softmax}\Big(\sum_h w_h S^{(h)}\Big) \qquad "
                  r"P_{ij} = \frac{S_{ij}^2 / f_j}{\sum_l S_{il}^2 / f_l}, \quad f_j = \sum_n S_{nj} \qquad "
                  r"\mathrm{KL} = \frac1N \sum_{ij} P_{ij} \ln \frac{P_{ij}}{S_{ij}}")  # fmt: skip
-        st.caption("f sums over the nodes of one graph. KL is 0 for a one-hot S and for an even one.")
+        st.caption("f sums over the nodes of one graph. KL is 0 for a one-hot S and for a uniform one.")
 
 
 def _one(chosen: Chosen) -> None:

@@ -20,6 +20,7 @@ from pages.ui.widgets import run_cards
 
 def main() -> None:
     app_frame.page("train")
+    app_frame.heading("train")
     asked = selection.current().run
     run = data_access.run(asked) if asked else None
     left, right = st.columns([1, 2], gap="large")
@@ -32,7 +33,6 @@ def main() -> None:
 
 
 def _choose(run: Run | None) -> None:
-    st.title("Train", anchor=False)
     group = [] if run is None else data_access.group(run)
     if group:
         draft.begin_with(group)

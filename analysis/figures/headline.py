@@ -23,11 +23,11 @@ def assignments_sentence(S_h: np.ndarray, S: np.ndarray) -> str:
     summary = facts(S)
     if K == 1:
         return "There is one cluster only, so every node belongs to it: nothing to cluster here."
-    if summary.even:
+    if summary.uniform:
         return (
             "Nothing has clustered: "
             f"a node gives its first cluster {100 * summary.strength:.1f} % on average, "
-            f"and an even spread over {K} clusters would be {100 / K:.1f} %."
+            f"and a uniform spread over {K} clusters would be {100 / K:.1f} %."
         )
     parts = [f"A node gives its first cluster {percent(summary.strength)} on average"]
     if H > 1:
@@ -127,8 +127,8 @@ def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, cosine: floa
         "detached": "This run was trained with the target held fixed (as DEC has it)",
     }[spec.training.kl]
     summary, gap = facts(S), facts(P).strength - facts(S).strength
-    if summary.even:
-        asks = "S is even, and an even S is its own target"
+    if summary.uniform:
+        asks = "S is uniform, and a uniform S is its own target"
     elif gap > 5e-3:
         wanted, given = percent(facts(P).strength), percent(summary.strength)
         asks = f"the target gives a node's first cluster {wanted} where S gives {given}"

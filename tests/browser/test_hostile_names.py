@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pages.ui.frame.app_frame import PAGES
+from pages.ui.frame.page_table import PAGES
 from tests.browser.test_browser import CHROMIUM, page, server  # noqa: F401 - fixtures
 from tests.faults.uploads import hostile_names
 

@@ -61,7 +61,7 @@ def test_target_puts_the_cosine_into_words(cosine, words):
 
 def test_target_of_an_even_s_is_not_called_reached():
     even = np.full((4, 3), 1 / 3)
-    assert "an even S is its own target" in target_sentence(RunSpec(), even, even, cosine=None)
+    assert "a uniform S is its own target" in target_sentence(RunSpec(), even, even, cosine=None)
     assert "no sharper than S" in target_sentence(RunSpec(), HOT, HOT, cosine=None)
 
 

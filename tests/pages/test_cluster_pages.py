@@ -52,7 +52,7 @@ def test_a_chosen_head_is_the_one_that_claims_are_drawn_from(app, recorded):
 
 def test_against_even_changes_the_scale_of_all_panels(app, recorded):
     test = app("assignments", store=recorded.path, run=recorded.karate)
-    test.session_state["assignments.scale"] = "even"
+    test.session_state["assignments.scale"] = "uniform"
     axes = [
         figure["layout"]["coloraxis"]
         for figure in charts(test.run()).values()
@@ -125,8 +125,8 @@ def test_a_muted_head_changes_s_and_all_that_is_drawn_from_it(app, recorded):
     heads = [pills for pills in test.pills if pills.label == "Mute"]
     heads[0].set_value([0, 1]).run()
     assert "With these values a node would give its first cluster 50 %" in words(test)
-    assert has(test, "S stays even, whatever the heads say")
-    assert has(test, "S: every node is spread almost evenly")
+    assert has(test, "S stays uniform, whatever the heads say")
+    assert has(test, "S: every node is spread almost uniformly")
     heads = [pills for pills in test.pills if pills.label == "Mute"]
     heads[0].set_value([]).run()
     assert charts(test).keys() == before.keys()

@@ -70,7 +70,7 @@ def test_found_by_words_and_by_kind(shelf, recorded, text, kind, expected):
         recorded.failed: "Failed",
     }
     assert {names.get(run_id, "sweep") for run_id in shown} == expected
-    assert ("None of your runs is like that." in words(test)) == (not expected)
+    assert ("No runs match." in words(test)) == (not expected)
 
 
 def test_sorted_with_what_is_pinned_first():
@@ -110,7 +110,7 @@ def test_a_sweep_is_renamed_pinned_and_deleted_as_one(shelf, recorded):
     assert all(runs_of(store)[run].pinned for run in recorded.sweep)
     test.button(key=f"runs.delete.{first}").click().run()
     assert not set(recorded.sweep) & set(runs_of(store))
-    test.button(key="deeds.undo").click().run()
+    test.button(key="runs.undo").click().run()
     assert set(recorded.sweep) <= set(runs_of(store))
     assert "Deeper and deeper" in links(test)
 
@@ -121,7 +121,7 @@ def test_deleted_and_brought_back(shelf, recorded):
     assert recorded.karate not in runs_of(store)
     assert "A run on karate” is deleted" in words(test)
     assert "A run on karate" not in links(test)
-    test.button(key="deeds.undo").click().run()
+    test.button(key="runs.undo").click().run()
     assert not test.exception
     assert recorded.karate in runs_of(store)
     assert "A run on karate" in links(test)
@@ -153,7 +153,7 @@ def test_what_was_interrupted_goes_on_from_its_checkpoint(app, tmp_path):
     recording.end(attempt, "interrupted", reason="the server went away")
     test = app("runs", store=path)
     button = test.button(key=f"runs.resume.{run_id}")
-    assert button.label == "Go on from epoch 1"
+    assert button.label == "Resume from epoch 1"
     button.click().run()
     assert not test.exception
     assert store.run(run_id).state == "queued"
@@ -170,10 +170,10 @@ def test_where_room_is_scarce_the_oldest_are_offered_and_nothing_goes_unasked(
     test = app("runs", store=path)
     store = Store(path)
     before = set(runs_of(store))
-    assert "There is hardly any room left. Your oldest runs that are not pinned take" in words(test)
+    assert "Storage is almost full. Your oldest runs that are not pinned take" in words(test)
     test.button(key="quota.delete").click().run()
     left = set(runs_of(store))
     assert left == {recorded.queued} < before
-    test.button(key="deeds.undo").click().run()
+    test.button(key="runs.undo").click().run()
     assert set(runs_of(store)) == before
     store.close()

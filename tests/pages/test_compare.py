@@ -44,7 +44,7 @@ def test_every_view_stands_beside_its_like(app, pair, page, beside):
 def test_both_sides_are_drawn_on_one_scale_and_in_one_order(app, pair):
     path, ids = pair
     test = app("assignments", store=path, run=ids["first"], **{"with": ids["second"]})
-    test.session_state["assignments.scale"] = "even"
+    test.session_state["assignments.scale"] = "uniform"
     test.run()
     axes = [f["layout"]["coloraxis"]["cmax"] for f in figures(test) if "coloraxis" in f["layout"]]
     assert len(axes) == 4

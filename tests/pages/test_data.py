@@ -71,7 +71,7 @@ def test_what_cannot_be_read_is_said_in_one_sentence(app):
 def columns(test):
     """The form that says which column is what: its fields by their labels, and how to send it."""
     fields = {field.label: field for field in (*test.selectbox, *test.multiselect)}
-    (send,) = [button for button in test.button if button.label == "Read it so"]
+    (send,) = [button for button in test.button if button.label == "Read again with these columns"]
     return fields, send
 
 

@@ -105,10 +105,10 @@ def test_groups_are_offered_for_diff_group_norm_only(app, recorded):
 
 
 def test_two_arms_paired(app, recorded):
-    test = look(app, recorded.path, recorded.sweep[0], "arms")
+    test = look(app, recorded.path, recorded.sweep[0], "treatments")
     assert charts(test) == 4
-    test.selectbox(key="depth.arm.2").set_value("diff_group").run()
-    assert "needs two arms" in words(test)
+    test.selectbox(key="depth.treatment.2").set_value("diff_group").run()
+    assert "treatment and baseline need" in words(test)
 
 
 def test_pygs_ratios_of_different_data_are_refused_with_the_reason(app, tmp_path):
@@ -116,24 +116,24 @@ def test_pygs_ratios_of_different_data_are_refused_with_the_reason(app, tmp_path
     engine, runs = FakeEngine(store), []
     for data in ("planted-partition", "digits-knn"):
         spec = DEEP.with_(data__name=data, training__epochs=1)
-        arms = [spec.with_(model__norm=norm) for norm in ("none", "pair")]
-        sweep = engine.submit_sweep(arms, owner=OWNER, name=f"on {data}")
+        treatments = [spec.with_(model__norm=norm) for norm in ("none", "pair")]
+        sweep = engine.submit_sweep(treatments, owner=OWNER, name=f"on {data}")
         runs.append([run.id for run in store.sweep(sweep)])
         for run in runs[-1]:
             record(store, run)
     store.close()
-    test = look(app, tmp_path / "two.sqlite", runs[0][0], "arms")
+    test = look(app, tmp_path / "two.sqlite", runs[0][0], "treatments")
     beside = test.selectbox(key="depth.beside")
     other = Store(tmp_path / "two.sqlite")
     beside.set_value(other.run(runs[1][0]).sweep).run()
     other.close()
     test.button_group(key="depth.definition").set_value("pyg").run()
-    test.selectbox(key="depth.arm.1").set_value("beside|none").run()
-    test.selectbox(key="depth.arm.measure").set_value("group_distance_ratio_pyg").run()
+    test.selectbox(key="depth.treatment.1").set_value("beside|none").run()
+    test.selectbox(key="depth.treatment.measure").set_value("group_distance_ratio_pyg").run()
     assert not test.exception
     assert "cannot be compared" in test.info[0].value
     test.button_group(key="depth.definition").set_value("excess").run()
-    test.selectbox(key="depth.arm.measure").set_value("group_distance_ratio_excess").run()
+    test.selectbox(key="depth.treatment.measure").set_value("group_distance_ratio_excess").run()
     assert not test.exception
     assert not test.info
 
@@ -175,4 +175,4 @@ def test_groups_against_lamda_where_both_were_swept(app, tmp_path):
 def test_a_network_whose_layers_are_healthy_and_that_guesses_is_said_to_guess(accuracy, said):
     rows = ({"layer": 0, "measure": "group_distance_ratio_paper_neutral", "value": 4 / 3},)
     run = Run("i", "k", "o", "n", "", "", DEEP, "finished", summary={"test_accuracy": accuracy}, table=rows)
-    assert ("guesses: 26 %" in views.guessing(run)) == said
+    assert ("chance level: 26 %" in views.guessing(run)) == said

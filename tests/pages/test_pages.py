@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.ui.frame.app_frame import PAGES
+from pages.ui.frame.page_table import PAGES
 from tests.pages.conftest import words
 
 CLUSTER_PAGES = ("assignments", "keys", "target")

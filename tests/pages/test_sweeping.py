@@ -6,7 +6,7 @@ import pytest
 
 from analysis.training.presets.table import PRESETS
 from pages.ui.train.sweep_progress import share_done
-from pages.ui.widgets.run_cards import arms
+from pages.ui.widgets.run_cards import accuracy_points
 from tests.pages.conftest import words
 
 
@@ -38,4 +38,4 @@ def test_a_stopped_run_is_no_point_on_the_curve():
         SimpleNamespace(spec=spec, state=state, summary={"test_accuracy": accuracy})
         for state, accuracy in (("finished", 0.9), ("finished", 0.7), ("stopped", 0.1))
     ]
-    assert arms(made) == {"none": [(4, pytest.approx(0.8))]}
+    assert accuracy_points(made) == {"none": [(4, pytest.approx(0.8))]}

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.runs.store.database import Database
-from pages.ui.frame.app_frame import PAGES
+from pages.ui.frame.page_table import PAGES
 from tests.pages.conftest import words
 
 SENTENCE = "expected a folder that can be written, got one that cannot"

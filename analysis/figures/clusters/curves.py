@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.figures.style.facts import EVEN_ENTROPY
+from analysis.figures.style.facts import UNIFORM_ENTROPY
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.heatmap_panels import epoch_axis
 from analysis.figures.style.picture import Picture, finish
@@ -32,7 +32,7 @@ def target_curves(
     events: Mapping[int, str] | None = None,
     beside: Sequence[Row] = (),
 ) -> Picture:
-    """Task loss, KL, entropy and clusters in use, one above the other, with what each reads when all is even.
+    """Task loss, KL, entropy and clusters in use, one above the other, each with its uniform value.
 
     Args:
         history: one row per epoch.
@@ -44,7 +44,7 @@ def target_curves(
     panels = [
         _Panel("loss_task", "task loss", None, "", 0),
         _Panel("kl", "KL from S to P, nats per node", None, "", 0),
-        _Panel("entropy", "entropy of S over ln K", 1.0, "even", 0),
+        _Panel("entropy", "entropy of S over ln K", 1.0, "uniform", 0),
         _Panel("usage_perplexity", "clusters in use", float(clusters), f"all {clusters}", 1),
     ]
     panels = [panel for panel in panels if any(row.get(panel.column) is not None for row in history)]
@@ -76,7 +76,7 @@ def target_curves(
         figure(curves, layout),
         title=words,
         alt=f"Curves over {len(history) - 1} epochs of {', '.join(p.title for p in panels)}. {words}.",
-        caption=f"Vertical line: epoch {epoch}. KL is 0 for an even S, too: read it with the two below.",
+        caption=f"Vertical line: epoch {epoch}. KL is 0 for a uniform S, too: read it with the two below.",
         height=150 + 130 * len(panels),
         left=52,
         top=0,
@@ -130,8 +130,8 @@ def what_happened(history: Sequence[Row]) -> str:
     if not entropy or not kl:
         return "No assignment was recorded"
     first, last = entropy[0], entropy[-1]
-    if last > EVEN_ENTROPY:
-        return f"S stayed even: entropy {last:.2f} of 1 at the end, so a KL of {kl[-1]:.1g} says nothing"
+    if last > UNIFORM_ENTROPY:
+        return f"S stayed uniform: entropy {last:.2f} of 1 at the end, so a KL of {kl[-1]:.1g} says nothing"
     verb = (
         "sharpened" if last < first - 0.05 else "flattened" if last > first + 0.05 else "kept its sharpness"
     )

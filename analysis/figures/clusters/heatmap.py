@@ -13,13 +13,13 @@ from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import joined, percent, signed
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
-    even_share,
     label_legend,
     panel,
     panel_heading,
     row_axis,
     row_margin,
     selected_row,
+    uniform_share,
 )
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.picture import Picture, finish
@@ -37,7 +37,7 @@ def combined_heatmap(
     Args:
         S: the assignment, by node.
         rows: which node stands where.
-        scale: shares in [0, 1], or against an even spread.
+        scale: shares in [0, 1], or against a uniform spread.
         symbol: what the assignment is called in the title.
         reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
     """
@@ -62,19 +62,19 @@ def combined_heatmap(
         "yaxis2": _usage_axis(summary.usage),
         "shapes": [
             *selected_row(rows),
-            even_share("x", K),
+            uniform_share("x", K),
             *strip_outline(rows, "x2"),
         ],
     }
-    if summary.even:
-        title = f"{symbol}: every node is spread almost evenly over all {K} clusters"
+    if summary.uniform:
+        title = f"{symbol}: every node is spread almost uniformly over all {K} clusters"
     else:
         title = f"{symbol}: a node gives its first cluster {percent(summary.strength)}, on average"
     return finish(
         figure([*data, bars], layout),
         title=title,
         alt=f"Heat map of {symbol}, {len(rows.order):,} nodes by {K} clusters. The mean of the largest share "
-        f"is {summary.strength:.2f} (even: {1 / K:.2f}); {usage_words(summary)}.",
+        f"is {summary.strength:.2f} (uniform: {1 / K:.2f}); {usage_words(summary)}.",
         caption="Rows: nodes by their cluster at the last epoch, strongest first. "
         f"Bars: usage; dotted: 1/{K}. {rows.note()}",
         height=_height(rows, each=15, least=460, most=780),
@@ -100,7 +100,7 @@ def head_heatmaps(
         S: ``[n, K]``, by node.
         weights: ``[H]``; each stands above its head with its sign.
         rows: which node stands where.
-        scale: shares in [0, 1], or against an even spread.
+        scale: shares in [0, 1], or against a uniform spread.
         reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
     """
     H, K = len(S_h), S.shape[1]
@@ -152,8 +152,8 @@ def head_heatmaps(
 def _path_words(S: np.ndarray, weights: np.ndarray, agree: list[float]) -> str:
     H = len(weights)
     follows, inverted = int(np.argmax(agree)), [h for h in range(H) if weights[h] < 0]
-    if facts(S).even:
-        return "S stays even, whatever the heads say"
+    if facts(S).uniform:
+        return "S stays uniform, whatever the heads say"
     if H == 1:
         return "One head, and the S that it becomes"
     words = f"S follows head {follows + 1} most closely ({percent(agree[follows])} of nodes)"

@@ -41,6 +41,6 @@ def node_sentence(
         parts.append("it carries none of the KL")
     else:
         share = max(float(kl[node]), 0.0) / total
-        parts.append(f"it carries {percent(share)} of the graph's KL (even: {percent(1 / len(S))})")
+        parts.append(f"it carries {percent(share)} of the graph's KL (uniform: {percent(1 / len(S))})")
     joint = ": " if not label else "; "
     return parts[0] + joint + "; ".join(parts[1:]) + "."

@@ -36,7 +36,7 @@ def pixel_claims(
         images: how many images there are.
         of: how many they were taken from, where they are a sample; else 0.
         symbol: what the assignment is called.
-        scale: shares in [0, 1], or against an even spread.
+        scale: shares in [0, 1], or against a uniform spread.
         selected: the chosen cluster; it is framed.
         reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
     """

@@ -1,4 +1,4 @@
-"""An assignment beside assignments that know nothing."""
+"""An assignment compared with random ones: shuffled rows, random clusters."""
 
 from __future__ import annotations
 

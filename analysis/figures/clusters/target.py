@@ -12,12 +12,12 @@ from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import percent, signed
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
-    even_share,
     panel,
     panel_heading,
     row_axis,
     row_margin,
     selected_row,
+    uniform_share,
 )
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.picture import Picture, finish
@@ -54,7 +54,7 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
     ours, its = facts(S), facts(P)
     return finish(
         figure(traces, layout),
-        title=_finding(ours.strength, its.strength, kl, even=ours.even),
+        title=_finding(ours.strength, its.strength, kl, uniform=ours.uniform),
         alt=f"Heat maps of S, its target P and P minus S, {len(rows.order):,} nodes "
         f"by {S.shape[1]} clusters. The "
         f"mean largest share is {ours.strength:.2f} in S, {its.strength:.2f} in P; KL is {kl:.4f} per node.",
@@ -107,7 +107,7 @@ def _layout(rows: Rows, K: int, *, reach: float, usage_top: float) -> dict[str, 
         "yaxis": row_axis(rows, [0.22, 1.0]),
         "yaxis2": {"domain": [0, 0.17], "anchor": "x", "visible": False, "range": [0, usage_top]},
         "yaxis3": {"domain": [0, 0.17], "anchor": "x3", "visible": False},
-        "shapes": [*selected_row(rows), *(even_share(axis, K) for axis in ("x", "x2"))],
+        "shapes": [*selected_row(rows), *(uniform_share(axis, K) for axis in ("x", "x2"))],
         "annotations": [panel_heading(f"<b>{text}</b>", domain) for text, domain in headings],
     }
 
@@ -116,9 +116,9 @@ def _tick(value: float) -> str:
     return signed(value) if abs(value) >= 0.01 else f"{value:+.1g}".replace("-", "\u2212")
 
 
-def _finding(ours: float, its: float, kl: float, *, even: bool) -> str:
-    if even:
-        return f"S is even, and so is its target: KL is {kl:.1g}, yet nothing has clustered"
+def _finding(ours: float, its: float, kl: float, *, uniform: bool) -> str:
+    if uniform:
+        return f"S is uniform, and so is its target: KL is {kl:.1g}, yet nothing has clustered"
     if kl < 1e-3:
         return f"S has reached its target (KL {kl:.1g}): a node gives its first cluster {percent(ours)}"
     if percent(ours) == percent(its):

@@ -147,7 +147,9 @@ def group_means(
         hovertemplate="group %{customdata[0]:d}, %{customdata[1]:.1%} of all nodes<extra></extra>",
     )  # fmt: skip
     left_out = int((~seen).sum())
-    finding = f"Layer {layer}: {int(seen.sum())} of {len(usage)} groups hold a tenth of an even share or more"
+    finding = (
+        f"Layer {layer}: {int(seen.sum())} of {len(usage)} groups hold a tenth of an uniform share or more"
+    )
     out = f" {left_out} groups that hold less are left out." if left_out else ""
     return finish(
         go.Figure([*nodes, groups], {"xaxis": _bare("first component"), "yaxis": _bare("second component")}),
@@ -178,10 +180,10 @@ def lamda_term(term: np.ndarray, *, lamda: float) -> Picture:
     finding = (
         f"The group term is {term.min():.2g} to {term[most]:.2g} of the size of x, most in layer {most + 1}"
     )
-    even = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1,
+    unity = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1,
             "line": {"color": NEUTRAL, "dash": "dash", "width": 1}}  # fmt: skip
     return finish(
-        go.Figure([line], {"shapes": [even], "xaxis": {"title": {"text": "layer"}},
+        go.Figure([line], {"shapes": [unity], "xaxis": {"title": {"text": "layer"}},
                            "yaxis": {"title": {"text": "size of the term over size of x"}, "type": "log"}}),
         title=finding,
         alt=f"Size of the lamda term over the size of its input, over {len(term)} layers. {finding}.",

@@ -76,7 +76,7 @@ def before_after(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarra
     for measure in after:
         if measure not in before or not np.isfinite([before[measure], after[measure]]).any():
             continue
-        lines = [_line(arm, rows[measure]) for arm, rows in ((BEFORE, before), (AFTER, after))]
+        lines = [_line(treatment, rows[measure]) for treatment, rows in ((BEFORE, before), (AFTER, after))]
         values = np.concatenate([line.y for line in lines])
         values = values[np.isfinite(values) & (values > 0)]
         far = bool(len(values)) and float(values.max() / values.min()) > _FAR
@@ -93,8 +93,8 @@ def before_after(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarra
     )
 
 
-def _line(arm: str, values: np.ndarray) -> Line:
-    return Line(arm, 0, np.arange(len(values), dtype=np.float64), np.asarray(values, dtype=np.float64))
+def _line(treatment: str, values: np.ndarray) -> Line:
+    return Line(treatment, 0, np.arange(len(values), dtype=np.float64), np.asarray(values, dtype=np.float64))
 
 
 def _finding(values: np.ndarray, epochs: Sequence[int], title: str) -> str:

@@ -42,10 +42,10 @@ class DepthRun:
 
 
 class Line(NamedTuple):
-    """One arm with one seed.
+    """One treatment with one seed.
 
     Attributes:
-        norm: the arm.
+        norm: the treatment.
         seed: of the training.
         x: ``[n]`` depths or layers, rising.
         y: ``[n]`` values, NaN where undefined.
@@ -101,7 +101,7 @@ def mean_line(lines: Sequence[Line]) -> Line:
 
 
 def spread_line(lines: Sequence[Line]) -> Line:
-    """The standard deviation over seeds of lines of one arm, NaN where fewer than two are defined."""
+    """The standard deviation over seeds of lines of one treatment, NaN where fewer than two are defined."""
     x = np.unique(np.concatenate([line.x for line in lines]))
     y = np.full(len(x), np.nan)
     for index, at in enumerate(x):
@@ -112,7 +112,7 @@ def spread_line(lines: Sequence[Line]) -> Line:
 
 
 def with_excess(table: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The rows, and those of the excess: the paper's ratio over its neutral value, less 1.
+    """The rows, and those of the excess: the paper's ratio over its neutral value, minus 1.
 
     >>> rows = [{"layer": 1, "measure": f"group_distance_ratio_paper{s}", "value": v}
     ...         for s, v in (("", 3.0), ("_neutral", 2.0), ("_permuted_mean", 2.2), ("_permuted_sd", 0.1))]

@@ -1,4 +1,4 @@
-"""Two arms of a sweep seed by seed: the difference of each pair, its mean and its interval."""
+"""Two treatments of a sweep seed by seed: the difference of each pair, its mean and its interval."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ LEVEL = 0.95
 
 
 class Pair(NamedTuple):
-    """The difference of two arms at one depth.
+    """The difference of two treatments at one depth.
 
     Attributes:
         depth: number of layers.
-        differences: ``[n]`` of each seed that both arms have, first less second.
+        differences: ``[n]`` of each seed that both treatments have, first minus second.
         mean: of them.
         half: half the width of the 95 % interval of Student's t; NaN for fewer than two seeds.
     """
@@ -35,15 +35,15 @@ class Pair(NamedTuple):
 
 
 def paired(runs: Sequence[DepthRun], first: str, second: str, *, measure: str) -> list[Pair]:
-    """The difference ``first`` less ``second`` at every depth, over the seeds that both have.
+    """The difference ``first`` minus ``second`` at every depth, over the seeds that both have.
 
     Args:
         runs: of one sweep.
-        first: an arm.
+        first: a treatment.
         second: another.
         measure: a measure of the last layer, or :data:`~analysis.figures.depth.lines.ACCURACY`.
 
-    >>> runs = [DepthRun(arm, 2, seed, value, ()) for arm, values in (("a", (3, 5)), ("b", (2, 2)))
+    >>> runs = [DepthRun(norm, 2, seed, value, ()) for norm, values in (("a", (3, 5)), ("b", (2, 2)))
     ...         for seed, value in enumerate(values)]
     >>> pair = paired(runs, "a", "b", measure=ACCURACY)[0]
     >>> pair.mean, round(pair.half, 3)  # 12.706 * sqrt(2) / sqrt(2)
@@ -71,7 +71,7 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
 
     Args:
         pairs: at least one.
-        first: name of the first arm.
+        first: name of the first treatment.
         second: name of the second.
         measure: what differs.
     """
@@ -97,8 +97,8 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
     return finish(
         go.Figure([dots, means], layout),
         title=finding,
-        alt=f"{title}: {first} less {second}, over depth. {finding}.",
-        caption=f"{escape(title)}, {escape(first)} less {escape(second)}, of runs with the same seed. Dots: "
+        alt=f"{title}: {first} minus {second}, over depth. {finding}.",
+        caption=f"{escape(title)}, {escape(first)} minus {escape(second)}, of runs with the same seed. Dots: "
         f"seeds; line: their mean; bars: its {LEVEL:.0%} interval (Student's t). {_counts(pairs)}",
         height=330,
         left=60,
@@ -109,14 +109,14 @@ def in_words(pair: Pair, first: str, second: str, *, measure: str) -> str:
     """The difference at one depth, its interval and n.
 
     >>> in_words(Pair(15, np.array([0.02, 0.04]), 0.03, 0.127), "A", "B", measure=ACCURACY)
-    'Depth 15: A less B +3.0 points (95 % interval -9.7 to +15.7, n = 2 seeds): it may be chance'
+    'Depth 15: A minus B +3.0 points (95 % interval -9.7 to +15.7, n = 2 seeds): it may be chance'
     """
     scale = 100.0 if measure == ACCURACY else 1.0
     unit = " points" if measure == ACCURACY else ""
     n = len(pair.differences)
-    text = f"Depth {pair.depth}: {escape(first)} less {escape(second)} {pair.mean * scale:+.3g}{unit}"
+    text = f"Depth {pair.depth}: {escape(first)} minus {escape(second)} {pair.mean * scale:+.3g}{unit}"
     if measure == ACCURACY:
-        text = f"Depth {pair.depth}: {escape(first)} less {escape(second)} {pair.mean * scale:+.1f}{unit}"
+        text = f"Depth {pair.depth}: {escape(first)} minus {escape(second)} {pair.mean * scale:+.1f}{unit}"
     if math.isnan(pair.half):
         return f"{text} (one seed: no interval)"
     low, high = ((pair.mean + sign * pair.half) * scale for sign in (-1, 1))

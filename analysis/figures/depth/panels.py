@@ -1,4 +1,4 @@
-"""Lines of several measures one above the other on one axis: arms as colours, seeds thin, means thick."""
+"""Lines of several measures on one axis: a colour for each treatment, thin seeds, thick means."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from analysis.figures.depth.lines import Line, mean_line, spread_line
 from analysis.figures.style.formatting import escape, joined
 from analysis.figures.style.picture import Picture, finish
-from analysis.figures.style.theme import NEUTRAL, arm_styles, faded
+from analysis.figures.style.theme import NEUTRAL, faded, line_styles
 
 _GAP_PIXELS = 34
 _DASH_WORDS = {"dot": "dotted", "dash": "dashed"}
@@ -28,7 +28,7 @@ class Panel(NamedTuple):
         log: whether its axis is logarithmic.
         percent: whether the values are shares, drawn as per cent.
         references: (value, words, dash) of horizontal lines; the dash is "dot" or "dash".
-        rings: (arm, x) where the arm's mean is ringed.
+        rings: (treatment, x) where the treatment's mean is ringed.
     """
 
     title: str
@@ -108,7 +108,7 @@ def _legend_rows(names: Sequence[str]) -> int:
 
 def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) -> list[go.Scatter]:
     scale = 100.0 if panel.percent else 1.0
-    styles = arm_styles(names)
+    styles = line_styles(names)
     traces = []
     for norm in dict.fromkeys(line.norm for line in panel.lines):
         seeds = [line for line in panel.lines if line.norm == norm]
@@ -138,7 +138,9 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
                 **common,
             )
         )  # fmt: skip
-        ringed = np.isin(thick.x, [x for arm, x in panel.rings if arm == norm]) & np.isfinite(thick.y)
+        ringed = np.isin(thick.x, [x for treatment, x in panel.rings if treatment == norm]) & np.isfinite(
+            thick.y
+        )
         if ringed.any():
             traces.append(
                 go.Scatter(

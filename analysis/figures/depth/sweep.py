@@ -130,16 +130,16 @@ def _panels_beside(
 
 
 def _apart(lines: Sequence[Line], base: Baseline, *, excess: bool) -> dict[tuple[str, float], bool]:
-    """(arm, x) -> whether the mean ratio there is above that of shuffled labels."""
+    """(treatment, x) -> whether the mean ratio there is above that of shuffled labels."""
     if base.permuted is None:
         return {}
     bound = base.permuted + (APART - 1) * (1 + base.permuted if excess else base.permuted)
     found = {}
-    for arm in dict.fromkeys(line.norm for line in lines):
-        mean = mean_line([line for line in lines if line.norm == arm])
+    for treatment in dict.fromkeys(line.norm for line in lines):
+        mean = mean_line([line for line in lines if line.norm == treatment])
         for x, y in zip(mean.x.tolist(), mean.y.tolist(), strict=True):
             if math.isfinite(y):
-                found[arm, x] = y > bound
+                found[treatment, x] = y > bound
     return found
 
 
@@ -162,19 +162,19 @@ def disagreements(
 
     Args:
         lines: the measure's.
-        apart: (arm, x) -> whether the ratio says that the classes stand apart.
+        apart: (treatment, x) -> whether the ratio says that the classes stand apart.
         bound: below it the measure calls the nodes alike; None if it does not tell.
     """
     if bound is None:
         return ()
     found = []
-    for arm in dict.fromkeys(line.norm for line in lines):
-        mean = mean_line([line for line in lines if line.norm == arm])
+    for treatment in dict.fromkeys(line.norm for line in lines):
+        mean = mean_line([line for line in lines if line.norm == treatment])
         before = False
         for x, y in zip(mean.x.tolist(), mean.y.tolist(), strict=True):
-            differ = math.isfinite(y) and (arm, x) in apart and (y < bound) == apart[arm, x]
+            differ = math.isfinite(y) and (treatment, x) in apart and (y < bound) == apart[treatment, x]
             if differ and not before:
-                found.append((arm, x))
+                found.append((treatment, x))
             before = differ
     return tuple(found)
 

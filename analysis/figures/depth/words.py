@@ -1,4 +1,4 @@
-"""What a sweep over depth shows, in words: which arms melt, where, and whether they vanish."""
+"""What a sweep over depth shows, in words: which treatments melt, where, and whether they vanish."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.figures.style.formatting import joined, percent
 APART = 1.1
 """A ratio below this many times that of shuffled labels is called melted: what is left is no separation."""
 _FEW = 2
-"""A title has room to name so many arms."""
+"""A title has room to name so many treatments."""
 VANISHED = 1e-6
 """A norm per node below this part of the input's is called vanished, and the other measures rounding."""
 
@@ -62,13 +62,13 @@ def depth_sentence(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str
     parts = []
     for norm in dict.fromkeys(run.norm for run in runs):
         mine = [run for run in runs if run.norm == norm]
-        parts.append(_arm(mine, measure, name=names[norm]))
+        parts.append(_treatment(mine, measure, name=names[norm]))
     text = "; ".join(parts) + "."
     return text[0].upper() + text[1:]
 
 
 def depth_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]) -> str:
-    """Title of the figure over depth: the arms at the deepest network."""
+    """Title of the figure over depth: the treatments at the deepest network."""
     deepest = max(run.depth for run in runs)
     known = {
         norm: mean
@@ -103,12 +103,12 @@ def layers_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str
             parts.append(f"{names[norm]}: melted from layer {span} on{some}")
     if len(parts) > _FEW:
         keeping = sum("keeps" in part for part in parts)
-        return f"{keeping} of {len(parts)} arms keep the classes apart to the last layer"
+        return f"{keeping} of {len(parts)} treatments keep the classes apart to the last layer"
     text = "; ".join(parts)
     return text[0].upper() + text[1:]
 
 
-def _arm(runs: Sequence[DepthRun], measure: str, *, name: str) -> str:
+def _treatment(runs: Sequence[DepthRun], measure: str, *, name: str) -> str:
     depths = sorted({run.depth for run in runs})
     deepest = [run for run in runs if run.depth == depths[-1]]
     melting = []

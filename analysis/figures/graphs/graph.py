@@ -267,6 +267,6 @@ def _title(name: str, S: np.ndarray, summary: Facts, cluster: int | None) -> str
     n, K = S.shape
     if cluster is not None and cluster < K:
         return f"{escape(name)}: cluster {cluster + 1} holds {S[:, cluster].sum():.1f} of {n:,} nodes"
-    if summary.even:
+    if summary.uniform:
         return f"{escape(name)}: no node prefers a cluster"
     return f"{escape(name)}: {summary.in_use:.1f} of {K} clusters in use"

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.palettes import OKABE_ITO
-from analysis.figures.style.theme import FONT, NEUTRAL, arm_styles, cluster_colour
+from analysis.figures.style.theme import FONT, NEUTRAL, cluster_colour, line_styles
 
 WIDTH, HEIGHT = 300, 120
 _STEPS = 3
@@ -72,21 +72,21 @@ def assignment_thumbnail(S: np.ndarray, layout: np.ndarray, edge_index: np.ndarr
     return _svg(shapes, side, side)
 
 
-def arms_thumbnail(arms: Mapping[str, Sequence[tuple[int, float]]]) -> str:
+def sweep_thumbnail(treatments: Mapping[str, Sequence[tuple[int, float]]]) -> str:
     """Accuracy in [0, 1] over depth, one line for each norm, depth on a logarithmic axis.
 
     Args:
-        arms: norm -> points (depth, accuracy), in order of depth.
+        treatments: norm -> points (depth, accuracy), in order of depth.
     """
     side, margin = 150.0, 16.0
-    styles = arm_styles(arms)
-    depths = [depth for points in arms.values() for depth, _ in points]
+    styles = line_styles(treatments)
+    depths = [depth for points in treatments.values() for depth, _ in points]
     low, high = np.log2(min(depths)), np.log2(max(depths))
     shapes = [
         _line((margin, side - margin), (side - margin, side - margin)),
         _line((margin, margin), (margin, side - margin)),
     ]
-    for norm, points in arms.items():
+    for norm, points in treatments.items():
         path = " ".join(
             f"{margin + (np.log2(depth) - low) / max(high - low, 1e-9) * (side - 2 * margin):.1f},"
             f"{side - margin - accuracy * (side - 2 * margin):.1f}"

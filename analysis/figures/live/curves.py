@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analysis.figures.style.echarts import Option, axis, page, tooltip
 from analysis.figures.style.palettes import OKABE_ITO
-from analysis.figures.style.theme import FONT, QUIET, RULE, arm_styles
+from analysis.figures.style.theme import FONT, QUIET, RULE, line_styles
 
 COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
 """Of the curves of one chart, in their order; the same when it stands still."""
@@ -104,7 +104,7 @@ def curves(
     )
 
 
-def arms(
+def accuracy_over_depth(
     points: Mapping[str, Sequence[tuple[int, float]]], *, names: Mapping[str, str], title: str, dark: bool
 ) -> Option:
     """Shares over depth, one line for each norm in its own colour, depth on a logarithmic axis.
@@ -115,7 +115,7 @@ def arms(
         title: what is drawn.
         dark: the ground.
     """
-    styles = arm_styles(names)
+    styles = line_styles(names)
     lines = [
         _line(
             Series(names[norm], *map(list, zip(*found, strict=True))),

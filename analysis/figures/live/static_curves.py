@@ -10,14 +10,14 @@ from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.heatmap_panels import epoch_axis
 from analysis.figures.style.picture import Picture, finish
-from analysis.figures.style.theme import arm_styles
+from analysis.figures.style.theme import line_styles
 
 _DASHES = ("solid", "dash", "dot")
 _FEW = 8
 """Points that are marked; more of them are a line."""
 
 
-def still_curves(
+def settled_curves(
     series: Sequence[Series],
     *,
     title: str,
@@ -63,17 +63,17 @@ def still_curves(
     )
 
 
-def still_arms(
+def settled_accuracy(
     points: Mapping[str, Sequence[tuple[int, float]]], *, names: Mapping[str, str], left: int
 ) -> Picture:
-    """Test accuracy over depth, as :func:`analysis.figures.live.curves.arms` draws it while the runs come in.
+    """Test accuracy over depth, as :func:`analysis.figures.live.curves.accuracy_over_depth` draws it live.
 
     Args:
         points: norm -> points (depth, share), in order of depth.
         names: norm -> its name in the legend.
         left: runs that are still to end.
     """
-    styles = arm_styles(names)
+    styles = line_styles(names)
     lines = [
         _line(
             names[norm],

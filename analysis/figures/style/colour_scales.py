@@ -1,4 +1,4 @@
-"""The two scales of a heat map of assignments: shares in [0, 1], and shares against an even spread."""
+"""The two scales of a heat map of assignments: shares in [0, 1], and shares against a uniform spread."""
 
 from __future__ import annotations
 
@@ -9,45 +9,45 @@ import numpy as np
 
 from analysis.figures.style.theme import DIVERGING, SEQUENTIAL
 
-Scale = Literal["share", "even"]
+Scale = Literal["share", "uniform"]
 
 
 def drawn(S: np.ndarray, scale: Scale) -> np.ndarray:
-    """The values to draw, float32: S itself, or log2(S K), which is 0 where a cluster has its even share.
+    """The values to draw, float32: S itself, or log2(S K), which is 0 where a cluster has its uniform share.
 
-    >>> drawn(np.array([[0.5, 0.25, 0.125, 0.125]]), "even").tolist()
+    >>> drawn(np.array([[0.5, 0.25, 0.125, 0.125]]), "uniform").tolist()
     [[1.0, 0.0, -1.0, -1.0]]
     """
     if scale == "share":
         return np.asarray(S, dtype=np.float32)
     K = S.shape[-1]
-    # One part in K^2 is as far below the even share as "all" is above it; less is not told apart.
+    # One part in K^2 is as far below the uniform share as "all" is above it; less is not told apart.
     return np.log2(np.maximum(S * K, 1 / K)).astype(np.float32)
 
 
 def colour_axis(
     K: int, scale: Scale, *, values: Sequence[np.ndarray] = (), reach: float = 0.0, **bar: Any
 ) -> dict[str, Any]:
-    """The colour axis of all panels, with the even share 1/K marked on its bar.
+    """The colour axis of all panels, with the uniform share 1/K marked on its bar.
 
-    Against even, the limits are symmetric and as far as the values go: an S that hardly differs from even
-    shows where it does, and the bar says how little that is.
+    Against uniform, the limits are symmetric and as far as the values go: an S that is nearly uniform
+    shows where it is not, and the bar says how little that is.
 
     Args:
         K: number of clusters.
         scale: see :func:`drawn`.
         values: the drawn values of all panels.
-        reach: how far the limits against even reach at least, so that two figures can be compared.
+        reach: how far the limits against uniform reach at least, so that two figures can be compared.
         bar: further settings of the colour bar.
     """
     if scale == "share":
         # A label next to that of 1/K would run into it.
         marks = [mark for mark in (0.0, 0.5, 1.0) if abs(mark - 1 / K) > 0.3]
-        ticks = [(mark, f"{mark:g}") for mark in marks] + [(1 / K, f"1/{K} even")]
+        ticks = [(mark, f"{mark:g}") for mark in marks] + [(1 / K, f"1/{K} uniform")]
         limits, colours = (0.0, 1.0), SEQUENTIAL
     else:
         reach = max([reach, *(farthest(part) for part in values)]) or 1.0
-        ticks = [(-reach, _against(-reach)), (0.0, "even"), (reach, _against(reach))]
+        ticks = [(-reach, _against(-reach)), (0.0, "uniform"), (reach, _against(reach))]
         limits, colours = (-reach, reach), DIVERGING
     ticks.sort()
     return {
@@ -94,7 +94,7 @@ def farthest(drawn_values: np.ndarray) -> float:
 
 
 def _against(log2: float) -> str:
-    """A factor against even: as a factor where it is large, else in per cent more or less."""
+    """A factor against uniform: as a factor where it is large, else in per cent more or less."""
     factor = 2.0**log2
     if abs(log2) > 0.5:
         return f"{factor:.3g} ×"

@@ -10,9 +10,9 @@ from analysis.checks import BadInput
 from analysis.figures.style.formatting import joined, percent
 
 EMPTY_SHARE = 0.1
-"""A cluster whose usage is under this part of the even share 1/K is called empty."""
-EVEN_ENTROPY = 0.99
-"""Above this mean row entropy (of ln K) an assignment is called even: no node prefers a cluster."""
+"""A cluster whose usage is under this part of the uniform share 1/K is called empty."""
+UNIFORM_ENTROPY = 0.99
+"""Above this mean row entropy (of ln K) an assignment is called uniform: no node prefers a cluster."""
 
 
 class Facts(NamedTuple):
@@ -33,9 +33,9 @@ class Facts(NamedTuple):
     empty: list[int]
 
     @property
-    def even(self) -> bool:
+    def uniform(self) -> bool:
         """Whether no node prefers any cluster."""
-        return len(self.usage) > 1 and self.entropy > EVEN_ENTROPY
+        return len(self.usage) > 1 and self.entropy > UNIFORM_ENTROPY
 
 
 def facts(S: np.ndarray) -> Facts:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import wrap
 
 TITLE_WIDTH = 50
 """Characters in a line of a title: what fits a screen of 390 pixels."""
 CAPTION_WIDTH = 64
 """Characters in a line of a caption, for the same reason."""
+SYMBOLS = ("tau", "lamda", "lr", "x", "y", "k", "h", "s", "p", "npz", "gml", "edge_index")
+"""Words that are written in small letters wherever they stand."""
 
 
 def escape(name: object) -> str:
@@ -59,3 +62,29 @@ def joined(words: list[str]) -> str:
     '1, 2 and 5'
     """
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def capitalized(text: str) -> str:
+    """A text that begins a sentence: its first letter is raised where it begins with a word.
+
+    File names, symbols and names in code keep their case.
+
+    >>> [capitalized(text) for text in ("the disk is full", "bad.csv is empty", "tau is 0")]
+    ['The disk is full', 'bad.csv is empty', 'tau is 0']
+    """
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    is_word = re.fullmatch(r"[a-z][a-z'\u2019-]*[,;:]?|a", first) is not None
+    return text[:1].upper() + text[1:] if is_word and first not in SYMBOLS else text
+
+
+def duration(seconds: float) -> str:
+    """A length of time as one says it.
+
+    >>> duration(0.4), duration(41), duration(170)
+    ('1 second', '41 seconds', '3 minutes')
+    """
+    if seconds < 90:
+        count, unit = max(1, round(seconds)), "second"
+    else:
+        count, unit = round(seconds / 60), "minute"
+    return f"{count} {unit}" + ("s" if count != 1 else "")

@@ -16,7 +16,7 @@ from analysis.figures.style.theme import ACCENT, NEUTRAL, label_colour
 def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> Trace:
     """One heat map ``[n, K]`` on the x axis ``x`` and the rows' common y axis."""
     drawn_rows = rows.values(S)
-    words = "%{z:.3f}" if scale == "share" else "%{customdata:.4g} \u00d7 even"
+    words = "%{z:.3f}" if scale == "share" else "%{customdata:.4g} × uniform"
     return trace(
         "heatmap",
         z=drawn(drawn_rows, scale),
@@ -122,7 +122,7 @@ def _named(rows: Rows) -> bool:
     return len(rows.order) <= 40 and not rows.names[0].startswith(("pixel ", "node "))
 
 
-def even_share(axis: str, K: int) -> dict[str, Any]:
+def uniform_share(axis: str, K: int) -> dict[str, Any]:
     """A dotted line at 1/K across the usage bars under a panel."""
     return {
         "type": "line",

@@ -34,7 +34,7 @@ DIVERGING_DARK = [
     for i, c in enumerate(("#b7dcf5", "#67a9cf", "#2166ac", "#1d2127", "#b2182b", "#ef8a62", "#fbd7c5"))
 ]
 
-ARM: Mapping[str, str] = {
+NORM_COLOUR: Mapping[str, str] = {
     "none": "#8A8A8A",
     "batch": "#0072B2",
     "layer": "#56B4E9",
@@ -44,7 +44,7 @@ ARM: Mapping[str, str] = {
     "diff_group": "#D55E00",
 }
 """One colour for each norm, in every figure."""
-ARM_DASH: Mapping[str, str] = {
+NORM_DASH: Mapping[str, str] = {
     "none": "dot",
     "batch": "dash",
     "layer": "longdash",
@@ -57,26 +57,26 @@ ARM_DASH: Mapping[str, str] = {
 
 
 class Style(NamedTuple):
-    """How an arm's line is drawn."""
+    """How a treatment's line is drawn."""
 
     colour: str
     dash: str
 
 
-def arm_styles(arms: Iterable[str]) -> dict[str, Style]:
-    """A colour and a dash for every arm: a norm's own where arms are norms, else the first ones free.
+def line_styles(treatments: Iterable[str]) -> dict[str, Style]:
+    """A colour and a dash for every treatment: a norm's own where they are norms, else the next free one.
 
-    >>> arm_styles(["none"])["none"].dash, len(set(arm_styles([f"a{i}" for i in range(20)]).values()))
+    >>> line_styles(["none"])["none"].dash, len(set(line_styles([f"a{i}" for i in range(20)]).values()))
     ('dot', 20)
     """
-    arms = list(arms)
-    if set(arms) <= set(ARM):
-        return {arm: Style(ARM[arm], ARM_DASH[arm]) for arm in arms}
-    dashes = ["solid", *(dash for dash in ARM_DASH.values() if dash != "solid")]
+    treatments = list(treatments)
+    if set(treatments) <= set(NORM_COLOUR):
+        return {treatment: Style(NORM_COLOUR[treatment], NORM_DASH[treatment]) for treatment in treatments}
+    dashes = ["solid", *(dash for dash in NORM_DASH.values() if dash != "solid")]
     colours = [*OKABE_ITO[:6], *OKABE_ITO_MORE]
     return {
-        arm: Style(colours[index % len(colours)], dashes[index % len(dashes)])
-        for index, arm in enumerate(arms)
+        treatment: Style(colours[index % len(colours)], dashes[index % len(dashes)])
+        for index, treatment in enumerate(treatments)
     }
 
 

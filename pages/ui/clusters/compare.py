@@ -1,4 +1,4 @@
-"""Compare mode: the same picture twice, of two runs, two epochs, or a run and one that knows nothing."""
+"""Compare mode: the same picture twice, of two runs, two epochs, or a run and a random assignment."""
 
 from __future__ import annotations
 

@@ -64,4 +64,4 @@ def _finding(finding: Finding, *, page: Page) -> None:
 def _looked_for() -> str:
     from analysis.measures.diagnosis.diagnose import SIGNS
 
-    return f"{len(SIGNS)} kinds of failure were looked for, from even assignments to dead keys."
+    return f"{len(SIGNS)} kinds of failure were looked for, from uniform assignments to dead keys."

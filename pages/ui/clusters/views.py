@@ -129,11 +129,11 @@ def combined(chosen: Chosen, *, scale: Scale, reach: float = 0.0, what_if: WhatI
     return combined_heatmap(S, rows=rows(chosen), scale=scale, reach=reach)
 
 
-def against_even(chosen: Chosen) -> float:
-    """How far S and the heads of the chosen graph go from even, as drawn."""
+def against_uniform(chosen: Chosen) -> float:
+    """How far S and the heads of the chosen graph go from uniform, as drawn."""
     a, nodes = assigned(chosen), chosen.nodes
     parts = [*a.heads[:, nodes], a.combined[nodes]]
-    return max(farthest(drawn(rows(chosen).values(part), "even")) for part in parts)
+    return max(farthest(drawn(rows(chosen).values(part), "uniform")) for part in parts)
 
 
 @picture("epoch", "head")

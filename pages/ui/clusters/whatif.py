@@ -30,7 +30,7 @@ def choose(chosen: Chosen) -> WhatIf | None:
     )
     st.markdown("**What if** the trained layer mixed differently? Nothing is trained again.")
     tau, weights = _tau(trained.tau, place), _weights(trained, place)
-    with st.expander("Hand mode: move a key", type="compact"):
+    with st.expander("Move a key by hand", type="compact"):
         move = _move(chosen, trained, place)
     if (tau, weights, move) == (trained.tau, tuple(map(float, trained.head_weights)), None):
         st.caption(
@@ -149,12 +149,12 @@ def _move(chosen: Chosen, trained: Assignments, place: str) -> Move | None:
 
 
 def clicks(chosen: Chosen) -> bool:
-    """Whether a click in the plane moves the key of hand mode."""
+    """Whether a click in the plane moves the key that is moved by hand."""
     return bool(st.session_state.get(_click_key(chosen)))
 
 
 def put(chosen: Chosen, index: int) -> None:
-    """Put the key of hand mode to a place of the plane (:func:`pages.ui.cached.places`)."""
+    """Put the key that is moved by hand to a place of the plane (:func:`pages.ui.cached.places`)."""
     place = _place(chosen)
     head, cluster = st.session_state[f"{place}.key"]
     basis, frame = cached.plane(chosen)

@@ -33,7 +33,7 @@ def groups(run: Run) -> Groups:
     """What DiffGroupNorm does in the trained network.
 
     Raises:
-        BadInput: if its weights were not kept, or its graph is not to be had any more.
+        BadInput: if its weights were not recorded, or its graph is not available any more.
     """
     return _groups(run.id, run.started, _run=run)
 
@@ -43,11 +43,11 @@ def with_lamda(run: Run, lamda: float) -> WhatIf:
     return _with_lamda(run.id, run.started, lamda, _run=run)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Putting the network together again ...")
+@st.cache_resource(max_entries=4, show_spinner="Rebuilding the network ...")
 def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
     weights = data_access.library().weights(run_id)
     if weights is None:
-        raise BadInput("its weights were not kept; train it here to look inside")
+        raise BadInput("its weights were not recorded; train it here to look inside")
     app_frame.have_libraries()
     from analysis.runs.export.bundle_writer import trained_on
 

@@ -21,7 +21,7 @@ def draw(run: Run) -> None:
     found = _measured(run)
     if len(found) < 2:
         empty_states.undefined(
-            "What training did", "this run has no layers measured while it trained; train it anew"
+            "What training did", "this run has no layers measured while it trained; train it again"
         )
         return
     names = sorted(set.intersection(*(set(values) for values in found.values())), key=_order)

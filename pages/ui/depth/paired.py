@@ -1,4 +1,4 @@
-"""A closer look at two arms of a sweep, seed by seed; and at groups against lamda."""
+"""A closer look at two treatments of a sweep, seed by seed; and at groups against lamda."""
 
 from __future__ import annotations
 
@@ -19,41 +19,48 @@ from pages.ui.depth import cached, views
 from pages.ui.frame import empty_states
 from pages.ui.widgets.render import show
 
-_NONE = "no other"
+_NONE = "no other sweep"
 
 
 def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
-    """The paired difference of two arms, of this sweep or of this and another."""
+    """The paired difference of two treatments, of this sweep or of this and another."""
     others = _others(shown)
     measured, names = views.measured(runs), views.names(runs)
     data = {"": title_of(shown.spec.data)}
     if others:
         data["beside"] = title_of(others[0].spec.data)
         measured += [replace(run, norm=f"beside|{run.norm}") for run in views.measured(others)]
-        names |= {f"beside|{arm}": f"{name} ({data['beside']})" for arm, name in views.names(others).items()}
-    present = [arm for arm in names if any(run.norm == arm for run in measured)]
+        names |= {
+            f"beside|{treatment}": f"{name} ({data['beside']})"
+            for treatment, name in views.names(others).items()
+        }
+    present = [treatment for treatment in names if any(run.norm == treatment for run in measured)]
     if len(present) < 2:
         empty_states.undefined(
-            "A difference", "only one arm is measured; sweep over two norms or skip connections"
+            "A difference",
+            "only one treatment is measured; sweep over two norms or skip connections",
         )
         return
     first, second, measure = st.columns(3)
     one = first.selectbox(
-        "Arm", present, format_func=names.__getitem__, index=len(present) - 1, key="depth.arm.1"
+        "Treatment", present, format_func=names.__getitem__, index=len(present) - 1, key="depth.treatment.1"
     )
-    two = second.selectbox("less arm", present, format_func=names.__getitem__, key="depth.arm.2")
+    two = second.selectbox("Baseline", present, format_func=names.__getitem__, key="depth.treatment.2")
     ratio = f"{RATIO}_{definition}"
     what = measure.selectbox(
-        "in", [ACCURACY, ratio, *BESIDE], format_func=measure_title, key="depth.arm.measure"
+        "Measure", [ACCURACY, ratio, *BESIDE], format_func=measure_title, key="depth.treatment.measure"
     )
-    across = {arm: data["beside" if arm.startswith("beside|") else ""] for arm in (one, two)}
+    across = {
+        treatment: data["beside" if treatment.startswith("beside|") else ""] for treatment in (one, two)
+    }
     if what == ratio and (reason := refusal(across, definition)):
         st.info(reason)
         return
     pairs = paired(measured, one, two, measure=what)
     if one == two or not pairs:
         empty_states.undefined(
-            "This difference", "it needs two arms that share a depth and a seed, both defined there"
+            "This difference",
+            "treatment and baseline need a depth and a seed in common, with both values defined",
         )
         return
     key = ("paired", tuple((run.id, run.started, run.state) for run in (*runs, *others)), one, two, what)
@@ -72,7 +79,7 @@ def _others(shown: Run) -> list[Run]:
     if not found:
         return []
     chosen = st.selectbox(
-        "Beside it", [_NONE, *found], format_func=lambda sweep: found.get(sweep, _NONE), key="depth.beside"
+        "Compare with", [_NONE, *found], format_func=lambda sweep: found.get(sweep, _NONE), key="depth.beside"
     )
     return [] if chosen == _NONE else data_access.library().sweep(chosen)
 

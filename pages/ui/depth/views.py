@@ -24,7 +24,7 @@ from pages.ui.widgets import render
 from pages.ui.widgets.selection_bar import Chosen
 
 GUESS = 1.5
-"""An accuracy below this many times that of an even guess is called guessing."""
+"""An accuracy below this many times that of a uniform guess is called guessing."""
 _STATE = "state."
 _DRAW: dict[str, Callable[..., Picture]] = {"across": over_depth, "inside": over_layers}
 
@@ -41,7 +41,7 @@ def measured(runs: Sequence[Run]) -> list[DepthRun]:
 
 
 def names(runs: Sequence[Run]) -> dict[str, str]:
-    """The words for every arm."""
+    """The words for every treatment."""
     return arms([run.spec for run in runs]).names
 
 
@@ -60,8 +60,9 @@ def guessing(run: Run) -> str:
     if accuracy > GUESS * chance:
         return ""
     return (
-        f"Yet it guesses: {percent(accuracy)} of the test nodes are right. Its layers tell classes apart and "
-        "its readout does not use that: train longer, or look at the size of its features and gradients."
+        f"Accuracy is at chance level: {percent(accuracy)} of the test nodes are right. Its layers "
+        "tell classes apart and its readout does not use that: train longer, or look at the size of its "
+        "features and gradients."
     )
 
 
@@ -158,7 +159,7 @@ def depth_of(run: Run) -> int:
     return run.spec.model.depth
 
 
-def _words(run: Run, arm: str, *, seeds: bool) -> str:
+def _words(run: Run, treatment: str, *, seeds: bool) -> str:
     seed = f", seed {run.spec.seed}" if seeds else ""
     state = "" if run.table else f" ({run.state})"
-    return f"{depth_of(run)} layers, {arm}{seed}{state}"
+    return f"{depth_of(run)} layers, {treatment}{seed}{state}"

@@ -14,26 +14,16 @@ import streamlit as st
 from analysis.checks import BadInput
 from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states, selection, style
+from pages.ui.frame.page_table import PAGES, PageEntry
 
 ROOT = Path(__file__).parents[3]
-
-PAGES: dict[str, str] = {
-    "home": "Home",
-    "train": "Train",
-    "assignments": "Assignments",
-    "keys": "Keys",
-    "target": "Target",
-    "depth": "Depth",
-    "data": "Data",
-    "runs": "Runs",
-}
-"""Every page: the file in ``pages/`` (also its address) and the word in the menu, in menu order."""
 
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the others waiting. The usual 5 ms add up: a tick of one visitor goes to and fro
 between its own thread and the server's thirty times, and each time somebody else's may be at work."""
-_ENTERED = "shell.entered"
-_WANTED = "shell.wanted"
+_PRODUCT = "Soft Cluster Lab"
+_ENTERED = "frame.entered"
+_WANTED = "frame.wanted"
 
 
 def enter() -> None:
@@ -42,10 +32,10 @@ def enter() -> None:
     A visitor whom a cold server sent straight to a page file (see :func:`page`) is led back to that page
     with the address it was opened with.
     """
-    st.set_page_config(page_title="Soft Cluster Lab", layout="wide")
+    st.set_page_config(page_title=_PRODUCT, layout="wide")
     st.session_state[_ENTERED] = True
     _warm()
-    chosen = st.navigation([_menu_entry(name) for name in PAGES], position="top")
+    opened = st.navigation(_menu(), position="top")
     wanted = st.session_state.pop(_WANTED, None)
     if wanted is not None:
         name, params = wanted
@@ -55,7 +45,7 @@ def enter() -> None:
     if trouble := data_access.trouble():
         st.warning(f"{empty_states.sentence(trouble)} Until then nothing can be started or changed.")
     try:
-        chosen.run()
+        opened.run()
     except BadInput as trouble:
         st.warning(str(trouble))
 
@@ -70,11 +60,35 @@ def page(name: str) -> None:
     if _ENTERED not in st.session_state:
         st.session_state[_WANTED] = (name, st.query_params.to_dict())
         st.switch_page("app.py")
+    st.set_page_config(page_title=f"{PAGES[name].title} - {_PRODUCT}")
     selection.keep_in_address()
 
 
-def _menu_entry(name: str) -> st.Page:
-    return st.Page(ROOT / "pages" / f"{name}.py", title=PAGES[name], url_path=name, default=name == "home")
+def heading(name: str) -> None:
+    """The heading of the page called ``name``, its neighbours of one section, and what it shows."""
+    entry = PAGES[name]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="heading"):
+        st.title(entry.title, anchor=False, width="content")
+        for other, its in PAGES.items():
+            if entry.section and its.section == entry.section and other != name:
+                selection.link(other, its.title)
+    st.markdown(entry.sentence)
+
+
+def _menu() -> list[st.Page]:
+    """A page for every entry of the menu; the other pages of a section are reached from its first."""
+    first = {entry.section: name for name, entry in reversed(PAGES.items()) if entry.section}
+    return [_menu_entry(name, entry, leads=first.get(entry.section) == name) for name, entry in PAGES.items()]
+
+
+def _menu_entry(name: str, entry: PageEntry, *, leads: bool) -> st.Page:
+    return st.Page(
+        ROOT / "pages" / f"{name}.py",
+        title=entry.section if leads else entry.title,
+        url_path=name,
+        default=name == "home",
+        visibility="hidden" if entry.section and not leads else "visible",
+    )
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import streamlit as st
 
+from analysis.figures.style.formatting import capitalized, duration
 from analysis.runs.run import Run
 from pages.ui.frame import selection
 
@@ -63,11 +64,11 @@ def status(run: Run, *, place: int | None, wait: float | None = None) -> None:
     done = max(run.epochs_done, 0)
     words = {
         "queued": ("Waiting", queue_words(place, wait)),
-        "running": ("Training", "It is being prepared; the first epoch comes within seconds."),
+        "running": ("Training", "Preparing; the first epoch comes within seconds."),
         "finished": ("Finished", ""),
-        "stopped": ("Stopped", f"Everything up to epoch {done} is kept."),
+        "stopped": ("Stopped", f"Everything up to epoch {done} is recorded."),
         "failed": ("Failed", f"{sentence(run.reason)} Change the settings and start again."),
-        "interrupted": ("Interrupted", f"{sentence(run.reason)} Everything up to epoch {done} is kept."),
+        "interrupted": ("Interrupted", f"{sentence(run.reason)} Everything up to epoch {done} is recorded."),
     }
     title, text = words[run.state]
     st.markdown(f"**{title}.** {text}")
@@ -76,11 +77,11 @@ def status(run: Run, *, place: int | None, wait: float | None = None) -> None:
 def sentence(reason: str) -> str:
     """A reason as the engine keeps it, as a sentence in which nothing is read as markup.
 
-    >>> sentence("the disk is full")
-    'The disk is full.'
+    >>> sentence("the disk is full"), sentence("bad.csv is empty")
+    ('The disk is full.', 'bad.csv is empty.')
     """
-    text = plain(reason.strip())
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") or not text else ".")
+    text = capitalized(reason.strip())
+    return plain(text) + ("" if text.endswith((".", "?", "!")) or not text else ".")
 
 
 def queue_words(place: int | None, wait: float | None = None) -> str:
@@ -97,19 +98,6 @@ def queue_words(place: int | None, wait: float | None = None) -> str:
         return f"It is next and starts in {when}."
     words = "1 run is before it" if before == 1 else f"{before} runs are before it"
     return f"{words}." if wait is None else f"{words}; it starts in about {duration(wait)}."
-
-
-def duration(seconds: float) -> str:
-    """A length of time as one says it.
-
-    >>> duration(0.4), duration(41), duration(170)
-    ('1 second', '41 seconds', '3 minutes')
-    """
-    if seconds < 90:
-        count, unit = max(1, round(seconds)), "second"
-    else:
-        count, unit = round(seconds / 60), "minute"
-    return f"{count} {unit}" + ("s" if count != 1 else "")
 
 
 def undefined(what: str, reason: str) -> None:

@@ -6,7 +6,11 @@ import streamlit as st
 
 _CSS = """
 <style>
-.stMainBlockContainer { max-width: 84rem; }
+.stMainBlockContainer { max-width: 84rem; padding-top: 4.25rem; }
+/* a page begins with its heading and one sentence; the picture is to be on the first screen */
+.st-key-heading { row-gap: 0; }
+.st-key-heading h1 { font-size: 1.6rem; padding: 0; }
+.stVerticalBlock:has(> .st-key-heading) { gap: 0.6rem; }
 a[data-testid="stPageLink-NavLink"] { padding-left: 0; }
 a[data-testid="stPageLink-NavLink"] p { text-decoration: underline; text-underline-offset: 0.25em; }
 /* Streamlit hangs a chart's tools above it on hover, where Stop is */

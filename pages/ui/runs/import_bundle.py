@@ -29,7 +29,7 @@ def opened() -> None:
                 "Remove", key=f"bundle.remove.{run.id}", type="tertiary", on_click=_remove, args=(run.id,)
             )
     with st.expander("Open a bundle", type="compact", expanded=_SAID in st.session_state):
-        st.caption("A run that somebody took away as run.zip. It can be looked at, not trained further.")
+        st.caption("A run that somebody exported as run.zip. It can be looked at, not trained further.")
         st.file_uploader(
             "Bundle",
             type="zip",

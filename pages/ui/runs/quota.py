@@ -1,4 +1,4 @@
-"""How much room there is for runs, and what could make some. Nothing is ever deleted unasked."""
+"""How much storage runs take, and what could be deleted. Nothing is ever deleted unasked."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ def line(runs: Sequence[Run]) -> None:
         return
     offered = to_make_room(runs, room.runs, excess=round(room.total - ENOUGH * quota))
     if not offered:
-        st.warning("There is hardly any room left, and nothing of yours that could be deleted.")
+        st.warning("Storage is almost full, and none of your runs can be deleted.")
         return
     freed = in_words(sum(room.runs.get(run.id, 0) for run in offered))
     names = ", ".join(empty_states.plain(run.name) for run in offered[:5]) + (
         " ..." if len(offered) > 5 else ""
     )
-    st.warning(f"There is hardly any room left. Your oldest runs that are not pinned take {freed}: {names}.")
+    st.warning(f"Storage is almost full. Your oldest runs that are not pinned take {freed}: {names}.")
     st.button(
-        f"Delete these {len(offered)}" if len(offered) > 1 else "Delete it",
+        f"Delete these {len(offered)}" if len(offered) > 1 else "Delete this run",
         key="quota.delete",
         on_click=run_actions.delete,
         args=(run_cards.grouped(offered),),

@@ -14,8 +14,8 @@ from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states
 from pages.ui.widgets import run_cards
 
-_DELETED = "deeds.deleted"
-_REFUSED = "deeds.refused"
+_DELETED = "runs.deleted"
+_REFUSED = "runs.refused"
 
 
 def pin(group: Sequence[Run], *, pinned: bool) -> None:
@@ -40,15 +40,15 @@ def delete(groups: Sequence[Sequence[Run]]) -> None:
 
 
 def told() -> None:
-    """What the last deed did, where it can be undone or was refused."""
+    """What the last action did, where it can be undone or was refused."""
     if refused := st.session_state.pop(_REFUSED, ""):
         st.warning(empty_states.sentence(refused))
     if _DELETED in st.session_state:
         ids, what = st.session_state[_DELETED]
-        with st.container(horizontal=True, vertical_alignment="center", key="deeds.told"):
+        with st.container(horizontal=True, vertical_alignment="center", key="runs.told"):
             st.markdown(f"{empty_states.plain(what)} {'is' if what.startswith('“') else 'are'} deleted.")
-            st.button("Undo", key="deeds.undo", on_click=_undo, args=(ids,))
-            st.caption("It can be undone for ten minutes; then the room is free again.")
+            st.button("Undo", key="runs.undo", on_click=_undo, args=(ids,))
+            st.caption("It can be undone for ten minutes; then its storage is freed.")
 
 
 def _undo(ids: Sequence[str]) -> None:

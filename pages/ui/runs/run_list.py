@@ -63,12 +63,12 @@ def controls() -> tuple[str, str, str]:
     """Fields to find and sort with: the text, the filter and the order that were chosen."""
     text, kind, order = st.columns([2, 1, 1])
     with text:
-        typed = st.text_input("Find", key="runs.find", placeholder="a name, a graph, a norm", max_chars=80)
+        typed = st.text_input("Search", key="runs.find", placeholder="a name, a graph, a norm", max_chars=80)
     with kind:
         chosen = st.selectbox("Show", list(_STATES), key="runs.show")
     with order:
         names = ["newest", "oldest", "name", "accuracy", "size"]
-        by = st.selectbox("First", names, key="runs.order")
+        by = st.selectbox("Sort by", names, key="runs.order")
     return typed or "", str(chosen), str(by)
 
 
@@ -142,7 +142,7 @@ def ended(groups: Sequence[Group]) -> None:
     shown = st.session_state.get(_MANY, SHOWN)
     run_cards.cards(kept[:shown], below=card)
     if not kept:
-        st.caption("None of your runs is like that.")
+        st.caption("No runs match.")
     if len(kept) > shown:
         st.button("Show more", key="runs.more", on_click=_more, args=(shown,))
 
@@ -168,7 +168,7 @@ def _changes(group: Group) -> None:
     )
     pinned = first.pinned
     st.button(
-        "Unpin" if pinned else "Pin: keep it from clean-ups",
+        "Unpin" if pinned else "Pin: never delete automatically",
         key=f"runs.pin.{first.id}",
         on_click=run_actions.pin,
         args=(group,),
@@ -183,7 +183,7 @@ def _changes(group: Group) -> None:
 
 
 def _resume_words(run: Run) -> str:
-    return "Start again" if run.checkpoint is None else f"Go on from epoch {run.checkpoint}"
+    return "Start again" if run.checkpoint is None else f"Resume from epoch {run.checkpoint}"
 
 
 def _state_words(group: Group) -> str:

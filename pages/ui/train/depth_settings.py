@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from analysis.figures.style.formatting import duration
 from analysis.runs.budget import cost_model
 from analysis.training.presets.depth_grid import follows_dgn
 from analysis.training.spec import DepthEncoder, DepthSpec, Skip, describe
-from pages.ui.frame import empty_states
 from pages.ui.train import draft
 
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64)
@@ -50,21 +50,23 @@ def draw(chosen: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> None
     _pills(chosen, "norms", "Norms", tuple(describe.NORMS), describe.NORMS.__getitem__)
     _pills(chosen, "encoders", "Convolutions", get_args(DepthEncoder), describe.ENCODERS.__getitem__)
     _pills(chosen, "skips", "Skip connections", tuple(_SKIPS), _SKIPS.__getitem__)
-    _pills(chosen, "drop_edges", "DropEdge, share of edges dropped", _DROPPED, "{:g}".format)
+    _pills(chosen, "drop_edges", "DropEdge rate", _DROPPED, "{:g}".format)
     if grouped:
         _pills(chosen, "groups", "Groups of DiffGroupNorm", _GROUPS, str)
         _pills(chosen, "lamdas", "lamda of DiffGroupNorm", _LAMDAS, "{:g}".format)
     seeds = chosen.values("seed")
     st.session_state["settings.seeds"] = min(len(seeds), _MOST_SEEDS)
-    st.slider("Seeds, the same for every arm", 1, _MOST_SEEDS, key="settings.seeds", on_change=_keep)
+    st.slider(
+        "Seeds, the same for treatment and baseline", 1, _MOST_SEEDS, key="settings.seeds", on_change=_keep
+    )
     st.markdown(_size(chosen))
     number(chosen, DepthSpec, "model.hidden", "Width")
     number(chosen, DepthSpec, "model.dropout", "Dropout")
-    pick(chosen, "model.dropout_at", "It acts before", _AT)
-    number(chosen, DepthSpec, "model.missing", "Share of other nodes without features")
-    pick(chosen, "model.readout", "Read out by", _READOUT)
-    tick(chosen, "model.last_norm", "Norm and ReLU after the last layer, too")
-    tick(chosen, "model.bias", "Convolutions have a bias")
+    pick(chosen, "model.dropout_at", "Dropout before", _AT)
+    number(chosen, DepthSpec, "model.missing", "Share of nodes without features (not in training)")
+    pick(chosen, "model.readout", "Readout", _READOUT)
+    tick(chosen, "model.last_norm", "Norm and ReLU after the last layer")
+    tick(chosen, "model.bias", "Bias in the convolutions")
     number(chosen, DepthSpec, "model.momentum", "Momentum of running statistics")
 
 
@@ -73,7 +75,7 @@ def _size(chosen: draft.Draft) -> str:
     workers = max(1, (os.cpu_count() or 2) - 1)
     seconds = sum(cost_model.seconds(spec) for spec in chosen.specs) / workers
     runs = "1 run" if len(chosen.specs) == 1 else f"{len(chosen.specs)} runs"
-    return f"**{runs}**, about {empty_states.duration(seconds)} with {workers} at a time"
+    return f"**{runs}**, about {duration(seconds)} with {workers} at a time"
 
 
 def _pills(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.figures.style.formatting import capitalized
 from analysis.training.presets.failures import FAILURES
 from pages.ui.train import start
 
@@ -17,7 +18,7 @@ def offer() -> None:
         )
         for name, preset in FAILURES.items():
             st.button(
-                preset.title.removeprefix("Failure: ").capitalize(),
+                capitalized(preset.title.removeprefix("Failure: ")),
                 key=f"provoke.{name}",
                 type="tertiary",
                 help=preset.question,

@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.figures.live import curves as figures
 from analysis.figures.live import maps
+from analysis.figures.style.formatting import duration
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs
@@ -40,9 +41,9 @@ _ACCURACY = Chart(
     top=1,
     percent=True,
 )
-_DECIDED = Chart(
+_SHARPNESS = Chart(
     "entropy",
-    "How decided S is",
+    "How sure S is (sharpness)",
     {"entropy": "entropy", "mean_max_assignment": "mean of max S"},
     "entropy over ln K; largest entry of S",
     top=1,
@@ -51,7 +52,7 @@ _DECIDED = Chart(
 
 def charts_of(run: Run) -> list[Chart]:
     """The curves that tell how a run's training goes."""
-    charts = [_LOSS, _ACCURACY, _DECIDED]
+    charts = [_LOSS, _ACCURACY, _SHARPNESS]
     if not isinstance(run.spec.model, DepthSpec):
         K = run.spec.model.clusters[0]
         used = {"usage_perplexity": "clusters"}
@@ -133,14 +134,14 @@ def trouble(runs: Sequence[Run]) -> None:
 def _again(run: Run) -> None:
     with st.container(horizontal=True):
         if run.checkpoint is not None and run.owner == owner.current():
-            label = f"Go on from epoch {run.checkpoint}"
+            label = f"Resume from epoch {run.checkpoint}"
             st.button(label, type="primary", key="watch.resume", on_click=start.resume, args=(run.id,))
         st.button("Start again", key="watch.again", on_click=start.again, args=(run,))
 
 
 def _progress(run: Run) -> None:
     total, done, left = run.spec.training.epochs, run.epochs_done, time_left(run)
-    words = f"epoch {done} of {total}" + (f", {empty_states.duration(left)} left" if left is not None else "")
+    words = f"epoch {done} of {total}" + (f", {duration(left)} left" if left is not None else "")
     st.progress(min(done / total, 1.0), text=words)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.figures.export.html import Origin
 from analysis.figures.live.curves import series_of
-from analysis.figures.live.static_curves import still_arms, still_curves
+from analysis.figures.live.static_curves import settled_accuracy, settled_curves
 from analysis.figures.style.picture import Picture
 from analysis.runs.export.provenance import origin_of, origin_of_sweep
 from analysis.runs.run import Run
@@ -49,18 +49,18 @@ def _origin(run: Run) -> Origin:
 
 
 def _of_sweep(runs: Sequence[Run]) -> dict[str, Picture]:
-    points = run_cards.arms(runs)
+    points = run_cards.accuracy_points(runs)
     if not points:
         return {}
     left = sum(run.live for run in runs)
-    return {"accuracy-over-depth": still_arms(points, names=run_cards.arm_names(runs), left=left)}
+    return {"accuracy-over-depth": settled_accuracy(points, names=run_cards.treatment_names(runs), left=left)}
 
 
 def _of_run(run: Run) -> dict[str, Picture]:
     rows, found = data_access.history(run), {}
     for chart in run_progress.charts_of(run):
         if series := series_of(rows, chart.columns):
-            found[chart.name] = still_curves(
+            found[chart.name] = settled_curves(
                 series,
                 title=chart.title,
                 unit=chart.unit,

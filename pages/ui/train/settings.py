@@ -28,8 +28,8 @@ from pages.ui.train import depth_settings, draft, user_graphs
 _WIDE = 128
 """A range longer than this is typed, not slid."""
 
-_KEYS = {"kmeans": "k-means on the encoder's output", "random": "at random"}
-_SCHEDULES = {"constant": "stays as it is", "cosine": "falls to 0 along half a cosine"}
+_KEYS = {"kmeans": "k-means on the encoder's output", "random": "random"}
+_SCHEDULES = {"constant": "constant", "cosine": "cosine decay to 0"}
 _DEVICES = {"auto": "automatic", "cpu": "CPU", "cuda": "GPU"}
 
 
@@ -91,7 +91,7 @@ def _data(chosen: draft.Draft) -> None:
     )
     st.caption(about(data))
     if seed_matters(data):
-        _number(chosen, DataSpec, "data.seed", "Seed of the graph")
+        _number(chosen, DataSpec, "data.seed", "Graph seed")
 
 
 def _graphs(now: DataSpec) -> dict[str, tuple[str, DataSpec]]:
@@ -109,13 +109,13 @@ def _graph_key(data: DataSpec) -> str:
 
 def _cluster(chosen: draft.Draft) -> None:
     _encoder(chosen)
-    _number(chosen, ClusterSpec, "model.encoder_layers", "Layers of the encoder")
+    _number(chosen, ClusterSpec, "model.encoder_layers", "Encoder layers")
     _number(chosen, ClusterSpec, "model.hidden", "Width")
     _number(chosen, ClusterSpec, "model.heads", "Heads")
     _clusters(chosen)
     _number(chosen, ClusterSpec, "model.tau", "tau (larger is sharper)")
     _number(chosen, ClusterSpec, "model.dropout", "Dropout before the readout")
-    _pick(chosen, "model.keys", "Keys start", _KEYS)
+    _pick(chosen, "model.keys", "Key initialisation", _KEYS)
     _head_weight(chosen)
 
 
@@ -126,16 +126,16 @@ def _depth(chosen: draft.Draft) -> None:
 def _training(chosen: draft.Draft) -> None:
     _number(chosen, TrainingSpec, "training.epochs", "Epochs")
     _number(chosen, TrainingSpec, "training.lr", "Learning rate")
-    _pick(chosen, "training.lr_schedule", "Its schedule", _SCHEDULES)
+    _pick(chosen, "training.lr_schedule", "Learning-rate schedule", _SCHEDULES)
     _number(chosen, TrainingSpec, "training.weight_decay", "Weight decay")
     if chosen.specs[0].model.kind == "cluster":
-        _number(chosen, TrainingSpec, "training.batch_size", "Graphs in a batch")
-        _number(chosen, TrainingSpec, "training.warmup_epochs", "Epochs before the keys start")
+        _number(chosen, TrainingSpec, "training.batch_size", "Batch size, graphs")
+        _number(chosen, TrainingSpec, "training.warmup_epochs", "Warm-up epochs")
         _pick(chosen, "training.kl", "KL", describe.KL)
-        _number(chosen, TrainingSpec, "training.kl_weight", "Weight of the KL")
+        _number(chosen, TrainingSpec, "training.kl_weight", "KL weight")
         _tick(chosen, "training.kl_per_head", "KL on every head instead of the combined S")
     _number(
-        chosen, TrainingSpec, "training.patience", "Stop after so many epochs without progress (0: never)"
+        chosen, TrainingSpec, "training.patience", "Patience, epochs without progress (0: never stop early)"
     )
     _number(chosen, RunSpec, "seed", "Seed")
     _pick(chosen, "training.device", "Device", _DEVICES)
@@ -173,12 +173,12 @@ def _head_weight(chosen: draft.Draft) -> None:
     key = "settings.head_weight.random"
     st.session_state[key] = weight is None
     st.toggle(
-        "Head weights at random, as in PyG (S stays near 1/K)",
+        "Random head weights, as in PyG (S stays near 1/K)",
         key=key,
         on_change=lambda: _keep("model.head_weight", None if st.session_state[key] else start),
     )
     if weight is not None:
-        _number(chosen, ClusterSpec, "model.head_weight", "Head weights start at")
+        _number(chosen, ClusterSpec, "model.head_weight", "Initial head weight")
 
 
 def _pick(chosen: draft.Draft, path: str, label: str, names: Mapping[str, str]) -> None:

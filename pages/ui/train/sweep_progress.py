@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.figures.live.curves import arms
+from analysis.figures.live.curves import accuracy_over_depth
+from analysis.figures.style.formatting import duration
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
-from pages.ui.frame import empty_states
 from pages.ui.train.run_progress import onward, stop_button, title, trouble
 from pages.ui.widgets import render, run_cards
 
@@ -26,10 +26,12 @@ def draw(runs: Sequence[Run]) -> None:
         trouble(left)
     else:
         onward(runs[0])
-    points = run_cards.arms(runs)
+    points = run_cards.accuracy_points(runs)
     if points:
-        names = run_cards.arm_names(runs)
-        option = arms(points, names=names, title="Test accuracy over depth", dark=render.dark())
+        names = run_cards.treatment_names(runs)
+        option = accuracy_over_depth(
+            points, names=names, title="Test accuracy over depth", dark=render.dark()
+        )
         render.show_live(option, key="sweep.points", alt=_alt(points, names), height=300)
     st.caption("Every run, as far as it has come")
     rows = [_row(run) for run in runs]
@@ -50,7 +52,7 @@ def _words(runs: Sequence[Run]) -> str:
     share = share_done(runs)
     if not began or share < 0.02:
         return now
-    return f"{now}; about {empty_states.duration((time.time() - min(began)) * (1 - share) / share)} left"
+    return f"{now}; about {duration((time.time() - min(began)) * (1 - share) / share)} left"
 
 
 def _alt(points: dict[str, list[tuple[int, float]]], names: dict[str, str]) -> str:

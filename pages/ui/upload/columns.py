@@ -29,7 +29,7 @@ def offer(held: Brought) -> None:
     with st.expander("Which column is what", type="compact", expanded=chosen):
         with st.form(key, border=False):
             _draw(held, columns, key)
-            st.form_submit_button("Read it so", on_click=_choose, args=(held, key))
+            st.form_submit_button("Read again with these columns", on_click=_choose, args=(held, key))
         if chosen:
             st.button(
                 "Back to the guess",

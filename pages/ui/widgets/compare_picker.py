@@ -1,4 +1,4 @@
-"""Choose what stands beside the run: another epoch, another run, or an assignment that knows nothing."""
+"""Choose what stands beside the run: another epoch, another run, or a random assignment."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def choose(run: Run, epochs: Sequence[int], epoch: int) -> None:
         kinds = [_NOTHING, *([_OTHER_EPOCH] if len(epochs) > 1 else []), _OTHER_RUN, *CONTROLS.values()]
         st.session_state["beside.kind"] = _kind(now)
         st.radio(
-            "Beside it",
+            "Compare with",
             kinds,
             key="beside.kind",
             on_change=_kind_picked,
@@ -72,7 +72,7 @@ def _epoch(epochs: list[int], now: str) -> None:
     near = min(epochs, key=lambda epoch: abs(epoch - (int(wanted) if wanted.isdigit() else epochs[0])))
     st.session_state["beside.epoch"] = near
     st.select_slider(
-        "Its epoch",
+        "Epoch to compare with",
         epochs,
         key="beside.epoch",
         on_change=lambda: selection.select(beside=f"{EPOCH}{st.session_state['beside.epoch']}"),
@@ -89,7 +89,7 @@ def _run(run: Run, now: str) -> None:
         return
     st.session_state["beside.run"] = now if now in others else None
     st.selectbox(
-        "Which run",
+        "Run to compare with",
         list(others),
         index=None,
         format_func=others.__getitem__,

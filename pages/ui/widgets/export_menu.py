@@ -1,4 +1,4 @@
-"""Take it away: a run as files, each made when it is asked for."""
+"""Export: a run as files, each made when it is asked for."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def offer(run: Run) -> None:
     epochs = data_access.epochs(run)
     if not epochs:
         return
-    with st.popover("Take it away", type="tertiary", key="takeaway", on_change="rerun") as menu:
+    with st.popover("Export", type="tertiary", key="export", on_change="rerun") as menu:
         if not menu.open:
             return
         if run.state in FINAL:
@@ -42,7 +42,7 @@ def offer(run: Run) -> None:
         for name, rows in (("history", data_access.history), ("measures", _measures)):
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.caption(name.capitalize())
-                render.save_rows(partial(rows, run), key=f"takeaway.{run.id}.{name}", name=name)
+                render.save_rows(partial(rows, run), key=f"export.{run.id}.{name}", name=name)
 
 
 def _button(file: _File, run: Run) -> None:
@@ -51,7 +51,7 @@ def _button(file: _File, run: Run) -> None:
         data=partial(_made, file.make, run.id),
         file_name=file.name,
         mime=file.mime,
-        key=f"takeaway.{run.id}.{file.word}",
+        key=f"export.{run.id}.{file.word}",
         on_click="ignore",
         type="tertiary",
         help=file.about,
@@ -93,7 +93,7 @@ def _measures(run: Run) -> render.Rows:
 
 
 _BUNDLE = _File(
-    "Everything, in one bundle",
+    "Bundle: everything in one zip",
     "A zip file with a report to read, figures, tables, arrays, weights, data, and a script that trains it "
     "again without this app. It opens here again.",
     "run.zip",
@@ -101,8 +101,8 @@ _BUNDLE = _File(
     _bundle,
 )
 _SCRIPT = _File(
-    "Script that trains it again",
-    "Plain PyTorch Geometric; it needs the files of the bundle beside it.",
+    "Script that repeats the training",
+    "Plain PyTorch Geometric; it needs the files of the bundle next to it.",
     "reproduce.py",
     "text/x-python",
     _script,

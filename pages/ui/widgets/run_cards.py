@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from analysis.figures.graphs.thumbnails import arms_thumbnail, assignment_thumbnail
+from analysis.figures.graphs.thumbnails import assignment_thumbnail, sweep_thumbnail
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
-from analysis.training.spec import ClusterSpec, DepthSpec
-from analysis.training.spec import sweep_arms as training_arms
+from analysis.training.spec import ClusterSpec, DepthSpec, sweep_arms
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states
 
@@ -103,23 +102,23 @@ def numbers(group: Sequence[Run]) -> str:
     return ", ".join(known) or f"epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
 
 
-def arms(group: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
-    """Mean test accuracy over seeds of finished runs: arm -> its points (depth, accuracy) by depth."""
-    found: dict[str, dict[int, list[float]]] = {}
+def accuracy_points(group: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
+    """Mean test accuracy over seeds of finished runs: treatment -> its points (depth, accuracy) by depth."""
+    accuracies: dict[str, dict[int, list[float]]] = {}
     deep = [run for run in group if isinstance(run.spec.model, DepthSpec)]
-    for run, arm in zip(deep, training_arms.arms([run.spec for run in deep]).keys, strict=True):
+    for run, treatment in zip(deep, sweep_arms.arms([run.spec for run in deep]).keys, strict=True):
         model, accuracy = run.spec.model, run.summary.get("test_accuracy")
         if isinstance(model, DepthSpec) and run.state == "finished" and accuracy is not None:
-            found.setdefault(arm, {}).setdefault(model.depth, []).append(float(accuracy))
+            accuracies.setdefault(treatment, {}).setdefault(model.depth, []).append(float(accuracy))
     return {
-        arm: [(depth, sum(values) / len(values)) for depth, values in sorted(points.items())]
-        for arm, points in found.items()
+        treatment: [(depth, sum(values) / len(values)) for depth, values in sorted(points.items())]
+        for treatment, points in accuracies.items()
     }
 
 
-def arm_names(group: Sequence[Run]) -> dict[str, str]:
-    """The words for every arm of a sweep over depth."""
-    return training_arms.arms([run.spec for run in group]).names
+def treatment_names(group: Sequence[Run]) -> dict[str, str]:
+    """The words for every treatment of a sweep over depth."""
+    return sweep_arms.arms([run.spec for run in group]).names
 
 
 def _open(group: Sequence[Run]) -> None:
@@ -131,19 +130,19 @@ def _open(group: Sequence[Run]) -> None:
 
 def states_of(group: Sequence[Run]) -> str:
     """The state of a run; of a sweep, how many of its runs are in which."""
-    found = [run.state for run in group]
-    return (
-        found[0] if len(set(found)) == 1 else ", ".join(f"{found.count(s)} {s}" for s in dict.fromkeys(found))
-    )
+    states = [run.state for run in group]
+    if len(set(states)) == 1:
+        return states[0]
+    return ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
 
 
 def _sweep_numbers(group: Sequence[Run]) -> str:
-    found = arms(group)
-    if not found:
+    points = accuracy_points(group)
+    if not points:
         return f"{len(group)} runs"
-    deepest = max(depth for points in found.values() for depth, _ in points)
-    at = {norm: dict(points)[deepest] for norm, points in found.items() if deepest in dict(points)}
-    names = arm_names(group)
+    deepest = max(depth for line in points.values() for depth, _ in line)
+    at = {norm: dict(line)[deepest] for norm, line in points.items() if deepest in dict(line)}
+    names = treatment_names(group)
     words = " against ".join(f"{100 * value:.0f} % ({names[norm]})" for norm, value in at.items())
     return f"depth {deepest}: {words}"
 
@@ -152,8 +151,8 @@ def _sweep_numbers(group: Sequence[Run]) -> str:
 def _thumbnail(run_id: str, started: float | None, *, _group: Sequence[Run]) -> str:
     first = _group[0]
     if isinstance(first.spec.model, DepthSpec):
-        found = arms(_group)
-        return arms_thumbnail(found) if any(len(points) > 1 for points in found.values()) else ""
+        points = accuracy_points(_group)
+        return sweep_thumbnail(points) if any(len(line) > 1 for line in points.values()) else ""
     graphs, epochs = data_access.graphs(first), data_access.epochs(first)
     if graphs is None or not epochs:
         return ""

@@ -38,7 +38,7 @@ class Chosen:
         cluster: index of the chosen cluster, or None.
         layer: index of the memory layer shown; the nodes of a deeper one are the clusters before it.
         order: which of the run's clusters is shown as which, or None for their own numbers.
-        control: "shuffled" or "random" where the assignment is replaced by one that knows nothing; else "".
+        control: "shuffled" or "random" where the assignment is replaced by a random one; else "".
         like: what this stands beside, from which it takes the order of its rows; or None.
     """
 

@@ -35,7 +35,7 @@ def test_even_lines_stand_at_one_and_at_k_and_the_epoch_is_marked():
         ((1.0, 0.1), "sharpened"),
         ((0.3, 0.9), "flattened"),
         ((0.5, 0.5), "kept its sharpness"),
-        ((1, 1), "stayed even"),
+        ((1, 1), "stayed uniform"),
     ],
 )
 def test_words(entropies, words):

@@ -58,7 +58,7 @@ def test_weights_stand_above_their_heads_with_their_sign(S_h, rows):
 def test_against_even_is_zero_where_a_cluster_has_its_share_and_symmetric(S_h, rows):
     S = np.full((N, K), 1 / K, dtype=np.float32)
     S[0] = [1, 0, 0, 0]
-    picture = combined_heatmap(S, rows=rows, scale="even")
+    picture = combined_heatmap(S, rows=rows, scale="uniform")
     (panel,) = heatmaps(picture)
     axis = picture.figure.layout.coloraxis
     assert axis.cmin == -axis.cmax == pytest.approx(-np.log2(K))
@@ -79,10 +79,10 @@ def test_the_chosen_row_is_framed(S_h, rows):
     assert (frame.y0 + frame.y1) / 2 == np.flatnonzero(rows.order == 7)[0]
 
 
-def test_an_even_assignment_is_called_even(rows):
+def test_a_uniform_assignment_is_called_uniform(rows):
     S = np.full((N, K), 1 / K)
-    assert "almost evenly" in combined_heatmap(S, rows=rows).figure.layout.title.text.replace("<br>", " ")
-    assert "0.25 (even: 0.25)" in combined_heatmap(S, rows=rows).alt
+    assert "almost uniformly" in combined_heatmap(S, rows=rows).figure.layout.title.text.replace("<br>", " ")
+    assert "0.25 (uniform: 0.25)" in combined_heatmap(S, rows=rows).alt
 
 
 @pytest.mark.parametrize(("n", "k", "h"), [(1, 1, 1), (2, 64, 8), (20_000, 32, 4)])

@@ -8,8 +8,8 @@ from analysis.figures.depth.lines import ACCURACY, DepthRun
 from analysis.figures.depth.paired import Pair, in_words, paired, paired_figure, refusal
 
 
-def runs(arm, values, depth=4):
-    return [DepthRun(arm, depth, seed, value, ()) for seed, value in enumerate(values)]
+def runs(treatment, values, depth=4):
+    return [DepthRun(treatment, depth, seed, value, ()) for seed, value in enumerate(values)]
 
 
 def test_pairs_are_of_one_seed_and_the_interval_is_students():
@@ -31,7 +31,7 @@ def test_seeds_that_only_one_arm_has_are_left_out():
 
 def test_measures_of_the_last_layer_can_differ_too():
     table = lambda value: [{"layer": 4, "measure": "mad", "value": value}]  # noqa: E731
-    both = [DepthRun(arm, 4, 0, None, table(value)) for arm, value in (("a", 3.0), ("b", 1.0))]
+    both = [DepthRun(treatment, 4, 0, None, table(value)) for treatment, value in (("a", 3.0), ("b", 1.0))]
     assert paired(both, "a", "b", measure="mad")[0].mean == 2
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.figures.depth.lines import Line
 from analysis.figures.depth.panels import Panel, stacked
-from analysis.figures.style.theme import ARM
+from analysis.figures.style.theme import NORM_COLOUR
 from tests.figures.depth_runs import NAMES
 
 X = np.array([1.0, 2.0, 4.0])
@@ -56,7 +56,7 @@ def test_seeds_are_thin_means_thick_and_only_the_first_panel_has_a_legend():
     first = [trace for trace in figure.data if trace.yaxis == "y"]
     assert [trace.line.width for trace in first] == [0, 1, 1, 2.5]
     assert list(first[3].y) == [2, 3, 3]
-    assert first[3].line.color == ARM["none"]
+    assert first[3].line.color == NORM_COLOUR["none"]
     assert sum(trace.showlegend is not False for trace in figure.data) == 1
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.figures.depth.lines import Line, with_excess
 from analysis.figures.depth.sweep import disagreements, over_depth, over_layers
-from analysis.figures.style.theme import ARM, themed
+from analysis.figures.style.theme import NORM_COLOUR, themed
 from tests.figures.depth_runs import NAMES, deep_run, sweep
 
 
@@ -24,10 +24,10 @@ def thick(figure, axis, colour):
 
 def test_the_ratio_over_depth_is_drawn_as_it_is_in_the_rows():
     figure = over_depth(sweep(), definition="paper", names=NAMES).figure
-    line = thick(figure, axis_of(figure, "Group distance"), ARM["none"])
+    line = thick(figure, axis_of(figure, "Group distance"), NORM_COLOUR["none"])
     assert list(line.x) == [2, 4, 8, 16]
     assert np.allclose(line.y, [2.2, 2.4, 1.121, 1.121])
-    accuracy = thick(figure, axis_of(figure, "Test accuracy"), ARM["diff_group"])
+    accuracy = thick(figure, axis_of(figure, "Test accuracy"), NORM_COLOUR["diff_group"])
     assert np.allclose(accuracy.y, 80)
 
 
@@ -64,7 +64,7 @@ def test_every_seed_is_thin_and_their_mean_thick():
 def test_layers_begin_with_the_input_and_end_with_the_depth():
     runs = [run for run in sweep() if run.depth == 8]
     figure = over_layers(runs, definition="paper", names=NAMES).figure
-    line = thick(figure, axis_of(figure, "Group distance"), ARM["none"])
+    line = thick(figure, axis_of(figure, "Group distance"), NORM_COLOUR["none"])
     assert list(line.x) == list(range(9))
     assert line.y[0] == 2
     assert "8" in figure.layout.xaxis.title.text
@@ -95,7 +95,7 @@ def test_a_gap_is_explained_in_the_caption_and_in_the_words():
         note.text.replace("<br>", " ") for note in picture.figure.layout.annotations
     )
     assert "no norm undefined" in picture.alt
-    line = thick(picture.figure, "y", ARM["none"])
+    line = thick(picture.figure, "y", NORM_COLOUR["none"])
     assert np.isnan(line.y[3:]).all()
 
 
@@ -135,7 +135,7 @@ def test_the_excess_is_zero_without_structure():
     rows = deep_run("none", 2, ratio=lambda layer: 10 / 9)
     runs = [dataclasses.replace(rows, table=with_excess(rows.table))]
     figure = over_layers(runs, definition="excess", names=NAMES).figure
-    assert np.allclose(thick(figure, "y", ARM["none"]).y, 0)
+    assert np.allclose(thick(figure, "y", NORM_COLOUR["none"]).y, 0)
     assert "neutral value 0" in " ".join(note.text for note in figure.layout.annotations)
 
 

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from analysis.figures.graphs.thumbnails import arms_thumbnail, assignment_thumbnail, gathering, melting, ring
-from analysis.figures.style.theme import ARM, cluster_colour
+from analysis.figures.graphs.thumbnails import assignment_thumbnail, gathering, melting, ring, sweep_thumbnail
+from analysis.figures.style.theme import NORM_COLOUR, cluster_colour
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -46,10 +46,11 @@ def test_a_thumbnail_shows_every_node_in_its_cluster_s_colour(pixels, kind):
 
 
 def test_arms_fall_and_rise_as_their_numbers_do():
-    text = arms_thumbnail({"none": [(2, 0.9), (32, 0.1)], "diff_group": [(2, 0.8), (32, 0.8)]})
+    text = sweep_thumbnail({"none": [(2, 0.9), (32, 0.1)], "diff_group": [(2, 0.8), (32, 0.8)]})
     lines = {line.get("stroke"): line.get("points") for line in shapes(text, "polyline")}
     falling, level = (
-        [float(point.split(",")[1]) for point in lines[ARM[norm]].split()] for norm in ("none", "diff_group")
+        [float(point.split(",")[1]) for point in lines[NORM_COLOUR[norm]].split()]
+        for norm in ("none", "diff_group")
     )
     assert falling[1] > falling[0]
     assert level[0] == level[1]

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from analysis.figures.live.curves import Series, arms, curves, extremes, series_of
-from analysis.figures.style.theme import ARM
+from analysis.figures.live.curves import Series, accuracy_over_depth, curves, extremes, series_of
+from analysis.figures.style.theme import NORM_COLOUR
 from tests.made import made_history
 
 LOSS = Series("loss", [0, 1, 2], [2.0, 1.0, 0.5])
@@ -48,9 +48,11 @@ def test_a_single_point_can_be_seen():
 
 def test_arms_have_their_colours_everywhere_and_depth_is_doubled_step_by_step():
     points = {"none": [(2, 0.9), (32, 0.1)], "diff_group": [(2, 0.8), (32, 0.7)]}
-    option = arms(points, names={"none": "no norm", "diff_group": "DiffGroupNorm"}, title="t", dark=False)
+    option = accuracy_over_depth(
+        points, names={"none": "no norm", "diff_group": "DiffGroupNorm"}, title="t", dark=False
+    )
     assert json.loads(json.dumps(option)) == option
-    assert [line["color"] for line in option["series"]] == [ARM["none"], ARM["diff_group"]]
+    assert [line["color"] for line in option["series"]] == [NORM_COLOUR["none"], NORM_COLOUR["diff_group"]]
     assert option["series"][0]["data"] == [[2, 90.0], [32, 10.0]]
     assert option["xAxis"]["type"] == "log"
     assert option["xAxis"]["logBase"] == 2

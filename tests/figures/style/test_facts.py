@@ -16,15 +16,15 @@ def test_facts_agree_with_scipy():
 
 def test_extremes():
     even, hot = facts(np.full((9, 5), 0.2)), facts(np.eye(5)[[0, 0, 1, 2]])
-    assert even.even
+    assert even.uniform
     assert even.in_use == pytest.approx(5)
     assert even.empty == []
-    assert not hot.even
+    assert not hot.uniform
     assert hot.entropy == 0
     assert hot.empty == [3, 4]
     assert usage_words(hot) == "cluster 1 holds most (50 %), clusters 4 and 5 are empty"
     one = facts(np.ones((3, 1)))
-    assert not one.even
+    assert not one.uniform
     assert one.in_use == 1
 
 

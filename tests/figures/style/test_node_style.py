@@ -65,7 +65,7 @@ def test_margins_of_one_and_two_clusters():
     assert margins(np.ones((3, 1))).tolist() == [1, 1, 1]
     assert between(np.ones((3, 1))).tolist() == []
     assert between(np.array([[0.55, 0.45], [0.8, 0.2]])).tolist() == [0]
-    assert between(np.full((4, 2), 0.5)).tolist() == []  # an even S lies nowhere
+    assert between(np.full((4, 2), 0.5)).tolist() == []  # a uniform S lies nowhere
 
 
 def test_a_chosen_cluster_colours_every_node_by_what_it_holds_of_it():

@@ -52,8 +52,8 @@ def test_clusters_and_labels_have_colours_of_their_own_that_last():
 
 def test_every_norm_has_a_colour_and_a_dash_of_its_own():
     norms = set(Norm.__args__)
-    assert set(theme.ARM) == set(theme.ARM_DASH) == norms
-    assert len(set(theme.ARM.values())) == len(set(theme.ARM_DASH.values())) == len(norms)
+    assert set(theme.NORM_COLOUR) == set(theme.NORM_DASH) == norms
+    assert len(set(theme.NORM_COLOUR.values())) == len(set(theme.NORM_DASH.values())) == len(norms)
 
 
 def test_themed_exchanges_the_diverging_map_and_back():

@@ -22,12 +22,12 @@ from tests.runs.carried import DEEP, KARATE, train
 
 def menu(app, recorded, *, page="assignments", run=None):
     test = app(page, store=recorded.path, run=run or recorded.karate)
-    test.session_state["takeaway"] = True
+    test.session_state["export"] = True
     return test.run()
 
 
 def offered(test) -> list[str]:
-    return [b.proto.label for b in test.get("download_button") if b.proto.id.find("takeaway.") >= 0]
+    return [b.proto.label for b in test.get("download_button") if b.proto.id.find("export.") >= 0]
 
 
 def test_nothing_is_offered_before_it_is_asked_for(app, recorded):
@@ -40,7 +40,7 @@ def test_one_place_offers_every_file(app, recorded, page, run):
     test = menu(app, recorded, page=page, run=found if isinstance(found, str) else found[0])
     assert not test.exception
     assert offered(test) == [
-        "Everything, in one bundle", "Script that trains it again", "Graph for Gephi and Cytoscape",
+        "Bundle: everything in one zip", "Script that repeats the training", "Graph for Gephi and Cytoscape",
         "History for TensorBoard", "CSV", "Parquet", "CSV", "Parquet",
     ]  # fmt: skip
 
