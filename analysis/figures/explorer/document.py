@@ -19,6 +19,7 @@ html {{ color-scheme: light dark; background: {GROUND[False]}; color: {INK[False
 body {{ margin: 0; font: 16px/1.5 {FONT}; --quiet-words: {QUIET[False]}; --line: {RULE[False]}; }}
 main {{ max-width: 1320px; margin: 0 auto; padding: 22px 26px 40px; }}
 h1 {{ font-size: 25px; line-height: 1.2; letter-spacing: -0.01em; margin: 0 0 4px; }}
+.lead {{ margin: 0 0 10px; color: var(--quiet-words); }}
 footer {{ margin-top: 22px; padding-top: 10px; border-top: 1px solid var(--line); }}
 footer, noscript {{ color: var(--quiet-words); font-size: 13px; overflow-wrap: anywhere; }}
 footer p {{ margin: 0 0 4px; }}
@@ -54,13 +55,14 @@ def styles(kind: str) -> str:
     return "".join((_STYLES / f"{name}.css").read_text("utf-8") for name in ("shared", kind))
 
 
-def page(parts: Sequence[Part], *, title: str, provenance: Sequence[str]) -> str:
+def page(parts: Sequence[Part], *, title: str, provenance: Sequence[str], lead: str = "") -> str:
     """A page that fetches nothing and runs no script but its own.
 
     Args:
         parts: the pictures, all of one kind, above each other.
         title: its heading.
         provenance: lines of plain text at the foot: where the data come from, what was trained, licence.
+        lead: what is seen, in a sentence under the heading.
     """
     kind = parts[0].kind
     script, style = linked(f"{kind}_page.js"), _PAGE + styles(kind)
@@ -80,6 +82,7 @@ def page(parts: Sequence[Part], *, title: str, provenance: Sequence[str]) -> str
         '<meta name="generator" content="Soft Cluster Lab">\n'
         f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>{escape(title)}</h1>\n"
+        + (f'<p class="lead">{escape(lead)}</p>\n' if lead else "")
         + "".join(_part(number, part) for number, part in enumerate(parts))
         + "<footer>\n"
         + "".join(f"<p>{escape(line)}</p>\n" for line in provenance)

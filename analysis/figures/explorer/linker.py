@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -12,35 +12,33 @@ from analysis.checks import BadInput
 SCRIPTS = Path(__file__).parent / "js"
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n?', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?function|class|const|let)", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:async )?(?:function\*?|class|const) (\w+)", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b(?! default).*$", re.MULTILINE)
-_NAME = re.compile(r"^(export )?(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)
 
 
 @cache
 def linked(entry: str) -> str:
     """The module ``entry`` with everything it imports before it, as one module.
 
-    Modules are joined in the order in which they need each other. They share one scope then, so no two of
-    them may define the same name, and names are imported as they are, in braces.
+    Modules are joined in the order in which they need each other; each but the last is a function that
+    returns what it exports, so that its other names stay its own.
 
     Args:
-        entry: path of a module under :data:`SCRIPTS`, such as ``"clusters.js"``.
+        entry: path of a module under :data:`SCRIPTS`, such as ``"clusters_page.js"``.
 
     Raises:
-        BadInput: if a module is missing, two import each other, a name is defined twice or is imported
-            without being exported, or an import or export has a form this does not read.
+        BadInput: if a module is missing, two import each other, a name is imported without being exported,
+            or an import or export has a form this does not read.
     """
-    texts = dict(_in_order(SCRIPTS / entry, ()))
-    owner: dict[str, Path] = {}
-    for path, text in texts.items():
-        for _, name in _NAME.findall(text):
-            if name in owner:
-                raise BadInput(
-                    f"expected every name once, got '{name}' in {owner[name].name} and {path.name}"
-                )
-            owner[name] = path
-    return "\n".join(_plain(path, text) for path, text in texts.items())
+    texts = dict(_in_order((SCRIPTS / entry).resolve(), ()))
+    names = {path: f"module_{place}" for place, path in enumerate(texts)}
+    *parts, last = [_body(path, text, names) for path, text in texts.items()]
+    exports = [", ".join(_EXPORT.findall(text)) for text in texts.values()]
+    wrapped = [
+        f"const module_{place} = (() => {{\n{part}\nreturn {{ {exports[place]} }};\n}})();\n"
+        for place, part in enumerate(parts)
+    ]
+    return "".join([*wrapped, last])
 
 
 def _in_order(path: Path, above: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
@@ -55,19 +53,22 @@ def _in_order(path: Path, above: tuple[Path, ...]) -> Iterator[tuple[Path, str]]
     for names, source in _IMPORT.findall(text):
         other = (path.parent / source).resolve()
         yield from _in_order(other, (*above, path))
-        exported = {name for marked, name in _NAME.findall(other.read_text("utf-8")) if marked}
+        exported = _EXPORT.findall(other.read_text("utf-8"))
         for name in filter(None, map(str.strip, names.split(","))):
             if name not in exported:
                 raise BadInput(f"expected {other.name} to export '{name}', which {path.name} imports")
     yield path, text
 
 
-def _plain(path: Path, text: str) -> str:
-    """A module's text without its imports, and with its exports as plain definitions."""
-    plain = _EXPORT.sub("", _IMPORT.sub("", text))
+def _body(path: Path, text: str, names: Mapping[Path, str]) -> str:
+    """A module's text: what it imports comes from the modules before, what it exports is plainly defined."""
+    plain = _IMPORT.sub(
+        lambda found: f"const {{{found[1]}}} = {names[(path.parent / found[2]).resolve()]};\n", text
+    )
+    plain = _EXPORT.sub(lambda found: found[0].removeprefix("export "), plain)
     if other := _OTHER.search(plain):
         raise BadInput(
-            "expected 'import {...} from' and 'export' before a definition, "
+            "expected 'import {...} from' and 'export' before a function, class or const, "
             f"got '{other.group()}' in {path.name}"
         )
     return plain

@@ -5,8 +5,10 @@ import { element } from "./dom.js";
 import { Refusal, fromBase64, unpack } from "./payload.js";
 
 /**
+ * `take` is given other data, and says whether it could go on with them.
+ *
  * @typedef {{
- *   take: (payload: import("./payload.js").Payload) => void, steer: (query: string) => void, end: () => void
+ *   take: (payload: import("./payload.js").Payload) => boolean, steer: (query: string) => void, end: () => void
  * }} Picture
  * @typedef {{root: HTMLElement, query: string, rested: (query: string) => void}} Place
  * @typedef {(place: Place, payload: import("./payload.js").Payload) => Picture} Make
@@ -27,10 +29,8 @@ export function show(root, bytes, { make, query, rested }) {
   try {
     const payload = unpack(bytes, root.dataset.explorer ?? "");
     const there = pictures.get(root);
-    if (there) {
-      there.take(payload);
-      return;
-    }
+    if (there?.take(payload)) return;
+    end(root);
     root.replaceChildren();
     pictures.set(root, make({ root, query, rested }, payload));
   } catch (error) {

@@ -1,0 +1,163 @@
+// What a reader can set besides the epoch: which head, how the heads are mixed, tau, and the descent.
+
+import { button, element, say, select, short, slider } from "../shared/dom.js";
+import { clamp, signed, significant } from "../shared/numbers.js";
+import { effective } from "./model/moment.js";
+
+/**
+ * @typedef {import("./model/state.js").State} State
+ * @typedef {{
+ *   change: (patch: Partial<State>) => void, reset: () => void, step: () => void, descend: () => void
+ * }} Actions
+ */
+
+const STRONGEST = 12; // of a head's weight on its slider
+
+export class Controls {
+  /**
+   * @param {import("./model/run.js").Run} run
+   * @param {Actions} actions
+   * @param {() => State} state
+   */
+  constructor(run, actions, state) {
+    this.run = run;
+    this.state = state;
+    this.actions = actions;
+    this.tau = slider("tau", { min: run.tau / 20, max: 5 * run.tau, value: run.tau, label: "tau" }, (tau) => actions.change({ tau }));
+    this.tauValue = element("output");
+    this.all = button("head-all", "all heads", () => actions.change({ head: -1 }));
+    this.heads = Array.from({ length: run.H }, (_, h) => this.#head(h));
+    this.graph = select(
+      "graph",
+      {
+        label: "graph",
+        options: [
+          ...run.graphs.map((name, g) => ({ value: String(g), text: short(name, 28) })),
+          ...(run.graphs.length > 1 ? [{ value: "-1", text: `all ${run.graphs.length} graphs` }] : []),
+        ],
+      },
+      (value) => actions.change({ graph: Number(value), hover: -1 }),
+    );
+    this.reset = button("reset", "As trained", actions.reset);
+    this.reset.title = "Undo every what-if (Esc)";
+    const tau = element("label", { class: "cell", title: "Degrees of freedom of the Student t kernel: larger is sharper" });
+    tau.append(element("span", { class: "name" }, "tau"), this.tauValue, this.tau);
+    const first = element("div", { class: "cell first" });
+    if (run.graphs.length > 1) first.append(this.graph);
+    if (run.H > 1) first.append(this.all);
+    first.append(this.reset);
+    this.root = element("div", { class: "controls" }, first, tau, ...this.heads.map(({ root }) => root));
+    this.descent = this.#descent();
+  }
+
+  /** @param {number} h */
+  #head(h) {
+    const name = `head ${h + 1}`;
+    const pick = button(`head-${h + 1}`, name, () => this.actions.change({ head: this.state().head === h ? -1 : h }));
+    const mute = button(`mute-${h + 1}`, "mute", () => this.#flip("muted", h));
+    const invert = button(`invert-${h + 1}`, "invert", () => this.#flip("inverted", h));
+    mute.setAttribute("aria-label", `mute ${name}`);
+    invert.setAttribute("aria-label", `invert ${name}`);
+    const value = element("output");
+    const weight = slider(
+      `weight-${h + 1}`,
+      { min: -STRONGEST, max: STRONGEST, value: 0, label: `weight of ${name}` },
+      (w) => this.pull(h, w),
+    );
+    const root = element("div", { class: "cell head" }, pick, mute, invert, value, weight);
+    return { root, pick, mute, invert, value, weight };
+  }
+
+  /**
+   * Set a head's weight; one that was muted is heard again.
+   *
+   * @param {number} h
+   * @param {number} weight
+   */
+  pull(h, weight) {
+    const state = this.state();
+    const trained = this.trained?.(h) ?? 0;
+    const weights = state.weights.slice();
+    weights[h] = clamp(weight, -STRONGEST, STRONGEST) * (state.inverted[h] ? -1 : 1) - trained;
+    const muted = state.muted.slice();
+    muted[h] = 0;
+    this.actions.change({ weights, muted });
+  }
+
+  /** @param {"muted" | "inverted"} which @param {number} h */
+  #flip(which, h) {
+    const values = this.state()[which].slice();
+    values[h] = values[h] ? 0 : 1;
+    this.actions.change({ [which]: values });
+  }
+
+  #descent() {
+    const { actions } = this;
+    const fixed = button("detached", "target held fixed", () => actions.change({ attached: false }));
+    const attached = button("attached", "target attached", () => actions.change({ attached: true }));
+    fixed.title = "As DEC trains: P is a constant";
+    attached.title = "As PyG trains: P moves with S";
+    const rate = slider("rate", { min: 0.1, max: 50, value: 10, label: "learning rate" }, (value) => actions.change({ rate: value }));
+    const rateValue = element("output");
+    const weights = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", name: "also-weights" }));
+    weights.addEventListener("change", () => actions.change({ alsoWeights: weights.checked }));
+    const step = button("step", "Step", actions.step);
+    const run = button("descend", "Descend", actions.descend);
+    const said = element("output", { class: "said" });
+    const root = element(
+      "div",
+      { class: "descent", role: "group", "aria-label": "Gradient descent on KL, nodes frozen" },
+      element("span", { class: "name" }, "descend KL, nodes frozen"),
+      element("span", { class: "pair" }, fixed, attached),
+      element("label", { class: "rate" }, "rate", rate, rateValue),
+      element("label", { class: "check" }, weights, "weights, too"),
+      element("span", { class: "pair" }, step, run),
+      said,
+    );
+    return { root, fixed, attached, rate, rateValue, weights, step, run, said };
+  }
+
+  /**
+   * @param {import("./model/moment.js").Moment} moment
+   * @param {{descending: boolean, kl: number, steps: number, whatIf: boolean}} now
+   */
+  draw(moment, { descending, kl, steps, whatIf }) {
+    const state = this.state();
+    this.trained = (/** @type {number} */ h) => moment.trainedWeight(h);
+    put(this.tau, state.tau);
+    say(this.tauValue, state.tau.toFixed(2));
+    press(this.all, state.head < 0);
+    if (this.graph.value !== String(state.graph)) this.graph.value = String(state.graph);
+    if (this.reset.disabled === whatIf) this.reset.disabled = !whatIf;
+    this.heads.forEach(({ root, pick, mute, invert, value, weight }, h) => {
+      const w = effective(moment.trainedWeight(h), { ...state, muted: [] }, h);
+      press(pick, state.head === h);
+      press(mute, Boolean(state.muted[h]));
+      press(invert, Boolean(state.inverted[h]));
+      say(value, signed(w, 2));
+      put(weight, w);
+      root.classList.toggle("silent", Boolean(state.muted[h]));
+    });
+    const { descent } = this;
+    press(descent.fixed, !state.attached);
+    press(descent.attached, state.attached);
+    put(descent.rate, state.rate);
+    say(descent.rateValue, significant(state.rate));
+    if (descent.weights.checked !== state.alsoWeights) descent.weights.checked = state.alsoWeights;
+    say(descent.run, descending ? "Stop" : "Descend");
+    say(descent.said, `KL ${significant(Math.max(0, kl), 3)}${steps ? ` after ${steps} steps` : ""}`);
+  }
+}
+
+/** @param {HTMLElement} control @param {boolean} pressed */
+function press(control, pressed) {
+  const text = String(pressed);
+  if (control.getAttribute("aria-pressed") !== text) control.setAttribute("aria-pressed", text);
+}
+
+/** @param {HTMLInputElement} control @param {number} value */
+function put(control, value) {
+  if (Number(control.value) === value) return;
+  if (value > Number(control.max)) control.max = String(value);
+  control.value = String(value);
+}

@@ -1,0 +1,209 @@
+// A run at one time: nodes, keys and weights between two recorded epochs, and S and P computed from them.
+
+import { frequencies, mixed, shares, squaredDistances, target } from "./formulas.js";
+import { Offsets } from "./offsets.js";
+
+/** @typedef {import("./run.js").Run} Run */
+/** @typedef {import("./state.js").State} State */
+
+const MOST_TABLES = 8; // tables of distances kept at hand
+
+export class Moment {
+  /** @param {Run} run */
+  constructor(run) {
+    this.run = run;
+    const { N, H, K } = run;
+    this.d2 = new Float64Array(H * N * K);
+    this.Sh = new Float64Array(H * N * K);
+    this.S = new Float64Array(N * K);
+    this.weights = new Float64Array(H);
+    this.offsets = new Offsets(run);
+    this.between = run.between(run.last);
+    /** @type {[number, number]} recorded epochs whose keys are mixed */
+    this.keysOf = [0, 0];
+    this.P = new Float64Array(N * K);
+    /** @type {Float64Array} */
+    this.f = new Float64Array(0);
+    this.targetKnown = false;
+    /** @type {Map<string, Float64Array>} */
+    this.tables = new Map();
+    /** @type {Float64Array} */
+    this.X = new Float64Array(0);
+    this.nodesKnown = false;
+  }
+
+  /**
+   * Compute S_h and S.
+   *
+   * @param {State} state
+   */
+  set(state) {
+    const { run } = this;
+    this.between = run.between(state.epoch);
+    const { low, high } = this.between;
+    const jump = run.jump(this.between);
+    this.keysOf = jump ? (state.epoch <= jump.at ? [low, low] : [high, high]) : [low, high];
+    this.nodesKnown = this.targetKnown = false;
+    for (let h = 0; h < run.H; h++) this.weights[h] = effective(this.trainedWeight(h), state, h);
+    this.#distances();
+    shares(this.d2, state.tau, run.K, this.Sh);
+    mixed(this.Sh, this.weights, run.K, this.S);
+  }
+
+  /**
+   * A head's weight as trained, at this time.
+   *
+   * @param {number} h
+   */
+  trainedWeight(h) {
+    const { low, high, share } = this.between;
+    const { weights, H } = this.run;
+    return weights[low * H + h] * (1 - share) + weights[high * H + h] * share;
+  }
+
+  /** P, computed where it is asked for. */
+  target() {
+    if (!this.targetKnown) {
+      const { ptr, K } = this.run;
+      this.f = frequencies(this.S, ptr, K);
+      target(this.S, this.f, ptr, K, this.P);
+      this.targetKnown = true;
+    }
+    return this.P;
+  }
+
+  /** The nodes at this time, [N, F]. */
+  nodes() {
+    if (!this.nodesKnown) {
+      const { low, high, share } = this.between;
+      const size = this.run.N * this.run.F;
+      if (this.X.length !== size) this.X = new Float64Array(size);
+      blend(this.run.x, low * size, high * size, share, this.X);
+      this.nodesKnown = true;
+    }
+    return this.X;
+  }
+
+  /** The keys at this time, with what the reader did to them, [H, K, F]. */
+  keys() {
+    const { H, K, F, keys } = this.run;
+    const size = H * K * F;
+    const [low, high] = this.keysOf;
+    const out = new Float64Array(size);
+    blend(keys, low * size, high * size, this.between.share, out);
+    for (let at = 0; at < size; at++) out[at] += this.offsets.values[at];
+    return out;
+  }
+
+  /**
+   * |x - k|^2 is quadratic in the share of the way between two epochs, so three tables give every time between
+   * them; only keys that were moved are measured anew.
+   */
+  #distances() {
+    const { low, high, share } = this.between;
+    const [a, b] = this.keysOf;
+    const { d2 } = this;
+    const from = this.#table(low, a, low, a);
+    if (share === 0) {
+      d2.set(from);
+    } else {
+      const to = this.#table(high, b, high, b);
+      const cross = this.#table(low, a, high, b);
+      const p = (1 - share) * (1 - share);
+      const q = share * share;
+      const r = 2 * share * (1 - share);
+      for (let at = 0; at < d2.length; at++) {
+        const sum = p * from[at] + q * to[at] + r * cross[at];
+        d2[at] = sum > 0 ? sum : 0;
+      }
+    }
+    if (this.offsets.any) this.#moved();
+  }
+
+  #moved() {
+    const { N, H, K, F } = this.run;
+    const x = this.nodes();
+    const keys = this.keys();
+    for (let h = 0; h < H; h++) {
+      for (let j = 0; j < K; j++) {
+        const key = h * K + j;
+        if (!this.offsets.touched[key]) continue;
+        for (let i = 0; i < N; i++) {
+          let sum = 0;
+          for (let c = 0; c < F; c++) {
+            const gap = x[i * F + c] - keys[key * F + c];
+            sum += gap * gap;
+          }
+          this.d2[(h * N + i) * K + j] = sum;
+        }
+      }
+    }
+  }
+
+  /**
+   * (x_e - k_a) . (x_f - k_b) for all nodes and keys.
+   *
+   * @param {number} e
+   * @param {number} a
+   * @param {number} f
+   * @param {number} b
+   */
+  #table(e, a, f, b) {
+    const name = `${e} ${a} ${f} ${b}`;
+    const known = this.tables.get(name);
+    if (known) return known;
+    if (this.tables.size >= MOST_TABLES) this.tables.delete(/** @type {string} */ (this.tables.keys().next().value));
+    const { N, H, K, F, x, keys } = this.run;
+    const table = new Float64Array(H * N * K);
+    const nodes = (/** @type {number} */ at) => x.subarray(at * N * F, (at + 1) * N * F);
+    const centres = (/** @type {number} */ at) => keys.subarray(at * H * K * F, (at + 1) * H * K * F);
+    if (e === f && a === b) squaredDistances(nodes(e), centres(a), this.run, table);
+    else products(nodes(e), centres(a), nodes(f), centres(b), this.run, table);
+    this.tables.set(name, table);
+    return table;
+  }
+}
+
+/**
+ * A head's weight as the reader has it.
+ *
+ * @param {number} trained
+ * @param {State} state
+ * @param {number} h
+ */
+export function effective(trained, state, h) {
+  if (state.muted[h]) return 0;
+  return (trained + state.weights[h]) * (state.inverted[h] ? -1 : 1);
+}
+
+/**
+ * @param {Float32Array} from
+ * @param {number} a where one begins
+ * @param {number} b where the other begins
+ * @param {number} share
+ * @param {Float64Array} out
+ */
+function blend(from, a, b, share, out) {
+  for (let at = 0; at < out.length; at++) out[at] = from[a + at] * (1 - share) + from[b + at] * share;
+}
+
+/**
+ * @param {Float32Array} x
+ * @param {Float32Array} k
+ * @param {Float32Array} y
+ * @param {Float32Array} l
+ * @param {{N: number, H: number, K: number, F: number}} sizes
+ * @param {Float64Array} out
+ */
+function products(x, k, y, l, { N, H, K, F }, out) {
+  for (let h = 0; h < H; h++) {
+    for (let i = 0; i < N; i++) {
+      for (let j = 0; j < K; j++) {
+        const key = (h * K + j) * F;
+        let sum = 0;
+        for (let f = 0, at = i * F; f < F; f++) sum += (x[at + f] - k[key + f]) * (y[at + f] - l[key + f]);
+        out[(h * N + i) * K + j] = sum;
+      }
+    }
+  }
+}

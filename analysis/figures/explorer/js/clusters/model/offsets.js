@@ -1,0 +1,73 @@
+// How far the keys are from where they were trained to be, after what a reader did to them.
+
+import { step } from "./descent.js";
+
+export class Offsets {
+  /** @param {import("./run.js").Run} run */
+  constructor(run) {
+    this.run = run;
+    this.values = new Float64Array(run.H * run.K * run.F);
+    this.touched = new Uint8Array(run.H * run.K);
+    this.any = false;
+  }
+
+  reset() {
+    this.values.fill(0);
+    this.touched.fill(0);
+    this.any = false;
+  }
+
+  /**
+   * Move a key along the plane.
+   *
+   * @param {number} key
+   * @param {number} dx along the first component
+   * @param {number} dy along the second
+   */
+  move(key, dx, dy) {
+    const { F, header } = this.run;
+    for (let c = 0; c < F; c++) this.values[key * F + c] += dx * header.basis[0][c] + dy * header.basis[1][c];
+    this.touched[key] = 1;
+    this.any = true;
+  }
+
+  /**
+   * Go down the divergence from where a moment stands.
+   *
+   * @param {import("./moment.js").Moment} moment
+   * @param {import("./edits.js").Descent} descent its weights are changed in place where they go down, too
+   * @returns {number} the divergence before the last step
+   */
+  descend(moment, descent) {
+    const { run } = this;
+    const keys = moment.keys();
+    const before = keys.slice();
+    const weights = Float64Array.from(descent.weights);
+    const nodes = { x: moment.nodes(), ptr: run.ptr, sizes: run };
+    let loss = 0;
+    for (let n = 0; n < descent.steps; n++) loss = step(nodes, keys, weights, descent);
+    for (let at = 0; at < keys.length; at++) this.values[at] += keys[at] - before[at];
+    descent.end = Array.from(weights);
+    this.touched.fill(1);
+    this.any = true;
+    return loss;
+  }
+
+  /**
+   * Do all edits again, from the keys as trained.
+   *
+   * @param {import("./moment.js").Moment} moment
+   * @param {import("./state.js").State} state
+   */
+  repeat(moment, state) {
+    this.reset();
+    for (const edit of state.edits) {
+      if (edit.kind === "move") {
+        this.move(edit.key, edit.dx, edit.dy);
+      } else {
+        moment.set({ ...state, epoch: edit.epoch, tau: edit.tau });
+        this.descend(moment, edit);
+      }
+    }
+  }
+}

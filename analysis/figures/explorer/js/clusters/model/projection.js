@@ -1,0 +1,110 @@
+// Nodes and keys in one plane for all epochs, so that what moves on the screen has moved.
+
+/** @typedef {import("./run.js").Run} Run */
+
+export class Projection {
+  /** @param {Run} run */
+  constructor(run) {
+    this.run = run;
+    const { N, H, K, F, epochs, header } = run;
+    const [low, high] = header.frame;
+    this.low = /** @type {[number, number]} */ (low);
+    this.high = /** @type {[number, number]} */ (high);
+    this.recordedNodes = flat(run.x, epochs.length * N, F, header);
+    this.recordedKeys = flat(run.keys, epochs.length * H * K, F, header);
+    this.nodes = new Float64Array(2 * N);
+    this.keys = new Float64Array(2 * H * K);
+    // What of each key lies outside the plane, squared: a point of the plane is that much farther from it.
+    this.above = new Float64Array(H * K);
+  }
+
+  /** @param {import("./moment.js").Moment} moment */
+  set(moment) {
+    const { N, H, K } = this.run;
+    const { low, high, share } = moment.between;
+    lerp(this.recordedNodes, 2 * N, low, high, share, this.nodes);
+    lerp(this.recordedKeys, 2 * H * K, moment.keysOf[0], moment.keysOf[1], share, this.keys);
+    if (!moment.offsets.any) return;
+    const { basis } = this.run.header;
+    const { values } = moment.offsets;
+    for (let key = 0; key < H * K; key++) {
+      for (const c of [0, 1]) this.keys[2 * key + c] += dot(values, key * this.run.F, basis[c]);
+    }
+  }
+
+  /**
+   * How far each key lies from the plane, squared, for the field of a head.
+   *
+   * @param {import("./moment.js").Moment} moment
+   */
+  heights(moment) {
+    const { H, K, F, header } = this.run;
+    const keys = moment.keys();
+    for (let key = 0; key < H * K; key++) {
+      let whole = 0;
+      for (let c = 0; c < F; c++) whole += (keys[key * F + c] - header.mean[c]) ** 2;
+      const inside = this.keys[2 * key] ** 2 + this.keys[2 * key + 1] ** 2;
+      this.above[key] = Math.max(0, whole - inside);
+    }
+    return this.above;
+  }
+
+  /**
+   * A key's place at a recorded epoch.
+   *
+   * @param {number} e
+   * @param {number} key
+   * @returns {[number, number]}
+   */
+  keyAt(e, key) {
+    const at = 2 * (e * this.run.H * this.run.K + key);
+    return [this.recordedKeys[at], this.recordedKeys[at + 1]];
+  }
+
+  /** Share of the variance that the plane shows at this time. @param {import("./moment.js").Moment} moment */
+  share(moment) {
+    const { low, high, share } = moment.between;
+    const shares = this.run.header.planeShares;
+    return shares[low] * (1 - share) + shares[high] * share;
+  }
+}
+
+/**
+ * @param {Float32Array} points [count, F]
+ * @param {number} count
+ * @param {number} F
+ * @param {{basis: number[][], mean: number[]}} basis
+ */
+function flat(points, count, F, { basis, mean }) {
+  const out = new Float64Array(2 * count);
+  const shift = basis.map((component) => dot(mean, 0, component));
+  for (let i = 0; i < count; i++) {
+    for (const c of [0, 1]) out[2 * i + c] = dot(points, i * F, basis[c]) - shift[c];
+  }
+  return out;
+}
+
+/**
+ * @param {ArrayLike<number>} values
+ * @param {number} from
+ * @param {number[]} direction
+ */
+function dot(values, from, direction) {
+  let sum = 0;
+  for (let c = 0; c < direction.length; c++) sum += values[from + c] * direction[c];
+  return sum;
+}
+
+/**
+ * @param {Float64Array} recorded
+ * @param {number} size of one epoch
+ * @param {number} low
+ * @param {number} high
+ * @param {number} share
+ * @param {Float64Array} out
+ */
+function lerp(recorded, size, low, high, share, out) {
+  const a = low * size;
+  const b = high * size;
+  for (let at = 0; at < size; at++) out[at] = recorded[a + at] * (1 - share) + recorded[b + at] * share;
+}

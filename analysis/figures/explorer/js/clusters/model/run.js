@@ -1,0 +1,104 @@
+// A recorded run: what was sent, by epoch.
+
+import { Refusal } from "../../shared/payload.js";
+
+/** @typedef {{at: number, text: string, keys?: boolean}} RunEvent */
+/** @typedef {{low: number, high: number, share: number}} Between two recorded epochs and the share of the way */
+
+export class Run {
+  /** @param {import("../../shared/payload.js").Payload} payload */
+  constructor({ header, arrays }) {
+    const { N, H, K, F } = header.sizes;
+    this.N = N;
+    this.H = H;
+    this.K = K;
+    this.F = F;
+    /** @type {any} */
+    this.header = header;
+    this.id = /** @type {string} */ (header.run);
+    /** @type {number[]} */
+    this.epochs = header.epochs;
+    /** @type {RunEvent[]} */
+    this.events = header.events;
+    this.tau = /** @type {number} */ (header.tau);
+    /** @type {number[]} */
+    this.ptr = header.ptr;
+    /** @type {string[]} */
+    this.graphs = header.graphs;
+    /** @type {string[]} */
+    this.names = header.nodes;
+    /** @type {number[] | null} */
+    this.labels = header.labels;
+    /** @type {string[]} */
+    this.labelNames = header.labelNames;
+    /** @type {[number, number] | null} */
+    this.image = header.image;
+    this.x = arrays.x;
+    this.keys = arrays.keys;
+    this.weights = arrays.weights;
+    this.at = arrays.at;
+    this.edges = arrays.edges;
+    this.ink = arrays.ink ?? null;
+    if (!this.epochs.length || N < 1) throw new Refusal("Nothing was recorded of this run yet.");
+    this.owner = new Int32Array(N);
+    for (let g = 0; g + 1 < this.ptr.length; g++) this.owner.fill(g, this.ptr[g], this.ptr[g + 1]);
+  }
+
+  get last() {
+    return this.epochs[this.epochs.length - 1];
+  }
+
+  /**
+   * @param {number} epoch
+   * @returns {Between}
+   */
+  between(epoch) {
+    const { epochs } = this;
+    let low = 0;
+    while (low + 2 < epochs.length && epochs[low + 1] <= epoch) low++;
+    if (epochs.length === 1) return { low: 0, high: 0, share: 0 };
+    const share = Math.min(1, Math.max(0, (epoch - epochs[low]) / (epochs[low + 1] - epochs[low])));
+    // On a recorded epoch it is that one alone: what is shown there is what was recorded, to the last bit.
+    if (share === 0) return { low, high: low, share: 0 };
+    if (share === 1) return { low: low + 1, high: low + 1, share: 0 };
+    return { low, high: low + 1, share };
+  }
+
+  /**
+   * The event that put the keys elsewhere between two recorded epochs: they jump there, nothing is in between.
+   *
+   * @param {Between} between
+   */
+  jump({ low, high }) {
+    const from = this.epochs[low];
+    const to = this.epochs[high];
+    return this.events.find(({ at, keys }) => keys && at >= from && at < to && low !== high);
+  }
+
+  /**
+   * First and last but one of a graph's nodes; of all, where graph is -1.
+   *
+   * @param {number} graph
+   * @returns {[number, number]}
+   */
+  span(graph) {
+    return graph < 0 ? [0, this.N] : [this.ptr[graph], this.ptr[graph + 1]];
+  }
+
+  /**
+   * Nodes of a graph (of all, if -1) in the order of heat-map rows.
+   *
+   * @param {number} graph
+   * @returns {number[]}
+   */
+  rows(graph) {
+    if (graph < 0) return this.header.allRows;
+    return this.header.rows.slice(this.ptr[graph], this.ptr[graph + 1]);
+  }
+
+  /** @param {number} node */
+  label(node) {
+    const label = this.labels ? this.labels[node] : -1;
+    return label < 0 ? "" : (this.labelNames[label] ?? "");
+  }
+}

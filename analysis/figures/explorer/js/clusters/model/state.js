@@ -1,0 +1,122 @@
+// Everything a reader can set: one flat record, in the address where it differs from the start.
+
+import { FIELDS, read, write } from "../../shared/address.js";
+import { clamp } from "../../shared/numbers.js";
+import { readEdits, writeEdits } from "./edits.js";
+
+/**
+ * @typedef {{
+ *   epoch: number, playing: boolean, speed: number,
+ *   graph: number, node: number, head: number, hover: number, key: number, hoverKey: number,
+ *   tau: number, muted: number[], inverted: number[], weights: number[],
+ *   edits: import("./edits.js").Edit[], attached: boolean, rate: number, alsoWeights: boolean
+ * }} State
+ *
+ * Heads, graphs and nodes count from 0, and -1 is none (or all); `muted` and `inverted` hold 0 or 1 for every
+ * head, `weights` what is added to each head's weight, `key` is head * K + cluster.
+ */
+
+const { number, flag, numbers } = FIELDS;
+
+/** @type {Record<string, import("../../shared/address.js").Field>} */
+const ADDRESS = {
+  epoch: number,
+  graph: number,
+  node: number,
+  head: number,
+  tau: number,
+  muted: numbers,
+  inverted: numbers,
+  weights: numbers,
+  edits: { write: writeEdits, read: readEdits },
+  attached: flag,
+  rate: number,
+};
+
+/** How fast a reader steps down the divergence at first. */
+export const RATE = 10;
+
+/**
+ * @param {import("./run.js").Run} run
+ * @param {string} query what a link or a page says
+ * @returns {State}
+ */
+export function begin(run, query) {
+  const state = { ...start(run), ...read(query, ADDRESS) };
+  const { H, K, N } = run;
+  state.epoch = clamp(state.epoch, run.epochs[0], run.last);
+  state.graph = whole(state.graph, run.graphs.length);
+  state.node = whole(state.node, N);
+  state.head = whole(state.head, H);
+  state.tau = clamp(state.tau, 1e-3, 1e4);
+  for (const name of /** @type {const} */ (["muted", "inverted", "weights"])) {
+    state[name] = Array.from({ length: H }, (_, h) => state[name][h] ?? 0);
+  }
+  state.edits = state.edits.filter((edit) => edit.kind === "descend" || edit.key < H * K);
+  return state;
+}
+
+/**
+ * @param {import("./run.js").Run} run
+ * @returns {State} as trained, at the last epoch
+ */
+export function start(run) {
+  const none = () => Array(run.H).fill(0);
+  return {
+    epoch: run.last,
+    playing: false,
+    speed: 1,
+    graph: run.graphs.length > 1 ? Math.min(3, run.graphs.length - 1) : 0,
+    node: -1,
+    head: -1,
+    hover: -1,
+    key: -1,
+    hoverKey: -1,
+    ...asTrained(run),
+    muted: none(),
+    inverted: none(),
+    weights: none(),
+    attached: false,
+    rate: RATE,
+    alsoWeights: false,
+  };
+}
+
+/**
+ * The parts of a state that say "what if", as they were trained.
+ *
+ * @param {import("./run.js").Run} run
+ * @returns {Pick<State, "tau" | "muted" | "inverted" | "weights" | "edits">}
+ */
+export function asTrained(run) {
+  const none = () => Array(run.H).fill(0);
+  return { tau: run.tau, muted: none(), inverted: none(), weights: none(), edits: [] };
+}
+
+/**
+ * @param {State} state
+ * @param {import("./run.js").Run} run
+ */
+export function isWhatIf(state, run) {
+  return (
+    state.tau !== run.tau ||
+    state.edits.length > 0 ||
+    [state.muted, state.inverted, state.weights].some((values) => values.some((v) => v !== 0))
+  );
+}
+
+/**
+ * @param {State} state
+ * @param {import("./run.js").Run} run
+ */
+export function query(state, run) {
+  return write(state, start(run), ADDRESS);
+}
+
+/**
+ * @param {number} value
+ * @param {number} count
+ */
+function whole(value, count) {
+  return Number.isInteger(value) && value >= -1 && value < count ? value : -1;
+}

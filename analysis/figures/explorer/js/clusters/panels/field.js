@@ -1,0 +1,57 @@
+// The field of a head: which cluster a node would prefer, and how surely, were it at a point of the plane.
+
+import { packed, rgb } from "../../shared/colour.js";
+
+const COLUMNS = 96;
+const ROWS = 72;
+const STRENGTH = 70; // of 255: a ground, behind what is read
+
+export class Field {
+  constructor() {
+    this.canvas = document.createElement("canvas");
+    this.canvas.width = COLUMNS;
+    this.canvas.height = ROWS;
+    this.g = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    this.image = new ImageData(COLUMNS, ROWS);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+  }
+
+  /**
+   * @param {import("./scene.js").Scene} scene
+   * @param {import("./plane.js").PlanePanel} plane
+   */
+  draw(scene, plane) {
+    const { run, state, moment, projection } = scene;
+    const { K } = run;
+    const above = projection.heights(moment);
+    const colours = scene.clusters.map((hex) => packed(rgb(hex)) & 0xffffff);
+    const power = -(1 + state.tau) / 2;
+    const first = state.head * K;
+    const { width, height } = plane.surface;
+    for (let row = 0; row < ROWS; row++) {
+      const y = (height / 2 - ((row + 0.5) / ROWS) * height) / plane.scale + plane.middle[1];
+      for (let column = 0; column < COLUMNS; column++) {
+        const x = (((column + 0.5) / COLUMNS) * width - width / 2) / plane.scale + plane.middle[0];
+        let sum = 0;
+        let most = 0;
+        let best = 0;
+        for (let j = 0; j < K; j++) {
+          const dx = x - projection.keys[2 * (first + j)];
+          const dy = y - projection.keys[2 * (first + j) + 1];
+          const inside = 1 + (dx * dx + dy * dy + above[first + j]) / state.tau;
+          const kernel = state.tau === 1 ? 1 / inside : inside ** power;
+          sum += kernel;
+          if (kernel > most) {
+            most = kernel;
+            best = j;
+          }
+        }
+        const sure = K === 1 || sum === 0 ? 0 : (most / sum - 1 / K) / (1 - 1 / K);
+        this.pixels[row * COLUMNS + column] = (Math.round(STRENGTH * (0.15 + 0.85 * sure)) << 24) | colours[best];
+      }
+    }
+    this.g.putImageData(this.image, 0, 0);
+    plane.surface.g.imageSmoothingEnabled = true;
+    plane.surface.g.drawImage(this.canvas, 0, 0, width, height);
+  }
+}

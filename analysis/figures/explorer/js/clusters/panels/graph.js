@@ -1,0 +1,206 @@
+// The graph: pixels as the images they are, or nodes and edges; several graphs as tiles.
+
+import { element } from "../../shared/dom.js";
+import { Stamps } from "../../shared/stamps.js";
+import { Surface, nearest } from "../../shared/surface.js";
+import { ringed, shaped } from "./marks.js";
+
+/** @typedef {import("./scene.js").Scene} Scene */
+
+const MANY = 1500; // nodes: more are stamped into pixels
+const NUMBERED = 100; // nodes: more have no room for a number
+const ROOM = 0.07; // of a tile, around its graph
+
+export class GraphPanel {
+  constructor() {
+    this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { role: "img" }));
+    this.surface = new Surface(this.canvas);
+    this.stamps = new Stamps();
+    this.points = new Float64Array(0);
+    this.cell = 0;
+    this.lines = document.createElement("canvas");
+    this.drawnLines = "";
+  }
+
+  measure() {
+    this.surface.measure();
+  }
+
+  /** @param {Scene} scene */
+  draw(scene) {
+    const { run, state } = scene;
+    const g = this.surface.begin();
+    const [from, to] = run.span(state.graph);
+    this.#lay(scene);
+    if (run.image) this.#pixels(scene, g, from, to);
+    else if (to - from > MANY) this.#many(scene, g, from, to);
+    else this.#nodes(scene, g, from, to);
+    for (const node of new Set([state.node, state.hover])) {
+      if (node < from || node >= to) continue;
+      const at = /** @type {[number, number]} */ ([this.points[2 * node], this.points[2 * node + 1]]);
+      ringed(g, at, (run.image ? 0.62 * this.cell : this.#radius(to - from)) + 4, scene.ground);
+    }
+  }
+
+  /**
+   * @param {[number, number]} at
+   * @param {Scene} scene
+   */
+  find(at, scene) {
+    const [from, to] = scene.run.span(scene.state.graph);
+    return nearest(this.points, from, to, at, Math.max(16, 0.75 * this.cell));
+  }
+
+  /** Where every shown node is drawn. @param {Scene} scene */
+  #lay({ run, state }) {
+    const { width, height } = this.surface;
+    if (this.points.length !== 2 * run.N) this.points = new Float64Array(2 * run.N);
+    const count = state.graph < 0 ? run.graphs.length : 1;
+    const wide = count === 1 ? 1 : Math.min(count, Math.max(1, Math.round(Math.sqrt((count * width) / Math.max(1, height)))));
+    const high = Math.ceil(count / wide);
+    const [columns, rows] = run.image ?? [1, 1];
+    const scale = Math.min(width / wide / columns, height / high / rows) * (1 - (count > 1 ? 0.12 : run.image ? 0 : ROOM));
+    this.cell = run.image ? scale : 0;
+    const middle = run.image ? [(columns - 1) / 2, (rows - 1) / 2] : [0.5, 0.5];
+    // A lone graph may be wider than high: it takes the room there is.
+    const box = run.image || count > 1 ? [1, 1] : this.#stretch(run, state.graph);
+    const [sx, sy] = run.image || count > 1 ? [scale, scale] : fit(box, width, height);
+    for (let tile = 0; tile < count; tile++) {
+      const [from, to] = run.span(state.graph < 0 ? tile : state.graph);
+      const x = (width * ((tile % wide) + 0.5)) / wide;
+      const y = (height * (Math.floor(tile / wide) + 0.5)) / high;
+      for (let i = from; i < to; i++) {
+        this.points[2 * i] = x + (run.at[2 * i] - middle[0]) * sx;
+        this.points[2 * i + 1] = y + (run.at[2 * i + 1] - middle[1]) * sy;
+      }
+    }
+  }
+
+  /**
+   * @param {import("../model/run.js").Run} run
+   * @param {number} graph
+   */
+  #stretch(run, graph) {
+    const [from, to] = run.span(graph);
+    let wide = 0;
+    let high = 0;
+    for (let i = from; i < to; i++) {
+      wide = Math.max(wide, Math.abs(run.at[2 * i] - 0.5));
+      high = Math.max(high, Math.abs(run.at[2 * i + 1] - 0.5));
+    }
+    return [2 * wide || 1, 2 * high || 1];
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {CanvasRenderingContext2D} g
+   * @param {number} from
+   * @param {number} to
+   */
+  #pixels(scene, g, from, to) {
+    const { run } = scene;
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    g.font = `600 ${Math.min(15, Math.max(9, 0.3 * this.cell))}px ${scene.font}`;
+    for (let i = from; i < to; i++) {
+      const side = this.cell * 0.96 * Math.sqrt(Math.max(0.14, run.ink ? run.ink[i] : 1));
+      const x = this.points[2 * i];
+      const y = this.points[2 * i + 1];
+      g.fillStyle = scene.fill(i);
+      g.fillRect(x - side / 2, y - side / 2, side, side);
+      if (side > 17 && scene.sure[i] > 0.5) {
+        g.fillStyle = scene.ink(i);
+        g.fillText(String(scene.first[i] + 1), x, y + 0.5);
+      }
+    }
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {CanvasRenderingContext2D} g
+   * @param {number} from
+   * @param {number} to
+   */
+  #nodes(scene, g, from, to) {
+    const { run } = scene;
+    this.#edges(scene, g);
+    const radius = this.#radius(to - from);
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    g.font = `600 ${Math.round(Math.min(13, radius * 1.2))}px ${scene.font}`;
+    g.lineWidth = 1.25;
+    for (let i = from; i < to; i++) {
+      const x = this.points[2 * i];
+      const y = this.points[2 * i + 1];
+      shaped(g, x, y, radius, run.labels && run.labelNames.length <= 5 ? run.labels[i] : 0);
+      g.fillStyle = scene.fill(i);
+      g.fill();
+      g.strokeStyle = scene.ground.ground;
+      g.stroke();
+      if (to - from <= NUMBERED && radius > 8 && scene.sure[i] > 0.5) {
+        g.fillStyle = scene.ink(i);
+        g.fillText(String(scene.first[i] + 1), x, y + 0.5);
+      }
+    }
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {CanvasRenderingContext2D} g
+   * @param {number} from
+   * @param {number} to
+   */
+  #many(scene, g, from, to) {
+    this.#edges(scene, g);
+    this.stamps.begin(this.surface);
+    const radius = this.#radius(to - from);
+    for (let i = from; i < to; i++) this.stamps.dot(this.points[2 * i], this.points[2 * i + 1], radius, scene.pixel(i));
+    this.stamps.end(this.surface);
+  }
+
+  /** @param {number} count */
+  #radius(count) {
+    const { width, height } = this.surface;
+    return Math.min(13, Math.max(1.6, 0.24 * Math.sqrt((width * height) / Math.max(1, count))));
+  }
+
+  /** Edges do not move, so they are drawn once for a size and a graph. @param {Scene} scene @param {CanvasRenderingContext2D} g */
+  #edges(scene, g) {
+    const { run, state, ground } = scene;
+    const { width, height, ratio } = this.surface;
+    const name = `${run.id} ${state.graph} ${width} ${height} ${ratio} ${ground.edge} ${run.edges.length}`;
+    if (name !== this.drawnLines) {
+      this.drawnLines = name;
+      this.lines.width = Math.max(1, Math.round(width * ratio));
+      this.lines.height = Math.max(1, Math.round(height * ratio));
+      const line = /** @type {CanvasRenderingContext2D} */ (this.lines.getContext("2d"));
+      line.scale(ratio, ratio);
+      const [from, to] = run.span(state.graph);
+      const count = run.edges.length / 2;
+      line.strokeStyle = ground.edge;
+      line.lineWidth = count > 1000 ? 0.5 : 1;
+      line.globalAlpha = count > 5000 ? 0.4 : 1;
+      line.beginPath();
+      for (let e = 0; e < count; e++) {
+        const a = run.edges[e];
+        const b = run.edges[count + e];
+        if (a < from || a >= to) continue;
+        line.moveTo(this.points[2 * a], this.points[2 * a + 1]);
+        line.lineTo(this.points[2 * b], this.points[2 * b + 1]);
+      }
+      line.stroke();
+    }
+    g.drawImage(this.lines, 0, 0, width, height);
+  }
+}
+
+/**
+ * @param {number[]} box what has to fit, in units of the layout
+ * @param {number} width
+ * @param {number} height
+ */
+function fit([wide, high], width, height) {
+  const room = 18;
+  const scale = Math.min((width - 2 * room) / wide, (height - 2 * room) / high);
+  return [scale, scale];
+}

@@ -1,0 +1,82 @@
+// Where each heat map stands: the heads on the left, what they mix to on the right; or S, P and what parts them.
+
+/**
+ * @typedef {{
+ *   x: number, y: number, w: number, h: number, title: string, head: number,
+ *   values: "head" | "shown" | "S" | "P" | "P - S"
+ * }} Map head: -1 where it is not one head's
+ * @typedef {{maps: Map[], large: Map, bars: {x: number, w: number} | null, names: {x: number, w: number} | null}} Layout
+ */
+
+const TOP = 24;
+const BOTTOM = 40;
+const NAMES = 78;
+const LABELS = 12;
+
+/**
+ * @param {{width: number, height: number}} size
+ * @param {{H: number, rows: number, head: number, labelled: boolean}} what
+ * @returns {Layout}
+ */
+export function headsLayout({ width, height }, { H, rows, head, labelled }) {
+  const body = height - TOP - BOTTOM;
+  const names = width > 420 && body / rows >= 10 ? NAMES : 0;
+  const right = names + (labelled ? LABELS : 0);
+  const wide = H > 4 ? 2 : 1;
+  const high = Math.ceil(H / wide);
+  const left = H === 1 ? 0.3 * width : (wide === 2 ? 0.4 : 0.28) * width;
+  const gap = 20;
+  const each = { w: (left - (wide - 1) * 14) / wide, h: (height - TOP - 14 - (high - 1) * gap) / high };
+  /** @type {Map[]} */
+  const maps = Array.from({ length: H }, (_, h) => ({
+    x: Math.floor(h / high) * (each.w + 14),
+    y: TOP + (h % high) * (each.h + gap),
+    w: each.w,
+    h: each.h,
+    title: H === 1 ? "head 1" : `head ${h + 1}`,
+    head: h,
+    values: "head",
+  }));
+  const start = left + 0.17 * width;
+  /** @type {Map} */
+  const large = {
+    x: start,
+    y: TOP,
+    w: width - start - right,
+    h: body,
+    title: head < 0 ? "S" : `S of head ${head + 1}`,
+    head,
+    values: "shown",
+  };
+  const at = large.x + large.w + (labelled ? LABELS : 0) + 5;
+  return { maps: [...maps, large], large, bars: null, names: names ? { x: at, w: NAMES - 5 } : null };
+}
+
+/**
+ * @param {{width: number, height: number}} size
+ * @param {{rows: number}} what
+ * @returns {Layout}
+ */
+export function targetLayout({ width, height }, { rows }) {
+  const body = height - TOP - BOTTOM;
+  const names = width > 420 && body / rows >= 10 ? NAMES : 0;
+  const gap = 12;
+  const bars = Math.max(40, 0.13 * (width - names));
+  const each = (width - names - bars - 3 * gap) / 3;
+  /** @type {Map[]} */
+  const maps = /** @type {const} */ (["S", "P", "P - S"]).map((values, place) => ({
+    x: names + place * (each + gap),
+    y: TOP,
+    w: each,
+    h: body,
+    title: values.replace("-", "\u2212"),
+    head: -1,
+    values,
+  }));
+  return {
+    maps,
+    large: maps[0],
+    bars: { x: names + 3 * (each + gap), w: bars },
+    names: names ? { x: 0, w: NAMES - 6 } : null,
+  };
+}

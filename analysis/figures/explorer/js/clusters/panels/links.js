@@ -1,0 +1,74 @@
+// The way from the heads to S: as thick as a head's weight, with a knob to pull the weight by.
+
+import { signed } from "../../shared/numbers.js";
+
+/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./heat_layout.js").Layout} Layout */
+
+const KNOB = 13; // pixels from a knob at which it is taken
+
+/**
+ * @param {CanvasRenderingContext2D} g
+ * @param {Scene} scene
+ * @param {Layout} layout
+ */
+export function drawLinks(g, scene, layout) {
+  const { moment, ground } = scene;
+  const most = Math.max(1e-9, ...Array.from(moment.weights, Math.abs));
+  layout.maps.forEach((map, h) => {
+    if (map.values !== "head") return;
+    const w = moment.weights[h];
+    const { x, y } = knob(layout, h);
+    const to = layout.large;
+    const end = to.y + (to.h * (h + 0.5)) / (layout.maps.length - 1);
+    g.strokeStyle = w === 0 ? ground.rule : ground.neutral;
+    g.globalAlpha = 0.75;
+    g.lineWidth = w === 0 ? 1 : 1 + (4 * Math.abs(w)) / most;
+    g.setLineDash(w < 0 ? [4, 4] : []);
+    g.beginPath();
+    g.moveTo(map.x + map.w + 2, y);
+    g.lineTo(x, y);
+    g.bezierCurveTo(x + 0.5 * (to.x - x), y, to.x - 0.5 * (to.x - x), end, to.x - 3, end);
+    g.stroke();
+    g.setLineDash([]);
+    g.globalAlpha = 1;
+    g.fillStyle = ground.ground;
+    g.strokeStyle = ground.accent;
+    g.lineWidth = 2;
+    g.beginPath();
+    g.arc(x, y, 5.5, 0, 2 * Math.PI);
+    g.fill();
+    g.stroke();
+    g.font = `12px ${scene.font}`;
+    g.textAlign = "center";
+    g.textBaseline = "bottom";
+    g.fillStyle = ground.ink;
+    g.fillText(scene.state.muted[h] ? "muted" : signed(w, 1), x + 5, y - 9);
+  });
+}
+
+/**
+ * The head whose knob is at a place, or -1.
+ *
+ * @param {[number, number]} at
+ * @param {Scene} scene
+ * @param {Layout} layout
+ */
+export function knobAt([x, y], scene, layout) {
+  for (let h = 0; h < scene.run.H; h++) {
+    const place = knob(layout, h);
+    if (Math.hypot(place.x - x, place.y - y) < KNOB) return h;
+  }
+  return -1;
+}
+
+/**
+ * @param {Layout} layout
+ * @param {number} h
+ */
+function knob(layout, h) {
+  const map = layout.maps[h];
+  const heads = layout.maps.slice(0, -1);
+  const edge = Math.max(...heads.map((m) => m.x + m.w));
+  return { x: edge + 0.42 * (layout.large.x - edge), y: map.y + map.h / 2 + (map.x > 0 ? 10 : 0) };
+}

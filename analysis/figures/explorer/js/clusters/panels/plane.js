@@ -1,0 +1,194 @@
+// The plane: nodes, keys, the way keys came, the field of a head. Keys can be taken by hand.
+
+import { element } from "../../shared/dom.js";
+import { significant } from "../../shared/numbers.js";
+import { Stamps } from "../../shared/stamps.js";
+import { Surface, nearest } from "../../shared/surface.js";
+import { Field } from "./field.js";
+import { diamond, haloed, ringed } from "./marks.js";
+import { drawRuler } from "./ruler.js";
+import { apart } from "./spread.js";
+import { drawTrails } from "./trails.js";
+
+/** @typedef {import("./scene.js").Scene} Scene */
+
+const MANY = 2500; // nodes: more are stamped into pixels
+const REACH = 15; // pixels from a key at which a finger takes it
+
+export class PlanePanel {
+  constructor() {
+    this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { role: "img" }));
+    this.surface = new Surface(this.canvas);
+    this.stamps = new Stamps();
+    this.field = new Field();
+    this.points = new Float64Array(0);
+    this.keys = new Float64Array(0); // true places of the keys on the screen
+    /** @type {Float64Array} */
+    this.drawn = new Float64Array(0); // where they are drawn so that none hides another
+    this.scale = 1;
+    this.middle = [0, 0];
+    this.unit = 0; // of compared planes, pixels for a distance of 1; 0 is its own
+  }
+
+  measure() {
+    this.surface.measure();
+  }
+
+  /** @param {Scene} scene */
+  draw(scene) {
+    const g = this.surface.begin();
+    this.#lay(scene);
+    if (scene.state.head >= 0) this.field.draw(scene, this);
+    this.#nodes(scene, g);
+    drawTrails(scene, g, this);
+    this.#toNearestKey(scene, g);
+    this.#keys(scene, g);
+    drawRuler(scene, g, this);
+  }
+
+  /**
+   * @param {[number, number]} at
+   * @param {Scene} scene
+   */
+  find(at, { run, state }) {
+    const [from, to] = run.span(state.graph);
+    const own = nearest(this.points, from, to, at, 14);
+    return own >= 0 ? own : nearest(this.points, 0, run.N, at, 6);
+  }
+
+  /** The key under a pointer, or -1. @param {[number, number]} at @param {Scene} scene */
+  findKey(at, { run, state }) {
+    const [from, to] = state.head < 0 ? [0, run.H * run.K] : [state.head * run.K, (state.head + 1) * run.K];
+    return nearest(this.drawn, from, to, at, REACH);
+  }
+
+  /** @param {number} x @param {number} y @returns {[number, number]} */
+  toScreen(x, y) {
+    const { width, height } = this.surface;
+    return [width / 2 + (x - this.middle[0]) * this.scale, height / 2 - (y - this.middle[1]) * this.scale];
+  }
+
+  /** Pixels for a distance of 1, were the plane alone. @param {import("../model/projection.js").Projection} projection */
+  ownUnit({ low, high }) {
+    const { width, height } = this.surface;
+    return Math.min((width - 20) / (high[0] - low[0]), (height - 20) / (high[1] - low[1]));
+  }
+
+  /** @param {Scene} scene */
+  #lay({ run, projection }) {
+    const { low, high } = projection;
+    if (this.points.length !== 2 * run.N) this.points = new Float64Array(2 * run.N);
+    if (this.keys.length !== 2 * run.H * run.K) this.keys = new Float64Array(2 * run.H * run.K);
+    this.scale = this.unit || this.ownUnit(projection);
+    this.middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
+    const { width, height } = this.surface;
+    const place = (/** @type {Float64Array} */ from, /** @type {Float64Array} */ to) => {
+      for (let i = 0; i < to.length; i += 2) {
+        to[i] = width / 2 + (from[i] - this.middle[0]) * this.scale;
+        to[i + 1] = height / 2 - (from[i + 1] - this.middle[1]) * this.scale;
+      }
+    };
+    place(projection.nodes, this.points);
+    place(projection.keys, this.keys);
+  }
+
+  /** @param {Scene} scene @param {CanvasRenderingContext2D} g */
+  #nodes(scene, g) {
+    const { run, state } = scene;
+    const [from, to] = run.span(state.graph);
+    if (run.N > MANY) {
+      this.stamps.begin(this.surface);
+      const radius = run.N > 8000 ? 1.5 : 2.2;
+      for (let i = 0; i < run.N; i++) this.stamps.dot(this.points[2 * i], this.points[2 * i + 1], radius, scene.pixel(i));
+      this.stamps.end(this.surface, 0.9);
+    } else {
+      g.globalAlpha = 0.55;
+      for (let i = 0; i < run.N; i++) if (i < from || i >= to) this.#dot(scene, g, i, 2.6);
+      g.globalAlpha = 1;
+      for (let i = from; i < to; i++) this.#dot(scene, g, i, to - from > 400 ? 3.4 : 5);
+    }
+    for (const node of new Set([state.node, state.hover])) {
+      if (node >= 0) ringed(g, [this.points[2 * node], this.points[2 * node + 1]], 9, scene.ground);
+    }
+  }
+
+  /** @param {Scene} scene @param {CanvasRenderingContext2D} g @param {number} i @param {number} radius */
+  #dot(scene, g, i, radius) {
+    g.fillStyle = scene.fill(i);
+    g.beginPath();
+    g.arc(this.points[2 * i], this.points[2 * i + 1], radius, 0, 2 * Math.PI);
+    g.fill();
+    if (radius < 4.5) return;
+    g.strokeStyle = scene.ground.ground;
+    g.lineWidth = 1;
+    g.stroke();
+  }
+
+  /** From the node pointed at to its nearest key, with the true distance. @param {Scene} scene @param {CanvasRenderingContext2D} g */
+  #toNearestKey(scene, g) {
+    const { run, state, moment, node } = scene;
+    if (node < 0) return;
+    const head = Math.max(0, state.head);
+    const j = scene.nearestKey(head, node);
+    const key = head * run.K + j;
+    const from = [this.points[2 * node], this.points[2 * node + 1]];
+    const to = [this.keys[2 * key], this.keys[2 * key + 1]];
+    g.strokeStyle = scene.ground.ink;
+    g.lineWidth = 1;
+    g.setLineDash([3, 3]);
+    g.beginPath();
+    g.moveTo(from[0], from[1]);
+    g.lineTo(to[0], to[1]);
+    g.stroke();
+    g.setLineDash([]);
+    const distance = Math.sqrt(moment.d2[(head * run.N + node) * run.K + j]);
+    g.font = `12px ${scene.font}`;
+    g.textAlign = "center";
+    g.textBaseline = "bottom";
+    haloed(g, `distance ${significant(distance)}`, (from[0] + to[0]) / 2, Math.min(from[1], to[1]) - 12, scene.ground);
+  }
+
+  /** @param {Scene} scene @param {CanvasRenderingContext2D} g */
+  #keys(scene, g) {
+    const { run, state } = scene;
+    const one = state.head >= 0;
+    const size = one ? 11 : run.H > 1 ? 6 : 10;
+    this.drawn = one || run.H === 1 ? this.keys.slice() : apart(this.keys, 1.15 * size, this.drawn);
+    g.font = `600 12px ${scene.font}`;
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    for (let key = 0; key < run.H * run.K; key++) {
+      const h = Math.floor(key / run.K);
+      if (one && h !== state.head) continue;
+      const x = this.drawn[2 * key];
+      const y = this.drawn[2 * key + 1];
+      const looked = key === state.key || key === state.hoverKey;
+      g.globalAlpha = scene.moment.weights[h] === 0 && !one ? 0.3 : 1;
+      if (Math.hypot(x - this.keys[2 * key], y - this.keys[2 * key + 1]) > 3) {
+        g.strokeStyle = scene.ground.neutral;
+        g.lineWidth = 0.75;
+        g.beginPath();
+        g.moveTo(this.keys[2 * key], this.keys[2 * key + 1]);
+        g.lineTo(x, y);
+        g.stroke();
+      }
+      g.beginPath();
+      diamond(g, x, y, looked ? size + 3 : size);
+      g.fillStyle = scene.clusters[key % run.K];
+      g.fill();
+      g.lineWidth = looked ? 2.5 : 1.25;
+      g.strokeStyle = scene.ground.ink;
+      g.stroke();
+      if (size > 8) {
+        g.fillStyle = scene.clusterInks[key % run.K];
+        g.fillText(String((key % run.K) + 1), x, y + 0.5);
+      }
+    }
+    g.globalAlpha = 1;
+    const named = state.hoverKey >= 0 ? state.hoverKey : state.key;
+    if (named < 0) return;
+    g.textAlign = "left";
+    const words = run.H > 1 ? `head ${Math.floor(named / run.K) + 1}, key ${(named % run.K) + 1}` : `key ${named + 1}`;
+    haloed(g, words, this.drawn[2 * named] + 16, this.drawn[2 * named + 1] - 12, scene.ground);
+  }
+}

@@ -1,0 +1,114 @@
+// What all panels draw in one frame: the chosen assignment, each node's first cluster, colours, places.
+
+import { LEVELS, css, fades, inkOn, packed, ramp, rgb } from "../../shared/colour.js";
+
+/** @typedef {import("../model/run.js").Run} Run */
+
+export class Scene {
+  /**
+   * @param {Run} run
+   * @param {import("../model/state.js").State} state
+   * @param {import("../model/moment.js").Moment} moment
+   * @param {import("../model/projection.js").Projection} projection
+   * @param {import("../../shared/theme.js").Theme} theme
+   */
+  constructor(run, state, moment, projection, theme) {
+    this.run = run;
+    this.state = state;
+    this.moment = moment;
+    this.projection = projection;
+    this.theme = theme;
+    this.first = new Int16Array(run.N);
+    this.level = new Uint8Array(run.N);
+    this.sure = new Float64Array(run.N);
+    this.shown = moment.S;
+    this.shares = ramp(run.header.colours.shares);
+    this.font = getComputedStyle(theme.root).fontFamily;
+    /** @type {string[]} */
+    this.clusters = run.header.colours.clusters;
+    this.clusterInks = this.clusters.map((hex) => inkOn(rgb(hex)));
+    /** @type {string[][]} */
+    this.fills = [];
+    /** @type {Uint32Array[]} */
+    this.pixels = [];
+    /** @type {string[][]} */
+    this.inks = [];
+    this.difference = new Uint32Array(0);
+    this.paint();
+  }
+
+  get ground() {
+    return this.theme.now;
+  }
+
+  /** Make the tables of colours, which depend on the ground. */
+  paint() {
+    const table = fades(this.clusters, this.ground.pale);
+    this.fills = table.map((levels) => levels.map((colour) => css(colour)));
+    this.pixels = table.map((levels) => Uint32Array.from(levels, packed));
+    this.inks = table.map((levels) => levels.map(inkOn));
+    this.difference = ramp(this.ground.diverging);
+  }
+
+  /** Look at the moment: which assignment is shown, and what every node prefers in it. */
+  look() {
+    const { run, moment, state } = this;
+    const { N, K } = run;
+    const size = N * K;
+    this.shown = state.head < 0 ? moment.S : moment.Sh.subarray(state.head * size, (state.head + 1) * size);
+    for (let i = 0; i < N; i++) {
+      let best = 0;
+      let most = this.shown[i * K];
+      for (let j = 1; j < K; j++) {
+        const share = this.shown[i * K + j];
+        if (share > most) {
+          most = share;
+          best = j;
+        }
+      }
+      this.first[i] = best;
+      this.sure[i] = most;
+      const above = K === 1 ? 1 : (most - 1 / K) / (1 - 1 / K);
+      this.level[i] = Math.round(Math.min(1, Math.max(0, above)) * (LEVELS - 1));
+    }
+  }
+
+  /** The node that is pointed at, else the pinned one, else -1. */
+  get node() {
+    return this.state.hover >= 0 ? this.state.hover : this.state.node;
+  }
+
+  /** What the shown assignment is called. */
+  get symbol() {
+    return this.state.head < 0 ? "S" : `S of head ${this.state.head + 1}`;
+  }
+
+  /** @param {number} node */
+  fill(node) {
+    return this.fills[this.first[node]][this.level[node]];
+  }
+
+  /** @param {number} node */
+  ink(node) {
+    return this.inks[this.first[node]][this.level[node]];
+  }
+
+  /** @param {number} node */
+  pixel(node) {
+    return this.pixels[this.first[node]][this.level[node]];
+  }
+
+  /**
+   * The key of a head that is nearest to a node, as a cluster.
+   *
+   * @param {number} head
+   * @param {number} node
+   */
+  nearestKey(head, node) {
+    const { N, K } = this.run;
+    const row = (head * N + node) * K;
+    let near = 0;
+    for (let j = 1; j < K; j++) if (this.moment.d2[row + j] < this.moment.d2[row + near]) near = j;
+    return near;
+  }
+}

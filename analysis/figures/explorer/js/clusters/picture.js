@@ -1,0 +1,228 @@
+// The picture of clusters: one state, changed by hands and by time, drawn in one frame.
+
+import { Clock, Rest, stillness } from "../shared/clock.js";
+import { say } from "../shared/dom.js";
+import { Theme } from "../shared/theme.js";
+import { takeHands } from "./hands.js";
+import { descended, moved } from "./model/edits.js";
+import { Moment } from "./model/moment.js";
+import { Projection } from "./model/projection.js";
+import { Run } from "./model/run.js";
+import { asTrained, begin, query } from "./model/state.js";
+import { Scene } from "./panels/scene.js";
+import { View } from "./view.js";
+
+/** @typedef {import("./model/state.js").State} State */
+
+const PACE = 2.4; // recorded epochs a second, at least
+const LONGEST = 9; // seconds that a run takes to play
+const REST = 600; // milliseconds after which the server and the address may hear
+
+/** @type {import("../shared/mount.js").Make} */
+export const clusters = (place, payload) => new Clusters(place, payload);
+
+export class Clusters {
+  /**
+   * @param {import("../shared/mount.js").Place} place
+   * @param {import("../shared/payload.js").Payload} payload
+   */
+  constructor({ root, query: wish, rested }, payload) {
+    this.root = root;
+    this.rested = rested;
+    this.run = new Run(payload);
+    this.state = begin(this.run, wish);
+    this.said = query(this.state, this.run);
+    this.theme = new Theme(root, this.run.header.colours.grounds);
+    this.clock = new Clock((seconds) => this.#frame(seconds));
+    this.rest = new Rest(REST, () => this.#rested());
+    this.descending = false;
+    this.steps = 0;
+    this.change = this.change.bind(this);
+    const actions = {
+      change: this.change,
+      go: (/** @type {number} */ epoch) => this.go(epoch),
+      play: () => this.play(),
+      reset: () => this.reset(),
+      step: () => this.descend(),
+      descend: () => this.descendOn(),
+    };
+    this.view = new View(root, this.run, actions, () => this.state);
+    this.moment = new Moment(this.run);
+    this.projection = new Projection(this.run);
+    this.scene = new Scene(this.run, this.state, this.moment, this.projection, this.theme);
+    this.view.load(this.run, this.theme);
+    this.moment.offsets.repeat(this.moment, this.state);
+    takeHands(this);
+    this.sizes = new ResizeObserver(() => {
+      this.view.measured = false;
+      this.clock.request();
+    });
+    this.sizes.observe(root);
+    // A page of the app may change its ground without a word to us.
+    this.watch = window.setInterval(() => this.#watchGround(), 1000);
+    this.#draw();
+  }
+
+  /**
+   * More data of the same run; false where it is another one, which needs a picture of its own.
+   *
+   * @param {import("../shared/payload.js").Payload} payload
+   */
+  take(payload) {
+    const before = this.run;
+    const next = new Run(payload);
+    const same = ["id", "N", "H", "K", "F"].every((name) => /** @type {any} */ (next)[name] === /** @type {any} */ (before)[name]);
+    if (!same) return false;
+    const wasAtEnd = this.state.epoch >= before.last;
+    this.run = next;
+    this.moment = new Moment(next);
+    this.projection = new Projection(next);
+    this.scene = new Scene(next, this.state, this.moment, this.projection, this.theme);
+    this.view.load(next, this.theme);
+    this.moment.offsets.repeat(this.moment, this.state);
+    // A run that trains goes on before the eyes of whoever was at its end.
+    if (wasAtEnd && next.last > before.last) {
+      if (stillness()) this.state.epoch = next.last;
+      else this.#start();
+    }
+    this.clock.request();
+    return true;
+  }
+
+  /** @param {string} wish what a page of the app selects */
+  steer(wish) {
+    const next = begin(this.run, wish);
+    const named = new URLSearchParams(wish);
+    for (const name of /** @type {const} */ (["graph", "node", "head", "epoch"])) {
+      if (named.has(name)) this.state[name] = next[name];
+    }
+    this.clock.request();
+  }
+
+  /** @param {Partial<State>} patch */
+  change(patch) {
+    Object.assign(this.state, patch);
+    if (!Object.keys(patch).every((name) => name.startsWith("hover"))) this.rest.stir();
+    this.clock.request();
+  }
+
+  /** @param {number} epoch */
+  go(epoch) {
+    this.change({ playing: false, epoch: Math.min(this.run.last, Math.max(this.run.epochs[0], epoch)) });
+  }
+
+  play() {
+    if (this.state.playing || this.run.epochs.length < 2) {
+      this.change({ playing: false });
+      return;
+    }
+    if (this.state.epoch >= this.run.last) this.state.epoch = this.run.epochs[0];
+    this.#start();
+  }
+
+  #start() {
+    this.descending = false;
+    this.state.playing = true;
+    this.clock.start();
+  }
+
+  /** @param {number} key @param {number} dx @param {number} dy */
+  move(key, dx, dy) {
+    this.moment.offsets.move(key, dx, dy);
+    this.change({ edits: moved(this.state.edits, key, dx, dy), key });
+  }
+
+  /** One step down the divergence, from where the picture stands. */
+  descend() {
+    const { moment, state } = this;
+    state.playing = false;
+    moment.set(state);
+    const { epoch, tau, attached, alsoWeights, rate } = state;
+    /** @type {import("./model/edits.js").Descent} */
+    const edit = { kind: "descend", epoch, tau, weights: Array.from(moment.weights), attached, alsoWeights, rate, steps: 1 };
+    moment.offsets.descend(moment, edit);
+    const weights = state.weights.map((own, h) => {
+      const gone = state.muted[h] ? 0 : (edit.end?.[h] ?? 0) - edit.weights[h];
+      return own + gone * (state.inverted[h] ? -1 : 1);
+    });
+    this.steps++;
+    this.change({ edits: descended(state.edits, edit), weights });
+  }
+
+  /** Step after step, one a frame, until it is stopped. */
+  descendOn() {
+    this.descending = !this.descending;
+    if (this.descending) this.clock.start();
+    this.change({ playing: false });
+  }
+
+  reset() {
+    this.descending = false;
+    this.steps = 0;
+    this.moment.offsets.reset();
+    this.change({ ...asTrained(this.run), node: -1, key: -1 });
+  }
+
+  end() {
+    this.clock.end();
+    this.rest.end();
+    this.sizes.disconnect();
+    clearInterval(this.watch);
+  }
+
+  /** @param {number} seconds since the last frame */
+  #frame(seconds) {
+    if (this.descending) this.descend();
+    if (this.state.playing) this.#advance(seconds);
+    this.#draw();
+    return this.state.playing || this.descending;
+  }
+
+  /** @param {number} seconds */
+  #advance(seconds) {
+    const { run, state } = this;
+    const end = run.epochs.length - 1;
+    const pace = Math.max(PACE, end / LONGEST) * state.speed;
+    const { low, high, share } = run.between(state.epoch);
+    const place = low + (high > low ? share : 0) + seconds * pace;
+    state.playing = place < end;
+    const from = Math.min(Math.floor(place), end - 1);
+    state.epoch = place < end ? run.epochs[from] + (place - from) * (run.epochs[from + 1] - run.epochs[from]) : run.last;
+    this.rest.stir();
+  }
+
+  #draw() {
+    const { state, run, scene, moment, projection } = this;
+    if (this.theme.read()) this.#repaint();
+    // With less motion asked for, play steps from epoch to epoch.
+    const stepping = state.playing && stillness();
+    scene.state = stepping ? { ...state, epoch: run.epochs[run.between(state.epoch).low] } : state;
+    moment.set(scene.state);
+    projection.set(moment);
+    scene.look();
+    this.view.draw(scene, { descending: this.descending, steps: this.steps, moving: state.playing || this.descending });
+  }
+
+  #watchGround() {
+    if (!this.theme.read()) return;
+    this.#repaint();
+    this.clock.request();
+  }
+
+  #repaint() {
+    this.scene.paint();
+    this.view.load(this.run, this.theme);
+  }
+
+  #rested() {
+    if (this.state.playing || this.descending) {
+      this.rest.stir();
+      return;
+    }
+    say(this.view.live, this.view.finding.textContent ?? "");
+    const now = query(this.state, this.run);
+    if (now === this.said) return;
+    this.said = now;
+    this.rested(now);
+  }
+}

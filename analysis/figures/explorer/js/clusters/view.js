@@ -1,0 +1,124 @@
+// The picture's place on the page: three panels, the scrubber, controls, curves and the card of a node.
+
+import { element, say } from "../shared/dom.js";
+import { Scrubber } from "../shared/scrubber.js";
+import { Strip } from "../shared/strip.js";
+import { Controls } from "./controls.js";
+import { isWhatIf } from "./model/state.js";
+import { Card } from "./panels/card.js";
+import { GraphPanel } from "./panels/graph.js";
+import { HeatPanel } from "./panels/heat.js";
+import { PlanePanel } from "./panels/plane.js";
+import { captions, findings, placeWords, stripRows } from "./words.js";
+
+/** @typedef {"graph" | "plane" | "heat"} Name */
+/** @typedef {"assignments" | "keys" | "target" | "train"} Emphasis */
+
+/** @type {Record<Emphasis, Name[]>} which panel is large, and what follows */
+const ORDER = {
+  assignments: ["graph", "heat", "plane"],
+  keys: ["plane", "graph", "heat"],
+  target: ["heat", "plane", "graph"],
+  train: ["plane", "graph", "heat"],
+};
+/** @type {Record<Name, string>} */
+const HELP = {
+  graph: "Graph. Up and down: next node. Left and right: epoch. Space: play.",
+  plane: "Plane of nodes and keys. K: next key; arrows: move it. Space: play. Escape: as trained.",
+  heat: "Heat maps. Up and down: next node. Left and right: epoch. Space: play.",
+};
+
+export class View {
+  /**
+   * @param {HTMLElement} root
+   * @param {import("./model/run.js").Run} run
+   * @param {import("./controls.js").Actions & {go: (epoch: number) => void, play: () => void}} actions
+   * @param {() => import("./model/state.js").State} state
+   */
+  constructor(root, run, actions, state) {
+    this.root = root;
+    this.emphasis = /** @type {Emphasis} */ (root.dataset.emphasis ?? "assignments");
+    this.graph = new GraphPanel();
+    this.plane = new PlanePanel();
+    this.heat = new HeatPanel(this.emphasis === "target");
+    this.scrubber = new Scrubber({
+      name: "epoch",
+      label: "epoch",
+      go: actions.go,
+      play: actions.play,
+      speed: (speed) => actions.change({ speed }),
+    });
+    this.strip = new Strip(actions.go);
+    this.finding = element("p", { class: "finding" });
+    this.live = element("p", { class: "hidden-words", "aria-live": "polite" });
+    this.controls = new Controls(run, actions, state);
+    this.card = new Card(run);
+    const [a, b, c] = (ORDER[this.emphasis] ?? ORDER.assignments).map((name, place) => this.#figure(name, "abc"[place]));
+    this.captions = { [a.name]: a, [b.name]: b, [c.name]: c };
+    const parts = [
+      this.finding, this.live, a.figure, this.scrubber.root, this.controls.root, b.figure, c.figure,
+      this.strip.root, this.controls.descent.root, this.card.root,
+    ];
+    root.append(element("div", { class: `layout ${this.emphasis}` }, ...parts));
+    this.measured = false;
+  }
+
+  /** @param {Name} name @param {string} area */
+  #figure(name, area) {
+    const title = element("b");
+    const note = element("span");
+    const focus = element(
+      "div",
+      { class: "canvas", tabindex: 0, role: "group", "data-panel": name, "aria-label": HELP[name] },
+      this[name].canvas,
+    );
+    const caption = element("figcaption", {}, title, " ", note);
+    return { name, title, note, figure: element("figure", { class: `panel ${area}` }, caption, focus) };
+  }
+
+  /** @param {import("./model/run.js").Run} run @param {import("../shared/theme.js").Theme} theme */
+  load(run, theme) {
+    this.scrubber.set(run.epochs, run.events);
+    this.strip.set(stripRows(run, this.emphasis, theme), run.epochs);
+    this.measured = false;
+  }
+
+  /**
+   * @param {import("./panels/scene.js").Scene} scene
+   * @param {{descending: boolean, steps: number, moving: boolean}} now
+   */
+  draw(scene, { descending, steps, moving }) {
+    if (!this.measured) {
+      for (const part of [this.graph, this.plane, this.heat, this.scrubber, this.strip]) part.measure();
+      this.measured = true;
+    }
+    const { run, state, ground } = scene;
+    this.graph.draw(scene);
+    this.plane.draw(scene);
+    this.heat.draw(scene);
+    this.scrubber.show(Number(state.epoch.toFixed(3)), placeWords(run, state.epoch));
+    this.scrubber.playing(state.playing);
+    this.scrubber.draw(ground);
+    const { sentence, kl, values } = findings(scene, this.heat.target);
+    const whatIf = isWhatIf(state, run);
+    say(this.finding, `${whatIf ? "What if: " : ""}${sentence}`);
+    this.strip.draw(state.epoch, ground, values);
+    this.controls.draw(scene.moment, { descending, kl, steps, whatIf });
+    const words = captions(scene);
+    for (const { name, title, note } of Object.values(this.captions)) {
+      say(title, words[name].title);
+      say(note, words[name].note);
+    }
+    this.card.draw(scene);
+    if (!moving) this.#describe(sentence);
+    this.root.dataset.epoch = String(Number(state.epoch.toFixed(3)));
+    this.root.dataset.ready = "";
+  }
+
+  /** Words for those who do not see the canvases; not in every frame. @param {string} sentence */
+  #describe(sentence) {
+    for (const { canvas } of [this.graph, this.plane, this.heat]) {
+      if (canvas.getAttribute("aria-label") !== sentence) canvas.setAttribute("aria-label", sentence);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// What stands around the picture: captions, the finding, the rows of the strip.
+
+import { short } from "../shared/dom.js";
+import { percent, significant } from "../shared/numbers.js";
+import { facts, finding, meanDivergence, targetFinding } from "./model/facts.js";
+import { SHAPES } from "./panels/marks.js";
+
+/** @typedef {import("./panels/scene.js").Scene} Scene */
+/** @typedef {import("./model/run.js").Run} Run */
+
+/**
+ * @param {Run} run
+ * @param {number} epoch
+ */
+export function placeWords(run, epoch) {
+  const between = run.between(epoch);
+  const { low, high } = between;
+  if (low === high) return `epoch ${run.epochs[low]}`;
+  const jump = run.jump(between) ? ", keys jump" : "";
+  return `between epochs ${run.epochs[low]} and ${run.epochs[high]}${jump}`;
+}
+
+/**
+ * The finding in words, and the numbers at the ends of the strip.
+ *
+ * @param {Scene} scene
+ * @param {boolean} target
+ */
+export function findings(scene, target) {
+  const { run, state, moment } = scene;
+  const { limits } = run.header;
+  const span = run.span(-1);
+  const S = facts(moment.S, span, run.K, limits);
+  const P = moment.target();
+  const kl = meanDivergence(P, moment.S, span, run.K);
+  const shown = state.head < 0 ? S : facts(scene.shown, span, run.K, limits);
+  const sentence = target
+    ? targetFinding(S, facts(P, span, run.K, limits), kl)
+    : finding(shown, run.K, state.head < 0 ? "S" : `head ${state.head + 1}`);
+  const values = {
+    entropy: S.entropy.toFixed(2),
+    usage_perplexity: `${S.inUse.toFixed(1)} of ${run.K}`,
+    kl: significant(Math.max(0, kl)),
+    loss_task: lossAt(run, state.epoch),
+  };
+  return { sentence, kl, values };
+}
+
+/** @param {Run} run @param {number} epoch */
+function lossAt(run, epoch) {
+  const curve = run.header.curves.find((/** @type {any} */ c) => c.name === "loss_task");
+  const at = curve ? curve.epochs.indexOf(Math.round(epoch)) : -1;
+  const value = at < 0 ? null : curve.values[at];
+  return value === null ? "" : significant(value);
+}
+
+/**
+ * @param {Scene} scene
+ * @returns {Record<string, {title: string, note: string}>}
+ */
+export function captions(scene) {
+  const { run, state } = scene;
+  const share = percent(scene.projection.share(scene.moment));
+  const graph = state.graph < 0 ? `all ${run.graphs.length} graphs` : short(run.graphs[state.graph] ?? "", 32);
+  const shapes =
+    run.labels && !run.image && run.labelNames.length <= SHAPES.length && run.labelNames.length > 1
+      ? ` Shape: ${run.labelNames.map((name, i) => `${SHAPES[i]} ${short(name, 14)}`).join(", ")}.`
+      : "";
+  const size = run.image ? " Size: ink." : "";
+  const keys = state.head < 0 ? "all heads' keys" : `keys of head ${state.head + 1}, with its field`;
+  return {
+    graph: { title: graph, note: `Colour, number: first cluster in ${scene.symbol}; paler: less sure.${size}${shapes} ${run.header.note}`.trim() },
+    plane: {
+      title: "Nodes and keys",
+      note: `One plane for all epochs, ${share} of the variance; ${keys}. Drag a diamond.`,
+    },
+    heat: {
+      title: "",
+      note: `Rows: nodes, in one order. Columns: clusters. Tick on the scale: 1/${run.K} = ${percent(1 / run.K)}.`,
+    },
+  };
+}
+
+/**
+ * @param {Run} run
+ * @param {string} emphasis
+ * @param {import("../shared/theme.js").Theme} theme
+ * @returns {import("../shared/strip.js").Row[]}
+ */
+export function stripRows(run, emphasis, theme) {
+  const wanted = emphasis === "assignments" || emphasis === "keys" ? ["entropy", "usage_perplexity"] : null;
+  return run.header.curves
+    .filter((/** @type {any} */ curve) => !wanted || wanted.includes(curve.name))
+    .map((/** @type {any} */ curve) => ({
+      name: curve.name,
+      label: curve.label,
+      title: curve.title,
+      low: curve.low,
+      high: curve.high,
+      curves: [{ steps: curve.epochs, values: curve.values, colour: theme.now.ink }],
+    }));
+}

@@ -1,0 +1,148 @@
+"""The data of a run's moving picture, from what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import unescape
+from typing import Any
+
+import numpy as np
+
+from analysis.checks import BadInput
+from analysis.figures.explorer.clusters import MOST_BYTES, ClusterRecord, ClusterWords, clusters_payload
+from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
+from analysis.runs.results.assignments import assignments
+from analysis.runs.results.pooled_graphs import pooled_graphs
+from analysis.runs.run import HistoryRow, Run
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+from analysis.training.spec import ClusterSpec
+
+_TRAINED = {
+    "none": "trained without a KL term",
+    "attached": "trained with the target attached, as PyG has it",
+    "detached": "trained with the target held fixed, as DEC has it",
+}
+_CURVES = (
+    ("entropy", "entropy of S", "mean row entropy of S over ln K: 1 is uniform"),
+    ("usage_perplexity", "clusters in use", "exp of the entropy of the clusters' usage"),
+    ("kl", "KL from S to P", "nats per node, over all nodes of the run"),
+    ("loss_task", "task loss", "what the encoder is trained on"),
+)
+
+
+def cluster_payload(
+    run: Run,
+    graphs: RecordedGraphs,
+    *,
+    snapshots: Sequence[Snapshot],
+    history: Sequence[HistoryRow],
+    layer: int = 0,
+    most_bytes: int = MOST_BYTES,
+) -> bytes:
+    """Pack the picture of a memory layer of a run.
+
+    Args:
+        run: a cluster run.
+        graphs: its recorded graphs.
+        snapshots: recorded epochs, rising.
+        history: one row per epoch.
+        layer: which memory layer.
+        most_bytes: of the data; what does not fit is left out, and the picture says so.
+
+    Raises:
+        BadInput: if the run is of another kind, has no snapshot yet, or diverged.
+    """
+    model = run.spec.model
+    if not isinstance(model, ClusterSpec):
+        raise BadInput(f"expected a run with a memory layer, got '{run.name}'; choose a cluster run")
+    if not snapshots:
+        raise BadInput(f"nothing was recorded of '{run.name}' yet; its first epoch will show here")
+    snapshots = _finite(snapshots, layer)
+    last = assignments(run, snapshots[-1], graphs, layer=layer)
+    images = run.spec.data.name == "digits" and layer == 0 and graphs.pos is not None
+    for below in range(layer):
+        graphs = pooled_graphs(graphs, assignments(run, snapshots[-1], graphs, layer=below).combined)
+    nodes = int(graphs.ptr[-1])
+    parts = {
+        name: [shot.arrays[f"memory.{layer}.{name}"] for shot in snapshots]
+        for name in ("x", "keys", "head_weights")
+    }
+    labelled = layer == 0 and bool(graphs.label_names)
+    record = ClusterRecord(
+        epochs=[shot.epoch for shot in snapshots],
+        x=parts["x"],
+        keys=parts["keys"],
+        head_weights=parts["head_weights"],
+        tau=model.tau,
+        S=last.combined,
+        ptr=np.asarray(graphs.ptr),
+        edge_index=graphs.edge_index,
+        graph_names=graphs.graph_names,
+        node_names=[unescape(name) for name in node_names(graphs, 0, nodes)],
+        labels=node_labels(graphs) if labelled else None,
+        label_names=graphs.label_names if labelled else (),
+        pos=graphs.pos,
+        ink=(graphs.x[:, 2] + 1) / 2 if images else None,
+        columns_rows=_image(graphs) if images else None,
+        note=sample_note(graphs),
+    )
+    words = ClusterWords(
+        run=f"{run.id}.{layer}",
+        title=run.name,
+        sentence=mark_sentence(run, layer),
+        trained=_TRAINED[run.spec.training.kl],
+        events=_events(run),
+        curves=_curves(history, K=last.combined.shape[1]),
+        live=run.live,
+    )
+    return clusters_payload(record, words, most_bytes=most_bytes)
+
+
+def _finite(snapshots: Sequence[Snapshot], layer: int) -> Sequence[Snapshot]:
+    """The recorded epochs before the run diverged, if it did."""
+    parts = [f"memory.{layer}.{name}" for name in ("x", "keys", "head_weights")]
+    for place, shot in enumerate(snapshots):
+        if not all(np.isfinite(shot.arrays[name]).all() for name in parts if name in shot.arrays):
+            if place == 0:
+                raise BadInput("the first recorded epoch holds NaN or infinity: there is nothing to draw")
+            return snapshots[:place]
+    return snapshots
+
+
+def _image(graphs: RecordedGraphs) -> tuple[int, int]:
+    assert graphs.pos is not None
+    columns, rows = np.maximum(graphs.pos.max(axis=0).astype(int) + 1, 8).tolist()
+    return columns, rows
+
+
+def mark_sentence(run: Run, layer: int = 0) -> str:
+    """What a mark of the picture is."""
+    if layer > 0:
+        return "Each dot is a cluster of the layer before; its colour is the cluster it prefers now."
+    mark = "square is a pixel" if run.spec.data.name == "digits" else "dot is a node"
+    return f"Each {mark}; its colour is the cluster it prefers. Each diamond is a learned key."
+
+
+def _events(run: Run) -> list[Mapping[str, Any]]:
+    start = min(run.spec.training.warmup_epochs, run.spec.training.epochs - 1)
+    set_once = getattr(run.spec.model, "keys", "") == "kmeans" and start <= run.epochs_done
+    return [{"at": start, "text": "keys set by k-means", "keys": True}] if set_once else []
+
+
+def _curves(history: Sequence[HistoryRow], *, K: int) -> list[Mapping[str, Any]]:
+    """The rows of the strip that are known, each on the scale of what it can be, or of what it was."""
+    limits = {"entropy": (0.0, 1.0), "usage_perplexity": (1.0, max(float(K), 1.001))}
+    found: list[Mapping[str, Any]] = []
+    for column, label, title in _CURVES:
+        values = [_number(row.get(column)) for row in history]
+        known = [value for value in values if value is not None]
+        if known:
+            low, high = limits.get(column, (min(0.0, *known, 0.0), max(*known, 1e-9)))
+            row = {"name": column, "label": label, "title": title, "values": values, "low": low, "high": high}
+            found.append({**row, "epochs": [int(each["epoch"] or 0) for each in history]})
+    return found
+
+
+def _number(value: float | None) -> float | None:
+    """A number that can be drawn, or None."""
+    return float(value) if value is not None and np.isfinite(value) else None

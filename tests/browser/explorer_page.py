@@ -1,0 +1,62 @@
+"""The explorer's own modules in a real browser, and files of it, without a server."""
+
+import base64
+import shutil
+
+import numpy as np
+
+from analysis.figures.explorer.linker import SCRIPTS
+from analysis.runs.results.catalog import EXAMPLES
+from analysis.runs.results.cluster_payload import cluster_payload
+from analysis.runs.store.store import Store
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOST = "http://explorer.test/"
+
+
+def serve_modules(page):
+    """Let ``import("/js/...")`` find the modules as they lie on the disk."""
+
+    def answer(route):
+        name = route.request.url.removeprefix(HOST)
+        if name.startswith("js/"):
+            path = SCRIPTS / name.removeprefix("js/")
+            route.fulfill(body=path.read_text(), content_type="text/javascript")
+        else:
+            route.fulfill(body="<!doctype html><title>modules</title>", content_type="text/html")
+
+    page.route(f"{HOST}**", answer)
+    page.goto(HOST)
+
+
+def doubles(text):
+    """Numbers that a page has sent as base64 of doubles."""
+    return np.frombuffer(base64.b64decode(text))
+
+
+def recorded_examples():
+    """Names of the recorded runs with a memory layer."""
+    store = Store(EXAMPLES, read_only=True)
+    try:
+        return sorted(run.id for run in store.runs() if run.spec.model.kind == "cluster")
+    finally:
+        store.close()
+
+
+def recorded(id):
+    """A recorded run: itself, its graphs, its snapshots and its payload."""
+    store = Store(EXAMPLES, read_only=True)
+    try:
+        run, graphs = store.run(id), store.graphs(id)
+        shots = [store.snapshot(id, epoch) for epoch in store.snapshot_epochs(id)]
+        packed = cluster_payload(run, graphs, snapshots=shots, history=store.history(id))
+        return run, graphs, shots, packed
+    finally:
+        store.close()
