@@ -39,6 +39,21 @@ class Named(Protocol):
         """Whether every node's features are made to sum to 1."""
         ...
 
+    @property
+    def standardise(self) -> bool:
+        """Whether every feature is given mean 0 and standard deviation 1."""
+        ...
+
+    @property
+    def folds(self) -> int:
+        """Into how many parts graphs are dealt for cross-validation; 0 keeps their split."""
+        ...
+
+    @property
+    def fold(self) -> int:
+        """Which of the folds is for testing."""
+        ...
+
 
 def check_name(name: str) -> str:
     """Return ``name`` if a run can name its data so.
@@ -100,6 +115,12 @@ def load_data(data: Named, *, own: Data | list[Data] | None = None) -> Data | li
         BadInput: if an own graph is missing or not the one that is named, or a benchmark is not to be had.
     """
     graphs = _own(data, own) if is_own(data) else _named(data)
+    if data.folds:
+        graphs = resolve_name("analysis.data.splits:with_fold")(
+            graphs, folds=data.folds, fold=data.fold, seed=data.seed
+        )
+    if data.standardise:
+        graphs = resolve_name("analysis.data.features:standardised")(graphs)
     if data.row_normalise:
         return resolve_name("analysis.data.features:row_normalised")(graphs)
     return graphs

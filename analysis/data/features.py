@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 
+import torch
 from torch_geometric.data import Data
 from torch_geometric.transforms import NormalizeFeatures
 
@@ -18,6 +19,26 @@ def row_normalised(graphs: Data | list[Data]) -> Data | list[Data]:
     if isinstance(graphs, list):
         return [_one(graph) for graph in graphs]
     return _one(graphs)
+
+
+def standardised(graphs: Data | list[Data]) -> Data | list[Data]:
+    """Every feature minus its mean, divided by its standard deviation (by 1 where that is 0).
+
+    Of several graphs, the two are taken over the nodes of those for training, so that nothing is learned
+    from the others; of one graph over all its nodes, whose features are known while it is trained on.
+
+    >>> train, test = Data(x=torch.tensor([[1.0], [3.0]]), split=0), Data(x=torch.tensor([[4.0]]), split=2)
+    >>> [graph.x.tolist() for graph in standardised([train, test])]
+    [[[-1.0], [1.0]], [[2.0]]]
+    """
+    several = graphs if isinstance(graphs, list) else [graphs]
+    train = [graph.x for graph in several if graph.get("split", 0) == 0] or [graph.x for graph in several]
+    sd, mean = torch.std_mean(torch.cat(train).double(), dim=0, correction=0)
+    sd[sd == 0] = 1
+    changed = [copy(graph) for graph in several]
+    for graph in changed:
+        graph.x = ((graph.x.double() - mean) / sd).float()
+    return changed if isinstance(graphs, list) else changed[0]
 
 
 def _one(graph: Data) -> Data:

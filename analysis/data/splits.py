@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.checks import BadInput
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
 
 
 def stratified_split(y: np.ndarray, sizes: Sequence[int], *, seed: int) -> np.ndarray:
@@ -64,6 +69,51 @@ def few_labels_split(y: np.ndarray, *, per_label: int, validation: int, test: in
     part[rest[:validation]] = 1
     part[rest[validation : validation + test]] = 2
     return part
+
+
+def fold_split(y: np.ndarray, *, folds: int, fold: int, seed: int) -> np.ndarray:
+    """One of the splits of a cross-validation: fold ``fold`` is for testing, the next for validation.
+
+    Over all folds every item is tested once and validated once. The folds are those of
+    :func:`stratified_split`: they differ by at most one item in size, and by about one in every label.
+
+    Args:
+        y: labels ``[N]``.
+        folds: how many, at least 3 and at most N.
+        fold: which, from 0.
+        seed: decides who is in which.
+
+    Returns:
+        ``[N]`` int8: 0 train, 1 validation, 2 test.
+
+    >>> y = np.repeat([0, 1], 10)
+    >>> [np.bincount(fold_split(y, folds=5, fold=f, seed=0)).tolist() for f in (0, 4)]
+    [[12, 4, 4], [12, 4, 4]]
+    """
+    if not 3 <= folds <= len(y):
+        raise BadInput(f"expected from 3 to {len(y)} folds for {len(y)} items, got {folds}")
+    member = stratified_split(y, [(len(y) + later) // folds for later in range(folds)], seed=seed)
+    part = np.zeros(len(y), np.int8)
+    part[member == (fold + 1) % folds] = 1
+    part[member == fold % folds] = 2
+    return part
+
+
+def with_fold(graphs: Data | list[Data], *, folds: int, fold: int, seed: int) -> list[Data]:
+    """Labelled graphs with the split of :func:`fold_split` in place of theirs.
+
+    Raises:
+        BadInput: if there is only one graph, or fewer graphs than folds.
+    """
+    if not isinstance(graphs, list):
+        raise BadInput(
+            "expected several labelled graphs for cross-validation, got one graph; leave out folds"
+        )
+    part = fold_split(np.array([int(graph.y) for graph in graphs]), folds=folds, fold=fold, seed=seed)
+    dealt = [copy(graph) for graph in graphs]
+    for graph, number in zip(dealt, part.tolist(), strict=True):
+        graph.split = number
+    return dealt
 
 
 def _ordered_by_label(y: np.ndarray, seed: int) -> np.ndarray:

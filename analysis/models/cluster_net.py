@@ -6,6 +6,7 @@ from typing import NamedTuple, cast
 
 from torch import Tensor, nn
 from torch.nn import functional
+from torch_geometric.utils import scatter
 
 from analysis.layers import MemPooling
 from analysis.layers._kernels.batch_layout import Ragged, alike, ragged
@@ -59,6 +60,8 @@ class ClusterNet(nn.Module):
         head_weight: start value of every head's weight; None for PyG's random start.
         dropout: share of cluster features dropped before the readout.
         classes: C; None where nothing is classified (the logits are None then).
+        readout: what is classified: ``"clusters"``, or the ``"mean"`` of a graph's node states, past the
+            memory layers: a baseline that shows what clusters add.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class ClusterNet(nn.Module):
         head_weight: float | None,
         dropout: float,
         classes: int | None,
+        readout: str = "clusters",
     ) -> None:
         super().__init__()
         self.encoder = Encoder(in_channels, hidden, layers=encoder_layers, convolution=encoder)
@@ -82,7 +86,9 @@ class ClusterNet(nn.Module):
             for layer in self.memory_layers():
                 nn.init.constant_(layer.conv.weight, head_weight)
         self.dropout = dropout
-        self.readout = None if classes is None else nn.Linear(clusters[-1] * hidden, classes)
+        self.reads_clusters = readout == "clusters"
+        width = clusters[-1] * hidden if self.reads_clusters else hidden
+        self.readout = None if classes is None else nn.Linear(width, classes)
 
     def memory_layers(self) -> list[MemPooling]:
         """The memory layers, first to last."""
@@ -90,7 +96,7 @@ class ClusterNet(nn.Module):
 
     def forward(self, x: Tensor, graph: Propagation, batch: Tensor | Ragged | None = None) -> ClusterOutput:
         """Features ``[N, F0]``, their edges, and which graph each node belongs to (None: all to one)."""
-        layout = ragged(batch, x)
+        layout = nodes = ragged(batch, x)
         states = self.encoder(x, graph)
         memories: list[Memory] = []
         h = states
@@ -102,5 +108,12 @@ class ClusterNet(nn.Module):
                 layout = alike(len(pooled), pooled.size(1), device=x.device)
         if self.readout is None:
             return ClusterOutput(states, memories, None)
-        clusters = dropout(h.view(len(layout.sizes), -1), self.dropout, training=self.training)
-        return ClusterOutput(states, memories, self.readout(clusters))
+        if self.reads_clusters:
+            read = h.view(len(layout.sizes), -1)
+        else:
+            read = functional.leaky_relu(
+                scatter(states, nodes.batch, 0, len(nodes.sizes), reduce="mean"), 0.2
+            )
+        return ClusterOutput(
+            states, memories, self.readout(dropout(read, self.dropout, training=self.training))
+        )

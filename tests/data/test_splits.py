@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch_geometric.data import Data
 
 from analysis.checks import BadInput
-from analysis.data.splits import few_labels_split, stratified_split
+from analysis.data.splits import few_labels_split, fold_split, stratified_split, with_fold
 
 labels = st.lists(st.integers(0, 4), min_size=1, max_size=120).map(np.array)
 
@@ -55,3 +57,28 @@ def test_too_much_is_refused_with_the_most_there_is():
         few_labels_split(y, per_label=3, validation=0, test=0, seed=0)
     with pytest.raises(BadInput, match=r"at most 3 validation and test items, got 2 \+ 2"):
         few_labels_split(y, per_label=1, validation=2, test=2, seed=0)
+
+
+@given(st.lists(st.integers(0, 4), min_size=3, max_size=120).map(np.array), st.integers(3, 10))
+def test_over_all_folds_every_item_is_tested_once_and_validated_once(y, folds):
+    folds = min(folds, len(y))
+    parts = np.stack([fold_split(y, folds=folds, fold=fold, seed=3) for fold in range(folds)])
+    assert np.array_equal(np.sum(parts == 2, axis=0), np.ones(len(y)))
+    assert np.array_equal(np.sum(parts == 1, axis=0), np.ones(len(y)))
+    sizes = np.sum(parts == 2, axis=1)
+    assert sizes.max() - sizes.min() <= 1
+    assert np.array_equal(parts[-1] == 1, parts[0] == 2)  # each fold is validated where its neighbour tests
+    for label in np.unique(y):
+        tested = np.sum((parts == 2) & (y == label), axis=1)
+        assert tested.max() - tested.min() <= 2
+
+
+def test_folds_need_enough_items_and_several_graphs():
+    with pytest.raises(BadInput, match="from 3 to 5 folds for 5 items, got 6"):
+        fold_split(np.zeros(5, int), folds=6, fold=0, seed=0)
+    with pytest.raises(BadInput, match="several labelled graphs for cross-validation, got one"):
+        with_fold(Data(x=torch.ones(3, 1)), folds=3, fold=0, seed=0)
+    graphs = [Data(x=torch.ones(1, 1), y=torch.tensor([n % 2]), split=0) for n in range(6)]
+    dealt = with_fold(graphs, folds=3, fold=1, seed=0)
+    assert sorted(graph.split for graph in dealt) == [0, 0, 1, 1, 2, 2]
+    assert {graph.split for graph in graphs} == {0}

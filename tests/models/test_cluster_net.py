@@ -9,7 +9,7 @@ BATCH = torch.tensor([0, 0, 0, 1, 1])
 GRAPH = propagation(EDGES, 5)
 
 
-def make(*, clusters=(4,), head_weight=5.0, classes=3, dropout=0.0):
+def make(*, clusters=(4,), head_weight=5.0, classes=3, dropout=0.0, readout="clusters"):
     torch.manual_seed(0)
     return ClusterNet(
         6,
@@ -22,6 +22,7 @@ def make(*, clusters=(4,), head_weight=5.0, classes=3, dropout=0.0):
         head_weight=head_weight,
         dropout=dropout,
         classes=classes,
+        readout=readout,
     )
 
 
@@ -83,3 +84,14 @@ def test_dropout_acts_in_training_only():
 
 def test_without_classes_there_are_no_logits():
     assert make(classes=None)(torch.randn(5, 6), GRAPH, BATCH).logits is None
+
+
+def test_the_mean_readout_reads_the_states_and_nothing_of_the_clusters():
+    net, x = make(readout="mean"), torch.randn(5, 6)
+    out = net(x, GRAPH, BATCH)
+    for graph, nodes in enumerate(([0, 1, 2], [3, 4])):
+        mean = sum(out.states[n] for n in nodes) / len(nodes)
+        torch.testing.assert_close(out.logits[graph], net.readout(torch.nn.functional.leaky_relu(mean, 0.2)))
+    out.logits.sum().backward()
+    assert all(p.grad is None for p in net.memory.parameters())
+    assert net.encoder.lin.weight.grad.abs().sum() > 0

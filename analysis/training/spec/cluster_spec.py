@@ -18,11 +18,14 @@ class ClusterSpec(Settings):
 
     ``head_weight`` is the start value of every weight that mixes the heads; ``None`` keeps PyG's random
     start, which bounds S so tightly around 1/K that nothing can cluster. ``dropout`` is the share of cluster
-    features dropped before the readout. ``keys`` says whether the keys
+    features dropped before the readout. ``readout`` classifies a graph by its clusters, or by the mean of its
+    nodes' states (``"mean"``), which pools without clustering: the baseline that tells what clusters add.
+    ``keys`` says whether the keys
     start at random (PyG) or from k-means on the encoder's output after ``training.warmup_epochs``.
     """
 
     inside: ClassVar[str] = "model"
+    later: ClassVar[tuple[str, ...]] = ("readout",)
 
     kind: Literal["cluster"] = "cluster"
     encoder: Encoder = "sage"
@@ -34,3 +37,4 @@ class ClusterSpec(Settings):
     dropout: Annotated[float, Field(ge=0, le=0.95)] = 0.0
     head_weight: Annotated[float, Field(ge=-20, le=20)] | None = 5.0
     keys: KeyStart = "kmeans"
+    readout: Literal["clusters", "mean"] = "clusters"

@@ -36,6 +36,15 @@ class RunSpec(Settings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _folds_are_of_graphs(self) -> RunSpec:
+        if self.data.folds and task_of(self.data) != "graph classification":
+            raise ValueError(
+                f"expected data of many labelled graphs for cross-validation, got '{self.data.name}' "
+                f"({task_of(self.data)}); leave out folds"
+            )
+        return self
+
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces; equal specs give equal bytes.
 

@@ -27,6 +27,7 @@ def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) ->
         head_weight=model.head_weight,
         dropout=model.dropout,
         classes=classes,
+        readout=model.readout,
     )
 
 

@@ -245,3 +245,22 @@ def test_settings_of_later_versions_leave_the_keys_of_earlier_runs_as_they_were(
     assert "drop_edge" not in changed.to_json()
     assert parse_spec(changed.to_json()) == changed
     assert len({spec.key, changed.key, changed.with_(model__bias=False).key}) == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (
+            {"name": "mutag", "folds": 2},
+            "expected 0 folds, or at least 3 (test, validation, training), got 2",
+        ),
+        ({"name": "mutag", "folds": 5, "fold": 5}, "expected a fold below 5, got 5"),
+        ({"name": "mutag", "fold": 1}, "expected a fold below 1, got 1"),
+        ({"name": "karate", "folds": 5}, "expected data of many labelled graphs for cross-validation, got"),
+    ],
+)
+def test_folds_are_of_many_graphs_and_leave_some_to_train_on(data, sentence):
+    with pytest.raises(BadInput) as refusal:
+        RunSpec(data=data)
+    assert str(refusal.value).startswith(sentence)
+    assert RunSpec(data={"name": "mutag", "folds": 5, "fold": 4}).data.fold == 4
