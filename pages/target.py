@@ -17,7 +17,9 @@ def main() -> None:
     chosen = selection_bar.choose("cluster")
     controls.layer(chosen)
     now = cached.assigned(chosen)
-    st.markdown(target_sentence(chosen.run.spec, now.combined, now.target, cosine=cached.direction(chosen)))
+    st.markdown(
+        target_sentence(chosen.run.spec, now.combined, now.target, direction=cached.direction(chosen))
+    )
     findings.panel(chosen, page="target")
     found = compare.other(chosen)
     if found is None:
@@ -28,7 +30,10 @@ def main() -> None:
         st.latex(r"S = \mathrm{softmax}\Big(\sum_h w_h S^{(h)}\Big) \qquad "
                  r"P_{ij} = \frac{S_{ij}^2 / f_j}{\sum_l S_{il}^2 / f_l}, \quad f_j = \sum_n S_{nj} \qquad "
                  r"\mathrm{KL} = \frac1N \sum_{ij} P_{ij} \ln \frac{P_{ij}}{S_{ij}}")  # fmt: skip
-        st.caption("f sums over the nodes of one graph. KL is 0 for a one-hot S and for a uniform one.")
+        st.caption(
+            "f sums over the nodes of one graph. KL is 0 for a one-hot S, for a uniform one and where all "
+            "rows are equal."
+        )
 
 
 def _one(chosen: Chosen) -> None:

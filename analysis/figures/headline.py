@@ -6,8 +6,12 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.figures.style.facts import agreement, cluster_words, facts, node_kl
-from analysis.figures.style.formatting import joined, percent
+from analysis.figures.style.assignment_words import empty_words
+from analysis.figures.style.formatting import joined, nonzero, percent, percents, signed
+from analysis.measures import limits
+from analysis.measures.assignments.kl_direction import KLDirection, KLPush
+from analysis.measures.assignments.matching import same_cluster
+from analysis.measures.assignments.summary import kl_per_node, summarize
 from analysis.projection.nearest_key import nearest_key
 from analysis.training.spec import RunSpec
 
@@ -20,24 +24,25 @@ def assignments_sentence(S_h: np.ndarray, S: np.ndarray) -> str:
         S: ``[N, K]``.
     """
     H, _, K = S_h.shape
-    summary = facts(S)
+    summary = summarize(S)
     if K == 1:
         return "There is one cluster only, so every node belongs to it: nothing to cluster here."
     if summary.uniform:
+        given, uniform = percents(summary.strength, 1 / K)
         return (
-            "Nothing has clustered: "
-            f"a node gives its first cluster {100 * summary.strength:.1f} % on average, "
-            f"and a uniform spread over {K} clusters would be {100 / K:.1f} %."
+            f"S is almost uniform: a node gives its first cluster {given} on average, and a uniform S over "
+            f"{K} clusters would give it {uniform}."
         )
+    if summary.same_rows:
+        held = percent(float(summary.usage.max()))
+        fullest = int(summary.usage.argmax()) + 1
+        return f"Nothing has clustered: all nodes have the same row, {held} of it in cluster {fullest}."
     parts = [f"A node gives its first cluster {percent(summary.strength)} on average"]
     if H > 1:
-        shares = {pair: agreement(S_h[pair[0]], S_h[pair[1]]) for pair in combinations(range(H), 2)}
+        shares = {pair: same_cluster(S_h[pair[0]], S_h[pair[1]]) for pair in combinations(range(H), 2)}
         (a, b), most = max(shares.items(), key=lambda item: item[1])
         parts.append(f"head {a + 1} and head {b + 1} agree on {percent(most)} of nodes")
-    if summary.empty:
-        parts.append(f"{cluster_words(summary.empty)} {'is' if len(summary.empty) == 1 else 'are'} empty")
-    else:
-        parts.append(f"{summary.in_use:.1f} of {K} clusters are in use")
+    parts.append(empty_words(summary) or f"{summary.in_use:.1f} of {K} clusters are in use")
     return "; ".join(parts) + "."
 
 
@@ -52,19 +57,19 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray) -> str:
     H, K, _ = keys.shape
     if K == 1:
         return "Each head has one key, and with one key there is nothing to choose: its place means nothing."
-    travelled = np.linalg.norm(keys - first, axis=-1)
+    way = np.linalg.norm(keys - first, axis=-1)
     dead = [
         f"{h + 1}.{k + 1}"
         for h in range(H)
         for k in np.setdiff1d(np.arange(K), nearest_key(x, keys[h : h + 1]).cluster).tolist()
     ]
-    if travelled.max() < 1e-6:
+    if way.max() < 1e-6:
         moved = "The keys are where they began"
     else:
-        h, k = np.unravel_index(int(travelled.argmax()), travelled.shape)
+        h, k = np.unravel_index(int(way.argmax()), way.shape)
         moved = (
-            f"Key {h + 1}.{k + 1} has gone farthest, {travelled.max():.2g} from its start "
-            f"(half of the {H * K} keys: {np.median(travelled):.2g} or more)"
+            f"Key {h + 1}.{k + 1} has gone farthest, {way.max():.2g} from its start "
+            f"(half of the {H * K} keys: {np.median(way):.2g} or more)"
         )
     if not dead:
         return f"{moved}; in every head each key is the nearest one of some node."
@@ -87,13 +92,14 @@ def what_if_sentence(
         x: ``[N, F]``, the nodes, whose pooled features are S transposed times x in every graph.
         ptr: ``[B + 1]``, where each graph's nodes begin.
     """
-    before, after = facts(trained), facts(S)
-    moved = 1 - agreement(trained, S)
-    kl = float(node_kl(P, S).sum(axis=1).mean())
+    before, after = summarize(trained), summarize(S)
+    moved = 1 - same_cluster(trained, S)
+    would, does = percents(after.strength, before.strength)
+    kl = nonzero(kl_per_node(P, S), 2)
     return (
-        f"With these values a node would give its first cluster {percent(after.strength)} "
-        f"(trained: {percent(before.strength)}); {percent(moved)} of nodes would change their first cluster, "
-        f"{after.in_use:.1f} clusters would be in use, KL would be {kl:.2g} per node, and the pooled "
+        f"With these values a node would give its first cluster {would} "
+        f"(trained: {does}); {percent(moved)} of nodes would change their first cluster, "
+        f"{after.in_use:.1f} clusters would be in use, KL would be {kl} per node, and the pooled "
         f"features would move by {percent(pooled_move(trained, S, x=x, ptr=ptr))} of their length."
     )
 
@@ -112,35 +118,42 @@ def pooled_move(trained: np.ndarray, S: np.ndarray, *, x: np.ndarray, ptr: np.nd
     return float(np.sqrt(moved / length)) if length > 0 else 0.0
 
 
-def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, cosine: float | None) -> str:
-    """Which KL was trained, and whether PyG's form of it would sharpen or flatten S here.
+def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, direction: KLDirection | None) -> str:
+    """Which KL was trained, what its target asks for, and whether either form would sharpen or flatten S.
 
     Args:
         spec: of the run.
         S: ``[N, K]``.
         P: ``[N, K]``.
-        cosine: between the gradients of the attached and the detached KL, None where there is no gradient.
+        direction: where both forms of the KL push the entropy of S; None leaves that out.
     """
     trained = {
         "none": "This run was trained without a KL term",
         "attached": "This run was trained with the target attached (as PyG has it)",
         "detached": "This run was trained with the target held fixed (as DEC has it)",
     }[spec.training.kl]
-    summary, gap = facts(S), facts(P).strength - facts(S).strength
-    if summary.uniform:
-        asks = "S is uniform, and a uniform S is its own target"
-    elif gap > 5e-3:
-        wanted, given = percent(facts(P).strength), percent(summary.strength)
+    ours, its = summarize(S), summarize(P)
+    given, wanted = percents(ours.strength, its.strength)
+    if ours.uniform and its.uniform:
+        asks = "S is almost uniform, and a uniform S is its own target"
+    elif ours.same_rows:
+        asks = "all nodes have the same row, and such an S is its own target"
+    elif its.strength - ours.strength > limits.NO_SHARPER:
         asks = f"the target gives a node's first cluster {wanted} where S gives {given}"
     else:
         asks = "the target is no sharper than S"
-    if cosine is None:
+    if direction is None or direction.attached.cosine is None or direction.detached.cosine is None:
         return f"{trained}; {asks}."
-    measured = f"{cosine:.2f}".replace("-", "\u2212")
-    if cosine < -0.1:
-        words = f"attached, it would flatten S here (cosine with sharpening {measured})"
-    elif cosine > 0.1:
-        words = f"attached or not, it would sharpen S here (cosine of the two gradients {measured})"
-    else:
-        words = f"attached, it would hardly change how sharp S is (cosine with sharpening {measured})"
-    return f"{trained}; {asks}; {words}."
+    pushes = [
+        f"{name}, the KL would {_push_words(push)} S here (entropy {direction.entropy:.3f} to "
+        f"{direction.entropy + push.entropy_change:.3f} in one step, cosine with flattening "
+        f"{signed(push.cosine or 0.0)})"
+        for name, push in (("attached", direction.attached), ("held fixed", direction.detached))
+    ]
+    return f"{trained}; {asks}; {pushes[0]}; {pushes[1]}."
+
+
+def _push_words(push: KLPush) -> str:
+    if push.cosine is None or abs(push.cosine) < limits.DIRECTION:
+        return "hardly change the sharpness of"
+    return "flatten" if push.cosine > 0 else "sharpen"

@@ -15,7 +15,7 @@ import streamlit as st
 from analysis.figures.style.heatmap_rows import Rows, node_rows
 from analysis.figures.style.picture import Picture
 from analysis.figures.style.theme import themed
-from analysis.measures.assignments.kl_direction import kl_direction
+from analysis.measures.assignments.kl_direction import KLDirection, kl_direction
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.projection.pca import Pca, fit_common_pca
 from analysis.projection.row_order import row_order
@@ -188,12 +188,12 @@ def _mapped(key: tuple[Any, ...], epoch: int, *, _chosen: Chosen) -> np.ndarray:
     return tsne_map(np.concatenate([now.x, now.keys.reshape(-1, now.keys.shape[-1])]))
 
 
-def direction(chosen: Chosen) -> float | None:
-    """Whether PyG's KL would sharpen or flatten S at the chosen epoch (:func:`kl_direction`)."""
+def direction(chosen: Chosen) -> KLDirection:
+    """Whether either KL would sharpen or flatten S at the chosen epoch (:func:`kl_direction`)."""
     return _direction(_identity(chosen), chosen.epoch, _chosen=chosen)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _direction(key: tuple[Any, ...], epoch: int, *, _chosen: Chosen) -> float | None:
+def _direction(key: tuple[Any, ...], epoch: int, *, _chosen: Chosen) -> KLDirection:
     now = assigned(_chosen)
     return kl_direction(now.combined, now.ptr)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence, what_if_sentence
+from analysis.measures.assignments.kl_direction import KLDirection, KLPush, kl_direction
 from analysis.training.spec import RunSpec
 
 HOT = np.eye(3)[[0, 0, 1, 1]]
@@ -18,7 +19,7 @@ def test_assignments_agreeing_heads_and_empty_clusters_are_named():
 def test_assignments_an_even_s_and_one_cluster_are_not_called_clusters():
     even = np.full((4, 3), 1 / 3)
     assert assignments_sentence(even[None], even).startswith(
-        "Nothing has clustered: a node gives its first cluster 33.3 %"
+        "S is almost uniform: a node gives its first cluster 33 % on average"
     )
     assert "nothing to cluster" in assignments_sentence(np.ones((1, 4, 1)), np.ones((4, 1)))
 
@@ -44,25 +45,50 @@ def test_keys_of_other_heads_do_not_make_a_key_idle():
     ("kl", "words"), [("none", "without a KL"), ("attached", "as PyG"), ("detached", "as DEC")]
 )
 def test_target_names_the_kl_that_was_trained(kl, words):
-    assert words in target_sentence(RunSpec().with_(training__kl=kl), HOT, HOT, cosine=None)
+    assert words in target_sentence(RunSpec().with_(training__kl=kl), HOT, HOT, direction=None)
 
 
 @pytest.mark.parametrize(
     ("cosine", "words"),
     [
-        (-0.99, "would flatten S here (cosine with sharpening \u22120.99)"),
-        (0.4, "would sharpen S"),
-        (0.0, "would hardly change"),
+        (0.99, "attached, the KL would flatten S here (entropy 0.500 to 0.510 in one step, "
+               "cosine with flattening +0.99)"),
+        (-0.4, "attached, the KL would sharpen S here"),
+        (0.05, "attached, the KL would hardly change the sharpness of S here"),
     ],
-)
-def test_target_puts_the_cosine_into_words(cosine, words):
-    assert words in target_sentence(RunSpec(), HOT, HOT, cosine=cosine)
+)  # fmt: skip
+def test_target_puts_both_directions_into_words(cosine, words):
+    direction = KLDirection(KLPush(cosine, 0.01), KLPush(-0.9, -0.02), 0.5)
+    sentence = target_sentence(RunSpec(), HOT, HOT, direction=direction)
+    assert words in sentence
+    assert sentence.endswith(
+        "held fixed, the KL would sharpen S here (entropy 0.500 to 0.480 in one step, "
+        "cosine with flattening \u22120.90)."
+    )
+
+
+def test_the_target_of_unequal_clusters_is_said_as_it_is():
+    """It said "attached, it would flatten S here", where it sharpens and the fixed target flattens."""
+    S = np.array([[0.95, 0.05], [0.90, 0.10], [0.85, 0.15]])
+    P = S**2 / S.sum(0)
+    P /= P.sum(1, keepdims=True)
+    sentence = target_sentence(RunSpec(), S, P, direction=kl_direction(S, np.array([0, 3])))
+    assert "attached, the KL would sharpen S" in sentence
+    assert "held fixed, the KL would flatten S" in sentence
+
+
+def test_equal_rows_have_clustered_nothing_and_are_their_own_target():
+    S = np.tile([0.65, 0.25, 0.10], (34, 1))
+    assert assignments_sentence(S[None], S) == (
+        "Nothing has clustered: all nodes have the same row, 65 % of it in cluster 1."
+    )
+    assert "all nodes have the same row" in target_sentence(RunSpec(), S, S, direction=None)
 
 
 def test_target_of_an_even_s_is_not_called_reached():
     even = np.full((4, 3), 1 / 3)
-    assert "a uniform S is its own target" in target_sentence(RunSpec(), even, even, cosine=None)
-    assert "no sharper than S" in target_sentence(RunSpec(), HOT, HOT, cosine=None)
+    assert "a uniform S is its own target" in target_sentence(RunSpec(), even, even, direction=None)
+    assert "no sharper than S" in target_sentence(RunSpec(), HOT, HOT, direction=None)
 
 
 def test_what_if_compares_with_what_was_trained():

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.figures.style.facts import UNIFORM_ENTROPY
 from analysis.figures.style.fast_plotly import Trace, figure, trace
+from analysis.figures.style.formatting import nonzero
 from analysis.figures.style.heatmap_panels import epoch_axis
 from analysis.figures.style.picture import Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
+from analysis.measures import limits
 
 Row = Mapping[str, float | int | None]
 
@@ -32,7 +33,7 @@ def target_curves(
     events: Mapping[int, str] | None = None,
     beside: Sequence[Row] = (),
 ) -> Picture:
-    """Task loss, KL, entropy and clusters in use, one above the other, each with its uniform value.
+    """Task loss, KL, entropy and clusters in use, one above the other, each with what a uniform S reads.
 
     Args:
         history: one row per epoch.
@@ -130,12 +131,13 @@ def what_happened(history: Sequence[Row]) -> str:
     if not entropy or not kl:
         return "No assignment was recorded"
     first, last = entropy[0], entropy[-1]
-    if last > UNIFORM_ENTROPY:
-        return f"S stayed uniform: entropy {last:.2f} of 1 at the end, so a KL of {kl[-1]:.1g} says nothing"
+    if last > limits.UNIFORM:
+        at_end = f"entropy {last:.2f} of 1 at the end"
+        return f"S stayed uniform: {at_end}, so a KL of {nonzero(kl[-1])} says nothing"
     verb = (
         "sharpened" if last < first - 0.05 else "flattened" if last > first + 0.05 else "kept its sharpness"
     )
-    fall = f"KL from a peak of {max(kl):.2g} to {kl[-1]:.2g}"
+    fall = f"KL from a peak of {nonzero(max(kl), 2)} to {nonzero(kl[-1], 2)}"
     return f"S {verb}: entropy went from {first:.2f} to {last:.2f}, {fall}"
 
 

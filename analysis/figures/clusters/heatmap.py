@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.colour_scales import Scale, colour_axis, difference_axis, farthest
-from analysis.figures.style.facts import agreement, facts, usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import joined, percent, signed
+from analysis.figures.style.formatting import joined, percent, percents, signed
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     label_legend,
@@ -24,6 +24,8 @@ from analysis.figures.style.heatmap_panels import (
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.picture import Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour, label_colour
+from analysis.measures.assignments.matching import same_cluster
+from analysis.measures.assignments.summary import summarize
 
 _STRIP = 0.03
 _GAP = 0.02
@@ -37,11 +39,11 @@ def combined_heatmap(
     Args:
         S: the assignment, by node.
         rows: which node stands where.
-        scale: shares in [0, 1], or against a uniform spread.
+        scale: shares in [0, 1], or against a uniform S.
         symbol: what the assignment is called in the title.
         reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
     """
-    summary, K = facts(S), S.shape[1]
+    summary, K = summarize(S), S.shape[1]
     begin = _STRIP + _GAP if rows.labels is not None else 0.0
     data = [panel(S, rows, scale=scale, x="x"), *_strip(rows, x="x2")]
     bars = trace(
@@ -67,7 +69,8 @@ def combined_heatmap(
         ],
     }
     if summary.uniform:
-        title = f"{symbol}: every node is spread almost uniformly over all {K} clusters"
+        given, uniform = percents(summary.strength, 1 / K)
+        title = f"{symbol} is almost uniform: a node gives its first cluster {given} (uniform: {uniform})"
     else:
         title = f"{symbol}: a node gives its first cluster {percent(summary.strength)}, on average"
     return finish(
@@ -100,7 +103,7 @@ def head_heatmaps(
         S: ``[n, K]``, by node.
         weights: ``[H]``; each stands above its head with its sign.
         rows: which node stands where.
-        scale: shares in [0, 1], or against a uniform spread.
+        scale: shares in [0, 1], or against a uniform S.
         reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
     """
     H, K = len(S_h), S.shape[1]
@@ -127,7 +130,7 @@ def head_heatmaps(
         "shapes": [*selected_row(rows), *strip_outline(rows, "x99")],
         "annotations": notes,
     }
-    agree = [agreement(head, S) for head in S_h]
+    agree = [same_cluster(head, S) for head in S_h]
     words = _path_words(S, weights, agree)
     return finish(
         figure(data, layout),
@@ -152,7 +155,7 @@ def head_heatmaps(
 def _path_words(S: np.ndarray, weights: np.ndarray, agree: list[float]) -> str:
     H = len(weights)
     follows, inverted = int(np.argmax(agree)), [h for h in range(H) if weights[h] < 0]
-    if facts(S).uniform:
+    if summarize(S).uniform:
         return "S stays uniform, whatever the heads say"
     if H == 1:
         return "One head, and the S that it becomes"

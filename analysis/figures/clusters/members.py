@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.figures.style.facts import facts, usage_words
+from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import percent
 from analysis.figures.style.node_style import cluster_square
 from analysis.figures.style.picture import Entry, Picture, finish
 from analysis.figures.style.theme import ACCENT, cluster_colour, label_colour
+from analysis.measures.assignments.summary import summarize
 
 _MOST_CLUSTERS = 12
 _MEMBERS_WIDTH = 48
@@ -68,7 +69,8 @@ def member_claims(
     return finish(
         figure([_bars(stack, shown) for stack in stacks], layout),
         title=f"What each cluster of {symbol} holds" + (f": {finding}" if finding else ""),
-        alt=f"Bars of how many of {n:,} nodes each of {K} clusters of {symbol} holds. {usage_words(facts(S))}"
+        alt=f"Bars of how many of {n:,} nodes each of {K} clusters of {symbol} holds. "
+        + usage_words(summarize(S))
         + (
             f"; weighted by share, {percent(purity)} of a cluster has its most frequent label."
             if purity

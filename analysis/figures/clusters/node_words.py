@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.figures.style.facts import node_kl
-from analysis.figures.style.formatting import percent
+from analysis.figures.style.formatting import percents
+from analysis.measures.assignments.summary import kl_terms
 
 
 def node_sentence(
@@ -35,12 +35,13 @@ def node_sentence(
         parts.append(f"{same} of its {len(near)} {noun} {verb} the same first cluster, {first + 1}")
     else:
         parts.append("it has no neighbour")
-    kl = node_kl(P, S).sum(axis=1)
+    kl = kl_terms(P, S).sum(axis=1)
     total = float(kl.sum())
     if total < 1e-6:
         parts.append("it carries none of the KL")
     else:
         share = max(float(kl[node]), 0.0) / total
-        parts.append(f"it carries {percent(share)} of the graph's KL (uniform: {percent(1 / len(S))})")
+        carried, uniform = percents(share, 1 / len(S))
+        parts.append(f"it carries {carried} of the graph's KL (uniform: {uniform})")
     joint = ": " if not label else "; "
     return parts[0] + joint + "; ".join(parts[1:]) + "."

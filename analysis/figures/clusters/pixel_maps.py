@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.colour_scales import Scale, colour_axis, drawn
-from analysis.figures.style.facts import facts, usage_words
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import percent
 from analysis.figures.style.node_style import cluster_square
 from analysis.figures.style.picture import Picture, finish
 from analysis.figures.style.theme import ACCENT
+from analysis.measures.assignments.summary import summarize
 
 
 def pixel_claims(
@@ -44,7 +45,7 @@ def pixel_claims(
     mean = pixel_means(S, pos, frame=frame)
     across = 4 if K <= 16 else 8
     values, words = _mosaic(mean, across=across, scale=scale)
-    usage = facts(S).usage
+    usage = summarize(S).usage
     layout = {
         "coloraxis": colour_axis(K, scale, values=[values], reach=reach),
         "xaxis": {
@@ -78,7 +79,7 @@ def pixel_claims(
         title=f"What each cluster of {symbol} claims of the image",
         alt=f"{K} small images, one for each cluster of {symbol}: its mean share at each pixel of {images} "
         f"images. The clearest claim is that of cluster {sharpest + 1}, up to {peak:.2f}; "
-        f"{usage_words(facts(S))}.",
+        f"{usage_words(summarize(S))}.",
         caption=f"Mean share at each pixel over {images}{f' of {of:,}' if of > images else ''} images. "
         "Blank: no ink. Per cent: usage.",
         height=130 + -(-K // across) * (128 if across == 4 else 68),

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.colour_scales import colour_axis, difference_axis
-from analysis.figures.style.facts import facts, node_kl
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import percent, signed
+from analysis.figures.style.formatting import nonzero, percents, signed
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     panel,
@@ -22,6 +21,8 @@ from analysis.figures.style.heatmap_panels import (
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.picture import Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour
+from analysis.measures import limits
+from analysis.measures.assignments.summary import AssignmentSummary, kl_per_node, kl_terms, summarize
 
 _STARTS = (0.0, 0.31, 0.62, 0.93)
 _GAP = 0.03
@@ -36,28 +37,28 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
         rows: which node stands where.
         reach: how far the scale of the difference reaches at least, so that two figures can be compared.
     """
-    kl_terms = node_kl(P, S)
+    parts = kl_terms(P, S)
     difference = P - S
     reach = max(float(np.abs(difference).max()), reach)
     traces = [
         panel(S, rows, scale="share", x="x"),
         panel(P, rows, scale="share", x="x2"),
         panel(difference, rows, scale="share", x="x3", coloraxis="coloraxis2"),
-        _node_bars(kl_terms, rows),
+        _node_bars(parts, rows),
         _cluster_bars(S.mean(axis=0), "usage", x="x", y="y2"),
         _cluster_bars(P.mean(axis=0), "usage in P", x="x2", y="y2"),
-        _cluster_bars(kl_terms.mean(axis=0), "part of KL", x="x3", y="y3"),
+        _cluster_bars(parts.mean(axis=0), "part of KL", x="x3", y="y3"),
     ]
     usage_top = 1.1 * float(max(S.mean(axis=0).max(), P.mean(axis=0).max(), 1 / S.shape[1]))
     layout = _layout(rows, S.shape[1], reach=reach, usage_top=usage_top)
-    kl = float(kl_terms.sum(axis=1).mean())
-    ours, its = facts(S), facts(P)
+    ours, its, kl = summarize(S), summarize(P), kl_per_node(P, S)
     return finish(
         figure(traces, layout),
-        title=_finding(ours.strength, its.strength, kl, uniform=ours.uniform),
+        title=_finding(ours, its, kl),
         alt=f"Heat maps of S, its target P and P minus S, {len(rows.order):,} nodes "
         f"by {S.shape[1]} clusters. The "
-        f"mean largest share is {ours.strength:.2f} in S, {its.strength:.2f} in P; KL is {kl:.4f} per node.",
+        f"mean largest share is {ours.strength:.2f} in S, {its.strength:.2f} in P; KL is "
+        f"{nonzero(kl, 3)} per node.",
         caption="Same rows, same scale; the difference is centred on zero. Under the columns: usage of S and "
         f"P (dotted: 1/{S.shape[1]}), each cluster's part of KL; at the right: each node's. {rows.note()}",
         height=int(np.clip(13 * len(rows.order) + 300, 440, 760)),
@@ -116,13 +117,16 @@ def _tick(value: float) -> str:
     return signed(value) if abs(value) >= 0.01 else f"{value:+.1g}".replace("-", "\u2212")
 
 
-def _finding(ours: float, its: float, kl: float, *, uniform: bool) -> str:
-    if uniform:
-        return f"S is uniform, and so is its target: KL is {kl:.1g}, yet nothing has clustered"
-    if kl < 1e-3:
-        return f"S has reached its target (KL {kl:.1g}): a node gives its first cluster {percent(ours)}"
-    if percent(ours) == percent(its):
-        return (
-            f"P is no sharper than S: both give a node's first cluster {percent(ours)} (KL {kl:.2g} per node)"
-        )
-    return f"P asks for {percent(its)} where S gives {percent(ours)} (KL {kl:.2g} per node)"
+def _finding(ours: AssignmentSummary, its: AssignmentSummary, kl: float) -> str:
+    reads = f"KL {nonzero(kl)}"
+    if ours.uniform and its.uniform:
+        return f"S is almost uniform, and so is its target: {reads}, yet nothing has clustered"
+    if ours.same_rows:
+        return f"All nodes have the same row, so S is its own target: {reads}, yet nothing has clustered"
+    given, wanted = percents(ours.strength, its.strength)
+    if kl < limits.REACHED:
+        return f"S has reached its target ({reads}): a node gives its first cluster {given}"
+    reads = f"KL {nonzero(kl, 2)} per node"
+    if abs(its.strength - ours.strength) < limits.NO_SHARPER:
+        return f"P is no sharper than S: both give a node's first cluster {given} ({reads})"
+    return f"P asks for {wanted} where S gives {given} ({reads})"

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis.figures.style.facts import Facts, facts, usage_words
+from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import escape
+from analysis.figures.style.formatting import escape, percents
 from analysis.figures.style.node_style import MARGIN, between, look, node_words
 from analysis.figures.style.picture import Entry, Picture, finish
 from analysis.figures.style.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS, faded
+from analysis.measures.assignments.summary import AssignmentSummary, summarize
 
 MOST_EDGES = 20_000
 """More lines than this are one grey ground, and megabytes."""
@@ -47,7 +48,7 @@ def graph_drawing(
         cluster: the chosen cluster; then colour says how much of each node it holds.
         note: what was sampled, in words.
     """
-    summary, nodes_look = facts(S), look(S, cluster=cluster)
+    summary, nodes_look = summarize(S), look(S, cluster=cluster)
     size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 6, 22))
     numbered = len(at) <= 100
     marker = {"size": size, "color": nodes_look.colours}
@@ -112,7 +113,7 @@ def pixel_drawing(
         selected: the chosen pixel; it is ringed.
         cluster: the chosen cluster; then colour says how much of each pixel it holds.
     """
-    summary, nodes_look = facts(S), look(S, cluster=cluster)
+    summary, nodes_look = summarize(S), look(S, cluster=cluster)
     half = 0.48 * np.sqrt(np.clip(ink, 0.12, 1))
     shapes: list[dict[str, Any]] = [_rect(-0.5, -0.5, frame[0] - 0.5, frame[1] - 0.5, faded(NEUTRAL, 0.10))]
     edge = {"line": {"color": faded(NEUTRAL, 0.8), "width": 1}}
@@ -263,10 +264,11 @@ def _rect(x0: float, y0: float, x1: float, y1: float, colour: str) -> dict[str, 
     }
 
 
-def _title(name: str, S: np.ndarray, summary: Facts, cluster: int | None) -> str:
+def _title(name: str, S: np.ndarray, summary: AssignmentSummary, cluster: int | None) -> str:
     n, K = S.shape
     if cluster is not None and cluster < K:
         return f"{escape(name)}: cluster {cluster + 1} holds {S[:, cluster].sum():.1f} of {n:,} nodes"
     if summary.uniform:
-        return f"{escape(name)}: no node prefers a cluster"
+        given, uniform = percents(summary.strength, 1 / K)
+        return f"{escape(name)}: a node gives its first cluster {given} (uniform: {uniform})"
     return f"{escape(name)}: {summary.in_use:.1f} of {K} clusters in use"

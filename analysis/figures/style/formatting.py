@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from textwrap import wrap
 
 TITLE_WIDTH = 50
 """Characters in a line of a title: what fits a screen of 390 pixels."""
+ROUNDING = 1e-7
+"""Numbers recorded in float32 that are nearer to 0 than this are 0 but for rounding."""
 CAPTION_WIDTH = 64
 """Characters in a line of a caption, for the same reason."""
 SYMBOLS = ("tau", "lamda", "lr", "x", "y", "k", "h", "s", "p", "npz", "gml", "edge_index")
@@ -44,6 +47,34 @@ def percent(share: float) -> str:
     if 0 < share < 0.005:
         return "under 1 %"
     return f"{100 * share:.0f} %"
+
+
+def percents(*shares: float) -> list[str]:
+    """Shares that are read against each other, all with as many decimals as it takes to tell them apart.
+
+    Whole per cent where that is enough, at most three decimals; 0 and 100 only for what is exactly that.
+
+    >>> percents(0.9950, 0.9999), percents(0.125, 0.131), percents(0.914, 0.52)
+    (['99.50 %', '99.99 %'], ['12.5 %', '13.1 %'], ['91 %', '52 %'])
+    """
+    for digits in range(4):
+        texts = [f"{100 * share:.{digits}f}" for share in shares]
+        written = [float(text) / 100 for text in texts]
+        pairs = combinations(range(len(shares)), 2)
+        gaps = [(shares[a] - shares[b], written[a] - written[b]) for a, b in pairs]
+        honest = all((w in (0, 1)) <= (s in (0, 1)) for w, s in zip(written, shares, strict=True))
+        if honest and all(abs(shown - true) <= abs(true) / 2 for true, shown in gaps):
+            break
+    return [f"{text} %" for text in texts]
+
+
+def nonzero(value: float, digits: int = 1) -> str:
+    """A number >= 0 with so many digits that count, and 0 for what is only rounding.
+
+    >>> nonzero(3.2e-6), nonzero(-8e-9), nonzero(0.0725, 2)
+    ('3e-06', '0', '0.072')
+    """
+    return "0" if abs(value) < ROUNDING else f"{value:.{digits}g}"
 
 
 def signed(value: float, digits: int = 2) -> str:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.figures.style.facts import facts
 from analysis.figures.style.formatting import percent
 from analysis.figures.style.picture import Entry
 from analysis.figures.style.theme import NEUTRAL, cluster_colour, faded
+from analysis.measures.assignments.summary import summarize
 
 SURE = 0.5
 """A node that gives more than this to its first cluster carries the cluster's number."""
@@ -89,7 +89,7 @@ def between(S: np.ndarray) -> np.ndarray:
     >>> between(np.array([[0.9, 0.1, 0.0], [0.5, 0.45, 0.05], [0.4, 0.3, 0.3]])).tolist()
     [1]
     """
-    if not len(S) or S.shape[1] == 1 or facts(S).uniform:
+    if not len(S) or S.shape[1] == 1 or summarize(S).uniform:
         return np.empty(0, dtype=int)
     first_two = np.sort(S, axis=1)[:, -2:].sum(axis=1)
     found = np.flatnonzero((margins(S) < MARGIN) & (first_two > PAIR))

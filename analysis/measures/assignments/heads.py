@@ -9,10 +9,8 @@ from torch import Tensor
 
 from analysis.checks import BadInput, tensor
 from analysis.layers.assignment import mix_heads
+from analysis.measures import limits
 from analysis.measures.assignments.agreement import matched_accuracy
-
-SAME = 0.95  # share of nodes two heads agree on before one counts as a copy
-INERT = 0.01  # mean share of S a head may move and still count as inert
 
 
 class HeadFacts(NamedTuple):
@@ -54,9 +52,11 @@ def head_facts(S_h: Tensor, head_weights: Tensor) -> HeadFacts:
     return HeadFacts(
         agreement=agreement,
         influence=influence,
-        duplicated=[(a, b) for a in range(H) for b in range(a + 1, H) if agreement[a, b] >= SAME],
+        duplicated=[
+            (a, b) for a in range(H) for b in range(a + 1, H) if agreement[a, b] >= limits.SAME_HEADS
+        ],
         inverted=(head_weights.reshape(-1) < 0).nonzero().squeeze(1).tolist(),
-        inert=(influence < INERT).nonzero().squeeze(1).tolist(),
+        inert=(influence < limits.INERT_HEAD).nonzero().squeeze(1).tolist(),
     )
 
 

@@ -11,8 +11,7 @@ from torch import Tensor
 
 from analysis.checks import BadInput, tensor
 from analysis.layers.assignment import target_distribution
-
-DEAD_SHARE = 0.1  # of the even share 1/K
+from analysis.measures import limits
 
 
 def check_assignment(S: Tensor) -> Tensor:
@@ -39,8 +38,8 @@ def check_assignment(S: Tensor) -> Tensor:
     return S64 / S64.sum(1, keepdim=True) if half else S64
 
 
-def dead_clusters(S: Tensor, *, share: float = DEAD_SHARE) -> Tensor:
-    """Ids of the clusters that hold next to nothing: usage below ``share`` of the even share 1/K.
+def dead_clusters(S: Tensor, *, share: float = limits.EMPTY) -> Tensor:
+    """Ids of the clusters that hold next to nothing: usage below ``share`` of the uniform share 1/K.
 
     Args:
         S: assignment ``[N, K]``.

@@ -1,38 +1,78 @@
-"""Does the KL term sharpen or flatten: the angle between its two forms' gradients."""
+"""Does a KL term sharpen or flatten: its gradient against that of the entropy, and one step along it."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 
-def kl_direction(S: np.ndarray, ptr: np.ndarray) -> float | None:
-    r"""Cosine between the gradients of the KL with the target attached and with the target held fixed.
+class KLPush(NamedTuple):
+    """What one form of the KL term does to S.
 
-    Both are taken with respect to the logits of S. Held fixed (`DEC <https://arxiv.org/abs/1511.06335>`_) the
-    target always sharpens, so a negative cosine says that the attached form, PyG's, flattens S here.
+    Attributes:
+        cosine: between minus its gradient and the gradient of the mean row entropy, in [-1, 1]: above 0 it
+            flattens, below 0 it sharpens, near 0 it does neither to first order. None where a gradient
+            vanishes.
+        entropy_change: of the mean row entropy over ln K, after one step.
+    """
+
+    cosine: float | None
+    entropy_change: float
+
+
+class KLDirection(NamedTuple):
+    """Both forms of the KL term, on one S.
+
+    Attributes:
+        attached: with gradients through the target, as in PyG.
+        detached: with the target held fixed, as in DEC.
+        entropy: mean row entropy of S over ln K, before the step.
+    """
+
+    attached: KLPush
+    detached: KLPush
+    entropy: float
+
+
+def kl_direction(S: np.ndarray, ptr: np.ndarray, *, step: float = 0.5) -> KLDirection:
+    r"""Where the KL to the target pushes the entropy of S, for both forms of the target.
+
+    With :math:`\mathcal{H}` the mean row entropy and logits :math:`\ell = \ln S`:
+
+    .. math:: \cos(-\nabla_\ell \, \mathrm{KL}, \nabla_\ell \mathcal{H}), \qquad
+        \mathcal{H}(\mathrm{softmax}(\ell - \eta N \nabla_\ell \, \mathrm{KL})) - \mathcal{H}(S)
+
+    Neither form always sharpens. Of unequal clusters the target of `DEC <https://arxiv.org/abs/1511.06335>`_
+    moves nodes to the small ones, which flattens rows that are sure of a large one.
 
     Args:
         S: ``[N, K]``, rows summing to 1.
         ptr: ``[B + 1]``, where each graph's nodes begin.
+        step: eta; the KL is a mean over N nodes, so that N times its gradient is what one node feels.
 
-    Returns:
-        A number in [-1, 1]; None where a gradient vanishes (S even, one-hot, or K = 1).
-
-    >>> S = np.array([[0.55, 0.45], [0.45, 0.55]])
-    >>> round(kl_direction(S, np.array([0, 2])), 2)  # close to even: the two pull in opposite directions
-    -1.0
+    >>> S = np.array([[0.95, 0.05], [0.90, 0.10], [0.85, 0.15]])
+    >>> attached, detached, _ = kl_direction(S, np.array([0, 3]))
+    >>> attached.entropy_change < 0 < detached.entropy_change  # PyG's form sharpens here, DEC's flattens
+    True
     """
     import torch
 
     from analysis.layers.assignment import kl_to_target
+    from analysis.layers.assignment_stats import assignment_entropy
 
+    K = S.shape[1]
     batch = torch.from_numpy(np.repeat(np.arange(len(ptr) - 1), np.diff(ptr)))
     logits = torch.from_numpy(np.log(np.maximum(S, 1e-30, dtype=np.float64))).requires_grad_()
-    gradients = []
+    entropy = assignment_entropy(logits.softmax(-1))
+    uphill = torch.autograd.grad(entropy, logits)[0] if K > 1 else torch.zeros_like(logits)
+    pushes = []
     for detach in (False, True):
         loss = kl_to_target(logits.softmax(-1), detach=detach, batch=batch)
-        gradients.append(torch.autograd.grad(loss, logits)[0].flatten())
-    lengths = [float(gradient.norm()) for gradient in gradients]
-    if min(lengths) < 1e-9:
-        return None
-    return float(gradients[0] @ gradients[1]) / (lengths[0] * lengths[1])
+        push = -len(S) * torch.autograd.grad(loss, logits)[0]
+        after = assignment_entropy((logits + step * push).softmax(-1).detach())
+        lengths = float(push.norm()), float(uphill.norm()) * len(S)
+        vanishes = min(lengths) < 1e-9 * len(S) ** 0.5
+        cosine = None if vanishes else float((push * uphill).sum()) * len(S) / (lengths[0] * lengths[1])
+        pushes.append(KLPush(cosine, float(after - entropy.detach())))
+    return KLDirection(pushes[0], pushes[1], float(entropy.detach()))

@@ -1,4 +1,4 @@
-"""What can be wrong with an assignment: even, collapsed, flattened by its KL, not at rest, one cluster only.
+"""What can be wrong with an assignment: uniform, collapsed, flattened by its KL, unstable, of one cluster.
 
 Each function reads an :class:`~analysis.measures.diagnosis.evidence.Evidence` and returns a
 :class:`~analysis.measures.diagnosis.evidence.Finding`, or None where that is not so.
@@ -8,17 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.measures import limits
 from analysis.measures.assignments.kl_direction import kl_direction
-from analysis.measures.diagnosis.evidence import Evidence, Finding, share
-
-EVEN = 0.95
-"""Mean row entropy over ln K above which S tells hardly any node from another."""
-FEW = 0.6
-"""Clusters in use, as a part of K, under which the nodes have collapsed into a few."""
-MOVING = 0.05
-"""Part of its row that a node may change from one recorded epoch near the end to the next."""
-SOFTER = 0.9
-"""Mean row entropy over ln K above which an attached KL is asked whether it flattens."""
+from analysis.measures.diagnosis.evidence import Evidence, Finding, key_advice, share
 
 
 def inert_layer(evidence: Evidence) -> Finding | None:
@@ -36,68 +28,70 @@ def inert_layer(evidence: Evidence) -> Finding | None:
 
 
 def uniform(evidence: Evidence) -> Finding | None:
-    """S is almost even; says whether the head weights allow more."""
-    K = evidence.S.shape[1]
-    if K == 1 or evidence.entropy <= EVEN:
+    """S is almost uniform; says whether the head weights allow more."""
+    K, summary = evidence.S.shape[1], evidence.summary
+    if not summary.uniform:
         return None
     reach = float(np.abs(evidence.head_weights).sum())
     bound = 1 / (1 + (K - 1) * np.exp(-reach))
     if reach < np.log(9 * (K - 1)):  # no entry of S can pass 0.9
         why = f" With head weights of {reach:.2g} in all no entry can pass {bound:.2g}, whatever the keys."
-        advice = "Start the head weights larger (5 each), and the keys from k-means."
+        larger = max(5.0, 2 * (evidence.head_weight or 0.0))
+        advice = f"Start the head weights larger ({larger:.3g} each). {key_advice(evidence, '')}".strip()
     else:
-        why = f" The head weights ({reach:.2g} in all) would allow more: the heads themselves are even."
-        advice = "Start the keys from k-means, raise tau, and detach the KL's target."
+        why = f" The head weights ({reach:.2g} in all) would allow more: the heads themselves are uniform."
+        detach = " Hold the KL's target fixed." if evidence.kl == "attached" else ""
+        advice = f"{key_advice(evidence, 'Train longer, or use fewer clusters.')} Raise tau.{detach}"
     return Finding(
         "Uniform assignments",
-        f"A node gives its first cluster {share(evidence.strength)} on average; even would be {share(1 / K)}."
-        + why,
+        f"A node gives its first cluster {100 * summary.strength:.1f} % on average; uniform would be "
+        f"{100 / K:.1f} %.{why}",
         "assignments",
-        "the heat map of S, coloured against even",
+        "the heat map of S, coloured against uniform",
         advice,
     )
 
 
 def collapse(evidence: Evidence) -> Finding | None:
     """Sharp, but with few of the clusters in use."""
-    K = evidence.S.shape[1]
-    if K == 1 or evidence.entropy > EVEN or evidence.in_use > FEW * K:
+    K, summary = evidence.S.shape[1], evidence.summary
+    if K == 1 or summary.uniform or summary.in_use > limits.FEW_CLUSTERS * K:
         return None
-    usage = evidence.S.mean(axis=0)
-    fullest = int(usage.argmax())
+    fullest = int(summary.usage.argmax())
     return Finding(
         "Collapse into few clusters",
-        f"{evidence.in_use:.1f} of {K} clusters are in use; cluster {fullest + 1} alone holds "
-        f"{share(float(usage[fullest]))} of the nodes.",
+        f"{summary.in_use:.1f} of {K} clusters are in use; cluster {fullest + 1} alone holds "
+        f"{share(float(summary.usage[fullest]))} of the nodes.",
         "assignments",
         "the bars of usage under S",
-        "Start the keys from k-means, or ask for fewer clusters.",
+        key_advice(evidence, "Ask for fewer clusters, or more heads."),
         cluster=fullest,
     )
 
 
 def kl_flattens(evidence: Evidence) -> Finding | None:
-    """The trained KL has its target attached, and S is soft where that form pulls towards even."""
-    if evidence.kl != "attached" or evidence.kl_weight == 0 or evidence.entropy <= SOFTER:
+    """The trained KL has its target attached, and S is soft where that form pulls towards uniform."""
+    entropy = evidence.summary.entropy
+    if evidence.kl != "attached" or evidence.kl_weight == 0 or entropy <= limits.SOFT:
         return None
-    cosine = kl_direction(evidence.S, evidence.ptr)
-    if cosine is not None and cosine > -0.5:
+    push = kl_direction(evidence.S, evidence.ptr).attached
+    if push.cosine is not None and push.cosine < 0.5:
         return None
     measured = (
-        "is even to the last digit, so no gradient is left to measure"
-        if cosine is None
-        else f"its gradient points against sharpening (cosine {cosine:.2f})".replace("-", "\u2212")
+        "S is uniform to the last digit, so no gradient is left to measure"
+        if push.cosine is None
+        else f"it pushes the entropy up (cosine {push.cosine:.2f}, by {push.entropy_change:.1g} in one step)"
     )
     was = evidence.sharpest
     fell = (
-        f" S was sharper before: its entropy rose from {was:.2f} to {evidence.entropy:.2f} of 1."
-        if was is not None and was < evidence.entropy - 0.02
+        f" S was sharper before: its entropy rose from {was:.2f} to {entropy:.2f} of 1."
+        if was is not None and was < entropy - 0.02
         else ""
     )
     return Finding(
         "The KL flattens",
         f"The KL was trained with its target attached, as in PyG, and here {measured}."
-        f"{fell} A KL near 0 says nothing here: an even S has it, too.",
+        f"{fell} A KL near 0 says nothing here: a uniform S has it, too.",
         "target",
         "entropy and KL over the epochs",
         "Detach the target, as DEC does, or leave the KL out.",
@@ -113,7 +107,7 @@ def unstable(evidence: Evidence) -> Finding | None:
         float(np.abs(after - before).sum(axis=1).mean() / 2)
         for (_, before), (_, after) in zip(steps, steps[1:], strict=False)
     ]
-    if float(np.mean(moved)) <= MOVING:
+    if float(np.mean(moved)) <= limits.MOVING:
         return None
     first, last = steps[0][1].argmax(axis=1), steps[-1][1].argmax(axis=1)
     return Finding(

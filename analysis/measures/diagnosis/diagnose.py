@@ -11,6 +11,7 @@ SIGNS = (
     assignment_findings.uniform,
     assignment_findings.kl_flattens,
     assignment_findings.collapse,
+    key_findings.keys_coincide,
     key_findings.dead_keys,
     key_findings.outside,
     key_findings.copied_heads,
@@ -24,13 +25,13 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     """What is wrong with a memory layer; nothing where all is well.
 
     A finding is a fact with its number, not a guess: two may hold at once, and one is often the cause of the
-    next. The limits are constants of the modules that look for the signs.
+    next. The limits are those of :mod:`analysis.measures.limits`.
 
     >>> import numpy as np
-    >>> keys = np.array([[[0.0, 1.0], [5.0, 4.0]]])
-    >>> nodes = np.array([[0.0, 1.0], [5.0, 4.0]])
-    >>> even = np.full((2, 2), 0.5)
-    >>> finding, = diagnose(Evidence(9, nodes, keys, np.array([0.1]), even[None], even, np.array([0, 2])))
+    >>> x, S = np.array([[0.0, 1.0], [5.0, 4.0]]), np.full((2, 2), 0.5)
+    >>> one_graph, weights = np.array([0, 2]), np.array([0.1])
+    >>> evidence = Evidence(9, x, x[None], weights, S_h=S[None], S=S, ptr=one_graph)
+    >>> finding, = diagnose(evidence)
     >>> finding.name
     'Uniform assignments'
     """

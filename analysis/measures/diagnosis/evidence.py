@@ -9,6 +9,9 @@ from typing import Literal
 
 import numpy as np
 
+from analysis.measures import limits
+from analysis.measures.assignments.summary import AssignmentSummary, summarize
+
 Page = Literal["assignments", "keys", "target"]
 
 
@@ -51,6 +54,8 @@ class Evidence:
         kl_weight: its weight.
         earlier: (epoch, S) of the recorded epochs of the last part of the training, this one not among them.
         sharpest: smallest mean row entropy of S over ln K in the history, or None.
+        keys_from: how the keys were initialised: "random" or "kmeans"; advice does not name what is set.
+        head_weight: what the head weights were started from, or None for PyG's start.
     """
 
     epoch: int
@@ -64,6 +69,8 @@ class Evidence:
     kl_weight: float = 0.0
     earlier: Sequence[tuple[int, np.ndarray]] = field(default=())
     sharpest: float | None = None
+    keys_from: str = "random"
+    head_weight: float | None = None
 
     @cached_property
     def spread(self) -> float:
@@ -81,23 +88,20 @@ class Evidence:
         return np.sqrt(np.maximum(squared, 0))
 
     @cached_property
-    def entropy(self) -> float:
-        """Mean row entropy of S over ln K, in [0, 1]; 0 for K = 1."""
-        K = self.S.shape[1]
-        rows = self.S.astype(np.float64)
-        logs = np.log(np.where(rows > 0, rows, 1))
-        return float(-(rows * logs).sum(axis=1).mean() / np.log(K)) if K > 1 else 0.0
+    def summary(self) -> AssignmentSummary:
+        """S in a few numbers."""
+        return summarize(self.S)
 
     @cached_property
-    def strength(self) -> float:
-        """Mean over nodes of the largest entry of S, in [1/K, 1]."""
-        return float(self.S.max(axis=1).mean())
+    def coincide(self) -> bool:
+        """Whether the nodes entering the layer lie in one point, for all practical purposes."""
+        length = float(np.sqrt((self.x.astype(np.float64) ** 2).sum(axis=1).mean()))
+        return self.spread <= limits.COINCIDE * length
 
-    @cached_property
-    def in_use(self) -> float:
-        """Usage perplexity of S, in [1, K]."""
-        usage = self.S.mean(axis=0, dtype=np.float64)
-        return float(np.exp(-(usage * np.log(np.where(usage > 0, usage, 1))).sum()))
+
+def key_advice(evidence: Evidence, otherwise: str) -> str:
+    """To start the keys from k-means, or where they were, something else."""
+    return otherwise if evidence.keys_from == "kmeans" else "Start the keys from k-means."
 
 
 def share(value: float) -> str:

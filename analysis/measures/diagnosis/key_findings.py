@@ -9,38 +9,22 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from analysis.measures.diagnosis.evidence import Evidence, Finding, counted, listed, share
-
-COPY = 0.005
-"""Two heads are copies if every key has its twin within this part of the nodes' spread.
-
-Heads that merely agree stay farther apart: each is drawn by its own gradients to the same clusters. Copies
-began as one, get equal gradients and can never part.
-"""
-FEW_KEYS = 0.1
-"""Part of all keys that may be dead, or far away, before it matters: other heads may hold their clusters."""
-OUTSIDE = 1.0
-"""A key is outside the data if no node is nearer than this many spreads."""
-EMPTY = 0.1
-"""A cluster with less than this part of its even share 1/K is empty."""
-INFLUENCE = 0.01
-"""Part of S that an inverted head must move to be worth a word."""
-COINCIDE = 1e-3
-"""Nodes coincide if their spread is below this part of their typical length."""
+from analysis.measures import limits
+from analysis.measures.diagnosis.evidence import Evidence, Finding, counted, key_advice, listed, share
 
 
 def dead_keys(evidence: Evidence) -> Finding | None:
     """Keys that are nobody's nearest key in their head: many, or the same one in half of the heads."""
     H, _, K = evidence.key_distances.shape
-    if K == 1 or coincide(evidence):
+    if K == 1 or evidence.coincide:
         return None
     nearest = evidence.key_distances.argmin(axis=2)
     alive = np.stack([np.bincount(head, minlength=K) > 0 for head in nearest])
+    alive[_one_point(evidence)] = True  # told by keys_coincide
     dead = [(int(h), int(k)) for h, k in np.argwhere(~alive)]
     if not _matters(~alive):
         return None
-    one, usage = len(dead) == 1, evidence.S.mean(axis=0)
-    empty = [str(k + 1) for k in np.flatnonzero(usage < EMPTY / K)]
+    one, empty = len(dead) == 1, [str(k + 1) for k in evidence.summary.empty]
     so = f" Clusters without nodes: {listed(empty)}." if empty else ""
     return Finding(
         "Dead keys",
@@ -48,7 +32,7 @@ def dead_keys(evidence: Evidence) -> Finding | None:
         f"{'its head' if one else 'their heads'}: {listed([f'{h + 1}.{k + 1}' for h, k in dead])}." + so,
         "keys",
         "the plane: keys with no nodes around them",
-        "Start the keys from k-means after some warm-up epochs, or ask for fewer clusters.",
+        key_advice(evidence, "Ask for fewer clusters; or let more warm-up epochs pass before k-means."),
         head=dead[0][0],
         cluster=dead[0][1],
     )
@@ -57,11 +41,11 @@ def dead_keys(evidence: Evidence) -> Finding | None:
 def outside(evidence: Evidence) -> Finding | None:
     """Keys far from every node: many, or the same one in half of the heads."""
     H, _, K = evidence.key_distances.shape
-    if K == 1 or coincide(evidence):
+    if K == 1 or evidence.coincide:
         return None
     away = evidence.key_distances.min(axis=1) / evidence.spread
-    far = [(int(h), int(k)) for h, k in np.argwhere(away > OUTSIDE)]
-    if not _matters(away > OUTSIDE):
+    far = [(int(h), int(k)) for h, k in np.argwhere(away > limits.OUTSIDE)]
+    if not _matters(away > limits.OUTSIDE):
         return None
     h, k = np.unravel_index(int(away.argmax()), away.shape)
     return Finding(
@@ -70,19 +54,40 @@ def outside(evidence: Evidence) -> Finding | None:
         f"farthest, {h + 1}.{k + 1}, is {away.max():.1f} times the nodes' spread away from its nearest node.",
         "keys",
         "the plane: keys beside the cloud of nodes",
-        "Start the keys from k-means on the encoder's output instead of at random.",
+        key_advice(evidence, "Lower the learning rate, or let more warm-up epochs pass before k-means."),
         head=int(h),
         cluster=int(k),
+    )
+
+
+def keys_coincide(evidence: Evidence) -> Finding | None:
+    """Heads all of whose keys lie in one point: such a head is uniform on every node."""
+    H, K, _ = evidence.keys.shape
+    if K == 1 or evidence.coincide:
+        return None
+    heads = np.flatnonzero(_one_point(evidence)).tolist()
+    if not heads:
+        return None
+    which = "all heads" if len(heads) == H > 1 else f"head{'s' if len(heads) > 1 else ''} "
+    which += "" if len(heads) == H > 1 else listed([str(h + 1) for h in heads])
+    return Finding(
+        "All keys coincide",
+        f"The {K} keys of {which} lie in one point, so {'they give' if len(heads) > 1 else 'it gives'} every "
+        f"node 1/{K} of each cluster.",
+        "keys",
+        "the plane: keys on one spot",
+        key_advice(evidence, "Start the head weights larger, and train the KL with its target held fixed."),
+        head=heads[0],
     )
 
 
 def copied_heads(evidence: Evidence) -> Finding | None:
     """Heads whose keys are the same points."""
     H, K, _ = evidence.keys.shape
-    if H == 1 or K == 1 or coincide(evidence):
+    if H == 1 or K == 1 or evidence.coincide or _one_point(evidence).all():
         return None
     apart = np.array([[matched_distance(a, b) for a in evidence.keys] for b in evidence.keys])
-    twins = apart < COPY * evidence.spread
+    twins = apart < limits.SAME_KEYS * evidence.spread
     sets = sorted({tuple(np.flatnonzero(row).tolist()) for row in twins if row.sum() > 1})
     if not sets:
         return None
@@ -103,28 +108,28 @@ def copied_heads(evidence: Evidence) -> Finding | None:
 def inverted_heads(evidence: Evidence) -> Finding | None:
     """Heads with a negative weight, which push nodes away from the keys they lie near."""
     K = evidence.S.shape[1]
-    influence = [_influence(evidence, h) for h in range(len(evidence.head_weights))]
-    found = [h for h, w in enumerate(evidence.head_weights) if w < 0 and influence[h] > INFLUENCE]
-    if K == 1 or not found:
+    influence = _influence(evidence)
+    inverted = [h for h, w in enumerate(evidence.head_weights) if w < 0 and influence[h] > limits.INERT_HEAD]
+    if K == 1 or not inverted:
         return None
-    weights = ", ".join(f"{evidence.head_weights[h]:.1f}".replace("-", "\u2212") for h in found)
-    several = len(found) > 1
+    weights = ", ".join(f"{evidence.head_weights[h]:.1f}".replace("-", "\u2212") for h in inverted)
+    several = len(inverted) > 1
     return Finding(
         "Inverted heads",
-        f"Head{'s' if several else ''} {listed([str(h + 1) for h in found])} "
+        f"Head{'s' if several else ''} {listed([str(h + 1) for h in inverted])} "
         f"{'have negative weights' if several else 'has a negative weight'} ({weights}): a node on key k "
         f"gives cluster k least. Without {'one of them' if several else 'it'} S would move by "
-        f"{share(max(influence[h] for h in found))}.",
+        f"{share(max(influence[h] for h in inverted))}.",
         "assignments",
         "the heads' heat maps, with their weights above",
         "Start the head weights positive, or mute the head in the what-if of Keys to see what it does.",
-        head=found[0],
+        head=inverted[0],
     )
 
 
 def melted(evidence: Evidence) -> Finding | None:
     """All nodes in one point before any key is looked at."""
-    if not coincide(evidence):
+    if not evidence.coincide:
         return None
     length = float(np.sqrt((evidence.x.astype(np.float64) ** 2).sum(axis=1).mean()))
     return Finding(
@@ -135,12 +140,6 @@ def melted(evidence: Evidence) -> Finding | None:
         "the plane: one point",
         "Lower the learning rate, use fewer encoder layers, or another encoder.",
     )
-
-
-def coincide(evidence: Evidence) -> bool:
-    """Whether the nodes entering the layer lie in one point, for all practical purposes."""
-    length = float(np.sqrt((evidence.x.astype(np.float64) ** 2).sum(axis=1).mean()))
-    return evidence.spread <= COINCIDE * length
 
 
 def matched_distance(a: np.ndarray, b: np.ndarray) -> float:
@@ -156,14 +155,23 @@ def matched_distance(a: np.ndarray, b: np.ndarray) -> float:
 
 def _matters(bad: np.ndarray) -> bool:
     """Whether bad keys ``[H, K]`` are many, or the same one in half of the heads."""
-    return bool(bad.mean() > FEW_KEYS or bad.mean(axis=0).max() >= 0.5)
+    return bool(bad.mean() > limits.FEW_KEYS or bad.mean(axis=0).max() >= 0.5)
 
 
-def _influence(evidence: Evidence, head: int) -> float:
-    """Mean total variation distance between S and S without the head."""
-    weights = evidence.head_weights.astype(np.float64).copy()
-    weights[head] = 0.0
-    logits = np.einsum("h,hnk->nk", weights, evidence.S_h.astype(np.float64))
-    without = np.exp(logits - logits.max(axis=1, keepdims=True))
-    without /= without.sum(axis=1, keepdims=True)
-    return float(np.abs(evidence.S - without).sum(axis=1).mean() / 2)
+def _one_point(evidence: Evidence) -> np.ndarray:
+    """``[H]`` whether a head's keys lie in one point, as seen from the nodes."""
+    keys = evidence.keys.astype(np.float64)
+    apart = np.sqrt(((keys - keys.mean(axis=1, keepdims=True)) ** 2).sum(axis=2)).max(axis=1)
+    one_point: np.ndarray = apart < limits.COINCIDE * evidence.spread
+    return one_point
+
+
+def _influence(evidence: Evidence) -> list[float]:
+    """How much of S moves without each head."""
+    import torch
+
+    from analysis.measures.assignments.heads import head_influence
+
+    weights = torch.from_numpy(np.asarray(evidence.head_weights, dtype=np.float64))
+    influence: list[float] = head_influence(torch.from_numpy(evidence.S_h), weights).tolist()
+    return influence

@@ -98,7 +98,9 @@ def _of_clusters(
         ),
         Chapter(
             "Did the KL term help?",
-            target_sentence(run.spec, now.combined, now.target, cosine=kl_direction(now.combined, now.ptr)),
+            target_sentence(
+                run.spec, now.combined, now.target, direction=kl_direction(now.combined, now.ptr)
+            ),
             {
                 "target": target_heatmaps(now.combined[nodes], now.target[nodes], rows=rows),
                 "curves": target_curves(

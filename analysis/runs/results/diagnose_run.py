@@ -75,4 +75,6 @@ def gather(
         sharpest=min(entropies)
         if entropies and layer == 0
         else None,  # the history describes the first layer
+        keys_from=getattr(run.spec.model, "keys", "random"),
+        head_weight=getattr(run.spec.model, "head_weight", None),
     )

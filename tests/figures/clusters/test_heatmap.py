@@ -81,7 +81,7 @@ def test_the_chosen_row_is_framed(S_h, rows):
 
 def test_a_uniform_assignment_is_called_uniform(rows):
     S = np.full((N, K), 1 / K)
-    assert "almost uniformly" in combined_heatmap(S, rows=rows).figure.layout.title.text.replace("<br>", " ")
+    assert "almost uniform" in combined_heatmap(S, rows=rows).figure.layout.title.text.replace("<br>", " ")
     assert "0.25 (uniform: 0.25)" in combined_heatmap(S, rows=rows).alt
 
 

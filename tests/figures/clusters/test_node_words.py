@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from analysis.figures.clusters.node_words import node_sentence
-from analysis.figures.style.facts import node_kl
+from analysis.measures.assignments.summary import kl_terms
 
 GRAPH = nx.path_graph(4)
 EDGES = np.array([edge for a, b in GRAPH.edges() for edge in ((a, b), (b, a))]).T
@@ -19,7 +19,7 @@ def test_neighbours_are_counted_by_their_first_cluster(node, words):
 
 
 def test_the_share_of_the_kl_is_that_of_its_row():
-    parts = node_kl(P, S).sum(1)
+    parts = kl_terms(P, S).sum(1)
     words = node_sentence(S, P, EDGES, node=2, name="x", label="red")
     assert f"it carries {100 * parts[2] / parts.sum():.0f} % of the graph's KL (uniform: 25 %)" in words
     assert words.startswith("x has the label red; ")

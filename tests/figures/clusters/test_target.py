@@ -37,7 +37,7 @@ def test_node_and_cluster_parts_add_up_to_the_kl(made):
     kl = entropy(P, S, axis=1)
     np.testing.assert_allclose(by_node.x, kl[rows.order], rtol=1e-5)
     assert by_cluster.y.sum() == pytest.approx(kl.mean(), rel=1e-5)
-    assert f"KL is {kl.mean():.4f}" in picture.alt
+    assert f"KL is {kl.mean():.3g} per node" in picture.alt
 
 
 def test_the_title_tells_an_even_s_from_one_that_has_reached_its_target(made):
@@ -55,3 +55,32 @@ def test_a_pull_too_small_for_two_decimals_is_still_a_number():
     S = np.full((5, 2), 0.5)
     figure, _ = target_heatmaps(S, S, rows=Rows(np.arange(5), tuple("abcde")))
     assert figure.layout.coloraxis2.colorbar.ticktext == ("\u22120.001", "0", "+0.001")
+
+
+def title(S, P):
+    rows = Rows(np.arange(len(S)), tuple(map(str, range(len(S)))))
+    return target_heatmaps(S, P, rows=rows).figure.layout.title.text.replace("<br>", " ")
+
+
+def test_all_rows_equal_is_not_called_reached():
+    S = np.tile([0.65, 0.25, 0.10], (34, 1))
+    assert (
+        title(S, S) == "All nodes have the same row, so S is its own target: KL 0, yet nothing has clustered"
+    )
+    rounded = S.astype(np.float32)
+    assert "-" not in title(rounded, rounded * np.float32(1 - 1e-7))  # a KL below 0 is rounding
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "words"),
+    [
+        (0.9950, 0.9999, "P is no sharper than S: both give a node's first cluster 99.50 %"),
+        (0.980, 0.9999, "P asks for 99.99 % where S gives 98.00 %"),
+        (0.60, 0.90, "P asks for 90 % where S gives 60 %"),
+    ],
+)
+def test_numbers_decide_and_texts_tell_them_apart(given, wanted, words):
+    def rows(top):
+        return np.array([[top, 1 - top], [1 - top, top]])
+
+    assert title(rows(given), rows(wanted)).startswith(words)

@@ -9,9 +9,9 @@ from tests.measures.evidence_made import made
 def test_its_numbers_are_those_of_the_layers():
     evidence = made()
     S = torch.from_numpy(evidence.S)
-    assert evidence.entropy == pytest.approx(float(assignment_entropy(S)))
-    assert evidence.in_use == pytest.approx(float(usage_perplexity(S)))
-    assert evidence.strength == pytest.approx(float(mean_max_assignment(S)))
+    assert evidence.summary.entropy == pytest.approx(float(assignment_entropy(S)))
+    assert evidence.summary.in_use == pytest.approx(float(usage_perplexity(S)))
+    assert evidence.summary.strength == pytest.approx(float(mean_max_assignment(S)))
 
 
 def test_distances_do_not_suffer_far_from_the_origin():

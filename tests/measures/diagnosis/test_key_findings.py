@@ -8,7 +8,14 @@ from analysis.measures.assignments.heads import head_influence
 from analysis.measures.diagnosis import key_findings as signs
 from tests.measures.evidence_made import assigned, made
 
-ALL = (signs.melted, signs.dead_keys, signs.outside, signs.copied_heads, signs.inverted_heads)
+ALL = (
+    signs.melted,
+    signs.dead_keys,
+    signs.outside,
+    signs.keys_coincide,
+    signs.copied_heads,
+    signs.inverted_heads,
+)
 
 
 @pytest.mark.parametrize("sign", ALL)
@@ -52,6 +59,28 @@ def test_copies_are_found_whatever_their_numbers():
     assert signs.copied_heads(assigned(evidence, keys=keys)) is None
 
 
+def test_heads_whose_keys_fell_into_one_point_are_no_copies_of_each_other():
+    evidence = made(heads=3)
+    centre = np.broadcast_to(evidence.x.mean(axis=0), evidence.keys.shape)
+    all_heads = assigned(evidence, keys=centre + 1e-6 * evidence.spread * evidence.keys)
+    finding = signs.keys_coincide(all_heads)
+    assert finding.name == "All keys coincide"
+    assert (
+        finding.sentence
+        == "The 3 keys of all heads lie in one point, so they give every node 1/3 of each cluster."
+    )
+    assert signs.copied_heads(all_heads) is None
+    assert signs.dead_keys(all_heads) is None
+    keys = evidence.keys.copy()
+    keys[1] = centre[1]
+    one = signs.keys_coincide(assigned(evidence, keys=keys))
+    assert one.sentence.startswith("The 3 keys of head 2 lie in one point, so it gives every node")
+    assert one.head == 1
+    assert signs.dead_keys(assigned(evidence, keys=keys)) is None
+    keys[1] += 0.02 * evidence.spread * np.random.default_rng(0).normal(size=keys[1].shape)
+    assert signs.keys_coincide(assigned(evidence, keys=keys)) is None
+
+
 def test_a_negative_weight_counts_only_if_it_moves_s():
     evidence = made(heads=2)
     found = signs.inverted_heads(assigned(evidence, head_weights=np.array([6.0, -3.0])))
@@ -63,7 +92,7 @@ def test_the_influence_is_that_of_the_measure():
     evidence = assigned(made(heads=3), head_weights=np.array([2.0, -1.0, 0.5]))
     expected = head_influence(torch.from_numpy(evidence.S_h), torch.from_numpy(evidence.head_weights))
     for h in range(3):
-        assert signs._influence(evidence, h) == pytest.approx(float(expected[h]), abs=1e-5)
+        assert signs._influence(evidence)[h] == pytest.approx(float(expected[h]), abs=1e-5)
 
 
 def test_nodes_in_one_point_are_melted_and_their_keys_are_not_blamed():

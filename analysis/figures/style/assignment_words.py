@@ -1,0 +1,35 @@
+"""An assignment's clusters in words, as titles, sentences and alternative texts have them."""
+
+from __future__ import annotations
+
+from analysis.figures.style.formatting import joined, percent
+from analysis.measures.assignments.summary import AssignmentSummary
+
+
+def cluster_words(clusters: list[int]) -> str:
+    """Clusters by the numbers on screen, which begin with 1.
+
+    >>> cluster_words([4]), cluster_words([0, 2])
+    ('cluster 5', 'clusters 1 and 3')
+    """
+    return f"cluster{'s' if len(clusters) > 1 else ''} {joined([str(k + 1) for k in clusters])}"
+
+
+def empty_words(summary: AssignmentSummary) -> str:
+    """Which clusters are empty, as a clause; "" where none is."""
+    if not summary.empty:
+        return ""
+    return f"{cluster_words(summary.empty)} {'is' if len(summary.empty) == 1 else 'are'} empty"
+
+
+def usage_words(summary: AssignmentSummary) -> str:
+    """The fullest and the empty clusters, as a clause.
+
+    >>> import numpy as np
+    >>> from analysis.measures.assignments.summary import summarize
+    >>> usage_words(summarize(np.array([[1.0, 0.0], [1.0, 0.0]])))
+    'cluster 1 holds most (100 %), cluster 2 is empty'
+    """
+    fullest = int(summary.usage.argmax())
+    words = f"cluster {fullest + 1} holds most ({percent(float(summary.usage[fullest]))})"
+    return f"{words}, {empty_words(summary)}" if summary.empty else words

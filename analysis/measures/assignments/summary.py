@@ -1,0 +1,91 @@
+"""An assignment in a few numbers, for titles, sentences and findings. Importing it does not import torch."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.checks import BadInput
+from analysis.measures import limits
+
+
+class AssignmentSummary(NamedTuple):
+    """An assignment ``[N, K]`` in a few numbers.
+
+    Attributes:
+        strength: mean over nodes of the largest entry, in [1/K, 1].
+        entropy: mean row entropy over ln K, in [0, 1]; 0 for K = 1.
+        usage: ``[K]`` float64, mean of the rows.
+        in_use: usage perplexity, in [1, K].
+        empty: clusters below a tenth of the uniform share 1/K.
+    """
+
+    strength: float
+    entropy: float
+    usage: np.ndarray
+    in_use: float
+    empty: list[int]
+
+    @property
+    def uniform(self) -> bool:
+        """Whether S hardly tells a node from another, by its entropy."""
+        return len(self.usage) > 1 and self.entropy > limits.UNIFORM
+
+    @property
+    def same_rows(self) -> bool:
+        """Whether all nodes have one and the same row, sharp or not: S tells none of them apart.
+
+        Then the mean row has the rows' own entropy, and the information is 0.
+        """
+        if len(self.usage) == 1:
+            return True
+        return bool(np.log(self.in_use) - self.entropy * np.log(len(self.usage)) < limits.SAME_ROWS)
+
+
+def summarize(S: np.ndarray) -> AssignmentSummary:
+    """Read an assignment ``[N, K]``.
+
+    Raises:
+        BadInput: where there is no node or no cluster.
+
+    >>> summarize(np.array([[1.0, 0.0], [0.5, 0.5]])).strength
+    0.75
+    """
+    if S.ndim != 2 or 0 in S.shape:
+        raise BadInput(f"expected an assignment of at least one node and one cluster, got {list(S.shape)}")
+    K = S.shape[1]
+    usage = S.mean(axis=0, dtype=np.float64)
+    return AssignmentSummary(
+        strength=float(S.max(axis=1).mean(dtype=np.float64)),
+        entropy=float(_entropy(S).mean() / np.log(K)) if K > 1 else 0.0,
+        usage=usage,
+        in_use=float(np.exp(_entropy(usage[None])[0])),
+        empty=np.flatnonzero(usage < limits.EMPTY / K).tolist(),
+    )
+
+
+def kl_terms(P: np.ndarray, S: np.ndarray) -> np.ndarray:
+    """Each entry's part ``[N, K]`` of the Kullback-Leibler divergence from S to P, in nats.
+
+    Rows sum to a node's part; entries may be negative, row sums may not.
+
+    >>> kl_terms(np.array([[0.9, 0.1]]), np.array([[0.75, 0.25]])).sum().round(4)
+    np.float64(0.0725)
+    """
+    tiny = np.finfo(np.float32).tiny
+    return P * (np.log(np.maximum(P, tiny)) - np.log(np.maximum(S, tiny)))
+
+
+def kl_per_node(P: np.ndarray, S: np.ndarray) -> float:
+    """Kullback-Leibler divergence from S to P per node, in nats: never below 0, as its rounding may be.
+
+    >>> kl_per_node(np.array([[0.5, 0.5]]), np.array([[0.5, 0.5]]))
+    0.0
+    """
+    return max(0.0, float(kl_terms(P.astype(np.float64), S.astype(np.float64)).sum(axis=1).mean()))
+
+
+def _entropy(rows: np.ndarray) -> np.ndarray:
+    rows = rows.astype(np.float64)
+    return -(rows * np.log(np.where(rows > 0, rows, 1))).sum(axis=-1)
