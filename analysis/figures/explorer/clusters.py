@@ -11,8 +11,8 @@ import numpy as np
 from analysis.checks import BadInput
 from analysis.figures.explorer.colours import clusters, grounds, sequential
 from analysis.figures.explorer.payload import pack
-from analysis.figures.style.facts import EMPTY_SHARE, UNIFORM_ENTROPY
 from analysis.figures.style.theme import label_colour
+from analysis.measures import limits
 from analysis.projection.layout import graph_layouts
 from analysis.projection.pca import fit_common_pca
 from analysis.projection.row_order import row_order
@@ -146,7 +146,7 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
             "shares": sequential(),
             "grounds": grounds(),
         },
-        "limits": {"uniformEntropy": UNIFORM_ENTROPY, "emptyShare": EMPTY_SHARE},
+        "limits": {"uniformEntropy": limits.UNIFORM, "emptyShare": limits.EMPTY},
     }
     arrays = {
         "x": x,
