@@ -1,5 +1,5 @@
 // What a page of the app selects, told to the pictures on it.
 
-import { steering } from "./shared/mount.js";
+import { tell } from "./shared/steering.js";
 
-export default steering();
+export default tell;

@@ -78,18 +78,6 @@ export function component(make) {
 }
 
 /**
- * The other half of {@link steer}: a component without a picture through which a page says what it selects,
- * so that the picture's data need not be sent again.
- */
-export function steering() {
-  return (/** @type {any} */ { data }) => {
-    const there = /** @type {any} */ (window);
-    there.explorerSteered = { ...there.explorerSteered, [data.key]: data.query };
-    window.dispatchEvent(new CustomEvent("explorer-steer", { detail: data }));
-  };
-}
-
-/**
  * The pictures of an exported page, whose data are in the page.
  *
  * @param {Make} make
