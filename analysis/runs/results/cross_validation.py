@@ -1,0 +1,130 @@
+"""A cross-validation as points, one for every fold and model, and their means."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scipy.stats import t
+
+from analysis.runs.run import Run
+from analysis.training.presets.graph_folds import MEAN_POOL, MEMORY, pooling_of
+
+History = Sequence[Mapping[str, Any]]
+
+
+def fold_points(runs: Sequence[Run], histories: Sequence[History]) -> list[dict[str, Any]]:
+    """One point a run.
+
+    ``test_accuracy`` is that of ``best_epoch``, which the validation fold chose. ``best_test_accuracy`` is
+    the highest of any epoch: chosen by the test fold itself, and so optimistic.
+    """
+    return [_point(run, history) for run, history in zip(runs, histories, strict=True)]
+
+
+def fold_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """For each model: mean and standard deviation over folds (and seeds) of the honest test accuracy.
+
+    ``optimistic`` holds what papers often report, chosen by the test folds: ``mean_of_best_epochs``, with
+    ``sd``, and ``best_fold``, the highest accuracy of any fold and epoch.
+    """
+    means = []
+    for model in dict.fromkeys(point["model"] for point in points):
+        done = [p for p in points if p["model"] == model and p["test_accuracy"] is not None]
+        honest, best = ([p[name] for p in done] for name in ("test_accuracy", "best_test_accuracy"))
+        means.append(
+            {
+                "model": model,
+                "n": len(done),
+                "test_accuracy": statistics.fmean(honest) if done else None,
+                "sd": statistics.stdev(honest) if len(done) > 1 else None,
+                "optimistic": {
+                    "mean_of_best_epochs": statistics.fmean(best) if done else None,
+                    "sd": statistics.stdev(best) if len(done) > 1 else None,
+                    "best_fold": max(best, default=None),
+                },
+            }
+        )
+    return means
+
+
+def paired_gain(points: Sequence[Mapping[str, Any]]) -> dict[str, float] | None:
+    """Memory layers minus mean pool on the same folds: mean, and its 95 % t interval; None below two pairs.
+
+    Folds share most of their training graphs, so the interval is too narrow rather than too wide.
+    """
+    by_fold: dict[tuple[int, int], dict[str, float]] = {}
+    for point in points:
+        if point["test_accuracy"] is not None:
+            by_fold.setdefault((point["seed"], point["fold"]), {})[point["model"]] = point["test_accuracy"]
+    gains = [both[MEMORY] - both[MEAN_POOL] for both in by_fold.values() if len(both) == 2]
+    if len(gains) < 2:
+        return None
+    mean = statistics.fmean(gains)
+    half = float(t.ppf(0.975, len(gains) - 1)) * statistics.stdev(gains) / math.sqrt(len(gains))
+    return {"mean": mean, "low": mean - half, "high": mean + half, "n": len(gains)}
+
+
+def folds_in_words(means: Sequence[Mapping[str, Any]], gain: Mapping[str, float] | None) -> str:
+    """Test accuracy in per cent, a line for every model.
+
+    >>> row = {"model": "memory", "n": 10, "test_accuracy": 0.61, "sd": 0.05}
+    >>> row["optimistic"] = {"mean_of_best_epochs": 0.7, "sd": 0.04, "best_fold": 0.75}
+    >>> print(folds_in_words([row], None))
+    test accuracy, %, mean ± SD over folds
+                   at the epoch that    optimistic: at the    optimistic:
+                   validation chose     best epoch by test    the best fold
+    memory         61.0 ± 5.0 (10)      70.0 ± 4.0            75.0
+    """
+    widths = (15, 21, 22)
+    rows = [
+        ("", "at the epoch that", "optimistic: at the", "optimistic:"),
+        ("", "validation chose", "best epoch by test", "the best fold"),
+        *(_row(mean) for mean in means),
+    ]
+    lines = ["test accuracy, %, mean ± SD over folds"]
+    for *cells, last in rows:
+        line = "".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        lines.append((line + last).rstrip())
+    if gain:
+        low, high = (f"{100 * gain[end]:+.1f}" for end in ("low", "high"))
+        lines.append(
+            f"memory minus mean pool, same folds: {100 * gain['mean']:+.1f} points "
+            f"(95 % t interval {low} to {high}, {gain['n']} folds)"
+        )
+    return "\n".join(lines)
+
+
+def _row(mean: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    best = mean["optimistic"]
+    return (
+        mean["model"],
+        f"{_cell(mean['test_accuracy'], mean['sd'])} ({mean['n']})",
+        _cell(best["mean_of_best_epochs"], best["sd"]),
+        _cell(best["best_fold"], None),
+    )
+
+
+def _cell(value: float | None, sd: float | None) -> str:
+    spread = f" ± {100 * sd:.1f}" if sd is not None else ""
+    return "-" if value is None else f"{100 * value:.1f}{spread}"
+
+
+def _point(run: Run, history: History) -> dict[str, Any]:
+    tested = [row["accuracy_test"] for row in history if row.get("accuracy_test") is not None]
+    done = run.summary.get("test_accuracy") is not None
+    return {
+        "model": pooling_of(run.spec),
+        "fold": run.spec.data.fold,
+        "seed": run.spec.seed,
+        "test_accuracy": run.summary.get("test_accuracy"),
+        "val_accuracy": run.summary.get("val_accuracy"),
+        "best_epoch": run.summary.get("best_epoch"),
+        "best_test_accuracy": max(tested) if done and tested else None,
+        "seconds": run.summary.get("seconds"),
+        "state": run.state,
+        "reason": run.reason,
+        "run": run.id,
+    }
