@@ -15,7 +15,7 @@ from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access
 from pages.ui.depth import during_training, groups, paired, views, without_run
-from pages.ui.frame import app_frame, empty_states, selection
+from pages.ui.frame import app_frame, empty_states
 from pages.ui.widgets import selection_bar
 from pages.ui.widgets.render import show, table
 from pages.ui.widgets.selection_bar import Chosen
@@ -34,8 +34,6 @@ CLOSER = {
 def main() -> None:
     app_frame.page("depth")
     app_frame.heading("depth")
-    if not selection.current().run:
-        _without_run()
     chosen = selection_bar.choose("depth")
     runs = data_access.group(chosen.run)
     alike = views.alike(runs, chosen.run)
@@ -62,18 +60,6 @@ def main() -> None:
     _closer(runs, chosen, definition, log=log)
     _table(chosen.run)
     _formulas(definition)
-
-
-def _without_run() -> None:
-    """What can be looked at without any run."""
-    definition, log = _reading()
-    view = st.segmented_control(
-        "Without a run", ["propagation", "own"], format_func=CLOSER.__getitem__, key="depth.alone"
-    )
-    if view == "propagation":
-        without_run.propagation("karate")
-    elif view == "own":
-        without_run.own_model(definition, log=log)
 
 
 def _reading() -> tuple[Definition, bool]:

@@ -1,25 +1,45 @@
 """Home: what this is, three doors, recorded runs, your runs."""
 
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
 import streamlit as st
 
 from analysis.figures.graphs import thumbnails
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame, live, selection
+from pages.ui.frame.page_table import PAGES
 from pages.ui.train import start
-from pages.ui.widgets import run_cards
+from pages.ui.widgets import run_cards, selection_bar
+
+
+class Door(NamedTuple):
+    """A way in: a drawing, what it is about, the preset it plays and where."""
+
+    drawing: Callable[[], str]
+    title: str
+    line: str
+    preset: str
+    kind: Literal["cluster", "depth"]
+    page: str
+
 
 DOORS = (
-    (
+    Door(
         thumbnails.gathering,
         "Watch clusters form",
         "The pixels of handwritten digits move to learned keys, each to the one it likes best.",
         "digits-clusters",
+        "cluster",
+        "assignments",
     ),
-    (
+    Door(
         thumbnails.melting,
         "Find oversmoothing",
         "The same network, deeper and deeper, with and without DiffGroupNorm.",
         "digits-depth",
+        "depth",
+        "depth",
     ),
 )
 SHOWN = 8  # of one's own runs; the rest are on Runs
@@ -28,7 +48,7 @@ SHOWN = 8  # of one's own runs; the rest are on Runs
 def main() -> None:
     app_frame.page("home")
     st.title("Soft Cluster Lab", anchor=False)
-    st.markdown("How graph networks cluster, and when they cluster too much.")
+    st.markdown(PAGES["home"].sentence)
     _doors()
     _recorded()
     _yours()
@@ -36,15 +56,11 @@ def main() -> None:
 
 def _doors() -> None:
     first, second, third = st.columns(3, gap="large")
-    for place, (drawing, title, line, preset) in zip((first, second), DOORS, strict=True):
-        with place:
-            _door(drawing(), line)
-            if st.button(title, key=f"door.{preset}", type="primary", width="stretch"):
-                start.preset(preset)
-                if not start.refusal():
-                    selection.go("train")
+    for column, door in zip((first, second), DOORS, strict=True):
+        with column:
+            _door(door)
     with third:
-        _door(
+        _sketch(
             thumbnails.ring(),
             "A file, a few pasted edges, a benchmark, or one you draw: the same questions, your graph.",
         )
@@ -54,7 +70,22 @@ def _doors() -> None:
         st.warning(start.refusal())
 
 
-def _door(drawing: str, line: str) -> None:
+def _door(door: Door) -> None:
+    """A door plays the recorded run; the same training can be started next to it."""
+    _sketch(door.drawing(), door.line)
+    recorded = data_access.example(door.kind)
+    if recorded is not None and st.button(
+        door.title, key=f"door.{door.preset}", type="primary", width="stretch"
+    ):
+        selection_bar.play_from_start()
+        selection.go(door.page, run=recorded.id)
+    if st.button("Train it yourself", key=f"door.{door.preset}.train", type="tertiary"):
+        start.preset(door.preset)
+        if not start.refusal():
+            selection.go("train")
+
+
+def _sketch(drawing: str, line: str) -> None:
     st.image(drawing, width="stretch", alt=f"Sketch: {line}")
     st.markdown(line)
 

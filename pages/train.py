@@ -29,7 +29,7 @@ def main() -> None:
     with right:
         if asked and run is None:
             empty_states.gone(asked)
-        _watch(run)
+        _watch(run, data_access.example("cluster"))
 
 
 def _choose(run: Run | None) -> None:
@@ -55,10 +55,11 @@ def _settings() -> None:
     failure_buttons.offer()
 
 
-def _watch(run: Run | None) -> None:
+def _watch(run: Run | None, example: Run | None) -> None:
     if run is None:
-        st.subheader("Nothing trains yet", anchor=False)
-        st.markdown("Press **Start**: the first point appears within seconds.")
+        st.markdown("Press **Start**: the first point appears within seconds. Below, a recorded example.")
+        if example is not None:
+            run_progress.one([example])
     else:
         live.follow(lambda: data_access.group(run), sweep_progress.draw if run.sweep else run_progress.one)
         save_live_charts.offer(data_access.group(run))  # outside of what is drawn every second

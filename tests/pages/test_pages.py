@@ -15,6 +15,24 @@ def test_page_opens_on_an_empty_store(app, page):
     assert words(test)
 
 
+@pytest.mark.parametrize("page", ["train", *CLUSTER_PAGES, "depth"])
+def test_without_a_run_a_recorded_example_is_shown_and_called_so(app, page):
+    test = app(page)
+    assert "recorded example" in words(test)
+    assert [*test.get("plotly_chart"), *test.get("echarts_chart")]
+
+
+def test_a_page_for_clusters_comes_back_to_its_run_after_one_for_layers(app, recorded):
+    test = app("keys", store=recorded.path, run=recorded.karate, epoch=3)
+    test.query_params.clear()
+    test.switch_page("pages/depth.py").run()
+    assert test.query_params["run"].startswith("example-digits-depth")
+    test.query_params.clear()
+    test.switch_page("pages/keys.py").run()
+    assert (test.query_params["run"], test.query_params["epoch"]) == (recorded.karate, "3")
+    assert not test.exception
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("name", ["karate", "digits"])
 def test_page_opens_on_a_finished_cluster_run(app, recorded, page, name):
@@ -23,7 +41,8 @@ def test_page_opens_on_a_finished_cluster_run(app, recorded, page, name):
     if page in CLUSTER_PAGES:
         assert test.get("plotly_chart")
     if page == "depth":
-        assert "no depth" in words(test)
+        assert "about clusters, not layers" in words(test)
+        assert test.get("plotly_chart"), "a recorded example stands in"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -31,7 +50,8 @@ def test_page_opens_on_a_finished_sweep(app, recorded, page):
     test = app(page, store=recorded.path, run=recorded.sweep[0])
     assert not test.exception
     if page in CLUSTER_PAGES:
-        assert "no clusters" in words(test)
+        assert "about layers, not clusters" in words(test)
+        assert test.get("plotly_chart"), "a recorded example stands in"
     if page == "depth":
         assert test.get("plotly_chart")
 
@@ -88,3 +108,12 @@ def test_a_store_from_a_newer_version_is_one_sentence(app, tmp_path):
     test = app("home", store=path)
     assert not test.exception
     assert "newer" in words(test)
+
+
+@pytest.mark.parametrize(("door", "page"), [("digits-clusters", "Assignments"), ("digits-depth", "Depth")])
+def test_a_door_plays_its_recorded_run(app, door, page):
+    test = app("home")
+    test.button(key=f"door.{door}").click().run()
+    assert test.title[0].value == page
+    assert test.query_params["run"].startswith(f"example-{door}")
+    assert not test.exception

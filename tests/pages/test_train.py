@@ -110,7 +110,7 @@ def test_stop_ends_the_run_and_says_so(app, tmp_path):
 def test_doors_start_a_preset_that_is_not_done_yet(app, tmp_path):
     path = tmp_path / "runs.sqlite"
     test = app("home", store=path)
-    test.button(key="door.digits-clusters").click().run()
+    test.button(key="door.digits-clusters.train").click().run()
     assert not test.exception
     (run,) = started(test, path)
     assert run.spec == PRESETS["digits-clusters"].specs[0]

@@ -41,7 +41,7 @@ def test_without_a_store_the_recorded_runs_are_shown_and_a_start_is_refused(app,
     test = app("home", store=tmp_path / "missing" / "runs.sqlite")
     assert not test.exception
     assert any("example" in link.proto.query_string for link in test.get("page_link"))
-    test.button(key="door.digits-clusters").click().run()
+    test.button(key="door.digits-clusters.train").click().run()
     assert not test.exception
     assert SENTENCE in [each.value for each in test.warning]
 

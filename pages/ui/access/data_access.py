@@ -93,6 +93,22 @@ def face(group: Sequence[Run]) -> Run:
     return max(group, key=lambda run: run.spec.model.depth if run.spec.model.kind == "depth" else 0)
 
 
+EXAMPLES = {"cluster": "digits-clusters", "depth": "digits-depth"}
+"""The preset whose recorded run a page for one kind of run plays where nothing was selected."""
+
+
+def example(kind: str) -> Run | None:
+    """The recorded run that is shown where nothing was selected; None where no examples are installed."""
+    fitting = [run for run in library().examples() if run.spec.model.kind == kind]
+    named = [run for run in fitting if run.preset == EXAMPLES[kind]]
+    return face(named or fitting) if fitting else None
+
+
+def is_example(run: Run) -> bool:
+    """Whether a run came with the project."""
+    return any(run.id == recorded.id for recorded in library().examples())
+
+
 def own() -> list[Run]:
     """The visitor's runs, the newest first."""
     return library().own(owner.current())

@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.figures.style.formatting import capitalized, duration
 from analysis.runs.run import Run
 from pages.ui.frame import selection
+from pages.ui.frame.page_table import PAGES
 
 
 def nothing_yet() -> NoReturn:
@@ -20,26 +21,28 @@ def nothing_yet() -> NoReturn:
     st.stop()
 
 
-def gone(run_id: str) -> NoReturn:
-    """The address names a run that is not here: say so, and end the page."""
+def gone(run_id: str) -> None:
+    """The address names a run that is not here: say so, and forget it."""
     selection.forget()
-    _say("This run is not here", "The link names a run that was deleted, or that lives on another computer.")
-    st.text(f"Run id: {run_id[:40]}")
-    with st.container(horizontal=True):
-        st.page_link("pages/home.py", label="Recorded runs")
-        st.page_link("pages/train.py", label="Train a network")
-    st.stop()
+    with st.container(border=True):
+        _say(
+            "This run is not here",
+            "The link names a run that was deleted, or that lives on another computer.",
+        )
+        st.text(f"Run id: {run_id[:40]}")
+        with st.container(horizontal=True):
+            st.page_link("pages/runs.py", label="All runs")
+            st.page_link("pages/train.py", label="Train a network")
 
 
-def other_kind(run: Run, *, wanted: str) -> NoReturn:
-    """The page needs a run of another kind (``"cluster"`` or ``"depth"``): lead to the right one."""
-    if wanted == "cluster":
-        _say("This run has no clusters", f"“{plain(run.name)}” is a deep stack of layers; its page is Depth.")
-        selection.link("depth", "Open it on Depth")
-    else:
-        _say("This run has no depth", f"“{plain(run.name)}” learns clusters; its first page is Assignments.")
-        selection.link("assignments", "Open it on Assignments")
-    st.stop()
+def other_kind(run: Run, *, wanted: str) -> None:
+    """The selected run is not of the kind (``"cluster"`` or ``"depth"``) the page is for: link to its own."""
+    page, has = (
+        ("depth", "layers, not clusters") if wanted == "cluster" else ("assignments", "clusters, not layers")
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"“{plain(run.name)}” is about {has}. Here is another run instead.", width="content")
+        selection.link(page, f"Open it on {PAGES[page].title}")
 
 
 def before_first_epoch(run: Run, *, place: int | None) -> NoReturn:

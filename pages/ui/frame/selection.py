@@ -111,6 +111,23 @@ def select_next(**changes: Any) -> None:
     st.session_state[_NEXT] = current().change(**changes)
 
 
+def show(run: str, *, kind: str) -> None:
+    """Make ``run``, which is of this kind, what is looked at, with what was last selected in it."""
+    last = st.session_state.get(f"{_KEY}.{kind}")
+    _store(last if last is not None and last.run == run else Selection(run=run))
+
+
+def last_run(kind: str) -> str:
+    """The run of this kind ("cluster" or "depth") that was looked at last, "" where none was."""
+    last: Selection | None = st.session_state.get(f"{_KEY}.{kind}")
+    return "" if last is None else last.run
+
+
+def remember(kind: str) -> None:
+    """What is selected belongs to a run of this kind: pages for that kind come back to it."""
+    st.session_state[f"{_KEY}.{kind}"] = current()
+
+
 def keep_in_address() -> None:
     """Write what is selected into the address bar, which a click in the menu has emptied."""
     _store(st.session_state.pop(_NEXT, None) or current())

@@ -18,6 +18,7 @@ from pages.ui.widgets import compare_picker, export_menu, render
 
 _PLAYING = "bar.playing"
 _STEPPED = "bar.stepped"
+_FROM_START = "bar.from_start"
 _STEP_SECONDS = 0.8
 _LOOK_SECONDS = 2.0
 
@@ -68,17 +69,15 @@ def choose(kind: Literal["cluster", "depth"]) -> Chosen:
     Args:
         kind: the kind of run (``run.spec.model.kind``) the page is for.
     """
+    run = _run_to_show(kind)
     picked = selection.current()
-    if not picked.run:
-        empty_states.nothing_yet()
-    run = data_access.run(picked.run)
-    if run is None:
-        empty_states.gone(picked.run)
-    if run.spec.model.kind != kind:
-        empty_states.other_kind(run, wanted=kind)
+    selection.remember(kind)
     graphs, epochs = data_access.graphs(run), data_access.epochs(run)
     if graphs is None or not epochs:
         empty_states.before_first_epoch(run, place=data_access.place(run))
+    if st.session_state.pop(_FROM_START, False):
+        picked = picked.change(epoch=epochs[0])
+        st.session_state[_PLAYING], st.session_state[_STEPPED] = True, time.monotonic()
     epoch = nearest(epochs, picked.epoch)
     layers = len(run.spec.model.clusters) if run.spec.model.kind == "cluster" else 1
     layer = _within(picked.layer, layers) or 0
@@ -94,6 +93,29 @@ def choose(kind: Literal["cluster", "depth"]) -> Chosen:
     return Chosen(run, epochs, epoch, snapshot, graphs, graph, node, picked.head, picked.cluster, layer=layer)
 
 
+def _run_to_show(kind: Literal["cluster", "depth"]) -> Run:
+    """The selected run; where there is none of this kind the last one that was, or a recorded example."""
+    asked = selection.current().run
+    run = data_access.run(asked) if asked else None
+    if run is not None and run.spec.model.kind == kind:
+        return run
+    if run is not None:
+        empty_states.other_kind(run, wanted=kind)
+    elif asked:
+        empty_states.gone(asked)
+    last = selection.last_run(kind)
+    shown = (data_access.run(last) if last and last != asked else None) or data_access.example(kind)
+    if shown is None:
+        empty_states.nothing_yet()
+    selection.show(shown.id, kind=kind)
+    return shown
+
+
+def play_from_start() -> None:
+    """Have the next page play its run from the first recorded epoch on."""
+    st.session_state[_FROM_START] = True
+
+
 def nearest(epochs: list[int], wanted: int | None) -> int:
     """The recorded epoch nearest to ``wanted``; the last where nothing is wanted.
 
@@ -106,7 +128,8 @@ def nearest(epochs: list[int], wanted: int | None) -> int:
 
 
 def _run_line(run: Run) -> None:
-    facts = " · ".join(part for part in (run.state, run.device) if part)
+    state = "recorded example" if data_access.is_example(run) else run.state
+    facts = " · ".join(fact for fact in (state, run.device) if fact)
     st.markdown(f"**{empty_states.plain(run.name)}**  \n:small[{facts}]")
 
 
