@@ -21,6 +21,7 @@ ORDER = (
     "projection",
     "figures",
     "runs",
+    "lessons",
 )
 COMMAND_LINE, PAGES, APP = (len(ORDER) + i for i in range(3))
 BOTTOM = 0

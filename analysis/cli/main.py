@@ -14,6 +14,7 @@ import orjson
 
 from analysis.checks import BadInput
 from analysis.cli.depth import add_depth
+from analysis.cli.lessons import add_lessons
 from analysis.cli.progress import OWNER, runs_of, watch
 from analysis.runs.engine.connection import SCHEDULER
 from analysis.runs.engine.engine import Engine
@@ -173,6 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(command=train)
 
     add_depth(commands)
+    add_lessons(commands)
 
     command = commands.add_parser("resume", help="train what is missing", description=resume.__doc__)
     command.add_argument("id", metavar="ID", help="id of a run or a sweep")

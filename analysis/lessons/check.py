@@ -1,0 +1,146 @@
+"""Whether a lesson can be given: every term, view, number, question and state in it exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.checks import BadInput
+from analysis.glossary import LANGUAGES, glossary
+from analysis.lessons.grading import right_options
+from analysis.lessons.lesson import Choice, Curve, Lesson, Number, Quantity, Step
+from analysis.lessons.markup import numbers_of, terms_of
+from analysis.lessons.progress import STATE
+from analysis.lessons.quantities import Recorded, value
+from analysis.runs.store.store import NoSuchRun
+from analysis.training.presets.table import PRESETS
+from analysis.training.spec import parse_spec
+
+
+def check_lesson(lesson: Lesson, recorded: Recorded) -> list[str]:
+    """Everything that is wrong with a lesson, a sentence each; empty where it can be given.
+
+    Args:
+        lesson: as it was read.
+        recorded: where its runs are.
+    """
+    problems = []
+    if lesson.language not in LANGUAGES:
+        problems.append(
+            f"expected a language with a glossary ({', '.join(LANGUAGES)}), got '{lesson.language}'"
+        )
+    for number, step in enumerate(lesson.steps, start=1):
+        problems += [f"step {number} ('{step.title}'): {problem}" for problem in _problems(step, recorded)]
+    return problems
+
+
+def _problems(step: Step, recorded: Recorded) -> Iterator[str]:
+    said = step.after
+    texts = [step.text, said.always, said.right, said.wrong, said.low, said.high]
+    if step.predict is not None:
+        texts.append(step.predict.question)
+    for text in texts:
+        for term in terms_of(text):
+            if term not in glossary():
+                yield f"expected a term of the glossary, got '{term}'"
+        for name in numbers_of(text):
+            if name not in step.numbers and name != "answer":
+                yield f"expected a number called '{name}' in numbers, there is none"
+    yield from _view_problems(step, recorded)
+    for quantity in (*step.numbers.values(), *_asked(step)):
+        if quantity.run != "own" and (problem := _unknown(quantity, recorded)):
+            yield problem
+    if isinstance(step.predict, Choice) and not any(q.run == "own" for q in _asked(step)):
+        yield from _choice_problems(step.predict, recorded)
+    if step.complete is not None:
+        yield from _completion_problems(step, recorded)
+
+
+def _view_problems(step: Step, recorded: Recorded) -> Iterator[str]:
+    if step.view.run == "own":
+        return
+    try:
+        kind = recorded.run(step.view.run).spec.model.kind
+    except NoSuchRun:
+        yield f"expected a recorded run to show, got '{step.view.run}'"
+        return
+    wanted = "depth" if step.view.page == "depth" else "cluster"
+    if kind != wanted and step.view.page != "train":
+        yield f"expected a {wanted} run for the page {step.view.page}, got '{step.view.run}', a {kind} run"
+    for name in step.view.state:
+        if name not in STATE:
+            yield f"expected the state of a picture ({', '.join(STATE)}), got '{name}'"
+
+
+def _asked(step: Step) -> list[Quantity]:
+    question = step.predict
+    if isinstance(question, Number):
+        return [question.answer]
+    if isinstance(question, Curve):
+        return list(question.answer)
+    if isinstance(question, Choice):
+        sides = [side for option in question.options for side in (option.holds.left, option.holds.right)]
+        return [side for side in sides if isinstance(side, Quantity)]
+    return []
+
+
+def _unknown(quantity: Quantity, recorded: Recorded) -> str:
+    try:
+        value(quantity, recorded)
+    except NoSuchRun:
+        return f"expected a recorded run for '{quantity.name}', got '{quantity.run}'"
+    except BadInput as problem:
+        return str(problem)
+    return ""
+
+
+def _choice_problems(question: Choice, recorded: Recorded) -> Iterator[str]:
+    try:
+        right = right_options(question, recorded)
+    except (BadInput, NoSuchRun):
+        return  # told above, with the quantity
+    if len(right) != 1:
+        yield f"expected one answer of '{question.question[:60]}' to be right, {len(right)} are"
+
+
+def _completion_problems(step: Step, recorded: Recorded) -> Iterator[str]:
+    wanted = step.complete
+    assert wanted is not None
+    if wanted.preset and wanted.preset not in PRESETS:
+        yield f"expected a preset to train ({', '.join(PRESETS)}), got '{wanted.preset}'"
+    if wanted.spec:
+        try:
+            parse_spec(dict(wanted.spec))
+        except BadInput as problem:
+            yield f"spec: {problem}"
+    for reach in wanted.reach:
+        if reach.name not in STATE:
+            yield f"expected the state of a picture ({', '.join(STATE)}), got '{reach.name}'"
+            continue
+        low, high = _range(reach.name, step, recorded)
+        if (reach.at_least is not None and reach.at_least > high) or (
+            reach.at_most is not None and reach.at_most < low
+        ):
+            yield f"{reach.name} goes from {low:g} to {high:g}: what ends this step cannot be reached"
+
+
+def _range(name: str, step: Step, recorded: Recorded) -> tuple[float, float]:
+    """How far a part of the state goes in the picture of the step's run."""
+    everything = (0.0, float("inf"))
+    if step.view.run == "own":
+        return everything
+    try:
+        run, graphs = recorded.run(step.view.run), recorded.graphs(step.view.run)
+        epochs = recorded.snapshot_epochs(step.view.run)
+    except NoSuchRun:
+        return everything
+    heads = float(getattr(run.spec.model, "heads", 0))
+    return {
+        "epoch": (float(epochs[0]), float(epochs[-1])),
+        "graph": (-1.0, len(graphs.graph_names) - 1.0),
+        "node": (-1.0, float(graphs.ptr[-1]) - 1),
+        "head": (-1.0, heads - 1),
+        "tau": (1e-3, 1e4),
+        "muted": (0.0, heads),
+        "inverted": (0.0, heads),
+        "layer": (0.0, float(getattr(run.spec.model, "depth", 0))),
+    }.get(name, everything)

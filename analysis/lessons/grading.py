@@ -1,0 +1,93 @@
+"""How a prediction came out, by the record of the run; never by typed text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from analysis.checks import BadInput
+from analysis.lessons.lesson import Choice, Condition, Curve, Number, Prediction, Quantity
+from analysis.lessons.quantities import Recorded, in_words, value
+
+Case = Literal["right", "wrong", "low", "high"]
+Guess = int | float | Sequence[float]
+
+
+class Outcome(NamedTuple):
+    """A judged prediction.
+
+    Attributes:
+        case: right, or how it was not.
+        answer: the right answer in words.
+        values: the right values: one, or one for every point of a curve; of a choice, those that are right.
+    """
+
+    case: Case
+    answer: str
+    values: tuple[float, ...]
+
+
+def grade(prediction: Prediction, guess: Guess, recorded: Recorded, *, own: str = "") -> Outcome:
+    """Judge a guess.
+
+    Args:
+        prediction: what was asked.
+        guess: an option's index, a number, or the points of a curve.
+        recorded: where the runs are.
+        own: id of the reader's own run.
+
+    Raises:
+        BadInput: if the guess does not fit the question, or a run is not there.
+    """
+    if isinstance(prediction, Choice):
+        return _choice(prediction, guess, recorded, own)
+    if isinstance(prediction, Number):
+        return _number(prediction, guess, recorded, own)
+    return _curve(prediction, guess, recorded, own)
+
+
+def holds(condition: Condition, recorded: Recorded, *, own: str = "") -> bool:
+    """Whether a condition is true of the record."""
+    left = value(condition.left, recorded, own=own)
+    right = condition.right
+    reference = value(right, recorded, own=own) if isinstance(right, Quantity) else right
+    if condition.compare == "near":
+        return abs(left - reference) <= condition.by
+    gap = left - reference if condition.compare == "above" else reference - left
+    return gap > 0 and gap >= condition.by
+
+
+def right_options(question: Choice, recorded: Recorded, *, own: str = "") -> list[int]:
+    """Indices of the options that hold; a good question has one."""
+    return [i for i, option in enumerate(question.options) if holds(option.holds, recorded, own=own)]
+
+
+def _choice(question: Choice, guess: Guess, recorded: Recorded, own: str) -> Outcome:
+    if not isinstance(guess, int) or not 0 <= guess < len(question.options):
+        raise BadInput(f"expected one of {len(question.options)} answers, got {guess!r}")
+    right = right_options(question, recorded, own=own)
+    answer = " or ".join(question.options[i].text for i in right) or "none of these"
+    return Outcome("right" if guess in right else "wrong", answer, tuple(map(float, right)))
+
+
+def _number(question: Number, guess: Guess, recorded: Recorded, own: str) -> Outcome:
+    if isinstance(guess, Sequence) or not question.low <= guess <= question.high:
+        raise BadInput(f"expected a number from {question.low:g} to {question.high:g}, got {guess!r}")
+    answer = value(question.answer, recorded, own=own)
+    off = float(guess) - answer
+    case: Case = "right" if abs(off) <= question.tolerance else "high" if off > 0 else "low"
+    return Outcome(case, in_words(question.answer, answer), (answer,))
+
+
+def _curve(question: Curve, guess: Guess, recorded: Recorded, own: str) -> Outcome:
+    if not isinstance(guess, Sequence) or len(guess) != len(question.x):
+        raise BadInput(f"expected {len(question.x)} points of a curve, got {guess!r:.60}")
+    answers = tuple(value(answer, recorded, own=own) for answer in question.answer)
+    off = [float(point) - answer for point, answer in zip(guess, answers, strict=True)]
+    mean = sum(off) / len(off)
+    near = sum(map(abs, off)) / len(off) <= question.tolerance
+    case: Case = "right" if near else "high" if mean > 0 else "low"
+    words = ", ".join(
+        in_words(quantity, answer) for quantity, answer in zip(question.answer, answers, strict=True)
+    )
+    return Outcome(case, words, answers)

@@ -1,0 +1,225 @@
+"""What a lesson is made of. The shapes are pydantic models, so that a file with a mistake is told where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Page = Literal["assignments", "keys", "target", "depth", "train"]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+Comparison = Literal["above", "below", "near"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Quantity(_Part):
+    """A number that is computed from what a run recorded.
+
+    Attributes:
+        name: a key of :data:`~analysis.lessons.quantities.QUANTITIES`.
+        run: id of a recorded run, or ``"own"``: the one the reader trained in this lesson.
+        epoch: a recorded epoch; None is the last.
+        layer: of a deep network; None is the last.
+        tau: instead of the trained one.
+        mute: heads that do not count, from 1.
+        head: an assignment of this head alone, from 1.
+        weight_scale: what all head weights are multiplied by.
+        shuffled: whether the rows of S are shuffled first: chance.
+        digits: decimals on screen.
+        percent: whether it is written as per cent.
+    """
+
+    name: str
+    run: str
+    epoch: int | None = None
+    layer: int | None = None
+    tau: Annotated[float, Field(gt=0, le=1e4)] | None = None
+    mute: tuple[Annotated[int, Field(ge=1, le=8)], ...] = ()
+    head: Annotated[int, Field(ge=1, le=8)] | None = None
+    weight_scale: Annotated[float, Field(ge=-100, le=100)] = 1.0
+    shuffled: bool = False
+    digits: Annotated[int, Field(ge=0, le=6)] = 2
+    percent: bool = False
+
+
+class Condition(_Part):
+    """Whether ``left`` is above, below or near ``right``, by at least (or at most) ``by``."""
+
+    left: Quantity
+    compare: Comparison
+    right: Quantity | float
+    by: Annotated[float, Field(ge=0)] = 0.0
+
+
+class Option(_Part):
+    """One answer to choose; it is right if its condition holds of the record."""
+
+    text: Line
+    holds: Condition
+
+
+class Choice(_Part):
+    """Predict by choosing."""
+
+    kind: Literal["choice"]
+    question: Text
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=6)]
+
+
+class Number(_Part):
+    """Predict with a slider; right within ``tolerance``."""
+
+    kind: Literal["number"]
+    question: Text
+    low: float
+    high: float
+    step: Annotated[float, Field(gt=0)]
+    unit: Annotated[str, Field(max_length=40)] = ""
+    answer: Quantity
+    tolerance: Annotated[float, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _rises(self) -> Number:
+        if not self.low < self.high:
+            raise ValueError(f"expected low below high, got {self.low} and {self.high}")
+        return self
+
+
+class Curve(_Part):
+    """Predict by drawing: a value for every point of an axis; right if it is near on average."""
+
+    kind: Literal["curve"]
+    question: Text
+    x: Annotated[tuple[float, ...], Field(min_length=3, max_length=40)]
+    x_label: Line
+    y_label: Line
+    low: float
+    high: float
+    answer: tuple[Quantity, ...]
+    tolerance: Annotated[float, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Curve:
+        if len(self.answer) != len(self.x):
+            raise ValueError(f"expected one answer for each of {len(self.x)} points, got {len(self.answer)}")
+        return self
+
+
+Prediction = Annotated[Choice | Number | Curve, Field(discriminator="kind")]
+
+
+class View(_Part):
+    """What is shown: a page's picture of a run, in a state as the address would say it."""
+
+    page: Page
+    run: str
+    state: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class Reach(_Part):
+    """What the reader has to do in the picture: a part of its state has to get somewhere.
+
+    Attributes:
+        name: of the state's part, as in the address: ``epoch``, ``tau``, ``muted``, ``edits``, ``layer`` ...
+        at_least: smallest value; of a list, of the sum of its entries, and of moves, of how many there are.
+        at_most: largest value.
+    """
+
+    name: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Reach:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError(f"expected at_least or at_most for '{self.name}', got neither")
+        return self
+
+
+class Complete(_Part):
+    """What ends a step: a prediction given, a state reached, or a run of one's own finished.
+
+    Attributes:
+        kind: which of the three.
+        hint: what to do, while it is not done.
+        reach: what the picture's state must come to.
+        preset: what the reader trains, with a seed of their own; or
+        spec: the same as settings, as :class:`~analysis.training.spec.spec.RunSpec` has them.
+    """
+
+    kind: Literal["prediction", "state", "run"]
+    hint: Annotated[str, Field(max_length=200)] = ""
+    reach: tuple[Reach, ...] = ()
+    preset: str = ""
+    spec: Mapping[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Complete:
+        if self.kind == "state" and not self.reach:
+            raise ValueError("expected reach, what the reader has to do, got nothing")
+        if self.kind == "run" and bool(self.preset) == bool(self.spec):
+            raise ValueError("expected preset or spec, what the reader trains, and not both")
+        return self
+
+
+class Said(_Part):
+    """What is said when a step is complete, by how the prediction came out."""
+
+    always: Annotated[str, Field(max_length=2000)] = ""
+    right: Annotated[str, Field(max_length=2000)] = ""
+    wrong: Annotated[str, Field(max_length=2000)] = ""
+    low: Annotated[str, Field(max_length=2000)] = ""
+    high: Annotated[str, Field(max_length=2000)] = ""
+
+
+class Step(_Part):
+    """One screen of a lesson: text at the left, the picture at the right.
+
+    Attributes:
+        title: a few words.
+        text: Markdown; ``[word](term:tau)`` explains a term, ``{name}`` is a number of ``numbers``.
+        view: what is shown.
+        numbers: the live numbers of the texts.
+        predict: what is asked before the picture tells.
+        complete: what must be done to go on; None lets the reader go on at once.
+        after: what is said then.
+    """
+
+    title: Line
+    text: Text
+    view: View
+    numbers: Mapping[str, Quantity] = Field(default_factory=dict)
+    predict: Prediction | None = None
+    complete: Complete | None = None
+    after: Said = Said()
+
+    @model_validator(mode="after")
+    def _asks_what_it_waits_for(self) -> Step:
+        if self.complete and self.complete.kind == "prediction" and self.predict is None:
+            raise ValueError("expected a question in predict, since the step waits for a prediction")
+        return self
+
+
+class Lesson(_Part):
+    """A question and the steps to its answer, at most ten minutes.
+
+    Attributes:
+        id: in the address (``learn?lesson=ID``): small letters, digits and hyphens.
+        title: a few words.
+        question: what the reader can answer at the end.
+        minutes: how long it takes.
+        language: of its texts.
+        steps: one screen each.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+    title: Line
+    question: Line
+    minutes: Annotated[int, Field(ge=1, le=10)]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=12)]

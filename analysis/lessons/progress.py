@@ -1,0 +1,74 @@
+"""Whether a step is complete: the text sees what the reader did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis.lessons.lesson import Reach, Step
+
+STATE = (
+    *("epoch", "graph", "node", "head", "tau", "muted", "inverted", "weights", "edits", "attached"),
+    *("layer", "scale", "colour"),
+)
+"""What a lesson may ask of a picture's state, by its name in the address."""
+
+
+def is_complete(
+    step: Step, *, state: Mapping[str, str], predicted: bool = False, finished: bool = False
+) -> bool:
+    """Whether the reader may go on.
+
+    Args:
+        step: where the reader is.
+        state: the picture's state as its address says it; what is missing is as it was at first.
+        predicted: whether a prediction was given.
+        finished: whether the reader's own run has ended.
+    """
+    wanted = step.complete
+    if wanted is None:
+        return step.predict is None or predicted
+    if step.predict is not None and not predicted:
+        return False
+    if wanted.kind == "prediction":
+        return predicted
+    if wanted.kind == "run":
+        return finished
+    start = {name: as_address(value) for name, value in step.view.state.items()}
+    return all(_reached(reach, {**start, **state}) for reach in wanted.reach)
+
+
+def as_address(value: object) -> str:
+    """A value of a view's state as the address has it.
+
+    >>> as_address([0, 1, 0]), as_address(2.5), as_address(True)
+    ('0,1,0', '2.5', '1')
+    """
+    if isinstance(value, list | tuple):
+        return ",".join(as_address(one) for one in value)
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def measured(name: str, text: str) -> float | None:
+    """A part of the state as one number: itself, a list's sum of sizes, or how many moves there are.
+
+    >>> measured("tau", "0.2"), measured("muted", "0,1,1"), measured("edits", "m3_1_2~m4_0_1")
+    (0.2, 2.0, 2.0)
+    """
+    if not text:
+        return None
+    if name == "edits":
+        return float(len(text.split("~")))
+    try:
+        return float(sum(abs(float(number)) for number in text.split(","))) if "," in text else float(text)
+    except ValueError:
+        return None
+
+
+def _reached(reach: Reach, state: Mapping[str, str]) -> bool:
+    number = measured(reach.name, state.get(reach.name, ""))
+    if number is None:
+        return False
+    enough = reach.at_least is None or number >= reach.at_least
+    return enough and (reach.at_most is None or number <= reach.at_most)

@@ -1,0 +1,172 @@
+"""The numbers a lesson may speak of, computed from what a run recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from analysis.checks import BadInput, one_of
+from analysis.lessons.lesson import Quantity
+from analysis.runs.run import Run
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+
+
+class Recorded(Protocol):
+    """Where runs are read from: a store, the examples, or both in one."""
+
+    def run(self, id: str) -> Run: ...  # noqa: D102
+    def graphs(self, id: str) -> RecordedGraphs: ...  # noqa: D102
+    def snapshot_epochs(self, id: str) -> list[int]: ...  # noqa: D102
+    def snapshot(self, id: str, epoch: int) -> Snapshot: ...  # noqa: D102
+
+
+class Assigned(NamedTuple):
+    """An assignment to be measured: S ``[N, K]``, edges ``[2, E]``, labels ``[N]`` or None."""
+
+    S: np.ndarray
+    edge_index: np.ndarray
+    labels: np.ndarray | None
+
+
+def value(quantity: Quantity, recorded: Recorded, *, own: str = "") -> float:
+    """Compute a quantity.
+
+    Args:
+        quantity: what is asked for.
+        recorded: where the run is.
+        own: id of the run the reader trained, for quantities of ``"own"``.
+
+    Raises:
+        BadInput: if there is no such quantity, run, epoch, layer or head.
+    """
+    one_of("quantity", quantity.name, QUANTITIES)
+    run_id = own if quantity.run == "own" else quantity.run
+    if not run_id:
+        raise BadInput(f"expected a finished run of your own for '{quantity.name}', there is none yet")
+    return QUANTITIES[quantity.name](quantity, recorded.run(run_id), recorded)
+
+
+def in_words(quantity: Quantity, number: float) -> str:
+    """A value as it stands in a sentence.
+
+    >>> in_words(Quantity(name="entropy", run="x", percent=True, digits=0), 0.981)
+    '98 %'
+    """
+    if quantity.percent:
+        return f"{100 * number:.{quantity.digits}f} %"
+    return f"{number:.{quantity.digits}f}".replace("-", "\u2212")
+
+
+def _assigned(quantity: Quantity, run: Run, recorded: Recorded) -> Assigned:
+    from analysis.measures.assignments.random_baseline import control_assignment
+    from analysis.runs.results.assignments import assign
+
+    graphs, epoch = recorded.graphs(run.id), _epoch(quantity, run, recorded)
+    arrays = recorded.snapshot(run.id, epoch).arrays
+    if "memory.0.keys" not in arrays:
+        raise BadInput(f"expected a run with clusters for '{quantity.name}', got '{run.name}'")
+    weights = quantity.weight_scale * arrays["memory.0.head_weights"]
+    for head in (*quantity.mute, *filter(None, [quantity.head])):
+        if head > len(weights):
+            raise BadInput(f"expected a head from 1 to {len(weights)}, got {head}")
+    weights[[head - 1 for head in quantity.mute]] = 0
+    tau = quantity.tau or run.spec.model.tau  # type: ignore[union-attr]
+    assignments = assign(
+        arrays["memory.0.x"], arrays["memory.0.keys"], head_weights=weights, tau=tau, ptr=graphs.ptr
+    )
+    S = assignments.combined if quantity.head is None else assignments.heads[quantity.head - 1]
+    if quantity.shuffled:
+        S = control_assignment(S, "shuffled", seed=0)
+    labels = graphs.y if graphs.level == "node" and graphs.label_names else None
+    return Assigned(S, graphs.edge_index, labels)
+
+
+def _epoch(quantity: Quantity, run: Run, recorded: Recorded) -> int:
+    epochs = recorded.snapshot_epochs(run.id)
+    if not epochs:
+        raise BadInput(f"expected recorded epochs of '{run.name}', there are none")
+    if quantity.epoch is None:
+        return epochs[-1]
+    if quantity.epoch not in epochs:
+        raise BadInput(f"expected a recorded epoch of '{run.name}' ({_few(epochs)}), got {quantity.epoch}")
+    return quantity.epoch
+
+
+def _few(epochs: list[int]) -> str:
+    numbers = [str(epoch) for epoch in epochs]
+    return ", ".join(numbers if len(numbers) <= 8 else [*numbers[:4], "...", numbers[-1]])
+
+
+def _of_assignment(name: str) -> Callable[[Quantity, Run, Recorded], float]:
+    """A measure that needs S, and edges or labels where its table says so."""
+
+    def compute(quantity: Quantity, run: Run, recorded: Recorded) -> float:
+        import torch
+
+        from analysis.measures import MEASURES
+
+        S, edge_index, labels = _assigned(quantity, run, recorded)
+        given = {"S": torch.from_numpy(S), "edge_index": torch.from_numpy(edge_index).long()}
+        if labels is not None:
+            given["y"] = torch.from_numpy(labels)
+        return MEASURES[name].compute(**given)
+
+    return compute
+
+
+def _kl(quantity: Quantity, run: Run, recorded: Recorded) -> float:
+    import torch
+
+    from analysis.layers import kl_to_target
+
+    S = torch.from_numpy(_assigned(quantity, run, recorded).S)
+    return max(float(kl_to_target(S)), 0.0)
+
+
+def _of_layer(name: str) -> Callable[[Quantity, Run, Recorded], float]:
+    """A measure of a deep network's layer, from the table that was made when the run ended."""
+
+    def compute(quantity: Quantity, run: Run, recorded: Recorded) -> float:
+        del recorded
+        rows = {row["layer"]: row["value"] for row in run.table if row["measure"] == name}
+        layer = max(rows, default=0) if quantity.layer is None else quantity.layer
+        found = rows.get(layer)
+        if found is None:
+            raise BadInput(f"expected a layer of '{run.name}' with a value of {name}, got {layer}")
+        return float(found)
+
+    return compute
+
+
+def _of_summary(name: str) -> Callable[[Quantity, Run, Recorded], float]:
+    def compute(quantity: Quantity, run: Run, recorded: Recorded) -> float:
+        del quantity, recorded
+        if run.summary.get(name) is None:
+            raise BadInput(f"expected a finished run with {name}, got '{run.name}'")
+        return float(run.summary[name])
+
+    return compute
+
+
+_RATIO = "group_distance_ratio_paper"
+
+QUANTITIES: Mapping[str, Callable[[Quantity, Run, Recorded], float]] = {
+    "sharpness": _of_assignment("mean_max_assignment"),
+    "entropy": _of_assignment("entropy"),
+    "clusters_in_use": _of_assignment("usage_perplexity"),
+    "information": _of_assignment("information"),
+    "modularity": _of_assignment("soft_modularity"),
+    "nmi": _of_assignment("nmi"),
+    "kl": _kl,
+    "ratio": _of_layer(_RATIO),
+    "ratio_neutral": _of_layer(f"{_RATIO}_neutral"),
+    "ratio_shuffled": _of_layer(f"{_RATIO}_permuted_mean"),
+    "rayleigh": _of_layer("rayleigh_quotient"),
+    "energy": _of_layer("dirichlet_energy"),
+    "rank": _of_layer("effective_rank"),
+    "norm": _of_layer("norm_per_node"),
+    "test_accuracy": _of_summary("test_accuracy"),
+}
+"""Every quantity by its name; a row is all that another one needs."""

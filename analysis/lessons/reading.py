@@ -1,0 +1,61 @@
+"""A lesson's file, read: TOML in, a lesson or one sentence out."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from analysis.checks import BadInput, shown
+from analysis.lessons.lesson import Lesson
+
+MOST_BYTES = 200_000
+
+
+def read_lesson(path: Path) -> Lesson:
+    """Read one lesson.
+
+    Raises:
+        BadInput: whatever is wrong, in one sentence with the file and the place in it.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"expected a lesson in {path}, it cannot be read ({error.strerror})") from None
+    if len(content) > MOST_BYTES:
+        raise BadInput(f"{path.name}: expected at most {MOST_BYTES:,} bytes, got {len(content):,}")
+    return parse_lesson(content, path.name)
+
+
+def parse_lesson(content: bytes, name: str) -> Lesson:
+    """Read a lesson from the content of the file called ``name``.
+
+    Raises:
+        BadInput: whatever is wrong, in one sentence.
+    """
+    try:
+        return Lesson.model_validate(tomllib.loads(content.decode("utf-8")))
+    except UnicodeDecodeError:
+        raise BadInput(f"{name}: expected text in UTF-8; save it so") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{name}: expected TOML, {error}") from None
+    except ValidationError as error:
+        raise BadInput(f"{name}: {_sentence(error)}") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    place = " ".join(_place(part) for part in first["loc"])
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "value_error":
+        return f"{place}: {message}" if place else message
+    if first["type"] == "extra_forbidden":
+        return f"{place}: no lesson has this; see docs/how-to/write-a-lesson.md"
+    if first["type"] == "missing":
+        return f"{place}: expected a value, got none"
+    return f"{place}: {message[0].lower()}{message[1:]}, got {shown(first.get('input'))}"
+
+
+def _place(part: int | str) -> str:
+    return str(part + 1) if isinstance(part, int) else str(part)

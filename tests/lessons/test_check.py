@@ -1,0 +1,102 @@
+"""What is wrong with a lesson is told with the step and in words."""
+
+import pytest
+
+from analysis.checks import BadInput
+from analysis.lessons.check import check_lesson
+from analysis.lessons.reading import MOST_BYTES, parse_lesson, read_lesson
+from analysis.runs.results.catalog import Library
+
+GOOD = """
+id = "mine"
+title = "Mine"
+question = "Why?"
+minutes = 5
+[[steps]]
+title = "One"
+text = "What [tau](term:tau) does: {sharp}."
+complete = { kind = "state", reach = [{ name = "tau", at_least = 2.0 }] }
+[steps.numbers]
+sharp = { name = "sharpness", run = "example-karate-factions" }
+[steps.view]
+page = "keys"
+run = "example-karate-factions"
+state = { epoch = 150 }
+[steps.predict]
+kind = "choice"
+question = "Sharper?"
+[[steps.predict.options]]
+text = "yes"
+holds = { left = { name = "sharpness", run = "example-karate-factions" }, compare = "above", right = 0.6 }
+[[steps.predict.options]]
+text = "no"
+holds = { left = { name = "sharpness", run = "example-karate-factions" }, compare = "below", right = 0.6 }
+"""
+LIBRARY = Library(None)
+NUMBER = 'run = "example-karate-factions" }\n[steps.view]'
+REACH = '{ kind = "state", reach = [{ name = "tau", at_least = 2.0 }] }'
+TAU = 'name = "tau", at_least = 2.0'
+SHOWN = 'run = "example-karate-factions"\nstate'
+
+
+def test_a_good_lesson_has_nothing_wrong():
+    assert check_lesson(parse_lesson(GOOD.encode(), "mine.toml"), LIBRARY) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("term:tau", "term:taw", "a term of the glossary, got 'taw'"),
+        ("{sharp}", "{shrap}", "a number called 'shrap'"),
+        (f'"sharpness", {NUMBER}', f'"sharpnes", {NUMBER}', "quantity to be one of sharpness"),
+        ('page = "keys"', 'page = "depth"', "a depth run for the page depth, got"),
+        (SHOWN, 'run = "gone"\nstate', "a recorded run to show, got 'gone'"),
+        ("state = { epoch = 150 }", "state = { epok = 150 }", "the state of a picture"),
+        (TAU, 'name = "muted", at_least = 3', "what ends this step cannot be reached"),
+        (TAU, 'name = "epoch", at_least = 151', "epoch goes from 0 to 150"),
+        (TAU, 'name = "wheel", at_least = 1', "got 'wheel'"),
+        ('compare = "below"', 'compare = "above"', "to be right, 2 are"),
+        ("right = 0.6 }\n[[", "right = 0.999 }\n[[", "to be right, 0 are"),
+        ("minutes = 5", 'minutes = 5\nlanguage = "fr"', "a language with a glossary"),
+        (REACH, '{ kind = "run", preset = "nope" }', "a preset to train"),
+        (REACH, '{ kind = "run", spec = { seed = -1 } }', "spec: seed"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_given_is_told(old, new, words):
+    assert old in GOOD
+    problems = check_lesson(parse_lesson(GOOD.replace(old, new).encode(), "mine.toml"), LIBRARY)
+    assert any(words in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('id = "mine"', 'id = "My Lesson"', "mine.toml: id: string should match pattern"),
+        ("minutes = 5", "minutes = 500", "minutes: input should be less than or equal to 10, got 500"),
+        ('page = "keys"', 'page = "wall"', "steps 1 view page: input should be 'assignments'"),
+        ('title = "One"\n', "", "steps 1 title: expected a value, got none"),
+        ("minutes = 5", "minutes = 5\ncolour = 3", "colour: no lesson has this"),
+        (", at_least = 2.0", "", "expected at_least or at_most for 'tau', got neither"),
+        ('kind = "choice"', 'kind = "essay"', "steps 1 predict"),
+        ("minutes = 5", "minutes = ", "expected TOML"),
+        ('"Mine"', '"' + "M" * 10_000 + '"', "title: string should have at most 200 characters"),
+    ],
+)
+def test_a_file_that_is_no_lesson_is_one_sentence(old, new, words):
+    assert old in GOOD
+    with pytest.raises(BadInput) as error:
+        parse_lesson(GOOD.replace(old, new).encode(), "mine.toml")
+    assert words in str(error.value)
+    assert len(str(error.value)) < 400
+    assert "\n" not in str(error.value)
+
+
+def test_files_that_cannot_be_read_are_one_sentence(tmp_path):
+    with pytest.raises(BadInput, match="cannot be read"):
+        read_lesson(tmp_path / "none.toml")
+    (tmp_path / "big.toml").write_bytes(b"#" * (MOST_BYTES + 1))
+    with pytest.raises(BadInput, match="expected at most"):
+        read_lesson(tmp_path / "big.toml")
+    (tmp_path / "latin.toml").write_bytes(b'title = "\xe9"')
+    with pytest.raises(BadInput, match="UTF-8"):
+        read_lesson(tmp_path / "latin.toml")

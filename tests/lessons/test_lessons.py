@@ -1,0 +1,102 @@
+"""The lessons that come with the project: ten, each can be given, and each says true things of its runs."""
+
+import pytest
+
+from analysis.checks import BadInput
+from analysis.glossary import LANGUAGES
+from analysis.lessons.check import check_lesson
+from analysis.lessons.grading import grade, right_options
+from analysis.lessons.lesson import Choice, Curve, Number
+from analysis.lessons.markup import numbers_of, written
+from analysis.lessons.quantities import in_words, value
+from analysis.lessons.table import FOLDER, LESSONS, lessons
+from analysis.runs.results.catalog import Library
+
+LIBRARY = Library(None)
+ALL = [(language, id) for language in LANGUAGES for id in LESSONS]
+
+
+def test_there_are_ten_of_at_most_ten_minutes():
+    assert len(lessons()) == len(LESSONS) == 10
+    assert all(lesson.id == id and 1 <= lesson.minutes <= 10 for id, lesson in lessons().items())
+
+
+@pytest.mark.parametrize(("language", "id"), ALL)
+def test_every_lesson_can_be_given(language, id):
+    assert check_lesson(lessons(language)[id], LIBRARY) == []
+
+
+def test_what_is_not_translated_is_given_in_english():
+    german = lessons("de")
+    assert german["soft-cluster"].language == "de"
+    assert german["tau"] == lessons()["tau"]
+
+
+def test_a_translation_asks_the_same():
+    for id, lesson in lessons("de").items():
+        original = lessons()[id]
+        assert len(lesson.steps) == len(original.steps)
+        for step, other in zip(lesson.steps, original.steps, strict=True):
+            assert step.view == other.view
+            assert step.numbers == other.numbers
+            assert bool(step.complete) == bool(other.complete)
+            assert not step.complete or step.complete.reach == other.complete.reach
+            if isinstance(step.predict, Choice):
+                assert [o.holds for o in step.predict.options] == [o.holds for o in other.predict.options]
+
+
+@pytest.mark.parametrize("id", LESSONS)
+def test_every_answer_that_is_not_right_is_told_so(id):
+    for step in lessons()[id].steps:
+        question = step.predict
+        if isinstance(question, Choice):
+            right = right_options(question, LIBRARY)
+            assert len(right) == 1
+            for guess in range(len(question.options)):
+                case = grade(question, guess, LIBRARY).case
+                assert case == ("right" if guess in right else "wrong")
+                assert getattr(step.after, case), f"nothing is said where the guess is {case}"
+        elif isinstance(question, Number):
+            answer = value(question.answer, LIBRARY)
+            assert question.low <= answer <= question.high
+            assert grade(question, answer, LIBRARY).case == "right"
+            assert grade(question, question.low, LIBRARY).case == "low"
+            assert step.after.low
+            assert step.after.right
+        elif isinstance(question, Curve):
+            answers = [value(answer, LIBRARY) for answer in question.answer]
+            assert grade(question, answers, LIBRARY).case == "right"
+            assert grade(question, [question.high] * len(question.x), LIBRARY).case == "high"
+            assert step.after.high
+
+
+@pytest.mark.parametrize("id", LESSONS)
+def test_every_text_can_be_written_out(id):
+    for step in lessons()[id].steps:
+        numbers = {
+            name: in_words(quantity, value(quantity, LIBRARY))
+            for name, quantity in step.numbers.items()
+            if quantity.run != "own"
+        }
+        for text in (step.text, step.after.always):
+            words = written(text, numbers=numbers, term=lambda words, _: words, terms={})
+            assert "(term:" not in words
+            assert "{" not in words
+            assert ("\u2026" in words) <= any(step.numbers[n].run == "own" for n in numbers_of(text))
+
+
+def test_a_folder_of_ones_own_adds_lessons_and_replaces_those_of_the_same_id(tmp_path, monkeypatch):
+    own = 'id = "{id}"\ntitle = "Mine"\nquestion = "Q?"\nminutes = 3\n'
+    own += '[[steps]]\ntitle = "One"\ntext = "Look."\n'
+    own += '[steps.view]\npage = "keys"\nrun = "example-karate-factions"\n'
+    for id in ("mine", "tau"):
+        (tmp_path / f"{id}.toml").write_text(own.replace("{id}", id))
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    assert [lessons()[id].title for id in ("mine", "tau")] == ["Mine", "Mine"]
+    assert len(lessons()) == 11
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER, str(tmp_path / "none"))
+    with pytest.raises(BadInput, match="expected SOFT_CLUSTER_LAB_LESSONS to name a folder with lessons"):
+        lessons()
