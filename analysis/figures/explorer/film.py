@@ -1,0 +1,223 @@
+"""The film of depth as bytes: planes of every layer of one or two networks, and what was measured of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from analysis.checks import BadInput
+from analysis.figures.explorer.colours import grounds
+from analysis.figures.explorer.payload import pack
+from analysis.figures.style.theme import ARM, SYMBOLS, cluster_colour, label_colour
+from analysis.measures.assignments.matching import matched_order
+from analysis.measures.diagnosis.depth_verdict import APART
+from analysis.projection.layer_planes import LayerPlanes
+
+LIMITS: Mapping[str, float] = {
+    "deviations": 3.0,  # of shuffled labels' ratios: less far above them is what chance gives
+    "apart": APART,
+    "small": 1e-2,  # of the input's spread
+    "rounding": 1e-6,  # of the features' own size: what float32 cannot tell apart
+}
+"""What the film's sentences are decided by."""
+_DASHES: Mapping[str, list[int]] = {"none": [2, 3]}
+_MEASURED = ("ratio", "mean", "sd", "norm")
+
+
+class Network(NamedTuple):
+    """One network of a film; E recorded epochs, L recorded layers, n nodes, D layers deep.
+
+    Attributes:
+        name: in words, as in a legend.
+        norm: name of its norm, which decides the colour of its line.
+        depth: D.
+        epochs: ``[E]`` rising.
+        best: the one of them whose weights were kept.
+        layers: ``[L]`` rising, 0 is the input.
+        planes: ``[E]`` the layers' planes at every epoch.
+        measured: ``ratio`` (group distance ratio, the paper's), ``mean`` and ``sd`` (of the same under
+            shuffled labels) and ``norm`` (mean norm of a node), each ``[E, D + 1]``, NaN where undefined.
+        test: ``[E]`` test accuracy in [0, 1], None where unknown.
+        groups: ``[E, L, n]`` DiffGroupNorm's group of largest share (the input has the first layer's); None
+            for other norms.
+        seeds: ``[S, 3, D + 1]`` ratio, mean and sd of networks that differ in their seed, this one included.
+        notes: sentences on what was recorded and how.
+    """
+
+    name: str
+    norm: str
+    depth: int
+    epochs: Sequence[int]
+    best: int
+    layers: Sequence[int]
+    planes: Sequence[LayerPlanes]
+    measured: Mapping[str, np.ndarray]
+    test: Sequence[float | None]
+    groups: np.ndarray | None = None
+    seeds: np.ndarray | None = None
+    notes: Sequence[str] = ()
+
+
+class Nodes(NamedTuple):
+    """The nodes both networks were run on.
+
+    Attributes:
+        y: ``[n]`` labels, -1 is unlabelled.
+        label_names: one for each label id.
+        names: one for each node, or none.
+        total: nodes of the whole graph.
+    """
+
+    y: np.ndarray
+    label_names: Sequence[str]
+    names: Sequence[str]
+    total: int
+
+
+def film(
+    networks: Sequence[Network], nodes: Nodes, *, neutral: float | None = None, playing: bool = False
+) -> bytes:
+    """A film's payload, read by ``js/depth``.
+
+    Args:
+        networks: one or two, of the same nodes.
+        nodes: which.
+        neutral: what the ratio reads without structure; None without labels.
+        playing: start at the input and play.
+
+    Raises:
+        BadInput: for no network or more than two, no node, or networks of different nodes.
+    """
+    n = len(nodes.y)
+    if not 1 <= len(networks) <= 2:
+        raise BadInput(f"expected one network or two next to each other, got {len(networks)}")
+    for network in networks:
+        if any(planes.points.shape[:2] != (len(network.layers), n) for planes in network.planes):
+            raise BadInput(f"expected the planes of {n} nodes in every network, got others; choose one graph")
+    if n == 0:
+        raise BadInput("expected at least one node to draw, got none")
+    labelled = bool((nodes.y >= 0).any())
+    header = {
+        "shown": n,
+        "total": nodes.total,
+        "nodes": list(nodes.names),
+        "labels": _labels(nodes),
+        "labelled": labelled,
+        "neutral": neutral if labelled else None,
+        "limits": dict(LIMITS),
+        "group_colours": [cluster_colour(g) for g in range(max(map(_group_count, networks)))],
+        "networks": [_facts(network) for network in networks],
+        "notes": _notes(nodes),
+        "playing": playing,
+        "grounds": grounds(),
+    }
+    arrays = {"y": nodes.y}
+    for place, network in enumerate(networks):
+        arrays |= {f"{place}.{name}": values for name, values in _arrays(network).items()}
+    return pack("depth", header, arrays)
+
+
+def apart(ratio: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
+    """Whether classes are apart: beyond what shuffled labels read by chance, and by more than a trifle.
+
+    Args:
+        ratio: group distance ratios.
+        mean: of the ratio under shuffled labels.
+        sd: of the same.
+
+    Returns:
+        1 where they are, 0 where they are not, NaN where a number is undefined.
+
+    >>> apart(np.array([1.12, 1.12, 1.4, np.nan]), np.full(4, 1.117), np.array([0.002, 1e-4, 0.002, 0.002]))
+    array([ 0.,  0.,  1., nan])
+    """
+    told = (ratio - mean >= LIMITS["deviations"] * sd) & (ratio >= LIMITS["apart"] * mean)
+    return np.where(np.isfinite(ratio + mean + sd), told.astype(float), np.nan)
+
+
+def _labels(nodes: Nodes) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": c,
+            "name": "unlabelled" if c < 0 else nodes.label_names[c] if c < len(nodes.label_names) else str(c),
+            "colour": label_colour(c),
+            "shape": SYMBOLS[c % len(SYMBOLS)] if c >= 0 else "circle",
+        }
+        for c in np.unique(nodes.y).tolist()
+    ]
+
+
+def _notes(nodes: Nodes) -> list[str]:
+    n = len(nodes.y)
+    if n == 1:
+        return ["There is one node only, so there is nothing to compare it with."]
+    if n < nodes.total:
+        return [f"{n:,} of {nodes.total:,} nodes are drawn, from every label in proportion."]
+    return []
+
+
+def _facts(network: Network) -> dict[str, Any]:
+    told = np.full(0, np.nan) if network.seeds is None else apart(*np.moveaxis(network.seeds, 1, 0)[..., -1])
+    notes = list(network.notes)
+    if any(np.isnan(planes.spread).any() for planes in network.planes):
+        notes.append(f"Layers of {network.name} that are not finite are not drawn: its training diverged.")
+    return {
+        "name": network.name,
+        "depth": network.depth,
+        "colour": ARM.get(network.norm, ARM["none"]),
+        "dash": _DASHES.get(network.norm, []),
+        "epochs": list(network.epochs),
+        "best": network.best,
+        "layers": list(network.layers),
+        "test": list(network.test),
+        "groups": _group_count(network),
+        "seeds": {
+            "count": len(told),
+            "apart": int(np.nansum(told)) if len(told) else 0,
+            "undefined": int(np.isnan(told).sum()),
+        },
+        "notes": notes,
+    }
+
+
+def _group_count(network: Network) -> int:
+    return 0 if network.groups is None else int(network.groups.max()) + 1
+
+
+def _arrays(network: Network) -> dict[str, np.ndarray]:
+    """What cannot be negative is -1 where it is undefined: a payload holds finite numbers only."""
+    arrays = {name: _without_gaps(network.measured[name]) for name in _MEASURED}
+    arrays |= {
+        "points": np.nan_to_num(np.stack([planes.points for planes in network.planes])),
+        "spread": _without_gaps(np.stack([planes.spread for planes in network.planes])),
+        "kept": _without_gaps(np.stack([planes.explained.sum(-1) for planes in network.planes])),
+    }
+    if network.groups is not None:
+        arrays |= {"group": network.groups, "group_colour": _group_colours(network.groups)}
+    if network.seeds is not None:
+        arrays["seeds"] = _without_gaps(network.seeds[:, 0])
+    return arrays
+
+
+def _without_gaps(values: np.ndarray) -> np.ndarray:
+    return np.where(np.isfinite(values), values, -1)
+
+
+def _group_colours(groups: np.ndarray) -> np.ndarray:
+    """Colours ``[E, L, G]`` of groups ``[E, L, n]`` that follow the nodes from layer to layer.
+
+    Groups of different layers have nothing in common but their number; a group has the colour of that group
+    of the layer before which most of its nodes come from, as far as each colour is used once.
+    """
+    E, L, _ = groups.shape
+    G = int(groups.max()) + 1
+    colours = np.tile(np.arange(G), (E, L, 1))
+    members = np.eye(G)
+    for epoch in range(E):
+        for layer in range(1, L):
+            before, here = members[groups[epoch, layer - 1]], members[groups[epoch, layer]]
+            for then, now in enumerate(matched_order(before, here)):
+                colours[epoch, layer, now] = colours[epoch, layer - 1, then]
+    return colours

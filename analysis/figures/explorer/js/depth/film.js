@@ -1,0 +1,242 @@
+// The networks of a film: planes of their layers at recorded epochs, and everything between by interpolation.
+
+/**
+ * @typedef {{
+ *   name: string, depth: number, colour: string, dash: number[], layers: number[], epochs: number[], best: number,
+ *   test: (number | null)[], groups: number, notes: string[],
+ *   seeds: {count: number, apart: number, undefined: number}
+ * }} Facts what the header says of a network; `test` is its accuracy at each recorded epoch
+ * @typedef {{x: number, y: number, width: number, height: number}} Box its middle and its size
+ * @typedef {{low: number, high: number, share: number}} Between two neighbours in a list, and how far along
+ * @typedef {{ratio: number, mean: number, sd: number, norm: number, spread: number, kept: number}} Reading
+ *   what was measured of one layer at one recorded epoch; NaN where it is undefined or was not recorded
+ */
+
+export class Network {
+  /**
+   * @param {Facts} facts
+   * @param {Record<string, Float32Array>} arrays of this network, by name
+   * @param {number} nodes how many are drawn
+   */
+  constructor(facts, arrays, nodes) {
+    this.facts = facts;
+    this.nodes = nodes;
+    this.points = arrays.points;
+    this.spreads = withGaps(arrays.spread);
+    this.kept = withGaps(arrays.kept);
+    this.ratios = withGaps(arrays.ratio);
+    this.means = withGaps(arrays.mean);
+    this.sds = withGaps(arrays.sd);
+    this.norms = withGaps(arrays.norm);
+    this.groupOf = arrays.group; // the group of every node
+    this.groupColours = arrays.group_colour; // where the colour of every group stands in the palette
+    this.seedRatios = withGaps(arrays.seeds ?? new Float32Array(0));
+    this.boxes = boxes(this.points, facts.epochs.length * facts.layers.length, nodes);
+  }
+
+  /** @param {number | null} epoch null is the epoch whose weights were kept */
+  epoch(epoch) {
+    return epoch === null ? this.facts.best : epoch;
+  }
+
+  /**
+   * Where every node lies, in units of the layer's spread.
+   *
+   * @param {number} layer
+   * @param {number | null} epoch
+   * @param {Float32Array} out `[nodes, 2]`
+   */
+  places(layer, epoch, out) {
+    const l = between(this.facts.layers, layer);
+    const e = between(this.facts.epochs, this.epoch(epoch));
+    const size = 2 * this.nodes;
+    const corners = [
+      [e.low, l.low, (1 - e.share) * (1 - l.share)],
+      [e.low, l.high, (1 - e.share) * l.share],
+      [e.high, l.low, e.share * (1 - l.share)],
+      [e.high, l.high, e.share * l.share],
+    ].filter(([, , weight]) => weight > 0);
+    out.fill(0);
+    for (const [row, column, weight] of corners) {
+      const from = (row * this.facts.layers.length + column) * size;
+      for (let i = 0; i < size; i++) out[i] += weight * this.points[from + i];
+    }
+    return out;
+  }
+
+  /**
+   * The nodes' root mean square distance from their mean, in the units of the features.
+   *
+   * @param {number} layer
+   * @param {number | null} epoch
+   */
+  spread(layer, epoch) {
+    return this.#blend(this.spreads, layer, epoch, geometric);
+  }
+
+  /**
+   * The part of the plane that holds every node, in units of the spread.
+   *
+   * @param {number} layer
+   * @param {number | null} epoch
+   * @returns {Box}
+   */
+  box(layer, epoch) {
+    const [left, bottom, right, top] = this.boxes.map((side) => this.#blend(side, layer, epoch, straight));
+    return { x: (left + right) / 2, y: (bottom + top) / 2, width: right - left, height: top - bottom };
+  }
+
+  /**
+   * What was measured of the nearest layer at the nearest recorded epoch.
+   *
+   * @param {number} layer
+   * @param {number | null} epoch
+   * @returns {Reading}
+   */
+  reading(layer, epoch) {
+    const e = closest(this.facts.epochs, this.epoch(epoch));
+    const l = closest(this.facts.layers, layer);
+    const here = e * (this.facts.depth + 1) + Math.min(this.facts.depth, Math.round(layer));
+    const plane = e * this.facts.layers.length + l;
+    return {
+      ratio: this.ratios[here],
+      mean: this.means[here],
+      sd: this.sds[here],
+      norm: this.norms[here],
+      spread: this.spreads[plane],
+      kept: this.kept[plane],
+    };
+  }
+
+  /**
+   * The ratio of every layer, straight between recorded epochs.
+   *
+   * @param {number | null} epoch
+   * @param {Float32Array} [from] another array `[epochs, depth + 1]`
+   */
+  line(epoch, from = this.ratios) {
+    const e = between(this.facts.epochs, this.epoch(epoch));
+    const width = this.facts.depth + 1;
+    return Float32Array.from({ length: width }, (_, layer) =>
+      straight(from[e.low * width + layer], from[e.high * width + layer], e.share),
+    );
+  }
+
+  /**
+   * The group of every node in the nearest layer, and the colour of every group.
+   *
+   * @param {number} layer
+   * @param {number | null} epoch
+   */
+  groups(layer, epoch) {
+    const e = closest(this.facts.epochs, this.epoch(epoch));
+    const l = closest(this.facts.layers, layer);
+    if (!this.groupOf || this.facts.layers[l] === 0) return null;
+    const plane = e * this.facts.layers.length + l;
+    return {
+      numbers: this.groupOf.subarray(plane * this.nodes, (plane + 1) * this.nodes),
+      colours: this.groupColours.subarray(plane * this.facts.groups, (plane + 1) * this.facts.groups),
+    };
+  }
+
+  /**
+   * @param {Float32Array} values `[epochs, layers]`
+   * @param {number} layer
+   * @param {number | null} epoch
+   * @param {(a: number, b: number, share: number) => number} mixed
+   */
+  #blend(values, layer, epoch, mixed) {
+    const l = between(this.facts.layers, layer);
+    const e = between(this.facts.epochs, this.epoch(epoch));
+    const at = (/** @type {number} */ row) => {
+      const from = row * this.facts.layers.length;
+      return mixed(values[from + l.low], values[from + l.high], l.share);
+    };
+    return mixed(at(e.low), at(e.high), e.share);
+  }
+}
+
+/**
+ * The networks of a payload.
+ *
+ * @param {import("../shared/payload.js").Payload} payload
+ */
+export function networks({ header, arrays }) {
+  return header.networks.map((/** @type {Facts} */ facts, /** @type {number} */ q) => {
+    const mine = Object.entries(arrays)
+      .filter(([name]) => name.startsWith(`${q}.`))
+      .map(([name, array]) => [name.slice(name.indexOf(".") + 1), array]);
+    return new Network(facts, Object.fromEntries(mine), header.shown);
+  });
+}
+
+/**
+ * @param {number[]} steps rising
+ * @param {number} value what lies outside is taken to the nearest end
+ * @returns {Between}
+ */
+export function between(steps, value) {
+  const after = steps.findIndex((step) => step >= value);
+  if (after < 0) return { low: steps.length - 1, high: steps.length - 1, share: 0 };
+  if (after === 0 || steps[after] === value) return { low: after, high: after, share: 0 };
+  return { low: after - 1, high: after, share: (value - steps[after - 1]) / (steps[after] - steps[after - 1]) };
+}
+
+/**
+ * Where in a rising list the nearest step stands; half way between two, the later.
+ *
+ * @param {number[]} steps
+ * @param {number} value
+ */
+export function closest(steps, value) {
+  const { low, high, share } = between(steps, value);
+  return share < 0.5 ? low : high;
+}
+
+/**
+ * @param {number} a
+ * @param {number} b
+ * @param {number} share
+ */
+function straight(a, b, share) {
+  return share === 0 ? a : share === 1 ? b : a + (b - a) * share;
+}
+
+/**
+ * Sizes that differ by powers of ten pass evenly only on a logarithmic scale.
+ *
+ * @param {number} a
+ * @param {number} b
+ * @param {number} share
+ */
+function geometric(a, b, share) {
+  return a > 0 && b > 0 ? Math.exp(straight(Math.log(a), Math.log(b), share)) : straight(a, b, share);
+}
+
+/**
+ * What cannot be negative is packed as -1 where it is undefined.
+ *
+ * @param {Float32Array} values
+ */
+function withGaps(values) {
+  return values.map((value) => (value < 0 ? NaN : value));
+}
+
+/**
+ * For every plane the smallest x and y and the largest x and y, none of them within half a spread of the mean.
+ *
+ * @param {Float32Array} points
+ * @param {number} planes
+ * @param {number} nodes
+ */
+function boxes(points, planes, nodes) {
+  const sides = [-0.5, -0.5, 0.5, 0.5].map((start) => new Float32Array(planes).fill(start));
+  for (let plane = 0; plane < planes; plane++) {
+    for (let i = 2 * nodes * plane; i < 2 * nodes * (plane + 1); i++) {
+      const axis = i % 2;
+      sides[axis][plane] = Math.min(sides[axis][plane], points[i]);
+      sides[2 + axis][plane] = Math.max(sides[2 + axis][plane], points[i]);
+    }
+  }
+  return sides;
+}

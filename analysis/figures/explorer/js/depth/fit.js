@@ -1,0 +1,43 @@
+// Words that never wrap and are never cut: what has no room is left out or said shorter.
+
+const ruled = document.createElement("canvas").getContext("2d");
+
+/**
+ * @param {HTMLElement} place
+ * @returns {(text: string) => boolean} whether a text fits into one line of it
+ */
+function measure(place) {
+  const g = /** @type {CanvasRenderingContext2D} */ (ruled);
+  const style = getComputedStyle(place);
+  const room = place.clientWidth;
+  const font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  return (text) => {
+    g.font = font;
+    return g.measureText(text).width <= room;
+  };
+}
+
+/**
+ * As many of the parts, in their order, as there is room for.
+ *
+ * @param {string[]} parts
+ * @param {HTMLElement} place
+ */
+export function fitted(parts, place) {
+  const fits = measure(place);
+  return parts.slice(1).reduce((text, part) => {
+    const longer = `${text} \u00b7 ${part}`;
+    return fits(longer) ? longer : text;
+  }, parts[0] ?? "");
+}
+
+/**
+ * The first of several ways to say the same for which there is room; the last, if there is for none.
+ *
+ * @param {string[]} ways
+ * @param {HTMLElement} place
+ */
+export function firstThatFits(ways, place) {
+  const fits = measure(place);
+  return ways.find(fits) ?? ways[ways.length - 1];
+}

@@ -1,0 +1,81 @@
+// The elements of a film, at sizes that never change.
+
+import { button, element, select } from "../shared/dom.js";
+import { Scrubber } from "../shared/scrubber.js";
+import { Curve } from "./curve.js";
+import { Legend } from "./legend.js";
+import { NodeTable } from "./node.js";
+import { Plane } from "./plane.js";
+
+/**
+ * @typedef {{root: HTMLElement, swatch: HTMLElement, name: HTMLElement, facts: HTMLElement, canvas: HTMLCanvasElement, plane: Plane}} Panel
+ * @typedef {{
+ *   layer: (value: number) => void, epoch: (value: number | null) => void, play: (what: "layer" | "epoch") => void,
+ *   speed: (factor: number) => void, scale: (value: string) => void, colour: (value: string) => void,
+ *   peek: (label: number) => void, press: (label: number) => void, reset: () => void
+ * }} Heard
+ */
+
+/**
+ * @param {HTMLElement} root
+ * @param {{panels: number, grouped: boolean, scrubbable: boolean}} film
+ * @param {Heard} heard
+ */
+export function layout(root, { panels, grouped, scrubbable }, heard) {
+  const finding = element("p", { class: "finding", "aria-live": "polite" });
+  const remark = element("p", { class: "remark" });
+  const shown = Array.from({ length: panels }, panel);
+  const legend = new Legend({ peek: heard.peek, press: heard.press });
+  const layers = new Scrubber({
+    name: "layer", label: "layer", go: heard.layer, play: () => heard.play("layer"), speed: heard.speed,
+  });
+  const curveCanvas = /** @type {HTMLCanvasElement} */ (element("canvas", { class: "curve", role: "img" }));
+  const curve = new Curve(curveCanvas, heard.layer);
+  const epochs = new Scrubber({
+    name: "epoch", label: "epoch", go: heard.epoch, play: () => heard.play("epoch"), speed: () => {},
+  });
+  epochs.play.name = "play-epochs";
+  const best = button("best", "Best", () => heard.epoch(null));
+  best.title = "Every network at the epoch whose weights were kept";
+  epochs.speed.replaceWith(best);
+  epochs.root.hidden = !scrubbable;
+  const scale = select(
+    "scale",
+    { label: "scale", options: [{ value: "own", text: "own scales" }, { value: "common", text: "one scale" }] },
+    heard.scale,
+  );
+  scale.hidden = panels < 2;
+  const colour = select(
+    "colour",
+    { label: "colour", options: [{ value: "label", text: "colour: label" }, { value: "group", text: "colour: group" }] },
+    heard.colour,
+  );
+  colour.hidden = !grouped;
+  const reset = button("reset", "Reset", heard.reset);
+  const node = element("p", { class: "node" });
+  const notes = element("ul", { class: "notes" });
+  const table = new NodeTable();
+  root.append(
+    finding,
+    remark,
+    element("div", { class: "planes", "data-panels": panels }, ...shown.map((each) => each.root)),
+    element("div", { class: "below" }, legend.root, element("div", { class: "switches" }, scale, colour, reset)),
+    layers.root,
+    curveCanvas,
+    epochs.root,
+    node,
+    notes,
+    table.root,
+  );
+  return { finding, remark, panels: shown, legend, layers, curve, curveCanvas, epochs, best, scale, colour, node, notes, table };
+}
+
+/** @returns {Panel} */
+function panel() {
+  const swatch = element("i", { class: "swatch", "aria-hidden": "true" });
+  const name = element("b");
+  const facts = element("span");
+  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { role: "img", tabindex: 0 }));
+  const root = element("figure", {}, element("figcaption", {}, swatch, name, facts), canvas);
+  return { root, swatch, name, facts, canvas, plane: new Plane(canvas) };
+}

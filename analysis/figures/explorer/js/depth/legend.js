@@ -1,0 +1,62 @@
+// The labels, each with its mark: point at one to see it alone, press it to leave it so.
+
+import { element, say, short } from "../shared/dom.js";
+
+const LETTERS = /** @type {Record<string, string>} */ ({
+  circle: "\u25cf", square: "\u25a0", diamond: "\u25c6", "triangle-up": "\u25b2", "triangle-down": "\u25bc",
+  cross: "\u271a", x: "\u2716", star: "\u2605", hexagon: "\u2b22",
+});
+const AROUND = 32; // pixels of an entry that are not its name
+
+/** @typedef {{id: number, name: string, colour: string, shape: string}} Label */
+
+export class Legend {
+  /** @param {{peek: (label: number) => void, press: (label: number) => void}} heard label -1 is none */
+  constructor(heard) {
+    this.heard = heard;
+    this.root = element("div", { class: "legend", role: "group", "aria-label": "labels" });
+    this.rest = element("span", { class: "more" });
+    /** @type {Label[]} */
+    this.labels = [];
+    /** @type {HTMLElement[]} */
+    this.entries = [];
+    this.room = -1;
+    this.root.addEventListener("pointerleave", () => heard.peek(-1));
+  }
+
+  /** @param {Label[]} labels */
+  set(labels) {
+    this.labels = labels;
+    this.entries = labels.map(({ id, name, colour, shape }) => {
+      const mark = element("span", { class: "mark", "aria-hidden": "true" }, LETTERS[shape] ?? LETTERS.circle);
+      mark.style.color = colour;
+      const entry = element("button", { type: "button", "aria-pressed": "false" }, mark, short(name, 16));
+      entry.addEventListener("pointerenter", () => this.heard.peek(id));
+      entry.addEventListener("click", () => this.heard.press(id));
+      return entry;
+    });
+    this.room = -1;
+  }
+
+  /** As many entries as there is room for; how many are left out is said. */
+  measure() {
+    const room = this.root.clientWidth;
+    if (room === this.room || !room) return;
+    this.room = room;
+    const g = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+    const style = getComputedStyle(this.root);
+    g.font = `${style.fontSize} ${style.fontFamily}`;
+    let left = room;
+    const widths = this.labels.map(({ name }) => g.measureText(short(name, 16)).width + AROUND);
+    const fits = widths.findIndex((width, i) => (left -= width) < (i < widths.length - 1 ? 70 : 0));
+    const count = fits < 0 ? widths.length : fits;
+    const more = widths.length - count;
+    say(this.rest, more ? `and ${more} more` : "");
+    this.root.replaceChildren(...this.entries.slice(0, count), ...(more ? [this.rest] : []));
+  }
+
+  /** @param {number} only the label that was pressed, or -1 */
+  show(only) {
+    this.entries.forEach((entry, i) => entry.setAttribute("aria-pressed", String(this.labels[i].id === only)));
+  }
+}

@@ -1,0 +1,73 @@
+// One node, in words and as a table.
+
+import { element, say, short } from "../shared/dom.js";
+import { significant } from "../shared/numbers.js";
+
+/** @typedef {{node: number, label: string, layer: number, epoch: number | null}} Chosen */
+
+/**
+ * @param {string[]} names of nodes, or none
+ * @param {number} node
+ */
+export function nodeName(names, node) {
+  return names.length ? short(names[node], 24) : `node ${node}`;
+}
+
+/**
+ * A node in a line: what it is and how far it lies from the middle in each network.
+ *
+ * @param {Chosen} chosen
+ * @param {string[]} names
+ * @param {import("./film.js").Network[]} networks
+ * @param {Float32Array} work `[nodes, 2]`
+ */
+export function nodeWords({ node, label, layer, epoch }, names, networks, work) {
+  const far = networks.map((network) => {
+    const group = network.groups(layer, epoch);
+    const inGroup = group ? `, group ${group.numbers[node] + 1}` : "";
+    return `${network.facts.name}: ${distance(network, node, { layer, epoch }, work)} from the middle${inGroup}`;
+  });
+  return [`${nodeName(names, node)}, label ${label}`, ...far];
+}
+
+/** The pinned node as a table, for those who cannot see the picture. */
+export class NodeTable {
+  constructor() {
+    this.body = element("tbody");
+    this.caption = element("caption");
+    const heads = ["network", "distance from the middle", "group"].map((text) => element("th", { scope: "col" }, text));
+    this.root = element("table", { class: "hidden-words" }, this.caption, element("thead", {}, element("tr", {}, ...heads)), this.body);
+  }
+
+  /**
+   * @param {Chosen | null} chosen
+   * @param {string[]} names
+   * @param {import("./film.js").Network[]} networks
+   * @param {Float32Array} work
+   */
+  show(chosen, names, networks, work) {
+    this.root.hidden = chosen === null;
+    if (!chosen) return;
+    const { node, label, layer, epoch } = chosen;
+    say(this.caption, `${nodeName(names, node)}, label ${label}, after layer ${Math.round(layer)}`);
+    const rows = networks.map((network) => {
+      const group = network.groups(layer, epoch);
+      const cells = [network.facts.name, distance(network, node, { layer, epoch }, work), group ? String(group.numbers[node] + 1) : "none"];
+      return element("tr", {}, ...cells.map((text) => element("td", {}, text)));
+    });
+    this.body.replaceChildren(...rows);
+  }
+}
+
+/**
+ * A node's distance from the nodes' mean in the plane, in the units of the features.
+ *
+ * @param {import("./film.js").Network} network
+ * @param {number} node
+ * @param {{layer: number, epoch: number | null}} at
+ * @param {Float32Array} work
+ */
+function distance(network, node, { layer, epoch }, work) {
+  const places = network.places(layer, epoch, work);
+  return significant(Math.hypot(places[2 * node], places[2 * node + 1]) * network.spread(layer, epoch));
+}

@@ -1,0 +1,199 @@
+// One network's nodes in their plane, with the ruler that says how large they are.
+
+import { css, mix, packed, rgb } from "../shared/colour.js";
+import { Stamps } from "../shared/stamps.js";
+import { Surface } from "../shared/surface.js";
+import { ruler } from "./ruler.js";
+import { SHAPES } from "./shapes.js";
+import { power } from "./words.js";
+
+const MANY = 1500; // from here on shapes can be told apart neither by the eye nor in time
+const MARGIN = 14; // pixels around the outermost node
+const FOOT = 20; // pixels at the bottom for the ruler
+
+/**
+ * @typedef {{x: number, y: number, scale: number}} View the middle, and the pixels of one spread
+ * @typedef {{category: (node: number) => number, colours: string[], shape: (node: number) => string}} Paint
+ * @typedef {{
+ *   network: import("./film.js").Network, layer: number, epoch: number | null, unit: number | null,
+ *   paint: Paint, only: number, labels: Float32Array, pin: number, hover: number,
+ *   ground: import("../shared/theme.js").Ground, dark: boolean
+ * }} Scene `unit` is the pixels of one unit of the features where planes share a scale, else null;
+ *   `only` is the one label to be seen, -1 for all
+ */
+
+export class Plane {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.surface = new Surface(canvas);
+    this.stamps = new Stamps();
+    this.at = new Float32Array(0); // where every node was drawn last, in pixels
+    this.trail = new Float32Array(0);
+  }
+
+  measure() {
+    this.surface.measure();
+  }
+
+  /** @param {Scene} scene */
+  draw(scene) {
+    const { network, layer, epoch, ground } = scene;
+    const g = this.surface.begin();
+    const spread = network.spread(layer, epoch);
+    const view = this.#view(network, layer, epoch, scene.unit);
+    if (this.at.length !== 2 * network.nodes) this.at = new Float32Array(2 * network.nodes);
+    this.#place(network.places(layer, epoch, this.at), view);
+    if (network.nodes > MANY) this.#dots(scene);
+    else this.#shapes(g, scene);
+    if (scene.pin >= 0) this.#trail(g, scene);
+    this.#ring(g, scene.hover, ground.ink, 1.5);
+    this.#ring(g, scene.pin, ground.selected, 2.5);
+    this.#ruler(g, ruler(view.scale / spread), ground);
+  }
+
+  /**
+   * Pixels of one unit of the features if the plane is to fill its place.
+   *
+   * @param {import("./film.js").Network} network
+   * @param {number} layer
+   * @param {number | null} epoch
+   */
+  unit(network, layer, epoch) {
+    return this.#view(network, layer, epoch, null).scale / network.spread(layer, epoch);
+  }
+
+  /**
+   * @param {import("./film.js").Network} network
+   * @param {number} layer
+   * @param {number | null} epoch
+   * @param {number | null} unit
+   * @returns {View}
+   */
+  #view(network, layer, epoch, unit) {
+    const { x, y, width, height } = network.box(layer, epoch);
+    const own = Math.min((this.surface.width - 2 * MARGIN) / width, (this.surface.height - 2 * MARGIN - FOOT) / height);
+    return { x, y, scale: unit === null ? own : unit * network.spread(layer, epoch) };
+  }
+
+  /**
+   * @param {Float32Array} places in spreads, turned into pixels where they are
+   * @param {View} view
+   */
+  #place(places, { x, y, scale }) {
+    const { width, height } = this.surface;
+    for (let i = 0; i < places.length; i += 2) {
+      places[i] = width / 2 + scale * (places[i] - x);
+      places[i + 1] = (height - FOOT) / 2 - scale * (places[i + 1] - y);
+    }
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} g
+   * @param {Scene} scene
+   */
+  #shapes(g, { network, paint, only, labels, ground, dark }) {
+    const radius = network.nodes > 500 ? 3 : 4.2;
+    const edge = css(rgb(ground.ink), 0.4); // lifts dark marks off a dark ground
+    g.lineWidth = 0.8;
+    /** @type {Map<number, Path2D>} */
+    const paths = new Map();
+    for (let node = 0; node < network.nodes; node++) {
+      const x = this.at[2 * node];
+      const y = this.at[2 * node + 1];
+      if (Number.isNaN(x)) continue;
+      const faint = only >= 0 && labels[node] !== only;
+      const key = faint ? -1 : paint.category(node);
+      const path = paths.get(key) ?? new Path2D();
+      paths.set(key, path);
+      (SHAPES[paint.shape(node)] ?? SHAPES.circle)(path, x, y, radius);
+    }
+    for (const [category, path] of [...paths].sort(([a], [b]) => a - b)) {
+      g.globalAlpha = category < 0 ? 0.22 : 0.85;
+      g.fillStyle = category < 0 ? ground.neutral : paint.colours[category];
+      g.fill(path);
+      if (category < 0 || !dark) continue;
+      g.strokeStyle = edge;
+      g.stroke(path);
+    }
+    g.globalAlpha = 1;
+  }
+
+  /** @param {Scene} scene */
+  #dots({ network, paint, only, labels, ground }) {
+    const colours = paint.colours.map((hex) => packed(rgb(hex)));
+    const faint = packed(mix(rgb(ground.ground), rgb(ground.neutral), 0.3));
+    this.stamps.begin(this.surface);
+    for (let node = 0; node < network.nodes; node++) {
+      if (Number.isNaN(this.at[2 * node])) continue;
+      const hidden = only >= 0 && labels[node] !== only;
+      const colour = hidden ? faint : colours[paint.category(node)];
+      this.stamps.dot(this.at[2 * node], this.at[2 * node + 1], 2, colour);
+    }
+    this.stamps.end(this.surface, 0.9);
+  }
+
+  /**
+   * The way of the pinned node through the layers so far, each at its own scale.
+   *
+   * @param {CanvasRenderingContext2D} g
+   * @param {Scene} scene
+   */
+  #trail(g, { network, layer, epoch, unit, pin, ground }) {
+    const steps = network.facts.layers.filter((l) => l < layer);
+    if (this.trail.length !== 2 * network.nodes) this.trail = new Float32Array(2 * network.nodes);
+    const points = steps.map((l) => {
+      const places = network.places(l, epoch, this.trail);
+      const { x, y, scale } = this.#view(network, l, epoch, unit);
+      const { width, height } = this.surface;
+      return [width / 2 + scale * (places[2 * pin] - x), (height - FOOT) / 2 - scale * (places[2 * pin + 1] - y)];
+    });
+    points.push([this.at[2 * pin], this.at[2 * pin + 1]]);
+    g.lineWidth = 1.5;
+    points.slice(1).forEach(([x, y], i) => {
+      if (!Number.isFinite(x + points[i][0])) return;
+      g.strokeStyle = css(rgb(ground.selected), 0.1 + (0.6 * (i + 1)) / points.length);
+      g.beginPath();
+      g.moveTo(points[i][0], points[i][1]);
+      g.lineTo(x, y);
+      g.stroke();
+    });
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} g
+   * @param {number} node
+   * @param {string} colour
+   * @param {number} width
+   */
+  #ring(g, node, colour, width) {
+    if (node < 0 || Number.isNaN(this.at[2 * node])) return;
+    g.strokeStyle = colour;
+    g.lineWidth = width;
+    g.beginPath();
+    g.arc(this.at[2 * node], this.at[2 * node + 1], 8, 0, 2 * Math.PI);
+    g.stroke();
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} g
+   * @param {{length: number, pixels: number} | null} bar
+   * @param {import("../shared/theme.js").Ground} ground
+   */
+  #ruler(g, bar, ground) {
+    if (!bar) return;
+    const left = 10.5;
+    const y = this.surface.height - 9.5;
+    g.strokeStyle = g.fillStyle = ground.ink;
+    g.lineWidth = 1.5;
+    g.beginPath();
+    g.moveTo(left, y - 4);
+    g.lineTo(left, y);
+    g.lineTo(left + bar.pixels, y);
+    g.lineTo(left + bar.pixels, y - 4);
+    g.stroke();
+    g.font = `12px ${getComputedStyle(this.surface.canvas).fontFamily}`;
+    g.textAlign = "left";
+    g.textBaseline = "bottom";
+    g.fillText(power(bar.length), left + 4, y - 3);
+  }
+}

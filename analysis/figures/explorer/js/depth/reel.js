@@ -1,0 +1,50 @@
+// What a payload holds, ready to be shown: the networks, their labels, and how far each slider goes.
+
+import { Refusal } from "../shared/payload.js";
+import { networks } from "./film.js";
+
+export class Reel {
+  /** @param {import("../shared/payload.js").Payload} payload */
+  constructor(payload) {
+    this.header = payload.header;
+    this.networks = networks(payload);
+    if (!this.networks.length || !(this.header.shown > 0)) {
+      throw new Refusal("Nothing was recorded of the layers of this run, so there is no film. Train it again.");
+    }
+    this.labels = payload.arrays.y; // of every node; -1 is unlabelled
+    /** @type {import("./legend.js").Label[]} */
+    this.legend = this.header.labels;
+    this.layers = rising(this.networks.flatMap(({ facts }) => facts.layers));
+    this.epochs = rising(this.networks.flatMap(({ facts }) => facts.epochs));
+    this.place = new Map(this.legend.map(({ id }, i) => [id, i]));
+    this.bounds = {
+      depth: Math.max(...this.networks.map(({ facts }) => facts.depth)),
+      last: this.epochs[this.epochs.length - 1],
+      nodes: /** @type {number} */ (this.header.shown),
+      labels: this.legend.map(({ id }) => id),
+      grouped: this.networks.some(({ groupOf }) => groupOf),
+    };
+  }
+
+  /**
+   * @param {number} node
+   * @returns {import("./legend.js").Label}
+   */
+  label(node) {
+    return this.legend[this.place.get(this.labels[node]) ?? 0];
+  }
+
+  /**
+   * The epoch the slider stands at; where every network is at its own, that of the last one.
+   *
+   * @param {number | null} epoch
+   */
+  slider(epoch) {
+    return epoch ?? this.networks[this.networks.length - 1].facts.best;
+  }
+}
+
+/** @param {number[]} values */
+function rising(values) {
+  return [...new Set(values)].sort((a, b) => a - b);
+}

@@ -1,0 +1,60 @@
+// What the reader has set, and how it stands in an address.
+
+import { FIELDS } from "../shared/address.js";
+
+/**
+ * @typedef {{
+ *   layer: number, epoch: number | null, scale: "own" | "common", colour: "label" | "group", only: number, pin: number
+ * }} State `epoch` null: every network at the epoch whose weights were kept; `only` and `pin` -1: none
+ */
+
+/** @type {Record<string, import("../shared/address.js").Field>} */
+export const ADDRESS = {
+  layer: FIELDS.number,
+  epoch: {
+    write: (value) => (value === null ? "best" : FIELDS.number.write(value)),
+    read: (text) => (text === "best" ? null : FIELDS.number.read(text)),
+  },
+  scale: oneOf("own", "common"),
+  colour: oneOf("label", "group"),
+  only: FIELDS.number,
+  pin: FIELDS.number,
+};
+
+/**
+ * The state a film begins with: the last layer of the networks that were kept, which is where the finding is.
+ *
+ * @param {number} depth
+ * @returns {State}
+ */
+export function beginning(depth) {
+  return { layer: depth, epoch: null, scale: "own", colour: "label", only: -1, pin: -1 };
+}
+
+/**
+ * A state with what fits of a wish: a link may be of another run.
+ *
+ * @param {State} state
+ * @param {Record<string, any>} wish
+ * @param {{depth: number, last: number, nodes: number, labels: number[], grouped: boolean}} bounds
+ * @returns {State}
+ */
+export function within(state, wish, { depth, last, nodes, labels, grouped }) {
+  const next = { ...state, ...wish };
+  return {
+    ...next,
+    layer: Math.min(Math.max(next.layer, 0), depth),
+    epoch: next.epoch === null ? null : Math.min(Math.max(next.epoch, 0), last),
+    colour: grouped ? next.colour : "label",
+    only: labels.includes(next.only) ? next.only : -1,
+    pin: Number.isInteger(next.pin) && next.pin >= 0 && next.pin < nodes ? next.pin : -1,
+  };
+}
+
+/**
+ * @param {...string} words
+ * @returns {import("../shared/address.js").Field}
+ */
+function oneOf(...words) {
+  return { write: (value) => value, read: (text) => (words.includes(text) ? text : undefined) };
+}

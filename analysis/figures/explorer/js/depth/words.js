@@ -1,0 +1,141 @@
+// What the film says. Every sentence is decided by numbers, against what shuffled labels read.
+
+import { counted, percent, significant } from "../shared/numbers.js";
+
+/**
+ * @typedef {"apart" | "barely" | "mixed" | "unjudged" | "undefined"} Verdict
+ * @typedef {{deviations: number, apart: number, small: number, rounding: number}} Limits the library's, sent along
+ * @typedef {import("./film.js").Reading} Reading
+ * @typedef {{name: string, verdict: Verdict, reading: Reading, start: number}} Found what was read of a network; start
+ *   is the spread of its input
+ */
+
+/**
+ * Whether the classes are apart: by how many standard deviations the ratio lies above that of shuffled labels, and
+ * then by how large it is, as with many nodes the smallest difference is sure.
+ *
+ * @param {Reading} reading
+ * @param {Limits} limits
+ * @returns {Verdict}
+ */
+export function verdict({ ratio, mean, sd }, limits) {
+  if (!Number.isFinite(ratio)) return "undefined";
+  if (!Number.isFinite(mean) || !Number.isFinite(sd)) return "unjudged";
+  if (ratio - mean < limits.deviations * sd) return "mixed";
+  return ratio < limits.apart * mean ? "barely" : "apart";
+}
+
+/**
+ * @param {Found} found
+ * @returns {string} what became of the classes, after "classes"
+ */
+function state({ verdict, reading }) {
+  if (reading.spread === 0) return "in one point";
+  return {
+    apart: "apart",
+    barely: "barely apart",
+    mixed: "mixed",
+    unjudged: `at a ratio of ${reading.ratio.toFixed(2)}`,
+    undefined: "at an undefined ratio",
+  }[verdict];
+}
+
+/**
+ * The finding: what became of the classes in each network.
+ *
+ * @param {Found[]} found one for each network
+ * @param {number} layer
+ * @param {number} depth
+ * @param {boolean} labelled
+ */
+export function finding(found, layer, depth, labelled) {
+  const where = layer === 0 ? "At the input" : `After layer ${layer} of ${depth}`;
+  if (!labelled) return `${where}: no node has a label, so there are no classes to tell apart.`;
+  const says = found.map(state);
+  if (found.length === 1) return `${where} the classes are ${says[0]}.`;
+  if (says.every((each) => each === says[0])) return `${where} the classes are ${says[0]} in both networks.`;
+  return `${where}: classes ${found.map((each, i) => `${says[i]} ${article(each.name)}`).join(", ")}.`;
+}
+
+/** @param {string} name */
+function article(name) {
+  return name === "no norm" ? "without a norm" : `with ${name}`;
+}
+
+/**
+ * What to look at, second to the finding, at several lengths, the longest first.
+ *
+ * @param {Found[]} found
+ * @param {Limits} limits
+ * @param {{name: string, seeds: {count: number, apart: number, undefined: number}}[]} networks
+ */
+export function remark(found, limits, networks) {
+  const small = found.find(
+    ({ verdict, reading, start }) => (verdict === "apart" || verdict === "barely") && reading.spread < limits.small * start,
+  );
+  if (small) {
+    const times = power(small.reading.spread / small.start);
+    return [
+      `Small is not mixed: ${article(small.name)} the nodes lie ${times} times as far apart as at the input, but still by class.`,
+      `Small is not mixed: ${times} times the input, but still by class.`,
+      "Small is not mixed: still by class.",
+    ];
+  }
+  const several = networks.filter(({ seeds }) => seeds.count > 1);
+  if (several.length) {
+    const gaps = several.some(({ seeds }) => seeds.undefined);
+    const said = several.map(({ name, seeds }) => {
+      const gap = seeds.undefined ? ` (undefined in ${seeds.undefined})` : "";
+      return `in ${seeds.apart} of ${seeds.count} seeds ${article(name)}${gap}`;
+    });
+    const counts = several.map(({ seeds }) => `${seeds.apart} of ${seeds.count}`);
+    return [
+      `After the last layer the classes are apart ${said.join(", ")}.`,
+      `Apart at the end in ${counts.join(" and in ")} seeds${gaps ? ", some undefined" : ""}.`,
+    ];
+  }
+  return ["Every plane is drawn at its own scale; its ruler says how large that is.", "Each at its own scale: see the rulers."];
+}
+
+/**
+ * The caption of a plane, in parts of falling importance; what has no room is left out from the end.
+ *
+ * @param {Reading} reading
+ * @param {number} start the input's spread
+ * @param {number | null} accuracy
+ * @param {number} epoch
+ * @param {Limits} limits
+ */
+export function caption(reading, start, accuracy, epoch, limits) {
+  const parts = [];
+  if (Number.isFinite(reading.ratio)) parts.push(`ratio ${reading.ratio.toFixed(2)}`);
+  if (Number.isFinite(reading.mean)) parts.push(`shuffled ${reading.mean.toFixed(2)}`);
+  if (Number.isNaN(reading.spread)) parts.push("not finite");
+  else if (reading.spread === 0) parts.push("all nodes coincide");
+  else if (reading.spread < limits.rounding * reading.norm) parts.push("differences are rounding errors");
+  else parts.push(magnified(start / reading.spread));
+  if (accuracy !== null) parts.push(`test ${percent(accuracy)} at epoch ${epoch}`);
+  if (reading.spread > 0) parts.push(`plane keeps ${percent(reading.kept)}`);
+  return parts;
+}
+
+/** @param {number} times how much larger a layer is drawn than the input */
+function magnified(times) {
+  if (!Number.isFinite(times) || (times > 0.5 && times < 2)) return "as large as the input";
+  if (times < 1) return `${significant(1 / times, 1)}\u00d7 as large as the input`;
+  return `magnified ${times < 1e6 ? counted(Number(times.toPrecision(1))) : power(times)}\u00d7`;
+}
+
+const RAISED = ["\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"];
+
+/**
+ * A number as a digit times a power of ten, plain where it is short.
+ *
+ * @param {number} value positive
+ */
+export function power(value) {
+  if (value >= 0.01 && value < 1e4) return String(Number(value.toPrecision(1)));
+  const [digit, exponent] = value.toExponential(0).split("e");
+  const raised = Array.from(String(Math.abs(Number(exponent))), (letter) => RAISED[Number(letter)]).join("");
+  return `${digit === "1" ? "" : `${digit}\u00b7`}10${Number(exponent) < 0 ? "\u207b" : ""}${raised}`;
+}

@@ -1,0 +1,30 @@
+"""What the running averages of training would have said of a deep network, in words."""
+
+from __future__ import annotations
+
+from analysis.runs.run import Run
+
+LAGGING = 0.03
+"""Test accuracies that differ by more are told."""
+
+
+def running_averages_note(run: Run) -> str:
+    """A sentence where a network with running averages would be judged otherwise than by its own moments.
+
+    PyG's ``DiffGroupNorm`` and ``BatchNorm`` are evaluated with averages over the last training steps; the
+    numbers of a run are with the moments of the whole graph under the weights that were kept. "" where the
+    test accuracies differ by no more than three points, no norm keeps averages, or the run is an earlier
+    version's.
+    """
+    averaged, own = run.summary.get("test_accuracy_running"), run.summary.get("test_accuracy")
+    if averaged is None or own is None or abs(averaged - own) <= LAGGING:
+        return ""
+    return (
+        f"{_percent(own)} of the test nodes are right with means and variances of the whole graph. With the "
+        f"running averages of training, as PyG evaluates, it would be {_percent(averaged)}: in a deep network "
+        "they lag behind the weights."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
