@@ -10,7 +10,7 @@ import numpy as np
 from analysis.checks import BadInput
 from analysis.figures.explorer.colours import grounds
 from analysis.figures.explorer.payload import pack
-from analysis.figures.style.theme import ARM, SYMBOLS, cluster_colour, label_colour
+from analysis.figures.style.theme import NORM_COLOUR, SYMBOLS, cluster_colour, label_colour
 from analysis.measures.assignments.matching import matched_order
 from analysis.measures.diagnosis.depth_verdict import APART
 from analysis.projection.layer_planes import LayerPlanes
@@ -166,7 +166,7 @@ def _facts(network: Network) -> dict[str, Any]:
     return {
         "name": network.name,
         "depth": network.depth,
-        "colour": ARM.get(network.norm, ARM["none"]),
+        "colour": NORM_COLOUR.get(network.norm, NORM_COLOUR["none"]),
         "dash": _DASHES.get(network.norm, []),
         "epochs": list(network.epochs),
         "best": network.best,

@@ -57,7 +57,8 @@ export class Curve {
       return height - BOTTOM - share * (height - TOP - BOTTOM - 4);
     };
     const font = getComputedStyle(this.surface.canvas).fontFamily;
-    this.#axes(g, { x, y, axis, deepest, ground, font, narrow: this.wide < 420 });
+    const seeds = networks.some(({ seedRatios }) => seedRatios.length > 0);
+    this.#axes(g, { x, y, axis, deepest, ground, font, narrow: this.wide < 420, seeds });
     if (neutral !== null) {
       this.#line(g, [0, deepest].map((l) => [x(l), y(neutral)]), { colour: ground.neutral, width: 1, dash: [2, 3] });
       g.fillStyle = ground.quiet;
@@ -92,15 +93,16 @@ export class Curve {
   /**
    * @param {CanvasRenderingContext2D} g
    * @param {{x: (l: number) => number, y: (v: number) => number, axis: {low: number, high: number, at: number[]},
-   *   deepest: number, ground: import("../shared/theme.js").Ground, font: string, narrow: boolean}} frame
+   *   deepest: number, ground: import("../shared/theme.js").Ground, font: string, narrow: boolean,
+   *   seeds: boolean}} frame
    */
-  #axes(g, { x, y, axis, deepest, ground, font, narrow }) {
+  #axes(g, { x, y, axis, deepest, ground, font, narrow, seeds }) {
     g.font = `12px ${font}`;
     g.fillStyle = ground.ink;
     g.textAlign = "left";
     g.textBaseline = "top";
-    const title = "distance between classes over distance inside them";
-    g.fillText(narrow ? "ratio of class distances, by layer" : `${title}, by layer`, Math.max(0, x(0)), 2);
+    const title = narrow ? "ratio of class distances" : "distance between classes over distance inside them";
+    g.fillText(`${title}, by layer${seeds ? "; thin: other seeds" : ""}`, narrow ? 0 : x(0), 2);
     g.fillStyle = ground.quiet;
     g.strokeStyle = ground.rule;
     g.lineWidth = 1;

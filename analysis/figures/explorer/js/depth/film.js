@@ -160,6 +160,7 @@ export class Network {
  * The networks of a payload.
  *
  * @param {import("../shared/payload.js").Payload} payload
+ * @returns {Network[]}
  */
 export function networks({ header, arrays }) {
   return header.networks.map((/** @type {Facts} */ facts, /** @type {number} */ q) => {

@@ -22,7 +22,7 @@ import { Plane } from "./plane.js";
  * @param {Heard} heard
  */
 export function layout(root, { panels, grouped, scrubbable }, heard) {
-  const finding = element("p", { class: "finding", "aria-live": "polite" });
+  const finding = element("p", { class: "finding" });
   const remark = element("p", { class: "remark" });
   const shown = Array.from({ length: panels }, panel);
   const legend = new Legend({ peek: heard.peek, press: heard.press });
@@ -54,6 +54,7 @@ export function layout(root, { panels, grouped, scrubbable }, heard) {
   const reset = button("reset", "Reset", heard.reset);
   const node = element("p", { class: "node" });
   const notes = element("ul", { class: "notes" });
+  const live = element("p", { class: "hidden-words", "aria-live": "polite" });
   const table = new NodeTable();
   root.append(
     finding,
@@ -65,9 +66,10 @@ export function layout(root, { panels, grouped, scrubbable }, heard) {
     epochs.root,
     node,
     notes,
+    live,
     table.root,
   );
-  return { finding, remark, panels: shown, legend, layers, curve, curveCanvas, epochs, best, scale, colour, node, notes, table };
+  return { finding, remark, panels: shown, legend, layers, curve, curveCanvas, epochs, best, scale, colour, node, notes, live, table };
 }
 
 /** @returns {Panel} */

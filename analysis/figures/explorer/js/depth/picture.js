@@ -1,8 +1,8 @@
-// The film of depth: networks next to each other, layer by layer, drawn anew in every frame from what is set.
+// The film of depth: networks next to each other, layer by layer. One state, changed by hands and by time.
 
 import { read, write } from "../shared/address.js";
 import { Clock, Rest, stillness } from "../shared/clock.js";
-import { Refusal } from "../shared/payload.js";
+import { say } from "../shared/dom.js";
 import { neighbour } from "../shared/scrubber.js";
 import { nearest, place } from "../shared/surface.js";
 import { between } from "./film.js";
@@ -10,10 +10,14 @@ import { Reel } from "./reel.js";
 import { Screen } from "./screen.js";
 import { ADDRESS, beginning, within } from "./state.js";
 
-const LAYERS = 4; // a second, while it plays
-const STEPS = 1.5; // recorded epochs a second
+const LONGEST = 9; // seconds that all layers, or all epochs, take to play
+const LAYERS = 3; // a second, at least
+const EPOCHS = 1.2; // recorded ones a second, at least
 const REACH = 14; // pixels from a node within which a pointer means it
-const RESTED = 400; // milliseconds after which the address follows
+const REST = 600; // milliseconds after which the server and the address may hear
+
+/** @type {import("../shared/mount.js").Make} */
+export const film = (place, payload) => new FilmOfDepth(place, payload);
 
 class FilmOfDepth {
   /**
@@ -21,15 +25,18 @@ class FilmOfDepth {
    * @param {import("../shared/payload.js").Payload} payload
    */
   constructor({ root, query, rested }, payload) {
-    this.root = root;
+    this.rested = rested;
     this.hover = -1;
     this.peeked = -1;
     /** @type {"" | "layer" | "epoch"} */
     this.playing = "";
     this.speed = 1;
-    this.clock = new Clock((seconds) => this.#frame(seconds));
-    this.rest = new Rest(RESTED, () => rested(write(this.state, this.start, ADDRESS)));
     this.reel = new Reel(payload);
+    this.start = beginning(this.reel.bounds.depth);
+    this.state = within(this.start, read(query, ADDRESS), this.reel.bounds);
+    this.said = write(this.state, this.start, ADDRESS);
+    this.clock = new Clock((seconds) => this.#frame(seconds));
+    this.rest = new Rest(REST, () => this.#rested());
     this.screen = new Screen(root, this.reel, {
       layer: (layer) => this.#set({ layer }),
       epoch: (epoch) => this.#set({ epoch }),
@@ -41,30 +48,39 @@ class FilmOfDepth {
       press: (label) => this.#set({ only: this.state.only === label ? -1 : label }),
       reset: () => this.#reset(),
     });
-    this.start = beginning(this.reel.bounds.depth);
-    this.state = within(this.start, read(query, ADDRESS), this.reel.bounds);
-    this.#listen();
-    if (this.reel.header.playing && !query && !stillness()) {
+    this.ended = new AbortController();
+    this.sizes = new ResizeObserver(() => {
+      this.screen.stale = true;
+      this.clock.request();
+    });
+    this.sizes.observe(root);
+    // A page of the app may change its ground without a word to us.
+    this.watch = window.setInterval(() => this.screen.theme.read() && this.clock.request(), 1000);
+    this.#takeHands(root);
+    if (this.reel.header.playing && !query) {
       this.state.layer = 0;
       this.#play("layer");
     }
-    this.clock.request();
+    this.#frame(0);
   }
 
-  /** @param {import("../shared/payload.js").Payload} payload */
+  /**
+   * More data of the same networks; false where they are others, which need a picture of their own.
+   *
+   * @param {import("../shared/payload.js").Payload} payload
+   */
   take(payload) {
     const reel = new Reel(payload);
-    if (reel.networks.length !== this.reel.networks.length) {
-      throw new Refusal("Another number of networks came than is shown. Reload the page.");
-    }
+    if (reel.kind !== this.reel.kind) return false;
     this.reel = reel;
     this.start = beginning(reel.bounds.depth);
     this.state = within(this.start, this.state, reel.bounds);
     this.screen.show(reel);
     this.clock.request();
+    return true;
   }
 
-  /** @param {string} query */
+  /** @param {string} query what a page of the app selects */
   steer(query) {
     this.state = within(this.state, read(query, ADDRESS), this.reel.bounds);
     this.clock.request();
@@ -74,43 +90,38 @@ class FilmOfDepth {
     this.clock.end();
     this.rest.end();
     this.sizes.disconnect();
-    window.clearInterval(this.watch);
-    this.screen.theme.system.removeEventListener("change", this.repaint);
+    this.ended.abort();
+    clearInterval(this.watch);
   }
 
-  #listen() {
-    this.sizes = new ResizeObserver(() => {
-      this.screen.stale = true;
-      this.clock.request();
-    });
-    this.sizes.observe(this.root);
-    this.repaint = () => this.screen.theme.read() && this.clock.request();
-    this.screen.theme.system.addEventListener("change", this.repaint);
-    this.watch = window.setInterval(this.repaint, 500); // Streamlit changes its ground without a word
-    this.screen.parts.panels.forEach(({ canvas, plane }) => {
+  /** @param {HTMLElement} root */
+  #takeHands(root) {
+    const { signal } = this.ended;
+    for (const { canvas, plane } of this.screen.parts.panels) {
       const under = (/** @type {MouseEvent} */ event) => nearest(plane.at, 0, this.reel.bounds.nodes, place(event), REACH);
-      canvas.addEventListener("pointermove", (event) => this.#hovers(under(event)));
-      canvas.addEventListener("pointerleave", () => this.#hovers(-1));
-      canvas.addEventListener("click", (event) => {
+      canvas.addEventListener("pointermove", (event) => this.#hovers(under(event)), { signal });
+      canvas.addEventListener("pointerleave", () => this.#hovers(-1), { signal });
+      const pin = (/** @type {MouseEvent} */ event) => {
         const node = under(event);
-        this.#set({ pin: node === this.state.pin ? -1 : node });
-      });
-    });
-    this.root.addEventListener("keydown", (event) => this.#key(event));
+        this.#set({ node: node === this.state.node ? -1 : node });
+      };
+      canvas.addEventListener("click", pin, { signal });
+    }
+    root.addEventListener("keydown", (event) => this.#key(event), { signal });
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
     const on = /** @type {Element} */ (event.composedPath()[0]);
+    const { layers, bounds } = this.reel;
     if (event.key === "Escape") this.#reset();
     else if (on.matches("input, select, button")) return;
     else if (event.key === " ") this.#play(this.playing ? "" : "layer");
-    else if (event.key === "ArrowLeft") this.#set({ layer: neighbour(this.reel.layers, this.state.layer, -1) });
-    else if (event.key === "ArrowRight") this.#set({ layer: neighbour(this.reel.layers, this.state.layer, 1) });
-    else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-      const nodes = this.reel.bounds.nodes;
-      this.#set({ pin: (this.state.pin + (event.key === "ArrowUp" ? 1 : nodes - (this.state.pin < 0 ? 0 : 1))) % nodes });
-    } else return;
+    else if (event.key === "ArrowLeft") this.#set({ layer: neighbour(layers, this.state.layer, -1) });
+    else if (event.key === "ArrowRight") this.#set({ layer: neighbour(layers, this.state.layer, 1) });
+    else if (event.key === "ArrowUp") this.#set({ node: (this.state.node + 1) % bounds.nodes });
+    else if (event.key === "ArrowDown") this.#set({ node: (Math.max(this.state.node, 0) + bounds.nodes - 1) % bounds.nodes });
+    else return;
     event.preventDefault();
   }
 
@@ -157,29 +168,45 @@ class FilmOfDepth {
     this.clock.start();
   }
 
-  /** @param {number} seconds */
+  /** @param {number} seconds since the last frame */
   #advance(seconds) {
-    const step = this.speed * seconds;
+    const { state } = this;
+    const { epochs, bounds } = this.reel;
     if (this.playing === "layer") {
-      this.state.layer = Math.min(this.reel.bounds.depth, this.state.layer + LAYERS * step);
-      if (this.state.layer >= this.reel.bounds.depth) this.#play("");
-    } else if (this.playing === "epoch") {
-      const { low, share } = between(this.reel.epochs, this.state.epoch ?? 0);
-      const at = Math.min(this.reel.epochs.length - 1, low + share + STEPS * step);
-      const from = Math.min(Math.floor(at), this.reel.epochs.length - 2);
-      this.state.epoch = this.reel.epochs[from] + (at - from) * (this.reel.epochs[from + 1] - this.reel.epochs[from]);
-      if (at >= this.reel.epochs.length - 1) this.#play("");
+      const pace = Math.max(LAYERS, bounds.depth / LONGEST) * this.speed;
+      state.layer = Math.min(bounds.depth, state.layer + seconds * pace);
+      if (state.layer >= bounds.depth) this.#play("");
+    } else {
+      const end = epochs.length - 1;
+      const pace = Math.max(EPOCHS, end / LONGEST) * this.speed;
+      const { low, share } = between(epochs, state.epoch ?? epochs[0]);
+      const at = Math.min(end, low + share + seconds * pace);
+      const from = Math.min(Math.floor(at), end - 1);
+      state.epoch = epochs[from] + (at - from) * (epochs[from + 1] - epochs[from]);
+      if (at >= end) this.#play("");
     }
     this.rest.stir();
   }
 
-  /** @param {number} seconds */
+  /** @param {number} seconds since the last frame */
   #frame(seconds) {
     if (this.playing) this.#advance(seconds);
-    this.screen.draw({ ...this.state, hover: this.hover, peeked: this.peeked, playing: this.playing !== "" });
+    // Who wants less motion sees one layer after the other, without the way between.
+    const layer = this.playing === "layer" && stillness() ? Math.floor(this.state.layer) : this.state.layer;
+    this.screen.draw({ ...this.state, layer, hover: this.hover, peeked: this.peeked });
     return this.playing !== "";
   }
-}
 
-/** @type {import("../shared/mount.js").Make} */
-export const film = (place, payload) => new FilmOfDepth(place, payload);
+  #rested() {
+    if (this.playing) {
+      this.rest.stir();
+      return;
+    }
+    const { parts } = this.screen;
+    say(parts.live, `${parts.finding.textContent} ${parts.node.textContent}`);
+    const now = write(this.state, this.start, ADDRESS);
+    if (now === this.said) return;
+    this.said = now;
+    this.rested(now);
+  }
+}

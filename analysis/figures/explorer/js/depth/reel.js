@@ -16,6 +16,9 @@ export class Reel {
     this.legend = this.header.labels;
     this.layers = rising(this.networks.flatMap(({ facts }) => facts.layers));
     this.epochs = rising(this.networks.flatMap(({ facts }) => facts.epochs));
+    // Networks of one kind are shown by the same elements.
+    const names = this.networks.map(({ facts }) => facts.name);
+    this.kind = [...names, this.epochs.length > 1, this.networks.some(({ groupOf }) => groupOf)].join();
     this.place = new Map(this.legend.map(({ id }, i) => [id, i]));
     this.bounds = {
       depth: Math.max(...this.networks.map(({ facts }) => facts.depth)),

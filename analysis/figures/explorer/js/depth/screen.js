@@ -1,15 +1,14 @@
 // A frame of the film: what is set, drawn and said.
 
 import { element, say } from "../shared/dom.js";
-import { stillness } from "../shared/clock.js";
 import { Theme } from "../shared/theme.js";
 import { closest } from "./film.js";
 import { firstThatFits, fitted } from "./fit.js";
 import { layout } from "./layout.js";
-import { nodeName, nodeWords } from "./node.js";
+import { nodeWords } from "./node.js";
 import { caption, finding, remark, verdict } from "./words.js";
 
-/** @typedef {import("./state.js").State & {hover: number, peeked: number, playing: boolean}} Frame */
+/** @typedef {import("./state.js").State & {hover: number, peeked: number}} Frame */
 
 export class Screen {
   /**
@@ -53,14 +52,14 @@ export class Screen {
   draw(frame) {
     const { parts, reel, theme } = this;
     if (this.stale) this.#measure();
-    // Who wants less motion sees one layer after the other, without the way between.
-    const layer = stillness() && frame.playing ? Math.floor(frame.layer) : frame.layer;
-    this.#planes(frame, layer);
+    if (theme.read()) this.said = "";
+    const { layer } = frame;
+    this.#planes(frame);
     const { networks, header } = reel;
     parts.curve.draw({ networks, layer, epoch: frame.epoch, neutral: header.neutral, ground: theme.now });
     parts.layers.draw(theme.now);
     parts.epochs.draw(theme.now);
-    this.#words(frame, layer);
+    this.#words(frame);
     this.root.dataset.layer = String(Number(layer.toFixed(3)));
     this.root.dataset.epoch = String(Number(reel.slider(frame.epoch).toFixed(3)));
     this.root.dataset.ready = "";
@@ -77,11 +76,8 @@ export class Screen {
     this.said = "";
   }
 
-  /**
-   * @param {Frame} frame
-   * @param {number} layer
-   */
-  #planes({ epoch, scale, colour, only, peeked, pin, hover }, layer) {
+  /** @param {Frame} frame */
+  #planes({ layer, epoch, scale, colour, only, peeked, node, hover }) {
     const { reel, theme } = this;
     const units = this.parts.panels.map(({ plane }, q) => plane.unit(reel.networks[q], layer, epoch));
     const finite = units.filter(Number.isFinite);
@@ -91,7 +87,7 @@ export class Screen {
       const paint = this.#paint(network, layer, epoch, colour);
       const alone = peeked === -1 ? only : peeked;
       plane.draw({
-        network, layer, epoch, unit, paint, only: alone, labels: reel.labels, pin, hover,
+        network, layer, epoch, unit, paint, only: alone, labels: reel.labels, pin: node, hover,
         ground: theme.now, dark: theme.dark,
       });
     });
@@ -117,12 +113,13 @@ export class Screen {
    * What is said changes with the nearest layer, not with every frame.
    *
    * @param {Frame} frame
-   * @param {number} layer
    */
-  #words(frame, layer) {
+  #words(frame) {
     const { parts, reel } = this;
-    const near = Math.round(layer);
-    const key = [near, frame.epoch, frame.scale, frame.only, frame.colour, frame.pin, frame.hover].join();
+    const near = Math.round(frame.layer);
+    parts.layers.show(frame.layer, near === 0 ? "input" : `layer ${near} of ${reel.bounds.depth}`);
+    parts.epochs.show(reel.slider(frame.epoch), this.#when(frame.epoch));
+    const key = [near, frame.epoch, frame.scale, frame.only, frame.colour, frame.node, frame.hover].join();
     if (key === this.said) return;
     this.said = key;
     const { header, networks } = reel;
@@ -146,8 +143,6 @@ export class Screen {
       panel.canvas.setAttribute("aria-label", `${says} ${name}: ${seen.join(", ")}.`);
     });
     parts.curveCanvas.setAttribute("aria-label", `The ratio over ${reel.bounds.depth} layers. ${says}`);
-    parts.layers.show(frame.layer, near === 0 ? "input" : `layer ${near} of ${reel.bounds.depth}`);
-    parts.epochs.show(reel.slider(frame.epoch), this.#when(frame.epoch));
     this.#controls(frame);
     this.#node(frame, near);
   }
@@ -177,15 +172,14 @@ export class Screen {
    * @param {Frame} frame
    * @param {number} layer
    */
-  #node({ hover, pin, epoch }, layer) {
+  #node({ hover, node, epoch }, layer) {
     const { parts, reel } = this;
     const names = reel.header.nodes;
-    const seen = hover >= 0 ? hover : pin;
-    const chosen = (/** @type {number} */ node) => ({ node, label: reel.label(node).name, layer, epoch });
+    const seen = hover >= 0 ? hover : node;
+    const chosen = (/** @type {number} */ which) => ({ node: which, label: reel.label(which).name, layer, epoch });
     const words = seen < 0 ? "" : fitted(nodeWords(chosen(seen), names, reel.networks, this.work), parts.node);
     say(parts.node, words || firstThatFits(HINTS, parts.node));
-    if (seen >= 0) parts.node.title = nodeName(names, seen);
-    parts.table.show(pin < 0 ? null : chosen(pin), names, reel.networks, this.work);
+    parts.table.show(node < 0 ? null : chosen(node), names, reel.networks, this.work);
   }
 }
 

@@ -4,8 +4,9 @@ import { FIELDS } from "../shared/address.js";
 
 /**
  * @typedef {{
- *   layer: number, epoch: number | null, scale: "own" | "common", colour: "label" | "group", only: number, pin: number
- * }} State `epoch` null: every network at the epoch whose weights were kept; `only` and `pin` -1: none
+ *   layer: number, epoch: number | null, scale: "own" | "common", colour: "label" | "group", only: number, node: number
+ * }} State `epoch` null: every network at the epoch whose weights were kept; `only` (a label)
+ *   and `node` (that is pinned) -1: none
  */
 
 /** @type {Record<string, import("../shared/address.js").Field>} */
@@ -18,7 +19,7 @@ export const ADDRESS = {
   scale: oneOf("own", "common"),
   colour: oneOf("label", "group"),
   only: FIELDS.number,
-  pin: FIELDS.number,
+  node: FIELDS.number,
 };
 
 /**
@@ -28,7 +29,7 @@ export const ADDRESS = {
  * @returns {State}
  */
 export function beginning(depth) {
-  return { layer: depth, epoch: null, scale: "own", colour: "label", only: -1, pin: -1 };
+  return { layer: depth, epoch: null, scale: "own", colour: "label", only: -1, node: -1 };
 }
 
 /**
@@ -47,7 +48,7 @@ export function within(state, wish, { depth, last, nodes, labels, grouped }) {
     epoch: next.epoch === null ? null : Math.min(Math.max(next.epoch, 0), last),
     colour: grouped ? next.colour : "label",
     only: labels.includes(next.only) ? next.only : -1,
-    pin: Number.isInteger(next.pin) && next.pin >= 0 && next.pin < nodes ? next.pin : -1,
+    node: Number.isInteger(next.node) && next.node >= 0 && next.node < nodes ? next.node : -1,
   };
 }
 

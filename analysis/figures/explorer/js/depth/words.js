@@ -1,6 +1,6 @@
 // What the film says. Every sentence is decided by numbers, against what shuffled labels read.
 
-import { counted, percent, significant } from "../shared/numbers.js";
+import { counted, percent } from "../shared/numbers.js";
 
 /**
  * @typedef {"apart" | "barely" | "mixed" | "unjudged" | "undefined"} Verdict
@@ -74,10 +74,10 @@ export function remark(found, limits, networks) {
     ({ verdict, reading, start }) => (verdict === "apart" || verdict === "barely") && reading.spread < limits.small * start,
   );
   if (small) {
-    const times = power(small.reading.spread / small.start);
+    const times = fold(small.start / small.reading.spread);
     return [
-      `Small is not mixed: ${article(small.name)} the nodes lie ${times} times as far apart as at the input, but still by class.`,
-      `Small is not mixed: ${times} times the input, but still by class.`,
+      `Small is not mixed: ${article(small.name)} the nodes lie ${times} closer together than at the input, but still by class.`,
+      `Small is not mixed: ${times} closer than the input, still by class.`,
       "Small is not mixed: still by class.",
     ];
   }
@@ -113,17 +113,26 @@ export function caption(reading, start, accuracy, epoch, limits) {
   if (Number.isNaN(reading.spread)) parts.push("not finite");
   else if (reading.spread === 0) parts.push("all nodes coincide");
   else if (reading.spread < limits.rounding * reading.norm) parts.push("differences are rounding errors");
-  else parts.push(magnified(start / reading.spread));
+  else parts.push(size(reading.spread, start));
   if (accuracy !== null) parts.push(`test ${percent(accuracy)} at epoch ${epoch}`);
   if (reading.spread > 0) parts.push(`plane keeps ${percent(reading.kept)}`);
   return parts;
 }
 
-/** @param {number} times how much larger a layer is drawn than the input */
-function magnified(times) {
-  if (!Number.isFinite(times) || (times > 0.5 && times < 2)) return "as large as the input";
-  if (times < 1) return `${significant(1 / times, 1)}\u00d7 as large as the input`;
-  return `magnified ${times < 1e6 ? counted(Number(times.toPrecision(1))) : power(times)}\u00d7`;
+/**
+ * @param {number} spread
+ * @param {number} start the input's spread
+ */
+function size(spread, start) {
+  const times = start / spread;
+  if (!Number.isFinite(times)) return `spread ${power(spread)}`;
+  if (times > 0.7 && times < 1.4) return "as wide as the input";
+  return times > 1 ? `${fold(times)} narrower than the input` : `${fold(1 / times)} wider than the input`;
+}
+
+/** @param {number} times more than 1 */
+function fold(times) {
+  return `${times < 1e6 ? counted(Number(times.toPrecision(times < 10 ? 2 : 1))) : power(times)}\u00d7`;
 }
 
 const RAISED = ["\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"];
