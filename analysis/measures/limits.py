@@ -57,6 +57,10 @@ RATIO = 1.1
 shuffled labels read there is no separation."""
 VANISHED = 1e-4
 """A norm per node below this part of the input's; other measures then describe rounding."""
+SMALL = 1e-2
+"""A spread of the nodes below this part of the input's is worth a word: small is not mixed."""
+ROUNDING = 1e-6
+"""A spread below this part of the norm per node is what float32 cannot tell apart."""
 SMOOTH, ROUGH = 0.05, 0.7
 """A Rayleigh quotient, of at most 2, below which neighbours all but agree; above it they are strangers."""
 ALIKE = 0.01

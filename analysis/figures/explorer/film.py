@@ -8,20 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.checks import BadInput
+from analysis.figures.explorer.clusters import NAME_LENGTH
 from analysis.figures.explorer.colours import grounds
+from analysis.figures.explorer.film_words import LIMITS, apart
 from analysis.figures.explorer.payload import pack
 from analysis.figures.style.theme import NORM_COLOUR, SYMBOLS, cluster_colour, label_colour
 from analysis.measures.assignments.matching import matched_order
-from analysis.measures.diagnosis.depth_verdict import APART
 from analysis.projection.layer_planes import LayerPlanes
 
-LIMITS: Mapping[str, float] = {
-    "deviations": 3.0,  # of shuffled labels' ratios: less far above them is what chance gives
-    "apart": APART,
-    "small": 1e-2,  # of the input's spread
-    "rounding": 1e-6,  # of the features' own size: what float32 cannot tell apart
-}
-"""What the film's sentences are decided by."""
 _DASHES: Mapping[str, list[int]] = {"none": [2, 3]}
 _MEASURED = ("ratio", "mean", "sd", "norm")
 
@@ -102,7 +96,7 @@ def film(
     header = {
         "shown": n,
         "total": nodes.total,
-        "nodes": list(nodes.names),
+        "nodes": [name[:NAME_LENGTH] for name in nodes.names],
         "labels": _labels(nodes),
         "labelled": labelled,
         "neutral": neutral if labelled else None,
@@ -119,34 +113,20 @@ def film(
     return pack("depth", header, arrays)
 
 
-def apart(ratio: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
-    """Whether classes are apart: beyond what shuffled labels read by chance, and by more than a trifle.
-
-    Args:
-        ratio: group distance ratios.
-        mean: of the ratio under shuffled labels.
-        sd: of the same.
-
-    Returns:
-        1 where they are, 0 where they are not, NaN where a number is undefined.
-
-    >>> apart(np.array([1.12, 1.12, 1.4, np.nan]), np.full(4, 1.117), np.array([0.002, 1e-4, 0.002, 0.002]))
-    array([ 0.,  0.,  1., nan])
-    """
-    told = (ratio - mean >= LIMITS["deviations"] * sd) & (ratio >= LIMITS["apart"] * mean)
-    return np.where(np.isfinite(ratio + mean + sd), told.astype(float), np.nan)
-
-
 def _labels(nodes: Nodes) -> list[dict[str, Any]]:
     return [
         {
             "id": c,
-            "name": "unlabelled" if c < 0 else nodes.label_names[c] if c < len(nodes.label_names) else str(c),
+            "name": _label_name(c, nodes.label_names)[:NAME_LENGTH],
             "colour": label_colour(c),
             "shape": SYMBOLS[c % len(SYMBOLS)] if c >= 0 else "circle",
         }
         for c in np.unique(nodes.y).tolist()
     ]
+
+
+def _label_name(c: int, names: Sequence[str]) -> str:
+    return "unlabelled" if c < 0 else names[c] if c < len(names) else str(c)
 
 
 def _notes(nodes: Nodes) -> list[str]:

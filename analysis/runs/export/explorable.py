@@ -68,7 +68,7 @@ def explorable_html(
         [Part("clusters", packed, finding, still, emphasis)],
         title=run.name,
         lead=mark_sentence(run, layer),
-        provenance=_provenance(run),
+        provenance=provenance_lines(run),
     )
 
 
@@ -97,7 +97,8 @@ class Explorable:
         return f"Explorable({len(self.html):,} letters; .save('clusters.html') writes it as a file)"
 
 
-def _provenance(run: Run) -> list[str]:
+def provenance_lines(run: Run) -> list[str]:
+    """Where a page's picture comes from: the run, the data with their licence, the page's own."""
     data = run.spec.data
     return [
         origin_of(run).line,

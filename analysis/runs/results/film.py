@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 import numpy as np
 
 from analysis.checks import BadInput
-from analysis.figures.explorer.film import Network, Nodes, film
-from analysis.projection.layer_planes import LayerPlanes, layer_planes
-from analysis.runs.results.running_averages import running_averages_note
-from analysis.runs.run import HistoryRow, Run
-from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+from analysis.figures.explorer.film import Nodes, film
+from analysis.figures.explorer.film_words import LastLayer, film_sentence
+from analysis.figures.explorer.payload import unpack
+from analysis.runs.results.film_network import RATIO, Reader, depth_spec, network_of
+from analysis.runs.run import Run
+from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.sweep_arms import arms
 
-RATIO = "group_distance_ratio_paper"
-_MEASURES = {
-    "ratio": RATIO,
-    "mean": f"{RATIO}_permuted_mean",
-    "sd": f"{RATIO}_permuted_sd",
-    "norm": "norm_per_node",
-}
-_STATE = "state."
-MOST_BYTES = 2_300_000
-"""Of a film: more epochs than that are thinned, never the first, the kept and the last."""
-
-
-class Reader(Protocol):
-    """Where runs are read: a store, a library or a bundle."""
-
-    def snapshot_epochs(self, id: str) -> list[int]:
-        """The epochs of which a snapshot is kept."""
-        ...
-
-    def snapshot(self, id: str, epoch: int) -> Snapshot:
-        """What was recorded at an epoch."""
-        ...
-
-    def graphs(self, id: str) -> RecordedGraphs:
-        """The graphs its snapshots describe."""
-        ...
-
-    def history(self, id: str) -> list[HistoryRow]:
-        """Its rows."""
-        ...
+_READ = ("ratio", "mean", "sd", "spread")
 
 
 def partner_of(run: Run, runs: Sequence[Run]) -> Run | None:
@@ -53,10 +24,10 @@ def partner_of(run: Run, runs: Sequence[Run]) -> Run | None:
 
     A network without a norm stands next to DiffGroupNorm, every other next to one without a norm.
     """
-    wanted = ("diff_group", "batch", "pair") if _depth(run).norm == "none" else ("none",)
+    wanted = ("diff_group", "batch", "pair") if depth_spec(run).norm == "none" else ("none",)
     for norm in wanted:
         for other in runs:
-            if other.id != run.id and _depth(other).norm == norm and _differs_in_norm(run, other):
+            if other.id != run.id and depth_spec(other).norm == norm and _differs_in_norm(run, other):
                 return other
     return None
 
@@ -80,14 +51,14 @@ def depth_film(
     if not isinstance(run.spec.model, DepthSpec):
         raise BadInput(f"expected a depth run, got one of kind '{run.spec.model.kind}'")
     other = partner or partner_of(run, runs)
-    pair = [run] if other is None else sorted((run, other), key=lambda each: _depth(each).norm != "none")
+    pair = [run] if other is None else sorted((run, other), key=lambda each: depth_spec(each).norm != "none")
     graphs = reader.graphs(run.id)
     if other is not None and not _same_nodes(graphs, reader.graphs(other.id)):
         raise BadInput(
             f"expected two networks on one graph, got '{other.name}' on another; choose a run of one graph"
         )
     names = _names(pair)
-    networks = [_network(reader, each, runs, name=name) for each, name in zip(pair, names, strict=True)]
+    networks = [network_of(reader, each, runs, name=name) for each, name in zip(pair, names, strict=True)]
     nodes = Nodes(graphs.y, graphs.label_names, graphs.node_names, graphs.total_nodes)
     neutral = next((row["value"] for row in run.table if row["measure"] == f"{RATIO}_neutral"), None)
     if neutral is None and len(labels := np.unique(graphs.y[graphs.y >= 0])) > 1:
@@ -95,121 +66,17 @@ def depth_film(
     return film(networks, nodes, neutral=neutral, playing=playing)
 
 
-def _network(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> Network:
-    model = _depth(run)
-    shots = {epoch: reader.snapshot(run.id, epoch).arrays for epoch in reader.snapshot_epochs(run.id)}
-    layers, drawn, notes = _planes(shots, depth=model.depth)
-    if not drawn:
-        raise BadInput(f"expected layers to draw, got none recorded of '{run.name}'; train it again")
-    best = run.summary.get("best_epoch", max(drawn))
-    if best not in drawn:
-        notes.append(f"{name}: the kept weights are of epoch {best}, whose layers were not recorded.")
-        best = max(drawn)
-    if note := running_averages_note(run):
-        notes.append(f"{name}: {note}")
-    epochs = _thinned(sorted(drawn), best, each=len(layers) * len(next(iter(drawn.values())).points[0]) * 12)
-    rows = {row["epoch"]: row.get("accuracy_test") for row in reader.history(run.id)}
-    table = {measure: _of_table(run, measure, model.depth) for measure in _MEASURES.values()}
-    measured = {
-        short: np.stack([_measured(shots[epoch], measure, table, kept=epoch == run.summary.get("best_epoch"))
-                         for epoch in epochs])
-        for short, measure in _MEASURES.items()
-    }  # fmt: skip
-    return Network(
-        name,
-        model.norm,
-        model.depth,
-        epochs,
-        best,
-        layers,
-        [drawn[epoch] for epoch in epochs],
-        measured,
-        [rows.get(epoch) for epoch in epochs],
-        groups=_groups([shots[epoch] for epoch in epochs], layers),
-        seeds=_seeds(run, runs),
-        notes=notes,
-    )
-
-
-def _planes(
-    shots: Mapping[int, Mapping[str, np.ndarray]], *, depth: int
-) -> tuple[list[int], dict[int, LayerPlanes], list[str]]:
-    """Recorded layers, the planes of every epoch that has them, and what is to be said of that."""
-    whole = {
-        epoch: LayerPlanes(
-            arrays["plane.points"].astype(np.float32), arrays["plane.spread"], arrays["plane.explained"]
-        )
-        for epoch, arrays in shots.items()
-        if "plane.points" in arrays
-    }
-    if whole:
-        return list(range(depth + 1)), whole, []
-    # Runs of an earlier version have whole states, of few layers.
-    found = {
-        epoch: {int(name.removeprefix(_STATE)) for name in arrays if name.startswith(_STATE)}
-        for epoch, arrays in shots.items()
-    }
-    found = {epoch: layers for epoch, layers in found.items() if depth in layers}
-    if not found:
-        return [], {}, []
-    layers = sorted(set.intersection(*found.values()))
-    planes = {epoch: layer_planes([shots[epoch][f"{_STATE}{layer}"] for layer in layers]) for epoch in found}
-    note = f"Only layers {', '.join(map(str, layers))} were recorded; what lies between is drawn straight."
-    return layers, planes, [note] if len(layers) <= depth else []
-
-
-def _groups(shots: Sequence[Mapping[str, np.ndarray]], layers: Sequence[int]) -> np.ndarray | None:
-    """``[E, L, n]``; the input, which has none, is given those of the first layer."""
-    if all("plane.groups" in arrays for arrays in shots):
-        recorded = np.stack([arrays["plane.groups"] for arrays in shots])
-        return np.concatenate([recorded[:, :1], recorded], axis=1)
-    after = [layer for layer in layers if layer > 0]
-    if not after or not all(f"groups.{layer}" in arrays for layer in after for arrays in shots):
-        return None
-    recorded = np.stack([[arrays[f"groups.{layer}"].argmax(1) for layer in after] for arrays in shots])
-    return np.concatenate([recorded[:, :1], recorded], axis=1) if 0 in layers else recorded
-
-
-def _measured(
-    arrays: Mapping[str, np.ndarray], measure: str, table: Mapping[str, np.ndarray], *, kept: bool
-) -> np.ndarray:
-    """A measure of every layer at an epoch: as recorded, or as the run's table has it of the kept weights."""
-    found = arrays.get(f"measure.{measure}")
-    if found is None:
-        return table[measure] if kept else np.full_like(table[measure], np.nan)
-    return found
-
-
-def _of_table(run: Run, measure: str, depth: int) -> np.ndarray:
-    values = {row["layer"]: row["value"] for row in run.table if row["measure"] == measure}
-    return np.array([_number(values.get(layer)) for layer in range(depth + 1)], dtype=np.float32)
-
-
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else value
-
-
-def _seeds(run: Run, runs: Sequence[Run]) -> np.ndarray | None:
-    """``[S, 3, D + 1]`` of the finished runs that differ in their seed only; None where there are no two."""
-    same = [
-        each
-        for each in runs
-        if each.table and each.spec.with_(seed=run.spec.seed, data__seed=run.spec.data.seed) == run.spec
-    ]
-    if len(same) < 2:
-        return None
-    names = [_MEASURES[short] for short in ("ratio", "mean", "sd")]
-    return np.stack([[_of_table(each, name, _depth(each).depth) for name in names] for each in same])
-
-
-def _thinned(epochs: list[int], best: int, *, each: int) -> list[int]:
-    """Epochs that fit into a film; ``each`` takes so many bytes."""
-    epochs = list(epochs)
-    while len(epochs) * each > MOST_BYTES / 2 and len(epochs) > 3:
-        # The one nearest to its neighbours, by ratio: most happens early.
-        middle = [place for place in range(1, len(epochs) - 1) if epochs[place] != best]
-        epochs.pop(min(middle, key=lambda i: (epochs[i + 1] + 1) / (epochs[i - 1] + 1)))
-    return epochs
+def film_finding(payload: bytes) -> str:
+    """What a film shows at its last layer and the epochs that were kept, in a sentence."""
+    header, arrays = unpack(payload)
+    found = []
+    for place, network in enumerate(header["networks"]):
+        kept = network["epochs"].index(network["best"])
+        read = [float(arrays[f"{place}.{name}"][kept, -1]) for name in _READ]
+        ratio, mean, sd, spread = (value if value >= 0 else float("nan") for value in read)
+        found.append(LastLayer(network["name"], ratio, mean, sd, spread))
+    depth = max(network["depth"] for network in header["networks"])
+    return film_sentence(found, depth=depth, labelled=header["labelled"])
 
 
 def _same_nodes(one: RecordedGraphs, other: RecordedGraphs) -> bool:
@@ -225,9 +92,4 @@ def _names(pair: Sequence[Run]) -> list[str]:
 
 
 def _differs_in_norm(one: Run, other: Run) -> bool:
-    return other.spec.with_(model__norm=_depth(one).norm) == one.spec
-
-
-def _depth(run: Run) -> DepthSpec:
-    assert isinstance(run.spec.model, DepthSpec)
-    return run.spec.model
+    return other.spec.with_(model__norm=depth_spec(one).norm) == one.spec

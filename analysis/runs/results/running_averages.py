@@ -21,8 +21,8 @@ def running_averages_note(run: Run) -> str:
         return ""
     return (
         f"{_percent(own)} of the test nodes are right with means and variances of the whole graph. With the "
-        f"running averages of training, as PyG evaluates, it would be {_percent(averaged)}: in a deep network "
-        "they lag behind the weights."
+        f"running averages of training, as PyG evaluates, it would be {_percent(averaged)}: in a deep "
+        "network they lag behind the weights."
     )
 
 

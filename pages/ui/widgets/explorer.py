@@ -1,9 +1,9 @@
-"""The explorer on a page: a picture that the browser computes, told once what to draw."""
+"""Pictures on a page that the browser computes, told once what to draw: clusters, and the film of depth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -23,6 +23,12 @@ _CLUSTERS = {
     )
     for emphasis in get_args(Emphasis)
 }
+_FILM = st.components.v2.component(
+    "soft-cluster-lab-depth",
+    html='<div data-explorer="depth"></div>',
+    css=styles("depth"),
+    js=linked("depth_component.js"),
+)
 _STEERING = st.components.v2.component("soft-cluster-lab-steering", js=linked("steering_component.js"))
 
 
@@ -50,6 +56,39 @@ def mount(
     Returns:
         What differs from the run as trained at its last epoch, by name, as text for the address.
     """
+    return _mounted(_CLUSTERS[emphasis], payload, key=key, select=select, on_rest=on_rest)
+
+
+def mount_film(
+    payload: bytes,
+    *,
+    key: str,
+    select: Mapping[str, object] | None = None,
+    on_rest: Callable[[dict[str, str]], None] | None = None,
+) -> dict[str, str]:
+    """Show the film of a deep network, and say what the reader has set once their hand rests.
+
+    Args:
+        payload: of :func:`analysis.runs.results.film.depth_film`; the same bytes for the same run.
+        key: fixed name of the picture on its page.
+        select: what the page's address and selection say: ``layer``, ``epoch`` ("best" or a number),
+            ``scale`` ("own", "common"), ``colour`` ("label", "group"), ``only`` (a label), ``node``.
+        on_rest: called with the answer when the hand has rested.
+
+    Returns:
+        What differs from the last layer at the epochs that were kept, by name, as text for the address.
+    """
+    return _mounted(_FILM, payload, key=key, select=select, on_rest=on_rest)
+
+
+def _mounted(
+    component: Callable[..., Any],
+    payload: bytes,
+    *,
+    key: str,
+    select: Mapping[str, object] | None,
+    on_rest: Callable[[dict[str, str]], None] | None,
+) -> dict[str, str]:
     wishes = {name: value for name, value in (select or {}).items() if value is not None}
     _STEERING(key=f"{key}.steering", data={"key": key, "query": urlencode(wishes)}, height=0)
 
@@ -57,7 +96,7 @@ def mount(
         if on_rest is not None:
             on_rest(_read(st.session_state[key].get("rested")))
 
-    answer = _CLUSTERS[emphasis](key=key, data=payload, on_rested_change=rested)
+    answer = component(key=key, data=payload, on_rested_change=rested)
     return _read(answer.get("rested"))
 
 

@@ -27,7 +27,7 @@ export function nodeWords({ node, label, layer, epoch }, names, networks, work) 
     const inGroup = group ? `, group ${group.numbers[node] + 1}` : "";
     return `${network.facts.name}: ${distance(network, node, { layer, epoch }, work)} from the middle${inGroup}`;
   });
-  return [`${nodeName(names, node)}, label ${label}`, ...far];
+  return [`${nodeName(names, node)}, label ${short(label, 16)}`, ...far];
 }
 
 /** The pinned node as a table, for those who cannot see the picture. */
@@ -36,7 +36,8 @@ export class NodeTable {
     this.body = element("tbody");
     this.caption = element("caption");
     const heads = ["network", "distance from the middle", "group"].map((text) => element("th", { scope: "col" }, text));
-    this.root = element("table", { class: "hidden-words" }, this.caption, element("thead", {}, element("tr", {}, ...heads)), this.body);
+    const table = element("table", {}, this.caption, element("thead", {}, element("tr", {}, ...heads)), this.body);
+    this.root = element("div", { class: "hidden-words" }, table); // a table by itself takes the width it needs
   }
 
   /**

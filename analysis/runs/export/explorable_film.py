@@ -1,0 +1,32 @@
+"""The film of a deep network as one file that anyone can play without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.figures.explorer.document import Part, page
+from analysis.runs.export.explorable import provenance_lines
+from analysis.runs.results.film import depth_film, film_finding
+from analysis.runs.results.film_network import Reader
+from analysis.runs.run import Run
+
+
+def film_html(reader: Reader, run: Run, runs: Sequence[Run] = (), *, partner: Run | None = None) -> str:
+    """One HTML file with a depth run's film in it: same picture and controls as in the app, no request.
+
+    Args:
+        reader: where the runs are read.
+        run: a depth run.
+        runs: those of its sweep, for the network next to it and the other seeds.
+        partner: the network next to it, where another than the sweep's is wanted.
+
+    Raises:
+        BadInput: as :func:`~analysis.runs.results.film.depth_film`.
+    """
+    payload = depth_film(reader, run, runs, partner=partner)
+    return page(
+        [Part("depth", payload, film_finding(payload))],
+        title="Where does a deep network lose its classes?",
+        lead="Each mark is a node where a layer puts it; its colour and shape are its label.",
+        provenance=provenance_lines(run),
+    )

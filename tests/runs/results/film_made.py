@@ -1,0 +1,60 @@
+"""A sweep of tiny deep networks, trained and recorded as a worker does, in memory."""
+
+from types import SimpleNamespace
+
+from analysis.runs.engine.layer_recorder import LayerRecorder
+from analysis.runs.run import Run
+from analysis.training.fit import fit
+from analysis.training.loop.events import Began
+from analysis.training.spec import RunSpec
+
+SPEC = RunSpec().with_(
+    data__name="planted-partition",
+    model={"kind": "depth", "depth": 3, "groups": 4, "hidden": 8},
+    training__epochs=5,
+    training__patience=5,
+    training__kl="none",
+    training__device="cpu",
+)
+
+
+class Recorded:
+    """Runs in memory, read like a store."""
+
+    def __init__(self):
+        self.runs, self.made = [], {}
+
+    def train(self, spec):
+        from analysis.measures import measure_layers
+
+        found = SimpleNamespace(rows={}, shots={}, graphs=None)
+
+        def observe(event):
+            if isinstance(event, Began):
+                found.graphs = event.graphs
+                return
+            found.rows[event.row["epoch"]] = event.row
+            if event.snapshot:
+                found.shots[event.snapshot.epoch] = event.snapshot
+
+        result = fit(spec, observe=observe, measure=LayerRecorder())
+        table = tuple(measure_layers(result.layer_states, result.y, result.edge_index))
+        id = f"run-{len(self.runs)}"
+        run = Run(
+            id, spec.key, "me", id, "", "sweep", spec, "finished", summary=dict(result.summary), table=table
+        )
+        self.runs.append(run)
+        self.made[id] = found
+        return run
+
+    def snapshot_epochs(self, id):
+        return sorted(self.made[id].shots)
+
+    def snapshot(self, id, epoch):
+        return self.made[id].shots[epoch]
+
+    def graphs(self, id):
+        return self.made[id].graphs
+
+    def history(self, id):
+        return list(self.made[id].rows.values())
