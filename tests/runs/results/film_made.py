@@ -1,11 +1,14 @@
 """A sweep of tiny deep networks, trained and recorded as a worker does, in memory."""
 
+from functools import cache
 from types import SimpleNamespace
 
+from analysis.measures import measure_layers
 from analysis.runs.engine.layer_recorder import LayerRecorder
 from analysis.runs.run import Run
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began
+from analysis.training.loop.snapshot import Snapshot
 from analysis.training.spec import RunSpec
 
 SPEC = RunSpec().with_(
@@ -25,8 +28,6 @@ class Recorded:
         self.runs, self.made = [], {}
 
     def train(self, spec):
-        from analysis.measures import measure_layers
-
         found = SimpleNamespace(rows={}, shots={}, graphs=None)
 
         def observe(event):
@@ -58,3 +59,34 @@ class Recorded:
 
     def history(self, id):
         return list(self.made[id].rows.values())
+
+
+@cache
+def sweep():
+    """Three norms and two seeds."""
+    made = Recorded()
+    for seed in (0, 1):
+        for norm in ("none", "diff_group", "pair"):
+            made.train(SPEC.with_(seed=seed, model__norm=norm))
+    return made
+
+
+def without_planes(reader, id, *, layers):
+    """The run as an earlier version recorded it: states of few layers."""
+    old = Recorded()
+    old.runs, old.made = reader.runs, dict(reader.made)
+    shots = {
+        epoch: Snapshot(
+            epoch,
+            {
+                name: array
+                for name, array in shot.arrays.items()
+                if name in {f"{kind}.{layer}" for kind in ("state", "groups") for layer in layers}
+            },
+        )
+        for epoch, shot in reader.made[id].shots.items()
+    }
+    old.made[id] = type(reader.made[id])(
+        rows=reader.made[id].rows, shots=shots, graphs=reader.made[id].graphs
+    )
+    return old

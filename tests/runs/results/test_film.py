@@ -8,41 +8,14 @@ import pytest
 from analysis.checks import BadInput
 from analysis.figures.explorer.film_words import apart
 from analysis.figures.explorer.payload import unpack
-from analysis.runs.export.explorable_film import film_html
-from analysis.runs.results.film import depth_film, film_finding, partner_of
-from analysis.training.loop.snapshot import Snapshot
+from analysis.runs.results.film import depth_film, partner_of
 from analysis.training.spec import RunSpec
-from tests.runs.results.film_made import SPEC, Recorded
+from tests.runs.results.film_made import Recorded, sweep, without_planes
 
 
 @pytest.fixture(scope="module")
 def recorded():
-    made = Recorded()
-    for seed in (0, 1):
-        for norm in ("none", "diff_group", "pair"):
-            made.train(SPEC.with_(seed=seed, model__norm=norm))
-    return made
-
-
-def without_planes(reader, id, *, layers):
-    """The run as an earlier version recorded it: states of few layers."""
-    old = Recorded()
-    old.runs, old.made = reader.runs, dict(reader.made)
-    shots = {
-        epoch: Snapshot(
-            epoch,
-            {
-                name: array
-                for name, array in shot.arrays.items()
-                if name in {f"{kind}.{layer}" for kind in ("state", "groups") for layer in layers}
-            },
-        )
-        for epoch, shot in reader.made[id].shots.items()
-    }
-    old.made[id] = type(reader.made[id])(
-        rows=reader.made[id].rows, shots=shots, graphs=reader.made[id].graphs
-    )
-    return old
+    return sweep()
 
 
 def test_no_norm_stands_next_to_diff_group_norm_of_the_same_seed(recorded):
@@ -82,44 +55,6 @@ def test_seeds_are_counted_by_the_shuffled_baseline(recorded):
     assert header["networks"][0]["seeds"]["apart"] == sum(expected)
 
 
-def test_runs_of_an_earlier_version_show_what_there_is_and_say_so(recorded):
-    old = without_planes(recorded, "run-1", layers=(0, 1, 3))
-    header, arrays = unpack(depth_film(old, recorded.runs[1]))
-    facts = header["networks"][0]
-    assert facts["layers"] == [0, 1, 3]
-    assert arrays["0.points"].shape[1] == 3
-    assert facts["notes"][0].startswith("Only layers 0, 1, 3 were recorded")
-    kept = facts["epochs"].index(facts["best"])
-    assert (arrays["0.ratio"][kept] > 0).all()
-    others = [row for row in range(len(facts["epochs"])) if row != kept]
-    assert (arrays["0.ratio"][others] == -1).all()
-    assert arrays["0.group"].shape == (len(facts["epochs"]), 3, 200)
-
-
-def test_a_kept_epoch_that_was_not_recorded_is_told(recorded):
-    run = replace(recorded.runs[1], summary=recorded.runs[1].summary | {"best_epoch": 99})
-    facts = unpack(depth_film(recorded, run)).header["networks"][0]
-    assert facts["best"] == facts["epochs"][-1]
-    assert any("epoch 99" in note for note in facts["notes"])
-
-
-def test_averages_that_lag_are_told(recorded):
-    run = replace(recorded.runs[1], summary=recorded.runs[1].summary | {"test_accuracy_running": 0.01})
-    facts = unpack(depth_film(recorded, run)).header["networks"][0]
-    assert any("running averages" in note for note in facts["notes"])
-
-
-def test_many_epochs_are_thinned_and_never_the_ends_or_the_kept_one(recorded, monkeypatch):
-    from analysis.runs.results import film_network
-
-    monkeypatch.setattr(film_network, "MOST_BYTES", 1)
-    facts = unpack(depth_film(recorded, recorded.runs[0])).header["networks"][0]
-    assert facts["best"] in facts["epochs"]
-    assert facts["epochs"][0] == 0
-    assert facts["epochs"][-1] == 5
-    assert len(facts["epochs"]) <= 3
-
-
 def test_what_makes_no_film_is_refused(recorded):
     none = recorded.runs[0]
     with pytest.raises(BadInput, match="expected a depth run"):
@@ -139,11 +74,3 @@ def test_what_makes_no_film_is_refused(recorded):
 def test_two_seeds_next_to_each_other_are_named_apart(recorded):
     header, _ = unpack(depth_film(recorded, recorded.runs[0], partner=recorded.runs[3]))
     assert [each["name"] for each in header["networks"]] == ["no norm, seed 0", "no norm, seed 1"]
-
-
-def test_the_exported_page_says_the_finding_without_scripts(recorded):
-    page = film_html(recorded, recorded.runs[0], recorded.runs)
-    finding = film_finding(depth_film(recorded, recorded.runs[0], recorded.runs))
-    assert finding.startswith("After layer 3 of 3")
-    assert finding in page[page.index("<noscript>") : page.index("</noscript>")]
-    assert f"spec {recorded.runs[0].key[:12]}" in page
