@@ -1,0 +1,100 @@
+"""What an assignment is worth, in words: decided by its numbers against shuffled ones."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from analysis.measures import limits
+from analysis.measures.arena.chance import AgainstChance
+
+Kind = Literal["uniform", "same rows", "chance", "few clusters", "found"]
+_NMI, _MODULARITY = "normalized_mutual_information", "soft_modularity"
+_SHORT = {_NMI: "NMI", _MODULARITY: "modularity"}
+_WORDS: dict[Kind, str] = {
+    "uniform": "a uniform S",
+    "same rows": "one row for all nodes",
+    "chance": "hardly better than chance",
+    "few clusters": "few clusters in use",
+    "found": "clusters above chance",
+}
+
+
+class Verdict(NamedTuple):
+    """What an assignment is worth.
+
+    Attributes:
+        kind: ``"uniform"`` (S tells hardly a node from another), ``"same rows"``, ``"chance"`` (neither edges
+            nor labels fit much better than shuffled rows), ``"few clusters"``, or ``"found"``.
+        sentence: the same with its numbers.
+    """
+
+    kind: Kind
+    sentence: str
+
+
+def verdict(measured: AgainstChance) -> Verdict:
+    """Judge an assignment by the limits of :mod:`analysis.measures.limits`.
+
+    >>> import numpy as np
+    >>> from analysis.measures.arena.chance import against_chance
+    >>> hardly = np.array([[0.5001, 0.4999]] * 10 + [[0.4999, 0.5001]] * 10)
+    >>> for part in verdict(against_chance(hardly, y=np.repeat([0, 1], 10))).sentence.split("; "):
+    ...     print(part)
+    S is uniform (information 0.000 of 0.69 nats)
+    its NMI of 1.00 is of arg max alone: clusters drawn from S give 0.04
+    """
+    values, K = measured.values, measured.clusters
+    information, entropy = values["information"] or 0.0, values["entropy"] or 0.0
+    told = f"information {information:.3f} of {math.log(K):.2f} nats" if K > 1 else "one cluster"
+    if K > 1 and entropy > limits.UNIFORM:
+        return Verdict("uniform", f"S is uniform ({told}){_arg_max_alone(measured)}")
+    if information < limits.SAME_ROWS:
+        return Verdict("same rows", f"all nodes have one row of S ({told}){_arg_max_alone(measured)}")
+    above = [name for name in (_NMI, _MODULARITY) if _above_chance(measured, name)]
+    compared = ", ".join(_compared(measured, name) for name in (_NMI, _MODULARITY) if name in measured.chance)
+    if measured.chance and not above:
+        return Verdict("chance", f"hardly better than chance: {compared}")
+    in_use = values["usage_perplexity"] or 0.0
+    beside = f": {compared}" if compared else ""
+    if in_use <= limits.FEW_CLUSTERS * K:
+        return Verdict("few clusters", f"only {in_use:.1f} of {K} clusters are in use{beside}")
+    return Verdict("found", f"{in_use:.1f} of {K} clusters in use{beside}")
+
+
+def verdict_over_seeds(verdicts: Sequence[Verdict]) -> str:
+    """One sentence for several seeds: the most frequent kind, in how many, the first such seed's numbers.
+
+    >>> found, none = Verdict("found", "2.0 of 2 clusters in use"), Verdict("uniform", "S is uniform")
+    >>> verdict_over_seeds([found, found, none])
+    'clusters above chance in 2 of 3 seeds (2.0 of 2 clusters in use), a uniform S in 1'
+    """
+    if len(verdicts) == 1:
+        return verdicts[0].sentence
+    (most, count), *others = Counter(verdict.kind for verdict in verdicts).most_common()
+    example = next(verdict.sentence for verdict in verdicts if verdict.kind == most)
+    rest = "".join(f", {_WORDS[kind]} in {number}" for kind, number in others)
+    return f"{_WORDS[most]} in {count} of {len(verdicts)} seeds ({example}){rest}"
+
+
+def _above_chance(measured: AgainstChance, name: str) -> bool:
+    """Some way from chance to 1, and by more than shuffled rows differ from each other."""
+    value, chance = measured.values.get(name), measured.chance.get(name)
+    if value is None or chance is None:
+        return False
+    return value - chance.mean > max(limits.SIGMAS * chance.sd, limits.EFFECT * (1 - chance.mean))
+
+
+def _compared(measured: AgainstChance, name: str) -> str:
+    chance = measured.chance[name]
+    return f"{_SHORT[name]} {measured.values[name]:.2f} (shuffled {chance.mean:.2f} ± {chance.sd:.2f})"
+
+
+def _arg_max_alone(measured: AgainstChance) -> str:
+    """Agreement with labels that only the largest entries of an S without information have."""
+    nmi = measured.values.get(_NMI)
+    if nmi is None or measured.drawn_nmi is None or not _above_chance(measured, _NMI):
+        return ""
+    return f"; its NMI of {nmi:.2f} is of arg max alone: clusters drawn from S give {measured.drawn_nmi:.2f}"
