@@ -1,5 +1,6 @@
 """Files made to break a reader: valid ones to begin with, their mutants, bombs, and names that are traps."""
 
+import gzip
 import io
 import json
 import random
@@ -10,6 +11,7 @@ from functools import cache
 
 import networkx as nx
 import numpy as np
+import scipy.io
 import scipy.sparse as sp
 from safetensors.numpy import save
 
@@ -48,6 +50,12 @@ def zipped(files: Files, *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     return stream.getvalue()
 
 
+KONECT = b"% asym positive\n% 5 4 4\n" + b"".join(
+    b"%d %d %d 1082008561\n" % (i, i % 3 + 1, i) for i in range(1, 6)
+)
+PAJEK = b"*Edgeslist\n1 2 3\n*Partition club\n*Vertices 34\n" + b"1\n2\n" * 17
+
+
 @cache
 def valid() -> dict[str, Files]:
     """One good upload for every parser."""
@@ -58,6 +66,8 @@ def valid() -> dict[str, Files]:
     sp.save_npz(stream, nx.to_scipy_sparse_array(graph, format="csr"))
     edges = "source;target;weight\n" + "".join(f"{u};{v};{w},5\n" for u, v, w in graph.edges(data="weight"))
     nodes = "id,age,club\n" + "".join(f'{n},{20 + n},"{c}"\n' for n, c in graph.nodes(data="club"))
+    matrix_market = io.BytesIO()
+    scipy.io.mmwrite(matrix_market, nx.to_scipy_sparse_array(graph, format="coo"), symmetry="symmetric")
     tu = {
         "T_A.txt": b"1, 2\n2, 1\n3, 4\n4, 3\n4, 5\n5, 4\n",
         "T_graph_indicator.txt": b"1\n1\n2\n2\n2\n",
@@ -80,6 +90,16 @@ def valid() -> dict[str, Files]:
         "sparse": {"g.npz": stream.getvalue()},
         "safetensors": {"g.safetensors": save({k: np.ascontiguousarray(v) for k, v in arrays.items()})},
         "tu": tu,
+        "matrix market": {"g.mtx": matrix_market.getvalue()},
+        "pajek": {"g.net": written(nx.write_pajek, nx.relabel_nodes(graph, str)) + PAJEK},
+        "gexf": {"g.gexf": written(nx.write_gexf, graph)},
+        "compressed": {"g.txt.gz": gzip.compress(KONECT, mtime=0)},
+        "konect": {"out.g": KONECT},
+        "positions": {
+            "edge.csv": b"0,1\n1,2\n2,3\n3,0\n",
+            "feat.csv": b"0.5,1\n1,2\n2,3\n3,4\n",
+            "y.csv": b"0\n1\n0\n1\n",
+        },
         "zip": {"g.zip": zipped({f"{c}/{i}.graphml": graphml for i, c in enumerate("ab")})},
     }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from analysis.data.upload.columns.choice import GUESS, Choice
-from analysis.data.upload.columns.guess import Roles, roles
+from analysis.data.upload.columns.guess import assign_roles
+from analysis.data.upload.columns.roles import Roles
 from analysis.data.upload.errors import bad
 from analysis.data.upload.graphs import Graphs
 from analysis.data.upload.limits import MOST_LABELS, check_counts
@@ -16,7 +17,7 @@ from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.text import clean, number, quoted
 
 
-def decide(parsed: list[Parsed], *, choice: Choice = GUESS) -> Graphs:
+def assemble(parsed: list[Parsed], *, choice: Choice = GUESS, notes: Sequence[str] = ()) -> Graphs:
     """All graphs of an upload, understood and laid one after another."""
     first = parsed[0].file
     check_counts(
@@ -25,13 +26,13 @@ def decide(parsed: list[Parsed], *, choice: Choice = GUESS) -> Graphs:
         nodes=sum(len(p.ids) for p in parsed),
         edges=sum(len(p.source) for p in parsed),
     )
-    notes = [note for p in parsed for note in p.notes]
+    notes = [*notes, *(note for p in parsed for note in p.notes)]
     edges, weights, directed = zip(*(_both_ways(p, notes) for p in parsed), strict=True)
     said = [p.label for p in parsed]
     whole = len(parsed) > 1 and any(label is not None for label in said) and choice.label is None
-    found = roles(parsed, labels=not whole, choice=choice)
-    x, feature_names = _features(parsed, found, notes)
-    y, label_names = _labels(parsed, found, whole=whole, choice=choice)
+    roles = assign_roles(parsed, labels=not whole, choice=choice)
+    x, feature_names = _features(parsed, roles, notes)
+    y, label_names = _labels(parsed, roles, whole=whole, choice=choice)
     check_counts(first, edges=sum(e.shape[1] for e in edges) // 2)
     return Graphs(
         ptr=np.cumsum([0, *(len(p.ids) for p in parsed)]),
@@ -42,14 +43,15 @@ def decide(parsed: list[Parsed], *, choice: Choice = GUESS) -> Graphs:
         x=x,
         y=y,
         level="" if y is None else "graph" if whole else "node",
-        pos=_positions(parsed, found),
-        split=_split(parsed, found, whole=whole, choice=choice),
+        pos=_positions(parsed, roles),
+        split=_split(parsed, roles, whole=whole, choice=choice),
         label_names=label_names,
         feature_names=feature_names,
         names=tuple(_graph_names(parsed)),
-        node_names=tuple(_node_names(parsed, found)),
-        notes=tuple(_counted([*notes, *found.notes])),
-        columns=tuple({clean(key): part for key, part in found.parts.items()}.items()),
+        node_names=tuple(_node_names(parsed, roles)),
+        notes=tuple(_counted([*notes, *roles.notes])),
+        questions=tuple(roles.questions),
+        columns=tuple({clean(key): part for key, part in roles.parts.items()}.items()),
         id_columns=tuple(map(clean, parsed[0].id_columns)),
     )
 
@@ -61,11 +63,17 @@ def _both_ways(p: Parsed, notes: list[str]) -> tuple[np.ndarray, np.ndarray | No
         notes.append(
             "the file does not say whether edges have a direction: every line was taken as an undirected edge"
         )
-    elif p.directed is not False:
+    elif p.directed is not False and p.both_ways is None:
         return edges, weight, bool(p.directed)
     back = p.source != p.target
+    if p.both_ways is not None:
+        notes.append(
+            f"{int(p.both_ways.sum()):,} of {len(p.source):,} edges have no direction: both were taken"
+        )
+        back &= p.both_ways
     mirrored = np.concatenate([edges, edges[::-1, back]], axis=1)
-    return mirrored, None if weight is None else np.concatenate([weight, weight[back]]), False
+    doubled = None if weight is None else np.concatenate([weight, weight[back]])
+    return mirrored, doubled, p.both_ways is not None
 
 
 def _listed_both_ways(p: Parsed) -> bool:
@@ -86,7 +94,7 @@ def _weights(weights: Iterable[np.ndarray | None], edges: Iterable[np.ndarray]) 
 
 
 def _features(
-    parsed: list[Parsed], found: Roles, notes: list[str]
+    parsed: list[Parsed], roles: Roles, notes: list[str]
 ) -> tuple[np.ndarray | None, tuple[str, ...]]:
     blocks: list[np.ndarray] = []
     names: list[str] = []
@@ -99,7 +107,7 @@ def _features(
         blocks.append(np.concatenate([p.ready["x"] for p in parsed]))
         names += [f"x {i + 1}" for i in range(blocks[0].shape[1])]
     nodes = sum(len(p.ids) for p in parsed)
-    for column in found.features:
+    for column in roles.features:
         check_counts(parsed[0].file, nodes=nodes, features=len(names) + column.values.shape[1])
         missing = int(np.isnan(column.values).sum())
         if missing:
@@ -121,12 +129,12 @@ def _features(
 
 
 def _labels(
-    parsed: list[Parsed], found: Roles, *, whole: bool, choice: Choice
+    parsed: list[Parsed], roles: Roles, *, whole: bool, choice: Choice
 ) -> tuple[np.ndarray | None, tuple[str, ...]]:
     if whole:
         values: list[Any] = [p.label for p in parsed]
-    elif found.label is not None:
-        values = found.label
+    elif roles.label is not None:
+        values = roles.label
     elif all("y" in p.ready for p in parsed) and choice.label is None:
         values = [None if v < 0 else str(v) for p in parsed for v in p.ready["y"].tolist()]
     else:
@@ -150,22 +158,22 @@ def _numbers_first(word: str) -> tuple[int, float, str]:
     return (1, 0.0, word) if value is None else (0, value, word)
 
 
-def _positions(parsed: list[Parsed], found: Roles) -> np.ndarray | None:
+def _positions(parsed: list[Parsed], roles: Roles) -> np.ndarray | None:
     if all("pos" in p.ready for p in parsed):
         pos = np.concatenate([p.ready["pos"] for p in parsed])
-    elif found.pos is not None:
-        pos = found.pos
+    elif roles.pos is not None:
+        pos = roles.pos
     else:
         return None
     return pos.astype(np.float32) if np.isfinite(pos).all() and np.abs(pos).max(initial=0) < 1e30 else None
 
 
-def _split(parsed: list[Parsed], found: Roles, *, whole: bool, choice: Choice) -> np.ndarray | None:
+def _split(parsed: list[Parsed], roles: Roles, *, whole: bool, choice: Choice) -> np.ndarray | None:
     if whole:
         return None
     if all("split" in p.ready for p in parsed) and choice.split is None:
         return np.concatenate([p.ready["split"] for p in parsed]).astype(np.int8)
-    return found.split
+    return roles.split
 
 
 def _graph_names(parsed: list[Parsed]) -> Iterable[str]:
@@ -175,8 +183,8 @@ def _graph_names(parsed: list[Parsed]) -> Iterable[str]:
         yield clean(p.name) or clean(f"{stem} {i}" if same else stem) or f"graph {i}"
 
 
-def _node_names(parsed: list[Parsed], found: Roles) -> list[str]:
-    names = found.names or [id for p in parsed for id in p.ids]
+def _node_names(parsed: list[Parsed], roles: Roles) -> list[str]:
+    names = roles.names or [id for p in parsed for id in p.ids]
     ids = [id for p in parsed for id in p.ids]
     return [clean(name) or clean(id) or "(no name)" for name, id in zip(names, ids, strict=True)]
 

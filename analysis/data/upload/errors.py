@@ -10,7 +10,15 @@ _MOST = 320
 
 
 class BadUpload(BadInput):
-    """A file that cannot be used; the text is one sentence: where, what was expected, what came."""
+    """A file that cannot be used; the text is one sentence: where, what was expected, what came.
+
+    Attributes:
+        columns: of the nodes, where they were known by then: another choice may make the file readable.
+        id_columns: of a table of nodes, any of which may hold their names.
+    """
+
+    columns: tuple[str, ...] = ()
+    id_columns: tuple[str, ...] = ()
 
 
 def bad(file: str, trouble: str, *, row: int | None = None, column: int | str | None = None) -> BadUpload:

@@ -33,8 +33,9 @@ class Graphs:
         names: one per graph.
         node_names: one per node.
         notes: what was changed on reading, and why.
+        questions: what only a person can decide, one sentence each.
         columns: name and part of every column of the nodes
-            (:class:`~analysis.data.upload.columns.guess.Roles`).
+            (:class:`~analysis.data.upload.columns.roles.Roles`).
         id_columns: columns of a table of nodes, any of which may hold their names; the one that does first.
     """
 
@@ -53,6 +54,7 @@ class Graphs:
     names: tuple[str, ...]
     node_names: tuple[str, ...]
     notes: tuple[str, ...]
+    questions: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
     id_columns: tuple[str, ...]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.data.upload.errors import bad
+from collections.abc import Mapping
+
+from analysis.data.upload.errors import BadUpload, bad
 
 MIB = 2**20
 MOST_BYTES = 20 * MIB
@@ -39,3 +41,18 @@ def check_counts(file: str, *, graphs: int = 1, nodes: int = 0, edges: int = 0, 
     ):
         if got > most:
             raise bad(file, f"expected at most {most:,} {what}, got {got:,}; take a part of it")
+
+
+def check_sizes(files: Mapping[str, bytes]) -> None:
+    """Refuse what is too much before looking into it."""
+    if not files:
+        raise BadUpload("expected at least one file, got none")
+    if len(files) > MOST_FILES:
+        raise BadUpload(f"expected at most {MOST_FILES:,} files, got {len(files):,}; put them into a zip")
+    if (whole := sum(map(len, files.values()))) > MOST_BYTES:
+        raise BadUpload(
+            f"expected at most {MOST_BYTES // MIB} MB, got {whole / MIB:.0f} MB; take a part of it"
+        )
+    for file, content in files.items():
+        if not content.strip():
+            raise bad(file, "expected a graph, got an empty file")

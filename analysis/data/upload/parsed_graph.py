@@ -27,6 +27,7 @@ class Parsed:
         target: ``[E]`` int64.
         directed: whether the file says that edges have a direction; None where it says nothing.
         weight: ``[E]`` float, or None.
+        both_ways: ``[E]`` bool, the edges that have no direction although others have one; or None.
         columns: node attributes that are still to be understood, in the order of the file.
         ready: arrays that the file itself names (``x``, ``y``, ``pos``, ``split``).
         label: what the file says the whole graph is, or None.
@@ -42,6 +43,7 @@ class Parsed:
     target: np.ndarray
     directed: bool | None
     weight: np.ndarray | None = None
+    both_ways: np.ndarray | None = None
     columns: dict[str, Column] = field(default_factory=dict)
     ready: dict[str, np.ndarray] = field(default_factory=dict)
     label: str | None = None
@@ -60,6 +62,7 @@ class Builder:
         self.columns: dict[str, dict[int, Any]] = {}
         self.ends: list[int] = []
         self.weights: list[float | None] = []
+        self.said: dict[int, bool] = {}
         self.unused: dict[str, None] = {}
 
     def node(self, id: str) -> int:
@@ -85,10 +88,14 @@ class Builder:
         """Note what the file says of a node under ``key``."""
         self.columns.setdefault(key, {})[node] = value
 
-    def edge(self, ends: tuple[int, int], weight: float | None = None) -> None:
-        """Add an edge."""
+    def edge(
+        self, ends: tuple[int, int], weight: float | None = None, *, directed: bool | None = None
+    ) -> None:
+        """Add an edge; ``directed`` is what the file says of this one, None where it is as the others."""
         if len(self.weights) >= MOST_EDGES:
             check_counts(self.file, edges=MOST_EDGES + 1)
+        if directed is not None:
+            self.said[len(self.weights)] = directed
         self.ends.extend(ends)
         self.weights.append(weight)
 
@@ -108,6 +115,9 @@ class Builder:
         weight, notes = _weights(self.weights)
         if self.unused:
             notes.append(left_out("edges", list(self.unused)))
+        both_ways = self._both_ways(directed=directed)
+        if both_ways is not None:
+            directed = not bool(both_ways.all())
         parsed = Parsed(
             file=self.file,
             ids=list(self.number),
@@ -115,11 +125,19 @@ class Builder:
             target=ends[:, 1].copy(),
             directed=directed,
             weight=weight,
+            both_ways=both_ways if directed else None,
             columns=columns,
             notes=notes,
         )
         parsed.label, parsed.name = graph_label(facts or {}), str((facts or {}).get("name") or "")
         return parsed
+
+    def _both_ways(self, *, directed: bool | None) -> np.ndarray | None:
+        """Which edges have no direction; None where the file says the same of all."""
+        said = [self.said.get(edge, bool(directed)) for edge in range(len(self.weights))]
+        if not self.said or len(set(said)) < 2 and said[0] == bool(directed):
+            return None
+        return ~np.array(said)
 
 
 LABEL_KEYS = ("y", "class", "target", "label", "category", "graph_label")

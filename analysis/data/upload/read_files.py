@@ -1,168 +1,136 @@
-"""Files of any kind we know, as graphs: which parser reads which, and how several files belong together."""
+"""Files of any kind we know, as graphs: unpacked, parsed, and put together where several belong together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 
-from analysis.data.upload.archive import unzip
-from analysis.data.upload.assemble import decide
+from analysis.data.upload.archives.compressed import COMPRESSED, decompress, is_compressed, is_tar, untar
+from analysis.data.upload.archives.zip_archive import unzip
+from analysis.data.upload.assemble import assemble
 from analysis.data.upload.columns.choice import GUESS, Choice
 from analysis.data.upload.errors import BadUpload, bad
+from analysis.data.upload.formats import ending, format_of
 from analysis.data.upload.graphs import Graphs
-from analysis.data.upload.limits import MIB, MOST_BYTES, MOST_FILES, MOST_UNPACKED
+from analysis.data.upload.limits import MIB, MOST_UNPACKED, check_sizes
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.parsers.arrays import read_arrays
-from analysis.data.upload.parsers.edge_list import read_edge_list
-from analysis.data.upload.parsers.gml import read_gml
-from analysis.data.upload.parsers.graphml import read_graphml
-from analysis.data.upload.parsers.matrix import read_matrix
-from analysis.data.upload.parsers.node_link import read_node_link
-from analysis.data.upload.parsers.node_table import graph_labels, is_node_table, join
-from analysis.data.upload.parsers.npz import read_npz
-from analysis.data.upload.parsers.safetensors import read_safetensors
-from analysis.data.upload.parsers.table import Table, read_table
 from analysis.data.upload.parsers.tu import read_tu, tu_parts
-from analysis.data.upload.text import clean
+from analysis.data.upload.tables.graph_labels import graph_labels
+from analysis.data.upload.tables.node_table import join
+from analysis.data.upload.tables.several import graph_of_tables
+from analysis.data.upload.tables.table import Table, read_table
+from analysis.data.upload.text import clean, left_out
 
-PARSERS: Mapping[str, Callable[[str, bytes], list[Parsed]]] = {
-    "graphml": read_graphml,
-    "xml": read_graphml,
-    "gml": read_gml,
-    "json": read_node_link,
-    "cyjs": read_node_link,
-    "npz": lambda file, content: read_arrays(file, read_npz(file, content)),
-    "npy": lambda file, content: read_arrays(file, read_npz(file, content)),
-    "safetensors": lambda file, content: read_arrays(file, read_safetensors(file, content)),
-}
-"""Endings of files that hold graphs, and who reads them."""
-TABLES = {
-    "csv",
-    "tsv",
-    "tab",
-    "txt",
-    "edges",
-    "edgelist",
-    "ncol",
-    "edge",
-    "el",
-    "cites",
-    "content",
-    "nodes",
-    "dat",
-    "",
-}
-ARCHIVES = {"zip"}
-READABLE = "GraphML, GML, node-link JSON, CSV or TSV (edges; nodes), npz, safetensors, or a zip of them"
-_INSTEAD = {
-    "pt": "a pickle can run code; save arrays as npz or safetensors",
-    "pth": "a pickle can run code; save arrays as npz or safetensors",
-    "pkl": "a pickle can run code; save arrays as npz or safetensors",
-    "pickle": "a pickle can run code; save arrays as npz or safetensors",
-    "gpickle": "a pickle can run code; save it as GraphML",
-    "mat": "save the matrix as npz",
-    "gexf": "save it as GraphML (in Gephi: File, Export, Graph file)",
-    "net": "save it as GraphML",
-    "graph6": "save it as GraphML",
-    "g6": "save it as GraphML",
-    "s6": "save it as GraphML",
-    "adjlist": "save it as an edge list",
-    "xlsx": "save the sheet as CSV",
-    "xls": "save the sheet as CSV",
-    "ods": "save the sheet as CSV",
-    "gz": "unpack it first, or use zip",
-    "bz2": "unpack it first, or use zip",
-    "tar": "use zip",
-    "tgz": "use zip",
-    "7z": "use zip",
-}
+ARCHIVES = {"zip", "tar", *COMPRESSED}
+_ABOUT = re.compile(r"(?:readme|license|licence|copying|changelog|meta\.|\.ds_store)", re.IGNORECASE)
 
 
 def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
     """All graphs of an upload; ``choice`` says which column is what, as far as somebody chose.
 
     Raises:
-        BadUpload: whatever is wrong with it.
+        BadUpload: whatever is wrong with it; where its columns are known by then, they are named.
     """
     check_sizes(files)
     choice.check()
-    files = _unpacked(files)
+    files, passed_over = _unpacked(files)
+    notes = [left_out("files", passed_over)] if passed_over else []
     if tu_parts(files):
-        return decide(read_tu(files))
-    tables = {file: content for file, content in files.items() if _ending(file) in TABLES}
-    graphs = {file: content for file, content in files.items() if file not in tables}
-    parsed = [graph for file, content in graphs.items() for graph in _parser(file)(file, content)]
+        return assemble(read_tu(files), choice=choice, notes=notes)
+    parsed: list[Parsed] = []
+    tables: list[Table] = []
+    for file, content in files.items():
+        known = format_of(file, content)
+        if known is None:
+            tables.append(read_table(file, content))
+        else:
+            parsed += known.read(file, content)
     if len({graph.file for graph in parsed}) > 1:
         _labels_from_folders(parsed)
-    rows = [read_table(file, content) for file, content in tables.items()]
-    return decide(_with_tables(parsed, rows, id=choice.id), choice=choice)
+    try:
+        parsed = _with_tables(parsed, tables, id=choice.id)
+        return assemble(parsed, choice=choice, notes=notes)
+    except BadUpload as refusal:
+        raise _with_columns(refusal, parsed, tables) from None
 
 
-def check_sizes(files: Mapping[str, bytes]) -> None:
-    """Refuse what is too much before looking into it."""
-    if not files:
-        raise BadUpload("expected at least one file, got none")
-    if len(files) > MOST_FILES:
-        raise BadUpload(f"expected at most {MOST_FILES:,} files, got {len(files):,}; put them into a zip")
-    if (whole := sum(map(len, files.values()))) > MOST_BYTES:
-        raise BadUpload(
-            f"expected at most {MOST_BYTES // MIB} MB, got {whole / MIB:.0f} MB; take a part of it"
-        )
+def _unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
+    """The files inside archives beside those outside, and names of files about them that were passed over."""
+    unpacked: dict[str, bytes] = {}
+    passed_over: list[str] = []
     for file, content in files.items():
-        if not content.strip():
-            raise bad(file, "expected a graph, got an empty file")
-
-
-def _unpacked(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for file, content in files.items():
-        if _ending(file) not in ARCHIVES:
-            found[file] = content
+        inside = _inside(file, content)
+        if inside is None:
+            unpacked[file] = content
             continue
-        inside = unzip(file, content)
         if not inside:
             raise bad(file, "expected graphs in the archive, got nothing")
-        if nested := [name for name in inside if _ending(name) in ARCHIVES]:
+        if nested := [name for name in inside if ending(name) in ARCHIVES - {"gz", "bz2", "xz"}]:
             raise bad(file, f"expected graphs in the archive, got an archive inside it ({clean(nested[0])})")
-        found |= inside if tu_parts(inside) else {n: c for n, c in inside.items() if not _is_readme(n)}
-    if sum(map(len, found.values())) > MOST_UNPACKED:
+        if not tu_parts(inside):
+            about = [name for name in inside if _is_about(name)]
+            passed_over += about if len(about) < len(inside) else []
+            inside = {name: c for name, c in inside.items() if len(about) == len(inside) or name not in about}
+        unpacked |= {
+            name.rpartition(".")[0] if is_compressed(c) else name: decompress(name, c)
+            if is_compressed(c)
+            else c
+            for name, c in inside.items()
+        }
+    if sum(map(len, unpacked.values())) > MOST_UNPACKED:
         raise BadUpload(
             f"expected at most {MOST_UNPACKED // MIB} MB in all archives together; take a part of it"
         )
-    return found
+    return unpacked, passed_over
 
 
-def _parser(file: str) -> Callable[[str, bytes], list[Parsed]]:
-    ending = _ending(file)
-    if ending in PARSERS:
-        return PARSERS[ending]
-    raise bad(file, f"expected {READABLE}; {_INSTEAD.get(ending, 'this kind of file is not read')}")
+def _inside(file: str, content: bytes) -> dict[str, bytes] | None:
+    """What an archive or a compressed file holds; None where it is neither."""
+    if ending(file) == "zip":
+        return unzip(file, content)
+    if is_compressed(content) or ending(file) in COMPRESSED:
+        inner = decompress(file, content)
+        stem = file.rpartition(".")[0] if ending(file) in COMPRESSED else file
+        return untar(file, inner) if is_tar(inner) else {stem or file: inner}
+    return untar(file, content) if ending(file) == "tar" or is_tar(content) else None
+
+
+def _is_about(file: str) -> bool:
+    """Whether a file of an archive tells about the others: a README, KONECT's ``meta.*``."""
+    last = file.replace("\\", "/").rpartition("/")[2]
+    return bool(_ABOUT.match(last)) or ending(last) in ("md", "pdf", "html", "bib", "png")
 
 
 def _with_tables(parsed: list[Parsed], tables: list[Table], *, id: str | None) -> list[Parsed]:
     """Tables beside graphs describe them; tables alone are the graph."""
     if not tables:
         return parsed
-    if parsed:
-        if len(tables) > 1:
-            raise bad(tables[1].file, "expected one table beside the graphs, got a second one")
-        if len(parsed) == 1:
-            join(parsed[0], tables[0], may_add=False, id=id)
-        else:
-            graph_labels(parsed, tables[0])
+    if not parsed:
+        return [graph_of_tables(tables, id=id)]
+    if len(parsed) == 1:
+        for table in tables:
+            join(parsed[0], table, may_add=False, id=id)
         return parsed
-    if len(tables) == 1:
-        return [_edges(tables[0])]
-    if len(tables) > 2:
-        raise bad(tables[2].file, "expected a table of edges and one of nodes, got a third one")
-    first, second = tables
-    edges, nodes = (second, first) if is_node_table(first, second) else (first, second)
-    graph = _edges(edges)
-    join(graph, nodes, may_add=True, id=id)
-    return [graph]
+    if len(tables) > 1:
+        raise bad(
+            tables[1].file, "expected one table beside several graphs, got a second one; drop one of them"
+        )
+    graph_labels(parsed, tables[0])
+    return parsed
 
 
-def _edges(table: Table) -> Parsed:
-    return read_matrix(table) or read_edge_list(table)
+def _with_columns(refusal: BadUpload, parsed: list[Parsed], tables: list[Table]) -> BadUpload:
+    """The refusal with the columns that can be chosen otherwise."""
+    columns = {clean(name): "" for graph in parsed for name in graph.columns}
+    nodes = [table for table in tables if table.file and str(refusal).startswith(clean(table.file, most=60))]
+    ids = (
+        [clean(name) for table in (nodes or tables)[:1] for name in table.header or ()]
+        if len(tables) > 1 or parsed
+        else []
+    )
+    refusal.columns = tuple(columns or dict.fromkeys(ids))
+    refusal.id_columns = tuple(ids)
+    return refusal
 
 
 def _labels_from_folders(parsed: list[Parsed]) -> None:
@@ -176,13 +144,3 @@ def _labels_from_folders(parsed: list[Parsed]) -> None:
         return
     for graph, (folder,) in zip(parsed, folders, strict=True):
         graph.label = folder
-
-
-def _ending(file: str) -> str:
-    last = file.replace("\\", "/").rpartition("/")[2]
-    return last.rpartition(".")[2].strip().lower() if "." in last else ""
-
-
-def _is_readme(file: str) -> bool:
-    last = file.replace("\\", "/").rpartition("/")[2].lower()
-    return last.startswith(("readme", "license")) and _ending(file) in ("txt", "md", "")

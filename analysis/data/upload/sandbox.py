@@ -11,19 +11,27 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from analysis.data.upload.columns.choice import GUESS, Choice
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.graphs import Graphs, unpack
-from analysis.data.upload.read_files import check_sizes
-from analysis.data.upload.worker import BAD, DONE, READY, SPENT, pack_request, receive, send
+from analysis.data.upload.limits import check_sizes
+from analysis.data.upload.messages import (
+    DONE,
+    READY,
+    REQUEST,
+    SPENT,
+    pack_request,
+    receive,
+    send,
+    unpack_refusal,
+)
 
 SECONDS = 20.0
 """Time for one upload."""
 START_SECONDS = 30.0
 AT_ONCE = 2
 MOST_ANSWER = 400 * 2**20
+"""Bytes that the process may answer with; a longer answer is not waited for."""
 USES = 1000
 """Uploads that one process reads before a fresh one takes over."""
 _ROOT = Path(__file__).parents[3]
@@ -78,7 +86,7 @@ class _Child:
             with contextlib.suppress(OSError):
                 if not self.begun:
                     self.begun = self._hear() == (READY, b"")
-                send(self._pipe(self.process.stdin), b"q", request)
+                send(self._pipe(self.process.stdin), REQUEST, request)
                 answer = self._hear()
         finally:
             timer.cancel()
@@ -97,7 +105,7 @@ class _Child:
                 self._pipe(pipe).close()
 
     def _hear(self) -> tuple[bytes, bytes] | None:
-        return receive(self._pipe(self.process.stdout))
+        return receive(self._pipe(self.process.stdout), most=MOST_ANSWER)
 
     @staticmethod
     def _pipe(pipe: object) -> BinaryIO:
@@ -115,12 +123,22 @@ def warm() -> None:
 
 
 def read_apart(
+    task: str,
     files: Mapping[str, bytes],
     *,
-    choice: Choice = GUESS,
+    options: Mapping[str, Any] | None = None,
     seconds: float = SECONDS,
-) -> Graphs:
-    """Read files in another process; ``choice`` says which column is what, as far as somebody chose.
+) -> bytes:
+    """Read files in another process.
+
+    Args:
+        task: what they are to be read as, a key of :data:`~analysis.data.upload.worker.TASKS`.
+        files: content by name.
+        options: plain values for the task.
+        seconds: after which the process is ended.
+
+    Returns:
+        What the task packed.
 
     Raises:
         BadUpload: whatever is wrong with them, or if reading them takes too long or too much memory.
@@ -131,19 +149,19 @@ def read_apart(
             child = _idle.get_nowait()
         except queue.Empty:
             child = _Child()
-        kind, content = child.ask(pack_request(files, choice), seconds)
+        kind, content = child.ask(pack_request(task, files, options or {}), seconds)
         if kind == SPENT or child.uses >= USES:
             child.close()
         else:
             _idle.put(child)
-    if kind != DONE:
-        raise BadUpload(
-            content.decode(errors="replace") if kind in (BAD, SPENT) else _NOT_READ.format("no answer")
-        )
+    if kind == DONE:
+        return content
     try:
-        return unpack(content)
-    except Exception:
-        raise BadUpload(_NOT_READ.format("the parts do not fit together")) from None
+        raise unpack_refusal(content)
+    except (ValueError, LookupError, TypeError) as error:
+        if isinstance(error, BadUpload):
+            raise
+        raise BadUpload(_NOT_READ.format("no answer")) from None
 
 
 def close() -> None:

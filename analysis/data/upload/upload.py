@@ -1,9 +1,9 @@
-"""Graphs from files that somebody brought."""
+"""Graphs from uploaded files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import asdict
 
 import numpy as np
 import torch
@@ -12,10 +12,8 @@ from torch_geometric.data import Data
 from analysis.data.inspect import GraphReport, inspect_graph
 from analysis.data.upload.columns.choice import Choice
 from analysis.data.upload.errors import BadUpload
+from analysis.data.upload.graphs import Graphs, unpack
 from analysis.data.upload.sandbox import read_apart
-
-if TYPE_CHECKING:
-    from analysis.data.upload.graphs import Graphs
 
 __all__ = ["BadUpload", "GraphReport", "inspect_graph", "read_upload"]
 
@@ -47,7 +45,8 @@ def read_upload(
 
     Returns:
         One ``Data`` a graph, with ``edge_index`` (undirected edges in both directions), ``num_nodes``,
-        ``name``, ``node_names``, ``directed``, ``notes`` (what was changed on reading), ``columns`` (the part
+        ``name``, ``node_names``, ``directed``, ``notes`` (what was changed on reading), ``questions`` (what
+        only a person can decide), ``columns`` (the part
         of every column), ``id_columns`` (those of a table of nodes, the one with their names first) and,
         where the files say so, ``x``, ``y`` (with ``label_names``), ``pos``, ``edge_weight`` and masks.
 
@@ -70,7 +69,7 @@ def read_upload(
         id=id,
     )
     try:
-        return _as_data(read_apart(files, choice=choice))
+        return _as_data(unpack(read_apart("graphs", files, options=asdict(choice))))
     except BadUpload:
         raise
     except Exception as error:  # whatever it was, the page shows a sentence
@@ -95,6 +94,7 @@ def _one(graphs: Graphs, b: int) -> Data:
         feature_names=graphs.feature_names,
         directed=graphs.directed[b],
         notes=graphs.notes,
+        questions=graphs.questions,
         columns=dict(graphs.columns),
         id_columns=graphs.id_columns,
     )

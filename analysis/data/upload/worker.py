@@ -7,20 +7,44 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any, BinaryIO
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from analysis.data.upload.columns.choice import GUESS, Choice
+from analysis.data.upload.arrays.layer_file import read_layer_file
+from analysis.data.upload.columns.choice import Choice
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.graphs import pack
+from analysis.data.upload.messages import (
+    BAD,
+    DONE,
+    READY,
+    SPENT,
+    Request,
+    pack_refusal,
+    receive,
+    send,
+    unpack_request,
+)
 from analysis.data.upload.read_files import read
 
 MEMORY = 2 * 2**30
 """Bytes of address space; an upload within its bounds stays below half of it."""
-READY, DONE, BAD, SPENT = b"r", b"d", b"b", b"s"
+_MOST_REQUEST = 2**30
+
+
+def _graphs(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
+    choice: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in options.items()
+    }
+    return pack(read(files, choice=Choice(**choice)))
+
+
+TASKS: Mapping[str, Callable[[Mapping[str, bytes], Mapping[str, Any]], bytes]] = {
+    "graphs": _graphs,
+    "layers": read_layer_file,
+}
+"""What files can be read as: each takes the files and the options, and gives bytes."""
 
 
 def main() -> None:
@@ -31,8 +55,8 @@ def main() -> None:
     send(answer, READY, b"")
     gc.disable()  # of millions of small objects hardly any are in cycles, and looking takes long
     gc.freeze()  # what the libraries brought stays; after an upload only its own is looked through
-    while (request := receive(ask)) is not None:
-        kind, content = outcome(*_request(request[1]))
+    while (request := receive(ask, most=_MOST_REQUEST)) is not None:
+        kind, content = outcome(unpack_request(request[1]))
         send(answer, kind, content)
         del request, content
         gc.collect()
@@ -40,57 +64,19 @@ def main() -> None:
             return
 
 
-def outcome(files: Mapping[str, bytes], choice: Choice = GUESS) -> tuple[bytes, bytes]:
-    """What becomes of an upload: graphs, or why not. After :data:`SPENT` the process should end."""
+def outcome(request: Request) -> tuple[bytes, bytes]:
+    """What becomes of an upload: what was read, or why not. After ``SPENT`` the process should end."""
     try:
-        return DONE, pack(read(files, choice=choice))
+        return DONE, TASKS[request.task](request.files, request.options)
     except BadUpload as error:
-        return BAD, str(error).encode(errors="replace")
+        return BAD, pack_refusal(error)
     except MemoryError:
-        return (
-            SPENT,
-            b"expected a file that fits into memory, got one that needs more; take a part of it",
-        )
+        sentence = "expected a file that fits into memory, got one that needs more; take a part of it"
+        return SPENT, pack_refusal(BadUpload(sentence))
     except Exception as error:  # whatever a parser may do with a file made to confuse it
         kind = type(error).__name__
-        return BAD, f"expected files as other programs write them, got damaged ones ({kind})".encode()
-
-
-def send(stream: BinaryIO, kind: bytes, content: bytes) -> None:
-    """One message: a letter, the length, the content."""
-    stream.write(kind + len(content).to_bytes(8, "little"))
-    stream.write(content)
-    stream.flush()
-
-
-def receive(stream: BinaryIO) -> tuple[bytes, bytes] | None:
-    """The next message; None at the end, or where it was cut off."""
-    head = stream.read(9)
-    if len(head) < 9:
-        return None
-    length = int.from_bytes(head[1:], "little")
-    content = stream.read(length)
-    return (head[:1], content) if len(content) == length else None
-
-
-def pack_request(files: Mapping[str, bytes], choice: Choice) -> bytes:
-    """Named files, and which column is what, as one piece of bytes."""
-    sizes = [[name, len(content)] for name, content in files.items()]
-    head = json.dumps({"files": sizes, "choice": asdict(choice)}).encode()
-    return b"".join((len(head).to_bytes(8, "little"), head, *files.values()))
-
-
-def _request(packed: bytes) -> tuple[dict[str, bytes], Choice]:
-    at = 8 + int.from_bytes(packed[:8], "little")
-    head = json.loads(packed[8:at])
-    found = {}
-    for name, length in head["files"]:
-        found[name] = packed[at : at + length]
-        at += length
-    chosen: dict[str, Any] = {
-        part: tuple(it) if isinstance(it, list) else it for part, it in head["choice"].items()
-    }
-    return found, Choice(**chosen)
+        sentence = f"expected files as other programs write them, got damaged ones ({kind}); save them anew"
+        return BAD, pack_refusal(BadUpload(sentence))
 
 
 def _give_up_rights() -> None:

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping
 
 from analysis.checks import BadInput
-from analysis.data.upload.archive import Limits, check_directory, opened, unpack_member
+from analysis.data.upload.archives.zip_archive import Limits, check_directory, opened, unpack_member
 
 LIMITS = Limits(files=4096, each=512 * 2**20, whole=512 * 2**20, ratio=1100)
 """Of a bundle; arrays of equal numbers may shrink as far as deflate can."""

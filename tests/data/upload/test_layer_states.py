@@ -5,13 +5,14 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save
 
 from analysis.checks import BadInput
 from analysis.data.upload import layer_states
 from analysis.data.upload.layer_states import read_layer_states
+from analysis.data.upload.limits import MOST_BYTES, MOST_MEMBER
 
 Y = np.array([0, 1, 1, -1])
 STATE = np.arange(8.0).reshape(4, 2)
@@ -50,7 +51,7 @@ def test_edges_hold_in_both_directions():
         ({"a": STATE.astype(str), "y": Y}, "a row of numbers"),
         ({"a": STATE, "y": Y, "edge_index": np.array([[0], [4]])}, "from 0 to 3, got 0 to 4"),
         ({"a": STATE, "y": Y, "edge_index": STATE}, "edge_index .2, E. of whole numbers"),
-        ({"a": np.array([{}], dtype=object), "y": Y}, "without objects"),
+        ({"a": np.array([{}], dtype=object), "y": Y}, "which is not read|layer states, got 0"),
     ],
 )
 def test_what_does_not_fit_is_refused(arrays, words):
@@ -58,23 +59,31 @@ def test_what_does_not_fit_is_refused(arrays, words):
         read_layer_states(npz(**arrays), "a.npz")
 
 
-def test_other_kinds_and_sizes_are_refused(monkeypatch):
+def test_other_kinds_and_sizes_are_refused():
     for content, name in ((b"x", "a.npz"), (b"x" * 9, "a.safetensors"), (b"x", "a.pt"), (b"", "npz")):
         with pytest.raises(BadInput):
             read_layer_states(content, name)
     with pytest.raises(BadInput, match=r"expected a .npz or .safetensors file, got 'a.pkl'"):
         read_layer_states(pickle.dumps({}), "a.pkl")
-    content = npz(a=STATE, y=Y)
-    monkeypatch.setattr(layer_states, "MOST_BYTES", 90)
-    with pytest.raises(BadInput, match="a file of at most 90 bytes"):
-        read_layer_states(content, "a.npz")
+    with pytest.raises(BadInput, match="expected at most .* MB, got"):
+        read_layer_states(bytes(MOST_BYTES + 1), "a.npz")
     packed = io.BytesIO()
-    np.savez_compressed(packed, a=np.zeros((4, 500)), y=Y)
-    monkeypatch.setattr(layer_states, "MOST_BYTES", 3000)
-    with pytest.raises(BadInput, match="at most 3,000 bytes in the file, got 1"):
+    np.savez_compressed(packed, a=np.zeros((4, MOST_MEMBER // 16)), y=Y)
+    with pytest.raises(BadInput, match="expected files of at most|grows at most"):
         read_layer_states(packed.getvalue(), "a.npz")
 
 
+def test_the_file_is_parsed_in_the_guarded_process(monkeypatch):
+    asked = []
+    read = layer_states.read_apart
+    monkeypatch.setattr(
+        layer_states, "read_apart", lambda task, files: asked.append(task) or read(task, files)
+    )
+    read_layer_states(npz(a=STATE, y=Y), "a.npz")
+    assert asked == ["layers"]
+
+
+@settings(max_examples=30)
 @given(st.sampled_from([npz(a=STATE, y=Y), save({"a": STATE, "y": Y})]), st.data())
 def test_damaged_bytes_are_read_or_refused(content, data):
     raw = bytearray(content)

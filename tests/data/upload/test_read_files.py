@@ -7,6 +7,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from analysis.data.upload.columns.choice import Choice
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.read_files import read
 from tests.data.upload.parsers.test_gml import GEPHI as GEPHI_GML
@@ -29,8 +30,9 @@ def test_what_gephi_draws_is_a_place_and_no_feature(file):
     graphs = read({file: (GEPHI if file == "g.graphml" else GEPHI_GML).encode()})
     assert graphs.pos.shape == (2, 2)
     assert graphs.node_names[1] == "Gavroche"
-    assert len(graphs.feature_names) == 1  # the modularity class
-    assert graphs.y is None
+    assert graphs.feature_names == ()
+    assert graphs.y.tolist() == [0, 0] or len(set(graphs.y.tolist())) <= 2
+    assert "was computed from the edges: it is no ground truth" in graphs.questions[0]
 
 
 def test_columns_of_a_network_by_name_and_by_content():
@@ -118,13 +120,13 @@ def test_node_attributes_of_labelled_graphs_are_features_of_one_meaning():
         ({}, "at least one file"),
         ({"a.csv": b" \n"}, "empty file"),
         ({"model.pt": b"x"}, "a pickle can run code"),
-        ({"net.gexf": b"x"}, "save it as GraphML"),
+        ({"net.gexf": b"x"}, "net.gexf, row 1, column 1: expected XML"),
         ({"a.xlsx": b"x"}, "save the sheet as CSV"),
         ({"a.exe": b"x"}, "this kind of file is not read"),
         ({"a.zip": b"x"}, "expected a zip archive"),
         ({"a.zip": zipped({"b.zip": zipped({"c.csv": b"1,2"})})}, "an archive inside it"),
         ({"a.zip": zipped({"sub/": b""})}, "got nothing"),
-        ({"a.csv": b"1,2", "b.csv": b"1,2", "c.csv": b"1,2"}, "got a third one"),
+        ({"a.csv": b"source,target\n1,2", "b.csv": b"source,target\n1,2"}, "got a second one beside 'a.csv'"),
         ({"a.csv": bytes(21 * 2**20)}, "at most 20 MB, got 21 MB"),
         (
             {"a.npz": npz(edge_index=np.zeros((2, 0), int), x=np.array([[np.nan]]))},
@@ -141,7 +143,7 @@ def test_too_many_labels_are_refused():
     nodes = "id,class\n" + "".join(f"{i},{i // 2}\n" for i in range(2400))
     edges = "source,target\n0,1\n"
     with pytest.raises(BadUpload, match="at most 1,000 different labels"):
-        read({"e.csv": edges.encode(), "n.csv": nodes.encode()})
+        read({"e.csv": edges.encode(), "n.csv": nodes.encode()}, choice=Choice(label="class"))
 
 
 def test_names_of_files_are_words_and_never_paths(tmp_path, monkeypatch):

@@ -7,6 +7,8 @@ import pytest
 
 from analysis.data.upload import sandbox, worker
 from analysis.data.upload.errors import BadUpload
+from analysis.data.upload.graphs import unpack
+from analysis.data.upload.messages import BAD, SPENT, Request, unpack_refusal
 from tests.faults.uploads import valid
 
 
@@ -18,30 +20,30 @@ def _fresh():
 
 
 def test_one_process_reads_many_uploads():
-    sandbox.read_apart(valid()["gml"])
+    sandbox.read_apart("graphs", valid()["gml"])
     pid = sandbox._idle.queue[0].process.pid
     with pytest.raises(BadUpload):
-        sandbox.read_apart({"a.json": b"["})
-    sandbox.read_apart(valid()["json"])
+        sandbox.read_apart("graphs", {"a.json": b"["})
+    sandbox.read_apart("graphs", valid()["json"])
     assert [each.process.pid for each in sandbox._idle.queue] == [pid]
 
 
 def test_a_process_that_takes_too_long_is_ended_and_the_next_upload_is_read():
     big = {"a.csv": b"".join(b"%d,%d\n" % (i, i + 1) for i in range(200_000))}
-    sandbox.read_apart(valid()["gml"])
+    sandbox.read_apart("graphs", valid()["gml"])
     slow = sandbox._idle.queue[0].process
     with pytest.raises(BadUpload, match="takes longer than 0.05 seconds"):
-        sandbox.read_apart(big, seconds=0.05)
+        sandbox.read_apart("graphs", big, seconds=0.05)
     assert slow.poll() is not None
-    assert len(sandbox.read_apart(valid()["gml"]).ptr) == 2
+    assert len(unpack(sandbox.read_apart("graphs", valid()["gml"])).ptr) == 2
 
 
 def test_a_process_that_died_is_replaced():
     sandbox.warm()
     sandbox._idle.queue[0].process.kill()
     with pytest.raises(BadUpload, match="broke off"):
-        sandbox.read_apart(valid()["gml"])
-    assert len(sandbox.read_apart(valid()["gml"]).ptr) == 2
+        sandbox.read_apart("graphs", valid()["gml"])
+    assert len(unpack(sandbox.read_apart("graphs", valid()["gml"])).ptr) == 2
 
 
 def test_it_may_neither_write_files_nor_take_much_memory(tmp_path):
@@ -61,9 +63,9 @@ def test_too_little_memory_is_said_and_ends_the_process(monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr(worker, "read", full)
-    kind, sentence = worker.outcome({})
-    assert kind == worker.SPENT
-    assert b"memory" in sentence
+    kind, refusal = worker.outcome(Request("graphs", {}, {}))
+    assert kind == SPENT
+    assert "memory" in str(unpack_refusal(refusal))
 
 
 def test_whatever_a_parser_does_is_one_sentence(monkeypatch):
@@ -71,9 +73,15 @@ def test_whatever_a_parser_does_is_one_sentence(monkeypatch):
         raise KeyError("secret")
 
     monkeypatch.setattr(worker, "read", broken)
-    kind, sentence = worker.outcome({})
-    assert kind == worker.BAD
-    assert sentence == b"expected files as other programs write them, got damaged ones (KeyError)"
+    kind, refusal = worker.outcome(Request("graphs", {}, {}))
+    assert kind == BAD
+    assert str(unpack_refusal(refusal)).endswith("got damaged ones (KeyError); save them anew")
+
+
+def test_an_answer_beyond_the_limit_is_not_read(monkeypatch):
+    monkeypatch.setattr(sandbox, "MOST_ANSWER", 100)
+    with pytest.raises(BadUpload, match="broke off"):
+        sandbox.read_apart("graphs", valid()["gml"])
 
 
 def test_it_never_imports_torch():

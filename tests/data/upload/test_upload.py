@@ -110,7 +110,7 @@ def test_many_graphs_of_a_zip_are_copies_of_their_own():
 
 
 def test_only_bad_upload_leaves(monkeypatch):
-    def broken(files, *, choice):
+    def broken(task, files, *, options):
         raise ZeroDivisionError
 
     monkeypatch.setattr("analysis.data.upload.upload.read_apart", broken)

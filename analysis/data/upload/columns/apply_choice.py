@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.data.upload.columns.label import looks_like_quantity
 from analysis.data.upload.columns.roles import MASKS, SPLIT, Columns, Numeric, Roles, word
 from analysis.data.upload.errors import bad
 from analysis.data.upload.text import is_missing, quoted
@@ -11,7 +12,7 @@ from analysis.data.upload.text import is_missing, quoted
 _WORDS = SPLIT | {"0": 0, "1": 1, "2": 2}
 
 
-def take_label(found: Roles, columns: Columns, *, numeric: Numeric, key: str, file: str) -> None:
+def take_label(roles: Roles, columns: Columns, *, numeric: Numeric, key: str, file: str) -> None:
     """The column ``key`` becomes the label.
 
     Raises:
@@ -25,11 +26,17 @@ def take_label(found: Roles, columns: Columns, *, numeric: Numeric, key: str, fi
         if not np.array_equal(known, np.round(known)):
             raise bad(file, "expected labels, got numbers with fractions; choose another column", column=key)
         values = [None if np.isnan(v) or v < 0 else float(v) for v in numbers]
-    found.label = [None if isinstance(v, str) and is_missing(v) else v for v in values]
-    found.notes.append(f"{quoted(key)} was taken as the label, as chosen")
+        if looks_like_quantity(numbers):
+            distinct = len(np.unique(known))
+            roles.questions.append(
+                f"{quoted(key)}, chosen as the label, holds {distinct:,} different numbers: it looks like a "
+                "quantity, not like a class"
+            )
+    roles.label = [None if isinstance(v, str) and is_missing(v) else v for v in values]
+    roles.notes.append(f"{quoted(key)} was taken as the label, as chosen")
 
 
-def take_split(found: Roles, columns: Columns, *, numeric: Numeric, keys: list[str], file: str) -> None:
+def take_split(roles: Roles, columns: Columns, *, numeric: Numeric, keys: list[str], file: str) -> None:
     """The column of words, or the three masks, become the split.
 
     Raises:
@@ -37,16 +44,16 @@ def take_split(found: Roles, columns: Columns, *, numeric: Numeric, keys: list[s
     """
     values = {key: columns.pop(key) for key in keys}
     if len(keys) == len(MASKS):
-        found.split = np.full(len(values[keys[0]]), -1, dtype=np.int8)
+        roles.split = np.full(len(values[keys[0]]), -1, dtype=np.int8)
         for part, key in enumerate(keys):
             mask = numeric[key]
             if mask is None:
                 raise bad(file, "expected a mask of 0 and 1, got other values", column=key)
-            found.split[np.nan_to_num(mask) > 0] = part
+            roles.split[np.nan_to_num(mask) > 0] = part
     else:
         (key,) = keys
         words = ["" if v is None or isinstance(v, list) else word(v).lower() for v in values[key]]
         if unknown := [word for word in words if word not in {*_WORDS, "", "none"}]:
             raise bad(file, f"expected train, val, test (or 0, 1, 2), got {quoted(unknown[0])}", column=key)
-        found.split = np.array([_WORDS.get(word, -1) for word in words], dtype=np.int8)
-    found.notes.append(f"the split was taken from {' '.join(map(quoted, keys))}, as chosen")
+        roles.split = np.array([_WORDS.get(word, -1) for word in words], dtype=np.int8)
+    roles.notes.append(f"the split was taken from {' '.join(map(quoted, keys))}, as chosen")

@@ -54,10 +54,10 @@ def find(columns: Collection[str], name: str, *, file: str, what: str) -> str:
     """
     if name in columns and clean(name) == name:
         return name
-    found = next((key for key in columns if clean(key) == name), None)
-    if found is None:
+    column = next((key for key in columns if clean(key) == name), None)
+    if column is None:
         raise bad(file, f"expected the {what} to be one of {listed(columns)}, got {quoted(name)}")
-    return found
+    return column
 
 
 def listed(names: Collection[str], *, most: int = 8) -> str:

@@ -15,7 +15,7 @@ _CYTOSCAPE = {"suid", "selected", "shared_name"}
 """What Cytoscape keeps for itself."""
 
 
-def take_positions(found: Roles, columns: Columns, *, numeric: Numeric, by_name: dict[str, str]) -> None:
+def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name: dict[str, str]) -> None:
     """Where nodes are drawn; what else a drawing, or Cytoscape for itself, says of a node is left out."""
     for across, down in (("x", "y"), ("graphics.x", "graphics.y"), ("pos_x", "pos_y"), ("viz_x", "viz_y")):
         keys = [key for name in (across, down) if (key := by_name.get(name)) is not None]
@@ -25,10 +25,10 @@ def take_positions(found: Roles, columns: Columns, *, numeric: Numeric, by_name:
         if len(both) == 2:
             if across == "x" and not _drawn(by_name) and _is_class(both[1]):
                 continue
-            found.pos = np.stack(both, axis=1)
+            roles.pos = np.stack(both, axis=1)
             for key in keys:
                 columns.pop(key)
-            found.notes.append(
+            roles.notes.append(
                 f"{quoted(keys[0])} and {quoted(keys[1])} were taken as the place where a node is drawn"
             )
             break
@@ -41,11 +41,11 @@ def take_positions(found: Roles, columns: Columns, *, numeric: Numeric, by_name:
             and "suid" in by_name
         ):
             columns.pop(key)
-            found.parts[key] = "left out"
+            roles.parts[key] = "left out"
     if (key := by_name.get("pos")) in columns:
-        found_at = vectors(columns[key])
-        if found_at is not None and found_at.shape[1] == 2 and not np.isnan(found_at).any():
-            found.pos = found_at
+        at = vectors(columns[key])
+        if at is not None and at.shape[1] == 2 and not np.isnan(at).any():
+            roles.pos = at
             columns.pop(key)
 
 

@@ -29,6 +29,9 @@ class Feature:
 class Roles:
     """What the columns are; values are for all nodes of all graphs.
 
+    ``numeric`` names the columns of numbers that became features; ``questions`` are what only a person can
+    decide.
+
     ``parts`` says of every column what it became, in the order of the file: ``label``, ``feature``,
     ``split``, ``name``, ``place`` (and what else a drawing says), ``left out``.
     """
@@ -38,7 +41,9 @@ class Roles:
     pos: np.ndarray | None = None
     split: np.ndarray | None = None
     features: list[Feature] = field(default_factory=list)
+    numeric: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-from xml.parsers import expat
 
-from analysis.data.upload.errors import BadUpload, bad
-from analysis.data.upload.limits import MOST_NESTING, check_counts
+from analysis.data.upload.errors import bad
+from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
-from analysis.data.upload.text import clean, number, quoted
+from analysis.data.upload.parsers.xml_events import XmlEvents
+from analysis.data.upload.text import number, quoted
 
 _NUMERIC = {"int", "integer", "long", "float", "double"}
 _WEIGHT = {"weight", "value", "edgeweight", "edge weight"}
@@ -18,43 +17,22 @@ _WEIGHT = {"weight", "value", "edgeweight", "edge weight"}
 def read_graphml(file: str, content: bytes) -> list[Parsed]:
     """Every graph of a GraphML file.
 
-    The file is read once, from front to back, by expat. GraphML needs no document type, which is where the
-    dangers of XML live, so a file with one is refused at its first letter.
+    Raises:
+        BadUpload: if it is no GraphML, or a graph of another kind (hyperedges, graphs inside graphs).
     """
-    reader = _Reader(file)
-    parser = reader.parser
-    try:
-        parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position
-    except expat.ExpatError as error:
-        raise bad(
-            file,
-            f"expected XML, got something else ({expat.ErrorString(error.code)})",
-            row=error.lineno,
-            column=error.offset + 1,
-        ) from None
-    except BadUpload:
-        raise
-    except (ValueError, LookupError):  # a declared encoding that does not exist
-        raise bad(file, "expected text in UTF-8, got an unknown encoding; save it as UTF-8") from None
+    reader = _Reader(file, "graphml")
+    reader.parse(content)
     if not reader.graphs:
         raise bad(file, "expected a <graph> in a GraphML file, got none")
     return reader.graphs
 
 
-class _Reader:
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = self._doctype
-        self.parser.EntityDeclHandler = self._doctype
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
+class _Reader(XmlEvents):
+    def __init__(self, file: str, root: str) -> None:
+        super().__init__(file, root)
         self.graphs: list[Parsed] = []
         self.keys: dict[str, tuple[str, str]] = {}
         self.defaults: dict[str, tuple[str, Any]] = {}
-        self.path: list[str] = []
         self.inside: list[tuple[str, Any]] = []
         self.data_key = ""
         self.words: list[str] | None = None
@@ -65,46 +43,30 @@ class _Reader:
         self.declared: set[str] = set()
         self.weight: float | None = None
         self.ends: tuple[int, int] = (0, 0)
+        self.edge_directed: bool | None = None
         self.directed = True
 
-    @property
-    def row(self) -> int:
-        return int(self.parser.CurrentLineNumber)
+    def _finish_data(self) -> None:
+        self._end_text("data")
 
-    def _doctype(self, *_: object) -> None:
-        raise bad(
-            self.file,
-            "expected GraphML without a document type, got <!DOCTYPE or <!ENTITY; delete that line",
-            row=self.row,
-        )
+    def _finish_default(self) -> None:
+        self._end_text("default")
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(" ")[2]
-        if len(self.path) >= MOST_NESTING:
-            raise bad(
-                self.file,
-                f"expected at most {MOST_NESTING} elements inside each other, got more",
-                row=self.row,
-            )
-        if not self.path and tag != "graphml":
-            raise bad(self.file, f"expected <graphml>, got <{clean(tag, most=40)}>", row=self.row)
-        self.path.append(tag)
-        handler: Callable[[dict[str, str]], None] | None = getattr(self, f"_begin_{tag}", None)
-        if handler is not None:
-            handler(attributes)
-
-    def _end(self, name: str) -> None:
-        tag = self.path.pop()
-        if tag in ("data", "default"):
-            self._end_text(tag)
-        elif tag == "NodeLabel" and self.inside and self.inside[-1][0] == "node":
+    def _finish_NodeLabel(self) -> None:  # noqa: N802 - yEd's name
+        if self.inside and self.inside[-1][0] == "node":
             self._drawn_value("label", "".join(self.label).strip())
-        elif tag == "node" and self.builder is not None:
+
+    def _finish_node(self) -> None:
+        if self.builder is not None:
             self.inside.pop()
-        elif tag == "edge" and self.builder is not None:
-            self.builder.edge(self.ends, self.weight)
+
+    def _finish_edge(self) -> None:
+        if self.builder is not None:
+            self.builder.edge(self.ends, self.weight, directed=self.edge_directed)
             self.inside.pop()
-        elif tag == "graph" and self.builder is not None:
+
+    def _finish_graph(self) -> None:
+        if self.builder is not None:
             self._end_graph()
 
     def _text(self, text: str) -> None:
@@ -116,7 +78,7 @@ class _Reader:
     def _begin_key(self, attributes: dict[str, str]) -> None:
         id = attributes.get("id")
         if id is None:
-            raise bad(self.file, "expected an id in <key>, got none", row=self.row)
+            raise self.bad("expected an id in <key>, got none")
         check_counts(self.file, features=len(self.keys))
         self.keys[id] = (attributes.get("attr.name") or id, attributes.get("attr.type", "string").lower())
         self.data_key = id
@@ -142,20 +104,12 @@ class _Reader:
 
     def _begin_graph(self, attributes: dict[str, str]) -> None:
         if self.builder is not None:
-            raise bad(
-                self.file,
-                "expected graphs beside each other, got one inside another; flatten it",
-                row=self.row,
-            )
+            raise self.bad("expected graphs beside each other, got one inside another; flatten it")
         check_counts(self.file, graphs=len(self.graphs) + 1)
         self.builder, self.facts, self.declared = Builder(self.file), {}, set()
         direction = attributes.get("edgedefault", "undirected")
         if direction not in ("directed", "undirected"):
-            raise bad(
-                self.file,
-                f"expected edgedefault directed or undirected, got {quoted(direction)}",
-                row=self.row,
-            )
+            raise self.bad(f"expected edgedefault directed or undirected, got {quoted(direction)}")
         self.directed = direction == "directed"
         if "id" in attributes and attributes["id"] not in ("G", ""):
             self.facts["name"] = attributes["id"]
@@ -163,12 +117,12 @@ class _Reader:
     def _begin_node(self, attributes: dict[str, str]) -> None:
         builder = self._open("node")
         if "id" not in attributes:
-            raise bad(self.file, "expected an id in <node>, got none", row=self.row)
+            raise self.bad("expected an id in <node>, got none")
         id = attributes["id"]
         # An edge may come before the nodes it joins.
         node = builder.node(id)
         if id in self.declared:
-            raise bad(self.file, f"expected every node once, got {quoted(id)} again", row=self.row)
+            raise self.bad(f"expected every node once, got {quoted(id)} again")
         self.declared.add(id)
         self.inside.append(("node", node))
 
@@ -176,20 +130,24 @@ class _Reader:
         builder = self._open("edge")
         for end in ("source", "target"):
             if end not in attributes:
-                raise bad(self.file, f"expected a {end} in <edge>, got none", row=self.row)
+                raise self.bad(f"expected a {end} in <edge>, got none")
         self.ends = builder.node(attributes["source"]), builder.node(attributes["target"])
         self.weight = None
+        said = attributes.get("directed", "").lower()
+        if said not in ("", "true", "false", "1", "0"):
+            raise self.bad(f"expected directed true or false, got {quoted(said)}")
+        self.edge_directed = None if not said else said in ("true", "1")
         self.inside.append(("edge", None))
 
     def _begin_hyperedge(self, attributes: dict[str, str]) -> None:
-        raise bad(self.file, "expected edges between two nodes, got a <hyperedge>; replace it", row=self.row)
+        raise self.bad("expected edges between two nodes, got a <hyperedge>; replace it")
 
     def _begin_data(self, attributes: dict[str, str]) -> None:
         self.data_key, self.words = attributes.get("key", ""), []
 
     def _open(self, tag: str) -> Builder:
         if self.builder is None:
-            raise bad(self.file, f"expected <{tag}> inside <graph>, got it outside", row=self.row)
+            raise self.bad(f"expected <{tag}> inside <graph>, got it outside")
         return self.builder
 
     def _end_text(self, tag: str) -> None:
@@ -216,12 +174,7 @@ class _Reader:
             return text
         value = number(text)
         if value is None and text and text.lower() != "nan":
-            raise bad(
-                self.file,
-                f"expected a finite number of type {kind}, got {quoted(text)}",
-                row=self.row,
-                column=name,
-            )
+            raise self.bad(f"expected a finite number of type {kind}, got {quoted(text)}", column=name)
         return value
 
     def _end_graph(self) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from analysis.data.upload.arrays.named_arrays import split_graphs
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.parsers.arrays import split_graphs
 from analysis.data.upload.text import decode, left_out, number, quoted
 
 _PARTS = (

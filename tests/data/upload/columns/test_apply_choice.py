@@ -33,11 +33,13 @@ def test_what_is_not_chosen_is_guessed_and_said():
     assert data.id_columns == ("id", "other", "club", "side", "age", "part", "m1", "m2", "m3")
 
 
-def test_another_label_sets_the_first_guess_free_to_be_a_feature():
+def test_another_label_leaves_the_first_guess_out_until_it_is_chosen_as_a_feature():
     data = read(label="side")
     assert data.y.tolist() == [0, 1, 0, 1]
-    assert data.columns["club"] == "feature"
+    assert data.columns["club"] == "left out"
+    assert any(note.startswith("'club' looks like a label, too") for note in data.notes)
     assert "'side' was taken as the label, as chosen" in data.notes
+    assert read(label="side", features=["club"]).columns["club"] == "feature"
     assert read(label="").get("y") is None
 
 
@@ -61,11 +63,13 @@ def test_a_split_is_a_column_of_words_or_three_masks(split):
 def test_names_of_nodes_may_stand_in_another_column():
     nodes = b"number,club,key\n7,x,a\n8,x,b\n9,y,c\n"
     files = {"edges.csv": b"source,target\n7,8\n8,9\n", "nodes.csv": nodes.replace(b"key", b"id")}
-    with pytest.raises(BadUpload, match="got none for '7'"):
-        read_upload(files)
-    (data,) = read_upload(files, id="number")
+    (data,) = read_upload(files)
     assert data.node_names == ("7", "8", "9")
     assert data.id_columns[0] == "number"
+    assert "the names of nodes are in 'number', not in 'id'" in data.notes
+    with pytest.raises(BadUpload, match="got none for '7'") as refusal:
+        read_upload(files, id="id")
+    assert refusal.value.id_columns == ("number", "club", "id")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +105,7 @@ def test_graphml_has_columns_to_choose_from_too():
         graph.nodes[node].update(club=node % 2, where=node // 3)
     (data,) = read_upload({"g.graphml": written(nx.write_graphml_xml, graph)}, label="where")
     assert data.y.tolist() == [0, 0, 0, 1, 1, 1]
-    assert data.columns == {"club": "feature", "where": "label"}
+    assert data.columns == {"club": "left out", "where": "label"}
     assert data.id_columns == ()
 
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from analysis.data.upload.archive import check_directory, opened, unpack_member
+from analysis.data.upload.archives.zip_archive import check_directory, opened, unpack_member
+from analysis.data.upload.arrays.adjacency import NAMED
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import MOST_MEMBER
-from analysis.data.upload.parsers.adjacency import NAMED
 from analysis.data.upload.text import clean, quoted
 
 _MAGIC = b"\x93NUMPY"

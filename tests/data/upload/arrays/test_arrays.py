@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from analysis.data.upload.arrays.named_arrays import read_arrays
+from analysis.data.upload.arrays.npz import read_npz
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.parsers.arrays import read_arrays
-from analysis.data.upload.parsers.npz import read_npz
 from tests.faults.uploads import npz, small
 
 ENDS = np.array([[0, 1, 1, 2], [1, 0, 2, 1]])

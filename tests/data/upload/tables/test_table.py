@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.parsers.table import read_table
+from analysis.data.upload.tables.table import read_table
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|", " "])

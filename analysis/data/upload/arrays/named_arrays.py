@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.data.upload.arrays.adjacency import NAMED, Arrays, edges_of, is_whole, sparse
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.parsers.adjacency import NAMED, Arrays, edges_of, is_whole, sparse
 from analysis.data.upload.text import left_out, quoted
 
 _X = ("x", "X", "features", "feat", "feature", "node_features")

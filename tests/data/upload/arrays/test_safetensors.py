@@ -6,8 +6,8 @@ import torch
 from safetensors.numpy import save
 from safetensors.torch import save as save_torch
 
+from analysis.data.upload.arrays.safetensors import read_safetensors
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.parsers.safetensors import read_safetensors
 
 
 def test_tensors_come_back():

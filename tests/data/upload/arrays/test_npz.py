@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from analysis.data.upload.arrays.npz import read_npz
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.parsers.npz import read_npz
 from tests.faults.uploads import npz, zipped
 
 GOOD = npz(a=np.arange(3))

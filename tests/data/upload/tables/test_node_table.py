@@ -2,11 +2,13 @@
 
 import pytest
 
-from analysis.data.upload.assemble import decide
+from analysis.data.upload.assemble import assemble
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.parsers.edge_list import read_edge_list
-from analysis.data.upload.parsers.node_table import graph_labels, is_node_table, join
-from analysis.data.upload.parsers.table import read_table
+from analysis.data.upload.tables.edge_list import read_edge_list
+from analysis.data.upload.tables.node_table import join
+from analysis.data.upload.tables.several import is_node_table
+from analysis.data.upload.tables.table import read_table
+from analysis.data.upload.upload import read_upload
 
 EDGES = b"source,target\n1,2\n2,3\n"
 
@@ -26,33 +28,36 @@ def test_features_and_labels_are_joined_by_name_not_by_row():
 def test_nodes_without_edges_are_nodes():
     graph = joined(b"id,class\n1,a\n2,a\n3,b\n7,b\n")
     assert graph.ids == ["1", "2", "3", "7"]
-    assert "1 nodes of nodes.csv have no edges" in graph.notes
+    assert "1 node of nodes.csv has no edges" in graph.notes
 
 
 def test_coras_content_has_no_header_and_its_label_in_the_last_column():
     content = b"31336\t0\t1\tNeural_Networks\n1061127\t1\t0\tRule_Learning\n9\t1\t1\tRule_Learning\n"
-    found = decide([joined(content, edges=b"31336\t1061127\n9\t31336\n")])
+    found = assemble([joined(content, edges=b"31336\t1061127\n9\t31336\n")])
     assert found.label_names == ("Neural_Networks", "Rule_Learning")
     assert found.x.shape == (3, 2)
 
 
 def test_numbers_of_departments_are_labels_without_a_header():
     edges, labels = b"0 1\n2 3\n2 4\n0 2\n", b"0 1\n1 1\n2 21\n3 21\n4 1\n"
-    found = decide([joined(labels, edges=edges)])
+    found = assemble([joined(labels, edges=edges)])
     assert (found.y.tolist(), found.label_names) == ([0, 0, 1, 1, 0], ("1", "21"))
     assert found.x is None
 
 
 @pytest.mark.parametrize("name", ["value", "ml_target", "Page_Class"])
 def test_longer_names_of_labels(name):
-    found = decide([joined(f"id,{name}\n1,a\n2,a\n3,b\n7,b\n".encode())])
+    found = assemble([joined(f"id,{name}\n1,a\n2,a\n3,b\n7,b\n".encode())])
     assert found.label_names == ("a", "b")
 
 
 @pytest.mark.parametrize(
     ("nodes", "words"),
     [
-        (b"id,a\n1,5\n2,6\n", "nodes.csv: expected a row for every node of edges.csv, got none for '3'"),
+        (
+            b"id,a\n1,5\n2,6\n",
+            "nodes.csv, column id: expected a row for every node of edges.csv, got none for '3'",
+        ),
         (b"id,a\n1,5\n2,6\n3,7\n3,8\n", "row 5, column id: expected every node once, got '3' again"),
         (b"id\n1\n2\n3\n", "at least one more"),
     ],
@@ -92,9 +97,49 @@ def test_which_of_two_tables_describes_the_nodes(one, other):
     assert not is_node_table(edges, nodes)
 
 
-def test_labels_of_whole_graphs_by_file_name():
-    graphs = [read_edge_list(read_table(f"{name}.csv", EDGES)) for name in ("one", "two")]
-    graph_labels(graphs, read_table("labels.csv", b"file,label\nTWO.csv,b\none,a\n"))
-    assert [graph.label for graph in graphs] == ["a", "b"]
-    with pytest.raises(BadUpload, match="got none for 'two.csv'"):
-        graph_labels(graphs, read_table("labels.csv", b"file,label\none,a\n"))
+def read(**files: bytes):
+    (data,) = read_upload({f"{name}.csv": content for name, content in files.items()})
+    return data
+
+
+def test_the_column_whose_cells_are_nodes_holds_the_names():
+    """musae_DE_target.csv: 'id' is the streamer's account, 'new_id' is the node."""
+    target = b"id,days,mature,new_id\n73045350,1460,False,2\n61573865,1629,True,1\n171688129,411,False,0\n"
+    data = read(edges=b"from,to\n0,1\n1,2\n", target=target)
+    assert data.id_columns[0] == "new_id"
+    assert "the names of nodes are in 'new_id', not in 'id'" in data.notes
+    assert data.label_names == ()
+    assert data.columns["mature"] == "feature"
+
+
+def test_rows_without_names_are_nodes_in_their_order():
+    """OGB's node-feat.csv and node-label.csv beside edge.csv: no header, no names."""
+    data = read(edge=b"0,1\n1,2\n2,3\n", feat=b"0.5,1.5\n1.5,2\n2.5,2\n3.5,1\n", label=b"0\n1\n1\n0\n")
+    assert data.x.tolist() == [[0.5, 1.5], [1.5, 2], [2.5, 2], [3.5, 1]]
+    assert data.y.tolist() == [0, 1, 1, 0]
+    assert "feat.csv names no nodes: its row 1 was taken for node 0, and so on" in data.notes
+
+
+def test_rows_are_counted_from_one_where_nodes_are():
+    data = read(edge=b"1,2\n2,3\n", label=b"a\na\nb\n")
+    assert [data.label_names[c] for c in data.y] == ["a", "a", "b"]
+
+
+def test_a_few_nodes_without_a_row_have_no_label():
+    """citeseer.cites names papers that citeseer.content does not have."""
+    edges = "source,target\n" + "".join(f"{i},{i + 1}\n" for i in range(20))
+    nodes = "id,class\n" + "".join(f"{i},{'ab'[i % 2]}\n" for i in range(20))
+    data = read(edges=edges.encode(), nodes=nodes.encode())
+    assert data.y.tolist()[-2:] == [1, -1]
+    assert "1 of 21 nodes have no row in nodes.csv: no label, features 0" in data.notes
+
+
+def test_three_tables_are_edges_features_and_labels():
+    """Elliptic: edges, classes and features, each a file."""
+    data = read(
+        features=b"a,0.5\nb,1.5\nc,2.5\nd,0.5\ne,1\nf,2\n",
+        classes=b"txId,class\na,1\nb,2\nc,unknown\nd,2\ne,1\nf,2\n",
+        edges=b"txId1,txId2\na,b\nb,c\nc,d\nd,e\ne,f\n",
+    )
+    assert data.x.tolist() == [[0.5], [1.5], [2.5], [0.5], [1], [2]]
+    assert data.label_names == ("1", "2", "unknown")

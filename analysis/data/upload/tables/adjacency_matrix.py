@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.data.upload.arrays.adjacency import edges_of
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.parsers.adjacency import edges_of
-from analysis.data.upload.parsers.table import Table
+from analysis.data.upload.tables.table import Table
 
 _LEAST = 4
 """Rows and columns of a square without names: three numbers a row can be an edge and its weight."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.data.upload.archive import unzip
+from analysis.data.upload.archives.zip_archive import unzip
 from analysis.data.upload.errors import BadUpload
 from tests.faults.uploads import bombs, zipped
 

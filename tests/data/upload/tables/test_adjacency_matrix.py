@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.parsers.matrix import read_matrix
-from analysis.data.upload.parsers.table import read_table
+from analysis.data.upload.tables.adjacency_matrix import read_matrix
+from analysis.data.upload.tables.table import read_table
 from analysis.data.upload.upload import read_upload
 
 KITE = nx.to_numpy_array(nx.krackhardt_kite_graph()).astype(int)

@@ -4,8 +4,9 @@ import networkx as nx
 import pytest
 
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.parsers.edge_list import read_edge_list
-from analysis.data.upload.parsers.table import read_table
+from analysis.data.upload.tables.edge_list import read_edge_list
+from analysis.data.upload.tables.table import read_table
+from analysis.data.upload.upload import read_upload
 from tests.faults.uploads import small, written
 
 
@@ -62,7 +63,13 @@ def test_weights_in_braces_are_read_and_never_run():
 
 def test_gephis_column_of_types_says_the_direction():
     assert read(b"Source,Target,Type\na,b,Directed\n").directed is True
-    assert read(b"Source,Target,Type\na,b,Undirected\n").directed is None
+    assert read(b"Source,Target,Type\na,b,Undirected\n").directed is False
+    mixed = read(b"Source,Target,Type\na,b,Undirected\nb,c,Directed\n")
+    assert (mixed.directed, mixed.both_ways.tolist()) == (True, [True, False])
+    (data,) = read_upload({"e.csv": b"Source,Target,Type\na,b,Undirected\nb,c,Directed\n"})
+    assert data.edge_index.T.tolist() == [[0, 1], [1, 2], [1, 0]]
+    assert "1 of 2 edges have no direction: both were taken" in data.notes
+    assert data.directed
 
 
 @pytest.mark.parametrize(

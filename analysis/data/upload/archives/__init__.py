@@ -1,0 +1,1 @@
+"""Archives and compressed files, unpacked within bounds and in memory."""

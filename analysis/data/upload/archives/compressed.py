@@ -1,0 +1,94 @@
+"""gzip, bzip2 and xz files, and tar archives: unpacked in memory, and never further than the bounds."""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import tarfile
+import zlib
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.limits import MIB, MOST_FILES, MOST_MEMBER, MOST_UNPACKED
+from analysis.data.upload.text import quoted
+
+COMPRESSED = ("gz", "bz2", "xz", "tgz", "tbz2", "txz")
+"""Endings of files that are compressed; the last three hold a tar archive."""
+_MAGIC = {b"\x1f\x8b": "gz", b"BZh": "bz2", b"\xfd7zXZ": "xz"}
+
+
+def is_compressed(content: bytes) -> bool:
+    """Whether a file begins as gzip, bzip2 or xz write it."""
+    return content.startswith(tuple(_MAGIC))
+
+
+def is_tar(content: bytes) -> bool:
+    """Whether a file begins as a tar archive does."""
+    return content[257:262] == b"ustar"
+
+
+def decompress(file: str, content: bytes) -> bytes:
+    """The file inside a gzip, bzip2 or xz file.
+
+    Raises:
+        BadUpload: if it is none, was cut off, or would be too large.
+
+    >>> import gzip
+    >>> decompress("a.txt.gz", gzip.compress(b"1 2"))
+    b'1 2'
+    """
+    kind = next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), "")
+    if not kind:
+        raise bad(file, "expected a gzip, bzip2 or xz file, got something else")
+    most = MOST_UNPACKED
+    parts: list[bytes] = []
+    left, size = content, 0
+    try:
+        while left:
+            stream = _stream(kind)
+            part = stream.decompress(left, most + 1 - size)  # type: ignore[attr-defined]
+            size += len(part)
+            if size > most:
+                raise bad(file, f"expected at most {most // MIB} MB unpacked, got more; take a part of it")
+            if not stream.eof:  # type: ignore[attr-defined]
+                raise bad(file, f"expected a complete {kind} file, got one that was cut off")
+            parts.append(part)
+            left = stream.unused_data  # type: ignore[attr-defined]
+            if not left.startswith(tuple(_MAGIC)):  # padding after the last member
+                break
+    except (zlib.error, OSError, lzma.LZMAError, EOFError):
+        raise bad(file, f"expected a readable {kind} file, got a damaged one") from None
+    return b"".join(parts)
+
+
+def _stream(kind: str) -> object:
+    if kind == "gz":
+        return zlib.decompressobj(wbits=31)
+    return bz2.BZ2Decompressor() if kind == "bz2" else lzma.LZMADecompressor(memlimit=256 * MIB)
+
+
+def untar(file: str, content: bytes) -> dict[str, bytes]:
+    """The regular files of a tar archive by name; links and devices are passed over.
+
+    Raises:
+        BadUpload: if it is none, or holds too much.
+    """
+    members: dict[str, bytes] = {}
+    size = 0
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+            for member in archive:
+                if not member.isreg():
+                    continue
+                size += member.size
+                if len(members) >= MOST_FILES or member.size > MOST_MEMBER or size > MOST_UNPACKED:
+                    raise bad(
+                        file,
+                        f"expected at most {MOST_FILES:,} files of {MOST_MEMBER // MIB} MB, "
+                        f"{MOST_UNPACKED // MIB} MB in all, got more at {quoted(member.name)}",
+                    )
+                stream = archive.extractfile(member)
+                members[member.name] = stream.read(member.size) if stream else b""
+    except (tarfile.TarError, OSError, EOFError, OverflowError, UnicodeError) as error:
+        raise bad(file, f"expected a tar archive, got a damaged one ({type(error).__name__})") from None
+    return members

@@ -1,0 +1,1 @@
+"""Named arrays (npz, safetensors) as graphs and as layer states."""

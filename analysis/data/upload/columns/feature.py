@@ -1,0 +1,72 @@
+"""Which columns become features, and which tell nodes apart or say nothing a model could use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.data.upload.columns.layout import vectors
+from analysis.data.upload.columns.names import is_identifier, is_quantity
+from analysis.data.upload.columns.roles import Columns, Feature, Numeric, Roles, word
+from analysis.data.upload.text import quoted
+
+MOST_KINDS = 32
+"""Words that become one feature each."""
+MANY = 10
+"""Nodes from which on numbers that are all different tell nodes apart."""
+_SAID = 8
+
+
+def leave_out_identifiers(roles: Roles, columns: Columns, numeric: Numeric) -> None:
+    """Whole numbers that are all different tell nodes apart; a model can only learn them by heart."""
+    for key in list(columns):
+        numbers = numeric[key]
+        if numbers is None or is_quantity(key) and not is_identifier(key):
+            continue
+        known = numbers[~np.isnan(numbers)]
+        whole = np.array_equal(known, np.round(known))
+        distinct = whole and len(known) > 2 and len(np.unique(known)) == len(known)
+        if distinct and (is_identifier(key) or len(known) >= MANY):
+            columns.pop(key)
+            roles.parts[key] = "left out"
+            roles.notes.append(
+                f"{quoted(key)} has another whole number for every node, as identifiers do: it was left out"
+            )
+
+
+def take_feature(roles: Roles, key: str, values: list[Any], *, numbers: np.ndarray | None) -> None:
+    """The column becomes features (its numbers, its lists, one for each of few words), or is left out."""
+    if numbers is not None:
+        _add(roles, Feature(key, [key], numbers[:, None]))
+        roles.numeric.append(key)
+        return
+    if (rows := vectors(values)) is not None:
+        names = [f"{key} {i + 1}" for i in range(rows.shape[1])]
+        _add(roles, Feature(key, names, rows))
+        return
+    cells = ["" if v is None or isinstance(v, list) else word(v) for v in values]
+    kinds = sorted({cell for cell in cells if cell})
+    if 2 <= len(kinds) <= MOST_KINDS and len(kinds) <= len(cells) / 2:
+        onehot = np.array([[float(cell == kind) for kind in kinds] for cell in cells])
+        _add(roles, Feature(key, [f"{key}: {kind}" for kind in kinds], onehot))
+        roles.notes.append(
+            f"the {len(kinds)} words of {quoted(key)} became {len(kinds)} features, 1 where a node has it"
+        )
+        return
+    roles.parts[key] = "left out"
+    if kinds:
+        roles.notes.append(f"{quoted(key)} was left out: its {len(kinds):,} different words are no features")
+
+
+def name_features(roles: Roles) -> None:
+    """Say which columns of numbers became features."""
+    if roles.numeric:
+        names = ", ".join(map(quoted, roles.numeric[:_SAID]))
+        more = f" and {len(roles.numeric) - _SAID:,} more" if len(roles.numeric) > _SAID else ""
+        roles.notes.append(f"{names}{more} became {'a feature' if len(roles.numeric) == 1 else 'features'}")
+
+
+def _add(roles: Roles, feature: Feature) -> None:
+    roles.features.append(feature)
+    roles.parts[feature.name] = "feature"

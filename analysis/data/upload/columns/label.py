@@ -1,0 +1,130 @@
+"""Which column holds the nodes' labels, told from its name and its values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.data.upload.columns.names import PERHAPS, is_computed, is_sure, joined, label_rank
+from analysis.data.upload.columns.roles import Columns, Numeric, Roles, word
+from analysis.data.upload.text import is_missing, quoted
+
+MOST_KINDS = 32
+"""Different values that a column may have to be asked about."""
+FEWEST = 10
+"""Nodes from which on it is no chance if two columns say the same."""
+FEW = 20
+"""So many classes are few, however few nodes there are."""
+
+
+def take_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
+    """The surest column of those called like labels becomes the label; the other sure ones are left out.
+
+    So are columns whose numbers look like a quantity: as features they could give the answer away.
+    """
+    ranked = sorted((rank, i, key) for i, key in enumerate(columns) if (rank := label_rank(key)) is not None)
+    for _, _, key in ranked:
+        values = columns[key]
+        if any(isinstance(value, list) for value in values):
+            continue
+        if (trouble := _no_class(key, numeric[key])) is not None:
+            if trouble and is_sure(key):
+                columns.pop(key)
+                roles.parts[key] = "left out"
+                roles.questions.append(
+                    f"{quoted(key)} {trouble}: it was left out; choose it as the label or as a feature"
+                )
+            continue
+        labels = as_labels(values, numeric[key])
+        distinct = {word(value) for value in labels if value is not None}
+        if not 1 <= len(distinct) <= max(2, len(values) / 2):
+            continue
+        if roles.label is None:
+            roles.label = labels
+            columns.pop(key)
+            roles.notes.append(f"{quoted(key)} was taken as the label")
+            if is_computed(key):
+                roles.questions.append(f"{quoted(key)} was computed from the edges: it is no ground truth")
+        elif is_sure(key):
+            columns.pop(key)
+            roles.parts[key] = "left out"
+            roles.notes.append(
+                f"{quoted(key)} looks like a label, too: it was left out; choose it as label or feature"
+            )
+
+
+def leave_out_copies(roles: Roles, columns: Columns) -> None:
+    """Columns that say the same as the label are no features: a model would only copy them."""
+    if roles.label is None:
+        return
+    label = ["" if value is None else word(value) for value in roles.label]
+    if len(set(label)) < 2 or len(label) < FEWEST:
+        return
+    for key, values in list(columns.items()):
+        if any(isinstance(value, list) for value in values):
+            continue
+        cells = ["" if value is None else word(value) for value in values]
+        if len(set(cells)) == len(set(label)) == len(set(zip(cells, label, strict=True))):
+            columns.pop(key)
+            roles.parts[key] = "left out"
+            roles.notes.append(f"{quoted(key)} says the same as the label: it was left out")
+
+
+def ask_for_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
+    """Where no column is called like a label, name those whose values could be classes."""
+    if roles.label is not None:
+        return
+    could_be = [key for key, values in columns.items() if _may_be_classes(values, numeric[key])]
+    if could_be:
+        more = f" and {len(could_be) - 3:,} more" if len(could_be) > 3 else ""
+        names = ", ".join(map(quoted, could_be[:3])) + more
+        roles.questions.append(
+            f"No column is called like a label. {names} could be one: choose it as the label if it is"
+        )
+
+
+def as_labels(values: list[Any], numbers: np.ndarray | None) -> list[Any]:
+    """Labels of the nodes, None where there is none; a negative number is none."""
+    if numbers is not None:
+        values = [None if np.isnan(v) or v < 0 else float(v) for v in numbers]
+    return [None if isinstance(v, str) and is_missing(v) else v for v in values]
+
+
+def looks_like_quantity(numbers: np.ndarray) -> bool:
+    """Whether whole numbers count something rather than number classes: many, and far apart or rare.
+
+    >>> looks_like_quantity(np.arange(764) ** 2), looks_like_quantity(np.arange(40) % 10)
+    (True, False)
+    """
+    known = numbers[~np.isnan(numbers)]
+    distinct = np.unique(known)
+    if len(distinct) <= max(FEW, len(known) / 10):
+        return False
+    sparse = float(distinct[-1] - distinct[0]) + 1 > 2 * len(distinct)
+    return sparse or len(known) / len(distinct) < 2.5
+
+
+def _no_class(key: str, numbers: np.ndarray | None) -> str | None:
+    """Why a column of numbers is no label, "" where that needs no words; None where it may be one."""
+    if numbers is None:
+        return None
+    known = numbers[~np.isnan(numbers)]
+    if not np.array_equal(known, np.round(known)):
+        return "has fractions, and only classes can be learned"
+    distinct = len(np.unique(known))
+    if joined(key) in PERHAPS and distinct > max(2, len(numbers) / 5):
+        return ""
+    if looks_like_quantity(numbers):
+        return f"holds {distinct:,} different numbers: it looks like a quantity, not like a class"
+    return None
+
+
+def _may_be_classes(values: list[Any], numbers: np.ndarray | None) -> bool:
+    if len(values) < FEWEST or any(isinstance(value, list) for value in values):
+        return False
+    if numbers is not None and not np.array_equal(np.nan_to_num(numbers), np.round(np.nan_to_num(numbers))):
+        return False
+    kinds = {word(value) for value in values if value is not None and not is_missing(str(value))}
+    least = 2 if numbers is None else 3  # two numbers are a yes and a no more often than two classes
+    return least <= len(kinds) <= min(MOST_KINDS, len(values) / 3)

@@ -1,0 +1,92 @@
+"""What columns of nodes are called: labels, quantities, identifiers, what an algorithm computed."""
+
+from __future__ import annotations
+
+import re
+
+SURE = (
+    "y", "label", "labels", "class", "target", "groundtruth", "truth", "gt", "category", "club", "community",
+    "faction", "referencecommunity", "subject", "genre", "department", "dept", "party", "conference",
+    "membership", "partition", "cluster", "clusterid", "communityid", "team",
+)  # fmt: skip
+"""Columns that hold labels, the surest first."""
+PERHAPS = ("group", "block", "module", "type", "kind", "value")
+"""Columns that often hold labels, and sometimes something else."""
+COMPUTED = ("modularityclass", "louvain", "leiden", "infomap", "componentid", "component", "strongcompnum")
+"""Classes that an algorithm computed from the edges, as Gephi's modularity: no ground truth."""
+NAMES = ("label", "name", "title", "_networkx_name", "vertexname")
+"""Columns with names of nodes."""
+_LAST = {
+    "y",
+    "label",
+    "class",
+    "target",
+    "category",
+    "community",
+    "type",
+    "cluster",
+    "truth",
+    "party",
+    "group",
+}
+_QUANTITY = re.compile(
+    r"\b(?:age|years?|population|income|salary|price|cost|size|amount|counts?|number of|degree|weight|height|"
+    r"score|time|duration|length|distance|area|rank|points|votes|views|followers|friends|likes|citations|"
+    r"traffic|sales|revenue|days|hours|members|total|value|strength|centrality|publications|papers)\b"
+)
+_IDENTIFIER = re.compile(
+    r"\b(?:id|ids|uid|uuid|guid|key|index|idx|code|account|phone|ssn|isbn|number(?! of)|no|url|suid|serial)\b"
+)
+
+
+def words(name: str) -> str:
+    """A column's name as words in small letters.
+
+    >>> words("groundTruth"), words("Modularity Class"), words("other_id"), words("userID2")
+    ('ground truth', 'modularity class', 'other id', 'user id 2')
+    """
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])", " ", name)
+    return re.sub(r"[^a-z0-9]+", " ", parted.lower()).strip()
+
+
+def joined(name: str) -> str:
+    """A column's name without spaces and signs, as the tables here have it.
+
+    >>> joined("Ground_Truth"), joined("modularity class")
+    ('groundtruth', 'modularityclass')
+    """
+    return words(name).replace(" ", "")
+
+
+def label_rank(name: str) -> int | None:
+    """How surely a column holds labels, 0 most; None where its name does not say so.
+
+    >>> label_rank("y"), label_rank("party") < label_rank("page_type"), label_rank("age")
+    (0, True, None)
+    """
+    order = (*SURE, *PERHAPS)
+    if joined(name) in order:
+        return order.index(joined(name))
+    if joined(name) in COMPUTED:
+        return len(order) + 1
+    return len(order) if words(name).rpartition(" ")[2] in _LAST else None
+
+
+def is_sure(name: str) -> bool:
+    """Whether a column of that name can hardly be anything but labels."""
+    return joined(name) in SURE or joined(name) in COMPUTED
+
+
+def is_computed(name: str) -> bool:
+    """Whether an algorithm computed the column from the edges."""
+    return joined(name) in COMPUTED
+
+
+def is_quantity(name: str) -> bool:
+    """Whether a column counts or measures something, even where every value is another."""
+    return bool(_QUANTITY.search(words(name)))
+
+
+def is_identifier(name: str) -> bool:
+    """Whether a column is called like one that tells nodes apart."""
+    return bool(_IDENTIFIER.search(words(name)))

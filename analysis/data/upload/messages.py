@@ -1,0 +1,82 @@
+"""What the server and the process that reads files say to each other: a letter, a length, the content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, BinaryIO, NamedTuple
+
+from analysis.data.upload.errors import BadUpload
+
+READY, REQUEST, DONE, BAD, SPENT = b"r", b"q", b"d", b"b", b"s"
+"""The process is ready; a request; an answer; a refusal; a refusal after which the process ends."""
+
+
+class Request(NamedTuple):
+    """What is asked for.
+
+    Attributes:
+        task: what the files are to be read as.
+        files: content by name.
+        options: plain values, as JSON has them.
+    """
+
+    task: str
+    files: dict[str, bytes]
+    options: dict[str, Any]
+
+
+def send(stream: BinaryIO, kind: bytes, content: bytes) -> None:
+    """Write one message."""
+    stream.write(kind + len(content).to_bytes(8, "little"))
+    stream.write(content)
+    stream.flush()
+
+
+def receive(stream: BinaryIO, *, most: int) -> tuple[bytes, bytes] | None:
+    """The next message; None at the end, where it was cut off, or where it claims more than ``most`` bytes.
+
+    >>> import io
+    >>> receive(io.BytesIO(b"d" + (2).to_bytes(8, "little") + b"ok"), most=2)
+    (b'd', b'ok')
+    """
+    head = stream.read(9)
+    if len(head) < 9:
+        return None
+    length = int.from_bytes(head[1:], "little")
+    if length > most:
+        return None
+    content = stream.read(length)
+    return (head[:1], content) if len(content) == length else None
+
+
+def pack_request(task: str, files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
+    """A request as one piece of bytes."""
+    sizes = [[name, len(content)] for name, content in files.items()]
+    head = json.dumps({"task": task, "files": sizes, "options": dict(options)}).encode()
+    return b"".join((len(head).to_bytes(8, "little"), head, *files.values()))
+
+
+def unpack_request(packed: bytes) -> Request:
+    """The inverse of :func:`pack_request`."""
+    at = 8 + int.from_bytes(packed[:8], "little")
+    head = json.loads(packed[8:at])
+    files = {}
+    for name, length in head["files"]:
+        files[name] = packed[at : at + length]
+        at += length
+    return Request(head["task"], files, head["options"])
+
+
+def pack_refusal(refusal: BadUpload) -> bytes:
+    """A refusal with the columns that can be chosen otherwise."""
+    parts = {"sentence": str(refusal), "columns": refusal.columns, "id_columns": refusal.id_columns}
+    return json.dumps(parts).encode()
+
+
+def unpack_refusal(packed: bytes) -> BadUpload:
+    """The inverse of :func:`pack_refusal`."""
+    parts = json.loads(packed)
+    refusal = BadUpload(parts["sentence"])
+    refusal.columns, refusal.id_columns = tuple(parts["columns"]), tuple(parts["id_columns"])
+    return refusal

@@ -1,0 +1,195 @@
+"""`GEXF <https://gexf.net>`_, as Gephi, sigma.js and networkx write it, versions 1.1 to 1.3.
+
+networkx reads GEXF, too, but refuses files with edges of both kinds, and invents nodes that only edges name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.limits import check_counts
+from analysis.data.upload.parsed_graph import Builder, Parsed
+from analysis.data.upload.parsers.xml_events import XmlEvents
+from analysis.data.upload.text import number, quoted
+
+_NUMERIC = {"integer", "long", "float", "double", "short", "byte", "bigdecimal", "biginteger"}
+_TYPES = {"directed": True, "undirected": False, "mutual": False}
+_TIMES = {"start", "end", "startopen", "endopen", "timestamp", "timestamps", "intervals"}
+
+
+def read_gexf(file: str, content: bytes) -> list[Parsed]:
+    """The graph of a GEXF file.
+
+    Raises:
+        BadUpload: if it is no GEXF, an edge joins nodes that are not there, or a value is not of its type.
+    """
+    reader = _Reader(file, "gexf")
+    reader.parse(content)
+    if not reader.graphs:
+        raise bad(file, "expected a <graph> in a GEXF file, got none")
+    return reader.graphs
+
+
+class _Reader(XmlEvents):
+    def __init__(self, file: str, root: str) -> None:
+        super().__init__(file, root)
+        self.graphs: list[Parsed] = []
+        self.builder: Builder | None = None
+        self.name = ""
+        self.directed = False
+        self.kind = "node"
+        self.attribute = ""
+        self.attributes: dict[tuple[str, str], tuple[str, str]] = {}
+        self.defaults: dict[str, Any] = {}
+        self.words: list[str] | None = None
+        self.nodes: list[int] = []
+        self.declared: set[str] = set()
+        self.edge: dict[str, str] | None = None
+        self.weight: float | None = None
+        self.changing: dict[str, None] = {}
+        self.timed = self.nested = False
+
+    def _begin_graph(self, attributes: dict[str, str]) -> None:
+        if self.builder is not None or self.graphs:
+            raise self.bad("expected one <graph>, got another one; save it as a file of its own")
+        kind = attributes.get("defaultedgetype", "undirected")
+        if kind not in _TYPES:
+            raise self.bad(f"expected defaultedgetype directed or undirected, got {quoted(kind)}")
+        self.directed, self.name = _TYPES[kind], attributes.get("name", "")
+        self.timed = attributes.get("mode") == "dynamic"
+        self.builder = Builder(self.file)
+
+    def _begin_attributes(self, attributes: dict[str, str]) -> None:
+        self.kind = attributes.get("class", "node")
+
+    def _begin_attribute(self, attributes: dict[str, str]) -> None:
+        check_counts(self.file, features=len(self.attributes))
+        id = attributes.get("id", "")
+        self.attribute = id
+        self.attributes[self.kind, id] = (
+            attributes.get("title") or id,
+            attributes.get("type", "string").lower(),
+        )
+
+    def _begin_default(self, attributes: dict[str, str]) -> None:
+        self.words = []
+
+    def _finish_default(self) -> None:
+        text, self.words = "".join(self.words or ()).strip(), None
+        name, kind = self.attributes.get((self.kind, self.attribute), ("", "string"))
+        if self.kind == "node" and name:
+            self.defaults[name] = self._value(text, kind, name)
+
+    def _text(self, text: str) -> None:
+        if self.words is not None:
+            self.words.append(text)
+
+    def _begin_node(self, attributes: dict[str, str]) -> None:
+        builder, id = self._open("node"), attributes.get("id")
+        if id is None:
+            raise self.bad("expected an id in <node>, got none")
+        node = builder.node(id)  # an edge may come before the nodes it joins
+        if id in self.declared:
+            raise self.bad(f"expected every node once, got {quoted(id)} again")
+        self.declared.add(id)
+        if attributes.get("label"):
+            builder.value(node, "label", attributes["label"])
+        self.nested |= "pid" in attributes or bool(self.nodes)
+        self.timed |= bool(_TIMES & attributes.keys())
+        self.nodes.append(node)
+
+    def _finish_node(self) -> None:
+        self.nodes.pop()
+
+    def _begin_position(self, attributes: dict[str, str]) -> None:
+        if self.nodes:
+            for axis in ("x", "y"):
+                if (value := number(attributes.get(axis, ""))) is not None:
+                    # GEXF counts y upwards
+                    self._open("node").value(self.nodes[-1], f"viz_{axis}", -value if axis == "y" else value)
+
+    def _begin_edge(self, attributes: dict[str, str]) -> None:
+        self._open("edge")
+        for end in ("source", "target"):
+            if end not in attributes:
+                raise self.bad(f"expected a {end} in <edge>, got none")
+        if attributes.get("type", "directed") not in _TYPES:
+            raise self.bad(f"expected an edge directed or undirected, got {quoted(attributes['type'])}")
+        self.edge = attributes
+        self.timed |= bool(_TIMES & attributes.keys())
+        self.weight = (
+            self._value(attributes["weight"], "double", "weight") if "weight" in attributes else None
+        )
+        for name in ("label", "kind"):
+            if attributes.get(name):
+                self._open("edge").leave_out(name)
+
+    def _finish_edge(self) -> None:
+        if self.edge is None:
+            return
+        builder, edge = self._open("edge"), self.edge
+        ends = builder.node(edge["source"]), builder.node(edge["target"])
+        builder.edge(ends, self.weight, directed=_TYPES[edge["type"]] if "type" in edge else None)
+        self.edge = None
+
+    def _begin_attvalue(self, attributes: dict[str, str]) -> None:
+        id, text = attributes.get("for", attributes.get("id", "")), attributes.get("value", "").strip()
+        kind = "edge" if self.edge is not None else "node"
+        if (kind, id) not in self.attributes:
+            if self.edge is None and not self.nodes:
+                return
+            raise self.bad(f"expected a value of a declared attribute, got one for {quoted(id)}")
+        name, type_ = self.attributes[kind, id]
+        value = self._value(text, type_, name)
+        builder = self._open(kind)
+        if kind == "edge":
+            if name.lower() == "weight" and isinstance(value, float) and self.weight is None:
+                self.weight = value
+            elif text:
+                builder.leave_out(name)
+        elif self.nodes:
+            if self.nodes[-1] in builder.columns.get(name, {}):
+                self.changing[name] = None
+            builder.value(self.nodes[-1], name, value)
+
+    def _finish_spells(self) -> None:
+        self.timed = True
+
+    def _value(self, text: str, kind: str, name: str) -> Any:
+        if kind == "boolean":
+            return float(text.lower() in ("true", "1"))
+        if kind not in _NUMERIC:
+            return text
+        value = number(text)
+        if value is None and text and text.lower() != "nan":
+            raise self.bad(f"expected a finite number of type {kind}, got {quoted(text)}", column=name)
+        return value
+
+    def _open(self, tag: str) -> Builder:
+        if self.builder is None:
+            raise self.bad(f"expected <{tag}> inside <graph>, got it outside")
+        return self.builder
+
+    def _finish_graph(self) -> None:
+        builder = self._open("graph")
+        if missing := [id for id in builder.number if id not in self.declared]:
+            raise bad(
+                self.file,
+                f"expected every edge to join nodes of the file, got {quoted(missing[0])}, which is none",
+            )
+        parsed = builder.build(directed=self.directed, facts={"name": self.name})
+        for name, default in self.defaults.items():
+            column = parsed.columns.get(name, [None] * len(parsed.ids))
+            parsed.columns[name] = [default if value is None else value for value in column]
+        if self.changing:
+            names = ", ".join(map(quoted, list(self.changing)[:5]))
+            parsed.notes.append(f"{names} changes over time: the last value of every node was taken")
+        if self.timed:
+            parsed.notes.append(
+                "times at which nodes and edges are there were left out: all are there at once"
+            )
+        if self.nested:
+            parsed.notes.append("nodes inside other nodes were taken as nodes beside them")
+        self.graphs.append(parsed)
+        self.builder = None

@@ -1,0 +1,185 @@
+"""`Pajek <http://mrvar.fdv.uni-lj.si/pajek/>`_ networks (.net) and projects (.paj).
+
+networkx reads .net files, too, but takes edges below arcs for arcs, and vertices of one label for one vertex.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from analysis.data.upload.errors import BadUpload, bad
+from analysis.data.upload.limits import check_counts
+from analysis.data.upload.parsed_graph import Builder, Parsed
+from analysis.data.upload.tables.rows import split_line
+from analysis.data.upload.text import decode, left_out, number, quoted
+
+_JOINING = {"arcs": True, "edges": False, "arcslist": True, "edgeslist": False}
+
+
+class _Section(NamedTuple):
+    """A line with a star, split into words, and the lines below it, each with its number."""
+
+    kind: str
+    words: list[str]
+    row: int
+    lines: list[tuple[int, list[str]]]
+
+
+def read_pajek(file: str, content: bytes) -> list[Parsed]:
+    """The networks of a file; partitions and vectors of a project become columns of the nodes.
+
+    Raises:
+        BadUpload: if there is no network, or a line names a vertex that is not there.
+    """
+    networks: list[_Network] = []
+    named, column = "", ""
+    for section in _sections(file, decode(content)):
+        if section.kind == "network":
+            named, column = " ".join(section.words), ""
+        elif section.kind in ("partition", "vector"):
+            column = " ".join(section.words) or section.kind
+            column = section.kind if "." in column else column
+        elif section.kind == "vertices" and column:
+            if not networks:
+                raise bad(file, "expected a network above its partition, got none", row=section.row)
+            networks[-1].add_column(column, section)
+            column = ""
+        elif section.kind == "vertices":
+            networks.append(_Network(file, named, section))
+        elif not networks:
+            raise bad(file, f"expected *Vertices above *{section.kind}, got none", row=section.row)
+        elif section.kind in _JOINING:
+            networks[-1].join(section)
+        elif section.kind == "matrix":
+            networks[-1].matrix(section)
+        else:
+            networks[-1].passed_over.append(f"*{section.kind}")
+    if not networks:
+        raise bad(file, "expected *Vertices in a Pajek file, got none")
+    return [network.build() for network in networks]
+
+
+def _sections(file: str, text: str) -> Iterator[_Section]:
+    section: _Section | None = None
+    for row, line in enumerate(text.splitlines(), 1):
+        line = line.strip()
+        if not line or line.startswith("%"):
+            continue
+        if line.startswith("*"):
+            if section is not None:
+                yield section
+            first, *words = split_line(line[1:].replace("*", " "), " ") or [""]
+            section = _Section(first.partition(":")[0].lower(), words, row, [])
+        elif section is None:
+            raise bad(
+                file, f"expected a line that begins with *, such as *Vertices 3, got {quoted(line)}", row=row
+            )
+        else:
+            section.lines.append((row, split_line(line, " ")))
+    if section is not None:
+        yield section
+
+
+class _Network:
+    """One network while its sections are read."""
+
+    def __init__(self, file: str, name: str, vertices: _Section) -> None:
+        self.file, self.name = file, name
+        self.builder = Builder(file)
+        self.passed_over: list[str] = []
+        self.relations: set[str] = set()
+        counts = [_whole(word) for word in vertices.words[:2]]
+        if not counts or counts[0] is None or counts[0] < 1:
+            raise bad(file, "expected the number of vertices, as in *Vertices 3, got none", row=vertices.row)
+        self.size = counts[0]
+        check_counts(file, nodes=self.size)
+        self.first = (
+            counts[1] if len(counts) > 1 and counts[1] is not None and counts[1] < self.size else None
+        )
+        self._add_vertices(vertices)
+
+    def bad(self, trouble: str, row: int) -> BadUpload:
+        return bad(self.file, trouble, row=row)
+
+    def _add_vertices(self, section: _Section) -> None:
+        rows = {self._vertex(cells[0], row): (row, cells) for row, cells in section.lines}
+        labels = [cells[1] for _, cells in rows.values() if len(cells) > 1]
+        if len(rows) < len(section.lines):
+            raise self.bad("expected every vertex once, got one again", section.row)
+        distinct = len(set(labels)) == len(labels) == self.size
+        for vertex in range(self.size):
+            _, cells = rows.get(vertex, (0, []))
+            label = cells[1] if len(cells) > 1 else str(vertex + 1)
+            node = self.builder.node(label if distinct else str(vertex + 1))
+            if labels and not distinct:
+                self.builder.value(node, "label", label)
+            at = [number(cell) for cell in cells[2:4]]
+            if len(at) == 2 and None not in at:
+                for axis, value in zip("xy", at, strict=True):
+                    self.builder.value(node, f"pos_{axis}", value)
+            if self.first is not None:
+                self.builder.value(node, "mode", 1.0 if vertex < self.first else 2.0)
+
+    def join(self, section: _Section) -> None:
+        """Arcs or edges, one a line, or a vertex and all it is joined to."""
+        directed = _JOINING[section.kind]
+        self.relations.add(" ".join(section.words))
+        for row, cells in section.lines:
+            if len(cells) < 2:
+                raise self.bad(f"expected two vertices, got {quoted(' '.join(cells))}", row)
+            source = self._vertex(cells[0], row)
+            if section.kind.endswith("list"):
+                for cell in cells[1:]:
+                    self.builder.edge((source, self._vertex(cell, row)), directed=directed)
+                continue
+            weight = number(cells[2]) if len(cells) > 2 else None
+            if weight is None and len(cells) > 2 and cells[2][:1] not in "[" and not cells[2].isalpha():
+                raise self.bad(f"expected a finite weight, got {quoted(cells[2])}", row)
+            self.builder.edge((source, self._vertex(cells[1], row)), weight, directed=directed)
+
+    def matrix(self, section: _Section) -> None:
+        """A row of numbers for every vertex; of two modes, for every vertex of the first."""
+        rows, start = (self.size, 0) if self.first is None else (self.first, self.first)
+        if len(section.lines) != rows:
+            raise self.bad(f"expected a matrix of {rows:,} rows, got {len(section.lines):,}", section.row)
+        for source, (row, cells) in enumerate(section.lines):
+            if len(cells) != self.size - start:
+                raise self.bad(f"expected {self.size - start:,} numbers in a row, got {len(cells):,}", row)
+            for target, cell in enumerate(cells, start):
+                value = number(cell)
+                if value is None:
+                    raise self.bad(f"expected a finite number, got {quoted(cell)}", row)
+                if value:
+                    self.builder.edge((source, target), value, directed=self.first is None)
+
+    def add_column(self, name: str, section: _Section) -> None:
+        """A partition or a vector: one value a vertex, in their order."""
+        values = [number(cells[0]) for _, cells in section.lines]
+        if len(values) != self.size or None in values:
+            raise self.bad(f"expected {self.size:,} numbers in {quoted(name)}, got others", section.row)
+        for node, value in enumerate(values):
+            self.builder.value(node, name, value)
+
+    def build(self) -> Parsed:
+        parsed = self.builder.build(directed=False, facts={"name": self.name})
+        if self.first is not None:
+            parsed.notes.append(
+                f"the network has two modes: {self.first:,} and {self.size - self.first:,} vertices"
+            )
+        if len(self.relations) > 1:
+            parsed.notes.append(f"{len(self.relations)} relations were put together as one set of edges")
+        if self.passed_over:
+            parsed.notes.append(left_out("sections", self.passed_over))
+        return parsed
+
+    def _vertex(self, cell: str, row: int) -> int:
+        value = _whole(cell)
+        if value is None or not 1 <= value <= self.size:
+            raise self.bad(f"expected a vertex from 1 to {self.size:,}, got {quoted(cell)}", row)
+        return value - 1
+
+
+def _whole(cell: str) -> int | None:
+    return int(cell) if re.fullmatch(r"\d{1,9}", cell, re.ASCII) else None

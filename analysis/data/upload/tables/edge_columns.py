@@ -1,0 +1,121 @@
+"""What a table says of its edges beside their ends: weight, direction, and what nobody uses."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.tables.header import plain
+from analysis.data.upload.tables.table import Table
+from analysis.data.upload.text import left_out, number, quoted
+
+WEIGHT = ("weight", "edgeweight", "w", "value", "count", "strength", "weights")
+"""Names of columns that hold an edge's weight, the surest first."""
+_TYPE = ("type", "kind", "edgetype", "direction", "directed")
+_DIRECTED = {"directed": True, "undirected": False}
+_TRUE = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+_DICT_WEIGHT = re.compile(r"""['"]weight['"]\s*:\s*([^,}]+)""")
+_TIMES = (10**8, 10**13)
+"""Seconds or milliseconds since 1970, of the years 1973 to 2286."""
+
+
+class Weights(NamedTuple):
+    """Weights, or None where all are 1; notes."""
+
+    values: np.ndarray | None
+    notes: list[str]
+
+
+class Directions(NamedTuple):
+    """Whether edges have a direction, which of them go both ways although others do not, and notes."""
+
+    directed: bool | None
+    both_ways: np.ndarray | None
+    notes: list[str]
+
+
+def weights(table: Table, ends: tuple[int, int]) -> Weights:
+    """The weight of every edge.
+
+    Raises:
+        BadUpload: if a column called weight holds something else than numbers.
+    """
+    if table.header is None and table.width > 2 and all(row[2].startswith("{") for row in table.rows):
+        return Weights(_weights_of_dicts(table), [])
+    column, notes = _weight_column(table, ends)
+    unused = [i for i in range(table.width) if i not in (*ends, column, _type_column(table))]
+    left = [table.name(i) for i in unused]
+    if left:
+        notes.append(left_out("columns of the edges", left))
+    if column is None:
+        return Weights(None, notes)
+    values = table.numeric(column)
+    if values is None:
+        cells = table.cells(column)
+        row = next((i for i, cell in enumerate(cells) if number(cell, comma=table.comma) is None), 0)
+        raise bad(
+            table.file,
+            f"expected a finite number, got {quoted(cells[row])}",
+            row=table.numbers[row],
+            column=table.name(column),
+        )
+    if missing := sum(value is None for value in values):
+        notes.append(f"{missing:,} edges have no weight and were given weight 1")
+    weight = np.array([1.0 if value is None else value for value in values])
+    return Weights(None if (weight == 1).all() else weight, notes)
+
+
+def _weight_column(table: Table, ends: tuple[int, int]) -> tuple[int | None, list[str]]:
+    words = [plain(name) for name in table.header or ()]
+    for name in WEIGHT:
+        if name in words and words.index(name) not in ends:
+            return words.index(name), []
+    if table.header is not None or table.width < 3:
+        return None, []
+    values = table.numeric(2)
+    if values is None:
+        return None, []
+    if table.declared.weighted is not True and _are_times(values):
+        return None, ["the third column of the edges looks like times (seconds since 1970), not like weights"]
+    known = [value for value in values if value is not None]
+    return 2, [] if set(known) <= {1.0} else ["the third column of the edges was taken as their weight"]
+
+
+def _are_times(values: list[float | None]) -> bool:
+    known = [value for value in values if value is not None]
+    return all(_TIMES[0] <= value <= _TIMES[1] and value == int(value) for value in known)
+
+
+def _weights_of_dicts(table: Table) -> np.ndarray | None:
+    matches = [_DICT_WEIGHT.search(row[2]) for row in table.rows]
+    values = [number(match.group(1)) if match else None for match in matches]
+    if not any(value is not None for value in values):
+        return None
+    return np.array([1.0 if value is None else value for value in values])
+
+
+def directions(table: Table) -> Directions:
+    """What a column ``Type``, or a comment above the rows, says of the direction of edges."""
+    column = _type_column(table)
+    if column is None:
+        declared = table.declared.directed
+        return Directions(declared, None, [])
+    both = np.array([not (_DIRECTED | _TRUE)[cell.lower()] for cell in table.cells(column)])
+    name = quoted(table.name(column))
+    if both.all() or not both.any():
+        what = "undirected" if both.all() else "directed"
+        return Directions(not both.all(), None, [f"{name} makes every edge {what}"])
+    return Directions(directed=True, both_ways=both, notes=[])
+
+
+def _type_column(table: Table) -> int | None:
+    """The column that says of every edge whether it has a direction; one that says something else is none."""
+    for column, name in enumerate(table.header or ()):
+        if plain(name) in _TYPE:
+            words = _DIRECTED | _TRUE if plain(name) == "directed" else _DIRECTED
+            if all(cell.lower() in words for cell in table.cells(column)):
+                return column
+    return None

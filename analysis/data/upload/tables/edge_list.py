@@ -1,0 +1,158 @@
+"""Edge lists: one edge a line, as spreadsheets, Gephi, SNAP, KONECT and networkx write them."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.limits import MOST_EDGES, check_counts
+from analysis.data.upload.parsed_graph import Parsed
+from analysis.data.upload.tables.edge_columns import directions, weights
+from analysis.data.upload.tables.header import NODE_NAMES, ends, plain, take_header
+from analysis.data.upload.tables.table import Table
+from analysis.data.upload.text import quoted
+
+_MOST_BARE = 6
+"""Columns, none of them called source or target, that can still be an edge and what is said of it."""
+_AS_FLOAT = re.compile(r"-?\d+\.0+")
+_FRACTION = re.compile(r"-?\d*[.,]\d*[1-9]\d*(?:[eE][+-]?\d+)?")
+_WAY_OUT = "call the two columns of an edge source and target"
+
+
+def read_edge_list(table: Table) -> Parsed:
+    """The graph of a table of edges.
+
+    The columns are those that the header calls source and target, else the first two; the weight is a column
+    of that name, or the third one if there is no header and it holds numbers that are no times. A column
+    ``Type``, or a comment above the rows, says the direction. Nodes whose names are whole numbers are put in
+    their order.
+
+    Raises:
+        BadUpload: if there is no edge, a name is missing, or the table lists something else.
+    """
+    take_header(table)
+    file = table.file
+    if not table.rows:
+        raise bad(file, "expected at least one edge under the header, got none")
+    if table.width < 2:
+        raise bad(file, f"expected two columns, source and target, got one: {quoted(table.rows[0][0])}")
+    named = ends(table.header or ())
+    if named is None:
+        _check_bare(table)
+    check_counts(file, edges=min(len(table.rows), MOST_EDGES + 1))
+    columns = named or (0, 1)
+    parts = _bipartite_names(table, columns) if table.declared.bipartite else ("", "")
+    ids: dict[str, int] = {}
+    joined = np.empty((2, len(table.rows)), dtype=np.int64)
+    for end, column in enumerate(columns):
+        for i, cell in enumerate(table.cells(column)):
+            id = canonical(cell)
+            if not id or id[0] == "{":
+                what, got = ("source", "target")[end], "an empty cell" if not id else quoted(id)
+                raise bad(
+                    file, f"expected a {what}, got {got}", row=table.numbers[i], column=table.name(column)
+                )
+            joined[end, i] = ids.setdefault(parts[end] + id, len(ids))
+    check_counts(file, nodes=len(ids))
+    names, joined = in_order(list(ids), joined)
+    weight = weights(table, columns)
+    direction = directions(table)
+    return Parsed(
+        file,
+        names,
+        joined[0],
+        joined[1],
+        direction.directed,
+        weight=weight.values,
+        both_ways=direction.both_ways,
+        notes=[*table.notes, *_notes(table, columns, len(ids)), *weight.notes, *direction.notes],
+    )
+
+
+def canonical(id: str) -> str:
+    """The name of a node as it is compared: spreadsheets write 1 as 1.0 as soon as one cell is empty.
+
+    >>> canonical(" 1.0 "), canonical("1.5")
+    ('1', '1.5')
+    """
+    id = id.strip()
+    return id.partition(".")[0] if _AS_FLOAT.fullmatch(id) else id
+
+
+def in_order(ids: list[str], ends: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Nodes that are called by whole numbers in the order of the numbers; others as they came."""
+    if not all(id.isascii() and id.isdigit() and len(id) < 16 for id in ids):
+        return ids, ends
+    order = sorted(range(len(ids)), key=lambda i: (int(ids[i]), ids[i]))
+    rank = np.empty(len(ids), dtype=np.int64)
+    rank[order] = np.arange(len(ids))
+    return [ids[i] for i in order], rank[ends]
+
+
+def _check_bare(table: Table) -> None:
+    """Refuse a table that names no ends of edges and does not look like edges."""
+    if table.width > _MOST_BARE:
+        raise bad(
+            table.file,
+            "expected columns called source and target, or a square of numbers, "
+            f"got {table.width:,} columns of other names or none",
+        )
+    first, second = ([canonical(cell) for cell in table.cells(column)] for column in (0, 1))
+    for i, (one, other) in enumerate(zip(first, second, strict=True)):
+        if _FRACTION.fullmatch(one) or _FRACTION.fullmatch(other):
+            got = one if _FRACTION.fullmatch(one) else other
+            raise bad(
+                table.file,
+                f"expected names of nodes in the first two columns, got {quoted(got)}; {_WAY_OUT}",
+                row=table.numbers[i],
+            )
+    if table.header is None or set(first) & set(second):
+        return
+    distinct = len(set(first)) == len(first)
+    if table.width > 2 or distinct or plain(table.header[0]) in NODE_NAMES:
+        raise bad(
+            table.file,
+            f"expected edges, got {quoted(table.header[0])} and {quoted(table.header[1])} without a name in "
+            f"common; if these are nodes, add a table of edges, else {_WAY_OUT}",
+        )
+
+
+def _bipartite_names(table: Table, columns: tuple[int, int]) -> tuple[str, str]:
+    """Words before the names of the two kinds of nodes, which are numbered separately."""
+    if table.header is None:
+        return "left ", "right "
+    first, second = (table.name(column) for column in columns)
+    return f"{first} ", f"{second} "
+
+
+def _notes(table: Table, columns: tuple[int, int], nodes: int) -> list[str]:
+    notes = []
+    if table.declared.bipartite:
+        left, right = _bipartite_names(table, columns)
+        notes.append(
+            "the file declares a bipartite graph: the two columns number different nodes, "
+            f"called {quoted(left.strip())} and {quoted(right.strip())} here"
+        )
+    if table.declared.nodes > nodes:
+        more = table.declared.nodes - nodes
+        notes.append(
+            f"the file declares {table.declared.nodes:,} nodes; {more:,} of them are in no edge and left out"
+        )
+    if table.header is None and _may_be_header(table):
+        first = table.rows[0]
+        notes.append(
+            f"the first row, {quoted(first[0])} and {quoted(first[1])}, was read as an edge, not as a header"
+        )
+    return notes
+
+
+def _may_be_header(table: Table) -> bool:
+    """Whether the first row's two names are nowhere else, as those of columns are not."""
+    if len(table.rows) < 10 or not all(
+        cell.replace(" ", "").replace("_", "").isalpha() for cell in table.rows[0][:2]
+    ):
+        return False
+    others = {cell for row in table.rows[1:] for cell in row[:2]}
+    return not others & set(table.rows[0][:2])

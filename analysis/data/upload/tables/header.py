@@ -1,0 +1,101 @@
+"""Names of columns: which two are the ends of an edge, which one names nodes; is a row a header?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from analysis.data.upload.tables.table import Table
+from analysis.data.upload.text import is_missing, number
+
+_SOURCE = {
+    "source", "src", "from", "fromnode", "fromnodeid", "fromid", "sourceid", "sourcenode", "sourcename",
+}  # fmt: skip
+_TARGET = {
+    "target", "dst", "dest", "to", "tonode", "tonodeid", "toid", "targetid", "targetnode", "targetname",
+}  # fmt: skip
+_AMONG_FIRST = (
+    ("u", "v"), ("i", "j"), ("start", "end"), ("tail", "head"), ("citing", "cited"), ("paper", "reference"),
+    ("follower", "followee"), ("follower", "followed"), ("parent", "child"), ("child", "parent"),
+    ("sender", "receiver"), ("sender", "recipient"), ("origin", "destination"), ("subject", "object"),
+    ("person", "friend"), ("row", "col"), ("row", "column"),
+)  # fmt: skip
+"""Names of an edge's ends that can mean something else, too: only as the first two columns."""
+_PAIR = re.compile(r"(.*?)[\s_.-]*(\d+|[a-d])", re.IGNORECASE)
+_KEY = re.compile(r".+(?:[_ ]id|[a-z]I[dD])|.*\bID")
+NODE_NAMES = {"id", "node", "name", "nodeid", "nodename", "key", "file", "graph", "vertex", "vertexid"}
+"""Names of columns that hold the names of nodes, or of graphs."""
+
+
+def plain(name: str) -> str:
+    """A column's name as it is compared.
+
+    >>> plain("Source_ID"), plain("from node")
+    ('sourceid', 'fromnode')
+    """
+    return re.sub(r"[^a-z0-9]+", "", name.lower())
+
+
+def ends(names: Sequence[str]) -> tuple[int, int] | None:
+    """The columns that hold an edge's two ends; None where the names do not say.
+
+    They are called source and target or alike, or differ only in their last sign (``hero1``, ``hero2``).
+
+    >>> ends(["weight", "From", "To"]), ends(["hero1", "hero2"]), ends(["x", "y"]), ends(["id", "group 1"])
+    ((1, 2), (0, 1), None, None)
+    """
+    words = [plain(name) for name in names]
+    source = next((i for i, word in enumerate(words) if word in _SOURCE), None)
+    target = next((i for i, word in enumerate(words) if word in _TARGET), None)
+    if source is not None and target is not None:
+        return source, target
+    if tuple(words[:2]) in _AMONG_FIRST:
+        return 0, 1
+    return _pair(names)
+
+
+def _pair(names: Sequence[str]) -> tuple[int, int] | None:
+    pairs = [
+        (match[1].lower(), match[2].lower()) if (match := _PAIR.fullmatch(name.strip())) else None
+        for name in names
+    ]
+    for i, pair in enumerate(pairs[:2]):
+        if pair is None or len(pair[0]) < 2 or pair[1] not in ("1", "a"):
+            continue
+        other = pair[0], {"1": "2", "a": "b"}[pair[1]]
+        # x1, x2, x3 are features; an edge has two ends
+        if other in pairs and sum(p is not None and p[0] == pair[0] for p in pairs) == 2:
+            return i, pairs.index(other)
+    return None
+
+
+def take_header(table: Table, names: frozenset[str] | set[str] = frozenset()) -> None:
+    """Make the first row the header if it is one: it names known columns, or has words above numbers.
+
+    A comment above the rows that names known columns is a header, too.
+    """
+    if table.header is not None:
+        return
+    first, rest = table.rows[0], table.rows[1:]
+    named = ends(first) is not None or bool(names) and _names_nodes(first, names)
+    above = any(_words_above_numbers(table, column, first[column]) for column in range(len(first)))
+    if named or (rest and above):
+        table.header = first
+        table.rows, table.numbers = rest, table.numbers[1:]
+    elif table.commented is not None and (
+        ends(table.commented) is not None or bool(names) and _names_nodes(table.commented, names)
+    ):
+        table.header = table.commented
+
+
+def _names_nodes(cells: Sequence[str], names: frozenset[str] | set[str]) -> bool:
+    """Whether a cell is the name of a column with nodes' names: ``id``, ``node``, ``txId``, ``user_id``."""
+    return plain(cells[0]) in names or any(_KEY.fullmatch(cell.strip()) for cell in cells)
+
+
+def _words_above_numbers(table: Table, column: int, first: str) -> bool:
+    if not first or first.startswith("{") or number(first, comma=table.comma) is not None:
+        return False
+    below = [row[column] for row in table.rows[1:200]]
+    values = [number(cell, comma=table.comma) for cell in below if not is_missing(cell)]
+    return bool(values) and None not in values

@@ -1,0 +1,214 @@
+"""Lines of text as rows of cells: which mark parts them, what is a comment, what a quote holds together."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.limits import MOST_COLUMNS, MOST_EDGES
+from analysis.data.upload.text import quoted
+
+MOST_ROWS = 2 * MOST_EDGES
+MOST_CELL = 10_000
+MOST_LINES = 200
+"""Of one cell between quotes."""
+_LONG = f"expected cells of at most {MOST_CELL:,} characters, got a longer one"
+_DELIMITERS = "\t;,|"
+_SAID = re.compile(r"sep=([\t;,|])")
+_SAMPLE = 50
+_WORD = re.compile(r""""((?:[^"\\]|\\.|"")*)"(?=\s|$)|'([^']*)'(?=\s|$)|(\S+)""")
+_OPEN = re.compile(r'"[^"]*$')
+_SINGLE = re.compile(r"(?:^|[\t;,|])\s*'[^'\"]*'\s*(?=[\t;,|]|$)")
+
+
+class Rows(NamedTuple):
+    """Cells as text, the line where each row begins (1 first), the mark, and the comments above and below."""
+
+    cells: list[list[str]]
+    lines: list[int]
+    delimiter: str
+    head: list[str]
+    later_comments: int
+
+
+def split_rows(file: str, text: str) -> Rows:
+    """Split a text into rows; empty lines and comments are no rows.
+
+    A comment begins with ``%``, or with ``#`` unless the rows themselves do (as hashtags).
+
+    Raises:
+        BadUpload: if there is no row, a row has another number of cells than the first, or a quote stays
+            open.
+    """
+    lines = text.splitlines()
+    said = _SAID.fullmatch(lines[0]) if lines else None
+    if said:
+        lines[0] = ""  # still counted
+    hashes = _hashes_are_data(lines)
+    comments = {i for i, line in enumerate(lines, 1) if _is_comment(line, hashes=hashes)}
+    first = [line for i, line in enumerate(lines[:500], 1) if line.strip() and i not in comments][:_SAMPLE]
+    if not first:
+        raise bad(
+            file,
+            "expected at least one row, got only comments"
+            if comments
+            else "expected at least one row, got an empty file",
+        )
+    delimiter = said[1] if said else _delimiter(first)
+    cells, numbers = _cells(file, lines, comments=comments, delimiter=delimiter)
+    if not cells:
+        raise bad(file, "expected at least one row, got only empty ones")
+    width = len(cells[0])
+    for row, line in zip(cells, numbers, strict=True):
+        if len(row) != width:
+            raise bad(file, f"expected {width} cells as in the first row, got {len(row)}", row=line)
+    head = [lines[i - 1].strip() for i in sorted(comments) if i < numbers[0]]
+    return Rows(cells, numbers, delimiter, head, sum(i > numbers[0] for i in comments))
+
+
+def split_line(line: str, delimiter: str) -> list[str]:
+    """The cells of one line.
+
+    >>> split_line('"New York" LA 3', " "), split_line("a, b", ",")
+    (['New York', 'LA', '3'], ['a', 'b'])
+    """
+    if delimiter == " ":
+        return _by_spaces(line)
+    return [
+        cell.strip() for row in csv.reader([line], delimiter=delimiter, skipinitialspace=True) for cell in row
+    ]
+
+
+def _is_comment(line: str, *, hashes: bool) -> bool:
+    start = line.lstrip()
+    return (
+        start.startswith("%")
+        or start.startswith("#")
+        and not (hashes and len(start) > 1 and start[1] not in "# \t")
+    )
+
+
+def _hashes_are_data(lines: list[str]) -> bool:
+    """Whether most lines begin with ``#`` and a letter: hashtags, not remarks."""
+    filled = [line.lstrip() for line in lines[:500] if line.strip()]
+    tagged = sum(line.startswith("#") and line[1:2] not in ("", "#", " ", "\t") for line in filled)
+    return tagged > 1 and 2 * tagged > len(filled)
+
+
+def _cells(
+    file: str, lines: list[str], *, comments: set[int], delimiter: str
+) -> tuple[list[list[str]], list[int]]:
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    source = _spaced(file, lines, comments) if delimiter == " " else _marked(file, lines, comments, delimiter)
+    for line, raw in source:
+        cells = [cell.strip() for cell in raw]
+        if not any(cells):
+            continue
+        while len(cells) > 1 and not cells[-1] and len(cells) > (len(rows[0]) if rows else 2):
+            cells.pop()  # a delimiter at the end of the line
+        if any(len(cell) > MOST_CELL for cell in cells):
+            raise bad(file, _LONG, row=line)
+        if len(cells) > MOST_COLUMNS or len(rows) >= MOST_ROWS:
+            raise bad(
+                file, f"expected at most {MOST_ROWS:,} rows of {MOST_COLUMNS:,} cells, got more", row=line
+            )
+        rows.append(cells)
+        numbers.append(line)
+    return rows, numbers
+
+
+def _spaced(file: str, lines: list[str], comments: set[int]) -> Iterator[tuple[int, list[str]]]:
+    for i, line in enumerate(lines, 1):
+        if line.strip() and i not in comments:
+            cells = _by_spaces(line)
+            if any(_OPEN.match(cell) for cell in cells):
+                raise bad(
+                    file,
+                    f"expected a closing quote, got none in {quoted(line)}; close it, or delete it",
+                    row=i,
+                )
+            yield i, cells
+
+
+def _by_spaces(line: str) -> list[str]:
+    """Cells parted by spaces; what quotes hold together is one cell, and so is a Python dict at the end."""
+    head, brace, tail = line.partition("{")
+    if brace and '"' not in head:
+        return [*re.split(r"[\s,;]+", head.strip(" \t,;")), brace + tail]
+    if '"' not in line and "'" not in line:
+        return line.split()
+    return [
+        double.replace('""', '"').replace('\\"', '"')
+        if double or match.group().startswith('""')
+        else single or plain
+        for match in _WORD.finditer(line)
+        for double, single, plain in [match.groups(default="")]
+    ]
+
+
+def _marked(
+    file: str, lines: list[str], comments: set[int], delimiter: str
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a table with a mark between cells; a quoted cell may hold several lines."""
+    shown = [line for i, line in enumerate(lines, 1) if i not in comments]
+    single = '"' not in "".join(shown[:200]) and sum(bool(_SINGLE.search(line)) for line in shown[:200]) > 1
+    quote = "'" if single else '"'
+    i = 0
+    while i < len(lines):
+        begin, i = i, i + 1
+        if begin + 1 in comments:
+            continue
+        if quote not in lines[begin]:
+            yield begin + 1, lines[begin].split(delimiter)
+            continue
+        cells, i = _quoted(file, lines, begin, csv_options={"delimiter": delimiter, "quotechar": quote})
+        yield begin + 1, cells
+
+
+def _quoted(file: str, lines: list[str], begin: int, *, csv_options: dict[str, str]) -> tuple[list[str], int]:
+    """The row that begins on a line with quotes, and the line after it."""
+    text = lines[begin]
+    for end in range(begin + 1, min(len(lines), begin + MOST_LINES) + 1):
+        if end == begin + 1 or csv_options["quotechar"] in lines[end - 1]:
+            try:
+                return _csv_row(text, strict=True, options=csv_options), end
+            except csv.Error as error:
+                if "field larger" in str(error):
+                    raise bad(file, _LONG, row=begin + 1) from None
+                if "unexpected end" not in str(error):
+                    if end > begin + 1:
+                        break
+                    return _csv_row(text, strict=False, options=csv_options), end  # such as "a" b
+        if end < len(lines):
+            text += f"\n{lines[end]}"
+    raise bad(
+        file,
+        f"expected a closing quote, got none for the one that opens in {quoted(lines[begin])}; close it, "
+        "or delete it",
+        row=begin + 1,
+    )
+
+
+def _csv_row(text: str, *, strict: bool, options: dict[str, str]) -> list[str]:
+    rows = csv.reader([text], strict=strict, skipinitialspace=True, **options)  # type: ignore[arg-type]
+    return next(rows, [])
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The mark that parts the cells: the one that is in every line equally often, the rarer ones first."""
+    bare = [line for line in re.sub(r'"[^"]*"', "", "\n".join(lines)).split("\n") if line.strip()] or lines
+    if all("{" in line for line in bare):
+        return " "
+    best, best_share = " ", 0.0
+    for mark in _DELIMITERS:
+        counts = Counter(line.count(mark) for line in bare)
+        often, lines_with = counts.most_common(1)[0]
+        share = lines_with / len(bare) if often else 0.0
+        if share > best_share + 1e-9:
+            best, best_share = mark, share
+    return best if best_share >= 0.5 else " "

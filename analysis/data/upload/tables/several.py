@@ -1,0 +1,72 @@
+"""Several tables of one upload: which of them lists the edges, and which describe the nodes."""
+
+from __future__ import annotations
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.parsed_graph import Parsed
+from analysis.data.upload.tables.adjacency_matrix import read_matrix
+from analysis.data.upload.tables.edge_list import canonical, read_edge_list
+from analysis.data.upload.tables.header import ends
+from analysis.data.upload.tables.node_table import coverage, join
+from analysis.data.upload.tables.table import Table
+from analysis.data.upload.text import quoted
+
+
+def graph_of_tables(tables: list[Table], *, id: str | None = None) -> Parsed:
+    """The graph of one table of edges and any number of tables of nodes.
+
+    Args:
+        tables: in the order of the upload.
+        id: the column with the names of nodes, if somebody chose one.
+
+    Raises:
+        BadUpload: if no table, or more than one, lists edges, or the others do not describe its nodes.
+    """
+    if len(tables) == 1:
+        return _edges(tables[0])
+    edges, nodes = _sorted(tables)
+    graph = _edges(edges)
+    for table in sorted(nodes, key=lambda table: -coverage(graph, table)):
+        join(graph, table, may_add=True, id=id if graph.table == "" else None)
+    return graph
+
+
+def _edges(table: Table) -> Parsed:
+    return read_matrix(table) or read_edge_list(table)
+
+
+def _sorted(tables: list[Table]) -> tuple[Table, list[Table]]:
+    named = [table for table in tables if ends(table.rows[0]) or ends(table.commented or ())]
+    if len(named) > 1:
+        raise bad(
+            named[1].file,
+            f"expected one table of edges, got a second one beside {quoted(named[0].file)}; put them into "
+            "one file, or drop one of them",
+        )
+    edges = named[0] if named else tables[0]
+    if not named:
+        for table in tables[1:]:
+            if is_node_table(edges, table):
+                edges = table
+    return edges, [table for table in tables if table is not edges]
+
+
+def is_node_table(table: Table, other: Table) -> bool:
+    """Whether ``table`` describes the nodes that ``other`` joins.
+
+    Its header says so, or its first column has every name once while the other's do not, or it has one
+    column.
+    """
+    for each, answer in ((table, False), (other, True)):
+        if ends(each.rows[0]) or ends(each.commented or ()):
+            return answer
+    if min(table.width, other.width) < 2:
+        return table.width < 2
+    own, theirs = ([canonical(row[0]) for row in each.rows] for each in (table, other))
+    once, their_once = (len(set(ids)) == len(ids) for ids in (own, theirs))
+    if once != their_once:
+        return once
+    if not once and table.width != other.width:  # rows without names: features are many, ends of an edge few
+        return table.width > other.width
+    # the first row may be a header
+    return set(theirs[1:]) <= set(own) and not set(own[1:]) <= set(theirs)

@@ -1,0 +1,123 @@
+"""Tables of text: CSV, TSV and what spreadsheets make of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.limits import check_counts
+from analysis.data.upload.tables.declaration import NOTHING, Declaration, read_declaration
+from analysis.data.upload.tables.rows import split_line, split_rows
+from analysis.data.upload.text import decode, has_decimal_comma, is_missing, may_be_thousands, number, quoted
+
+
+@dataclass
+class Table:
+    """Rows of cells, all of one width.
+
+    Attributes:
+        file: name of the file.
+        rows: cells as text, without empty lines and comments.
+        numbers: for each row, the line of the file where it begins, 1 first.
+        comma: whether numbers may have a decimal comma, since commas do not part cells.
+        header: the names of the columns, or None.
+        declared: what comments above the rows declare.
+        commented: the cells of the last comment above the rows, where it has as many as they do.
+        notes: what was passed over.
+    """
+
+    file: str
+    rows: list[list[str]]
+    numbers: list[int]
+    comma: bool
+    header: list[str] | None = None
+    declared: Declaration = NOTHING
+    commented: list[str] | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.header or self.rows[0])
+
+    def name(self, column: int) -> str:
+        """What a column is called; its number, 1 first, where it has no name."""
+        return self.header[column] if self.header and self.header[column] else str(column + 1)
+
+    def cells(self, column: int) -> list[str]:
+        """A column as text."""
+        return [row[column] for row in self.rows]
+
+    def numeric(self, column: int) -> list[float | None] | None:
+        """A column as numbers, None where a cell is empty; None if it is no column of numbers.
+
+        Raises:
+            BadUpload: if its commas can be decimal marks as well as marks of thousands.
+        """
+        cells = self.cells(column)
+        if (quick := _quick(cells)) is not None:
+            return quick
+        comma = self._decimal_comma(column, cells)
+        values: list[float | None] = []
+        for cell in cells:
+            value = number(cell, comma=comma)
+            if value is None and not is_missing(cell):
+                return None
+            values.append(value)
+        return values if any(value is not None for value in values) else None
+
+    def _decimal_comma(self, column: int, cells: list[str]) -> bool:
+        with_comma = [i for i, cell in enumerate(cells) if "," in cell]
+        if not with_comma or not all(has_decimal_comma(cells[i]) for i in with_comma):
+            return False
+        if all(may_be_thousands(cells[i]) for i in with_comma):
+            row = with_comma[0]
+            raise bad(
+                self.file,
+                f"expected numbers with a decimal point, got {quoted(cells[row])}, which can be two numbers",
+                row=self.numbers[row],
+                column=self.name(column),
+            )
+        return True
+
+
+def read_table(file: str, content: bytes) -> Table:
+    """Split a text file into cells.
+
+    The cells are parted by tabs, semicolons, commas or bars, whichever gives the same number of cells in
+    most lines, else by spaces; a first line ``sep=;``, as Excel has it, says so itself. Lines that begin with
+    ``#`` or ``%`` are comments; those above the rows may declare directions and name the columns.
+
+    Raises:
+        BadUpload: if there is nothing in it, or a row has another number of cells than the first.
+    """
+    text = decode(content)
+    if "\x00" in text:
+        raise bad(file, "expected text, got bytes that are none; save it as CSV, not as a workbook")
+    found = split_rows(file, text)
+    width = len(found.cells[0])
+    check_counts(file, features=width)
+    table = Table(file, found.cells, found.lines, comma=found.delimiter != ",")
+    table.declared = read_declaration(found.head)
+    if found.head:
+        last = split_line(found.head[-1].lstrip("#% \t"), found.delimiter)
+        table.commented = last if len(last) == width else None
+    if found.later_comments:
+        lines = "line that begins" if found.later_comments == 1 else "lines that begin"
+        table.notes.append(
+            f"{found.later_comments:,} {lines} with # or % below the first row: passed over as comments"
+        )
+    return table
+
+
+def _quick(cells: list[str]) -> list[float | None] | None:
+    """Cells as numbers at numpy's speed, where all are plain ones."""
+    if max(map(len, cells)) > 32 or any("_" in cell for cell in cells):
+        return None
+    try:
+        values = np.array(cells).astype(float)
+    except ValueError:
+        return None
+    return values.tolist() if np.isfinite(values).all() else None
