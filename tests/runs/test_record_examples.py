@@ -6,69 +6,14 @@ import numpy as np
 import pytest
 
 from analysis.runs import record_examples as examples
-from analysis.runs.record_examples import drop_snapshots, record_examples, thin
+from analysis.runs.record_examples import record_examples
 from analysis.runs.results.catalog import EXAMPLES, Library
-from analysis.runs.serialize.codec import pack_snapshot, pack_weights
+from analysis.runs.serialize.codec import pack_weights
 from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.runs.store.verify import problems
-from analysis.training.loop.snapshot import Snapshot
-from tests.runs.fake import FACTS, epoch, graphs, packed_graphs, spec
-
-
-def train(store, ledger, recording, epochs=range(9), **asked):
-    ids = ledger.enter(asked.pop("specs"), owner="ann", **asked)
-    for waiting in ledger.waiting():
-        recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
-        recording.record(waiting.attempt, [epoch(number, snapshot=number in epochs) for number in range(9)])
-        recording.end(waiting.attempt, "finished", summary={"epochs": 8})
-    return ids
-
-
-def test_a_sweep_keeps_its_last_snapshots(store, ledger, recording):
-    specs = [spec(1), spec(2)]
-    sweep, *ids = train(store, ledger, recording, [0, 4, 8], specs=specs, preset="p", names="ab", sweep="s")
-    store.database.write(thin)
-    for id in ids:
-        assert store.snapshot_epochs(id) == [8]
-        assert [row["epoch"] for row in store.history(id)] == [0, 4, 8]
-        np.testing.assert_array_equal(store.snapshot(id, 8).arrays["memory.0.x"], np.full((3, 2), 8))
-    assert problems(store) == []
-
-
-def test_a_sweep_keeps_what_its_layers_measured_at_every_third_snapshot(store, ledger, recording):
-    sweep, *ids = ledger.enter([spec(1), spec(2)], owner="ann", preset="p", names="ab", sweep="s")
-    for waiting in ledger.waiting():
-        recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
-        for number in range(6):
-            arrays = {"state.1": np.ones((3, 2), np.float32), "measure.mad": np.full(2, number, np.float32)}
-            blob = pack_snapshot(Snapshot(number, arrays), graphs=graphs())
-            recording.record(waiting.attempt, [epoch(number)._replace(snapshot=blob)])
-        recording.end(waiting.attempt, "finished", summary={"epochs": 5})
-    store.database.write(thin)
-    for id in ids:
-        assert store.snapshot_epochs(id) == [0, 3, 5]
-        assert "state.1" not in store.snapshot(id, 3).arrays
-        assert store.snapshot(id, 3).arrays["measure.mad"].tolist() == [3, 3]
-        assert "state.1" in store.snapshot(id, 5).arrays
-    assert problems(store) == []
-
-
-def test_an_example_to_compare_with_keeps_three(store, ledger, recording):
-    (id,) = train(store, ledger, recording, specs=[spec()], preset="digits-uniform", names="a")
-    store.database.write(thin)
-    assert store.snapshot_epochs(id) == [0, 4, 8]
-    assert len(store.history(id)) == 9
-
-
-def test_snapshots_are_dropped_where_they_are_close_and_never_the_ends(store, ledger, recording):
-    (id,) = train(store, ledger, recording, specs=[spec()], preset="p", names="a")
-    assert store.database.write(lambda connection: drop_snapshots(connection, excess=1)) > 0
-    assert store.snapshot_epochs(id) == [0, 1, 2, 3, 4, 5, 6, 8]
-    store.database.write(lambda connection: drop_snapshots(connection, excess=10**9))
-    assert store.snapshot_epochs(id) == [0, 8]
-    assert store.database.write(lambda connection: drop_snapshots(connection, excess=1)) == 0
+from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,137 @@
+"""Leave out of recorded examples what nobody looks at, so that they fit into a small file."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+import orjson
+from safetensors.numpy import load, save
+
+from analysis.runs.serialize.codec import digest
+
+KEPT_TO_COMPARE = {"digits-uniform": 3}  # snapshots of an example that only stands next to another
+_FILM = ("plane.", "measure.")
+
+
+class _Swept(NamedTuple):
+    """A run of a sweep: its training, its seed and the epoch whose weights were kept."""
+
+    training: int
+    seed: int
+    best: int
+
+
+def thin(connection: sqlite3.Connection) -> None:
+    """Leave out of sweeps, and of examples that are there to compare with, what is not looked at.
+
+    Of a sweep's runs stay the history rows at the epochs of snapshots and, of the first seed, planes and
+    measures of every snapshot, the layer states of the last, and the weights. Other seeds have planes and
+    measures of the first, the kept and the last epoch. A snapshot without planes stays if it is the last.
+    """
+    swept = _swept(connection)
+    first = min((run.seed for run in swept), default=0)
+    for run in swept:
+        _thin_history(connection, run.training)
+        _thin_snapshots(connection, run, whole=run.seed == first)
+        if run.seed != first:
+            connection.execute("DELETE FROM weights WHERE training = ?", (run.training,))
+    for preset, count in KEPT_TO_COMPARE.items():
+        query = "SELECT training FROM entries WHERE preset = ?"
+        for (training,) in connection.execute(query, (preset,)).fetchall():
+            epochs = _snapshot_epochs(connection, training)
+            last = len(epochs) - 1
+            keep = {epochs[round(i * last / (count - 1))] for i in range(count)}
+            for epoch in set(epochs) - keep:
+                _drop(connection, training, epoch)
+
+
+def drop_snapshots(connection: sqlite3.Connection, *, excess: int) -> int:
+    """Drop at least ``excess`` bytes of snapshots, or all that may go; return how many bytes went.
+
+    Each time the run with most snapshots in bytes loses the one that is nearest to its neighbours. The first,
+    the last and the one whose weights were kept stay.
+    """
+    dropped = 0
+    done: set[int] = set()
+    largest = (
+        "SELECT training, max(length(blob)) FROM snapshots GROUP BY training HAVING count(*) > 2 "
+        "ORDER BY sum(length(blob)) DESC, training"
+    )
+    while dropped < excess:
+        rows = [row for row in connection.execute(largest) if row[0] not in done]
+        if not rows:
+            break
+        training, size = rows[0]
+        epochs, best = _snapshot_epochs(connection, training), _best(connection, training)
+        # Ratios rather than differences: most there is to see happens early.
+        crowding = {
+            b: (c + 1) / (a + 1) for a, b, c in zip(epochs, epochs[1:], epochs[2:], strict=False) if b != best
+        }
+        if not crowding:
+            done.add(training)
+            continue
+        _drop(connection, training, min(crowding, key=crowding.__getitem__))
+        dropped += size
+    return dropped
+
+
+def _swept(connection: sqlite3.Connection) -> list[_Swept]:
+    rows = connection.execute(
+        "SELECT number, spec FROM trainings WHERE number IN "
+        "(SELECT training FROM entries WHERE sweep IS NOT NULL) ORDER BY number"
+    ).fetchall()
+    return [
+        _Swept(number, orjson.loads(spec)["seed"], _best(connection, number))
+        for number, spec in rows
+        if _snapshot_epochs(connection, number)
+    ]
+
+
+def _best(connection: sqlite3.Connection, training: int) -> int:
+    """The epoch whose weights were kept; -1 where that is not known."""
+    (summary,) = connection.execute("SELECT summary FROM trainings WHERE number = ?", (training,)).fetchone()
+    return int(orjson.loads(summary).get("best_epoch", -1))
+
+
+def _thin_history(connection: sqlite3.Connection, training: int) -> None:
+    connection.execute(
+        "DELETE FROM history WHERE training = ? AND epoch NOT IN "
+        "(SELECT epoch FROM snapshots s WHERE s.training = history.training)",
+        (training,),
+    )
+
+
+def _thin_snapshots(connection: sqlite3.Connection, run: _Swept, *, whole: bool) -> None:
+    epochs = _snapshot_epochs(connection, run.training)
+    stays = {epochs[0], run.best, epochs[-1]}
+    for epoch in epochs:
+        last = epoch == epochs[-1]
+        kinds = (*_FILM, "state.") if last and whole else _FILM
+        drawn = _keep_arrays(connection, run.training, epoch, kinds)
+        if (not drawn and not last) or (drawn and not whole and epoch not in stays):
+            _drop(connection, run.training, epoch)
+
+
+def _keep_arrays(connection: sqlite3.Connection, training: int, epoch: int, kinds: tuple[str, ...]) -> bool:
+    """Leave out of a snapshot what is of no such kind; False, and no change, where no plane would be left."""
+    query = "SELECT blob FROM snapshots WHERE training = ? AND epoch = ?"
+    (blob,) = connection.execute(query, (training, epoch)).fetchone()
+    arrays = {name: array for name, array in load(blob).items() if name.startswith(kinds)}
+    if not any(name.startswith("plane.") for name in arrays):
+        return False
+    left = save(arrays)
+    connection.execute(
+        "UPDATE snapshots SET blob = ?, sha256 = ? WHERE training = ? AND epoch = ?",
+        (left, digest(left), training, epoch),
+    )
+    return True
+
+
+def _snapshot_epochs(connection: sqlite3.Connection, training: int) -> list[int]:
+    query = "SELECT epoch FROM snapshots WHERE training = ? ORDER BY epoch"
+    return [epoch for (epoch,) in connection.execute(query, (training,))]
+
+
+def _drop(connection: sqlite3.Connection, training: int, epoch: int) -> None:
+    connection.execute("DELETE FROM snapshots WHERE training = ? AND epoch = ?", (training, epoch))
