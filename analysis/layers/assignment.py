@@ -11,9 +11,9 @@ from torch.nn.functional import kl_div
 
 from analysis.checks import BadInput, one_of, tensor
 from analysis.layers._kernels.batch_layout import Ragged
-from analysis.layers._kernels.dense import refuse_not_dense
-from analysis.layers._kernels.finite import refuse_not_finite
+from analysis.layers._kernels.student_t_formula import student_t
 from analysis.layers._kernels.transforms import plain_only, without_autocast
+from analysis.layers._kernels.validation import refuse_not_dense, refuse_not_finite
 
 Per = Literal["node", "graph"]
 Frequencies = Literal["graph", "batch"]
@@ -56,7 +56,7 @@ def student_t_assignment(x: Tensor, keys: Tensor, tau: float = 1.0) -> Tensor:
         raise BadInput(f"expected a finite tau > 0, got {tau}")
     work = torch.promote_types(torch.promote_types(x.dtype, keys.dtype), torch.float32)
     with without_autocast(x):
-        S_h = _student_t(x.to(work), keys.to(work), tau)
+        S_h = student_t(x.to(work), keys.to(work), tau)
     if not plain_only(x) and not math.isfinite(S_h.detach().sum().item()):
         refuse_not_finite(x=x, keys=keys)
     return S_h
@@ -197,17 +197,6 @@ class ToConstantTarget(torch.autograd.Function):
         if torch.is_grad_enabled():  # someone differentiates the gradient, in which only the target is fixed
             gain = S.detach() * gain / S.clamp_min(torch.finfo(S.dtype).tiny)
         return -grads[0] * gain, None
-
-
-def _student_t(x: Tensor, keys: Tensor, tau: float) -> Tensor:
-    centre = keys.detach().mean((0, 1))
-    x, flat = x - centre, (keys - centre).flatten(0, 1)
-    squared = x.square().sum(1, keepdim=True) + flat.square().sum(1) - 2 * (x @ flat.T)
-    squared = squared.clamp_min(0).view(x.size(0), *keys.shape[:2]).transpose(0, 1)
-    if tau == 1:
-        kernel = 1 / (1 + squared)
-        return kernel / kernel.sum(-1, keepdim=True)
-    return torch.log1p(squared / tau).mul(-(tau + 1) / 2).softmax(-1)
 
 
 def _assignment(S: Tensor) -> Tensor:

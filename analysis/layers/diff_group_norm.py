@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
-from torch.nn import BatchNorm1d, Linear, Module
-from torch.nn.functional import linear
+from torch.fx import Proxy
+from torch.nn import BatchNorm1d
 
 from analysis.checks import BadInput
-from analysis.layers._kernels.dense import refuse_not_dense
-from analysis.layers._kernels.finite import refuse_not_finite
 from analysis.layers._kernels.group_chunked import ChunkedGroups
 from analysis.layers._kernels.group_direct import WholeGroups, whole_parts
 from analysis.layers._kernels.group_formula import Affine, GroupMoments, normalise_groups
+from analysis.layers._kernels.group_norm_formula import DiffGroupNormFormula
 from analysis.layers._kernels.group_products import normalise_products, products_will_do
+from analysis.layers._kernels.group_synchronised import (
+    group_of_processes,
+    normalise_with,
+    synchronised_moments,
+)
 from analysis.layers._kernels.transforms import plain_only
+from analysis.layers._kernels.validation import refuse_not_dense, refuse_not_finite
+
+if TYPE_CHECKING:
+    from torch.distributed import ProcessGroup
+
+ONE_NODE = "expected 2 nodes or more to normalise over, got 1; after eval() one is enough"
 
 
-class DiffGroupNorm(Module):
+class DiffGroupNorm(DiffGroupNormFormula):
     r"""The normalisation from "Towards Deeper Graph Neural Networks with Differentiable Group Normalization".
 
     The paper is at https://arxiv.org/abs/2006.06972.
@@ -29,11 +40,13 @@ class DiffGroupNorm(Module):
         X' = X + \lambda \sum_{i=1}^G \mathrm{BatchNorm}(S_{:, i} \odot X)
 
     Arguments, parameters, ``state_dict`` and outputs are those of ``torch_geometric.nn.norm.DiffGroupNorm``;
-    weights load in both directions; PyG's ``group_distance_ratio`` is a function of :mod:`analysis.measures`
-    here. For large inputs the N x G x F tensor of the formula is never made: a batch norm needs only the
-    first two moments of :math:`S_{:, i} \odot X`, which are matrix products, and the sum over groups of the
-    normalised products is X times a matrix product again. So ``lin`` and ``norm`` hold the parameters, but
-    are not called: hooks on them do not run.
+    weights load in both directions. For large inputs the N x G x F tensor of the formula is never made: a
+    batch norm needs only the first two moments of :math:`S_{:, i} \odot X`, which are matrix products, and
+    the sum over groups of the normalised products is X times a matrix product again.
+
+    That reads the parameters of ``lin`` and ``norm`` and calls neither. Where calling them would do more, as
+    they were replaced, carry hooks or have a bias, they are called, and the formula is taken as it stands.
+    ``convert_sync_batchnorm`` synchronises the moments of all processes, on a CPU, too.
 
     Args:
         in_channels: features F of a node, at least 1.
@@ -54,37 +67,6 @@ class DiffGroupNorm(Module):
             [ 2.0000]], grad_fn=<AddBackward0>)
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        groups: int,
-        lamda: float = 0.01,
-        eps: float = 1e-5,
-        momentum: float | None = 0.1,
-        affine: bool = True,  # noqa: FBT001, FBT002 (as in PyG)
-        track_running_stats: bool = True,  # noqa: FBT001, FBT002
-        device: torch.device | str | None = None,
-    ) -> None:
-        super().__init__()
-        for name, value in (("in_channels", in_channels), ("groups", groups)):
-            if value < 1:
-                raise BadInput(f"expected {name} to be at least 1, got {value}")
-        if not 0 <= eps < math.inf:
-            raise BadInput(f"expected a finite eps of at least 0, got {eps}")
-        self.in_channels = in_channels
-        self.groups = groups
-        self.lamda = lamda
-        self.lin = Linear(in_channels, groups, bias=False, device=device)
-        self.norm = BatchNorm1d(
-            groups * in_channels, eps, momentum, affine, track_running_stats, device=device
-        )
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Draw the group weights anew and forget the running statistics."""
-        self.lin.reset_parameters()
-        self.norm.reset_parameters()
-
     def group_assignments(self, x: Tensor) -> Tensor:
         """Soft groups of the layer's input, the softmax of x W^T over groups.
 
@@ -101,7 +83,8 @@ class DiffGroupNorm(Module):
         >>> norm.group_assignments(torch.zeros(1, 1))
         tensor([[0.5000, 0.5000]])
         """
-        return linear(self._nodes(x), self.lin.weight).softmax(-1)
+        s: Tensor = self.lin(self._nodes(x)).softmax(-1)
+        return s
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalise nodes over all of them together; the graphs of a batch are not told apart.
@@ -116,23 +99,35 @@ class DiffGroupNorm(Module):
             BadInput: if x has another shape, is sparse, holds a NaN or an infinity, or is a single node whose
                 own statistics would be needed. Compiled or under ``torch.func`` numbers are not looked at.
         """
+        if torch.jit.is_scripting():
+            return self.by_formula(x)
+        return self._normalise(x)
+
+    @torch.jit.unused
+    def _normalise(self, x: Tensor) -> Tensor:
+        if isinstance(x, Proxy):  # torch.fx writes down what is called, whatever the numbers are
+            return self.by_formula(x)
         plain = isinstance(x, Tensor) and x.layout is torch.strided
         if not plain or x.dim() != 2 or x.size(1) != self.in_channels:
-            return self.forward(self._nodes(x)).unsqueeze(0)
-        norm, weight = self.norm, self.lin.weight
-        if products_will_do(x, weight):
+            return self._normalise(self._nodes(x)).unsqueeze(0)
+        lin: Any = self._modules["lin"]  # as attributes they take longer to look up
+        norm: Any = self._modules["norm"]
+        if self.calls_submodules(lin, norm):
+            return self.by_formula(self._nodes(x))
+        weight = lin.weight
+        processes = None if type(norm) is BatchNorm1d else group_of_processes(norm)
+        if processes is None and products_will_do(x, weight):
             return normalise_products(x, weight, norm, lamda=self.lamda, momentum=_count(norm))
         x = self._nodes(x)
         if not x.is_meta and torch.is_autocast_enabled(x.device.type):
             with torch.autocast(x.device.type, enabled=False):
-                return self.forward(x)
-        if x.size(0) < 2:
-            if x.size(0) == 0:
-                return x.clone()
-            if norm.training or norm.running_mean is None:
-                raise BadInput(
-                    "expected 2 nodes or more to normalise over, got 1; after eval() one is enough"
-                )
+                return self._normalise(x)
+        if processes is not None:
+            return self._by_moments(x, _count(norm), processes)
+        if x.size(0) == 0:
+            return x.clone()
+        if x.size(0) == 1 and (norm.training or norm.running_mean is None):
+            raise BadInput(ONE_NODE)
         return self._by_moments(x, _count(norm))
 
     def _nodes(self, x: Tensor) -> Tensor:
@@ -146,7 +141,7 @@ class DiffGroupNorm(Module):
             raise BadInput(f"expected floating-point nodes, got {x.dtype}; convert them with .float()")
         return x
 
-    def _by_moments(self, x: Tensor, momentum: float) -> Tensor:
+    def _by_moments(self, x: Tensor, momentum: float, processes: ProcessGroup | None = None) -> Tensor:
         norm, given = self.norm, x.dtype
         weight: Tensor = self.lin.weight
         scale: Tensor | None = norm.weight
@@ -157,15 +152,18 @@ class DiffGroupNorm(Module):
             x, weight = x.to(work), weight.to(work)
             scale, shift = (None if p is None else p.to(work) for p in (scale, shift))
             mean, var = (None if p is None else p.to(work) for p in (mean, var))
-        running = None
+        running, count, plain = None, x.size(0), plain_only(x)
         if not norm.training and mean is not None and var is not None:
             running = GroupMoments(mean.view_as(weight), var.view_as(weight))
-        plain = plain_only(x)
-        if plain:
+        if processes is not None:
+            moments, count = synchronised_moments(x, weight, processes)
+            if count < 2:
+                raise BadInput(ONE_NODE)
+            out = normalise_with(moments, x, weight, Affine(scale, shift), lamda=self.lamda, eps=norm.eps)
+        elif plain:
             out, moments = normalise_groups(
                 x, weight, Affine(scale, shift), running=running, lamda=self.lamda, eps=norm.eps
             )
-            moments = GroupMoments(moments.mean.detach(), moments.var.detach())
         elif (parts := whole_parts(x, weight, running)) is not None:
             out = WholeGroups.apply(x, weight, scale, shift, parts, self.lamda, norm.eps)
             moments = parts.moments
@@ -175,8 +173,8 @@ class DiffGroupNorm(Module):
         if running is not None and not plain and not math.isfinite(out.detach()[:, 0].sum().item()):
             # A number that is none spreads over its row through the groups' softmax.
             refuse_not_finite(x=x, weight=weight, scale=scale, shift=shift)
-        if norm.training and norm.running_mean is not None:
-            self._track(moments, x.size(0), momentum)
+        if norm.training and norm.track_running_stats and norm.running_mean is not None:
+            self._track(moments, count, momentum)
         return out.to(given)
 
     def _track(self, moments: GroupMoments, count: int, momentum: float) -> None:
@@ -184,17 +182,14 @@ class DiffGroupNorm(Module):
         mean, var = self.norm.running_mean, self.norm.running_var
         assert mean is not None
         assert var is not None
-        mean.lerp_(moments.mean.to(mean.dtype).view(-1), momentum)
-        var.lerp_((moments.var * (count / (count - 1))).to(var.dtype).view(-1), momentum)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.in_channels}, groups={self.groups})"
+        mean.lerp_(moments.mean.detach().to(mean.dtype).view(-1), momentum)
+        var.lerp_((moments.var.detach() * (count / (count - 1))).to(var.dtype).view(-1), momentum)
 
 
 def _count(norm: BatchNorm1d) -> float:
     """Count a training batch, and return its weight in the running statistics."""
     counted = norm.num_batches_tracked
-    if counted is not None and norm.training:
+    if counted is not None and norm.training and norm.track_running_stats:
         counted.add_(1)
     if norm.momentum is not None:
         return norm.momentum

@@ -7,13 +7,15 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import Conv2d, Linear, Module, Parameter
+from torch.fx import Proxy
 
 from analysis.checks import BadInput
 from analysis.layers._kernels.batch_layout import Ragged, masked, pad, pool_segments, ragged, shortened
-from analysis.layers._kernels.dense import refuse_not_dense
-from analysis.layers._kernels.finite import refuse_not_finite
-from analysis.layers._kernels.transforms import plain_only, without_autocast
+from analysis.layers._kernels.dense_batch import dense_batch
+from analysis.layers._kernels.mem_pool_formula import MemPoolingFormula, padded_nodes
+from analysis.layers._kernels.submodules import expect_shape
+from analysis.layers._kernels.transforms import has_no_values, plain_only, without_autocast
+from analysis.layers._kernels.validation import refuse_not_dense, refuse_not_finite
 from analysis.layers.assignment import kl_to_target, student_t_assignment
 from analysis.layers.student_t import StudentTMixture, mixture
 
@@ -32,7 +34,7 @@ class Pooled(NamedTuple):
     S_h: Tensor
 
 
-class MemPooling(Module):
+class MemPooling(MemPoolingFormula):
     r"""The memory-based pooling layer from "Memory-Based Graph Networks".
 
     The paper is at https://arxiv.org/abs/2002.09518.
@@ -48,7 +50,8 @@ class MemPooling(Module):
     Arguments, parameters, ``state_dict``, outputs and losses are those of
     ``torch_geometric.nn.pool.MemPooling``; weights load in both directions. Beyond it, empty graphs, gaps in
     the batch ids and junk in padded rows are harmless, and :meth:`pool` takes ragged batches without padding.
-    ``conv`` holds the weights of the heads, but is not called: hooks on it do not run.
+    ``conv`` holds the weights of the heads and is not called, unless calling it would do more, as it was
+    replaced, has a bias or carries hooks.
 
     Args:
         in_channels: features F of a node.
@@ -62,37 +65,6 @@ class MemPooling(Module):
     >>> list(x_pooled.shape), list(S.shape)
     ([2, 5, 3], [2, 4, 5])
     """
-
-    def __init__(
-        self, in_channels: int, out_channels: int, heads: int, num_clusters: int, tau: float = 1.0
-    ) -> None:
-        super().__init__()
-        sizes = {
-            "in_channels": in_channels,
-            "out_channels": out_channels,
-            "heads": heads,
-            "num_clusters": num_clusters,
-        }
-        for name, value in sizes.items():
-            if value < 1:
-                raise BadInput(f"expected {name} to be at least 1, got {value}")
-        if not 0 < tau < math.inf:
-            raise BadInput(f"expected a finite tau > 0, got {tau}")
-        self.in_channels = in_channels
-        self.out_channels = out_channels
-        self.heads = heads
-        self.num_clusters = num_clusters
-        self.tau = tau
-        self.k = Parameter(torch.empty(heads, num_clusters, in_channels))
-        self.conv = Conv2d(heads, 1, kernel_size=1, padding=0, bias=False)
-        self.lin = Linear(in_channels, out_channels, bias=False)
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Draw all parameters anew: keys from U(-1, 1), the others as torch does."""
-        torch.nn.init.uniform_(self.k.data, -1.0, 1.0)
-        self.conv.reset_parameters()
-        self.lin.reset_parameters()
 
     @staticmethod
     def kl_loss(S: Tensor) -> Tensor:
@@ -182,12 +154,34 @@ class MemPooling(Module):
             BadInput: if shapes or ids do not fit, or a number in x, the keys or the heads' weights is not
                 finite (compiled or under ``torch.func`` the numbers are not looked at).
         """
+        if torch.jit.is_scripting():
+            padded, mask = padded_nodes(x, batch, mask, max_num_nodes, batch_size)
+            return self.by_formula(padded, mask)
+        return self._pool_batch(x, batch, mask, max_num_nodes, batch_size)
+
+    @torch.jit.unused
+    def _pool_batch(
+        self,
+        x: Tensor,
+        batch: Tensor | None,
+        mask: Tensor | None,
+        max_num_nodes: int | None,
+        batch_size: int | None,
+    ) -> tuple[Tensor, Tensor]:
         self._checked(x, dims=(2, 3))
         if x.dim() == 3 and mask is not None and mask.shape != x.shape[:2]:
             raise BadInput(f"expected mask {list(x.shape[:2])} for x {list(x.shape)}, got {list(mask.shape)}")
         mask = None if mask is None else mask.bool()
-        if x.dim() == 3 and (mask is None or plain_only(x)):
-            return self._forward_padded(x, mask)
+        called = self.calls_conv()
+        if x.dim() == 3 and (mask is None or called or plain_only(x)):
+            return self.by_formula(x, mask) if called else self._forward_padded(x, mask)
+        if x.dim() == 2 and batch is not None and plain_only(x):
+            if batch_size is not None and max_num_nodes is not None:
+                return self.by_formula(*dense_batch(x, batch, batch_size, max_num_nodes))
+            if has_no_values(x):
+                raise BadInput(
+                    "expected batch_size and max_num_nodes beside a batch that cannot be read; give both"
+                )
         if x.dim() == 3:
             assert mask is not None
             layout, x = masked(mask), x[mask]
@@ -195,6 +189,8 @@ class MemPooling(Module):
             layout = ragged(batch, x, batch_size=batch_size)
             if max_num_nodes is not None:
                 layout, x = shortened(layout, x, max_num_nodes)
+        if called:
+            return self.by_formula(*dense_batch(x, layout.batch, len(layout.sizes), layout.longest))
         S, _ = self._assign(x)
         padded = pad(S, layout)
         return self.lin(pool_segments(S, x.to(S.dtype), layout, padded=padded)), padded
@@ -210,6 +206,11 @@ class MemPooling(Module):
 
     def _assign(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """S ``[N, K]`` and S_h ``[H, K, N]``, computed in float32 at least, in the parameters' type."""
+        if self.calls_conv():
+            S_h = student_t_assignment(x.to(self._work()), self.k, self.tau).to(self.k.dtype)
+            mixed = self.conv(S_h.unsqueeze(0))
+            expect_shape("conv", self.conv, mixed, (1, 1, x.size(0), self.num_clusters))
+            return mixed[0, 0].softmax(-1), S_h.transpose(1, 2)
         work = self._work()
         inputs = x.to(work), self.k.to(work), self.conv.weight.to(work).view(self.heads)
         with without_autocast(x):
@@ -225,14 +226,12 @@ class MemPooling(Module):
         return torch.promote_types(self.k.dtype, torch.float32)
 
     def _checked(self, x: Tensor, *, dims: tuple[int, ...]) -> Tensor:
+        if isinstance(x, Proxy):
+            raise BadInput(
+                "expected nodes as a tensor, got a proxy of torch.fx; make MemPooling a leaf of your Tracer"
+            )
         refuse_not_dense("nodes", x)
         if x.dim() not in dims or x.size(-1) != self.in_channels:
             forms = " or ".join(f"[{'B, ' if d == 3 else ''}N, {self.in_channels}]" for d in dims)
             raise BadInput(f"expected nodes {forms}, got {list(x.shape)}")
         return x
-
-    def __repr__(self) -> str:
-        return (
-            f"{type(self).__name__}({self.in_channels}, {self.out_channels}, "
-            f"heads={self.heads}, num_clusters={self.num_clusters})"
-        )

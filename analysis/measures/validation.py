@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
-from analysis.layers._kernels.dense import refuse_not_dense
+from analysis.layers._kernels.validation import refuse_not_dense
 from analysis.measures.measure import Undefined
 
 PIECE = 1 << 18  # numbers read as float64 at once: 2 MB stay in the cache, and nothing is copied whole

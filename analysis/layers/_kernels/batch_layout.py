@@ -55,12 +55,12 @@ def ragged(batch: Tensor | Ragged | None, nodes: Tensor, *, batch_size: int | No
                 f"in {len(batch.sizes)} graphs"
             )
         return batch
-    if batch is None:
-        batch = torch.zeros(N, dtype=torch.long, device=nodes.device)
-        batch_size = batch_size or 1
-    tensor("batch", batch)
     if batch_size is not None and batch_size < 0:
         raise BadInput(f"expected a batch_size of at least 0, got {batch_size}")
+    if batch is None:  # nothing to be read, which an export for any number of nodes could not do
+        batch = torch.zeros(N, dtype=torch.long, device=nodes.device)
+        return Ragged(batch, [N, *[0] * ((batch_size or 1) - 1)], N)
+    tensor("batch", batch)
     if batch.shape != (N,) or batch.dtype not in (torch.int64, torch.int32):
         raise BadInput(f"expected batch to hold one integer for each of {N} nodes, got {list(batch.shape)}")
     if N and (batch[0] < 0 or bool((batch[1:] < batch[:-1]).any())):

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import BatchNorm1d
 
-from analysis.layers._kernels.finite import refuse_not_finite
 from analysis.layers._kernels.transforms import plain_only
+from analysis.layers._kernels.validation import refuse_not_finite
 
 # N * (G * F + PER_NODE) up to which calls cost more than numbers; a node costs something whatever its width.
 FEW_PRODUCTS, PER_NODE = 130_000, 150
@@ -25,9 +25,12 @@ def products_will_do(x: Tensor, weight: Tensor) -> bool:
     Raises:
         BadInput: if they are few and x is not finite.
     """
+    # First of all, so that a graph that is exported for any number of nodes has no branch on the number.
+    if plain_only(x):
+        return False
     if not 1 < x.size(0) <= FEW_PRODUCTS // (weight.numel() + PER_NODE) or x.dtype is not weight.dtype:
         return False
-    if x.dtype not in PRECISE or plain_only(x) or torch._C._is_any_autocast_enabled():
+    if x.dtype not in PRECISE or torch._C._is_any_autocast_enabled():
         return False
     flat = x.detach().reshape(-1)
     squares = flat.dot(flat).item()

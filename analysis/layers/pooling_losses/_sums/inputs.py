@@ -10,9 +10,8 @@ from torch import Tensor
 
 from analysis.checks import BadInput, tensor
 from analysis.layers._kernels.batch_layout import Ragged, ragged
-from analysis.layers._kernels.dense import refuse_not_dense
-from analysis.layers._kernels.finite import refuse_not_finite
 from analysis.layers._kernels.transforms import plain_only
+from analysis.layers._kernels.validation import refuse_not_dense, refuse_not_finite
 
 ROW_SUM, ROW_SUM_OF_HALVES = 1e-4, 1e-2
 
