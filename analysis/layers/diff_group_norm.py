@@ -159,7 +159,9 @@ class DiffGroupNorm(DiffGroupNormFormula):
             moments, count = synchronised_moments(x, weight, processes)
             if count < 2:
                 raise BadInput(ONE_NODE)
-            out = normalise_with(moments, x, weight, Affine(scale, shift), lamda=self.lamda, eps=norm.eps)
+            out = normalise_with(
+                x, weight, moments, affine=Affine(scale, shift), lamda=self.lamda, eps=norm.eps
+            )
         elif plain:
             out, moments = normalise_groups(
                 x, weight, Affine(scale, shift), running=running, lamda=self.lamda, eps=norm.eps

@@ -155,7 +155,7 @@ class MemPooling(MemPoolingFormula):
                 finite (compiled or under ``torch.func`` the numbers are not looked at).
         """
         if torch.jit.is_scripting():
-            padded, mask = padded_nodes(x, batch, mask, max_num_nodes, batch_size)
+            padded, mask = padded_nodes(x, batch, mask, max_num_nodes=max_num_nodes, batch_size=batch_size)
             return self.by_formula(padded, mask)
         return self._pool_batch(x, batch, mask, max_num_nodes, batch_size)
 
@@ -177,7 +177,7 @@ class MemPooling(MemPoolingFormula):
             return self.by_formula(x, mask) if called else self._forward_padded(x, mask)
         if x.dim() == 2 and batch is not None and plain_only(x):
             if batch_size is not None and max_num_nodes is not None:
-                return self.by_formula(*dense_batch(x, batch, batch_size, max_num_nodes))
+                return self.by_formula(*dense_batch(x, batch, batch_size=batch_size, longest=max_num_nodes))
             if has_no_values(x):
                 raise BadInput(
                     "expected batch_size and max_num_nodes beside a batch that cannot be read; give both"
@@ -190,7 +190,8 @@ class MemPooling(MemPoolingFormula):
             if max_num_nodes is not None:
                 layout, x = shortened(layout, x, max_num_nodes)
         if called:
-            return self.by_formula(*dense_batch(x, layout.batch, len(layout.sizes), layout.longest))
+            graphs, longest = len(layout.sizes), layout.longest
+            return self.by_formula(*dense_batch(x, layout.batch, batch_size=graphs, longest=longest))
         S, _ = self._assign(x)
         padded = pad(S, layout)
         return self.lin(pool_segments(S, x.to(S.dtype), layout, padded=padded)), padded
@@ -209,7 +210,7 @@ class MemPooling(MemPoolingFormula):
         if self.calls_conv():
             S_h = student_t_assignment(x.to(self._work()), self.k, self.tau).to(self.k.dtype)
             mixed = self.conv(S_h.unsqueeze(0))
-            expect_shape("conv", self.conv, mixed, (1, 1, x.size(0), self.num_clusters))
+            expect_shape("conv", self.conv, mixed, shape=(1, 1, x.size(0), self.num_clusters))
             return mixed[0, 0].softmax(-1), S_h.transpose(1, 2)
         work = self._work()
         inputs = x.to(work), self.k.to(work), self.conv.weight.to(work).view(self.heads)

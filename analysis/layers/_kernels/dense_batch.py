@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 
-def dense_batch(x: Tensor, batch: Tensor, batch_size: int, longest: int) -> tuple[Tensor, Tensor]:
+def dense_batch(x: Tensor, batch: Tensor, *, batch_size: int, longest: int) -> tuple[Tensor, Tensor]:
     """Nodes ``[N, F]`` to ``[B, longest, F]`` and a mask ``[B, longest]`` that is True at nodes.
 
     No shape depends on a number in ``batch``. Nodes beyond the ``longest`` of their graph are dropped.
@@ -17,7 +17,7 @@ def dense_batch(x: Tensor, batch: Tensor, batch_size: int, longest: int) -> tupl
         batch_size: number of graphs, B.
         longest: rows for each graph.
 
-    >>> dense_batch(torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor([0, 1, 1]), 2, 2)[1].tolist()
+    >>> dense_batch(torch.ones(3, 1), torch.tensor([0, 1, 1]), batch_size=2, longest=2)[1].tolist()
     [[True, False], [True, True]]
     """
     one = torch.ones_like(batch)

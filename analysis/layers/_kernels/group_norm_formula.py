@@ -103,7 +103,7 @@ class DiffGroupNormFormula(Module):
     @torch.jit.unused
     def _expect(self, name: str, returned: Tensor, given: Tensor, *, width: int) -> None:
         if not isinstance(returned, Proxy):
-            expect_shape(name, getattr(self, name), returned, (*given.shape[:-1], width))
+            expect_shape(name, getattr(self, name), returned, shape=(*given.shape[:-1], width))
 
     @torch.jit.unused
     def calls_submodules(self, lin: Any, norm: Any) -> bool:

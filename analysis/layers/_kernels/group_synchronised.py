@@ -67,7 +67,7 @@ def synchronised_moments(x: Tensor, weight: Tensor, processes: ProcessGroup) -> 
 
 
 def normalise_with(
-    moments: GroupMoments, x: Tensor, weight: Tensor, affine: Affine, *, lamda: float, eps: float
+    x: Tensor, weight: Tensor, moments: GroupMoments, *, affine: Affine, lamda: float, eps: float
 ) -> Tensor:
     """Normalise the nodes of this process by the moments of all.
 

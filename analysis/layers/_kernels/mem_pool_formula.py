@@ -63,7 +63,7 @@ class MemPoolingFormula(Module):
         S_h = student_t(x.reshape(B * N, x.size(2)), self.k, self.tau)
         mixed = self.conv(S_h.reshape(H, B, N, K).transpose(0, 1))
         if not torch.jit.is_scripting():
-            expect_shape("conv", self.conv, mixed, (B, 1, N, K))
+            expect_shape("conv", self.conv, mixed, shape=(B, 1, N, K))
         S = mixed.squeeze(1).softmax(-1)
         if mask is not None:
             S = S * mask.unsqueeze(-1)
@@ -88,6 +88,7 @@ def padded_nodes(
     x: Tensor,
     batch: Tensor | None,
     mask: Tensor | None,
+    *,
     max_num_nodes: int | None,
     batch_size: int | None,
 ) -> tuple[Tensor, Tensor | None]:
@@ -100,4 +101,4 @@ def padded_nodes(
         batch_size = int(batch.max()) + 1
     if max_num_nodes is None:
         max_num_nodes = int(torch.bincount(batch).max())
-    return dense_batch(x, batch, batch_size, max_num_nodes)
+    return dense_batch(x, batch, batch_size=batch_size, longest=max_num_nodes)

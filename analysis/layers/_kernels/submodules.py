@@ -42,7 +42,7 @@ def watched(module: Module) -> bool:
     )
 
 
-def expect_shape(name: str, module: Module, returned: Tensor, shape: tuple[int, ...]) -> None:
+def expect_shape(name: str, module: Module, returned: Tensor, *, shape: tuple[int, ...]) -> None:
     """Refuse what a replaced sub-module returned if it has not the ``shape`` that is gone on with.
 
     Raises:
