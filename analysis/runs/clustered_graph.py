@@ -9,9 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from torch_geometric.data import Data
 
-from analysis.data.catalog import OWN
-from analysis.data.fingerprint import fingerprint
-from analysis.data.prepare import prepare
 from analysis.figures.clusters.heatmap import combined_heatmap
 from analysis.figures.export.html import Origin, figure_page
 from analysis.figures.style.formatting import escape
@@ -20,7 +17,8 @@ from analysis.figures.style.picture import Picture
 from analysis.projection.row_order import row_order
 from analysis.training.fit import fit
 from analysis.training.loop.events import FitResult
-from analysis.training.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec, describe
+from analysis.training.own_graph import on_own_graph
+from analysis.training.spec import ClusterSpec, RunSpec, TrainingSpec, describe
 
 
 class ClusteredGraph(NamedTuple):
@@ -63,16 +61,15 @@ def cluster_graph(
     Raises:
         BadInput: if the graph or a setting cannot be used.
     """
-    ready = prepare([graph] if isinstance(graph, Data) else graph, task="link reconstruction")
-    assert isinstance(ready, Data)
-    spec = RunSpec(
-        data=DataSpec(name=f"{OWN}{fingerprint(ready)}", task="link reconstruction"),
+    base = RunSpec(
         model=ClusterSpec(encoder="gcn", hidden=16, heads=2, clusters=(clusters,)),
         training=TrainingSpec(epochs=epochs, warmup_epochs=epochs // 3),
         seed=seed,
     ).with_(**settings)
+    spec, ready = on_own_graph(base, graph, task="link reconstruction")
     result = fit(spec, own=ready)
     assert result.assignment is not None
+    assert isinstance(ready, Data)
     S = result.assignment.numpy()
     return ClusteredGraph(S, combined_heatmap(S, rows=_rows(S, ready)), result, spec)
 

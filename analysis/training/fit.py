@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 import copy
-import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 from torch_geometric.data import Data
 
 from analysis.checks import BadInput
-from analysis.data.catalog import load_data, task_of
+from analysis.data.catalog import is_own, load_data, task_of
 from analysis.training.loop.checkpoint import Best, Keeper, Training, restore
 from analysis.training.loop.device import resolve_device
 from analysis.training.loop.events import Began, Checkpoint, Epoch, FitResult, Keep, Observer
+from analysis.training.loop.losses import LOWER, Diverged, EpochLosses
 from analysis.training.loop.snapshot import Snapshot, snapshot_epochs
-from analysis.training.loop.task import Step, Task
+from analysis.training.loop.task import Task
+from analysis.training.own_graph import on_own_graph
 from analysis.training.spec import RunSpec
 from analysis.training.tasks.graph_classification import GraphClassification
 from analysis.training.tasks.link_reconstruction import LinkReconstruction
 from analysis.training.tasks.node_classification import MeasureLayers, NodeClassification
 
-LOWER = "try a lower learning rate"
-
-
-class Diverged(BadInput):
-    """A loss or a layer stopped giving numbers."""
-
 
 def fit(
     spec: RunSpec,
     *,
-    own: Data | list[Data] | None = None,
+    own: Data | Sequence[Data] | None = None,
     observe: Observer | None = None,
     should_stop: Callable[[], bool] | None = None,
     checkpoint: Keep | None = None,
@@ -50,7 +45,9 @@ def fit(
 
     Args:
         spec: what to train.
-        own: the graph or graphs that ``spec.data`` names, where it names some of the user's own.
+        own: a graph, or graphs, of your own, which are trained on in place of what ``spec.data`` names;
+            :func:`~analysis.training.own_graph.on_own_graph` says how they are prepared. Where ``spec.data``
+            names one of your own by its fingerprint, as the result's ``spec`` does, it must be that one.
         observe: called with one :class:`Began`, then an :class:`Epoch` for epoch 0 (untrained) and each
             epoch.
         should_stop: asked after every step; True ends the run, with what is trained so far as its result.
@@ -69,7 +66,12 @@ def fit(
     >>> spec = RunSpec().with_(data__name="karate", training__epochs=2, training__device="cpu")
     >>> fit(spec).summary["epochs"]
     2
+    >>> ring = Data(edge_index=torch.tensor([[0, 1, 2], [1, 2, 0]]), num_nodes=3)
+    >>> fit(spec, own=ring).assignment.shape
+    torch.Size([3, 8])
     """
+    if own is not None and not is_own(spec.data):
+        spec, own = on_own_graph(spec, own)
     device = resolve_device(spec.training.device)
     forked = [device] if device.type == "cuda" else []
     with torch.random.fork_rng(devices=forked):
@@ -112,7 +114,7 @@ class _Loop:
         for epoch in range(after + 1, training.epochs + 1):
             if last:
                 break
-            losses = _Losses()
+            losses = EpochLosses()
             whole = epoch == 0 or self._train(epoch, losses)
             stopped = not whole
             if stopped and losses.items == 0:
@@ -131,7 +133,7 @@ class _Loop:
             row = self._restore_best(row)
         return self._result(row, trained=trained, stopped=stopped, seconds=time.perf_counter() - started)
 
-    def _train(self, epoch: int, losses: _Losses) -> bool:
+    def _train(self, epoch: int, losses: EpochLosses) -> bool:
         """Train for one epoch; False if it was ended early."""
         try:
             for step in self.task.steps(epoch):
@@ -184,15 +186,13 @@ class _Loop:
             "val_accuracy": row.get("accuracy_val"),
             "train_accuracy": row.get("accuracy_train"),
         }
+        what = (task.model, stopped, row["epoch"], self.spec, summary)
         if isinstance(task, NodeClassification):
             averaged = task.settle()
             if averaged is not None:
                 summary["test_accuracy_running"] = averaged
             return FitResult(
-                task.model,
-                stopped,
-                row["epoch"],
-                summary,
+                *what,
                 layer_states=task.layer_states(),
                 y=task.y.cpu(),
                 edge_index=task.edge_index,
@@ -201,36 +201,8 @@ class _Loop:
         for name in ("entropy", "usage_perplexity", "mean_max_assignment", "kl"):
             summary[name] = row[name]
         if isinstance(task, LinkReconstruction):
-            return FitResult(
-                task.model, stopped, row["epoch"], summary, assignment=task.assignment(), y=task.y
-            )
-        return FitResult(task.model, stopped, row["epoch"], summary)
-
-
-class _Losses:
-    """Means over the items of one epoch."""
-
-    def __init__(self) -> None:
-        self.items = 0
-        self.sums: dict[str, float] = {}
-
-    def add(self, step: Step, epoch: int) -> None:
-        self.items += step.items
-        parts = {"loss": step.loss, "loss_task": step.loss_task, "loss_kl": step.loss_kl}
-        for name, value in parts.items():
-            if value is None:
-                continue
-            number = float(value.detach())
-            if not math.isfinite(number):
-                term = {"loss": "the loss", "loss_task": "the task loss", "loss_kl": "the KL term"}[name]
-                raise Diverged(f"expected finite losses, {term} became {number} in epoch {epoch}; {LOWER}")
-            self.sums[name] = self.sums.get(name, 0.0) + number * step.items
-        if step.correct is not None:
-            self.sums["accuracy_train"] = self.sums.get("accuracy_train", 0.0) + float(step.correct)
-
-    def means(self) -> dict[str, float | None]:
-        names: Iterable[str] = ("loss", "loss_task", "loss_kl", "accuracy_train")
-        return {n: self.sums[n] / self.items if n in self.sums else None for n in names}
+            return FitResult(*what, assignment=task.assignment(), y=task.y)
+        return FitResult(*what)
 
 
 def make_task(

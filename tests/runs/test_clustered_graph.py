@@ -2,7 +2,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import torch
-from torch_geometric.data import Data
+from torch_geometric.data import Data, HeteroData
 from torch_geometric.datasets import KarateClub
 
 from analysis.checks import BadInput
@@ -45,3 +45,21 @@ def test_it_is_an_ordinary_run_that_can_be_trained_again():
 def test_settings_out_of_bounds_are_refused():
     with pytest.raises(BadInput, match="heads"):
         cluster_graph(ring(), model__heads=99)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (HeteroData(), "expected a graph with one type of nodes, got HeteroData; make it one with .to_homo"),
+        (None, "expected a torch_geometric.data.Data or a list of them, got NoneType"),
+        ([], "expected a torch_geometric.data.Data or a list of them, got list"),
+        (
+            [torch.zeros(2, 2)],
+            "expected a torch_geometric.data.Data or a list of them, got a list of Tensors",
+        ),
+    ],
+)
+def test_what_is_no_graph_is_refused_in_a_sentence(given, sentence):
+    with pytest.raises(BadInput) as refusal:
+        cluster_graph(given, epochs=1)
+    assert str(refusal.value).startswith(sentence)

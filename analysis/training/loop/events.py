@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from torch import Tensor, nn
 
+    from analysis.training.spec import RunSpec
+
 
 @dataclass(frozen=True)
 class Began:
@@ -71,6 +73,7 @@ class FitResult:
         model: the trained model, on its device, with the weights of ``best_epoch``.
         stopped: whether ``should_stop`` ended it.
         best_epoch: the epoch whose weights were kept.
+        spec: what was trained; a graph of one's own is named in it.
         summary: final numbers; always ``seconds``, ``epochs`` (how many were trained), ``best_epoch`` and
             ``test_accuracy`` (None without labels); depth runs whose norms keep running statistics have
             ``test_accuracy_running`` beside it, what their averages over training would give.
@@ -84,6 +87,7 @@ class FitResult:
     model: nn.Module
     stopped: bool
     best_epoch: int
+    spec: RunSpec
     summary: Mapping[str, float | int | str | None]
     assignment: Tensor | None = None
     layer_states: tuple[Tensor, ...] = field(default=())

@@ -1,0 +1,92 @@
+"""A graph of one's own in place of a named one: prepared, and named by its content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from torch import Tensor
+from torch_geometric.data import Data, Dataset
+
+from analysis.checks import BadInput
+from analysis.data.builtin.table import Task
+from analysis.data.catalog import OWN
+from analysis.data.fingerprint import fingerprint
+from analysis.data.prepare import possible_tasks, prepare
+from analysis.training.spec import DepthSpec, RunSpec
+
+
+class OwnRun(NamedTuple):
+    """Settings that name a graph by its fingerprint, and that graph, prepared."""
+
+    spec: RunSpec
+    data: Data | list[Data]
+
+
+def on_own_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | None = None) -> OwnRun:
+    """The settings of ``spec`` for a graph of one's own in place of the one it names.
+
+    The graph is made ready as :func:`~analysis.data.prepare.prepare` does it by itself: edges in both
+    directions, features where there are none, its own split or a stratified one drawn from ``data.seed``.
+
+    Args:
+        spec: model, training and seed; of its data only ``seed``, ``row_normalise``, ``standardise`` and
+            folds count.
+        own: a PyG ``Data``, or several.
+        task: what is to be learned. None takes node classification for deep models; for others graph
+            classification where several graphs have labels, else link reconstruction.
+
+    Raises:
+        BadInput: if it is no graph, or not one for that task.
+
+    >>> import torch
+    >>> ring = Data(edge_index=torch.tensor([[0, 1, 2], [1, 2, 0]]), num_nodes=3)
+    >>> run = on_own_graph(RunSpec(), ring)
+    >>> run.spec.data.name[:4], run.spec.data.task, run.data.num_edges
+    ('own:', 'link reconstruction', 6)
+    """
+    graphs = as_graphs(own)
+    task = task or _task(spec, graphs)
+    ready = prepare(graphs, task=task, seed=spec.data.seed)
+    _name_labels(ready if isinstance(ready, list) else [ready])
+    data = spec.data.model_dump() | {"name": f"{OWN}{fingerprint(ready)}", "task": task}
+    return OwnRun(spec.with_(data=data), ready)
+
+
+def as_graphs(own: object) -> list[Data]:
+    """One PyG graph or several as a list.
+
+    Raises:
+        BadInput: for anything else, such as a graph with several types of nodes.
+
+    >>> len(as_graphs(Data(num_nodes=3)))
+    1
+    """
+    if isinstance(own, Data):
+        return [own]
+    if hasattr(own, "node_types"):
+        raise BadInput(
+            f"expected a graph with one type of nodes, got {type(own).__name__}; make it one with "
+            ".to_homogeneous(), or give the part that you mean"
+        )
+    graphs = list(own) if isinstance(own, Sequence | Dataset) else []
+    if not graphs or not all(isinstance(graph, Data) for graph in graphs):
+        kinds = type(graphs[0]).__name__ + "s" if graphs else "none"
+        came = type(own).__name__ if not graphs else f"a {type(own).__name__} of {kinds}"
+        raise BadInput(f"expected a torch_geometric.data.Data or a list of them, got {came}")
+    return graphs
+
+
+def _task(spec: RunSpec, graphs: list[Data]) -> Task:
+    if isinstance(spec.model, DepthSpec):
+        return "node classification"
+    offered = possible_tasks(graphs)
+    return offered[0] if offered[0] == "graph classification" else "link reconstruction"
+
+
+def _name_labels(graphs: list[Data]) -> None:
+    """Labels of graphs as PyG has them are numbers; pictures and readouts go by names."""
+    if not graphs[0].get("label_names") and all(isinstance(graph.get("y"), Tensor) for graph in graphs):
+        count = max(int(graph.y.max()) for graph in graphs) + 1
+        for graph in graphs:
+            graph.label_names = tuple(f"class {number + 1}" for number in range(count))
