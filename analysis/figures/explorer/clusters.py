@@ -131,7 +131,7 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
         "ptr": record.ptr.tolist(),
         "graphs": [_short(name) for name in record.graph_names],
         "nodes": [_short(name) for name in record.node_names],
-        "labels": None if record.labels is None else record.labels.tolist(),
+        "labels": None if record.labels is None else np.asarray(record.labels).tolist(),
         "labelNames": [_short(name) for name in record.label_names],
         "image": record.columns_rows,
         "rows": _rows(record).tolist(),

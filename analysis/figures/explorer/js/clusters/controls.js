@@ -46,7 +46,8 @@ export class Controls {
     if (run.graphs.length > 1) first.append(this.graph);
     if (run.H > 1) first.append(this.all);
     first.append(this.reset);
-    this.root = element("div", { class: "controls" }, first, tau, ...this.heads.map(({ root }) => root));
+    const cells = element("div", { class: "cells" }, tau, ...this.heads.map(({ root }) => root));
+    this.root = element("div", { class: "controls" }, first, cells);
     this.descent = this.#descent();
   }
 
@@ -64,7 +65,7 @@ export class Controls {
       { min: -STRONGEST, max: STRONGEST, value: 0, label: `weight of ${name}` },
       (w) => this.pull(h, w),
     );
-    const root = element("div", { class: "cell head" }, pick, mute, invert, value, weight);
+    const root = element("div", { class: "cell" }, element("span", { class: "buttons" }, pick, mute, invert), value, weight);
     return { root, pick, mute, invert, value, weight };
   }
 

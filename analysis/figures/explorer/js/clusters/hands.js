@@ -27,8 +27,8 @@ export function takeHands(picture) {
 function onGraph(picture) {
   const { graph } = picture.view;
   const { canvas } = graph;
-  canvas.addEventListener("pointermove", (event) => hover(picture, graph.find(place(event), picture.scene)));
-  canvas.addEventListener("click", (event) => keep(picture, graph.find(place(event), picture.scene)));
+  canvas.addEventListener("pointermove", (event) => hover(picture, graph.find(place(event), picture.stage.scene)));
+  canvas.addEventListener("click", (event) => keep(picture, graph.find(place(event), picture.stage.scene)));
 }
 
 /** @param {Clusters} picture */
@@ -39,7 +39,7 @@ function onPlane(picture) {
   let held = null;
   canvas.addEventListener("pointerdown", (event) => {
     const at = place(event);
-    const key = plane.findKey(at, picture.scene);
+    const key = plane.findKey(at, picture.stage.scene);
     if (key < 0) return;
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
@@ -50,7 +50,7 @@ function onPlane(picture) {
   canvas.addEventListener("touchstart", (event) => {
     const box = canvas.getBoundingClientRect();
     const { clientX, clientY } = event.touches[0];
-    if (plane.findKey([clientX - box.left, clientY - box.top], picture.scene) >= 0) event.preventDefault();
+    if (plane.findKey([clientX - box.left, clientY - box.top], picture.stage.scene) >= 0) event.preventDefault();
   }, { passive: false });
   canvas.addEventListener("pointermove", (event) => {
     const at = place(event);
@@ -59,15 +59,15 @@ function onPlane(picture) {
       held.at = at;
       return;
     }
-    const hoverKey = plane.findKey(at, picture.scene);
+    const hoverKey = plane.findKey(at, picture.stage.scene);
     canvas.style.cursor = hoverKey >= 0 ? "grab" : "";
-    picture.change({ hoverKey, hover: hoverKey >= 0 ? -1 : plane.find(at, picture.scene) });
+    picture.change({ hoverKey, hover: hoverKey >= 0 ? -1 : plane.find(at, picture.stage.scene) });
   });
   const release = () => (held = null);
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
   canvas.addEventListener("click", (event) => {
-    if (plane.findKey(place(event), picture.scene) < 0) keep(picture, plane.find(place(event), picture.scene));
+    if (plane.findKey(place(event), picture.stage.scene) < 0) keep(picture, plane.find(place(event), picture.stage.scene));
   });
 }
 
@@ -78,18 +78,18 @@ function onHeat(picture) {
   /** @type {{knob: number, y: number} | null} */
   let held = null;
   canvas.addEventListener("pointerdown", (event) => {
-    const { knob } = heat.find(place(event), picture.scene);
+    const { knob } = heat.find(place(event), picture.stage.scene);
     if (knob < 0) return;
     canvas.setPointerCapture(event.pointerId);
     held = { knob, y: event.clientY };
   });
   canvas.addEventListener("pointermove", (event) => {
     if (held) {
-      picture.view.controls.pull(held.knob, picture.moment.weights[held.knob] + PULL * (held.y - event.clientY));
+      picture.view.controls.pull(held.knob, picture.stage.moment.weights[held.knob] + PULL * (held.y - event.clientY));
       held.y = event.clientY;
       return;
     }
-    const found = heat.find(place(event), picture.scene);
+    const found = heat.find(place(event), picture.stage.scene);
     canvas.style.cursor = found.knob >= 0 ? "ns-resize" : found.head >= 0 ? "pointer" : "";
     picture.change({ hover: found.node, hoverKey: found.key });
   });
@@ -97,7 +97,7 @@ function onHeat(picture) {
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
   canvas.addEventListener("click", (event) => {
-    const found = heat.find(place(event), picture.scene);
+    const found = heat.find(place(event), picture.stage.scene);
     if (found.knob >= 0) return;
     if (found.head >= 0) picture.change({ head: picture.state.head === found.head ? -1 : found.head });
     else keep(picture, found.node);
@@ -132,7 +132,7 @@ function keyboard(picture, event) {
   } else if (onPlane && (event.key === "k" || event.key === "K")) {
     chooseKey(picture, event.key === "k" ? 1 : -1);
   } else if (turn && onPlane && picture.state.key >= 0) {
-    const { low, high } = picture.projection;
+    const { low, high } = picture.stage.projection;
     const far = (event.shiftKey ? 5 : 1) * NUDGE * (high[0] - low[0]);
     picture.move(picture.state.key, turn[0] * far, turn[1] * far);
   } else if (turn && turn[0]) {

@@ -5,11 +5,9 @@ import { say } from "../shared/dom.js";
 import { Theme } from "../shared/theme.js";
 import { takeHands } from "./hands.js";
 import { descended, moved } from "./model/edits.js";
-import { Moment } from "./model/moment.js";
-import { Projection } from "./model/projection.js";
 import { Run } from "./model/run.js";
 import { asTrained, begin, query } from "./model/state.js";
-import { Scene } from "./panels/scene.js";
+import { Stage } from "./stage.js";
 import { View } from "./view.js";
 
 /** @typedef {import("./model/state.js").State} State */
@@ -38,6 +36,7 @@ export class Clusters {
     this.descending = false;
     this.steps = 0;
     this.change = this.change.bind(this);
+    this.again = () => this.clock.request();
     const actions = {
       change: this.change,
       go: (/** @type {number} */ epoch) => this.go(epoch),
@@ -47,11 +46,8 @@ export class Clusters {
       descend: () => this.descendOn(),
     };
     this.view = new View(root, this.run, actions, () => this.state);
-    this.moment = new Moment(this.run);
-    this.projection = new Projection(this.run);
-    this.scene = new Scene(this.run, this.state, this.moment, this.projection, this.theme);
+    this.stage = new Stage(this.run, this.state, this.theme);
     this.view.load(this.run, this.theme);
-    this.moment.offsets.repeat(this.moment, this.state);
     takeHands(this);
     this.sizes = new ResizeObserver(() => {
       this.view.measured = false;
@@ -60,6 +56,8 @@ export class Clusters {
     this.sizes.observe(root);
     // A page of the app may change its ground without a word to us.
     this.watch = window.setInterval(() => this.#watchGround(), 1000);
+    // A door of the app opens its run playing; a reader who wants less motion starts it.
+    if (new URLSearchParams(wish).get("play") === "1" && !stillness()) this.play();
     this.#draw();
   }
 
@@ -75,11 +73,8 @@ export class Clusters {
     if (!same) return false;
     const wasAtEnd = this.state.epoch >= before.last;
     this.run = next;
-    this.moment = new Moment(next);
-    this.projection = new Projection(next);
-    this.scene = new Scene(next, this.state, this.moment, this.projection, this.theme);
+    this.stage = new Stage(next, this.state, this.theme);
     this.view.load(next, this.theme);
-    this.moment.offsets.repeat(this.moment, this.state);
     // A run that trains goes on before the eyes of whoever was at its end.
     if (wasAtEnd && next.last > before.last) {
       if (stillness()) this.state.epoch = next.last;
@@ -128,13 +123,14 @@ export class Clusters {
 
   /** @param {number} key @param {number} dx @param {number} dy */
   move(key, dx, dy) {
-    this.moment.offsets.move(key, dx, dy);
+    this.stage.moment.offsets.move(key, dx, dy);
     this.change({ edits: moved(this.state.edits, key, dx, dy), key });
   }
 
   /** One step down the divergence, from where the picture stands. */
   descend() {
-    const { moment, state } = this;
+    const { state } = this;
+    const { moment } = this.stage;
     state.playing = false;
     moment.set(state);
     const { epoch, tau, attached, alsoWeights, rate } = state;
@@ -159,13 +155,14 @@ export class Clusters {
   reset() {
     this.descending = false;
     this.steps = 0;
-    this.moment.offsets.reset();
+    this.stage.moment.offsets.reset();
     this.change({ ...asTrained(this.run), node: -1, key: -1 });
   }
 
   end() {
     this.clock.end();
     this.rest.end();
+    clearTimeout(this.view.later);
     this.sizes.disconnect();
     clearInterval(this.watch);
   }
@@ -192,15 +189,15 @@ export class Clusters {
   }
 
   #draw() {
-    const { state, run, scene, moment, projection } = this;
+    const { state, run, stage } = this;
     if (this.theme.read()) this.#repaint();
     // With less motion asked for, play steps from epoch to epoch.
     const stepping = state.playing && stillness();
-    scene.state = stepping ? { ...state, epoch: run.epochs[run.between(state.epoch).low] } : state;
-    moment.set(scene.state);
-    projection.set(moment);
-    scene.look();
-    this.view.draw(scene, { descending: this.descending, steps: this.steps, moving: state.playing || this.descending });
+    const shown = stepping ? { ...state, epoch: run.epochs[run.between(state.epoch).low] } : state;
+    stage.compute(shown);
+    const moving = state.playing || this.descending;
+    const { descending, steps, again } = this;
+    this.view.draw(stage.scene, { descending, steps, moving, trained: stage.asTrained(shown), again });
   }
 
   #watchGround() {
@@ -210,7 +207,7 @@ export class Clusters {
   }
 
   #repaint() {
-    this.scene.paint();
+    this.stage.scene.paint();
     this.view.load(this.run, this.theme);
   }
 

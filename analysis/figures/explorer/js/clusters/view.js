@@ -21,6 +21,9 @@ const ORDER = {
   target: ["heat", "plane", "graph"],
   train: ["plane", "graph", "heat"],
 };
+const LARGE = 50_000; // numbers of S: more are not read in every frame
+const PAUSE = 150; // milliseconds
+
 /** @type {Record<Name, string>} */
 const HELP = {
   graph: "Graph. Up and down: next node. Left and right: epoch. Space: play.",
@@ -61,6 +64,10 @@ export class View {
     ];
     root.append(element("div", { class: `layout ${this.emphasis}` }, ...parts));
     this.measured = false;
+    this.readAt = 0;
+    this.later = 0;
+    /** @type {{sentence: string, kl: number, values: Record<string, string>}} */
+    this.read = { sentence: "", kl: 0, values: {} };
   }
 
   /** @param {Name} name @param {string} area */
@@ -85,9 +92,10 @@ export class View {
 
   /**
    * @param {import("./panels/scene.js").Scene} scene
-   * @param {{descending: boolean, steps: number, moving: boolean}} now
+   * @param {{descending: boolean, steps: number, moving: boolean, trained: Float64Array | null, again: () => void}} now
+   *     `trained`: S as trained, where the reader has changed something; `again` asks for another frame
    */
-  draw(scene, { descending, steps, moving }) {
+  draw(scene, { descending, steps, moving, trained, again }) {
     if (!this.measured) {
       for (const part of [this.graph, this.plane, this.heat, this.scrubber, this.strip]) part.measure();
       this.measured = true;
@@ -99,11 +107,20 @@ export class View {
     this.scrubber.show(Number(state.epoch.toFixed(3)), placeWords(run, state.epoch));
     this.scrubber.playing(state.playing);
     this.scrubber.draw(ground);
-    const { sentence, kl, values } = findings(scene, this.heat.target);
-    const whatIf = isWhatIf(state, run);
-    say(this.finding, `${whatIf ? "What if: " : ""}${sentence}`);
+    const large = run.N * run.K > LARGE;
+    const now = performance.now();
+    // Nobody reads sixty sentences a second; where they take long, they come more seldom, the last one for sure.
+    if (!large || now - this.readAt > PAUSE) {
+      this.readAt = now;
+      this.read = findings(scene, this.heat.target, trained);
+    } else {
+      clearTimeout(this.later);
+      this.later = window.setTimeout(again, PAUSE);
+    }
+    const { sentence, kl, values } = this.read;
+    say(this.finding, sentence);
     this.strip.draw(state.epoch, ground, values);
-    this.controls.draw(scene.moment, { descending, kl, steps, whatIf });
+    this.controls.draw(scene.moment, { descending, kl, steps, whatIf: isWhatIf(state, run) });
     const words = captions(scene);
     for (const { name, title, note } of Object.values(this.captions)) {
       say(title, words[name].title);

@@ -16,17 +16,18 @@ export function placeWords(run, epoch) {
   const between = run.between(epoch);
   const { low, high } = between;
   if (low === high) return `epoch ${run.epochs[low]}`;
-  const jump = run.jump(between) ? ", keys jump" : "";
-  return `between epochs ${run.epochs[low]} and ${run.epochs[high]}${jump}`;
+  if (run.jump(between)) return `${run.epochs[low]} to ${run.epochs[high]}: keys jump`;
+  return `between epochs ${run.epochs[low]} and ${run.epochs[high]}`;
 }
 
 /**
  * The finding in words, and the numbers at the ends of the strip.
  *
  * @param {Scene} scene
- * @param {boolean} target
+ * @param {boolean} target whether it is about P
+ * @param {Float64Array | null} trained S as trained, where the reader has changed something
  */
-export function findings(scene, target) {
+export function findings(scene, target, trained) {
   const { run, state, moment } = scene;
   const { limits } = run.header;
   const span = run.span(-1);
@@ -34,9 +35,11 @@ export function findings(scene, target) {
   const P = moment.target();
   const kl = meanDivergence(P, moment.S, span, run.K);
   const shown = state.head < 0 ? S : facts(scene.shown, span, run.K, limits);
-  const sentence = target
+  const said = target
     ? targetFinding(S, facts(P, span, run.K, limits), kl)
     : finding(shown, run.K, state.head < 0 ? "S" : `head ${state.head + 1}`);
+  const before = trained && percent(facts(trained, span, run.K, limits).strength);
+  const sentence = before ? `What if: ${said} As trained, S gives ${before}.` : said;
   const values = {
     entropy: S.entropy.toFixed(2),
     usage_perplexity: `${S.inUse.toFixed(1)} of ${run.K}`,
@@ -67,16 +70,16 @@ export function captions(scene) {
       ? ` Shape: ${run.labelNames.map((name, i) => `${SHAPES[i]} ${short(name, 14)}`).join(", ")}.`
       : "";
   const size = run.image ? " Size: ink." : "";
-  const keys = state.head < 0 ? "all heads' keys" : `keys of head ${state.head + 1}, with its field`;
+  const keys = state.head < 0 ? "keys of all heads" : `keys and field of head ${state.head + 1}`;
   return {
-    graph: { title: graph, note: `Colour, number: first cluster in ${scene.symbol}; paler: less sure.${size}${shapes} ${run.header.note}`.trim() },
+    graph: { title: graph, note: `Colour: first cluster in ${scene.symbol}; paler: less sure.${size}${shapes}` },
     plane: {
       title: "Nodes and keys",
-      note: `One plane for all epochs, ${share} of the variance; ${keys}. Drag a diamond.`,
+      note: `One plane for all epochs, ${share} of the variance; ${keys}. Drag a key. ${run.header.note}`.trim(),
     },
     heat: {
-      title: "",
-      note: `Rows: nodes, in one order. Columns: clusters. Tick on the scale: 1/${run.K} = ${percent(1 / run.K)}.`,
+      title: "Assignments",
+      note: `Rows: nodes, in one order. Columns: clusters. Tick on the scale: 1/${run.K}, uniform.`,
     },
   };
 }

@@ -7,12 +7,16 @@ export class Stamps {
     this.image = new ImageData(1, 1);
     this.pixels = new Uint32Array(this.image.data.buffer);
     this.ratio = 1;
+    this.radius = 0;
+    /** @type {Int32Array} half the width of a disc in each of its rows */
+    this.halves = new Int32Array(1);
   }
 
   /**
    * @param {import("./surface.js").Surface} surface what the dots will be drawn on
+   * @param {number} radius of all dots, in CSS pixels
    */
-  begin(surface) {
+  begin(surface, radius) {
     const wide = Math.max(1, Math.round(surface.width * surface.ratio));
     const high = Math.max(1, Math.round(surface.height * surface.ratio));
     if (this.image.width !== wide || this.image.height !== high) {
@@ -23,7 +27,10 @@ export class Stamps {
     } else {
       this.pixels.fill(0);
     }
+    const r = Math.max(0.5, radius * surface.ratio);
+    const rows = Math.floor(r);
     this.ratio = surface.ratio;
+    this.halves = Int32Array.from({ length: 2 * rows + 1 }, (_, i) => Math.round(Math.sqrt(r * r - (i - rows) * (i - rows)) - 0.25));
   }
 
   /**
@@ -31,22 +38,19 @@ export class Stamps {
    *
    * @param {number} x in CSS pixels
    * @param {number} y
-   * @param {number} radius
    * @param {number} colour as colour.packed gives it
    */
-  dot(x, y, radius, colour) {
+  dot(x, y, colour) {
+    const { halves, pixels } = this;
     const { width, height } = this.image;
-    const r = radius * this.ratio;
-    const cx = x * this.ratio;
-    const cy = y * this.ratio;
-    const top = Math.max(0, Math.ceil(cy - r));
-    const bottom = Math.min(height - 1, Math.floor(cy + r));
-    for (let row = top; row <= bottom; row++) {
-      const half = Math.sqrt(Math.max(0, r * r - (row - cy) * (row - cy)));
-      const left = Math.max(0, Math.round(cx - half));
-      const right = Math.min(width - 1, Math.round(cx + half) - 1);
-      const from = row * width;
-      for (let column = left; column <= right; column++) this.pixels[from + column] = colour;
+    const cx = Math.round(x * this.ratio);
+    const top = Math.round(y * this.ratio) - (halves.length >> 1);
+    for (let i = 0; i < halves.length; i++) {
+      const row = top + i;
+      if (row < 0 || row >= height) continue;
+      const left = Math.max(0, cx - halves[i]);
+      const right = Math.min(width - 1, cx + halves[i]);
+      for (let at = row * width + left, end = row * width + right; at <= end; at++) pixels[at] = colour;
     }
   }
 

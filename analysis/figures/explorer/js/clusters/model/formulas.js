@@ -53,8 +53,8 @@ export function shares(d2, tau, K, out) {
       // From the nearest key on, so that a far node or a large tau does not underflow to 0 / 0.
       let near = Infinity;
       for (let j = row; j < row + K; j++) if (d2[j] < near) near = d2[j];
-      const most = Math.log1p(near / tau);
-      for (let j = row; j < row + K; j++) sum += out[j] = Math.exp(power * (Math.log1p(d2[j] / tau) - most));
+      const most = Math.log(1 + near / tau); // log1p is slower, and closer only where all kernels are 1
+      for (let j = row; j < row + K; j++) sum += out[j] = Math.exp(power * (Math.log(1 + d2[j] / tau) - most));
     }
     const scale = 1 / sum;
     for (let j = row; j < row + K; j++) out[j] *= scale;

@@ -18,6 +18,8 @@ export class GraphPanel {
     this.stamps = new Stamps();
     this.points = new Float64Array(0);
     this.cell = 0;
+    this.area = 0; // pixels that a graph has
+    this.tiles = 1;
     this.lines = document.createElement("canvas");
     this.drawnLines = "";
   }
@@ -56,6 +58,7 @@ export class GraphPanel {
     const { width, height } = this.surface;
     if (this.points.length !== 2 * run.N) this.points = new Float64Array(2 * run.N);
     const count = state.graph < 0 ? run.graphs.length : 1;
+    this.tiles = count;
     const wide = count === 1 ? 1 : Math.min(count, Math.max(1, Math.round(Math.sqrt((count * width) / Math.max(1, height)))));
     const high = Math.ceil(count / wide);
     const [columns, rows] = run.image ?? [1, 1];
@@ -65,6 +68,7 @@ export class GraphPanel {
     // A lone graph may be wider than high: it takes the room there is.
     const box = run.image || count > 1 ? [1, 1] : this.#stretch(run, state.graph);
     const [sx, sy] = run.image || count > 1 ? [scale, scale] : fit(box, width, height);
+    this.area = count > 1 ? (width / wide) * (height / high) : box[0] * sx * box[1] * sy;
     for (let tile = 0; tile < count; tile++) {
       const [from, to] = run.span(state.graph < 0 ? tile : state.graph);
       const x = (width * ((tile % wide) + 0.5)) / wide;
@@ -152,16 +156,15 @@ export class GraphPanel {
    */
   #many(scene, g, from, to) {
     this.#edges(scene, g);
-    this.stamps.begin(this.surface);
-    const radius = this.#radius(to - from);
-    for (let i = from; i < to; i++) this.stamps.dot(this.points[2 * i], this.points[2 * i + 1], radius, scene.pixel(i));
+    this.stamps.begin(this.surface, this.#radius(to - from));
+    for (let i = from; i < to; i++) this.stamps.dot(this.points[2 * i], this.points[2 * i + 1], scene.pixel(i));
     this.stamps.end(this.surface);
   }
 
   /** @param {number} count */
   #radius(count) {
-    const { width, height } = this.surface;
-    return Math.min(13, Math.max(1.6, 0.24 * Math.sqrt((width * height) / Math.max(1, count))));
+    const room = this.area / Math.max(1, count / (count === this.points.length / 2 ? this.tiles : 1));
+    return Math.min(12, Math.max(1.6, 0.25 * Math.sqrt(room)));
   }
 
   /** Edges do not move, so they are drawn once for a size and a graph. @param {Scene} scene @param {CanvasRenderingContext2D} g */

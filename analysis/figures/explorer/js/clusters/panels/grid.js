@@ -2,13 +2,15 @@
 
 /** @typedef {{x: number, y: number, w: number, h: number}} Box */
 /** @typedef {{rows: number[], K: number, most: number}} Shape at most so many rows; neighbours are averaged */
+/** @typedef {{canvas: HTMLCanvasElement, g: CanvasRenderingContext2D, image: ImageData, pixels: Uint32Array}} Sheet */
+
+const MOST_SHEETS = 12;
 
 export class Grid {
   constructor() {
-    this.canvas = document.createElement("canvas");
-    this.g = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    this.image = new ImageData(1, 1);
-    this.pixels = new Uint32Array(this.image.data.buffer);
+    /** @type {Map<string, Sheet>} a picture of each size that is in use */
+    this.sheets = new Map();
+    this.sheet = this.#of(1, 1);
     this.reach = 1;
   }
 
@@ -19,12 +21,26 @@ export class Grid {
    * @param {Shape} shape
    * @param {Uint32Array} colours 256
    */
-  fill(values, shape, colours) {
-    this.#fill(shape, (node, j) => values[node * shape.K + j] * 255, colours);
+  fill(values, { rows, K, most }, colours) {
+    const n = rows.length;
+    const high = Math.min(n, most);
+    const { pixels } = (this.sheet = this.#of(K, high));
+    for (let bin = 0; bin < high; bin++) {
+      const from = Math.floor((bin * n) / high);
+      const to = Math.floor(((bin + 1) * n) / high);
+      const scale = 255 / (to - from);
+      for (let j = 0; j < K; j++) {
+        let sum = 0;
+        for (let row = from; row < to; row++) sum += values[rows[row] * K + j];
+        const colour = sum * scale + 0.5;
+        pixels[bin * K + j] = colours[colour <= 0 ? 0 : colour >= 255 ? 255 : colour | 0];
+      }
+    }
+    this.sheet.g.putImageData(this.sheet.image, 0, 0);
   }
 
   /**
-   * Differences, zero in the middle, from -reach to reach.
+   * Differences a - b, zero in the middle, from -reach to reach.
    *
    * @param {Float64Array} a
    * @param {Float64Array} b
@@ -32,12 +48,11 @@ export class Grid {
    * @param {Uint32Array} colours
    */
   fillDifference(a, b, shape, colours) {
-    const { reach } = this;
-    this.#fill(
-      shape,
-      (node, j) => (0.5 + (0.5 * (a[node * shape.K + j] - b[node * shape.K + j])) / reach) * 255,
-      colours,
-    );
+    const scaled = new Float64Array(a.length);
+    for (const row of shape.rows) {
+      for (let at = row * shape.K; at < (row + 1) * shape.K; at++) scaled[at] = 0.5 + (0.5 * (a[at] - b[at])) / this.reach;
+    }
+    this.fill(scaled, shape, colours);
   }
 
   /**
@@ -46,7 +61,7 @@ export class Grid {
    */
   draw(g, { x, y, w, h }) {
     g.imageSmoothingEnabled = false;
-    g.drawImage(this.canvas, x, y, w, h);
+    g.drawImage(this.sheet.canvas, x, y, w, h);
   }
 
   /**
@@ -57,39 +72,25 @@ export class Grid {
    * @param {Uint32Array} colours
    */
   scale(g, box, colours) {
-    this.#size(colours.length, 1);
-    this.pixels.set(colours);
-    this.g.putImageData(this.image, 0, 0);
+    this.sheet = this.#of(colours.length, 1);
+    this.sheet.pixels.set(colours);
+    this.sheet.g.putImageData(this.sheet.image, 0, 0);
     this.draw(g, box);
   }
 
-  /**
-   * @param {Shape} shape
-   * @param {(node: number, j: number) => number} value in [0, 255]
-   * @param {Uint32Array} colours
-   */
-  #fill({ rows, K, most }, value, colours) {
-    const n = rows.length;
-    const high = Math.min(n, most);
-    this.#size(K, high);
-    for (let bin = 0; bin < high; bin++) {
-      const from = Math.floor((bin * n) / high);
-      const to = Math.floor(((bin + 1) * n) / high);
-      for (let j = 0; j < K; j++) {
-        let sum = 0;
-        for (let row = from; row < to; row++) sum += value(rows[row], j);
-        this.pixels[bin * K + j] = colours[Math.max(0, Math.min(255, Math.round(sum / (to - from))))];
-      }
-    }
-    this.g.putImageData(this.image, 0, 0);
-  }
-
-  /** @param {number} wide @param {number} high */
-  #size(wide, high) {
-    if (this.image.width === wide && this.image.height === high) return;
-    this.canvas.width = wide;
-    this.canvas.height = high;
-    this.image = new ImageData(wide, high);
-    this.pixels = new Uint32Array(this.image.data.buffer);
+  /** @param {number} wide @param {number} high @returns {Sheet} */
+  #of(wide, high) {
+    const name = `${wide} ${high}`;
+    const known = this.sheets.get(name);
+    if (known) return known;
+    if (this.sheets.size >= MOST_SHEETS) this.sheets.clear();
+    const canvas = document.createElement("canvas");
+    canvas.width = wide;
+    canvas.height = high;
+    const image = new ImageData(wide, high);
+    const g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const sheet = { canvas, g, image, pixels: new Uint32Array(image.data.buffer) };
+    this.sheets.set(name, sheet);
+    return sheet;
   }
 }

@@ -41,8 +41,9 @@ export class PlanePanel {
     if (scene.state.head >= 0) this.field.draw(scene, this);
     this.#nodes(scene, g);
     drawTrails(scene, g, this);
-    this.#toNearestKey(scene, g);
+    const distance = this.#toNearestKey(scene, g);
     this.#keys(scene, g);
+    distance();
     drawRuler(scene, g, this);
   }
 
@@ -97,9 +98,8 @@ export class PlanePanel {
     const { run, state } = scene;
     const [from, to] = run.span(state.graph);
     if (run.N > MANY) {
-      this.stamps.begin(this.surface);
-      const radius = run.N > 8000 ? 1.5 : 2.2;
-      for (let i = 0; i < run.N; i++) this.stamps.dot(this.points[2 * i], this.points[2 * i + 1], radius, scene.pixel(i));
+      this.stamps.begin(this.surface, run.N > 8000 ? 1.5 : 2.2);
+      for (let i = 0; i < run.N; i++) this.stamps.dot(this.points[2 * i], this.points[2 * i + 1], scene.pixel(i));
       this.stamps.end(this.surface, 0.9);
     } else {
       g.globalAlpha = 0.55;
@@ -124,10 +124,16 @@ export class PlanePanel {
     g.stroke();
   }
 
-  /** From the node pointed at to its nearest key, with the true distance. @param {Scene} scene @param {CanvasRenderingContext2D} g */
+  /**
+   * From the node pointed at to its nearest key.
+   *
+   * @param {Scene} scene
+   * @param {CanvasRenderingContext2D} g
+   * @returns {() => void} writes the true distance, above the keys that are drawn in between
+   */
   #toNearestKey(scene, g) {
     const { run, state, moment, node } = scene;
-    if (node < 0) return;
+    if (node < 0) return () => {};
     const head = Math.max(0, state.head);
     const j = scene.nearestKey(head, node);
     const key = head * run.K + j;
@@ -142,10 +148,13 @@ export class PlanePanel {
     g.stroke();
     g.setLineDash([]);
     const distance = Math.sqrt(moment.d2[(head * run.N + node) * run.K + j]);
-    g.font = `12px ${scene.font}`;
-    g.textAlign = "center";
-    g.textBaseline = "bottom";
-    haloed(g, `distance ${significant(distance)}`, (from[0] + to[0]) / 2, Math.min(from[1], to[1]) - 12, scene.ground);
+    return () => {
+      g.font = `12px ${scene.font}`;
+      g.textAlign = "center";
+      g.textBaseline = "bottom";
+      const x = Math.min(this.surface.width - 50, Math.max(50, (from[0] + to[0]) / 2));
+      haloed(g, `|x \u2212 k| = ${significant(distance)}`, x, Math.min(from[1], to[1]) - 12, scene.ground);
+    };
   }
 
   /** @param {Scene} scene @param {CanvasRenderingContext2D} g */

@@ -21,7 +21,7 @@ export function drawTrails(scene, g, plane) {
     const recorded = run.epochs.slice(0, moment.between.low + 1);
     const points = recorded.map((_, e) => plane.toScreen(...projection.keyAt(e, key)));
     g.strokeStyle = g.fillStyle = scene.clusters[key % run.K];
-    g.globalAlpha = whole ? 1 : 0.5;
+    g.globalAlpha = whole ? 1 : 0.45;
     g.lineWidth = whole ? 2 : 1.25;
     g.beginPath();
     points.forEach((point, e) => {

@@ -1,0 +1,51 @@
+// A run and all that is computed from it for one frame.
+
+import { Moment } from "./model/moment.js";
+import { Projection } from "./model/projection.js";
+import { asTrained, isWhatIf } from "./model/state.js";
+import { Scene } from "./panels/scene.js";
+
+/** @typedef {import("./model/state.js").State} State */
+
+const LARGE = 50_000; // numbers of S: of so many, what if is not compared with what was trained
+
+export class Stage {
+  /**
+   * @param {import("./model/run.js").Run} run
+   * @param {State} state
+   * @param {import("../shared/theme.js").Theme} theme
+   */
+  constructor(run, state, theme) {
+    this.run = run;
+    this.moment = new Moment(run);
+    this.projection = new Projection(run);
+    this.scene = new Scene(run, state, this.moment, this.projection, theme);
+    /** @type {Moment | null} */
+    this.trained = null;
+    /** @type {unknown[]} what the numbers on the screen were computed from */
+    this.computed = [];
+    this.moment.offsets.repeat(this.moment, state);
+  }
+
+  /** Compute what has changed: pointing at a node changes no number. @param {State} state */
+  compute(state) {
+    const { scene, moment, projection } = this;
+    scene.state = state;
+    const { epoch, tau, head, muted, inverted, weights, edits } = state;
+    const now = [epoch, tau, head, muted, inverted, weights, edits];
+    if (now.every((value, at) => value === this.computed[at])) return;
+    this.computed = now;
+    moment.set(state);
+    projection.set(moment);
+    scene.look();
+  }
+
+  /** S as trained at this time, where the reader has changed something and it costs little. @param {State} state */
+  asTrained(state) {
+    const { run } = this;
+    if (run.N * run.K > LARGE || !isWhatIf(state, run)) return null;
+    this.trained ??= new Moment(run);
+    this.trained.set({ ...state, ...asTrained(run) });
+    return this.trained.S;
+  }
+}
