@@ -46,7 +46,8 @@ def draw(
     except BadInput as refusal:
         empty_states.undefined("The film of its layers", str(refusal))
         return
-    mount_film(payload, key="depth.film", select=select, on_rest=on_rest)
+    with st.container(key="film"):  # its height is in the style sheet, so that nothing below jumps
+        mount_film(payload, key="depth.film", select=select, on_rest=on_rest)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

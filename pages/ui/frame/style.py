@@ -23,6 +23,8 @@ h1, h2, h3 { letter-spacing: -0.01em; }
 .st-key-owner-cookie { display: none; }
 /* Streamlit darkens what has the focus, which on the dark ground makes its words vanish */
 button[kind="tertiary"]:is(:hover, :focus, :active) { color: inherit; }
+.st-key-film { min-height: calc(28rem + clamp(12rem, 36vh, 24rem)); }
+@media (max-width: 45rem) { .st-key-film { min-height: 52rem; } }
 [class*="st-key-"][class*="-files"] { margin-top: -0.75rem; }
 [class*="st-key-"][class*="-files"] p { font-size: 0.8rem; opacity: 0.75; }
 </style>

@@ -24,6 +24,7 @@ export class Curve {
   constructor(canvas, go) {
     this.surface = new Surface(canvas);
     this.go = go;
+    this.font = "12px sans-serif";
     this.from = 0; // where the slider's track begins and how wide it is: the mark stands below its thumb
     this.wide = 1;
     /** @type {number[]} */
@@ -35,6 +36,7 @@ export class Curve {
   /** @param {HTMLElement} track */
   measure(track) {
     this.surface.measure();
+    this.font = `12px ${getComputedStyle(this.surface.canvas).fontFamily}`;
     const own = this.surface.canvas.getBoundingClientRect();
     const box = track.getBoundingClientRect();
     this.from = box.left - own.left;
@@ -56,9 +58,8 @@ export class Curve {
       const share = (v - axis.low) / (axis.high - axis.low || 1);
       return height - BOTTOM - share * (height - TOP - BOTTOM - 4);
     };
-    const font = getComputedStyle(this.surface.canvas).fontFamily;
     const seeds = networks.some(({ seedRatios }) => seedRatios.length > 0);
-    this.#axes(g, { x, y, axis, deepest, ground, font, narrow: this.wide < 420, seeds });
+    this.#axes(g, { x, y, axis, deepest, ground, narrow: this.wide < 420, seeds });
     if (neutral !== null) {
       this.#line(g, [0, deepest].map((l) => [x(l), y(neutral)]), { colour: ground.neutral, width: 1, dash: [2, 3] });
       g.fillStyle = ground.quiet;
@@ -93,11 +94,11 @@ export class Curve {
   /**
    * @param {CanvasRenderingContext2D} g
    * @param {{x: (l: number) => number, y: (v: number) => number, axis: {low: number, high: number, at: number[]},
-   *   deepest: number, ground: import("../shared/theme.js").Ground, font: string, narrow: boolean,
+   *   deepest: number, ground: import("../shared/theme.js").Ground, narrow: boolean,
    *   seeds: boolean}} frame
    */
-  #axes(g, { x, y, axis, deepest, ground, font, narrow, seeds }) {
-    g.font = `12px ${font}`;
+  #axes(g, { x, y, axis, deepest, ground, narrow, seeds }) {
+    g.font = this.font;
     g.fillStyle = ground.ink;
     g.textAlign = "left";
     g.textBaseline = "top";

@@ -56,11 +56,11 @@ export class Network {
       [e.high, l.low, e.share * (1 - l.share)],
       [e.high, l.high, e.share * l.share],
     ].filter(([, , weight]) => weight > 0);
-    out.fill(0);
-    for (const [row, column, weight] of corners) {
+    corners.forEach(([row, column, weight], corner) => {
       const from = (row * this.facts.layers.length + column) * size;
-      for (let i = 0; i < size; i++) out[i] += weight * this.points[from + i];
-    }
+      if (corner === 0) for (let i = 0; i < size; i++) out[i] = weight * this.points[from + i];
+      else for (let i = 0; i < size; i++) out[i] += weight * this.points[from + i];
+    });
     return out;
   }
 

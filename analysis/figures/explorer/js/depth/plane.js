@@ -27,12 +27,14 @@ export class Plane {
   constructor(canvas) {
     this.surface = new Surface(canvas);
     this.stamps = new Stamps();
+    this.font = "12px sans-serif";
     this.at = new Float32Array(0); // where every node was drawn last, in pixels
     this.trail = new Float32Array(0);
   }
 
   measure() {
     this.surface.measure();
+    this.font = `12px ${getComputedStyle(this.surface.canvas).fontFamily}`;
   }
 
   /** @param {Scene} scene */
@@ -191,7 +193,7 @@ export class Plane {
     g.lineTo(left + bar.pixels, y);
     g.lineTo(left + bar.pixels, y - 4);
     g.stroke();
-    g.font = `12px ${getComputedStyle(this.surface.canvas).fontFamily}`;
+    g.font = this.font;
     g.textAlign = "left";
     g.textBaseline = "bottom";
     g.fillText(power(bar.length), left + 4, y - 3);

@@ -19,7 +19,9 @@ export class Reel {
     // Networks of one kind are shown by the same elements.
     const names = this.networks.map(({ facts }) => facts.name);
     this.kind = [...names, this.epochs.length > 1, this.networks.some(({ groupOf }) => groupOf)].join();
-    this.place = new Map(this.legend.map(({ id }, i) => [id, i]));
+    const place = new Map(this.legend.map(({ id }, i) => [id, i]));
+    /** Where the label of every node stands in the legend. */
+    this.places = Uint16Array.from(this.labels, (id) => place.get(id) ?? 0);
     this.bounds = {
       depth: Math.max(...this.networks.map(({ facts }) => facts.depth)),
       last: this.epochs[this.epochs.length - 1],
@@ -34,7 +36,7 @@ export class Reel {
    * @returns {import("./legend.js").Label}
    */
   label(node) {
-    return this.legend[this.place.get(this.labels[node]) ?? 0];
+    return this.legend[this.places[node]];
   }
 
   /**

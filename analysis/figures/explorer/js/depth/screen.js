@@ -105,8 +105,8 @@ export class Screen {
     const shape = (/** @type {number} */ node) => this.reel.label(node).shape;
     const groups = colour === "group" ? network.groups(layer, epoch) : null;
     if (groups) return { category: (node) => groups.colours[groups.numbers[node]], colours: header.group_colours, shape };
-    const place = (/** @type {number} */ node) => this.reel.place.get(this.reel.labels[node]) ?? 0;
-    return { category: place, colours: legend.map((label) => label.colour), shape };
+    const { places } = this.reel;
+    return { category: (node) => places[node], colours: legend.map((label) => label.colour), shape };
   }
 
   /**
