@@ -12,10 +12,9 @@ from scipy.sparse.csgraph import connected_components
 from torch import Tensor
 from torch_geometric.data import Data
 
-FEW = 20
-"""Training labels a class of a few-shot split, as in Planetoid."""
-SMALL, MOST_ONE_HOT = 500, 2000
-MOST_SPECTRAL = 20_000
+from analysis.data.oddities import changes_on_preparing, oddities
+from analysis.data.offers import LEAST, features_offered, needed_for_classes, splits_offered
+from analysis.data.scales import WIDE, Scales, feature_scales
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,8 @@ class GraphReport:
         duplicates: edges that are listed again.
         features: numbers a node has; 0 where there are none.
         constant_features: features that are the same for all nodes.
+        scales: the largest and the smallest scale of a feature; None without features.
+        feature_names: one per feature, or empty.
         weighted: whether edges have weights.
         level: what has labels: ``"node"``, ``"graph"`` or ``""``.
         classes: label name -> how many have it, in the order of the labels.
@@ -43,11 +44,15 @@ class GraphReport:
         homophily: share of edges between nodes of one label
             (`Zhu et al., 2020 <https://arxiv.org/abs/2006.11468>`_), in [0, 1]; None where it is undefined.
         homophily_neutral: what it would be if labels were dealt out by chance: the sum of squared shares.
-        split: ``"train"``, ``"val"``, ``"test"`` -> how many; None where the files have no split.
+        split: ``"train"``, ``"val"``, ``"test"`` -> how many, in the first of several splits; None where the
+            files have no split.
+        splits: how many splits lie side by side.
+        rare: labels with fewer than 3 members, which stay out of validation and testing.
         odd: what is unusual, one sentence each.
         changed: what was changed on reading and what will be on preparing, and why.
         features_offered: what can stand in for missing features.
         splits_offered: how labels can be split.
+        lacking: why nodes or graphs cannot be classified, one sentence; "" where they can.
     """
 
     graphs: int
@@ -62,6 +67,8 @@ class GraphReport:
     duplicates: int
     features: int
     constant_features: int
+    scales: Scales | None
+    feature_names: tuple[str, ...]
     weighted: bool
     level: str
     classes: Mapping[str, int]
@@ -69,10 +76,18 @@ class GraphReport:
     homophily: float | None
     homophily_neutral: float | None
     split: Mapping[str, int] | None
+    splits: int
+    rare: tuple[str, ...]
     odd: tuple[str, ...]
     changed: tuple[str, ...]
     features_offered: tuple[str, ...]
     splits_offered: tuple[str, ...]
+    lacking: str
+
+    @property
+    def wide_scales(self) -> bool:
+        """Whether the scales of features lie so far apart that they are standardised unless one says no."""
+        return self.scales is not None and self.scales.factor >= WIDE
 
 
 def inspect_graph(data: Data | list[Data]) -> GraphReport:
@@ -116,6 +131,8 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
         "duplicates": duplicates if directed else (duplicates + 1) // 2,
         "features": graphs[0].x.shape[1] if graphs and graphs[0].x is not None else 0,
         "constant_features": _constant(graphs),
+        "scales": feature_scales(graphs),
+        "feature_names": tuple(graphs[0].get("feature_names") or ()) if graphs else (),
         "weighted": any(g.get("edge_weight") is not None for g in graphs),
         "level": level,
         "classes": {name: int((y == c).sum()) for c, name in enumerate(names)} if level else {},
@@ -123,15 +140,18 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
         "homophily": _homophily(ends, y) if level == "node" else None,
         "homophily_neutral": _neutral(y) if level == "node" else None,
         "split": _split(graphs),
+        "splits": _splits_side_by_side(graphs),
     }
+    facts["rare"] = tuple(name for name, count in facts["classes"].items() if 0 < count < LEAST)
+    notes = dict.fromkeys(note for g in graphs for note in g.get("notes") or ())
+    questions = dict.fromkeys(question for g in graphs for question in g.get("questions") or ())
     return GraphReport(
         **facts,
-        odd=tuple(_odd(facts)),
-        changed=tuple(
-            [*dict.fromkeys(note for g in graphs for note in g.get("notes") or ()), *_tidied(facts)]
-        ),
-        features_offered=_features_offered(facts),
-        splits_offered=_splits_offered(facts),
+        odd=(*oddities(facts), *(f"{question}." for question in questions)),
+        changed=(*notes, *changes_on_preparing(facts)),
+        features_offered=features_offered(facts),
+        splits_offered=splits_offered(facts),
+        lacking=needed_for_classes(facts),
     )
 
 
@@ -184,76 +204,16 @@ def _extreme(x: Tensor, *, largest: bool) -> np.ndarray:
 def _split(graphs: list[Data]) -> Mapping[str, int] | None:
     parts = ("train", "val", "test")
     if all(f"{part}_mask" in g for g in graphs for part in parts):
-        return {part: sum(int(g[f"{part}_mask"].sum()) for g in graphs) for part in parts}
+        masks = {part: [g[f"{part}_mask"] for g in graphs] for part in parts}
+        return {
+            part: sum(int((mask[:, 0] if mask.dim() == 2 else mask).sum()) for mask in each)
+            for part, each in masks.items()
+        }
     if len(graphs) > 1 and all("split" in g for g in graphs):
         return {part: sum(int(g.split == number) for g in graphs) for number, part in enumerate(parts)}
     return None
 
 
-def _odd(facts: Mapping[str, Any]) -> list[str]:
-    said = []
-    n = facts["nodes"]
-    if facts["isolated"]:
-        said.append(
-            f"{_count(facts['isolated'], 'node')} of {n:,} without a neighbour: only features can place it."
-        )
-    if (parts := facts["components"]) > facts["graphs"]:
-        said.append(f"{parts:,} parts are not joined; the largest has {facts['largest']:,} of {n:,} nodes.")
-    if facts["unlabelled"]:
-        said.append(f"{_count(facts['unlabelled'], facts['level'])} without a label: left out of the split.")
-    small = [name for name, count in facts["classes"].items() if count < 3]
-    if small:
-        said.append(
-            f"{_count(len(small), 'class', 'classes')} with fewer than 3 members cannot be split in three."
-        )
-    neutral, homophily = facts["homophily_neutral"], facts["homophily"]
-    if homophily is not None and neutral is not None and homophily < neutral:
-        said.append(
-            f"Neighbours share a label less often ({homophily:.0%}) than by chance ({neutral:.0%}): "
-            "averaging over neighbours can hurt here."
-        )
-    if facts["constant_features"]:
-        said.append(
-            f"{_count(facts['constant_features'], 'feature')} the same for all nodes: nothing to learn from."
-        )
-    if not facts["edges"]:
-        said.append("There is no edge: a graph network sees every node alone.")
-    return said
-
-
-def _tidied(facts: Mapping[str, Any]) -> list[str]:
-    """What preparing will change."""
-    said = []
-    if facts["directed"]:
-        said.append("edges lose their direction, because the layers pass messages both ways")
-    if facts["duplicates"]:
-        said.append(f"{_count(facts['duplicates'], 'repeated edge')} merged into the first")
-    if facts["self_loops"]:
-        said.append(f"{_count(facts['self_loops'], 'self-loop')} left out, because the layers add their own")
-    if facts["weighted"]:
-        said.append("weights of edges are kept, but the layers do not use them")
-    return said
-
-
-def _features_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    n, one = facts["nodes"], facts["graphs"] == 1
-    # In a small graph the degree says little; naming every node lets an encoder learn from the edges alone.
-    simple = ("one-hot", "degree") if one and n <= SMALL else ("degree",)
-    return (
-        *(("own",) if facts["features"] else ()),
-        *simple,
-        *(("one-hot",) if one and SMALL < n <= MOST_ONE_HOT else ()),
-        *(("laplacian",) if n <= MOST_SPECTRAL else ()),
-    )
-
-
-def _splits_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    counts = [count for count in facts["classes"].values() if count]
-    own = ("own",) if facts["split"] and all(facts["split"].values()) else ()
-    if len(counts) < 2 or min(counts) < 3:
-        return own
-    return (*own, "stratified", *(("few-shot",) if sum(counts) >= 2 * len(counts) + 4 else ()))
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+def _splits_side_by_side(graphs: list[Data]) -> int:
+    counts = {g.train_mask.shape[1] for g in graphs if "train_mask" in g and g.train_mask.dim() == 2}
+    return counts.pop() if len(counts) == 1 else 1

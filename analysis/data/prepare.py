@@ -1,4 +1,4 @@
-"""Make graphs that somebody brought ready for training: tidy edges, features, a split."""
+"""Make user graphs ready for training: tidy edges, features, a split."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from torch_geometric.utils import coalesce
 
 from analysis.checks import BadInput, one_of
 from analysis.data.builtin.table import Task
-from analysis.data.inspect import FEW, inspect_graph
+from analysis.data.inspect import inspect_graph
 from analysis.data.missing_features import degree_features, laplacian_features, one_hot_features
+from analysis.data.offers import FEW, LEAST
+from analysis.data.scales import standardised
 from analysis.data.splits import few_labels_split, stratified_split
 
 Features = Literal["own", "degree", "one-hot", "laplacian"]
 Split = Literal["own", "stratified", "few-shot"]
 SHARES = (0.6, 0.2, 0.2)
 """Training, validation and test share of a stratified split."""
-_OF_FILES = {"notes", "directed", "columns", "id_columns"}
+_OF_FILES = {"notes", "questions", "directed", "columns", "id_columns"}
 """What says how files were read; no model learns from it."""
 _PARTS = ("train_mask", "val_mask", "test_mask")
 
@@ -46,6 +48,8 @@ def prepare(
     features: Features | None = None,
     split: Split | None = None,
     task: Task | None = None,
+    standardise: bool | None = None,
+    split_index: int | None = None,
     seed: int = 0,
 ) -> Data | list[Data]:
     """Graphs as the training loop takes them; the given ones stay as they are.
@@ -59,8 +63,12 @@ def prepare(
             eigenvectors of the normalised Laplacian. None takes the graphs' own, else the
             first that :func:`~analysis.data.inspect.inspect_graph` offers.
         split: ``own``; ``stratified``, 60 / 20 / 20 % of every class; ``few-shot``, 20 of every class for
-            training as in Planetoid, the rest halved. None takes their own, else a stratified one.
+            training as in Planetoid, the rest halved. None takes their own, else a stratified one. Classes
+            with fewer than 3 members are for training only.
         task: what is to be learned; None takes the first of :func:`possible_tasks`.
+        standardise: whether every feature is brought to mean 0 and standard deviation 1
+            (:func:`~analysis.data.scales.standardised`). None does so where scales differ by 1,000 or more.
+        split_index: which of several splits side by side (masks ``[N, S]``) is used, 0 to S - 1.
         seed: decides the split.
 
     Returns:
@@ -80,9 +88,12 @@ def prepare(
     tasks = possible_tasks(given)
     chosen = tasks[0] if task is None else one_of("task", task, tasks)
     tidy = [_tidy(graph) for graph in given]
+    if chosen == "node classification" and split in (None, "own"):
+        for graph in tidy:
+            _choose_split(graph, split_index)
     if chosen != "graph classification" and len(tidy) > 1:
         tidy = [_beside_each_other(tidy)]
-    _add_features(tidy, features)
+    _add_features(tidy, features, standardise=standardise)
     if chosen == "graph classification":
         for graph in tidy:  # positions of many graphs are those of pixels, everywhere in this program
             if "pos" in graph:
@@ -137,12 +148,35 @@ def _beside_each_other(graphs: list[Data]) -> Data:
     return whole
 
 
-def _add_features(graphs: list[Data], features: Features | None) -> None:
-    offered = inspect_graph(graphs).features_offered
-    chosen = one_of("features", features or offered[0], offered)
+def _choose_split(graph: Data, index: int | None) -> None:
+    """Of several splits side by side, the one that is asked for.
+
+    Raises:
+        BadInput: if none is asked for, or one that is not there.
+    """
+    if not all(name in graph for name in _PARTS) or graph.train_mask.dim() < 2:
+        return
+    count = graph.train_mask.shape[1]
+    if count > 1 and index is None:
+        raise BadInput(
+            f"expected one split, got {count} side by side (train_mask {list(graph.train_mask.shape)}); "
+            f"say which one with split_index=0 to {count - 1}"
+        )
+    which = index or 0
+    if not 0 <= which < count:
+        raise BadInput(f"expected split_index from 0 to {count - 1}, got {which}")
+    for name in _PARTS:
+        graph[name] = graph[name][:, which].bool()
+
+
+def _add_features(graphs: list[Data], features: Features | None, *, standardise: bool | None) -> None:
+    report = inspect_graph(graphs)
+    chosen = one_of("features", features or report.features_offered[0], report.features_offered)
     if chosen == "own":
-        for graph in graphs:
-            graph.x = graph.x.float()
+        own = [graph.x.float() for graph in graphs]
+        wide = report.wide_scales if standardise is None else standardise
+        for graph, x in zip(graphs, standardised(own) if wide else own, strict=True):
+            graph.x = x
         return
     make = {"degree": degree_features, "one-hot": one_hot_features, "laplacian": laplacian_features}[chosen]
     for graph, x in zip(graphs, make(graphs), strict=True):
@@ -174,15 +208,18 @@ def _split_graphs(graphs: list[Data], split: Split | None, seed: int) -> list[Da
 def _dealt(y: np.ndarray, split: str, seed: int) -> np.ndarray:
     """0, 1 or 2 for every labelled item, -1 for the others."""
     part = np.full(len(y), -1, dtype=np.int8)
-    known = np.flatnonzero(y >= 0)
+    counts = np.bincount(y[y >= 0], minlength=1)
+    rare = (y >= 0) & (counts[np.maximum(y, 0)] < LEAST)
+    part[rare] = 0
+    known = np.flatnonzero((y >= 0) & ~rare)
     labels = y[known]
     if split == "stratified":
         sizes = _sizes(len(known))
         part[known] = stratified_split(labels, sizes, seed=seed)
         return part
-    counts = np.bincount(labels)
-    few = min(FEW, int(counts[counts > 0].min()) // 2)
-    left = len(known) - few * int((counts > 0).sum())
+    common = counts[counts >= LEAST]
+    few = min(FEW, int(common.min()) // 2)
+    left = len(known) - few * len(common)
     part[known] = few_labels_split(
         labels, per_label=few, validation=left // 2, test=left - left // 2, seed=seed
     )

@@ -136,7 +136,11 @@ def _labels(
     elif roles.label is not None:
         values = roles.label
     elif all("y" in p.ready for p in parsed) and choice.label is None:
-        values = [None if v < 0 else str(v) for p in parsed for v in p.ready["y"].tolist()]
+        called = parsed[0].label_names
+        numbers = [v for p in parsed for v in p.ready["y"].tolist()]
+        if called and len(set(called)) == len(called) and max(numbers, default=-1) < len(called):
+            return np.maximum(np.array(numbers), -1), tuple(clean(name) or "(no name)" for name in called)
+        values = [None if v < 0 else str(v) for v in numbers]
     else:
         return None, ()
     words = [None if v is None or v == "" else _word(v) for v in values]
@@ -172,6 +176,9 @@ def _split(parsed: list[Parsed], roles: Roles, *, whole: bool, choice: Choice) -
     if whole:
         return None
     if all("split" in p.ready for p in parsed) and choice.split is None:
+        counts = {p.ready["split"].shape[1:] for p in parsed}
+        if len(counts) > 1:
+            raise bad(parsed[0].file, "expected as many splits in every graph, got different numbers")
         return np.concatenate([p.ready["split"] for p in parsed]).astype(np.int8)
     return roles.split
 

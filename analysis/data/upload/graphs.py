@@ -27,7 +27,7 @@ class Graphs:
         y: labels int64, ``[N]`` or ``[B]`` as ``level`` says, -1 where there is none; or None.
         level: ``"node"``, ``"graph"`` or ``""``.
         pos: ``[N, 2]`` float32, or None.
-        split: ``[N]`` or ``[B]`` int8: 0 train, 1 validation, 2 test, -1 none; or None.
+        split: ``[N]`` int8: 0 train, 1 validation, 2 test, -1 none; ``[N, S]`` of S splits; or None.
         label_names: one per label.
         feature_names: one per feature, or empty.
         names: one per graph.
@@ -98,7 +98,7 @@ def _fits(graphs: Graphs) -> bool:
         and (graphs.edges >= 0).all()
         and (graphs.edges < size).all()
         and len(graphs.node_names) == nodes
-        and all(a is None or len(a) == nodes for a in (graphs.x, graphs.pos))
+        and all(a is None or len(a) == nodes for a in (graphs.x, graphs.pos, graphs.split))
         and (graphs.weight is None or len(graphs.weight) == edges)
         and (
             graphs.y is None

@@ -31,6 +31,7 @@ class Parsed:
         columns: node attributes that are still to be understood, in the order of the file.
         ready: arrays that the file itself names (``x``, ``y``, ``pos``, ``split``).
         label: what the file says the whole graph is, or None.
+        label_names: what the numbers of ``ready["y"]`` are called, or empty.
         name: of the graph, for people.
         notes: what was changed on reading, and why.
         id_columns: columns of a table that was joined, the one with the nodes' names first.
@@ -47,6 +48,7 @@ class Parsed:
     columns: dict[str, Column] = field(default_factory=dict)
     ready: dict[str, np.ndarray] = field(default_factory=dict)
     label: str | None = None
+    label_names: tuple[str, ...] = ()
     name: str = ""
     notes: list[str] = field(default_factory=list)
     id_columns: tuple[str, ...] = ()

@@ -14,27 +14,35 @@ from analysis.data.upload.text import clean
 Arrays = Mapping[str, np.ndarray]
 
 _DENSE = ("adj", "A", "adjacency", "adj_matrix", "adjacency_matrix", "arr_0")
-_SPARSE = ("", "adj_", "adj_matrix.")
+EDGES = ("edge_index", "edges", "edge_list", "edgelist")
+"""Arrays that list edges: two rows, except for the last three names, which have two columns."""
+_SPARSE = ("", "adj_", "adj_matrix.", "adj_matrix_", "adjacency_", "adj.")
+ATTRIBUTES = ("attr_", "attr_matrix.", "attr_matrix_", "attr.", "x_", "feature_matrix.", "features_")
+"""What the parts of a sparse matrix of features begin with."""
 _PARTS = ("shape", "data", "indices", "indptr", "row", "col")
 NAMED = {
-    "edge_index",
+    *EDGES,
     "x",
     "y",
     "labels",
     *_DENSE,
-    *(f"{prefix}{part}" for prefix in (*_SPARSE, "attr_") for part in _PARTS),
+    *(f"{prefix}{part}" for prefix in (*_SPARSE, *ATTRIBUTES) for part in _PARTS),
 }
 """Arrays of these names have to be numbers; others that are not are passed over."""
 
 
 class Edges(NamedTuple):
-    """Nodes, ends and weights of edges; ``directed`` is None where every edge is listed both ways."""
+    """Nodes, ends and weights of edges, and the arrays that they are from.
+
+    ``directed`` is None where every edge is listed both ways, or the arrays do not say.
+    """
 
     nodes: int
     source: np.ndarray
     target: np.ndarray
     weight: np.ndarray | None
     directed: bool | None
+    used: tuple[str, ...]
 
 
 class Sparse(NamedTuple):
@@ -52,11 +60,11 @@ def edges_of(file: str, arrays: Arrays) -> Edges:
     Raises:
         BadUpload: if they describe none, or do not fit together.
     """
-    if "edge_index" in arrays:
-        return _edge_index(file, arrays)
+    if (listed := next((name for name in EDGES if name in arrays), None)) is not None:
+        return _listed(file, arrays, listed)
     for name in _DENSE:
         if name in arrays and arrays[name].ndim == 2:
-            return _dense(file, arrays[name])
+            return _dense(file, arrays[name])._replace(used=(name,))
     for prefix in _SPARSE:
         if f"{prefix}shape" in arrays and f"{prefix}data" in arrays:
             matrix = sparse(file, arrays, prefix)
@@ -64,21 +72,20 @@ def edges_of(file: str, arrays: Arrays) -> Edges:
                 raise bad(
                     file, f"expected a square adjacency matrix, got {matrix.shape[0]} x {matrix.shape[1]}"
                 )
-            return _entries(matrix)
+            return _entries(matrix)._replace(used=tuple(f"{prefix}{part}" for part in _PARTS))
     there = ", ".join(clean(name, most=20) for name in list(arrays)[:8])
-    raise bad(file, f"expected edge_index, a dense adj, or scipy's sparse parts, got {there}")
+    raise bad(file, f"expected edge_index or edges, a dense adj, or scipy's sparse parts, got {there}")
 
 
-def _edge_index(file: str, arrays: Arrays) -> Edges:
-    found = arrays["edge_index"]
-    if found.ndim == 2 and found.shape[0] != 2 and found.shape[1] == 2:
-        found = found.T
-    if found.ndim != 2 or found.shape[0] != 2 or not is_whole(found):
-        raise bad(
-            file, f"expected edge_index of whole numbers [2, edges], got {found.dtype} {list(found.shape)}"
-        )
-    check_counts(file, edges=found.shape[1] // 2)
-    ends = found.astype(np.int64)
+def _listed(file: str, arrays: Arrays, name: str) -> Edges:
+    array = arrays[name]
+    columns = array.ndim == 2 and array.shape[1] == 2
+    if columns and (array.shape[0] != 2 or name != "edge_index"):
+        array = array.T
+    if array.ndim != 2 or array.shape[0] != 2 or not is_whole(array):
+        raise bad(file, f"expected {name} of whole numbers [2, edges], got {array.dtype} {list(array.shape)}")
+    check_counts(file, edges=array.shape[1] // 2)
+    ends = array.astype(np.int64)
     nodes = int(ends.max(initial=-1)) + 1
     if "num_nodes" in arrays and arrays["num_nodes"].size == 1 and is_whole(arrays["num_nodes"]):
         nodes = max(nodes, int(arrays["num_nodes"].reshape(-1)[0]))
@@ -88,15 +95,19 @@ def _edge_index(file: str, arrays: Arrays) -> Edges:
             file,
             f"expected nodes numbered from 0, got {ends[:, edge].min()}",
             row=edge + 1,
-            column="edge_index",
+            column=name,
         )
     check_counts(file, nodes=nodes)
-    weight = next((arrays[n] for n in ("edge_weight", "edge_attr") if n in arrays), None)
+    weight_name = next((n for n in ("edge_weight", "edge_weights", "edge_attr") if n in arrays), "")
+    weight = arrays.get(weight_name)
     if weight is not None and (weight.size != ends.shape[1] or weight.dtype.kind not in "iuf"):
         weight = None
     both = _symmetric(ends, nodes)
     values = None if weight is None else _finite(file, weight.reshape(-1))
-    return Edges(nodes, ends[0], ends[1], values, None if both else True)
+    # PyG lists undirected edges both ways, so one way is a direction; other lists do not say
+    directed = None if both or name != "edge_index" else True
+    used = (name, "num_nodes", *([] if weight is None else [weight_name]))
+    return Edges(nodes, ends[0], ends[1], values, directed, used)
 
 
 def _dense(file: str, matrix: np.ndarray) -> Edges:
@@ -113,7 +124,7 @@ def _entries(matrix: Sparse) -> Edges:
     ends = np.stack([matrix.rows, matrix.columns]).astype(np.int64)
     weight = None if (matrix.values == 1).all() else matrix.values.astype(np.float64)
     directed = None if _symmetric(ends, matrix.shape[0]) else True
-    return Edges(matrix.shape[0], ends[0], ends[1], weight, directed)
+    return Edges(matrix.shape[0], ends[0], ends[1], weight, directed, ())
 
 
 def _symmetric(ends: np.ndarray, nodes: int) -> bool:

@@ -79,7 +79,7 @@ def test_several_graphs(which):
         ({"edge_index": np.zeros((3, 5))}, r"expected edge_index of whole numbers \[2, edges\]"),
         ({"edge_index": ENDS + 0.5}, "whole numbers"),
         ({"edge_index": ENDS, "x": np.ones((2, 3))}, "x to have a row for each of 3 nodes, got 2"),
-        ({"edge_index": ENDS, "y": np.ones((3, 2))}, "expected y of whole numbers"),
+        ({"edge_index": ENDS, "y": np.ones(3) / 2}, "expected y of whole numbers"),
         ({"edge_index": ENDS, "x": np.array(["a", "b", "c"])}, "expected x of numbers"),
         ({"adj": np.zeros((2, 3))}, "square"),
         ({"adj": np.full((2, 2), np.nan)}, "finite"),

@@ -1,0 +1,50 @@
+"""What can be done with a graph: features where it has none, splits of its labels, and what is lacking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+FEW = 20
+"""Training labels a class of a few-shot split, as in Planetoid."""
+LEAST = 3
+"""Members that a class needs to be in training, validation and testing."""
+SMALL, MOST_ONE_HOT = 500, 2000
+MOST_SPECTRAL = 20_000
+
+
+def features_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Features for a graph whose counts are ``facts``, the most fitting first."""
+    n, one = facts["nodes"], facts["graphs"] == 1
+    # In a small graph the degree says little; naming every node lets an encoder learn from the edges alone.
+    simple = ("one-hot", "degree") if one and n <= SMALL else ("degree",)
+    return (
+        *(("own",) if facts["features"] else ()),
+        *simple,
+        *(("one-hot",) if one and SMALL < n <= MOST_ONE_HOT else ()),
+        *(("laplacian",) if n <= MOST_SPECTRAL else ()),
+    )
+
+
+def splits_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Ways to split the labels; classes with fewer than :data:`LEAST` members do not count."""
+    counts = [count for count in facts["classes"].values() if count >= LEAST]
+    own = ("own",) if facts["split"] and all(facts["split"].values()) else ()
+    if len(counts) < 2:
+        return own
+    return (*own, "stratified", *(("few-shot",) if sum(counts) >= 2 * len(counts) + 4 else ()))
+
+
+def needed_for_classes(facts: Mapping[str, Any]) -> str:
+    """Why classes cannot be learned; "" where they can.
+
+    >>> needed_for_classes({"classes": {"a": 9, "b": 1}, "split": None, "level": "node"})
+    'Classifying nodes needs two classes with 3 members each: only a has as many.'
+    """
+    if splits_offered(facts):
+        return ""
+    if not facts["classes"]:
+        return "Classifying nodes needs a label for nodes: there is none."
+    what = f"Classifying {facts['level']}s needs two classes with {LEAST} members each"
+    enough = [name for name, count in facts["classes"].items() if count >= LEAST]
+    return f"{what}: only {enough[0]} has as many." if enough else f"{what}: no class has as many."

@@ -1,0 +1,130 @@
+"""Arrays that say something of nodes: features, labels, splits, names."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.data.upload.arrays.adjacency import ATTRIBUTES, Arrays, is_whole, sparse
+from analysis.data.upload.errors import bad
+from analysis.data.upload.limits import check_counts
+
+LABELS = ("y", "Y", "labels", "label", "node_labels", "node_label", "targets", "target")
+_X = (
+    "x",
+    "X",
+    "features",
+    "feat",
+    "feature",
+    "node_features",
+    "node_feat",
+    "node_feats",
+    "attr",
+    "attributes",
+)
+_PARTS = (("train", "tr"), ("val", "valid", "validation", "va"), ("test", "te"))
+_MASKS = ("{}_mask", "{}_masks", "mask_{}")
+_INDICES = ("{}_idx", "{}_index", "{}_indices", "idx_{}")
+
+
+class Found(NamedTuple):
+    """Values, and the names of the arrays that they are from."""
+
+    values: np.ndarray
+    used: set[str]
+
+
+def features(file: str, arrays: Arrays) -> Found | None:
+    """``[nodes, features]``, dense or from scipy's sparse parts."""
+    for prefix in ATTRIBUTES:
+        if f"{prefix}shape" in arrays and f"{prefix}data" in arrays:
+            matrix = sparse(file, arrays, prefix)
+            check_counts(file, nodes=matrix.shape[0], features=matrix.shape[1])
+            dense = np.zeros(matrix.shape)
+            dense[matrix.rows, matrix.columns] = matrix.values
+            return Found(dense, {name for name in arrays if name.startswith(prefix)})
+    name = next((name for name in _X if name in arrays), None)
+    if name is None:
+        return None
+    x = arrays[name]
+    if x.ndim == 1:
+        x = x[:, None]
+    if x.ndim != 2 or x.dtype.kind not in "biuf":
+        raise bad(file, f"expected {name} of numbers [nodes, features], got {x.dtype} {list(x.shape)}")
+    return Found(x, {name})
+
+
+def labels(file: str, arrays: Arrays, nodes: int | None) -> Found | None:
+    """``[nodes]`` whole numbers; one-hot rows become numbers; one label for all belongs to the graph."""
+    name = next((name for name in LABELS if name in arrays), None)
+    if name is None:
+        return None
+    y = arrays[name]
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y[:, 0]
+    if y.ndim == 2 and y.dtype.kind in "biuf" and y.shape[1] > 1:
+        if not (np.sort(y, axis=1)[:, :-1] == 0).all():
+            raise bad(file, f"expected one label a node in {name}, got several; save one column of them")
+        y = np.where(y.any(axis=1), y.argmax(axis=1), -1)  # one-hot
+    if y.ndim == 0:
+        y = y.reshape(1)
+    if y.ndim != 1 or y.dtype.kind not in "biuf" or not is_whole(y):
+        raise bad(file, f"expected {name} of whole numbers, one a node, got {y.dtype} {list(y.shape)}")
+    if nodes is not None:
+        if len(y) == 1 and nodes != 1:
+            return None
+        check_rows(file, name, len(y), nodes)
+    return Found(y.astype(np.int64), {name})
+
+
+def splits(arrays: Arrays, nodes: int) -> Found | None:
+    """``[nodes]``, of several splits ``[nodes, splits]``: 0 train, 1 validation, 2 test, -1 none."""
+    masks = [_mask(arrays, words, nodes) for words in _PARTS]
+    if any(mask is None for mask in masks):
+        return None
+    parts = [mask for mask in masks if mask is not None]
+    if len({part.values.shape for part in parts}) > 1:
+        return None
+    split = np.full(parts[0].values.shape, -1, dtype=np.int8)
+    for number, part in enumerate(parts):
+        split[part.values] = number
+    return Found(split, set().union(*(part.used for part in parts)))
+
+
+def _mask(arrays: Arrays, words: tuple[str, ...], nodes: int) -> Found | None:
+    for name in (form.format(word) for form in _MASKS for word in words):
+        mask = arrays.get(name)
+        if mask is None or mask.dtype.kind not in "biu" or mask.ndim not in (1, 2):
+            continue
+        if mask.ndim == 2 and mask.shape[0] != nodes:
+            mask = mask.T  # as the heterophilous benchmarks have them
+        if mask.ndim == 2 and mask.shape[1] == 1:
+            mask = mask[:, 0]
+        if mask.shape[0] == nodes and mask.size:
+            return Found(mask != 0, {name})
+    for name in (form.format(word) for form in _INDICES for word in words):
+        index = arrays.get(name)
+        if index is None or index.ndim != 1 or not index.size or not is_whole(index):
+            continue
+        if int(index.min()) >= 0 and int(index.max()) < nodes:
+            mask = np.zeros(nodes, dtype=bool)
+            mask[index.astype(np.int64)] = True
+            return Found(mask, {name})
+    return None
+
+
+def names(arrays: Arrays, keys: tuple[str, ...], count: int) -> Found | None:
+    """``count`` names, as text."""
+    for key in keys:
+        array = arrays.get(key)
+        if array is not None and array.dtype.kind in "SU" and array.shape == (count,):
+            text = array if array.dtype.kind == "U" else np.char.decode(array, "utf-8", "replace")
+            return Found(text, {key})
+    return None
+
+
+def check_rows(file: str, name: str, got: int, nodes: int) -> None:
+    """Refuse an array that has no row for every node."""
+    if got != nodes:
+        raise bad(file, f"expected {name} to have a row for each of {nodes:,} nodes, got {got:,}")
