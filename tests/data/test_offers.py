@@ -68,8 +68,3 @@ def test_of_ten_splits_one_is_asked_for():
         prepare([data], split_index=10)
     assert prepare([data], split="stratified").train_mask.shape == (12,)
     assert "train_mask" not in prepare([data], task="link reconstruction")
-
-
-def test_many_classes_of_few_members_look_like_a_quantity():
-    data = ring([i // 2 for i in range(80)])
-    assert any("looks like a quantity or a name" in sentence for sentence in inspect_graph(data).odd)

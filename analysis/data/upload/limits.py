@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from analysis.data.upload.errors import BadUpload, bad
 
 MIB = 2**20
-MOST_BYTES = 20 * MIB
-"""All files of one upload together, as they come."""
+MOST_BYTES = 256 * MIB
+"""All files of one upload together, as they come; the server's limit (``maxUploadSize``) is the same."""
 MOST_FILES = 10_000
-MOST_MEMBER = 64 * MIB
+MOST_MEMBER = 128 * MIB
 """One file inside an archive, unpacked."""
-MOST_UNPACKED = 128 * MIB
+MOST_UNPACKED = 256 * MIB
 RATIO, RATIO_FROM = 200, 16 * MIB
 """Above this size, unpacked, an archive may grow by this factor; zeros grow by a thousand."""
 MOST_GRAPHS = 10_000

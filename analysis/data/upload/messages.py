@@ -26,10 +26,11 @@ class Request(NamedTuple):
     options: dict[str, Any]
 
 
-def send(stream: BinaryIO, kind: bytes, content: bytes) -> None:
-    """Write one message."""
-    stream.write(kind + len(content).to_bytes(8, "little"))
-    stream.write(content)
+def send(stream: BinaryIO, kind: bytes, *parts: bytes) -> None:
+    """Write one message, whose content may come in parts."""
+    stream.write(kind + sum(map(len, parts)).to_bytes(8, "little"))
+    for part in parts:
+        stream.write(part)
     stream.flush()
 
 
@@ -50,11 +51,11 @@ def receive(stream: BinaryIO, *, most: int) -> tuple[bytes, bytes] | None:
     return (head[:1], content) if len(content) == length else None
 
 
-def pack_request(task: str, files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
-    """A request as one piece of bytes."""
+def pack_request(task: str, files: Mapping[str, bytes], options: Mapping[str, Any]) -> list[bytes]:
+    """A request in parts; large files are not copied."""
     sizes = [[name, len(content)] for name, content in files.items()]
     head = json.dumps({"task": task, "files": sizes, "options": dict(options)}).encode()
-    return b"".join((len(head).to_bytes(8, "little"), head, *files.values()))
+    return [len(head).to_bytes(8, "little"), head, *files.values()]
 
 
 def unpack_request(packed: bytes) -> Request:

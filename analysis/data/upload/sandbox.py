@@ -9,7 +9,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -65,7 +65,7 @@ class _Child:
         self.uses = 0
         self.begun = False
 
-    def ask(self, request: bytes, seconds: float) -> tuple[bytes, bytes]:
+    def ask(self, request: Sequence[bytes], seconds: float) -> tuple[bytes, bytes]:
         """Its answer.
 
         Raises:
@@ -86,7 +86,7 @@ class _Child:
             with contextlib.suppress(OSError):
                 if not self.begun:
                     self.begun = self._hear() == (READY, b"")
-                send(self._pipe(self.process.stdin), REQUEST, request)
+                send(self._pipe(self.process.stdin), REQUEST, *request)
                 answer = self._hear()
         finally:
             timer.cancel()

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 
 from analysis.checks import BadInput
 from analysis.data.upload.archives.zip_archive import Limits, check_directory, opened, unpack_member
+from analysis.data.upload.limits import MOST_BYTES
 
 LIMITS = Limits(files=4096, each=512 * 2**20, whole=512 * 2**20, ratio=1100)
 """Of a bundle; arrays of equal numbers may shrink as far as deflate can."""
-MOST_PACKED = 256 * 2**20
+MOST_PACKED = MOST_BYTES
 _FILE = "the bundle"
 _STAMP = (1980, 1, 1, 0, 0, 0)
 

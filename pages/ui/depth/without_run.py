@@ -70,7 +70,6 @@ def own_model(definition: Definition, *, log: bool) -> None:
     """Layers that were recorded elsewhere: a file, or how to make one."""
     given = st.file_uploader(
         "Layer states of your model", type=["npz", "safetensors"], key="depth.own",
-        max_upload_size=190,
         help="One array [N, F] for each layer, y [N] and, if you have them, edge_index [2, E].",
     )  # fmt: skip
     with st.expander("How to make the file", type="compact"):

@@ -47,7 +47,7 @@ def _files() -> None:
             "- **Many graphs**: a zip of graph files (the label is an attribute of the graph, its folder, "
             "or in a table), or the text files of TUDataset.\n"
             "- **Arrays**: `edge_index`, `x`, `y` as in PyG, or an adjacency matrix, dense or sparse.\n"
-            "- At most 20 MB. Pickles (`.pt`, `.pkl`) are refused, because they can run code."
+            "- At most {MOST_BYTES >> 20} MB. Pickles (`.pt`, `.pkl`) are refused, because they can run code."
         )
         selection.link("depth", "Layer states of a deep network go to Depth")
 

@@ -21,7 +21,7 @@ def test_a_request_comes_back_as_it_was_sent():
     request = Request(
         "graphs", {"a.csv": b"1,2", "b.csv": b"", "\u202e": b"\0"}, {"label": "y", "features": ["a"]}
     )
-    assert unpack_request(pack_request(*request)) == request
+    assert unpack_request(b"".join(pack_request(*request))) == request
 
 
 @pytest.mark.parametrize(

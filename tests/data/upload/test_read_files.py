@@ -9,6 +9,7 @@ import pytest
 
 from analysis.data.upload.columns.choice import Choice
 from analysis.data.upload.errors import BadUpload
+from analysis.data.upload.limits import MOST_BYTES
 from analysis.data.upload.read_files import read
 from tests.data.upload.parsers.test_gml import GEPHI as GEPHI_GML
 from tests.data.upload.parsers.test_graphml import GEPHI
@@ -127,7 +128,7 @@ def test_node_attributes_of_labelled_graphs_are_features_of_one_meaning():
         ({"a.zip": zipped({"b.zip": zipped({"c.csv": b"1,2"})})}, "an archive inside it"),
         ({"a.zip": zipped({"sub/": b""})}, "got nothing"),
         ({"a.csv": b"source,target\n1,2", "b.csv": b"source,target\n1,2"}, "got a second one beside 'a.csv'"),
-        ({"a.csv": bytes(21 * 2**20)}, "at most 20 MB, got 21 MB"),
+        ({"a.csv": bytes(MOST_BYTES + 2**20)}, "at most 256 MB, got 257 MB"),
         (
             {"a.npz": npz(edge_index=np.zeros((2, 0), int), x=np.array([[np.nan]]))},
             "expected finite features",

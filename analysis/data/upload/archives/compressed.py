@@ -9,7 +9,7 @@ import tarfile
 import zlib
 
 from analysis.data.upload.errors import bad
-from analysis.data.upload.limits import MIB, MOST_FILES, MOST_MEMBER, MOST_UNPACKED
+from analysis.data.upload.limits import MIB, MOST_FILES, MOST_MEMBER, MOST_UNPACKED, RATIO, RATIO_FROM
 from analysis.data.upload.text import quoted
 
 COMPRESSED = ("gz", "bz2", "xz", "tgz", "tbz2", "txz")
@@ -46,8 +46,11 @@ def decompress(file: str, content: bytes) -> bytes:
     try:
         while left:
             stream = _stream(kind)
-            part = stream.decompress(left, most + 1 - size)  # type: ignore[attr-defined]
+            room = min(most, max(RATIO_FROM, RATIO * len(content))) + 1
+            part = stream.decompress(left, room - size)  # type: ignore[attr-defined]
             size += len(part)
+            if size > RATIO_FROM and size > RATIO * len(content):
+                raise bad(file, f"expected a file that grows at most {RATIO} times, got one that grows more")
             if size > most:
                 raise bad(file, f"expected at most {most // MIB} MB unpacked, got more; take a part of it")
             if not stream.eof:  # type: ignore[attr-defined]

@@ -35,7 +35,7 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
     x = features(file, arrays)
     if x is not None:
         nodes = max(nodes, len(x.values)) if listed else nodes
-        check_rows(file, "x", len(x.values), nodes)
+        check_rows(file, "x", len(x.values), nodes=nodes)
         check_counts(file, nodes=nodes, features=x.values.shape[1])
         ready["x"] = x.values.astype(np.float64)
         used |= x.used

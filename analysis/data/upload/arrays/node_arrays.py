@@ -74,7 +74,7 @@ def labels(file: str, arrays: Arrays, nodes: int | None) -> Found | None:
     if nodes is not None:
         if len(y) == 1 and nodes != 1:
             return None
-        check_rows(file, name, len(y), nodes)
+        check_rows(file, name, len(y), nodes=nodes)
     return Found(y.astype(np.int64), {name})
 
 
@@ -124,7 +124,7 @@ def names(arrays: Arrays, keys: tuple[str, ...], count: int) -> Found | None:
     return None
 
 
-def check_rows(file: str, name: str, got: int, nodes: int) -> None:
+def check_rows(file: str, name: str, got: int, *, nodes: int) -> None:
     """Refuse an array that has no row for every node."""
     if got != nodes:
         raise bad(file, f"expected {name} to have a row for each of {nodes:,} nodes, got {got:,}")
