@@ -6,7 +6,7 @@ from analysis.training.presets.table import PRESETS, depth_sweep, preset_specs
 from analysis.training.spec import RunSpec, TrainingSpec, bounds
 
 
-def test_the_uniform_preset_differs_from_the_default_only_in_what_pyg_does_by_default():
+def test_the_uniform_preset_differs_only_in_heads_and_in_what_pyg_does_by_default():
     works, fails = (PRESETS[name].specs[0].model_dump() for name in ("digits-clusters", "digits-uniform"))
     changed = {
         f"{part}.{name}"
@@ -14,7 +14,13 @@ def test_the_uniform_preset_differs_from_the_default_only_in_what_pyg_does_by_de
         for name in works[part]
         if works[part][name] != fails[part][name]
     }
-    assert changed == {"model.head_weight", "model.keys", "training.kl", "training.warmup_epochs"}
+    assert changed == {
+        "model.heads",
+        "model.head_weight",
+        "model.keys",
+        "training.kl",
+        "training.warmup_epochs",
+    }
 
 
 def test_seed_epochs_and_device_reach_every_spec():
