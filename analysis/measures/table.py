@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from analysis.measures.entries.assignments import ASSIGNMENT_MEASURES
+from analysis.measures.entries.classes import CLASS_MEASURES
+from analysis.measures.entries.reach import REACH_MEASURES
 from analysis.measures.entries.states import STATE_MEASURES
 from analysis.measures.measure import Measure
-from analysis.measures.reach.entries import REACH_MEASURES
 
-MEASURES: dict[str, Measure] = {
-    measure.name: measure for measure in (*STATE_MEASURES, *ASSIGNMENT_MEASURES, *REACH_MEASURES)
-}
+_ALL = (*CLASS_MEASURES, *STATE_MEASURES, *ASSIGNMENT_MEASURES, *REACH_MEASURES)
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}

@@ -19,12 +19,14 @@ STAY_WHERE_ALL_MOVES = [
     "group_distance_ratio_paper",
     "group_distance_ratio_pyg",
     "dirichlet_energy",
+    "group_distance_excess_unbiased",
+    "class_mean_accuracy",
     "effective_rank_centred",
     "feature_correlation",
 ]
 POWER_OF_SCALE = {"dirichlet_energy": 2, "dirichlet_energy_sym": 2, "norm_per_node": 1}
-CORRECTED_FOR_CHANCE = ["ami", "ari"]
-"""More nodes leave less to chance."""
+CORRECTED_FOR_CHANCE = ["ami", "ari", "group_distance_excess_unbiased", "class_mean_accuracy"]
+"""More nodes leave less to chance, or less of a class mean to the node itself."""
 CONNECTED = [name for name, measure in MEASURES.items() if measure.inputs == ("edge_index",)]
 """What two components that do not touch have none of, or 0."""
 

@@ -22,9 +22,10 @@ from analysis.figures.depth.lines import (
     undefined,
 )
 from analysis.figures.depth.panels import Panel, stacked
-from analysis.figures.depth.words import APART, depth_finding, layers_finding
+from analysis.figures.depth.words import depth_finding, layers_finding
 from analysis.figures.style.formatting import joined
 from analysis.figures.style.picture import Picture
+from analysis.measures import limits
 
 Definition = Literal["paper", "pyg", "authors", "excess"]
 BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node", "gradient_norm")
@@ -96,7 +97,7 @@ def over_layers(
         panels,
         across,
         names=names,
-        title=layers_finding(runs, measure, names=names),
+        title=layers_finding(runs, names=names),
         what=f"Lines over the layers of networks of depth {depth}",
         caption=_caption(runs, measure, names=names),
     )
@@ -133,7 +134,7 @@ def _apart(lines: Sequence[Line], base: Baseline, *, excess: bool) -> dict[tuple
     """(treatment, x) -> whether the mean ratio there is above that of shuffled labels."""
     if base.permuted is None:
         return {}
-    bound = base.permuted + (APART - 1) * (1 + base.permuted if excess else base.permuted)
+    bound = base.permuted + (limits.RATIO - 1) * (1 + base.permuted if excess else base.permuted)
     found = {}
     for treatment in dict.fromkeys(line.norm for line in lines):
         mean = mean_line([line for line in lines if line.norm == treatment])

@@ -7,37 +7,33 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.figures.depth.lines import ACCURACY, DepthRun, across_depth, baseline, mean_line
-from analysis.figures.style.formatting import joined, percent
+from analysis.figures.style.formatting import joined, percent, percents
+from analysis.measures import limits
+from analysis.measures.separation import CLASS_MEANS, READ, classes_apart
 
-APART = 1.1
-"""A ratio below this many times that of shuffled labels is called melted: what is left is no separation."""
 _FEW = 2
 """A title has room to name so many treatments."""
-VANISHED = 1e-6
-"""A norm per node below this part of the input's is called vanished, and the other measures rounding."""
 
 
-def melted(run: DepthRun, measure: str, *, layer: int) -> bool | None:
-    """Whether the ratio after a layer is that of shuffled labels; None where either is undefined."""
-    ratio = run.values(measure).get(layer)
-    shuffled = run.values(f"{measure}_permuted_mean").get(layer)
-    if ratio is None or shuffled is None:
-        return None
-    neutral = 1.0 if measure.endswith("excess") else 0.0  # an excess of 0 is a ratio of its neutral value
-    return ratio + neutral < APART * (shuffled + neutral)
+def melted(run: DepthRun, *, layer: int) -> bool | None:
+    """Whether the classes can no longer be told apart after a layer; None where that is undefined."""
+    values = {name: by_layer[layer] for name in READ if layer in (by_layer := run.values(name))}
+    apart = classes_apart(values)
+    return None if apart is None else not apart
 
 
-def melting_layer(run: DepthRun, measure: str) -> int | None:
+def melting_layer(run: DepthRun) -> int | None:
     """The first layer from which on the classes are melted, or undefined, to the end; None if they never are.
 
-    >>> rows = [{"layer": l, "measure": m, "value": v} for l, ratio in enumerate([2.0, 1.0, 3.0, 1.05])
-    ...         for m, v in (("r", ratio), ("r_permuted_mean", 1.0))]
-    >>> melting_layer(DepthRun("none", 3, 0, 0.1, rows), "r")
+    >>> rows = [{"layer": l, "measure": CLASS_MEANS + m, "value": v}
+    ...         for l, accuracy in enumerate([0.9, 0.2, 0.8, 0.21])
+    ...         for m, v in (("", accuracy), ("_permuted_mean", 0.2), ("_permuted_sd", 0.01))]
+    >>> melting_layer(DepthRun("none", 3, 0, 0.1, rows))
     3
     """
     first = None
-    for layer in sorted(run.values(measure)):
-        apart = melted(run, measure, layer=layer) is False
+    for layer in range(run.depth + 1):
+        apart = melted(run, layer=layer) is False
         first = None if apart else layer if first is None else first
     return first
 
@@ -46,7 +42,7 @@ def vanished(run: DepthRun) -> bool:
     """Whether the last layer's features are next to nothing, compared with the input's."""
     norms = run.values("norm_per_node")
     first, last = norms.get(0), norms.get(run.depth)
-    return bool(first) and last is not None and last < VANISHED * float(first or 0)
+    return bool(first) and last is not None and last < limits.VANISHED * float(first or 0)
 
 
 def depth_sentence(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]) -> str:
@@ -88,18 +84,17 @@ def depth_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str,
     return f"Ratio at depth {deepest}: {joined(said)}; shuffled labels read {shuffled:.2f}"
 
 
-def layers_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]) -> str:
+def layers_finding(runs: Sequence[DepthRun], *, names: Mapping[str, str]) -> str:
     """Title of the figure over layers: where inside networks of one depth the classes melt."""
     parts = []
     for norm in dict.fromkeys(run.norm for run in runs):
         mine = [run for run in runs if run.norm == norm]
-        layers = [melting_layer(run, measure) for run in mine]
-        where = [layer for layer in layers if layer is not None]
+        where = [layer for run in mine if (layer := melting_layer(run)) is not None]
         if not where:
             parts.append(f"{names[norm]} keeps the classes apart")
         else:
             span = f"{min(where)}" if min(where) == max(where) else f"{min(where)} to {max(where)}"
-            some = "" if len(where) == len(mine) else f" in {len(where)} of {len(mine)} runs"
+            some = "" if len(where) == len(mine) else f" in {len(where)} of {len(mine)} seeds"
             parts.append(f"{names[norm]}: melted from layer {span} on{some}")
     if len(parts) > _FEW:
         keeping = sum("keeps" in part for part in parts)
@@ -111,24 +106,37 @@ def layers_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str
 def _treatment(runs: Sequence[DepthRun], measure: str, *, name: str) -> str:
     depths = sorted({run.depth for run in runs})
     deepest = [run for run in runs if run.depth == depths[-1]]
-    melting = []
-    for depth in depths:
-        here = [melted(run, measure, layer=run.depth) for run in runs if run.depth == depth]
-        melting.append(all(state is not False for state in here))
-    ratio, accuracy = _mean(deepest, measure), _mean(deepest, ACCURACY)
-    right = "" if accuracy is None else f", accuracy {percent(accuracy)}"
-    if not melting[-1]:
-        at = "" if ratio is None else f" (group distance ratio {ratio:.2f}{right})"
-        return f"with {name} the classes still stand apart at depth {depths[-1]}{at}"
-    since = depths[len(depths) - _run_at_end(melting)]
-    shuffled = baseline(deepest, measure).permuted
+    ends = {depth: [melted(run, layer=run.depth) for run in runs if run.depth == depth] for depth in depths}
+    last = ends[depths[-1]]
+    keeping, undefined, seeds = last.count(False), last.count(None), len(last)
+    numbers = _numbers(deepest, measure)
+    if keeping:
+        where = "" if seeds == 1 else f" in {'all' if keeping == seeds else f'{keeping} of'} {seeds} seeds"
+        unknown = f", undefined in {undefined}" if undefined else ""
+        at = f" ({numbers})" if numbers else ""
+        return f"with {name} the classes still stand apart at depth {depths[-1]}{where}{unknown}{at}"
+    since = depths[len(depths) - _run_at_end([False not in states for states in ends.values()])]
     how = "its features vanish" if all(vanished(run) for run in deepest) else "the classes melt"
-    reads = (
-        f"group distance ratio {ratio:.2f}, shuffled labels {shuffled:.2f}"
-        if ratio is not None and shuffled is not None
-        else "the group distance ratio is undefined"
-    )
-    return f"with {name} {how} from depth {since} on ({reads} at depth {depths[-1]}{right})"
+    unknown = f"undefined in {undefined} of {seeds} seeds, " if undefined > 0 and seeds > 1 else ""
+    numbers = numbers or "the group distance ratio is undefined"
+    return f"with {name} {how} from depth {since} on ({unknown}{numbers} at depth {depths[-1]})"
+
+
+def _numbers(runs: Sequence[DepthRun], measure: str) -> str:
+    """What runs of one depth read after their last layer, the mean over seeds."""
+    means, shuffled_means = (_mean(runs, f"{CLASS_MEANS}{suffix}") for suffix in ("", "_permuted_mean"))
+    ratio, shuffled, accuracy = _mean(runs, measure), baseline(runs, measure).permuted, _mean(runs, ACCURACY)
+    parts = []
+    if means is not None and shuffled_means is not None:
+        right, chance = percents(means, shuffled_means)
+        parts.append(f"nearest class mean right for {right}, shuffled labels {chance}")
+    if ratio is not None and shuffled is not None:
+        parts.append(f"group distance ratio {ratio:.2f}, shuffled labels {shuffled:.2f}")
+    elif accuracy is not None:
+        parts.append("the group distance ratio is undefined")
+    if accuracy is not None:
+        parts.append(f"accuracy {percent(accuracy)}")
+    return "; ".join(parts)
 
 
 def _run_at_end(flags: Sequence[bool]) -> int:

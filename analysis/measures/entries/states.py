@@ -1,4 +1,4 @@
-"""The measures of layer states: group distance, smoothness, rank, vitality."""
+"""The measures of layer states without labels: smoothness, rank, size."""
 
 from __future__ import annotations
 
@@ -6,57 +6,10 @@ from types import MappingProxyType
 
 from analysis.measures.measure import Measure
 
-_DGN = "https://arxiv.org/abs/2006.06972"
 _RANKS = "https://arxiv.org/abs/2502.04591"
 _HERE = "analysis.measures."
 
 STATE_MEASURES = (
-    Measure(
-        name="group_distance_ratio_paper",
-        title="Group distance ratio (paper)",
-        function=_HERE + "states.group_distance:group_distance_ratio",
-        inputs=("x", "y"),
-        options=MappingProxyType({"definition": "paper"}),
-        formula=r"\frac{\frac{1}{(C-1)^2} \sum_{a \neq b} m_{ab}}{\frac{1}{C} \sum_a m_{aa}}",
-        low=1.0,
-        high="",
-        neutral="C/(C-1)",
-        direction="higher",
-        misleads="small classes: distances of nodes to themselves count as inside and raise it",
-        reference=_DGN,
-        each_layer=True,
-    ),
-    Measure(
-        name="group_distance_ratio_pyg",
-        title="Group distance ratio (PyG)",
-        function=_HERE + "states.group_distance:group_distance_ratio",
-        inputs=("x", "y"),
-        options=MappingProxyType({"definition": "pyg"}),
-        formula=r"\frac{\frac{1}{(C-1)^2} \sum_a m_{a, \text{not } a}}{\frac{1}{C} \sum_a m_{aa}}",
-        low=0.0,
-        high="",
-        neutral="C/(C-1)^2",
-        direction="higher",
-        misleads="any comparison across numbers of classes, or with 1; large classes weigh more",
-        reference="https://pytorch-geometric.readthedocs.io/en/latest/generated/torch_geometric.nn.norm.DiffGroupNorm.html",
-        each_layer=True,
-    ),
-    Measure(
-        name="group_distance_ratio_authors",
-        title="Group distance ratio (authors' code)",
-        function=_HERE + "states.group_distance:group_distance_ratio",
-        inputs=("x", "y"),
-        options=MappingProxyType({"definition": "authors"}),
-        formula=r"1 + \frac{\text{mean}_{a<b} \lVert \mu_a - \mu_b \rVert^2}{\text{mean}_a \, 2 v_a}"
-        r"\quad (\text{rows of unit length})",
-        low=1.0,
-        high="",
-        neutral="1",
-        direction="higher",
-        misleads="where the length of a row carries the signal, or a ReLU makes all rows point one way",
-        reference="https://github.com/Kaixiong-Zhou/DGN",
-        each_layer=True,
-    ),
     Measure(
         name="dirichlet_energy",
         title="Dirichlet energy",

@@ -12,6 +12,7 @@ from analysis.checks import BadInput, one_of
 from analysis.measures.measure import Measure, Undefined
 from analysis.measures.pairwise.class_sums import ClassDistances
 from analysis.measures.per_layer.memo import Seen, recall
+from analysis.measures.states.class_means import class_means
 from analysis.measures.states.group_distance import (
     Definition,
     distances_for,
@@ -24,6 +25,7 @@ from analysis.measures.table import MEASURES
 
 Row = dict[str, Any]
 RATIO = "group_distance_ratio"
+CLASS_MEANS = "class_mean_accuracy"
 
 
 def measure_layers(
@@ -39,7 +41,7 @@ def measure_layers(
     Where a measure is undefined its row has the value None and a ``"reason"`` in words. A group distance
     ratio is followed by what it has to be read against, as measures of their own: its name with
     ``_neutral`` (the value without structure), ``_permuted_mean`` and ``_permuted_sd`` (over all
-    permutations of the labels).
+    permutations of the labels); the accuracy of class means by the last two (over ten shuffles).
 
     Args:
         states: layer states ``[N, F_l]``; with names, as :func:`~analysis.measures.record_layers` gives
@@ -106,6 +108,8 @@ def _state_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor 
         kind = measure.function.split(":")[1]
         if measure.name.startswith(RATIO):
             yield from _ratio_rows(measure, y, distances)
+        elif measure.name == CLASS_MEANS:
+            yield from _class_mean_rows(x, y)
         elif kind in RANKS:
             centred = bool(measure.options.get("centred"))
             yield _row(measure.name, lambda k=kind, c=centred: RANKS[k](spectrum(centred=c)))
@@ -121,6 +125,13 @@ def _ratio_rows(measure: Measure, y: Tensor, distances: Any) -> Iterator[Row]:
     moments = lru_cache(lambda: permuted_moments(distances(definition), definition=definition))
     yield _row(f"{name}_permuted_mean", lambda: moments().mean)
     yield _row(f"{name}_permuted_sd", lambda: moments().spread)
+
+
+def _class_mean_rows(x: Tensor, y: Tensor) -> Iterator[Row]:
+    found = lru_cache(lambda: class_means(x, y))
+    yield _row(CLASS_MEANS, lambda: found().accuracy)
+    yield _row(f"{CLASS_MEANS}_permuted_mean", lambda: found().permuted_mean)
+    yield _row(f"{CLASS_MEANS}_permuted_sd", lambda: found().permuted_sd)
 
 
 def _row(name: str, compute: Any) -> Row:

@@ -64,6 +64,7 @@ CASES = {
         "four classes": lambda seed, depth: healthy(seed),
         "far from the origin": lambda seed, depth: healthy(seed, offset=5.0),
         "small but not vanished": lambda seed, depth: 0.01 * healthy(seed),
+        "behind an offset of a thousand": lambda seed, depth: healthy(seed, offset=1000.0),
         "smoothed a little, as is good": lambda seed, depth: propagated(seed, "gcn", 2),
     },
     "mixed": {
@@ -128,22 +129,34 @@ def test_layers_that_come_back_are_named():
 MELTED = {"group_distance_ratio_paper": 1.2}
 
 
+def means(accuracy, spread=0.01):
+    read = {"": accuracy, "_permuted_mean": 0.2, "_permuted_sd": spread}
+    return {f"class_mean_accuracy{name}": value for name, value in read.items()}
+
+
 @pytest.mark.parametrize(
     ("inside", "outside", "kinds"),
     [
         ({"norm_per_node": 0.9e-4}, {"norm_per_node": 1.1e-4}, ("vanished", "healthy")),
         ({"group_distance_ratio_paper": 1.31}, {"group_distance_ratio_paper": 1.33}, ("mixed", "healthy")),
+        (means(0.31), means(0.33), ("mixed", "healthy")),  # .15 of the way from .2 to 1 is .32
+        (means(0.5, 0.16), means(0.5, 0.14), ("mixed", "healthy")),  # two standard deviations
         (MELTED | {"rayleigh_quotient": 0.049}, MELTED | {"rayleigh_quotient": 0.051}, ("smoothed", "mixed")),
         (
             MELTED | {"mean_cosine_distance": 0.009},
             MELTED | {"mean_cosine_distance": 0.011},
             ("smoothed", "mixed"),
         ),
-        ({"mean_cosine_distance": 0.9e-5}, {"mean_cosine_distance": 1.1e-5}, ("smoothed", "healthy")),
+        ({"mean_cosine_distance": 0.9e-11}, {"mean_cosine_distance": 1.1e-11}, ("smoothed", "healthy")),
         (
-            {"mean_cosine_distance": 0.9e-5, "rayleigh_quotient": 0.69},
-            {"mean_cosine_distance": 0.9e-5, "rayleigh_quotient": 0.71},
-            ("smoothed", "healthy"),
+            MELTED | {"mean_cosine_distance": 0.9e-5, "feature_correlation": 0.9},
+            MELTED | {"mean_cosine_distance": 1.1e-5, "feature_correlation": 0.9},
+            ("smoothed", "over-correlated"),
+        ),
+        (
+            MELTED | {"mean_cosine_distance": 0.9e-5, "rayleigh_quotient": 0.69, "feature_correlation": 0.9},
+            MELTED | {"mean_cosine_distance": 0.9e-5, "rayleigh_quotient": 0.71, "feature_correlation": 0.9},
+            ("smoothed", "over-correlated"),
         ),
         ({"feature_correlation": 0.76}, {"feature_correlation": 0.74}, ("over-correlated", "healthy")),
         (

@@ -4,7 +4,7 @@ import networkx as nx
 import pytest
 import torch
 
-from analysis.measures.reach.entries import REACH_MEASURES
+from analysis.measures.entries.reach import REACH_MEASURES
 
 
 @pytest.mark.parametrize("measure", REACH_MEASURES, ids=lambda measure: measure.name)

@@ -1,0 +1,79 @@
+"""Are the classes apart? Every verdict and every sentence asks here. Importing it does not import torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis.measures import limits
+
+CLASS_MEANS = "class_mean_accuracy"
+RATIO = "group_distance_ratio_paper"
+READ = tuple(
+    f"{name}{suffix}" for name in (CLASS_MEANS, RATIO) for suffix in ("", "_permuted_mean", "_permuted_sd")
+)
+"""The rows of a layer that are looked at."""
+
+
+def effect(accuracy: float, permuted: float) -> float:
+    """Part of the way from what shuffled labels read to always.
+
+    >>> effect(0.75, 0.5)
+    0.5
+    """
+    return (accuracy - permuted) / (1 - permuted) if permuted < 1 else 0.0
+
+
+def apart(accuracy: float, permuted: float, spread: float) -> bool:
+    """Whether an accuracy is beyond that of shuffled labels by enough, and by more than chance allows.
+
+    >>> apart(0.2, 0.14, 0.001), apart(0.4, 0.25, 0.1), apart(0.5, 0.25, 0.01)  # little; unsure; yes
+    (False, False, True)
+    """
+    enough = effect(accuracy, permuted) >= limits.EFFECT
+    return enough and accuracy - permuted >= limits.SIGMAS * spread
+
+
+def classes_apart(values: Mapping[str, float | None]) -> bool | None:
+    """Whether the classes are apart after a layer; None where that is undefined.
+
+    Goes by the nearest class mean, read against shuffled labels. Of rows measured before there was one, by
+    the group distance ratio; that misses classes among hundreds of features, where all distances are alike.
+
+    Args:
+        values: measure -> its value after the layer, as the rows of
+            :func:`~analysis.measures.measure_layers` have them; see :data:`READ`.
+
+    >>> classes_apart({"class_mean_accuracy": 0.6, "class_mean_accuracy_permuted_mean": 0.25,
+    ...                "class_mean_accuracy_permuted_sd": 0.03})
+    True
+    """
+    if CLASS_MEANS in values:
+        read = [values.get(f"{CLASS_MEANS}{suffix}") for suffix in ("", "_permuted_mean", "_permuted_sd")]
+        accuracy, permuted, spread = read
+        if accuracy is None or permuted is None or spread is None:
+            return None
+        return apart(accuracy, permuted, spread)
+    ratio, none = values.get(RATIO), values.get(f"{RATIO}_permuted_mean")
+    if none is None:
+        none = values.get(f"{RATIO}_neutral")
+    return None if ratio is None or none is None else ratio >= limits.RATIO * none
+
+
+def separation_words(values: Mapping[str, float | None], *, ratio: str = RATIO) -> str:
+    """The numbers behind :func:`classes_apart`, as a clause.
+
+    >>> separation_words({"class_mean_accuracy": 0.6, "class_mean_accuracy_permuted_mean": 0.25})
+    'the nearest class mean is right for 60.0 % (shuffled labels: 25.0 %)'
+    """
+    accuracy, permuted = values.get(CLASS_MEANS), values.get(f"{CLASS_MEANS}_permuted_mean")
+    parts = []
+    if accuracy is not None and permuted is not None:
+        read = f"{100 * accuracy:.1f} % (shuffled labels: {100 * permuted:.1f} %)"
+        parts.append(f"the nearest class mean is right for {read}")
+    distance, shuffled = values.get(ratio), values.get(f"{ratio}_permuted_mean")
+    neutral = values.get(f"{ratio}_neutral")
+    if distance is not None and shuffled is not None:
+        parts.append(f"group distance ratio {distance:.3g} (shuffled labels: {shuffled:.3g})")
+    elif distance is not None and neutral is not None:
+        parts.append(f"group distance ratio {distance:.3g} (neutral value: {neutral:.3g})")
+    return ", ".join(parts) or "the group distance ratio is undefined"
