@@ -23,8 +23,8 @@ REACHED = 1e-3
 NO_SHARPER = 5e-3
 """Difference of the mean largest entries below which the target is no sharper than S."""
 ABOVE_CHANCE, CHANCE_SIGMAS = 0.1, 3.0
-"""Clusters are above chance by this part of the way from shuffled rows to 1, of their agreement or modularity,
-and by so many standard deviations of shuffled rows."""
+"""Clusters are above chance if their agreement or modularity is this part of the way from shuffled rows to 1,
+and so many standard deviations of shuffled rows away."""
 MOVING = 0.05
 """Part of its row that a node may change from one recorded epoch near the end to the next."""
 DIRECTION = 0.1

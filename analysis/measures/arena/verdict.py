@@ -84,7 +84,8 @@ def _above_chance(measured: AgainstChance, name: str) -> bool:
     value, chance = measured.values.get(name), measured.chance.get(name)
     if value is None or chance is None:
         return False
-    return value - chance.mean > max(limits.CHANCE_SIGMAS * chance.sd, limits.ABOVE_CHANCE * (1 - chance.mean))
+    gain = value - chance.mean
+    return gain > max(limits.CHANCE_SIGMAS * chance.sd, limits.ABOVE_CHANCE * (1 - chance.mean))
 
 
 def _compared(measured: AgainstChance, name: str) -> str:
