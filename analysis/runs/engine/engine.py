@@ -26,6 +26,7 @@ from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import OwnGraphs
 from analysis.training.spec import RunSpec
+from analysis.training.spec.sweep_arms import swept_words
 
 GIB = 2**30
 
@@ -117,7 +118,8 @@ class Engine:
         """
         if not specs:
             raise BadInput("expected at least one spec in a sweep, got none")
-        names, shown = [title(spec) for spec in specs], name or preset or "sweep"
+        told = zip(map(title, specs), swept_words(specs), strict=True)
+        names, shown = [", ".join(filter(None, words)) for words in told], name or preset or "sweep"
         with self._asking:
             self._check(specs, owner)
             id, *_ = self._ledger.enter(specs, owner=owner, preset=preset, names=names, sweep=shown)
@@ -190,7 +192,9 @@ def title(spec: RunSpec) -> str:
     model = spec.model
     name = "own graph" if is_own(spec.data) else spec.data.name
     if model.kind == "depth":
-        extra = [name for name, usual in ((model.encoder, "gcn"), (model.skip, "none")) if name != usual]
+        extra: list[str] = [name for name in (model.encoder, model.skip) if name not in ("gcn", "none")]
+        shares = (("DropEdge", model.drop_edge), ("missing", model.missing))
+        extra += [f"{word} {share:g}" for word, share in shares if share]
         return f"{name}, depth {model.depth}, {', '.join([model.norm, *extra])}, seed {spec.seed}"
     clusters = " x ".join(map(str, model.clusters))
     return f"{name}, {model.heads} heads x {clusters} clusters, seed {spec.seed}"

@@ -14,7 +14,9 @@ from analysis.runs.run import Run
 DEFINITIONS = ("paper", "pyg", "authors")
 RATIO = "group_distance_ratio"
 ALONE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node", "dead_units", "gradient_norm")
-SWEPT = ("depth", "norm", "encoder", "skip", "drop_edge", "missing", "seed")
+SETTINGS = ("depth", "norm", "encoder", "skip", "drop_edge", "missing", "groups", "lamda")
+"""What a cell of the table of means is of; runs that differ in nothing else are seeds of it."""
+GROUPED = ("groups", "lamda")  # None where the norm is not DiffGroupNorm
 
 
 def depth_points(runs: Sequence[Run]) -> list[dict[str, Any]]:
@@ -29,19 +31,18 @@ def depth_points(runs: Sequence[Run]) -> list[dict[str, Any]]:
 def depth_means(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Mean, standard deviation and n of the test accuracy over seeds, for everything else that differs."""
     cells: dict[tuple[Any, ...], list[float]] = {}
-    arms = [name for name in SWEPT if name != "seed"]
     for point in points:
-        values = cells.setdefault(tuple(point[name] for name in arms), [])
+        values = cells.setdefault(tuple(point[name] for name in SETTINGS), [])
         if point["test_accuracy"] is not None:
             values.append(point["test_accuracy"])
     return [
-        dict(zip(arms, arm, strict=True))
+        dict(zip(SETTINGS, settings, strict=True))
         | {
             "mean": statistics.fmean(values) if values else None,
             "sd": statistics.stdev(values) if len(values) > 1 else None,
             "n": len(values),
         }
-        for arm, values in cells.items()
+        for settings, values in cells.items()
     ]
 
 
@@ -56,18 +57,22 @@ def points_csv(points: Sequence[dict[str, Any]]) -> str:
 
 
 def means_in_words(means: Sequence[dict[str, Any]]) -> str:
-    """Test accuracy in per cent, a line for every arm and a column for every depth.
+    """Test accuracy in per cent, a line for every treatment and a column for every depth.
 
-    >>> arm = {"norm": "none", "encoder": "gcn", "skip": "none", "drop_edge": 0.0, "missing": 0.0}
-    >>> print(means_in_words([arm | {"depth": 2, "mean": 0.81, "sd": 0.01, "n": 5}]))
+    Groups and lamda are told where networks of one depth differ in them: a recipe may go by depth.
+
+    >>> plain = {"norm": "none", "encoder": "gcn", "skip": "none", "drop_edge": 0.0, "missing": 0.0}
+    >>> cell = {"depth": 2, "mean": 0.81, "sd": 0.01, "n": 5, "groups": None, "lamda": None}
+    >>> print(means_in_words([plain | cell]))
     test accuracy, %, mean ± SD over n seeds
     depth      2
     none gcn   81.0 ± 1.0 (5)
     """
     depths = sorted({cell["depth"] for cell in means})
+    told = [name for name in GROUPED if _differs(means, name)]
     lines: dict[str, dict[int, str]] = {}
     for cell in means:
-        lines.setdefault(_arm(cell), {})[cell["depth"]] = _cell(cell)
+        lines.setdefault(_line(cell, told), {})[cell["depth"]] = _cell(cell)
     wide = max(len(name) for name in (*lines, "depth")) + 3
     head = "depth".ljust(wide) + "".join(str(depth).ljust(18) for depth in depths)
     body = [
@@ -81,10 +86,9 @@ def _point(run: Run) -> dict[str, Any]:
     model = run.spec.model
     assert model.kind == "depth"
     return {
-        **{name: getattr(model, name) for name in SWEPT if name != "seed"},
+        **{name: getattr(model, name) for name in SETTINGS if name not in GROUPED},
         "seed": run.spec.seed,
-        "groups": model.groups if model.norm == "diff_group" else None,
-        "lamda": model.lamda if model.norm == "diff_group" else None,
+        **{name: getattr(model, name) if model.norm == "diff_group" else None for name in GROUPED},
         "test_accuracy": run.summary.get("test_accuracy"),
         "val_accuracy": run.summary.get("val_accuracy"),
         "best_epoch": run.summary.get("best_epoch"),
@@ -110,9 +114,18 @@ def _flat(point: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _arm(cell: dict[str, Any]) -> str:
+def _differs(means: Sequence[dict[str, Any]], name: str) -> bool:
+    """Whether networks of one depth differ in a setting of DiffGroupNorm."""
+    return any(
+        len({cell[name] for cell in means if cell["depth"] == depth and cell[name] is not None}) > 1
+        for depth in {cell["depth"] for cell in means}
+    )
+
+
+def _line(cell: dict[str, Any], told: Sequence[str]) -> str:
     extra = [cell["skip"]] if cell["skip"] != "none" else []
     extra += [f"{name.replace('_', ' ')} {cell[name]:g}" for name in ("drop_edge", "missing") if cell[name]]
+    extra += [f"{name} {cell[name]:g}" for name in told if cell[name] is not None]
     return " ".join([cell["norm"], cell["encoder"], *extra])
 
 

@@ -36,15 +36,7 @@ def arms(specs: Sequence[RunSpec]) -> Arms:
     """
     models = [spec.model for spec in specs if isinstance(spec.model, DepthSpec)]
     differs = [name for name in _TOLD if name == "norm" or len({getattr(m, name) for m in models}) > 1]
-    grouped = [m for m in models if m.norm == "diff_group"]
-    swept = [
-        name
-        for name in _GROUPED
-        if any(
-            len({getattr(m, name) for m in grouped if m.depth == depth}) > 1
-            for depth in {m.depth for m in grouped}
-        )
-    ]
+    swept = _swept(models)
     keys = []
     names: dict[str, str] = {}
     for model in models:
@@ -54,6 +46,36 @@ def arms(specs: Sequence[RunSpec]) -> Arms:
         keys.append(key)
         names.setdefault(key, ", ".join(part for name in told if (part := _words(name, model))))
     return Arms(keys, names)
+
+
+def swept_words(specs: Sequence[RunSpec]) -> list[str]:
+    """For every run of a sweep the settings of DiffGroupNorm that runs of its depth differ in, or "".
+
+    >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "norm": "diff_group"})
+    >>> swept_words([base.with_(model__lamda=0.1), base.with_(model__lamda=1.0)])
+    ['lamda 0.1', 'lamda 1']
+    """
+    models = [spec.model for spec in specs if isinstance(spec.model, DepthSpec)]
+    swept = _swept(models)
+    return [
+        ", ".join(_words(name, spec.model) for name in swept)
+        if isinstance(spec.model, DepthSpec) and spec.model.norm == "diff_group"
+        else ""
+        for spec in specs
+    ]
+
+
+def _swept(models: Sequence[DepthSpec]) -> list[str]:
+    """The settings of DiffGroupNorm that networks of one depth differ in."""
+    grouped = [m for m in models if m.norm == "diff_group"]
+    return [
+        name
+        for name in _GROUPED
+        if any(
+            len({getattr(m, name) for m in grouped if m.depth == depth}) > 1
+            for depth in {m.depth for m in grouped}
+        )
+    ]
 
 
 def _words(name: str, model: DepthSpec) -> str:

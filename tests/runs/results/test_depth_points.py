@@ -46,6 +46,25 @@ def test_arms_are_told_apart_by_all_that_differs():
     ]
 
 
+def test_other_groups_and_lamdas_are_no_seeds():
+    runs = [
+        run(seed, groups=groups, lamda=lamda, accuracy=0.5 + groups / 100 + seed / 10)
+        for groups in (2, 20)
+        for lamda in (0.01, 10)
+        for seed in (0, 1)
+    ]
+    means = depth_means(depth_points([*runs, run(0, "none")]))
+    assert [(cell["groups"], cell["lamda"], cell["n"]) for cell in means] == [
+        (2, 0.01, 2), (2, 10, 2), (20, 0.01, 2), (20, 10, 2), (None, None, 1),
+    ]  # fmt: skip
+    lines = means_in_words(means).splitlines()[2:]
+    assert lines[0].startswith("diff_group gcn groups 2 lamda 0.01")
+    assert len(set(lines)) == 5
+    assert "57.0 ± 7.1 (2)" in lines[0]
+    by_depth = [run(0, lamda=0.01), run(0, depth=4, lamda=0.03)]  # as recipes do: one line
+    assert len(means_in_words(depth_means(depth_points(by_depth))).splitlines()) == 3
+
+
 def test_csv_reads_back():
     (row,) = csv.DictReader(io.StringIO(points_csv(depth_points([run(0)]))))
     assert (row["group_distance_ratio_pyg"], row["group_distance_ratio_paper"], row["norm"]) == (
