@@ -4,118 +4,85 @@ from typing import cast
 
 import streamlit as st
 
-from analysis.figures.export.html import Origin
 from analysis.figures.headline import assignments_sentence
 from analysis.figures.style.colour_scales import Scale
-from pages.ui import cached
-from pages.ui.cached import WhatIf
-from pages.ui.clusters import compare, controls, findings, views, whatif
-from pages.ui.frame import app_frame, empty_states
-from pages.ui.widgets import selection_bar
-from pages.ui.widgets.render import show
-from pages.ui.widgets.selection_bar import Chosen
+from analysis.runs.views import assignment_pictures as pictures
+from analysis.runs.views.cluster_view import ClusterView
+from pages.ui.clusters import controls, page
+from pages.ui.clusters.sections import figure, question
 
 SCALES = {"share": "shares", "uniform": "against uniform"}
 
 
-def main() -> None:
-    app_frame.page("assignments")
-    app_frame.heading("assignments")
-    chosen = selection_bar.choose("cluster")
-    controls.layer(chosen)
-    now = cached.assigned(chosen)
-    st.markdown(assignments_sentence(now.heads, now.combined))
-    findings.panel(chosen, page="assignments")
-    found = compare.other(chosen)
-    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        controls.head(len(now.heads))
-        controls.cluster(now.combined.shape[1])
-        scale = _scale()
-        what_if = whatif.mixing(chosen) if found is None else None
-    if found is None:
-        _one(chosen, scale, what_if)
-    else:
-        _two(chosen, found, scale)
+def _sentence(view: ClusterView) -> str:
+    layer = view.assigned()
+    return assignments_sentence(layer.heads, layer.combined)
 
 
-def _one(chosen: Chosen, scale: Scale, what_if: WhatIf | None) -> None:
-    if what_if is not None:
-        whatif.consequence(chosen, what_if)
-    whole = whatif.origin(chosen, what_if, shows=["S"])
-    part = whatif.origin(chosen, what_if, shows=["part"])
-    heads = whatif.origin(chosen, what_if, shows=["S", "heads"])
-    left, right = st.columns([5, 6], gap="large")
-    with left:
-        graph = views.drawing(chosen, what_if=what_if)
-        show(graph, key="assignments.graph", name="graph", on_node=controls.node, origin=part)
-    with right:
-        S = views.combined(chosen, scale=scale, what_if=what_if)
-        show(S, key="assignments.S", name="S", origin=whole)
-    left, right = st.columns([5, 6], gap="large")
-    with left:
-        claims = views.claims(chosen, scale=scale, what_if=what_if)
-        show(claims, key="assignments.claims", name="claims", origin=part)
-    with right:
-        each = views.heads(chosen, scale=scale, what_if=what_if)
-        show(each, key="assignments.heads", name="heads", origin=heads)
-    _node_card(chosen, what_if, origin=heads)
-    left, right = st.columns([5, 6], gap="large")
-    with left:
-        pooled = views.pooled(chosen, what_if=what_if)
-        show(pooled, key="assignments.pooled", name="pooled", origin=part)
-    with right:
-        _between(chosen, what_if)
-        opened = st.expander(
-            "Compared with chance: the same numbers for shuffled rows", type="compact", on_change="rerun"
-        )
-        if opened.open:
-            with opened:
-                show(views.control(chosen), key="assignments.control", name="control")
+def _questions(view: ClusterView, other: ClusterView | None) -> None:
+    if opened := question("What does each cluster claim?", key="assignments.claims.open"):
+        with opened:
+            controls.cluster(view.assigned().combined.shape[1])
+            figure(view, other, pictures.claims, key="assignments.claims", name="claims")
+    if opened := question("Which nodes lie between two clusters?", key="assignments.between.open"):
+        with opened:
+            _between(view)
+    if opened := question("How did the chosen node move?", key="assignments.path.open"):
+        with opened:
+            _path(view, other)
+    if opened := question("How are the clusters connected?", key="assignments.pooled.open"):
+        with opened:
+            figure(view, other, pictures.pooled, key="assignments.pooled", name="pooled")
+    if opened := question("Is it more than chance?", key="assignments.control.open"):
+        with opened:
+            st.caption("Compared with chance: the same numbers for S with its rows shuffled.")
+            figure(view, other, pictures.control, key="assignments.control", name="control")
+    if opened := question("Settled figures to save: graph, S, heads", key="assignments.settled.open"):
+        with opened:
+            _settled(view, other)
 
 
-def _between(chosen: Chosen, what_if: WhatIf | None) -> None:
-    rows = views.boundary(chosen, what_if=what_if)
+def _between(view: ClusterView) -> None:
+    rows = pictures.boundary(view)
     if not rows:
         st.caption("No node of this graph lies between two clusters.")
         return
     st.markdown(f"**{len(rows)} between two clusters**, the closest call first. Choose a row to follow it.")
     controls.from_rows(
         rows,
-        key=f"assignments.between.{chosen.run.id}.{chosen.epoch}.{chosen.graph}",
+        key=f"assignments.between.{view.run.id}.{view.epoch}.{view.graph}",
         alt=f"{len(rows)} nodes whose first two clusters are close, with both shares",
     )
 
 
-def _two(chosen: Chosen, found: Chosen, scale: Scale) -> None:
-    compare.heading(chosen, found)
-    reach = max(map(views.against_uniform, (chosen, found))) if scale == "uniform" else 0.0
-    compare.pair(views.drawing, chosen, found, key="assignments.graph", name="graph", on_node=controls.node)
-    for view, name in ((views.combined, "S"), (views.claims, "claims"), (views.heads, "heads")):
-        compare.pair(view, chosen, found, key=f"assignments.{name}", name=name, scale=scale, reach=reach)
-    if chosen.node is not None and found.node is not None:
-        compare.pair(views.node_card, chosen, found, key="assignments.node", name="node")
-    compare.pair(views.pooled, chosen, found, key="assignments.pooled", name="pooled")
-    compare.pair(views.control, chosen, found, key="assignments.control", name="control")
+def _path(view: ClusterView, other: ClusterView | None) -> None:
+    if view.node is None:
+        st.caption("Choose a node: click one in the picture, or name it in the bar above.")
+        return
+    both = other if other is not None and other.node is not None else None
+    figure(view, both, pictures.node_history, key="assignments.path", name="node-path")
+    figure(view, both, pictures.node_bars, key="assignments.node", name="node")
+
+
+def _settled(view: ClusterView, other: ClusterView | None) -> None:
+    scale = _scale()
+    sides = [view] if other is None else [view, other]
+    reach = max(map(pictures.against_uniform, sides)) if scale == "uniform" else 0.0
+    figure(view, other, pictures.graph, key="assignments.graph", name="graph")
+    figure(view, other, pictures.combined, key="assignments.S", name="S", scale=scale, reach=reach)
+    figure(view, other, pictures.heads, key="assignments.heads", name="heads", scale=scale, reach=reach)
 
 
 def _scale() -> Scale:
     chosen = st.segmented_control(
-        "Colour", list(SCALES), format_func=SCALES.__getitem__, default="share", key="assignments.scale"
+        "Colour",
+        list(SCALES),
+        format_func=SCALES.__getitem__,
+        default="share",
+        key="assignments.scale",
+        help="Shares run from 0 to 1; against uniform, the colour says how far an entry is from 1/K.",
     )
     return cast(Scale, chosen or "share")
 
 
-def _node_card(chosen: Chosen, what_if: WhatIf | None, *, origin: Origin | None) -> None:
-    if chosen.node is None:
-        st.caption("Click a node, or choose one above, to follow it through heads and epochs.")
-        return
-    st.markdown(empty_states.plain(views.node_facts(chosen, what_if=what_if)))
-    left, right = st.columns([6, 5], gap="large")
-    with left:
-        card = views.node_card(chosen, what_if=what_if)
-        show(card, key="assignments.node", name="node", origin=origin)
-    with right:
-        show(views.node_history(chosen), key="assignments.path", name="node-path")
-
-
-main()
+page.run("assignments", sentence=_sentence, questions=_questions)

@@ -8,17 +8,20 @@ import streamlit as st
 from analysis.figures.depth.lines import RATIO, measure_title, undefined
 from analysis.figures.depth.sweep import BESIDE, Definition
 from analysis.figures.depth.words import depth_sentence
+from analysis.figures.style.picture import Picture
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of_sweep
 from analysis.runs.run import Run
+from analysis.runs.views import layer_pictures
 from analysis.training.spec import DepthSpec
+from pages.ui import pictures
 from pages.ui.access import data_access
-from pages.ui.depth import during_training, groups, paired, views, without_run
+from pages.ui.depth import during_training, groups, network_picker, paired, without_run
 from pages.ui.frame import app_frame, empty_states
 from pages.ui.widgets import selection_bar
 from pages.ui.widgets.render import show, table
-from pages.ui.widgets.selection_bar import Chosen
+from pages.ui.widgets.selection_bar import LayerView
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "excess"}
 CLOSER = {
@@ -34,32 +37,39 @@ CLOSER = {
 def main() -> None:
     app_frame.page("depth")
     app_frame.heading("depth")
-    chosen = selection_bar.choose("depth")
-    runs = data_access.group(chosen.run)
-    alike = views.alike(runs, chosen.run)
+    view = selection_bar.layers()
+    runs = data_access.group(view.run)
+    alike = layer_pictures.of_equal_depth(runs, view.run)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        views.network(runs, chosen.run)
+        network_picker.choose(runs, view.run)
         definition, log = _reading()
-    _verdict(runs, chosen.run, definition)
+    _verdict(runs, view.run, definition)
     left, right = st.columns(2, gap="large")
-    if views.several(runs):
+    if layer_pictures.several_depths(runs):
         with left:
-            across = views.across(runs, definition=definition, log=log)
+            across = pictures.cached(layer_pictures.across, runs, definition=definition, log=log)
             show(across, key="depth.across", name="depth", origin=origin_of_sweep(runs))
     if alike:
-        with right if views.several(runs) else left:
-            depth = views.depth_of(chosen.run)
-            inside = views.inside(runs, depth, definition=definition, log=log)
+        with right if layer_pictures.several_depths(runs) else left:
+            depth = layer_pictures.depth_of(view.run)
+            inside = pictures.cached(layer_pictures.inside, runs, depth=depth, definition=definition, log=log)
             show(inside, key="depth.inside", name="layers", origin=origin_of_sweep(alike))
-    with st.container() if views.several(runs) else right:
-        if views.has_states(chosen):
-            show(views.planes(chosen), key="depth.planes", name="layer-states")
+    with st.container() if layer_pictures.several_depths(runs) else right:
+        if layer_pictures.recorded_states(view.snapshot).keys() - {0}:
+            show(_planes(view), key="depth.planes", name="layer-states")
         else:
             st.caption("Layer states were not recorded at this epoch, only at the last one.")
     _gaps(alike, definition)
-    _closer(runs, chosen, definition, log=log)
-    _table(chosen.run)
+    _closer(runs, view, definition, log=log)
+    _table(view.run)
     _formulas(definition)
+
+
+def _planes(view: LayerView) -> Picture:
+    key = ("planes", view.run, view.epoch, view.node)
+    return pictures.cached_under(
+        key, lambda: layer_pictures.planes(view.graphs, view.snapshot, node=view.node)
+    )
 
 
 def _reading() -> tuple[Definition, bool]:
@@ -75,8 +85,8 @@ def _reading() -> tuple[Definition, bool]:
 
 
 def _verdict(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
-    measured = views.measured(runs)
-    text = depth_sentence(measured, f"{RATIO}_{definition}", names=views.names(runs))
+    measured = layer_pictures.measured(runs)
+    text = depth_sentence(measured, f"{RATIO}_{definition}", names=layer_pictures.treatment_names(runs))
     left = len(runs) - len(measured)
     st.markdown(text + (f" {left} of {len(runs)} runs are not measured yet." if left and measured else ""))
     verdict = layers_verdict(shown.table)
@@ -87,8 +97,8 @@ def _verdict(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
             if trained == 0
             else ""
         )
-        which = f"This network of {views.depth_of(shown)} layers{when}:"
-        guess = views.guessing(shown) if verdict.kind == "healthy" else ""
+        which = f"This network of {layer_pictures.depth_of(shown)} layers{when}:"
+        guess = layer_pictures.at_chance_level(shown) if verdict.kind == "healthy" else ""
         st.markdown(
             f"{which} **{verdict.kind}**. {empty_states.plain(verdict.sentence)} {verdict.advice}{guess}"
         )
@@ -96,15 +106,15 @@ def _verdict(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
 
 def _gaps(runs: Sequence[Run], definition: Definition) -> None:
     """What is undefined in the networks shown, each reason once."""
-    measured = views.measured(runs)
+    measured = layer_pictures.measured(runs)
     for name in (f"{RATIO}_{definition}", *BESIDE):
         for reason in dict.fromkeys(reason for _, _, reason in undefined(measured, name)):
             empty_states.undefined(measure_title(name), reason)
 
 
-def _closer(runs: Sequence[Run], chosen: Chosen, definition: Definition, *, log: bool) -> None:
+def _closer(runs: Sequence[Run], shown: LayerView, definition: Definition, *, log: bool) -> None:
     """Views that are drawn when they are asked for."""
-    model = chosen.run.spec.model
+    model = shown.run.spec.model
     assert isinstance(model, DepthSpec)
     offered = [
         view
@@ -115,15 +125,15 @@ def _closer(runs: Sequence[Run], chosen: Chosen, definition: Definition, *, log:
     ]
     view = st.segmented_control("Look closer", offered, format_func=CLOSER.__getitem__, key="depth.closer")
     if view == "training":
-        during_training.draw(chosen.run)
+        during_training.draw(shown.run)
     elif view == "groups":
-        groups.draw(chosen)
+        groups.draw(shown)
     elif view == "treatments":
-        paired.draw(runs, chosen.run, definition)
+        paired.draw(runs, shown.run, definition)
     elif view == "map":
         paired.draw_groups(runs)
     elif view == "propagation":
-        without_run.propagation(chosen.run.spec.data.name)
+        without_run.propagation(shown.run.spec.data.name)
     elif view == "own":
         without_run.own_model(definition, log=log)
 

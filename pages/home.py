@@ -7,10 +7,11 @@ import streamlit as st
 
 from analysis.figures.graphs import thumbnails
 from pages.ui.access import data_access
+from pages.ui.clusters import hero
 from pages.ui.frame import app_frame, live, selection
 from pages.ui.frame.page_table import PAGES
-from pages.ui.train import start
-from pages.ui.widgets import run_cards, selection_bar
+from pages.ui.submit import start
+from pages.ui.widgets import run_cards
 
 
 class Door(NamedTuple):
@@ -77,7 +78,7 @@ def _door(door: Door) -> None:
     if recorded is not None and st.button(
         door.title, key=f"door.{door.preset}", type="primary", width="stretch"
     ):
-        selection_bar.play_from_start()
+        hero.play_from_start()
         selection.go(door.page, run=recorded.id)
     if st.button("Train it yourself", key=f"door.{door.preset}.train", type="tertiary"):
         start.preset(door.preset)

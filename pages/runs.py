@@ -8,7 +8,7 @@ from analysis.runs.run import Run
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame, empty_states
 from pages.ui.runs import import_bundle, quota, run_actions, run_list
-from pages.ui.train import start
+from pages.ui.submit import start
 from pages.ui.widgets import run_cards
 
 

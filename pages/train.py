@@ -6,15 +6,8 @@ from analysis.runs.run import Run
 from analysis.training.spec import describe
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame, empty_states, live, selection
-from pages.ui.train import (
-    draft,
-    failure_buttons,
-    run_progress,
-    save_live_charts,
-    settings,
-    start,
-    sweep_progress,
-)
+from pages.ui.submit import draft, start
+from pages.ui.train import failure_buttons, run_progress, save_live_charts, settings, sweep_progress
 from pages.ui.widgets import run_cards
 
 

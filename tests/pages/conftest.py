@@ -155,3 +155,16 @@ def words(test: AppTest) -> str:
     """Everything a page says, as one text."""
     shown = [*test.title, *test.subheader, *test.markdown, *test.caption, *test.warning]
     return "\n".join(element.value for element in shown)
+
+
+def heroes(test: AppTest) -> list[str]:
+    """The explorers a page has mounted, by the names of their components."""
+    names = [element.proto.component_name for element in test.get("bidi_component")]
+    return [name for name in names if name.startswith("soft-cluster-lab-clusters")]
+
+
+def opened(test: AppTest, *keys: str) -> AppTest:
+    """The page with these questions open."""
+    for key in keys:
+        test.session_state[f"{key}.open"] = True
+    return test.run()

@@ -1,13 +1,10 @@
-"""The selection bar: one selection in the address, stepped, played, cleared, and kept from page to page."""
+"""The selection bar: one selection in the address, kept from page to page, changed by choosing."""
 
 import pytest
 
-from pages.ui.widgets import selection_bar
-from tests.pages.conftest import words
-
-
-def recorded_epochs(test):
-    return list(test.select_slider(key="bar.epoch").options)
+from pages.ui.clusters import hero
+from pages.ui.frame import selection
+from tests.pages.conftest import OWNER, heroes, words
 
 
 def address(test):
@@ -16,42 +13,14 @@ def address(test):
 
 def test_without_an_epoch_the_last_recorded_one_is_shown(app, recorded):
     test = app("assignments", store=recorded.path, run=recorded.karate)
-    assert test.select_slider(key="bar.epoch").value == 4
+    assert "Diagnosis at epoch 4" in words(test)
     assert address(test) == {"run": recorded.karate}
 
 
-def test_steps_go_over_the_recorded_epochs_and_stop_at_the_ends(app, recorded):
-    test = app("keys", store=recorded.path, run=recorded.karate, epoch=3)
-    test.button(key="bar.on").click().run()
-    assert address(test)["epoch"] == "4"
-    test.button(key="bar.on").click().run()
-    assert address(test)["epoch"] == "4"
-    for _ in range(6):
-        test.button(key="bar.back").click().run()
-    assert address(test)["epoch"] == "0"
-    assert not test.exception
-
-
-def test_an_epoch_without_a_snapshot_is_replaced_by_its_neighbour(app, recorded):
-    test = app("target", store=recorded.path, run=recorded.karate, epoch=400)
-    assert test.select_slider(key="bar.epoch").value == 4
-
-
-def test_playing_goes_on_by_itself_and_ends_at_the_end(app, recorded, monkeypatch):
-    test = app("assignments", store=recorded.path, run=recorded.karate, epoch=2)
-    test.button(key="bar.play").click().run()
-    assert test.button(key="bar.play").label == "Pause"
-    monkeypatch.setattr(selection_bar, "_STEP_SECONDS", 0.0)  # as if the time to the next step had passed
-    test.run()
-    assert address(test)["epoch"] == "4"
-    assert test.button(key="bar.play").label == "Play"
-    assert not test.exception
-
-
-def test_playing_from_the_end_begins_at_the_start(app, recorded):
-    test = app("assignments", store=recorded.path, run=recorded.karate)
-    test.button(key="bar.play").click().run()
-    assert address(test)["epoch"] == "0"
+@pytest.mark.parametrize(("asked", "shown"), [(400, 4), (1.4, 1), (2.6, 3)])
+def test_an_epoch_without_a_snapshot_is_replaced_by_its_neighbour(app, recorded, asked, shown):
+    test = app("target", store=recorded.path, run=recorded.karate, epoch=asked)
+    assert f"Diagnosis at epoch {shown}" in words(test)
 
 
 def test_another_graph_forgets_the_node(app, recorded):
@@ -63,21 +32,22 @@ def test_another_graph_forgets_the_node(app, recorded):
     assert not test.exception
 
 
-def test_the_selection_is_kept_on_the_way_to_another_page(app, recorded):
-    test = app("assignments", store=recorded.path, run=recorded.digits, epoch=0, graph=1, node=3)
+def test_the_selection_and_what_is_tried_are_kept_on_the_way_to_another_page(app, recorded):
+    asked = {"epoch": "0", "graph": "1", "node": "3", "tau": "2", "muted": "1,0"}
+    test = app("assignments", store=recorded.path, run=recorded.digits, **asked)
     test.query_params.clear()
     test.switch_page("pages/keys.py").run()
-    assert address(test) == {"run": recorded.digits, "epoch": "0", "graph": "1", "node": "3"}
-    assert test.select_slider(key="bar.epoch").value == 0
-
-
-def test_clear_leaves_the_run_alone(app, recorded):
-    test = app(
-        "assignments", store=recorded.path, run=recorded.digits, epoch=0, graph=1, node=3, head=1, cluster=2
-    )
-    test.button(key="bar.clear").click().run()
-    assert address(test) == {"run": recorded.digits}
+    assert address(test) == {"run": recorded.digits, **asked}
     assert not test.exception
+
+
+def test_another_run_is_chosen_in_the_bar_and_forgets_the_rest(app, recorded):
+    test = app("assignments", store=recorded.path, run=recorded.digits, epoch=0, node=3, tau=2)
+    chooser = test.selectbox(key="bar.run")
+    chooser.set_value(recorded.karate).run()
+    assert address(test) == {"run": recorded.karate}
+    assert not test.exception
+    assert any("recorded example" in option for option in chooser.options)
 
 
 def test_a_link_to_another_run_decides(app, recorded):
@@ -85,23 +55,21 @@ def test_a_link_to_another_run_decides(app, recorded):
     test.query_params.clear()
     test.query_params["run"] = recorded.karate
     test.run()
-    assert test.select_slider(key="bar.epoch").value == 4
+    assert "Diagnosis at epoch 4" in words(test)
     assert test.selectbox(key="bar.node").value is None
 
 
 def test_the_name_of_a_run_is_never_markup(app, recorded, tmp_path):
     from analysis.runs.store.store import Store
-    from tests.pages.conftest import OWNER
 
     path = tmp_path / "copy.sqlite"
     path.write_bytes(recorded.path.read_bytes())
     store = Store(path)
     store.rename(recorded.karate, "[x](http://evil) **b** <b>", owner=OWNER)
     store.close()
-    for page in ("assignments", "train"):
-        test = app(page, store=path, run=recorded.karate)
-        assert "[x](" not in words(test)
-        assert "\\[x\\]" in words(test)
+    for page in ("assignments", "train", "depth"):
+        assert "[x](" not in words(app(page, store=path, run=recorded.karate))
+    assert "\\[x\\]" in words(app("depth", store=path, run=recorded.karate))
 
 
 @pytest.mark.parametrize("page", ["home", "train"])
@@ -112,9 +80,32 @@ def test_pages_without_a_bar_keep_the_selection_too(app, recorded, page):
     assert address(test) == {"run": recorded.karate, "epoch": "1"}
 
 
-def test_the_bar_answers_to_the_keyboard(app, recorded):
-    test = app("assignments", store=recorded.path, run=recorded.karate)
-    shortcuts = {
-        name: test.button(key=f"bar.{name}").proto.shortcut for name in ("back", "on", "play", "clear")
-    }
-    assert shortcuts == {"back": "left", "on": "right", "play": "p", "clear": "escape"}
+@pytest.mark.parametrize("page", ["assignments", "keys", "target"])
+def test_the_explorer_is_told_what_the_address_says(app, recorded, page):
+    test = app(page, store=recorded.path, run=recorded.digits, epoch=1, graph=1, node=3, head=2, muted="1,0")
+    assert heroes(test) == [f"soft-cluster-lab-clusters-{page}"]
+    said = test.session_state[f"hero.{page}.said"]
+    assert (said["graph"], said["head"], said["epoch"], said["muted"]) == (1, 2, "1", "1,0")
+    assert said["node"] > 3, "nodes are counted over all graphs there"
+
+
+class _View:
+    class graphs:  # noqa: N801
+        ptr = [0, 10, 20, 30, 40, 50]
+        graph_names = "abcde"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({}, {"epoch": None, "graph": None, "node": None, "head": None, "tau": ""}),
+        ({"epoch": "3.25", "node": "12", "graph": "3"}, {"epoch": 3.25, "graph": 1, "node": 2}),
+        ({"graph": "3"}, {"graph": None}),
+        ({"node": "99999", "epoch": "x", "head": "-1"}, {"epoch": None, "head": None}),
+        ({"tau": "2", "edits": "m1_2_3"}, {"tau": "2", "edits": "m1_2_3"}),
+    ],
+)
+def test_what_the_explorer_answers_becomes_the_selection(answer, expected):
+    heard = hero.chosen_in(_View, answer)
+    assert {name: heard[name] for name in expected} == expected
+    assert selection.Selection().change(**heard)

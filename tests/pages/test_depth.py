@@ -7,8 +7,8 @@ import pytest
 
 from analysis.runs.run import Run
 from analysis.runs.store.store import Store
+from analysis.runs.views import layer_pictures
 from analysis.training.presets.depth_grid import Grid, grid_specs
-from pages.ui.depth import views
 from tests.pages.conftest import DEEP, OWNER, FakeEngine, record, words
 
 
@@ -36,7 +36,7 @@ def test_each_definition_and_both_axes(app, recorded, definition):
 
 def test_another_network_of_the_sweep_can_be_chosen(app, recorded):
     test = app("depth", store=recorded.path, run=recorded.sweep[0])
-    test.selectbox(key="depths.network").set_value(recorded.sweep[-1]).run()
+    test.selectbox(key="depth.network").set_value(recorded.sweep[-1]).run()
     assert not test.exception
     assert test.query_params["run"] == recorded.sweep[-1]
 
@@ -49,7 +49,7 @@ def test_a_run_alone_has_layers_and_planes_but_nothing_across_depth(app, tmp_pat
     test = app("depth", store=tmp_path / "one.sqlite", run=run)
     assert not test.exception
     assert charts(test) == 2
-    assert "depths.network" not in [box.key for box in test.selectbox]
+    assert "depth.network" not in [box.key for box in test.selectbox]
 
 
 def test_a_sweep_that_is_not_done_says_how_much_is_measured(app, tmp_path):
@@ -176,4 +176,4 @@ def test_groups_against_lamda_where_both_were_swept(app, tmp_path):
 def test_a_network_whose_layers_are_healthy_and_that_guesses_is_said_to_guess(accuracy, said):
     rows = ({"layer": 0, "measure": "group_distance_ratio_paper_neutral", "value": 4 / 3},)
     run = Run("i", "k", "o", "n", "", "", DEEP, "finished", summary={"test_accuracy": accuracy}, table=rows)
-    assert ("chance level: 26 %" in views.guessing(run)) == said
+    assert ("chance level: 26 %" in layer_pictures.at_chance_level(run)) == said

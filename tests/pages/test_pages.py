@@ -3,7 +3,7 @@
 import pytest
 
 from pages.ui.frame.page_table import PAGES
-from tests.pages.conftest import words
+from tests.pages.conftest import heroes, words
 
 CLUSTER_PAGES = ("assignments", "keys", "target")
 
@@ -18,8 +18,9 @@ def test_page_opens_on_an_empty_store(app, page):
 @pytest.mark.parametrize("page", ["train", *CLUSTER_PAGES, "depth"])
 def test_without_a_run_a_recorded_example_is_shown_and_called_so(app, page):
     test = app(page)
-    assert "recorded example" in words(test)
-    assert [*test.get("plotly_chart"), *test.get("echarts_chart")]
+    options = [option for box in test.selectbox for option in box.options]
+    assert "recorded example" in words(test) + " ".join(map(str, options))
+    assert [*test.get("plotly_chart"), *test.get("echarts_chart"), *heroes(test)]
 
 
 def test_a_page_for_clusters_comes_back_to_its_run_after_one_for_layers(app, recorded):
@@ -39,7 +40,7 @@ def test_page_opens_on_a_finished_cluster_run(app, recorded, page, name):
     test = app(page, store=recorded.path, run=getattr(recorded, name))
     assert not test.exception
     if page in CLUSTER_PAGES:
-        assert test.get("plotly_chart")
+        assert heroes(test)
     if page == "depth":
         assert "about clusters, not layers" in words(test)
         assert test.get("plotly_chart"), "a recorded example stands in"
@@ -51,7 +52,7 @@ def test_page_opens_on_a_finished_sweep(app, recorded, page):
     assert not test.exception
     if page in CLUSTER_PAGES:
         assert "about layers, not clusters" in words(test)
-        assert test.get("plotly_chart"), "a recorded example stands in"
+        assert heroes(test), "a recorded example stands in"
     if page == "depth":
         assert test.get("plotly_chart")
 
@@ -86,7 +87,7 @@ def test_a_run_that_does_not_exist_is_said_to_be_gone(app, recorded, page):
 def test_an_address_out_of_range_shows_the_nearest_there_is(app, recorded, page, params):
     test = app(page, store=recorded.path, run=recorded.karate, **params)
     assert not test.exception
-    assert test.get("plotly_chart")
+    assert heroes(test)
 
 
 @pytest.mark.parametrize("page", ["train", *CLUSTER_PAGES])

@@ -4,16 +4,17 @@ import json
 
 from analysis.runs.export.provenance import origin_of
 from pages.ui.widgets.render import _css_name
+from tests.pages.test_cluster_pages import all_open
 
 
 def test_every_figure_can_be_saved_and_its_page_is_made_only_when_asked_for(app, recorded, monkeypatch):
     monkeypatch.setattr("pages.ui.widgets.render.figure_page", lambda *_, **__: 1 / 0)
-    test = app("assignments", store=recorded.path, run=recorded.karate)
+    test = all_open(app("assignments", store=recorded.path, run=recorded.karate), "assignments")
     assert not test.exception
     charts = len(test.get("plotly_chart"))
     assert charts >= 4
     assert len([b for b in test.get("download_button") if b.proto.label == "HTML"]) == charts
-    assert len(test.get("bidi_component")) == charts
+    assert len(saves(test)) == charts
 
 
 def test_a_key_is_written_as_streamlit_writes_it_into_the_class():
@@ -34,13 +35,20 @@ def test_what_is_downloaded_is_the_table():
     assert list(csv.reader(io.StringIO(_made(to_csv, lambda: rows).decode()))) == [["a"], ["1"], [""]]
 
 
+def saves(test) -> list[dict]:
+    """What every figure gives along when it is saved."""
+    elements = [each.proto for each in test.get("bidi_component")]
+    return [json.loads(each.json) for each in elements if each.component_name == "soft-cluster-lab-save"]
+
+
 def origins(test) -> list[str]:
-    """What every figure says of itself when it is saved."""
-    return [" ".join(json.loads(each.proto.json)["origin"]) for each in test.get("bidi_component")]
+    return [" ".join(each["origin"]) for each in saves(test)]
 
 
 def test_a_figure_says_which_run_and_epoch_it_shows(app, recorded):
     test = app("assignments", store=recorded.path, run=recorded.karate, epoch=2)
+    all_open(test, "assignments")
+    assert origins(test)
     assert all("A run on karate" in line and "epoch 2" in line for line in origins(test))
 
 
@@ -48,6 +56,7 @@ def test_other_values_and_what_stands_beside_are_said(app, recorded):
     run = source_run(recorded)
     assert "shown with tau 2" in origin_of(run, epoch=4, instead="tau 2").line
     test = app("target", store=recorded.path, run=recorded.karate, **{"with": "control:shuffled"})
+    all_open(test, "target")
     lines = origins(test)
     assert any("S with its rows shuffled instead of what was trained" in line for line in lines)
     assert any("instead" not in line for line in lines)
@@ -55,33 +64,27 @@ def test_other_values_and_what_stands_beside_are_said(app, recorded):
 
 def said(test) -> dict[str, bool]:
     """Which figures say that they show something else than what was trained."""
-    saves = [json.loads(each.proto.json) for each in test.get("bidi_component")]
-    return {each["file"]: "instead of what was trained" in " ".join(each["origin"]) for each in saves}
+    return {each["file"]: "instead of what was trained" in " ".join(each["origin"]) for each in saves(test)}
 
 
 def test_only_what_a_muted_head_changes_says_so(app, recorded):
-    test = app("assignments", store=recorded.path, run=recorded.karate, node=0)
-    assert not any(said(test).values())
-    (mute,) = [each for each in test.button_group if each.label == "Mute"]
-    mute.set_value([0]).run(timeout=30)
-    assert {name for name, other in said(test).items() if not other} == {"node-path"}
-    assert all(other for name, other in said(test).items() if name != "node-path")
-    chosen = app("assignments", store=recorded.path, run=recorded.karate, node=0, head=1)
-    (mute,) = [each for each in chosen.button_group if each.label == "Mute"]
-    mute.set_value([0]).run(timeout=30)
+    def page(**params):
+        test = app("assignments", store=recorded.path, run=recorded.karate, node=0, **params)
+        return said(all_open(test, "assignments"))
+
+    assert not any(page().values())
+    assert all(page(muted="1,0").values())
     # a head alone stays what it was, whatever the others count for
-    alone = {name for name, other in said(chosen).items() if not other}
-    assert alone == {"graph", "claims", "pooled", "node-path"}
+    alone = {name for name, other in page(muted="1,0", head=1).items() if not other}
+    assert alone == {"graph", "claims", "pooled", "control"}
 
 
 def test_only_a_moved_key_changes_the_distances_between_keys(app, recorded):
-    test = app("keys", store=recorded.path, run=recorded.karate)
-    (tau,) = [each for each in test.select_slider if "tau" in each.label]
-    tau.set_value(5.0).run(timeout=30)
-    assert said(test) == {"graph": True, "keys": True, "key-distances": False}
-    (along,) = [each for each in test.slider if each.label == "along component 1"]
-    along.set_value(along.max).run(timeout=30)
-    assert said(test) == {"graph": True, "keys": True, "key-distances": True}
+    def page(**params):
+        return said(all_open(app("keys", store=recorded.path, run=recorded.karate, **params), "keys"))
+
+    assert page(tau=5) == {"key-distances": False, "keys": True, "keys-plane": True}
+    assert all(page(tau=5, edits="m0_1_1").values())
 
 
 def source_run(recorded):

@@ -12,7 +12,6 @@ from analysis.data.catalog import load_data
 from analysis.figures.export.html import figure_page
 from analysis.runs.export.html_report import html_report
 from analysis.runs.export.provenance import origin_of
-from analysis.runs.export.views import chapters
 from analysis.runs.imports.bundle_reader import FORMAT
 from analysis.runs.results.catalog import Library
 from analysis.runs.run import FINAL, Run
@@ -22,6 +21,7 @@ from analysis.runs.serialize.zip_file import pack
 from analysis.runs.store.imported_runs import Opened
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.runs.views.chapters import chapters
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data

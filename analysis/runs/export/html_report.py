@@ -13,8 +13,8 @@ from analysis.figures.export.html import document, figure_block
 from analysis.figures.style.picture import Picture
 from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of
-from analysis.runs.export.views import Chapter
 from analysis.runs.run import Run
+from analysis.runs.views.chapters import Chapter
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import describe
 
@@ -42,7 +42,7 @@ def html_report(run: Run, parts: Sequence[Chapter]) -> str:
 
     Args:
         run: the run.
-        parts: what it shows (:func:`~analysis.runs.export.views.chapters`).
+        parts: what it shows (:func:`~analysis.runs.views.chapters.chapters`).
     """
     figures: dict[str, tuple[str, Picture]] = {}
     body = [f"<h1>{escape(run.name)}</h1>\n", f'<p class="quiet">{escape(_facts(run))}</p>\n']

@@ -24,6 +24,7 @@ def examine(
     snapshot: Callable[[int], Snapshot],
     history: Sequence[HistoryRow],
     layer: int = 0,
+    shown: Assignments | None = None,
 ) -> list[Finding]:
     """What is wrong with a run's memory layer at the end of what was recorded.
 
@@ -34,13 +35,17 @@ def examine(
         snapshot: gives the snapshot of a recorded epoch.
         history: one row per epoch.
         layer: which memory layer.
+        shown: the layer at the last of ``epochs`` with other values than were trained; None as trained.
 
     Raises:
         BadInput: if the run has no such memory layer.
     """
     from analysis.measures.diagnosis.diagnose import diagnose
 
-    return diagnose(gather(run, graphs, epochs=epochs, snapshot=snapshot, history=history, layer=layer))
+    evidence = gather(
+        run, graphs, epochs=epochs, snapshot=snapshot, history=history, layer=layer, shown=shown
+    )
+    return diagnose(evidence)
 
 
 def gather(
@@ -51,6 +56,7 @@ def gather(
     snapshot: Callable[[int], Snapshot],
     history: Sequence[HistoryRow],
     layer: int = 0,
+    shown: Assignments | None = None,
 ) -> Evidence:
     """What :func:`examine` reads; arguments as there."""
     from analysis.measures.diagnosis.evidence import Evidence
@@ -59,7 +65,7 @@ def gather(
         return assignments(run, snapshot(epoch), graphs, layer=layer)
 
     last = epochs[-1]
-    now, training = at(last), run.spec.training
+    now, training = shown or at(last), run.spec.training
     entropies = [float(row["entropy"]) for row in history if row.get("entropy") is not None]  # type: ignore[arg-type]
     return Evidence(
         epoch=last,
@@ -71,7 +77,9 @@ def gather(
         ptr=now.ptr,
         kl=training.kl,
         kl_weight=training.kl_weight,
-        earlier=[(epoch, at(epoch).combined) for epoch in epochs[:-1] if epoch >= TAIL * last],
+        earlier=[]
+        if shown  # what is tried now was not tried before
+        else [(epoch, at(epoch).combined) for epoch in epochs[:-1] if epoch >= TAIL * last],
         sharpest=min(entropies)
         if entropies and layer == 0
         else None,  # the history describes the first layer

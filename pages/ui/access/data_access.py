@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import bisect
 import threading
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import streamlit as st
 
@@ -25,6 +25,9 @@ from pages.ui.access import owner
 
 if TYPE_CHECKING:
     from analysis.runs.engine.engine import Engine
+
+
+T = TypeVar("T")
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda store: store.close())
@@ -168,6 +171,16 @@ def assigned(run: Run, epoch: int, *, layer: int = 0) -> Assignments:
 def entering(run: Run, epoch: int, *, layer: int) -> RecordedGraphs:
     """The graphs that enter a deeper memory layer at ``epoch``: the clusters before it, as nodes."""
     return _entering(run.id, run.started, epoch, layer, _run=run)
+
+
+def once(key: tuple[object, ...], make: Callable[[], T]) -> T:
+    """What ``make`` returns, made once for each ``key``, which names run, start and last epoch."""
+    return cast(T, _once(key, _make=make))
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _once(key: tuple[object, ...], *, _make: Callable[[], object]) -> object:
+    return _make()
 
 
 class _Past:

@@ -14,42 +14,41 @@ from analysis.figures.style.formatting import percent
 from analysis.figures.style.picture import Picture
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
+from analysis.runs.views.cluster_view import ClusterView
 from analysis.training.loop.snapshot import RecordedGraphs
-from pages.ui import cached
+from pages.ui import pictures
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states, selection
 from pages.ui.widgets import compare_picker, selection_bar
 from pages.ui.widgets.render import show
-from pages.ui.widgets.selection_bar import Chosen
 
 _CLEARLY = 0.1
 """Part of the nodes by which another numbering must fit better before an epoch's clusters are renumbered."""
 
 
-def other(chosen: Chosen) -> Chosen | None:
-    """What stands beside ``chosen``, its clusters numbered to fit; None where nothing does."""
+def other(view: ClusterView) -> ClusterView | None:
+    """What stands beside ``view``, its clusters numbered to fit; None where nothing does."""
     asked = selection.current().beside
     if asked.startswith(compare_picker.CONTROL):
         control = asked.removeprefix(compare_picker.CONTROL)
-        return replace(chosen, control=control, like=chosen) if control in compare_picker.CONTROLS else None
+        return replace(view, control=control, like=view) if control in compare_picker.CONTROLS else None
     if asked.startswith(compare_picker.EPOCH):
         wanted = asked.removeprefix(compare_picker.EPOCH)
-        epoch = selection_bar.nearest(chosen.epochs, int(wanted) if wanted.isdigit() else chosen.epochs[0])
+        epoch = selection_bar.nearest(view.epochs, int(wanted) if wanted.isdigit() else view.epochs[0])
         return _matched(
-            chosen,
+            view,
             replace(
-                chosen,
+                view,
                 epoch=epoch,
-                snapshot=data_access.snapshot(chosen.run, epoch),
-                graphs=_entering(chosen.run, epoch, chosen.layer) or chosen.graphs,
-                like=chosen,
+                graphs=_entering(view.run, epoch, view.layer) or view.graphs,
+                like=view,
             ),
             unless=_CLEARLY,
         )
-    return _other_run(chosen, asked) if asked else None
+    return _other_run(view, asked) if asked else None
 
 
-def _other_run(chosen: Chosen, run_id: str) -> Chosen | None:
+def _other_run(view: ClusterView, run_id: str) -> ClusterView | None:
     run = data_access.run(run_id)
     graphs = data_access.graphs(run) if run is not None and run.spec.model.kind == "cluster" else None
     epochs = data_access.epochs(run) if run is not None and graphs is not None else []
@@ -58,24 +57,23 @@ def _other_run(chosen: Chosen, run_id: str) -> Chosen | None:
             f"There is no run with clusters to compare with under the id {empty_states.plain(run_id[:40])}."
         )
         return None
-    epoch = epochs[-1] if chosen.epoch == chosen.epochs[-1] else selection_bar.nearest(epochs, chosen.epoch)
+    epoch = epochs[-1] if view.epoch == view.epochs[-1] else selection_bar.nearest(epochs, view.epoch)
     model = run.spec.model
-    layer = chosen.layer if model.kind == "cluster" and chosen.layer < len(model.clusters) else 0
+    layer = view.layer if model.kind == "cluster" and view.layer < len(model.clusters) else 0
     graphs = _entering(run, epoch, layer) or graphs
-    same = layer == chosen.layer == 0 and _same_nodes(chosen, graphs.ptr, graphs.x)
-    found = replace(
-        chosen,
+    same = layer == view.layer == 0 and _same_nodes(view, graphs.ptr, graphs.x)
+    compared = replace(
+        view,
         run=run,
         epochs=epochs,
         epoch=epoch,
-        snapshot=data_access.snapshot(run, epoch),
         graphs=graphs,
-        graph=chosen.graph if chosen.graph < len(graphs.graph_names) else 0,
-        node=chosen.node if same else None,
+        graph=view.graph if view.graph < len(graphs.graph_names) else 0,
+        node=view.node if same else None,
         layer=layer,
-        like=chosen if same else None,
+        like=view if same else None,
     )
-    return _matched(chosen, found) if same else found
+    return _matched(view, compared) if same else compared
 
 
 def _entering(run: Run, epoch: int, layer: int) -> RecordedGraphs | None:
@@ -83,65 +81,67 @@ def _entering(run: Run, epoch: int, layer: int) -> RecordedGraphs | None:
     return data_access.entering(run, epoch, layer=layer) if layer else None
 
 
-def _same_nodes(chosen: Chosen, ptr: np.ndarray, x: np.ndarray) -> bool:
-    ours = chosen.graphs
+def _same_nodes(view: ClusterView, ptr: np.ndarray, x: np.ndarray) -> bool:
+    ours = view.graphs
     return np.array_equal(ours.ptr, ptr) and np.array_equal(ours.x, x)
 
 
-def _matched(chosen: Chosen, found: Chosen, *, unless: float | None = None) -> Chosen:
-    """With the clusters of ``found`` in the order that fits those of ``chosen`` best.
+def _matched(view: ClusterView, compared: ClusterView, *, unless: float | None = None) -> ClusterView:
+    """With the clusters of ``compared`` in the order that fits those of ``view`` best.
 
     Args:
-        chosen: the first.
-        found: the second, on the same nodes.
+        view: the first.
+        compared: the second, on the same nodes.
         unless: keep its own numbers unless this part of the nodes more would agree.
     """
     from analysis.measures.assignments.matching import matched_order, same_cluster
 
-    S, its = cached.assigned(chosen).combined, cached.assigned(found).combined
+    S, its = view.assigned().combined, compared.assigned().combined
     order = matched_order(S, its)
     gain = same_cluster(S, its[:, list(order)]) - same_cluster(S, its)
     if order == tuple(range(its.shape[1])) or (unless is not None and gain < unless):
-        return found
-    return replace(found, order=order)
+        return compared
+    return replace(compared, order=order)
 
 
-def heading(chosen: Chosen, found: Chosen) -> None:
+def heading(view: ClusterView, compared: ClusterView) -> None:
     """Name both sides, and say how far they agree and which clusters were renumbered."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(f"**{empty_states.plain(chosen.run.name)}**, epoch {chosen.epoch}")
+        st.markdown(f"**{empty_states.plain(view.run.name)}**, epoch {view.epoch}")
     with right:
-        name = compare_picker.CONTROLS.get(found.control, empty_states.plain(found.run.name))
-        st.markdown(f"**{name}**, epoch {found.epoch}")
-        st.caption(_fit(chosen, found))
+        name = compare_picker.CONTROLS.get(compared.control, empty_states.plain(compared.run.name))
+        st.markdown(f"**{name}**, epoch {compared.epoch}")
+        st.caption(_fit(view, compared))
 
 
-def _fit(chosen: Chosen, found: Chosen) -> str:
-    if found.like is None:
+def _fit(view: ClusterView, compared: ClusterView) -> str:
+    if compared.like is None:
         return "Other nodes, so clusters keep their own numbers: only the pictures can be compared."
     from analysis.measures.assignments.matching import same_cluster
 
-    agree = same_cluster(cached.assigned(chosen).combined, cached.assigned(found).combined)
+    agree = same_cluster(view.assigned().combined, compared.assigned().combined)
     words = f"The two agree on the first cluster of {percent(agree)} of the nodes."
-    K, L = (cached.assigned(side).combined.shape[1] for side in (chosen, found))
+    K, L = (side.assigned().combined.shape[1] for side in (view, compared))
     if K != L:
         words += f" They have {K} and {L} clusters; what has no partner stands apart."
-    if found.order is None:
+    if compared.order is None:
         return words
-    moves = ", ".join(f"{k + 1} was {was + 1}" for k, was in enumerate(found.order) if k != was)
+    moves = ", ".join(f"{k + 1} was {was + 1}" for k, was in enumerate(compared.order) if k != was)
     return f"{words} Clusters renumbered to fit (Hungarian matching of overlaps): {moves}."
 
 
-def origin(found: Chosen) -> Origin:
+def origin(compared: ClusterView) -> Origin:
     """Where figures of what stands beside come from."""
-    return origin_of(found.run, epoch=found.epoch, instead=compare_picker.CONTROLS.get(found.control, ""))
+    return origin_of(
+        compared.run, epoch=compared.epoch, instead=compare_picker.CONTROLS.get(compared.control, "")
+    )
 
 
 def pair(
-    view: Callable[..., Picture],
-    chosen: Chosen,
-    found: Chosen,
+    build: Callable[..., Picture],
+    view: ClusterView,
+    compared: ClusterView,
     *,
     key: str,
     name: str,
@@ -151,13 +151,13 @@ def pair(
     """The same view of both, side by side."""
     left, right = st.columns(2, gap="large")
     with left:
-        show(view(chosen, **options), key=key, name=name, on_node=on_node)
+        show(pictures.cached(build, view, **options), key=key, name=name, on_node=on_node)
     with right:
-        second = on_node if found.like is not None else None
+        second = on_node if compared.like is not None else None
         show(
-            view(found, **options),
-            key=f"{key}.beside",
-            name=f"{name}-beside",
+            pictures.cached(build, compared, **options),
+            key=f"{key}.compared",
+            name=f"{name}-compared",
             on_node=second,
-            origin=origin(found),
+            origin=origin(compared),
         )

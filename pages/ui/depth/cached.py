@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.figures.style.picture import Picture
-from analysis.figures.style.theme import themed
 from analysis.runs.results.depth_whatif import Groups, Rebuilt, WhatIf
 from analysis.runs.run import Run
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame
-from pages.ui.widgets import render
-
-
-def picture(key: tuple[Any, ...], build: Callable[[], Picture]) -> Picture:
-    """The picture kept under ``key``, built where there is none."""
-    return _kept(key, dark=render.dark(), _build=build)
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _kept(key: tuple[Any, ...], *, dark: bool, _build: Callable[[], Picture]) -> Picture:
-    made = _build()
-    themed(made.figure, dark=dark)
-    return made
 
 
 def groups(run: Run) -> Groups:

@@ -8,8 +8,8 @@ import streamlit as st
 from analysis.figures.depth.layer_epochs import before_after, layer_epochs
 from analysis.figures.depth.lines import measure_title
 from analysis.runs.run import Run
+from pages.ui import pictures
 from pages.ui.access import data_access
-from pages.ui.depth import cached
 from pages.ui.frame import empty_states
 from pages.ui.widgets.render import show
 
@@ -18,33 +18,34 @@ _MEASURE = "measure."
 
 def draw(run: Run) -> None:
     """A heat map of one measure over layers and epochs, and every measure before and after training."""
-    found = _measured(run)
-    if len(found) < 2:
+    measured = _measured(run)
+    if len(measured) < 2:
         empty_states.undefined(
             "What training did", "this run has no layers measured while it trained; train it again"
         )
         return
-    names = sorted(set.intersection(*(set(values) for values in found.values())), key=_order)
+    names = sorted(set.intersection(*(set(values) for values in measured.values())), key=_order)
     measure = st.selectbox(
         "Measure", names, format_func=measure_title, key="depth.training.measure",
         help="Taken of all nodes, at the recorded epochs, the untrained network first.",
     )  # fmt: skip
     left, right = st.columns(2, gap="large")
-    key = (run.id, run.started, len(found))
-    epochs = sorted(found)
+    key = (run.id, run.started, len(measured))
+    epochs = sorted(measured)
     with left:
         show(
-            cached.picture(
+            pictures.cached_under(
                 ("layer_epochs", *key, measure),
-                lambda: layer_epochs(np.stack([found[e][measure] for e in epochs]), epochs, measure),
+                lambda: layer_epochs(np.stack([measured[e][measure] for e in epochs]), epochs, measure),
             ),
             key="depth.layer_epochs", name="layers-epochs",
         )  # fmt: skip
     with right:
         last = _final(run, epochs)
         show(
-            cached.picture(
-                ("before_after", *key, last), lambda: before_after(found[epochs[0]], found[last], epoch=last)
+            pictures.cached_under(
+                ("before_after", *key, last),
+                lambda: before_after(measured[epochs[0]], measured[last], epoch=last)
             ),
             key="depth.before_after", name="before-after",
         )  # fmt: skip
@@ -58,13 +59,13 @@ def _final(run: Run, epochs: list[int]) -> int:
 
 def _measured(run: Run) -> dict[int, dict[str, np.ndarray]]:
     """Epoch -> measure -> ``[L + 1]``."""
-    found = {}
+    measured = {}
     for epoch in data_access.epochs(run):
         arrays = data_access.snapshot(run, epoch).arrays
         values = {n.removeprefix(_MEASURE): array for n, array in arrays.items() if n.startswith(_MEASURE)}
         if values:
-            found[epoch] = values
-    return found
+            measured[epoch] = values
+    return measured
 
 
 def _order(name: str) -> tuple[bool, str]:

@@ -11,18 +11,19 @@ from analysis.figures.style.picture import Picture
 from analysis.runs.results.depth_whatif import Groups
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, bounds
+from pages.ui import pictures
 from pages.ui.depth import cached
 from pages.ui.frame import empty_states
 from pages.ui.widgets.render import show, table
-from pages.ui.widgets.selection_bar import Chosen
+from pages.ui.widgets.selection_bar import LayerView
 
 _SHOWN = 1500
 """Nodes drawn of a layer; more would hide each other."""
 
 
-def draw(chosen: Chosen) -> None:
-    """Shares, flow, means and lamda of the chosen network's groups."""
-    run, model = chosen.run, chosen.run.spec.model
+def draw(view: LayerView) -> None:
+    """Shares, flow, means and lamda of the network's groups."""
+    run, model = view.run, view.run.spec.model
     assert isinstance(model, DepthSpec)
     if model.norm != "diff_group":
         empty_states.undefined("Its groups", "this network has another norm; choose one with DiffGroupNorm")
@@ -39,26 +40,26 @@ def draw(chosen: Chosen) -> None:
     shown = [groups.shares[at - 1] for at in layers]
     with left:
         every = range(1, model.depth + 1)
-        made = cached.picture(("shares", *key), lambda: group_shares(groups.shares, every))
+        made = pictures.cached_under(("shares", *key), lambda: group_shares(groups.shares, every))
         show(made, key="depth.groups.shares", name="group-shares")
         show(
-            cached.picture(("term", *key), lambda: lamda_term(groups.term, lamda=model.lamda)),
+            pictures.cached_under(("term", *key), lambda: lamda_term(groups.term, lamda=model.lamda)),
             key="depth.groups.term", name="lamda-term",
         )  # fmt: skip
     with right:
         show(
-            cached.picture(("means", *key, layer), lambda: _means(chosen, groups, layer)),
+            pictures.cached_under(("means", *key, layer), lambda: _means(view, groups, layer)),
             key="depth.groups.means", name="group-means",
         )  # fmt: skip
         if len(layers) > 1:
             show(
-                cached.picture(("flow", *key), lambda: group_flow(shown, layers)),
+                pictures.cached_under(("flow", *key), lambda: group_flow(shown, layers)),
                 key="depth.groups.flow", name="group-flow",
             )  # fmt: skip
     _what_if(run, model)
 
 
-def _means(chosen: Chosen, groups: Groups, layer: int) -> Picture:
+def _means(view: LayerView, groups: Groups, layer: int) -> Picture:
     n = len(groups.y)
     by_label = np.argsort(groups.y, kind="stable")
     rows = by_label[np.linspace(0, n - 1, min(n, _SHOWN)).round().astype(int)]
@@ -67,7 +68,7 @@ def _means(chosen: Chosen, groups: Groups, layer: int) -> Picture:
         groups.shares[layer - 1][rows],
         groups.means[layer - 1],
         y=groups.y[rows],
-        label_names=chosen.graphs.label_names,
+        label_names=view.graphs.label_names,
         layer=layer,
     )
 
@@ -82,14 +83,14 @@ def _what_if(run: Run, model: DepthSpec) -> None:
     lamda = st.number_input(
         "lamda", low, high, value=float(model.lamda), format="%g", step=None, key="depth.groups.lamda"
     )
-    trained, found = cached.with_lamda(run, model.lamda), cached.with_lamda(run, float(lamda))
+    trained, tried = cached.with_lamda(run, model.lamda), cached.with_lamda(run, float(lamda))
     rows = [
         {
             "lamda": f"{what.lamda:g}{' (trained)' if what is trained else ''}",
             "test accuracy": f"{100 * what.test_accuracy:.1f} %",
             **{title: _last(what.rows, name) for name, title in _COLUMNS.items()},
         }
-        for what in ([trained] if found is trained else [trained, found])
+        for what in ([trained] if tried is trained else [trained, tried])
     ]
     table(rows, key="depth.groups.what_if", name="lamda", alt="The network with its lamda and another")
 

@@ -13,9 +13,10 @@ from analysis.figures.depth.lines import ACCURACY, RATIO, measure_title
 from analysis.figures.depth.paired import paired, paired_figure, refusal
 from analysis.figures.depth.sweep import BESIDE, Definition
 from analysis.runs.run import Run
+from analysis.runs.views import layer_pictures
 from analysis.training.spec import DepthSpec
+from pages.ui import pictures
 from pages.ui.access import data_access
-from pages.ui.depth import cached, views
 from pages.ui.frame import empty_states
 from pages.ui.widgets.render import show
 
@@ -25,14 +26,14 @@ _NONE = "no other sweep"
 def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
     """The paired difference of two treatments, of this sweep or of this and another."""
     others = _others(shown)
-    measured, names = views.measured(runs), views.names(runs)
+    measured, names = layer_pictures.measured(runs), layer_pictures.treatment_names(runs)
     data = {"": title_of(shown.spec.data)}
     if others:
         data["beside"] = title_of(others[0].spec.data)
-        measured += [replace(run, norm=f"beside|{run.norm}") for run in views.measured(others)]
+        measured += [replace(run, norm=f"beside|{run.norm}") for run in layer_pictures.measured(others)]
         names |= {
             f"beside|{treatment}": f"{name} ({data['beside']})"
-            for treatment, name in views.names(others).items()
+            for treatment, name in layer_pictures.treatment_names(others).items()
         }
     present = [treatment for treatment in names if any(run.norm == treatment for run in measured)]
     if len(present) < 2:
@@ -63,9 +64,9 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
             "treatment and baseline need a depth and a seed in common, with both values defined",
         )
         return
-    key = ("paired", tuple((run.id, run.started, run.state) for run in (*runs, *others)), one, two, what)
+    key = ("paired", (*runs, *others), one, two, what)
     show(
-        cached.picture(key, lambda: paired_figure(pairs, names[one], names[two], measure=what)),
+        pictures.cached_under(key, lambda: paired_figure(pairs, names[one], names[two], measure=what)),
         key="depth.paired", name="paired-difference",
     )  # fmt: skip
 
@@ -110,9 +111,9 @@ def draw_groups(runs: Sequence[Run]) -> None:
     depth = (
         st.selectbox("Depth", sorted(found), key="depth.map.depth") if len(found) > 1 else next(iter(found))
     )
-    key = ("lamda_map", tuple((run.id, run.started, run.state) for run in runs), depth)
+    key = ("lamda_map", tuple(runs), depth)
     show(
-        cached.picture(key, lambda: lamda_map(found[depth], depth=depth)),
+        pictures.cached_under(key, lambda: lamda_map(found[depth], depth=depth)),
         key="depth.map",
         name="groups-lamda",
     )

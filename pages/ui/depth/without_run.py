@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
 import streamlit as st
 
 from analysis.checks import BadInput
@@ -12,20 +11,16 @@ from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import known
 from analysis.data.upload.layer_states import LayerFile, read_layer_states
-from analysis.figures.depth.layer_scatter import Plane, layer_planes, planes_finding
 from analysis.figures.depth.lines import DepthRun, with_excess
 from analysis.figures.depth.propagated import propagation_figure
 from analysis.figures.depth.sweep import Definition, over_layers
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
-from analysis.projection.pca import fit_pca
-from pages.ui.depth import cached
+from analysis.runs.views import layer_pictures
+from pages.ui import pictures
 from pages.ui.frame import app_frame, empty_states
 from pages.ui.widgets.render import show, table
 
 _NODES = ("node classification", "link reconstruction")
-_PLANES = 8
-_DRAWN = 600
-"""Nodes drawn of a layer; more would hide each other."""
 _MODEL = "model"
 
 
@@ -43,7 +38,7 @@ def propagation(name: str) -> None:
         st.warning(str(refusal))
         return
     title = known(chosen).title
-    made = cached.picture(("propagated", chosen), lambda: propagation_figure(rows, title=title))
+    made = pictures.cached_under(("propagated", chosen), lambda: propagation_figure(rows, title=title))
     show(made, key="depth.propagated", name="propagation")
 
 
@@ -91,7 +86,8 @@ def own_model(definition: Definition, *, log: bool) -> None:
         lines = over_layers([run], definition=definition, names={_MODEL: given.name}, log=log)
         show(lines, key="depth.own.layers", name="own-layers")
     with right:
-        show(_planes(measured.file), key="depth.own.planes", name="own-planes")
+        picture = layer_pictures.planes_of_states(measured.file.states, measured.file.y)
+        show(picture, key="depth.own.planes", name="own-planes")
     shown = [
         {n: row.get(n) for n in ("layer", "name", "measure", "value", "reason")} for row in measured.rows
     ]
@@ -114,23 +110,7 @@ def _measured(content: bytes, name: str) -> _Measured:
     return _Measured(file, measure_layers(tensors, torch.from_numpy(file.y), edges))
 
 
-def _planes(file: LayerFile) -> Any:
-    n = len(file.y)
-    rows = np.argsort(file.y, kind="stable")[np.linspace(0, n - 1, min(n, _DRAWN)).round().astype(int)]
-    count = len(file.states)
-    chosen = sorted({round(place) for place in np.linspace(0, count - 1, min(count, _PLANES))})
-    states_of = list(file.states.values())
-    planes = []
-    for place in chosen:
-        state = np.nan_to_num(states_of[place][rows], nan=0.0, posinf=0.0, neginf=0.0)
-        basis = fit_pca(state)
-        planes.append(Plane(place, basis.transform(state), basis.explained))
-    names = tuple(f"class {label + 1}" for label in range(int(file.y.max()) + 1))
-    return layer_planes(planes, file.y[rows], label_names=names, title=planes_finding(planes), total_nodes=n)
-
-
-_HOW = """import numpy as np
-from analysis.measures import measure_layers, record_layers
+_HOW = """from analysis.measures import measure_layers, record_layers
 
 with record_layers(model) as states:  # any PyG model
     model(data.x, data.edge_index)

@@ -1,7 +1,8 @@
-"""The one selection all pages share: run, epoch, graph, node, head, cluster. It lives in the address bar."""
+"""The one selection all pages share: run, epoch, graph, node, head, what-if. It lives in the address bar."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 import streamlit as st
 
 _KEY = "selection"
-_NEXT = "selection.next"
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Selection:
 
     Attributes:
         run: id of the run.
-        epoch: the epoch asked for; the nearest recorded one is shown.
+        epoch: the epoch asked for; between two recorded ones the explorer shows the way from one to the
+            other, and settled figures the nearer one.
         graph: index among the recorded graphs.
         node: index of a node inside that graph.
         head: index of a head of the first memory layer.
@@ -26,26 +27,37 @@ class Selection:
         layer: index of a memory layer, where a run has several.
         beside: what stands beside it for comparison: id of a run, ``epoch:3``, ``control:shuffled``, or "".
             In the address it is called ``with``.
+        tau, muted, inverted, weights, edits, attached, rate: what the reader tries in the explorer, as it
+            writes them; "" as trained.
     """
 
     run: str = ""
-    epoch: int | None = None
+    epoch: float | None = None
     graph: int | None = None
     node: int | None = None
     head: int | None = None
     cluster: int | None = None
     layer: int | None = None
     beside: str = ""
+    tau: str = ""
+    muted: str = ""
+    inverted: str = ""
+    weights: str = ""
+    edits: str = ""
+    attached: str = ""
+    rate: str = ""
 
     @classmethod
     def parse(cls, params: Mapping[str, str]) -> Selection:
         """Read an address; a number that cannot be read counts as not chosen.
 
-        >>> Selection.parse({"run": "abc", "epoch": "3", "node": "-1", "utm": "x"})
-        Selection(run='abc', epoch=3, graph=None, node=None, head=None, cluster=None, layer=None, beside='')
+        >>> chosen = Selection.parse({"run": "abc", "epoch": "3.5", "node": "-1", "tau": "2", "utm": "x"})
+        >>> chosen.run, chosen.epoch, chosen.node, chosen.tau
+        ('abc', 3.5, None, '2')
         """
-        numbers = {name: _number(params.get(name, "")) for name in _NUMBERS}
-        return cls(run=params.get("run", ""), beside=params.get("with", ""), **numbers)
+        numbers: dict[str, Any] = {name: _number(params.get(name, "")) for name in _NUMBERS}
+        texts = {name: params.get(_ADDRESS.get(name, name), "")[:_LONGEST] for name in _TEXTS}
+        return cls(epoch=_moment(params.get("epoch", "")), **{**numbers, **texts})
 
     def params(self) -> dict[str, str]:
         """The address of this selection, without what was not chosen.
@@ -53,18 +65,22 @@ class Selection:
         >>> Selection(run="abc", epoch=0, beside="def").params()
         {'run': 'abc', 'epoch': '0', 'with': 'def'}
         """
-        chosen = {_ADDRESS.get(field.name, field.name): getattr(self, field.name) for field in fields(self)}
-        return {name: str(value) for name, value in chosen.items() if value not in (None, "")}
+        values = {_ADDRESS.get(field.name, field.name): getattr(self, field.name) for field in fields(self)}
+        return {
+            name: f"{value:.6g}" if isinstance(value, float) else str(value)
+            for name, value in values.items()
+            if value not in (None, "")
+        }
 
     def change(self, **changes: Any) -> Selection:
         """A copy with some parts changed. Another run drops the rest, another graph the node.
 
         Another layer drops the node, the head and the cluster: it has its own.
 
-        >>> Selection("a", epoch=3, graph=1, node=5).change(graph=2)
-        Selection(run='a', epoch=3, graph=2, node=None, head=None, cluster=None, layer=None, beside='')
-        >>> Selection("a", epoch=3).change(run="b")
-        Selection(run='b', epoch=None, graph=None, node=None, head=None, cluster=None, layer=None, beside='')
+        >>> Selection("a", epoch=3, graph=1, node=5).change(graph=2).params()
+        {'run': 'a', 'epoch': '3', 'graph': '2'}
+        >>> Selection("a", epoch=3).change(run="b").params()
+        {'run': 'b'}
         """
         start = self
         if changes.get("run", self.run) != self.run:
@@ -72,13 +88,19 @@ class Selection:
         elif changes.get("graph", self.graph) != self.graph:
             start = replace(self, node=None)
         elif changes.get("layer", self.layer) != self.layer:
-            start = replace(self, node=None, head=None, cluster=None)
+            as_trained = dict.fromkeys(TRIED, "")
+            start = replace(self, node=None, head=None, cluster=None, **as_trained)  # type: ignore[arg-type]
         return replace(start, **changes)
 
 
+TRIED = ("tau", "muted", "inverted", "weights", "edits", "attached", "rate")
+"""The parts that say what the reader tries in the explorer."""
 _ADDRESS = {"beside": "with"}
-_NUMBERS = tuple(field.name for field in fields(Selection) if field.name not in ("run", "beside"))
-_NAMES = ("run", *_NUMBERS, *_ADDRESS.values())
+_TEXTS = ("run", "beside", *TRIED)
+_NUMBERS = ("graph", "node", "head", "cluster", "layer")
+_NAMES = ("epoch", *_NUMBERS, *(_ADDRESS.get(name, name) for name in _TEXTS))
+_LONGEST = 4000
+"""Characters of a text in an address; a longer one was not written by this app."""
 
 
 def current() -> Selection:
@@ -93,22 +115,9 @@ def select(**changes: Any) -> None:
     _store(current().change(**changes))
 
 
-def clear() -> None:
-    """Select nothing, but stay with the run."""
-    _store(Selection(run=current().run))
-
-
 def forget() -> None:
     """Drop the selection from memory, for the next page; the address bar stays as it is."""
     st.session_state.pop(_KEY, None)
-
-
-def select_next(**changes: Any) -> None:
-    """Change parts of the selection with the coming rerun of the page.
-
-    For fragments that call ``st.rerun``: it throws away what they have just written into the address bar.
-    """
-    st.session_state[_NEXT] = current().change(**changes)
 
 
 def show(run: str, *, kind: str) -> None:
@@ -130,29 +139,33 @@ def remember(kind: str) -> None:
 
 def keep_in_address() -> None:
     """Write what is selected into the address bar, which a click in the menu has emptied."""
-    _store(st.session_state.pop(_NEXT, None) or current())
+    _store(current())
 
 
 def link(page: str, label: str, **changes: Any) -> None:
     """A link to another page that takes the selection along, with ``changes``."""
-    chosen = current().change(**changes)
-    st.page_link(f"pages/{page}.py", label=label, query_params=chosen.params())
+    st.page_link(f"pages/{page}.py", label=label, query_params=current().change(**changes).params())
 
 
 def go(page: str, **changes: Any) -> None:
     """Go to another page now, taking the selection along, with ``changes``. Does not return."""
-    chosen = current().change(**changes)
-    st.session_state[_KEY] = chosen
-    st.switch_page(f"pages/{page}.py", query_params=chosen.params())
+    changed = current().change(**changes)
+    st.session_state[_KEY] = changed
+    st.switch_page(f"pages/{page}.py", query_params=changed.params())
 
 
-def _store(chosen: Selection) -> None:
-    st.session_state[_KEY] = chosen
-    wanted = chosen.params()
+def _store(selection: Selection) -> None:
+    st.session_state[_KEY] = selection
+    wanted = selection.params()
     address = st.query_params.to_dict()
     others = {name: value for name, value in address.items() if name not in _NAMES}
     if address != others | wanted:
         st.query_params.from_dict(others | wanted)
+
+
+def _moment(text: str) -> float | None:
+    value = float(text) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII) else None
+    return int(value) if value is not None and value.is_integer() else value
 
 
 def _number(text: str) -> int | None:

@@ -14,7 +14,7 @@ from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states
 from pages.ui.frame import live as following
 from pages.ui.runs import run_actions
-from pages.ui.train import start
+from pages.ui.submit import start
 from pages.ui.widgets import run_cards
 
 Group = Sequence[Run]

@@ -12,7 +12,7 @@ from analysis.figures.style.formatting import duration
 from analysis.runs.budget import cost_model
 from analysis.training.presets.depth_grid import follows_dgn
 from analysis.training.spec import DepthEncoder, DepthSpec, Skip, describe
-from pages.ui.train import draft
+from pages.ui.submit import draft
 
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64)
 _DROPPED = (0.0, 0.2, 0.5, 0.8)

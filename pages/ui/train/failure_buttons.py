@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.figures.style.formatting import capitalized
 from analysis.training.presets.failures import FAILURES
-from pages.ui.train import start
+from pages.ui.submit import start
 
 
 def offer() -> None:

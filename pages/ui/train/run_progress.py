@@ -17,7 +17,7 @@ from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states, selection
-from pages.ui.train import start
+from pages.ui.submit import start
 from pages.ui.widgets import render, run_cards
 
 

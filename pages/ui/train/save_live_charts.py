@@ -12,13 +12,12 @@ from analysis.figures.live.static_curves import settled_accuracy, settled_curves
 from analysis.figures.style.picture import Picture
 from analysis.runs.export.provenance import origin_of, origin_of_sweep
 from analysis.runs.run import Run
+from analysis.runs.views import assignment_pictures
+from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access
-from pages.ui.clusters import views
-from pages.ui.frame import selection
 from pages.ui.train import run_progress
 from pages.ui.widgets import render, run_cards
-from pages.ui.widgets.selection_bar import Chosen
 
 
 def offer(runs: Sequence[Run]) -> None:
@@ -57,10 +56,10 @@ def _of_sweep(runs: Sequence[Run]) -> dict[str, Picture]:
 
 
 def _of_run(run: Run) -> dict[str, Picture]:
-    rows, found = data_access.history(run), {}
+    rows, settled = data_access.history(run), {}
     for chart in run_progress.charts_of(run):
         if series := series_of(rows, chart.columns):
-            found[chart.name] = settled_curves(
+            settled[chart.name] = settled_curves(
                 series,
                 title=chart.title,
                 unit=chart.unit,
@@ -70,8 +69,6 @@ def _of_run(run: Run) -> dict[str, Picture]:
             )
     graphs, epochs = data_access.graphs(run), data_access.epochs(run)
     if graphs is None or not epochs or isinstance(run.spec.model, DepthSpec):
-        return found
-    graph = min(selection.current().graph or 0, len(graphs.graph_names) - 1)
-    at = epochs[-1]
-    chosen = Chosen(run, epochs, at, data_access.snapshot(run, at), graphs, graph, None, None, None)
-    return found | {"graph": views.drawing(chosen), "S": views.combined(chosen, scale="share")}
+        return settled
+    view = ClusterView(data_access, run, epochs, epochs[-1], graphs, graph=usual_graph(graphs))
+    return settled | {"graph": assignment_pictures.graph(view), "S": assignment_pictures.combined(view)}

@@ -23,12 +23,14 @@ from analysis.training.spec import (
     describe,
 )
 from pages.ui.frame import empty_states
-from pages.ui.train import depth_settings, draft, user_graphs
+from pages.ui.submit import draft
+from pages.ui.train import depth_settings, user_graphs
 
 _WIDE = 128
 """A range longer than this is typed, not slid."""
 
 _KEYS = {"kmeans": "k-means on the encoder's output", "random": "random"}
+_READOUTS = {"clusters": "the pooled clusters", "mean": "the mean of the nodes (no pooling)"}
 _SCHEDULES = {"constant": "constant", "cosine": "cosine decay to 0"}
 _DEVICES = {"auto": "automatic", "cpu": "CPU", "cuda": "GPU"}
 
@@ -117,6 +119,7 @@ def _cluster(chosen: draft.Draft) -> None:
     _number(chosen, ClusterSpec, "model.dropout", "Dropout before the readout")
     _pick(chosen, "model.keys", "Key initialisation", _KEYS)
     _head_weight(chosen)
+    _pick(chosen, "model.readout", "Readout", _READOUTS)
 
 
 def _depth(chosen: draft.Draft) -> None:

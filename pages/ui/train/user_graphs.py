@@ -10,7 +10,7 @@ from analysis.runs.store.user_graphs import OwnGraph, OwnGraphs
 from analysis.training.spec import DataSpec
 from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states, selection
-from pages.ui.train import draft
+from pages.ui.submit import draft
 
 
 def listed() -> list[OwnGraph]:

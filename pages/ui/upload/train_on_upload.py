@@ -14,7 +14,7 @@ from analysis.training.presets.table import PRESETS, depth_sweep
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec
 from pages.ui.access import data_access, owner
 from pages.ui.frame import selection
-from pages.ui.train import draft, start
+from pages.ui.submit import draft, start
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data

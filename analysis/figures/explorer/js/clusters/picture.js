@@ -59,6 +59,7 @@ export class Clusters {
     // A door of the app opens its run playing; a reader who wants less motion starts it.
     if (new URLSearchParams(wish).get("play") === "1" && !stillness()) this.play();
     this.#draw();
+    this.#playIfAsked(wish);
   }
 
   /**
@@ -91,7 +92,13 @@ export class Clusters {
     for (const name of /** @type {const} */ (["graph", "node", "head", "epoch"])) {
       if (named.has(name)) this.state[name] = next[name];
     }
+    this.#playIfAsked(wish);
     this.clock.request();
+  }
+
+  /** @param {string} wish a page that opens its run playing says so; who wants stillness starts it by hand */
+  #playIfAsked(wish) {
+    if (new URLSearchParams(wish).get("play") === "1" && !stillness()) this.#start();
   }
 
   /** @param {Partial<State>} patch */

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.runs.export.views import chapters
+from analysis.runs.views.chapters import chapters
 from analysis.training.loop.snapshot import Snapshot
 from analysis.training.spec import DepthSpec, RunSpec
 from tests.made import made_digits, made_history, made_karate, made_run, made_snapshot

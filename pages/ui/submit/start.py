@@ -7,11 +7,13 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
+from analysis.training.spec import RunSpec
 from pages.ui.access import data_access, owner
 from pages.ui.frame import selection
-from pages.ui.train import draft
+from pages.ui.submit import draft
 
 _REFUSED = "start.refused"
+_WATCH = "start.watch"
 
 
 def start(chosen: draft.Draft, *, title: str = "") -> None:
@@ -82,3 +84,19 @@ def preset(name: str) -> None:
     fresh = tuple(spec.with_(seed=spec.seed + seed) for spec in chosen.specs)
     draft.keep(draft.Draft(name, fresh))
     start(draft.current())
+
+
+def remedy(run: Run, spec: RunSpec, *, words: str) -> None:
+    """Train a run's settings with a remedy, and watch it on Train."""
+    st.session_state.pop(_REFUSED, None)
+    preset = run.preset if run.preset in PRESETS else draft.FIRST
+    draft.keep(draft.Draft(preset, (spec,)))
+    _submit(draft.current(), f"{run.name}: {words[0].lower()}{words[1:]}"[:80])
+    if not refusal():
+        st.session_state[_WATCH] = True
+
+
+def watch_if_started() -> None:
+    """Go to Train if a remedy was just started; pages that offer remedies call this first."""
+    if st.session_state.pop(_WATCH, False):
+        selection.go("train")

@@ -1,0 +1,154 @@
+"""What to train instead, where a diagnosis found something wrong: settings that are not set yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from analysis.checks import BadInput
+from analysis.measures.diagnosis.evidence import Finding
+from analysis.training.spec import ClusterSpec, RunSpec
+
+STRONG = 5.0
+"""A weight of every head from which S can be sharp."""
+_WARM_UP = 5
+_FAST = 0.002
+
+
+class Remedy(NamedTuple):
+    """Settings to train with instead.
+
+    Attributes:
+        words: what changes, as an imperative.
+        spec: the run's settings with that changed.
+    """
+
+    words: str
+    spec: RunSpec
+
+
+class _Change(NamedTuple):
+    words: str
+    changes: Callable[[RunSpec, ClusterSpec], Mapping[str, Any]]
+
+
+def _kmeans(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    if model.keys == "kmeans":
+        return {}
+    warm_up = min(max(spec.training.warmup_epochs, _WARM_UP), max(spec.training.epochs // 2, 1))
+    return {"model__keys": "kmeans", "training__warmup_epochs": warm_up}
+
+
+def _later(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    later = min(2 * max(spec.training.warmup_epochs, _WARM_UP), spec.training.epochs // 2)
+    grows = model.keys == "kmeans" and later > spec.training.warmup_epochs
+    return {"training__warmup_epochs": later} if grows else {}
+
+
+def _larger_weights(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    now = model.head_weight
+    wanted = STRONG if now is None or now <= 0 else 2 * now
+    return {"model__head_weight": wanted} if now is None or now < STRONG else {}
+
+
+def _detached(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    return {"training__kl": "detached"} if spec.training.kl == "attached" else {}
+
+
+def _without_kl(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    return {"training__kl": "none"} if spec.training.kl != "none" else {}
+
+
+def _slower(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    return {"training__lr": spec.training.lr / 5} if spec.training.lr > _FAST else {}
+
+
+def _cosine(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    return {"training__lr_schedule": "cosine"} if spec.training.lr_schedule != "cosine" else {}
+
+
+def _longer(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    return {"training__epochs": 2 * spec.training.epochs}
+
+
+def _fewer_clusters(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    first = model.clusters[0]
+    return {"model__clusters": (first // 2, *model.clusters[1:])} if first >= 4 else {}
+
+
+def _more_clusters(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    two = tuple(max(2, k) for k in model.clusters)
+    return {"model__clusters": two} if two != model.clusters else {}
+
+
+def _fewer_heads(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    return {"model__heads": model.heads // 2} if model.heads > 1 else {}
+
+
+def _fewer_layers(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    return {"model__encoder_layers": model.encoder_layers - 1} if model.encoder_layers > 1 else {}
+
+
+def _larger_tau(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    return {"model__tau": 4 * model.tau} if model.tau < 10 else {}
+
+
+def _random_keys(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    return {"model__keys": "random"} if model.keys != "random" else {}
+
+
+_START_FROM_KMEANS = _Change("Start the keys from k-means", _kmeans)
+_LARGER_WEIGHTS = _Change("Start the head weights larger", _larger_weights)
+_DETACH = _Change("Hold the KL's target fixed, as DEC does", _detached)
+_SLOWER = _Change("Lower the learning rate", _slower)
+_FEWER_CLUSTERS = _Change("Use half as many clusters", _fewer_clusters)
+_LATER = _Change("Let more warm-up epochs pass before k-means", _later)
+_LONGER = _Change("Train twice as long", _longer)
+
+REMEDIES: Mapping[str, tuple[_Change, ...]] = {
+    "Inert layer": (_Change("Use two clusters", _more_clusters),),
+    "Uniform assignments": (
+        _LARGER_WEIGHTS,
+        _START_FROM_KMEANS,
+        _DETACH,
+        _Change("Raise tau", _larger_tau),
+        _LONGER,
+    ),
+    "Collapse into few clusters": (_START_FROM_KMEANS, _FEWER_CLUSTERS),
+    "The KL flattens": (_DETACH, _Change("Leave the KL out", _without_kl)),
+    "Unstable assignments": (_Change("Let the learning rate fall along a cosine", _cosine), _SLOWER, _LONGER),
+    "Dead keys": (_START_FROM_KMEANS, _LATER, _FEWER_CLUSTERS),
+    "Keys outside the data": (_START_FROM_KMEANS, _SLOWER, _LATER),
+    "All keys coincide": (_START_FROM_KMEANS, _LARGER_WEIGHTS, _DETACH),
+    "Duplicated heads": (
+        _Change("Use half as many heads", _fewer_heads),
+        _Change("Start the keys at random", _random_keys),
+    ),
+    "Inverted heads": (_LARGER_WEIGHTS,),
+    "Nodes coincide": (_SLOWER, _Change("Use one encoder layer less", _fewer_layers)),
+}
+"""What may help, by the name of a finding, the likeliest first."""
+
+
+def remedies(finding: Finding, spec: RunSpec) -> list[Remedy]:
+    """What may help against a finding and is not set yet; nothing for a finding this table does not know.
+
+    Args:
+        finding: of a diagnosis.
+        spec: what was trained.
+
+    >>> dead = Finding("Dead keys", "", "keys", "", "")
+    >>> [remedy.words for remedy in remedies(dead, RunSpec().with_(model__keys="random"))]
+    ['Start the keys from k-means', 'Use half as many clusters']
+    """
+    if not isinstance(spec.model, ClusterSpec):
+        return []
+    applicable = []
+    for words, changes in REMEDIES.get(finding.name, ()):
+        changed = dict(changes(spec, spec.model))
+        if changed:
+            try:
+                applicable.append(Remedy(words, spec.with_(**changed)))
+            except BadInput:  # a bound is in the way
+                continue
+    return applicable

@@ -1,0 +1,193 @@
+"""Pictures of S and its heads: the graph, heat maps, what clusters hold, one node."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.clusters.heatmap import combined_heatmap, head_heatmaps
+from analysis.figures.clusters.members import member_claims
+from analysis.figures.clusters.node_card import node_heads, node_path
+from analysis.figures.clusters.pixel_maps import pixel_claims
+from analysis.figures.clusters.pooled_graph import pooled_graph
+from analysis.figures.clusters.random_baseline import control_dots
+from analysis.figures.graphs.graph import graph_drawing, pixel_drawing
+from analysis.figures.style.colour_scales import Scale, drawn, farthest
+from analysis.figures.style.formatting import escape, percent
+from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
+from analysis.figures.style.node_style import between as between_clusters
+from analysis.figures.style.picture import Picture
+from analysis.runs.views.cluster_view import ClusterView
+from analysis.training.loop.snapshot import RecordedGraphs
+
+
+def graph(view: ClusterView) -> Picture:
+    """The shown graph, coloured by S or by the chosen head."""
+    graphs, nodes = view.graphs, view.nodes
+    S, names = view.shown[nodes], node_names(graphs, nodes.start, nodes.stop)
+    title, pos = graphs.graph_names[view.graph], view.pixels
+    if pos is not None:
+        return pixel_drawing(
+            pos[nodes],
+            S,
+            ink=(graphs.x[nodes, 2] + 1) / 2,
+            frame=_image_size(pos),
+            names=names,
+            title=title,
+            selected=view.node,
+            cluster=view.cluster,
+        )
+    labelled = graphs.level == "node" and bool(graphs.label_names)
+    return graph_drawing(
+        view.layout,
+        view.edges,
+        S,
+        names=names,
+        title=title,
+        labels=graphs.y[nodes] if labelled else None,
+        label_names=_label_names(graphs),
+        selected=view.node,
+        cluster=view.cluster,
+        note=sample_note(graphs),
+    )
+
+
+def combined(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
+    """S of the shown graph."""
+    S = view.assigned().combined[view.nodes]
+    return combined_heatmap(S, rows=view.rows, scale=scale, reach=reach)
+
+
+def heads(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
+    """The path from S_1 ... S_H to S of the shown graph."""
+    layer, nodes = view.assigned(), view.nodes
+    return head_heatmaps(
+        layer.heads[:, nodes],
+        layer.combined[nodes],
+        weights=layer.head_weights,
+        rows=view.rows,
+        scale=scale,
+        reach=reach,
+    )
+
+
+def against_uniform(view: ClusterView) -> float:
+    """How far S and the heads of the shown graph go from uniform, as drawn."""
+    layer, nodes = view.assigned(), view.nodes
+    rows = [*layer.heads[:, nodes], layer.combined[nodes]]
+    return max(farthest(drawn(view.rows.values(S), "uniform")) for S in rows)
+
+
+def claims(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
+    """What each cluster of S, or of the chosen head, claims."""
+    S, pos, graphs = view.shown, view.pixels, view.graphs
+    if pos is not None:
+        return pixel_claims(
+            S,
+            pos,
+            frame=_image_size(pos),
+            images=len(graphs.graph_names),
+            of=graphs.total_graphs,
+            symbol=view.symbol,
+            scale=scale,
+            selected=view.cluster,
+            reach=reach,
+        )
+    nodes, labels = view.nodes, node_labels(graphs)[view.nodes]
+    varied = bool(graphs.label_names) and len(np.unique(labels)) > 1
+    return member_claims(
+        S[nodes],
+        names=node_names(graphs, nodes.start, nodes.stop),
+        labels=labels if varied else None,
+        label_names=_label_names(graphs),
+        symbol=view.symbol,
+        selected=view.cluster,
+        note=sample_note(graphs),
+    )
+
+
+def pooled(view: ClusterView) -> Picture:
+    """The shown graph with its clusters as nodes."""
+    return pooled_graph(
+        view.shown[view.nodes], view.edges, view.layout, symbol=view.symbol, selected=view.cluster
+    )
+
+
+def control(view: ClusterView) -> Picture:
+    """Numbers of S, or of the chosen head, compared with those of shuffled rows."""
+    from analysis.measures.assignments.random_baseline import compared
+
+    graphs, pos = view.graphs, view.pixels
+    places = None if pos is None else (pos.round().astype(int) @ np.array([1, _image_size(pos)[0]]))
+    measured = compared(
+        view.shown,
+        edge_index=graphs.edge_index,
+        labels=node_labels(graphs) if graphs.label_names else None,
+        places=places,
+    )
+    return control_dots(measured, control=f"{view.symbol} with its rows shuffled")
+
+
+def node_bars(view: ClusterView) -> Picture:
+    """What each head makes of the chosen node."""
+    layer, row = view.assigned(), view.row or 0
+    return node_heads(
+        layer.heads[:, row], layer.combined[row], weights=layer.head_weights, name=node_name(view)
+    )
+
+
+def node_history(view: ClusterView) -> Picture:
+    """How the chosen node's shares moved over the recorded epochs."""
+    row = view.row or 0
+    shares = np.stack([view.assigned(epoch=epoch).combined[row] for epoch in view.epochs])
+    return node_path(shares, list(view.epochs), epoch=view.epoch, name=node_name(view))
+
+
+def boundary(view: ClusterView) -> list[dict[str, Any]]:
+    """The nodes of the shown graph that lie between two clusters, as rows of a table, closest first."""
+    S, rows = view.shown[view.nodes], []
+    for node in between_clusters(S).tolist():
+        first, second = np.argsort(-S[node], kind="stable")[:2].tolist()
+        rows.append(
+            {
+                "index": node,
+                "node": place_name(view.graphs, view.nodes.start + node, node),
+                "first": f"{first + 1} ({percent(float(S[node, first]))})",
+                "second": f"{second + 1} ({percent(float(S[node, second]))})",
+                "apart, points": round(100 * float(S[node, first] - S[node, second]), 1),
+            }
+        )
+    return rows
+
+
+def node_name(view: ClusterView) -> str:
+    """The chosen node's name, escaped for a figure."""
+    row = view.row or 0
+    return node_names(view.graphs, row, row + 1)[0]
+
+
+def place_name(graphs: RecordedGraphs, row: int, index: int) -> str:
+    """A node's name, or its place in the picture, or its number.
+
+    Args:
+        graphs: the recorded graphs.
+        row: the node among all recorded nodes.
+        index: the node inside its graph.
+    """
+    if graphs.node_names:
+        return graphs.node_names[row]
+    if graphs.pos is not None:
+        column, line = np.asarray(graphs.pos[row]).round().astype(int)
+        return f"{index} (column {column}, row {line})"
+    return str(index)
+
+
+def _image_size(pos: np.ndarray) -> tuple[int, int]:
+    """Columns and rows of the images; those of digits are 8 x 8, though few reach the corners."""
+    columns, rows = pos.max(axis=0).round().astype(int).tolist()
+    return max(columns + 1, 8), max(rows + 1, 8)
+
+
+def _label_names(graphs: RecordedGraphs) -> tuple[str, ...]:
+    return tuple(escape(name) for name in graphs.label_names)

@@ -1,0 +1,241 @@
+"""A memory layer of a run at one epoch, with what is chosen in it: all that its pictures are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
+
+import numpy as np
+
+from analysis.figures.style.heatmap_rows import Rows, node_rows
+from analysis.projection.layout import edges_of, graph_layout
+from analysis.projection.pca import Pca, fit_common_pca
+from analysis.projection.row_order import row_order
+from analysis.projection.tsne import tsne_map
+from analysis.projection.view_window import Frame, plane_frame
+from analysis.runs.results.assignments import Assignments, assign, controlled, reordered
+from analysis.runs.run import HistoryRow, Run
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+
+if TYPE_CHECKING:
+    from analysis.measures.assignments.random_baseline import Control
+
+T = TypeVar("T")
+USUAL_GRAPH = 3
+"""Of several recorded graphs the fourth is shown where none is chosen: the first look alike."""
+
+
+class Reader(Protocol):
+    """Reads what was recorded of runs; each part is read when a picture needs it."""
+
+    def snapshot(self, run: Run, epoch: int) -> Snapshot: ...  # noqa: D102
+    def history(self, run: Run) -> Sequence[HistoryRow]: ...  # noqa: D102
+    def assigned(self, run: Run, epoch: int, *, layer: int = 0) -> Assignments: ...  # noqa: D102
+    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What ``make`` returns, made once for each ``key``."""
+        ...
+
+
+class Move(NamedTuple):
+    """A key carried along the plane: which, and how far along each of its two components."""
+
+    head: int
+    cluster: int
+    along: tuple[float, float]
+
+
+class WhatIf(NamedTuple):
+    """Other values for a frozen layer: tau, the heads' weights ``(H,)``, keys moved along the plane."""
+
+    tau: float
+    weights: tuple[float, ...]
+    moves: tuple[Move, ...] = ()
+
+    def words(self) -> str:
+        """The values, as a figure that shows them says.
+
+        >>> WhatIf(2.0, (0.0, -1.5)).words()
+        'tau 2, head weights 0, -1.5'
+        """
+        weights = ", ".join(f"{weight:g}" for weight in self.weights)
+        moved = f", {len(self.moves)} keys moved by hand" if self.moves else ""
+        return f"tau {self.tau:g}, head weights {weights}{moved}"
+
+
+class Plane(NamedTuple):
+    """The plane of nodes and keys, the same at every epoch: its basis, and the part of it that is shown."""
+
+    basis: Pca
+    frame: Frame
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterView:
+    """What is looked at, made definite: every part exists.
+
+    Attributes:
+        reader: gives what was recorded.
+        run: the run.
+        epochs: its recorded epochs, rising.
+        epoch: the one shown.
+        graphs: the graphs that enter the layer: those recorded, or for a deeper layer the clusters before it.
+        graph: index of the graph shown.
+        node: index of the chosen node inside that graph, or None.
+        head: index of the chosen head, or None.
+        cluster: index of the chosen cluster, or None.
+        layer: index of the memory layer.
+        order: which of the run's clusters is shown as which, or None for their own numbers.
+        control: "shuffled" or "random" where a random assignment is shown in its place; else "".
+        like: what this is compared with, from which it takes the order of its rows; or None.
+        what_if: other values for the layer, or None as it was trained.
+    """
+
+    reader: Reader
+    run: Run
+    epochs: Sequence[int]
+    epoch: int
+    graphs: RecordedGraphs
+    graph: int = 0
+    node: int | None = None
+    head: int | None = None
+    cluster: int | None = None
+    layer: int = 0
+    order: tuple[int, ...] | None = None
+    control: str = ""
+    like: ClusterView | None = None
+    what_if: WhatIf | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the pictures of this view depend on, to find them again."""
+        chosen = (self.epoch, self.graph, self.node, self.head, self.cluster)
+        return (*self._recorded, *chosen, self.order, self.control, self.like and self.like.key, self.what_if)
+
+    @property
+    def _recorded(self) -> tuple[object, ...]:
+        """The basis and the order of rows come from the last recorded epoch."""
+        return self.run.id, self.run.started, self.epochs[-1], self.layer
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ClusterView) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @property
+    def nodes(self) -> slice:
+        """Where the shown graph's nodes lie among all recorded nodes."""
+        return slice(int(self.graphs.ptr[self.graph]), int(self.graphs.ptr[self.graph + 1]))
+
+    @property
+    def row(self) -> int | None:
+        """The chosen node among all recorded nodes."""
+        return None if self.node is None else self.nodes.start + self.node
+
+    @property
+    def edges(self) -> np.ndarray:
+        """The shown graph's edges ``[2, e]``, numbered from 0."""
+        return edges_of(self.graphs.edge_index, self.nodes.start, self.nodes.stop)
+
+    def assigned(self, *, epoch: int | None = None) -> Assignments:
+        """S_h, S and P of all recorded nodes, with the order, the control and the other values of this view.
+
+        Args:
+            epoch: another recorded epoch than the one shown.
+        """
+        at = self.epoch if epoch is None else epoch
+        layer = self.reader.assigned(self.run, at, layer=self.layer)
+        if self.what_if is not None:
+            layer = _tried(self, layer, self.what_if)
+        if self.control:
+            layer = controlled(layer, cast("Control", self.control))
+        return layer if self.order is None else reordered(layer, self.order)
+
+    def keys(self, epoch: int) -> np.ndarray:
+        """The keys ``[H, K, F]`` as they were trained at a recorded epoch."""
+        keys = self.reader.snapshot(self.run, epoch).arrays[f"memory.{self.layer}.keys"]
+        return keys if self.order is None else keys[:, list(self.order)]
+
+    @property
+    def shown_head(self) -> int | None:
+        """The chosen head, if the run has it."""
+        heads = len(self.assigned().heads)
+        return self.head if self.head is not None and self.head < heads else None
+
+    @property
+    def shown(self) -> np.ndarray:
+        """S, or the chosen head's assignment, of all recorded nodes."""
+        layer, head = self.assigned(), self.shown_head
+        return layer.combined if head is None else layer.heads[head]
+
+    @property
+    def symbol(self) -> str:
+        """What :attr:`shown` is called."""
+        return "S" if self.shown_head is None else f"head {(self.shown_head or 0) + 1}"
+
+    @property
+    def pixels(self) -> np.ndarray | None:
+        """Column and row ``[N, 2]`` of every recorded node, where the graphs are images; else None."""
+        return self.graphs.pos if self.run.spec.data.name == "digits" and self.layer == 0 else None
+
+    @property
+    def rows(self) -> Rows:
+        """The rows of the shown graph, in the order of the last epoch."""
+        first = self.like or self
+        last = first.reader.assigned(first.run, first.epochs[-1], layer=first.layer).combined[first.nodes]
+        return node_rows(self.graphs, row_order(last), graph=self.graph, selected=self.node)
+
+    @property
+    def layout(self) -> np.ndarray:
+        """Where the nodes of the shown graph are drawn, ``[n, 2]``."""
+        # a deeper layer's graph is another one at every epoch
+        epoch = self.epoch if self.layer else self.epochs[-1]
+        return self.reader.once(("layout", *self._recorded, epoch, self.graph), lambda: _layout(self))
+
+    def plane(self, *, dims: int = 2) -> Plane:
+        """The plane (or space) fitted to nodes and keys of all recorded epochs."""
+        return self.reader.once(("plane", *self._recorded, dims), lambda: _plane(self, dims))
+
+    @property
+    def tsne_places(self) -> np.ndarray:
+        """Where t-SNE puts nodes and keys of the shown epoch as trained, ``[n + H * K, 2]``."""
+        return self.reader.once(("tsne", *self._recorded, self.epoch), lambda: _tsne(self))
+
+
+def usual_graph(graphs: RecordedGraphs) -> int:
+    """Index of the graph that is shown where none is chosen."""
+    return min(USUAL_GRAPH, len(graphs.graph_names) - 1)
+
+
+def as_trained(view: ClusterView) -> ClusterView:
+    """The same view without other values."""
+    return view if view.what_if is None else replace(view, what_if=None)
+
+
+def _tried(view: ClusterView, trained: Assignments, what_if: WhatIf) -> Assignments:
+    keys = trained.keys
+    if what_if.moves:
+        keys = keys.astype(np.float64)
+        components = view.plane().basis.components
+        for head, cluster, along in what_if.moves:
+            keys[head, cluster] += np.array(along) @ components
+    weights = np.array(what_if.weights, dtype=np.float32)
+    return assign(trained.x, keys.astype(np.float32), head_weights=weights, tau=what_if.tau, ptr=trained.ptr)
+
+
+def _layout(view: ClusterView) -> np.ndarray:
+    nodes, pos = view.nodes, view.graphs.pos
+    return graph_layout(nodes.stop - nodes.start, view.edges, pos=None if pos is None else pos[nodes])
+
+
+def _plane(view: ClusterView, dims: int) -> Plane:
+    arrays = [view.reader.snapshot(view.run, epoch).arrays for epoch in view.epochs]
+    nodes, keys = ([a[f"memory.{view.layer}.{name}"] for a in arrays] for name in ("x", "keys"))
+    basis = fit_common_pca(nodes, keys, epochs=view.epochs, dims=dims)
+    return Plane(basis, plane_frame(basis, nodes, keys))
+
+
+def _tsne(view: ClusterView) -> np.ndarray:
+    layer = view.reader.assigned(view.run, view.epoch, layer=view.layer)
+    return tsne_map(np.concatenate([layer.x, layer.keys.reshape(-1, layer.keys.shape[-1])]))

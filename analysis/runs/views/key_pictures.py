@@ -1,0 +1,93 @@
+"""Pictures of nodes and keys: in a plane, in space, by t-SNE, and the keys' distances."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.figures.keys.distances import key_distances
+from analysis.figures.keys.plane import key_plane
+from analysis.figures.keys.space import key_space
+from analysis.figures.keys.tsne import key_map
+from analysis.figures.style.heatmap_rows import node_names, sample_note
+from analysis.figures.style.key_traces import Field
+from analysis.figures.style.picture import Picture
+from analysis.projection.nearest_key import distances as between
+from analysis.projection.view_window import plane_grid
+from analysis.runs.results.assignments import assign
+from analysis.runs.views.cluster_view import ClusterView
+
+
+def plane(view: ClusterView) -> Picture:
+    """Nodes and keys in their one plane, with the way the keys came and the chosen head's field."""
+    layer, (basis, frame) = view.assigned(), view.plane()
+    path = np.stack([*(view.keys(epoch) for epoch in view.epochs if epoch < view.epoch), layer.keys])
+    return key_plane(
+        basis,
+        layer.x,
+        layer.keys,
+        S=view.shown,
+        names=node_names(view.graphs, 0, len(layer.x)),
+        frame=frame,
+        note=sample_note(view.graphs),
+        key_path=path,
+        field=_field(view),
+        head=view.shown_head,
+        selected=view.row,
+        cluster=view.cluster,
+    )
+
+
+def space(view: ClusterView) -> Picture:
+    """Nodes and keys in three components."""
+    layer = view.assigned()
+    return key_space(
+        view.plane(dims=3).basis,
+        layer.x,
+        layer.keys,
+        S=view.shown,
+        names=node_names(view.graphs, 0, len(layer.x)),
+        note=sample_note(view.graphs),
+        head=view.shown_head,
+        selected=view.row,
+    )
+
+
+def tsne(view: ClusterView) -> Picture:
+    """Nodes and keys by t-SNE, as trained."""
+    layer = view.assigned()
+    at, (H, K, _) = view.tsne_places, layer.keys.shape
+    if view.order is not None:
+        keys = at[len(layer.x) :].reshape(H, K, 2)[:, list(view.order)]
+        at = np.concatenate([at[: len(layer.x)], keys.reshape(-1, 2)])
+    return key_map(
+        at,
+        layer.x,
+        layer.keys,
+        S=view.shown,
+        names=node_names(view.graphs, 0, len(layer.x)),
+        note=sample_note(view.graphs),
+        head=view.shown_head,
+        selected=view.row,
+        cluster=view.cluster,
+    )
+
+
+def distances(view: ClusterView, *, reach: float = 0.0) -> Picture:
+    """Distances between the keys of each head."""
+    return key_distances(view.assigned().keys, reach=reach)
+
+
+def widest(view: ClusterView) -> float:
+    """The largest distance between two keys of one head."""
+    return max(float(between(head, head).max()) for head in view.assigned().keys)
+
+
+def _field(view: ClusterView) -> Field | None:
+    head = view.shown_head
+    if head is None:
+        return None
+    layer, (basis, frame) = view.assigned(), view.plane()
+    x, y, points = plane_grid(basis, frame)
+    one_graph = np.array([0, len(points)])
+    lifted = assign(points, layer.keys, head_weights=layer.head_weights, tau=layer.tau, ptr=one_graph)
+    return Field(x, y, lifted.heads[head].reshape(len(y), len(x), -1))

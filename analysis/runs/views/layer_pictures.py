@@ -1,0 +1,126 @@
+"""Pictures of deep networks: measures over depth and over layers, and the layers' states as planes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from analysis.figures.depth.layer_scatter import Plane, layer_planes, planes_finding
+from analysis.figures.depth.lines import DepthRun, with_excess
+from analysis.figures.depth.sweep import Definition, over_depth, over_layers
+from analysis.figures.style.formatting import percent
+from analysis.figures.style.picture import Picture
+from analysis.projection.pca import fit_pca
+from analysis.runs.run import Run
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+from analysis.training.spec import DepthSpec
+from analysis.training.spec.sweep_arms import arms
+
+CHANCE_LEVEL = 1.5
+"""An accuracy below this many times that of a uniform guess is at chance level."""
+MOST_PLANES, MOST_NODES = 8, 600
+"""Layers and nodes drawn of a file; more would hide each other."""
+_STATE = "state."
+
+
+def measured(runs: Sequence[Run]) -> list[DepthRun]:
+    """The runs whose layers are measured, which is done when one ends."""
+    deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
+    keys = arms([run.spec for run in deep]).keys
+    return [
+        DepthRun(key, depth_of(run), run.spec.seed, run.summary.get("test_accuracy"), with_excess(run.table))
+        for run, key in zip(deep, keys, strict=True)
+        if run.table
+    ]
+
+
+def treatment_names(runs: Sequence[Run]) -> dict[str, str]:
+    """The words for every treatment of a sweep."""
+    return arms([run.spec for run in runs]).names
+
+
+def depth_of(run: Run) -> int:
+    """How many layers a depth run has."""
+    assert isinstance(run.spec.model, DepthSpec)
+    return run.spec.model.depth
+
+
+def of_equal_depth(runs: Sequence[Run], shown: Run) -> list[Run]:
+    """The measured runs that are as deep as the one shown."""
+    return [run for run in runs if run.table and depth_of(run) == depth_of(shown)]
+
+
+def several_depths(runs: Sequence[Run]) -> bool:
+    """Whether networks of more than one depth are measured."""
+    return len({depth_of(run) for run in runs if run.table}) > 1
+
+
+def across(runs: Sequence[Run], *, definition: Definition, log: bool = False) -> Picture:
+    """The sweep over the depth of its networks."""
+    return over_depth(measured(runs), definition=definition, names=treatment_names(runs), log=log)
+
+
+def inside(runs: Sequence[Run], *, depth: int, definition: Definition, log: bool = False) -> Picture:
+    """The layers of those of a sweep's networks that are of one depth."""
+    drawn = [run for run in measured(runs) if run.depth == depth]
+    return over_layers(drawn, definition=definition, names=treatment_names(runs), log=log)
+
+
+def at_chance_level(run: Run) -> str:
+    """A note where a network is hardly more often right than chance, or ""."""
+    accuracy = run.summary.get("test_accuracy")
+    neutral = [row["value"] for row in run.table if row["measure"] == "group_distance_ratio_paper_neutral"]
+    if accuracy is None or not neutral or neutral[0] is None:
+        return ""
+    chance = 1 - 1 / neutral[0]  # the neutral value is C/(C-1)
+    if accuracy > CHANCE_LEVEL * chance:
+        return ""
+    return (
+        f"Accuracy is at chance level: {percent(accuracy)} of the test nodes are right. Its layers "
+        "tell classes apart and its readout does not use that: train longer, or look at the size of its "
+        "features and gradients."
+    )
+
+
+def recorded_states(snapshot: Snapshot) -> dict[int, np.ndarray]:
+    """The recorded layer states ``[n, F]`` by layer."""
+    arrays = snapshot.arrays
+    return {int(name.removeprefix(_STATE)): arrays[name] for name in arrays if name.startswith(_STATE)}
+
+
+def planes(graphs: RecordedGraphs, snapshot: Snapshot, *, node: int | None = None) -> Picture:
+    """The recorded layer states of a network at the snapshot's epoch, each in its own plane."""
+    drawn = [_plane(layer, state) for layer, state in sorted(recorded_states(snapshot).items())]
+    return layer_planes(
+        drawn,
+        graphs.y,
+        label_names=graphs.label_names,
+        title=f"{planes_finding(drawn)} (epoch {snapshot.epoch})",
+        total_nodes=graphs.total_nodes,
+        selected=node,
+    )
+
+
+def planes_of_states(states: Mapping[str, np.ndarray], y: np.ndarray) -> Picture:
+    """Layer states ``[N, F]`` of any model, of which some layers and nodes are drawn.
+
+    Args:
+        states: by name, in the order of the layers.
+        y: ``[N]`` class of each node.
+    """
+    n, count = len(y), len(states)
+    spread = np.linspace(0, n - 1, min(n, MOST_NODES)).round().astype(int)
+    rows = np.argsort(y, kind="stable")[spread]
+    layers = sorted({round(at) for at in np.linspace(0, count - 1, min(count, MOST_PLANES))})
+    arrays = list(states.values())
+    drawn = [
+        _plane(layer, np.nan_to_num(arrays[layer][rows], nan=0.0, posinf=0.0, neginf=0.0)) for layer in layers
+    ]
+    names = tuple(f"class {label + 1}" for label in range(int(y.max()) + 1))
+    return layer_planes(drawn, y[rows], label_names=names, title=planes_finding(drawn), total_nodes=n)
+
+
+def _plane(layer: int, state: np.ndarray) -> Plane:
+    basis = fit_pca(state)
+    return Plane(layer, basis.transform(state), basis.explained)

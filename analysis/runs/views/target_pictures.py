@@ -1,0 +1,51 @@
+"""Pictures of the target P: next to S, over the epochs, and as it is made for one node."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analysis.figures.clusters.curves import target_curves
+from analysis.figures.clusters.node_card import target_steps
+from analysis.figures.clusters.target import target_heatmaps
+from analysis.figures.style.picture import Picture
+from analysis.runs.run import HistoryRow
+from analysis.runs.views.assignment_pictures import node_name
+from analysis.runs.views.cluster_view import ClusterView
+
+
+def target(view: ClusterView, *, reach: float = 1e-3) -> Picture:
+    """S, P and P - S of the shown graph."""
+    layer, nodes = view.assigned(), view.nodes
+    return target_heatmaps(layer.combined[nodes], layer.target[nodes], rows=view.rows, reach=reach)
+
+
+def pull(view: ClusterView) -> float:
+    """The largest entry of P - S in the shown graph."""
+    layer, nodes = view.assigned(), view.nodes
+    return float(np.abs(layer.target[nodes] - layer.combined[nodes]).max())
+
+
+def curves(view: ClusterView, *, other: Sequence[HistoryRow] = ()) -> Picture:
+    """Loss, KL, entropy and clusters in use over the epochs.
+
+    Args:
+        view: the view.
+        other: the history of a run this is compared with: the axes hold both.
+    """
+    spec = view.run.spec
+    start = spec.training.warmup_epochs
+    set_once = getattr(spec.model, "keys", "") == "kmeans" and start <= view.run.epochs_done
+    return target_curves(
+        view.reader.history(view.run),
+        epoch=view.epoch,
+        clusters=view.assigned().combined.shape[1],
+        events={start: "keys set by k-means"} if set_once else {},
+        beside=other,
+    )
+
+
+def steps(view: ClusterView) -> Picture:
+    """How the chosen node's target is made."""
+    return target_steps(view.assigned().combined[view.nodes], view.node or 0, name=node_name(view))

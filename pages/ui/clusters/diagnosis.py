@@ -1,0 +1,113 @@
+"""What is wrong with the run at the epoch on screen, what-if included, and remedies to train."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.runs.results.diagnose_run import examine
+from analysis.runs.results.remedies import Remedy, remedies
+from analysis.runs.run import Run
+from analysis.runs.views.cluster_view import ClusterView
+from pages.ui.access import data_access
+from pages.ui.frame import empty_states, selection, what_if
+from pages.ui.submit import start
+
+if TYPE_CHECKING:
+    from analysis.measures.diagnosis.evidence import Finding, Page
+
+
+def panel(view: ClusterView, *, page: Page) -> None:
+    """Name what is wrong, which picture shows it, and what to train instead.
+
+    Args:
+        view: what is looked at.
+        page: the page it is drawn on.
+    """
+    first = _meaningful_from(view.run)
+    if view.epoch < first:
+        st.caption(f"Diagnosis: the keys mean nothing before they are set, at epoch {first}.")
+        return
+    findings = findings_of(view)
+    when = _when(view)
+    if not findings:
+        st.markdown(f"**Diagnosis {when}:** nothing is wrong. :small[{_looked_for()}]")
+        return
+    st.markdown(f"**Diagnosis {when}**")
+    for begin in range(0, len(findings), 2):
+        columns = st.columns(2, gap="large")
+        for column, finding in zip(columns, findings[begin : begin + 2], strict=False):
+            with column:
+                _finding(finding, view, page=page)
+    if start.refusal():
+        st.warning(start.refusal())
+
+
+def findings_of(view: ClusterView) -> list[Finding]:
+    """What is wrong with the layer at the epoch of a view, with its other values."""
+    graphs = data_access.graphs(view.run)
+    assert graphs is not None
+
+    def diagnose() -> list[Finding]:
+        return examine(
+            view.run,
+            graphs,
+            epochs=[epoch for epoch in view.epochs if epoch <= view.epoch],
+            snapshot=lambda epoch: data_access.snapshot(view.run, epoch),
+            history=[row for row in data_access.history(view.run) if (row["epoch"] or 0) <= view.epoch],
+            layer=view.layer,
+            shown=None if view.what_if is None else view.assigned(),
+        )
+
+    key = ("findings", view.run.id, view.run.started, view.epochs[-1], view.epoch, view.layer, view.what_if)
+    return data_access.once(key, diagnose)
+
+
+def _when(view: ClusterView) -> str:
+    parts = [f"at epoch {view.epoch}"]
+    if view.run.live:
+        parts.append("so far")
+    if view.what_if is not None:
+        parts.append(f"with {view.what_if.words()}")
+    if what_if.descended(selection.current()):
+        parts.append("without the descent of the keys, which only the picture knows")
+    return empty_states.plain(", ".join(parts))
+
+
+def _meaningful_from(run: Run) -> int:
+    """The epoch before which a layer with keys from k-means means nothing."""
+    spec = run.spec
+    waits = spec.model.kind == "cluster" and spec.model.keys == "kmeans"
+    return min(spec.training.warmup_epochs, spec.training.epochs - 1) if waits else 0
+
+
+def _finding(finding: Finding, view: ClusterView, *, page: Page) -> None:
+    where = f" See {finding.picture}." if finding.page == page else ""
+    st.markdown(
+        f"**{empty_states.plain(finding.name)}.** "
+        f"{empty_states.plain(finding.sentence)}{empty_states.plain(where)}"
+    )
+    for index, remedy in enumerate(remedies(finding, view.run.spec)[:2]):
+        st.button(
+            f"{remedy.words}: train with this remedy",
+            key=f"remedy.{page}.{finding.name}.{index}",
+            type="secondary",
+            on_click=_train,
+            args=(view.run, remedy),
+            help="Trains these settings with this changed, and opens the new run on Train.",
+        )
+    if finding.page != page:
+        chosen = {"head": finding.head, "cluster": finding.cluster}
+        there = {name: value for name, value in chosen.items() if value is not None}
+        selection.link(finding.page, f"See {finding.picture}", **there)
+
+
+def _train(run: Run, remedy: Remedy) -> None:
+    start.remedy(run, remedy.spec, words=remedy.words)
+
+
+def _looked_for() -> str:
+    from analysis.measures.diagnosis.diagnose import SIGNS
+
+    return f"{len(SIGNS)} kinds of failure were looked for, from uniform assignments to dead keys."

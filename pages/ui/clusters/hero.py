@@ -1,0 +1,122 @@
+"""The explorer on a cluster page: told what is selected, and heard when the reader's hand rests."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from analysis.runs.results.cluster_payload import cluster_payload
+from analysis.runs.views.cluster_view import ClusterView, usual_graph
+from pages.ui.access import data_access
+from pages.ui.clusters import compare
+from pages.ui.frame import selection
+from pages.ui.frame.selection import TRIED, Selection
+from pages.ui.widgets import explorer
+from pages.ui.widgets.explorer import Emphasis
+
+_PLAY = "hero.play"
+
+
+def play_from_start() -> None:
+    """Have the next picture play its run from the first recorded epoch on."""
+    st.session_state[_PLAY] = True
+
+
+def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Emphasis) -> None:
+    """The picture of what is selected, and in compare mode that of ``other`` next to it.
+
+    Once the hand rests in the first, selection and address follow it.
+    """
+    if other is None or other.control:
+        _picture(view, f"hero.{emphasis}", emphasis)
+        return
+    compare.heading(view, other)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _picture(view, f"hero.{emphasis}", emphasis)
+    with right:
+        wishes = _of_view(other) | {"epoch": other.epoch}
+        explorer.mount(payload(other), key=f"hero.{emphasis}.compared", emphasis=emphasis, select=wishes)
+
+
+def _picture(view: ClusterView, key: str, emphasis: Emphasis) -> None:
+    explorer.mount(
+        payload(view),
+        key=key,
+        emphasis=emphasis,
+        select=_wishes(view, key),
+        on_rest=partial(_rested, key, view),
+    )
+
+
+def payload(view: ClusterView) -> bytes:
+    """The data of a run's picture, packed once for all who look at it."""
+    run = view.run
+    return _packed((run.id, run.started, len(view.epochs), view.layer, run.live), _view=view)
+
+
+def chosen_in(view: ClusterView, answer: dict[str, str]) -> dict[str, object]:
+    """What the picture says, as parts of the selection; nodes there are counted over all graphs.
+
+    What it does not name is as it is at the start: the last epoch, the usual graph, no node, all as trained.
+    """
+    ptr, usual = view.graphs.ptr, usual_graph(view.graphs)
+    said = Selection.parse(answer)
+    graph, node = said.graph, said.node
+    if node is not None and node < ptr[-1]:
+        graph = int(np.searchsorted(ptr, node, side="right")) - 1
+        node -= int(ptr[graph])
+    return {
+        "epoch": said.epoch,
+        "graph": None if graph == usual else graph,
+        "node": node,
+        "head": said.head,
+        **{name: getattr(said, name) for name in TRIED},
+    }
+
+
+def _rested(key: str, view: ClusterView, answer: dict[str, str]) -> None:
+    selection.select(**chosen_in(view, answer))
+    st.session_state[f"{key}.heard"] = selection.current()
+
+
+def _wishes(view: ClusterView, key: str) -> dict[str, object]:
+    """What the picture is to show; what the reader has set in it is not said again.
+
+    A wish that was said before carries another number, or it would not be heard.
+    """
+    said: dict[str, object] = st.session_state.setdefault(f"{key}.said", {})
+    chosen = selection.current()
+    if said and said["run"] == view.run.id and st.session_state.get(f"{key}.heard") == chosen:
+        return said
+    wishes = _of_view(view) | {name: value for name in TRIED if (value := getattr(chosen, name))}
+    wishes["epoch"] = view.epochs[-1] if chosen.epoch is None else f"{chosen.epoch:.6g}"
+    if st.session_state.pop(_PLAY, False):
+        wishes |= {"epoch": view.epochs[0], "play": 1}
+    wishes["time"] = int(str(said.get("time", 0))) + 1
+    st.session_state[f"{key}.said"], st.session_state[f"{key}.heard"] = wishes, chosen
+    return wishes
+
+
+def _of_view(view: ClusterView) -> dict[str, object]:
+    return {
+        "run": view.run.id,
+        "graph": view.graph,
+        "node": -1 if view.row is None else view.row,
+        "head": -1 if view.head is None else view.head,
+    }
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _packed(key: tuple[object, ...], *, _view: ClusterView) -> bytes:
+    run, graphs = _view.run, data_access.graphs(_view.run)
+    assert graphs is not None
+    return cluster_payload(
+        run,
+        graphs,
+        snapshots=[data_access.snapshot(run, epoch) for epoch in _view.epochs],
+        history=data_access.history(run),
+        layer=_view.layer,
+    )

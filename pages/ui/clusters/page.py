@@ -1,0 +1,56 @@
+"""The order of every cluster page: heading, bar, explorer, what is true of the run, questions that open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.runs.views.cluster_view import ClusterView
+from pages.ui.access import data_access
+from pages.ui.clusters import compare, controls, diagnosis, hero
+from pages.ui.frame import app_frame, selection
+from pages.ui.submit import start
+from pages.ui.widgets import selection_bar
+
+if TYPE_CHECKING:
+    from analysis.measures.diagnosis.evidence import Page
+
+LOOK_SECONDS = 2.0
+"""Between two looks at a run that trains."""
+
+
+def run(
+    name: Page,
+    *,
+    sentence: Callable[[ClusterView], str],
+    questions: Callable[[ClusterView, ClusterView | None], None],
+) -> None:
+    """Draw a cluster page.
+
+    All below the heading is one fragment: when the reader's hand rests in the explorer, only that runs again.
+
+    Args:
+        name: the page.
+        sentence: what is true of what is looked at.
+        questions: draws what opens below; its second argument is what stands in comparison, or None.
+    """
+    app_frame.page(name)
+    start.watch_if_started()
+    app_frame.heading(name)
+    shown = data_access.run(selection.current().run)
+    live = shown is not None and shown.live
+
+    def body() -> None:
+        view = selection_bar.clusters()
+        controls.layer(view)
+        other = compare.other(view)
+        hero.show(view, other, emphasis=name)
+        st.markdown(sentence(view))
+        diagnosis.panel(view, page=name)
+        questions(view, other)
+        if live and not view.run.live:
+            st.rerun()  # it ended: the page need not look again and again
+
+    st.fragment(run_every=LOOK_SECONDS if live else None)(body)()

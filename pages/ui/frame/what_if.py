@@ -1,0 +1,60 @@
+"""What the reader tries in the explorer, as other values for the trained layer."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+from analysis.runs.views.cluster_view import ClusterView, Move, WhatIf
+from pages.ui.frame import selection
+from pages.ui.frame.selection import Selection
+
+_NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
+_MOVE = re.compile(rf"m(\d+)_({_NUMBER})_({_NUMBER})")
+
+
+def applied(view: ClusterView, *, node: int | None) -> ClusterView:
+    """The view with the chosen node, and with what the address says is tried."""
+    return replace(view, node=node, what_if=tried(view, selection.current()))
+
+
+def tried(view: ClusterView, chosen: Selection) -> WhatIf | None:
+    """The values that are tried, None where all are as trained.
+
+    A head's weight is what was trained and what was added to it, turned round if the head is inverted, and 0
+    if it is muted. What cannot be read counts as trained.
+    """
+    trained = view.reader.assigned(view.run, view.epoch, layer=view.layer)
+    H, K, _ = trained.keys.shape
+    tau = _numbers(chosen.tau, 1)[0]
+    tau = tau if 1e-3 <= tau <= 1e4 else trained.tau
+    muted, inverted, added = (_numbers(text, H) for text in (chosen.muted, chosen.inverted, chosen.weights))
+    before = tuple(map(float, trained.head_weights))
+    weights = tuple(
+        0.0 if muted[h] else (before[h] + added[h]) * (-1 if inverted[h] else 1) for h in range(H)
+    )
+    moves = tuple(_moves(chosen.edits, H, K))
+    return None if (tau, weights, moves) == (trained.tau, before, ()) else WhatIf(tau, weights, moves)
+
+
+def descended(chosen: Selection) -> bool:
+    """Whether the reader let keys descend in the browser, which only the browser has computed."""
+    return any(edit.startswith("d") for edit in chosen.edits.split("~"))
+
+
+def _numbers(text: str, count: int) -> list[float]:
+    """The numbers of a list, zeros where there are too few; none that is not finite."""
+    values = [float(word) for word in text.split(",") if re.fullmatch(_NUMBER, word)]
+    values = [value if math.isfinite(value) else 0.0 for value in values]
+    return (values + [0.0] * count)[:count]
+
+
+def _moves(edits: str, H: int, K: int) -> list[Move]:
+    moves = []
+    for edit in edits.split("~"):
+        match = _MOVE.fullmatch(edit)
+        if match and int(match[1]) < H * K:
+            key = int(match[1])
+            moves.append(Move(key // K, key % K, (float(match[2]), float(match[3]))))
+    return moves
