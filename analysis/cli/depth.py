@@ -22,6 +22,7 @@ from analysis.runs.results.report import overall_state
 from analysis.runs.store.store import Store
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.spec import DepthSpec, RunSpec
+from analysis.training.spec.describe import ENCODERS, NORMS
 
 _EPOCHS = 400
 _MOST_SEEDS = 100
@@ -139,13 +140,13 @@ def add_depth(commands: Any) -> None:
     command.add_argument("--depths", type=numbers, default=[2, 15, 30], metavar="2,15,30", help="layers")
     command.add_argument(
         "--norms", type=words, default=["none", "batch", "pair", "diff_group"], metavar="NORM,...",
-        help="none, batch, layer, pair, graph, mean_subtraction, diff_group",
+        help=", ".join(NORMS),
     )  # fmt: skip
     command.add_argument(
         "--seeds", type=int, default=5, metavar="N", help="number of seeds, 0 first (default: 5)"
     )
     command.add_argument(
-        "--encoder", type=words, default=["gcn"], metavar="NAME,...", help="gcn, gat, sage, gin, sgc"
+        "--encoder", type=words, default=["gcn"], metavar="NAME,...", help=", ".join(ENCODERS)
     )
     command.add_argument(
         "--skip", type=words, default=["none"], metavar="NAME,...", help="none, residual, initial, jumping"

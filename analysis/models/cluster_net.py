@@ -52,7 +52,7 @@ class ClusterNet(nn.Module):
     Args:
         in_channels: features of a node, F0.
         hidden: width of states, keys and clusters, F.
-        encoder: a name in :data:`analysis.models.encoder.CONVOLUTIONS`.
+        encoder: a name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`.
         encoder_layers: number of convolutions.
         heads: H.
         clusters: K of each memory layer.

@@ -9,9 +9,9 @@ from torch import Tensor, nn
 from torch_geometric.nn import GCN2Conv, GCNConv, JumpingKnowledge
 
 from analysis.layers import DiffGroupNorm
-from analysis.layers.norms import make_norm
+from analysis.layers.convolutions.table import find_convolution
+from analysis.layers.norms.table import make_norm
 from analysis.models.dropout import dropout
-from analysis.models.encoder import CONVOLUTIONS
 from analysis.models.layer_state import LayerState
 from analysis.models.propagation import Propagation
 from analysis.models.sparse_features import SparseFeatures
@@ -53,8 +53,8 @@ class DepthNet(nn.Module):
         classes: C.
         depth: number of message-passing layers, L.
         hidden: width of every layer state, F.
-        convolution: a name in :data:`analysis.models.encoder.CONVOLUTIONS`, or ``"sgc"``.
-        norm: a name in :data:`analysis.layers.norms.NORMS`, applied after every convolution.
+        convolution: a name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`, or ``"sgc"``.
+        norm: a name in :data:`analysis.layers.norms.table.NORMS`, applied after every convolution.
         groups: G, for ``"diff_group"``.
         lamda: weight of the group term, for ``"diff_group"``.
         dropout: share of features dropped before the first convolution and before the readout.
@@ -94,7 +94,7 @@ class DepthNet(nn.Module):
             widths = widths[-1:] * depth
             self.convs = nn.ModuleList(nn.Identity() for _ in widths)
         else:
-            make, self.run = CONVOLUTIONS[convolution]
+            make, self.run = find_convolution(convolution)
             before = [in_channels, *widths]
             self.convs = nn.ModuleList(
                 GCN2Conv(hidden, ALPHA, THETA, layer)

@@ -8,16 +8,10 @@ import numpy as np
 import torch
 from torch import nn
 from torch_geometric.nn import GATConv, GCN2Conv, GCNConv, GINConv, MemPooling, SAGEConv
-from torch_geometric.nn.norm import (
-    BatchNorm,
-    DiffGroupNorm,
-    GraphNorm,
-    LayerNorm,
-    MeanSubtractionNorm,
-    PairNorm,
-)
+from torch_geometric.nn.norm import DiffGroupNorm
 
 from analysis.checks import BadInput
+from analysis.layers.norms.table import make_norm
 from analysis.models.depth_net import ALPHA, THETA
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec
 
@@ -108,12 +102,10 @@ def _convolution(name: str, encoder: str, weights: Weights) -> nn.Module:
 
 
 def _norm(model: DepthSpec, width: int) -> nn.Module:
-    norms: dict[str, nn.Module] = {
-        "batch": BatchNorm(width, momentum=model.momentum),
-        "layer": LayerNorm(width, mode="node"),
-        "pair": PairNorm(),
-        "graph": GraphNorm(width),
-        "mean_subtraction": MeanSubtractionNorm(),
-        "diff_group": DiffGroupNorm(width, model.groups, model.lamda, momentum=model.momentum),
-    }
-    return norms[model.norm]
+    if model.norm == "diff_group":
+        return DiffGroupNorm(width, model.groups, model.lamda, momentum=model.momentum)
+    norm = make_norm(model.norm, width)  # PyG's own, but for those that PyG has not
+    for inner in norm.modules():
+        if isinstance(inner, nn.BatchNorm1d):
+            inner.momentum = model.momentum
+    return norm

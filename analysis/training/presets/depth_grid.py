@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 from analysis.checks import BadInput
 from analysis.data.catalog import is_own
-from analysis.training.presets.dgn_recipe import dgn_spec
+from analysis.training.presets.dgn_recipe import DgnEncoder, dgn_spec
 from analysis.training.spec import DepthSpec, RunSpec
 
 
@@ -94,7 +94,7 @@ def _is_dgn(spec: RunSpec) -> bool:
         depth=model.depth,
         norm=model.norm,
         seed=spec.seed,
-        encoder=model.encoder,
+        encoder=cast(DgnEncoder, model.encoder),
         epochs=spec.training.epochs,
         missing=model.missing,
     ) if not is_own(spec.data) else None  # fmt: skip

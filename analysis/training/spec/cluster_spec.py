@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from analysis.checks import one_of
+from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.training.spec.settings import Settings
 
-Encoder = Literal["gcn", "gat", "sage", "gin"]
+
+def _encoder(name: str) -> str:
+    return one_of("encoder", name, CONVOLUTIONS)
+
+
+Encoder = Annotated[str, AfterValidator(_encoder)]
+"""A name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`."""
 KeyStart = Literal["random", "kmeans"]
 ClusterCount = Annotated[int, Field(ge=1, le=64)]
 

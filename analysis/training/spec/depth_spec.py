@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from analysis.checks import one_of
+from analysis.layers.convolutions.table import CONVOLUTIONS
+from analysis.layers.norms.table import NORMS
 from analysis.training.spec.settings import Settings
 
-DepthEncoder = Literal["gcn", "gat", "sage", "gin", "sgc"]
-Norm = Literal["none", "batch", "layer", "pair", "graph", "mean_subtraction", "diff_group"]
+
+def _norm(name: str) -> str:
+    return one_of("norm", name, NORMS)
+
+
+def _encoder(name: str) -> str:
+    return one_of("encoder", name, (*CONVOLUTIONS, "sgc"))
+
+
+DepthEncoder = Annotated[str, AfterValidator(_encoder)]
+"""A name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`, or ``"sgc"``."""
+Norm = Annotated[str, AfterValidator(_norm)]
+"""A name in :data:`analysis.layers.norms.table.NORMS`."""
 Skip = Literal["none", "residual", "initial", "jumping"]
 
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from analysis.data.catalog import title_of
+from analysis.layers.convolutions.table import CONVOLUTIONS
+from analysis.layers.norms import table
+from analysis.layers.plugins import Titles
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
 
-ENCODERS = {"gcn": "GCN", "gat": "GAT", "sage": "GraphSAGE", "gin": "GIN", "sgc": "SGC"}
-NORMS = {
-    "none": "no norm",
-    "batch": "BatchNorm",
-    "layer": "LayerNorm",
-    "pair": "PairNorm",
-    "graph": "GraphNorm",
-    "mean_subtraction": "mean subtraction",
-    "diff_group": "DiffGroupNorm",
-}
+ENCODERS = Titles(CONVOLUTIONS, sgc="SGC")
+NORMS = Titles(table.NORMS)
 SKIPS = {"none": "", "residual": "residual", "initial": "initial residual", "jumping": "jumping knowledge"}
 KL = {
     "none": "no KL term",

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.figures.style.formatting import duration
 from analysis.runs.budget import cost_model
 from analysis.training.presets.depth_grid import follows_dgn
-from analysis.training.spec import DepthEncoder, DepthSpec, Skip, describe
+from analysis.training.spec import DepthSpec, Skip, describe
 from pages.ui.submit import draft
 
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64)
@@ -48,7 +48,7 @@ def draw(chosen: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> None
     grouped = "diff_group" in chosen.values("model.norm")
     _pills(chosen, "depths", "Depths", _DEPTHS, str)
     _pills(chosen, "norms", "Norms", tuple(describe.NORMS), describe.NORMS.__getitem__)
-    _pills(chosen, "encoders", "Convolutions", get_args(DepthEncoder), describe.ENCODERS.__getitem__)
+    _pills(chosen, "encoders", "Convolutions", tuple(describe.ENCODERS), describe.ENCODERS.__getitem__)
     _pills(chosen, "skips", "Skip connections", tuple(_SKIPS), _SKIPS.__getitem__)
     _pills(chosen, "drop_edges", "DropEdge rate", _DROPPED, "{:g}".format)
     if grouped:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import about, is_own, known, seed_matters, task_of
+from analysis.layers.convolutions.table import CONVOLUTIONS
+from analysis.layers.plugins import Titles
 from analysis.runs.budget.limits import chosen_limits
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import (
     ClusterSpec,
     DataSpec,
     DepthSpec,
-    Encoder,
     RunSpec,
     TrainingSpec,
     bounds,
@@ -145,7 +146,7 @@ def _training(chosen: draft.Draft) -> None:
 
 
 def _encoder(chosen: draft.Draft) -> None:
-    _pick(chosen, "model.encoder", "Encoder", {name: describe.ENCODERS[name] for name in get_args(Encoder)})
+    _pick(chosen, "model.encoder", "Encoder", Titles(CONVOLUTIONS))
 
 
 def _clusters(chosen: draft.Draft) -> None:

@@ -3,7 +3,7 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis.figures.style import theme
-from analysis.training.spec import Norm
+from analysis.layers.norms.table import NORMS
 from tests.colour import contrast, luminance, oklab
 
 
@@ -51,9 +51,9 @@ def test_clusters_and_labels_have_colours_of_their_own_that_last():
 
 
 def test_every_norm_has_a_colour_and_a_dash_of_its_own():
-    norms = set(Norm.__args__)
-    assert set(theme.NORM_COLOUR) == set(theme.NORM_DASH) == norms
-    assert len(set(theme.NORM_COLOUR.values())) == len(set(theme.NORM_DASH.values())) == len(norms)
+    assert set(theme.NORM_COLOUR) == set(theme.NORM_DASH) <= set(NORMS)
+    styles = theme.line_styles([*NORMS, "one of somebody's own"])
+    assert len(set(styles.values())) == len({style.colour for style in styles.values()}) == len(NORMS) + 1
 
 
 def test_themed_exchanges_the_diverging_map_and_back():

@@ -1,0 +1,94 @@
+"""The table of convolutions, which specs, sweeps, legends and commands read, and others' code adds to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from analysis.checks import BadInput, one_of
+from analysis.layers.plugins import add_installed, made_at, register
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+
+
+class Convolution(NamedTuple):
+    """A row of :data:`CONVOLUTIONS`.
+
+    Attributes:
+        title: what figures and settings call it.
+        make: from the widths in and out, and ``bias=``, to a module; or where it is, ``"module:name"``.
+        run: from that module, nodes ``[N, F]`` and the graph's
+            :class:`~analysis.layers.convolutions.neighbour_sums.NeighbourSums` to the new nodes; None calls
+            the module with the nodes and ``edge_index``, as PyG's are.
+    """
+
+    title: str
+    make: str | Callable[..., Any]
+    run: str | Callable[..., Any] | None = None
+
+
+class Runnable(NamedTuple):
+    """A convolution whose functions are at hand; both as in :class:`Convolution`."""
+
+    make: Callable[..., Any]
+    run: Callable[..., Any]
+
+
+_STOCK = "analysis.layers.convolutions.stock"
+CONVOLUTIONS: dict[str, Convolution] = {
+    "gcn": Convolution("GCN", "torch_geometric.nn:GCNConv", f"{_STOCK}:run_gcn"),
+    "gat": Convolution("GAT", "torch_geometric.nn:GATConv"),
+    "sage": Convolution("GraphSAGE", "torch_geometric.nn:SAGEConv", f"{_STOCK}:run_sage"),
+    "gin": Convolution("GIN", f"{_STOCK}:make_gin", f"{_STOCK}:run_gin"),
+}
+
+
+def find_convolution(name: str) -> Runnable:
+    """The functions of a convolution.
+
+    Raises:
+        BadInput: if the name is unknown, or what makes the convolution is missing.
+    """
+    row = CONVOLUTIONS[one_of("convolution", name, CONVOLUTIONS)]
+    what = f"convolution '{name}'"
+    run = on_edges if row.run is None else made_at(row.run, kind=what)
+    return Runnable(made_at(row.make, kind=what), run)
+
+
+def on_edges(convolution: Any, x: Tensor, graph: NeighbourSums) -> Any:
+    """Run a convolution as PyG's are called."""
+    return convolution(x, graph.edge_index)
+
+
+def register_convolution(name: str, make: Callable[..., Any], *, title: str | None = None) -> None:
+    """Add a convolution of your own: specs, sweeps, legends and commands of this process know it from now on.
+
+    Worker processes do not run your script. What they shall know comes from an installed package, with an
+    entry point in the group ``soft_cluster_lab.convolutions`` (name, and ``module:function`` of ``make``).
+
+    Args:
+        name: small letters, digits and ``_``.
+        make: from the widths in and out, and ``bias=``, to a module that is called with nodes ``[N, F]`` and
+            ``edge_index [2, E]``, such as a class of PyG's convolutions.
+        title: what figures call it; the name where not given.
+
+    Raises:
+        BadInput: where the name is taken or cannot be one, or ``make`` cannot be called.
+
+    >>> from torch_geometric.nn import GraphConv
+    >>> register_convolution("graph_conv", GraphConv, title="GraphConv")
+    >>> find_convolution("graph_conv").make(2, 3, bias=False)
+    GraphConv(2, 3)
+    >>> del CONVOLUTIONS["graph_conv"]
+    """
+    if not callable(make):
+        raise BadInput(f"expected a function from two widths to a module, got {type(make).__name__}")
+    if name == "sgc":
+        raise BadInput("expected a new name for the convolution, got 'sgc', which there is; choose another")
+    register(CONVOLUTIONS, name, Convolution(title or name, make), kind="convolution")
+
+
+add_installed(CONVOLUTIONS, "soft_cluster_lab.convolutions", row=Convolution)

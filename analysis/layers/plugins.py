@@ -1,0 +1,114 @@
+"""Tables of choices that other people's code can add to, by a call or by an installed package.
+
+A row says what a choice is called and where it is made. ``where`` may be ``"module:name"``, which is imported
+only when it is wanted: the tables are read where torch is not.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any, Protocol, TypeVar
+
+from analysis.checks import BadInput, shown
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+class Row(Protocol):
+    """A row of a table of choices."""
+
+    @property
+    def title(self) -> str:
+        """How figures, settings and sentences call the choice."""
+        ...
+
+
+R = TypeVar("R", bound=Row)
+
+
+class Titles(Mapping[str, str]):
+    """The titles of a table's rows by name, as the table is when it is asked.
+
+    Args:
+        table: the table.
+        more: titles of choices that are no rows.
+    """
+
+    def __init__(self, table: Mapping[str, Row], **more: str) -> None:
+        self._table, self._more = table, more
+
+    def __getitem__(self, name: str) -> str:
+        """The title of ``name``."""
+        return self._more[name] if name in self._more else self._table[name].title
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, in the order of the table."""
+        return iter([*self._table, *self._more])
+
+    def __len__(self) -> int:
+        """Number of choices."""
+        return len(self._table) + len(self._more)
+
+
+def register(table: MutableMapping[str, R], name: str, row: R, *, kind: str) -> None:
+    """Add a row to a table.
+
+    Args:
+        table: the table.
+        name: what specs, commands and files call it: small letters, digits and ``_``.
+        row: the row.
+        kind: what the table holds, as an error says it: ``"norm"``.
+
+    Raises:
+        BadInput: where the name is taken or cannot be one.
+    """
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise BadInput(
+            f"expected a {kind} named by small letters, digits and _ (40 at most), got {shown(name)}"
+        )
+    if name in table:
+        raise BadInput(f"expected a new name for the {kind}, got '{name}', which there is; choose another")
+    table[name] = row
+
+
+def add_installed(table: MutableMapping[str, R], group: str, *, row: Callable[[str, str], R]) -> None:
+    """Add what installed packages offer under an entry point group; what cannot be added is warned of.
+
+    Args:
+        table: the table.
+        group: such as ``"soft_cluster_lab.norms"``.
+        row: makes a row from the entry point's name and its ``"module:name"``; nothing is imported yet.
+    """
+    kind = group.rpartition(".")[2].removesuffix("s")
+    for point in entry_points(group=group):
+        try:
+            register(table, point.name, row(point.name, point.value), kind=kind)
+        except BadInput as error:
+            warnings.warn(f"{group}: {error} ({point.value} is left out)", stacklevel=2)
+
+
+def made_at(where: str | Callable[..., Any], *, kind: str) -> Callable[..., Any]:
+    """The function that ``where`` names.
+
+    Raises:
+        BadInput: where there is none.
+
+    >>> made_at("math:sqrt", kind="norm")(4)
+    2.0
+    """
+    if callable(where):
+        return where
+    module, _, name = where.partition(":")
+    try:
+        function = import_module(module)
+        for part in name.split("."):
+            function = getattr(function, part)
+    except (ImportError, AttributeError) as error:
+        raise BadInput(f"expected the {kind} at '{where}', got {error}; install what it needs") from error
+    if not callable(function):
+        raise BadInput(f"expected a function or class at '{where}', got {type(function).__name__}")
+    return function
