@@ -90,7 +90,7 @@ def test_finished_points_come_from_the_store(trained, monkeypatch, capsys):
             "depth: input should be less than or equal to 64, got 65",
         ),
         (["--data", "digits-knn", "--depths", "2,2"], "expected different depths"),
-        (["--data", "digits-knn", "--norms", "bach"], "norm: input should be 'none', 'batch'"),
+        (["--data", "digits-knn", "--norms", "bach"], "expected norm to be one of none, batch"),
         (["--data", "digits-knn", "--seeds", "0"], "expected --seeds from 1 to 100, got 0"),
         (["--data", "digits-knn", "--recipe", "gdn"], "invalid choice: 'gdn'"),
         (["--data", "digits-knn", "--recipe", "dgn", "--lr", "1"], "expected no --lr with --recipe dgn"),
