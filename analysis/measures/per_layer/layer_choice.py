@@ -1,0 +1,118 @@
+"""Which modules of a model are its layers: marks, residual blocks, message passing, parts of lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import nn
+from torch_geometric.nn import (
+    DeepGCNLayer,
+    DenseGATConv,
+    DenseGCNConv,
+    DenseGINConv,
+    DenseGraphConv,
+    DenseSAGEConv,
+    GPSConv,
+    HeteroConv,
+    MessagePassing,
+)
+from torch_geometric.nn.models.basic_gnn import BasicGNN
+
+from analysis.checks import BadInput
+from analysis.models.layer_state import LayerState
+
+_DENSE = (DenseGATConv, DenseGCNConv, DenseGINConv, DenseGraphConv, DenseSAGEConv)
+_BLOCKS = (DeepGCNLayer, GPSConv, HeteroConv)
+"""What PyG wraps around a convolution; its output is the state, the convolution's only a step to it."""
+_CONVOLUTIONS = (MessagePassing, *_DENSE)
+_CONTAINERS = (nn.ModuleList, nn.ModuleDict, nn.Sequential)
+
+
+def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Module]:
+    """The modules to record, by name.
+
+    Args:
+        model: any module.
+        names: of ``model.named_modules()``. None takes the marks
+            (:class:`~analysis.models.LayerState`) if the model has any; else its residual blocks (PyG's
+            ``DeepGCNLayer``, ``GPSConv`` and ``HeteroConv``, and modules of one class side by side that hold
+            a convolution each) and the convolutions outside of them; else the parts of its lists.
+
+    Raises:
+        BadInput: if a name is unknown, there is no layer, or a layer cannot be recorded.
+    """
+    if any(isinstance(part, torch.jit.ScriptModule) for part in model.modules()):
+        raise BadInput(
+            "expected a model whose layers call Python, got a scripted one; record it before torch.jit.script"
+        )
+    named = {name: part for name, part in model.named_modules() if name}
+    if names is not None:
+        if unknown := [name for name in names if name not in named]:
+            known = ", ".join(list(named)[:12]) or "none"
+            raise BadInput(f"expected names of modules such as {known}, got '{unknown[0]}'")
+        return {name: named[name] for name in names}
+    choices: tuple[Callable[[], dict[str, nn.Module]], ...] = (
+        lambda: {name: part for name, part in named.items() if isinstance(part, LayerState)},
+        lambda: _streams(model, named),
+        lambda: {name: part for name, part in named.items() if _in_list(named, model, name)},
+    )
+    for choose in choices:
+        if layers := choose():
+            return _outermost(layers)
+    if isinstance(model, _CONVOLUTIONS):
+        raise BadInput(
+            f"expected a model of layers, got a single {type(model).__name__}; its output is its only state"
+        )
+    raise BadInput("expected a model with layers, got one without parts; name what to record with layers=")
+
+
+def _streams(model: nn.Module, named: dict[str, nn.Module]) -> dict[str, nn.Module]:
+    """For every convolution the block whose output is the stream, or itself where it is in none."""
+    layers = {}
+    for name, part in named.items():
+        if isinstance(part, _CONVOLUTIONS):
+            block = _block(model, named, name)
+            layers[block] = named[block]
+    return {name: part for name, part in named.items() if name in layers}
+
+
+def _block(model: nn.Module, named: dict[str, nn.Module], name: str) -> str:
+    path = name.split(".")
+    ancestors = [".".join(path[:depth]) for depth in range(1, len(path) + 1)]
+    for ancestor in ancestors:  # the outermost of PyG's own
+        if isinstance(named[ancestor], _BLOCKS):
+            return ancestor
+    parents = {ancestor: named.get(ancestor.rpartition(".")[0], model) for ancestor in ancestors}
+    for ancestor, parent in parents.items():
+        if isinstance(parent, nn.ModuleDict) and ancestor.rpartition(".")[2].count("__") == 2:
+            raise BadInput(
+                f"expected layers with one state a node, got one for each edge type in '{ancestor}'; "
+                "put analysis.models.LayerState where a layer is complete, before to_hetero"
+            )
+    layers = [ancestor for ancestor in ancestors if not isinstance(named[ancestor], _CONTAINERS)]
+    for ancestor in layers:  # the outermost that is in a list, or one of several alike
+        part, parent = named[ancestor], parents[ancestor]
+        whole = isinstance(part, BasicGNN)  # a stack of layers itself, such as PyG's GCN
+        if not whole and (isinstance(parent, nn.ModuleList) or _several(part, parent)):
+            return ancestor
+    return name
+
+
+def _several(part: nn.Module, parent: nn.Module) -> bool:
+    """Whether a part is one of several of its class that hold a convolution."""
+    alike = [other for other in parent.children() if type(other) is type(part)]
+    return sum(any(isinstance(inner, _CONVOLUTIONS) for inner in other.modules()) for other in alike) > 1
+
+
+def _in_list(named: dict[str, nn.Module], model: nn.Module, name: str) -> bool:
+    return isinstance(named.get(name.rpartition(".")[0], model), nn.ModuleList | nn.Sequential)
+
+
+def _outermost(layers: dict[str, nn.Module]) -> dict[str, nn.Module]:
+    """Without what is a part of another."""
+    return {
+        name: part
+        for name, part in layers.items()
+        if not any(name.startswith(f"{other}.") for other in layers)
+    }
