@@ -12,6 +12,7 @@ from analysis.layers import MemPooling
 from analysis.layers._kernels.batch_layout import Ragged, alike, ragged
 from analysis.models.dropout import dropout
 from analysis.models.encoder import Encoder
+from analysis.models.poolers import make_pooler
 from analysis.models.propagation import Propagation
 
 
@@ -62,6 +63,8 @@ class ClusterNet(nn.Module):
         classes: C; None where nothing is classified (the logits are None then).
         readout: what is classified: ``"clusters"``, or the ``"mean"`` of a graph's node states, past the
             memory layers: a baseline that shows what clusters add.
+        pooler: a name in :data:`analysis.models.poolers.POOLERS`; heads, tau and head weights are those of
+            ``"memory"``.
     """
 
     def __init__(
@@ -78,21 +81,22 @@ class ClusterNet(nn.Module):
         dropout: float,
         classes: int | None,
         readout: str = "clusters",
+        pooler: str = "memory",
     ) -> None:
         super().__init__()
         self.encoder = Encoder(in_channels, hidden, layers=encoder_layers, convolution=encoder)
-        self.memory = nn.ModuleList(MemPooling(hidden, hidden, heads, K, tau=tau) for K in clusters)
-        if head_weight is not None:
-            for layer in self.memory_layers():
-                nn.init.constant_(layer.conv.weight, head_weight)
+        self.pooler = pooler
+        self.memory = nn.ModuleList(
+            make_pooler(pooler, hidden, K, heads=heads, tau=tau, head_weight=head_weight) for K in clusters
+        )
         self.dropout = dropout
         self.reads_clusters = readout == "clusters"
         width = clusters[-1] * hidden if self.reads_clusters else hidden
         self.readout = None if classes is None else nn.Linear(width, classes)
 
     def memory_layers(self) -> list[MemPooling]:
-        """The memory layers, first to last."""
-        return cast(list[MemPooling], list(self.memory))
+        """The memory layers, first to last; none where another pooler clusters."""
+        return [layer for layer in self.memory if isinstance(layer, MemPooling)]
 
     def forward(self, x: Tensor, graph: Propagation, batch: Tensor | Ragged | None = None) -> ClusterOutput:
         """Features ``[N, F0]``, their edges, and which graph each node belongs to (None: all to one)."""
@@ -100,7 +104,7 @@ class ClusterNet(nn.Module):
         states = self.encoder(x, graph)
         memories: list[Memory] = []
         h = states
-        for layer in self.memory_layers():
+        for layer in cast(list[MemPooling], list(self.memory)):
             pooled, S, S_h = layer.pool(h, layout)
             memories.append(Memory(h, layout, S_h, S, pooled))
             h = functional.leaky_relu(pooled, 0.2).flatten(0, 1)

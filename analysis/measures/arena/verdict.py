@@ -43,12 +43,12 @@ def verdict(measured: AgainstChance) -> Verdict:
     >>> hardly = np.array([[0.5001, 0.4999]] * 10 + [[0.4999, 0.5001]] * 10)
     >>> for part in verdict(against_chance(hardly, y=np.repeat([0, 1], 10))).sentence.split("; "):
     ...     print(part)
-    S is uniform (information 0.000 of 0.69 nats)
+    S is uniform (information 0.00 of 0.69 nats)
     its NMI of 1.00 is of arg max alone: clusters drawn from S give 0.04
     """
     values, K = measured.values, measured.clusters
     information, entropy = values["information"] or 0.0, values["entropy"] or 0.0
-    told = f"information {information:.3f} of {math.log(K):.2f} nats" if K > 1 else "one cluster"
+    told = f"information {information:.2f} of {math.log(K):.2f} nats" if K > 1 else "one cluster"
     if K > 1 and entropy > limits.UNIFORM:
         return Verdict("uniform", f"S is uniform ({told}){_arg_max_alone(measured)}")
     if information < limits.SAME_ROWS:
@@ -60,8 +60,8 @@ def verdict(measured: AgainstChance) -> Verdict:
     in_use = values["usage_perplexity"] or 0.0
     beside = f": {compared}" if compared else ""
     if in_use <= limits.FEW_CLUSTERS * K:
-        return Verdict("few clusters", f"only {in_use:.1f} of {K} clusters are in use{beside}")
-    return Verdict("found", f"{in_use:.1f} of {K} clusters in use{beside}")
+        return Verdict("few clusters", f"only {in_use:.1f} of {K} clusters are in use, {told}{beside}")
+    return Verdict("found", f"{in_use:.1f} of {K} clusters in use, {told}{beside}")
 
 
 def verdict_over_seeds(verdicts: Sequence[Verdict]) -> str:

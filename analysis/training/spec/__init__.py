@@ -1,6 +1,6 @@
 """What to train: every setting with its bounds."""
 
-from analysis.training.spec.cluster_spec import ClusterSpec, Encoder, KeyStart
+from analysis.training.spec.cluster_spec import ClusterSpec, Encoder, KeyStart, Pooler
 from analysis.training.spec.data_spec import DataSpec
 from analysis.training.spec.depth_spec import DepthEncoder, DepthSpec, Norm, Skip
 from analysis.training.spec.run_spec import RunSpec, parse_spec, text_key
@@ -15,6 +15,7 @@ __all__ = [
     "Encoder",
     "KeyStart",
     "Norm",
+    "Pooler",
     "RunSpec",
     "Settings",
     "Skip",

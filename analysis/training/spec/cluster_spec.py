@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from analysis.checks import one_of
 from analysis.layers.convolutions.table import CONVOLUTIONS
@@ -17,13 +17,15 @@ def _encoder(name: str) -> str:
 
 Encoder = Annotated[str, AfterValidator(_encoder)]
 """A name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`."""
+Pooler = Literal["memory", "mincut", "dmon", "diffpool", "just_balance"]
 KeyStart = Literal["random", "kmeans"]
 ClusterCount = Annotated[int, Field(ge=1, le=64)]
 
 
 class ClusterSpec(Settings):
-    """An encoder followed by memory layers (MemPooling).
+    """An encoder followed by memory layers (MemPooling), or by another ``pooler``, with its own loss.
 
+    Heads, keys, tau and head weights are those of memory layers; others have none.
     ``head_weight`` is the start value of every weight that mixes the heads; ``None`` keeps PyG's random
     start, which bounds S so tightly around 1/K that nothing can cluster. ``dropout`` is the share of cluster
     features dropped before the readout. ``readout`` classifies a graph by its clusters, or by the mean of its
@@ -33,7 +35,7 @@ class ClusterSpec(Settings):
     """
 
     inside: ClassVar[str] = "model"
-    later: ClassVar[tuple[str, ...]] = ("readout",)
+    later: ClassVar[tuple[str, ...]] = ("readout", "pooler")
 
     kind: Literal["cluster"] = "cluster"
     encoder: Encoder = "sage"
@@ -46,3 +48,13 @@ class ClusterSpec(Settings):
     head_weight: Annotated[float, Field(ge=-20, le=20)] | None = 5.0
     keys: KeyStart = "kmeans"
     readout: Literal["clusters", "mean"] = "clusters"
+    pooler: Pooler = "memory"
+
+    @model_validator(mode="after")
+    def _only_memory_layers_stack(self) -> ClusterSpec:
+        if self.pooler != "memory" and (len(self.clusters) > 1 or self.clusters[0] < 2):
+            raise ValueError(
+                f"expected one layer of at least 2 clusters with the pooler '{self.pooler}', got clusters "
+                f"{list(self.clusters)}; only memory layers stack, or make do with one"
+            )
+        return self

@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from analysis.models import ClusterNet, Memory
+from analysis.models import ClusterNet, Memory, Propagation
+from analysis.models.poolers import pooling_loss
 from analysis.training.loop.snapshot import Arrays
 from analysis.training.spec import ClusterSpec, RunSpec
 from analysis.training.tasks.key_init import kmeans_keys
@@ -28,13 +29,19 @@ def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) ->
         dropout=model.dropout,
         classes=classes,
         readout=model.readout,
+        pooler=model.pooler,
     )
 
 
 def kl_loss(spec: RunSpec, memories: list[Memory], epoch: int) -> Tensor | None:
     """The weighted KL term, or None while there is none: no KL wanted, or keys not started yet."""
     training = spec.training
-    if training.kl == "none" or training.kl_weight == 0 or epoch <= _warmup_epochs(spec):
+    if (
+        not has_keys(spec)
+        or training.kl == "none"
+        or training.kl_weight == 0
+        or epoch <= _warmup_epochs(spec)
+    ):
         return None
     return training.kl_weight * kl_term(memories, training)
 
@@ -50,12 +57,26 @@ def start_keys(model: ClusterNet, memories: list[Memory], generator: torch.Gener
 def keys_start_at(spec: RunSpec, epoch: int) -> bool:
     """Whether k-means gives the keys their start just before this epoch."""
     assert isinstance(spec.model, ClusterSpec)
-    return spec.model.keys == "kmeans" and epoch == _warmup_epochs(spec) + 1
+    return has_keys(spec) and spec.model.keys == "kmeans" and epoch == _warmup_epochs(spec) + 1
+
+
+def has_keys(spec: RunSpec) -> bool:
+    """Whether memory layers cluster, with heads, keys and a KL term, or another pooler with its own loss."""
+    assert isinstance(spec.model, ClusterSpec)
+    return spec.model.pooler == "memory"
+
+
+def pooler_loss(spec: RunSpec, memory: Memory, graph: Propagation) -> Tensor:
+    """The loss of another pooler than memory layers, on the edges of the graphs it pooled."""
+    assert isinstance(spec.model, ClusterSpec)
+    return pooling_loss(spec.model.pooler, memory.S, graph.edge_index, batch=memory.layout)
 
 
 def memory_arrays(model: ClusterNet, memories: list[Memory]) -> Arrays:
-    """The arrays a snapshot keeps of a ClusterNet."""
+    """The arrays a snapshot keeps of a ClusterNet: S itself only where no keys give it in closed form."""
     arrays = {}
+    if not model.memory_layers():
+        return {f"memory.0.{name}": getattr(memories[0], name).detach().cpu().numpy() for name in ("x", "S")}
     for m, (layer, memory) in enumerate(zip(model.memory_layers(), memories, strict=True)):
         arrays[f"memory.{m}.x"] = memory.x.detach().cpu().numpy()
         arrays[f"memory.{m}.keys"] = layer.k.detach().cpu().numpy().copy()

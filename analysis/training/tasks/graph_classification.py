@@ -16,10 +16,12 @@ from analysis.training.loop.task import Step
 from analysis.training.spec import RunSpec
 from analysis.training.tasks.assignment_row import describe_assignment
 from analysis.training.tasks.cluster_training import (
+    has_keys,
     keys_start_at,
     kl_loss,
     make_cluster_net,
     memory_arrays,
+    pooler_loss,
     start_keys,
 )
 from analysis.training.tasks.graph_batches import GraphBatch, pack
@@ -77,6 +79,8 @@ class GraphClassification:
             loss_task = functional.cross_entropy(out.logits, graphs.y)
             loss_kl = kl_loss(self.spec, out.memories, epoch)
             loss = loss_task if loss_kl is None else loss_task + loss_kl
+            if not has_keys(self.spec):
+                loss = loss + pooler_loss(self.spec, out.memories[0], graphs.graph)
             self.optimizer.step(loss, epoch)
             correct = (out.logits.detach().argmax(-1) == graphs.y).sum()
             yield Step(loss, loss_task, loss_kl, len(graphs.y), correct)

@@ -18,10 +18,12 @@ from analysis.training.loop.task import Step
 from analysis.training.spec import RunSpec
 from analysis.training.tasks.assignment_row import describe_assignment
 from analysis.training.tasks.cluster_training import (
+    has_keys,
     keys_start_at,
     kl_loss,
     make_cluster_net,
     memory_arrays,
+    pooler_loss,
     start_keys,
 )
 from analysis.training.tasks.recorder import nodes_to_record, record_nodes
@@ -39,7 +41,8 @@ class LinkReconstruction:
         \mathcal{L} = -\frac{1}{2|E|} \Big( \sum_{(i,j) \in E} \log \sigma(a_{ij})
         + \sum_{(i,j) \in E'} \log (1 - \sigma(a_{ij})) \Big), \qquad a_{ij} = \mathbf{h}_i \cdot \mathbf{h}_j
 
-    plus the KL term of the memory layers; E' are as many pairs drawn anew in every step. No label is used.
+    plus the KL term of the memory layers; E' are as many pairs drawn anew in every step. Another pooler than
+    memory layers is trained by its own loss alone. No label is used.
     """
 
     snapshot_growth = 1.25
@@ -67,7 +70,7 @@ class LinkReconstruction:
                 start_keys(self.model, self._forward().memories, self.generator)
         self.model.train()
         out = self._forward()
-        loss_task = self._link_loss(out.states, self.generator)
+        loss_task = self._task_loss(out, self.generator)
         loss_kl = kl_loss(self.spec, out.memories, epoch)
         loss = loss_task if loss_kl is None else loss_task + loss_kl
         self.optimizer.step(loss, epoch)
@@ -83,7 +86,7 @@ class LinkReconstruction:
         return {
             "accuracy_val": None,
             "accuracy_test": None,
-            "loss_val": float(self._link_loss(out.states, fixed)),
+            "loss_val": float(self._task_loss(out, fixed)),
             **describe_assignment(memory.S, self.layout),
         }
 
@@ -92,7 +95,8 @@ class LinkReconstruction:
         """States of the recorded nodes, keys and head weights."""
         self.model.eval()
         arrays = dict(memory_arrays(self.model, self._forward().memories))
-        arrays["memory.0.x"] = arrays["memory.0.x"][self.recorded.numpy()]
+        for name in {"memory.0.x", "memory.0.S"} & arrays.keys():
+            arrays[name] = arrays[name][self.recorded.numpy()]
         return arrays
 
     @torch.no_grad()
@@ -103,6 +107,11 @@ class LinkReconstruction:
 
     def _forward(self) -> ClusterOutput:
         return self.model(self.x, self.graph, self.layout)
+
+    def _task_loss(self, out: ClusterOutput, generator: torch.Generator) -> Tensor:
+        if has_keys(self.spec):
+            return self._link_loss(out.states, generator)
+        return pooler_loss(self.spec, out.memories[0], self.graph)
 
     def _link_loss(self, states: Tensor, generator: torch.Generator) -> Tensor:
         source, target = self.graph.edge_index
