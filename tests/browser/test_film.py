@@ -5,7 +5,14 @@ import pytest
 
 from analysis.figures.explorer.document import Part, page
 from analysis.figures.explorer.film import film
-from analysis.figures.explorer.film_words import LastLayer, film_sentence
+from analysis.figures.explorer.film_words import (
+    APART,
+    BARELY,
+    MIXED,
+    UNDEFINED,
+    LastLayer,
+    film_sentence,
+)
 from analysis.figures.explorer.payload import pack, unpack
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
 from tests.figures.explorer.film_made import made_film, made_network, made_nodes
@@ -90,13 +97,10 @@ def words(shown_page, place):
 def test_it_opens_at_the_last_layer_and_says_what_python_says(shown):
     payload = made_film()
     header, arrays = unpack(payload)
-    found = [
-        LastLayer(
-            facts["name"],
-            *(float(arrays[f"{q}.{name}"][-1, -1]) for name in ("ratio", "mean", "sd", "spread")),
-        )
-        for q, facts in enumerate(header["networks"])
-    ]
+    found = []
+    for q, facts in enumerate(header["networks"]):
+        state, spread = (float(arrays[f"{q}.{name}"][-1, -1]) for name in ("state", "spread"))
+        found.append(LastLayer(facts["name"], int(state), spread))
     opened = shown(payload)
     assert words(opened, "finding") == film_sentence(found, depth=3, labelled=True)
     assert (data(opened, "layer"), data(opened, "epoch")) == (3, 5)
@@ -106,16 +110,14 @@ def test_it_opens_at_the_last_layer_and_says_what_python_says(shown):
     assert opened.wrong == []
 
 
-@pytest.mark.parametrize(
-    ("ratio", "said"),
-    [(1.52, "mixed"), (1.56, "barely apart"), (1.9, "apart"), (-1, "at an undefined ratio")],
-)
-def test_every_layer_is_judged_by_its_own_numbers(shown, ratio, said):
+@pytest.mark.parametrize("state", [UNDEFINED, MIXED, BARELY, APART])
+def test_every_layer_has_the_words_that_python_has_for_its_state(shown, state):
     network = made_network()
-    network.measured["ratio"][:, 1] = np.nan if ratio < 0 else ratio
+    network.states[:, 1] = state
     opened = shown(film([network], made_nodes(), neutral=1.5))
     slide(opened, "layer", 1)
-    assert words(opened, "finding") == f"After layer 1 of 3 the classes are {said}."
+    expected = film_sentence([LastLayer("no norm", state, 1.0)], depth=1, labelled=True)
+    assert words(opened, "finding") == expected.replace("layer 1 of 1", "layer 1 of 3")
 
 
 def test_sliders_move_layer_and_epoch_and_the_frame_says_what_it_drew(shown):

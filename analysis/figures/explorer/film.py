@@ -10,14 +10,21 @@ import numpy as np
 from analysis.checks import BadInput
 from analysis.figures.explorer.clusters import NAME_LENGTH
 from analysis.figures.explorer.colours import grounds
-from analysis.figures.explorer.film_words import LIMITS, apart
+from analysis.figures.explorer.film_words import APART, LIMITS, UNDEFINED
 from analysis.figures.explorer.payload import pack
 from analysis.figures.style.theme import NORM_COLOUR, SYMBOLS, cluster_colour, label_colour
 from analysis.measures.assignments.matching import matched_order
 from analysis.projection.layer_planes import LayerPlanes
 
 _DASHES: Mapping[str, list[int]] = {"none": [2, 3]}
-_MEASURED = ("ratio", "mean", "sd", "norm")
+_MEASURED = ("ratio", "mean", "sd", "nearest", "norm")
+
+
+class Seeds(NamedTuple):
+    """Networks that differ in their seed: ``ratios`` ``[S, D + 1]``; ``states`` ``[S]`` of the last layer."""
+
+    ratios: np.ndarray
+    states: Sequence[int]
 
 
 class Network(NamedTuple):
@@ -32,11 +39,13 @@ class Network(NamedTuple):
         layers: ``[L]`` rising, 0 is the input.
         planes: ``[E]`` the layers' planes at every epoch.
         measured: ``ratio`` (group distance ratio, the paper's), ``mean`` and ``sd`` (of the same under
-            shuffled labels) and ``norm`` (mean norm of a node), each ``[E, D + 1]``, NaN where undefined.
+            shuffled labels), ``nearest`` (accuracy of the nearest class mean) and ``norm`` (mean norm of a
+            node), each ``[E, D + 1]``, NaN where undefined.
+        states: ``[E, D + 1]`` what became of the classes, as :func:`film_words.layer_state` has it.
         test: ``[E]`` test accuracy in [0, 1], None where unknown.
         groups: ``[E, L, n]`` DiffGroupNorm's group of largest share (the input has the first layer's); None
             for other norms.
-        seeds: ``[S, 3, D + 1]`` ratio, mean and sd of networks that differ in their seed, this one included.
+        seeds: the networks that differ in their seed, this one included; None where there is no other.
         notes: sentences on what was recorded and how.
     """
 
@@ -48,9 +57,10 @@ class Network(NamedTuple):
     layers: Sequence[int]
     planes: Sequence[LayerPlanes]
     measured: Mapping[str, np.ndarray]
+    states: np.ndarray
     test: Sequence[float | None]
     groups: np.ndarray | None = None
-    seeds: np.ndarray | None = None
+    seeds: Seeds | None = None
     notes: Sequence[str] = ()
 
 
@@ -139,7 +149,7 @@ def _notes(nodes: Nodes) -> list[str]:
 
 
 def _facts(network: Network) -> dict[str, Any]:
-    told = np.full(0, np.nan) if network.seeds is None else apart(*np.moveaxis(network.seeds, 1, 0)[..., -1])
+    last = [] if network.seeds is None else list(network.seeds.states)
     notes = list(network.notes)
     if any(np.isnan(planes.spread).any() for planes in network.planes):
         notes.append(f"Layers of {network.name} that are not finite are not drawn: its training diverged.")
@@ -154,9 +164,9 @@ def _facts(network: Network) -> dict[str, Any]:
         "test": list(network.test),
         "groups": _group_count(network),
         "seeds": {
-            "count": len(told),
-            "apart": int(np.nansum(told)) if len(told) else 0,
-            "undefined": int(np.isnan(told).sum()),
+            "count": len(last),
+            "apart": sum(state == APART for state in last),
+            "undefined": sum(state == UNDEFINED for state in last),
         },
         "notes": notes,
     }
@@ -170,6 +180,7 @@ def _arrays(network: Network) -> dict[str, np.ndarray]:
     """What cannot be negative is -1 where it is undefined: a payload holds finite numbers only."""
     arrays = {name: _without_gaps(network.measured[name]) for name in _MEASURED}
     arrays |= {
+        "state": network.states,
         "points": np.nan_to_num(np.stack([planes.points for planes in network.planes])),
         "spread": _without_gaps(np.stack([planes.spread for planes in network.planes])),
         "kept": _without_gaps(np.stack([planes.explained.sum(-1) for planes in network.planes])),
@@ -177,7 +188,7 @@ def _arrays(network: Network) -> dict[str, np.ndarray]:
     if network.groups is not None:
         arrays |= {"group": network.groups, "group_colour": _group_colours(network.groups)}
     if network.seeds is not None:
-        arrays["seeds"] = _without_gaps(network.seeds[:, 0])
+        arrays["seeds"] = _without_gaps(network.seeds.ratios)
     return arrays
 
 

@@ -1,62 +1,63 @@
-"""What the film of depth says of its last layer, for counting seeds and for readers without scripts."""
+"""What the film of depth says of its layers; ``js/depth/words.js`` has the same words for the same codes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from analysis.measures import limits
+from analysis.measures.separation import CLASS_MEANS, RATIO, classes_apart
 
-LIMITS: Mapping[str, float] = {
-    "deviations": limits.SIGMAS,
-    "apart": limits.RATIO,
-    "small": limits.SMALL,
-    "rounding": limits.ROUNDING,
-}
-"""What the film's sentences are decided by, in the page as well."""
+UNDEFINED, MIXED, BARELY, APART = -1, 0, 1, 2
+"""What became of the classes after a layer, as a number."""
+LIMITS: Mapping[str, float] = {"small": limits.SMALL, "rounding": limits.ROUNDING}
+"""What else the page's sentences are decided by."""
 
 
 class LastLayer(NamedTuple):
-    """A network's last layer: its group distance ratio, the same under shuffled labels, and its spread."""
+    """A network's last layer: its name, what became of the classes, and the spread of its nodes."""
 
     name: str
-    ratio: float
-    mean: float
-    sd: float
+    state: int
     spread: float
 
 
-def apart(ratio: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
-    """Whether classes are apart: beyond what shuffled labels read by chance, and by more than a trifle.
+def layer_state(values: Mapping[str, float | None]) -> int:
+    """What became of the classes after a layer, judged as every verdict does, and one step finer.
+
+    :func:`~analysis.measures.separation.classes_apart` decides :data:`APART`. What is not apart by enough,
+    yet beyond what shuffled labels read by chance, is :data:`BARELY`.
 
     Args:
-        ratio: group distance ratios.
-        mean: of the ratio under shuffled labels.
-        sd: of the same.
+        values: measure -> value; see :data:`analysis.measures.separation.READ`.
 
-    Returns:
-        1 where they are, 0 where they are not, NaN where a number is undefined.
-
-    >>> apart(np.array([1.12, 1.12, 1.4, np.nan]), np.full(4, 1.117), np.array([0.002, 1e-4, 0.002, 0.002]))
-    array([ 0.,  0.,  1., nan])
+    >>> layer_state({"group_distance_ratio_paper": 1.12, "group_distance_ratio_paper_permuted_mean": 1.11,
+    ...              "group_distance_ratio_paper_permuted_sd": 0.001}) == BARELY
+    True
     """
-    told = (ratio - mean >= LIMITS["deviations"] * sd) & (ratio >= LIMITS["apart"] * mean)
-    return np.where(np.isfinite(ratio + mean + sd), told.astype(float), np.nan)
+    told = classes_apart(values)
+    if told is None:
+        return UNDEFINED
+    if told:
+        return APART
+    name = CLASS_MEANS if CLASS_MEANS in values else RATIO
+    read = [values.get(f"{name}{suffix}") for suffix in ("", "_permuted_mean", "_permuted_sd")]
+    value, mean, sd = (None if each is None else float(each) for each in read)
+    if value is None or mean is None or sd is None:
+        return MIXED
+    return BARELY if value - mean >= limits.SIGMAS * sd else MIXED
 
 
 def film_sentence(found: Sequence[LastLayer], *, depth: int, labelled: bool) -> str:
-    """The finding at the last layer; ``js/depth/words.js`` says the same of every layer.
+    """The finding at the last layer.
 
-    >>> none = LastLayer("no norm", 1.12, 1.117, 0.002, 0.1)
-    >>> film_sentence([none, LastLayer("BatchNorm", 2.0, 1.117, 0.002, 3.0)], depth=8, labelled=True)
+    >>> film_sentence([LastLayer("no norm", 0, 0.1), LastLayer("BatchNorm", 2, 3.0)], depth=8, labelled=True)
     'After layer 8 of 8: classes mixed without a norm, apart with BatchNorm.'
     """
     where = f"After layer {depth} of {depth}"
     if not labelled:
         return f"{where}: no node has a label, so there are no classes to tell apart."
-    says = [_state(each) for each in found]
+    says = [_state_words(each) for each in found]
     if len(found) == 1:
         return f"{where} the classes are {says[0]}."
     if len(set(says)) == 1:
@@ -65,17 +66,11 @@ def film_sentence(found: Sequence[LastLayer], *, depth: int, labelled: bool) -> 
     return f"{where}: classes {', '.join(parts)}."
 
 
-def _state(found: LastLayer) -> str:
-    ratio, mean, sd = found.ratio, found.mean, found.sd
+def _state_words(found: LastLayer) -> str:
     if found.spread == 0:
         return "in one point"
-    if not np.isfinite(ratio):
-        return "at an undefined ratio"
-    if not np.isfinite(mean + sd):
-        return f"at a ratio of {ratio:.2f}"
-    if ratio - mean < LIMITS["deviations"] * sd:
-        return "mixed"
-    return "barely apart" if ratio < LIMITS["apart"] * mean else "apart"
+    words = {APART: "apart", BARELY: "barely apart", MIXED: "mixed", UNDEFINED: "not to be judged"}
+    return words[found.state]
 
 
 def _with(name: str) -> str:

@@ -11,6 +11,8 @@ from torch import Tensor
 
 from analysis.measures.measure import Undefined
 from analysis.measures.per_layer.memo import Seen, recall
+from analysis.measures.separation import CLASS_MEANS
+from analysis.measures.states.class_means import class_means
 from analysis.measures.states.group_distance import distances_for, group_distances_of
 from analysis.measures.states.label_permutation import permuted_moments
 from analysis.measures.states.magnitude import gradient_norms
@@ -29,8 +31,12 @@ PROFILE = (
     "dead_units",
 )
 RATIO = PROFILE[0]
-BASELINE = (f"{RATIO}_permuted_mean", f"{RATIO}_permuted_sd")
-"""What the ratio reads under shuffled labels, without which it says nothing."""
+_SUFFIXES = ("_permuted_mean", "_permuted_sd")
+BASELINE = (
+    *(f"{RATIO}{suffix}" for suffix in _SUFFIXES),
+    *(f"{CLASS_MEANS}{suffix}" for suffix in ("", *_SUFFIXES)),
+)
+"""What :mod:`~analysis.measures.separation` decides by, next to the ratio."""
 GRADIENT = "gradient_norm"
 
 
@@ -90,6 +96,7 @@ def _values(x: Tensor, y: Tensor, edge_index: Tensor) -> list[float]:
     # The ratio and its baseline are made of the same sums over all pairs, which cost most.
     distances = lru_cache(lambda: distances_for(x, y, definition="paper", node_sums=True))
     moments = lru_cache(lambda: permuted_moments(distances(), definition="paper"))
+    nearest = lru_cache(lambda: class_means(x, y))
     return [
         _value(lambda: group_distances_of(distances(), definition="paper").ratio),
         *(
@@ -99,6 +106,9 @@ def _values(x: Tensor, y: Tensor, edge_index: Tensor) -> list[float]:
         ),
         _value(lambda: moments().mean),
         _value(lambda: moments().spread),
+        _value(lambda: nearest().accuracy),
+        _value(lambda: nearest().permuted_mean),
+        _value(lambda: nearest().permuted_sd),
     ]
 
 

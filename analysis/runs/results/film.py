@@ -10,13 +10,12 @@ from analysis.checks import BadInput
 from analysis.figures.explorer.film import Nodes, film
 from analysis.figures.explorer.film_words import LastLayer, film_sentence
 from analysis.figures.explorer.payload import unpack
-from analysis.runs.results.film_network import RATIO, Reader, depth_spec, network_of
+from analysis.measures.separation import RATIO
+from analysis.runs.results.film_network import Reader, depth_spec, network_of
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.sweep_arms import arms
-
-_READ = ("ratio", "mean", "sd", "spread")
 
 
 def partner_of(run: Run, runs: Sequence[Run]) -> Run | None:
@@ -72,9 +71,8 @@ def film_finding(payload: bytes) -> str:
     found = []
     for place, network in enumerate(header["networks"]):
         kept = network["epochs"].index(network["best"])
-        read = [float(arrays[f"{place}.{name}"][kept, -1]) for name in _READ]
-        ratio, mean, sd, spread = (value if value >= 0 else float("nan") for value in read)
-        found.append(LastLayer(network["name"], ratio, mean, sd, spread))
+        state, spread = (float(arrays[f"{place}.{name}"][kept, -1]) for name in ("state", "spread"))
+        found.append(LastLayer(network["name"], int(state), spread))
     depth = max(network["depth"] for network in header["networks"])
     return film_sentence(found, depth=depth, labelled=header["labelled"])
 

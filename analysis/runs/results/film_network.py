@@ -8,20 +8,23 @@ from typing import Protocol
 import numpy as np
 
 from analysis.checks import BadInput
-from analysis.figures.explorer.film import Network
+from analysis.figures.explorer.film import Network, Seeds
+from analysis.figures.explorer.film_words import layer_state
+from analysis.measures.separation import CLASS_MEANS, RATIO, READ
 from analysis.projection.layer_planes import LayerPlanes, layer_planes
 from analysis.runs.results.running_averages import running_averages_note
 from analysis.runs.run import HistoryRow, Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import DepthSpec
 
-RATIO = "group_distance_ratio_paper"
-_MEASURES = {
+_SHOWN = {
     "ratio": RATIO,
     "mean": f"{RATIO}_permuted_mean",
     "sd": f"{RATIO}_permuted_sd",
+    "nearest": CLASS_MEANS,
     "norm": "norm_per_node",
 }
+_ASKED = (*READ, "norm_per_node")
 _STATE = "state."
 MOST_BYTES = 2_300_000
 """Of a film: more epochs than that are thinned, never the first, the kept and the last."""
@@ -72,12 +75,10 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
         notes.append(f"{name}: {note}")
     epochs = _thinned(sorted(drawn), best, each=len(layers) * len(next(iter(drawn.values())).points[0]) * 12)
     rows = {row["epoch"]: row.get("accuracy_test") for row in reader.history(run.id)}
-    table = {measure: _of_table(run, measure, model.depth) for measure in _MEASURES.values()}
-    measured = {
-        short: np.stack([_measured(shots[epoch], measure, table, kept=epoch == run.summary.get("best_epoch"))
-                         for epoch in epochs])
-        for short, measure in _MEASURES.items()
-    }  # fmt: skip
+    table = {measure: _of_table(run, measure, model.depth) for measure in _ASKED}
+    kept = run.summary.get("best_epoch")
+    found = [_measured(shots[epoch], table if epoch == kept else {}, depth=model.depth) for epoch in epochs]
+    neutral = next((row["value"] for row in run.table if row["measure"] == f"{RATIO}_neutral"), None)
     return Network(
         name,
         model.norm,
@@ -86,7 +87,8 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
         best,
         layers,
         [drawn[epoch] for epoch in epochs],
-        measured,
+        {short: np.stack([each[measure] for each in found]) for short, measure in _SHOWN.items()},
+        np.array([_states(each, neutral) for each in found]),
         [rows.get(epoch) for epoch in epochs],
         groups=_groups([shots[epoch] for epoch in epochs], layers),
         seeds=_seeds(run, runs),
@@ -134,13 +136,23 @@ def _groups(shots: Sequence[Mapping[str, np.ndarray]], layers: Sequence[int]) ->
 
 
 def _measured(
-    arrays: Mapping[str, np.ndarray], measure: str, table: Mapping[str, np.ndarray], *, kept: bool
-) -> np.ndarray:
-    """A measure of every layer at an epoch: as recorded, or as the run's table has it of the kept weights."""
-    found = arrays.get(f"measure.{measure}")
-    if found is None:
-        return table[measure] if kept else np.full_like(table[measure], np.nan)
-    return found
+    arrays: Mapping[str, np.ndarray], table: Mapping[str, np.ndarray], *, depth: int
+) -> dict[str, np.ndarray]:
+    """Measures of every layer at an epoch: as recorded, or as the run's table has them of kept weights."""
+    unknown = np.full(depth + 1, np.nan, dtype=np.float32)
+    return {name: arrays.get(f"measure.{name}", table.get(name, unknown)) for name in _ASKED}
+
+
+def _states(measured: Mapping[str, np.ndarray], neutral: float | None) -> list[int]:
+    """What became of the classes after every layer."""
+    told = [name for name in READ if np.isfinite(measured[name]).any()]  # an earlier version had fewer
+    return [
+        layer_state(
+            {name: value if np.isfinite(value := float(measured[name][layer])) else None for name in told}
+            | {f"{RATIO}_neutral": neutral}
+        )
+        for layer in range(len(measured[RATIO]))
+    ]
 
 
 def _of_table(run: Run, measure: str, depth: int) -> np.ndarray:
@@ -152,8 +164,8 @@ def _number(value: float | None) -> float:
     return float("nan") if value is None else value
 
 
-def _seeds(run: Run, runs: Sequence[Run]) -> np.ndarray | None:
-    """``[S, 3, D + 1]`` of the finished runs that differ in their seed only; None where there are no two."""
+def _seeds(run: Run, runs: Sequence[Run]) -> Seeds | None:
+    """The finished runs that differ in their seed only; None where there are no two."""
     same = [
         each
         for each in runs
@@ -161,8 +173,9 @@ def _seeds(run: Run, runs: Sequence[Run]) -> np.ndarray | None:
     ]
     if len(same) < 2:
         return None
-    names = [_MEASURES[short] for short in ("ratio", "mean", "sd")]
-    return np.stack([[_of_table(each, name, depth_spec(each).depth) for name in names] for each in same])
+    depth = depth_spec(run).depth
+    last = [{row["measure"]: row["value"] for row in each.table if row["layer"] == depth} for each in same]
+    return Seeds(np.stack([_of_table(each, RATIO, depth) for each in same]), [*map(layer_state, last)])
 
 
 def _thinned(epochs: list[int], best: int, *, each: int) -> list[int]:

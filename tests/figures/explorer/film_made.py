@@ -3,6 +3,7 @@
 import numpy as np
 
 from analysis.figures.explorer.film import Network, Nodes, film
+from analysis.figures.explorer.film_words import APART
 from analysis.projection.layer_planes import layer_planes
 
 
@@ -22,8 +23,10 @@ def made_network(
             "ratio": 1.5 + rng.random((E, D)),
             "mean": np.full((E, D), 1.5),
             "sd": np.full((E, D), 0.01),
+            "nearest": np.full((E, D), 0.9),
             "norm": np.ones((E, D)),
         },
+        "states": np.full((E, D), APART),
         "test": [0.1 * e for e in range(E)],
         "groups": rng.integers(0, groups, size=(E, D, nodes)) if groups else None,
     }

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from analysis.checks import BadInput
-from analysis.figures.explorer.film import film
+from analysis.figures.explorer.film import Seeds, film
+from analysis.figures.explorer.film_words import APART, BARELY, MIXED, UNDEFINED
 from analysis.figures.explorer.payload import unpack
 from analysis.projection.layer_planes import layer_planes
 from tests.figures.explorer.film_made import made_film, made_network, made_nodes
@@ -23,9 +24,15 @@ def test_planes_and_what_was_measured_travel_unchanged():
 
 def test_what_is_undefined_is_packed_as_a_gap_and_a_layer_that_is_not_finite_is_told():
     broken = layer_planes([np.ones((12, 2)) * np.arange(12)[:, None], np.full((12, 2), np.nan)])
-    measured = {name: np.full((1, 2), np.nan) for name in ("ratio", "mean", "sd", "norm")}
+    measured = {name: np.full((1, 2), np.nan) for name in ("ratio", "mean", "sd", "nearest", "norm")}
     network = made_network(
-        depth=1, epochs=(4,), layers=[0, 1], planes=[broken], measured=measured, test=[None]
+        depth=1,
+        epochs=(4,),
+        layers=[0, 1],
+        planes=[broken],
+        measured=measured,
+        test=[None],
+        states=np.full((1, 2), UNDEFINED),
     )
     header, arrays = unpack(film([network], made_nodes()))
     assert arrays["0.ratio"].tolist() == [[-1, -1]]
@@ -47,9 +54,9 @@ def test_a_groups_colour_follows_its_nodes():
 
 
 def test_seeds_are_counted_and_undefined_ones_told():
-    seeds = np.full((4, 3, 4), 1.5)
-    seeds[:, 2] = 0.01
-    seeds[0, 0, -1], seeds[1, 0, -1], seeds[2, 0, -1] = 3.0, 1.6, np.nan
+    ratios = np.full((4, 4), 1.5)
+    ratios[2, -1] = np.nan
+    seeds = Seeds(ratios, [APART, BARELY, UNDEFINED, MIXED])
     header, arrays = unpack(film([made_network(seeds=seeds)], made_nodes()))
     assert header["networks"][0]["seeds"] == {"count": 4, "apart": 1, "undefined": 1}
     assert arrays["0.seeds"].shape == (4, 4)

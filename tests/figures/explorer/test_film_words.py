@@ -1,33 +1,61 @@
-import numpy as np
 import pytest
 
-from analysis.figures.explorer.film_words import LastLayer, apart, film_sentence
+from analysis.figures.explorer.film_words import (
+    APART,
+    BARELY,
+    MIXED,
+    UNDEFINED,
+    LastLayer,
+    film_sentence,
+    layer_state,
+)
 from analysis.measures import limits
-
-NONE = LastLayer("no norm", 1.12, 1.117, 0.002, 1e-9)
-APART = LastLayer("DiffGroupNorm", 5.53, 1.117, 0.001, 3.0)
+from analysis.measures.separation import CLASS_MEANS, RATIO, classes_apart
 
 
-def test_apart_takes_both_a_sure_and_a_large_difference():
-    mean, sd = np.array([1.0]), np.array([0.01])
-    sure = 1 + limits.SIGMAS * 0.01
-    assert apart(np.array([limits.RATIO]), mean, sd)[0] == 1
-    assert apart(np.array([limits.RATIO - 1e-6]), mean, sd)[0] == 0
-    assert apart(np.array([sure]), mean, sd)[0] == 0
-    assert apart(np.array([1.2]), mean, np.array([0.2]))[0] == 0  # large, and within chance
-    assert np.isnan(apart(np.array([1.2]), np.array([np.nan]), sd))[0]
+def read(name, value, mean, sd):
+    return {name: value, f"{name}_permuted_mean": mean, f"{name}_permuted_sd": sd}
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        (read(CLASS_MEANS, 0.9, 0.1, 0.01), APART),
+        (read(CLASS_MEANS, 0.2, 0.1, 0.01), BARELY),
+        (read(CLASS_MEANS, 0.11, 0.1, 0.01), MIXED),
+        (read(CLASS_MEANS, 0.4, 0.1, 0.2), MIXED),  # by much, and within chance
+        (read(CLASS_MEANS, None, 0.1, 0.01), UNDEFINED),
+        (read(RATIO, 1.3, 1.1, 0.01), APART),
+        (read(RATIO, 1.13, 1.1, 0.001), BARELY),
+        (read(RATIO, 1.101, 1.1, 0.01), MIXED),
+        (read(RATIO, None, None, None), UNDEFINED),
+        ({RATIO: 1.12, f"{RATIO}_neutral": 1.11}, MIXED),
+        (read(RATIO, 1.0, 1.1, 0.01) | read(CLASS_MEANS, 0.9, 0.1, 0.01), APART),
+    ],
+)
+def test_a_layer_is_apart_where_every_verdict_says_so(values, state):
+    assert layer_state(values) == state
+    assert (state == APART) == bool(classes_apart(values))
+
+
+def test_numbers_decide_and_not_their_text():
+    edge = 0.1 + limits.SIGMAS * 0.01
+    assert layer_state(read(CLASS_MEANS, edge + 1e-9, 0.1, 0.01)) == BARELY
+    assert layer_state(read(CLASS_MEANS, edge - 1e-9, 0.1, 0.01)) == MIXED
+
+
+NONE, GROUPED = LastLayer("no norm", MIXED, 1e-9), LastLayer("DiffGroupNorm", APART, 3.0)
 
 
 @pytest.mark.parametrize(
     ("found", "sentence"),
     [
-        ([NONE, APART], "After layer 8 of 8: classes mixed without a norm, apart with DiffGroupNorm."),
-        ([APART], "After layer 8 of 8 the classes are apart."),
+        ([NONE, GROUPED], "After layer 8 of 8: classes mixed without a norm, apart with DiffGroupNorm."),
+        ([GROUPED], "After layer 8 of 8 the classes are apart."),
         ([NONE, NONE], "After layer 8 of 8 the classes are mixed in both networks."),
-        ([NONE._replace(ratio=1.13)], "After layer 8 of 8 the classes are barely apart."),
-        ([NONE._replace(spread=0, ratio=float("nan"))], "After layer 8 of 8 the classes are in one point."),
-        ([NONE._replace(mean=float("nan"))], "After layer 8 of 8 the classes are at a ratio of 1.12."),
-        ([NONE._replace(ratio=float("nan"))], "After layer 8 of 8 the classes are at an undefined ratio."),
+        ([NONE._replace(state=BARELY)], "After layer 8 of 8 the classes are barely apart."),
+        ([NONE._replace(spread=0.0, state=UNDEFINED)], "After layer 8 of 8 the classes are in one point."),
+        ([NONE._replace(state=UNDEFINED)], "After layer 8 of 8 the classes are not to be judged."),
     ],
 )
 def test_sentences(found, sentence):
@@ -36,9 +64,3 @@ def test_sentences(found, sentence):
 
 def test_without_labels_there_is_nothing_to_tell_apart():
     assert "no node has a label" in film_sentence([NONE], depth=8, labelled=False)
-
-
-def test_numbers_decide_and_not_their_text():
-    just = NONE._replace(ratio=1.117 + 3 * 0.002 + 1e-9)
-    assert f"{just.ratio:.2f}" == f"{NONE.ratio:.2f}"
-    assert film_sentence([just], depth=1, labelled=True) != film_sentence([NONE], depth=1, labelled=True)

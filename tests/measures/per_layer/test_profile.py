@@ -5,6 +5,8 @@ import torch
 from analysis.measures.measure import Undefined
 from analysis.measures.per_layer import profile
 from analysis.measures.per_layer.profile import BASELINE, GRADIENT, PROFILE, LayerProfile, gradient_rows
+from analysis.measures.separation import READ
+from analysis.measures.states.class_means import class_means
 from analysis.measures.states.label_permutation import permuted_baseline
 from analysis.measures.table import MEASURES
 
@@ -30,12 +32,13 @@ def test_each_number_is_that_of_the_measure_and_what_is_undefined_is_nan():
     assert np.isnan(found["measure.effective_rank"][1])
 
 
-def test_the_ratio_comes_with_what_shuffled_labels_read():
+def test_separation_comes_with_what_shuffled_labels_read():
     found, given = LayerProfile()(states(), Y, EDGES), states()
+    assert {*READ} <= {*PROFILE, *BASELINE}
     for layer in (0, 2):
-        base = permuted_baseline(given[layer].detach(), Y)
+        base, means = permuted_baseline(given[layer].detach(), Y), class_means(given[layer].detach(), Y)
         got = [found[f"measure.{name}"][layer] for name in BASELINE]
-        assert got == pytest.approx([base.mean, base.spread], rel=1e-6)
+        assert got == pytest.approx([base.mean, base.spread, *means], rel=1e-6)
     assert np.isnan([found[f"measure.{name}"][1] for name in BASELINE]).all()
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from analysis.checks import BadInput
-from analysis.figures.explorer.film_words import apart
+from analysis.figures.explorer.film_words import layer_state
 from analysis.figures.explorer.payload import unpack
+from analysis.measures.separation import classes_apart
 from analysis.runs.results.film import depth_film, partner_of
 from analysis.training.spec import RunSpec
 from tests.runs.results.film_made import Recorded, sweep, without_planes
@@ -38,20 +39,21 @@ def test_numbers_are_those_of_the_table_and_of_the_history(recorded):
     for short, name in (("ratio", ""), ("mean", "_permuted_mean"), ("sd", "_permuted_sd")):
         table = [r["value"] for r in grouped.table if r["measure"] == f"group_distance_ratio_paper{name}"]
         np.testing.assert_allclose(arrays[f"1.{short}"][kept], table, rtol=1e-5)
+    for layer in range(4):
+        table = {row["measure"]: row["value"] for row in grouped.table if row["layer"] == layer}
+        assert arrays["1.state"][kept, layer] == layer_state(table)
     assert header["neutral"] == pytest.approx(4 / 3)
     assert facts["seeds"]["count"] == 2
     shot = recorded.snapshot(grouped.id, facts["epochs"][0]).arrays
     np.testing.assert_array_equal(arrays["1.group"][0, 1:], shot["plane.groups"])
 
 
-def test_seeds_are_counted_by_the_shuffled_baseline(recorded):
+def test_seeds_are_counted_as_every_verdict_counts_them(recorded):
     header, _ = unpack(depth_film(recorded, recorded.runs[0], recorded.runs))
-    expected = []
-    for run in (recorded.runs[0], recorded.runs[3]):
-        last = {row["measure"]: row["value"] for row in run.table if row["layer"] == 3}
-        name = "group_distance_ratio_paper"
-        numbers = (np.array([last[name + end]]) for end in ("", "_permuted_mean", "_permuted_sd"))
-        expected.append(apart(*numbers)[0])
+    expected = [
+        classes_apart({row["measure"]: row["value"] for row in run.table if row["layer"] == 3})
+        for run in (recorded.runs[0], recorded.runs[3])
+    ]
     assert header["networks"][0]["seeds"]["apart"] == sum(expected)
 
 

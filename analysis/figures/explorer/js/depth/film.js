@@ -8,8 +8,9 @@
  * }} Facts what the header says of a network; `test` is its accuracy at each recorded epoch
  * @typedef {{x: number, y: number, width: number, height: number}} Box its middle and its size
  * @typedef {{low: number, high: number, share: number}} Between two neighbours in a list, and how far along
- * @typedef {{ratio: number, mean: number, sd: number, norm: number, spread: number, kept: number}} Reading
- *   what was measured of one layer at one recorded epoch; NaN where it is undefined or was not recorded
+ * @typedef {{
+ *   ratio: number, mean: number, sd: number, nearest: number, norm: number, state: number, spread: number, kept: number
+ * }} Reading what was measured of one layer at one recorded epoch; NaN where it is undefined or was not recorded
  */
 
 export class Network {
@@ -27,7 +28,9 @@ export class Network {
     this.ratios = withGaps(arrays.ratio);
     this.means = withGaps(arrays.mean);
     this.sds = withGaps(arrays.sd);
+    this.nearest = withGaps(arrays.nearest);
     this.norms = withGaps(arrays.norm);
+    this.states = arrays.state; // of the classes, as words.js has them
     this.groupOf = arrays.group; // the group of every node
     this.groupColours = arrays.group_colour; // where the colour of every group stands in the palette
     this.seedRatios = withGaps(arrays.seeds ?? new Float32Array(0));
@@ -102,7 +105,9 @@ export class Network {
       ratio: this.ratios[here],
       mean: this.means[here],
       sd: this.sds[here],
+      nearest: this.nearest[here],
       norm: this.norms[here],
+      state: this.states[here],
       spread: this.spreads[plane],
       kept: this.kept[plane],
     };

@@ -124,12 +124,12 @@ export class Plane {
   #dots({ network, paint, only, labels, ground }) {
     const colours = paint.colours.map((hex) => packed(rgb(hex)));
     const faint = packed(mix(rgb(ground.ground), rgb(ground.neutral), 0.3));
-    this.stamps.begin(this.surface);
+    this.stamps.begin(this.surface, 2);
     for (let node = 0; node < network.nodes; node++) {
       if (Number.isNaN(this.at[2 * node])) continue;
       const hidden = only >= 0 && labels[node] !== only;
       const colour = hidden ? faint : colours[paint.category(node)];
-      this.stamps.dot(this.at[2 * node], this.at[2 * node + 1], 2, colour);
+      this.stamps.dot(this.at[2 * node], this.at[2 * node + 1], colour);
     }
     this.stamps.end(this.surface, 0.9);
   }

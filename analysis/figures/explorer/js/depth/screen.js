@@ -6,7 +6,7 @@ import { closest } from "./film.js";
 import { firstThatFits, fitted } from "./fit.js";
 import { layout } from "./layout.js";
 import { nodeWords } from "./node.js";
-import { caption, finding, remark, verdict } from "./words.js";
+import { caption, finding, remark } from "./words.js";
 
 /** @typedef {import("./state.js").State & {hover: number, peeked: number}} Frame */
 
@@ -127,7 +127,7 @@ export class Screen {
       const reading = network.reading(near, frame.epoch);
       const start = network.reading(0, frame.epoch).spread;
       return {
-        name: network.facts.name, reading, start, verdict: verdict(reading, header.limits),
+        name: network.facts.name, reading, start,
       };
     });
     const says = finding(found, near, reel.bounds.depth, header.labelled);

@@ -1,43 +1,24 @@
-// What the film says. Every sentence is decided by numbers, against what shuffled labels read.
+// What the film says. The library has judged every layer against shuffled labels; here are the words for it.
 
 import { counted, percent } from "../shared/numbers.js";
 
 /**
- * @typedef {"apart" | "barely" | "mixed" | "unjudged" | "undefined"} Verdict
- * @typedef {{deviations: number, apart: number, small: number, rounding: number}} Limits the library's, sent along
+ * @typedef {{small: number, rounding: number}} Limits the library's, sent along
  * @typedef {import("./film.js").Reading} Reading
- * @typedef {{name: string, verdict: Verdict, reading: Reading, start: number}} Found what was read of a network; start
- *   is the spread of its input
+ * @typedef {{name: string, reading: Reading, start: number}} Found what was read of a network; start is the spread of
+ *   its input
  */
 
-/**
- * Whether the classes are apart: by how many standard deviations the ratio lies above that of shuffled labels, and
- * then by how large it is, as with many nodes the smallest difference is sure.
- *
- * @param {Reading} reading
- * @param {Limits} limits
- * @returns {Verdict}
- */
-export function verdict({ ratio, mean, sd }, limits) {
-  if (!Number.isFinite(ratio)) return "undefined";
-  if (!Number.isFinite(mean) || !Number.isFinite(sd)) return "unjudged";
-  if (ratio - mean < limits.deviations * sd) return "mixed";
-  return ratio < limits.apart * mean ? "barely" : "apart";
-}
+const BARELY = 1;
+const STATES = ["mixed", "barely apart", "apart"]; // of the classes, by the code that is sent
 
 /**
  * @param {Found} found
  * @returns {string} what became of the classes, after "classes"
  */
-function state({ verdict, reading }) {
+function stateWords({ reading }) {
   if (reading.spread === 0) return "in one point";
-  return {
-    apart: "apart",
-    barely: "barely apart",
-    mixed: "mixed",
-    unjudged: `at a ratio of ${reading.ratio.toFixed(2)}`,
-    undefined: "at an undefined ratio",
-  }[verdict];
+  return STATES[reading.state] ?? "not to be judged";
 }
 
 /**
@@ -51,7 +32,7 @@ function state({ verdict, reading }) {
 export function finding(found, layer, depth, labelled) {
   const where = layer === 0 ? "At the input" : `After layer ${layer} of ${depth}`;
   if (!labelled) return `${where}: no node has a label, so there are no classes to tell apart.`;
-  const says = found.map(state);
+  const says = found.map(stateWords);
   if (found.length === 1) return `${where} the classes are ${says[0]}.`;
   if (says.every((each) => each === says[0])) return `${where} the classes are ${says[0]} in both networks.`;
   return `${where}: classes ${found.map((each, i) => `${says[i]} ${article(each.name)}`).join(", ")}.`;
@@ -71,7 +52,7 @@ function article(name) {
  */
 export function remark(found, limits, networks) {
   const small = found.find(
-    ({ verdict, reading, start }) => (verdict === "apart" || verdict === "barely") && reading.spread < limits.small * start,
+    ({ reading, start }) => reading.state >= BARELY && reading.spread < limits.small * start,
   );
   if (small) {
     const times = fold(small.start / small.reading.spread);
@@ -110,6 +91,7 @@ export function caption(reading, start, accuracy, epoch, limits) {
   const parts = [];
   if (Number.isFinite(reading.ratio)) parts.push(`ratio ${reading.ratio.toFixed(2)}`);
   if (Number.isFinite(reading.mean)) parts.push(`shuffled ${reading.mean.toFixed(2)}`);
+  if (Number.isFinite(reading.nearest)) parts.push(`nearest class mean right for ${percent(reading.nearest)}`);
   if (Number.isNaN(reading.spread)) parts.push("not finite");
   else if (reading.spread === 0) parts.push("all nodes coincide");
   else if (reading.spread < limits.rounding * reading.norm) parts.push("differences are rounding errors");
