@@ -64,8 +64,9 @@ export function steer(root, query) {
  * @param {Make} make
  */
 export function component(make) {
-  return (/** @type {any} */ { data, parentElement, setStateValue, key }) => {
+  return (/** @type {any} */ { data, parentElement, setStateValue }) => {
     const root = /** @type {HTMLElement} */ (parentElement.querySelector("[data-explorer]"));
+    const key = keyClass(root);
     const wishes = /** @type {any} */ (window).explorerSteered ?? {};
     const heard = (/** @type {any} */ event) => event.detail.key === key && steer(root, event.detail.query);
     if (!pictures.has(root)) window.addEventListener("explorer-steer", heard);
@@ -75,6 +76,22 @@ export function component(make) {
       end(root);
     };
   };
+}
+
+/**
+ * The class by which Streamlit marks an element with a key; the key it hands to components is another one.
+ *
+ * @param {HTMLElement} root
+ */
+function keyClass(root) {
+  let at = /** @type {Element | null} */ (root);
+  while (at) {
+    const marked = [...at.classList].find((name) => name.startsWith("st-key-"));
+    if (marked) return marked;
+    const tree = at.getRootNode();
+    at = at.parentElement ?? (tree instanceof ShadowRoot ? tree.host : null);
+  }
+  return "";
 }
 
 /**

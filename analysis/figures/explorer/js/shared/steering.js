@@ -7,6 +7,7 @@
  */
 export function tell({ data }) {
   const there = /** @type {any} */ (window);
-  there.explorerSteered = { ...there.explorerSteered, [data.key]: data.query };
-  window.dispatchEvent(new CustomEvent("explorer-steer", { detail: data }));
+  const key = `st-key-${data.key.replace(/[^a-zA-Z0-9_-]/g, "-")}`;
+  there.explorerSteered = { ...there.explorerSteered, [key]: data.query };
+  window.dispatchEvent(new CustomEvent("explorer-steer", { detail: { key, query: data.query } }));
 }
