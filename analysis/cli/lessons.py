@@ -10,18 +10,18 @@ from typing import Any
 import orjson
 
 from analysis.glossary import LANGUAGES
+from analysis.lessons import table
 from analysis.lessons.check import check_lesson
 from analysis.lessons.lesson import Lesson
 from analysis.lessons.reading import read_lesson
-from analysis.lessons.table import FOLDER, lessons
 from analysis.runs.results.catalog import Library
 
 
-def add_lessons(commands: Any) -> None:
+def add_to(commands: Any) -> None:
     """Add ``lessons list`` and ``lessons check FILE``."""
     parser = commands.add_parser("lessons", help="list the lessons, or check a file with one")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help=f"all lessons, those of {FOLDER} included")
+    listing = actions.add_parser("list", help=f"all lessons, those of {table.FOLDER} included")
     listing.add_argument("--lang", choices=LANGUAGES, default="en", help="language (default: en)")
     listing.add_argument("--json", action="store_true", help="print JSON")
     listing.set_defaults(command=_list)
@@ -31,7 +31,7 @@ def add_lessons(commands: Any) -> None:
 
 
 def _list(args: argparse.Namespace) -> int:
-    rows = [_row(lesson) for lesson in lessons(args.lang).values()]
+    rows = [_row(lesson) for lesson in table.lessons(args.lang).values()]
     if args.json:
         print(orjson.dumps(rows).decode())
         return 0

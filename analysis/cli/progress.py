@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+import orjson
 
 from analysis.checks import BadInput
 from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine.engine import Engine
 from analysis.runs.results.catalog import Library
+from analysis.runs.results.report import in_words, overall_state, report
 from analysis.runs.run import Run
 from analysis.runs.store.store import Store
 
 OWNER = "terminal"
+START_SECONDS = 3600.0
+"""On a busy machine the workers may take minutes to import torch; whoever cannot wait presses Ctrl-C."""
 
 
 def watch(store: Store, ask: Callable[[Engine], str], *, workers: int) -> list[Run]:
@@ -55,7 +60,7 @@ def _follow(store: Store, engine: Engine, id: str) -> list[Run]:
     runs = runs_of(store, id)
     if any(run.live for run in runs) and not engine.ready:
         print("starting the training processes", file=sys.stderr)
-        engine.wait_ready()
+        engine.wait_ready(START_SECONDS)
     with tqdm(total=sum(run.spec.training.epochs for run in runs), unit=" epochs", file=sys.stderr) as bar:
         while any(run.live for run in runs):
             if not engine.ready and engine.trouble:
@@ -82,3 +87,17 @@ def _last_words(store: Store, id: str) -> list[Run]:
 def runs_of(store: Store | Library, id: str) -> list[Run]:
     """The run of that id, or the runs of the sweep."""
     return store.sweep(id) if store.is_sweep(id) else [store.run(id)]
+
+
+def print_runs(runs: Sequence[Run], *, json: bool) -> int:
+    """Print what came of some runs, and return the exit code."""
+    print(in_words(runs))
+    if json:
+        print(orjson.dumps(report(runs)).decode())
+    return exit_code(runs)
+
+
+def exit_code(runs: Sequence[Run]) -> int:
+    """0 if all are finished, 130 if they were stopped, 1 if anything went wrong."""
+    state = overall_state(runs)
+    return 0 if state == "finished" else 130 if state == "stopped" else 1

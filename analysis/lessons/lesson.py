@@ -149,7 +149,7 @@ class Complete(_Part):
         hint: what to do, while it is not done.
         reach: what the picture's state must come to.
         preset: what the reader trains, with a seed of their own; or
-        spec: the same as settings, as :class:`~analysis.training.spec.spec.RunSpec` has them.
+        spec: the same as settings, as :class:`~analysis.training.spec.RunSpec` has them.
     """
 
     kind: Literal["prediction", "state", "run"]

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from analysis import __version__
 from analysis.cli.main import main
+from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.store import Store, default_path
 from analysis.training.presets.table import PRESETS
+from tests.runs.fake import spec
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,6 +92,63 @@ def test_runs_are_listed_shown_and_verified(there, capsys):
     assert "as it was written" in capsys.readouterr().out
 
 
+def test_verify_does_not_make_a_store_and_praise_it(here, capsys):
+    assert main(["runs", "verify"]) == 1
+    assert "found no file there" in capsys.readouterr().out
+    assert list(here.iterdir()) == []
+
+
+def test_a_damaged_run_is_named_and_the_others_are_listed(here, capsys):
+    store = Store()
+    ledger = Ledger(store.database, server="x")
+    good, bad = (ledger.enter([spec(n)], owner="a", preset="", names=[f"run {n}"])[0] for n in (1, 2))
+    statement = "UPDATE trainings SET reason = CAST(x'ff00' AS TEXT), spec = '{' WHERE number = 2"
+    store.database.write(lambda connection: connection.execute(statement))
+    store.close()
+    assert main(["runs", "list"]) == 0
+    shown = capsys.readouterr()
+    assert good in shown.out
+    assert bad in shown.err
+    assert main(["runs", "verify"]) == 1
+
+
+def test_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out == f"soft-cluster-lab {__version__}\n"
+
+
+def test_a_bundle_is_exported_and_replayed_bit_for_bit(there, tmp_path, capsys):
+    (run,) = Store().runs()
+    assert main(["runs", "export", run.id, "--out", str(tmp_path / "run.zip")]) == 0
+    capsys.readouterr()
+    assert main(["replay", str(tmp_path / "run.zip"), "--json"]) == 0
+    shown = capsys.readouterr().out
+    assert "the same to the last bit" in shown
+    told = json.loads(shown.splitlines()[-1])
+    assert (told["equal"], told["epochs"], told["differing"]) == (True, 5, 0)
+
+
+def test_runs_are_pruned_and_deleted(here, capsys):
+    store = Store()
+    ledger = Ledger(store.database, server="x")
+    ids = [ledger.enter([spec(n)], owner="a", preset="", names=[f"run {n}"])[0] for n in range(3)]
+    ledger.leave(ids, owner="a")
+    for live in ledger.live():
+        Recording(store.database).end(live.attempt, "stopped")
+    store.pin(ids[0], owner="a")
+    assert main(["runs", "prune", "--older-than", "0", "--dry-run"]) == 0
+    assert "2 runs, would free" in capsys.readouterr().out
+    assert len(store.runs()) == 3
+    assert main(["runs", "prune", "--older-than", "0"]) == 0
+    assert [run.id for run in store.runs()] == ids[:1]
+    assert main(["runs", "delete", ids[0]]) == 0
+    assert "deleted 1 run" in capsys.readouterr().out
+    assert store.runs() == []
+    store.close()
+
+
 def test_verify_fails_where_something_is_wrong(here, capsys):
     Store().close()
     raw = bytearray(default_path().read_bytes())
@@ -117,7 +177,10 @@ def test_verify_fails_where_something_is_wrong(here, capsys):
         ),
         (["runs", "show", "nothing"], "expected the id of a run or a sweep, got 'nothing'"),
         (["runs"], "required: COMMAND"),
-        ([], "required: COMMAND"),
+        (["runs", "prune"], "expected --older-than DAYS or --to MB"),
+        (["runs", "delete", "nothing"], "found no file there"),
+        (["runs", "export", "nothing"], "expected the id of a run or a sweep, got 'nothing'"),
+        (["replay", "nothing.zip"], "expected a file that can be read, got 'nothing.zip'"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(here, capsys, arguments, words):

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from analysis.cli.main import main
+from analysis.runs.store.store import Store
 from tests.source import ROOT
 
 SMALL = ["depth", "--data", "planted-partition", "--depths", "1,2", "--norms", "none,diff_group"]
@@ -50,7 +51,7 @@ def test_the_last_line_is_one_object_with_a_point_for_every_run(trained):
         assert 1 <= point["effective_rank"] <= 16
         assert point["gradient_norm"] > 0
     assert len(printed["means"]) == 4
-    assert "none gcn" in done.stdout
+    assert "no norm GCN" in done.stdout
     assert "epochs" in done.stderr
 
 
@@ -75,6 +76,38 @@ def test_finished_points_come_from_the_store(trained, monkeypatch, capsys):
     assert [p["test_accuracy"] for p in again] == [p["test_accuracy"] for p in points if p["seed"] == 0]
 
 
+def test_every_swept_axis_is_in_the_means_the_names_and_the_table(trained, monkeypatch, capsys):
+    folder, _ = trained
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(folder / "runs.sqlite"))
+    command = ["depth", "--data", "planted-partition", "--depths", "2", "--norms", "diff_group"]
+    command += ["--groups", "2,20", "--lamda", "0.01,10", "--seeds", "2", "--epochs", "1"]
+    assert main([*command, "--json", "--table", "markdown"]) == 0
+    out = capsys.readouterr().out
+    printed = json.loads(out.splitlines()[-1])
+    assert [(mean["groups"], mean["lamda"], mean["n"]) for mean in printed["means"]] == [
+        (2, 0.01, 2), (2, 10.0, 2), (20, 0.01, 2), (20, 10.0, 2)
+    ]  # fmt: skip
+    assert out.count("(2) |") == 4
+    names = {run.name for run in Store().runs() if run.sweep == printed["sweep"]}
+    assert len(names) == 8
+    assert "planted-partition, depth 2, diff_group, groups 20, lamda 10, seed 1" in names
+
+
+def test_several_data_sets_are_swept_at_once(trained, monkeypatch, capsys):
+    folder, _ = trained
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(folder / "runs.sqlite"))
+    command = ["depth", "--data", "planted-partition,digits-knn", "--depths", "1-2", "--norms", "none"]
+    assert main([*command, "--seeds", "1", "--epochs", "1", "--json", "--table", "latex"]) == 0
+    out = capsys.readouterr().out
+    printed = json.loads(out.splitlines()[-1])
+    assert printed["data"] == ["planted-partition", "digits-knn"]
+    assert {(mean["data"], mean["depth"]) for mean in printed["means"]} == {
+        (data, depth) for data in printed["data"] for depth in (1, 2)
+    }
+    assert r"\toprule" in out
+    assert "planted-partition & no norm & GCN" in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -83,7 +116,7 @@ def test_finished_points_come_from_the_store(trained, monkeypatch, capsys):
         (["--data", "karate"], "expected labelled nodes for a depth run, got 'karate'"),
         (
             ["--data", "digits-knn", "--depths", "2,x"],
-            "expected whole numbers with commas between, got '2,x'",
+            "expected whole numbers with commas between, or ranges such as 2-32 or 2-32:2, got '2,x'",
         ),
         (
             ["--data", "digits-knn", "--depths", "65"],

@@ -38,6 +38,17 @@ _QUIET = {
 }
 
 
+CAUSES = {
+    "memory budget": "it used more memory than a worker may; choose a smaller model or graph",
+    "killed by signal 11": "its process crashed (segmentation fault)",
+    "killed by": "its process was ended from outside, most often because the machine ran out of memory",
+    "exited with status": "its process ended unexpectedly",
+}
+"""What a nanny logs when its worker ends -> why it ended."""
+ITS_OWN_FAULT = frozenset(CAUSES[sign] for sign in ("memory budget", "killed by signal 11"))
+"""Causes that would be the end of the next worker, too."""
+
+
 class EmbeddedCluster:
     """The server's side of the cluster process.
 
@@ -181,15 +192,7 @@ class _ExitNews(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
-        for sign, cause in (
-            ("memory budget", "it used more memory than a worker may; choose a smaller model or graph"),
-            ("killed by signal 11", "its process crashed (segmentation fault)"),
-            (
-                "killed by",
-                "its process was ended from outside, most often because the machine ran out of memory",
-            ),
-            ("exited with status", "its process ended unexpectedly"),
-        ):
+        for sign, cause in CAUSES.items():
             if sign in text and (
                 pid := next((w for w in text.replace("=", " ").replace(")", " ").split() if w.isdigit()), "")
             ):

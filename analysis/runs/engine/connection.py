@@ -10,16 +10,23 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.checks import BadInput
-from analysis.runs.engine.cluster import EmbeddedCluster
+from analysis.runs.engine.cluster import ITS_OWN_FAULT, EmbeddedCluster
 
 if TYPE_CHECKING:
     from distributed import Client
 
 SCHEDULER = "DASK_SCHEDULER_ADDRESS"
 CONNECT_SECONDS = 15
+
+
+class Death(NamedTuple):
+    """Why a worker ended, in words, and whether the next worker would end of it, too."""
+
+    cause: str
+    its_own_fault: bool
 
 
 class Connection:
@@ -65,11 +72,12 @@ class Connection:
         """How many trainings the workers there are now can run at once."""
         return sum(self.client.nthreads().values())
 
-    def cause_of_death(self, pid: int | None) -> str:
-        """Why the worker process ``pid`` ended, in words."""
+    def cause_of_death(self, pid: int | None) -> Death:
+        """Why the worker process ``pid`` ended."""
         with self._noted:
             self._noted.wait_for(lambda: pid in self._causes, timeout=1 if self._cluster else 0)
-            return self._causes.get(pid or 0, "its worker process ended unexpectedly")
+            cause = self._causes.get(pid or 0, "its worker process ended unexpectedly")
+            return Death(cause, cause in ITS_OWN_FAULT)
 
     def end_worker(self, pid: int | None, job: str) -> None:
         """End the worker process that runs ``job``, by force; its nanny starts another."""

@@ -21,12 +21,13 @@ from analysis.runs.budget.limits import (
 )
 from analysis.runs.engine.connection import Connection
 from analysis.runs.engine.scheduler import Conductor
+from analysis.runs.engine.titles import title, titles
+from analysis.runs.store.administration import refuse_if_read_only
 from analysis.runs.store.disk_usage import total_bytes
 from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import OwnGraphs
 from analysis.training.spec import RunSpec
-from analysis.training.spec.sweep_arms import swept_words
 
 GIB = 2**30
 
@@ -99,7 +100,8 @@ class Engine:
         """Ask for a training and return the id of the run.
 
         A spec that is being trained or was trained to the end is not trained again: the run points at that
-        training. One that failed, was stopped or interrupted is trained anew.
+        training. One of their own that failed, was stopped or interrupted goes on from its last checkpoint;
+        one of somebody else's is left as it is.
 
         Raises:
             Refused: if it would take too long, or too much waits already; nothing is noted then.
@@ -118,8 +120,7 @@ class Engine:
         """
         if not specs:
             raise BadInput("expected at least one spec in a sweep, got none")
-        told = zip(map(title, specs), swept_words(specs), strict=True)
-        names, shown = [", ".join(filter(None, words)) for words in told], name or preset or "sweep"
+        names, shown = titles(specs), name or preset or "sweep"
         with self._asking:
             self._check(specs, owner)
             id, *_ = self._ledger.enter(specs, owner=owner, preset=preset, names=names, sweep=shown)
@@ -154,16 +155,16 @@ class Engine:
 
     def position(self, id: str) -> int | None:
         """Place in the queue, 1 for the next to start; None if the run does not wait here."""
-        found = self._conductor.expected().get(self._store.run(id).key)
-        return None if found is None else found.place
+        expected = self._conductor.expected().get(self._ledger.attempt(id))
+        return None if expected is None else expected.place
 
     def expected_wait(self, id: str) -> float | None:
         """Estimated seconds until a queued run starts; None if it does not wait here.
 
         What trains and what comes before it is taken to need its estimated cost, spread over the workers.
         """
-        found = self._conductor.expected().get(self._store.run(id).key)
-        return None if found is None else found.seconds
+        expected = self._conductor.expected().get(self._ledger.attempt(id))
+        return None if expected is None else expected.seconds
 
     def close(self) -> None:
         """End this server's trainings, which stay in the store as interrupted, and its workers."""
@@ -176,25 +177,9 @@ class Engine:
             size = OwnGraphs(self._store.database).size(spec.data) if is_own(spec.data) else None
             check_cost(spec, self._limits, size=size)
         if untrained := self._ledger.untrained(specs):
+            refuse_if_read_only(self._store.database)
             with self._store.database.reading() as connection:
                 check_quota(total_bytes(connection), self._limits)
             waiting = self._ledger.waiting()
             own_jobs = {job for other in waiting for person, job in other.wants if person == owner}
             check_room(untrained, own_jobs=len(own_jobs), queued=len(waiting), limits=self._limits)
-
-
-def title(spec: RunSpec) -> str:
-    """A short name for a run.
-
-    >>> title(RunSpec())
-    'digits, 4 heads x 8 clusters, seed 0'
-    """
-    model = spec.model
-    name = "own graph" if is_own(spec.data) else spec.data.name
-    if model.kind == "depth":
-        extra: list[str] = [name for name in (model.encoder, model.skip) if name not in ("gcn", "none")]
-        shares = (("DropEdge", model.drop_edge), ("missing", model.missing))
-        extra += [f"{word} {share:g}" for word, share in shares if share]
-        return f"{name}, depth {model.depth}, {', '.join([model.norm, *extra])}, seed {spec.seed}"
-    clusters = " x ".join(map(str, model.clusters))
-    return f"{name}, {model.heads} heads x {clusters} clusters, seed {spec.seed}"

@@ -69,7 +69,7 @@ def may_start(waiting: Waiting, *, running: Sequence[Waiting], jobs_each: int) -
 def outlook(
     queue: Sequence[Waiting], *, running: Sequence[tuple[Waiting, float]], slots: int
 ) -> dict[str, Expected]:
-    """When each waiting training is expected to start, by its key.
+    """When each waiting training is expected to start, by its attempt.
 
     What trains and what comes before it is taken to need its estimated cost, spread over the workers.
 
@@ -82,12 +82,12 @@ def outlook(
     for waiting, done in running:
         whole = _cost(waiting.spec)
         seconds += max(whole - done, whole / 10)  # late, but not yet done
-    found = {}
+    expected = {}
     for place, waiting in enumerate(queue, 1):
         free = len(running) + place <= slots
-        found[waiting.key] = Expected(place, 0.0 if free else seconds / max(1, slots))
+        expected[waiting.attempt] = Expected(place, 0.0 if free else seconds / max(1, slots))
         seconds += _cost(waiting.spec)
-    return found
+    return expected
 
 
 @functools.lru_cache(maxsize=1024)
@@ -111,7 +111,7 @@ class Outlook:
         self._until = 0.0
 
     def now(self) -> Mapping[str, Expected]:
-        """By its key, when each waiting training is expected to start."""
+        """By its attempt, when each waiting training is expected to start."""
         with self._looking:
             if (now := time.monotonic()) >= self._until:
                 self._until = now + OUTLOOK_SECONDS  # first: what is new meanwhile ends it

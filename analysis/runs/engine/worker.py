@@ -100,7 +100,7 @@ def _outcome(spec_json: str, post: Post, given: tuple[bytes | None, bytes | None
     except Exception as error:
         if "can't allocate memory" in str(error) or "out of memory" in str(error):
             return _failure(_NO_MEMORY)
-        return _failure(f"the training broke off: {type(error).__name__}: {error}")
+        return _failure(f"the training crashed: {type(error).__name__}: {error}")
 
 
 def _own_graph(blob: bytes | None) -> Data | list[Data] | None:

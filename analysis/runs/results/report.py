@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.runs.results.depth_points import RESULTS, depth_points, flattened, last_layer
 from analysis.runs.run import Run
 
 CLUSTERED = ("test_accuracy", "mean_max_assignment", "usage_perplexity")
@@ -29,9 +30,9 @@ def report(runs: Sequence[Run]) -> dict[str, Any]:
         "seconds": round(sum(run.summary.get("seconds") or 0.0 for run in runs), 3),
     }
     if first.sweep:
-        return common | {"points": [_point(run) for run in runs]}
+        return common | {"points": _points(runs)}
     if first.spec.model.kind == "depth":
-        return common | _point(first)
+        return common | _points([first])[0]
     agreement = {name: first.summary[name] for name in AGREEMENT if name in first.summary}
     return common | {name: first.summary.get(name) for name in CLUSTERED} | agreement
 
@@ -42,12 +43,6 @@ def overall_state(runs: Sequence[Run]) -> str:
     return min((run.state for run in runs), key=order.index)
 
 
-def last_layer(run: Run, measure: str) -> float | None:
-    """A measure at the last layer state of a depth run; None where it is undefined or was not taken."""
-    values = [row["value"] for row in run.table if row["measure"] == measure]
-    return values[-1] if values else None
-
-
 def in_words(runs: Sequence[Run]) -> str:
     """A summary to read: one line for each run, then what went wrong."""
     lines = [f"{run.id}  {run.name}  {run.state}  {_numbers(run)}" for run in runs]
@@ -55,17 +50,15 @@ def in_words(runs: Sequence[Run]) -> str:
     return "\n".join(lines)
 
 
-def _point(run: Run) -> dict[str, Any]:
-    model = run.spec.model
-    assert model.kind == "depth"
-    return {
-        "depth": model.depth,
-        "norm": model.norm,
-        "seed": run.spec.seed,
-        "test_accuracy": run.summary.get("test_accuracy"),
-        **{name: last_layer(run, measure) for name, measure in LAST_LAYER.items()},
-        "state": run.state,
-    }
+def _points(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """The points of depth runs in short: settings, accuracy, and what ``LAST_LAYER`` names."""
+    return [
+        {name: value for name, value in point.items() if name not in RESULTS}
+        | {"seed": point["seed"], "test_accuracy": point["test_accuracy"]}
+        | {name: flattened(point)[measure] for name, measure in LAST_LAYER.items()}
+        | {"state": point["state"]}
+        for point in depth_points(runs)
+    ]
 
 
 def _numbers(run: Run) -> str:

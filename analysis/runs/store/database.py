@@ -16,6 +16,7 @@ from typing import IO, Any, TypeVar
 from analysis.checks import BadInput
 from analysis.runs.store.fault_injection import reach
 from analysis.runs.store.migrations import VERSION, keep_copy
+from analysis.runs.store.presence import Presence, identity_of
 from analysis.runs.store.schema import bring_up, check_version
 
 T = TypeVar("T")
@@ -52,6 +53,7 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._turn: IO[bytes] = path.with_name(path.name + ".lock").open("ab")
             self._writer = self._open_writer()
+            self._presence = Presence(path, identity_of(self._writer))
         self._thread = threading.Thread(target=self._serve, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -64,6 +66,7 @@ class Database:
         """
         if self.read_only:
             raise BadInput(f"expected a store that can be written, got the read-only one at {self.path}")
+        self.check()
         done: Future[T] = Future()
         with self._closing:
             if self._closed:
@@ -75,6 +78,7 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection that sees one consistent state for as long as it is lent."""
+        self.check()
         with in_words(self.path):
             try:
                 connection = self._idle.get_nowait()
@@ -90,6 +94,15 @@ class Database:
                 with contextlib.suppress(sqlite3.ProgrammingError):
                     connection.rollback()
                     self._idle.put(connection)
+
+    def check(self) -> None:
+        """Refuse to go on with a file that is no longer the one at its path.
+
+        Raises:
+            BadInput: if it was deleted or replaced; this is looked at once a second.
+        """
+        if not self.read_only and (trouble := self._presence.trouble()):
+            raise BadInput(trouble)
 
     def has(self, table: str) -> bool:
         """Whether the file has ``table``: one that is only read keeps the version it was written with."""
@@ -115,6 +128,8 @@ class Database:
         uri = f"{self.path.resolve().as_uri()}?{self._how()}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
         connection.execute("PRAGMA query_only = ON")
+        # Text that a wrong byte made unreadable shall fail the check of its own row, not the whole query.
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         return connection
 
     def _how(self) -> str:
@@ -133,7 +148,6 @@ class Database:
             )
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
         check_version(connection, self.path)
-        connection.execute("PRAGMA foreign_keys = ON")
         with self._our_turn():
             mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             if mode != "wal":
@@ -144,6 +158,8 @@ class Database:
             if 0 < version < VERSION:
                 keep_copy(connection, self.path, version=version)
             _transact(connection, lambda c: bring_up(c, self.path))
+            connection.execute("PRAGMA wal_checkpoint")
+        connection.execute("PRAGMA foreign_keys = ON")  # not before: a migration may write a table anew
         return connection
 
     def _serve(self) -> None:

@@ -75,7 +75,48 @@ def keep_opened(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX opened_by_owner ON opened (owner, created)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (keep_weights, keep_own_graphs, keep_opened)
+def separate_trainings(connection: sqlite3.Connection) -> None:
+    """Version 5: trainings of equal specs may have rows of their own, and what the server itself is told.
+
+    SQLite cannot drop a UNIQUE, so the table is written anew. That needs foreign keys to be off: dropping
+    the old table would delete its history otherwise.
+    """
+    connection.execute(
+        """
+        CREATE TABLE trainings_anew (
+            number INTEGER PRIMARY KEY,
+            key TEXT NOT NULL,
+            spec TEXT NOT NULL,
+            state TEXT NOT NULL
+                CHECK (state IN ('queued', 'running', 'finished', 'stopped', 'failed', 'interrupted')),
+            reason TEXT NOT NULL DEFAULT '',
+            server TEXT NOT NULL,
+            attempt TEXT NOT NULL UNIQUE,
+            heartbeat REAL NOT NULL,
+            queued REAL NOT NULL,
+            started REAL,
+            ended REAL,
+            fingerprint TEXT NOT NULL DEFAULT '',
+            device TEXT NOT NULL DEFAULT '',
+            versions TEXT NOT NULL DEFAULT '{}',
+            summary TEXT NOT NULL DEFAULT '{}',
+            layers TEXT NOT NULL DEFAULT '[]',
+            sha256 TEXT NOT NULL DEFAULT '',
+            graphs TEXT REFERENCES graphs (sha256)
+        )
+        """
+    )
+    connection.execute("INSERT INTO trainings_anew SELECT * FROM trainings")
+    connection.execute("DROP TABLE trainings")
+    connection.execute("ALTER TABLE trainings_anew RENAME TO trainings")
+    for columns in ("server, state", "graphs", "key"):
+        name = f"trainings_by_{columns.split(',')[0]}"
+        connection.execute(f"CREATE INDEX {name} ON trainings ({columns})")
+    connection.execute("CREATE TABLE server (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
+    connection.execute("INSERT INTO server VALUES ('identity', lower(hex(randomblob(16))))")
+
+
+MIGRATIONS: tuple[Migration, ...] = (keep_weights, keep_own_graphs, keep_opened, separate_trainings)
 """The step at index i leads from version i + 1 to version i + 2."""
 
 VERSION = 1 + len(MIGRATIONS)

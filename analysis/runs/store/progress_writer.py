@@ -11,7 +11,7 @@ from analysis.runs.run import State
 from analysis.runs.serialize.codec import digest, pack_json, row_digest, seal
 from analysis.runs.store.database import Database
 from analysis.runs.store.fault_injection import reach
-from analysis.runs.store.queue_store import LIVE
+from analysis.runs.store.training_rows import LIVE
 
 
 class Recorded(NamedTuple):

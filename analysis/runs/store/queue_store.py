@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -13,15 +12,17 @@ import orjson
 from analysis.runs.serialize.codec import digest
 from analysis.runs.store.database import Database
 from analysis.runs.store.row_mapping import check_owner
-from analysis.runs.store.run_entries import add_entry, new_id, respelled
+from analysis.runs.store.run_entries import (
+    add_entry,
+    new_id,
+    own_entry,
+    point_at,
+    respelled,
+    training_of,
+)
+from analysis.runs.store.training_rows import LIVE, STALE_SECONDS, WANTED, TrainingRows
 from analysis.runs.store.user_graphs import OwnGraphs, drop_unused, named
 from analysis.training.spec import RunSpec, parse_spec
-
-STALE_SECONDS = 10.0
-LIVE = "state IN ('queued', 'running')"
-WANTED = (
-    "EXISTS (SELECT 1 FROM entries e WHERE e.training = t.number AND e.stopped IS NULL AND e.deleted IS NULL)"
-)
 
 
 class Waiting(NamedTuple):
@@ -64,6 +65,7 @@ class Ledger:
     def __init__(self, database: Database, *, server: str) -> None:
         self.database = database
         self.server = server
+        self._rows = TrainingRows(server)
 
     def enter(
         self,
@@ -87,19 +89,31 @@ class Ledger:
                 connection.execute("INSERT INTO sweeps VALUES (?, ?, ?, ?, ?)", row)
             group = ids[0] if ids else None
             for place, (spec, name) in enumerate(zip(specs, names, strict=True)):
-                number = self._queue(connection, spec, now)
-                ids.append(add_entry(connection, number, (owner, group, place, preset, name, now)))
+                entry = own_entry(connection, spec, owner=owner, sweep=group)
+                if entry is None:
+                    begun = self._rows.begun(connection, spec, owner=owner)
+                    number = self._rows.wanted(connection, spec, now, begun=begun)
+                    ids.append(add_entry(connection, number, (owner, group, place, preset, name, now)))
+                else:
+                    number = self._rows.wanted(connection, spec, now, mine=entry.training)
+                    point_at(connection, entry.id, number, created=now)
+                    ids.append(entry.id)
             return ids
 
         return self.database.write(work, durable=True)
 
     def leave(self, ids: Sequence[str], *, owner: str) -> None:
-        """Somebody no longer wants these runs; a training stops when nobody wants it."""
+        """Somebody no longer wants these runs; a training stops when nobody wants it.
+
+        Where others want it still, what was recorded so far is copied: it is what this person has then.
+        """
 
         def work(connection: sqlite3.Connection) -> None:
+            now = time.time()
             for id in ids:
-                check_owner(connection, id, owner=owner, deed="stop")
-                connection.execute("UPDATE entries SET stopped = ? WHERE id = ?", (time.time(), id))
+                check_owner(connection, id, owner=owner, action="stop")
+                self._rows.part(connection, id, now)
+                connection.execute("UPDATE entries SET stopped = ? WHERE id = ?", (now, id))
 
         self.database.write(work)
 
@@ -112,9 +126,9 @@ class Ledger:
         def work(connection: sqlite3.Connection) -> None:
             now = time.time()
             for id in ids:
-                check_owner(connection, id, owner=owner, deed="resume")
-                self._queue(connection, respelled(connection, id), now, go_on=True)
-                connection.execute("UPDATE entries SET stopped = NULL WHERE id = ?", (id,))
+                check_owner(connection, id, owner=owner, action="resume")
+                spec, mine = respelled(connection, id), training_of(connection, id)
+                point_at(connection, id, self._rows.wanted(connection, spec, now, mine=mine))
 
         self.database.write(work, durable=True)
 
@@ -132,6 +146,13 @@ class Ledger:
             Waiting(attempt, key, spec, tuple((owner, job) for owner, job in orjson.loads(wants)))
             for attempt, key, spec, wants in rows
         ]
+
+    def attempt(self, id: str) -> str:
+        """The attempt that an entry waits for or watches; "" if there is no such entry."""
+        query = "SELECT t.attempt FROM trainings t JOIN entries e ON e.training = t.number WHERE e.id = ?"
+        with self.database.reading() as connection:
+            row = connection.execute(query, (id,)).fetchone()
+        return str(row[0]) if row else ""
 
     def served(self) -> dict[str, float]:
         """When a run of each person's last started here."""
@@ -225,29 +246,3 @@ class Ledger:
     def own_graph(self, spec: str) -> bytes | None:
         """The graph somebody brought that a spec (JSON) names, where it does and it is still here."""
         return OwnGraphs(self.database).blob(parse_spec(spec).data)
-
-    def _queue(
-        self, connection: sqlite3.Connection, spec: RunSpec, now: float, *, go_on: bool = False
-    ) -> int:
-        query = f"SELECT number, state, heartbeat, {WANTED} FROM trainings t WHERE key = ?"
-        row = connection.execute(query, (spec.key,)).fetchone()
-        if row is not None:
-            number, state, heartbeat, wanted = row
-            lives = state in ("queued", "running") and heartbeat >= now - STALE_SECONDS
-            if state == "finished" or (lives and wanted):
-                return int(number)
-            checkpoint = "SELECT 1 FROM checkpoints WHERE training = ?"
-            go_on = go_on and connection.execute(checkpoint, (number,)).fetchone() is not None
-            if not go_on:
-                connection.execute("DELETE FROM history WHERE training = ?", (number,))
-                connection.execute("DELETE FROM checkpoints WHERE training = ?", (number,))
-        found = "" if go_on else "fingerprint = '', device = '', versions = '{}', graphs = NULL, "
-        (number,) = connection.execute(
-            "INSERT INTO trainings (key, spec, state, server, attempt, heartbeat, queued) "
-            "VALUES (?, ?, 'queued', ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET state = 'queued', "
-            "server = excluded.server, attempt = excluded.attempt, heartbeat = excluded.heartbeat, "
-            f"queued = excluded.queued, started = NULL, ended = NULL, reason = '', {found}"
-            "summary = '{}', layers = '[]', sha256 = '' RETURNING number",
-            (spec.key, spec.to_json(), self.server, secrets.token_hex(8), now, now),
-        ).fetchone()
-        return int(number)

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import functools
 import sqlite3
+from typing import get_args
 
 import orjson
 
 from analysis.checks import BadInput
-from analysis.runs.run import FINAL, Run
+from analysis.runs.run import FINAL, Run, State
 from analysis.runs.serialize.codec import seal
 from analysis.training.spec import parse_spec, text_key
 
 RUNS = """
-    SELECT e.id, e.owner, e.sweep, e.preset, e.name, e.created, e.pinned, e.stopped AS left,
-           EXISTS (SELECT 1 FROM entries o WHERE o.training = t.number AND o.stopped IS NULL
-                   AND o.deleted IS NULL) AS wanted,
-           t.*, (SELECT max(epoch) FROM history h WHERE h.training = t.number) AS epochs_done,
+    SELECT e.id, e.owner, e.sweep, e.preset, e.name, e.created, e.pinned, e.stopped AS left, t.*,
+           (SELECT max(epoch) FROM history h WHERE h.training = t.number) AS epochs_done,
            (SELECT epoch FROM checkpoints c WHERE c.training = t.number) AS checkpoint,
            (SELECT name FROM sweeps s WHERE s.id = e.sweep) AS sweep_name
     FROM entries e JOIN trainings t ON t.number = e.training
     WHERE e.deleted IS NULL
 """
+
+
+STATES = frozenset(get_args(State))
+_NONE = type(None)
+_KINDS: dict[tuple[type, ...], tuple[str, ...]] = {
+    (str,): ("id", "key", "owner", "preset", "name", "reason", "fingerprint", "device"),
+    (str, _NONE): ("sweep", "sweep_name"),
+    (float, int): ("created",),
+    (float, int, _NONE): ("started", "ended", "left"),
+    (int, _NONE): ("epochs_done", "checkpoint"),
+}
 
 
 # Everybody who looks at a run reads its row every second; a spec is frozen, and its text never changes.
@@ -40,8 +50,10 @@ class NoSuchRun(BadInput):
 class NotYours(BadInput):
     """Somebody else's run: it may be looked at, not changed."""
 
-    def __init__(self, deed: str) -> None:
-        super().__init__(f"only the person who started this run may {deed} it; you can start one of your own")
+    def __init__(self, action: str) -> None:
+        super().__init__(
+            f"only the person who started this run may {action} it; you can start one of your own"
+        )
 
 
 class Damaged(BadInput):
@@ -51,14 +63,14 @@ class Damaged(BadInput):
         super().__init__(f"{what} in the store does not match its hash and is not shown; train the run again")
 
 
-def check_owner(connection: sqlite3.Connection, id: str, *, owner: str, deed: str) -> None:
+def check_owner(connection: sqlite3.Connection, id: str, *, owner: str, action: str) -> None:
     """Refuse to go on unless the entry or sweep ``id`` exists and belongs to ``owner``."""
     query = "SELECT owner FROM entries WHERE id = :id UNION ALL SELECT owner FROM sweeps WHERE id = :id"
     row = connection.execute(query, {"id": id}).fetchone()
     if row is None:
         raise NoSuchRun(id)
     if row[0] != owner:
-        raise NotYours(deed)
+        raise NotYours(action)
 
 
 def rows_of(connection: sqlite3.Connection, query: str, *values: object) -> list[sqlite3.Row]:
@@ -74,10 +86,10 @@ def find(connection: sqlite3.Connection, id: str) -> sqlite3.Row:
     Raises:
         NoSuchRun: if there is none.
     """
-    found = rows_of(connection, f"{RUNS} AND e.id = ?", id)
-    if not found:
+    rows = rows_of(connection, f"{RUNS} AND e.id = ?", id)
+    if not rows:
         raise NoSuchRun(id)
-    return found[0]
+    return rows[0]
 
 
 def run_of(row: sqlite3.Row) -> Run:
@@ -88,9 +100,15 @@ def run_of(row: sqlite3.Row) -> Run:
     """
     if text_key(str(row["spec"])) != row["key"] or (row["sha256"] and seal(dict(row)) != row["sha256"]):
         raise Damaged(f"the run {row['id']}")
+    # Only a damaged file holds other values than these, and everything that shows runs relies on them.
+    whole = row["state"] in STATES and all(
+        isinstance(row[name], kinds) for kinds, names in _KINDS.items() for name in names
+    )
+    if not whole:
+        raise Damaged(f"the run {row['id']}")
     try:
         return _run(row)
-    except (TypeError, KeyError, orjson.JSONDecodeError) as error:  # only a damaged file holds such values
+    except (TypeError, KeyError, BadInput, orjson.JSONDecodeError) as error:
         raise Damaged(f"the run {row['id']}") from error
 
 
@@ -98,8 +116,7 @@ def _run(row: sqlite3.Row) -> Run:
     spec = _spec(row["spec"])
     state, reason = row["state"], row["reason"]
     if row["left"] is not None and state not in FINAL:
-        others = "; it goes on for others who asked for the same training" if row["wanted"] else ""
-        state, reason = "stopped", f"stopped on request{others}"
+        state, reason = "stopped", "stopped on request"
     return Run(
         id=row["id"],
         key=row["key"],

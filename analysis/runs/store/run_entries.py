@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from typing import NamedTuple
 
 from analysis.training.spec import RunSpec, parse_spec
 
@@ -13,6 +14,50 @@ def new_id() -> str:
     while (id := secrets.token_urlsafe(12)).startswith("-"):
         continue
     return id
+
+
+class Entry(NamedTuple):
+    """A person's entry, and the number of the training that it points at."""
+
+    id: str
+    training: int
+
+
+def own_entry(
+    connection: sqlite3.Connection, spec: RunSpec, *, owner: str, sweep: str | None
+) -> Entry | None:
+    """The newest entry of a person for a spec, in a sweep or by itself; None if there is none."""
+    row = connection.execute(
+        "SELECT e.id, e.training FROM entries e JOIN trainings t ON t.number = e.training WHERE t.key = ? "
+        "AND e.owner = ? AND e.sweep IS ? AND e.deleted IS NULL ORDER BY e.created DESC LIMIT 1",
+        (spec.key, owner, sweep),
+    ).fetchone()
+    return Entry(*row) if row else None
+
+
+def training_of(connection: sqlite3.Connection, id: str) -> int:
+    """The number of the training that an entry points at."""
+    (number,) = connection.execute("SELECT training FROM entries WHERE id = ?", (id,)).fetchone()
+    return int(number)
+
+
+def sole_entry(connection: sqlite3.Connection, number: int) -> bool:
+    """Whether only one entry points at a training; one that is deleted counts, as it can be restored."""
+    query = "SELECT count(*) FROM entries WHERE training = ?"
+    (count,) = connection.execute(query, (number,)).fetchone()
+    return bool(count == 1)
+
+
+def point_at(connection: sqlite3.Connection, id: str, number: int, *, created: float | None = None) -> None:
+    """Have an entry want a training, from now on; one that nobody points at any more goes."""
+    before = training_of(connection, id)
+    connection.execute(
+        "UPDATE entries SET training = ?, stopped = NULL, created = coalesce(?, created) WHERE id = ?",
+        (number, created, id),
+    )
+    connection.execute(
+        "DELETE FROM trainings WHERE number = ? AND number NOT IN (SELECT training FROM entries)", (before,)
+    )
 
 
 def respelled(connection: sqlite3.Connection, id: str) -> RunSpec:
@@ -27,33 +72,21 @@ def respelled(connection: sqlite3.Connection, id: str) -> RunSpec:
     number, key, text = connection.execute(query, (id,)).fetchone()
     spec = parse_spec(text)
     if spec.key != key:
-        other = connection.execute("SELECT number FROM trainings WHERE key = ?", (spec.key,)).fetchone()
-        if other:
-            connection.execute("UPDATE entries SET training = ? WHERE id = ?", (other[0], id))
-        else:
-            row = (spec.key, spec.to_json(), number)
-            connection.execute("UPDATE trainings SET key = ?, spec = ? WHERE number = ?", row)
+        row = (spec.key, spec.to_json(), number)
+        connection.execute("UPDATE trainings SET key = ?, spec = ? WHERE number = ?", row)
     return spec
 
 
 def add_entry(
     connection: sqlite3.Connection, number: int, facts: tuple[str, str | None, int, str, str, float]
 ) -> str:
-    """The id of a person's entry for a training, which is made if there is none.
+    """Write a person's entry for a training and return its id.
 
     Args:
         connection: inside a transaction.
         number: of the training.
         facts: owner, sweep, place in it, preset, name, time.
     """
-    owner, sweep, _, _, _, now = facts
-    again = connection.execute(
-        "SELECT id FROM entries WHERE training = ? AND owner = ? AND sweep IS ? AND deleted IS NULL",
-        (number, owner, sweep),
-    ).fetchone()
-    if again:
-        connection.execute("UPDATE entries SET stopped = NULL, created = ? WHERE id = ?", (now, again[0]))
-        return str(again[0])
     id = new_id()
     connection.execute(
         "INSERT INTO entries (id, training, owner, sweep, place, preset, name, created) "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sqlite3
@@ -76,13 +77,27 @@ class Store:
             return run_of(find(connection, id))
 
     def runs(self, *, owner: str | None = None) -> list[Run]:
-        """Runs, the newest first; one person's only, if ``owner`` is given."""
+        """Runs, the newest first; one person's only, if ``owner`` is given.
+
+        One that is damaged is left out and does not hide the others; :meth:`damaged` names it.
+        """
+        return self._readable(owner)[0]
+
+    def damaged(self, *, owner: str | None = None) -> list[str]:
+        """What is wrong with runs that cannot be shown, a sentence each."""
+        return self._readable(owner)[1]
+
+    def _readable(self, owner: str | None) -> tuple[list[Run], list[str]]:
         where, values = ("AND e.owner = ?", (owner,)) if owner is not None else ("", ())
         with self.database.reading() as connection:
-            return [
-                run_of(row)
-                for row in rows_of(connection, f"{RUNS} {where} ORDER BY e.created DESC, e.place", *values)
-            ]
+            rows = rows_of(connection, f"{RUNS} {where} ORDER BY e.created DESC, e.place", *values)
+        runs, sentences = [], []
+        for row in rows:
+            try:
+                runs.append(run_of(row))
+            except Damaged as error:
+                sentences.append(str(error))
+        return runs, sentences
 
     def holds(self, id: str) -> bool:
         """Whether ``id`` names a run or a sweep here."""
@@ -97,16 +112,21 @@ class Store:
             return bool(rows_of(connection, query, id))
 
     def sweep(self, id: str) -> list[Run]:
-        """The runs of a sweep, in the order they were asked for.
+        """The runs of a sweep, in the order they were asked for, without those that are damaged.
 
         Raises:
             NoSuchRun: if there is no such sweep.
+            Damaged: if all of them are.
         """
         with self.database.reading() as connection:
             rows = rows_of(connection, f"{RUNS} AND e.sweep = ? ORDER BY e.place", id)
         if not rows:
             raise NoSuchRun(id)
-        return [run_of(row) for row in rows]
+        runs = []
+        for row in rows:
+            with contextlib.suppress(Damaged):
+                runs.append(run_of(row))
+        return runs or [run_of(rows[0])]
 
     def sweeps(self, *, owner: str | None = None) -> list[Sweep]:
         """Sweeps that still have runs, the newest first."""
@@ -199,11 +219,11 @@ class Store:
         if not 1 <= len(shown) <= NAME_LENGTH or not shown.isprintable():
             raise BadInput(f"expected a name of 1 to {NAME_LENGTH} printable characters, got {len(shown)}")
         table = "sweeps" if self.is_sweep(id) else "entries"
-        self._change(id, f"UPDATE {table} SET name = ? WHERE id = ?", shown, owner=owner, deed="rename")
+        self._change(id, f"UPDATE {table} SET name = ? WHERE id = ?", shown, owner=owner, action="rename")
 
     def pin(self, id: str, *, owner: str, pinned: bool = True) -> None:
         """Keep a run from clean-ups, or no longer."""
-        self._change(id, "UPDATE entries SET pinned = ? WHERE id = ?", pinned, owner=owner, deed="pin")
+        self._change(id, "UPDATE entries SET pinned = ? WHERE id = ?", pinned, owner=owner, action="pin")
 
     def delete(self, id: str, *, owner: str) -> None:
         """Take a run off the list; :meth:`restore` undoes it until the next clean-up.
@@ -211,16 +231,16 @@ class Store:
         The training goes with the last run that points at it.
         """
         self._change(
-            id, "UPDATE entries SET deleted = ? WHERE id = ?", time.time(), owner=owner, deed="delete"
+            id, "UPDATE entries SET deleted = ? WHERE id = ?", time.time(), owner=owner, action="delete"
         )
 
     def restore(self, id: str, *, owner: str) -> None:
         """Undo :meth:`delete`."""
-        self._change(id, "UPDATE entries SET deleted = NULL WHERE id = ?", owner=owner, deed="restore")
+        self._change(id, "UPDATE entries SET deleted = NULL WHERE id = ?", owner=owner, action="restore")
 
-    def _change(self, id: str, statement: str, *values: object, owner: str, deed: str) -> None:
+    def _change(self, id: str, statement: str, *values: object, owner: str, action: str) -> None:
         def work(connection: sqlite3.Connection) -> None:
-            check_owner(connection, id, owner=owner, deed=deed)
+            check_owner(connection, id, owner=owner, action=action)
             connection.execute(statement, (*values, id))
 
         self.database.write(work)

@@ -48,23 +48,6 @@ def arms(specs: Sequence[RunSpec]) -> Arms:
     return Arms(keys, names)
 
 
-def swept_words(specs: Sequence[RunSpec]) -> list[str]:
-    """For every run of a sweep the settings of DiffGroupNorm that runs of its depth differ in, or "".
-
-    >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "norm": "diff_group"})
-    >>> swept_words([base.with_(model__lamda=0.1), base.with_(model__lamda=1.0)])
-    ['lamda 0.1', 'lamda 1']
-    """
-    models = [spec.model for spec in specs if isinstance(spec.model, DepthSpec)]
-    swept = _swept(models)
-    return [
-        ", ".join(_words(name, spec.model) for name in swept)
-        if isinstance(spec.model, DepthSpec) and spec.model.norm == "diff_group"
-        else ""
-        for spec in specs
-    ]
-
-
 def _swept(models: Sequence[DepthSpec]) -> list[str]:
     """The settings of DiffGroupNorm that networks of one depth differ in."""
     grouped = [m for m in models if m.norm == "diff_group"]

@@ -16,7 +16,7 @@ import torch
 from analysis.checks import BadInput
 from analysis.data.prepare import prepare
 from analysis.runs.budget.limits import Refused
-from analysis.runs.engine import scheduler
+from analysis.runs.engine import sent_jobs
 from analysis.runs.engine.engine import Engine
 from analysis.runs.store import queue_store
 from analysis.runs.store.store import NotYours, Store
@@ -139,31 +139,60 @@ def test_progress_is_seen_while_it_trains_and_stop_acts_soon(engine, store):
     assert len(store.history(id)) == run.epochs_done + 1
 
 
-def test_stopped_and_asked_again_it_starts_from_the_beginning(engine, store):
+def test_stopped_and_asked_again_it_goes_on_and_loses_nothing(engine, store):
     id = engine.submit(spec(3, **LONG), owner="ann")
-    under_way(store, id)
+    wait_for(lambda: checkpoint_of(store, id) is not None)
     engine.stop(id, owner="ann")
+    before = wait_for(lambda: run if (run := store.run(id)).ended else None)
+    rows = store.history(id)
     assert engine.submit(spec(3, **LONG), owner="ann") == id
-    wait_for(lambda: store.run(id).state == "running")
-    under_way(store, id)
-    assert [row["epoch"] for row in store.history(id)][:4] == [0, 1, 2, 3]
+    wait_for(lambda: store.run(id).epochs_done > before.epochs_done)
+    assert numbers(store.history(id))[: before.checkpoint + 1] == numbers(rows)[: before.checkpoint + 1]
     engine.stop(id, owner="ann")
     assert ended(store, id).state == "stopped"
 
 
-def test_a_killed_worker_fails_its_run_and_the_next_one_is_trained(engine, store, page):
-    id = engine.submit(spec(4, **LONG), owner="ann")
-    following = engine.submit(spec(5), owner="ann")
+def test_a_strangers_start_takes_no_epoch_from_a_stopped_run(engine, store):
+    id = engine.submit(spec(33, **LONG), owner="ann")
     under_way(store, id)
+    engine.stop(id, owner="ann")
+    run = wait_for(lambda: run if (run := store.run(id)).ended else None)
+    rows, epochs = store.history(id), store.snapshot_epochs(id)
+    other = engine.submit(spec(33, **LONG), owner="eve")
+    under_way(store, other)
+    assert (store.run(id), store.history(id), store.snapshot_epochs(id)) == (run, rows, epochs)
+    engine.stop(other, owner="eve")
+    assert store.run(id) == run
+
+
+def test_a_killed_worker_costs_its_run_nothing_but_time(engine, store, page):
+    id = engine.submit(spec(4, training__epochs=900), owner="ann")
+    wait_for(lambda: checkpoint_of(store, id) is not None)
     (worker,) = workers()
     worker.kill()
     run = ended(store, id)
-    assert run.state == "failed"
-    assert "ended from outside" in run.reason
-    assert len(store.history(id)) > 3
-    assert ended(store, following).state == "finished"
+    assert (run.state, run.reason) == ("finished", "")
+    assert [row["epoch"] for row in store.history(id)] == list(range(901))
     assert worker.pid not in [process.pid for process in workers()]
     assert not (page / "executed").exists()
+
+
+def test_a_run_that_loses_worker_after_worker_fails_and_the_next_one_is_trained(engine, store, monkeypatch):
+    monkeypatch.setattr(sent_jobs, "MOST_LOSSES", 1)
+    id = engine.submit(spec(44, **LONG), owner="ann")
+    following = engine.submit(spec(5), owner="ann")
+    killed = set()
+    for _ in range(2):
+        wait_for(lambda: store.run(id).epochs_done > 3 and {p.pid for p in workers()} - killed)
+        (worker,) = workers()
+        job = wait_for(lambda: next(iter(engine._conductor._jobs._jobs.values()), None))
+        wait_for(lambda pid=worker.pid, job=job: job.pid == pid)
+        killed.add(worker.pid)
+        worker.kill()
+    run = ended(store, id)
+    assert (run.state, run.reason) == ("failed", "2 workers ended unexpectedly while they trained it")
+    assert len(store.history(id)) > 3
+    assert ended(store, following).state == "finished"
 
 
 def checkpoint_of(store, id):
@@ -177,14 +206,14 @@ def numbers(rows):
     return [{name: value for name, value in row.items() if name != "seconds"} for row in rows]
 
 
-def test_resumed_after_its_worker_was_killed_it_ends_as_if_it_had_not_been(engine, store):
+def test_resumed_after_a_stop_it_ends_as_if_it_had_not_been_stopped(engine, store):
     graph, task = prepare(karate(), task="node classification"), "node classification"
     own = OwnGraphs(store.database).keep(graph, owner="ann", title="club", task=task, limits=engine.limits)
     slow = spec(40, training__epochs=700, model__dropout=0.3).with_(data=own.data)
     id = engine.submit(slow, owner="ann")
     wait_for(lambda: checkpoint_of(store, id) is not None or not store.run(id).live)
-    workers()[0].kill()
-    assert ended(store, id).state == "failed"
+    engine.stop(id, owner="ann")
+    wait_for(lambda: store.run(id).ended)
     kept = checkpoint_of(store, id)
     assert 0 < kept <= store.run(id).epochs_done < slow.training.epochs
     before = store.history(id)[: kept + 1]
@@ -207,7 +236,7 @@ def test_resumed_after_its_worker_was_killed_it_ends_as_if_it_had_not_been(engin
 
 
 def test_a_worker_that_does_not_answer_is_ended_after_a_grace_period(engine, store, monkeypatch):
-    monkeypatch.setattr(scheduler, "GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(sent_jobs, "GRACE_SECONDS", 0.5)
     id = engine.submit(spec(10, **LONG), owner="ann")
     under_way(store, id)
     (worker,) = workers()
@@ -221,7 +250,7 @@ def test_a_worker_that_does_not_answer_is_ended_after_a_grace_period(engine, sto
 
 
 def test_a_run_is_stopped_at_the_time_limit(engine, store, monkeypatch):
-    monkeypatch.setattr(engine._conductor, "_limits", replace(engine._limits, duration=0.3))
+    monkeypatch.setattr(engine._conductor._jobs, "limits", replace(engine._limits, duration=0.3))
     id = engine.submit(spec(12, **LONG), owner="ann")
     run = ended(store, id)
     assert (run.state, run.reason) == ("stopped", "stopped at the time limit of 0.3 seconds")
@@ -290,7 +319,7 @@ def test_a_cluster_that_is_lost_interrupts_its_run_and_is_started_again(engine, 
     (worker,) = workers()
     worker.parent().kill()
     run = ended(store, id)
-    assert (run.state, run.reason) == ("interrupted", scheduler.LOST)
+    assert (run.state, run.reason) == ("interrupted", sent_jobs.LOST)
     engine.resume(id, owner="ann")
     assert under_way(store, id).state == "running"
     assert worker.pid not in [process.pid for process in workers()]

@@ -68,7 +68,7 @@ def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_k
     sweep = engine.submit_sweep([spec(seed, training__epochs=700) for seed in (1, 2)], owner="ann")
     id = store.sweep(sweep)[0].id
     wait_for(lambda: checkpoint_of(store, id))
-    job = next(job for job in engine._conductor._jobs.values() if job.waiting.key == store.run(id).key)
+    job = next(job for job in engine._conductor._jobs._jobs.values() if job.waiting.key == store.run(id).key)
     os.kill(first := job.pid, signal.SIGKILL)
     kept, before = checkpoint_of(store, id), store.history(id)
     runs = [ended(store, run.id) for run in store.sweep(sweep)]

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from analysis.runs.results.report import in_words, last_layer, overall_state, report
+from analysis.runs.results.depth_points import last_layer
+from analysis.runs.results.report import in_words, overall_state, report
 from analysis.runs.run import Run
 from analysis.training.spec import DataSpec, DepthSpec, RunSpec
 from tests.runs.fake import spec
@@ -59,8 +60,15 @@ def test_a_sweep_has_a_point_for_each_run_with_the_last_layers_measures():
     assert printed["run"] == "s"
     assert printed["seconds"] == 1.25
     assert printed["points"][0] == {
+        "data": "digits-knn",
         "depth": 2,
         "norm": "pair",
+        "encoder": "gcn",
+        "skip": "none",
+        "drop_edge": 0.0,
+        "missing": 0.0,
+        "groups": None,
+        "lamda": None,
         "seed": 1,
         "test_accuracy": 0.5,
         "group_distance_ratio": 3.0,

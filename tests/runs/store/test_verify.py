@@ -49,6 +49,6 @@ def test_a_file_with_overwritten_pages_is_named(trained):
     trained.path.write_bytes(raw)
     from analysis.runs.store.store import Store
 
-    damaged = Store(trained.path)
+    damaged = Store(trained.path, read_only=True)
     assert problems(damaged)
     damaged.close()

@@ -1,0 +1,28 @@
+"""The command ``examples``: record the example runs that come with the project."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from analysis.runs.results.catalog import EXAMPLES
+
+
+def examples(args: argparse.Namespace) -> int:
+    """Train all presets on the CPU and write them as the recorded examples."""
+    from analysis.runs.record_examples import record_examples
+
+    size = record_examples(args.out, progress=lambda text: print(text, file=sys.stderr))
+    print(f"{args.out}: {size / 1e6:.2f} MB")
+    return 0
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    command = commands.add_parser("examples", help="record the example runs", description=examples.__doc__)
+    command.add_argument(
+        "--out", type=Path, default=EXAMPLES, metavar="FILE", help=f"default: {EXAMPLES.name}"
+    )
+    command.set_defaults(command=examples)

@@ -1,0 +1,33 @@
+"""The command ``resume``: train what is missing of a run or a sweep."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from analysis.cli.progress import print_runs, runs_of, watch
+from analysis.runs.engine.engine import Engine
+from analysis.runs.store.store import Store
+
+
+def resume(args: argparse.Namespace) -> int:
+    """Train what is missing of a run or a sweep that was stopped, interrupted or failed."""
+    store = Store()
+    try:
+        runs = runs_of(store, args.id)
+
+        def ask(engine: Engine) -> str:
+            engine.resume(args.id, owner=runs[0].owner)
+            return str(args.id)
+
+        return print_runs(watch(store, ask, workers=len(runs)), json=args.json)
+    finally:
+        store.close()
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    command = commands.add_parser("resume", help="train what is missing", description=resume.__doc__)
+    command.add_argument("id", metavar="ID", help="id of a run or a sweep")
+    command.add_argument("--json", action="store_true", help="print the numbers as JSON in the last line")
+    command.set_defaults(command=resume)

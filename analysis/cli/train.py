@@ -1,0 +1,44 @@
+"""The command ``train``: one of the presets, without a browser."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+from analysis.cli.progress import OWNER, print_runs, watch
+from analysis.runs.engine.connection import SCHEDULER
+from analysis.runs.engine.engine import Engine
+from analysis.runs.store.store import Store
+from analysis.training.presets.table import PRESETS, preset_specs
+
+
+def train(args: argparse.Namespace) -> int:
+    """Train a preset in worker processes, with a progress bar, and print its numbers."""
+    specs = preset_specs(args.preset, seed=args.seed, epochs=args.epochs, device=args.device)
+    if args.device == "cuda" and not os.environ.get(SCHEDULER):
+        from analysis.training.loop.device import resolve_device  # imports torch, which takes seconds
+
+        resolve_device("cuda")
+
+    def ask(engine: Engine) -> str:
+        if len(specs) > 1:
+            return engine.submit_sweep(specs, owner=OWNER, preset=args.preset)
+        return engine.submit(specs[0], owner=OWNER, preset=args.preset)
+
+    store = Store()
+    try:
+        return print_runs(watch(store, ask, workers=len(specs)), json=args.json)
+    finally:
+        store.close()
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    command = commands.add_parser("train", help="train a preset", description=train.__doc__)
+    command.add_argument("preset", metavar="PRESET", help=f"one of {', '.join(PRESETS)}")
+    command.add_argument("--seed", type=int, metavar="N", help="random seed (default: the preset's)")
+    command.add_argument("--epochs", type=int, metavar="N", help="number of epochs (default: the preset's)")
+    command.add_argument("--device", metavar="auto|cpu|cuda", help="where to train (default: the preset's)")
+    command.add_argument("--json", action="store_true", help="print the numbers as JSON in the last line")
+    command.set_defaults(command=train)

@@ -1,0 +1,135 @@
+"""Train the run of a bundle again and compare its history, bit for bit."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from analysis.data.fingerprint import fingerprint
+from analysis.runs.engine.reporter import versions
+from analysis.runs.imports.bundle_reader import LoadedBundle
+from analysis.runs.run import HistoryRow
+from analysis.training.loop.events import Epoch
+
+NOT_COMPARED = ("epoch", "seconds")
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What came of training a bundle again.
+
+    Attributes:
+        epochs: compared.
+        numbers: compared.
+        differing: of them, those whose bits differ.
+        largest: the largest absolute difference.
+        where: the first number that differs, ``"loss of epoch 3"``; "" if none does.
+        recorded_with: versions of the recording that differ from those here, in words; "" if none does.
+        trained_on: the device here and there.
+    """
+
+    epochs: int
+    numbers: int
+    differing: int
+    largest: float
+    where: str
+    recorded_with: str
+    trained_on: str
+
+    @property
+    def equal(self) -> bool:
+        """Whether every bit is the same."""
+        return self.differing == 0
+
+    def in_words(self) -> str:
+        """One or two sentences."""
+        if self.equal:
+            return f"all {self.numbers:,} numbers of {self.epochs} epochs are the same to the last bit"
+        said = (
+            f"{self.differing:,} of {self.numbers:,} numbers differ, by at most {self.largest:.3g}; "
+            f"the first is {self.where}"
+        )
+        other = f"recorded with {self.recorded_with}" if self.recorded_with else ""
+        reasons = ", ".join(filter(None, [other, self.trained_on]))
+        return f"{said}. {reasons[:1].upper()}{reasons[1:]}" if reasons else said
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"equal": self.equal, **asdict(self)}
+
+
+def replayed(bundle: LoadedBundle, *, progress: Callable[[str], None] = lambda text: None) -> Replay:
+    """Train what ``bundle`` describes on the data in it and compare every number of the history.
+
+    On the CPU it comes out the same to the last bit with the same versions on a processor of the same kind.
+
+    Args:
+        bundle: with its data.
+        progress: told about every tenth of the epochs.
+
+    Raises:
+        BadInput: if the bundle has no data, or they are not those of the run.
+    """
+    import torch
+
+    from analysis.training.fit import fit
+
+    run, data, rows = bundle.run, bundle.load_data(), list[HistoryRow]()
+    assert fingerprint(data) == run.fingerprint
+    wanted = {int(row["epoch"] or 0) for row in bundle.history}
+    last, spec = max(wanted), run.spec
+
+    def observe(event: object) -> None:
+        if isinstance(event, Epoch):
+            rows.append(event.row)
+            epoch = int(event.row["epoch"] or 0)
+            if epoch % max(1, last // 10) == 0:
+                progress(f"epoch {epoch} of {last}")
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # as when it was recorded: more add up in another order
+    try:
+        result = fit(
+            spec, own=data, observe=observe, should_stop=lambda: bool(rows) and rows[-1]["epoch"] == last
+        )
+    finally:
+        torch.set_num_threads(threads)
+    device = str(result.summary["device"])
+    elsewhere = (
+        "" if device == run.device else f"trained on {run.device or 'an unknown device'}, here on {device}"
+    )
+    return compared(bundle.history, rows, recorded_with=_other_versions(run.versions), trained_on=elsewhere)
+
+
+def compared(
+    recorded: list[HistoryRow], rows: list[HistoryRow], *, recorded_with: str = "", trained_on: str = ""
+) -> Replay:
+    """Compare two histories by the bits of their numbers; a number that is missing differs from any other."""
+    again = {row["epoch"]: row for row in rows}
+    numbers = differing = 0
+    largest, where = 0.0, ""
+    for row in recorded:
+        other = again.get(row["epoch"], {})
+        for name, value in row.items():
+            if name in NOT_COMPARED:
+                continue
+            numbers += 1
+            now = other.get(name)
+            if _bits(value) != _bits(now):
+                differing += 1
+                where = where or f"{name} of epoch {row['epoch']}"
+                gap = float("inf") if value is None or now is None else abs(value - now)
+                largest = max(largest, gap if gap == gap else float("inf"))
+    return Replay(len(recorded), numbers, differing, largest, where, recorded_with, trained_on)
+
+
+def _bits(value: float | int | None) -> bytes:
+    return b"" if value is None else struct.pack("<d", value)
+
+
+def _other_versions(recorded: object) -> str:
+    here = versions()
+    there = dict(recorded) if isinstance(recorded, dict) else {}
+    return ", ".join(f"{name} {v}" for name, v in there.items() if name in here and here[name] != v)

@@ -1,0 +1,158 @@
+"""What the person who runs a server does: see who uses how much, make room, stop, say something to all."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from analysis.runs.budget.limits import Refused
+from analysis.runs.run import Run
+from analysis.runs.store.database import Database
+from analysis.runs.store.disk_usage import room, to_make_room
+from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.row_mapping import NoSuchRun
+from analysis.runs.store.store import Store
+
+MESSAGE, READ_ONLY = "message", "read only"
+MESSAGE_LENGTH = 300
+
+
+class Usage(NamedTuple):
+    """What one person has: runs, how many of them wait or train, opened bundles, graphs, bytes of all."""
+
+    owner: str
+    runs: int
+    live: int
+    bundles: int
+    graphs: int
+    bytes: int
+
+
+def usage(store: Store) -> list[Usage]:
+    """Who uses how much, most first. A training that several share counts for each of them."""
+    counted: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    sizes = room(store).runs
+    for run in store.runs():
+        counts = counted[run.owner]
+        counts[0] += 1
+        counts[1] += run.live
+        counts[4] += sizes.get(run.id, 0)
+    with store.database.reading() as connection:
+        bundles = connection.execute("SELECT owner, length(blob) FROM opened").fetchall()
+        graphs = connection.execute(
+            "SELECT o.owner, length(g.blob) FROM own_graph_owners o JOIN own_graphs g USING (fingerprint)"
+        ).fetchall()
+    for column, rows in ((2, bundles), (3, graphs)):
+        for owner, size in rows:
+            counted[owner][column] += 1
+            counted[owner][4] += size
+    return sorted((Usage(owner, *counts) for owner, counts in counted.items()), key=lambda one: -one.bytes)
+
+
+def stop(store: Store, ids: Sequence[str]) -> None:
+    """Stop runs, whoever they belong to; the server that trains them sees to it within a second."""
+    ledger = Ledger(store.database, server="")
+    for run in _runs(store, ids):
+        if run.live:
+            ledger.leave([run.id], owner=run.owner)
+
+
+def delete(store: Store, ids: Sequence[str]) -> int:
+    """Delete runs, sweeps and opened bundles for good, whoever they belong to; how many there were.
+
+    What trains is stopped first by its server, and goes with its next clean-up.
+
+    Raises:
+        NoSuchRun: if one of them is not there; nothing is deleted then.
+    """
+    bundles = [id for id in ids if _is_bundle(store.database, id)]
+    runs = _runs(store, [id for id in ids if id not in bundles])
+    now = time.time()
+
+    def work(connection: sqlite3.Connection) -> None:
+        for id in bundles:
+            connection.execute("DELETE FROM opened WHERE id = ?", (id,))
+        for run in runs:
+            connection.execute("UPDATE entries SET deleted = ? WHERE id = ?", (now, run.id))
+
+    store.database.write(work)
+    Ledger(store.database, server="").purge(older_than=-1)
+    return len(bundles) + len(runs)
+
+
+def to_prune(
+    store: Store, *, before: float | None = None, most_bytes: int | None = None
+) -> tuple[list[Run], int]:
+    """The oldest runs that may go, and the bytes that they take; pinned and live ones never do.
+
+    Args:
+        store: of the server.
+        before: those that were asked for before this moment, in seconds since 1970; of any age, if None.
+        most_bytes: only as many as it takes for the store to need no more than this; all, if None.
+    """
+    taken = room(store)
+    runs = [run for run in store.runs() if before is None or run.created < before]
+    excess = 2**62 if most_bytes is None else taken.total - most_bytes
+    oldest = to_make_room(runs, taken.runs, excess=excess)
+    return oldest, sum(taken.runs.get(run.id, 0) for run in oldest)
+
+
+def message(database: Database) -> str:
+    """What is said to everybody on every page; "" for nothing."""
+    return _told(database, MESSAGE)
+
+
+def set_message(database: Database, text: str) -> None:
+    """Say something to everybody, or no more: one line of plain text."""
+    _tell(database, MESSAGE, " ".join(text.split())[:MESSAGE_LENGTH])
+
+
+def read_only(database: Database) -> bool:
+    """Whether nothing new is accepted: runs can be looked at, and those that train go on."""
+    return bool(_told(database, READ_ONLY))
+
+
+def set_read_only(database: Database, *, on: bool) -> None:
+    """Accept nothing new any more, or again."""
+    _tell(database, READ_ONLY, "on" if on else "")
+
+
+def refuse_if_read_only(database: Database) -> None:
+    """Refuse what would add to a store that is read-only for now.
+
+    Raises:
+        Refused: with what the administrator says, if anything.
+    """
+    if read_only(database):
+        why = message(database)
+        raise Refused(f"this server accepts nothing new for now{f': {why}' if why else '; try again later'}")
+
+
+def _told(database: Database, name: str) -> str:
+    if not database.has("server"):
+        return ""
+    with database.reading() as connection:
+        row = connection.execute("SELECT value FROM server WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _tell(database: Database, name: str, value: str) -> None:
+    database.write(lambda c: c.execute("INSERT OR REPLACE INTO server VALUES (?, ?)", (name, value)))
+
+
+def _runs(store: Store, ids: Sequence[str]) -> list[Run]:
+    runs: dict[str, Run] = {}
+    for id in ids:
+        if not store.holds(id):
+            raise NoSuchRun(id)
+        for run in store.sweep(id) if store.is_sweep(id) else [store.run(id)]:
+            runs[run.id] = run
+    return list(runs.values())
+
+
+def _is_bundle(database: Database, id: str) -> bool:
+    with database.reading() as connection:
+        return connection.execute("SELECT 1 FROM opened WHERE id = ?", (id,)).fetchone() is not None

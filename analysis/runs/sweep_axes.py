@@ -1,0 +1,57 @@
+"""Which settings the runs of a sweep differ in; a seed is not one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from analysis.training.spec import RunSpec
+
+SEEDS = ("seed", "data.seed")
+
+
+def settings(spec: RunSpec) -> dict[str, Any]:
+    """Every setting of a spec by its path, seeds left out.
+
+    >>> settings(RunSpec())["model.heads"]
+    4
+    """
+    tree = spec.model_dump(mode="json")
+    parts = {f"{part}.{name}": value for part in ("data", "model", "training")
+             for name, value in tree[part].items()}  # fmt: skip
+    return {path: value for path, value in parts.items() if path not in SEEDS}
+
+
+def swept(specs: Sequence[RunSpec], *, within: Sequence[str] = ()) -> list[str]:
+    """Paths of the settings in which some of the specs differ that agree in all of ``within``.
+
+    >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth"})
+    >>> swept([base, base.with_(seed=1), base.with_(model__depth=2, model__groups=3)])
+    ['model.depth', 'model.groups']
+    >>> swept([base, base.with_(model__depth=2, model__groups=3)], within=["model.depth"])
+    []
+    """
+    every = [settings(spec) for spec in specs]
+    cells: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for each in every:
+        cells.setdefault(tuple(repr(each.get(path)) for path in within), []).append(each)
+    paths = dict.fromkeys(path for each in every for path in each)
+    return [
+        path
+        for path in paths
+        if any(len({repr(each.get(path)) for each in cell}) > 1 for cell in cells.values())
+    ]
+
+
+def worded(path: str, value: Any) -> str:
+    """A setting as it stands in a name.
+
+    >>> worded("model.drop_edge", 0.5), worded("data.row_normalise", True), worded("model.clusters", [3, 2])
+    ('drop edge 0.5', 'row normalise on', 'clusters 3 x 2')
+    """
+    name = path.rpartition(".")[2].replace("_", " ")
+    if isinstance(value, bool):
+        return f"{name} {'on' if value else 'off'}"
+    if isinstance(value, list | tuple):
+        return f"{name} {' x '.join(map(str, value))}"
+    return f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"

@@ -1,0 +1,58 @@
+"""Without a command the app opens."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from analysis.cli import app, main
+from tests.source import ROOT
+
+
+def test_without_a_command_it_is_the_app(monkeypatch):
+    calls = []
+    monkeypatch.setattr("streamlit.web.cli.main", lambda command, **_: calls.append(command))
+    monkeypatch.setattr(app.os, "chdir", lambda folder: calls.append(folder))
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    assert main.main([]) == 0
+    assert main.main(["app", "--", "--server.port", "1234"]) == 0
+    folder, command, _, second = calls
+    assert (folder, command) == (ROOT, ["run", str(ROOT / "app.py")])
+    assert second[-2:] == ["--server.port", "1234"]
+
+
+def test_it_answers_from_any_folder(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "SOFT_CLUSTER_LAB_STORE": str(tmp_path / "runs.sqlite"),
+        "STREAMLIT_SERVER_PORT": str(port),
+        "STREAMLIT_SERVER_HEADLESS": "true",
+    }
+    server = subprocess.Popen([sys.executable, "-m", "analysis"], cwd=tmp_path, env=environment)
+    try:
+        deadline = time.monotonic() + 90
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1) as answer:
+                    assert answer.read() == b"ok"
+                    break
+            except urllib.error.URLError:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def test_an_installation_without_the_app_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(app, "__file__", str(tmp_path / "analysis" / "cli" / "app.py"))
+    with pytest.raises(app.BadInput, match=r"expected app.py next to the package"):
+        app.home()
