@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,15 @@ SCRIPT = "app.py"
 
 def app(args: argparse.Namespace) -> int:
     """Start the app and open it in the browser; Ctrl-C ends it. Options after ``--`` go to Streamlit."""
-    from streamlit.web.cli import main as streamlit
-
     folder = home()
     # Streamlit reads its settings from the folder it is started in, and pages import each other from there.
-    os.chdir(folder)
-    sys.path.insert(0, str(folder))
-    return int(streamlit(["run", str(folder / SCRIPT), *args.streamlit], standalone_mode=False) or 0)
+    command = [sys.executable, "-m", "streamlit", "run", str(folder / SCRIPT), *args.streamlit]
+    paths = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+    environment = os.environ | {"PYTHONPATH": paths}
+    if os.name == "posix":
+        os.chdir(folder)
+        os.execve(command[0], command, environment)  # whoever ends this command ends the app
+    return subprocess.call(command, cwd=folder, env=environment)
 
 
 def home() -> Path:

@@ -16,13 +16,18 @@ from tests.source import ROOT
 
 def test_without_a_command_it_is_the_app(monkeypatch):
     calls = []
-    monkeypatch.setattr("streamlit.web.cli.main", lambda command, **_: calls.append(command))
-    monkeypatch.setattr(app.os, "chdir", lambda folder: calls.append(folder))
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    assert main.main([]) == 0
-    assert main.main(["app", "--", "--server.port", "1234"]) == 0
+
+    def replace(program, command, environment):
+        calls.append(command)
+        raise SystemExit  # a program that was replaced does not go on
+
+    monkeypatch.setattr(app.os, "execve", replace)
+    monkeypatch.setattr(app.os, "chdir", calls.append)
+    for arguments in ([], ["app", "--", "--server.port", "1234"]):
+        with pytest.raises(SystemExit):
+            main.main(arguments)
     folder, command, _, second = calls
-    assert (folder, command) == (ROOT, ["run", str(ROOT / "app.py")])
+    assert (folder, command[1:]) == (ROOT, ["-m", "streamlit", "run", str(ROOT / "app.py")])
     assert second[-2:] == ["--server.port", "1234"]
 
 
