@@ -1,60 +1,89 @@
-"""A prepared graph, or several, as one safetensors blob: bit for bit what it was."""
+"""PyG graphs as one safetensors file that any Python can read: bit for bit what they were."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-import orjson
 import torch
 from safetensors.torch import load, save
+from torch import Tensor
 from torch_geometric.data import Data
 
 from analysis.checks import BadInput
+from analysis.data.tensor_header import in_order, metadata
 
 _PER_NODE = ("x", "pos", "train_mask", "val_mask", "test_mask")
 _PER_EDGE = ("edge_weight",)
-_TUPLES = ("label_names", "node_names", "feature_names")
 
 
 def to_blob(data: Data | list[Data]) -> bytes:
-    """Tensors laid one graph after another, names and splits in the metadata."""
+    """One graph, or several with the same attributes, as safetensors; equal graphs give equal bytes.
+
+    Every tensor attribute is stored under its name, graph after graph, with its sizes beside it; all else
+    (names, splits) is JSON in the metadata.
+
+    Raises:
+        BadInput: if an attribute is neither a tensor nor plain text, numbers or lists of these.
+    """
     graphs = data if isinstance(data, list) else [data]
-    first = graphs[0]
-    tensors = {
-        "ptr": torch.tensor(np.cumsum([0, *(g.num_nodes for g in graphs)])),
-        "edge_ptr": torch.tensor(np.cumsum([0, *(g.edge_index.shape[1] for g in graphs)])),
-        "edge_index": torch.cat([g.edge_index for g in graphs], dim=1).contiguous(),
-    }
-    for name in (*_PER_NODE, *_PER_EDGE, "y"):
-        if first.get(name) is not None:
-            tensors[name] = torch.cat([g[name] for g in graphs]).contiguous()
-    facts: dict[str, Any] = {"list": isinstance(data, list), "names": [g.get("name") or "" for g in graphs]}
-    if all("split" in g for g in graphs):
-        facts["split"] = [int(g.split) for g in graphs]
-    facts["label_names"] = list(first.get("label_names") or ())
-    facts["feature_names"] = list(first.get("feature_names") or ())
-    facts["node_names"] = [list(g.get("node_names") or ()) for g in graphs]
-    return save(tensors, metadata={"facts": orjson.dumps(facts).decode()})
+    tensors: dict[str, Tensor] = {}
+    layout: dict[str, dict[str, Any]] = {}
+    others: dict[str, list[Any]] = {}
+    for name, value in graphs[0].to_dict().items():
+        values = [graph[name] for graph in graphs]
+        if not isinstance(value, Tensor):
+            others[name] = values
+            continue
+        dim = graphs[0].__cat_dim__(name, value) or 0
+        layout[name] = {"dim": dim, "scalar": value.dim() == 0}
+        parts = [
+            each.detach().cpu().reshape(1) if value.dim() == 0 else each.detach().cpu() for each in values
+        ]
+        tensors[name] = torch.cat(parts, dim=dim).contiguous()
+        tensors[f"{name}.sizes"] = torch.tensor([part.size(dim) for part in parts])
+    facts = {"several": isinstance(data, list), "count": len(graphs), "layout": layout, "others": others}
+    try:
+        text = json.dumps(facts, sort_keys=True)
+    except TypeError as error:
+        raise BadInput(
+            f"expected tensors, text, numbers and lists in a graph, got something else: {error}"
+        ) from None
+    return in_order(save(tensors, metadata={"graphs": text}))
 
 
 def from_blob(blob: bytes) -> Data | list[Data]:
-    """The inverse of :func:`to_blob`.
+    """The inverse of :func:`to_blob`; files that version 0.1.0 kept for uploaded graphs are read, too.
 
     Raises:
         BadInput: if the blob is none.
     """
     try:
-        tensors = load(blob)
-        length = int.from_bytes(blob[:8], "little")
-        facts = orjson.loads(orjson.loads(blob[8 : 8 + length])["__metadata__"]["facts"])
-        graphs = [_graph(tensors, facts, b) for b in range(len(facts["names"]))]
+        told, tensors = metadata(blob), load(blob)
+        if "graphs" in told:
+            return _graphs(json.loads(told["graphs"]), tensors)
+        facts = json.loads(told["facts"])
+        graphs = [_graph_of_0_1_0(tensors, facts, b) for b in range(len(facts["names"]))]
     except Exception as error:  # safetensors, JSON and torch each have their own
         raise BadInput(f"expected a stored graph, got something else ({type(error).__name__})") from error
     return graphs if facts["list"] else graphs[0]
 
 
-def _graph(tensors: dict[str, torch.Tensor], facts: dict[str, Any], b: int) -> Data:
+def _graphs(facts: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Data | list[Data]:
+    graphs = [Data() for _ in range(facts["count"])]
+    for name, how in facts["layout"].items():
+        parts = tensors[name].split(tensors[f"{name}.sizes"].tolist(), dim=how["dim"])
+        for graph, part in zip(graphs, parts, strict=True):
+            # Cloned: the file's memory is not aligned, and on such memory sums may round differently.
+            graph[name] = part.reshape(()).clone() if how["scalar"] else part.clone()
+    for name, values in facts["others"].items():
+        for graph, value in zip(graphs, values, strict=True):
+            graph[name] = tuple(value) if isinstance(value, list) else value
+    return graphs if facts["several"] else graphs[0]
+
+
+def _graph_of_0_1_0(tensors: Mapping[str, Tensor], facts: Mapping[str, Any], b: int) -> Data:
     nodes = slice(int(tensors["ptr"][b]), int(tensors["ptr"][b + 1]))
     edges = slice(int(tensors["edge_ptr"][b]), int(tensors["edge_ptr"][b + 1]))
     data = Data(

@@ -12,7 +12,7 @@ from analysis.data.catalog import load_data
 from analysis.figures.export.html import figure_page
 from analysis.runs.export.html_report import html_report
 from analysis.runs.export.provenance import origin_of
-from analysis.runs.imports.bundle_reader import FORMAT
+from analysis.runs.imports.manifest import FORMAT
 from analysis.runs.results.catalog import Library
 from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.codec import pack_graphs, pack_snapshot, pack_weights
@@ -42,10 +42,12 @@ Open it again: on the page Runs of the app, or in Python:
 
     from analysis.runs import load_bundle
     bundle = load_bundle("run.zip")
+
+Repeat it bit for bit: soft-cluster-lab replay run.zip
 """
 _WITH_WEIGHTS = "weights.safetensors   the trained model's weights; they load into PyG's own layers\n"
 _WITH_DATA = """data.safetensors  the graph or graphs it was trained on
-reproduce.py      trains it again without this project, and compares: python reproduce.py
+reproduce.py      trains another like it with PyG's own layers, without this project: python reproduce.py
 """
 
 
@@ -102,10 +104,10 @@ def spec_json(run: Run) -> bytes:
 
 
 def _repeat(store: Store | Library, run: Run) -> dict[str, bytes]:
-    """Data and script; nothing where the data is not to be had, or is not what the run was trained on."""
+    """Data and script; nothing where the data is not available, or is not what the run was trained on."""
     from analysis.data.fingerprint import fingerprint
+    from analysis.data.serialize import to_blob
     from analysis.runs.reproduce.writer import reproducing_script
-    from analysis.runs.serialize.graph_file import pack_data
 
     try:
         data = trained_on(store, run)
@@ -113,14 +115,14 @@ def _repeat(store: Store | Library, run: Run) -> dict[str, bytes]:
         return {}
     if fingerprint(data) != run.fingerprint:
         return {}
-    return {"data.safetensors": pack_data(data), "reproduce.py": reproducing_script(run).encode()}
+    return {"data.safetensors": to_blob(data), "reproduce.py": reproducing_script(run).encode()}
 
 
 def trained_on(store: Store | Library, run: Run) -> Data | list[Data]:
     """The graph or graphs a run was trained on.
 
     Raises:
-        BadInput: if they are not to be had.
+        BadInput: if they are not available.
     """
     holder = store.of(run.id) if isinstance(store, Library) else store
     if isinstance(holder, Opened):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from html import escape
+from functools import cache
+from typing import NamedTuple
+
+import jinja2
+from markupsafe import Markup
 
 from analysis.data.catalog import about, title_of
 from analysis.figures.depth.lines import RATIO
@@ -32,9 +36,14 @@ _NAMES = {
     "matched_accuracy": "accuracy of clusters matched to labels",
     "normalized_mutual_information": "normalised mutual information with the labels",
 }
-
-
 _LAYER_MEASURES = (f"{RATIO}_paper", f"{RATIO}_paper_permuted_mean", *BESIDE)
+
+
+class _Layers(NamedTuple):
+    """The measures that tell most of a depth run; the table of all is in the CSV."""
+
+    titles: list[str]
+    rows: list[tuple[int, list[str]]]
 
 
 def html_report(run: Run, parts: Sequence[Chapter]) -> str:
@@ -45,18 +54,39 @@ def html_report(run: Run, parts: Sequence[Chapter]) -> str:
         parts: what it shows (:func:`~analysis.runs.views.chapters.chapters`).
     """
     figures: dict[str, tuple[str, Picture]] = {}
-    body = [f"<h1>{escape(run.name)}</h1>\n", f'<p class="quiet">{escape(_facts(run))}</p>\n']
-    body += ["<h2>The question</h2>\n", _paragraph(_question(run))]
-    body += ["<h2>The setting</h2>\n", _setting(run)]
+    chapters = []
     for part in parts:
-        body += [f"<h2>{escape(part.question)}</h2>\n", _paragraph(part.verdict)]
+        blocks = []
         for name, picture in part.pictures.items():
             block = f"figure-{len(figures) + 1}"
             figures[block] = (name, picture)
-            body.append(figure_block(block, picture))
-    body += ["<h2>The numbers</h2>\n", _numbers(run), _layers(run)]
-    body += ["<h2>What made them</h2>\n", _table({**run.versions, "data fingerprint": run.fingerprint})]
-    return document("".join(body), title=run.name, figures=figures, origin=origin_of(run))
+            blocks.append(Markup(figure_block(block, picture)))  # noqa: S704 - it escapes what it is given
+        chapters.append({"question": part.question, "verdict": part.verdict, "blocks": blocks})
+    ended = f" It is {run.state}: {run.reason}." if run.reason else ""
+    body = _template().render(
+        run=run,
+        facts=_facts(run),
+        question=_question(run),
+        data=f"{title_of(run.spec.data)}: {about(run.spec.data)}.",
+        recipe=describe.in_words(run.spec) + ended,
+        chapters=chapters,
+        numbers=_numbers(run),
+        layers=_layers(run),
+        versions={**run.versions, "data fingerprint": run.fingerprint},
+    )
+    return document(body, title=run.name, figures=figures, origin=origin_of(run))
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("analysis.runs.export"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.jinja")
 
 
 def _facts(run: Run) -> str:
@@ -73,52 +103,30 @@ def _question(run: Run) -> str:
     return "Which clusters do the heads find, and how sure is a node of its own?"
 
 
-def _setting(run: Run) -> str:
-    ended = f" It is {run.state}: {run.reason}." if run.reason else ""
-    about_data = f"{title_of(run.spec.data)}: {about(run.spec.data)}."
-    return _paragraph(about_data) + _paragraph(describe.in_words(run.spec) + ended)
-
-
-def _numbers(run: Run) -> str:
+def _numbers(run: Run) -> dict[str, str]:
     known = {_NAMES[name]: value for name, value in run.summary.items() if name in _NAMES}
-    return _table({name: _number(value) for name, value in known.items() if value is not None})
+    return {name: _number(value) for name, value in known.items() if value is not None}
 
 
-def _layers(run: Run) -> str:
-    """The measures that tell most of a depth run: a row for every layer. The table of all is in the CSV."""
+def _layers(run: Run) -> _Layers | None:
     values = {(row["layer"], row["measure"]): row["value"] for row in run.table}
     names = [name for name in _LAYER_MEASURES if any(name == measure for _, measure in values)]
     if not names:
-        return ""
-    head = "".join(f"<th>{escape(_measure_title(name))}</th>" for name in names)
-    lines = []
-    for layer in sorted({layer for layer, _ in values}):
-        cells = "".join(f'<td class="number">{_cell(values, layer, name)}</td>' for name in names)
-        lines.append(f'<tr><td class="number">{layer}</td>{cells}</tr>')
-    return f'<div class="wide"><table><tr><th>layer</th>{head}</tr>{"".join(lines)}</table></div>\n'
+        return None
+    layers = sorted({layer for layer, _ in values})
+    rows = [(layer, [_cell(values, layer, name) for name in names]) for layer in layers]
+    return _Layers([_measure_title(name) for name in names], rows)
 
 
 def _cell(values: Mapping[tuple[int, str], float | None], layer: int, name: str) -> str:
     if (layer, name) not in values:
         return ""
     value = values[layer, name]
-    return "undefined" if value is None else escape(_number(value))
+    return "undefined" if value is None else _number(value)
 
 
 def _measure_title(name: str) -> str:
     return MEASURES[name].title if name in MEASURES else "the same for shuffled labels"
-
-
-def _table(rows: Mapping[str, str]) -> str:
-    cells = "".join(
-        f'<tr><td>{escape(name)}</td><td class="number">{escape(value)}</td></tr>'
-        for name, value in rows.items()
-    )
-    return f"<table>{cells}</table>\n"
-
-
-def _paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>\n"
 
 
 def _number(value: float | int) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from analysis.checks import BadInput
+from analysis.runs.run import HistoryRow
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import ClusterSpec, RunSpec
 
 _DEPTH = re.compile(r"(state|groups)\.(\d{1,3})|measure\.[a-z_]{1,60}|(plane\.[a-z]{1,20})", re.ASCII)
+_COLUMNS = 100
 _NAME = 1000
 """Most letters in the name of a node, a graph or a label."""
 
@@ -53,6 +56,23 @@ def check_graphs(graphs: RecordedGraphs) -> None:
     _demand(
         N <= graphs.total_nodes < 2**40 and B <= graphs.total_graphs < 2**40, "totals not under the counts"
     )
+
+
+def check_history(history: Sequence[HistoryRow], spec: RunSpec, *, epochs_done: int) -> None:
+    """Check the rows of a history against the settings.
+
+    Raises:
+        BadInput: if something in it does not fit.
+    """
+    epochs = [row["epoch"] for row in history if isinstance(row.get("epoch"), int)]
+    in_order = epochs == sorted(set(epochs))  # type: ignore[type-var]
+    if not history or len(epochs) < len(history) or not in_order:
+        raise BadInput("expected a history with its epochs in order, got something else")
+    _demand(epochs[0] >= 0 and epochs[-1] <= spec.training.epochs, "epochs from 0 to those trained")  # type: ignore[operator]
+    _demand(epochs[-1] == epochs_done, "the last epoch of the history as the last that was trained")
+    _demand(len(history[0]) <= _COLUMNS, f"at most {_COLUMNS} columns in the history")
+    finite = (value is None or math.isfinite(value) for row in history for value in row.values())
+    _demand(all(finite), "finite numbers in the history")
 
 
 def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) -> None:

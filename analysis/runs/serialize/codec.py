@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 from safetensors.numpy import load, save
 
+from analysis.data.tensor_header import in_order, metadata
 from analysis.training.loop.events import Checkpoint
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
@@ -67,7 +68,7 @@ def pack_graphs(graphs: RecordedGraphs) -> bytes:
 
 def unpack_graphs(blob: bytes) -> RecordedGraphs:
     """The inverse of :func:`pack_graphs`."""
-    arrays, facts = load(blob), _metadata(blob)
+    arrays, facts = load(blob), metadata(blob)
     return RecordedGraphs(
         ptr=arrays["ptr"],
         edge_index=arrays["edge_index"],
@@ -102,18 +103,8 @@ def pack_checkpoint(checkpoint: Checkpoint) -> bytes:
 
 def unpack_checkpoint(blob: bytes) -> Checkpoint:
     """The inverse of :func:`pack_checkpoint`."""
-    metadata = _metadata(blob)
-    return Checkpoint(int(metadata["epoch"]), load(blob), orjson.loads(metadata["facts"]))
-
-
-def in_order(blob: bytes) -> bytes:
-    """A safetensors blob with its metadata sorted: safetensors writes it in another order each time."""
-    length = int.from_bytes(blob[:8], "little")
-    header = orjson.loads(blob[8 : 8 + length])
-    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
-    text = orjson.dumps(header)
-    text += b" " * (-len(text) % 8)
-    return len(text).to_bytes(8, "little") + text + blob[8 + length :]
+    told = metadata(blob)
+    return Checkpoint(int(told["epoch"]), load(blob), orjson.loads(told["facts"]))
 
 
 def digest(*parts: object) -> str:
@@ -138,9 +129,3 @@ def seal(training: Mapping[str, Any]) -> str:
     """Hash of what a training's row says about its outcome, kept with it to notice damage."""
     outcome = ("fingerprint", "device", "versions", "summary", "layers", "graphs")
     return digest(*(str(training[name] or "") for name in outcome))
-
-
-def _metadata(blob: bytes) -> Mapping[str, str]:
-    # safetensors' loader of bytes drops the metadata; its header is 8 bytes of length, then JSON.
-    length = int.from_bytes(blob[:8], "little")
-    return orjson.loads(blob[8 : 8 + length])["__metadata__"]

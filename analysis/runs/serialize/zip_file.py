@@ -5,17 +5,43 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from analysis.checks import BadInput
 from analysis.data.upload.archives.zip_archive import Limits, check_directory, opened, unpack_member
-from analysis.data.upload.limits import MOST_BYTES
+from analysis.data.upload.limits import MOST_BYTES, MOST_MEMBER
 
-LIMITS = Limits(files=4096, each=512 * 2**20, whole=512 * 2**20, ratio=1100)
+LIMITS = Limits(files=4096, each=MOST_MEMBER, whole=256 * 2**20, ratio=1100)
 """Of a bundle; arrays of equal numbers may shrink as far as deflate can."""
 MOST_PACKED = MOST_BYTES
+"""A bundle is an upload like any other."""
 _FILE = "the bundle"
 _STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+class Entries:
+    """The wanted entries of an open zip file, unpacked one at a time."""
+
+    def __init__(self, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> None:
+        self._archive, self._members = archive, members
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._members
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def read(self, name: str, *, most: int) -> bytes:
+        """The content of an entry.
+
+        Raises:
+            BadInput: if it would be larger than ``most`` bytes, which the directory tells, or is damaged.
+        """
+        member = self._members[name]
+        if member.file_size > most:
+            raise BadInput(f"expected {name} of at most {most:,} bytes, got {member.file_size:,}")
+        return unpack_member(_FILE, self._archive, member)
 
 
 def pack(entries: Mapping[str, bytes]) -> bytes:
@@ -29,8 +55,9 @@ def pack(entries: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def unpack(content: bytes, *, wanted: re.Pattern[str]) -> dict[str, bytes]:
-    """Read the entries whose whole name is ``wanted``; nothing is written anywhere.
+@contextmanager
+def unpacking(content: bytes, *, wanted: re.Pattern[str]) -> Iterator[Entries]:
+    """Open a zip file whose entries with a ``wanted`` whole name can be read; nothing is written anywhere.
 
     The directory is read first: how many entries, how large. What an entry claims to be is not exceeded.
 
@@ -41,8 +68,10 @@ def unpack(content: bytes, *, wanted: re.Pattern[str]) -> dict[str, bytes]:
         raise BadInput(f"expected a zip file of at most {MOST_PACKED >> 20} MB, got {len(content) >> 20} MB")
     with opened(_FILE, content, kind="a zip file") as archive:
         members = check_directory(_FILE, archive, limits=LIMITS)
-        return {
-            member.filename: unpack_member(_FILE, archive, member)
-            for member in members
-            if wanted.fullmatch(member.filename)
-        }
+        yield Entries(archive, {m.filename: m for m in members if wanted.fullmatch(m.filename)})
+
+
+def unpack(content: bytes, *, wanted: re.Pattern[str]) -> dict[str, bytes]:
+    """All wanted entries at once; see :func:`unpacking`."""
+    with unpacking(content, wanted=wanted) as entries:
+        return {name: entries.read(name, most=LIMITS.each) for name in entries}

@@ -11,6 +11,7 @@ from safetensors.numpy import load, save
 
 from analysis.checks import BadInput
 from analysis.runs import load_bundle, save_bundle
+from analysis.runs.serialize import zip_file
 from analysis.runs.serialize.zip_file import pack
 from tests.runs.carried import KARATE, train
 from tests.source import ROOT
@@ -55,20 +56,24 @@ def test_a_bundle_without_a_part_is_refused(small, name):
     ("changes", "sentence"),
     [
         ({"format": 99}, "update Soft Cluster Lab"),
-        ({"format": None}, "got something else"),
-        ({"state": "running"}, "has ended"),
-        ({"name": "x" * 300}, "at most 200 letters"),
-        ({"name": 3}, "name of a run as text"),
-        ({"epochs_done": "6"}, "whole number"),
-        ({"ended": "today"}, "seconds since 1970"),
-        ({"ended": True}, "seconds since 1970"),
-        ({"summary": {"a": [1]}}, "plain numbers"),
-        ({"summary": [1]}, "plain numbers"),
-        ({"versions": {"torch": 2}}, "plain numbers"),
-        ({"table": {}}, "table of measures"),
-        ({"table": [{"layer": "0", "measure": "m", "value": 1.0}]}, "layer, measure and value"),
-        ({"table": [{"layer": 0, "measure": "m", "value": "1"}]}, "layer, measure and value"),
-        ({"table": ["x"]}, "plain numbers"),
+        ({"format": None}, "something else in format: "),
+        ({"state": "running"}, "in state: input should be 'finished', 'stopped'"),
+        ({"name": "x" * 300}, "in name: string should have at most 200 characters"),
+        ({"name": 3}, "in name: input should be a valid string, got 3"),
+        ({"epochs_done": "6"}, "in epochs_done: input should be a valid integer, got '6'"),
+        ({"epochs_done": 5}, "the last epoch of the history"),
+        ({"ended": "today"}, "in ended: input should be a valid number, got 'today'"),
+        ({"ended": True}, "in ended: "),
+        ({"summary": {"a": [1]}}, "in summary.a"),
+        ({"summary": {"test_accuracy": "high"}}, "expected test_accuracy as a number, got 'high'"),
+        ({"summary": {"test_accuracy": True}}, "in summary.test_accuracy"),
+        ({"summary": [1]}, "in summary: "),
+        ({"versions": {"torch": 2}}, "in versions.torch"),
+        ({"table": {}}, "in table: "),
+        ({"table": [{"layer": "0", "measure": "m", "value": 1.0}]}, "in table.0.layer"),
+        ({"table": [{"layer": 0, "measure": "m", "value": "1"}]}, "in table.0.value"),
+        ({"table": [{"layer": 0, "measure": "m", "value": 1, "reason": [1]}]}, "in table.0.reason"),
+        ({"table": ["x"]}, "in table.0: "),
     ],
 )
 def test_facts_that_do_not_fit_are_refused_in_one_sentence(small, changes, sentence):
@@ -104,6 +109,32 @@ def test_files_that_are_something_else_are_refused(small):
         load_bundle(pack({n: c for n, c in small.items() if not n.startswith("snapshots")}))
     with pytest.raises(BadInput, match="something else"):
         load_bundle(pack(small | {"data.safetensors": b"x"})).load_data()
+
+
+@pytest.mark.parametrize(
+    "name", ["weights.safetensors", "snapshots/000006.safetensors", "history.csv", "spec.json", "run.json"]
+)
+def test_what_is_larger_than_the_settings_allow_is_refused_before_it_is_unpacked(small, name, monkeypatch):
+    content = pack(small | {name: bytes(40 * 2**20)})
+    unpacked = []
+    whole = zip_file.unpack_member
+    monkeypatch.setattr(
+        zip_file,
+        "unpack_member",
+        lambda f, a, member: unpacked.append(member.filename) or whole(f, a, member),
+    )
+    with pytest.raises(BadInput, match=f"expected {name} of at most [0-9,]+ bytes, got 41,943,040"):
+        load_bundle(content)
+    assert name not in unpacked
+
+
+def test_a_history_of_more_epochs_than_were_asked_for_is_refused(small):
+    rows = small["history.csv"].decode().splitlines()
+    more = rows + [f"{n}," + rows[-1].split(",", 1)[1] for n in range(7, 9)]
+    content = small | {"history.csv": "\r\n".join(more).encode()}
+    content["run.json"] = orjson.dumps(orjson.loads(small["run.json"]) | {"epochs_done": 8})
+    with pytest.raises(BadInput, match="epochs from 0 to those trained"):
+        load_bundle(pack(content))
 
 
 def test_a_path_that_cannot_be_read_is_said(tmp_path):

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from analysis.data.upload.errors import BadUpload, bad
+from analysis.checks import BadInput
+from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import MIB, MOST_FILES, MOST_MEMBER, MOST_UNPACKED, RATIO, RATIO_FROM
 from analysis.data.upload.text import clean, quoted
 
@@ -50,7 +51,7 @@ def opened(file: str, content: bytes, *, kind: str = "a zip archive") -> Iterato
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield archive
-    except BadUpload:
+    except BadInput:  # what the block itself says of the content
         raise
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
         raise bad(file, f"expected {kind}, got something else ({clean(str(error))})") from None

@@ -1,0 +1,49 @@
+"""How large the files of a bundle may be, judged by its settings before anything large is unpacked."""
+
+from __future__ import annotations
+
+from analysis.training.loop.snapshot import RecordedGraphs
+from analysis.training.spec import ClusterSpec, RunSpec
+
+KIB, MIB = 2**10, 2**20
+SMALL = {"spec.json": 64 * KIB, "run.json": 16 * MIB, "reproduce.py": MIB}
+GRAPHS = DATA = 64 * MIB
+_ROW = 2 * KIB
+"""Most bytes of a history row."""
+_HEADER = 64 * KIB
+"""What safetensors needs for names and shapes."""
+_MEASURES = 100
+"""Most measures of a layer that a snapshot holds."""
+
+
+def history_bytes(spec: RunSpec) -> int:
+    """Most bytes of ``history.csv``."""
+    return (spec.training.epochs + 2) * _ROW
+
+
+def snapshot_bytes(spec: RunSpec, graphs: RecordedGraphs) -> int:
+    """Most bytes of a snapshot: all arrays that such a run records, in float32."""
+    model, nodes = spec.model, len(graphs.x)
+    numbers = 0
+    if isinstance(model, ClusterSpec):
+        for clusters in model.clusters:
+            numbers += nodes * model.hidden + model.heads * (clusters * model.hidden + 1)
+            nodes = clusters * (len(graphs.ptr) - 1)
+    else:
+        layers = model.depth + 1
+        wide = max(model.hidden, graphs.x.shape[1], len(graphs.label_names))
+        # States, groups and planes of every layer, though only some are kept.
+        numbers = layers * (nodes * (wide + model.groups + 2) + _MEASURES)
+    return 4 * numbers + _HEADER
+
+
+def weights_bytes(spec: RunSpec, graphs: RecordedGraphs) -> int:
+    """Most bytes of the weights of such a model; twice what the widest of its layers needs."""
+    model, features, classes = spec.model, graphs.x.shape[1], max(len(graphs.label_names), 1)
+    wide = max(model.hidden, classes)
+    if isinstance(model, ClusterSpec):
+        layers = model.encoder_layers * 4 * (wide + 4) * wide
+        layers += sum(model.heads * K * wide + wide * wide + K * wide * classes for K in model.clusters)
+    else:
+        layers = model.depth * (4 * (wide + 8) * wide + 6 * model.groups * wide + wide * classes)
+    return 2 * 4 * (features * (wide + 1) * 4 + layers) + _HEADER

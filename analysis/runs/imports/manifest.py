@@ -1,0 +1,108 @@
+"""``run.json`` of a bundle: what is known of a run, with the type and the bounds of every part."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+
+from analysis.checks import BadInput, shown
+from analysis.runs.run import Run
+from analysis.training.spec import RunSpec
+
+FORMAT = 1
+"""Of the bundles that this version writes."""
+_TEXT = 200
+"""Most letters of a name or a short text."""
+_IN_WORDS = {"device"}
+"""Parts of a summary that are text; all others are numbers, and pages count with them."""
+
+Short = Annotated[str, StringConstraints(max_length=_TEXT, strict=True)]
+Sentence = Annotated[str, StringConstraints(max_length=10 * _TEXT, strict=True)]
+Moment = Annotated[float, Field(ge=0, lt=1e11, strict=True)]
+Number = Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)] | None
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+
+class LayerRow(_Part):
+    """A measure after a layer, and the reason where it is undefined."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, extra="allow")
+    __pydantic_extra__: dict[str, Number | Sentence]
+
+    layer: Annotated[int, Field(ge=0, le=10_000, strict=True)]
+    measure: Short
+    value: Number
+
+
+class Manifest(_Part):
+    """What ``run.json`` says. What it does not know it ignores, as a later version may say more."""
+
+    format: Annotated[int, Field(ge=1, strict=True)]
+    id: Short = ""
+    name: Short = ""
+    preset: Short = ""
+    sweep: Short = ""
+    sweep_name: Short = ""
+    device: Short = ""
+    fingerprint: Short = ""
+    state: Literal["finished", "stopped", "failed", "interrupted"]
+    reason: Sentence = ""
+    versions: dict[Short, Short]
+    epochs_done: Annotated[int, Field(ge=-1, lt=10**9, strict=True)]
+    created: Moment | None = None
+    started: Moment | None = None
+    ended: Moment | None = None
+    summary: dict[Short, Number | Short]
+    table: Annotated[tuple[LayerRow, ...], Field(max_length=100_000)] = ()
+
+    @field_validator("summary")
+    @classmethod
+    def _numbers(cls, summary: dict[str, Any]) -> dict[str, Any]:
+        for name, value in summary.items():
+            if isinstance(value, str) and name not in _IN_WORDS:
+                raise ValueError(f"expected {name} as a number, got {shown(value)}")
+        return summary
+
+    def run(self, spec: RunSpec) -> Run:
+        """The run it tells of; it has no owner."""
+        names = ("id", "name", "preset", "sweep", "sweep_name", "device", "fingerprint", "state", "reason")
+        return Run(
+            **{name: getattr(self, name) for name in names},
+            key=spec.key,
+            owner="",
+            spec=spec,
+            versions=self.versions,
+            epochs_done=self.epochs_done,
+            created=self.created or 0.0,
+            started=self.started,
+            ended=self.ended,
+            summary=self.summary,
+            table=tuple(row.model_dump() for row in self.table),
+        )
+
+
+def read_manifest(content: bytes) -> Manifest:
+    """Read ``run.json``.
+
+    Raises:
+        BadInput: if it is something else, or of a newer version; one sentence says which part.
+    """
+    try:
+        manifest = Manifest.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        part = ".".join(str(each) for each in first["loc"]) or "an object"
+        message = first["msg"].removeprefix("Value error, ")
+        raise BadInput(
+            f"expected run.json of a bundle, got something else in {part[:80]}: "
+            f"{message[0].lower()}{message[1:]}, got {shown(first.get('input'))}"
+        ) from None
+    if manifest.format > FORMAT:
+        raise BadInput(
+            f"expected a bundle of format {FORMAT} or older, got {manifest.format}: update Soft Cluster Lab"
+        )
+    return manifest

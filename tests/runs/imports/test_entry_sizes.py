@@ -1,0 +1,34 @@
+"""What a run really records stays below the bounds, and the bounds grow with nothing but the settings."""
+
+import pytest
+
+from analysis.runs.imports.entry_sizes import history_bytes, snapshot_bytes, weights_bytes
+from analysis.runs.serialize.codec import pack_snapshot, pack_weights
+from analysis.runs.serialize.tables import to_csv
+from analysis.training.spec import RunSpec
+from tests.runs.carried import carry
+
+
+@pytest.fixture(scope="module")
+def carried(tmp_path_factory):
+    carried = carry(tmp_path_factory.mktemp("carried") / "runs.sqlite")
+    yield carried
+    carried.store.close()
+
+
+def test_what_runs_record_fits(carried):
+    store = carried.store
+    for id in (carried.karate, carried.deep):
+        spec, graphs = store.run(id).spec, store.graphs(id)
+        assert len(to_csv(store.history(id))) < history_bytes(spec)
+        for epoch in store.snapshot_epochs(id):
+            assert len(pack_snapshot(store.snapshot(id, epoch), graphs=graphs)) < snapshot_bytes(spec, graphs)
+        assert len(pack_weights(store.weights(id))) < weights_bytes(spec, graphs)
+
+
+def test_bounds_are_small_where_settings_are(carried):
+    store = carried.store
+    spec, graphs = store.run(carried.karate).spec, store.graphs(carried.karate)
+    assert snapshot_bytes(spec, graphs) < 200_000
+    assert weights_bytes(spec, graphs) < 500_000
+    assert history_bytes(RunSpec().with_(training__epochs=30)) < 100_000

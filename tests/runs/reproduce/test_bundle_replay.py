@@ -1,0 +1,61 @@
+import math
+
+import pytest
+
+from analysis.checks import BadInput
+from analysis.runs.export.bundle_writer import save_bundle
+from analysis.runs.imports.bundle_reader import load_bundle
+from analysis.runs.reproduce.bundle_replay import compared, replayed
+from tests.runs.carried import carry
+
+ROWS = [
+    {"epoch": 0, "seconds": 0.1, "loss": None, "kl": 0.5},
+    {"epoch": 1, "seconds": 0.2, "loss": 0.25, "kl": 0.25},
+]
+
+
+@pytest.fixture(scope="module")
+def bundles(tmp_path_factory):
+    carried = carry(tmp_path_factory.mktemp("carried") / "runs.sqlite")
+    yield [load_bundle(save_bundle(carried.store, id)) for id in (carried.karate, carried.deep)]
+    carried.store.close()
+
+
+def test_a_bundle_is_trained_again_bit_for_bit(bundles):
+    for bundle in bundles:
+        said = []
+        replay = replayed(bundle, progress=said.append)
+        assert replay.equal, replay.in_words()
+        assert (replay.epochs, replay.differing) == (len(bundle.history), 0)
+        assert replay.numbers > 3 * replay.epochs
+        assert "the same to the last bit" in replay.in_words()
+        assert said[-1] == f"epoch {bundle.run.epochs_done} of {bundle.run.epochs_done}"
+
+
+def test_a_last_bit_is_noticed_and_time_does_not_count():
+    again = [ROWS[0] | {"seconds": 9.0}, ROWS[1] | {"loss": math.nextafter(0.25, 1)}]
+    replay = compared(ROWS, again)
+    assert (replay.equal, replay.differing, replay.numbers) == (False, 1, 4)
+    assert replay.where == "loss of epoch 1"
+    assert 0 < replay.largest < 1e-15
+    assert compared(ROWS, [row | {"seconds": 9} for row in ROWS]).equal
+
+
+def test_a_number_or_an_epoch_that_is_gone_differs():
+    assert math.isinf(compared(ROWS, [ROWS[0], ROWS[1] | {"loss": None}]).largest)
+    assert compared(ROWS, ROWS[:1]).differing == 2
+    assert math.isinf(compared(ROWS, [ROWS[0], ROWS[1] | {"loss": float("nan")}]).largest)
+
+
+def test_what_differs_is_said_with_its_likely_reason():
+    replay = compared(ROWS, ROWS[:1], recorded_with="torch 2.9", trained_on="trained on cuda, here on cpu")
+    assert "2 of 4 numbers differ" in replay.in_words()
+    assert replay.in_words().endswith("Recorded with torch 2.9, trained on cuda, here on cpu")
+    assert replay.as_dict()["equal"] is False
+
+
+def test_a_bundle_without_data_cannot_be_replayed(bundles):
+    from dataclasses import replace
+
+    with pytest.raises(BadInput, match="got one without"):
+        replayed(replace(bundles[0], data=None))
