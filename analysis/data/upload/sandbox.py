@@ -9,6 +9,7 @@ import queue
 import subprocess
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,11 +26,13 @@ from analysis.data.upload.messages import (
     send,
     unpack_refusal,
 )
+from analysis.data.upload.turns import Turns
 
 SECONDS = 20.0
 """Time for one upload."""
 START_SECONDS = 30.0
 AT_ONCE = 2
+WORKER = "analysis.data.upload.worker"
 MOST_ANSWER = 400 * 2**20
 """Bytes that the process may answer with; a longer answer is not waited for."""
 USES = 1000
@@ -39,9 +42,13 @@ _NOT_READ = "the files could not be read: {}; take a part of them, or save them 
 
 
 class _Child:
-    """One reading process."""
+    """One reading process.
 
-    def __init__(self) -> None:
+    Args:
+        module: what it runs: the worker, or one that calls its ``main`` with more tasks.
+    """
+
+    def __init__(self, module: str) -> None:
         environment = {
             **{
                 name: os.environ[name]
@@ -55,7 +62,7 @@ class _Child:
             "MKL_NUM_THREADS": "1",
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "analysis.data.upload.worker"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -112,14 +119,14 @@ class _Child:
         return pipe  # type: ignore[return-value]
 
 
-_idle: queue.LifoQueue[_Child] = queue.LifoQueue()
-_turns = threading.BoundedSemaphore(AT_ONCE)
+_idle: dict[str, queue.LifoQueue[_Child]] = defaultdict(queue.LifoQueue)
+_turns = Turns(AT_ONCE)
 
 
 def warm() -> None:
     """Start a reading process beside whatever else is going on; the first upload need not wait then."""
-    if _idle.empty():
-        _idle.put(_Child())
+    if _idle[WORKER].empty():
+        _idle[WORKER].put(_Child(WORKER))
 
 
 def read_apart(
@@ -128,6 +135,7 @@ def read_apart(
     *,
     options: Mapping[str, Any] | None = None,
     seconds: float = SECONDS,
+    module: str = WORKER,
 ) -> bytes:
     """Read files in another process.
 
@@ -136,6 +144,7 @@ def read_apart(
         files: content by name.
         options: plain values for the task.
         seconds: after which the process is ended.
+        module: what the process runs.
 
     Returns:
         What the task packed.
@@ -144,16 +153,16 @@ def read_apart(
         BadUpload: whatever is wrong with them, or if reading them takes too long or too much memory.
     """
     check_sizes(files)
-    with _turns:
+    with _turns.turn():
         try:
-            child = _idle.get_nowait()
+            child = _idle[module].get_nowait()
         except queue.Empty:
-            child = _Child()
+            child = _Child(module)
         kind, content = child.ask(pack_request(task, files, options or {}), seconds)
         if kind == SPENT or child.uses >= USES:
             child.close()
         else:
-            _idle.put(child)
+            _idle[module].put(child)
     if kind == DONE:
         return content
     try:
@@ -166,9 +175,10 @@ def read_apart(
 
 def close() -> None:
     """End the processes that wait for work."""
-    with contextlib.suppress(queue.Empty):
-        while True:
-            _idle.get_nowait().close()
+    for idle in list(_idle.values()):
+        with contextlib.suppress(queue.Empty):
+            while True:
+                idle.get_nowait().close()
 
 
 atexit.register(close)

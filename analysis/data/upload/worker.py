@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from analysis.checks import BadInput
 from analysis.data.upload.arrays.layer_file import read_layer_file
 from analysis.data.upload.columns.choice import Choice
 from analysis.data.upload.errors import BadUpload
@@ -40,14 +41,15 @@ def _graphs(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
     return pack(read(files, choice=Choice(**choice)))
 
 
-TASKS: Mapping[str, Callable[[Mapping[str, bytes], Mapping[str, Any]], bytes]] = {
+Task = Callable[[Mapping[str, bytes], Mapping[str, Any]], bytes]
+TASKS: Mapping[str, Task] = {
     "graphs": _graphs,
     "layers": read_layer_file,
 }
 """What files can be read as: each takes the files and the options, and gives bytes."""
 
 
-def main() -> None:
+def main(tasks: Mapping[str, Task] = TASKS) -> None:
     """Say that it is ready, then answer until nobody asks any more."""
     _give_up_rights()
     ask, answer = sys.stdin.buffer, sys.stdout.buffer
@@ -56,7 +58,7 @@ def main() -> None:
     gc.disable()  # of millions of small objects hardly any are in cycles, and looking takes long
     gc.freeze()  # what the libraries brought stays; after an upload only its own is looked through
     while (request := receive(ask, most=_MOST_REQUEST)) is not None:
-        kind, content = outcome(unpack_request(request[1]))
+        kind, content = outcome(unpack_request(request[1]), tasks)
         send(answer, kind, content)
         del request, content
         gc.collect()
@@ -64,12 +66,14 @@ def main() -> None:
             return
 
 
-def outcome(request: Request) -> tuple[bytes, bytes]:
+def outcome(request: Request, tasks: Mapping[str, Task] = TASKS) -> tuple[bytes, bytes]:
     """What becomes of an upload: what was read, or why not. After ``SPENT`` the process should end."""
     try:
-        return DONE, TASKS[request.task](request.files, request.options)
+        return DONE, tasks[request.task](request.files, request.options)
     except BadUpload as error:
         return BAD, pack_refusal(error)
+    except BadInput as error:
+        return BAD, pack_refusal(BadUpload(str(error)))
     except MemoryError:
         sentence = "expected a file that fits into memory, got one that needs more; take a part of it"
         return SPENT, pack_refusal(BadUpload(sentence))

@@ -12,6 +12,8 @@ from analysis.training.spec import RunSpec
 
 GIGABYTE = 10**9
 QUOTA = "SOFT_CLUSTER_LAB_QUOTA"
+SHARES = 4
+"""Bundles, and graphs, of all people together may each take this part of the quota."""
 
 
 class Refused(BadInput):
@@ -142,4 +144,17 @@ def check_quota(used: int, limits: Limits) -> None:
         raise Refused(
             f"the runs of this server take {used / GIGABYTE:.2f} of {limits.quota / GIGABYTE:.2f} GB; "
             "delete some that you no longer need on the page Runs, or raise SOFT_CLUSTER_LAB_QUOTA"
+        )
+
+
+def check_share(used: int, limits: Limits, *, what: str) -> None:
+    """Refuse more of what people bring where all of it together takes its part of the room.
+
+    Raises:
+        Refused: if ``used`` bytes are above a quarter of the quota: whoever changes cookies gets no further.
+    """
+    if used > limits.quota // SHARES:
+        raise Refused(
+            f"the {what} of this server would take {used / GIGABYTE:.2f} of "
+            f"{limits.quota / SHARES / GIGABYTE:.2f} GB; remove some of yours, or ask who runs the server"
         )

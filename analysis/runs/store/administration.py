@@ -8,16 +8,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from analysis.runs.budget.limits import Refused
 from analysis.runs.run import Run
 from analysis.runs.store.database import Database
 from analysis.runs.store.disk_usage import room, to_make_room
 from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.row_mapping import NoSuchRun
 from analysis.runs.store.store import Store
-
-MESSAGE, READ_ONLY = "message", "read only"
-MESSAGE_LENGTH = 300
 
 
 class Usage(NamedTuple):
@@ -98,49 +94,6 @@ def to_prune(
     excess = 2**62 if most_bytes is None else taken.total - most_bytes
     oldest = to_make_room(runs, taken.runs, excess=excess)
     return oldest, sum(taken.runs.get(run.id, 0) for run in oldest)
-
-
-def message(database: Database) -> str:
-    """What is said to everybody on every page; "" for nothing."""
-    return _told(database, MESSAGE)
-
-
-def set_message(database: Database, text: str) -> None:
-    """Say something to everybody, or no more: one line of plain text."""
-    _tell(database, MESSAGE, " ".join(text.split())[:MESSAGE_LENGTH])
-
-
-def read_only(database: Database) -> bool:
-    """Whether nothing new is accepted: runs can be looked at, and those that train go on."""
-    return bool(_told(database, READ_ONLY))
-
-
-def set_read_only(database: Database, *, on: bool) -> None:
-    """Accept nothing new any more, or again."""
-    _tell(database, READ_ONLY, "on" if on else "")
-
-
-def refuse_if_read_only(database: Database) -> None:
-    """Refuse what would add to a store that is read-only for now.
-
-    Raises:
-        Refused: with what the administrator says, if anything.
-    """
-    if read_only(database):
-        why = message(database)
-        raise Refused(f"this server accepts nothing new for now{f': {why}' if why else '; try again later'}")
-
-
-def _told(database: Database, name: str) -> str:
-    if not database.has("server"):
-        return ""
-    with database.reading() as connection:
-        row = connection.execute("SELECT value FROM server WHERE name = ?", (name,)).fetchone()
-    return str(row[0]) if row else ""
-
-
-def _tell(database: Database, name: str, value: str) -> None:
-    database.write(lambda c: c.execute("INSERT OR REPLACE INTO server VALUES (?, ?)", (name, value)))
 
 
 def _runs(store: Store, ids: Sequence[str]) -> list[Run]:

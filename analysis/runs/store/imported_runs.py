@@ -11,20 +11,24 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.checks import BadInput
-from analysis.runs.budget.limits import Refused
-from analysis.runs.imports.bundle_reader import WANTED, LoadedBundle, load_bundle
+from analysis.data.upload.turns import on_behalf_of
+from analysis.runs.budget.limits import Refused, check_quota, check_share, chosen_limits
+from analysis.runs.imports.bundle_reader import LoadedBundle, load_bundle
+from analysis.runs.imports.guarded import checked_bundle
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.serialize.codec import digest
-from analysis.runs.serialize.zip_file import pack, unpack
 from analysis.runs.store.database import Database
+from analysis.runs.store.disk_usage import total_bytes
 from analysis.runs.store.row_mapping import Damaged, NoSuchRun
+from analysis.runs.store.server_state import refuse_if_read_only
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
 MOST_EACH = 20
 """Bundles a person may have open."""
 MOST_BYTES = 64 * 2**20
 """What they may take together, packed and without their pages."""
-_IN_MEMORY = 8
+_IN_MEMORY = 64 * 2**20
+"""Bytes of bundles that are kept unpacked, beside the one that is looked at."""
 _PREFIX = "opened-"
 
 
@@ -50,8 +54,9 @@ class Opened:
             BadInput: if it is no bundle.
             Refused: if the person has as many open as they may.
         """
-        load_bundle(content)
-        slim = pack(dict(sorted(unpack(content, wanted=WANTED).items())))
+        refuse_if_read_only(self.database)
+        with on_behalf_of(owner):
+            slim = checked_bundle(content)
         sha = digest(slim)
         with self.database.reading() as connection:
             mine = connection.execute(
@@ -66,6 +71,10 @@ class Opened:
                 f"you have {len(mine)} bundles open, and this server keeps {MOST_EACH} for each person, of "
                 f"{MOST_BYTES >> 20} MB together; remove one first"
             )
+        with self.database.reading() as connection:
+            (everybodys,) = connection.execute("SELECT coalesce(sum(length(blob)), 0) FROM opened").fetchone()
+            check_share(everybodys + len(slim), chosen_limits(), what="opened bundles")
+            check_quota(total_bytes(connection), chosen_limits())
         id = f"{_PREFIX}{secrets.token_urlsafe(12)}"
         row = (id, owner, time.time(), sha, slim)
         self.database.write(
@@ -80,19 +89,26 @@ class Opened:
             self._loaded.pop(id, None)
 
     def of(self, owner: str) -> list[Run]:
-        """A person's, the newest first; those that are damaged are left out."""
+        """A person's, the newest first; :meth:`damaged` names those that are left out."""
+        return self._readable(owner)[0]
+
+    def damaged(self, owner: str) -> dict[str, str]:
+        """What is wrong with a person's bundles that cannot be shown: id -> a sentence."""
+        return self._readable(owner)[1]
+
+    def _readable(self, owner: str) -> tuple[list[Run], dict[str, str]]:
         if not self._there:
-            return []
+            return [], {}
         with self.database.reading() as connection:
             query = "SELECT id FROM opened WHERE owner = ? ORDER BY created DESC"
-            ids = [id for (id,) in connection.execute(query, (owner,)).fetchall()]
-        runs = []
+            ids = [str(id) for (id,) in connection.execute(query, (owner,)).fetchall()]
+        runs, sentences = [], {}
         for id in ids:
             try:
                 runs.append(self.run(id))
-            except BadInput:
-                continue
-        return runs
+            except BadInput as error:  # one that an older version let in, or a damaged file
+                sentences[id] = str(error)
+        return runs, sentences
 
     def holds(self, id: str) -> bool:
         """Whether ``id`` names a bundle that is open."""
@@ -122,7 +138,7 @@ class Opened:
         bundle = replace(bundle, run=replace(bundle.run, id=id, owner=owner, sweep="", sweep_name=""))
         with self._lock:
             self._loaded[id] = bundle
-            while len(self._loaded) > _IN_MEMORY:
+            while len(self._loaded) > 1 and sum(each.nbytes for each in self._loaded.values()) > _IN_MEMORY:
                 self._loaded.popitem(last=False)
         return bundle
 

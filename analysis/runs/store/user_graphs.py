@@ -11,9 +11,11 @@ from analysis.checks import BadInput
 from analysis.data.builtin.table import Task
 from analysis.data.catalog import OWN, is_own
 from analysis.runs.budget.cost_model import Size
-from analysis.runs.budget.limits import Limits, Refused
+from analysis.runs.budget.limits import Limits, Refused, check_quota, check_share
 from analysis.runs.serialize.codec import digest
 from analysis.runs.store.database import Database
+from analysis.runs.store.disk_usage import total_bytes
+from analysis.runs.store.server_state import refuse_if_read_only
 from analysis.training.spec import DataSpec
 
 if TYPE_CHECKING:
@@ -87,6 +89,14 @@ class OwnGraphs:
                 f"your graphs would take {(taken + len(blob)) / 1e6:.0f} MB of {most / 1e6:.0f} MB that they "
                 "may; remove some on the page Data, or take a part of this one"
             )
+
+        refuse_if_read_only(self._database)
+        with self._database.reading() as connection:
+            (everybodys,) = connection.execute(
+                "SELECT coalesce(sum(length(blob)), 0) FROM own_graphs WHERE fingerprint != ?", (name,)
+            ).fetchone()
+            check_share(everybodys + len(blob), limits, what="uploaded graphs")
+            check_quota(total_bytes(connection), limits)
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(

@@ -21,17 +21,17 @@ def _fresh():
 
 def test_one_process_reads_many_uploads():
     sandbox.read_apart("graphs", valid()["gml"])
-    pid = sandbox._idle.queue[0].process.pid
+    pid = sandbox._idle[sandbox.WORKER].queue[0].process.pid
     with pytest.raises(BadUpload):
         sandbox.read_apart("graphs", {"a.json": b"["})
     sandbox.read_apart("graphs", valid()["json"])
-    assert [each.process.pid for each in sandbox._idle.queue] == [pid]
+    assert [each.process.pid for each in sandbox._idle[sandbox.WORKER].queue] == [pid]
 
 
 def test_a_process_that_takes_too_long_is_ended_and_the_next_upload_is_read():
     big = {"a.csv": b"".join(b"%d,%d\n" % (i, i + 1) for i in range(200_000))}
     sandbox.read_apart("graphs", valid()["gml"])
-    slow = sandbox._idle.queue[0].process
+    slow = sandbox._idle[sandbox.WORKER].queue[0].process
     with pytest.raises(BadUpload, match="takes longer than 0.05 seconds"):
         sandbox.read_apart("graphs", big, seconds=0.05)
     assert slow.poll() is not None
@@ -40,7 +40,7 @@ def test_a_process_that_takes_too_long_is_ended_and_the_next_upload_is_read():
 
 def test_a_process_that_died_is_replaced():
     sandbox.warm()
-    sandbox._idle.queue[0].process.kill()
+    sandbox._idle[sandbox.WORKER].queue[0].process.kill()
     with pytest.raises(BadUpload, match="broke off"):
         sandbox.read_apart("graphs", valid()["gml"])
     assert len(unpack(sandbox.read_apart("graphs", valid()["gml"])).ptr) == 2

@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from analysis.runs.budget.limits import Refused
 from analysis.runs.store import administration
 from analysis.runs.store.store import NoSuchRun
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
@@ -66,22 +65,3 @@ def test_stopping_somebodys_run(store, ledger, trained):
     administration.stop(store, [trained[-1]])
     assert store.run(trained[-1]).state == "stopped"
     assert [live.wanted for live in ledger.live()] == [False]
-
-
-def test_a_message_is_one_line_and_goes_away(store):
-    assert administration.message(store.database) == ""
-    administration.set_message(store.database, "We  stop\nat five. " + "x" * 500)
-    assert administration.message(store.database).startswith("We stop at five. xxx")
-    assert len(administration.message(store.database)) == 300
-    administration.set_message(store.database, "")
-    assert administration.message(store.database) == ""
-
-
-def test_read_only_refuses_with_the_message(store):
-    administration.refuse_if_read_only(store.database)
-    administration.set_read_only(store.database, on=True)
-    administration.set_message(store.database, "moving to another machine")
-    with pytest.raises(Refused, match="nothing new for now: moving to another machine"):
-        administration.refuse_if_read_only(store.database)
-    administration.set_read_only(store.database, on=False)
-    administration.refuse_if_read_only(store.database)

@@ -1,0 +1,72 @@
+"""Whose upload is read next: people take turns, and nobody has two read at once while others wait."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextvars import ContextVar
+
+_person: ContextVar[str] = ContextVar("person", default="")
+
+
+@contextlib.contextmanager
+def on_behalf_of(person: str) -> Iterator[None]:
+    """Whatever is read inside the block is this person's."""
+    token = _person.set(person)
+    try:
+        yield
+    finally:
+        _person.reset(token)
+
+
+class Turns:
+    """Lets some in at once: who has the fewest inside, then who was let in longest ago, then who came first.
+
+    Args:
+        at_once: how many are inside at most.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._free = at_once
+        self._changed = threading.Condition()
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, str] = {}
+        self._inside: Counter[str] = Counter()
+        self._last: dict[str, int] = {}
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn of the person on whose behalf this is called, and have it for the block."""
+        person = _person.get()
+        with self._changed:
+            number = next(self._numbers)
+            self._waiting[number] = person
+            self._changed.wait_for(lambda: self._next() == number)
+            del self._waiting[number]
+            self._free -= 1
+            self._inside[person] += 1
+            self._last[person] = next(self._numbers)
+            self._changed.notify_all()  # there may be room for another
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._inside[person] -= 1
+                self._changed.notify_all()
+
+    def _next(self) -> int | None:
+        """The number of who is let in now; one place is kept for somebody who has nothing inside."""
+        candidates = [
+            number
+            for number, person in self._waiting.items()
+            if self._free > 1 or (self._free == 1 and not self._inside[person])
+        ]
+        return min(candidates, key=self._rank, default=None)
+
+    def _rank(self, number: int) -> tuple[int, int, int]:
+        person = self._waiting[number]
+        return self._inside[person], self._last.get(person, 0), number

@@ -1,0 +1,39 @@
+"""Bundles of strangers, read in a process that has nothing to lose; run as ``python -m`` this module.
+
+The server never unpacks what this process has not: a bundle is checked here as a whole and comes back with
+only the files that are needed to show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.data.upload import worker
+from analysis.data.upload.sandbox import read_apart
+from analysis.runs.imports.bundle_reader import WANTED, load_bundle
+from analysis.runs.serialize.zip_file import pack, unpack
+
+TASK = "bundle"
+_FILE = "run.zip"
+
+
+def checked_bundle(content: bytes) -> bytes:
+    """The same bundle without pages and pictures, after a look at everything in it in another process.
+
+    Raises:
+        BadInput: if it is no bundle, a damaged one, too large, or takes too long to read.
+    """
+    return read_apart(TASK, {_FILE: content}, module=__name__)
+
+
+def slim(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
+    """What the process does with a bundle."""
+    del options
+    content = files[_FILE]
+    load_bundle(content)
+    return pack(dict(sorted(unpack(content, wanted=WANTED).items())))
+
+
+if __name__ == "__main__":
+    worker.main({**worker.TASKS, TASK: slim})
