@@ -17,9 +17,9 @@ import numpy as np
 import pytest
 
 from analysis.runs.serialize.codec import pack_checkpoint, pack_weights
-from analysis.runs.store.fault_injection import POINTS, VARIABLE
 from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.sqlite.fault_injection import POINTS, VARIABLE
 from analysis.runs.store.store import Store
 from analysis.runs.store.verify import problems
 from analysis.training.loop.events import Checkpoint

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.store.database import Database
+from analysis.runs.store.sqlite.database import Database
 from pages.ui.frame.page_table import PAGES
 from tests.pages.conftest import heroes, words
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from analysis.runs.run import Run
-from analysis.runs.store.database import Database
 from analysis.runs.store.disk_usage import room, to_make_room
 from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.row_mapping import NoSuchRun
+from analysis.runs.store.sqlite.database import Database
 from analysis.runs.store.store import Store
 
 

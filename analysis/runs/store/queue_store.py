@@ -10,7 +10,6 @@ from typing import NamedTuple
 import orjson
 
 from analysis.runs.serialize.codec import digest
-from analysis.runs.store.database import Database
 from analysis.runs.store.row_mapping import check_owner
 from analysis.runs.store.run_entries import (
     add_entry,
@@ -20,6 +19,7 @@ from analysis.runs.store.run_entries import (
     respelled,
     training_of,
 )
+from analysis.runs.store.sqlite.database import Database
 from analysis.runs.store.training_rows import LIVE, STALE_SECONDS, WANTED, TrainingRows
 from analysis.runs.store.user_graphs import OwnGraphs, drop_unused, named
 from analysis.training.spec import RunSpec, parse_spec

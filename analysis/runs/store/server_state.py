@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.runs.budget.limits import Refused
-from analysis.runs.store.database import Database
+from analysis.runs.store.sqlite.database import Database
 
 MESSAGE, READ_ONLY = "message", "read only"
 MESSAGE_LENGTH = 300

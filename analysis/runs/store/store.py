@@ -23,7 +23,6 @@ from analysis.runs.serialize.codec import (
     unpack_snapshot,
     unpack_weights,
 )
-from analysis.runs.store.database import Database
 from analysis.runs.store.row_mapping import (
     RUNS,
     Damaged,
@@ -34,6 +33,7 @@ from analysis.runs.store.row_mapping import (
     rows_of,
     run_of,
 )
+from analysis.runs.store.sqlite.database import Database
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
 __all__ = ["Damaged", "NoSuchRun", "NotYours", "Store", "default_path"]

@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.store import presence
+from analysis.runs.store.sqlite import presence
 from analysis.runs.store.store import Store
 from tests.runs.fake import spec
 

@@ -11,10 +11,10 @@ import orjson
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.store import migrations
-from analysis.runs.store.fault_injection import VARIABLE, WHEN_OPENED
-from analysis.runs.store.migrations import MIGRATIONS, VERSION
 from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.sqlite import migrations
+from analysis.runs.store.sqlite.fault_injection import VARIABLE, WHEN_OPENED
+from analysis.runs.store.sqlite.migrations import MIGRATIONS, VERSION
 from analysis.runs.store.store import Store
 from analysis.runs.store.verify import problems
 from analysis.training.spec import text_key

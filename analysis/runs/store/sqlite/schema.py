@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from analysis.checks import BadInput
-from analysis.runs.store.migrations import VERSION, migrate
+from analysis.runs.store.sqlite.migrations import VERSION, migrate
 
 APPLICATION = 0x53434C31  # "SCL1": tells our files from any other SQLite file
 

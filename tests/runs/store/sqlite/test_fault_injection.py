@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from analysis.runs.store.fault_injection import POINTS, VARIABLE, reach
+from analysis.runs.store.sqlite.fault_injection import POINTS, VARIABLE, reach
 
 REACHES = (
-    "from analysis.runs.store.fault_injection import reach\n"
+    "from analysis.runs.store.sqlite.fault_injection import reach\n"
     "for _ in range(5): print(reach('committed'), flush=True)"
 )
 

@@ -9,13 +9,13 @@ import threading
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.store.database import Database, in_words
+from analysis.runs.store.sqlite.database import Database, in_words
 from analysis.runs.store.store import Store
 
 WRITER = """
 import sys
 from pathlib import Path
-from analysis.runs.store.database import Database
+from analysis.runs.store.sqlite.database import Database
 
 database = Database(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):

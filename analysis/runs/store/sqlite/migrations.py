@@ -1,8 +1,8 @@
 """How a store of an older version becomes one of this version, a step at a time.
 
 To change the tables, write a function that changes them and append it to :data:`MIGRATIONS`; keep a small
-store of the version before as ``tests/runs/fixtures/version-N.sqlite``. A step that was released is never
-changed: a new store is made by taking all steps, too, so there is one way to every version.
+store of the version before as ``tests/runs/store/sqlite/fixtures/version-N.sqlite``. A step that was
+released is never changed: a new store is made by taking all steps, too, so there is one way to every version.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.runs.store.fault_injection import reach
+from analysis.runs.store.sqlite.fault_injection import reach
 
 Migration = Callable[[sqlite3.Connection], None]
 

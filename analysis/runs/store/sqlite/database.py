@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from analysis.checks import BadInput
-from analysis.runs.store.fault_injection import reach
-from analysis.runs.store.migrations import VERSION, keep_copy
-from analysis.runs.store.presence import Presence, identity_of
-from analysis.runs.store.schema import bring_up, check_version
+from analysis.runs.store.sqlite.fault_injection import reach
+from analysis.runs.store.sqlite.migrations import VERSION, keep_copy
+from analysis.runs.store.sqlite.presence import Presence, identity_of
+from analysis.runs.store.sqlite.schema import bring_up, check_version
 
 T = TypeVar("T")
 _Work = tuple[Callable[[sqlite3.Connection], Any], bool, "Future[Any]"]
