@@ -1,4 +1,4 @@
-"""Data: bring a graph, see what it is, train on it."""
+"""Data: bring a graph, see what it is and what is odd about it, train on it."""
 
 import streamlit as st
 
@@ -13,45 +13,67 @@ from pages.ui.widgets.render import graph_origin, show, table
 
 def main() -> None:
     app_frame.page("data")
-    app_frame.heading("data")
     sandbox.warm()
-    left, right = st.columns([1, 2], gap="large")
-    with left:
+    app_frame.heading("data")
+    picker, picture = st.columns([1, 2], gap="large")
+    with picker:
         upload_picker.choose()
-        held = uploaded.current()
-        if held is not None:
-            columns.offer(held)
-            train_on_upload.offer(held)
-    with right:
-        if held is None:
-            _nothing_yet()
-        else:
-            _look(held)
+    upload, refused = uploaded.current(), uploaded.refused()
+    with picture:
+        if refused is not None:
+            st.warning(empty_states.sentence(refused.sentence))
+            columns.offer(refused)
+        if upload is not None:
+            _look(upload)
+        elif refused is None:
+            st.info("Nothing here yet. Upload a file, paste a few edges, pick a sample or draw a graph.")
+    if upload is not None:
+        _act(upload, offer_columns=refused is None)
+        _facts(upload)
     user_graphs.rows()
 
 
-def _nothing_yet() -> None:
-    st.subheader("Nothing here yet", anchor=False)
-    st.markdown("Drop a file, paste a few edges, or draw: you see at once what it is, and train on it.")
-
-
-def _look(held: uploaded.Brought) -> None:
-    report, origin = held.report, graph_origin(held.title)
+def _look(upload: uploaded.Uploaded) -> None:
+    """What it is: a sentence and a drawing."""
+    report = upload.report
     st.markdown(
-        f"**{empty_states.plain(held.title)}**: {report_sentence(report)} {homophily_sentence(report)}"
+        f"**{empty_states.plain(upload.title)}**: {report_sentence(report)} {homophily_sentence(report)}"
     )
     which = 0
-    if len(held.graphs) > 1:
-        which = st.number_input("Graph", 1, len(held.graphs), key=f"data.graph.{held.token}") - 1
-    picture = uploaded.drawing(held, graph=int(which), selected=graph_editor.chosen())
+    if len(upload.graphs) > 1:
+        which = st.number_input("Graph", 1, len(upload.graphs), key=f"data.graph.{upload.token}") - 1
+    picture = uploaded.drawing(upload, graph=int(which), selected=graph_editor.selected_node())
     clicked = graph_editor.clicked if graph_editor.is_open() else None
-    show(picture, key="data.graph", name="graph", on_node=clicked, origin=origin)
-    for sentence in report.odd:
-        st.markdown(f"- {empty_states.plain(sentence)}")
-    if report.changed:
-        st.caption("Changed, and why")
-        for sentence in report.changed:
-            st.markdown(f"- {empty_states.sentence(sentence)}")
+    show(picture, key="data.graph", name="graph", on_node=clicked, origin=graph_origin(upload.title))
+
+
+def _act(upload: uploaded.Uploaded, *, offer_columns: bool) -> None:
+    """What is odd about it, and what can be done with it."""
+    report = upload.report
+    odd, actions = st.columns(2, gap="large")
+    with odd:
+        st.subheader("What is odd" if report.odd else "Nothing is odd about it", anchor=False)
+        for sentence in report.odd:
+            st.markdown(f"- {empty_states.plain(sentence)}")
+        columns.use_as_label(upload)
+        if report.changed:
+            with st.expander(f"What was changed or left out ({len(report.changed)})", type="compact"):
+                for sentence in report.changed:
+                    st.markdown(f"- {empty_states.sentence(sentence)}")
+    with actions:
+        st.subheader("What you can do", anchor=False)
+        if offer_columns:
+            columns.offer(upload)
+        train_on_upload.offer(upload)
+        if not graph_editor.is_open():
+            st.button(
+                "Remove it from this page", type="tertiary", key="upload.remove", on_click=uploaded.remove
+            )
+
+
+def _facts(upload: uploaded.Uploaded) -> None:
+    report, origin = upload.report, graph_origin(upload.title)
+    st.subheader("In numbers", anchor=False)
     facts, shape = st.columns(2, gap="large")
     with facts:
         table(fact_rows(report), key="data.facts", name="facts", alt="Counts of the graph")

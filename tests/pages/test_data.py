@@ -6,12 +6,13 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analysis.runs.serialize.tables import to_csv
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import OwnGraphs
 from pages.ui.upload import graph_editor
-from tests.faults.uploads import hostile_names, small, written
+from tests.faults.uploads import hostile_names, npz, small, written
 from tests.pages.conftest import OWNER, words
 
 BENCHMARKS = Path(__file__).parents[3] / "shared" / "data"
@@ -21,7 +22,7 @@ KARATE = written(nx.write_graphml_xml, small())
 
 def uploaded(app, name="club.graphml", content=KARATE, **more):
     test = app("data", **more)
-    test.file_uploader(key="bringing.files").upload(name, content).run()
+    test.file_uploader(key="upload.files").upload(name, content).run()
     assert not test.exception
     return test
 
@@ -49,7 +50,7 @@ def click(test, node: int) -> None:
 def test_an_empty_page_says_what_to_do(app):
     test = app("data")
     assert not test.exception
-    assert "Drop a file" in words(test)
+    assert "Upload a file" in test.info[0].value
     assert not test.get("plotly_chart")
 
 
@@ -82,7 +83,7 @@ def test_which_column_is_what_can_be_chosen_and_taken_back(app):
     test = app("data")
     edges = b"source,target\na,b\nb,c\nc,d\n"
     files = [("edges.csv", edges, "text/csv"), ("nodes.csv", NODES, "text/csv")]
-    test.file_uploader(key="bringing.files").set_value(files).run()
+    test.file_uploader(key="upload.files").set_value(files).run()
     fields, send = columns(test)
     assert (fields["Label column"].value, fields["Feature columns"].value) == ("club", ["side", "age"])
     assert fields["Split column"].value == ("part",)
@@ -103,7 +104,7 @@ def test_what_is_drawn_is_taken_away_without_formulas(app, monkeypatch):
     given = []
     monkeypatch.setattr("pages.ui.widgets.render.save_rows", lambda rows, *, key, name: given.extend(rows()))
     test = app("data")
-    test.session_state["bringing.way"] = "draw"
+    test.session_state["upload.way"] = "draw"
     test.run()
     assert not test.exception
     named = [row for row in given if set(row) == {"name", "label"}]
@@ -136,7 +137,7 @@ def test_a_choice_that_cannot_be_is_said_and_leaves_the_graph_there(app):
 def test_a_button_starts_a_run_on_it(app, tmp_path, button, kind, runs):
     path = tmp_path / "runs.sqlite"
     test = uploaded(app, store=path)
-    test.button(key=f"beginning.{button}").click().run()
+    test.button(key=f"upload.start.{button}").click().run()
     assert not test.exception
     found, (graph,) = started(path)
     assert len(found) == runs
@@ -157,17 +158,18 @@ def test_the_choices_decide_what_is_kept(app, tmp_path):
     test.run()
     boxes = [box.label for box in test.selectbox if "column" not in box.label]
     assert boxes == ["Learn to", "Features"]
-    assert test.button(key="beginning.depth").disabled
-    test.button(key="beginning.cluster").click().run()
+    assert test.button(key="upload.start.depth").disabled
+    test.button(key="upload.start.cluster").click().run()
     _, (graph,) = started(path)
     assert graph.task == "link reconstruction"
 
 
 def test_pasted_edges(app):
     test = app("data")
-    test.segmented_control(key="bringing.way").set_value("paste").run()
-    test.text_area(key="bringing.text").set_value("a,b\nb,c\nc,a").run()
-    test.button(key="bringing.read").click().run()
+    test.segmented_control(key="upload.way").set_value("paste").run()
+    test.text_area(key="upload.text").set_value("a,b\nb,c\nc,a")
+    (read,) = [button for button in test.button if button.label == "Read"]
+    read.click().run()  # one click, with what is in the field
     assert not test.exception
     assert "3 nodes, 3 undirected edges, no features and no labels" in words(test)
 
@@ -175,9 +177,9 @@ def test_pasted_edges(app):
 def test_a_sample_is_picked_and_trained_on_under_its_own_name(app, tmp_path):
     path = tmp_path / "runs.sqlite"
     test = app("data", store=path)
-    test.segmented_control(key="bringing.way").set_value("pick").run()
-    test.selectbox(key="bringing.name").set_value("karate").run()
-    test.button(key="beginning.cluster").click().run()
+    test.segmented_control(key="upload.way").set_value("pick").run()
+    test.selectbox(key="upload.name").set_value("karate").run()
+    test.button(key="upload.start.cluster").click().run()
     assert not test.exception
     (run,), graphs = started(path)
     assert run.spec.data.name == "karate"
@@ -186,13 +188,16 @@ def test_a_sample_is_picked_and_trained_on_under_its_own_name(app, tmp_path):
 
 def test_a_graph_is_drawn_by_adding_removing_and_joining_nodes(app):
     test = app("data")
-    test.segmented_control(key="bringing.way").set_value("draw").run()
+    test.segmented_control(key="upload.way").set_value("draw").run()
     assert "48 nodes, 128 undirected edges" in words(test)
     test.button(key="board.add").click().run()
     assert "49 nodes, 129 undirected edges" in words(test)
     for edges in (130, 129):
         click(test, 0)
-        assert test.text[0].value == "Chosen: node 1. Click another node to join or part them."
+        assert (
+            test.text[0].value
+            == "Selected: node 1. Click another node to add or remove the edge between them."
+        )
         click(test, 48)
         assert f"49 nodes, {edges} undirected edges" in words(test)
     click(test, 48)
@@ -203,7 +208,7 @@ def test_a_graph_is_drawn_by_adding_removing_and_joining_nodes(app):
 def test_a_graph_that_was_trained_on_can_be_taken_up_again_and_removed(app, tmp_path):
     path = tmp_path / "runs.sqlite"
     test = uploaded(app, store=path)
-    test.button(key="beginning.cluster").click().run()
+    test.button(key="upload.start.cluster").click().run()
     _, (graph,) = started(path)
     key = f"own.{graph.fingerprint[:16]}.{graph.task}"
     test = app("data", store=path)
@@ -245,7 +250,7 @@ def test_many_labelled_graphs_are_looked_at_one_by_one_and_classified(app, tmp_p
     )
     test.number_input[0].set_value(20).run()
     assert "rings 20" in test.get("plotly_chart")[0].proto.spec
-    test.button(key="beginning.cluster").click().run()
+    test.button(key="upload.start.cluster").click().run()
     assert not test.exception
     (run,), (graph,) = started(path)
     assert (graph.title, graph.graphs, run.spec.data.task) == ("rings", 20, "graph classification")
@@ -255,10 +260,109 @@ def test_many_labelled_graphs_are_looked_at_one_by_one_and_classified(app, tmp_p
 def test_a_benchmark_says_where_it_is_read_from_and_that_it_is_pickled(app, monkeypatch):
     monkeypatch.setenv("SOFT_CLUSTER_LAB_DATA", str(BENCHMARKS))
     test = app("data")
-    test.segmented_control(key="bringing.way").set_value("pick").run()
-    assert "Coauthor CS" not in test.selectbox(key="bringing.name").options
-    test.selectbox(key="bringing.name").set_value("cora").run()
+    test.segmented_control(key="upload.way").set_value("pick").run()
+    assert "Coauthor CS" not in test.selectbox(key="upload.name").options
+    test.selectbox(key="upload.name").set_value("cora").run()
     assert not test.exception
     assert "2,708 nodes, 5,278 undirected edges, 1,433 features a node and 7 classes" in words(test)
     assert "pickles, which can run code" in words(test)
     assert "600 of 2,708 nodes" in test.get("plotly_chart")[0].proto.spec
+
+
+def again(owner: str = OWNER) -> AppTest:
+    """The same server after a refresh of the page: another session, the same browser."""
+    test = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=30)
+    test.session_state["owner.id"] = owner
+    return test.switch_page("pages/data.py").run()
+
+
+def test_an_upload_survives_a_refresh_and_is_nobody_elses(app):
+    uploaded(app)
+    test = again()
+    assert not test.exception
+    assert "34 nodes, 78 undirected edges" in words(test)
+    fields, send = columns(test)
+    fields["Label column"].set_value("")
+    send.click().run()  # the files are still there to be read again
+    assert "no labels" in words(test)
+    assert "34 nodes" not in words(again("someone-else-0000000000000000000"))
+    test = again()
+    assert "no labels" in words(test)
+    test.button(key="upload.remove").click().run()
+    assert "34 nodes" not in words(test)
+    assert "34 nodes" not in words(again())
+
+
+def test_a_refusal_offers_the_columns(app):
+    test = app("data")
+    nodes = b"key,club,number\na,x,9\nb,x,9\nc,y,7\n"
+    files = [("e.csv", b"source,target\n7,8\n8,9\n", "text/csv"), ("n.csv", nodes, "text/csv")]
+    test.file_uploader(key="upload.files").set_value(files).run()
+    assert "choose another column" in test.warning[0].value
+    fields, send = columns(test)
+    assert fields["Names of nodes"].options == ["key", "club", "number"]
+    fields["Names of nodes"].set_value("number")
+    send.click().run()
+    assert "expected every node once, got '9' again" in test.warning[0].value
+    assert columns(test)[0]["Names of nodes"].value == "number"
+
+
+def test_a_column_that_could_be_the_label_is_one_click_away(app):
+    graph = {"nodes": [{"id": i, "ward": i % 3, "z": i / 7} for i in range(24)], "links": [[0, 1]]}
+    test = uploaded(app, "g.json", json.dumps(graph).encode())
+    assert "No column is called like a label" in words(test)
+    (use,) = [button for button in test.button if button.label == "Use ward as the label"]
+    use.click().run()
+    assert not test.exception
+    assert "3 classes of nodes" in words(test)
+
+
+def test_wide_scales_are_standardised_unless_one_says_no(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    rows = "".join(f"{i},{i % 2},{1000 * i + 0.5}\n" for i in range(12))
+    nodes = ("id", f"id,class,income\n{rows}")[1].encode()
+    edges = "source,target\n" + "".join(f"{i},{(i + 1) % 12}\n" for i in range(12))
+    test = app("data", store=path)
+    files = [("e.csv", edges.encode(), "text/csv"), ("n.csv", nodes, "text/csv")]
+    test.file_uploader(key="upload.files").set_value(files).run()
+    assert "differ in scale" in words(test)
+    (box,) = test.checkbox
+    assert (box.label, box.value) == ("Standardise features", True)
+    test.button(key="upload.start.cluster").click().run()
+    store = Store(path)
+    try:
+        (graph,) = OwnGraphs(store.database).of(OWNER)
+        x = OwnGraphs(store.database).graphs(graph.data).x
+    finally:
+        store.close()
+    assert abs(float(x.mean())) < 1e-5
+    assert abs(float(x.std(correction=0)) - 1) < 1e-5
+
+
+def test_of_ten_splits_one_is_chosen(app, tmp_path):
+    import numpy as np
+
+    part = (np.arange(12)[:, None] + np.arange(10)) % 3
+    masks = {f"{name}_mask": part == number for number, name in enumerate(("train", "val", "test"))}
+    ends = np.stack([np.arange(12), (np.arange(12) + 1) % 12])
+    test = uploaded(
+        app, "g.npz", npz(edge_index=ends, y=np.arange(12) % 2, **masks), store=tmp_path / "r.sqlite"
+    )
+    assert "10 splits lie side by side" in words(test)
+    (number,) = test.number_input
+    number.set_value(4).run()
+    test.button(key="upload.start.cluster").click().run()
+    store = Store(tmp_path / "r.sqlite")
+    try:
+        (graph,) = OwnGraphs(store.database).of(OWNER)
+        stored = OwnGraphs(store.database).graphs(graph.data)
+    finally:
+        store.close()
+    assert stored.val_mask.tolist() == (part[:, 3] == 1).tolist()
+
+
+def test_what_is_lacking_for_oversmoothing_is_said(app):
+    graph = {"nodes": [{"id": i, "class": "b" if i else "a"} for i in range(8)], "links": [[0, 1]]}
+    test = uploaded(app, "g.json", json.dumps(graph).encode())
+    assert test.button(key="upload.start.depth").disabled
+    assert "needs two classes with 3 members each" in words(test)

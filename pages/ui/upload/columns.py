@@ -1,4 +1,4 @@
-"""Which column of the brought nodes is what: as it was guessed, and another choice."""
+"""Which column of the uploaded nodes is what: as it was guessed, and another choice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui.frame import empty_states
 from pages.ui.upload import uploaded
-from pages.ui.upload.uploaded import Brought
+from pages.ui.upload.uploaded import Refused, Uploaded
 
 MOST_LISTED = 60
 """Columns can be chosen as a feature or not; of more, all that are nothing else are features."""
@@ -19,72 +19,110 @@ _SAID = {"name": "names of nodes", "place": "where nodes are drawn", "left out":
 Split = tuple[str, ...]
 
 
-def offer(held: Brought) -> None:
-    """Label, features, names of nodes and split; nothing where the graphs have no columns."""
-    columns: Mapping[str, str] = held.graphs[0].get("columns") or {}
-    if not columns:
+def offer(upload: Uploaded | Refused) -> None:
+    """Label, features, names of nodes and split; nothing where the nodes have no columns."""
+    columns, ids = upload.columns, upload.id_columns
+    if not columns and not ids or not upload.files:
         return
-    key = f"columns.{held.token}"
-    chosen = bool(uploaded.chosen(held.where))
-    with st.expander("Which column is what", type="compact", expanded=chosen):
+    key = f"columns.{upload.token}"
+    changed = bool(upload.choice)
+    with st.expander("Columns", type="compact", expanded=changed or isinstance(upload, Refused)):
         with st.form(key, border=False):
-            _draw(held, columns, key)
-            st.form_submit_button("Read again with these columns", on_click=_choose, args=(held, key))
-        if chosen:
+            _draw(upload, columns, key)
+            st.form_submit_button(
+                "Read again with these columns", on_click=_choose, args=(upload, key), width="stretch"
+            )
+        if changed:
             st.button(
-                "Back to the guess",
-                key=f"{key}.guess",
-                type="tertiary",
-                on_click=uploaded.choose,
-                args=(held, {}),
+                "Back to the guess", key=f"{key}.guess", type="tertiary", on_click=uploaded.choose, args=({},)
             )
 
 
-def _draw(held: Brought, columns: Mapping[str, str], key: str) -> None:
+def use_as_label(upload: Uploaded) -> None:
+    """A button for each column that could be the label, where no column is called like one."""
+    features = [name for name, part in upload.columns.items() if part == "feature"]
+    asked = [name for name in features if any(f"'{name}'" in question for question in _questions(upload))]
+    for name in asked[:3]:
+        st.button(
+            f"Use {empty_states.plain(name)} as the label",
+            key=f"label.{upload.token}.{name}",
+            on_click=uploaded.choose,
+            args=({**upload.choice, "label": name},),
+        )
+
+
+def _questions(upload: Uploaded) -> tuple[str, ...]:
+    return tuple(upload.graphs[0].get("questions") or ())
+
+
+def _draw(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> None:
     names = list(columns)
-    label = next((name for name, part in columns.items() if part == "label"), "")
-    labels = ["", *names]
-    st.selectbox(
-        "Label column",
-        labels,
-        index=labels.index(label),
-        format_func=lambda name: name or "none",
-        key=f"{key}.label",
-    )
-    if len(names) <= MOST_LISTED:
-        features = [name for name, part in columns.items() if part == "feature"]
+    parts = dict(columns) if isinstance(upload, Uploaded) else _chosen_parts(upload)
+    if names:
+        label = next((name for name, part in parts.items() if part == "label"), "")
+        labels = ["", *names]
+        st.selectbox(
+            "Label column",
+            labels,
+            index=labels.index(label),
+            format_func=lambda name: name or "none",
+            key=f"{key}.label",
+            help="The class of every node, which a network learns to tell",
+        )
+    if len(names) <= MOST_LISTED and names and isinstance(upload, Uploaded):
+        features = [name for name, part in parts.items() if part == "feature"]
         st.multiselect("Feature columns", names, default=features, key=f"{key}.features", placeholder="none")
-    split, splits = _splits(columns)
-    st.selectbox(
-        "Split column",
-        splits,
-        index=splits.index(split),
-        format_func=lambda parts: ", ".join(parts) or "none",
-        key=f"{key}.split",
-        help="A column that says train, val or test (or 0, 1, 2)",
-    )
-    if ids := held.graphs[0].get("id_columns"):
-        st.selectbox("Column with the nodes' names", ids, key=f"{key}.id")
-    others = [f"{empty_states.plain(name)}: {_SAID[part]}" for name, part in columns.items() if part in _SAID]
+    if names:
+        split, splits = _splits(parts)
+        st.selectbox(
+            "Split column",
+            splits,
+            index=splits.index(split),
+            format_func=lambda parts: ", ".join(parts) or "none",
+            key=f"{key}.split",
+            help="A column that says train, val or test (or 0, 1, 2)",
+        )
+    if upload.id_columns:
+        ids = list(upload.id_columns)
+        chosen = upload.choice.get("id")
+        st.selectbox("Names of nodes", ids, index=ids.index(chosen) if chosen in ids else 0, key=f"{key}.id")
+    others = [f"{empty_states.plain(name)}: {_SAID[part]}" for name, part in parts.items() if part in _SAID]
     if others:
         more = f"; {len(others) - _MOST_SAID:,} more" if len(others) > _MOST_SAID else ""
         st.caption("; ".join(others[:_MOST_SAID]) + more)
 
 
-def _splits(columns: Mapping[str, str]) -> tuple[Split, list[Split]]:
+def _chosen_parts(upload: Refused) -> dict[str, str]:
+    """The parts of a choice that was refused, so that it can be mended."""
+    parts = dict(upload.columns)
+    if upload.choice:
+        parts = {name: "" if part in ("label", "split") else part for name, part in parts.items()}
+        split = upload.choice.get("split") or ()
+        parts |= dict.fromkeys((split,) if isinstance(split, str) else split, "split")
+        if upload.choice.get("label"):
+            parts[upload.choice["label"]] = "label"
+    return parts
+
+
+def _splits(parts: Mapping[str, str]) -> tuple[Split, list[Split]]:
     """What is the split now, and what can be: nothing, three masks where they were found, any column."""
-    now = tuple(name for name, part in columns.items() if part == "split")
-    return now, [(), *([now] if len(now) > 1 else []), *((name,) for name in columns)]
+    now = tuple(name for name, part in parts.items() if part == "split")
+    return now, [(), *([now] if len(now) > 1 else []), *((name,) for name in parts)]
 
 
-def _choose(held: Brought, key: str) -> None:
-    """Have the files read as the form says; a feature that is to be something else is no feature any more."""
+def _choose(upload: Uploaded | Refused, key: str) -> None:
+    """Read the files as the form says; a feature that is to be something else is no feature any more.
+
+    After a refusal, what was left empty is guessed again.
+    """
     label, split, features, id = (
         st.session_state.get(f"{key}.{part}") for part in ("label", "split", "features", "id")
     )
-    choice: dict[str, Any] = {"label": label, "split": split or ""}
+    choice: dict[str, Any] = {"label": label or "", "split": split or ""} if upload.columns else {}
     if id is not None:
         choice["id"] = id
     if features is not None:
         choice["features"] = [name for name in features if name not in (label, id, *(split or ()))]
-    uploaded.choose(held, choice)
+    if isinstance(upload, Refused):
+        choice = {part: value for part, value in choice.items() if value}
+    uploaded.choose(choice)

@@ -19,7 +19,7 @@ from pages.ui.widgets import render
 if TYPE_CHECKING:
     from torch_geometric.data import Data
 
-_KEY, _CHOSEN = "board", "board.chosen"
+_KEY, _SELECTED = "board", "board.selected"
 MOST = 200
 STARTS = {"ring-of-cliques": "Ring of cliques", "karate": "Zachary's karate club", "": "One node"}
 
@@ -87,65 +87,67 @@ class Board:
 
 
 def edit() -> None:
-    """Draw the editor, and bring its graph."""
-    start = st.selectbox("Begin with", list(STARTS), format_func=STARTS.__getitem__, key="board.start")
-    if st.session_state.get("board.began") != start:
-        st.session_state["board.began"] = start
+    """Draw the editor, and show its graph."""
+    start = st.selectbox("Start with", list(STARTS), format_func=STARTS.__getitem__, key="board.start")
+    if st.session_state.get("board.started") != start:
+        st.session_state["board.started"] = start
         _set(_from_sample(start))
     now: Board = st.session_state[_KEY]
-    chosen = st.session_state.get(_CHOSEN)
-    if chosen is None:
-        st.caption("Click a node, then another: the edge between them comes or goes.")
+    selected = st.session_state.get(_SELECTED)
+    if selected is None:
+        st.caption("Click a node, then another: the edge between them is added or removed.")
     else:
-        st.text(f"Chosen: {now.names[chosen]}. Click another node to join or part them.")
+        st.text(
+            f"Selected: {now.names[selected]}. Click another node to add or remove the edge between them."
+        )
     with st.container(horizontal=True):
         st.button("Add a node", on_click=_add, disabled=len(now.names) >= MOST, key="board.add")
         st.button(
-            "Remove the chosen",
+            "Remove the selected node",
             on_click=_remove,
-            disabled=chosen is None or len(now.names) < 2,
+            disabled=selected is None or len(now.names) < 2,
             key="board.remove",
         )
     with st.expander("Names and labels", type="compact"):
         _table(now)
-    uploaded.take("drawn graph", lambda: _data(now), where=f"board {start} {now.version}")
+    uploaded.draw("drawn graph", lambda: _data(now), where=f"board {start} {now.version}")
 
 
 def clicked(node: int) -> None:
     """A node of the drawing was clicked."""
-    chosen = st.session_state.get(_CHOSEN)
-    if chosen is None:
-        st.session_state[_CHOSEN] = node
-    elif chosen == node:
-        st.session_state[_CHOSEN] = None
+    selected = st.session_state.get(_SELECTED)
+    if selected is None:
+        st.session_state[_SELECTED] = node
+    elif selected == node:
+        st.session_state[_SELECTED] = None
     else:
-        _set(st.session_state[_KEY].toggled(chosen, node))
+        _set(st.session_state[_KEY].toggled(selected, node))
 
 
-def chosen() -> int | None:
-    """The node that the next click joins or parts; None where none is chosen or nothing is drawn."""
-    return st.session_state.get(_CHOSEN) if is_open() else None
+def selected_node() -> int | None:
+    """The node whose edge to the next one is added or removed; None where none is or nothing is drawn."""
+    return st.session_state.get(_SELECTED) if is_open() else None
 
 
 def is_open() -> bool:
     """Whether the graph on the page is the one that is being drawn."""
-    held = uploaded.current()
-    return held is not None and held.where.startswith("board ")
+    upload = uploaded.current()
+    return _KEY in st.session_state and upload is not None and upload.where.startswith("board ")
 
 
 def _set(board: Board) -> None:
     st.session_state[_KEY] = board
-    st.session_state[_CHOSEN] = None
+    st.session_state[_SELECTED] = None
 
 
 def _add() -> None:
     now: Board = st.session_state[_KEY]
-    beside = st.session_state.get(_CHOSEN)
+    beside = st.session_state.get(_SELECTED)
     _set(now.with_node(beside if beside is not None else len(now.names) - 1))
 
 
 def _remove() -> None:
-    _set(st.session_state[_KEY].without(st.session_state[_CHOSEN]))
+    _set(st.session_state[_KEY].without(st.session_state[_SELECTED]))
 
 
 def _table(now: Board) -> None:

@@ -1,4 +1,4 @@
-"""From a graph that was brought to a run on it: features, split, task, and sensible settings."""
+"""From an uploaded graph to a run on it: features, split, task, and sensible settings."""
 
 from __future__ import annotations
 
@@ -13,108 +13,133 @@ from analysis.runs.budget import cost_model
 from analysis.training.presets.table import PRESETS, depth_sweep
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec
 from pages.ui.access import data_access, owner
-from pages.ui.frame import selection
+from pages.ui.frame import empty_states, selection
 from pages.ui.submit import draft, start
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
 
     from analysis.data.builtin.table import Task
-    from pages.ui.upload.uploaded import Brought
+    from analysis.data.inspect import GraphReport
+    from pages.ui.upload.uploaded import Uploaded
 
 SECONDS = 60.0
 """What a first run may take, estimated."""
 DEPTHS = (2, 4, 8, 16)
-_REFUSED = "beginning.refused"
+_REFUSED, _GO = "upload.start.refused", "upload.start.go"
 
 
-def offer(brought: Brought) -> None:
+def offer(upload: Uploaded) -> None:
     """The choices, and the two ways on."""
-    options = {"features": None, "split": None, "task": None} if brought.known else _choices(brought)
-    task = task_of(brought.known) if brought.known else options["task"]
+    options = {"features": None, "split": None, "task": None} if upload.named else _choices(upload)
+    task = task_of(upload.named) if upload.named else options["task"]
     st.button(
         "Watch clusters form on it",
         type="primary",
-        key="beginning.cluster",
+        key="upload.start.cluster",
         width="stretch",
         on_click=_begin,
-        args=(brought, options, "cluster"),
+        args=(upload, options, "cluster"),
     )
     deep = task == "node classification"
     st.button(
         "Find oversmoothing on it",
         type="primary",
-        key="beginning.depth",
+        key="upload.start.depth",
         width="stretch",
         disabled=not deep,
         on_click=_begin,
-        args=(brought, options, "depth"),
+        args=(upload, options, "depth"),
     )
     if not deep:
-        st.caption("Oversmoothing is found by the accuracy on labelled nodes: it needs a label for nodes.")
+        st.caption(
+            f"Oversmoothing shows in the accuracy on labelled nodes. {_lacking(upload.report)}".strip()
+        )
     if refused := st.session_state.pop(_REFUSED, ""):
-        st.warning(refused)
-    elif st.session_state.pop("beginning.go", False):
+        st.warning(empty_states.plain(refused))
+    elif st.session_state.pop(_GO, False):
         selection.go("train")
 
 
-def _choices(brought: Brought) -> dict[str, Any]:
+def _lacking(report: GraphReport) -> str:
+    """Why nodes cannot be classified, as text; "" where they can and something else was chosen."""
+    if report.level == "graph":
+        return "Here whole graphs have labels."
+    return empty_states.plain(report.lacking)
+
+
+def _choices(upload: Uploaded) -> dict[str, Any]:
     from analysis.data.prepare import possible_tasks
 
-    report = brought.report
-    tasks = possible_tasks(brought.graphs)
-    chosen: dict[str, Any] = {"task": tasks[0], "split": None}
+    report, key = upload.report, f"upload.start.{upload.token}"
+    tasks = possible_tasks(upload.graphs)
+    options: dict[str, Any] = {"task": tasks[0], "split": None}
     if len(tasks) > 1:
-        chosen["task"] = _one("Learn to", tasks, TASKS, key=f"beginning.task.{brought.token}")
-    label = "Features" if report.features else "It has no features; stand in"
-    chosen["features"] = _one(
-        label, report.features_offered, FEATURES, key=f"beginning.features.{brought.token}"
-    )
-    if chosen["task"] != "link reconstruction":
-        chosen["split"] = _one("Split", report.splits_offered, SPLITS, key=f"beginning.split.{brought.token}")
-    return chosen
+        options["task"] = _one("Learn to", tasks, TASKS, key=f"{key}.task")
+    label = "Features" if report.features else "It has no features; use instead"
+    options["features"] = _one(label, report.features_offered, FEATURES, key=f"{key}.features")
+    if options["features"] == "own":
+        options["standardise"] = st.checkbox(
+            "Standardise features",
+            value=report.wide_scales,
+            key=f"{key}.standardise",
+            help="Mean 0 and standard deviation 1 for every feature. On where scales differ by 1,000 or "
+            "more: large numbers would drown the others, and the training could blow up.",
+        )
+    if options["task"] != "link reconstruction":
+        options["split"] = _one("Split", report.splits_offered, SPLITS, key=f"{key}.split")
+        if options["split"] == "own" and report.splits > 1:
+            number = st.number_input(
+                "Which of its splits",
+                1,
+                report.splits,
+                key=f"{key}.split_index",
+                help="They lie side by side",
+            )
+            options["split_index"] = int(number) - 1
+    return options
 
 
 def _one(label: str, options: Any, names: dict[str, str], *, key: str) -> Any:
     return st.selectbox(label, list(options), format_func=lambda name: names[name], key=key)
 
 
-def _begin(brought: Brought, options: dict[str, Any], kind: str) -> None:
+def _begin(upload: Uploaded, options: dict[str, Any], kind: str) -> None:
     try:
-        data, size = (brought.known, None) if brought.known else _kept(brought, options)
-        specs = _specs(brought, data, kind, size)
+        data, size = (upload.named, None) if upload.named else _stored(upload, options)
+        specs = _specs(upload, data, kind, size)
         chosen = draft.Draft("digits-depth" if kind == "depth" else "karate-factions", specs)
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)
         return
     draft.keep(chosen)
-    start.start(chosen, title=brought.title)
+    start.start(chosen, title=upload.title)
     if start.refusal():
         st.session_state[_REFUSED] = start.refusal()
     else:
-        st.session_state["beginning.go"] = True
+        st.session_state[_GO] = True
 
 
-def _kept(brought: Brought, options: dict[str, Any]) -> tuple[DataSpec, cost_model.Size]:
-    """The prepared graph, kept in the store; how a run names it, and how large it is."""
+def _stored(upload: Uploaded, options: dict[str, Any]) -> tuple[DataSpec, cost_model.Size]:
+    """The prepared graph, put into the store; how a run names it, and how large it is."""
     from analysis.data.prepare import prepare
     from analysis.runs.budget.limits import chosen_limits
     from analysis.runs.store.user_graphs import OwnGraphs
 
-    ready: Data | list[Data] = prepare(brought.graphs, **options)
+    ready: Data | list[Data] = prepare(upload.graphs, **options)
     task: Task = options["task"]
-    kept = OwnGraphs(data_access.store().database).keep(
-        ready, owner=owner.current(), title=brought.title, task=task, limits=chosen_limits()
+    stored = OwnGraphs(data_access.store().database).keep(
+        ready, owner=owner.current(), title=upload.title, task=task, limits=chosen_limits()
     )
-    return kept.data, cost_model.Size(kept.graphs, kept.nodes, kept.edges)
+    return stored.data, cost_model.Size(stored.graphs, stored.nodes, stored.edges)
 
 
-def _specs(brought: Brought, data: DataSpec, kind: str, size: cost_model.Size | None) -> tuple[RunSpec, ...]:
+def _specs(upload: Uploaded, data: DataSpec, kind: str, size: cost_model.Size | None) -> tuple[RunSpec, ...]:
     if kind == "depth":
         base = PRESETS["digits-depth"].specs[0].with_(data=data.model_dump())
         base = _short(base, size, runs=2 * len(DEPTHS))
         return depth_sweep(base, depths=DEPTHS, norms=("none", "diff_group"))
-    classes = len(brought.report.classes)
+    classes = len(upload.report.classes)
     if task_of(data) == "graph classification":
         base = PRESETS["digits-clusters"].specs[0]
         clusters = 8

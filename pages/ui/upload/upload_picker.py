@@ -1,4 +1,4 @@
-"""The ways to bring a graph: files, pasted text, one that is there already, or drawn by hand."""
+"""Where a graph comes from: files, pasted text, the samples and benchmarks, or drawn by hand."""
 
 from __future__ import annotations
 
@@ -11,54 +11,55 @@ from analysis.data.benchmarks.files import FOLDER, cache_folder, find_raw
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import about, known
+from analysis.data.upload.limits import MOST_BYTES
 from analysis.training.spec import DataSpec
 from pages.ui.frame import empty_states, selection
 from pages.ui.upload import graph_editor, uploaded
 
-WAYS = {"files": "Files", "paste": "Paste", "pick": "Pick one", "draw": "Draw"}
+WAYS = {"files": "Upload", "paste": "Paste", "pick": "Pick one", "draw": "Draw"}
 PICKLES = {"Planetoid"}
 """Loaders whose raw files are pickles by nature."""
 _PASTE = "source,target\nAda,Bob\nBob,Cy\nCy,Ada\nCy,Dan"
+_HELP = f"""
+- **One graph**: a table of edges, perhaps others of nodes with features and labels (joined by name or order);
+  or GraphML, GEXF, GML, Pajek, MatrixMarket, node-link JSON. SNAP's and KONECT's files as they come.
+- **Many graphs**: a zip of graph files (labels: an attribute of the graph, its folder, or a table), or
+  the text files of TUDataset.
+- **Arrays** (npz, safetensors): `edge_index`, `x`, `y` as in PyG, or an adjacency matrix, dense or sparse.
+- Compressed (zip, gz, bz2, xz, tar) or not; at most {MOST_BYTES >> 20} MB. Pickles (`.pt`, `.pkl`) are
+  refused, because they can run code.
+"""
 
 
 def choose() -> None:
     """Draw the chosen way."""
     way = st.segmented_control(
-        "Bring", list(WAYS), format_func=WAYS.__getitem__, key="bringing.way", default="files"
+        "Where from", list(WAYS), format_func=WAYS.__getitem__, key="upload.way", default="files"
     )
     {"paste": _paste, "pick": _pick, "draw": graph_editor.edit}.get(way or "", _files)()
-    if uploaded.trouble():
-        st.warning(empty_states.sentence(uploaded.trouble()))
 
 
 def _files() -> None:
     files = st.file_uploader(
-        "GraphML, GML, CSV, JSON, npz, safetensors, or a zip of them",
+        "A graph: edges as CSV, GraphML, GEXF, npz ...",
         accept_multiple_files=True,
-        key="bringing.files",
+        key="upload.files",
+        help=_HELP,
     )
     if files:
         where = " ".join(file.file_id for file in files)
         uploaded.read({file.name: file.getvalue() for file in files}, where=where)
-    with st.expander("What may be in the files", type="compact"):
-        st.markdown(
-            "- **One graph**: a table of edges, perhaps a second one of nodes with features and "
-            "labels, joined by name; or GraphML, GML, node-link JSON.\n"
-            "- **Many graphs**: a zip of graph files (the label is an attribute of the graph, its folder, "
-            "or in a table), or the text files of TUDataset.\n"
-            "- **Arrays**: `edge_index`, `x`, `y` as in PyG, or an adjacency matrix, dense or sparse.\n"
-            "- At most {MOST_BYTES >> 20} MB. Pickles (`.pt`, `.pkl`) are refused, because they can run code."
-        )
-        selection.link("depth", "Layer states of a deep network go to Depth")
+    selection.link("depth", "Layer states of a deep network go to Depth")
 
 
 def _paste() -> None:
-    text = st.text_area(
-        "Edges, one a line; or GraphML, GML, JSON", placeholder=_PASTE, height=200, key="bringing.text"
-    )
-    where = f"pasted {hash(text)}"
-    if st.button("Read it", key="bringing.read", disabled=not text.strip()) or uploaded.chosen(where):
-        uploaded.read({f"pasted.{_kind(text)}": text.encode()}, where=where)
+    with st.form("upload.paste", border=False):
+        text = st.text_area(
+            "Edges, one a line; or GraphML, GML, JSON", placeholder=_PASTE, height=180, key="upload.text"
+        )
+        sent = st.form_submit_button("Read")
+    if sent and text.strip():
+        uploaded.read({f"pasted.{_kind(text)}": text.encode()}, where=f"pasted {hash(text)}")
 
 
 def _kind(text: str) -> str:
@@ -78,7 +79,7 @@ def _kind(text: str) -> str:
 def _pick() -> None:
     there = [name for name in BENCHMARKS if _raw(name)]
     options = [*SAMPLES, *there]
-    name = st.selectbox("Graph", options, format_func=lambda n: known(n).title, key="bringing.name")
+    name = st.selectbox("Graph", options, format_func=lambda n: known(n).title, key="upload.name")
     data = DataSpec(name=name)
     st.caption(about(data))
     folder = os.environ.get(FOLDER)
@@ -98,5 +99,5 @@ def _pick() -> None:
 def _raw(name: str) -> Path | None:
     named = os.environ.get(FOLDER)
     roots = [Path(named).expanduser()] if named else []
-    found = (find_raw(BENCHMARKS[name], root) for root in (*roots, cache_folder()))
-    return next((raw for raw in found if raw), None)
+    folders = (find_raw(BENCHMARKS[name], root) for root in (*roots, cache_folder()))
+    return next((raw for raw in folders if raw), None)

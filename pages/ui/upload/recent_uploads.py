@@ -1,0 +1,65 @@
+"""The last upload of every visitor, held for a while, so that a refresh of the page does not lose it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING, NamedTuple
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from pages.ui.upload.uploaded import Uploaded
+
+SECONDS = 6 * 3600.0
+MOST_VISITORS = 100
+MOST_BYTES = 512 * 2**20
+"""Of all visitors' uploads together; the oldest go first."""
+
+
+class _Entry(NamedTuple):
+    upload: Uploaded
+    size: int
+    since: float
+
+
+class RecentUploads:
+    """One upload for each visitor, by the id that the browser keeps; nobody sees another's."""
+
+    def __init__(self) -> None:
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, owner: str, upload: Uploaded, *, size: int) -> None:
+        """Hold an upload of ``size`` bytes in the place of the visitor's last one, unless it is too large."""
+        with self._lock:
+            self._entries.pop(owner, None)
+            if size > MOST_BYTES // 4:
+                return
+            self._entries[owner] = _Entry(upload, size, time.monotonic())
+            while len(self._entries) > MOST_VISITORS or self._whole() > MOST_BYTES:
+                self._entries.popitem(last=False)
+
+    def get(self, owner: str) -> Uploaded | None:
+        """The visitor's last upload; None if there is none, or it is too old."""
+        with self._lock:
+            entry = self._entries.get(owner)
+            if entry is not None and time.monotonic() - entry.since > SECONDS:
+                del self._entries[owner]
+                return None
+            return None if entry is None else entry.upload
+
+    def drop(self, owner: str) -> None:
+        """Let go of the visitor's upload."""
+        with self._lock:
+            self._entries.pop(owner, None)
+
+    def _whole(self) -> int:
+        return sum(entry.size for entry in self._entries.values())
+
+
+@st.cache_resource(show_spinner=False)
+def recent_uploads() -> RecentUploads:
+    """Those of this server."""
+    return RecentUploads()
