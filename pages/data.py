@@ -15,22 +15,37 @@ def main() -> None:
     app_frame.page("data")
     sandbox.warm()
     app_frame.heading("data")
-    picker, picture = st.columns([1, 2], gap="large")
-    with picker:
-        upload_picker.choose()
+    _pick()
     upload, refused = uploaded.current(), uploaded.refused()
-    with picture:
-        if refused is not None:
-            st.warning(empty_states.sentence(refused.sentence))
-            columns.offer(refused)
-        if upload is not None:
-            _look(upload)
-        elif refused is None:
-            st.info("Nothing here yet. Upload a file, paste a few edges, pick a sample or draw a graph.")
+    if upload is None and refused is None:
+        upload = uploaded.example()
+    if refused is not None:
+        st.warning(empty_states.sentence(refused.sentence))
+        columns.offer(refused)
     if upload is not None:
-        _act(upload, offer_columns=refused is None)
+        left, right = st.columns([2, 1], gap="large")
+        with left:
+            _look(upload)
+        with right:
+            _odd(upload)
+            _act(upload, offer_columns=refused is None)
         _facts(upload)
     user_graphs.rows()
+
+
+def _pick() -> None:
+    """Where the graph comes from; folded away while there is one, so that it is seen at once."""
+    before = uploaded.current()
+    if before is None:
+        with st.container(width=560):
+            upload_picker.choose()
+        if uploaded.refused() is None:
+            st.caption("Until you bring one, here is an example.")
+    else:
+        with st.expander("Another graph", type="compact", expanded=not before.files):
+            upload_picker.choose()
+    if (before is None) != (uploaded.current() is None):
+        st.rerun()
 
 
 def _look(upload: uploaded.Uploaded) -> None:
@@ -47,28 +62,26 @@ def _look(upload: uploaded.Uploaded) -> None:
     show(picture, key="data.graph", name="graph", on_node=clicked, origin=graph_origin(upload.title))
 
 
-def _act(upload: uploaded.Uploaded, *, offer_columns: bool) -> None:
-    """What is odd about it, and what can be done with it."""
+def _odd(upload: uploaded.Uploaded) -> None:
     report = upload.report
-    odd, actions = st.columns(2, gap="large")
-    with odd:
-        st.subheader("What is odd" if report.odd else "Nothing is odd about it", anchor=False)
-        for sentence in report.odd:
-            st.markdown(f"- {empty_states.plain(sentence)}")
-        columns.use_as_label(upload)
-        if report.changed:
-            with st.expander(f"What was changed or left out ({len(report.changed)})", type="compact"):
-                for sentence in report.changed:
-                    st.markdown(f"- {empty_states.sentence(sentence)}")
-    with actions:
-        st.subheader("What you can do", anchor=False)
-        if offer_columns:
-            columns.offer(upload)
-        train_on_upload.offer(upload)
-        if not graph_editor.is_open():
-            st.button(
-                "Remove it from this page", type="tertiary", key="upload.remove", on_click=uploaded.remove
-            )
+    st.subheader("What is odd" if report.odd else "Nothing is odd", anchor=False)
+    for sentence in report.odd:
+        st.markdown(f"- {empty_states.plain(sentence)}")
+    columns.use_as_label(upload)
+    if report.changed:
+        with st.expander(f"How it was read ({len(report.changed)})", type="compact"):
+            for sentence in report.changed:
+                st.markdown(f"- {empty_states.sentence(sentence)}")
+
+
+def _act(upload: uploaded.Uploaded, *, offer_columns: bool) -> None:
+    """What can be done with it."""
+    st.subheader("What you can do", anchor=False)
+    train_on_upload.offer(upload)
+    if offer_columns:
+        columns.offer(upload)
+    if uploaded.current() is not None and not graph_editor.is_open():
+        st.button("Remove from this page", type="tertiary", key="upload.remove", on_click=uploaded.remove)
 
 
 def _facts(upload: uploaded.Uploaded) -> None:

@@ -66,13 +66,22 @@ def _about_features(facts: Mapping[str, Any]) -> list[str]:
         largest, smallest = (
             names[i] if names else f"feature {i + 1}" for i in (scales.largest, scales.smallest)
         )
-        reach = f"{largest} up to {scales.most:,.4g}"
-        reach += "" if largest == smallest else f", {smallest} up to {scales.least:,.4g}"
+        reach = f"{largest} up to {_short(scales.most)}"
+        reach += "" if largest == smallest else f", {smallest} up to {_short(scales.least)}"
         said.append(
-            f"Features differ in scale by {scales.factor:,.0f} times ({reach}): they are standardised unless "
-            "you say otherwise."
+            f"Features differ in scale by a factor of {_short(scales.factor)} ({reach}): they are "
+            "standardised unless you say otherwise."
         )
     return said
+
+
+def _short(value: float) -> str:
+    """A number with three digits or its whole part.
+
+    >>> _short(53430.2), _short(0.0012345)
+    ('53,430', '0.00123')
+    """
+    return f"{value:,.0f}" if 1000 <= value < 1e12 else f"{value:.3g}"
 
 
 def changes_on_preparing(facts: Mapping[str, Any]) -> list[str]:

@@ -47,11 +47,13 @@ def click(test, node: int) -> None:
     test.run()
 
 
-def test_an_empty_page_says_what_to_do(app):
+def test_a_page_without_an_upload_shows_an_example(app):
     test = app("data")
     assert not test.exception
-    assert "Upload a file" in test.info[0].value
-    assert not test.get("plotly_chart")
+    assert test.file_uploader(key="upload.files").label.startswith("A graph")
+    assert "Until you bring one, here is an example" in words(test)
+    assert "34 nodes, 78 undirected edges" in words(test)
+    assert not [button for button in test.button if button.key == "upload.remove"]
 
 
 def test_what_came_is_shown_before_it_is_used(app):
@@ -105,6 +107,8 @@ def test_what_is_drawn_is_taken_away_without_formulas(app, monkeypatch):
     monkeypatch.setattr("pages.ui.widgets.render.save_rows", lambda rows, *, key, name: given.extend(rows()))
     test = app("data")
     test.session_state["upload.way"] = "draw"
+    test.run()
+    given.clear()
     test.run()
     assert not test.exception
     named = [row for row in given if set(row) == {"name", "label"}]
@@ -285,12 +289,12 @@ def test_an_upload_survives_a_refresh_and_is_nobody_elses(app):
     fields["Label column"].set_value("")
     send.click().run()  # the files are still there to be read again
     assert "no labels" in words(test)
-    assert "34 nodes" not in words(again("someone-else-0000000000000000000"))
+    assert "here is an example" in words(again("someone-else-0000000000000000000"))
     test = again()
     assert "no labels" in words(test)
     test.button(key="upload.remove").click().run()
-    assert "34 nodes" not in words(test)
-    assert "34 nodes" not in words(again())
+    assert "here is an example" in words(test)
+    assert "here is an example" in words(again())
 
 
 def test_a_refusal_offers_the_columns(app):

@@ -99,6 +99,21 @@ def current() -> Uploaded | None:
     return st.session_state.get(_CURRENT)
 
 
+def example() -> Uploaded:
+    """What the page shows before anything is uploaded."""
+    app_frame.wait_for_libraries()
+    return _example()
+
+
+@st.cache_resource(show_spinner=False)
+def _example() -> Uploaded:
+    from analysis.data.inspect import inspect_graph
+
+    data = DataSpec(name="karate")
+    graph = load_data(data)
+    return Uploaded(title_of(data), graph if isinstance(graph, list) else [graph], inspect_graph(graph), data)
+
+
 def refused() -> Refused | None:
     """Why the last thing could not be read; None where it could."""
     return st.session_state.get(_REFUSED)
