@@ -5,12 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
-
-if TYPE_CHECKING:
-    from pages.ui.upload.uploaded import Uploaded
 
 SECONDS = 6 * 3600.0
 MOST_VISITORS = 100
@@ -19,7 +16,7 @@ MOST_BYTES = 512 * 2**20
 
 
 class _Entry(NamedTuple):
-    upload: Uploaded
+    upload: Any
     size: int
     since: float
 
@@ -31,7 +28,7 @@ class RecentUploads:
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._lock = threading.Lock()
 
-    def put(self, owner: str, upload: Uploaded, *, size: int) -> None:
+    def put(self, owner: str, upload: Any, *, size: int) -> None:
         """Hold an upload of ``size`` bytes in the place of the visitor's last one, unless it is too large."""
         with self._lock:
             self._entries.pop(owner, None)
@@ -41,7 +38,7 @@ class RecentUploads:
             while len(self._entries) > MOST_VISITORS or self._whole() > MOST_BYTES:
                 self._entries.popitem(last=False)
 
-    def get(self, owner: str) -> Uploaded | None:
+    def get(self, owner: str) -> Any:
         """The visitor's last upload; None if there is none, or it is too old."""
         with self._lock:
             entry = self._entries.get(owner)
