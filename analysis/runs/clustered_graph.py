@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,10 +16,21 @@ from analysis.figures.style.formatting import escape
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.picture import Picture
 from analysis.projection.row_order import row_order
+from analysis.runs.export.explorable import Emphasis, Explorable, explorable_html
+from analysis.runs.run import HistoryRow, Run
 from analysis.training.fit import fit
-from analysis.training.loop.events import FitResult
+from analysis.training.loop.events import Began, Epoch, FitResult
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.own_graph import on_own_graph
 from analysis.training.spec import ClusterSpec, RunSpec, TrainingSpec, describe
+
+
+class RecordedTraining(NamedTuple):
+    """What a training has recorded: the graphs it describes, some epochs, and a row for every epoch."""
+
+    graphs: RecordedGraphs
+    snapshots: Sequence[Snapshot]
+    history: Sequence[HistoryRow]
 
 
 class ClusteredGraph(NamedTuple):
@@ -29,12 +41,26 @@ class ClusteredGraph(NamedTuple):
         picture: its heat map, with alternative text.
         result: the trained model and its summary.
         spec: what was trained.
+        recorded: what was recorded while it was trained.
     """
 
     assignment: np.ndarray
     picture: Picture
     result: FitResult
     spec: RunSpec
+    recorded: RecordedTraining
+
+    def explore(self, *, emphasis: Emphasis = "assignments") -> Explorable:
+        """The training as a picture that moves, shown in place in a notebook; ``.save(path)`` writes it.
+
+        Args:
+            emphasis: what is large: ``"assignments"``, ``"keys"``, ``"target"`` or ``"train"``.
+        """
+        run = Run("found", self.spec.key, "", "Clusters found", "", "", self.spec, "finished")
+        run = replace(run, epochs_done=len(self.recorded.history) - 1)
+        graphs, snapshots, history = self.recorded
+        html = explorable_html(run, graphs, snapshots=snapshots, history=history, emphasis=emphasis)
+        return Explorable(html)
 
     def write_html(self, path: str | Path) -> None:
         """Write the heat map as a page that any browser shows without a network."""
@@ -67,11 +93,21 @@ def cluster_graph(
         seed=seed,
     ).with_(**settings)
     spec, ready = on_own_graph(base, graph, task="link reconstruction")
-    result = fit(spec, own=ready)
+    heard: list[Began | Epoch] = []
+    result = fit(spec, own=ready, observe=heard.append)
     assert result.assignment is not None
     assert isinstance(ready, Data)
     S = result.assignment.numpy()
-    return ClusteredGraph(S, combined_heatmap(S, rows=_rows(S, ready)), result, spec)
+    return ClusteredGraph(S, combined_heatmap(S, rows=_rows(S, ready)), result, spec, _recorded(heard))
+
+
+def _recorded(heard: Sequence[Began | Epoch]) -> RecordedTraining:
+    """What was sent of a training; an epoch that was sent again with a snapshot counts once."""
+    graphs = next(event.graphs for event in heard if isinstance(event, Began))
+    epochs = [event for event in heard if isinstance(event, Epoch)]
+    shots = {each.snapshot.epoch: each.snapshot for each in epochs if each.snapshot is not None}
+    rows = {each.row["epoch"]: each.row for each in epochs}
+    return RecordedTraining(graphs, [shots[epoch] for epoch in sorted(shots)], list(rows.values()))
 
 
 def _rows(S: np.ndarray, graph: Data) -> Rows:

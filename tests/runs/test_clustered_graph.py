@@ -27,6 +27,16 @@ def test_a_dataset_of_pyg_becomes_a_heat_map(tmp_path):
     assert "GCN, 2 layers of 16; 2 heads of 4 clusters" in path.read_text("utf-8")
 
 
+def test_its_training_can_be_explored_in_a_notebook_and_as_a_file(tmp_path):
+    found = cluster_graph(ring(), clusters=3, epochs=6, training__patience=0)
+    assert [shot.epoch for shot in found.recorded.snapshots][-1] == 6
+    assert [row["epoch"] for row in found.recorded.history] == list(range(7))
+    picture = found.explore(emphasis="keys")
+    assert "srcdoc=" in picture._repr_html_()
+    picture.save(tmp_path / "found.html")
+    assert 'data-explorer="clusters"' in (tmp_path / "found.html").read_text("utf-8")
+
+
 def test_it_finds_cliques_it_was_told_nothing_about():
     found = cluster_graph(ring(), clusters=4, epochs=150, seed=1)
     truth = torch.arange(24) // 6
