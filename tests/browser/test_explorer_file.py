@@ -68,7 +68,7 @@ def opened(browser):
         tab.on("console", lambda message: wrong.append(message.text))
         tab.on("pageerror", lambda error: wrong.append(str(error)))
         tab.goto(path.as_uri() + query)
-        tab.locator("[data-explorer][data-ready]").wait_for()
+        tab.locator("[data-explorer][data-ready]").first.wait_for()
         return tab
 
     yield opened
@@ -359,3 +359,34 @@ def made_page(folder, record):
     packed = clusters_payload(record, words)
     path.write_text(page([Part("clusters", packed, "A finding.")], title="Made up", provenance=["made here"]))
     return path
+
+
+def test_two_pictures_have_one_clock_one_selection_and_one_scale(opened, tmp_path):
+    near, far = (
+        clusters_payload(
+            made_record(seed=seed, x=[size * x for x in made_record(seed=seed).x]),
+            ClusterWords(f"made.{seed}", "Made up", "Each dot is a node."),
+        )
+        for seed, size in ((0, 1), (1, 8))
+    )
+    path = tmp_path / "two.html"
+    parts = [Part("clusters", near, "One."), Part("clusters", far, "Two.")]
+    path.write_text(page(parts, title="Two", provenance=["made here"]))
+    tab = opened(path)
+    until(tab, "document.querySelectorAll('[data-ready]').length === 2")
+    put(tab, "epoch", 0.5)
+    epochs = "[...document.querySelectorAll('[data-explorer]')].map((root) => root.dataset.epoch)"
+    assert tab.evaluate(epochs) == ["0.5", "0.5"]
+    units = tab.evaluate("[...document.querySelectorAll('[data-unit]')].map((root) => root.dataset.unit)")
+    assert len(units) == 2
+    assert units[0] == units[1]
+    tab.locator("[data-panel=graph]").first.focus()
+    tab.keyboard.press("ArrowDown")
+    names = "[...document.querySelectorAll('.card .who')].map((who) => who.textContent.split(':')[0])"
+    until(tab, f"new Set({names}).size === 1 && {names}[0].startsWith('node')")
+    tab.locator("button[name=mute-1]").first.click()
+    tab.wait_for_timeout(100)
+    pressed = [button.get_attribute("aria-pressed") for button in tab.locator("button[name=mute-1]").all()]
+    assert pressed == ["true", "false"], "what is tried on one is not done to the other"
+    tab.locator("button[name=play]").nth(1).click()
+    until(tab, f"{epochs}.every((epoch) => epoch === '2')")

@@ -83,15 +83,17 @@ def page(parts: Sequence[Part], *, title: str, provenance: Sequence[str], lead: 
         f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>{escape(title)}</h1>\n"
         + (f'<p class="lead">{escape(lead)}</p>\n' if lead else "")
-        + "".join(_part(number, part) for number, part in enumerate(parts))
+        + "".join(_part(number, part, linked=len(parts) > 1) for number, part in enumerate(parts))
         + "<footer>\n"
         + "".join(f"<p>{escape(line)}</p>\n" for line in provenance)
         + f'</footer>\n</main>\n<script type="module">{script}</script>\n</body>\n</html>\n'
     )
 
 
-def _part(number: int, part: Part) -> str:
+def _part(number: int, part: Part, *, linked: bool) -> str:
+    """A picture's place and data; several on a page have one clock and one selection."""
     emphasis = f' data-emphasis="{escape(part.emphasis)}"' if part.emphasis else ""
+    emphasis += ' data-link="page"' if linked else ""
     data = base64.b64encode(part.payload).decode()
     words = f"{part.finding} This picture moves where JavaScript is on."
     return (

@@ -38,6 +38,7 @@ def mount(
     key: str,
     emphasis: Emphasis,
     select: Mapping[str, object] | None = None,
+    link: str = "",
     on_rest: Callable[[dict[str, str]], None] | None = None,
 ) -> dict[str, str]:
     """Show a run's clusters, and say what the reader has set once their hand rests.
@@ -50,13 +51,15 @@ def mount(
         key: fixed name of the picture on its page.
         emphasis: which of its panels is large.
         select: what the page's address and selection say: ``epoch``, ``graph``, ``node``, ``head``, ``tau``,
-            ``muted`` ... as they stand in the answer; None leaves out.
+            ``muted`` ... as they stand in the answer; None leaves out. ``play=1`` opens it playing.
+        link: a name that pictures beside each other share: they have one clock, one selection and one scale.
         on_rest: called with the answer when the hand has rested; in a fragment only that is run again.
 
     Returns:
         What differs from the run as trained at its last epoch, by name, as text for the address.
     """
-    return _mounted(_CLUSTERS[emphasis], payload, key=key, select=select, on_rest=on_rest)
+    wishes = {**(select or {}), "link": link or None}
+    return _mounted(_CLUSTERS[emphasis], payload, key=key, select=wishes, on_rest=on_rest)
 
 
 def mount_film(

@@ -2,11 +2,12 @@
 
 import { Clock, Rest, stillness } from "../shared/clock.js";
 import { say } from "../shared/dom.js";
+import { join } from "../shared/link.js";
 import { Theme } from "../shared/theme.js";
 import { takeHands } from "./hands.js";
 import { descended, moved } from "./model/edits.js";
 import { Run } from "./model/run.js";
-import { asTrained, begin, query } from "./model/state.js";
+import { asTrained, begin, query, within } from "./model/state.js";
 import { Stage } from "./stage.js";
 import { View } from "./view.js";
 
@@ -14,6 +15,7 @@ import { View } from "./view.js";
 
 const PACE = 2.4; // recorded epochs a second, at least
 const LONGEST = 9; // seconds that a run takes to play
+const SHARED = ["epoch", "graph", "node", "head", "hover", "hoverKey", "speed"];
 const REST = 600; // milliseconds after which the server and the address may hear
 
 /** @type {import("../shared/mount.js").Make} */
@@ -49,6 +51,9 @@ export class Clusters {
     this.stage = new Stage(this.run, this.state, this.theme);
     this.view.load(this.run, this.theme);
     takeHands(this);
+    const linked = new URLSearchParams(wish).get("link");
+    /** @type {import("../shared/link.js").Link<Clusters> | null} pictures beside this one */
+    this.link = linked ? join(linked, this) : null;
     this.sizes = new ResizeObserver(() => {
       this.view.measured = false;
       this.clock.request();
@@ -56,8 +61,6 @@ export class Clusters {
     this.sizes.observe(root);
     // A page of the app may change its ground without a word to us.
     this.watch = window.setInterval(() => this.#watchGround(), 1000);
-    // A door of the app opens its run playing; a reader who wants less motion starts it.
-    if (new URLSearchParams(wish).get("play") === "1" && !stillness()) this.play();
     this.#draw();
     this.#playIfAsked(wish);
   }
@@ -98,13 +101,28 @@ export class Clusters {
 
   /** @param {string} wish a page that opens its run playing says so; who wants stillness starts it by hand */
   #playIfAsked(wish) {
-    if (new URLSearchParams(wish).get("play") === "1" && !stillness()) this.#start();
+    if (new URLSearchParams(wish).get("play") === "1" && !stillness() && !this.state.playing) this.play();
   }
 
   /** @param {Partial<State>} patch */
   change(patch) {
     Object.assign(this.state, patch);
+    this.#tell(patch);
     if (!Object.keys(patch).every((name) => name.startsWith("hover"))) this.rest.stir();
+    this.clock.request();
+  }
+
+  /** What pictures beside this one share: the clock and what is selected, not what is tried. @param {Partial<State>} patch */
+  #tell(patch) {
+    const shared = Object.entries(patch).filter(([name]) => SHARED.includes(name));
+    if (this.link && shared.length) this.link.tell(Object.fromEntries(shared));
+  }
+
+  /** @param {Record<string, any>} words that a picture beside this one was told */
+  hear(words) {
+    const { state, run } = this;
+    Object.assign(state, within(words, run));
+    if ("epoch" in words) state.playing = false;
     this.clock.request();
   }
 
@@ -169,6 +187,7 @@ export class Clusters {
   end() {
     this.clock.end();
     this.rest.end();
+    this.link?.leave();
     clearTimeout(this.view.later);
     this.sizes.disconnect();
     clearInterval(this.watch);
@@ -185,13 +204,10 @@ export class Clusters {
   /** @param {number} seconds */
   #advance(seconds) {
     const { run, state } = this;
-    const end = run.epochs.length - 1;
-    const pace = Math.max(PACE, end / LONGEST) * state.speed;
-    const { low, high, share } = run.between(state.epoch);
-    const place = low + (high > low ? share : 0) + seconds * pace;
-    state.playing = place < end;
-    const from = Math.min(Math.floor(place), end - 1);
-    state.epoch = place < end ? run.epochs[from] + (place - from) * (run.epochs[from + 1] - run.epochs[from]) : run.last;
+    const pace = Math.max(PACE, (run.epochs.length - 1) / LONGEST) * state.speed;
+    state.epoch = run.later(state.epoch, seconds * pace);
+    state.playing = state.epoch < run.last;
+    this.#tell({ epoch: state.epoch });
     this.rest.stir();
   }
 
@@ -203,6 +219,8 @@ export class Clusters {
     const shown = stepping ? { ...state, epoch: run.epochs[run.between(state.epoch).low] } : state;
     stage.compute(shown);
     const moving = state.playing || this.descending;
+    const beside = this.link?.members() ?? [];
+    this.view.share(beside.map((other) => [other.view, other.stage]));
     const { descending, steps, again } = this;
     this.view.draw(stage.scene, { descending, steps, moving, trained: stage.asTrained(shown), again });
   }

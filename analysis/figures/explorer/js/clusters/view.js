@@ -91,6 +91,18 @@ export class View {
   }
 
   /**
+   * Put pictures that stand beside each other on one scale: a distance is as long in all planes, a difference as
+   * strong in all maps.
+   *
+   * @param {[View, import("./stage.js").Stage][]} views this one among them; none where it is alone
+   */
+  share(views) {
+    const several = views.length > 1;
+    this.plane.unit = several ? Math.min(...views.map(([view, { projection }]) => view.plane.ownUnit(projection))) : 0;
+    this.heat.reach = several ? Math.max(1e-3, ...views.map(([view, stage]) => view.heat.ownReach(stage))) : 1e-3;
+  }
+
+  /**
    * @param {import("./panels/scene.js").Scene} scene
    * @param {{descending: boolean, steps: number, moving: boolean, trained: Float64Array | null, again: () => void}} now
    *     `trained`: S as trained, where the reader has changed something; `again` asks for another frame
@@ -129,6 +141,7 @@ export class View {
     this.card.draw(scene);
     if (!moving) this.#describe(sentence);
     this.root.dataset.epoch = String(Number(state.epoch.toFixed(3)));
+    this.root.dataset.unit = this.plane.scale.toPrecision(4); // pixels for a distance of 1
     this.root.dataset.ready = "";
   }
 

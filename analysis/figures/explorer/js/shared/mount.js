@@ -102,7 +102,9 @@ function keyClass(root) {
 export function standalone(make) {
   for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-explorer]"))) {
     const data = document.getElementById(root.dataset.payload ?? "");
-    show(root, fromBase64(data?.textContent ?? ""), { make, query: location.hash.slice(1), rested: keepInAddress });
+    const link = root.dataset.link ? `&link=${root.dataset.link}` : "";
+    const query = `${location.hash.slice(1)}${link}`;
+    show(root, fromBase64(data?.textContent ?? ""), { make, query, rested: keepInAddress });
   }
 }
 

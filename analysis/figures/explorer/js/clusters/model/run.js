@@ -65,6 +65,20 @@ export class Run {
   }
 
   /**
+   * The time so many recorded epochs later; never after the last.
+   *
+   * @param {number} epoch
+   * @param {number} places of recorded epochs, fractions between
+   */
+  later(epoch, places) {
+    const { low, high, share } = this.between(epoch);
+    const place = low + (high > low ? share : 0) + places;
+    const from = Math.floor(place);
+    if (from + 1 >= this.epochs.length) return this.last;
+    return this.epochs[from] + (place - from) * (this.epochs[from + 1] - this.epochs[from]);
+  }
+
+  /**
    * The event that put the keys elsewhere between two recorded epochs: they jump there, nothing is in between.
    *
    * @param {Between} between

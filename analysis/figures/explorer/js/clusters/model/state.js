@@ -114,6 +114,23 @@ export function query(state, run) {
 }
 
 /**
+ * What was said of another run, as far as it can be of this one.
+ *
+ * @param {Record<string, any>} words
+ * @param {import("./run.js").Run} run
+ * @returns {Partial<State>}
+ */
+export function within(words, run) {
+  const counts = { graph: run.graphs.length, node: run.N, hover: run.N, head: run.H, hoverKey: run.H * run.K };
+  const said = Object.entries(words).map(([name, value]) => {
+    if (name === "epoch") return [name, clamp(value, run.epochs[0], run.last)];
+    const count = /** @type {Record<string, number>} */ (counts)[name];
+    return [name, count === undefined ? value : whole(value, count)];
+  });
+  return Object.fromEntries(said);
+}
+
+/**
  * @param {number} value
  * @param {number} count
  */

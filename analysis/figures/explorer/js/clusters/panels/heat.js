@@ -32,13 +32,13 @@ export class HeatPanel {
 
   /** @param {Scene} scene */
   draw(scene) {
-    const { run, state, moment, ground } = scene;
+    const { run, state, ground } = scene;
     const g = this.surface.begin();
     this.rows = run.rows(state.graph);
     const labelled = run.labels !== null && new Set(this.rows.map((node) => run.labels?.[node])).size > 1;
     const sizes = { H: run.H, rows: this.rows.length, head: state.head, labelled };
     this.layout = (this.target ? targetLayout : headsLayout)(this.surface, sizes);
-    if (this.target) this.#reach(scene);
+    this.grid.reach = Math.max(this.reach, this.ownReach(scene));
     for (const map of this.layout.maps) this.#map(scene, g, map);
     this.#columns(scene, g, this.layout.large);
     if (labelled && !this.target) this.#labels(scene, g, this.layout.large);
@@ -47,7 +47,6 @@ export class HeatPanel {
     if (!this.target) drawLinks(g, scene, this.layout);
     this.#scale(scene, g);
     for (const node of new Set([state.node, state.hover])) this.#mark(g, node, ground);
-    void moment;
   }
 
   /**
@@ -73,14 +72,15 @@ export class HeatPanel {
     return { node: this.rows[row] ?? -1, key: map.head < 0 ? -1 : map.head * scene.run.K + column, head, knob: -1 };
   }
 
-  /** @param {Scene} scene */
-  #reach({ moment, run }) {
+  /** The largest difference between P and S that is shown. @param {{moment: Scene["moment"], run: Scene["run"]}} of */
+  ownReach({ moment, run }) {
+    if (!this.target) return 0;
     const P = moment.target();
-    let most = this.reach;
+    let most = 0;
     for (const node of this.rows) {
       for (let at = node * run.K; at < (node + 1) * run.K; at++) most = Math.max(most, Math.abs(P[at] - moment.S[at]));
     }
-    this.grid.reach = most;
+    return most;
   }
 
   /** @param {Scene} scene @param {CanvasRenderingContext2D} g @param {Map} map */

@@ -1,0 +1,159 @@
+"""The explorer as a component of Streamlit: silent while a hand moves, steered, fed as a run trains."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from analysis.figures.explorer.clusters import ClusterWords, clusters_payload
+from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
+from tests.figures.explorer.record import made_record
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = """
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from pages.ui.widgets.explorer import mount
+
+folder = Path(os.environ["EXPLORED"])
+st.set_page_config(layout="wide")
+head = st.selectbox("head", [None, 0, 1])
+more = st.toggle("more epochs")
+packed = (folder / ("more.bin" if more else "some.bin")).read_bytes()
+
+
+@st.fragment
+def hero():
+    answer = mount(packed, key="page.hero", emphasis="keys", select={"head": head})
+    st.text(f"answer {answer}")
+
+
+hero()
+"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("explored")
+    (folder / "app.py").write_text(SCRIPT)
+    words = ClusterWords("made.0", "Made up", "Each dot is a node.", live=True)
+    for name, epochs in (("some", 4), ("more", 7)):
+        record = made_record(nodes=200, epochs=epochs, features=16)
+        (folder / f"{name}.bin").write_bytes(clusters_payload(record, words))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(folder / "app.py")]
+    process = subprocess.Popen(
+        [*command, f"--server.port={port}", "--server.headless=true"],
+        cwd=ROOT,
+        env=os.environ | {"EXPLORED": str(folder), "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture
+def page(address):
+    """The page, and a list of what it sends and receives."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        tab = browser.new_page(viewport={"width": 1440, "height": 900})
+        tab.set_default_timeout(60_000)
+        tab.frames_seen = []
+        tab.on("websocket", lambda socket: watch(socket, tab.frames_seen))
+        tab.goto(address)
+        tab.locator("[data-explorer=clusters][data-ready]").wait_for()
+        tab.wait_for_timeout(1500)
+        yield tab
+        browser.close()
+
+
+def watch(connection, seen):
+    connection.on("framesent", lambda frame: seen.append(("sent", len(frame))))
+    connection.on("framereceived", lambda frame: seen.append(("received", len(frame))))
+
+
+def root(tab):
+    return tab.locator("[data-explorer=clusters]")
+
+
+def put(tab, name, value):
+    script = "(i, v) => { i.value = v; i.dispatchEvent(new Event('input', { bubbles: true })); }"
+    tab.locator(f"input[name={name}]").evaluate(script, value)
+
+
+def until(tab, attribute, value):
+    for _ in range(200):
+        if root(tab).get_attribute(attribute) == value:
+            return
+        tab.wait_for_timeout(30)
+    raise AssertionError(f"{attribute} is {root(tab).get_attribute(attribute)}, not {value}")
+
+
+@pytest.mark.timeout(200)
+def test_a_moving_hand_says_nothing_and_a_resting_one_once(page):
+    seen = page.frames_seen
+    before = len(seen)
+    for step in range(20):
+        put(page, "epoch", 0.1 * step)
+        put(page, "tau", 0.5 + 0.1 * step)
+        page.wait_for_timeout(20)
+    assert len(seen) == before
+    until(page, "data-epoch", "1.9")
+    page.get_by_text("'epoch': '1.9'").wait_for()
+    page.wait_for_timeout(500)
+    assert [way for way, _ in seen[before:]].count("sent") == 1
+    assert sum(size for way, size in seen[before:] if way == "received") < 8_000
+    assert root(page).get_attribute("data-epoch") == "1.9"
+
+
+@pytest.mark.timeout(200)
+def test_what_the_page_selects_reaches_the_picture_without_its_data(page):
+    before = len(page.frames_seen)
+    put(page, "epoch", 1)
+    until(page, "data-epoch", "1")
+    page.get_by_text("'epoch': '1'").wait_for()
+    page.get_by_role("combobox", name="head").click()
+    page.get_by_role("option", name="1", exact=True).click()
+    page.locator("button[name=head-2][aria-pressed=true]").wait_for()
+    assert root(page).get_attribute("data-epoch") == "1", "the reader's epoch stays"
+    assert sum(size for way, size in page.frames_seen[before:] if way == "received") < 20_000
+
+
+@pytest.mark.timeout(200)
+def test_a_run_that_trains_grows_before_the_eyes_and_keeps_what_if(page):
+    page.locator("button[name=mute-1]").click()
+    until(page, "data-epoch", "3")
+    picture = root(page).locator("canvas").first.element_handle()
+    page.get_by_text("more epochs").click()
+    until(page, "data-epoch", "6")
+    assert picture.is_visible(), "the picture was built anew"
+    assert page.locator("button[name=mute-1]").get_attribute("aria-pressed") == "true"
+    assert page.locator("input[name=epoch]").get_attribute("max") == "6"
