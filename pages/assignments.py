@@ -9,7 +9,8 @@ from analysis.figures.style.colour_scales import Scale
 from analysis.runs.views import assignment_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.clusters import controls, page
-from pages.ui.clusters.sections import figure, question
+from pages.ui.clusters.sections import figure
+from pages.ui.widgets.questions import question
 
 SCALES = {"share": "shares", "uniform": "against uniform"}
 

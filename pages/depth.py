@@ -1,6 +1,6 @@
 """Depth: where the classes melt, across networks and layer by layer, and what keeps them apart."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import streamlit as st
@@ -12,57 +12,102 @@ from analysis.figures.style.picture import Picture
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of_sweep
+from analysis.runs.results.remedies import depth_remedies
 from analysis.runs.run import Run
 from analysis.runs.views import layer_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import pictures
 from pages.ui.access import data_access
-from pages.ui.depth import during_training, groups, network_picker, paired, without_run
-from pages.ui.frame import app_frame, empty_states
+from pages.ui.depth import during_training, film, groups, paired, without_run
+from pages.ui.frame import app_frame, empty_states, selection, steering
+from pages.ui.frame.selection import DRAWN, Selection
+from pages.ui.submit import remedy_buttons, start
 from pages.ui.widgets import selection_bar
+from pages.ui.widgets.questions import question
 from pages.ui.widgets.render import show, table
 from pages.ui.widgets.selection_bar import LayerView
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "excess"}
-CLOSER = {
-    "training": "While it trained",
-    "groups": "Its groups",
-    "treatments": "Treatment minus baseline",
-    "map": "Groups against lamda",
-    "propagation": "Without training",
-    "own": "Your model",
-}
+FILM = "depth.film"
 
 
 def main() -> None:
     app_frame.page("depth")
+    start.watch_if_started()
     app_frame.heading("depth")
+    st.fragment(_body)()
+
+
+def _body() -> None:
+    """All below the heading: when the reader's hand rests in the film, only this runs again."""
     view = selection_bar.layers()
     runs = data_access.group(view.run)
-    alike = layer_pictures.of_equal_depth(runs, view.run)
-    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        network_picker.choose(runs, view.run)
-        definition, log = _reading()
-    _verdict(runs, view.run, definition)
+    _film(view, runs)
+    _verdict(runs, view.run)
+    _over_depth(runs, view)
+    _closer(runs, view)
+    _table(view.run)
+    _formulas()
+
+
+def _film(view: LayerView, runs: Sequence[Run]) -> None:
+    chosen = selection.current()
+    playing = steering.playing()
+    wanted = {"run": view.run.id, "layer": chosen.layer, "epoch": chosen.epoch, "node": chosen.node}
+    wanted |= {name: getattr(chosen, name) or None for name in DRAWN}
+    film.draw(view.run, runs, playing=playing, select=steering.wishes(FILM, wanted), on_rest=_rested)
+
+
+def _rested(answer: dict[str, str]) -> None:
+    said = Selection.parse(answer)
+    drawn = {name: getattr(said, name) for name in DRAWN}
+    selection.select(layer=said.layer, epoch=said.epoch, node=said.node, **drawn)
+    steering.heard(FILM)
+
+
+def _verdict(runs: Sequence[Run], shown: Run) -> None:
+    measured = layer_pictures.measured(runs)
+    text = depth_sentence(measured, f"{RATIO}_paper", names=layer_pictures.treatment_names(runs))
+    left = len(runs) - len(measured)
+    st.markdown(text + (f" {left} of {len(runs)} runs are not measured yet." if left and measured else ""))
+    verdict = layers_verdict(shown.table)
+    if verdict is None:
+        return
+    untrained = shown.summary.get("best_epoch") == 0
+    note = " (untrained weights: training never improved the validation accuracy)" if untrained else ""
+    which = f"This network of {layer_pictures.depth_of(shown)} layers{note}:"
+    guess = layer_pictures.at_chance_level(shown) if verdict.kind == "healthy" else ""
+    st.markdown(f"{which} **{verdict.kind}**. {empty_states.plain(verdict.sentence)} {guess}")
+    remedy_buttons.offer(shown, depth_remedies(verdict.kind, shown.spec), key="remedy.depth")
+
+
+def _over_depth(runs: Sequence[Run], view: LayerView) -> None:
+    if opened := question("Where do the classes melt, over depth and over layers?", key="depth.curves.open"):
+        with opened:
+            definition, log = _reading()
+            _curves(runs, view.run, definition, log=log)
+    if opened := question("Settled figure to save: the layers' states", key="depth.states.open"):
+        with opened:
+            if layer_pictures.recorded_states(view.snapshot).keys() - {0}:
+                show(_planes(view), key="depth.planes", name="layer-states")
+            else:
+                st.caption("Layer states were not recorded at this epoch, only at the last one.")
+
+
+def _curves(runs: Sequence[Run], shown: Run, definition: Definition, *, log: bool) -> None:
+    alike = layer_pictures.of_equal_depth(runs, shown)
+    several = layer_pictures.several_depths(runs)
     left, right = st.columns(2, gap="large")
-    if layer_pictures.several_depths(runs):
+    if several:
         with left:
             across = pictures.cached(layer_pictures.across, runs, definition=definition, log=log)
             show(across, key="depth.across", name="depth", origin=origin_of_sweep(runs))
     if alike:
-        with right if layer_pictures.several_depths(runs) else left:
-            depth = layer_pictures.depth_of(view.run)
+        with right if several else left:
+            depth = layer_pictures.depth_of(shown)
             inside = pictures.cached(layer_pictures.inside, runs, depth=depth, definition=definition, log=log)
             show(inside, key="depth.inside", name="layers", origin=origin_of_sweep(alike))
-    with st.container() if layer_pictures.several_depths(runs) else right:
-        if layer_pictures.recorded_states(view.snapshot).keys() - {0}:
-            show(_planes(view), key="depth.planes", name="layer-states")
-        else:
-            st.caption("Layer states were not recorded at this epoch, only at the last one.")
     _gaps(alike, definition)
-    _closer(runs, view, definition, log=log)
-    _table(view.run)
-    _formulas(definition)
 
 
 def _planes(view: LayerView) -> Picture:
@@ -74,34 +119,20 @@ def _planes(view: LayerView) -> Picture:
 
 def _reading() -> tuple[Definition, bool]:
     """Which definition of the ratio, and how its axis is divided."""
-    definition = st.segmented_control(
-        "Group distance ratio as in", list(DEFINITIONS), format_func=DEFINITIONS.__getitem__,
-        default="paper", key="depth.definition",
-        help="Three definitions are in use, with different neutral values: never compare one with another. "
-        "The excess is the paper's over its neutral value, minus 1: 0 without structure, whatever the data.",
-    )  # fmt: skip
-    log = st.toggle("Logarithmic", key="depth.log")
+    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+        definition = st.segmented_control(
+            "Group distance ratio as in", list(DEFINITIONS), format_func=DEFINITIONS.__getitem__,
+            default="paper", key="depth.definition",
+            help="Three definitions are in use, with different neutral values: never compare one with "
+            "another. The excess is the paper's over its neutral value, minus 1: 0 without structure, "
+            "whatever the data.",
+        )  # fmt: skip
+        log = st.toggle(
+            "Logarithmic",
+            key="depth.log",
+            help="Shows small ratios that a linear axis hides.",
+        )
     return cast(Definition, definition or "paper"), log
-
-
-def _verdict(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
-    measured = layer_pictures.measured(runs)
-    text = depth_sentence(measured, f"{RATIO}_{definition}", names=layer_pictures.treatment_names(runs))
-    left = len(runs) - len(measured)
-    st.markdown(text + (f" {left} of {len(runs)} runs are not measured yet." if left and measured else ""))
-    verdict = layers_verdict(shown.table)
-    if verdict is not None:
-        trained = shown.summary.get("best_epoch")
-        when = (
-            " (these are the untrained weights: training never improved the validation accuracy)"
-            if trained == 0
-            else ""
-        )
-        which = f"This network of {layer_pictures.depth_of(shown)} layers{when}:"
-        guess = layer_pictures.at_chance_level(shown) if verdict.kind == "healthy" else ""
-        st.markdown(
-            f"{which} **{verdict.kind}**. {empty_states.plain(verdict.sentence)} {verdict.advice}{guess}"
-        )
 
 
 def _gaps(runs: Sequence[Run], definition: Definition) -> None:
@@ -112,30 +143,40 @@ def _gaps(runs: Sequence[Run], definition: Definition) -> None:
             empty_states.undefined(measure_title(name), reason)
 
 
-def _closer(runs: Sequence[Run], shown: LayerView, definition: Definition, *, log: bool) -> None:
-    """Views that are drawn when they are asked for."""
-    model = shown.run.spec.model
+def _closer(runs: Sequence[Run], view: LayerView) -> None:
+    """Questions whose answers are drawn when they are opened."""
+    model = view.run.spec.model
     assert isinstance(model, DepthSpec)
-    offered = [
-        view
-        for view in CLOSER
-        if (view != "groups" or model.norm == "diff_group")
-        and (view != "treatments" or len(runs) > 1)
-        and (view != "map" or paired.swept_groups(runs))
+    offered: list[tuple[str, str, Callable[[], None]]] = [
+        ("What did training do to the layers?", "training", lambda: during_training.draw(view.run)),
+        ("Who is in which group of DiffGroupNorm?", "groups", lambda: groups.draw(view)),
+        ("Is it more than chance? Treatment minus baseline", "treatments", lambda: _paired(runs, view.run)),
+        ("How many groups, and which lamda?", "map", lambda: paired.draw_groups(runs)),
+        ("What do neighbours do without training?", "propagation", lambda: _propagation(view.run)),
+        ("What about your own model?", "own", lambda: without_run.own_model("paper", log=False)),
     ]
-    view = st.segmented_control("Look closer", offered, format_func=CLOSER.__getitem__, key="depth.closer")
-    if view == "training":
-        during_training.draw(shown.run)
-    elif view == "groups":
-        groups.draw(shown)
-    elif view == "treatments":
-        paired.draw(runs, shown.run, definition)
-    elif view == "map":
-        paired.draw_groups(runs)
-    elif view == "propagation":
-        without_run.propagation(shown.run.spec.data.name)
-    elif view == "own":
-        without_run.own_model(definition, log=log)
+    present = {
+        "groups": model.norm == "diff_group",
+        "treatments": len(runs) > 1,
+        "map": bool(paired.swept_groups(runs)),
+    }
+    for words, name, draw in offered:
+        if present.get(name, True) and (opened := question(words, key=f"depth.{name}.open")):
+            with opened:
+                draw()
+
+
+def _paired(runs: Sequence[Run], shown: Run) -> None:
+    definition = st.segmented_control(
+        "Group distance ratio as in", list(DEFINITIONS), format_func=DEFINITIONS.__getitem__,
+        default="paper", key="depth.paired.definition",
+        help="Which definition, where the ratio is what differs.",
+    )  # fmt: skip
+    paired.draw(runs, shown, cast(Definition, definition or "paper"))
+
+
+def _propagation(run: Run) -> None:
+    without_run.propagation(run.spec.data.name)
 
 
 def _table(run: Run) -> None:
@@ -148,10 +189,9 @@ def _table(run: Run) -> None:
         table(rows, key="depth.table", name="layers", alt="Layer, measure, value, and the reason for a gap")
 
 
-def _formulas(definition: Definition) -> None:
+def _formulas() -> None:
     with st.expander("The formulas", type="compact"):
-        ratio = "paper" if definition == "excess" else definition
-        for name in (f"{RATIO}_{ratio}", *BESIDE):
+        for name in (f"{RATIO}_paper", *BESIDE):
             if name not in MEASURES:
                 continue
             measure = MEASURES[name]

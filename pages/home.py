@@ -7,8 +7,7 @@ import streamlit as st
 
 from analysis.figures.graphs import thumbnails
 from pages.ui.access import data_access
-from pages.ui.clusters import hero
-from pages.ui.frame import app_frame, live, selection
+from pages.ui.frame import app_frame, live, selection, steering
 from pages.ui.frame.page_table import PAGES
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
@@ -78,7 +77,7 @@ def _door(door: Door) -> None:
     if recorded is not None and st.button(
         door.title, key=f"door.{door.preset}", type="primary", width="stretch"
     ):
-        hero.play_from_start()
+        steering.play_from_start()
         selection.go(door.page, run=recorded.id)
     if st.button("Train it yourself", key=f"door.{door.preset}.train", type="tertiary"):
         start.preset(door.preset)

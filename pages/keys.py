@@ -6,7 +6,8 @@ from analysis.figures.headline import keys_sentence
 from analysis.runs.views import key_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.clusters import page
-from pages.ui.clusters.sections import figure, question
+from pages.ui.clusters.sections import figure
+from pages.ui.widgets.questions import question
 
 OTHER_VIEWS = {"3-D": pictures.space, "t-SNE": pictures.tsne}
 

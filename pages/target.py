@@ -8,7 +8,8 @@ from analysis.runs.views import target_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import data_access
 from pages.ui.clusters import page
-from pages.ui.clusters.sections import figure, question
+from pages.ui.clusters.sections import figure
+from pages.ui.widgets.questions import question
 
 
 def _sentence(view: ClusterView) -> str:

@@ -9,17 +9,24 @@ from analysis.runs.run import Run
 from analysis.runs.store.store import Store
 from analysis.runs.views import layer_pictures
 from analysis.training.presets.depth_grid import Grid, grid_specs
-from tests.pages.conftest import DEEP, OWNER, FakeEngine, record, words
+from tests.pages.conftest import DEEP, OWNER, FakeEngine, opened, record, words
 
 
 def charts(test):
     return len(test.get("plotly_chart"))
 
 
-def test_a_sweep_shows_depth_layers_planes_and_a_verdict(app, recorded):
+SETTLED = ("depth.curves", "depth.states")
+
+
+def test_a_sweep_shows_the_film_a_verdict_and_settled_figures_on_demand(app, recorded):
     test = app("depth", store=recorded.path, run=recorded.sweep[0])
     assert not test.exception
-    assert charts(test) == 3
+    assert [element.proto.component_name for element in test.get("bidi_component")].count(
+        "soft-cluster-lab-depth"
+    ) == 1
+    assert charts(test) == 0
+    assert charts(opened(test, *SETTLED)) == 3
     assert "no norm" in words(test)
     assert "DiffGroupNorm" in words(test)
     assert "at depth 3" in words(test)
@@ -27,7 +34,7 @@ def test_a_sweep_shows_depth_layers_planes_and_a_verdict(app, recorded):
 
 @pytest.mark.parametrize("definition", ["paper", "pyg", "authors", "excess"])
 def test_each_definition_and_both_axes(app, recorded, definition):
-    test = app("depth", store=recorded.path, run=recorded.sweep[0])
+    test = opened(app("depth", store=recorded.path, run=recorded.sweep[0]), *SETTLED)
     test.button_group(key="depth.definition").set_value(definition).run()
     test.toggle(key="depth.log").set_value(True).run()
     assert not test.exception
@@ -48,7 +55,7 @@ def test_a_run_alone_has_layers_and_planes_but_nothing_across_depth(app, tmp_pat
     store.close()
     test = app("depth", store=tmp_path / "one.sqlite", run=run)
     assert not test.exception
-    assert charts(test) == 2
+    assert charts(opened(test, *SETTLED)) == 2
     assert "depth.network" not in [box.key for box in test.selectbox]
 
 
@@ -63,12 +70,11 @@ def test_a_sweep_that_is_not_done_says_how_much_is_measured(app, tmp_path):
     test = app("depth", store=tmp_path / "half.sqlite", run=runs[0])
     assert not test.exception
     assert "2 of 3 runs are not measured yet" in words(test)
-    assert charts(test) == 2
+    assert charts(opened(test, *SETTLED)) == 2
 
 
 def look(app, store, run, view):
-    test = app("depth", store=store, run=run)
-    test.button_group(key="depth.closer").set_value(view).run()
+    test = opened(app("depth", store=store, run=run), f"depth.{view}")
     assert not test.exception
     return test
 
@@ -80,14 +86,14 @@ def test_the_verdict_is_on_the_chosen_network_too(app, recorded):
 
 def test_layers_while_it_trained_as_a_heat_map_and_before_and_after(app, recorded):
     test = look(app, recorded.path, recorded.sweep[0], "training")
-    assert charts(test) == 5
+    assert charts(test) == 2
     test.selectbox(key="depth.training.measure").set_value("gradient_norm").run()
     assert not test.exception
 
 
 def test_the_groups_of_diff_group_norm_and_another_lamda(app, recorded):
     test = look(app, recorded.path, recorded.sweep[1], "groups")
-    assert charts(test) == 7
+    assert charts(test) == 4
     test.select_slider(key="depth.groups.layer").set_value(2).run()
     test.number_input(key="depth.groups.lamda").set_value(0.5).run()
     assert not test.exception
@@ -96,17 +102,17 @@ def test_the_groups_of_diff_group_norm_and_another_lamda(app, recorded):
 
 
 def test_groups_are_offered_for_diff_group_norm_only(app, recorded):
-    assert (
-        "groups"
-        not in look(app, recorded.path, recorded.sweep[0], "training")
-        .button_group(key="depth.closer")
-        .options
-    )
+    def asks(run):
+        test = app("depth", store=recorded.path, run=run)
+        return any("Who is in which group" in expander.label for expander in test.expander)
+
+    assert not asks(recorded.sweep[0])
+    assert asks(recorded.sweep[1])
 
 
 def test_two_arms_paired(app, recorded):
     test = look(app, recorded.path, recorded.sweep[0], "treatments")
-    assert charts(test) == 4
+    assert charts(test) == 1
     test.selectbox(key="depth.treatment.2").set_value("diff_group").run()
     assert "treatment and baseline need" in words(test)
 
@@ -127,12 +133,12 @@ def test_pygs_ratios_of_different_data_are_refused_with_the_reason(app, tmp_path
     other = Store(tmp_path / "two.sqlite")
     beside.set_value(other.run(runs[1][0]).sweep).run()
     other.close()
-    test.button_group(key="depth.definition").set_value("pyg").run()
+    test.button_group(key="depth.paired.definition").set_value("pyg").run()
     test.selectbox(key="depth.treatment.1").set_value("beside|none").run()
     test.selectbox(key="depth.treatment.measure").set_value("group_distance_ratio_pyg").run()
     assert not test.exception
     assert "cannot be compared" in test.info[0].value
-    test.button_group(key="depth.definition").set_value("excess").run()
+    test.button_group(key="depth.paired.definition").set_value("excess").run()
     test.selectbox(key="depth.treatment.measure").set_value("group_distance_ratio_excess").run()
     assert not test.exception
     assert not test.info
@@ -141,10 +147,10 @@ def test_pygs_ratios_of_different_data_are_refused_with_the_reason(app, tmp_path
 def test_propagation_without_training_and_your_model_need_no_run(app):
     test = app("depth")
     example = charts(test)
-    test.button_group(key="depth.closer").set_value("propagation").run()
+    opened(test, "depth.propagation")
     assert not test.exception
     assert charts(test) == example + 1
-    test.button_group(key="depth.closer").set_value("own").run()
+    opened(test, "depth.own")
     assert not test.exception
     file = io.BytesIO()
     x = np.random.default_rng(0).normal(size=(3, 20, 4))
@@ -153,11 +159,11 @@ def test_propagation_without_training_and_your_model_need_no_run(app):
         ("states.npz", file.getvalue(), "application/octet-stream")
     ).run()
     assert not test.exception
-    assert charts(test) == example + 2
+    assert charts(test) == example + 3
     test.file_uploader(key="depth.own").set_value(
         ("states.npz", b"nothing", "application/octet-stream")
     ).run()
-    assert "cannot be read" in test.warning[0].value
+    assert "expected an npz archive" in test.warning[0].value
 
 
 def test_groups_against_lamda_where_both_were_swept(app, tmp_path):
@@ -169,7 +175,7 @@ def test_groups_against_lamda_where_both_were_swept(app, tmp_path):
     for run in runs:
         record(store, run)
     store.close()
-    assert charts(look(app, tmp_path / "grid.sqlite", runs[0], "map")) == 3
+    assert charts(look(app, tmp_path / "grid.sqlite", runs[0], "map")) == 1
 
 
 @pytest.mark.parametrize(("accuracy", "said"), [(0.26, True), (0.9, False), (None, False)])
@@ -177,3 +183,21 @@ def test_a_network_whose_layers_are_healthy_and_that_guesses_is_said_to_guess(ac
     rows = ({"layer": 0, "measure": "group_distance_ratio_paper_neutral", "value": 4 / 3},)
     run = Run("i", "k", "o", "n", "", "", DEEP, "finished", summary={"test_accuracy": accuracy}, table=rows)
     assert ("chance level: 26 %" in layer_pictures.at_chance_level(run)) == said
+
+
+def test_what_is_set_in_the_film_is_in_the_address_and_told_again(app, recorded):
+    run = recorded.sweep[0]
+    test = app("depth", store=recorded.path, run=run, layer=1, scale="common", node=3)
+    assert test.session_state["depth.film.said"]["layer"] == 1
+    assert test.session_state["depth.film.said"]["scale"] == "common"
+    test.query_params.clear()
+    test.switch_page("pages/home.py").run()
+    test.switch_page("pages/depth.py").run()
+    assert dict(test.query_params.items()) == {"run": run, "layer": "1", "scale": "common", "node": "3"}
+
+
+def test_a_remedy_for_a_deep_network_is_offered_where_it_is_not_set(app, recorded):
+    test = app("depth", store=recorded.path, run=recorded.sweep[0])
+    offered = [button.label for button in test.button if "train with this remedy" in button.label]
+    kind = [word for word in ("healthy", "smoothed", "mixed", "vanished") if f"**{word}**" in words(test)]
+    assert bool(offered) == (kind != ["healthy"])

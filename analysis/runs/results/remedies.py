@@ -130,6 +130,48 @@ REMEDIES: Mapping[str, tuple[_Change, ...]] = {
 """What may help, by the name of a finding, the likeliest first."""
 
 
+DEPTH_REMEDIES: Mapping[str, tuple[tuple[str, Mapping[str, Any]], ...]] = {
+    "diverged": (
+        ("Lower the learning rate", {"training__lr": 0.002}),
+        ("Normalise after every layer (BatchNorm)", {"model__norm": "batch"}),
+    ),
+    "vanished": (
+        ("Normalise after every layer (BatchNorm)", {"model__norm": "batch"}),
+        ("Add residual connections", {"model__skip": "residual"}),
+    ),
+    "smoothed": (
+        ("Use DiffGroupNorm", {"model__norm": "diff_group"}),
+        ("Add initial residuals, as GCNII has", {"model__skip": "initial"}),
+        ("Use PairNorm", {"model__norm": "pair"}),
+    ),
+    "over-correlated": (
+        ("Use DiffGroupNorm", {"model__norm": "diff_group"}),
+        ("Normalise after every layer (BatchNorm)", {"model__norm": "batch"}),
+    ),
+    "mixed": (("Add residual connections", {"model__skip": "residual"}),),
+}
+"""The same for what became of a deep network's layers, by the kind of verdict."""
+
+
+def depth_remedies(kind: str, spec: RunSpec) -> list[Remedy]:
+    """What may help a deep network whose layers are of this kind, and is not set yet.
+
+    >>> from analysis.training.spec import DepthSpec
+    >>> deep = RunSpec().with_(data__name="planted-partition", model=DepthSpec(depth=8))
+    >>> [remedy.words for remedy in depth_remedies("smoothed", deep.with_(model__norm="diff_group"))]
+    ['Add initial residuals, as GCNII has', 'Use PairNorm']
+    """
+    applicable = []
+    for words, changes in DEPTH_REMEDIES.get(kind, ()):
+        try:
+            changed = spec.with_(**changes)
+        except BadInput:
+            continue
+        if changed != spec:
+            applicable.append(Remedy(words, changed))
+    return applicable
+
+
 def remedies(finding: Finding, spec: RunSpec) -> list[Remedy]:
     """What may help against a finding and is not set yet; nothing for a finding this table does not know.
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.runs.results.diagnose_run import examine
-from analysis.runs.results.remedies import Remedy, remedies
+from analysis.runs.results.remedies import remedies
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states, selection, what_if
-from pages.ui.submit import start
+from pages.ui.submit import remedy_buttons
 
 if TYPE_CHECKING:
     from analysis.measures.diagnosis.evidence import Finding, Page
@@ -40,8 +40,6 @@ def panel(view: ClusterView, *, page: Page) -> None:
         for column, finding in zip(columns, findings[begin : begin + 2], strict=False):
             with column:
                 _finding(finding, view, page=page)
-    if start.refusal():
-        st.warning(start.refusal())
 
 
 def findings_of(view: ClusterView) -> list[Finding]:
@@ -88,23 +86,11 @@ def _finding(finding: Finding, view: ClusterView, *, page: Page) -> None:
         f"**{empty_states.plain(finding.name)}.** "
         f"{empty_states.plain(finding.sentence)}{empty_states.plain(where)}"
     )
-    for index, remedy in enumerate(remedies(finding, view.run.spec)[:2]):
-        st.button(
-            f"{remedy.words}: train with this remedy",
-            key=f"remedy.{page}.{finding.name}.{index}",
-            type="secondary",
-            on_click=_train,
-            args=(view.run, remedy),
-            help="Trains these settings with this changed, and opens the new run on Train.",
-        )
+    remedy_buttons.offer(view.run, remedies(finding, view.run.spec), key=f"remedy.{page}.{finding.name}")
     if finding.page != page:
         chosen = {"head": finding.head, "cluster": finding.cluster}
         there = {name: value for name, value in chosen.items() if value is not None}
         selection.link(finding.page, f"See {finding.picture}", **there)
-
-
-def _train(run: Run, remedy: Remedy) -> None:
-    start.remedy(run, remedy.spec, words=remedy.words)
 
 
 def _looked_for() -> str:

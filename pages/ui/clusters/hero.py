@@ -11,17 +11,10 @@ from analysis.runs.results.cluster_payload import cluster_payload
 from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from pages.ui.access import data_access
 from pages.ui.clusters import compare
-from pages.ui.frame import selection
+from pages.ui.frame import selection, steering
 from pages.ui.frame.selection import TRIED, Selection
 from pages.ui.widgets import explorer
 from pages.ui.widgets.explorer import Emphasis
-
-_PLAY = "hero.play"
-
-
-def play_from_start() -> None:
-    """Have the next picture play its run from the first recorded epoch on."""
-    st.session_state[_PLAY] = True
 
 
 def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Emphasis) -> None:
@@ -46,7 +39,7 @@ def _picture(view: ClusterView, key: str, emphasis: Emphasis) -> None:
         payload(view),
         key=key,
         emphasis=emphasis,
-        select=_wishes(view, key),
+        select=steering.wishes(key, _wanted(view), start=view.epochs[0]),
         on_rest=partial(_rested, key, view),
     )
 
@@ -79,25 +72,15 @@ def chosen_in(view: ClusterView, answer: dict[str, str]) -> dict[str, object]:
 
 def _rested(key: str, view: ClusterView, answer: dict[str, str]) -> None:
     selection.select(**chosen_in(view, answer))
-    st.session_state[f"{key}.heard"] = selection.current()
+    steering.heard(key)
 
 
-def _wishes(view: ClusterView, key: str) -> dict[str, object]:
-    """What the picture is to show; what the reader has set in it is not said again.
-
-    A wish that was said before carries another number, or it would not be heard.
-    """
-    said: dict[str, object] = st.session_state.setdefault(f"{key}.said", {})
+def _wanted(view: ClusterView) -> dict[str, object]:
+    """The selection by the names of the picture, in which nodes are counted over all graphs."""
     chosen = selection.current()
-    if said and said["run"] == view.run.id and st.session_state.get(f"{key}.heard") == chosen:
-        return said
-    wishes = _of_view(view) | {name: value for name in TRIED if (value := getattr(chosen, name))}
-    wishes["epoch"] = view.epochs[-1] if chosen.epoch is None else f"{chosen.epoch:.6g}"
-    if st.session_state.pop(_PLAY, False):
-        wishes |= {"epoch": view.epochs[0], "play": 1}
-    wishes["time"] = int(str(said.get("time", 0))) + 1
-    st.session_state[f"{key}.said"], st.session_state[f"{key}.heard"] = wishes, chosen
-    return wishes
+    epoch = view.epochs[-1] if chosen.epoch is None else f"{chosen.epoch:.6g}"
+    tried = {name: value for name in TRIED if (value := getattr(chosen, name))}
+    return {**_of_view(view), "epoch": epoch, **tried}
 
 
 def _of_view(view: ClusterView) -> dict[str, object]:

@@ -1,13 +1,11 @@
-"""What lies below the explorer: questions that open, and the settled figures that answer them."""
+"""Settled figures below the explorer, alone or next to what they are compared with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from analysis.figures.export.html import Origin
 from analysis.figures.style.picture import Picture
@@ -19,12 +17,6 @@ from pages.ui.clusters import compare
 from pages.ui.widgets.render import show
 
 Builder = Callable[..., Picture]
-
-
-def question(words: str, *, key: str) -> AbstractContextManager[Any] | None:
-    """A line that opens; None while it is closed, and nothing is drawn."""
-    opened = st.expander(words, type="compact", on_change="rerun", key=key)
-    return opened if opened.open else None
 
 
 def figure(

@@ -72,7 +72,7 @@ def heading(name: str) -> None:
         for other, its in PAGES.items():
             if entry.section and its.section == entry.section and other != name:
                 selection.link(other, its.title)
-    st.markdown(entry.sentence)
+        st.markdown(entry.sentence)
 
 
 def _menu() -> list[st.Page]:

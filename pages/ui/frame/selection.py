@@ -24,11 +24,12 @@ class Selection:
         node: index of a node inside that graph.
         head: index of a head of the first memory layer.
         cluster: index of a cluster.
-        layer: index of a memory layer, where a run has several.
+        layer: index of a memory layer, where a run has several; of a deep network, the layer shown.
         beside: what stands beside it for comparison: id of a run, ``epoch:3``, ``control:shuffled``, or "".
             In the address it is called ``with``.
         tau, muted, inverted, weights, edits, attached, rate: what the reader tries in the explorer, as it
             writes them; "" as trained.
+        scale, colour, only: how the film of depth is drawn, as it writes them; "" as usual.
     """
 
     run: str = ""
@@ -46,6 +47,9 @@ class Selection:
     edits: str = ""
     attached: str = ""
     rate: str = ""
+    scale: str = ""
+    colour: str = ""
+    only: str = ""
 
     @classmethod
     def parse(cls, params: Mapping[str, str]) -> Selection:
@@ -95,8 +99,10 @@ class Selection:
 
 TRIED = ("tau", "muted", "inverted", "weights", "edits", "attached", "rate")
 """The parts that say what the reader tries in the explorer."""
+DRAWN = ("scale", "colour", "only")
+"""The parts that say how the film of depth is drawn."""
 _ADDRESS = {"beside": "with"}
-_TEXTS = ("run", "beside", *TRIED)
+_TEXTS = ("run", "beside", *TRIED, *DRAWN)
 _NUMBERS = ("graph", "node", "head", "cluster", "layer")
 _NAMES = ("epoch", *_NUMBERS, *(_ADDRESS.get(name, name) for name in _TEXTS))
 _LONGEST = 4000

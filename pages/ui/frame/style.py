@@ -21,6 +21,8 @@ h1, h2, h3 { letter-spacing: -0.01em; }
 /* the bar's keys are named in the buttons' help: beside every label they would take a line more */
 .st-key-bar kbd { display: none; }
 .st-key-owner-cookie { display: none; }
+/* what pages tell their pictures takes no room */
+[class*="st-key-"][class*="-steering"] { position: absolute; }
 /* Streamlit darkens what has the focus, which on the dark ground makes its words vanish */
 button[kind="tertiary"]:is(:hover, :focus, :active) { color: inherit; }
 .st-key-film { min-height: calc(28rem + clamp(12rem, 36vh, 24rem)); }

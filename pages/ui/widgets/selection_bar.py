@@ -13,7 +13,7 @@ from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states, selection, what_if
-from pages.ui.widgets import compare_picker, export_menu, link_menu, render, run_cards
+from pages.ui.widgets import compare_picker, export_menu, link_menu, network_picker, render, run_cards
 
 Kind = Literal["cluster", "depth"]
 
@@ -80,6 +80,7 @@ def layers() -> LayerView:
     render.made_by(run, epoch=epoch)
     with _bar():
         _run_chooser(run, "depth")
+        network_picker.choose(data_access.group(run), run)
         _node_chooser(graphs, 0, node)
         export_menu.offer(run)
         link_menu.offer()
@@ -137,7 +138,7 @@ def _run_chooser(run: Run, kind: Kind) -> None:
     shown = next((data_access.face(group).id for group in groups if run in group), run.id)
     names.setdefault(shown, run.name)
     names |= {
-        other.id: f"{names[other.id]} (recorded example)"
+        other.id: f"{names[other.id]} (example)"
         for other in recorded
         if other.id in names and data_access.is_example(other)
     }
@@ -164,7 +165,7 @@ def _graph_chooser(graphs: RecordedGraphs, graph: int) -> None:
         format_func=lambda index: graphs.graph_names[index],
         key="bar.graph",
         label_visibility="collapsed",
-        width=175,
+        width=165,
         on_change=lambda: selection.select(graph=st.session_state["bar.graph"]),
     )
 
@@ -180,7 +181,7 @@ def _node_chooser(graphs: RecordedGraphs, graph: int, node: int | None) -> None:
         index=None,
         placeholder="Node",
         label_visibility="collapsed",
-        width=175,
+        width=165,
         on_change=lambda: selection.select(node=st.session_state["bar.node"]),
     )
 

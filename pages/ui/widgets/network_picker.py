@@ -28,7 +28,8 @@ def choose(runs: Sequence[Run], shown: Run) -> None:
         list(words),
         format_func=words.__getitem__,
         key="depth.network",
-        help="One run of the sweep: how deep it is, and what is done after each layer.",
+        label_visibility="collapsed",
+        width=290,
         on_change=lambda: selection.select(run=st.session_state["depth.network"]),
     )
 

@@ -1,0 +1,39 @@
+"""Remedies as buttons: each trains the run's settings with one thing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.runs.results.remedies import Remedy
+from analysis.runs.run import Run
+from pages.ui.submit import start
+
+MOST = 2
+"""Buttons for one finding: the likeliest remedies."""
+
+
+def offer(run: Run, remedies: Sequence[Remedy], *, key: str) -> None:
+    """One button for each of the likeliest remedies.
+
+    Args:
+        run: what was trained.
+        remedies: the likeliest first.
+        key: fixed name of the buttons on their page.
+    """
+    with st.container(horizontal=True, gap="small"):
+        for index, remedy in enumerate(remedies[:MOST]):
+            st.button(
+                f"{remedy.words}: train with this remedy",
+                key=f"{key}.{index}",
+                on_click=_train,
+                args=(run, remedy),
+                help="Trains these settings with this changed, and opens the new run on Train.",
+            )
+    if remedies and start.refusal():
+        st.warning(start.refusal())
+
+
+def _train(run: Run, remedy: Remedy) -> None:
+    start.remedy(run, remedy.spec, words=remedy.words)
