@@ -79,3 +79,19 @@ CORRELATED, CORRELATED_MELTED = 0.75, 0.5
 features when they are far apart (three of them in a plane: 0.64), are not apart."""
 UNFELT = 1e-4
 """A gradient at the first layer below this part of the largest."""
+
+# Interventions on deep networks
+
+POINTS = 0.05
+"""Difference of two accuracies below which neither is called better."""
+MISSING = 0.1
+"""Accuracy that has to be missing, against a linear model on averaged features, before a network fails."""
+FADING = 1e-2
+"""Smallest norm per node over the input's below which states are called small."""
+ALIKE_SPREAD, ALIKE_RATIO = 0.05, 5.0
+"""Nodes are alike if they lie within this part of their length of each other; and are so by aggregation if
+without it they lie so many times farther apart."""
+UNHEARD = 0.05
+"""Standard deviations of the outputs below which edges are not heard when they end elsewhere."""
+FARSIGHTED = 2.0
+"""A squashed network reaches farther than so many times the mean hops its influence comes from."""

@@ -1,0 +1,1 @@
+"""Why a deep network fails, decided by interventions on it."""

@@ -1,0 +1,176 @@
+"""What can be done to a network to see what it fails of: it is run differently, and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from copy import deepcopy
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch_geometric.nn import MessagePassing
+
+from analysis.measures.failure.node_task import NodeTask
+from analysis.measures.measure import Undefined
+from analysis.measures.per_layer.hooks import record_layers
+from analysis.measures.per_layer.layer_choice import layers_of
+from analysis.measures.reach.hops import hops_to
+from analysis.measures.reach.node_outputs import node_outputs, unchanged_buffers
+from analysis.measures.states.class_means import ClassMeans, class_means
+
+
+class Seen(NamedTuple):
+    """What one run of a network shows.
+
+    Attributes:
+        logits: ``[N, C]``.
+        sizes: norm per node of every state, the input first.
+        means: whether class means tell the judged and trained nodes apart in the last state; None where that
+            is undefined, as where all rows are equal but for rounding.
+        spread: distance of the labelled nodes from their mean in the last state, over their length.
+    """
+
+    logits: Tensor
+    sizes: list[float]
+    means: ClassMeans | None
+    spread: float
+
+
+@torch.no_grad()
+def see(
+    model: nn.Module, task: NodeTask, *, edge_index: Tensor | None = None, rescaled: bool = False
+) -> Seen:
+    """Run a network in evaluation mode.
+
+    Args:
+        model: the network.
+        task: its features and edges.
+        edge_index: other edges than the task's; self-loops alone make the aggregation the identity.
+        rescaled: every layer's weights multiplied so that its output has unit size, and its biases with them
+            so small that they vanish: a layer's output is divided by its size, with biases left out.
+    """
+    edge_index = task.edge_index if edge_index is None else edge_index
+    with ExitStack() as stack:
+        stack.enter_context(evaluation(model))
+        stack.enter_context(unchanged_buffers(model))
+        if rescaled:
+            stack.enter_context(_rescaled(model))
+        states = stack.enter_context(record_layers(model))
+        logits = node_outputs(model, task.x, edge_index)
+    tensors = [state for state in states.values() if len(state) == len(task.x)]
+    labelled = torch.cat([task.train, task.judged])
+    last = tensors[-1][labelled].double()
+    length = float(last.square().sum(1).mean().sqrt())
+    spread = float((last - last.mean(0)).square().sum(1).mean().sqrt())
+    rounding = 100 * torch.finfo(tensors[-1].dtype).eps * length
+    try:
+        means = class_means(last, task.y[labelled]) if spread > rounding else None
+    except Undefined:
+        means = None
+    sizes = [float(state.double().square().sum(1).mean().sqrt()) for state in tensors]
+    return Seen(logits, sizes, means, spread / length if length > 0 else 0.0)
+
+
+@contextmanager
+def evaluation(model: nn.Module) -> Iterator[None]:
+    """Evaluation mode inside the block, each part's own mode after it."""
+    modes = {part: part.training for part in model.modules()}
+    model.eval()
+    try:
+        yield
+    finally:
+        for part, training in modes.items():
+            part.training = training
+
+
+@torch.no_grad()
+def with_batch_statistics(model: nn.Module, task: NodeTask) -> Tensor | None:
+    """Logits with norms that go by the nodes at hand, not by running statistics; None without such norms."""
+    parts = [part for part in model.modules() if part._buffers.get("running_mean") is not None]
+    if not parts:
+        return None
+    wrappers = [
+        part
+        for part in model.modules()
+        if part is not model and any(child in parts for child in part.children()) and _only_norms(part)
+    ]
+    with evaluation(model), unchanged_buffers(model):
+        for part in (*parts, *wrappers):
+            part.training = True
+        return node_outputs(model, task.x, task.edge_index)
+
+
+def trained_on(model: nn.Module, task: NodeTask, *, epochs: int, lr: float) -> tuple[nn.Module, float]:
+    """A copy trained for more epochs with Adam, and its last loss on the training nodes."""
+    copy = deepcopy(model)
+    copy.train()
+    for parameter in copy.parameters():
+        parameter.grad = None
+    optimizer = torch.optim.Adam([each for each in copy.parameters() if each.requires_grad], lr=lr)
+    loss = torch.zeros(())
+    with torch.enable_grad():
+        for _ in range(epochs):
+            optimizer.zero_grad()
+            logits = node_outputs(copy, task.x, task.edge_index)
+            loss = functional.cross_entropy(logits[task.train], task.y[task.train])
+            loss.backward()
+            optimizer.step()
+    return copy, float(loss.detach())
+
+
+@torch.no_grad()
+def far_edges_shuffled(
+    model: nn.Module, task: NodeTask, *, nodes: Tensor, beyond: int, generator: torch.Generator
+) -> float:
+    """How far outputs move when the edges more than so many hops away end elsewhere: the median over nodes.
+
+    In standard deviations of the outputs over all nodes; 0 where a node has no such edges.
+    """
+    moved = []
+    with evaluation(model), unchanged_buffers(model):
+        plain = node_outputs(model, task.x, task.edge_index)
+        size = float((plain - plain.mean(0)).square().sum(1).mean().sqrt()) or 1.0
+        for node in nodes.tolist():
+            hops = torch.from_numpy(hops_to(task.edge_index, torch.tensor([node]), nodes=len(task.x))[0])
+            source, target = task.edge_index.cpu()
+            far = ((hops[source] > beyond) & (hops[target] > beyond)).nonzero().squeeze(1)
+            shuffled = target.clone()
+            shuffled[far] = target[far[torch.randperm(len(far), generator=generator)]]
+            edges = torch.stack([source, shuffled]).to(task.edge_index.device)
+            other = node_outputs(model, task.x, edges)
+            moved.append(float((other[node] - plain[node]).norm()) / size)
+    return float(torch.tensor(moved).median())
+
+
+@contextmanager
+def _rescaled(model: nn.Module) -> Iterator[None]:
+    layers = layers_of(model, None)
+    inside = (part for part in model.modules() if isinstance(part, MessagePassing))
+    named = {id(p): (n, p) for part in (*layers.values(), *inside) for n, p in part.named_parameters()}
+    biases = [parameter for name, parameter in named.values() if "bias" in name]
+    kept = [bias.detach().clone() for bias in biases]
+
+    def unit(_: nn.Module, args: object, out: object) -> object:
+        if not isinstance(out, Tensor):
+            return out
+        size = out.double().square().mean().sqrt()
+        return (out / size.to(out.dtype)) if float(size) > 0 else out
+
+    handles = [layer.register_forward_hook(unit) for layer in layers.values()]
+    with torch.no_grad():
+        for bias in biases:
+            bias.zero_()
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+        with torch.no_grad():
+            for bias, old in zip(biases, kept, strict=True):
+                bias.copy_(old)
+
+
+def _only_norms(part: nn.Module) -> bool:
+    return not any(isinstance(inner, MessagePassing | nn.Dropout) for inner in part.modules())

@@ -1,0 +1,133 @@
+"""A node classification task as the interventions need it: who is trained on, who is judged, what is easy."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from analysis.checks import BadInput, tensor
+from analysis.measures.reach.hops import check_directed_edges
+from analysis.measures.validation import check_features
+
+HOPS = (0, 1, 2)
+RIDGE = 0.1
+
+
+class NodeTask(NamedTuple):
+    """Features, edges and labels, and which nodes are for what.
+
+    Attributes:
+        x: ``[N, F]``.
+        edge_index: ``[2, E]``.
+        y: ``[N]``, -1 for unlabelled.
+        train: ``[n]`` nodes trained on.
+        judged: ``[m]`` nodes the accuracy is of: validation nodes, or else labelled nodes not trained on.
+    """
+
+    x: Tensor
+    edge_index: Tensor
+    y: Tensor
+    train: Tensor
+    judged: Tensor
+
+    @property
+    def majority(self) -> float:
+        """Accuracy of always answering the largest class of the training nodes."""
+        largest = self.y[self.train].mode().values
+        return float((self.y[self.judged] == largest).double().mean())
+
+    def error(self, accuracy: float) -> float:
+        """Standard error of an accuracy on the judged nodes."""
+        return max(accuracy * (1 - accuracy), 1e-4) ** 0.5 / len(self.judged) ** 0.5
+
+    def accuracy(self, logits: Tensor, *, nodes: Tensor | None = None) -> float:
+        """Share of the judged nodes (or of others) whose largest logit is their label."""
+        nodes = self.judged if nodes is None else nodes
+        return float((logits[nodes].argmax(1) == self.y[nodes]).double().mean())
+
+
+def node_task(data: Any, *, generator: torch.Generator | None = None) -> NodeTask:
+    """Read a task from PyG's ``Data``.
+
+    Args:
+        data: with ``x``, ``edge_index``, ``y``; ``train_mask`` and ``val_mask`` where there are some.
+        generator: draws the half of every class that is trained on where there is no ``train_mask``; seed 0
+            unless given.
+
+    Raises:
+        BadInput: for several node types, a split per column, missing or unfit parts, or too few labels.
+
+    >>> from torch_geometric.data import Data
+    >>> edges = torch.tensor([[0, 1, 2, 3], [1, 0, 3, 2]])
+    >>> task = node_task(Data(x=torch.eye(4), edge_index=edges, y=torch.tensor([0, 0, 1, 1])))
+    >>> len(task.train), len(task.judged)
+    (2, 2)
+    """
+    if hasattr(data, "node_types"):
+        raise BadInput("expected a graph of one node type, got HeteroData; use .to_homogeneous() first")
+    for name in ("x", "edge_index", "y"):
+        tensor(f"data.{name}", getattr(data, name, None))
+    x, edge_index, y = check_features(data.x), data.edge_index, data.y
+    check_directed_edges(edge_index, len(x))
+    if y.dim() == 2 and y.shape[1] == 1:
+        y = y.squeeze(1)
+    if y.dim() != 1 or len(y) != len(x) or y.is_floating_point():
+        raise BadInput(f"expected {len(x)} whole-number labels, got {y.dtype} of shape {list(y.shape)}")
+    masks = {name: getattr(data, f"{name}_mask", None) for name in ("train", "val")}
+    for name, mask in masks.items():
+        if mask is not None and mask.dim() != 1:
+            raise BadInput(
+                f"expected one split, got {name}_mask of shape {list(mask.shape)}; choose a column, "
+                f"data.{name}_mask[:, 0]"
+            )
+    labelled = y >= 0
+    train = masks["train"] if masks["train"] is not None else _half(y, generator)
+    train = train & labelled
+    judged = masks["val"] & labelled if masks["val"] is not None else labelled & ~train
+    if int(judged.sum()) == 0:
+        judged = labelled & ~train
+    if len(y[train].unique()) < 2 or int(judged.sum()) == 0:
+        raise BadInput("expected training nodes of two classes and other labelled nodes, got fewer")
+    return NodeTask(x, edge_index, y, train.nonzero().squeeze(1), judged.nonzero().squeeze(1))
+
+
+def easy_accuracy(task: NodeTask) -> float:
+    """Accuracy of a linear model on features averaged over 0, 1 or 2 hops, the best of the three.
+
+    What a network that does not fail reaches at least: ridge regression on the labels, without training.
+    """
+    h, edges = task.x.double(), task.edge_index
+    loops = torch.arange(len(h), device=h.device)
+    source, target = torch.cat([edges[0], loops]), torch.cat([edges[1], loops])
+    degree = torch.bincount(target, minlength=len(h)).double()[:, None]
+    best = 0.0
+    for hop in range(max(HOPS) + 1):
+        if hop > 0:
+            h = torch.zeros_like(h).index_add_(0, target, h[source]) / degree
+        best = max(best, _ridge(task, h))
+    return best
+
+
+def _ridge(task: NodeTask, h: Tensor) -> float:
+    h = h - h[task.train].mean(0)
+    classes = int(task.y.max()) + 1
+    wanted = functional.one_hot(task.y[task.train], classes).double()
+    seen = h[task.train]
+    products = seen @ seen.T
+    size = float(products.diagonal().mean()) or 1.0
+    products.diagonal().add_(RIDGE * size)
+    weights = torch.linalg.solve(products, wanted - wanted.mean(0))
+    return task.accuracy(h @ (seen.T @ weights) + wanted.mean(0))
+
+
+def _half(y: Tensor, generator: torch.Generator | None) -> Tensor:
+    generator = generator or torch.Generator().manual_seed(0)
+    chosen = torch.zeros(len(y), dtype=torch.bool, device=y.device)
+    for label in y[y >= 0].unique().tolist():
+        nodes = (y == label).nonzero().squeeze(1)
+        order = torch.randperm(len(nodes), generator=generator).to(y.device)
+        chosen[nodes[order[: max(1, len(nodes) // 2)]]] = True
+    return chosen

@@ -1,0 +1,102 @@
+"""Each intervention does what it says, and undoes it."""
+
+import pytest
+import torch
+from torch_geometric.nn import GCN, BatchNorm
+
+from analysis.measures.failure.interventions import (
+    evaluation,
+    far_edges_shuffled,
+    see,
+    trained_on,
+    with_batch_statistics,
+)
+from analysis.measures.failure.node_task import node_task
+from tests.measures.failure.cases import blocks, network, vanished
+
+TASK = node_task(blocks(0))
+
+
+def test_rescaling_undoes_what_was_scaled_down():
+    torch.manual_seed(0)
+    model = network()
+    with torch.no_grad():
+        for conv in model.convs:
+            conv.bias.zero_()
+    whole = see(model, TASK, rescaled=True)
+    with torch.no_grad():
+        for conv, scale in zip(model.convs, (1e-3, 7.0, 1e-2), strict=True):
+            conv.lin.weight.mul_(scale)
+    again = see(model, TASK, rescaled=True)
+    torch.testing.assert_close(again.logits, whole.logits, rtol=1e-4, atol=1e-5)
+    assert see(model, TASK).sizes[-1] < 1e-2 * again.sizes[-1]
+
+
+def test_self_loops_alone_make_every_node_hear_itself():
+    torch.manual_seed(0)
+    model = network()
+    loops = torch.arange(len(TASK.x)).repeat(2, 1)
+    alone = see(model, TASK, edge_index=loops)
+    h = TASK.x
+    for layer, conv in enumerate(model.convs):
+        h = conv.lin(h) + conv.bias
+        h = h.relu() if layer < 2 else h
+    torch.testing.assert_close(alone.logits, h, rtol=1e-4, atol=1e-5)
+
+
+def test_batch_statistics_are_those_of_the_nodes_and_there_may_be_none():
+    torch.manual_seed(0)
+    assert with_batch_statistics(network(), TASK) is None
+    model = GCN(12, 16, 2, 4, norm=BatchNorm(16), dropout=0.5)
+    h = model.convs[0](TASK.x, TASK.edge_index)
+    norm = model.norms[0].module
+    h = (h - h.mean(0)) / (h.var(0, unbiased=False) + norm.eps).sqrt() * norm.weight + norm.bias
+    expected = model.convs[1](h.relu(), TASK.edge_index)
+    torch.testing.assert_close(with_batch_statistics(model, TASK), expected, rtol=1e-3, atol=1e-4)
+    assert model.training
+    assert norm.running_mean.eq(0).all()
+
+
+def test_more_epochs_train_a_copy():
+    torch.manual_seed(0)
+    model = network(2)
+    before = model.convs[0].lin.weight.clone()
+    copy, loss = trained_on(model, TASK, epochs=40, lr=0.01)
+    assert loss < 1.0
+    assert model.convs[0].lin.weight.equal(before)
+    assert not copy.convs[0].lin.weight.equal(before)
+
+
+@pytest.mark.parametrize(("beyond", "heard"), [(1, True), (2, False)])
+def test_shuffled_edges_are_heard_within_the_layers_only(beyond, heard):
+    """Two layers: an edge with both ends more than two hops away moves nothing."""
+    torch.manual_seed(0)
+    ring = torch.arange(40)
+    edges = torch.stack([ring, (ring + 1) % 40])
+    task = TASK._replace(x=TASK.x[:40], edge_index=torch.cat([edges, edges.flip(0)], 1), y=TASK.y[:40])
+    torch.manual_seed(0)
+    moved = far_edges_shuffled(
+        network(2 if not heard else 4),
+        task,
+        nodes=torch.tensor([0, 10, 20]),
+        beyond=beyond,
+        generator=torch.Generator().manual_seed(0),
+    )
+    assert (moved > 1e-3) == heard
+
+
+def test_modes_come_back_part_by_part():
+    model = network(2, dropout=0.5)
+    model.convs[0].eval()
+    with evaluation(model):
+        assert not any(part.training for part in model.modules())
+    assert model.training
+    assert not model.convs[0].training
+
+
+def test_a_vanished_network_shows_small_states_or_biases():
+    torch.manual_seed(0)
+    model, data = vanished(0)
+    seen, rescaled = see(model, node_task(data)), see(model, node_task(data), rescaled=True)
+    assert not seen.means.apart
+    assert rescaled.means.apart
