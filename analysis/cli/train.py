@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from analysis.cli.progress import OWNER, print_runs, watch
+from analysis.layers.poolers.table import POOLERS
 from analysis.runs.engine.connection import SCHEDULER
 from analysis.runs.engine.engine import Engine
 from analysis.runs.store.store import Store
@@ -16,6 +17,8 @@ from analysis.training.presets.table import PRESETS, preset_specs
 def train(args: argparse.Namespace) -> int:
     """Train a preset in worker processes, with a progress bar, and print its numbers."""
     specs = preset_specs(args.preset, seed=args.seed, epochs=args.epochs, device=args.device)
+    if args.pooler is not None:
+        specs = tuple(spec.with_(model__pooler=args.pooler) for spec in specs)
     if args.device == "cuda" and not os.environ.get(SCHEDULER):
         from analysis.training.loop.device import resolve_device  # imports torch, which takes seconds
 
@@ -40,5 +43,6 @@ def add_to(commands: Any) -> None:
     command.add_argument("--seed", type=int, metavar="N", help="random seed (default: the preset's)")
     command.add_argument("--epochs", type=int, metavar="N", help="number of epochs (default: the preset's)")
     command.add_argument("--device", metavar="auto|cpu|cuda", help="where to train (default: the preset's)")
+    command.add_argument("--pooler", metavar="NAME", help=f"in place of the preset's: {', '.join(POOLERS)}")
     command.add_argument("--json", action="store_true", help="print the numbers as JSON in the last line")
     command.set_defaults(command=train)

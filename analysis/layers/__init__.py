@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from analysis.layers.norms.table import Norm as Norm
     from analysis.layers.norms.table import make_norm as make_norm
     from analysis.layers.norms.table import register_norm as register_norm
+    from analysis.layers.poolers.table import POOLERS as POOLERS
+    from analysis.layers.poolers.table import PoolerRow as PoolerRow
+    from analysis.layers.poolers.table import make_pooler as make_pooler
+    from analysis.layers.poolers.table import register_pooler as register_pooler
     from analysis.layers.pooling_losses.diffpool import DiffPoolLoss as DiffPoolLoss
     from analysis.layers.pooling_losses.diffpool import diffpool_loss as diffpool_loss
     from analysis.layers.pooling_losses.dmon import DMoNLoss as DMoNLoss
@@ -47,6 +51,7 @@ _exports = lazy_exports(
         "diff_group_norm": ("DiffGroupNorm",),
         "mem_pool": ("MemPooling", "Pooled"),
         "norms.table": ("NORMS", "Norm", "make_norm", "register_norm"),
+        "poolers.table": ("POOLERS", "PoolerRow", "make_pooler", "register_pooler"),
         "pooling_losses.diffpool": ("DiffPoolLoss", "diffpool_loss"),
         "pooling_losses.dmon": ("DMoNLoss", "dmon_loss"),
         "pooling_losses.just_balance": ("JustBalanceLoss", "just_balance_loss"),

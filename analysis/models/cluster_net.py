@@ -1,8 +1,9 @@
-"""ClusterNet: a graph encoder followed by memory layers that cluster its nodes."""
+"""ClusterNet: a graph encoder followed by poolers that cluster its nodes."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, cast
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from torch import Tensor, nn
 from torch.nn import functional
@@ -10,21 +11,23 @@ from torch_geometric.utils import scatter
 
 from analysis.layers import MemPooling
 from analysis.layers._kernels.batch_layout import Ragged, alike, ragged
+from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.poolers.table import find_run, make_pooler
 from analysis.models.dropout import dropout
 from analysis.models.encoder import Encoder
-from analysis.models.poolers import make_pooler
 from analysis.models.propagation import Propagation
 
 
 class Memory(NamedTuple):
-    """What one memory layer saw and did.
+    """What one memory layer, or another pooler, saw and did.
 
     Attributes:
         x: ``[n, F]`` the nodes that entered it, of all graphs together.
         layout: which graph each belongs to.
-        S_h: ``[H, n, K]`` the assignment of every head.
+        S_h: ``[H, n, K]`` the assignment of every head; S alone, where a pooler has no heads.
         S: ``[n, K]`` the combined assignment.
         pooled: ``[B, K, F]`` the clusters it returned.
+        losses: the pooler's own terms by name; none for a memory layer.
     """
 
     x: Tensor
@@ -32,6 +35,7 @@ class Memory(NamedTuple):
     S_h: Tensor
     S: Tensor
     pooled: Tensor
+    losses: Mapping[str, Tensor] = {}
 
 
 class ClusterOutput(NamedTuple):
@@ -43,12 +47,13 @@ class ClusterOutput(NamedTuple):
 
 
 class ClusterNet(nn.Module):
-    """An encoder, one or more memory layers, and a readout for graph classification.
+    """An encoder, one or more poolers, and a readout for graph classification.
 
     As in `Memory-Based Graph Networks <https://arxiv.org/abs/2002.09518>`_ a memory layer is followed by
     LeakyReLU, and the clusters of one layer are the nodes of the next. The readout is linear on the
     concatenated clusters of the last layer: the keys give every cluster its identity, so their order means
-    the same in every graph.
+    the same in every graph. In place of memory layers any soft pooler of
+    :data:`analysis.layers.poolers.table.POOLERS` can stand.
 
     Args:
         in_channels: features of a node, F0.
@@ -56,15 +61,15 @@ class ClusterNet(nn.Module):
         encoder: a name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`.
         encoder_layers: number of convolutions.
         heads: H.
-        clusters: K of each memory layer.
+        clusters: K of each pooler.
         tau: temperature of the assignments.
         head_weight: start value of every head's weight; None for PyG's random start.
         dropout: share of cluster features dropped before the readout.
         classes: C; None where nothing is classified (the logits are None then).
         readout: what is classified: ``"clusters"``, or the ``"mean"`` of a graph's node states, past the
             memory layers: a baseline that shows what clusters add.
-        pooler: a name in :data:`analysis.models.poolers.POOLERS`; heads, tau and head weights are those of
-            ``"memory"``.
+        pooler: a name in :data:`analysis.layers.poolers.table.POOLERS`; heads, tau and head weight are those
+            of ``"memory"`` only.
     """
 
     def __init__(
@@ -85,17 +90,18 @@ class ClusterNet(nn.Module):
     ) -> None:
         super().__init__()
         self.encoder = Encoder(in_channels, hidden, layers=encoder_layers, convolution=encoder)
-        self.pooler = pooler
-        self.memory = nn.ModuleList(
-            make_pooler(pooler, hidden, K, heads=heads, tau=tau, head_weight=head_weight) for K in clusters
-        )
+        self.memory = nn.ModuleList(make_pooler(pooler, hidden, K, heads=heads, tau=tau) for K in clusters)
+        self.run = find_run(pooler)
+        if head_weight is not None:
+            for layer in self.memory_layers():
+                nn.init.constant_(layer.conv.weight, head_weight)
         self.dropout = dropout
         self.reads_clusters = readout == "clusters"
         width = clusters[-1] * hidden if self.reads_clusters else hidden
         self.readout = None if classes is None else nn.Linear(width, classes)
 
     def memory_layers(self) -> list[MemPooling]:
-        """The memory layers, first to last; none where another pooler clusters."""
+        """The memory layers, first to last; none where another pooler stands in their place."""
         return [layer for layer in self.memory if isinstance(layer, MemPooling)]
 
     def forward(self, x: Tensor, graph: Propagation, batch: Tensor | Ragged | None = None) -> ClusterOutput:
@@ -104,9 +110,10 @@ class ClusterNet(nn.Module):
         states = self.encoder(x, graph)
         memories: list[Memory] = []
         h = states
-        for layer in cast(list[MemPooling], list(self.memory)):
-            pooled, S, S_h = layer.pool(h, layout)
-            memories.append(Memory(h, layout, S_h, S, pooled))
+        sums: NeighbourSums | None = graph
+        for layer in self.memory:
+            pooled, S, S_h, losses, sums = self.run(layer, h, sums, layout)
+            memories.append(Memory(h, layout, S_h, S, pooled, losses))
             h = functional.leaky_relu(pooled, 0.2).flatten(0, 1)
             if len(memories) < len(self.memory):
                 layout = alike(len(pooled), pooled.size(1), device=x.device)

@@ -34,7 +34,9 @@ def uniform(evidence: Evidence) -> Finding | None:
         return None
     reach = float(np.abs(evidence.head_weights).sum())
     bound = 1 / (1 + (K - 1) * np.exp(-reach))
-    if reach < np.log(9 * (K - 1)):  # no entry of S can pass 0.9
+    if not evidence.has_keys:
+        why, advice = "", "Train longer, weight the pooler's losses more, or use fewer clusters."
+    elif reach < np.log(9 * (K - 1)):  # no entry of S can pass 0.9
         why = f" With head weights of {reach:.2g} in all no entry can pass {bound:.2g}, whatever the keys."
         larger = max(5.0, 2 * (evidence.head_weight or 0.0))
         advice = f"Start the head weights larger ({larger:.3g} each). {key_advice(evidence, '')}".strip()
@@ -64,7 +66,7 @@ def collapse(evidence: Evidence) -> Finding | None:
         f"{share(float(summary.usage[fullest]))} of the nodes.",
         "assignments",
         "the bars of usage under S",
-        key_advice(evidence, "Ask for fewer clusters, or more heads."),
+        key_advice(evidence, f"Ask for fewer clusters{', or more heads' if evidence.has_keys else ''}."),
         cluster=fullest,
     )
 
@@ -72,7 +74,12 @@ def collapse(evidence: Evidence) -> Finding | None:
 def kl_flattens(evidence: Evidence) -> Finding | None:
     """The trained KL has its target attached, and S is soft where that form pulls towards uniform."""
     entropy = evidence.summary.entropy
-    if evidence.kl != "attached" or evidence.kl_weight == 0 or entropy <= limits.SOFT:
+    if (
+        not evidence.has_keys
+        or evidence.kl != "attached"
+        or evidence.kl_weight == 0
+        or entropy <= limits.SOFT
+    ):
         return None
     push = kl_direction(evidence.S, evidence.ptr).attached
     if push.cosine is not None and push.cosine < 0.5:

@@ -19,6 +19,8 @@ SIGNS = (
     assignment_findings.unstable,
 )
 """What is looked for, in the order in which it is told: first what makes the rest meaningless."""
+OF_KEYS = tuple(sign for sign in SIGNS if sign.__module__ == key_findings.__name__)
+"""What only a layer with heads and keys can have."""
 
 
 def diagnose(evidence: Evidence) -> list[Finding]:
@@ -35,4 +37,5 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     >>> finding.name
     'Uniform assignments'
     """
-    return [finding for sign in SIGNS if (finding := sign(evidence)) is not None]
+    signs = [sign for sign in SIGNS if evidence.has_keys or sign not in OF_KEYS]
+    return [finding for sign in signs if (finding := sign(evidence)) is not None]

@@ -45,7 +45,7 @@ class Evidence:
     Attributes:
         epoch: the last recorded epoch.
         x: ``[N, F]``, the nodes entering the layer.
-        keys: ``[H, K, F]``.
+        keys: ``[H, K, F]``; ``[0, K, F]`` of a pooler that has none.
         head_weights: ``[H]``.
         S_h: ``[H, N, K]``.
         S: ``[N, K]``.
@@ -71,6 +71,11 @@ class Evidence:
     sharpest: float | None = None
     keys_from: str = "random"
     head_weight: float | None = None
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether the layer has heads with keys, as MemPooling does and other poolers do not."""
+        return len(self.keys) > 0
 
     @cached_property
     def spread(self) -> float:
@@ -101,7 +106,9 @@ class Evidence:
 
 def key_advice(evidence: Evidence, otherwise: str) -> str:
     """To start the keys from k-means, or where they were, something else."""
-    return otherwise if evidence.keys_from == "kmeans" else "Start the keys from k-means."
+    if not evidence.has_keys or evidence.keys_from == "kmeans":
+        return otherwise
+    return "Start the keys from k-means."
 
 
 def share(value: float) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.checks import BadInput
+from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import HistoryRow
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import ClusterSpec, RunSpec
@@ -91,8 +92,11 @@ def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) ->
         n = len(graphs.x)
         for m, K in enumerate(model.clusters):
             shapes[f"memory.{m}.x"] = (n, model.hidden)
-            shapes[f"memory.{m}.keys"] = (model.heads, K, model.hidden)
-            shapes[f"memory.{m}.head_weights"] = (model.heads,)
+            if POOLERS[model.pooler].keys:
+                shapes[f"memory.{m}.keys"] = (model.heads, K, model.hidden)
+                shapes[f"memory.{m}.head_weights"] = (model.heads,)
+            else:
+                shapes[f"memory.{m}.S"] = (n, K)
             n = K * (len(graphs.ptr) - 1)
         _demand(
             {name: array.shape for name, array in arrays.items()} == shapes,

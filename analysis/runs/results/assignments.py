@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.checks import BadInput
+from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
@@ -22,11 +23,11 @@ class Assignments:
 
     Attributes:
         x: ``[N, F]``, the nodes entering the layer.
-        keys: ``[H, K, F]``.
+        keys: ``[H, K, F]``; ``[0, K, F]`` of a pooler that has none.
         head_weights: ``[H]``, how the heads are mixed; a negative weight inverts its head.
         tau: degrees of freedom of the Student t kernel.
         ptr: ``[B + 1]``, where each graph's nodes begin.
-        heads: ``[H, N, K]``, S_h.
+        heads: ``[H, N, K]``, S_h; S alone, ``[1, N, K]``, of a pooler without keys.
         combined: ``[N, K]``, S.
         target: ``[N, K]``, P with cluster frequencies summed over each graph.
     """
@@ -104,6 +105,32 @@ def reordered(trained: Assignments, order: Sequence[int]) -> Assignments:
     )
 
 
+def refuse_no_keys(run: Run) -> None:
+    """Refuse a run whose pooler has no keys where only keys can be shown.
+
+    Raises:
+        BadInput: in one sentence that names the pooler.
+    """
+    model = run.spec.model
+    if model.kind == "cluster" and not POOLERS[model.pooler].keys:
+        raise BadInput(
+            f"expected a run with keys, got '{run.name}': {POOLERS[model.pooler].title} has none; "
+            "look at its assignments"
+        )
+
+
+def without_keys(x: np.ndarray, S: np.ndarray, ptr: np.ndarray) -> Assignments:
+    """The assignments of a pooler that has no keys, from its S ``[N, K]``."""
+    import torch
+
+    from analysis.layers.assignment import target_distribution
+
+    batch = torch.from_numpy(np.repeat(np.arange(len(ptr) - 1), np.diff(ptr)))
+    target = target_distribution(torch.from_numpy(S), batch=batch).numpy()
+    no_keys = np.zeros((0, S.shape[1], x.shape[1]), dtype=np.float32)
+    return Assignments(x, no_keys, no_keys[:, 0, 0], 1.0, np.asarray(ptr), S[None], S, target)
+
+
 def assignments(run: Run, snapshot: Snapshot, graphs: RecordedGraphs, *, layer: int = 0) -> Assignments:
     """What memory layer ``layer`` of a run said about the recorded graphs at the snapshot's epoch.
 
@@ -111,10 +138,12 @@ def assignments(run: Run, snapshot: Snapshot, graphs: RecordedGraphs, *, layer: 
         BadInput: if the run has no such memory layer.
     """
     model = run.spec.model
-    if model.kind != "cluster" or f"memory.{layer}.keys" not in snapshot.arrays:
+    if model.kind != "cluster" or f"memory.{layer}.x" not in snapshot.arrays:
         raise BadInput(f"expected a run with memory layer {layer}, got '{run.name}'; choose a cluster run")
     ptr = graphs.ptr
     if layer > 0:  # its nodes are the clusters of the layer before, graph after graph
         ptr = np.arange(len(graphs.ptr)) * model.clusters[layer - 1]
+    if f"memory.{layer}.S" in snapshot.arrays:
+        return without_keys(snapshot.arrays[f"memory.{layer}.x"], snapshot.arrays[f"memory.{layer}.S"], ptr)
     x, keys, weights = (snapshot.arrays[f"memory.{layer}.{part}"] for part in ("x", "keys", "head_weights"))
     return assign(x, keys, head_weights=weights, tau=model.tau, ptr=ptr)

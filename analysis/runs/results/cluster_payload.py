@@ -11,7 +11,7 @@ import numpy as np
 from analysis.checks import BadInput
 from analysis.figures.explorer.clusters import MOST_BYTES, ClusterRecord, ClusterWords, clusters_payload
 from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
-from analysis.runs.results.assignments import assignments
+from analysis.runs.results.assignments import assignments, refuse_no_keys
 from analysis.runs.results.pooled_graphs import pooled_graphs
 from analysis.runs.run import HistoryRow, Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
@@ -55,6 +55,7 @@ def cluster_payload(
     model = run.spec.model
     if not isinstance(model, ClusterSpec):
         raise BadInput(f"expected a run with a memory layer, got '{run.name}'; choose a cluster run")
+    refuse_no_keys(run)
     if not snapshots:
         raise BadInput(f"nothing was recorded of '{run.name}' yet; its first epoch will show here")
     snapshots = _finite(snapshots, layer)

@@ -14,7 +14,7 @@ from analysis.projection.pca import Pca, fit_common_pca
 from analysis.projection.row_order import row_order
 from analysis.projection.tsne import tsne_map
 from analysis.projection.view_window import Frame, plane_frame
-from analysis.runs.results.assignments import Assignments, assign, controlled, reordered
+from analysis.runs.results.assignments import Assignments, assign, controlled, refuse_no_keys, reordered
 from analysis.runs.run import HistoryRow, Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
@@ -154,6 +154,7 @@ class ClusterView:
 
     def keys(self, epoch: int) -> np.ndarray:
         """The keys ``[H, K, F]`` as they were trained at a recorded epoch."""
+        refuse_no_keys(self.run)
         keys = self.reader.snapshot(self.run, epoch).arrays[f"memory.{self.layer}.keys"]
         return keys if self.order is None else keys[:, list(self.order)]
 
@@ -230,6 +231,7 @@ def _layout(view: ClusterView) -> np.ndarray:
 
 
 def _plane(view: ClusterView, dims: int) -> Plane:
+    refuse_no_keys(view.run)
     arrays = [view.reader.snapshot(view.run, epoch).arrays for epoch in view.epochs]
     nodes, keys = ([a[f"memory.{view.layer}.{name}"] for a in arrays] for name in ("x", "keys"))
     basis = fit_common_pca(nodes, keys, epochs=view.epochs, dims=dims)

@@ -57,6 +57,7 @@ class Snapshot:
       order; deeper layers: the clusters of the layer before, graph after graph);
     * ``memory.m.keys`` ``[H, K, F]`` and ``memory.m.head_weights`` ``[H]``, float32. With the run's tau they
       give every S_h, S and P in closed form, so no assignment is stored.
+    * in place of these two, where another pooler stands: ``memory.m.S`` ``[n, K]`` float32.
 
     A depth run has ``state.l`` ``[n, F_l]`` float32 for some layers ``l`` (0 is the input; the last is always
     there), and for DiffGroupNorm ``groups.l`` ``[n, G]``. Where the layers were measured while it trained it

@@ -30,7 +30,7 @@ def arena_specs(
     Args:
         data: one graph.
         clusters: K, at least 2.
-        poolers: names in :data:`analysis.models.poolers.POOLERS`.
+        poolers: names in :data:`analysis.layers.poolers.table.POOLERS`.
         seeds: of weights and draws.
         epochs: of training.
         device: where.

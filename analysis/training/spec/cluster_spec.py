@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from analysis.checks import one_of
 from analysis.layers.convolutions.table import CONVOLUTIONS
+from analysis.layers.poolers.table import POOLERS, refuse_few_clusters
 from analysis.training.spec.settings import Settings
 
 
@@ -17,21 +18,28 @@ def _encoder(name: str) -> str:
 
 Encoder = Annotated[str, AfterValidator(_encoder)]
 """A name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`."""
-Pooler = Literal["memory", "mincut", "dmon", "diffpool", "just_balance"]
+
+
+def _pooler(name: str) -> str:
+    return one_of("pooler", name, POOLERS)
+
+
+Pooler = Annotated[str, AfterValidator(_pooler)]
+"""A name in :data:`analysis.layers.poolers.table.POOLERS`."""
 KeyStart = Literal["random", "kmeans"]
 ClusterCount = Annotated[int, Field(ge=1, le=64)]
 
 
 class ClusterSpec(Settings):
-    """An encoder followed by memory layers (MemPooling), or by another ``pooler``, with its own loss.
+    """An encoder followed by memory layers (MemPooling), or by another ``pooler``, with its own losses.
 
     Heads, keys, tau and head weights are those of memory layers; others have none.
     ``head_weight`` is the start value of every weight that mixes the heads; ``None`` keeps PyG's random
     start, which bounds S so tightly around 1/K that nothing can cluster. ``dropout`` is the share of cluster
     features dropped before the readout. ``readout`` classifies a graph by its clusters, or by the mean of its
     nodes' states (``"mean"``), which pools without clustering: the baseline that tells what clusters add.
-    ``keys`` says whether the keys
-    start at random (PyG) or from k-means on the encoder's output after ``training.warmup_epochs``.
+    ``keys`` says whether the keys start at random (PyG) or from k-means on the encoder's output after
+    ``training.warmup_epochs``.
     """
 
     inside: ClassVar[str] = "model"
@@ -51,10 +59,6 @@ class ClusterSpec(Settings):
     pooler: Pooler = "memory"
 
     @model_validator(mode="after")
-    def _only_memory_layers_stack(self) -> ClusterSpec:
-        if self.pooler != "memory" and (len(self.clusters) > 1 or self.clusters[0] < 2):
-            raise ValueError(
-                f"expected one layer of at least 2 clusters with the pooler '{self.pooler}', got clusters "
-                f"{list(self.clusters)}; only memory layers stack, or make do with one"
-            )
+    def _clusters_enough(self) -> ClusterSpec:
+        refuse_few_clusters(self.pooler, self.clusters)
         return self

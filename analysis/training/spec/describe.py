@@ -6,6 +6,7 @@ from analysis.data.catalog import title_of
 from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms import table
 from analysis.layers.plugins import Titles
+from analysis.layers.poolers.table import POOLERS
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
 
 ENCODERS = Titles(CONVOLUTIONS, sgc="SGC")
@@ -48,9 +49,11 @@ def model_line(*specs: RunSpec) -> str:
         encoders = ", ".join(dict.fromkeys(ENCODERS[each.encoder] for each in models))
         return f"{encoders}, {layers} of {model.hidden}; {norms}{extra}"
     clusters = ", then ".join(map(str, model.clusters))
+    keys = POOLERS[model.pooler].keys
+    pooler = _count(model.heads, "head") if keys else POOLERS[model.pooler].title
     return (
         f"{ENCODERS[model.encoder]}, {_count(model.encoder_layers, 'layer')} of {model.hidden}; "
-        f"{_count(model.heads, 'head')} of {clusters} clusters"
+        f"{pooler} of {clusters} clusters"
     )
 
 
@@ -61,7 +64,9 @@ def training_line(spec: RunSpec) -> str:
     '30 epochs; KL to a detached target, as in DEC'
     """
     epochs = _count(spec.training.epochs, "epoch")
-    return epochs if isinstance(spec.model, DepthSpec) else f"{epochs}; {KL[spec.training.kl]}"
+    if isinstance(spec.model, DepthSpec):
+        return epochs
+    return f"{epochs}; {KL[spec.training.kl] if POOLERS[spec.model.pooler].keys else _losses(spec)}"
 
 
 def in_words(*specs: RunSpec) -> str:
@@ -82,7 +87,16 @@ def in_words(*specs: RunSpec) -> str:
     if isinstance(spec.model, DepthSpec):
         runs = "" if len(specs) == 1 else f"{len(specs)} runs: "
         return f"{runs}{model_line(*specs)} after every layer. {adam}"
+    if not POOLERS[spec.model.pooler].keys:
+        return f"{model_line(spec)}. It learns by {_losses(spec)}. {adam}"
     return f"{model_line(spec)}. {_keys(spec.model, spec.training)} {_kl(spec.training)} {adam}"
+
+
+def _losses(spec: RunSpec) -> str:
+    """What a pooler without keys learns by, in words."""
+    assert isinstance(spec.model, ClusterSpec)
+    row = POOLERS[spec.model.pooler]
+    return f"the losses of {row.title}" + (f" ({', '.join(row.terms)})" if row.terms else "")
 
 
 def _keys(model: ClusterSpec, training: TrainingSpec) -> str:

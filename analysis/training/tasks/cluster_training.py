@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from analysis.models import ClusterNet, Memory, Propagation
-from analysis.models.poolers import pooling_loss
+from analysis.layers import MemPooling
+from analysis.layers.poolers.table import POOLERS
+from analysis.models import ClusterNet, Memory
 from analysis.training.loop.snapshot import Arrays
 from analysis.training.spec import ClusterSpec, RunSpec
 from analysis.training.tasks.key_init import kmeans_keys
@@ -36,12 +37,9 @@ def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) ->
 def kl_loss(spec: RunSpec, memories: list[Memory], epoch: int) -> Tensor | None:
     """The weighted KL term, or None while there is none: no KL wanted, or keys not started yet."""
     training = spec.training
-    if (
-        not has_keys(spec)
-        or training.kl == "none"
-        or training.kl_weight == 0
-        or epoch <= _warmup_epochs(spec)
-    ):
+    if not has_keys(spec):
+        return None
+    if training.kl == "none" or training.kl_weight == 0 or epoch <= _warmup_epochs(spec):
         return None
     return training.kl_weight * kl_term(memories, training)
 
@@ -61,24 +59,25 @@ def keys_start_at(spec: RunSpec, epoch: int) -> bool:
 
 
 def has_keys(spec: RunSpec) -> bool:
-    """Whether memory layers cluster, with heads, keys and a KL term, or another pooler with its own loss."""
+    """Whether memory layers cluster, with keys and a KL term, or another pooler with its own losses."""
     assert isinstance(spec.model, ClusterSpec)
-    return spec.model.pooler == "memory"
+    return POOLERS[spec.model.pooler].keys
 
 
-def pooler_loss(spec: RunSpec, memory: Memory, graph: Propagation) -> Tensor:
-    """The loss of another pooler than memory layers, on the edges of the graphs it pooled."""
-    assert isinstance(spec.model, ClusterSpec)
-    return pooling_loss(spec.model.pooler, memory.S, graph.edge_index, batch=memory.layout)
+def pooler_loss(memories: list[Memory]) -> Tensor:
+    """The terms of another pooler than memory layers, added over its layers as its paper adds them."""
+    terms = [term for memory in memories for term in memory.losses.values()]
+    return torch.stack(terms).sum() if terms else memories[0].S.new_zeros(())
 
 
 def memory_arrays(model: ClusterNet, memories: list[Memory]) -> Arrays:
     """The arrays a snapshot keeps of a ClusterNet: S itself only where no keys give it in closed form."""
     arrays = {}
-    if not model.memory_layers():
-        return {f"memory.0.{name}": getattr(memories[0], name).detach().cpu().numpy() for name in ("x", "S")}
-    for m, (layer, memory) in enumerate(zip(model.memory_layers(), memories, strict=True)):
+    for m, (layer, memory) in enumerate(zip(model.memory, memories, strict=True)):
         arrays[f"memory.{m}.x"] = memory.x.detach().cpu().numpy()
+        if not isinstance(layer, MemPooling):  # without keys, S is no closed form of x
+            arrays[f"memory.{m}.S"] = memory.S.detach().cpu().numpy()
+            continue
         arrays[f"memory.{m}.keys"] = layer.k.detach().cpu().numpy().copy()
         arrays[f"memory.{m}.head_weights"] = layer.conv.weight.detach().flatten().cpu().numpy().copy()
     return arrays

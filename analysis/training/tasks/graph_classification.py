@@ -80,7 +80,7 @@ class GraphClassification:
             loss_kl = kl_loss(self.spec, out.memories, epoch)
             loss = loss_task if loss_kl is None else loss_task + loss_kl
             if not has_keys(self.spec):
-                loss = loss + pooler_loss(self.spec, out.memories[0], graphs.graph)
+                loss = loss + pooler_loss(out.memories)
             self.optimizer.step(loss, epoch)
             correct = (out.logits.detach().argmax(-1) == graphs.y).sum()
             yield Step(loss, loss_task, loss_kl, len(graphs.y), correct)

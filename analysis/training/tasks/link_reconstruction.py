@@ -111,7 +111,7 @@ class LinkReconstruction:
     def _task_loss(self, out: ClusterOutput, generator: torch.Generator) -> Tensor:
         if has_keys(self.spec):
             return self._link_loss(out.states, generator)
-        return pooler_loss(self.spec, out.memories[0], self.graph)
+        return pooler_loss(out.memories)
 
     def _link_loss(self, states: Tensor, generator: torch.Generator) -> Tensor:
         source, target = self.graph.edge_index

@@ -1,0 +1,42 @@
+"""DiffPool as a pooler of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from torch import Tensor, nn
+
+from analysis.layers._kernels.batch_layout import Ragged
+from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.poolers.edge_pooler import EdgePooler, terms
+from analysis.layers.pooling_losses import diffpool_loss
+
+
+class DiffPooler(EdgePooler):
+    """The pooler of "Hierarchical Graph Representation Learning with Differentiable Pooling".
+
+    The paper is at https://arxiv.org/abs/1806.08804. Both S and what is pooled come from a convolution of
+    its own (GraphSAGE with means, as there); its terms are those of :func:`~analysis.layers.diffpool_loss`.
+    """
+
+    normalise = False
+
+    def __init__(self, channels: int, clusters: int, *, heads: int = 1, tau: float = 1.0) -> None:
+        super().__init__(channels, clusters, heads=heads, tau=tau)
+        self.neighbours = nn.Linear(channels, clusters, bias=False)
+        self.embedding = nn.Linear(channels, channels)
+        self.embedded_neighbours = nn.Linear(channels, channels, bias=False)
+
+    def assign(self, x: Tensor, graph: NeighbourSums) -> Tensor:
+        """The logits of S, ``[N, K]``, by a convolution."""
+        logits: Tensor = self.lin(x) + self.neighbours(graph.mean(x))
+        return logits
+
+    def embed(self, x: Tensor, graph: NeighbourSums) -> Tensor:
+        """What is pooled, ``[N, F]``, by another."""
+        embedded: Tensor = self.embedding(x) + self.embedded_neighbours(graph.mean(x))
+        return embedded
+
+    def losses(self, S: Tensor, edges: Tensor, weight: Tensor | None, layout: Ragged) -> Mapping[str, Tensor]:
+        """``link`` and ``entropy``."""
+        return terms(diffpool_loss(S, edges, weight, batch=layout))

@@ -1,0 +1,75 @@
+"""What the poolers that learn S from edges share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from torch import Tensor, nn
+
+from analysis.checks import BadInput
+from analysis.layers._kernels.batch_layout import Ragged, pool_segments
+from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.poolers.pooled import PooledGraphs
+from analysis.layers.poolers.pooled_graph import pooled_graph
+
+
+class EdgePooler(nn.Module):
+    """Assign nodes by a linear map of their states, pool by S^T X, and lose by what S does to the edges.
+
+    A subclass says what it loses, and may assign and pool in another way. Works on single graphs and on
+    batches; the clusters' graph comes back, so that poolers can follow one another.
+
+    Args:
+        channels: features F of a node, and of a pooled one.
+        clusters: K.
+        heads: not used: without keys there are no heads.
+        tau: not used either.
+    """
+
+    normalise = True
+    """Whether the clusters' graph loses its loops and is normalised by its degrees."""
+
+    def __init__(self, channels: int, clusters: int, *, heads: int = 1, tau: float = 1.0) -> None:
+        super().__init__()
+        self.channels, self.clusters = channels, clusters
+        self.lin = nn.Linear(channels, clusters)
+
+    def forward(self, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
+        """Pool nodes ``[N, F]`` of the graphs that ``layout`` tells apart.
+
+        Raises:
+            BadInput: where there is no graph, or it has no edges.
+        """
+        if graph is None:
+            raise BadInput(
+                f"expected the edges of the graph, got None; {type(self).__name__} cannot follow a pooler "
+                "that knows none"
+            )
+        S = self.assign(x, graph).softmax(-1)
+        pooled = pool_segments(S, self.embed(x, graph), layout)
+        losses = self.losses(S, graph.edge_index, getattr(graph, "edge_weight", None), layout)
+        smaller = pooled_graph(S, graph, layout, normalise=self.normalise)
+        return PooledGraphs(pooled, S, S.unsqueeze(0), losses, smaller)
+
+    def assign(self, x: Tensor, graph: NeighbourSums) -> Tensor:
+        """The logits of S, ``[N, K]``."""
+        logits: Tensor = self.lin(x)
+        return logits
+
+    def embed(self, x: Tensor, graph: NeighbourSums) -> Tensor:
+        """What is pooled, ``[N, F]``."""
+        return x
+
+    def losses(self, S: Tensor, edges: Tensor, weight: Tensor | None, layout: Ragged) -> Mapping[str, Tensor]:
+        """The pooler's terms by name."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.channels}, clusters={self.clusters})"
+
+
+def terms(loss: Any) -> Mapping[str, Tensor]:
+    """A named result as a mapping."""
+    by_name: Mapping[str, Tensor] = loss._asdict()
+    return by_name

@@ -1,0 +1,21 @@
+"""MemPooling as a pooler among others: it knows no edges, and brings keys instead of losses."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from analysis.layers._kernels.batch_layout import Ragged
+from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.mem_pool import MemPooling
+from analysis.layers.poolers.pooled import PooledGraphs
+
+
+def make_memory(channels: int, clusters: int, *, heads: int, tau: float) -> MemPooling:
+    """A :class:`~analysis.layers.MemPooling` whose clusters are as wide as its nodes."""
+    return MemPooling(channels, channels, heads, clusters, tau=tau)
+
+
+def run_memory(layer: MemPooling, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
+    """Pool nodes ``[N, F]``; the edges are not looked at, and the clusters have none."""
+    x_pooled, S, S_h = layer.pool(x, layout)
+    return PooledGraphs(x_pooled, S, S_h, {}, None)

@@ -1,0 +1,23 @@
+"""MinCut pooling as a pooler of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from torch import Tensor
+
+from analysis.layers._kernels.batch_layout import Ragged
+from analysis.layers.poolers.edge_pooler import EdgePooler, terms
+from analysis.layers.pooling_losses import mincut_loss
+
+
+class MinCutPooler(EdgePooler):
+    """The pooler of "Spectral Clustering with Graph Neural Networks for Graph Pooling".
+
+    The paper is at https://arxiv.org/abs/1907.00481. S is the softmax of a linear map of the states; its
+    terms are those of :func:`~analysis.layers.mincut_loss`.
+    """
+
+    def losses(self, S: Tensor, edges: Tensor, weight: Tensor | None, layout: Ragged) -> Mapping[str, Tensor]:
+        """``cut`` and ``orthogonality``."""
+        return terms(mincut_loss(S, edges, weight, batch=layout))

@@ -1,0 +1,37 @@
+"""What a soft pooler is called with, and what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+from torch import Tensor
+
+from analysis.layers._kernels.batch_layout import Ragged
+from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+
+
+class PooledGraphs(NamedTuple):
+    """What a pooler makes of a batch of graphs whose nodes lie one after another.
+
+    Attributes:
+        x_pooled: ``[B, K, F]``, the clusters of each graph as nodes.
+        S: ``[N, K]``, the assignment of every node.
+        S_h: ``[H, N, K]``, the assignment by each head; S alone, ``[1, N, K]``, where there are no heads.
+        losses: the pooler's own terms by name, scalars; empty for MemPooling, whose KL is the task's.
+        graph: the clusters' own graph; None where the pooler knows no edges.
+    """
+
+    x_pooled: Tensor
+    S: Tensor
+    S_h: Tensor
+    losses: Mapping[str, Tensor]
+    graph: NeighbourSums | None
+
+
+class Pooler(Protocol):
+    """A module that pools."""
+
+    def __call__(self, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
+        """Pool nodes ``[N, F]`` of the graphs that ``layout`` tells apart."""
+        ...

@@ -1,0 +1,69 @@
+"""The graph of clusters: between each two as much weight as the edges between their nodes have."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from analysis.layers._kernels.batch_layout import Ragged, pool_segments
+from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+
+
+class PooledGraph:
+    """Complete graphs of K nodes each, with weights; summed over as :class:`NeighbourSums` are.
+
+    Args:
+        adjacency: ``[B, K, K]``, weight from the cluster of the row to that of the column, >= 0.
+    """
+
+    def __init__(self, adjacency: Tensor) -> None:
+        self.adjacency = adjacency
+
+    @property
+    def edge_index(self) -> Tensor:
+        """``[2, B * K * K]``, every pair of clusters of one graph, itself included."""
+        B, K, _ = self.adjacency.shape
+        cluster = torch.arange(B * K, device=self.adjacency.device).view(B, K)
+        source = cluster.unsqueeze(2).expand(B, K, K)
+        return torch.stack([source.reshape(-1), source.transpose(1, 2).reshape(-1)])
+
+    @property
+    def edge_weight(self) -> Tensor:
+        """``[B * K * K]``, the weight of every edge."""
+        return self.adjacency.reshape(-1)
+
+    def sum(self, x: Tensor) -> Tensor:
+        """The weighted sum of x ``[B * K, F]`` over the edges that end at a node."""
+        B, K, _ = self.adjacency.shape
+        return (self.adjacency.mT @ x.view(B, K, -1)).view(x.shape)
+
+    def mean(self, x: Tensor) -> Tensor:
+        """The weighted mean; 0 where no weight ends."""
+        weight = self.adjacency.sum(1).reshape(-1, 1)
+        return self.sum(x) / torch.where(weight > 0, weight, 1)
+
+    def gcn(self, x: Tensor) -> Tensor:
+        """The symmetrically normalised sum, with a loop of weight 1 at every node without one."""
+        loops = self.adjacency.diagonal(dim1=1, dim2=2)
+        added = torch.where(loops > 0, 0, 1).to(x.dtype)
+        scale = (self.adjacency.sum(1) + added).rsqrt().reshape(-1, 1)
+        return scale * (self.sum(scale * x) + added.reshape(-1, 1) * scale * x)
+
+
+def pooled_graph(S: Tensor, graph: NeighbourSums, layout: Ragged, *, normalise: bool) -> PooledGraph:
+    r"""The graph of clusters with adjacency :math:`S^\top A S`.
+
+    Args:
+        S: ``[N, K]``.
+        graph: sums over the nodes' edges.
+        layout: which graph each node belongs to.
+        normalise: take loops away and divide by the roots of both degrees, as MinCut and DMoN do.
+    """
+    adjacency = pool_segments(graph.sum(S), S, layout)
+    if normalise:
+        K = S.size(1)
+        adjacency = adjacency * (1 - torch.eye(K, dtype=S.dtype, device=S.device))
+        degree = adjacency.sum(2)
+        scale = torch.where(degree > 0, torch.where(degree > 0, degree, 1).rsqrt(), 0)
+        adjacency = scale.unsqueeze(2) * adjacency * scale.unsqueeze(1)
+    return PooledGraph(adjacency)

@@ -1,0 +1,163 @@
+"""The table of soft poolers, which models, specs and commands read, and other people's code adds to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from analysis.checks import BadInput, one_of
+from analysis.layers.plugins import add_installed, made_at, register
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+
+    from analysis.layers._kernels.batch_layout import Ragged
+    from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+    from analysis.layers.poolers.pooled import PooledGraphs, Pooler
+
+
+class PoolerRow(NamedTuple):
+    """A row of :data:`POOLERS`.
+
+    Attributes:
+        title: what figures and settings call it.
+        make: from ``channels, clusters`` and the settings ``heads=`` and ``tau=`` to a module; or where it
+            is, ``"module:name"``.
+        run: from that module, x, graph and layout to what it makes of them, as a
+            :class:`~analysis.layers.poolers.pooled.Pooler` is called; None calls the module itself.
+        terms: the names of its losses, in the order in which they are told.
+        about: what shapes its clusters, in a few words.
+        reference: its paper.
+        keys: whether it has heads with keys, and a tau.
+        least: the fewest clusters it takes.
+    """
+
+    title: str
+    make: str | Callable[..., Any]
+    run: str | Callable[..., Any] | None = None
+    terms: tuple[str, ...] = ()
+    about: str = ""
+    reference: str = ""
+    keys: bool = False
+    least: int = 2
+
+
+_HERE = "analysis.layers.poolers"
+_ARXIV = "https://arxiv.org/abs/"
+POOLERS: dict[str, PoolerRow] = {
+    "memory": PoolerRow(
+        "MemPooling",
+        f"{_HERE}.memory:make_memory",
+        f"{_HERE}.memory:run_memory",
+        about="distances to learned keys, sharpened by a KL",
+        reference=f"{_ARXIV}2002.09518",
+        keys=True,
+        least=1,
+    ),
+    "mincut": PoolerRow(
+        "MinCut",
+        f"{_HERE}.mincut:MinCutPooler",
+        terms=("cut", "orthogonality"),
+        about="edges stay inside, clusters orthogonal",
+        reference=f"{_ARXIV}1907.00481",
+    ),
+    "dmon": PoolerRow(
+        "DMoN",
+        f"{_HERE}.dmon:DMoNPooler",
+        terms=("spectral", "collapse"),
+        about="modularity, no collapse",
+        reference=f"{_ARXIV}2006.16904",
+    ),
+    "diffpool": PoolerRow(
+        "DiffPool",
+        f"{_HERE}.diffpool:DiffPooler",
+        terms=("link", "entropy"),
+        about="linked nodes share clusters, rows are sharp",
+        reference=f"{_ARXIV}1806.08804",
+    ),
+    "just_balance": PoolerRow(
+        "Just Balance",
+        f"{_HERE}.just_balance:JustBalancePooler",
+        terms=("balance",),
+        about="clusters of one size, nothing else",
+        reference=f"{_ARXIV}2207.08779",
+    ),
+}
+
+
+def make_pooler(name: str, channels: int, clusters: int, *, heads: int = 1, tau: float = 1.0) -> Module:
+    """Build the pooler called ``name``.
+
+    Args:
+        name: a key of :data:`POOLERS`.
+        channels: features F of a node, and of a pooled one.
+        clusters: K.
+        heads: number of heads; only poolers with keys have them.
+        tau: of the Student t kernel; only poolers with keys have it.
+
+    Raises:
+        BadInput: if the name is unknown, there are too few clusters, or what makes the pooler is missing.
+
+    >>> make_pooler("mincut", 16, 4)
+    MinCutPooler(16, clusters=4)
+    """
+    row = POOLERS[one_of("pooler", name, POOLERS)]
+    refuse_few_clusters(name, (clusters,))
+    pooler: Module = made_at(row.make, kind=f"pooler '{name}'")(channels, clusters, heads=heads, tau=tau)
+    return pooler
+
+
+def find_run(name: str) -> Callable[..., PooledGraphs]:
+    """How the modules of a pooler are run: with the module, x, graph and layout.
+
+    Raises:
+        BadInput: if the name is unknown, or what runs the pooler is missing.
+    """
+    row = POOLERS[one_of("pooler", name, POOLERS)]
+    return call_it if row.run is None else made_at(row.run, kind=f"pooler '{name}'")
+
+
+def call_it(pooler: Any, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
+    """Run a pooler by calling it."""
+    pooled: PooledGraphs = pooler(x, graph, layout)
+    return pooled
+
+
+def refuse_few_clusters(name: str, clusters: tuple[int, ...]) -> None:
+    """Refuse layers of fewer clusters than a pooler of the table can tell apart.
+
+    Raises:
+        BadInput: in one sentence that names the number.
+    """
+    least = POOLERS[name].least
+    if min(clusters) < least:
+        raise BadInput(
+            f"expected at least {least} clusters in every layer of the pooler '{name}', got {min(clusters)}"
+        )
+
+
+def register_pooler(
+    name: str, make: Callable[..., Pooler], *, title: str | None = None, terms: tuple[str, ...] = ()
+) -> None:
+    """Add a pooler of your own: models, specs and commands of this process know it from now on.
+
+    Worker processes do not run your script. What they shall know comes from an installed package, with an
+    entry point in the group ``soft_cluster_lab.poolers`` (name, and ``module:function`` of ``make``).
+
+    Args:
+        name: small letters, digits and ``_``.
+        make: called as ``make(channels, clusters, heads=H, tau=tau)``; returns a module that is called as a
+            :class:`~analysis.layers.poolers.pooled.Pooler` is.
+        title: what figures call it; the name where not given.
+        terms: the names of its losses.
+
+    Raises:
+        BadInput: where the name is taken or cannot be one, or ``make`` cannot be called.
+    """
+    if not callable(make):
+        raise BadInput(f"expected a function that makes a pooler, got {type(make).__name__}")
+    register(POOLERS, name, PoolerRow(title or name, make, terms=terms), kind="pooler")
+
+
+add_installed(POOLERS, "soft_cluster_lab.poolers", row=PoolerRow)
