@@ -112,7 +112,7 @@ class ClusterNet(nn.Module):
         h = states
         sums: NeighbourSums | None = graph
         for layer in self.memory:
-            pooled, S, S_h, losses, sums = self.run(layer, h, sums, layout)
+            pooled, S, S_h, losses, sums = self.run(layer, h, graph=sums, layout=layout)
             memories.append(Memory(h, layout, S_h, S, pooled, losses))
             h = functional.leaky_relu(pooled, 0.2).flatten(0, 1)
             if len(memories) < len(self.memory):

@@ -37,6 +37,8 @@ class DiffPooler(EdgePooler):
         embedded: Tensor = self.embedding(x) + self.embedded_neighbours(graph.mean(x))
         return embedded
 
-    def losses(self, S: Tensor, edges: Tensor, weight: Tensor | None, layout: Ragged) -> Mapping[str, Tensor]:
+    def losses(
+        self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
+    ) -> Mapping[str, Tensor]:
         """``link`` and ``entropy``."""
         return terms(diffpool_loss(S, edges, weight, batch=layout))

@@ -26,6 +26,8 @@ class DMoNPooler(EdgePooler):
         pooled = super().forward(x, graph, layout)
         return pooled._replace(x_pooled=functional.selu(pooled.x_pooled))
 
-    def losses(self, S: Tensor, edges: Tensor, weight: Tensor | None, layout: Ragged) -> Mapping[str, Tensor]:
+    def losses(
+        self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
+    ) -> Mapping[str, Tensor]:
         """``spectral`` and ``collapse``."""
         return terms(dmon_loss(S, edges, weight, batch=layout))

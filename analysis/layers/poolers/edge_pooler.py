@@ -48,7 +48,8 @@ class EdgePooler(nn.Module):
             )
         S = self.assign(x, graph).softmax(-1)
         pooled = pool_segments(S, self.embed(x, graph), layout)
-        losses = self.losses(S, graph.edge_index, getattr(graph, "edge_weight", None), layout)
+        weight = getattr(graph, "edge_weight", None)
+        losses = self.losses(S, graph.edge_index, weight=weight, layout=layout)
         smaller = pooled_graph(S, graph, layout, normalise=self.normalise)
         return PooledGraphs(pooled, S, S.unsqueeze(0), losses, smaller)
 
@@ -61,7 +62,9 @@ class EdgePooler(nn.Module):
         """What is pooled, ``[N, F]``."""
         return x
 
-    def losses(self, S: Tensor, edges: Tensor, weight: Tensor | None, layout: Ragged) -> Mapping[str, Tensor]:
+    def losses(
+        self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
+    ) -> Mapping[str, Tensor]:
         """The pooler's terms by name."""
         raise NotImplementedError
 

@@ -19,6 +19,8 @@ class JustBalancePooler(EdgePooler):
     paper's own convolution, which draws neighbours together, is not part of it.
     """
 
-    def losses(self, S: Tensor, edges: Tensor, weight: Tensor | None, layout: Ragged) -> Mapping[str, Tensor]:
+    def losses(
+        self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
+    ) -> Mapping[str, Tensor]:
         """``balance``."""
         return terms(just_balance_loss(S, edges, weight, batch=layout, normalize=True))

@@ -15,7 +15,7 @@ def make_memory(channels: int, clusters: int, *, heads: int, tau: float) -> MemP
     return MemPooling(channels, channels, heads, clusters, tau=tau)
 
 
-def run_memory(layer: MemPooling, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
+def run_memory(layer: MemPooling, x: Tensor, *, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
     """Pool nodes ``[N, F]``; the edges are not looked at, and the clusters have none."""
     x_pooled, S, S_h = layer.pool(x, layout)
     return PooledGraphs(x_pooled, S, S_h, {}, None)

@@ -18,6 +18,8 @@ class MinCutPooler(EdgePooler):
     terms are those of :func:`~analysis.layers.mincut_loss`.
     """
 
-    def losses(self, S: Tensor, edges: Tensor, weight: Tensor | None, layout: Ragged) -> Mapping[str, Tensor]:
+    def losses(
+        self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
+    ) -> Mapping[str, Tensor]:
         """``cut`` and ``orthogonality``."""
         return terms(mincut_loss(S, edges, weight, batch=layout))

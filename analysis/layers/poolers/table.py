@@ -24,7 +24,7 @@ class PoolerRow(NamedTuple):
         title: what figures and settings call it.
         make: from ``channels, clusters`` and the settings ``heads=`` and ``tau=`` to a module; or where it
             is, ``"module:name"``.
-        run: from that module, x, graph and layout to what it makes of them, as a
+        run: from that module, x, ``graph=`` and ``layout=`` to what it makes of them, as a
             :class:`~analysis.layers.poolers.pooled.Pooler` is called; None calls the module itself.
         terms: the names of its losses, in the order in which they are told.
         about: what shapes its clusters, in a few words.
@@ -118,7 +118,7 @@ def find_run(name: str) -> Callable[..., PooledGraphs]:
     return call_it if row.run is None else made_at(row.run, kind=f"pooler '{name}'")
 
 
-def call_it(pooler: Any, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
+def call_it(pooler: Any, x: Tensor, *, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
     """Run a pooler by calling it."""
     pooled: PooledGraphs = pooler(x, graph, layout)
     return pooled

@@ -29,7 +29,7 @@ def nodes(seed=0):
 def pool(name, x, batch=BATCH, clusters=K, graph=None):
     torch.manual_seed(0)
     pooler = make_pooler(name, F, clusters, heads=2)
-    return pooler, find_run(name)(pooler, x, graph or graphs(), ragged(batch, x))
+    return pooler, find_run(name)(pooler, x, graph=graph or graphs(), layout=ragged(batch, x))
 
 
 every_pooler = pytest.mark.parametrize("name", POOLERS)

@@ -79,7 +79,7 @@ def test_without_keys_a_diagnosis_speaks_of_none():
 
 def test_a_pooler_of_ones_own_trains():
     class Sharp(EdgePooler):
-        def losses(self, S, edges, weight, layout):
+        def losses(self, S, edges, *, weight, layout):
             return {"doubt": -S.square().sum(1).mean()}
 
     register_pooler("sharp", Sharp, terms=("doubt",))
