@@ -116,7 +116,82 @@ def separate_trainings(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO server VALUES ('identity', lower(hex(randomblob(16))))")
 
 
-MIGRATIONS: tuple[Migration, ...] = (keep_weights, keep_own_graphs, keep_opened, separate_trainings)
+def keep_rooms(connection: sqlite3.Connection) -> None:
+    """Version 6: rooms, who is in them, what they predicted and which runs they started."""
+    for table in (
+        """
+        CREATE TABLE rooms (
+            code TEXT PRIMARY KEY,
+            secret TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            lesson TEXT NOT NULL,
+            language TEXT NOT NULL,
+            pace TEXT NOT NULL DEFAULT 'free' CHECK (pace IN ('free', 'step', 'paused')),
+            step INTEGER NOT NULL DEFAULT 0,
+            revealed TEXT NOT NULL DEFAULT '[]',
+            names_hidden INTEGER NOT NULL DEFAULT 0,
+            created REAL NOT NULL,
+            closes REAL NOT NULL,
+            version INTEGER NOT NULL DEFAULT 0
+        )
+        """,
+        """
+        CREATE TABLE room_members (
+            room TEXT NOT NULL REFERENCES rooms (code) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            owner TEXT NOT NULL,
+            nickname TEXT NOT NULL,
+            seed INTEGER NOT NULL,
+            step INTEGER NOT NULL DEFAULT 0,
+            joined REAL NOT NULL,
+            PRIMARY KEY (room, number),
+            UNIQUE (room, owner)
+        )
+        """,
+        """
+        CREATE TABLE room_guesses (
+            room TEXT NOT NULL,
+            member INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            guess TEXT NOT NULL,
+            created REAL NOT NULL,
+            PRIMARY KEY (room, member, step),
+            FOREIGN KEY (room, member) REFERENCES room_members (room, number) ON DELETE CASCADE
+        )
+        """,
+        """
+        CREATE TABLE room_runs (
+            room TEXT NOT NULL,
+            member INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            run TEXT NOT NULL,
+            PRIMARY KEY (room, member, step),
+            FOREIGN KEY (room, member) REFERENCES room_members (room, number) ON DELETE CASCADE
+        )
+        """,
+        """
+        CREATE TABLE room_positions (
+            room TEXT NOT NULL,
+            member INTEGER NOT NULL,
+            dx REAL NOT NULL,
+            dy REAL NOT NULL,
+            PRIMARY KEY (room, member),
+            FOREIGN KEY (room, member) REFERENCES room_members (room, number) ON DELETE CASCADE
+        )
+        """,
+        "CREATE TABLE room_runs_to_delete (run TEXT PRIMARY KEY, due REAL NOT NULL)",
+        "CREATE INDEX rooms_by_owner ON rooms (owner, created)",
+    ):
+        connection.execute(table)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    keep_weights,
+    keep_own_graphs,
+    keep_opened,
+    separate_trainings,
+    keep_rooms,
+)
 """The step at index i leads from version i + 1 to version i + 2."""
 
 VERSION = 1 + len(MIGRATIONS)

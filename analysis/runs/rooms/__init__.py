@@ -1,0 +1,14 @@
+"""Rooms: one teacher, many students, one lesson; every student's prediction and run in one picture."""
+
+from analysis.lazy_exports import lazy_exports
+
+_exports = lazy_exports(
+    __name__,
+    {
+        "room": ["Member", "NewRoom", "Room", "RoomState"],
+        "membership": ["Membership"],
+        "room_store": ["Rooms"],
+        "results_table": ["ClassRow", "class_csv", "class_results"],
+    },
+)
+__all__, __getattr__, __dir__ = _exports.all, _exports.getattr, _exports.dir  # noqa: PLE0605

@@ -1,0 +1,146 @@
+"""What a student does in a room: join, predict, train, hold a key; each for oneself and nobody else."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from analysis.checks import BadInput
+from analysis.runs.rooms.room import MOST_MEMBERS, Guess, Member, Room, read_code, read_nickname
+from analysis.runs.rooms.room_rows import change_room, find_member, readable_guess, require_member
+from analysis.runs.store.sqlite.database import Database
+
+T = TypeVar("T")
+
+
+class Membership:
+    """One person in one room. Nothing here can steer: that needs the teacher's secret.
+
+    Args:
+        database: the store's file.
+        code: of the room, as people type it.
+        owner: the person.
+        now: the time, seconds since 1970.
+
+    Raises:
+        BadInput: if it cannot be a code.
+    """
+
+    def __init__(
+        self, database: Database, code: str, *, owner: str, now: Callable[[], float] = time.time
+    ) -> None:
+        self._database = database
+        self._code = read_code(code)
+        self._owner = owner
+        self._now = now
+
+    def join(self, nickname: str = "") -> Member:
+        """Enter a room; whoever is in it already, in another tab too, stays who they are.
+
+        Raises:
+            BadInput: if the room is closed or full, or the nickname too long.
+        """
+        name = read_nickname(nickname)
+
+        def work(connection: sqlite3.Connection, room: Room) -> Member:
+            if (member := find_member(connection, room.code, self._owner)) is not None:
+                if name and name != member.nickname:
+                    connection.execute(
+                        "UPDATE room_members SET nickname = ? WHERE room = ? AND owner = ?",
+                        (name, room.code, self._owner),
+                    )
+                return member._replace(nickname=name or member.nickname)
+            query = "SELECT count(*), coalesce(max(number), 0) FROM room_members WHERE room = ?"
+            count, last = connection.execute(query, (room.code,)).fetchone()
+            if count >= MOST_MEMBERS:
+                raise BadInput(f"this room is full with {MOST_MEMBERS} members; ask the teacher")
+            connection.execute(
+                "INSERT INTO room_members (room, owner, number, nickname, seed, joined) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (room.code, self._owner, last + 1, name, last + 1, self._now()),
+            )
+            return Member(last + 1, name, last + 1, 0)
+
+        return self._change(work)
+
+    def member(self) -> Member | None:
+        """Who a person is in a room, or None."""
+        with self._database.reading() as connection:
+            return find_member(connection, self._code, self._owner)
+
+    def go(self, step: int) -> None:
+        """Note where a student is."""
+
+        def work(connection: sqlite3.Connection, room: Room) -> None:
+            require_member(connection, room.code, self._owner)
+            connection.execute(
+                "UPDATE room_members SET step = ? WHERE room = ? AND owner = ?",
+                (int(step), room.code, self._owner),
+            )
+
+        self._change(work)
+
+    def predict(self, step: int, guess: Guess) -> None:
+        """Give a prediction. The first one counts: a second is refused, and so is one after the reveal.
+
+        Raises:
+            BadInput: if the student is not in the room, has predicted, or the result is known.
+        """
+        value = readable_guess(guess)
+
+        def work(connection: sqlite3.Connection, room: Room) -> None:
+            member = require_member(connection, room.code, self._owner)
+            if room.pace == "paused":
+                raise BadInput("the teacher has paused the room; predict when it goes on")
+            if step in room.revealed:
+                raise BadInput("expected a prediction before the reveal, the result is known by now")
+            try:
+                connection.execute(
+                    "INSERT INTO room_guesses (room, member, step, guess, created) VALUES (?, ?, ?, ?, ?)",
+                    (room.code, member.number, int(step), value, self._now()),
+                )
+            except sqlite3.IntegrityError:
+                raise BadInput("expected one prediction, you have given yours") from None
+
+        self._change(work)
+
+    def trains(self, step: int, run: str) -> None:
+        """Note which run a student started for a step; another start replaces it."""
+
+        def work(connection: sqlite3.Connection, room: Room) -> None:
+            member = require_member(connection, room.code, self._owner)
+            mine = connection.execute(
+                "SELECT 1 FROM entries WHERE id = ? AND owner = ?", (run, self._owner)
+            ).fetchone()
+            if mine is None:
+                raise BadInput("expected a run of your own for the room")
+            connection.execute(
+                "INSERT INTO room_runs (room, member, step, run) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (room, member, step) DO UPDATE SET run = excluded.run",
+                (room.code, member.number, int(step), run),
+            )
+
+        self._change(work)
+
+    def hold(self, dx: float, dy: float) -> None:
+        """Move the key a student holds, where the class is the model."""
+        if not (math.isfinite(dx) and math.isfinite(dy)):
+            raise BadInput(f"expected two finite numbers for a key's move, got {dx} and {dy}")
+
+        def work(connection: sqlite3.Connection, room: Room) -> None:
+            member = require_member(connection, room.code, self._owner)
+            if room.pace == "paused":
+                raise BadInput("the teacher has paused the room; keys move when it goes on")
+            connection.execute(
+                "INSERT INTO room_positions (room, member, dx, dy) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (room, member) DO UPDATE SET dx = excluded.dx, dy = excluded.dy",
+                (room.code, member.number, float(dx), float(dy)),
+            )
+
+        self._change(work)
+
+    def _change(self, work: Callable[[sqlite3.Connection, Room], T]) -> T:
+        return change_room(self._database, self._code, work, now=self._now())

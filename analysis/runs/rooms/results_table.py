@@ -1,0 +1,89 @@
+"""What a class predicted and what its runs did, as rows for a picture and for a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from analysis.runs.rooms.room import Guess, RoomState
+from analysis.runs.run import Run
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would run; such text gets an apostrophe in front."""
+
+
+class ClassRow(NamedTuple):
+    """One student at one step.
+
+    Attributes:
+        member: number by order of joining.
+        nickname: or "".
+        seed: of the runs.
+        step: from 1, as on screen.
+        guess: the prediction, or None.
+        run: id of the run, or "".
+        state: of the run, or "".
+        summary: its numbers.
+    """
+
+    member: int
+    nickname: str
+    seed: int
+    step: int
+    guess: Guess | None
+    run: str
+    state: str
+    summary: Mapping[str, Any]
+
+
+def class_results(state: RoomState, find: Callable[[str], Run | None]) -> list[ClassRow]:
+    """A row for each student and step with a prediction or a run, by student, then step.
+
+    Args:
+        state: of the room.
+        find: the run with an id, or None where it is gone.
+    """
+    rows = []
+    for member in state.members:
+        steps = {step for number, step in (*state.guesses, *state.runs) if number == member.number}
+        for step in sorted(steps):
+            id = state.runs.get((member.number, step), "")
+            run = find(id) if id else None
+            rows.append(
+                ClassRow(
+                    member.number,
+                    member.nickname,
+                    member.seed,
+                    step + 1,
+                    state.guesses.get((member.number, step)),
+                    id,
+                    run.state if run else "",
+                    run.summary if run else {},
+                )
+            )
+    return rows
+
+
+def class_csv(rows: list[ClassRow]) -> str:
+    """The class as a table for a course system: one row a student and step."""
+    numbers = sorted({name for row in rows for name, value in row.summary.items() if _is_number(value)})
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["member", "nickname", "seed", "step", "prediction", "run", "state", *numbers])
+    for row in rows:
+        guess = " ".join(map(str, row.guess)) if isinstance(row.guess, list) else row.guess
+        values = [row.summary.get(name) for name in numbers]
+        writer.writerow(
+            [row.member, _safe(row.nickname), row.seed, row.step, guess, row.run, row.state, *values]
+        )
+    return file.getvalue()
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,139 @@
+"""What a room is, and what may stand in it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from analysis.checks import BadInput, one_of
+
+Pace = Literal["free", "step", "paused"]
+Guess = int | float | list[float]
+
+PACES: tuple[Pace, ...] = ("free", "step", "paused")
+MOST_MEMBERS = 120
+MOST_NAME = 40
+KEEP_HOURS = 24
+"""A room nobody closes ends by itself after this time."""
+KEEP_RUNS_DAYS = 7
+"""The runs of a room are deleted this long after it was closed."""
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without what is misread from a blackboard: 0 O 1 I L
+_CODE_LENGTH = 6
+
+
+class Room(NamedTuple):
+    """A room as everybody in it may see it.
+
+    Attributes:
+        code: what students type, such as ``K7RT4M``.
+        lesson: id of the lesson.
+        language: of its texts.
+        pace: students go on by themselves (``free``), with the teacher (``step``), or wait (``paused``).
+        step: where the teacher is, from 0.
+        revealed: steps whose results are shown.
+        names_hidden: whether nobody's nickname is shown.
+        created: seconds since 1970.
+        closes: when it ends by itself.
+        version: grows with every change, so that whoever watches looks again only then.
+    """
+
+    code: str
+    lesson: str
+    language: str
+    pace: Pace
+    step: int
+    revealed: tuple[int, ...]
+    names_hidden: bool
+    created: float
+    closes: float
+    version: int
+
+
+class NewRoom(NamedTuple):
+    """A room just made: its public code, and the secret that steers it. The store keeps only its hash."""
+
+    code: str
+    secret: str
+
+
+class Member(NamedTuple):
+    """A student in a room.
+
+    Attributes:
+        number: by order of joining, from 1; what is shown where names are hidden.
+        nickname: chosen by the student, or "".
+        seed: of the student's runs; no two members have the same.
+        step: where the student is.
+    """
+
+    number: int
+    nickname: str
+    seed: int
+    step: int
+
+
+class RoomState(NamedTuple):
+    """Everything the teacher's page draws.
+
+    Attributes:
+        room: the room.
+        members: in order of joining.
+        guesses: (member number, step) to the prediction.
+        runs: (member number, step) to the id of the run.
+        positions: member number to where the student holds a key, ``(dx, dy)`` in the plane.
+    """
+
+    room: Room
+    members: Sequence[Member]
+    guesses: Mapping[tuple[int, int], Guess]
+    runs: Mapping[tuple[int, int], str]
+    positions: Mapping[int, tuple[float, float]]
+
+
+def new_code() -> str:
+    """A code to read out in class: six letters and digits that are not mistaken for each other."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+
+
+def read_code(text: str) -> str:
+    """A code as people type it.
+
+    Raises:
+        BadInput: if it cannot be one.
+
+    >>> read_code(" k7r-t4m ")
+    'K7RT4M'
+    """
+    code = re.sub(r"[\s-]", "", text).upper()
+    if len(code) != _CODE_LENGTH or any(letter not in _ALPHABET for letter in code):
+        raise BadInput(
+            f"expected a code of {_CODE_LENGTH} letters and digits such as K7RT4M, got {text[:20]!r}"
+        )
+    return code
+
+
+def read_nickname(text: str) -> str:
+    r"""A nickname in one line, without control characters; "" is allowed.
+
+    Raises:
+        BadInput: if it is too long.
+
+    >>> read_nickname("  Ada  \n Lovelace ")
+    'Ada Lovelace'
+    """
+    if len(text) > 10 * MOST_NAME:
+        raise BadInput(f"expected a nickname of at most {MOST_NAME} characters, got {len(text):,}")
+    printable = "".join(c if unicodedata.category(c)[0] != "C" or c.isspace() else "" for c in text)
+    name = " ".join(printable.split())
+    if len(name) > MOST_NAME:
+        raise BadInput(f"expected a nickname of at most {MOST_NAME} characters, got {len(name)}")
+    return name
+
+
+def read_pace(text: str) -> Pace:
+    """A pace by its name."""
+    return one_of("pace", text, PACES)  # type: ignore[return-value]

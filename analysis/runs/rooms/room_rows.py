@@ -1,0 +1,138 @@
+"""Rows of rooms: read, checked, deleted; each function is a part of one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+import sqlite3
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import orjson
+
+from analysis.checks import BadInput
+from analysis.runs.rooms.room import KEEP_RUNS_DAYS, Guess, Member, Room, RoomState, read_code
+from analysis.runs.store.sqlite.database import Database
+
+T = TypeVar("T")
+MOST_POINTS = 40
+_COLUMNS = "code, lesson, language, pace, step, revealed, names_hidden, created, closes, version"
+_MEMBER = "SELECT number, nickname, seed, step FROM room_members WHERE room = ? "
+
+
+def rooms_of(connection: sqlite3.Connection, owner: str) -> list[Room]:
+    """The rooms a teacher made, the newest first."""
+    query = f"SELECT {_COLUMNS} FROM rooms WHERE owner = ? ORDER BY created DESC"
+    return [_read(row) for row in connection.execute(query, (owner,)).fetchall()]
+
+
+def open_room(connection: sqlite3.Connection, code: str, *, now: float) -> Room:
+    """The room with this code.
+
+    Raises:
+        BadInput: if there is none, or its time is over.
+    """
+    row = connection.execute(f"SELECT {_COLUMNS} FROM rooms WHERE code = ?", (code,)).fetchone()
+    if row is None or _read(row).closes < now:
+        raise BadInput(f"there is no open room {code}; ask your teacher for the code")
+    return _read(row)
+
+
+def change_room(
+    database: Database, code: str, work: Callable[[sqlite3.Connection, Room], T], *, now: float
+) -> T:
+    """Run ``work`` on an open room in one transaction, and count the change for those who watch."""
+    wanted = read_code(code)
+
+    def changed(connection: sqlite3.Connection) -> T:
+        result = work(connection, open_room(connection, wanted, now=now))
+        connection.execute("UPDATE rooms SET version = version + 1 WHERE code = ?", (wanted,))
+        return result
+
+    return database.write(changed)
+
+
+def find_member(connection: sqlite3.Connection, code: str, owner: str) -> Member | None:
+    """Who a person is in a room."""
+    row = connection.execute(_MEMBER + "AND owner = ?", (code, owner)).fetchone()
+    return Member(*row) if row else None
+
+
+def require_member(connection: sqlite3.Connection, code: str, owner: str) -> Member:
+    """Who a person is in a room.
+
+    Raises:
+        BadInput: if they are not in it.
+    """
+    member = find_member(connection, code, owner)
+    if member is None:
+        raise BadInput(f"expected a member of room {code}; join it first")
+    return member
+
+
+def check_secret(connection: sqlite3.Connection, code: str, secret: str) -> None:
+    """Refuse whoever does not have the room's secret."""
+    if not opens(connection, code, secret):
+        raise BadInput("expected the teacher's link to steer this room; a student's link cannot")
+
+
+def opens(connection: sqlite3.Connection, code: str, secret: str) -> bool:
+    """Whether ``secret`` is the room's."""
+    row = connection.execute("SELECT secret FROM rooms WHERE code = ?", (code,)).fetchone()
+    return row is not None and hmac.compare_digest(row[0], hashed(secret))
+
+
+def room_state(connection: sqlite3.Connection, room: Room, *, teacher: bool) -> RoomState:
+    """A room's rows; what students predicted and ran is the teacher's alone until its step is revealed."""
+    members = [Member(*row) for row in connection.execute(_MEMBER + "ORDER BY number", (room.code,))]
+    if not teacher or room.names_hidden:
+        members = [member._replace(nickname="") for member in members]
+
+    def shown(table: str, column: str) -> dict[tuple[int, int], Any]:
+        rows = connection.execute(f"SELECT member, step, {column} FROM {table} WHERE room = ?", (room.code,))
+        return {(member, step): value for member, step, value in rows if teacher or step in room.revealed}
+
+    positions = connection.execute("SELECT member, dx, dy FROM room_positions WHERE room = ?", (room.code,))
+    return RoomState(
+        room,
+        members,
+        {key: orjson.loads(guess) for key, guess in shown("room_guesses", "guess").items()},
+        shown("room_runs", "run"),
+        {member: (dx, dy) for member, dx, dy in positions},
+    )
+
+
+def delete_room(connection: sqlite3.Connection, code: str, *, now: float) -> None:
+    """Delete a room with its nicknames and predictions, and note when its runs are to go."""
+    due = now + KEEP_RUNS_DAYS * 86400
+    connection.execute(
+        "INSERT OR IGNORE INTO room_runs_to_delete (run, due) SELECT run, ? FROM room_runs WHERE room = ?",
+        (due, code),
+    )
+    connection.execute("DELETE FROM rooms WHERE code = ?", (code,))
+
+
+def readable_guess(guess: Guess) -> str:
+    """A prediction as it is stored: a number, or a curve of finite points.
+
+    Raises:
+        BadInput: if it is neither.
+    """
+    points = guess if isinstance(guess, list) else [guess]
+    numbers = [point for point in points if isinstance(point, int | float) and not isinstance(point, bool)]
+    finite = len(numbers) == len(points) and all(map(math.isfinite, numbers))
+    if not 0 < len(points) <= MOST_POINTS or not finite:
+        raise BadInput(f"expected a number or up to {MOST_POINTS} points as a prediction, got {guess!r:.60}")
+    return orjson.dumps(guess).decode()
+
+
+def hashed(secret: str) -> str:
+    """What the store keeps of a secret."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _read(row: tuple[Any, ...]) -> Room:
+    code, lesson, language, pace, step, revealed, hidden, created, closes, version = row
+    steps = tuple(orjson.loads(revealed))
+    return Room(code, lesson, language, pace, step, steps, bool(hidden), created, closes, version)

@@ -1,0 +1,177 @@
+"""Rooms in the store: who may do what, and what is deleted when."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable
+
+import orjson
+
+from analysis.checks import BadInput
+from analysis.runs.rooms.room import (
+    KEEP_HOURS,
+    NewRoom,
+    Pace,
+    Room,
+    RoomState,
+    new_code,
+    read_code,
+    read_pace,
+)
+from analysis.runs.rooms.room_rows import (
+    change_room,
+    check_secret,
+    delete_room,
+    hashed,
+    open_room,
+    opens,
+    room_state,
+    rooms_of,
+)
+from analysis.runs.store.sqlite.database import Database
+
+MOST_ROOMS = 5
+"""Rooms one person may have open."""
+_ROOM = (
+    "SELECT code, lesson, language, pace, step, revealed, names_hidden, created, closes, version FROM rooms "
+)
+
+
+class Rooms:
+    """The rooms of a store.
+
+    A room has two links. The public code lets in whoever has it; what it allows is to join, to predict, to
+    train and to move one key, each for oneself. Steering needs the secret, of which the store keeps a hash.
+
+    Args:
+        database: the store's file.
+        now: the time, seconds since 1970.
+    """
+
+    def __init__(self, database: Database, *, now: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._now = now
+
+    def create(self, lesson: str, *, owner: str, language: str = "en") -> NewRoom:
+        """Make a room for a lesson.
+
+        Args:
+            lesson: its id.
+            owner: the teacher.
+            language: of the lesson's texts.
+
+        Raises:
+            BadInput: if the teacher has too many open rooms.
+        """
+        new = NewRoom(new_code(), secrets.token_urlsafe(24))
+        now = self._now()
+
+        def work(connection: sqlite3.Connection) -> None:
+            (count,) = connection.execute("SELECT count(*) FROM rooms WHERE owner = ?", (owner,)).fetchone()
+            if count >= MOST_ROOMS:
+                raise BadInput(f"expected at most {MOST_ROOMS} open rooms, you have {count}; close one first")
+            connection.execute(
+                "INSERT INTO rooms (code, secret, owner, lesson, language, created, closes) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (new.code, hashed(new.secret), owner, lesson, language, now, now + KEEP_HOURS * 3600),
+            )
+
+        self.purge()
+        self._database.write(work, durable=True)
+        return new
+
+    def room(self, code: str) -> Room:
+        """The room with this code.
+
+        Raises:
+            BadInput: if there is none, or it was closed.
+        """
+        with self._database.reading() as connection:
+            return open_room(connection, read_code(code), now=self._now())
+
+    def opens(self, code: str, secret: str) -> bool:
+        """Whether ``secret`` steers the room."""
+        with self._database.reading() as connection:
+            return opens(connection, read_code(code), secret)
+
+    def steer(
+        self,
+        code: str,
+        secret: str,
+        *,
+        pace: str | None = None,
+        step: int | None = None,
+        reveal: int | None = None,
+        hide_names: bool | None = None,
+    ) -> Room:
+        """Change the pace, the step, what is revealed, or whether names are shown.
+
+        Raises:
+            BadInput: if the secret is not the room's.
+        """
+        wanted: Pace | None = None if pace is None else read_pace(pace)
+
+        def work(connection: sqlite3.Connection, room: Room) -> Room:
+            check_secret(connection, room.code, secret)
+            revealed = room.revealed if reveal is None else tuple(sorted({*room.revealed, int(reveal)}))
+            changed = room._replace(
+                pace=wanted or room.pace,
+                step=room.step if step is None else max(0, min(int(step), 100)),
+                revealed=revealed,
+                names_hidden=room.names_hidden if hide_names is None else hide_names,
+            )
+            connection.execute(
+                "UPDATE rooms SET pace = ?, step = ?, revealed = ?, names_hidden = ? WHERE code = ?",
+                (
+                    changed.pace,
+                    changed.step,
+                    orjson.dumps(list(revealed)).decode(),
+                    int(changed.names_hidden),
+                    room.code,
+                ),
+            )
+            return changed
+
+        return change_room(self._database, code, work, now=self._now())
+
+    def close(self, code: str, secret: str) -> None:
+        """End a room: nicknames and predictions are deleted at once, its runs after the time said."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            check_secret(connection, read_code(code), secret)
+            delete_room(connection, read_code(code), now=self._now())
+
+        self._database.write(work, durable=True)
+
+    def purge(self) -> None:
+        """Delete rooms whose time is over, and the runs of rooms that ended long enough ago."""
+        now = self._now()
+
+        def work(connection: sqlite3.Connection) -> None:
+            query = "SELECT code FROM rooms WHERE closes < ?"
+            for (code,) in connection.execute(query, (now,)).fetchall():
+                delete_room(connection, code, now=now)
+            due = connection.execute("SELECT run FROM room_runs_to_delete WHERE due < ?", (now,)).fetchall()
+            for (run,) in due:
+                connection.execute("UPDATE entries SET deleted = ? WHERE id = ? AND pinned = 0", (now, run))
+                connection.execute("DELETE FROM room_runs_to_delete WHERE run = ?", (run,))
+
+        self._database.write(work)
+
+    def state(self, code: str, *, secret: str = "") -> RoomState:
+        """Everything of a room. Names are in it only for whoever has the secret and has not hidden them.
+
+        Args:
+            code: the room's.
+            secret: the teacher's, or "".
+        """
+        with self._database.reading() as connection:
+            room = open_room(connection, read_code(code), now=self._now())
+            return room_state(connection, room, teacher=opens(connection, room.code, secret))
+
+    def of(self, owner: str) -> list[Room]:
+        """The open rooms a teacher made, the newest first."""
+        with self._database.reading() as connection:
+            return rooms_of(connection, owner)
