@@ -9,8 +9,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from analysis.checks import BadInput
-from analysis.runs.rooms.room import MOST_MEMBERS, Guess, Member, Room, read_code, read_nickname
-from analysis.runs.rooms.room_rows import change_room, find_member, readable_guess, require_member
+from analysis.runs.rooms.room import MOST_MEMBERS, Guess, Member, Room, RoomState, read_code, read_nickname
+from analysis.runs.rooms.room_rows import (
+    change_room,
+    find_member,
+    open_room,
+    readable_guess,
+    require_member,
+    room_state,
+)
 from analysis.runs.store.sqlite.database import Database
 
 T = TypeVar("T")
@@ -141,6 +148,13 @@ class Membership:
             )
 
         self._change(work)
+
+    def state(self) -> RoomState:
+        """The room as this student may see it: what is revealed, and what they did themselves."""
+        with self._database.reading() as connection:
+            room = open_room(connection, self._code, now=self._now())
+            member = require_member(connection, self._code, self._owner)
+            return room_state(connection, room, teacher=False, own=member.number)
 
     def _change(self, work: Callable[[sqlite3.Connection, Room], T]) -> T:
         return change_room(self._database, self._code, work, now=self._now())

@@ -83,15 +83,31 @@ def opens(connection: sqlite3.Connection, code: str, secret: str) -> bool:
     return row is not None and hmac.compare_digest(row[0], hashed(secret))
 
 
-def room_state(connection: sqlite3.Connection, room: Room, *, teacher: bool) -> RoomState:
-    """A room's rows; what students predicted and ran is the teacher's alone until its step is revealed."""
+def room_state(
+    connection: sqlite3.Connection, room: Room, *, teacher: bool, own: int | None = None
+) -> RoomState:
+    """A room's rows; what students predicted and ran is the teacher's alone until its step is revealed.
+
+    Args:
+        connection: to the store.
+        room: which.
+        teacher: whether everything is shown, and names.
+        own: member number of a student, who sees what they did themselves.
+    """
     members = [Member(*row) for row in connection.execute(_MEMBER + "ORDER BY number", (room.code,))]
     if not teacher or room.names_hidden:
         members = [member._replace(nickname="") for member in members]
 
     def shown(table: str, column: str) -> dict[tuple[int, int], Any]:
         rows = connection.execute(f"SELECT member, step, {column} FROM {table} WHERE room = ?", (room.code,))
-        return {(member, step): value for member, step, value in rows if teacher or step in room.revealed}
+        everything = {(member, step): value for member, step, value in rows}
+        if teacher:
+            return everything
+        return {
+            (member, step): value
+            for (member, step), value in everything.items()
+            if step in room.revealed or member == own
+        }
 
     positions = connection.execute("SELECT member, dx, dy FROM room_positions WHERE room = ?", (room.code,))
     return RoomState(

@@ -75,6 +75,12 @@ def heading(name: str) -> None:
         st.markdown(entry.sentence)
 
 
+def title(words: str, sentence: str) -> None:
+    """The heading of a page whose name depends on what is on it, such as a lesson."""
+    st.title(empty_states.plain(words), anchor=False)
+    st.markdown(empty_states.plain(sentence))
+
+
 def _menu() -> list[st.Page]:
     """A page for every entry of the menu; the other pages of a section are reached from its first."""
     first = {entry.section: name for name, entry in reversed(PAGES.items()) if entry.section}

@@ -20,9 +20,12 @@ class PageEntry(NamedTuple):
 
 
 CLUSTERS = "Clusters"
+LESSONS = "Learn"
 
 PAGES: dict[str, PageEntry] = {
     "home": PageEntry("Home", "How graph networks cluster, and when they cluster too much."),
+    "learn": PageEntry("Learn", "Short lessons: predict, look, then move it yourself.", LESSONS),
+    "room": PageEntry("Room", "One lesson, a whole class: type the code your teacher shows.", LESSONS),
     "train": PageEntry("Train", "Choose a graph and a network, press Start, and watch it learn."),
     "assignments": PageEntry(
         "Assignments",

@@ -77,7 +77,11 @@ def test_the_first_prediction_counts_and_none_after_the_reveal(rooms, student, m
 def test_before_the_reveal_only_the_teacher_sees_predictions(rooms, student, made):
     student("a", made.code).join("Ada")
     student("a", made.code).predict(0, [0.1, 0.2, 0.3])
+    student("b", made.code).join()
     assert rooms.state(made.code).guesses == {}
+    assert student("a", made.code).state().guesses == {(1, 0): [0.1, 0.2, 0.3]}
+    assert student("b", made.code).state().guesses == {}
+    assert [member.nickname for member in student("b", made.code).state().members] == ["", ""]
     assert rooms.state(made.code, secret=made.secret).guesses == {(1, 0): [0.1, 0.2, 0.3]}
 
 

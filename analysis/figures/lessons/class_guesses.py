@@ -1,0 +1,197 @@
+"""What a class predicted, beside what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.style.fast_plotly import Trace, figure, trace
+from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
+
+_DOTS_A_ROW = 12
+
+
+def guessed_options(
+    counts: Sequence[int], options: Sequence[str], *, right: Sequence[int] = (), own: int | None = None
+) -> Picture:
+    """How many chose which answer.
+
+    Args:
+        counts: one number an option.
+        options: the answers, escaped.
+        right: indices of the right ones, once they are revealed; else empty.
+        own: the reader's own answer, marked; or None.
+    """
+    total, hits = sum(counts), sum(counts[i] for i in right)
+    labels = [f"{'you: ' if i == own else ''}{text}" for i, text in enumerate(options)]
+    bars = trace(
+        "bar",
+        x=np.array(counts),
+        y=np.arange(len(options)),
+        orientation="h",
+        width=0.5,
+        marker={"color": [OKABE_ITO[2] if i in right else NEUTRAL for i in range(len(options))]},
+        text=[str(count) for count in counts],
+        hoverinfo="skip",
+    )
+    layout = {
+        "xaxis": {"range": [0, max([*counts, 1]) * 1.15], "title": {"text": "students"}, "dtick": None},
+        "yaxis": {
+            "range": [len(options) - 0.4, -0.6],
+            "tickvals": list(range(len(options))),
+            "ticktext": labels,
+        },
+    }
+    title = f"{hits} of {total} predicted what came out" if right else _given(total)
+    return finish(
+        figure([bars], layout),
+        title=title,
+        alt=f"{title}. " + "; ".join(f"{text}: {count}" for text, count in zip(options, counts, strict=True)),
+        caption="",
+        height=140 + 56 * len(options),
+        legend=[Entry("what came out", OKABE_ITO[2])] if right else [],
+        left=200,
+        bottom=44,
+    )
+
+
+def guessed_numbers(
+    guesses: Sequence[float],
+    *,
+    span: tuple[float, float],
+    unit: str,
+    answer: float | None = None,
+    own: float | None = None,
+) -> Picture:
+    """Every guess as a dot, stacked where they are close, and the answer as a line.
+
+    Args:
+        guesses: the numbers, in no order.
+        span: from where to where one could guess.
+        unit: of the numbers; "" where they have none.
+        answer: what came out, once it is revealed.
+        own: the reader's own guess, marked; or None.
+    """
+    low, high = span
+    column = np.round((np.array(guesses, dtype=float) - low) / max(high - low, 1e-9) * 60)
+    height = np.array([np.sum(column[:i] == at) for i, at in enumerate(column)], dtype=float)
+    marks: list[Trace] = [
+        trace(
+            "scatter",
+            x=np.array(guesses, dtype=np.float32),
+            y=height,
+            mode="markers",
+            marker={"size": 12, "color": OKABE_ITO[0], "opacity": 0.7},
+            hovertemplate="%{x:.3g}<extra></extra>",
+        )
+    ]
+    if own is not None:
+        marks.append(_own_dot(own))
+    top = max(float(height.max(initial=0)) + 1.5, 4.0)
+    layout: dict[str, Any] = {
+        "xaxis": {"range": [low, high], "title": {"text": unit or "prediction"}},
+        "yaxis": {"range": [-0.8, top], "visible": False},
+        "shapes": [] if answer is None else [_line(answer)],
+    }
+    title = _given(len(guesses))
+    if answer is not None and guesses:
+        off = float(np.median(np.abs(np.array(guesses) - answer)))
+        title = f"Half the class guessed within {off:.2g} of {answer:.3g}"
+    return finish(
+        figure(marks, layout),
+        title=title,
+        alt=f"{title}. {len(guesses)} predictions as dots from {low:g} to {high:g}.",
+        caption="",
+        height=300,
+        legend=[Entry("a prediction", OKABE_ITO[0])]
+        + ([] if answer is None else [Entry("what came out", ACCENT, "|")]),
+        left=12,
+        bottom=44,
+    )
+
+
+def guessed_curves(
+    curves: Mapping[int, Sequence[float]],
+    x: Sequence[float],
+    *,
+    labels: tuple[str, str],
+    span: tuple[float, float],
+    answer: Sequence[float] | None = None,
+    own: int | None = None,
+) -> Picture:
+    """Every drawn curve as a thin line, and what came out as a thick one.
+
+    Args:
+        curves: member number to points.
+        x: where the points are.
+        labels: names of the two axes.
+        span: lowest and highest value one could draw.
+        answer: what came out, once it is revealed.
+        own: whose curve is marked; or None.
+    """
+    at = np.arange(len(x), dtype=np.float32)
+    lines = [_thin(at, points, marked=member == own) for member, points in curves.items()]
+    if answer is not None:
+        line = {"color": ACCENT, "width": 4}
+        lines.append(trace("scatter", x=at, y=np.array(answer, np.float32), mode="lines+markers", line=line))
+    layout = {
+        "xaxis": {
+            "tickvals": at.tolist(),
+            "ticktext": [f"{value:g}" for value in x],
+            "title": {"text": labels[0]},
+        },
+        "yaxis": {"range": list(span), "title": {"text": labels[1]}},
+    }
+    title = _given(len(curves))
+    if answer is not None and curves:
+        off = np.array([np.abs(np.array(points) - answer).mean() for points in curves.values()])
+        title = f"Half the class drew within {np.median(off):.2g} of what came out, on average"
+    return finish(
+        figure(lines, layout),
+        title=title,
+        alt=f"{title}. {len(curves)} curves over {labels[0]}.",
+        caption="",
+        height=340,
+        legend=[Entry("a prediction", OKABE_ITO[0])]
+        + ([] if answer is None else [Entry("what came out", ACCENT)]),
+        left=56,
+        bottom=44,
+    )
+
+
+def _thin(at: np.ndarray, points: Sequence[float], *, marked: bool) -> Trace:
+    line = {"color": OKABE_ITO[5] if marked else OKABE_ITO[0], "width": 4 if marked else 1.2}
+    opacity = 1.0 if marked else 0.45
+    return trace(
+        "scatter",
+        x=at,
+        y=np.array(points, np.float32),
+        mode="lines",
+        line=line,
+        opacity=opacity,
+        hoverinfo="skip",
+    )
+
+
+def _own_dot(value: float) -> Trace:
+    marker = {"size": 18, "color": OKABE_ITO[5], "symbol": "diamond"}
+    return trace(
+        "scatter",
+        x=[value],
+        y=[-0.4],
+        mode="markers",
+        marker=marker,
+        hovertemplate="you: %{x:.3g}<extra></extra>",
+    )
+
+
+def _line(at: float) -> dict[str, Any]:
+    line = {"color": ACCENT, "width": 3}
+    return {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line}
+
+
+def _given(count: int) -> str:
+    return f"{count} prediction{'' if count == 1 else 's'} so far"

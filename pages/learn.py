@@ -1,0 +1,31 @@
+"""Learn: lessons that ask before they show, and the glossary."""
+
+import streamlit as st
+
+from analysis.glossary import LANGUAGES
+from analysis.lessons.table import lessons
+from pages.ui.frame import app_frame, empty_states
+from pages.ui.lessons import cards, step
+from pages.ui.lessons.answers import AddressAnswers
+
+
+def main() -> None:
+    app_frame.page("learn")
+    if room := st.session_state.pop("learn.room", None):
+        st.switch_page("pages/room.py", query_params=room)
+    language = st.query_params.get("lang") or (st.context.locale or "en")[:2]
+    language = language if language in LANGUAGES else "en"
+    wanted = st.query_params.get("lesson", "")
+    every = lessons(language)
+    if wanted and wanted not in every:
+        st.warning(f"There is no lesson called {empty_states.plain(wanted[:60])}; choose one of these.")
+    if wanted not in every:
+        app_frame.heading("learn")
+        cards.draw(language)
+        return
+    lesson, answers = every[wanted], AddressAnswers()
+    app_frame.title(lesson.title, lesson.question)
+    step.draw(lesson, min(answers.step(), len(lesson.steps) - 1), answers)
+
+
+main()

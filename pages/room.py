@@ -1,0 +1,33 @@
+"""Room: one lesson, one teacher, many students."""
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.runs.rooms import Rooms
+from pages.ui.access import data_access
+from pages.ui.frame import app_frame, empty_states
+from pages.ui.rooms import entrance, student, teacher
+
+
+def main() -> None:
+    app_frame.page("room")
+    code, secret = st.query_params.get("code", ""), st.query_params.get("key", "")
+    if not code:
+        app_frame.heading("room")
+        entrance.ask_for_code()
+        return
+    rooms = Rooms(data_access.store().database)
+    try:
+        room = rooms.room(code)
+    except BadInput as refusal:
+        app_frame.heading("room")
+        st.warning(empty_states.sentence(str(refusal)))
+        entrance.ask_for_code()
+        return
+    if secret and rooms.opens(code, secret):
+        teacher.draw(rooms, room, secret)
+    else:
+        student.draw(room)
+
+
+main()

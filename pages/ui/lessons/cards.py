@@ -1,0 +1,69 @@
+"""All lessons as cards, and the glossary."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.glossary import glossary
+from analysis.lessons.lesson import Lesson
+from analysis.lessons.table import lessons
+from analysis.runs.rooms import Rooms
+from pages.ui.access import data_access, owner
+from pages.ui.frame import empty_states
+
+_A_ROW = 3
+
+
+def draw(language: str) -> None:
+    """Lessons as cards: the question, the minutes, and the two ways in."""
+    every = list(lessons(language).values())
+    for first in range(0, len(every), _A_ROW):
+        for column, lesson in zip(
+            st.columns(_A_ROW, gap="medium"), every[first : first + _A_ROW], strict=False
+        ):
+            with column:
+                _card(lesson, every.index(lesson) + 1)
+    if refusal := st.session_state.pop("learn.refused", ""):
+        st.warning(empty_states.sentence(refusal))
+    _glossary(language)
+
+
+def _card(lesson: Lesson, number: int) -> None:
+    with st.container(border=True, height="stretch"):
+        st.subheader(f"{number}  {empty_states.plain(lesson.title)}", anchor=False)
+        st.markdown(empty_states.plain(lesson.question))
+        st.caption(f"{lesson.minutes} minutes, {len(lesson.steps)} steps")
+        with st.container(horizontal=True):
+            st.page_link(
+                "pages/learn.py", label="Begin", query_params={"lesson": lesson.id, "lang": lesson.language}
+            )
+            st.button(
+                "Teach it",
+                key=f"learn.room.{lesson.id}",
+                type="tertiary",
+                help="Make a room: a code to join, everyone's predictions and runs in one picture",
+                on_click=_make_room,
+                args=(lesson,),
+            )
+
+
+def _make_room(lesson: Lesson) -> None:
+    from analysis.checks import BadInput
+
+    try:
+        room = Rooms(data_access.store().database).create(
+            lesson.id, owner=owner.current(), language=lesson.language
+        )
+    except BadInput as refusal:
+        st.session_state["learn.refused"] = str(refusal)
+        return
+    st.session_state["learn.room"] = {"code": room.code, "key": room.secret}
+
+
+def _glossary(language: str) -> None:
+    wanted = st.query_params.get("term", "")
+    with st.expander("Glossary: every term in a sentence", expanded=bool(wanted)):
+        for term in glossary(language).values():
+            mark = "**\u2192** " if term.id == wanted else ""
+            formula = f"  \n${term.formula}$" if term.formula else ""
+            st.markdown(f"{mark}**{term.term}**: {term.sentence}{formula}")

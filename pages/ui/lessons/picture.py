@@ -1,0 +1,69 @@
+"""The picture of a lesson's step: the same explorer as on its page, in the state the lesson wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.lessons.lesson import View
+from analysis.lessons.progress import as_address
+from analysis.runs.results.cluster_payload import cluster_payload
+from analysis.runs.run import Run
+from pages.ui.access import data_access
+from pages.ui.depth import film
+from pages.ui.frame import empty_states
+from pages.ui.widgets import explorer
+from pages.ui.widgets.explorer import Emphasis
+
+_EMPHASIS: dict[str, Emphasis] = {
+    "assignments": "assignments",
+    "keys": "keys",
+    "target": "target",
+    "train": "train",
+}
+
+
+def draw(
+    view: View,
+    run_id: str,
+    *,
+    key: str,
+    edits: str = "",
+    on_rest: Callable[[dict[str, str]], None] | None = None,
+) -> None:
+    """Show a view, or say why there is nothing to show.
+
+    Args:
+        view: what the lesson wants.
+        run_id: the run to show; that of the view, or the reader's own.
+        key: fixed name of the picture.
+        edits: moves of keys that are not the reader's own (the class is the model).
+        on_rest: called with the picture's state when the hand has rested.
+    """
+    run = data_access.run(run_id) if run_id else None
+    if run is None:
+        st.info("The picture comes with the run: train it first.")
+        return
+    wishes = {name: as_address(value) for name, value in view.state.items()} | (
+        {"edits": edits} if edits else {}
+    )
+    if run.spec.model.kind == "depth":
+        film.draw(run, data_access.group(run), select=wishes, on_rest=on_rest)
+        return
+    try:
+        payload = _packed(run.id, run.started, len(data_access.epochs(run)), _run=run)
+    except BadInput as refusal:
+        empty_states.undefined("The picture of its clusters", str(refusal))
+        return
+    explorer.mount(payload, key=key, emphasis=_EMPHASIS[view.page], select=wishes, on_rest=on_rest)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _packed(run_id: str, started: float | None, epochs: int, *, _run: Run) -> bytes:
+    graphs = data_access.graphs(_run)
+    if graphs is None:
+        raise BadInput("nothing was recorded yet; its first epoch will show here")
+    snapshots = [data_access.snapshot(_run, epoch) for epoch in data_access.epochs(_run)]
+    return cluster_payload(_run, graphs, snapshots=snapshots, history=data_access.history(_run))

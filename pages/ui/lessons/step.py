@@ -1,0 +1,181 @@
+"""One step of a lesson: text at the left, the picture at the right, and what came out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.lessons.grading import Outcome, grade
+from analysis.lessons.lesson import Lesson, Step
+from analysis.lessons.progress import is_complete
+from analysis.runs.rooms.room import Guess
+from analysis.training.presets.table import PRESETS
+from analysis.training.spec import RunSpec, parse_spec
+from pages.ui.access import data_access, owner
+from pages.ui.frame import empty_states
+from pages.ui.lessons import picture, question, text
+from pages.ui.lessons.answers import Answers
+
+_LOOK_SECONDS = 1.0
+
+
+def draw(lesson: Lesson, index: int, answers: Answers) -> None:
+    """Draw a step; in a fragment, so that what the reader does in the picture redraws nothing else."""
+    st.fragment(_draw)(lesson, index, answers)
+
+
+def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
+    step, key = lesson.steps[index], f"lesson.{lesson.id}.{index}"
+    own = _own_run(lesson, index, answers)
+    left, right = st.columns([2, 5], gap="large")
+    with right:
+        shown = own if step.view.run == "own" else step.view.run
+        picture.draw(step.view, shown, key=f"{key}.picture", on_rest=lambda state: _note(key, state))
+    with left:
+        st.caption(f"Step {index + 1} of {len(lesson.steps)}")
+        st.subheader(step.title, anchor=False)
+        text.say(step.text, step.numbers, language=lesson.language, own=own)
+        guess = answers.guess(index)
+        if step.predict is not None:
+            _predict(lesson, index, answers, own)
+        if step.complete is not None and step.complete.kind == "run":
+            _train(lesson, index, answers)
+        state = st.session_state.get(f"{key}.state", {})
+        done = is_complete(step, state=state, predicted=guess is not None, finished=_finished(own))
+        if done:
+            text.say(step.after.always, step.numbers, language=lesson.language, own=own)
+        elif step.complete is not None and step.complete.hint:
+            st.caption(step.complete.hint)
+        _buttons(lesson, index, answers, done=done)
+
+
+def _note(key: str, state: dict[str, str]) -> None:
+    st.session_state[f"{key}.state"] = state
+
+
+def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
+    step = lesson.steps[index]
+    assert step.predict is not None
+    text.say(f"**{step.predict.question}**", step.numbers, language=lesson.language, own=own)
+    guess = answers.guess(index)
+    if guess is None:
+        given = question.ask(step.predict, key=f"lesson.{lesson.id}.{index}")
+        if given is None:
+            return
+        try:
+            answers.predict(index, given)
+        except BadInput as refusal:
+            st.warning(empty_states.sentence(str(refusal)))
+            return
+        st.rerun()
+    if not answers.revealed(index):
+        st.info("Your prediction is in. The result comes with the reveal.")
+        return
+    outcome = _outcome(step, guess, own)
+    if outcome is not None:
+        _say_outcome(lesson, step, outcome, own)
+
+
+def _outcome(step: Step, guess: Guess, own: str) -> Outcome | None:
+    assert step.predict is not None
+    try:
+        return grade(step.predict, guess, data_access.library(), own=own)
+    except BadInput as refusal:
+        st.caption(empty_states.sentence(str(refusal)))
+        return None
+
+
+def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, own: str) -> None:
+    said = step.after
+    words = {
+        "right": said.right,
+        "wrong": said.wrong,
+        "low": said.low or said.wrong,
+        "high": said.high or said.wrong,
+    }
+    st.markdown("**You were right.**" if outcome.case == "right" else "**It came out differently.**")
+    text.say(words[outcome.case], step.numbers, language=lesson.language, own=own, answer=outcome.answer)
+
+
+def spec_of(step: Step, *, seed: int) -> RunSpec:
+    """What a reader trains at a step, with a seed of their own."""
+    assert step.complete is not None
+    preset = step.complete.preset
+    spec = PRESETS[preset].specs[0] if preset else parse_spec(dict(step.complete.spec))
+    return spec.with_(seed=seed)
+
+
+def _train(lesson: Lesson, index: int, answers: Answers) -> None:
+    step, run_id = lesson.steps[index], answers.run(index)
+    run = data_access.run(run_id) if run_id else None
+    if run is None:
+        st.button(
+            "Train",
+            type="primary",
+            key=f"lesson.{lesson.id}.{index}.train",
+            on_click=_start,
+            args=(step, index, answers),
+        )
+        if refusal := st.session_state.get("lesson.refused"):
+            st.warning(empty_states.sentence(refusal))
+        return
+    if run.live:
+        st.fragment(run_every=_LOOK_SECONDS)(_follow)(run_id)
+    else:
+        empty_states.status(run, place=None)
+
+
+def _start(step: Step, index: int, answers: Answers) -> None:
+    st.session_state.pop("lesson.refused", None)
+    spec = spec_of(step, seed=answers.seed)
+    try:
+        run_id = data_access.engine().submit(
+            spec,
+            owner=owner.current(),
+            preset=step.complete.preset if step.complete else "",
+            name=f"{step.title}, seed {spec.seed}",
+        )
+        answers.trains(index, run_id)
+    except BadInput as refusal:
+        st.session_state["lesson.refused"] = str(refusal)
+
+
+def _follow(run_id: str) -> None:
+    run = data_access.run(run_id)
+    if run is None or not run.live:
+        st.rerun()
+    else:
+        st.progress(
+            max(run.epochs_done, 0) / run.spec.training.epochs, text=f"epoch {max(run.epochs_done, 0)}"
+        )
+
+
+def _own_run(lesson: Lesson, index: int, answers: Answers) -> str:
+    """The last run the reader started up to a step."""
+    return next((run for i in range(index, -1, -1) if (run := answers.run(i))), "")
+
+
+def _finished(run_id: str) -> bool:
+    run = data_access.run(run_id) if run_id else None
+    return run is not None and run.state == "finished"
+
+
+def _buttons(lesson: Lesson, index: int, answers: Answers, *, done: bool) -> None:
+    last = index == len(lesson.steps) - 1
+    with st.container(horizontal=True):
+        if index > 0 and answers.may_go(index - 1):
+            _go_button("Back", lesson, index - 1, answers)
+        if not last and answers.may_go(index + 1):
+            _go_button("Next", lesson, index + 1, answers, disabled=not done)
+    if last and done:
+        st.markdown("**That was the lesson.**")
+        st.page_link("pages/learn.py", label="All lessons")
+
+
+def _go_button(label: str, lesson: Lesson, to: int, answers: Answers, *, disabled: bool = False) -> None:
+    kind: Literal["primary", "secondary"] = "primary" if label == "Next" else "secondary"
+    if st.button(label, key=f"lesson.{lesson.id}.{to}.{label}", type=kind, disabled=disabled):
+        answers.go(to)
+        st.rerun()

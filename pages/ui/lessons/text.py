@@ -1,0 +1,51 @@
+"""A lesson's text on a page: terms carry their meaning on hover, numbers are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.glossary import Term, glossary
+from analysis.lessons.lesson import Quantity
+from analysis.lessons.markup import written
+from analysis.lessons.quantities import in_words, value
+from analysis.runs.store.store import NoSuchRun
+from pages.ui.access import data_access
+
+
+def say(
+    text: str, numbers: Mapping[str, Quantity], *, language: str, own: str = "", answer: str = ""
+) -> None:
+    """Write a text of a lesson.
+
+    Args:
+        text: Markdown with terms and numbers.
+        numbers: the quantities it speaks of.
+        language: of its terms.
+        own: id of the reader's own run, or "".
+        answer: what ``{answer}`` stands for.
+    """
+    filled = {name: _number(quantity, own) for name, quantity in numbers.items()} | {"answer": answer}
+    st.markdown(written(text, numbers=filled, term=_link, terms=glossary(language)))
+
+
+def _number(quantity: Quantity, own: str) -> str:
+    try:
+        return in_words(quantity, _value(quantity.model_dump_json(), own))
+    except (BadInput, NoSuchRun):
+        return "\u2026"
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _value(quantity: str, own: str) -> float:
+    return value(Quantity.model_validate_json(quantity), data_access.library(), own=own)
+
+
+def _link(words: str, term: Term | None) -> str:
+    """The words with what they mean as their title, and the glossary behind them."""
+    if term is None:
+        return words
+    meaning = term.sentence.replace('"', "\u201d")
+    return f'[{words}](learn?term={term.id} "{meaning}")'

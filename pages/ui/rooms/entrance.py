@@ -1,0 +1,45 @@
+"""The way into a room: by code, by link, by a picture that a phone reads."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.runs.rooms.room import KEEP_HOURS, KEEP_RUNS_DAYS, Room, read_code
+from pages.ui.frame import empty_states
+
+
+def ask_for_code() -> None:
+    """A field for the code on the blackboard."""
+    with st.form("room.entrance", border=False):
+        typed = st.text_input("Code", max_chars=20, placeholder="K7RT4M", help="Your teacher shows it")
+        if st.form_submit_button("Enter", type="primary"):
+            try:
+                st.query_params["code"] = read_code(typed)
+                st.rerun()
+            except BadInput as refusal:
+                st.warning(empty_states.sentence(str(refusal)))
+
+
+def link(room: Room) -> str:
+    """The students' link."""
+    return f"{(st.context.url or '').split('?')[0]}?code={room.code}"
+
+
+def invite(room: Room) -> None:
+    """Code, link and QR picture, large enough for the last row."""
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    with left:
+        st.markdown(f"# {room.code}")
+        st.code(link(room), language=None, wrap_lines=True)
+        st.caption(
+            f"Closing deletes nicknames and predictions at once, and the runs {KEEP_RUNS_DAYS} days later. "
+            f"A room nobody closes ends after {KEEP_HOURS} hours."
+        )
+    with right:
+        picture = io.BytesIO()
+        segno.make(link(room), error="m").save(picture, kind="png", scale=8, border=2)
+        st.image(picture.getvalue(), width=260, caption="Opens the room")
