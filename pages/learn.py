@@ -11,8 +11,7 @@ from pages.ui.lessons.answers import AddressAnswers
 
 def main() -> None:
     app_frame.page("learn")
-    if room := st.session_state.pop("learn.room", None):
-        st.switch_page("pages/room.py", query_params=room)
+    cards.enter_room_just_made()
     language = st.query_params.get("lang") or (st.context.locale or "en")[:2]
     language = language if language in LANGUAGES else "en"
     wanted = st.query_params.get("lesson", "")

@@ -8,6 +8,7 @@ from typing import Protocol
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.lessons.lesson import Step
 from analysis.runs.rooms.room import Guess
 
 _SAID, _RUNS, _STEP = "said", "ran", "step"
@@ -26,6 +27,7 @@ class Answers(Protocol):
     def may_go(self, step: int) -> bool: ...  # noqa: D102
     def step(self) -> int: ...  # noqa: D102
     def go(self, step: int) -> None: ...  # noqa: D102
+    def saw(self, step: Step, state: Mapping[str, str]) -> None: ...  # noqa: D102
 
 
 class AddressAnswers:
@@ -69,6 +71,9 @@ class AddressAnswers:
     def go(self, step: int) -> None:
         """Go to a step."""
         st.query_params[_STEP] = str(step + 1)
+
+    def saw(self, step: Step, state: Mapping[str, str]) -> None:
+        """Alone, nobody else is told what the reader did in the picture."""
 
 
 def write_guess(guess: Guess) -> str:

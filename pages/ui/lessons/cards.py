@@ -47,6 +47,12 @@ def _card(lesson: Lesson, number: int) -> None:
             )
 
 
+def enter_room_just_made() -> None:
+    """Go to the room that the last click made, as its teacher."""
+    if room := st.session_state.pop("learn.room", None):
+        st.switch_page("pages/room.py", query_params=room)
+
+
 def _make_room(lesson: Lesson) -> None:
     from analysis.checks import BadInput
 

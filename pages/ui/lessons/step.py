@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -32,7 +33,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
     left, right = st.columns([2, 5], gap="large")
     with right:
         shown = own if step.view.run == "own" else step.view.run
-        picture.draw(step.view, shown, key=f"{key}.picture", on_rest=lambda state: _note(key, state))
+        picture.draw(step.view, shown, key=f"{key}.picture", on_rest=partial(_note, key, step, answers))
     with left:
         st.caption(f"Step {index + 1} of {len(lesson.steps)}")
         st.subheader(step.title, anchor=False)
@@ -51,8 +52,9 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         _buttons(lesson, index, answers, done=done)
 
 
-def _note(key: str, state: dict[str, str]) -> None:
+def _note(key: str, step: Step, answers: Answers, state: dict[str, str]) -> None:
     st.session_state[f"{key}.state"] = state
+    answers.saw(step, state)
 
 
 def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:

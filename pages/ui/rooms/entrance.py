@@ -31,15 +31,12 @@ def link(room: Room) -> str:
 
 def invite(room: Room) -> None:
     """Code, link and QR picture, large enough for the last row."""
-    left, right = st.columns([3, 2], vertical_alignment="center")
-    with left:
-        st.markdown(f"# {room.code}")
-        st.code(link(room), language=None, wrap_lines=True)
-        st.caption(
-            f"Closing deletes nicknames and predictions at once, and the runs {KEEP_RUNS_DAYS} days later. "
-            f"A room nobody closes ends after {KEEP_HOURS} hours."
-        )
-    with right:
-        picture = io.BytesIO()
-        segno.make(link(room), error="m").save(picture, kind="png", scale=8, border=2)
-        st.image(picture.getvalue(), width=260, caption="Opens the room")
+    st.metric("Code", room.code)
+    picture = io.BytesIO()
+    segno.make(link(room), error="m").save(picture, kind="png", scale=8, border=2)
+    st.image(picture.getvalue(), width=260)
+    st.code(link(room), language=None, wrap_lines=True)
+    st.caption(
+        f"Closing deletes nicknames and predictions at once, and the runs {KEEP_RUNS_DAYS} days later. "
+        f"A room nobody closes ends after {KEEP_HOURS} hours."
+    )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.lessons.lesson import Step
 from analysis.lessons.table import lessons
 from analysis.runs.rooms import Membership, Rooms
 from analysis.runs.rooms.room import Guess, Member, Room, RoomState
 from pages.ui.access import data_access, owner
 from pages.ui.frame import app_frame, empty_states
 from pages.ui.lessons import step
-from pages.ui.rooms import class_picture
+from pages.ui.rooms import class_picture, shared_keys
 
 _LOOK_SECONDS = 2.0
 
@@ -35,6 +38,10 @@ def draw(room: Room) -> None:
         return
     answers = _RoomAnswers(membership, room, member)
     index = min(answers.step(), len(lesson.steps) - 1)
+    shown = data_access.run(lesson.steps[index].view.run)
+    if shown is not None and shared_keys.are_moved(lesson.steps[index]):
+        name = shared_keys.key_name(shared_keys.key_of(member.number, shown), shown)
+        st.caption(f"You hold key {name} of the class: drag that one, and S follows on the teacher's screen.")
     step.draw(lesson, index, answers)
     if index in room.revealed:
         state = Rooms(data_access.store().database).state(room.code)
@@ -100,3 +107,11 @@ class _RoomAnswers:
 
     def go(self, step: int) -> None:
         self._membership.go(step)
+
+    def saw(self, step: Step, state: Mapping[str, str]) -> None:
+        run = data_access.run(step.view.run)
+        if run is None or not shared_keys.are_moved(step):
+            return
+        move = shared_keys.moves(state.get("edits", "")).get(shared_keys.key_of(self._member.number, run))
+        if move is not None:
+            self._membership.hold(*move)

@@ -11,7 +11,8 @@ from analysis.runs.rooms import Rooms, class_csv, class_results
 from analysis.runs.rooms.room import PACES, Room, RoomState
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame
-from pages.ui.rooms import class_picture, entrance
+from pages.ui.lessons import picture
+from pages.ui.rooms import class_picture, entrance, shared_keys
 
 _LOOK_SECONDS = 1.0
 _PACE_WORDS = {"free": "each at their own pace", "step": "together, step by step", "paused": "paused"}
@@ -25,10 +26,13 @@ def draw(rooms: Rooms, room: Room, secret: str) -> None:
         _close(rooms, room, secret)
         return
     app_frame.title(lesson.title, lesson.question)
-    entrance.invite(room)
-    _steer(rooms, room, lesson, secret)
-    st.fragment(run_every=_LOOK_SECONDS)(_class)(rooms, room.code, lesson, secret)
-    _close(rooms, room, secret)
+    left, right = st.columns([4, 1], gap="large")
+    with right:
+        entrance.invite(room)
+        _close(rooms, room, secret)
+    with left:
+        _steer(rooms, room, lesson, secret)
+        st.fragment(run_every=_LOOK_SECONDS)(_class)(rooms, room.code, lesson, secret)
 
 
 def _steer(rooms: Rooms, room: Room, lesson: Lesson, secret: str) -> None:
@@ -73,6 +77,9 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
     _counts(state, index)
     step = lesson.steps[index]
     class_picture.draw(step, index, state, revealed=index in state.room.revealed)
+    run = data_access.run(step.view.run)
+    if run is not None and shared_keys.are_moved(step):
+        picture.draw(step.view, run.id, key=f"room.{index}.model", edits=shared_keys.edits(state, run))
     names = [member.nickname or f"number {member.number}" for member in state.members]
     if names:
         st.caption("In the room:")

@@ -1,0 +1,146 @@
+"""Every lesson from its first step to its last in a real browser, once guessing right, once wrong.
+
+    python -m tests.browser.walk_lessons [LESSON ...] [--width 1440]
+
+Prints a line a lesson and ends with 1 where one could not be walked through.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from analysis.lessons.grading import right_options
+from analysis.lessons.lesson import Choice, Curve, Lesson, Number, Step
+from analysis.lessons.quantities import value
+from analysis.lessons.table import LESSONS, lessons
+from analysis.runs.results.catalog import Library
+from tests.browser.test_browser import ARGUMENTS, CHROMIUM, _wait_until_healthy, free_port, serve
+
+LIBRARY = Library(None)
+PATIENCE = 60_000
+
+
+def walk(page: Page, address: str, lesson: Lesson, *, right: bool) -> None:
+    """Go through a lesson; an assertion fails where it cannot be gone through."""
+    page.goto(f"{address}/learn?lesson={lesson.id}")
+    for number, step in enumerate(lesson.steps, start=1):
+        page.get_by_text(f"Step {number} of {len(lesson.steps)}").wait_for(timeout=PATIENCE)
+        if step.predict is not None:
+            _predict(page, step, right=right)
+        if step.complete is not None and step.complete.kind == "state":
+            _reach(page, step)
+        if step.complete is not None and step.complete.kind == "run":
+            page.get_by_role("button", name="Train", exact=True).click(timeout=PATIENCE)
+            page.get_by_text("Finished.").wait_for(timeout=PATIENCE)
+        if number < len(lesson.steps):
+            page.get_by_role("button", name="Next", exact=True).and_(page.locator(":enabled")).click(
+                timeout=PATIENCE
+            )
+    page.get_by_text("That was the lesson.").wait_for(timeout=PATIENCE)
+
+
+def _predict(page: Page, step: Step, *, right: bool) -> None:
+    question = step.predict
+    if isinstance(question, Choice):
+        options = right_options(question, LIBRARY)
+        index = options[0] if right else next(i for i in range(len(question.options)) if i not in options)
+        page.locator("[data-testid=stRadio] label", has_text=question.options[index].text).click(
+            timeout=PATIENCE
+        )
+    elif isinstance(question, Number):
+        goal = value(question.answer, LIBRARY) if right else question.low
+        slider = page.get_by_role("slider", name="Your prediction")
+        slider.wait_for(timeout=PATIENCE)
+        start = question.low + round((question.high - question.low) / question.step / 2) * question.step
+        steps = round((goal - start) / question.step)
+        for _ in range(abs(steps)):
+            slider.press("ArrowRight" if steps > 0 else "ArrowLeft")
+    elif isinstance(question, Curve):
+        for i, quantity in enumerate(question.answer, start=1):
+            point = page.locator(f"input[name=point-{i}]")
+            point.wait_for(timeout=PATIENCE)
+            point.fill(f"{value(quantity, LIBRARY) if right else question.high:.2f}")
+            point.dispatch_event("change")
+    page.wait_for_timeout(1500)  # the answer of a slider is sent when it has rested
+    page.get_by_role("button", name="Predict", exact=True).click(timeout=PATIENCE)
+    page.get_by_text("You were right." if right else "It came out differently.").wait_for(timeout=PATIENCE)
+
+
+def _reach(page: Page, step: Step) -> None:
+    """Do in the picture what the step asks for, by its controls or by keyboard."""
+    root = page.locator("[data-explorer][data-ready]")
+    root.wait_for(timeout=PATIENCE)
+    for reach in step.complete.reach if step.complete else ():
+        goal = reach.at_least if reach.at_least is not None else reach.at_most
+        assert goal is not None
+        if reach.name in ("epoch", "tau", "layer"):
+            root.locator(f"input[name={reach.name}]").evaluate(SET_NUMBER[reach.name == "tau"], goal)
+        elif reach.name == "muted":
+            for head in range(int(goal)):
+                root.locator(f"button[name=mute-{head + 1}]").click(timeout=PATIENCE)
+        elif reach.name == "weights":
+            root.locator("input[name=weight-1]").evaluate(SET_NUMBER[False], goal + 1)
+        elif reach.name == "node":
+            root.locator("[data-panel=graph]").focus()
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("Enter")
+        elif reach.name == "edits" and step.view.page == "target":
+            root.locator("button[name=descend]").first.click(timeout=PATIENCE)
+        else:
+            _move_keys(page, int(goal))
+
+
+SET_NUMBER = {
+    False: "(input, v) => { input.value = v; input.dispatchEvent(new Event('input', {bubbles: true}));"
+    " input.dispatchEvent(new Event('change', {bubbles: true})); }",
+    True: "(input, v) => { input.value = input.max; input.dispatchEvent(new Event('input', {bubbles: true}));"
+    " input.dispatchEvent(new Event('change', {bubbles: true})); }",
+}
+
+
+def _move_keys(page: Page, count: int) -> None:
+    page.locator("[data-panel=plane]").focus()
+    for _ in range(count):
+        page.keyboard.press("k")
+        for _ in range(4):
+            page.keyboard.press("ArrowRight")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("lessons", nargs="*", default=LESSONS)
+    parser.add_argument("--width", type=int, default=1440)
+    args = parser.parse_args()
+    failed, port = 0, free_port()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        process = serve(port, Path(folder) / "runs.sqlite")
+        try:
+            _wait_until_healthy(f"http://127.0.0.1:{port}", process)
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            for id in args.lessons:
+                for right in (True, False):
+                    page = browser.new_page(viewport={"width": args.width, "height": 900})
+                    try:
+                        walk(page, f"http://127.0.0.1:{port}", lessons()[id], right=right)
+                        print(f"{id:<22} {'right' if right else 'wrong'}: walked through", flush=True)
+                    except Exception as error:
+                        failed += 1
+                        print(
+                            f"{id:<22} {'right' if right else 'wrong'}: {str(error).splitlines()[0]}",
+                            flush=True,
+                        )
+                    page.close()
+            browser.close()
+        finally:
+            process.terminate()
+            process.communicate(timeout=90)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

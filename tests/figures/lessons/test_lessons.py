@@ -1,0 +1,57 @@
+"""Pictures of a class say what came out, and mark what is one's own."""
+
+import numpy as np
+import pytest
+
+from analysis.figures.lessons.class_guesses import guessed_curves, guessed_numbers, guessed_options
+from analysis.figures.lessons.class_runs import class_runs
+
+
+def test_options_are_counted_and_the_right_one_told_only_once_revealed():
+    before = guessed_options([3, 5], ["more", "less"], own=1)
+    assert "8 predictions so far" in before.alt
+    after = guessed_options([3, 5], ["more", "less"], right=[0], own=1)
+    assert after.alt.startswith("3 of 8 predicted what came out")
+    assert list(after.figure.data[0].x) == [3, 5]
+    assert "you: less" in after.figure.layout.yaxis.ticktext
+
+
+def test_numbers_stack_where_they_are_close():
+    picture = guessed_numbers([0.5, 0.5, 0.9], span=(0, 1), unit="", answer=0.6, own=0.9)
+    assert sorted(picture.figure.data[0].y) == [0, 0, 1]
+    assert "within 0.1 of 0.6" in picture.alt
+    assert "2 predictions" not in picture.alt
+
+
+def test_a_class_without_a_guess_is_drawn():
+    assert "0 predictions so far" in guessed_numbers([], span=(0, 1), unit="").alt
+    assert "0 predictions so far" in guessed_options([0, 0], ["a", "b"]).alt
+    assert "0 predictions so far" in guessed_curves({}, [1, 2, 3], labels=("x", "y"), span=(0, 1)).alt
+
+
+def test_curves_and_what_came_out():
+    curves = {1: [0, 0, 0], 2: [1, 1, 1]}
+    picture = guessed_curves(
+        curves, [2, 4, 8], labels=("layers", "accuracy"), span=(0, 1), answer=[1, 1, 0.5], own=2
+    )
+    assert len(picture.figure.data) == 3
+    off = [np.abs(np.array(points) - [1, 1, 0.5]).mean() for points in curves.values()]
+    assert f"within {np.median(off):.2g}" in picture.alt
+
+
+@pytest.mark.parametrize("own", [None, 1, 7])
+def test_runs_make_a_band_from_lowest_to_highest(own):
+    histories = {
+        number: [{"epoch": e, "accuracy_val": 0.1 * number + 0.01 * e} for e in range(5)]
+        for number in (1, 2, 3)
+    }
+    picture = class_runs(histories, column="accuracy_val", title="accuracy", own=own)
+    band = picture.figure.data[0]
+    np.testing.assert_allclose(band.y[:5], [0.3 + 0.01 * e for e in range(5)], rtol=1e-5)
+    np.testing.assert_allclose(band.y[5:], [0.1 + 0.01 * e for e in range(5)][::-1], rtol=1e-5)
+    assert "3 seeds end between 0.14 and 0.34" in picture.alt
+
+
+def test_runs_without_an_epoch_are_told():
+    picture = class_runs({1: [], 2: [{"epoch": 0, "kl": None}]}, column="kl", title="KL")
+    assert "No run has an epoch yet" in picture.alt

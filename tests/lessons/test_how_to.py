@@ -1,0 +1,21 @@
+"""The lesson in the how-to can be given."""
+
+import re
+
+from analysis.lessons.check import check_lesson
+from analysis.lessons.reading import parse_lesson
+from analysis.runs.results.catalog import Library
+from tests.source import ROOT
+
+
+def test_the_smallest_lesson_of_the_how_to_can_be_given():
+    text = (ROOT / "docs" / "how-to" / "write-a-lesson.md").read_text("utf-8")
+    first = re.search(r"```toml\n(id = .*?)```", text, re.DOTALL).group(1)
+    assert check_lesson(parse_lesson(first.encode(), "first.toml"), Library(None)) == []
+
+
+def test_every_quantity_is_in_the_how_to():
+    from analysis.lessons.quantities import QUANTITIES
+
+    text = (ROOT / "docs" / "how-to" / "write-a-lesson.md").read_text("utf-8")
+    assert [name for name in QUANTITIES if f"`{name}`" not in text] == []

@@ -1,0 +1,86 @@
+"""Learn: cards, steps, predictions that survive a refresh, and what is said."""
+
+import pytest
+
+from analysis.lessons.table import LESSONS, lessons
+from pages.ui.lessons.answers import read_guess, write_guess
+
+
+def texts(test) -> str:
+    return "\n".join(element.value for element in (*test.markdown, *test.caption, *test.warning, *test.info))
+
+
+def test_every_lesson_has_a_card_with_its_question(app):
+    shown = texts(app("learn"))
+    for lesson in lessons().values():
+        assert lesson.question in shown
+
+
+@pytest.mark.parametrize("id", LESSONS)
+def test_every_step_of_every_lesson_opens(app, id):
+    lesson = lessons()[id]
+    for number, step in enumerate(lesson.steps, start=1):
+        test = app("learn", lesson=id, step=str(number))
+        assert not test.exception
+        assert step.title in [heading.value for heading in test.subheader]
+        assert f"Step {number} of {len(lesson.steps)}" in texts(test)
+
+
+def test_a_prediction_stands_in_the_address_and_survives_a_refresh(app):
+    test = app("learn", lesson="soft-cluster", step="2")
+    test.radio[0].set_value(1).run()
+    test = next(button for button in test.button if button.label == "Predict").click().run()
+    assert test.query_params["said"] in ("1:1", ["1:1"])
+    again = app("learn", lesson="soft-cluster", step="2", said="1:1")
+    assert "You were right." in texts(again)
+    assert not again.radio
+
+
+def test_a_wrong_prediction_is_told_what_came_out(app):
+    shown = texts(app("learn", lesson="soft-cluster", step="2", said="1:0"))
+    assert "It came out differently." in shown
+    assert "It is 50 %" in shown
+
+
+def test_one_cannot_go_on_before_the_step_is_done(app):
+    def following(test):
+        return next(button for button in test.button if button.label == "Next")
+
+    assert following(app("learn", lesson="soft-cluster", step="2")).disabled
+    assert not following(app("learn", lesson="soft-cluster", step="2", said="1:0")).disabled
+
+
+@pytest.mark.parametrize(
+    "said", ["", "x", "1:", ":", "1:nan", "1:99", "1:0.5_x", "99:1", "1:1;1:2", "\u0661:1"]
+)
+def test_an_address_that_was_tampered_with_breaks_nothing(app, said):
+    test = app("learn", lesson="soft-cluster", step="2", said=said)
+    assert not test.exception
+
+
+@pytest.mark.parametrize("step", ["0", "-1", "99", "x", "1e9", ""])
+def test_a_step_that_is_not_there_opens_the_nearest(app, step):
+    assert not app("learn", lesson="tau", step=step).exception
+
+
+def test_a_lesson_that_is_not_there_is_told_and_the_others_are_shown(app):
+    shown = texts(app("learn", lesson="<b>gone</b>"))
+    assert "There is no lesson called" in shown
+    assert lessons()["tau"].question in shown
+
+
+def test_german(app):
+    test = app("learn", lesson="soft-cluster", lang="de")
+    assert "Was ist ein weiches Cluster?" in [title.value for title in test.title]
+    assert "Ein gelernter Punkt im Raum der Knoten" in texts(test)
+
+
+def test_a_term_carries_its_meaning(app):
+    assert 'learn?term=key "A learned point in the space of the nodes' in texts(
+        app("learn", lesson="soft-cluster")
+    )
+
+
+@pytest.mark.parametrize("guess", [0, 3, 0.25, [0.5, 0.75, 1.0]])
+def test_guesses_are_written_and_read(guess):
+    assert read_guess(write_guess(guess)) == guess
