@@ -133,13 +133,13 @@ def _range(name: str, step: Step, recorded: Recorded) -> tuple[float, float]:
         epochs = recorded.snapshot_epochs(step.view.run)
     except NoSuchRun:
         return everything
-    heads = float(getattr(run.spec.model, "heads", 0))
+    heads, tau = (float(getattr(run.spec.model, name, 0)) for name in ("heads", "tau"))
     return {
         "epoch": (float(epochs[0]), float(epochs[-1])),
         "graph": (-1.0, len(graphs.graph_names) - 1.0),
         "node": (-1.0, float(graphs.ptr[-1]) - 1),
         "head": (-1.0, heads - 1),
-        "tau": (1e-3, 1e4),
+        "tau": (tau / 20, 5 * tau),  # the ends of the picture's slider
         "muted": (0.0, heads),
         "inverted": (0.0, heads),
         "layer": (0.0, float(getattr(run.spec.model, "depth", 0))),

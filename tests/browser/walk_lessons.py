@@ -49,9 +49,8 @@ def _predict(page: Page, step: Step, *, right: bool) -> None:
     if isinstance(question, Choice):
         options = right_options(question, LIBRARY)
         index = options[0] if right else next(i for i in range(len(question.options)) if i not in options)
-        page.locator("[data-testid=stRadio] label", has_text=question.options[index].text).click(
-            timeout=PATIENCE
-        )
+        radio = page.get_by_test_id("stRadio")
+        radio.get_by_text(question.options[index].text, exact=True).click(timeout=PATIENCE)
     elif isinstance(question, Number):
         goal = value(question.answer, LIBRARY) if right else question.low
         slider = page.get_by_role("slider", name="Your prediction")

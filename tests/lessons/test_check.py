@@ -54,6 +54,7 @@ def test_a_good_lesson_has_nothing_wrong():
         ("state = { epoch = 150 }", "state = { epok = 150 }", "the state of a picture"),
         (TAU, 'name = "muted", at_least = 3', "what ends this step cannot be reached"),
         (TAU, 'name = "epoch", at_least = 151', "epoch goes from 0 to 150"),
+        (TAU, 'name = "tau", at_least = 5.5', "tau goes from 0.05 to 5"),
         (TAU, 'name = "wheel", at_least = 1', "got 'wheel'"),
         ('compare = "below"', 'compare = "above"', "to be right, 2 are"),
         ("right = 0.6 }\n[[", "right = 0.999 }\n[[", "to be right, 0 are"),
