@@ -5,8 +5,29 @@ import os
 # Before torch is imported: several workers on few cores only get in each other's way.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
+
+# Folders and files whose tests start processes, servers, or the whole app: minutes of the suite, and the part
+# that a change of a formula or a figure hardly ever touches.
+SLOW = (
+    "browser",
+    "cli",
+    "faults",
+    "pages",
+    "runs/engine",
+    "runs/export",
+    "runs/imports",
+    "runs/reproduce",
+    "runs/test_hostile_names.py",
+    "runs/test_record_examples.py",
+    "measures/test_real_graphs.py",
+    "test_devices.py",
+    "test_project.py",
+    "training/loop/test_checkpoint.py",
+)
 
 # A deadline fails on a busy machine, not on a bug; derandomised, a red build can be repeated.
 settings.register_profile("here", deadline=None, max_examples=50)
@@ -20,3 +41,11 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOFT_CLUSTER_LAB_STORE", str(tmp_path_factory.mktemp("store") / "runs.db"))
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, for the fast lane: ``pytest -m "not browser and not slow"``."""
+    root = Path(__file__).parent
+    for item in items:
+        if any(item.path.is_relative_to(root / place) for place in SLOW):
+            item.add_marker(pytest.mark.slow)
