@@ -1,0 +1,28 @@
+"""What the documents name is there."""
+
+import re
+
+import pytest
+
+from tests.source import ROOT, offences
+
+DOCS = sorted([ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+PLACE = re.compile(
+    r"(?<![\w/.-])((?:analysis|pages|tests|sample_data|docs)/[\w./-]*\w|app\.py|pyproject\.toml)"
+)
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_place_a_document_names_exists(path):
+    offences(
+        f"{path.name}:{number} names {place}"
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        for place in PLACE.findall(line)
+        if "NAME" not in place and not (ROOT / place).exists()
+    )
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(path):
+    links = re.findall(r"\]\((?!https?://|#|term:)([^)#\s]+)", path.read_text("utf-8"))
+    offences(f"{path.name} links to {link}" for link in links if not (path.parent / link).exists())
