@@ -89,7 +89,7 @@ def _reach(page: Page, step: Step) -> None:
             page.keyboard.press("ArrowDown")
             page.keyboard.press("Enter")
         elif reach.name == "edits" and step.view.page == "target":
-            root.locator("button[name=descend]").first.click(timeout=PATIENCE)
+            root.locator("button[name=step]").click(timeout=PATIENCE)
         else:
             _move_keys(page, int(goal))
 
