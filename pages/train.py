@@ -17,7 +17,7 @@ def main() -> None:
     asked = selection.current().run
     run = data_access.run(asked) if asked else None
     left, right = st.columns([1, 2], gap="large")
-    with left:
+    with left, st.container(key="settings"):
         _choose(run)
     with right:
         if asked and run is None:

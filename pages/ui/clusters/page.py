@@ -47,9 +47,10 @@ def run(
         controls.layer(view)
         other = compare.other(view)
         hero.show(view, other, emphasis=name)
-        st.markdown(sentence(view))
-        diagnosis.panel(view, page=name)
-        questions(view, other)
+        with st.container(key="below"):
+            st.markdown(sentence(view))
+            diagnosis.panel(view, page=name)
+            questions(view, other)
         if live and not view.run.live:
             st.rerun()  # it ended: the page need not look again and again
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states, selection, style
+from pages.ui.frame import empty_states, selection, style, view_options
 from pages.ui.frame.page_table import PAGES, PageEntry
 
 ROOT = Path(__file__).parents[3]
@@ -41,6 +41,7 @@ def enter() -> None:
         name, params = wanted
         st.switch_page(f"pages/{name}.py", query_params=params)
     style.apply()
+    view_options.apply()
     owner.remember()
     if trouble := data_access.trouble():
         st.warning(f"{empty_states.sentence(trouble)} Until then nothing can be started or changed.")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from pages.ui.access import data_access
-from pages.ui.frame import selection
+from pages.ui.frame import selection, view_options
 
 EPOCH, CONTROL = "epoch:", "control:"
 CONTROLS = {"shuffled": "S with its rows shuffled", "random": "S with random clusters"}
@@ -94,6 +94,7 @@ def _run(run: Run, now: str) -> None:
         index=None,
         format_func=others.__getitem__,
         key="beside.run",
+        disabled=view_options.locked("compare"),
         on_change=lambda: selection.select(beside=st.session_state["beside.run"] or ""),
     )
 

@@ -1,21 +1,61 @@
-"""Link: the address of what is on screen, to give to others."""
+"""Link: the address of what is on screen, what it shows to others, and the snippet that embeds it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from pages.ui.frame import selection
+from pages.ui.frame.view_options import HIDEABLE, LOCKABLE
+
+_PREVIEW_HEIGHT = 260
+_LOOKS = {"": "the whole page", "present": "for a projector", "bare": "for a frame"}
 
 
 def offer() -> None:
     """A small menu with the address."""
     with st.popover("Link", type="tertiary"):
         st.caption("The same run, epoch, node and what-if, for anyone who can reach this server.")
-        st.code(address(), language=None, wrap_lines=True)
+        look = st.segmented_control(
+            "Shows",
+            list(_LOOKS),
+            format_func=_LOOKS.__getitem__,
+            default="",
+            key="link.look",
+            help="For a projector: the picture alone in large type. For a frame: nothing but the picture.",
+        )
+        hide = st.pills("Hides", list(HIDEABLE), selection_mode="multi", key="link.hide") if not look else []
+        lock = st.pills(
+            "Fixes", LOCKABLE, selection_mode="multi", key="link.lock", help="What a reader cannot change"
+        )
+        link = address(look=look or "", hide=hide, lock=lock)
+        st.code(link, language=None, wrap_lines=True)
+        if look == "bare":
+            st.code(embed(link), language="html", wrap_lines=True)
+        if st.toggle("Preview", key="link.preview", help="The link as others see it"):
+            st.iframe(link, height=_PREVIEW_HEIGHT)
 
 
-def address() -> str:
-    """The full address of the present page and selection."""
-    return f"{(st.context.url or '').split('?')[0]}?{urlencode(selection.current().params())}"
+def address(*, look: str = "", hide: Sequence[str] = (), lock: Sequence[str] = ()) -> str:
+    """The full address of the present page and selection.
+
+    Args:
+        look: ``"present"``, ``"bare"``, or "" for the page as it is.
+        hide: parts that are left out.
+        lock: choosers that are fixed.
+    """
+    options = {look: "1"} if look else {}
+    options |= {name: ",".join(values) for name, values in (("hide", hide), ("lock", lock)) if values}
+    query = urlencode(selection.current().params() | options, safe=",")
+    return f"{(st.context.url or '').split('?')[0]}?{query}"
+
+
+def embed(link: str) -> str:
+    """The snippet that puts a link into another page.
+
+    >>> embed("https://lab.org/keys?run=a&bare=1")
+    '<iframe src="https://lab.org/keys?run=a&amp;bare=1" width="100%" height="720" loading="lazy"></iframe>'
+    """
+    return f'<iframe src="{link.replace("&", "&amp;")}" width="100%" height="720" loading="lazy"></iframe>'

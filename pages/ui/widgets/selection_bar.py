@@ -12,7 +12,7 @@ from analysis.runs.views.assignment_pictures import place_name
 from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.access import data_access
-from pages.ui.frame import empty_states, selection, what_if
+from pages.ui.frame import empty_states, selection, view_options, what_if
 from pages.ui.widgets import compare_picker, export_menu, link_menu, network_picker, render, run_cards
 
 Kind = Literal["cluster", "depth"]
@@ -148,6 +148,7 @@ def _run_chooser(run: Run, kind: Kind) -> None:
         list(names),
         format_func=names.__getitem__,
         key="bar.run",
+        disabled=view_options.locked("run"),
         label_visibility="collapsed",
         width=290,
         on_change=lambda: selection.select(run=st.session_state["bar.run"]),
@@ -164,6 +165,7 @@ def _graph_chooser(graphs: RecordedGraphs, graph: int) -> None:
         range(count),
         format_func=lambda index: graphs.graph_names[index],
         key="bar.graph",
+        disabled=view_options.locked("graph"),
         label_visibility="collapsed",
         width=165,
         on_change=lambda: selection.select(graph=st.session_state["bar.graph"]),
@@ -178,6 +180,7 @@ def _node_chooser(graphs: RecordedGraphs, graph: int, node: int | None) -> None:
         range(end - first),
         format_func=lambda index: place_name(graphs, first + index, index),
         key="bar.node",
+        disabled=view_options.locked("node"),
         index=None,
         placeholder="Node",
         label_visibility="collapsed",

@@ -1,0 +1,50 @@
+"""What a link hides or fixes: for a projector, a frame in another page, a class that looks at one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+HIDEABLE: Mapping[str, str] = {
+    "menu": 'header[data-testid="stHeader"]',
+    "heading": ".st-key-heading, .st-key-heading + *",
+    "bar": ".st-key-bar",
+    "below": ".st-key-below",
+    "settings": ".st-key-settings",
+}
+"""Part of a page by its name in ``hide=``, and what draws it."""
+
+LOCKABLE = ("run", "graph", "node", "compare")
+"""Choosers of the bar that ``lock=`` fixes."""
+
+_LARGE = "html { font-size: 125%; } .stMainBlockContainer { max-width: 100%; padding-top: 1rem; }"
+_BARE = ".stMainBlockContainer { max-width: 100%; padding: 0.5rem; }"
+
+
+def hidden(params: Mapping[str, str]) -> set[str]:
+    """What an address hides, by name; names that mean nothing are passed over.
+
+    >>> sorted(hidden({"hide": "menu,bar,colour"})), sorted(hidden({"bare": "1"}))
+    (['bar', 'menu'], ['bar', 'below', 'heading', 'menu', 'settings'])
+    """
+    named = set(params.get("hide", "").split(",")) & HIDEABLE.keys()
+    if params.get("bare") == "1":
+        named |= HIDEABLE.keys()
+    if params.get("present") == "1":
+        named |= {"menu", "bar", "below", "settings"}
+    return named
+
+
+def locked(name: str) -> bool:
+    """Whether the address fixes the chooser called ``name``."""
+    return name in st.query_params.get("lock", "").split(",")
+
+
+def apply() -> None:
+    """Hide what the address hides, and make type large for a projector."""
+    params = st.query_params.to_dict()
+    rules = [f"{HIDEABLE[name]} {{ display: none; }}" for name in sorted(hidden(params))]
+    rules += [_LARGE] if params.get("present") == "1" else [_BARE] if params.get("bare") == "1" else []
+    if rules:
+        st.html(f"<style>{' '.join(rules)}</style>")
