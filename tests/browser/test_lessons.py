@@ -1,0 +1,38 @@
+"""A lesson walked through on a phone, and a room with a teacher and a student, in a real browser."""
+
+import pytest
+
+from analysis.lessons.table import lessons
+from tests.browser.test_browser import CHROMIUM, page, server  # noqa: F401 (fixtures)
+from tests.browser.walk_lessons import PATIENCE, walk
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
+]
+
+
+def test_a_lesson_is_walked_through_on_a_phone(page, server):  # noqa: F811
+    page.set_viewport_size({"width": 390, "height": 844})
+    walk(page, server, lessons()["soft-cluster"], right=True)
+
+
+def test_a_class_predicts_and_sees_the_reveal(page, server):  # noqa: F811
+    page.goto(f"{server}/learn")
+    page.get_by_role("button", name="Teach it").nth(2).click(timeout=PATIENCE)
+    page.get_by_text("Hide names").wait_for(timeout=PATIENCE)
+    code = page.url.split("code=")[1].split("&")[0]
+    student = page.context.browser.new_context().new_page()
+    student.goto(f"{server}/room?code={code}")
+    student.get_by_role("button", name="Join").click(timeout=PATIENCE)
+    student.get_by_text("You are number 1").wait_for(timeout=PATIENCE)
+    assert student.get_by_role("button", name="Reveal").count() == 0
+    page.get_by_text("together, step by step").click(timeout=PATIENCE)
+    page.get_by_role("button", name="Next step").click(timeout=PATIENCE)
+    student.get_by_text("Step 2 of 3").wait_for(timeout=PATIENCE)
+    student.get_by_role("button", name="Predict", exact=True).click(timeout=PATIENCE)
+    student.get_by_text("The result comes with the reveal.").wait_for(timeout=PATIENCE)
+    page.get_by_text("1 prediction so far").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Reveal").click(timeout=PATIENCE)
+    student.get_by_text("It came out differently.").wait_for(timeout=PATIENCE)
+    student.close()
