@@ -11,7 +11,7 @@ from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import room, to_make_room
 from analysis.runs.store.store import Store
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
-from tests.runs.store.test_migrations import OLD
+from tests.runs.store.sqlite.test_migrations import OLD
 
 
 def train(ledger, recording, *, seed=0, epochs=3, owner="ann", blob=b"x" * 50_000):
