@@ -15,25 +15,32 @@ _FILM = ("plane.", "measure.")
 
 
 class _Swept(NamedTuple):
-    """A run of a sweep: its training, its seed and the epoch whose weights were kept."""
+    """A run of a sweep: its training, its seed, its depth (0: none) and the epoch whose weights were kept."""
 
     training: int
     seed: int
+    depth: int
     best: int
 
 
 def thin(connection: sqlite3.Connection) -> None:
     """Leave out of sweeps, and of examples that are there to compare with, what is not looked at.
 
-    Of a sweep's runs stay the history rows at the epochs of snapshots and, of the first seed, planes and
-    measures of every snapshot, the layer states of the last, and the weights. Other seeds have planes and
-    measures of the first, the kept and the last epoch. A snapshot without planes stays if it is the last.
+    Of a sweep's runs stay the history rows at the epochs of snapshots. Of their snapshots planes and measures
+    stay: of the first seed's deepest networks all, of its others the first, the kept and the last; of other
+    seeds the kept. The first seed has the layer states of the last one, too, and its weights. A snapshot
+    without planes stays if it is the last.
     """
     swept = _swept(connection)
     first = min((run.seed for run in swept), default=0)
+    deepest = max((run.depth for run in swept), default=0)
     for run in swept:
         _thin_history(connection, run.training)
-        _thin_snapshots(connection, run, whole=run.seed == first)
+        epochs = _snapshot_epochs(connection, run.training)
+        stays = {run.best} if run.best in epochs else {epochs[-1]}
+        if run.seed == first:
+            stays |= set(epochs) if run.depth == deepest else {epochs[0], epochs[-1]}
+        _thin_snapshots(connection, run.training, stays, states=run.seed == first)
         if run.seed != first:
             connection.execute("DELETE FROM weights WHERE training = ?", (run.training,))
     for preset, count in KEPT_TO_COMPARE.items():
@@ -82,8 +89,8 @@ def _swept(connection: sqlite3.Connection) -> list[_Swept]:
         "(SELECT training FROM entries WHERE sweep IS NOT NULL) ORDER BY number"
     ).fetchall()
     return [
-        _Swept(number, orjson.loads(spec)["seed"], _best(connection, number))
-        for number, spec in rows
+        _Swept(number, spec["seed"], spec["model"].get("depth", 0), _best(connection, number))
+        for number, spec in ((number, orjson.loads(text)) for number, text in rows)
         if _snapshot_epochs(connection, number)
     ]
 
@@ -102,15 +109,14 @@ def _thin_history(connection: sqlite3.Connection, training: int) -> None:
     )
 
 
-def _thin_snapshots(connection: sqlite3.Connection, run: _Swept, *, whole: bool) -> None:
-    epochs = _snapshot_epochs(connection, run.training)
-    stays = {epochs[0], run.best, epochs[-1]}
+def _thin_snapshots(connection: sqlite3.Connection, training: int, stays: set[int], *, states: bool) -> None:
+    epochs = _snapshot_epochs(connection, training)
     for epoch in epochs:
         last = epoch == epochs[-1]
-        kinds = (*_FILM, "state.") if last and whole else _FILM
-        drawn = _keep_arrays(connection, run.training, epoch, kinds)
-        if (not drawn and not last) or (drawn and not whole and epoch not in stays):
-            _drop(connection, run.training, epoch)
+        kinds = (*_FILM, "state.") if last and states else _FILM
+        drawn = _keep_arrays(connection, training, epoch, kinds)
+        if epoch not in stays if drawn else not last:
+            _drop(connection, training, epoch)
 
 
 def _keep_arrays(connection: sqlite3.Connection, training: int, epoch: int, kinds: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ from analysis.runs.serialize.codec import pack_snapshot, pack_weights
 from analysis.runs.store.verify import problems
 from analysis.runs.thin_examples import drop_snapshots, thin
 from analysis.training.loop.snapshot import Snapshot
+from analysis.training.spec import RunSpec
 from tests.runs.fake import FACTS, epoch, graphs, packed_graphs, spec
 
 
@@ -29,9 +30,11 @@ def test_a_sweep_keeps_its_last_snapshots(store, ledger, recording):
     assert problems(store) == []
 
 
-def deep(store, ledger, recording, *, seeds=(3, 4), best=2):
+def deep(store, ledger, recording, *, best=2):
     """A sweep of deep runs of six recorded epochs: planes, measures, states; and weights."""
-    sweep, *ids = ledger.enter([spec(s) for s in seeds], owner="ann", preset="p", names="ab", sweep="s")
+    base = RunSpec().with_(data__name="planted-partition", model={"kind": "depth", "depth": 1})
+    specs = [base.with_(seed=seed, model__depth=depth) for seed in (3, 4) for depth in (1, 2)]
+    sweep, *ids = ledger.enter(specs, owner="ann", preset="p", names="abcd", sweep="s")
     for waiting in ledger.waiting():
         recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
         for number in range(6):
@@ -44,29 +47,28 @@ def deep(store, ledger, recording, *, seeds=(3, 4), best=2):
             blob = pack_snapshot(Snapshot(number, arrays), graphs=graphs())
             recording.record(waiting.attempt, [epoch(number)._replace(snapshot=blob)])
         weights = pack_weights({"a": np.ones(3)})
-        recording.end(waiting.attempt, "finished", summary={"epochs": 5, "best_epoch": best}, weights=weights)
+        summary = {"epochs": 5, "best_epoch": best}
+        recording.end(waiting.attempt, "finished", summary=summary, weights=weights)
     return ids
 
 
-def test_a_sweep_keeps_all_films_of_its_first_seed_and_three_epochs_of_the_others(store, ledger, recording):
-    one, other = deep(store, ledger, recording)
+def test_a_sweep_keeps_the_films_that_are_looked_at(store, ledger, recording):
+    shallow, deepest, other, _ = ids = deep(store, ledger, recording)
     store.database.write(thin)
-    assert store.snapshot_epochs(one) == [0, 1, 2, 3, 4, 5]
-    assert store.snapshot_epochs(other) == [0, 2, 5]
-    assert set(store.snapshot(one, 3).arrays) == {"measure.mad", "plane.points"}
-    assert set(store.snapshot(other, 5).arrays) == {"measure.mad", "plane.points"}
-    assert {"state.1", "plane.points"} <= set(store.snapshot(one, 5).arrays)
-    assert "groups.1" not in store.snapshot(one, 5).arrays
-    assert store.snapshot(one, 3).arrays["measure.mad"].tolist() == [3, 3]
-    assert store.weights(one) is not None
-    assert store.weights(other) is None
+    assert [store.snapshot_epochs(id) for id in ids] == [[0, 2, 5], [0, 1, 2, 3, 4, 5], [2], [2]]
+    assert set(store.snapshot(deepest, 3).arrays) == {"measure.mad", "plane.points"}
+    assert set(store.snapshot(other, 2).arrays) == {"measure.mad", "plane.points"}
+    assert {"state.1", "plane.points"} <= set(store.snapshot(shallow, 5).arrays)
+    assert "groups.1" not in store.snapshot(shallow, 5).arrays
+    assert store.snapshot(deepest, 3).arrays["measure.mad"].tolist() == [3, 3]
+    assert [store.weights(id) is not None for id in ids] == [True, True, False, False]
     assert problems(store) == []
 
 
 def test_of_too_many_films_the_kept_epoch_stays(store, ledger, recording):
     ids = deep(store, ledger, recording, best=4)
     store.database.write(lambda connection: drop_snapshots(connection, excess=10**9))
-    assert [store.snapshot_epochs(id) for id in ids] == [[0, 4, 5]] * 2
+    assert [store.snapshot_epochs(id) for id in ids] == [[0, 4, 5]] * 4
     assert store.database.write(lambda connection: drop_snapshots(connection, excess=1)) == 0
 
 

@@ -123,5 +123,6 @@ def _layers(run: Run, graphs: RecordedGraphs, last: Snapshot) -> Chapter:
         verdict = depth_sentence(measured, f"{RATIO}_paper", names=names)
         depth = layer_pictures.depth_of(run)
         pictures["layers"] = layer_pictures.inside([run], depth=depth, definition="paper")
-    pictures["layer-states"] = layer_pictures.planes(graphs, last)
+    if layer_pictures.recorded_states(last).keys() - {0}:  # of some recorded examples only planes are left
+        pictures["layer-states"] = layer_pictures.planes(graphs, last)
     return Chapter("At which layer does it melt?", verdict, pictures)
