@@ -199,7 +199,7 @@ def test_pointing_at_a_node_lights_it_up_and_a_click_keeps_it(opened, files):
     tab = opened(files[DIGITS])
     box = tab.locator("canvas[role=img]").first.bounding_box()
     tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    until(tab, "document.querySelector('.card .who').textContent.includes('click to keep')")
+    until(tab, "document.querySelector('.card .who').textContent.includes('A click keeps it')")
     tab.mouse.down()
     tab.mouse.up()
     tab.mouse.move(0, 0)

@@ -37,13 +37,13 @@ SETUP = """async (packed) => {
     return btoa(out);
   };
   window.at = (patch) => {
-    moment.set({ ...begin(run, ""), ...patch });
+    moment.set({ ...begin(run, "", ""), ...patch });
     const P = moment.target();
     const KL = Float64Array.from(P, (p, i) => formulas.divergence(p, moment.S[i]));
     return [moment.Sh, moment.S, P, KL].map(text);
   };
   window.gradientAt = (patch) => {
-    const state = { ...begin(run, ""), ...patch };
+    const state = { ...begin(run, "", ""), ...patch };
     moment.set(state);
     const nodes = { x: moment.nodes(), ptr: run.ptr, sizes: run };
     const { keys, weights, loss } = descent.gradient(nodes, moment.keys(), moment.weights, state);

@@ -23,9 +23,17 @@ _TRAINED = {
     "detached": "trained with the target held fixed, as DEC has it",
 }
 _CURVES = (
-    ("entropy", "entropy of S", "mean row entropy of S over ln K: 1 is uniform"),
-    ("usage_perplexity", "clusters in use", "exp of the entropy of the clusters' usage"),
-    ("kl", "KL from S to P", "nats per node, over all nodes of the run"),
+    (
+        "entropy",
+        "entropy of S",
+        "mean row entropy of S over ln K: 1 is uniform. Curve: all nodes of the run; number: the nodes shown",
+    ),
+    (
+        "usage_perplexity",
+        "clusters in use",
+        "exp of the entropy of the clusters' usage. Curve: all nodes of the run; number: the nodes shown",
+    ),
+    ("kl", "KL from S to P", "nats per node. Curve: all nodes of the run; number: the nodes shown"),
     ("loss_task", "task loss", "what the encoder is trained on"),
 )
 

@@ -46,12 +46,7 @@ function onPlane(picture) {
     held = { key, at };
     picture.change({ key });
   });
-  // A finger on a key moves the key; anywhere else it scrolls the page.
-  canvas.addEventListener("touchstart", (event) => {
-    const box = canvas.getBoundingClientRect();
-    const { clientX, clientY } = event.touches[0];
-    if (plane.findKey([clientX - box.left, clientY - box.top], picture.stage.scene) >= 0) event.preventDefault();
-  }, { passive: false });
+  takeFinger(canvas, (at) => plane.findKey(at, picture.stage.scene) >= 0);
   canvas.addEventListener("pointermove", (event) => {
     const at = place(event);
     if (held) {
@@ -83,6 +78,7 @@ function onHeat(picture) {
     canvas.setPointerCapture(event.pointerId);
     held = { knob, y: event.clientY };
   });
+  takeFinger(canvas, (at) => heat.find(at, picture.stage.scene).knob >= 0);
   canvas.addEventListener("pointermove", (event) => {
     if (held) {
       picture.view.controls.pull(held.knob, picture.stage.moment.weights[held.knob] + PULL * (held.y - event.clientY));
@@ -102,6 +98,21 @@ function onHeat(picture) {
     if (found.head >= 0) picture.change({ head: picture.state.head === found.head ? -1 : found.head });
     else keep(picture, found.node);
   });
+}
+
+/**
+ * A finger on what can be moved moves it; anywhere else it scrolls the page.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {(at: [number, number]) => boolean} movable
+ */
+function takeFinger(canvas, movable) {
+  const touched = (/** @type {TouchEvent} */ event) => {
+    const box = canvas.getBoundingClientRect();
+    const { clientX, clientY } = event.touches[0];
+    if (movable([clientX - box.left, clientY - box.top])) event.preventDefault();
+  };
+  canvas.addEventListener("touchstart", touched, { passive: false });
 }
 
 /** @param {Clusters} picture @param {number} node */

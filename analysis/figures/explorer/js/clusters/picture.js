@@ -20,7 +20,6 @@ const REST = 600; // milliseconds after which the server and the address may hea
 
 /** @type {import("../shared/mount.js").Make} */
 export const clusters = (place, payload) => new Clusters(place, payload);
-
 export class Clusters {
   /**
    * @param {import("../shared/mount.js").Place} place
@@ -30,8 +29,9 @@ export class Clusters {
     this.root = root;
     this.rested = rested;
     this.run = new Run(payload);
-    this.state = begin(this.run, wish);
-    this.said = query(this.state, this.run);
+    this.emphasis = root.dataset.emphasis ?? "";
+    this.state = begin(this.run, wish, this.emphasis);
+    this.said = query(this.state, this.run, this.emphasis);
     this.theme = new Theme(root, this.run.header.colours.grounds);
     this.clock = new Clock((seconds) => this.#frame(seconds));
     this.rest = new Rest(REST, () => this.#rested());
@@ -90,7 +90,7 @@ export class Clusters {
 
   /** @param {string} wish what a page of the app selects */
   steer(wish) {
-    const next = begin(this.run, wish);
+    const next = begin(this.run, wish, this.emphasis);
     const named = new URLSearchParams(wish);
     for (const name of /** @type {const} */ (["graph", "node", "head", "epoch"])) {
       if (named.has(name)) this.state[name] = next[name];
@@ -242,7 +242,7 @@ export class Clusters {
       return;
     }
     say(this.view.live, this.view.finding.textContent ?? "");
-    const now = query(this.state, this.run);
+    const now = query(this.state, this.run, this.emphasis);
     if (now === this.said) return;
     this.said = now;
     this.rested(now);

@@ -66,8 +66,8 @@ export class View {
     this.measured = false;
     this.readAt = 0;
     this.later = 0;
-    /** @type {{sentence: string, kl: number, values: Record<string, string>}} */
-    this.read = { sentence: "", kl: 0, values: {} };
+    /** @type {{sentence: string, kl: number, values: Record<string, string>, tried: Record<string, number>}} */
+    this.read = { sentence: "", kl: 0, values: {}, tried: {} };
   }
 
   /** @param {Name} name @param {string} area */
@@ -129,9 +129,9 @@ export class View {
       clearTimeout(this.later);
       this.later = window.setTimeout(again, PAUSE);
     }
-    const { sentence, kl, values } = this.read;
+    const { sentence, kl, values, tried } = this.read;
     say(this.finding, sentence);
-    this.strip.draw(state.epoch, ground, values);
+    this.strip.draw(state.epoch, ground, values, tried);
     this.controls.draw(scene.moment, { descending, kl, steps, whatIf: isWhatIf(state, run) });
     const words = captions(scene);
     for (const { name, title, note } of Object.values(this.captions)) {

@@ -46,7 +46,9 @@ export function findings(scene, target, trained) {
     kl: significant(Math.max(0, kl)),
     loss_task: lossAt(run, state.epoch),
   };
-  return { sentence, kl, values };
+  /** @type {Record<string, number>} */
+  const tried = trained ? { entropy: S.entropy, usage_perplexity: S.inUse, kl } : {};
+  return { sentence, kl, values, tried };
 }
 
 /** @param {Run} run @param {number} epoch */

@@ -56,8 +56,9 @@ export class Strip {
    * @param {number} step where the mark stands
    * @param {import("./theme.js").Ground} ground
    * @param {Record<string, string>} values the words at the end of each row, by its name
+   * @param {Record<string, number>} [tried] where a reader has brought a row to, if it is not where it was recorded
    */
-  draw(step, ground, values) {
+  draw(step, ground, values, tried = {}) {
     for (const { row, surface, value } of this.rows) {
       const g = surface.begin();
       const { width, height } = surface;
@@ -79,6 +80,13 @@ export class Strip {
         g.beginPath();
         g.arc(along(step, this.steps, width), y(at), 3.5, 0, 7);
         g.fill();
+      }
+      if (row.name in tried) {
+        g.strokeStyle = ground.accent;
+        g.lineWidth = 2;
+        g.beginPath();
+        g.arc(along(step, this.steps, width), y(tried[row.name]), 4.5, 0, 7);
+        g.stroke();
       }
       g.fillStyle = ground.neutral;
       g.globalAlpha = 0.6;

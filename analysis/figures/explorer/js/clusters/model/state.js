@@ -39,10 +39,11 @@ export const RATE = 10;
 /**
  * @param {import("./run.js").Run} run
  * @param {string} query what a link or a page says
+ * @param {string} emphasis of the picture
  * @returns {State}
  */
-export function begin(run, query) {
-  const state = { ...start(run), ...read(query, ADDRESS) };
+export function begin(run, query, emphasis) {
+  const state = { ...start(run, emphasis), ...read(query, ADDRESS) };
   const { H, K, N } = run;
   state.epoch = clamp(state.epoch, run.epochs[0], run.last);
   state.graph = whole(state.graph, run.graphs.length);
@@ -58,9 +59,10 @@ export function begin(run, query) {
 
 /**
  * @param {import("./run.js").Run} run
+ * @param {string} emphasis where keys are large, those of one head are shown
  * @returns {State} as trained, at the last epoch
  */
-export function start(run) {
+export function start(run, emphasis) {
   const none = () => Array(run.H).fill(0);
   return {
     epoch: run.last,
@@ -68,7 +70,7 @@ export function start(run) {
     speed: 1,
     graph: run.graphs.length > 1 ? Math.min(3, run.graphs.length - 1) : 0,
     node: -1,
-    head: -1,
+    head: emphasis === "keys" && run.H > 1 ? 0 : -1,
     hover: -1,
     key: -1,
     hoverKey: -1,
@@ -108,9 +110,10 @@ export function isWhatIf(state, run) {
 /**
  * @param {State} state
  * @param {import("./run.js").Run} run
+ * @param {string} emphasis
  */
-export function query(state, run) {
-  return write(state, start(run), ADDRESS);
+export function query(state, run, emphasis) {
+  return write(state, start(run, emphasis), ADDRESS);
 }
 
 /**

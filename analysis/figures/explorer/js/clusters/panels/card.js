@@ -6,12 +6,13 @@ import { divergence, kernel } from "../model/formulas.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
-const EMPTY = "Point at a node, anywhere: it lights up in all pictures. A click keeps it.";
+const EMPTY = " Point at a node, anywhere: it lights up in all pictures.";
+const CLICK = " A click keeps it.";
 
 export class Card {
   /** @param {import("../model/run.js").Run} run */
   constructor(run) {
-    this.who = element("p", { class: "who" }, EMPTY);
+    this.who = element("p", { class: "who" });
     this.steps = element("ol", { class: "steps" });
     this.table = element("table");
     this.root = element(
@@ -48,19 +49,14 @@ export class Card {
 
   /** @param {Scene} scene */
   draw(scene) {
-    const { run, node, moment } = scene;
-    if (node < 0) {
-      say(this.who, EMPTY);
-      for (const cell of this.cells) say(cell, "\u2013");
-      for (const { cells } of this.rows ?? []) for (const cell of cells) say(cell, "\u2013");
-      return;
-    }
+    const { run, moment } = scene;
+    const node = scene.node >= 0 ? scene.node : run.rows(scene.state.graph)[0];
     const label = run.label(node);
     const j = scene.first[node];
-    const kept = scene.state.node === node ? "" : " (click to keep)";
+    const [before, after] = scene.node < 0 ? ["For example ", EMPTY] : ["", scene.state.node === node ? "" : CLICK];
     say(
       this.who,
-      `${short(run.names[node] ?? `node ${node}`, 60)}${label ? `, ${short(label, 30)}` : ""}: ${percent(scene.sure[node])} in cluster ${j + 1}${kept}`,
+      `${before}${short(run.names[node] ?? `node ${node}`, 60)}${label ? `, ${short(label, 30)}` : ""}: ${percent(scene.sure[node])} in cluster ${j + 1}.${after}`,
     );
     numbersOf(scene, node, j).forEach((value, step) => say(this.cells[step], value));
     const P = moment.target();
