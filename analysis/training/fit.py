@@ -201,7 +201,8 @@ class _Loop:
         for name in ("entropy", "usage_perplexity", "mean_max_assignment", "kl"):
             summary[name] = row[name]
         if isinstance(task, LinkReconstruction):
-            return FitResult(*what, assignment=task.assignment(), y=task.y)
+            edges = task.graph.edge_index.cpu()
+            return FitResult(*what, assignment=task.assignment(), y=task.y, edge_index=edges)
         return FitResult(*what)
 
 

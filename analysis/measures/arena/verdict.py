@@ -90,7 +90,8 @@ def _above_chance(measured: AgainstChance, name: str) -> bool:
 
 def _compared(measured: AgainstChance, name: str) -> str:
     chance = measured.chance[name]
-    return f"{_SHORT[name]} {measured.values[name]:.2f} (shuffled {chance.mean:.2f} ± {chance.sd:.2f})"
+    value, mean = (round(number or 0.0, 2) + 0.0 for number in (measured.values[name], chance.mean))
+    return f"{_SHORT[name]} {value:.2f} (shuffled {mean:.2f} ± {chance.sd:.2f})"
 
 
 def _arg_max_alone(measured: AgainstChance) -> str:

@@ -89,7 +89,7 @@ def _outcome(spec_json: str, post: Post, given: tuple[bytes | None, bytes | None
         return {
             "state": "stopped" if result.stopped else "finished",
             "reason": "stopped on request" if result.stopped else "",
-            "summary": pack_json({**result.summary, **_agreement(result)}),
+            "summary": pack_json({**result.summary, **_assignment(result)}),
             "table": pack_json(_layer_table(result)),
             "weights": pack_weights(_weights(result)),
         }
@@ -159,7 +159,7 @@ def _inputs() -> Any:
 
 
 def _layer_table(result: FitResult) -> list[Mapping[str, Any]]:
-    if result.y is None or result.edge_index is None:
+    if result.y is None or result.edge_index is None or not result.layer_states:
         return []
     from analysis.measures import measure_layers
     from analysis.measures.per_layer.profile import gradient_rows
@@ -172,14 +172,18 @@ def _weights(result: FitResult) -> dict[str, np.ndarray]:
     return {name: tensor.detach().cpu().numpy() for name, tensor in result.model.state_dict().items()}
 
 
-def _agreement(result: FitResult) -> dict[str, float]:
-    """How clusters found without labels fit the labels that were there all along."""
-    if result.assignment is None or result.y is None:
+def _assignment(result: FitResult) -> dict[str, Any]:
+    """What the assignment of all nodes is worth, against chance and the labels that were there all along."""
+    if result.assignment is None:
         return {}
-    from analysis.measures.assignments.agreement import matched_accuracy, normalized_mutual_information
+    from analysis.measures.arena.chance import against_chance
+    from analysis.runs.results.arena_points import to_summary
 
-    S, y = result.assignment, result.y
-    return {
-        "matched_accuracy": matched_accuracy(S, y),
-        "normalized_mutual_information": normalized_mutual_information(S, y),
-    }
+    edges, y = result.edge_index, result.y
+    return to_summary(
+        against_chance(
+            result.assignment.numpy(),
+            edge_index=None if edges is None else edges.numpy(),
+            y=None if y is None else y.numpy(),
+        )
+    )

@@ -80,7 +80,7 @@ class FitResult:
         assignment: runs that cluster one graph only: the combined S of all its nodes, ``[N, K]``, CPU.
         layer_states: depth runs only: every layer's output on all nodes, ``[N, F_l]``, the input first, CPU.
         y: labels ``[N]`` of the nodes of the above, CPU; None where there are none.
-        edge_index: depth runs only: ``[2, E]``, both directions, CPU.
+        edge_index: runs on one graph only: ``[2, E]``, both directions, CPU.
         profile: depth runs only: what ``measure`` said of the layers; empty where there was none.
     """
 

@@ -1,0 +1,93 @@
+"""The option ``--data``: a sample, a benchmark, or files of one's own, which are kept in the store."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast, get_args
+
+from analysis.checks import BadInput, one_of, shown
+from analysis.cli.progress import OWNER
+from analysis.data.benchmarks.files import FOLDER, raw_folder
+from analysis.data.benchmarks.table import BENCHMARKS
+from analysis.data.builtin.table import SAMPLES, Task
+from analysis.data.catalog import known, load_data
+from analysis.runs.budget.limits import PROFILES
+from analysis.runs.store.store import Store
+from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.training.spec import DataSpec
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
+
+TASKS = tuple(task.replace(" ", "-") for task in get_args(Task))
+
+
+def add_data_options(command: argparse.ArgumentParser, *, required: bool) -> None:
+    """Add ``--data``, ``--task`` and ``--root``, which :func:`named_data` reads."""
+    command.add_argument(
+        "--data",
+        nargs="+",
+        required=required,
+        metavar="NAME|FILE",
+        help="a sample, a benchmark, or files that belong together (or their folder)",
+    )
+    command.add_argument("--task", metavar="TASK", help=f"one of {', '.join(TASKS)} (default: what fits)")
+    command.add_argument("--root", type=Path, metavar="DIR", help="folder with benchmarks, as PyG has it")
+
+
+def named_data(args: argparse.Namespace, store: Store, *, task: Task | None = None) -> DataSpec:
+    """How a run names the data of ``args``; files are read as uploads are, and kept where workers find them.
+
+    Args:
+        args: ``data``, ``task`` and ``root``.
+        store: which keeps the user's graphs.
+        task: what files are prepared for where ``--task`` is not given.
+
+    Raises:
+        BadInput: if there is no such data, file or folder, or another task than can be learned on it.
+    """
+    if args.root is not None:
+        if not args.root.is_dir():
+            raise BadInput(f"expected --root to be a folder, got {shown(str(args.root))}")
+        os.environ[FOLDER] = str(args.root.resolve())
+    name = args.data[0]
+    asked = cast(Task, one_of("--task", args.task, TASKS).replace("-", " ")) if args.task else None
+    if len(args.data) > 1 or (name not in SAMPLES and name not in BENCHMARKS):
+        return _own(args.data, asked or task, store)
+    if asked not in (None, known(name).task):
+        learned = known(name).task.replace(" ", "-")
+        raise BadInput(f"expected --task {learned} for {name}, got {args.task}")
+    if name in BENCHMARKS:
+        raw_folder(BENCHMARKS[name], args.root)  # refuses a folder that does not hold it
+    return DataSpec(name=name)
+
+
+def loaded(data: DataSpec, store: Store) -> Data | list[Data]:
+    """The graph or graphs that a run names, those of the store among them."""
+    return load_data(data, own=OwnGraphs(store.database).graphs(data) if data.task else None)
+
+
+def _own(paths: Sequence[str], task: Task | None, store: Store) -> DataSpec:
+    from analysis.data.prepare import possible_tasks, prepare  # these import torch, which takes seconds
+    from analysis.data.upload.upload import read_upload
+
+    graphs = read_upload(_contents(paths))
+    task = task or possible_tasks(graphs)[0]
+    ready, title = prepare(graphs, task=task), Path(paths[0]).name
+    own = OwnGraphs(store.database)
+    return own.keep(ready, owner=OWNER, title=title, task=task, limits=PROFILES["research"]).data
+
+
+def _contents(paths: Sequence[str]) -> dict[str, bytes]:
+    files: list[Path] = []
+    for path in map(Path, paths):
+        files += sorted(path.iterdir()) if path.is_dir() else [path]
+    if missing := next((file for file in files if not file.is_file()), None):
+        raise BadInput(
+            f"expected --data to be a sample ({', '.join(SAMPLES)}), a benchmark such as mutag, or files, "
+            f"got {shown(str(missing))}"
+        )
+    return {file.name: file.read_bytes() for file in files}

@@ -1,0 +1,111 @@
+"""The arena as points: one for every pooler or baseline and seed, their means, and a verdict on each."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from torch_geometric.data import Data
+
+from analysis.measures.arena.baselines import baseline_assignment
+from analysis.measures.arena.chance import AgainstChance, against_chance
+from analysis.measures.arena.verdict import Verdict, verdict, verdict_over_seeds
+from analysis.runs.run import Run
+from analysis.training.spec import ClusterSpec
+
+MEASURES = (
+    "normalized_mutual_information",
+    "adjusted_mutual_information",
+    "matched_accuracy",
+    "soft_modularity",
+    "information",
+    "entropy",
+    "usage_perplexity",
+    "mean_max_assignment",
+    "kl",
+)
+"""Measures of a point, in the order of tables."""
+
+
+def to_summary(measured: AgainstChance) -> dict[str, Any]:
+    """What a run's summary keeps of its assignment of all nodes.
+
+    >>> import numpy as np
+    >>> kept = to_summary(against_chance(np.eye(2)))
+    >>> kept["clusters"], kept["usage_perplexity"], kept["verdict"]
+    (2, 2.0, 'found')
+    """
+    judged = verdict(measured)
+    return {
+        **measured.values,
+        "clusters": measured.clusters,
+        "chance": {name: chance._asdict() for name, chance in measured.chance.items()},
+        "drawn_nmi": measured.drawn_nmi,
+        "verdict": judged.kind,
+        "verdict_sentence": judged.sentence,
+    }
+
+
+def run_points(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """One point a run; what is not there yet, or undefined, is None."""
+    points = []
+    for run in runs:
+        assert isinstance(run.spec.model, ClusterSpec)
+        facts = run.summary if "verdict" in run.summary else {}
+        end = {"seconds": run.summary.get("seconds"), "state": run.state, "reason": run.reason, "run": run.id}
+        points.append(_point(run.spec.model.pooler, run.spec.seed, facts) | end)
+    return points
+
+
+def baseline_points(
+    names: Sequence[str], graph: Data, *, clusters: int, seeds: Sequence[int]
+) -> list[dict[str, Any]]:
+    """One point for every baseline and seed, computed here and now.
+
+    Raises:
+        BadInput: for an unknown baseline, or a graph without what one reads.
+    """
+    edges, y = graph.edge_index.numpy(), None if graph.get("y") is None else graph.y.numpy()
+    points = []
+    for seed in seeds:
+        for name in names:
+            begun = time.perf_counter()
+            S = baseline_assignment(name, graph, clusters=clusters, seed=seed)
+            seconds = round(time.perf_counter() - begun, 3)
+            facts = to_summary(against_chance(S, edge_index=edges, y=y))
+            end = {"seconds": seconds, "state": "finished", "reason": "", "run": None}
+            points.append(_point(name, seed, facts) | end)
+    return points
+
+
+def arena_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """For each pooler: mean and SD over seeds of every measure, what chance gives, and a verdict."""
+    means = []
+    for pooler in dict.fromkeys(point["pooler"] for point in points):
+        done = [p for p in points if p["pooler"] == pooler and p["verdict"] is not None]
+        row: dict[str, Any] = {"pooler": pooler, "n": len(done)}
+        for name in MEASURES:
+            values = [p[name] for p in done if p[name] is not None]
+            row[name] = statistics.fmean(values) if values else None
+            row[f"{name}_sd"] = statistics.stdev(values) if len(values) > 1 else None
+        row["chance"] = {
+            name: statistics.fmean(p["chance"][name]["mean"] for p in done)
+            for name in (done[0]["chance"] if done else {})
+            if all(name in p["chance"] for p in done)
+        }
+        verdicts = [Verdict(p["verdict"], p["verdict_sentence"]) for p in done]
+        row["verdict"] = verdict_over_seeds(verdicts) if verdicts else None
+        means.append(row)
+    return means
+
+
+def _point(pooler: str, seed: int, facts: Mapping[str, Any]) -> dict[str, Any]:
+    others = ("clusters", "drawn_nmi", "verdict", "verdict_sentence")
+    return {
+        "pooler": pooler,
+        "seed": seed,
+        **{name: facts.get(name) for name in (*MEASURES, *others)},
+        "chance": {name: dict(chance) for name, chance in facts.get("chance", {}).items()},
+    }

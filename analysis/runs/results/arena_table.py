@@ -1,0 +1,120 @@
+"""The arena's means as a table: to read, for LaTeX, Markdown, or as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from analysis.checks import one_of
+from analysis.measures.arena.baselines import BASELINES
+from analysis.models.poolers import POOLERS
+
+_COLUMNS = {
+    "normalized_mutual_information": "NMI",
+    "soft_modularity": "modularity",
+    "information": "information, nats",
+    "entropy": "entropy",
+    "usage_perplexity": "clusters in use",
+}
+Means = Sequence[Mapping[str, Any]]
+
+
+def arena_table(means: Means, style: str = "text") -> str:
+    r"""A line a pooler: mean ± SD over seeds; behind NMI and modularity what shuffled rows give.
+
+    Args:
+        means: of :func:`~analysis.runs.results.arena_points.arena_means`.
+        style: ``text`` (with the verdicts), ``latex`` (needs the package booktabs), ``markdown`` or ``csv``.
+
+    Raises:
+        BadInput: for another style.
+
+    >>> row = {"pooler": "dmon", "n": 2, "chance": {"soft_modularity": 0.01}, "verdict": "found"}
+    >>> row |= {name: None for name in _COLUMNS} | {f"{name}_sd": None for name in _COLUMNS}
+    >>> row |= {"soft_modularity": 0.5, "soft_modularity_sd": 0.1}
+    >>> print(arena_table([row], "markdown"))
+    | pooler | seeds | NMI | modularity | information, nats | entropy | clusters in use |
+    |---|---|---|---|---|---|---|
+    | DMoN | 2 | - | 0.50 ± 0.10 (0.01) | - | - | - |
+    """
+    return _STYLES[one_of("the style of a table", style, _STYLES)](means)
+
+
+def _rows(means: Means, *, between: str = " ± ") -> list[list[str]]:
+    rows = [["pooler", "seeds", *_COLUMNS.values()]]
+    for row in means:
+        title = POOLERS[row["pooler"]].title if row["pooler"] in POOLERS else BASELINES[row["pooler"]].title
+        rows.append([title, str(row["n"]), *(_cell(row, name, between) for name in _COLUMNS)])
+    return rows
+
+
+def _cell(row: Mapping[str, Any], name: str, between: str) -> str:
+    if row[name] is None:
+        return "-"
+    spread = "" if row[f"{name}_sd"] is None else f"{between}{row[f'{name}_sd']:.2f}"
+    chance = f" ({_rounded(row['chance'][name])})" if name in row["chance"] else ""
+    return f"{_rounded(row[name])}{spread}{chance}"
+
+
+def _rounded(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}"  # without the sign of a zero
+
+
+def _text(means: Means) -> str:
+    rows = _rows(means)
+    widths = [max(len(row[column]) for row in rows) + 2 for column in range(len(rows[0]))]
+    lines = ["".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    titles = [row[0] for row in rows[1:]]
+    said = [f"{title}: {row['verdict']}" for title, row in zip(titles, means, strict=True) if row["verdict"]]
+    return "\n".join(line.rstrip() for line in ("mean ± SD over seeds (shuffled rows)", *lines, "", *said))
+
+
+def _markdown(means: Means) -> str:
+    head, *rows = _rows(means)
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(
+        f"|{'|'.join(line)}|" if line[0] == "---" else f"| {' | '.join(line)} |" for line in lines
+    )
+
+
+def _latex(means: Means) -> str:
+    head, *rows = _rows(means, between=r" \pm ")
+    body = [" & ".join([row[0], row[1], *(_math(cell) for cell in row[2:])]) + r" \\" for row in rows]
+    return "\n".join(
+        [
+            r"% mean \pm SD over seeds (shuffled rows); \usepackage{booktabs}",
+            rf"\begin{{tabular}}{{lr{'c' * len(_COLUMNS)}}}",
+            r"\toprule",
+            " & ".join(head) + r" \\",
+            r"\midrule",
+            *body,
+            r"\bottomrule",
+            r"\end{tabular}",
+        ]
+    )
+
+
+def _math(cell: str) -> str:
+    return cell if cell == "-" else f"${cell}$"
+
+
+def _csv(means: Means) -> str:
+    text = io.StringIO()
+    names = [name for column in _COLUMNS for name in (column, f"{column}_sd", f"{column}_chance")]
+    writer = csv.DictWriter(text, ["pooler", "n", *names, "verdict"], lineterminator="\n")
+    writer.writeheader()
+    for row in means:
+        chance = {f"{name}_chance": row["chance"].get(name) for name in _COLUMNS}
+        values = {name: value for name, value in {**row, **chance}.items() if name in writer.fieldnames}
+        writer.writerow(values)
+    return text.getvalue().rstrip("\n")
+
+
+_STYLES: dict[str, Callable[[Means], str]] = {
+    "text": _text,
+    "markdown": _markdown,
+    "latex": _latex,
+    "csv": _csv,
+}
