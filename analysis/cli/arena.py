@@ -30,10 +30,10 @@ def arena(args: argparse.Namespace) -> int:
 
     What was trained before is taken from the store, so the same command goes on where it was interrupted.
     """
+    from analysis.layers.poolers.table import POOLERS
     from analysis.measures.arena.baselines import BASELINES  # torch is imported here, which takes seconds
-    from analysis.models.poolers import POOLERS
-    from analysis.runs.results.arena_points import arena_means, baseline_points, run_points
-    from analysis.runs.results.arena_table import arena_table
+    from analysis.runs.results.arena.points import arena_means, baseline_points, run_points
+    from analysis.runs.results.arena.table import arena_table
 
     names = list(dict.fromkeys(name.strip() for name in args.poolers.split(",")))
     if unknown := [name for name in names if name not in POOLERS and name not in BASELINES]:

@@ -10,10 +10,10 @@ from typing import NoReturn
 
 from analysis import __version__
 from analysis.checks import BadInput
-from analysis.cli import app, depth, examples, export, lessons, replay, resume, runs, train
+from analysis.cli import app, arena, depth, examples, export, lessons, replay, resume, runs, train
 
 PROGRAM = "soft-cluster-lab"
-COMMANDS = (app, train, depth, resume, replay, runs, export, lessons, examples)
+COMMANDS = (app, train, depth, arena, resume, replay, runs, export, lessons, examples)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

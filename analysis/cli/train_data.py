@@ -61,7 +61,7 @@ def print_folds(runs: Sequence[Run], store: Store, *, json: bool) -> int:
     if json:
         facts = {"data": runs[0].spec.data.name, "folds": runs[0].spec.data.folds, "sweep": runs[0].sweep}
         seconds = round(sum(run.summary.get("seconds") or 0.0 for run in runs), 3)
-        facts |= {"state": state, "seconds": seconds, "means": means, "memory_minus_mean_pool": gain}
+        facts |= {"state": state, "seconds": seconds, "means": means, "gain_over_mean_pool": gain}
         print(orjson.dumps(facts | {"points": points}).decode())
     return 0 if state == "finished" else 130 if state == "stopped" else 1
 
@@ -80,6 +80,7 @@ def _specs(data: DataSpec, args: argparse.Namespace) -> tuple[RunSpec, ...]:
     else:  # nodes are clustered without their labels
         base = PRESETS["karate-factions"].specs[0].with_(data=data.model_dump(), model__clusters=(8,))
     changes: dict[str, Any] = {"training__device": args.device, "training__epochs": args.epochs}
+    changes["model__pooler"] = args.pooler
     if args.epochs is not None and base.training.patience:
         changes["training__patience"] = args.epochs
     base = base.with_(**{path: value for path, value in changes.items() if value is not None})

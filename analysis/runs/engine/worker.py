@@ -177,7 +177,7 @@ def _assignment(result: FitResult) -> dict[str, Any]:
     if result.assignment is None:
         return {}
     from analysis.measures.arena.chance import against_chance
-    from analysis.runs.results.arena_points import to_summary
+    from analysis.runs.results.arena.points import to_summary
 
     edges, y = result.edge_index, result.y
     return to_summary(

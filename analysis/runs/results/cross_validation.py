@@ -10,7 +10,7 @@ from typing import Any
 from scipy.stats import t
 
 from analysis.runs.run import Run
-from analysis.training.presets.graph_folds import MEAN_POOL, MEMORY, pooling_of
+from analysis.training.presets.graph_folds import MEAN_POOL, pooling_of
 
 History = Sequence[Mapping[str, Any]]
 
@@ -51,7 +51,7 @@ def fold_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def paired_gain(points: Sequence[Mapping[str, Any]]) -> dict[str, float] | None:
-    """Memory layers minus mean pool on the same folds: mean, and its 95 % t interval; None below two pairs.
+    """Clusters minus mean pool on the same folds: mean, and its 95 % t interval; None below two pairs.
 
     Folds share most of their training graphs, so the interval is too narrow rather than too wide.
     """
@@ -59,7 +59,8 @@ def paired_gain(points: Sequence[Mapping[str, Any]]) -> dict[str, float] | None:
     for point in points:
         if point["test_accuracy"] is not None:
             by_fold.setdefault((point["seed"], point["fold"]), {})[point["model"]] = point["test_accuracy"]
-    gains = [both[MEMORY] - both[MEAN_POOL] for both in by_fold.values() if len(both) == 2]
+    both = [pair for pair in by_fold.values() if len(pair) == 2 and MEAN_POOL in pair]
+    gains = [sum(pair.values()) - 2 * pair[MEAN_POOL] for pair in both]
     if len(gains) < 2:
         return None
     mean = statistics.fmean(gains)
@@ -91,7 +92,7 @@ def folds_in_words(means: Sequence[Mapping[str, Any]], gain: Mapping[str, float]
     if gain:
         low, high = (f"{100 * gain[end]:+.1f}" for end in ("low", "high"))
         lines.append(
-            f"memory minus mean pool, same folds: {100 * gain['mean']:+.1f} points "
+            f"clusters minus mean pool, same folds: {100 * gain['mean']:+.1f} points "
             f"(95 % t interval {low} to {high}, {gain['n']} folds)"
         )
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.runs.results.depth_points import RESULTS, depth_points, flattened, last_layer
 from analysis.runs.run import Run
+from analysis.training.spec import ClusterSpec
 
 CLUSTERED = ("test_accuracy", "mean_max_assignment", "usage_perplexity")
 AGREEMENT = ("matched_accuracy", "normalized_mutual_information")
@@ -51,7 +52,9 @@ def in_words(runs: Sequence[Run]) -> str:
 
 
 def _points(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    """The points of depth runs in short: settings, accuracy, and what ``LAST_LAYER`` names."""
+    """The points in short: of depth runs settings, accuracy, and what ``LAST_LAYER`` names."""
+    if any(run.spec.model.kind != "depth" for run in runs):
+        return [_clustered(run) for run in runs]
     return [
         {name: value for name, value in point.items() if name not in RESULTS}
         | {"seed": point["seed"], "test_accuracy": point["test_accuracy"]}
@@ -59,6 +62,14 @@ def _points(runs: Sequence[Run]) -> list[dict[str, Any]]:
         | {"state": point["state"]}
         for point in depth_points(runs)
     ]
+
+
+def _clustered(run: Run) -> dict[str, Any]:
+    model, data = run.spec.model, run.spec.data
+    assert isinstance(model, ClusterSpec)
+    which = {"pooler": model.pooler, "readout": model.readout, "fold": data.fold if data.folds else None}
+    numbers = {name: run.summary.get(name) for name in CLUSTERED + AGREEMENT}
+    return which | {"seed": run.spec.seed} | numbers | {"state": run.state}
 
 
 def _numbers(run: Run) -> str:

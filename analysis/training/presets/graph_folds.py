@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec
 
-MEMORY, MEAN_POOL = "memory", "mean pool"
+MEAN_POOL = "mean pool"
 
 
 def graph_classification_spec(data: DataSpec, *, epochs: int = 100) -> RunSpec:
@@ -66,5 +66,6 @@ def fold_specs(
 
 
 def pooling_of(spec: RunSpec) -> str:
-    """What a run of :func:`fold_specs` pools with: ``"memory"``, or ``"mean pool"``."""
-    return MEAN_POOL if isinstance(spec.model, ClusterSpec) and spec.model.readout == "mean" else MEMORY
+    """What a run of :func:`fold_specs` pools with: its pooler's name, or ``"mean pool"``."""
+    assert isinstance(spec.model, ClusterSpec)
+    return MEAN_POOL if spec.model.readout == "mean" else spec.model.pooler

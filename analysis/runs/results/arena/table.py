@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from analysis.checks import one_of
+from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.baselines import BASELINES
-from analysis.models.poolers import POOLERS
 
 _COLUMNS = {
     "normalized_mutual_information": "NMI",
@@ -25,7 +25,7 @@ def arena_table(means: Means, style: str = "text") -> str:
     r"""A line a pooler: mean ± SD over seeds; behind NMI and modularity what shuffled rows give.
 
     Args:
-        means: of :func:`~analysis.runs.results.arena_points.arena_means`.
+        means: of :func:`~analysis.runs.results.arena.points.arena_means`.
         style: ``text`` (with the verdicts), ``latex`` (needs the package booktabs), ``markdown`` or ``csv``.
 
     Raises:

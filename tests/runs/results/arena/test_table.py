@@ -1,4 +1,4 @@
-from analysis.runs.results.arena_table import arena_table
+from analysis.runs.results.arena.table import arena_table
 
 ROW = {"pooler": "dmon", "n": 2, "verdict": "clusters above chance", "chance": {"soft_modularity": -0.001}}
 for name in (

@@ -9,8 +9,8 @@ import pytest
 from analysis.checks import BadInput
 from analysis.data.builtin.table import load_sample
 from analysis.measures.arena.chance import against_chance
-from analysis.runs.results.arena_points import MEASURES, arena_means, baseline_points, run_points, to_summary
-from analysis.runs.results.arena_table import arena_table
+from analysis.runs.results.arena.points import MEASURES, arena_means, baseline_points, run_points, to_summary
+from analysis.runs.results.arena.table import arena_table
 from analysis.runs.run import Run
 from analysis.training.fit import fit
 from analysis.training.presets.arena import arena_specs
