@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.data.upload import sandbox
 from analysis.figures.graphs.uploaded import degrees
 from analysis.figures.graphs.uploaded_words import class_rows, fact_rows, homophily_sentence, report_sentence
-from pages.ui.frame import app_frame, empty_states
+from pages.ui.frame import app_frame, empty_states, notices
 from pages.ui.train import user_graphs
 from pages.ui.upload import columns, graph_editor, train_on_upload, upload_picker, uploaded
 from pages.ui.widgets.render import graph_origin, show, table
@@ -20,7 +20,7 @@ def main() -> None:
     if upload is None and refused is None:
         upload = uploaded.example()
     if refused is not None:
-        st.warning(empty_states.sentence(refused.sentence))
+        notices.warn(refused.sentence)
         columns.offer(refused)
     if upload is not None:
         left, right = st.columns([2, 1], gap="large")

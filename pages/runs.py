@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from pages.ui.access import data_access
-from pages.ui.frame import app_frame, empty_states
+from pages.ui.frame import app_frame, empty_states, notices
 from pages.ui.runs import import_bundle, quota, run_actions, run_list
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
@@ -18,7 +18,9 @@ def main() -> None:
     own, examples = data_access.own(), data_access.library().examples()
     run_actions.told()
     if start.refusal():
-        st.warning(start.refusal())
+        notices.warn(start.refusal())
+    for sentence in data_access.damaged():
+        notices.warn(sentence)
     if not own and not examples:
         empty_states.nothing_yet()
     run_list.compare_bar([*own, *examples])

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.runs.run import Run
 from analysis.training.spec import describe
 from pages.ui.access import data_access
-from pages.ui.frame import app_frame, empty_states, live, selection
+from pages.ui.frame import app_frame, empty_states, live, notices, selection
 from pages.ui.submit import draft, start
 from pages.ui.train import failure_buttons, run_progress, save_live_charts, settings, sweep_progress
 from pages.ui.widgets import run_cards
@@ -41,7 +41,7 @@ def _settings() -> None:
     chosen = settings.choose()
     st.markdown(describe.in_words(*chosen.specs))
     if start.refusal():
-        st.warning(start.refusal())
+        notices.warn(start.refusal())
     st.button(
         "Start", type="primary", on_click=start.start, args=(chosen,), key="train.start", width="stretch"
     )

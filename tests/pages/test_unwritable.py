@@ -43,7 +43,7 @@ def test_without_a_store_the_recorded_runs_are_shown_and_a_start_is_refused(app,
     assert any("example" in link.proto.query_string for link in test.get("page_link"))
     test.button(key="door.digits-clusters.train").click().run()
     assert not test.exception
-    assert SENTENCE in [each.value for each in test.warning]
+    assert f"{SENTENCE[0].upper()}{SENTENCE[1:]}." in [each.value for each in test.warning]
 
 
 def test_a_run_that_waits_in_a_store_that_cannot_be_written_is_shown(app, recorded, tmp_path, sealed):

@@ -17,7 +17,7 @@ from analysis.runs.results.assignments import Assignments, assignments
 from analysis.runs.results.catalog import Library
 from analysis.runs.results.pooled_graphs import pooled_graphs
 from analysis.runs.run import HistoryRow, Run
-from analysis.runs.store import disk_usage
+from analysis.runs.store import disk_usage, server_state
 from analysis.runs.store.disk_usage import Room
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
@@ -41,12 +41,17 @@ def store() -> Store:
 
 
 def trouble() -> str:
-    """Why runs of this server cannot be written, "" where they can."""
+    """Why runs of this server cannot be written, "" where they can; the file may vanish while it is open."""
     try:
-        store()
+        store().database.check()
     except BadInput as error:
         return str(error)
     return ""
+
+
+def announcement() -> str:
+    """What the person who runs this server says to everybody, "" for nothing."""
+    return "" if trouble() else server_state.message(store().database)
 
 
 def library() -> Library:
@@ -115,6 +120,12 @@ def is_example(run: Run) -> bool:
 def own() -> list[Run]:
     """The visitor's runs, the newest first."""
     return library().own(owner.current())
+
+
+def damaged() -> list[str]:
+    """What is wrong with runs of the visitor's that cannot be shown, a sentence each."""
+    readable = _readable()
+    return [] if readable is None else readable.damaged(owner=owner.current())
 
 
 def room() -> Room:

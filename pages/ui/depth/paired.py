@@ -17,7 +17,7 @@ from analysis.runs.views import layer_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import pictures
 from pages.ui.access import data_access
-from pages.ui.frame import empty_states
+from pages.ui.frame import empty_states, notices
 from pages.ui.widgets.render import show
 
 _NONE = "no other sweep"
@@ -55,7 +55,7 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
         treatment: data["beside" if treatment.startswith("beside|") else ""] for treatment in (one, two)
     }
     if what == ratio and (reason := refusal(across, definition)):
-        st.info(reason)
+        notices.inform(reason)
         return
     pairs = paired(measured, one, two, measure=what)
     if one == two or not pairs:

@@ -17,7 +17,7 @@ from analysis.figures.depth.sweep import Definition, over_layers
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.runs.views import layer_pictures
 from pages.ui import pictures
-from pages.ui.frame import app_frame, empty_states
+from pages.ui.frame import app_frame, empty_states, notices
 from pages.ui.widgets.render import show, table
 
 _NODES = ("node classification", "link reconstruction")
@@ -35,7 +35,7 @@ def propagation(name: str) -> None:
     try:
         rows = _propagated(chosen)
     except BadInput as refusal:
-        st.warning(str(refusal))
+        notices.warn(refusal)
         return
     title = known(chosen).title
     made = pictures.cached_under(("propagated", chosen), lambda: propagation_figure(rows, title=title))
@@ -75,7 +75,7 @@ def own_model(definition: Definition, *, log: bool) -> None:
     try:
         measured = _measured(content, given.name)
     except BadInput as refusal:
-        st.warning(str(refusal))
+        notices.warn(refusal)
         return
     verdict = layers_verdict(measured.rows)
     if verdict is not None:

@@ -119,5 +119,7 @@ def _say(title: str, sentence: str) -> None:
 
 
 def plain(text: str) -> str:
-    """Text as it is: what Markdown would read as markup is escaped."""
+    """Text as it is: what Markdown would read as markup is escaped, and no address becomes a link."""
+    for mark in ("://", "www.", "@"):  # a word joiner, which nobody sees, keeps them from being recognised
+        text = text.replace(mark, f"{mark[0]}\u2060{mark[1:]}")
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-!|<>$~:" else letter for letter in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,9 +11,12 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.run import Run
+from pages.ui.frame import notices
 
 PERIOD = 1.0
 """Seconds between two looks at a live run, while few watch."""
+AT_ONCE = 3
+"""Pages that are drawn anew in a second, about, where all have to slow down."""
 CROWD = 15
 """As many watch at that pace; up to twice as many look half as often, up to three times a third as often."""
 
@@ -51,10 +55,14 @@ def follow(look: Callable[[], Sequence[Run]], draw: Callable[[Sequence[Run]], No
             now = look()
             draw(now)
         except BadInput as trouble:
-            st.warning(str(trouble))
+            notices.warn(trouble)
             return
-        if pace is not None and (not any(run.live for run in now) or _pace() > pace):
-            st.rerun()  # who has slowed down stays slow until the page is drawn anew: no to and fro
+        if pace is None:
+            return
+        ended = not any(run.live for run in now)
+        # Who has slowed down stays slow until the page is drawn anew: no to and fro.
+        if ended or slows_down(pace, _pace(), draw=random.random()):
+            st.rerun()
 
     st.fragment(run_every=pace)(tick)()
 
@@ -66,6 +74,24 @@ def period(crowd: int) -> float:
     [1.0, 1.0, 2.0, 3.0]
     """
     return PERIOD * max(1, -(-crowd // CROWD))
+
+
+def slows_down(pace: float, wanted: float, *, draw: float) -> bool:
+    """Whether somebody who looks every ``pace`` seconds draws the page anew now, to look less often.
+
+    Everybody's page at once would keep all waiting for seconds, so each tick only some do: about
+    ``AT_ONCE`` pages a second, however many watch.
+
+    Args:
+        pace: seconds between two looks of this page.
+        wanted: seconds between two looks where as many watch as now.
+        draw: uniform in [0, 1), this page's for this tick.
+
+    >>> slows_down(1.0, 1.0, draw=0.0), slows_down(1.0, 3.0, draw=0.0), slows_down(1.0, 3.0, draw=0.5)
+    (False, True, False)
+    """
+    crowd = CROWD * wanted / PERIOD
+    return wanted > pace and draw < AT_ONCE * pace / crowd
 
 
 def _pace() -> float:

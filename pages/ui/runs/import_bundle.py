@@ -7,6 +7,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.serialize.zip_file import MOST_PACKED
 from pages.ui.access import data_access, owner
+from pages.ui.frame import notices
 from pages.ui.widgets import run_cards
 
 _DROPPED = "bundle.file"
@@ -28,6 +29,10 @@ def opened() -> None:
             st.button(
                 "Remove", key=f"bundle.remove.{run.id}", type="tertiary", on_click=_remove, args=(run.id,)
             )
+    for id, sentence in shelf.damaged(owner.current()).items():
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            notices.warn(f"a bundle cannot be shown: {sentence}")
+            st.button("Remove", key=f"bundle.remove.{id}", type="tertiary", on_click=_remove, args=(id,))
     with st.expander("Open a bundle", type="compact", expanded=_SAID in st.session_state):
         st.caption("A run that somebody exported as run.zip. It can be looked at, not trained further.")
         st.file_uploader(
@@ -39,7 +44,7 @@ def opened() -> None:
             label_visibility="collapsed",
         )
         if said := st.session_state.pop(_SAID, ""):
-            st.warning(said)
+            notices.warn(said)
 
 
 def _keep() -> None:

@@ -10,7 +10,7 @@ from analysis.runs.budget.limits import chosen_limits
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import in_words, to_make_room
 from pages.ui.access import data_access
-from pages.ui.frame import empty_states
+from pages.ui.frame import notices
 from pages.ui.runs import run_actions
 from pages.ui.widgets import run_cards
 
@@ -29,13 +29,11 @@ def line(runs: Sequence[Run]) -> None:
         return
     offered = to_make_room(runs, room.runs, excess=round(room.total - ENOUGH * quota))
     if not offered:
-        st.warning("Storage is almost full, and none of your runs can be deleted.")
+        notices.warn("Storage is almost full, and none of your runs can be deleted.")
         return
     freed = in_words(sum(room.runs.get(run.id, 0) for run in offered))
-    names = ", ".join(empty_states.plain(run.name) for run in offered[:5]) + (
-        " ..." if len(offered) > 5 else ""
-    )
-    st.warning(f"Storage is almost full. Your oldest runs that are not pinned take {freed}: {names}.")
+    names = ", ".join(run.name for run in offered[:5]) + (" ..." if len(offered) > 5 else "")
+    notices.warn(f"Storage is almost full. Your oldest runs that are not pinned take {freed}: {names}.")
     st.button(
         f"Delete these {len(offered)}" if len(offered) > 1 else "Delete this run",
         key="quota.delete",

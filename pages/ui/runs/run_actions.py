@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.run import Run
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states
+from pages.ui.frame import empty_states, notices
 from pages.ui.widgets import run_cards
 
 _DELETED = "runs.deleted"
@@ -42,7 +42,7 @@ def delete(groups: Sequence[Sequence[Run]]) -> None:
 def told() -> None:
     """What the last action did, where it can be undone or was refused."""
     if refused := st.session_state.pop(_REFUSED, ""):
-        st.warning(empty_states.sentence(refused))
+        notices.warn(refused)
     if _DELETED in st.session_state:
         ids, what = st.session_state[_DELETED]
         with st.container(horizontal=True, vertical_alignment="center", key="runs.told"):

@@ -16,7 +16,7 @@ from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states, selection
+from pages.ui.frame import empty_states, notices, selection
 from pages.ui.submit import start
 from pages.ui.widgets import render, run_cards
 
@@ -128,7 +128,7 @@ def _header(run: Run) -> None:
 def trouble(runs: Sequence[Run]) -> None:
     """What keeps live runs from going on: no workers, a disk that is full; nothing where all is well."""
     if any(run.live for run in runs) and not data_access.trouble() and data_access.engine().trouble:
-        st.warning(empty_states.sentence(data_access.engine().trouble))
+        notices.warn(data_access.engine().trouble)
 
 
 def _again(run: Run) -> None:

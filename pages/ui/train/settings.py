@@ -23,7 +23,7 @@ from analysis.training.spec import (
     bounds,
     describe,
 )
-from pages.ui.frame import empty_states
+from pages.ui.frame import empty_states, notices
 from pages.ui.submit import draft
 from pages.ui.train import depth_settings, user_graphs
 
@@ -47,7 +47,7 @@ def choose() -> draft.Draft:
     with _line("Training", _words(chosen, "training")):
         _training(chosen)
     if chosen.problem:
-        st.warning(chosen.problem)
+        notices.warn(chosen.problem)
     return chosen
 
 

@@ -13,7 +13,7 @@ from analysis.runs.budget import cost_model
 from analysis.training.presets.table import PRESETS, depth_sweep
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states, selection
+from pages.ui.frame import empty_states, notices, selection
 from pages.ui.submit import draft, start
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def offer(upload: Uploaded) -> None:
             f"Oversmoothing shows in the accuracy on labelled nodes. {_lacking(upload.report)}".strip()
         )
     if refused := st.session_state.pop(_REFUSED, ""):
-        st.warning(empty_states.plain(refused))
+        notices.warn(refused)
     elif st.session_state.pop(_GO, False):
         selection.go("train")
 

@@ -1,0 +1,49 @@
+"""Who runs the server: whoever knows the secret in its environment."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import time
+
+import streamlit as st
+
+from pages.ui.frame import notices
+
+VARIABLE = "SOFT_CLUSTER_LAB_ADMIN"
+SHORTEST = 12
+"""Letters of a secret, at least."""
+WAIT_SECONDS = 1.0
+"""After a wrong guess, so that guessing takes for ever."""
+_KNOWN = "secret.known"
+
+
+def known() -> bool:
+    """Whether this visitor has said the secret that holds now."""
+    secret = _secret()
+    return bool(secret) and hmac.compare_digest(st.session_state.get(_KNOWN, "").encode(), secret.encode())
+
+
+def ask() -> None:
+    """A field for the secret, or why there is none."""
+    secret = _secret()
+    if not secret:
+        notices.inform(
+            f"Set {VARIABLE} in the server's environment to at least {SHORTEST} letters, and restart"
+        )
+        return
+    with st.form("secret"):
+        typed = st.text_input("Secret", type="password", max_chars=200)
+        sent = st.form_submit_button("Enter")
+    if not sent:
+        return
+    if hmac.compare_digest(typed.encode(), secret.encode()):
+        st.session_state[_KNOWN] = typed
+        st.rerun()
+    time.sleep(WAIT_SECONDS)
+    notices.warn("That is not the secret")
+
+
+def _secret() -> str:
+    secret = os.environ.get(VARIABLE, "")
+    return secret if len(secret) >= SHORTEST else ""

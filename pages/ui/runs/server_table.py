@@ -1,0 +1,120 @@
+"""What the administrator sees and does: people, runs, a message, read-only."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.runs.run import Run
+from analysis.runs.store import administration, server_state
+from analysis.runs.store.administration import Usage
+from analysis.runs.store.disk_usage import in_words
+from analysis.runs.store.store import Store
+from pages.ui.frame import notices
+from pages.ui.widgets import render
+
+_SAID = "server.said"
+_CHOSEN = "server.chosen"
+_MOST = 500
+"""Runs in the table; the newest."""
+
+
+def told() -> None:
+    """What the last action did, or why it was refused."""
+    if said := st.session_state.pop(_SAID, ""):
+        notices.inform(said)
+
+
+def switches(store: Store) -> None:
+    """The message to everybody, and whether anything new is accepted."""
+    st.text_input(
+        "Message on every page",
+        value=server_state.message(store.database),
+        key="server.message",
+        max_chars=server_state.MESSAGE_LENGTH,
+        on_change=_say,
+        args=(store,),
+    )
+    st.toggle(
+        "Read-only: accept nothing new",
+        value=server_state.read_only(store.database),
+        key="server.read_only",
+        on_change=_lock,
+        args=(store,),
+    )
+
+
+def people(usage: Sequence[Usage]) -> None:
+    """Who uses how much. People are told apart by a short hash: the id itself would open their runs."""
+    st.subheader("People", anchor=False)
+    rows = [
+        {
+            "person": short(one.owner),
+            "runs": one.runs,
+            "live": one.live,
+            "bundles": one.bundles,
+            "graphs": one.graphs,
+            "room": in_words(one.bytes),
+        }
+        for one in usage
+    ]
+    render.table(rows, key="server.people", name="people", alt="Who uses how much of this server.")
+
+
+def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
+    """The newest runs, and what can be done to those that are chosen."""
+    st.subheader("Runs", anchor=False)
+    every = store.runs()[:_MOST]
+    for sentence in store.damaged():
+        notices.warn(sentence)
+    names = {run.id: f"{run.name} ({run.state}, {short(run.owner)}, {run.id})" for run in every}
+    chosen = st.multiselect("Choose runs", list(names), format_func=names.__getitem__, key=_CHOSEN)
+    with st.container(horizontal=True):
+        st.button("Stop", disabled=not chosen, on_click=_stop, args=(store, chosen))
+        st.button("Delete for good", disabled=not chosen, on_click=_delete, args=(store, chosen))
+    rows = [_row(run, sizes) for run in every]
+    render.table(rows, key="server.runs", name="runs", alt="The newest runs of everybody.")
+
+
+def short(owner: str) -> str:
+    """A person's short name: the first letters of a hash of their id."""
+    return hashlib.sha256(owner.encode()).hexdigest()[:6]
+
+
+def _row(run: Run, sizes: Mapping[str, int]) -> dict[str, object]:
+    return {
+        "id": run.id,
+        "person": short(run.owner),
+        "name": run.name,
+        "state": run.state,
+        "epoch": max(run.epochs_done, 0),
+        "of": run.spec.training.epochs,
+        "room": in_words(sizes.get(run.id, 0)),
+    }
+
+
+def _say(store: Store) -> None:
+    server_state.set_message(store.database, st.session_state["server.message"])
+
+
+def _lock(store: Store) -> None:
+    server_state.set_read_only(store.database, on=st.session_state["server.read_only"])
+
+
+def _stop(store: Store, ids: Sequence[str]) -> None:
+    try:
+        administration.stop(store, ids)
+        st.session_state[_SAID] = f"{len(ids)} asked to stop"
+    except BadInput as refusal:
+        st.session_state[_SAID] = str(refusal)
+
+
+def _delete(store: Store, ids: Sequence[str]) -> None:
+    try:
+        st.session_state[_SAID] = f"{administration.delete(store, ids)} deleted"
+    except BadInput as refusal:
+        st.session_state[_SAID] = str(refusal)
+    st.session_state[_CHOSEN] = []
