@@ -39,7 +39,7 @@ def layer_states() -> bytes:
     ("where", "name", "content", "opened_by"),
     [
         ("runs", "run.zip", bundle(), "Open a bundle"),
-        ("depth", "states.npz", layer_states(), "Layer states of your own"),
+        ("depth", "states.npz", layer_states(), "Your model"),
         ("data", f"{MARK.replace('/', '_')}.csv", b"a,b\n" + MARK.encode() + b"\n", ""),
     ],
 )
@@ -48,8 +48,8 @@ def test_a_refusal_is_plain_text(server, page, where, name, content, opened_by):
     own = (server, server.replace("http", "ws"), "data:", "blob:")
     page.on("request", lambda asked: None if asked.url.startswith(own) else foreign.append(asked.url))
     page.goto(f"{server}/{where}")
-    if opened_by and page.get_by_text(opened_by).count():
-        page.get_by_text(opened_by).first.click()
+    if opened_by:
+        page.get_by_text(opened_by).first.click(timeout=60_000)
     upload = page.locator("input[type=file]").first
     upload.wait_for(state="attached", timeout=60_000)
     upload.set_input_files([{"name": name, "mimeType": "application/octet-stream", "buffer": content}])

@@ -11,12 +11,14 @@ from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import known
 from analysis.data.upload.layer_states import LayerFile, read_layer_states
+from analysis.data.upload.turns import on_behalf_of
 from analysis.figures.depth.lines import DepthRun, with_excess
 from analysis.figures.depth.propagated import propagation_figure
 from analysis.figures.depth.sweep import Definition, over_layers
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.runs.views import layer_pictures
 from pages.ui import pictures
+from pages.ui.access import owner
 from pages.ui.frame import app_frame, empty_states, notices
 from pages.ui.widgets.render import show, table
 
@@ -104,7 +106,8 @@ def _measured(content: bytes, name: str) -> _Measured:
 
     from analysis.measures import measure_layers
 
-    file = read_layer_states(content, name)
+    with on_behalf_of(owner.current()):
+        file = read_layer_states(content, name)
     edges = None if file.edge_index is None else torch.from_numpy(file.edge_index)
     tensors = {key: torch.from_numpy(state) for key, state in file.states.items()}
     return _Measured(file, measure_layers(tensors, torch.from_numpy(file.y), edges))
