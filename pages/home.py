@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.figures.graphs import thumbnails
 from pages.ui.access import data_access
-from pages.ui.frame import app_frame, live, selection, steering
+from pages.ui.frame import app_frame, live, notices, selection, steering
 from pages.ui.frame.page_table import PAGES
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
@@ -67,7 +67,7 @@ def _doors() -> None:
         if st.button("Bring your own graph", key="door.graph", type="primary", width="stretch"):
             selection.go("data", run="")
     if start.refusal():
-        st.warning(start.refusal())
+        notices.warn(start.refusal())
 
 
 def _door(door: Door) -> None:

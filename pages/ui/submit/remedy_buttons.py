@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.runs.results.remedies import Remedy
 from analysis.runs.run import Run
+from pages.ui.frame import notices
 from pages.ui.submit import start
 
 MOST = 2
@@ -32,7 +33,7 @@ def offer(run: Run, remedies: Sequence[Remedy], *, key: str) -> None:
                 help="Trains these settings with this changed, and opens the new run on Train.",
             )
     if remedies and start.refusal():
-        st.warning(start.refusal())
+        notices.warn(start.refusal())
 
 
 def _train(run: Run, remedy: Remedy) -> None:
