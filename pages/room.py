@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.rooms import Rooms
 from pages.ui.access import data_access
-from pages.ui.frame import app_frame, empty_states
+from pages.ui.frame import app_frame, notices
 from pages.ui.rooms import entrance, student, teacher
 
 
@@ -21,7 +21,7 @@ def main() -> None:
         room = rooms.room(code)
     except BadInput as refusal:
         app_frame.heading("room")
-        st.warning(empty_states.sentence(str(refusal)))
+        notices.warn(str(refusal))
         entrance.ask_for_code()
         return
     if secret and rooms.opens(code, secret):

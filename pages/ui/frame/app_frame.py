@@ -13,7 +13,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states, selection, style, view_options
+from pages.ui.frame import empty_states, notices, selection, style, view_options
 from pages.ui.frame.page_table import PAGES, PageEntry
 
 ROOT = Path(__file__).parents[3]
@@ -48,7 +48,7 @@ def enter() -> None:
     try:
         opened.run()
     except BadInput as trouble:
-        st.warning(str(trouble))
+        notices.warn(trouble)
 
 
 def page(name: str) -> None:

@@ -9,7 +9,7 @@ from analysis.lessons.lesson import Lesson
 from analysis.lessons.table import lessons
 from analysis.runs.rooms import Rooms
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states
+from pages.ui.frame import empty_states, notices
 
 _A_ROW = 3
 
@@ -24,7 +24,7 @@ def draw(language: str) -> None:
             with column:
                 _card(lesson, every.index(lesson) + 1)
     if refusal := st.session_state.pop("learn.refused", ""):
-        st.warning(empty_states.sentence(refusal))
+        notices.warn(refusal)
     _glossary(language)
 
 

@@ -15,7 +15,7 @@ from analysis.runs.rooms.room import Guess
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec, parse_spec
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states
+from pages.ui.frame import empty_states, notices
 from pages.ui.lessons import picture, question, text
 from pages.ui.lessons.answers import Answers
 
@@ -69,7 +69,7 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
         try:
             answers.predict(index, given)
         except BadInput as refusal:
-            st.warning(empty_states.sentence(str(refusal)))
+            notices.warn(str(refusal))
             return
         st.rerun()
     if not answers.revealed(index):
@@ -121,7 +121,7 @@ def _train(lesson: Lesson, index: int, answers: Answers) -> None:
             args=(step, index, answers),
         )
         if refusal := st.session_state.get("lesson.refused"):
-            st.warning(empty_states.sentence(refusal))
+            notices.warn(refusal)
         return
     if run.live:
         st.fragment(run_every=_LOOK_SECONDS)(_follow)(run_id)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.rooms.room import KEEP_HOURS, KEEP_RUNS_DAYS, Room, read_code
-from pages.ui.frame import empty_states
+from pages.ui.frame import notices
 
 
 def ask_for_code() -> None:
@@ -21,7 +21,7 @@ def ask_for_code() -> None:
                 st.query_params["code"] = read_code(typed)
                 st.rerun()
             except BadInput as refusal:
-                st.warning(empty_states.sentence(str(refusal)))
+                notices.warn(str(refusal))
 
 
 def link(room: Room) -> str:

@@ -12,7 +12,7 @@ from analysis.lessons.table import lessons
 from analysis.runs.rooms import Membership, Rooms
 from analysis.runs.rooms.room import Guess, Member, Room, RoomState
 from pages.ui.access import data_access, owner
-from pages.ui.frame import app_frame, empty_states
+from pages.ui.frame import app_frame, notices
 from pages.ui.lessons import step
 from pages.ui.rooms import class_picture, shared_keys
 
@@ -55,7 +55,7 @@ def _join(membership: Membership) -> None:
             try:
                 membership.join(name)
             except BadInput as refusal:
-                st.warning(empty_states.sentence(str(refusal)))
+                notices.warn(str(refusal))
             else:
                 st.rerun()
 
