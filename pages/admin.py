@@ -5,9 +5,9 @@ import streamlit as st
 from analysis.runs.budget.limits import chosen_limits
 from analysis.runs.store import administration
 from analysis.runs.store.disk_usage import in_words, room
-from pages.ui.access import data_access, secret
+from pages.ui.access import data_access
 from pages.ui.frame import app_frame, notices
-from pages.ui.runs import server_table
+from pages.ui.runs import secret, server_table
 
 
 def main() -> None:

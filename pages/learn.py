@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.glossary import LANGUAGES
 from analysis.lessons.table import lessons
-from pages.ui.frame import app_frame, empty_states
+from pages.ui.frame import app_frame, notices
 from pages.ui.lessons import cards, step
 from pages.ui.lessons.answers import AddressAnswers
 
@@ -17,7 +17,7 @@ def main() -> None:
     wanted = st.query_params.get("lesson", "")
     every = lessons(language)
     if wanted and wanted not in every:
-        st.warning(f"There is no lesson called {empty_states.plain(wanted[:60])}; choose one of these.")
+        notices.warn(f"there is no lesson called {wanted[:60]}; choose one of these")
     if wanted not in every:
         app_frame.heading("learn")
         cards.draw(language)

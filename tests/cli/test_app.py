@@ -27,7 +27,7 @@ def test_without_a_command_it_is_the_app(monkeypatch):
         with pytest.raises(SystemExit):
             main.main(arguments)
     folder, command, _, second = calls
-    assert (folder, command[1:]) == (ROOT, ["-m", "streamlit", "run", str(ROOT / "app.py")])
+    assert (folder, command[1:]) == (ROOT, ["-m", "streamlit", "run", str(ROOT / "server.py")])
     assert second[-2:] == ["--server.port", "1234"]
 
 
@@ -59,5 +59,5 @@ def test_it_answers_from_any_folder(tmp_path):
 
 def test_an_installation_without_the_app_says_so(monkeypatch, tmp_path):
     monkeypatch.setattr(app, "__file__", str(tmp_path / "analysis" / "cli" / "app.py"))
-    with pytest.raises(app.BadInput, match=r"expected app.py next to the package"):
+    with pytest.raises(app.BadInput, match=r"expected server.py next to the package"):
         app.home()

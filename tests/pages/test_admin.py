@@ -6,7 +6,7 @@ import pytest
 
 from analysis.runs.store import server_state
 from analysis.runs.store.store import Store
-from pages.ui.access import secret
+from pages.ui.runs import secret
 from tests.pages.conftest import OWNER, words
 
 SECRET = "correct horse battery"

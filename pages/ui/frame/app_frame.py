@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 import threading
 from contextlib import suppress
@@ -12,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.runs.budget.open_files import raise_limit
 from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states, notices, selection, style, view_options
 from pages.ui.frame.page_table import PAGES, PageEntry
@@ -43,8 +45,10 @@ def enter() -> None:
     style.apply()
     view_options.apply()
     owner.remember()
+    if said := data_access.announcement():
+        notices.inform(said)
     if trouble := data_access.trouble():
-        st.warning(f"{empty_states.sentence(trouble)} Until then nothing can be started or changed.")
+        notices.warn(trouble, "Until then nothing can be started or changed.")
     try:
         opened.run()
     except BadInput as trouble:
@@ -61,7 +65,8 @@ def page(name: str) -> None:
     if _ENTERED not in st.session_state:
         st.session_state[_WANTED] = (name, st.query_params.to_dict())
         st.switch_page("app.py")
-    st.set_page_config(page_title=f"{PAGES[name].title} - {_PRODUCT}")
+    words = PAGES[name].title if name in PAGES else name.capitalize()
+    st.set_page_config(page_title=f"{words} - {_PRODUCT}")
     selection.keep_in_address()
 
 
@@ -85,7 +90,10 @@ def title(words: str, sentence: str) -> None:
 def _menu() -> list[st.Page]:
     """A page for every entry of the menu; the other pages of a section are reached from its first."""
     first = {entry.section: name for name, entry in reversed(PAGES.items()) if entry.section}
-    return [_menu_entry(name, entry, leads=first.get(entry.section) == name) for name, entry in PAGES.items()]
+    pages = [_menu_entry(name, one, leads=first.get(one.section) == name) for name, one in PAGES.items()]
+    # Who runs the server knows its address; it asks for a secret, and says nothing to anybody else.
+    admin = ROOT / "pages" / "admin.py"
+    return [*pages, st.Page(admin, title="Server", url_path="admin", visibility="hidden")]
 
 
 def _menu_entry(name: str, entry: PageEntry, *, leads: bool) -> st.Page:
@@ -102,6 +110,8 @@ def _menu_entry(name: str, entry: PageEntry, *, leads: bool) -> st.Page:
 def _warm() -> threading.Thread:
     """Import the heavy libraries beside the first page, once per server."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    if said := raise_limit():
+        logging.getLogger(__name__).warning(said)
     thread = threading.Thread(target=_import_and_freeze, name="warm-up", daemon=True)
     thread.start()
     return thread
