@@ -7,11 +7,11 @@ from itertools import combinations
 import numpy as np
 
 from analysis.figures.style.assignment_words import empty_words
-from analysis.figures.style.formatting import joined, nonzero, percent, percents, signed
+from analysis.figures.style.formatting import joined, percent, percents, signed
 from analysis.measures import limits
 from analysis.measures.assignments.kl_direction import KLDirection, KLPush
 from analysis.measures.assignments.matching import same_cluster
-from analysis.measures.assignments.summary import kl_per_node, summarize
+from analysis.measures.assignments.summary import summarize
 from analysis.projection.nearest_key import nearest_key
 from analysis.training.spec import RunSpec
 
@@ -78,30 +78,6 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray) -> str:
     if len(dead) == 1:
         return f"{moved}; key {dead[0]} is nobody's nearest key in its head."
     return f"{moved}; keys {joined(dead)} are nobody's nearest keys in their heads."
-
-
-def what_if_sentence(
-    trained: np.ndarray, S: np.ndarray, P: np.ndarray, *, x: np.ndarray, ptr: np.ndarray
-) -> str:
-    """What other values of tau or of the head weights do to a frozen layer.
-
-    Args:
-        trained: S as trained, ``[N, K]``.
-        S: S with the other values.
-        P: the target of that S.
-        x: ``[N, F]``, the nodes, whose pooled features are S transposed times x in every graph.
-        ptr: ``[B + 1]``, where each graph's nodes begin.
-    """
-    before, after = summarize(trained), summarize(S)
-    moved = 1 - same_cluster(trained, S)
-    would, does = percents(after.strength, before.strength)
-    kl = nonzero(kl_per_node(P, S), 2)
-    return (
-        f"With these values a node would give its first cluster {would} "
-        f"(trained: {does}); {percent(moved)} of nodes would change their first cluster, "
-        f"{after.in_use:.1f} clusters would be in use, KL would be {kl} per node, and the pooled "
-        f"features would move by {percent(pooled_move(trained, S, x=x, ptr=ptr))} of their length."
-    )
 
 
 def pooled_move(trained: np.ndarray, S: np.ndarray, *, x: np.ndarray, ptr: np.ndarray) -> float:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence, what_if_sentence
+from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence
 from analysis.measures.assignments.kl_direction import KLDirection, KLPush, kl_direction
 from analysis.training.spec import RunSpec
 
@@ -89,13 +89,3 @@ def test_target_of_an_even_s_is_not_called_reached():
     even = np.full((4, 3), 1 / 3)
     assert "a uniform S is its own target" in target_sentence(RunSpec(), even, even, direction=None)
     assert "no sharper than S" in target_sentence(RunSpec(), HOT, HOT, direction=None)
-
-
-def test_what_if_compares_with_what_was_trained():
-    softer = np.array([[0.6, 0.4, 0], [0.6, 0.4, 0], [0.3, 0.7, 0], [0.6, 0.4, 0]])
-    x = np.array([[1.0], [0], [0], [0]])  # then the pooled features are the first row of S
-    sentence = what_if_sentence(HOT, softer, softer, x=x, ptr=np.array([0, 4]))
-    assert f"would move by {100 * np.hypot(0.4, 0.4):.0f} % of their length" in sentence
-    assert "first cluster 62 % (trained: 100 %)" in sentence
-    assert "25 % of nodes would change" in sentence
-    assert "KL would be 0 per node" in sentence

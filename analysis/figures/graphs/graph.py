@@ -1,4 +1,4 @@
-"""A graph, drawn with its nodes in the colours of their clusters; pixel graphs as the images they are."""
+"""A graph, drawn with its nodes in the colours of their clusters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape, percents
 from analysis.figures.style.node_style import MARGIN, between, look, node_words
 from analysis.figures.style.picture import Entry, Picture, finish
-from analysis.figures.style.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS, faded
+from analysis.figures.style.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS
 from analysis.measures.assignments.summary import AssignmentSummary, summarize
 
 MOST_EDGES = 20_000
@@ -75,76 +75,15 @@ def graph_drawing(
     drawn = figure(marks, square_axes(at))
     return finish(
         drawn,
-        title=_title(title, S, summary, cluster),
+        title=drawing_title(title, S, summary, cluster),
         alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(summary)}.",
         caption=nodes_look.caption
         + (" Shape: label. " if kinds else " ")
-        + _between_words(unsure)
+        + between_note(unsure)
         + edges_note(edge_index)
         + note,
         height=120 + int(np.clip(520 * aspect(at), 260, 420)),
         legend=nodes_look.legend + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
-        left=8,
-        right=8,
-        bottom=8,
-    )
-
-
-def pixel_drawing(
-    pos: np.ndarray,
-    S: np.ndarray,
-    *,
-    ink: np.ndarray,
-    frame: tuple[int, int],
-    names: tuple[str, ...],
-    title: str,
-    selected: int | None = None,
-    cluster: int | None = None,
-) -> Picture:
-    """A pixel graph as its image: a square per pixel, the larger the more ink, in its cluster's colour.
-
-    Args:
-        pos: ``[n, 2]`` column and row of each pixel.
-        S: ``[n, K]``.
-        ink: ``[n]`` in [0, 1].
-        frame: columns and rows of the whole image.
-        names: one per pixel, escaped.
-        title: what the image is called, not yet escaped.
-        selected: the chosen pixel; it is ringed.
-        cluster: the chosen cluster; then colour says how much of each pixel it holds.
-    """
-    summary, nodes_look = summarize(S), look(S, cluster=cluster)
-    half = 0.48 * np.sqrt(np.clip(ink, 0.12, 1))
-    shapes: list[dict[str, Any]] = [_rect(-0.5, -0.5, frame[0] - 0.5, frame[1] - 0.5, faded(NEUTRAL, 0.10))]
-    edge = {"line": {"color": faded(NEUTRAL, 0.8), "width": 1}}
-    for (column, row), side, colour in zip(pos.tolist(), half.tolist(), nodes_look.colours, strict=True):
-        shapes.append(_rect(column - side, row - side, column + side, row + side, colour) | edge)
-    if selected is not None:
-        column, row = pos[selected].tolist()
-        ring = _rect(column - 0.5, row - 0.5, column + 0.5, row + 0.5, "rgba(0,0,0,0)")
-        shapes.append(ring | {"line": {"color": ACCENT, "width": 3}})
-    touch = trace(
-        "scatter",
-        x=pos[:, 0],
-        y=pos[:, 1],
-        mode="markers+text",
-        marker={"size": 30, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        text=nodes_look.numbers,
-        textfont={"size": 12, "color": nodes_look.inks},
-        hovertext=node_words(S, names),
-        hoverinfo="text",
-        customdata=np.arange(len(pos), dtype=np.int32),
-        showlegend=False,
-    )
-    unsure = between(S) if cluster is None else between(S[:0])
-    corners = np.array([[-0.5, -0.5], [frame[0] - 0.5, frame[1] - 0.5]])
-    return finish(
-        figure([touch], square_axes(corners, room=0.02) | {"shapes": shapes}),
-        title=_title(title, S, summary, cluster),
-        alt=f"The image {escape(title)} as {len(pos)} squares coloured by cluster; {usage_words(summary)}.",
-        caption=f"{nodes_look.caption} Size: ink. {_between_words(unsure)}",
-        height=500,
-        legend=nodes_look.legend,
         left=8,
         right=8,
         bottom=8,
@@ -218,7 +157,8 @@ def _rings(at: np.ndarray, nodes: np.ndarray, size: float) -> list[Trace]:
     ]
 
 
-def _between_words(nodes: np.ndarray) -> str:
+def between_note(nodes: np.ndarray) -> str:
+    """How many nodes lie between two clusters, in words; empty where none does."""
     if not len(nodes):
         return ""
     return f"{len(nodes)} between two clusters (less than {round(100 * MARGIN)} points apart): both numbers. "
@@ -251,20 +191,8 @@ def aspect(at: np.ndarray) -> float:
     return float(tall / max(wide, 1e-6))
 
 
-def _rect(x0: float, y0: float, x1: float, y1: float, colour: str) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "x0": x0,
-        "y0": y0,
-        "x1": x1,
-        "y1": y1,
-        "fillcolor": colour,
-        "layer": "below",
-        "line": {"width": 0},
-    }
-
-
-def _title(name: str, S: np.ndarray, summary: AssignmentSummary, cluster: int | None) -> str:
+def drawing_title(name: str, S: np.ndarray, summary: AssignmentSummary, cluster: int | None) -> str:
+    """What a drawing of a graph shows, with the graph's name."""
     n, K = S.shape
     if cluster is not None and cluster < K:
         return f"{escape(name)}: cluster {cluster + 1} holds {S[:, cluster].sum():.1f} of {n:,} nodes"

@@ -12,7 +12,6 @@ from analysis.figures.style.key_traces import (
     MOST_KEYS,
     Field,
     chosen_ring,
-    click_targets,
     field_image,
     key_points,
     node_points,
@@ -40,7 +39,6 @@ def key_plane(
     head: int | None = None,
     selected: int | None = None,
     cluster: int | None = None,
-    targets: np.ndarray | None = None,
 ) -> Picture:
     """Nodes and keys in one plane: nodes small, keys large and numbered head.key, with the way they came.
 
@@ -57,7 +55,6 @@ def key_plane(
         head: the chosen head; the others' keys stand back.
         selected: the chosen node; it is ringed.
         cluster: the chosen cluster; its keys are ringed.
-        targets: ``[m, 2]`` places to click (:func:`~analysis.figures.style.key_traces.clicked`), or None.
     """
     H, K, _ = keys.shape
     nodes, centres = basis.transform(x), basis.transform(keys)
@@ -71,8 +68,6 @@ def key_plane(
     data += key_points(centres, head, after=len(x), cluster=cluster)
     if selected is not None:
         data.append(chosen_ring(nodes[selected]))
-    if targets is not None:
-        data.append(click_targets(targets, after=len(x) + H * K))
     seen = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
     typical = float(np.median(near.distance))
     words = f"The plane shows {percent(float(seen.sum()))} of the variance at this epoch"

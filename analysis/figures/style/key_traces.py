@@ -1,9 +1,9 @@
-"""The marks of a picture with nodes and keys, and what a click on one of them means."""
+"""The marks of a picture with nodes and keys."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -145,27 +145,3 @@ def chosen_ring(at: np.ndarray) -> Trace:
         hoverinfo="skip",
         marker={"symbol": "circle-open", "size": 16, "color": ACCENT, "line": line},
     )
-
-
-def click_targets(at: np.ndarray, *, after: int) -> Trace:
-    """Places ``[m, 2]`` that nobody sees but a click finds; their codes begin at ``after``."""
-    return trace(
-        "scatter",
-        x=at[:, 0],
-        y=at[:, 1],
-        mode="markers",
-        marker={"size": 14, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        hoverinfo="none",
-        customdata=np.arange(after, after + len(at), dtype=np.int32),
-    )
-
-
-def clicked(code: int, *, nodes: int, keys: int) -> tuple[Literal["node", "key", "place"], int]:
-    """What a click's code stands for, and its index: nodes come first, then keys, then places.
-
-    >>> clicked(3, nodes=10, keys=8), clicked(12, nodes=10, keys=8), clicked(18, nodes=10, keys=8)
-    (('node', 3), ('key', 2), ('place', 0))
-    """
-    if code < nodes:
-        return "node", code
-    return ("key", code - nodes) if code < nodes + keys else ("place", code - nodes - keys)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.figures.style.key_traces import MOST_KEYS, clicked, key_points, node_points
+from analysis.figures.style.key_traces import MOST_KEYS, key_points, node_points
 from analysis.projection.nearest_key import nearest_key
 
 
@@ -9,19 +9,12 @@ def codes(traces):
     return np.concatenate([trace["customdata"] for trace in traces])
 
 
-def test_every_mark_has_a_code_of_its_own_that_says_what_it_is():
+def test_every_mark_has_a_code_of_its_own():
     rng = np.random.default_rng(0)
     x, keys = rng.normal(size=(7, 2)), rng.normal(size=(2, 3, 2))
     nodes = node_points(x, np.eye(3)[np.arange(7) % 3], names=tuple("abcdefg"), near=nearest_key(x, keys))
     found = codes([nodes, *key_points(keys, None, after=7)])
     assert found.tolist() == list(range(13))
-    assert [clicked(code, nodes=7, keys=6) for code in (6, 7, 12, 13, 20)] == [
-        ("node", 6),
-        ("key", 0),
-        ("key", 5),
-        ("place", 0),
-        ("place", 7),
-    ]
 
 
 def test_where_a_head_is_chosen_its_keys_come_last_and_are_numbered():
