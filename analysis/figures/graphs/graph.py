@@ -75,7 +75,7 @@ def graph_drawing(
     drawn = figure(marks, square_axes(at))
     return finish(
         drawn,
-        title=drawing_title(title, S, summary, cluster),
+        title=drawing_title(title, S, summary=summary, cluster=cluster),
         alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(summary)}.",
         caption=nodes_look.caption
         + (" Shape: label. " if kinds else " ")
@@ -191,7 +191,7 @@ def aspect(at: np.ndarray) -> float:
     return float(tall / max(wide, 1e-6))
 
 
-def drawing_title(name: str, S: np.ndarray, summary: AssignmentSummary, cluster: int | None) -> str:
+def drawing_title(name: str, S: np.ndarray, *, summary: AssignmentSummary, cluster: int | None) -> str:
     """What a drawing of a graph shows, with the graph's name."""
     n, K = S.shape
     if cluster is not None and cluster < K:

@@ -66,7 +66,7 @@ def pixel_drawing(
     corners = np.array([[-0.5, -0.5], [frame[0] - 0.5, frame[1] - 0.5]])
     return finish(
         figure([touch], square_axes(corners, room=0.02) | {"shapes": shapes}),
-        title=drawing_title(title, S, summary, cluster),
+        title=drawing_title(title, S, summary=summary, cluster=cluster),
         alt=f"The image {escape(title)} as {len(pos)} squares coloured by cluster; {usage_words(summary)}.",
         caption=f"{nodes_look.caption} Size: ink. {between_note(unsure)}",
         height=500,
