@@ -8,9 +8,11 @@ import torch
 from torch import Tensor, nn
 from torch_geometric.nn import GCN2Conv, GCNConv, JumpingKnowledge
 
+from analysis.checks import one_of
 from analysis.layers import DiffGroupNorm
 from analysis.layers.convolutions.table import find_convolution
 from analysis.layers.norms.table import make_norm
+from analysis.layers.skips.table import SKIPS, make_skip
 from analysis.models.dropout import dropout
 from analysis.models.layer_state import LayerState
 from analysis.models.propagation import Propagation
@@ -45,8 +47,10 @@ class DepthNet(nn.Module):
     <https://arxiv.org/abs/1609.02907>`_; ``"initial"`` is `GCNII <https://arxiv.org/abs/2007.02133>`_ from
     the second layer on with ``"gcn"`` (PyG's ``GCN2Conv``), and 0.9 conv(H_l) + 0.1 H_1 with others;
     ``"jumping"`` concatenates all layers for the readout, as in `jumping knowledge networks
-    <https://arxiv.org/abs/1806.03536>`_. ``"sgc"`` is one linear map, then L propagations, each followed by
-    the norm alone (`SGC <https://arxiv.org/abs/1902.07153>`_).
+    <https://arxiv.org/abs/1806.03536>`_; ``"gated"``, ``"skip_node"`` and ``"skip_node_biased"`` are
+    :class:`~analysis.layers.skips.gradient_gating.GradientGating` (with one convolution for all layers but
+    the first) and :class:`~analysis.layers.skips.skip_node.SkipNode`. ``"sgc"`` is one linear map, then L
+    propagations, each followed by the norm alone (`SGC <https://arxiv.org/abs/1902.07153>`_).
 
     Args:
         in_channels: features of a node, F0.
@@ -59,7 +63,7 @@ class DepthNet(nn.Module):
         lamda: weight of the group term, for ``"diff_group"``.
         dropout: share of features dropped before the first convolution and before the readout.
         dropout_at: ``"every"`` drops before the convolutions between, too.
-        skip: ``"none"``, ``"residual"``, ``"initial"`` or ``"jumping"``.
+        skip: a name in :data:`analysis.layers.skips.table.SKIPS`.
         readout: ``"linear"``, or ``"layer"``: the last layer is C wide and its state is the logits.
         last_norm: whether norm and ReLU follow the last layer, too.
         momentum: of the norms that keep running statistics.
@@ -96,16 +100,20 @@ class DepthNet(nn.Module):
         else:
             make, self.run = find_convolution(convolution)
             before = [in_channels, *widths]
-            self.convs = nn.ModuleList(
-                GCN2Conv(hidden, ALPHA, THETA, layer)
-                if layer > 0 and before[layer] == width and self._gcnii
-                else make(before[layer], width, bias=bias)
-                for layer, width in enumerate(widths)
-            )
+            shared = make(hidden, hidden, bias=bias) if SKIPS[one_of("skip", skip, SKIPS)].shared else None
+            self.convs = nn.ModuleList()
+            for layer, width in enumerate(widths):
+                stays = layer > 0 and before[layer] == width
+                if stays and self._gcnii:
+                    self.convs.append(GCN2Conv(hidden, ALPHA, THETA, layer))
+                else:
+                    own = shared if stays and shared is not None else make(before[layer], width, bias=bias)
+                    self.convs.append(own)
         self.norms = nn.ModuleList(make_norm(norm, width, groups=groups, lamda=lamda) for width in widths)
         for part in self.norms.modules():
             if isinstance(part, nn.BatchNorm1d):
                 part.momentum = momentum
+        self.past = make_skip(skip)
         self.layers = nn.ModuleList(LayerState() for _ in widths)
         self.jump = JumpingKnowledge("cat") if skip == "jumping" else None
         seen = sum(widths) if self.jump is not None else hidden
@@ -140,8 +148,11 @@ class DepthNet(nn.Module):
                 groups.append(norm.group_assignments(out))
             if self.last_norm or layer < len(self.convs) - 1:
                 out = norm(out) if self.convolution == "sgc" else norm(out).relu()
-            if self.skip == "residual" and layer > 0 and h.shape == out.shape:
-                out = out + h
+            if layer > 0 and h.shape == out.shape:
+                if self.skip == "residual":
+                    out = out + h
+                elif self.past is not None:
+                    out = self.past(out, h, graph)
             h = self.layers[layer](out)
             states.append(h)
         if self.head is None:

@@ -34,6 +34,10 @@ NORMS: dict[str, Norm] = {
     "pair": Norm("PairNorm", "analysis.layers.norms.stock:pair_norm"),
     "graph": Norm("GraphNorm", "analysis.layers.norms.stock:graph_norm"),
     "mean_subtraction": Norm("mean subtraction", "analysis.layers.norms.stock:mean_subtraction"),
+    "node": Norm("NodeNorm", "analysis.layers.norms.node_norm:node_norm"),
+    "node_v": Norm("NodeNorm v", "analysis.layers.norms.node_norm:node_norm_v"),
+    "node_srv": Norm("NodeNorm srv", "analysis.layers.norms.node_norm:node_norm_srv"),
+    "contra": Norm("ContraNorm", "analysis.layers.norms.contra_norm:contra_norm"),
     "diff_group": Norm("DiffGroupNorm", "analysis.layers.diff_group_norm:DiffGroupNorm", grouped=True),
 }
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from analysis.checks import one_of
 from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms.table import NORMS
+from analysis.layers.skips.table import SKIPS
 from analysis.training.spec.settings import Settings
 
 
@@ -24,20 +25,27 @@ DepthEncoder = Annotated[str, AfterValidator(_encoder)]
 """A name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`, or ``"sgc"``."""
 Norm = Annotated[str, AfterValidator(_norm)]
 """A name in :data:`analysis.layers.norms.table.NORMS`."""
-Skip = Literal["none", "residual", "initial", "jumping"]
+
+
+def _skip(name: str) -> str:
+    return one_of("skip", name, SKIPS)
+
+
+Skip = Annotated[str, AfterValidator(_skip)]
+"""A name in :data:`analysis.layers.skips.table.SKIPS`."""
 
 
 class DepthSpec(Settings):
     """A deep stack of graph convolutions with one norm after every layer.
 
-    ``skip`` adds each layer's input to its output, mixes a tenth of the first state into every layer, or
-    gives all layers to the readout. ``drop_edge`` is the share of edges left out anew in every step, and
-    ``missing`` the share of nodes outside the training set whose features are taken away (set to 0).
-    ``dropout`` acts before the first layer and before the readout (``"ends"``) or before every layer.
-    ``readout`` is one more linear map, or the last layer itself (``"layer"``: C features wide); ``last_norm``
-    says whether norm and ReLU follow the last layer, too. ``momentum`` is that of the norms with running
-    statistics, ``bias`` whether convolutions have one. ``"sgc"`` has one linear map and then only
-    propagates, without ReLU.
+    ``skip`` adds each layer's input to its output, mixes a tenth of the first state into every layer, gives
+    all layers to the readout, gates every layer or lets nodes go past it while training. ``drop_edge`` is the
+    share of edges left out anew in every step, and ``missing`` the share of nodes outside the training set
+    whose features are taken away (set to 0). ``dropout`` acts before the first layer and before the readout
+    (``"ends"``) or before every layer. ``readout`` is one more linear map, or the last layer itself
+    (``"layer"``: C features wide); ``last_norm`` says whether norm and ReLU follow the last layer, too.
+    ``momentum`` is that of the norms with running statistics, ``bias`` whether convolutions have one.
+    ``"sgc"`` has one linear map and then only propagates, without ReLU.
     """
 
     inside: ClassVar[str] = "model"

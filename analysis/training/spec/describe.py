@@ -7,11 +7,12 @@ from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms import table
 from analysis.layers.plugins import Titles
 from analysis.layers.poolers.table import POOLERS
+from analysis.layers.skips import table as skips
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
 
 ENCODERS = Titles(CONVOLUTIONS, sgc="SGC")
 NORMS = Titles(table.NORMS)
-SKIPS = {"none": "", "residual": "residual", "initial": "initial residual", "jumping": "jumping knowledge"}
+SKIPS = Titles(skips.SKIPS)
 KL = {
     "none": "no KL term",
     "attached": "KL to an attached target, as in PyG",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
 from analysis.figures.style.formatting import duration
 from analysis.runs.budget import cost_model
 from analysis.training.presets.depth_grid import follows_dgn
-from analysis.training.spec import DepthSpec, Skip, describe
+from analysis.training.spec import DepthSpec, describe
 from pages.ui.submit import draft
 
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64)
@@ -21,7 +21,7 @@ _LAMDAS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 _MOST_SEEDS = 10
 _AT = {"ends": "first layer and readout", "every": "every layer"}
 _READOUT = {"linear": "one more linear map", "layer": "the last layer itself"}
-_SKIPS = {skip: describe.SKIPS[skip] or "no skip" for skip in get_args(Skip)}
+_SKIPS = {skip: describe.SKIPS[skip] or "no skip" for skip in describe.SKIPS}
 _AXES = {
     "depths": "model.depth",
     "norms": "model.norm",
