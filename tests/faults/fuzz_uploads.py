@@ -11,17 +11,22 @@ import resource
 import sys
 import time
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 from torch_geometric.data import Data
 
 from analysis.checks import BadInput
 from analysis.data.inspect import inspect_graph
 from analysis.data.prepare import prepare
+from analysis.data.upload.assignment import Assignment, read_assignment
+from analysis.data.upload.layer_states import LayerFile, read_layer_states
 from analysis.data.upload.upload import BadUpload, read_upload
-from tests.faults.uploads import mutants, valid
+from tests.faults.uploads import mutants, valid, valid_assignments, valid_layers
 
 SLOW, GROWTH = 2.0, 50
+KINDS = [*valid(), *valid_assignments(), *valid_layers()]
 
 
 class Outcome(NamedTuple):
@@ -38,16 +43,18 @@ class Outcome(NamedTuple):
 
 def fuzz(kind: str, count: int, *, seed: int = 0) -> Outcome:
     """Read ``count`` mutants of a kind as the app does, in the reading process."""
-    read_upload(valid()[kind])
+    read, use = _READERS.get(kind.partition(" ")[0], (read_upload, _use))
+    with suppress(BadUpload):
+        read(next(mutants(kind, 1)))  # starts the process
     came: Counter[str] = Counter()
     slowest, before, broken = 0.0, memory(), []
     for number, files in enumerate(mutants(kind, count, seed=seed)):
         began = time.perf_counter()
         try:
-            graphs = read_upload(files)
+            result = read(files)
             slowest = max(slowest, time.perf_counter() - began)
             came["read"] += 1
-            _use(graphs)
+            use(result)
         except BadUpload as refusal:
             came["damaged" if "damaged ones" in str(refusal) else "refused"] += 1
             if not str(refusal).strip() or len(str(refusal)) > 500 or not str(refusal).isprintable():
@@ -68,6 +75,30 @@ def _use(graphs: list[Data]) -> None:
             raise AssertionError("a graph was refused after it had been read") from refusal
 
 
+def _read_layers(files: dict[str, bytes]) -> LayerFile:
+    ((name, content),) = files.items()
+    return read_layer_states(content, name)
+
+
+def _fits_layers(file: LayerFile) -> None:
+    assert all(len(state) == len(file.y) for state in file.states.values())
+
+
+def _fits(found: Assignment) -> None:
+    """What whoever takes a soft assignment relies on."""
+    nodes, clusters = found.s.shape
+    assert 2 <= clusters <= nodes
+    assert abs(found.s.sum(axis=1) - 1).max() < 1e-4
+    assert found.s.min() >= 0
+    assert found.edge_index is None or not found.edge_index.size or found.edge_index.max() < nodes
+
+
+_READERS: dict[str, tuple[Callable[..., Any], Callable[..., None]]] = {
+    "memberships": (read_assignment, _fits),
+    "layers": (_read_layers, _fits_layers),
+}
+
+
 def memory() -> float:
     """The most memory this process has taken so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -76,7 +107,7 @@ def memory() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Read mutated uploads and say what came of it.")
     parser.add_argument("count", type=int)
-    parser.add_argument("kinds", nargs="*", default=list(valid()))
+    parser.add_argument("kinds", nargs="*", default=KINDS)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     good, count = True, asked.count

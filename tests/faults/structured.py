@@ -24,7 +24,7 @@ _VALUES: tuple[Any, ...] = (
 def structured(files: Files, name: str, rng: random.Random) -> Files:
     """The upload with one of its files changed in its meaning, not in its grammar."""
     ending = name.rpartition(".")[2]
-    change = _CHANGES[ending]
+    change = _CHANGES.get(ending, _pieces)
     content = files[name]
     for _ in range(rng.choice((1, 1, 2, 5))):
         content = change(content, rng)
@@ -131,6 +131,15 @@ def _table(content: bytes, rng: random.Random) -> bytes:
     ends = rng.choice(("\n", "\r\n", "\r"))
     text = ends.join(mark.join(row) for row in rows)
     return text.encode(rng.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16")), errors="replace")
+
+
+def _pieces(content: bytes, rng: random.Random) -> bytes:
+    """A binary file with one stretch of it moved; its grammar is the library's that reads it."""
+    if len(content) < 8:
+        return content
+    a, b = rng.randrange(len(content)), rng.randrange(len(content))
+    length = rng.choice((1, 4, 16))
+    return content[:a] + content[b : b + length] + content[a + length :]
 
 
 def _pajek(content: bytes, rng: random.Random) -> bytes:

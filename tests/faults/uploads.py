@@ -11,6 +11,7 @@ from functools import cache
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import scipy.io
 import scipy.sparse as sp
 from safetensors.numpy import save
@@ -104,6 +105,31 @@ def valid() -> dict[str, Files]:
     }
 
 
+@cache
+def valid_assignments() -> dict[str, Files]:
+    """One good table of memberships of every kind."""
+    s = np.random.default_rng(0).dirichlet(np.ones(3), 12).astype(np.float32)
+    table = pd.DataFrame(s, columns=["a", "b", "c"]).assign(label=[f"l{i % 2}" for i in range(12)])
+    named = table.rename_axis("name").to_csv().encode()
+    stream = io.BytesIO()
+    table.to_parquet(stream)
+    edges = "source,target\n" + "".join(f"{i},{(i + 1) % 12}\n" for i in range(12))
+    ends = np.array([[0, 1, 2], [1, 2, 3]])
+    return {
+        "memberships": {"s.csv": named, "edges.csv": edges.encode()},
+        "memberships npz": {"s.npz": npz(S=s, y=np.arange(12) % 2, edge_index=ends)},
+        "memberships parquet": {"s.parquet": stream.getvalue()},
+    }
+
+
+@cache
+def valid_layers() -> dict[str, Files]:
+    """One good file of layer states of every kind."""
+    states = {f"layer{i}": np.random.default_rng(i).normal(size=(8, 4)).astype(np.float32) for i in range(3)}
+    arrays = {**states, "y": np.arange(8) % 2, "edge_index": np.array([[0, 1, 2], [1, 2, 3]])}
+    return {"layers npz": {"l.npz": npz(**arrays)}, "layers safetensors": {"l.safetensors": save(arrays)}}
+
+
 _PIECES = (
     b"", b"\x00", b"\xff\xfe", b"-1", b"99999999999999999999", b"1e999", b"nan", b"<", b">", b"[", b"]",
     b"{", b"}", b'"', b",", b";", b"\n", b"\r", b"\t", b"&#0;", b"&amp;", b"<!DOCTYPE a>", b"]]>",
@@ -144,7 +170,7 @@ def mutants(kind: str, count: int, *, seed: int = 0) -> Iterator[Files]:
     an archive, what is in it, every other time.
     """
     rng = random.Random(f"{kind} {seed}")
-    files = valid()[kind]
+    files = {**valid(), **valid_assignments(), **valid_layers()}[kind]
     for number in range(count):
         name = rng.choice(sorted(files))
         if number % 2:

@@ -1,10 +1,11 @@
-"""Graphs and layer states from uploaded files, read in a process of its own with limits."""
+"""Graphs, layer states and soft assignments from uploaded files, read in a process of its own with limits."""
 
 from analysis.lazy_exports import lazy_exports
 
 _exports = lazy_exports(
     __name__,
     {
+        "assignment": ["Assignment", "read_assignment"],
         "errors": ["BadUpload"],
         "layer_states": ["read_layer_states"],
         "upload": ["GraphReport", "inspect_graph", "read_upload"],

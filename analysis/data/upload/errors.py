@@ -15,8 +15,10 @@ class BadUpload(BadInput):
     Attributes:
         columns: of the nodes, where they were known by then: another choice may make the file readable.
         id_columns: of a table of nodes, any of which may hold their names.
+        offers: of memberships, the normalisations that would make them readable.
     """
 
+    offers: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     id_columns: tuple[str, ...] = ()
 

@@ -87,7 +87,11 @@ _NOT_READ = (
     (_starts(r"(?:strict\s+)?(?:di)?graph\b[^\[\n]*\{"), "a GraphViz DOT file", "save it as GraphML"),
     (_starts(r"nodedef\s*>"), "a GDF file", "open it in Gephi and export it as GEXF or GraphML"),
     (_starts(r"LEDA\.GRAPH"), "a LEDA file", "save it as GML"),
-    (_starts(r"(?:c\b.*\s+)*p\s+\w+\s+\d+\s+\d+\s"), "a DIMACS file", "save its edges as lines of two nodes"),
+    (
+        _starts(r"(?:c\b.*\s+)*p[ \t]+\w+[ \t]+\d+[ \t]+\d+\s"),
+        "a DIMACS file",
+        "save its edges as lines of two nodes",
+    ),
     (_starts(r"dl\s+n[mr]?\s*="), "a UCINET DL file", "export it as Pajek or as a CSV matrix"),
     (_starts(r"\*(?:node|tie)\s+(?:data|properties)"), "a VNA file", "save it as GraphML"),
     (_starts(r">>(?:graph6|sparse6|digraph6)<<"), "a graph6 file", "save it as GraphML"),

@@ -12,6 +12,9 @@ READY, REQUEST, DONE, BAD, SPENT = b"r", b"q", b"d", b"b", b"s"
 """The process is ready; a request; an answer; a refusal; a refusal after which the process ends."""
 
 
+_OF_REFUSALS = ("columns", "id_columns", "offers")
+
+
 class Request(NamedTuple):
     """What is asked for.
 
@@ -71,13 +74,14 @@ def unpack_request(packed: bytes) -> Request:
 
 def pack_refusal(refusal: BadUpload) -> bytes:
     """A refusal with the columns that can be chosen otherwise."""
-    parts = {"sentence": str(refusal), "columns": refusal.columns, "id_columns": refusal.id_columns}
-    return json.dumps(parts).encode()
+    parts = {name: getattr(refusal, name) for name in _OF_REFUSALS}
+    return json.dumps({"sentence": str(refusal), **parts}).encode()
 
 
 def unpack_refusal(packed: bytes) -> BadUpload:
     """The inverse of :func:`pack_refusal`."""
     parts = json.loads(packed)
     refusal = BadUpload(parts["sentence"])
-    refusal.columns, refusal.id_columns = tuple(parts["columns"]), tuple(parts["id_columns"])
+    for name in _OF_REFUSALS:
+        setattr(refusal, name, tuple(parts[name]))
     return refusal

@@ -33,7 +33,7 @@ def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
     """
     check_sizes(files)
     choice.check()
-    files, passed_over = _unpacked(files)
+    files, passed_over = unpacked(files)
     notes = [left_out("files", passed_over)] if passed_over else []
     if tu_parts(files):
         return assemble(read_tu(files), choice=choice, notes=notes)
@@ -54,14 +54,18 @@ def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
         raise _with_columns(refusal, parsed, tables) from None
 
 
-def _unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
-    """The files inside archives beside those outside, and names of files about them that were passed over."""
-    unpacked: dict[str, bytes] = {}
+def unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
+    """The files inside archives beside those outside, and names of files about them that were passed over.
+
+    Raises:
+        BadUpload: if an archive is damaged, nested, empty or too large.
+    """
+    inner: dict[str, bytes] = {}
     passed_over: list[str] = []
     for file, content in files.items():
         inside = _inside(file, content)
         if inside is None:
-            unpacked[file] = content
+            inner[file] = content
             continue
         if not inside:
             raise bad(file, "expected graphs in the archive, got nothing")
@@ -71,17 +75,17 @@ def _unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
             about = [name for name in inside if _is_about(name)]
             passed_over += about if len(about) < len(inside) else []
             inside = {name: c for name, c in inside.items() if len(about) == len(inside) or name not in about}
-        unpacked |= {
+        inner |= {
             name.rpartition(".")[0] if is_compressed(c) else name: decompress(name, c)
             if is_compressed(c)
             else c
             for name, c in inside.items()
         }
-    if sum(map(len, unpacked.values())) > MOST_UNPACKED:
+    if sum(map(len, inner.values())) > MOST_UNPACKED:
         raise BadUpload(
             f"expected at most {MOST_UNPACKED // MIB} MB in all archives together; take a part of it"
         )
-    return unpacked, passed_over
+    return inner, passed_over
 
 
 def _inside(file: str, content: bytes) -> dict[str, bytes] | None:

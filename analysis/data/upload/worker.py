@@ -16,6 +16,7 @@ from analysis.data.upload.arrays.layer_file import read_layer_file
 from analysis.data.upload.columns.choice import Choice
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.graphs import pack
+from analysis.data.upload.memberships.reading import read_memberships
 from analysis.data.upload.messages import (
     BAD,
     DONE,
@@ -45,6 +46,7 @@ Task = Callable[[Mapping[str, bytes], Mapping[str, Any]], bytes]
 TASKS: Mapping[str, Task] = {
     "graphs": _graphs,
     "layers": read_layer_file,
+    "assignment": read_memberships,
 }
 """What files can be read as: each takes the files and the options, and gives bytes."""
 

@@ -36,10 +36,11 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", name.lower())
 
 
-def ends(names: Sequence[str]) -> tuple[int, int] | None:
+def ends(names: Sequence[str], *, pairs: bool = True) -> tuple[int, int] | None:
     """The columns that hold an edge's two ends; None where the names do not say.
 
-    They are called source and target or alike, or differ only in their last sign (``hero1``, ``hero2``).
+    They are called source and target or alike, or with ``pairs`` differ only in their last sign (``hero1``,
+    ``hero2``).
 
     >>> ends(["weight", "From", "To"]), ends(["hero1", "hero2"]), ends(["x", "y"]), ends(["id", "group 1"])
     ((1, 2), (0, 1), None, None)
@@ -51,7 +52,7 @@ def ends(names: Sequence[str]) -> tuple[int, int] | None:
         return source, target
     if tuple(words[:2]) in _AMONG_FIRST:
         return 0, 1
-    return _pair(names)
+    return _pair(names) if pairs else None
 
 
 def _pair(names: Sequence[str]) -> tuple[int, int] | None:

@@ -1,0 +1,85 @@
+"""Read any soft assignment: a table of memberships that some other program made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+import numpy as np
+from safetensors.numpy import load
+
+from analysis.checks import one_of
+from analysis.data.upload.memberships.rows import NORMALISATIONS
+from analysis.data.upload.sandbox import read_apart
+
+
+class Assignment(NamedTuple):
+    """A soft assignment and what stands beside it.
+
+    Attributes:
+        s: ``[N, K]`` float32, rows sum to 1.
+        node_names: one per row; the row's number where the files have no names.
+        cluster_names: one per column.
+        y: ``[N]`` int64 labels, -1 for none; or None.
+        label_names: one per label.
+        edge_index: ``[2, E]`` int64, both directions, without self-loops and repeats; or None.
+        edge_weight: ``[E]`` float32, or None.
+        x: ``[N, D]`` float32, an embedding; or None.
+        notes: what was changed or left out on reading.
+    """
+
+    s: np.ndarray
+    node_names: tuple[str, ...]
+    cluster_names: tuple[str, ...]
+    y: np.ndarray | None
+    label_names: tuple[str, ...]
+    edge_index: np.ndarray | None
+    edge_weight: np.ndarray | None
+    x: np.ndarray | None
+    notes: tuple[str, ...]
+
+
+def read_assignment(
+    files: Mapping[str, bytes], *, normalise: Literal["rows", "softmax"] | None = None
+) -> Assignment:
+    r"""Read a table of memberships, nodes by clusters, in a process of its own.
+
+    The table is CSV or TSV, Parquet, npz or npy, or safetensors: one row a node, one column a cluster,
+    perhaps a column with the nodes' names and one with labels (``label``, ``y``, ``class``). Beside it may
+    stand a table or graph file with edges, a table of names and labels, and one with an embedding; in npz and
+    safetensors the arrays are called ``S``, ``y``, ``edge_index``, ``x``, ``names``. Rows are matched by
+    name, or by order without names.
+
+    Args:
+        files: content by file name.
+        normalise: None expects rows that sum to 1 within 0.001; ``"rows"`` divides every row by its sum,
+            ``"softmax"`` takes :math:`S_{ik} = e^{a_{ik}} / \sum_l e^{a_{il}}`.
+
+    Raises:
+        BadInput: if there is no such table, a number is missing or negative, rows do not sum to 1, there is
+            one cluster or more clusters than nodes, names do not match, or an edge leads outside; ``offers``
+            of the error names the normalisations that would help.
+
+    >>> read_assignment({"s.csv": b"name,a,b\nAda,.9,.1\nBob,.2,.8\n"}).s.round(1).tolist()
+    [[0.8999999761581421, 0.10000000149011612], [0.20000000298023224, 0.800000011920929]]
+    >>> read_assignment({"s.csv": b"2,2\n1,3\n"}, normalise="rows").s.tolist()
+    [[0.5, 0.5], [0.25, 0.75]]
+    """
+    if normalise is not None:
+        one_of("normalise", normalise, NORMALISATIONS)
+    packed = read_apart("assignment", files, options={"normalise": normalise})
+    arrays = load(packed)
+    length = int.from_bytes(packed[:8], "little")
+    facts = json.loads(json.loads(packed[8 : 8 + length])["__metadata__"]["facts"])
+    return Assignment(
+        s=arrays["s"],
+        node_names=tuple(facts["nodes"]),
+        cluster_names=tuple(facts["clusters"]),
+        y=arrays.get("y"),
+        label_names=tuple(facts["label_names"]),
+        edge_index=arrays.get("edge_index"),
+        edge_weight=arrays.get("edge_weight"),
+        x=arrays.get("x"),
+        notes=tuple(facts["notes"]),
+    )

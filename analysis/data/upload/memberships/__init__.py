@@ -1,0 +1,1 @@
+"""Tables of memberships, nodes by clusters: found among files, checked, packed."""
