@@ -17,6 +17,7 @@ from torch_geometric.utils import degree, one_hot, remove_self_loops, to_undirec
 
 from analysis.checks import BadInput, one_of
 from analysis.data.benchmarks.files import FOLDER, linked_root, raw_folder
+from analysis.data.benchmarks.heterophilous import FilteredWikipedia
 from analysis.data.benchmarks.table import BENCHMARKS, Benchmark
 from analysis.data.splits import stratified_split
 
@@ -62,7 +63,9 @@ def _read(name: str, raw: Path | None) -> tuple[Data, ...]:
     with linked_root(benchmark, raw) as place, warnings.catch_warnings(), redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")  # old pickles of SciPy matrices
         try:
-            dataset = getattr(torch_geometric.datasets, benchmark.loader)(str(place), **options)
+            filtered = benchmark.name.endswith("_filtered")
+            loader = FilteredWikipedia if filtered else getattr(torch_geometric.datasets, benchmark.loader)
+            dataset = loader(str(place), **options)
         except Exception as error:
             raise BadInput(_missing(benchmark, raw, error)) from None
         return tuple(dataset[i] for i in range(len(dataset)))

@@ -55,6 +55,12 @@ def _drawn(title: str, loader: str, name: str, about: str, size: tuple[int, int]
     )
 
 
+def _heterophilous(title: str, about: str, size: tuple[int, int]) -> Benchmark:
+    name = title.lower().replace("-", "_").replace(" ", "_")
+    loader, folder = "HeterophilousGraphDataset", f"{name}/raw"
+    return Benchmark(title, about, "node classification", loader, name, folder, 1, *size, split="ten")
+
+
 def _graphs(name: str, about: str, size: tuple[int, int, int]) -> Benchmark:
     folder = f"{name}/raw"
     return Benchmark(name, about, "graph classification", "TUDataset", name, folder, *size, split="drawn")
@@ -83,6 +89,27 @@ BENCHMARKS: dict[str, Benchmark] = {
         "squirrel/geom_gcn/raw",
         "5,201 pages on squirrels; 2,089 nouns, 5 bands of traffic",
         (5201, 396706),
+    ),
+    "roman-empire": _heterophilous(
+        "Roman-empire", "22,662 words of one article; 300 numbers, 18 roles in a sentence", (22662, 65854)
+    ),
+    "amazon-ratings": _heterophilous(
+        "Amazon-ratings", "24,492 goods bought together; 300 numbers, 5 ratings", (24492, 186100)
+    ),
+    "minesweeper": _heterophilous(
+        "Minesweeper", "10,000 squares of a game; 7 numbers, mine or not", (10000, 78804)
+    ),
+    "tolokers": _heterophilous(
+        "Tolokers", "11,758 workers who share a task; 10 numbers, banned or not", (11758, 1038000)
+    ),
+    "questions": _heterophilous(
+        "Questions", "48,921 users who answer each other; 301 numbers, active or not", (48921, 307080)
+    ),
+    "chameleon-filtered": _heterophilous(
+        "Chameleon filtered", "chameleon without the pages that are in it twice; 890 pages", (890, 17708)
+    ),
+    "squirrel-filtered": _heterophilous(
+        "Squirrel filtered", "squirrel without the pages that are in it twice; 2,223 pages", (2223, 93996)
     ),
     "coauthor-cs": _drawn(
         "Coauthor CS", "Coauthor", "CS", "18,333 authors; 6,805 words, 15 fields", (18333, 163788)

@@ -146,6 +146,8 @@ def _take_table(parts: Parts, table: Table) -> None:
         _take_graph(parts, read_edge_list(table))
         return
     take_header(table, NODE_NAMES | set(_Y))
+    if not table.rows:
+        raise bad(table.file, "expected at least one row under the header, got none")
     columns = [plain(table.name(i)) if table.header else "" for i in range(table.width)]
     numeric = {i: cells for i in range(table.width) if (cells := table.numeric(i)) is not None}
     label = next((i for i, name in enumerate(columns) if name in _Y), None)
