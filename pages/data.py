@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.data.upload import sandbox
+from analysis.data.upload.guard import sandbox
 from analysis.figures.graphs.uploaded import degrees
 from analysis.figures.graphs.uploaded_words import class_rows, fact_rows, homophily_sentence, report_sentence
 from pages.ui.frame import app_frame, empty_states, notices

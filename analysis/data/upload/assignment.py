@@ -10,8 +10,8 @@ import numpy as np
 from safetensors.numpy import load
 
 from analysis.checks import one_of
+from analysis.data.upload.guard.sandbox import read_apart
 from analysis.data.upload.memberships.rows import NORMALISATIONS
-from analysis.data.upload.sandbox import read_apart
 
 
 class Assignment(NamedTuple):

@@ -39,17 +39,18 @@ class Format(NamedTuple):
 
 
 def _starts(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\A\s*(?:{pattern})", re.IGNORECASE | re.MULTILINE)
+    """What a text begins with; repeats are possessive: there is one way to match, so a miss is quick."""
+    return re.compile(rf"\A\s*+(?:{pattern})", re.IGNORECASE | re.MULTILINE)
 
 
-_XML = r"(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*"
+_XML = r"(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?:[^-]|-(?!->))*+-->\s*+|<!DOCTYPE[^>\[]*+>\s*+)*+"
 FORMATS = (
     Format("GraphML", ("graphml", "xml"), _starts(rf"{_XML}<(?:\w+:)?graphml\b"), read_graphml),
     Format("GEXF", ("gexf",), _starts(rf"{_XML}<(?:\w+:)?gexf\b"), read_gexf),
-    Format("GML", ("gml",), _starts(r"(?:(?:#|creator|version|comment)\b.*\s+)*graph\s*\[\s"), read_gml),
+    Format("GML", ("gml",), _starts(r"(?:(?:#|creator|version|comment)[^\n]*+\s++)*+graph\s*+\["), read_gml),
     Format("node-link JSON", ("json", "cyjs"), _starts(r'\{\s*"|\[\s*\{'), read_node_link),
     Format("MatrixMarket", ("mtx", "mm"), _starts("%%MatrixMarket"), read_matrix_market),
-    Format("Pajek", ("net", "paj"), _starts(r"(?:%.*\s+)*\*(?:vertices|network)\b"), read_pajek),
+    Format("Pajek", ("net", "paj"), _starts(r"(?:[%#][^\n]*+\s++)*+\*(?:vertices|network)\b"), read_pajek),
     Format("npz", ("npz", "npy"), None, lambda file, content: read_arrays(file, read_npz(file, content))),
     Format(
         "safetensors",
@@ -84,11 +85,11 @@ INSTEAD = {
 }
 """What to do with files that are not read, by ending."""
 _NOT_READ = (
-    (_starts(r"(?:strict\s+)?(?:di)?graph\b[^\[\n]*\{"), "a GraphViz DOT file", "save it as GraphML"),
+    (_starts(r"(?:strict\s++)?(?:di)?graph\b[^\[\n{]*+\{"), "a GraphViz DOT file", "save it as GraphML"),
     (_starts(r"nodedef\s*>"), "a GDF file", "open it in Gephi and export it as GEXF or GraphML"),
     (_starts(r"LEDA\.GRAPH"), "a LEDA file", "save it as GML"),
     (
-        _starts(r"(?:c\b.*\s+)*p[ \t]+\w+[ \t]+\d+[ \t]+\d+\s"),
+        _starts(r"(?:c\b[^\n]*+\s++)*+p[ \t]++\w++[ \t]++\d++[ \t]++\d++\s"),
         "a DIMACS file",
         "save its edges as lines of two nodes",
     ),
@@ -99,9 +100,17 @@ _NOT_READ = (
     (_starts(r"(?:<!doctype html|<html)\b"), "a web page", "download the file itself"),
     (_starts(r"version https://git-lfs"), "a pointer to a file (Git LFS)", "download the file itself"),
     (_starts(r"(?:@relation|@attribute)\b"), "an ARFF file", "save it as CSV"),
-    (_starts(r"(?:# \S.*\n(?:(?!#).+\n)+){2}"), "an LGL file", "save it as an edge list, one edge a line"),
-    (re.compile(r"\A(?:\S+(?:[ \t].*)?\n)+#\s*\n"), "a TGF file", "save nodes and edges as two CSV files"),
-    (_starts(r"#.*\.py\n#\s*GMT\b"), "an adjacency list of networkx", "save it by networkx.write_edgelist"),
+    (
+        _starts(r"(?:# \S[^\n]*+\n(?:(?!#)[^\n]++\n)++){2}"),
+        "an LGL file",
+        "save it as an edge list, one edge a line",
+    ),
+    (
+        re.compile(r"\A(?:(?!#)[^\n]++\n)++#[ \t\r]*+\n"),
+        "a TGF file",
+        "save nodes and edges as two CSV files",
+    ),
+    (_starts(r"#[^\n]*+\n#\s*+GMT\b"), "an adjacency list of networkx", "save it by networkx.write_edgelist"),
 )
 _HEAD = 4_000
 
@@ -121,6 +130,8 @@ def format_of(file: str, content: bytes) -> Format | None:
         for begins, what, instead in _NOT_READ:
             if begins.match(head):
                 raise bad(file, f"expected {READABLE}, got {what}; {instead}")
+    if end == "net" and not re.search(r"^\s*\*", head, re.MULTILINE):
+        return None  # Infomap's list of links
     if end in _ENDINGS:
         return _by_words(_ENDINGS[end], head)
     if end in TABLES or re.match(r"\s*%+\s*(?:sym|asym|bip)\b", head):

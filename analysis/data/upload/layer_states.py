@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from safetensors.numpy import load
 
-from analysis.data.upload.sandbox import read_apart
+from analysis.data.upload.guard.sandbox import read_apart
 
 
 class LayerFile(NamedTuple):

@@ -120,6 +120,7 @@ class Builder:
         both_ways = self._both_ways(directed=directed)
         if both_ways is not None:
             directed = not bool(both_ways.all())
+            both_ways = both_ways if both_ways.any() else None
         parsed = Parsed(
             file=self.file,
             ids=list(self.number),

@@ -5,6 +5,7 @@ import gzip
 import io
 import lzma
 import tarfile
+from contextlib import suppress
 
 import pytest
 
@@ -19,7 +20,7 @@ EDGES = b"# Directed graph\n# FromNodeId\tToNodeId\n1\t2\n2\t3\n"
 @pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.title)
 def test_every_format_is_known_by_its_endings(known):
     for ending in known.endings:
-        assert format_of(f"a.{ending}", b"x").title == known.title
+        assert format_of(f"a.{ending}", b"*x").title == known.title
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,15 @@ def test_a_table_of_konect_has_the_networks_name_as_its_ending():
 def test_what_is_not_read_is_refused_with_the_way_out(name, content, words):
     with pytest.raises(BadUpload, match=words):
         read_upload({name: content})
+
+
+@pytest.mark.timeout(60)  # a pattern that goes astray needs years
+@pytest.mark.parametrize("line", [b"%", b"#", b"c", b"<!-- - -->", b"creator x", b"a 1", b"# a\nb 1", b" "])
+def test_many_remarks_are_read_in_no_time(line):
+    """chesapeake.mtx has 14 lines of remarks, which kept a pattern busy for 20 seconds."""
+    for _ in range(20):
+        with suppress(BadUpload):
+            format_of("a.txt", (line + b"-" * 70 + b"\n") * 60)
 
 
 def tarred(files: dict[str, bytes]) -> bytes:

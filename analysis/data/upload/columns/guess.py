@@ -54,7 +54,7 @@ def assign_roles(parsed: list[Parsed], *, labels: bool, choice: Choice = GUESS) 
         with _parts(roles, free, "split"):
             _take_split(roles, free, numeric, by_name)
     with _parts(roles, free, "name"):
-        _take_names(roles, free, numeric, by_name)
+        _take_names(roles, free, numeric, sizes=[len(p.ids) for p in parsed])
     if labels and choice.label != "":
         with _parts(roles, free, "label"):
             take_label(roles, free, numeric)
@@ -132,13 +132,17 @@ def _take_split(roles: Roles, columns: Columns, numeric: Numeric, by_name: dict[
             return
 
 
-def _take_names(roles: Roles, columns: Columns, numeric: Numeric, by_name: dict[str, str]) -> None:
+def _take_names(roles: Roles, columns: Columns, numeric: Numeric, *, sizes: list[int]) -> None:
+    """The column whose words tell the nodes of every graph (of these ``sizes``) apart, or nearly so."""
+    by_name = {key.lower().replace(" ", "_"): key for key in reversed(columns)}
+    starts = np.cumsum([0, *sizes]).tolist()
     for name in NAMES:
         key = by_name.get(name)
-        if key not in columns or any(isinstance(v, list) for v in columns[key]):
+        if key is None or any(isinstance(v, list) for v in columns[key]):
             continue
         words = ["" if v is None else word(v) for v in columns[key]]
-        distinct = len(set(words))
+        parts = [words[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+        distinct = sum(len(set(part)) for part in parts)
         if (distinct == len(words) or distinct > max(2, len(words) / 2)) and (
             numeric[key] is None or name != "label" or distinct == len(words)
         ):

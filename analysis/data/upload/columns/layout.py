@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from analysis.data.upload.text import quoted
 
 _DRAWN = {"size", "r", "g", "b", "a", "z", "color", "colour", "width", "height", "shape", "index"}
 """What programs that draw write beside the data."""
+_COLOUR = re.compile(r"#(?:[0-9a-f]{3,4}){1,2}|(?:rgb|hsl)a?\([\d\s,.%/]*\)", re.IGNORECASE)
 _CYTOSCAPE = {"suid", "selected", "shared_name"}
 """What Cytoscape keeps for itself."""
 
@@ -33,7 +35,11 @@ def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name:
             )
             break
     for key in list(columns):
-        if (
+        if key.lower() in ("color", "colour") and _are_colours(columns[key]):
+            columns.pop(key)
+            roles.parts[key] = "left out"
+            roles.notes.append(f"{quoted(key)} holds colours: it was left out")
+        elif (
             key.startswith(("graphics.", "LabelGraphics."))
             or key.lower() in _DRAWN
             and _drawn(by_name)
@@ -47,6 +53,12 @@ def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name:
         if at is not None and at.shape[1] == 2 and not np.isnan(at).any():
             roles.pos = at
             columns.pop(key)
+
+
+def _are_colours(values: list[Any]) -> bool:
+    """Whether all values are colours as the web writes them."""
+    words = [value for value in values if value is not None]
+    return bool(words) and all(isinstance(word, str) and _COLOUR.fullmatch(word.strip()) for word in words)
 
 
 def _is_class(values: np.ndarray) -> bool:

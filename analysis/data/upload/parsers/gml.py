@@ -49,7 +49,12 @@ def read_gml(file: str, content: bytes) -> list[Parsed]:
     if not graphs:
         raise bad(file, "expected 'graph [ ... ]' in a GML file, got none")
     check_counts(file, graphs=len(graphs))
-    return [_graph(gml, graph) for graph in graphs]
+    parsed = [_graph(gml, graph) for graph in graphs]
+    labels = [graph.label for graph in parsed]
+    if len(parsed) > 1 and len(set(labels)) == len(labels):  # names, as GML's own label is one
+        for graph in parsed:
+            graph.name, graph.label = graph.name or graph.label or "", None
+    return parsed
 
 
 def _graph(gml: _Gml, block: _Block) -> Parsed:

@@ -15,7 +15,7 @@ from analysis.data.upload.parsed_graph import Builder, Parsed
 from analysis.data.upload.tables.rows import split_line
 from analysis.data.upload.text import decode, left_out, number, quoted
 
-_JOINING = {"arcs": True, "edges": False, "arcslist": True, "edgeslist": False}
+_JOINING = {"arcs": True, "edges": False, "arcslist": True, "edgeslist": False, "links": None}
 
 
 class _Section(NamedTuple):
@@ -54,6 +54,13 @@ def read_pajek(file: str, content: bytes) -> list[Parsed]:
             networks[-1].join(section)
         elif section.kind == "matrix":
             networks[-1].matrix(section)
+        elif any(len(cells) > 1 for _, cells in section.lines):
+            raise bad(
+                file,
+                f"expected *Arcs, *Edges, *Matrix or a list of them, got *{section.kind}, which is not read; "
+                "save the edges as a table source,target",
+                row=section.row,
+            )
         else:
             networks[-1].passed_over.append(f"*{section.kind}")
     if not networks:
@@ -65,7 +72,7 @@ def _sections(file: str, text: str) -> Iterator[_Section]:
     section: _Section | None = None
     for row, line in enumerate(text.splitlines(), 1):
         line = line.strip()
-        if not line or line.startswith("%"):
+        if not line or line.startswith(("%", "#")):
             continue
         if line.startswith("*"):
             if section is not None:
@@ -91,13 +98,17 @@ class _Network:
         self.passed_over: list[str] = []
         self.relations: set[str] = set()
         counts = [_whole(word) for word in vertices.words[:2]]
+        if not counts and vertices.lines:
+            counts = [len(vertices.lines)]
         if not counts or counts[0] is None or counts[0] < 1:
             raise bad(file, "expected the number of vertices, as in *Vertices 3, got none", row=vertices.row)
         self.size = counts[0]
         check_counts(file, nodes=self.size)
-        self.first = (
-            counts[1] if len(counts) > 1 and counts[1] is not None and counts[1] < self.size else None
-        )
+        first = counts[1] if len(counts) > 1 else None
+        self.first = first if first is not None and first < self.size else None
+        numbers = [_whole(cells[0]) for _, cells in vertices.lines]
+        self.start = 0 if 0 in numbers and len(numbers) == self.size else 1
+        self.undeclared = False
         self._add_vertices(vertices)
 
     def bad(self, trouble: str, row: int) -> BadUpload:
@@ -111,8 +122,8 @@ class _Network:
         distinct = len(set(labels)) == len(labels) == self.size
         for vertex in range(self.size):
             _, cells = rows.get(vertex, (0, []))
-            label = cells[1] if len(cells) > 1 else str(vertex + 1)
-            node = self.builder.node(label if distinct else str(vertex + 1))
+            label = cells[1] if len(cells) > 1 else str(vertex + self.start)
+            node = self.builder.node(label if distinct else str(vertex + self.start))
             if labels and not distinct:
                 self.builder.value(node, "label", label)
             at = [number(cell) for cell in cells[2:4]]
@@ -125,6 +136,7 @@ class _Network:
     def join(self, section: _Section) -> None:
         """Arcs or edges, one a line, or a vertex and all it is joined to."""
         directed = _JOINING[section.kind]
+        self.undeclared |= directed is None
         self.relations.add(" ".join(section.words))
         for row, cells in section.lines:
             if len(cells) < 2:
@@ -163,7 +175,9 @@ class _Network:
             self.builder.value(node, name, value)
 
     def build(self) -> Parsed:
-        parsed = self.builder.build(directed=False, facts={"name": self.name})
+        parsed = self.builder.build(
+            directed=None if self.undeclared and not self.builder.said else False, facts={"name": self.name}
+        )
         if self.first is not None:
             parsed.notes.append(
                 f"the network has two modes: {self.first:,} and {self.size - self.first:,} vertices"
@@ -176,9 +190,10 @@ class _Network:
 
     def _vertex(self, cell: str, row: int) -> int:
         value = _whole(cell)
-        if value is None or not 1 <= value <= self.size:
-            raise self.bad(f"expected a vertex from 1 to {self.size:,}, got {quoted(cell)}", row)
-        return value - 1
+        if value is None or not self.start <= value < self.size + self.start:
+            last = self.size + self.start - 1
+            raise self.bad(f"expected a vertex from {self.start} to {last:,}, got {quoted(cell)}", row)
+        return value - self.start
 
 
 def _whole(cell: str) -> int | None:

@@ -74,6 +74,17 @@ def test_every_way_to_list_lines(sections, edges):
     assert read(f"*Vertices 3\n{sections}").edge_index.T.tolist() == edges
 
 
+def test_the_dialect_of_infomap():
+    data = read('# remark\n*Vertices\n0 "a"\n1 "b"\n2 "c"\n*Links\n0 1 2\n1 2 3\n')
+    assert data.node_names == ("a", "b", "c")
+    assert sorted(data.edge_weight.tolist()) == [2, 2, 3, 3]
+    assert any("does not say whether edges have a direction" in note for note in data.notes)
+    arcs = read('*Vertices 2\n1 "a"\n2 "b"\n*Arcs\n1 2\n')
+    assert (arcs.edge_index.tolist(), arcs.notes) == ([[0], [1]], ())
+    (links,) = read_upload({"karate.net": b"# Zacharys karate club\n0 1 4\n0 2 5\n"})
+    assert links.num_nodes == 3
+
+
 def test_two_modes_and_a_partition():
     paj = "*Network n.net\n*Vertices 4 2\n*Edges\n1 3\n2 4\n*Partition club\n*Vertices 4\n1\n1\n2\n2\n"
     data = read(paj, "p.paj")
@@ -91,7 +102,8 @@ def test_two_modes_and_a_partition():
         ("*Edges\n1 2\n", r"expected \*Vertices above \*edges"),
         ("*Vertices 2\n*Edges\n1 2 1e999\n", "row 3: expected a finite weight"),
         ("*Vertices 2\n*Matrix\n0 1\n", "expected a matrix of 2 rows, got 1"),
-        ("1 2\n2 3\n", r"row 1: expected a line that begins with \*"),
+        ("1 2\n*Vertices 2\n", r"row 1: expected a line that begins with \*"),
+        ("*Vertices 2\n*States\n1 1\n2 2\n", r"got \*states, which is not read; save the edges as a table"),
         ("*Vertices 900000000\n", "at most 200,000 nodes"),
     ],
 )

@@ -1,6 +1,7 @@
 """The process that reads strangers' files: little memory, no files to write, nothing to lose.
 
-Run as ``python -m analysis.data.upload.worker``. It answers requests on its standard input until that ends.
+Run as ``python -m analysis.data.upload.guard.worker``. It answers requests on its standard input until that
+ends.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ from analysis.data.upload.arrays.layer_file import read_layer_file
 from analysis.data.upload.columns.choice import Choice
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.graphs import pack
-from analysis.data.upload.memberships.reading import read_memberships
-from analysis.data.upload.messages import (
+from analysis.data.upload.guard.messages import (
     BAD,
     DONE,
     READY,
@@ -28,6 +28,7 @@ from analysis.data.upload.messages import (
     send,
     unpack_request,
 )
+from analysis.data.upload.memberships.reading import read_memberships
 from analysis.data.upload.read_files import read
 
 MEMORY = 2 * 2**30

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.messages import (
+from analysis.data.upload.guard.messages import (
     DONE,
     Request,
     pack_refusal,

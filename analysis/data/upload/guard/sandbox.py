@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.limits import check_sizes
-from analysis.data.upload.messages import (
+from analysis.data.upload.guard.messages import (
     DONE,
     READY,
     REQUEST,
@@ -26,18 +25,19 @@ from analysis.data.upload.messages import (
     send,
     unpack_refusal,
 )
+from analysis.data.upload.limits import check_sizes
 from analysis.data.upload.turns import Turns
 
 SECONDS = 20.0
 """Time for one upload."""
 START_SECONDS = 30.0
 AT_ONCE = 2
-WORKER = "analysis.data.upload.worker"
+WORKER = "analysis.data.upload.guard.worker"
 MOST_ANSWER = 400 * 2**20
 """Bytes that the process may answer with; a longer answer is not waited for."""
 USES = 1000
 """Uploads that one process reads before a fresh one takes over."""
-_ROOT = Path(__file__).parents[3]
+_ROOT = Path(__file__).parents[4]
 _NOT_READ = "the files could not be read: {}; take a part of them, or save them in another format"
 
 
@@ -140,7 +140,7 @@ def read_apart(
     """Read files in another process.
 
     Args:
-        task: what they are to be read as, a key of :data:`~analysis.data.upload.worker.TASKS`.
+        task: what they are to be read as, a key of :data:`~analysis.data.upload.guard.worker.TASKS`.
         files: content by name.
         options: plain values for the task.
         seconds: after which the process is ended.

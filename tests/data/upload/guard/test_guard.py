@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from analysis.data.upload import sandbox, worker
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.graphs import unpack
-from analysis.data.upload.messages import BAD, SPENT, Request, unpack_refusal
+from analysis.data.upload.guard import sandbox, worker
+from analysis.data.upload.guard.messages import BAD, SPENT, Request, unpack_refusal
 from tests.faults.uploads import valid
 
 
@@ -48,7 +48,7 @@ def test_a_process_that_died_is_replaced():
 
 def test_it_may_neither_write_files_nor_take_much_memory(tmp_path):
     program = (
-        "from analysis.data.upload.worker import _give_up_rights\n_give_up_rights()\n"
+        "from analysis.data.upload.guard.worker import _give_up_rights\n_give_up_rights()\n"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "try:\n    bytearray(3 * 2**30); print('memory')\nexcept MemoryError:\n    print('no memory')\n"
         f"try:\n    open({str(tmp_path / 'x')!r}, 'w').write('x' * 9999); print('wrote')\n"
@@ -86,5 +86,5 @@ def test_an_answer_beyond_the_limit_is_not_read(monkeypatch):
 
 def test_it_never_imports_torch():
     unwanted = {"torch", "networkx", "pandas"}
-    program = f"import sys, analysis.data.upload.worker\nassert not {unwanted} & set(sys.modules)"
+    program = f"import sys, analysis.data.upload.guard.worker\nassert not {unwanted} & set(sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=sandbox._ROOT).returncode == 0
