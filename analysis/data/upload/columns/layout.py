@@ -24,6 +24,11 @@ def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name:
         both = [
             values for key in keys if (values := numeric.get(key)) is not None and not np.isnan(values).any()
         ]
+        if len(both) == 2 and len(both[0]) > 1 and np.ptp(both[0]) == np.ptp(both[1]) == 0:
+            for key in keys:  # drawn by nobody yet
+                columns.pop(key)
+                roles.parts[key] = "left out"
+            continue
         if len(both) == 2:
             if across == "x" and not _drawn(by_name) and _is_class(both[1]):
                 continue

@@ -35,7 +35,7 @@ def read_pajek(file: str, content: bytes) -> list[Parsed]:
     """
     networks: list[_Network] = []
     named, column = "", ""
-    for section in _sections(file, decode(content)):
+    for section in _sections(decode(content)):
         if section.kind == "network":
             named, column = " ".join(section.words), ""
         elif section.kind in ("partition", "vector"):
@@ -68,10 +68,10 @@ def read_pajek(file: str, content: bytes) -> list[Parsed]:
     return [network.build() for network in networks]
 
 
-def _sections(file: str, text: str) -> Iterator[_Section]:
+def _sections(text: str) -> Iterator[_Section]:
     section: _Section | None = None
-    for row, line in enumerate(text.splitlines(), 1):
-        line = line.strip()
+    for row, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
         if not line or line.startswith(("%", "#")):
             continue
         if line.startswith("*"):
@@ -80,9 +80,7 @@ def _sections(file: str, text: str) -> Iterator[_Section]:
             first, *words = split_line(line[1:].replace("*", " "), " ") or [""]
             section = _Section(first.partition(":")[0].lower(), words, row, [])
         elif section is None:
-            raise bad(
-                file, f"expected a line that begins with *, such as *Vertices 3, got {quoted(line)}", row=row
-            )
+            continue  # a title above the first section, as some files of the Pajek collection have
         else:
             section.lines.append((row, split_line(line, " ")))
     if section is not None:

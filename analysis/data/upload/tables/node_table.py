@@ -47,8 +47,9 @@ def join(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) 
     _add_nodes(parsed, table, match, may_add=may_add)
     rows = [match.row_of.get(canonical(name)) for name in parsed.ids]
     if lacking := rows.count(None):
+        have = "has" if lacking == 1 else "have"
         parsed.notes.append(
-            f"{lacking:,} of {len(rows):,} nodes have no row in {clean(table.file, most=60)}: no label, "
+            f"{lacking:,} of {len(rows):,} nodes {have} no row in {clean(table.file, most=60)}: no label, "
             "features 0"
         )
     for column in range(table.width):

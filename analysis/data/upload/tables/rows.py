@@ -65,7 +65,11 @@ def split_rows(file: str, text: str) -> Rows:
     width = len(cells[0])
     for row, line in zip(cells, numbers, strict=True):
         if len(row) != width:
-            raise bad(file, f"expected {width} cells as in the first row, got {len(row)}", row=line)
+            raise bad(
+                file,
+                f"expected {width} cells as in the first row, got {len(row)}; every row needs as many",
+                row=line,
+            )
     head = [lines[i - 1].strip() for i in sorted(comments) if i < numbers[0]]
     return Rows(cells, numbers, delimiter, head, sum(i > numbers[0] for i in comments))
 

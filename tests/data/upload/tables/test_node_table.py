@@ -131,7 +131,7 @@ def test_a_few_nodes_without_a_row_have_no_label():
     nodes = "id,class\n" + "".join(f"{i},{'ab'[i % 2]}\n" for i in range(20))
     data = read(edges=edges.encode(), nodes=nodes.encode())
     assert data.y.tolist()[-2:] == [1, -1]
-    assert "1 of 21 nodes have no row in nodes.csv: no label, features 0" in data.notes
+    assert "1 of 21 nodes has no row in nodes.csv: no label, features 0" in data.notes
 
 
 def test_three_tables_are_edges_features_and_labels():
