@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from analysis.checks import BadInput
 from analysis.runs.export.explorable import Emphasis, explorable_html
+from analysis.runs.export.explorable_film import film_html
 from analysis.runs.results.catalog import Library
 from analysis.runs.store.store import Store, default_path
 
@@ -20,7 +21,10 @@ def add_to(commands: Any) -> None:
         "--explorable", type=Path, required=True, metavar="FILE", help="an HTML page to explore the run in"
     )
     command.add_argument(
-        "--emphasis", choices=get_args(Emphasis), default="assignments", help="what is large on the page"
+        "--emphasis",
+        choices=get_args(Emphasis),
+        default="assignments",
+        help="what is large on the page of a cluster run",
     )
     command.set_defaults(command=_export)
 
@@ -31,13 +35,16 @@ def _export(args: argparse.Namespace) -> int:
         raise BadInput(f"expected a folder for {args.explorable.name}, got {args.explorable.parent}")
     library = Library(Store() if default_path().exists() else None)
     run, store = library.run(args.id), library.of(args.id)
-    html = explorable_html(
-        run,
-        store.graphs(run.id),
-        snapshots=[store.snapshot(run.id, epoch) for epoch in store.snapshot_epochs(run.id)],
-        history=store.history(run.id),
-        emphasis=args.emphasis,
-    )
+    if run.spec.model.kind == "depth":
+        html = film_html(store, run, library.sweep(run.sweep) if run.sweep else ())
+    else:
+        html = explorable_html(
+            run,
+            store.graphs(run.id),
+            snapshots=[store.snapshot(run.id, epoch) for epoch in store.snapshot_epochs(run.id)],
+            history=store.history(run.id),
+            emphasis=args.emphasis,
+        )
     args.explorable.write_text(html, encoding="utf-8")
     print(f"{args.explorable}: {len(html.encode()) / 1e6:.2f} MB")
     return 0

@@ -18,11 +18,16 @@ def test_a_recorded_run_becomes_a_page(tmp_path, capsys):
     assert not (tmp_path / "none.sqlite").exists(), "looking must not make a store"
 
 
+def test_a_depth_run_becomes_its_film(tmp_path):
+    path = tmp_path / "film.html"
+    assert main(["export", "example-digits-depth-1", "--explorable", str(path)]) == 0
+    assert 'data-explorer="depth"' in path.read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["no-such-run", "--explorable", "{}/a.html"], "no-such-run"),
-        (["example-digits-depth-1", "--explorable", "{}/a.html"], "choose a cluster run"),
         (["example-karate-factions", "--explorable", "{}/none/a.html"], "expected a folder for a.html"),
         (["example-karate-factions"], "--explorable"),
     ],

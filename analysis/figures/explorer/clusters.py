@@ -190,7 +190,7 @@ def _of_nodes(record: ClusterRecord, most: int) -> ClusterRecord:
     place[chosen] = np.arange(len(chosen))
     edges = place[record.edge_index]
     how = "label" if record.labels is not None else "first cluster"
-    note = f"{len(chosen):,} of {N:,} nodes, stratified by {how}."
+    note = f"{len(chosen):,} of {N:,} nodes, stratified by {how}; targets are of these."
     return _with(
         record,
         x=[nodes[chosen] for nodes in record.x],

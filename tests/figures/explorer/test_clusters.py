@@ -49,7 +49,7 @@ def test_of_many_nodes_every_kind_stays_and_it_is_said(labelled):
     assert len(fitted.x[0]) == 300
     assert sum(x.nbytes for x in fitted.x) <= most
     by = "label" if labelled else "first cluster"
-    assert fitted.note == f"300 of 3,000 nodes, stratified by {by}."
+    assert fitted.note == f"300 of 3,000 nodes, stratified by {by}; targets are of these."
     if labels is not None:
         assert np.bincount(fitted.labels).tolist() == [100, 100, 100]
     kept = fitted.edge_index

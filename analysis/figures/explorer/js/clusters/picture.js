@@ -216,13 +216,12 @@ export class Clusters {
     if (this.theme.read()) this.#repaint();
     // With less motion asked for, play steps from epoch to epoch.
     const stepping = state.playing && stillness();
-    const shown = stepping ? { ...state, epoch: run.epochs[run.between(state.epoch).low] } : state;
-    stage.compute(shown);
+    stage.compute(stepping ? { ...state, epoch: run.epochs[run.between(state.epoch).low] } : state);
     const moving = state.playing || this.descending;
     const beside = this.link?.members() ?? [];
     this.view.share(beside.map((other) => [other.view, other.stage]));
     const { descending, steps, again } = this;
-    this.view.draw(stage.scene, { descending, steps, moving, trained: stage.asTrained(shown), again });
+    this.view.draw(stage.scene, { descending, steps, moving, trained: stage.asTrained(stage.scene.state), again });
   }
 
   #watchGround() {
@@ -241,7 +240,8 @@ export class Clusters {
       this.rest.stir();
       return;
     }
-    say(this.view.live, this.view.finding.textContent ?? "");
+    const { live, finding, card } = this.view;
+    say(live, `${finding.textContent} ${this.state.node < 0 ? "" : card.who.textContent}`);
     const now = query(this.state, this.run, this.emphasis);
     if (now === this.said) return;
     this.said = now;

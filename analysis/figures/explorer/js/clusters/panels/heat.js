@@ -63,10 +63,10 @@ export class HeatPanel {
       const knob = knobAt([x, y], scene, this.layout);
       if (knob >= 0) return { ...nothing, knob };
     }
-    const map = this.layout.maps.find((m) => x >= m.x && x < m.x + m.w && y >= m.y - 20 && y < m.y + m.h);
+    const map = this.layout.maps.find((m) => x >= m.x - (m.beside ? 16 : 0) && x < m.x + m.w && y >= m.y - (m.beside ? 0 : 20) && y < m.y + m.h);
     if (!map) return nothing;
     const head = map.values === "head" ? map.head : -1;
-    if (y < map.y) return { ...nothing, head };
+    if (y < map.y || x < map.x) return { ...nothing, head };
     const column = Math.floor(((x - map.x) / map.w) * scene.run.K);
     const row = Math.floor(((y - map.y) / map.h) * this.rows.length);
     return { node: this.rows[row] ?? -1, key: map.head < 0 ? -1 : map.head * scene.run.K + column, head, knob: -1 };
@@ -107,7 +107,8 @@ export class HeatPanel {
     g.textAlign = "left";
     g.textBaseline = "alphabetic";
     g.fillStyle = scene.ground.ink;
-    g.fillText(map.title, map.x, map.y - 7);
+    if (map.beside) g.fillText(map.title, map.x - 14, map.y + map.h / 2 + 4);
+    else g.fillText(map.title, map.x, map.y - 7);
     if (!chosen) return;
     g.strokeStyle = scene.ground.ink;
     g.lineWidth = 2;

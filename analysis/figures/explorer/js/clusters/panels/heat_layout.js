@@ -2,9 +2,9 @@
 
 /**
  * @typedef {{
- *   x: number, y: number, w: number, h: number, title: string, head: number,
+ *   x: number, y: number, w: number, h: number, title: string, beside: boolean, head: number,
  *   values: "head" | "shown" | "S" | "P" | "P - S"
- * }} Map head: -1 where it is not one head's
+ * }} Map head: -1 where it is not one head's; `beside`: its title stands on its left
  * @typedef {{maps: Map[], large: Map, bars: {x: number, w: number} | null, names: {x: number, w: number} | null}} Layout
  */
 
@@ -12,6 +12,7 @@ const TOP = 24;
 const BOTTOM = 40;
 const NAMES = 78;
 const LABELS = 12;
+const LOWEST = 30; // pixels of a head's map under a title of its own
 
 /**
  * @param {{width: number, height: number}} size
@@ -22,18 +23,20 @@ export function headsLayout({ width, height }, { H, rows, head, labelled }) {
   const body = height - TOP - BOTTOM;
   const names = width > 420 && body / rows >= 10 ? NAMES : 0;
   const right = names + (labelled ? LABELS : 0);
-  const wide = H > 4 ? 2 : 1;
-  const high = Math.ceil(H / wide);
-  const left = H === 1 ? 0.3 * width : (wide === 2 ? 0.4 : 0.28) * width;
-  const gap = 20;
-  const each = { w: (left - (wide - 1) * 14) / wide, h: (height - TOP - 14 - (high - 1) * gap) / high };
+  const left = 0.29 * width;
+  const under = (/** @type {number} */ gap) => (height - TOP - 14 - (H - 1) * gap) / H;
+  // Heads that find no room for a title above each have their number beside it.
+  const beside = under(20) < LOWEST;
+  const gap = beside ? 5 : 20;
+  const x = beside ? 16 : 0;
   /** @type {Map[]} */
   const maps = Array.from({ length: H }, (_, h) => ({
-    x: Math.floor(h / high) * (each.w + 14),
-    y: TOP + (h % high) * (each.h + gap),
-    w: each.w,
-    h: each.h,
-    title: H === 1 ? "head 1" : `head ${h + 1}`,
+    x,
+    y: TOP + h * (under(gap) + gap),
+    w: left - x,
+    h: under(gap),
+    title: beside ? String(h + 1) : `head ${h + 1}`,
+    beside,
     head: h,
     values: "head",
   }));
@@ -45,6 +48,7 @@ export function headsLayout({ width, height }, { H, rows, head, labelled }) {
     w: width - start - right,
     h: body,
     title: head < 0 ? "S" : `S of head ${head + 1}`,
+    beside: false,
     head,
     values: "shown",
   };
@@ -70,6 +74,7 @@ export function targetLayout({ width, height }, { rows }) {
     w: each,
     h: body,
     title: values.replace("-", "\u2212"),
+    beside: false,
     head: -1,
     values,
   }));

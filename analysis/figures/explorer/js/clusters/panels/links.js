@@ -68,7 +68,6 @@ export function knobAt([x, y], scene, layout) {
  */
 function knob(layout, h) {
   const map = layout.maps[h];
-  const heads = layout.maps.slice(0, -1);
-  const edge = Math.max(...heads.map((m) => m.x + m.w));
-  return { x: edge + 0.42 * (layout.large.x - edge), y: map.y + map.h / 2 + (map.x > 0 ? 10 : 0) };
+  const edge = map.x + map.w;
+  return { x: edge + 0.42 * (layout.large.x - edge), y: map.y + map.h / 2 + 4 };
 }
