@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from analysis.checks import BadInput
 from analysis.measures.diagnosis.evidence import Finding
-from analysis.training.spec import ClusterSpec, RunSpec
+from analysis.training.spec import ClusterSpec, RunSpec, bounds
 
 STRONG = 5.0
 """A weight of every head from which S can be sharp."""
@@ -81,6 +81,13 @@ def _more_clusters(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     return {"model__clusters": two} if two != model.clusters else {}
 
 
+def _more_heads(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    most = int(bounds(ClusterSpec, "heads")[1])
+    return (
+        {"model__heads": min(2 * model.heads, most)} if model.keys == "kmeans" and model.heads < most else {}
+    )
+
+
 def _fewer_heads(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     return {"model__heads": model.heads // 2} if model.heads > 1 else {}
 
@@ -114,7 +121,11 @@ REMEDIES: Mapping[str, tuple[_Change, ...]] = {
         _Change("Raise tau", _larger_tau),
         _LONGER,
     ),
-    "Collapse into few clusters": (_START_FROM_KMEANS, _FEWER_CLUSTERS),
+    "Collapse into few clusters": (
+        _START_FROM_KMEANS,
+        _Change("Use more heads, each with a k-means of its own", _more_heads),
+        _FEWER_CLUSTERS,
+    ),
     "The KL flattens": (_DETACH, _Change("Leave the KL out", _without_kl)),
     "Unstable assignments": (_Change("Let the learning rate fall along a cosine", _cosine), _SLOWER, _LONGER),
     "Dead keys": (_START_FROM_KMEANS, _LATER, _FEWER_CLUSTERS),

@@ -39,9 +39,9 @@ def test_collapse_counts_the_clusters_in_use():
     assert found.cluster == 0
 
 
-@pytest.mark.parametrize(("fullest", "named"), [(96, True), (95, False)])
-def test_collapse_begins_at_six_tenths_of_the_clusters(fullest, named):
-    """exp H(.96) = 1.18 and exp H(.95) = 1.22 of 2 clusters are in use."""
+@pytest.mark.parametrize(("fullest", "named"), [(87, True), (85, False)])
+def test_collapse_begins_at_three_quarters_of_the_clusters(fullest, named):
+    """exp H(.87) = 1.47 and exp H(.85) = 1.53 of 2 clusters are in use."""
     S = np.eye(2)[[0] * fullest + [1] * (100 - fullest)]
     assert (signs.collapse(replace(made(K=2, per=50), S=S)) is not None) == named
 
