@@ -11,7 +11,13 @@ from analysis.runs.store.imported_runs import Opened
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
-EXAMPLES = Path(__file__).parents[3] / "sample_data" / "examples.sqlite"
+_PACKAGE = Path(__file__).parents[2]
+_FOLDERS = (_PACKAGE.parent, _PACKAGE / "app_files")
+"""Where the app's files lie: next to the library, or, installed from a wheel, inside it."""
+EXAMPLES = next(
+    (path for folder in _FOLDERS if (path := folder / "sample_data" / "examples.sqlite").is_file()),
+    _FOLDERS[0] / "sample_data" / "examples.sqlite",
+)
 
 
 def example_store() -> Store:
