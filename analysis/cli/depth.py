@@ -36,7 +36,7 @@ _TRAINING = ("lr", "weight_decay", "device")
 def depth(args: argparse.Namespace) -> int:
     """Train a sweep over depth in worker processes, and print a point for every run.
 
-    What was trained before is taken from the store, so the same command goes on where it was interrupted.
+    What was trained before is taken from the store, so the same command resumes where it was interrupted.
     """
     if args.root is not None:
         if not args.root.is_dir():

@@ -16,7 +16,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +24,7 @@ from typing import Any
 import orjson
 
 from analysis.checks import BadInput
+from analysis.runs.engine import scratch
 
 NEWS = b"soft-cluster-lab "  # starts a line that is meant for the server; workers may print, too
 _QUIET = {
@@ -72,7 +72,7 @@ class EmbeddedCluster:
             start_new_session=True,  # Ctrl-C in the terminal is for the server, which then ends this in order
         )
         assert self._process.stdin is not None
-        self._scratch = tempfile.mkdtemp(prefix="soft-cluster-lab-")
+        self._scratch = str(scratch.new_folder())
         order = {
             "workers": workers,
             "memory_limit": memory_limit,

@@ -40,8 +40,8 @@ def dispatch(
         waiting: the training.
         connection: to the scheduler.
         inbox: where it reports.
-        checkpoint: where it goes on, if it does.
-        own: the graph that somebody brought, if it trains on one.
+        checkpoint: where it resumes, if it does.
+        own: the user graph, if it trains on one.
     """
     from distributed import Event
 

@@ -100,7 +100,7 @@ class Engine:
         """Ask for a training and return the id of the run.
 
         A spec that is being trained or was trained to the end is not trained again: the run points at that
-        training. One of their own that failed, was stopped or interrupted goes on from its last checkpoint;
+        training. One of their own that failed, was stopped or interrupted resumes after its last checkpoint;
         one of somebody else's is left as it is.
 
         Raises:
@@ -139,7 +139,7 @@ class Engine:
     def resume(self, id: str, *, owner: str) -> None:
         """Train what is missing of a run or a sweep: runs that were stopped, interrupted or failed.
 
-        Finished runs stay as they are and ids stay the same. A run goes on from its last checkpoint, which
+        Finished runs stay as they are and ids stay the same. A run resumes after its last checkpoint, which
         was taken at most about a second before it ended, and ends with the numbers it would have had; without
         one, or where the versions of the libraries have changed since, it starts at epoch 0.
 

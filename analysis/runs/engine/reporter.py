@@ -31,14 +31,14 @@ class Address(NamedTuple):
 @functools.cache
 def versions() -> dict[str, str]:
     """Versions of everything that decides a run's numbers; a library used from its folder has none."""
-    found = {"python": platform.python_version()}
+    installed = {"python": platform.python_version()}
     for name in _RECORDED:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            found[name] = importlib.metadata.version(name)
-    return found
+            installed[name] = importlib.metadata.version(name)
+    return installed
 
 
-class Post:
+class Reporter:
     """Sends from a thread of its own, so that training never waits for the network.
 
     Epochs are gathered and sent five times a second. The same thread looks as often whether the run is to
@@ -66,7 +66,7 @@ class Post:
         self._lock = threading.Lock()
         self._waiting: list[dict[str, Any]] = []
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._deliver, name="post", daemon=True)
+        self._thread = threading.Thread(target=self._deliver, name="reporter", daemon=True)
 
     def __enter__(self) -> None:
         self._thread.start()

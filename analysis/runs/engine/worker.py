@@ -18,7 +18,7 @@ import numpy as np
 from distributed import Event, Queue, get_client, get_worker
 
 from analysis.checks import BadInput
-from analysis.runs.engine.reporter import Address, Post, versions
+from analysis.runs.engine.reporter import Address, Reporter, versions
 from analysis.runs.serialize.codec import pack_json, pack_weights, unpack_checkpoint
 from analysis.training.loop.events import Checkpoint, FitResult
 from analysis.training.spec import RunSpec, parse_spec
@@ -48,7 +48,7 @@ def dask_setup(_worker: object) -> None:
 def train(
     spec_json: str, address: Address, checkpoint: bytes | None = None, *, own: bytes | None = None
 ) -> None:
-    """Train a spec, on from a checkpoint if there is one, on a graph that somebody brought if it names one.
+    """Train a spec, from a checkpoint if there is one, on a user graph if it names one.
 
     Everything to be known about it goes through the inbox; nothing is returned.
 
@@ -63,14 +63,14 @@ def train(
         return
     begun.set()
     worker = get_worker()
-    post = Post(
+    reporter = Reporter(
         address,
         put=Queue(address.inbox, client=client).put,
         stop_asked=Event(address.stop, client=client).is_set,
         wanted=functools.partial(_still_wanted, worker, key=worker.get_current_task()),
     )
-    with post:
-        post.send("ended", **_outcome(spec_json, post, (checkpoint, own)))
+    with reporter:
+        reporter.send("ended", **_outcome(spec_json, reporter, (checkpoint, own)))
 
 
 def _still_wanted(worker: Worker, *, key: Key) -> bool:
@@ -79,13 +79,13 @@ def _still_wanted(worker: Worker, *, key: Key) -> bool:
     return task is not None and task.state != "cancelled"
 
 
-def _outcome(spec_json: str, post: Post, given: tuple[bytes | None, bytes | None]) -> dict[str, Any]:
+def _outcome(spec_json: str, reporter: Reporter, given: tuple[bytes | None, bytes | None]) -> dict[str, Any]:
     try:
         import torch
 
         torch.set_num_threads(1)
         checkpoint, own = given
-        result = _fit(parse_spec(spec_json), post, _resumable(checkpoint), own=_own_graph(own))
+        result = _fit(parse_spec(spec_json), reporter, _resumable(checkpoint), own=_own_graph(own))
         return {
             "state": "stopped" if result.stopped else "finished",
             "reason": "stopped on request" if result.stopped else "",
@@ -112,7 +112,7 @@ def _own_graph(blob: bytes | None) -> Data | list[Data] | None:
 
 
 def _fit(
-    spec: RunSpec, post: Post, resume: Checkpoint | None, *, own: Data | list[Data] | None = None
+    spec: RunSpec, reporter: Reporter, resume: Checkpoint | None, *, own: Data | list[Data] | None = None
 ) -> FitResult:
     from analysis.training.fit import fit
     from analysis.training.loop.checkpoint import Unsuitable
@@ -121,22 +121,22 @@ def _fit(
         return fit(
             spec,
             own=own,
-            observe=post.observe,
-            should_stop=post.stopped.is_set,
-            checkpoint=post.keep,
+            observe=reporter.observe,
+            should_stop=reporter.stopped.is_set,
+            checkpoint=reporter.keep,
             resume=resume,
             measure=_layer_recorder(),
         )
     except Unsuitable:  # it fails before anything is told
-        return _fit(spec, post, None, own=own)
+        return _fit(spec, reporter, None, own=own)
 
 
 def _resumable(checkpoint: bytes | None) -> Checkpoint | None:
     """A checkpoint that was taken with the same versions: others would end with other numbers."""
     if checkpoint is None:
         return None
-    found = unpack_checkpoint(checkpoint)
-    return found if found.facts["versions"] == versions() else None
+    unpacked = unpack_checkpoint(checkpoint)
+    return unpacked if unpacked.facts["versions"] == versions() else None
 
 
 def _failure(reason: str) -> dict[str, Any]:

@@ -105,19 +105,19 @@ def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) ->
         return
     layers = set()
     for name, array in arrays.items():
-        found = _DEPTH.fullmatch(name)
-        _demand(found is not None, f"layer states, groups and measures {where}")
-        assert found is not None
-        if found[3] is not None:
+        match = _DEPTH.fullmatch(name)
+        _demand(match is not None, f"layer states, groups and measures {where}")
+        assert match is not None
+        if match[3] is not None:
             continue
-        if found[2] is None:
+        if match[2] is None:
             _demand(array.shape == (model.depth + 1,), f"a measure of every layer {where}")
             continue
-        _demand(int(found[2]) <= model.depth, f"layers up to {model.depth} {where}")
+        _demand(int(match[2]) <= model.depth, f"layers up to {model.depth} {where}")
         _demand(
             array.ndim == 2 and len(array) == len(graphs.x) and array.shape[1] > 0, f"states [N, F] {where}"
         )
-        layers |= {int(found[2])} if found[1] == "state" else set()
+        layers |= {int(match[2])} if match[1] == "state" else set()
     # Of some epochs of the recorded examples only what was measured is left.
     _demand(not layers or {0, model.depth} <= layers, f"the first and the last layer's state {where}")
     _check_planes(arrays, nodes=len(graphs.x), depth=model.depth, where=where)

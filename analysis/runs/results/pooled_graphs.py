@@ -49,12 +49,12 @@ def pooled_graphs(graphs: RecordedGraphs, S: np.ndarray) -> RecordedGraphs:
 
 
 def _edges(graphs: RecordedGraphs, S: np.ndarray) -> np.ndarray:
-    K, found = S.shape[1], []
+    K, pooled_edges = S.shape[1], []
     source, target = graphs.edge_index
     for graph, (begin, end) in enumerate(zip(graphs.ptr[:-1], graphs.ptr[1:], strict=True)):
         inside = (source >= begin) & (source < end)
         weight = S[source[inside]].T @ S[target[inside]]
         np.fill_diagonal(weight, 0)
         joined = np.argwhere(weight > LEAST * max(weight.sum(), 1e-12))
-        found.append(joined.T + graph * K)
-    return np.concatenate(found, axis=1).astype(np.int32)
+        pooled_edges.append(joined.T + graph * K)
+    return np.concatenate(pooled_edges, axis=1).astype(np.int32)

@@ -61,8 +61,8 @@ def read_numbers(content: bytes) -> list[dict[str, float | int | None]]:
     [{'epoch': 0, 'loss': None}, {'epoch': 1, 'loss': 0.5}]
     """
     try:
-        found = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
-        return [{name: _number(cell) for name, cell in row.items()} for row in found]
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+        return [{name: _number(cell) for name, cell in row.items()} for row in reader]
     except (ValueError, csv.Error, TypeError) as error:
         raise BadInput(f"expected a table of numbers as CSV, got something else: {error}") from None
 

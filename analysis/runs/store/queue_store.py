@@ -120,7 +120,7 @@ class Ledger:
     def again(self, ids: Sequence[str], *, owner: str) -> None:
         """Somebody wants these runs after all; what nobody trains and is not finished is queued.
 
-        It goes on where its last checkpoint was taken, if there is one.
+        It resumes after its last checkpoint, if there is one.
         """
 
         def work(connection: sqlite3.Connection) -> None:
@@ -193,7 +193,7 @@ class Ledger:
             connection.execute(
                 f"UPDATE trainings SET state = 'interrupted', ended = heartbeat, reason = ? "
                 f"WHERE {LIVE} AND heartbeat < ?",
-                ("the server that trained it went away; start it again", now - STALE_SECONDS),
+                ("the server that trained it was lost; start it again", now - STALE_SECONDS),
             )
 
         self.database.write(work)
@@ -224,9 +224,9 @@ class Ledger:
                 "DELETE FROM sweeps WHERE id NOT IN (SELECT sweep FROM entries WHERE sweep > '')"
             )
             gone = f"FROM trainings WHERE NOT {LIVE} AND number NOT IN (SELECT training FROM entries)"
-            brought = named(row[0] for row in connection.execute(f"SELECT spec {gone}"))
+            candidates = named(row[0] for row in connection.execute(f"SELECT spec {gone}"))
             connection.execute(f"DELETE {gone}")
-            drop_unused(connection, brought)
+            drop_unused(connection, candidates)
             connection.execute(
                 "DELETE FROM graphs WHERE sha256 NOT IN (SELECT graphs FROM trainings WHERE graphs > '')"
             )
@@ -234,7 +234,7 @@ class Ledger:
         self.database.write(work)
 
     def checkpoint(self, attempt: str) -> bytes | None:
-        """Where a training that was queued again goes on; None if it starts at the beginning."""
+        """Where a training that was queued again resumes; None if it starts at the beginning."""
         query = (
             "SELECT c.blob, c.sha256 FROM checkpoints c JOIN trainings t ON t.number = c.training "
             "WHERE t.attempt = ?"
@@ -244,5 +244,5 @@ class Ledger:
         return bytes(row[0]) if row is not None and digest(row[0]) == row[1] else None
 
     def own_graph(self, spec: str) -> bytes | None:
-        """The graph somebody brought that a spec (JSON) names, where it does and it is still here."""
+        """The user graph that a spec (JSON) names, where it does and it is still here."""
         return OwnGraphs(self.database).blob(parse_spec(spec).data)

@@ -1,4 +1,4 @@
-"""Graphs that people brought, kept in the store beside the runs that use them."""
+"""Graphs that people uploaded, stored next to the runs that use them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MINE = (
 
 
 class OwnGraph(NamedTuple):
-    """What a menu needs to know of a graph somebody brought.
+    """What a menu needs to know of a user graph.
 
     Attributes:
         fingerprint: of its content.
@@ -71,7 +71,7 @@ class OwnGraphs:
     def keep(
         self, data: Data | list[Data], *, owner: str, title: str, task: Task, limits: Limits
     ) -> OwnGraph:
-        """Keep a prepared graph for a person; the same content is kept once, whoever brought it.
+        """Keep a prepared graph for a person; the same content is stored once, whoever uploaded it.
 
         Raises:
             Refused: if the person's graphs would take more room than they may.
@@ -137,7 +137,7 @@ class OwnGraphs:
             row = connection.execute(query, (_fingerprint(data),)).fetchone()
         if row is None:
             raise BadInput(
-                "expected a graph that is kept here, got one that was removed; bring it again on page Data"
+                "expected a graph that is kept here, got one that was removed; upload it again on page Data"
             )
         return Size(*row)
 

@@ -23,20 +23,20 @@ from analysis.training.spec import parse_spec, text_key
 
 def problems(store: Store) -> list[str]:
     """What is wrong with a store, one sentence each; nothing is changed."""
-    found: list[str] = []
+    sentences: list[str] = []
     try:
         later = {table for table in ("weights", "own_graphs", "opened") if store.database.has(table)}
         with store.database.reading() as connection:
             connection.row_factory = sqlite3.Row
             try:
-                found.extend(_all(connection, later))
+                sentences.extend(_all(connection, later))
             finally:
                 connection.row_factory = None
     except BadInput as error:
-        found.append(str(error))
+        sentences.append(str(error))
     except (TypeError, KeyError, ValueError) as error:  # a value that no store holds
-        found.append(f"the database file is damaged: a row of it cannot be read ({error})")
-    return found
+        sentences.append(f"the database file is damaged: a row of it cannot be read ({error})")
+    return sentences
 
 
 def _all(connection: sqlite3.Connection, later: set[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from analysis.runs.engine import reporter
-from analysis.runs.engine.reporter import Address, Post, versions
+from analysis.runs.engine.reporter import Address, Reporter, versions
 from analysis.runs.serialize.codec import unpack_checkpoint
 from analysis.training.loop.events import Began, Checkpoint, Epoch
 from tests.runs.fake import graphs
@@ -19,7 +19,7 @@ def _at_once(monkeypatch):
 
 
 def made(sent, *, stop=lambda: False, wanted=lambda: True):
-    return Post(Address("a", "inbox", "stop", "begun"), put=sent.append, stop_asked=stop, wanted=wanted)
+    return Reporter(Address("a", "inbox", "stop", "begun"), put=sent.append, stop_asked=stop, wanted=wanted)
 
 
 def began():
@@ -81,7 +81,7 @@ def test_nobody_trains_for_a_scheduler_that_cannot_be_reached():
     def fail(message):
         raise OSError("connection lost")
 
-    letters = Post(Address("a", "i", "s", "b"), put=fail, stop_asked=lambda: False, wanted=lambda: True)
+    letters = Reporter(Address("a", "i", "s", "b"), put=fail, stop_asked=lambda: False, wanted=lambda: True)
     with letters:
         letters.send("ended")
         assert letters.stopped.wait(5)

@@ -332,7 +332,7 @@ def test_what_a_dead_server_left_is_interrupted_and_keeps_its_history(store, led
     monkeypatch.setattr(ledger_module.time, "time", lambda: late)
     other.beat()
     assert store.run(id).state == "interrupted"
-    assert "went away" in store.run(id).reason
+    assert "was lost" in store.run(id).reason
     assert len(store.history(id)) == 2
     assert not recording.record(attempt, [epoch(2)])
 
