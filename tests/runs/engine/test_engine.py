@@ -1,5 +1,6 @@
 """Trainings in real worker processes."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -47,8 +48,12 @@ def under_way(store, id):
 
 
 def workers():
-    found = psutil.Process().children(recursive=True)
-    return [process for process in found if any("spawn_main" in part for part in process.cmdline())]
+    alive = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # one that is just ending
+            if any("spawn_main" in part for part in process.cmdline()):
+                alive.append(process)
+    return alive
 
 
 @pytest.fixture(scope="module")

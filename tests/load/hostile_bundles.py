@@ -1,0 +1,86 @@
+"""What hostile bundles cost the server that is given them. By hand:
+
+    python -m tests.load.hostile_bundles 12
+
+Prints one line of JSON: the memory of this process before, at most while they are read, and after.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import re
+import tempfile
+import threading
+from pathlib import Path
+
+import orjson
+import psutil
+
+from analysis.checks import BadInput
+from analysis.runs.serialize.zip_file import pack, unpack
+from analysis.runs.store.imported_runs import Opened
+from analysis.runs.store.store import Store
+from tests.runs.test_release_0_1_0 import FIXTURES
+
+MB = 1e6
+
+
+def bombs() -> list[bytes]:
+    """Small files that would be large: weights, snapshots, a graph and a history of far too much."""
+    honest = (FIXTURES / "bundle-clusters-1-0.1.0.zip").read_bytes()
+    entries = unpack(honest, wanted=re.compile(".*", re.S))
+    rows = ["epoch," + ",".join(f"m{n}" for n in range(200))]
+    rows += [f"{epoch}," + ",".join(["0.5"] * 200) for epoch in range(30_000)]
+    large = {
+        name: bytes(120 * 2**20)
+        for name in (
+            "weights.safetensors",
+            "snapshots/000006.safetensors",
+            "graphs.safetensors",
+            "data.safetensors",
+        )
+    }
+    large["history.csv"] = "\r\n".join(rows).encode()
+    return [pack(entries | {name: content}) for name, content in large.items()]
+
+
+def main() -> None:
+    """Give them to the store as the page Runs does."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("times", type=int)
+    times = parser.parse_args().times
+    made, process = bombs(), psutil.Process()
+    gc.collect()
+    peak, done = [0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.01):
+            peak[0] = max(peak[0], process.memory_info().rss)
+
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "runs.sqlite")
+        shelf, refused = Opened(store.database), 0
+        before = process.memory_info().rss
+        threading.Thread(target=watch, daemon=True).start()
+        for number in range(times):
+            try:
+                shelf.keep(made[number % len(made)], owner="eve")
+            except BadInput:
+                refused += 1
+        done.set()
+        gc.collect()
+        after = process.memory_info().rss
+        store.close()
+    facts = {
+        "bundles": times,
+        "their MB": [round(len(bomb) / MB, 2) for bomb in made],
+        "refused": refused,
+        "more while read MB": round((peak[0] - before) / MB, 1),
+        "more after MB": round((after - before) / MB, 1),
+    }
+    print(orjson.dumps(facts).decode())
+
+
+if __name__ == "__main__":
+    main()
