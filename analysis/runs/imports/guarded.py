@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.data.upload import worker
+from analysis.data.upload.guard import worker
 from analysis.data.upload.guard.sandbox import read_apart
 from analysis.runs.imports.bundle_reader import WANTED, load_bundle
 from analysis.runs.serialize.zip_file import pack, unpack
