@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -11,6 +11,7 @@ from torch.nn.functional import kl_div
 
 from analysis.checks import BadInput, one_of, tensor
 from analysis.layers._kernels.batch_layout import Ragged
+from analysis.layers._kernels.constant_target import ToConstantTarget
 from analysis.layers._kernels.student_t_formula import student_t
 from analysis.layers._kernels.transforms import plain_only, without_autocast
 from analysis.layers._kernels.validation import refuse_not_dense, refuse_not_finite
@@ -179,24 +180,6 @@ def kl_to_target(
     if per == "node":
         return total / S.detach().any(-1).sum().clamp_min(1)
     return total / max(1, graphs * S.shape[:-2].numel())
-
-
-class ToConstantTarget(torch.autograd.Function):
-    """KL to a constant target, from S and the gain P / S, which is its gradient but for the sign."""
-
-    @staticmethod
-    def forward(ctx: Any, S: Tensor, gain: Tensor) -> Tensor:
-        """The sum of P ln(P / S), a scalar."""
-        ctx.save_for_backward(S, gain)
-        return torch.xlogy(gain, gain).mul_(S).sum()
-
-    @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None]:
-        """Gradient for S."""
-        S, gain = ctx.saved_tensors
-        if torch.is_grad_enabled():  # someone differentiates the gradient, in which only the target is fixed
-            gain = S.detach() * gain / S.clamp_min(torch.finfo(S.dtype).tiny)
-        return -grads[0] * gain, None
 
 
 def _assignment(S: Tensor) -> Tensor:

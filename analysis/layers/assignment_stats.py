@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
-from analysis.layers._kernels.transforms import plain_only
+from analysis.layers._kernels.validation import assignment_in_float32
 
 
 def assignment_entropy(S: Tensor) -> Tensor:
@@ -105,16 +105,4 @@ def _checked(S: Tensor) -> Tensor:
         raise BadInput(
             f"expected an assignment [N, K] of at least one node and one cluster, got {list(S.shape)}"
         )
-    if not S.is_floating_point():
-        raise BadInput(f"expected a floating-point assignment, got {S.dtype}; convert it with .float()")
-    half = S.dtype in (torch.float16, torch.bfloat16)
-    S = S.float() if half else S
-    if not plain_only(S):
-        off, lowest = (S.detach().sum(-1) - 1).abs().max().item(), S.detach().min().item()
-        if off > (1e-2 if half else 1e-4):
-            raise BadInput(
-                f"expected rows of S that sum to 1, got one that is off by {off:.3g}; drop padded nodes first"
-            )
-        if lowest < 0:
-            raise BadInput(f"expected an S that is >= 0, got {lowest:.3g}; give the softmax, not its logits")
-    return S
+    return assignment_in_float32(S)

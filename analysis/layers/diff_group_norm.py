@@ -12,7 +12,7 @@ from torch.nn import BatchNorm1d
 
 from analysis.checks import BadInput
 from analysis.layers._kernels.group_chunked import ChunkedGroups
-from analysis.layers._kernels.group_direct import WholeGroups, whole_parts
+from analysis.layers._kernels.group_direct import DirectGroups, direct_terms
 from analysis.layers._kernels.group_formula import Affine, GroupMoments, normalise_groups
 from analysis.layers._kernels.group_norm_formula import DiffGroupNormFormula
 from analysis.layers._kernels.group_products import normalise_products, products_will_do
@@ -166,12 +166,12 @@ class DiffGroupNorm(DiffGroupNormFormula):
             out, moments = normalise_groups(
                 x, weight, Affine(scale, shift), running=running, lamda=self.lamda, eps=norm.eps
             )
-        elif (parts := whole_parts(x, weight, running)) is not None:
-            out = WholeGroups.apply(x, weight, scale, shift, parts, self.lamda, norm.eps)
-            moments = parts.moments
+        elif (terms := direct_terms(x, weight, running)) is not None:
+            out = DirectGroups.apply(x, weight, scale, shift, terms, self.lamda, norm.eps)
+            moments = terms.moments
         else:
-            out, *found = ChunkedGroups.apply(x, weight, scale, shift, running, self.lamda, norm.eps)
-            moments = GroupMoments(*found)
+            out, *batch_moments = ChunkedGroups.apply(x, weight, scale, shift, running, self.lamda, norm.eps)
+            moments = GroupMoments(*batch_moments)
         if running is not None and not plain and not math.isfinite(out.detach()[:, 0].sum().item()):
             # A number that is none spreads over its row through the groups' softmax.
             refuse_not_finite(x=x, weight=weight, scale=scale, shift=shift)

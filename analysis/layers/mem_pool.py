@@ -10,8 +10,15 @@ from torch import Tensor
 from torch.fx import Proxy
 
 from analysis.checks import BadInput
-from analysis.layers._kernels.batch_layout import Ragged, masked, pad, pool_segments, ragged, shortened
-from analysis.layers._kernels.dense_batch import dense_batch
+from analysis.layers._kernels.batch_layout import (
+    Ragged,
+    dense_batch,
+    masked,
+    pad,
+    pool_segments,
+    ragged,
+    shortened,
+)
 from analysis.layers._kernels.mem_pool_formula import MemPoolingFormula, padded_nodes
 from analysis.layers._kernels.submodules import expect_shape
 from analysis.layers._kernels.transforms import has_no_values, plain_only, without_autocast

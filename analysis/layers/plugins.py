@@ -105,8 +105,8 @@ def made_at(where: str | Callable[..., Any], *, kind: str) -> Callable[..., Any]
     module, _, name = where.partition(":")
     try:
         function = import_module(module)
-        for part in name.split("."):
-            function = getattr(function, part)
+        for attribute in name.split("."):
+            function = getattr(function, attribute)
     except (ImportError, AttributeError) as error:
         raise BadInput(f"expected the {kind} at '{where}', got {error}; install what it needs") from error
     if not callable(function):

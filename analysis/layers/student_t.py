@@ -49,15 +49,15 @@ class StudentTMixture(torch.autograd.Function):
             y = x[rows] - centre
             base = torch.addmm(constant, z, y.T, alpha=-2 / tau)
             base.add_(torch.linalg.vecdot(y, y), alpha=1 / tau).clamp_min_(least)
-            base, part = base.view(H, K, -1), S_h[:, :, rows]
+            base, shares = base.view(H, K, -1), S_h[:, :, rows]
             if tau == 1:
                 inverse = base.reciprocal_()
                 v[:, :, rows] = inverse.sum(1, keepdim=True)
-                torch.div(inverse, v[:, :, rows], out=part)
+                torch.div(inverse, v[:, :, rows], out=shares)
             else:
                 torch.add(base, 1, out=v[:, :, rows]).reciprocal_()
-                part.copy_(base.log1p_().mul_(-(tau + 1) / 2).softmax(1))
-            S[rows] = torch.bmm(column, part.transpose(0, 1)).squeeze(1).softmax(0).T
+                shares.copy_(base.log1p_().mul_(-(tau + 1) / 2).softmax(1))
+            S[rows] = torch.bmm(column, shares.transpose(0, 1)).squeeze(1).softmax(0).T
         ctx.save_for_backward(x, keys, weights, S, S_h, v)
         ctx.tau = tau
         ctx.set_materialize_grads(False)
@@ -77,20 +77,20 @@ class StudentTMixture(torch.autograd.Function):
         dx, dz, dw = torch.empty_like(x), torch.zeros_like(z), torch.zeros_like(w)
         pull = z.new_zeros(H * K, 1)
         for rows in _chunks(x, H * K):
-            part = S_h[:, :, rows]
-            du = torch.zeros_like(part) if dS is None else part * _softmax_gradient(dS[rows], S[rows]).T
+            shares = S_h[:, :, rows]
+            du = torch.zeros_like(shares) if dS is None else shares * _softmax_gradient(dS[rows], S[rows]).T
             total = du.sum(1, keepdim=True)
             if dS is not None:
                 dw += total.sum(2, keepdim=True)
                 du.mul_(w)
                 total.mul_(w)
             if dS_h is not None:
-                own = part * dS_h[:, :, rows]
+                own = shares * dS_h[:, :, rows]
                 du += own
                 total += own.sum(1, keepdim=True)
-            du.addcmul_(part, total, value=-1).mul_(v[:, :, rows])
+            du.addcmul_(shares, total, value=-1).mul_(v[:, :, rows])
             if tau == 1:
-                du.mul_(part)
+                du.mul_(shares)
             flat, y = du.view(H * K, -1), x[rows] - centre
             torch.mul(y, flat.sum(0).mul_(rate).unsqueeze(1), out=dx[rows]).addmm_(flat.T, z, alpha=-rate)
             dz.addmm_(flat, y, alpha=-rate)
@@ -123,7 +123,7 @@ def _differentiable_gradients(
 ) -> list[Tensor | None]:
     outputs = [(o, g) for o, g in zip(mixture(*inputs, tau=tau), grads, strict=True) if g is not None]
     wanted = [t for t in inputs if t.requires_grad]
-    found = iter(
+    gradients = iter(
         torch.autograd.grad([o for o, _ in outputs], wanted, [g for _, g in outputs], create_graph=True)
     )
-    return [next(found) if t.requires_grad else None for t in inputs]
+    return [next(gradients) if t.requires_grad else None for t in inputs]

@@ -10,7 +10,7 @@ from torch.nn import functional
 from torch_geometric.utils import scatter
 
 from analysis.layers import MemPooling
-from analysis.layers._kernels.batch_layout import Ragged, alike, ragged
+from analysis.layers._kernels.batch_layout import Ragged, equal_sizes, ragged
 from analysis.layers.convolutions.neighbour_sums import NeighbourSums
 from analysis.layers.poolers.table import find_run, make_pooler
 from analysis.models.dropout import dropout
@@ -116,7 +116,7 @@ class ClusterNet(nn.Module):
             memories.append(Memory(h, layout, S_h, S, pooled, losses))
             h = functional.leaky_relu(pooled, 0.2).flatten(0, 1)
             if len(memories) < len(self.memory):
-                layout = alike(len(pooled), pooled.size(1), device=x.device)
+                layout = equal_sizes(len(pooled), pooled.size(1), device=x.device)
         if self.readout is None:
             return ClusterOutput(states, memories, None)
         if self.reads_clusters:

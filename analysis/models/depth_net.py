@@ -110,14 +110,14 @@ class DepthNet(nn.Module):
                     own = shared if stays and shared is not None else make(before[layer], width, bias=bias)
                     self.convs.append(own)
         self.norms = nn.ModuleList(make_norm(norm, width, groups=groups, lamda=lamda) for width in widths)
-        for part in self.norms.modules():
-            if isinstance(part, nn.BatchNorm1d):
-                part.momentum = momentum
+        for module in self.norms.modules():
+            if isinstance(module, nn.BatchNorm1d):
+                module.momentum = momentum
         self.past = make_skip(skip)
         self.layers = nn.ModuleList(LayerState() for _ in widths)
         self.jump = JumpingKnowledge("cat") if skip == "jumping" else None
-        seen = sum(widths) if self.jump is not None else hidden
-        self.head = nn.Linear(seen, classes) if readout == "linear" else None
+        read = sum(widths) if self.jump is not None else hidden
+        self.head = nn.Linear(read, classes) if readout == "linear" else None
 
     @property
     def _gcnii(self) -> bool:
@@ -157,8 +157,8 @@ class DepthNet(nn.Module):
             states.append(h)
         if self.head is None:
             return DepthOutput(h, states, groups)
-        seen = h if self.jump is None else self.jump(states[1:])
-        return DepthOutput(self.head(self._drop(seen)), states, groups)
+        read = h if self.jump is None else self.jump(states[1:])
+        return DepthOutput(self.head(self._drop(read)), states, groups)
 
     def _convolve(self, conv: nn.Module, h: Tensor, graph: Propagation, states: list[Tensor]) -> Tensor:
         if self.convolution == "sgc":

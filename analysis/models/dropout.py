@@ -26,5 +26,5 @@ def dropout(x: Tensor, share: float, *, training: bool) -> Tensor:
         return x
     if x.is_cuda:
         return functional.dropout(x, share)
-    kept = torch.rand_like(x).ge_(share)
-    return x * kept.div_(1 - share)
+    mask = torch.rand_like(x).ge_(share)
+    return x * mask.div_(1 - share)

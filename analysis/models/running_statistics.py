@@ -12,9 +12,11 @@ from torch import nn
 def tracked_norms(model: nn.Module) -> list[nn.BatchNorm1d]:
     """The parts of ``model`` that keep running statistics; DiffGroupNorm holds them in one of these."""
     return [
-        part
-        for part in model.modules()
-        if isinstance(part, nn.BatchNorm1d) and part.running_mean is not None and part.running_var is not None
+        module
+        for module in model.modules()
+        if isinstance(module, nn.BatchNorm1d)
+        and module.running_mean is not None
+        and module.running_var is not None
     ]
 
 

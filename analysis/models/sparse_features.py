@@ -23,7 +23,7 @@ class SparseFeatures(NamedTuple):
         columns: ``[M]`` which feature each value belongs to.
         values: ``[M]``.
         rows_t, columns_t: the same for the transpose.
-        order_t: ``[M]`` the place in ``values`` of the transpose's values.
+        order_t: ``[M]`` the position in ``values`` of the transpose's values.
         shape: N and F0.
     """
 

@@ -17,7 +17,7 @@ def route(request, monkeypatch):
     if request.param != "products":
         monkeypatch.setattr(group_products, "FEW_PRODUCTS", 0)
     if "chunk" in request.param:
-        monkeypatch.setattr(diff_group_norm, "whole_parts", lambda *_: None)
+        monkeypatch.setattr(diff_group_norm, "direct_terms", lambda *_: None)
     if request.param == "many chunks":
         monkeypatch.setattr(
             group_chunked, "_chunks", lambda x: (slice(i, i + 7) for i in range(0, len(x), 7))

@@ -71,10 +71,10 @@ def ragged(batch: Tensor | Ragged | None, nodes: Tensor, *, batch_size: int | No
     return Ragged(batch, sizes, max(sizes, default=0))
 
 
-def alike(graphs: int, nodes: int, *, device: torch.device) -> Ragged:
+def equal_sizes(graphs: int, nodes: int, *, device: torch.device) -> Ragged:
     """The layout of ``graphs`` graphs that have ``nodes`` nodes each.
 
-    >>> alike(2, 3, device=torch.device("cpu")).batch.tolist()
+    >>> equal_sizes(2, 3, device=torch.device("cpu")).batch.tolist()
     [0, 0, 0, 1, 1, 1]
     """
     batch = torch.arange(graphs, device=device).repeat_interleave(nodes)
@@ -93,17 +93,17 @@ def shortened(layout: Ragged, x: Tensor, longest: int) -> tuple[Ragged, Tensor]:
     if longest < 0:
         raise BadInput(f"expected max_num_nodes to be at least 0, got {longest}")
     if longest < layout.longest:
-        kept = _place_in_graph(layout) < longest
-        batch, sizes = layout.batch[kept], [min(size, longest) for size in layout.sizes]
-        return Ragged(batch, sizes, longest), x[kept]
+        fits = _position_in_graph(layout) < longest
+        batch, sizes = layout.batch[fits], [min(size, longest) for size in layout.sizes]
+        return Ragged(batch, sizes, longest), x[fits]
     return layout._replace(longest=longest), x
 
 
-def placed(layout: Ragged) -> Ragged:
+def with_rows(layout: Ragged) -> Ragged:
     """The layout with its ``rows``; worth doing once where several tensors are padded."""
     if layout.rows is not None:
         return layout
-    return layout._replace(rows=layout.batch * layout.longest + _place_in_graph(layout))
+    return layout._replace(rows=layout.batch * layout.longest + _position_in_graph(layout))
 
 
 def pad(values: Tensor, layout: Ragged) -> Tensor:
@@ -111,11 +111,35 @@ def pad(values: Tensor, layout: Ragged) -> Tensor:
     B, D = len(layout.sizes), values.size(1)
     if B * layout.longest == values.size(0):  # no graph is shorter than another
         return values.reshape(B, layout.longest, D)
-    rows = placed(layout).rows
+    rows = with_rows(layout).rows
     assert rows is not None
     flat = values.new_zeros(B * layout.longest, D)
     flat = flat.index_copy(0, rows, values) if plain_only(values) else flat.index_copy_(0, rows, values)
     return flat.view(B, layout.longest, D)
+
+
+def dense_batch(x: Tensor, batch: Tensor, *, batch_size: int, longest: int) -> tuple[Tensor, Tensor]:
+    """Nodes ``[N, F]`` to ``[B, longest, F]`` and a mask ``[B, longest]`` that is True at nodes.
+
+    No shape depends on a number in ``batch``. Nodes beyond the ``longest`` of their graph are dropped.
+
+    Args:
+        x: ``[N, F]``.
+        batch: ``[N]``, the graph of each node, ascending.
+        batch_size: number of graphs, B.
+        longest: rows for each graph.
+
+    >>> dense_batch(torch.ones(3, 1), torch.tensor([0, 1, 1]), batch_size=2, longest=2)[1].tolist()
+    [[True, False], [True, True]]
+    """
+    one = torch.ones_like(batch)
+    sizes = torch.zeros(batch_size, dtype=batch.dtype, device=batch.device).index_add(0, batch, one)
+    position = one.cumsum(0) - 1 - (sizes.cumsum(0) - sizes)[batch]
+    rows = torch.where(position < longest, batch * longest + position, batch_size * longest)
+    padded = x.new_zeros(batch_size * longest + 1, x.size(1)).index_copy(0, rows, x)
+    filled = torch.zeros(batch_size * longest + 1, dtype=torch.bool, device=x.device)
+    mask = filled.index_fill(0, rows, True)[:-1].view(batch_size, longest)  # noqa: FBT003 (as in torch)
+    return padded[:-1].view(batch_size, longest, x.size(1)), mask
 
 
 def pool_segments(S: Tensor, x: Tensor, layout: Ragged, *, padded: Tensor | None = None) -> Tensor:
@@ -137,12 +161,12 @@ def pool_segments(S: Tensor, x: Tensor, layout: Ragged, *, padded: Tensor | None
     calls_are_cheap = not x.is_cuda and N >= WORTH_A_CALL * B
     if calls_are_cheap or B * layout.longest > 4 * N:
         return SegmentProducts.apply(S, x, layout.sizes)
-    layout = placed(layout)
+    layout = with_rows(layout)
     padded = pad(S, layout) if padded is None else padded
     return padded.transpose(1, 2) @ pad(x, layout)
 
 
-def _place_in_graph(layout: Ragged) -> Tensor:
+def _position_in_graph(layout: Ragged) -> Tensor:
     """``[N]``, 0 for the first node of a graph."""
     sizes = torch.tensor(layout.sizes, dtype=torch.long, device=layout.batch.device)
     starts = (sizes.cumsum(0) - sizes)[layout.batch]

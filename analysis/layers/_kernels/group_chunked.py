@@ -76,8 +76,8 @@ class ChunkedGroups(torch.autograd.Function):
             if a is None or c is None:  # shares sum to 1, so that x + x * (S A) = x * (S (A + 1))
                 torch.addcmul(constant, x[rows], s.T @ (A + 1), out=out[rows])
             else:
-                part = torch.addcmul(x[rows], x[rows] - c, s.T @ A, out=out[rows])
-                part.add_(constant).addmm_((s - a).T, A * c)
+                normalised = torch.addcmul(x[rows], x[rows] - c, s.T @ A, out=out[rows])
+                normalised.add_(constant).addmm_((s - a).T, A * c)
         ctx.save_for_backward(x, weight, scale, shift, A, inverse, offset, c, a, *shares)
         ctx.running, ctx.lamda, ctx.eps = running, lamda, eps
         ctx.mark_non_differentiable(mean, var)
@@ -89,10 +89,10 @@ class ChunkedGroups(torch.autograd.Function):
         g = grads[0]
         x, weight, scale, shift, A, inverse, offset, c, a, *shares = ctx.saved_tensors
         if torch.is_grad_enabled():  # someone differentiates the gradient
-            found = differentiate_formula(
+            gradients = differentiate_formula(
                 g, [x, weight, scale, shift], running=ctx.running, lamda=ctx.lamda, eps=ctx.eps
             )
-            return *found, None, None, None
+            return *gradients, None, None, None
         N = x.size(0)
         total, R = torch.zeros_like(g[0]), torch.zeros_like(A)
         for rows, s in zip(_chunks(x), shares, strict=True):
@@ -141,12 +141,12 @@ def _input_gradients(
         torch.mul(s, ds, out=dlogits)
         dlogits.addcmul_(s, dlogits.sum(0), value=-1)
         dweight.addmm_(dlogits, xc)
-        part = torch.mm(left.T, both, out=dx[rows])
-        part.addcmul_(gc, s.T @ (A + 1))
+        gradient = torch.mm(left.T, both, out=dx[rows])
+        gradient.addcmul_(gc, s.T @ (A + 1))
         if E is not None:
-            part.addcmul_(y, (s * s).T @ E)
+            gradient.addcmul_(y, (s * s).T @ E)
             if a is not None and c is not None:
-                part.addmm_((s * (s - a)).T, E * c)
+                gradient.addmm_((s * (s - a)).T, E * c)
     return dx, dweight
 
 

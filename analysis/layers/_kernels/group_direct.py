@@ -11,7 +11,7 @@ from analysis.layers._kernels.group_chunked import cancelled, chunk_rows
 from analysis.layers._kernels.group_formula import GroupMoments, differentiate_formula
 
 
-class WholeParts(NamedTuple):
+class DirectTerms(NamedTuple):
     """Shares s and their squares, ``[G, N]``, squares of the nodes, ``[N, F]``, and the moments of s_i x."""
 
     s: Tensor
@@ -21,8 +21,8 @@ class WholeParts(NamedTuple):
     running: bool
 
 
-def whole_parts(x: Tensor, weight: Tensor, running: GroupMoments | None) -> WholeParts | None:
-    """What :class:`WholeGroups` needs, or None where the nodes are too many or their variance cancels.
+def direct_terms(x: Tensor, weight: Tensor, running: GroupMoments | None) -> DirectTerms | None:
+    """What :class:`DirectGroups` needs, or None where the nodes are too many or their variance cancels.
 
     Args:
         x: nodes ``[N, F]``.
@@ -43,10 +43,10 @@ def whole_parts(x: Tensor, weight: Tensor, running: GroupMoments | None) -> Whol
             moments = GroupMoments(mean, var)
         if cancelled(x, weight, moments, running=running is not None):
             return None
-    return WholeParts(s, s2, x2, moments, running is not None)
+    return DirectTerms(s, s2, x2, moments, running is not None)
 
 
-class WholeGroups(torch.autograd.Function):
+class DirectGroups(torch.autograd.Function):
     """``group_formula.normalise_groups`` at once, by the formulas of ``ChunkedGroups``."""
 
     @staticmethod
@@ -56,12 +56,12 @@ class WholeGroups(torch.autograd.Function):
         weight: Tensor,
         scale: Tensor | None,
         shift: Tensor | None,
-        parts: WholeParts,
+        terms: DirectTerms,
         lamda: float,
         eps: float,
     ) -> Tensor:
         """The normalised nodes ``[N, F]``."""
-        s, s2, x2, (mean, var), running = parts
+        s, s2, x2, (mean, var), running = terms
         inverse = torch.add(var, eps).rsqrt_()
         A = (inverse if scale is None else inverse * scale.view_as(inverse)) * lamda
         constant = (A * mean).sum(0).neg_()
@@ -79,10 +79,10 @@ class WholeGroups(torch.autograd.Function):
         x, weight, scale, shift, s, s2, x2, mean, var, inverse, A, M = ctx.saved_tensors
         if torch.is_grad_enabled():  # someone differentiates the gradient
             running = GroupMoments(mean, var) if ctx.running else None
-            found = differentiate_formula(
+            gradients = differentiate_formula(
                 g, [x, weight, scale, shift], running=running, lamda=ctx.lamda, eps=ctx.eps
             )
-            return *found, None, None, None
+            return *gradients, None, None, None
         N, total, xg = x.size(0), g.sum(0), x * g
         R = torch.mm(s, xg).addcmul_(mean, total, value=-1).mul_(inverse)
         ds = torch.mm(A, xg.t())

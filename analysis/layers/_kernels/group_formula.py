@@ -28,8 +28,8 @@ def normalise_groups(
 ) -> tuple[Tensor, GroupMoments]:
     """Return x + lamda * sum over groups of BatchNorm(s_i x), by autograd on the centred formulas.
 
-    This form can be compiled and differentiated twice; ``group_whole.WholeGroups`` and
-    ``group_statistics.ChunkedGroups`` give the same in less time and memory.
+    This form can be compiled and differentiated twice; ``group_direct.DirectGroups`` and
+    ``group_chunked.ChunkedGroups`` give the same in less time and memory.
 
     Args:
         x: nodes ``[N, F]``.
@@ -84,5 +84,5 @@ def differentiate_formula(
     assert weight is not None
     out, _ = normalise_groups(x, weight, Affine(scale, shift), running=running, lamda=lamda, eps=eps)
     wanted = [p for p in inputs if p is not None and p.requires_grad]
-    found = iter(torch.autograd.grad(out, wanted, out_grad, create_graph=True))
-    return [None if p is None or not p.requires_grad else next(found) for p in inputs]
+    gradients = iter(torch.autograd.grad(out, wanted, out_grad, create_graph=True))
+    return [None if p is None or not p.requires_grad else next(gradients) for p in inputs]

@@ -75,6 +75,6 @@ def normalise_with(
     every parameter a gradient, if of zeros, since gradients are exchanged next.
     """
     if x.size(0) == 0:
-        parts = [part for part in (*moments, *affine) if part is not None]
-        return x + 0 * torch.stack([part.sum() for part in parts]).sum()
+        tensors = [tensor for tensor in (*moments, *affine) if tensor is not None]
+        return x + 0 * torch.stack([tensor.sum() for tensor in tensors]).sum()
     return normalise_groups(x, weight, affine, running=moments, lamda=lamda, eps=eps)[0]

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import Conv2d, Linear, Module, Parameter
 
 from analysis.checks import BadInput
-from analysis.layers._kernels.dense_batch import dense_batch
+from analysis.layers._kernels.batch_layout import dense_batch
 from analysis.layers._kernels.student_t_formula import student_t
 from analysis.layers._kernels.submodules import expect_shape, must_be_called
 

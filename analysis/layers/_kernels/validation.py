@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import NoReturn
 
 import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
+from analysis.layers._kernels.transforms import plain_only
+
+ROW_SUM, ROW_SUM_OF_HALVES = 1e-4, 1e-2
+"""How far from 1 the sum of a row of S may be: what a softmax over thousands of clusters is off by."""
 
 
 def refuse_not_dense(what: str, got: Tensor) -> None:
@@ -57,3 +62,38 @@ def refuse_not_finite(**tensors: Tensor | None) -> NoReturn:
     raise BadInput(
         f"expected {names} whose squares are finite, got values up to {largest:.3g}; scale them down"
     )
+
+
+def assignment_in_float32(S: Tensor) -> Tensor:
+    """An assignment in float32 at least, after a look at its type and, where they can be seen, its numbers.
+
+    Args:
+        S: ``[..., N, K]``, of at least one node and one cluster.
+
+    Raises:
+        BadInput: in one sentence, where rows are not >= 0 and sum to 1, or a number is not finite.
+
+    >>> assignment_in_float32(torch.tensor([[1.5, -0.5]]))
+    Traceback (most recent call last):
+        ...
+    analysis.checks.BadInput: expected an S that is >= 0, got -0.5; give the softmax, not its logits
+    """
+    if not S.is_floating_point():
+        raise BadInput(f"expected a floating-point assignment, got {S.dtype}; convert it with .float()")
+    tolerance = ROW_SUM_OF_HALVES if S.element_size() < 4 else ROW_SUM
+    S = S.to(torch.promote_types(S.dtype, torch.float32))
+    if plain_only(S):
+        return S
+    values = S.detach()
+    lowest, sums = values.min().item(), values.sum(-1)
+    if not math.isfinite(lowest) or not math.isfinite(sums.sum().item()):
+        refuse_not_finite(S=S)
+    if lowest < 0:
+        raise BadInput(f"expected an S that is >= 0, got {lowest:.3g}; give the softmax, not its logits")
+    off = (sums - 1).abs().max().item()
+    if off > tolerance:
+        raise BadInput(
+            f"expected rows of S that sum to 1, got one that is off by {off:.3g}; "
+            "give the softmax of logits, and drop padded nodes first"
+        )
+    return S

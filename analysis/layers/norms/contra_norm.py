@@ -55,8 +55,8 @@ class ContraNorm(nn.Module):
                 f"{x.size(0):,}; choose another norm"
             )
         unit = functional.normalize(x, dim=1)
-        alike = (unit @ unit.T / self.tau).softmax(1)
-        return (1 + self.scale) * x - self.scale * (alike @ x)
+        similarity = (unit @ unit.T / self.tau).softmax(1)
+        return (1 + self.scale) * x - self.scale * (similarity @ x)
 
     def __repr__(self) -> str:
         return f"ContraNorm(scale={self.scale:g}, tau={self.tau:g})"

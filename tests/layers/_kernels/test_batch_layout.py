@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from torch_geometric.utils import to_dense_batch
 
 from analysis.checks import BadInput
-from analysis.layers._kernels.batch_layout import alike, masked, pad, pool_segments, ragged, shortened
+from analysis.layers._kernels.batch_layout import equal_sizes, masked, pad, pool_segments, ragged, shortened
 
 
 def batch_of(sizes):
@@ -53,7 +53,7 @@ def test_a_mask_with_holes_is_read_and_written_in_place():
 
 def test_a_layout_that_is_known_comes_back_as_it_is_if_it_fits():
     x = torch.randn(6, 2)
-    layout = alike(2, 3, device=x.device)
+    layout = equal_sizes(2, 3, device=x.device)
     assert ragged(layout, x) is layout
     read = ragged(batch_of([3, 3]), x)
     assert (layout.sizes, layout.longest, layout.batch.tolist()) == (read.sizes, 3, read.batch.tolist())
@@ -65,7 +65,7 @@ def test_a_layout_that_is_known_comes_back_as_it_is_if_it_fits():
 
 def test_padding_leaves_what_needs_none_where_it_is_and_the_rest_unchanged():
     x = torch.randn(6, 2)
-    assert pad(x, alike(2, 3, device=x.device)).data_ptr() == x.data_ptr()
+    assert pad(x, equal_sizes(2, 3, device=x.device)).data_ptr() == x.data_ptr()
     before = x.clone()
     pad(x, ragged(batch_of([4, 2]), x)).zero_()
     assert torch.equal(x, before)

@@ -1,7 +1,7 @@
 import torch
 from torch_geometric.data import Batch, Data
 
-from analysis.layers._kernels.batch_layout import placed, ragged
+from analysis.layers._kernels.batch_layout import ragged, with_rows
 from analysis.models import propagation
 from analysis.training.tasks.graph_batches import pack
 
@@ -58,7 +58,7 @@ def test_slices_of_a_reordered_set_are_the_graphs_taken_one_by_one():
 def test_the_layout_of_a_batch_is_what_a_look_at_its_ids_gives():
     packed = pack(graphs(), device=CPU)
     for batch in packed.reorder(torch.tensor([1, 2, 0, 3])).batches(3):
-        expected = placed(ragged(batch.layout.batch, batch.x, batch_size=len(batch.y)))
+        expected = with_rows(ragged(batch.layout.batch, batch.x, batch_size=len(batch.y)))
         assert batch.layout.sizes == expected.sizes
         assert batch.layout.longest == expected.longest
         assert torch.equal(batch.layout.rows, expected.rows)

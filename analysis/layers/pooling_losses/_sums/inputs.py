@@ -11,9 +11,7 @@ from torch import Tensor
 from analysis.checks import BadInput, tensor
 from analysis.layers._kernels.batch_layout import Ragged, ragged
 from analysis.layers._kernels.transforms import plain_only
-from analysis.layers._kernels.validation import refuse_not_dense, refuse_not_finite
-
-ROW_SUM, ROW_SUM_OF_HALVES = 1e-4, 1e-2
+from analysis.layers._kernels.validation import assignment_in_float32, refuse_not_dense, refuse_not_finite
 
 
 class AssignedGraphs(NamedTuple):
@@ -87,27 +85,9 @@ def _assignment(S: Tensor) -> Tensor:
             f"expected S [N, K] of at least one node, got {list(S.shape)}; "
             "give the nodes of a batch one after another, with batch="
         )
-    if not S.is_floating_point():
-        raise BadInput(f"expected a floating-point S, got {S.dtype}; convert it with .float()")
     if S.size(1) < 2:
         raise BadInput(f"expected at least 2 clusters, got {S.size(1)}; with one there is nothing to decide")
-    tolerance = ROW_SUM_OF_HALVES if S.element_size() < 4 else ROW_SUM
-    S = S.to(torch.promote_types(S.dtype, torch.float32))
-    if plain_only(S):
-        return S
-    values = S.detach()
-    lowest, rows = values.min().item(), values.sum(1)
-    if not math.isfinite(lowest) or not math.isfinite(rows.sum().item()):
-        refuse_not_finite(S=S)
-    if lowest < 0:
-        raise BadInput(f"expected an S that is >= 0, got {lowest:.3g}; give the softmax, not its logits")
-    off = (rows - 1).abs().max().item()
-    if off > tolerance:
-        raise BadInput(
-            f"expected rows of S that sum to 1, got one that is off by {off:.3g}; "
-            "give the softmax of logits, and no padded rows"
-        )
-    return S
+    return assignment_in_float32(S)
 
 
 def _graphs(S: Tensor, batch: Tensor | Ragged | None) -> tuple[Tensor | None, int, Ragged | None]:
