@@ -139,10 +139,10 @@ def _own(data: Named, own: Data | list[Data] | None) -> Data | list[Data]:
         raise BadInput(
             "expected the graph that 'own:' names, got none; give it as own=, or load it on the Data page"
         )
-    found = resolve_name("analysis.data.fingerprint:fingerprint")(own)
-    if found != data.name.removeprefix(OWN):
+    content = resolve_name("analysis.data.fingerprint:fingerprint")(own)
+    if content != data.name.removeprefix(OWN):
         raise BadInput(
-            f"expected the graph with fingerprint {data.name.removeprefix(OWN)[:8]}..., got {found[:8]}...; "
+            f"expected the graph with fingerprint {data.name.removeprefix(OWN)[:8]}..., got {content[:8]}; "
             "give the graph this run was made for"
         )
     return own

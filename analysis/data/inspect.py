@@ -166,11 +166,11 @@ def _together(graphs: list[Data]) -> tuple[np.ndarray, int]:
 
 
 def _labels(graphs: list[Data]) -> tuple[str, np.ndarray, tuple[str, ...]]:
-    found = [g.y for g in graphs if g.y is not None]
-    if not found or any(y.is_floating_point() or y.dim() != 1 for y in found) or len(found) < len(graphs):
+    labels = [g.y for g in graphs if g.y is not None]
+    if not labels or any(y.is_floating_point() or y.dim() != 1 for y in labels) or len(labels) < len(graphs):
         return "", np.zeros(0, dtype=np.int64), ()
-    whole = len(graphs) > 1 and all(len(y) == 1 for y in found)
-    y = np.concatenate([each.cpu().numpy() for each in found]).astype(np.int64)
+    whole = len(graphs) > 1 and all(len(y) == 1 for y in labels)
+    y = np.concatenate([each.cpu().numpy() for each in labels]).astype(np.int64)
     known = tuple(graphs[0].get("label_names") or ())
     most = int(y.max(initial=-1)) + 1
     names = known if len(known) >= most else tuple(str(c) for c in range(most))

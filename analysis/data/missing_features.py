@@ -75,8 +75,8 @@ def _eigenvectors(graph: Data) -> Tensor:
                 "expected eigenvectors in a bounded number of steps, got none; choose degree features"
             ) from None
     order = np.argsort(-values, kind="stable")[1:wanted]
-    found = vectors[:, order] * np.sqrt(n)
-    largest = found[np.abs(found).argmax(axis=0), np.arange(found.shape[1])]
+    features = vectors[:, order] * np.sqrt(n)
+    largest = features[np.abs(features).argmax(axis=0), np.arange(features.shape[1])]
     x = np.zeros((n, EIGENVECTORS), dtype=np.float32)
-    x[:, : found.shape[1]] = found * np.where(largest < 0, -1, 1)
+    x[:, : features.shape[1]] = features * np.where(largest < 0, -1, 1)
     return torch.from_numpy(x)

@@ -86,21 +86,21 @@ def prepare(
     if not given or not all(g.num_nodes for g in given):
         raise BadInput("expected at least one graph with at least one node, got none")
     tasks = possible_tasks(given)
-    chosen = tasks[0] if task is None else one_of("task", task, tasks)
+    learned = tasks[0] if task is None else one_of("task", task, tasks)
     tidy = [_tidy(graph) for graph in given]
-    if chosen == "node classification" and split in (None, "own"):
+    if learned == "node classification" and split in (None, "own"):
         for graph in tidy:
             _choose_split(graph, split_index)
-    if chosen != "graph classification" and len(tidy) > 1:
+    if learned != "graph classification" and len(tidy) > 1:
         tidy = [_beside_each_other(tidy)]
     _add_features(tidy, features, standardise=standardise)
-    if chosen == "graph classification":
+    if learned == "graph classification":
         for graph in tidy:  # positions of many graphs are those of pixels, everywhere in this program
             if "pos" in graph:
                 del graph["pos"]
         return _split_graphs(tidy, split, seed)
     (graph,) = tidy
-    if chosen == "node classification":
+    if learned == "node classification":
         _split_nodes(graph, split, seed)
     else:
         for name in _PARTS:
@@ -118,8 +118,8 @@ def _tidy(graph: Data) -> Data:
     edges = graph.edge_index if graph.edge_index is not None else torch.zeros(2, 0, dtype=torch.long)
     weight = graph.get("edge_weight")
     weight = torch.ones(edges.shape[1]) if weight is None else weight.float()
-    kept = edges[0] != edges[1]
-    edges, weight = coalesce(edges[:, kept], weight[kept], num_nodes=n, reduce="sum")
+    apart = edges[0] != edges[1]
+    edges, weight = coalesce(edges[:, apart], weight[apart], num_nodes=n, reduce="sum")
     # An edge that is there in both directions keeps its weight, or the mean of two; one-way it counts twice.
     both, twice = torch.cat([edges, edges.flip(0)], dim=1), torch.cat([weight, weight])
     ready.edge_index, mean = coalesce(both, twice, num_nodes=n, reduce="mean")
@@ -190,40 +190,40 @@ def _split_nodes(graph: Data, split: Split | None, seed: int) -> None:
         for name in _PARTS:
             graph[name] = graph[name] & (graph.y >= 0)
         return
-    part = _dealt(graph.y.numpy(), chosen, seed)
+    split_of = _dealt(graph.y.numpy(), chosen, seed)
     for number, name in enumerate(_PARTS):
-        graph[name] = torch.from_numpy(part == number)
+        graph[name] = torch.from_numpy(split_of == number)
 
 
 def _split_graphs(graphs: list[Data], split: Split | None, seed: int) -> list[Data]:
     offered = inspect_graph(graphs).splits_offered
     chosen = one_of("split", split or offered[0], offered)
     if chosen != "own":
-        part = _dealt(np.array([int(g.y) for g in graphs]), chosen, seed)
-        for graph, number in zip(graphs, part.tolist(), strict=True):
+        split_of = _dealt(np.array([int(g.y) for g in graphs]), chosen, seed)
+        for graph, number in zip(graphs, split_of.tolist(), strict=True):
             graph.split = number
     return [graph for graph in graphs if int(graph.y) >= 0]
 
 
 def _dealt(y: np.ndarray, split: str, seed: int) -> np.ndarray:
     """0, 1 or 2 for every labelled item, -1 for the others."""
-    part = np.full(len(y), -1, dtype=np.int8)
+    split_of = np.full(len(y), -1, dtype=np.int8)
     counts = np.bincount(y[y >= 0], minlength=1)
     rare = (y >= 0) & (counts[np.maximum(y, 0)] < LEAST)
-    part[rare] = 0
+    split_of[rare] = 0
     known = np.flatnonzero((y >= 0) & ~rare)
     labels = y[known]
     if split == "stratified":
         sizes = _sizes(len(known))
-        part[known] = stratified_split(labels, sizes, seed=seed)
-        return part
+        split_of[known] = stratified_split(labels, sizes, seed=seed)
+        return split_of
     common = counts[counts >= LEAST]
     few = min(FEW, int(common.min()) // 2)
     left = len(known) - few * len(common)
-    part[known] = few_labels_split(
+    split_of[known] = few_labels_split(
         labels, per_label=few, validation=left // 2, test=left - left // 2, seed=seed
     )
-    return part
+    return split_of
 
 
 def _sizes(n: int) -> list[int]:

@@ -16,10 +16,10 @@ def metadata(blob: bytes) -> Mapping[str, str]:
     Raises:
         ValueError: if this is no header.
     """
-    found = header(blob).get(_METADATA, {})
-    if not isinstance(found, dict):
+    facts = header(blob).get(_METADATA, {})
+    if not isinstance(facts, dict):
         raise ValueError("metadata that is no table")
-    return found
+    return facts
 
 
 def header(blob: bytes) -> dict[str, Any]:

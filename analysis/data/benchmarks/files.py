@@ -18,18 +18,18 @@ FOLDER = "SOFT_CLUSTER_LAB_DATA"
 
 
 def cache_folder() -> Path:
-    """Where downloads are kept: the user's cache folder."""
+    """Where downloads are cached: the user's cache folder."""
     return user_cache_path("soft-cluster-lab", appauthor=False) / "benchmarks"
 
 
 def find_raw(benchmark: Benchmark, root: Path) -> Path | None:
     """The raw files' folder below ``root``, with or without a folder for the loader; case does not matter."""
     for parts in ((benchmark.loader, *benchmark.folder.split("/")), tuple(benchmark.folder.split("/"))):
-        found: Path | None = root
-        for part in parts:
-            found = found and _inside(found, part)
-        if found is not None and any(found.iterdir()):
-            return found
+        folder: Path | None = root
+        for name in parts:
+            folder = folder and _inside(folder, name)
+        if folder is not None and any(folder.iterdir()):
+            return folder
     return None
 
 
@@ -40,15 +40,15 @@ def raw_folder(benchmark: Benchmark, root: Path | None) -> Path | None:
         BadInput: if ``root`` is given and they are not below it.
     """
     if root is not None:
-        if (found := find_raw(benchmark, root)) is None:
+        if (raw := find_raw(benchmark, root)) is None:
             wanted = root / benchmark.loader / benchmark.folder
             raise BadInput(
                 f"expected the raw files of {benchmark.title} in {wanted}, found none; put them there"
             )
-        return found
+        return raw
     named = os.environ.get(FOLDER)
-    found = find_raw(benchmark, Path(named).expanduser()) if named else None
-    return found or find_raw(benchmark, cache_folder())
+    raw = find_raw(benchmark, Path(named).expanduser()) if named else None
+    return raw or find_raw(benchmark, cache_folder())
 
 
 @contextmanager
@@ -59,14 +59,14 @@ def linked_root(benchmark: Benchmark, raw: Path | None) -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="soft-cluster-lab-") as name:
         root = Path(name)
-        place = root / benchmark.folder
+        folder = root / benchmark.folder
         if raw is not None:
-            place.mkdir(parents=True)
+            folder.mkdir(parents=True)
             for file in raw.iterdir():
-                _link(file.resolve(), place / file.name)
+                _link(file.resolve(), folder / file.name)
         yield root
-        if raw is None and place.is_dir():
-            _keep(place, cache_folder() / benchmark.loader / benchmark.folder)
+        if raw is None and folder.is_dir():
+            _move_to_cache(folder, cache_folder() / benchmark.loader / benchmark.folder)
 
 
 def _inside(folder: Path, name: str) -> Path | None:
@@ -80,18 +80,18 @@ def _inside(folder: Path, name: str) -> Path | None:
     )
 
 
-def _link(file: Path, place: Path) -> None:
+def _link(file: Path, link: Path) -> None:
     try:
-        place.symlink_to(file)
+        link.symlink_to(file)
     except OSError:  # not allowed here, as on Windows without a privilege
-        (shutil.copytree if file.is_dir() else shutil.copy2)(file, place)
+        (shutil.copytree if file.is_dir() else shutil.copy2)(file, link)
 
 
-def _keep(downloaded: Path, place: Path) -> None:
+def _move_to_cache(downloaded: Path, cached: Path) -> None:
     """Move a download into the cache, unless another process was faster."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=place.parent))
-    shutil.move(downloaded, beside / "raw")
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=cached.parent))
+    shutil.move(downloaded, temporary / "raw")
     with suppress(OSError):
-        (beside / "raw").rename(place)
-    shutil.rmtree(beside, ignore_errors=True)
+        (temporary / "raw").rename(cached)
+    shutil.rmtree(temporary, ignore_errors=True)

@@ -55,17 +55,17 @@ def load_benchmark(name: str, *, root: Path | None = None, seed: int = 0) -> Dat
 
 @lru_cache(maxsize=2)
 def _read(name: str, raw: Path | None) -> tuple[Data, ...]:
-    """Every graph as PyG reads it; kept, because a sweep's runs load the same data one after another."""
+    """Every graph as PyG reads it; cached, because a sweep's runs load the same data one after another."""
     benchmark = BENCHMARKS[name]
     options: dict[str, Any] = {"name": benchmark.name} if benchmark.name else {}
     if benchmark.loader == "TUDataset":
         options["use_node_attr"] = True
-    with linked_root(benchmark, raw) as place, warnings.catch_warnings(), redirect_stderr(io.StringIO()):
+    with linked_root(benchmark, raw) as root, warnings.catch_warnings(), redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")  # old pickles of SciPy matrices
         try:
             filtered = benchmark.name.endswith("_filtered")
             loader = FilteredWikipedia if filtered else getattr(torch_geometric.datasets, benchmark.loader)
-            dataset = loader(str(place), **options)
+            dataset = loader(str(root), **options)
         except Exception as error:
             raise BadInput(_missing(benchmark, raw, error)) from None
         return tuple(dataset[i] for i in range(len(dataset)))
@@ -98,8 +98,8 @@ def _one(benchmark: Benchmark, read: Data, seed: int) -> Data:
 
 def _masks(benchmark: Benchmark, read: Data, seed: int) -> list[torch.Tensor]:
     if benchmark.split == "drawn":
-        part = few_of_each(read.y.numpy(), seed=seed)
-        return [torch.from_numpy(part == number) for number in range(3)]
+        split = few_of_each(read.y.numpy(), seed=seed)
+        return [torch.from_numpy(split == number) for number in range(3)]
     masks = [read[f"{part}_mask"].bool() for part in ("train", "val", "test")]
     return [mask[:, seed % mask.shape[1]] if mask.dim() == 2 else mask for mask in masks]
 
@@ -112,14 +112,14 @@ def few_of_each(y: np.ndarray, *, seed: int) -> np.ndarray:
     >>> np.bincount(few_of_each(np.repeat([0, 1], 100), seed=0)).tolist()
     [40, 60, 100]
     """
-    part = np.full(len(y), 2, np.int8)
+    split = np.full(len(y), 2, np.int8)
     generator = np.random.default_rng(seed)
     for label in np.unique(y):
         mine = generator.permutation(np.flatnonzero(y == label))
         train = min(TRAIN_PER_LABEL, -(-2 * len(mine) // 5))
-        part[mine[:train]] = 0
-        part[mine[train : train + min(VALIDATION_PER_LABEL, 2 * len(mine) // 5)]] = 1
-    return part
+        split[mine[:train]] = 0
+        split[mine[train : train + min(VALIDATION_PER_LABEL, 2 * len(mine) // 5)]] = 1
+    return split
 
 
 def _several(benchmark: Benchmark, read: tuple[Data, ...], seed: int) -> list[Data]:

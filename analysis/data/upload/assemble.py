@@ -119,11 +119,11 @@ def _features(
         return None, ()
     x = np.concatenate(blocks, axis=1)
     if not np.isfinite(x).all() or np.abs(x).max(initial=0) > 1e30:
-        row, place = np.argwhere(~np.isfinite(x) | (np.abs(x) > 1e30))[0]
+        row, column = np.argwhere(~np.isfinite(x) | (np.abs(x) > 1e30))[0]
         raise bad(
             parsed[0].file,
-            f"expected finite features below 1e30, got {x[row, place]} for node {row + 1}",
-            column=names[place],
+            f"expected finite features below 1e30, got {x[row, column]} for node {row + 1}",
+            column=names[column],
         )
     return x.astype(np.float32), tuple(clean(name) for name in names)
 

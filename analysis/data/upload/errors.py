@@ -29,9 +29,9 @@ def bad(file: str, trouble: str, *, row: int | None = None, column: int | str | 
     >>> str(bad("a.csv", "expected a number, got 'x'", row=3, column="weight"))
     "a.csv, row 3, column weight: expected a number, got 'x'"
     """
-    place = [clean(file, most=60)]
+    where = [clean(file, most=60)]
     if row is not None:
-        place.append(f"row {row}")
+        where.append(f"row {row}")
     if column is not None:
-        place.append(f"column {clean(str(column), most=40)}")
-    return BadUpload(f"{', '.join(place)}: {clean(trouble, most=_MOST)}")
+        where.append(f"column {clean(str(column), most=40)}")
+    return BadUpload(f"{', '.join(where)}: {clean(trouble, most=_MOST)}")

@@ -69,12 +69,12 @@ class Builder:
 
     def node(self, id: str) -> int:
         """The number of a node, a new one if it was not seen before."""
-        found = self.number.get(id)
-        if found is None:
-            found = self.number[id] = len(self.number)
-            if found >= MOST_NODES:
-                check_counts(self.file, nodes=found + 1)
-        return found
+        number = self.number.get(id)
+        if number is None:
+            number = self.number[id] = len(self.number)
+            if number >= MOST_NODES:
+                check_counts(self.file, nodes=number + 1)
+        return number
 
     def new_node(self, id: str) -> int:
         """The number of a node that is being declared.
@@ -164,11 +164,11 @@ def graph_label(facts: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _weights(found: list[float | None]) -> tuple[np.ndarray | None, list[str]]:
-    given = [w for w in found if w is not None]
+def _weights(weights: list[float | None]) -> tuple[np.ndarray | None, list[str]]:
+    given = [w for w in weights if w is not None]
     if not given or all(w == 1 for w in given):
         return None, []
     notes = []
-    if len(given) < len(found):
-        notes.append(f"{len(found) - len(given):,} edges have no weight and were given weight 1")
-    return np.array([1.0 if w is None else w for w in found]), notes
+    if len(given) < len(weights):
+        notes.append(f"{len(weights) - len(given):,} edges have no weight and were given weight 1")
+    return np.array([1.0 if w is None else w for w in weights]), notes

@@ -1,4 +1,4 @@
-"""A graph as it was brought, before anything is trained: drawn with its labels, and its degrees."""
+"""An uploaded graph, before anything is trained: drawn with its labels, and its degrees."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_ENTRIES = 10
 _NAME = 28
 
 
-def brought_graph(
+def uploaded_graph(
     at: np.ndarray,
     edge_index: np.ndarray,
     *,

@@ -1,4 +1,4 @@
-"""What there is to say about a graph that was brought, in words and rows; names in it are not escaped."""
+"""What there is to say about an uploaded graph, in words and rows; names in it are not escaped."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from analysis.checks import BadInput
 from analysis.data.catalog import load_data, title_of
 from analysis.data.upload.text import clean
 from analysis.data.upload.turns import on_behalf_of
-from analysis.figures.graphs.uploaded import brought_graph
+from analysis.figures.graphs.uploaded import uploaded_graph
 from analysis.figures.style.picture import Picture
 from analysis.figures.style.theme import themed
 from analysis.projection.layout import graph_layout
@@ -231,7 +231,7 @@ def _drawing(token: str, graph: int, selected: int | None, *, dark: bool, _uploa
     names = tuple(data.get("node_names") or ())
     labelled = _upload.report.level == "node" and data.y is not None
     note = "" if len(shown) == n else f"{len(shown):,} of {n:,} nodes: those nearest to the best joined one."
-    picture = brought_graph(
+    picture = uploaded_graph(
         graph_layout(len(shown), inside, pos=pos),
         inside,
         labels=data.y.numpy()[shown] if labelled else None,

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch_geometric.utils import to_undirected
 
-from analysis.figures.graphs.uploaded import brought_graph, degrees
+from analysis.figures.graphs.uploaded import degrees, uploaded_graph
 from analysis.projection.layout import graph_layout
 from analysis.projection.subgraph import around
 from tests.faults.uploads import hostile_names
@@ -23,7 +23,7 @@ def drawn(**more):
         "node_names": ("x", "y", "z"),
         "title": "three",
     }
-    return brought_graph(AT, EDGES, **chosen | more)
+    return uploaded_graph(AT, EDGES, **chosen | more)
 
 
 def test_colour_and_shape_say_the_label_and_grey_that_there_is_none():
@@ -77,5 +77,5 @@ def test_a_hundred_thousand_edges_are_drawn_in_time():
     number[chosen] = np.arange(600)
     inside = number[edges[:, (number[edges] >= 0).all(axis=0)]]
     at = graph_layout(600, inside)
-    brought_graph(at, inside, labels=None, label_names=(), node_names=(), title="large")
+    uploaded_graph(at, inside, labels=None, label_names=(), node_names=(), title="large")
     assert time.perf_counter() - began < 3

@@ -161,9 +161,9 @@ def sparse(file: str, arrays: Arrays, prefix: str) -> Sparse:
     for index, most in ((rows, size[0]), (columns, size[1])):
         if len(index) and not (int(index.min()) >= 0 and int(index.max()) < most):
             raise wrong
-    kept = data != 0
-    row, column = (index[kept].astype(np.int64) for index in (rows, columns))
-    return Sparse(size, row, column, _finite(file, data[kept]))
+    filled = data != 0
+    row, column = (index[filled].astype(np.int64) for index in (rows, columns))
+    return Sparse(size, row, column, _finite(file, data[filled]))
 
 
 def _expand(indptr: np.ndarray, indices: np.ndarray, wrong: Exception) -> tuple[np.ndarray, np.ndarray]:
@@ -189,6 +189,6 @@ def is_whole(values: np.ndarray) -> bool:
 def _finite(file: str, values: np.ndarray) -> np.ndarray:
     values = values.astype(np.float64)
     if not np.isfinite(values).all():
-        place = int(np.flatnonzero(~np.isfinite(values))[0])
-        raise bad(file, f"expected finite weights, got {values[place]}", row=place + 1)
+        entry = int(np.flatnonzero(~np.isfinite(values))[0])
+        raise bad(file, f"expected finite weights, got {values[entry]}", row=entry + 1)
     return values

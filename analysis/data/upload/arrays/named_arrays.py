@@ -92,14 +92,14 @@ def split_graphs(parsed: Parsed, ptr: np.ndarray, y: np.ndarray | None) -> list[
     owner = np.repeat(np.arange(graphs), np.diff(ptr))
     of_edge = owner[parsed.source] if len(parsed.source) else parsed.source
     if len(of_edge) and (of_edge != owner[parsed.target]).any():
-        place = int(np.flatnonzero(of_edge != owner[parsed.target])[0])
-        raise bad(parsed.file, f"expected edges inside graphs, edge {place + 1:,} joins two of them")
+        edge = int(np.flatnonzero(of_edge != owner[parsed.target])[0])
+        raise bad(parsed.file, f"expected edges inside graphs, edge {edge + 1:,} joins two of them")
     order = np.argsort(of_edge, kind="stable")
     cut = np.searchsorted(of_edge[order], np.arange(graphs + 1))
-    parts = []
+    split = []
     for b in range(graphs):
         nodes, edges = slice(int(ptr[b]), int(ptr[b + 1])), order[cut[b] : cut[b + 1]]
-        part = Parsed(
+        graph = Parsed(
             parsed.file,
             parsed.ids[nodes],
             parsed.source[edges] - ptr[b],
@@ -113,11 +113,11 @@ def split_graphs(parsed: Parsed, ptr: np.ndarray, y: np.ndarray | None) -> list[
             notes=parsed.notes if b == 0 else [],
         )
         if y is not None and len(y) == graphs:
-            part.label = str(y[b])
+            graph.label = str(y[b])
         elif y is not None:
-            part.ready["y"] = y[nodes]
-        parts.append(part)
-    return parts
+            graph.ready["y"] = y[nodes]
+        split.append(graph)
+    return split
 
 
 def _ptr(file: str, arrays: Arrays, nodes: int) -> np.ndarray | None:

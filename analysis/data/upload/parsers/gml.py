@@ -100,13 +100,13 @@ def _id(gml: _Gml, block: _Block, key: str) -> str:
 
 def _flat(block: _Block, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Keys with values; a key that is there several times gives a list of its numbers."""
-    found: dict[str, list[Any]] = {}
+    values_of: dict[str, list[Any]] = {}
     for name, value, _ in block.items:
         if isinstance(value, _Block):
             yield from _flat(value, f"{prefix}{name}.")
         else:
-            found.setdefault(prefix + name, []).append(value)
-    for key, values in found.items():
+            values_of.setdefault(prefix + name, []).append(value)
+    for key, values in values_of.items():
         yield key, values[0] if len(values) == 1 else values
 
 

@@ -38,9 +38,9 @@ def read_matrix_market(file: str, content: bytes) -> list[Parsed]:
         source, target = np.nonzero(matrix)
         values, zeros = matrix[source, target], 0
     else:
-        kept = matrix.data != 0
-        source, target = (index[kept].astype(np.int64) for index in matrix.coords)
-        values, zeros = matrix.data[kept], int((~kept).sum())
+        filled = matrix.data != 0
+        source, target = (index[filled].astype(np.int64) for index in matrix.coords)
+        values, zeros = matrix.data[filled], int((~filled).sum())
     notes = [f"{zeros:,} entries that are 0 are no edges"] if zeros else []
     weight, more = _weights(file, values)
     notes += more

@@ -17,10 +17,10 @@ _SHAPE = 'expected {"nodes": [...], "links" or "edges": [...]}'
 
 def read_node_link(file: str, content: bytes) -> list[Parsed]:
     """One graph, or a list of graphs."""
-    found = _load(file, decode(content))
-    if isinstance(found, Mapping) and isinstance(found.get("graphs"), list):
-        found = found["graphs"]
-    graphs = found if isinstance(found, list) else [found]
+    raw = _load(file, decode(content))
+    if isinstance(raw, Mapping) and isinstance(raw.get("graphs"), list):
+        raw = raw["graphs"]
+    graphs = raw if isinstance(raw, list) else [raw]
     check_counts(file, graphs=len(graphs))
     if not graphs:
         raise bad(file, f"{_SHAPE}, got an empty list")
@@ -122,9 +122,9 @@ def _attributes(raw: Any) -> Mapping[Any, Any]:
 
 def _from_cytoscape(raw: Mapping[str, Any]) -> dict[str, Any]:
     def data_of(part: str) -> list[Any]:
-        found = raw["elements"].get(part, [])
+        items = raw["elements"].get(part, [])
         return (
-            [e.get("data") if isinstance(e, Mapping) else e for e in found] if isinstance(found, list) else []
+            [e.get("data") if isinstance(e, Mapping) else e for e in items] if isinstance(items, list) else []
         )
 
     return {

@@ -25,8 +25,8 @@ def tu_parts(names: Mapping[str, object]) -> dict[str, str]:
     {'A': 'M/M_A.txt', 'graph_indicator': 'M/M_graph_indicator.txt'}
     """
     parts = {part: next((n for n in names if n.endswith(f"_{part}.txt")), None) for part in _PARTS}
-    found = {part: name for part, name in parts.items() if name is not None}
-    return found if {"A", "graph_indicator"} <= set(found) else {}
+    there = {part: name for part, name in parts.items() if name is not None}
+    return there if {"A", "graph_indicator"} <= set(there) else {}
 
 
 def read_tu(files: Mapping[str, bytes]) -> list[Parsed]:
@@ -125,16 +125,16 @@ def _numbers(file: str, files: Mapping[str, bytes]) -> np.ndarray:
             return values
     rows = []
     for row, line in enumerate(lines, 1):
-        found = [number(cell) for cell in line.split(",")]
-        if len(found) != width:
-            raise bad(file, f"expected {width} numbers as in the first row, got {len(found)}", row=row)
-        if None in found:
-            column = found.index(None)
+        numbers = [number(cell) for cell in line.split(",")]
+        if len(numbers) != width:
+            raise bad(file, f"expected {width} numbers as in the first row, got {len(numbers)}", row=row)
+        if None in numbers:
+            column = numbers.index(None)
             raise bad(
                 file,
                 f"expected a finite number, got {quoted(line.split(',')[column])}",
                 row=row,
                 column=column + 1,
             )
-        rows.append(found)
+        rows.append(numbers)
     return np.array(rows, dtype=float)

@@ -96,18 +96,18 @@ def read_table(file: str, content: bytes) -> Table:
     text = decode(content)
     if "\x00" in text:
         raise bad(file, "expected text, got bytes that are none; save it as CSV, not as a workbook")
-    found = split_rows(file, text)
-    width = len(found.cells[0])
+    rows = split_rows(file, text)
+    width = len(rows.cells[0])
     check_counts(file, features=width)
-    table = Table(file, found.cells, found.lines, comma=found.delimiter != ",")
-    table.declared = read_declaration(found.head)
-    if found.head:
-        last = split_line(found.head[-1].lstrip("#% \t"), found.delimiter)
+    table = Table(file, rows.cells, rows.lines, comma=rows.delimiter != ",")
+    table.declared = read_declaration(rows.head)
+    if rows.head:
+        last = split_line(rows.head[-1].lstrip("#% \t"), rows.delimiter)
         table.commented = last if len(last) == width else None
-    if found.later_comments:
-        lines = "line that begins" if found.later_comments == 1 else "lines that begin"
+    if rows.later_comments:
+        lines = "line that begins" if rows.later_comments == 1 else "lines that begin"
         table.notes.append(
-            f"{found.later_comments:,} {lines} with # or % below the first row: passed over as comments"
+            f"{rows.later_comments:,} {lines} with # or % below the first row: passed over as comments"
         )
     return table
 
