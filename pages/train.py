@@ -6,7 +6,7 @@ from analysis.runs.run import Run
 from analysis.training.spec import describe
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame, empty_states, live, notices, selection
-from pages.ui.submit import draft, start
+from pages.ui.submit import draft, start, trained_before
 from pages.ui.train import failure_buttons, run_progress, save_live_charts, settings, sweep_progress
 from pages.ui.widgets import run_cards
 
@@ -16,21 +16,19 @@ def main() -> None:
     app_frame.heading("train")
     asked = selection.current().run
     run = data_access.run(asked) if asked else None
-    left, right = st.columns([1, 2], gap="large")
-    with left, st.container(key="settings"):
+    if asked and run is None:
+        empty_states.gone(asked)
+    with st.container(key="settings"):
         _choose(run)
-    with right:
-        if asked and run is None:
-            empty_states.gone(asked)
-        _watch(run, data_access.example("cluster"))
+    _watch(run, data_access.example("cluster"))
 
 
 def _choose(run: Run | None) -> None:
+    """What to train, folded away while something trains."""
     group = [] if run is None else data_access.group(run)
     if group:
         draft.begin_with(group)
     if run_cards.is_live(group):
-        st.markdown(describe.in_words(*(each.spec for each in group)))
         with st.expander("Train something else", type="compact"):
             _settings()
     else:
@@ -38,24 +36,32 @@ def _choose(run: Run | None) -> None:
 
 
 def _settings() -> None:
-    chosen = settings.choose()
-    st.markdown(describe.in_words(*chosen.specs))
+    settings.choose(_start)
     if start.refusal():
         notices.warn(start.refusal())
+    trained_before.offer()
+
+
+def _start(chosen: draft.Draft) -> None:
     st.button(
-        "Start", type="primary", on_click=start.start, args=(chosen,), key="train.start", width="stretch"
+        "Start",
+        type="primary",
+        on_click=start.start,
+        args=(chosen,),
+        key="train.start",
+        width="stretch",
+        help=describe.in_words(*chosen.specs),
     )
-    failure_buttons.offer()
 
 
 def _watch(run: Run | None, example: Run | None) -> None:
     if run is None:
-        st.markdown("Press **Start**: the first point appears within seconds. Below, a recorded example.")
         if example is not None:
             run_progress.one([example])
     else:
         live.follow(lambda: data_access.group(run), sweep_progress.draw if run.sweep else run_progress.one)
         save_live_charts.offer(data_access.group(run))  # outside of what is drawn every second
+    failure_buttons.offer()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The live charts can be saved: each as SVG, PNG and a page, with the run that made it."""
 
-import json
-
 import pytest
+
+from tests.pages.test_show import saves
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,9 @@ def test_every_live_chart_stands_still_to_be_saved(app, recorded, run, names):
     test.session_state["still"] = True
     test.run(timeout=30)
     assert not test.exception
-    saves = [json.loads(each.proto.json) for each in test.get("bidi_component")]
-    assert {each["file"] for each in saves} == names
-    assert all("seed" in " ".join(each["origin"]) for each in saves)
+    given = saves(test)
+    assert {each["file"] for each in given} == names
+    assert all("seed" in " ".join(each["origin"]) for each in given)
     pages = [button for button in test.get("download_button") if button.proto.label == "HTML"]
     assert len(pages) == len(names) == len(test.get("plotly_chart"))
     assert all(chart.proto.alt for chart in test.get("plotly_chart"))

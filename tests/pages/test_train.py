@@ -39,7 +39,7 @@ def test_settings_change_the_spec_and_the_recipe(app, tmp_path):
     test.slider(key="settings.clusters.0").set_value(5).run()
     test.number_input(key="settings.training.epochs").set_value(7).run()
     test.selectbox(key="settings.training.kl").set_value("attached").run()
-    assert "2 heads of 5 clusters" in words(test)
+    assert "2 heads of 5 clusters" in test.button(key="train.start").help
     test.button(key="train.start").click().run()
     (run,) = started(test, path)
     assert run.spec.model.heads == 2
@@ -55,7 +55,7 @@ def test_depths_and_norms_make_a_sweep(app, tmp_path):
     test.selectbox(key="settings.preset").set_value("digits-depth").run()
     test.button_group(key="settings.depths").set_value([4, 1]).run()
     test.button_group(key="settings.norms").set_value(["pair", "none", "batch"]).run()
-    assert "6 runs: GCN, 1, 4 layers of" in words(test)
+    assert "6 runs: GCN, 1, 4 layers of" in test.button(key="train.start").help
     test.button_group(key="settings.norms").set_value([]).run()
     assert "at least one" in test.warning[0].value
     test.button(key="train.start").click().run()
@@ -129,14 +129,14 @@ def test_a_failed_run_can_be_started_again(app, recorded, tmp_path):
 
 def test_a_link_to_a_run_brings_its_settings(app, recorded):
     test = app("train", store=recorded.path, run=recorded.karate)
-    assert "GCN, 2 layers of 8; 2 heads of 2 clusters" in words(test)
+    assert "GCN, 2 layers of 8; 2 heads of 2 clusters" in test.button(key="train.start").help
 
 
 def test_the_third_door_leads_to_the_page_for_graphs_of_ones_own(app):
     test = app("home")
     test.button(key="door.graph").click().run()
     assert not test.exception
-    assert "Nothing here yet" in words(test)
+    assert test.title[0].value == "Data"
     assert "run" not in test.query_params
 
 
@@ -174,3 +174,27 @@ def test_the_recipe_goes_on_choosing_lamda_until_the_visitor_does(app, tmp_path)
     test.button_group(key="settings.lamdas").set_value([0.1]).run()
     assert test.button_group(key="settings.lamdas").value == [0.1]
     assert not test.exception
+
+
+def test_settings_trained_before_are_replayed_or_trained_with_a_new_seed(app, recorded, tmp_path):
+    path = tmp_path / "copy.sqlite"
+    path.write_bytes(recorded.path.read_bytes())
+    before = len(Store(path).runs())
+    test = app("train", store=path, run=recorded.karate)
+    test.button(key="train.start").click().run()
+    assert "**trained before**" in words(test)
+    assert len(Store(path).runs()) == before, "nothing is started unasked"
+    other = [run.spec.seed for run in Store(path).runs() if run.spec.data.name == "karate"]
+    test.button(key="before.seed").click().run()
+    assert not test.exception
+    (new,) = [run for run in Store(path).runs() if run.id == test.query_params["run"]]
+    assert new.spec.seed not in [run.spec.seed for run in Store(path).runs() if run.state == "finished"]
+    assert new.spec.model.kind == "cluster"
+    assert 0 in other
+
+
+def test_settings_not_trained_before_start_at_once(app, tmp_path):
+    test = app("train", store=tmp_path / "runs.sqlite")
+    test.button(key="train.start").click().run()
+    assert "trained before" not in words(test)
+    assert test.query_params["run"]

@@ -11,7 +11,7 @@ from analysis.runs.store.store import Store
 from analysis.training.spec import RunSpec
 from pages.ui.access import data_access
 from pages.ui.train import run_progress
-from tests.pages.conftest import words
+from tests.pages.conftest import heroes, words
 from tests.runs.fake import FACTS, epoch, packed_graphs
 
 
@@ -37,10 +37,12 @@ def test_an_ended_run_has_no_time_left(monkeypatch):
     assert run_progress.time_left(live_run(live=False)) is None
 
 
-def test_a_finished_run_shows_curves_picture_and_three_links(app, recorded):
+def test_a_finished_run_shows_the_explorer_curves_diagnosis_and_three_links(app, recorded):
     test = app("train", store=recorded.path, run=recorded.digits)
     charts = test.get("echarts_chart")
-    assert len(charts) == 6
+    assert len(charts) == 2
+    assert heroes(test) == ["soft-cluster-lab-clusters-train"]
+    assert "Diagnosis at epoch 1" in words(test)
     assert all(chart.proto.alt for chart in charts)
     assert "est accuracy" in words(test)
     labels = [link.proto.label for link in test.get("page_link")]

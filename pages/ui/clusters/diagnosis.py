@@ -15,10 +15,10 @@ from pages.ui.frame import empty_states, selection, what_if
 from pages.ui.submit import remedy_buttons
 
 if TYPE_CHECKING:
-    from analysis.measures.diagnosis.evidence import Finding, Page
+    from analysis.measures.diagnosis.evidence import Finding
 
 
-def panel(view: ClusterView, *, page: Page) -> None:
+def panel(view: ClusterView, *, page: str) -> None:
     """Name what is wrong, which picture shows it, and what to train instead.
 
     Args:
@@ -80,7 +80,7 @@ def _meaningful_from(run: Run) -> int:
     return min(spec.training.warmup_epochs, spec.training.epochs - 1) if waits else 0
 
 
-def _finding(finding: Finding, view: ClusterView, *, page: Page) -> None:
+def _finding(finding: Finding, view: ClusterView, *, page: str) -> None:
     where = f" See {finding.picture}." if finding.page == page else ""
     st.markdown(
         f"**{empty_states.plain(finding.name)}.** "

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.checks import BadInput
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import data_access
 from pages.ui.clusters import compare, controls, diagnosis, hero
-from pages.ui.frame import app_frame, selection
+from pages.ui.frame import app_frame, notices, selection
 from pages.ui.submit import start
 from pages.ui.widgets import selection_bar
 
@@ -54,4 +55,10 @@ def run(
         if live and not view.run.live:
             st.rerun()  # it ended: the page need not look again and again
 
-    st.fragment(run_every=LOOK_SECONDS if live else None)(body)()
+    def spoken() -> None:
+        try:
+            body()
+        except BadInput as refusal:  # also where only this fragment runs again
+            notices.warn(refusal)
+
+    st.fragment(run_every=LOOK_SECONDS if live else None)(spoken)()

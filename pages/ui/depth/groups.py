@@ -34,7 +34,12 @@ def draw(view: LayerView) -> None:
         empty_states.undefined("Its groups", str(refusal))
         return
     layers = sorted({1, model.depth, *(2**i for i in range(model.depth.bit_length()))})
-    layer = st.select_slider("Layer", range(1, model.depth + 1), key="depth.groups.layer")
+    layer = st.select_slider(
+        "Layer",
+        range(1, model.depth + 1),
+        key="depth.groups.layer",
+        help="Whose groups are drawn in the plane.",
+    )
     key = (run.id, run.started)
     left, right = st.columns(2, gap="large")
     shown = [groups.shares[at - 1] for at in layers]
@@ -81,7 +86,14 @@ def _what_if(run: Run, model: DepthSpec) -> None:
     )
     low, high = (float(bound) for bound in bounds(DepthSpec, "lamda"))
     lamda = st.number_input(
-        "lamda", low, high, value=float(model.lamda), format="%g", step=None, key="depth.groups.lamda"
+        "lamda",
+        low,
+        high,
+        value=float(model.lamda),
+        format="%g",
+        step=None,
+        key="depth.groups.lamda",
+        help="How much of the group term is added.",
     )
     trained, tried = cached.with_lamda(run, model.lamda), cached.with_lamda(run, float(lamda))
     rows = [

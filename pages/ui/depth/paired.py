@@ -44,12 +44,27 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
         return
     first, second, measure = st.columns(3)
     one = first.selectbox(
-        "Treatment", present, format_func=names.__getitem__, index=len(present) - 1, key="depth.treatment.1"
+        "Treatment",
+        present,
+        format_func=names.__getitem__,
+        index=len(present) - 1,
+        key="depth.treatment.1",
+        help="What is tried.",
     )
-    two = second.selectbox("Baseline", present, format_func=names.__getitem__, key="depth.treatment.2")
+    two = second.selectbox(
+        "Baseline",
+        present,
+        format_func=names.__getitem__,
+        key="depth.treatment.2",
+        help="What it is compared with, seed by seed.",
+    )
     ratio = f"{RATIO}_{definition}"
     what = measure.selectbox(
-        "Measure", [ACCURACY, ratio, *BESIDE], format_func=measure_title, key="depth.treatment.measure"
+        "Measure",
+        [ACCURACY, ratio, *BESIDE],
+        format_func=measure_title,
+        key="depth.treatment.measure",
+        help="What differs: after the last layer.",
     )
     across = {
         treatment: data["beside" if treatment.startswith("beside|") else ""] for treatment in (one, two)
@@ -80,7 +95,11 @@ def _others(shown: Run) -> list[Run]:
     if not found:
         return []
     chosen = st.selectbox(
-        "Compare with", [_NONE, *found], format_func=lambda sweep: found.get(sweep, _NONE), key="depth.beside"
+        "Compare with",
+        [_NONE, *found],
+        format_func=lambda sweep: found.get(sweep, _NONE),
+        key="depth.beside",
+        help="A sweep on other data, next to this one.",
     )
     return [] if chosen == _NONE else data_access.library().sweep(chosen)
 
@@ -109,7 +128,11 @@ def draw_groups(runs: Sequence[Run]) -> None:
         )
         return
     depth = (
-        st.selectbox("Depth", sorted(found), key="depth.map.depth") if len(found) > 1 else next(iter(found))
+        st.selectbox(
+            "Depth", help="Of the networks on the map.", options=sorted(found), key="depth.map.depth"
+        )
+        if len(found) > 1
+        else next(iter(found))
     )
     key = ("lamda_map", tuple(runs), depth)
     show(

@@ -33,6 +33,7 @@ def propagation(name: str) -> None:
     chosen = st.selectbox(
         "Graph", options, index=options.index(name) if name in options else 0,
         format_func=lambda n: known(n).title, key="depth.propagation",
+        help="Whose features are averaged again and again.",
     )  # fmt: skip
     try:
         rows = _propagated(chosen)

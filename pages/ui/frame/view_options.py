@@ -8,7 +8,7 @@ import streamlit as st
 
 HIDEABLE: Mapping[str, str] = {
     "menu": 'header[data-testid="stHeader"]',
-    "heading": ".st-key-heading, .st-key-heading + *",
+    "heading": ".st-key-heading",
     "bar": ".st-key-bar",
     "below": ".st-key-below",
     "settings": ".st-key-settings",

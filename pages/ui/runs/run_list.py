@@ -63,12 +63,18 @@ def controls() -> tuple[str, str, str]:
     """Fields to find and sort with: the text, the filter and the order that were chosen."""
     text, kind, order = st.columns([2, 1, 1])
     with text:
-        typed = st.text_input("Search", key="runs.find", placeholder="a name, a graph, a norm", max_chars=80)
+        typed = st.text_input(
+            "Search",
+            key="runs.find",
+            help="Words of a name, a graph or a setting; all must occur.",
+            placeholder="a name, a graph, a norm",
+            max_chars=80,
+        )
     with kind:
-        chosen = st.selectbox("Show", list(_STATES), key="runs.show")
+        chosen = st.selectbox("Show", list(_STATES), key="runs.show", help="Which runs are listed.")
     with order:
         names = ["newest", "oldest", "name", "accuracy", "size"]
-        by = st.selectbox("Sort by", names, key="runs.order")
+        by = st.selectbox("Sort by", names, key="runs.order", help="Pinned runs always come first.")
     return typed or "", str(chosen), str(by)
 
 
@@ -91,7 +97,7 @@ def compare_tick(group: Group) -> None:
     """A box to choose a run to compare; only runs with clusters have one."""
     first = group[0]
     if not first.sweep and isinstance(first.spec.model, ClusterSpec) and first.epochs_done >= 0:
-        st.checkbox("Compare", key=_tick(first))
+        st.checkbox("Compare", key=_tick(first), help="Tick two runs to see them side by side.")
 
 
 def compare_bar(runs: Sequence[Run]) -> None:
@@ -163,6 +169,7 @@ def _changes(group: Group) -> None:
         value=run_cards.title(group),
         key=key,
         max_chars=80,
+        help="Only you can rename your runs; everybody with the link sees the name.",
         on_change=run_actions.rename,
         args=(group, key),
     )

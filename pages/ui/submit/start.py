@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import streamlit as st
 
 from analysis.checks import BadInput
@@ -14,6 +16,15 @@ from pages.ui.submit import draft
 
 _REFUSED = "start.refused"
 _WATCH = "start.watch"
+_BEFORE = "start.before"
+
+
+class Known(NamedTuple):
+    """Settings that were trained before: the draft, its name, and the first seed not trained yet."""
+
+    draft: draft.Draft
+    name: str
+    seed: int
 
 
 def start(chosen: draft.Draft, *, title: str = "") -> None:
@@ -26,7 +37,45 @@ def start(chosen: draft.Draft, *, title: str = "") -> None:
         return
     title = PRESETS[chosen.preset].title
     seed = f", seed {chosen.specs[0].seed}" if chosen.specs[0].seed else ""
-    _submit(chosen, f"{title}{', changed' if chosen.changed else ''}{seed}")
+    name = f"{title}{', changed' if chosen.changed else ''}{seed}"
+    st.session_state.pop(_BEFORE, None)
+    if len(chosen.specs) == 1 and chosen.specs[0].key in _trained():
+        st.session_state[_BEFORE] = Known(chosen, name, _free_seed(chosen))
+        return
+    _submit(chosen, name)
+
+
+def known_before() -> Known | None:
+    """The settings last started, if they had been trained to their end already; None where they had not."""
+    return st.session_state.get(_BEFORE)
+
+
+def replay() -> None:
+    """Open the run of settings that were trained before."""
+    known: Known = st.session_state.pop(_BEFORE)
+    _submit(known.draft, known.name)
+
+
+def with_new_seed() -> None:
+    """Train settings that were trained before with the first seed that was not."""
+    known: Known = st.session_state.pop(_BEFORE)
+    fresh = known.draft.with_("seed", known.seed)
+    draft.keep(fresh)
+    start(fresh)
+
+
+def _trained() -> set[str]:
+    """Keys of all specs that were trained to their end on this server."""
+    return {run.key for run in data_access.library().own() if run.state == "finished"}
+
+
+def _free_seed(chosen: draft.Draft) -> int:
+    """The first seed after the draft's with which its spec was not trained yet."""
+    done, (spec,) = _trained(), chosen.specs
+    seed = spec.seed + 1
+    while spec.with_(seed=seed).key in done:
+        seed += 1
+    return seed
 
 
 def _submit(chosen: draft.Draft, name: str) -> None:
@@ -77,7 +126,7 @@ def refusal() -> str:
 def preset(name: str) -> None:
     """Start a preset as it is, with the first seed not trained to its end yet, so that it runs live."""
     chosen = draft.from_preset(name)
-    done = {run.key for run in data_access.library().own() if run.state == "finished"}
+    done = _trained()
     seed = 0
     while all(spec.with_(seed=spec.seed + seed).key in done for spec in chosen.specs):
         seed += 1

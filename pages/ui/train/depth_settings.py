@@ -13,6 +13,7 @@ from analysis.runs.budget import cost_model
 from analysis.training.presets.depth_grid import follows_dgn
 from analysis.training.spec import DepthSpec, describe
 from pages.ui.submit import draft
+from pages.ui.train.setting_help import HELP
 
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64)
 _DROPPED = (0.0, 0.2, 0.5, 0.8)
@@ -57,7 +58,12 @@ def draw(chosen: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> None
     seeds = chosen.values("seed")
     st.session_state["settings.seeds"] = min(len(seeds), _MOST_SEEDS)
     st.slider(
-        "Seeds, the same for treatment and baseline", 1, _MOST_SEEDS, key="settings.seeds", on_change=_keep
+        "Seeds, the same for treatment and baseline",
+        1,
+        _MOST_SEEDS,
+        key="settings.seeds",
+        help=HELP["seeds"],
+        on_change=_keep,
     )
     st.markdown(_size(chosen))
     number(chosen, DepthSpec, "model.hidden", "Width")
@@ -88,7 +94,15 @@ def _pills(
     st.session_state[key] = values
     more = [value for value in values if value not in offered]
     options = [*offered, *more] if isinstance(offered[0], str) else sorted({*offered, *more})
-    st.pills(label, options, format_func=words, selection_mode="multi", key=key, on_change=_keep)
+    st.pills(
+        label,
+        options,
+        format_func=words,
+        selection_mode="multi",
+        key=key,
+        help=HELP[_AXES[axis]],
+        on_change=_keep,
+    )
 
 
 def _grouped(chosen: draft.Draft, axis: str) -> list[Any]:

@@ -1,24 +1,23 @@
-"""A run while it trains: progress, curves, one graph and its assignment."""
+"""A run while it trains: progress, the explorer that grows with it, curves, and at the end the diagnosis."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 import streamlit as st
 
 from analysis.figures.live import curves as figures
-from analysis.figures.live import maps
 from analysis.figures.style.formatting import duration
-from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
-from analysis.training.loop.snapshot import RecordedGraphs
+from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states, notices, selection
+from pages.ui.clusters import diagnosis, hero
+from pages.ui.frame import empty_states, notices, selection, what_if
 from pages.ui.submit import start
 from pages.ui.widgets import render, run_cards
+from pages.ui.widgets.selection_bar import nearest
 
 
 class Chart(NamedTuple):
@@ -50,8 +49,14 @@ _SHARPNESS = Chart(
 )
 
 
+def strip_of(run: Run) -> list[Chart]:
+    """The curves drawn while it trains: those that the explorer does not draw itself."""
+    deep = isinstance(run.spec.model, DepthSpec)
+    return [_LOSS, _ACCURACY, _SHARPNESS] if deep else [_LOSS, _ACCURACY]
+
+
 def charts_of(run: Run) -> list[Chart]:
-    """The curves that tell how a run's training goes."""
+    """All curves that tell how a run's training goes, for its settled figures."""
     charts = [_LOSS, _ACCURACY, _SHARPNESS]
     if not isinstance(run.spec.model, DepthSpec):
         K = run.spec.model.clusters[0]
@@ -61,14 +66,34 @@ def charts_of(run: Run) -> list[Chart]:
 
 
 def one(runs: Sequence[Run]) -> None:
-    """Of a single run: progress, curves, and for a cluster run one graph with its assignment."""
+    """Of a single run: progress, for a cluster run the explorer that grows with it, and curves as a strip."""
     (run,) = runs
     _header(run)
     if run.epochs_done < 0:
         return
+    view = _view(run)
+    if view is not None:
+        hero.show(view, emphasis="train")
     _curves(run)
-    if not isinstance(run.spec.model, DepthSpec):
-        _graph(run)
+    if run.live:
+        return
+    onward(run)
+    if view is not None:
+        diagnosis.panel(view, page="train")
+
+
+def _view(run: Run) -> ClusterView | None:
+    """What the explorer shows of a run; None before its first snapshot, and for a deep network."""
+    graphs, epochs = data_access.graphs(run), data_access.epochs(run)
+    model = run.spec.model
+    if isinstance(model, DepthSpec) or model.pooler != "memory" or graphs is None or not epochs:
+        return None
+    chosen = selection.current()
+    graph = chosen.graph
+    graph = graph if graph is not None and graph < len(graphs.graph_names) else usual_graph(graphs)
+    epoch = nearest(epochs, chosen.epoch)
+    view = ClusterView(data_access, run, epochs, epoch, graphs, graph=graph, head=chosen.head)
+    return what_if.applied(view, node=chosen.node)
 
 
 def onward(run: Run) -> None:
@@ -98,31 +123,30 @@ def time_left(run: Run) -> float | None:
 
 def title(name: str, facts: str) -> None:
     """The name of what trains, and facts in small letters."""
-    st.subheader(empty_states.plain(name), anchor=False)
-    st.caption(facts)
+    st.markdown(f"**{empty_states.plain(name)}** \u2002:small[{facts}]")
 
 
 def _header(run: Run) -> None:
-    title(
-        run.name, " \u00b7 ".join(part for part in (run.state, run.device, f"seed {run.spec.seed}") if part)
-    )
+    example = data_access.is_example(run)
+    facts = [fact for fact in (run.state, run.device, f"seed {run.spec.seed}") if fact]
+    if example:
+        facts[0] = "a recorded example, until you press Start"
+    if run.state == "finished":
+        facts.append(run_cards.numbers([run]))
+    title(run.name, " \u00b7 ".join(facts))
     if run.state == "running" and run.epochs_done >= 0:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             _progress(run)
             stop_button([run])
         trouble([run])
         return
-    if run.state == "finished":
-        st.markdown(empty_states.sentence(run_cards.numbers([run])))
-    else:
+    if run.state != "finished":
         empty_states.status(run, place=data_access.place(run), wait=data_access.wait(run))
     trouble([run])
     if run.live:
         stop_button([run])
     elif run.state != "finished":
         _again(run)
-    if run.epochs_done >= 0 and not run.live:
-        onward(run)
 
 
 def trouble(runs: Sequence[Run]) -> None:
@@ -164,7 +188,7 @@ def _curves(run: Run) -> None:
             st.columns(2, gap="medium"), charts[begin : begin + 2], strict=False
         ):
             with column:
-                render.show_live(option, key=f"watch.{name}", alt=alt, height=185)
+                render.show_live(option, key=f"watch.{name}", alt=alt, height=150)
 
 
 # Made once for all who watch: the same numbers are the same picture.
@@ -174,7 +198,7 @@ def _curve_options(
 ) -> list[tuple[str, dict[str, Any], str]]:
     rows, epochs = data_access.history(_run), _run.spec.training.epochs
     charts = []
-    for chart in charts_of(_run):
+    for chart in strip_of(_run):
         if series := figures.series_of(rows, chart.columns):
             option = figures.curves(
                 series, title=chart.title, epochs=epochs, dark=dark, top=chart.top, percent=chart.percent
@@ -186,63 +210,3 @@ def _curve_options(
 def _curve_alt(title: str, series: Sequence[figures.Series]) -> str:
     now = "; ".join(f"{one.name} {one.values[-1]:.2f}" for one in series)
     return f"{title} over epochs. Now: {now}."
-
-
-def _graph(run: Run) -> None:
-    graphs, epochs = data_access.graphs(run), data_access.epochs(run)
-    if graphs is None or not epochs:
-        return
-    which = min(selection.current().graph or 0, len(graphs.graph_names) - 1)
-    drawn, heat_map, alt = _graph_options(
-        run.id, run.started, epochs[-1], which=which, dark=render.dark(), _run=run, _graphs=graphs
-    )
-    picture, heat = st.columns(2, gap="medium")
-    with picture:
-        render.show_live(drawn, key="watch.graph", alt=alt, height=maps.SIDE, width=maps.SIDE)
-    with heat:
-        render.show_live(heat_map, key="watch.heat", alt=alt, height=360)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _graph_options(
-    run_id: str,
-    started: float | None,
-    epoch: int,
-    *,
-    which: int,
-    dark: bool,
-    _run: Run,
-    _graphs: RecordedGraphs,
-) -> tuple[dict[str, Any], dict[str, Any], str]:
-    begin, end = int(_graphs.ptr[which]), int(_graphs.ptr[which + 1])
-    S, name = data_access.assigned(_run, epoch).combined[begin:end], _graphs.graph_names[which]
-    drawn = maps.graph_map(
-        S,
-        _layout(run_id, which, _graphs=_graphs),
-        edges_of(_graphs.edge_index, begin, end),
-        title=_graph_title(name, _graphs),
-        dark=dark,
-        pixels=_graphs.pos is not None and _graphs.level == "graph",
-    )
-    heat_map = maps.heat_map(S, title=f"S at epoch {epoch}: nodes \u00d7 clusters", dark=dark)
-    return drawn, heat_map, _graph_alt(name, S)
-
-
-def _graph_title(name: str, graphs: RecordedGraphs) -> str:
-    recorded = int(graphs.ptr[-1])
-    if graphs.total_graphs == 1 and recorded < graphs.total_nodes:
-        return f"{name}: {recorded:,} of {graphs.total_nodes:,} nodes, by cluster"
-    return f"{name}, coloured by cluster"
-
-
-def _graph_alt(name: str, S: np.ndarray) -> str:
-    used = len(np.unique(S.argmax(axis=1)))
-    sure = S.max(axis=1).mean()
-    return f"{name}: {len(S)} nodes in {used} clusters; a node's largest entry of S is {sure:.2f} on average."
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _layout(run_id: str, which: int, *, _graphs: RecordedGraphs) -> np.ndarray:
-    begin, end = int(_graphs.ptr[which]), int(_graphs.ptr[which + 1])
-    pos = None if _graphs.pos is None else _graphs.pos[begin:end]
-    return graph_layout(end - begin, edges_of(_graphs.edge_index, begin, end), pos=pos)

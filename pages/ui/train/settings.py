@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -26,25 +26,42 @@ from analysis.training.spec import (
 from pages.ui.frame import empty_states, notices
 from pages.ui.submit import draft
 from pages.ui.train import depth_settings, user_graphs
+from pages.ui.train.setting_help import HELP
 
 _WIDE = 128
 """A range longer than this is typed, not slid."""
 
 _KEYS = {"kmeans": "k-means on the encoder's output", "random": "random"}
+_POOLERS = {
+    "memory": "MemPooling",
+    "mincut": "MinCut",
+    "dmon": "DMoN",
+    "diffpool": "DiffPool",
+    "just_balance": "Just Balance",
+}
 _READOUTS = {"clusters": "the pooled clusters", "mean": "the mean of the nodes (no pooling)"}
 _SCHEDULES = {"constant": "constant", "cosine": "cosine decay to 0"}
 _DEVICES = {"auto": "automatic", "cpu": "CPU", "cuda": "GPU"}
 
 
-def choose() -> draft.Draft:
-    """Draw the settings, keep what the visitor changes, and return the draft."""
+def choose(start: Callable[[draft.Draft], None]) -> draft.Draft:
+    """Draw the settings, keep what the visitor changes, and return the draft.
+
+    Args:
+        start: draws what starts the draft, next to the preset.
+    """
     chosen = draft.current()
-    _preset(chosen)
-    with _line("Data", _words(chosen, "data")):
+    preset, button = st.columns([3, 1], vertical_alignment="bottom")
+    with preset:
+        _preset(chosen)
+    with button:
+        start(chosen)
+    data, model, training = st.columns(3, gap="medium")
+    with data, _line("Data", _words(chosen, "data")):
         _data(chosen)
-    with _line("Model", _words(chosen, "model")):
+    with model, _line("Model", _words(chosen, "model")):
         _cluster(chosen) if chosen.specs[0].model.kind == "cluster" else _depth(chosen)
-    with _line("Training", _words(chosen, "training")):
+    with training, _line("Training", _words(chosen, "training")):
         _training(chosen)
     if chosen.problem:
         notices.warn(chosen.problem)
@@ -72,9 +89,9 @@ def _preset(chosen: draft.Draft) -> None:
         list(PRESETS),
         format_func=lambda name: PRESETS[name].title,
         key="settings.preset",
+        help=f"A complete set of settings to begin with. This one asks: {PRESETS[chosen.preset].question}",
         on_change=lambda: draft.keep(draft.from_preset(st.session_state["settings.preset"])),
     )
-    st.caption(PRESETS[chosen.preset].question)
 
 
 def _data(chosen: draft.Draft) -> None:
@@ -89,6 +106,7 @@ def _data(chosen: draft.Draft) -> None:
         "Graph",
         fitting,
         format_func=lambda name: choices[name][0],
+        help=HELP["data.name"],
         key=key,
         on_change=lambda: _keep("data", choices[st.session_state[key]][1].model_dump()),
     )
@@ -111,6 +129,7 @@ def _graph_key(data: DataSpec) -> str:
 
 
 def _cluster(chosen: draft.Draft) -> None:
+    _pick(chosen, "model.pooler", "Pooler", _POOLERS)
     _encoder(chosen)
     _number(chosen, ClusterSpec, "model.encoder_layers", "Encoder layers")
     _number(chosen, ClusterSpec, "model.hidden", "Width")
@@ -162,7 +181,9 @@ def _clusters(chosen: draft.Draft) -> None:
         key = f"settings.clusters.{place}"
         st.session_state[key] = size
         label = "Clusters" if len(sizes) == 1 else f"Clusters of memory layer {place + 1}"
-        st.slider(label, int(low), int(high), key=key, on_change=change, args=(place,))
+        st.slider(
+            label, int(low), int(high), key=key, on_change=change, args=(place,), help=HELP["model.clusters"]
+        )
     more, less = (*sizes, max(1, sizes[-1] // 2)), sizes[:-1]
     with st.container(horizontal=True):
         if len(sizes) < 3:
@@ -179,6 +200,7 @@ def _head_weight(chosen: draft.Draft) -> None:
     st.toggle(
         "Random head weights, as in PyG (S stays near 1/K)",
         key=key,
+        help=HELP["model.head_weight.random"],
         on_change=lambda: _keep("model.head_weight", None if st.session_state[key] else start),
     )
     if weight is not None:
@@ -197,6 +219,7 @@ def _pick(chosen: draft.Draft, path: str, label: str, names: Mapping[str, str]) 
         list(names),
         format_func=lambda name: names[name],
         key=key,
+        help=HELP[path],
         on_change=lambda: _keep(path, st.session_state[key]),
     )
 
@@ -216,7 +239,11 @@ def _number(
     whole = isinstance(low, int) and isinstance(values[0], int)
     key = f"settings.{path}"
     st.session_state[key] = values[0] if whole else float(values[0])
-    change: dict[str, Any] = {"key": key, "on_change": lambda: _keep(path, st.session_state[key])}
+    change: dict[str, Any] = {
+        "key": key,
+        "help": HELP[path],
+        "on_change": lambda: _keep(path, st.session_state[key]),
+    }
     if whole and high - low <= _WIDE:
         st.slider(label, int(low), int(high), **change)
     elif whole:
@@ -228,7 +255,7 @@ def _number(
 def _tick(chosen: draft.Draft, path: str, label: str) -> None:
     key = f"settings.{path}"
     st.session_state[key] = chosen.values(path)[0]
-    st.toggle(label, key=key, on_change=lambda: _keep(path, st.session_state[key]))
+    st.toggle(label, key=key, help=HELP[path], on_change=lambda: _keep(path, st.session_state[key]))
 
 
 def _swept(label: str, values: Sequence[Any]) -> None:

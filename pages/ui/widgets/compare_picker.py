@@ -34,6 +34,7 @@ def choose(run: Run, epochs: Sequence[int], epoch: int) -> None:
             on_change=_kind_picked,
             args=(run, tuple(epochs), epoch),
             captions=[_ABOUT.get(kind, "") for kind in kinds],
+            help="Puts a second picture next to this one: an earlier epoch, another run, or pure chance.",
         )
         if _kind(now) == _OTHER_EPOCH:
             _epoch(list(epochs), now)
@@ -75,6 +76,7 @@ def _epoch(epochs: list[int], now: str) -> None:
         "Epoch to compare with",
         epochs,
         key="beside.epoch",
+        help="One of the epochs at which the run was recorded.",
         on_change=lambda: selection.select(beside=f"{EPOCH}{st.session_state['beside.epoch']}"),
     )
 
@@ -95,6 +97,7 @@ def _run(run: Run, now: str) -> None:
         format_func=others.__getitem__,
         key="beside.run",
         disabled=view_options.locked("compare"),
+        help="Runs on the same data come first: their clusters are renumbered to fit.",
         on_change=lambda: selection.select(beside=st.session_state["beside.run"] or ""),
     )
 

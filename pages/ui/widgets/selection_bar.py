@@ -112,7 +112,7 @@ def _run_to_show(kind: Kind) -> Run:
     """The selected run; where there is none of this kind the last one that was, or a recorded example."""
     asked = selection.current().run
     run = data_access.run(asked) if asked else None
-    if run is not None and run.spec.model.kind == kind:
+    if run is not None and _fits(run, kind):
         return run
     if run is not None:
         empty_states.other_kind(run, wanted=kind)
@@ -126,6 +126,12 @@ def _run_to_show(kind: Kind) -> Run:
     return shown
 
 
+def _fits(run: Run, kind: Kind) -> bool:
+    """Whether the page shows runs like this one; other poolers have neither heads nor keys."""
+    model = run.spec.model
+    return model.kind == kind and (model.kind != "cluster" or model.pooler == "memory")
+
+
 def _bar() -> st.delta_generator.DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar")
 
@@ -133,7 +139,7 @@ def _bar() -> st.delta_generator.DeltaGenerator:
 def _run_chooser(run: Run, kind: Kind) -> None:
     """The run, and others of its kind to go to."""
     recorded = [*data_access.own(), *data_access.library().examples()]
-    groups = run_cards.grouped([other for other in recorded if other.spec.model.kind == kind])
+    groups = run_cards.grouped([other for other in recorded if _fits(other, kind)])
     names = {data_access.face(group).id: run_cards.title(group) for group in groups}
     shown = next((data_access.face(group).id for group in groups if run in group), run.id)
     names.setdefault(shown, run.name)

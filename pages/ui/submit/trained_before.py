@@ -1,0 +1,28 @@
+"""Start on settings that were trained before: say so, and offer to replay that run or to train a new seed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.frame import steering
+from pages.ui.submit import start
+
+
+def offer() -> None:
+    """Two ways on, where the settings last started had been trained to their end; else nothing."""
+    known = start.known_before()
+    if known is None:
+        return
+    with st.container(border=True, key="trained-before"):
+        st.markdown(
+            "These settings were **trained before**, and the same settings give the same result to the last "
+            "bit. Replay that run, or train them with another seed."
+        )
+        with st.container(horizontal=True):
+            st.button("Replay it", key="before.replay", type="primary", on_click=_replay)
+            st.button(f"Train with seed {known.seed}", key="before.seed", on_click=start.with_new_seed)
+
+
+def _replay() -> None:
+    start.replay()
+    steering.play_from_start()

@@ -1,0 +1,61 @@
+"""Every setting says what it does; the tables of help and of specs name the same settings."""
+
+import pytest
+
+from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, TrainingSpec
+from pages.ui.frame.page_table import PAGES
+from pages.ui.train.setting_help import HELP
+from tests.pages.conftest import opened
+
+KINDS = (
+    "slider",
+    "select_slider",
+    "number_input",
+    "selectbox",
+    "toggle",
+    "button_group",
+    "radio",
+    "text_input",
+)
+QUESTIONS = ("training", "groups", "treatments", "map", "propagation", "own", "curves", "states")
+
+
+def without_help(test) -> list[str]:
+    widgets = [
+        widget
+        for kind in (*KINDS, "checkbox", "file_uploader", "text_area")
+        for widget in getattr(test, kind)
+    ]
+    assert widgets
+    named = [widget for widget in widgets if widget.proto.label_visibility.value == 0]
+    return [f"{widget.type} '{widget.label}'" for widget in named if not widget.help]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("home", "data")])
+@pytest.mark.parametrize("run", ["karate", "digits", "sweep"])
+def test_no_setting_is_without_help(app, recorded, page, run):
+    asked = recorded.sweep[1] if run == "sweep" else getattr(recorded, run)
+    test = app(page, store=recorded.path, run=asked)
+    if page == "depth":
+        opened(test, *(f"depth.{name}" for name in QUESTIONS))
+    elif page in ("assignments", "keys"):
+        opened(test, "assignments.claims", "assignments.settled", "keys.other")
+    assert without_help(test) == []
+
+
+@pytest.mark.parametrize("preset", ["digits-clusters", "digits-depth"])
+def test_no_setting_of_a_training_is_without_help(app, preset):
+    test = app("train")
+    test.selectbox(key="settings.preset").set_value(preset).run()
+    assert without_help(test) == []
+
+
+def test_help_names_settings_that_there_are():
+    fields = {f"model.{name}" for spec in (ClusterSpec, DepthSpec) for name in spec.model_fields}
+    fields |= {f"data.{name}" for name in DataSpec.model_fields}
+    fields |= {f"training.{name}" for name in TrainingSpec.model_fields}
+    assert set(HELP) - fields == {"seed", "seeds", "model.head_weight.random"}
+
+
+def test_help_is_a_sentence():
+    assert all(text[0].isupper() and text.endswith(".") and len(text) < 220 for text in HELP.values())
