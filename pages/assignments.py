@@ -17,7 +17,7 @@ SCALES = {"share": "shares", "uniform": "against uniform"}
 
 def _sentence(view: ClusterView) -> str:
     layer = view.assigned()
-    return assignments_sentence(layer.heads, layer.combined)
+    return assignments_sentence(layer.heads, layer.combined, of=view.graphs.total_nodes)
 
 
 def _questions(view: ClusterView, other: ClusterView | None) -> None:

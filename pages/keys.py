@@ -14,7 +14,7 @@ OTHER_VIEWS = {"3-D": pictures.space, "t-SNE": pictures.tsne}
 
 def _sentence(view: ClusterView) -> str:
     layer = view.assigned()
-    return keys_sentence(layer.x, layer.keys, view.keys(view.epochs[0]))
+    return keys_sentence(layer.x, layer.keys, view.keys(view.epochs[0]), of=view.graphs.total_nodes)
 
 
 def _questions(view: ClusterView, other: ClusterView | None) -> None:

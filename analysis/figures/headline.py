@@ -16,12 +16,13 @@ from analysis.projection.nearest_key import nearest_key
 from analysis.training.spec import RunSpec
 
 
-def assignments_sentence(S_h: np.ndarray, S: np.ndarray) -> str:
+def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = None) -> str:
     """Do the heads agree, is S sharp, is a cluster empty.
 
     Args:
         S_h: ``[H, N, K]``.
         S: ``[N, K]``.
+        of: how many nodes these stand for; the sentence names the sample where that is more.
     """
     H, _, K = S_h.shape
     summary = summarize(S)
@@ -43,16 +44,21 @@ def assignments_sentence(S_h: np.ndarray, S: np.ndarray) -> str:
         (a, b), most = max(shares.items(), key=lambda item: item[1])
         parts.append(f"head {a + 1} and head {b + 1} agree on {percent(most)} of nodes")
     parts.append(empty_words(summary) or f"{summary.in_use:.1f} of {K} clusters are in use")
-    return "; ".join(parts) + "."
+    return "; ".join(parts) + (f" ({_sample(len(S), of)})" if of and of > len(S) else "") + "."
 
 
-def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray) -> str:
+def _sample(nodes: int, of: int) -> str:
+    return f"{nodes:,} of {of:,} nodes"
+
+
+def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, of: int | None = None) -> str:
     """How far the keys went, and which of them no node is nearest to.
 
     Args:
         x: nodes ``[N, F]``.
         keys: ``[H, K, F]`` at the epoch shown.
         first: ``[H, K, F]`` at epoch 0.
+        of: how many nodes these stand for; the sentence names the sample where that is more.
     """
     H, K, _ = keys.shape
     if K == 1:
@@ -71,13 +77,14 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray) -> str:
             f"Key {h + 1}.{k + 1} has gone farthest, {way.max():.2g} from its start "
             f"(half of the {H * K} keys: {np.median(way):.2g} or more)"
         )
+    among = f" among {_sample(len(x), of)}" if of and of > len(x) else ""
     if not dead:
-        return f"{moved}; in every head each key is the nearest one of some node."
+        return f"{moved}; in every head each key is the nearest one of some node{among}."
     if len(dead) > 6:
-        return f"{moved}; {len(dead)} of {H * K} keys are nobody's nearest key in their head."
+        return f"{moved}; {len(dead)} of {H * K} keys are nobody's nearest key in their head{among}."
     if len(dead) == 1:
-        return f"{moved}; key {dead[0]} is nobody's nearest key in its head."
-    return f"{moved}; keys {joined(dead)} are nobody's nearest keys in their heads."
+        return f"{moved}; key {dead[0]} is nobody's nearest key in its head{among}."
+    return f"{moved}; keys {joined(dead)} are nobody's nearest keys in their heads{among}."
 
 
 def pooled_move(trained: np.ndarray, S: np.ndarray, *, x: np.ndarray, ptr: np.ndarray) -> float:

@@ -118,7 +118,7 @@ def _tick(value: float) -> str:
 
 
 def _finding(ours: AssignmentSummary, its: AssignmentSummary, kl: float) -> str:
-    reads = f"KL {nonzero(kl)}"
+    reads = f"KL {nonzero(kl, 2)}"
     if ours.uniform and its.uniform:
         return f"S is almost uniform, and so is its target: {reads}, yet nothing has clustered"
     if ours.same_rows:
@@ -126,7 +126,7 @@ def _finding(ours: AssignmentSummary, its: AssignmentSummary, kl: float) -> str:
     given, wanted = percents(ours.strength, its.strength)
     if kl < limits.REACHED:
         return f"S has reached its target ({reads}): a node gives its first cluster {given}"
-    reads = f"KL {nonzero(kl, 2)} per node"
+    reads += " per node"
     if abs(its.strength - ours.strength) < limits.NO_SHARPER:
         return f"P is no sharper than S: both give a node's first cluster {given} ({reads})"
     return f"P asks for {wanted} where S gives {given} ({reads})"

@@ -95,8 +95,9 @@ def why_deep_fails(
     at hand; **healthy**, about as good as a linear model on averaged features, or better; **vanished**,
     states next to nothing, and classes apart (or the outputs right) once every layer is scaled back;
     **smoothed**, classes not apart even so, but apart, or nodes no longer alike, when every node aggregates
-    itself alone; **untrained**, right after more epochs; **squashed**, not even the training nodes are
-    learned, and what is far away can be shuffled without moving the outputs. The model is not changed.
+    itself alone; **untrained**, right after more epochs; **squashed**, what is near does not tell the labels,
+    and what is far, though the layers reach it, can be shuffled without moving the outputs. The model is not
+    changed.
 
     Args:
         model: a trained network, called as ``model(x, edge_index)``; or a
@@ -158,12 +159,15 @@ class _Case:
     def _fails(self, accuracy: float) -> bool:
         """Much worse than the easy model, or no better than the largest class."""
         margin = max(limits.MISSING, 2 * self.task.error(self.expected))
-        chance = self.task.majority + 2 * self.task.error(self.task.majority)
-        return accuracy < self.expected - margin or accuracy <= chance
+        return accuracy < self.expected - margin or accuracy <= self._by_chance()
+
+    def _by_chance(self) -> float:
+        """What always answering the largest class may reach."""
+        return self.task.majority + 2 * self.task.error(self.task.majority)
 
     def _recovers(self, accuracy: float) -> bool:
         """Half of what is missing is back."""
-        target = max(self.expected, self.task.majority + 2 * self.task.error(self.task.majority))
+        target = max(self.expected, self._by_chance())
         gain = max(limits.POINTS, (target - self.accuracy) / 2)
         return accuracy >= self.accuracy + gain
 
@@ -241,7 +245,11 @@ class _Case:
         )
         measure = f"outputs moved by edges more than {beyond} of {farthest} hops away, in standard deviations"
         reaches = farthest > limits.FARSIGHTED * heard.range
-        return self._did("shuffled edges", measure, 0.0, moved, decided=reaches and moved < limits.UNHEARD)
+        needs_more = (
+            self.expected <= self._by_chance() + limits.MISSING
+        )  # what is near does not tell the label
+        deaf = reaches and needs_more and moved < limits.UNHEARD
+        return self._did("shuffled edges", measure, 0.0, moved, decided=deaf)
 
     def _verdict(self, kind: Death) -> DepthFailure:
         decided = next((each for each in self.done if each.decided), None)

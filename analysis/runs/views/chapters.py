@@ -88,7 +88,7 @@ def _assignments(view: ClusterView) -> Chapter:
     layer = view.assigned()
     return Chapter(
         "Who belongs where?",
-        assignments_sentence(layer.heads, layer.combined),
+        assignments_sentence(layer.heads, layer.combined, of=view.graphs.total_nodes),
         {
             "graph": assignment_pictures.graph(view),
             "S": assignment_pictures.combined(view),
@@ -101,7 +101,7 @@ def _keys(view: ClusterView) -> Chapter:
     layer = view.assigned()
     return Chapter(
         "Why do they belong there?",
-        keys_sentence(layer.x, layer.keys, view.keys(view.epochs[0])),
+        keys_sentence(layer.x, layer.keys, view.keys(view.epochs[0]), of=view.graphs.total_nodes),
         {"keys": key_pictures.plane(view)},
     )
 

@@ -1,0 +1,186 @@
+"""Sentences taken apart and held against numbers that are computed here again, by loops and differences."""
+
+import re
+
+import numpy as np
+
+from analysis.figures.clusters.target import target_heatmaps
+from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence, what_if_sentence
+from analysis.figures.style.heatmap_rows import Rows
+from analysis.measures.assignments.kl_direction import kl_direction
+from analysis.training.spec import RunSpec
+from tests.sentences.random_layers import softmax, target
+
+
+def entropies(S):
+    return [-sum(p * np.log(p) for p in row if p > 0) for row in S.astype(float).tolist()]
+
+
+def close(text, value, *, scale=100.0):
+    """Whether a printed number is the value, rounded as far as it is printed; "over 99" and "under 1" too."""
+    if text.startswith("over"):
+        return 0.995 <= value < 1
+    if text.startswith("under"):
+        return 0 < value < 0.005
+    digits = len(text.partition(".")[2])
+    return abs(float(text) - scale * value) <= 0.5000001 * 10**-digits + 1e-4
+
+
+def strength(S):
+    return float(np.mean([max(row) for row in S.astype(float).tolist()]))
+
+
+def says(pattern, sentence):
+    found = re.search(pattern, sentence)
+    assert found, f"no /{pattern}/ in: {sentence}"
+    return found.groups()
+
+
+NUMBER = r"((?:over |under )?\d+(?:\.\d+)?)"
+
+
+def check_assignments(layer, *, of=None):
+    S, (N, K) = layer.S, layer.S.shape
+    sentence = assignments_sentence(layer.S_h, S, of=of)
+    if K == 1:
+        assert "one cluster only" in sentence
+        return sentence
+    entropy = float(np.mean(entropies(S))) / np.log(K)
+    usage = S.astype(float).mean(0)
+    information = entropies(usage[None])[0] - np.mean(entropies(S))
+    if "almost uniform" in sentence:
+        assert entropy > 0.95
+        given, uniform = says(rf"first cluster {NUMBER} % on average, .* would give it {NUMBER} %", sentence)
+        assert close(given, strength(S))
+        assert close(uniform, 1 / K)
+        if abs(strength(S) - 1 / K) > 1e-4:
+            assert given != uniform
+        return sentence
+    assert entropy <= 0.95 + 1e-6
+    if "same row" in sentence:
+        assert information < 0.0101
+        held, cluster = says(rf"same row, {NUMBER} % of it in cluster (\d+)", sentence)
+        assert close(held, usage.max())
+        assert int(cluster) == usage.argmax() + 1
+        return sentence
+    assert information > 0.0099
+    assert close(says(rf"first cluster {NUMBER} % on average", sentence)[0], strength(S))
+    if len(layer.S_h) > 1:
+        a, b, share = says(rf"head (\d) and head (\d) agree on {NUMBER} % of nodes", sentence)
+        first = layer.S_h.argmax(2)
+        pairs = {
+            (i, j): np.mean([p == q for p, q in zip(first[i], first[j], strict=True)])
+            for i in range(len(first))
+            for j in range(i + 1, len(first))
+        }
+        assert pairs[int(a) - 1, int(b) - 1] == max(pairs.values())
+        assert close(share, max(pairs.values()))
+    empty = [k + 1 for k in range(K) if usage[k] < 0.1 / K]
+    if empty:
+        named = says(r"clusters? ([\d, and]+) (?:is|are) empty", sentence)[0]
+        assert [int(n) for n in re.findall(r"\d+", named)] == empty
+    else:
+        used, total = says(r"([\d.]+) of (\d+) clusters are in use", sentence)
+        assert close(used, np.exp(entropies(usage[None])[0]), scale=1)
+        assert int(total) == K
+    assert (of is not None and of > N) == (f"({N:,} of " in sentence)
+    return sentence
+
+
+def check_keys(layer):
+    sentence = keys_sentence(layer.x, layer.keys, layer.first)
+    H, K, _ = layer.keys.shape
+    if K == 1:
+        assert "means nothing" in sentence
+        return sentence
+    x, keys = layer.x.astype(float), layer.keys.astype(float)
+    way = {(h, k): np.sqrt(((keys - layer.first)[h, k] ** 2).sum()) for h in range(H) for k in range(K)}
+    if "where they began" in sentence:
+        assert max(way.values()) < 1e-5
+    else:
+        h, k, far = says(r"Key (\d+)\.(\d+) has gone farthest, ([\d.e+-]+) from", sentence)
+        assert abs(way[int(h) - 1, int(k) - 1] - max(way.values())) < 1e-5 * max(way.values())
+        assert abs(float(far) - max(way.values())) <= 0.06 * max(way.values())
+    dead = []
+    for h in range(H):
+        nearest = {min(range(K), key=lambda k: ((node - keys[h, k]) ** 2).sum()) for node in x}
+        dead += [f"{h + 1}.{k + 1}" for k in range(K) if k not in nearest]
+    if layer.kind == "coinciding keys":
+        return sentence  # any of them may be called nearest
+    if not dead:
+        assert "each key is the nearest one" in sentence
+    elif len(dead) > 6:
+        assert f"{len(dead)} of {H * K} keys are nobody's" in sentence
+    else:
+        assert re.findall(r"\d+\.\d+", sentence.rpartition("; key")[2]) == dead
+    return sentence
+
+
+def pushed(S, ptr, *, detach):
+    """Entropy over ln K after one step of half of each node's own gradient, taken by differences."""
+    logits, fixed, N = np.log(np.maximum(S.astype(float), 1e-30)), target(S.astype(float), ptr), len(S)
+
+    def kl(logits):
+        now = softmax(logits)
+        P = fixed if detach else target(now, ptr)
+        return (P * (np.log(np.maximum(P, 1e-300)) - np.log(np.maximum(now, 1e-300)))).sum() / N
+
+    gradient = np.empty_like(logits)
+    for i in np.ndindex(*logits.shape):
+        up, down = logits.copy(), logits.copy()
+        up[i] += 1e-5
+        down[i] -= 1e-5
+        gradient[i] = (kl(up) - kl(down)) / 2e-5
+    return np.mean(entropies(softmax(logits - 0.5 * N * gradient))) / np.log(S.shape[1])
+
+
+def check_target(layer):
+    S, P, K = layer.S, layer.P, layer.S.shape[1]
+    direction = kl_direction(S, layer.ptr)
+    sentence = target_sentence(RunSpec(), S, P, direction=direction)
+    if "would" in sentence:
+        for name, detach in (("attached", False), ("held fixed", True)):
+            verb, before, after, cosine = says(
+                rf"{name}, the KL would (\w+)[^(]*\(entropy ([\d.]+) to ([\d.]+) in one step, "
+                r"cosine with flattening ([+\u2212][\d.]+)\)",
+                sentence,
+            )
+            assert close(before, np.mean(entropies(S)) / np.log(K), scale=1)
+            assert abs(float(after) - pushed(S, layer.ptr, detach=detach)) < 2e-3
+            cosine = float(cosine.replace("\u2212", "-"))
+            assert {"flatten": cosine >= 0.095, "sharpen": cosine <= -0.095, "hardly": abs(cosine) <= 0.105}[
+                verb
+            ]
+    gap = strength(P) - strength(S)
+    if "the target gives" in sentence:
+        assert gap > 0.0049
+        wanted, given = says(rf"first cluster {NUMBER} % where S gives {NUMBER} %", sentence)
+        assert close(wanted, strength(P))
+        assert close(given, strength(S))
+        assert wanted != given
+    elif "no sharper" in sentence:
+        assert gap < 0.0051
+    rows = Rows(np.arange(len(S)), tuple(map(str, range(len(S)))))
+    title = target_heatmaps(S, P, rows=rows).figure.layout.title.text.replace("<br>", " ")
+    kl = float((P.astype(float) * np.log(np.maximum(P, 1e-38) / np.maximum(S, 1e-38))).sum(1).mean())
+    read = float(says(r"KL ([\d.e-]+)", title)[0])
+    assert abs(read - max(kl, 0)) <= 0.06 * abs(kl) + 1e-6
+    assert ("reached" in title) <= (kl < 1.1e-3)
+    assert ("-" not in says(r"(KL [^ ),:]+)", title)[0]) or read > 0
+    return sentence + " | " + title
+
+
+def check_what_if(layer, seed):
+    rng = np.random.default_rng(seed)
+    weights = layer.weights * rng.choice([0.0, 0.5, 1.0, 2.0], size=len(layer.weights))
+    S = softmax(np.tensordot(weights.astype(float), layer.S_h.astype(float), axes=1)).astype(np.float32)
+    P = target(S.astype(float), layer.ptr).astype(np.float32)
+    sentence = what_if_sentence(layer.S, S, P, x=layer.x, ptr=layer.ptr)
+    would, does = says(rf"first cluster {NUMBER} % \(trained: {NUMBER} %\)", sentence)
+    assert close(would, strength(S))
+    assert close(does, strength(layer.S))
+    moved = np.mean([a.argmax() != b.argmax() for a, b in zip(layer.S, S, strict=True)])
+    assert close(says(rf"{NUMBER} % of nodes would change", sentence)[0], moved)
+    used = np.exp(entropies(S.astype(float).mean(0)[None])[0])
+    assert close(says(r"([\d.]+) clusters would be in use", sentence)[0], used, scale=1)
+    return sentence
