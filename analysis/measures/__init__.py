@@ -61,7 +61,8 @@ _exports = lazy_exports(
         "per_layer.hooks": ("LayerRecording", "record_layers"),
         "assignments.table_of_assignment": ("measure_assignment",),
         "assignments.summary": ("AssignmentSummary", "summarize"),
-        "failure.why_deep": ("DepthFailure", "Intervention", "why_deep_fails"),
+        "failure.verdict": ("DepthFailure", "Intervention"),
+        "failure.why_deep": ("why_deep_fails",),
         "reach.influence": ("Influence", "influence"),
         "reach.homophily": ("homophily",),
         "reach.topology": (

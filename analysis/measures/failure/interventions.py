@@ -102,8 +102,11 @@ def with_batch_statistics(model: nn.Module, task: NodeTask) -> Tensor | None:
         return node_outputs(model, task.x, task.edge_index)
 
 
-def trained_on(model: nn.Module, task: NodeTask, *, epochs: int, lr: float) -> tuple[nn.Module, float]:
-    """A copy trained for more epochs with Adam, and its last loss on the training nodes."""
+def trained_on(
+    model: nn.Module, task: NodeTask, *, epochs: int, lr: float, edge_index: Tensor | None = None
+) -> tuple[nn.Module, float]:
+    """A copy trained for more epochs with Adam, on other edges if given, and its last training loss."""
+    edge_index = task.edge_index if edge_index is None else edge_index
     copy = deepcopy(model)
     copy.train()
     for parameter in copy.parameters():
@@ -113,7 +116,7 @@ def trained_on(model: nn.Module, task: NodeTask, *, epochs: int, lr: float) -> t
     with torch.enable_grad():
         for _ in range(epochs):
             optimizer.zero_grad()
-            logits = node_outputs(copy, task.x, task.edge_index)
+            logits = node_outputs(copy, task.x, edge_index)
             loss = functional.cross_entropy(logits[task.train], task.y[task.train])
             loss.backward()
             optimizer.step()
