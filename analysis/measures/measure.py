@@ -74,8 +74,8 @@ class Measure:
         function: Callable[..., Any] = resolve_name(self.function)
         if missing := [name for name in self.inputs if name not in given]:
             raise BadInput(f"expected {', '.join(self.inputs)} for '{self.name}', got no {missing[0]}")
-        found = function(*(given[name] for name in self.inputs), **self.options)
-        value = float(found.detach() if hasattr(found, "detach") else found)
+        result = function(*(given[name] for name in self.inputs), **self.options)
+        value = float(result.detach() if hasattr(result, "detach") else result)
         if not math.isfinite(value):
             raise Undefined(f"expected finite inputs, got some that make it {value}")
         return value

@@ -90,6 +90,6 @@ def float64_rows(x: Tensor, nodes: Tensor | range, unit: float = 1.0) -> Iterato
     step = max(1, PIECE // x.shape[1])
     for low in range(0, len(nodes), step):
         piece = slice(low, min(low + step, len(nodes)))
-        part = nodes[piece]
-        rows = x[part.start : part.stop] if isinstance(part, range) else x[part]
+        some = nodes[piece]
+        rows = x[some.start : some.stop] if isinstance(some, range) else x[some]
         yield piece, rows.to(torch.float64, copy=True).div_(unit)

@@ -100,13 +100,15 @@ def compared(
             wanted.append((name, _agreement(ids)))
     real = torch.from_numpy(S)
     others = [torch.from_numpy(control_assignment(S, control, seed=seed + draw)) for draw in range(draws)]
-    found = []
+    compared_numbers = []
     for name, measure in wanted:
         try:
-            found.append(Compared(name, measure(real), np.array([measure(other) for other in others])))
+            compared_numbers.append(
+                Compared(name, measure(real), np.array([measure(other) for other in others]))
+            )
         except Undefined as undefined:
-            found.append(Compared(name, None, np.empty(0), str(undefined)))
-    return found
+            compared_numbers.append(Compared(name, None, np.empty(0), str(undefined)))
+    return compared_numbers
 
 
 def _agreement(ids: np.ndarray) -> Callable[[torch.Tensor], float]:

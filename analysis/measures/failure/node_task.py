@@ -125,9 +125,9 @@ def _ridge(task: NodeTask, h: Tensor) -> float:
 
 def _half(y: Tensor, generator: torch.Generator | None) -> Tensor:
     generator = generator or torch.Generator().manual_seed(0)
-    chosen = torch.zeros(len(y), dtype=torch.bool, device=y.device)
+    half = torch.zeros(len(y), dtype=torch.bool, device=y.device)
     for label in y[y >= 0].unique().tolist():
         nodes = (y == label).nonzero().squeeze(1)
         order = torch.randperm(len(nodes), generator=generator).to(y.device)
-        chosen[nodes[order[: max(1, len(nodes) // 2)]]] = True
-    return chosen
+        half[nodes[order[: max(1, len(nodes) // 2)]]] = True
+    return half

@@ -96,8 +96,8 @@ def class_distances(
     [[2.0, 7.0], [7.0, 0.0]]
     """
     x = check_state(x)
-    found = labelled(x, y)
-    nodes, labels, counts, label = found
+    labelling = labelled(x, y)
+    nodes, labels, counts, label = labelling
     work = torch.float64 if x.dtype == torch.float64 or x.is_cuda else torch.float32
     # A power of two, so that dividing by it is exact; not above the largest entry, so that it is finite, too.
     low, high = x.aminmax()  # unlike abs() they make no second x
@@ -107,7 +107,7 @@ def class_distances(
         whole = whole_sums(known.double().div(unit), label, len(labels), node_sums=node_sums, work=work)
         return ClassDistances(labels, counts, whole.by_class.cpu(), whole.by_node.cpu(), whole.squares, unit)
     tile = tile or (ROWS, COLUMNS)
-    order = found.order()
+    order = labelling.order()
     points = Points(x, nodes[order], unit, work)
     C, N = len(counts), len(nodes)
     on_device = counts.to(x.device)
@@ -214,8 +214,8 @@ def _add_between(tiles: Tiles, starts: list[int], label: Tensor, sums: Tensor, b
             by_class = (d.new_ones(1, len(d)) @ d).double()
         a, b = classes[column], classes[until - 1] + 1
         running = torch.nn.functional.pad(by_class.cumsum(1), (1, 0))
-        part = running[:, ends[a : b + 1].clamp(column, until) - column].diff(dim=1).mul_(spread)
-        sums[first:last, a:b] += part.triu_() if column == block.low else part
+        sums_by_class = running[:, ends[a : b + 1].clamp(column, until) - column].diff(dim=1).mul_(spread)
+        sums[first:last, a:b] += sums_by_class.triu_() if column == block.low else sums_by_class
         if len(by_node):
             by_node[rows] += (d @ d.new_ones(d.shape[1])) * spread
             if column != block.low:

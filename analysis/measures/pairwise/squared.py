@@ -29,9 +29,9 @@ def class_squared_distances(x: Tensor, y: Tensor, *, node_sums: bool = False) ->
     [[0.0, 2.0], [2.0, 0.0]]
     """
     x = check_state(x)
-    found = labelled(x, y)
-    labels, counts, order = found.labels, found.counts, found.order()
-    nodes = found.nodes[order]
+    classes = labelled(x, y)
+    labels, counts, order = classes.labels, classes.counts, classes.order()
+    nodes = classes.nodes[order]
     N, F, C = len(nodes), x.shape[1], len(counts)
     n = counts.to(x.device).double()
     label = torch.repeat_interleave(torch.arange(C, device=x.device), counts.to(x.device))

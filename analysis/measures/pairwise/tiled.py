@@ -107,8 +107,8 @@ class Tiles:
             turned = _turned(panel)
             for block in asking:
                 if low <= block.low and block.high <= high:
-                    place = slice(block.low - low, block.high - low)
-                    rows, left = panel[place], turned[place]
+                    own = slice(block.low - low, block.high - low)
+                    rows, left = panel[own], turned[own]
                 else:
                     rows = points.prepared(block.low, block.high, self.frame)
                     left = _turned(rows)

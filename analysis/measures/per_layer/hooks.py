@@ -107,16 +107,16 @@ def record_layers(
     >>> {name: tuple(state.shape) for name, state in states.items()}
     {'input': (2, 3), 'convs.0': (2, 4), 'convs.1': (2, 4)}
     """
-    chosen = layers_of(model, layers)
+    recorded_modules = layers_of(model, layers)
     recording = LayerRecording()
     returned: dict[str, str] = {}
     mask: Tensor | None = None
 
     def keep(name: str, value: Any) -> None:
-        found = list(_states(name, value, mask))
-        for key, state in found:
+        named_states = list(_states(name, value, mask))
+        for key, state in named_states:
             recording.add(key, state.detach().clone() if detach else state)
-        if not found:
+        if not named_states:
             returned[name] = type(value).__name__
 
     def before(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -128,7 +128,7 @@ def record_layers(
 
     handles = [model.register_forward_pre_hook(before, with_kwargs=True)]
     try:
-        for name, module in chosen.items():
+        for name, module in recorded_modules.items():
             handles.append(module.register_forward_hook(lambda m, a, out, name=name: keep(name, out)))
         yield recording
     finally:
@@ -149,12 +149,12 @@ def _arguments(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     try:
         bound = inspect.signature(model.forward).bind(*args, **kwargs)
     except (TypeError, ValueError):
-        return {**{str(place): value for place, value in enumerate(args)}, **kwargs}
+        return {**{str(position): value for position, value in enumerate(args)}, **kwargs}
     given: dict[str, Any] = {}
     for name, value in bound.arguments.items():
         kind = bound.signature.parameters[name].kind
         if kind is inspect.Parameter.VAR_POSITIONAL:
-            given |= {f"{name}.{place}": each for place, each in enumerate(value)}
+            given |= {f"{name}.{position}": each for position, each in enumerate(value)}
         elif kind is inspect.Parameter.VAR_KEYWORD:
             given |= value
         else:

@@ -69,10 +69,10 @@ class LayerProfile:
         ]
         table = np.array(rows, dtype=np.float32)
         names = (*PROFILE, *BASELINE)
-        found = {f"measure.{name}": table[:, column].copy() for column, name in enumerate(names)}
+        arrays = {f"measure.{name}": table[:, column].copy() for column, name in enumerate(names)}
         if loss is not None:
-            found[f"measure.{GRADIENT}"] = np.array(gradient_norms(loss, states), dtype=np.float32)
-        return found
+            arrays[f"measure.{GRADIENT}"] = np.array(gradient_norms(loss, states), dtype=np.float32)
+        return arrays
 
 
 def gradient_rows(profile: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:

@@ -61,6 +61,6 @@ def propagated_rows(
         for _ in range(k - done):
             h = graph.gcn(h) if operator == "gcn" else (graph.sum(h) + h) / (graph.degree + 1)
         done = k
-        found = measure_layers([h.float()], y, edge_index, measures=MEASURES_SHOWN)
-        rows += [{**row, "layer": k} for row in found]
+        measured = measure_layers([h.float()], y, edge_index, measures=MEASURES_SHOWN)
+        rows += [{**row, "layer": k} for row in measured]
     return rows

@@ -65,10 +65,10 @@ def measure_layers(
     """
     if measures is None:
         given = {"x", "y"} if edge_index is None else {"x", "y", "edge_index"}
-        chosen = [each for each in MEASURES.values() if each.each_layer and set(each.inputs) <= given]
+        wanted = [each for each in MEASURES.values() if each.each_layer and set(each.inputs) <= given]
     else:
-        chosen = [MEASURES[one_of("measure", name, MEASURES)] for name in measures]
-    for measure in chosen:
+        wanted = [MEASURES[one_of("measure", name, MEASURES)] for name in measures]
+    for measure in wanted:
         if not set(measure.inputs) <= ({"x", "y"} if edge_index is None else {"x", "y", "edge_index"}):
             needs = ", ".join(measure.inputs)
             without = " without edges" if edge_index is None else ""
@@ -78,19 +78,19 @@ def measure_layers(
     rows: list[Row] = []
     names = list(states) if isinstance(states, Mapping) else []
     for layer, x in enumerate(states.values() if isinstance(states, Mapping) else states):
-        measured = partial(_all_rows, chosen, x, y, edge_index)
+        measured = partial(_all_rows, wanted, x, y, edge_index)
         inputs = (x, y) if edge_index is None else (x, y, edge_index)
-        found = recall(seen, inputs, measured, what=tuple(each.name for each in chosen))
-        place: Row = {"layer": layer, "name": names[layer]} if names else {"layer": layer}
-        rows += [{**place, **row} for row in found]
+        layer_rows = recall(seen, inputs, measured, what=tuple(each.name for each in wanted))
+        position: Row = {"layer": layer, "name": names[layer]} if names else {"layer": layer}
+        rows += [{**position, **row} for row in layer_rows]
     return rows
 
 
-def _all_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor | None) -> list[Row]:
-    return list(_state_rows(chosen, x, y, edge_index))
+def _all_rows(wanted: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor | None) -> list[Row]:
+    return list(_state_rows(wanted, x, y, edge_index))
 
 
-def _state_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor | None) -> Iterator[Row]:
+def _state_rows(wanted: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor | None) -> Iterator[Row]:
     @lru_cache
     def distances(definition: Definition) -> ClassDistances:
         # The paper's and PyG's ratio and their baselines are made of the same sums.
@@ -104,7 +104,7 @@ def _state_rows(chosen: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor 
     def spectrum(*, centred: bool) -> Tensor:
         return singular_values(x, centred=centred)
 
-    for measure in chosen:
+    for measure in wanted:
         kind = measure.function.split(":")[1]
         if measure.name.startswith(RATIO):
             yield from _ratio_rows(measure, y, distances)
@@ -128,10 +128,10 @@ def _ratio_rows(measure: Measure, y: Tensor, distances: Any) -> Iterator[Row]:
 
 
 def _class_mean_rows(x: Tensor, y: Tensor) -> Iterator[Row]:
-    found = lru_cache(lambda: class_means(x, y))
-    yield _row(CLASS_MEANS, lambda: found().accuracy)
-    yield _row(f"{CLASS_MEANS}_permuted_mean", lambda: found().permuted_mean)
-    yield _row(f"{CLASS_MEANS}_permuted_sd", lambda: found().permuted_sd)
+    read = lru_cache(lambda: class_means(x, y))
+    yield _row(CLASS_MEANS, lambda: read().accuracy)
+    yield _row(f"{CLASS_MEANS}_permuted_mean", lambda: read().permuted_mean)
+    yield _row(f"{CLASS_MEANS}_permuted_sd", lambda: read().permuted_sd)
 
 
 def _row(name: str, compute: Any) -> Row:

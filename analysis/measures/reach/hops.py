@@ -59,11 +59,11 @@ def hops_to(edge_index: Tensor, targets: Tensor, *, nodes: int) -> Floats:
     [[2.0, 1.0, 0.0, inf]]
     """
     backwards = csr_array(adjacency(edge_index, nodes).T)
-    found: Floats = shortest_path(backwards, method="D", unweighted=True, indices=targets.cpu().numpy())
-    return found
+    hops: Floats = shortest_path(backwards, method="D", unweighted=True, indices=targets.cpu().numpy())
+    return hops
 
 
 def component_sizes(matrix: csr_array) -> list[int]:
     """Sizes of the connected parts, the largest first; the direction of edges does not matter."""
-    _, part = connected_components(matrix, directed=True, connection="weak")
-    return sorted(np.bincount(part).tolist(), reverse=True)
+    _, component = connected_components(matrix, directed=True, connection="weak")
+    return sorted(np.bincount(component).tolist(), reverse=True)

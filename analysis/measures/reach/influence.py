@@ -85,27 +85,27 @@ def influence(
     >>> path = torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])
     >>> def sum_of_neighbours(x, edge_index):
     ...     return torch.zeros_like(x).index_add(0, edge_index[1], x[edge_index[0]])
-    >>> found = influence(sum_of_neighbours, torch.ones(3, 1), path)
-    >>> found.by_hop.tolist(), found.range, found.note  # 1, 2 and 1 neighbours, all one hop away
+    >>> reach = influence(sum_of_neighbours, torch.ones(3, 1), path)
+    >>> reach.by_hop.tolist(), reach.range, reach.note  # 1, 2 and 1 neighbours, all one hop away
     ([0.0, 1.3333333333333333, 0.0], 1.0, 'all 3 nodes')
     """
     x, edges = _checked(x, edge_index)
-    chosen, note = _nodes(nodes, len(x), generator)
+    asked, note = _nodes(nodes, len(x), generator)
     with unchanged_buffers(model):
         refuse_chance(model, x, edge_index)
-        felt = _felt(model, x, edge_index, chosen)
+        felt = _felt(model, x, edge_index, asked)
     if not np.isfinite(felt).all():
         raise Undefined("expected finite gradients, got NaN or infinite ones; the model diverged")
     if not felt.any():
         raise Undefined(
-            f"no output of {'the node' if len(chosen) == 1 else f'{len(chosen)} nodes'} depends on any "
+            f"no output of {'the node' if len(asked) == 1 else f'{len(asked)} nodes'} depends on any "
             "input: the model is dead, or its gradients are too small for numbers"
         )
-    hops = hops_to(edges, chosen, nodes=len(x))
+    hops = hops_to(edges, asked, nodes=len(x))
     path = np.isfinite(hops)
     hop = np.where(path, hops, 0).astype(np.int64)
     heard = np.where(path, felt, 0.0)
-    by_hop = np.bincount(hop.ravel(), weights=heard.ravel()) / len(chosen)
+    by_hop = np.bincount(hop.ravel(), weights=heard.ravel()) / len(asked)
     within = heard.sum(axis=1)
     alive = within > 0
     if not alive.any():
@@ -121,7 +121,7 @@ def influence(
         total=float(felt.sum(axis=1).mean()),
         uniform_range=float((hop.sum(axis=1) / path.sum(axis=1)).mean()),
         unreached=float((felt - heard).sum(axis=1).mean()),
-        nodes=chosen,
+        nodes=asked,
         silent=int((felt.sum(axis=1) == 0).sum()),
         note=note + parts,
     )
@@ -156,17 +156,17 @@ def _nodes(
             return torch.arange(number), f"all {number:,} nodes"
         drawn = torch.randperm(number, generator=generator or torch.Generator().manual_seed(0))[:SAMPLE]
         return drawn.sort().values, f"{SAMPLE} of {number:,} nodes, drawn at random"
-    chosen = torch.as_tensor(nodes).cpu()
-    if chosen.dtype == torch.bool and chosen.shape == (number,):
-        chosen = chosen.nonzero().squeeze(1)
-    if chosen.dim() != 1 or chosen.is_floating_point() or chosen.dtype == torch.bool or len(chosen) == 0:
+    asked = torch.as_tensor(nodes).cpu()
+    if asked.dtype == torch.bool and asked.shape == (number,):
+        asked = asked.nonzero().squeeze(1)
+    if asked.dim() != 1 or asked.is_floating_point() or asked.dtype == torch.bool or len(asked) == 0:
         raise BadInput(
-            f"expected nodes as a list of node numbers, got {chosen.dtype} of shape {list(chosen.shape)}"
+            f"expected nodes as a list of node numbers, got {asked.dtype} of shape {list(asked.shape)}"
         )
-    low, high = int(chosen.min()), int(chosen.max())
+    low, high = int(asked.min()), int(asked.max())
     if low < 0 or high >= number:
         raise BadInput(f"expected node numbers from 0 to {number - 1}, got {low if low < 0 else high}")
-    return chosen.long(), f"{len(chosen):,} of {number:,} nodes"
+    return asked.long(), f"{len(asked):,} of {number:,} nodes"
 
 
 def _felt(model: Model, x: Tensor, edge_index: Tensor, nodes: Tensor) -> np.ndarray:

@@ -34,11 +34,11 @@ def node_outputs(model: Model, x: Tensor, edge_index: Tensor) -> Tensor:
                 degree=graph.degree.to(x.dtype),
                 loops=None if graph.loops is None else graph.loops.to(x.dtype),
             )
-        found: Any = model(x, graph).logits
+        returned: Any = model(x, graph).logits
     else:
         _refuse_other_arguments(model, x, edge_index)
         try:
-            found = model(x, edge_index)
+            returned = model(x, edge_index)
         except BadInput:
             raise
         except Exception as error:
@@ -46,17 +46,17 @@ def node_outputs(model: Model, x: Tensor, edge_index: Tensor) -> Tensor:
                 f"expected model(x, edge_index) to run, got {type(error).__name__}: {shown(str(error))}; "
                 "wrap the model in a function of x and edge_index"
             ) from error
-    if not isinstance(found, Tensor):
+    if not isinstance(returned, Tensor):
         raise BadInput(
-            f"expected the model to return one tensor [N, C], got {type(found).__name__}; "
+            f"expected the model to return one tensor [N, C], got {type(returned).__name__}; "
             "wrap it in a function that picks the tensor"
         )
-    if found.dim() != 2 or len(found) != len(x):
+    if returned.dim() != 2 or len(returned) != len(x):
         raise BadInput(
-            f"expected the model to return a row for each of {len(x)} nodes, got shape {list(found.shape)}; "
+            f"expected the model to return a row for each of {len(x)} nodes, got {list(returned.shape)}; "
             "a readout over the graph has to be left out"
         )
-    return found
+    return returned
 
 
 @contextmanager

@@ -104,8 +104,8 @@ def resistances(edge_index: Tensor, *, num_nodes: int | None = None) -> Floats:
     laplacian = csgraph.laplacian(_connected(edge_index, num_nodes, dense=True)).toarray()
     inverse = pinvh(laplacian)
     own = inverse.diagonal()
-    found: Floats = np.maximum(own[:, None] + own - 2 * inverse, 0.0)
-    return found
+    apart: Floats = np.maximum(own[:, None] + own - 2 * inverse, 0.0)
+    return apart
 
 
 def commute_time(edge_index: Tensor, *, num_nodes: int | None = None) -> float:

@@ -86,8 +86,8 @@ def class_means(
         BadInput: as :func:`class_mean_accuracy`; for fewer than 2 permutations.
 
     >>> x, y = torch.arange(40.0)[:, None], torch.arange(40) // 20
-    >>> found = class_means(x, y)
-    >>> found.accuracy, found.apart
+    >>> read = class_means(x, y)
+    >>> read.accuracy, read.apart
     (1.0, True)
     """
     if permutations < 2:

@@ -67,6 +67,8 @@ def gradient_norms(loss: Tensor, states: Sequence[Tensor]) -> list[float]:
     if loss.dim() != 0 or not loss.requires_grad:
         raise BadInput("expected a scalar loss computed with gradients on, such as the training loss")
     wanted = [state for state in states if state.requires_grad]
-    found = torch.autograd.grad(loss, wanted, retain_graph=True, allow_unused=True) if wanted else ()
-    norm = {id(s): 0.0 if g is None else float(g.double().norm()) for s, g in zip(wanted, found, strict=True)}
+    gradients = torch.autograd.grad(loss, wanted, retain_graph=True, allow_unused=True) if wanted else ()
+    norm = {
+        id(s): 0.0 if g is None else float(g.double().norm()) for s, g in zip(wanted, gradients, strict=True)
+    }
     return [norm.get(id(state), 0.0) for state in states]

@@ -78,8 +78,8 @@ def sampled_group_distance_ratio(
     x = check_features(x)
     if not isinstance(pairs, Integral) or pairs < 100:
         raise BadInput(f"expected a whole number of at least 100 pairs to give an interval, got {pairs}")
-    found = labelled(x, y)
-    nodes, counts, order = found.nodes, found.counts, found.order()
+    classes = labelled(x, y)
+    nodes, counts, order = classes.nodes, classes.counts, classes.order()
     C = len(counts)
     if C < 2:
         raise Undefined("all labelled nodes have the same label, so there is no distance between classes")
@@ -125,8 +125,8 @@ class _Draw:
         return self.starts[a] + self._below(self.counts[a], len(a))
 
     def outside(self, a: Tensor) -> Tensor:
-        place = self._below(self.counts.sum() - self.counts[a], len(a))
-        return place + torch.where(place >= self.starts[a], self.counts[a], 0)
+        other = self._below(self.counts.sum() - self.counts[a], len(a))
+        return other + torch.where(other >= self.starts[a], self.counts[a], 0)
 
 
 def _distance(definition: Definition) -> Callable[[Tensor, Tensor], Tensor]:

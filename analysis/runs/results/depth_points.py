@@ -6,6 +6,8 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.measures.diagnosis.depth_verdict import layers_verdict
+from analysis.measures.separation import CLASS_MEANS
 from analysis.runs.run import Run
 from analysis.runs.sweep_axes import settings, swept
 
@@ -23,8 +25,8 @@ SETTINGS = {
 ONLY_GROUPED = ("groups", "lamda")
 """These act with DiffGroupNorm only, and are None with another norm."""
 RESULTS = frozenset(
-    ("seed", "test_accuracy", "val_accuracy", "best_epoch", "seconds", "state", "reason", "run")
-    + (RATIO, f"{RATIO}_neutral", f"{RATIO}_shuffled", *ALONE)
+    ("seed", "test_accuracy", "val_accuracy", "best_epoch", "seconds", "state", "reason", "run", "verdict")
+    + (RATIO, f"{RATIO}_neutral", f"{RATIO}_shuffled", CLASS_MEANS, f"{CLASS_MEANS}_shuffled", *ALONE)
 )
 """What a point says besides its settings."""
 
@@ -35,7 +37,8 @@ def depth_points(runs: Sequence[Run]) -> list[Point]:
     """One point a run: its settings, accuracies in [0, 1], and the measures after the last layer.
 
     The group distance ratio comes in each definition, with its neutral value and its mean under shuffled
-    labels. A number that is undefined, or not there yet, is None.
+    labels; so does the accuracy of class means. The verdict on the layers is in a word. A number that is
+    undefined, or not there yet, is None.
     """
     others = {path.rpartition(".")[2]: path for path in swept([run.spec for run in runs])}
     columns = SETTINGS | {name: path for name, path in others.items() if path not in SETTINGS.values()}
@@ -104,6 +107,9 @@ def _point(run: Run, columns: dict[str, str]) -> Point:
         RATIO: {name: last_layer(run, f"{RATIO}_{name}") for name in DEFINITIONS},
         f"{RATIO}_neutral": {name: last_layer(run, f"{RATIO}_{name}_neutral") for name in DEFINITIONS},
         f"{RATIO}_shuffled": {name: last_layer(run, f"{RATIO}_{name}_permuted_mean") for name in DEFINITIONS},
+        CLASS_MEANS: last_layer(run, CLASS_MEANS),
+        f"{CLASS_MEANS}_shuffled": last_layer(run, f"{CLASS_MEANS}_permuted_mean"),
+        "verdict": verdict.kind if (verdict := layers_verdict(run.table)) else None,
         **{name: last_layer(run, name) for name in ALONE},
         "seconds": run.summary.get("seconds"),
         "state": run.state,
