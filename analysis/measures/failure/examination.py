@@ -84,7 +84,8 @@ class Examination:
         if logits is None:
             return False
         after = self.task.accuracy(logits)
-        better = after - self.accuracy > max(limits.POINTS, 2 * self.task.error(after))
+        error = self.task.paired_error(self.plain.logits, logits)
+        better = after - self.accuracy > max(limits.POINTS, 2 * error)
         return self._did("batch statistics", "accuracy", self.accuracy, after, decided=better)
 
     def _vanished(self) -> bool:

@@ -57,3 +57,15 @@ def test_too_few_labels():
     data.val_mask[:] = False
     with pytest.raises(BadInput, match="other labelled nodes, got fewer"):
         node_task(data)
+
+
+def test_the_paired_error_is_that_of_the_differences():
+    data = blocks(0)
+    task = node_task(data)
+    one, other = torch.eye(4)[data.y], torch.eye(4)[data.y].roll(1, 1)
+    other[task.judged[:30]] = one[task.judged[:30]]
+    right = torch.zeros(len(task.judged), dtype=torch.float64)
+    right[:30] = 1
+    expected = float((1 - right).std(unbiased=False)) / len(right) ** 0.5
+    assert task.paired_error(other, one) == pytest.approx(expected)
+    assert task.paired_error(one, one) < task.error(0.5)
