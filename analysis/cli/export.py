@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from analysis.checks import BadInput
-from analysis.runs.export.explorable import Emphasis, explorable_html
-from analysis.runs.export.explorable_film import film_html
+from analysis.runs.export.explorable import Emphasis
+from analysis.runs.export.explorable_run import explorable_run
 from analysis.runs.results.catalog import Library
 from analysis.runs.store.store import Store, default_path
 
@@ -34,17 +34,7 @@ def _export(args: argparse.Namespace) -> int:
     if not args.explorable.resolve().parent.is_dir():
         raise BadInput(f"expected a folder for {args.explorable.name}, got {args.explorable.parent}")
     library = Library(Store() if default_path().exists() else None)
-    run, store = library.run(args.id), library.of(args.id)
-    if run.spec.model.kind == "depth":
-        html = film_html(store, run, library.sweep(run.sweep) if run.sweep else ())
-    else:
-        html = explorable_html(
-            run,
-            store.graphs(run.id),
-            snapshots=[store.snapshot(run.id, epoch) for epoch in store.snapshot_epochs(run.id)],
-            history=store.history(run.id),
-            emphasis=args.emphasis,
-        )
+    html = explorable_run(library, args.id, emphasis=args.emphasis)
     args.explorable.write_text(html, encoding="utf-8")
     print(f"{args.explorable}: {len(html.encode()) / 1e6:.2f} MB")
     return 0

@@ -20,8 +20,10 @@ def test_a_recorded_run_becomes_a_page(tmp_path, capsys):
 
 def test_a_depth_run_becomes_its_film(tmp_path):
     path = tmp_path / "film.html"
-    assert main(["export", "example-digits-depth-1", "--explorable", str(path)]) == 0
-    assert 'data-explorer="depth"' in path.read_text()
+    assert main(["export", "example-digits-depth-10", "--explorable", str(path)]) == 0
+    page = path.read_text()
+    assert 'data-explorer="depth"' in page
+    assert "classes mixed without a norm, apart with DiffGroupNorm" in page[: page.index("</noscript>")]
 
 
 @pytest.mark.parametrize(

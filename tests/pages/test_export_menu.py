@@ -40,8 +40,9 @@ def test_one_place_offers_every_file(app, recorded, page, run):
     test = menu(app, recorded, page=page, run=found if isinstance(found, str) else found[0])
     assert not test.exception
     assert offered(test) == [
-        "Bundle: everything in one zip", "Script that repeats the training", "Graph for Gephi and Cytoscape",
-        "History for TensorBoard", "CSV", "Parquet", "CSV", "Parquet",
+        "Page to explore, without a server", "Bundle: everything in one zip",
+        "Script that repeats the training", "Graph for Gephi and Cytoscape", "History for TensorBoard",
+        "CSV", "Parquet", "CSV", "Parquet",
     ]  # fmt: skip
 
 
@@ -49,6 +50,7 @@ def test_what_the_buttons_give(app, recorded):
     app("assignments", store=recorded.path, run=recorded.karate)
     with zipfile.ZipFile(io.BytesIO(export_menu._bundle(recorded.karate))) as file:
         assert "report.html" in file.namelist()
+    assert b'data-explorer="clusters"' in export_menu._explorable(recorded.karate)
     assert b"def replay(" in export_menu._script(recorded.karate)
     assert b"<graphml" in export_menu._graph(recorded.karate, epoch=4)
     assert export_menu._events(recorded.karate)[12:]

@@ -34,6 +34,7 @@ def offer(run: Run) -> None:
     with st.popover("Export", type="tertiary", key="export", on_change="rerun") as menu:
         if not menu.open:
             return
+        _button(_EXPLORABLE, run)
         if run.state in FINAL:
             for file in (_BUNDLE, _SCRIPT):
                 _button(file, run)
@@ -70,6 +71,12 @@ def _bundle(id: str) -> bytes:
     return save_bundle(data_access.library(), id)
 
 
+def _explorable(id: str) -> bytes:
+    from analysis.runs.export.explorable_run import explorable_run
+
+    return explorable_run(data_access.library(), id).encode()
+
+
 def _script(id: str) -> bytes:
     from analysis.runs.reproduce.writer import reproducing_script
 
@@ -92,6 +99,13 @@ def _measures(run: Run) -> render.Rows:
     return measures_of(run, data_access.history(run), snapshots)
 
 
+_EXPLORABLE = _File(
+    "Page to explore, without a server",
+    "One HTML file with this picture and its controls; it opens from a disk, offline.",
+    "explore.html",
+    "text/html",
+    _explorable,
+)
 _BUNDLE = _File(
     "Bundle: everything in one zip",
     "A zip file with a report to read, figures, tables, arrays, weights, data, and a script that trains it "

@@ -91,12 +91,12 @@ export function caption(reading, start, accuracy, epoch, limits) {
   const parts = [];
   if (Number.isFinite(reading.ratio)) parts.push(`ratio ${reading.ratio.toFixed(2)}`);
   if (Number.isFinite(reading.mean)) parts.push(`shuffled ${reading.mean.toFixed(2)}`);
-  if (Number.isFinite(reading.nearest)) parts.push(`nearest class mean right for ${percent(reading.nearest)}`);
+  if (accuracy !== null) parts.push(`test ${percent(accuracy)} at epoch ${epoch}`);
   if (Number.isNaN(reading.spread)) parts.push("not finite");
   else if (reading.spread === 0) parts.push("all nodes coincide");
   else if (reading.spread < limits.rounding * reading.norm) parts.push("differences are rounding errors");
   else parts.push(size(reading.spread, start));
-  if (accuracy !== null) parts.push(`test ${percent(accuracy)} at epoch ${epoch}`);
+  if (Number.isFinite(reading.nearest)) parts.push(`nearest class mean right for ${percent(reading.nearest)}`);
   if (reading.spread > 0) parts.push(`plane keeps ${percent(reading.kept)}`);
   return parts;
 }

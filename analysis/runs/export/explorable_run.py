@@ -1,0 +1,31 @@
+"""A run of either kind as one page to explore: clusters, or the film of its layers."""
+
+from __future__ import annotations
+
+from analysis.runs.export.explorable import Emphasis, explorable_html
+from analysis.runs.export.explorable_film import film_html
+from analysis.runs.results.catalog import Library
+
+
+def explorable_run(library: Library, id: str, *, emphasis: Emphasis = "assignments") -> str:
+    """The page of the run called ``id``.
+
+    Args:
+        library: where it is read; a depth run's sweep gives the network next to it.
+        id: of a run.
+        emphasis: what is large on the page of a cluster run; a depth run has one picture.
+
+    Raises:
+        NoSuchRun: if there is none.
+        BadInput: if nothing was recorded to show.
+    """
+    run, store = library.run(id), library.of(id)
+    if run.spec.model.kind == "depth":
+        return film_html(library, run, library.sweep(run.sweep) if run.sweep else [run])
+    return explorable_html(
+        run,
+        store.graphs(id),
+        snapshots=[store.snapshot(id, epoch) for epoch in store.snapshot_epochs(id)],
+        history=store.history(id),
+        emphasis=emphasis,
+    )
