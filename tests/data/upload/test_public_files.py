@@ -50,10 +50,12 @@ benedekrozemberczki/MUSAE; GraphIO.jl: JuliaGraphs; infomap: mapequation; the ot
 
 import json
 
+import numpy as np
 import pytest
 
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.upload import read_upload
+from tests.faults.uploads import npz
 
 
 def test_refusals_name_the_way_out():
@@ -87,3 +89,46 @@ def test_links_of_d3_count_nodes_by_their_place():
     assert data.node_names == ("R2-D2", "LUKE", "HAN")
     assert data.edge_weight.tolist() == [17, 2, 17, 2]
     assert "'colour' holds colours: it was left out" in data.notes
+
+
+SIGMA = {
+    "attributes": {"name": "G"},
+    "options": {"type": "mixed", "multi": False},
+    "nodes": [{"key": "a", "attributes": {"club": 1}}, {"key": "b", "attributes": {"club": 0}}, {"key": "c"}],
+    "edges": [
+        {"key": "e", "source": "a", "target": "b", "undirected": True, "attributes": {"weight": 2}},
+        {"key": "f", "source": "b", "target": "c", "undirected": False},
+    ],
+}
+
+
+def test_graphs_of_sigma_and_directions_of_single_links():
+    (data,) = read_upload({"sigma.json": json.dumps(SIGMA).encode()})
+    assert (data.name, data.node_names) == ("G", ("a", "b", "c"))
+    assert data.edge_index.T.tolist() == [[0, 1], [1, 2], [1, 0]]
+    assert data.edge_weight.tolist() == [2, 1, 2]
+    link = {"source": 1, "target": 2, "directed": True}
+    (data,) = read_upload({"g.json": json.dumps({"nodes": [{"id": 1}, {"id": 2}], "links": [link]}).encode()})
+    assert (data.edge_index.tolist(), data.directed) == ([[0], [1]], True)
+
+
+def test_ends_that_share_a_name_and_rows_that_are_no_edges():
+    header = "SOURCE_SUBREDDIT\tTARGET_SUBREDDIT\tPOST_ID\tLINK_SENTIMENT\n"
+    (data,) = read_upload({"reddit.tsv": f"{header}cats\tdogs\tp1\t1\nbirds\tfish\tp2\t-1\n".encode()})
+    assert set(data.node_names) == {"cats", "dogs", "birds", "fish"}
+    with pytest.raises(BadUpload, match="got a node and its neighbours; save one edge a line"):
+        read_upload({"adjacency.csv": b"Ada,Bob,Cy\nBob,Cy,Dan\nCy,Ada,Bob\n"})
+
+
+def test_four_edges_in_four_columns_are_no_matrix():
+    """The first rows of soc-sign-bitcoinotc.csv."""
+    rows = b"6,2,4,1289241911\n6,5,2,1289241941\n1,15,1,1289243140\n4,3,7,1289245277\n"
+    (data,) = read_upload({"bitcoin.csv": rows})
+    assert data.node_names == ("1", "2", "3", "4", "5", "6", "15")
+    assert data.edge_weight.tolist() == [4, 2, 1, 7] * 2
+
+
+def test_labels_that_are_words_are_classes():
+    ends = np.array([[0, 1, 1, 2], [1, 0, 2, 1]])
+    (data,) = read_upload({"g.npz": npz(edge_index=ends, y=np.array(["b", "a", "b"]))})
+    assert (data.y.tolist(), data.label_names) == ([1, 0, 1], ("a", "b"))

@@ -28,6 +28,7 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
             file,
             f"expected a graph, got the layer states {quoted(states[0])} ...; open them on the page Depth",
         )
+    arrays = _with_numbered_labels(arrays)
     edges = edges_of(file, arrays)
     nodes, used = edges.nodes, {*edges.used, *_ABOUT}
     listed = any(name in arrays for name in EDGES)
@@ -79,6 +80,23 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
             f"expected a label for each of {len(ptr) - 1:,} graphs or {nodes:,} nodes, got {len(y.values):,}",
         )
     return split_graphs(parsed, ptr, None if y is None else y.values)
+
+
+def _with_numbered_labels(arrays: Arrays) -> Arrays:
+    """Labels that are words as numbers, and the words as names of classes."""
+    for name in LABELS:
+        if (
+            name in arrays
+            and arrays[name].dtype.kind in "SU"
+            and arrays[name].ndim == 1
+            and arrays[name].size
+        ):
+            text = arrays[name]
+            if text.dtype.kind == "S":
+                text = np.char.decode(text, "utf-8", "replace")
+            words, numbers = np.unique(text, return_inverse=True)
+            return {**arrays, name: numbers, "class_names": words}
+    return arrays
 
 
 def split_graphs(parsed: Parsed, ptr: np.ndarray, y: np.ndarray | None) -> list[Parsed]:

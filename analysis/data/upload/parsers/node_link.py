@@ -11,8 +11,9 @@ from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
 from analysis.data.upload.text import decode, number, quoted
 
-_OF_LINKS = {"source", "target", "weight", "value", "id", "key"}
+_OF_LINKS = {"source", "target", "weight", "value", "id", "key", "directed", "undirected"}
 _SHAPE = 'expected {"nodes": [...], "links" or "edges": [...]}'
+_WAY_OUT = "write it by networkx.node_link_data, or save its edges as CSV"
 
 
 def read_node_link(file: str, content: bytes) -> list[Parsed]:
@@ -46,11 +47,13 @@ def _load(file: str, text: str) -> Any:
 def _graph(file: str, raw: Any) -> Parsed:
     if isinstance(raw, Mapping) and isinstance(raw.get("elements"), Mapping):
         raw = _from_cytoscape(raw)
+    if isinstance(raw, Mapping) and isinstance(raw.get("options"), Mapping):
+        raw = _from_graphology(raw)
     if not isinstance(raw, Mapping) or not isinstance(raw.get("nodes"), list):
-        raise bad(file, f"{_SHAPE}, got {_kind(raw)}")
+        raise bad(file, f"{_SHAPE}, got {_kind(raw)}; {_WAY_OUT}")
     links = raw.get("links", raw.get("edges"))
     if not isinstance(links, list):
-        raise bad(file, f"{_SHAPE}, got no list of links or edges")
+        raise bad(file, f"{_SHAPE}, got no list of links or edges; {_WAY_OUT}")
     builder = Builder(file)
     for place, node in enumerate(raw["nodes"], 1):
         _node(builder, node, place)
@@ -90,9 +93,16 @@ def _link(builder: Builder, link: Any, place: int) -> None:
         ends.append(builder.number[key])
     weight = link.get("weight", link.get("value"))
     weight = _plain(weight)
-    builder.edge((ends[0], ends[1]), weight if isinstance(weight, float) else None)
+    builder.edge((ends[0], ends[1]), weight if isinstance(weight, float) else None, directed=_direction(link))
     for name in link.keys() - _OF_LINKS:
         builder.leave_out(str(name))
+
+
+def _direction(link: Mapping[str, Any]) -> bool | None:
+    """What a link says of its own direction."""
+    if isinstance(link.get("directed"), bool):
+        return bool(link["directed"])
+    return not link["undirected"] if isinstance(link.get("undirected"), bool) else None
 
 
 def _key(file: str, id: Any, where: str) -> str:
@@ -132,6 +142,31 @@ def _from_cytoscape(raw: Mapping[str, Any]) -> dict[str, Any]:
         "links": data_of("edges"),
         "directed": raw.get("directed", False),
         "graph": raw.get("data"),
+    }
+
+
+def _from_graphology(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """As graphology (sigma.js) writes it: a key, and attributes in an object of their own."""
+
+    def flat(items: Any) -> list[Any]:
+        return [
+            {**_attributes(item.get("attributes")), **{k: v for k, v in item.items() if k != "attributes"}}
+            if isinstance(item, Mapping)
+            else item
+            for item in (items if isinstance(items, list) else [])
+        ]
+
+    nodes = [
+        {"id" if name == "key" else name: value for name, value in item.items()}
+        if isinstance(item, dict)
+        else item
+        for item in flat(raw.get("nodes"))
+    ]
+    return {
+        "nodes": nodes,
+        "edges": flat(raw.get("edges")),
+        "directed": raw["options"].get("type") == "directed",
+        "graph": raw.get("attributes"),
     }
 
 

@@ -33,8 +33,10 @@ def read_matrix(table: Table) -> Parsed | None:
     columns = [Table(table.file, cells, table.numbers, table.comma).numeric(k) for k in range(len(cells))]
     if any(column is None for column in columns):
         return None
-    matrix = np.array(columns, dtype=np.float64).T
-    edges = edges_of(table.file, {"adj": np.nan_to_num(matrix)})
+    matrix = np.nan_to_num(np.array(columns, dtype=np.float64).T)
+    if names is None and not np.array_equal(matrix, matrix.T) and 2 * np.count_nonzero(matrix) > matrix.size:
+        return None  # as many edges as columns: ends, weight and time
+    edges = edges_of(table.file, {"adj": matrix})
     ids = names or [str(node + 1) for node in range(edges.nodes)]
     return Parsed(
         table.file,

@@ -108,6 +108,13 @@ def _check_bare(table: Table) -> None:
                 f"expected names of nodes in the first two columns, got {quoted(got)}; {_WAY_OUT}",
                 row=table.numbers[i],
             )
+    if table.header is None and table.width > 2:
+        others = {canonical(cell) for column in range(2, table.width) for cell in table.cells(column)} - {""}
+        words = {cell for cell in others if not cell.replace(".", "").isdigit()}
+        if words and 2 * len(words & {*first, *second}) >= len(words):
+            raise bad(
+                table.file, "expected one edge a line, got a node and its neighbours; save one edge a line"
+            )
     if table.header is None or set(first) & set(second):
         return
     distinct = len(set(first)) == len(first)

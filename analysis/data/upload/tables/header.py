@@ -52,6 +52,10 @@ def ends(names: Sequence[str], *, pairs: bool = True) -> tuple[int, int] | None:
         return source, target
     if tuple(words[:2]) in _AMONG_FIRST:
         return 0, 1
+    for i, word in enumerate(words):
+        for one, other in (("source", "target"), ("src", "dst"), ("from", "to")):
+            if word.startswith(one) and other + word.removeprefix(one) in words:
+                return i, words.index(other + word.removeprefix(one))
     return _pair(names) if pairs else None
 
 
