@@ -39,9 +39,9 @@ def fit(
     """Train what ``spec`` says and tell ``observe`` about it.
 
     The same spec on the same number of CPU threads gives the same bytes; torch's global random state is
-    left as it was. With ``patience`` > 0 the weights of the epoch with the best validation accuracy (loss,
-    where there are no labels) are kept, and if that epoch had no snapshot its :class:`Epoch` is sent once
-    more with one.
+    left as it was. With ``patience`` > 0 the weights of the epoch with the best validation accuracy (lowest
+    loss on the training edges, where there are no labels) are kept, and if that epoch had no snapshot its
+    :class:`Epoch` is sent once more with one.
 
     Args:
         spec: what to train.

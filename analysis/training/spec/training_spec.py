@@ -19,7 +19,8 @@ class TrainingSpec(Settings):
     ``lr_schedule`` keeps the learning rate or lets it fall to 0 along half a cosine. ``kl`` names the KL term
     of the memory layers: none, PyG's (target P attached to the graph) or DEC's (target detached).
     ``kl_per_head`` puts it on every head instead of the combined S. ``patience`` counts epochs without a
-    better validation accuracy (loss, where there are no labels); 0 never stops early.
+    better validation accuracy; where there are no labels, without a lower loss on the edges that are trained
+    on, since none are held out. 0 never stops early.
     """
 
     inside: ClassVar[str] = "training"
