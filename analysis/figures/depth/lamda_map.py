@@ -11,14 +11,18 @@ from analysis.figures.style.formatting import percent
 from analysis.figures.style.picture import Picture, finish
 from analysis.figures.style.theme import NEUTRAL, SEQUENTIAL
 
+Cells = Mapping[tuple[int, float], Sequence[float]]
 
-def lamda_map(accuracy: Mapping[tuple[int, float], Sequence[float]], *, depth: int) -> Picture:
+
+def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
     """A disc for every (groups, lamda), coloured by the mean test accuracy over seeds.
 
     The group term grows with lamda times the number of groups, so a fair comparison follows a dashed line.
 
     Args:
-        accuracy: (groups, lamda) -> accuracies in [0, 1], one for each seed; lamda above 0.
+        accuracy: (groups, lamda) -> test accuracies in [0, 1], one for each seed; lamda above 0.
+        validation: the same of validation accuracies, by which the title chooses a pair: chosen by test
+            accuracy it would look better than it is.
         depth: of the networks.
     """
     cells = sorted(accuracy)
@@ -44,8 +48,11 @@ def lamda_map(accuracy: Mapping[tuple[int, float], Sequence[float]], *, depth: i
                 line={"color": NEUTRAL, "dash": "dash", "width": 1},
             )
         )  # fmt: skip
-    best = cells[int(means.argmax())]
-    finding = f"Best at depth {depth}: {best[0]} groups with lamda {best[1]:g}, {percent(float(means.max()))}"
+    best = max(range(len(cells)), key=lambda cell: float(np.mean(validation[cells[cell]])))
+    finding = (
+        f"Validation chooses {cells[best][0]} groups with lamda {cells[best][1]:g} at depth {depth}: "
+        f"{percent(float(means[best]))} of the test nodes are right"
+    )
     seeds = sorted({len(values) for values in accuracy.values()})
     layout = {
         "xaxis": {"type": "log", "title": {"text": "groups"}, "tickvals": np.unique(groups).tolist(),

@@ -104,11 +104,13 @@ def _others(shown: Run) -> list[Run]:
     return [] if chosen == _NONE else data_access.library().sweep(chosen)
 
 
-def swept_groups(runs: Sequence[Run]) -> dict[int, dict[tuple[int, float], list[float]]]:
+def swept_groups(
+    runs: Sequence[Run], accuracy_of: str = "test_accuracy"
+) -> dict[int, dict[tuple[int, float], list[float]]]:
     """Depth -> (groups, lamda) -> accuracies over seeds, of depths with more than one such pair."""
     found: dict[int, dict[tuple[int, float], list[float]]] = {}
     for run in runs:
-        model, accuracy = run.spec.model, run.summary.get("test_accuracy")
+        model, accuracy = run.spec.model, run.summary.get(accuracy_of)
         if (
             isinstance(model, DepthSpec)
             and model.norm == "diff_group"
@@ -135,8 +137,11 @@ def draw_groups(runs: Sequence[Run]) -> None:
         else next(iter(found))
     )
     key = ("lamda_map", tuple(runs), depth)
+    validation = swept_groups(runs, "val_accuracy")
     show(
-        pictures.cached_under(key, lambda: lamda_map(found[depth], depth=depth)),
+        pictures.cached_under(
+            key, lambda: lamda_map(found[depth], validation=validation[depth], depth=depth)
+        ),
         key="depth.map",
         name="groups-lamda",
     )
