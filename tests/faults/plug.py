@@ -91,7 +91,9 @@ class Server:
 
     def __init__(self, path: Path) -> None:
         command = [sys.executable, "-c", SERVER, str(path)]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        self.temporary = path.with_name("temporary")
+        self.temporary.mkdir(exist_ok=True)
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(self.temporary)}
         with path.with_name("server.log").open("ab") as log:
             self._started = subprocess.Popen(
                 command,
@@ -149,10 +151,10 @@ class Plug:
         changed = self._watch(sweep, seconds=self._random.uniform(0, 1))
         changed = changed if self._trains(sweep) else 0.0
         if self._random.random() < 0.5:
-            training = [run.id for run in self._store.sweep(sweep) if run.state == "running"]
             worker, moment = self._server.workers()[0], time.monotonic()
             worker.kill()
-            until(lambda: not any(self._store.run(id).state == "running" for id in training))
+            # Another worker comes, and what the killed one was at resumes there.
+            until(lambda: any(other.pid != worker.pid for other in self._server.workers()))
             self._server.tell("stop", sweep)
         else:
             moment = time.monotonic()
@@ -171,6 +173,7 @@ class Plug:
         self._look()
         self._left_over += last.kill()
         self._store.close()
+        folders = [path for path in last.temporary.iterdir() if path.name.startswith("soft-cluster-lab-")]
         return {
             "kills": self._kills,
             "unreadable stores": self._unreadable,
@@ -179,6 +182,7 @@ class Plug:
             "seconds not stored": round(self._unstored, 2),
             "seconds to train again": round(self._again, 2),
             "processes left over": self._left_over,
+            "scratch folders left over": len(folders),
         }
 
     def _at(self, sweep: str, state: str) -> bool:

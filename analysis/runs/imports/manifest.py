@@ -15,12 +15,16 @@ FORMAT = 1
 _TEXT = 200
 """Most letters of a name or a short text."""
 _IN_WORDS = {"device"}
+_BY_MEASURE = {"chance"}
+"""Parts of a summary that are numbers by the name of a measure."""
 """Parts of a summary that are text; all others are numbers, and pages count with them."""
 
 Short = Annotated[str, StringConstraints(max_length=_TEXT, strict=True)]
 Sentence = Annotated[str, StringConstraints(max_length=10 * _TEXT, strict=True)]
 Moment = Annotated[float, Field(ge=0, lt=1e11, strict=True)]
 Number = Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)] | None
+
+Nested = Annotated[dict[Short, Number | dict[Short, Number]], Field(max_length=100)]
 
 
 class _Part(BaseModel):
@@ -56,7 +60,7 @@ class Manifest(_Part):
     created: Moment | None = None
     started: Moment | None = None
     ended: Moment | None = None
-    summary: dict[Short, Number | Short]
+    summary: Annotated[dict[Short, Number | Short | Nested], Field(max_length=100)]
     table: Annotated[tuple[LayerRow, ...], Field(max_length=100_000)] = ()
 
     @field_validator("summary")
@@ -65,6 +69,8 @@ class Manifest(_Part):
         for name, value in summary.items():
             if isinstance(value, str) and name not in _IN_WORDS:
                 raise ValueError(f"expected {name} as a number, got {shown(value)}")
+            if value is not None and isinstance(value, dict) != (name in _BY_MEASURE):
+                raise ValueError(f"expected {name} as {_kind(name)}, got {shown(value)}")
         return summary
 
     def run(self, spec: RunSpec) -> Run:
@@ -83,6 +89,10 @@ class Manifest(_Part):
             summary=self.summary,
             table=tuple(row.model_dump() for row in self.table),
         )
+
+
+def _kind(name: str) -> str:
+    return "numbers by measure" if name in _BY_MEASURE else "a number"
 
 
 def read_manifest(content: bytes) -> Manifest:

@@ -11,7 +11,12 @@ TOLD = {
     "state": "finished",
     "versions": {"torch": "2.13"},
     "epochs_done": 3,
-    "summary": {"test_accuracy": 0.5, "device": "cpu", "val_accuracy": None},
+    "summary": {
+        "test_accuracy": 0.5,
+        "device": "cpu",
+        "val_accuracy": None,
+        "chance": {"soft_modularity": {"mean": -0.004, "sd": 0.008}, "entropy": None},
+    },
     "table": [{"layer": 0, "measure": "mad", "value": None, "reason": "all are 0", "epoch": 3}],
 }
 
@@ -35,6 +40,20 @@ def test_what_a_later_version_says_more_is_ignored():
 def test_numbers_stay_what_they_are():
     run = read(summary={"epochs": 3, "seconds": 0.5}).run(RunSpec())
     assert [type(value) for value in run.summary.values()] == [int, float]
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        {"test_accuracy": {"a": 1}},
+        {"chance": 1.0},
+        {"chance": {"a": {"b": {"c": 1}}}},
+        {"chance": {"a": "b"}},
+    ],
+)
+def test_a_summary_of_another_shape_is_refused(summary):
+    with pytest.raises(BadInput, match="something else in summary"):
+        read(summary=summary)
 
 
 @pytest.mark.parametrize("content", [b"", b"[1]", b"\xff", b"null", b'{"format": 1}', b"{" * 5000])
