@@ -119,8 +119,8 @@ def test_several_data_sets_are_swept_at_once(trained, monkeypatch, capsys):
             "expected whole numbers with commas between, or ranges such as 2-32 or 2-32:2, got '2,x'",
         ),
         (
-            ["--data", "digits-knn", "--depths", "65"],
-            "depth: input should be less than or equal to 64, got 65",
+            ["--data", "digits-knn", "--depths", "257"],
+            "depth: input should be less than or equal to 256, got 257",
         ),
         (["--data", "digits-knn", "--depths", "2,2"], "expected different depths"),
         (["--data", "digits-knn", "--norms", "bach"], "expected norm to be one of none, batch"),
