@@ -127,3 +127,17 @@ def test_titles_follow_the_table():
     assert len(titles) == 3
     with warnings.catch_warnings(), pytest.raises(KeyError):
         titles["c"]
+
+
+def test_the_how_to_does_what_it_says(capsys):
+    text = (ROOT / "docs" / "how-to" / "your-own-norm.md").read_text()
+    first, second = (block.split("```")[0] for block in text.split("```python\n")[1:])
+    try:
+        exec(compile(first, "how-to", "exec"), {})
+        assert NORMS["row_norm"].title == "RowNorm"
+        assert "'epoch': 5" in capsys.readouterr().out
+    finally:
+        NORMS.pop("row_norm", None)
+    package: dict = {}
+    exec(compile(second, "my_norms", "exec"), package)
+    assert package["row_norm"](4)(torch.ones(2, 4)).shape == (2, 4)

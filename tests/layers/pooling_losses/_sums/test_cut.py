@@ -29,3 +29,12 @@ def test_memory_grows_with_nodes_times_clusters_not_with_edges_times_clusters():
     with torch.autograd.graph.saved_tensors_hooks(lambda t: saved.append(t.numel()) or t, lambda t: t):
         cut_within(graph).sum().backward()
     assert sum(saved) <= 2 * N * K
+
+
+def test_edges_given_twice_side_by_side_add_up_before_they_are_squared():
+    S = torch.full((3, 2), 0.5)
+    edges = torch.tensor([[0, 0, 1], [1, 1, 2]])  # in order already
+    graph = assigned_graphs(S, edges, None, batch=None, needs_edges=True)
+    assert squared_weights(graph).item() == 2**2 + 1
+    weighted = assigned_graphs(S, edges, torch.tensor([1.0, 2.0, 3.0]), batch=None, needs_edges=True)
+    assert squared_weights(weighted).item() == 3**2 + 3**2
