@@ -19,7 +19,7 @@ from analysis.training.spec import DepthSpec
 from pages.ui import pictures
 from pages.ui.access import data_access
 from pages.ui.depth import during_training, film, groups, paired, without_run
-from pages.ui.frame import app_frame, empty_states, selection, steering
+from pages.ui.frame import app_frame, empty_states, selection, steering, terms
 from pages.ui.frame.selection import DRAWN, Selection
 from pages.ui.submit import remedy_buttons, start
 from pages.ui.widgets import selection_bar
@@ -69,7 +69,7 @@ def _verdict(runs: Sequence[Run], shown: Run) -> None:
     measured = layer_pictures.measured(runs)
     text = depth_sentence(measured, f"{RATIO}_paper", names=layer_pictures.treatment_names(runs))
     left = len(runs) - len(measured)
-    st.markdown(text + (f" {left} of {len(runs)} runs are not measured yet." if left and measured else ""))
+    terms.say(text + (f" {left} of {len(runs)} runs are not measured yet." if left and measured else ""))
     verdict = layers_verdict(shown.table)
     if verdict is None:
         return

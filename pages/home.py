@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.figures.graphs import thumbnails
 from pages.ui.access import data_access
-from pages.ui.frame import app_frame, live, notices, selection, steering
+from pages.ui.frame import app_frame, live, notices, selection, steering, terms
 from pages.ui.frame.page_table import PAGES
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
@@ -48,7 +48,7 @@ SHOWN = 8  # of one's own runs; the rest are on Runs
 def main() -> None:
     app_frame.page("home")
     st.title("Soft Cluster Lab", anchor=False)
-    st.markdown(PAGES["home"].sentence)
+    terms.say(PAGES["home"].sentence)
     _doors()
     _recorded()
     _yours()

@@ -97,7 +97,7 @@ def menu(page) -> list[str]:
 def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(server, page):
     page.goto(f"{server}/train?run=no-such-run&epoch=3")
     page.get_by_text("This run is not here").wait_for()
-    assert menu(page)[:3] == ["Home", "Train", "Assignments"], "the entry script did not run"
+    assert {"Home", "Train", "Clusters"} <= set(menu(page)), "the entry script did not run"
     assert "run=no-such-run" in page.url
     assert "epoch=3" in page.url
 
@@ -111,7 +111,7 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
     page.get_by_role("button", name="Stop", exact=True).wait_for()
     run_address = page.url
     assert "run=" in run_address
-    page.get_by_test_id("stEChartsChart").nth(3).wait_for()
+    page.get_by_test_id("stEChartsChart").nth(1).wait_for()
 
     other.goto(run_address)
     other.get_by_test_id("stEChartsChart").first.wait_for()

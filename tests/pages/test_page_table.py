@@ -6,6 +6,7 @@ import re
 import pytest
 
 from pages.ui.frame.page_table import PAGES
+from tests.pages.conftest import words
 from tests.source import ROOT, name_of, offences
 
 REFUSED = re.compile(
@@ -23,14 +24,14 @@ def test_a_page_begins_with_its_heading_and_one_sentence(app, recorded, page):
     test = app(page, store=recorded.path, run=recorded.karate)
     titles = [title.value for title in test.title]
     assert titles == ["Soft Cluster Lab" if page == "home" else PAGES[page].title]
-    assert PAGES[page].sentence in [text.value for text in test.markdown]
+    assert PAGES[page].sentence in words(test).replace("\\", "")
 
 
 def test_the_menu_is_short_and_every_page_is_in_it_or_under_its_section():
     sections = {entry.section for entry in PAGES.values() if entry.section}
     by_themselves = [entry.title for entry in PAGES.values() if not entry.section]
     assert len(by_themselves) + len(sections) <= 8
-    assert len({entry.title for entry in PAGES.values()} | sections) == len(PAGES) + len(sections)
+    assert len({entry.title for entry in PAGES.values()}) == len(PAGES)
 
 
 def test_a_sentence_is_one_and_short():

@@ -16,6 +16,9 @@ from pages.ui.frame.selection import TRIED, Selection
 from pages.ui.widgets import explorer
 from pages.ui.widgets.explorer import Emphasis
 
+_LINK = "compared"
+"""Pictures of this name have one clock, one selection and one scale."""
+
 
 def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Emphasis) -> None:
     """The picture of what is selected, and in compare mode that of ``other`` next to it.
@@ -28,18 +31,25 @@ def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Empha
     compare.heading(view, other)
     left, right = st.columns(2, gap="medium")
     with left:
-        _picture(view, f"hero.{emphasis}", emphasis)
+        _picture(view, f"hero.{emphasis}", emphasis, link=_LINK)
     with right:
         wishes = _of_view(other) | {"epoch": other.epoch}
-        explorer.mount(payload(other), key=f"hero.{emphasis}.compared", emphasis=emphasis, select=wishes)
+        explorer.mount(
+            payload(other),
+            key=f"hero.{emphasis}.compared",
+            emphasis=emphasis,
+            select=wishes,
+            link=_LINK,
+        )
 
 
-def _picture(view: ClusterView, key: str, emphasis: Emphasis) -> None:
+def _picture(view: ClusterView, key: str, emphasis: Emphasis, *, link: str = "") -> None:
     explorer.mount(
         payload(view),
         key=key,
         emphasis=emphasis,
         select=steering.wishes(key, _wanted(view), start=view.epochs[0]),
+        link=link,
         on_rest=partial(_rested, key, view),
     )
 

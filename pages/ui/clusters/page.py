@@ -11,7 +11,7 @@ from analysis.checks import BadInput
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import data_access
 from pages.ui.clusters import compare, controls, diagnosis, hero
-from pages.ui.frame import app_frame, notices, selection
+from pages.ui.frame import app_frame, notices, selection, terms
 from pages.ui.submit import start
 from pages.ui.widgets import selection_bar
 
@@ -49,7 +49,7 @@ def run(
         other = compare.other(view)
         hero.show(view, other, emphasis=name)
         with st.container(key="below"):
-            st.markdown(sentence(view))
+            terms.say(sentence(view))
             diagnosis.panel(view, page=name)
             questions(view, other)
         if live and not view.run.live:

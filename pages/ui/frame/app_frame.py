@@ -15,7 +15,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.budget.open_files import raise_limit
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states, notices, selection, style, view_options
+from pages.ui.frame import empty_states, notices, selection, style, terms, view_options
 from pages.ui.frame.page_table import PAGES, PageEntry
 
 ROOT = Path(__file__).parents[3]
@@ -78,7 +78,7 @@ def heading(name: str) -> None:
         for other, its in PAGES.items():
             if entry.section and its.section == entry.section and other != name:
                 selection.link(other, its.title)
-        st.markdown(entry.sentence)
+        terms.say(entry.sentence)
 
 
 def title(words: str, sentence: str) -> None:

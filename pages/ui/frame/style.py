@@ -21,6 +21,19 @@ h1, h2, h3 { letter-spacing: -0.01em; }
 /* the bar's keys are named in the buttons' help: beside every label they would take a line more */
 .st-key-bar kbd { display: none; }
 .st-key-owner-cookie { display: none; }
+/* a term's meaning, for pointer, keyboard and touch; the browser's own hint comes late and not by keyboard */
+abbr.term { text-decoration: underline dotted 1px; text-underline-offset: 0.2em; cursor: help;
+  position: relative; }
+abbr.term:is(:hover, :focus)::after { content: attr(data-meaning); position: absolute; z-index: 9;
+  left: 0; top: 1.6em; width: max-content; max-width: min(22rem, 80vw); padding: 0.4rem 0.6rem;
+  font-size: 0.85rem;
+  line-height: 1.4;
+  border-radius: 4px; background: var(--st-secondary-background-color, #f5f6f8);
+  color: var(--st-text-color, inherit); border: 1px solid var(--st-border-color, #d8dee4); }
+/* captions of Streamlit are paler than 4.5 to 1 */
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { opacity: 1; color: inherit; }
+a:focus-visible, button:focus-visible, summary:focus-visible, [tabindex]:focus-visible {
+  outline: 2px solid var(--st-primary-color, #0067a3); outline-offset: 2px; }
 /* what pages tell their pictures takes no room */
 [class*="st-key-"][class*="-steering"] { position: absolute; }
 /* Streamlit darkens what has the focus, which on the dark ground makes its words vanish */

@@ -1,0 +1,77 @@
+"""Sentences in which terms of the field carry their meaning, for pointer, keyboard and touch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+
+import streamlit as st
+
+from analysis.glossary import glossary
+from pages.ui.frame.empty_states import plain
+
+WORDS: Mapping[str, str] = {
+    "assignment S": "soft_assignment",
+    "assignment": "soft_assignment",
+    "clusters in use": "usage_perplexity",
+    "cluster": "cluster",
+    "clusters": "cluster",
+    "head": "head",
+    "heads": "head",
+    "key": "key",
+    "keys": "key",
+    "tau": "tau",
+    "target P": "target",
+    "target": "target",
+    "KL": "kl",
+    "KL term": "kl",
+    "entropy": "entropy",
+    "uniform": "uniform",
+    "epoch": "epoch",
+    "seed": "seed",
+    "seeds": "seed",
+    "group distance ratio": "group_distance_ratio",
+    "Rayleigh quotient": "rayleigh",
+    "shuffled labels": "permuted_labels",
+    "norm per node": "norm_per_node",
+    "effective rank": "effective_rank",
+    "DiffGroupNorm": "diffgroupnorm",
+    "layer": "layer_state",
+    "layers": "layer_state",
+    "depth": "depth",
+    "classes": "label",
+    "melt": "oversmoothing",
+}
+"""What stands in sentences of the pages, and the term of the glossary that explains it."""
+
+
+def say(text: str) -> None:
+    """A sentence as plain text, in which the first occurrence of each term carries its meaning."""
+    st.markdown(marked(text), unsafe_allow_html=True)
+
+
+def marked(text: str) -> str:
+    """The sentence as Markdown: nothing of it is markup but the terms.
+
+    >>> marked("No <b>term").startswith("No")
+    True
+    """
+    said: set[str] = set()
+
+    def explain(match: re.Match[str]) -> str:
+        term = glossary()[WORDS[match[0]]]
+        if term.id in said:
+            return match[0]
+        said.add(term.id)
+        meaning = escape(term.sentence, quote=True)
+        return f'<abbr class="term" tabindex="0" title="{meaning}" data-meaning="{meaning}">{match[0]}</abbr>'
+
+    return _pattern().sub(explain, plain(text))
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    longest_first = sorted(WORDS, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
