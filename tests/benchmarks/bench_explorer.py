@@ -84,6 +84,17 @@ ANSWERS = """async (kind) => {
   return times;
 }"""
 
+DESCEND = """async () => {
+  const button = document.querySelector("button[name=descend]");
+  button.click();
+  const began = performance.now();
+  await new Promise((next) => setTimeout(next, 2000));
+  const steps = Number(document.querySelector(".descent .said").textContent.match(/after (\\d+)/)?.[1] ?? 0);
+  const rate = (1000 * steps) / (performance.now() - began);
+  button.click();
+  return rate;
+}"""
+
 
 def large(nodes: int) -> bytes:
     """A run of very many nodes, as many epochs as the budget of a page lets it have."""
@@ -118,6 +129,7 @@ def measure(name: str, packed: bytes, browser) -> None:
         )
         for kind in ("epoch", "tau", "mute", "hover", "key"):
             print(f"  {kind:6} to picture     {summary(tab.evaluate(ANSWERS, kind))}")
+        print(f"  descend               {tab.evaluate(DESCEND):4.0f} steps a second")
     tab.close()
 
 

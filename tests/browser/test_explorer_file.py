@@ -275,9 +275,10 @@ def test_the_picture_and_its_scrubber_are_on_the_first_screen_and_nothing_jumps(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("id", ["example-digits-clusters", "example-karate-factions"])
-def test_axe_finds_nothing(opened, files, id, scheme, axe):
-    tab = opened(files[id, "assignments"], color_scheme=scheme, bypass_csp=True)
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("file", [DIGITS, ("example-karate-factions", "keys"), (DIGITS[0], "target")])
+def test_axe_finds_nothing(opened, files, file, width, scheme, axe):
+    tab = opened(files[file], color_scheme=scheme, width=width, bypass_csp=True)
     tab.add_script_tag(path=axe)
     found = tab.evaluate(
         "axe.run().then((r) => r.violations.map((v) => [v.id, v.help, v.nodes.map((n) => n.html)]))"

@@ -213,11 +213,11 @@ export class Clusters {
 
   #draw() {
     const { state, run, stage } = this;
-    if (this.theme.read()) this.#repaint();
+    const moving = state.playing || this.descending;
+    if (!moving && this.theme.read()) this.#repaint();
     // With less motion asked for, play steps from epoch to epoch.
     const stepping = state.playing && stillness();
     stage.compute(stepping ? { ...state, epoch: run.epochs[run.between(state.epoch).low] } : state);
-    const moving = state.playing || this.descending;
     const beside = this.link?.members() ?? [];
     this.view.share(beside.map((other) => [other.view, other.stage]));
     const { descending, steps, again } = this;

@@ -65,6 +65,7 @@ export class View {
     root.append(element("div", { class: `layout ${this.emphasis}` }, ...parts));
     this.measured = false;
     this.readAt = 0;
+    this.cardAt = 0;
     this.later = 0;
     /** @type {{sentence: string, kl: number, values: Record<string, string>, tried: Record<string, number>}} */
     this.read = { sentence: "", kl: 0, values: {}, tried: {} };
@@ -138,7 +139,11 @@ export class View {
       say(title, words[name].title);
       say(note, words[name].note);
     }
-    this.card.draw(scene);
+    // Its many numbers are read, not watched: while time runs they follow a few times a second.
+    if (!moving || now - this.cardAt > PAUSE) {
+      this.cardAt = now;
+      this.card.draw(scene);
+    }
     if (!moving) this.#describe(sentence);
     this.root.dataset.epoch = String(Number(state.epoch.toFixed(3)));
     this.root.dataset.unit = this.plane.scale.toPrecision(4); // pixels for a distance of 1

@@ -40,6 +40,7 @@ export class Scrubber {
       element("div", { class: "track" }, this.input, this.ticks.canvas),
       this.output,
     );
+    this.font = "sans-serif";
     /** @type {number[]} */
     this.steps = [0];
     /** @type {Happening[]} */
@@ -76,6 +77,7 @@ export class Scrubber {
 
   measure() {
     this.ticks.measure();
+    this.font = getComputedStyle(this.root).fontFamily;
   }
 
   /** @param {import("./theme.js").Ground} ground */
@@ -84,7 +86,7 @@ export class Scrubber {
     const { width } = this.ticks;
     g.fillStyle = ground.neutral;
     for (const step of this.steps) g.fillRect(Math.round(this.x(step, width)) - 0.5, 0, 1, 4);
-    g.font = `12px ${getComputedStyle(this.root).fontFamily}`;
+    g.font = `12px ${this.font}`;
     g.textBaseline = "top";
     for (const { at, text } of this.events) {
       const x = this.x(at, width);
