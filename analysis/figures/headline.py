@@ -87,20 +87,6 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, of: int
     return f"{moved}; keys {joined(dead)} are nobody's nearest keys in their heads{among}."
 
 
-def pooled_move(trained: np.ndarray, S: np.ndarray, *, x: np.ndarray, ptr: np.ndarray) -> float:
-    """How far the pooled features of all graphs move, as a part of their length.
-
-    >>> pooled_move(np.eye(2), np.eye(2)[::-1], x=np.array([[1.0], [0.0]]), ptr=np.array([0, 2]))
-    1.4142135623730951
-    """
-    moved = length = 0.0
-    for begin, end in zip(ptr[:-1], ptr[1:], strict=True):
-        before = trained[begin:end].T.astype(np.float64) @ x[begin:end]
-        moved += float(((S[begin:end].T @ x[begin:end] - before) ** 2).sum())
-        length += float((before**2).sum())
-    return float(np.sqrt(moved / length)) if length > 0 else 0.0
-
-
 def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, direction: KLDirection | None) -> str:
     """Which KL was trained, what its target asks for, and whether either form would sharpen or flatten S.
 

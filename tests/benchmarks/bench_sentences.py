@@ -6,7 +6,7 @@ Run ``python -m tests.benchmarks.bench_sentences``: it prints what is wrong and 
 import sys
 
 from analysis.runs.results.catalog import example_store
-from tests.sentences.checked import check_assignments, check_keys, check_what_if
+from tests.sentences.checked import check_assignments, check_keys
 from tests.sentences.random_layers import random_layer
 from tests.sentences.test_random_depth import check_depth
 from tests.sentences.test_random_layers import check_all, recorded
@@ -14,9 +14,7 @@ from tests.sentences.test_random_layers import check_all, recorded
 
 def main() -> None:
     wrong = checked = 0
-    cases = [
-        (f"random layer {seed}", lambda seed=seed: check_all(random_layer(seed), seed)) for seed in range(200)
-    ]
+    cases = [(f"random layer {seed}", lambda seed=seed: check_all(random_layer(seed))) for seed in range(200)]
     cases += [(f"random sweep {seed}", lambda seed=seed: check_depth(seed)) for seed in range(200)]
     store = example_store()
     for run in store.runs():
@@ -26,7 +24,7 @@ def main() -> None:
 
             def case(id=run.id, epoch=epoch):
                 layer = recorded(id, epoch)
-                return [check_assignments(layer), check_keys(layer), check_what_if(layer, epoch)]
+                return [check_assignments(layer), check_keys(layer)(layer, epoch)]
 
             cases.append((f"{run.id} epoch {epoch}", case))
     for name, check in cases:

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from analysis.figures.clusters.target import target_heatmaps
-from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence, what_if_sentence
+from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.measures.assignments.kl_direction import kl_direction
 from analysis.training.spec import RunSpec
@@ -168,19 +168,3 @@ def check_target(layer):
     assert ("reached" in title) <= (kl < 1.1e-3)
     assert ("-" not in says(r"(KL [^ ),:]+)", title)[0]) or read > 0
     return sentence + " | " + title
-
-
-def check_what_if(layer, seed):
-    rng = np.random.default_rng(seed)
-    weights = layer.weights * rng.choice([0.0, 0.5, 1.0, 2.0], size=len(layer.weights))
-    S = softmax(np.tensordot(weights.astype(float), layer.S_h.astype(float), axes=1)).astype(np.float32)
-    P = target(S.astype(float), layer.ptr).astype(np.float32)
-    sentence = what_if_sentence(layer.S, S, P, x=layer.x, ptr=layer.ptr)
-    would, does = says(rf"first cluster {NUMBER} % \(trained: {NUMBER} %\)", sentence)
-    assert close(would, strength(S))
-    assert close(does, strength(layer.S))
-    moved = np.mean([a.argmax() != b.argmax() for a, b in zip(layer.S, S, strict=True)])
-    assert close(says(rf"{NUMBER} % of nodes would change", sentence)[0], moved)
-    used = np.exp(entropies(S.astype(float).mean(0)[None])[0])
-    assert close(says(r"([\d.]+) clusters would be in use", sentence)[0], used, scale=1)
-    return sentence
