@@ -100,3 +100,15 @@ def test_a_folder_that_is_not_there_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setenv(FOLDER, str(tmp_path / "none"))
     with pytest.raises(BadInput, match="expected SOFT_CLUSTER_LAB_LESSONS to name a folder with lessons"):
         lessons()
+
+
+NUMBERS = {2: "two", 4: "four", 6: "six", 8: "eight"}
+
+
+def test_the_lesson_on_heads_counts_the_heads_there_are():
+    heads = LIBRARY.run("example-digits-clusters").spec.model.heads
+    first, second, third = lessons()["heads"].steps
+    assert f"{NUMBERS[heads].capitalize()} opinions" in first.title
+    assert f"one head of {NUMBERS[heads]}" in second.text
+    assert len(third.numbers["left"].mute) == heads - 1 == third.complete.reach[0].at_least
+    assert f"With head {heads} alone" in third.after.always
