@@ -86,7 +86,7 @@ def test_one_version_everywhere():
 
 def test_sample_data_stays_small():
     assert (
-        sum(path.stat().st_size for path in (ROOT / "sample_data").rglob("*") if path.is_file()) <= 3_000_000
+        sum(path.stat().st_size for path in (ROOT / "sample_data").rglob("*") if path.is_file()) <= 6_000_000
     )
 
 
