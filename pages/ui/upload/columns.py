@@ -58,6 +58,7 @@ def _questions(upload: Uploaded) -> tuple[str, ...]:
 def _draw(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> None:
     names = list(columns)
     parts = dict(columns) if isinstance(upload, Uploaded) else _chosen_parts(upload)
+    nothing = "none" if isinstance(upload, Uploaded) else "guess"
     if names:
         label = next((name for name, part in parts.items() if part == "label"), "")
         labels = ["", *names]
@@ -65,7 +66,7 @@ def _draw(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> N
             "Label column",
             labels,
             index=labels.index(label),
-            format_func=lambda name: name or "none",
+            format_func=lambda name: name or nothing,
             key=f"{key}.label",
             help="The class of every node, which a network learns to tell",
         )
@@ -78,7 +79,7 @@ def _draw(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> N
             "Split column",
             splits,
             index=splits.index(split),
-            format_func=lambda parts: ", ".join(parts) or "none",
+            format_func=lambda parts: ", ".join(parts) or nothing,
             key=f"{key}.split",
             help="A column that says train, val or test (or 0, 1, 2)",
         )
