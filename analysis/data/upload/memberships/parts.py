@@ -145,10 +145,11 @@ def _take_table(parts: Parts, table: Table) -> None:
     if _lists_edges(table):
         _take_graph(parts, read_edge_list(table))
         return
+    _take_numbered_header(table)
     take_header(table, NODE_NAMES | set(_Y))
     if not table.rows:
         raise bad(table.file, "expected at least one row under the header, got none")
-    columns = [plain(table.name(i)) if table.header else "" for i in range(table.width)]
+    columns = [plain(name) for name in table.header or [""] * table.width]
     numeric = {i: cells for i in range(table.width) if (cells := table.numeric(i)) is not None}
     label = next((i for i, name in enumerate(columns) if name in _Y), None)
     named = next((i for i, name in enumerate(columns) if name in NODE_NAMES), None)
@@ -171,6 +172,15 @@ def _take_table(parts: Parts, table: Table) -> None:
         parts.x = _numbers(table, values).astype(np.float32)
     else:
         _take_labels(parts, table, label=label, named=named)
+
+
+def _take_numbered_header(table: Table) -> None:
+    """Columns that pandas numbers 0, 1, 2 ... above fractions: such a first row is a header."""
+    first = table.rows[0][1:] if table.rows[0][0] == "" else table.rows[0]
+    numbered = len(first) > 1 and first == [str(k) for k in range(len(first))]
+    fractions = any("." in cell or "e-" in cell for row in table.rows[1:50] for cell in row)
+    if numbered and fractions and table.header is None:
+        table.header, table.rows, table.numbers = table.rows[0], table.rows[1:], table.numbers[1:]
 
 
 def _take_memberships(

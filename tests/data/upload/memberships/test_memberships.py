@@ -66,6 +66,8 @@ def test_every_format_gives_the_same(files):
         {"a.csv": csv(pd.DataFrame(S), header=False)},
         {"a.txt": "\n".join(" ".join(map(str, row)) for row in S).encode()},
         {"a.csv": csv(pd.DataFrame(S, columns=["topic 1", "topic 2"]))},
+        {"a.csv": csv(pd.DataFrame(S))},
+        {"a.csv": pd.DataFrame(S).to_csv().encode()},
         {"a.parquet": parquet(pd.DataFrame({"memberships": S.tolist()}))},
     ],
 )
