@@ -14,7 +14,7 @@ FORMAT = 1
 """Of the bundles that this version writes."""
 _TEXT = 200
 """Most letters of a name or a short text."""
-_IN_WORDS = {"device"}
+_IN_WORDS = {"device", "verdict", "verdict_sentence"}
 _BY_MEASURE = {"chance"}
 """Parts of a summary that are numbers by the name of a measure."""
 """Parts of a summary that are text; all others are numbers, and pages count with them."""
@@ -60,7 +60,7 @@ class Manifest(_Part):
     created: Moment | None = None
     started: Moment | None = None
     ended: Moment | None = None
-    summary: Annotated[dict[Short, Number | Short | Nested], Field(max_length=100)]
+    summary: Annotated[dict[Short, Number | Sentence | Nested], Field(max_length=100)]
     table: Annotated[tuple[LayerRow, ...], Field(max_length=100_000)] = ()
 
     @field_validator("summary")

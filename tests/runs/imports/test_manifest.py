@@ -14,6 +14,8 @@ TOLD = {
     "summary": {
         "test_accuracy": 0.5,
         "device": "cpu",
+        "verdict": "found",
+        "verdict_sentence": "better than chance: " + "x" * 300,
         "val_accuracy": None,
         "chance": {"soft_modularity": {"mean": -0.004, "sd": 0.008}, "entropy": None},
     },
