@@ -26,7 +26,8 @@ def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Empha
     Once the hand rests in the first, selection and address follow it.
     """
     if other is None or other.control:
-        _picture(view, f"hero.{emphasis}", emphasis)
+        with st.container(key="hero"):  # its height is in the style sheet, so that nothing below jumps
+            _picture(view, f"hero.{emphasis}", emphasis)
         return
     compare.heading(view, other)
     left, right = st.columns(2, gap="medium")

@@ -38,6 +38,7 @@ a:focus-visible, button:focus-visible, summary:focus-visible, [tabindex]:focus-v
 [class*="st-key-"][class*="-steering"] { position: absolute; }
 /* Streamlit darkens what has the focus, which on the dark ground makes its words vanish */
 button[kind="tertiary"]:is(:hover, :focus, :active) { color: inherit; }
+@media (min-width: 70rem) { .st-key-hero { min-height: calc(clamp(290px, 100vh - 420px, 470px) + 43rem); } }
 .st-key-film { min-height: calc(28rem + clamp(12rem, 36vh, 24rem)); }
 @media (max-width: 45rem) { .st-key-film { min-height: 52rem; } }
 [class*="st-key-"][class*="-files"] { margin-top: -0.75rem; }
