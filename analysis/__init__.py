@@ -15,7 +15,7 @@ _exports = lazy_exports(
         "measures.per_layer.table_of_layers": ["measure_layers"],
         "runs.export.bundle_writer": ["save_bundle"],
         "runs.imports.bundle_reader": ["load_bundle"],
-        "runs.clustered_graph": ["cluster_graph"],
+        "runs.clustering_result": ["cluster_graph"],
         "training.fit": ["fit"],
     },
 )

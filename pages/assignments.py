@@ -5,7 +5,7 @@ from typing import cast
 import streamlit as st
 
 from analysis.figures.headline import assignments_sentence
-from analysis.figures.style.colour_scales import Scale
+from analysis.figures.style.heatmap_colour_axis import Scale
 from analysis.runs.views import assignment_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.clusters import controls, page

@@ -8,7 +8,7 @@ from analysis.figures.graphs.uploaded_words import class_rows, fact_rows, homoph
 from pages.ui.frame import app_frame, empty_states, notices
 from pages.ui.train import user_graphs
 from pages.ui.upload import columns, graph_editor, train_on_upload, upload_picker, uploaded
-from pages.ui.widgets.render import graph_origin, show, table
+from pages.ui.widgets.figure_output import graph_origin, show, table
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of_sweep
 from analysis.runs.results.remedies import depth_remedies
 from analysis.runs.run import Run
-from analysis.runs.views import layer_pictures
+from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import pictures
 from pages.ui.access import data_access
@@ -23,8 +23,8 @@ from pages.ui.frame import app_frame, empty_states, selection, steering, terms
 from pages.ui.frame.selection import DRAWN, Selection
 from pages.ui.submit import remedy_buttons, start
 from pages.ui.widgets import selection_bar
+from pages.ui.widgets.figure_output import show, table
 from pages.ui.widgets.questions import question
-from pages.ui.widgets.render import show, table
 from pages.ui.widgets.selection_bar import LayerView
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "excess"}
@@ -66,8 +66,8 @@ def _rested(answer: dict[str, str]) -> None:
 
 
 def _verdict(runs: Sequence[Run], shown: Run) -> None:
-    measured = layer_pictures.measured(runs)
-    text = depth_sentence(measured, f"{RATIO}_paper", names=layer_pictures.treatment_names(runs))
+    measured = depth_pictures.measured(runs)
+    text = depth_sentence(measured, f"{RATIO}_paper", names=depth_pictures.treatment_names(runs))
     left = len(runs) - len(measured)
     terms.say(text + (f" {left} of {len(runs)} runs are not measured yet." if left and measured else ""))
     verdict = layers_verdict(shown.table)
@@ -75,8 +75,8 @@ def _verdict(runs: Sequence[Run], shown: Run) -> None:
         return
     untrained = shown.summary.get("best_epoch") == 0
     note = " (untrained weights: training never improved the validation accuracy)" if untrained else ""
-    which = f"This network of {layer_pictures.depth_of(shown)} layers{note}:"
-    guess = layer_pictures.at_chance_level(shown) if verdict.kind == "healthy" else ""
+    which = f"This network of {depth_pictures.depth_of(shown)} layers{note}:"
+    guess = depth_pictures.at_chance_level(shown) if verdict.kind == "healthy" else ""
     st.markdown(f"{which} **{verdict.kind}**. {empty_states.plain(verdict.sentence)} {guess}")
     remedy_buttons.offer(shown, depth_remedies(verdict.kind, shown.spec), key="remedy.depth")
 
@@ -88,24 +88,24 @@ def _over_depth(runs: Sequence[Run], view: LayerView) -> None:
             _curves(runs, view.run, definition, log=log)
     if opened := question("Settled figure to save: the layers' states", key="depth.states.open"):
         with opened:
-            if layer_pictures.recorded_states(view.snapshot).keys() - {0}:
+            if depth_pictures.recorded_states(view.snapshot).keys() - {0}:
                 show(_planes(view), key="depth.planes", name="layer-states")
             else:
                 st.caption("Layer states were not recorded at this epoch, only at the last one.")
 
 
 def _curves(runs: Sequence[Run], shown: Run, definition: Definition, *, log: bool) -> None:
-    alike = layer_pictures.of_equal_depth(runs, shown)
-    several = layer_pictures.several_depths(runs)
+    alike = depth_pictures.of_equal_depth(runs, shown)
+    several = depth_pictures.several_depths(runs)
     left, right = st.columns(2, gap="large")
     if several:
         with left:
-            across = pictures.cached(layer_pictures.across, runs, definition=definition, log=log)
+            across = pictures.cached(depth_pictures.across, runs, definition=definition, log=log)
             show(across, key="depth.across", name="depth", origin=origin_of_sweep(runs))
     if alike:
         with right if several else left:
-            depth = layer_pictures.depth_of(shown)
-            inside = pictures.cached(layer_pictures.inside, runs, depth=depth, definition=definition, log=log)
+            depth = depth_pictures.depth_of(shown)
+            inside = pictures.cached(depth_pictures.inside, runs, depth=depth, definition=definition, log=log)
             show(inside, key="depth.inside", name="layers", origin=origin_of_sweep(alike))
     _gaps(alike, definition)
 
@@ -113,7 +113,7 @@ def _curves(runs: Sequence[Run], shown: Run, definition: Definition, *, log: boo
 def _planes(view: LayerView) -> Picture:
     key = ("planes", view.run, view.epoch, view.node)
     return pictures.cached_under(
-        key, lambda: layer_pictures.planes(view.graphs, view.snapshot, node=view.node)
+        key, lambda: depth_pictures.planes(view.graphs, view.snapshot, node=view.node)
     )
 
 
@@ -137,7 +137,7 @@ def _reading() -> tuple[Definition, bool]:
 
 def _gaps(runs: Sequence[Run], definition: Definition) -> None:
     """What is undefined in the networks shown, each reason once."""
-    measured = layer_pictures.measured(runs)
+    measured = depth_pictures.measured(runs)
     for name in (f"{RATIO}_{definition}", *BESIDE):
         for reason in dict.fromkeys(reason for _, _, reason in undefined(measured, name)):
             empty_states.undefined(measure_title(name), reason)

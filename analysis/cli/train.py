@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.checks import BadInput
 from analysis.cli.progress import OWNER, print_runs, watch
-from analysis.cli.train_data import add_training_options, print_folds, train_data
+from analysis.cli.train_on_data import add_training_options, print_folds, train_data
 from analysis.layers.poolers.table import POOLERS
 from analysis.runs.engine.connection import SCHEDULER
 from analysis.runs.engine.engine import Engine

@@ -120,9 +120,9 @@ def load_data(data: Named, *, own: Data | list[Data] | None = None) -> Data | li
             graphs, folds=data.folds, fold=data.fold, seed=data.seed
         )
     if data.standardise:
-        graphs = resolve_name("analysis.data.features:standardised")(graphs)
+        graphs = resolve_name("analysis.data.feature_normalisation:standardised")(graphs)
     if data.row_normalise:
-        return resolve_name("analysis.data.features:row_normalised")(graphs)
+        return resolve_name("analysis.data.feature_normalisation:row_normalised")(graphs)
     return graphs
 
 

@@ -12,9 +12,9 @@ from scipy.sparse.csgraph import connected_components
 from torch import Tensor
 from torch_geometric.data import Data
 
-from analysis.data.oddities import changes_on_preparing, oddities
-from analysis.data.offers import LEAST, features_offered, needed_for_classes, splits_offered
-from analysis.data.scales import WIDE, Scales, feature_scales
+from analysis.data.feature_scales import WIDE, Scales, feature_scales
+from analysis.data.graph_warnings import changes_on_preparing, oddities
+from analysis.data.preparation_options import LEAST, features_offered, needed_for_classes, splits_offered
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from torch_geometric.utils import coalesce
 
 from analysis.checks import BadInput, one_of
 from analysis.data.builtin.table import Task
+from analysis.data.feature_scales import standardised
 from analysis.data.inspect import inspect_graph
 from analysis.data.missing_features import degree_features, laplacian_features, one_hot_features
-from analysis.data.offers import FEW, LEAST
-from analysis.data.scales import standardised
+from analysis.data.preparation_options import FEW, LEAST
 from analysis.data.splits import few_labels_split, stratified_split
 
 Features = Literal["own", "degree", "one-hot", "laplacian"]
@@ -67,7 +67,8 @@ def prepare(
             with fewer than 3 members are for training only.
         task: what is to be learned; None takes the first of :func:`possible_tasks`.
         standardise: whether every feature is brought to mean 0 and standard deviation 1
-            (:func:`~analysis.data.scales.standardised`). None does so where scales differ by 1,000 or more.
+            (:func:`~analysis.data.feature_scales.standardised`). None does so where scales differ by 1,000 or
+            more.
         split_index: which of several splits side by side (masks ``[N, S]``) is used, 0 to S - 1.
         seed: decides the split.
 

@@ -5,7 +5,7 @@ from analysis.lazy_exports import lazy_exports
 _exports = lazy_exports(
     __name__,
     {
-        "clustered_graph": ["ClusteredGraph", "cluster_graph"],
+        "clustering_result": ["ClusteredGraph", "cluster_graph"],
         "export.bundle_writer": ["save_bundle"],
         "imports.bundle_reader": ["LoadedBundle", "load_bundle"],
         "results.catalog": ["example_store"],

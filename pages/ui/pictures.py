@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.figures.style.picture import Picture
 from analysis.figures.style.theme import themed
 from analysis.runs.run import Run
-from pages.ui.widgets import render
+from pages.ui.widgets import figure_output
 
 
 def cached(build: Callable[..., Picture], *arguments: Any, **options: Any) -> Picture:
@@ -23,12 +23,12 @@ def cached(build: Callable[..., Picture], *arguments: Any, **options: Any) -> Pi
     """
     parts = (*arguments, *options.items())
     key = (build.__module__, build.__qualname__, *map(_identity, parts))
-    return _cached(key, dark=render.dark(), _build=lambda: build(*arguments, **options))
+    return _cached(key, dark=figure_output.dark(), _build=lambda: build(*arguments, **options))
 
 
 def cached_under(key: tuple[Any, ...], build: Callable[[], Picture]) -> Picture:
     """What ``build`` draws, made once for ``key``, which names all it depends on, and each ground."""
-    return _cached(tuple(map(_identity, key)), dark=render.dark(), _build=build)
+    return _cached(tuple(map(_identity, key)), dark=figure_output.dark(), _build=build)
 
 
 def _identity(argument: Any) -> object:

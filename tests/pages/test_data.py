@@ -104,7 +104,9 @@ def test_which_column_is_what_can_be_chosen_and_taken_back(app):
 
 def test_what_is_drawn_is_taken_away_without_formulas(app, monkeypatch):
     given = []
-    monkeypatch.setattr("pages.ui.widgets.render.save_rows", lambda rows, *, key, name: given.extend(rows()))
+    monkeypatch.setattr(
+        "pages.ui.widgets.figure_output.save_rows", lambda rows, *, key, name: given.extend(rows())
+    )
     test = app("data")
     test.session_state["upload.way"] = "draw"
     test.run()

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.runs.run import Run
 from analysis.runs.store.store import Store
-from analysis.runs.views import layer_pictures
+from analysis.runs.views import depth_pictures
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from tests.pages.conftest import DEEP, OWNER, FakeEngine, opened, record, words
 
@@ -182,7 +182,7 @@ def test_groups_against_lamda_where_both_were_swept(app, tmp_path):
 def test_a_network_whose_layers_are_healthy_and_that_guesses_is_said_to_guess(accuracy, said):
     rows = ({"layer": 0, "measure": "group_distance_ratio_paper_neutral", "value": 4 / 3},)
     run = Run("i", "k", "o", "n", "", "", DEEP, "finished", summary={"test_accuracy": accuracy}, table=rows)
-    assert ("chance level: 26 %" in layer_pictures.at_chance_level(run)) == said
+    assert ("chance level: 26 %" in depth_pictures.at_chance_level(run)) == said
 
 
 def test_what_is_set_in_the_film_is_in_the_address_and_told_again(app, recorded):

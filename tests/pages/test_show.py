@@ -3,12 +3,12 @@ import io
 import json
 
 from analysis.runs.export.provenance import origin_of
-from pages.ui.widgets.render import _css_name
+from pages.ui.widgets.figure_output import _css_name
 from tests.pages.test_cluster_pages import all_open
 
 
 def test_every_figure_can_be_saved_and_its_page_is_made_only_when_asked_for(app, recorded, monkeypatch):
-    monkeypatch.setattr("pages.ui.widgets.render.figure_page", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("pages.ui.widgets.figure_output.figure_page", lambda *_, **__: 1 / 0)
     test = all_open(app("assignments", store=recorded.path, run=recorded.karate), "assignments")
     assert not test.exception
     charts = len(test.get("plotly_chart"))
@@ -29,7 +29,7 @@ def test_tables_come_as_csv_and_parquet(app, recorded):
 
 def test_what_is_downloaded_is_the_table():
     from analysis.runs.serialize.tables import to_csv
-    from pages.ui.widgets.render import _made
+    from pages.ui.widgets.figure_output import _made
 
     rows = [{"a": 1}, {"a": None}]
     assert list(csv.reader(io.StringIO(_made(to_csv, lambda: rows).decode()))) == [["a"], ["1"], [""]]

@@ -11,7 +11,7 @@ from analysis.data.upload.columns.choice import GUESS, Choice
 from analysis.data.upload.columns.guess import assign_roles
 from analysis.data.upload.columns.roles import Roles
 from analysis.data.upload.errors import bad
-from analysis.data.upload.graphs import Graphs
+from analysis.data.upload.graph_arrays import Graphs
 from analysis.data.upload.limits import MOST_LABELS, check_counts
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.text import clean, number, quoted

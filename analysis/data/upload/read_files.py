@@ -11,7 +11,7 @@ from analysis.data.upload.assemble import assemble
 from analysis.data.upload.columns.choice import GUESS, Choice
 from analysis.data.upload.errors import BadUpload, bad
 from analysis.data.upload.formats import ending, format_of
-from analysis.data.upload.graphs import Graphs
+from analysis.data.upload.graph_arrays import Graphs
 from analysis.data.upload.limits import MIB, MOST_UNPACKED, check_sizes
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.parsers.tu import read_tu, tu_parts

@@ -12,7 +12,7 @@ from torch_geometric.data import Data
 from analysis.data.inspect import GraphReport, inspect_graph
 from analysis.data.upload.columns.choice import Choice
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.graphs import Graphs, unpack
+from analysis.data.upload.graph_arrays import Graphs, unpack
 from analysis.data.upload.guard.sandbox import read_apart
 
 __all__ = ["BadUpload", "GraphReport", "inspect_graph", "read_upload"]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.assignment_words import usage_words
-from analysis.figures.style.colour_scales import Scale, colour_axis, difference_axis, farthest
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import joined, percent, percents, signed
+from analysis.figures.style.heatmap_colour_axis import Scale, colour_axis, difference_axis, farthest
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     label_legend,
@@ -41,7 +41,7 @@ def combined_heatmap(
         rows: which node stands where.
         scale: shares in [0, 1], or against a uniform S.
         symbol: what the assignment is called in the title.
-        reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
+        reach: see :func:`~analysis.figures.style.heatmap_colour_axis.colour_axis`.
     """
     summary, K = summarize(S), S.shape[1]
     begin = _STRIP + _GAP if rows.labels is not None else 0.0
@@ -104,7 +104,7 @@ def head_heatmaps(
         weights: ``[H]``; each stands above its head with its sign.
         rows: which node stands where.
         scale: shares in [0, 1], or against a uniform S.
-        reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
+        reach: see :func:`~analysis.figures.style.heatmap_colour_axis.colour_axis`.
     """
     H, K = len(S_h), S.shape[1]
     begin = _STRIP + _GAP if rows.labels is not None else 0.0

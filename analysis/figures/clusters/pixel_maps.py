@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.assignment_words import usage_words
-from analysis.figures.style.colour_scales import Scale, colour_axis, drawn
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import percent
+from analysis.figures.style.heatmap_colour_axis import Scale, colour_axis, drawn
 from analysis.figures.style.node_style import cluster_square
 from analysis.figures.style.picture import Picture, finish
 from analysis.figures.style.theme import ACCENT
@@ -39,7 +39,7 @@ def pixel_claims(
         symbol: what the assignment is called.
         scale: shares in [0, 1], or against a uniform spread.
         selected: the chosen cluster; it is framed.
-        reach: see :func:`~analysis.figures.style.colour_scales.colour_axis`.
+        reach: see :func:`~analysis.figures.style.heatmap_colour_axis.colour_axis`.
     """
     K = S.shape[1]
     mean = pixel_means(S, pos, frame=frame)

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.figures.style.colour_scales import colour_axis, difference_axis
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import nonzero, percents, signed
+from analysis.figures.style.heatmap_colour_axis import colour_axis, difference_axis
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     panel,

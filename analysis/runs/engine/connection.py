@@ -13,7 +13,7 @@ import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.checks import BadInput
-from analysis.runs.engine.cluster import ITS_OWN_FAULT, EmbeddedCluster
+from analysis.runs.engine.dask_cluster import ITS_OWN_FAULT, EmbeddedCluster
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -14,8 +14,8 @@ from analysis.figures.clusters.pooled_graph import pooled_graph
 from analysis.figures.clusters.random_baseline import control_dots
 from analysis.figures.graphs.graph import graph_drawing
 from analysis.figures.graphs.pixel_graph import pixel_drawing
-from analysis.figures.style.colour_scales import Scale, drawn, farthest
 from analysis.figures.style.formatting import escape, percent
+from analysis.figures.style.heatmap_colour_axis import Scale, drawn, farthest
 from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
 from analysis.figures.style.node_style import between as between_clusters
 from analysis.figures.style.picture import Picture

@@ -12,7 +12,7 @@ from analysis.figures.style.picture import Picture
 from analysis.measures.assignments.kl_direction import kl_direction
 from analysis.runs.results.assignments import Assignments, assignments
 from analysis.runs.run import HistoryRow, Run
-from analysis.runs.views import assignment_pictures, key_pictures, layer_pictures, target_pictures
+from analysis.runs.views import assignment_pictures, depth_pictures, key_pictures, target_pictures
 from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import DepthSpec
@@ -119,10 +119,10 @@ def _target(view: ClusterView) -> Chapter:
 def _layers(run: Run, graphs: RecordedGraphs, last: Snapshot) -> Chapter:
     pictures, verdict = {}, "Its layers were not measured, which is done when a run ends."
     if run.table:
-        measured, names = layer_pictures.measured([run]), layer_pictures.treatment_names([run])
+        measured, names = depth_pictures.measured([run]), depth_pictures.treatment_names([run])
         verdict = depth_sentence(measured, f"{RATIO}_paper", names=names)
-        depth = layer_pictures.depth_of(run)
-        pictures["layers"] = layer_pictures.inside([run], depth=depth, definition="paper")
-    if layer_pictures.recorded_states(last).keys() - {0}:  # of some recorded examples only planes are left
-        pictures["layer-states"] = layer_pictures.planes(graphs, last)
+        depth = depth_pictures.depth_of(run)
+        pictures["layers"] = depth_pictures.inside([run], depth=depth, definition="paper")
+    if depth_pictures.recorded_states(last).keys() - {0}:  # of some recorded examples only planes are left
+        pictures["layer-states"] = depth_pictures.planes(graphs, last)
     return Chapter("At which layer does it melt?", verdict, pictures)

@@ -20,7 +20,7 @@ from pages.ui import pictures
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states, selection
 from pages.ui.widgets import compare_picker, selection_bar
-from pages.ui.widgets.render import show
+from pages.ui.widgets.figure_output import show
 
 _CLEARLY = 0.1
 """Part of the nodes by which another numbering must fit better before an epoch's clusters are renumbered."""

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.runs.serialize.tables import neutral_rows
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.frame import selection
-from pages.ui.widgets import render
+from pages.ui.widgets import figure_output
 
 
 def cluster(clusters: int) -> None:
@@ -70,7 +70,7 @@ def from_rows(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> None:
         selection_mode="single-row",
         on_select=lambda: _row_picked(rows, key),
     )
-    render.files_of(shown, key=key, name="nodes")
+    figure_output.files_of(shown, key=key, name="nodes")
 
 
 def _row_picked(rows: Sequence[Mapping[str, Any]], key: str) -> None:

@@ -14,7 +14,7 @@ from analysis.runs.views import assignment_pictures, key_pictures
 from analysis.runs.views.cluster_view import ClusterView, as_trained
 from pages.ui import pictures
 from pages.ui.clusters import compare
-from pages.ui.widgets.render import show
+from pages.ui.widgets.figure_output import show
 
 Builder = Callable[..., Picture]
 

@@ -11,7 +11,7 @@ from analysis.runs.run import Run
 from pages.ui import pictures
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states
-from pages.ui.widgets.render import show
+from pages.ui.widgets.figure_output import show
 
 _MEASURE = "measure."
 

@@ -14,7 +14,7 @@ from analysis.training.spec import DepthSpec, bounds
 from pages.ui import pictures
 from pages.ui.depth import cached
 from pages.ui.frame import empty_states
-from pages.ui.widgets.render import show, table
+from pages.ui.widgets.figure_output import show, table
 from pages.ui.widgets.selection_bar import LayerView
 
 _SHOWN = 1500

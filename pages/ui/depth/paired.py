@@ -13,12 +13,12 @@ from analysis.figures.depth.lines import ACCURACY, RATIO, measure_title
 from analysis.figures.depth.paired import paired, paired_figure, refusal
 from analysis.figures.depth.sweep import BESIDE, Definition
 from analysis.runs.run import Run
-from analysis.runs.views import layer_pictures
+from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import pictures
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states, notices
-from pages.ui.widgets.render import show
+from pages.ui.widgets.figure_output import show
 
 _NONE = "no other sweep"
 
@@ -26,14 +26,14 @@ _NONE = "no other sweep"
 def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
     """The paired difference of two treatments, of this sweep or of this and another."""
     others = _others(shown)
-    measured, names = layer_pictures.measured(runs), layer_pictures.treatment_names(runs)
+    measured, names = depth_pictures.measured(runs), depth_pictures.treatment_names(runs)
     data = {"": title_of(shown.spec.data)}
     if others:
         data["beside"] = title_of(others[0].spec.data)
-        measured += [replace(run, norm=f"beside|{run.norm}") for run in layer_pictures.measured(others)]
+        measured += [replace(run, norm=f"beside|{run.norm}") for run in depth_pictures.measured(others)]
         names |= {
             f"beside|{treatment}": f"{name} ({data['beside']})"
-            for treatment, name in layer_pictures.treatment_names(others).items()
+            for treatment, name in depth_pictures.treatment_names(others).items()
         }
     present = [treatment for treatment in names if any(run.norm == treatment for run in measured)]
     if len(present) < 2:

@@ -16,11 +16,11 @@ from analysis.figures.depth.lines import DepthRun, with_excess
 from analysis.figures.depth.propagated import propagation_figure
 from analysis.figures.depth.sweep import Definition, over_layers
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
-from analysis.runs.views import layer_pictures
+from analysis.runs.views import depth_pictures
 from pages.ui import pictures
 from pages.ui.access import owner
 from pages.ui.frame import app_frame, empty_states, notices
-from pages.ui.widgets.render import show, table
+from pages.ui.widgets.figure_output import show, table
 
 _NODES = ("node classification", "link reconstruction")
 _MODEL = "model"
@@ -89,7 +89,7 @@ def own_model(definition: Definition, *, log: bool) -> None:
         lines = over_layers([run], definition=definition, names={_MODEL: given.name}, log=log)
         show(lines, key="depth.own.layers", name="own-layers")
     with right:
-        picture = layer_pictures.planes_of_states(measured.file.states, measured.file.y)
+        picture = depth_pictures.planes_of_states(measured.file.states, measured.file.y)
         show(picture, key="depth.own.planes", name="own-planes")
     shown = [
         {n: row.get(n) for n in ("layer", "name", "measure", "value", "reason")} for row in measured.rows

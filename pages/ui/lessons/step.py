@@ -16,7 +16,7 @@ from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec, parse_spec
 from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states, notices
-from pages.ui.lessons import picture, question, text
+from pages.ui.lessons import lesson_markdown, picture, question
 from pages.ui.lessons.answers import Answers
 
 _LOOK_SECONDS = 1.0
@@ -37,7 +37,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
     with left:
         st.caption(f"Step {index + 1} of {len(lesson.steps)}")
         st.subheader(step.title, anchor=False)
-        text.say(step.text, step.numbers, language=lesson.language, own=own)
+        lesson_markdown.say(step.text, step.numbers, language=lesson.language, own=own)
         guess = answers.guess(index)
         if step.predict is not None:
             _predict(lesson, index, answers, own)
@@ -46,7 +46,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         state = st.session_state.get(f"{key}.state", {})
         done = is_complete(step, state=state, predicted=guess is not None, finished=_finished(own))
         if done:
-            text.say(step.after.always, step.numbers, language=lesson.language, own=own)
+            lesson_markdown.say(step.after.always, step.numbers, language=lesson.language, own=own)
         elif step.complete is not None and step.complete.hint:
             st.caption(step.complete.hint)
         _buttons(lesson, index, answers, done=done)
@@ -60,7 +60,7 @@ def _note(key: str, step: Step, answers: Answers, state: dict[str, str]) -> None
 def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
     step = lesson.steps[index]
     assert step.predict is not None
-    text.say(f"**{step.predict.question}**", step.numbers, language=lesson.language, own=own)
+    lesson_markdown.say(f"**{step.predict.question}**", step.numbers, language=lesson.language, own=own)
     guess = answers.guess(index)
     if guess is None:
         given = question.ask(step.predict, key=f"lesson.{lesson.id}.{index}")
@@ -98,7 +98,9 @@ def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, own: str) -> None
         "high": said.high or said.wrong,
     }
     st.markdown("**You were right.**" if outcome.case == "right" else "**It came out differently.**")
-    text.say(words[outcome.case], step.numbers, language=lesson.language, own=own, answer=outcome.answer)
+    lesson_markdown.say(
+        words[outcome.case], step.numbers, language=lesson.language, own=own, answer=outcome.answer
+    )
 
 
 def spec_of(step: Step, *, seed: int) -> RunSpec:

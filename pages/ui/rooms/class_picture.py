@@ -14,7 +14,7 @@ from analysis.lessons.lesson import Choice, Curve, Number, Prediction, Quantity,
 from analysis.lessons.quantities import value
 from analysis.runs.rooms.room import Guess, RoomState
 from pages.ui.access import data_access
-from pages.ui.widgets.render import show
+from pages.ui.widgets.figure_output import show
 
 _COLUMNS = {"cluster": ("mean_max_assignment", "sharpness"), "depth": ("accuracy_val", "validation accuracy")}
 

@@ -14,7 +14,7 @@ from analysis.runs.store.administration import Usage
 from analysis.runs.store.disk_usage import in_words
 from analysis.runs.store.store import Store
 from pages.ui.frame import notices
-from pages.ui.widgets import render
+from pages.ui.widgets import figure_output
 
 _SAID = "server.said"
 _CHOSEN = "server.chosen"
@@ -61,7 +61,7 @@ def people(usage: Sequence[Usage]) -> None:
         }
         for one in usage
     ]
-    render.table(rows, key="server.people", name="people", alt="Who uses how much of this server.")
+    figure_output.table(rows, key="server.people", name="people", alt="Who uses how much of this server.")
 
 
 def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
@@ -76,7 +76,7 @@ def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
         st.button("Stop", disabled=not chosen, on_click=_stop, args=(store, chosen))
         st.button("Delete for good", disabled=not chosen, on_click=_delete, args=(store, chosen))
     rows = [_row(run, sizes) for run in every]
-    render.table(rows, key="server.runs", name="runs", alt="The newest runs of everybody.")
+    figure_output.table(rows, key="server.runs", name="runs", alt="The newest runs of everybody.")
 
 
 def short(owner: str) -> str:

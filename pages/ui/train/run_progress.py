@@ -16,7 +16,7 @@ from pages.ui.access import data_access, owner
 from pages.ui.clusters import diagnosis, hero
 from pages.ui.frame import empty_states, notices, selection, what_if
 from pages.ui.submit import start
-from pages.ui.widgets import render, run_cards
+from pages.ui.widgets import figure_output, run_cards
 from pages.ui.widgets.selection_bar import nearest
 
 
@@ -182,13 +182,13 @@ def _stop_now(run_ids: Sequence[str]) -> None:
 
 
 def _curves(run: Run) -> None:
-    charts = _curve_options(run.id, run.started, run.epochs_done, dark=render.dark(), _run=run)
+    charts = _curve_options(run.id, run.started, run.epochs_done, dark=figure_output.dark(), _run=run)
     for begin in range(0, len(charts), 2):
         for column, (name, option, alt) in zip(
             st.columns(2, gap="medium"), charts[begin : begin + 2], strict=False
         ):
             with column:
-                render.show_live(option, key=f"watch.{name}", alt=alt, height=150)
+                figure_output.show_live(option, key=f"watch.{name}", alt=alt, height=150)
 
 
 # Made once for all who watch: the same numbers are the same picture.

@@ -17,7 +17,7 @@ from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access
 from pages.ui.train import run_progress
-from pages.ui.widgets import render, run_cards
+from pages.ui.widgets import figure_output, run_cards
 
 
 def offer(runs: Sequence[Run]) -> None:
@@ -40,7 +40,7 @@ def offer(runs: Sequence[Run]) -> None:
             row = list(pictures.items())[begin : begin + 2]
             for column, (name, picture) in zip(st.columns(2, gap="large"), row, strict=False):
                 with column:
-                    render.show(picture, key=f"still.{name}", name=name, origin=origin)
+                    figure_output.show(picture, key=f"still.{name}", name=name, origin=origin)
 
 
 def _origin(run: Run) -> Origin:

@@ -12,7 +12,7 @@ from analysis.figures.style.formatting import duration
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
 from pages.ui.train.run_progress import onward, stop_button, title, trouble
-from pages.ui.widgets import render, run_cards
+from pages.ui.widgets import figure_output, run_cards
 
 
 def draw(runs: Sequence[Run]) -> None:
@@ -30,12 +30,14 @@ def draw(runs: Sequence[Run]) -> None:
     if points:
         names = run_cards.treatment_names(runs)
         option = accuracy_over_depth(
-            points, names=names, title="Test accuracy over depth", dark=render.dark()
+            points, names=names, title="Test accuracy over depth", dark=figure_output.dark()
         )
-        render.show_live(option, key="sweep.points", alt=_alt(points, names), height=300)
+        figure_output.show_live(option, key="sweep.points", alt=_alt(points, names), height=300)
     st.caption("Every run, as far as it has come")
     rows = [_row(run) for run in runs]
-    render.table(rows, key="sweep.rows", name="sweep", alt="State and accuracy of every run of the sweep")
+    figure_output.table(
+        rows, key="sweep.rows", name="sweep", alt="State and accuracy of every run of the sweep"
+    )
 
 
 def share_done(runs: Sequence[Run]) -> float:

@@ -14,7 +14,7 @@ from analysis.data.upload.text import clean
 from analysis.projection.layout import graph_layout
 from pages.ui.frame import app_frame
 from pages.ui.upload import uploaded
-from pages.ui.widgets import render
+from pages.ui.widgets import figure_output
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
@@ -154,7 +154,7 @@ def _table(now: Board) -> None:
     frame = pd.DataFrame({"name": now.names, "label": now.labels})
     changed = st.data_editor(frame, key=f"board.table.{now.version}", hide_index=True, num_rows="fixed")
     rows = [{"name": name, "label": label} for name, label in zip(now.names, now.labels, strict=True)]
-    render.files_of(rows, key="board.table", name="nodes")
+    figure_output.files_of(rows, key="board.table", name="nodes")
     if not changed.equals(frame):
         _set(now.called(changed["name"].fillna("").astype(str), changed["label"].fillna("").astype(str)))
         st.rerun()

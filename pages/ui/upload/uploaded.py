@@ -23,7 +23,7 @@ from analysis.training.spec import DataSpec
 from pages.ui.access import owner
 from pages.ui.frame import app_frame
 from pages.ui.upload.recent_uploads import recent_uploads
-from pages.ui.widgets import render
+from pages.ui.widgets import figure_output
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
@@ -215,7 +215,7 @@ def _bytes(graph: Data) -> int:
 
 def drawing(upload: Uploaded, *, graph: int, selected: int | None = None) -> Picture:
     """One of the graphs, drawn; of a large one a part, which the caption says."""
-    return _drawing(upload.token, graph, selected, dark=render.dark(), _upload=upload)
+    return _drawing(upload.token, graph, selected, dark=figure_output.dark(), _upload=upload)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -13,7 +13,7 @@ from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.tables import measures_of
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame
-from pages.ui.widgets import render
+from pages.ui.widgets import figure_output
 
 
 class _File(NamedTuple):
@@ -43,7 +43,7 @@ def offer(run: Run) -> None:
         for name, rows in (("history", data_access.history), ("measures", _measures)):
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.caption(name.capitalize())
-                render.save_rows(partial(rows, run), key=f"export.{run.id}.{name}", name=name)
+                figure_output.save_rows(partial(rows, run), key=f"export.{run.id}.{name}", name=name)
 
 
 def _button(file: _File, run: Run) -> None:
@@ -94,7 +94,7 @@ def _graph(id: str, *, epoch: int) -> bytes:
     return to_graphml(to_networkx(library.run(id), library.graphs(id), library.snapshot(id, epoch)))
 
 
-def _measures(run: Run) -> render.Rows:
+def _measures(run: Run) -> figure_output.Rows:
     snapshots = [data_access.snapshot(run, epoch) for epoch in data_access.epochs(run)]
     return measures_of(run, data_access.history(run), snapshots)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.runs.run import Run
-from analysis.runs.views.layer_pictures import depth_of
+from analysis.runs.views.depth_pictures import depth_of
 from analysis.training.spec.sweep_arms import arms
 from pages.ui.frame import selection
 

@@ -13,7 +13,7 @@ from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states, selection, view_options, what_if
-from pages.ui.widgets import compare_picker, export_menu, link_menu, network_picker, render, run_cards
+from pages.ui.widgets import compare_picker, export_menu, figure_output, link_menu, network_picker, run_cards
 
 Kind = Literal["cluster", "depth"]
 
@@ -60,7 +60,7 @@ def clusters() -> ClusterView:
     )
     size = view.nodes.stop - view.nodes.start
     view = what_if.applied(view, node=_within(asked.node, size))
-    render.made_by(run, epoch=epoch)
+    figure_output.made_by(run, epoch=epoch)
     with _bar():
         _run_chooser(run, "cluster")
         _graph_chooser(graphs, graph)
@@ -77,7 +77,7 @@ def layers() -> LayerView:
     asked = selection.current()
     epoch = nearest(epochs, asked.epoch)
     node = _within(asked.node, int(graphs.ptr[-1]))
-    render.made_by(run, epoch=epoch)
+    figure_output.made_by(run, epoch=epoch)
     with _bar():
         _run_chooser(run, "depth")
         network_picker.choose(data_access.group(run), run)

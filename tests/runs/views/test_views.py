@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.runs.results.assignments import assign, assignments
-from analysis.runs.views import assignment_pictures, key_pictures, layer_pictures, target_pictures
+from analysis.runs.views import assignment_pictures, depth_pictures, key_pictures, target_pictures
 from analysis.runs.views.chapters import RecordedRun
 from analysis.runs.views.cluster_view import ClusterView, Move, WhatIf, as_trained, usual_graph
 from tests.made import made_digits, made_history, made_karate, made_run, made_snapshot
@@ -98,5 +98,5 @@ def test_states_of_another_model_are_drawn_in_planes():
     rng = np.random.default_rng(0)
     states = {f"layer {layer}": rng.normal(size=(20, 4)) for layer in range(12)}
     states["layer 3"][0, 0] = np.nan
-    picture = layer_pictures.planes_of_states(states, np.arange(20) % 2)
-    assert picture.alt.startswith(f"{layer_pictures.MOST_PLANES} scatter plots")
+    picture = depth_pictures.planes_of_states(states, np.arange(20) % 2)
+    assert picture.alt.startswith(f"{depth_pictures.MOST_PLANES} scatter plots")

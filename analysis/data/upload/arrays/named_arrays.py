@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.data.upload.arrays.adjacency import EDGES, Arrays, edges_of, is_whole
+from analysis.data.upload.arrays.edge_arrays import EDGES, Arrays, edges_of, is_whole
 from analysis.data.upload.arrays.node_arrays import LABELS, check_rows, features, labels, names, splits
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import check_counts

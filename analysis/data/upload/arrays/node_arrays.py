@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.data.upload.arrays.adjacency import ATTRIBUTES, Arrays, is_whole, sparse
+from analysis.data.upload.arrays.edge_arrays import ATTRIBUTES, Arrays, is_whole, sparse
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import check_counts
 

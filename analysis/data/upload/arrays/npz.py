@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from analysis.data.upload.archives.zip_archive import check_directory, opened, unpack_member
-from analysis.data.upload.arrays.adjacency import NAMED
+from analysis.data.upload.arrays.edge_arrays import NAMED
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import MOST_MEMBER
 from analysis.data.upload.text import clean, quoted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.data.upload.columns.label import looks_like_quantity
+from analysis.data.upload.columns.label_detection import looks_like_quantity
 from analysis.data.upload.columns.roles import MASKS, SPLIT, Columns, Numeric, Roles, word
 from analysis.data.upload.errors import bad
 from analysis.data.upload.text import is_missing, quoted

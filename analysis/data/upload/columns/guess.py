@@ -11,10 +11,10 @@ import numpy as np
 from analysis.data.upload.columns.apply_choice import take_label as take_chosen_label
 from analysis.data.upload.columns.apply_choice import take_split as take_chosen_split
 from analysis.data.upload.columns.choice import GUESS, Choice, find
-from analysis.data.upload.columns.feature import leave_out_identifiers, name_features, take_feature
-from analysis.data.upload.columns.label import ask_for_label, leave_out_copies, take_label
-from analysis.data.upload.columns.layout import take_positions
+from analysis.data.upload.columns.feature_selection import leave_out_identifiers, name_features, take_feature
+from analysis.data.upload.columns.label_detection import ask_for_label, leave_out_copies, take_label
 from analysis.data.upload.columns.names import NAMES
+from analysis.data.upload.columns.node_positions import take_positions
 from analysis.data.upload.columns.roles import MASKS, SPLIT, Columns, Numeric, Roles, word
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.text import is_missing, number, quoted

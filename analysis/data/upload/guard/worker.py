@@ -16,7 +16,7 @@ from analysis.checks import BadInput
 from analysis.data.upload.arrays.layer_file import read_layer_file
 from analysis.data.upload.columns.choice import Choice
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.graphs import pack
+from analysis.data.upload.graph_arrays import pack
 from analysis.data.upload.guard.messages import (
     BAD,
     DONE,

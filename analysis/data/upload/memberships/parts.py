@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analysis.data.upload.arrays.adjacency import edges_of
+from analysis.data.upload.arrays.edge_arrays import edges_of
 from analysis.data.upload.arrays.npz import read_npz
 from analysis.data.upload.arrays.safetensors import read_safetensors
 from analysis.data.upload.errors import bad

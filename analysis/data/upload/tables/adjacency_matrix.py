@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.data.upload.arrays.adjacency import edges_of
+from analysis.data.upload.arrays.edge_arrays import edges_of
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.table import Table
 

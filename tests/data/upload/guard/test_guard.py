@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.graphs import unpack
+from analysis.data.upload.graph_arrays import unpack
 from analysis.data.upload.guard import sandbox, worker
 from analysis.data.upload.guard.messages import BAD, SPENT, Request, unpack_refusal
 from tests.faults.uploads import valid

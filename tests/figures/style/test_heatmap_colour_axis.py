@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.figures.style.colour_scales import colour_axis, drawn
+from analysis.figures.style.heatmap_colour_axis import colour_axis, drawn
 
 
 def test_shares_are_drawn_as_they_are():

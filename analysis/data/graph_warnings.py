@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.data.offers import LEAST
-from analysis.data.scales import WIDE, Scales
+from analysis.data.feature_scales import WIDE, Scales
+from analysis.data.preparation_options import LEAST
 
 _MANY = 20
 

@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from analysis.training.tasks.assignment_row import describe_assignment
+from analysis.training.tasks.assignment_measures import describe_assignment
 
 ONE_GRAPH = torch.zeros(4, dtype=torch.long)
 

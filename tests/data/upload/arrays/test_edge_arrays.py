@@ -3,7 +3,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from analysis.data.upload import BadUpload
-from analysis.data.upload.arrays.adjacency import edges_of
+from analysis.data.upload.arrays.edge_arrays import edges_of
 
 TRIANGLE_AND_TAIL = np.array([[0, 1, 1, 0], [1, 0, 1, 0], [1, 1, 0, 2], [0, 0, 2, 0]], dtype=float)
 

@@ -3,7 +3,7 @@ import torch
 from sklearn.preprocessing import StandardScaler
 from torch_geometric.data import Data
 
-from analysis.data.features import row_normalised, standardised
+from analysis.data.feature_normalisation import row_normalised, standardised
 
 
 def test_rows_sum_to_one_and_nothing_else_changes():

@@ -1,7 +1,6 @@
 """What becomes a feature, and what only tells nodes apart."""
 
 import pytest
-
 from tests.data.upload.columns.test_label import THREE, N, read
 
 

@@ -7,7 +7,7 @@ from torch_geometric.datasets import KarateClub
 
 from analysis.checks import BadInput
 from analysis.measures.assignments.agreement import normalized_mutual_information
-from analysis.runs.clustered_graph import cluster_graph
+from analysis.runs.clustering_result import cluster_graph
 from analysis.training.fit import fit
 
 

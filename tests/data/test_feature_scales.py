@@ -6,9 +6,9 @@ import torch
 from sklearn.preprocessing import StandardScaler
 from torch_geometric.data import Data
 
+from analysis.data.feature_scales import feature_scales, standardised
 from analysis.data.inspect import inspect_graph
 from analysis.data.prepare import prepare
-from analysis.data.scales import feature_scales, standardised
 from analysis.data.upload.upload import read_upload
 
 RING = torch.stack([torch.arange(60), (torch.arange(60) + 1) % 60])

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from analysis.data.upload.graphs import pack, unpack
+from analysis.data.upload.graph_arrays import pack, unpack
 from analysis.data.upload.read_files import read
 from tests.faults.uploads import valid
 

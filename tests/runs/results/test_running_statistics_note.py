@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.runs.results.running_averages import running_averages_note
+from analysis.runs.results.running_statistics_note import running_averages_note
 from tests.made import made_run
 
 

@@ -65,7 +65,7 @@ class EmbeddedCluster:
         root = str(Path(__file__).parents[3])
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "analysis.runs.engine.cluster"],
+            [sys.executable, "-P", "-m", "analysis.runs.engine.dask_cluster"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | _QUIET | {"PYTHONPATH": os.pathsep.join(paths)},

@@ -8,7 +8,7 @@ import orjson
 import psutil
 from distributed.security import Security
 
-from analysis.runs.engine.cluster import EmbeddedCluster, _fields
+from analysis.runs.engine.dask_cluster import EmbeddedCluster, _fields
 
 ROOT = Path(__file__).parents[3]
 
@@ -17,7 +17,7 @@ def test_a_server_that_ends_while_its_workers_start_leaves_nothing_behind(tmp_pa
     scratch = tmp_path / "scratch"
     order = {"workers": 1, "memory_limit": 2**30, "security": _fields(Security.temporary())}
     order["scratch"] = str(scratch)
-    command = [sys.executable, "-m", "analysis.runs.engine.cluster"]
+    command = [sys.executable, "-m", "analysis.runs.engine.dask_cluster"]
     process = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
