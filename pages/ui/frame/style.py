@@ -28,12 +28,12 @@ abbr.term:is(:hover, :focus)::after { content: attr(data-meaning); position: abs
   left: 0; top: 1.6em; width: max-content; max-width: min(22rem, 80vw); padding: 0.4rem 0.6rem;
   font-size: 0.85rem;
   line-height: 1.4;
-  border-radius: 4px; background: var(--st-secondary-background-color, #f5f6f8);
-  color: var(--st-text-color, inherit); border: 1px solid var(--st-border-color, #d8dee4); }
+  border-radius: 4px; background: Canvas; color: CanvasText;
+  border: 1px solid GrayText; }
 /* captions of Streamlit are paler than 4.5 to 1 */
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { opacity: 1; color: inherit; }
 a:focus-visible, button:focus-visible, summary:focus-visible, [tabindex]:focus-visible {
-  outline: 2px solid var(--st-primary-color, #0067a3); outline-offset: 2px; }
+  outline: 2px solid currentColor; outline-offset: 2px; }
 /* what pages tell their pictures takes no room */
 [class*="st-key-"][class*="-steering"] { position: absolute; }
 /* Streamlit darkens what has the focus, which on the dark ground makes its words vanish */
