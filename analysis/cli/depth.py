@@ -121,7 +121,7 @@ def _given(args: argparse.Namespace, names: tuple[str, ...]) -> dict[str, Any]:
 def _list(kind: Callable[[str], Any], what: str) -> Callable[[str], list[Any]]:
     def read(text: str) -> list[Any]:
         try:
-            return [kind(part.strip()) for part in text.split(",")]
+            return [kind(item.strip()) for item in text.split(",")]
         except ValueError:
             raise argparse.ArgumentTypeError(
                 f"expected {what} with commas between, got {shown(text)}"
@@ -137,8 +137,8 @@ def _depths(text: str) -> list[int]:
     ([2, 4, 5, 6], [2, 12, 22, 32])
     """
     depths: list[int] = []
-    for part in text.split(","):
-        span = re.fullmatch(r"\s*(\d{1,3})(?:-(\d{1,3})(?::(\d{1,3}))?)?\s*", part)
+    for item in text.split(","):
+        span = re.fullmatch(r"\s*(\d{1,3})(?:-(\d{1,3})(?::(\d{1,3}))?)?\s*", item)
         if span is None or int(span[3] or 1) < 1 or int(span[2] or span[1]) < int(span[1]):
             raise argparse.ArgumentTypeError(
                 f"expected whole numbers with commas between, or ranges such as 2-32 or 2-32:2, "

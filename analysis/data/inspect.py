@@ -203,14 +203,14 @@ def _extreme(x: Tensor, *, largest: bool) -> np.ndarray:
 
 def _split(graphs: list[Data]) -> Mapping[str, int] | None:
     parts = ("train", "val", "test")
-    if all(f"{part}_mask" in g for g in graphs for part in parts):
-        masks = {part: [g[f"{part}_mask"] for g in graphs] for part in parts}
+    if all(f"{name}_mask" in g for g in graphs for name in parts):
+        masks = {name: [g[f"{name}_mask"] for g in graphs] for name in parts}
         return {
-            part: sum(int((mask[:, 0] if mask.dim() == 2 else mask).sum()) for mask in each)
-            for part, each in masks.items()
+            name: sum(int((mask[:, 0] if mask.dim() == 2 else mask).sum()) for mask in each)
+            for name, each in masks.items()
         }
     if len(graphs) > 1 and all("split" in g for g in graphs):
-        return {part: sum(int(g.split == number) for g in graphs) for number, part in enumerate(parts)}
+        return {name: sum(int(g.split == number) for g in graphs) for number, name in enumerate(parts)}
     return None
 
 

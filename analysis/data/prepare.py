@@ -172,35 +172,35 @@ def _choose_split(graph: Data, index: int | None) -> None:
 
 def _add_features(graphs: list[Data], features: Features | None, *, standardise: bool | None) -> None:
     report = inspect_graph(graphs)
-    chosen = one_of("features", features or report.features_offered[0], report.features_offered)
-    if chosen == "own":
+    kind = one_of("features", features or report.features_offered[0], report.features_offered)
+    if kind == "own":
         own = [graph.x.float() for graph in graphs]
         wide = report.wide_scales if standardise is None else standardise
         for graph, x in zip(graphs, standardised(own) if wide else own, strict=True):
             graph.x = x
         return
-    make = {"degree": degree_features, "one-hot": one_hot_features, "laplacian": laplacian_features}[chosen]
+    make = {"degree": degree_features, "one-hot": one_hot_features, "laplacian": laplacian_features}[kind]
     for graph, x in zip(graphs, make(graphs), strict=True):
         graph.x = x
 
 
 def _split_nodes(graph: Data, split: Split | None, seed: int) -> None:
     offered = inspect_graph(graph).splits_offered
-    chosen = one_of("split", split or offered[0], offered)
-    if chosen == "own":
+    kind = one_of("split", split or offered[0], offered)
+    if kind == "own":
         for name in _PARTS:
             graph[name] = graph[name] & (graph.y >= 0)
         return
-    split_of = _dealt(graph.y.numpy(), chosen, seed)
+    split_of = _dealt(graph.y.numpy(), kind, seed)
     for number, name in enumerate(_PARTS):
         graph[name] = torch.from_numpy(split_of == number)
 
 
 def _split_graphs(graphs: list[Data], split: Split | None, seed: int) -> list[Data]:
     offered = inspect_graph(graphs).splits_offered
-    chosen = one_of("split", split or offered[0], offered)
-    if chosen != "own":
-        split_of = _dealt(np.array([int(g.y) for g in graphs]), chosen, seed)
+    kind = one_of("split", split or offered[0], offered)
+    if kind != "own":
+        split_of = _dealt(np.array([int(g.y) for g in graphs]), kind, seed)
         for graph, number in zip(graphs, split_of.tolist(), strict=True):
             graph.split = number
     return [graph for graph in graphs if int(graph.y) >= 0]

@@ -42,7 +42,7 @@ def to_blob(data: Data | list[Data]) -> bytes:
             each.detach().cpu().reshape(1) if value.dim() == 0 else each.detach().cpu() for each in values
         ]
         tensors[name] = torch.cat(parts, dim=dim).contiguous()
-        tensors[f"{name}.sizes"] = torch.tensor([part.size(dim) for part in parts])
+        tensors[f"{name}.sizes"] = torch.tensor([tensor.size(dim) for tensor in parts])
     facts = {"several": isinstance(data, list), "count": len(graphs), "layout": layout, "others": others}
     try:
         text = json.dumps(facts, sort_keys=True)
@@ -74,9 +74,9 @@ def _graphs(facts: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Data | l
     graphs = [Data() for _ in range(facts["count"])]
     for name, how in facts["layout"].items():
         parts = tensors[name].split(tensors[f"{name}.sizes"].tolist(), dim=how["dim"])
-        for graph, part in zip(graphs, parts, strict=True):
+        for graph, tensor in zip(graphs, parts, strict=True):
             # Cloned: the file's memory is not aligned, and on such memory sums may round differently.
-            graph[name] = part.reshape(()).clone() if how["scalar"] else part.clone()
+            graph[name] = tensor.reshape(()).clone() if how["scalar"] else tensor.clone()
     for name, values in facts["others"].items():
         for graph, value in zip(graphs, values, strict=True):
             graph[name] = tuple(value) if isinstance(value, list) else value

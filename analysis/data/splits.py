@@ -36,12 +36,12 @@ def stratified_split(y: np.ndarray, sizes: Sequence[int], *, seed: int) -> np.nd
             f"expected at most {len(y)} items in all parts, got {sum(sizes)}; make the parts smaller"
         )
     left = _ordered_by_label(y, seed)
-    part = np.full(len(y), -1, np.int8)
+    split = np.full(len(y), -1, np.int8)
     for number, size in enumerate(sizes):
         taken = _evenly_spaced(size, among=len(left))
-        part[left[taken]] = number
+        split[left[taken]] = number
         left = left[~taken]
-    return part
+    return split
 
 
 def few_labels_split(y: np.ndarray, *, per_label: int, validation: int, test: int, seed: int) -> np.ndarray:
@@ -60,15 +60,15 @@ def few_labels_split(y: np.ndarray, *, per_label: int, validation: int, test: in
     smallest = int(np.diff(np.append(starts, len(y))).min())
     if per_label > smallest:
         raise BadInput(f"expected at most {smallest} items per label, got {per_label}; ask for fewer")
-    part = np.full(len(y), -1, np.int8)
-    part[ordered[(starts[:, None] + np.arange(per_label)).ravel()]] = 0
-    rest = np.random.default_rng(seed).permutation(np.flatnonzero(part < 0))
+    split = np.full(len(y), -1, np.int8)
+    split[ordered[(starts[:, None] + np.arange(per_label)).ravel()]] = 0
+    rest = np.random.default_rng(seed).permutation(np.flatnonzero(split < 0))
     if validation + test > len(rest):
         wanted = f"{validation} + {test}"
         raise BadInput(f"expected at most {len(rest)} validation and test items, got {wanted}; ask for fewer")
-    part[rest[:validation]] = 1
-    part[rest[validation : validation + test]] = 2
-    return part
+    split[rest[:validation]] = 1
+    split[rest[validation : validation + test]] = 2
+    return split
 
 
 def fold_split(y: np.ndarray, *, folds: int, fold: int, seed: int) -> np.ndarray:
@@ -93,10 +93,10 @@ def fold_split(y: np.ndarray, *, folds: int, fold: int, seed: int) -> np.ndarray
     if not 3 <= folds <= len(y):
         raise BadInput(f"expected from 3 to {len(y)} folds for {len(y)} items, got {folds}")
     member = stratified_split(y, [(len(y) + later) // folds for later in range(folds)], seed=seed)
-    part = np.zeros(len(y), np.int8)
-    part[member == (fold + 1) % folds] = 1
-    part[member == fold % folds] = 2
-    return part
+    split = np.zeros(len(y), np.int8)
+    split[member == (fold + 1) % folds] = 1
+    split[member == fold % folds] = 2
+    return split
 
 
 def with_fold(graphs: Data | list[Data], *, folds: int, fold: int, seed: int) -> list[Data]:
@@ -109,9 +109,9 @@ def with_fold(graphs: Data | list[Data], *, folds: int, fold: int, seed: int) ->
         raise BadInput(
             "expected several labelled graphs for cross-validation, got one graph; leave out folds"
         )
-    part = fold_split(np.array([int(graph.y) for graph in graphs]), folds=folds, fold=fold, seed=seed)
+    split = fold_split(np.array([int(graph.y) for graph in graphs]), folds=folds, fold=fold, seed=seed)
     dealt = [copy(graph) for graph in graphs]
-    for graph, number in zip(dealt, part.tolist(), strict=True):
+    for graph, number in zip(dealt, split.tolist(), strict=True):
         graph.split = number
     return dealt
 

@@ -132,10 +132,10 @@ def _of_layer(name: str) -> Callable[[Quantity, Run, Recorded], float]:
         del recorded
         rows = {row["layer"]: row["value"] for row in run.table if row["measure"] == name}
         layer = max(rows, default=0) if quantity.layer is None else quantity.layer
-        found = rows.get(layer)
-        if found is None:
+        measured = rows.get(layer)
+        if measured is None:
             raise BadInput(f"expected a layer of '{run.name}' with a value of {name}, got {layer}")
-        return float(found)
+        return float(measured)
 
     return compute
 

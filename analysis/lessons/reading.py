@@ -46,16 +46,16 @@ def parse_lesson(content: bytes, name: str) -> Lesson:
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
-    place = " ".join(_place(part) for part in first["loc"])
+    location = " ".join(_place(key) for key in first["loc"])
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "value_error":
-        return f"{place}: {message}" if place else message
+        return f"{location}: {message}" if location else message
     if first["type"] == "extra_forbidden":
-        return f"{place}: no lesson has this; see docs/how-to/write-a-lesson.md"
+        return f"{location}: no lesson has this; see docs/how-to/write-a-lesson.md"
     if first["type"] == "missing":
-        return f"{place}: expected a value, got none"
-    return f"{place}: {message[0].lower()}{message[1:]}, got {shown(first.get('input'))}"
+        return f"{location}: expected a value, got none"
+    return f"{location}: {message[0].lower()}{message[1:]}, got {shown(first.get('input'))}"
 
 
-def _place(part: int | str) -> str:
-    return str(part + 1) if isinstance(part, int) else str(part)
+def _place(key: int | str) -> str:
+    return str(key + 1) if isinstance(key, int) else str(key)

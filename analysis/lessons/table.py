@@ -44,14 +44,14 @@ def lessons(language: str = "en") -> Mapping[str, Lesson]:
 
 @cache
 def _built_in(language: str) -> dict[str, Lesson]:
-    found = {}
+    by_id = {}
     for id in LESSONS:
         content = files("analysis.lessons") / "content"
         file = content / language / f"{id}.toml"
         if not file.is_file():
             file = content / "en" / f"{id}.toml"
-        found[id] = parse_lesson(file.read_bytes(), f"{id}.toml")
-    return found
+        by_id[id] = parse_lesson(file.read_bytes(), f"{id}.toml")
+    return by_id
 
 
 def _own(language: str) -> dict[str, Lesson]:

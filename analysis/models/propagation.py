@@ -30,7 +30,7 @@ class Propagation(NamedTuple):
     degree: Tensor
     loops: Tensor | None = None
 
-    def part(self, nodes: slice, edges: slice) -> Propagation:
+    def subgraph(self, nodes: slice, edges: slice) -> Propagation:
         """The graph of some nodes that no edge joins to others, with the edges that join them.
 
         Args:

@@ -17,8 +17,8 @@ def settings(spec: RunSpec) -> dict[str, Any]:
     4
     """
     tree = spec.model_dump(mode="json")
-    parts = {f"{part}.{name}": value for part in ("data", "model", "training")
-             for name, value in tree[part].items()}  # fmt: skip
+    parts = {f"{section}.{name}": value for section in ("data", "model", "training")
+             for name, value in tree[section].items()}  # fmt: skip
     return {path: value for path, value in parts.items() if path not in SEEDS}
 
 

@@ -17,7 +17,7 @@ from analysis.training.fit import fit
 from analysis.training.loop.events import Epoch
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.spec import DepthSpec, RunSpec, TrainingSpec, describe
-from analysis.training.spec.sweep_arms import arms
+from analysis.training.spec.treatments import treatments_of
 from tests.source import ROOT
 
 BASE = RunSpec().with_(
@@ -40,7 +40,7 @@ def mine():
 def test_what_is_registered_is_in_specs_sweeps_names_and_training():
     specs = grid_specs(BASE, Grid(depths=(2, 3), norms=("none", "row_norm"), encoders=("graph_conv",)))
     assert {spec.model.norm for spec in specs} == {"none", "row_norm"}
-    assert arms(specs).names["row_norm"] == "RowNorm"
+    assert treatments_of(specs).names["row_norm"] == "RowNorm"
     assert "GraphConv" in describe.model_line(*specs)
     assert "RowNorm" in describe.NORMS.values()
     events = []

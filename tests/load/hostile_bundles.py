@@ -19,7 +19,7 @@ import psutil
 
 from analysis.checks import BadInput
 from analysis.runs.serialize.zip_file import pack, unpack
-from analysis.runs.store.imported_runs import Opened
+from analysis.runs.store.imported_runs import ImportedRuns
 from analysis.runs.store.store import Store
 from tests.runs.test_release_0_1_0 import FIXTURES
 
@@ -60,7 +60,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "runs.sqlite")
-        shelf, refused = Opened(store.database), 0
+        shelf, refused = ImportedRuns(store.database), 0
         before = process.memory_info().rss
         threading.Thread(target=watch, daemon=True).start()
         for number in range(times):

@@ -64,7 +64,7 @@ def test_a_part_is_the_graph_of_its_own_nodes_and_edges(undirected, loops):
     E, x = left.size(1), torch.randn(7, 3, requires_grad=True)
     parts = (slice(0, 3), slice(0, E), left), (slice(3, 7), slice(E, E + right.size(1)), right)
     for nodes, edges, expected in parts:
-        part, alone = whole.part(nodes, edges), propagation(expected, nodes.stop - nodes.start)
+        part, alone = whole.subgraph(nodes, edges), propagation(expected, nodes.stop - nodes.start)
         assert torch.equal(part.edge_index, expected)
         for run in ("sum", "mean", "gcn"):
             results = [getattr(graph, run)(x[nodes]) for graph in (part, alone)]

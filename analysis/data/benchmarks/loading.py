@@ -100,7 +100,7 @@ def _masks(benchmark: Benchmark, read: Data, seed: int) -> list[torch.Tensor]:
     if benchmark.split == "drawn":
         split = few_of_each(read.y.numpy(), seed=seed)
         return [torch.from_numpy(split == number) for number in range(3)]
-    masks = [read[f"{part}_mask"].bool() for part in ("train", "val", "test")]
+    masks = [read[f"{role}_mask"].bool() for role in ("train", "val", "test")]
     return [mask[:, seed % mask.shape[1]] if mask.dim() == 2 else mask for mask in masks]
 
 

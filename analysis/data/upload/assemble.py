@@ -51,7 +51,7 @@ def assemble(parsed: list[Parsed], *, choice: Choice = GUESS, notes: Sequence[st
         node_names=tuple(_node_names(parsed, roles)),
         notes=tuple(_counted([*notes, *roles.notes])),
         questions=tuple(roles.questions),
-        columns=tuple({clean(key): part for key, part in roles.parts.items()}.items()),
+        columns=tuple({clean(key): role for key, role in roles.parts.items()}.items()),
         id_columns=tuple(map(clean, parsed[0].id_columns)),
     )
 

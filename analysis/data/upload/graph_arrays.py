@@ -80,7 +80,7 @@ def unpack(blob: bytes) -> Graphs:
     length = int.from_bytes(blob[:8], "little")
     facts: dict[str, Any] = json.loads(json.loads(blob[8 : 8 + length])["__metadata__"]["facts"])
     arrays |= {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
-    arrays["columns"] = tuple((name, part) for name, part in arrays["columns"])
+    arrays["columns"] = tuple((name, role) for name, role in arrays["columns"])
     graphs = Graphs(**arrays)
     if not _fits(graphs):
         raise ValueError("the parts of the graphs do not fit together")

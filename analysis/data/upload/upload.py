@@ -107,8 +107,8 @@ def _one(graphs: Graphs, b: int) -> Data:
     if graphs.y is not None:
         data.y = _copy(graphs.y[nodes] if graphs.level == "node" else graphs.y[b : b + 1])
     if graphs.split is not None:
-        for part, name in enumerate(("train_mask", "val_mask", "test_mask")):
-            data[name] = _copy(graphs.split[nodes] == part)
+        for number, name in enumerate(("train_mask", "val_mask", "test_mask")):
+            data[name] = _copy(graphs.split[nodes] == number)
     return data
 
 

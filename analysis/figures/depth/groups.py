@@ -130,7 +130,7 @@ def group_means(
     centres = means / np.maximum(usage, 1e-6)[:, None]
     seen = usage > 1 / (10 * len(usage))
     basis = fit_pca(x)
-    points, places = basis.transform(x), basis.transform(centres[seen])
+    points, group_points = basis.transform(x), basis.transform(centres[seen])
     nodes = [
         go.Scattergl(
             x=points[y == c, 0], y=points[y == c, 1], mode="markers",
@@ -140,7 +140,7 @@ def group_means(
         for c in np.unique(y).tolist()
     ]  # fmt: skip
     groups = go.Scattergl(  # like the nodes: what is drawn as SVG would lie under them
-        x=places[:, 0], y=places[:, 1], mode="markers", name="running mean of a group",
+        x=group_points[:, 0], y=group_points[:, 1], mode="markers", name="running mean of a group",
         marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[seen]), "color": ACCENT,
                 "line": {"color": GROUND[False], "width": 1.2}},
         customdata=np.stack([np.flatnonzero(seen) + 1, usage[seen]], 1),

@@ -32,7 +32,7 @@ class Plane(NamedTuple):
     explained: np.ndarray
 
     @property
-    def kept(self) -> float:
+    def explained_share(self) -> float:
         """Share of the variance the plane keeps, in [0, 1]."""
         return float(self.explained.sum())
 
@@ -80,12 +80,12 @@ def layer_planes(
             data.append(_ring(plane, selected, number))
     shown = len(labels)
     nodes = f"{shown:,} nodes" if shown == total_nodes else f"{shown:,} of {total_nodes:,} nodes"
-    kept = ", ".join(f"layer {plane.layer} {percent(plane.kept)}" for plane in planes)
+    shares = ", ".join(f"layer {plane.layer} {percent(plane.explained_share)}" for plane in planes)
     return finish(
         go.Figure(data, layout),
         title=title,
         alt=f"{len(planes)} scatter plots of {nodes}, one per layer, coloured by label. {title}. Share of "
-        f"the variance each plane keeps: {kept}.",
+        f"the variance each plane keeps: {shares}.",
         caption=f"{nodes}. Each plane is the layer's own first two principal components, at its own scale; "
         "the norm per node says how large it is. The per cent are the variance it keeps.",
         height=_ROW_PIXELS * rows + 170,
@@ -109,19 +109,23 @@ def planes_finding(planes: Sequence[Plane]) -> str:
     """
     since = None
     for plane in planes:
-        collapsed = plane.kept == 0 or float(plane.explained[0]) > ONE_LINE
+        collapsed = plane.explained_share == 0 or float(plane.explained[0]) > ONE_LINE
         since = None if not collapsed else plane.layer if since is None else since
     if since is None:
         last = planes[-1]
         widest = percent(float(last.explained[0]))
         return f"After layer {last.layer} the widest direction holds {widest} of the spread"
-    shape = "in one point" if planes[-1].kept == 0 else "along one line"
+    shape = "in one point" if planes[-1].explained_share == 0 else "along one line"
     return f"From layer {since} on the nodes lie {shape}"
 
 
 def _heading(plane: Plane) -> str:
     name = "input" if plane.layer == 0 else f"layer {plane.layer}"
-    return f"<b>{name}</b> {percent(plane.kept)}" if plane.kept > 0 else f"<b>{name}</b><br>all coincide"
+    return (
+        f"<b>{name}</b> {percent(plane.explained_share)}"
+        if plane.explained_share > 0
+        else f"<b>{name}</b><br>all coincide"
+    )
 
 
 def _points(plane: Plane, labels: np.ndarray, label_names: Sequence[str], number: str) -> list[go.Scatter]:

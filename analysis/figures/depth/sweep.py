@@ -104,13 +104,13 @@ def over_layers(
 
 
 def _ratio_panel(runs: Sequence[DepthRun], lines: list[Line], measure: str, *, log: bool) -> Panel:
-    found = baseline(runs, measure)
+    reference = baseline(runs, measure)
     references = []
-    if found.permuted is not None and found.spread is not None:
-        words = f"shuffled labels {found.permuted:.3g} \u00b1 {found.spread:.1g}"
-        references.append((found.permuted, words, "dot"))
-    if found.neutral is not None:
-        references.append((found.neutral, f"neutral value {found.neutral:.3g}", "dash"))
+    if reference.permuted is not None and reference.spread is not None:
+        words = f"shuffled labels {reference.permuted:.3g} \u00b1 {reference.spread:.1g}"
+        references.append((reference.permuted, words, "dot"))
+    if reference.neutral is not None:
+        references.append((reference.neutral, f"neutral value {reference.neutral:.3g}", "dash"))
     if log:  # an excess of 0 has no place on a logarithmic axis
         references = [reference for reference in references if reference[0] > 0]
     return Panel(measure_title(measure), lines, _RATIO_PIXELS, log, references=tuple(references))
@@ -135,13 +135,13 @@ def _apart(lines: Sequence[Line], base: Baseline, *, excess: bool) -> dict[tuple
     if base.permuted is None:
         return {}
     bound = base.permuted + (limits.RATIO - 1) * (1 + base.permuted if excess else base.permuted)
-    found = {}
+    above = {}
     for treatment in dict.fromkeys(line.norm for line in lines):
         mean = mean_line([line for line in lines if line.norm == treatment])
         for x, y in zip(mean.x.tolist(), mean.y.tolist(), strict=True):
             if math.isfinite(y):
-                found[treatment, x] = y > bound
-    return found
+                above[treatment, x] = y > bound
+    return above
 
 
 def _alike_below(runs: Sequence[DepthRun], name: str) -> float | None:
@@ -168,16 +168,16 @@ def disagreements(
     """
     if bound is None:
         return ()
-    found = []
+    disagreeing = []
     for treatment in dict.fromkeys(line.norm for line in lines):
         mean = mean_line([line for line in lines if line.norm == treatment])
         before = False
         for x, y in zip(mean.x.tolist(), mean.y.tolist(), strict=True):
             differ = math.isfinite(y) and (treatment, x) in apart and (y < bound) == apart[treatment, x]
             if differ and not before:
-                found.append((treatment, x))
+                disagreeing.append((treatment, x))
             before = differ
-    return tuple(found)
+    return tuple(disagreeing)
 
 
 def _beside(name: str, lines: list[Line], rings: tuple[tuple[str, float], ...]) -> Panel:
@@ -194,8 +194,8 @@ def _caption(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]
     if seeds > 1:
         drawn = f"Thin: each of {seeds} seeds; thick: their mean; band: mean \u00b1 one standard deviation."
     drawn += " Ringed: where a measure begins to call the nodes alike while the ratio does not, or the other "
-    part = f"{ALIKE_PART:g} of the input's"
-    drawn += f"way round (alike: rank below {ALIKE_RANK:g}; Rayleigh quotient or MAD below {part})."
+    share = f"{ALIKE_PART:g} of the input's"
+    drawn += f"way round (alike: rank below {ALIKE_RANK:g}; Rayleigh quotient or MAD below {share})."
     gaps = undefined(runs, measure)
     text = (
         f"{drawn} Measured when training had ended, on all nodes. \u00b1 is the standard deviation over all "

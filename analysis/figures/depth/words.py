@@ -97,7 +97,7 @@ def layers_finding(runs: Sequence[DepthRun], *, names: Mapping[str, str]) -> str
             some = "" if len(where) == len(mine) else f" in {len(where)} of {len(mine)} seeds"
             parts.append(f"{names[norm]}: melted from layer {span} on{some}")
     if len(parts) > _FEW:
-        keeping = sum("keeps" in part for part in parts)
+        keeping = sum("keeps" in clause for clause in parts)
         return f"{keeping} of {len(parts)} treatments keep the classes apart to the last layer"
     text = "; ".join(parts)
     return text[0].upper() + text[1:]

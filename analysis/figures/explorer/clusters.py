@@ -105,7 +105,7 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
     """
     if not record.epochs or record.x[0].shape[0] == 0:
         raise BadInput("expected at least one recorded epoch and node; train the run for longer")
-    if not all(np.isfinite(part).all() for part in (*record.x, *record.keys, *record.head_weights)):
+    if not all(np.isfinite(array).all() for array in (*record.x, *record.keys, *record.head_weights)):
         raise BadInput("expected finite nodes, keys and weights, got NaN or infinity; did the run diverge?")
     record = fitting(record, most_bytes)
     basis = fit_common_pca(record.x, record.keys, epochs=record.epochs)
@@ -164,20 +164,20 @@ def fitting(record: ClusterRecord, most_bytes: int) -> ClusterRecord:
     N, F = record.x[0].shape
     each = 4 * N * F
     E = len(record.epochs)
-    kept = min(E, max(most_bytes // each, min(E, FEWEST_EPOCHS), 1))
-    if kept < E:
-        record = _of_epochs(record, np.unique(np.linspace(0, E - 1, kept).round().astype(int)).tolist())
+    count = min(E, max(most_bytes // each, min(E, FEWEST_EPOCHS), 1))
+    if count < E:
+        record = _of_epochs(record, np.unique(np.linspace(0, E - 1, count).round().astype(int)).tolist())
     most = most_bytes // (4 * F * len(record.epochs))
     return record if most >= N else _of_nodes(record, max(int(most), 1))
 
 
-def _of_epochs(record: ClusterRecord, chosen: list[int]) -> ClusterRecord:
+def _of_epochs(record: ClusterRecord, indices: list[int]) -> ClusterRecord:
     return _with(
         record,
-        epochs=[record.epochs[e] for e in chosen],
-        x=[record.x[e] for e in chosen],
-        keys=[record.keys[e] for e in chosen],
-        head_weights=[record.head_weights[e] for e in chosen],
+        epochs=[record.epochs[e] for e in indices],
+        x=[record.x[e] for e in indices],
+        keys=[record.keys[e] for e in indices],
+        head_weights=[record.head_weights[e] for e in indices],
     )
 
 
@@ -185,22 +185,22 @@ def _of_nodes(record: ClusterRecord, most: int) -> ClusterRecord:
     """Nodes evenly spaced within every label (or the first cluster, where there are none)."""
     N = len(record.x[0])
     by = record.labels if record.labels is not None else record.S.argmax(axis=1)
-    chosen = np.sort(np.argsort(by, kind="stable")[np.linspace(0, N - 1, most).round().astype(int)])
-    place = np.full(N, -1)
-    place[chosen] = np.arange(len(chosen))
-    edges = place[record.edge_index]
+    nodes_drawn = np.sort(np.argsort(by, kind="stable")[np.linspace(0, N - 1, most).round().astype(int)])
+    index = np.full(N, -1)
+    index[nodes_drawn] = np.arange(len(nodes_drawn))
+    edges = index[record.edge_index]
     how = "label" if record.labels is not None else "first cluster"
-    note = f"{len(chosen):,} of {N:,} nodes, stratified by {how}; targets are of these."
+    note = f"{len(nodes_drawn):,} of {N:,} nodes, stratified by {how}; targets are of these."
     return _with(
         record,
-        x=[nodes[chosen] for nodes in record.x],
-        S=record.S[chosen],
-        ptr=np.searchsorted(chosen, record.ptr),
+        x=[nodes[nodes_drawn] for nodes in record.x],
+        S=record.S[nodes_drawn],
+        ptr=np.searchsorted(nodes_drawn, record.ptr),
         edge_index=edges[:, (edges >= 0).all(axis=0)],
-        node_names=[record.node_names[n] for n in chosen],
-        labels=None if record.labels is None else record.labels[chosen],
-        pos=None if record.pos is None else record.pos[chosen],
-        ink=None if record.ink is None else record.ink[chosen],
+        node_names=[record.node_names[n] for n in nodes_drawn],
+        labels=None if record.labels is None else record.labels[nodes_drawn],
+        pos=None if record.pos is None else record.pos[nodes_drawn],
+        ink=None if record.ink is None else record.ink[nodes_drawn],
         note=f"{note} {record.note}".strip(),
     )
 

@@ -118,8 +118,8 @@ def film(
         "grounds": grounds(),
     }
     arrays = {"y": nodes.y}
-    for place, network in enumerate(networks):
-        arrays |= {f"{place}.{name}": values for name, values in _arrays(network).items()}
+    for number, network in enumerate(networks):
+        arrays |= {f"{number}.{name}": values for name, values in _arrays(network).items()}
     return pack("depth", header, arrays)
 
 

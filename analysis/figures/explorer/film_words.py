@@ -48,7 +48,7 @@ def layer_state(values: Mapping[str, float | None]) -> int:
     return BARELY if value - mean >= limits.SIGMAS * sd else MIXED
 
 
-def film_sentence(found: Sequence[LastLayer], *, depth: int, labelled: bool) -> str:
+def film_sentence(networks: Sequence[LastLayer], *, depth: int, labelled: bool) -> str:
     """The finding at the last layer.
 
     >>> film_sentence([LastLayer("no norm", 0, 0.1), LastLayer("BatchNorm", 2, 3.0)], depth=8, labelled=True)
@@ -57,20 +57,20 @@ def film_sentence(found: Sequence[LastLayer], *, depth: int, labelled: bool) -> 
     where = f"After layer {depth} of {depth}"
     if not labelled:
         return f"{where}: no node has a label, so there are no classes to tell apart."
-    says = [_state_words(each) for each in found]
-    if len(found) == 1:
+    says = [_state_words(each) for each in networks]
+    if len(networks) == 1:
         return f"{where} the classes are {says[0]}."
     if len(set(says)) == 1:
         return f"{where} the classes are {says[0]} in both networks."
-    parts = [f"{said} {_with(each.name)}" for said, each in zip(says, found, strict=True)]
+    parts = [f"{said} {_with(each.name)}" for said, each in zip(says, networks, strict=True)]
     return f"{where}: classes {', '.join(parts)}."
 
 
-def _state_words(found: LastLayer) -> str:
-    if found.spread == 0:
+def _state_words(layer: LastLayer) -> str:
+    if layer.spread == 0:
         return "in one point"
     words = {APART: "apart", BARELY: "barely apart", MIXED: "mixed", UNDEFINED: "not to be judged"}
-    return words[found.state]
+    return words[layer.state]
 
 
 def _with(name: str) -> str:

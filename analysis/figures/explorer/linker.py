@@ -31,12 +31,12 @@ def linked(entry: str) -> str:
             or an import or export has a form this does not read.
     """
     texts = dict(_in_order((SCRIPTS / entry).resolve(), ()))
-    names = {path: f"module_{place}" for place, path in enumerate(texts)}
+    names = {path: f"module_{number}" for number, path in enumerate(texts)}
     *parts, last = [_body(path, text, names) for path, text in texts.items()]
     exports = [", ".join(_EXPORT.findall(text)) for text in texts.values()]
     wrapped = [
-        f"const module_{place} = (() => {{\n{part}\nreturn {{ {exports[place]} }};\n}})();\n"
-        for place, part in enumerate(parts)
+        f"const module_{number} = (() => {{\n{body}\nreturn {{ {exports[number]} }};\n}})();\n"
+        for number, body in enumerate(parts)
     ]
     return "".join([*wrapped, last])
 
@@ -44,7 +44,7 @@ def linked(entry: str) -> str:
 def _in_order(path: Path, above: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
     """A module after all it needs; what several need comes more than once, at first where it must."""
     if path in above:
-        chain = " -> ".join(part.name for part in (*above, path))
+        chain = " -> ".join(module.name for module in (*above, path))
         raise BadInput(f"expected modules that do not import each other, got {chain}")
     if not path.is_file():
         needed = f", which {above[-1].name} imports" if above else ""
@@ -63,9 +63,9 @@ def _in_order(path: Path, above: tuple[Path, ...]) -> Iterator[tuple[Path, str]]
 def _body(path: Path, text: str, names: Mapping[Path, str]) -> str:
     """A module's text: what it imports comes from the modules before, what it exports is plainly defined."""
     plain = _IMPORT.sub(
-        lambda found: f"const {{{found[1]}}} = {names[(path.parent / found[2]).resolve()]};\n", text
+        lambda match: f"const {{{match[1]}}} = {names[(path.parent / match[2]).resolve()]};\n", text
     )
-    plain = _EXPORT.sub(lambda found: found[0].removeprefix("export "), plain)
+    plain = _EXPORT.sub(lambda match: match[0].removeprefix("export "), plain)
     if other := _OTHER.search(plain):
         raise BadInput(
             "expected 'import {...} from' and 'export' before a function, class or const, "

@@ -31,17 +31,17 @@ def still_svg(at: np.ndarray, S: np.ndarray, edge_index: np.ndarray, *, alt: str
     low, high = at.min(axis=0), at.max(axis=0)
     size = np.maximum(high - low, 1e-6)
     scale = min((_WIDTH - 2 * _ROOM) / size[0], (_HEIGHT - 2 * _ROOM) / size[1])
-    place = (at - (low + high) / 2) * scale + np.array([_WIDTH / 2, _HEIGHT / 2])
+    xy = (at - (low + high) / 2) * scale + np.array([_WIDTH / 2, _HEIGHT / 2])
     shown = np.arange(0, n, step)
     radius = float(np.clip(90 / np.sqrt(len(shown)), 1.5, 12))
     sure = np.ones(n) if K == 1 else ((S.max(axis=1) - 1 / K) / (1 - 1 / K)).clip(0, 1)
     lines = [
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{EDGE}" stroke-width=".6"/>'
-        for (x1, y1), (x2, y2) in place[edge_index.T[edge_index[0] < edge_index[1]]].tolist()
+        for (x1, y1), (x2, y2) in xy[edge_index.T[edge_index[0] < edge_index[1]]].tolist()
         if step == 1
     ]
     dots = [
-        f'<circle cx="{place[i, 0]:.1f}" cy="{place[i, 1]:.1f}" r="{radius:.1f}" '
+        f'<circle cx="{xy[i, 0]:.1f}" cy="{xy[i, 1]:.1f}" r="{radius:.1f}" '
         f'fill="{cluster_colour(int(S[i].argmax()))}" fill-opacity="{0.25 + 0.75 * sure[i]:.2f}"/>'
         for i in shown.tolist()
     ]

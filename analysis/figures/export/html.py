@@ -37,7 +37,7 @@ class Origin(NamedTuple):
 
     def wrapped(self) -> list[str]:
         """The line as an image carries it: in short lines, safe in Plotly text."""
-        return [escape_for_plotly(part) for part in lines(self.line, _LINE)]
+        return [escape_for_plotly(line) for line in lines(self.line, _LINE)]
 
 
 def figure_page(picture: Picture, *, file: str, origin: Origin) -> str:
@@ -115,7 +115,7 @@ def _plain(picture: Picture, file: str, origin: Origin) -> dict[str, Any]:
     return {
         "data": light["data"],
         "layout": layout,
-        "dark": {name: part for name, part in dark.items() if part != layout.get(name)},
+        "dark": {name: value for name, value in dark.items() if value != layout.get(name)},
         "file": file,
         "origin": origin.wrapped(),
     }

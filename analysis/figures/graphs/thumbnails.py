@@ -55,19 +55,19 @@ def assignment_thumbnail(S: np.ndarray, layout: np.ndarray, edge_index: np.ndarr
     side, margin = 150.0, 12.0
     K = S.shape[1]
     sure = (S.max(axis=1) - 1 / K) / (1 - 1 / K) if K > 1 else np.ones(len(S))
-    places = margin + layout * (side - 2 * margin)
+    points = margin + layout * (side - 2 * margin)
     steps = np.diff(np.unique(layout[:, 1].round(4)))
     cell = float(steps.min()) * (side - 2 * margin) if pixels and len(steps) else 9.0
-    shapes = [] if pixels else [_line(places[a], places[b]) for a, b in edge_index.T if a < b]
-    for node, place in enumerate(places):
+    shapes = [] if pixels else [_line(points[a], points[b]) for a, b in edge_index.T if a < b]
+    for node, point in enumerate(points):
         colour, opacity = (
             cluster_colour(int(S[node].argmax())),
             0.12 + 0.88 * float(np.clip(sure[node], 0, 1)),
         )
         shapes.append(
-            _square(place, side=cell, colour=colour, opacity=opacity)
+            _square(point, side=cell, colour=colour, opacity=opacity)
             if pixels
-            else _dot(place, radius=cell / 2, colour=colour, opacity=opacity)
+            else _dot(point, radius=cell / 2, colour=colour, opacity=opacity)
         )
     return _svg(shapes, side, side)
 
@@ -115,11 +115,11 @@ def _three_steps(
     for step in range(_STEPS):
         middle = np.array([WIDTH * (step + 0.5) / _STEPS, HEIGHT * 0.45])
         width = (13 - 7 * apart[step]) * (1 - shrink * (1 - apart[step]))
-        for place, own in zip(
+        for point, own in zip(
             middle + centres[classes] * 27 * apart[step] + spread * width, classes, strict=True
         ):
             shade = OKABE_ITO[(0, 1, 2)[own]] if colour[step] else NEUTRAL
-            shapes.append(_dot(place, radius=3.0, colour=shade, opacity=0.35 + 0.55 * max(colour[step], 0.4)))
+            shapes.append(_dot(point, radius=3.0, colour=shade, opacity=0.35 + 0.55 * max(colour[step], 0.4)))
         shapes.append(_words(words[step], x=float(middle[0]), y=HEIGHT - 5))
     return _svg(shapes, WIDTH, HEIGHT)
 
@@ -131,16 +131,16 @@ def _svg(shapes: Sequence[str], width: float, height: float) -> str:
     )
 
 
-def _dot(place: Sequence[float] | np.ndarray, *, radius: float, colour: str, opacity: float) -> str:
+def _dot(point: Sequence[float] | np.ndarray, *, radius: float, colour: str, opacity: float) -> str:
     return (
-        f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="{radius:.1f}" fill="{colour}" '
+        f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="{radius:.1f}" fill="{colour}" '
         f'fill-opacity="{opacity:.2f}"/>'
     )
 
 
-def _square(place: Sequence[float] | np.ndarray, *, side: float, colour: str, opacity: float) -> str:
+def _square(point: Sequence[float] | np.ndarray, *, side: float, colour: str, opacity: float) -> str:
     return (
-        f'<rect x="{place[0] - side / 2:.1f}" y="{place[1] - side / 2:.1f}" width="{side * 0.97:.1f}" '
+        f'<rect x="{point[0] - side / 2:.1f}" y="{point[1] - side / 2:.1f}" width="{side * 0.97:.1f}" '
         f'height="{side * 0.97:.1f}" fill="{colour}" fill-opacity="{opacity:.2f}"/>'
     )
 

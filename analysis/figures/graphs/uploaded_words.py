@@ -68,7 +68,7 @@ def fact_rows(report: GraphReport) -> list[dict[str, str]]:
         "homophily": "undefined here" if report.homophily is None else f"{report.homophily:.3f}",
         "split": "none"
         if report.split is None
-        else ", ".join(f"{n:,} {part}" for part, n in report.split.items()),
+        else ", ".join(f"{n:,} {split}" for split, n in report.split.items()),
     }
     if report.graphs > 1:
         facts = {"graphs": f"{report.graphs:,}", **facts}

@@ -43,13 +43,13 @@ def series_of(rows: Sequence[Mapping[str, float | int | None]], columns: Mapping
     >>> series_of([{"epoch": 0, "loss": None}, {"epoch": 1, "loss": 0.5}], {"loss": "loss", "kl": "KL"})
     [Series(name='loss', epochs=[1], values=[0.5])]
     """
-    found = []
+    series = []
     for column, name in columns.items():
         known = [(int(row["epoch"] or 0), value) for row in rows if (value := row.get(column)) is not None]
         if known:
             epochs, values = zip(*known, strict=True)
-            found.append(Series(name, list(epochs), list(values)))
-    return found
+            series.append(Series(name, list(epochs), list(values)))
+    return series
 
 
 def extremes(one: Series, *, step: int) -> Series:
@@ -63,8 +63,8 @@ def extremes(one: Series, *, step: int) -> Series:
     shown: dict[int, None] = {}
     points = range(len(one.epochs))
     for _, some in itertools.groupby(points, key=lambda i: one.epochs[i] // step):
-        places = list(some)
-        ends = {min(places, key=one.values.__getitem__), max(places, key=one.values.__getitem__)}
+        indices = list(some)
+        ends = {min(indices, key=one.values.__getitem__), max(indices, key=one.values.__getitem__)}
         shown.update(dict.fromkeys(sorted(ends)))
     shown.update(dict.fromkeys(points[-1:]))
     return Series(one.name, [one.epochs[i] for i in shown], [one.values[i] for i in shown])
@@ -118,12 +118,12 @@ def accuracy_over_depth(
     styles = line_styles(names)
     lines = [
         _line(
-            Series(names[norm], *map(list, zip(*found, strict=True))),
+            Series(names[norm], *map(list, zip(*pairs, strict=True))),
             colour=styles[norm].colour,
             dash=_DASH.get(styles[norm].dash, "dashed"),
             percent=True,
         )
-        for norm, found in points.items()
+        for norm, pairs in points.items()
     ]
     across = {"type": "log", "logBase": 2, "name": "depth"}
     return _chart(lines, title=title, across=across, dark=dark, top=1, percent=True, legend=True)

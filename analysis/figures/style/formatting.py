@@ -33,7 +33,7 @@ def lines(text: str, width: int) -> list[str]:
     """
     whole = text.replace(" %", "\u00a0%")  # a number and its sign stay in one line
     parts = wrap(whole, width, break_long_words=False, break_on_hyphens=False) or [""]
-    return [part.replace("\u00a0%", " %") for part in parts]
+    return [line.replace("\u00a0%", " %") for line in parts]
 
 
 def percent(share: float) -> str:

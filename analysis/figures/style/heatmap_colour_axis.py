@@ -46,7 +46,7 @@ def colour_axis(
         ticks = [(mark, f"{mark:g}") for mark in marks] + [(1 / K, f"1/{K} uniform")]
         limits, colours = (0.0, 1.0), SEQUENTIAL
     else:
-        reach = max([reach, *(farthest(part) for part in values)]) or 1.0
+        reach = max([reach, *(farthest(array) for array in values)]) or 1.0
         ticks = [(-reach, _against(-reach)), (0.0, "uniform"), (reach, _against(reach))]
         limits, colours = (-reach, reach), DIVERGING
     ticks.sort()

@@ -66,7 +66,7 @@ class Rows:
         if not self.binned:
             return ordered
         parts = np.split(ordered, self.cuts[1:-1])
-        return np.array([np.bincount(part + 1).argmax() - 1 for part in parts])
+        return np.array([np.bincount(labels + 1).argmax() - 1 for labels in parts])
 
     def label_name(self, label: int) -> str:
         """What a label is called; -1 is unlabelled."""

@@ -89,10 +89,10 @@ def key_points(at: np.ndarray, head: int | None, *, after: int, cluster: int | N
 
 
 def _chosen_outline(K: int, cluster: int) -> dict[str, Any]:
-    chosen = [k == cluster for k in range(K)]
+    selected = [k == cluster for k in range(K)]
     return {
-        "width": [4 if one else 0.6 for one in chosen],
-        "color": [ACCENT if one else NEUTRAL for one in chosen],
+        "width": [4 if one else 0.6 for one in selected],
+        "color": [ACCENT if one else NEUTRAL for one in selected],
     }
 
 
@@ -110,7 +110,7 @@ def trails_of(trail: np.ndarray, head: int | None) -> list[Trace]:
 def _line(trails: list[np.ndarray], line: dict[str, Any]) -> Trace:
     """Ways ``[E, 2]`` as one trace, with gaps between."""
     gap = np.full((1, 2), np.nan)
-    x, y = np.concatenate([part for trail in trails for part in (trail, gap)]).astype(np.float32).T
+    x, y = np.concatenate([points for trail in trails for points in (trail, gap)]).astype(np.float32).T
     return trace("scatter", x=x.copy(), y=y.copy(), mode="lines", hoverinfo="skip", line=line)
 
 

@@ -75,11 +75,11 @@ def node_words(S: np.ndarray, names: tuple[str, ...]) -> list[str]:
 
 def cluster_legend(S: np.ndarray) -> list[Entry]:
     """The clusters that are some node's first; of many, those that are it most often."""
-    found, count = np.unique(S.argmax(axis=1), return_counts=True)
-    shown = np.sort(found[np.argsort(-count, kind="stable")[:MOST_ENTRIES]])
+    clusters, count = np.unique(S.argmax(axis=1), return_counts=True)
+    shown = np.sort(clusters[np.argsort(-count, kind="stable")[:MOST_ENTRIES]])
     entries = [Entry(str(k + 1), cluster_colour(k)) for k in shown.tolist()]
-    if len(found) > len(shown):
-        entries.append(Entry(f"and {len(found) - len(shown)} more", NEUTRAL, "+"))
+    if len(clusters) > len(shown):
+        entries.append(Entry(f"and {len(clusters) - len(shown)} more", NEUTRAL, "+"))
     return entries
 
 
@@ -92,8 +92,8 @@ def between(S: np.ndarray) -> np.ndarray:
     if not len(S) or S.shape[1] == 1 or summarize(S).uniform:
         return np.empty(0, dtype=int)
     first_two = np.sort(S, axis=1)[:, -2:].sum(axis=1)
-    found = np.flatnonzero((margins(S) < MARGIN) & (first_two > PAIR))
-    return found[np.argsort(margins(S)[found], kind="stable")]
+    nodes = np.flatnonzero((margins(S) < MARGIN) & (first_two > PAIR))
+    return nodes[np.argsort(margins(S)[nodes], kind="stable")]
 
 
 def margins(S: np.ndarray) -> np.ndarray:

@@ -64,8 +64,8 @@ def _kmeans(graph: Data, clusters: int, seed: int) -> np.ndarray:
         raise BadInput("expected features for k-means, got a graph without; leave it out or add features")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # fewer distinct nodes than clusters leave some empty, which shows
-        found = KMeans(clusters, n_init=10, random_state=seed).fit_predict(graph.x.numpy())
-    return _one_hot(found, clusters)
+        ids = KMeans(clusters, n_init=10, random_state=seed).fit_predict(graph.x.numpy())
+    return _one_hot(ids, clusters)
 
 
 def _spectral(graph: Data, clusters: int, seed: int) -> np.ndarray:
@@ -73,10 +73,10 @@ def _spectral(graph: Data, clusters: int, seed: int) -> np.ndarray:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "Graph is not fully connected": its parts are the first clusters
-        found = SpectralClustering(
+        ids = SpectralClustering(
             clusters, affinity="precomputed", n_init=10, random_state=seed, eigen_solver="arpack"
         ).fit_predict(_adjacency(graph))
-    return _one_hot(found, clusters)
+    return _one_hot(ids, clusters)
 
 
 def _louvain(graph: Data, clusters: int, seed: int) -> np.ndarray:
@@ -84,16 +84,16 @@ def _louvain(graph: Data, clusters: int, seed: int) -> np.ndarray:
     del clusters
     whole = nx.from_scipy_sparse_array(_adjacency(graph))
     communities = nx.community.louvain_communities(whole, seed=seed)
-    found = np.zeros(whole.number_of_nodes(), np.int64)
+    ids = np.zeros(whole.number_of_nodes(), np.int64)
     for number, members in enumerate(sorted(communities, key=len, reverse=True)):
-        found[list(members)] = number
-    return _one_hot(found, len(communities))
+        ids[list(members)] = number
+    return _one_hot(ids, len(communities))
 
 
 def _random(graph: Data, clusters: int, seed: int) -> np.ndarray:
     """One cluster a node, drawn evenly: sharp and balanced, and blind."""
-    found = np.random.default_rng(seed).integers(clusters, size=int(graph.num_nodes or 0))
-    return _one_hot(found, clusters)
+    ids = np.random.default_rng(seed).integers(clusters, size=int(graph.num_nodes or 0))
+    return _one_hot(ids, clusters)
 
 
 def _adjacency(graph: Data) -> sp.csr_array:
@@ -111,8 +111,8 @@ def _adjacency(graph: Data) -> sp.csr_array:
     return (matrix + matrix.T) / 2
 
 
-def _one_hot(found: np.ndarray, clusters: int) -> np.ndarray:
-    return np.eye(clusters, dtype=np.float32)[found]
+def _one_hot(ids: np.ndarray, clusters: int) -> np.ndarray:
+    return np.eye(clusters, dtype=np.float32)[ids]
 
 
 BASELINES: dict[str, Baseline] = {

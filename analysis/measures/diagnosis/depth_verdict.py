@@ -61,12 +61,12 @@ def layers_verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict | None:
     layers = _by_layer(rows)
     if not layers:
         return None
-    found = [_at(values, layers[0]) for values in layers]
-    kind, measure = found[-1]
-    first = len(found)
-    while first > 0 and found[first - 1][0] == kind:
+    signs = [_at(values, layers[0]) for values in layers]
+    kind, measure = signs[-1]
+    first = len(signs)
+    while first > 0 and signs[first - 1][0] == kind:
         first -= 1
-    first = max(first, min(1, len(found) - 1)) if kind == "healthy" else first
+    first = max(first, min(1, len(signs) - 1)) if kind == "healthy" else first
     value = layers[-1].get(measure)
     sentence = _sentence(kind, first, measure, layers) + _unfelt(layers)
     return Verdict(kind, first, measure, value, sentence, TRY[kind])

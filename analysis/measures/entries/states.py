@@ -84,7 +84,7 @@ STATE_MEASURES = (
     Measure(
         name="row_difference",
         title="Row difference, relative",
-        function=_HERE + "states.smoothness:row_difference",
+        function=_HERE + "states.differences:row_difference",
         inputs=("x",),
         formula=r"\frac{1}{N^2} \sum_{i,j} \lVert x_i - x_j \rVert \Big/ \frac{\lVert X \rVert_F}{\sqrt N}",
         low=0.0,
@@ -97,7 +97,7 @@ STATE_MEASURES = (
     Measure(
         name="column_difference",
         title="Column difference",
-        function=_HERE + "states.smoothness:column_difference",
+        function=_HERE + "states.differences:column_difference",
         inputs=("x",),
         formula=r"\frac{1}{F^2} \sum_{a,b} \lVert \hat x_{\cdot a} - \hat x_{\cdot b} \rVert",
         low=0.0,

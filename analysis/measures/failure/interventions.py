@@ -76,29 +76,29 @@ def see(
 @contextmanager
 def evaluation(model: nn.Module) -> Iterator[None]:
     """Evaluation mode inside the block, each part's own mode after it."""
-    modes = {part: part.training for part in model.modules()}
+    modes = {module: module.training for module in model.modules()}
     model.eval()
     try:
         yield
     finally:
-        for part, training in modes.items():
-            part.training = training
+        for module, training in modes.items():
+            module.training = training
 
 
 @torch.no_grad()
 def with_batch_statistics(model: nn.Module, task: NodeTask) -> Tensor | None:
     """Logits with norms that go by the nodes at hand, not by running statistics; None without such norms."""
-    parts = [part for part in model.modules() if part._buffers.get("running_mean") is not None]
+    parts = [module for module in model.modules() if module._buffers.get("running_mean") is not None]
     if not parts:
         return None
     wrappers = [
-        part
-        for part in model.modules()
-        if part is not model and any(child in parts for child in part.children()) and _only_norms(part)
+        module
+        for module in model.modules()
+        if module is not model and any(child in parts for child in module.children()) and _only_norms(module)
     ]
     with evaluation(model), unchanged_buffers(model):
-        for part in (*parts, *wrappers):
-            part.training = True
+        for module in (*parts, *wrappers):
+            module.training = True
         return node_outputs(model, task.x, task.edge_index)
 
 
@@ -150,10 +150,10 @@ def far_edges_shuffled(
 @contextmanager
 def _rescaled(model: nn.Module) -> Iterator[None]:
     layers = layers_of(model, None)
-    inside = (part for part in model.modules() if isinstance(part, MessagePassing))
-    named = {id(p): (n, p) for part in (*layers.values(), *inside) for n, p in part.named_parameters()}
+    inside = (module for module in model.modules() if isinstance(module, MessagePassing))
+    named = {id(p): (n, p) for module in (*layers.values(), *inside) for n, p in module.named_parameters()}
     biases = [parameter for name, parameter in named.values() if "bias" in name]
-    kept = [bias.detach().clone() for bias in biases]
+    originals = [bias.detach().clone() for bias in biases]
 
     def unit(_: nn.Module, args: object, out: object) -> object:
         if not isinstance(out, Tensor):
@@ -171,9 +171,9 @@ def _rescaled(model: nn.Module) -> Iterator[None]:
         for handle in handles:
             handle.remove()
         with torch.no_grad():
-            for bias, old in zip(biases, kept, strict=True):
+            for bias, old in zip(biases, originals, strict=True):
                 bias.copy_(old)
 
 
-def _only_norms(part: nn.Module) -> bool:
-    return not any(isinstance(inner, MessagePassing | nn.Dropout) for inner in part.modules())
+def _only_norms(module: nn.Module) -> bool:
+    return not any(isinstance(inner, MessagePassing | nn.Dropout) for inner in module.modules())

@@ -42,20 +42,20 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
     Raises:
         BadInput: if a name is unknown, there is no layer, or a layer cannot be recorded.
     """
-    if any(isinstance(part, torch.jit.ScriptModule) for part in model.modules()):
+    if any(isinstance(module, torch.jit.ScriptModule) for module in model.modules()):
         raise BadInput(
             "expected a model whose layers call Python, got a scripted one; record it before torch.jit.script"
         )
-    named = {name: part for name, part in model.named_modules() if name}
+    named = {name: module for name, module in model.named_modules() if name}
     if names is not None:
         if unknown := [name for name in names if name not in named]:
             known = ", ".join(list(named)[:12]) or "none"
             raise BadInput(f"expected names of modules such as {known}, got '{unknown[0]}'")
         return {name: named[name] for name in names}
     choices: tuple[Callable[[], dict[str, nn.Module]], ...] = (
-        lambda: {name: part for name, part in named.items() if isinstance(part, LayerState)},
+        lambda: {name: module for name, module in named.items() if isinstance(module, LayerState)},
         lambda: _streams(model, named),
-        lambda: {name: part for name, part in named.items() if _in_list(named, model, name)},
+        lambda: {name: module for name, module in named.items() if _in_list(named, model, name)},
     )
     for choose in choices:
         if layers := choose():
@@ -70,11 +70,11 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
 def _streams(model: nn.Module, named: dict[str, nn.Module]) -> dict[str, nn.Module]:
     """For every convolution the block whose output is the stream, or itself where it is in none."""
     layers = {}
-    for name, part in named.items():
-        if isinstance(part, _CONVOLUTIONS):
+    for name, module in named.items():
+        if isinstance(module, _CONVOLUTIONS):
             block = _block(model, named, name)
             layers[block] = named[block]
-    return {name: part for name, part in named.items() if name in layers}
+    return {name: module for name, module in named.items() if name in layers}
 
 
 def _block(model: nn.Module, named: dict[str, nn.Module], name: str) -> str:
@@ -92,16 +92,16 @@ def _block(model: nn.Module, named: dict[str, nn.Module], name: str) -> str:
             )
     layers = [ancestor for ancestor in ancestors if not isinstance(named[ancestor], _CONTAINERS)]
     for ancestor in layers:  # the outermost that is in a list, or one of several alike
-        part, parent = named[ancestor], parents[ancestor]
-        whole = isinstance(part, BasicGNN)  # a stack of layers itself, such as PyG's GCN
-        if not whole and (isinstance(parent, nn.ModuleList) or _several(part, parent)):
+        module, parent = named[ancestor], parents[ancestor]
+        whole = isinstance(module, BasicGNN)  # a stack of layers itself, such as PyG's GCN
+        if not whole and (isinstance(parent, nn.ModuleList) or _several(module, parent)):
             return ancestor
     return name
 
 
-def _several(part: nn.Module, parent: nn.Module) -> bool:
+def _several(module: nn.Module, parent: nn.Module) -> bool:
     """Whether a part is one of several of its class that hold a convolution."""
-    alike = [other for other in parent.children() if type(other) is type(part)]
+    alike = [other for other in parent.children() if type(other) is type(module)]
     return sum(any(isinstance(inner, _CONVOLUTIONS) for inner in other.modules()) for other in alike) > 1
 
 
@@ -112,7 +112,7 @@ def _in_list(named: dict[str, nn.Module], model: nn.Module, name: str) -> bool:
 def _outermost(layers: dict[str, nn.Module]) -> dict[str, nn.Module]:
     """Without what is a part of another."""
     return {
-        name: part
-        for name, part in layers.items()
+        name: module
+        for name, module in layers.items()
         if not any(name.startswith(f"{other}.") for other in layers)
     }

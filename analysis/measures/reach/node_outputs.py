@@ -82,7 +82,7 @@ def refuse_chance(model: Model, x: Tensor, edge_index: Tensor) -> None:
         one, other = (node_outputs(model, x, edge_index) for _ in range(2))
     apart = float((one - other).abs().max()) if one.numel() else 0.0
     if apart > SAME * float(one.abs().max()):
-        training = isinstance(model, nn.Module) and any(part.training for part in model.modules())
+        training = isinstance(model, nn.Module) and any(module.training for module in model.modules())
         way_out = "call model.eval() first" if training else "make it answer the same each time"
         raise BadInput(f"expected a model without chance, got one with dropout or sampling on; {way_out}")
 

@@ -46,7 +46,7 @@ def weight_spectra(model: nn.Module) -> dict[str, WeightSpectrum]:
     >>> weight_spectra(layer)["weight"]  # ln 2 and ln 1
     WeightSpectrum(log_largest=0.6931471805599453, log_smallest=0.0)
     """
-    embeddings = {id(part.weight) for part in model.modules() if isinstance(part, nn.Embedding)}
+    embeddings = {id(module.weight) for module in model.modules() if isinstance(module, nn.Embedding)}
     matrices = {
         name: weight
         for name, weight in model.named_parameters()

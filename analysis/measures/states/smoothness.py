@@ -11,10 +11,11 @@ from torch import Tensor
 
 from analysis.checks import one_of
 from analysis.measures.measure import Undefined
-from analysis.measures.pairwise.class_sums import class_distances
 from analysis.measures.validation import PIECE, check_edges, check_state
 
 Normalization = Literal["none", "sym"]
+
+
 ONE_DIRECTION = 1e-14  # 1 - cos that rounding alone makes of equal directions in float32 is below 2^-47
 
 
@@ -172,64 +173,6 @@ def mean_cosine_distance(x: Tensor) -> float:
         raise Undefined("fewer than two nodes have features other than 0, so there is no angle to measure")
     u = u - u[0].clone()
     return min(float((u - u.mean(0)).square().sum()), n) / (n - 1)
-
-
-def row_difference(x: Tensor, *, relative: bool = True) -> float:
-    r"""Mean distance between two nodes, from `PairNorm <https://arxiv.org/abs/1909.12223>`_.
-
-    .. math:: \frac{1}{N^2} \sum_{i, j} \lVert x_i - x_j \rVert, \qquad
-        \text{relative: divided by } \lVert X \rVert_F / \sqrt{N}
-
-    Range [0, sqrt 2] where relative, [0, inf) otherwise. O(N^2 F).
-
-    Args:
-        x: ``[N, F]`` node features.
-        relative: divide by the root mean squared row norm, so that scale does not matter.
-
-    Raises:
-        Undefined: for relative differences of features that are all 0.
-        BadInput: for a wrong shape, or features that are not finite.
-
-    >>> row_difference(torch.tensor([[1.0], [-1.0]]))  # (0 + 2 + 2 + 0) / 4
-    1.0
-    """
-    x = check_state(x)
-    distances = class_distances(x, torch.zeros(len(x), dtype=torch.long, device=x.device))
-    mean = float(distances.sums.sum()) / len(x) ** 2
-    if not relative:
-        return mean * distances.unit
-    size = float((x.double() / distances.unit).square().sum(1).mean()) ** 0.5
-    if size == 0:
-        raise Undefined("all features are 0, so there is no size to compare distances with")
-    return mean / size
-
-
-def column_difference(x: Tensor) -> float:
-    r"""Mean distance between two columns of unit L1 norm, from `PairNorm <https://arxiv.org/abs/1909.12223>`_.
-
-    .. math:: \frac{1}{F^2} \sum_{a, b} \left\lVert \frac{x_{\cdot a}}{\lVert x_{\cdot a} \rVert_1}
-        - \frac{x_{\cdot b}}{\lVert x_{\cdot b} \rVert_1} \right\rVert
-
-    0 where all columns are the same up to a positive factor. Columns of zeros (dead units) stay zero. It
-    does not change when columns are scaled. Range [0, sqrt 2). O(N F^2).
-
-    Args:
-        x: ``[N, F]`` node features.
-
-    Raises:
-        Undefined: if all features are 0.
-        BadInput: for a wrong shape, or features that are not finite.
-
-    >>> round(column_difference(torch.eye(2)), 4)  # (0 + sqrt 2 + sqrt 2 + 0) / 4
-    0.7071
-    """
-    x = check_state(x)
-    if not x.any():
-        raise Undefined("all features are 0, so no column has a direction")
-    columns = x.double().T
-    largest = columns.abs().amax(1, keepdim=True)
-    columns = columns / largest.where(largest > 0, 1)
-    return row_difference(torch.nn.functional.normalize(columns, p=1.0, dim=1), relative=False)
 
 
 def unit_rows(x: Tensor) -> tuple[Tensor, Tensor]:

@@ -86,8 +86,8 @@ def check_size(spec: RunSpec, limits: Limits) -> None:
         Refused: if one is above ``limits.largest``.
     """
     for path, largest in limits.largest.items():
-        part, name = path.split(".")
-        value = getattr(getattr(spec, part), name, 0)
+        section, name = path.split(".")
+        value = getattr(getattr(spec, section), name, 0)
         if value > largest:
             raise Refused(
                 f"expected {path} of at most {largest} on this server, got {value}; "

@@ -124,7 +124,7 @@ class EmbeddedCluster:
 
 def _fields(security: Any) -> dict[str, Any]:
     names = ["tls_ca_file"] + [
-        f"tls_{role}_{part}" for role in ("client", "scheduler", "worker") for part in ("key", "cert")
+        f"tls_{role}_{kind}" for role in ("client", "scheduler", "worker") for kind in ("key", "cert")
     ]
     return {"require_encryption": True} | {name: getattr(security, name) for name in names}
 

@@ -156,7 +156,7 @@ class Engine:
     def position(self, id: str) -> int | None:
         """Place in the queue, 1 for the next to start; None if the run does not wait here."""
         expected = self._conductor.expected().get(self._ledger.attempt(id))
-        return None if expected is None else expected.place
+        return None if expected is None else expected.position
 
     def expected_wait(self, id: str) -> float | None:
         """Estimated seconds until a queued run starts; None if it does not wait here.

@@ -17,9 +17,9 @@ OUTLOOK_SECONDS = 0.5
 
 
 class Expected(NamedTuple):
-    """When a waiting training will start: its place, 1 for the next, and estimated seconds until then."""
+    """When a waiting training will start: its position, 1 for the next, and estimated seconds until then."""
 
-    place: int
+    position: int
     seconds: float
 
 
@@ -83,9 +83,9 @@ def outlook(
         whole = _cost(waiting.spec)
         seconds += max(whole - done, whole / 10)  # late, but not yet done
     expected = {}
-    for place, waiting in enumerate(queue, 1):
-        free = len(running) + place <= slots
-        expected[waiting.attempt] = Expected(place, 0.0 if free else seconds / max(1, slots))
+    for position, waiting in enumerate(queue, 1):
+        free = len(running) + position <= slots
+        expected[waiting.attempt] = Expected(position, 0.0 if free else seconds / max(1, slots))
         seconds += _cost(waiting.spec)
     return expected
 

@@ -18,7 +18,7 @@ from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.codec import pack_graphs, pack_snapshot, pack_weights
 from analysis.runs.serialize.tables import measures_of, to_csv
 from analysis.runs.serialize.zip_file import pack
-from analysis.runs.store.imported_runs import Opened
+from analysis.runs.store.imported_runs import ImportedRuns
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import OwnGraphs
 from analysis.runs.views.chapters import chapters
@@ -85,8 +85,8 @@ def save_bundle(store: Store | Library, id: str) -> bytes:
         entries[f"snapshots/{shot.epoch:06d}.safetensors"] = pack_snapshot(shot, graphs=graphs)
     if weights is not None:
         entries["weights.safetensors"] = pack_weights(weights)
-    for part in parts:
-        for name, picture in part.pictures.items():
+    for chapter in parts:
+        for name, picture in chapter.pictures.items():
             page = figure_page(picture, file=name, origin=origin)
             entries[f"figures/{name}.html"] = page.encode()
     return pack(entries | repeat)
@@ -125,6 +125,6 @@ def trained_on(store: Store | Library, run: Run) -> Data | list[Data]:
         BadInput: if they are not available.
     """
     holder = store.of(run.id) if isinstance(store, Library) else store
-    if isinstance(holder, Opened):
+    if isinstance(holder, ImportedRuns):
         return holder.bundle(run.id).load_data()
     return load_data(run.spec.data, own=OwnGraphs(holder.database).graphs(run.spec.data))

@@ -59,11 +59,11 @@ def explorable_html(
     still = ""
     if layer == 0:
         which = min(_SHOWN, len(graphs.graph_names) - 1)
-        begin, end = (int(part) for part in graphs.ptr[which : which + 2])
+        begin, end = (int(bound) for bound in graphs.ptr[which : which + 2])
         edges = edges_of(graphs.edge_index, begin, end)
         pos = None if graphs.pos is None else graphs.pos[begin:end]
-        places = graph_layout(end - begin, edges, pos=pos)
-        still = still_svg(places, last.combined[begin:end], edges, alt=finding)
+        layout = graph_layout(end - begin, edges, pos=pos)
+        still = still_svg(layout, last.combined[begin:end], edges, alt=finding)
     return page(
         [Part("clusters", packed, finding, still, emphasis)],
         title=run.name,

@@ -76,7 +76,7 @@ def _facts(graphs: RecordedGraphs) -> dict[str, list[Any]]:
         columns["label"] = [names[y] if y >= 0 else "" for y in graphs.y[each].tolist()]
     if (graphs.split >= 0).any():
         words = {0: "train", 1: "validation", 2: "test", -1: ""}
-        columns["split"] = [words[part] for part in graphs.split[each].tolist()]
+        columns["split"] = [words[number] for number in graphs.split[each].tolist()]
     if graphs.pos is not None:
         columns["x"], columns["y"] = graphs.pos[:, 0].tolist(), (-graphs.pos[:, 1]).tolist()
     return columns

@@ -54,13 +54,13 @@ def html_report(run: Run, parts: Sequence[Chapter]) -> str:
     """
     figures: dict[str, tuple[str, Picture]] = {}
     chapters = []
-    for part in parts:
+    for chapter in parts:
         blocks = []
-        for name, picture in part.pictures.items():
+        for name, picture in chapter.pictures.items():
             block = f"figure-{len(figures) + 1}"
             figures[block] = (name, picture)
             blocks.append(figure_block(block, picture))
-        chapters.append({"question": part.question, "verdict": part.verdict, "blocks": blocks})
+        chapters.append({"question": chapter.question, "verdict": chapter.verdict, "blocks": blocks})
     ended = f" It is {run.state}: {run.reason}." if run.reason else ""
     body = _template().render(
         run=run,
@@ -91,7 +91,7 @@ def _template() -> jinja2.Template:
 def _facts(run: Run) -> str:
     when = "" if run.ended is None else time.strftime("%d %B %Y", time.gmtime(run.ended)).lstrip("0")
     parts = (run.state, when, run.device, f"seed {run.spec.seed}", f"spec {run.key[:12]}")
-    return " \u00b7 ".join(part for part in parts if part)
+    return " \u00b7 ".join(fact for fact in parts if fact)
 
 
 def _question(run: Run) -> str:

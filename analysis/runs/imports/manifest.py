@@ -105,10 +105,10 @@ def read_manifest(content: bytes) -> Manifest:
         manifest = Manifest.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        part = ".".join(str(each) for each in first["loc"]) or "an object"
+        field = ".".join(str(each) for each in first["loc"]) or "an object"
         message = first["msg"].removeprefix("Value error, ")
         raise BadInput(
-            f"expected run.json of a bundle, got something else in {part[:80]}: "
+            f"expected run.json of a bundle, got something else in {field[:80]}: "
             f"{message[0].lower()}{message[1:]}, got {shown(first.get('input'))}"
         ) from None
     if manifest.format > FORMAT:

@@ -62,7 +62,7 @@ def assign(
     from analysis.layers.assignment import mix_heads, student_t_assignment, target_distribution
 
     nodes, centres, weights = (
-        torch.from_numpy(np.array(part, dtype=np.float32)) for part in (x, keys, head_weights)
+        torch.from_numpy(np.array(array, dtype=np.float32)) for array in (x, keys, head_weights)
     )
     batch = torch.from_numpy(np.repeat(np.arange(len(ptr) - 1), np.diff(ptr)))
     with torch.no_grad():
@@ -145,5 +145,5 @@ def assignments(run: Run, snapshot: Snapshot, graphs: RecordedGraphs, *, layer: 
         ptr = np.arange(len(graphs.ptr)) * model.clusters[layer - 1]
     if f"memory.{layer}.S" in snapshot.arrays:
         return without_keys(snapshot.arrays[f"memory.{layer}.x"], snapshot.arrays[f"memory.{layer}.S"], ptr)
-    x, keys, weights = (snapshot.arrays[f"memory.{layer}.{part}"] for part in ("x", "keys", "head_weights"))
+    x, keys, weights = (snapshot.arrays[f"memory.{layer}.{array}"] for array in ("x", "keys", "head_weights"))
     return assign(x, keys, head_weights=weights, tau=model.tau, ptr=ptr)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.runs.run import HistoryRow, Run
-from analysis.runs.store.imported_runs import Opened
+from analysis.runs.store.imported_runs import ImportedRuns
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
@@ -40,7 +40,7 @@ class Library:
     def __init__(self, store: Store | None, *, examples: Path = EXAMPLES) -> None:
         self._store = store
         self._examples = Store(examples, read_only=True) if examples.is_file() else None
-        self.opened = Opened(store.database) if store else None
+        self.opened = ImportedRuns(store.database) if store else None
 
     def examples(self) -> list[Run]:
         """The recorded runs, in the order they are to be shown."""
@@ -50,16 +50,16 @@ class Library:
         """Runs of this server, the newest first; one person's only, if ``owner`` is given."""
         return self._store.runs(owner=owner) if self._store else []
 
-    def of(self, id: str) -> Store | Opened:
+    def of(self, id: str) -> Store | ImportedRuns:
         """The store that holds the run or sweep called ``id``.
 
         Raises:
             NoSuchRun: if none does.
         """
-        places: tuple[Store | Opened | None, ...] = (self._store, self._examples, self.opened)
-        for place in places:
-            if place is not None and place.holds(id):
-                return place
+        holders: tuple[Store | ImportedRuns | None, ...] = (self._store, self._examples, self.opened)
+        for holder in holders:
+            if holder is not None and holder.holds(id):
+                return holder
         raise NoSuchRun(id)
 
     def run(self, id: str) -> Run:

@@ -110,11 +110,11 @@ def cluster_payload(
 def _finite(snapshots: Sequence[Snapshot], layer: int) -> Sequence[Snapshot]:
     """The recorded epochs before the run diverged, if it did."""
     parts = [f"memory.{layer}.{name}" for name in ("x", "keys", "head_weights")]
-    for place, shot in enumerate(snapshots):
+    for index, shot in enumerate(snapshots):
         if not all(np.isfinite(shot.arrays[name]).all() for name in parts if name in shot.arrays):
-            if place == 0:
+            if index == 0:
                 raise BadInput("the first recorded epoch holds NaN or infinity: there is nothing to draw")
-            return snapshots[:place]
+            return snapshots[:index]
     return snapshots
 
 
@@ -141,15 +141,15 @@ def _events(run: Run) -> list[Mapping[str, Any]]:
 def _curves(history: Sequence[HistoryRow], *, K: int) -> list[Mapping[str, Any]]:
     """The rows of the strip that are known, each on the scale of what it can be, or of what it was."""
     limits = {"entropy": (0.0, 1.0), "usage_perplexity": (1.0, max(float(K), 1.001))}
-    found: list[Mapping[str, Any]] = []
+    rows: list[Mapping[str, Any]] = []
     for column, label, title in _CURVES:
         values = [_number(row.get(column)) for row in history]
         known = [value for value in values if value is not None]
         if known:
             low, high = limits.get(column, (min(0.0, *known, 0.0), max(*known, 1e-9)))
             row = {"name": column, "label": label, "title": title, "values": values, "low": low, "high": high}
-            found.append({**row, "epochs": [int(each["epoch"] or 0) for each in history]})
-    return found
+            rows.append({**row, "epochs": [int(each["epoch"] or 0) for each in history]})
+    return rows
 
 
 def _number(value: float | None) -> float | None:

@@ -96,7 +96,7 @@ class Rebuilt:
         norms = [norm for norm in self.task.model.norms if isinstance(norm, DiffGroupNorm)]
         if not norms:
             raise BadInput("expected a network with DiffGroupNorm, got one without; choose another network")
-        weights, places = self.task.model.state_dict(), range(len(norms))
+        weights, indices = self.task.model.state_dict(), range(len(norms))
         entered: list[torch.Tensor] = []
         left: list[torch.Tensor] = []
 
@@ -118,7 +118,7 @@ class Rebuilt:
         return Groups(
             tuple(x.numpy() for x in entered),
             tuple(S.numpy() for S in shares),
-            tuple(weights[f"norms.{n}.norm.running_mean"].view(norms[n].groups, -1).numpy() for n in places),
+            tuple(weights[f"norms.{n}.norm.running_mean"].view(norms[n].groups, -1).numpy() for n in indices),
             np.array(term),
             self.task.y.numpy(),
         )

@@ -15,7 +15,7 @@ from analysis.runs.results.film_network import Reader, depth_spec, network_of
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import DepthSpec
-from analysis.training.spec.sweep_arms import arms
+from analysis.training.spec.treatments import treatments_of
 
 
 def partner_of(run: Run, runs: Sequence[Run]) -> Run | None:
@@ -68,13 +68,13 @@ def depth_film(
 def film_finding(payload: bytes) -> str:
     """What a film shows at its last layer and the epochs that were kept, in a sentence."""
     header, arrays = unpack(payload)
-    found = []
-    for place, network in enumerate(header["networks"]):
-        kept = network["epochs"].index(network["best"])
-        state, spread = (float(arrays[f"{place}.{name}"][kept, -1]) for name in ("state", "spread"))
-        found.append(LastLayer(network["name"], int(state), spread))
+    layers = []
+    for number, network in enumerate(header["networks"]):
+        best = network["epochs"].index(network["best"])
+        state, spread = (float(arrays[f"{number}.{name}"][best, -1]) for name in ("state", "spread"))
+        layers.append(LastLayer(network["name"], int(state), spread))
     depth = max(network["depth"] for network in header["networks"])
-    return film_sentence(found, depth=depth, labelled=header["labelled"])
+    return film_sentence(layers, depth=depth, labelled=header["labelled"])
 
 
 def _same_nodes(one: RecordedGraphs, other: RecordedGraphs) -> bool:
@@ -82,7 +82,7 @@ def _same_nodes(one: RecordedGraphs, other: RecordedGraphs) -> bool:
 
 
 def _names(pair: Sequence[Run]) -> list[str]:
-    told = arms([run.spec for run in pair])
+    told = treatments_of([run.spec for run in pair])
     names = [told.names[key] for key in told.keys]
     if len(set(names)) < len(names):
         names = [f"{name}, seed {run.spec.seed}" for name, run in zip(names, pair, strict=True)]

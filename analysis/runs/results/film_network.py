@@ -76,8 +76,10 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
     epochs = _thinned(sorted(drawn), best, each=len(layers) * len(next(iter(drawn.values())).points[0]) * 12)
     rows = {row["epoch"]: row.get("accuracy_test") for row in reader.history(run.id)}
     table = {measure: _of_table(run, measure, model.depth) for measure in _ASKED}
-    kept = run.summary.get("best_epoch")
-    found = [_measured(shots[epoch], table if epoch == kept else {}, depth=model.depth) for epoch in epochs]
+    best_epoch = run.summary.get("best_epoch")
+    measured = [
+        _measured(shots[epoch], table if epoch == best_epoch else {}, depth=model.depth) for epoch in epochs
+    ]
     neutral = next((row["value"] for row in run.table if row["measure"] == f"{RATIO}_neutral"), None)
     return Network(
         name,
@@ -87,8 +89,8 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
         best,
         layers,
         [drawn[epoch] for epoch in epochs],
-        {short: np.stack([each[measure] for each in found]) for short, measure in _SHOWN.items()},
-        np.array([_states(each, neutral) for each in found]),
+        {short: np.stack([each[measure] for each in measured]) for short, measure in _SHOWN.items()},
+        np.array([_states(each, neutral) for each in measured]),
         [rows.get(epoch) for epoch in epochs],
         groups=_groups([shots[epoch] for epoch in epochs], layers),
         seeds=_seeds(run, runs),
@@ -110,15 +112,15 @@ def _planes(
     if whole:
         return list(range(depth + 1)), whole, []
     # Runs of an earlier version have whole states, of few layers.
-    found = {
+    states = {
         epoch: {int(name.removeprefix(_STATE)) for name in arrays if name.startswith(_STATE)}
         for epoch, arrays in shots.items()
     }
-    found = {epoch: layers for epoch, layers in found.items() if depth in layers}
-    if not found:
+    states = {epoch: layers for epoch, layers in states.items() if depth in layers}
+    if not states:
         return [], {}, []
-    layers = sorted(set.intersection(*found.values()))
-    planes = {epoch: layer_planes([shots[epoch][f"{_STATE}{layer}"] for layer in layers]) for epoch in found}
+    layers = sorted(set.intersection(*states.values()))
+    planes = {epoch: layer_planes([shots[epoch][f"{_STATE}{layer}"] for layer in layers]) for epoch in states}
     note = f"Only layers {', '.join(map(str, layers))} were recorded; what lies between is drawn straight."
     return layers, planes, [note] if len(layers) <= depth else []
 
@@ -183,7 +185,7 @@ def _thinned(epochs: list[int], best: int, *, each: int) -> list[int]:
     epochs = list(epochs)
     while len(epochs) * each > MOST_BYTES / 2 and len(epochs) > 3:
         # The one nearest to its neighbours, by ratio: most happens early.
-        middle = [place for place in range(1, len(epochs) - 1) if epochs[place] != best]
+        middle = [index for index in range(1, len(epochs) - 1) if epochs[index] != best]
         epochs.pop(min(middle, key=lambda i: (epochs[i + 1] + 1) / (epochs[i - 1] + 1)))
     return epochs
 

@@ -113,8 +113,8 @@ def digest(*parts: object) -> str:
     What is neither bytes nor text comes out of a damaged file, and will not match.
     """
     sha = hashlib.sha256()
-    for part in parts:
-        raw = part if isinstance(part, bytes) else str(part).encode()
+    for value in parts:
+        raw = value if isinstance(value, bytes) else str(value).encode()
         sha.update(len(raw).to_bytes(8, "little"))
         sha.update(raw)
     return sha.hexdigest()

@@ -69,14 +69,14 @@ def to_make_room(runs: Sequence[Run], sizes: dict[str, int], *, excess: int) -> 
 
     Pinned runs and those that are not over are never among them. Nothing is deleted here.
     """
-    chosen: list[Run] = []
+    to_delete: list[Run] = []
     for run in sorted(runs, key=lambda run: run.created):
         if excess <= 0:
             break
         if not run.pinned and not run.live:
-            chosen.append(run)
+            to_delete.append(run)
             excess -= sizes.get(run.id, 0)
-    return chosen
+    return to_delete
 
 
 def in_words(size: int) -> str:

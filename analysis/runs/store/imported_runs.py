@@ -32,7 +32,7 @@ _IN_MEMORY = 64 * 2**20
 _PREFIX = "opened-"
 
 
-class Opened:
+class ImportedRuns:
     """Runs that came in bundles. It reads like a store, and nothing in it changes.
 
     Args:

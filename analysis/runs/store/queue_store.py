@@ -88,12 +88,12 @@ class Ledger:
                 row = (ids[0], owner, preset, sweep, now)
                 connection.execute("INSERT INTO sweeps VALUES (?, ?, ?, ?, ?)", row)
             group = ids[0] if ids else None
-            for place, (spec, name) in enumerate(zip(specs, names, strict=True)):
+            for position, (spec, name) in enumerate(zip(specs, names, strict=True)):
                 entry = own_entry(connection, spec, owner=owner, sweep=group)
                 if entry is None:
                     begun = self._rows.begun(connection, spec, owner=owner)
                     number = self._rows.wanted(connection, spec, now, begun=begun)
-                    ids.append(add_entry(connection, number, (owner, group, place, preset, name, now)))
+                    ids.append(add_entry(connection, number, (owner, group, position, preset, name, now)))
                 else:
                     number = self._rows.wanted(connection, spec, now, mine=entry.training)
                     point_at(connection, entry.id, number, created=now)
@@ -112,7 +112,7 @@ class Ledger:
             now = time.time()
             for id in ids:
                 check_owner(connection, id, owner=owner, action="stop")
-                self._rows.part(connection, id, now)
+                self._rows.separate(connection, id, now)
                 connection.execute("UPDATE entries SET stopped = ? WHERE id = ?", (now, id))
 
         self.database.write(work)

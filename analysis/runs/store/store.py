@@ -170,8 +170,8 @@ class Store:
             query = "SELECT blob, sha256 FROM snapshots WHERE training = ? AND epoch = ?"
             rows = rows_of(connection, query, training["number"], epoch)
         if not rows:
-            kept = ", ".join(map(str, self.snapshot_epochs(id))) or "none yet"
-            raise BadInput(f"expected an epoch with a snapshot ({kept}), got {epoch}")
+            recorded = ", ".join(map(str, self.snapshot_epochs(id))) or "none yet"
+            raise BadInput(f"expected an epoch with a snapshot ({recorded}), got {epoch}")
         if digest(rows[0]["blob"]) != rows[0]["sha256"]:
             raise Damaged(f"the snapshot of epoch {epoch}")
         snapshot = unpack_snapshot(epoch, rows[0]["blob"])

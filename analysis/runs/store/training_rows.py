@@ -88,7 +88,7 @@ class TrainingRows:
         ).fetchone()
         return int(row[0]) if row else None
 
-    def part(self, connection: sqlite3.Connection, id: str, now: float) -> None:
+    def separate(self, connection: sqlite3.Connection, id: str, now: float) -> None:
         """Give an entry a copy of its training as it is now, if others want that to go on."""
         shared = connection.execute(
             f"SELECT t.number FROM trainings t JOIN entries mine ON mine.training = t.number "

@@ -120,12 +120,12 @@ def control(view: ClusterView) -> Picture:
     from analysis.measures.assignments.random_baseline import compared
 
     graphs, pos = view.graphs, view.pixels
-    places = None if pos is None else (pos.round().astype(int) @ np.array([1, _image_size(pos)[0]]))
+    cells = None if pos is None else (pos.round().astype(int) @ np.array([1, _image_size(pos)[0]]))
     measured = compared(
         view.shown,
         edge_index=graphs.edge_index,
         labels=node_labels(graphs) if graphs.label_names else None,
-        places=places,
+        places=cells,
     )
     return control_dots(measured, control=f"{view.symbol} with its rows shuffled")
 

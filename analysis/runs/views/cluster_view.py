@@ -109,8 +109,15 @@ class ClusterView:
     @property
     def key(self) -> tuple[object, ...]:
         """What the pictures of this view depend on, to find them again."""
-        chosen = (self.epoch, self.graph, self.node, self.head, self.cluster)
-        return (*self._recorded, *chosen, self.order, self.control, self.like and self.like.key, self.what_if)
+        selection = (self.epoch, self.graph, self.node, self.head, self.cluster)
+        return (
+            *self._recorded,
+            *selection,
+            self.order,
+            self.control,
+            self.like and self.like.key,
+            self.what_if,
+        )
 
     @property
     def _recorded(self) -> tuple[object, ...]:

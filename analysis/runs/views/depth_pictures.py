@@ -15,7 +15,7 @@ from analysis.projection.pca import fit_pca
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import DepthSpec
-from analysis.training.spec.sweep_arms import arms
+from analysis.training.spec.treatments import treatments_of
 
 CHANCE_LEVEL = 1.5
 """An accuracy below this many times that of a uniform guess is at chance level."""
@@ -27,7 +27,7 @@ _STATE = "state."
 def measured(runs: Sequence[Run]) -> list[DepthRun]:
     """The runs whose layers are measured, which is done when one ends."""
     deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
-    keys = arms([run.spec for run in deep]).keys
+    keys = treatments_of([run.spec for run in deep]).keys
     return [
         DepthRun(key, depth_of(run), run.spec.seed, run.summary.get("test_accuracy"), with_excess(run.table))
         for run, key in zip(deep, keys, strict=True)
@@ -37,7 +37,7 @@ def measured(runs: Sequence[Run]) -> list[DepthRun]:
 
 def treatment_names(runs: Sequence[Run]) -> dict[str, str]:
     """The words for every treatment of a sweep."""
-    return arms([run.spec for run in runs]).names
+    return treatments_of([run.spec for run in runs]).names
 
 
 def depth_of(run: Run) -> int:

@@ -52,8 +52,8 @@ class Grid:
 def grid_specs(base: RunSpec, grid: Grid, *, recipe: str = "") -> tuple[RunSpec, ...]:
     """The runs of a grid; all else as in ``base``.
 
-    The order is by seed, then depth, so that paired arms finish close together, and the first seed's curves
-    are there first. With ``recipe`` "dgn" each run is
+    The order is by seed, then depth, so that paired treatments finish close together, and the first seed's
+    curves are there first. With ``recipe`` "dgn" each run is
     :func:`~analysis.training.presets.dgn_recipe.dgn_spec`'s, of which
     ``base`` gives the data, the epochs and the share of missing features.
 

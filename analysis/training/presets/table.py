@@ -17,7 +17,7 @@ def depth_sweep(
 ) -> tuple[RunSpec, ...]:
     """Every depth with every norm and every seed; all else as in ``base``.
 
-    The order is by seed, then depth, then norm, so that the arms of a pair finish close together.
+    The order is by seed, then depth, then norm, so that the treatments of a pair finish close together.
     """
     return tuple(
         base.with_(seed=seed, model__depth=depth, model__norm=norm)

@@ -88,7 +88,7 @@ class PackedGraphs(NamedTuple):
             longest = max(sizes[first:last])
             owner = batch[nodes] - first
             layout = Ragged(owner, sizes[first:last], longest, position[nodes].add(owner, alpha=longest))
-            graph = whole.part(nodes, slice(edge_starts[first], edge_starts[last]))
+            graph = whole.subgraph(nodes, slice(edge_starts[first], edge_starts[last]))
             yield GraphBatch(self.x[nodes], graph, layout, self.y[first:last])
 
 

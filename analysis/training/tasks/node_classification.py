@@ -83,7 +83,7 @@ class NodeClassification:
         self.x, self.y = data.x.to(device), data.y.to(device)
         both_ways = is_undirected(data.edge_index, num_nodes=data.num_nodes)
         self.edge_index = data.edge_index if both_ways else to_undirected(data.edge_index)
-        self.masks = {part: data[f"{part}_mask"].to(device) for part in ("train", "val", "test")}
+        self.masks = {split: data[f"{split}_mask"].to(device) for split in ("train", "val", "test")}
         recorded = nodes_to_record(data, most=MOST_NODES)
         self.graphs = record_nodes(data, recorded)
         self.recorded = torch.from_numpy(recorded).to(device)
@@ -128,7 +128,7 @@ class NodeClassification:
         right = (logits.argmax(-1) == self.y).float()
         val = self.masks["val"]
         return {
-            **{f"accuracy_{part}": float(right[mask].mean()) for part, mask in self.masks.items()},
+            **{f"accuracy_{split}": float(right[mask].mean()) for split, mask in self.masks.items()},
             "loss_val": float(functional.cross_entropy(logits[val], self.y[val])),
         }
 

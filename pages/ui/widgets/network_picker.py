@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from analysis.runs.views.depth_pictures import depth_of
-from analysis.training.spec.sweep_arms import arms
+from analysis.training.spec.treatments import treatments_of
 from pages.ui.frame import selection
 
 
@@ -17,7 +17,7 @@ def choose(runs: Sequence[Run], shown: Run) -> None:
     if len(runs) < 2:
         return
     several = len({run.spec.seed for run in runs}) > 1
-    treatments = arms([run.spec for run in runs])
+    treatments = treatments_of([run.spec for run in runs])
     words = {
         run.id: _words(run, treatments.names[key], seeds=several)
         for run, key in zip(runs, treatments.keys, strict=True)

@@ -10,7 +10,8 @@ from analysis.figures.graphs.thumbnails import assignment_thumbnail, sweep_thumb
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
-from analysis.training.spec import ClusterSpec, DepthSpec, sweep_arms
+from analysis.training.spec import ClusterSpec, DepthSpec
+from analysis.training.spec.treatments import treatments_of
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states
 
@@ -106,7 +107,7 @@ def accuracy_points(group: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
     """Mean test accuracy over seeds of finished runs: treatment -> its points (depth, accuracy) by depth."""
     accuracies: dict[str, dict[int, list[float]]] = {}
     deep = [run for run in group if isinstance(run.spec.model, DepthSpec)]
-    for run, treatment in zip(deep, sweep_arms.arms([run.spec for run in deep]).keys, strict=True):
+    for run, treatment in zip(deep, treatments_of([run.spec for run in deep]).keys, strict=True):
         model, accuracy = run.spec.model, run.summary.get("test_accuracy")
         if isinstance(model, DepthSpec) and run.state == "finished" and accuracy is not None:
             accuracies.setdefault(treatment, {}).setdefault(model.depth, []).append(float(accuracy))
@@ -118,7 +119,7 @@ def accuracy_points(group: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
 
 def treatment_names(group: Sequence[Run]) -> dict[str, str]:
     """The words for every treatment of a sweep over depth."""
-    return sweep_arms.arms([run.spec for run in group]).names
+    return treatments_of([run.spec for run in group]).names
 
 
 def _open(group: Sequence[Run]) -> None:

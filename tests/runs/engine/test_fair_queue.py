@@ -64,7 +64,7 @@ def test_the_wait_is_what_trains_and_what_comes_before_spread_over_the_workers()
 
     (a, long), (b, short), (c, _) = of("a", 2000), of("b", 100), of("c", 3)
     found = outlook([b, c], running=[(a, 0.25 * long)], slots=1)
-    assert [found[key].place for key in "bc"] == [1, 2]
+    assert [found[key].position for key in "bc"] == [1, 2]
     assert found["b"].seconds == 0.75 * long
     assert found["c"].seconds == 0.75 * long + short
     assert outlook([b, c], running=[(a, 0.25 * long)], slots=2)["c"].seconds == (0.75 * long + short) / 2

@@ -10,7 +10,7 @@ from analysis.runs.budget.limits import Refused
 from analysis.runs.results.catalog import Library
 from analysis.runs.serialize.zip_file import pack
 from analysis.runs.store import imported_runs as module
-from analysis.runs.store.imported_runs import Opened
+from analysis.runs.store.imported_runs import ImportedRuns
 from analysis.runs.store.row_mapping import Damaged, NoSuchRun
 from analysis.runs.store.store import Store
 from analysis.runs.store.verify import problems
@@ -27,7 +27,7 @@ def content(tmp_path_factory) -> bytes:
 
 @pytest.fixture
 def shelf(store):
-    return Opened(store.database)
+    return ImportedRuns(store.database)
 
 
 def test_it_reads_like_a_store(shelf, store, content):
@@ -97,8 +97,8 @@ def test_damage_is_noticed(shelf, store, content):
     store.database.write(lambda c: c.execute("UPDATE opened SET blob = zeroblob(100)"))
     assert "opened bundle" in problems(store)[0]
     with pytest.raises(Damaged):
-        Opened(store.database).run(id)
-    assert Opened(store.database).of(OWNER) == []
+        ImportedRuns(store.database).run(id)
+    assert ImportedRuns(store.database).of(OWNER) == []
 
 
 def test_few_stay_in_memory(shelf, content, monkeypatch):

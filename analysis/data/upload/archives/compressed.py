@@ -47,15 +47,15 @@ def decompress(file: str, content: bytes) -> bytes:
         while left:
             stream = _stream(kind)
             room = min(most, max(RATIO_FROM, RATIO * len(content))) + 1
-            part = stream.decompress(left, room - size)  # type: ignore[attr-defined]
-            size += len(part)
+            block = stream.decompress(left, room - size)  # type: ignore[attr-defined]
+            size += len(block)
             if size > RATIO_FROM and size > RATIO * len(content):
                 raise bad(file, f"expected a file that grows at most {RATIO} times, got one that grows more")
             if size > most:
                 raise bad(file, f"expected at most {most // MIB} MB unpacked, got more; take a part of it")
             if not stream.eof:  # type: ignore[attr-defined]
                 raise bad(file, f"expected a complete {kind} file, got one that was cut off")
-            parts.append(part)
+            parts.append(block)
             left = stream.unused_data  # type: ignore[attr-defined]
             if not left.startswith(tuple(_MAGIC)):  # padding after the last member
                 break

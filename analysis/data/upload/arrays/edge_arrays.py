@@ -26,7 +26,7 @@ NAMED = {
     "y",
     "labels",
     *_DENSE,
-    *(f"{prefix}{part}" for prefix in (*_SPARSE, *ATTRIBUTES) for part in _PARTS),
+    *(f"{prefix}{suffix}" for prefix in (*_SPARSE, *ATTRIBUTES) for suffix in _PARTS),
 }
 """Arrays of these names have to be numbers; others that are not are passed over."""
 
@@ -72,7 +72,7 @@ def edges_of(file: str, arrays: Arrays) -> Edges:
                 raise bad(
                     file, f"expected a square adjacency matrix, got {matrix.shape[0]} x {matrix.shape[1]}"
                 )
-            return _entries(matrix)._replace(used=tuple(f"{prefix}{part}" for part in _PARTS))
+            return _entries(matrix)._replace(used=tuple(f"{prefix}{suffix}" for suffix in _PARTS))
     there = ", ".join(clean(name, most=20) for name in list(arrays)[:8])
     raise bad(file, f"expected edge_index or edges, a dense adj, or scipy's sparse parts, got {there}")
 

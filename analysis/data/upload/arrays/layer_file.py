@@ -97,4 +97,4 @@ def _order(name: str) -> list[tuple[int, int, str]]:
     """Sort key in which numbers inside names count as numbers; the input comes first."""
     parts = re.split(r"(\d{1,9})", name)
     first = 0 if name in ("input", "x") else 1
-    return [(first, 0, "")] + [(2, int(part), "") if part.isdecimal() else (3, 0, part) for part in parts]
+    return [(first, 0, "")] + [(2, int(piece), "") if piece.isdecimal() else (3, 0, piece) for piece in parts]

@@ -84,12 +84,12 @@ def splits(arrays: Arrays, nodes: int) -> Found | None:
     if any(mask is None for mask in masks):
         return None
     parts = [mask for mask in masks if mask is not None]
-    if len({part.values.shape for part in parts}) > 1:
+    if len({mask.values.shape for mask in parts}) > 1:
         return None
     split = np.full(parts[0].values.shape, -1, dtype=np.int8)
-    for number, part in enumerate(parts):
-        split[part.values] = number
-    return Found(split, set().union(*(part.used for part in parts)))
+    for number, mask in enumerate(parts):
+        split[mask.values] = number
+    return Found(split, set().union(*(mask.used for mask in parts)))
 
 
 def _mask(arrays: Arrays, words: tuple[str, ...], nodes: int) -> Found | None:

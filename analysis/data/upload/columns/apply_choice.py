@@ -45,11 +45,11 @@ def take_split(roles: Roles, columns: Columns, *, numeric: Numeric, keys: list[s
     values = {key: columns.pop(key) for key in keys}
     if len(keys) == len(MASKS):
         roles.split = np.full(len(values[keys[0]]), -1, dtype=np.int8)
-        for part, key in enumerate(keys):
+        for number, key in enumerate(keys):
             mask = numeric[key]
             if mask is None:
                 raise bad(file, "expected a mask of 0 and 1, got other values", column=key)
-            roles.split[np.nan_to_num(mask) > 0] = part
+            roles.split[np.nan_to_num(mask) > 0] = number
     else:
         (key,) = keys
         words = ["" if v is None or isinstance(v, list) else word(v).lower() for v in values[key]]

@@ -75,11 +75,11 @@ def assign_roles(parsed: list[Parsed], *, labels: bool, choice: Choice = GUESS) 
 
 
 @contextmanager
-def _parts(roles: Roles, columns: Columns, part: str) -> Iterator[None]:
+def _parts(roles: Roles, columns: Columns, role: str) -> Iterator[None]:
     """What is taken from the columns meanwhile plays that part, unless it was left out."""
     before = list(columns)
     yield
-    roles.parts = {key: part for key in before if key not in columns} | roles.parts
+    roles.parts = {key: role for key in before if key not in columns} | roles.parts
 
 
 def _all_columns(parsed: list[Parsed]) -> Columns:
@@ -111,9 +111,9 @@ def _take_split(roles: Roles, columns: Columns, numeric: Numeric, by_name: dict[
     masks = [mask for key in keys if (mask := numeric.get(key)) is not None]
     if len(masks) == len(MASKS):
         roles.split = np.full(len(masks[0]), -1, dtype=np.int8)
-        for part, mask in enumerate(masks):
-            roles.split[mask > 0] = part
-            columns.pop(keys[part])
+        for index, mask in enumerate(masks):
+            roles.split[mask > 0] = index
+            columns.pop(keys[index])
         return
     for key, values in columns.items():
         if numeric[key] is not None or any(isinstance(value, list) for value in values):
@@ -142,7 +142,7 @@ def _take_names(roles: Roles, columns: Columns, numeric: Numeric, *, sizes: list
             continue
         words = ["" if v is None else word(v) for v in columns[key]]
         parts = [words[a:b] for a, b in zip(starts, starts[1:], strict=False)]
-        distinct = sum(len(set(part)) for part in parts)
+        distinct = sum(len(set(column)) for column in parts)
         if (distinct == len(words) or distinct > max(2, len(words) / 2)) and (
             numeric[key] is None or name != "label" or distinct == len(words)
         ):

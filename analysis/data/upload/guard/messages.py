@@ -32,8 +32,8 @@ class Request(NamedTuple):
 def send(stream: BinaryIO, kind: bytes, *parts: bytes) -> None:
     """Write one message, whose content may come in parts."""
     stream.write(kind + sum(map(len, parts)).to_bytes(8, "little"))
-    for part in parts:
-        stream.write(part)
+    for block in parts:
+        stream.write(block)
     stream.flush()
 
 

@@ -55,41 +55,41 @@ def _graph(file: str, raw: Any) -> Parsed:
     if not isinstance(links, list):
         raise bad(file, f"{_SHAPE}, got no list of links or edges; {_WAY_OUT}")
     builder = Builder(file)
-    for place, node in enumerate(raw["nodes"], 1):
-        _node(builder, node, place)
-    for place, link in enumerate(links, 1):
-        _link(builder, link, place)
+    for position, node in enumerate(raw["nodes"], 1):
+        _node(builder, node, position)
+    for position, link in enumerate(links, 1):
+        _link(builder, link, position)
     facts = {"name": raw.get("name"), **{str(k): v for k, v in _attributes(raw.get("graph")).items()}}
     facts |= {key: raw[key] for key in ("y", "label", "class") if key in raw}
     directed = raw.get("directed")
     return builder.build(directed=bool(directed) if directed is not None else False, facts=facts)
 
 
-def _node(builder: Builder, node: Any, place: int) -> None:
+def _node(builder: Builder, node: Any, position: int) -> None:
     if not isinstance(node, Mapping):  # a bare id
         node = {"id": node}
-    id = node.get("id", place - 1)
-    number = builder.new_node(_key(builder.file, id, f"node {place}"))
+    id = node.get("id", position - 1)
+    number = builder.new_node(_key(builder.file, id, f"node {position}"))
     for key, value in node.items():
         if key != "id":
             builder.value(number, str(key), _plain(value))
 
 
-def _link(builder: Builder, link: Any, place: int) -> None:
+def _link(builder: Builder, link: Any, position: int) -> None:
     if isinstance(link, list) and len(link) >= 2:
         link = {"source": link[0], "target": link[1], "weight": link[2] if len(link) > 2 else None}
     if not isinstance(link, Mapping):
-        raise bad(builder.file, f"link {place}: expected source and target, got {_kind(link)}")
+        raise bad(builder.file, f"link {position}: expected source and target, got {_kind(link)}")
     ends = []
     for end in ("source", "target"):
         if end not in link:
-            raise bad(builder.file, f"link {place}: expected a {end}, got none")
+            raise bad(builder.file, f"link {position}: expected a {end}, got none")
         id = link[end]
         if isinstance(id, Mapping):  # D3 puts the node itself there
             id = id.get("id")
-        key = _key(builder.file, id, f"link {place}")
+        key = _key(builder.file, id, f"link {position}")
         if key not in builder.number:
-            raise bad(builder.file, f"link {place}: expected a {end} among the nodes, got {quoted(id)}")
+            raise bad(builder.file, f"link {position}: expected a {end} among the nodes, got {quoted(id)}")
         ends.append(builder.number[key])
     weight = link.get("weight", link.get("value"))
     weight = _plain(weight)
@@ -131,8 +131,8 @@ def _attributes(raw: Any) -> Mapping[Any, Any]:
 
 
 def _from_cytoscape(raw: Mapping[str, Any]) -> dict[str, Any]:
-    def data_of(part: str) -> list[Any]:
-        items = raw["elements"].get(part, [])
+    def data_of(group: str) -> list[Any]:
+        items = raw["elements"].get(group, [])
         return (
             [e.get("data") if isinstance(e, Mapping) else e for e in items] if isinstance(items, list) else []
         )

@@ -24,8 +24,8 @@ def tu_parts(names: Mapping[str, object]) -> dict[str, str]:
     >>> tu_parts({"M/M_A.txt": 0, "M/M_graph_indicator.txt": 0, "README.txt": 0})
     {'A': 'M/M_A.txt', 'graph_indicator': 'M/M_graph_indicator.txt'}
     """
-    parts = {part: next((n for n in names if n.endswith(f"_{part}.txt")), None) for part in _PARTS}
-    there = {part: name for part, name in parts.items() if name is not None}
+    parts = {kind: next((n for n in names if n.endswith(f"_{kind}.txt")), None) for kind in _PARTS}
+    there = {kind: name for kind, name in parts.items() if name is not None}
     return there if {"A", "graph_indicator"} <= set(there) else {}
 
 
@@ -37,8 +37,8 @@ def read_tu(files: Mapping[str, bytes]) -> list[Parsed]:
     nodes = len(indicator)
     steps = np.diff(indicator)
     if not nodes or (steps < 0).any():
-        place = int(np.flatnonzero(steps < 0)[0]) + 2 if nodes else 1
-        raise bad(indicator_file, "expected graph numbers in rising order", row=place)
+        line = int(np.flatnonzero(steps < 0)[0]) + 2 if nodes else 1
+        raise bad(indicator_file, "expected graph numbers in rising order", row=line)
     _, starts = np.unique(indicator, return_index=True)
     ptr = np.append(starts, nodes)
     check_counts(indicator_file, graphs=len(starts), nodes=nodes)
@@ -60,7 +60,7 @@ def read_tu(files: Mapping[str, bytes]) -> list[Parsed]:
         None if not directed else False,
         ready=_features(files, parts, nodes),
     )
-    unread = [parts[part] for part in ("edge_labels", "edge_attributes", "graph_attributes") if part in parts]
+    unread = [parts[kind] for kind in ("edge_labels", "edge_attributes", "graph_attributes") if kind in parts]
     if unread:
         whole.notes.append(left_out("files", unread))
     return split_graphs(whole, ptr, y)
@@ -78,14 +78,14 @@ def _labels(files: Mapping[str, bytes], parts: Mapping[str, str], graphs: int) -
 
 def _features(files: Mapping[str, bytes], parts: Mapping[str, str], nodes: int) -> dict[str, np.ndarray]:
     blocks = []
-    for part in ("node_attributes", "node_labels"):
-        if part not in parts:
+    for kind in ("node_attributes", "node_labels"):
+        if kind not in parts:
             continue
-        file = parts[part]
-        values = _numbers(file, files) if part == "node_attributes" else _whole(file, files)
+        file = parts[kind]
+        values = _numbers(file, files) if kind == "node_attributes" else _whole(file, files)
         if len(values) != nodes:
             raise bad(file, f"expected a row for each of {nodes:,} nodes, got {len(values):,}")
-        if part == "node_labels":
+        if kind == "node_labels":
             kinds = [np.unique(column) for column in values.T]
             check_counts(file, nodes=nodes, features=sum(map(len, kinds)))
             values = np.concatenate([c[:, None] == k for c, k in zip(values.T, kinds, strict=True)], axis=1)

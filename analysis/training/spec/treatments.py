@@ -1,4 +1,4 @@
-"""The arms of a sweep: what its runs differ in besides depth and seed, as short keys and as words."""
+"""The treatments of a sweep: what its runs differ in besides depth and seed, as short keys and as words."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _TOLD = ("norm", "encoder", "skip", "drop_edge", "missing", "hidden", "dropout")
 _GROUPED = ("groups", "lamda")
 
 
-class Arms(NamedTuple):
-    """The arm of every run.
+class Treatments(NamedTuple):
+    """The treatment of every run.
 
     Attributes:
         keys: one for each spec; the norm's name alone where nothing else differs.
@@ -24,14 +24,14 @@ class Arms(NamedTuple):
     names: dict[str, str]
 
 
-def arms(specs: Sequence[RunSpec]) -> Arms:
+def treatments_of(specs: Sequence[RunSpec]) -> Treatments:
     """Tell the runs of a sweep apart by all that differs but depth, seed and data.
 
     ``groups`` and ``lamda`` of DiffGroupNorm count only where runs of one depth differ in them: a recipe may
     change lamda with the depth.
 
     >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth"})
-    >>> arms([base, base.with_(model__skip="residual")]).names
+    >>> treatments_of([base, base.with_(model__skip="residual")]).names
     {'none|none': 'no norm', 'none|residual': 'no norm, residual'}
     """
     models = [spec.model for spec in specs if isinstance(spec.model, DepthSpec)]
@@ -44,8 +44,8 @@ def arms(specs: Sequence[RunSpec]) -> Arms:
         key = "|".join(f"{getattr(model, name):g}" if isinstance(getattr(model, name), float) else
                        str(getattr(model, name)) for name in told)  # fmt: skip
         keys.append(key)
-        names.setdefault(key, ", ".join(part for name in told if (part := _words(name, model))))
-    return Arms(keys, names)
+        names.setdefault(key, ", ".join(words for name in told if (words := _words(name, model))))
+    return Treatments(keys, names)
 
 
 def _swept(models: Sequence[DepthSpec]) -> list[str]:
