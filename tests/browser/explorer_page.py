@@ -2,6 +2,7 @@
 
 import base64
 import shutil
+import time
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from analysis.runs.results.cluster_payload import cluster_payload
 from analysis.runs.store.store import Store
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -18,6 +21,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
 HOST = "http://explorer.test/"
 
 
@@ -60,3 +65,42 @@ def recorded(id):
         return run, graphs, shots, packed
     finally:
         store.close()
+
+
+DIGITS = ("example-digits-clusters", "assignments")
+
+
+def recorded_epochs(id):
+    store = Store(EXAMPLES, read_only=True)
+    try:
+        return store.snapshot_epochs(id)
+    finally:
+        store.close()
+
+
+def epoch_of(tab):
+    return float(tab.locator("[data-explorer]").get_attribute("data-epoch"))
+
+
+def finding(tab):
+    return tab.locator(".finding").inner_text()
+
+
+def until(tab, condition, arg=None, *, seconds=10):
+    """Wait from outside: the page's policy lets nobody evaluate text inside."""
+    end = time.monotonic() + seconds
+    while not tab.evaluate(condition, arg):
+        assert time.monotonic() < end, f"{condition} did not come true: {finding(tab)}"
+        tab.wait_for_timeout(30)
+
+
+def put(tab, name, value):
+    tab.evaluate(
+        """([name, value]) => {
+          const input = document.querySelector(`input[name=${name}]`);
+          input.value = value;
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+          return new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+        }""",
+        [name, value],
+    )

@@ -1,10 +1,10 @@
 """What is odd about a graph is said, and what is not odd is not."""
 
-from tests.data.test_offers import ring
 from torch_geometric.data import Data
 
 from analysis.data.builtin.table import SAMPLES, load_sample
 from analysis.data.inspect import inspect_graph
+from tests.data.test_preparation_options import ring
 
 
 def test_samples_are_not_called_odd_for_their_labels_or_scales():

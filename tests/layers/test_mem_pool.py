@@ -3,10 +3,8 @@ import torch
 from torch_geometric.nn.pool import MemPooling as PyGMemPooling
 
 from analysis.layers import MemPooling, kl_to_target, student_t
-from tests.layers.compilers import COMPILERS
+from tests.layers.mem_pool_pair import OUT, F, H, K, assert_same, graphs, pair, run
 from tests.reference import mixture_by_loops, student_t_by_loops
-
-F, OUT, H, K = 6, 5, 3, 4
 
 
 @pytest.fixture(params=["one chunk", "many chunks", "formula"])
@@ -19,38 +17,6 @@ def route(request, monkeypatch):
     if request.param == "formula":
         monkeypatch.setattr(torch.compiler, "is_compiling", lambda: True)
     return request.param
-
-
-def pair(*, seed=0, dtype=torch.float64, heads=H, clusters=K, tau=1.0):
-    """PyG's layer and ours with the same parameters."""
-    torch.manual_seed(seed)
-    theirs = PyGMemPooling(F, OUT, heads, clusters, tau).to(dtype)
-    ours = MemPooling(F, OUT, heads, clusters, tau).to(dtype)
-    ours.load_state_dict(theirs.state_dict())
-    with torch.no_grad():  # stronger mixing than PyG's start, so that S is not uniform
-        for layer in (ours, theirs):
-            layer.conv.weight.copy_(torch.linspace(-2, 5, heads).view(1, heads, 1, 1))
-    return theirs, ours
-
-
-def graphs(*sizes, seed=1, dtype=torch.float64):
-    generator = torch.Generator().manual_seed(seed)
-    x = torch.randn(sum(sizes), F, generator=generator, dtype=dtype)
-    return x, torch.repeat_interleave(torch.arange(len(sizes)), torch.tensor(sizes))
-
-
-def run(layer, x, *args, **options):
-    x = x.clone().requires_grad_()
-    out, S = layer(x, *args, **options)
-    kl = layer.kl_loss(S)
-    weights = torch.linspace(-1, 1, out.numel(), dtype=out.dtype).view_as(out)
-    loss = (out * weights).sum() + kl + (S * S).sum()
-    return [out, S, kl, *torch.autograd.grad(loss, [x, *layer.parameters()])]
-
-
-def assert_same(ours, theirs, **tolerance):
-    for mine, other in zip(ours, theirs, strict=True):
-        torch.testing.assert_close(mine, other, **tolerance)
 
 
 SIZES = [(7, 1, 10), (9,), (1, 1, 1), (80, 70), (200, 3, 3, 3)]
@@ -247,51 +213,6 @@ def test_is_the_same_every_time():
     x, batch = graphs(70, 90, dtype=torch.float32)
     for one, other in zip(run(ours, x, batch), run(ours, x, batch), strict=True):
         assert torch.equal(one, other)
-
-
-@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
-def test_half_precision_stays_and_is_computed_in_float32(dtype):
-    _, ours = pair(dtype=torch.float32)
-    x, batch = graphs(7, 1, 10, dtype=torch.float32)
-    expected = ours(x, batch)[1]
-    out, S, kl, *grads = run(ours.to(dtype), x.to(dtype), batch)
-    assert out.dtype == S.dtype == dtype
-    assert all(g.isfinite().all() for g in (kl, *grads))
-    torch.testing.assert_close(S.float(), expected, rtol=0.1, atol=0.02)
-
-
-def test_autocast_computes_assignments_in_float32():
-    _, ours = pair(dtype=torch.float32)
-    x, batch = graphs(7, 1, 10, dtype=torch.float32)
-    expected = ours(x, batch)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        out, S = ours(x, batch)
-    torch.testing.assert_close(S, expected[1])
-    torch.testing.assert_close(out.float(), expected[0], rtol=0.05, atol=0.1)
-
-
-@pytest.mark.parametrize("backend", COMPILERS)
-def test_compiles_as_one_graph(backend):
-    _, ours = pair(dtype=torch.float32)
-    x, _ = graphs(12, dtype=torch.float32)
-    x, mask = x.view(3, 4, F), torch.tensor([[1, 1, 1, 1], [1, 1, 0, 0], [1, 0, 0, 0]], dtype=torch.bool)
-
-    def loss_too(x, mask):
-        out, S = ours(x, mask=mask)
-        return out, S, ours.kl_loss(S)
-
-    compiled = torch.compile(loss_too, fullgraph=True, backend=backend)
-    assert_same(compiled(x, mask), loss_too(x, mask), rtol=1e-4, atol=1e-5)
-
-
-@pytest.mark.parametrize("dtype", [torch.float64, torch.int64, torch.bool])
-def test_nodes_of_another_type_are_assigned_in_the_layers(dtype):
-    layer, x = MemPooling(F, OUT, H, K), torch.ones(3, F)
-    expected = layer.pool(x)
-    assert_same(layer.pool(x.to(dtype)), expected)
-    heads = layer.head_assignments(x.to(dtype))
-    assert heads.dtype == torch.float32
-    torch.testing.assert_close(heads, expected.S_h)
 
 
 def test_looks_like_pyg():

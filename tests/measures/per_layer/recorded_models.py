@@ -22,9 +22,6 @@ from torch_geometric.nn import (
     GINConv,
     GPSConv,
     GraphSAGE,
-    HeteroConv,
-    HGTConv,
-    Linear,
     SAGEConv,
     Sequential,
     SGConv,
@@ -33,7 +30,11 @@ from torch_geometric.nn import (
 )
 
 N, F = 6, 8
+
+
 EDGES = torch.tensor([[0, 1, 1, 2, 2, 3, 3, 4, 4, 5], [1, 0, 2, 1, 3, 2, 4, 3, 5, 4]])
+
+
 X = torch.randn(N, F, generator=torch.Generator().manual_seed(0))
 
 
@@ -285,42 +286,6 @@ HOMOGENEOUS = {
     "one convolution again and again": Recurrent,
     "attention and a dict out": Attention,
 }
-
-
-class RelationNet(nn.Module):
-    """HeteroConv over two node types."""
-
-    TYPES = (("paper", "cites", "paper"), ("author", "writes", "paper"), ("paper", "by", "author"))
-
-    def __init__(self):
-        super().__init__()
-        self.convs = nn.ModuleList(
-            HeteroConv({kind: SAGEConv((-1, -1), 4) for kind in self.TYPES}) for _ in range(2)
-        )
-
-    def forward(self, x_dict, edge_index_dict):
-        self.truth = [x_dict]
-        for conv in self.convs:
-            x_dict = conv(x_dict, edge_index_dict)
-            self.truth.append(x_dict)
-            x_dict = {key: x.relu() for key, x in x_dict.items()}
-        return x_dict
-
-
-class HGT(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.lin = nn.ModuleDict({kind: Linear(-1, 4) for kind in ("paper", "author")})
-        meta = (["paper", "author"], list(RelationNet.TYPES))
-        self.convs = nn.ModuleList(HGTConv(4, 4, meta, heads=2) for _ in range(2))
-
-    def forward(self, x_dict, edge_index_dict):
-        self.truth = [x_dict]
-        x_dict = {key: self.lin[key](x) for key, x in x_dict.items()}
-        for conv in self.convs:
-            x_dict = conv(x_dict, edge_index_dict)
-            self.truth.append(x_dict)
-        return x_dict
 
 
 def sequential():

@@ -9,16 +9,15 @@ from torch_geometric.nn import GCNConv, SAGEConv, to_hetero
 from analysis.checks import BadInput
 from analysis.measures import measure_layers, record_layers
 from analysis.models import LayerState
+from tests.measures.per_layer.recorded_hetero_models import HGT, RelationNet
 from tests.measures.per_layer.recorded_models import (
     EDGES,
-    HGT,
     HOMOGENEOUS,
     Blocks,
     Dense,
     F,
     FromData,
     N,
-    RelationNet,
     VirtualNode,
     X,
     sequential,

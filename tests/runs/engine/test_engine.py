@@ -1,95 +1,23 @@
 """Trainings in real worker processes."""
 
-import contextlib
-import os
-import signal
-import subprocess
-import sys
-import time
-import types
-from dataclasses import replace
-from pathlib import Path
-
-import psutil
 import pytest
 import torch
 
 from analysis.checks import BadInput
 from analysis.data.prepare import prepare
 from analysis.runs.budget.limits import Refused
-from analysis.runs.engine import sent_jobs
-from analysis.runs.engine.engine import Engine
-from analysis.runs.store import queue_store
-from analysis.runs.store.store import NotYours, Store
+from analysis.runs.store.store import NotYours
 from analysis.runs.store.user_graphs import OwnGraphs
 from analysis.training.fit import fit
 from analysis.training.spec import DataSpec, DepthSpec, RunSpec
 from tests.data.test_prepare import karate
+from tests.runs.engine.real_workers import LONG, PATIENCE, checkpoint_of, ended, under_way, wait_for
 from tests.runs.fake import spec
 
-LONG = {"training__epochs": 2000}
-PATIENCE = 120.0
-
-
-def wait_for(condition, *, seconds=PATIENCE):
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"nothing after {seconds} s"
-        time.sleep(0.02)
-    return value
-
-
-def ended(store, id):
-    return wait_for(lambda: None if (run := store.run(id)).live else run)
-
-
-def under_way(store, id):
-    return wait_for(lambda: run if (run := store.run(id)).epochs_done > 3 or not run.live else None)
-
-
-def workers():
-    alive = []
-    for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):  # one that is just ending
-            if any("spawn_main" in part for part in process.cmdline()):
-                alive.append(process)
-    return alive
-
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """Make the main module look as it does under ``streamlit run``: a page, which no worker may execute."""
-    folder = tmp_path_factory.mktemp("page")
-    main = types.ModuleType("__main__")
-    main.__file__ = str(folder / "page.py")
-    (folder / "page.py").write_text("import pathlib\npathlib.Path(__file__).with_name('executed').touch()\n")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "__main__", main)
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    store = Store(tmp_path_factory.mktemp("store") / "runs.sqlite")
-    yield store
-    store.close()
-
-
-@pytest.fixture(scope="module")
-def engine(store, page):
-    engine = Engine(store, workers=1)
-    yield engine
-    engine.close()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_left_running(request):
-    yield
-    if "engine" in request.fixturenames:
-        engine, store = request.getfixturevalue("engine"), request.getfixturevalue("store")
-        for run in store.runs():
-            if run.live:
-                engine.stop(run.id, owner=run.owner)
+def store(engine_store):
+    return engine_store
 
 
 def test_what_is_asked_before_the_workers_are_there_is_queued_and_then_trained(engine, store):
@@ -168,43 +96,6 @@ def test_a_strangers_start_takes_no_epoch_from_a_stopped_run(engine, store):
     assert store.run(id) == run
 
 
-def test_a_killed_worker_costs_its_run_nothing_but_time(engine, store, page):
-    id = engine.submit(spec(4, training__epochs=900), owner="ann")
-    wait_for(lambda: checkpoint_of(store, id) is not None)
-    (worker,) = workers()
-    worker.kill()
-    run = ended(store, id)
-    assert (run.state, run.reason) == ("finished", "")
-    assert [row["epoch"] for row in store.history(id)] == list(range(901))
-    assert worker.pid not in [process.pid for process in workers()]
-    assert not (page / "executed").exists()
-
-
-def test_a_run_that_loses_worker_after_worker_fails_and_the_next_one_is_trained(engine, store, monkeypatch):
-    monkeypatch.setattr(sent_jobs, "MOST_LOSSES", 1)
-    id = engine.submit(spec(44, **LONG), owner="ann")
-    following = engine.submit(spec(5), owner="ann")
-    killed = set()
-    for _ in range(2):
-        wait_for(lambda: store.run(id).epochs_done > 3 and {p.pid for p in workers()} - killed)
-        (worker,) = workers()
-        job = wait_for(lambda: next(iter(engine._conductor._jobs._jobs.values()), None))
-        wait_for(lambda pid=worker.pid, job=job: job.pid == pid)
-        killed.add(worker.pid)
-        worker.kill()
-    run = ended(store, id)
-    assert (run.state, run.reason) == ("failed", "2 workers ended unexpectedly while they trained it")
-    assert len(store.history(id)) > 3
-    assert ended(store, following).state == "finished"
-
-
-def checkpoint_of(store, id):
-    query = "SELECT c.epoch FROM checkpoints c JOIN entries e ON e.training = c.training WHERE e.id = ?"
-    with store.database.reading() as connection:
-        row = connection.execute(query, (id,)).fetchone()
-    return None if row is None else row[0]
-
-
 def numbers(rows):
     return [{name: value for name, value in row.items() if name != "seconds"} for row in rows]
 
@@ -236,28 +127,6 @@ def test_resumed_after_a_stop_it_ends_as_if_it_had_not_been_stopped(engine, stor
         name: value.numpy().tobytes() for name, value in result.model.state_dict().items()
     }
     assert store.snapshot_epochs(id) == [event.snapshot.epoch for event in events[1:] if event.snapshot]
-
-
-def test_a_worker_that_does_not_answer_is_ended_after_a_grace_period(engine, store, monkeypatch):
-    monkeypatch.setattr(sent_jobs, "GRACE_SECONDS", 0.5)
-    id = engine.submit(spec(10, **LONG), owner="ann")
-    under_way(store, id)
-    (worker,) = workers()
-    assert worker.nice() > psutil.Process().nice(), "who looks at a page comes before a training"
-    worker.suspend()
-    engine.stop(id, owner="ann")
-    run = wait_for(lambda: run if (run := store.run(id)).ended else None)
-    assert run.state == "stopped"
-    assert "did not answer" in run.reason
-    assert ended(store, engine.submit(spec(11), owner="ann")).state == "finished"
-
-
-def test_a_run_is_stopped_at_the_time_limit(engine, store, monkeypatch):
-    monkeypatch.setattr(engine._conductor._jobs, "limits", replace(engine._limits, duration=0.3))
-    id = engine.submit(spec(12, **LONG), owner="ann")
-    run = ended(store, id)
-    assert (run.state, run.reason) == ("stopped", "stopped at the time limit of 0.3 seconds")
-    assert run.epochs_done >= 0
 
 
 def test_people_take_turns_and_one_who_asks_for_too_much_is_refused(engine, store):
@@ -314,64 +183,3 @@ def test_a_depth_run_ends_with_a_table_of_its_layers(engine, store):
     assert run.state == "finished", run.reason
     assert {row["layer"] for row in run.table} == {0, 1, 2}
     assert "state.0" in store.snapshot(run.id, 2).arrays
-
-
-def test_a_cluster_that_is_lost_interrupts_its_run_and_is_started_again(engine, store):
-    id = engine.submit(spec(30, **LONG), owner="ann")
-    under_way(store, id)
-    (worker,) = workers()
-    worker.parent().kill()
-    run = ended(store, id)
-    assert (run.state, run.reason) == ("interrupted", sent_jobs.LOST)
-    engine.resume(id, owner="ann")
-    assert under_way(store, id).state == "running"
-    assert worker.pid not in [process.pid for process in workers()]
-
-
-def test_closing_interrupts_what_runs_and_leaves_no_process(engine, store):
-    running = engine.submit(spec(7, **LONG), owner="ann")
-    waiting = engine.submit(spec(8), owner="ann")
-    under_way(store, running)
-    left = workers()
-    engine.close()
-    assert store.run(running).state == store.run(waiting).state == "interrupted"
-    assert len(store.history(running)) > 3
-    wait_for(
-        lambda: not any(process.is_running() and process.status() != "zombie" for process in left), seconds=5
-    )
-
-
-SERVER = """
-import sys, time
-from analysis.runs.engine.engine import Engine
-from analysis.runs.store.store import Store
-from analysis.training.spec import parse_spec
-
-if __name__ == "__main__":
-    store = Store(sys.argv[1])
-    engine = Engine(store, workers=1)
-    print(engine.submit(parse_spec(sys.argv[2]), owner="ann"), flush=True)
-    time.sleep(600)
-"""
-
-
-def test_a_killed_server_leaves_a_readable_store_and_no_process(tmp_path, monkeypatch):
-    script = tmp_path / "server.py"
-    script.write_text(SERVER)
-    command = [sys.executable, str(script), str(tmp_path / "runs.sqlite"), spec(1, **LONG).to_json()]
-    server = subprocess.Popen(
-        command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(Path.cwd())}
-    )
-    id = server.stdout.readline().decode().strip()
-    store = Store(tmp_path / "runs.sqlite")
-    under_way(store, id)
-    left = psutil.Process(server.pid).children(recursive=True)
-    server.send_signal(signal.SIGKILL)
-    server.wait()
-    wait_for(lambda: not any(process.is_running() for process in left), seconds=15)
-    reached = store.run(id).epochs_done
-    assert len(store.history(id)) == reached + 1 > 3
-    monkeypatch.setattr(queue_store, "STALE_SECONDS", 0.0)
-    queue_store.Ledger(store.database, server="next").beat()
-    assert store.run(id).state == "interrupted"
-    store.close()

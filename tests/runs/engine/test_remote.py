@@ -16,7 +16,7 @@ from distributed import Client
 from analysis.checks import BadInput
 from analysis.runs.engine.connection import SCHEDULER, Connection
 from analysis.runs.engine.engine import Engine
-from tests.runs.engine.test_engine import checkpoint_of, ended, under_way, wait_for
+from tests.runs.engine.real_workers import checkpoint_of, ended, under_way, wait_for
 from tests.runs.fake import spec
 
 ROOT = Path(__file__).parents[3]

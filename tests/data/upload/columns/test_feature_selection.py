@@ -1,7 +1,8 @@
 """What becomes a feature, and what only tells nodes apart."""
 
 import pytest
-from tests.data.upload.columns.test_label import THREE, N, read
+
+from tests.data.upload.columns.test_label_detection import THREE, N, read
 
 
 @pytest.mark.parametrize("name", ["other_id", "facebookID", "index", "zip"])

@@ -1,6 +1,6 @@
 """What says how nodes are drawn is no feature."""
 
-from tests.data.upload.columns.test_label import THREE, N, read
+from tests.data.upload.columns.test_label_detection import THREE, N, read
 
 
 def test_colours_of_the_web_are_left_out():

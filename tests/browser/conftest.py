@@ -1,0 +1,63 @@
+"""A browser, recorded runs as explorer files, and one of them open."""
+
+import pytest
+
+from analysis.runs.export.explorable import explorable_html
+from analysis.runs.results.catalog import EXAMPLES
+from analysis.runs.store.store import Store
+from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
+
+SHIFTS = """window.shifts = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Recorded runs as files, by emphasis."""
+    folder = tmp_path_factory.mktemp("explorable")
+    store = Store(EXAMPLES, read_only=True)
+    made = {}
+    for id in ("example-digits-clusters", "example-karate-factions"):
+        shots = [store.snapshot(id, epoch) for epoch in store.snapshot_epochs(id)]
+        run, graphs, history = store.run(id), store.graphs(id), store.history(id)
+        for emphasis in ("assignments", "keys", "target", "train"):
+            html = explorable_html(run, graphs, snapshots=shots, history=history, emphasis=emphasis)
+            made[id, emphasis] = folder / f"{id}.{emphasis}.html"
+            made[id, emphasis].write_text(html)
+    store.close()
+    return made
+
+
+@pytest.fixture
+def opened(browser):
+    """Open a file, and fail on any request, error or word in the console."""
+    contexts, wrong = [], []
+
+    def opened(path, *, query="", width=1440, height=900, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.add_init_script(SHIFTS)
+        tab.on("request", lambda request: wrong.append(request.url) if path.name not in request.url else None)
+        tab.on("console", lambda message: wrong.append(message.text))
+        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        tab.goto(path.as_uri() + query)
+        tab.locator("[data-explorer][data-ready]").first.wait_for()
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not wrong

@@ -1,0 +1,43 @@
+"""What is waited for when trainings run in real worker processes."""
+
+import contextlib
+import time
+
+import psutil
+
+LONG = {"training__epochs": 2000}
+
+
+PATIENCE = 120.0
+
+
+def wait_for(condition, *, seconds=PATIENCE):
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"nothing after {seconds} s"
+        time.sleep(0.02)
+    return value
+
+
+def ended(store, id):
+    return wait_for(lambda: None if (run := store.run(id)).live else run)
+
+
+def under_way(store, id):
+    return wait_for(lambda: run if (run := store.run(id)).epochs_done > 3 or not run.live else None)
+
+
+def workers():
+    alive = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # one that is just ending
+            if any("spawn_main" in part for part in process.cmdline()):
+                alive.append(process)
+    return alive
+
+
+def checkpoint_of(store, id):
+    query = "SELECT c.epoch FROM checkpoints c JOIN entries e ON e.training = c.training WHERE e.id = ?"
+    with store.database.reading() as connection:
+        row = connection.execute(query, (id,)).fetchone()
+    return None if row is None else row[0]
