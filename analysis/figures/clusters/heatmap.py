@@ -45,7 +45,7 @@ def combined_heatmap(
     """
     summary, K = summarize(S), S.shape[1]
     begin = _STRIP + _GAP if rows.labels is not None else 0.0
-    data = [panel(S, rows, scale=scale, x="x"), *_strip(rows, x="x2")]
+    data = [panel(S, rows, scale=scale, x="x"), *label_strip(rows, x="x2")]
     bars = trace(
         "bar",
         x=np.arange(1, K + 1),
@@ -59,7 +59,7 @@ def combined_heatmap(
     layout = {
         "coloraxis": colour_axis(K, scale, values=[data[0]["z"]], reach=reach),
         "xaxis": cluster_axis(K, [begin, 1.0], anchor="y2") | {"title": {"text": "cluster"}},
-        "xaxis2": _strip_axis(),
+        "xaxis2": strip_axis(),
         "yaxis": row_axis(rows, [0.24, 1.0]),
         "yaxis2": _usage_axis(summary.usage),
         "shapes": [
@@ -110,8 +110,8 @@ def head_heatmaps(
     begin = _STRIP + _GAP if rows.labels is not None else 0.0
     starts = np.linspace(begin, 1 + _GAP, H + 3)
     total = np.tensordot(weights, S_h, axes=1)
-    data, notes = [*_strip(rows, x="x99")], []
-    layout: dict[str, Any] = {"xaxis99": _strip_axis()}
+    data, notes = [*label_strip(rows, x="x99")], []
+    layout: dict[str, Any] = {"xaxis99": strip_axis()}
     for index, shares in enumerate([*S_h, total, S]):
         domain = [float(starts[index]), float(starts[index + 1] - _GAP)]
         axis = "x" if index == 0 else f"x{index + 1}"
@@ -178,7 +178,7 @@ def _sum_panel(total: np.ndarray, rows: Rows, *, x: str) -> Trace:
     )
 
 
-def _strip(rows: Rows, *, x: str) -> list[Trace]:
+def label_strip(rows: Rows, *, x: str) -> list[Trace]:
     """The rows' labels as a narrow strip."""
     labels = rows.row_labels()
     if labels is None:
@@ -211,7 +211,8 @@ def strip_outline(rows: Rows, axis: str) -> list[dict[str, Any]]:
     return [{"type": "rect", "xref": f"{axis} domain", "yref": "y domain", **frame}]
 
 
-def _strip_axis() -> dict[str, Any]:
+def strip_axis() -> dict[str, Any]:
+    """The hidden axis of the strip."""
     return {"domain": [0, _STRIP], "anchor": "y", "range": [-0.5, 0.5], "visible": False}
 
 

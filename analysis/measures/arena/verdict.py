@@ -13,13 +13,14 @@ from analysis.measures.arena.chance import AgainstChance
 Kind = Literal["uniform", "same rows", "chance", "few clusters", "found"]
 _NMI, _MODULARITY = "normalized_mutual_information", "soft_modularity"
 _SHORT = {_NMI: "NMI", _MODULARITY: "modularity"}
-_WORDS: dict[Kind, str] = {
+WORDS: dict[Kind, str] = {
     "uniform": "a uniform S",
     "same rows": "one row for all nodes",
     "chance": "hardly better than chance",
     "few clusters": "few clusters in use",
     "found": "clusters above chance",
 }
+"""What each kind of verdict is called."""
 
 
 class Verdict(NamedTuple):
@@ -75,8 +76,8 @@ def verdict_over_seeds(verdicts: Sequence[Verdict]) -> str:
         return verdicts[0].sentence
     (most, count), *others = Counter(verdict.kind for verdict in verdicts).most_common()
     example = next(verdict.sentence for verdict in verdicts if verdict.kind == most)
-    rest = "".join(f", {_WORDS[kind]} in {number}" for kind, number in others)
-    return f"{_WORDS[most]} in {count} of {len(verdicts)} seeds ({example}){rest}"
+    rest = "".join(f", {WORDS[kind]} in {number}" for kind, number in others)
+    return f"{WORDS[most]} in {count} of {len(verdicts)} seeds ({example}){rest}"
 
 
 def _above_chance(measured: AgainstChance, name: str) -> bool:

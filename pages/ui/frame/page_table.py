@@ -43,6 +43,7 @@ PAGES: dict[str, PageEntry] = {
     "depth": PageEntry(
         "Depth", "Layer by layer, do the classes stay apart, or do all nodes melt into one blob?"
     ),
+    "arena": PageEntry("Arena", "Soft poolers on one graph, side by side: which of them beats chance?"),
     "data": PageEntry("Data", "Bring a graph, see what is in it, and train on it."),
     "runs": PageEntry("Runs", "Everything trained here, and recorded examples: open, compare, rename."),
 }

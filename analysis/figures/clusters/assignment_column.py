@@ -1,0 +1,97 @@
+"""One assignment as a column among others: the graph in its colours, and under it S as a heat map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.figures.clusters.heatmap import label_strip, strip_axis, strip_outline
+from analysis.figures.graphs.graph import aspect, edge_lines, edges_note, square_axes
+from analysis.figures.style.assignment_words import usage_words
+from analysis.figures.style.colour_scales import colour_axis
+from analysis.figures.style.fast_plotly import Trace, figure, trace
+from analysis.figures.style.formatting import escape
+from analysis.figures.style.heatmap_panels import cluster_axis, label_legend, panel, row_axis
+from analysis.figures.style.heatmap_rows import Rows
+from analysis.figures.style.node_style import node_colours, node_words
+from analysis.figures.style.picture import Picture, finish
+from analysis.measures.assignments.summary import summarize
+
+_STRIP, _GAP = 0.05, 0.08
+_MAP = 240
+_SVG_NODES = 2000
+
+
+def assignment_column(
+    S: np.ndarray,
+    *,
+    rows: Rows,
+    title: str,
+    at: np.ndarray | None = None,
+    edge_index: np.ndarray | None = None,
+    note: str = "",
+) -> Picture:
+    """Nodes in the colours of their first clusters, the paler the less sure; below, S with a row a node.
+
+    Args:
+        S: ``[n, K]``.
+        rows: which node stands where; the same for all columns, so that a row can be followed.
+        title: the finding, not yet escaped.
+        at: ``[n, 2]`` positions, y pointing down; None draws S alone.
+        edge_index: ``[2, e]``, among these nodes; None or no edges draws points alone.
+        note: what was sampled, in words.
+
+    >>> picture = assignment_column(np.eye(2), rows=Rows(np.array([1, 0]), ("a", "b")), title="two nodes")
+    >>> picture.figure.layout.title.text, picture.figure.data[0].z.tolist()
+    ('two nodes', [[0.0, 1.0], [1.0, 0.0]])
+    """
+    K, edges = S.shape[1], np.zeros((2, 0), np.int64) if edge_index is None else edge_index
+    tall = 0 if at is None else int(np.clip(330 * aspect(at), 180, 300))
+    map_top = _MAP / (_MAP + tall) - (0.07 if tall else 0)
+    labels = label_legend(rows)
+    begin = _STRIP + 0.02 if rows.labels is not None else 0.0
+    data = [panel(S, rows, scale="share", x="x"), *label_strip(rows, x="x2")]
+    layout: dict[str, Any] = {
+        "coloraxis": colour_axis(K, "share"),
+        "xaxis": cluster_axis(K, [begin, 1.0], anchor="y") | {"title": {"text": "cluster"}},
+        "xaxis2": strip_axis() | {"domain": [0, _STRIP]},
+        "yaxis": row_axis(rows, [0, map_top], names=False),
+        "shapes": strip_outline(rows, "x2"),
+    }
+    if at is not None:
+        axes = square_axes(at)
+        layout["xaxis3"] = axes["xaxis"] | {"domain": [0, 1], "anchor": "y3", "constraintoward": "center"}
+        layout["yaxis3"] = axes["yaxis"] | {
+            "domain": [map_top + _GAP, 1],
+            "anchor": "x3",
+            "scaleanchor": "x3",
+        }
+        data += _drawing(S, at, edges, rows.names)
+    summary = summarize(S)
+    drawing = ("Colour: first cluster, paler where less sure. ", edges_note(edges)) if tall else ("", "")
+    return finish(
+        figure(data, layout),
+        title=escape(title),
+        alt=f"{escape(title)}. {len(S):,} nodes by {K} clusters; {usage_words(summary)}.",
+        caption=f"{drawing[0]}Rows: nodes, in one order for all columns. {rows.note()} {drawing[1]}{note}",
+        height=150 + 18 * bool(labels) + tall + _MAP,
+        legend=labels,
+        left=14,
+        right=8,
+        bottom=44,
+    )
+
+
+def _drawing(S: np.ndarray, at: np.ndarray, edges: np.ndarray, names: tuple[str, ...]) -> list[Trace]:
+    nodes = trace(
+        "scatter" if len(at) <= _SVG_NODES else "scattergl",
+        x=at[:, 0],
+        y=at[:, 1],
+        mode="markers",
+        showlegend=False,
+        marker={"size": float(np.clip(75 / np.sqrt(max(len(at), 1)), 4, 13)), "color": node_colours(S)},
+        hovertext=node_words(S, names),
+        hoverinfo="text",
+    )
+    return [mark | {"xaxis": "x3", "yaxis": "y3"} for mark in (edge_lines(at, edges), nodes)]

@@ -1,0 +1,123 @@
+"""The arena as columns: what stands on the stage, in colours that mean the same from column to column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from torch_geometric.data import Data
+
+from analysis.checks import BadInput
+from analysis.layers.poolers.table import POOLERS
+from analysis.measures.arena.baselines import BASELINES, baseline_assignment
+from analysis.measures.arena.verdict import WORDS
+from analysis.measures.assignments.matching import matched_order
+from analysis.runs.results.arena.points import arena_means, baseline_points
+from analysis.runs.run import Run
+from analysis.training.spec import ClusterSpec, RunSpec
+
+
+class BaselineColumn(NamedTuple):
+    """A baseline on a graph.
+
+    Attributes:
+        name: in :data:`~analysis.measures.arena.baselines.BASELINES`.
+        S: ``[N, K]`` of the first seed; None where the graph has not what the baseline reads.
+        points: one a seed, as :func:`~analysis.runs.results.arena.points.baseline_points` gives them.
+        refusal: why there is none, "" where there is.
+    """
+
+    name: str
+    S: np.ndarray | None
+    points: Sequence[Mapping[str, Any]]
+    refusal: str = ""
+
+
+def baseline_columns(
+    names: Sequence[str], graph: Data, *, clusters: int, seeds: Sequence[int]
+) -> list[BaselineColumn]:
+    """Every baseline with every seed, each with a sentence of its own where it cannot be had."""
+    columns = []
+    for name in names:
+        try:
+            S = baseline_assignment(name, graph, clusters=clusters, seed=seeds[0])
+            points = baseline_points([name], graph, clusters=clusters, seeds=seeds)
+            columns.append(BaselineColumn(name, S, points))
+        except BadInput as refusal:
+            columns.append(BaselineColumn(name, None, [], str(refusal)))
+    return columns
+
+
+def title_of(pooler: str) -> str:
+    """What a pooler or baseline is called.
+
+    >>> title_of("dmon"), title_of("kmeans")
+    ('DMoN', 'k-means')
+    """
+    return POOLERS[pooler].title if pooler in POOLERS else BASELINES[pooler].title
+
+
+def headline(pooler: str, points: Sequence[Mapping[str, Any]]) -> str:
+    """A column's heading: the name, and what its first judged seed found.
+
+    >>> headline("dmon", [{"verdict": None}, {"verdict": "uniform"}]), headline("dmon", [])
+    ('DMoN: a uniform S', 'DMoN')
+    """
+    judged = [point["verdict"] for point in points if point["verdict"]]
+    return title_of(pooler) + (f": {WORDS[judged[0]]}" if judged else "")
+
+
+def sentence(points: Sequence[Mapping[str, Any]]) -> str:
+    """The verdict over seeds, with its numbers; "" before there is one."""
+    means = arena_means(points)
+    return (means[0]["verdict"] or "") if means else ""
+
+
+def matched(S: np.ndarray, *, like: np.ndarray) -> np.ndarray:
+    """S with its clusters in the order that fits those of ``like`` best, so that colours mean the same.
+
+    Where S has fewer clusters, those of ``like`` that nothing is matched to stay as empty columns between.
+
+    Args:
+        S: ``[N, L]``.
+        like: ``[N, K]``, of the same nodes.
+
+    >>> matched(np.eye(3)[:, [2, 0, 1]], like=np.eye(3)).tolist() == np.eye(3).tolist()
+    True
+    >>> matched(np.array([[1.0], [1.0]]), like=np.array([[0.0, 1.0], [0.0, 1.0]])).tolist()
+    [[0.0, 1.0], [0.0, 1.0]]
+    """
+    own = S.shape[1]
+    wide = np.pad(S, ((0, 0), (0, max(like.shape[1] - own, 0))))
+    order = list(matched_order(like, wide))
+    last = max(at for at, cluster in enumerate(order) if cluster < own)
+    return wide[:, order[: last + 1]]
+
+
+def found_runs(specs: Sequence[RunSpec], runs: Sequence[Run]) -> list[Run]:
+    """The run of each spec, where there is one: one that came to its end before others, then the newest.
+
+    Args:
+        specs: what is asked for.
+        runs: the newest first.
+    """
+    found: dict[str, Run] = {}
+    for run in runs:
+        held = found.get(run.key)
+        if held is None or _rank(run) > _rank(held):
+            found[run.key] = run
+    return [found[spec.key] for spec in specs if spec.key in found]
+
+
+def by_pooler(runs: Sequence[Run]) -> dict[str, list[Run]]:
+    """Runs of each pooler, in the order they come."""
+    grouped: dict[str, list[Run]] = {}
+    for run in runs:
+        assert isinstance(run.spec.model, ClusterSpec)
+        grouped.setdefault(run.spec.model.pooler, []).append(run)
+    return grouped
+
+
+def _rank(run: Run) -> int:
+    return 2 if run.state == "finished" else 1 if run.live else 0

@@ -1,0 +1,149 @@
+"""The columns: baselines at once, learned poolers as they come, all in one order and with matched colours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from analysis.data.catalog import task_of
+from analysis.figures.clusters.assignment_column import assignment_column
+from analysis.figures.export.html import Origin
+from analysis.figures.style.heatmap_rows import Rows, node_rows, sample_note
+from analysis.figures.style.picture import Picture
+from analysis.projection.layout import graph_layout
+from analysis.projection.row_order import row_order
+from analysis.runs.export.provenance import origin_of
+from analysis.runs.run import Run
+from analysis.training.loop.snapshot import RecordedGraphs
+from analysis.training.spec import ClusterSpec
+from pages.ui import pictures
+from pages.ui.access import data_access
+from pages.ui.arena.choice import Stage
+from pages.ui.frame import empty_states, selection
+from pages.ui.widgets.render import show
+
+if TYPE_CHECKING:
+    from analysis.runs.results.arena.columns import BaselineColumn
+
+ORDER = ("spectral", "louvain", "kmeans", "random")
+"""The first gives all others their colours and their order of rows."""
+_A_ROW = 3
+
+
+class Ground(NamedTuple):
+    """What all columns share: the nodes drawn, their places, and their rows."""
+
+    nodes: np.ndarray
+    graphs: RecordedGraphs
+    at: np.ndarray
+    like: np.ndarray
+    rows: Rows
+
+
+def baselines(stage: Stage) -> list[BaselineColumn]:
+    """The baselines on the stage's graph, computed once."""
+    with st.spinner("Clustering without training"):
+        return _baselines(stage.key, _stage=stage)
+
+
+def draw(stage: Stage, runs: Sequence[Run]) -> None:
+    """Every column, the learned ones first where there are any."""
+    from analysis.runs.results.arena.columns import by_pooler
+
+    ground, learned = _ground(stage.key, _stage=stage), by_pooler(runs)
+    wanted = dict.fromkeys(spec.model.pooler for spec in stage.specs if isinstance(spec.model, ClusterSpec))
+    parts: list[Callable[[], None]] = []
+    parts += [partial(_trained, stage, ground, learned[name]) for name in wanted if name in learned]
+    parts += [partial(_untrained, stage, ground, one) for one in baselines(stage)]
+    if not learned:
+        st.markdown("Nothing is trained yet. These are the baselines that every pooler has to beat.")
+    for begin in range(0, len(parts), _A_ROW):
+        for column, part in zip(st.columns(_A_ROW, gap="medium"), parts[begin:], strict=False):
+            with column:
+                part()
+
+
+def _untrained(stage: Stage, ground: Ground, column: BaselineColumn) -> None:
+    from analysis.runs.results.arena.columns import headline, matched, sentence, title_of
+
+    if column.S is None:
+        empty_states.undefined(title_of(column.name), column.refusal)
+        return
+    S = column.S[ground.nodes]
+    key = ("arena", stage.key, column.name)
+    picture = pictures.cached_under(
+        key, lambda: _picture(ground, matched(S, like=ground.like), headline(column.name, column.points))
+    )
+    origin = Origin(f"{title_of(column.name)} on {stage.title}, Soft Cluster Lab", "{}")
+    show(picture, key=f"arena.{column.name}", name=f"arena-{column.name}", origin=origin)
+    st.markdown(empty_states.sentence(sentence(column.points)))
+    st.caption("Trains nothing.")
+
+
+def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
+    from analysis.runs.results.arena.columns import headline, matched, sentence, title_of
+    from analysis.runs.results.arena.points import run_points
+
+    run, points = runs[0], run_points(runs)
+    assert isinstance(run.spec.model, ClusterSpec)
+    name = run.spec.model.pooler
+    epochs = data_access.epochs(run) if run.epochs_done >= 0 else []
+    if not epochs:
+        st.markdown(f"**{title_of(name)}**")
+        empty_states.status(run, place=data_access.place(run))
+        return
+    title = (
+        headline(name, points)
+        if points[0]["verdict"]
+        else f"{title_of(name)}: epoch {epochs[-1]} of {run.spec.training.epochs}"
+    )
+    S = data_access.assigned(run, epochs[-1]).combined
+    if len(S) != len(ground.nodes):
+        empty_states.undefined(title_of(name), "other nodes were recorded than are drawn here")
+        return
+    picture = pictures.cached_under(
+        ("arena", stage.key, run, title),
+        lambda: _picture(ground, matched(S, like=ground.like), title),
+    )
+    show(picture, key=f"arena.{name}", name=f"arena-{name}", origin=origin_of(run))
+    if said := sentence(points):
+        st.markdown(empty_states.sentence(said))
+    elif not run.live:
+        empty_states.status(run, place=None)
+    selection.link("assignments", "Open this run", run=run.id)
+
+
+def _picture(ground: Ground, S: np.ndarray, title: str) -> Picture:
+    return assignment_column(
+        S,
+        rows=ground.rows,
+        at=ground.at,
+        edge_index=ground.graphs.edge_index,
+        title=title,
+        note=sample_note(ground.graphs),
+    )
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _baselines(key: tuple[object, ...], *, _stage: Stage) -> list[BaselineColumn]:
+    from analysis.runs.results.arena.columns import baseline_columns
+
+    return baseline_columns(ORDER, _stage.graph, clusters=_stage.clusters, seeds=_stage.seeds)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _ground(key: tuple[object, ...], *, _stage: Stage) -> Ground:
+    from analysis.training.tasks import link_reconstruction, node_classification
+    from analysis.training.tasks.recorder import nodes_to_record, record_nodes
+
+    task = node_classification if task_of(_stage.data) == "node classification" else link_reconstruction
+    nodes = nodes_to_record(_stage.graph, most=task.MOST_NODES)
+    graphs = record_nodes(_stage.graph, nodes)
+    at = graph_layout(len(nodes), graphs.edge_index, pos=graphs.pos)
+    first = next(one.S for one in baselines(_stage) if one.S is not None)
+    like = first[nodes]
+    return Ground(nodes, graphs, at, like, node_rows(graphs, row_order(like)))

@@ -1,0 +1,67 @@
+"""The table under the columns: every measure, and beside it what shuffled rows give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from analysis.runs.run import Run
+from pages.ui.arena import columns
+from pages.ui.arena.choice import Stage
+from pages.ui.frame import terms
+from pages.ui.widgets.render import files_of
+
+SHORT = {
+    "normalized_mutual_information": "NMI",
+    "soft_modularity": "modularity",
+    "information": "information, nats",
+    "entropy": "entropy",
+    "usage_perplexity": "clusters in use",
+}
+
+
+def draw(stage: Stage, runs: Sequence[Run]) -> None:
+    """A row for every pooler and baseline; all points, seed by seed, as CSV."""
+    from analysis.runs.results.arena.points import run_points
+
+    points = [*run_points(runs), *(point for one in columns.baselines(stage) for point in one.points)]
+    st.subheader("Which of them beats chance?", anchor=False)
+    terms.say(
+        "Beside a value stands what the same S gives with its rows shuffled among the nodes. "
+        "Of several seeds: the mean, and the least and the greatest value."
+    )
+    alt = "Measures of every pooler and baseline, each beside what shuffled rows give"
+    st.dataframe(table_rows(points), hide_index=True, key="arena.table", alt=alt, width="stretch")
+    files_of([_flat(point) for point in points], key="arena.points", name="arena")
+
+
+def table_rows(points: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The table as it is read."""
+    from analysis.runs.results.arena.columns import title_of
+
+    rows = []
+    for pooler in dict.fromkeys(point["pooler"] for point in points):
+        its = [point for point in points if point["pooler"] == pooler and point["verdict"]]
+        row = {"pooler": title_of(pooler), "seeds": str(len(its))}
+        for name, short in SHORT.items():
+            row[short] = _spread([point[name] for point in its if point[name] is not None])
+            if name in ("normalized_mutual_information", "soft_modularity"):
+                by_chance = [point["chance"][name]["mean"] for point in its if name in point["chance"]]
+                row[f"{short}, shuffled"] = _spread(by_chance)
+        rows.append(row)
+    return rows
+
+
+def _spread(values: Sequence[float]) -> str:
+    if not values:
+        return "-"
+    mean, low, high = (round(v, 2) + 0.0 for v in (sum(values) / len(values), min(values), max(values)))
+    return f"{mean:.2f}" if len(values) == 1 else f"{mean:.2f} ({low:.2f} to {high:.2f})"
+
+
+def _flat(point: Mapping[str, Any]) -> dict[str, Any]:
+    """A point with its numbers by chance in columns of their own."""
+    chance = {f"{name}_shuffled": one["mean"] for name, one in point["chance"].items()}
+    return {name: value for name, value in point.items() if name != "chance"} | chance

@@ -1,0 +1,116 @@
+"""Arena: never empty, trains what is missing once, shows what is trained, says what cannot stand there."""
+
+import json
+
+import pytest
+
+from analysis.runs.store.store import Store
+from analysis.training.presets.arena import arena_specs
+from analysis.training.spec import DataSpec
+from tests.pages.conftest import OWNER, FakeEngine, record, words
+
+KARATE = DataSpec(name="karate")
+
+
+def specs(poolers=("dmon",), seeds=(0,), clusters=2):
+    return arena_specs(KARATE, clusters=clusters, poolers=list(poolers), seeds=list(seeds))
+
+
+def runs_of(path):
+    store = Store(path)
+    try:
+        return store.runs(owner=OWNER)
+    finally:
+        store.close()
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A store in which DMoN is trained on karate, as the arena asks for it."""
+    path = tmp_path_factory.mktemp("arena") / "runs.sqlite"
+    store = Store(path)
+    run_id = FakeEngine(store).submit(specs()[0], owner=OWNER, preset="arena", name="arena, karate")
+    record(store, run_id)
+    store.close()
+    return path, run_id
+
+
+def titles(test) -> list[str]:
+    """What the columns' pictures say, without line breaks."""
+    charts = [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
+    return [chart["layout"]["title"]["text"].replace("<br>", " ") for chart in charts]
+
+
+def test_baselines_stand_there_before_anything_is_trained(app):
+    test = app("arena")
+    assert not test.exception
+    assert titles(test) == [
+        "Spectral clustering: clusters above chance",
+        "Louvain: clusters above chance",
+        "k-means: hardly better than chance",
+        "Random: hardly better than chance",
+    ]
+    table = test.dataframe[0].value
+    assert list(table["pooler"]) == ["Spectral clustering", "Louvain", "k-means", "Random"]
+    assert float(table["NMI"][0]) > 0.5 > float(table["NMI, shuffled"][0])
+
+
+def test_start_submits_every_pooler_once_and_not_again(app, tmp_path):
+    test = app("arena")
+    test.multiselect(key="arena.poolers").set_value(["mincut", "dmon"]).run()
+    test.button_group(key="arena.seeds").set_value(2).run()
+    test.button(key="arena.start").click().run()
+    assert not test.exception
+    submitted = runs_of(tmp_path / "empty.sqlite")
+    assert {run.key for run in submitted} == {spec.key for spec in specs(("mincut", "dmon"), (0, 1))}
+    assert test.button(key="arena.start").disabled
+    assert "It is next and starts in a moment" in words(test)
+    test.multiselect(key="arena.poolers").set_value(["mincut", "diffpool"]).run()
+    assert test.button(key="arena.start").label == "Train 2"
+
+
+def test_a_trained_pooler_stands_first_and_leads_to_its_run(app, trained):
+    path, run_id = trained
+    test = app("arena", store=path)
+    assert not test.exception
+    assert titles(test)[0].startswith("DMoN")
+    assert len(titles(test)) == 5
+    links = [link.proto for link in test.get("page_link")]
+    assert any(run_id in link.query_string for link in links if link.label == "Open this run")
+
+
+def test_the_command_and_the_page_ask_for_the_same_training(app, trained):
+    test = app("arena", store=trained[0])
+    assert test.button(key="arena.start").label == "Train 4", "DMoN was trained by the same settings"
+
+
+def test_a_bare_number_of_clusters_asks_for_other_trainings(app, trained):
+    test = app("arena", store=trained[0])
+    test.number_input(key="arena.clusters.karate").set_value(3).run()
+    assert not test.exception
+    assert test.button(key="arena.start").label == "Train 5"
+
+
+def test_seeds_stand_as_mean_and_range(app):
+    test = app("arena")
+    test.button_group(key="arena.seeds").set_value(3).run()
+    row = test.dataframe[0].value.iloc[3]
+    assert row["seeds"] == "3"
+    mean, low, high = (
+        float(part) for part in row["NMI"].replace("(", "").replace(")", "").replace("to", "").split()
+    )
+    assert low < mean < high
+
+
+def test_the_address_keeps_the_graph(app):
+    test = app("arena", on="ring-of-cliques")
+    assert test.selectbox(key="arena.graph").value == "ring-of-cliques"
+    assert titles(test)[0] == "Spectral clustering: clusters above chance"
+    assert app("arena", on="<b>nothing").selectbox(key="arena.graph").value == "karate"
+
+
+def test_a_graph_too_large_is_refused_in_a_sentence(app, monkeypatch):
+    monkeypatch.setattr("pages.ui.arena.choice.MOST_NODES", 20)
+    test = app("arena")
+    assert "Expected at most 20 nodes" in test.warning[0].value
+    assert not test.exception
