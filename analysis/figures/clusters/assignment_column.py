@@ -9,9 +9,9 @@ import numpy as np
 from analysis.figures.clusters.heatmap import label_strip, strip_axis, strip_outline
 from analysis.figures.graphs.graph import aspect, edge_lines, edges_note, square_axes
 from analysis.figures.style.assignment_words import usage_words
-from analysis.figures.style.colour_scales import colour_axis
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape
+from analysis.figures.style.heatmap_colour_axis import colour_axis
 from analysis.figures.style.heatmap_panels import cluster_axis, label_legend, panel, row_axis
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.node_style import node_colours, node_words

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import streamlit as st
-from pages.ui.widgets.render import show
 
 from analysis.data.catalog import task_of
 from analysis.figures.clusters.assignment_column import assignment_column
@@ -25,6 +24,7 @@ from pages.ui import pictures
 from pages.ui.access import data_access
 from pages.ui.arena.choice import Stage
 from pages.ui.frame import empty_states, selection
+from pages.ui.widgets.figure_output import show
 
 if TYPE_CHECKING:
     from analysis.runs.results.arena.columns import BaselineColumn

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
-from pages.ui.widgets.render import files_of
 
 from analysis.runs.run import Run
 from pages.ui.arena import columns
 from pages.ui.arena.choice import Stage
 from pages.ui.frame import terms
+from pages.ui.widgets.figure_output import files_of
 
 SHORT = {
     "normalized_mutual_information": "NMI",
