@@ -62,11 +62,7 @@ def combined_heatmap(
         "xaxis2": strip_axis(),
         "yaxis": row_axis(rows, [0.24, 1.0]),
         "yaxis2": _usage_axis(summary.usage),
-        "shapes": [
-            *selected_row(rows),
-            uniform_share("x", K),
-            *strip_outline(rows, "x2"),
-        ],
+        "shapes": [*selected_row(rows), uniform_share("x", K), *strip_outline(rows, "x2")],
     }
     if summary.uniform:
         given, uniform = percents(summary.strength, 1 / K)

@@ -1,4 +1,4 @@
-"""What every setting does, in a sentence or two: the help next to it."""
+"""The words of the settings: what each one does, and what its choices are called."""
 
 from __future__ import annotations
 
@@ -52,3 +52,15 @@ HELP: Mapping[str, str] = {
     "difference has an interval.",
 }
 """By the setting's path in a spec."""
+
+KEYS = {"kmeans": "k-means on the encoder's output", "random": "random"}
+POOLERS = {
+    "memory": "MemPooling",
+    "mincut": "MinCut",
+    "dmon": "DMoN",
+    "diffpool": "DiffPool",
+    "just_balance": "Just Balance",
+}
+READOUTS = {"clusters": "the pooled clusters", "mean": "the mean of the nodes (no pooling)"}
+SCHEDULES = {"constant": "constant", "cosine": "cosine decay to 0"}
+DEVICES = {"auto": "automatic", "cpu": "CPU", "cuda": "GPU"}

@@ -14,34 +14,14 @@ from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.plugins import Titles
 from analysis.runs.budget.limits import chosen_limits
 from analysis.training.presets.table import PRESETS
-from analysis.training.spec import (
-    ClusterSpec,
-    DataSpec,
-    DepthSpec,
-    RunSpec,
-    TrainingSpec,
-    bounds,
-    describe,
-)
+from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec, bounds, describe
 from pages.ui.frame import empty_states, notices
 from pages.ui.submit import draft
 from pages.ui.train import depth_settings, user_graphs
-from pages.ui.train.setting_help import HELP
+from pages.ui.train.setting_help import DEVICES, HELP, KEYS, POOLERS, READOUTS, SCHEDULES
 
 _WIDE = 128
 """A range longer than this is typed, not slid."""
-
-_KEYS = {"kmeans": "k-means on the encoder's output", "random": "random"}
-_POOLERS = {
-    "memory": "MemPooling",
-    "mincut": "MinCut",
-    "dmon": "DMoN",
-    "diffpool": "DiffPool",
-    "just_balance": "Just Balance",
-}
-_READOUTS = {"clusters": "the pooled clusters", "mean": "the mean of the nodes (no pooling)"}
-_SCHEDULES = {"constant": "constant", "cosine": "cosine decay to 0"}
-_DEVICES = {"auto": "automatic", "cpu": "CPU", "cuda": "GPU"}
 
 
 def choose(start: Callable[[draft.Draft], None]) -> draft.Draft:
@@ -129,7 +109,7 @@ def _graph_key(data: DataSpec) -> str:
 
 
 def _cluster(chosen: draft.Draft) -> None:
-    _pick(chosen, "model.pooler", "Pooler", _POOLERS)
+    _pick(chosen, "model.pooler", "Pooler", POOLERS)
     _encoder(chosen)
     _number(chosen, ClusterSpec, "model.encoder_layers", "Encoder layers")
     _number(chosen, ClusterSpec, "model.hidden", "Width")
@@ -137,9 +117,9 @@ def _cluster(chosen: draft.Draft) -> None:
     _clusters(chosen)
     _number(chosen, ClusterSpec, "model.tau", "tau (larger is sharper)")
     _number(chosen, ClusterSpec, "model.dropout", "Dropout before the readout")
-    _pick(chosen, "model.keys", "Key initialisation", _KEYS)
+    _pick(chosen, "model.keys", "Key initialisation", KEYS)
     _head_weight(chosen)
-    _pick(chosen, "model.readout", "Readout", _READOUTS)
+    _pick(chosen, "model.readout", "Readout", READOUTS)
 
 
 def _depth(chosen: draft.Draft) -> None:
@@ -149,7 +129,7 @@ def _depth(chosen: draft.Draft) -> None:
 def _training(chosen: draft.Draft) -> None:
     _number(chosen, TrainingSpec, "training.epochs", "Epochs")
     _number(chosen, TrainingSpec, "training.lr", "Learning rate")
-    _pick(chosen, "training.lr_schedule", "Learning-rate schedule", _SCHEDULES)
+    _pick(chosen, "training.lr_schedule", "Learning-rate schedule", SCHEDULES)
     _number(chosen, TrainingSpec, "training.weight_decay", "Weight decay")
     if chosen.specs[0].model.kind == "cluster":
         _number(chosen, TrainingSpec, "training.batch_size", "Batch size, graphs")
@@ -161,7 +141,7 @@ def _training(chosen: draft.Draft) -> None:
         chosen, TrainingSpec, "training.patience", "Patience, epochs without progress (0: never stop early)"
     )
     _number(chosen, RunSpec, "seed", "Seed")
-    _pick(chosen, "training.device", "Device", _DEVICES)
+    _pick(chosen, "training.device", "Device", DEVICES)
 
 
 def _encoder(chosen: draft.Draft) -> None:
