@@ -67,7 +67,9 @@ def test_progress_is_seen_while_it_trains_and_stop_acts_soon(engine, store):
     run = wait_for(lambda: run if (run := store.run(other)).ended else None)
     assert (run.state, run.reason) == ("stopped", "stopped on request")
     assert 3 < run.epochs_done < 2000
-    assert len(store.history(id)) == run.epochs_done + 1
+    assert len(store.history(other)) == run.epochs_done + 1
+    left = store.history(id)
+    assert left == store.history(other)[: len(left)], "what there was when ann left"
 
 
 def test_stopped_and_asked_again_it_goes_on_and_loses_nothing(engine, store):
