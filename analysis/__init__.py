@@ -13,6 +13,7 @@ _exports = lazy_exports(
         "layers.mem_pool": ["MemPooling"],
         "measures.per_layer.hooks": ["record_layers"],
         "measures.per_layer.table_of_layers": ["measure_layers"],
+        "runs.export.assignment_page": ["show_assignment"],
         "runs.export.bundle_writer": ["save_bundle"],
         "runs.imports.bundle_reader": ["load_bundle"],
         "runs.clustering_result": ["cluster_graph"],

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from analysis.runs.run import Run
-from pages.ui.arena import choice, columns, measures
+from pages.ui.arena import any_assignment, choice, columns, measures
+from pages.ui.arena.choice import Stage
 from pages.ui.frame import app_frame, live
 
 
@@ -12,9 +13,12 @@ def main() -> None:
     app_frame.heading("arena")
     app_frame.wait_for_libraries()
     stage = choice.choose()
-    if stage is None:
-        return
+    if stage is not None:
+        _compare(stage)
+    any_assignment.draw()
 
+
+def _compare(stage: Stage) -> None:
     def draw(runs: Sequence[Run]) -> None:
         columns.draw(stage, runs)
         measures.draw(stage, runs)

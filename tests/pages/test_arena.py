@@ -114,3 +114,28 @@ def test_a_graph_too_large_is_refused_in_a_sentence(app, monkeypatch):
     test = app("arena")
     assert "Expected at most 20 nodes" in test.warning[0].value
     assert not test.exception
+
+
+def opened(app, content, name="s.csv"):
+    test = app("arena")
+    test.file_uploader(key="arena.files").upload(name, content).run()
+    assert not test.exception
+    return test
+
+
+def test_any_table_of_memberships_opens_with_its_measures(app):
+    rows = "".join(f"n{i},{0.9 if i < 5 else 0.1},{0.1 if i < 5 else 0.9},{i // 5}\n" for i in range(10))
+    test = opened(app, f"name,a,b,label\n{rows}".encode())
+    assert titles(test)[-1] == "s: clusters above chance"
+    measures = test.dataframe[-1].value
+    assert dict(zip(measures["measure"], measures["value"], strict=True))["NMI"] == pytest.approx(1)
+
+
+def test_rows_that_do_not_sum_to_1_are_refused_with_an_offer(app):
+    test = opened(app, b"a,b\n2,2\n1,3\n4,1\n")
+    assert "sum" in test.warning[0].value
+    assert len(titles(test)) == 4
+    test.button(key="arena.offer.rows").click().run()
+    assert not test.warning
+    assert titles(test)[-1].startswith("s: ")
+    assert "Every row was divided by its sum" in words(test)
