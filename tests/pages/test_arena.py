@@ -64,6 +64,7 @@ def test_start_submits_every_pooler_once_and_not_again(app, tmp_path):
     submitted = runs_of(tmp_path / "empty.sqlite")
     assert {run.key for run in submitted} == {spec.key for spec in specs(("mincut", "dmon"), (0, 1))}
     assert test.button(key="arena.start").disabled
+    assert test.button(key="arena.start").label == "Training"
     assert "It is next and starts in a moment" in words(test)
     test.multiselect(key="arena.poolers").set_value(["mincut", "diffpool"]).run()
     assert test.button(key="arena.start").label == "Train 2"
@@ -75,6 +76,8 @@ def test_a_trained_pooler_stands_first_and_leads_to_its_run(app, trained):
     assert not test.exception
     assert titles(test)[0].startswith("DMoN")
     assert len(titles(test)) == 5
+    test.multiselect(key="arena.poolers").set_value(["dmon"]).run()
+    assert test.button(key="arena.start").label == "All trained"
     links = [link.proto for link in test.get("page_link")]
     assert any(run_id in link.query_string for link in links if link.label == "Open this run")
 

@@ -144,8 +144,9 @@ def _clusters(name: str, graph: Data) -> int:
 def _start_button(stage: Stage) -> None:
     missing = _missing(stage)
     trouble = data_access.trouble()
+    done = "Training" if any(run.live for run in runs(stage)) else "All trained"
     st.button(
-        f"Train {len(missing)}" if missing else "All trained" if stage.specs else "Train",
+        f"Train {len(missing)}" if missing else done if stage.specs else "Train",
         type="primary",
         key="arena.start",
         disabled=not missing or bool(trouble),
