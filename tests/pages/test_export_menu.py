@@ -16,7 +16,7 @@ from analysis.training.spec import DataSpec
 from pages.ui.access import data_access
 from pages.ui.widgets import export_menu
 from tests.faults.uploads import small, written
-from tests.pages.conftest import OWNER, heroes, words
+from tests.pages.conftest import OWNER, heroes, opened, words
 from tests.runs.carried import DEEP, KARATE, train
 
 
@@ -116,8 +116,7 @@ def test_a_bundle_of_ones_own_graph_is_looked_at_on_all_pages(app, far_away, tmp
         assert not test.exception, page
         assert "expected" not in words(test), page
     for view in ("training", "groups", "propagation", "own"):
-        test = app("depth", store=path, run=ids["depth"])
-        test.button_group(key="depth.closer").set_value(view).run(timeout=60)
+        test = opened(app("depth", store=path, run=ids["depth"]), f"depth.{view}")
         assert not test.exception, view
         if view == "groups":
             assert {"group-shares", "lamda-term", "group-means", "group-flow"} <= saved(test)

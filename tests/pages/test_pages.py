@@ -68,7 +68,7 @@ def test_the_id_of_a_sweep_opens_its_deepest_network(app, recorded):
     assert "This network of 3 layers" in words(test)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("home", "runs", "data")])
+@pytest.mark.parametrize("page", ["train", *CLUSTER_PAGES, "depth"])
 def test_a_run_that_does_not_exist_is_said_to_be_gone(app, recorded, page):
     test = app(page, store=recorded.path, run="no*such_run")
     assert not test.exception
