@@ -26,7 +26,9 @@ def guessed_options(
         own: the reader's own answer, marked; or None.
     """
     total, hits = sum(counts), sum(counts[i] for i in right)
-    labels = [f"{'you: ' if i == own else ''}{text}" for i, text in enumerate(options)]
+    ticks = ["  \u2713" if i in right else "" for i in range(len(options))]
+    yours = ["you: " if i == own else "" for i in range(len(options))]
+    labels = [f"{yours[i]}{text}{ticks[i]}" for i, text in enumerate(options)]
     bars = trace(
         "bar",
         x=np.array(counts),
@@ -38,7 +40,12 @@ def guessed_options(
         hoverinfo="skip",
     )
     layout = {
-        "xaxis": {"range": [0, max([*counts, 1]) * 1.15], "title": {"text": "students"}, "dtick": None},
+        "xaxis": {
+            "range": [0, max([*counts, 1]) * 1.15],
+            "title": {"text": "students"},
+            "tickformat": "d",
+            "nticks": min(total, 8) + 1,
+        },
         "yaxis": {
             "range": [len(options) - 0.4, -0.6],
             "tickvals": list(range(len(options))),

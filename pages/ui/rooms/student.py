@@ -41,7 +41,7 @@ def draw(room: Room) -> None:
     shown = data_access.run(lesson.steps[index].view.run)
     if shown is not None and shared_keys.are_moved(lesson.steps[index]):
         name = shared_keys.key_name(shared_keys.key_of(member.number, shown), shown)
-        st.caption(f"You hold key {name} of the class: drag that one, and S follows on the teacher's screen.")
+        st.caption(f"You hold key {name} of the class: drag it, and S follows on the teacher's screen.")
     step.draw(lesson, index, answers)
     if index in room.revealed:
         state = Rooms(data_access.store().database).state(room.code)

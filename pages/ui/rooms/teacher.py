@@ -60,8 +60,9 @@ def _steer(rooms: Rooms, room: Room, lesson: Lesson, secret: str) -> None:
             type="primary",
             on_click=change,
             kwargs={"reveal": room.step},
-            disabled=room.step in room.revealed,
-            help="Show everyone what came out of this step, and the class's picture",
+            disabled=room.pace == "free" or room.step in room.revealed,
+            help="Show everyone what came out of this step, and the class's picture; "
+            "at their own pace students see it at once",
         )
         hidden = st.toggle("Hide names", value=room.names_hidden, key="room.hide")
         if hidden != room.names_hidden:

@@ -26,7 +26,17 @@ def offer() -> None:
             key="link.look",
             help="For a projector: the picture alone in large type. For a frame: nothing but the picture.",
         )
-        hide = st.pills("Hides", list(HIDEABLE), selection_mode="multi", key="link.hide") if not look else []
+        hide = (
+            st.pills(
+                "Hides",
+                list(HIDEABLE),
+                selection_mode="multi",
+                key="link.hide",
+                help="Parts of the page that are left out",
+            )
+            if not look
+            else []
+        )
         lock = st.pills(
             "Fixes", LOCKABLE, selection_mode="multi", key="link.lock", help="What a reader cannot change"
         )

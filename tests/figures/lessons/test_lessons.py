@@ -55,3 +55,9 @@ def test_runs_make_a_band_from_lowest_to_highest(own):
 def test_runs_without_an_epoch_are_told():
     picture = class_runs({1: [], 2: [{"epoch": 0, "kl": None}]}, column="kl", title="KL")
     assert "No run has an epoch yet" in picture.alt
+
+
+def test_the_right_answer_is_marked_though_nobody_gave_it():
+    picture = guessed_options([0, 4], ["more", "less"], right=[0])
+    assert list(picture.figure.layout.yaxis.ticktext) == ["more  \u2713", "less"]
+    assert picture.alt.startswith("0 of 4 predicted what came out")

@@ -120,5 +120,5 @@ def test_the_cost_of_a_run_is_that_of_the_graph():
 def test_a_graph_that_was_removed_is_missed_in_words(own):
     graph = kept(own)
     own.remove(graph, owner="ada")
-    with pytest.raises(BadInput, match="bring it again on page Data"):
+    with pytest.raises(BadInput, match="upload it again on page Data"):
         own.size(graph.data)
