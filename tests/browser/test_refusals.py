@@ -39,7 +39,7 @@ def layer_states() -> bytes:
     ("where", "name", "content", "opened_by"),
     [
         ("runs", "run.zip", bundle(), "Open a bundle"),
-        ("depth", "states.npz", layer_states(), "Your model"),
+        ("depth", "states.npz", layer_states(), "What about your own model?"),
         ("data", f"{MARK.replace('/', '_')}.csv", b"a,b\n" + MARK.encode() + b"\n", ""),
     ],
 )

@@ -18,11 +18,17 @@ def test_a_figure_is_saved_with_its_words_and_the_page_stays_as_it_is(server, pa
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server}/assignments?run=example-karate-factions")
-    page.wait_for_selector(".js-plotly-plot .modebar-btn", state="attached")
-    before = page.locator(".js-plotly-plot").first.bounding_box()
+    page.get_by_text("Settled figures to save: graph, S, heads").click()
+    figure = page.locator(".st-key-assignments-graph .js-plotly-plot")
+    place = page.locator(".st-key-assignments-graph-files")
+    for name in ("graph", "S", "heads"):
+        button = page.locator(f".st-key-assignments-{name} .js-plotly-plot .modebar-btn").first
+        button.wait_for(state="attached")
+    place.locator("button[data-format=png]").scroll_into_view_if_needed()
+    before = figure.bounding_box()
     for kind in ("svg", "png"):
         with page.expect_download() as saved:
-            page.locator(f"button[data-format={kind}]").first.click()
+            place.locator(f"button[data-format={kind}]").click()
         assert saved.value.suggested_filename == f"graph.{kind}"
         saved.value.save_as(tmp_path / f"graph.{kind}")
     drawing = (tmp_path / "graph.svg").read_text("utf-8")
@@ -37,8 +43,8 @@ def test_a_figure_is_saved_with_its_words_and_the_page_stays_as_it_is(server, pa
     picture = (tmp_path / "graph.png").read_bytes()
     assert picture.startswith(b"\x89PNG")
     assert int.from_bytes(picture[16:20], "big") == pytest.approx(2 * max(before["width"], LEAST), abs=2)
-    assert page.locator(".js-plotly-plot").first.bounding_box() == before
-    assert page.locator(".js-plotly-plot").first.get_by_text("learning rate").count() == 0
+    assert figure.bounding_box() == before
+    assert figure.get_by_text("learning rate").count() == 0
     assert [url for url in asked if not url.startswith((server, "blob:", "data:"))] == []
     _save_a_live_chart(page, server, tmp_path)
 
