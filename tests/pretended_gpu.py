@@ -212,7 +212,7 @@ def _on_torch() -> dict[str, Any]:
 @contextmanager
 def pretended_gpu() -> Iterator[PretendedGPU]:
     """Let torch have a GPU for a while."""
-    gpu, one_hot = PretendedGPU(), functional.one_hot
+    gpu, one_hot, modes = PretendedGPU(), functional.one_hot, torch._C._len_torch_dispatch_stack
     state = torch.zeros(16, dtype=torch.uint8)
 
     def encoded(labels: Tensor, num_classes: int = -1) -> Tensor:
@@ -234,6 +234,8 @@ def pretended_gpu() -> Iterator[PretendedGPU]:
             (torch, _on_torch()),
             (torch.cuda, on_cuda),
             (functional, {"one_hot": encoded}),
+            # A real GPU is no dispatch mode, below which the layers would take their plain formulas.
+            (torch._C, {"_len_torch_dispatch_stack": lambda: modes() - 1}),
         ):
             for name, value in patches.items():
                 patch.setattr(place, name, value)

@@ -1,8 +1,11 @@
 """The layers under torch.func, forward mode, tracing and without values, as PyG's are."""
 
+from functools import partial
+
 import pytest
 import torch
 from torch.autograd import forward_ad
+from torch.utils.checkpoint import checkpoint, create_selective_checkpoint_contexts
 
 from analysis.layers import DiffGroupNorm, MemPooling
 from analysis.layers._kernels import group_products
@@ -38,6 +41,15 @@ def test_only_what_is_transformed_must_be_plain():
     with forward_ad.dual_level():
         assert plain_only(x)
     assert not plain_only(x)
+
+
+def test_selective_checkpoints_keep_what_nobody_overwrites(layer):
+    f, x = layer
+    leaf, again = (x.clone().requires_grad_() for _ in range(2))
+    f(leaf).pow(2).sum().backward()
+    kept = partial(create_selective_checkpoint_contexts, [torch.ops.aten.mm.default])
+    checkpoint(f, again, use_reentrant=False, context_fn=kept).pow(2).sum().backward()
+    torch.testing.assert_close(again.grad, leaf.grad)
 
 
 def test_functional_gradients_are_those_of_backward(layer):
