@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from analysis.data.catalog import OWN, task_of
 from analysis.data.fingerprint import fingerprint
 from analysis.runs.engine.reporter import versions
 from analysis.runs.imports.bundle_reader import LoadedBundle
-from analysis.runs.run import HistoryRow
+from analysis.runs.run import HistoryRow, Run
 from analysis.training.loop.events import Epoch
+from analysis.training.spec import RunSpec
 
 NOT_COMPARED = ("epoch", "seconds")
 
@@ -79,7 +81,7 @@ def replayed(bundle: LoadedBundle, *, progress: Callable[[str], None] = lambda t
     run, data, rows = bundle.run, bundle.load_data(), list[HistoryRow]()
     assert fingerprint(data) == run.fingerprint
     wanted = {int(row["epoch"] or 0) for row in bundle.history}
-    last, spec = max(wanted), run.spec
+    last, spec = max(wanted), _on_the_data_as_they_are(run)
 
     def observe(event: object) -> None:
         if isinstance(event, Epoch):
@@ -101,6 +103,23 @@ def replayed(bundle: LoadedBundle, *, progress: Callable[[str], None] = lambda t
         "" if device == run.device else f"trained on {run.device or 'an unknown device'}, here on {device}"
     )
     return compared(bundle.history, rows, recorded_with=_other_versions(run.versions), trained_on=elsewhere)
+
+
+def _on_the_data_as_they_are(run: Run) -> RunSpec:
+    """The settings of ``run`` for the data in its bundle, which are split and scaled already.
+
+    Named by their content they are trained on as they are; under another name :func:`fit` would prepare them,
+    and edges in another order add up to other last bits.
+    """
+    data = run.spec.data.model_dump() | {
+        "name": f"{OWN}{run.fingerprint}",
+        "task": task_of(run.spec.data),
+        "folds": 0,
+        "fold": 0,
+        "standardise": False,
+        "row_normalise": False,
+    }
+    return run.spec.with_(data=data)
 
 
 def compared(

@@ -1,12 +1,14 @@
 import math
 
 import pytest
+import torch
 
 from analysis.checks import BadInput
 from analysis.runs.export.bundle_writer import save_bundle
 from analysis.runs.imports.bundle_reader import load_bundle
 from analysis.runs.reproduce.bundle_replay import compared, replayed
-from tests.runs.carried import carry
+from analysis.runs.store.store import Store
+from tests.runs.carried import DEEP, carry, train
 
 ROWS = [
     {"epoch": 0, "seconds": 0.1, "loss": None, "kl": 0.5},
@@ -30,6 +32,27 @@ def test_a_bundle_is_trained_again_bit_for_bit(bundles):
         assert replay.numbers > 3 * replay.epochs
         assert "the same to the last bit" in replay.in_words()
         assert said[-1] == f"epoch {bundle.run.epochs_done} of {bundle.run.epochs_done}"
+
+
+def test_it_holds_whatever_number_of_threads_the_process_had(bundles):
+    threads = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        for bundle in bundles:
+            replay = replayed(bundle)
+            assert replay.equal, replay.in_words()
+        assert torch.get_num_threads() == 2, "as it was before"
+    finally:
+        torch.set_num_threads(threads)
+
+
+@pytest.mark.parametrize("changes", [{"standardise": True}, {"row_normalise": True}])
+def test_data_that_are_scaled_are_not_scaled_twice(tmp_path, changes):
+    store = Store(tmp_path / "runs.sqlite")
+    spec = DEEP.with_(**{f"data__{name}": value for name, value in changes.items()})
+    replay = replayed(load_bundle(save_bundle(store, train(store, spec))))
+    store.close()
+    assert replay.equal, replay.in_words()
 
 
 def test_a_last_bit_is_noticed_and_time_does_not_count():
