@@ -46,16 +46,21 @@ Open it again: on the page Runs of the app, or in Python:
 Repeat it bit for bit: soft-cluster-lab replay run.zip
 """
 _WITH_WEIGHTS = "weights.safetensors   the trained model's weights; they load into PyG's own layers\n"
-_WITH_DATA = """data.safetensors  the graph or graphs it was trained on
-reproduce.py      trains another like it with PyG's own layers, without this project: python reproduce.py
-"""
+_WITH_OTHER_WEIGHTS = "weights.safetensors   the trained model's weights\n"
+_WITH_DATA = "data.safetensors  the graph or graphs it was trained on\n"
+_WITH_SCRIPT = (
+    "reproduce.py      trains another like it with PyG's own layers, without this project: "
+    "python reproduce.py\n"
+)
+_WITHOUT_SCRIPT = "\nThere is no script reproduce.py: {why}\n"
 
 
 def save_bundle(store: Store | Library, id: str) -> bytes:
     """Pack the run ``id`` as a zip file; the same run gives the same bytes.
 
     Names of files in it are fixed. The owner's id is left out. Without the data at hand (a benchmark that is
-    not on this machine) the bundle goes without data and script, and says so.
+    not on this machine) the bundle goes without data and script, and says so. So does one of layers that no
+    script can be written of, without the script.
 
     Raises:
         NoSuchRun: if there is no such run.
@@ -71,9 +76,8 @@ def save_bundle(store: Store | Library, id: str) -> bytes:
     parts = chapters(run, graphs, snapshots=snapshots, history=history)
     origin = origin_of(run, epoch=epochs[-1])
     repeat = _repeat(store, run)
-    more = (_WITH_WEIGHTS if weights is not None else "") + (_WITH_DATA if repeat else "")
     entries = {
-        "README.txt": _READ_ME.format(more=more).encode(),
+        "README.txt": _READ_ME.format(more=_more(run, repeat, weighed=weights is not None)).encode(),
         "report.html": html_report(run, parts).encode(),
         "run.json": facts(run),
         "spec.json": spec_json(run),
@@ -103,11 +107,21 @@ def spec_json(run: Run) -> bytes:
     return orjson.dumps(run.spec.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
 
+def _more(run: Run, repeat: dict[str, bytes], *, weighed: bool) -> str:
+    """What the read-me says of weights, data and script."""
+    from analysis.runs.reproduce.writer import why_no_script
+
+    why = why_no_script(run.spec)
+    weights = (_WITH_OTHER_WEIGHTS if why else _WITH_WEIGHTS) if weighed else ""
+    script = _WITHOUT_SCRIPT.format(why=why) if why else _WITH_SCRIPT
+    return weights + (_WITH_DATA + script if repeat else "")
+
+
 def _repeat(store: Store | Library, run: Run) -> dict[str, bytes]:
     """Data and script; nothing where the data is not available, or is not what the run was trained on."""
     from analysis.data.fingerprint import fingerprint
     from analysis.data.serialize import to_blob
-    from analysis.runs.reproduce.writer import reproducing_script
+    from analysis.runs.reproduce.writer import reproducing_script, why_no_script
 
     try:
         data = trained_on(store, run)
@@ -115,7 +129,8 @@ def _repeat(store: Store | Library, run: Run) -> dict[str, bytes]:
         return {}
     if fingerprint(data) != run.fingerprint:
         return {}
-    return {"data.safetensors": to_blob(data), "reproduce.py": reproducing_script(run).encode()}
+    script = {} if why_no_script(run.spec) else {"reproduce.py": reproducing_script(run).encode()}
+    return {"data.safetensors": to_blob(data)} | script
 
 
 def trained_on(store: Store | Library, run: Run) -> Data | list[Data]:

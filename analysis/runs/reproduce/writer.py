@@ -8,9 +8,10 @@ from functools import cache
 
 import jinja2
 
+from analysis.checks import BadInput
 from analysis.data.catalog import task_of
 from analysis.runs.run import Run
-from analysis.training.spec import ClusterSpec, DepthSpec, describe
+from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, describe
 
 _WIDTH = 105
 _CONVOLUTIONS = {"gcn": "GCNConv", "gat": "GATConv", "sage": "SAGEConv", "gin": "GINConv"}
@@ -19,14 +20,37 @@ _NORMS = {
     "batch": ("BatchNorm", "BatchNorm(width)"),
     "layer": ("LayerNorm", 'LayerNorm(width, mode="node")'),
     "pair": ("PairNorm", "PairNorm()"),
+    "node": ("LayerNorm", 'LayerNorm(width, affine=False, mode="node")'),
     "graph": ("GraphNorm", "GraphNorm(width)"),
     "mean_subtraction": ("MeanSubtractionNorm", "MeanSubtractionNorm()"),
     "diff_group": ("DiffGroupNorm", "DiffGroupNorm(width, groups={groups}, lamda={lamda})"),
 }
+_SKIPS = ("none", "residual", "initial", "jumping")
 _RECORDED = (
     *("test_accuracy", "val_accuracy", "train_accuracy"),
     *("entropy", "usage_perplexity", "mean_max_assignment"),
 )
+
+
+def why_no_script(spec: RunSpec) -> str:
+    """One sentence on what of a run no script can be made of, since PyG has it not; "" where one can.
+
+    >>> why_no_script(RunSpec(model=ClusterSpec()))
+    ''
+    """
+    model = spec.model
+    parts = [("convolution", model.encoder, ("sgc", *_CONVOLUTIONS))]
+    if isinstance(model, ClusterSpec):
+        parts.append(("pooler", model.pooler, ("memory",)))
+    else:
+        parts += [("norm", model.norm, tuple(_NORMS)), ("skip", model.skip, _SKIPS)]
+    others = [f"the {what} '{name}'" for what, name, known in parts if name not in known]
+    if not others:
+        return ""
+    return (
+        f"expected a run of layers that scripts are written for, got {' and '.join(others)}; "
+        "repeat it from its bundle with: soft-cluster-lab replay run.zip"
+    )
 
 
 def reproducing_script(run: Run) -> str:
@@ -34,7 +58,12 @@ def reproducing_script(run: Run) -> str:
 
     It draws other random numbers than the run, so its results lie in the band of other seeds;
     :func:`analysis.runs.reproduce.bundle_replay.replayed` repeats the run itself.
+
+    Raises:
+        BadInput: for a run of layers that no script can be written of, see :func:`why_no_script`.
     """
+    if why := why_no_script(run.spec):
+        raise BadInput(why)
     model = run.spec.model
     known = {name: run.summary[name] for name in _RECORDED if _is_number(run.summary.get(name))}
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items()) or "unknown versions"

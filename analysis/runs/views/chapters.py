@@ -81,18 +81,25 @@ def chapters(
     view = ClusterView(
         RecordedRun(graphs, snapshots, history), run, epochs, epochs[-1], graphs, graph=usual_graph(graphs)
     )
+    if not len(view.assigned().keys):  # a pooler without keys and heads, and without a KL term
+        return [_assignments(view)]
     return [_assignments(view), _keys(view), _target(view)]
 
 
 def _assignments(view: ClusterView) -> Chapter:
     layer = view.assigned()
+    last = (
+        {"heads": assignment_pictures.heads(view)}
+        if len(layer.keys)
+        else {"curves": target_pictures.curves(view)}
+    )
     return Chapter(
         "Who belongs where?",
         assignments_sentence(layer.heads, layer.combined, of=view.graphs.total_nodes),
         {
             "graph": assignment_pictures.graph(view),
             "S": assignment_pictures.combined(view),
-            "heads": assignment_pictures.heads(view),
+            **last,
         },
     )
 

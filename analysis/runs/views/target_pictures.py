@@ -36,7 +36,8 @@ def curves(view: ClusterView, *, other: Sequence[HistoryRow] = ()) -> Picture:
     """
     spec = view.run.spec
     start = spec.training.warmup_epochs
-    set_once = getattr(spec.model, "keys", "") == "kmeans" and start <= view.run.epochs_done
+    kmeans = getattr(spec.model, "keys", "") == "kmeans" and len(view.assigned().keys) > 0
+    set_once = kmeans and start <= view.run.epochs_done
     return target_curves(
         view.reader.history(view.run),
         epoch=view.epoch,

@@ -36,8 +36,9 @@ def offer(run: Run) -> None:
             return
         _button(_EXPLORABLE, run)
         if run.state in FINAL:
-            for file in (_BUNDLE, _SCRIPT):
-                _button(file, run)
+            _button(_BUNDLE, run)
+            if _has_script(run):
+                _button(_SCRIPT, run)
         for file in (_graphml(epochs[-1]), _for_tensorboard(run)):
             _button(file, run)
         for name, rows in (("history", data_access.history), ("measures", _measures)):
@@ -75,6 +76,12 @@ def _explorable(id: str) -> bytes:
     from analysis.runs.export.explorable_run import explorable_run
 
     return explorable_run(data_access.library(), id).encode()
+
+
+def _has_script(run: Run) -> bool:
+    from analysis.runs.reproduce.writer import why_no_script
+
+    return not why_no_script(run.spec)
 
 
 def _script(id: str) -> bytes:

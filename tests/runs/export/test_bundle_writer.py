@@ -17,7 +17,7 @@ from analysis.runs.results.catalog import Library
 from analysis.runs.results.report import report
 from analysis.runs.store.queue_store import Ledger
 from analysis.training.spec import DataSpec, RunSpec, parse_spec
-from tests.runs.carried import KARATE, OWNER, carry, train
+from tests.runs.carried import DEEP, KARATE, OWNER, carry, train
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +105,26 @@ def test_data_that_is_not_what_the_run_was_trained_on_is_left_out(carried, monke
 
     monkeypatch.setattr("analysis.runs.export.bundle_writer.trained_on", lambda *_: load_sample("karate"))
     assert "data.safetensors" not in entries(save_bundle(carried.store, carried.deep))
+
+
+@pytest.mark.parametrize(
+    ("name", "spec"),
+    [
+        *((n, DEEP.with_(model__norm=n)) for n in ("node_v", "node_srv", "contra")),
+        *((n, DEEP.with_(model__skip=n)) for n in ("gated", "skip_node", "skip_node_biased")),
+        *((n, KARATE.with_(model__pooler=n)) for n in ("mincut", "dmon", "diffpool", "just_balance")),
+    ],
+)
+def test_layers_that_stock_pyg_has_not_go_without_the_script_and_it_says_so(carried, name, spec):
+    content = save_bundle(carried.store, train(carried.store, spec))
+    files, bundle = entries(content), load_bundle(content)
+    told = files["README.txt"].decode()
+    assert "reproduce.py" not in files
+    assert "There is no script reproduce.py: expected a run of layers that scripts are written for" in told
+    assert f"'{name}'" in told
+    assert "PyG's own layers" not in told
+    assert bundle.run.spec == spec
+    assert fingerprint(bundle.load_data()) == bundle.run.fingerprint
 
 
 def test_a_run_that_has_not_ended_has_no_bundle(carried):

@@ -11,11 +11,17 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch_geometric.nn.norm import LayerNorm
 
+from analysis.checks import BadInput
 from analysis.data.catalog import load_data
 from analysis.data.serialize import to_blob
+from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms import NORMS
-from analysis.runs.reproduce.writer import reproducing_script
+from analysis.layers.norms.table import make_norm
+from analysis.layers.poolers.table import POOLERS
+from analysis.layers.skips.table import SKIPS
+from analysis.runs.reproduce.writer import reproducing_script, why_no_script
 from analysis.runs.run import Run
 from analysis.training.fit import fit
 from analysis.training.presets.table import PRESETS
@@ -53,6 +59,11 @@ def _clusters(**changes) -> RunSpec:
     return RunSpec().with_(**few | {"training__device": "cpu", "model__encoder": "gcn"} | changes)
 
 
+UNWRITTEN = {
+    **{name: _depth(norm=name) for name in ("node_v", "node_srv", "contra")},
+    **{name: _depth(skip=name) for name in ("gated", "skip_node", "skip_node_biased")},
+    **{name: _clusters(model__pooler=name) for name in ("mincut", "dmon", "diffpool", "just_balance")},
+}
 SPECS = {
     "digits": PRESETS["digits-clusters"].specs[0].with_(training__epochs=2, training__warmup_epochs=1),
     "mean readout": PRESETS["digits-clusters"].specs[0].with_(training__epochs=1, model__readout="mean"),
@@ -60,7 +71,7 @@ SPECS = {
     "random keys": _clusters(model__keys="random", model__head_weight=None, training__kl="none"),
     "per head": _clusters(model__encoder="gat", model__clusters=(8, 3), training__kl_per_head=True),
     "attached": _clusters(model__encoder="gin", training__kl="attached", training__lr_schedule="cosine"),
-    **{norm: _depth(norm=norm) for norm in NORMS},
+    **{norm: _depth(norm=norm) for norm in NORMS if norm not in UNWRITTEN},
     "dropping": _depth(norm="diff_group", dropout=0.4, dropout_at="every", drop_edge=0.2, missing=0.5),
     "gcnii": _depth(norm="batch", skip="initial", momentum=0.3),
     "initial": _depth(norm="none", encoder="gin", skip="initial"),
@@ -145,6 +156,29 @@ def test_every_name_in_them_is_defined_and_used(tmp_path):
         capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(("name", "spec"), UNWRITTEN.items(), ids=UNWRITTEN)
+def test_of_layers_that_stock_pyg_has_not_it_is_refused(name, spec):
+    with pytest.raises(BadInput, match=rf"got the (norm|skip|pooler) '{name}'; repeat it from its bundle"):
+        made(spec)
+
+
+def test_every_row_of_the_tables_has_a_script_or_is_refused():
+    """A new row that is forgotten here fails, in that it has neither a spec that runs nor a refusal."""
+    models = [spec.model for spec in SPECS.values()]
+    for table, field in ((NORMS, "norm"), (SKIPS, "skip"), (CONVOLUTIONS, "encoder"), (POOLERS, "pooler")):
+        written = {getattr(model, field) for model in models if hasattr(model, field)}
+        assert set(table) - written <= set(UNWRITTEN), field
+        assert not written & set(UNWRITTEN), field
+    assert not any(map(why_no_script, SPECS.values()))
+
+
+def test_node_norm_is_the_layer_norm_that_is_written_for_it():
+    x = torch.randn(7, 8, generator=torch.Generator().manual_seed(0))
+    stock = LayerNorm(8, affine=False, mode="node")
+    torch.testing.assert_close(stock(x), make_norm("node", 8)(x))
+    assert 'LayerNorm(width, affine=False, mode="node")' in made(SPECS["node"])
 
 
 def test_it_says_what_to_expect():
