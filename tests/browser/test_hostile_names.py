@@ -69,6 +69,7 @@ def test_no_name_opens_a_dialog_or_asks_a_foreign_server(server, page):  # noqa:
 def _open_all(page):  # noqa: F811
     """Open every folded question, for its names are drawn only then."""
     folded = page.locator("[data-testid=stMain] details:not([open]) > summary")
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     for _ in range(40):
         if folded.count() == 0:
             return
