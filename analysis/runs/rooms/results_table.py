@@ -9,9 +9,7 @@ from typing import Any, NamedTuple
 
 from analysis.runs.rooms.room import Guess, RoomState
 from analysis.runs.run import Run
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would run; such text gets an apostrophe in front."""
+from analysis.runs.serialize.tables import neutral
 
 
 class ClassRow(NamedTuple):
@@ -76,14 +74,10 @@ def class_csv(rows: list[ClassRow]) -> str:
         guess = " ".join(map(str, row.guess)) if isinstance(row.guess, list) else row.guess
         values = [row.summary.get(name) for name in numbers]
         writer.writerow(
-            [row.member, _safe(row.nickname), row.seed, row.step, guess, row.run, row.state, *values]
+            [row.member, neutral(row.nickname), row.seed, row.step, guess, row.run, row.state, *values]
         )
     return file.getvalue()
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

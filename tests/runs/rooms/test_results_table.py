@@ -35,3 +35,9 @@ def test_the_table_holds_numbers_and_runs_no_formula():
     assert table[1]["test_accuracy"] == "0.5"
     assert table[2]["prediction"] == "0.5 0.75"
     assert "device" not in table[0]
+
+
+def test_a_formula_in_wide_letters_is_text_too():
+    wide = STATE._replace(members=[Member(1, "\uff1dcmd()", 1, 2)])
+    table = list(csv.DictReader(io.StringIO(class_csv(class_results(wide, {"r1": RUN}.get)))))
+    assert {row["nickname"] for row in table} == {"'\uff1dcmd()"}
