@@ -43,6 +43,11 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory):
         yield
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name binary content by its argument: gzip writes the second into it, and workers must agree on names."""
+    return argname if isinstance(val, bytes) and not val.isascii() else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow, for the fast lane: ``pytest -m "not browser and not slow"``."""
     root = Path(__file__).parent
