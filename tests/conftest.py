@@ -44,7 +44,7 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory):
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name binary content by its argument: gzip writes the second into it, and workers must agree on names."""
+    """Name binary content by its argument: gzip writes the time into it, and workers must agree on names."""
     return argname if isinstance(val, bytes) and not val.isascii() else None
 
 
