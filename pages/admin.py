@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.runs.budget.limits import chosen_limits
+from analysis.runs.budget.limits import current_limits
 from analysis.runs.store import administration
 from analysis.runs.store.disk_usage import in_words, room
 from pages.ui.access import data_access
@@ -20,7 +20,7 @@ def main() -> None:
         notices.warn(trouble)
         return
     store = data_access.store()
-    taken, quota = room(store), chosen_limits().quota
+    taken, quota = room(store), current_limits().quota
     st.markdown(f"{in_words(taken.total)} of {in_words(quota)} are in use.")
     server_table.told()
     server_table.switches(store)

@@ -75,7 +75,7 @@ def _settled(view: ClusterView, other: ClusterView | None) -> None:
 
 
 def _scale() -> Scale:
-    chosen = st.segmented_control(
+    scale = st.segmented_control(
         "Colour",
         list(SCALES),
         format_func=SCALES.__getitem__,
@@ -83,7 +83,7 @@ def _scale() -> Scale:
         key="assignments.scale",
         help="Shares run from 0 to 1; against uniform, the colour says how far an entry is from 1/K.",
     )
-    return cast(Scale, chosen or "share")
+    return cast(Scale, scale or "share")
 
 
 page.run("assignments", sentence=_sentence, questions=_questions)

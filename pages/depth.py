@@ -51,10 +51,10 @@ def _body() -> None:
 
 
 def _film(view: LayerView, runs: Sequence[Run]) -> None:
-    chosen = selection.current()
+    selected = selection.current()
     playing = steering.playing()
-    wanted = {"run": view.run.id, "layer": chosen.layer, "epoch": chosen.epoch, "node": chosen.node}
-    wanted |= {name: getattr(chosen, name) or None for name in DRAWN}
+    wanted = {"run": view.run.id, "layer": selected.layer, "epoch": selected.epoch, "node": selected.node}
+    wanted |= {name: getattr(selected, name) or None for name in DRAWN}
     film.draw(view.run, runs, playing=playing, select=steering.wishes(FILM, wanted), on_rest=_rested)
 
 

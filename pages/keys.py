@@ -25,14 +25,14 @@ def _questions(view: ClusterView, other: ClusterView | None) -> None:
             figure(view, other, pictures.distances, key="keys.distances", name="key-distances", reach=reach)
     if opened := question("What does the plane leave out?", key="keys.other.open"):
         with opened:
-            chosen = st.segmented_control(
+            name = st.segmented_control(
                 "View",
                 list(OTHER_VIEWS),
                 default="3-D",
                 key="keys.view",
                 help="A third component, or t-SNE, which keeps neighbours together and distorts distances.",
             )
-            figure(view, other, OTHER_VIEWS[chosen or "3-D"], key="keys.other", name="keys")
+            figure(view, other, OTHER_VIEWS[name or "3-D"], key="keys.other", name="keys")
     if opened := question("Settled figure to save: the plane", key="keys.settled.open"):
         with opened:
             figure(view, other, pictures.plane, key="keys.plane", name="keys-plane")

@@ -42,15 +42,15 @@ def _settings() -> None:
     trained_before.offer()
 
 
-def _start(chosen: draft.Draft) -> None:
+def _start(run_draft: draft.Draft) -> None:
     st.button(
         "Start",
         type="primary",
         on_click=start.start,
-        args=(chosen,),
+        args=(run_draft,),
         key="train.start",
         width="stretch",
-        help=describe.in_words(*chosen.specs),
+        help=describe.in_words(*run_draft.specs),
     )
 
 

@@ -1,4 +1,4 @@
-"""How far the scales of features lie apart, and features brought to one scale."""
+"""How far the scales of features lie apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
 from torch_geometric.data import Data
 
 WIDE = 1e3
@@ -52,27 +51,3 @@ def feature_scales(graphs: Sequence[Data]) -> Scales | None:
     of_those = scale[there]
     largest, smallest = int(there[of_those.argmax()]), int(there[of_those.argmin()])
     return Scales(float(scale[largest]), float(scale[smallest]), largest, smallest)
-
-
-def standardised(features: Sequence[Tensor]) -> list[Tensor]:
-    r"""Features with mean 0 and standard deviation 1 over all nodes of all graphs.
-
-    .. math::
-        x'_{if} = (x_{if} - \mu_f) / \sigma_f
-
-    Columns of 0 and 1 alone stay as they are, for they have that scale already; constant columns become 0.
-
-    Args:
-        features: ``[n, F]`` for every graph.
-
-    >>> standardised([torch.tensor([[0.0, 10.0], [1.0, 30.0]])])[0].tolist()
-    [[0.0, -1.0], [1.0, 1.0]]
-    """
-    whole = torch.cat([x.double() for x in features])
-    mean, spread = whole.mean(0), whole.std(0, correction=0)
-    # a spread that is rounding noise beside the mean is none
-    constant = spread <= 1e-12 * mean.abs().clamp_min(1e-300)
-    switches = ((whole == 0) | (whole == 1)).all(0) & ~constant
-    mean = torch.where(switches, 0.0, mean)
-    spread = torch.where(switches | constant, 1.0, spread)
-    return [((x.double() - mean) / spread).float() for x in features]

@@ -13,7 +13,7 @@ from torch_geometric.utils import coalesce
 
 from analysis.checks import BadInput, one_of
 from analysis.data.builtin.table import Task
-from analysis.data.feature_scales import standardised
+from analysis.data.feature_normalisation import standardised
 from analysis.data.inspect import inspect_graph
 from analysis.data.missing_features import degree_features, laplacian_features, one_hot_features
 from analysis.data.preparation_options import FEW, LEAST
@@ -67,8 +67,8 @@ def prepare(
             with fewer than 3 members are for training only.
         task: what is to be learned; None takes the first of :func:`possible_tasks`.
         standardise: whether every feature is brought to mean 0 and standard deviation 1
-            (:func:`~analysis.data.feature_scales.standardised`). None does so where scales differ by 1,000 or
-            more.
+            (:func:`~analysis.data.feature_normalisation.standardised`). None does so where scales differ
+            by 1,000 or more.
         split_index: which of several splits side by side (masks ``[N, S]``) is used, 0 to S - 1.
         seed: decides the split.
 
@@ -174,10 +174,10 @@ def _add_features(graphs: list[Data], features: Features | None, *, standardise:
     report = inspect_graph(graphs)
     kind = one_of("features", features or report.features_offered[0], report.features_offered)
     if kind == "own":
-        own = [graph.x.float() for graph in graphs]
-        wide = report.wide_scales if standardise is None else standardise
-        for graph, x in zip(graphs, standardised(own) if wide else own, strict=True):
-            graph.x = x
+        for graph in graphs:
+            graph.x = graph.x.float()
+        if report.wide_scales if standardise is None else standardise:
+            graphs[:] = standardised(graphs, keep_binary=True)
         return
     make = {"degree": degree_features, "one-hot": one_hot_features, "laplacian": laplacian_features}[kind]
     for graph, x in zip(graphs, make(graphs), strict=True):

@@ -30,3 +30,19 @@ def test_one_graph_is_standardised_over_all_its_nodes():
     made = standardised(Data(x=x)).x
     torch.testing.assert_close(made.mean(0), torch.zeros(2), atol=1e-6, rtol=0)
     torch.testing.assert_close(made.std(0, correction=0), torch.tensor([1.0, 0.0]))
+
+
+def test_columns_of_wide_scales_are_scikit_learns():
+    scale, offset = torch.tensor([1.0, 1e6, 1e-6, 3.0]), torch.tensor([0, 1e8, 0, 5])
+    x = torch.randn(50, 4, dtype=torch.float64) * scale + offset
+    graphs = standardised([Data(x=x[:20]), Data(x=x[20:])])
+    whole = torch.cat([graph.x for graph in graphs])
+    assert np.allclose(whole.numpy(), StandardScaler().fit_transform(x.numpy()), atol=1e-5)
+
+
+def test_binary_columns_stay_and_constant_ones_become_0():
+    x = torch.tensor([[0.0, 5.0, 1.0], [1.0, 5.0, 3.0]])
+    assert standardised(Data(x=x), keep_binary=True).x.tolist() == [[0, 0, -1], [1, 0, 1]]
+    assert standardised(Data(x=x)).x.tolist() == [[-1, 0, -1], [1, 0, 1]]
+    constant = torch.full((1000, 1), 123456.7)
+    assert standardised(Data(x=constant)).x.abs().max() == 0

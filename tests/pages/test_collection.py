@@ -86,7 +86,7 @@ def test_sorted_with_what_is_pinned_first():
     ]
 
     def order(by):
-        return "".join(found[0].name for found in run_list.found(groups, text="", kind="all", order=by))
+        return "".join(found[0].name for found in run_list.matching(groups, text="", kind="all", order=by))
 
     assert [order(by) for by in ("newest", "oldest", "name", "accuracy")] == ["pAcb", "pbcA", "pAbc", "pAbc"]
 

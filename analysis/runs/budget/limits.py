@@ -61,7 +61,7 @@ PROFILES = {
 }
 
 
-def chosen_limits() -> Limits:
+def current_limits() -> Limits:
     """The profile that ``SOFT_CLUSTER_LAB_PROFILE`` names; ``classroom`` if it names none.
 
     ``SOFT_CLUSTER_LAB_QUOTA``, a number of gigabytes, takes the place of the profile's quota.

@@ -17,7 +17,7 @@ from analysis.runs.budget.limits import (
     check_quota,
     check_room,
     check_size,
-    chosen_limits,
+    current_limits,
 )
 from analysis.runs.engine.connection import Connection
 from analysis.runs.engine.scheduler import Conductor
@@ -42,7 +42,7 @@ class Engine:
         workers: worker processes of the embedded cluster; all cores but one, if None. A scheduler named by
             ``DASK_SCHEDULER_ADDRESS`` has as many as it has.
         memory_limit: bytes for each of them.
-        limits: what people may ask for; as :func:`~analysis.runs.budget.limits.chosen_limits` says, if None.
+        limits: what people may ask for; as :func:`~analysis.runs.budget.limits.current_limits` says, if None.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Engine:
         limits: Limits | None = None,
     ) -> None:
         self._store = store
-        self._limits = limits or chosen_limits()
+        self._limits = limits or current_limits()
         self._asking = threading.Lock()
         self._ledger = Ledger(store.database, server=secrets.token_hex(8))
         count = workers or max(1, (os.cpu_count() or 2) - 1)

@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.checks import BadInput
 from analysis.data.upload.turns import on_behalf_of
-from analysis.runs.budget.limits import Refused, check_quota, check_share, chosen_limits
+from analysis.runs.budget.limits import Refused, check_quota, check_share, current_limits
 from analysis.runs.imports.bundle_reader import LoadedBundle, load_bundle
 from analysis.runs.imports.guarded import checked_bundle
 from analysis.runs.run import HistoryRow, Run
@@ -73,8 +73,8 @@ class ImportedRuns:
             )
         with self.database.reading() as connection:
             (everybodys,) = connection.execute("SELECT coalesce(sum(length(blob)), 0) FROM opened").fetchone()
-            check_share(everybodys + len(slim), chosen_limits(), what="opened bundles")
-            check_quota(total_bytes(connection), chosen_limits())
+            check_share(everybodys + len(slim), current_limits(), what="opened bundles")
+            check_quota(total_bytes(connection), current_limits())
         id = f"{_PREFIX}{secrets.token_urlsafe(12)}"
         row = (id, owner, time.time(), sha, slim)
         self.database.write(

@@ -144,7 +144,7 @@ def group(run: Run) -> list[Run]:
     return library().sweep(run.sweep) if run.sweep else [library().run(run.id)]
 
 
-def place(run: Run) -> int | None:
+def queue_position(run: Run) -> int | None:
     """Place in the queue, 1 for the next to start; None where it does not wait."""
     return engine().position(run.id) if run.state == "queued" and not trouble() else None
 

@@ -94,7 +94,7 @@ def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
     epochs = data_access.epochs(run) if run.epochs_done >= 0 else []
     if not epochs:
         st.markdown(f"**{title_of(name)}**")
-        empty_states.status(run, place=data_access.place(run))
+        empty_states.status(run, queue_position=data_access.queue_position(run))
         return
     title = (
         headline(name, points)
@@ -113,7 +113,7 @@ def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
     if said := sentence(points):
         st.markdown(empty_states.sentence(said))
     elif not run.live:
-        empty_states.status(run, place=None)
+        empty_states.status(run, queue_position=None)
     selection.link("assignments", "Open this run", run=run.id)
 
 

@@ -88,9 +88,9 @@ def _finding(finding: Finding, view: ClusterView, *, page: str) -> None:
     )
     remedy_buttons.offer(view.run, remedies(finding, view.run.spec), key=f"remedy.{page}.{finding.name}")
     if finding.page != page:
-        chosen = {"head": finding.head, "cluster": finding.cluster}
-        there = {name: value for name, value in chosen.items() if value is not None}
-        selection.link(finding.page, f"See {finding.picture}", **there)
+        address = {"head": finding.head, "cluster": finding.cluster}
+        known = {name: value for name, value in address.items() if value is not None}
+        selection.link(finding.page, f"See {finding.picture}", **known)
 
 
 def _looked_for() -> str:

@@ -88,9 +88,9 @@ def _rested(key: str, view: ClusterView, answer: dict[str, str]) -> None:
 
 def _wanted(view: ClusterView) -> dict[str, object]:
     """The selection by the names of the picture, in which nodes are counted over all graphs."""
-    chosen = selection.current()
-    epoch = view.epochs[-1] if chosen.epoch is None else f"{chosen.epoch:.6g}"
-    tried = {name: value for name in TRIED if (value := getattr(chosen, name))}
+    selected = selection.current()
+    epoch = view.epochs[-1] if selected.epoch is None else f"{selected.epoch:.6g}"
+    tried = {name: value for name in TRIED if (value := getattr(selected, name))}
     return {**_of_view(view), "epoch": epoch, **tried}
 
 

@@ -88,27 +88,27 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
 
 def _others(shown: Run) -> list[Run]:
     """Runs of another sweep to lay beside this one, if the visitor chooses one."""
-    found: dict[str, str] = {}
+    titles: dict[str, str] = {}
     for run in data_access.store().runs():
         if isinstance(run.spec.model, DepthSpec) and run.table and run.sweep and run.sweep != shown.sweep:
-            found.setdefault(run.sweep, f"{run.sweep_name or run.name} ({title_of(run.spec.data)})")
-    if not found:
+            titles.setdefault(run.sweep, f"{run.sweep_name or run.name} ({title_of(run.spec.data)})")
+    if not titles:
         return []
-    chosen = st.selectbox(
+    sweep_id = st.selectbox(
         "Compare with",
-        [_NONE, *found],
-        format_func=lambda sweep: found.get(sweep, _NONE),
+        [_NONE, *titles],
+        format_func=lambda sweep: titles.get(sweep, _NONE),
         key="depth.beside",
         help="A sweep on other data, next to this one.",
     )
-    return [] if chosen == _NONE else data_access.library().sweep(chosen)
+    return [] if sweep_id == _NONE else data_access.library().sweep(sweep_id)
 
 
 def swept_groups(
     runs: Sequence[Run], accuracy_of: str = "test_accuracy"
 ) -> dict[int, dict[tuple[int, float], list[float]]]:
     """Depth -> (groups, lamda) -> accuracies over seeds, of depths with more than one such pair."""
-    found: dict[int, dict[tuple[int, float], list[float]]] = {}
+    accuracies: dict[int, dict[tuple[int, float], list[float]]] = {}
     for run in runs:
         model, accuracy = run.spec.model, run.summary.get(accuracy_of)
         if (
@@ -117,30 +117,32 @@ def swept_groups(
             and accuracy is not None
             and model.lamda > 0
         ):
-            found.setdefault(model.depth, {}).setdefault((model.groups, model.lamda), []).append(accuracy)
-    return {depth: cells for depth, cells in found.items() if len(cells) > 1}
+            accuracies.setdefault(model.depth, {}).setdefault((model.groups, model.lamda), []).append(
+                accuracy
+            )
+    return {depth: cells for depth, cells in accuracies.items() if len(cells) > 1}
 
 
 def draw_groups(runs: Sequence[Run]) -> None:
     """Accuracy over groups and lamda, with lines of equal lamda times groups."""
-    found = swept_groups(runs)
-    if not found:
+    accuracies = swept_groups(runs)
+    if not accuracies:
         empty_states.undefined(
             "A map", "this sweep has one number of groups and one lamda; sweep over both on Train"
         )
         return
     depth = (
         st.selectbox(
-            "Depth", help="Of the networks on the map.", options=sorted(found), key="depth.map.depth"
+            "Depth", help="Of the networks on the map.", options=sorted(accuracies), key="depth.map.depth"
         )
-        if len(found) > 1
-        else next(iter(found))
+        if len(accuracies) > 1
+        else next(iter(accuracies))
     )
     key = ("lamda_map", tuple(runs), depth)
     validation = swept_groups(runs, "val_accuracy")
     show(
         pictures.cached_under(
-            key, lambda: lamda_map(found[depth], validation=validation[depth], depth=depth)
+            key, lambda: lamda_map(accuracies[depth], validation=validation[depth], depth=depth)
         ),
         key="depth.map",
         name="groups-lamda",

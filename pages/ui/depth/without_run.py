@@ -30,18 +30,18 @@ def propagation(name: str) -> None:
     """Measures of A^k X on a graph of the visitor's choice, the one of the run first."""
     options = [n for n in (*SAMPLES, *BENCHMARKS) if known(n).task in _NODES and n != "les-miserables"]
     st.markdown("What neighbours do to features **without any training**: A, A\u00b2, A\u00b3 ... times X.")
-    chosen = st.selectbox(
+    name = st.selectbox(
         "Graph", options, index=options.index(name) if name in options else 0,
         format_func=lambda n: known(n).title, key="depth.propagation",
         help="Whose features are averaged again and again.",
     )  # fmt: skip
     try:
-        rows = _propagated(chosen)
+        rows = _propagated(name)
     except BadInput as refusal:
         notices.warn(refusal)
         return
-    title = known(chosen).title
-    made = pictures.cached_under(("propagated", chosen), lambda: propagation_figure(rows, title=title))
+    title = known(name).title
+    made = pictures.cached_under(("propagated", name), lambda: propagation_figure(rows, title=title))
     show(made, key="depth.propagated", name="propagation")
 
 

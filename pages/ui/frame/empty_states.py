@@ -48,9 +48,9 @@ def other_kind(run: Run, *, wanted: str) -> None:
         selection.link(page, f"Open it on {PAGES[page].title}")
 
 
-def before_first_epoch(run: Run, *, place: int | None) -> NoReturn:
+def before_first_epoch(run: Run, *, queue_position: int | None) -> NoReturn:
     """The run exists but has recorded nothing: say why, and end the page."""
-    status(run, place=place)
+    status(run, queue_position=queue_position)
     if run.live:
         selection.link("train", "Watch it on Train")
     else:
@@ -59,17 +59,17 @@ def before_first_epoch(run: Run, *, place: int | None) -> NoReturn:
     st.stop()
 
 
-def status(run: Run, *, place: int | None, wait: float | None = None) -> None:
+def status(run: Run, *, queue_position: int | None, wait: float | None = None) -> None:
     """One line on where a run is in its life, with the cause and what to try where it went wrong.
 
     Args:
         run: the run.
-        place: its place in the queue, 1 for the next to start; None where that is not known.
+        queue_position: its place in the queue, 1 for the next to start; None where that is not known.
         wait: about how many seconds it will wait; None where that is not known.
     """
     done = max(run.epochs_done, 0)
     words = {
-        "queued": ("Waiting", queue_words(place, wait)),
+        "queued": ("Waiting", queue_words(queue_position, wait)),
         "running": ("Training", "Preparing; the first epoch comes within seconds."),
         "finished": ("Finished", ""),
         "stopped": ("Stopped", f"Everything up to epoch {done} is recorded."),
@@ -90,7 +90,7 @@ def sentence(reason: str) -> str:
     return plain(text) + ("" if text.endswith((".", "?", "!")) or not text else ".")
 
 
-def queue_words(place: int | None, wait: float | None = None) -> str:
+def queue_words(queue_position: int | None, wait: float | None = None) -> str:
     """The place in the queue and the estimated wait, in words.
 
     >>> queue_words(1), queue_words(3)
@@ -98,7 +98,7 @@ def queue_words(place: int | None, wait: float | None = None) -> str:
     >>> queue_words(1, 40.0), queue_words(2, 170.0)
     ('It is next and starts in about 40 seconds.', '1 run is before it; it starts in about 3 minutes.')
     """
-    before = (place or 1) - 1
+    before = (queue_position or 1) - 1
     if before == 0:
         when = "a moment" if wait is None or wait < 5 else f"about {duration(wait)}"
         return f"It is next and starts in {when}."

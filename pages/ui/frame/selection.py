@@ -55,8 +55,8 @@ class Selection:
     def parse(cls, params: Mapping[str, str]) -> Selection:
         """Read an address; a number that cannot be read counts as not chosen.
 
-        >>> chosen = Selection.parse({"run": "abc", "epoch": "3.5", "node": "-1", "tau": "2", "utm": "x"})
-        >>> chosen.run, chosen.epoch, chosen.node, chosen.tau
+        >>> selected = Selection.parse({"run": "abc", "epoch": "3.5", "node": "-1", "tau": "2", "utm": "x"})
+        >>> selected.run, selected.epoch, selected.node, selected.tau
         ('abc', 3.5, None, '2')
         """
         numbers: dict[str, Any] = {name: _number(params.get(name, "")) for name in _NUMBERS}

@@ -38,11 +38,11 @@ def wishes(key: str, wanted: Mapping[str, object], *, start: object = None) -> d
         start: the epoch it plays from, where it is to open playing; None if it never is.
     """
     said: dict[str, object] = st.session_state.setdefault(f"{key}.said", {})
-    chosen = selection.current()
-    if said and said["run"] == wanted["run"] and st.session_state.get(f"{key}.heard") == chosen:
+    selected = selection.current()
+    if said and said["run"] == wanted["run"] and st.session_state.get(f"{key}.heard") == selected:
         return said
     told = {**wanted, "time": int(str(said.get("time", 0))) + 1}
     if start is not None and playing():
         told |= {"epoch": start, "play": 1}
-    st.session_state[f"{key}.said"], st.session_state[f"{key}.heard"] = told, chosen
+    st.session_state[f"{key}.said"], st.session_state[f"{key}.heard"] = told, selected
     return told

@@ -19,7 +19,7 @@ def applied(view: ClusterView, *, node: int | None) -> ClusterView:
     return replace(view, node=node, what_if=tried(view, selection.current()))
 
 
-def tried(view: ClusterView, chosen: Selection) -> WhatIf | None:
+def tried(view: ClusterView, selected: Selection) -> WhatIf | None:
     """The values that are tried, None where all are as trained.
 
     A head's weight is what was trained and what was added to it, turned round if the head is inverted, and 0
@@ -27,20 +27,22 @@ def tried(view: ClusterView, chosen: Selection) -> WhatIf | None:
     """
     trained = view.reader.assigned(view.run, view.epoch, layer=view.layer)
     H, K, _ = trained.keys.shape
-    tau = _numbers(chosen.tau, 1)[0]
+    tau = _numbers(selected.tau, 1)[0]
     tau = tau if 1e-3 <= tau <= 1e4 else trained.tau
-    muted, inverted, added = (_numbers(text, H) for text in (chosen.muted, chosen.inverted, chosen.weights))
+    muted, inverted, added = (
+        _numbers(text, H) for text in (selected.muted, selected.inverted, selected.weights)
+    )
     before = tuple(map(float, trained.head_weights))
     weights = tuple(
         0.0 if muted[h] else (before[h] + added[h]) * (-1 if inverted[h] else 1) for h in range(H)
     )
-    moves = tuple(_moves(chosen.edits, H, K))
+    moves = tuple(_moves(selected.edits, H, K))
     return None if (tau, weights, moves) == (trained.tau, before, ()) else WhatIf(tau, weights, moves)
 
 
-def descended(chosen: Selection) -> bool:
+def descended(selected: Selection) -> bool:
     """Whether the reader let keys descend in the browser, which only the browser has computed."""
-    return any(edit.startswith("d") for edit in chosen.edits.split("~"))
+    return any(edit.startswith("d") for edit in selected.edits.split("~"))
 
 
 def _numbers(text: str, count: int) -> list[float]:

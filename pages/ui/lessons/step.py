@@ -128,7 +128,7 @@ def _train(lesson: Lesson, index: int, answers: Answers) -> None:
     if run.live:
         st.fragment(run_every=_LOOK_SECONDS)(_follow)(run_id)
     else:
-        empty_states.status(run, place=None)
+        empty_states.status(run, queue_position=None)
 
 
 def _start(step: Step, index: int, answers: Answers) -> None:

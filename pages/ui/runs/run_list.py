@@ -34,7 +34,7 @@ _STATES: dict[str, Callable[[Group], bool]] = {
 }
 
 
-def found(groups: Sequence[Group], *, text: str, kind: str, order: str) -> list[Group]:
+def matching(groups: Sequence[Group], *, text: str, kind: str, order: str) -> list[Group]:
     """The groups of a kind in whose name or settings all words of ``text`` occur, pinned ones first.
 
     Args:
@@ -44,19 +44,19 @@ def found(groups: Sequence[Group], *, text: str, kind: str, order: str) -> list[
         order: ``newest``, ``oldest``, ``name``, ``accuracy`` or ``size``.
     """
     words = text.casefold().split()
-    kept = [
+    matches = [
         group for group in groups if _STATES[kind](group) and all(word in _searched(group) for word in words)
     ]
     if order == "size":
         sizes = data_access.room().runs
-        kept.sort(key=lambda group: -sum(sizes.get(run.id, 0) for run in group))
+        matches.sort(key=lambda group: -sum(sizes.get(run.id, 0) for run in group))
     elif order == "name":
-        kept.sort(key=lambda group: run_cards.title(group).casefold())
+        matches.sort(key=lambda group: run_cards.title(group).casefold())
     elif order == "accuracy":
-        kept.sort(key=lambda group: -max(run.summary.get("test_accuracy") or 0.0 for run in group))
+        matches.sort(key=lambda group: -max(run.summary.get("test_accuracy") or 0.0 for run in group))
     else:
-        kept.sort(key=lambda group: group[0].created, reverse=order == "newest")
-    return sorted(kept, key=lambda group: not group[0].pinned)
+        matches.sort(key=lambda group: group[0].created, reverse=order == "newest")
+    return sorted(matches, key=lambda group: not group[0].pinned)
 
 
 def controls() -> tuple[str, str, str]:
@@ -71,11 +71,11 @@ def controls() -> tuple[str, str, str]:
             max_chars=80,
         )
     with kind:
-        chosen = st.selectbox("Show", list(_STATES), key="runs.show", help="Which runs are listed.")
+        state = st.selectbox("Show", list(_STATES), key="runs.show", help="Which runs are listed.")
     with order:
         names = ["newest", "oldest", "name", "accuracy", "size"]
         by = st.selectbox("Sort by", names, key="runs.order", help="Pinned runs always come first.")
-    return typed or "", str(chosen), str(by)
+    return typed or "", str(state), str(by)
 
 
 def card(group: Group) -> None:
@@ -102,14 +102,14 @@ def compare_tick(group: Group) -> None:
 
 def compare_bar(runs: Sequence[Run]) -> None:
     """Where the chosen two lead, or what is still to be chosen."""
-    chosen = [run for run in runs if st.session_state.get(_tick(run))]
-    if len(chosen) == 2:
-        one, other = chosen
+    ticked = [run for run in runs if st.session_state.get(_tick(run))]
+    if len(ticked) == 2:
+        one, other = ticked
         label = f"Compare “{empty_states.plain(one.name)}” with “{empty_states.plain(other.name)}” \u2192"
         st.page_link("pages/assignments.py", label=label, query_params={"run": one.id, "with": other.id})
-    elif chosen:
+    elif ticked:
         st.caption(
-            "Choose one more run to compare." if len(chosen) == 1 else "Choose two runs to compare, no more."
+            "Choose one more run to compare." if len(ticked) == 1 else "Choose two runs to compare, no more."
         )
 
 
@@ -134,7 +134,9 @@ def progress(group: Group) -> str:
     if first.sweep:
         return run_cards.states_of(group)
     if first.state == "queued":
-        return f"waiting. {empty_states.queue_words(data_access.place(first), data_access.wait(first))}"
+        return (
+            f"waiting. {empty_states.queue_words(data_access.queue_position(first), data_access.wait(first))}"
+        )
     return f"training: epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
 
 
@@ -144,12 +146,12 @@ def ended(groups: Sequence[Group]) -> None:
     if not over:
         return
     text, kind, order = controls()
-    kept = found(over, text=text, kind=kind, order=order)
+    matches = matching(over, text=text, kind=kind, order=order)
     shown = st.session_state.get(_MANY, SHOWN)
-    run_cards.cards(kept[:shown], below=card)
-    if not kept:
+    run_cards.cards(matches[:shown], below=card)
+    if not matches:
         st.caption("No runs match.")
-    if len(kept) > shown:
+    if len(matches) > shown:
         st.button("Show more", key="runs.more", on_click=_more, args=(shown,))
 
 

@@ -71,10 +71,10 @@ def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
     for sentence in store.damaged():
         notices.warn(sentence)
     names = {run.id: f"{run.name} ({run.state}, {short(run.owner)}, {run.id})" for run in every}
-    chosen = st.multiselect("Choose runs", list(names), format_func=names.__getitem__, key=_CHOSEN)
+    ids = st.multiselect("Choose runs", list(names), format_func=names.__getitem__, key=_CHOSEN)
     with st.container(horizontal=True):
-        st.button("Stop", disabled=not chosen, on_click=_stop, args=(store, chosen))
-        st.button("Delete for good", disabled=not chosen, on_click=_delete, args=(store, chosen))
+        st.button("Stop", disabled=not ids, on_click=_stop, args=(store, ids))
+        st.button("Delete for good", disabled=not ids, on_click=_delete, args=(store, ids))
     rows = [_row(run, sizes) for run in every]
     figure_output.table(rows, key="server.runs", name="runs", alt="The newest runs of everybody.")
 

@@ -27,22 +27,22 @@ class Known(NamedTuple):
     seed: int
 
 
-def start(chosen: draft.Draft, *, title: str = "") -> None:
+def start(run_draft: draft.Draft, *, title: str = "") -> None:
     """Hand a draft to the engine and select its run (of a sweep, the first); keep a refusal to show it.
 
     The run is called ``title``, or after its preset.
     """
     if title:
-        _submit(chosen, title)
+        _submit(run_draft, title)
         return
-    title = PRESETS[chosen.preset].title
-    seed = f", seed {chosen.specs[0].seed}" if chosen.specs[0].seed else ""
-    name = f"{title}{', changed' if chosen.changed else ''}{seed}"
+    title = PRESETS[run_draft.preset].title
+    seed = f", seed {run_draft.specs[0].seed}" if run_draft.specs[0].seed else ""
+    name = f"{title}{', changed' if run_draft.changed else ''}{seed}"
     st.session_state.pop(_BEFORE, None)
-    if len(chosen.specs) == 1 and chosen.specs[0].key in _trained():
-        st.session_state[_BEFORE] = Known(chosen, name, _free_seed(chosen))
+    if len(run_draft.specs) == 1 and run_draft.specs[0].key in _trained():
+        st.session_state[_BEFORE] = Known(run_draft, name, _free_seed(run_draft))
         return
-    _submit(chosen, name)
+    _submit(run_draft, name)
 
 
 def known_before() -> Known | None:
@@ -69,26 +69,26 @@ def _trained() -> set[str]:
     return {run.key for run in data_access.library().own() if run.state == "finished"}
 
 
-def _free_seed(chosen: draft.Draft) -> int:
+def _free_seed(run_draft: draft.Draft) -> int:
     """The first seed after the draft's with which its spec was not trained yet."""
-    done, (spec,) = _trained(), chosen.specs
+    done, (spec,) = _trained(), run_draft.specs
     seed = spec.seed + 1
     while spec.with_(seed=seed).key in done:
         seed += 1
     return seed
 
 
-def _submit(chosen: draft.Draft, name: str) -> None:
+def _submit(run_draft: draft.Draft, name: str) -> None:
     st.session_state.pop(_REFUSED, None)
     try:
-        if len(chosen.specs) > 1:
+        if len(run_draft.specs) > 1:
             sweep = data_access.engine().submit_sweep(
-                chosen.specs, owner=owner.current(), preset=chosen.preset, name=name
+                run_draft.specs, owner=owner.current(), preset=run_draft.preset, name=name
             )
             run_id = data_access.library().sweep(sweep)[0].id
         else:
             run_id = data_access.engine().submit(
-                chosen.specs[0], owner=owner.current(), preset=chosen.preset, name=name
+                run_draft.specs[0], owner=owner.current(), preset=run_draft.preset, name=name
             )
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)
@@ -125,12 +125,12 @@ def refusal() -> str:
 
 def preset(name: str) -> None:
     """Start a preset as it is, with the first seed not trained to its end yet, so that it runs live."""
-    chosen = draft.from_preset(name)
+    run_draft = draft.from_preset(name)
     done = _trained()
     seed = 0
-    while all(spec.with_(seed=spec.seed + seed).key in done for spec in chosen.specs):
+    while all(spec.with_(seed=spec.seed + seed).key in done for spec in run_draft.specs):
         seed += 1
-    fresh = tuple(spec.with_(seed=spec.seed + seed) for spec in chosen.specs)
+    fresh = tuple(spec.with_(seed=spec.seed + seed) for spec in run_draft.specs)
     draft.keep(draft.Draft(name, fresh))
     start(draft.current())
 

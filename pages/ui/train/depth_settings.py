@@ -1,4 +1,4 @@
-"""The settings of a deep network, and of a sweep: every value chosen with every other is a run."""
+"""The settings of a deep network, and of a sweep: every value run_draft with every other is a run."""
 
 from __future__ import annotations
 
@@ -37,25 +37,25 @@ Pick = Callable[[draft.Draft, str, str, Mapping[str, str]], None]
 Tick = Callable[[draft.Draft, str, str], None]
 
 
-def draw(chosen: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> None:
+def draw(run_draft: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> None:
     """Draw the settings; what the visitor changes is kept.
 
     Args:
-        chosen: the draft.
+        run_draft: the draft.
         number: draws a setting that is a number.
         pick: draws a choice.
         tick: draws a switch.
     """
-    grouped = "diff_group" in chosen.values("model.norm")
-    _pills(chosen, "depths", "Depths", _DEPTHS, str)
-    _pills(chosen, "norms", "Norms", tuple(describe.NORMS), describe.NORMS.__getitem__)
-    _pills(chosen, "encoders", "Convolutions", tuple(describe.ENCODERS), describe.ENCODERS.__getitem__)
-    _pills(chosen, "skips", "Skip connections", tuple(_SKIPS), _SKIPS.__getitem__)
-    _pills(chosen, "drop_edges", "DropEdge rate", _DROPPED, "{:g}".format)
+    grouped = "diff_group" in run_draft.values("model.norm")
+    _pills(run_draft, "depths", "Depths", _DEPTHS, str)
+    _pills(run_draft, "norms", "Norms", tuple(describe.NORMS), describe.NORMS.__getitem__)
+    _pills(run_draft, "encoders", "Convolutions", tuple(describe.ENCODERS), describe.ENCODERS.__getitem__)
+    _pills(run_draft, "skips", "Skip connections", tuple(_SKIPS), _SKIPS.__getitem__)
+    _pills(run_draft, "drop_edges", "DropEdge rate", _DROPPED, "{:g}".format)
     if grouped:
-        _pills(chosen, "groups", "Groups of DiffGroupNorm", _GROUPS, str)
-        _pills(chosen, "lamdas", "lamda of DiffGroupNorm", _LAMDAS, "{:g}".format)
-    seeds = chosen.values("seed")
+        _pills(run_draft, "groups", "Groups of DiffGroupNorm", _GROUPS, str)
+        _pills(run_draft, "lamdas", "lamda of DiffGroupNorm", _LAMDAS, "{:g}".format)
+    seeds = run_draft.values("seed")
     st.session_state["settings.seeds"] = min(len(seeds), _MOST_SEEDS)
     st.slider(
         "Seeds, the same for treatment and baseline",
@@ -65,31 +65,31 @@ def draw(chosen: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> None
         help=HELP["seeds"],
         on_change=_keep,
     )
-    st.markdown(_size(chosen))
-    number(chosen, DepthSpec, "model.hidden", "Width")
-    number(chosen, DepthSpec, "model.dropout", "Dropout")
-    pick(chosen, "model.dropout_at", "Dropout before", _AT)
-    number(chosen, DepthSpec, "model.missing", "Share of nodes without features (not in training)")
-    pick(chosen, "model.readout", "Readout", _READOUT)
-    tick(chosen, "model.last_norm", "Norm and ReLU after the last layer")
-    tick(chosen, "model.bias", "Bias in the convolutions")
-    number(chosen, DepthSpec, "model.momentum", "Momentum of running statistics")
+    st.markdown(_size(run_draft))
+    number(run_draft, DepthSpec, "model.hidden", "Width")
+    number(run_draft, DepthSpec, "model.dropout", "Dropout")
+    pick(run_draft, "model.dropout_at", "Dropout before", _AT)
+    number(run_draft, DepthSpec, "model.missing", "Share of nodes without features (not in training)")
+    pick(run_draft, "model.readout", "Readout", _READOUT)
+    tick(run_draft, "model.last_norm", "Norm and ReLU after the last layer")
+    tick(run_draft, "model.bias", "Bias in the convolutions")
+    number(run_draft, DepthSpec, "model.momentum", "Momentum of running statistics")
 
 
-def _size(chosen: draft.Draft) -> str:
+def _size(run_draft: draft.Draft) -> str:
     """How many runs that is, and about how long they take."""
     workers = max(1, (os.cpu_count() or 2) - 1)
-    seconds = sum(cost_model.seconds(spec) for spec in chosen.specs) / workers
-    runs = "1 run" if len(chosen.specs) == 1 else f"{len(chosen.specs)} runs"
+    seconds = sum(cost_model.seconds(spec) for spec in run_draft.specs) / workers
+    runs = "1 run" if len(run_draft.specs) == 1 else f"{len(run_draft.specs)} runs"
     return f"**{runs}**, about {duration(seconds)} with {workers} at a time"
 
 
 def _pills(
-    chosen: draft.Draft, axis: str, label: str, offered: Sequence[Any], words: Callable[[Any], str]
+    run_draft: draft.Draft, axis: str, label: str, offered: Sequence[Any], words: Callable[[Any], str]
 ) -> None:
-    values = chosen.values(_AXES[axis])
+    values = run_draft.values(_AXES[axis])
     if axis in ("groups", "lamdas"):
-        values = list(dict.fromkeys(_grouped(chosen, axis)))
+        values = list(dict.fromkeys(_grouped(run_draft, axis)))
     key = f"settings.{axis}"
     st.session_state[key] = values
     more = [value for value in values if value not in offered]
@@ -105,14 +105,14 @@ def _pills(
     )
 
 
-def _grouped(chosen: draft.Draft, axis: str) -> list[Any]:
+def _grouped(run_draft: draft.Draft, axis: str) -> list[Any]:
     name = "groups" if axis == "groups" else "lamda"
-    specs = [spec.model for spec in chosen.specs if isinstance(spec.model, DepthSpec)]
+    specs = [spec.model for spec in run_draft.specs if isinstance(spec.model, DepthSpec)]
     return [getattr(model, name) for model in specs if model.norm == "diff_group"]
 
 
 def _keep() -> None:
-    """Make the draft the sweep over all that is chosen now."""
+    """Make the draft the sweep over all that is run_draft now."""
     now = draft.current()
     asked = {axis: st.session_state.get(f"settings.{axis}", now.values(path)) for axis, path in _AXES.items()}
     first = min(now.values("seed"))

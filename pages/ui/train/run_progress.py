@@ -88,12 +88,12 @@ def _view(run: Run) -> ClusterView | None:
     model = run.spec.model
     if isinstance(model, DepthSpec) or model.pooler != "memory" or graphs is None or not epochs:
         return None
-    chosen = selection.current()
-    graph = chosen.graph
+    selected = selection.current()
+    graph = selected.graph
     graph = graph if graph is not None and graph < len(graphs.graph_names) else usual_graph(graphs)
-    epoch = nearest(epochs, chosen.epoch)
-    view = ClusterView(data_access, run, epochs, epoch, graphs, graph=graph, head=chosen.head)
-    return what_if.applied(view, node=chosen.node)
+    epoch = nearest(epochs, selected.epoch)
+    view = ClusterView(data_access, run, epochs, epoch, graphs, graph=graph, head=selected.head)
+    return what_if.applied(view, node=selected.node)
 
 
 def onward(run: Run) -> None:
@@ -141,7 +141,7 @@ def _header(run: Run) -> None:
         trouble([run])
         return
     if run.state != "finished":
-        empty_states.status(run, place=data_access.place(run), wait=data_access.wait(run))
+        empty_states.status(run, queue_position=data_access.queue_position(run), wait=data_access.wait(run))
     trouble([run])
     if run.live:
         stop_button([run])

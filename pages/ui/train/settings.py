@@ -12,7 +12,7 @@ from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import about, is_own, known, seed_matters, task_of
 from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.plugins import Titles
-from analysis.runs.budget.limits import chosen_limits
+from analysis.runs.budget.limits import current_limits
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec, bounds, describe
 from pages.ui.frame import empty_states, notices
@@ -30,22 +30,22 @@ def choose(start: Callable[[draft.Draft], None]) -> draft.Draft:
     Args:
         start: draws what starts the draft, next to the preset.
     """
-    chosen = draft.current()
+    run_draft = draft.current()
     preset, button = st.columns([3, 1], vertical_alignment="bottom")
     with preset:
-        _preset(chosen)
+        _preset(run_draft)
     with button:
-        start(chosen)
+        start(run_draft)
     data, model, training = st.columns(3, gap="medium")
-    with data, _line("Data", _words(chosen, "data")):
-        _data(chosen)
-    with model, _line("Model", _words(chosen, "model")):
-        _cluster(chosen) if chosen.specs[0].model.kind == "cluster" else _depth(chosen)
-    with training, _line("Training", _words(chosen, "training")):
-        _training(chosen)
-    if chosen.problem:
-        notices.warn(chosen.problem)
-    return chosen
+    with data, _line("Data", _words(run_draft, "data")):
+        _data(run_draft)
+    with model, _line("Model", _words(run_draft, "model")):
+        _cluster(run_draft) if run_draft.specs[0].model.kind == "cluster" else _depth(run_draft)
+    with training, _line("Training", _words(run_draft, "training")):
+        _training(run_draft)
+    if run_draft.problem:
+        notices.warn(run_draft.problem)
+    return run_draft
 
 
 def _line(title: str, words: str) -> Any:
@@ -53,29 +53,29 @@ def _line(title: str, words: str) -> Any:
     return st.expander(label, type="compact", key=f"settings.{title}")
 
 
-def _words(chosen: draft.Draft, part: str) -> str:
-    data = chosen.specs[0].data
+def _words(run_draft: draft.Draft, part: str) -> str:
+    data = run_draft.specs[0].data
     if part == "data" and is_own(data):
         return empty_states.plain(user_graphs.title(data))
     if part == "model":
-        return describe.model_line(*chosen.specs)
-    return (describe.data_line if part == "data" else describe.training_line)(chosen.specs[0])
+        return describe.model_line(*run_draft.specs)
+    return (describe.data_line if part == "data" else describe.training_line)(run_draft.specs[0])
 
 
-def _preset(chosen: draft.Draft) -> None:
-    st.session_state["settings.preset"] = chosen.preset
+def _preset(run_draft: draft.Draft) -> None:
+    st.session_state["settings.preset"] = run_draft.preset
     st.selectbox(
         "Start from",
         list(PRESETS),
         format_func=lambda name: PRESETS[name].title,
         key="settings.preset",
-        help=f"A complete set of settings to begin with. This one asks: {PRESETS[chosen.preset].question}",
+        help=f"A complete set of settings to begin with. This one asks: {PRESETS[run_draft.preset].question}",
         on_change=lambda: draft.keep(draft.from_preset(st.session_state["settings.preset"])),
     )
 
 
-def _data(chosen: draft.Draft) -> None:
-    deep, data = chosen.specs[0].model.kind == "depth", chosen.specs[0].data
+def _data(run_draft: draft.Draft) -> None:
+    deep, data = run_draft.specs[0].model.kind == "depth", run_draft.specs[0].data
     choices = _graphs(data)
     fitting = [
         name for name, (_, spec) in choices.items() if not deep or task_of(spec) == "node classification"
@@ -92,7 +92,7 @@ def _data(chosen: draft.Draft) -> None:
     )
     st.caption(about(data))
     if seed_matters(data):
-        _number(chosen, DataSpec, "data.seed", "Graph seed")
+        _number(run_draft, DataSpec, "data.seed", "Graph seed")
 
 
 def _graphs(now: DataSpec) -> dict[str, tuple[str, DataSpec]]:
@@ -108,49 +108,52 @@ def _graph_key(data: DataSpec) -> str:
     return f"{data.name} {data.task or ''}".strip()
 
 
-def _cluster(chosen: draft.Draft) -> None:
-    _pick(chosen, "model.pooler", "Pooler", POOLERS)
-    _encoder(chosen)
-    _number(chosen, ClusterSpec, "model.encoder_layers", "Encoder layers")
-    _number(chosen, ClusterSpec, "model.hidden", "Width")
-    _number(chosen, ClusterSpec, "model.heads", "Heads")
-    _clusters(chosen)
-    _number(chosen, ClusterSpec, "model.tau", "tau (larger is sharper)")
-    _number(chosen, ClusterSpec, "model.dropout", "Dropout before the readout")
-    _pick(chosen, "model.keys", "Key initialisation", KEYS)
-    _head_weight(chosen)
-    _pick(chosen, "model.readout", "Readout", READOUTS)
+def _cluster(run_draft: draft.Draft) -> None:
+    _pick(run_draft, "model.pooler", "Pooler", POOLERS)
+    _encoder(run_draft)
+    _number(run_draft, ClusterSpec, "model.encoder_layers", "Encoder layers")
+    _number(run_draft, ClusterSpec, "model.hidden", "Width")
+    _number(run_draft, ClusterSpec, "model.heads", "Heads")
+    _clusters(run_draft)
+    _number(run_draft, ClusterSpec, "model.tau", "tau (larger is sharper)")
+    _number(run_draft, ClusterSpec, "model.dropout", "Dropout before the readout")
+    _pick(run_draft, "model.keys", "Key initialisation", KEYS)
+    _head_weight(run_draft)
+    _pick(run_draft, "model.readout", "Readout", READOUTS)
 
 
-def _depth(chosen: draft.Draft) -> None:
-    depth_settings.draw(chosen, number=_number, pick=_pick, tick=_tick)
+def _depth(run_draft: draft.Draft) -> None:
+    depth_settings.draw(run_draft, number=_number, pick=_pick, tick=_tick)
 
 
-def _training(chosen: draft.Draft) -> None:
-    _number(chosen, TrainingSpec, "training.epochs", "Epochs")
-    _number(chosen, TrainingSpec, "training.lr", "Learning rate")
-    _pick(chosen, "training.lr_schedule", "Learning-rate schedule", SCHEDULES)
-    _number(chosen, TrainingSpec, "training.weight_decay", "Weight decay")
-    if chosen.specs[0].model.kind == "cluster":
-        _number(chosen, TrainingSpec, "training.batch_size", "Batch size, graphs")
-        _number(chosen, TrainingSpec, "training.warmup_epochs", "Warm-up epochs")
-        _pick(chosen, "training.kl", "KL", describe.KL)
-        _number(chosen, TrainingSpec, "training.kl_weight", "KL weight")
-        _tick(chosen, "training.kl_per_head", "KL on every head instead of the combined S")
+def _training(run_draft: draft.Draft) -> None:
+    _number(run_draft, TrainingSpec, "training.epochs", "Epochs")
+    _number(run_draft, TrainingSpec, "training.lr", "Learning rate")
+    _pick(run_draft, "training.lr_schedule", "Learning-rate schedule", SCHEDULES)
+    _number(run_draft, TrainingSpec, "training.weight_decay", "Weight decay")
+    if run_draft.specs[0].model.kind == "cluster":
+        _number(run_draft, TrainingSpec, "training.batch_size", "Batch size, graphs")
+        _number(run_draft, TrainingSpec, "training.warmup_epochs", "Warm-up epochs")
+        _pick(run_draft, "training.kl", "KL", describe.KL)
+        _number(run_draft, TrainingSpec, "training.kl_weight", "KL weight")
+        _tick(run_draft, "training.kl_per_head", "KL on every head instead of the combined S")
     _number(
-        chosen, TrainingSpec, "training.patience", "Patience, epochs without progress (0: never stop early)"
+        run_draft,
+        TrainingSpec,
+        "training.patience",
+        "Patience, epochs without progress (0: never stop early)",
     )
-    _number(chosen, RunSpec, "seed", "Seed")
-    _pick(chosen, "training.device", "Device", DEVICES)
+    _number(run_draft, RunSpec, "seed", "Seed")
+    _pick(run_draft, "training.device", "Device", DEVICES)
 
 
-def _encoder(chosen: draft.Draft) -> None:
-    _pick(chosen, "model.encoder", "Encoder", Titles(CONVOLUTIONS))
+def _encoder(run_draft: draft.Draft) -> None:
+    _pick(run_draft, "model.encoder", "Encoder", Titles(CONVOLUTIONS))
 
 
-def _clusters(chosen: draft.Draft) -> None:
+def _clusters(run_draft: draft.Draft) -> None:
     """One slider per memory layer; layers are added and removed at the end."""
-    sizes: tuple[int, ...] = chosen.values("model.clusters")[0]
+    sizes: tuple[int, ...] = run_draft.values("model.clusters")[0]
     low, high = bounds(ClusterSpec, "clusters")
 
     def change(place: int) -> None:
@@ -172,8 +175,8 @@ def _clusters(chosen: draft.Draft) -> None:
             st.button("Remove the last", on_click=_keep, args=("model.clusters", less), type="tertiary")
 
 
-def _head_weight(chosen: draft.Draft) -> None:
-    weight = chosen.values("model.head_weight")[0]
+def _head_weight(run_draft: draft.Draft) -> None:
+    weight = run_draft.values("model.head_weight")[0]
     start = ClusterSpec().head_weight
     key = "settings.head_weight.random"
     st.session_state[key] = weight is None
@@ -184,11 +187,11 @@ def _head_weight(chosen: draft.Draft) -> None:
         on_change=lambda: _keep("model.head_weight", None if st.session_state[key] else start),
     )
     if weight is not None:
-        _number(chosen, ClusterSpec, "model.head_weight", "Initial head weight")
+        _number(run_draft, ClusterSpec, "model.head_weight", "Initial head weight")
 
 
-def _pick(chosen: draft.Draft, path: str, label: str, names: Mapping[str, str]) -> None:
-    values = chosen.values(path)
+def _pick(run_draft: draft.Draft, path: str, label: str, names: Mapping[str, str]) -> None:
+    values = run_draft.values(path)
     if len(values) > 1:
         _swept(label, [names[value] for value in values])
         return
@@ -205,17 +208,17 @@ def _pick(chosen: draft.Draft, path: str, label: str, names: Mapping[str, str]) 
 
 
 def _number(
-    chosen: draft.Draft,
+    run_draft: draft.Draft,
     settings: type[ClusterSpec] | type[DataSpec] | type[DepthSpec] | type[TrainingSpec] | type[RunSpec],
     path: str,
     label: str,
 ) -> None:
-    values = chosen.values(path)
+    values = run_draft.values(path)
     if len(values) > 1:
         _swept(label, values)
         return
     low, high = bounds(settings, path.split(".")[-1])
-    high = min(high, chosen_limits().largest.get(path, high))
+    high = min(high, current_limits().largest.get(path, high))
     whole = isinstance(low, int) and isinstance(values[0], int)
     key = f"settings.{path}"
     st.session_state[key] = values[0] if whole else float(values[0])
@@ -232,9 +235,9 @@ def _number(
         st.number_input(label, float(low), float(high), step=None, format="%g", **change)
 
 
-def _tick(chosen: draft.Draft, path: str, label: str) -> None:
+def _tick(run_draft: draft.Draft, path: str, label: str) -> None:
     key = f"settings.{path}"
-    st.session_state[key] = chosen.values(path)[0]
+    st.session_state[key] = run_draft.values(path)[0]
     st.toggle(label, key=key, help=HELP[path], on_change=lambda: _keep(path, st.session_state[key]))
 
 

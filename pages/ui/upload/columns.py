@@ -40,7 +40,7 @@ def offer(upload: Uploaded | Refused) -> None:
 
 def use_as_label(upload: Uploaded) -> None:
     """A button for each column that could be the label, where no column is called like one."""
-    features = [name for name, part in upload.columns.items() if part == "feature"]
+    features = [name for name, role in upload.columns.items() if role == "feature"]
     asked = [name for name in features if any(f"'{name}'" in question for question in _questions(upload))]
     for name in asked[:3]:
         st.button(
@@ -57,10 +57,10 @@ def _questions(upload: Uploaded) -> tuple[str, ...]:
 
 def _draw(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> None:
     names = list(columns)
-    parts = dict(columns) if isinstance(upload, Uploaded) else _chosen_parts(upload)
+    roles = dict(columns) if isinstance(upload, Uploaded) else _refused_roles(upload)
     nothing = "none" if isinstance(upload, Uploaded) else "guess"
     if names:
-        label = next((name for name, part in parts.items() if part == "label"), "")
+        label = next((name for name, role in roles.items() if role == "label"), "")
         labels = ["", *names]
         st.selectbox(
             "Label column",
@@ -71,44 +71,46 @@ def _draw(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> N
             help="The class of every node, which a network learns to tell",
         )
     if len(names) <= MOST_LISTED and names and isinstance(upload, Uploaded):
-        features = [name for name, part in parts.items() if part == "feature"]
+        features = [name for name, role in roles.items() if role == "feature"]
         st.multiselect("Feature columns", names, default=features, key=f"{key}.features", placeholder="none")
     if names:
-        split, splits = _splits(parts)
+        split, splits = _splits(roles)
         st.selectbox(
             "Split column",
             splits,
             index=splits.index(split),
-            format_func=lambda parts: ", ".join(parts) or nothing,
+            format_func=lambda roles: ", ".join(roles) or nothing,
             key=f"{key}.split",
             help="A column that says train, val or test (or 0, 1, 2)",
         )
     if upload.id_columns:
         ids = list(upload.id_columns)
-        chosen = upload.choice.get("id")
-        st.selectbox("Names of nodes", ids, index=ids.index(chosen) if chosen in ids else 0, key=f"{key}.id")
-    others = [f"{empty_states.plain(name)}: {_SAID[part]}" for name, part in parts.items() if part in _SAID]
+        id_column = upload.choice.get("id")
+        st.selectbox(
+            "Names of nodes", ids, index=ids.index(id_column) if id_column in ids else 0, key=f"{key}.id"
+        )
+    others = [f"{empty_states.plain(name)}: {_SAID[role]}" for name, role in roles.items() if role in _SAID]
     if others:
         more = f"; {len(others) - _MOST_SAID:,} more" if len(others) > _MOST_SAID else ""
         st.caption("; ".join(others[:_MOST_SAID]) + more)
 
 
-def _chosen_parts(upload: Refused) -> dict[str, str]:
-    """The parts of a choice that was refused, so that it can be mended."""
-    parts = dict(upload.columns)
+def _refused_roles(upload: Refused) -> dict[str, str]:
+    """The roles of a choice that was refused, so that it can be mended."""
+    roles = dict(upload.columns)
     if upload.choice:
-        parts = {name: "" if part in ("label", "split") else part for name, part in parts.items()}
+        roles = {name: "" if role in ("label", "split") else role for name, role in roles.items()}
         split = upload.choice.get("split") or ()
-        parts |= dict.fromkeys((split,) if isinstance(split, str) else split, "split")
+        roles |= dict.fromkeys((split,) if isinstance(split, str) else split, "split")
         if upload.choice.get("label"):
-            parts[upload.choice["label"]] = "label"
-    return parts
+            roles[upload.choice["label"]] = "label"
+    return roles
 
 
-def _splits(parts: Mapping[str, str]) -> tuple[Split, list[Split]]:
+def _splits(roles: Mapping[str, str]) -> tuple[Split, list[Split]]:
     """What is the split now, and what can be: nothing, three masks where they were found, any column."""
-    now = tuple(name for name, part in parts.items() if part == "split")
-    return now, [(), *([now] if len(now) > 1 else []), *((name,) for name in parts)]
+    now = tuple(name for name, role in roles.items() if role == "split")
+    return now, [(), *([now] if len(now) > 1 else []), *((name,) for name in roles)]
 
 
 def _choose(upload: Uploaded | Refused, key: str) -> None:
@@ -117,7 +119,7 @@ def _choose(upload: Uploaded | Refused, key: str) -> None:
     After a refusal, what was left empty is guessed again.
     """
     label, split, features, id = (
-        st.session_state.get(f"{key}.{part}") for part in ("label", "split", "features", "id")
+        st.session_state.get(f"{key}.{role}") for role in ("label", "split", "features", "id")
     )
     choice: dict[str, Any] = {"label": label or "", "split": split or ""} if upload.columns else {}
     if id is not None:
@@ -125,5 +127,5 @@ def _choose(upload: Uploaded | Refused, key: str) -> None:
     if features is not None:
         choice["features"] = [name for name in features if name not in (label, id, *(split or ()))]
     if isinstance(upload, Refused):
-        choice = {part: value for part, value in choice.items() if value}
+        choice = {role: value for role, value in choice.items() if value}
     uploaded.choose(choice)

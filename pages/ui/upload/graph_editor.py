@@ -32,14 +32,14 @@ class Board:
         names: of the nodes.
         labels: of the nodes, "" for none.
         edges: pairs of nodes, the smaller number first.
-        places: where each node is drawn.
+        positions: where each node is drawn.
         version: counts the changes.
     """
 
     names: tuple[str, ...]
     labels: tuple[str, ...]
     edges: frozenset[tuple[int, int]]
-    places: tuple[tuple[float, float], ...]
+    positions: tuple[tuple[float, float], ...]
     version: int = 0
 
     def toggled(self, one: int, other: int) -> Board:
@@ -54,13 +54,13 @@ class Board:
     def with_node(self, beside: int | None) -> Board:
         """With one more node, joined to another if one is given."""
         n = len(self.names)
-        x, y = self.places[beside] if beside is not None else (0.5, 0.5)
+        x, y = self.positions[beside] if beside is not None else (0.5, 0.5)
         turn = 0.13 * ((n * 7) % 5 - 2)
         edges = self.edges if beside is None else self.edges | {(beside, n)}
         return self._next(
             names=(*self.names, f"node {n + 1}"),
             labels=(*self.labels, ""),
-            places=(*self.places, (x + 0.1, y + turn)),
+            positions=(*self.positions, (x + 0.1, y + turn)),
             edges=frozenset(edges),
         )
 
@@ -71,7 +71,7 @@ class Board:
         return self._next(
             names=tuple(self.names[i] for i in keep),
             labels=tuple(self.labels[i] for i in keep),
-            places=tuple(self.places[i] for i in keep),
+            positions=tuple(self.positions[i] for i in keep),
             edges=frozenset((number[a], number[b]) for a, b in self.edges if node not in (a, b)),
         )
 
@@ -190,7 +190,7 @@ def _data(board: Board) -> Data:
         name="drawn graph",
         node_names=board.names,
         label_names=tuple(kinds),
-        pos=torch.tensor(board.places, dtype=torch.float32),
+        pos=torch.tensor(board.positions, dtype=torch.float32),
     )
     if kinds:
         data.y = torch.tensor([kinds.index(label) if label else -1 for label in board.labels])

@@ -108,12 +108,12 @@ def _begin(upload: Uploaded, options: dict[str, Any], kind: str) -> None:
     try:
         data, size = (upload.named, None) if upload.named else _stored(upload, options)
         specs = _specs(upload, data, kind, size)
-        chosen = draft.Draft("digits-depth" if kind == "depth" else "karate-factions", specs)
+        run_draft = draft.Draft("digits-depth" if kind == "depth" else "karate-factions", specs)
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)
         return
-    draft.keep(chosen)
-    start.start(chosen, title=upload.title)
+    draft.keep(run_draft)
+    start.start(run_draft, title=upload.title)
     if start.refusal():
         st.session_state[_REFUSED] = start.refusal()
     else:
@@ -123,13 +123,13 @@ def _begin(upload: Uploaded, options: dict[str, Any], kind: str) -> None:
 def _stored(upload: Uploaded, options: dict[str, Any]) -> tuple[DataSpec, cost_model.Size]:
     """The prepared graph, put into the store; how a run names it, and how large it is."""
     from analysis.data.prepare import prepare
-    from analysis.runs.budget.limits import chosen_limits
+    from analysis.runs.budget.limits import current_limits
     from analysis.runs.store.user_graphs import OwnGraphs
 
     ready: Data | list[Data] = prepare(upload.graphs, **options)
     task: Task = options["task"]
     stored = OwnGraphs(data_access.store().database).keep(
-        ready, owner=owner.current(), title=upload.title, task=task, limits=chosen_limits()
+        ready, owner=owner.current(), title=upload.title, task=task, limits=current_limits()
     )
     return stored.data, cost_model.Size(stored.graphs, stored.nodes, stored.edges)
 

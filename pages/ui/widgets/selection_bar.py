@@ -104,7 +104,7 @@ def _recorded(kind: Kind) -> tuple[Run, RecordedGraphs, list[int]]:
     selection.remember(kind)
     graphs, epochs = data_access.graphs(run), data_access.epochs(run)
     if graphs is None or not epochs:
-        empty_states.before_first_epoch(run, place=data_access.place(run))
+        empty_states.before_first_epoch(run, queue_position=data_access.queue_position(run))
     return run, graphs, epochs
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.budget.limits import PROFILES, Refused, check_cost, check_room, check_size, chosen_limits
+from analysis.runs.budget.limits import PROFILES, Refused, check_cost, check_room, check_size, current_limits
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec
 from tests.runs.fake import spec
@@ -61,18 +61,18 @@ def test_a_person_and_a_server_have_so_much_room():
 
 def test_the_environment_chooses_the_profile(monkeypatch):
     monkeypatch.delenv("SOFT_CLUSTER_LAB_PROFILE", raising=False)
-    assert chosen_limits() == CLASSROOM
+    assert current_limits() == CLASSROOM
     monkeypatch.setenv("SOFT_CLUSTER_LAB_PROFILE", "research")
-    assert chosen_limits() == PROFILES["research"]
+    assert current_limits() == PROFILES["research"]
     monkeypatch.setenv("SOFT_CLUSTER_LAB_PROFILE", "kiosk")
     with pytest.raises(BadInput, match="classroom, research"):
-        chosen_limits()
+        current_limits()
 
 
 def test_the_environment_sets_the_quota(monkeypatch):
     monkeypatch.setenv("SOFT_CLUSTER_LAB_QUOTA", "0.5")
-    assert chosen_limits() == replace(CLASSROOM, quota=500_000_000)
+    assert current_limits() == replace(CLASSROOM, quota=500_000_000)
     for wrong in ("much", "0", "-1", "nan", "1e9"):
         monkeypatch.setenv("SOFT_CLUSTER_LAB_QUOTA", wrong)
         with pytest.raises(BadInput, match="expected a number of gigabytes above 0"):
-            chosen_limits()
+            current_limits()
