@@ -15,7 +15,7 @@ from analysis.figures.style.heatmap_colour_axis import colour_axis
 from analysis.figures.style.heatmap_panels import cluster_axis, label_legend, panel, row_axis
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.node_style import node_colours, node_words
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.measures.assignments.summary import summarize
 
 _STRIP, _GAP = 0.05, 0.08
@@ -77,9 +77,7 @@ def assignment_column(
         caption=f"{drawing[0]}Rows: nodes, in one order for all columns. {rows.note()} {drawing[1]}{note}",
         height=150 + 18 * bool(labels) + tall + _MAP,
         legend=labels,
-        left=14,
-        right=8,
-        bottom=44,
+        margin=Margin(left=14, right=8, bottom=44),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import nonzero
 from analysis.figures.style.heatmap_panels import epoch_axis
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
 from analysis.measures import limits
 
@@ -79,9 +79,7 @@ def target_curves(
         alt=f"Curves over {len(history) - 1} epochs of {', '.join(p.title for p in panels)}. {words}.",
         caption=f"Vertical line: epoch {epoch}. KL is 0 for a uniform S, too: read it with the two below.",
         height=150 + 130 * len(panels),
-        left=52,
-        top=0,
-        bottom=44,
+        margin=Margin(left=52, top=0, bottom=44),
     )
 
 

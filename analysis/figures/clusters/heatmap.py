@@ -22,7 +22,7 @@ from analysis.figures.style.heatmap_panels import (
     uniform_share,
 )
 from analysis.figures.style.heatmap_rows import Rows
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour, label_colour
 from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import summarize
@@ -78,8 +78,7 @@ def combined_heatmap(
         f"Bars: usage; dotted: 1/{K}. {rows.note()}",
         height=_height(rows, each=15, least=460, most=780),
         legend=label_legend(rows),
-        left=row_margin(rows),
-        bottom=52,
+        margin=Margin(left=row_margin(rows), bottom=52),
     )
 
 
@@ -142,9 +141,7 @@ def head_heatmaps(
         "S, the softmax of the sum. " + rows.note(),
         height=_height(rows, each=8, least=360, most=580),
         legend=label_legend(rows),
-        left=14,
-        top=40,
-        bottom=30,
+        margin=Margin(left=14, top=40, bottom=30),
     )
 
 

@@ -11,7 +11,7 @@ from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import percent
 from analysis.figures.style.node_style import cluster_square
-from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, cluster_colour, label_colour
 from analysis.measures.assignments.summary import summarize
 
@@ -81,7 +81,7 @@ def member_claims(
         + note,
         height=110 + 52 * len(shown) + 60,
         legend=[] if labels is None else [Entry(stack.name, str(stack.colour)) for stack in stacks],
-        bottom=44,
+        margin=Margin(bottom=44),
     )
 
 

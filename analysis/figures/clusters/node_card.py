@@ -9,7 +9,7 @@ import numpy as np
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import percent, signed
 from analysis.figures.style.heatmap_panels import cluster_axis, epoch_axis, panel_heading
-from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour
 
 
@@ -114,7 +114,7 @@ def node_path(shares: np.ndarray, epochs: list[int], *, epoch: int, name: str) -
         caption=f"Vertical line: epoch {epoch}.",
         height=280,
         legend=[Entry(str(k + 1), cluster_colour(k)) for k in range(K) if shares[:, k].max() > 0.1],
-        bottom=44,
+        margin=Margin(bottom=44),
     )
 
 
@@ -162,5 +162,10 @@ def _bars(
         )
     layout["annotations"] = notes
     return finish(
-        figure(data, layout), title=title, alt=alt, caption=caption, height=240, left=34, top=22, bottom=26
+        figure(data, layout),
+        title=title,
+        alt=alt,
+        caption=caption,
+        height=240,
+        margin=Margin(left=34, top=22, bottom=26),
     )

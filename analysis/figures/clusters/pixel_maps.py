@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,9 +11,29 @@ from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import percent
 from analysis.figures.style.heatmap_colour_axis import Scale, colour_axis, drawn
 from analysis.figures.style.node_style import cluster_square
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT
 from analysis.measures.assignments.summary import summarize
+
+
+class Sample(NamedTuple):
+    """How many images were recorded.
+
+    Attributes:
+        images: those there are.
+        total: those they were taken from; not more than ``images`` where they are all.
+    """
+
+    images: int
+    total: int = 0
+
+    def words(self) -> str:
+        """Both, in words.
+
+        >>> Sample(8, 1797).words(), Sample(8).words()
+        ('8 of 1,797 images', '8 images')
+        """
+        return f"{self.images}{f' of {self.total:,}' if self.total > self.images else ''} images"
 
 
 def pixel_claims(
@@ -21,8 +41,7 @@ def pixel_claims(
     pos: np.ndarray,
     *,
     frame: tuple[int, int],
-    images: int,
-    of: int = 0,
+    sample: Sample,
     symbol: str = "S",
     scale: Scale = "share",
     selected: int | None = None,
@@ -34,11 +53,10 @@ def pixel_claims(
         S: ``[N, K]`` of all recorded pixels.
         pos: ``[N, 2]`` column and row of each.
         frame: columns and rows of an image.
-        images: how many images there are.
-        of: how many they were taken from, where they are a sample; else 0.
+        sample: the recorded images.
         symbol: what the assignment is called.
         scale: shares in [0, 1], or against a uniform spread.
-        selected: the chosen cluster; it is framed.
+        selected: the selected cluster; it is framed.
         reach: see :func:`~analysis.figures.style.heatmap_colour_axis.colour_axis`.
     """
     K = S.shape[1]
@@ -77,16 +95,12 @@ def pixel_claims(
     return finish(
         figure([mosaic_map], layout),
         title=f"What each cluster of {symbol} claims of the image",
-        alt=f"{K} small images, one for each cluster of {symbol}: its mean share at each pixel of {images} "
-        f"images. The clearest claim is that of cluster {sharpest + 1}, up to {peak:.2f}; "
+        alt=f"{K} small images, one for each cluster of {symbol}: its mean share at each pixel of "
+        f"{sample.images} images. The clearest claim is that of cluster {sharpest + 1}, up to {peak:.2f}; "
         f"{usage_words(summarize(S))}.",
-        caption=f"Mean share at each pixel over {images}{f' of {of:,}' if of > images else ''} images. "
-        "Blank: no ink. Per cent: usage.",
+        caption=f"Mean share at each pixel over {sample.words()}. Blank: no ink. Per cent: usage.",
         height=130 + -(-K // across) * (128 if across == 4 else 68),
-        left=8,
-        right=8,
-        top=0,
-        bottom=8,
+        margin=Margin(left=8, right=8, top=0, bottom=8),
     )
 
 

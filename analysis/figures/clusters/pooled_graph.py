@@ -9,7 +9,7 @@ import numpy as np
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import percent
 from analysis.figures.style.node_style import text_on
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour
 from analysis.projection.layout import to_unit_square
 
@@ -60,9 +60,7 @@ def pooled_graph(
         caption=f"{symbol}\u1d40A{symbol}: size, nodes held; width, edges between. "
         + ("" if len(held) == K else f"Left out: {K - len(held)} without nodes."),
         height=int(np.clip(150 + 300 * _aspect(centres), 240, 440)),
-        left=8,
-        right=8,
-        bottom=8,
+        margin=Margin(left=8, right=8, bottom=8),
     )
 
 

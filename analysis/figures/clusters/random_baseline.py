@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import joined
-from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL
 
 
@@ -59,8 +59,7 @@ def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
         "0: no more than chance.",
         height=150 + 62 * max(len(shown), 1),
         legend=[Entry("S", ACCENT, "\u25cf"), Entry("control", NEUTRAL, "|")],
-        left=12,
-        bottom=30,
+        margin=Margin(left=12, bottom=30),
     )
 
 

@@ -19,7 +19,7 @@ from analysis.figures.style.heatmap_panels import (
     uniform_share,
 )
 from analysis.figures.style.heatmap_rows import Rows
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour
 from analysis.measures import limits
 from analysis.measures.assignments.summary import AssignmentSummary, kl_per_node, kl_terms, summarize
@@ -62,10 +62,7 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
         caption="Same rows, same scale; the difference is centred on zero. Under the columns: usage of S and "
         f"P (dotted: 1/{S.shape[1]}), each cluster's part of KL; at the right: each node's. {rows.note()}",
         height=int(np.clip(13 * len(rows.order) + 300, 440, 760)),
-        left=row_margin(rows),
-        right=8,
-        top=22,
-        bottom=30,
+        margin=Margin(left=row_margin(rows), right=8, top=22, bottom=30),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.style.formatting import escape, percent
-from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, GROUND, NEUTRAL, cluster_colour, faded, label_colour
 from analysis.projection.pca import fit_pca
 
@@ -98,10 +98,7 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
         caption=f"Every node goes with the group of its largest S. Numbers are the groups; streams of less "
         f"than {_SMALLEST:.1%} of the nodes are left out.",
         height=380,
-        left=8,
-        right=8,
-        bottom=26,
-        top=26,
+        margin=Margin(left=8, right=8, bottom=26, top=26),
     )
 
 
@@ -160,7 +157,7 @@ def group_means(
         f"their variance. Triangles: running mean of S_i x over the mean of S_i.{out}",
         height=420,
         legend=[Entry(_name(c, label_names), label_colour(c), "\u25cf") for c in np.unique(y).tolist()],
-        bottom=30,
+        margin=Margin(bottom=30),
     )  # fmt: skip
 
 
@@ -189,8 +186,7 @@ def lamda_term(term: np.ndarray, *, lamda: float) -> Picture:
         alt=f"Size of the lamda term over the size of its input, over {len(term)} layers. {finding}.",
         caption=f"Frobenius norms, on all nodes, with the trained lamda {lamda:g}. Dashed: as large as x.",
         height=316,
-        left=64,
-        bottom=56,
+        margin=Margin(left=64, bottom=56),
     )  # fmt: skip
 
 

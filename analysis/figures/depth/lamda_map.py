@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.style.formatting import percent
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, SEQUENTIAL
 
 Cells = Mapping[tuple[int, float], Sequence[float]]
@@ -73,5 +73,5 @@ def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
         caption=f"Mean test accuracy in per cent over {', '.join(map(str, seeds))} seeds at depth {depth}. "
         "Dashed: equal lamda times groups, the numbers at their ends; the group term grows with it.",
         height=430,
-        left=64,
+        margin=Margin(left=64),
     )

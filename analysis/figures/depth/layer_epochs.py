@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from analysis.figures.depth.lines import Line, measure_title
 from analysis.figures.depth.panels import Panel, stacked
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import SEQUENTIAL
 
 _FAR = 100.0
@@ -58,8 +58,7 @@ def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Pic
         alt=f"Heat map of {title} over {values.shape[1] - 1} layers and {len(epochs)} epochs. {finding}.",
         caption=f"{title} of every layer at every recorded epoch, on all nodes.{scale}{blank}",
         height=440,
-        left=56,
-        bottom=58,
+        margin=Margin(left=56, bottom=58),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.figures.style.formatting import escape, percent
-from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, GLYPHS, SYMBOLS, label_colour
 
 COLUMNS = 4
@@ -93,10 +93,7 @@ def layer_planes(
             Entry(escape(_name(c, label_names)), label_colour(c), GLYPHS[c % len(GLYPHS)])
             for c in np.unique(labels).tolist()
         ],
-        left=8,
-        right=8,
-        bottom=8,
-        top=4,
+        margin=Margin(left=8, right=8, bottom=8, top=4),
     )
 
 

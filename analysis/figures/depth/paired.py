@@ -12,7 +12,7 @@ from scipy.special import stdtrit
 
 from analysis.figures.depth.lines import ACCURACY, DepthRun, measure_title
 from analysis.figures.style.formatting import escape
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, faded
 
 LEVEL = 0.95
@@ -101,7 +101,7 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
         caption=f"{escape(title)}, {escape(first)} minus {escape(second)}, of runs with the same seed. Dots: "
         f"seeds; line: their mean; bars: its {LEVEL:.0%} interval (Student's t). {_counts(pairs)}",
         height=330,
-        left=60,
+        margin=Margin(left=60),
     )
 
 

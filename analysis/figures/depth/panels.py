@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from analysis.figures.depth.lines import Line, mean_line, spread_line
 from analysis.figures.style.formatting import escape, joined
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, faded, line_styles
 
 _GAP_PIXELS = 34
@@ -88,9 +88,7 @@ def stacked(
         caption=caption,
         height=int(inner) + 150 + 20 * legend_rows + 16 * (len(caption) // 60),
         legend_rows=legend_rows,
-        left=56,
-        top=0,
-        bottom=46,
+        margin=Margin(left=56, top=0, bottom=46),
     )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape, percents
+from analysis.figures.style.highlight import NOTHING, Highlight
 from analysis.figures.style.node_style import MARGIN, between, look, node_words
-from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS
 from analysis.measures.assignments.summary import AssignmentSummary, summarize
 
@@ -21,6 +22,22 @@ FEW_EDGES = 1_000
 _SVG_NODES = 2000
 
 
+class Labels(NamedTuple):
+    """Labels of nodes.
+
+    Attributes:
+        ids: ``[n]``; below 0 where a node has none.
+        names: one per id, escaped.
+    """
+
+    ids: np.ndarray
+    names: tuple[str, ...]
+
+    def present(self) -> list[tuple[int, str]]:
+        """The ids that occur, with their names."""
+        return [(c, self.names[c]) for c in np.unique(self.ids[self.ids >= 0]).tolist()]
+
+
 def graph_drawing(
     at: np.ndarray,
     edge_index: np.ndarray,
@@ -28,10 +45,8 @@ def graph_drawing(
     *,
     names: tuple[str, ...],
     title: str,
-    labels: np.ndarray | None = None,
-    label_names: tuple[str, ...] = (),
-    selected: int | None = None,
-    cluster: int | None = None,
+    labels: Labels | None = None,
+    highlight: Highlight = NOTHING,
     note: str = "",
 ) -> Picture:
     """Nodes coloured by dominant cluster, the paler the less sure; shape says the label.
@@ -42,18 +57,17 @@ def graph_drawing(
         S: ``[n, K]``.
         names: one per node, escaped.
         title: what the graph is called, not yet escaped.
-        labels: ``[n]`` label ids, or None.
-        label_names: one per label id, escaped.
-        selected: the chosen node; it is ringed.
-        cluster: the chosen cluster; then colour says how much of each node it holds.
+        labels: what each node's shape says, or None.
+        highlight: the selected node and cluster.
         note: what was sampled, in words.
     """
+    cluster = highlight.cluster
     summary, nodes_look = summarize(S), look(S, cluster=cluster)
     size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 6, 22))
     numbered = len(at) <= 100
     marker = {"size": size, "color": nodes_look.colours}
     if labels is not None:
-        marker["symbol"] = [SYMBOLS[s] for s in (labels % len(SYMBOLS))]
+        marker["symbol"] = [SYMBOLS[s] for s in (labels.ids % len(SYMBOLS))]
     written = {"text": nodes_look.numbers, "textfont": {"size": 12, "color": nodes_look.inks}}
     nodes = trace(
         "scatter" if len(at) <= _SVG_NODES else "scattergl",
@@ -67,26 +81,22 @@ def graph_drawing(
         hoverinfo="text",
         customdata=np.arange(len(at), dtype=np.int32),
     )
-    kinds = (
-        [] if labels is None or len(label_names) > len(SYMBOLS) else np.unique(labels[labels >= 0]).tolist()
-    )
+    shapes = [] if labels is None or len(labels.names) > len(SYMBOLS) else labels.present()
     unsure = between(S) if cluster is None else between(S[:0])
-    marks = [edge_lines(at, edge_index), nodes, *ring(at, selected, size), *_rings(at, unsure, size)]
+    marks = [edge_lines(at, edge_index), nodes, *ring(at, highlight.node, size), *_rings(at, unsure, size)]
     drawn = figure(marks, square_axes(at))
     return finish(
         drawn,
         title=drawing_title(title, S, summary=summary, cluster=cluster),
         alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(summary)}.",
         caption=nodes_look.caption
-        + (" Shape: label. " if kinds else " ")
+        + (" Shape: label. " if shapes else " ")
         + between_note(unsure)
         + edges_note(edge_index)
         + note,
         height=120 + int(np.clip(520 * aspect(at), 260, 420)),
-        legend=nodes_look.legend + [Entry(label_names[c], NEUTRAL, GLYPHS[c]) for c in kinds],
-        left=8,
-        right=8,
-        bottom=8,
+        legend=nodes_look.legend + [Entry(name, NEUTRAL, GLYPHS[c]) for c, name in shapes],
+        margin=Margin(left=8, right=8, bottom=8),
     )
 
 

@@ -10,8 +10,9 @@ from analysis.figures.graphs.graph import between_note, drawing_title, square_ax
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import escape
+from analysis.figures.style.highlight import NOTHING, Highlight
 from analysis.figures.style.node_style import between, look, node_words
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, faded
 from analysis.measures.assignments.summary import summarize
 
@@ -24,8 +25,7 @@ def pixel_drawing(
     frame: tuple[int, int],
     names: tuple[str, ...],
     title: str,
-    selected: int | None = None,
-    cluster: int | None = None,
+    highlight: Highlight = NOTHING,
 ) -> Picture:
     """A pixel graph as its image: a square per pixel, the larger the more ink, in its cluster's colour.
 
@@ -36,17 +36,17 @@ def pixel_drawing(
         frame: columns and rows of the whole image.
         names: one per pixel, escaped.
         title: what the image is called, not yet escaped.
-        selected: the chosen pixel; it is ringed.
-        cluster: the chosen cluster; then colour says how much of each pixel it holds.
+        highlight: the selected pixel and cluster.
     """
+    cluster = highlight.cluster
     summary, nodes_look = summarize(S), look(S, cluster=cluster)
     half = 0.48 * np.sqrt(np.clip(ink, 0.12, 1))
     shapes: list[dict[str, Any]] = [_rect(-0.5, -0.5, frame[0] - 0.5, frame[1] - 0.5, faded(NEUTRAL, 0.10))]
     edge = {"line": {"color": faded(NEUTRAL, 0.8), "width": 1}}
     for (column, row), side, colour in zip(pos.tolist(), half.tolist(), nodes_look.colours, strict=True):
         shapes.append(_rect(column - side, row - side, column + side, row + side, colour) | edge)
-    if selected is not None:
-        column, row = pos[selected].tolist()
+    if highlight.node is not None:
+        column, row = pos[highlight.node].tolist()
         ring = _rect(column - 0.5, row - 0.5, column + 0.5, row + 0.5, "rgba(0,0,0,0)")
         shapes.append(ring | {"line": {"color": ACCENT, "width": 3}})
     touch = trace(
@@ -71,9 +71,7 @@ def pixel_drawing(
         caption=f"{nodes_look.caption} Size: ink. {between_note(unsure)}",
         height=500,
         legend=nodes_look.legend,
-        left=8,
-        right=8,
-        bottom=8,
+        margin=Margin(left=8, right=8, bottom=8),
     )
 
 

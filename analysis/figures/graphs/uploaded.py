@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from analysis.figures.graphs.graph import aspect, edge_lines, ring, square_axes
 from analysis.figures.style.formatting import escape
-from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import GLYPHS, NEUTRAL, OKABE_ITO, SYMBOLS, label_colour
 
 MOST_ENTRIES = 10
@@ -71,9 +71,7 @@ def uploaded_graph(
         caption=note,
         height=120 + int(np.clip(520 * aspect(at), 260, 420)),
         legend=legend,
-        left=8,
-        right=8,
-        bottom=8,
+        margin=Margin(left=8, right=8, bottom=8),
     )
 
 

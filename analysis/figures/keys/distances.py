@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.heatmap_panels import cluster_axis, panel_heading
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import SEQUENTIAL
 from analysis.projection.nearest_key import distances
 
@@ -73,9 +73,7 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
         alt=f"Distance matrices of the {K} keys of each of {H} heads. {finding}.",
         caption="Euclidean distance between keys of one head. Equal keys make equal columns of S.",
         height=320,
-        left=30,
-        top=24,
-        bottom=28,
+        margin=Margin(left=30, top=24, bottom=28),
     )
 
 

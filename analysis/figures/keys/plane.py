@@ -8,17 +8,19 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import figure
 from analysis.figures.style.formatting import percent
+from analysis.figures.style.highlight import NOTHING, Highlight
 from analysis.figures.style.key_traces import (
     MOST_KEYS,
+    AssignedNodes,
     Field,
-    chosen_ring,
     field_image,
     key_points,
     node_points,
+    node_ring,
     trails_of,
 )
 from analysis.figures.style.node_style import cluster_legend
-from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import GLYPHS, NEUTRAL
 from analysis.projection.nearest_key import nearest_key
 from analysis.projection.pca import Pca
@@ -27,47 +29,40 @@ from analysis.projection.view_window import Frame
 
 def key_plane(
     basis: Pca,
-    x: np.ndarray,
+    nodes: AssignedNodes,
     keys: np.ndarray,
     *,
-    S: np.ndarray,
-    names: tuple[str, ...],
     frame: Frame,
     note: str = "",
     key_path: np.ndarray | None = None,
     field: Field | None = None,
-    head: int | None = None,
-    selected: int | None = None,
-    cluster: int | None = None,
+    highlight: Highlight = NOTHING,
 ) -> Picture:
     """Nodes and keys in one plane: nodes small, keys large and numbered head.key, with the way they came.
 
     Args:
         basis: the plane, fitted on all epochs together.
-        x: nodes ``[n, F]``.
+        nodes: as embedded, with the assignment that colours them.
         keys: ``[H, K, F]``.
-        S: ``[n, K]``, what colours the nodes.
-        names: one per node, escaped.
         note: what was sampled, in words.
         frame: the part of the plane that is shown, the same at every epoch.
         key_path: ``[E, H, K, F]``, the keys of the epochs so far, this one last; or None.
-        field: the chosen head's assignment of the plane, or None.
-        head: the chosen head; the others' keys stand back.
-        selected: the chosen node; it is ringed.
-        cluster: the chosen cluster; its keys are ringed.
+        field: the selected head's assignment of the plane, or None.
+        highlight: the selected node, head and cluster.
     """
-    H, K, _ = keys.shape
-    nodes, centres = basis.transform(x), basis.transform(keys)
+    x = nodes.x
+    (H, K, _), head = keys.shape, highlight.head
+    at, centres = basis.transform(x), basis.transform(keys)
     near = nearest_key(x, keys)
     data: list[Any] = [] if field is None else [field_image(field)]
-    data.append(node_points(nodes, S, names=names, near=near))
+    data.append(node_points(at, nodes, near=near))
     crowded = head is None and H * K > MOST_KEYS
     trails = key_path is not None and len(key_path) > 1 and not crowded
     if key_path is not None and trails:
         data += trails_of(basis.transform(key_path), head)
-    data += key_points(centres, head, after=len(x), cluster=cluster)
-    if selected is not None:
-        data.append(chosen_ring(nodes[selected]))
+    data += key_points(centres, head, after=len(x), cluster=highlight.cluster)
+    if highlight.node is not None:
+        data.append(node_ring(at[highlight.node]))
     seen = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
     typical = float(np.median(near.distance))
     words = f"The plane shows {percent(float(seen.sum()))} of the variance at this epoch"
@@ -81,10 +76,9 @@ def key_plane(
         + ("Choose a head to see numbers and ways. " if crowded else "")
         + note,
         height=600,
-        legend=cluster_legend(S)
+        legend=cluster_legend(nodes.S)
         + [Entry(f"head {h + 1}", NEUTRAL, GLYPHS[h % len(GLYPHS)]) for h in range(H)],
-        left=46,
-        bottom=44,
+        margin=Margin(left=46, bottom=44),
     )
 
 

@@ -8,8 +8,10 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import percent
+from analysis.figures.style.highlight import NOTHING, Highlight
+from analysis.figures.style.key_traces import AssignedNodes
 from analysis.figures.style.node_style import cluster_legend
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour, faded
 from analysis.projection.nearest_key import nearest_key
 from analysis.projection.pca import Pca
@@ -19,30 +21,24 @@ _SYMBOLS = ("circle", "square", "diamond", "cross", "x")
 
 def key_space(
     basis: Pca,
-    x: np.ndarray,
+    nodes: AssignedNodes,
     keys: np.ndarray,
     *,
-    S: np.ndarray,
-    names: tuple[str, ...],
     note: str = "",
-    head: int | None = None,
-    selected: int | None = None,
+    highlight: Highlight = NOTHING,
 ) -> Picture:
     """Nodes small, keys large and numbered, in the space of the first three components.
 
     Args:
         basis: of three components, fitted on all epochs together.
-        x: nodes ``[n, F]``.
+        nodes: as embedded, with the assignment that colours them.
         keys: ``[H, K, F]``.
-        S: ``[n, K]``, what colours the nodes.
-        names: one per node, escaped.
         note: what was sampled, in words.
-        head: the chosen head; only its keys are drawn.
-        selected: the chosen node; it is drawn larger.
+        highlight: of a selected head only the keys are drawn; a selected node is drawn larger.
     """
-    H, K, _ = keys.shape
+    x, (H, K, _) = nodes.x, keys.shape
     at, centres = basis.transform(x), basis.transform(keys)
-    near, first = nearest_key(x, keys), S.argmax(axis=1)
+    near, first = nearest_key(x, keys), nodes.S.argmax(axis=1)
     data: list[Any] = [
         trace(
             "scatter3d",
@@ -53,12 +49,14 @@ def key_space(
             marker={"size": 3.5, "color": [cluster_colour(k) for k in first.tolist()], "opacity": 0.8},
             hovertext=[
                 f"{name}<br>cluster {k + 1}<br>nearest key {h + 1}.{j + 1}: {d:.3g} away"
-                for name, k, h, j, d in zip(names, first, near.head, near.cluster, near.distance, strict=True)
+                for name, k, h, j, d in zip(
+                    nodes.names, first, near.head, near.cluster, near.distance, strict=True
+                )
             ],
             hoverinfo="text",
         )
     ]
-    for h in range(H) if head is None else [head]:
+    for h in range(H) if highlight.head is None else [highlight.head]:
         data.append(
             trace(
                 "scatter3d",
@@ -78,9 +76,9 @@ def key_space(
                 hovertemplate="key %{text}<extra></extra>",
             )
         )
-    if selected is not None:
+    if highlight.node is not None:
         ring = {"size": 11, "symbol": "circle-open", "color": ACCENT}
-        x0, y0, z0 = at[selected][:, None]
+        x0, y0, z0 = at[highlight.node][:, None]
         data.append(trace("scatter3d", x=x0, y=y0, z=z0, mode="markers", marker=ring, hoverinfo="skip"))
     seen = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
     words = f"Three components show {percent(float(seen.sum()))} of the variance at this epoch"
@@ -92,10 +90,8 @@ def key_space(
         caption="Drag to turn. One basis for all epochs; hover gives true distances. Keys: head.cluster. "
         + note,
         height=600,
-        legend=cluster_legend(S),
-        left=4,
-        right=4,
-        bottom=4,
+        legend=cluster_legend(nodes.S),
+        margin=Margin(left=4, right=4, bottom=4),
     )
 
 

@@ -6,46 +6,39 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import figure
 from analysis.figures.style.formatting import percent
-from analysis.figures.style.key_traces import chosen_ring, key_points, node_points
+from analysis.figures.style.highlight import NOTHING, Highlight
+from analysis.figures.style.key_traces import AssignedNodes, key_points, node_points, node_ring
 from analysis.figures.style.node_style import cluster_legend
-from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import GLYPHS, NEUTRAL
 from analysis.projection.nearest_key import distances, nearest_key
 
 
 def key_map(
     at: np.ndarray,
-    x: np.ndarray,
+    nodes: AssignedNodes,
     keys: np.ndarray,
     *,
-    S: np.ndarray,
-    names: tuple[str, ...],
     note: str = "",
-    head: int | None = None,
-    selected: int | None = None,
-    cluster: int | None = None,
+    highlight: Highlight = NOTHING,
 ) -> Picture:
     """Nodes and keys where t-SNE puts them, with how many nodes still lie next to their true neighbour.
 
     Args:
         at: ``[n + H * K, 2]``, nodes first, then keys, head after head.
-        x: nodes ``[n, F]``.
+        nodes: as embedded, with the assignment that colours them.
         keys: ``[H, K, F]``.
-        S: ``[n, K]``, what colours the nodes.
-        names: one per node, escaped.
         note: what was sampled, in words.
-        head: the chosen head, or None.
-        selected: the chosen node; it is ringed.
-        cluster: the chosen cluster; its keys are ringed.
+        highlight: the selected node, head and cluster.
     """
-    H, K, _ = keys.shape
+    x, (H, K, _) = nodes.x, keys.shape
     near = nearest_key(x, keys)
     data = [
-        node_points(at[: len(x)], S, names=names, near=near),
-        *key_points(at[len(x) :].reshape(H, K, 2), head, after=len(x), cluster=cluster),
+        node_points(at[: len(x)], nodes, near=near),
+        *key_points(at[len(x) :].reshape(H, K, 2), highlight.head, after=len(x), cluster=highlight.cluster),
     ]
-    if selected is not None:
-        data.append(chosen_ring(at[selected]))
+    if highlight.node is not None:
+        data.append(node_ring(at[highlight.node]))
     drawn = distances(at[: len(x)], at[len(x) :]).argmin(axis=1)
     preserved = float((drawn == near.head * K + near.cluster).mean())
     axis = {"showticklabels": False, "ticks": "", "showline": True, "mirror": True}
@@ -57,8 +50,7 @@ def key_map(
         caption="t-SNE bends distances: gaps between groups and sizes of groups mean nothing. Hover gives "
         "true distances. Each epoch has a map of its own, so there are no ways. " + note,
         height=600,
-        legend=cluster_legend(S)
+        legend=cluster_legend(nodes.S)
         + [Entry(f"head {h + 1}", NEUTRAL, GLYPHS[h % len(GLYPHS)]) for h in range(H)],
-        left=16,
-        bottom=16,
+        margin=Margin(left=16, bottom=16),
     )

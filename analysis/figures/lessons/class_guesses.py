@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
 
 _DOTS_A_ROW = 12
@@ -60,8 +60,7 @@ def guessed_options(
         caption="",
         height=140 + 56 * len(options),
         legend=[Entry("what came out", OKABE_ITO[2])] if right else [],
-        left=200,
-        bottom=44,
+        margin=Margin(left=200, bottom=44),
     )
 
 
@@ -115,8 +114,7 @@ def guessed_numbers(
         height=300,
         legend=[Entry("a prediction", OKABE_ITO[0])]
         + ([] if answer is None else [Entry("what came out", ACCENT, "|")]),
-        left=12,
-        bottom=44,
+        margin=Margin(left=12, bottom=44),
     )
 
 
@@ -164,8 +162,7 @@ def guessed_curves(
         height=340,
         legend=[Entry("a prediction", OKABE_ITO[0])]
         + ([] if answer is None else [Entry("what came out", ACCENT)]),
-        left=56,
-        bottom=44,
+        margin=Margin(left=56, bottom=44),
     )
 
 

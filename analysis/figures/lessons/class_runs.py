@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.picture import Entry, Picture, finish
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, OKABE_ITO, faded
 
 Row = Mapping[str, float | int | None]
@@ -50,8 +50,7 @@ def class_runs(
         caption=f"Band: lowest to highest of {len(last)} seeds at each epoch.",
         height=360,
         legend=legend + ([Entry("you", OKABE_ITO[5])] if own in lines else []),
-        left=56,
-        bottom=44,
+        margin=Margin(left=56, bottom=44),
     )
 
 

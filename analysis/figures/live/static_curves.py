@@ -9,7 +9,7 @@ from analysis.figures.live.curves import COLOURS, Series
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.heatmap_panels import epoch_axis
-from analysis.figures.style.picture import Picture, finish
+from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import line_styles
 
 _DASHES = ("solid", "dash", "dot")
@@ -128,7 +128,7 @@ def _finished(
         caption=caption,
         height=320,
         legend_rows=1,
-        left=64,
+        margin=Margin(left=64),
     )
 
 

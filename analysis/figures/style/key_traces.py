@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,12 +32,27 @@ class Field:
     S: np.ndarray
 
 
-def node_points(at: np.ndarray, S: np.ndarray, *, names: tuple[str, ...], near: Nearest) -> Trace:
+class AssignedNodes(NamedTuple):
+    """Nodes beside the keys they are assigned to.
+
+    Attributes:
+        x: embedded, ``[n, F]``.
+        S: ``[n, K]``, the assignment that colours them.
+        names: one per node, escaped.
+    """
+
+    x: np.ndarray
+    S: np.ndarray
+    names: tuple[str, ...]
+
+
+def node_points(at: np.ndarray, nodes: AssignedNodes, *, near: Nearest) -> Trace:
     """Nodes small, in the colour of their cluster; hover says the true distance to the nearest key."""
+    S = nodes.S
     words = [
         f"{name}<br>cluster {k + 1}: {share:.2f}<br>nearest key {h + 1}.{j + 1}: {d:.3g} away"
         for name, k, share, h, j, d in zip(
-            names, S.argmax(1), S.max(1), near.head, near.cluster, near.distance, strict=True
+            nodes.names, S.argmax(1), S.max(1), near.head, near.cluster, near.distance, strict=True
         )
     ]
     return trace(
@@ -54,13 +69,13 @@ def node_points(at: np.ndarray, S: np.ndarray, *, names: tuple[str, ...], near: 
 
 
 def key_points(at: np.ndarray, head: int | None, *, after: int, cluster: int | None = None) -> list[Trace]:
-    """Keys large and numbered, in the shape of their head; the others stand back where one is chosen.
+    """Keys large and numbered, in the shape of their head; the others stand back where one is selected.
 
     Args:
         at: ``[H, K, 2]``.
-        head: the chosen head, or None.
+        head: the selected head, or None.
         after: the code of the first key for clicks: the number of nodes.
-        cluster: the chosen cluster; its keys are ringed.
+        cluster: the selected cluster; its keys are ringed.
     """
     H, K, _ = at.shape
     back = [h for h in range(H) if head is not None and h != head]
@@ -78,7 +93,7 @@ def key_points(at: np.ndarray, head: int | None, *, after: int, cluster: int | N
                 mode="markers+text" if numbered else "markers",
                 name=f"head {h + 1}",
                 marker={"symbol": SYMBOLS[h % len(SYMBOLS)], "size": 24 if numbered else 9, "color": colours}
-                | ({} if cluster is None else {"line": _chosen_outline(K, cluster)}),
+                | ({} if cluster is None else {"line": _cluster_outline(K, cluster)}),
                 text=[f"{h + 1}.{k + 1}" for k in range(K)],
                 textfont={"size": 12, "color": [text_on(cluster_colour(k)) for k in range(K)]},
                 hovertemplate="key %{text}<extra></extra>",
@@ -88,7 +103,7 @@ def key_points(at: np.ndarray, head: int | None, *, after: int, cluster: int | N
     return traces
 
 
-def _chosen_outline(K: int, cluster: int) -> dict[str, Any]:
+def _cluster_outline(K: int, cluster: int) -> dict[str, Any]:
     selected = [k == cluster for k in range(K)]
     return {
         "width": [4 if one else 0.6 for one in selected],
@@ -134,8 +149,8 @@ def field_image(field: Field) -> Trace:
     )
 
 
-def chosen_ring(at: np.ndarray) -> Trace:
-    """A ring round the chosen node."""
+def node_ring(at: np.ndarray) -> Trace:
+    """A ring round the selected node."""
     line = {"width": 3, "color": ACCENT}
     return trace(
         "scatter",

@@ -41,6 +41,25 @@ class Entry(NamedTuple):
     glyph: str = "\u25a0"
 
 
+class Margin(NamedTuple):
+    """Pixels round the plot; title, legend and caption get their own besides.
+
+    Attributes:
+        left: of the plot.
+        right: of the plot.
+        bottom: under the plot, for ticks and axis title.
+        top: between what stands above (title, legend, colour bars) and the plot.
+    """
+
+    left: int = 52
+    right: int = 16
+    bottom: int = 40
+    top: int = 12
+
+
+DEFAULT_MARGIN = Margin()
+
+
 def finish(
     figure: go.Figure,
     *,
@@ -50,10 +69,7 @@ def finish(
     height: int = 360,
     legend: Sequence[Entry] = (),
     legend_rows: int = 0,
-    left: int = 52,
-    right: int = 16,
-    bottom: int = 40,
-    top: int = 12,
+    margin: Margin = DEFAULT_MARGIN,
 ) -> Picture:
     """Give a figure its title, its caption and its room, in the same way everywhere.
 
@@ -68,10 +84,7 @@ def finish(
         legend: what colours and shapes mean, written under the title; for figures whose colours belong to
             points and not to traces.
         legend_rows: rows to keep free for plotly's own horizontal legend; 0 shows none.
-        left: pixels beside the plot.
-        right: pixels beside the plot.
-        bottom: pixels under the plot, for ticks and axis title; the caption's room is added.
-        top: pixels between what stands above (title, legend, colour bars) and the plot.
+        margin: pixels round the plot.
     """
     heading = lines(title, TITLE_WIDTH)
     foot = lines(caption, CAPTION_WIDTH) if caption else []
@@ -79,8 +92,8 @@ def finish(
     key = _key_lines(legend)
     key_at = 14 + _TITLE_LINE * len(heading)
     bar_at = key_at + _KEY_LINE * len(key) + _LEGEND_LINE * legend_rows
-    above = bar_at + (_BAR if bars else 0) + top
-    below = bottom + (8 + _CAPTION_LINE * len(foot) if foot else 0)
+    above = bar_at + (_BAR if bars else 0) + margin.top
+    below = margin.bottom + (8 + _CAPTION_LINE * len(foot) if foot else 0)
     layout = figure.layout  # set part by part: update_layout takes five times as long
     layout.title = {
         "text": "<br>".join(heading),
@@ -89,20 +102,21 @@ def finish(
         "pad": {"l": 4},
     }
     layout.height = height
-    layout.margin = {"l": left, "r": right, "t": above, "b": below, "pad": 0}
+    layout.margin = {"l": margin.left, "r": margin.right, "t": above, "b": below, "pad": 0}
     layout.showlegend = legend_rows > 0
     layout.legend = {"y": 1, "yanchor": "bottom"}
     if key:
         figure.add_annotation(
-            text="<br>".join(key), name="key", xref="paper", yref="paper", x=0, y=1, xshift=4 - left,
+            text="<br>".join(key), name="key", xref="paper", yref="paper", x=0, y=1, xshift=4 - margin.left,
             yshift=above - key_at, xanchor="left", yanchor="top", align="left", showarrow=False,
         )  # fmt: skip
     for axis in bars:
         axis.colorbar.update(yref="container", y=1 - bar_at / height, yanchor="top", orientation="h", ypad=4)
     if foot:
         figure.add_annotation(
-            text="<br>".join(foot), name="caption", xref="paper", yref="paper", x=0, y=0, xshift=4 - left,
-            yshift=6 - below, xanchor="left", yanchor="bottom", align="left", showarrow=False,
+            text="<br>".join(foot), name="caption", xref="paper", yref="paper", x=0, y=0,
+            xshift=4 - margin.left, yshift=6 - below, xanchor="left", yanchor="bottom",
+            align="left", showarrow=False,
         )  # fmt: skip
     return Picture(figure, unescape(alt))  # nothing reads markup in it
 

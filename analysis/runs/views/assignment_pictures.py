@@ -9,14 +9,15 @@ import numpy as np
 from analysis.figures.clusters.heatmap import combined_heatmap, head_heatmaps
 from analysis.figures.clusters.members import member_claims
 from analysis.figures.clusters.node_card import node_heads, node_path
-from analysis.figures.clusters.pixel_maps import pixel_claims
+from analysis.figures.clusters.pixel_maps import Sample, pixel_claims
 from analysis.figures.clusters.pooled_graph import pooled_graph
 from analysis.figures.clusters.random_baseline import control_dots
-from analysis.figures.graphs.graph import graph_drawing
+from analysis.figures.graphs.graph import Labels, graph_drawing
 from analysis.figures.graphs.pixel_graph import pixel_drawing
 from analysis.figures.style.formatting import escape, percent
 from analysis.figures.style.heatmap_colour_axis import Scale, drawn, farthest
 from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
+from analysis.figures.style.highlight import Highlight
 from analysis.figures.style.node_style import between as between_clusters
 from analysis.figures.style.picture import Picture
 from analysis.runs.views.cluster_view import ClusterView
@@ -27,6 +28,7 @@ def graph(view: ClusterView) -> Picture:
     """The shown graph, coloured by S or by the chosen head."""
     graphs, nodes = view.graphs, view.nodes
     S, names = view.shown[nodes], node_names(graphs, nodes.start, nodes.stop)
+    highlight = Highlight(view.node, cluster=view.cluster)
     title, pos = graphs.graph_names[view.graph], view.pixels
     if pos is not None:
         return pixel_drawing(
@@ -36,8 +38,7 @@ def graph(view: ClusterView) -> Picture:
             frame=_image_size(pos),
             names=names,
             title=title,
-            selected=view.node,
-            cluster=view.cluster,
+            highlight=highlight,
         )
     labelled = graphs.level == "node" and bool(graphs.label_names)
     return graph_drawing(
@@ -46,10 +47,8 @@ def graph(view: ClusterView) -> Picture:
         S,
         names=names,
         title=title,
-        labels=graphs.y[nodes] if labelled else None,
-        label_names=_label_names(graphs),
-        selected=view.node,
-        cluster=view.cluster,
+        labels=Labels(graphs.y[nodes], _label_names(graphs)) if labelled else None,
+        highlight=highlight,
         note=sample_note(graphs),
     )
 
@@ -88,8 +87,7 @@ def claims(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> 
             S,
             pos,
             frame=_image_size(pos),
-            images=len(graphs.graph_names),
-            of=graphs.total_graphs,
+            sample=Sample(len(graphs.graph_names), graphs.total_graphs),
             symbol=view.symbol,
             scale=scale,
             selected=view.cluster,

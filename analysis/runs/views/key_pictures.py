@@ -9,7 +9,8 @@ from analysis.figures.keys.plane import key_plane
 from analysis.figures.keys.space import key_space
 from analysis.figures.keys.tsne import key_map
 from analysis.figures.style.heatmap_rows import node_names, sample_note
-from analysis.figures.style.key_traces import Field
+from analysis.figures.style.highlight import Highlight
+from analysis.figures.style.key_traces import AssignedNodes, Field
 from analysis.figures.style.picture import Picture
 from analysis.projection.nearest_key import distances as between
 from analysis.projection.view_window import plane_grid
@@ -18,22 +19,18 @@ from analysis.runs.views.cluster_view import ClusterView
 
 
 def plane(view: ClusterView) -> Picture:
-    """Nodes and keys in their one plane, with the way the keys came and the chosen head's field."""
+    """Nodes and keys in their one plane, with the way the keys came and the selected head's field."""
     layer, (basis, frame) = view.assigned(), view.plane()
     path = np.stack([*(view.keys(epoch) for epoch in view.epochs if epoch < view.epoch), layer.keys])
     return key_plane(
         basis,
-        layer.x,
+        _nodes(view),
         layer.keys,
-        S=view.shown,
-        names=node_names(view.graphs, 0, len(layer.x)),
         frame=frame,
         note=sample_note(view.graphs),
         key_path=path,
         field=_field(view),
-        head=view.shown_head,
-        selected=view.row,
-        cluster=view.cluster,
+        highlight=Highlight(view.row, view.shown_head, view.cluster),
     )
 
 
@@ -42,13 +39,10 @@ def space(view: ClusterView) -> Picture:
     layer = view.assigned()
     return key_space(
         view.plane(dims=3).basis,
-        layer.x,
+        _nodes(view),
         layer.keys,
-        S=view.shown,
-        names=node_names(view.graphs, 0, len(layer.x)),
         note=sample_note(view.graphs),
-        head=view.shown_head,
-        selected=view.row,
+        highlight=Highlight(view.row, view.shown_head),
     )
 
 
@@ -61,14 +55,10 @@ def tsne(view: ClusterView) -> Picture:
         at = np.concatenate([at[: len(layer.x)], keys.reshape(-1, 2)])
     return key_map(
         at,
-        layer.x,
+        _nodes(view),
         layer.keys,
-        S=view.shown,
-        names=node_names(view.graphs, 0, len(layer.x)),
         note=sample_note(view.graphs),
-        head=view.shown_head,
-        selected=view.row,
-        cluster=view.cluster,
+        highlight=Highlight(view.row, view.shown_head, view.cluster),
     )
 
 
@@ -80,6 +70,11 @@ def distances(view: ClusterView, *, reach: float = 0.0) -> Picture:
 def widest(view: ClusterView) -> float:
     """The largest distance between two keys of one head."""
     return max(float(between(head, head).max()) for head in view.assigned().keys)
+
+
+def _nodes(view: ClusterView) -> AssignedNodes:
+    x = view.assigned().x
+    return AssignedNodes(x, view.shown, node_names(view.graphs, 0, len(x)))
 
 
 def _field(view: ClusterView) -> Field | None:

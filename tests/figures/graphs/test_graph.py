@@ -1,7 +1,8 @@
 import numpy as np
 
-from analysis.figures.graphs.graph import graph_drawing
+from analysis.figures.graphs.graph import Labels, graph_drawing
 from analysis.figures.style.heatmap_rows import node_names
+from analysis.figures.style.highlight import Highlight
 from analysis.figures.style.node_style import between, node_colours, node_numbers
 from analysis.figures.style.theme import ACCENT, SYMBOLS
 from analysis.projection.layout import graph_layout
@@ -18,8 +19,7 @@ def karate(**more):
         S,
         names=node_names(graphs, 0, 34),
         title="<karate>",
-        labels=graphs.y,
-        label_names=graphs.label_names,
+        labels=Labels(graphs.y, graphs.label_names),
         **more,
     )
     return graphs, S, at, picture
@@ -49,8 +49,8 @@ def test_colour_is_the_first_cluster_shape_the_label_number_only_where_sure():
     assert "<karate>" in picture.alt
 
 
-def test_the_chosen_node_is_ringed():
-    _, _, at, picture = karate(selected=5)
+def test_the_selected_node_is_ringed():
+    _, _, at, picture = karate(highlight=Highlight(node=5))
     ring = picture.figure.data[2]
     assert (ring.x[0], ring.y[0]) == tuple(at[5])
     assert ring.marker.color == ACCENT

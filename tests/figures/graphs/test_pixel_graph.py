@@ -2,6 +2,7 @@ import numpy as np
 
 from analysis.figures.graphs.pixel_graph import pixel_drawing
 from analysis.figures.style.heatmap_rows import node_names
+from analysis.figures.style.highlight import Highlight
 from tests.made import made_digits
 
 
@@ -17,7 +18,7 @@ def test_a_pixel_graph_is_its_image_with_ink_as_size():
         frame=(8, 8),
         names=node_names(graphs, 0, own.stop),
         title="0",
-        selected=1,
+        highlight=Highlight(node=1),
     )
     ground, *squares, ring = picture.figure.layout.shapes
     assert (ground.x1 - ground.x0, ground.y1 - ground.y0) == (8, 8)

@@ -40,7 +40,7 @@ def test_what_was_left_out_is_said_on_the_figure():
     assert "3 nodes and 2 edges" in picture.alt
 
 
-def test_a_chosen_node_is_ringed():
+def test_a_selected_node_is_ringed():
     assert len(drawn().figure.data) == 2
     assert drawn(selected=1).figure.data[2].x[0] == 1.0
 

@@ -3,7 +3,8 @@ import pytest
 from scipy.spatial.distance import cdist
 
 from analysis.figures.keys.plane import key_plane
-from analysis.figures.style.key_traces import Field
+from analysis.figures.style.highlight import Highlight
+from analysis.figures.style.key_traces import AssignedNodes, Field
 from analysis.figures.style.theme import NEUTRAL, cluster_colour
 from analysis.projection.pca import fit_common_pca
 from analysis.projection.view_window import plane_frame, plane_grid
@@ -23,9 +24,8 @@ def made():
 def plane(made, **more):
     basis, nodes, keys, S = made
     frame = plane_frame(basis, nodes, keys)
-    return key_plane(
-        basis, nodes[-1], keys[-1], S=S, names=tuple(f"node {i}" for i in range(N)), frame=frame, **more
-    )
+    names = tuple(f"node {i}" for i in range(N))
+    return key_plane(basis, AssignedNodes(nodes[-1], S, names), keys[-1], frame=frame, **more)
 
 
 def test_keys_stand_where_the_basis_puts_them_and_carry_their_number(made):
@@ -64,7 +64,7 @@ def test_the_frame_is_the_same_at_every_epoch(made):
     frame = plane_frame(basis, nodes, keys)
     names = tuple(map(str, range(N)))
     ranges = {
-        key_plane(basis, nodes[e], keys[e], S=S, names=names, frame=frame).figure.layout.xaxis.range
+        key_plane(basis, AssignedNodes(nodes[e], S, names), keys[e], frame=frame).figure.layout.xaxis.range
         for e in range(4)
     }
     assert len(ranges) == 1
@@ -81,12 +81,12 @@ def test_caption_says_how_much_of_this_epoch_the_plane_shows(made):
     assert f"{100 * seen:.0f} % of the variance" in caption.replace("<br>", " ")
 
 
-def test_a_chosen_head_stands_out_and_its_field_lies_behind_in_the_clusters_colours(made):
+def test_a_selected_head_stands_out_and_its_field_lies_behind_in_the_clusters_colours(made):
     basis, nodes, keys, _ = made
     x, y, points = plane_grid(basis, plane_frame(basis, nodes, keys))
     S = np.zeros((len(y), len(x), K))
     S[..., 1] = 1
-    figure = plane(made, head=1, field=Field(x, y, S)).figure
+    figure = plane(made, highlight=Highlight(head=1), field=Field(x, y, S)).figure
     image = figure.data[0]
     assert image.type == "image"
     red, green, blue, alpha = image.z[0, 0]
@@ -105,9 +105,11 @@ def test_a_crowd_of_keys_is_drawn_small_until_a_head_is_chosen(made):
     many = np.random.default_rng(1).normal(size=(4, 3, 20, F)).astype(np.float32)
     frame, names = plane_frame(basis, nodes, many), tuple(map(str, range(N)))
     S = np.random.default_rng(2).dirichlet(np.ones(20), size=N)
-    crowd = key_plane(basis, nodes[-1], many[-1], S=S, names=names, frame=frame, key_path=many).figure
+    shown = AssignedNodes(nodes[-1], S, names)
+    crowd = key_plane(basis, shown, many[-1], frame=frame, key_path=many).figure
     assert all(trace.mode == "markers" for trace in crowd.data)
-    one = key_plane(basis, nodes[-1], many[-1], S=S, names=names, frame=frame, key_path=many, head=2).figure
+    third = Highlight(head=2)
+    one = key_plane(basis, shown, many[-1], frame=frame, key_path=many, highlight=third).figure
     modes = {trace.name: trace.mode for trace in one.data if trace.name}
     assert modes["head 3"] == "markers+text"
     assert modes["head 1"] == "markers"

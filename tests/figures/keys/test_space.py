@@ -1,6 +1,8 @@
 import numpy as np
 
 from analysis.figures.keys.space import key_space
+from analysis.figures.style.highlight import Highlight
+from analysis.figures.style.key_traces import AssignedNodes
 from analysis.projection.pca import fit_common_pca
 
 RNG = np.random.default_rng(0)
@@ -10,7 +12,7 @@ BASIS = fit_common_pca([X], [KEYS], epochs=[0], dims=3)
 
 def drawn(**more):
     S = RNG.dirichlet(np.ones(3), size=30)
-    return key_space(BASIS, X, KEYS, S=S, names=tuple(f"n{i}" for i in range(30)), **more)
+    return key_space(BASIS, AssignedNodes(X, S, tuple(f"n{i}" for i in range(30))), KEYS, **more)
 
 
 def test_nodes_and_keys_stand_where_three_components_put_them():
@@ -23,7 +25,7 @@ def test_nodes_and_keys_stand_where_three_components_put_them():
     assert f"Three components show {100 * seen:.0f} %" in alt
 
 
-def test_a_chosen_head_is_drawn_alone_and_a_chosen_node_larger():
-    figure, _ = drawn(head=1, selected=4)
+def test_a_selected_head_is_drawn_alone_and_a_selected_node_larger():
+    figure, _ = drawn(highlight=Highlight(node=4, head=1))
     assert [trace.name for trace in figure.data if trace.text] == ["head 2"]
     np.testing.assert_allclose(figure.data[-1].z, BASIS.transform(X)[[4], 2])

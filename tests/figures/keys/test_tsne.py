@@ -1,12 +1,15 @@
 import numpy as np
 
 from analysis.figures.keys.tsne import key_map
+from analysis.figures.style.highlight import Highlight
+from analysis.figures.style.key_traces import AssignedNodes
 
 
 def drawn(at, **more):
     x = np.array([[0.0, 0], [0, 1], [9, 9], [9, 8]])
     keys = np.array([[[0.0, 0.5], [9, 8.5]]])
-    return key_map(np.array(at, float), x, keys, S=np.eye(2)[[0, 0, 1, 1]], names=tuple("abcd"), **more)
+    nodes = AssignedNodes(x, np.eye(2)[[0, 0, 1, 1]], tuple("abcd"))
+    return key_map(np.array(at, float), nodes, keys, **more)
 
 
 def test_it_says_how_many_nodes_lie_next_to_their_true_key():
@@ -16,7 +19,7 @@ def test_it_says_how_many_nodes_lie_next_to_their_true_key():
     assert "50 % of the nodes" in drawn(bent).alt
 
 
-def test_it_warns_that_distances_are_bent_and_rings_the_chosen():
-    figure, _ = drawn([[0, 0], [0, 1], [5, 5], [5, 6], [0, 0.5], [5, 5.5]], selected=2)
+def test_it_warns_that_distances_are_bent_and_rings_the_selected():
+    figure, _ = drawn([[0, 0], [0, 1], [5, 5], [5, 6], [0, 0.5], [5, 5.5]], highlight=Highlight(node=2))
     assert "bends distances" in figure.layout.annotations[-1].text
     assert (figure.data[-1].x[0], figure.data[-1].y[0]) == (5, 5)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.figures.style.key_traces import MOST_KEYS, key_points, node_points
+from analysis.figures.style.key_traces import MOST_KEYS, AssignedNodes, key_points, node_points
 from analysis.projection.nearest_key import nearest_key
 
 
@@ -12,7 +12,8 @@ def codes(traces):
 def test_every_mark_has_a_code_of_its_own():
     rng = np.random.default_rng(0)
     x, keys = rng.normal(size=(7, 2)), rng.normal(size=(2, 3, 2))
-    nodes = node_points(x, np.eye(3)[np.arange(7) % 3], names=tuple("abcdefg"), near=nearest_key(x, keys))
+    shown = AssignedNodes(x, np.eye(3)[np.arange(7) % 3], tuple("abcdefg"))
+    nodes = node_points(x, shown, near=nearest_key(x, keys))
     found = codes([nodes, *key_points(keys, None, after=7)])
     assert found.tolist() == list(range(13))
 

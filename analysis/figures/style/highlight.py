@@ -1,0 +1,22 @@
+"""What stands out in a picture because the reader selected it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Highlight(NamedTuple):
+    """Indices of what is selected; None selects nothing.
+
+    Attributes:
+        node: it is ringed.
+        head: its keys stand out, those of the others stand back.
+        cluster: its keys are ringed; in a graph, colour says how much of each node it holds.
+    """
+
+    node: int | None = None
+    head: int | None = None
+    cluster: int | None = None
+
+
+NOTHING = Highlight()
