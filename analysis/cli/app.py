@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.checks import BadInput
 
-SCRIPT = "server.py"
+SCRIPT = "app.py"
 
 
 def app(args: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Pull the plug, again and again: kill -9 of a worker, or of the server, whatever it is at. By hand:
+"""Pull the plug, again and again: kill -9 of a worker, of the scheduler or of the server, whatever it is at. By hand:
 
     python -m tests.faults.plug 40 --seed 1 --results kills.jsonl
 
@@ -31,9 +31,10 @@ from tests.faults.test_kill import ROOT
 from tests.load.server import left_over
 from tests.runs.fake import spec
 
-PATIENCE = 60.0
+PATIENCE = 600.0  # a busy machine takes minutes to start a worker
 LONG = 2000
 WHAT = ("cluster", "depth", "sweep")
+VICTIMS = ("worker", "scheduler", "server")
 WHEN = ("waiting", "starting", "training", "going on", "stopping")
 SERVER = """
 import sys
@@ -122,6 +123,13 @@ class Server:
                     found.append(one)
         return found
 
+    def kill_scheduler(self) -> int:
+        """Kill the process that holds the scheduler; how many of its workers did not end with it."""
+        (cluster,) = (one for one in self.process.children() if "dask_cluster" in " ".join(one.cmdline()))
+        family = cluster.children(recursive=True)
+        cluster.kill()
+        return left_over(family)
+
     def kill(self) -> int:
         """Kill it; how many of its processes did not end with it."""
         family = self.process.children(recursive=True)
@@ -142,19 +150,24 @@ class Plug:
         self._unstored = self._again = 0.0
 
     def pull(self) -> None:
-        """Kill the worker or the server at some moment of some training, and look at what is left."""
-        what, when = self._random.choice(WHAT), self._random.choice(WHEN)
+        """Kill something at some moment of some training, and look at what is left."""
+        what, when, victim = map(self._random.choice, (WHAT, WHEN, VICTIMS))
         self._number += 1
         self._server.tell("submit", "short", self._number)
         sweep = self._server.tell("submit", what, self._number)
         self._reach(when, sweep)
         changed = self._watch(sweep, seconds=self._random.uniform(0, 1))
         changed = changed if self._trains(sweep) else 0.0
-        if self._random.random() < 0.5:
+        if victim == "worker":
             worker, moment = self._server.workers()[0], time.monotonic()
             worker.kill()
             # Another worker comes, and what the killed one was at resumes there.
             until(lambda: any(other.pid != worker.pid for other in self._server.workers()))
+            self._server.tell("stop", sweep)
+        elif victim == "scheduler":
+            moment = time.monotonic()
+            self._left_over += self._server.kill_scheduler()
+            until(self._server.workers)
             self._server.tell("stop", sweep)
         else:
             moment = time.monotonic()
