@@ -1,4 +1,4 @@
-"""Pull the plug, again and again: kill -9 of a worker, of the scheduler or of the server, whatever it is at. By hand:
+"""Pull the plug, again and again: kill -9 of worker, scheduler or server, whatever it is at. By hand:
 
     python -m tests.faults.plug 40 --seed 1 --results kills.jsonl
 
