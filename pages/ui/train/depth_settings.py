@@ -1,4 +1,4 @@
-"""The settings of a deep network, and of a sweep: every value run_draft with every other is a run."""
+"""The settings of a deep network, and of a sweep: every value with every other is a run."""
 
 from __future__ import annotations
 
