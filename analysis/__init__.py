@@ -11,13 +11,14 @@ _exports = lazy_exports(
         "data.upload.upload": ["read_upload"],
         "layers.diff_group_norm": ["DiffGroupNorm"],
         "layers.mem_pool": ["MemPooling"],
-        "measures.per_layer.hooks": ["record_layers"],
+        "models.recording.hooks": ["record_layers"],
         "measures.per_layer.table_of_layers": ["measure_layers"],
         "runs.export.assignment_page": ["show_assignment"],
         "runs.export.bundle_writer": ["save_bundle"],
         "runs.imports.bundle_reader": ["load_bundle"],
         "runs.clustering_result": ["cluster_graph"],
         "training.fit": ["fit"],
+        "training.own_model": ["register_model"],
     },
 )
 __all__, __getattr__, __dir__ = ["__version__", *_exports.all], _exports.getattr, _exports.dir  # noqa: PLE0605

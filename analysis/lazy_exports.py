@@ -21,7 +21,8 @@ def lazy_exports(package: str, names: Mapping[str, Sequence[str]]) -> Exports:
 
     Args:
         package: the package's ``__name__``.
-        names: module, relative to the package, to the names it defines.
+        names: module, relative to the package (or in full, ``analysis...``, where another room defines it),
+            to the names it defines.
 
     >>> exports = lazy_exports("json", {"decoder": ["JSONDecoder"]})
     >>> exports.all, exports.getattr("JSONDecoder").__module__
@@ -37,6 +38,8 @@ def lazy_exports(package: str, names: Mapping[str, Sequence[str]]) -> Exports:
     def getattr_(name: str) -> Any:
         if name not in module_of:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(f"{package}.{module_of[name]}"), name)
+        module = module_of[name]
+        module = module if module.startswith("analysis.") else f"{package}.{module}"
+        return getattr(import_module(module), name)
 
     return Exports(list(module_of), getattr_, lambda: sorted({*own, *module_of}))

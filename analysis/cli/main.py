@@ -10,10 +10,11 @@ from typing import NoReturn
 
 from analysis import __version__
 from analysis.checks import BadInput
-from analysis.cli import app, arena, depth, examples, export, lessons, replay, resume, runs, train
+from analysis.cli import app, arena, examples, export, lessons, replay, resume, runs, train
+from analysis.cli.depth import depth_sweep, myths
 
 PROGRAM = "soft-cluster-lab"
-COMMANDS = (app, train, depth, arena, resume, replay, runs, export, lessons, examples)
+COMMANDS = (app, train, depth_sweep, myths, arena, resume, replay, runs, export, lessons, examples)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -31,27 +31,34 @@ R = TypeVar("R", bound=Row)
 
 
 class Titles(Mapping[str, str]):
-    """The titles of a table's rows by name, as the table is when it is asked.
+    """The titles of the rows of tables by name, as the tables are when they are asked.
+
+    What is named by where it is (``"module:function"``, with or without ``"@"`` and a digest) is called so.
 
     Args:
-        table: the table.
+        tables: one or several.
         more: titles of choices that are no rows.
     """
 
-    def __init__(self, table: Mapping[str, Row], **more: str) -> None:
-        self._table, self._more = table, more
+    def __init__(self, *tables: Mapping[str, Row], **more: str) -> None:
+        self._tables, self._more = tables, more
 
     def __getitem__(self, name: str) -> str:
         """The title of ``name``."""
-        return self._more[name] if name in self._more else self._table[name].title
+        if ":" in name:
+            return name.partition("@")[0]
+        for table in self._tables:
+            if name in table:
+                return table[name].title
+        return self._more[name]
 
     def __iter__(self) -> Iterator[str]:
-        """The names, in the order of the table."""
-        return iter([*self._table, *self._more])
+        """The names, in the order of the tables."""
+        return iter([*(name for table in self._tables for name in table), *self._more])
 
     def __len__(self) -> int:
         """Number of choices."""
-        return len(self._table) + len(self._more)
+        return sum(map(len, self._tables)) + len(self._more)
 
 
 def register(table: MutableMapping[str, R], name: str, row: R, *, kind: str) -> None:

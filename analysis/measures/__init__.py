@@ -57,7 +57,7 @@ _exports = lazy_exports(
         "table": ("MEASURES",),
         "per_layer.table_of_layers": ("measure_layers",),
         "per_layer.profile": ("LayerProfile",),
-        "per_layer.hooks": ("LayerRecording", "record_layers"),
+        "analysis.models.recording.hooks": ("LayerRecording", "record_layers"),
         "assignments.table_of_assignment": ("measure_assignment",),
         "assignments.summary": ("AssignmentSummary", "summarize"),
         "failure.verdict": ("DepthFailure", "Intervention"),

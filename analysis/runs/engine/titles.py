@@ -42,7 +42,11 @@ def _title(spec: RunSpec, differing: Sequence[str]) -> str:
     if isinstance(model, DepthSpec):
         usual = ((model.encoder, "gcn"), (model.skip, "none"))
         shares = (("DropEdge", model.drop_edge), ("missing", model.missing))
-        parts += [f"depth {model.depth}", model.norm, *(name for name, most in usual if name != most)]
+        parts += [
+            f"depth {model.depth}",
+            model.norm,
+            *(name.partition("@")[0] for name, most in usual if name != most),
+        ]
         parts += [f"{word} {share:g}" for word, share in shares if share]
         told: Sequence[str] = _TOLD if model.norm == "diff_group" else (*_TOLD, *_GROUPED)
     else:

@@ -10,6 +10,7 @@ from analysis.checks import one_of
 from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms.table import NORMS
 from analysis.layers.skips.table import SKIPS
+from analysis.training.own_model import is_own_model
 from analysis.training.spec.settings import Settings
 
 
@@ -18,11 +19,12 @@ def _norm(name: str) -> str:
 
 
 def _encoder(name: str) -> str:
-    return one_of("encoder", name, (*CONVOLUTIONS, "sgc"))
+    return name if is_own_model(name) else one_of("encoder", name, (*CONVOLUTIONS, "sgc"))
 
 
 DepthEncoder = Annotated[str, AfterValidator(_encoder)]
-"""A name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`, or ``"sgc"``."""
+"""A name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`, ``"sgc"``, or a model of one's own: a
+name in :data:`analysis.training.own_model.MODELS`, or ``"module:function"``."""
 Norm = Annotated[str, AfterValidator(_norm)]
 """A name in :data:`analysis.layers.norms.table.NORMS`."""
 
@@ -45,7 +47,8 @@ class DepthSpec(Settings):
     (``"ends"``) or before every layer. ``readout`` is one more linear map, or the last layer itself
     (``"layer"``: C features wide); ``last_norm`` says whether norm and ReLU follow the last layer, too.
     ``momentum`` is that of the norms with running statistics, ``bias`` whether convolutions have one.
-    ``"sgc"`` has one linear map and then only propagates, without ReLU.
+    ``"sgc"`` has one linear map and then only propagates, without ReLU. A model of one's own in the place of
+    ``encoder`` is given depth, width and dropout, and the norm if it takes one; the rest is its own affair.
     """
 
     inside: ClassVar[str] = "model"
@@ -76,6 +79,14 @@ class DepthSpec(Settings):
     last_norm: bool = True
     momentum: Annotated[float, Field(gt=0, le=1)] = 0.1
     bias: bool = True
+
+    @model_validator(mode="after")
+    def _own_models_have_their_own_skips(self) -> DepthSpec:
+        if is_own_model(self.encoder) and self.skip != "none":
+            raise ValueError(
+                f"expected skip 'none' with a model of your own, got '{self.skip}'; build it into the model"
+            )
+        return self
 
     @model_validator(mode="after")
     def _jumping_needs_a_readout(self) -> DepthSpec:

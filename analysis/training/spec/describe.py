@@ -8,9 +8,10 @@ from analysis.layers.norms import table
 from analysis.layers.plugins import Titles
 from analysis.layers.poolers.table import POOLERS
 from analysis.layers.skips import table as skips
+from analysis.training.own_model import MODELS
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
 
-ENCODERS = Titles(CONVOLUTIONS, sgc="SGC")
+ENCODERS = Titles(CONVOLUTIONS, MODELS, sgc="SGC")
 NORMS = Titles(table.NORMS)
 SKIPS = Titles(skips.SKIPS)
 KL = {

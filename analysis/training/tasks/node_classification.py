@@ -1,4 +1,4 @@
-"""Node classification with a DepthNet: one graph, few labels, every layer recorded."""
+"""Node classification with a deep network: one graph, few labels, every layer recorded."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from torch_geometric.data import Data
 from torch_geometric.utils import is_undirected, to_undirected
 
 from analysis.data.fingerprint import fingerprint
-from analysis.models import DepthNet, DepthOutput, Propagation, propagation
+from analysis.models import DepthOutput, Propagation, propagation
 from analysis.models.running_statistics import estimate_statistics, estimated_statistics
 from analysis.models.sparse_features import sparse_features
 from analysis.training.loop.optimizer import Optimizer
 from analysis.training.loop.snapshot import Arrays
 from analysis.training.loop.task import Step
 from analysis.training.spec import DepthSpec, RunSpec
+from analysis.training.tasks.deep_model import deep_model
 from analysis.training.tasks.perturbations import edges_dropped, features_missing
 from analysis.training.tasks.recorder import nodes_to_record, record_nodes
 
@@ -87,25 +88,10 @@ class NodeClassification:
         recorded = nodes_to_record(data, most=MOST_NODES)
         self.graphs = record_nodes(data, recorded)
         self.recorded = torch.from_numpy(recorded).to(device)
-        self.model = DepthNet(
-            data.num_features,
-            max(len(data.label_names), int(data.y.max()) + 1),
-            depth=model.depth,
-            hidden=model.hidden,
-            convolution=model.encoder,
-            norm=model.norm,
-            groups=model.groups,
-            lamda=model.lamda,
-            dropout=model.dropout,
-            dropout_at=model.dropout_at,
-            skip=model.skip,
-            readout=model.readout,
-            last_norm=model.last_norm,
-            momentum=model.momentum,
-            bias=model.bias,
-        ).to(device)
         self.sparse = sparse_features(self.x) if model.encoder in ("gcn", "sgc") else None
         self.graph = propagation(data.edge_index.to(device), data.num_nodes)
+        classes = max(len(data.label_names), int(data.y.max()) + 1)
+        self.model = deep_model(model, x=self.x, graph=self.graph, classes=classes, seed=spec.seed)
         self.drop_edge, self.measure = model.drop_edge, measure
         self.undirected = both_ways
         self.optimizer = Optimizer(self.model, spec.training)

@@ -9,8 +9,8 @@ from torch_geometric.nn import GCNConv, SAGEConv, to_hetero
 from analysis.checks import BadInput
 from analysis.measures import measure_layers, record_layers
 from analysis.models import LayerState
-from tests.measures.per_layer.recorded_hetero_models import HGT, RelationNet
-from tests.measures.per_layer.recorded_models import (
+from tests.models.recording.recorded_hetero_models import HGT, RelationNet
+from tests.models.recording.recorded_models import (
     EDGES,
     HOMOGENEOUS,
     Blocks,

@@ -5,9 +5,9 @@ from torch import nn
 from torch_geometric.nn import GCN, GCNConv
 
 from analysis.checks import BadInput
-from analysis.measures.per_layer.layer_choice import layers_of
 from analysis.models import LayerState
-from tests.measures.per_layer.recorded_models import Blocks, DeeperGCN, NamedBlocks, Stack
+from analysis.models.recording.layer_choice import layers_of
+from tests.models.recording.recorded_models import Blocks, DeeperGCN, NamedBlocks, Stack
 
 
 def test_the_stream_before_the_step():

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from analysis.checks import BadInput
-from analysis.measures.per_layer.layer_choice import layers_of
+from analysis.models.recording.layer_choice import layers_of
 
 INPUT = "input"
 CALLS = 8
@@ -81,7 +81,7 @@ def record_layers(
             (:class:`~analysis.models.LayerState`) if the model has any; else residual blocks, so that the
             stream is recorded and not the step that is added to it; else convolutions, whose output lies
             before norm and activation; else the parts of its lists
-            (:func:`~analysis.measures.per_layer.layer_choice.layers_of`).
+            (:func:`~analysis.models.recording.layer_choice.layers_of`).
         input: name or position of the argument with the node features. None takes ``x`` or ``x_dict``, or
             else the first argument with node features.
         detach: keep copies without gradients. Otherwise the tensors are the model's own, for

@@ -1,0 +1,1 @@
+"""The commands of deep networks: sweeps, reproductions, tournaments and myths."""

@@ -1,0 +1,108 @@
+"""Run a myth's counter-examples on a graph and judge whether it is refuted there."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from torch_geometric.data import Data
+from torch_geometric.transforms import LargestConnectedComponents, RemoveSelfLoops
+
+from analysis.checks import BadInput, one_of
+from analysis.measures.myths.deep_stack import StackGrowth, stack_growth
+from analysis.measures.myths.table import MYTHS, QUANTITIES, Claim, Reading
+
+NEAR = 0.1
+
+
+class Judged(NamedTuple):
+    """A claim and what was read.
+
+    Attributes:
+        words: what is claimed.
+        holds: whether it is so.
+        left: the number on the left.
+        right: what it was held against, its factor included.
+        sentence: the words with both numbers.
+    """
+
+    words: str
+    holds: bool
+    left: float
+    right: float
+    sentence: str
+
+
+class Refutation(NamedTuple):
+    """What came of a myth on a graph.
+
+    Attributes:
+        myth: its name.
+        growth: case -> what was read after every layer.
+        claims: each judged.
+        refuted: whether all claims hold.
+    """
+
+    myth: str
+    growth: dict[str, StackGrowth]
+    claims: list[Judged]
+    refuted: bool
+
+
+def refute(name: str, data: Data, *, seed: int = 0) -> Refutation:
+    """Run the counter-examples of a myth.
+
+    Args:
+        name: a key of :data:`~analysis.measures.myths.table.MYTHS`.
+        data: with ``x``, ``edge_index`` and labels ``y``; its largest piece without self-loops is taken.
+        seed: of the weights, the same for all cases.
+
+    Raises:
+        BadInput: for an unknown name, or a graph without features, labels or edges.
+
+    >>> from analysis.data.builtin.table import load_sample
+    >>> refute("useful-smoothing", load_sample("planted-partition")).refuted
+    True
+    """
+    myth = MYTHS[one_of("myth", name, MYTHS)]
+    for part in ("x", "edge_index", "y"):
+        if getattr(data, part, None) is None:
+            raise BadInput(f"expected a graph with data.{part}, got one without")
+    if data.edge_index.shape[1] == 0:
+        raise BadInput("expected a graph with edges, got none")
+    piece: Any = RemoveSelfLoops()(
+        LargestConnectedComponents()(Data(x=data.x, edge_index=data.edge_index, y=data.y))
+    )
+    growth = {
+        case: stack_growth(piece.x, piece.edge_index, y=piece.y, seed=seed, **settings)
+        for case, settings in myth.cases.items()
+    }
+    claims = [_judged(claim, growth) for claim in myth.claims]
+    return Refutation(name, growth, claims, all(claim.holds for claim in claims))
+
+
+def _judged(claim: Claim, growth: dict[str, StackGrowth]) -> Judged:
+    left, right = _read(claim.left, growth), _read(claim.right, growth)
+    bound = claim.factor * (0.0 if math.isnan(right) else right)
+    holds = {
+        "above": left > bound,
+        "below": left < bound,
+        "near": abs(left - bound) <= NEAR * abs(bound),
+    }[claim.compare]
+    what = QUANTITIES[claim.left.quantity]
+    sentence = f"{claim.words}: {what} {left:.3g} {_after(claim.left, growth)}, {right:.3g}"
+    sentence += f" {_after(claim.right, growth)}"
+    if claim.left.case != claim.right.case:
+        sentence += f" ({claim.left.case}; {claim.right.case})"
+    return Judged(claim.words, holds, left, bound, sentence)
+
+
+def _read(reading: Reading, growth: dict[str, StackGrowth]) -> float:
+    values: list[float] = getattr(growth[reading.case], reading.quantity)
+    return values[reading.layer]
+
+
+def _after(reading: Reading, growth: dict[str, StackGrowth]) -> str:
+    layers = len(growth[reading.case].energy) - 1
+    layer = reading.layer if reading.layer >= 0 else layers + 1 + reading.layer
+    return "at the input" if layer == 0 else f"after layer {layer}"

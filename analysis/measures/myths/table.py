@@ -1,0 +1,184 @@
+"""The table of myths: what is believed, the stacks that contradict it, and what has to be read there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Quantity = Literal["energy", "norm", "rayleigh", "nearest"]
+QUANTITIES: dict[Quantity, str] = {
+    "energy": "Dirichlet energy",
+    "norm": "squared norm",
+    "rayleigh": "energy over squared norm",
+    "nearest": "accuracy of the nearest class mean",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number of a stack: a quantity after a layer (negative from the end, as in Python)."""
+
+    case: str
+    quantity: Quantity
+    layer: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What must be read for the myth to be refuted: ``left`` above, below or near ``factor * right``.
+
+    ``"near"`` is within a tenth of it. A right side that is undefined, as all nodes are equal, counts as 0.
+    """
+
+    words: str
+    left: Reading
+    compare: Literal["above", "below", "near"]
+    right: Reading
+    factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Myth:
+    """A row of :data:`MYTHS`.
+
+    Attributes:
+        belief: the sentence that is refuted.
+        refuted_by: what is done, as the label of a button.
+        source: where the counter-example is from, with its address.
+        cases: name -> settings of :func:`~analysis.measures.myths.deep_stack.stack_growth`.
+        claims: all of them hold where the myth is refuted.
+        shown: the quantities of the figure.
+    """
+
+    belief: str
+    refuted_by: str
+    source: str
+    cases: dict[str, dict[str, Any]]
+    claims: tuple[Claim, ...]
+    shown: tuple[Quantity, ...] = field(default=("energy", "rayleigh"))
+
+
+_CRITIQUE = "Arnaiz-Rodriguez and Errica, ICLR 2026, https://arxiv.org/abs/2505.15547"
+_ROTH = "Roth and Liebig, LoG 2023, https://arxiv.org/abs/2308.16800"
+_PARK = "Park et al., 2025, https://arxiv.org/abs/2506.04653"
+
+MYTHS: dict[str, Myth] = {
+    "weights-doubled": Myth(
+        "Depth makes the Dirichlet energy of a GCN collapse.",
+        "Double every weight",
+        f"{_CRITIQUE}; {_ROTH}",
+        {"GCN": {"convolution": "gcn"}, "GCN, weights doubled": {"convolution": "gcn", "weight_scale": 2.0}},
+        (
+            Claim(
+                "the energy collapses as drawn",
+                Reading("GCN", "energy", -1),
+                "below",
+                Reading("GCN", "energy", 0),
+                1e-6,
+            ),
+            Claim(
+                "and explodes with doubled weights",
+                Reading("GCN, weights doubled", "energy", -1),
+                "above",
+                Reading("GCN, weights doubled", "energy", 0),
+                1e6,
+            ),
+            Claim(
+                "while energy over norm is the same in both",
+                Reading("GCN, weights doubled", "rayleigh", -1),
+                "near",
+                Reading("GCN", "rayleigh", -1),
+            ),
+        ),
+    ),
+    "gin-explodes": Myth(
+        "Deep message passing always shrinks to one point.",
+        "Sum instead of averaging (GIN)",
+        _CRITIQUE,
+        {"GCN": {"convolution": "gcn"}, "GraphSAGE": {"convolution": "sage"}, "GIN": {"convolution": "gin"}},
+        (
+            Claim("GCN shrinks", Reading("GCN", "norm", -1), "below", Reading("GCN", "norm", 0), 1e-6),
+            Claim(
+                "GraphSAGE shrinks",
+                Reading("GraphSAGE", "norm", -1),
+                "below",
+                Reading("GraphSAGE", "norm", 0),
+                1e-6,
+            ),
+            Claim("GIN explodes", Reading("GIN", "norm", -1), "above", Reading("GIN", "norm", 0), 1e6),
+            Claim(
+                "with energy over norm far from 0",
+                Reading("GIN", "rayleigh", -1),
+                "above",
+                Reading("GIN", "rayleigh", 0),
+                0.02,
+            ),
+        ),
+        shown=("norm", "rayleigh"),
+    ),
+    "without-bias": Myth(
+        "Classes are lost in depth because all states become equal.",
+        "Take the bias away",
+        f"{_CRITIQUE}; {_PARK}",
+        {
+            "GraphSAGE with bias": {"convolution": "sage", "bias": True},
+            "GraphSAGE without bias": {"convolution": "sage"},
+            "GCN without bias": {"convolution": "gcn"},
+        },
+        (
+            Claim(
+                "with a bias all states become equal",
+                Reading("GraphSAGE with bias", "rayleigh", -1),
+                "below",
+                Reading("GraphSAGE with bias", "rayleigh", 0),
+                1e-12,
+            ),
+            Claim(
+                "without it they do not",
+                Reading("GraphSAGE without bias", "rayleigh", -1),
+                "above",
+                Reading("GraphSAGE with bias", "rayleigh", -1),
+                1e6,
+            ),
+            Claim(
+                "nor do a GCN's",
+                Reading("GCN without bias", "rayleigh", -1),
+                "above",
+                Reading("GCN without bias", "rayleigh", 4),
+                0.1,
+            ),
+            Claim(
+                "which loses its classes all the same",
+                Reading("GCN without bias", "nearest", -1),
+                "below",
+                Reading("GCN without bias", "nearest", 2),
+                0.8,
+            ),
+        ),
+        shown=("rayleigh", "nearest"),
+    ),
+    "useful-smoothing": Myth(
+        "Falling energy means a worse network.",
+        "Average over neighbours twice",
+        _CRITIQUE,
+        {"mean of the neighbours": {"convolution": "mean", "layers": 16}},
+        (
+            Claim(
+                "two averages take half of the energy or more",
+                Reading("mean of the neighbours", "rayleigh", 2),
+                "below",
+                Reading("mean of the neighbours", "rayleigh", 0),
+                0.5,
+            ),
+            Claim(
+                "and classes are easier to tell",
+                Reading("mean of the neighbours", "nearest", 2),
+                "above",
+                Reading("mean of the neighbours", "nearest", 0),
+                1.02,
+            ),
+        ),
+        shown=("rayleigh", "nearest"),
+    ),
+}
+"""Name of the myth -> the myth."""

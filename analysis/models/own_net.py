@@ -1,0 +1,78 @@
+"""OwnNet: a model of one's own in the place of DepthNet, called the same way and returning the same."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+import torch
+from torch import Tensor, nn
+
+from analysis.checks import BadInput
+from analysis.models.depth_net import DepthOutput
+from analysis.models.propagation import Propagation
+from analysis.models.recording.hooks import LayerRecording, record_layers
+from analysis.models.sparse_features import SparseFeatures
+
+
+class OwnNet(nn.Module):
+    """A module of ``(x, edge_index)`` whose layer states come by hooks.
+
+    Args:
+        model: returns logits ``[N, C]``.
+        name: how errors call it.
+    """
+
+    def __init__(self, model: nn.Module, *, name: str) -> None:
+        super().__init__()
+        self.model, self.name = model, name
+
+    def forward(
+        self,
+        x: Tensor,
+        graph: Propagation,
+        *,
+        with_groups: bool = False,
+        sparse: SparseFeatures | None = None,
+    ) -> DepthOutput:
+        """Run it; in evaluation mode the states of its layers are recorded, the input first.
+
+        Args:
+            x: ``[N, F0]``.
+            graph: whose edges it is given.
+            with_groups: as :class:`~analysis.models.DepthNet` has it; there are none here.
+            sparse: not used.
+        """
+        recorded = LayerRecording()
+        with nullcontext(recorded) if self.training else record_layers(self.model, detach=False) as states:
+            logits = self.model(x, graph.edge_index)
+        return DepthOutput(logits, list(states.values()), [])
+
+    @torch.no_grad()
+    def check(self, x: Tensor, graph: Propagation, *, classes: int, depth: int) -> None:
+        """Run it once and refuse what no sweep over depth could use.
+
+        Raises:
+            BadInput: if it does not run, returns something else than ``[N, classes]``, or has another number
+                of layers than ``depth``.
+        """
+        self.eval()
+        try:
+            logits, states, _ = self(x, graph)
+        except BadInput:
+            raise
+        except Exception as error:
+            raise BadInput(
+                f"expected '{self.name}' to run as model(x, edge_index), got {type(error).__name__}: {error}"
+            ) from error
+        if not isinstance(logits, Tensor) or logits.shape != (len(x), classes):
+            got = list(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+            raise BadInput(
+                f"expected logits [{len(x)}, {classes}] from '{self.name}', a column for each class, "
+                f"got {got}; its last layer has out_channels columns"
+            )
+        rows = [state for state in states if len(state) == len(x)]
+        if len(rows) != len(states) or len(states) != depth + 1:
+            raise BadInput(
+                f"expected {depth} layers in '{self.name}' of depth {depth}, found {len(states) - 1}; put an "
+                "analysis.models.LayerState where each layer is complete"
+            )

@@ -1,0 +1,68 @@
+"""The network of a depth run: a DepthNet, or a model of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from torch import Tensor, nn
+
+from analysis.layers.norms.table import make_norm
+from analysis.models import DepthNet, Propagation
+from analysis.models.own_net import OwnNet
+from analysis.training.own_model import is_own_model, make_model
+from analysis.training.spec import DepthSpec
+
+
+def deep_model(
+    spec: DepthSpec, *, x: Tensor, graph: Propagation, classes: int, seed: int
+) -> DepthNet | OwnNet:
+    """Build what ``spec`` describes, on the device of ``x``.
+
+    Args:
+        spec: of the network.
+        x: the features it will be given, ``[N, F]``; a model of one's own is run on them once.
+        graph: their graph.
+        classes: C.
+        seed: of the run, for factories that ask for it.
+
+    Raises:
+        BadInput: for a model of one's own that cannot be used, see
+            :func:`~analysis.training.own_model.make_model` and :meth:`~analysis.models.own_net.OwnNet.check`.
+    """
+    if not is_own_model(spec.encoder):
+        return DepthNet(
+            x.shape[1],
+            classes,
+            depth=spec.depth,
+            hidden=spec.hidden,
+            convolution=spec.encoder,
+            norm=spec.norm,
+            groups=spec.groups,
+            lamda=spec.lamda,
+            dropout=spec.dropout,
+            dropout_at=spec.dropout_at,
+            skip=spec.skip,
+            readout=spec.readout,
+            last_norm=spec.last_norm,
+            momentum=spec.momentum,
+            bias=spec.bias,
+        ).to(x.device)
+    model = make_model(
+        spec.encoder,
+        norm=_norm(spec),
+        in_channels=x.shape[1],
+        out_channels=classes,
+        depth=spec.depth,
+        hidden=spec.hidden,
+        dropout=spec.dropout,
+        seed=seed,
+    )
+    net = OwnNet(model, name=spec.encoder.partition("@")[0]).to(x.device)
+    net.check(x, graph, classes=classes, depth=spec.depth)
+    return net
+
+
+def _norm(spec: DepthSpec) -> Callable[[int], nn.Module] | None:
+    if spec.norm == "none":
+        return None
+    return lambda channels: make_norm(spec.norm, channels, groups=spec.groups, lamda=spec.lamda)
