@@ -34,7 +34,7 @@ def test_a_factory_gets_what_it_asks_for():
     asked = {}
 
     def make(in_channels, out_channels, depth, hidden, dropout, seed, norm):
-        asked.update(locals())
+        asked.update({name: value for name, value in locals().items() if name != "asked"})
         return GCN(in_channels, hidden, depth, out_channels)
 
     register_model("asks", make)
