@@ -35,7 +35,7 @@ def check_lesson(lesson: Lesson, recorded: Recorded) -> list[str]:
 
 def _problems(step: Step, recorded: Recorded) -> Iterator[str]:
     said = step.after
-    texts = [step.text, said.always, said.right, said.wrong, said.low, said.high]
+    texts = [step.text, step.in_room, said.always, said.right, said.wrong, said.low, said.high]
     if step.predict is not None:
         texts.append(step.predict.question)
     for text in texts:

@@ -39,11 +39,41 @@ def grade(prediction: Prediction, guess: Guess, recorded: Recorded, *, own: str 
     Raises:
         BadInput: if the guess does not fit the question, or a run is not there.
     """
+    check_guess(prediction, guess)
     if isinstance(prediction, Choice):
+        assert isinstance(guess, int)
         return _choice(prediction, guess, recorded, own)
     if isinstance(prediction, Number):
+        assert not isinstance(guess, Sequence)
         return _number(prediction, guess, recorded, own)
+    assert isinstance(guess, Sequence)
     return _curve(prediction, guess, recorded, own)
+
+
+def check_guess(prediction: Prediction, guess: Guess) -> None:
+    """Refuse a guess that the question does not offer.
+
+    Raises:
+        BadInput: if it is no option, outside of the range, or a curve of another length.
+
+    >>> from analysis.lessons.lesson import Number, Quantity
+    >>> answer = Quantity(name="kl", run="example-digits-clusters")
+    >>> asked = Number(kind="number", question="?", low=0, high=1, step=0.1, answer=answer, tolerance=0.1)
+    >>> check_guess(asked, 0.5)
+    """
+    if isinstance(prediction, Choice):
+        if type(guess) is not int or not 0 <= guess < len(prediction.options):
+            raise BadInput(f"expected one of {len(prediction.options)} answers, got {guess!r:.60}")
+        return
+    if isinstance(prediction, Number):
+        points, count = [guess], 1
+    else:
+        points, count = list(guess) if isinstance(guess, Sequence) else [], len(prediction.x)
+        if len(points) != count:
+            raise BadInput(f"expected {count} points of a curve, got {guess!r:.60}")
+    low, high = prediction.low, prediction.high
+    if not all(isinstance(point, int | float) and low <= point <= high for point in points):
+        raise BadInput(f"expected numbers from {low:g} to {high:g}, got {guess!r:.60}")
 
 
 def holds(condition: Condition, recorded: Recorded, *, own: str = "") -> bool:
@@ -62,26 +92,20 @@ def right_options(question: Choice, recorded: Recorded, *, own: str = "") -> lis
     return [i for i, option in enumerate(question.options) if holds(option.holds, recorded, own=own)]
 
 
-def _choice(question: Choice, guess: Guess, recorded: Recorded, own: str) -> Outcome:
-    if not isinstance(guess, int) or not 0 <= guess < len(question.options):
-        raise BadInput(f"expected one of {len(question.options)} answers, got {guess!r}")
+def _choice(question: Choice, guess: int, recorded: Recorded, own: str) -> Outcome:
     right = right_options(question, recorded, own=own)
     answer = " or ".join(question.options[i].text for i in right) or "none of these"
     return Outcome("right" if guess in right else "wrong", answer, tuple(map(float, right)))
 
 
-def _number(question: Number, guess: Guess, recorded: Recorded, own: str) -> Outcome:
-    if isinstance(guess, Sequence) or not question.low <= guess <= question.high:
-        raise BadInput(f"expected a number from {question.low:g} to {question.high:g}, got {guess!r}")
+def _number(question: Number, guess: float, recorded: Recorded, own: str) -> Outcome:
     answer = value(question.answer, recorded, own=own)
     off = float(guess) - answer
     case: Case = "right" if abs(off) <= question.tolerance else "high" if off > 0 else "low"
     return Outcome(case, in_words(question.answer, answer), (answer,))
 
 
-def _curve(question: Curve, guess: Guess, recorded: Recorded, own: str) -> Outcome:
-    if not isinstance(guess, Sequence) or len(guess) != len(question.x):
-        raise BadInput(f"expected {len(question.x)} points of a curve, got {guess!r:.60}")
+def _curve(question: Curve, guess: Sequence[float], recorded: Recorded, own: str) -> Outcome:
     answers = tuple(value(answer, recorded, own=own) for answer in question.answer)
     off = [float(point) - answer for point, answer in zip(guess, answers, strict=True)]
     mean = sum(off) / len(off)

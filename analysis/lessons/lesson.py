@@ -188,6 +188,7 @@ class Step(_Part):
         predict: what is asked before the picture tells.
         complete: what must be done to go on; None lets the reader go on at once.
         after: what is said then.
+        in_room: the text where each student of a room holds one key only; "" for the same text.
     """
 
     title: Line
@@ -197,6 +198,7 @@ class Step(_Part):
     predict: Prediction | None = None
     complete: Complete | None = None
     after: Said = Said()
+    in_room: Annotated[str, Field(max_length=2000)] = ""
 
     @model_validator(mode="after")
     def _asks_what_it_waits_for(self) -> Step:

@@ -70,9 +70,26 @@ def test_a_lesson_that_is_not_there_is_told_and_the_others_are_shown(app):
 
 
 def test_german(app):
-    test = app("learn", lesson="soft-cluster", lang="de")
+    test = app("learn", lesson="soft-cluster", lang="de", step="2")
     assert "Was ist ein weiches Cluster?" in [title.value for title in test.title]
-    assert "Ein gelernter Punkt im Raum der Knoten" in texts(test)
+    assert "Schritt 2 von 3" in texts(test)
+    assert test.radio[0].label == "Deine Vorhersage"
+    assert {"Vorhersagen", "Weiter", "Zur\u00fcck"} == {button.label for button in test.button}
+    first = app("learn", lesson="soft-cluster", lang="de")
+    assert "Ein gelernter Punkt im Raum der Knoten" in texts(first)
+
+
+def test_a_browser_in_german_gets_what_is_german(app, monkeypatch):
+    from streamlit.runtime.context import ContextProxy
+
+    monkeypatch.setattr(ContextProxy, "locale", property(lambda self: "de-AT"))
+    assert "Was ist ein weiches Cluster?" in [t.value for t in app("learn", lesson="soft-cluster").title]
+    assert "how near is near?" in app("learn", lesson="tau").title[0].value
+
+
+@pytest.mark.parametrize("said", ["0:0.5", "1:7", "1:0_1", "1:0.5"])
+def test_a_forged_prediction_is_told_and_breaks_nothing(app, said):
+    assert not app("learn", lesson="soft-cluster", step="2", said=said).exception
 
 
 def test_a_term_carries_its_meaning(app):

@@ -4,6 +4,7 @@ import pytest
 
 from analysis.runs.rooms import Membership, Rooms
 from analysis.runs.store import Store
+from tests.pages.conftest import OWNER
 
 
 @pytest.fixture
@@ -19,13 +20,35 @@ def made(path, app):
     store.close()
 
 
+@pytest.fixture
+def joined(path, made):
+    """The visitor in the room, as Ada *<b>*, at the step and pace that the teacher sets."""
+
+    def joined(*, lesson="heads", **steered):
+        store = Store(path)
+        rooms = Rooms(store.database)
+        room = made if lesson == "heads" else rooms.create(lesson, owner="teacher")
+        Membership(store.database, room.code, owner=OWNER).join("Ada *<b>*")
+        if steered:
+            rooms.steer(room.code, room.secret, **steered)
+        store.close()
+        return room.code
+
+    return joined
+
+
+def press(test, label):
+    return next(button for button in test.button if button.label == label).click().run()
+
+
 def labels(test) -> set[str]:
     return {button.label for button in test.button}
 
 
 def words(test) -> str:
     return "\n".join(
-        str(e.value) for e in (*test.markdown, *test.caption, *test.warning, *test.info, *test.text)
+        str(e.value)
+        for e in (*test.header, *test.markdown, *test.caption, *test.warning, *test.info, *test.text)
     )
 
 
@@ -47,7 +70,7 @@ def test_a_student_joins_and_sees_no_names_and_nothing_to_steer_with(app, path, 
     store.close()
     test = app("room", store=path, code=made.code, key="wrong")
     assert "Join" in labels(test)
-    test = next(button for button in test.button if button.label == "Join").click().run()
+    test = press(test, "Join")
     assert "You are number 2; your runs have seed 2." in words(test)
     assert not {"Reveal", "Next step", "Close it for everyone"} & labels(test)
     assert "Ada" not in words(test)
@@ -59,7 +82,7 @@ def test_a_teacher_sees_who_is_there_and_steers(app, path, made):
     test = app("room", store=path, code=made.code, key=made.secret)
     assert {"Reveal", "Next step"} <= labels(test)
     assert "Ada *<b>*" in [text.value for text in test.text]
-    next(button for button in test.button if button.label == "Next step").click().run()
+    press(test, "Next step")
     assert Rooms(store.database).room(made.code).step == 1
     store.close()
 
@@ -69,3 +92,74 @@ def test_a_closed_room_is_told(app, path, made):
     Rooms(store.database).close(made.code, made.secret)
     store.close()
     assert "There is no open room" in words(app("room", store=path, code=made.code))
+    assert "it was closed" in words(app("room", store=path, code=made.code))
+
+
+def test_students_see_their_own_nickname_as_it_was_typed(app, path, joined):
+    shown = words(app("room", store=path, code=joined()))
+    assert "You are Ada \\*\\<b\\>\\*, number 1" in shown
+
+
+def test_a_paused_room_says_look_up_and_nothing_else(app, path, joined):
+    test = app("room", store=path, code=joined(pace="paused"))
+    assert "The teacher has paused. Look up." in words(test)
+    assert not labels(test)
+
+
+def test_a_nickname_of_ten_thousand_letters_is_cut(app, path, made):
+    test = app("room", store=path, code=made.code)
+    test.text_input[0].set_value("x" * 10_000)
+    assert f"You are {'x' * 40}, number 1;" in words(press(test, "Join")), "cut by the field, never more"
+
+
+def test_a_full_room_is_one_sentence(app, path, made, monkeypatch):
+    monkeypatch.setattr("analysis.runs.rooms.membership.MOST_MEMBERS", 0)
+    test = app("room", store=path, code=made.code)
+    (warning,) = press(test, "Join").warning
+    assert warning.value.startswith("This room is full")
+
+
+def test_a_second_tab_shows_what_the_first_has_predicted(app, path, joined):
+    code = joined(pace="step", step=1)
+    other = app("room", store=path, code=code)
+    store = Store(path)
+    Membership(store.database, code, owner=OWNER).predict(1, 0.3)
+    store.close()
+    test = press(other, "Predict")
+    assert not test.exception
+    assert "Your prediction is in." in words(test)
+    assert "Predict" not in labels(test)
+
+
+@pytest.mark.parametrize(("step", "hides"), [(0, False), (1, True), (2, False)])
+def test_there_is_only_something_to_reveal_where_something_was_predicted(app, path, made, step, hides):
+    store = Store(path)
+    Rooms(store.database).steer(made.code, made.secret, step=step)
+    store.close()
+    test = app("room", store=path, code=made.code, key=made.secret)
+    reveal = next(button for button in test.button if button.label == "Reveal")
+    assert reveal.disabled == (not hides)
+
+
+def test_at_own_pace_the_teacher_sees_the_question_and_where_everybody_is(app, path, made, joined):
+    code = joined(step=1)
+    store = Store(path)
+    Membership(store.database, code, owner=OWNER).go(1)
+    Membership(store.database, code, owner=OWNER).predict(1, 0.3)
+    store.close()
+    shown = words(app("room", store=path, code=code, key=made.secret))
+    assert "What is left of that without head 1?" in shown
+    assert "| 2  Predict | 1 | 1 | \u2013 |" in shown
+    assert "| 1  Six opinions, one S | 0 | \u2013 | \u2013 |" in shown
+
+
+def test_who_holds_one_key_is_asked_to_move_one(app, path, joined):
+    shown = words(app("room", store=path, code=joined(lesson="soft-cluster", pace="step", step=2)))
+    assert "You hold key **1.1** of the class" in shown
+    assert "Move your key, 1.1." in shown
+    assert "two keys" not in shown
+
+
+def test_a_descent_moves_all_keys_and_nobody_holds_one(app, path, joined):
+    shown = words(app("room", store=path, code=joined(lesson="target", pace="step", step=3)))
+    assert "You hold key" not in shown

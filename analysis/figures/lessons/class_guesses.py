@@ -69,6 +69,7 @@ def guessed_numbers(
     *,
     span: tuple[float, float],
     unit: str,
+    percent: bool = False,
     answer: float | None = None,
     own: float | None = None,
 ) -> Picture:
@@ -78,6 +79,7 @@ def guessed_numbers(
         guesses: the numbers, in no order.
         span: from where to where one could guess.
         unit: of the numbers; "" where they have none.
+        percent: whether they are written as per cent.
         answer: what came out, once it is revealed.
         own: the reader's own guess, marked; or None.
     """
@@ -91,21 +93,26 @@ def guessed_numbers(
             y=height,
             mode="markers",
             marker={"size": 12, "color": OKABE_ITO[0], "opacity": 0.7},
-            hovertemplate="%{x:.3g}<extra></extra>",
+            hovertemplate="%{x:.0%}<extra></extra>" if percent else "%{x:.3g}<extra></extra>",
         )
     ]
     if own is not None:
         marks.append(_own_dot(own))
     top = max(float(height.max(initial=0)) + 1.5, 4.0)
     layout: dict[str, Any] = {
-        "xaxis": {"range": [low, high], "title": {"text": unit or "prediction"}},
+        "xaxis": {
+            "range": [low, high],
+            "title": {"text": unit or "prediction"},
+            "tickformat": ".0%" if percent else "",
+        },
         "yaxis": {"range": [-0.8, top], "visible": False},
         "shapes": [] if answer is None else [_line(answer)],
     }
     title = _given(len(guesses))
     if answer is not None and guesses:
         off = float(np.median(np.abs(np.array(guesses) - answer)))
-        title = f"Half the class guessed within {off:.2g} of {answer:.3g}"
+        within, of = (f"{off:.0%}", f"{answer:.0%}") if percent else (f"{off:.2g}", f"{answer:.3g}")
+        title = f"Half the class guessed within {within.replace('%', ' %')} of {of.replace('%', ' %')}"
     return finish(
         figure(marks, layout),
         title=title,

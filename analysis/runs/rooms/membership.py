@@ -9,11 +9,21 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from analysis.checks import BadInput
-from analysis.runs.rooms.room import MOST_MEMBERS, Guess, Member, Room, RoomState, read_code, read_nickname
+from analysis.runs.rooms.room import (
+    MOST_MEMBERS,
+    Guess,
+    Member,
+    Own,
+    Room,
+    RoomState,
+    read_code,
+    read_nickname,
+)
 from analysis.runs.rooms.room_rows import (
     change_room,
     find_member,
     open_room,
+    own_rows,
     readable_guess,
     require_member,
     room_state,
@@ -148,6 +158,12 @@ class Membership:
             )
 
         self._change(work)
+
+    def own(self) -> Own:
+        """What this student has predicted and trained, by step."""
+        with self._database.reading() as connection:
+            member = require_member(connection, self._code, self._owner)
+            return own_rows(connection, self._code, member.number)
 
     def state(self) -> RoomState:
         """The room as this student may see it: what is revealed, and what they did themselves."""

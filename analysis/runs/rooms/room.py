@@ -76,6 +76,18 @@ class Member(NamedTuple):
     step: int
 
 
+class Own(NamedTuple):
+    """What one student did in a room.
+
+    Attributes:
+        guesses: step to the prediction.
+        runs: step to the id of the run.
+    """
+
+    guesses: Mapping[int, Guess]
+    runs: Mapping[int, str]
+
+
 class RoomState(NamedTuple):
     """Everything the teacher's page draws.
 

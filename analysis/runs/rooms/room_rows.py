@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import orjson
 
 from analysis.checks import BadInput
-from analysis.runs.rooms.room import KEEP_RUNS_DAYS, Guess, Member, Room, RoomState, read_code
+from analysis.runs.rooms.room import KEEP_RUNS_DAYS, Guess, Member, Own, Room, RoomState, read_code
 from analysis.runs.store.sqlite.database import Database
 
 T = TypeVar("T")
@@ -35,7 +35,9 @@ def open_room(connection: sqlite3.Connection, code: str, *, now: float) -> Room:
     """
     row = connection.execute(f"SELECT {_COLUMNS} FROM rooms WHERE code = ?", (code,)).fetchone()
     if row is None or _read(row).closes < now:
-        raise BadInput(f"there is no open room {code}; ask your teacher for the code")
+        raise BadInput(
+            f"there is no open room {code}: it was closed, or the code was misread; ask your teacher"
+        )
     return _read(row)
 
 
@@ -117,6 +119,17 @@ def room_state(
         shown("room_runs", "run"),
         {member: (dx, dy) for member, dx, dy in positions},
     )
+
+
+def own_rows(connection: sqlite3.Connection, code: str, member: int) -> Own:
+    """What a member predicted and trained."""
+
+    def mine(table: str, column: str) -> dict[int, Any]:
+        query = f"SELECT step, {column} FROM {table} WHERE room = ? AND member = ?"
+        return dict(connection.execute(query, (code, member)).fetchall())
+
+    guesses = {step: orjson.loads(guess) for step, guess in mine("room_guesses", "guess").items()}
+    return Own(guesses, mine("room_runs", "run"))
 
 
 def delete_room(connection: sqlite3.Connection, code: str, *, now: float) -> None:

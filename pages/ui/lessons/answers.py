@@ -28,6 +28,7 @@ class Answers(Protocol):
     def step(self) -> int: ...  # noqa: D102
     def go(self, step: int) -> None: ...  # noqa: D102
     def saw(self, step: Step, state: Mapping[str, str]) -> None: ...  # noqa: D102
+    def held_key(self, step: Step) -> int | None: ...  # noqa: D102
 
 
 class AddressAnswers:
@@ -74,6 +75,11 @@ class AddressAnswers:
 
     def saw(self, step: Step, state: Mapping[str, str]) -> None:
         """Alone, nobody else is told what the reader did in the picture."""
+
+    def held_key(self, step: Step) -> int | None:
+        """Alone, one holds all keys."""
+        del step
+        return None
 
 
 def write_guess(guess: Guess) -> str:

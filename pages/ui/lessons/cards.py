@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.glossary import glossary
+from analysis.lessons.frame_words import frame_words
 from analysis.lessons.lesson import Lesson
 from analysis.lessons.table import lessons
 from analysis.runs.rooms import Rooms
@@ -32,16 +33,19 @@ def _card(lesson: Lesson, number: int) -> None:
     with st.container(border=True, height="stretch"):
         st.subheader(f"{number}  {empty_states.plain(lesson.title)}", anchor=False)
         st.markdown(empty_states.plain(lesson.question))
-        st.caption(f"{lesson.minutes} minutes, {len(lesson.steps)} steps")
+        words = frame_words(lesson.language)
+        st.caption(words["minutes"].format(minutes=lesson.minutes, steps=len(lesson.steps)))
         with st.container(horizontal=True):
             st.page_link(
-                "pages/learn.py", label="Begin", query_params={"lesson": lesson.id, "lang": lesson.language}
+                "pages/learn.py",
+                label=words["begin"],
+                query_params={"lesson": lesson.id, "lang": lesson.language},
             )
             st.button(
-                "Teach it",
+                words["teach"],
                 key=f"learn.room.{lesson.id}",
                 type="tertiary",
-                help="Make a room: a code to join, everyone's predictions and runs in one picture",
+                help=words["teach_help"],
                 on_click=_make_room,
                 args=(lesson,),
             )
@@ -68,7 +72,7 @@ def _make_room(lesson: Lesson) -> None:
 
 def _glossary(language: str) -> None:
     wanted = st.query_params.get("term", "")
-    with st.expander("Glossary: every term in a sentence", expanded=bool(wanted)):
+    with st.expander(frame_words(language)["glossary"], expanded=bool(wanted)):
         for term in glossary(language).values():
             mark = "**\u2192** " if term.id == wanted else ""
             formula = f"  \n${term.formula}$" if term.formula else ""

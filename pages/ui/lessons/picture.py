@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.lessons.frame_words import frame_words
 from analysis.lessons.lesson import View
 from analysis.lessons.progress import as_address
 from analysis.runs.results.cluster_payload import cluster_payload
@@ -30,7 +31,9 @@ def draw(
     run_id: str,
     *,
     key: str,
-    edits: str = "",
+    language: str = "en",
+    hold: int | None = None,
+    edits: str | None = None,
     on_rest: Callable[[dict[str, str]], None] | None = None,
 ) -> None:
     """Show a view, or say why there is nothing to show.
@@ -39,16 +42,18 @@ def draw(
         view: what the lesson wants.
         run_id: the run to show; that of the view, or the reader's own.
         key: fixed name of the picture.
-        edits: moves of keys that are not the reader's own (the class is the model).
+        language: of what is said where there is no picture.
+        hold: the key that the reader holds, ringed from the start; None where they hold all.
+        edits: moves of keys that the picture follows (the class is the model); None for the reader's own.
         on_rest: called with the picture's state when the hand has rested.
     """
     run = data_access.run(run_id) if run_id else None
     if run is None:
-        st.info("The picture comes with the run: train it first.")
+        st.info(frame_words(language)["no_picture"])
         return
-    wishes = {name: as_address(value) for name, value in view.state.items()} | (
-        {"edits": edits} if edits else {}
-    )
+    wishes = {name: as_address(value) for name, value in view.state.items()}
+    wishes |= {} if edits is None else {"edits": edits, "follow": "1"}
+    wishes |= {} if hold is None else {"hold": str(hold)}
     if run.spec.model.kind == "depth":
         film.draw(run, data_access.group(run), select=wishes, on_rest=on_rest)
         return

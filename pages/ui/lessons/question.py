@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
 
 import streamlit as st
 
@@ -18,33 +19,44 @@ _CURVE = st.components.v2.component(
 )
 
 
-def ask(prediction: Prediction, *, key: str) -> Guess | None:
-    """Draw the question and return the prediction once it is given."""
+def ask(prediction: Prediction, *, key: str, words: Mapping[str, str]) -> Guess | None:
+    """Draw the question and return the prediction once it is given.
+
+    Args:
+        prediction: what is asked.
+        key: fixed name of the question on its page.
+        words: of the lesson's frame, in its language.
+    """
     guess: Guess | None
     if isinstance(prediction, Choice):
-        guess = _choice(prediction, key)
+        guess = _choice(prediction, key, words)
     elif isinstance(prediction, Number):
-        guess = _number(prediction, key)
+        guess = _number(prediction, key, words)
     else:
-        guess = _curve(prediction, key)
-    given = st.button("Predict", key=f"{key}.predict", type="primary", disabled=guess is None)
+        guess = _curve(prediction, key, words)
+    given = st.button(words["predict"], key=f"{key}.predict", type="primary", disabled=guess is None)
     return guess if given else None
 
 
-def _choice(question: Choice, key: str) -> int | None:
+def _choice(question: Choice, key: str, words: Mapping[str, str]) -> int | None:
     texts = [option.text for option in question.options]
     return st.radio(
-        "Your prediction", range(len(texts)), format_func=texts.__getitem__, index=None, key=f"{key}.choice"
+        words["your_prediction"],
+        range(len(texts)),
+        format_func=texts.__getitem__,
+        index=None,
+        key=f"{key}.choice",
     )
 
 
-def _number(question: Number, key: str) -> float:
+def _number(question: Number, key: str, words: Mapping[str, str]) -> float:
     return st.slider(
-        f"Your prediction{f' ({question.unit})' if question.unit else ''}",
+        f"{words['your_prediction']}{f' ({question.unit})' if question.unit else ''}",
         question.low,
         question.high,
         value=_middle(question),
         step=question.step,
+        format="percent" if question.answer.percent else None,
         key=f"{key}.number",
     )
 
@@ -54,8 +66,9 @@ def _middle(question: Number) -> float:
     return question.low + steps * question.step
 
 
-def _curve(question: Curve, key: str) -> list[float]:
-    st.caption(f"{question.y_label} from {question.low:g} to {question.high:g}, at {question.x_label}:")
+def _curve(question: Curve, key: str, words: Mapping[str, str]) -> list[float]:
+    span = {"low": f"{question.low:g}", "high": f"{question.high:g}"}
+    st.caption(words["curve"].format(y_label=question.y_label, x_label=question.x_label, **span))
     data = {
         "x": [f"{value:g}" for value in question.x],
         "low": question.low,
@@ -64,5 +77,12 @@ def _curve(question: Curve, key: str) -> list[float]:
     }
     answer = _CURVE(key=f"{key}.curve", data=data, on_points_change=lambda: None)
     middle = (question.low + question.high) / 2
-    points = answer.get("points") or [middle] * len(question.x)
-    return [float(cast(float, point)) for point in points]
+    points = answer.get("points")
+    if not isinstance(points, list) or len(points) != len(question.x):
+        points = [middle] * len(question.x)
+    return [min(max(_finite(point, middle), question.low), question.high) for point in points]
+
+
+def _finite(point: object, otherwise: float) -> float:
+    """A point as the browser said it; whatever is no number counts as not moved."""
+    return float(point) if isinstance(point, int | float) and math.isfinite(point) else otherwise

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Literal
 
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.lessons.grading import Outcome, grade
+from analysis.lessons.frame_words import frame_words
+from analysis.lessons.grading import Outcome, check_guess, grade
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.progress import is_complete
 from analysis.runs.rooms.room import Guess
+from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec, parse_spec
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states, notices
+from pages.ui.frame import empty_states, live, notices
 from pages.ui.lessons import lesson_markdown, picture, question
 from pages.ui.lessons.answers import Answers
-
-_LOOK_SECONDS = 1.0
 
 
 def draw(lesson: Lesson, index: int, answers: Answers) -> None:
@@ -29,13 +30,21 @@ def draw(lesson: Lesson, index: int, answers: Answers) -> None:
 
 def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
     step, key = lesson.steps[index], f"lesson.{lesson.id}.{index}"
+    words = frame_words(lesson.language)
     own = _own_run(lesson, index, answers)
     left, right = st.columns([2, 5], gap="large")
     with right:
         shown = own if step.view.run == "own" else step.view.run
-        picture.draw(step.view, shown, key=f"{key}.picture", on_rest=partial(_note, key, step, answers))
+        picture.draw(
+            step.view,
+            shown,
+            key=f"{key}.picture",
+            language=lesson.language,
+            hold=answers.held_key(step),
+            on_rest=partial(_note, key, step, answers),
+        )
     with left:
-        st.caption(f"Step {index + 1} of {len(lesson.steps)}")
+        st.caption(words["step"].format(number=index + 1, count=len(lesson.steps)))
         st.subheader(step.title, anchor=False)
         lesson_markdown.say(step.text, step.numbers, language=lesson.language, own=own)
         guess = answers.guess(index)
@@ -63,17 +72,19 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
     lesson_markdown.say(f"**{step.predict.question}**", step.numbers, language=lesson.language, own=own)
     guess = answers.guess(index)
     if guess is None:
-        given = question.ask(step.predict, key=f"lesson.{lesson.id}.{index}")
+        words = frame_words(lesson.language)
+        given = question.ask(step.predict, key=f"lesson.{lesson.id}.{index}", words=words)
         if given is None:
             return
         try:
+            check_guess(step.predict, given)
             answers.predict(index, given)
         except BadInput as refusal:
             notices.warn(str(refusal))
             return
         st.rerun()
     if not answers.revealed(index):
-        st.info("Your prediction is in. The result comes with the reveal.")
+        st.info(frame_words(lesson.language)["waits"])
         return
     outcome = _outcome(step, guess, own)
     if outcome is not None:
@@ -91,15 +102,16 @@ def _outcome(step: Step, guess: Guess, own: str) -> Outcome | None:
 
 def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, own: str) -> None:
     said = step.after
-    words = {
+    texts = {
         "right": said.right,
         "wrong": said.wrong,
         "low": said.low or said.wrong,
         "high": said.high or said.wrong,
     }
-    st.markdown("**You were right.**" if outcome.case == "right" else "**It came out differently.**")
+    words = frame_words(lesson.language)
+    st.markdown(f"**{words['right' if outcome.case == 'right' else 'different']}**")
     lesson_markdown.say(
-        words[outcome.case], step.numbers, language=lesson.language, own=own, answer=outcome.answer
+        texts[outcome.case], step.numbers, language=lesson.language, own=own, answer=outcome.answer
     )
 
 
@@ -116,7 +128,7 @@ def _train(lesson: Lesson, index: int, answers: Answers) -> None:
     run = data_access.run(run_id) if run_id else None
     if run is None:
         st.button(
-            "Train",
+            frame_words(lesson.language)["train"],
             type="primary",
             key=f"lesson.{lesson.id}.{index}.train",
             on_click=_start,
@@ -126,7 +138,7 @@ def _train(lesson: Lesson, index: int, answers: Answers) -> None:
             notices.warn(refusal)
         return
     if run.live:
-        st.fragment(run_every=_LOOK_SECONDS)(_follow)(run_id)
+        live.follow(lambda: _as_it_is(run_id), partial(_progress, frame_words(lesson.language)))
     else:
         empty_states.status(run, queue_position=None)
 
@@ -146,14 +158,19 @@ def _start(step: Step, index: int, answers: Answers) -> None:
         st.session_state["lesson.refused"] = str(refusal)
 
 
-def _follow(run_id: str) -> None:
+def _as_it_is(run_id: str) -> list[Run]:
     run = data_access.run(run_id)
-    if run is None or not run.live:
-        st.rerun()
-    else:
-        st.progress(
-            max(run.epochs_done, 0) / run.spec.training.epochs, text=f"epoch {max(run.epochs_done, 0)}"
-        )
+    return [] if run is None else [run]
+
+
+def _progress(words: Mapping[str, str], runs: Sequence[Run]) -> None:
+    for run in runs:
+        done, total = max(run.epochs_done, 0), run.spec.training.epochs
+        if run.state == "queued":
+            empty_states.status(
+                run, queue_position=data_access.queue_position(run), wait=data_access.wait(run)
+            )
+        st.progress(min(done / total, 1.0), text=words["epoch"].format(epoch=done))
 
 
 def _own_run(lesson: Lesson, index: int, answers: Answers) -> str:
@@ -170,16 +187,20 @@ def _buttons(lesson: Lesson, index: int, answers: Answers, *, done: bool) -> Non
     last = index == len(lesson.steps) - 1
     with st.container(horizontal=True):
         if index > 0 and answers.may_go(index - 1):
-            _go_button("Back", lesson, index - 1, answers)
+            _go_button("back", lesson, index - 1, answers)
         if not last and answers.may_go(index + 1):
-            _go_button("Next", lesson, index + 1, answers, disabled=not done)
+            _go_button("next", lesson, index + 1, answers, disabled=not done)
     if last and done:
-        st.markdown("**That was the lesson.**")
-        st.page_link("pages/learn.py", label="All lessons")
+        words = frame_words(lesson.language)
+        st.markdown(f"**{words['finished']}**")
+        st.page_link("pages/learn.py", label=words["all_lessons"])
 
 
-def _go_button(label: str, lesson: Lesson, to: int, answers: Answers, *, disabled: bool = False) -> None:
-    kind: Literal["primary", "secondary"] = "primary" if label == "Next" else "secondary"
-    if st.button(label, key=f"lesson.{lesson.id}.{to}.{label}", type=kind, disabled=disabled):
+def _go_button(
+    name: Literal["back", "next"], lesson: Lesson, to: int, answers: Answers, *, disabled: bool = False
+) -> None:
+    kind: Literal["primary", "secondary"] = "primary" if name == "next" else "secondary"
+    label = frame_words(lesson.language)[name]
+    if st.button(label, key=f"lesson.{lesson.id}.{to}.{name}", type=kind, disabled=disabled):
         answers.go(to)
         st.rerun()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from analysis.checks import BadInput
 from analysis.figures.lessons.class_guesses import guessed_curves, guessed_numbers, guessed_options
@@ -13,13 +13,22 @@ from analysis.lessons.grading import right_options
 from analysis.lessons.lesson import Choice, Curve, Number, Prediction, Quantity, Step
 from analysis.lessons.quantities import value
 from analysis.runs.rooms.room import Guess, RoomState
+from analysis.runs.run import Run
 from pages.ui.access import data_access
 from pages.ui.widgets.figure_output import show
 
 _COLUMNS = {"cluster": ("mean_max_assignment", "sharpness"), "depth": ("accuracy_val", "validation accuracy")}
 
 
-def draw(step: Step, index: int, state: RoomState, *, own: int | None = None, revealed: bool = False) -> None:
+def draw(
+    step: Step,
+    index: int,
+    state: RoomState,
+    *,
+    own: int | None = None,
+    revealed: bool = False,
+    find: Callable[[str], Run | None] = data_access.run,
+) -> None:
     """Draw predictions, and runs where the step has some.
 
     Args:
@@ -28,6 +37,7 @@ def draw(step: Step, index: int, state: RoomState, *, own: int | None = None, re
         state: of the room, with what the viewer may see.
         own: the viewer's member number, marked; None for the teacher.
         revealed: whether what came out is shown.
+        find: the run with an id, or None where it is gone.
     """
     guesses = {member: guess for (member, at), guess in state.guesses.items() if at == index}
     if step.predict is not None:
@@ -35,7 +45,7 @@ def draw(step: Step, index: int, state: RoomState, *, own: int | None = None, re
         show(picture, key=f"room.{index}.guesses", name="predictions")
     runs = {member: run for (member, at), run in state.runs.items() if at == index}
     if runs:
-        show(_runs(runs, own=own), key=f"room.{index}.runs", name="class-runs")
+        show(_runs(runs, own=own, find=find), key=f"room.{index}.runs", name="class-runs")
 
 
 def _guesses(
@@ -53,6 +63,7 @@ def _guesses(
             [float(guess) for guess in guesses.values() if not isinstance(guess, list)],
             span=(question.low, question.high),
             unit=question.unit,
+            percent=question.answer.percent,
             answer=_answer(question.answer) if revealed else None,
             own=float(mine) if isinstance(mine, int | float) else None,
         )
@@ -79,8 +90,8 @@ def _answer(quantity: Quantity) -> float | None:
         return None
 
 
-def _runs(runs: Mapping[int, str], *, own: int | None) -> Picture:
-    found = {member: run for member, id in runs.items() if (run := data_access.run(id)) is not None}
+def _runs(runs: Mapping[int, str], *, own: int | None, find: Callable[[str], Run | None]) -> Picture:
+    found = {member: run for member, id in runs.items() if (run := find(id)) is not None}
     kind = next((run.spec.model.kind for run in found.values()), "cluster")
     column, title = _COLUMNS[kind]
     histories = {member: data_access.history(run) for member, run in found.items() if run.epochs_done >= 0}

@@ -37,6 +37,7 @@ def invite(room: Room) -> None:
     st.image(picture.getvalue(), width=260)
     st.code(link(room), language=None, wrap_lines=True)
     st.caption(
+        "Give away the code and this link only: the address of this page steers the room. "
         f"Closing deletes nicknames and predictions at once, and the runs {KEEP_RUNS_DAYS} days later. "
         f"A room nobody closes ends after {KEEP_HOURS} hours."
     )

@@ -4,25 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis.lessons.lesson import Step
+from analysis.lessons.lesson import Complete, Reach, Step
 from analysis.runs.rooms.room import RoomState
 from analysis.runs.run import Run
 
 
 def are_moved(step: Step) -> bool:
-    """Whether a step asks its readers to move keys."""
-    return step.complete is not None and any(reach.name == "edits" for reach in step.complete.reach)
+    """Whether a step asks its readers to move keys by hand; a descent moves them all at once."""
+    moves = step.complete is not None and any(reach.name == "edits" for reach in step.complete.reach)
+    return moves and step.view.page == "keys"
 
 
-def key_of(member: int, run: Run) -> int:
-    """The key that a student holds, as head * K + cluster; where there are more students, some share one."""
+def for_one_key(step: Step, *, hint: str) -> Step:
+    """The step for a student who holds one key: one move ends it, and the text is the one for rooms."""
+    assert step.complete is not None
+    one = Complete(kind="state", hint=hint, reach=(Reach(name="edits", at_least=1),))
+    return step.model_copy(update={"text": step.in_room or step.text, "complete": one})
+
+
+def key_of(member: int, run: Run, step: Step) -> int:
+    """The key that a student holds, as head * K + cluster: one of those the step shows, by turns.
+
+    Args:
+        member: the student's number, from 1.
+        run: what is shown.
+        step: whose view shows one head, or all.
+    """
     model = run.spec.model
     assert model.kind == "cluster"
+    head = step.view.state.get("head", 0)  # where keys are large, those of the first head are shown at first
+    if isinstance(head, int) and 0 <= head < model.heads:
+        return head * model.clusters[0] + (member - 1) % model.clusters[0]
     return (member - 1) % (model.heads * model.clusters[0])
 
 
 def key_name(key: int, run: Run) -> str:
-    """A key as the picture numbers it: head and cluster, from 1."""
+    """A key as the picture numbers it: head and cluster, from 1.
+
+    >>> from analysis.runs import example_store
+    >>> key_name(3, example_store().run("example-karate-factions"))
+    '2.2'
+    """
     model = run.spec.model
     assert model.kind == "cluster"
     return f"{key // model.clusters[0] + 1}.{key % model.clusters[0] + 1}"
@@ -48,7 +70,10 @@ def moves(edits: str) -> Mapping[int, tuple[float, float]]:
     return total
 
 
-def edits(state: RoomState, run: Run) -> str:
-    """Every student's move, as a picture's state has it; of students who share a key, the last counts."""
-    moved = {key_of(member, run): move for member, move in sorted(state.positions.items())}
-    return "~".join(f"m{key}_{dx:.6g}_{dy:.6g}" for key, (dx, dy) in moved.items())
+def edits(state: RoomState, run: Run, step: Step) -> str:
+    """Where the class has put its keys, as a picture's state: each at the mean of those who moved it."""
+    moved: dict[int, list[tuple[float, float]]] = {}
+    for member, move in sorted(state.positions.items()):
+        moved.setdefault(key_of(member, run, step), []).append(move)
+    means = {key: [sum(way) / len(ways) for way in zip(*ways, strict=True)] for key, ways in moved.items()}
+    return "~".join(f"m{key}_{dx:.6g}_{dy:.6g}" for key, (dx, dy) in sorted(means.items()))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.lessons.lesson import Step
+from analysis.lessons.frame_words import frame_words
+from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.table import lessons
-from analysis.runs.rooms import Membership, Rooms
-from analysis.runs.rooms.room import Guess, Member, Room, RoomState
+from analysis.runs.rooms import Membership, Own, Rooms
+from analysis.runs.rooms.room import Guess, Member, Room
 from pages.ui.access import data_access, owner
-from pages.ui.frame import app_frame, notices
+from pages.ui.frame import app_frame, empty_states, notices
 from pages.ui.lessons import step
 from pages.ui.rooms import class_picture, shared_keys
 
@@ -26,32 +28,54 @@ def draw(room: Room) -> None:
         st.warning("The lesson of this room is not on this server any more; ask your teacher.")
         return
     app_frame.title(lesson.title, lesson.question)
+    words = frame_words(lesson.language)
     membership = Membership(data_access.store().database, room.code, owner=owner.current())
     member = membership.member()
     if member is None:
-        _join(membership)
+        _join(membership, words)
         return
-    st.caption(f"Room {room.code}. You are number {member.number}; your runs have seed {member.seed}.")
+    st.caption(words["member"].format(code=room.code, name=_name(member, words), seed=member.seed))
     st.fragment(run_every=_LOOK_SECONDS)(_watch)(room)
     if room.pace == "paused":
-        st.info("The teacher has paused the room.")
+        with st.container(key="paused"):
+            st.header(words["paused"], anchor=False)
+            st.markdown(words["paused_more"])
         return
     answers = _RoomAnswers(membership, room, member)
     index = min(answers.step(), len(lesson.steps) - 1)
-    shown = data_access.run(lesson.steps[index].view.run)
-    if shown is not None and shared_keys.are_moved(lesson.steps[index]):
-        name = shared_keys.key_name(shared_keys.key_of(member.number, shown), shown)
-        st.caption(f"You hold key {name} of the class: drag it, and S follows on the teacher's screen.")
+    if (key := answers.held_key(lesson.steps[index])) is not None:
+        lesson = _with_one_key(lesson, index, key)
     step.draw(lesson, index, answers)
     if index in room.revealed:
         state = Rooms(data_access.store().database).state(room.code)
+        st.subheader(words["class"], anchor=False)
         class_picture.draw(lesson.steps[index], index, state, own=member.number, revealed=True)
 
 
-def _join(membership: Membership) -> None:
+def _name(member: Member, words: Mapping[str, str]) -> str:
+    """A student as they know themselves: by nickname and number."""
+    if not member.nickname:
+        return words["number"].format(number=member.number)
+    return words["named"].format(nickname=empty_states.plain(member.nickname), number=member.number)
+
+
+def _with_one_key(lesson: Lesson, index: int, key: int) -> Lesson:
+    """The lesson for a student who holds one key where others would hold all."""
+    words, shown = frame_words(lesson.language), lesson.steps[index]
+    run = data_access.run(shown.view.run)
+    assert run is not None
+    name = shared_keys.key_name(key, run)
+    mine = shared_keys.for_one_key(shown, hint=words["one_key_hint"].format(key=name))
+    mine = mine.model_copy(update={"text": f"{mine.text}\n\n{words['one_key'].format(key=f'**{name}**')}"})
+    return lesson.model_copy(
+        update={"steps": tuple(mine if i == index else one for i, one in enumerate(lesson.steps))}
+    )
+
+
+def _join(membership: Membership, words: Mapping[str, str]) -> None:
     with st.form("room.join", border=False):
-        name = st.text_input("Nickname (if you like)", max_chars=40, help="Only your teacher can see it")
-        if st.form_submit_button("Join", type="primary"):
+        name = st.text_input(words["nickname"], max_chars=40, help=words["nickname_help"])
+        if st.form_submit_button(words["join"], type="primary"):
             try:
                 membership.join(name)
             except BadInput as refusal:
@@ -81,17 +105,20 @@ class _RoomAnswers:
         self._membership, self._room, self._member = membership, room, member
         self.seed = member.seed
 
-    def _state(self) -> RoomState:
-        return self._membership.state()
+    def _own(self) -> Own:
+        try:
+            return self._membership.own()
+        except BadInput:  # the room was closed meanwhile; the next look says so
+            return Own({}, {})
 
     def guess(self, step: int) -> Guess | None:
-        return self._state().guesses.get((self._member.number, step))
+        return self._own().guesses.get(step)
 
     def predict(self, step: int, guess: Guess) -> None:
         self._membership.predict(step, guess)
 
     def run(self, step: int) -> str:
-        return self._state().runs.get((self._member.number, step), "")
+        return self._own().runs.get(step, "")
 
     def trains(self, step: int, run: str) -> None:
         self._membership.trains(step, run)
@@ -108,10 +135,13 @@ class _RoomAnswers:
     def go(self, step: int) -> None:
         self._membership.go(step)
 
+    def held_key(self, step: Step) -> int | None:
+        run = data_access.run(step.view.run) if shared_keys.are_moved(step) else None
+        return None if run is None else shared_keys.key_of(self._member.number, run, step)
+
     def saw(self, step: Step, state: Mapping[str, str]) -> None:
-        run = data_access.run(step.view.run)
-        if run is None or not shared_keys.are_moved(step):
+        held, moved = self.held_key(step), shared_keys.moves(state.get("edits", ""))
+        if held is None or held not in moved:
             return
-        move = shared_keys.moves(state.get("edits", "")).get(shared_keys.key_of(self._member.number, run))
-        if move is not None:
-            self._membership.hold(*move)
+        with contextlib.suppress(BadInput):  # paused, closed or no number: the key stays where it was
+            self._membership.hold(*moved[held])

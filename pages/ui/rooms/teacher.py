@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.lessons.lesson import Lesson
+from analysis.lessons.lesson import Choice, Lesson, Step
 from analysis.lessons.table import lessons
 from analysis.runs.rooms import Rooms, class_csv, class_results
 from analysis.runs.rooms.room import PACES, Room, RoomState
+from analysis.runs.run import Run
 from pages.ui.access import data_access
-from pages.ui.frame import app_frame
-from pages.ui.lessons import picture
+from pages.ui.frame import app_frame, empty_states
+from pages.ui.lessons import lesson_markdown, picture
 from pages.ui.rooms import class_picture, entrance, shared_keys
 
 _LOOK_SECONDS = 1.0
@@ -32,7 +33,12 @@ def draw(rooms: Rooms, room: Room, secret: str) -> None:
         _close(rooms, room, secret)
     with left:
         _steer(rooms, room, lesson, secret)
+        _shown(lesson, _index(room, lesson))
         st.fragment(run_every=_LOOK_SECONDS)(_class)(rooms, room.code, lesson, secret)
+
+
+def _index(room: Room, lesson: Lesson) -> int:
+    return min(room.step, len(lesson.steps) - 1)
 
 
 def _steer(rooms: Rooms, room: Room, lesson: Lesson, secret: str) -> None:
@@ -47,6 +53,8 @@ def _steer(rooms: Rooms, room: Room, lesson: Lesson, secret: str) -> None:
             default=room.pace,
             key="room.pace",
             required=True,
+            help="At their own pace students see a result as soon as they have predicted, and go on while "
+            "you look at one step. Together, they are where you are. Paused, they look up.",
         )
         if pace != room.pace:
             change(pace=pace)
@@ -55,18 +63,47 @@ def _steer(rooms: Rooms, room: Room, lesson: Lesson, secret: str) -> None:
         st.button("Back", on_click=change, kwargs={"step": room.step - 1}, disabled=room.step == 0)
         st.markdown(f"Step {min(room.step, last) + 1} of {last + 1}", width="content")
         st.button("Next step", on_click=change, kwargs={"step": room.step + 1}, disabled=room.step >= last)
+        hides = _hides_something(lesson.steps[_index(room, lesson)])
         st.button(
             "Reveal",
             type="primary",
             on_click=change,
             kwargs={"reveal": room.step},
-            disabled=room.pace == "free" or room.step in room.revealed,
-            help="Show everyone what came out of this step, and the class's picture; "
-            "at their own pace students see it at once",
+            disabled=not hides or room.step in room.revealed,
+            help="Show everyone what came out of this step, and the class's picture. Who has not predicted "
+            "yet no longer can."
+            if hides
+            else "Nothing is predicted or trained at this step.",
         )
-        hidden = st.toggle("Hide names", value=room.names_hidden, key="room.hide")
+        hidden = st.toggle(
+            "Hide names",
+            value=room.names_hidden,
+            key="room.hide",
+            help="For a projector: numbers stand for nicknames, on this page and in the table.",
+        )
         if hidden != room.names_hidden:
             change(hide_names=hidden)
+
+
+def _hides_something(step: Step) -> bool:
+    """Whether there is anything to reveal: a prediction's answer, or the runs of the class."""
+    return step.predict is not None or (step.complete is not None and step.complete.kind == "run")
+
+
+def _shown(lesson: Lesson, index: int) -> None:
+    """The step that the teacher looks at: its question, and what students read."""
+    step = lesson.steps[index]
+    st.subheader(f"{index + 1}  {empty_states.plain(step.title)}", anchor=False)
+
+    def say(text: str) -> None:
+        lesson_markdown.say(text, step.numbers, language=lesson.language)
+
+    if step.predict is not None:
+        say(step.predict.question)
+        if isinstance(step.predict, Choice):
+            st.caption(" \u00b7 ".join(empty_states.plain(option.text) for option in step.predict.options))
+    with st.expander("What students read", type="compact"):
+        say(step.text)
 
 
 def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
@@ -74,33 +111,57 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
         state = rooms.state(code, secret=secret)
     except BadInput:
         st.rerun()
-    index = min(state.room.step, len(lesson.steps) - 1)
-    _counts(state, index)
+    index = _index(state.room, lesson)
+    # Each run is read once a look, however often it is asked for below.
+    runs = {id: run for id in set(state.runs.values()) if (run := data_access.run(id)) is not None}
+    _counts(state, index, runs)
+    if state.room.pace == "free" and state.members:
+        _where(state, lesson, runs)
     step = lesson.steps[index]
-    class_picture.draw(step, index, state, revealed=index in state.room.revealed)
-    run = data_access.run(step.view.run)
-    if run is not None and shared_keys.are_moved(step):
-        picture.draw(step.view, run.id, key=f"room.{index}.model", edits=shared_keys.edits(state, run))
+    class_picture.draw(step, index, state, revealed=index in state.room.revealed, find=runs.get)
+    if shared_keys.are_moved(step) and (run := data_access.run(step.view.run)) is not None:
+        picture.draw(step.view, run.id, key=f"room.{index}.model", edits=shared_keys.edits(state, run, step))
     names = [member.nickname or f"number {member.number}" for member in state.members]
     if names:
         st.caption("In the room:")
         st.text(", ".join(names))
-    rows = class_results(state, data_access.run)
     st.download_button(
-        "Table (CSV)", class_csv(rows), f"room-{code}.csv", "text/csv", key="room.csv", disabled=not rows
+        "Table (CSV)",
+        lambda: class_csv(class_results(state, runs.get)),
+        f"room-{code}.csv",
+        "text/csv",
+        key="room.csv",
+        disabled=not state.guesses and not state.runs,
+        help="One row a student and step: prediction, run and its numbers.",
     )
 
 
-def _counts(state: RoomState, index: int) -> None:
-    runs = [run for (_, at), id in state.runs.items() if at == index and (run := data_access.run(id))]
+def _counts(state: RoomState, index: int, runs: dict[str, Run]) -> None:
+    here = [runs[id] for (_, at), id in state.runs.items() if at == index and id in runs]
     numbers = {
         "joined": len(state.members),
         "predicted": sum(at == index for _, at in state.guesses),
-        "running": sum(run.live for run in runs),
-        "done": sum(run.state == "finished" for run in runs),
+        "running": sum(run.live for run in here),
+        "done": sum(run.state == "finished" for run in here),
     }
-    for column, (name, number) in zip(st.columns(len(numbers)), numbers.items(), strict=True):
-        column.metric(name, number)
+    with st.container(horizontal=True, gap="large", key="room-counts"):
+        for name, number in numbers.items():
+            st.metric(name, number, width="content")
+
+
+def _where(state: RoomState, lesson: Lesson, runs: dict[str, Run]) -> None:
+    """At their own pace: how many are at which step, and how far they are with it."""
+    rows = ["| step | here | predicted | trained |", "|---|--:|--:|--:|"]
+    for index, step in enumerate(lesson.steps):
+        here = sum(min(member.step, len(lesson.steps) - 1) == index for member in state.members)
+        guessed = sum(at == index for _, at in state.guesses) if step.predict is not None else "\u2013"
+        trains = step.complete is not None and step.complete.kind == "run"
+        done = sum(
+            at == index and id in runs and runs[id].state == "finished" for (_, at), id in state.runs.items()
+        )
+        trained = done if trains else "\u2013"
+        rows.append(f"| {index + 1}  {empty_states.plain(step.title)} | {here} | {guessed} | {trained} |")
+    st.markdown("\n".join(rows))
 
 
 def _close(rooms: Rooms, room: Room, secret: str) -> None:

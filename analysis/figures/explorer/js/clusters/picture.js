@@ -7,7 +7,7 @@ import { Theme } from "../shared/theme.js";
 import { takeHands } from "./hands.js";
 import { descended, moved } from "./model/edits.js";
 import { Run } from "./model/run.js";
-import { asTrained, begin, query, within } from "./model/state.js";
+import { asTrained, begin, inClass, query, within } from "./model/state.js";
 import { Stage } from "./stage.js";
 import { View } from "./view.js";
 
@@ -95,6 +95,9 @@ export class Clusters {
     for (const name of /** @type {const} */ (["graph", "node", "head", "epoch"])) {
       if (named.has(name)) this.state[name] = next[name];
     }
+    const told = inClass(this.run, wish);
+    Object.assign(this.state, told);
+    if (told.edits) this.stage.moment.offsets.repeat(this.stage.moment, this.state);
     this.#playIfAsked(wish);
     this.clock.request();
   }

@@ -54,7 +54,25 @@ export function begin(run, query, emphasis) {
     state[name] = Array.from({ length: H }, (_, h) => state[name][h] ?? 0);
   }
   state.edits = state.edits.filter((edit) => edit.kind === "descend" || edit.key < H * K);
-  return state;
+  return { ...state, ...inClass(run, query) };
+}
+
+/**
+ * What a class does to the keys, which a picture follows while it runs, and the key that its reader holds in it.
+ *
+ * @param {import("./run.js").Run} run
+ * @param {string} query `follow=1` with `edits`; `hold`, a key
+ * @returns {Partial<State>}
+ */
+export function inClass(run, query) {
+  const params = new URLSearchParams(query);
+  /** @type {Partial<State>} */
+  const told = {};
+  if (params.get("follow") === "1") {
+    told.edits = (readEdits(params.get("edits") ?? "") ?? []).filter((edit) => edit.kind === "move" && edit.key < run.H * run.K);
+  }
+  if (params.has("hold")) told.key = whole(Number(params.get("hold")), run.H * run.K);
+  return told;
 }
 
 /**

@@ -1,0 +1,28 @@
+"""The words round a lesson (Next, Predict, You were right ...), in the language of the lesson."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+FILE = "frame.toml"
+
+
+@cache
+def frame_words(language: str) -> Mapping[str, str]:
+    """Every word by its name, in ``language`` where it was translated and in English where not.
+
+    Args:
+        language: two letters.
+
+    >>> frame_words("de")["next"], frame_words("xx")["next"]
+    ('Weiter', 'Next')
+    """
+    return {**_read("en"), **_read(language)}
+
+
+def _read(language: str) -> dict[str, str]:
+    file = files("analysis.lessons") / "content" / language / FILE
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
