@@ -1,10 +1,11 @@
-"""A browser, recorded runs as explorer files, and one of them open."""
+"""A browser, the app on a server, recorded runs as explorer files, and one of them open."""
 
 import pytest
 
 from analysis.runs.export.explorable import explorable_html
 from analysis.runs.results.catalog import EXAMPLES
 from analysis.runs.store.store import Store
+from tests.browser.app_server import running
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
 
 SHIFTS = """window.shifts = 0;
@@ -23,7 +24,23 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """Address of the app, which all tests share: who they are is told by their browsers' storage."""
+    with running(tmp_path_factory.mktemp("server") / "runs.sqlite") as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser):
+    """A page of somebody who was never here."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(90_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
 def files(tmp_path_factory):
     """Recorded runs as files, by emphasis."""
     folder = tmp_path_factory.mktemp("explorable")

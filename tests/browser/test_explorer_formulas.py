@@ -8,7 +8,6 @@ import torch
 
 from analysis.layers.assignment import kl_to_target, mix_heads, student_t_assignment, target_distribution
 from tests.browser.explorer_page import (
-    ARGUMENTS,
     CHROMIUM,
     doubles,
     recorded,
@@ -53,13 +52,8 @@ SETUP = """async (packed) => {
 
 
 @pytest.fixture(scope="module")
-def page():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser.new_page()
-        browser.close()
+def page(browser):
+    return browser.new_page()
 
 
 @pytest.fixture(scope="module", params=recorded_examples())

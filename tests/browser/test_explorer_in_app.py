@@ -1,20 +1,12 @@
 """The explorer as a component of Streamlit: silent while a hand moves, steered, fed as a run trains."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
-
 import pytest
 
 from analysis.figures.explorer.clusters import ClusterWords, clusters_payload
-from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
+from tests.browser.app_server import ROOT, running
+from tests.browser.explorer_page import CHROMIUM
 from tests.figures.explorer.record import made_record
 
-ROOT = Path(__file__).parents[2]
 SCRIPT = """
 import os
 from pathlib import Path
@@ -53,46 +45,24 @@ def address(tmp_path_factory):
     for name, epochs in (("some", 4), ("more", 7)):
         record = made_record(nodes=200, epochs=epochs, features=16)
         (folder / f"{name}.bin").write_bytes(clusters_payload(record, words))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(folder / "app.py")]
-    process = subprocess.Popen(
-        [*command, f"--server.port={port}", "--server.headless=true"],
-        cwd=ROOT,
-        env=os.environ | {"EXPLORED": str(folder), "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    app, environment = str(folder / "app.py"), {"EXPLORED": str(folder), "PYTHONPATH": str(ROOT)}
+    with running(folder / "runs.sqlite", app=app, **environment) as address:
+        yield address
 
 
 @pytest.fixture
-def page(address):
+def page(browser, address):
     """The page, and a list of what it sends and receives."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        tab = browser.new_page(viewport={"width": 1440, "height": 900})
-        tab.set_default_timeout(60_000)
-        tab.frames_seen = []
-        tab.on("websocket", lambda socket: watch(socket, tab.frames_seen))
-        tab.goto(address)
-        tab.locator("[data-explorer=clusters][data-ready]").wait_for()
-        until_quiet(tab)
-        yield tab
-        browser.close()
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    tab = context.new_page()
+    tab.set_default_timeout(60_000)
+    tab.frames_seen = []
+    tab.on("websocket", lambda socket: watch(socket, tab.frames_seen))
+    tab.goto(address)
+    tab.locator("[data-explorer=clusters][data-ready]").wait_for()
+    until_quiet(tab)
+    yield tab
+    context.close()
 
 
 def watch(connection, seen):

@@ -14,7 +14,7 @@ from analysis.figures.explorer.film_words import (
     film_sentence,
 )
 from analysis.figures.explorer.payload import pack, unpack
-from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
+from tests.browser.explorer_page import CHROMIUM
 from tests.figures.explorer.film_made import made_film, made_network, made_nodes
 
 pytestmark = [
@@ -28,23 +28,13 @@ CUT = """() => [...document.querySelectorAll('.finding, .remark, .node, figcapti
 .map((each) => `${each.className || each.tagName}: ${each.textContent}`)"""
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def shown(chromium, tmp_path):
+def shown(browser, tmp_path):
     """Open a payload as an exported page; its requests are collected in ``.asked``."""
     contexts = []
 
     def show(payload, *, query="", width=1280, height=800, **options):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         path = tmp_path / f"film-{len(contexts)}.html"
         path.write_text(

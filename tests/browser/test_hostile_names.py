@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pages.ui.frame.page_table import PAGES
-from tests.browser.test_browser import CHROMIUM, page, server  # noqa: F401 - fixtures
+from tests.browser.explorer_page import CHROMIUM
 from tests.faults.uploads import hostile_names
 
 pytestmark = [
@@ -28,7 +28,7 @@ def graph() -> bytes:
 
 
 @pytest.mark.timeout(600)
-def test_no_name_opens_a_dialog_or_asks_a_foreign_server(server, page):  # noqa: F811
+def test_no_name_opens_a_dialog_or_asks_a_foreign_server(server, page):
     dialogs, foreign = [], []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda asked: None if _is_own(asked.url, server) else foreign.append(asked.url))
@@ -55,7 +55,7 @@ def test_no_name_opens_a_dialog_or_asks_a_foreign_server(server, page):  # noqa:
     address = page.url.split("?")[1]
     for name in PAGES:
         page.goto(f"{server}/{'' if name == 'home' else name}?{address}&node=1")
-        page.wait_for_timeout(5000)
+        page.locator("[data-testid=stMain] h1").first.wait_for(timeout=60_000)
         _open_all(page)
         assert page.locator("[data-testid=stException]").count() == 0, name
         injected = page.evaluate(
@@ -66,17 +66,26 @@ def test_no_name_opens_a_dialog_or_asks_a_foreign_server(server, page):  # noqa:
     assert foreign == []
 
 
-def _open_all(page):  # noqa: F811
+def _open_all(page):
     """Open every folded question, for its names are drawn only then."""
     folded = page.locator("[data-testid=stMain] details:not([open]) > summary")
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    _until_drawn(page)
     for _ in range(40):
         if folded.count() == 0:
             return
-        folded.first.click()
-        page.wait_for_timeout(300)
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        for place in reversed(range(folded.count())):  # what is opened leaves the list
+            folded.nth(place).click()
+        _until_drawn(page)
     raise AssertionError(f"{page.url} still folds {folded.all_inner_texts()}")
+
+
+def _until_drawn(page):
+    """Wait until the script has ended and nothing that it drew is still on its way."""
+    done = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    for _ in range(2):  # a click is answered a moment after it
+        page.wait_for_timeout(300)
+        done.wait_for()
+    page.wait_for_function("document.querySelector('[data-testid=stMain] [data-testid=stSkeleton]') === null")
 
 
 def _is_own(url: str, address: str) -> bool:

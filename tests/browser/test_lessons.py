@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.lessons.table import lessons
-from tests.browser.test_browser import CHROMIUM, page, server  # noqa: F401 (fixtures)
+from tests.browser.explorer_page import CHROMIUM
 from tests.browser.walk_lessons import PATIENCE, walk
 
 pytestmark = [
@@ -12,12 +12,12 @@ pytestmark = [
 ]
 
 
-def test_a_lesson_is_walked_through_on_a_phone(page, server):  # noqa: F811
+def test_a_lesson_is_walked_through_on_a_phone(page, server):
     page.set_viewport_size({"width": 390, "height": 844})
     walk(page, server, lessons()["soft-cluster"], right=True)
 
 
-def test_a_class_predicts_and_sees_the_reveal(page, server):  # noqa: F811
+def test_a_class_predicts_and_sees_the_reveal(page, server):
     page.goto(f"{server}/learn")
     page.get_by_role("button", name="Teach it").nth(2).click(timeout=PATIENCE)
     page.get_by_text("Hide names").wait_for(timeout=PATIENCE)

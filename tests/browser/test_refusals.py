@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from analysis.runs.serialize.zip_file import pack
-from tests.browser.test_browser import CHROMIUM, page, server  # noqa: F401 - fixtures
+from tests.browser.explorer_page import CHROMIUM
 from tests.runs.test_release_0_1_0 import FIXTURES
 
 pytestmark = [
@@ -43,7 +43,7 @@ def layer_states() -> bytes:
         ("data", f"{MARK.replace('/', '_')}.csv", b"a,b\n" + MARK.encode() + b"\n", ""),
     ],
 )
-def test_a_refusal_is_plain_text(server, page, where, name, content, opened_by):  # noqa: F811
+def test_a_refusal_is_plain_text(server, page, where, name, content, opened_by):
     foreign = []
     own = (server, server.replace("http", "ws"), "data:", "blob:")
     page.on("request", lambda asked: None if asked.url.startswith(own) else foreign.append(asked.url))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_browser import CHROMIUM, page, server  # noqa: F401 (fixtures)
+from tests.browser.explorer_page import CHROMIUM
 
 pytestmark = [
     pytest.mark.browser,
@@ -14,7 +14,7 @@ LEAST = 520  # pixels: an image is never narrower than its words
 
 
 @pytest.mark.timeout(300)
-def test_a_figure_is_saved_with_its_words_and_the_page_stays_as_it_is(server, page, tmp_path):  # noqa: F811
+def test_a_figure_is_saved_with_its_words_and_the_page_stays_as_it_is(server, page, tmp_path):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server}/assignments?run=example-karate-factions")
@@ -49,7 +49,7 @@ def test_a_figure_is_saved_with_its_words_and_the_page_stays_as_it_is(server, pa
     _save_a_live_chart(page, server, tmp_path)
 
 
-def _save_a_live_chart(page, server, tmp_path):  # noqa: F811
+def _save_a_live_chart(page, server, tmp_path):
     page.goto(f"{server}/train?run=example-karate-factions")
     page.get_by_text("Save these figures").click()
     place = page.locator(".st-key-still-loss-files")

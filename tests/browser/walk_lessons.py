@@ -19,7 +19,8 @@ from analysis.lessons.lesson import Choice, Curve, Lesson, Number, Step
 from analysis.lessons.quantities import value
 from analysis.lessons.table import LESSONS, lessons
 from analysis.runs.results.catalog import Library
-from tests.browser.test_browser import ARGUMENTS, CHROMIUM, _wait_until_healthy, free_port, serve
+from tests.browser.app_server import running
+from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
 
 LIBRARY = Library(None)
 PATIENCE = 60_000
@@ -115,29 +116,25 @@ def main() -> int:
     parser.add_argument("lessons", nargs="*", default=LESSONS)
     parser.add_argument("--width", type=int, default=1440)
     args = parser.parse_args()
-    failed, port = 0, free_port()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        process = serve(port, Path(folder) / "runs.sqlite")
-        try:
-            _wait_until_healthy(f"http://127.0.0.1:{port}", process)
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            for id in args.lessons:
-                for right in (True, False):
-                    page = browser.new_page(viewport={"width": args.width, "height": 900})
-                    try:
-                        walk(page, f"http://127.0.0.1:{port}", lessons()[id], right=right)
-                        print(f"{id:<22} {'right' if right else 'wrong'}: walked through", flush=True)
-                    except Exception as error:
-                        failed += 1
-                        print(
-                            f"{id:<22} {'right' if right else 'wrong'}: {str(error).splitlines()[0]}",
-                            flush=True,
-                        )
-                    page.close()
-            browser.close()
-        finally:
-            process.terminate()
-            process.communicate(timeout=90)
+    failed = 0
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder) / "runs.sqlite") as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for id in args.lessons:
+            for right in (True, False):
+                page = browser.new_page(viewport={"width": args.width, "height": 900})
+                told = f"{id:<22} {'right' if right else 'wrong'}"
+                try:
+                    walk(page, address, lessons()[id], right=right)
+                    print(f"{told}: walked through", flush=True)
+                except Exception as error:
+                    failed += 1
+                    print(f"{told}: {str(error).splitlines()[0]}", flush=True)
+                page.close()
+        browser.close()
     return 1 if failed else 0
 
 
