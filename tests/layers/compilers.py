@@ -9,6 +9,7 @@ COMPILERS = [
     pytest.param(
         "inductor",
         marks=[
+            pytest.mark.slow,
             pytest.mark.skipif(shutil.which("g++") is None, reason="inductor needs a C++ compiler"),
             pytest.mark.timeout(300),  # the first compilation also builds inductor's own headers
         ],
