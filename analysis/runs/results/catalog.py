@@ -40,11 +40,15 @@ class Library:
     def __init__(self, store: Store | None, *, examples: Path = EXAMPLES) -> None:
         self._store = store
         self._examples = Store(examples, read_only=True) if examples.is_file() else None
+        self._recorded: list[Run] | None = None
         self.opened = ImportedRuns(store.database) if store else None
 
     def examples(self) -> list[Run]:
         """The recorded runs, in the order they are to be shown."""
-        return sorted(self._examples.runs(), key=lambda run: run.created) if self._examples else []
+        if self._recorded is None:  # nobody writes to them, and a page asks several times
+            runs = self._examples.runs() if self._examples else []
+            self._recorded = sorted(runs, key=lambda run: run.created)
+        return list(self._recorded)
 
     def own(self, owner: str | None = None) -> list[Run]:
         """Runs of this server, the newest first; one person's only, if ``owner`` is given."""
