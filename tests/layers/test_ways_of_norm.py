@@ -156,15 +156,15 @@ def compiled(layer, training):
     ],
     ids=["export", "script", "trace", "fx", "compile", "deepcopy"],
 )
-@pytest.mark.parametrize("N", [7, 30, 500, 5000])
-def test_a_form_of_the_layer_takes_any_number_of_nodes(way, training, N):
+def test_a_form_of_the_layer_takes_any_number_of_nodes(way, training):
     ours, theirs = norms()
     torch._dynamo.reset()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         form = way(ours, training)
     theirs.train(training)
-    torch.testing.assert_close(form(nodes(N)), theirs(nodes(N)), **TINY)
+    for N in (7, 30, 500, 5000):
+        torch.testing.assert_close(form(nodes(N)), theirs(nodes(N)), **TINY)
 
 
 def test_an_exported_layer_has_no_bound_on_the_number_of_nodes():

@@ -31,8 +31,17 @@ def without_help(test, *, some: bool = True) -> list[str]:
     return [f"{widget.type} '{widget.label}'" for widget in named if not widget.help]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("home", "data")])
-@pytest.mark.parametrize("run", ["karate", "digits", "sweep"])
+WITH_SETTINGS = [page for page in PAGES if page not in ("home", "data")]
+OF_A_RUN = ["train", "assignments", "keys", "target", "depth", "runs"]
+
+
+@pytest.mark.parametrize(
+    ("run", "page"),
+    [
+        *(("karate", page) for page in WITH_SETTINGS),
+        *((run, page) for run in ("digits", "sweep") for page in OF_A_RUN),
+    ],
+)
 def test_no_setting_is_without_help(app, recorded, page, run):
     asked = recorded.sweep[1] if run == "sweep" else getattr(recorded, run)
     test = app(page, store=recorded.path, run=asked)

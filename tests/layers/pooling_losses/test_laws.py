@@ -29,7 +29,7 @@ every_loss = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.__nam
 
 
 @every_loss
-@pytest.mark.parametrize("seed", [0, 1, 2, 5, 7, 11])
+@pytest.mark.parametrize("seed", [0, 2, 5, 7])
 def test_first_and_second_derivatives(loss, seed):
     graphs = random_graphs(seed)
     few = graphs.batch == 0
