@@ -11,10 +11,24 @@ from typing import NoReturn
 from analysis import __version__
 from analysis.checks import BadInput
 from analysis.cli import app, arena, examples, export, lessons, replay, resume, runs, train
-from analysis.cli.depth import depth_sweep, myths
+from analysis.cli.depth import depth_sweep, myths, reproduce, tournament
 
 PROGRAM = "soft-cluster-lab"
-COMMANDS = (app, train, depth_sweep, myths, arena, resume, replay, runs, export, lessons, examples)
+COMMANDS = (
+    app,
+    train,
+    depth_sweep,
+    tournament,
+    myths,
+    reproduce,
+    arena,
+    resume,
+    replay,
+    runs,
+    export,
+    lessons,
+    examples,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,6 +15,7 @@ from analysis.cli.depth.model_option import model_name, takes_norm, try_models
 from analysis.cli.depth.trained import check_seeds, check_workers, print_reasons, trained, use_root
 from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters
+from analysis.runs.results.deep.paired_table import paired_table
 from analysis.runs.results.depth_points import depth_means, depth_points, flattened
 from analysis.runs.results.depth_table import depth_table
 from analysis.runs.results.report import overall_state
@@ -45,6 +46,9 @@ def depth(args: argparse.Namespace) -> int:
     name = f"{args.recipe or 'depth'}-{'-'.join(args.data)}"
     runs = trained(specs, name=name, workers=args.workers)
     print(depth_table(runs, args.table))
+    if args.against is not None:
+        print()
+        print(paired_table(runs, args.table, baseline=args.against or None))
     print_reasons(runs, aside=args.table != "text")
     points = depth_points(runs)
     if args.csv is not None:
@@ -162,6 +166,10 @@ def add_to(commands: Any) -> None:
     command.add_argument(
         "--table", choices=["text", "latex", "markdown", "csv"], default="text",
         help="print the means over seeds so (default: text)",
+    )  # fmt: skip
+    command.add_argument(
+        "--against", nargs="?", const="", metavar="TREATMENT",
+        help="print differences paired by seed, too: from this treatment (default: the first)",
     )  # fmt: skip
     command.add_argument("--json", action="store_true", help="print the points as JSON in the last line")
     command.add_argument("--csv", type=Path, metavar="FILE", help="write the points to a CSV file")

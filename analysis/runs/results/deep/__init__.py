@@ -1,0 +1,1 @@
+"""What came of deep networks: differences with intervals, tournaments, reproductions, verdicts."""
