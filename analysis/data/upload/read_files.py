@@ -33,18 +33,21 @@ def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
     """
     check_sizes(files)
     choice.check()
-    files, passed_over = unpacked(files)
-    notes = [left_out("files", passed_over)] if passed_over else []
+    given, (files, passed_over) = files, unpacked(files)
     if tu_parts(files):
+        notes = [left_out("files", passed_over)] if passed_over else []
         return assemble(read_tu(files), choice=choice, notes=notes)
-    parsed: list[Parsed] = []
+    known = {file: format_of(file, content) for file, content in files.items()}
+    parsed = [graph for file, one in known.items() if one for graph in one.read(file, files[file])]
     tables: list[Table] = []
-    for file, content in files.items():
-        known = format_of(file, content)
-        if known is None:
-            tables.append(read_table(file, content))
-        else:
-            parsed += known.read(file, content)
+    for file in (file for file, one in known.items() if one is None):
+        try:
+            tables.append(read_table(file, files[file]))
+        except BadUpload:  # words about the graph that lies beside them in an archive
+            if not parsed or file in given or ending(file) not in ("", "txt"):
+                raise
+            passed_over.append(file)
+    notes = [left_out("files", passed_over)] if passed_over else []
     if len({graph.file for graph in parsed}) > 1:
         _labels_from_folders(parsed)
     try:

@@ -42,10 +42,51 @@ Small inputs of the same form, of our own making, are in the tests named; the fi
 35  bips98_606.mtx (gunrock)                          MatrixMarket     7,135 nodes, directed
 36  pajek5.net, pajek_arcslist.net (igraph)           Pajek            title, equal places (pajek)
 37  pajek_bip.net (igraph)                            Pajek            two modes, a matrix (pajek)
+38  car_graphs.json (json-graph-specification)        JGF, two graphs   names, direction (json_dialects)
+39  les_miserables.json (the same)                    JGF               group is the label
+40  test.network.json, usual_suspects.json (same)     JGF by id         metadata (json_dialects)
+41  hyper-directed.json (the same)                    hyperedges        refused (json_dialects)
+42  4elt.graph (METIS), karate.graph (networkit)      METIS             refused: an edge list instead
+43  alphabet.edgelist, comments.edgelist (networkit)  text              weights, comments
+44  foodweb-baydry.konect (networkit)                 KONECT            128 nodes, directed, weights
+45  hamming6-4.edgelist (networkit)                   banner, no sizes  refused: delete the first line
+46  GD01_b.mtx, Hamrle1.mtx (networkit)               MatrixMarket      directed, weights
+47  looptest2.gml, jazz2_directed.gml (networkit)     GML               self-loops, direction
+48  wiki-Vote.txt (networkit)                         SNAP              7,115 nodes, 103,689 edges
+49  asoiaf-book1-edges.csv, -nodes.csv (asoiaf)       CSV               Type says undirected
+50  cora.cites (pygcn)                                text              2,708 nodes, 5,429 edges
+51  edges.csv, target.csv (ClusterGCN: PubMed)        CSV, joined       19,717 nodes, 3 classes
+52  p2p-Gnutella08.edgelist (deepwalk)                text              6,301 nodes
+53  karate.adjlist, blogcatalog.mat (deepwalk)        adjacency, MAT    refused with the way out
+54  cora_edgelist.txt, cora_labels.txt (OpenNE)       text, joined      7 classes
+55  complex.mtx, cover.mtx, full_noheader.mtx (GraphBLAS/LAGraph)       absolute values; the last refused
+56  blocks.json (3d-force-graph)                      D3                1,238 nodes, 2,602 edges
+57  celegans.json (graphology)                        graphology        nansi-louvain is computed (names)
+58  nordic-design.json (graphology: minivan)          bundle            the graph in it (json_dialects)
+59  arctic.gexf, yeast.gexf, liststring.gexf (same)   GEXF              2,361 nodes of yeast
+60  undeclared_attribute.gexf (the same)              GEXF              refused: declare or delete it
+61  polblogs.gml.zip, PowerGrid.gml (gephi toolkit)   GML in zip        value is the label, directed
+62  citeseer.npz, cora_ml.npz (ppnp)                  npz of G2G        attr_matrix, class names
+63  football.zip (networkx)                           zip with words    the words are left out (read_files)
+64  atlas.dat.gz (networkx)                           many graphs       refused with the row (edge_list)
+65  roget_dat.txt.gz, knuth_miles.txt.gz (networkx)   Stanford GraphBase  refused with the row
+66  WormNet.v3.benchmark.txt, lanl_routes.edgelist    text              names with dots; weights
+67  abcde.json, colajs-graph, genemania (cytoscape)   elements          data of elements (json_dialects)
+68  enrichment-map.networks.json (cytoscape.js)       elements          mcode_cluster_id, no feature (names)
+69  Dataset1-Media, Dataset3-Airlines (kateto)        CSV, two files    media.type is the label
+70  Dataset2-Media-User-Example (kateto)              incidence matrix  refused: save one edge a line
+71  edgelist1.dl, fullmatrix1.dl, lgl (igraph)        DL, LGL           refused with the way out
+72  as20graph.txt, fb1.edges, C-elegans-frontal (snap)  SNAP            direction as declared
+73  flare.json, flare-dependencies.json (vega)        trees             refused with the way out
+74  out.moreno_crime, out.moreno_seventh (Made Simple)  KONECT          bipartite; weights
+75  disGene.txt, dogsAndcats.csv (HyperNetX)          incidences        the second refused
+76  mixed.json, slice.gexf, matrix.csv (gephi)        tests of Gephi    mixed directions, times left out
+77  ratings.csv, u.data (MovieLens)                   users and films   two kinds (bipartite)
 ==  ================================================  ===============  ====================================
 
 (sample-social: melaniewalsh/sample-social-network-datasets; StarWars: evelinag; MUSAE:
-benedekrozemberczki/MUSAE; GraphIO.jl: JuliaGraphs; infomap: mapequation; the others: their own name.)
+benedekrozemberczki/MUSAE; GraphIO.jl: JuliaGraphs; infomap: mapequation; asoiaf: mathbeveridge; kateto:
+R-Network-Visualization-Workshop; Made Simple: ericmjl/Network-Analysis-Made-Simple; others: their own name.)
 """
 
 import json

@@ -11,6 +11,7 @@ from analysis.data.upload.columns.choice import Choice
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.limits import MOST_BYTES
 from analysis.data.upload.read_files import read
+from analysis.data.upload.upload import read_upload
 from tests.data.upload.parsers.test_gml import GEPHI as GEPHI_GML
 from tests.data.upload.parsers.test_graphml import GEPHI
 from tests.faults.uploads import npz, small, valid, written, zipped
@@ -156,3 +157,14 @@ def test_names_of_files_are_words_and_never_paths(tmp_path, monkeypatch):
         assert graphs.names[0].isprintable()
         assert not any(mark in graphs.names[0] for mark in "/\\\u202e\x00")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_words_beside_a_graph_in_an_archive_are_passed_over_and_said():
+    """The form of Newman's ``football.zip``."""
+    graph = b'graph [ node [ id 1 label "a" ] node [ id 2 label "b" ] edge [ source 1 target 2 ] ]'
+    about = b"The file football.gml contains games\nbetween colleges. The nodes have values, of which\nmore\n"
+    (data,) = read_upload({"football.zip": zipped({"football.gml": graph, "football.txt": about})})
+    assert data.node_names == ("a", "b")
+    assert any("football.txt" in note for note in data.notes)
+    with pytest.raises(BadUpload, match="football.txt"):
+        read_upload({"football.gml": graph, "football.txt": about})

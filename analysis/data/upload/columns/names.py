@@ -14,6 +14,8 @@ PERHAPS = ("group", "block", "module", "type", "kind", "value")
 """Columns that often hold labels, and sometimes something else."""
 COMPUTED = ("modularityclass", "louvain", "leiden", "infomap", "componentid", "component", "strongcompnum")
 """Classes that an algorithm computed from the edges, as Gephi's modularity: no ground truth."""
+_ALGORITHMS = {"louvain", "leiden", "infomap", "walktrap", "mcode", "glay"}
+"""Words of a column's name that say which algorithm computed it: ``mcode_cluster_id``."""
 NAMES = ("label", "name", "title", "_networkx_name", "vertexname")
 """Columns with names of nodes."""
 _LAST = {
@@ -29,6 +31,7 @@ _LAST = {
     "party",
     "group",
 }
+_NUMBERED = re.compile(r" (?:id|no|number|name)$")
 _QUANTITY = re.compile(
     r"\b(?:age|years?|population|income|salary|price|cost|size|amount|counts?|number of|degree|weight|height|"
     r"score|time|duration|length|distance|area|rank|points|votes|views|followers|friends|likes|citations|"
@@ -63,23 +66,25 @@ def label_rank(name: str) -> int | None:
 
     >>> label_rank("y"), label_rank("party") < label_rank("page_type"), label_rank("age")
     (0, True, None)
+    >>> label_rank("nansi-louvain") == label_rank("mcode_cluster_id") > label_rank("page_type")
+    True
     """
     order = (*SURE, *PERHAPS)
     if joined(name) in order:
         return order.index(joined(name))
-    if joined(name) in COMPUTED:
+    if is_computed(name):
         return len(order) + 1
-    return len(order) if words(name).rpartition(" ")[2] in _LAST else None
+    return len(order) if _NUMBERED.sub("", words(name)).rpartition(" ")[2] in _LAST else None
 
 
 def is_sure(name: str) -> bool:
     """Whether a column of that name can hardly be anything but labels."""
-    return joined(name) in SURE or joined(name) in COMPUTED
+    return joined(name) in SURE or is_computed(name)
 
 
 def is_computed(name: str) -> bool:
     """Whether an algorithm computed the column from the edges."""
-    return joined(name) in COMPUTED
+    return joined(name) in COMPUTED or not _ALGORITHMS.isdisjoint(words(name).split())
 
 
 def is_quantity(name: str) -> bool:

@@ -139,7 +139,9 @@ class _Reader(XmlEvents):
         if (kind, id) not in self.attributes:
             if self.edge is None and not self.nodes:
                 return
-            raise self.bad(f"expected a value of a declared attribute, got one for {quoted(id)}")
+            raise self.bad(
+                f"expected a value of a declared attribute, got one for {quoted(id)}; declare or delete it"
+            )
         name, type_ = self.attributes[kind, id]
         value = self._value(text, type_, name)
         builder = self._open(kind)

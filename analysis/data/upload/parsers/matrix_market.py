@@ -62,7 +62,7 @@ def _size(file: str, content: bytes) -> tuple[int, int, int]:
         raise bad(
             file,
             "expected '%%MatrixMarket matrix coordinate real general' and a line of sizes, got something "
-            f"else ({clean(str(error), most=120)})",
+            f"else ({clean(str(error), most=120)}); without sizes, delete the first line and save it as .txt",
         ) from None
     if rows < 1 or columns < 1:
         raise bad(file, f"expected a matrix with rows and columns, got {rows} x {columns}")

@@ -1,4 +1,4 @@
-"""Node-link JSON, as networkx, D3 and Cytoscape.js write it."""
+"""Graphs in JSON: nodes and links, as networkx and D3 write them, and what can be told as that."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
+from analysis.data.upload.parsers.json_dialects import as_node_link, attributes, graphs_of
 from analysis.data.upload.text import decode, number, quoted
 
 _OF_LINKS = {"source", "target", "weight", "value", "id", "key", "directed", "undirected"}
@@ -18,10 +19,7 @@ _WAY_OUT = "write it by networkx.node_link_data, or save its edges as CSV"
 
 def read_node_link(file: str, content: bytes) -> list[Parsed]:
     """One graph, or a list of graphs."""
-    raw = _load(file, decode(content))
-    if isinstance(raw, Mapping) and isinstance(raw.get("graphs"), list):
-        raw = raw["graphs"]
-    graphs = raw if isinstance(raw, list) else [raw]
+    graphs = graphs_of(_load(file, decode(content)))
     check_counts(file, graphs=len(graphs))
     if not graphs:
         raise bad(file, f"{_SHAPE}, got an empty list")
@@ -45,12 +43,13 @@ def _load(file: str, text: str) -> Any:
 
 
 def _graph(file: str, raw: Any) -> Parsed:
-    if isinstance(raw, Mapping) and isinstance(raw.get("elements"), Mapping):
-        raw = _from_cytoscape(raw)
-    if isinstance(raw, Mapping) and isinstance(raw.get("options"), Mapping):
-        raw = _from_graphology(raw)
+    raw = as_node_link(raw)
     if not isinstance(raw, Mapping) or not isinstance(raw.get("nodes"), list):
         raise bad(file, f"{_SHAPE}, got {_kind(raw)}; {_WAY_OUT}")
+    if raw.get("hyperedges"):
+        raise bad(
+            file, "expected links of two nodes, got hyperedges; save each pair of their nodes as a link"
+        )
     links = raw.get("links", raw.get("edges"))
     if not isinstance(links, list):
         raise bad(file, f"{_SHAPE}, got no list of links or edges; {_WAY_OUT}")
@@ -59,7 +58,7 @@ def _graph(file: str, raw: Any) -> Parsed:
         _node(builder, node, position)
     for position, link in enumerate(links, 1):
         _link(builder, link, position)
-    facts = {"name": raw.get("name"), **{str(k): v for k, v in _attributes(raw.get("graph")).items()}}
+    facts = {"name": raw.get("name"), **{str(k): v for k, v in attributes(raw.get("graph")).items()}}
     facts |= {key: raw[key] for key in ("y", "label", "class") if key in raw}
     directed = raw.get("directed")
     return builder.build(directed=bool(directed) if directed is not None else False, facts=facts)
@@ -122,52 +121,6 @@ def _plain(value: Any) -> Any:
         numbers = [number(str(v)) for v in value if isinstance(v, int | float)]
         return numbers if len(numbers) == len(value) and numbers else None
     return value if isinstance(value, str) else None
-
-
-def _attributes(raw: Any) -> Mapping[Any, Any]:
-    if isinstance(raw, list):  # networkx 1.x wrote pairs
-        return {str(pair[0]): pair[1] for pair in raw if isinstance(pair, list) and len(pair) == 2}
-    return raw if isinstance(raw, Mapping) else {}
-
-
-def _from_cytoscape(raw: Mapping[str, Any]) -> dict[str, Any]:
-    def data_of(group: str) -> list[Any]:
-        items = raw["elements"].get(group, [])
-        return (
-            [e.get("data") if isinstance(e, Mapping) else e for e in items] if isinstance(items, list) else []
-        )
-
-    return {
-        "nodes": data_of("nodes"),
-        "links": data_of("edges"),
-        "directed": raw.get("directed", False),
-        "graph": raw.get("data"),
-    }
-
-
-def _from_graphology(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """As graphology (sigma.js) writes it: a key, and attributes in an object of their own."""
-
-    def flat(items: Any) -> list[Any]:
-        return [
-            {**_attributes(item.get("attributes")), **{k: v for k, v in item.items() if k != "attributes"}}
-            if isinstance(item, Mapping)
-            else item
-            for item in (items if isinstance(items, list) else [])
-        ]
-
-    nodes = [
-        {"id" if name == "key" else name: value for name, value in item.items()}
-        if isinstance(item, dict)
-        else item
-        for item in flat(raw.get("nodes"))
-    ]
-    return {
-        "nodes": nodes,
-        "edges": flat(raw.get("edges")),
-        "directed": raw["options"].get("type") == "directed",
-        "graph": raw.get("attributes"),
-    }
 
 
 def _kind(value: Any) -> str:

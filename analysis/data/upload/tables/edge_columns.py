@@ -12,7 +12,7 @@ from analysis.data.upload.tables.header import plain
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import left_out, number, quoted
 
-WEIGHT = ("weight", "edgeweight", "w", "value", "count", "strength", "weights")
+WEIGHT = ("weight", "edgeweight", "w", "value", "count", "strength", "weights", "rating")
 """Names of columns that hold an edge's weight, the surest first."""
 _TYPE = ("type", "kind", "edgetype", "direction", "directed")
 _DIRECTED = {"directed": True, "undirected": False}

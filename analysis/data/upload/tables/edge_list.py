@@ -9,6 +9,7 @@ import numpy as np
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import MOST_EDGES, check_counts
 from analysis.data.upload.parsed_graph import Parsed
+from analysis.data.upload.tables.bipartite import kinds_of_ends, two_kinds
 from analysis.data.upload.tables.edge_columns import directions, weights
 from analysis.data.upload.tables.header import NODE_NAMES, ends, plain, take_header
 from analysis.data.upload.tables.table import Table
@@ -18,6 +19,9 @@ _MOST_BARE = 6
 """Columns, none of them called source or target, that can still be an edge and what is said of it."""
 _AS_FLOAT = re.compile(r"-?\d+\.0+")
 _FRACTION = re.compile(r"-?\d*[.,]\d*[1-9]\d*(?:[eE][+-]?\d+)?")
+_SECTIONS = {
+    "graph", "graphs", "node", "nodes", "vertex", "vertices", "edge", "edges", "arc", "arcs", "link", "links",
+}  # fmt: skip
 _WAY_OUT = "call the two columns of an edge source and target"
 
 
@@ -39,11 +43,14 @@ def read_edge_list(table: Table) -> Parsed:
     if table.width < 2:
         raise bad(file, f"expected two columns, source and target, got one: {quoted(table.rows[0][0])}")
     named = ends(table.header or ())
+    if named is None and table.header and two_kinds(table.header[0], table.header[1]):
+        named = 0, 1
     if named is None:
         _check_bare(table)
     check_counts(file, edges=min(len(table.rows), MOST_EDGES + 1))
     columns = named or (0, 1)
-    parts = _bipartite_names(table, columns) if table.declared.bipartite else ("", "")
+    _check_sections(table)
+    kinds = kinds_of_ends(table, columns)
     ids: dict[str, int] = {}
     joined = np.empty((2, len(table.rows)), dtype=np.int64)
     for end, column in enumerate(columns):
@@ -51,10 +58,14 @@ def read_edge_list(table: Table) -> Parsed:
             id = canonical(cell)
             if not id or id[0] == "{":
                 what, got = ("source", "target")[end], "an empty cell" if not id else quoted(id)
+                way_out = "" if named else f"; {_WAY_OUT}"
                 raise bad(
-                    file, f"expected a {what}, got {got}", row=table.numbers[i], column=table.name(column)
+                    file,
+                    f"expected a {what}, got {got}{way_out}",
+                    row=table.numbers[i],
+                    column=table.name(column),
                 )
-            joined[end, i] = ids.setdefault(parts[end] + id, len(ids))
+            joined[end, i] = ids.setdefault(kinds.before[end] + id, len(ids))
     check_counts(file, nodes=len(ids))
     names, joined = in_order(list(ids), joined)
     weight = weights(table, columns)
@@ -67,7 +78,7 @@ def read_edge_list(table: Table) -> Parsed:
         direction.directed,
         weight=weight.values,
         both_ways=direction.both_ways,
-        notes=[*table.notes, *_notes(table, columns, len(ids)), *weight.notes, *direction.notes],
+        notes=[*table.notes, *kinds.notes, *_notes(table, len(ids)), *weight.notes, *direction.notes],
     )
 
 
@@ -97,7 +108,7 @@ def _check_bare(table: Table) -> None:
         raise bad(
             table.file,
             "expected columns called source and target, or a square of numbers, "
-            f"got {table.width:,} columns of other names or none",
+            f"got {table.width:,} columns of other names or none; save one edge a line",
         )
     first, second = ([canonical(cell) for cell in table.cells(column)] for column in (0, 1))
     for i, (one, other) in enumerate(zip(first, second, strict=True)):
@@ -126,22 +137,23 @@ def _check_bare(table: Table) -> None:
         )
 
 
-def _bipartite_names(table: Table, columns: tuple[int, int]) -> tuple[str, str]:
-    """Words before the names of the two kinds of nodes, which are numbered separately."""
-    if table.header is None:
-        return "left ", "right "
-    first, second = (table.name(column) for column in columns)
-    return f"{first} ", f"{second} "
+def _check_sections(table: Table) -> None:
+    """Refuse lines such as ``NODES 7`` among lines of two numbers: they begin another part of the file."""
+    begins = {name for name in set(table.cells(0)) if name.lower().rstrip(":") in _SECTIONS}
+    if not begins or 2 * sum(row[0].isdigit() and row[1].isdigit() for row in table.rows) < len(table.rows):
+        return
+    for row, cells in zip(table.numbers, table.rows, strict=True):
+        if cells[0] in begins and cells[1].isdigit():
+            raise bad(
+                table.file,
+                f"expected an edge, got {quoted(' '.join(cells))} among lines of two numbers; "
+                "save the edges of one graph by themselves",
+                row=row,
+            )
 
 
-def _notes(table: Table, columns: tuple[int, int], nodes: int) -> list[str]:
+def _notes(table: Table, nodes: int) -> list[str]:
     notes = []
-    if table.declared.bipartite:
-        left, right = _bipartite_names(table, columns)
-        notes.append(
-            "the file declares a bipartite graph: the two columns number different nodes, "
-            f"called {quoted(left.strip())} and {quoted(right.strip())} here"
-        )
     if table.declared.nodes > nodes:
         more = table.declared.nodes - nodes
         notes.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from analysis.data.upload.tables.bipartite import two_kinds
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import is_missing, number
 
@@ -83,6 +84,7 @@ def take_header(table: Table, names: frozenset[str] | set[str] = frozenset()) ->
         return
     first, rest = table.rows[0], table.rows[1:]
     named = ends(first) is not None or bool(names) and _names_nodes(first, names)
+    named = named or len(first) > 1 and two_kinds(first[0], first[1])
     above = any(_words_above_numbers(table, column, first[column]) for column in range(len(first)))
     if named or (rest and above):
         table.header = first

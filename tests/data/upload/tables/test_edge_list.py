@@ -88,3 +88,13 @@ def test_gephis_column_of_types_says_the_direction():
 def test_what_is_wrong_is_said_with_its_place(content, words):
     with pytest.raises(BadUpload, match=words):
         read(content)
+
+
+def test_lines_that_begin_another_part_are_no_edges():
+    """The form of networkx' ``atlas.dat``."""
+    with pytest.raises(
+        BadUpload, match="row 5: expected an edge, got 'GRAPH 1' among lines of two numbers; save"
+    ):
+        read_upload({"atlas.dat": b"0 1\n1 2\n2 3\n3 0\nGRAPH 1\nNODES 2\n0 1\n"})
+    (data,) = read_upload({"words.txt": b"graph theory\nnodes edges\ntheory nodes\n"})
+    assert "graph" in data.node_names

@@ -1,0 +1,81 @@
+"""Tables whose two columns name different things, such as users and films, though they share numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from analysis.data.upload.columns.names import words
+from analysis.data.upload.tables.table import Table
+from analysis.data.upload.text import quoted
+
+PEOPLE = frozenset({
+    "user", "customer", "client", "person", "people", "member", "author", "reviewer", "rater", "reader",
+    "viewer", "listener", "buyer", "patient", "student", "actor", "voter", "investor", "employee", "player",
+})  # fmt: skip
+THINGS = frozenset({
+    "item", "movie", "film", "product", "book", "song", "track", "artist", "album", "tag", "group", "gene",
+    "drug", "disease", "business", "game", "page", "subreddit", "event", "course", "restaurant", "article",
+    "paper", "community", "anime", "recipe", "venue", "repo", "repository", "word", "term", "document",
+    "organization", "company", "hotel", "job", "skill", "asin", "isbn", "hashtag", "protein", "crime",
+})  # fmt: skip
+"""What columns are called that number things of one kind; two different words are two kinds."""
+_FEWEST = 10
+
+
+class Kinds(NamedTuple):
+    """What the names of the two kinds begin with, "" where all are of one kind; and what is said of it."""
+
+    before: tuple[str, str] = ("", "")
+    notes: tuple[str, ...] = ()
+
+
+def kinds_of_ends(table: Table, columns: tuple[int, int]) -> Kinds:
+    """Whether the ends of edges are of two kinds: as declared above the rows, or told by the columns' names.
+
+    Numbers of the one are not those of the other then, so that user 1 and film 1 stay two nodes.
+
+    >>> two_kinds("userId", "movie_id"), two_kinds("citing_paper", "cited_paper"), two_kinds("user", "friend")
+    (True, False, False)
+    """
+    if table.declared.bipartite:
+        left, right = ("left", "right") if table.header is None else (table.name(i) for i in columns)
+        said = "the file declares a bipartite graph: the two columns number different nodes, "
+        return Kinds((f"{left} ", f"{right} "), (f"{said}called {quoted(left)} and {quoted(right)} here",))
+    first, second = (table.cells(column) for column in columns)
+    if set(first).isdisjoint(second):
+        return Kinds()
+    if table.header is not None and two_kinds(*(left_right := [table.name(i) for i in columns])):
+        left, right = left_right
+        return Kinds(
+            (f"{left} ", f"{right} "),
+            (f"{quoted(left)} and {quoted(right)} share names: they were read as nodes of two kinds",),
+        )
+    if _counts_through(first) and _counts_through(second) and len(set(first)) != len(set(second)):
+        note = "both columns were read as names of the same nodes; if they number different things, "
+        return Kinds(notes=(f"{note}call the columns what they are, such as user and item",))
+    return Kinds()
+
+
+def two_kinds(first: str, second: str) -> bool:
+    """Whether two columns are called after things of different kinds."""
+    one, other = (_kind(name) for name in (first, second))
+    known = PEOPLE | THINGS
+    return one != other and {one, other} <= known and not {one, other} <= PEOPLE
+
+
+def _kind(name: str) -> str:
+    parts = [
+        word for word in words(name).split() if word not in ("id", "ids", "no", "number", "name", "index")
+    ]
+    last = parts[-1] if parts else ""
+    return last.removesuffix("s") if last.removesuffix("s") in PEOPLE | THINGS else last
+
+
+def _counts_through(cells: Sequence[str]) -> bool:
+    """Whether the names are whole numbers without a gap, as those are that count one kind of thing."""
+    distinct = set(cells)
+    if len(distinct) < _FEWEST or not all(cell.isascii() and cell.isdigit() for cell in distinct):
+        return False
+    numbers = {int(cell) for cell in distinct if len(cell) < 16}
+    return len(numbers) == len(distinct) and max(numbers) - min(numbers) + 1 == len(numbers)
