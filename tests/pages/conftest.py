@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from analysis.measures import measure_layers
@@ -101,6 +103,15 @@ def record(store: Store, run_id: str, *, state="finished", reason="") -> None:
         table=[*map(dict, table), *gradient_rows(result.profile)],
         weights=pack_weights({name: t.detach().numpy() for name, t in result.model.state_dict().items()}),
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_are_searched_once():
+    """Before every run Streamlit looks through all packages for components: half of a page's time here."""
+    with pytest.MonkeyPatch.context() as patch:
+        once = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture(scope="session")
