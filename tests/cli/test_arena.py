@@ -1,15 +1,12 @@
 """The commands ``arena`` and ``train --data``, as a person and as a program use them."""
 
 import json
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 
 from analysis.cli.main import main
-from tests.source import ROOT
+from tests.cli.command import run
 
 ARENA = [
     "arena",
@@ -30,16 +27,14 @@ def here(monkeypatch, tmp_path):
     return tmp_path
 
 
-def run(arguments, folder):
-    environment = os.environ | {"SOFT_CLUSTER_LAB_STORE": str(folder / "runs.sqlite")}
-    command = [sys.executable, "-m", "analysis", *arguments, "--json"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+def told(*arguments):
+    done = run(*arguments, "--json")
     assert done.returncode == 0, done.stderr
     return done, json.loads(done.stdout.splitlines()[-1])
 
 
-def test_the_arena_prints_points_and_means_and_goes_on_where_it_was(tmp_path):
-    done, printed = run(ARENA, tmp_path)
+def test_the_arena_prints_points_and_means_and_goes_on_where_it_was(here, shared_workers):
+    done, printed = told(*ARENA)
     names = [(point["pooler"], point["seed"]) for point in printed["points"]]
     assert names == [(name, seed) for name in ("memory", "dmon", "spectral", "random") for seed in (0, 1)]
     assert (printed["data"], printed["clusters"], printed["state"]) == ("karate", 2, "finished")
@@ -50,15 +45,15 @@ def test_the_arena_prints_points_and_means_and_goes_on_where_it_was(tmp_path):
         assert point["chance"]["normalized_mutual_information"]["mean"] < 0.2
     assert [row["pooler"] for row in printed["means"]] == ["memory", "dmon", "spectral", "random"]
     assert "Spectral clustering: clusters above chance in 2 of 2 seeds" in done.stdout
-    again, same = run([*ARENA, "--table", "markdown"], tmp_path)
+    again, same = told(*ARENA, "--table", "markdown")
     assert "4 of 4 runs had been trained before" in again.stderr
     strip = [{k: v for k, v in point.items() if k not in ("seconds", "run")} for point in same["points"]]
     assert strip == [{k: v for k, v in p.items() if k not in ("seconds", "run")} for p in printed["points"]]
     assert again.stdout.startswith("| pooler | seeds | NMI |")
 
 
-def test_files_of_graphs_are_classified_in_folds_with_a_mean_pool_beside(tmp_path):
-    files = tmp_path / "raw"
+def test_files_of_graphs_are_classified_in_folds_with_a_mean_pool_beside(here, shared_workers):
+    files = here / "raw"
     files.mkdir()
     write_rings_and_paths(files)
     command = [
@@ -72,7 +67,7 @@ def test_files_of_graphs_are_classified_in_folds_with_a_mean_pool_beside(tmp_pat
         "--epochs",
         "2",
     ]
-    done, printed = run(command, tmp_path)
+    done, printed = told(*command)
     assert {(p["model"], p["fold"]) for p in printed["points"]} == {
         (model, fold) for model in ("memory", "mean pool") for fold in range(3)
     }

@@ -12,6 +12,7 @@ import pytest
 
 from analysis import __version__
 from analysis.cli.main import main
+from analysis.runs.store import queue_store
 from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.store import Store, default_path
@@ -44,7 +45,7 @@ def trained(tmp_path_factory):
         "--json",
     ]
     environment = os.environ | {"SOFT_CLUSTER_LAB_STORE": str(path)}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280)
     return path, done
 
 
@@ -200,8 +201,9 @@ def test_a_missing_gpu_is_one_line_and_exit_code_2(here, capsys):
     assert "expected a CUDA GPU" in capsys.readouterr().err
 
 
-def test_what_a_dead_server_left_is_trained_here(here, capsys):
+def test_what_a_dead_server_left_is_trained_here(here, capsys, monkeypatch):
     """Asked for while its server seems alive, and still there when it turns out to be dead."""
+    monkeypatch.setattr(queue_store, "STALE_SECONDS", 4.0)
     (spec,) = PRESETS["karate-factions"].specs
     store = Store()
     ledger = Ledger(store.database, server="a server whose plug was pulled just now")

@@ -2,15 +2,13 @@
 
 import csv
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
 from analysis.cli.main import main
+from analysis.runs.engine.connection import SCHEDULER
 from analysis.runs.store.store import Store
-from tests.source import ROOT
+from tests.cli.command import run
 
 SMALL = ["depth", "--data", "planted-partition", "--depths", "1,2", "--norms", "none,diff_group"]
 SMALL += ["--seeds", "2", "--epochs", "3"]
@@ -23,13 +21,20 @@ def here(monkeypatch, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory):
+def trained(scheduler, tmp_path_factory):
     """A store in which a sweep was trained by the command; and what the command printed."""
     folder = tmp_path_factory.mktemp("depth")
-    environment = os.environ | {"SOFT_CLUSTER_LAB_STORE": str(folder / "runs.sqlite")}
-    command = [sys.executable, "-m", "analysis", *SMALL, "--json", "--csv", str(folder / "points.csv")]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
-    return folder, done
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOFT_CLUSTER_LAB_STORE", str(folder / "runs.sqlite"))
+        patch.setenv(SCHEDULER, scheduler)
+        return folder, run(*SMALL, "--json", "--csv", str(folder / "points.csv"))
+
+
+@pytest.fixture
+def there(trained, shared_workers, monkeypatch):
+    """That store as the one that commands use, and workers for what they train."""
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(trained[0] / "runs.sqlite"))
+    return trained
 
 
 def test_the_last_line_is_one_object_with_a_point_for_every_run(trained):
@@ -65,9 +70,8 @@ def test_the_csv_has_the_same_points(trained):
     ]
 
 
-def test_finished_points_come_from_the_store(trained, monkeypatch, capsys):
-    folder, done = trained
-    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(folder / "runs.sqlite"))
+def test_finished_points_come_from_the_store(there, capsys):
+    _, done = there
     assert main([*SMALL[:-4], "--seeds", "1", "--epochs", "3", "--json"]) == 0
     shown = capsys.readouterr()
     assert "4 of 4 runs had been trained before" in shown.err
@@ -76,9 +80,7 @@ def test_finished_points_come_from_the_store(trained, monkeypatch, capsys):
     assert [p["test_accuracy"] for p in again] == [p["test_accuracy"] for p in points if p["seed"] == 0]
 
 
-def test_every_swept_axis_is_in_the_means_the_names_and_the_table(trained, monkeypatch, capsys):
-    folder, _ = trained
-    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(folder / "runs.sqlite"))
+def test_every_swept_axis_is_in_the_means_the_names_and_the_table(there, capsys):
     command = ["depth", "--data", "planted-partition", "--depths", "2", "--norms", "diff_group"]
     command += ["--groups", "2,20", "--lamda", "0.01,10", "--seeds", "2", "--epochs", "1"]
     assert main([*command, "--json", "--table", "markdown"]) == 0
@@ -93,9 +95,7 @@ def test_every_swept_axis_is_in_the_means_the_names_and_the_table(trained, monke
     assert "planted-partition, depth 2, diff_group, groups 20, lamda 10, seed 1" in names
 
 
-def test_several_data_sets_are_swept_at_once(trained, monkeypatch, capsys):
-    folder, _ = trained
-    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(folder / "runs.sqlite"))
+def test_several_data_sets_are_swept_at_once(there, capsys):
     command = ["depth", "--data", "planted-partition,digits-knn", "--depths", "1-2", "--norms", "none"]
     assert main([*command, "--seeds", "1", "--epochs", "1", "--json", "--table", "latex"]) == 0
     out = capsys.readouterr().out

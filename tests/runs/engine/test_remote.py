@@ -1,14 +1,8 @@
 """A scheduler and two workers started by hand as the README says, found through the environment."""
 
-import contextlib
 import functools
 import os
-import re
 import signal
-import subprocess
-import sys
-import threading
-from pathlib import Path
 
 import pytest
 from distributed import Client
@@ -16,50 +10,16 @@ from distributed import Client
 from analysis.checks import BadInput
 from analysis.runs.engine.connection import SCHEDULER, Connection
 from analysis.runs.engine.engine import Engine
+from tests.runs.engine import by_hand
 from tests.runs.engine.real_workers import checkpoint_of, ended, under_way, wait_for
 from tests.runs.fake import spec
-
-ROOT = Path(__file__).parents[3]
-
-
-@contextlib.contextmanager
-def process(*arguments):
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    started = subprocess.Popen(
-        [sys.executable, "-m", *arguments], env=environment, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        yield started
-    finally:
-        started.kill()
-        started.wait()
 
 
 @pytest.fixture
 def scheduler(monkeypatch, tmp_path):
-    arguments = ("--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--no-dashboard")
-    with process("distributed.cli.dask_scheduler", *arguments) as started:
-        address = next(
-            found[0] for line in started.stderr if (found := re.findall(r"tcp://127.0.0.1:\d+", line))
-        )
-        threading.Thread(target=started.stderr.read, daemon=True).start()
+    with by_hand.scheduler(tmp_path, workers=2) as address:
         monkeypatch.setenv(SCHEDULER, address)
-        options = (
-            "--nthreads",
-            "1",
-            "--no-dashboard",
-            "--preload",
-            "analysis.runs.engine.worker",
-            "--local-directory",
-        )
-        with contextlib.ExitStack() as workers:
-            for number in (1, 2):
-                scratch = str(tmp_path / f"scratch {number}")
-                worker = workers.enter_context(
-                    process("distributed.cli.dask_worker", address, *options, scratch)
-                )
-                threading.Thread(target=worker.stderr.read, daemon=True).start()
-            yield address
+        yield address
 
 
 def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_killed(scheduler, store):

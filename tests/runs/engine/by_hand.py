@@ -1,0 +1,48 @@
+"""A scheduler and its workers started by hand, as the README says."""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+SCHEDULER = ("--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--no-dashboard")
+WORKER = ("--nthreads", "1", "--no-dashboard", "--preload", "analysis.runs.engine.worker")
+
+
+@contextlib.contextmanager
+def scheduler(folder: Path, *, workers: int) -> Iterator[str]:
+    """Address of a scheduler with so many workers, which end with the block."""
+    with contextlib.ExitStack() as stack:
+        started = stack.enter_context(_process("distributed.cli.dask_scheduler", *SCHEDULER))
+        address = next(
+            found[0] for line in started.stderr if (found := re.findall(r"tcp://127.0.0.1:\d+", line))
+        )
+        _read_on(started)
+        for number in range(workers):
+            scratch = ("--local-directory", str(folder / f"scratch {number}"))
+            worker = stack.enter_context(_process("distributed.cli.dask_worker", address, *WORKER, *scratch))
+            _read_on(worker)
+        yield address
+
+
+@contextlib.contextmanager
+def _process(*arguments: str) -> Iterator[subprocess.Popen]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    started = subprocess.Popen(
+        [sys.executable, "-m", *arguments], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.wait()
+
+
+def _read_on(started: subprocess.Popen) -> None:
+    """Read what it says, so that it never waits for somebody to do so."""
+    threading.Thread(target=started.stderr.read, daemon=True).start()
