@@ -26,6 +26,9 @@ pytestmark = [
 ]
 
 
+LAPTOP, PHONE = (1280, 720), (390, 844)
+
+
 def test_names_that_scripts_use_answer(opened, files):
     tab = opened(files[DIGITS])
     assert tab.locator("[data-explorer=clusters]").count() == 1
@@ -49,8 +52,13 @@ def test_names_that_scripts_use_answer(opened, files):
     until(tab, "!document.querySelector('.finding').textContent.startsWith('What if')")
 
 
-@pytest.mark.parametrize("emphasis", ["assignments", "keys", "target", "train"])
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (390, 844)])
+@pytest.mark.parametrize(
+    ("emphasis", "width", "height"),
+    [
+        *((one, *size) for one in ("assignments", "keys", "target", "train") for size in (LAPTOP, PHONE)),
+        ("assignments", 1440, 900),
+    ],
+)
 def test_the_picture_and_its_scrubber_are_on_the_first_screen_and_nothing_jumps(
     opened, files, emphasis, width, height
 ):

@@ -8,6 +8,7 @@ from analysis.training.presets.table import PRESETS
 from tests.provoked import findings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAILURES)
 def test_a_provoked_failure_is_named(name):
     preset = FAILURES[name]

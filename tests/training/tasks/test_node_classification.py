@@ -55,6 +55,7 @@ def test_accuracies_of_all_splits_by_hand(norm):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 2])
 def test_a_deep_network_is_right_in_evaluation_as_often_as_in_training(seed):
     spec = next(s for s in preset_specs("digits-depth", seed=seed, epochs=60, device="cpu")

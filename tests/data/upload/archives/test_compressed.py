@@ -21,6 +21,7 @@ def test_what_was_packed_comes_back_and_two_members_are_one(kind):
     assert decompress(f"f.{kind}", packed * 2) == b"a b\na b\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", PACK)
 def test_a_bomb_is_refused_and_a_torn_file_too(kind):
     with pytest.raises(BadUpload, match="grows at most 200 times"):

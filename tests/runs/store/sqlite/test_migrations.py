@@ -93,6 +93,7 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(old, monkeypatch):
     assert schema(old) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", WHEN_OPENED)
 def test_a_process_killed_while_it_migrates_leaves_a_store_that_opens(old, point):
     program = f"from analysis.runs.store.store import Store; Store({str(old)!r})"
