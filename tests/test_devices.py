@@ -174,7 +174,7 @@ def graphs() -> dict[str, Data | list[Data]]:
     karate, parts = load_sample("karate"), torch.arange(34) % 3
     masks = {f"{name}_mask": parts == part for part, name in enumerate(("train", "val", "test"))}
     return {
-        GRAPHS: load_sample("digits")[::30],
+        GRAPHS: load_sample("digits")[::15],
         LINKS: karate,
         NODES: Data(**karate.to_dict() | masks),
     }
@@ -186,7 +186,7 @@ def test_training(graphs, gpu, task, model, training, monkeypatch):
     monkeypatch.setattr("analysis.training.loop.checkpoint.SHARE", 1e9)  # after every epoch
     own = graphs[task]
     model = ({"kind": "depth", "depth": 3} if task == NODES else {"kind": "cluster"}) | model
-    training = {"epochs": 3, "batch_size": 20, "warmup_epochs": 1, **training}
+    training = {"epochs": 3, "batch_size": 40, "warmup_epochs": 1, **training}
     spec = RunSpec().with_(
         data={"name": f"own:{fingerprint(own)}", "task": task}, model=model, training=training
     )
