@@ -89,11 +89,11 @@ def runs_of(store: Store | Library, id: str) -> list[Run]:
     return store.sweep(id) if store.is_sweep(id) else [store.run(id)]
 
 
-def print_runs(runs: Sequence[Run], *, json: bool) -> int:
-    """Print what came of some runs, and return the exit code."""
-    print(in_words(runs))
+def print_runs(runs: Sequence[Run], store: Store, *, json: bool) -> int:
+    """Print what came of some runs of a store, and return the exit code."""
+    print(in_words(runs, store))
     if json:
-        print(orjson.dumps(report(runs)).decode())
+        print(orjson.dumps(report(runs, store)).decode())
     return exit_code(runs)
 
 

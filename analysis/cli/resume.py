@@ -20,7 +20,7 @@ def resume(args: argparse.Namespace) -> int:
             engine.resume(args.id, owner=runs[0].owner)
             return str(args.id)
 
-        return print_runs(watch(store, ask, workers=len(runs)), json=args.json)
+        return print_runs(watch(store, ask, workers=len(runs)), store, json=args.json)
     finally:
         store.close()
 

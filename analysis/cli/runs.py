@@ -44,9 +44,13 @@ def list_runs(args: argparse.Namespace) -> int:
 
 def show_run(args: argparse.Namespace) -> int:
     """Show a run or a sweep, recorded examples included."""
-    runs = runs_of(_library(), args.id)
-    facts = report(runs) | {"runs": [_facts(run) for run in runs]}
-    print(orjson.dumps(facts).decode() if args.json else in_words(runs))
+    library = _library()
+    runs = runs_of(library, args.id)
+    if args.json:
+        facts = report(runs, library) | {"runs": [_facts(run) for run in runs]}
+        print(orjson.dumps(facts).decode())
+    else:
+        print(in_words(runs, library))
     return 0
 
 

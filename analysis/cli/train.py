@@ -31,9 +31,10 @@ def train(args: argparse.Namespace) -> int:
     store = Store()
     try:
         if args.data is None:
-            return print_runs(_train_preset(args, store), json=args.json)
+            return print_runs(_train_preset(args, store), store, json=args.json)
         runs = train_data(args, store)
-        return print_folds(runs, store, json=args.json) if args.folds else print_runs(runs, json=args.json)
+        printed = print_folds if args.folds else print_runs
+        return printed(runs, store, json=args.json)
     finally:
         store.close()
 

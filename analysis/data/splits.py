@@ -99,6 +99,18 @@ def fold_split(y: np.ndarray, *, folds: int, fold: int, seed: int) -> np.ndarray
     return split
 
 
+def majority_share(y: np.ndarray) -> float:
+    """Share of the most frequent label: how often one answer for all items is right, at most.
+
+    Args:
+        y: labels ``[N]``, at least one.
+
+    >>> majority_share(np.array([3, 1, 3, 3]))
+    0.75
+    """
+    return float(np.unique(y, return_counts=True)[1].max() / len(y))
+
+
 def with_fold(graphs: Data | list[Data], *, folds: int, fold: int, seed: int) -> list[Data]:
     """Labelled graphs with the split of :func:`fold_split` in place of theirs.
 

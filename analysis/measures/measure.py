@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from analysis.checks import BadInput
 
-Input = Literal["x", "y", "edge_index", "S", "model"]
+Input = Literal["x", "y", "edge_index", "S", "prediction", "model"]
 Direction = Literal["higher", "lower", "neither"]
 
 
@@ -31,7 +31,7 @@ class Measure:
         title: words for an axis or a heading.
         function: ``"module:function"``, resolved on use; see :meth:`compute`.
         inputs: what the function takes, in order: x ``[N, F]``, y ``[N]``, edge_index ``[2, E]``, S ``[N,
-            K]``, model called as ``model(x, edge_index)``.
+            K]``, prediction ``[N]``, model called as ``model(x, edge_index)``.
         options: keyword arguments that tell this measure from others of the same function.
         formula: in LaTeX, without delimiters.
         low: smallest value it can take.

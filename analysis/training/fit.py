@@ -12,6 +12,7 @@ from torch_geometric.data import Data
 
 from analysis.checks import BadInput
 from analysis.data.catalog import is_own, load_data, task_of
+from analysis.data.splits import majority_share
 from analysis.training.loop.checkpoint import Best, Keeper, Training, restore
 from analysis.training.loop.device import resolve_device
 from analysis.training.loop.events import Began, Checkpoint, Epoch, FitResult, Keep, Observer
@@ -186,14 +187,19 @@ class _Loop:
             "val_accuracy": row.get("accuracy_val"),
             "train_accuracy": row.get("accuracy_train"),
         }
+        if isinstance(task, NodeClassification | GraphClassification):
+            tested = task.test_labels()
+            summary |= {"test_size": len(tested), "majority_accuracy": majority_share(tested)}
         what = (task.model, stopped, row["epoch"], self.spec, summary)
         if isinstance(task, NodeClassification):
             averaged = task.settle()
             if averaged is not None:
                 summary["test_accuracy_running"] = averaged
+            out = task.output()
             return FitResult(
                 *what,
-                layer_states=task.layer_states(),
+                layer_states=tuple(out.states),
+                prediction=out.logits.argmax(1),
                 y=task.y.cpu(),
                 edge_index=task.edge_index,
                 profile=task.profile(),

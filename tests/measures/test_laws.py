@@ -42,6 +42,7 @@ def made(seed):
         "y": y,
         "edge_index": EDGES,
         "S": (2 * torch.randn(N, K, generator=generator, dtype=torch.float64)).softmax(-1),
+        "prediction": torch.randint(3, (N,), generator=generator),
         "model": network(),
     }
 
@@ -66,7 +67,7 @@ def check(name, given, changed, factor=1.0):
 @seeds
 def test_the_order_of_nodes_does_not_matter(name, seed):
     given, places = made(seed), order(N, seed)
-    moved = {key: given[key][places] for key in ("x", "y", "S")}
+    moved = {key: given[key][places] for key in ("x", "y", "S", "prediction")}
     check(name, given, moved | {"edge_index": places.argsort()[EDGES]})
 
 
@@ -156,6 +157,6 @@ def test_features_of_zeros_change_nothing(name, seed):
 def test_a_graph_beside_itself_reads_like_the_graph_alone(name, seed):
     """Means over nodes and pairs stay; energies, which are sums, double."""
     given = made(seed)
-    twice = {key: torch.cat([given[key], given[key]]) for key in ("x", "y", "S")}
+    twice = {key: torch.cat([given[key]] * 2) for key in ("x", "y", "S", "prediction")}
     both = torch.cat([EDGES, EDGES + N], dim=1)
     check(name, given, twice | {"edge_index": both}, 2 if name.startswith("dirichlet") else 1)

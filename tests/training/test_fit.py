@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from analysis.checks import BadInput
+from analysis.data.catalog import load_data
 from analysis.training.fit import Diverged, fit
 from analysis.training.loop.events import Began, Epoch
 from analysis.training.spec import RunSpec
@@ -35,6 +36,17 @@ def test_events_come_in_order_and_snapshots_on_schedule():
     assert epochs[4].row["loss_kl"] > 0
     assert result.summary["epochs"] == 12
     assert result.summary["usage_perplexity"] == epochs[-1].row["usage_perplexity"]
+
+
+def test_the_summary_says_what_one_answer_for_all_would_reach():
+    result = fit(DEEP.with_(training__epochs=1, model__depth=2))
+    data = load_data(DEEP.data)
+    tested = data.y[data.test_mask].tolist()
+    assert result.summary["test_size"] == len(tested)
+    assert result.summary["majority_accuracy"] == max(map(tested.count, tested)) / len(tested)
+    assert result.prediction.shape == result.y.shape
+    right = (result.prediction == result.y)[data.test_mask].float().mean()
+    assert float(right) == pytest.approx(result.summary["test_accuracy"])
 
 
 def test_same_seed_same_bytes_other_seed_other_bytes():

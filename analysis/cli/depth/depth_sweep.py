@@ -17,7 +17,7 @@ from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters
 from analysis.runs.results.deep.paired_table import paired_table
 from analysis.runs.results.depth_points import depth_means, depth_points, flattened
-from analysis.runs.results.depth_table import depth_table
+from analysis.runs.results.depth_table import SHOWN, VERDICT, depth_table
 from analysis.runs.results.report import overall_state
 from analysis.runs.serialize.tables import to_csv
 from analysis.training.presets.depth_grid import Grid, grid_specs
@@ -45,7 +45,9 @@ def depth(args: argparse.Namespace) -> int:
         try_models(specs)
     name = f"{args.recipe or 'depth'}-{'-'.join(args.data)}"
     runs = trained(specs, name=name, workers=args.workers)
-    print(depth_table(runs, args.table))
+    print(depth_table(runs, args.table, measure=args.measure))
+    if args.table == "text" and args.measure != VERDICT:
+        print(depth_table(runs, measure=VERDICT))
     if args.against is not None:
         print()
         print(paired_table(runs, args.table, baseline=args.against or None))
@@ -170,6 +172,10 @@ def add_to(commands: Any) -> None:
     command.add_argument(
         "--against", nargs="?", const="", metavar="TREATMENT",
         help="print differences paired by seed, too: from this treatment (default: the first)",
+    )  # fmt: skip
+    command.add_argument(
+        "--measure", choices=SHOWN, default=SHOWN[0], metavar="NAME",
+        help=f"what the table is of (default: {SHOWN[0]}): {', '.join(SHOWN)}",
     )  # fmt: skip
     command.add_argument("--json", action="store_true", help="print the points as JSON in the last line")
     command.add_argument("--csv", type=Path, metavar="FILE", help="write the points to a CSV file")

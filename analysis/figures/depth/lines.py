@@ -24,6 +24,7 @@ class DepthRun:
         seed: of the training.
         accuracy: test accuracy in [0, 1], or None.
         table: tidy rows ``{"layer", "measure", "value"}``, with ``"reason"`` where the value is None.
+        majority: accuracy of naming the most frequent class for all test nodes, or None.
     """
 
     norm: str
@@ -31,6 +32,7 @@ class DepthRun:
     seed: int
     accuracy: float | None
     table: Sequence[Mapping[str, Any]]
+    majority: float | None = None
 
     def values(self, measure: str) -> dict[int, float | None]:
         """The measure by layer; None where it is undefined."""

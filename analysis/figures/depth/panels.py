@@ -15,6 +15,7 @@ from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, faded, line_styles
 
 _GAP_PIXELS = 34
+_PERCENT_TOP = 105.0
 _DASH_WORDS = {"dot": "dotted", "dash": "dashed"}
 
 
@@ -27,7 +28,7 @@ class Panel(NamedTuple):
         pixels: height.
         log: whether its axis is logarithmic.
         percent: whether the values are shares, drawn as per cent.
-        references: (value, words, dash) of horizontal lines; the dash is "dot" or "dash".
+        references: (value, words, dash) of horizontal lines, in the axis' unit; the dash is "dot" or "dash".
         rings: (treatment, x) where the treatment's mean is ringed.
     """
 
@@ -167,7 +168,7 @@ def _band(
 
 def _value_axis(panel: Panel, domain: list[float]) -> dict[str, Any]:
     if panel.percent:
-        return {"domain": domain, "range": [0, 105], "tickvals": [0, 50, 100]}
+        return {"domain": domain, "range": [0, _PERCENT_TOP], "tickvals": [0, 50, 100]}
     if not panel.log:
         return {"domain": domain, "range": [0, _top(panel)], "nticks": 6 if panel.references else 4}
     values = _shown(panel)
@@ -181,6 +182,8 @@ def _value_axis(panel: Panel, domain: list[float]) -> dict[str, Any]:
 
 def _top(panel: Panel) -> float:
     """Upper end of a panel's axis where it begins at 0."""
+    if panel.percent:
+        return _PERCENT_TOP
     values = _shown(panel)
     return 1.1 * float(values.max()) if len(values) and values.max() > 0 else 1.0
 

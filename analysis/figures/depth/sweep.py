@@ -51,7 +51,7 @@ def over_depth(
     measure = f"{RATIO}_{definition}"
     panels = [
         _ratio_panel(runs, across_depth(runs, measure), measure, log=log),
-        Panel("Test accuracy, %", across_depth(runs, ACCURACY), _PANEL_PIXELS, log=False, percent=True),
+        _accuracy_panel(runs),
         *_panels_beside(runs, measure, across_depth),
     ]
     depths = sorted({run.depth for run in runs})
@@ -100,6 +100,20 @@ def over_layers(
         title=layers_finding(runs, names=names),
         what=f"Lines over the layers of networks of depth {depth}",
         caption=_caption(runs, measure, names=names),
+    )
+
+
+def _accuracy_panel(runs: Sequence[DepthRun]) -> Panel:
+    """The test accuracy, and what naming the most frequent class for all would reach."""
+    guesses = {run.majority for run in runs if run.majority is not None}
+    references = []
+    if guesses:
+        low, high = 100 * min(guesses), 100 * max(guesses)
+        said = f"{low:.1f}" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f} to {high:.1f}"
+        references = [((low + high) / 2, f"most frequent class for all {said}", "dash")]
+    lines = across_depth(runs, ACCURACY)
+    return Panel(
+        "Test accuracy, %", lines, _PANEL_PIXELS, log=False, percent=True, references=tuple(references)
     )
 
 
@@ -198,9 +212,9 @@ def _caption(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]
     drawn += f"way round (alike: rank below {ALIKE_RANK:g}; Rayleigh quotient or MAD below {share})."
     gaps = undefined(runs, measure)
     text = (
-        f"{drawn} Measured when training had ended, on all nodes. \u00b1 is the standard deviation over all "
+        f"{drawn} Measured on all nodes with the weights each run kept, those its accuracy is of. "
+        "\u00b1 is the standard deviation over all shuffles of the labels."
     )
-    text += "shuffles of the labels."
     if gaps:
         run, layer, reason = gaps[0]
         more = f" and at {len(gaps) - 1} more points" if len(gaps) > 1 else ""

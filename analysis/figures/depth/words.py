@@ -134,7 +134,11 @@ def _numbers(runs: Sequence[DepthRun], measure: str) -> str:
         parts.append(f"group distance ratio {ratio:.2f}, shuffled labels {shuffled:.2f}")
     elif accuracy is not None:
         parts.append("the group distance ratio is undefined")
-    if accuracy is not None:
+    guesses = [run.majority for run in runs if run.majority is not None]
+    if accuracy is not None and guesses and accuracy <= np.mean(guesses):
+        right, chance = percents(accuracy, float(np.mean(guesses)))
+        parts.append(f"accuracy {right}, no more than naming the most frequent class for all, {chance}")
+    elif accuracy is not None:
         parts.append(f"accuracy {percent(accuracy)}")
     return "; ".join(parts)
 

@@ -85,4 +85,18 @@ CLASS_MEASURES = (
         reference="https://jmlr.org/papers/v22/18-764.html",
         each_layer=True,
     ),
+    Measure(
+        name="information_gain",
+        title="Instance information gain, bits",
+        function=_HERE + "states.instance_information:instance_information_gain",
+        inputs=("x", "prediction"),
+        formula=r"\frac{1}{N} \sum_i \log_2 \Big(\frac{1}{N_{k(i)}} \sum_{j : k(j) = k(i)} \kappa_{ij}"
+        r" \Big/ \frac{1}{N} \sum_j \kappa_{ij}\Big)",
+        low=0.0,
+        high=r"\log_2 C",
+        neutral="0",
+        direction="higher",
+        misleads="few nodes of a predicted class, which raise it: read it against shuffled predictions",
+        reference=_DGN,
+    ),
 )

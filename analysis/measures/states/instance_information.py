@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from numbers import Integral
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -96,6 +96,53 @@ def information_gain(
         permuted_mean=float(drawn.mean()) if permutations else None,
         permuted_sd=float(drawn.std()) if permutations > 1 else None,
     )
+
+
+def instance_information_gain(x: Tensor, prediction: Tensor) -> float:
+    """The bits of :func:`information_gain`, of features ``[N, F]`` and predicted classes, alone.
+
+    >>> round(instance_information_gain(torch.tensor([[1.0, 0.0], [-1.0, 0.0]]), torch.tensor([0, 1])), 4)
+    0.9903
+    """
+    return information_gain(x, prediction).bits
+
+
+def information_rows(
+    x: Tensor, prediction: Tensor, *, layer: int, most: int = 2000, permutations: int = 20
+) -> list[dict[str, Any]]:
+    """:func:`information_gain` as rows of :func:`~analysis.measures.measure_layers`.
+
+    ``information_gain`` is followed by its bound and by what shuffled predictions read, and by the number of
+    nodes it is of: of many nodes, evenly spaced ones are taken, as all pairs are looked at.
+
+    Args:
+        x: ``[N, F]`` input features.
+        prediction: predicted classes ``[N]``.
+        layer: the layer the rows say they are of.
+        most: nodes that are looked at.
+        permutations: shuffles of the predictions, drawn from seed 0.
+
+    >>> rows = information_rows(torch.eye(4), torch.tensor([0, 0, 1, 1]), layer=2)
+    >>> [row["measure"].removeprefix("information_gain") for row in rows]
+    ['', '_bound', '_permuted_mean', '_permuted_sd', '_nodes']
+    """
+    nodes = torch.arange(len(x)) if len(x) <= most else torch.linspace(0, len(x) - 1, most).round().long()
+    gain = information_gain(
+        x[nodes],
+        prediction[nodes],
+        permutations=permutations,
+        generator=torch.Generator().manual_seed(0),
+    )
+    values = {
+        "": gain.bits,
+        "_bound": gain.bound,
+        "_permuted_mean": gain.permuted_mean,
+        "_permuted_sd": gain.permuted_sd,
+        "_nodes": len(nodes),
+    }
+    return [
+        {"layer": layer, "measure": f"information_gain{end}", "value": value} for end, value in values.items()
+    ]
 
 
 def _bits(x: Tensor, labellings: Sequence[Tensor], counts: Tensor, width: float) -> list[float]:

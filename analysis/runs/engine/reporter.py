@@ -7,9 +7,11 @@ import functools
 import importlib.metadata
 import os
 import platform
+import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis.runs.serialize.codec import pack_checkpoint, pack_graphs, pack_json, pack_snapshot
@@ -26,6 +28,23 @@ class Address(NamedTuple):
     inbox: str
     stop: str
     begun: str
+
+
+@functools.cache
+def provenance() -> dict[str, str]:
+    """:func:`versions`, and the commit of the code where it is used from a checkout; "+" if it was changed."""
+    commit = _commit(Path(__file__).parents[3])
+    return versions() | ({"commit": commit} if commit else {})
+
+
+def _commit(folder: Path) -> str:
+    if not (folder / ".git").exists():
+        return ""
+    command = ["git", "-C", str(folder), "describe", "--always", "--dirty=+", "--abbrev=12", "--exclude=*"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
 
 
 @functools.cache
@@ -82,7 +101,7 @@ class Reporter:
             self.send(
                 "began",
                 graphs=pack_graphs(event.graphs),
-                facts={"fingerprint": event.fingerprint, "device": event.device, "versions": versions()},
+                facts={"fingerprint": event.fingerprint, "device": event.device, "versions": provenance()},
                 pid=os.getpid(),
                 after=event.after,
                 scheduled=event.scheduled,

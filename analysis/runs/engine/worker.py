@@ -163,9 +163,14 @@ def _layer_table(result: FitResult) -> list[Mapping[str, Any]]:
         return []
     from analysis.measures import measure_layers
     from analysis.measures.per_layer.profile import gradient_rows
+    from analysis.measures.states.instance_information import information_rows
 
-    rows = measure_layers(result.layer_states, result.y, result.edge_index, seen=_inputs())
-    return [*rows, *gradient_rows(result.profile)]
+    states = result.layer_states
+    rows = [*measure_layers(states, result.y, result.edge_index, seen=_inputs())]
+    rows += gradient_rows(result.profile)
+    if result.prediction is not None:
+        rows += information_rows(states[0], result.prediction, layer=len(states) - 1)
+    return rows
 
 
 def _weights(result: FitResult) -> dict[str, np.ndarray]:

@@ -25,7 +25,7 @@ def origin_of(run: Run, *, epoch: int | None = None, instead: str = "") -> Origi
     if run.sweep:
         parts.append("one run of a sweep")
     return Origin(
-        " \u00b7 ".join((*parts, f"spec {run.key[:12]}", "Soft Cluster Lab")), run.spec.model_dump_json()
+        " \u00b7 ".join((*parts, f"spec {run.key[:12]}", _made_by(run))), run.spec.model_dump_json()
     )
 
 
@@ -39,6 +39,12 @@ def origin_of_sweep(runs: Sequence[Run]) -> Origin:
         describe.data_line(specs[0]),
         describe.in_words(*specs).rstrip("."),
         f"specs {runs[0].key[:12]} and {len(runs) - 1} more",
-        "Soft Cluster Lab",
+        _made_by(*runs),
     ]
     return Origin(" \u00b7 ".join(parts), f"[{','.join(spec.model_dump_json() for spec in specs)}]")
+
+
+def _made_by(*runs: Run) -> str:
+    """The program and, where a run knows it, the commit that trained it."""
+    commits = dict.fromkeys(commit for run in runs if (commit := run.versions.get("commit")))
+    return " ".join(("Soft Cluster Lab", *commits))

@@ -27,12 +27,14 @@ def fold_points(runs: Sequence[Run], histories: Sequence[History]) -> list[dict[
 def fold_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """For each model: mean and standard deviation over folds (and seeds) of the honest test accuracy.
 
+    ``majority_accuracy`` is what naming each test fold's most frequent class for all of it would reach.
     ``optimistic`` holds what papers often report, chosen by the test folds: ``mean_of_best_epochs``, with
     ``sd``, and ``best_fold``, the highest accuracy of any fold and epoch.
     """
     means = []
     for model in dict.fromkeys(point["model"] for point in points):
         done = [p for p in points if p["model"] == model and p["test_accuracy"] is not None]
+        guesses = [p["majority_accuracy"] for p in done if p["majority_accuracy"] is not None]
         honest, best = ([p[name] for p in done] for name in ("test_accuracy", "best_test_accuracy"))
         means.append(
             {
@@ -40,6 +42,7 @@ def fold_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                 "n": len(done),
                 "test_accuracy": statistics.fmean(honest) if done else None,
                 "sd": statistics.stdev(honest) if len(done) > 1 else None,
+                "majority_accuracy": statistics.fmean(guesses) if guesses else None,
                 "optimistic": {
                     "mean_of_best_epochs": statistics.fmean(best) if done else None,
                     "sd": statistics.stdev(best) if len(done) > 1 else None,
@@ -89,6 +92,8 @@ def folds_in_words(means: Sequence[Mapping[str, Any]], gain: Mapping[str, float]
     for *cells, last in rows:
         line = "".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
         lines.append((line + last).rstrip())
+    guesses = {m["majority_accuracy"] for m in means if m.get("majority_accuracy") is not None}
+    lines += [f"the most frequent class for all: {100 * guess:.1f}" for guess in guesses]
     if gain:
         low, high = (f"{100 * gain[end]:+.1f}" for end in ("low", "high"))
         lines.append(
@@ -121,6 +126,7 @@ def _point(run: Run, history: History) -> dict[str, Any]:
         "fold": run.spec.data.fold,
         "seed": run.spec.seed,
         "test_accuracy": run.summary.get("test_accuracy"),
+        "majority_accuracy": run.summary.get("majority_accuracy"),
         "val_accuracy": run.summary.get("val_accuracy"),
         "best_epoch": run.summary.get("best_epoch"),
         "best_test_accuracy": max(tested) if done and tested else None,

@@ -1,4 +1,4 @@
-"""The test accuracy of a sweep over depth as a table: to read, for LaTeX, Markdown, or as CSV."""
+"""A sweep over depth as a table of one measure: to read, for LaTeX, Markdown, or as CSV."""
 
 from __future__ import annotations
 
@@ -6,33 +6,49 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from analysis.checks import one_of
-from analysis.runs.results.depth_points import SETTINGS, depth_means
+from analysis.measures.separation import CLASS_MEANS
+from analysis.measures.table import MEASURES
+from analysis.runs.results.depth_points import ALONE, DEFINITIONS, RATIO, SETTINGS, depth_means
 from analysis.runs.run import Run
 from analysis.runs.serialize.tables import to_csv
 from analysis.runs.sweep_axes import swept, worded
 from analysis.training.spec.describe import ENCODERS, NORMS
 
-ABOUT = "test accuracy, %, mean ± SD over n seeds"
+VERDICT = "verdict"
+SHOWN = (
+    "test_accuracy",
+    VERDICT,
+    "information_gain",
+    "val_accuracy",
+    CLASS_MEANS,
+    *(f"{RATIO}_{definition}" for definition in DEFINITIONS),
+    *ALONE,
+)
+"""What a table can be of; all but the accuracies on test and validation nodes are of the last layer."""
 _CELL = ("data.name", "model.depth", "model.norm")
 _CAN_BE_OFF = ("model.skip", "model.drop_edge", "model.missing")
 _NAMED = ("data.name", "model.norm", "model.encoder")
 
 
 class _Grid(NamedTuple):
+    about: str
+    measure: str
     depths: list[int]
     rows: dict[tuple[str, ...], dict[int, dict[str, Any]]]
     head: tuple[str, ...]
+    means: list[dict[str, Any]]
 
 
-def depth_table(runs: Sequence[Run], style: str = "text") -> str:
+def depth_table(runs: Sequence[Run], style: str = "text", *, measure: str = "test_accuracy") -> str:
     r"""A line for every treatment, a column for every depth; a cell is a mean over seeds, its SD and n.
 
     Args:
         runs: of a sweep over depth.
         style: ``text``, ``latex`` (needs the package booktabs), ``markdown``, or ``csv`` (a line a cell).
+        measure: one of :data:`SHOWN`; of ``verdict`` a cell counts the seeds.
 
     Raises:
-        BadInput: for another style.
+        BadInput: for another style or measure.
 
     >>> from analysis.training.spec import RunSpec
     >>> spec = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "depth": 2})
@@ -52,42 +68,44 @@ def depth_table(runs: Sequence[Run], style: str = "text") -> str:
     \bottomrule
     \end{tabular}
     """
-    return _STYLES[one_of("the style of a table", style, _STYLES)](runs)
+    one_of("the measure of a table", measure, SHOWN)
+    return _STYLES[one_of("the style of a table", style, _STYLES)](_grid(runs, measure))
 
 
-def _text(runs: Sequence[Run]) -> str:
-    grid = _grid(runs)
+def _text(grid: _Grid) -> str:
     lines = {" ".join(filter(None, row)): cells for row, cells in grid.rows.items()}
     wide = max(len(name) for name in (*lines, "depth")) + 3
     head = "depth".ljust(wide) + "".join(str(depth).ljust(18) for depth in grid.depths)
     body = [
-        name.ljust(wide) + "".join(_cell(cells.get(depth)).ljust(18) for depth in grid.depths)
+        name.ljust(wide) + "".join(_cell(grid, cells.get(depth)).ljust(18) for depth in grid.depths)
         for name, cells in lines.items()
     ]
-    return "\n".join(line.rstrip() for line in (ABOUT, head, *body))
+    return "\n".join(line.rstrip() for line in (grid.about, head, *body))
 
 
-def _markdown(runs: Sequence[Run]) -> str:
-    grid = _grid(runs)
+def _markdown(grid: _Grid) -> str:
     head = [*grid.head, *(_layers(depth) for depth in grid.depths)]
     rule = ["---"] * len(grid.head) + ["--:"] * len(grid.depths)
     body = [
-        [*(name.replace("|", "\\|") for name in row), *(_cell(cells.get(depth)) for depth in grid.depths)]
+        [
+            *(name.replace("|", "\\|") for name in row),
+            *(_cell(grid, cells.get(depth)) for depth in grid.depths),
+        ]
         for row, cells in grid.rows.items()
     ]
-    return "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *body)) + f"\n\n{ABOUT}"
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *body)) + f"\n\n{grid.about}"
 
 
-def _latex(runs: Sequence[Run]) -> str:
-    grid = _grid(runs)
+def _latex(grid: _Grid) -> str:
     columns = [*grid.head, *(_layers(depth) for depth in grid.depths)]
     body = [
-        " & ".join([*map(_escaped, row), *(_cell(cells.get(d), latex=True) for d in grid.depths)]) + r" \\"
+        " & ".join([*map(_escaped, row), *(_cell(grid, cells.get(d), latex=True) for d in grid.depths)])
+        + r" \\"
         for row, cells in grid.rows.items()
     ]
     return "\n".join(
         (
-            rf"% {ABOUT}; \usepackage{{booktabs}}",
+            rf"% {grid.about}; \usepackage{{booktabs}}",
             rf"\begin{{tabular}}{{{'l' * len(columns)}}}",
             r"\toprule",
             rf"{' & '.join(columns)} \\",
@@ -99,11 +117,12 @@ def _latex(runs: Sequence[Run]) -> str:
     )
 
 
-def _csv(runs: Sequence[Run]) -> str:
-    return to_csv(depth_means(runs)).decode().replace("\r\n", "\n").rstrip("\n")
+def _csv(grid: _Grid) -> str:
+    lines = [mean | {"verdicts": _counted(mean["verdicts"])} for mean in grid.means]
+    return to_csv(lines).decode().replace("\r\n", "\n").rstrip("\n")
 
 
-_STYLES: dict[str, Callable[[Sequence[Run]], str]] = {
+_STYLES: dict[str, Callable[[_Grid], str]] = {
     "text": _text,
     "latex": _latex,
     "markdown": _markdown,
@@ -111,8 +130,8 @@ _STYLES: dict[str, Callable[[Sequence[Run]], str]] = {
 }
 
 
-def _grid(runs: Sequence[Run]) -> _Grid:
-    means = depth_means(runs)
+def _grid(runs: Sequence[Run], measure: str) -> _Grid:
+    means = depth_means(runs, measure="test_accuracy" if measure == VERDICT else measure)
     specs = [run.spec for run in runs]
     several_data = len({spec.data.name for spec in specs}) > 1
     # What a recipe changes with the depth is no treatment of its own.
@@ -134,16 +153,51 @@ def _grid(runs: Sequence[Run]) -> _Grid:
         head = ("Data", *head)
     if not any(row[-1] for row in rows):
         head, rows = head[:-1], {row[:-1]: cells for row, cells in rows.items()}
-    return _Grid(sorted({mean["depth"] for mean in means}), rows, head)
+    depths = sorted({mean["depth"] for mean in means})
+    return _Grid(_about(means, measure), measure, depths, rows, head, means)
 
 
-def _cell(mean: dict[str, Any] | None, *, latex: bool = False) -> str:
+def _about(means: Sequence[dict[str, Any]], measure: str) -> str:
+    """What the cells are; of the test accuracy also what it has to beat."""
+    if measure == VERDICT:
+        return "verdict on the layers, and in how many seeds"
+    title = MEASURES[measure].title if measure in MEASURES else measure.replace("_", " ")
+    title = title[0].lower() + title[1:] + (", %" if measure.endswith("accuracy") else "")
+    about = f"{title}, mean ± SD over n seeds"
+    guesses = {m["data"]: m["majority_accuracy"] for m in means if m["majority_accuracy"] is not None}
+    if measure != "test_accuracy" or not guesses:
+        return about
+    said = ", ".join(
+        f"{100 * guess:.1f}" + (f" on {data}" if len(guesses) > 1 else "") for data, guess in guesses.items()
+    )
+    return f"{about}; the most frequent class for all: {said}"
+
+
+def _cell(grid: _Grid, mean: dict[str, Any] | None, *, latex: bool = False) -> str:
+    if mean is not None and grid.measure == VERDICT:
+        return _counted(mean["verdicts"])
     if mean is None or mean["mean"] is None:
         return "-"
-    value = f"{100 * mean['mean']:.1f}"
-    if mean["sd"] is not None:
-        value += rf" \pm {100 * mean['sd']:.1f}" if latex else f" ± {100 * mean['sd']:.1f}"
+    value, spread = (_number(each, grid.measure) for each in (mean["mean"], mean["sd"]))
+    if spread:
+        value += rf" \pm {spread}" if latex else f" ± {spread}"
     return f"${value}$ ({mean['n']})" if latex else f"{value} ({mean['n']})"
+
+
+def _number(value: float | None, measure: str) -> str:
+    if value is None:
+        return ""
+    return f"{100 * value:.1f}" if measure.endswith("accuracy") else f"{value:.3g}"
+
+
+def _counted(verdicts: dict[str, int]) -> str:
+    """Verdicts, the most frequent first.
+
+    >>> _counted({"mixed": 1, "healthy": 4})
+    'healthy 4, mixed 1'
+    """
+    said = sorted(verdicts.items(), key=lambda item: -item[1])
+    return ", ".join(f"{verdict} {n}" for verdict, n in said) or "-"
 
 
 def _layers(depth: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from analysis.runs.results.assignments import Assignments, assignments
@@ -11,6 +12,8 @@ from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
 if TYPE_CHECKING:
     from analysis.measures.diagnosis.evidence import Evidence, Finding
+    from analysis.runs.results.catalog import Library
+    from analysis.runs.store.store import Store
 
 TAIL = 0.6
 """Recorded epochs after this part of the training tell whether the assignment has come to rest."""
@@ -46,6 +49,32 @@ def examine(
         run, graphs, epochs=epochs, snapshot=snapshot, history=history, layer=layer, shown=shown
     )
     return diagnose(evidence)
+
+
+def diagnosis_of(run: Run, source: Store | Library) -> tuple[int, list[Finding]]:
+    """What is wrong with a run at the epoch its numbers are of, and that epoch.
+
+    Args:
+        run: a cluster run.
+        source: where its epochs are recorded.
+
+    >>> from analysis.runs.results.catalog import example_store
+    >>> store = example_store()
+    >>> epoch, findings = diagnosis_of(store.run("example-digits-uniform"), store)
+    >>> epoch, findings[0].name
+    (60, 'Uniform assignments')
+    """
+    best = run.summary.get("best_epoch")
+    epochs = [e for e in source.snapshot_epochs(run.id) if best is None or e <= best]
+    if not epochs:
+        return -1, []
+    return epochs[-1], examine(
+        run,
+        source.graphs(run.id),
+        epochs=epochs,
+        snapshot=partial(source.snapshot, run.id),
+        history=[row for row in source.history(run.id) if int(row["epoch"] or 0) <= epochs[-1]],
+    )
 
 
 def gather(

@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.measures.diagnosis.depth_verdict import layers_verdict
+from analysis.runs.results.catalog import Library
 from analysis.runs.results.depth_points import RESULTS, depth_points, flattened, last_layer
+from analysis.runs.results.diagnose_run import diagnosis_of
 from analysis.runs.run import Run
+from analysis.runs.store.store import Store
 from analysis.training.spec import ClusterSpec
 
 CLUSTERED = ("test_accuracy", "mean_max_assignment", "usage_perplexity")
+GUESS = "majority_accuracy"
 AGREEMENT = ("matched_accuracy", "normalized_mutual_information")
 """How clusters found without labels fit them; only runs on one labelled graph have these."""
 LAST_LAYER = {"group_distance_ratio": "group_distance_ratio_paper", "effective_rank": "effective_rank"}
+JUDGED = (GUESS, "information_gain", "information_gain_shuffled", "verdict", "verdict_sentence")
+"""What else is told of a depth run: what its accuracy has to beat, and what became of its layers."""
 
 
-def report(runs: Sequence[Run]) -> dict[str, Any]:
+def report(runs: Sequence[Run], source: Store | Library | None = None) -> dict[str, Any]:
     """What a command prints as JSON: one run's numbers, or a sweep's with one point for each run.
 
     ``seconds`` is time spent training; for a sweep it is added up. A number that is undefined is None.
+
+    Args:
+        runs: one, or those of a sweep.
+        source: where they are recorded; then there is a ``diagnosis`` of each that clusters: findings with
+            their name, sentence and advice, none where all is well.
     """
     first = runs[0]
     common = {
@@ -31,11 +43,11 @@ def report(runs: Sequence[Run]) -> dict[str, Any]:
         "seconds": round(sum(run.summary.get("seconds") or 0.0 for run in runs), 3),
     }
     if first.sweep:
-        return common | {"points": _points(runs)}
+        return common | {"points": _points(runs, source)}
     if first.spec.model.kind == "depth":
-        return common | _points([first])[0]
-    agreement = {name: first.summary[name] for name in AGREEMENT if name in first.summary}
-    return common | {name: first.summary.get(name) for name in CLUSTERED} | agreement
+        return common | _points([first], source)[0]
+    more = {name: first.summary[name] for name in (*AGREEMENT, GUESS) if name in first.summary}
+    return common | {name: first.summary.get(name) for name in CLUSTERED} | more | _diagnosis(first, source)
 
 
 def overall_state(runs: Sequence[Run]) -> str:
@@ -44,31 +56,46 @@ def overall_state(runs: Sequence[Run]) -> str:
     return min((run.state for run in runs), key=order.index)
 
 
-def in_words(runs: Sequence[Run]) -> str:
-    """A summary to read: one line for each run, then what went wrong."""
+def in_words(runs: Sequence[Run], source: Store | Library | None = None) -> str:
+    """A summary to read: one line for each run, then what went wrong; arguments as of :func:`report`."""
     lines = [f"{run.id}  {run.name}  {run.state}  {_numbers(run)}" for run in runs]
+    for run in runs:
+        told = _diagnosis(run, source)
+        which = f"{run.name}, epoch {told['diagnosis_epoch']}" if told else ""
+        lines += [f"{which}: {each['sentence']} {each['advice']}" for each in told.get("diagnosis", ())]
+        if run.spec.model.kind == "depth" and (verdict := layers_verdict(run.table)):
+            lines.append(f"{run.name}: {verdict.sentence}")
     lines += [f"{run.name}: {run.reason}" for run in runs if run.reason]
     return "\n".join(lines)
 
 
-def _points(runs: Sequence[Run]) -> list[dict[str, Any]]:
+def _points(runs: Sequence[Run], source: Store | Library | None = None) -> list[dict[str, Any]]:
     """The points in short: of depth runs settings, accuracy, and what ``LAST_LAYER`` names."""
     if any(run.spec.model.kind != "depth" for run in runs):
-        return [_clustered(run) for run in runs]
+        return [_clustered(run) | _diagnosis(run, source) for run in runs]
     return [
         {name: value for name, value in point.items() if name not in RESULTS}
         | {"seed": point["seed"], "test_accuracy": point["test_accuracy"]}
         | {name: flattened(point)[measure] for name, measure in LAST_LAYER.items()}
+        | {name: point[name] for name in JUDGED}
         | {"state": point["state"]}
         for point in depth_points(runs)
     ]
+
+
+def _diagnosis(run: Run, source: Store | Library | None) -> dict[str, Any]:
+    if source is None or run.spec.model.kind == "depth" or run.live:
+        return {}
+    epoch, findings = diagnosis_of(run, source)
+    told = [{"name": f.name, "sentence": f.sentence, "advice": f.advice} for f in findings]
+    return {"diagnosis_epoch": epoch, "diagnosis": told}
 
 
 def _clustered(run: Run) -> dict[str, Any]:
     model, data = run.spec.model, run.spec.data
     assert isinstance(model, ClusterSpec)
     which = {"pooler": model.pooler, "readout": model.readout, "fold": data.fold if data.folds else None}
-    numbers = {name: run.summary.get(name) for name in CLUSTERED + AGREEMENT}
+    numbers = {name: run.summary.get(name) for name in (*CLUSTERED, *AGREEMENT, GUESS)}
     return which | {"seed": run.spec.seed} | numbers | {"state": run.state}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from analysis.figures.depth.layer_scatter import Plane, layer_planes, planes_finding
 from analysis.figures.depth.lines import DepthRun, with_excess
 from analysis.figures.depth.sweep import Definition, over_depth, over_layers
-from analysis.figures.style.formatting import percent
+from analysis.figures.style.formatting import percents
 from analysis.figures.style.picture import Picture
 from analysis.projection.pca import fit_pca
 from analysis.runs.run import Run
@@ -17,8 +18,8 @@ from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.treatments import treatments_of
 
-CHANCE_LEVEL = 1.5
-"""An accuracy below this many times that of a uniform guess is at chance level."""
+GUESS_SIGMAS = 2.0
+"""An accuracy so many standard errors above naming the most frequent class for all is at chance level."""
 MOST_PLANES, MOST_NODES = 8, 600
 """Layers and nodes drawn of a file; more would hide each other."""
 _STATE = "state."
@@ -29,7 +30,14 @@ def measured(runs: Sequence[Run]) -> list[DepthRun]:
     deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
     keys = treatments_of([run.spec for run in deep]).keys
     return [
-        DepthRun(key, depth_of(run), run.spec.seed, run.summary.get("test_accuracy"), with_excess(run.table))
+        DepthRun(
+            key,
+            depth_of(run),
+            run.spec.seed,
+            run.summary.get("test_accuracy"),
+            with_excess(run.table),
+            run.summary.get("majority_accuracy"),
+        )
         for run, key in zip(deep, keys, strict=True)
         if run.table
     ]
@@ -68,18 +76,19 @@ def inside(runs: Sequence[Run], *, depth: int, definition: Definition, log: bool
 
 
 def at_chance_level(run: Run) -> str:
-    """A note where a network is hardly more often right than chance, or ""."""
-    accuracy = run.summary.get("test_accuracy")
-    neutral = [row["value"] for row in run.table if row["measure"] == "group_distance_ratio_paper_neutral"]
-    if accuracy is None or not neutral or neutral[0] is None:
+    """A note where a network is hardly more often right than one answer for all, or ""."""
+    accuracy, guess = run.summary.get("test_accuracy"), run.summary.get("majority_accuracy")
+    tested = run.summary.get("test_size")
+    if accuracy is None or guess is None or not tested:  # runs of earlier versions do not say
         return ""
-    chance = 1 - 1 / neutral[0]  # the neutral value is C/(C-1)
-    if accuracy > CHANCE_LEVEL * chance:
+    error = math.sqrt(max(guess * (1 - guess) / tested, 0))
+    if accuracy > guess + GUESS_SIGMAS * error:
         return ""
+    right, chance = percents(accuracy, guess)
     return (
-        f"Accuracy is at chance level: {percent(accuracy)} of the test nodes are right. Its layers "
-        "tell classes apart and its readout does not use that: train longer, or look at the size of its "
-        "features and gradients."
+        f"Accuracy is at chance level: {right} of the test nodes are right, and naming the most frequent "
+        f"class for all of them would be right for {chance}. Its layers tell classes apart and its readout "
+        "does not use that: train longer, or look at the size of its features and gradients."
     )
 
 

@@ -76,9 +76,12 @@ class FitResult:
         spec: what was trained; a graph of one's own is named in it.
         summary: final numbers; always ``seconds``, ``epochs`` (how many were trained), ``best_epoch`` and
             ``test_accuracy`` (None without labels); depth runs whose norms keep running statistics have
-            ``test_accuracy_running`` beside it, what their averages over training would give.
+            ``test_accuracy_running`` beside it, what their averages over training would give. With test
+            labels there are ``test_size``, how many there are, and ``majority_accuracy``, what naming the
+            most frequent of them for all would reach.
         assignment: runs that cluster one graph only: the combined S of all its nodes, ``[N, K]``, CPU.
         layer_states: depth runs only: every layer's output on all nodes, ``[N, F_l]``, the input first, CPU.
+        prediction: depth runs only: the predicted class of every node, ``[N]``, CPU.
         y: labels ``[N]`` of the nodes of the above, CPU; None where there are none.
         edge_index: runs on one graph only: ``[2, E]``, both directions, CPU.
         profile: depth runs only: what ``measure`` said of the layers; empty where there was none.
@@ -91,6 +94,7 @@ class FitResult:
     summary: Mapping[str, float | int | str | None]
     assignment: Tensor | None = None
     layer_states: tuple[Tensor, ...] = field(default=())
+    prediction: Tensor | None = None
     y: Tensor | None = None
     edge_index: Tensor | None = None
     profile: Arrays = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import torch
 from torch.nn import functional
 from torch_geometric.data import Data
@@ -103,6 +104,11 @@ class GraphClassification:
             "loss_val": float(loss[~self.is_test].mean()),
             **describe_assignment(torch.cat(S), self.held_out_layout),
         }
+
+    def test_labels(self) -> np.ndarray:
+        """Labels of the test graphs."""
+        y = torch.cat([graphs.y for graphs in self.held_out])
+        return y[self.is_test].cpu().numpy()
 
     @torch.no_grad()
     def snapshot(self) -> Arrays:

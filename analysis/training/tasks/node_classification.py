@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -159,10 +160,19 @@ class NodeClassification:
             )
 
     @torch.no_grad()
+    def output(self) -> DepthOutput:
+        """Logits and every layer's state, the input first, on all nodes; on the CPU."""
+        with self._moments():
+            out = self._forward(self.graph)
+        return DepthOutput(out.logits.cpu(), [state.cpu() for state in out.states], [])
+
     def layer_states(self) -> tuple[Tensor, ...]:
         """Every layer's state on all nodes, the input first."""
-        with self._moments():
-            return tuple(state.cpu() for state in self._forward(self.graph).states)
+        return tuple(self.output().states)
+
+    def test_labels(self) -> np.ndarray:
+        """Labels of the test nodes."""
+        return self.y[self.masks["test"]].cpu().numpy()
 
     def _moments(self) -> AbstractContextManager[None]:
         """Evaluation mode with the moments of the whole graph; training goes on from its own averages."""

@@ -4,8 +4,9 @@ import dataclasses
 
 import numpy as np
 
-from analysis.figures.depth.lines import Line, with_excess
+from analysis.figures.depth.lines import RATIO, Line, with_excess
 from analysis.figures.depth.sweep import disagreements, over_depth, over_layers
+from analysis.figures.depth.words import depth_sentence
 from analysis.figures.style.theme import NORM_COLOUR, themed
 from tests.figures.depth_runs import NAMES, deep_run, sweep
 
@@ -46,6 +47,18 @@ def test_neutral_value_and_shuffled_labels_are_lines_with_their_numbers():
     words = " ".join(note.text for note in figure.layout.annotations)
     assert "neutral value 1.11" in words
     assert "shuffled labels 1.12 \u00b1 0.002" in words
+
+
+def test_what_the_most_frequent_class_would_reach_is_a_line_under_the_accuracy():
+    runs = [dataclasses.replace(run, majority=0.319) for run in sweep()]
+    picture = over_depth(runs, definition="paper", names=NAMES)
+    axis = axis_of(picture.figure, "Test accuracy")
+    assert [shape.y0 for shape in picture.figure.layout.shapes if shape.yref == axis] == [100 * 0.319]
+    words = " ".join(note.text for note in picture.figure.layout.annotations)
+    assert "most frequent class for all 31.9" in words
+    melted, apart = depth_sentence(runs, f"{RATIO}_paper", names=NAMES).split("; with DiffGroupNorm")
+    assert "accuracy 10 %, no more than naming the most frequent class for all, 32 %" in melted
+    assert "accuracy 80 %)" in apart
 
 
 def test_every_seed_is_thin_and_their_mean_thick():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.checks import BadInput
 from analysis.measures import information_gain
+from analysis.measures.states.instance_information import information_rows
 from tests.measures.features import blobs
 from tests.reference import information_gain as by_loops
 
@@ -52,6 +53,20 @@ def test_shuffled_predictions_show_the_bias():
     assert got.permuted_mean > 0
     assert abs(once.bits - got.permuted_mean) < 5 * got.permuted_sd
     assert got.bits > got.permuted_mean + 5 * got.permuted_sd
+
+
+def test_rows_are_of_evenly_spaced_nodes_where_there_are_many():
+    x, y = blobs(60, 3, 3)
+    rows = {row["measure"]: row["value"] for row in information_rows(x, y, layer=4, most=20)}
+    nodes = torch.tensor([round(59 * i / 19) for i in range(20)])
+    assert rows["information_gain"] == pytest.approx(by_loops(x[nodes], y[nodes], 0.1), rel=1e-9)
+    assert rows["information_gain_nodes"] == 20
+    assert rows["information_gain_permuted_mean"] < rows["information_gain"] <= rows["information_gain_bound"]
+    assert information_rows(x, y, layer=4)[-1] == {
+        "layer": 4,
+        "measure": "information_gain_nodes",
+        "value": 60,
+    }
 
 
 def test_bad_input_is_refused():

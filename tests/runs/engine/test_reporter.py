@@ -1,5 +1,7 @@
 """What a job says: in order, gathered, and only as long as somebody listens."""
 
+import re
+import subprocess
 import time
 
 import numpy as np
@@ -7,7 +9,7 @@ import orjson
 import pytest
 
 from analysis.runs.engine import reporter
-from analysis.runs.engine.reporter import Address, Reporter, versions
+from analysis.runs.engine.reporter import Address, Reporter, provenance, versions
 from analysis.runs.serialize.codec import unpack_checkpoint
 from analysis.training.loop.events import Began, Checkpoint, Epoch
 from tests.runs.fake import graphs
@@ -51,6 +53,24 @@ def test_everything_arrives_in_order_and_epochs_come_together():
     assert [orjson.loads(row)["epoch"] for _, row, _ in sent[1]["epochs"]] == [0, 1, 2]
     number, blob = sent[1]["checkpoint"]
     assert (number, unpack_checkpoint(blob).facts["versions"]) == (2, versions())
+
+
+def test_a_run_says_which_commit_trained_it_and_resumes_whatever_commit_that_was(tmp_path):
+    def git(*words):
+        identity = ("-c", "user.name=a", "-c", "user.email=a@b")
+        subprocess.run(["git", "-C", tmp_path, *identity, *words], check=True, capture_output=True)
+
+    assert reporter._commit(tmp_path) == ""
+    git("init")
+    (tmp_path / "code.py").write_text("1")
+    git("add", ".")
+    git("commit", "-m", "first")
+    commit = reporter._commit(tmp_path)
+    assert re.fullmatch("[0-9a-f]{12}", commit)
+    (tmp_path / "code.py").write_text("2")
+    assert reporter._commit(tmp_path) == f"{commit}+"
+    assert set(provenance()) - set(versions()) <= {"commit"}
+    assert "commit" not in versions()  # which is what a checkpoint has to agree with
 
 
 def test_who_is_asked_to_stop_is_told_at_once():

@@ -37,3 +37,11 @@ def test_a_figure_of_a_sweep_names_all_its_runs():
     assert "3, 4, 5" in origin.line
     assert [parse_spec(json.dumps(spec)) for spec in json.loads(origin.spec)] == [run.spec for run in runs]
     assert origin_of_sweep(runs[:1]) == origin_of(runs[0])
+
+
+def test_the_commit_that_trained_a_run_is_named_where_it_is_known():
+    run = replace(made_run(), versions={"torch": "2.9", "commit": "0123456789ab"})
+    assert origin_of(run).line.endswith("Soft Cluster Lab 0123456789ab")
+    others = [run, replace(run, versions={"commit": "ab9876543210+"}), made_run()]
+    assert origin_of_sweep(others).line.endswith("Soft Cluster Lab 0123456789ab ab9876543210+")
+    assert origin_of(made_run()).line.endswith("Soft Cluster Lab")

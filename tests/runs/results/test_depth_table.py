@@ -1,6 +1,7 @@
 import csv
 import io
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,28 @@ def test_csv_has_a_line_for_every_mean_with_every_setting():
         ("20", "2", "diff_group"),
     ]
     assert {"data", "depth", "encoder", "skip", "drop_edge", "missing", "lamda", "mean", "sd"} < set(rows[0])
+
+
+def test_a_table_of_verdicts_counts_seeds_and_one_of_accuracy_says_what_guessing_reaches():
+    def judged(seed, norms):
+        rows = [
+            {"layer": l, "measure": "norm_per_node", "value": norm}
+            for l, norm in enumerate(norms)  # noqa: E741
+        ]
+        rows.append({"layer": 1, "measure": "information_gain", "value": 0.5 + seed})
+        made = run(seed)
+        summary = {**made.summary, "majority_accuracy": 0.319}
+        return replace(made, table=tuple(rows), summary=summary)
+
+    runs = [judged(0, [1, 1]), judged(1, [1, 1e-6]), judged(2, [1, 1e-6])]
+    assert depth_table(runs, measure="verdict").splitlines()[-1].endswith("vanished 2, healthy 1")
+    assert depth_table(runs).splitlines()[0].endswith("; the most frequent class for all: 31.9")
+    title, _, line = depth_table(runs, measure="information_gain").splitlines()
+    assert title == "instance information gain, bits, mean ± SD over n seeds"
+    assert line.endswith("1.5 ± 1 (3)")
+    assert "vanished 2, healthy 1" in depth_table(runs, "csv")
+    with pytest.raises(BadInput, match="expected the measure of a table to be one of test_accuracy, verdict"):
+        depth_table(runs, measure="seconds")
 
 
 def test_another_style_is_refused():

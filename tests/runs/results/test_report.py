@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from analysis.measures import layers_verdict
+from analysis.runs.results.catalog import example_store
 from analysis.runs.results.depth_points import last_layer
 from analysis.runs.results.report import in_words, overall_state, report
 from analysis.runs.run import Run
@@ -30,6 +32,7 @@ DEPTH = replace(
         {"layer": 1, "measure": "effective_rank", "value": 5.0},
         {"layer": 2, "measure": "group_distance_ratio_paper", "value": 3.0},
         {"layer": 2, "measure": "effective_rank", "value": None, "reason": "all features are 0"},
+        {"layer": 2, "measure": "information_gain", "value": 0.4},
     ),
 )
 
@@ -55,6 +58,17 @@ def test_a_run_without_labels_says_how_its_clusters_fit_them():
     assert "matched accuracy 0.97" in in_words([run])
 
 
+def test_a_run_that_clusters_is_diagnosed_where_its_epochs_are_at_hand():
+    store = example_store()
+    run = store.run("example-digits-uniform")
+    told = report([run], store)
+    assert told["diagnosis"][0]["name"] == "Uniform assignments"
+    assert told["diagnosis_epoch"] == run.summary["best_epoch"]
+    assert told["diagnosis"][0]["sentence"] in in_words([run], store)
+    assert "diagnosis" not in report([run])
+    assert report([store.run("example-karate-factions")], store)["diagnosis"] == []
+
+
 def test_a_sweep_has_a_point_for_each_run_with_the_last_layers_measures():
     printed = report([DEPTH, replace(DEPTH, state="failed", table=(), summary={})])
     assert printed["run"] == "s"
@@ -73,6 +87,11 @@ def test_a_sweep_has_a_point_for_each_run_with_the_last_layers_measures():
         "test_accuracy": 0.5,
         "group_distance_ratio": 3.0,
         "effective_rank": None,
+        "majority_accuracy": None,
+        "information_gain": 0.4,
+        "information_gain_shuffled": None,
+        "verdict": "mixed",
+        "verdict_sentence": layers_verdict(DEPTH.table).sentence,
         "state": "finished",
     }
     assert printed["points"][1]["group_distance_ratio"] is None
