@@ -32,7 +32,7 @@ class Address(NamedTuple):
 
 @functools.cache
 def provenance() -> dict[str, str]:
-    """:func:`versions`, and the commit of the code where it is used from a checkout; "+" if it was changed."""
+    """:func:`versions`, and the commit of the code where that is a checkout, with a "+" if changed."""
     commit = _commit(Path(__file__).parents[3])
     return versions() | ({"commit": commit} if commit else {})
 
