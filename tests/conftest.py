@@ -15,6 +15,8 @@ from hypothesis import settings
 SLOW = (
     "browser",
     "cli",
+    "deploy",
+    "docs",
     "faults",
     "layers/test_synchronised.py",
     "measures/diagnosis/test_verdict_on_cora.py",

@@ -15,14 +15,26 @@ from tests.source import ROOT, SOURCES, imports, name_of, offences
 
 
 def texts() -> Iterator[Path]:
-    hidden_but_ours = (".ci", ".streamlit", ".gitignore")
+    hidden_but_ours = (".ci", ".streamlit", ".gitignore", ".github", ".dockerignore")
     for path in ROOT.rglob("*"):
         parts = path.relative_to(ROOT).parts
         ours = all(not part.startswith(".") or part in hidden_but_ours for part in parts)
-        made = {"__pycache__", "build", "dist"} & set(parts) or any(
+        made = {"__pycache__", "build", "dist", "site"} & set(parts) or any(
             part.endswith(".egg-info") for part in parts
         )
-        known = path.suffix in {"", ".py", ".md", ".toml", ".cff", ".json", ".txt", ".yml"}
+        known = path.suffix in {
+            "",
+            ".py",
+            ".md",
+            ".toml",
+            ".cff",
+            ".json",
+            ".txt",
+            ".yml",
+            ".yaml",
+            ".ipynb",
+            ".css",
+        }
         if ours and not made and known and path.is_file():
             yield path
 
@@ -129,11 +141,3 @@ def test_every_environment_variable_of_ours_is_in_the_readme():
     read = {name for path in SOURCES for name in re.findall(r"SOFT_CLUSTER_LAB_[A-Z]+", path.read_text())}
     assert read
     offences(f"{name} is not in README.md" for name in read if name not in readme)
-
-
-@pytest.mark.parametrize(
-    "block", re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
-)
-def test_the_python_in_the_readme_runs(block, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    exec(compile(block, "README.md", "exec"), {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -10,32 +11,32 @@ from typing import NoReturn
 
 from analysis import __version__
 from analysis.checks import BadInput
-from analysis.cli import app, arena, examples, export, lessons, replay, resume, runs, train
-from analysis.cli.depth import depth_sweep, myths, reproduce, tournament
 
 PROGRAM = "soft-cluster-lab"
-COMMANDS = (
-    app,
-    train,
-    depth_sweep,
-    tournament,
-    myths,
-    reproduce,
-    arena,
-    resume,
-    replay,
-    runs,
-    export,
-    lessons,
-    examples,
-)
+COMMANDS = {
+    "app": "analysis.cli.app",
+    "train": "analysis.cli.train",
+    "depth": "analysis.cli.depth.depth_sweep",
+    "tournament": "analysis.cli.depth.tournament",
+    "myths": "analysis.cli.depth.myths",
+    "reproduce": "analysis.cli.depth.reproduce",
+    "arena": "analysis.cli.arena",
+    "resume": "analysis.cli.resume",
+    "replay": "analysis.cli.replay",
+    "runs": "analysis.cli.runs",
+    "export": "analysis.cli.export",
+    "lessons": "analysis.cli.lessons",
+    "examples": "analysis.cli.examples",
+    "certificates": "analysis.cli.deploy.certificates",
+}
+"""Name of a command -> the module that adds it; only what is asked for is imported."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the exit code: 0 done, 1 it failed, 2 bad input, 130 Ctrl-C."""
     given = list(sys.argv[1:] if arguments is None else arguments) or ["app"]
     try:
-        args = _parser().parse_args(given)
+        args = _parser(given[0]).parse_args(given)
         return int(args.command(args))
     except BadInput as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
@@ -54,7 +55,8 @@ class _Parser(argparse.ArgumentParser):
         raise BadInput(f"{message}; see {self.prog} --help")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(first: str = "") -> argparse.ArgumentParser:
+    """A parser of the command ``first``, or of all commands where there is none of that name."""
     parser = _Parser(
         prog=PROGRAM,
         description="See how graph neural networks cluster, and when they cluster too much. "
@@ -62,6 +64,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add_to(commands)
+    for name in [first] if first in COMMANDS else COMMANDS:
+        importlib.import_module(COMMANDS[name]).add_to(commands)
     return parser

@@ -1,1 +1,12 @@
 """What to train, the one training loop, and what is recorded."""
+
+from analysis.lazy_exports import lazy_exports
+
+_exports = lazy_exports(
+    __name__,
+    {
+        "loop.events": ["Began", "Checkpoint", "Epoch", "FitResult"],
+        "loop.snapshot": ["RecordedGraphs", "Snapshot"],
+    },
+)
+__all__, __getattr__, __dir__ = _exports.all, _exports.getattr, _exports.dir  # noqa: PLE0605

@@ -1,0 +1,66 @@
+"""Whatever a page tells the reader to type works: Python runs, commands are ones that the programs know."""
+
+import click
+import pytest
+
+from analysis.checks import BadInput
+from analysis.layers.norms import NORMS
+from tests.docs.known_commands import check
+from tests.docs.pages import PAGES, blocks, commands
+from tests.source import ROOT
+
+
+@pytest.fixture
+def page_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    norms = dict(NORMS)
+    yield tmp_path
+    for name in set(NORMS) - set(norms):
+        del NORMS[name]
+
+
+def having(kind):
+    pages = [page for page in PAGES if any(b.kind == kind for b in blocks(page.read_text("utf-8")))]
+    return pytest.mark.parametrize("page", pages, ids=[page.relative_to(ROOT).as_posix() for page in pages])
+
+
+@having("python")
+def test_the_python_of_a_page_runs_from_top_to_bottom(page, page_folder):
+    names = {"__name__": page.stem}
+    for block in blocks(page.read_text("utf-8")):
+        if block.kind == "python" and not block.why:
+            source = "\n" * (block.line - 1) + block.text
+            exec(compile(source, str(page), "exec"), names)
+
+
+@having("bash")
+def test_the_commands_of_a_page_are_known(page, page_folder, capsys):
+    found = blocks(page.read_text("utf-8"))
+    for block in found:
+        if block.file:
+            (page_folder / block.file).write_text(block.text)
+    for block in found:
+        if block.kind == "bash":
+            for words in commands(block.text):
+                try:
+                    check(words)
+                except (BadInput, click.ClickException, AssertionError) as error:
+                    raise AssertionError(f"line {block.line}: {' '.join(words)}: {error}") from error
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["soft-cluster-lab", "trian", "karate-factions"],
+        ["soft-cluster-lab", "depth", "--data", "cora", "--deep", "3"],
+        ["soft-cluster-lab", "lessons", "check", "none.toml"],
+        ["dask", "worker", "tcp://x:1", "--nthread", "1"],
+        ["docker", "compose", "--profile", "tls", "up"],
+        ["python3", "-m", "tests.benchmarks.bench_nothing"],
+        ["teh-lab"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_command_with_a_mistake_is_seen(words, page_folder, capsys):
+    with pytest.raises((BadInput, click.ClickException, AssertionError)):
+        check(words)
