@@ -12,7 +12,7 @@ import griffe
 sys.path.insert(0, str(Path(__file__).parent))
 from formulas import formula  # noqa: E402  (griffe loads this file by its path)
 
-_MATH = re.compile(r"^([ \t]*)\.\. math::\n((?:\1[ \t]+.*\n?|[ \t]*\n)+)", re.M)
+_MATH = re.compile(r"^([ \t]*)\.\. math::((?: .*)?\n(?:\1[ \t]+.*\n?|[ \t]*\n)*)", re.M)
 _INLINE = re.compile(r":math:`([^`]+)`")
 _ROLE = re.compile(r":(?:py:)?[a-z]+:`(?:([^`<]+?)\s*<[^`>]+>|~?([^`]+))`")
 _LINK = re.compile(r"`([^`<]+?)\s*<(https?://[^>]+)>`__?")

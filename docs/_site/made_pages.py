@@ -53,6 +53,6 @@ def gallery_page(explorables: Explorables) -> str:
         "Every frame is computed in your browser from recorded arrays."
     ]
     for id, caption in CAPTIONS.items():
-        frame = explorables.frame(id, title=caption, base="")
+        frame = explorables.frame(id, title=caption, base="../")
         parts.append(f"## {explorables.library.run(id).name}\n\n{caption}\n\n{frame}")
     return "\n\n".join(parts) + "\n"

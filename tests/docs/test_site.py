@@ -15,6 +15,9 @@ from tests.source import ROOT, offences
 pytest.importorskip("mkdocs", reason="the extra docs is not installed")
 
 
+LOCAL = re.compile(r'(?:src|href)="(?!https?:|data:|mailto:|javascript:|#|/)([^"#?]+)')
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
@@ -51,7 +54,7 @@ def test_every_frame_and_link_inside_it_leads_to_a_file(site):
         for page in site.rglob("*.html"):
             if page.name == "404.html" or page.parent.name == "explorables":
                 continue
-            for target in re.findall(r'(?:src|href)="([^"#?:]+)[#?]?[^"]*"', page.read_text("utf-8")):
+            for target in LOCAL.findall(page.read_text("utf-8")):
                 goal = (page.parent / target).resolve()
                 if not goal.exists():
                     yield f"{page.relative_to(site)} leads to {target}"
