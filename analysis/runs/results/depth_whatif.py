@@ -93,7 +93,7 @@ class Rebuilt:
 
         from analysis.layers import DiffGroupNorm
 
-        norms = [norm for norm in self.task.model.norms if isinstance(norm, DiffGroupNorm)]
+        norms = [norm for norm in self.task.model.modules() if isinstance(norm, DiffGroupNorm)]
         if not norms:
             raise BadInput("expected a network with DiffGroupNorm, got one without; choose another network")
         weights, indices = self.task.model.state_dict(), range(len(norms))
@@ -132,7 +132,7 @@ class Rebuilt:
         from analysis.layers import DiffGroupNorm
         from analysis.measures import measure_layers
 
-        norms = [norm for norm in self.task.model.norms if isinstance(norm, DiffGroupNorm)]
+        norms = [norm for norm in self.task.model.modules() if isinstance(norm, DiffGroupNorm)]
         trained = [norm.lamda for norm in norms]
         try:
             for norm in norms:
