@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analysis.runs.store.store import Store
 from analysis.training.presets.arena import arena_specs
 from analysis.training.spec import DataSpec
 from tests.pages.conftest import OWNER, FakeEngine, record, words
+from tests.source import ROOT
 
 KARATE = DataSpec(name="karate")
 
@@ -121,7 +123,7 @@ def test_a_graph_too_large_is_refused_in_a_sentence(app, monkeypatch):
 
 def opened(app, content, name="s.csv"):
     test = app("arena")
-    test.file_uploader(key="arena.files").upload(name, content).run()
+    test.file_uploader(key="arena.files.first").upload(name, content).run()
     assert not test.exception
     return test
 
@@ -138,7 +140,30 @@ def test_rows_that_do_not_sum_to_1_are_refused_with_an_offer(app):
     test = opened(app, b"a,b\n2,2\n1,3\n4,1\n")
     assert "sum" in test.warning[0].value
     assert len(titles(test)) == 4
-    test.button(key="arena.offer.rows").click().run()
+    test.button(key="arena.offer.first.rows").click().run()
     assert not test.warning
     assert titles(test)[-1].startswith("s: ")
     assert "Every row was divided by its sum" in words(test)
+
+
+def refreshed() -> AppTest:
+    """A new session of the same visitor on the same server."""
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    test.session_state["owner.id"] = OWNER
+    return test.switch_page("pages/arena.py").run()
+
+
+def test_an_opened_table_survives_a_refresh_and_is_compared_with_another(app):
+    rows = [f"n{i},{0.9 if i < 5 else 0.1},{0.1 if i < 5 else 0.9}" for i in range(10)]
+    opened(app, "\n".join(["name,a,b", *rows]).encode(), name="mine.csv")
+    again = refreshed()
+    assert "Still open: **mine**" in words(again)
+    assert titles(again)[-1] == "mine: clusters above chance"
+    turned = [f"n{i},{0.1 if i < 5 else 0.9},{0.9 if i < 5 else 0.1}" for i in reversed(range(10))]
+    content = "\n".join(["name,a,b", *turned]).encode()
+    again.file_uploader(key="arena.files.second").upload("other.csv", content).run()
+    assert not again.exception
+    assert "of the nodes are in matched ones, NMI 1.00" in words(again)
+    assert [title.split(":")[0] for title in titles(again)[-2:]] == ["mine", "other"]
+    again.button(key="arena.close.first").click().run()
+    assert "Still open: **mine**" not in words(again)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from safetensors.numpy import load
 
-from analysis.checks import one_of
+from analysis.checks import BadInput, one_of
 from analysis.data.upload.guard.sandbox import read_apart
-from analysis.data.upload.memberships.rows import NORMALISATIONS
+from analysis.data.upload.memberships.repairs import REPAIRS
 
 
 class Assignment(NamedTuple):
@@ -27,6 +27,7 @@ class Assignment(NamedTuple):
         edge_weight: ``[E]`` float32, or None.
         x: ``[N, D]`` float32, an embedding; or None.
         notes: what was changed or left out on reading.
+        named: whether the files have the nodes' names.
     """
 
     s: np.ndarray
@@ -38,37 +39,40 @@ class Assignment(NamedTuple):
     edge_weight: np.ndarray | None
     x: np.ndarray | None
     notes: tuple[str, ...]
+    named: bool = False
 
 
-def read_assignment(
-    files: Mapping[str, bytes], *, normalise: Literal["rows", "softmax"] | None = None
-) -> Assignment:
+def read_assignment(files: Mapping[str, bytes], *, repairs: Sequence[str] = ()) -> Assignment:
     r"""Read a table of memberships, nodes by clusters, in a process of its own.
 
     The table is CSV or TSV, Parquet, npz or npy, or safetensors: one row a node, one column a cluster,
     perhaps a column with the nodes' names and one with labels (``label``, ``y``, ``class``). Beside it may
     stand a table or graph file with edges, a table of names and labels, and one with an embedding; in npz and
     safetensors the arrays are called ``S``, ``y``, ``edge_index``, ``x``, ``names``. Rows are matched by
-    name, or by order without names.
+    name, or by order without names. One cluster a node (a column ``leiden``, ``cluster``, ``topic``, labels
+    alone) is read as one column a cluster; -1 is noise, and with a column ``probability``, as HDBSCAN and
+    BERTopic have it, what is missing to 1 is noise, too.
 
     Args:
         files: content by file name.
-        normalise: None expects rows that sum to 1 within 0.001; ``"rows"`` divides every row by its sum,
-            ``"softmax"`` takes :math:`S_{ik} = e^{a_{ik}} / \sum_l e^{a_{il}}`.
+        repairs: what is done to the table first, in this order: ``"transpose"`` (columns are nodes),
+            ``"zeros"`` (missing numbers are 0), ``"rows"`` (divide every row by its sum), ``"softmax"``
+            (:math:`S_{ik} = e^{a_{ik}} / \sum_l e^{a_{il}}`), ``"noise"`` (a last column for what rows lack
+            of 1, as in HDBSCAN's membership vectors).
 
     Raises:
-        BadInput: if there is no such table, a number is missing or negative, rows do not sum to 1, there is
-            one cluster or more clusters than nodes, names do not match, or an edge leads outside; ``offers``
-            of the error names the normalisations that would help.
+        BadInput: if there is no such table, a number is missing or negative, rows do not sum to 1 within
+            0.001, there is one cluster or more clusters than nodes, names do not match, or an edge leads
+            outside; ``offers`` of the error names the repairs that would help.
 
     >>> read_assignment({"s.csv": b"name,a,b\nAda,.9,.1\nBob,.2,.8\n"}).s.round(1).tolist()
     [[0.8999999761581421, 0.10000000149011612], [0.20000000298023224, 0.800000011920929]]
-    >>> read_assignment({"s.csv": b"2,2\n1,3\n"}, normalise="rows").s.tolist()
+    >>> read_assignment({"s.csv": b"2,2\n1,3\n"}, repairs=["rows"]).s.tolist()
     [[0.5, 0.5], [0.25, 0.75]]
     """
-    if normalise is not None:
-        one_of("normalise", normalise, NORMALISATIONS)
-    packed = read_apart("assignment", files, options={"normalise": normalise})
+    for repair in repairs:
+        one_of("a repair", repair, REPAIRS)
+    packed = read_apart("assignment", files, options={"repairs": list(repairs)})
     arrays = load(packed)
     length = int.from_bytes(packed[:8], "little")
     facts = json.loads(json.loads(packed[8 : 8 + length])["__metadata__"]["facts"])
@@ -82,4 +86,27 @@ def read_assignment(
         edge_weight=arrays.get("edge_weight"),
         x=arrays.get("x"),
         notes=tuple(facts["notes"]),
+        named=facts["named"],
     )
+
+
+def rows_in_order_of(table: Assignment, other: Assignment) -> np.ndarray:
+    """The memberships of a table, ``[N, K]``, in the order of another's rows: by name where both have names.
+
+    Raises:
+        BadInput: for other nodes, or another number of them.
+    """
+    if len(table.s) != len(other.s):
+        raise BadInput(
+            f"expected two tables of the same nodes, got {len(other.s):,} and {len(table.s):,} rows; "
+            "leave out the nodes that only one of them has"
+        )
+    if table.node_names == other.node_names or not (table.named and other.named):
+        return table.s
+    row = {name: number for number, name in enumerate(table.node_names)}
+    if strangers := [name for name in other.node_names if name not in row]:
+        raise BadInput(
+            f"expected the same names in both tables, got '{strangers[0]}' in one only "
+            f"({len(strangers):,} of {len(row):,}); the names have to match"
+        )
+    return table.s[[row[name] for name in other.node_names]]

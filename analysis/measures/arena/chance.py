@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
+import contextlib
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from analysis.measures.assignments.agreement import (
-    adjusted_mutual_information,
-    matched_accuracy,
-    normalized_mutual_information,
-)
+from analysis.measures.arena.permuted_agreement import Agreement, Labels
+from analysis.measures.arena.permuted_modularity import permuted_modularity
+from analysis.measures.assignments.agreement import normalized_mutual_information
 from analysis.measures.assignments.information import assignment_information, kl
 from analysis.measures.assignments.modularity import soft_modularity
-from analysis.measures.assignments.random_baseline import control_assignment
 from analysis.measures.assignments.summary import summarize
 from analysis.measures.measure import Undefined
 
 DRAWS = 20
-"""Shuffled assignments that say what chance gives."""
-_LABELLED: dict[str, Callable[..., float]] = {
-    "normalized_mutual_information": normalized_mutual_information,
-    "adjusted_mutual_information": adjusted_mutual_information,
-    "matched_accuracy": matched_accuracy,
-}
+"""Shuffled assignments that say what agreement with labels chance gives."""
 
 
 class Chance(NamedTuple):
-    """What an assignment reads whose rows were handed to other nodes: mean and SD over the draws."""
+    """What an assignment reads whose rows were handed to other nodes: mean and SD.
+
+    Of modularity over all ways to hand them, exactly; of agreement with labels over the draws.
+    """
 
     mean: float
     sd: float
@@ -92,33 +86,45 @@ def against_chance(
         "kl": kl(rows),
         "soft_modularity": None,
     }
-    measures: dict[str, Callable[[torch.Tensor], float]] = {}
+    chance: dict[str, Chance] = {}
     if edge_index is not None:
-        edges = torch.from_numpy(np.asarray(edge_index, dtype=np.int64))
-        measures["soft_modularity"] = lambda other: soft_modularity(other, edges)
-    labels = None if y is None else torch.from_numpy(np.asarray(y, dtype=np.int64))
-    if labels is not None:
-        for name, agreement in _LABELLED.items():
-            measures[name] = functools.partial(agreement, y=labels)
-    shuffled = [torch.from_numpy(control_assignment(S, "shuffled", seed=seed + n)) for n in range(draws)]
-    chance = {}
-    for name, measure in measures.items():
-        try:
-            values[name] = measure(rows)
-        except Undefined:
-            values[name] = None
-            continue
-        by_chance = [measure(other) for other in shuffled]
-        chance[name] = Chance(float(np.mean(by_chance)), float(np.std(by_chance, ddof=1)))
+        edges = np.asarray(edge_index, dtype=np.int64)
+        with contextlib.suppress(Undefined):
+            values["soft_modularity"] = soft_modularity(rows, torch.from_numpy(edges))
+            chance["soft_modularity"] = Chance(*permuted_modularity(S, edges))
     drawn = None
-    if labels is not None and values["normalized_mutual_information"] is not None:
-        rng = np.random.default_rng(seed)
-        nmi = [normalized_mutual_information(_drawn(S, rng), labels) for _ in range(draws)]
-        drawn = float(np.mean(nmi))
+    if y is not None:
+        agreed = _agreement(rows, np.asarray(y, dtype=np.int64), draws=draws, seed=seed)
+        values |= agreed.values
+        chance |= agreed.chance
+        drawn = agreed.drawn_nmi
     return AgainstChance(S.shape[1], values, chance, drawn)
 
 
-def _drawn(S: np.ndarray, rng: np.random.Generator) -> torch.Tensor:
-    """One cluster a node, drawn from its row."""
-    above = np.cumsum(S.astype(np.float64), axis=1) < rng.random((len(S), 1)) * S.sum(1, keepdims=True)
-    return torch.from_numpy(np.minimum(above.sum(1), S.shape[1] - 1))
+class _Agreed(NamedTuple):
+    values: dict[str, float | None]
+    chance: dict[str, Chance]
+    drawn_nmi: float | None
+
+
+def _agreement(S: torch.Tensor, y: np.ndarray, *, draws: int, seed: int) -> _Agreed:
+    try:
+        normalized_mutual_information(S, torch.from_numpy(y))  # refuses what is wrong with either
+    except Undefined:
+        return _Agreed(dict.fromkeys(Agreement._fields), {}, None)
+    rows, clusters = S.numpy(), S.argmax(1).numpy()
+    labels = Labels(y, clusters=S.shape[1])
+    orders = (np.random.default_rng(seed + draw).permutation(len(rows)) for draw in range(draws))
+    shuffled = np.array([labels.agreement(clusters[order]) for order in orders])
+    mean, sd = shuffled.mean(axis=0), shuffled.std(axis=0, ddof=1)
+    moments = zip(mean.tolist(), sd.tolist(), strict=True)
+    chance = dict(zip(Agreement._fields, (Chance(*pair) for pair in moments), strict=True))
+    rng, upto = np.random.default_rng(seed), np.cumsum(rows, axis=1, dtype=np.float64)
+    nmi = [labels.normalized_mutual_information(_drawn(upto, rng)) for _ in range(draws)]
+    return _Agreed(dict(labels.agreement(clusters)._asdict()), chance, float(np.mean(nmi)))
+
+
+def _drawn(upto: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """One cluster a node, drawn from its row, of which the sums up to each entry are given."""
+    above = upto < rng.random((len(upto), 1)) * upto[:, -1:]
+    return np.minimum(above.sum(axis=1), upto.shape[1] - 1)

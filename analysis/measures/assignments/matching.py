@@ -28,6 +28,27 @@ def matched_order(S: np.ndarray, other: np.ndarray) -> tuple[int, ...]:
     return (*matched, *(k for k in range(other.shape[1]) if k not in matched))
 
 
+def matched_to(S: np.ndarray, *, like: np.ndarray) -> np.ndarray:
+    """S with its clusters in the order that fits those of ``like`` best, so that colours mean the same.
+
+    Where S has fewer clusters, those of ``like`` that nothing is matched to stay as empty columns between.
+
+    Args:
+        S: ``[N, L]``.
+        like: ``[N, K]``, of the same nodes.
+
+    >>> matched_to(np.eye(3)[:, [2, 0, 1]], like=np.eye(3)).tolist() == np.eye(3).tolist()
+    True
+    >>> matched_to(np.array([[1.0], [1.0]]), like=np.array([[0.0, 1.0], [0.0, 1.0]])).tolist()
+    [[0.0, 1.0], [0.0, 1.0]]
+    """
+    own = S.shape[1]
+    wide = np.pad(S, ((0, 0), (0, max(like.shape[1] - own, 0))))
+    order = list(matched_order(like, wide))
+    last = max(at for at, cluster in enumerate(order) if cluster < own)
+    return wide[:, order[: last + 1]]
+
+
 def same_cluster(S: np.ndarray, other: np.ndarray) -> float:
     """Share of nodes whose largest entry is in the same column of two assignments of the same nodes."""
     return float((S.argmax(axis=1) == other.argmax(axis=1)).mean())

@@ -1,89 +1,137 @@
-"""Open any S: a table of memberships that another program made, in one column beside its measures."""
+"""Open any S: tables of memberships that other programs made, one alone or two side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import NamedTuple
 
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.data.upload.assignment import Assignment, read_assignment
+from analysis.data.upload.assignment import Assignment, read_assignment, rows_in_order_of
+from analysis.data.upload.memberships.repairs import REPAIRS
 from analysis.data.upload.turns import on_behalf_of
 from analysis.figures.export.html import Origin
 from pages.ui.access import owner
+from pages.ui.arena import formulas
 from pages.ui.frame import empty_states, notices
+from pages.ui.upload.recent_uploads import recent_uploads
 from pages.ui.widgets.figure_output import files_of, show
 
-_READ = "arena.read"
-_OFFERS = {"rows": "Divide each row by its sum", "softmax": "Take the softmax of each row"}
+_FORMATS = "as CSV, Parquet, npz, npy or safetensors"
 _HELP = (
-    "One row a node, one column a cluster, as CSV, Parquet, npz, npy or safetensors; perhaps with names and "
-    "labels. Beside it may stand tables of edges, of labels and of an embedding."
+    f"One row a node, one column a cluster, {_FORMATS}; perhaps with names and labels. One cluster a node "
+    "is read, too: Leiden, k-means, HDBSCAN's labels with their probabilities. Beside it may stand tables of "
+    "edges, of labels and of an embedding."
 )
+_ORIGIN = Origin("A table of memberships, Soft Cluster Lab", "{}")
+
+
+class _Opened(NamedTuple):
+    """A table that was read, and what it is called."""
+
+    assignment: Assignment
+    title: str
 
 
 def draw() -> None:
-    """The uploader, and what came of it."""
+    """The uploaders, and what came of them; a refresh of the page keeps it."""
     st.subheader("Open any S", anchor=False)
-    files = st.file_uploader(
-        "Memberships of any soft clustering, nodes by clusters",
-        accept_multiple_files=True,
-        key="arena.files",
-        help=_HELP,
-    )
-    if not files:
+    first = _opened("first", f"Memberships of any soft clustering, {_FORMATS}")
+    if first is None:
         return
+    _notes(first)
+    second = _opened("second", "Compare with another table of the same nodes")
+    if second is None:
+        _alone(first)
+    else:
+        _notes(second)
+        _both(first, second)
+    formulas.draw_for_table(first.assignment)
+
+
+def _opened(which: str, label: str) -> _Opened | None:
+    """What was uploaded now, or before the page was refreshed."""
+    place = f"memberships {which} {owner.current()}"
+    files = st.file_uploader(label, accept_multiple_files=True, key=f"arena.files.{which}", help=_HELP)
+    if not files:
+        held: _Opened | None = recent_uploads().get(place)
+        if held is not None:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"Still open: **{empty_states.plain(held.title)}**")
+                st.button(
+                    "Close it", key=f"arena.close.{which}", on_click=_close, args=(place,), type="tertiary"
+                )
+        return held
     where = " ".join(file.file_id for file in files)
-    if st.session_state.get(_READ, ("",))[0] != where:
-        st.session_state[_READ] = (where, None)
+    repairs: list[str] = st.session_state.setdefault(f"arena.repairs.{where}", [])
     try:
-        found = _read(
-            where, st.session_state[_READ][1], _files={file.name: file.getvalue() for file in files}
-        )
+        assignment = _read(where, tuple(repairs), _files={file.name: file.getvalue() for file in files})
     except BadInput as refusal:
         notices.warn(refusal)
-        _offer(where, getattr(refusal, "offers", ()))
-        return
-    _show(found, title=files[0].name.rpartition(".")[0][:40] or "S")
+        with st.container(horizontal=True):
+            for offer in getattr(refusal, "offers", ()):
+                key = f"arena.offer.{which}.{offer}"
+                st.button(REPAIRS[offer].offer, key=key, on_click=repairs.append, args=(offer,))
+        return None
+    opened = _Opened(assignment, files[0].name.rpartition(".")[0][:40] or "S")
+    recent_uploads().put(place, opened, size=sum(file.size for file in files))
+    return opened
 
 
-def _offer(where: str, offers: tuple[str, ...]) -> None:
-    with st.container(horizontal=True):
-        for offer in offers:
-            st.button(_OFFERS[offer], key=f"arena.offer.{offer}", on_click=_choose, args=(where, offer))
+def _close(place: str) -> None:
+    recent_uploads().drop(place)
 
 
-def _choose(where: str, offer: str) -> None:
-    st.session_state[_READ] = (where, offer)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading")
-def _read(where: str, normalise: str | None, *, _files: Mapping[str, bytes]) -> Assignment:
+@st.cache_resource(max_entries=8, show_spinner="Reading")
+def _read(where: str, repairs: tuple[str, ...], *, _files: Mapping[str, bytes]) -> Assignment:
     with on_behalf_of(owner.current()):
-        return read_assignment(_files, normalise=cast(Literal["rows", "softmax"] | None, normalise))
+        return read_assignment(_files, repairs=repairs)
 
 
-def _show(found: Assignment, *, title: str) -> None:
-    from analysis.runs.export.assignment_page import show_assignment
-
-    view = show_assignment(
-        found.s,
-        found.edge_index,
-        y=found.y,
-        x=found.x,
-        names=found.node_names,
-        label_names=found.label_names,
-        title=title,
-    )
-    for note in found.notes:
+def _notes(opened: _Opened) -> None:
+    for note in opened.assignment.notes:
         st.caption(empty_states.sentence(note))
+
+
+def _alone(opened: _Opened) -> None:
+    from analysis.runs.export.assignments.view import show_assignment
+
+    table = opened.assignment
+    view = show_assignment(
+        table.s, table.edge_index, y=table.y, x=table.x,
+        names=table.node_names, label_names=table.label_names, title=opened.title,
+    )  # fmt: skip
     left, right = st.columns(2, gap="large")
     with left:
-        origin = Origin("A table of memberships, Soft Cluster Lab", "{}")
-        show(view.picture, key="arena.any", name="assignment", origin=origin)
+        show(view.picture, key="arena.any", name="assignment", origin=_ORIGIN)
     with right:
         st.markdown(empty_states.sentence(view.verdict))
         alt = "Measures of the table, each beside what shuffled rows give"
         st.dataframe(view.measures, hide_index=True, key="arena.any.table", alt=alt)
         files_of(view.measures, key="arena.any.measures", name="assignment")
+
+
+def _both(first: _Opened, second: _Opened) -> None:
+    from analysis.runs.export.assignments.comparison import compare_assignments
+
+    one = first.assignment
+    other = second.assignment
+    try:
+        compared = compare_assignments(
+            one.s, rows_in_order_of(other, one), one.edge_index, y=one.y, x=one.x,
+            names=one.node_names, label_names=one.label_names, titles=(first.title, second.title),
+        )  # fmt: skip
+    except BadInput as refusal:
+        notices.warn(refusal)
+        _alone(first)
+        return
+    st.markdown(f"**{empty_states.sentence(compared.sentence)}**")
+    for side, column, picture in zip(
+        ("first", "second"), st.columns(2, gap="large"), compared.pictures, strict=True
+    ):
+        with column:
+            show(picture, key=f"arena.any.{side}", name=f"assignment-{side}", origin=_ORIGIN)
+    alt = "Measures of both tables, each beside what shuffled rows give"
+    st.dataframe(compared.measures, hide_index=True, key="arena.any.compared", alt=alt)
+    files_of(compared.measures, key="arena.any.both", name="assignments")

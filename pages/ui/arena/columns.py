@@ -14,6 +14,7 @@ from analysis.figures.clusters.assignment_column import assignment_column
 from analysis.figures.export.html import Origin
 from analysis.figures.style.heatmap_rows import Rows, node_rows, sample_note
 from analysis.figures.style.picture import Picture
+from analysis.measures.assignments.matching import matched_to
 from analysis.projection.layout import graph_layout
 from analysis.projection.row_order import row_order
 from analysis.runs.export.provenance import origin_of
@@ -68,7 +69,7 @@ def draw(stage: Stage, runs: Sequence[Run]) -> None:
 
 
 def _untrained(stage: Stage, ground: Ground, column: BaselineColumn) -> None:
-    from analysis.runs.results.arena.columns import headline, matched, sentence, title_of
+    from analysis.runs.results.arena.columns import headline, sentence, title_of
 
     if column.S is None:
         empty_states.undefined(title_of(column.name), column.refusal)
@@ -76,7 +77,7 @@ def _untrained(stage: Stage, ground: Ground, column: BaselineColumn) -> None:
     S = column.S[ground.nodes]
     key = ("arena", stage.key, column.name)
     picture = pictures.cached_under(
-        key, lambda: _picture(ground, matched(S, like=ground.like), headline(column.name, column.points))
+        key, lambda: _picture(ground, matched_to(S, like=ground.like), headline(column.name, column.points))
     )
     origin = Origin(f"{title_of(column.name)} on {stage.title}, Soft Cluster Lab", "{}")
     show(picture, key=f"arena.{column.name}", name=f"arena-{column.name}", origin=origin)
@@ -85,7 +86,7 @@ def _untrained(stage: Stage, ground: Ground, column: BaselineColumn) -> None:
 
 
 def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
-    from analysis.runs.results.arena.columns import headline, matched, sentence, title_of
+    from analysis.runs.results.arena.columns import headline, sentence, title_of
     from analysis.runs.results.arena.points import run_points
 
     run, points = runs[0], run_points(runs)
@@ -107,7 +108,7 @@ def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
         return
     picture = pictures.cached_under(
         ("arena", stage.key, run, title),
-        lambda: _picture(ground, matched(S, like=ground.like), title),
+        lambda: _picture(ground, matched_to(S, like=ground.like), title),
     )
     show(picture, key=f"arena.{name}", name=f"arena-{name}", origin=origin_of(run))
     if said := sentence(points):

@@ -30,17 +30,25 @@ def read_parquet(file: str, content: bytes) -> Table:
         raise bad(
             file, f"expected a Parquet file, got a damaged one ({clean(str(error), most=80)}); save it anew"
         ) from None
-    names, columns = [], []
+    names: list[str] = []
+    columns: list[list[str]] = []
+    numbers: dict[int, np.ndarray] = {}
     for name, column in zip(frame.column_names, frame.columns, strict=True):
         if name.startswith("__index_level_"):
             name = ""
-        for label, cells in _cells(file, name, column.to_pylist()):
+        if (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)) and not column.null_count:
+            numbers[len(names)] = column.to_numpy().astype(np.float64)
+            cells = [(name, column.cast(pa.string()).to_pylist())]
+        else:
+            cells = _cells(file, name, column.to_pylist())
+        for label, values in cells:
             names.append(label)
-            columns.append(cells)
+            columns.append(values)
     if not columns or not columns[0]:
         raise bad(file, "expected a table with rows, got an empty one")
     rows = [list(row) for row in zip(*columns, strict=True)]
-    return Table(file, rows, list(range(1, len(rows) + 1)), comma=False, header=names)
+    known = {i: values.tolist() for i, values in numbers.items() if np.isfinite(values).all()}
+    return Table(file, rows, list(range(1, len(rows) + 1)), comma=False, header=names, known=known)
 
 
 def _cells(file: str, name: str, values: list[Any]) -> list[tuple[str, list[str]]]:

@@ -11,7 +11,9 @@ from safetensors.numpy import save
 
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import MOST_TROUBLE, check_counts
-from analysis.data.upload.memberships.parts import Parts, find_parts
+from analysis.data.upload.memberships.finding import find_parts
+from analysis.data.upload.memberships.parts import Parts
+from analysis.data.upload.memberships.repairs import REPAIRS
 from analysis.data.upload.memberships.rows import check_rows
 from analysis.data.upload.read_files import unpacked
 from analysis.data.upload.tables.edge_list import canonical
@@ -27,8 +29,10 @@ def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> 
     files, passed_over = unpacked(files)
     parts = find_parts(files)
     assert parts.s is not None
+    for name in options.get("repairs", ()):
+        REPAIRS[name].make(parts)
     check_counts(parts.file, nodes=parts.s.shape[0], features=parts.s.shape[1])
-    s, notes = check_rows(parts.file, parts.s, normalise=options.get("normalise"))
+    s, notes = check_rows(parts.file, parts.s)
     nodes, clusters = s.shape
     names = _names(parts, nodes)
     arrays = {"s": s.astype(np.float32)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,6 +27,7 @@ class Table:
         declared: what comments above the rows declare.
         commented: the cells of the last comment above the rows, where it has as many as they do.
         notes: what was passed over.
+        known: columns that came as numbers and need not be read from text, by their place.
     """
 
     file: str
@@ -36,6 +38,7 @@ class Table:
     declared: Declaration = NOTHING
     commented: list[str] | None = None
     notes: list[str] = field(default_factory=list)
+    known: Mapping[int, list[float | None]] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -56,6 +59,8 @@ class Table:
         Raises:
             BadUpload: if its commas can be decimal marks as well as marks of thousands.
         """
+        if column in self.known:
+            return self.known[column]
         cells = self.cells(column)
         if (quick := _quick(cells)) is not None:
             return quick

@@ -12,7 +12,6 @@ from analysis.checks import BadInput
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.baselines import BASELINES, baseline_assignment
 from analysis.measures.arena.verdict import WORDS
-from analysis.measures.assignments.matching import matched_order
 from analysis.runs.results.arena.points import arena_means, baseline_points
 from analysis.runs.run import Run
 from analysis.training.spec import ClusterSpec, RunSpec
@@ -72,27 +71,6 @@ def sentence(points: Sequence[Mapping[str, Any]]) -> str:
     """The verdict over seeds, with its numbers; "" before there is one."""
     means = arena_means(points)
     return (means[0]["verdict"] or "") if means else ""
-
-
-def matched(S: np.ndarray, *, like: np.ndarray) -> np.ndarray:
-    """S with its clusters in the order that fits those of ``like`` best, so that colours mean the same.
-
-    Where S has fewer clusters, those of ``like`` that nothing is matched to stay as empty columns between.
-
-    Args:
-        S: ``[N, L]``.
-        like: ``[N, K]``, of the same nodes.
-
-    >>> matched(np.eye(3)[:, [2, 0, 1]], like=np.eye(3)).tolist() == np.eye(3).tolist()
-    True
-    >>> matched(np.array([[1.0], [1.0]]), like=np.array([[0.0, 1.0], [0.0, 1.0]])).tolist()
-    [[0.0, 1.0], [0.0, 1.0]]
-    """
-    own = S.shape[1]
-    wide = np.pad(S, ((0, 0), (0, max(like.shape[1] - own, 0))))
-    order = list(matched_order(like, wide))
-    last = max(at for at, cluster in enumerate(order) if cluster < own)
-    return wide[:, order[: last + 1]]
 
 
 def found_runs(specs: Sequence[RunSpec], runs: Sequence[Run]) -> list[Run]:

@@ -138,7 +138,7 @@ def bad_row(row: int, values) -> bytes:
         ({"s.npz": npz(S=np.full((4, 2), np.inf))}, "row 1, column 1: expected a number .* got inf"),
         ({"s.npz": npz(S=np.ones((4, 1)))}, "expected two clusters or more, got one column"),
         ({"s.csv": b"p\n1\n1\n1\n"}, "expected two clusters or more, got one column"),
-        ({"s.npz": npz(S=np.ascontiguousarray(S.T))}, "got 6 for 2; its columns sum to 1: turn it round"),
+        ({"s.npz": npz(S=np.ascontiguousarray(S.T))}, "got 6 for 2; its columns sum to 1: transpose it"),
         ({"s.npz": npz(S=np.full((2, 5), 0.2))}, "expected at most as many clusters as nodes, got 5 for 2"),
         ({"s.csv": csv(frame()), "l.csv": b"name,label\nx,a\ny,b\n"}, "expected labels for the nodes 'n0'"),
         ({"s.csv": csv(frame()), "e.csv": b"source,target\nn0,z\n"}, "such as 'n0', got 'z' .1 in all"),
@@ -161,7 +161,7 @@ def test_every_bad_input_is_one_sentence(files, words):
 def test_what_would_help_is_offered():
     for values, offers in (
         ([0.9, 0.3], ("rows", "softmax")),
-        ([0.0, 0.0], ("softmax",)),
+        ([0.0, 0.0], ("noise", "softmax")),
         ([1.2, -0.2], ("softmax",)),
     ):
         files = {"s.csv": bad_row(2, values)}
@@ -169,17 +169,17 @@ def test_what_would_help_is_offered():
             read_assignment(files)
         assert refusal.value.offers == offers
         for offer in offers:
-            assert np.allclose(read_assignment(files, normalise=offer).s.sum(axis=1), 1, atol=1e-6)
-    with pytest.raises(BadInput, match="expected normalise to be one of rows, softmax, got 'max'"):
-        read_assignment({"s.csv": bad_row(0, [1, 0])}, normalise="max")
+            assert np.allclose(read_assignment(files, repairs=[offer]).s.sum(axis=1), 1, atol=1e-6)
+    with pytest.raises(BadInput, match="expected a repair to be one of transpose, .*, got 'max'"):
+        read_assignment({"s.csv": bad_row(0, [1, 0])}, repairs=["max"])
 
 
 def test_normalisations_are_scipys_and_the_quotient():
     scores = np.random.default_rng(0).normal(size=(20, 4)) * 5
-    found = read_assignment({"a.npz": npz(S=scores)}, normalise="softmax")
+    found = read_assignment({"a.npz": npz(S=scores)}, repairs=["softmax"])
     assert np.allclose(found.s, softmax(scores, axis=1), atol=1e-6)
     counts = np.random.default_rng(0).integers(1, 9, (20, 4)).astype(float)
-    found = read_assignment({"a.npz": npz(S=counts)}, normalise="rows")
+    found = read_assignment({"a.npz": npz(S=counts)}, repairs=["rows"])
     assert np.allclose(found.s, counts / counts.sum(1, keepdims=True), atol=1e-6)
     assert found.notes == ("every row was divided by its sum, as chosen",)
 

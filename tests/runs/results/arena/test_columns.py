@@ -3,7 +3,8 @@ import torch
 from torch_geometric.data import Data
 
 from analysis.data.catalog import load_data
-from analysis.runs.results.arena.columns import baseline_columns, found_runs, matched
+from analysis.measures.assignments.matching import matched_to
+from analysis.runs.results.arena.columns import baseline_columns, found_runs
 from analysis.runs.run import Run
 from analysis.training.presets.arena import arena_specs
 from analysis.training.spec import DataSpec
@@ -13,15 +14,15 @@ KARATE = DataSpec(name="karate")
 
 def test_a_renamed_assignment_is_turned_back():
     S = np.random.default_rng(0).dirichlet(np.full(4, 0.2), size=60)
-    np.testing.assert_array_equal(matched(S[:, [3, 1, 0, 2]], like=S), S)
+    np.testing.assert_array_equal(matched_to(S[:, [3, 1, 0, 2]], like=S), S)
 
 
 def test_more_clusters_come_last_and_fewer_leave_gaps():
     like = np.eye(3)[[0, 0, 1, 1, 2, 2]]
     finer = np.eye(4)[[3, 3, 0, 0, 1, 2]]
-    assert matched(finer, like=like).argmax(axis=1)[:4].tolist() == [0, 0, 1, 1]
+    assert matched_to(finer, like=like).argmax(axis=1)[:4].tolist() == [0, 0, 1, 1]
     coarser = np.eye(2)[[1, 1, 1, 1, 0, 0]]
-    turned = matched(coarser, like=like)
+    turned = matched_to(coarser, like=like)
     assert turned.argmax(axis=1)[4:].tolist() == [2, 2]
     assert turned.sum() == 6
 

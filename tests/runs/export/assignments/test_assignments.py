@@ -5,7 +5,7 @@ from sklearn.metrics import normalized_mutual_info_score
 
 import analysis
 from analysis.checks import BadInput
-from analysis.runs.export.assignment_page import show_assignment
+from analysis.runs.export.assignments.view import show_assignment
 
 PAIRS = np.array([[0, 1, 2, 3, 4, 5], [1, 0, 3, 2, 5, 4]])
 S = np.random.default_rng(0).dirichlet(np.full(3, 0.3), size=60)
@@ -66,3 +66,19 @@ def test_a_notebook_shows_a_page_that_fetches_nothing():
 def test_what_does_not_fit_is_one_sentence(given, words):
     with pytest.raises(BadInput, match=words):
         show_assignment(**given)
+
+
+def test_two_assignments_stand_on_one_ground_in_matched_colours():
+    renamed = S[:, [2, 0, 1]]
+    same = analysis.compare_assignments(S, renamed, y=Y)
+    maps = [next(t for t in picture.figure.data if t.type == "heatmap").z for picture in same.pictures]
+    np.testing.assert_allclose(maps[0], maps[1], atol=1e-6)
+    assert (same.same, same.agreement) == (1.0, pytest.approx(1.0))
+    assert same.sentence.startswith("the same clusters: 100 %")
+    other = analysis.compare_assignments(S, S[np.random.default_rng(1).permutation(60)], y=Y)
+    assert other.sentence.startswith("different clusters")
+    assert other.agreement == pytest.approx(other.by_chance, abs=0.1)
+    by_name = {row["measure"]: row for row in other.measures}
+    assert by_name["entropy"]["first"] == pytest.approx(by_name["entropy"]["second"])
+    with pytest.raises(BadInput, match="got 60 and 20 rows"):
+        analysis.compare_assignments(S, S[:20])

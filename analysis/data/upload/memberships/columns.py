@@ -1,0 +1,92 @@
+"""Which columns of a table are clusters, which one names nodes, and whether it holds memberships at all."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from analysis.data.upload.memberships.hard_clusters import cluster_column
+from analysis.data.upload.tables.header import NODE_NAMES, ends
+from analysis.data.upload.tables.table import Table
+from analysis.data.upload.text import number
+
+_FLAGS = {"true": 1.0, "false": 0.0}
+_NUMBERED = re.compile(r"(.*?)[\s_.-]*\d+")
+
+
+def column_of_numbers(table: Table, column: int) -> list[float | None] | None:
+    """A column as numbers, true and false as 1 and 0; None if it is none."""
+    if (values := table.numeric(column)) is not None:
+        return values
+    cells = [cell.strip().lower() for cell in table.cells(column)]
+    return [_FLAGS[cell] for cell in cells] if set(cells) <= set(_FLAGS) else None
+
+
+def column_of_names(
+    table: Table, numeric: Mapping[int, list[float | None]], names: Sequence[str]
+) -> int | None:
+    """The column with the nodes' names; of the first one also where only its cells say so."""
+    named = next((i for i, name in enumerate(names) if name in NODE_NAMES), None)
+    first = names[0] in ("", "unnamed0", "index") or 0 not in numeric
+    if named is not None or not first or table.width < 2:
+        return named
+    distinct = len(set(table.cells(0))) == len(table.rows)
+    whole = 0 not in numeric or all(v is not None and v == int(v) for v in numeric[0])
+    return 0 if distinct and whole and (table.header is not None or 0 not in numeric) else None
+
+
+def cluster_columns(table: Table, columns: list[int], numeric: Mapping[int, list[float | None]]) -> list[int]:
+    """Of columns of numbers those that are clusters: all, or a numbered family whose rows sum to 1.
+
+    A family shares its name but for a number: ``topic 1``, ``topic 2``; beside it may stand coordinates,
+    counts and whatever else a program writes.
+    """
+    if table.header is None:
+        return columns
+    family = {i: match[1] for i in columns if (match := _NUMBERED.fullmatch(table.header[i].strip()))}
+    if not family:
+        return columns
+    (stem, size), *_ = Counter(family.values()).most_common(1)
+    mine = [i for i in columns if family.get(i) == stem]
+    if size < 2 or size == len(columns):
+        return columns
+    rows = np.array([numeric[i] for i in mine], dtype=float)
+    return mine if np.abs(rows.sum(axis=0) - 1).max() < 0.01 else columns
+
+
+def take_header_of_memberships(table: Table) -> None:
+    """Make the first row the header where only memberships below it say so.
+
+    It names a column of clusters, or it is what pandas writes above fractions, a one-hot S or flags: names,
+    or the numbers 0, 1, 2 ...
+    """
+    if table.header is not None or len(table.rows) < 2:
+        return
+    first, below = table.rows[0], table.rows[1:50]
+    names = first[1:] if first[0] == "" else first
+    cells = {cell.strip().lower() for row in below for cell in row[len(first) - len(names) :]}
+    numbered = len(names) > 1 and names == [str(k) for k in range(len(names))]
+    fractions = any("." in cell or "e-" in cell for cell in cells)
+    flags = cells <= set(_FLAGS) and not {name.strip().lower() for name in names} <= set(_FLAGS)
+    one_hot = numbered and len(names) > 2 and cells <= {"0", "1"}
+    if cluster_column(first) is not None or numbered and fractions or flags or one_hot:
+        table.header, table.rows, table.numbers = first, table.rows[1:], table.numbers[1:]
+
+
+def lists_edges(table: Table) -> bool:
+    """Whether the names of its columns say that it holds edges."""
+    rows = (table.rows[0], table.header or (), table.commented or ())
+    return any(ends(names, pairs=False) is not None for names in rows)
+
+
+def likeness_to_memberships(table: Table) -> tuple[bool, int]:
+    """How much a table looks like memberships: rows of fractions that sum to 1, then many columns of them."""
+    if lists_edges(table):
+        return False, -1
+    rows = [[number(cell, comma=table.comma) for cell in row] for row in table.rows[1:50]]
+    fractions = [[v for v in row if v is not None and 0 <= v <= 1] for row in rows]
+    to_one = sum(len(row) > 1 and abs(sum(row) - 1) < 0.01 for row in fractions)
+    return 2 * to_one > len(rows), max(map(len, fractions), default=0)

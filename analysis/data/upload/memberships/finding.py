@@ -1,0 +1,46 @@
+"""Memberships and what stands beside them, found among the files of an upload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis.data.upload.arrays.npz import read_npz
+from analysis.data.upload.arrays.safetensors import read_safetensors
+from analysis.data.upload.errors import bad
+from analysis.data.upload.formats import ending, format_of
+from analysis.data.upload.memberships.array_parts import take_arrays
+from analysis.data.upload.memberships.columns import likeness_to_memberships
+from analysis.data.upload.memberships.parquet import read_parquet
+from analysis.data.upload.memberships.parts import Parts
+from analysis.data.upload.memberships.table_parts import take_graph, take_table
+from analysis.data.upload.tables.table import Table, read_table
+
+_ARRAYS = {"npz": read_npz, "npy": read_npz, "safetensors": read_safetensors}
+
+
+def find_parts(files: Mapping[str, bytes]) -> Parts:
+    """Sort out the arrays and tables of an upload.
+
+    Raises:
+        BadUpload: if there are no memberships among them, or a file is of no kind that is read.
+    """
+    parts = Parts()
+    tables: list[Table] = []
+    for file, content in files.items():
+        if ending(file) in _ARRAYS:
+            take_arrays(parts, file, _ARRAYS[ending(file)](file, content))
+        elif ending(file) == "parquet":
+            tables.append(read_parquet(file, content))
+        elif (known := format_of(file, content)) is not None:
+            graphs = known.read(file, content)
+            take_graph(parts, graphs[0])
+        else:
+            tables.append(read_table(file, content))
+    for table in sorted(tables, key=likeness_to_memberships, reverse=True):
+        take_table(parts, table)
+    if parts.s is None:
+        raise bad(
+            next(iter(files)),
+            "expected a table of memberships, nodes by clusters, got none; one column a cluster",
+        )
+    return parts

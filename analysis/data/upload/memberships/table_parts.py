@@ -1,0 +1,140 @@
+"""Which column of a table is which: memberships, labels, edges or an embedding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.memberships.columns import (
+    cluster_columns,
+    column_of_names,
+    column_of_numbers,
+    lists_edges,
+    take_header_of_memberships,
+)
+from analysis.data.upload.memberships.hard_clusters import (
+    CLUSTER_NAMES,
+    HardClusters,
+    cluster_column,
+    hard_clusters,
+    strength_column,
+)
+from analysis.data.upload.memberships.parts import LABEL_NAMES, Parts, label_in
+from analysis.data.upload.parsed_graph import Parsed
+from analysis.data.upload.tables.edge_list import canonical, read_edge_list
+from analysis.data.upload.tables.header import NODE_NAMES, plain, take_header
+from analysis.data.upload.tables.table import Table
+from analysis.data.upload.text import clean, left_out, quoted
+
+
+def take_table(parts: Parts, table: Table) -> None:
+    """Take what a table holds that is not there yet.
+
+    Raises:
+        BadUpload: if it is none of these.
+    """
+    if lists_edges(table):
+        take_graph(parts, read_edge_list(table))
+        return
+    take_header_of_memberships(table)
+    take_header(table, NODE_NAMES | CLUSTER_NAMES | set(LABEL_NAMES))
+    if not table.rows:
+        raise bad(table.file, "expected at least one row under the header, got none")
+    names = [plain(name) for name in table.header or [""] * table.width]
+    numeric = {i: cells for i in range(table.width) if (cells := column_of_numbers(table, i)) is not None}
+    label = next((i for i, name in enumerate(names) if name in LABEL_NAMES), None)
+    named = column_of_names(table, numeric, names)
+    if parts.s is None and (hard := _hard_of(table, numeric, label=label, named=named)) is not None:
+        parts.take_hard(table.file, hard)
+        _take_beside(parts, table, named=named, label=None if cluster_column(names) is None else label)
+        return
+    values = cluster_columns(table, [i for i in numeric if i not in (label, named)], numeric)
+    words = [i for i in range(table.width) if i not in values and i not in (label, named)]
+    if parts.s is None and len(values) >= 1 and (table.width > 2 or label is None and len(values) > 1):
+        _take_memberships(parts, table, {i: numeric[i] for i in values}, named=named, label=label)
+        if words:
+            parts.notes.append(left_out("columns", [table.name(i) for i in words]))
+    elif parts.s is None and table.width <= 2 and label is None and len(values) == 1:
+        _take_memberships(parts, table, {i: numeric[i] for i in values}, named=named, label=None)
+    elif len(values) == 2 and table.width == 2 and parts.graph is None and table.header is None:
+        parts.graph = read_edge_list(table)
+        parts.numbered = not parts.names
+    elif parts.x is None and len(values) > 1:
+        parts.x = np.array([numeric[i] for i in values], dtype=np.float32).T
+    else:
+        _take_labels(parts, table, label=label, named=named)
+
+
+def _hard_of(
+    table: Table, numeric: Mapping[int, list[float | None]], *, label: int | None, named: int | None
+) -> HardClusters | None:
+    """One cluster a node, where a column says so by its name, or there is nothing else than labels."""
+    column = cluster_column(table.header or ())
+    strength = strength_column(table.header or ())
+    if column is None:
+        others = [i for i in range(table.width) if i not in (label, named, strength)]
+        if label is not None and not others:
+            column = label
+        elif label is None and len(others) == 1 and _whole(numeric.get(others[0])):
+            column = others[0]
+        else:
+            return None
+    sure = None if strength is None or strength not in numeric else np.array(numeric[strength], dtype=float)
+    return hard_clusters(table.cells(column), sure)
+
+
+def _whole(values: list[float | None] | None) -> bool:
+    """Whether these are whole numbers of which some come again: clusters, not measurements."""
+    if values is None:
+        return False
+    whole = all(value is None or value == int(value) for value in values)
+    return whole and len(set(values)) < len(values)
+
+
+def _take_memberships(
+    parts: Parts,
+    table: Table,
+    values: Mapping[int, list[float | None]],
+    *,
+    named: int | None,
+    label: int | None,
+) -> None:
+    parts.file, parts.s = table.file, np.array(list(values.values()), dtype=np.float64).T
+    parts.clusters = [table.name(i) for i in values] if table.header else []
+    _take_beside(parts, table, named=named, label=label)
+
+
+def _take_beside(parts: Parts, table: Table, *, named: int | None, label: int | None) -> None:
+    if named is not None:
+        parts.names = [canonical(cell) for cell in table.cells(named)]
+    if label is not None:
+        parts.labels = [label_in(cell) for cell in table.cells(label)]
+
+
+def _take_labels(parts: Parts, table: Table, *, label: int | None, named: int | None) -> None:
+    if table.width == 1:
+        parts.labels = [label_in(cell) for cell in table.cells(0)]
+        return
+    if table.width > 2 and label is None:
+        raise bad(
+            table.file, "expected labels, edges or an embedding beside the memberships, got another table"
+        )
+    key = named or 0
+    column = label if label is not None else 1 - key
+    labels = {canonical(row[key]): label_in(row[column]) for row in table.rows}
+    parts.label_of = {name: label for name, label in labels.items() if label is not None}
+
+
+def take_graph(parts: Parts, graph: Parsed) -> None:
+    """Take edges, and labels that stand beside the nodes."""
+    parts.graph = graph
+    for key, values in graph.columns.items():
+        if plain(key) in LABEL_NAMES and parts.labels is None and parts.label_of is None:
+            cells = zip(graph.ids, values, strict=True)
+            parts.label_of = {canonical(id): _cell(value) for id, value in cells if value is not None}
+
+
+def _cell(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else clean(quoted(value)[1:-1])

@@ -1,0 +1,89 @@
+"""Agreement with labels of clusters that are handed to other nodes, many times and fast."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from sklearn.metrics.cluster import expected_mutual_information
+
+
+class Agreement(NamedTuple):
+    """How clusters agree with labels; the measures of :mod:`analysis.measures.assignments.agreement`."""
+
+    normalized_mutual_information: float
+    adjusted_mutual_information: float
+    matched_accuracy: float
+
+
+class Labels:
+    """Labels of nodes, to which any number of clusterings of the same nodes is held.
+
+    A table of counts is all that the measures need: counting takes a thousandth of the time of sorting and
+    checking both sides anew, and chance asks for it twenty times.
+
+    Args:
+        y: ``[N]``, -1 for unlabelled.
+        clusters: K, more than any cluster's number.
+
+    >>> Labels(np.array([0, 0, 1, 1]), clusters=3).agreement(np.array([2, 2, 0, 0]))
+    Agreement(normalized_mutual_information=1.0, adjusted_mutual_information=1.0, matched_accuracy=1.0)
+    """
+
+    def __init__(self, y: np.ndarray, *, clusters: int) -> None:
+        self._known = np.flatnonzero(y >= 0)
+        self._y, self._clusters = y[self._known].astype(np.int64), clusters
+        self._classes = int(self._y.max(initial=0)) + 1
+        self._expected: dict[bytes, float] = {}
+
+    def agreement(self, clusters: np.ndarray) -> Agreement:
+        """How clusters ``[N]``, from 0 to K - 1, agree with the labels."""
+        counts = self._counts(clusters)
+        information, mean_entropy = _information(counts)
+        expected = self._by_chance(counts)
+        rows, columns = linear_sum_assignment(counts, maximize=True)
+        # As in scikit-learn, a denominator of 0 is told from rounding.
+        room = mean_entropy - expected
+        adjusted = (information - expected) / (np.copysign(max(abs(room), np.finfo(float).eps), room))
+        accuracy = counts[rows, columns].sum() / counts.sum()
+        return Agreement(_share(information, mean_entropy), float(adjusted), float(accuracy))
+
+    def normalized_mutual_information(self, clusters: np.ndarray) -> float:
+        """The first of them alone."""
+        return _share(*_information(self._counts(clusters)))
+
+    def _counts(self, clusters: np.ndarray) -> np.ndarray:
+        cells = self._y * self._clusters + clusters[self._known]
+        table = np.bincount(cells, minlength=self._classes * self._clusters)
+        return table.reshape(self._classes, self._clusters)
+
+    def _by_chance(self, counts: np.ndarray) -> float:
+        """The mutual information to expect of these sizes; where all nodes are labelled they never change."""
+        filled = counts[counts.any(axis=1)][:, counts.any(axis=0)]
+        sizes = filled.sum(axis=0).tobytes()
+        if sizes not in self._expected:
+            self._expected[sizes] = float(expected_mutual_information(filled, int(filled.sum())))
+        return self._expected[sizes]
+
+
+def _information(counts: np.ndarray) -> tuple[float, float]:
+    """Mutual information of the two sides of a table of counts, and the mean of their entropies."""
+    share = counts / counts.sum()
+    a, b = share.sum(axis=1), share.sum(axis=0)
+    both = share > 0
+    independent = np.outer(a, b)
+    information = float((share[both] * np.log(share[both] / independent[both])).sum())
+    return max(information, 0.0), (_entropy(a) + _entropy(b)) / 2
+
+
+def _entropy(share: np.ndarray) -> float:
+    filled = share[share > 0]
+    return float(-(filled * np.log(filled)).sum())
+
+
+def _share(information: float, mean_entropy: float) -> float:
+    """Rounding of nothing is nothing."""
+    if information <= np.finfo(float).eps:
+        return 0.0
+    return min(float(information / mean_entropy), 1.0)

@@ -1,0 +1,49 @@
+"""Every quantity that several codes compute, on one S and one graph."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from analysis.measures.assignments.information import check_assignment
+from analysis.measures.formulas.formula_value import FormulaValue
+from analysis.measures.formulas.influence import influence_values
+from analysis.measures.formulas.pooling import just_balance_values, pooling_values
+from analysis.measures.formulas.ratio import ratio_values
+from analysis.measures.formulas.target import target_values
+from analysis.measures.validation import check_edges
+
+
+def compare_formulas(
+    S: Tensor, edge_index: Tensor | None = None, *, x: Tensor | None = None, y: Tensor | None = None
+) -> list[FormulaValue]:
+    """The same quantities by paper, PyG, the authors' code and tgp, in float64.
+
+    The KL to the target and Just Balance need S alone; MinCut, DMoN and DiffPool its edges; the group
+    distance ratio states and labels; the influence states and edges.
+
+    Args:
+        S: assignment ``[N, K]`` of one graph, K >= 2.
+        edge_index: ``[2, E]``, both directions listed; None without a graph.
+        x: states or features ``[N, F]``.
+        y: labels ``[N]``, -1 for unlabelled.
+
+    Raises:
+        BadInput: for an S that is not an assignment, or edges, states and labels that do not fit.
+
+    >>> import torch
+    >>> for value in compare_formulas(torch.full((4, 4), 0.25))[4:]:
+    ...     print(value.code, round(value.value, 2))
+    paper -0.25
+    tgp -0.5
+    """
+    S = check_assignment(S).double()
+    values = target_values(S)
+    edges = None if edge_index is None else check_edges(edge_index, len(S))
+    if edges is not None and edges.shape[1]:
+        values += pooling_values(S, edges)
+    values += just_balance_values(S)
+    if x is not None and y is not None:
+        values += ratio_values(x.double(), y)
+    if x is not None and edges is not None and edges.shape[1]:
+        values += influence_values(x.double(), edges)
+    return values

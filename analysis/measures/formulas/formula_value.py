@@ -1,0 +1,64 @@
+"""What one code says of one quantity, and how far the codes agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+AGREE = 1e-5
+"""Relative difference up to which two codes give the same number: float32 in one of them."""
+
+
+class FormulaValue(NamedTuple):
+    """What one code says of one quantity.
+
+    Attributes:
+        quantity: what is measured.
+        code: whose formula or code.
+        value: its number; None where it is undefined, or cannot be had here.
+        neutral: what it reads where there is no structure; None where nothing says so.
+        why: what this code does, in a sentence.
+    """
+
+    quantity: str
+    code: str
+    value: float | None
+    neutral: float | None
+    why: str
+
+
+def by_quantity(values: Sequence[FormulaValue]) -> dict[str, list[FormulaValue]]:
+    """The codes of each quantity, in the order they come."""
+    grouped: dict[str, list[FormulaValue]] = {}
+    for value in values:
+        grouped.setdefault(value.quantity, []).append(value)
+    return grouped
+
+
+def agreement(codes: Sequence[FormulaValue]) -> str:
+    """Whether the codes of one quantity give the same number, in words.
+
+    >>> one = FormulaValue("KL", "paper", 0.5, None, "")
+    >>> agreement([one, one._replace(code="PyG", value=2.0)]), agreement([one, one._replace(code="PyG")])
+    ('PyG: 4 times that of paper', 'the same number')
+    """
+    known = [code for code in codes if code.value is not None]
+    if len(known) < 2:
+        return "one number" if known else "undefined"
+    first, *others = known
+    parts = [f"{other.code}: {_against(other, first)}" for other in others if not _same(other, first)]
+    return "; ".join(parts) if parts else "the same number"
+
+
+def _same(one: FormulaValue, other: FormulaValue) -> bool:
+    a, b = one.value or 0.0, other.value or 0.0
+    return abs(a - b) <= AGREE * max(abs(a), abs(b), 1e-6)
+
+
+def _against(one: FormulaValue, other: FormulaValue) -> str:
+    a, b = one.value or 0.0, other.value or 0.0
+    if b and a / b > 0 and not 0.8 < a / b < 1.25:
+        return f"{a / b:.3g} times that of {other.code}"
+    if b and a / b > 0:
+        return f"{100 * (a / b - 1):+.2g} % against {other.code}"
+    return f"{a:.3g}, where {other.code} says {b:.3g}"

@@ -1,0 +1,30 @@
+"""The group distance ratio by its paper, by PyG and by the authors' code."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from analysis.measures.formulas.formula_value import FormulaValue
+from analysis.measures.measure import Undefined
+from analysis.measures.states.group_distance import Definition, group_distance_ratio, neutral_value
+
+_WHY: dict[Definition, str] = {
+    "paper": "mean distances between ordered pairs of classes, over those inside classes",
+    "pyg": "each class against all other nodes, and divided by (C - 1)^2 all the same",
+    "authors": "squared distances of rows of length 1, means over pairs and over classes",
+}
+_CODES: dict[Definition, str] = {"paper": "paper", "pyg": "PyG", "authors": "authors"}
+
+
+def ratio_values(x: Tensor, y: Tensor) -> list[FormulaValue]:
+    """The ratio of states ``[N, F]`` with labels ``[N]``, -1 for unlabelled, by every code."""
+    classes = len(y[y >= 0].unique())
+    values = []
+    for definition, why in _WHY.items():
+        try:
+            value = group_distance_ratio(x, y, definition=definition)
+            neutral = neutral_value(classes, definition=definition)
+        except Undefined as undefined:
+            value, neutral, why = None, None, str(undefined)
+        values.append(FormulaValue("Group distance ratio", _CODES[definition], value, neutral, why))
+    return values

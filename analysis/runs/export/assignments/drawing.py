@@ -1,0 +1,82 @@
+"""What assignments are drawn on: the nodes, their places and the order of their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.figures.clusters.assignment_column import assignment_column
+from analysis.figures.style.formatting import escape
+from analysis.figures.style.heatmap_rows import Rows
+from analysis.figures.style.picture import Picture
+from analysis.projection.layout import graph_layout, to_unit_square
+from analysis.projection.pca import fit_pca
+from analysis.projection.row_order import row_order
+from analysis.projection.subgraph import around
+from analysis.runs.export.assignments.inputs import GivenAssignment
+
+MOST_DRAWN = 600
+"""Nodes in a drawing of a graph; a force layout of more is slow and shows less."""
+
+
+class Ground(NamedTuple):
+    """What every assignment of the same nodes is drawn on.
+
+    Attributes:
+        nodes: ``[n]``, those that are drawn.
+        at: ``[n, 2]``, their places; None without edges and embedding.
+        edges: ``[2, e]`` among them, or None.
+        rows: the order of rows, names and labels.
+        note: what was left out, in words.
+    """
+
+    nodes: np.ndarray
+    at: np.ndarray | None
+    edges: np.ndarray | None
+    rows: Rows
+    note: str
+
+    def draw(self, S: np.ndarray, *, title: str) -> Picture:
+        """An assignment ``[N, K]`` of all nodes, under a title that is not yet escaped."""
+        return assignment_column(
+            S[self.nodes], rows=self.rows, at=self.at, edge_index=self.edges, title=title, note=self.note
+        )
+
+
+def ground(given: GivenAssignment, *, names: Sequence[str] = (), label_names: Sequence[str] = ()) -> Ground:
+    """The graph, or the plane of the embedding; of a large graph the nodes nearest to the best joined one.
+
+    Args:
+        given: the assignment whose clusters order the rows.
+        names: one a node, or none.
+        label_names: one a label id, or none.
+    """
+    n, edges = len(given.S), given.edges
+    nodes = np.arange(n) if edges is None else around(n, edges, most=MOST_DRAWN)
+    at, inside = None, None
+    if edges is not None:
+        number = np.full(n, -1)
+        number[nodes] = np.arange(len(nodes))
+        inside = number[edges[:, (number[edges] >= 0).all(axis=0)]]
+        at = graph_layout(len(nodes), inside)
+    elif given.points is not None and given.points.shape[1] > 1:
+        at = to_unit_square(fit_pca(given.points.astype(np.float64)).transform(given.points))
+    note = "" if len(nodes) == n else f" {len(nodes):,} of {n:,} nodes: those nearest to the best joined one."
+    return Ground(nodes, at, inside, _rows(given, nodes, names=names, label_names=label_names), note)
+
+
+def _rows(
+    given: GivenAssignment, nodes: np.ndarray, *, names: Sequence[str], label_names: Sequence[str]
+) -> Rows:
+    labels = given.labels
+    drawn = None if labels is None else labels[nodes]
+    ids = 0 if labels is None else int(labels.max(initial=-1)) + 1
+    titles = label_names if len(label_names) >= ids else [str(label) for label in range(ids)]
+    return Rows(
+        row_order(given.S[nodes]),
+        tuple(escape(names[node]) if names else f"node {node}" for node in nodes),
+        drawn if drawn is not None and len(np.unique(drawn)) > 1 else None,
+        tuple(escape(title) for title in titles),
+    )

@@ -1,0 +1,68 @@
+"""An assignment and what stands beside it, as somebody gives them: checked once, for all that draws them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from analysis.checks import BadInput
+
+TOLERANCE = 1e-3
+"""A row's sum may be off by this much."""
+
+
+class GivenAssignment(NamedTuple):
+    """An assignment of nodes.
+
+    Attributes:
+        S: ``[N, K]`` float32, rows sum to 1.
+        labels: ``[N]``, -1 for unlabelled; or None.
+        edges: ``[2, E]`` between rows of S; or None, also where there is no edge.
+        points: ``[N, D]``, an embedding; or None.
+    """
+
+    S: np.ndarray
+    labels: np.ndarray | None
+    edges: np.ndarray | None
+    points: np.ndarray | None
+
+
+def given_assignment(S: Any, *, y: Any = None, edge_index: Any = None, x: Any = None) -> GivenAssignment:
+    """Read arrays or tensors.
+
+    Raises:
+        BadInput: for an S that is not an assignment, or edges, labels or an embedding that do not fit.
+
+    >>> given_assignment([[1, 0], [0.5, 0.5]]).S.tolist()
+    [[1.0, 0.0], [0.5, 0.5]]
+    """
+    rows = _array(S).astype(np.float64)
+    if rows.ndim != 2 or rows.shape[1] < 2 or rows.shape[1] > len(rows):
+        raise BadInput(f"expected S of shape [N, K] with 2 <= K <= N, got {list(rows.shape)}")
+    if not np.isfinite(rows).all() or (rows < 0).any():
+        raise BadInput("expected memberships from 0 to 1 in S, got a negative or missing one; mend its rows")
+    if (off := np.abs(rows.sum(axis=1) - 1)).max() > TOLERANCE:
+        row = int(off.argmax())
+        raise BadInput(
+            f"expected rows of S that sum to 1, got {rows[row].sum():.4g} in row {row}; "
+            "divide each row by its sum, or take its softmax"
+        )
+    labels, edges, points = (None if given is None else _array(given) for given in (y, edge_index, x))
+    if labels is not None and labels.shape != (len(rows),):
+        raise BadInput(f"expected {len(rows)} labels, one a row of S, got shape {list(labels.shape)}")
+    if edges is not None:
+        if edges.ndim != 2 or edges.shape[0] != 2:
+            raise BadInput(f"expected edge_index of shape [2, E], got {list(edges.shape)}")
+        if edges.size and not 0 <= edges.min() <= edges.max() < len(rows):
+            raise BadInput(
+                f"expected edges between nodes 0 to {len(rows) - 1}, got {edges.min()} to {edges.max()}"
+            )
+    if points is not None and (points.ndim != 2 or len(points) != len(rows)):
+        raise BadInput(f"expected an embedding of shape [{len(rows)}, D], got {list(points.shape)}")
+    joined = edges if edges is not None and edges.size else None
+    return GivenAssignment(rows.astype(np.float32), labels, joined, points)
+
+
+def _array(given: Any) -> np.ndarray:
+    return np.asarray(given.detach().cpu() if hasattr(given, "detach") else given)

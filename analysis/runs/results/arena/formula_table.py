@@ -1,0 +1,67 @@
+"""Values of one quantity by several codes, as a table: to read, for Markdown or LaTeX, or as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.checks import one_of
+from analysis.measures.formulas.formula_value import FormulaValue, agreement, by_quantity
+
+_HEAD = ("quantity", "code", "value", "neutral", "why")
+
+
+def formula_rows(values: Sequence[FormulaValue]) -> list[dict[str, Any]]:
+    """A row a value, with ``agreement``: how the codes of its quantity differ, in words.
+
+    >>> [row["agreement"] for row in formula_rows([FormulaValue("KL", "paper", 1.0, 0.0, "")])]
+    ['one number']
+    """
+    groups = by_quantity(values)
+    return [value._asdict() | {"agreement": agreement(groups[value.quantity])} for value in values]
+
+
+def formula_table(values: Sequence[FormulaValue], style: str = "text") -> str:
+    """A line a value; as text, a block a quantity, with what its codes agree on.
+
+    Args:
+        values: of :func:`~analysis.measures.formulas.comparison.compare_formulas`.
+        style: ``text``, ``markdown``, ``latex`` (needs the package booktabs) or ``csv``.
+
+    Raises:
+        BadInput: for another style.
+
+    >>> print(formula_table([FormulaValue("KL", "paper", 0.5, 0.0, "the formula")], "markdown"))
+    | quantity | code | value | neutral | why |
+    |---|---|---|---|---|
+    | KL | paper | 0.5 | 0 | the formula |
+    """
+    one_of("the style of a table", style, ("text", "markdown", "latex", "csv"))
+    if style == "text":
+        return _text(values)
+    rows = [[v.quantity, v.code, _number(v.value), _number(v.neutral), v.why] for v in values]
+    if style == "csv":
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="\n").writerows([_HEAD, *rows])
+        return stream.getvalue().rstrip("\n")
+    if style == "markdown":
+        lines = [f"| {' | '.join(row)} |" for row in ([*_HEAD], *rows)]
+        return "\n".join([lines[0], "|" + "---|" * len(_HEAD), *lines[1:]])
+    escaped = [" & ".join(cell.replace("^", r"\^{}").replace("%", r"\%") for cell in row) for row in rows]
+    body = [rf"{line} \\" for line in escaped]
+    head = [r"\begin{tabular}{llrrl}", r"\toprule", " & ".join(_HEAD) + r" \\", r"\midrule"]
+    return "\n".join([*head, *body, r"\bottomrule", r"\end{tabular}"])
+
+
+def _text(values: Sequence[FormulaValue]) -> str:
+    lines = []
+    for quantity, codes in by_quantity(values).items():
+        lines.append(f"{quantity}: {agreement(codes)}")
+        lines += [f"  {code.code:9} {_number(code.value):>10}   {code.why}" for code in codes]
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.5g}"

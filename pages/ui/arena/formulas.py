@@ -1,0 +1,89 @@
+"""One quantity, several codes: the same S by paper, PyG, the authors' code and tgp, and why they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.data.upload.assignment import Assignment
+from pages.ui.frame import notices
+from pages.ui.widgets.figure_output import files_of
+from pages.ui.widgets.questions import question
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
+
+_WORDS = "Do paper, PyG and authors compute the same number?"
+
+
+def draw_for_graph(assignments: Mapping[str, np.ndarray], graph: Data, *, key: tuple[object, ...]) -> None:
+    """A question below the columns: choose one of their S, ``[N, K]`` each of all nodes."""
+    opened = question(_WORDS, key="arena.formulas.open")
+    if not opened:
+        return
+    with opened:
+        name = st.segmented_control(
+            "S of", list(assignments), default=next(iter(assignments)), key="arena.formulas.S"
+        )
+        if name is not None and name in assignments:
+            S = assignments[name]
+            _table(
+                (*key, name, _digest(S)), S, graph.edge_index, graph.get("x"), graph.get("y"), place="graph"
+            )
+
+
+def draw_for_table(table: Assignment) -> None:
+    """The same of a table that was opened."""
+    opened = question(_WORDS, key="arena.formulas.table.open")
+    if not opened:
+        return
+    with opened:
+        _table(
+            (_digest(table.s), table.edge_index is None),
+            table.s,
+            table.edge_index,
+            table.x,
+            table.y,
+            place="table",
+        )
+
+
+def _table(key: tuple[object, ...], S: np.ndarray, edges: Any, x: Any, y: Any, *, place: str) -> None:
+    try:
+        rows = _rows(key, _S=S, _edges=edges, _x=x, _y=y)
+    except BadInput as refusal:
+        notices.warn(refusal)
+        return
+    shown = [
+        {
+            "quantity": row["quantity"],
+            "code": row["code"],
+            "value": row["value"],
+            "without structure": row["neutral"],
+            "do they agree": row["agreement"],
+            "what it does": row["why"],
+        }
+        for row in rows
+    ]
+    alt = "Values of one quantity by several codes, with the reason where they differ"
+    st.dataframe(shown, hide_index=True, key=f"arena.formulas.{place}.table", alt=alt, width="stretch")
+    files_of(shown, key=f"arena.formulas.{place}", name="formulas")
+
+
+@st.cache_resource(max_entries=32, show_spinner="Computing by every code")
+def _rows(key: tuple[object, ...], *, _S: np.ndarray, _edges: Any, _x: Any, _y: Any) -> list[dict[str, Any]]:
+    import torch
+
+    from analysis.measures.formulas.comparison import compare_formulas
+    from analysis.runs.results.arena.formula_table import formula_rows
+
+    edges, x, y = (None if given is None else torch.as_tensor(given) for given in (_edges, _x, _y))
+    return formula_rows(compare_formulas(torch.as_tensor(_S), edges, x=x, y=y))
+
+
+def _digest(S: np.ndarray) -> int:
+    return hash(S.tobytes())
