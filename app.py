@@ -8,6 +8,7 @@ else:
     import streamlit as st
     from starlette.middleware import Middleware
 
+    from pages.ui.frame.commands import OwnSessionOnly
     from pages.ui.frame.headers import Headers
 
-    app = st.App(__file__, middleware=[Middleware(Headers)])
+    app = st.App(__file__, middleware=[Middleware(Headers), Middleware(OwnSessionOnly)])

@@ -79,7 +79,7 @@ def kill_and_look(folder, *, failpoint="", after=None):
         writer.stdout.readline()
         time.sleep(after)
         writer.kill()
-    told = [int(line) for line in writer.communicate(timeout=60)[0].split() if line.isdigit()]
+    told = [int(line) for line in writer.communicate(timeout=600)[0].split() if line.isdigit()]
     store = Store(path)
     assert problems(store) == []
     runs = {run.spec.seed: run for run in store.runs()}
@@ -129,6 +129,7 @@ def main(kills):
             else:
                 left = kill_and_look(Path(folder), after=moments.uniform(0, 0.5))
             lost += left.told > left.found
+        print(f"{number + 1} kills so far, {lost} told epochs lost", file=sys.stderr, flush=True)
     print(f"{kills} kills: 0 unreadable stores, 0 finished runs lost, {lost} told epochs lost")
 
 

@@ -40,16 +40,18 @@ class Origin(NamedTuple):
         return [escape_for_plotly(line) for line in lines(self.line, _LINE)]
 
 
-def figure_page(picture: Picture, *, file: str, origin: Origin) -> str:
+def figure_page(picture: Picture, *, file: str, origin: Origin, plotly: str = "") -> str:
     """One figure as a page: the figure, its words, where it comes from and the spec that made it.
 
     Args:
         picture: the figure, whose title, legend and caption are part of it.
         file: file name, without ending, of what the page's own SVG and PNG buttons save.
         origin: where it comes from.
+        plotly: as for :func:`document`.
     """
     body = figure_block("figure-1", picture, origin=origin)
-    return document(body, title=file, figures={"figure-1": (file, picture)}, origin=origin)
+    figures = {"figure-1": (file, picture)}
+    return document(body, title=file, figures=figures, origin=origin, plotly=plotly)
 
 
 def figure_block(name: str, picture: Picture, *, origin: Origin | None = None) -> str:
@@ -72,8 +74,15 @@ def figure_block(name: str, picture: Picture, *, origin: Origin | None = None) -
     )
 
 
-def document(body: str, *, title: str, figures: Mapping[str, tuple[str, Picture]], origin: Origin) -> str:
-    """A whole page that fetches nothing and runs no script but its own two.
+def document(
+    body: str,
+    *,
+    title: str,
+    figures: Mapping[str, tuple[str, Picture]],
+    origin: Origin,
+    plotly: str = "",
+) -> str:
+    """A whole page that fetches nothing from elsewhere and runs no script but its own two.
 
     The page forbids itself everything else (`Content-Security-Policy`), so that even a name that slipped
     through unescaped could neither run nor call out.
@@ -83,10 +92,12 @@ def document(body: str, *, title: str, figures: Mapping[str, tuple[str, Picture]
         title: of the page, plain text.
         figures: block name -> file name without ending, and picture.
         origin: whose spec is kept in the page.
+        plotly: where plotly.js (:func:`plotly_script`) lies, seen from the page, for pages that share one
+            copy, which is 4.8 MB; "" puts it into the page.
     """
     drawn = {name: _plain(picture, file, origin) for name, (file, picture) in figures.items()}
-    scripts = (_plotly_script(), _page_script())
-    allowed = " ".join(f"'sha256-{_sha(script)}'" for script in scripts)
+    scripts = (_page_script(),) if plotly else (plotly_script(), _page_script())
+    allowed = " ".join([*(["'self'"] if plotly else []), *(f"'sha256-{_sha(script)}'" for script in scripts)])
     policy = (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
@@ -101,6 +112,7 @@ def document(body: str, *, title: str, figures: Mapping[str, tuple[str, Picture]
             "<details><summary>The spec that made it</summary>",
             f'<pre id="spec">{escape(spec)}</pre></details>\n</main>\n',
             f'<script type="application/json" id="figures">{_json(drawn)}</script>\n',
+            f'<script src="{escape(plotly)}"></script>\n' if plotly else "",
             *(f"<script>{script}</script>\n" for script in scripts),
             "</body></html>\n",
         )
@@ -132,7 +144,8 @@ def _json(value: Any) -> str:
 
 
 @cache
-def _plotly_script() -> str:
+def plotly_script() -> str:
+    """plotly.js, as it may stand inside a page."""
     return get_plotlyjs().replace("</script", "<\\/script")
 
 

@@ -1,4 +1,4 @@
-// Draw every figure of the page, and save one as SVG or PNG when asked. Plotly is defined above.
+// Draw every figure of the page, and save one as SVG or PNG when asked. Plotly is defined above, or in a file that pages share.
 const figures = JSON.parse(document.getElementById("figures").textContent);
 const night = matchMedia("(prefers-color-scheme: dark)");
 const config = {displaylogo: false, displayModeBar: false, responsive: true, showSendToCloud: false};
@@ -33,6 +33,11 @@ async function save(name, format) {
   link.click();
 }
 
+if (!window.Plotly) {
+  const missing = document.createElement("p");
+  missing.textContent = "The pictures need plotly.min.js, which lies beside this page in the bundle: keep them together.";
+  document.querySelector("main").prepend(missing);
+}
 draw();
 night.addEventListener("change", draw);
 for (const button of document.querySelectorAll("button[data-format]")) {

@@ -9,7 +9,7 @@ import orjson
 
 from analysis.checks import BadInput
 from analysis.data.catalog import load_data
-from analysis.figures.export.html import figure_page
+from analysis.figures.export.html import figure_page, plotly_script
 from analysis.runs.export.html_report import html_report
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.imports.manifest import FORMAT
@@ -28,10 +28,13 @@ if TYPE_CHECKING:
 
 PRIVATE = ("owner", "pinned", "spec", "checkpoint")
 """What a bundle does not say: whose run it is, and what is only of use in its store. The spec has a file."""
+PLOTLY = "plotly.min.js"
+"""The one copy of plotly.js that the report and all figures of a bundle share."""
 _READ_ME = """A run of Soft Cluster Lab.
 
 report.html       open it in a browser: question, setting, pictures, verdicts, numbers
 figures/          each picture as a page of its own; it saves itself as SVG and PNG
+plotly.min.js     draws the pictures of both; keep it where it is
 history.csv       losses and measures, a row for each epoch
 measures.csv      the numbers at the end, and of every layer; tidy
 spec.json         every setting, with the seeds
@@ -78,7 +81,7 @@ def save_bundle(store: Store | Library, id: str) -> bytes:
     repeat = _repeat(store, run)
     entries = {
         "README.txt": _READ_ME.format(more=_more(run, repeat, weighed=weights is not None)).encode(),
-        "report.html": html_report(run, parts).encode(),
+        "report.html": html_report(run, parts, plotly=PLOTLY).encode(),
         "run.json": facts(run),
         "spec.json": spec_json(run),
         "history.csv": to_csv(history),
@@ -91,8 +94,9 @@ def save_bundle(store: Store | Library, id: str) -> bytes:
         entries["weights.safetensors"] = pack_weights(weights)
     for chapter in parts:
         for name, picture in chapter.pictures.items():
-            page = figure_page(picture, file=name, origin=origin)
+            page = figure_page(picture, file=name, origin=origin, plotly=f"../{PLOTLY}")
             entries[f"figures/{name}.html"] = page.encode()
+    entries[PLOTLY] = plotly_script().encode()
     return pack(entries | repeat)
 
 

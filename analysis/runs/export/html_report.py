@@ -45,12 +45,13 @@ class _Layers(NamedTuple):
     rows: list[tuple[int, list[str]]]
 
 
-def html_report(run: Run, parts: Sequence[Chapter]) -> str:
+def html_report(run: Run, parts: Sequence[Chapter], *, plotly: str = "") -> str:
     """Write the page; it holds its figures and needs no network.
 
     Args:
         run: the run.
         parts: what it shows (:func:`~analysis.runs.views.chapters.chapters`).
+        plotly: where plotly.js lies, seen from the page; "" puts it into the page.
     """
     figures: dict[str, tuple[str, Picture]] = {}
     chapters = []
@@ -73,7 +74,7 @@ def html_report(run: Run, parts: Sequence[Chapter]) -> str:
         layers=_layers(run),
         versions={**run.versions, "data fingerprint": run.fingerprint},
     )
-    return document(body, title=run.name, figures=figures, origin=origin_of(run))
+    return document(body, title=run.name, figures=figures, origin=origin_of(run), plotly=plotly)
 
 
 @cache

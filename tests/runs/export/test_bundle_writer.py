@@ -74,6 +74,14 @@ def test_it_holds_what_it_says(carried, bundles):
     assert {n for n in files if n.startswith("figures/")} == {
         f"figures/{n}.html" for n in ("graph", "S", "heads", "keys", "target", "curves")
     }
+    pages = ["report.html", *(name for name in files if name.startswith("figures/"))]
+    assert [name for name, content in files.items() if len(content) > 4_000_000] == ["plotly.min.js"], (
+        "one copy"
+    )
+    for name in pages:
+        address = "../plotly.min.js" if "/" in name else "plotly.min.js"
+        assert f'<script src="{address}"></script>'.encode() in files[name]
+        assert b"script-src 'self' 'sha256-" in files[name]
     rows = list(csv.DictReader(io.StringIO(files["history.csv"].decode())))
     assert len(rows) == 7
     assert parse_spec(files["spec.json"]) == carried.store.run(carried.karate).spec
