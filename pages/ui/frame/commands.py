@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from pages.ui.frame.headers import Application, Message, Receive, Send
@@ -45,5 +44,5 @@ def is_for_all(message: Message) -> bool:
         return False
     try:
         return BackMsg.FromString(content).WhichOneof("type") in FOR_ALL
-    except DecodeError:  # Streamlit closes the connection
+    except Exception:  # whatever protobuf makes of bytes that are no message; Streamlit closes the connection
         return False
