@@ -18,7 +18,8 @@ from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import pictures
 from pages.ui.access import data_access
-from pages.ui.depth import during_training, film, groups, paired, without_run
+from pages.ui.depth import during_training, film, groups, myths, paired, why, without_run
+from pages.ui.depth import tournament as cures
 from pages.ui.frame import app_frame, empty_states, selection, steering, terms
 from pages.ui.frame.selection import DRAWN, Selection
 from pages.ui.submit import remedy_buttons, start
@@ -150,9 +151,12 @@ def _closer(runs: Sequence[Run], view: LayerView) -> None:
     offered: list[tuple[str, str, Callable[[], None]]] = [
         ("What did training do to the layers?", "training", lambda: during_training.draw(view.run)),
         ("Who is in which group of DiffGroupNorm?", "groups", lambda: groups.draw(view)),
+        ("Why does this network fail? Decided by intervention", "why", lambda: why.draw(view.run)),
         ("Is it more than chance? Treatment minus baseline", "treatments", lambda: _paired(runs, view.run)),
+        ("Which cure gains most, and what does it cost?", "tournament", lambda: cures.draw(runs, view.run)),
         ("How many groups, and which lamda?", "map", lambda: paired.draw_groups(runs)),
         ("What do neighbours do without training?", "propagation", lambda: _propagation(view.run)),
+        ("What is believed of depth, and what refutes it?", "myths", myths.draw),
         ("What about your own model?", "own", lambda: without_run.own_model("paper", log=False)),
     ]
     present = {

@@ -20,6 +20,7 @@ COMMANDS = {
     "tournament": "analysis.cli.depth.tournament",
     "myths": "analysis.cli.depth.myths",
     "reproduce": "analysis.cli.depth.reproduce",
+    "why": "analysis.cli.depth.why",
     "arena": "analysis.cli.assignments.arena",
     "compare-formulas": "analysis.cli.assignments.compare_formulas",
     "resume": "analysis.cli.resume",

@@ -85,8 +85,9 @@ UNFELT = 1e-4
 
 POINTS = 0.05
 """Difference of two accuracies below which neither is called better."""
-MISSING = 0.1
-"""Accuracy that has to be missing, against a linear model on averaged features, before a network fails."""
+MISSING = 0.15
+"""Accuracy that has to be missing, against a linear model on averaged features, before a network fails. Three
+layers with BatchNorm on Cora, which fail of nothing, miss .07 to .12; smoothed and vanished ones, .5."""
 FADING = 1e-2
 """Smallest norm per node over the input's below which states are called small."""
 ALIKE_SPREAD, ALIKE_RATIO = 0.05, 5.0

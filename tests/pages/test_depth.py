@@ -209,3 +209,29 @@ def test_a_remedy_for_a_deep_network_is_offered_where_it_is_not_set(app, recorde
     offered = [button.label for button in test.button if "train with this remedy" in button.label]
     kind = [word for word in ("healthy", "smoothed", "mixed", "vanished") if f"**{word}**" in words(test)]
     assert bool(offered) == (kind != ["healthy"])
+
+
+def test_an_intervention_names_the_cause_and_offers_a_cure(app, recorded):
+    test = look(app, recorded.path, recorded.sweep[0], "why")
+    test.button(key="depth.why.button").click().run()
+    assert not test.exception
+    assert "a linear model on averaged features" in words(test)
+    assert test.dataframe
+
+
+def test_a_myth_is_refuted_by_a_button(app, recorded):
+    test = look(app, recorded.path, recorded.sweep[0], "myths")
+    assert charts(test) == 0
+    test.button(key="depth.myth.useful-smoothing").click().run()
+    assert not test.exception
+    assert "Refuted on" in words(test)
+    assert charts(test) == 1
+
+
+def test_a_sweep_is_read_as_a_tournament_and_another_can_be_started(app, recorded):
+    test = look(app, recorded.path, recorded.sweep[0], "tournament")
+    assert charts(test) == 1
+    assert any("| cure |" in code.value for code in test.code)
+    test.button_group(key="depth.tournament.style").set_value("latex").run()
+    assert any(r"\toprule" in code.value for code in test.code)
+    assert test.button(key="depth.tournament.start").label.startswith("Start a tournament on these data: 63")

@@ -91,26 +91,53 @@ def across_layers(runs: Sequence[DepthRun], measure: str) -> list[Line]:
     return [_line(run.norm, run.seed, run.values(measure)) for run in runs if run.values(measure)]
 
 
-def mean_line(lines: Sequence[Line]) -> Line:
-    """The mean over seeds of lines of one norm, at every x where one of them is defined."""
-    x = np.unique(np.concatenate([line.x for line in lines]))
-    y = np.full(len(x), np.nan)
-    for index, at in enumerate(x):
-        values = np.concatenate([line.y[line.x == at] for line in lines])
-        if np.isfinite(values).any():
-            y[index] = np.nanmean(values)
-    return Line(lines[0].norm, -1, x, y)
+def mean_line(lines: Sequence[Line], *, log: bool = False) -> Line:
+    """The mean over seeds of lines of one treatment, at every x where one of them is defined.
+
+    Args:
+        lines: of one treatment.
+        log: mean of the logarithm, transformed back: of energies and norms, which span decades, one seed
+            would be the mean. Values that are not above 0 are left out.
+
+    >>> one, two = (Line("a", seed, np.array([1.0]), np.array([y])) for seed, y in ((0, 1.0), (1, 100.0)))
+    >>> mean_line([one, two]).y.tolist(), mean_line([one, two], log=True).y.round(9).tolist()
+    ([50.5], [10.0])
+    """
+    x, moments = _moments(lines, log=log)
+    return Line(lines[0].norm, -1, x, np.exp(moments[0]) if log else moments[0])
 
 
-def spread_line(lines: Sequence[Line]) -> Line:
-    """The standard deviation over seeds of lines of one treatment, NaN where fewer than two are defined."""
+def band_lines(lines: Sequence[Line], *, log: bool = False) -> tuple[Line, Line]:
+    """Mean minus and plus one standard deviation over seeds; NaN where fewer than two are defined.
+
+    Args:
+        lines: of one treatment.
+        log: as :func:`mean_line` has it.
+
+    >>> one, two = (Line("a", seed, np.array([1.0]), np.array([y])) for seed, y in ((0, 1.0), (1, 100.0)))
+    >>> [round(line.y.item(), 2) for line in band_lines([one, two], log=True)]  # 10 over and times 10^1.414
+    [0.39, 259.54]
+    """
+    x, (mean, spread) = _moments(lines, log=log)
+    low, high = mean - spread, mean + spread
+    if log:
+        low, high = np.exp(low), np.exp(high)
+    return Line(lines[0].norm, -1, x, low), Line(lines[0].norm, -1, x, high)
+
+
+def _moments(lines: Sequence[Line], *, log: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Every x, and mean and standard deviation there, ``[2, n]``."""
     x = np.unique(np.concatenate([line.x for line in lines]))
-    y = np.full(len(x), np.nan)
+    moments = np.full((2, len(x)), np.nan)
     for index, at in enumerate(x):
         values = np.concatenate([line.y[line.x == at] for line in lines])
-        if np.isfinite(values).sum() > 1:
-            y[index] = np.nanstd(values, ddof=1)
-    return Line(lines[0].norm, -1, x, y)
+        values = values[np.isfinite(values) & ((values > 0) | (not log))]
+        values = np.log(values) if log else values
+        if len(values):
+            moments[0, index] = values.mean()
+        if len(values) > 1:
+            moments[1, index] = values.std(ddof=1)
+    return x, moments
 
 
 def with_excess(table: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

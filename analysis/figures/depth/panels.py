@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.depth.lines import Line, mean_line, spread_line
+from analysis.figures.depth.lines import Line, band_lines, mean_line
 from analysis.figures.style.formatting import escape, joined
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, faded, line_styles
@@ -114,9 +114,9 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
         colour, dash = styles[norm]
         name = escape(names[norm])
         common = {"yaxis": axis, "legendgroup": norm, "name": name}
-        thick = mean_line(seeds)
+        thick = mean_line(seeds, log=panel.log)
         if len(seeds) > 1:
-            traces += [_band(seeds, thick, scale, colour, common)]
+            traces += [_band(seeds, panel, scale, colour, common)]
             traces += [
                 go.Scatter(
                     x=line.x, y=line.y * scale, mode="lines", showlegend=False,
@@ -152,13 +152,12 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
 
 
 def _band(
-    seeds: Sequence[Line], thick: Line, scale: float, colour: str, common: dict[str, Any]
+    seeds: Sequence[Line], panel: Panel, scale: float, colour: str, common: dict[str, Any]
 ) -> go.Scatter:
     """Mean plus and minus one standard deviation over seeds, where there are two or more."""
-    spread = spread_line(seeds)
-    known = np.isfinite(spread.y)
-    x, low, high = thick.x[known], (thick.y - spread.y)[known], (thick.y + spread.y)[known]
-    low = np.where(thick.y[known] > 0, np.maximum(low, 0.02 * thick.y[known]), low)  # log axes end above 0
+    below, above = band_lines(seeds, log=panel.log)
+    known = np.isfinite(below.y)
+    x, low, high = below.x[known], below.y[known], above.y[known]
     return go.Scatter(
         x=np.concatenate([x, x[::-1]]), y=np.concatenate([high, low[::-1]]) * scale, mode="lines",
         fill="toself", fillcolor=faded(colour, 0.13), line={"width": 0, "color": faded(colour, 0.13)},
@@ -221,7 +220,7 @@ def _said(panels: Sequence[Panel], names: Mapping[str, str]) -> str:
     for panel in panels:
         ends = []
         for norm in dict.fromkeys(line.norm for line in panel.lines):
-            thick = mean_line([line for line in panel.lines if line.norm == norm])
+            thick = mean_line([line for line in panel.lines if line.norm == norm], log=panel.log)
             value = thick.y[-1] * (100 if panel.percent else 1)
             ends.append(f"{names[norm]} {value:.3g}" if np.isfinite(value) else f"{names[norm]} undefined")
         if ends:

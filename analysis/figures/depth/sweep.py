@@ -206,7 +206,10 @@ def _caption(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]
     seeds = len({run.seed for run in runs})
     drawn = "One seed."
     if seeds > 1:
-        drawn = f"Thin: each of {seeds} seeds; thick: their mean; band: mean \u00b1 one standard deviation."
+        drawn = (
+            f"Thin: each of {seeds} seeds; thick: their mean; band: mean \u00b1 one standard deviation, on "
+            "logarithmic axes both of the logarithm."
+        )
     drawn += " Ringed: where a measure begins to call the nodes alike while the ratio does not, or the other "
     share = f"{ALIKE_PART:g} of the input's"
     drawn += f"way round (alike: rank below {ALIKE_RANK:g}; Rayleigh quotient or MAD below {share})."

@@ -43,11 +43,12 @@ class NodeTask(NamedTuple):
         """Standard error of an accuracy on the judged nodes."""
         return max(accuracy * (1 - accuracy), 1e-4) ** 0.5 / len(self.judged) ** 0.5
 
-    def paired_error(self, logits: Tensor, others: Tensor) -> float:
-        """Standard error of the difference of two accuracies on the same judged nodes."""
-        right = [(each[self.judged].argmax(1) == self.y[self.judged]).double() for each in (logits, others)]
+    def paired_error(self, logits: Tensor, others: Tensor, *, nodes: Tensor | None = None) -> float:
+        """Standard error of the difference of two accuracies on the same judged nodes, or on others."""
+        nodes = self.judged if nodes is None else nodes
+        right = [(each[nodes].argmax(1) == self.y[nodes]).double() for each in (logits, others)]
         spread = float((right[1] - right[0]).std(unbiased=False))
-        return max(spread, 1e-2) / len(self.judged) ** 0.5
+        return max(spread, 1e-2) / len(nodes) ** 0.5
 
     def accuracy(self, logits: Tensor, *, nodes: Tensor | None = None) -> float:
         """Share of the judged nodes (or of others) whose largest logit is their label."""

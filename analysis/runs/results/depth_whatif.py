@@ -96,7 +96,6 @@ class Rebuilt:
         norms = [norm for norm in self.task.model.modules() if isinstance(norm, DiffGroupNorm)]
         if not norms:
             raise BadInput("expected a network with DiffGroupNorm, got one without; choose another network")
-        weights, indices = self.task.model.state_dict(), range(len(norms))
         entered: list[torch.Tensor] = []
         left: list[torch.Tensor] = []
 
@@ -118,7 +117,7 @@ class Rebuilt:
         return Groups(
             tuple(x.numpy() for x in entered),
             tuple(S.numpy() for S in shares),
-            tuple(weights[f"norms.{n}.norm.running_mean"].view(norms[n].groups, -1).numpy() for n in indices),
+            tuple(norm.state_dict()["norm.running_mean"].view(norm.groups, -1).numpy() for norm in norms),
             np.array(term),
             self.task.y.numpy(),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from analysis.checks import BadInput
@@ -9,6 +11,9 @@ from analysis.runs.results.depth_whatif import Groups, Rebuilt, WhatIf
 from analysis.runs.run import Run
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame
+
+if TYPE_CHECKING:
+    from analysis.runs.results.deep.why_run import WhyRun
 
 
 def groups(run: Run) -> Groups:
@@ -25,6 +30,11 @@ def with_lamda(run: Run, lamda: float) -> WhatIf:
     return _with_lamda(run.id, run.started, lamda, _run=run)
 
 
+def why(run: Run) -> WhyRun:
+    """Why the trained network fails; the same errors as :func:`groups`."""
+    return _why(run.id, run.started, _run=run)
+
+
 @st.cache_resource(max_entries=4, show_spinner="Rebuilding the network ...")
 def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
     weights = data_access.library().weights(run_id)
@@ -39,6 +49,13 @@ def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _groups(run_id: str, started: float | None, *, _run: Run) -> Groups:
     return _rebuilt(run_id, started, _run=_run).groups()
+
+
+@st.cache_resource(max_entries=32, show_spinner="Intervening ...")
+def _why(run_id: str, started: float | None, *, _run: Run) -> WhyRun:
+    from analysis.runs.results.deep.why_run import examine
+
+    return examine(_rebuilt(run_id, started, _run=_run))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

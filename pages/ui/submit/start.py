@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -94,6 +95,14 @@ def _submit(run_draft: draft.Draft, name: str) -> None:
         st.session_state[_REFUSED] = str(refusal)
         return
     selection.select(run=run_id)
+
+
+def sweep(specs: Sequence[RunSpec], *, name: str) -> None:
+    """Train several specs that no draft holds, and watch them on Train."""
+    st.session_state.pop(_REFUSED, None)
+    _submit(draft.Draft(draft.FIRST, tuple(specs)), name)
+    if not refusal():
+        st.session_state[_WATCH] = True
 
 
 def again(run: Run) -> None:

@@ -1,0 +1,68 @@
+"""The command ``why``: why a deep run fails, decided by intervention on its network."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import orjson
+
+from analysis.checks import BadInput
+from analysis.cli.progress import runs_of
+from analysis.runs.results.catalog import Library
+from analysis.runs.run import Run
+from analysis.runs.store.store import Store, default_path
+from analysis.training.spec import DepthSpec
+
+
+def why(args: argparse.Namespace) -> int:
+    """Intervene on the networks of a depth run or sweep, and say of each why it fails; the runs stay.
+
+    Weights are rescaled, edges taken away or shuffled, a copy trained for more epochs.
+    """
+    from analysis.measures import Undefined
+    from analysis.runs.export.bundle_writer import trained_on
+    from analysis.runs.results.deep.why_run import as_facts, why_run_fails
+
+    library = Library(Store(read_only=True) if default_path().is_file() else None)
+    facts = []
+    for run in runs_of(library, args.id):
+        _check(run)
+        weights = library.weights(run.id)
+        if weights is None:
+            raise BadInput(
+                f"expected the weights of '{run.name}', but they were not recorded; train it again"
+            )
+        try:
+            verdict = as_facts(why_run_fails(run.spec, weights, data=trained_on(library, run)))
+        except Undefined as error:
+            verdict = {"verdict": "undefined", "sentence": str(error), "interventions": [], "cure": ""}
+        facts.append({"run": run.id, "name": run.name} | verdict)
+        print(f"{run.name}: {verdict['sentence']}")
+        for each in verdict["interventions"]:
+            mark = "*" if each["decided"] else " "
+            print(f"  {mark} {each['name']}: {each['measure']} {each['before']:.3g} to {each['after']:.3g}")
+        if verdict["cure"]:
+            print(f"    {verdict['cure']}")
+    if args.json:
+        print(orjson.dumps(facts).decode())
+    return 0
+
+
+def _check(run: Run) -> None:
+    if not isinstance(run.spec.model, DepthSpec):
+        raise BadInput(
+            f"expected a depth run, got '{run.name}', which clusters; soft-cluster-lab runs show reads it"
+        )
+    if run.state != "finished":
+        raise BadInput(
+            f"expected a finished run, got '{run.name}', which is {run.state}; train it to its end"
+        )
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    command = commands.add_parser("why", help="why a deep run fails", description=why.__doc__)
+    command.add_argument("id", metavar="ID", help="of a depth run or a sweep")
+    command.add_argument("--json", action="store_true", help="print the verdicts as JSON in the last line")
+    command.set_defaults(command=why)

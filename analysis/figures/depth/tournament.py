@@ -1,0 +1,92 @@
+"""What every cure gains at every depth: a dot and an interval for each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+
+from analysis.figures.style.formatting import escape
+from analysis.figures.style.palettes import OKABE_ITO
+from analysis.figures.style.picture import Margin, Picture, finish
+from analysis.figures.style.theme import NEUTRAL
+
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
+
+
+class CureGain(NamedTuple):
+    """A cure at one depth.
+
+    Attributes:
+        mean: accuracy gained, in [-1, 1].
+        half: half the width of its 95 % t interval; NaN for a single pair.
+    """
+
+    mean: float
+    half: float
+
+
+def tournament_figure(
+    gains: Mapping[str, Mapping[int, CureGain]], costs: Mapping[str, float | None], *, pairs: str
+) -> Picture:
+    """A row for each cure, a dot with its interval for each depth, and what it costs in time.
+
+    Args:
+        gains: cure -> depth -> gain, the best cure first.
+        costs: cure -> time of an epoch over that of no cure.
+        pairs: how many seeds, in words.
+    """
+    depths = sorted({depth for by_depth in gains.values() for depth in by_depth})
+    labels = {cure: _label(cure, costs.get(cure)) for cure in gains}
+    traces = [
+        _trace(depth, {labels[c]: by[depth] for c, by in gains.items() if depth in by}, index)
+        for index, depth in enumerate(depths)
+    ]
+    best = next(iter(gains))
+    top = gains[best].get(depths[-1])
+    finding = (
+        f"At {depths[-1]} layers {escape(best)} gains most: {100 * top.mean:+.1f} points"
+        if top is not None
+        else "What each cure gains"
+    )
+    layout = {
+        "xaxis": {"title": {"text": "test accuracy gained over no cure, points"}, "zeroline": True,
+                  "zerolinecolor": NEUTRAL, "zerolinewidth": 2},
+        "yaxis": {"autorange": "reversed", "automargin": True, "type": "category",
+                  "categoryorder": "array", "categoryarray": list(labels.values())},
+        "scattermode": "group",
+    }  # fmt: skip
+    said = "; ".join(
+        f"{cure} {', '.join(f'{100 * gain.mean:+.1f} at {depth}' for depth, gain in by.items())}"
+        for cure, by in gains.items()
+    )
+    return finish(
+        go.Figure(traces, layout),
+        title=finding,
+        alt=f"Gain of each cure over no cure by depth, in points: {said}. {finding}.",
+        caption=f"Bars: 95 % interval of the mean difference over {pairs} (Student's t); where they "
+        "reach over 0 the gain may be chance. x: time of an epoch over that without the cure.",
+        height=170 + 34 * max(len(gains), 2),
+        legend_rows=1,
+        margin=Margin(left=150, bottom=50),
+    )
+
+
+def _label(cure: str, cost: float | None) -> str:
+    return escape(cure) + ("" if cost is None else f" ({cost:.1f} x)")
+
+
+def _trace(depth: int, gains: Mapping[str, CureGain], index: int) -> go.Scatter:
+    colour = OKABE_ITO[index % 6]
+    halves: Sequence[float] = [0.0 if math.isnan(gain.half) else 100 * gain.half for gain in gains.values()]
+    return go.Scatter(
+        x=[100 * gain.mean for gain in gains.values()],
+        y=list(gains),
+        mode="markers",
+        name=f"{depth} layers",
+        marker={"color": colour, "size": 9, "symbol": _SYMBOLS[index % len(_SYMBOLS)]},
+        error_x={"array": halves, "color": colour, "thickness": 1.4},
+        hovertemplate=f"%{{y}}, {depth} layers: %{{x:+.1f}} points<extra></extra>",
+    )

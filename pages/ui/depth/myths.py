@@ -1,0 +1,83 @@
+"""Beliefs about depth, each with a button that runs its counter-examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.data.catalog import known
+from analysis.figures.depth.myth import myth_figure
+from analysis.measures.myths.table import MYTHS, QUANTITIES
+from pages.ui import pictures
+from pages.ui.frame import app_frame
+from pages.ui.widgets.figure_output import show
+
+if TYPE_CHECKING:
+    from analysis.measures.myths.refute import Refutation
+
+_KEY = "depth.myth"
+GRAPHS = ("planted-partition", "digits-knn")
+
+
+def draw() -> None:
+    """A line and a button for every myth; below, what came of the one that was run last."""
+    graph = st.segmented_control(
+        "Graph", GRAPHS, format_func=_title, default=GRAPHS[0], key="depth.myth.graph",
+        help="The counter-examples are untrained networks on it, and take about a second.",
+    ) or GRAPHS[0]  # fmt: skip
+    for name, myth in MYTHS.items():
+        words, button = st.columns([3, 2], vertical_alignment="center")
+        words.markdown(f"“{myth.belief}”")
+        button.button(
+            myth.refuted_by,
+            key=f"depth.myth.{name}",
+            on_click=_run,
+            args=(name,),
+            width="stretch",
+            help=f"Source: {myth.source}",
+        )
+    asked = st.session_state.get(_KEY)
+    if asked in MYTHS:
+        _result(str(asked), graph)
+
+
+def _title(graph: str) -> str:
+    return known(graph).title
+
+
+def _run(name: str) -> None:
+    st.session_state[_KEY] = name
+
+
+def _result(name: str, graph: str) -> None:
+    myth, refutation = MYTHS[name], _refuted(name, graph)
+    verdict = "Refuted" if refutation.refuted else "Not refuted"
+    st.markdown(f"**{verdict} on {_title(graph)}:** {myth.belief}")
+    said = [("" if claim.holds else "Not so: ") + claim.sentence for claim in refutation.claims]
+    st.markdown("\n".join(f"- {sentence[0].upper()}{sentence[1:]}" for sentence in said))
+    quantities = {
+        QUANTITIES[what][0].upper() + QUANTITIES[what][1:]: {
+            case: getattr(growth, what) for case, growth in refutation.growth.items()
+        }
+        for what in myth.shown
+    }
+    made = pictures.cached_under(
+        ("myth", name, graph),
+        lambda: myth_figure(
+            quantities,
+            title=f"{verdict}: {myth.belief}",
+            caption=f"Untrained, width 16, seed 0, on {_title(graph)}. Source: {myth.source}.",
+        ),
+    )
+    show(made, key="depth.myth.figure", name=f"myth-{name}")
+
+
+@st.cache_resource(max_entries=16, show_spinner="Running the counter-examples ...")
+def _refuted(name: str, graph: str) -> Refutation:
+    app_frame.have_libraries()
+    from analysis.data.catalog import load_data
+    from analysis.measures.myths.refute import refute
+    from analysis.training.spec import DataSpec
+
+    return refute(name, load_data(DataSpec(name=graph)))

@@ -1,0 +1,79 @@
+"""A tournament of cures on a page: start one on a run's data, or read the sweep that is shown as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.data.catalog import is_own, seed_matters
+from analysis.figures.depth.tournament import CureGain, tournament_figure
+from analysis.figures.style.picture import Picture
+from analysis.runs.results.deep.tournament import Entrant, tournament, tournament_table
+from analysis.runs.run import Run
+from analysis.training.presets.tournament import tournament_specs
+from pages.ui import pictures
+from pages.ui.frame import empty_states
+from pages.ui.submit import start
+from pages.ui.widgets.figure_output import show
+
+DEPTHS, SEEDS, CURES = (2, 8, 16), 3, ("batch", "pair", "diff_group", "residual", "initial", "jumping")
+_STYLES = ("markdown", "latex", "csv")
+
+
+def draw(runs: Sequence[Run], shown: Run) -> None:
+    """The cures of a sweep by what they gain; a button that trains a tournament on the same data."""
+    _offer(shown)
+    try:
+        entrants = tournament([run for run in runs if run.spec.data.name == shown.spec.data.name])
+    except BadInput:
+        entrants = []
+    if not any(entrant.gains for entrant in entrants):
+        empty_states.undefined(
+            "A ranking",
+            "this sweep has no two treatments with a depth and a seed in common; start a tournament",
+        )
+        return
+    key = ("tournament", tuple(runs))
+    show(pictures.cached_under(key, lambda: _figure(entrants)), key="depth.tournament", name="tournament")
+    with st.expander("The table for a paper", type="compact"):
+        style = st.segmented_control(
+            "Written as", _STYLES, default=_STYLES[0], key="depth.tournament.style",
+            help="LaTeX needs the package booktabs.",
+        )  # fmt: skip
+        st.code(tournament_table(entrants, style or _STYLES[0]), language=None, wrap_lines=False)
+
+
+def _offer(shown: Run) -> None:
+    data = shown.spec.data
+    if is_own(data):
+        return
+    count = len(DEPTHS) * SEEDS * (len(CURES) + 1)
+    st.button(
+        f"Start a tournament on these data: {count} runs",
+        key="depth.tournament.start",
+        on_click=_start,
+        args=(data.name, seed_matters(data)),
+        help=f"{len(CURES)} cures and none, at {', '.join(map(str, DEPTHS))} layers, {SEEDS} seeds each.",
+    )
+    if start.refusal():
+        st.caption(start.refusal())
+
+
+def _start(name: str, data_seeds: object) -> None:
+    specs = tournament_specs(
+        name, depths=DEPTHS, cures=CURES, seeds=range(SEEDS), data_seeds=bool(data_seeds)
+    )
+    start.sweep(specs, name=f"Tournament of cures, {name}")
+
+
+def _figure(entrants: Sequence[Entrant]) -> Picture:
+    gains = {
+        entrant.name: {depth: CureGain(gain.mean, gain.half) for depth, gain in entrant.gains.items()}
+        for entrant in entrants
+        if entrant.gains
+    }
+    pairs = sorted({gain.pairs for entrant in entrants for gain in entrant.gains.values()})
+    words = f"{pairs[0]} pairs" if len(pairs) == 1 else f"{pairs[0]} to {pairs[-1]} pairs"
+    return tournament_figure(gains, {entrant.name: entrant.cost for entrant in entrants}, pairs=words)

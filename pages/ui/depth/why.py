@@ -1,0 +1,53 @@
+"""Why a deep network fails, decided by intervention, on a page: verdict, numbers before and after, cure."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.runs.run import Run
+from pages.ui.depth import cached
+from pages.ui.frame import empty_states, notices
+from pages.ui.submit import remedy_buttons
+from pages.ui.widgets.figure_output import table
+
+_KEY = "depth.why.asked"
+
+
+def draw(run: Run) -> None:
+    """A button that examines the network, and what came of it; a sentence where it cannot be examined."""
+    st.markdown(
+        "The trained network is run again with rescaled weights, without its edges, with edges shuffled, and "
+        "a copy is trained longer. What brings the accuracy back names the cause."
+    )
+    asked = st.session_state.get(_KEY) == run.id
+    if not asked and not st.button(
+        "Intervene on this network", key="depth.why.button", help="Takes seconds; the run stays as it is."
+    ):
+        return
+    st.session_state[_KEY] = run.id
+    try:
+        why = cached.why(run)
+    except BadInput as refusal:
+        notices.warn(refusal)
+        return
+    except ValueError as undefined:  # the network diverged
+        empty_states.undefined("A verdict", str(undefined))
+        return
+    failure = why.failure
+    st.markdown(f"**{failure.kind.capitalize()}.** {empty_states.plain(failure.sentence)}")
+    if failure.interventions:
+        rows = [
+            {
+                "intervention": each.name,
+                "what is read": each.measure,
+                "before": round(each.before, 4),
+                "after": round(each.after, 4),
+                "decided": "yes" if each.decided else "",
+            }
+            for each in failure.interventions
+        ]
+        table(rows, key="depth.why.table", name="interventions", alt="Intervention, before, after, decided")
+    if failure.cure:
+        st.markdown(f"To try: {failure.cure}")
+        remedy_buttons.offer(run, why.remedies, key="remedy.why")
