@@ -141,7 +141,9 @@ def test_can_be_differentiated_twice(sizes):
     x, batch = graphs(*sizes)
     x = (x[:, :1].repeat(1, F) * 0.3).requires_grad_()
     inputs = (x, ours.k, ours.conv.weight)
-    assert torch.autograd.gradgradcheck(lambda x, *_: ours(x, batch)[0], inputs, fast_mode=True)
+    # entry by entry where that is quick: along random directions a wrong entry can cancel out
+    few = sizes == (3, 2)
+    assert torch.autograd.gradgradcheck(lambda x, *_: ours(x, batch)[0], inputs, fast_mode=not few)
 
 
 @pytest.mark.parametrize("offset", [0.0, 1e3])
