@@ -1,42 +1,59 @@
-"""Are the sentences true? 200 random layers, 200 random sweeps, every recorded epoch of the examples.
+"""Are the sentences true? Random layers, sweeps, films, tables and verdicts, and the recorded examples.
 
-Run ``python -m tests.benchmarks.bench_sentences``: it prints what is wrong and fails where something is.
+Run ``python -m tests.benchmarks.bench_sentences [N]``, 200 of each if not given: it prints what is wrong and
+fails where something is.
 """
 
 import sys
+from functools import partial
 
 from analysis.runs.results.catalog import example_store
 from tests.sentences.checked import check_assignments, check_keys
 from tests.sentences.random_layers import random_layer
+from tests.sentences.random_tables import check_arena, check_depth_tables, check_folds
+from tests.sentences.test_captions import check_captions
+from tests.sentences.test_exports import check_examples
+from tests.sentences.test_page_scripts import asked_and_answered
 from tests.sentences.test_random_depth import check_depth
 from tests.sentences.test_random_layers import check_all, recorded
 
 
-def main() -> None:
-    wrong = checked = 0
-    cases = [(f"random layer {seed}", lambda seed=seed: check_all(random_layer(seed))) for seed in range(200)]
-    cases += [(f"random sweep {seed}", lambda seed=seed: check_depth(seed)) for seed in range(200)]
+def cases(number):
+    """(name, check) for every draw and every recorded epoch."""
+    for seed in range(number):
+        yield f"layer {seed}", lambda seed=seed: check_all(random_layer(seed))
+        yield f"captions {seed}", partial(check_captions, seed)
+        for check in (check_depth, check_depth_tables, check_folds, check_arena):
+            yield f"{check.__name__} {seed}", partial(check, seed)
+    for check, given, answer in asked_and_answered(range(number)):
+        yield f"{check.__name__}, the page's script", partial(check, given, answer)
     store = example_store()
     for run in store.runs():
-        if run.spec.model.kind != "cluster":
-            continue
-        for epoch in store.snapshot_epochs(run.id):
+        if run.spec.model.kind == "cluster":
+            for epoch in store.snapshot_epochs(run.id):
+                yield f"{run.id} epoch {epoch}", partial(_recorded, run.id, epoch)
+        yield f"exports of {run.id}", partial(check_examples, run.id)
 
-            def case(id=run.id, epoch=epoch):
-                layer = recorded(id, epoch)
-                return [check_assignments(layer), check_keys(layer)(layer, epoch)]
 
-            cases.append((f"{run.id} epoch {epoch}", case))
-    for name, check in cases:
+def _recorded(id, epoch):
+    layer = recorded(id, epoch)
+    check_assignments(layer)
+    check_keys(layer)
+
+
+def main(number=200):
+    """Check all, and return how many are wrong."""
+    wrong = checked = 0
+    for name, check in cases(number):
         checked += 1
         try:
             check()
         except AssertionError as error:
             wrong += 1
-            print(f"WRONG {name}: {str(error)[:300]}")
+            print(f"WRONG {name}: {str(error)[:300]}", flush=True)
     print(f"{wrong} of {checked} wrong")
-    sys.exit(bool(wrong))
+    return wrong
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(*map(int, sys.argv[1:])) > 0)

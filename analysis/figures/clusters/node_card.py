@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.fast_plotly import figure, trace
-from analysis.figures.style.formatting import percent, signed
+from analysis.figures.style.formatting import percent, percents, signed
 from analysis.figures.style.heatmap_panels import cluster_axis, epoch_axis, panel_heading
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour
+from analysis.measures import limits
 
 
 def node_heads(heads: np.ndarray, combined: np.ndarray, *, weights: np.ndarray, name: str) -> Picture:
@@ -50,15 +51,17 @@ def target_steps(S: np.ndarray, node: int, *, name: str) -> Picture:
     divided = np.divide(s**2, f, out=np.zeros_like(s), where=f > 0)
     P = divided / divided.sum()
     first = int(s.argmax())
-    verb = "raises" if P[first] > s[first] + 5e-3 else "lowers" if P[first] < s[first] - 5e-3 else "keeps"
+    gap = P[first] - s[first]
+    verb = "keeps" if abs(gap) <= limits.NO_SHARPER else "raises" if gap > 0 else "lowers"
+    given, wanted = percents(float(s[first]), float(P[first]))
     return _bars(
         [s, s**2, divided / divided.max(), P],
         ["<b>s</b>", "<b>s\u00b2</b>", "<b>s\u00b2 / f</b>", "<b>p</b>"],
         level=1 / len(s),
-        title=f"{name}: the target {verb} cluster {first + 1} from {percent(float(s[first]))} "
-        f"to {percent(float(P[first]))}",
+        title=f"{name}: the target {verb} cluster {first + 1} "
+        + (f"at {given}" if verb == "keeps" else f"from {given} to {wanted}"),
         alt=f"Four bar charts: the row s of {name}, squared, divided by the clusters' mass f, and normalised "
-        f"to the target p, which {verb} cluster {first + 1} from {s[first]:.2f} to {P[first]:.2f}.",
+        f"to the target p; s gives cluster {first + 1} {s[first]:.3f}, p {P[first]:.3f}.",
         caption="s: its row of S. f: each cluster's mass in this graph. s\u00b2/f is drawn against its "
         "largest entry. p: s\u00b2/f over its sum.",
     )

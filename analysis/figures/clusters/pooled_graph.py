@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import percent
+from analysis.figures.style.formatting import percent, percents
 from analysis.figures.style.node_style import text_on
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour
@@ -70,9 +70,8 @@ def _inside_words(edges: np.ndarray) -> str:
     if not total:
         return "No edges to pool"
     chance = float(((edges.sum(axis=1) / total) ** 2).sum())
-    return (
-        f"{percent(np.trace(edges) / total)} of the edges stay inside a cluster ({percent(chance)} by chance)"
-    )
+    inside, expected = percents(float(np.trace(edges)) / total, chance)
+    return f"{inside} of the edges stay inside a cluster ({expected} by chance)"
 
 
 def _edge_traces(edges: np.ndarray, held: list[int], centres: np.ndarray) -> list[Trace]:

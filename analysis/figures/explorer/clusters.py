@@ -146,7 +146,12 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
             "shares": sequential(),
             "grounds": grounds(),
         },
-        "limits": {"uniformEntropy": limits.UNIFORM, "emptyShare": limits.EMPTY},
+        "limits": {
+            "uniformEntropy": limits.UNIFORM,
+            "emptyShare": limits.EMPTY,
+            "sameRows": limits.SAME_ROWS,
+            "noSharper": limits.NO_SHARPER,
+        },
     }
     arrays = {
         "x": x,

@@ -21,7 +21,7 @@ from analysis.runs.serialize.zip_file import pack
 from analysis.runs.store.imported_runs import ImportedRuns
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import OwnGraphs
-from analysis.runs.views.chapters import chapters
+from analysis.runs.views.chapters import chapters, shown_epoch
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
@@ -77,7 +77,7 @@ def save_bundle(store: Store | Library, id: str) -> bytes:
     snapshots = [store.snapshot(id, epoch) for epoch in epochs]
     weights = store.weights(id)
     parts = chapters(run, graphs, snapshots=snapshots, history=history)
-    origin = origin_of(run, epoch=epochs[-1])
+    origin = origin_of(run, epoch=shown_epoch(run, epochs))
     repeat = _repeat(store, run)
     entries = {
         "README.txt": _READ_ME.format(more=_more(run, repeat, weighed=weights is not None)).encode(),

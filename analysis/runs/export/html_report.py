@@ -26,6 +26,7 @@ _NAMES = {
     "best_epoch": "epoch whose weights were kept",
     "seconds": "seconds of training",
     "test_accuracy": "test accuracy",
+    "majority_accuracy": "what naming the most frequent class for all would reach",
     "val_accuracy": "validation accuracy",
     "train_accuracy": "training accuracy",
     "entropy": "entropy of S, over ln K",
@@ -105,6 +106,10 @@ def _question(run: Run) -> str:
 
 def _numbers(run: Run) -> dict[str, str]:
     known = {_NAMES[name]: value for name, value in run.summary.items() if name in _NAMES}
+    told = {"information_gain": "", "information_gain_permuted_mean": ", predictions shuffled"}
+    for row in run.table:
+        if row["measure"] in told:
+            known[f"instance information gain, bits{told[row['measure']]}"] = row["value"]
     return {name: _number(value) for name, value in known.items() if value is not None}
 
 

@@ -73,14 +73,14 @@ def depth_table(runs: Sequence[Run], style: str = "text", *, measure: str = "tes
 
 
 def _text(grid: _Grid) -> str:
-    lines = {" ".join(filter(None, row)): cells for row, cells in grid.rows.items()}
-    wide = max(len(name) for name in (*lines, "depth")) + 3
-    head = "depth".ljust(wide) + "".join(str(depth).ljust(18) for depth in grid.depths)
-    body = [
-        name.ljust(wide) + "".join(_cell(grid, cells.get(depth)).ljust(18) for depth in grid.depths)
-        for name, cells in lines.items()
+    lines = [["depth", *map(str, grid.depths)]]
+    lines += [
+        [" ".join(filter(None, row)), *(_cell(grid, cells.get(depth)) for depth in grid.depths)]
+        for row, cells in grid.rows.items()
     ]
-    return "\n".join(line.rstrip() for line in (grid.about, head, *body))
+    widths = [max(map(len, column)) + 3 for column in zip(*lines, strict=True)]
+    rows = ["".join(cell.ljust(wide) for cell, wide in zip(line, widths, strict=True)) for line in lines]
+    return "\n".join(line.rstrip() for line in (grid.about, *rows))
 
 
 def _markdown(grid: _Grid) -> str:

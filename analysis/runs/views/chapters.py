@@ -1,4 +1,4 @@
-"""What a run shows at its last recorded epoch, question by question, for reports and bundles."""
+"""What a run shows at the epoch its numbers are of, question by question, for reports and bundles."""
 
 from __future__ import annotations
 
@@ -64,10 +64,16 @@ class RecordedRun:
         return make()
 
 
+def shown_epoch(run: Run, epochs: Sequence[int]) -> int:
+    """The epoch whose weights a run kept, which its numbers are of; the last where that was not recorded."""
+    kept = run.summary.get("best_epoch")
+    return kept if kept in epochs else epochs[-1]
+
+
 def chapters(
     run: Run, graphs: RecordedGraphs, *, snapshots: Sequence[Snapshot], history: Sequence[HistoryRow]
 ) -> list[Chapter]:
-    """What a run shows at its last recorded epoch.
+    """What a run shows at :func:`shown_epoch`.
 
     Args:
         run: the run.
@@ -75,11 +81,12 @@ def chapters(
         snapshots: at least one, by rising epoch.
         history: one row per epoch.
     """
-    if isinstance(run.spec.model, DepthSpec):
-        return [_layers(run, graphs, snapshots[-1])]
     epochs = [shot.epoch for shot in snapshots]
+    shown = shown_epoch(run, epochs)
+    if isinstance(run.spec.model, DepthSpec):
+        return [_layers(run, graphs, next(s for s in snapshots if s.epoch == shown))]
     view = ClusterView(
-        RecordedRun(graphs, snapshots, history), run, epochs, epochs[-1], graphs, graph=usual_graph(graphs)
+        RecordedRun(graphs, snapshots, history), run, epochs, shown, graphs, graph=usual_graph(graphs)
     )
     if not len(view.assigned().keys):  # a pooler without keys and heads, and without a KL term
         return [_assignments(view)]

@@ -1,7 +1,7 @@
 // What stands around the picture: captions, the finding, the rows of the strip.
 
 import { short } from "../shared/dom.js";
-import { percent, significant } from "../shared/numbers.js";
+import { percent, percents, significant } from "../shared/numbers.js";
 import { facts, finding, meanDivergence, targetFinding } from "./model/facts.js";
 import { SHAPES } from "./panels/marks.js";
 
@@ -35,11 +35,13 @@ export function findings(scene, target, trained) {
   const P = moment.target();
   const kl = meanDivergence(P, moment.S, span, run.K);
   const shown = state.head < 0 ? S : facts(scene.shown, span, run.K, limits);
+  const before = trained ? [facts(trained, span, run.K, limits).strength] : [];
+  const wanted = facts(P, span, run.K, limits);
   const said = target
-    ? targetFinding(S, facts(P, span, run.K, limits), kl)
-    : finding(shown, run.K, state.head < 0 ? "S" : `head ${state.head + 1}`);
-  const before = trained && percent(facts(trained, span, run.K, limits).strength);
-  const sentence = before ? `What if: ${said} As trained, S gives ${before}.` : said;
+    ? targetFinding(S, wanted, kl, limits.noSharper, before)
+    : finding(shown, run.K, state.head < 0 ? "S" : `head ${state.head + 1}`, before);
+  const beside = target ? [wanted.strength, S.strength] : [shown.strength, 1 / run.K];
+  const sentence = trained ? `What if: ${said} As trained, S gives ${percents(...before, ...beside)[0]}.` : said;
   const values = {
     entropy: S.entropy.toFixed(2),
     usage_perplexity: `${S.inUse.toFixed(1)} of ${run.K}`,

@@ -65,7 +65,7 @@ export class Curve {
       g.fillStyle = ground.quiet;
       g.textAlign = "right";
       g.textBaseline = "bottom";
-      g.fillText(`neutral ${neutral.toFixed(2)}, shuffled labels`, x(deepest), y(neutral) - 2);
+      g.fillText(`dotted: neutral ${neutral.toFixed(2)}; band: shuffled labels`, x(deepest), y(neutral) - 2);
     }
     networks.forEach((network, q) => {
       const colour = network.facts.colour;

@@ -52,7 +52,7 @@ function article(name) {
  */
 export function remark(found, limits, networks) {
   const small = found.find(
-    ({ reading, start }) => reading.state >= BARELY && reading.spread < limits.small * start,
+    ({ reading, start }) => reading.state >= BARELY && reading.spread > 0 && reading.spread < limits.small * start,
   );
   if (small) {
     const times = fold(small.start / small.reading.spread);
@@ -108,13 +108,13 @@ export function caption(reading, start, accuracy, epoch, limits) {
 function size(spread, start) {
   const times = start / spread;
   if (!Number.isFinite(times)) return `spread ${power(spread)}`;
-  if (times > 0.7 && times < 1.4) return "as wide as the input";
+  if (times > 0.7 && times < 1.4) return "about as wide as the input";
   return times > 1 ? `${fold(times)} narrower than the input` : `${fold(1 / times)} wider than the input`;
 }
 
 /** @param {number} times more than 1 */
 function fold(times) {
-  return `${times < 1e6 ? counted(Number(times.toPrecision(times < 10 ? 2 : 1))) : power(times)}\u00d7`;
+  return `${times < 1e6 ? counted(Number(times.toPrecision(2))) : power(times)}\u00d7`;
 }
 
 const RAISED = ["\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"];

@@ -8,7 +8,44 @@
 export function percent(share) {
   if (share >= 0.995 && share < 1) return "over 99\u00a0%";
   if (share > 0 && share < 0.005) return "under 1\u00a0%";
-  return `${Math.round(100 * share)}\u00a0%`;
+  return `${fixed(100 * share, 0)}\u00a0%`;
+}
+
+/**
+ * Shares that are read against each other, all with as many decimals as it takes to tell them apart, at most three.
+ *
+ * @param {number[]} shares
+ */
+export function percents(...shares) {
+  let texts = shares.map(String);
+  for (let digits = 0; digits < 4; digits++) {
+    texts = shares.map((share) => fixed(100 * share, digits));
+    const written = texts.map((text) => Number(text) / 100);
+    const whole = (/** @type {number} */ share) => share === 0 || share === 1;
+    const honest = written.every((value, i) => !whole(value) || whole(shares[i]));
+    const apart = shares.every((one, i) =>
+      shares.every((other, j) => {
+        const gap = one - other;
+        return Math.abs(written[i] - written[j] - gap) <= Math.abs(gap) / 2 + 1e-12;
+      }),
+    );
+    if (honest && apart) break;
+  }
+  return texts.map((text) => `${text}\u00a0%`);
+}
+
+/**
+ * A number with so many decimals; what lies in the middle goes to the even digit, as in the sentences of the pages.
+ *
+ * @param {number} value
+ * @param {number} digits
+ */
+export function fixed(value, digits) {
+  const scaled = value * 10 ** digits;
+  const below = Math.floor(scaled);
+  const exact = (value * 2 ** (digits + 1)) % 1 === 0; // only then can it lie in the middle, whatever the product says
+  if (!exact || scaled - below !== 0.5) return value.toFixed(digits);
+  return ((below % 2 ? below + 1 : below) / 10 ** digits).toFixed(digits);
 }
 
 /**

@@ -1,18 +1,19 @@
 // What an assignment shows, in numbers and in a sentence.
 
-import { percent, significant } from "../../shared/numbers.js";
+import { percent, percents, significant } from "../../shared/numbers.js";
 import { divergence } from "./formulas.js";
 
 /**
- * @typedef {{strength: number, entropy: number, inUse: number, usage: Float64Array, uniform: boolean}} Facts
- * strength: mean of the largest entry; entropy: mean row entropy over ln K; inUse: usage perplexity.
+ * @typedef {{strength: number, entropy: number, inUse: number, usage: Float64Array, uniform: boolean, sameRows: boolean}} Facts
+ * strength: mean of the largest entry; entropy: mean row entropy over ln K; inUse: usage perplexity; sameRows: whether
+ * node and cluster share no information.
  */
 
 /**
  * @param {ArrayLike<number>} S [N, K]
  * @param {[number, number]} span first and last but one of the nodes looked at
  * @param {number} K
- * @param {{uniformEntropy: number}} limits
+ * @param {{uniformEntropy: number, sameRows: number}} limits
  * @returns {Facts}
  */
 export function facts(S, [from, to], K, limits) {
@@ -36,7 +37,14 @@ export function facts(S, [from, to], K, limits) {
     if (usage[j] > 0) spread -= usage[j] * Math.log(usage[j]);
   }
   const relative = K > 1 ? entropy / n / Math.log(K) : 0;
-  return { strength: strength / n, entropy: relative, inUse: Math.exp(spread), usage, uniform: K > 1 && relative > limits.uniformEntropy };
+  return {
+    strength: strength / n,
+    entropy: relative,
+    inUse: Math.exp(spread),
+    usage,
+    uniform: K > 1 && relative > limits.uniformEntropy,
+    sameRows: K === 1 || spread - entropy / n < limits.sameRows,
+  };
 }
 
 /**
@@ -59,14 +67,18 @@ export function meanDivergence(P, S, [from, to], K) {
  * @param {Facts} now
  * @param {number} K
  * @param {string} symbol what is shown, "S" or a head's
+ * @param {number[]} beside other shares that will stand next to these
  */
-export function finding(now, K, symbol) {
+export function finding(now, K, symbol, beside = []) {
   if (K === 1) return "There is one cluster only, so every node belongs to it.";
-  const uniform = `uniform over ${K} is ${percent(1 / K)}`;
-  if (now.uniform) {
-    return `Nothing has clustered in ${symbol}: a node gives its first cluster ${(100 * now.strength).toFixed(1)}\u00a0% (${uniform}).`;
+  const [given, even] = percents(now.strength, 1 / K, ...beside);
+  const first = `a node gives its first cluster ${given} (uniform over ${K} is ${even})`;
+  if (now.uniform) return `Nothing has clustered in ${symbol}: ${first}.`;
+  if (now.sameRows) {
+    const fullest = now.usage.indexOf(Math.max(...now.usage));
+    return `Nothing has clustered in ${symbol}: all nodes have the same row, ${percent(now.usage[fullest])} of it in cluster ${fullest + 1}.`;
   }
-  return `In ${symbol} a node gives its first cluster ${percent(now.strength)} (${uniform}); ${now.inUse.toFixed(1)} of ${K} clusters are in use.`;
+  return `In ${symbol} ${first}; ${now.inUse.toFixed(1)} of ${K} clusters are in use.`;
 }
 
 /**
@@ -75,11 +87,16 @@ export function finding(now, K, symbol) {
  * @param {Facts} S
  * @param {Facts} P
  * @param {number} kl
+ * @param {number} noSharper difference of the two strengths from which on P is sharper
+ * @param {number[]} beside other shares that will stand next to these
  */
-export function targetFinding(S, P, kl) {
+export function targetFinding(S, P, kl, noSharper, beside = []) {
   const said = `KL is ${significant(Math.max(0, kl))} nats per node`;
-  if (S.uniform) return `S is uniform, and so is its target: ${said}, yet nothing has clustered.`;
-  const gap = P.strength - S.strength;
-  if (Math.abs(gap) < 0.005) return `P is no sharper than S: both give a node's first cluster ${percent(S.strength)}; ${said}.`;
-  return `P gives a node's first cluster ${percent(P.strength)} where S gives ${percent(S.strength)}; ${said}.`;
+  if (S.uniform && P.uniform) return `S is uniform, and so is its target: ${said}, yet nothing has clustered.`;
+  if (S.sameRows) return `All nodes have the same row, and such an S is its own target: ${said}, yet nothing has clustered.`;
+  const [wanted, given] = percents(P.strength, S.strength, ...beside);
+  if (P.strength - S.strength <= noSharper) {
+    return `P is no sharper than S: it gives a node's first cluster ${wanted}, S gives ${given}; ${said}.`;
+  }
+  return `P gives a node's first cluster ${wanted} where S gives ${given}; ${said}.`;
 }
