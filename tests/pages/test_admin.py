@@ -68,6 +68,17 @@ def test_a_run_is_deleted_for_good(server):
     assert [info.value for info in test.info] == ["1 deleted."]
 
 
+def test_links_are_withdrawn(server):
+    test, store = server
+    enter(test, SECRET)
+    run = store.runs()[0]
+    test.multiselect[0].set_value([run.id]).run()
+    next(button for button in test.button if button.label == "Withdraw links").click().run()
+    assert not store.holds(run.id)
+    assert run.name in [other.name for other in store.runs()]
+    assert "the old ones lead nowhere" in test.info[0].value
+
+
 def test_a_message_is_on_every_page_as_plain_text_and_read_only_refuses(server, app):
     test, store = server
     enter(test, SECRET)

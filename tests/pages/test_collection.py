@@ -177,3 +177,13 @@ def test_where_room_is_scarce_the_oldest_are_offered_and_nothing_goes_unasked(
     test.button(key="runs.undo").click().run()
     assert set(runs_of(store)) == before
     store.close()
+
+
+def test_a_link_is_withdrawn_and_the_run_stays(shelf):
+    test, store = shelf
+    (run,) = (run for run in runs_of(store).values() if run.name == "A run on karate")
+    test.button(key=f"runs.link.{run.id}").click().run()
+    assert not store.holds(run.id)
+    assert [other.name for other in runs_of(store).values()].count("A run on karate") == 1
+    assert "“A run on karate” has a new link" in test.info[0].value
+    assert not test.exception

@@ -1,4 +1,4 @@
-"""What a visitor does to runs: name, pin, delete, and undo; a refusal is kept to be shown."""
+"""What a visitor does to runs: name, pin, new link, delete, and undo; a refusal is kept to be shown."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.run import Run
+from analysis.runs.store import run_links
 from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states, notices
 from pages.ui.widgets import run_cards
 
 _DELETED = "runs.deleted"
 _REFUSED = "runs.refused"
+_WITHDRAWN = "runs.withdrawn"
 
 
 def pin(group: Sequence[Run], *, pinned: bool) -> None:
@@ -28,6 +30,15 @@ def rename(group: Sequence[Run], key: str) -> None:
     first = group[0]
     name = str(st.session_state[key])
     _try(lambda: data_access.store().rename(first.sweep or first.id, name, owner=owner.current()))
+
+
+def withdraw_link(group: Sequence[Run]) -> None:
+    """Give a run or a sweep another id, so that the link people have leads nowhere."""
+    first = group[0]
+    database = data_access.store().database
+    _try(lambda: run_links.withdraw(database, first.sweep or first.id, owner=owner.current()))
+    if not st.session_state.get(_REFUSED):
+        st.session_state[_WITHDRAWN] = run_cards.title(group)
 
 
 def delete(groups: Sequence[Sequence[Run]]) -> None:
@@ -43,6 +54,8 @@ def told() -> None:
     """What the last action did, where it can be undone or was refused."""
     if refused := st.session_state.pop(_REFUSED, ""):
         notices.warn(refused)
+    if name := st.session_state.pop(_WITHDRAWN, ""):
+        notices.inform(f"“{name}” has a new link; the old one leads nowhere")
     if _DELETED in st.session_state:
         ids, what = st.session_state[_DELETED]
         with st.container(horizontal=True, vertical_alignment="center", key="runs.told"):

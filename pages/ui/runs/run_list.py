@@ -188,6 +188,13 @@ def _changes(group: Group) -> None:
         st.button(
             words, key=f"runs.resume.{first.id}", on_click=start.resume, args=(first.sweep or first.id,)
         )
+    st.button(
+        "Withdraw its link",
+        key=f"runs.link.{first.id}",
+        help="It gets another address: whoever has the present one sees it no more.",
+        on_click=run_actions.withdraw_link,
+        args=(group,),
+    )
     st.button("Delete", key=f"runs.delete.{first.id}", on_click=run_actions.delete, args=([group],))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.run import Run
-from analysis.runs.store import administration, server_state
+from analysis.runs.store import administration, run_links, server_state
 from analysis.runs.store.administration import Usage
 from analysis.runs.store.disk_usage import in_words
 from analysis.runs.store.store import Store
@@ -74,6 +74,7 @@ def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
     ids = st.multiselect("Choose runs", list(names), format_func=names.__getitem__, key=_CHOSEN)
     with st.container(horizontal=True):
         st.button("Stop", disabled=not ids, on_click=_stop, args=(store, ids))
+        st.button("Withdraw links", disabled=not ids, on_click=_withdraw, args=(store, ids))
         st.button("Delete for good", disabled=not ids, on_click=_delete, args=(store, ids))
     rows = [_row(run, sizes) for run in every]
     figure_output.table(rows, key="server.runs", name="runs", alt="The newest runs of everybody.")
@@ -110,6 +111,16 @@ def _stop(store: Store, ids: Sequence[str]) -> None:
         st.session_state[_SAID] = f"{len(ids)} asked to stop"
     except BadInput as refusal:
         st.session_state[_SAID] = str(refusal)
+
+
+def _withdraw(store: Store, ids: Sequence[str]) -> None:
+    try:
+        for id in ids:
+            run_links.withdraw(store.database, id, owner=None)
+        st.session_state[_SAID] = f"{len(ids)} have new links; the old ones lead nowhere"
+    except BadInput as refusal:
+        st.session_state[_SAID] = str(refusal)
+    st.session_state[_CHOSEN] = []
 
 
 def _delete(store: Store, ids: Sequence[str]) -> None:
