@@ -6,13 +6,15 @@ from analysis.runs.budget.limits import current_limits
 from analysis.runs.store import administration
 from analysis.runs.store.disk_usage import in_words, room
 from pages.ui.access import data_access
-from pages.ui.frame import app_frame, notices
+from pages.ui.frame import app_frame, notices, try_this
 from pages.ui.runs import secret, server_table
+
+SENTENCE = "Who uses how much of this server, what trains on it, and a word to everybody."
 
 
 def main() -> None:
     app_frame.page("admin")
-    st.title("Server", anchor=False)
+    app_frame.title("Server", SENTENCE)
     if not secret.known():
         secret.ask()
         return
@@ -23,9 +25,16 @@ def main() -> None:
     taken, quota = room(store), current_limits().quota
     st.markdown(f"{in_words(taken.total)} of {in_words(quota)} are in use.")
     server_table.told()
+    try_this.say(_to_try(live=any(run.live for run in store.runs())))
     server_table.switches(store)
     server_table.people(administration.usage(store))
     server_table.runs(store, sizes=taken.runs)
+
+
+def _to_try(*, live: bool) -> str:
+    if live:
+        return "Choose a run that trains and stop it: whoever started it reads why."
+    return "Write a message: it stands above every page at once."
 
 
 if __name__ == "__main__":

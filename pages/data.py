@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.data.upload.guard import sandbox
 from analysis.figures.graphs.uploaded import degrees
 from analysis.figures.graphs.uploaded_words import class_rows, fact_rows, homophily_sentence, report_sentence
-from pages.ui.frame import app_frame, empty_states, notices
+from pages.ui.frame import app_frame, empty_states, notices, try_this
 from pages.ui.train import user_graphs
 from pages.ui.upload import columns, graph_editor, train_on_upload, upload_picker, uploaded
 from pages.ui.widgets.figure_output import graph_origin, show, table
@@ -30,7 +30,18 @@ def main() -> None:
             _odd(upload)
             _act(upload, offer_columns=refused is None)
         _facts(upload)
+    try_this.say(_to_try(upload))
     user_graphs.rows()
+
+
+def _to_try(upload: uploaded.Uploaded | None) -> str:
+    if upload is None:
+        return "Choose Paste, and put in an edge a line, such as Ada,Bob: it is drawn at once."
+    if uploaded.current() is None:
+        return "Choose Draw, and join two nodes by clicking one and then the other."
+    if upload.report.odd:
+        return f"Read what is odd ({len(upload.report.odd)}), choose other columns if need be, then train."
+    return "Train on it: what clusters come out of a graph that nobody has labelled for the network?"
 
 
 def _pick() -> None:
@@ -56,7 +67,16 @@ def _look(upload: uploaded.Uploaded) -> None:
     )
     which = 0
     if len(upload.graphs) > 1:
-        which = st.number_input("Graph", 1, len(upload.graphs), key=f"data.graph.{upload.token}") - 1
+        which = (
+            st.number_input(
+                "Graph",
+                1,
+                len(upload.graphs),
+                key=f"data.graph.{upload.token}",
+                help="Which of the graphs is drawn; the training takes all of them.",
+            )
+            - 1
+        )
     picture = uploaded.drawing(upload, graph=int(which), selected=graph_editor.selected_node())
     clicked = graph_editor.clicked if graph_editor.is_open() else None
     show(picture, key="data.graph", name="graph", on_node=clicked, origin=graph_origin(upload.title))

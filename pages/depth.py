@@ -9,10 +9,8 @@ from analysis.figures.depth.lines import RATIO, measure_title, undefined
 from analysis.figures.depth.sweep import BESIDE, Definition
 from analysis.figures.depth.words import depth_sentence
 from analysis.figures.style.picture import Picture
-from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of_sweep
-from analysis.runs.results.remedies import depth_remedies
 from analysis.runs.run import Run
 from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
@@ -20,9 +18,10 @@ from pages.ui import pictures
 from pages.ui.access import data_access
 from pages.ui.depth import during_training, film, groups, myths, paired, why, without_run
 from pages.ui.depth import tournament as cures
-from pages.ui.frame import app_frame, empty_states, selection, steering, terms
+from pages.ui.depth import verdict as deep_verdict
+from pages.ui.frame import app_frame, empty_states, selection, steering, terms, try_this
 from pages.ui.frame.selection import DRAWN, Selection
-from pages.ui.submit import remedy_buttons, start
+from pages.ui.submit import start
 from pages.ui.widgets import selection_bar
 from pages.ui.widgets.figure_output import show, table
 from pages.ui.widgets.questions import question
@@ -45,6 +44,7 @@ def _body() -> None:
     runs = data_access.group(view.run)
     _film(view, runs)
     _verdict(runs, view.run)
+    try_this.say(_to_try(view))
     _over_depth(runs, view)
     _closer(runs, view)
     _table(view.run)
@@ -59,6 +59,17 @@ def _film(view: LayerView, runs: Sequence[Run]) -> None:
     film.draw(view.run, runs, playing=playing, select=steering.wishes(FILM, wanted), on_rest=_rested)
 
 
+def _to_try(view: LayerView) -> str:
+    chosen = selection.current()
+    if chosen.layer is None:
+        return "Press Play below the picture: at which layer do the colours mix?"
+    if chosen.scale != "common":
+        return "Draw both on one scale: which network is small, and which one mixed?"
+    if view.node is None:
+        return "Click a node, and follow it from layer to layer."
+    return "Press Reset, and follow another node."
+
+
 def _rested(answer: dict[str, str]) -> None:
     said = Selection.parse(answer)
     drawn = {name: getattr(said, name) for name in DRAWN}
@@ -71,15 +82,7 @@ def _verdict(runs: Sequence[Run], shown: Run) -> None:
     text = depth_sentence(measured, f"{RATIO}_paper", names=depth_pictures.treatment_names(runs))
     left = len(runs) - len(measured)
     terms.say(text + (f" {left} of {len(runs)} runs are not measured yet." if left and measured else ""))
-    verdict = layers_verdict(shown.table)
-    if verdict is None:
-        return
-    untrained = shown.summary.get("best_epoch") == 0
-    note = " (untrained weights: training never improved the validation accuracy)" if untrained else ""
-    which = f"This network of {depth_pictures.depth_of(shown)} layers{note}:"
-    guess = depth_pictures.at_chance_level(shown) if verdict.kind == "healthy" else ""
-    st.markdown(f"{which} **{verdict.kind}**. {empty_states.plain(verdict.sentence)} {guess}")
-    remedy_buttons.offer(shown, depth_remedies(verdict.kind, shown.spec), key="remedy.depth")
+    deep_verdict.panel(shown, key="remedy.depth")
 
 
 def _over_depth(runs: Sequence[Run], view: LayerView) -> None:

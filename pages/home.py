@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.figures.graphs import thumbnails
 from pages.ui.access import data_access
-from pages.ui.frame import app_frame, live, notices, selection, steering, terms
+from pages.ui.frame import app_frame, live, notices, selection, steering, terms, try_this
 from pages.ui.frame.page_table import PAGES
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
@@ -50,6 +50,11 @@ def main() -> None:
     st.title("Soft Cluster Lab", anchor=False)
     terms.say(PAGES["home"].sentence)
     _doors()
+    try_this.say(
+        "Open your last run, and drag one of its keys."
+        if data_access.own()
+        else "Press Watch clusters form, and drag a key while it plays."
+    )
     _recorded()
     _yours()
 

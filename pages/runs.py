@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from pages.ui.access import data_access
-from pages.ui.frame import app_frame, empty_states, notices
+from pages.ui.frame import app_frame, empty_states, notices, try_this
 from pages.ui.runs import import_bundle, quota, run_actions, run_list
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
@@ -24,6 +24,11 @@ def main() -> None:
     if not own and not examples:
         empty_states.nothing_yet()
     run_list.compare_bar([*own, *examples])
+    try_this.say(
+        "Tick one of yours and a recorded one, and see them side by side."
+        if own
+        else "Tick two recorded runs, and see them side by side."
+    )
     if own:
         _own(own)
     import_bundle.opened()

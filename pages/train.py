@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.runs.run import Run
 from analysis.training.spec import describe
 from pages.ui.access import data_access
-from pages.ui.frame import app_frame, empty_states, live, notices, selection
+from pages.ui.frame import app_frame, empty_states, live, notices, selection, try_this
 from pages.ui.submit import draft, start, trained_before
 from pages.ui.train import failure_buttons, run_progress, save_live_charts, settings, sweep_progress
 from pages.ui.widgets import run_cards
@@ -61,7 +61,18 @@ def _watch(run: Run | None, example: Run | None) -> None:
     else:
         live.follow(lambda: data_access.group(run), sweep_progress.draw if run.sweep else run_progress.one)
         save_live_charts.offer(data_access.group(run))  # outside of what is drawn every second
+    try_this.say(_to_try(run))
     failure_buttons.offer()
+
+
+def _to_try(run: Run | None) -> str:
+    if run is None:
+        return "Press Start: the keys move while the network trains."
+    if run.live:
+        return "Pull the epoch back while it trains; it goes on behind you."
+    if run.state == "finished":
+        return "Start once more with another seed: do the same clusters come out?"
+    return "Change a setting, and press Start."
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """Every setting says what it does; the tables of help and of specs name the same settings."""
 
+import ast
+
 import pytest
 
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, TrainingSpec
 from pages.ui.frame.page_table import PAGES
 from pages.ui.train.setting_help import HELP
 from tests.pages.conftest import opened
+from tests.source import ROOT, name_of, offences
 
 KINDS = (
     "slider",
@@ -58,6 +61,18 @@ def test_no_setting_of_a_training_is_without_help(app, preset):
     test = app("train")
     test.selectbox(key="settings.preset").set_value(preset).run()
     assert without_help(test) == []
+
+
+def test_every_setting_in_the_source_has_help():
+    """Also those that only show in some state: of an upload, of the administrator."""
+    settings = {*KINDS, "checkbox", "file_uploader", "text_area", "multiselect", "segmented_control", "pills"}
+    offences(
+        f"{name_of(path)}:{call.lineno} {call.func.attr}"
+        for path in (ROOT / "pages").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in settings
+        if not {"help", "label_visibility", None} & {keyword.arg for keyword in call.keywords}
+    )
 
 
 def test_help_names_settings_that_there_are():

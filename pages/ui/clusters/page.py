@@ -11,7 +11,8 @@ from analysis.checks import BadInput
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import data_access
 from pages.ui.clusters import compare, controls, diagnosis, hero
-from pages.ui.frame import app_frame, notices, selection, terms
+from pages.ui.clusters.what_to_try import to_try
+from pages.ui.frame import app_frame, notices, selection, terms, try_this
 from pages.ui.submit import start
 from pages.ui.widgets import selection_bar
 
@@ -50,6 +51,7 @@ def run(
         hero.show(view, other, emphasis=name)
         with st.container(key="below"):
             terms.say(sentence(view))
+            try_this.say(to_try(view, page=name))
             diagnosis.panel(view, page=name)
             questions(view, other)
         if live and not view.run.live:

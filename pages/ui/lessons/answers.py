@@ -11,6 +11,8 @@ from analysis.checks import BadInput
 from analysis.lessons.lesson import Step
 from analysis.runs.rooms.room import Guess
 
+FINISHED = "learn.finished"
+"""Where a session notes the lessons that came to their end."""
 _SAID, _RUNS, _STEP = "said", "ran", "step"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from analysis.glossary import glossary
@@ -10,7 +12,8 @@ from analysis.lessons.lesson import Lesson
 from analysis.lessons.table import lessons
 from analysis.runs.rooms import Rooms
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states, notices
+from pages.ui.frame import empty_states, notices, try_this
+from pages.ui.lessons.answers import FINISHED
 
 _A_ROW = 3
 
@@ -18,6 +21,7 @@ _A_ROW = 3
 def draw(language: str) -> None:
     """Lessons as cards: the question, the minutes, and the two ways in."""
     every = list(lessons(language).values())
+    try_this.say(_to_try(every))
     for first in range(0, len(every), _A_ROW):
         for column, lesson in zip(
             st.columns(_A_ROW, gap="medium"), every[first : first + _A_ROW], strict=False
@@ -27,6 +31,15 @@ def draw(language: str) -> None:
     if refusal := st.session_state.pop("learn.refused", ""):
         notices.warn(refusal)
     _glossary(language)
+
+
+def _to_try(every: Sequence[Lesson]) -> str:
+    left = [lesson for lesson in every if lesson.id not in st.session_state.get(FINISHED, ())]
+    if len(left) == len(every):
+        return f"Begin with the first, {left[0].minutes} minutes: {left[0].title}"
+    if left:
+        return f"Go on with lesson {every.index(left[0]) + 1}: {left[0].title}"
+    return "Teach one of them to somebody, or write one of your own."
 
 
 def _card(lesson: Lesson, number: int) -> None:

@@ -46,6 +46,7 @@ def _choice(question: Choice, key: str, words: Mapping[str, str]) -> int | None:
         format_func=texts.__getitem__,
         index=None,
         key=f"{key}.choice",
+        help=words["prediction_help"],
     )
 
 
@@ -58,6 +59,7 @@ def _number(question: Number, key: str, words: Mapping[str, str]) -> float:
         step=question.step,
         format="percent" if question.answer.percent else None,
         key=f"{key}.number",
+        help=words["prediction_help"],
     )
 
 

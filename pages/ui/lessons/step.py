@@ -20,7 +20,7 @@ from analysis.training.spec import RunSpec, parse_spec
 from pages.ui.access import data_access, owner
 from pages.ui.frame import empty_states, live, notices
 from pages.ui.lessons import lesson_markdown, picture, question
-from pages.ui.lessons.answers import Answers
+from pages.ui.lessons.answers import FINISHED, Answers
 
 
 def draw(lesson: Lesson, index: int, answers: Answers) -> None:
@@ -191,6 +191,7 @@ def _buttons(lesson: Lesson, index: int, answers: Answers, *, done: bool) -> Non
         if not last and answers.may_go(index + 1):
             _go_button("next", lesson, index + 1, answers, disabled=not done)
     if last and done:
+        st.session_state.setdefault(FINISHED, set()).add(lesson.id)
         words = frame_words(lesson.language)
         st.markdown(f"**{words['finished']}**")
         st.page_link("pages/learn.py", label=words["all_lessons"])

@@ -9,11 +9,12 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.rooms.room import KEEP_HOURS, KEEP_RUNS_DAYS, Room, read_code
-from pages.ui.frame import notices
+from pages.ui.frame import notices, try_this
 
 
 def ask_for_code() -> None:
     """A field for the code on the blackboard."""
+    try_this.say("Type the code, or take a lesson alone, on Learn.")
     with st.form("room.entrance", border=False):
         typed = st.text_input("Code", max_chars=20, placeholder="K7RT4M", help="Your teacher shows it")
         if st.form_submit_button("Enter", type="primary"):

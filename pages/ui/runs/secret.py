@@ -33,7 +33,12 @@ def ask() -> None:
         )
         return
     with st.form("secret"):
-        typed = st.text_input("Secret", type="password", max_chars=200)
+        typed = st.text_input(
+            "Secret",
+            type="password",
+            max_chars=200,
+            help=f"What {VARIABLE} says in the server's environment",
+        )
         sent = st.form_submit_button("Enter")
     if not sent:
         return

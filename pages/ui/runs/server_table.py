@@ -35,6 +35,7 @@ def switches(store: Store) -> None:
         value=server_state.message(store.database),
         key="server.message",
         max_chars=server_state.MESSAGE_LENGTH,
+        help="Stands above every page until you empty it; plain text.",
         on_change=_say,
         args=(store,),
     )
@@ -42,6 +43,7 @@ def switches(store: Store) -> None:
         "Read-only: accept nothing new",
         value=server_state.read_only(store.database),
         key="server.read_only",
+        help="Nothing is trained, uploaded or opened; what runs comes to its end, and all can be read.",
         on_change=_lock,
         args=(store,),
     )
@@ -71,7 +73,13 @@ def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
     for sentence in store.damaged():
         notices.warn(sentence)
     names = {run.id: f"{run.name} ({run.state}, {short(run.owner)}, {run.id})" for run in every}
-    ids = st.multiselect("Choose runs", list(names), format_func=names.__getitem__, key=_CHOSEN)
+    ids = st.multiselect(
+        "Choose runs",
+        list(names),
+        format_func=names.__getitem__,
+        key=_CHOSEN,
+        help="Of anybody; stop those that train, or delete them with all they hold.",
+    )
     with st.container(horizontal=True):
         st.button("Stop", disabled=not ids, on_click=_stop, args=(store, ids))
         st.button("Withdraw links", disabled=not ids, on_click=_withdraw, args=(store, ids))

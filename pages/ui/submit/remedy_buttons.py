@@ -23,6 +23,7 @@ def offer(run: Run, remedies: Sequence[Remedy], *, key: str) -> None:
         remedies: the likeliest first.
         key: fixed name of the buttons on their page.
     """
+    start.watch_if_started()  # inside a fragment a click runs only this again, not the page that began it
     with st.container(horizontal=True, gap="small"):
         for index, remedy in enumerate(remedies[:MOST]):
             st.button(

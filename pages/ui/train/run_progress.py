@@ -14,6 +14,7 @@ from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access, owner
 from pages.ui.clusters import diagnosis, hero
+from pages.ui.depth import verdict
 from pages.ui.frame import empty_states, notices, selection, what_if
 from pages.ui.submit import start
 from pages.ui.widgets import figure_output, run_cards
@@ -80,6 +81,8 @@ def one(runs: Sequence[Run]) -> None:
     onward(run)
     if view is not None:
         diagnosis.panel(view, page="train")
+    elif isinstance(run.spec.model, DepthSpec):
+        verdict.panel(run, key="remedy.train")
 
 
 def _view(run: Run) -> ClusterView | None:

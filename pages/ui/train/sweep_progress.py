@@ -11,6 +11,8 @@ from analysis.figures.live.curves import accuracy_over_depth
 from analysis.figures.style.formatting import duration
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
+from pages.ui.access import data_access
+from pages.ui.depth import verdict
 from pages.ui.train.run_progress import onward, stop_button, title, trouble
 from pages.ui.widgets import figure_output, run_cards
 
@@ -26,6 +28,7 @@ def draw(runs: Sequence[Run]) -> None:
         trouble(left)
     else:
         onward(runs[0])
+        verdict.panel(data_access.face(runs), key="remedy.train")
     points = run_cards.accuracy_points(runs)
     if points:
         names = run_cards.treatment_names(runs)

@@ -72,7 +72,14 @@ def _draw(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> N
         )
     if len(names) <= MOST_LISTED and names and isinstance(upload, Uploaded):
         features = [name for name, role in roles.items() if role == "feature"]
-        st.multiselect("Feature columns", names, default=features, key=f"{key}.features", placeholder="none")
+        st.multiselect(
+            "Feature columns",
+            names,
+            default=features,
+            key=f"{key}.features",
+            placeholder="none",
+            help="Numbers that describe a node, which the network sees; words become one column a word",
+        )
     if names:
         split, splits = _splits(roles)
         st.selectbox(
@@ -87,7 +94,11 @@ def _draw(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> N
         ids = list(upload.id_columns)
         id_column = upload.choice.get("id")
         st.selectbox(
-            "Names of nodes", ids, index=ids.index(id_column) if id_column in ids else 0, key=f"{key}.id"
+            "Names of nodes",
+            ids,
+            index=ids.index(id_column) if id_column in ids else 0,
+            key=f"{key}.id",
+            help="The column that the edges name",
         )
     others = [f"{empty_states.plain(name)}: {_SAID[role]}" for name, role in roles.items() if role in _SAID]
     if others:

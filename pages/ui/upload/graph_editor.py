@@ -88,7 +88,13 @@ class Board:
 
 def edit() -> None:
     """Draw the editor, and show its graph."""
-    start = st.selectbox("Start with", list(STARTS), format_func=STARTS.__getitem__, key="board.start")
+    start = st.selectbox(
+        "Start with",
+        list(STARTS),
+        format_func=STARTS.__getitem__,
+        key="board.start",
+        help="What is on the board at first; choosing another clears what you drew.",
+    )
     if st.session_state.get("board.started") != start:
         st.session_state["board.started"] = start
         _set(_from_sample(start))

@@ -75,9 +75,17 @@ def _choices(upload: Uploaded) -> dict[str, Any]:
     tasks = possible_tasks(upload.graphs)
     options: dict[str, Any] = {"task": tasks[0], "split": None}
     if len(tasks) > 1:
-        options["task"] = _one("Learn to", tasks, TASKS, key=f"{key}.task")
+        options["task"] = _one(
+            "Learn to", tasks, TASKS, key=f"{key}.task", help="What the network is trained to tell"
+        )
     label = "Features" if report.features else "It has no features; use instead"
-    options["features"] = _one(label, report.features_offered, FEATURES, key=f"{key}.features")
+    options["features"] = _one(
+        label,
+        report.features_offered,
+        FEATURES,
+        key=f"{key}.features",
+        help="What the network sees of a node: numbers of the file, or what its edges say",
+    )
     if options["features"] == "own":
         options["standardise"] = st.checkbox(
             "Standardise features",
@@ -87,7 +95,13 @@ def _choices(upload: Uploaded) -> dict[str, Any]:
             "more: large numbers would drown the others, and the training could blow up.",
         )
     if options["task"] != "link reconstruction":
-        options["split"] = _one("Split", report.splits_offered, SPLITS, key=f"{key}.split")
+        options["split"] = _one(
+            "Split",
+            report.splits_offered,
+            SPLITS,
+            key=f"{key}.split",
+            help="Which nodes are learned from, and which the accuracy is counted on",
+        )
         if options["split"] == "own" and report.splits > 1:
             number = st.number_input(
                 "Which of its splits",
@@ -100,8 +114,8 @@ def _choices(upload: Uploaded) -> dict[str, Any]:
     return options
 
 
-def _one(label: str, options: Any, names: dict[str, str], *, key: str) -> Any:
-    return st.selectbox(label, list(options), format_func=lambda name: names[name], key=key)
+def _one(label: str, options: Any, names: dict[str, str], *, key: str, help: str) -> Any:
+    return st.selectbox(label, list(options), format_func=lambda name: names[name], key=key, help=help)
 
 
 def _begin(upload: Uploaded, options: dict[str, Any], kind: str) -> None:

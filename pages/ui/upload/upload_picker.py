@@ -34,7 +34,12 @@ _HELP = f"""
 def choose() -> None:
     """Draw the chosen way."""
     way = st.segmented_control(
-        "Where from", list(WAYS), format_func=WAYS.__getitem__, key="upload.way", default="files"
+        "Where from",
+        list(WAYS),
+        format_func=WAYS.__getitem__,
+        key="upload.way",
+        default="files",
+        help="A file of yours, a few edges as text, a graph that is here already, or one you draw.",
     )
     {"paste": _paste, "pick": _pick, "draw": graph_editor.edit}.get(way or "", _files)()
 
@@ -55,7 +60,11 @@ def _files() -> None:
 def _paste() -> None:
     with st.form("upload.paste", border=False):
         text = st.text_area(
-            "Edges, one a line; or GraphML, GML, JSON", placeholder=_PASTE, height=180, key="upload.text"
+            "Edges, one a line; or GraphML, GML, JSON",
+            placeholder=_PASTE,
+            height=180,
+            key="upload.text",
+            help="Two names a line, with a comma between; a first line may name the columns.",
         )
         sent = st.form_submit_button("Read")
     if sent and text.strip():
@@ -79,7 +88,13 @@ def _kind(text: str) -> str:
 def _pick() -> None:
     there = [name for name in BENCHMARKS if _raw(name)]
     options = [*SAMPLES, *there]
-    name = st.selectbox("Graph", options, format_func=lambda n: known(n).title, key="upload.name")
+    name = st.selectbox(
+        "Graph",
+        options,
+        format_func=lambda n: known(n).title,
+        key="upload.name",
+        help="Samples that come with the app, and benchmarks that lie on this server.",
+    )
     data = DataSpec(name=name)
     st.caption(about(data))
     folder = os.environ.get(FOLDER)

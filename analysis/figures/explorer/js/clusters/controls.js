@@ -3,11 +3,12 @@
 import { button, element, say, select, short, slider } from "../shared/dom.js";
 import { clamp, signed, significant } from "../shared/numbers.js";
 import { effective } from "./model/moment.js";
+import { KernelCurve } from "./panels/kernel.js";
 
 /**
  * @typedef {import("./model/state.js").State} State
  * @typedef {{
- *   change: (patch: Partial<State>) => void, reset: () => void, step: () => void, descend: () => void
+ *   change: (patch: Partial<State>) => void, reset: () => void, step: () => void, descend: () => void, speak: () => void
  * }} Actions
  */
 
@@ -40,12 +41,16 @@ export class Controls {
     );
     this.reset = button("reset", "As trained", actions.reset);
     this.reset.title = "Undo every what-if (Esc)";
+    this.speak = button("speak", "Say what is on screen", actions.speak);
+    this.speak.className = "speak";
+    this.speak.title = "For screen readers: S on a picture does the same";
     const tau = element("label", { class: "cell", title: "Degrees of freedom of the Student t kernel: larger is sharper" });
-    tau.append(element("span", { class: "name" }, "tau"), this.tauValue, this.tau);
+    this.kernel = new KernelCurve();
+    tau.append(element("span", { class: "name" }, "tau", this.kernel.root), this.tauValue, this.tau);
     const first = element("div", { class: "cell first" });
     if (run.graphs.length > 1) first.append(this.graph);
     if (run.H > 1) first.append(this.all);
-    first.append(this.reset);
+    first.append(this.reset, this.speak);
     const cells = element("div", { class: "cells" }, tau, ...this.heads.map(({ root }) => root));
     this.root = element("div", { class: "controls" }, first, cells);
     this.descent = this.#descent();

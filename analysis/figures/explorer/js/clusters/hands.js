@@ -140,6 +140,8 @@ function keyboard(picture, event) {
   const turn = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
   if (event.key === " ") {
     picture.play();
+  } else if (event.key === "s" || event.key === "S") {
+    picture.view.speak(picture.state.node >= 0);
   } else if (onPlane && (event.key === "k" || event.key === "K")) {
     chooseKey(picture, event.key === "k" ? 1 : -1);
   } else if (turn && onPlane && picture.state.key >= 0) {

@@ -46,6 +46,7 @@ export class Clusters {
       reset: () => this.reset(),
       step: () => this.descend(),
       descend: () => this.descendOn(),
+      speak: () => this.view.speak(this.state.node >= 0),
     };
     this.view = new View(root, this.run, actions, () => this.state);
     this.stage = new Stage(this.run, this.state, this.theme);
@@ -95,9 +96,7 @@ export class Clusters {
     for (const name of /** @type {const} */ (["graph", "node", "head", "epoch"])) {
       if (named.has(name)) this.state[name] = next[name];
     }
-    const told = inClass(this.run, wish);
-    Object.assign(this.state, told);
-    if (told.edits) this.stage.moment.offsets.repeat(this.stage.moment, this.state);
+    this.stage.follow(this.state, inClass(this.run, wish));
     this.#playIfAsked(wish);
     this.clock.request();
   }
@@ -123,9 +122,8 @@ export class Clusters {
 
   /** @param {Record<string, any>} words that a picture beside this one was told */
   hear(words) {
-    const { state, run } = this;
-    Object.assign(state, within(words, run));
-    if ("epoch" in words) state.playing = false;
+    Object.assign(this.state, within(words, this.run));
+    if ("epoch" in words) this.state.playing = false;
     this.clock.request();
   }
 
@@ -221,8 +219,7 @@ export class Clusters {
     // With less motion asked for, play steps from epoch to epoch.
     const stepping = state.playing && stillness();
     stage.compute(stepping ? { ...state, epoch: run.epochs[run.between(state.epoch).low] } : state);
-    const beside = this.link?.members() ?? [];
-    this.view.share(beside.map((other) => [other.view, other.stage]));
+    this.view.share((this.link?.members() ?? []).map((other) => [other.view, other.stage]));
     const { descending, steps, again } = this;
     this.view.draw(stage.scene, { descending, steps, moving, trained: stage.asTrained(stage.scene.state), again });
   }

@@ -27,6 +27,12 @@ export class Stage {
     this.moment.offsets.repeat(this.moment, state);
   }
 
+  /** Take over what a class does to the keys. @param {State} state @param {Partial<State>} told */
+  follow(state, told) {
+    Object.assign(state, told);
+    if (told.edits) this.moment.offsets.repeat(this.moment, state);
+  }
+
   /** Compute what has changed: pointing at a node changes no number. @param {State} state */
   compute(state) {
     const { scene, moment, projection } = this;

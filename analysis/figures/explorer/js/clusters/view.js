@@ -26,9 +26,9 @@ const PAUSE = 150; // milliseconds
 
 /** @type {Record<Name, string>} */
 const HELP = {
-  graph: "Graph. Up and down: next node. Left and right: epoch. Space: play.",
-  plane: "Plane of nodes and keys. K: next key; arrows: move it. Space: play. Escape: as trained.",
-  heat: "Heat maps. Up and down: next node. Left and right: epoch. Space: play.",
+  graph: "Graph. Up and down: next node. Left and right: epoch. Space: play. S: say what is on screen.",
+  plane: "Plane of nodes and keys. K: next key; arrows: move it. Space: play. Escape: as trained. S: say what is on screen.",
+  heat: "Heat maps. Up and down: next node. Left and right: epoch. Space: play. S: say what is on screen.",
 };
 
 export class View {
@@ -133,6 +133,7 @@ export class View {
     const { sentence, kl, values, tried } = this.read;
     say(this.finding, sentence);
     this.strip.draw(state.epoch, ground, values, tried);
+    this.controls.kernel.draw(scene);
     this.controls.draw(scene.moment, { descending, kl, steps, whatIf: isWhatIf(state, run) });
     const words = captions(scene);
     for (const { name, title, note } of Object.values(this.captions)) {
@@ -148,6 +149,15 @@ export class View {
     this.root.dataset.epoch = String(Number(state.epoch.toFixed(3)));
     this.root.dataset.unit = this.plane.scale.toPrecision(4); // pixels for a distance of 1
     this.root.dataset.ready = "";
+  }
+
+  /** Say it now, also what was said before. @param {boolean} node whether one is kept */
+  speak(node) {
+    const captions = Object.values(this.captions).map(({ title, note }) => `${title.textContent}. ${note.textContent}`);
+    const { output } = this.scrubber;
+    const words = [this.finding.textContent, output.textContent, node ? this.card.who.textContent : "", ...captions];
+    this.live.textContent = "";
+    requestAnimationFrame(() => say(this.live, words.filter(Boolean).join(" ")));
   }
 
   /** Words for those who do not see the canvases; not in every frame. @param {string} sentence */

@@ -12,7 +12,7 @@ import { Plane } from "./plane.js";
  * @typedef {{
  *   layer: (value: number) => void, epoch: (value: number | null) => void, play: (what: "layer" | "epoch") => void,
  *   speed: (factor: number) => void, scale: (value: string) => void, colour: (value: string) => void,
- *   peek: (label: number) => void, press: (label: number) => void, reset: () => void
+ *   peek: (label: number) => void, press: (label: number) => void, reset: () => void, speak: () => void
  * }} Heard
  */
 
@@ -52,6 +52,9 @@ export function layout(root, { panels, grouped, scrubbable }, heard) {
   );
   colour.hidden = !grouped;
   const reset = button("reset", "Reset", heard.reset);
+  const speak = button("speak", "Say what is on screen", heard.speak);
+  speak.className = "speak";
+  speak.title = "For screen readers: S on a picture does the same";
   const node = element("p", { class: "node" });
   const notes = element("ul", { class: "notes" });
   const live = element("p", { class: "hidden-words", "aria-live": "polite" });
@@ -60,7 +63,7 @@ export function layout(root, { panels, grouped, scrubbable }, heard) {
     finding,
     remark,
     element("div", { class: "planes", "data-panels": panels }, ...shown.map((each) => each.root)),
-    element("div", { class: "below" }, legend.root, element("div", { class: "switches" }, scale, colour, reset)),
+    element("div", { class: "below" }, legend.root, element("div", { class: "switches" }, scale, colour, reset, speak)),
     layers.root,
     curveCanvas,
     epochs.root,

@@ -47,6 +47,7 @@ class FilmOfDepth {
       peek: (label) => this.#peek(label),
       press: (label) => this.#set({ only: this.state.only === label ? -1 : label }),
       reset: () => this.#reset(),
+      speak: () => this.#speak(),
     });
     this.ended = new AbortController();
     this.sizes = new ResizeObserver(() => {
@@ -117,6 +118,7 @@ class FilmOfDepth {
     if (event.key === "Escape") this.#reset();
     else if (on.matches("input, select, button")) return;
     else if (event.key === " ") this.#play(this.playing ? "" : "layer");
+    else if (event.key === "s" || event.key === "S") this.#speak();
     else if (event.key === "ArrowLeft") this.#set({ layer: neighbour(layers, this.state.layer, -1) });
     else if (event.key === "ArrowRight") this.#set({ layer: neighbour(layers, this.state.layer, 1) });
     else if (event.key === "ArrowUp") this.#set({ node: (this.state.node + 1) % bounds.nodes });
@@ -138,6 +140,15 @@ class FilmOfDepth {
     this.state = { ...this.start };
     this.rest.stir();
     this.clock.request();
+  }
+
+  /** Say it now, also what was said before. */
+  #speak() {
+    const { parts } = this.screen;
+    const shown = parts.panels.map(({ name, facts }) => `${name.textContent}: ${facts.textContent}`);
+    const words = [parts.finding, parts.remark, parts.layers.output, parts.node].map((part) => part.textContent);
+    parts.live.textContent = "";
+    requestAnimationFrame(() => say(parts.live, [...words, ...shown].filter(Boolean).join(" ")));
   }
 
   /** @param {number} node */
