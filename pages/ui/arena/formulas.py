@@ -27,7 +27,11 @@ def draw_for_graph(assignments: Mapping[str, np.ndarray], graph: Data, *, key: t
         return
     with opened:
         name = st.segmented_control(
-            "S of", list(assignments), default=next(iter(assignments)), key="arena.formulas.S"
+            "S of",
+            list(assignments),
+            default=next(iter(assignments)),
+            key="arena.formulas.S",
+            help="Whose assignment the formulas are computed on.",
         )
         if name is not None and name in assignments:
             S = assignments[name]
