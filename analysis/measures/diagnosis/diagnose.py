@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.measures.diagnosis import assignment_findings, key_findings
+from analysis.measures.diagnosis import assignment_findings, feature_findings, key_findings
 from analysis.measures.diagnosis.evidence import Evidence, Finding
 
 SIGNS = (
+    feature_findings.wild_scales,
     assignment_findings.inert_layer,
     key_findings.melted,
     assignment_findings.uniform,

@@ -56,6 +56,7 @@ class Evidence:
         sharpest: smallest mean row entropy of S over ln K in the history, or None.
         keys_from: how the keys were initialised: "random" or "kmeans"; advice does not name what is set.
         head_weight: what the head weights were started from, or None for PyG's start.
+        features: ``[N, F]``, what the network was given, of its first layer; None if that is not asked.
     """
 
     epoch: int
@@ -71,6 +72,7 @@ class Evidence:
     sharpest: float | None = None
     keys_from: str = "random"
     head_weight: float | None = None
+    features: np.ndarray | None = None
 
     @property
     def has_keys(self) -> bool:

@@ -114,4 +114,5 @@ def gather(
         else None,  # the history describes the first layer
         keys_from=getattr(run.spec.model, "keys", "random"),
         head_weight=getattr(run.spec.model, "head_weight", None),
+        features=graphs.x if layer == 0 and not run.spec.data.standardise else None,
     )

@@ -32,6 +32,10 @@ class _Change(NamedTuple):
     changes: Callable[[RunSpec, ClusterSpec], Mapping[str, Any]]
 
 
+def _standardised(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+    return {"data__standardise": True} if not spec.data.standardise else {}
+
+
 def _kmeans(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     if model.keys == "kmeans":
         return {}
@@ -113,6 +117,7 @@ _LATER = _Change("Let more warm-up epochs pass before k-means", _later)
 _LONGER = _Change("Train twice as long", _longer)
 
 REMEDIES: Mapping[str, tuple[_Change, ...]] = {
+    "Features on different scales": (_Change("Standardise the features", _standardised),),
     "Inert layer": (_Change("Use two clusters", _more_clusters),),
     "Uniform assignments": (
         _LARGER_WEIGHTS,

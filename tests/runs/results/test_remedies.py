@@ -19,7 +19,9 @@ def finding(name):
 
 def test_every_finding_the_diagnosis_can_make_is_in_the_table():
     folder = ROOT / "analysis" / "measures" / "diagnosis"
-    source = "".join((folder / f"{name}_findings.py").read_text() for name in ("assignment", "key"))
+    source = "".join(
+        (folder / f"{name}_findings.py").read_text() for name in ("assignment", "feature", "key")
+    )
     assert all(f'"{name}"' in source for name in REMEDIES)
     assert source.count("    return Finding(\n") == len(REMEDIES)
 
@@ -28,7 +30,7 @@ def test_every_finding_the_diagnosis_can_make_is_in_the_table():
 def test_a_remedy_changes_the_settings_and_trains_the_same_data(name):
     for remedy in remedies(finding(name), WEAK):
         assert remedy.spec != WEAK
-        assert remedy.spec.data == WEAK.data
+        assert remedy.spec.data.name == WEAK.data.name
         assert remedy.spec.seed == WEAK.seed
 
 

@@ -1,0 +1,37 @@
+"""What can be wrong with the features that go in: scales so far apart that the largest alone is seen."""
+
+from __future__ import annotations
+
+import torch
+from torch_geometric.data import Data
+
+from analysis.data.feature_scales import WIDE, feature_scales
+from analysis.measures.diagnosis.evidence import Evidence, Finding
+
+
+def wild_scales(evidence: Evidence) -> Finding | None:
+    """Features whose scales differ by a factor of 1,000 or more, from each other or from 1.
+
+    >>> import numpy as np
+    >>> features = np.array([[0.5, 2e8], [1.0, 5.0]])
+    >>> one = np.zeros((1, 1, 1))
+    >>> evidence = Evidence(0, features, one, one, one, features, np.array([0, 2]), features=features)
+    >>> finding = wild_scales(evidence)
+    >>> finding.sentence
+    'Feature 2 reaches 2e+08 and feature 1 only 1: the network sees the largest alone.'
+    """
+    if evidence.features is None or not len(evidence.features):
+        return None
+    scales = feature_scales([Data(x=torch.as_tensor(evidence.features))])
+    if scales is None or scales.factor < WIDE:
+        return None
+    most, least = f"Feature {scales.largest + 1} reaches {scales.most:.3g}", f"{scales.least:.3g}"
+    several = f"{most} and feature {scales.smallest + 1} only {least}: the network sees the largest alone."
+    alone = f"{most}, where first weights suit values of about 1."
+    return Finding(
+        "Features on different scales",
+        alone if scales.largest == scales.smallest else several,
+        "assignments",
+        "the graph: few clusters, told by one feature",
+        "Standardise the features.",
+    )
