@@ -18,6 +18,7 @@ _exports = lazy_exports(
         "runs.export.bundle_writer": ["save_bundle"],
         "runs.imports.bundle_reader": ["load_bundle"],
         "runs.clustering_result": ["cluster_graph"],
+        "runs.soft_clusters": ["SoftClusters"],
         "training.fit": ["fit"],
         "training.own_model": ["register_model"],
     },

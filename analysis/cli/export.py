@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from analysis.checks import BadInput
+from analysis.runs.export.atlas import atlas_parquet
 from analysis.runs.export.explorable import Emphasis
 from analysis.runs.export.explorable_run import explorable_run
 from analysis.runs.results.catalog import Library
@@ -14,11 +15,16 @@ from analysis.runs.store.store import Store, default_path
 
 
 def add_to(commands: Any) -> None:
-    """Add ``export RUN --explorable FILE``."""
+    """Add ``export RUN --explorable FILE`` and ``--atlas FILE``."""
     command = commands.add_parser("export", help="write a run as a file", description=_export.__doc__)
     command.add_argument("id", metavar="RUN", help="id of a run, recorded examples included")
-    command.add_argument(
-        "--explorable", type=Path, required=True, metavar="FILE", help="an HTML page to explore the run in"
+    kind = command.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--explorable", type=Path, metavar="FILE", help="an HTML page to explore the run in")
+    kind.add_argument(
+        "--atlas",
+        type=Path,
+        metavar="FILE",
+        help="its nodes as Parquet, for Embedding Atlas: plane, cluster, S",
     )
     command.add_argument(
         "--emphasis",
@@ -30,11 +36,15 @@ def add_to(commands: Any) -> None:
 
 
 def _export(args: argparse.Namespace) -> int:
-    """Write a run as one page that opens from a disk, without a network, and moves under the hand."""
-    if not args.explorable.resolve().parent.is_dir():
-        raise BadInput(f"expected a folder for {args.explorable.name}, got {args.explorable.parent}")
+    """Write a run as one page that moves under the hand, without a network, or as a table of its nodes."""
+    file: Path = args.explorable or args.atlas
+    if not file.resolve().parent.is_dir():
+        raise BadInput(f"expected a folder for {file.name}, got {file.parent}")
     library = Library(Store() if default_path().exists() else None)
-    html = explorable_run(library, args.id, emphasis=args.emphasis)
-    args.explorable.write_text(html, encoding="utf-8")
-    print(f"{args.explorable}: {len(html.encode()) / 1e6:.2f} MB")
+    if args.atlas:
+        content = atlas_parquet(library, args.id)
+    else:
+        content = explorable_run(library, args.id, emphasis=args.emphasis).encode()
+    file.write_bytes(content)
+    print(f"{file}: {len(content) / 1e6:.2f} MB")
     return 0

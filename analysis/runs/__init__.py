@@ -9,6 +9,7 @@ _exports = lazy_exports(
         "export.bundle_writer": ["save_bundle"],
         "imports.bundle_reader": ["LoadedBundle", "load_bundle"],
         "results.catalog": ["example_store"],
+        "soft_clusters": ["SoftClusters"],
     },
 )
 __all__, __getattr__, __dir__ = _exports.all, _exports.getattr, _exports.dir  # noqa: PLE0605

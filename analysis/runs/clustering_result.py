@@ -62,15 +62,28 @@ class ClusteredGraph(NamedTuple):
         html = explorable_html(run, graphs, snapshots=snapshots, history=history, emphasis=emphasis)
         return Explorable(html)
 
+    def _repr_html_(self) -> str:
+        """The heat map in a frame, as Jupyter and marimo show it; :meth:`explore` shows what moves."""
+        height = int(self.picture.figure.layout.height or 450) + 60
+        return Explorable(self._page(), height=height)._repr_html_()
+
     def write_html(self, path: str | Path) -> None:
         """Write the heat map as a page that any browser shows without a network."""
+        Path(path).write_text(self._page(), encoding="utf-8")
+
+    def _page(self) -> str:
         origin = Origin(f"{describe.in_words(self.spec)} Soft Cluster Lab", self.spec.model_dump_json())
-        page = figure_page(self.picture, file="assignment", origin=origin)
-        Path(path).write_text(page, encoding="utf-8")
+        return figure_page(self.picture, file="assignment", origin=origin)
 
 
 def cluster_graph(
-    graph: Data | Sequence[Data], *, clusters: int = 8, epochs: int = 100, seed: int = 0, **settings: Any
+    graph: Data | Sequence[Data],
+    *,
+    clusters: int = 8,
+    epochs: int = 100,
+    seed: int = 0,
+    progress: bool = False,
+    **settings: Any,
 ) -> ClusteredGraph:
     """Cluster the nodes of a PyG graph without labels: a graph autoencoder, keys from k-means, DEC's KL.
 
@@ -82,6 +95,7 @@ def cluster_graph(
         clusters: K.
         epochs: of training.
         seed: of the model's start and all draws.
+        progress: show a bar, in a terminal or a notebook.
         settings: others of :class:`~analysis.training.spec.RunSpec`, by path: ``model__heads=2``.
 
     Raises:
@@ -94,7 +108,7 @@ def cluster_graph(
     ).with_(**settings)
     spec, ready = on_own_graph(base, graph, task="link reconstruction")
     heard: list[Began | Epoch] = []
-    result = fit(spec, own=ready, observe=heard.append)
+    result = fit(spec, own=ready, observe=heard.append, progress=progress)
     assert result.assignment is not None
     assert isinstance(ready, Data)
     S = result.assignment.numpy()

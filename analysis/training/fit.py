@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import torch
@@ -19,6 +20,8 @@ from analysis.training.loop.events import Began, Checkpoint, Epoch, FitResult, K
 from analysis.training.loop.losses import LOWER, Diverged, EpochLosses
 from analysis.training.loop.snapshot import Snapshot, snapshot_epochs
 from analysis.training.loop.task import Task
+from analysis.training.observers.combination import several
+from analysis.training.observers.progress_bar import ProgressBar
 from analysis.training.own_graph import on_own_graph
 from analysis.training.spec import RunSpec
 from analysis.training.tasks.graph_classification import GraphClassification
@@ -31,6 +34,7 @@ def fit(
     *,
     own: Data | Sequence[Data] | None = None,
     observe: Observer | None = None,
+    progress: bool = False,
     should_stop: Callable[[], bool] | None = None,
     checkpoint: Keep | None = None,
     every: float = 1.0,
@@ -50,7 +54,8 @@ def fit(
             :func:`~analysis.training.own_graph.on_own_graph` says how they are prepared. Where ``spec.data``
             names one of your own by its fingerprint, as the result's ``spec`` does, it must be that one.
         observe: called with one :class:`Began`, then an :class:`Epoch` for epoch 0 (untrained) and each
-            epoch.
+            epoch; :mod:`analysis.training.observers` has some.
+        progress: show a bar, in a terminal or a notebook.
         should_stop: asked after every step; True ends the run, with what is trained so far as its result.
         checkpoint: called with a :class:`Checkpoint` after an epoch, but not all the time; and after the
             last if ``should_stop`` ended it there.
@@ -80,7 +85,9 @@ def fit(
         generator = torch.Generator().manual_seed(spec.seed)
         task = make_task(spec, device, generator, own=own, measure=measure)
         training = Training(spec, task, generator, device)
-        return _Loop(training, observe, should_stop, Keeper(checkpoint, every=every)).run(resume)
+        with ProgressBar() if progress else nullcontext() as bar:
+            told = several(*(each for each in (bar, observe) if each is not None))
+            return _Loop(training, told, should_stop, Keeper(checkpoint, every=every)).run(resume)
 
 
 class _Loop:
@@ -89,13 +96,13 @@ class _Loop:
     def __init__(
         self,
         training: Training,
-        observe: Observer | None,
+        observe: Observer,
         should_stop: Callable[[], bool] | None,
         keeper: Keeper,
     ) -> None:
         self.training, self.keeper = training, keeper
         self.spec, self.task, self.device = training.spec, training.task, training.device
-        self.observe = observe or (lambda event: None)
+        self.observe = observe
         self.should_stop = should_stop or (lambda: False)
         self.snapshots_at = set(snapshot_epochs(self.spec.training.epochs, growth=self.task.snapshot_growth))
         self.best: Best | None = None

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from explorables import Explorables
 from lesson_pages import lesson_pages
+from notebook_pages import notebook_pages
 from reference_pages import reference_pages
 from root_pages import root_pages
 from table_pages import glossary_page, measure_pages
@@ -38,6 +39,7 @@ def made(docs: str) -> Site:
     pages = {
         "gallery.md": gallery_page(explorables),
         **lesson_pages(explorables),
+        **notebook_pages(Path(docs) / "notebooks"),
         "glossary.md": glossary_page(),
         **measure_pages(),
         **reference_pages(),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from analysis.checks import BadInput
 from analysis.runs.run import HistoryRow, Run
+from analysis.training.observers.scalars import scalars
+from analysis.training.observers.tensorboard import MISSING
 
 
 def available() -> bool:
@@ -25,9 +27,7 @@ def event_file(run: Run, history: Sequence[HistoryRow]) -> bytes:
         BadInput: if tensorboardX is not installed.
     """
     if not available():
-        raise BadInput(
-            "expected the package tensorboardX, found none; pip install 'soft-cluster-lab[tensorboard]'"
-        )
+        raise BadInput(MISSING)
     from tensorboardX import SummaryWriter
 
     start = run.started or run.created
@@ -35,11 +35,8 @@ def event_file(run: Run, history: Sequence[HistoryRow]) -> bytes:
         with SummaryWriter(folder, write_to_disk=True) as writer:
             for row in history:
                 when = start + float(row.get("seconds") or 0)
-                for name, value in row.items():
-                    if name not in ("epoch", "seconds") and value is not None:
-                        # TensorBoard groups by what stands before the stroke: loss_task is loss/task.
-                        tag = name.replace("_", "/", 1)
-                        writer.add_scalar(tag, value, int(row["epoch"] or 0), walltime=when)
+                for tag, value in scalars(row).items():
+                    writer.add_scalar(tag, value, int(row["epoch"] or 0), walltime=when)
         (path,) = Path(folder).glob("events.out.tfevents.*")
         return path.read_bytes()
 

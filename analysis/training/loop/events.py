@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis.training.loop.snapshot import Arrays, RecordedGraphs, Snapshot
@@ -98,3 +99,16 @@ class FitResult:
     y: Tensor | None = None
     edge_index: Tensor | None = None
     profile: Arrays = field(default_factory=dict)
+
+    def _repr_html_(self) -> str:
+        """The summary as a table, as Jupyter and marimo show it."""
+        cells = (
+            (name, f"{value:.4g}" if isinstance(value, float) else value)
+            for name, value in self.summary.items()
+        )
+        rows = (
+            f"<tr><th>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
+            for name, value in cells
+            if value is not None
+        )
+        return f"<table>{''.join(rows)}</table>"

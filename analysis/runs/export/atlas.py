@@ -1,0 +1,64 @@
+"""A run's nodes as a table for Embedding Atlas, which draws and searches points by the million."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.checks import BadInput
+from analysis.projection.pca import fit_pca
+from analysis.runs.results.assignments import assignments
+from analysis.runs.results.catalog import Library
+from analysis.runs.serialize.tables import Row, to_parquet
+
+
+def atlas_rows(library: Library, id: str, *, epoch: int | None = None) -> list[Row]:
+    """A row for every recorded node: plane, cluster, how sure, label, and its share of every cluster.
+
+    The plane is that of the nodes' states where they are clustered, by principal components, as on the page
+    Keys.
+
+    Args:
+        library: where the run is.
+        id: of a cluster run.
+        epoch: a recorded one; None is the last.
+
+    Raises:
+        NoSuchRun: if there is none.
+        BadInput: if nothing was recorded, or it has no clusters.
+    """
+    run, store = library.run(id), library.of(id)
+    epochs = store.snapshot_epochs(id)
+    if run.spec.model.kind != "cluster" or not epochs:
+        raise BadInput(f"expected a run with clusters and a recorded epoch, got '{run.name}'")
+    graphs = store.graphs(id)
+    shown = assignments(run, store.snapshot(id, epochs[-1] if epoch is None else epoch), graphs)
+    plane = fit_pca(shown.x).transform(shown.x)
+    of_graph = np.repeat(np.arange(len(graphs.ptr) - 1), np.diff(graphs.ptr))
+    labels = graphs.y if graphs.level == "node" else graphs.y[of_graph]
+    rows: list[Row] = []
+    names = graphs.node_names or [f"node {node}" for node in range(len(shown.combined))]
+    for node, S in enumerate(shown.combined):
+        label = int(labels[node])
+        known = 0 <= label < len(graphs.label_names)
+        rows.append(
+            {
+                "node": node,
+                "name": str(names[node]),
+                "graph": str(graphs.graph_names[of_graph[node]]),
+                "projection_x": float(plane[node, 0]),
+                "projection_y": float(plane[node, 1]),
+                "cluster": f"cluster {int(S.argmax()) + 1}",
+                "largest_share": float(S.max()),
+                "label": graphs.label_names[label] if known else None,
+                **{f"S_{cluster}": float(value) for cluster, value in enumerate(S, 1)},
+            }
+        )
+    return rows
+
+
+def atlas_parquet(library: Library, id: str, *, epoch: int | None = None) -> bytes:
+    """The rows of :func:`atlas_rows` as Parquet.
+
+    ``embedding-atlas nodes.parquet --x projection_x --y projection_y`` opens it.
+    """
+    return to_parquet(atlas_rows(library, id, epoch=epoch))
