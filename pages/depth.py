@@ -16,7 +16,7 @@ from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import pictures
 from pages.ui.access import data_access
-from pages.ui.depth import during_training, film, groups, myths, paired, why, without_run
+from pages.ui.depth import during_training, film, groups, myths, paired, paper, why, without_run
 from pages.ui.depth import tournament as cures
 from pages.ui.depth import verdict as deep_verdict
 from pages.ui.frame import app_frame, empty_states, selection, steering, terms, try_this
@@ -159,6 +159,7 @@ def _closer(runs: Sequence[Run], view: LayerView) -> None:
         ("Which cure gains most, and what does it cost?", "tournament", lambda: cures.draw(runs, view.run)),
         ("How many groups, and which lamda?", "map", lambda: paired.draw_groups(runs)),
         ("What do neighbours do without training?", "propagation", lambda: _propagation(view.run)),
+        ("Tables and one figure for a paper", "paper", lambda: paper.draw(runs)),
         ("What is believed of depth, and what refutes it?", "myths", myths.draw),
         ("What about your own model?", "own", lambda: without_run.own_model("paper", log=False)),
     ]

@@ -235,3 +235,11 @@ def test_a_sweep_is_read_as_a_tournament_and_another_can_be_started(app, recorde
     test.button_group(key="depth.tournament.style").set_value("latex").run()
     assert any(r"\toprule" in code.value for code in test.code)
     assert test.button(key="depth.tournament.start").label.startswith("Start a tournament on these data: 63")
+
+
+def test_tables_and_a_figure_for_a_paper(app, recorded):
+    test = look(app, recorded.path, recorded.sweep[0], "paper")
+    assert any(r"\toprule" in code.value for code in test.code)
+    test.button_group(key="depth.paper.style").set_value("markdown").run()
+    assert any("| --- |" in code.value for code in test.code)
+    assert {"depth.paper.pdf", "depth.paper.svg"} <= {button.key for button in test.get("download_button")}

@@ -20,6 +20,7 @@ from analysis.runs.results.depth_points import depth_means, depth_points, flatte
 from analysis.runs.results.depth_table import SHOWN, VERDICT, depth_table
 from analysis.runs.results.report import overall_state
 from analysis.runs.serialize.tables import to_csv
+from analysis.runs.views.depth_paper import sweep_figure
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.presets.dgn_recipe import PAPER_NORMS
 from analysis.training.spec import DepthSpec, RunSpec
@@ -36,8 +37,14 @@ def depth(args: argparse.Namespace) -> int:
     What was trained before is taken from the store, so the same command resumes where it was interrupted.
     """
     use_root(args.root, args.data)
-    if args.csv is not None and not args.csv.resolve().parent.is_dir():
-        raise BadInput(f"expected a file in an existing folder for --csv, got {shown(str(args.csv))}")
+    for name in ("csv", "figure"):
+        file: Path | None = getattr(args, name)
+        if file is not None and not file.resolve().parent.is_dir():
+            raise BadInput(f"expected a file in an existing folder for --{name}, got {shown(str(file))}")
+    if args.figure is not None and args.figure.suffix not in (".pdf", ".svg"):
+        raise BadInput(
+            f"expected a file that ends with .pdf or .svg for --figure, got {shown(str(args.figure))}"
+        )
     check_workers(args.workers)
     models = [model_name(where) for where in args.model]
     specs = tuple(spec for name in args.data for spec in _specs(args, name, models))
@@ -55,6 +62,8 @@ def depth(args: argparse.Namespace) -> int:
     points = depth_points(runs)
     if args.csv is not None:
         args.csv.write_bytes(to_csv([flattened(point) for point in points]))
+    if args.figure is not None:
+        args.figure.write_bytes(sweep_figure(runs, form=args.figure.suffix[1:]))
     if args.json:
         facts = {
             "data": args.data[0] if len(args.data) == 1 else args.data,
@@ -179,4 +188,10 @@ def add_to(commands: Any) -> None:
     )  # fmt: skip
     command.add_argument("--json", action="store_true", help="print the points as JSON in the last line")
     command.add_argument("--csv", type=Path, metavar="FILE", help="write the points to a CSV file")
+    command.add_argument(
+        "--figure",
+        type=Path,
+        metavar="FILE.pdf|svg",
+        help="write one figure with all panels",
+    )
     command.set_defaults(command=depth)

@@ -16,7 +16,7 @@ from analysis.training.spec import DepthSpec
 
 
 def why(args: argparse.Namespace) -> int:
-    """Intervene on the networks of a depth run or sweep, and say of each why it fails; the runs stay.
+    """Intervene on the networks of a depth run or sweep and say of each why it fails; no run is changed.
 
     Weights are rescaled, edges taken away or shuffled, a copy trained for more epochs.
     """

@@ -136,6 +136,8 @@ def test_several_data_sets_are_swept_at_once(there, capsys):
         (["--data", "cora", "--root", "nowhere"], "expected --root to be a folder, got 'nowhere'"),
         (["--data", "cora", "--root", "."], "Planetoid/Cora/raw, found none"),
         (["--data", "digits-knn", "--csv", "nowhere/x.csv"], "in an existing folder for --csv"),
+        (["--data", "digits-knn", "--figure", "nowhere/x.pdf"], "in an existing folder for --figure"),
+        (["--data", "digits-knn", "--figure", "x.png"], "a file that ends with .pdf or .svg for --figure"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(here, monkeypatch, capsys, arguments, words):

@@ -1,0 +1,160 @@
+"""One figure with all panels of a sweep over depth, as PDF or SVG, drawn by the optional matplotlib."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from scipy.special import stdtrit
+
+from analysis.checks import BadInput, one_of
+from analysis.figures.depth.lines import (
+    ACCURACY,
+    RATIO,
+    DepthRun,
+    Line,
+    across_depth,
+    band_lines,
+    baseline,
+    mean_line,
+    measure_title,
+)
+from analysis.figures.style.theme import line_styles
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Form = Literal["pdf", "svg"]
+FORMS: tuple[Form, ...] = ("pdf", "svg")
+BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node", "gradient_norm")
+LOG = ("rayleigh_quotient", "norm_per_node", "gradient_norm")
+"""Energies and norms: their axes and their bands are logarithmic."""
+_COLUMNS, _PANEL = 3, (2.5, 1.9)
+_DASHES: Mapping[str, Any] = {
+    "solid": "-", "dot": ":", "dash": "--", "dashdot": "-.",
+    "longdash": (0, (8, 3)), "longdashdot": (0, (8, 3, 1, 3)), "6px,3px": (0, (4, 2)),
+}  # fmt: skip
+BANDS = (
+    "Lines: means over seeds. Bands: of the accuracy the 95 % interval of the mean (Student's t), of the "
+    "rest one standard deviation; on logarithmic axes mean and deviation are those of the logarithm."
+)
+
+
+def available() -> bool:
+    """Whether matplotlib is installed."""
+    return importlib.util.find_spec("matplotlib") is not None
+
+
+def paper_figure(runs: Sequence[DepthRun], names: Mapping[str, str], *, form: Form = "pdf") -> bytes:
+    """Accuracy, the paper's ratio and five measures after the last layer, over the depth of the networks.
+
+    Args:
+        runs: finished runs of one sweep, on one data set.
+        names: treatment -> its name in the legend.
+        form: ``"pdf"`` or ``"svg"``; text stays text in both.
+
+    Raises:
+        BadInput: for another form, no runs, or if matplotlib is not installed.
+    """
+    one_of("the form of a figure", form, FORMS)
+    if not runs:
+        raise BadInput("expected runs whose layers are measured, got none; wait for the first to end")
+    if not available():
+        raise BadInput("expected the package matplotlib, found none; pip install 'soft-cluster-lab[paper]'")
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    panels = _panels(runs)
+    rows = math.ceil(len(panels) / _COLUMNS)
+    size = (_COLUMNS * _PANEL[0], rows * _PANEL[1] + 0.75)
+    settings: Any = {
+        "svg.fonttype": "none",
+        "pdf.fonttype": 42,
+        "font.size": 7.5,
+        "svg.hashsalt": "depth",
+    }
+    with mpl.rc_context(settings):
+        figure = Figure(figsize=size, layout="constrained")
+        axes = figure.subplots(rows, _COLUMNS, squeeze=False).flatten()
+        handles: dict[str, Any] = {}
+        for axis, (measure, lines) in zip(axes, panels.items(), strict=False):
+            _draw(axis, measure, lines, names, handles)
+            if measure.startswith(RATIO):
+                _references(axis, runs, measure)
+        for axis in axes[len(panels) :]:
+            axis.set_axis_off()
+        figure.legend(
+            list(handles.values()),
+            list(handles),
+            loc="outside upper center",
+            ncols=min(4, len(handles)),
+            frameon=False,
+        )
+        figure.supxlabel(f"network depth, layers\n{_wrapped(BANDS, 120)}", fontsize=6.5)
+        content = io.BytesIO()
+        date = {"CreationDate": None} if form == "pdf" else {"Date": None}
+        figure.savefig(content, format=form, metadata=date)
+    return content.getvalue()
+
+
+def _panels(runs: Sequence[DepthRun]) -> dict[str, list[Line]]:
+    """Measure -> a line for every treatment and seed; measures that were taken of no run are left out."""
+    panels = {name: across_depth(runs, name) for name in (ACCURACY, f"{RATIO}_paper", *BESIDE)}
+    return {name: lines for name, lines in panels.items() if any(np.isfinite(line.y).any() for line in lines)}
+
+
+def _draw(
+    axis: Axes, measure: str, lines: Sequence[Line], names: Mapping[str, str], handles: dict[str, Any]
+) -> None:
+    styles = line_styles(names)
+    log, scale = measure in LOG, 100.0 if measure == ACCURACY else 1.0
+    for treatment in dict.fromkeys(line.norm for line in lines):
+        seeds = [line for line in lines if line.norm == treatment]
+        colour, dash = styles[treatment]
+        mean = mean_line(seeds, log=log)
+        (handle,) = axis.plot(mean.x, mean.y * scale, color=colour, linestyle=_DASHES[dash], marker="o",
+                              markersize=2.5, linewidth=1.2)  # fmt: skip
+        handles.setdefault(names[treatment].replace("$", r"\$"), handle)
+        low, high = _interval(seeds) if measure == ACCURACY else band_lines(seeds, log=log)
+        axis.fill_between(low.x, low.y * scale, high.y * scale, color=colour, alpha=0.15, linewidth=0)
+    depths = np.unique(np.concatenate([line.x for line in lines]))
+    axis.set_xscale("log")
+    axis.set_xticks(depths, [f"{depth:g}" for depth in depths])
+    axis.set_xticks([], minor=True)
+    if log:
+        axis.set_yscale("log")
+    else:
+        axis.set_ylim(0, 105 if measure == ACCURACY else None)
+    title = measure_title(measure) + (", %" if measure == ACCURACY else "")
+    axis.set_title(_wrapped(title, 32), fontsize=7.5)
+    axis.spines[["top", "right"]].set_visible(False)
+
+
+def _interval(seeds: Sequence[Line]) -> tuple[Line, Line]:
+    """The 95 % interval of the mean by Student's t, below and above."""
+    below, above = band_lines(seeds)
+    x = below.x
+    counts = np.array([sum(np.isfinite(line.y[line.x == at]).sum() for line in seeds) for at in x])
+    n = np.maximum(counts, 2)
+    factor = stdtrit(n - 1, 0.975) / np.sqrt(n)
+    mean, half = (above.y + below.y) / 2, (above.y - below.y) / 2 * factor
+    return below._replace(y=mean - half), above._replace(y=mean + half)
+
+
+def _references(axis: Axes, runs: Sequence[DepthRun], measure: str) -> None:
+    base = baseline(runs, measure)
+    said = []
+    for value, dash, words in ((base.neutral, "--", "neutral"), (base.permuted, ":", "shuffled labels")):
+        if value is not None:
+            axis.axhline(value, color="0.4", linewidth=0.8, linestyle=dash)
+            said.append(f"{'dashed' if dash == '--' else 'dotted'}: {words}")
+    axis.annotate("\n".join(said), (0.02, 0.02), xycoords="axes fraction", va="bottom", fontsize=6)
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, width))

@@ -1,0 +1,42 @@
+"""What a sweep gives to a paper, on a page: tables in three styles, one figure with all panels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.figures.export.paper import FORMS, available
+from analysis.runs.run import Run
+from analysis.runs.views.depth_paper import sweep_figure, sweep_tables
+from pages.ui.frame import notices
+
+STYLES = ("latex", "markdown", "csv")
+
+
+def draw(runs: Sequence[Run]) -> None:
+    """The means over seeds and the differences paired by seed as text; the figure as files."""
+    style = st.segmented_control(
+        "Tables written as", STYLES, default=STYLES[0], key="depth.paper.style",
+        help="LaTeX needs the package booktabs.",
+    )  # fmt: skip
+    st.code(sweep_tables(runs, style or STYLES[0]), language=None, wrap_lines=False)
+    if not available():
+        st.caption("One figure with all panels needs matplotlib: pip install 'soft-cluster-lab[paper]'.")
+        return
+    try:
+        files = {form: sweep_figure(runs, form=form) for form in FORMS}
+    except BadInput as refusal:
+        notices.warn(refusal)
+        return
+    with st.container(horizontal=True):
+        for form, content in files.items():
+            st.download_button(
+                f"All panels as {form.upper()}",
+                content,
+                file_name=f"depth.{form}",
+                key=f"depth.paper.{form}",
+                on_click="ignore",
+                help="One figure, with what the bands are written below it.",
+            )
