@@ -83,7 +83,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used():
     imported = {{"sklearn": "scikit_learn"}.get(name, name) for name in imported}
     imported -= {*sys.stdlib_module_names, "analysis", "pages"}
     through = {"dask", "pandas"}  # they come with distributed and with streamlit, whose arguments they are
-    optional = {"tensorboardX", "lightning", "matplotlib"}  # extras; without one a sentence says what to install
+    optional = {"tensorboardX", "lightning", "matplotlib"}  # extras; a sentence says what to install
     assert imported - declared <= through | optional, "anything else must be declared"
     assert declared - imported <= {"cryptography"}, (
         "cryptography is called by distributed for its certificates"
