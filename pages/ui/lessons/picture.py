@@ -14,7 +14,7 @@ from analysis.runs.results.cluster_payload import cluster_payload
 from analysis.runs.run import Run
 from pages.ui.access import data_access
 from pages.ui.depth import film
-from pages.ui.frame import empty_states
+from pages.ui.frame import empty_states, notices
 from pages.ui.widgets import explorer
 from pages.ui.widgets.explorer import Emphasis
 
@@ -49,7 +49,7 @@ def draw(
     """
     run = data_access.run(run_id) if run_id else None
     if run is None:
-        st.info(frame_words(language)["no_picture"])
+        notices.inform(frame_words(language)["no_picture"])
         return
     wishes = {name: as_address(value) for name, value in view.state.items()}
     wishes |= {} if edits is None else {"edits": edits, "follow": "1"}

@@ -84,7 +84,7 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
             return
         st.rerun()
     if not answers.revealed(index):
-        st.info(frame_words(lesson.language)["waits"])
+        notices.inform(frame_words(lesson.language)["waits"])
         return
     outcome = _outcome(step, guess, own)
     if outcome is not None:
