@@ -13,6 +13,7 @@ from torch_geometric.utils import coalesce
 
 from analysis.checks import BadInput, one_of
 from analysis.data.builtin.table import Task
+from analysis.data.check_graph import check_graph
 from analysis.data.feature_normalisation import standardised
 from analysis.data.inspect import inspect_graph
 from analysis.data.missing_features import degree_features, laplacian_features, one_hot_features
@@ -86,6 +87,8 @@ def prepare(
     given = list(graphs)
     if not given or not all(g.num_nodes for g in given):
         raise BadInput("expected at least one graph with at least one node, got none")
+    for graph in given:
+        check_graph(graph)
     tasks = possible_tasks(given)
     learned = tasks[0] if task is None else one_of("task", task, tasks)
     tidy = [_tidy(graph) for graph in given]
@@ -94,6 +97,8 @@ def prepare(
             _choose_split(graph, split_index)
     if learned != "graph classification" and len(tidy) > 1:
         tidy = [_beside_each_other(tidy)]
+    if learned == "link reconstruction" and tidy[0].num_edges == 0:
+        raise BadInput("expected edges to learn clusters from, got a graph without any; join its nodes first")
     _add_features(tidy, features, standardise=standardise)
     if learned == "graph classification":
         for graph in tidy:  # positions of many graphs are those of pixels, everywhere in this program

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import NamedTuple
 
 from torch import Tensor
@@ -11,6 +12,7 @@ from torch_geometric.data import Data, Dataset
 from analysis.checks import BadInput
 from analysis.data.builtin.table import Task
 from analysis.data.catalog import OWN
+from analysis.data.check_graph import check_graph
 from analysis.data.fingerprint import fingerprint
 from analysis.data.prepare import possible_tasks, prepare
 from analysis.training.spec import DepthSpec, RunSpec
@@ -27,7 +29,8 @@ def on_own_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | None
     """The settings of ``spec`` for a graph of one's own in place of the one it names.
 
     The graph is made ready as :func:`~analysis.data.prepare.prepare` does it by itself: edges in both
-    directions, features where there are none, its own split or a stratified one drawn from ``data.seed``.
+    directions, features where there are none, its own split or a stratified one drawn from ``data.seed``;
+    of several splits side by side (masks ``[N, 10]``) ``data.seed`` picks one, as it does of benchmarks.
 
     Args:
         spec: model, training and seed; of its data only ``seed``, ``row_normalise``, ``standardise`` and
@@ -45,9 +48,16 @@ def on_own_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | None
     >>> run.spec.data.name[:4], run.spec.data.task, run.data.num_edges
     ('own:', 'link reconstruction', 6)
     """
-    graphs = as_graphs(own)
+    graphs = [_flat(graph) for graph in as_graphs(own)]
+    for graph in graphs:
+        check_graph(graph)
     task = task or _task(spec, graphs)
-    ready = prepare(graphs, task=task, seed=spec.data.seed)
+    if task == "node classification":
+        _check_labels(graphs)
+    mask = graphs[0].get("train_mask")
+    side_by_side = mask.shape[1] if isinstance(mask, Tensor) and mask.dim() == 2 else 0
+    index = spec.data.seed % side_by_side if side_by_side else None
+    ready = prepare(graphs, task=task, seed=spec.data.seed, split_index=index)
     _name_labels(ready if isinstance(ready, list) else [ready])
     data = spec.data.model_dump() | {"name": f"{OWN}{fingerprint(ready)}", "task": task}
     return OwnRun(spec.with_(data=data), ready)
@@ -75,6 +85,28 @@ def as_graphs(own: object) -> list[Data]:
         came = type(own).__name__ if not graphs else f"a {type(own).__name__} of {kinds}"
         raise BadInput(f"expected a torch_geometric.data.Data or a list of them, got {came}")
     return graphs
+
+
+def _flat(graph: Data) -> Data:
+    """The graph with labels in a column, ``[N, 1]``, as the vector that they are."""
+    y = graph.get("y")
+    if not isinstance(y, Tensor) or y.dim() != 2 or y.shape[1] != 1:
+        return graph
+    flat = copy(graph)
+    flat.y = y.squeeze(1)
+    return flat
+
+
+def _check_labels(graphs: list[Data]) -> None:
+    """Refuse graphs whose nodes have no classes."""
+    for graph in graphs:
+        y, n = graph.get("y"), graph.num_nodes
+        if not isinstance(y, Tensor) or y.is_floating_point() or y.shape != (n,):
+            came = f"{y.dtype} of shape {list(y.shape)}" if isinstance(y, Tensor) else "none"
+            raise BadInput(
+                f"expected node labels y of shape [{n}], whole numbers, for a deep model, got {came}; "
+                "train one that clusters (kind 'cluster') where there are none"
+            )
 
 
 def _task(spec: RunSpec, graphs: list[Data]) -> Task:

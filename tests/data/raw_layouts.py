@@ -116,3 +116,40 @@ LAYOUTS: dict[str, Callable[[Path], Made]] = {
     "amazon-photo": lambda raw: gnn_benchmark(raw, file="amazon_electronics_photo.npz"),
     **{name: partial(heterophilous, name=name.replace("-", "_")) for name in HETEROPHILOUS},
 }
+
+
+class Graphs(NamedTuple):
+    """What was written of several graphs: edges by graph, attributes, node labels, graph labels."""
+
+    edges: list[set[frozenset[int]]]
+    attributes: list[np.ndarray]
+    kinds: list[np.ndarray]
+    y: np.ndarray
+
+
+def tu(raw: Path, *, name: str, graphs: int = 40, attributes: int = 1, kinds: int = 3) -> Graphs:
+    """As TUDataset's text files are: nodes from 1, both directions, classes 1 and 2; one graph has no edge.
+
+    PROTEINS has one attribute and three node labels, NCI1 labels only, IMDB-BINARY neither.
+    """
+    rng = np.random.default_rng(graphs)
+    written = Graphs([], [], [], rng.permutation(np.arange(graphs) % 2))
+    arcs, owners, first = [], [], 1
+    for number in range(graphs):
+        n = int(rng.integers(3, 9))
+        graph = nx.gnp_random_graph(n, 0.0 if number == 2 else 0.6, seed=number)
+        written.edges.append({frozenset(edge) for edge in graph.edges})
+        arcs += [f"{first + a}, {first + b}" for u, v in graph.edges for a, b in ((u, v), (v, u))]
+        owners += [str(number + 1)] * n
+        written.attributes.append(rng.normal(size=(n, attributes)).round(3))
+        written.kinds.append(np.arange(n) % max(kinds, 1))  # every kind occurs
+        first += n
+    files = {"A": arcs, "graph_indicator": owners, "graph_labels": [str(y + 1) for y in written.y]}
+    if kinds:
+        files["node_labels"] = [str(kind) for each in written.kinds for kind in each]
+    if attributes:
+        rows = np.concatenate(written.attributes)
+        files["node_attributes"] = [", ".join(map(str, row)) for row in rows]
+    for file, lines in files.items():
+        (raw / f"{name}_{file}.txt").write_text("\n".join(lines) + "\n")
+    return written

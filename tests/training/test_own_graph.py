@@ -9,7 +9,7 @@ from analysis.checks import BadInput
 from analysis.data.builtin.table import load_sample
 from analysis.training.fit import fit
 from analysis.training.own_graph import as_graphs, on_own_graph
-from analysis.training.spec import ClusterSpec, RunSpec, TrainingSpec
+from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
 
 CLUB = KarateClub()[0]
 SHORT = RunSpec(model=ClusterSpec(clusters=(4,), hidden=8), training=TrainingSpec(epochs=2, device="cpu"))
@@ -47,9 +47,47 @@ def test_other_graphs_have_other_names_and_a_named_one_must_be_that_one():
         fit(spec, own=other)
 
 
-def test_a_deep_model_without_labels_is_told_what_can_be_learned():
-    with pytest.raises(BadInput, match="expected task to be one of link reconstruction"):
-        fit(DEEP, own=Data(x=CLUB.x, edge_index=CLUB.edge_index))
+def test_a_deep_model_is_told_which_labels_it_needs():
+    bare = Data(x=CLUB.x, edge_index=CLUB.edge_index)
+    quantity = Data(x=CLUB.x, edge_index=CLUB.edge_index, y=torch.rand(34))
+    for graph, came in ((bare, "got none"), (quantity, r"got torch.float32 of shape \[34\]")):
+        with pytest.raises(BadInput, match=r"expected node labels y of shape \[34\], whole numbers.*" + came):
+            fit(DEEP, own=graph)
+
+
+def test_no_sample_has_to_be_named_for_a_deep_model():
+    spec = RunSpec(model=DepthSpec(depth=2), training=SHORT.training)
+    assert spec.data.name == RunSpec().with_(model={"kind": "depth"}).data.name == "digits-knn"
+    assert on_own_graph(spec, CLUB).spec.data.task == "node classification"
+    with pytest.raises(BadInput, match="expected labelled nodes for a depth run, got 'digits'"):
+        RunSpec().with_(data__name="digits", model={"kind": "depth"})
+    with pytest.raises(BadInput, match="expected model with a kind, one of 'cluster', 'depth', got 'none'"):
+        RunSpec().with_(model={"depth": 3})
+
+
+def graph_of(**parts):
+    return Data(**{"x": CLUB.x, "edge_index": CLUB.edge_index, "y": CLUB.y} | parts)
+
+
+def test_labels_in_a_column_and_splits_side_by_side_are_read():
+    column = on_own_graph(DEEP, graph_of(y=CLUB.y[:, None])).data
+    assert torch.equal(column.y, CLUB.y)
+    part = (torch.arange(34)[:, None] + torch.arange(10)) % 3
+    masks = {f"{name}_mask": part == p for p, name in enumerate(("train", "val", "test"))}
+    for seed in (0, 4, 13):
+        ready = on_own_graph(DEEP.with_(data__seed=seed), graph_of(**masks)).data
+        assert torch.equal(ready.test_mask, part[:, seed % 10] == 2)
+
+
+@pytest.mark.parametrize("spec", [SHORT, DEEP])
+def test_parts_that_do_not_fit_are_named_first(spec):
+    with pytest.raises(BadInput, match="between nodes 0 to 33, got nodes from 5 to 38"):
+        fit(spec, own=graph_of(edge_index=CLUB.edge_index + 5))
+
+
+def test_clusters_need_edges():
+    with pytest.raises(BadInput, match="expected edges to learn clusters from"):
+        fit(SHORT, own=graph_of(edge_index=torch.zeros(2, 0, dtype=torch.long)))
 
 
 def test_what_is_no_graph_is_refused():

@@ -18,14 +18,32 @@ from analysis.training.spec.depth_spec import DepthSpec
 from analysis.training.spec.settings import Settings, one_sentence
 from analysis.training.spec.training_spec import TrainingSpec
 
+LABELLED = next(name for name, sample in SAMPLES.items() if sample.task == "node classification")
+
 
 class RunSpec(Settings):
-    """Everything that decides a run's numbers. Equal specs have equal keys and are trained once."""
+    """Everything that decides a run's numbers. Equal specs have equal keys and are trained once.
+
+    Where no data are named they are the digits: a deep model's as one graph of labelled nodes.
+
+    >>> RunSpec().data.name, RunSpec(model=DepthSpec(depth=8)).data.name
+    ('digits', 'digits-knn')
+    """
 
     data: DataSpec = DataSpec()
     model: Annotated[ClusterSpec | DepthSpec, Field(discriminator="kind")] = ClusterSpec()
     training: TrainingSpec = TrainingSpec()
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _depth_begins_with_labelled_nodes(cls, given: Any) -> Any:
+        """A deep model without data named is trained on the first sample with labelled nodes."""
+        if not isinstance(given, dict) or given.get("data") is not None:
+            return given
+        model = given.get("model")
+        kind = model.get("kind") if isinstance(model, dict) else getattr(model, "kind", None)
+        return {**given, "data": {"name": LABELLED}} if kind == "depth" else given
 
     @model_validator(mode="after")
     def _depth_needs_labels(self) -> RunSpec:
@@ -70,6 +88,7 @@ class RunSpec(Settings):
         7
         """
         tree = self.model_dump()
+        unnamed = self.data == DataSpec() and not any(path.startswith("data") for path in changes)
         for path, value in changes.items():
             *parents, leaf = path.split("__")
             branch: Any = tree
@@ -79,6 +98,8 @@ class RunSpec(Settings):
                     raise BadInput(f"expected one of the settings {names}, got '{path}'")
                 holder, branch = branch, branch[name]
             holder[leaf] = value
+        if unnamed:  # as where a spec is made: the model decides what it begins with
+            del tree["data"]
         return parse_spec(tree)
 
 

@@ -47,6 +47,11 @@ def one_sentence(error: ValidationError, *, inside: str = "") -> str:
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "value_error":
         return message
+    if first["type"].startswith("union_tag"):
+        kinds = first["ctx"].get("expected_tags", "'cluster', 'depth'")
+        came = first["ctx"].get("tag", "none")
+        where = ".".join(map(str, first["loc"]))
+        return f"expected {where} with a kind, one of {kinds}, got {shown(came)}"
     where = ".".join(str(name) for name in (inside, *first["loc"]) if name != "") or "spec"
     came = "" if isinstance(first.get("input"), dict) else f", got {shown(first.get('input'))}"
     return f"{where}: {message[0].lower()}{message[1:]}{came}"
