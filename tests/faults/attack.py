@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import itertools
 import random
+import re
 import sys
 import urllib.error
 import urllib.request
@@ -275,9 +276,17 @@ async def attack(server: Server, *, count: int, seed: int, families: list[str]) 
         "broken": one.broken,
         "foreign": one.foreign,
         "effects on others": effects,
+        "errors in the server's log": errors_of(server),
         "the server still runs": server.process.is_running(),
         "memory MB": [round(memory), round(server.memory)],
     }
+
+
+def errors_of(server: Server) -> dict[str, int]:
+    """How often each error stands in the server's log, by its last line and the line of code above it."""
+    lines = server.store.with_name("server.log").read_text(errors="replace").splitlines()
+    at = [i for i, line in enumerate(lines) if re.match(r"[\w.]*(Error|Exception|Exit)\b", line)]
+    return dict(Counter(" | ".join(line.strip()[:300] for line in lines[max(i - 2, 0) : i + 1]) for i in at))
 
 
 def main() -> None:

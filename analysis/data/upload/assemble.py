@@ -26,6 +26,8 @@ def assemble(parsed: list[Parsed], *, choice: Choice = GUESS, notes: Sequence[st
         nodes=sum(len(p.ids) for p in parsed),
         edges=sum(len(p.source) for p in parsed),
     )
+    if not any(p.ids for p in parsed):
+        raise bad(first, "expected at least one node, got none")
     notes = [*notes, *(note for p in parsed for note in p.notes)]
     edges, weights, directed = zip(*(_both_ways(p, notes) for p in parsed), strict=True)
     said = [p.label for p in parsed]

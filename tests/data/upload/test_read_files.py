@@ -168,3 +168,13 @@ def test_words_beside_a_graph_in_an_archive_are_passed_over_and_said():
     assert any("football.txt" in note for note in data.notes)
     with pytest.raises(BadUpload, match="football.txt"):
         read_upload({"football.gml": graph, "football.txt": about})
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("g.json", b'{"nodes": [], "links": []}'), ("g.gml", b"graph [ ]"),
+     ("g.graphml", b'<graphml><graph edgedefault="directed"></graph></graphml>')],
+)  # fmt: skip
+def test_a_graph_without_nodes_is_refused(name, content):
+    with pytest.raises(BadUpload, match="expected at least one node, got none"):
+        read_upload({name: content})

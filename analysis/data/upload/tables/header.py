@@ -86,6 +86,8 @@ def take_header(table: Table, names: frozenset[str] | set[str] = frozenset()) ->
     named = ends(first) is not None or bool(names) and _names_nodes(first, names)
     named = named or len(first) > 1 and two_kinds(first[0], first[1])
     above = any(_words_above_numbers(table, column, first[column]) for column in range(len(first)))
+    # 1 "J" above "J" 3 are two edges of nodes that are called by numbers and words
+    above = above and not (len(first) == 2 and any(number(cell) is not None for cell in first))
     if named or (rest and above):
         table.header = first
         table.rows, table.numbers = rest, table.numbers[1:]

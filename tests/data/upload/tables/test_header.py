@@ -52,3 +52,9 @@ def test_a_first_row_that_may_be_a_header_is_said():
     rows = "".join(f"p{i},p{i + 1}\n" for i in range(12))
     (data,) = read_upload({"e.csv": f"Buyer,Seller\n{rows}".encode()})
     assert "the first row, 'Buyer' and 'Seller', was read as an edge, not as a header" in data.notes
+
+
+def test_a_number_beside_a_word_is_an_edge_and_no_header():
+    (data,) = read_upload({"g.txt": b'1 "J"\n"J" 3\n'})
+    assert set(data.node_names) == {"1", "J", "3"}
+    assert data.edge_index.shape[1] == 4
