@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import itertools
 import random
-import re
 import sys
 import urllib.error
 import urllib.request
@@ -29,6 +28,7 @@ from pages.ui.frame.page_table import PAGES
 from pages.ui.runs.secret import VARIABLE
 from tests.faults.attacks import inputs
 from tests.faults.attacks.intruder import Intruder
+from tests.faults.attacks.server_log import errors_of
 from tests.faults.attacks.victim import Victim, rows_of
 from tests.load.forty import person
 from tests.load.server import Server, running
@@ -280,13 +280,6 @@ async def attack(server: Server, *, count: int, seed: int, families: list[str]) 
         "the server still runs": server.process.is_running(),
         "memory MB": [round(memory), round(server.memory)],
     }
-
-
-def errors_of(server: Server) -> dict[str, int]:
-    """How often each error stands in the server's log, by its last line and the line of code above it."""
-    lines = server.store.with_name("server.log").read_text(errors="replace").splitlines()
-    at = [i for i, line in enumerate(lines) if re.match(r"[\w.]*(Error|Exception|Exit)\b", line)]
-    return dict(Counter(" | ".join(line.strip()[:300] for line in lines[max(i - 2, 0) : i + 1]) for i in at))
 
 
 def main() -> None:
