@@ -51,6 +51,7 @@ def tournament_figure(
         if top is not None
         else "What each cure gains"
     )
+    rows = math.ceil(len(depths) / 2)  # of the legend on a narrow screen
     layout = {
         "xaxis": {"title": {"text": "test accuracy gained over no cure, points"}, "zeroline": True,
                   "zerolinecolor": NEUTRAL, "zerolinewidth": 2},
@@ -68,8 +69,8 @@ def tournament_figure(
         alt=f"Gain of each cure over no cure by depth, in points: {said}. {finding}.",
         caption=f"Bars: 95 % interval of the mean difference over {pairs} (Student's t); where they "
         "reach over 0 the gain may be chance. x: time of an epoch over that without the cure.",
-        height=170 + 34 * max(len(gains), 2),
-        legend_rows=1,
+        height=150 + 34 * max(len(gains), 2) + 22 * rows,
+        legend_rows=rows,
         margin=Margin(left=150, bottom=50),
     )
 

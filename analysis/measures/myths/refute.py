@@ -90,10 +90,12 @@ def _judged(claim: Claim, growth: dict[str, StackGrowth]) -> Judged:
         "near": abs(left - bound) <= NEAR * abs(bound),
     }[claim.compare]
     what = QUANTITIES[claim.left.quantity]
-    sentence = f"{claim.words}: {what} {left:.3g} {_after(claim.left, growth)}, {right:.3g}"
-    sentence += f" {_after(claim.right, growth)}"
+    places = [_after(reading, growth) for reading in (claim.right, claim.left)]
     if claim.left.case != claim.right.case:
-        sentence += f" ({claim.left.case}; {claim.right.case})"
+        places = [
+            f"{place} of {each.case}" for place, each in zip(places, (claim.right, claim.left), strict=True)
+        ]
+    sentence = f"{claim.words}: {what} {right:.3g} {places[0]}, {left:.3g} {places[1]}"
     return Judged(claim.words, holds, left, bound, sentence)
 
 

@@ -70,21 +70,21 @@ MYTHS: dict[str, Myth] = {
         {"GCN": {"convolution": "gcn"}, "GCN, weights doubled": {"convolution": "gcn", "weight_scale": 2.0}},
         (
             Claim(
-                "the energy collapses as drawn",
+                "As drawn the energy collapses",
                 Reading("GCN", "energy", -1),
                 "below",
                 Reading("GCN", "energy", 0),
                 1e-6,
             ),
             Claim(
-                "and explodes with doubled weights",
+                "With doubled weights it explodes",
                 Reading("GCN, weights doubled", "energy", -1),
                 "above",
                 Reading("GCN, weights doubled", "energy", 0),
                 1e6,
             ),
             Claim(
-                "while energy over norm is the same in both",
+                "Energy over norm is the same in both",
                 Reading("GCN, weights doubled", "rayleigh", -1),
                 "near",
                 Reading("GCN", "rayleigh", -1),
@@ -107,7 +107,7 @@ MYTHS: dict[str, Myth] = {
             ),
             Claim("GIN explodes", Reading("GIN", "norm", -1), "above", Reading("GIN", "norm", 0), 1e6),
             Claim(
-                "with energy over norm far from 0",
+                "Its energy over norm stays far from 0",
                 Reading("GIN", "rayleigh", -1),
                 "above",
                 Reading("GIN", "rayleigh", 0),
@@ -127,28 +127,28 @@ MYTHS: dict[str, Myth] = {
         },
         (
             Claim(
-                "with a bias all states become equal",
+                "With a bias all states become equal",
                 Reading("GraphSAGE with bias", "rayleigh", -1),
                 "below",
                 Reading("GraphSAGE with bias", "rayleigh", 0),
                 1e-12,
             ),
             Claim(
-                "without it they do not",
+                "Without it they do not",
                 Reading("GraphSAGE without bias", "rayleigh", -1),
                 "above",
                 Reading("GraphSAGE with bias", "rayleigh", -1),
                 1e6,
             ),
             Claim(
-                "nor do a GCN's",
+                "A GCN's do not either",
                 Reading("GCN without bias", "rayleigh", -1),
                 "above",
                 Reading("GCN without bias", "rayleigh", 4),
                 0.1,
             ),
             Claim(
-                "which loses its classes all the same",
+                "Its classes are lost all the same",
                 Reading("GCN without bias", "nearest", -1),
                 "below",
                 Reading("GCN without bias", "nearest", 2),
@@ -164,14 +164,14 @@ MYTHS: dict[str, Myth] = {
         {"mean of the neighbours": {"convolution": "mean", "layers": 16}},
         (
             Claim(
-                "two averages take half of the energy or more",
+                "Two averages take half of the energy or more",
                 Reading("mean of the neighbours", "rayleigh", 2),
                 "below",
                 Reading("mean of the neighbours", "rayleigh", 0),
                 0.5,
             ),
             Claim(
-                "and classes are easier to tell",
+                "Classes are easier to tell",
                 Reading("mean of the neighbours", "nearest", 2),
                 "above",
                 Reading("mean of the neighbours", "nearest", 0),

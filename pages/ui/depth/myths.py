@@ -55,7 +55,7 @@ def _result(name: str, graph: str) -> None:
     verdict = "Refuted" if refutation.refuted else "Not refuted"
     st.markdown(f"**{verdict} on {_title(graph)}:** {myth.belief}")
     said = [("" if claim.holds else "Not so: ") + claim.sentence for claim in refutation.claims]
-    st.markdown("\n".join(f"- {sentence[0].upper()}{sentence[1:]}" for sentence in said))
+    st.markdown("\n".join(f"- {sentence}" for sentence in said))
     quantities = {
         QUANTITIES[what][0].upper() + QUANTITIES[what][1:]: {
             case: getattr(growth, what) for case, growth in refutation.growth.items()

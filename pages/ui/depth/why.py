@@ -8,10 +8,14 @@ from analysis.checks import BadInput
 from analysis.runs.run import Run
 from pages.ui.depth import cached
 from pages.ui.frame import empty_states, notices
-from pages.ui.submit import remedy_buttons
+from pages.ui.submit import remedy_buttons, start
 from pages.ui.widgets.figure_output import table
 
 _KEY = "depth.why.asked"
+
+
+def _train(run: Run) -> None:
+    start.remedy(run, run.spec, words="Trained here")
 
 
 def draw(run: Run) -> None:
@@ -30,6 +34,13 @@ def draw(run: Run) -> None:
         why = cached.why(run)
     except BadInput as refusal:
         notices.warn(refusal)
+        st.button(
+            "Train this network here",
+            key="depth.why.train",
+            on_click=_train,
+            args=(run,),
+            help="Trains the same settings, keeps the weights, and opens the run on Train.",
+        )
         return
     except ValueError as undefined:  # the network diverged
         empty_states.undefined("A verdict", str(undefined))
