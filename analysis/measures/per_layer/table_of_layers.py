@@ -53,7 +53,8 @@ def measure_layers(
         seen: remembers wide states, such as an input that many networks share.
 
     Raises:
-        BadInput: for an unknown measure, or one that needs something else than features, labels and edges.
+        BadInput: for an unknown measure, one that needs something else than features, labels and edges, or a
+            state of other nodes than the labels.
 
     >>> import torch
     >>> x, y = torch.tensor([[0.0], [0.0]]), torch.tensor([0, 1])
@@ -78,6 +79,12 @@ def measure_layers(
     rows: list[Row] = []
     names = list(states) if isinstance(states, Mapping) else []
     for layer, x in enumerate(states.values() if isinstance(states, Mapping) else states):
+        if isinstance(x, Tensor) and isinstance(y, Tensor) and x.dim() == 2 and len(x) != len(y):
+            which = f"'{names[layer]}'" if names else f"state {layer}"
+            raise BadInput(
+                f"expected states of the {len(y)} nodes that have labels, got {which} with {len(x)} rows, "
+                "as a layer that pools returns it; leave it out"
+            )
         measured = partial(_all_rows, wanted, x, y, edge_index)
         inputs = (x, y) if edge_index is None else (x, y, edge_index)
         layer_rows = recall(seen, inputs, measured, what=tuple(each.name for each in wanted))

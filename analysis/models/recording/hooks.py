@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch_geometric.data.data import BaseData
 
 from analysis.checks import BadInput
 from analysis.models.recording.layer_choice import layers_of
@@ -71,9 +72,9 @@ def record_layers(
     The names are those of ``model.named_modules()``, in the order of the calls; ``"input"``, the node
     features the model was given, comes first. A module that is called again in one call of the model is
     recorded again, as ``"conv #2"``; another call of the model begins another recording. Of a tuple the first
-    ``[N, F]`` tensor is taken, as from a GATConv that returns its attention; of a dict every node type, as
-    ``"conv[paper]"``; of dense states ``[B, N, F]`` the rows of all graphs, without padding where the model
-    was given a ``mask``.
+    ``[N, F]`` tensor is taken, as from a GATConv that returns its attention; of PyG's ``Data``, as GraphGym
+    hands it on, its ``x``; of a dict every node type, as ``"conv[paper]"``; of dense states ``[B, N, F]`` the
+    rows of all graphs, without padding where the model was given a ``mask``.
 
     Args:
         model: any module; its forward hooks are taken away when the block ends, also after an error.
@@ -188,6 +189,8 @@ def _states(name: str, value: Any, mask: Tensor | None) -> Iterator[tuple[str, T
             if state is not None:
                 yield f"{name}[{key if isinstance(key, str) else '__'.join(map(str, key))}]", state
         return
+    if isinstance(value, BaseData) and isinstance(value.get("x"), Tensor):
+        value = value.x
     state = _first(value, mask)
     if state is not None:
         yield name, state
