@@ -43,12 +43,13 @@ def _body() -> None:
     view = selection_bar.layers()
     runs = data_access.group(view.run)
     _film(view, runs)
-    _verdict(runs, view.run)
-    try_this.say(_to_try(view))
-    _over_depth(runs, view)
-    _closer(runs, view)
-    _table(view.run)
-    _formulas()
+    with st.container(key="below"):
+        _verdict(runs, view.run)
+        try_this.say(_to_try(view))
+        _over_depth(runs, view)
+        _closer(runs, view)
+        _table(view.run)
+        _formulas()
 
 
 def _film(view: LayerView, runs: Sequence[Run]) -> None:

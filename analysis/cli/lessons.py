@@ -11,9 +11,10 @@ import orjson
 
 from analysis.glossary import LANGUAGES
 from analysis.lessons import table
-from analysis.lessons.check import check_lesson
+from analysis.lessons.check import problems_of
 from analysis.lessons.lesson import Lesson
 from analysis.lessons.reading import read_lesson
+from analysis.lessons.toml_lines import line_of, lines_of
 from analysis.runs.results.catalog import Library
 
 
@@ -26,7 +27,7 @@ def add_to(commands: Any) -> None:
     listing.add_argument("--json", action="store_true", help="print JSON")
     listing.set_defaults(command=_list)
     checking = actions.add_parser("check", help="whether a lesson can be given; says what is wrong")
-    checking.add_argument("file", type=Path, metavar="FILE")
+    checking.add_argument("file", type=Path, metavar="FILE", nargs="+")
     checking.set_defaults(command=_check)
 
 
@@ -46,10 +47,19 @@ def _row(lesson: Lesson) -> dict[str, Any]:
 
 
 def _check(args: argparse.Namespace) -> int:
-    lesson = read_lesson(args.file)
-    problems = check_lesson(lesson, Library(None))
-    for problem in problems:
-        print(f"{args.file.name}: {problem}", file=sys.stderr)
+    read = {file: read_lesson(file) for file in args.file}
+    table.refuse_twins(list(read.values()))
+    return 1 if any([_tell(file, lesson) for file, lesson in read.items()]) else 0
+
+
+def _tell(file: Path, lesson: Lesson) -> bool:
+    """Print what is wrong with a lesson, with the line of its step; whether there is anything."""
+    problems, lines = problems_of(lesson, Library(None)), lines_of(file.read_text("utf-8"))
+    for step, sentence in problems:
+        line = line_of(("language",) if step is None else ("steps", step), lines)
+        print(f"{file.name}{'' if line is None else f', line {line}'}: {sentence}", file=sys.stderr)
     if not problems:
-        print(f"{args.file.name}: '{lesson.title}', {len(lesson.steps)} steps, can be given")
-    return 1 if problems else 0
+        print(f"{file.name}: '{lesson.title}', {len(lesson.steps)} steps, can be given")
+        if lesson.id in table.LESSONS:
+            print(f"{file.name}: in {table.FOLDER} it takes the place of the project's '{lesson.id}'")
+    return bool(problems)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from analysis.checks import BadInput
 from analysis.glossary import LANGUAGES, glossary
@@ -15,6 +17,20 @@ from analysis.runs.store.store import NoSuchRun
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import parse_spec
 
+_HTML = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+class Problem(NamedTuple):
+    """Something wrong with a lesson.
+
+    Attributes:
+        step: from 0; None for the lesson as a whole.
+        sentence: what was expected, and what came.
+    """
+
+    step: int | None
+    sentence: str
+
 
 def check_lesson(lesson: Lesson, recorded: Recorded) -> list[str]:
     """Everything that is wrong with a lesson, a sentence each; empty where it can be given.
@@ -23,14 +39,28 @@ def check_lesson(lesson: Lesson, recorded: Recorded) -> list[str]:
         lesson: as it was read.
         recorded: where its runs are.
     """
+    return [problem.sentence for problem in problems_of(lesson, recorded)]
+
+
+def problems_of(lesson: Lesson, recorded: Recorded) -> list[Problem]:
+    """The same, with the step that each is about."""
     problems = []
     if lesson.language not in LANGUAGES:
-        problems.append(
-            f"expected a language with a glossary ({', '.join(LANGUAGES)}), got '{lesson.language}'"
-        )
-    for number, step in enumerate(lesson.steps, start=1):
-        problems += [f"step {number} ('{step.title}'): {problem}" for problem in _problems(step, recorded)]
+        sentence = f"expected a language with a glossary ({', '.join(LANGUAGES)}), got '{lesson.language}'"
+        problems.append(Problem(None, sentence))
+    trained = False
+    for number, step in enumerate(lesson.steps):
+        trained = trained or (step.complete is not None and step.complete.kind == "run")
+        for sentence in (*_problems(step, recorded), *_untrained(step, trained=trained)):
+            problems.append(Problem(number, f"step {number + 1} ('{step.title}'): {sentence}"))
     return problems
+
+
+def _untrained(step: Step, *, trained: bool) -> Iterator[str]:
+    """A run of the reader's own has to be trained before it is spoken of."""
+    speaks = [step.view.run, *(quantity.run for quantity in (*step.numbers.values(), *_asked(step)))]
+    if "own" in speaks and not trained:
+        yield "expected a step that trains, here or before, since this one speaks of the reader's own run"
 
 
 def _problems(step: Step, recorded: Recorded) -> Iterator[str]:
@@ -42,6 +72,8 @@ def _problems(step: Step, recorded: Recorded) -> Iterator[str]:
         for term in terms_of(text):
             if term not in glossary():
                 yield f"expected a term of the glossary, got '{term}'"
+        if markup := _HTML.search(text):
+            yield f"expected Markdown without HTML, which is shown as it stands, got '{markup[0][:40]}'"
         for name in numbers_of(text):
             if name not in step.numbers and name != "answer":
                 yield f"expected a number called '{name}' in numbers, there is none"

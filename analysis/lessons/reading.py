@@ -6,9 +6,11 @@ import tomllib
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from analysis.checks import BadInput, shown
 from analysis.lessons.lesson import Lesson
+from analysis.lessons.toml_lines import line_of, lines_of
 
 MOST_BYTES = 200_000
 
@@ -35,18 +37,31 @@ def parse_lesson(content: bytes, name: str) -> Lesson:
         BadInput: whatever is wrong, in one sentence.
     """
     try:
-        return Lesson.model_validate(tomllib.loads(content.decode("utf-8")))
+        text = content.decode("utf-8")
+        return Lesson.model_validate(tomllib.loads(text))
     except UnicodeDecodeError:
         raise BadInput(f"{name}: expected text in UTF-8; save it so") from None
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{name}: expected TOML, {error}") from None
     except ValidationError as error:
-        raise BadInput(f"{name}: {_sentence(error)}") from None
+        first = error.errors(include_url=False)[0]
+        line = line_of(_path(first), lines_of(text))
+        raise BadInput(f"{name}{'' if line is None else f', line {line}'}: {_sentence(first)}") from None
 
 
-def _sentence(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    location = " ".join(_place(key) for key in first["loc"])
+_WANTED = {
+    "id": "small letters, digits and hyphens, such as my-lesson",
+    "language": "two small letters, such as en",
+}
+
+
+def _path(error: ErrorDetails) -> list[int | str]:
+    """Where it is wrong, as the file has it: pydantic also names the kind of a prediction."""
+    return [part for part in error["loc"] if part not in ("choice", "number", "curve")]
+
+
+def _sentence(first: ErrorDetails) -> str:
+    location = " ".join(_place(key) for key in _path(first))
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "value_error":
         return f"{location}: {message}" if location else message
@@ -54,6 +69,11 @@ def _sentence(error: ValidationError) -> str:
         return f"{location}: no lesson has this; see docs/how-to/write-a-lesson.md"
     if first["type"] == "missing":
         return f"{location}: expected a value, got none"
+    if first["type"] == "string_pattern_mismatch" and first["loc"][-1] in _WANTED:
+        return f"{location}: expected {_WANTED[str(first['loc'][-1])]}, got {shown(first.get('input'))}"
+    if first["type"] == "string_too_long":
+        most, given = first["ctx"]["max_length"], len(str(first["input"]))
+        return f"{location}: expected at most {most:,} characters, got {given:,}"
     return f"{location}: {message[0].lower()}{message[1:]}, got {shown(first.get('input'))}"
 
 

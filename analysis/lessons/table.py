@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -54,6 +55,17 @@ def _built_in(language: str) -> dict[str, Lesson]:
     return by_id
 
 
+def refuse_twins(read: Sequence[Lesson]) -> None:
+    """Refuse two lessons with one id in one language: nobody could tell which of them is given.
+
+    Raises:
+        BadInput: if there are two.
+    """
+    for name, count in Counter((lesson.id, lesson.language) for lesson in read).items():
+        if count > 1:
+            raise BadInput(f"expected one lesson with the id '{name[0]}' in '{name[1]}', got {count} files")
+
+
 def _own(language: str) -> dict[str, Lesson]:
     named = os.environ.get(FOLDER)
     if not named:
@@ -62,5 +74,6 @@ def _own(language: str) -> dict[str, Lesson]:
     if not folder.is_dir():
         raise BadInput(f"expected {FOLDER} to name a folder with lessons, got {named}")
     read = [read_lesson(path) for path in sorted(folder.glob("*.toml"))]
+    refuse_twins(read)
     # another language first, so that the wanted one takes the id
     return {lesson.id: lesson for lesson in sorted(read, key=lambda lesson: lesson.language == language)}

@@ -24,6 +24,9 @@ def test_a_file_is_checked(tmp_path, capsys):
     assert "can be given" in capsys.readouterr().out
     file.write_text(GOOD.replace("term:tau", "term:taw"))
     assert main(["lessons", "check", str(file)]) == 1
-    assert "mine.toml: step 1 ('One'): expected a term of the glossary, got 'taw'" in capsys.readouterr().err
+    assert (
+        "mine.toml, line 6: step 1 ('One'): expected a term of the glossary, got 'taw'"
+        in capsys.readouterr().err
+    )
     file.write_text("nonsense")
     assert main(["lessons", "check", str(file)]) == 2

@@ -72,7 +72,7 @@ def test_what_cannot_be_given_is_told(old, new, words):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('id = "mine"', 'id = "My Lesson"', "mine.toml: id: string should match pattern"),
+        ('id = "mine"', 'id = "My Lesson"', "mine.toml, line 2: id: expected small letters"),
         ("minutes = 5", "minutes = 500", "minutes: input should be less than or equal to 10, got 500"),
         ('page = "keys"', 'page = "wall"', "steps 1 view page: input should be 'assignments'"),
         ('title = "One"\n', "", "steps 1 title: expected a value, got none"),
@@ -80,7 +80,7 @@ def test_what_cannot_be_given_is_told(old, new, words):
         (", at_least = 2.0", "", "expected at_least or at_most for 'tau', got neither"),
         ('kind = "choice"', 'kind = "essay"', "steps 1 predict"),
         ("minutes = 5", "minutes = ", "expected TOML"),
-        ('"Mine"', '"' + "M" * 10_000 + '"', "title: string should have at most 200 characters"),
+        ('"Mine"', '"' + "M" * 10_000 + '"', "title: expected at most 200 characters"),
     ],
 )
 def test_a_file_that_is_no_lesson_is_one_sentence(old, new, words):
@@ -101,3 +101,60 @@ def test_files_that_cannot_be_read_are_one_sentence(tmp_path):
     (tmp_path / "latin.toml").write_bytes(b'title = "\xe9"')
     with pytest.raises(BadInput, match="UTF-8"):
         read_lesson(tmp_path / "latin.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('page = "keys"', 'page = "wheel"', "mine.toml, line 13: steps 1 view page: input should be"),
+        ('title = "One"', "", "line 6: steps 1 title: expected a value, got none"),
+        ("minutes = 5", 'minutes = "five"', "line 5: minutes: input should be a valid integer"),
+        ("minutes = 5", "minutes = 50", "line 5: minutes: input should be less than or equal to 10"),
+        (
+            'question = "Why?"',
+            f'question = "{"x" * 10_000}"',
+            "line 4: question: expected at most 200 characters",
+        ),
+        ('id = "mine"', 'id = "My Lesson"', "line 2: id: expected small letters, digits and hyphens"),
+        ('id = "mine"', 'id = "mine"\nlanguage = "english"', "line 3: language: expected two small letters"),
+        ('title = "Mine"', 'title = "Mine', r"expected TOML, .*line 3"),
+        ('title = "One"', 'title = "One"\ncolour = "red"', "line 8: steps 1 colour: no lesson has this"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_line(old, new, words):
+    assert GOOD.count(old) == 1
+    with pytest.raises(BadInput, match=words) as told:
+        parse_lesson(GOOD.replace(old, new).encode(), "mine.toml")
+    assert len(str(told.value)) < 300
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            'id = "mine"',
+            'id = "mine"\nlanguage = "xx"',
+            "expected a language with a glossary (en, de), got 'xx'",
+        ),
+        (
+            "What [tau]",
+            "<b>What</b> [tau]",
+            "expected Markdown without HTML, which is shown as it stands, got '<b>'",
+        ),
+        (SHOWN, 'run = "own"\nstate', "expected a step that trains, here or before"),
+    ],
+)
+def test_other_things_that_cannot_be_given_are_told(old, new, words):
+    lesson = parse_lesson(GOOD.replace(old, new, 1).encode(), "mine.toml")
+    assert any(words in problem for problem in check_lesson(lesson, LIBRARY))
+
+
+def test_two_lessons_with_one_id_are_refused(tmp_path, monkeypatch):
+    from analysis.lessons.table import FOLDER, lessons
+
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text(GOOD)
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    with pytest.raises(BadInput, match="expected one lesson with the id 'mine' in 'en', got 2 files"):
+        lessons()

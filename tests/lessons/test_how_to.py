@@ -10,7 +10,7 @@ from tests.source import ROOT
 
 def test_the_smallest_lesson_of_the_how_to_can_be_given():
     text = (ROOT / "docs" / "how-to" / "write-a-lesson.md").read_text("utf-8")
-    first = re.search(r"```toml\n(id = .*?)```", text, re.DOTALL).group(1)
+    first = re.search(r"```toml\n(?:# .*?\n)?(id = .*?)```", text, re.DOTALL).group(1)
     assert check_lesson(parse_lesson(first.encode(), "first.toml"), Library(None)) == []
 
 

@@ -22,7 +22,7 @@ def test_every_step_of_every_lesson_opens(app, id):
     for number, step in enumerate(lesson.steps, start=1):
         test = app("learn", lesson=id, step=str(number))
         assert not test.exception
-        assert step.title in [heading.value for heading in test.subheader]
+        assert step.title in [heading.value for heading in test.header]
         assert f"Step {number} of {len(lesson.steps)}" in texts(test)
 
 

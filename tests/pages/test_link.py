@@ -15,7 +15,7 @@ def styles(test) -> str:
         ({}, set()),
         ({"hide": "menu"}, {"menu"}),
         ({"hide": "nothing,<script>,menu"}, {"menu"}),
-        ({"present": "1"}, {"menu", "bar", "below", "settings"}),
+        ({"present": "1"}, {"menu", "heading", "bar", "below", "settings"}),
         ({"present": "0", "bare": "yes"}, set()),
         ({"bare": "1"}, {"menu", "heading", "bar", "below", "settings"}),
     ],

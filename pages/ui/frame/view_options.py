@@ -18,8 +18,10 @@ HIDEABLE: Mapping[str, str] = {
 LOCKABLE = ("run", "graph", "node", "compare")
 """Choosers of the bar that ``lock=`` fixes."""
 
-_LARGE = "html { font-size: 125%; } .stMainBlockContainer { max-width: 100%; padding-top: 1rem; }"
-_BARE = ".stMainBlockContainer { max-width: 100%; padding: 0.5rem; }"
+# What draws nothing, such as a style sheet, still has its gap: here gaps must not add up.
+_CLOSE = ".stMainBlockContainer { max-width: 100%; padding: 0.75rem; } .stVerticalBlock { gap: 0.2rem; } "
+_LARGE = f"{_CLOSE} html {{ font-size: 125%; }} :root {{ --type: 1.25; --room: 300px; --film: 46vh; }}"
+_BARE = f"{_CLOSE} :root {{ --room: 330px; }}"
 
 
 def hidden(params: Mapping[str, str]) -> set[str]:
@@ -32,7 +34,7 @@ def hidden(params: Mapping[str, str]) -> set[str]:
     if params.get("bare") == "1":
         named |= HIDEABLE.keys()
     if params.get("present") == "1":
-        named |= {"menu", "bar", "below", "settings"}
+        named |= {"menu", "heading", "bar", "below", "settings"}
     return named
 
 

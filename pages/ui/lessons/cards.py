@@ -44,7 +44,7 @@ def _to_try(every: Sequence[Lesson]) -> str:
 
 def _card(lesson: Lesson, number: int) -> None:
     with st.container(border=True, height="stretch"):
-        st.subheader(f"{number}  {empty_states.plain(lesson.title)}", anchor=False)
+        st.header(f"{number}  {empty_states.plain(lesson.title)}", anchor=False)
         st.markdown(empty_states.plain(lesson.question))
         words = frame_words(lesson.language)
         st.caption(words["minutes"].format(minutes=lesson.minutes, steps=len(lesson.steps)))

@@ -45,7 +45,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         )
     with left:
         st.caption(words["step"].format(number=index + 1, count=len(lesson.steps)))
-        st.subheader(step.title, anchor=False)
+        st.header(step.title, anchor=False)
         lesson_markdown.say(step.text, step.numbers, language=lesson.language, own=own)
         guess = answers.guess(index)
         if step.predict is not None:

@@ -35,7 +35,7 @@ def invite(room: Room) -> None:
     st.metric("Code", room.code)
     picture = io.BytesIO()
     segno.make(link(room), error="m").save(picture, kind="png", scale=8, border=2)
-    st.image(picture.getvalue(), width=260)
+    st.image(picture.getvalue(), width=260, alt=f"QR code of the link to room {room.code}")
     st.code(link(room), language=None, wrap_lines=True)
     st.caption(
         "Give away the code and this link only: the address of this page steers the room. "

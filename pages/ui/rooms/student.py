@@ -48,7 +48,7 @@ def draw(room: Room) -> None:
     step.draw(lesson, index, answers)
     if index in room.revealed:
         state = Rooms(data_access.store().database).state(room.code)
-        st.subheader(words["class"], anchor=False)
+        st.header(words["class"], anchor=False)
         class_picture.draw(lesson.steps[index], index, state, own=member.number, revealed=True)
 
 

@@ -93,7 +93,7 @@ def _hides_something(step: Step) -> bool:
 def _shown(lesson: Lesson, index: int) -> None:
     """The step that the teacher looks at: its question, and what students read."""
     step = lesson.steps[index]
-    st.subheader(f"{index + 1}  {empty_states.plain(step.title)}", anchor=False)
+    st.header(f"{index + 1}  {empty_states.plain(step.title)}", anchor=False)
 
     def say(text: str) -> None:
         lesson_markdown.say(text, step.numbers, language=lesson.language)

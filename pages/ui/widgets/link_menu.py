@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.ui.frame import selection
+from pages.ui.frame.headers import EMBED
 from pages.ui.frame.view_options import HIDEABLE, LOCKABLE
 
 _PREVIEW_HEIGHT = 260
@@ -44,6 +45,7 @@ def offer() -> None:
         st.code(link, language=None, wrap_lines=True)
         if look == "bare":
             st.code(embed(link), language="html", wrap_lines=True)
+            st.caption(f"Another site may show it once this server names that site in {EMBED}.")
         if st.toggle("Preview", key="link.preview", help="The link as others see it"):
             st.iframe(link, height=_PREVIEW_HEIGHT)
 
