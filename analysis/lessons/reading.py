@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from analysis.checks import BadInput, shown
 from analysis.lessons.lesson import Lesson
@@ -44,7 +45,7 @@ def parse_lesson(content: bytes, name: str) -> Lesson:
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{name}: expected TOML, {error}") from None
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        first = dict(error.errors(include_url=False)[0])
         line = line_of(_path(first), lines_of(text))
         raise BadInput(f"{name}{'' if line is None else f', line {line}'}: {_sentence(first)}") from None
 
@@ -55,12 +56,12 @@ _WANTED = {
 }
 
 
-def _path(error: ErrorDetails) -> list[int | str]:
+def _path(error: Mapping[str, Any]) -> list[int | str]:
     """Where it is wrong, as the file has it: pydantic also names the kind of a prediction."""
     return [part for part in error["loc"] if part not in ("choice", "number", "curve")]
 
 
-def _sentence(first: ErrorDetails) -> str:
+def _sentence(first: Mapping[str, Any]) -> str:
     location = " ".join(_place(key) for key in _path(first))
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "value_error":

@@ -73,4 +73,4 @@ class Keyboard:
         """To the end on the goal's side: what lessons ask for lies between the middle and an end."""
         self.go_to(page, slider)
         low, high = (float(slider.get_attribute(end) or 0) for end in ("min", "max"))
-        page.keyboard.press("End" if goal > (low + high) / 2 else "Home")
+        page.keyboard.press("End" if goal >= (low + high) / 2 else "Home")
