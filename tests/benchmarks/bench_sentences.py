@@ -13,6 +13,7 @@ from tests.sentences.random_layers import random_layer
 from tests.sentences.random_tables import check_arena, check_depth_tables, check_folds
 from tests.sentences.test_captions import check_captions
 from tests.sentences.test_exports import check_examples
+from tests.sentences.test_lesson_numbers import test_every_number_is_that_of_the_record
 from tests.sentences.test_page_scripts import asked_and_answered
 from tests.sentences.test_random_depth import check_depth
 from tests.sentences.test_random_layers import check_all, recorded
@@ -27,6 +28,7 @@ def cases(number):
             yield f"{check.__name__} {seed}", partial(check, seed)
     for check, given, answer in asked_and_answered(range(number)):
         yield f"{check.__name__}, the page's script", partial(check, given, answer)
+    yield "numbers of lessons", test_every_number_is_that_of_the_record
     store = example_store()
     for run in store.runs():
         if run.spec.model.kind == "cluster":
