@@ -1,6 +1,7 @@
 """The wheel is the app: pages, examples and settings are in it, and it opens from any folder."""
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import zipfile
 
 import pytest
 
+import analysis
 from tests.source import ROOT
 
 LEFT_OUT = shutil.ignore_patterns(".git", "tests", "docs", "__pycache__", "*.egg-info", "build", ".*_cache")
@@ -56,3 +58,35 @@ def test_installed_it_finds_its_examples_and_its_app(wheel, tmp_path):
         [sys.executable, "-P", "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.slow
+def test_the_command_trains_where_a_module_of_the_user_has_our_name(wheel, tmp_path):
+    site, scripts, here = (tmp_path / name for name in ("site", "bin", "here"))
+    zipfile.ZipFile(wheel).extractall(site)
+    assert (site / "analysis" / "py.typed").is_file()
+    (entry,) = site.glob("*.dist-info/entry_points.txt")
+    assert "soft-cluster-lab = analysis.cli.main:main" in entry.read_text()
+    scripts.mkdir()
+    command = scripts / "soft-cluster-lab"  # as pip writes it
+    command.write_text(
+        "import sys\nfrom analysis.cli.main import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
+    )
+    here.mkdir()
+    (here / "analysis.py").write_text("raise SystemExit('the module of the user was imported')\n")
+    environment = os.environ | {"PYTHONPATH": str(site), "SOFT_CLUSTER_LAB_STORE": str(tmp_path / "runs.db")}
+    for arguments, said in (
+        (["--version"], f"soft-cluster-lab {analysis.__version__}"),
+        (["lessons", "list"], "tau: how near is near?"),
+        (["train", "karate-factions", "--epochs", "1", "--json"], '"finished"'),
+    ):
+        done = subprocess.run(
+            [sys.executable, command, *arguments],
+            cwd=here,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=200,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        assert said in done.stdout

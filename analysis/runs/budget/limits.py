@@ -11,6 +11,7 @@ from analysis.runs.budget import cost_model as cost
 from analysis.training.spec import RunSpec
 
 GIGABYTE = 10**9
+GIBIBYTE = 2**30
 QUOTA = "SOFT_CLUSTER_LAB_QUOTA"
 SHARES = 4
 """Bundles, and graphs, of all people together may each take this part of the quota."""
@@ -32,6 +33,8 @@ class Limits:
         duration: seconds after which a run is stopped.
         quota: bytes that the runs of all people may take together before new ones are refused.
         largest: path of a setting -> its largest value, where that is below the setting's own bound.
+        workers: worker processes; None is one less than there are cores.
+        memory: bytes that each of them may use.
     """
 
     running: int
@@ -41,11 +44,25 @@ class Limits:
     duration: float
     quota: int
     largest: Mapping[str, int] = field(default_factory=dict)
+    workers: int | None = None
+    memory: int = 3 * GIBIBYTE
 
 
 # Published settings (depth 256, width 1,024, 10,000 epochs) are for whoever has the machine to himself.
 _CLASSROOM = {"training.epochs": 2000, "training.patience": 2000, "model.hidden": 256, "model.depth": 64}
 PROFILES = {
+    # One gigabyte for everything: pages take 400 MB, the scheduler 50, a worker with torch 350.
+    "small": Limits(
+        running=1,
+        waiting=1,
+        queue=50,
+        cost=300.0,
+        duration=900.0,
+        quota=GIGABYTE // 2,
+        largest={"training.epochs": 500, "training.patience": 500, "model.hidden": 64, "model.depth": 32},
+        workers=1,
+        memory=600 * 10**6,
+    ),
     "classroom": Limits(
         running=1,
         waiting=2,

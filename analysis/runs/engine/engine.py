@@ -29,8 +29,6 @@ from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import OwnGraphs
 from analysis.training.spec import RunSpec
 
-GIB = 2**30
-
 
 class Engine:
     """Trains what is asked for, in worker processes, and writes what happens into ``store``.
@@ -39,9 +37,9 @@ class Engine:
 
     Args:
         store: where runs live.
-        workers: worker processes of the embedded cluster; all cores but one, if None. A scheduler named by
+        workers: worker processes of the embedded cluster; as the limits say, if None. A scheduler named by
             ``DASK_SCHEDULER_ADDRESS`` has as many as it has.
-        memory_limit: bytes for each of them.
+        memory_limit: bytes for each of them; as the limits say, if None.
         limits: what people may ask for; as :func:`~analysis.runs.budget.limits.current_limits` says, if None.
     """
 
@@ -50,17 +48,18 @@ class Engine:
         store: Store,
         *,
         workers: int | None = None,
-        memory_limit: int = 3 * GIB,
+        memory_limit: int | None = None,
         limits: Limits | None = None,
     ) -> None:
         self._store = store
         self._limits = limits or current_limits()
         self._asking = threading.Lock()
         self._ledger = Ledger(store.database, server=secrets.token_hex(8))
-        count = workers or max(1, (os.cpu_count() or 2) - 1)
+        count = workers or self._limits.workers or max(1, (os.cpu_count() or 2) - 1)
+        memory = memory_limit or self._limits.memory
         self._conductor = Conductor(
             self._ledger,
-            connect=lambda: Connection(workers=count, memory_limit=memory_limit),
+            connect=lambda: Connection(workers=count, memory_limit=memory),
             limits=self._limits,
         )
         self._conductor.start()

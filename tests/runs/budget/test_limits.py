@@ -7,6 +7,7 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.runs.budget.limits import PROFILES, Refused, check_cost, check_room, check_size, current_limits
+from analysis.runs.engine.engine import Engine
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec
 from tests.runs.fake import spec
@@ -76,3 +77,34 @@ def test_the_environment_sets_the_quota(monkeypatch):
         monkeypatch.setenv("SOFT_CLUSTER_LAB_QUOTA", wrong)
         with pytest.raises(BadInput, match="expected a number of gigabytes above 0"):
             current_limits()
+
+
+def test_a_small_server_has_one_worker_that_fits_into_what_is_left_of_a_gigabyte(monkeypatch):
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_PROFILE", "small")
+    limits = current_limits()
+    assert limits.workers == 1
+    assert limits.memory <= 600 * 10**6
+    for name in ("karate-factions", "digits-clusters"):
+        (spec_,) = PRESETS[name].specs
+        check_size(spec_, limits)
+        check_cost(spec_, limits)
+
+
+def test_the_engine_starts_as_many_workers_as_the_limits_say(monkeypatch, store):
+    asked = []
+    monkeypatch.setattr("analysis.runs.engine.engine.Connection", lambda **given: asked.append(given))
+    monkeypatch.setattr("analysis.runs.engine.engine.Conductor", lambda *_, connect, limits: Started(connect))
+    for profile, workers in (("small", 1), ("classroom", 4)):
+        monkeypatch.setattr("os.cpu_count", lambda: 5)
+        Engine(store, limits=PROFILES[profile])
+        assert asked.pop() == {"workers": workers, "memory_limit": PROFILES[profile].memory}
+
+
+class Started:
+    """A conductor that connects at once, and does nothing."""
+
+    def __init__(self, connect):
+        self.start = connect
+
+    def close(self):
+        pass
