@@ -1,9 +1,8 @@
 """Arena: soft poolers and baselines on one graph, each beside chance."""
 
-from collections.abc import Sequence
+from functools import partial
 
-from analysis.runs.run import Run
-from pages.ui.arena import any_assignment, choice, columns, measures
+from pages.ui.arena import any_assignment, choice, columns, formulas, measures
 from pages.ui.arena.choice import Stage
 from pages.ui.frame import app_frame, live, try_this
 
@@ -28,11 +27,12 @@ def _to_try(stage: Stage) -> str:
 
 
 def _compare(stage: Stage) -> None:
-    def draw(runs: Sequence[Run]) -> None:
-        columns.draw(stage, runs)
-        measures.draw(stage, runs)
-
-    live.follow(lambda: choice.runs(stage), draw)
+    """What trains is drawn again and again, what does not once."""
+    look = partial(choice.runs, stage)
+    live.follow(look, partial(columns.draw_learned, stage))
+    columns.draw_baselines(stage)
+    live.follow(look, partial(measures.draw, stage))
+    formulas.draw_for_graph(columns.assignments(stage), stage.graph, key=stage.key)
 
 
 main()

@@ -38,9 +38,10 @@ def trained(tmp_path_factory):
 
 
 def titles(test) -> list[str]:
-    """What the columns' pictures say, without line breaks."""
+    """What the columns' pictures say, without line breaks; the figure of all measures is none of them."""
     charts = [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
-    return [chart["layout"]["title"]["text"].replace("<br>", " ") for chart in charts]
+    columns = [chart for chart in charts if any(mark["type"] == "heatmap" for mark in chart["data"])]
+    return [chart["layout"]["title"]["text"].replace("<br>", " ") for chart in columns]
 
 
 def test_baselines_stand_there_before_anything_is_trained(app):
@@ -81,7 +82,7 @@ def test_a_trained_pooler_stands_first_and_leads_to_its_run(app, trained):
     test.multiselect(key="arena.poolers").set_value(["dmon"]).run()
     assert test.button(key="arena.start").label == "All trained"
     links = [link.proto for link in test.get("page_link")]
-    assert any(run_id in link.query_string for link in links if link.label == "Open this run")
+    assert any(run_id in link.query_string for link in links if link.label == "All views of this run")
 
 
 def test_the_command_and_the_page_ask_for_the_same_training(app, trained):

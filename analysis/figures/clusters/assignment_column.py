@@ -89,6 +89,7 @@ def _drawing(S: np.ndarray, at: np.ndarray, edges: np.ndarray, names: tuple[str,
         mode="markers",
         showlegend=False,
         marker={"size": float(np.clip(75 / np.sqrt(max(len(at), 1)), 4, 13)), "color": node_colours(S)},
+        customdata=np.arange(len(at)),
         hovertext=node_words(S, names),
         hoverinfo="text",
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.data.benchmarks.files import FOLDER, cache_folder, find_raw
+from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
-from analysis.data.catalog import load_data
+from analysis.data.catalog import known, load_data
 from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
 from analysis.runs.store.user_graphs import OwnGraphs
@@ -64,7 +68,7 @@ def choose() -> Stage | None:
         name = st.selectbox(
             "Graph", list(offered), index=list(offered).index(first), key=_GRAPH, on_change=_remember,
             format_func=lambda name: offered[name][1], width=280,
-            help="Samples, and graphs of yours that you have trained on.",
+            help="Samples, benchmarks whose files are there, and graphs of yours that you have trained on.",
         )  # fmt: skip
         data, title = offered[name]
         try:
@@ -98,14 +102,25 @@ def runs(stage: Stage) -> list[Run]:
 
 
 def _graphs() -> dict[str, tuple[DataSpec, str]]:
-    """One graph each: samples, then the visitor's."""
+    """One graph each: samples, benchmarks that can be read here, then the visitor's."""
     offered = {
-        name: (DataSpec(name=name), sample.title)
-        for name, sample in SAMPLES.items()
-        if sample.task != "graph classification"
+        name: (DataSpec(name=name), known(name).title)
+        for name in (*SAMPLES, *_benchmarks())
+        if known(name).task != "graph classification"
     }
     own = [graph for graph in user_graphs.listed() if graph.task != "graph classification"]
     return offered | {f"{graph.data.name}/{graph.task}": (graph.data, graph.title) for graph in own}
+
+
+def _benchmarks() -> list[str]:
+    """Those whose raw files are in the named folder or in PyG's cache, and that fit on the page."""
+    named = os.environ.get(FOLDER)
+    roots = [*([Path(named).expanduser()] if named else []), cache_folder()]
+    return [
+        name
+        for name, benchmark in BENCHMARKS.items()
+        if benchmark.nodes <= MOST_NODES and any(find_raw(benchmark, root) for root in roots)
+    ]
 
 
 def _remember() -> None:

@@ -1,8 +1,8 @@
-"""The columns: baselines at once, learned poolers as they come, all in one order and with matched colours."""
+"""The columns: poolers as they learn, baselines without training; one order of rows, matched colours."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 ORDER = ("spectral", "louvain", "kmeans", "random")
 """The first gives all others their colours and their order of rows."""
 _A_ROW = 3
+_OPEN = "arena.open"
 
 
 class Ground(NamedTuple):
@@ -45,27 +46,51 @@ class Ground(NamedTuple):
     rows: Rows
 
 
-def baselines(stage: Stage) -> list[BaselineColumn]:
-    """The baselines on the stage's graph, computed once."""
-    with st.spinner("Clustering without training"):
-        return _baselines(stage.key, _stage=stage)
+def baseline(stage: Stage, name: str) -> BaselineColumn:
+    """A baseline on the stage's graph, computed once."""
+    return _baseline((*stage.key, name), name, _stage=stage)
 
 
-def draw(stage: Stage, runs: Sequence[Run]) -> None:
-    """Every column, the learned ones first where there are any."""
-    from analysis.runs.results.arena.columns import by_pooler
+def draw_learned(stage: Stage, runs: Sequence[Run]) -> None:
+    """What was found, and a column for every pooler that trains or was trained."""
+    from analysis.runs.results.arena.columns import by_pooler, finding
+    from analysis.runs.results.arena.points import run_points
 
-    ground, learned = _ground(stage.key, _stage=stage), by_pooler(runs)
-    wanted = dict.fromkeys(spec.model.pooler for spec in stage.specs if isinstance(spec.model, ClusterSpec))
-    parts: list[Callable[[], None]] = []
-    parts += [partial(_trained, stage, ground, learned[name]) for name in wanted if name in learned]
-    parts += [partial(_untrained, stage, ground, one) for one in baselines(stage)]
+    if opened := st.session_state.pop(_OPEN, None):
+        run_id, node = opened
+        st.switch_page("pages/assignments.py", query_params={"run": run_id, "node": str(node)})
+    learned = by_pooler(runs)
     if not learned:
         st.markdown("Nothing is trained yet. These are the baselines that every pooler has to beat.")
-    for begin in range(0, len(parts), _A_ROW):
-        for column, part in zip(st.columns(_A_ROW, gap="medium"), parts[begin:], strict=False):
-            with column:
-                part()
+        return
+    if found := finding(run_points(runs)):
+        st.markdown(f"**{empty_states.plain(found)}.** Click a node to open its run with all views.")
+    ground = _ground(stage.key, _stage=stage)
+    wanted = dict.fromkeys(spec.model.pooler for spec in stage.specs if isinstance(spec.model, ClusterSpec))
+    parts = [partial(_trained, stage, ground, learned[name]) for name in wanted if name in learned]
+    for place, part in zip(_places(len(parts)), parts, strict=False):
+        with place:
+            part()
+
+
+def draw_baselines(stage: Stage) -> None:
+    """A column for every baseline; each is drawn as soon as it is computed."""
+    for name, place in zip(ORDER, _places(len(ORDER), a_row=4), strict=False):
+        with place:
+            _untrained(stage, _ground(stage.key, _stage=stage), baseline(stage, name))
+
+
+def assignments(stage: Stage) -> dict[str, np.ndarray]:
+    """S ``[N, K]`` of every baseline, by its title."""
+    from analysis.runs.results.arena.columns import title_of
+
+    columns = [baseline(stage, name) for name in ORDER]
+    return {title_of(one.name): one.S for one in columns if one.S is not None}
+
+
+def _places(count: int, *, a_row: int = _A_ROW) -> Iterable[st.delta_generator.DeltaGenerator]:
+    for _ in range(0, count, a_row):
+        yield from st.columns(a_row, gap="medium")
 
 
 def _untrained(stage: Stage, ground: Ground, column: BaselineColumn) -> None:
@@ -81,8 +106,7 @@ def _untrained(stage: Stage, ground: Ground, column: BaselineColumn) -> None:
     )
     origin = Origin(f"{title_of(column.name)} on {stage.title}, Soft Cluster Lab", "{}")
     show(picture, key=f"arena.{column.name}", name=f"arena-{column.name}", origin=origin)
-    st.markdown(empty_states.sentence(sentence(column.points)))
-    st.caption("Trains nothing.")
+    st.markdown(f"{empty_states.sentence(sentence(column.points))} :small[Trains nothing.]")
 
 
 def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
@@ -110,12 +134,20 @@ def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
         ("arena", stage.key, run, title),
         lambda: _picture(ground, matched_to(S, like=ground.like), title),
     )
-    show(picture, key=f"arena.{name}", name=f"arena-{name}", origin=origin_of(run))
+    show(
+        picture, key=f"arena.{name}", name=f"arena-{name}", origin=origin_of(run),
+        on_node=partial(_open, run.id),
+    )  # fmt: skip
     if said := sentence(points):
         st.markdown(empty_states.sentence(said))
     elif not run.live:
         empty_states.status(run, queue_position=None)
-    selection.link("assignments", "Open this run", run=run.id)
+    selection.link("assignments", "All views of this run", run=run.id)
+
+
+def _open(run_id: str, node: int) -> None:
+    """Noted now; the page is left when it is drawn, which a callback cannot do."""
+    st.session_state[_OPEN] = (run_id, node)
 
 
 def _picture(ground: Ground, S: np.ndarray, title: str) -> Picture:
@@ -129,11 +161,11 @@ def _picture(ground: Ground, S: np.ndarray, title: str) -> Picture:
     )
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _baselines(key: tuple[object, ...], *, _stage: Stage) -> list[BaselineColumn]:
-    from analysis.runs.results.arena.columns import baseline_columns
+@st.cache_resource(max_entries=64, show_spinner="Clustering without training")
+def _baseline(key: tuple[object, ...], name: str, *, _stage: Stage) -> BaselineColumn:
+    from analysis.runs.results.arena.columns import baseline_column
 
-    return baseline_columns(ORDER, _stage.graph, clusters=_stage.clusters, seeds=_stage.seeds)
+    return baseline_column(name, _stage.graph, clusters=_stage.clusters, seeds=_stage.seeds)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -145,6 +177,6 @@ def _ground(key: tuple[object, ...], *, _stage: Stage) -> Ground:
     nodes = nodes_to_record(_stage.graph, most=task.MOST_NODES)
     graphs = record_nodes(_stage.graph, nodes)
     at = graph_layout(len(nodes), graphs.edge_index, pos=graphs.pos)
-    first = next(one.S for one in baselines(_stage) if one.S is not None)
+    first = next(one.S for name in ORDER if (one := baseline(_stage, name)).S is not None)
     like = first[nodes]
     return Ground(nodes, graphs, at, like, node_rows(graphs, row_order(like)))

@@ -7,11 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.figures.clusters.pooler_dots import pooler_dots
+from analysis.figures.export.html import Origin
 from analysis.runs.run import Run
+from pages.ui import pictures
 from pages.ui.arena import columns
 from pages.ui.arena.choice import Stage
 from pages.ui.frame import terms
-from pages.ui.widgets.figure_output import files_of
+from pages.ui.widgets.figure_output import files_of, show
 
 SHORT = {
     "normalized_mutual_information": "NMI",
@@ -20,14 +23,25 @@ SHORT = {
     "entropy": "entropy",
     "usage_perplexity": "clusters in use",
 }
+IN_FIGURE = ("normalized_mutual_information", "soft_modularity", "information")
+"""What the figure compares; the table has all."""
 
 
 def draw(stage: Stage, runs: Sequence[Run]) -> None:
     """A row for every pooler and baseline; all points, seed by seed, as CSV."""
+    from analysis.runs.results.arena.columns import finding, pooler_lines
     from analysis.runs.results.arena.points import run_points
 
-    points = [*run_points(runs), *(point for one in columns.baselines(stage) for point in one.points)]
+    baselines = [columns.baseline(stage, name) for name in columns.ORDER]
+    points = [*run_points(runs), *(point for one in baselines for point in one.points)]
     st.subheader("Which of them beats chance?", anchor=False)
+    measures = {name: SHORT[name] for name in IN_FIGURE if any(point[name] is not None for point in points)}
+    key = ("arena.dots", *stage.key, *((p["pooler"], p["seed"], p["verdict"]) for p in points))
+    picture = pictures.cached_under(
+        key, lambda: pooler_dots(pooler_lines(points, list(measures)), measures, title=finding(points))
+    )
+    origin = Origin(f"Soft poolers on {stage.title}, Soft Cluster Lab", "{}")
+    show(picture, key="arena.dots", name="arena-measures", origin=origin)
     terms.say(
         "Beside a value stands what the same S gives with its rows shuffled among the nodes. "
         "Of several seeds: the mean, and the least and the greatest value."

@@ -9,6 +9,8 @@ import numpy as np
 from torch_geometric.data import Data
 
 from analysis.checks import BadInput
+from analysis.figures.clusters.pooler_dots import PoolerLine
+from analysis.figures.style.formatting import joined
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.baselines import BASELINES, baseline_assignment
 from analysis.measures.arena.verdict import WORDS
@@ -33,19 +35,14 @@ class BaselineColumn(NamedTuple):
     refusal: str = ""
 
 
-def baseline_columns(
-    names: Sequence[str], graph: Data, *, clusters: int, seeds: Sequence[int]
-) -> list[BaselineColumn]:
-    """Every baseline with every seed, each with a sentence of its own where it cannot be had."""
-    columns = []
-    for name in names:
-        try:
-            S = baseline_assignment(name, graph, clusters=clusters, seed=seeds[0])
-            points = baseline_points([name], graph, clusters=clusters, seeds=seeds)
-            columns.append(BaselineColumn(name, S, points))
-        except BadInput as refusal:
-            columns.append(BaselineColumn(name, None, [], str(refusal)))
-    return columns
+def baseline_column(name: str, graph: Data, *, clusters: int, seeds: Sequence[int]) -> BaselineColumn:
+    """A baseline with every seed, or a sentence where it cannot be had."""
+    try:
+        S = baseline_assignment(name, graph, clusters=clusters, seed=seeds[0])
+        points = baseline_points([name], graph, clusters=clusters, seeds=seeds)
+    except BadInput as refusal:
+        return BaselineColumn(name, None, [], str(refusal))
+    return BaselineColumn(name, S, points)
 
 
 def title_of(pooler: str) -> str:
@@ -65,6 +62,38 @@ def headline(pooler: str, points: Sequence[Mapping[str, Any]]) -> str:
     """
     judged = [point["verdict"] for point in points if point["verdict"]]
     return title_of(pooler) + (f": {WORDS[judged[0]]}" if judged else "")
+
+
+def finding(points: Sequence[Mapping[str, Any]]) -> str:
+    """What was found, in words: which poolers beat chance, and what became of the others.
+
+    >>> judged = [{"pooler": name, "verdict": kind} for name, kind in
+    ...           (("mincut", "found"), ("dmon", "found"), ("dmon", "uniform"), ("diffpool", "uniform"))]
+    >>> finding(judged), finding([{"pooler": "dmon", "verdict": None}])
+    ('MinCut and DMoN: clusters above chance. DiffPool: a uniform S', '')
+    """
+    kinds: dict[str, list[str]] = {}
+    for pooler in dict.fromkeys(point["pooler"] for point in points):
+        verdicts = [p["verdict"] for p in points if p["pooler"] == pooler and p["verdict"]]
+        if verdicts:  # the most frequent; of two the first
+            kinds.setdefault(max(dict.fromkeys(verdicts), key=verdicts.count), []).append(title_of(pooler))
+    ordered = sorted(kinds, key=list(WORDS).index, reverse=True)
+    return ". ".join(f"{joined(kinds[kind])}: {WORDS[kind]}" for kind in ordered)
+
+
+def pooler_lines(points: Sequence[Mapping[str, Any]], measures: Sequence[str]) -> list[PoolerLine]:
+    """Judged points as lines of a figure: values by seed, and what shuffled rows give."""
+    lines = []
+    for pooler in dict.fromkeys(point["pooler"] for point in points):
+        done = [p for p in points if p["pooler"] == pooler and p["verdict"]]
+        values = {name: [p[name] for p in done if p[name] is not None] for name in measures}
+        bands = {
+            name: tuple(float(np.mean([p["chance"][name][part] for p in known])) for part in ("mean", "sd"))
+            for name in measures
+            if (known := [p for p in done if name in p["chance"]])
+        }
+        lines.append(PoolerLine(title_of(pooler), values, bands))  # type: ignore[arg-type]
+    return lines
 
 
 def sentence(points: Sequence[Mapping[str, Any]]) -> str:

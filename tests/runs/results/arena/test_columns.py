@@ -4,7 +4,7 @@ from torch_geometric.data import Data
 
 from analysis.data.catalog import load_data
 from analysis.measures.assignments.matching import matched_to
-from analysis.runs.results.arena.columns import baseline_columns, found_runs
+from analysis.runs.results.arena.columns import baseline_column, found_runs
 from analysis.runs.run import Run
 from analysis.training.presets.arena import arena_specs
 from analysis.training.spec import DataSpec
@@ -28,10 +28,10 @@ def test_more_clusters_come_last_and_fewer_leave_gaps():
 
 
 def test_every_baseline_has_its_points_or_its_sentence():
-    found = baseline_columns(("kmeans", "random"), load_data(KARATE), clusters=2, seeds=(0, 1))
-    assert [len(column.points) for column in found] == [2, 2]
+    found = baseline_column("random", load_data(KARATE), clusters=2, seeds=(0, 1))
+    assert [point["seed"] for point in found.points] == [0, 1]
     bare = Data(edge_index=torch.zeros((2, 0), dtype=torch.long), num_nodes=4)
-    refused, drawn = baseline_columns(("spectral", "random"), bare, clusters=2, seeds=(0,))
+    refused, drawn = (baseline_column(name, bare, clusters=2, seeds=(0,)) for name in ("spectral", "random"))
     assert refused.S is None
     assert "expected a graph with edges" in refused.refusal
     assert drawn.S.shape == (4, 2)
