@@ -62,7 +62,8 @@ def _path(view: ClusterView, other: ClusterView | None) -> None:
         return
     both = other if other is not None and other.node is not None else None
     figure(view, both, pictures.node_history, key="assignments.path", name="node-path")
-    figure(view, both, pictures.node_bars, key="assignments.node", name="node")
+    if view.assigned().has_keys:
+        figure(view, both, pictures.node_bars, key="assignments.node", name="node")
 
 
 def _settled(view: ClusterView, other: ClusterView | None) -> None:
@@ -71,7 +72,8 @@ def _settled(view: ClusterView, other: ClusterView | None) -> None:
     reach = max(map(pictures.against_uniform, sides)) if scale == "uniform" else 0.0
     figure(view, other, pictures.graph, key="assignments.graph", name="graph")
     figure(view, other, pictures.combined, key="assignments.S", name="S", scale=scale, reach=reach)
-    figure(view, other, pictures.heads, key="assignments.heads", name="heads", scale=scale, reach=reach)
+    if view.assigned().has_keys:
+        figure(view, other, pictures.heads, key="assignments.heads", name="heads", scale=scale, reach=reach)
 
 
 def _scale() -> Scale:

@@ -5,19 +5,25 @@ import streamlit as st
 from analysis.figures.headline import keys_sentence
 from analysis.runs.views import key_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
-from pages.ui.clusters import page
+from pages.ui.clusters import page, without_keys
 from pages.ui.clusters.sections import figure
+from pages.ui.frame import selection
 from pages.ui.widgets.questions import question
 
 OTHER_VIEWS = {"3-D": pictures.space, "t-SNE": pictures.tsne}
 
 
 def _sentence(view: ClusterView) -> str:
+    if not view.assigned().has_keys:
+        return without_keys.sentence(view)
     layer = view.assigned()
     return keys_sentence(layer.x, layer.keys, view.keys(view.epochs[0]), of=view.graphs.total_nodes)
 
 
 def _questions(view: ClusterView, other: ClusterView | None) -> None:
+    if not view.assigned().has_keys:
+        selection.link("assignments", "Who belongs where?")
+        return
     if opened := question("How far apart are the keys of a head?", key="keys.distances.open"):
         with opened:
             sides = [view] if other is None else [view, other]

@@ -8,12 +8,13 @@ import numpy as np
 
 from analysis.figures.style.assignment_words import empty_words
 from analysis.figures.style.formatting import joined, percent, percents, signed
+from analysis.layers.poolers.table import POOLERS
 from analysis.measures import limits
 from analysis.measures.assignments.kl_direction import KLDirection, KLPush
 from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import summarize
 from analysis.projection.nearest_key import nearest_key
-from analysis.training.spec import RunSpec
+from analysis.training.spec import ClusterSpec, RunSpec
 
 
 def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = None) -> str:
@@ -96,11 +97,12 @@ def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, direction: K
         P: ``[N, K]``.
         direction: where both forms of the KL push the entropy of S; None leaves that out.
     """
+    without = isinstance(spec.model, ClusterSpec) and not POOLERS[spec.model.pooler].keys
     trained = {
         "none": "This run was trained without a KL term",
         "attached": "This run was trained with the target attached (as PyG has it)",
         "detached": "This run was trained with the target held fixed (as DEC has it)",
-    }[spec.training.kl]
+    }["none" if without else spec.training.kl]
     ours, its = summarize(S), summarize(P)
     given, wanted = percents(ours.strength, its.strength)
     if ours.uniform and its.uniform:

@@ -41,6 +41,11 @@ class Assignments:
     combined: np.ndarray
     target: np.ndarray
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether the pooler has keys and heads, as MemPooling does and others do not."""
+        return bool(len(self.keys))
+
 
 def assign(
     x: np.ndarray, keys: np.ndarray, *, head_weights: np.ndarray, tau: float, ptr: np.ndarray

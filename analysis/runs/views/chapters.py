@@ -88,7 +88,7 @@ def chapters(
     view = ClusterView(
         RecordedRun(graphs, snapshots, history), run, epochs, shown, graphs, graph=usual_graph(graphs)
     )
-    if not len(view.assigned().keys):  # a pooler without keys and heads, and without a KL term
+    if not view.assigned().has_keys:  # a pooler without keys and heads, and without a KL term
         return [_assignments(view)]
     return [_assignments(view), _keys(view), _target(view)]
 
@@ -97,7 +97,7 @@ def _assignments(view: ClusterView) -> Chapter:
     layer = view.assigned()
     last = (
         {"heads": assignment_pictures.heads(view)}
-        if len(layer.keys)
+        if layer.has_keys
         else {"curves": target_pictures.curves(view)}
     )
     return Chapter(

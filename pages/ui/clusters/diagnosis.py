@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.layers.poolers.table import POOLERS
 from analysis.runs.results.diagnose_run import examine
 from analysis.runs.results.remedies import remedies
 from analysis.runs.run import Run
@@ -76,7 +77,8 @@ def _when(view: ClusterView) -> str:
 def _meaningful_from(run: Run) -> int:
     """The epoch before which a layer with keys from k-means means nothing."""
     spec = run.spec
-    waits = spec.model.kind == "cluster" and spec.model.keys == "kmeans"
+    model = spec.model
+    waits = model.kind == "cluster" and POOLERS[model.pooler].keys and model.keys == "kmeans"
     return min(spec.training.warmup_epochs, spec.training.epochs - 1) if waits else 0
 
 

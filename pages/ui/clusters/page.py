@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import data_access
-from pages.ui.clusters import compare, controls, diagnosis, hero
+from pages.ui.clusters import compare, controls, diagnosis, hero, without_keys
 from pages.ui.clusters.what_to_try import to_try
 from pages.ui.frame import app_frame, notices, selection, terms, try_this
 from pages.ui.submit import start
@@ -48,7 +48,10 @@ def run(
         view = selection_bar.clusters()
         controls.layer(view)
         other = compare.other(view)
-        hero.show(view, other, emphasis=name)
+        if view.assigned().has_keys:
+            hero.show(view, other, emphasis=name)
+        else:
+            without_keys.show(view, other)
         with st.container(key="below"):
             terms.say(sentence(view))
             try_this.say(to_try(view, page=name))

@@ -37,9 +37,6 @@ def gone(run_id: str) -> None:
 
 def other_kind(run: Run, *, wanted: str) -> None:
     """The selected run is not of the kind (``"cluster"`` or ``"depth"``) the page is for: link to its own."""
-    if run.spec.model.kind == wanted:
-        st.markdown(f"“{plain(run.name)}” has another pooler, without heads and keys. Here is another run.")
-        return
     page, has = (
         ("depth", "layers, not clusters") if wanted == "cluster" else ("assignments", "clusters, not layers")
     )

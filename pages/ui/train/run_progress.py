@@ -9,11 +9,12 @@ import streamlit as st
 
 from analysis.figures.live import curves as figures
 from analysis.figures.style.formatting import duration
+from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access, owner
-from pages.ui.clusters import diagnosis, hero
+from pages.ui.clusters import diagnosis, hero, without_keys
 from pages.ui.depth import verdict
 from pages.ui.frame import empty_states, notices, selection, what_if
 from pages.ui.submit import start
@@ -52,8 +53,9 @@ _SHARPNESS = Chart(
 
 def strip_of(run: Run) -> list[Chart]:
     """The curves drawn while it trains: those that the explorer does not draw itself."""
-    deep = isinstance(run.spec.model, DepthSpec)
-    return [_LOSS, _ACCURACY, _SHARPNESS] if deep else [_LOSS, _ACCURACY]
+    model = run.spec.model
+    explorer = not isinstance(model, DepthSpec) and POOLERS[model.pooler].keys
+    return [_LOSS, _ACCURACY] if explorer else [_LOSS, _ACCURACY, _SHARPNESS]
 
 
 def charts_of(run: Run) -> list[Chart]:
@@ -74,7 +76,7 @@ def one(runs: Sequence[Run]) -> None:
         return
     view = _view(run)
     if view is not None:
-        hero.show(view, emphasis="train")
+        hero.show(view, emphasis="train") if view.assigned().has_keys else without_keys.show(view)
     _curves(run)
     if run.live:
         return
@@ -89,7 +91,7 @@ def _view(run: Run) -> ClusterView | None:
     """What the explorer shows of a run; None before its first snapshot, and for a deep network."""
     graphs, epochs = data_access.graphs(run), data_access.epochs(run)
     model = run.spec.model
-    if isinstance(model, DepthSpec) or model.pooler != "memory" or graphs is None or not epochs:
+    if isinstance(model, DepthSpec) or graphs is None or not epochs:
         return None
     selected = selection.current()
     graph = selected.graph
@@ -101,17 +103,17 @@ def _view(run: Run) -> ClusterView | None:
 
 def onward(run: Run) -> None:
     """What to look at now that a run has ended."""
-    questions = (
-        (("depth", "Where does it melt, and what keeps it apart?"),)
-        if isinstance(run.spec.model, DepthSpec)
-        else (
-            ("assignments", "What did the heads learn?"),
-            ("keys", "Where are the keys?"),
-            ("target", "Did KL help?"),
-        )
-    )
+    questions = {"depth": "Where does it melt, and what keeps it apart?"}
+    if not isinstance(run.spec.model, DepthSpec):
+        questions = {"assignments": "Who belongs where?"}
+        if POOLERS[run.spec.model.pooler].keys:
+            questions = {
+                "assignments": "What did the heads learn?",
+                "keys": "Where are the keys?",
+                "target": "Did KL help?",
+            }
     with st.container(horizontal=True, key="watch.onward"):
-        for page, question in questions:
+        for page, question in questions.items():
             selection.link(page, f"{question} \u2192")
 
 

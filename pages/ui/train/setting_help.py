@@ -54,13 +54,6 @@ HELP: Mapping[str, str] = {
 """By the setting's path in a spec."""
 
 KEYS = {"kmeans": "k-means on the encoder's output", "random": "random"}
-POOLERS = {
-    "memory": "MemPooling",
-    "mincut": "MinCut",
-    "dmon": "DMoN",
-    "diffpool": "DiffPool",
-    "just_balance": "Just Balance",
-}
 READOUTS = {"clusters": "the pooled clusters", "mean": "the mean of the nodes (no pooling)"}
 SCHEDULES = {"constant": "constant", "cosine": "cosine decay to 0"}
 DEVICES = {"auto": "automatic", "cpu": "CPU", "cuda": "GPU"}

@@ -10,15 +10,13 @@ import streamlit as st
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import about, is_own, known, seed_matters, task_of
-from analysis.layers.convolutions.table import CONVOLUTIONS
-from analysis.layers.plugins import Titles
 from analysis.runs.budget.limits import current_limits
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec, bounds, describe
 from pages.ui.frame import empty_states, notices
 from pages.ui.submit import draft
-from pages.ui.train import depth_settings, user_graphs
-from pages.ui.train.setting_help import DEVICES, HELP, KEYS, POOLERS, READOUTS, SCHEDULES
+from pages.ui.train import cluster_settings, depth_settings, user_graphs
+from pages.ui.train.setting_help import DEVICES, HELP, SCHEDULES
 
 _WIDE = 128
 """A range longer than this is typed, not slid."""
@@ -40,7 +38,7 @@ def choose(start: Callable[[draft.Draft], None]) -> draft.Draft:
     with data, _line("Data", _words(run_draft, "data")):
         _data(run_draft)
     with model, _line("Model", _words(run_draft, "model")):
-        _cluster(run_draft) if run_draft.specs[0].model.kind == "cluster" else _depth(run_draft)
+        _model(run_draft)
     with training, _line("Training", _words(run_draft, "training")):
         _training(run_draft)
     if run_draft.problem:
@@ -108,22 +106,11 @@ def _graph_key(data: DataSpec) -> str:
     return f"{data.name} {data.task or ''}".strip()
 
 
-def _cluster(run_draft: draft.Draft) -> None:
-    _pick(run_draft, "model.pooler", "Pooler", POOLERS)
-    _encoder(run_draft)
-    _number(run_draft, ClusterSpec, "model.encoder_layers", "Encoder layers")
-    _number(run_draft, ClusterSpec, "model.hidden", "Width")
-    _number(run_draft, ClusterSpec, "model.heads", "Heads")
-    _clusters(run_draft)
-    _number(run_draft, ClusterSpec, "model.tau", "tau (larger is sharper)")
-    _number(run_draft, ClusterSpec, "model.dropout", "Dropout before the readout")
-    _pick(run_draft, "model.keys", "Key initialisation", KEYS)
-    _head_weight(run_draft)
-    _pick(run_draft, "model.readout", "Readout", READOUTS)
-
-
-def _depth(run_draft: draft.Draft) -> None:
-    depth_settings.draw(run_draft, number=_number, pick=_pick, tick=_tick)
+def _model(run_draft: draft.Draft) -> None:
+    if run_draft.specs[0].model.kind == "cluster":
+        cluster_settings.draw(run_draft, number=_number, pick=_pick, keep=_keep)
+    else:
+        depth_settings.draw(run_draft, number=_number, pick=_pick, tick=_tick)
 
 
 def _training(run_draft: draft.Draft) -> None:
@@ -133,6 +120,7 @@ def _training(run_draft: draft.Draft) -> None:
     _number(run_draft, TrainingSpec, "training.weight_decay", "Weight decay")
     if run_draft.specs[0].model.kind == "cluster":
         _number(run_draft, TrainingSpec, "training.batch_size", "Batch size, graphs")
+    if cluster_settings.has_keys(run_draft):
         _number(run_draft, TrainingSpec, "training.warmup_epochs", "Warm-up epochs")
         _pick(run_draft, "training.kl", "KL", describe.KL)
         _number(run_draft, TrainingSpec, "training.kl_weight", "KL weight")
@@ -145,49 +133,6 @@ def _training(run_draft: draft.Draft) -> None:
     )
     _number(run_draft, RunSpec, "seed", "Seed")
     _pick(run_draft, "training.device", "Device", DEVICES)
-
-
-def _encoder(run_draft: draft.Draft) -> None:
-    _pick(run_draft, "model.encoder", "Encoder", Titles(CONVOLUTIONS))
-
-
-def _clusters(run_draft: draft.Draft) -> None:
-    """One slider per memory layer; layers are added and removed at the end."""
-    sizes: tuple[int, ...] = run_draft.values("model.clusters")[0]
-    low, high = bounds(ClusterSpec, "clusters")
-
-    def change(place: int) -> None:
-        value = st.session_state[f"settings.clusters.{place}"]
-        _keep("model.clusters", (*sizes[:place], value, *sizes[place + 1 :]))
-
-    for place, size in enumerate(sizes):
-        key = f"settings.clusters.{place}"
-        st.session_state[key] = size
-        label = "Clusters" if len(sizes) == 1 else f"Clusters of memory layer {place + 1}"
-        st.slider(
-            label, int(low), int(high), key=key, on_change=change, args=(place,), help=HELP["model.clusters"]
-        )
-    more, less = (*sizes, max(1, sizes[-1] // 2)), sizes[:-1]
-    with st.container(horizontal=True):
-        if len(sizes) < 3:
-            st.button("Add a memory layer", on_click=_keep, args=("model.clusters", more), type="tertiary")
-        if less:
-            st.button("Remove the last", on_click=_keep, args=("model.clusters", less), type="tertiary")
-
-
-def _head_weight(run_draft: draft.Draft) -> None:
-    weight = run_draft.values("model.head_weight")[0]
-    start = ClusterSpec().head_weight
-    key = "settings.head_weight.random"
-    st.session_state[key] = weight is None
-    st.toggle(
-        "Random head weights, as in PyG (S stays near 1/K)",
-        key=key,
-        help=HELP["model.head_weight.random"],
-        on_change=lambda: _keep("model.head_weight", None if st.session_state[key] else start),
-    )
-    if weight is not None:
-        _number(run_draft, ClusterSpec, "model.head_weight", "Initial head weight")
 
 
 def _pick(run_draft: draft.Draft, path: str, label: str, names: Mapping[str, str]) -> None:

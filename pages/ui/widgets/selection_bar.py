@@ -127,9 +127,7 @@ def _run_to_show(kind: Kind) -> Run:
 
 
 def _fits(run: Run, kind: Kind) -> bool:
-    """Whether the page shows runs like this one; other poolers have neither heads nor keys."""
-    model = run.spec.model
-    return model.kind == kind and (model.kind != "cluster" or model.pooler == "memory")
+    return run.spec.model.kind == kind
 
 
 def _bar() -> st.delta_generator.DeltaGenerator:

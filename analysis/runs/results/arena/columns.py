@@ -77,8 +77,8 @@ def finding(points: Sequence[Mapping[str, Any]]) -> str:
         verdicts = [p["verdict"] for p in points if p["pooler"] == pooler and p["verdict"]]
         if verdicts:  # the most frequent; of two the first
             kinds.setdefault(max(dict.fromkeys(verdicts), key=verdicts.count), []).append(title_of(pooler))
-    ordered = sorted(kinds, key=list(WORDS).index, reverse=True)
-    return ". ".join(f"{joined(kinds[kind])}: {WORDS[kind]}" for kind in ordered)
+    told = [f"{joined(kinds[kind])}: {words}" for kind, words in reversed(WORDS.items()) if kind in kinds]
+    return ". ".join(told)
 
 
 def pooler_lines(points: Sequence[Mapping[str, Any]], measures: Sequence[str]) -> list[PoolerLine]:
