@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from analysis.layers.pooling_losses.just_balance import just_balance_loss as just_balance_loss
     from analysis.layers.pooling_losses.mincut import MinCutLoss as MinCutLoss
     from analysis.layers.pooling_losses.mincut import mincut_loss as mincut_loss
+    from analysis.layers.skips.table import SKIPS as SKIPS
+    from analysis.layers.skips.table import Skip as Skip
+    from analysis.layers.skips.table import register_skip as register_skip
 
 _exports = lazy_exports(
     __name__,
@@ -56,6 +59,7 @@ _exports = lazy_exports(
         "pooling_losses.dmon": ("DMoNLoss", "dmon_loss"),
         "pooling_losses.just_balance": ("JustBalanceLoss", "just_balance_loss"),
         "pooling_losses.mincut": ("MinCutLoss", "mincut_loss"),
+        "skips.table": ("SKIPS", "Skip", "register_skip"),
     },
 )
 __all__, __getattr__, __dir__ = _exports.all, _exports.getattr, _exports.dir  # noqa: PLE0605

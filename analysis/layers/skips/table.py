@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from analysis.checks import one_of
-from analysis.layers.plugins import made_at
+from analysis.checks import BadInput, one_of
+from analysis.layers.plugins import add_installed, made_at, register
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -54,3 +54,29 @@ def make_skip(name: str) -> Module | None:
         return None
     skip: Module = made_at(row.make, kind=f"skip '{name}'")()
     return skip
+
+
+def register_skip(
+    name: str, make: Callable[[], Module], *, title: str | None = None, shared: bool = False
+) -> None:
+    """Add a skip of your own: models, specs and commands of this process know it from now on.
+
+    Worker processes do not run your script. What they shall know comes from an installed package, with an
+    entry point in the group ``soft_cluster_lab.skips`` (name, and ``module:function`` of ``make``).
+
+    Args:
+        name: small letters, digits and ``_``.
+        make: returns a module that is called with what came out of a layer, what went in, both ``[N, F]``,
+            and the graph, and returns the new states ``[N, F]``; only in layers that keep their width.
+        title: what figures call it; the name where not given.
+        shared: whether all those layers have one convolution.
+
+    Raises:
+        BadInput: where the name is taken or cannot be one, or ``make`` cannot be called.
+    """
+    if not callable(make):
+        raise BadInput(f"expected a function that makes a skip, got {type(make).__name__}")
+    register(SKIPS, name, Skip(title or name, make, shared=shared), kind="skip")
+
+
+add_installed(SKIPS, "soft_cluster_lab.skips", row=Skip)

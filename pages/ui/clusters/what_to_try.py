@@ -20,6 +20,8 @@ def to_try(view: ClusterView, *, page: str) -> str:
     """
     if view.what_if is not None:
         return "Press As trained (or Esc) and watch what you have changed go back."
+    if not view.assigned().has_keys:
+        return "Pull the epoch back: when did the clusters appear, and all at once?"
     return _BY_PAGE[page](view)
 
 
