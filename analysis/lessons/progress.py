@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analysis.lessons.lesson import Reach, Step
+from analysis.runs.run import Run
 
 STATE = (
     *("epoch", "graph", "node", "head", "tau", "muted", "inverted", "weights", "edits", "attached"),
@@ -14,13 +15,20 @@ STATE = (
 
 
 def is_complete(
-    step: Step, *, state: Mapping[str, str], predicted: bool = False, finished: bool = False
+    step: Step,
+    *,
+    state: Mapping[str, str],
+    start: Mapping[str, str] | None = None,
+    predicted: bool = False,
+    finished: bool = False,
 ) -> bool:
     """Whether the reader may go on.
 
     Args:
         step: where the reader is.
-        state: the picture's state as its address says it; what is missing is as it was at first.
+        state: the picture's state as its address says it, which leaves out what is as the picture has it
+            without a wish (:func:`at_start`).
+        start: those values, once the picture has said anything; None before, when all is as the view has it.
         predicted: whether a prediction was given.
         finished: whether the reader's own run has ended.
     """
@@ -33,8 +41,22 @@ def is_complete(
         return predicted
     if wanted.kind == "run":
         return finished
-    start = {name: as_address(value) for name, value in step.view.state.items()}
+    if start is None:
+        start = {name: as_address(value) for name, value in step.view.state.items()}
     return all(_reached(reach, {**start, **state}) for reach in wanted.reach)
+
+
+def at_start(run: Run, epochs: Sequence[int]) -> dict[str, str]:
+    """What a picture of a run shows where nothing is asked of it: the last layer or epoch, as trained.
+
+    >>> from analysis.runs import example_store
+    >>> at_start(example_store().run("example-digits-depth-9"), [])
+    {'layer': '32'}
+    """
+    model = run.spec.model
+    if model.kind == "depth":
+        return {"layer": str(model.depth)}
+    return {"epoch": as_address(epochs[-1]), "tau": as_address(model.tau)} if epochs else {}
 
 
 def as_address(value: object) -> str:

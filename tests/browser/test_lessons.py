@@ -27,7 +27,7 @@ def test_a_class_predicts_and_sees_the_reveal(page, server):
     student.get_by_role("button", name="Join").click(timeout=PATIENCE)
     student.get_by_text("You are number 1").wait_for(timeout=PATIENCE)
     assert student.get_by_role("button", name="Reveal").count() == 0
-    page.get_by_text("together, step by step").click(timeout=PATIENCE)
+    page.get_by_text("step by step").click(timeout=PATIENCE)
     page.get_by_role("button", name="Next step").click(timeout=PATIENCE)
     student.get_by_text("Step 2 of 3").wait_for(timeout=PATIENCE)
     student.get_by_role("button", name="Predict", exact=True).click(timeout=PATIENCE)

@@ -2,7 +2,8 @@ import pytest
 
 from analysis.lessons.lesson import Complete, Reach, Said, Step, View
 from analysis.lessons.markup import written
-from analysis.lessons.progress import as_address, is_complete
+from analysis.lessons.progress import as_address, at_start, is_complete
+from analysis.runs.results.catalog import Library
 
 
 def step(complete=None, predict=None, **state) -> Step:
@@ -38,6 +39,18 @@ def test_what_the_view_begins_with_counts_until_it_changes():
     at = step(reach("layer", at_least=16), layer=20)
     assert is_complete(at, state={})
     assert not is_complete(at, state={"layer": "3"})
+
+
+def test_who_goes_to_the_end_which_the_address_leaves_out_is_there():
+    run = Library(None).run("example-digits-depth-9")
+    at = step(reach("layer", at_least=16), layer=4)
+    assert not is_complete(at, state={})
+    assert is_complete(at, state={}, start=at_start(run, []))
+    assert not is_complete(at, state={"layer": "5"}, start=at_start(run, []))
+    karate = Library(None).run("example-karate-factions")
+    back = step(reach("epoch", at_most=5), epoch=3)
+    assert is_complete(back, state={})
+    assert not is_complete(back, state={}, start=at_start(karate, [0, 150]))
 
 
 def test_runs_and_predictions():

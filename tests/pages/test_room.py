@@ -155,11 +155,11 @@ def test_at_own_pace_the_teacher_sees_the_question_and_where_everybody_is(app, p
 
 def test_who_holds_one_key_is_asked_to_move_one(app, path, joined):
     shown = words(app("room", store=path, code=joined(lesson="soft-cluster", pace="step", step=2)))
-    assert "You hold key **1.1** of the class" in shown
-    assert "Move your key, 1.1." in shown
+    assert "Yours is **head 1, key 1**" in shown
+    assert "Move your key: head 1, key 1." in shown
     assert "two keys" not in shown
 
 
 def test_a_descent_moves_all_keys_and_nobody_holds_one(app, path, joined):
     shown = words(app("room", store=path, code=joined(lesson="target", pace="step", step=3)))
-    assert "You hold key" not in shown
+    assert "Yours is" not in shown

@@ -12,7 +12,7 @@ from analysis.checks import BadInput
 from analysis.lessons.frame_words import frame_words
 from analysis.lessons.grading import Outcome, check_guess, grade
 from analysis.lessons.lesson import Lesson, Step
-from analysis.lessons.progress import is_complete
+from analysis.lessons.progress import at_start, is_complete
 from analysis.runs.rooms.room import Guess
 from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
@@ -52,13 +52,24 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
             _predict(lesson, index, answers, own)
         if step.complete is not None and step.complete.kind == "run":
             _train(lesson, index, answers)
-        state = st.session_state.get(f"{key}.state", {})
-        done = is_complete(step, state=state, predicted=guess is not None, finished=_finished(own))
+        state = st.session_state.get(f"{key}.state")
+        done = is_complete(
+            step,
+            state=state or {},
+            start=None if state is None else _at_start(shown),
+            predicted=guess is not None,
+            finished=_finished(own),
+        )
         if done:
             lesson_markdown.say(step.after.always, step.numbers, language=lesson.language, own=own)
         elif step.complete is not None and step.complete.hint:
             st.caption(step.complete.hint)
         _buttons(lesson, index, answers, done=done)
+
+
+def _at_start(run_id: str) -> dict[str, str]:
+    run = data_access.run(run_id) if run_id else None
+    return {} if run is None else at_start(run, data_access.epochs(run))
 
 
 def _note(key: str, step: Step, answers: Answers, state: dict[str, str]) -> None:

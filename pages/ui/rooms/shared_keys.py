@@ -39,15 +39,15 @@ def key_of(member: int, run: Run, step: Step) -> int:
 
 
 def key_name(key: int, run: Run) -> str:
-    """A key as the picture numbers it: head and cluster, from 1.
+    """A key as the picture names it: head and cluster, from 1.
 
     >>> from analysis.runs import example_store
     >>> key_name(3, example_store().run("example-karate-factions"))
-    '2.2'
+    'head 2, key 2'
     """
     model = run.spec.model
     assert model.kind == "cluster"
-    return f"{key // model.clusters[0] + 1}.{key % model.clusters[0] + 1}"
+    return f"head {key // model.clusters[0] + 1}, key {key % model.clusters[0] + 1}"
 
 
 def moves(edits: str) -> Mapping[int, tuple[float, float]]:

@@ -16,7 +16,7 @@ from pages.ui.lessons import lesson_markdown, picture
 from pages.ui.rooms import class_picture, entrance, shared_keys
 
 _LOOK_SECONDS = 1.0
-_PACE_WORDS = {"free": "each at their own pace", "step": "together, step by step", "paused": "paused"}
+_PACE_WORDS = {"free": "own pace", "step": "step by step", "paused": "paused"}
 
 
 def draw(rooms: Rooms, room: Room, secret: str) -> None:
@@ -54,7 +54,7 @@ def _steer(rooms: Rooms, room: Room, lesson: Lesson, secret: str) -> None:
             key="room.pace",
             required=True,
             help="At their own pace students see a result as soon as they have predicted, and go on while "
-            "you look at one step. Together, they are where you are. Paused, they look up.",
+            "you look at one step. Step by step, they are where you are. Paused, they look up.",
         )
         if pace != room.pace:
             change(pace=pace)
