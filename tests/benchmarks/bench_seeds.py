@@ -1,8 +1,9 @@
 """Does ``digits-clusters`` hold, whatever the seed?
 
-Run ``python -m tests.benchmarks.bench_seeds [SEEDS] [FIRST] [HEADS]``, 100 seeds from 0 and the preset's heads
-if not given: it prints a line for every seed that falls short, the range after every ten, and fails where there
-is one that the diagnosis does not name. A seed falls short below 0.8 of the clusters in use or 0.91 of the test graphs right.
+Run ``python -m tests.benchmarks.bench_seeds [SEEDS] [FIRST] [HEADS]``, 100 seeds from 0 and the preset's
+heads if not given: it prints a line for every seed that falls short, the range after every ten, and fails
+where there is one that the diagnosis does not name. A seed falls short below 0.8 of the clusters in use or
+0.91 of the test graphs right.
 """
 
 from __future__ import annotations
