@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,14 +45,21 @@ def _about_labels(facts: Mapping[str, Any]) -> list[str]:
             "like a quantity or a name, not like a class."
         )
     neutral, homophily = facts["homophily_neutral"], facts["homophily"]
-    if homophily is not None and neutral is not None and homophily < neutral:
+    if homophily is not None and homophily < _least_by_chance(neutral, facts["edges"]):
         said.append(
-            f"Neighbours share a label less often ({homophily:.0%}) than by chance ({neutral:.0%}): "
-            "averaging over neighbours can hurt here."
+            f"Neighbours share a label less often ({100 * homophily:.1f} % of the edges) than by chance "
+            f"({100 * neutral:.1f} %): averaging over neighbours can hurt here."
         )
     if facts["splits"] > 1:
         said.append(f"{facts['splits']} splits lie side by side: one of them has to be chosen.")
     return said
+
+
+def _least_by_chance(neutral: float | None, edges: int) -> float:
+    """Homophily that shuffled labels seldom fall below: three standard errors under their mean."""
+    if neutral is None:
+        return 0.0
+    return neutral - 3 * math.sqrt(neutral * (1 - neutral) / max(edges, 1))
 
 
 def _about_features(facts: Mapping[str, Any]) -> list[str]:

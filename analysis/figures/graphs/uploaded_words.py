@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.figures.style.formatting import joined, percent
+from analysis.figures.style.formatting import joined, percents
 
 if TYPE_CHECKING:
     from analysis.data.inspect import GraphReport
@@ -49,10 +49,9 @@ def homophily_sentence(report: GraphReport) -> str:
     """How often neighbours share a label, beside what chance would give; "" where it is undefined."""
     if report.homophily is None or report.homophily_neutral is None:
         return ""
-    return (
-        f"{percent(report.homophily)} of the edges join nodes of one label; "
-        f"if labels were dealt by chance, {percent(report.homophily_neutral)} would."
-    )
+    joined_alike, by_chance = percents(report.homophily, report.homophily_neutral)
+    dealt = f"if labels were dealt by chance, {by_chance} would"
+    return f"{joined_alike} of the edges join nodes of one label; {dealt}."
 
 
 def fact_rows(report: GraphReport) -> list[dict[str, str]]:

@@ -111,8 +111,10 @@ def guessed_numbers(
     title = _given(len(guesses))
     if answer is not None and guesses:
         off = float(np.median(np.abs(np.array(guesses) - answer)))
-        within, of = (f"{off:.0%}", f"{answer:.0%}") if percent else (f"{off:.2g}", f"{answer:.3g}")
-        title = f"Half the class guessed within {within.replace('%', ' %')} of {of.replace('%', ' %')}"
+        within, of = f"{off:.2g}", f"{answer:.3g}"
+        if percent:
+            within, of = f"{100 * off:.0f} points", f"{100 * answer:.0f} %"
+        title = f"Half the class guessed within {within} of {of}"
     return finish(
         figure(marks, layout),
         title=title,

@@ -14,7 +14,7 @@ from analysis.figures.clusters.pooled_graph import pooled_graph
 from analysis.figures.clusters.random_baseline import control_dots
 from analysis.figures.graphs.graph import Labels, graph_drawing
 from analysis.figures.graphs.pixel_graph import pixel_drawing
-from analysis.figures.style.formatting import escape, percent
+from analysis.figures.style.formatting import escape, percents
 from analysis.figures.style.heatmap_colour_axis import Scale, drawn, farthest
 from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
 from analysis.figures.style.highlight import Highlight
@@ -148,12 +148,13 @@ def boundary(view: ClusterView) -> list[dict[str, Any]]:
     S, rows = view.shown[view.nodes], []
     for node in between_clusters(S).tolist():
         first, second = np.argsort(-S[node], kind="stable")[:2].tolist()
+        shares = percents(float(S[node, first]), float(S[node, second]))
         rows.append(
             {
                 "index": node,
                 "node": place_name(view.graphs, view.nodes.start + node, node),
-                "first": f"{first + 1} ({percent(float(S[node, first]))})",
-                "second": f"{second + 1} ({percent(float(S[node, second]))})",
+                "first": f"{first + 1} ({shares[0]})",
+                "second": f"{second + 1} ({shares[1]})",
                 "apart, points": round(100 * float(S[node, first] - S[node, second]), 1),
             }
         )
