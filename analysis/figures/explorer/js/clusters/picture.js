@@ -93,10 +93,10 @@ export class Clusters {
   steer(wish) {
     const next = begin(this.run, wish, this.emphasis);
     const named = new URLSearchParams(wish);
-    for (const name of /** @type {const} */ (["graph", "node", "head", "epoch"])) {
-      if (named.has(name)) this.state[name] = next[name];
-    }
+    const known = query(this.state, this.run, this.emphasis) === this.said;
+    for (const name of /** @type {const} */ (["graph", "node", "head", "epoch"])) if (named.has(name)) this.state[name] = next[name];
     this.stage.follow(this.state, inClass(this.run, wish));
+    if (known) this.said = query(this.state, this.run, this.emphasis); // the page knows what it has asked for
     this.#playIfAsked(wish);
     this.clock.request();
   }

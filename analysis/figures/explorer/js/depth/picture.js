@@ -73,9 +73,11 @@ class FilmOfDepth {
   take(payload) {
     const reel = new Reel(payload);
     if (reel.kind !== this.reel.kind) return false;
+    const known = write(this.state, this.start, ADDRESS) === this.said;
     this.reel = reel;
     this.start = beginning(reel.bounds.depth);
     this.state = within(this.start, this.state, reel.bounds);
+    if (known) this.said = write(this.state, this.start, ADDRESS);
     this.screen.show(reel);
     this.clock.request();
     return true;
@@ -83,7 +85,9 @@ class FilmOfDepth {
 
   /** @param {string} query what a page of the app selects */
   steer(query) {
+    const known = write(this.state, this.start, ADDRESS) === this.said;
     this.state = within(this.state, read(query, ADDRESS), this.reel.bounds);
+    if (known) this.said = write(this.state, this.start, ADDRESS); // the page knows what it has asked for
     this.clock.request();
   }
 

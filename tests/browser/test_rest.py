@@ -1,0 +1,42 @@
+"""What a page asked for and the reader then undid is heard: the page hears every state it does not know."""
+
+import base64
+
+import pytest
+
+from tests.browser.explorer_page import CHROMIUM, recorded, serve_modules
+from tests.figures.explorer.film_made import made_film
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
+]
+
+SHOWN = """async ([kind, packed, wish, name, end]) => {
+  const [{ show, steer }, { fromBase64 }, made] = await Promise.all(
+    ["shared/mount.js", "shared/payload.js", `${kind}/picture.js`].map((name) => import(`/js/${name}`)));
+  document.body.innerHTML = `<div data-explorer="${kind}"></div>`;
+  const root = document.querySelector("[data-explorer]");
+  const heard = [];
+  const rested = (query) => heard.push(query);
+  show(root, fromBase64(packed), { make: made.film ?? made.clusters, query: "", rested });
+  steer(root, wish);
+  await new Promise((done) => setTimeout(done, 900));
+  const slider = root.querySelector(`input[name=${name}]`);
+  slider.value = end ? slider.max : slider.min;
+  slider.dispatchEvent(new Event("input"));
+  await new Promise((done) => setTimeout(done, 1200));
+  return heard;
+}"""
+
+
+@pytest.mark.parametrize("kind", ["depth", "clusters"])
+def test_the_reader_goes_back_to_where_the_picture_began(browser, kind):
+    """To the last layer or epoch, which an address leaves out, after the page has asked for another."""
+    packed = made_film() if kind == "depth" else recorded("example-karate-factions")[3]
+    name = "layer" if kind == "depth" else "epoch"
+    tab = browser.new_page()
+    serve_modules(tab)
+    heard = tab.evaluate(SHOWN, [kind, base64.b64encode(packed).decode(), f"{name}=1", name, True])
+    tab.close()
+    assert heard == [""], "nothing for what was asked, and then that all is as at first"
