@@ -67,7 +67,7 @@ class RecordedRun:
 def shown_epoch(run: Run, epochs: Sequence[int]) -> int:
     """The epoch whose weights a run kept, which its numbers are of; the last where that was not recorded."""
     kept = run.summary.get("best_epoch")
-    return kept if kept in epochs else epochs[-1]
+    return next((epoch for epoch in epochs if epoch == kept), epochs[-1])
 
 
 def chapters(
