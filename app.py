@@ -8,7 +8,9 @@ else:
     import streamlit as st
     from starlette.middleware import Middleware
 
-    from pages.ui.frame.commands import OwnSessionOnly
     from pages.ui.frame.headers import Headers
+    from pages.ui.guards.commands import OwnSessionOnly
+    from pages.ui.guards.forged_values import told
 
-    app = st.App(__file__, middleware=[Middleware(Headers), Middleware(OwnSessionOnly)])
+    guards = [Middleware(Headers), Middleware(OwnSessionOnly)]
+    app = st.App(__file__, middleware=guards, on_script_error=told)

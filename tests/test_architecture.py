@@ -38,6 +38,7 @@ LOADS_WITHOUT_TORCH = (
     "analysis.figures",
     "analysis.runs.run",
     "analysis.runs.store.store",
+    "analysis.measures.diagnosis.diagnose",
 )
 
 # Many positional arguments because PyG has them, and ours must take the same calls.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import torch
-from torch_geometric.data import Data
+import numpy as np
+
+if TYPE_CHECKING:  # pages read the limit before torch is there
+    from torch_geometric.data import Data
 
 WIDE = 1e3
 """From this factor on features are standardised unless somebody says otherwise."""
@@ -36,18 +38,28 @@ class Scales(NamedTuple):
 def feature_scales(graphs: Sequence[Data]) -> Scales | None:
     """The scales of the graphs' features; None where there are none, or all are 0.
 
+    >>> import torch
+    >>> from torch_geometric.data import Data
     >>> feature_scales([Data(x=torch.tensor([[1.0, 2e8], [0.0, 5.0]]))])
     Scales(most=200000000.0, least=1.0, largest=1, smallest=0)
     """
     if not graphs or any(graph.x is None or graph.x.dim() != 2 for graph in graphs):
         return None
-    sizes = [graph.x.detach().abs().float().amax(0) for graph in graphs if graph.x.numel()]
+    return scales_of([graph.x.detach().abs().float().cpu().numpy() for graph in graphs])
+
+
+def scales_of(features: Sequence[np.ndarray]) -> Scales | None:
+    """The same of the features ``[N, F]`` of every graph, as arrays.
+
+    >>> scales_of([np.array([[0.5, -3.0]]), np.array([[-1.0, 0.0]])])
+    Scales(most=3.0, least=1.0, largest=1, smallest=0)
+    """
+    sizes = [np.abs(x).max(axis=0) for x in features if x.size]
     if not sizes:
         return None
-    scale = torch.stack(sizes).amax(0)
-    there = torch.nonzero(scale > 0).flatten()
+    scale = np.max(sizes, axis=0)
+    there = np.flatnonzero(scale > 0)
     if not len(there):
         return None
-    of_those = scale[there]
-    largest, smallest = int(there[of_those.argmax()]), int(there[of_those.argmin()])
+    largest, smallest = int(there[scale[there].argmax()]), int(there[scale[there].argmin()])
     return Scales(float(scale[largest]), float(scale[smallest]), largest, smallest)

@@ -64,7 +64,7 @@ class Attack:
         self.foreign: list[str] = []
         self._server, self._victim, self._seed = server, victim, seed
         self._random = random.Random(seed)
-        self._runs = [CLUSTERS, DEPTH, victim.run, victim.finished, victim.opened]
+        self._runs = [id for id in (CLUSTERS, DEPTH, victim.run, victim.finished, victim.opened) if id]
 
     async def queries(self, count: int) -> None:
         """Addresses."""
@@ -72,7 +72,7 @@ class Attack:
         for page, query in inputs.queries(count, runs=self._runs, seed=self._seed):
             await tab.go(page, query)
             self._note("queries", tab, f"/{page}?{query}")
-        await self._leave(tab)
+        await tab.close()
 
     async def messages(self, count: int) -> None:
         """Forged values of every widget of every page; of names in memory; of the victim's own widgets."""
@@ -94,7 +94,7 @@ class Attack:
                 self._note("messages", tab, f"/{page}?{query} {states}")
             await tab.send(BackMsg(clear_cache=True))
             await tab.garble(self._random.randbytes(40))
-            await self._leave(tab)
+            await tab.close()
 
     async def rested(self, count: int) -> None:
         """What explorers are told to have said."""
@@ -108,7 +108,7 @@ class Attack:
             value = orjson.dumps({"rested": said}, default=str).decode()
             await tab.go(page, f"run={run}", *(WidgetState(id=id, json_value=value) for id in ids))
             self._note("rested", tab, f"/{page} {said}")
-        await self._leave(tab)
+        await tab.close()
 
     async def uploads(self, count: int) -> None:
         """Broken files on Data, and on Depth."""
@@ -120,20 +120,20 @@ class Attack:
             self._note(
                 "uploads", tab, f"{sorted(files)} of {[len(content) for content in files.values()]} bytes"
             )
-        await self._leave(tab)
+        await tab.close()
 
     async def bundles(self, count: int) -> None:
         """Broken bundles on Runs, where those that open are drawn from then on."""
         tab = await self._tab()
         for number, content in enumerate(inputs.bundles(count, seed=self._seed)):
             if number % 10 == 0:
-                await self._leave(tab)
+                await tab.close()
                 tab = await self._tab()
             await tab.go("runs")
             state = await tab.upload("Bundle", {"run.zip": content})
             await tab.go("runs", "", state)
             self._note("bundles", tab, f"bundle {number} of {len(content)} bytes")
-        await self._leave(tab)
+        await tab.close()
 
     async def names(self, count: int) -> None:
         """Nicknames, codes, secrets of rooms, pasted graphs."""
@@ -161,7 +161,7 @@ class Attack:
             await tab.go(page, query, *way, *states)
             self._note("names", tab, f"/{page}?{query} {field}: {word}")
             if number % 20 == 19 or number == count - 1:
-                await self._leave(tab)
+                await tab.close()
 
     async def admin(self, count: int) -> None:
         """Guessed secrets, and the administrator's own buttons pressed without one."""
@@ -183,7 +183,7 @@ class Attack:
             if any("People" in text for _, text in tab.texts()):
                 self.broken.append(f"admin: {word!r} opened it")
             self._note("admin", tab, word)
-        await self._leave(tab)
+        await tab.close()
 
     async def http(self, count: int) -> None:
         """Requests that are no page: paths, other people's uploads, odd methods."""
@@ -206,7 +206,7 @@ class Attack:
             if status >= 500:
                 self.broken.append(f"http: {method} {path[:200]} answered {status}")
             self.sent["http"] += 1
-        await self._leave(tab)
+        await tab.close()
 
     def _ask(self, method: str, path: str) -> int:
         request = urllib.request.Request(f"http://localhost:{self._server.port}{path}", method=method)
@@ -220,9 +220,6 @@ class Attack:
         tab = Intruder(self._server.port, owner=owner or person())
         await tab.open("")
         return tab
-
-    async def _leave(self, tab: Intruder) -> None:
-        await tab.close()
 
     def _note(self, family: str, tab: Intruder, what: str) -> None:
         self.sent[family] += 1
@@ -242,7 +239,7 @@ class Attack:
             tab = await self._tab(self._victim.owner)
             await tab.go(page, query)
             found += [id for _, id in tab.widgets()]
-            await self._leave(tab)
+            await tab.close()
         return found
 
     async def _ids_of_the_administrator(self) -> list[str]:
@@ -253,15 +250,17 @@ class Attack:
         await tab.go("admin", "", secret, WidgetState(id=inner["Enter"], trigger_value=True))
         ids = [id for _, id in tab.widgets() if id not in inner.values()]
         assert ids, "the administrator was not let in"
-        await self._leave(tab)
+        await tab.close()
         return ids
 
 
-async def attack(server: Server, *, count: int, seed: int, families: list[str]) -> dict[str, object]:
+async def attack(
+    server: Server, *, count: int, seed: int, families: list[str], trains: bool = True
+) -> dict[str, object]:
     """Everything, one family after the other; what came of it."""
     bundle = (FIXTURES / "bundle-clusters-1-0.1.0.zip").read_bytes()
     victim = Victim(server, owner=person(), bundle=bundle)
-    await victim.settle()
+    await victim.settle(trains=trains)
     before, memory = rows_of(server.store), server.memory
     one = Attack(server, victim, seed=seed)
     parts = sum(SHARE[family] for family in families)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from pages.ui.frame.commands import FOR_ALL, OwnSessionOnly
+from pages.ui.guards.commands import FOR_ALL, OwnSessionOnly
 
 
 def received(*messages, scope_type="websocket"):

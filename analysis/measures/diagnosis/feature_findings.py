@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import torch
-from torch_geometric.data import Data
-
-from analysis.data.feature_scales import WIDE, feature_scales
+from analysis.data.feature_scales import WIDE, scales_of
 from analysis.measures.diagnosis.evidence import Evidence, Finding
 
 
@@ -22,7 +19,7 @@ def wild_scales(evidence: Evidence) -> Finding | None:
     """
     if evidence.features is None or not len(evidence.features):
         return None
-    scales = feature_scales([Data(x=torch.as_tensor(evidence.features))])
+    scales = scales_of([evidence.features])
     if scales is None or scales.factor < WIDE:
         return None
     most, least = f"Feature {scales.largest + 1} reaches {scales.most:.3g}", f"{scales.least:.3g}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analysis.checks import BadInput
 from analysis.runs.serialize.zip_file import MOST_PACKED
@@ -51,7 +52,7 @@ def _keep() -> None:
     count = st.session_state.get(_ROUND, 0)
     dropped = st.session_state[f"{_DROPPED}.{count}"]
     shelf = data_access.library().opened
-    if dropped is None or shelf is None:
+    if not isinstance(dropped, UploadedFile) or shelf is None:  # also where the server has lost it by now
         return
     try:
         shelf.keep(dropped.getvalue(), owner=owner.current())

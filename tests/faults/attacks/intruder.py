@@ -37,7 +37,7 @@ class Intruder(Visitor):
 
     def __init__(self, port: int, *, owner: str) -> None:
         super().__init__(port, owner=owner)
-        self.session, self.deaths = "", 0
+        self.session, self.deaths, self._token = "", 0, ""
         self.fragments: set[str] = set()
         self.foreign: list[str] = []
         self._urls: asyncio.Queue[Any] = asyncio.Queue()
@@ -84,7 +84,8 @@ class Intruder(Visitor):
         answer = await asyncio.wait_for(self._urls.get(), PATIENCE_SECONDS)
         state = WidgetState(id=uploader.id)
         for urls, (name, content) in zip(answer.file_urls, files.items(), strict=True):
-            await asyncio.to_thread(self.put_file, urls.upload_url, name, content)
+            status = await asyncio.to_thread(self.put_file, urls.upload_url, name, content)
+            assert status == 204, f"the server did not take the file: {status}"
             info = UploadedFileInfo(name=name, size=len(content), file_id=urls.file_id, file_urls=urls)
             state.file_uploader_state_value.uploaded_file_info.append(info)
         return state
@@ -93,17 +94,31 @@ class Intruder(Visitor):
         """Upload as a form does; the status."""
         plain = name.encode("ascii", "replace").decode().translate({ord(c): "_" for c in '"\r\n\\'})
         head = f'--x\r\nContent-Disposition: form-data; name="f"; filename="{plain}"\r\n\r\n'.encode()
+        token = self._token = self._token or self._ask_for_token()
         request = urllib.request.Request(
             f"http://localhost:{self._port}{url}",
             data=head + content + b"\r\n--x--\r\n",
             method="PUT",
-            headers={"Content-Type": "multipart/form-data; boundary=x", "Cookie": "_streamlit_xsrf=a"},
+            headers={
+                "Content-Type": "multipart/form-data; boundary=x",
+                "Cookie": f"_streamlit_xsrf={token}",
+                "X-Xsrftoken": token,
+            },
         )
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as refusal:
             return refusal.code
+
+    def _ask_for_token(self) -> str:
+        with urllib.request.urlopen(f"http://localhost:{self._port}/_stcore/health") as answer:
+            return (
+                str(answer.headers["Set-Cookie"])
+                .partition("_streamlit_xsrf=")[2]
+                .partition(";")[0]
+                .strip('"')
+            )
 
     def widgets(self) -> list[tuple[str, str]]:
         """Kind and id of every widget on the page."""
@@ -144,10 +159,10 @@ class Intruder(Visitor):
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             if message.delta.fragment_id:
                 self.fragments.add(message.delta.fragment_id)
-            self.foreign += [text for text in _fetching([message.delta.new_element])]
+            self.foreign += [text for text in fetching([message.delta.new_element])]
 
 
-def _fetching(elements: Sequence[Any]) -> list[str]:
+def fetching(elements: Sequence[Any]) -> list[str]:
     """Texts that a browser would follow to :data:`FOREIGN` by itself: images in Markdown, tags in HTML."""
     found = []
     for element in elements:

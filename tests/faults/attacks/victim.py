@@ -17,8 +17,11 @@ from tests.load.server import Server
 from tests.load.visitor import Visitor
 
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]
-BEATS = {"trainings": {"heartbeat", "state", "reason", "ended", "summary", "layers", "sha256"}}
-"""Columns that a training changes as it goes on; all others stay as they are."""
+BEATS = {
+    "trainings": {"heartbeat", "state", "reason", "ended", "summary", "layers", "sha256"},
+    "rooms": {"version"},
+}
+"""Columns that a training changes as it goes on, and who joins a room; all others stay as they are."""
 FREE = {"checkpoints", "room_runs_to_delete"}
 """Tables whose rows a training of the victim's own replaces."""
 
@@ -38,12 +41,17 @@ class Victim:
         self._bundle = bundle
         self.run = self.finished = self.room = self.secret = self.opened = ""
 
-    async def settle(self) -> None:
-        """Train one run to its end, begin a long one, open a bundle and a room, keep a graph."""
+    async def settle(self, *, trains: bool = True) -> None:
+        """Train one run to its end, begin a long one, open a bundle and a room, keep a graph.
+
+        Args:
+            trains: whether there are trainings, which take a while to begin; without, the bundle is all.
+        """
         import torch
         from torch_geometric.data import Data
 
-        self.finished = await self._start(epochs=2, wait="finished")
+        if trains:
+            self.finished = await self._start(epochs=2, wait="finished")
         self.opened = ImportedRuns(self._store.database).keep(self._bundle, owner=self.owner)
         ring = Data(x=torch.eye(4), edge_index=torch.tensor([[0, 1, 2, 3], [1, 2, 3, 0]]))
         shelf = OwnGraphs(self._store.database)
@@ -53,7 +61,7 @@ class Victim:
         rooms = Rooms(self._store.database)
         self.room, self.secret = rooms.create("diffgroupnorm", owner=self.owner)
         Membership(self._store.database, self.room, owner=self.owner[::-1]).join("Ada")
-        self.run = await self._start(epochs=2000, wait="running")
+        self.run = await self._start(epochs=2000, wait="running") if trains else ""
 
     async def _start(self, *, epochs: int, wait: str) -> str:
         tab = Visitor(self._server.port, owner=self.owner)
@@ -75,8 +83,8 @@ class Victim:
             for key, row in rows.items()
             if table not in FREE and now[table].get(key) != row
         ]
-        run = self._store.run(self.run)
-        if run.state not in ("running", "finished"):
+        run = self._store.run(self.run) if self.run else None
+        if run is not None and run.state not in ("running", "finished"):
             changed.append(f"the victim's run is {run.state}: {run.reason}")
         return [line[:400] for line in changed] + list(map(str, problems(self._store)))
 
