@@ -1,25 +1,18 @@
-"""Models of one's own in depth sweeps: a table that other people's code adds to, and who may name code."""
+"""Models of one's own in depth sweeps: a table that other people's code adds to."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import inspect
-import os
-import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of, shown
+from analysis.layers.own_code import is_own_code, own_function
 from analysis.layers.plugins import add_installed, made_at, register
 
 if TYPE_CHECKING:
     from torch.nn import Module
 
-ALLOWED = "SOFT_CLUSTER_LAB_MODELS"
-"""The environment variable that names the functions this process may call, with commas between."""
-WHERE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(@[0-9a-f]{12})?")
 REQUIRED = ("in_channels", "out_channels", "depth")
 OPTIONAL = ("hidden", "dropout", "norm", "seed")
 
@@ -84,48 +77,21 @@ def is_own_model(name: str) -> bool:
     >>> is_own_model("my_module:make"), is_own_model("gcn")
     (True, False)
     """
-    return name in MODELS or WHERE.fullmatch(name) is not None
+    return name in MODELS or is_own_code(name)
 
 
 def find_model(name: str) -> Callable[..., Any]:
     """The factory of a model.
 
     Args:
-        name: of :data:`MODELS`; or ``"module:function"``, with ``"@"`` and :func:`source_digest` where it is
-            to be refused once its source has changed. Only what the environment variable
-            ``SOFT_CLUSTER_LAB_MODELS`` names is called: a spec may come from a stranger.
+        name: of :data:`MODELS`, or as :func:`~analysis.layers.own_code.own_function` has it.
 
     Raises:
         BadInput: if there is none, or it may not be called here.
     """
-    if WHERE.fullmatch(name) is None:
-        return made_at(MODELS[one_of("model", name, MODELS)].make, kind=f"model '{name}'")
-    where, _, digest = name.partition("@")
-    if where not in os.environ.get(ALLOWED, "").split(","):
-        raise BadInput(
-            f"expected a model whose code this process may run, got '{where}'; name it in {ALLOWED}, or "
-            f"train it with: soft-cluster-lab depth --model {where}"
-        )
-    if digest and digest != source_digest(where):
-        raise BadInput(f"expected '{where}' as it was, but its file has changed; train it again by its name")
-    return made_at(where, kind="model")
-
-
-def source_digest(where: str) -> str:
-    """Twelve hexadecimal digits of the file that ``"module:function"`` is in: another file, other digits.
-
-    Raises:
-        BadInput: if there is no such module.
-    """
-    module = where.partition(":")[0]
-    try:
-        spec = importlib.util.find_spec(module)
-    except (ImportError, ValueError) as error:
-        raise BadInput(f"expected a module called '{module}', got {type(error).__name__}: {error}") from error
-    if spec is None:
-        raise BadInput(f"expected a module called '{module}', found none; run the command from its folder")
-    content = Path(spec.origin).read_bytes() if spec.has_location and spec.origin else module.encode()
-    return hashlib.sha256(content).hexdigest()[:12]
+    if is_own_code(name):
+        return own_function(name, kind="model")
+    return made_at(MODELS[one_of("model", name, MODELS)].make, kind=f"model '{name}'")
 
 
 def make_model(name: str, *, norm: Callable[[int], Module] | None, **settings: Any) -> Module:

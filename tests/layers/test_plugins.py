@@ -131,7 +131,7 @@ def test_titles_follow_the_table():
 
 def test_the_how_to_does_what_it_says(capsys):
     text = (ROOT / "docs" / "how-to" / "your-own-norm.md").read_text()
-    first, second = (block.split("```")[0] for block in text.split("```python\n")[1:])
+    second, first = (block.split("```")[0] for block in text.split("```python\n")[1:])
     try:
         exec(compile(first, "how-to", "exec"), {})
         assert NORMS["row_norm"].title == "RowNorm"

@@ -6,8 +6,8 @@ from torch import nn
 from torch_geometric.nn import GCN, GCNConv
 
 from analysis.checks import BadInput
+from analysis.layers import own_code
 from analysis.models import DepthNet, LayerState
-from analysis.training import own_model
 from analysis.training.fit import fit
 from analysis.training.own_model import MODELS, find_model, register_model
 from analysis.training.presets.depth_grid import Grid, grid_specs
@@ -93,13 +93,13 @@ def test_sweeps_legends_and_norms_know_it(registered):
 
 
 def test_a_function_in_a_file_is_called_only_where_it_is_allowed(module, monkeypatch):
-    name = f"model_of_mine:make@{own_model.source_digest('model_of_mine:make')}"
+    name = f"model_of_mine:make@{own_code.source_digest('model_of_mine:make')}"
     spec = BASE.with_(model__encoder=name)
     assert ENCODERS[name] == "model_of_mine:make"
-    monkeypatch.delenv(own_model.ALLOWED, raising=False)
-    with pytest.raises(BadInput, match="name it in SOFT_CLUSTER_LAB_MODELS"):
+    monkeypatch.delenv(own_code.ALLOWED, raising=False)
+    with pytest.raises(BadInput, match="name it in SOFT_CLUSTER_LAB_CODE"):
         fit(spec)
-    monkeypatch.setenv(own_model.ALLOWED, "other:one,model_of_mine:make")
+    monkeypatch.setenv(own_code.ALLOWED, "other:one,model_of_mine:make")
     assert fit(spec).summary["epochs"] == 2
     module.write_text(FILE + "\n# changed\n")
     with pytest.raises(BadInput, match="its file has changed"):
@@ -139,6 +139,6 @@ def test_norms_skips_and_names_that_cannot_be(registered, module):
     with pytest.raises(BadInput, match="from two widths and a depth to a module, got 3"):
         registered(3)
     with pytest.raises(BadInput, match="a module called 'not_there_at_all', found none"):
-        own_model.source_digest("not_there_at_all:make")
+        own_code.source_digest("not_there_at_all:make")
     with pytest.raises(BadInput, match="expected encoder to be one of"):
         BASE.with_(model__encoder="unheard")

@@ -11,7 +11,7 @@ import orjson
 
 from analysis.checks import BadInput, shown
 from analysis.cli.depth.lists import depths, list_of
-from analysis.cli.depth.model_option import model_name, takes_norm, try_models
+from analysis.cli.depth.own_code_option import code_name, takes_norm, try_own_code
 from analysis.cli.depth.trained import check_seeds, check_workers, print_reasons, trained, use_root
 from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters
@@ -46,10 +46,11 @@ def depth(args: argparse.Namespace) -> int:
             f"expected a file that ends with .pdf or .svg for --figure, got {shown(str(args.figure))}"
         )
     check_workers(args.workers)
-    models = [model_name(where) for where in args.model]
+    models = [code_name(where, option="--model") for where in args.model]
+    if args.norms is not None:
+        args.norms = [code_name(norm, option="--norms") if ":" in norm else norm for norm in args.norms]
     specs = tuple(spec for name in args.data for spec in _specs(args, name, models))
-    if models:
-        try_models(specs)
+    try_own_code(specs)
     name = f"{args.recipe or 'depth'}-{'-'.join(args.data)}"
     runs = trained(specs, name=name, workers=args.workers)
     print(depth_table(runs, args.table, measure=args.measure))
@@ -139,7 +140,7 @@ def add_to(commands: Any) -> None:
     )
     command.add_argument(
         "--norms", type=words, metavar="NORM,...",
-        help=", ".join(NORMS),
+        help=", ".join([*NORMS, "or your own as module:function"]),
     )  # fmt: skip
     command.add_argument(
         "--seeds", type=int, default=5, metavar="N", help="number of seeds, 0 first (default: 5)"

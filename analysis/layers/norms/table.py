@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
+from analysis.layers.own_code import is_own_code, own_function
 from analysis.layers.plugins import add_installed, made_at, register
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def make_norm(name: str, channels: int, *, groups: int = 10, lamda: float = 0.01
     """Build the norm called ``name`` for nodes ``[N, channels]``.
 
     Args:
-        name: a key of :data:`NORMS`.
+        name: a key of :data:`NORMS`, or ``"module:function"`` where this process may call it, see
+            :func:`~analysis.layers.own_code.own_function`.
         channels: features of a node.
         groups: number of groups; only DiffGroupNorm has them.
         lamda: weight of the normalised groups; only DiffGroupNorm has it.
@@ -89,9 +91,12 @@ def make_norm(name: str, channels: int, *, groups: int = 10, lamda: float = 0.01
     """
     from torch.nn import Module
 
-    row = NORMS[one_of("norm", name, NORMS)]
-    make = made_at(row.make, kind=f"norm '{name}'")
-    norm = make(channels, groups=groups, lamda=lamda) if row.grouped else make(channels)
+    if is_own_code(name):
+        name, make, grouped = name.partition("@")[0], own_function(name, kind="norm"), False
+    else:
+        row = NORMS[one_of("norm", name, NORMS)]
+        make, grouped = made_at(row.make, kind=f"norm '{name}'"), row.grouped
+    norm = make(channels, groups=groups, lamda=lamda) if grouped else make(channels)
     if not isinstance(norm, Module):
         raise BadInput(f"expected a module from the norm '{name}', got {type(norm).__name__}")
     return norm

@@ -44,7 +44,7 @@ def _title(spec: RunSpec, differing: Sequence[str]) -> str:
         shares = (("DropEdge", model.drop_edge), ("missing", model.missing))
         parts += [
             f"depth {model.depth}",
-            model.norm,
+            model.norm.partition("@")[0],
             *(name.partition("@")[0] for name, most in usual if name != most),
         ]
         parts += [f"{word} {share:g}" for word, share in shares if share]

@@ -9,13 +9,14 @@ from pydantic import AfterValidator, Field, model_validator
 from analysis.checks import one_of
 from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms.table import NORMS
+from analysis.layers.own_code import is_own_code
 from analysis.layers.skips.table import SKIPS
 from analysis.training.own_model import is_own_model
 from analysis.training.spec.settings import Settings
 
 
 def _norm(name: str) -> str:
-    return one_of("norm", name, NORMS)
+    return name if is_own_code(name) else one_of("norm", name, NORMS)
 
 
 def _encoder(name: str) -> str:
@@ -26,7 +27,7 @@ DepthEncoder = Annotated[str, AfterValidator(_encoder)]
 """A name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`, ``"sgc"``, or a model of one's own: a
 name in :data:`analysis.training.own_model.MODELS`, or ``"module:function"``."""
 Norm = Annotated[str, AfterValidator(_norm)]
-"""A name in :data:`analysis.layers.norms.table.NORMS`."""
+"""A name in :data:`analysis.layers.norms.table.NORMS`, or ``"module:function"``."""
 
 
 def _skip(name: str) -> str:

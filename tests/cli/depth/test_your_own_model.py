@@ -8,8 +8,9 @@ from io import StringIO
 import pytest
 
 from analysis.cli.main import main
+from analysis.layers.own_code import ALLOWED
 from analysis.runs.store.store import Store
-from analysis.training.own_model import ALLOWED, MODELS
+from analysis.training.own_model import MODELS
 from tests.source import ROOT
 
 BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "docs/how-to/your-own-model.md").read_text("utf-8"), re.S)

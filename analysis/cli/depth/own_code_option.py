@@ -1,4 +1,4 @@
-"""The option ``--model``: a factory in a file of one's own, tried once before anything is trained."""
+"""Functions in files of one's own as models and norms, tried once before anything is trained."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.checks import BadInput, shown
-from analysis.training.own_model import ALLOWED, WHERE, find_model, parameters_of, source_digest
+from analysis.layers.own_code import ALLOWED, is_own_code, source_digest
+from analysis.training.own_model import find_model, is_own_model, parameters_of
 from analysis.training.spec import RunSpec
 
 
-def model_name(where: str) -> str:
-    """The encoder that stands for ``"module:function"`` in specs; worker processes may call it from now on.
+def code_name(where: str, *, option: str) -> str:
+    """The name that stands for ``"module:function"`` in specs; worker processes may call it from now on.
 
     The module is looked for where the command was started, too. The name ends with a digest of its file:
     who changes the file trains anew.
@@ -22,8 +23,8 @@ def model_name(where: str) -> str:
     Raises:
         BadInput: if it names no function.
     """
-    if WHERE.fullmatch(where) is None or "@" in where:
-        raise BadInput(f"expected --model as module:function, such as my_module:make, got {shown(where)}")
+    if not is_own_code(where) or "@" in where:
+        raise BadInput(f"expected {option} as module:function, such as my_module:make, got {shown(where)}")
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
@@ -43,22 +44,21 @@ def takes_norm(name: str) -> bool:
     return "norm" in parameters_of(find_model(name), name.partition("@")[0])
 
 
-def try_models(specs: Sequence[RunSpec]) -> None:
-    """Build the models of one's own once for each data set and depth, as their runs would.
+def try_own_code(specs: Sequence[RunSpec]) -> None:
+    """Build the networks with code of one's own once for each data set and depth, as their runs would.
 
     Raises:
         BadInput: for the first that cannot be used.
     """
     from analysis.data.catalog import load_data
-    from analysis.models import propagation
-    from analysis.training.own_model import is_own_model
+    from analysis.models import DepthNet, propagation
     from analysis.training.spec import DepthSpec
     from analysis.training.tasks.deep_model import deep_model
 
     tried = set()
     for spec in specs:
         model = spec.model
-        if not isinstance(model, DepthSpec) or not is_own_model(model.encoder):
+        if not isinstance(model, DepthSpec) or not (is_own_model(model.encoder) or is_own_code(model.norm)):
             continue
         case = (spec.data.name, model.encoder, model.depth, model.norm)
         if case in tried:
@@ -67,4 +67,21 @@ def try_models(specs: Sequence[RunSpec]) -> None:
         data: Any = load_data(spec.data)
         graph = propagation(data.edge_index, data.num_nodes)
         classes = max(len(data.label_names), int(data.y.max()) + 1)
-        deep_model(model, x=data.x, graph=graph, classes=classes, seed=spec.seed)
+        net = deep_model(model, x=data.x, graph=graph, classes=classes, seed=spec.seed)
+        if isinstance(net, DepthNet):
+            _run(net, model.norm, x=data.x, graph=graph)
+
+
+def _run(net: Any, norm: str, *, x: Any, graph: Any) -> None:
+    import torch
+
+    try:
+        with torch.no_grad():
+            shapes = {tuple(state.shape) for state in net.eval()(x, graph).states[1:-1]}
+    except Exception as error:
+        raise BadInput(
+            f"expected the norm '{norm.partition('@')[0]}' to run on nodes [N, F], got "
+            f"{type(error).__name__}: {error}"
+        ) from error
+    if len(shapes) > 1 or any(shape[0] != len(x) for shape in shapes):
+        raise BadInput(f"expected the norm '{norm.partition('@')[0]}' to keep the shape of nodes [N, F]")
