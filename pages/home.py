@@ -71,6 +71,9 @@ def _doors() -> None:
         )
         if st.button("Bring your own graph", key="door.graph", type="primary", width="stretch"):
             selection.go("data", run="")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("Which pooler for your graph, and did it find anything?", width="content")
+        selection.link("arena", "Soft poolers side by side, beside chance")
     if start.refusal():
         notices.warn(start.refusal())
 

@@ -8,6 +8,7 @@ from analysis.checks import one_of
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.presets.dgn_recipe import EPOCHS, PAPER_DEPTHS, PAPER_NORMS
 from analysis.training.presets.failures import FAILURES
+from analysis.training.presets.poolers import POOLER_PRESETS
 from analysis.training.presets.preset import Preset
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, Norm, RunSpec, TrainingSpec
 
@@ -69,6 +70,7 @@ PRESETS: dict[str, Preset] = {
             ),
         ),
     ),
+    **POOLER_PRESETS,
     "digits-depth": Preset(
         "Digits, deeper and deeper",
         "At which depth do the digits melt into one, and does DiffGroupNorm keep them apart?",

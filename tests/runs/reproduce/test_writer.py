@@ -62,7 +62,6 @@ def _clusters(**changes) -> RunSpec:
 UNWRITTEN = {
     **{name: _depth(norm=name) for name in ("node_v", "node_srv", "contra")},
     **{name: _depth(skip=name) for name in ("gated", "skip_node", "skip_node_biased")},
-    **{name: _clusters(model__pooler=name) for name in ("mincut", "dmon", "diffpool", "just_balance")},
 }
 SPECS = {
     "digits": PRESETS["digits-clusters"].specs[0].with_(training__epochs=2, training__warmup_epochs=1),
@@ -77,6 +76,7 @@ SPECS = {
     "initial": _depth(norm="none", encoder="gin", skip="initial"),
     "jumping": _depth(norm="pair", encoder="sage", skip="jumping"),
     "residual": _depth(norm="pair", encoder="gat", skip="residual"),
+    **{name: _clusters(model__pooler=name) for name in ("mincut", "dmon", "diffpool", "just_balance")},
     "sgc": _depth(norm="none", encoder="sgc", readout="layer", last_norm=False),
 }
 
@@ -121,7 +121,12 @@ def test_every_kind_of_run_has_a_script_that_runs(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "epochs", "measure", "slack"),
-    [("digits-clusters", 8, "test_accuracy", 0.03), ("karate-factions", 25, "mean_max_assignment", 0.1)],
+    [
+        ("digits-clusters", 8, "test_accuracy", 0.03),
+        ("karate-factions", 25, "mean_max_assignment", 0.1),
+        ("partition-mincut", 60, "mean_max_assignment", 0.05),
+        ("partition-dmon", 60, "mean_max_assignment", 0.05),
+    ],
 )
 def test_its_results_lie_in_the_band_of_our_seeds(tmp_path, name, epochs, measure, slack):
     spec = PRESETS[name].specs[0].with_(training__device="cpu", training__epochs=epochs)
@@ -162,6 +167,12 @@ def test_every_name_in_them_is_defined_and_used(tmp_path):
 def test_of_layers_that_stock_pyg_has_not_it_is_refused(name, spec):
     with pytest.raises(BadInput, match=rf"got the (norm|skip|pooler) '{name}'; repeat it from its bundle"):
         made(spec)
+
+
+def test_poolers_of_several_layers_or_graphs_are_refused():
+    for changes in ({"model__clusters": (8, 3)}, {"training__patience": 2}, {"data__name": "digits"}):
+        with pytest.raises(BadInput, match="got the pooler 'dmon'; repeat it from its bundle"):
+            made(_clusters(model__pooler="dmon", **changes))
 
 
 def test_every_row_of_the_tables_has_a_script_or_is_refused():
