@@ -8,9 +8,10 @@ else:
     import streamlit as st
     from starlette.middleware import Middleware
 
+    from pages.ui.frame.first_paint import FirstPaint
     from pages.ui.frame.headers import Headers
     from pages.ui.guards.commands import OwnSessionOnly
     from pages.ui.guards.forged_values import told
 
-    guards = [Middleware(Headers), Middleware(OwnSessionOnly)]
+    guards = [Middleware(Headers), Middleware(FirstPaint), Middleware(OwnSessionOnly)]
     app = st.App(__file__, middleware=guards, on_script_error=told)

@@ -23,8 +23,9 @@ from pages.ui.frame import app_frame, empty_states, selection, steering, terms, 
 from pages.ui.frame.selection import DRAWN, Selection
 from pages.ui.submit import start
 from pages.ui.widgets import selection_bar
+from pages.ui.widgets.explorer import listen
 from pages.ui.widgets.figure_output import show, table
-from pages.ui.widgets.questions import question
+from pages.ui.widgets.questions import asked, question
 from pages.ui.widgets.selection_bar import LayerView
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "excess"}
@@ -39,25 +40,42 @@ def main() -> None:
 
 
 def _body() -> None:
-    """All below the heading: when the reader's hand rests in the film, only this runs again."""
+    """All below the heading."""
     view = selection_bar.layers()
     runs = data_access.group(view.run)
-    _film(view, runs)
+    playing = steering.playing()
+    film.draw(view.run, runs, playing=playing, select=_wishes(view))
     with st.container(key="below"):
         _verdict(runs, view.run)
-        try_this.say(_to_try(view))
-        _over_depth(runs, view)
-        _closer(runs, view)
+        st.fragment(_heard)()
+        st.fragment(_answers)()
         _table(view.run)
         _formulas()
 
 
-def _film(view: LayerView, runs: Sequence[Run]) -> None:
-    selected = selection.current()
-    playing = steering.playing()
-    wanted = {"run": view.run.id, "layer": selected.layer, "epoch": selected.epoch, "node": selected.node}
-    wanted |= {name: getattr(selected, name) or None for name in DRAWN}
-    film.draw(view.run, runs, playing=playing, select=steering.wishes(FILM, wanted), on_rest=_rested)
+def _answers() -> None:
+    """Questions, whose open answers follow the film."""
+    view = selection_bar.layer_view()
+    runs = data_access.group(view.run)
+    with asked() as opened:
+        _over_depth(runs, view)
+        _closer(runs, view)
+    if opened():
+        listen(key=FILM, select=_wishes(view), on_rest=_rested, by="answers")
+
+
+def _heard() -> None:
+    """The selection follows the film; no more need run again where no question is open."""
+    view = selection_bar.layer_view()
+    listen(key=FILM, select=_wishes(view), on_rest=_rested)
+    try_this.say(_to_try(view))
+
+
+def _wishes(view: LayerView) -> dict[str, object]:
+    chosen = selection.current()
+    wanted = {"run": view.run.id, "layer": chosen.layer, "epoch": chosen.epoch, "node": chosen.node}
+    wanted |= {name: getattr(chosen, name) or None for name in DRAWN}
+    return steering.wishes(FILM, wanted)
 
 
 def _to_try(view: LayerView) -> str:

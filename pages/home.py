@@ -48,7 +48,8 @@ SHOWN = 8  # of one's own runs; the rest are on Runs
 def main() -> None:
     app_frame.page("home")
     st.title("Soft Cluster Lab", anchor=False)
-    terms.say(PAGES["home"].sentence)
+    with st.container(key="lead"):  # as tall as its lines on a phone before they are there
+        terms.say(PAGES["home"].sentence)
     _doors()
     try_this.say(
         "Open your last run, and drag one of its keys."
@@ -94,7 +95,10 @@ def _door(door: Door) -> None:
 
 
 def _sketch(drawing: str, line: str) -> None:
-    st.image(drawing, width="stretch", alt=f"Sketch: {line}")
+    with st.container(
+        key=f"sketch.{line[:12]}"
+    ):  # its shape is in the style sheet, so that nothing below jumps
+        st.image(drawing, width="stretch", alt=f"Sketch: {line}")
     st.markdown(line)
 
 

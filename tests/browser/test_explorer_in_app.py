@@ -13,7 +13,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui.widgets.explorer import mount
+from pages.ui.widgets.explorer import listen, mount
 
 folder = Path(os.environ["EXPLORED"])
 st.set_page_config(layout="wide")
@@ -22,13 +22,20 @@ more = st.toggle("more epochs")
 packed = (folder / ("more.bin" if more else "some.bin")).read_bytes()
 
 
+mount(packed, key="page.hero", emphasis="keys", select={"head": head})
+
+
+def note(answer):
+    st.session_state["answer"] = answer
+
+
 @st.fragment
-def hero():
-    answer = mount(packed, key="page.hero", emphasis="keys", select={"head": head})
-    st.text(f"answer {answer}")
+def below():
+    listen(key="page.hero", select={"head": head}, on_rest=note)
+    st.text(f"answer {st.session_state.get('answer')}")
 
 
-hero()
+below()
 """
 
 pytestmark = [
@@ -117,7 +124,7 @@ def until(tab, attribute, value):
 
 @pytest.mark.timeout(200)
 def test_a_moving_hand_says_nothing_and_a_resting_one_once(page):
-    seen = page.frames_seen
+    seen, entries = page.frames_seen, page.evaluate("history.length")
     before = len(seen)
     root(page).evaluate(MOVE)
     assert len(seen) == before
@@ -127,6 +134,7 @@ def test_a_moving_hand_says_nothing_and_a_resting_one_once(page):
     assert [way for way, _ in seen[before:]].count("sent") == 1
     assert sum(size for way, size in seen[before:] if way == "received") < 8_000
     assert root(page).get_attribute("data-epoch") == "1.9"
+    assert page.evaluate("[location.search, history.length]") == ["?epoch=1.9&tau=2.4", entries]
 
 
 @pytest.mark.timeout(200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -36,6 +37,7 @@ class Visitor:
         self._page, self._query, self._hash = "", "", ""
         self._elements: dict[tuple[int, ...], Any] = {}
         self._values: dict[str, WidgetState] = {}
+        self._fragments: dict[str, str] = {}
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._finished = asyncio.Event()
         self._turn = asyncio.Lock()
@@ -74,6 +76,18 @@ class Visitor:
         self._values[box.id] = WidgetState(id=box.id, string_value=option)
         return await self._ask()
 
+    async def rest(self, picture: str, query: str) -> float:
+        """Say what the picture called ``picture`` says once the hand rests in it.
+
+        Args:
+            picture: its key on the page, such as ``"hero.assignments"``.
+            query: what it says, such as ``"epoch=12&muted=1,0"``.
+        """
+        ids = [element.bidi_component.id for element in self._of("bidi_component")]
+        ear = next(id for id in ids if f"{picture}.steering.ear" in id)
+        self._values[ear] = WidgetState(id=ear, json_value=json.dumps({"rested": query}))
+        return await self._ask(fragment=self._fragments[ear], auto=False)
+
     async def put(self, label: str, value: float) -> float:
         """Put a number into the field with this label."""
         field = self._one("number_input", label)
@@ -110,16 +124,16 @@ class Visitor:
     def _of(self, kind: str) -> Iterator[Any]:
         return (e for e in self._elements.values() if e.WhichOneof("type") == kind)
 
-    async def _ask(self, *pressed: WidgetState, fragment: str = "") -> float:
+    async def _ask(self, *pressed: WidgetState, fragment: str = "", auto: bool = True) -> float:
         async with self._turn:
-            if fragment and fragment not in self._timers:
+            if fragment and auto and fragment not in self._timers:
                 return 0.0  # it was drawn anew while this tick waited for its turn
             state = ClientState(
                 query_string=self._query,
                 page_name="" if self._hash else self._page,
                 page_script_hash=self._hash,
                 fragment_id=fragment,
-                is_auto_rerun=bool(fragment),
+                is_auto_rerun=bool(fragment) and auto,
             )
             state.widget_states.widgets.extend([*self._values.values(), *pressed])
             self._finished.clear()
@@ -150,6 +164,8 @@ class Visitor:
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
             self._elements[tuple(message.metadata.delta_path)] = element
+            if element.WhichOneof("type") == "bidi_component":
+                self._fragments[element.bidi_component.id] = message.delta.fragment_id
             if element.WhichOneof("type") == "exception":
                 self.troubles.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:

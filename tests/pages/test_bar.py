@@ -1,7 +1,11 @@
 """The selection bar: one selection in the address, kept from page to page, changed by choosing."""
 
+import re
+from dataclasses import fields
+
 import pytest
 
+from analysis.figures.explorer.linker import SCRIPTS
 from pages.ui.clusters import hero
 from pages.ui.frame import selection
 from tests.pages.conftest import OWNER, heroes, words
@@ -23,13 +27,9 @@ def test_an_epoch_without_a_snapshot_is_replaced_by_its_neighbour(app, recorded,
     assert f"Diagnosis at epoch {shown}" in words(test)
 
 
-def test_another_graph_forgets_the_node(app, recorded):
-    test = app("assignments", store=recorded.path, run=recorded.digits, graph=1, node=3)
-    assert test.selectbox(key="bar.node").value == 3
-    test.selectbox(key="bar.graph").set_value(2).run()
-    assert address(test) == {"run": recorded.digits, "graph": "2"}
-    assert test.selectbox(key="bar.node").value is None
-    assert not test.exception
+def test_another_graph_forgets_the_node(recorded):
+    chosen = selection.Selection(run=recorded.digits, graph=1, node=3)
+    assert chosen.change(graph=2).params() == {"run": recorded.digits, "graph": "2"}
 
 
 def test_the_selection_and_what_is_tried_are_kept_on_the_way_to_another_page(app, recorded):
@@ -56,7 +56,7 @@ def test_a_link_to_another_run_decides(app, recorded):
     test.query_params["run"] = recorded.karate
     test.run()
     assert "Diagnosis at epoch 4" in words(test)
-    assert test.selectbox(key="bar.node").value is None
+    assert test.session_state["hero.assignments.said"]["node"] == -1
 
 
 def test_the_name_of_a_run_is_never_markup(app, recorded, tmp_path):
@@ -85,13 +85,33 @@ def test_the_explorer_is_told_what_the_address_says(app, recorded, page):
     test = app(page, store=recorded.path, run=recorded.digits, epoch=1, graph=1, node=3, head=2, muted="1,0")
     assert heroes(test) == [f"soft-cluster-lab-clusters-{page}"]
     said = test.session_state[f"hero.{page}.said"]
-    assert (said["graph"], said["head"], said["epoch"], said["muted"]) == (1, 2, "1", "1,0")
-    assert said["node"] > 3, "nodes are counted over all graphs there"
+    assert (said["graph"], said["node"], said["head"], said["epoch"], said["muted"]) == (1, 3, 2, "1", "1,0")
+
+
+def test_keys_begin_with_one_head_and_an_address_may_ask_for_all(app, recorded):
+    test = app("keys", store=recorded.path, run=recorded.digits)
+    assert test.session_state["hero.keys.said"]["head"] is None, "the picture begins as it likes"
+    test = app("keys", store=recorded.path, run=recorded.digits, head=-1)
+    assert test.session_state["hero.keys.said"]["head"] == -1
+    assert address(test)["head"] == "-1"
+
+
+def test_what_a_link_fixes_is_fixed_in_the_picture(app, recorded):
+    test = app("keys", store=recorded.path, run=recorded.digits, lock="graph,node")
+    assert test.session_state["hero.keys.said"]["lock"] == "graph,node"
+
+
+def test_the_browser_and_the_app_write_addresses_in_one_order():
+    script = (SCRIPTS / "shared" / "steering.js").read_text()
+    order = re.findall(r'"(\w+)"', script[script.index("ORDER = [") : script.index("];")])
+    everything = selection.Selection(
+        **{field.name: "x" if field.type == "str" else 1 for field in fields(selection.Selection)}
+    )
+    assert order == list(everything.params())
 
 
 class _View:
     class graphs:  # noqa: N801
-        ptr = [0, 10, 20, 30, 40, 50]
         graph_names = "abcde"
 
 
@@ -99,9 +119,9 @@ class _View:
     ("answer", "expected"),
     [
         ({}, {"epoch": None, "graph": None, "node": None, "head": None, "tau": ""}),
-        ({"epoch": "3.25", "node": "12", "graph": "3"}, {"epoch": 3.25, "graph": 1, "node": 2}),
+        ({"epoch": "3.25", "node": "2", "graph": "1"}, {"epoch": 3.25, "graph": 1, "node": 2}),
         ({"graph": "3"}, {"graph": None}),
-        ({"node": "99999", "epoch": "x", "head": "-1"}, {"epoch": None, "head": None}),
+        ({"node": "x", "epoch": "x", "head": "-1"}, {"epoch": None, "node": None, "head": -1}),
         ({"tau": "2", "edits": "m1_2_3"}, {"tau": "2", "edits": "m1_2_3"}),
     ],
 )

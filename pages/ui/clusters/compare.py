@@ -20,6 +20,7 @@ from pages.ui import pictures
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states, selection
 from pages.ui.widgets import compare_picker, selection_bar
+from pages.ui.widgets.compare_picker import CONTROLS
 from pages.ui.widgets.figure_output import show
 
 _CLEARLY = 0.1
@@ -31,7 +32,7 @@ def other(view: ClusterView) -> ClusterView | None:
     asked = selection.current().beside
     if asked.startswith(compare_picker.CONTROL):
         control = asked.removeprefix(compare_picker.CONTROL)
-        return replace(view, control=control, like=view) if control in compare_picker.CONTROLS else None
+        return replace(view, control=control, like=view) if control in CONTROLS else None
     if asked.startswith(compare_picker.EPOCH):
         wanted = asked.removeprefix(compare_picker.EPOCH)
         epoch = selection_bar.nearest(view.epochs, int(wanted) if wanted.isdigit() else view.epochs[0])
@@ -104,15 +105,10 @@ def _matched(view: ClusterView, compared: ClusterView, *, unless: float | None =
     return replace(compared, order=order)
 
 
-def heading(view: ClusterView, compared: ClusterView) -> None:
-    """Name both sides, and say how far they agree and which clusters were renumbered."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown(f"**{empty_states.plain(view.run.name)}**, epoch {view.epoch}")
-    with right:
-        name = compare_picker.CONTROLS.get(compared.control, empty_states.plain(compared.run.name))
-        st.markdown(f"**{name}**, epoch {compared.epoch}")
-        st.caption(_fit(view, compared))
+def agreement(view: ClusterView, compared: ClusterView) -> None:
+    """Say how far both sides agree and which clusters were renumbered."""
+    which = CONTROLS.get(compared.control, f"{compared.run.name}, epoch {compared.epoch}")
+    st.caption(f"Epoch {view.epoch} next to {empty_states.plain(which)}. {_fit(view, compared)}")
 
 
 def _fit(view: ClusterView, compared: ClusterView) -> str:
@@ -133,9 +129,7 @@ def _fit(view: ClusterView, compared: ClusterView) -> str:
 
 def origin(compared: ClusterView) -> Origin:
     """Where figures of what stands beside come from."""
-    return origin_of(
-        compared.run, epoch=compared.epoch, instead=compare_picker.CONTROLS.get(compared.control, "")
-    )
+    return origin_of(compared.run, epoch=compared.epoch, instead=CONTROLS.get(compared.control, ""))
 
 
 def pair(

@@ -1,17 +1,15 @@
-"""The explorer on a cluster page: told what is selected, and heard when the reader's hand rests."""
+"""The explorer on a cluster page: told what is selected, and followed when the reader's hand rests."""
 
 from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from analysis.runs.results.cluster_payload import cluster_payload
 from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from pages.ui.access import data_access
-from pages.ui.clusters import compare
-from pages.ui.frame import selection, steering
+from pages.ui.frame import empty_states, selection, steering, view_options
 from pages.ui.frame.selection import TRIED, Selection
 from pages.ui.widgets import explorer
 from pages.ui.widgets.explorer import Emphasis
@@ -21,19 +19,17 @@ _LINK = "compared"
 
 
 def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Emphasis) -> None:
-    """The picture of what is selected, and in compare mode that of ``other`` next to it.
-
-    Once the hand rests in the first, selection and address follow it.
-    """
+    """The picture of what is selected, and in compare mode that of ``other`` next to it."""
     if other is None or other.control:
         with st.container(key="hero"):  # its height is in the style sheet, so that nothing below jumps
             _picture(view, f"hero.{emphasis}", emphasis)
         return
-    compare.heading(view, other)
     left, right = st.columns(2, gap="medium")
     with left:
+        st.markdown(f"**{empty_states.plain(view.run.name)}**")
         _picture(view, f"hero.{emphasis}", emphasis, link=_LINK)
     with right:
+        st.markdown(f"**{empty_states.plain(other.run.name)}**")
         wishes = _of_view(other) | {"epoch": other.epoch}
         explorer.mount(
             payload(other),
@@ -51,8 +47,20 @@ def _picture(view: ClusterView, key: str, emphasis: Emphasis, *, link: str = "")
         emphasis=emphasis,
         select=steering.wishes(key, _wanted(view), start=view.epochs[0]),
         link=link,
-        on_rest=partial(_rested, key, view),
     )
+
+
+def follow(view: ClusterView, *, emphasis: Emphasis, by: str = "ear") -> None:
+    """Selection follows the picture once the hand rests in it; only the fragment of this call runs again.
+
+    Args:
+        view: what is looked at.
+        emphasis: of the picture.
+        by: name of who follows, of several.
+    """
+    key = f"hero.{emphasis}"
+    wishes = steering.wishes(key, _wanted(view))
+    explorer.listen(key=key, select=wishes, on_rest=partial(_rested, key, view), by=by)
 
 
 def payload(view: ClusterView) -> bytes:
@@ -62,20 +70,15 @@ def payload(view: ClusterView) -> bytes:
 
 
 def chosen_in(view: ClusterView, answer: dict[str, str]) -> dict[str, object]:
-    """What the picture says, as parts of the selection; nodes there are counted over all graphs.
+    """What the picture says, as parts of the selection.
 
     What it does not name is as it is at the start: the last epoch, the usual graph, no node, all as trained.
     """
-    ptr, usual = view.graphs.ptr, usual_graph(view.graphs)
     said = Selection.parse(answer)
-    graph, node = said.graph, said.node
-    if node is not None and node < ptr[-1]:
-        graph = int(np.searchsorted(ptr, node, side="right")) - 1
-        node -= int(ptr[graph])
     return {
         "epoch": said.epoch,
-        "graph": None if graph == usual else graph,
-        "node": node,
+        "graph": None if said.graph == usual_graph(view.graphs) else said.graph,
+        "node": said.node,
         "head": said.head,
         **{name: getattr(said, name) for name in TRIED},
     }
@@ -87,19 +90,19 @@ def _rested(key: str, view: ClusterView, answer: dict[str, str]) -> None:
 
 
 def _wanted(view: ClusterView) -> dict[str, object]:
-    """The selection by the names of the picture, in which nodes are counted over all graphs."""
     selected = selection.current()
     epoch = view.epochs[-1] if selected.epoch is None else f"{selected.epoch:.6g}"
     tried = {name: value for name in TRIED if (value := getattr(selected, name))}
-    return {**_of_view(view), "epoch": epoch, **tried}
+    locked = ",".join(filter(view_options.locked, ("graph", "node"))) or None
+    return {**_of_view(view), "head": selected.head, "epoch": epoch, "lock": locked, **tried}
 
 
 def _of_view(view: ClusterView) -> dict[str, object]:
     return {
         "run": view.run.id,
         "graph": view.graph,
-        "node": -1 if view.row is None else view.row,
-        "head": -1 if view.head is None else view.head,
+        "node": -1 if view.node is None else view.node,
+        "head": view.head,
     }
 
 

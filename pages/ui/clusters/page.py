@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,6 +16,7 @@ from pages.ui.clusters.what_to_try import to_try
 from pages.ui.frame import app_frame, notices, selection, terms, try_this
 from pages.ui.submit import start
 from pages.ui.widgets import selection_bar
+from pages.ui.widgets.questions import asked
 
 if TYPE_CHECKING:
     from analysis.measures.diagnosis.evidence import Page
@@ -31,7 +33,8 @@ def run(
 ) -> None:
     """Draw a cluster page.
 
-    All below the heading is one fragment: when the reader's hand rests in the explorer, only that runs again.
+    All below the heading is one fragment. Two inside it follow the explorer, what is true and what was asked:
+    when the reader's hand rests, only the first runs again, and the second where a question is open.
 
     Args:
         name: the page.
@@ -53,17 +56,34 @@ def run(
         else:
             without_keys.show(view, other)
         with st.container(key="below"):
-            terms.say(sentence(view))
-            try_this.say(to_try(view, page=name))
-            diagnosis.panel(view, page=name)
-            questions(view, other)
+            st.fragment(partial(_spoken, below))()
+            st.fragment(partial(_spoken, answers))()
         if live and not view.run.live:
             st.rerun()  # it ended: the page need not look again and again
 
-    def spoken() -> None:
-        try:
-            body()
-        except BadInput as refusal:  # also where only this fragment runs again
-            notices.warn(refusal)
+    def below() -> None:
+        view = selection_bar.cluster_view()
+        hero.follow(view, emphasis=name)
+        other = compare.other(view)
+        if other is not None:
+            compare.agreement(view, other)
+        terms.say(data_access.once(("sentence", name, *view.key), lambda: sentence(view)))
+        try_this.say(to_try(view, page=name))
+        diagnosis.panel(view, page=name)
 
-    st.fragment(run_every=LOOK_SECONDS if live else None)(spoken)()
+    def answers() -> None:
+        view = selection_bar.cluster_view()
+        with asked() as opened:
+            questions(view, compare.other(view))
+        if opened():
+            hero.follow(view, emphasis=name, by="answers")
+
+    st.fragment(run_every=LOOK_SECONDS if live else None)(partial(_spoken, body))()
+
+
+def _spoken(draw: Callable[[], None]) -> None:
+    """Draw; a refusal is said, also where only a fragment runs again."""
+    try:
+        draw()
+    except BadInput as refusal:
+        notices.warn(refusal)

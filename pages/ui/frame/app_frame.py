@@ -15,7 +15,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.budget.open_files import raise_limit
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states, notices, selection, style, terms, view_options
+from pages.ui.frame import empty_states, notices, selection, terms, view_options
 from pages.ui.frame.page_table import PAGES, PageEntry
 
 ROOT = Path(__file__).parents[3]
@@ -24,6 +24,7 @@ SWITCH_SECONDS = 0.0005
 """How long a thread may keep the others waiting. The usual 5 ms add up: a tick of one visitor goes to and fro
 between its own thread and the server's thirty times, and each time somebody else's may be at work."""
 _PRODUCT = "Soft Cluster Lab"
+_MARKED = "background-color: color-mix(in srgb, currentColor 12%, transparent); font-weight: 600;"
 _ENTERED = "frame.entered"
 _WANTED = "frame.wanted"
 
@@ -42,7 +43,6 @@ def enter() -> None:
     if wanted is not None:
         name, params = wanted
         st.switch_page(f"pages/{name}.py", query_params=params)
-    style.apply()
     view_options.apply()
     owner.remember()
     if said := data_access.announcement():
@@ -73,12 +73,15 @@ def page(name: str) -> None:
 def heading(name: str) -> None:
     """The heading of the page called ``name``, its neighbours of one section, and what it shows."""
     entry = PAGES[name]
+    if (leader := _leaders().get(entry.section, name)) != name:
+        # the menu knows only the first page of a section, and would not mark it on the others
+        st.html(f'<style>[data-testid="stTopNavLink"][href$="/{leader}"] {{ {_MARKED} }}</style>')
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="heading"):
         st.title(entry.title, anchor=False, width="content")
+        terms.say(entry.sentence)
         for other, its in PAGES.items():
             if entry.section and its.section == entry.section and other != name:
                 selection.link(other, its.title)
-        terms.say(entry.sentence)
 
 
 def title(words: str, sentence: str) -> None:
@@ -89,11 +92,16 @@ def title(words: str, sentence: str) -> None:
 
 def _menu() -> list[st.Page]:
     """A page for every entry of the menu; the other pages of a section are reached from its first."""
-    first = {entry.section: name for name, entry in reversed(PAGES.items()) if entry.section}
+    first = _leaders()
     pages = [_menu_entry(name, one, leads=first.get(one.section) == name) for name, one in PAGES.items()]
     # Who runs the server knows its address; it asks for a secret, and says nothing to anybody else.
     admin = ROOT / "pages" / "admin.py"
     return [*pages, st.Page(admin, title="Server", url_path="admin", visibility="hidden")]
+
+
+def _leaders() -> dict[str, str]:
+    """The first page of every section, which stands in the menu for all of them."""
+    return {entry.section: name for name, entry in reversed(PAGES.items()) if entry.section}
 
 
 def _menu_entry(name: str, entry: PageEntry, *, leads: bool) -> st.Page:

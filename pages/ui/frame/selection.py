@@ -22,7 +22,7 @@ class Selection:
             other, and settled figures the nearer one.
         graph: index among the recorded graphs.
         node: index of a node inside that graph.
-        head: index of a head of the first memory layer.
+        head: index of a head of the first memory layer; -1 is all heads, where a page would begin with one.
         cluster: index of a cluster.
         layer: index of a memory layer, where a run has several; of a deep network, the layer shown.
         beside: what stands beside it for comparison: id of a run, ``epoch:3``, ``control:shuffled``, or "".
@@ -60,6 +60,8 @@ class Selection:
         ('abc', 3.5, None, '2')
         """
         numbers: dict[str, Any] = {name: _number(params.get(name, "")) for name in _NUMBERS}
+        if params.get("head") == "-1":
+            numbers["head"] = -1
         texts = {name: params.get(_ADDRESS.get(name, name), "")[:_LONGEST] for name in _TEXTS}
         return cls(epoch=_moment(params.get("epoch", "")), **{**numbers, **texts})
 
@@ -158,6 +160,11 @@ def go(page: str, **changes: Any) -> None:
     changed = current().change(**changes)
     st.session_state[_KEY] = changed
     st.switch_page(f"pages/{page}.py", query_params=changed.params())
+
+
+def one_head(chosen: Selection) -> int | None:
+    """The one head that is chosen, None where it is none or all."""
+    return None if chosen.head is None or chosen.head < 0 else chosen.head
 
 
 def _store(selection: Selection) -> None:

@@ -19,7 +19,10 @@ LOCKABLE = ("run", "graph", "node", "compare")
 """Choosers of the bar that ``lock=`` fixes."""
 
 # What draws nothing, such as a style sheet, still has its gap: here gaps must not add up.
-_CLOSE = ".stMainBlockContainer { max-width: 100%; padding: 0.75rem; } .stVerticalBlock { gap: 0.2rem; } "
+_CLOSE = (
+    ".stApp .stMainBlockContainer { max-width: 100%; padding: 0.75rem; } "
+    ".stApp .stVerticalBlock { gap: 0.2rem; } "
+)
 _LARGE = f"{_CLOSE} html {{ font-size: 125%; }} :root {{ --type: 1.25; --room: 300px; --film: 46vh; }}"
 _BARE = f"{_CLOSE} :root {{ --room: 330px; }}"
 

@@ -76,7 +76,11 @@ def one(runs: Sequence[Run]) -> None:
         return
     view = _view(run)
     if view is not None:
-        hero.show(view, emphasis="train") if view.assigned().has_keys else without_keys.show(view)
+        if view.assigned().has_keys:
+            hero.show(view, emphasis="train")
+            hero.follow(view, emphasis="train")
+        else:
+            without_keys.show(view)
     _curves(run)
     if run.live:
         return
@@ -97,7 +101,9 @@ def _view(run: Run) -> ClusterView | None:
     graph = selected.graph
     graph = graph if graph is not None and graph < len(graphs.graph_names) else usual_graph(graphs)
     epoch = nearest(epochs, selected.epoch)
-    view = ClusterView(data_access, run, epochs, epoch, graphs, graph=graph, head=selected.head)
+    view = ClusterView(
+        data_access, run, epochs, epoch, graphs, graph=graph, head=selection.one_head(selected)
+    )
     return what_if.applied(view, node=selected.node)
 
 

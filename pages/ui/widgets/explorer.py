@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -12,6 +12,7 @@ from analysis.figures.explorer.document import styles
 from analysis.figures.explorer.linker import linked
 
 Emphasis = Literal["assignments", "keys", "target", "train"]
+OnRest = Callable[[dict[str, str]], None]
 
 # The texts are the project's own files; what comes from data travels as data only.
 _CLUSTERS = {
@@ -39,9 +40,9 @@ def mount(
     emphasis: Emphasis,
     select: Mapping[str, object] | None = None,
     link: str = "",
-    on_rest: Callable[[dict[str, str]], None] | None = None,
-) -> dict[str, str]:
-    """Show a run's clusters, and say what the reader has set once their hand rests.
+    on_rest: OnRest | None = None,
+) -> None:
+    """Show a run's clusters.
 
     An unchanged payload is sent once; what is selected travels apart from it, in a few bytes.
 
@@ -50,16 +51,14 @@ def mount(
             run, so keep them.
         key: fixed name of the picture on its page.
         emphasis: which of its panels is large.
-        select: what the page's address and selection say: ``epoch``, ``graph``, ``node``, ``head``, ``tau``,
-            ``muted`` ... as they stand in the answer; None leaves out. ``play=1`` opens it playing.
+        select: what the page's address and selection say: ``epoch``, ``graph``, ``node`` (inside its graph),
+            ``head``, ``tau``, ``muted`` ... as they stand in the answer; None leaves out. ``play=1`` opens it
+            playing.
         link: a name that pictures beside each other share: they have one clock, one selection and one scale.
-        on_rest: called with the answer when the hand has rested; in a fragment only that is run again.
-
-    Returns:
-        What differs from the run as trained at its last epoch, by name, as text for the address.
+        on_rest: called with the answer when the hand has rested, see :func:`listen`.
     """
-    wishes = {**(select or {}), "link": link or None}
-    return _mounted(_CLUSTERS[emphasis], payload, key=key, select=wishes, on_rest=on_rest)
+    steer(key=key, select={**(select or {}), "link": link or None}, on_rest=on_rest)
+    _CLUSTERS[emphasis](key=key, data=payload)
 
 
 def mount_film(
@@ -67,41 +66,54 @@ def mount_film(
     *,
     key: str,
     select: Mapping[str, object] | None = None,
-    on_rest: Callable[[dict[str, str]], None] | None = None,
-) -> dict[str, str]:
-    """Show the film of a deep network, and say what the reader has set once their hand rests.
+    on_rest: OnRest | None = None,
+) -> None:
+    """Show the film of a deep network.
 
     Args:
         payload: of :func:`analysis.runs.results.film.depth_film`; the same bytes for the same run.
         key: fixed name of the picture on its page.
         select: what the page's address and selection say: ``layer``, ``epoch`` ("best" or a number),
             ``scale`` ("own", "common"), ``colour`` ("label", "group"), ``only`` (a label), ``node``.
-        on_rest: called with the answer when the hand has rested.
-
-    Returns:
-        What differs from the last layer at the epochs that were kept, by name, as text for the address.
+        on_rest: called with the answer when the hand has rested, see :func:`listen`.
     """
-    return _mounted(_FILM, payload, key=key, select=select, on_rest=on_rest)
+    steer(key=key, select=select, on_rest=on_rest)
+    _FILM(key=key, data=payload)
 
 
-def _mounted(
-    component: Callable[..., Any],
-    payload: bytes,
-    *,
+def steer(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest | None = None) -> None:
+    """Tell the picture called ``key`` what to show; it need not be mounted anew for that."""
+    _tell(f"{key}.steering", key, select, on_rest=on_rest)
+
+
+def listen(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest, by: str = "ear") -> None:
+    """Hear what the reader has set in the page's own picture once their hand rests; steer it, too.
+
+    The browser writes the address by itself; here only the fragment is run again in which this is called, so
+    call it where no more is drawn than what must follow.
+
+    Args:
+        key: the picture's.
+        select: what it is to show.
+        on_rest: called with what differs from the run as trained at its last epoch, by name, as text.
+        by: name of who listens, of several on a page.
+    """
+    _tell(f"{key}.steering.{by}", key, select, on_rest=on_rest, address=True)
+
+
+def _tell(
+    name: str,
     key: str,
     select: Mapping[str, object] | None,
-    on_rest: Callable[[dict[str, str]], None] | None,
-) -> dict[str, str]:
-    wishes = {name: value for name, value in (select or {}).items() if value is not None}
-    _STEERING(key=f"{key}.steering", data={"key": key, "query": urlencode(wishes)}, height=0)
+    *,
+    on_rest: OnRest | None,
+    address: bool = False,
+) -> None:
+    wishes = {word: value for word, value in (select or {}).items() if value is not None}
+    said = {"key": key, "query": urlencode(wishes), "hears": on_rest is not None, "address": address}
 
     def rested() -> None:
         if on_rest is not None:
-            on_rest(_read(st.session_state[key].get("rested")))
+            on_rest(dict(parse_qsl(st.session_state[name].get("rested") or "")))
 
-    answer = component(key=key, data=payload, on_rested_change=rested)
-    return _read(answer.get("rested"))
-
-
-def _read(query: str | None) -> dict[str, str]:
-    return dict(parse_qsl(query or ""))
+    _STEERING(key=name, data=said, height=0, on_rested_change=rested)

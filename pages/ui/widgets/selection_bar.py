@@ -1,4 +1,4 @@
-"""The selection bar: run, graph, node, compare, export, link. Every page about a run begins with it."""
+"""The selection bar: run, compare, export, link. The picture below it chooses graph and node."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 import streamlit as st
 
 from analysis.runs.run import Run
-from analysis.runs.views.assignment_pictures import place_name
 from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.access import data_access
@@ -40,6 +39,17 @@ class LayerView(NamedTuple):
 
 def clusters() -> ClusterView:
     """Draw the bar of a cluster page and return what is looked at; what cannot be shown ends the page."""
+    view = cluster_view()
+    with _bar():
+        _run_chooser(view.run, "cluster")
+        compare_picker.choose(view.run, view.epochs, view.epoch)
+        export_menu.offer(view.run)
+        link_menu.offer()
+    return view
+
+
+def cluster_view() -> ClusterView:
+    """What is looked at on a cluster page, without drawing; what cannot be shown ends the page."""
     run, graphs, epochs = _recorded("cluster")
     asked, model = selection.current(), run.spec.model
     epoch = nearest(epochs, asked.epoch)
@@ -54,36 +64,34 @@ def clusters() -> ClusterView:
         epoch,
         graphs,
         graph=graph,
-        head=asked.head,
+        head=selection.one_head(asked),
         cluster=asked.cluster,
         layer=layer,
     )
     size = view.nodes.stop - view.nodes.start
     view = what_if.applied(view, node=_within(asked.node, size))
     figure_output.made_by(run, epoch=epoch)
-    with _bar():
-        _run_chooser(run, "cluster")
-        _graph_chooser(graphs, graph)
-        _node_chooser(graphs, graph, view.node)
-        compare_picker.choose(run, epochs, epoch)
-        export_menu.offer(run)
-        link_menu.offer()
     return view
 
 
 def layers() -> LayerView:
     """Draw the bar of the page Depth and return what is looked at; what cannot be shown ends the page."""
+    view = layer_view()
+    with _bar():
+        _run_chooser(view.run, "depth")
+        network_picker.choose(data_access.group(view.run), view.run)
+        export_menu.offer(view.run)
+        link_menu.offer()
+    return view
+
+
+def layer_view() -> LayerView:
+    """What is looked at on the page Depth, without drawing; what cannot be shown ends the page."""
     run, graphs, epochs = _recorded("depth")
     asked = selection.current()
     epoch = nearest(epochs, asked.epoch)
     node = _within(asked.node, int(graphs.ptr[-1]))
     figure_output.made_by(run, epoch=epoch)
-    with _bar():
-        _run_chooser(run, "depth")
-        network_picker.choose(data_access.group(run), run)
-        _node_chooser(graphs, 0, node)
-        export_menu.offer(run)
-        link_menu.offer()
     return LayerView(run, epochs, epoch, data_access.snapshot(run, epoch), graphs, node)
 
 
@@ -156,40 +164,6 @@ def _run_chooser(run: Run, kind: Kind) -> None:
         label_visibility="collapsed",
         width=290,
         on_change=lambda: selection.select(run=st.session_state["bar.run"]),
-    )
-
-
-def _graph_chooser(graphs: RecordedGraphs, graph: int) -> None:
-    count = len(graphs.graph_names)
-    if count < 2:
-        return
-    st.session_state["bar.graph"] = graph
-    st.selectbox(
-        "Graph",
-        range(count),
-        format_func=lambda index: graphs.graph_names[index],
-        key="bar.graph",
-        disabled=view_options.locked("graph"),
-        label_visibility="collapsed",
-        width=165,
-        on_change=lambda: selection.select(graph=st.session_state["bar.graph"]),
-    )
-
-
-def _node_chooser(graphs: RecordedGraphs, graph: int, node: int | None) -> None:
-    first, end = int(graphs.ptr[graph]), int(graphs.ptr[graph + 1])
-    st.session_state["bar.node"] = node
-    st.selectbox(
-        "Node",
-        range(end - first),
-        format_func=lambda index: place_name(graphs, first + index, index),
-        key="bar.node",
-        disabled=view_options.locked("node"),
-        index=None,
-        placeholder="Node",
-        label_visibility="collapsed",
-        width=165,
-        on_change=lambda: selection.select(node=st.session_state["bar.node"]),
     )
 
 

@@ -1,6 +1,6 @@
 // What a reader can set besides the epoch: which head, how the heads are mixed, tau, and the descent.
 
-import { button, element, say, select, short, slider } from "../shared/dom.js";
+import { button, element, say, slider } from "../shared/dom.js";
 import { clamp, signed, significant } from "../shared/numbers.js";
 import { effective } from "./model/moment.js";
 import { KernelCurve } from "./panels/kernel.js";
@@ -28,17 +28,6 @@ export class Controls {
     this.tauValue = element("output");
     this.all = button("head-all", "all heads", () => actions.change({ head: -1 }));
     this.heads = Array.from({ length: run.H }, (_, h) => this.#head(h));
-    this.graph = select(
-      "graph",
-      {
-        label: "graph",
-        options: [
-          ...run.graphs.map((name, g) => ({ value: String(g), text: short(name, 28) })),
-          ...(run.graphs.length > 1 ? [{ value: "-1", text: `all ${run.graphs.length} graphs` }] : []),
-        ],
-      },
-      (value) => actions.change({ graph: Number(value), hover: -1 }),
-    );
     this.reset = button("reset", "As trained", actions.reset);
     this.reset.title = "Undo every what-if (Esc)";
     this.speak = button("speak", "Say what is on screen", actions.speak);
@@ -48,7 +37,6 @@ export class Controls {
     this.kernel = new KernelCurve();
     tau.append(element("span", { class: "name" }, "tau", this.kernel.root), this.tauValue, this.tau);
     const first = element("div", { class: "cell first" });
-    if (run.graphs.length > 1) first.append(this.graph);
     if (run.H > 1) first.append(this.all);
     first.append(this.reset, this.speak);
     const cells = element("div", { class: "cells" }, tau, ...this.heads.map(({ root }) => root));
@@ -133,7 +121,6 @@ export class Controls {
     put(this.tau, state.tau);
     say(this.tauValue, state.tau.toFixed(2));
     press(this.all, state.head < 0);
-    if (this.graph.value !== String(state.graph)) this.graph.value = String(state.graph);
     if (this.reset.disabled === whatIf) this.reset.disabled = !whatIf;
     this.heads.forEach(({ root, pick, mute, invert, value, weight }, h) => {
       const w = effective(moment.trainedWeight(h), { ...state, muted: [] }, h);

@@ -7,7 +7,7 @@ import { Theme } from "../shared/theme.js";
 import { takeHands } from "./hands.js";
 import { descended, moved } from "./model/edits.js";
 import { Run } from "./model/run.js";
-import { asTrained, begin, inClass, query, within } from "./model/state.js";
+import { NAMES, asTrained, begin, inClass, query, within } from "./model/state.js";
 import { Stage } from "./stage.js";
 import { View } from "./view.js";
 
@@ -52,6 +52,7 @@ export class Clusters {
     this.stage = new Stage(this.run, this.state, this.theme);
     this.view.load(this.run, this.theme);
     takeHands(this);
+    this.view.where.lock(wish);
     const linked = new URLSearchParams(wish).get("link");
     /** @type {import("../shared/link.js").Link<Clusters> | null} pictures beside this one */
     this.link = linked ? join(linked, this) : null;
@@ -66,11 +67,7 @@ export class Clusters {
     this.#playIfAsked(wish);
   }
 
-  /**
-   * More data of the same run; false where it is another one, which needs a picture of its own.
-   *
-   * @param {import("../shared/payload.js").Payload} payload
-   */
+  /** More data of the same run; false where it is another one. @param {import("../shared/payload.js").Payload} payload */
   take(payload) {
     const before = this.run;
     const next = new Run(payload);
@@ -97,6 +94,7 @@ export class Clusters {
     for (const name of /** @type {const} */ (["graph", "node", "head", "epoch"])) if (named.has(name)) this.state[name] = next[name];
     this.stage.follow(this.state, inClass(this.run, wish));
     if (known) this.said = query(this.state, this.run, this.emphasis); // the page knows what it has asked for
+    this.view.where.lock(wish);
     this.#playIfAsked(wish);
     this.clock.request();
   }
@@ -245,6 +243,6 @@ export class Clusters {
     const now = query(this.state, this.run, this.emphasis);
     if (now === this.said) return;
     this.said = now;
-    this.rested(now);
+    this.rested(now, NAMES);
   }
 }

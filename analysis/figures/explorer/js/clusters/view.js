@@ -9,6 +9,7 @@ import { Card } from "./panels/card.js";
 import { GraphPanel } from "./panels/graph.js";
 import { HeatPanel } from "./panels/heat.js";
 import { PlanePanel } from "./panels/plane.js";
+import { Where } from "./where.js";
 import { captions, findings, placeWords, stripRows } from "./words.js";
 
 /** @typedef {"graph" | "plane" | "heat"} Name */
@@ -54,12 +55,13 @@ export class View {
     this.strip = new Strip(actions.go);
     this.finding = element("p", { class: "finding" });
     this.live = element("p", { class: "hidden-words", "aria-live": "polite" });
+    this.where = new Where(actions.change);
     this.controls = new Controls(run, actions, state);
     this.card = new Card(run);
     const [a, b, c] = (ORDER[this.emphasis] ?? ORDER.assignments).map((name, place) => this.#figure(name, "abc"[place]));
     this.captions = { [a.name]: a, [b.name]: b, [c.name]: c };
     const parts = [
-      this.finding, this.live, a.figure, this.scrubber.root, this.controls.root, b.figure, c.figure,
+      element("div", { class: "say" }, this.finding, this.where.root), this.live, a.figure, this.scrubber.root, this.controls.root, b.figure, c.figure,
       this.strip.root, this.controls.descent.root, this.card.root,
     ];
     root.append(element("div", { class: `layout ${this.emphasis}` }, ...parts));
@@ -86,6 +88,7 @@ export class View {
 
   /** @param {import("./model/run.js").Run} run @param {import("../shared/theme.js").Theme} theme */
   load(run, theme) {
+    this.where.load(run);
     this.scrubber.set(run.epochs, run.events);
     this.strip.set(stripRows(run, this.emphasis, theme), run.epochs);
     this.measured = false;
@@ -132,6 +135,7 @@ export class View {
     }
     const { sentence, kl, values, tried } = this.read;
     say(this.finding, sentence);
+    this.where.draw(state);
     this.strip.draw(state.epoch, ground, values, tried);
     this.controls.kernel.draw(scene);
     this.controls.draw(scene.moment, { descending, kl, steps, whatIf: isWhatIf(state, run) });

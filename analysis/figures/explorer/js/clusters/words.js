@@ -41,7 +41,7 @@ export function findings(scene, target, trained) {
     ? targetFinding(S, wanted, kl, limits.noSharper, before)
     : finding(shown, run.K, state.head < 0 ? "S" : `head ${state.head + 1}`, before);
   const beside = target ? [wanted.strength, S.strength] : [shown.strength, 1 / run.K];
-  const sentence = trained ? `What if: ${said} As trained, S gives ${percents(...before, ...beside)[0]}.` : said;
+  const sentence = trained ? `What if: ${said.replace(/^In /, "in ")} As trained, S gives ${percents(...before, ...beside)[0]}.` : said;
   const values = {
     entropy: S.entropy.toFixed(2),
     usage_perplexity: `${S.inUse.toFixed(1)} of ${run.K}`,

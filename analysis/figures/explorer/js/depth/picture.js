@@ -222,6 +222,6 @@ class FilmOfDepth {
     const now = write(this.state, this.start, ADDRESS);
     if (now === this.said) return;
     this.said = now;
-    this.rested(now);
+    this.rested(now, Object.keys(ADDRESS));
   }
 }

@@ -3,6 +3,7 @@
 
 import { element } from "./dom.js";
 import { Refusal, fromBase64, unpack } from "./payload.js";
+import { follow, rested, wishes } from "./steering.js";
 
 /**
  * `take` is given other data, and says whether it could go on with them.
@@ -10,12 +11,15 @@ import { Refusal, fromBase64, unpack } from "./payload.js";
  * @typedef {{
  *   take: (payload: import("./payload.js").Payload) => boolean, steer: (query: string) => void, end: () => void
  * }} Picture
- * @typedef {{root: HTMLElement, query: string, rested: (query: string) => void}} Place
+ * @typedef {(query: string, names: string[]) => void} Rested what differs from the start, and all that could be said
+ * @typedef {{root: HTMLElement, query: string, rested: Rested}} Place
  * @typedef {(place: Place, payload: import("./payload.js").Payload) => Picture} Make
  */
 
 /** @type {WeakMap<HTMLElement, Picture>} */
 const pictures = new WeakMap();
+/** @type {WeakMap<HTMLElement, () => void>} what ends the steering of a picture by its page */
+const followers = new WeakMap();
 
 /**
  * Show bytes in an element: a new picture, or the one that is there with new data. What cannot be shown is a
@@ -23,7 +27,7 @@ const pictures = new WeakMap();
  *
  * @param {HTMLElement} root carries data-explorer
  * @param {Uint8Array} bytes
- * @param {{make: Make, query: string, rested: (query: string) => void}} options
+ * @param {{make: Make, query: string, rested: Rested}} options
  */
 export function show(root, bytes, { make, query, rested }) {
   try {
@@ -64,15 +68,14 @@ export function steer(root, query) {
  * @param {Make} make
  */
 export function component(make) {
-  return (/** @type {any} */ { data, parentElement, setStateValue }) => {
+  return (/** @type {any} */ { data, parentElement }) => {
     const root = /** @type {HTMLElement} */ (parentElement.querySelector("[data-explorer]"));
     const key = keyClass(root);
-    const wishes = /** @type {any} */ (window).explorerSteered ?? {};
-    const heard = (/** @type {any} */ event) => event.detail.key === key && steer(root, event.detail.query);
-    if (!pictures.has(root)) window.addEventListener("explorer-steer", heard);
-    show(root, data, { make, query: wishes[key] ?? "", rested: (query) => setStateValue("rested", query) });
+    if (!followers.has(root)) followers.set(root, follow(key, (query) => steer(root, query)));
+    show(root, data, { make, query: wishes(key), rested: (query, names) => rested(key, query, names) });
     return () => {
-      window.removeEventListener("explorer-steer", heard);
+      followers.get(root)?.();
+      followers.delete(root);
       end(root);
     };
   };

@@ -12,7 +12,7 @@ import { readEdits, writeEdits } from "./edits.js";
  *   edits: import("./edits.js").Edit[], attached: boolean, rate: number, alsoWeights: boolean
  * }} State
  *
- * Heads, graphs and nodes count from 0, and -1 is none (or all); `muted` and `inverted` hold 0 or 1 for every
+ * Heads, graphs and nodes (over all graphs) count from 0, and -1 is none (or all); `muted` and `inverted` hold 0 or 1 for every
  * head, `weights` what is added to each head's weight, `key` is head * K + cluster.
  */
 
@@ -33,6 +33,9 @@ const ADDRESS = {
   rate: number,
 };
 
+/** All that an address may say of a picture; a node is counted inside its graph there. */
+export const NAMES = Object.keys(ADDRESS);
+
 /** How fast a reader steps down the divergence at first. */
 export const RATE = 10;
 
@@ -44,10 +47,10 @@ export const RATE = 10;
  */
 export function begin(run, query, emphasis) {
   const state = { ...start(run, emphasis), ...read(query, ADDRESS) };
-  const { H, K, N } = run;
+  const { H, K } = run;
   state.epoch = clamp(state.epoch, run.epochs[0], run.last);
   state.graph = whole(state.graph, run.graphs.length);
-  state.node = whole(state.node, N);
+  state.node = state.graph < 0 ? -1 : inGraph(state.node, run.span(state.graph));
   state.head = whole(state.head, H);
   state.tau = clamp(state.tau, 1e-3, 1e4);
   for (const name of /** @type {const} */ (["muted", "inverted", "weights"])) {
@@ -131,7 +134,10 @@ export function isWhatIf(state, run) {
  * @param {string} emphasis
  */
 export function query(state, run, emphasis) {
-  return write(state, start(run, emphasis), ADDRESS);
+  const usual = start(run, emphasis);
+  if (state.node < 0) return write({ ...state, graph: state.graph < 0 ? usual.graph : state.graph }, usual, ADDRESS);
+  const graph = run.owner[state.node];
+  return write({ ...state, graph, node: state.node - run.ptr[graph] }, usual, ADDRESS);
 }
 
 /**
@@ -149,6 +155,15 @@ export function within(words, run) {
     return [name, count === undefined ? value : whole(value, count)];
   });
   return Object.fromEntries(said);
+}
+
+/**
+ * @param {number} node counted inside a graph
+ * @param {[number, number]} span of the graph
+ */
+function inGraph(node, [first, end]) {
+  const at = whole(node, end - first);
+  return at < 0 ? -1 : first + at;
 }
 
 /**

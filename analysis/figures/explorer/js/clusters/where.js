@@ -1,0 +1,89 @@
+// Which graph and which node: lists to choose from, for whoever does not point.
+
+import { element, say, select, short } from "../shared/dom.js";
+
+/** @typedef {import("./model/run.js").Run} Run */
+/** @typedef {import("./model/state.js").State} State */
+
+const MOST = 3000; // nodes of a list: more are named, not looked through
+
+export class Where {
+  /** @param {(patch: Partial<State>) => void} change */
+  constructor(change) {
+    this.change = change;
+    this.graph = select("graph", { label: "graph", options: [] }, (value) => change({ graph: Number(value), hover: -1, node: -1 }));
+    this.node = select("node", { label: "node", options: [] }, (value) => change({ node: Number(value) }));
+    this.find = /** @type {HTMLInputElement} */ (
+      element("input", { type: "search", name: "find", "aria-label": "find a node by its name", placeholder: "find a node" })
+    );
+    this.find.addEventListener("change", () => this.#find());
+    this.root = element("div", { class: "where" }, this.graph, this.node, this.find);
+    /** @type {[number, number]} nodes that can be chosen now */
+    this.span = [0, 0];
+  }
+
+  /** @param {Run} run */
+  load(run) {
+    this.run = run;
+    const several = run.graphs.length > 1;
+    const graphs = run.graphs.map((name, g) => option(g, short(name, 28)));
+    this.graph.replaceChildren(...graphs, ...(several ? [option(-1, `all ${run.graphs.length} graphs`)] : []));
+    this.graph.hidden = !several;
+    this.span = [0, 0];
+  }
+
+  /** What a link fixes, the reader cannot change here. @param {string} wish */
+  lock(wish) {
+    const names = (new URLSearchParams(wish).get("lock") ?? "").split(",");
+    this.graph.disabled = names.includes("graph");
+    this.node.disabled = this.find.disabled = names.includes("node");
+  }
+
+  /** @param {State} state */
+  draw(state) {
+    const run = /** @type {Run} */ (this.run);
+    const [first, end] = run.span(state.graph);
+    if (String(this.span) !== String([first, end])) this.#list(first, end);
+    put(this.graph, state.graph);
+    put(this.node, state.node >= first && state.node < end ? state.node : -1);
+  }
+
+  /** @param {number} first @param {number} end */
+  #list(first, end) {
+    const run = /** @type {Run} */ (this.run);
+    this.span = [first, end];
+    const listed = end - first <= MOST;
+    this.node.hidden = !listed;
+    this.find.hidden = listed;
+    if (!listed) return;
+    const prefix = this.graph.hidden ? "" : `${run.graphs[run.owner[first]]}: `;
+    const nodes = Array.from({ length: end - first }, (_, at) => {
+      const name = run.names[first + at] ?? `node ${first + at}`;
+      return option(first + at, short(name.startsWith(prefix) ? name.slice(prefix.length) : name, 28));
+    });
+    this.node.replaceChildren(option(-1, "no node"), ...nodes);
+  }
+
+  #find() {
+    const run = /** @type {Run} */ (this.run);
+    const words = this.find.value.trim().toLowerCase();
+    const names = run.names.map((name) => name.toLowerCase());
+    const exact = names.indexOf(words);
+    const node = words === "" ? -1 : exact >= 0 ? exact : names.findIndex((name) => name.includes(words));
+    this.find.setCustomValidity(words && node < 0 ? "no node has this in its name" : "");
+    this.find.reportValidity();
+    this.change(node < 0 ? { node } : { node, graph: run.owner[node] });
+  }
+}
+
+/** @param {number} value @param {string} text */
+function option(value, text) {
+  const made = element("option", { value });
+  say(made, text);
+  return made;
+}
+
+/** @param {HTMLSelectElement} list @param {number} value */
+function put(list, value) {
+  if (list.value !== String(value)) list.value = String(value);
+}

@@ -1,0 +1,87 @@
+"""The page before the app is there: with its style and scripts from the first paint on, nothing jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+STYLE = Path(__file__).with_name("style.css")
+SCRIPTS = ("StreamlitMarkdown", "PageLink", "Selectbox", "BidiComponent")
+"""What every page with a picture needs, and Streamlit would ask for only when it comes to draw it."""
+_END = b"</head>"
+
+
+@cache
+def head() -> bytes:
+    """What goes into the head of the page: one style sheet, and the scripts to fetch at once."""
+    folder = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    files = [path.name for name in SCRIPTS for path in sorted(folder.glob(f"{name}.*.js"))]
+    links = [f'<link rel="modulepreload" crossorigin href="./static/js/{escape(name)}">' for name in files]
+    return f"<style>{STYLE.read_text('utf-8')}</style>{''.join(links)}".encode()
+
+
+class FirstPaint:
+    """Puts :func:`head` into every page of an ASGI application.
+
+    Streamlit sends an empty page, and style and width only once its script has run: until then the page has
+    another width and no style, and all of it moves when they come.
+
+    Args:
+        app: the application.
+    """
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or scope.get("method") != "GET" or not _asks_for_page(scope):
+            await self._app(scope, receive, send)
+            return
+        # The page is short; compressed, it would have to be unpacked here.
+        plain = [pair for pair in scope["headers"] if pair[0].lower() != b"accept-encoding"]
+        scope = {**scope, "headers": plain}
+        begun: Message | None = None
+        page = b""
+
+        async def with_head(message: Message) -> None:
+            nonlocal begun, page
+            if message["type"] == "http.response.start" and _is_page(message):
+                begun = message
+            elif begun is None or message["type"] != "http.response.body":
+                await send(message)
+            else:
+                page += message.get("body", b"")
+                if not message.get("more_body"):
+                    page = page.replace(_END, head() + _END, 1)
+                    begun["headers"] = _sized(begun["headers"], len(page))
+                    await send(begun)
+                    await send({"type": "http.response.body", "body": page})
+
+        await self._app(scope, receive, with_head)
+
+
+def _asks_for_page(scope: Message) -> bool:
+    return any(name.lower() == b"accept" and b"text/html" in value for name, value in scope["headers"])
+
+
+def _is_page(message: Message) -> bool:
+    headers = {name.lower(): value for name, value in message.get("headers", [])}
+    return message["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html")
+
+
+def _sized(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
+    """Headers of a page that is longer than the file; a cache must not take it for the file."""
+    of_the_file = (b"content-length", b"etag", b"last-modified")
+    others = [pair for pair in headers if pair[0].lower() not in of_the_file]
+    return [*others, (b"content-length", str(length).encode())]
