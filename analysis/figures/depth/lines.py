@@ -115,8 +115,8 @@ def band_lines(lines: Sequence[Line], *, log: bool = False) -> tuple[Line, Line]
         log: as :func:`mean_line` has it.
 
     >>> one, two = (Line("a", seed, np.array([1.0]), np.array([y])) for seed, y in ((0, 1.0), (1, 100.0)))
-    >>> [round(line.y.item(), 2) for line in band_lines([one, two], log=True)]  # 10 over and times 10^1.414
-    [0.39, 259.54]
+    >>> [round(line.y.item(), 1) for line in band_lines([one, two], log=True)]  # 10 over and times 10^1.414
+    [0.4, 259.5]
     """
     x, (mean, spread) = _moments(lines, log=log)
     low, high = mean - spread, mean + spread
