@@ -225,6 +225,9 @@ async def kill(*, people: int) -> dict[str, object]:
         await until(lambda: room.finished() >= people // 4)
         before, done = room.rooms.state(room.made.code, secret=room.made.secret), room.finished()
         with _killed_and_started_again(folder, server) as again:
+            await asyncio.gather(
+                *(visitor.close() for visitor in (room.teacher, *room.students)), return_exceptions=True
+            )
             after, still = room.rooms.state(room.made.code, secret=room.made.secret), room.finished()
             back = [Student(again.port, owner=cookie) for cookie in room.cookies]
             opened = await asyncio.gather(*(s.open("room", query=f"code={room.made.code}") for s in back))

@@ -101,3 +101,17 @@ def test_a_term_carries_its_meaning(app):
 @pytest.mark.parametrize("guess", [0, 3, 0.25, [0.5, 0.75, 1.0]])
 def test_guesses_are_written_and_read(guess):
     assert read_guess(write_guess(guess)) == guess
+
+
+def test_on_a_cold_server_numbers_wait_for_the_libraries(app, monkeypatch):
+    """Two threads that import PyG at once leave it broken for the server's life."""
+    from pages.ui.lessons import lesson_markdown, step
+
+    told = []
+    compute, judge = lesson_markdown.value, step.grade
+    monkeypatch.setattr("pages.ui.frame.app_frame.have_libraries", lambda: told.append("waited"))
+    monkeypatch.setattr(lesson_markdown, "value", lambda *a, **k: told.append("number") or compute(*a, **k))
+    monkeypatch.setattr(step, "grade", lambda *a, **k: told.append("number") or judge(*a, **k))
+    assert not app("learn", lesson="melting", step="2", said="1:1_1_1_1_1").exception
+    assert "number" in told
+    assert told[0] == "waited"

@@ -13,6 +13,7 @@ from analysis.lessons.markup import written
 from analysis.lessons.quantities import in_words, value
 from analysis.runs.store.store import NoSuchRun
 from pages.ui.access import data_access
+from pages.ui.frame import app_frame
 
 
 def say(
@@ -27,6 +28,8 @@ def say(
         own: id of the reader's own run, or "".
         answer: what ``{answer}`` stands for.
     """
+    if numbers:
+        app_frame.have_libraries()  # who comes to a cold server by a link can be faster than its warm-up
     filled = {name: _number(quantity, own) for name, quantity in numbers.items()} | {"answer": answer}
     st.markdown(written(text, numbers=filled, term=_link, terms=glossary(language)))
 

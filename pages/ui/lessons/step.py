@@ -18,7 +18,7 @@ from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec, parse_spec
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states, live, notices
+from pages.ui.frame import app_frame, empty_states, live, notices
 from pages.ui.lessons import lesson_markdown, picture, question
 from pages.ui.lessons.answers import FINISHED, Answers
 
@@ -104,6 +104,7 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
 
 def _outcome(step: Step, guess: Guess, own: str) -> Outcome | None:
     assert step.predict is not None
+    app_frame.have_libraries()
     try:
         return grade(step.predict, guess, data_access.library(), own=own)
     except BadInput as refusal:

@@ -15,6 +15,7 @@ from analysis.lessons.quantities import value
 from analysis.runs.rooms.room import Guess, RoomState
 from analysis.runs.run import Run
 from pages.ui.access import data_access
+from pages.ui.frame import app_frame
 from pages.ui.widgets.figure_output import show
 
 _COLUMNS = {"cluster": ("mean_max_assignment", "sharpness"), "depth": ("accuracy_val", "validation accuracy")}
@@ -39,6 +40,7 @@ def draw(
         revealed: whether what came out is shown.
         find: the run with an id, or None where it is gone.
     """
+    app_frame.have_libraries()
     guesses = {member: guess for (member, at), guess in state.guesses.items() if at == index}
     if step.predict is not None:
         picture = _guesses(step.predict, guesses, own=own, revealed=revealed)
