@@ -2,6 +2,8 @@
 
     python -m tests.benchmarks.bench_sweep --workers 1,2 --runs 40
 
+On a busy machine read the processor time: where it stays the same, only cores are missing.
+
 Local workers are those of the app; ``--dask`` starts a scheduler and workers as ``docs/deploy.md`` says. The
 ratio to the first count is printed.
 """
@@ -16,6 +18,9 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
+
+import psutil
 
 from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine.connection import SCHEDULER
@@ -34,7 +39,31 @@ def sweep(runs, epochs):
     return [base.with_(seed=seed) for seed in range(runs)]
 
 
-def seconds(specs, workers):
+class Processor(NamedTuple):
+    """Seconds of processor time: of this process, which stands for the app's, and of all it has started."""
+
+    app: float
+    others: float
+
+
+class Taken(NamedTuple):
+    """A sweep's seconds on the clock, and of processor time for the app, and for scheduler and workers."""
+
+    clock: float
+    app: float
+    others: float
+
+
+def processor_seconds():
+    others = 0.0
+    for each in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = each.cpu_times()
+            others += times.user + times.system
+    return Processor(time.process_time(), others)
+
+
+def run_sweep(specs, workers):
     """From the first training's start to the last one's end, with all workers there before."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "runs.db")
@@ -47,9 +76,10 @@ def seconds(specs, workers):
                 [spec.with_(seed=900 + spec.seed) for spec in specs[: 2 * workers]], owner="b"
             )
             wait(store, warm)
-            begin = time.perf_counter()
+            before, begin = processor_seconds(), time.perf_counter()
             wait(store, engine.submit_sweep(specs, owner="b"))
-            return time.perf_counter() - begin
+            taken, after = time.perf_counter() - begin, processor_seconds()
+            return Taken(taken, after.app - before.app, after.others - before.others)
         finally:
             engine.close()
             store.close()
@@ -103,7 +133,7 @@ def main():
     print(f"{args.runs} runs of {args.epochs} epochs; {cores} cores, load {os.getloadavg()[0]:.1f}")
     for workers in map(int, args.workers.split(",")):
         with dask(workers) if args.dask else contextlib.nullcontext():
-            taken = seconds(specs, workers)
+            taken = run_sweep(specs, workers)
         first = first or taken
         print(
             f"{workers} workers: {taken:6.1f} s, {args.runs / taken:.2f} runs/s, {first / taken:.2f} x",

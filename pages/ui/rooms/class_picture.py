@@ -86,6 +86,7 @@ def _guesses(
 
 
 def _answer(quantity: Quantity) -> float | None:
+    app_frame.have_libraries()
     try:
         return value(quantity, data_access.library())
     except BadInput:
