@@ -18,8 +18,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.browser.app_server import running
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
-from tests.browser.test_browser import _wait_until_healthy, free_port, serve
 
 POOLERS = "memory,mincut,dmon,diffpool,just_balance"
 FIRST, WHOLE = 3, 60
@@ -29,27 +29,22 @@ _COLUMN = "[class*=st-key-arena-{}] .js-plotly-plot"
 def page(folder: Path) -> None:
     from playwright.sync_api import sync_playwright
 
-    port = free_port()
-    process = serve(port, folder / "page.sqlite")
-    try:
-        _wait_until_healthy(f"http://127.0.0.1:{port}", process)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            tab = browser.new_page(viewport={"width": 1440, "height": 900})
-            tab.set_default_timeout(180_000)
-            with Watch(process.pid, "page: opened to the first picture"):
-                tab.goto(f"http://127.0.0.1:{port}/arena")
-                tab.locator(_COLUMN.format("spectral")).first.wait_for()
-            button = tab.get_by_role("button", name="Train 5")
-            button.wait_for()
-            tab.wait_for_function("() => !document.querySelector('[data-testid=\"stStatusWidget\"]')")
-            with Watch(process.pid, "page: the button to the first learned column", target=FIRST):
-                button.click()
-                tab.locator(", ".join(_COLUMN.format(name) for name in POOLERS.split(","))).first.wait_for()
-            browser.close()
-    finally:
-        process.terminate()
-        process.communicate(timeout=90)
+    with running(folder / "page.sqlite") as address, sync_playwright() as playwright:
+        server = next(child.pid for child in psutil.Process().children() if "streamlit" in child.cmdline())
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        tab = browser.new_page(viewport={"width": 1440, "height": 900})
+        tab.set_default_timeout(180_000)
+        with Watch(server, "page: opened to the first picture"):
+            tab.goto(f"{address}/arena")
+            tab.locator(_COLUMN.format("spectral")).first.wait_for()
+        button = tab.get_by_role("button", name="Train 5")
+        button.wait_for()
+        tab.wait_for_function("() => !document.querySelector('[data-testid=\"stStatusWidget\"]')")
+        with Watch(server, "page: the button to the first learned column", target=FIRST):
+            button.click()
+            learned = ", ".join(_COLUMN.format(name) for name in POOLERS.split(","))
+            tab.locator(learned).first.wait_for()
+        browser.close()
 
 
 def command(folder: Path, data: str, seeds: int) -> None:
