@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from types import CodeType
 
 import streamlit
 
 _WIDGETS = tuple(
     str(Path(streamlit.__file__).parent / part) for part in ("elements", "runtime/state", "components")
 )
+
+_JSON = str(Path(json.__file__).parent)
 
 
 def told(error: Exception) -> bool:
@@ -29,10 +33,16 @@ def told(error: Exception) -> bool:
 
 
 def is_forged(error: Exception) -> bool:
-    """Whether an error arose where Streamlit reads the values of widgets."""
-    names, trace = list[str](), error.__traceback__
+    """Whether an error arose where Streamlit reads the values of widgets.
+
+    That is inside a function that deserialises one, or as Streamlit itself reads its JSON.
+    """
+    frames, trace = list[CodeType](), error.__traceback__
     while trace is not None:
-        code = trace.tb_frame.f_code
-        names.append(code.co_name if code.co_filename.startswith(_WIDGETS) else "")
+        frames.append(trace.tb_frame.f_code)
         trace = trace.tb_next
-    return any("deserial" in name or name == "get_serialized" for name in names)
+    theirs = [code for code in frames if code.co_filename.startswith(_WIDGETS)]
+    if any("deserial" in code.co_name or code.co_name == "get_serialized" for code in theirs):
+        return True
+    asked = [code for code in frames if not code.co_filename.startswith(_JSON)]
+    return isinstance(error, json.JSONDecodeError) and bool(asked) and asked[-1] in theirs
