@@ -84,7 +84,7 @@ def _look(upload: uploaded.Uploaded) -> None:
 
 def _odd(upload: uploaded.Uploaded) -> None:
     report = upload.report
-    st.subheader("What is odd" if report.odd else "Nothing is odd", anchor=False)
+    st.header("What is odd" if report.odd else "Nothing is odd", anchor=False)
     for sentence in report.odd:
         st.markdown(f"- {empty_states.plain(sentence)}")
     columns.use_as_label(upload)
@@ -96,7 +96,7 @@ def _odd(upload: uploaded.Uploaded) -> None:
 
 def _act(upload: uploaded.Uploaded, *, offer_columns: bool) -> None:
     """What can be done with it."""
-    st.subheader("What you can do", anchor=False)
+    st.header("What you can do", anchor=False)
     train_on_upload.offer(upload)
     if offer_columns:
         columns.offer(upload)
@@ -106,7 +106,7 @@ def _act(upload: uploaded.Uploaded, *, offer_columns: bool) -> None:
 
 def _facts(upload: uploaded.Uploaded) -> None:
     report, origin = upload.report, graph_origin(upload.title)
-    st.subheader("In numbers", anchor=False)
+    st.header("In numbers", anchor=False)
     facts, shape = st.columns(2, gap="large")
     with facts:
         table(fact_rows(report), key="data.facts", name="facts", alt="Counts of the graph")

@@ -105,14 +105,14 @@ def _sketch(drawing: str, line: str) -> None:
 def _recorded() -> None:
     examples = data_access.library().examples()
     if examples:
-        st.subheader("Recorded runs, open at once", anchor=False)
+        st.header("Recorded runs, open at once", anchor=False)
         run_cards.cards(run_cards.grouped(examples))
 
 
 def _yours() -> None:
     mine = data_access.own()
     if mine:
-        st.subheader("Your runs", anchor=False)
+        st.header("Your runs", anchor=False)
         live.follow(data_access.own, lambda runs: run_cards.rows(run_cards.grouped(runs)[:SHOWN]))
         if len(run_cards.grouped(mine)) > SHOWN:
             selection.link("runs", "All runs")

@@ -33,12 +33,12 @@ def main() -> None:
         _own(own)
     import_bundle.opened()
     if examples:
-        st.subheader("Recorded", anchor=False)
+        st.header("Recorded", anchor=False)
         run_cards.cards(run_cards.grouped(examples), below=run_list.compare_tick)
 
 
 def _own(own: Sequence[Run]) -> None:
-    st.subheader("Yours", anchor=False)
+    st.header("Yours", anchor=False)
     groups = run_cards.grouped(own)
     run_list.under_way(groups)
     run_list.ended(groups)

@@ -165,7 +165,7 @@ def app(tmp_path, monkeypatch):
 
 def words(test: AppTest) -> str:
     """Everything a page says, as one text."""
-    shown = [*test.title, *test.subheader, *test.markdown, *test.caption, *test.warning]
+    shown = [*test.title, *test.header, *test.subheader, *test.markdown, *test.caption, *test.warning]
     return re.sub(r"</?abbr[^>]*>", "", "\n".join(element.value for element in shown))
 
 

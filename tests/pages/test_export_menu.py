@@ -72,7 +72,7 @@ def test_a_bundle_opens_again_and_is_removed(app, recorded, tmp_path):
     content = export_menu._bundle(recorded.karate)
     test.file_uploader[0].upload("run.zip", content).run()
     assert not test.exception
-    assert "Opened from bundles" in [title.value for title in test.subheader]
+    assert "Opened from bundles" in [title.value for title in test.header]
     (run,) = data_access.library().opened.of(OWNER)
     shown = app("assignments", store=path, run=run.id)
     assert not shown.exception
@@ -81,7 +81,7 @@ def test_a_bundle_opens_again_and_is_removed(app, recorded, tmp_path):
 
     test = app("runs", store=path)
     test.button(key=f"bundle.remove.{run.id}").click().run()
-    assert "Opened from bundles" not in [title.value for title in test.subheader]
+    assert "Opened from bundles" not in [title.value for title in test.header]
 
 
 def test_what_is_no_bundle_is_said_in_one_sentence(app, recorded, tmp_path):

@@ -36,7 +36,7 @@ class _Opened(NamedTuple):
 
 def draw() -> None:
     """The uploaders, and what came of them; a refresh of the page keeps it."""
-    st.subheader("Open any S", anchor=False)
+    st.header("Open any S", anchor=False)
     first = _opened("first", f"Memberships of any soft clustering, {_FORMATS}")
     if first is None:
         return

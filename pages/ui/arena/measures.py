@@ -34,7 +34,7 @@ def draw(stage: Stage, runs: Sequence[Run]) -> None:
 
     baselines = [columns.baseline(stage, name) for name in columns.ORDER]
     points = [*run_points(runs), *(point for one in baselines for point in one.points)]
-    st.subheader("Which of them beats chance?", anchor=False)
+    st.header("Which of them beats chance?", anchor=False)
     measures = {name: SHORT[name] for name in IN_FIGURE if any(point[name] is not None for point in points)}
     key = ("arena.dots", *stage.key, *((p["pooler"], p["seed"], p["verdict"]) for p in points))
     picture = pictures.cached_under(

@@ -114,7 +114,7 @@ def undefined(what: str, reason: str) -> None:
 
 
 def _say(title: str, sentence: str) -> None:
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     st.markdown(sentence)
 
 

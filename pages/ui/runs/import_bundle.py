@@ -23,7 +23,7 @@ def opened() -> None:
         return
     runs = shelf.of(owner.current())
     if runs:
-        st.subheader("Opened from bundles", anchor=False)
+        st.header("Opened from bundles", anchor=False)
     for run in runs:
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             run_cards.rows([[run]])

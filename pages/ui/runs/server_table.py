@@ -51,7 +51,7 @@ def switches(store: Store) -> None:
 
 def people(usage: Sequence[Usage]) -> None:
     """Who uses how much. People are told apart by a short hash: the id itself would open their runs."""
-    st.subheader("People", anchor=False)
+    st.header("People", anchor=False)
     rows = [
         {
             "person": short(one.owner),
@@ -68,7 +68,7 @@ def people(usage: Sequence[Usage]) -> None:
 
 def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
     """The newest runs, and what can be done to those that are chosen."""
-    st.subheader("Runs", anchor=False)
+    st.header("Runs", anchor=False)
     every = store.runs()[:_MOST]
     for sentence in store.damaged():
         notices.warn(sentence)

@@ -29,7 +29,7 @@ def rows() -> None:
     graphs = listed()
     if not graphs:
         return
-    st.subheader("Your graphs", anchor=False)
+    st.header("Your graphs", anchor=False)
     for graph in graphs:
         name, facts, use, remove = st.columns([3, 4, 2, 1], vertical_alignment="center")
         name.markdown(empty_states.plain(graph.title))
