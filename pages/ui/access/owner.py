@@ -14,10 +14,11 @@ _FORM = re.compile(r"[A-Za-z0-9_-]{32}")
 
 def current() -> str:
     """The owner's id: the browser's cookie, or a new one where there is none."""
-    if _KEY not in st.session_state:
+    known: str = st.session_state.get(_KEY, "")
+    if not known:
         kept = str(st.context.cookies.get(_COOKIE, ""))
-        st.session_state[_KEY] = kept if _FORM.fullmatch(kept) else secrets.token_urlsafe(24)
-    return st.session_state[_KEY]
+        known = st.session_state[_KEY] = kept if _FORM.fullmatch(kept) else secrets.token_urlsafe(24)
+    return known
 
 
 def remember() -> None:

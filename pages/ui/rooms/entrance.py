@@ -19,7 +19,7 @@ def ask_for_code() -> None:
         typed = st.text_input("Code", max_chars=20, placeholder="K7RT4M", help="Your teacher shows it")
         if st.form_submit_button("Enter", type="primary"):
             try:
-                st.query_params["code"] = read_code(typed)
+                st.query_params["code"] = read_code(str(typed))
                 st.rerun()
             except BadInput as refusal:
                 notices.warn(str(refusal))

@@ -56,8 +56,8 @@ def told() -> None:
         notices.warn(refused)
     if name := st.session_state.pop(_WITHDRAWN, ""):
         notices.inform(f"“{name}” has a new link; the old one leads nowhere")
-    if _DELETED in st.session_state:
-        ids, what = st.session_state[_DELETED]
+    if deleted := st.session_state.get(_DELETED):  # a forged widget of that name is "in" it, and has no value
+        ids, what = deleted
         with st.container(horizontal=True, vertical_alignment="center", key="runs.told"):
             st.markdown(f"{empty_states.plain(what)} {'is' if what.startswith('“') else 'are'} deleted.")
             st.button("Undo", key="runs.undo", on_click=_undo, args=(ids,))

@@ -89,8 +89,9 @@ def current() -> Draft:
 
 
 def from_preset(name: str) -> Draft:
-    """A preset as a draft."""
-    return Draft(name, tuple(PRESETS[name].specs))
+    """A preset as a draft; the first one for a name that no browser sends."""
+    known = name if isinstance(name, str) and name in PRESETS else FIRST
+    return Draft(known, tuple(PRESETS[known].specs))
 
 
 def begin_with(runs: Sequence[Run]) -> None:
