@@ -129,7 +129,11 @@ def bundles(count: int, *, seed: int) -> Iterator[bytes]:
         if number % 4 == 1:
             changed[name] = structured(entries, name, rng)[name]
         elif number % 4 == 2:
-            word = quote(text(rng), safe="!()[]<>:/ ").encode() if rng.random() < 0.5 else CALLS[0].encode()
+            word = (
+                quote(text(rng), safe="!()[]<>:/ ", errors="replace").encode()
+                if rng.random() < 0.5
+                else CALLS[0].encode()
+            )
             changed["run.json"] = entries["run.json"].replace(b'"name": "', b'"name": "' + word, 1)
         else:
             del changed[name]
