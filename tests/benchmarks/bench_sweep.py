@@ -136,7 +136,9 @@ def main():
             taken = run_sweep(specs, workers)
         first = first or taken
         print(
-            f"{workers} workers: {taken:6.1f} s, {args.runs / taken:.2f} runs/s, {first / taken:.2f} x",
+            f"{workers} workers: {taken.clock:6.1f} s, {first.clock / taken.clock:.2f} x; "
+            f"processor time a run: app {1000 * taken.app / args.runs:.0f} ms, "
+            f"scheduler and workers {taken.others / args.runs:.2f} s",
             flush=True,
         )
 
