@@ -7,7 +7,7 @@ from analysis.runs.store import administration
 from analysis.runs.store.disk_usage import in_words, room
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame, notices, try_this
-from pages.ui.runs import secret, server_table
+from pages.ui.runs import admin_secret, server_table
 
 SENTENCE = "Who uses how much of this server, what trains on it, and a word to everybody."
 
@@ -15,8 +15,8 @@ SENTENCE = "Who uses how much of this server, what trains on it, and a word to e
 def main() -> None:
     app_frame.page("admin")
     app_frame.title("Server", SENTENCE)
-    if not secret.known():
-        secret.ask()
+    if not admin_secret.known():
+        admin_secret.ask()
         return
     if trouble := data_access.trouble():
         notices.warn(trouble)

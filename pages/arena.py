@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from pages.ui.arena import any_assignment, choice, columns, formulas, measures
-from pages.ui.arena.choice import Stage
+from pages.ui.arena import any_assignment, arena_settings, columns, formulas, measures
+from pages.ui.arena.arena_settings import Stage
 from pages.ui.frame import app_frame, live, try_this
 
 
@@ -11,7 +11,7 @@ def main() -> None:
     app_frame.page("arena")
     app_frame.heading("arena")
     app_frame.wait_for_libraries()
-    stage = choice.choose()
+    stage = arena_settings.choose()
     if stage is not None:
         _compare(stage)
         try_this.say(_to_try(stage))
@@ -21,14 +21,14 @@ def main() -> None:
 def _to_try(stage: Stage) -> str:
     if not stage.specs:
         return "Add a pooler: each learns clusters next to the baselines, which train nothing."
-    if not any(run.state == "finished" for run in choice.runs(stage)):
+    if not any(run.state == "finished" for run in arena_settings.runs(stage)):
         return "Press Train, and see which pooler leaves the random column behind."
     return f"Give them {stage.clusters + 1} clusters: do the ones that beat chance still do so?"
 
 
 def _compare(stage: Stage) -> None:
     """What trains is drawn again and again, what does not once."""
-    look = partial(choice.runs, stage)
+    look = partial(arena_settings.runs, stage)
     live.follow(look, partial(columns.draw_learned, stage))
     columns.draw_baselines(stage)
     live.follow(look, partial(measures.draw, stage))

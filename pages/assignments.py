@@ -5,12 +5,12 @@ from typing import cast
 import streamlit as st
 
 from analysis.figures.headline import assignments_sentence
-from analysis.figures.style.heatmap_colour_axis import Scale
+from analysis.figures.style.heatmap_scale import Scale
 from analysis.runs.views import assignment_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.clusters import controls, page
-from pages.ui.clusters.sections import figure
-from pages.ui.widgets.questions import question
+from pages.ui.clusters.static_figures import figure
+from pages.ui.widgets.lazy_expander import question
 
 SCALES = {"share": "shares", "uniform": "against uniform"}
 

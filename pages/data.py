@@ -3,11 +3,11 @@
 import streamlit as st
 
 from analysis.data.upload.guard import sandbox
+from analysis.figures.graphs.graph_summary import class_rows, fact_rows, homophily_sentence, report_sentence
 from analysis.figures.graphs.uploaded import degrees
-from analysis.figures.graphs.uploaded_words import class_rows, fact_rows, homophily_sentence, report_sentence
 from pages.ui.frame import app_frame, empty_states, notices, try_this
-from pages.ui.train import user_graphs
-from pages.ui.upload import columns, graph_editor, train_on_upload, upload_picker, uploaded
+from pages.ui.train import saved_graphs
+from pages.ui.upload import columns, current_upload, graph_editor, graph_source_picker, train_on_upload
 from pages.ui.widgets.figure_output import graph_origin, show, table
 
 
@@ -16,9 +16,9 @@ def main() -> None:
     sandbox.warm()
     app_frame.heading("data")
     _pick()
-    upload, refused = uploaded.current(), uploaded.refused()
+    upload, refused = current_upload.current(), current_upload.refused()
     if upload is None and refused is None:
-        upload = uploaded.example()
+        upload = current_upload.example()
     if refused is not None:
         notices.warn(refused.sentence)
         columns.offer(refused)
@@ -31,13 +31,13 @@ def main() -> None:
             _act(upload, offer_columns=refused is None)
         _facts(upload)
     try_this.say(_to_try(upload))
-    user_graphs.rows()
+    saved_graphs.rows()
 
 
-def _to_try(upload: uploaded.Uploaded | None) -> str:
+def _to_try(upload: current_upload.Uploaded | None) -> str:
     if upload is None:
         return "Choose Paste, and put in an edge a line, such as Ada,Bob: it is drawn at once."
-    if uploaded.current() is None:
+    if current_upload.current() is None:
         return "Choose Draw, and join two nodes by clicking one and then the other."
     if upload.report.odd:
         return f"Read what is odd ({len(upload.report.odd)}), choose other columns if need be, then train."
@@ -46,20 +46,20 @@ def _to_try(upload: uploaded.Uploaded | None) -> str:
 
 def _pick() -> None:
     """Where the graph comes from; folded away while there is one, so that it is seen at once."""
-    before = uploaded.current()
+    before = current_upload.current()
     if before is None:
         with st.container(width=560):
-            upload_picker.choose()
-        if uploaded.refused() is None:
+            graph_source_picker.choose()
+        if current_upload.refused() is None:
             st.caption("Until you bring one, here is an example.")
     else:
         with st.expander("Another graph", type="compact", expanded=not before.files):
-            upload_picker.choose()
-    if (before is None) != (uploaded.current() is None):
+            graph_source_picker.choose()
+    if (before is None) != (current_upload.current() is None):
         st.rerun()
 
 
-def _look(upload: uploaded.Uploaded) -> None:
+def _look(upload: current_upload.Uploaded) -> None:
     """What it is: a sentence and a drawing."""
     report = upload.report
     st.markdown(
@@ -77,12 +77,12 @@ def _look(upload: uploaded.Uploaded) -> None:
             )
             - 1
         )
-    picture = uploaded.drawing(upload, graph=int(which), selected=graph_editor.selected_node())
+    picture = current_upload.drawing(upload, graph=int(which), selected=graph_editor.selected_node())
     clicked = graph_editor.clicked if graph_editor.is_open() else None
     show(picture, key="data.graph", name="graph", on_node=clicked, origin=graph_origin(upload.title))
 
 
-def _odd(upload: uploaded.Uploaded) -> None:
+def _odd(upload: current_upload.Uploaded) -> None:
     report = upload.report
     st.header("What is odd" if report.odd else "Nothing is odd", anchor=False)
     for sentence in report.odd:
@@ -94,17 +94,19 @@ def _odd(upload: uploaded.Uploaded) -> None:
                 st.markdown(f"- {empty_states.sentence(sentence)}")
 
 
-def _act(upload: uploaded.Uploaded, *, offer_columns: bool) -> None:
+def _act(upload: current_upload.Uploaded, *, offer_columns: bool) -> None:
     """What can be done with it."""
     st.header("What you can do", anchor=False)
     train_on_upload.offer(upload)
     if offer_columns:
         columns.offer(upload)
-    if uploaded.current() is not None and not graph_editor.is_open():
-        st.button("Remove from this page", type="tertiary", key="upload.remove", on_click=uploaded.remove)
+    if current_upload.current() is not None and not graph_editor.is_open():
+        st.button(
+            "Remove from this page", type="tertiary", key="upload.remove", on_click=current_upload.remove
+        )
 
 
-def _facts(upload: uploaded.Uploaded) -> None:
+def _facts(upload: current_upload.Uploaded) -> None:
     report, origin = upload.report, graph_origin(upload.title)
     st.header("In numbers", anchor=False)
     facts, shape = st.columns(2, gap="large")

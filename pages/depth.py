@@ -5,9 +5,9 @@ from typing import cast
 
 import streamlit as st
 
+from analysis.figures.depth.depth_sentences import depth_sentence
 from analysis.figures.depth.lines import RATIO, measure_title, undefined
 from analysis.figures.depth.sweep import BESIDE, Definition
-from analysis.figures.depth.words import depth_sentence
 from analysis.figures.style.picture import Picture
 from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of_sweep
@@ -19,13 +19,13 @@ from pages.ui.access import data_access
 from pages.ui.depth import during_training, film, groups, myths, paired, paper, why, without_run
 from pages.ui.depth import tournament as cures
 from pages.ui.depth import verdict as deep_verdict
-from pages.ui.frame import app_frame, empty_states, selection, steering, terms, try_this
+from pages.ui.frame import app_frame, empty_states, explorer_messages, glossary_hover, selection, try_this
 from pages.ui.frame.selection import DRAWN, Selection
 from pages.ui.submit import start
 from pages.ui.widgets import selection_bar
 from pages.ui.widgets.explorer import listen
 from pages.ui.widgets.figure_output import show, table
-from pages.ui.widgets.questions import asked, question
+from pages.ui.widgets.lazy_expander import asked, question
 from pages.ui.widgets.selection_bar import LayerView
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "excess"}
@@ -43,7 +43,7 @@ def _body() -> None:
     """All below the heading."""
     view = selection_bar.layers()
     runs = data_access.group(view.run)
-    playing = steering.playing()
+    playing = explorer_messages.playing()
     film.draw(view.run, runs, playing=playing, select=_wishes(view))
     with st.container(key="below"):
         _verdict(runs, view.run)
@@ -75,7 +75,7 @@ def _wishes(view: LayerView) -> dict[str, object]:
     chosen = selection.current()
     wanted = {"run": view.run.id, "layer": chosen.layer, "epoch": chosen.epoch, "node": chosen.node}
     wanted |= {name: getattr(chosen, name) or None for name in DRAWN}
-    return steering.wishes(FILM, wanted)
+    return explorer_messages.wishes(FILM, wanted)
 
 
 def _to_try(view: LayerView) -> str:
@@ -93,14 +93,16 @@ def _rested(answer: dict[str, str]) -> None:
     said = Selection.parse(answer)
     drawn = {name: getattr(said, name) for name in DRAWN}
     selection.select(layer=said.layer, epoch=said.epoch, node=said.node, **drawn)
-    steering.heard(FILM)
+    explorer_messages.heard(FILM)
 
 
 def _verdict(runs: Sequence[Run], shown: Run) -> None:
     measured = depth_pictures.measured(runs)
     text = depth_sentence(measured, f"{RATIO}_paper", names=depth_pictures.treatment_names(runs))
     left = len(runs) - len(measured)
-    terms.say(text + (f" {left} of {len(runs)} runs are not measured yet." if left and measured else ""))
+    glossary_hover.say(
+        text + (f" {left} of {len(runs)} runs are not measured yet." if left and measured else "")
+    )
     deep_verdict.panel(shown, key="remedy.depth")
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.figures.graphs import thumbnails
 from pages.ui.access import data_access
-from pages.ui.frame import app_frame, live, notices, selection, steering, terms, try_this
+from pages.ui.frame import app_frame, explorer_messages, glossary_hover, live, notices, selection, try_this
 from pages.ui.frame.page_table import PAGES
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
@@ -49,7 +49,7 @@ def main() -> None:
     app_frame.page("home")
     st.title("Soft Cluster Lab", anchor=False)
     with st.container(key="lead"):  # as tall as its lines on a phone before they are there
-        terms.say(PAGES["home"].sentence)
+        glossary_hover.say(PAGES["home"].sentence)
     _doors()
     try_this.say(
         "Open your last run, and drag one of its keys."
@@ -86,7 +86,7 @@ def _door(door: Door) -> None:
     if recorded is not None and st.button(
         door.title, key=f"door.{door.preset}", type="primary", width="stretch"
     ):
-        steering.play_from_start()
+        explorer_messages.play_from_start()
         selection.go(door.page, run=recorded.id)
     if st.button("Train it yourself", key=f"door.{door.preset}.train", type="tertiary"):
         start.preset(door.preset)

@@ -6,9 +6,9 @@ from analysis.figures.headline import keys_sentence
 from analysis.runs.views import key_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.clusters import page, without_keys
-from pages.ui.clusters.sections import figure
+from pages.ui.clusters.static_figures import figure
 from pages.ui.frame import selection
-from pages.ui.widgets.questions import question
+from pages.ui.widgets.lazy_expander import question
 
 OTHER_VIEWS = {"3-D": pictures.space, "t-SNE": pictures.tsne}
 

@@ -5,13 +5,13 @@ import streamlit as st
 from analysis.glossary import LANGUAGES
 from analysis.lessons.table import lessons
 from pages.ui.frame import app_frame, notices
-from pages.ui.lessons import cards, step
-from pages.ui.lessons.answers import AddressAnswers
+from pages.ui.lessons import lesson_cards, step
+from pages.ui.lessons.answer_storage import AddressAnswers
 
 
 def main() -> None:
     app_frame.page("learn")
-    cards.enter_room_just_made()
+    lesson_cards.enter_room_just_made()
     language = st.query_params.get("lang") or (st.context.locale or "en")[:2]
     language = language if language in LANGUAGES else "en"
     wanted = st.query_params.get("lesson", "")
@@ -20,7 +20,7 @@ def main() -> None:
         notices.warn(f"there is no lesson called {wanted[:60]}; choose one of these")
     if wanted not in every:
         app_frame.heading("learn")
-        cards.draw(language)
+        lesson_cards.draw(language)
         return
     lesson, answers = every[wanted], AddressAnswers()
     app_frame.title(lesson.title, lesson.question)

@@ -6,7 +6,7 @@ from analysis.checks import BadInput
 from analysis.runs.rooms import Rooms
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame, notices
-from pages.ui.rooms import entrance, student, teacher
+from pages.ui.rooms import join_room, student, teacher
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     code, secret = st.query_params.get("code", ""), st.query_params.get("key", "")
     if not code:
         app_frame.heading("room")
-        entrance.ask_for_code()
+        join_room.ask_for_code()
         return
     rooms = Rooms(data_access.store().database)
     try:
@@ -22,7 +22,7 @@ def main() -> None:
     except BadInput as refusal:
         app_frame.heading("room")
         notices.warn(str(refusal))
-        entrance.ask_for_code()
+        join_room.ask_for_code()
         return
     if secret and rooms.opens(code, secret):
         teacher.draw(rooms, room, secret)

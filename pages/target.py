@@ -3,13 +3,13 @@
 import streamlit as st
 
 from analysis.figures.headline import target_sentence
-from analysis.measures.assignments.kl_direction import kl_direction
+from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.runs.views import target_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import data_access
 from pages.ui.clusters import page
-from pages.ui.clusters.sections import figure
-from pages.ui.widgets.questions import question
+from pages.ui.clusters.static_figures import figure
+from pages.ui.widgets.lazy_expander import question
 
 
 def _sentence(view: ClusterView) -> str:

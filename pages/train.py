@@ -7,7 +7,7 @@ from analysis.training.spec import describe
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame, empty_states, live, notices, selection, try_this
 from pages.ui.submit import draft, start, trained_before
-from pages.ui.train import failure_buttons, run_progress, save_live_charts, settings, sweep_progress
+from pages.ui.train import failure_buttons, run_monitor, save_live_charts, settings, sweep_progress
 from pages.ui.widgets import run_cards
 
 
@@ -57,9 +57,9 @@ def _start(run_draft: draft.Draft) -> None:
 def _watch(run: Run | None, example: Run | None) -> None:
     if run is None:
         if example is not None:
-            run_progress.one([example])
+            run_monitor.one([example])
     else:
-        live.follow(lambda: data_access.group(run), sweep_progress.draw if run.sweep else run_progress.one)
+        live.follow(lambda: data_access.group(run), sweep_progress.draw if run.sweep else run_monitor.one)
         save_live_charts.offer(data_access.group(run))  # outside of what is drawn every second
     try_this.say(_to_try(run))
     failure_buttons.offer()

@@ -11,7 +11,7 @@ from torch import Tensor
 from analysis import measures
 from analysis.layers import DiffGroupNorm, MemPooling, kl_to_target
 from analysis.measures import MEASURES, LayerProfile, measure_layers
-from analysis.measures.per_layer.propagated import propagated_rows
+from analysis.measures.per_layer.propagation import propagated_rows
 
 NORMS = {"few products": (12, 3, 2), "all at once": (4000, 8, 4)}
 POOLS = ("pool", "flat", "shortened", "masked", "padded")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from analysis.runs.results.catalog import EXAMPLES
+from analysis.runs.results.run_library import EXAMPLES
 
 
 def examples(args: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from analysis.checks import BadInput
 from analysis.runs.export.atlas import atlas_parquet
 from analysis.runs.export.explorable import Emphasis
 from analysis.runs.export.explorable_run import explorable_run
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 from analysis.runs.store.store import Store, default_path
 
 

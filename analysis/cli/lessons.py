@@ -13,9 +13,9 @@ from analysis.glossary import LANGUAGES
 from analysis.lessons import table
 from analysis.lessons.check import problems_of
 from analysis.lessons.lesson import Lesson
-from analysis.lessons.reading import read_lesson
+from analysis.lessons.load_lesson import read_lesson
 from analysis.lessons.toml_lines import line_of, lines_of
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 
 
 def add_to(commands: Any) -> None:

@@ -12,8 +12,8 @@ import orjson
 from analysis.checks import BadInput
 from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine.engine import Engine
-from analysis.runs.results.catalog import Library
 from analysis.runs.results.report import in_words, overall_state, report
+from analysis.runs.results.run_library import Library
 from analysis.runs.run import Run
 from analysis.runs.store.store import Store
 

@@ -12,8 +12,8 @@ import orjson
 
 from analysis.checks import BadInput, shown
 from analysis.cli.progress import runs_of
-from analysis.runs.results.catalog import Library
 from analysis.runs.results.report import in_words, report
+from analysis.runs.results.run_library import Library
 from analysis.runs.run import Run
 from analysis.runs.store import administration
 from analysis.runs.store.disk_usage import MEGABYTE

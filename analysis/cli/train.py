@@ -10,7 +10,7 @@ from analysis.checks import BadInput
 from analysis.cli.progress import OWNER, print_runs, watch
 from analysis.cli.train_on_data import add_training_options, print_folds, train_data
 from analysis.layers.poolers.table import POOLERS
-from analysis.runs.engine.connection import SCHEDULER
+from analysis.runs.engine.dask_connection import SCHEDULER
 from analysis.runs.engine.engine import Engine
 from analysis.runs.run import Run
 from analysis.runs.store.store import Store

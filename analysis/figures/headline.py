@@ -10,7 +10,7 @@ from analysis.figures.style.assignment_words import empty_words
 from analysis.figures.style.formatting import joined, percent, percents, signed
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures import limits
-from analysis.measures.assignments.kl_direction import KLDirection, KLPush
+from analysis.measures.assignments.kl_gradient_effect import KLDirection, KLPush
 from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import summarize
 from analysis.projection.nearest_key import nearest_key

@@ -11,12 +11,12 @@ from torch.fx import Proxy
 from torch.nn import BatchNorm1d
 
 from analysis.checks import BadInput
-from analysis.layers._kernels.group_chunked import ChunkedGroups
-from analysis.layers._kernels.group_direct import DirectGroups, direct_terms
-from analysis.layers._kernels.group_formula import Affine, GroupMoments, normalise_groups
+from analysis.layers._kernels.group_norm_chunked import ChunkedGroups
 from analysis.layers._kernels.group_norm_formula import DiffGroupNormFormula
-from analysis.layers._kernels.group_products import normalise_products, products_will_do
-from analysis.layers._kernels.group_synchronised import (
+from analysis.layers._kernels.group_norm_in_cache import DirectGroups, direct_terms
+from analysis.layers._kernels.group_norm_matmul import Affine, GroupMoments, normalise_groups
+from analysis.layers._kernels.group_norm_products import normalise_products, products_will_do
+from analysis.layers._kernels.group_norm_synchronised import (
     group_of_processes,
     normalise_with,
     synchronised_moments,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.checks import BadInput
-from analysis.layers.plugins import made_at
+from analysis.layers.registry import made_at
 
 ALLOWED = "SOFT_CLUSTER_LAB_CODE"
 """The environment variable that names the functions this process may call, with commas between."""

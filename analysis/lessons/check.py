@@ -11,8 +11,8 @@ from analysis.glossary import LANGUAGES, glossary
 from analysis.lessons.grading import right_options
 from analysis.lessons.lesson import Choice, Curve, Lesson, Number, Quantity, Step
 from analysis.lessons.markup import numbers_of, terms_of
-from analysis.lessons.progress import STATE
 from analysis.lessons.quantities import Recorded, value
+from analysis.lessons.step_completion import STATE
 from analysis.runs.store.store import NoSuchRun
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import parse_spec

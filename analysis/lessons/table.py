@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.checks import BadInput
 from analysis.lessons.lesson import Lesson
-from analysis.lessons.reading import parse_lesson, read_lesson
+from analysis.lessons.load_lesson import parse_lesson, read_lesson
 
 FOLDER = "SOFT_CLUSTER_LAB_LESSONS"
 """The environment variable that names a folder with more lessons (``*.toml``)."""

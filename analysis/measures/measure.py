@@ -41,7 +41,7 @@ class Measure:
         direction: which way is better for telling labels apart, or "neither".
         misleads: when not to trust it.
         reference: a link, or "" where the definition is ours or common knowledge.
-        each_layer: whether :func:`~analysis.measures.per_layer.table_of_layers.measure_layers` takes it
+        each_layer: whether :func:`~analysis.measures.per_layer.layer_measures.measure_layers` takes it
             unless told otherwise.
     """
 

@@ -3,7 +3,7 @@
 from analysis.models.cluster_net import ClusterNet, ClusterOutput, Memory
 from analysis.models.depth_net import DepthNet, DepthOutput
 from analysis.models.layer_state import LayerState
-from analysis.models.propagation import Propagation, propagation
+from analysis.models.sparse_aggregation import Propagation, propagation
 
 __all__ = [
     "ClusterNet",

@@ -15,7 +15,7 @@ from analysis.layers.convolutions.neighbour_sums import NeighbourSums
 from analysis.layers.poolers.table import find_run, make_pooler
 from analysis.models.dropout import dropout
 from analysis.models.encoder import Encoder
-from analysis.models.propagation import Propagation
+from analysis.models.sparse_aggregation import Propagation
 
 
 class Memory(NamedTuple):

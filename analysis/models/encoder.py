@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from analysis.layers.convolutions.table import find_convolution
-from analysis.models.propagation import Propagation
+from analysis.models.sparse_aggregation import Propagation
 
 
 class Encoder(nn.Module):

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch_geometric.nn.dense import Linear
 
 from analysis.models.dropout import dropout
-from analysis.models.propagation import csr
+from analysis.models.sparse_aggregation import csr
 
 DENSEST = 0.1
 """With a larger share of values that are not 0, a dense product is as fast."""

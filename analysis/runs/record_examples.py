@@ -15,7 +15,7 @@ from analysis.data.builtin.table import SAMPLES
 from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine.engine import Engine
 from analysis.runs.store.store import Store
-from analysis.runs.thin_examples import drop_snapshots, thin
+from analysis.runs.trim_examples import drop_snapshots, thin
 from analysis.training.presets.table import PRESETS, preset_specs
 
 OWNER = "examples"
@@ -40,7 +40,7 @@ def record_examples(
     """Train presets on the CPU with their own seeds, write them to ``out`` and return its size in bytes.
 
     Ids are readable and fixed (``example-karate-factions``); the runs of the first seed come first. What a
-    small file has no room for is left out, see :mod:`analysis.runs.thin_examples`. The file is replaced only
+    small file has no room for is left out, see :mod:`analysis.runs.trim_examples`. The file is replaced only
     when all went well.
 
     Args:

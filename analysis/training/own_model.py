@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of, shown
 from analysis.layers.own_code import is_own_code, own_function
-from analysis.layers.plugins import add_installed, made_at, register
+from analysis.layers.registry import add_installed, made_at, register
 
 if TYPE_CHECKING:
     from torch.nn import Module

@@ -7,10 +7,10 @@ from html import escape
 from typing import Any, get_args
 from urllib.parse import urlencode
 
-from analysis.lessons.progress import as_address
+from analysis.lessons.step_completion import as_address
 from analysis.runs.export.explorable import Emphasis
 from analysis.runs.export.explorable_run import explorable_run
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 
 
 class Explorables:

@@ -11,7 +11,7 @@ from analysis.lessons.grading import grade
 from analysis.lessons.lesson import Choice, Curve, Number, Prediction
 from analysis.lessons.markup import written
 from analysis.lessons.quantities import in_words, value
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 
 BASE = "../../"
 """From a lesson's page to the root of the site."""

@@ -12,7 +12,7 @@ from reference_pages import reference_pages
 from root_pages import root_pages
 from table_pages import glossary_page, measure_pages
 
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 
 CAPTIONS = {
     "example-digits-clusters": "Digits as graphs of pixels: six heads pull, eight clusters are used.",

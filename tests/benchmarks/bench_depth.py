@@ -12,7 +12,7 @@ import torch
 
 from analysis.data.benchmarks.loading import load_benchmark
 from analysis.measures import measure_layers
-from analysis.measures.per_layer.profile import LayerProfile
+from analysis.measures.per_layer.layer_profile import LayerProfile
 from analysis.models import DepthNet, propagation
 from tests.source import ROOT
 

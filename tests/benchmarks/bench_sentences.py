@@ -7,7 +7,7 @@ fails where something is.
 import sys
 from functools import partial
 
-from analysis.runs.results.catalog import example_store
+from analysis.runs.results.run_library import example_store
 from tests.sentences.checked import check_assignments, check_keys
 from tests.sentences.random_layers import random_layer
 from tests.sentences.random_tables import check_arena, check_depth_tables, check_folds

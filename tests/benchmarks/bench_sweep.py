@@ -23,7 +23,7 @@ from typing import NamedTuple
 import psutil
 
 from analysis.runs.budget.limits import PROFILES
-from analysis.runs.engine.connection import SCHEDULER
+from analysis.runs.engine.dask_connection import SCHEDULER
 from analysis.runs.engine.engine import Engine
 from analysis.runs.store.store import Store
 from analysis.training.spec import DepthSpec, RunSpec, TrainingSpec

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.runs.export.explorable import explorable_html
-from analysis.runs.results.catalog import EXAMPLES
+from analysis.runs.results.run_library import EXAMPLES
 from analysis.runs.store.store import Store
 from tests.browser.app_server import running
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM

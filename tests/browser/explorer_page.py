@@ -7,8 +7,8 @@ import time
 import numpy as np
 
 from analysis.figures.explorer.linker import SCRIPTS
-from analysis.runs.results.catalog import EXAMPLES
 from analysis.runs.results.cluster_payload import cluster_payload
+from analysis.runs.results.run_library import EXAMPLES
 from analysis.runs.store.store import Store
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

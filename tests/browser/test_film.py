@@ -5,7 +5,7 @@ import pytest
 
 from analysis.figures.explorer.document import Part, page
 from analysis.figures.explorer.film import film
-from analysis.figures.explorer.film_words import (
+from analysis.figures.explorer.film_sentences import (
     APART,
     BARELY,
     MIXED,

@@ -18,7 +18,7 @@ from analysis.lessons.grading import right_options
 from analysis.lessons.lesson import Choice, Curve, Lesson, Number, Step
 from analysis.lessons.quantities import value
 from analysis.lessons.table import LESSONS, lessons
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 from tests.browser.app_server import running
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
 from tests.browser.hands import PATIENCE, Hands, Keyboard, Pointer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.runs.engine.connection import SCHEDULER
+from analysis.runs.engine.dask_connection import SCHEDULER
 from tests.runs.engine import by_hand
 
 

@@ -14,7 +14,7 @@ from distributed import Client
 
 from analysis.checks import BadInput
 from analysis.cli.deploy.certificates import settings, write_certificates
-from analysis.runs.engine.connection import SCHEDULER, Connection
+from analysis.runs.engine.dask_connection import SCHEDULER, Connection
 from analysis.runs.engine.engine import Engine
 from analysis.runs.store.store import Store
 from tests.deploy.files import COMPOSE, in_dask
@@ -91,10 +91,10 @@ def test_a_run_is_trained_by_the_cluster_and_strangers_are_refused(cluster, tmp_
     address, folder = cluster
     store = Store(tmp_path / "runs.sqlite")
     monkeypatch.setenv(SCHEDULER, address)
-    monkeypatch.setattr("analysis.runs.engine.connection.CONNECT_SECONDS", 2)
+    monkeypatch.setattr("analysis.runs.engine.dask_connection.CONNECT_SECONDS", 2)
     with pytest.raises(BadInput, match="expected a Dask scheduler"):
         Connection(workers=1, memory_limit=2**30)  # without the certificate
-    monkeypatch.setattr("analysis.runs.engine.connection.CONNECT_SECONDS", 60)
+    monkeypatch.setattr("analysis.runs.engine.dask_connection.CONNECT_SECONDS", 60)
     with dask_settings.set(in_dask(settings(folder))):
         engine = Engine(store)
         try:

@@ -25,7 +25,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from pages.ui.frame.page_table import PAGES
-from pages.ui.runs.secret import VARIABLE
+from pages.ui.runs.admin_secret import VARIABLE
 from tests.faults.attacks import inputs
 from tests.faults.attacks.intruder import Intruder
 from tests.faults.attacks.server_log import errors_of

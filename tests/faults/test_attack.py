@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from pages.ui.runs.secret import VARIABLE
+from pages.ui.runs.admin_secret import VARIABLE
 from tests.faults.attack import SECRET, SHARE, attack
 from tests.faults.attacks.intruder import FOREIGN, fetching
 from tests.load.server import running

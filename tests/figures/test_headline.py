@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence
-from analysis.measures.assignments.kl_direction import KLDirection, KLPush, kl_direction
+from analysis.measures.assignments.kl_gradient_effect import KLDirection, KLPush, kl_direction
 from analysis.training.spec import RunSpec
 
 HOT = np.eye(3)[[0, 0, 1, 1]]

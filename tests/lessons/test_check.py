@@ -4,8 +4,8 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.lessons.check import check_lesson
-from analysis.lessons.reading import MOST_BYTES, parse_lesson, read_lesson
-from analysis.runs.results.catalog import Library
+from analysis.lessons.load_lesson import MOST_BYTES, parse_lesson, read_lesson
+from analysis.runs.results.run_library import Library
 
 GOOD = """
 id = "mine"

@@ -3,8 +3,8 @@
 import re
 
 from analysis.lessons.check import check_lesson
-from analysis.lessons.reading import parse_lesson
-from analysis.runs.results.catalog import Library
+from analysis.lessons.load_lesson import parse_lesson
+from analysis.runs.results.run_library import Library
 from tests.source import ROOT
 
 

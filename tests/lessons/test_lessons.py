@@ -10,7 +10,7 @@ from analysis.lessons.lesson import Choice, Curve, Number
 from analysis.lessons.markup import numbers_of, written
 from analysis.lessons.quantities import in_words, value
 from analysis.lessons.table import FOLDER, LESSONS, lessons
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 
 LIBRARY = Library(None)
 ALL = [(language, id) for language in LANGUAGES for id in LESSONS]

@@ -8,7 +8,7 @@ from analysis.checks import BadInput
 from analysis.lessons.lesson import Quantity
 from analysis.lessons.quantities import QUANTITIES, in_words, value
 from analysis.runs import example_store
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 from analysis.runs.store import NoSuchRun
 
 LIBRARY = Library(None)

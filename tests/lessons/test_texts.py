@@ -6,7 +6,7 @@ import pytest
 from analysis.lessons.lesson import Quantity
 from analysis.lessons.quantities import value
 from analysis.lessons.table import lessons
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 
 LIBRARY = Library(None)
 KARATE, DIGITS, UNIFORM, DEEP = (

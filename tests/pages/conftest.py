@@ -12,7 +12,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from analysis.measures import measure_layers
-from analysis.measures.per_layer.profile import LayerProfile, gradient_rows
+from analysis.measures.per_layer.layer_profile import LayerProfile, gradient_rows
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
 from analysis.runs.store.progress_writer import Recorded, Recording
 from analysis.runs.store.queue_store import Ledger

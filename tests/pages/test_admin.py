@@ -6,7 +6,7 @@ import pytest
 
 from analysis.runs.store import server_state
 from analysis.runs.store.store import Store
-from pages.ui.runs import secret
+from pages.ui.runs import admin_secret
 from tests.pages.conftest import OWNER, words
 
 SECRET = "correct horse battery"
@@ -14,8 +14,8 @@ SECRET = "correct horse battery"
 
 @pytest.fixture
 def server(app, recorded, tmp_path, monkeypatch):
-    monkeypatch.setenv(secret.VARIABLE, SECRET)
-    monkeypatch.setattr(secret, "WAIT_SECONDS", 0.0)
+    monkeypatch.setenv(admin_secret.VARIABLE, SECRET)
+    monkeypatch.setattr(admin_secret, "WAIT_SECONDS", 0.0)
     path = tmp_path / "runs.sqlite"
     shutil.copy(recorded.path, path)
     store = Store(path)
@@ -41,7 +41,7 @@ def test_it_says_nothing_to_who_does_not_know_the_secret(server):
 def test_without_a_secret_nobody_gets_in(server, monkeypatch):
     test, _ = server
     for short in ("", "short"):
-        monkeypatch.setenv(secret.VARIABLE, short)
+        monkeypatch.setenv(admin_secret.VARIABLE, short)
         test.run()
         assert len(test.text_input) == 0
         assert len(test.dataframe) == 0

@@ -116,7 +116,7 @@ def test_the_address_keeps_the_graph(app):
 
 
 def test_a_graph_too_large_is_refused_in_a_sentence(app, monkeypatch):
-    monkeypatch.setattr("pages.ui.arena.choice.MOST_NODES", 20)
+    monkeypatch.setattr("pages.ui.arena.arena_settings.MOST_NODES", 20)
     test = app("arena")
     assert "Expected at most 20 nodes" in test.warning[0].value
     assert not test.exception

@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from analysis.figures.explorer.linker import SCRIPTS
-from pages.ui.clusters import hero
+from pages.ui.clusters import cluster_explorer
 from pages.ui.frame import selection
 from tests.pages.conftest import OWNER, heroes, words
 
@@ -102,7 +102,7 @@ def test_what_a_link_fixes_is_fixed_in_the_picture(app, recorded):
 
 
 def test_the_browser_and_the_app_write_addresses_in_one_order():
-    script = (SCRIPTS / "shared" / "steering.js").read_text()
+    script = (SCRIPTS / "shared" / "selection_messages.js").read_text()
     order = re.findall(r'"(\w+)"', script[script.index("ORDER = [") : script.index("];")])
     everything = selection.Selection(
         **{field.name: "x" if field.type == "str" else 1 for field in fields(selection.Selection)}
@@ -126,6 +126,6 @@ class _View:
     ],
 )
 def test_what_the_explorer_answers_becomes_the_selection(answer, expected):
-    heard = hero.chosen_in(_View, answer)
+    heard = cluster_explorer.chosen_in(_View, answer)
     assert {name: heard[name] for name in expected} == expected
     assert selection.Selection().change(**heard)

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.lessons.table import LESSONS, lessons
-from pages.ui.lessons.answers import read_guess, write_guess
+from pages.ui.lessons.answer_storage import read_guess, write_guess
 
 
 def texts(test) -> str:

@@ -113,7 +113,7 @@ def test_a_nickname_of_ten_thousand_letters_is_cut(app, path, made):
 
 
 def test_a_full_room_is_one_sentence(app, path, made, monkeypatch):
-    monkeypatch.setattr("analysis.runs.rooms.membership.MOST_MEMBERS", 0)
+    monkeypatch.setattr("analysis.runs.rooms.student_actions.MOST_MEMBERS", 0)
     test = app("room", store=path, code=made.code)
     (warning,) = press(test, "Join").warning
     assert warning.value.startswith("This room is full")

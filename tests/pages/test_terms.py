@@ -5,7 +5,7 @@ import re
 import pytest
 
 from analysis.glossary import glossary
-from pages.ui.frame import terms
+from pages.ui.frame import glossary_hover
 from pages.ui.frame.page_table import PAGES
 
 FIELD = re.compile(
@@ -16,7 +16,7 @@ FIELD = re.compile(
 
 
 def test_every_word_leads_to_a_term_with_a_sentence():
-    assert all(glossary()[id].sentence for id in terms.WORDS.values())
+    assert all(glossary()[id].sentence for id in glossary_hover.WORDS.values())
 
 
 @pytest.mark.parametrize("page", ["assignments", "keys", "target", "depth"])
@@ -26,18 +26,18 @@ def test_no_term_on_a_page_is_without_its_meaning(app, page):
     for text in shown:
         explained = {match for match in re.findall(r">([^<]+)</abbr>", text)}
         bare = set(FIELD.findall(re.sub(r"<abbr.*?</abbr>", "", text)))
-        known = {terms.WORDS[word] for word in explained}
-        assert {terms.WORDS.get(word) for word in bare} <= known | {None}
-        assert all(word in terms.WORDS for word in bare)
+        known = {glossary_hover.WORDS[word] for word in explained}
+        assert {glossary_hover.WORDS.get(word) for word in bare} <= known | {None}
+        assert all(word in glossary_hover.WORDS for word in bare)
 
 
 def test_sentences_of_all_pages_are_covered():
     words = {word for entry in PAGES.values() for word in FIELD.findall(entry.sentence)}
-    assert words <= set(terms.WORDS)
+    assert words <= set(glossary_hover.WORDS)
 
 
 def test_nothing_but_terms_is_markup():
-    text = terms.marked('<img src=x> **bold** [a](b) key "key"')
+    text = glossary_hover.marked('<img src=x> **bold** [a](b) key "key"')
     assert text.count("<") == text.count("<abbr") + text.count("</abbr") + text.count("\\<")
     assert "\\*\\*bold" in text
     assert text.count("<abbr") == 1, "a term is explained once in a sentence"

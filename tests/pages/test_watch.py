@@ -10,7 +10,7 @@ from analysis.runs.store.queue_store import Ledger
 from analysis.runs.store.store import Store
 from analysis.training.spec import RunSpec
 from pages.ui.access import data_access
-from pages.ui.train import run_progress
+from pages.ui.train import run_monitor
 from tests.pages.conftest import heroes, words
 from tests.runs.fake import FACTS, epoch, packed_graphs
 
@@ -29,12 +29,12 @@ def live_run(*, live=True):
 )
 def test_time_left_is_the_pace_times_what_is_left(monkeypatch, rows, expected):
     monkeypatch.setattr(data_access, "history", lambda run: rows)
-    assert run_progress.time_left(live_run()) == expected
+    assert run_monitor.time_left(live_run()) == expected
 
 
 def test_an_ended_run_has_no_time_left(monkeypatch):
     monkeypatch.setattr(data_access, "history", lambda run: [{"epoch": 1, "seconds": 1.0}] * 3)
-    assert run_progress.time_left(live_run(live=False)) is None
+    assert run_monitor.time_left(live_run(live=False)) is None
 
 
 def test_a_finished_run_shows_the_explorer_curves_diagnosis_and_three_links(app, recorded):

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.runs.export.bundle_writer import save_bundle
 from analysis.runs.imports.bundle_reader import load_bundle
-from analysis.runs.results.catalog import Library, example_store
+from analysis.runs.results.run_library import Library, example_store
 from analysis.runs.serialize.zip_file import unpack
 
 SINGLE = [run.id for run in example_store().runs() if not run.sweep]

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.runs import record_examples as examples
 from analysis.runs.record_examples import record_examples
-from analysis.runs.results.catalog import EXAMPLES, Library
+from analysis.runs.results.run_library import EXAMPLES, Library
 from analysis.runs.serialize.codec import pack_weights
 from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue_store import Ledger

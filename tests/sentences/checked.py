@@ -7,7 +7,7 @@ import numpy as np
 from analysis.figures.clusters.target import target_heatmaps
 from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence
 from analysis.figures.style.heatmap_rows import Rows
-from analysis.measures.assignments.kl_direction import kl_direction
+from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.training.spec import RunSpec
 from tests.sentences.random_layers import softmax, target
 

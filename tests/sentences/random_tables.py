@@ -8,8 +8,8 @@ import re
 import numpy as np
 
 from analysis.layers.poolers.table import POOLERS
+from analysis.measures.arena.assignment_verdict import verdict
 from analysis.measures.arena.chance import AgainstChance, Chance
-from analysis.measures.arena.verdict import verdict
 from analysis.runs.results.arena.points import arena_means
 from analysis.runs.results.arena.table import arena_table
 from analysis.runs.results.cross_validation import fold_means, folds_in_words, paired_gain

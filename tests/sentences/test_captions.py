@@ -6,11 +6,11 @@ from functools import partial
 import numpy as np
 import pytest
 
-from analysis.figures.clusters.curves import what_happened
+from analysis.figures.clusters.cluster_members import member_claims
 from analysis.figures.clusters.heatmap import combined_heatmap, head_heatmaps
-from analysis.figures.clusters.members import member_claims
 from analysis.figures.clusters.node_card import node_heads, node_path, target_steps
 from analysis.figures.clusters.pooled_graph import pooled_graph
+from analysis.figures.clusters.training_curves import what_happened
 from analysis.figures.depth.groups import group_flow, group_shares, lamda_term
 from analysis.figures.depth.lamda_map import lamda_map
 from analysis.figures.keys.distances import key_distances

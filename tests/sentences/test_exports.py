@@ -10,9 +10,9 @@ import pytest
 
 from analysis.runs.export.html_report import html_report
 from analysis.runs.results.assignments import assignments
-from analysis.runs.results.catalog import example_store
+from analysis.runs.results.run_library import example_store
 from analysis.runs.serialize.tables import measures_of, to_csv
-from analysis.runs.views.chapters import chapters
+from analysis.runs.views.report_sections import chapters
 from tests.sentences.checked import NUMBER, check_assignments, close, entropies, says, strength
 from tests.sentences.random_layers import Layer
 
@@ -111,6 +111,6 @@ def test_report_and_csv_say_what_was_recorded(id):
 
 
 def test_a_report_of_another_epoch_is_noticed(monkeypatch):
-    monkeypatch.setattr("analysis.runs.views.chapters.shown_epoch", lambda run, epochs: epochs[1])
+    monkeypatch.setattr("analysis.runs.views.report_sections.shown_epoch", lambda run, epochs: epochs[1])
     with pytest.raises(AssertionError):
         check_examples("example-karate-factions")

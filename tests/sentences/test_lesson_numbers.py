@@ -10,7 +10,7 @@ from analysis.lessons.lesson import Choice, Curve, Number, Quantity
 from analysis.lessons.quantities import value
 from analysis.lessons.table import lessons
 from analysis.measures.assignments.random_baseline import control_assignment
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 from tests.sentences.checked import entropies, strength
 from tests.sentences.random_layers import softmax, student_t, target
 

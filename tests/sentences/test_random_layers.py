@@ -6,9 +6,9 @@ A fifth here; all 200 by ``python -m tests.benchmarks.bench_sentences``.
 import pytest
 
 from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence
-from analysis.measures.assignments.kl_direction import kl_direction
+from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.runs.results.assignments import assignments
-from analysis.runs.results.catalog import example_store
+from analysis.runs.results.run_library import example_store
 from tests.sentences.checked import check_assignments, check_keys, check_target
 from tests.sentences.random_layers import KINDS, Layer, random_layer
 

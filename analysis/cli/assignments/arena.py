@@ -13,7 +13,7 @@ import orjson
 from analysis.checks import BadInput
 from analysis.cli.data_option import add_data_options, loaded, named_data
 from analysis.cli.progress import OWNER, watch
-from analysis.runs.engine.connection import SCHEDULER
+from analysis.runs.engine.dask_connection import SCHEDULER
 from analysis.runs.results.report import overall_state
 from analysis.runs.run import Run
 from analysis.runs.store.store import Store

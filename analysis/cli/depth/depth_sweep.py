@@ -12,7 +12,7 @@ import orjson
 from analysis.checks import BadInput, shown
 from analysis.cli.depth.lists import depths, list_of
 from analysis.cli.depth.own_code_option import code_name, takes_norm, try_own_code
-from analysis.cli.depth.trained import check_seeds, check_workers, print_reasons, trained, use_root
+from analysis.cli.depth.train_missing import check_seeds, check_workers, print_reasons, trained, use_root
 from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters
 from analysis.runs.results.deep.paired_table import paired_table
@@ -20,7 +20,7 @@ from analysis.runs.results.depth_points import depth_means, depth_points, flatte
 from analysis.runs.results.depth_table import SHOWN, VERDICT, depth_table
 from analysis.runs.results.report import overall_state
 from analysis.runs.serialize.tables import to_csv
-from analysis.runs.views.depth_paper import sweep_figure
+from analysis.runs.views.publication_figure import sweep_figure
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.presets.dgn_recipe import PAPER_NORMS
 from analysis.training.spec import DepthSpec, RunSpec

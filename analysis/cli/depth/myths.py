@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from analysis.cli.depth.trained import use_root
+from analysis.cli.depth.train_missing import use_root
 from analysis.measures.myths.table import MYTHS
 
 DATA = "planted-partition"

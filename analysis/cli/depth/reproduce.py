@@ -10,7 +10,7 @@ import orjson
 
 from analysis.checks import BadInput, one_of
 from analysis.cli.depth.lists import depths, list_of
-from analysis.cli.depth.trained import check_workers, print_reasons, trained, use_root
+from analysis.cli.depth.train_missing import check_workers, print_reasons, trained, use_root
 from analysis.cli.progress import exit_code
 from analysis.runs.results.deep.paired_table import as_facts, gains, paired_table
 from analysis.runs.results.depth_points import depth_means, depth_points

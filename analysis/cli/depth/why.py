@@ -9,7 +9,7 @@ import orjson
 
 from analysis.checks import BadInput
 from analysis.cli.progress import runs_of
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 from analysis.runs.run import Run
 from analysis.runs.store.store import Store, default_path
 from analysis.training.spec import DepthSpec

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from analysis.data.upload.archives.compressed import COMPRESSED, decompress, is_compressed, is_tar, untar
 from analysis.data.upload.archives.zip_archive import unzip
-from analysis.data.upload.assemble import assemble
-from analysis.data.upload.columns.choice import GUESS, Choice
+from analysis.data.upload.assemble_graphs import assemble
+from analysis.data.upload.columns.column_choice import GUESS, Choice
 from analysis.data.upload.errors import BadUpload, bad
 from analysis.data.upload.formats import ending, format_of
 from analysis.data.upload.graph_arrays import Graphs
@@ -16,8 +16,8 @@ from analysis.data.upload.limits import MIB, MOST_UNPACKED, check_sizes
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.parsers.tu import read_tu, tu_parts
 from analysis.data.upload.tables.graph_labels import graph_labels
+from analysis.data.upload.tables.multiple_tables import graph_of_tables
 from analysis.data.upload.tables.node_table import join
-from analysis.data.upload.tables.several import graph_of_tables
 from analysis.data.upload.tables.table import Table, read_table
 from analysis.data.upload.text import clean, left_out
 

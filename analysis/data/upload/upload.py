@@ -10,7 +10,7 @@ import torch
 from torch_geometric.data import Data
 
 from analysis.data.inspect import GraphReport, inspect_graph
-from analysis.data.upload.columns.choice import Choice
+from analysis.data.upload.columns.column_choice import Choice
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.graph_arrays import Graphs, unpack
 from analysis.data.upload.guard.sandbox import read_apart

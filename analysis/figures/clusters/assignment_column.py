@@ -11,9 +11,9 @@ from analysis.figures.graphs.graph import aspect, edge_lines, edges_note, square
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape
-from analysis.figures.style.heatmap_colour_axis import colour_axis
 from analysis.figures.style.heatmap_panels import cluster_axis, label_legend, panel, row_axis
 from analysis.figures.style.heatmap_rows import Rows
+from analysis.figures.style.heatmap_scale import colour_axis
 from analysis.figures.style.node_style import node_colours, node_words
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.measures.assignments.summary import summarize

@@ -10,7 +10,6 @@ import numpy as np
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import joined, percent, percents, signed
-from analysis.figures.style.heatmap_colour_axis import Scale, colour_axis, difference_axis, farthest
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     label_legend,
@@ -22,6 +21,7 @@ from analysis.figures.style.heatmap_panels import (
     uniform_share,
 )
 from analysis.figures.style.heatmap_rows import Rows
+from analysis.figures.style.heatmap_scale import Scale, colour_axis, difference_axis, farthest
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour, label_colour
 from analysis.measures.assignments.matching import same_cluster
@@ -41,7 +41,7 @@ def combined_heatmap(
         rows: which node stands where.
         scale: shares in [0, 1], or against a uniform S.
         symbol: what the assignment is called in the title.
-        reach: see :func:`~analysis.figures.style.heatmap_colour_axis.colour_axis`.
+        reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`.
     """
     summary, K = summarize(S), S.shape[1]
     begin = _STRIP + _GAP if rows.labels is not None else 0.0
@@ -99,7 +99,7 @@ def head_heatmaps(
         weights: ``[H]``; each stands above its head with its sign.
         rows: which node stands where.
         scale: shares in [0, 1], or against a uniform S.
-        reach: see :func:`~analysis.figures.style.heatmap_colour_axis.colour_axis`.
+        reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`.
     """
     H, K = len(S_h), S.shape[1]
     begin = _STRIP + _GAP if rows.labels is not None else 0.0

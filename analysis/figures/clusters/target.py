@@ -8,7 +8,6 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import nonzero, percents, signed
-from analysis.figures.style.heatmap_colour_axis import colour_axis, difference_axis
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     panel,
@@ -19,6 +18,7 @@ from analysis.figures.style.heatmap_panels import (
     uniform_share,
 )
 from analysis.figures.style.heatmap_rows import Rows
+from analysis.figures.style.heatmap_scale import colour_axis, difference_axis
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour
 from analysis.measures import limits

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from analysis.figures.depth.depth_sentences import depth_finding, layers_finding
 from analysis.figures.depth.lines import (
     ACCURACY,
     RATIO,
@@ -22,7 +23,6 @@ from analysis.figures.depth.lines import (
     undefined,
 )
 from analysis.figures.depth.panels import Panel, stacked
-from analysis.figures.depth.words import depth_finding, layers_finding
 from analysis.figures.style.formatting import joined
 from analysis.figures.style.picture import Picture
 from analysis.measures import limits

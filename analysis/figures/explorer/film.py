@@ -10,7 +10,7 @@ import numpy as np
 from analysis.checks import BadInput
 from analysis.figures.explorer.clusters import NAME_LENGTH
 from analysis.figures.explorer.colours import grounds
-from analysis.figures.explorer.film_words import APART, LIMITS, UNDEFINED
+from analysis.figures.explorer.film_sentences import APART, LIMITS, UNDEFINED
 from analysis.figures.explorer.payload import pack
 from analysis.figures.style.theme import NORM_COLOUR, SYMBOLS, cluster_colour, label_colour
 from analysis.measures.assignments.matching import matched_order

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, trace
-from analysis.figures.style.heatmap_colour_axis import Scale, drawn
 from analysis.figures.style.heatmap_rows import Rows
+from analysis.figures.style.heatmap_scale import Scale, drawn
 from analysis.figures.style.picture import Entry
 from analysis.figures.style.theme import ACCENT, NEUTRAL, label_colour
 

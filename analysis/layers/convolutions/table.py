@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.plugins import add_installed, made_at, register
+from analysis.layers.registry import add_installed, made_at, register
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -37,7 +37,7 @@ class Runnable(NamedTuple):
     run: Callable[..., Any]
 
 
-_STOCK = "analysis.layers.convolutions.stock"
+_STOCK = "analysis.layers.convolutions.pyg_convolutions"
 CONVOLUTIONS: dict[str, Convolution] = {
     "gcn": Convolution("GCN", "torch_geometric.nn:GCNConv", f"{_STOCK}:run_gcn"),
     "gat": Convolution("GAT", "torch_geometric.nn:GATConv"),

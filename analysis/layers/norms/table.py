@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
 from analysis.layers.own_code import is_own_code, own_function
-from analysis.layers.plugins import add_installed, made_at, register
+from analysis.layers.registry import add_installed, made_at, register
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -30,11 +30,11 @@ class Norm(NamedTuple):
 
 NORMS: dict[str, Norm] = {
     "none": Norm("no norm", "torch.nn:Identity"),
-    "batch": Norm("BatchNorm", "analysis.layers.norms.stock:batch_norm"),
-    "layer": Norm("LayerNorm", "analysis.layers.norms.stock:layer_norm"),
-    "pair": Norm("PairNorm", "analysis.layers.norms.stock:pair_norm"),
-    "graph": Norm("GraphNorm", "analysis.layers.norms.stock:graph_norm"),
-    "mean_subtraction": Norm("mean subtraction", "analysis.layers.norms.stock:mean_subtraction"),
+    "batch": Norm("BatchNorm", "analysis.layers.norms.pyg_norms:batch_norm"),
+    "layer": Norm("LayerNorm", "analysis.layers.norms.pyg_norms:layer_norm"),
+    "pair": Norm("PairNorm", "analysis.layers.norms.pyg_norms:pair_norm"),
+    "graph": Norm("GraphNorm", "analysis.layers.norms.pyg_norms:graph_norm"),
+    "mean_subtraction": Norm("mean subtraction", "analysis.layers.norms.pyg_norms:mean_subtraction"),
     "node": Norm("NodeNorm", "analysis.layers.norms.node_norm:node_norm"),
     "node_v": Norm("NodeNorm v", "analysis.layers.norms.node_norm:node_norm_v"),
     "node_srv": Norm("NodeNorm srv", "analysis.layers.norms.node_norm:node_norm_srv"),

@@ -10,7 +10,7 @@ from torch.nn import functional
 from analysis.layers._kernels.batch_layout import Ragged
 from analysis.layers.convolutions.neighbour_sums import NeighbourSums
 from analysis.layers.poolers.edge_pooler import EdgePooler, terms
-from analysis.layers.poolers.pooled import PooledGraphs
+from analysis.layers.poolers.pooler_output import PooledGraphs
 from analysis.layers.pooling_losses import dmon_loss
 
 

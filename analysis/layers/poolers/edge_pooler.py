@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from analysis.checks import BadInput
 from analysis.layers._kernels.batch_layout import Ragged, pool_segments
 from analysis.layers.convolutions.neighbour_sums import NeighbourSums
-from analysis.layers.poolers.pooled import PooledGraphs
 from analysis.layers.poolers.pooled_graph import pooled_graph
+from analysis.layers.poolers.pooler_output import PooledGraphs
 
 
 class EdgePooler(nn.Module):

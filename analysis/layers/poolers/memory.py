@@ -7,7 +7,7 @@ from torch import Tensor
 from analysis.layers._kernels.batch_layout import Ragged
 from analysis.layers.convolutions.neighbour_sums import NeighbourSums
 from analysis.layers.mem_pool import MemPooling
-from analysis.layers.poolers.pooled import PooledGraphs
+from analysis.layers.poolers.pooler_output import PooledGraphs
 
 
 def make_memory(channels: int, clusters: int, *, heads: int, tau: float) -> MemPooling:

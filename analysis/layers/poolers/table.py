@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.plugins import add_installed, made_at, register
+from analysis.layers.registry import add_installed, made_at, register
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from analysis.layers._kernels.batch_layout import Ragged
     from analysis.layers.convolutions.neighbour_sums import NeighbourSums
-    from analysis.layers.poolers.pooled import PooledGraphs, Pooler
+    from analysis.layers.poolers.pooler_output import PooledGraphs, Pooler
 
 
 class PoolerRow(NamedTuple):
@@ -25,7 +25,7 @@ class PoolerRow(NamedTuple):
         make: from ``channels, clusters`` and the settings ``heads=`` and ``tau=`` to a module; or where it
             is, ``"module:name"``.
         run: from that module, x, ``graph=`` and ``layout=`` to what it makes of them, as a
-            :class:`~analysis.layers.poolers.pooled.Pooler` is called; None calls the module itself.
+            :class:`~analysis.layers.poolers.pooler_output.Pooler` is called; None calls the module itself.
         terms: the names of its losses, in the order in which they are told.
         about: what shapes its clusters, in a few words.
         reference: its paper.
@@ -148,7 +148,7 @@ def register_pooler(
     Args:
         name: small letters, digits and ``_``.
         make: called as ``make(channels, clusters, heads=H, tau=tau)``; returns a module that is called as a
-            :class:`~analysis.layers.poolers.pooled.Pooler` is.
+            :class:`~analysis.layers.poolers.pooler_output.Pooler` is.
         title: what figures call it; the name where not given.
         terms: the names of its losses.
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from analysis.layers._kernels.batch_layout import Ragged
-from analysis.layers.pooling_losses._sums.cut import cut_within, out_weights
+from analysis.layers.pooling_losses._sums.edges_inside_clusters import cut_within, out_weights
 from analysis.layers.pooling_losses._sums.gram import gram
 from analysis.layers.pooling_losses._sums.inputs import assigned_graphs
 from analysis.layers.pooling_losses._sums.means import mean_where, nonzero

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.plugins import add_installed, made_at, register
+from analysis.layers.registry import add_installed, made_at, register
 
 if TYPE_CHECKING:
     from torch.nn import Module

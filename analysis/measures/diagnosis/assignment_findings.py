@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.measures import limits
-from analysis.measures.assignments.kl_direction import kl_direction
+from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.measures.diagnosis.evidence import Evidence, Finding, key_advice, share
 
 

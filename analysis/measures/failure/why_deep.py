@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from analysis.checks import BadInput
-from analysis.measures.failure.examination import Examination
+from analysis.measures.failure.intervention_search import Examination
 from analysis.measures.failure.interventions import see
 from analysis.measures.failure.node_task import node_task
 from analysis.measures.failure.verdict import DepthFailure

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from analysis.checks import BadInput, tensor
 from analysis.measures.measure import Undefined
-from analysis.measures.pairwise.small import FEW_NODES, whole_sums
+from analysis.measures.pairwise.strips import FEW_NODES, whole_sums
 from analysis.measures.pairwise.tiled import Block, Frame, Points, Tiles
 from analysis.measures.validation import check_state
 
@@ -85,7 +85,7 @@ def class_distances(
         y: ``[N]`` labels, whole numbers, gaps allowed; -1 is unlabelled and left out.
         node_sums: whether to fill in the sums per node, too, which costs a few percent.
         tile: rows and columns of distances in memory at a time; the result does not depend on it. Unless it
-            is given, few nodes take a shorter way: :func:`~analysis.measures.pairwise.small.whole_sums`.
+            is given, few nodes take a shorter way: :func:`~analysis.measures.pairwise.strips.whole_sums`.
 
     Raises:
         Undefined: for features that are not finite, or no labelled node.

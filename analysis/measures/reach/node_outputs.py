@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from analysis.checks import BadInput, shown
 from analysis.models.depth_net import DepthNet
-from analysis.models.propagation import propagation
+from analysis.models.sparse_aggregation import propagation
 
 Model = Callable[..., Any]
 SAME = 1e-4

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.runs.engine.connection import Connection
+from analysis.runs.engine.dask_connection import Connection
 from analysis.runs.store.queue_store import Waiting
 
 if TYPE_CHECKING:

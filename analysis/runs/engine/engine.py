@@ -19,7 +19,7 @@ from analysis.runs.budget.limits import (
     check_size,
     current_limits,
 )
-from analysis.runs.engine.connection import Connection
+from analysis.runs.engine.dask_connection import Connection
 from analysis.runs.engine.scheduler import Conductor
 from analysis.runs.engine.titles import title, titles
 from analysis.runs.store.disk_usage import total_bytes

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.measures.per_layer.profile import LayerProfile
+from analysis.measures.per_layer.layer_profile import LayerProfile
 from analysis.projection.layer_planes import layer_planes
 from analysis.training.loop.snapshot import Arrays
 
 if TYPE_CHECKING:
-    from analysis.measures.per_layer.memo import Seen
+    from analysis.measures.per_layer.measure_cache import Seen
     from analysis.training.tasks.node_classification import LayerStates
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.checks import BadInput
 from analysis.runs.budget.limits import Limits
-from analysis.runs.engine.connection import Connection
+from analysis.runs.engine.dask_connection import Connection
 from analysis.runs.engine.fair_queue import Expected, Outlook, in_turn, may_start, outlook
-from analysis.runs.engine.sent_jobs import SentJobs
+from analysis.runs.engine.submitted_jobs import SubmittedJobs
 from analysis.runs.store.queue_store import Ledger, Waiting
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Conductor(threading.Thread):
         self.ready = threading.Event()
         self.trouble = ""
         self._ledger, self._connect, self._limits = ledger, connect, limits
-        self._jobs = SentJobs(ledger, limits=limits)
+        self._jobs = SubmittedJobs(ledger, limits=limits)
         self._woken, self._closing = threading.Event(), threading.Event()
         self._backlog: deque[Mapping[str, Any]] = deque()
         self.slots, self._counted, self._seen = 0, 0.0, 0.0

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _SLOW_TO_IMPORT = (
     "analysis.training.fit",
-    "analysis.measures.per_layer.table_of_layers",
+    "analysis.measures.per_layer.layer_measures",
     "analysis.measures.assignments.agreement",
 )
 _NO_MEMORY = "it needed more memory than there is; choose fewer layers, clusters or hidden features"
@@ -153,7 +153,7 @@ def _layer_recorder() -> Callable[[Any], Mapping[str, np.ndarray]]:
 @functools.cache
 def _inputs() -> Any:
     """Measures of inputs, which the runs of a sweep share; one memory for each worker."""
-    from analysis.measures.per_layer.memo import Seen
+    from analysis.measures.per_layer.measure_cache import Seen
 
     return Seen()
 
@@ -162,7 +162,7 @@ def _layer_table(result: FitResult) -> list[Mapping[str, Any]]:
     if result.y is None or result.edge_index is None or not result.layer_states:
         return []
     from analysis.measures import measure_layers
-    from analysis.measures.per_layer.profile import gradient_rows
+    from analysis.measures.per_layer.layer_profile import gradient_rows
     from analysis.measures.states.instance_information import information_rows
 
     states = result.layer_states

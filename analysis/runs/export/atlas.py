@@ -7,7 +7,7 @@ import numpy as np
 from analysis.checks import BadInput
 from analysis.projection.pca import fit_pca
 from analysis.runs.results.assignments import assignments
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 from analysis.runs.serialize.tables import Row, to_parquet
 
 

@@ -13,7 +13,7 @@ from analysis.figures.export.html import figure_page, plotly_script
 from analysis.runs.export.html_report import html_report
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.imports.manifest import FORMAT
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.codec import pack_graphs, pack_snapshot, pack_weights
 from analysis.runs.serialize.tables import measures_of, to_csv
@@ -21,7 +21,7 @@ from analysis.runs.serialize.zip_file import pack
 from analysis.runs.store.imported_runs import ImportedRuns
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import OwnGraphs
-from analysis.runs.views.chapters import chapters, shown_epoch
+from analysis.runs.views.report_sections import chapters, shown_epoch
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.runs.export.explorable import Emphasis, explorable_html
 from analysis.runs.export.explorable_film import film_html
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 
 
 def explorable_run(library: Library, id: str, *, emphasis: Emphasis = "assignments") -> str:

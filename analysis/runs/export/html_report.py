@@ -17,7 +17,7 @@ from analysis.figures.style.picture import Picture
 from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
-from analysis.runs.views.chapters import Chapter
+from analysis.runs.views.report_sections import Chapter
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import describe
 
@@ -51,7 +51,7 @@ def html_report(run: Run, parts: Sequence[Chapter], *, plotly: str = "") -> str:
 
     Args:
         run: the run.
-        parts: what it shows (:func:`~analysis.runs.views.chapters.chapters`).
+        parts: what it shows (:func:`~analysis.runs.views.report_sections.chapters`).
         plotly: where plotly.js lies, seen from the page; "" puts it into the page.
     """
     figures: dict[str, tuple[str, Picture]] = {}

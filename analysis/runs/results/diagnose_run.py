@@ -12,7 +12,7 @@ from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
 if TYPE_CHECKING:
     from analysis.measures.diagnosis.evidence import Evidence, Finding
-    from analysis.runs.results.catalog import Library
+    from analysis.runs.results.run_library import Library
     from analysis.runs.store.store import Store
 
 TAIL = 0.6
@@ -58,7 +58,7 @@ def diagnosis_of(run: Run, source: Store | Library) -> tuple[int, list[Finding]]
         run: a cluster run.
         source: where its epochs are recorded.
 
-    >>> from analysis.runs.results.catalog import example_store
+    >>> from analysis.runs.results.run_library import example_store
     >>> store = example_store()
     >>> epoch, findings = diagnosis_of(store.run("example-digits-uniform"), store)
     >>> epoch, findings[0].name

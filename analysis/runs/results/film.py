@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.checks import BadInput
 from analysis.figures.explorer.film import Nodes, film
-from analysis.figures.explorer.film_words import LastLayer, film_sentence
+from analysis.figures.explorer.film_sentences import LastLayer, film_sentence
 from analysis.figures.explorer.payload import unpack
 from analysis.measures.separation import RATIO
 from analysis.runs.results.film_network import Reader, depth_spec, network_of

@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.checks import BadInput
-from analysis.data.upload.turns import on_behalf_of
+from analysis.data.upload.upload_queue import on_behalf_of
 from analysis.runs.budget.limits import Refused, check_quota, check_share, current_limits
 from analysis.runs.imports.bundle_reader import LoadedBundle, load_bundle
-from analysis.runs.imports.guarded import checked_bundle
+from analysis.runs.imports.sandboxed_reader import checked_bundle
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.serialize.codec import digest
 from analysis.runs.store.disk_usage import total_bytes

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from analysis.runs.run import State
 from analysis.runs.serialize.codec import digest, pack_json, row_digest, seal
+from analysis.runs.store.shared_trainings import LIVE
 from analysis.runs.store.sqlite.database import Database
 from analysis.runs.store.sqlite.fault_injection import reach
-from analysis.runs.store.training_rows import LIVE
 
 
 class Recorded(NamedTuple):

@@ -11,7 +11,7 @@ import orjson
 
 from analysis.runs.serialize.codec import digest
 from analysis.runs.store.row_mapping import check_owner
-from analysis.runs.store.run_entries import (
+from analysis.runs.store.run_requests import (
     add_entry,
     new_id,
     own_entry,
@@ -19,8 +19,8 @@ from analysis.runs.store.run_entries import (
     respelled,
     training_of,
 )
+from analysis.runs.store.shared_trainings import LIVE, STALE_SECONDS, WANTED, TrainingRows
 from analysis.runs.store.sqlite.database import Database
-from analysis.runs.store.training_rows import LIVE, STALE_SECONDS, WANTED, TrainingRows
 from analysis.runs.store.user_graphs import OwnGraphs, drop_unused, named
 from analysis.training.spec import RunSpec, parse_spec
 

@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
+from analysis.figures.clusters.cluster_members import member_claims
 from analysis.figures.clusters.heatmap import combined_heatmap, head_heatmaps
-from analysis.figures.clusters.members import member_claims
+from analysis.figures.clusters.image_cluster_maps import Sample, pixel_claims
 from analysis.figures.clusters.node_card import node_heads, node_path
-from analysis.figures.clusters.pixel_maps import Sample, pixel_claims
 from analysis.figures.clusters.pooled_graph import pooled_graph
 from analysis.figures.clusters.random_baseline import control_dots
 from analysis.figures.graphs.graph import Labels, graph_drawing
 from analysis.figures.graphs.pixel_graph import pixel_drawing
 from analysis.figures.style.formatting import escape, percents
-from analysis.figures.style.heatmap_colour_axis import Scale, drawn, farthest
 from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
+from analysis.figures.style.heatmap_scale import Scale, drawn, farthest
 from analysis.figures.style.highlight import Highlight
 from analysis.figures.style.node_style import between as between_clusters
 from analysis.figures.style.picture import Picture

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.figures.clusters.curves import target_curves
 from analysis.figures.clusters.node_card import target_steps
 from analysis.figures.clusters.target import target_heatmaps
+from analysis.figures.clusters.training_curves import target_curves
 from analysis.figures.style.picture import Picture
 from analysis.runs.run import HistoryRow
 from analysis.runs.views.assignment_pictures import node_name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from analysis.data.catalog import title_of
 from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms import table
-from analysis.layers.plugins import Titles
 from analysis.layers.poolers.table import POOLERS
+from analysis.layers.registry import Titles
 from analysis.layers.skips import table as skips
 from analysis.training.own_model import MODELS
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec

@@ -26,7 +26,7 @@ from analysis.training.tasks.cluster_training import (
     start_keys,
 )
 from analysis.training.tasks.graph_batches import GraphBatch, pack
-from analysis.training.tasks.recorder import graphs_to_record, record_graphs
+from analysis.training.tasks.recorded_sample import graphs_to_record, record_graphs
 
 # graphs at a time outside training, where no activations are kept
 EVALUATION_BATCH = 1024

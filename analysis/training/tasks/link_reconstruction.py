@@ -26,7 +26,7 @@ from analysis.training.tasks.cluster_training import (
     pooler_loss,
     start_keys,
 )
-from analysis.training.tasks.recorder import nodes_to_record, record_nodes
+from analysis.training.tasks.recorded_sample import nodes_to_record, record_nodes
 
 # enough to see every cluster; the assignment itself is described over all nodes
 MOST_NODES = 400

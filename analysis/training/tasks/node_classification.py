@@ -23,7 +23,7 @@ from analysis.training.loop.task import Step
 from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.tasks.deep_model import deep_model
 from analysis.training.tasks.perturbations import edges_dropped, features_missing
-from analysis.training.tasks.recorder import nodes_to_record, record_nodes
+from analysis.training.tasks.recorded_sample import nodes_to_record, record_nodes
 
 # every recorded node is kept at every recorded layer of every run of a sweep
 MOST_NODES = 200

@@ -14,8 +14,8 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.results.assignments import Assignments, assignments
-from analysis.runs.results.catalog import Library
 from analysis.runs.results.pooled_graphs import pooled_graphs
+from analysis.runs.results.run_library import Library
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.store import disk_usage, server_state
 from analysis.runs.store.disk_usage import Room

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.data.upload.assignment import Assignment, read_assignment, rows_in_order_of
 from analysis.data.upload.memberships.repairs import REPAIRS
-from analysis.data.upload.turns import on_behalf_of
+from analysis.data.upload.upload_queue import on_behalf_of
 from analysis.figures.export.html import Origin
 from pages.ui.access import owner
 from pages.ui.arena import formulas
@@ -95,7 +95,7 @@ def _notes(opened: _Opened) -> None:
 
 
 def _alone(opened: _Opened) -> None:
-    from analysis.runs.export.assignments.view import show_assignment
+    from analysis.runs.export.assignments.assignment_report import show_assignment
 
     table = opened.assignment
     view = show_assignment(
@@ -113,7 +113,7 @@ def _alone(opened: _Opened) -> None:
 
 
 def _both(first: _Opened, second: _Opened) -> None:
-    from analysis.runs.export.assignments.comparison import compare_assignments
+    from analysis.runs.export.assignments.assignment_comparison import compare_assignments
 
     one = first.assignment
     other = second.assignment

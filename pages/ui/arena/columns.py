@@ -23,7 +23,7 @@ from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import ClusterSpec
 from pages.ui import pictures
 from pages.ui.access import data_access
-from pages.ui.arena.choice import Stage
+from pages.ui.arena.arena_settings import Stage
 from pages.ui.frame import empty_states, selection
 from pages.ui.widgets.figure_output import show
 
@@ -171,7 +171,7 @@ def _baseline(key: tuple[object, ...], name: str, *, _stage: Stage) -> BaselineC
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _ground(key: tuple[object, ...], *, _stage: Stage) -> Ground:
     from analysis.training.tasks import link_reconstruction, node_classification
-    from analysis.training.tasks.recorder import nodes_to_record, record_nodes
+    from analysis.training.tasks.recorded_sample import nodes_to_record, record_nodes
 
     task = node_classification if task_of(_stage.data) == "node classification" else link_reconstruction
     nodes = nodes_to_record(_stage.graph, most=task.MOST_NODES)

@@ -12,7 +12,7 @@ from analysis.checks import BadInput
 from analysis.data.upload.assignment import Assignment
 from pages.ui.frame import notices
 from pages.ui.widgets.figure_output import files_of
-from pages.ui.widgets.questions import question
+from pages.ui.widgets.lazy_expander import question
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data

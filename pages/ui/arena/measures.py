@@ -12,8 +12,8 @@ from analysis.figures.export.html import Origin
 from analysis.runs.run import Run
 from pages.ui import pictures
 from pages.ui.arena import columns
-from pages.ui.arena.choice import Stage
-from pages.ui.frame import terms
+from pages.ui.arena.arena_settings import Stage
+from pages.ui.frame import glossary_hover
 from pages.ui.widgets.figure_output import files_of, show
 
 SHORT = {
@@ -42,7 +42,7 @@ def draw(stage: Stage, runs: Sequence[Run]) -> None:
     )
     origin = Origin(f"Soft poolers on {stage.title}, Soft Cluster Lab", "{}")
     show(picture, key="arena.dots", name="arena-measures", origin=origin)
-    terms.say(
+    glossary_hover.say(
         "Beside a value stands what the same S gives with its rows shuffled among the nodes. "
         "Of several seeds: the mean, and the least and the greatest value."
     )

@@ -11,12 +11,12 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import data_access
-from pages.ui.clusters import compare, controls, diagnosis, hero, without_keys
-from pages.ui.clusters.what_to_try import to_try
-from pages.ui.frame import app_frame, notices, selection, terms, try_this
+from pages.ui.clusters import cluster_explorer, compare, controls, diagnosis, without_keys
+from pages.ui.clusters.interaction_hint import to_try
+from pages.ui.frame import app_frame, glossary_hover, notices, selection, try_this
 from pages.ui.submit import start
 from pages.ui.widgets import selection_bar
-from pages.ui.widgets.questions import asked
+from pages.ui.widgets.lazy_expander import asked
 
 if TYPE_CHECKING:
     from analysis.measures.diagnosis.evidence import Page
@@ -52,7 +52,7 @@ def run(
         controls.layer(view)
         other = compare.other(view)
         if view.assigned().has_keys:
-            hero.show(view, other, emphasis=name)
+            cluster_explorer.show(view, other, emphasis=name)
         else:
             without_keys.show(view, other)
         with st.container(key="below"):
@@ -63,11 +63,11 @@ def run(
 
     def below() -> None:
         view = selection_bar.cluster_view()
-        hero.follow(view, emphasis=name)
+        cluster_explorer.follow(view, emphasis=name)
         other = compare.other(view)
         if other is not None:
             compare.agreement(view, other)
-        terms.say(data_access.once(("sentence", name, *view.key), lambda: sentence(view)))
+        glossary_hover.say(data_access.once(("sentence", name, *view.key), lambda: sentence(view)))
         try_this.say(to_try(view, page=name))
         diagnosis.panel(view, page=name)
 
@@ -76,7 +76,7 @@ def run(
         with asked() as opened:
             questions(view, compare.other(view))
         if opened():
-            hero.follow(view, emphasis=name, by="answers")
+            cluster_explorer.follow(view, emphasis=name, by="answers")
 
     st.fragment(run_every=LOOK_SECONDS if live else None)(partial(_spoken, body))()
 

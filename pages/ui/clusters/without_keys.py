@@ -9,7 +9,7 @@ from analysis.runs.views import assignment_pictures
 from analysis.runs.views.assignment_pictures import place_name
 from analysis.runs.views.cluster_view import ClusterView
 from analysis.training.spec import ClusterSpec
-from pages.ui.clusters.sections import figure
+from pages.ui.clusters.static_figures import figure
 from pages.ui.frame import empty_states, selection, view_options
 
 

@@ -12,7 +12,7 @@ from analysis.runs.results.depth_whatif import Groups
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, bounds
 from pages.ui import pictures
-from pages.ui.depth import cached
+from pages.ui.depth import cached_measures
 from pages.ui.frame import empty_states
 from pages.ui.widgets.figure_output import show, table
 from pages.ui.widgets.selection_bar import LayerView
@@ -29,7 +29,7 @@ def draw(view: LayerView) -> None:
         empty_states.undefined("Its groups", "this network has another norm; choose one with DiffGroupNorm")
         return
     try:
-        groups = cached.groups(run)
+        groups = cached_measures.groups(run)
     except BadInput as refusal:
         empty_states.undefined("Its groups", str(refusal))
         return
@@ -95,7 +95,10 @@ def _what_if(run: Run, model: DepthSpec) -> None:
         key="depth.groups.lamda",
         help="How much of the group term is added.",
     )
-    trained, tried = cached.with_lamda(run, model.lamda), cached.with_lamda(run, float(lamda))
+    trained, tried = (
+        cached_measures.with_lamda(run, model.lamda),
+        cached_measures.with_lamda(run, float(lamda)),
+    )
     rows = [
         {
             "lamda": f"{what.lamda:g}{' (trained)' if what is trained else ''}",

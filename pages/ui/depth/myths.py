@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.data.catalog import known
-from analysis.figures.depth.myth import myth_figure
+from analysis.figures.depth.counterexamples import myth_figure
 from analysis.measures.myths.table import MYTHS, QUANTITIES
 from pages.ui import pictures
 from pages.ui.frame import app_frame

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.figures.export.paper import FORMS, available
 from analysis.runs.run import Run
-from analysis.runs.views.depth_paper import sweep_figure, sweep_tables
+from analysis.runs.views.publication_figure import sweep_figure, sweep_tables
 from pages.ui.frame import notices
 
 STYLES = ("latex", "markdown", "csv")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.run import Run
-from pages.ui.depth import cached
+from pages.ui.depth import cached_measures
 from pages.ui.frame import empty_states, notices
 from pages.ui.submit import remedy_buttons, start
 from pages.ui.widgets.figure_output import table
@@ -31,7 +31,7 @@ def draw(run: Run) -> None:
         return
     st.session_state[_KEY] = run.id
     try:
-        why = cached.why(run)
+        why = cached_measures.why(run)
     except BadInput as refusal:
         notices.warn(refusal)
         st.button(

@@ -11,9 +11,9 @@ from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import known
 from analysis.data.upload.layer_states import LayerFile, read_layer_states
-from analysis.data.upload.turns import on_behalf_of
+from analysis.data.upload.upload_queue import on_behalf_of
 from analysis.figures.depth.lines import DepthRun, with_excess
-from analysis.figures.depth.propagated import propagation_figure
+from analysis.figures.depth.propagation import propagation_figure
 from analysis.figures.depth.sweep import Definition, over_layers
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.runs.views import depth_pictures
@@ -49,7 +49,7 @@ def propagation(name: str) -> None:
 def _propagated(name: str) -> dict[str, list[dict[str, Any]]]:
     app_frame.have_libraries()
     from analysis.data.catalog import load_data
-    from analysis.measures.per_layer.propagated import propagated_rows
+    from analysis.measures.per_layer.propagation import propagated_rows
     from analysis.training.spec import DataSpec
 
     graph: Any = load_data(DataSpec(name=name))

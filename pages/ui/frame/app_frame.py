@@ -15,7 +15,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.budget.open_files import raise_limit
 from pages.ui.access import data_access, owner
-from pages.ui.frame import empty_states, notices, selection, terms, view_options
+from pages.ui.frame import empty_states, glossary_hover, notices, selection, view_options
 from pages.ui.frame.page_table import PAGES, PageEntry
 
 ROOT = Path(__file__).parents[3]
@@ -78,7 +78,7 @@ def heading(name: str) -> None:
         st.html(f'<style>[data-testid="stTopNavLink"][href$="/{leader}"] {{ {_MARKED} }}</style>')
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="heading"):
         st.title(entry.title, anchor=False, width="content")
-        terms.say(entry.sentence)
+        glossary_hover.say(entry.sentence)
         for other, its in PAGES.items():
             if entry.section and its.section == entry.section and other != name:
                 selection.link(other, its.title)

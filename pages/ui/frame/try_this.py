@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.frame import terms
+from pages.ui.frame import glossary_hover
 
 BEGINNING = "**Try this:** "
 
@@ -16,4 +16,4 @@ def say(text: str) -> None:
         text: plain text, such as "Click a node."
     """
     with st.container(key="try-this"):
-        st.markdown(BEGINNING + terms.marked(text), unsafe_allow_html=True)
+        st.markdown(BEGINNING + glossary_hover.marked(text), unsafe_allow_html=True)

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.lessons.frame_words import frame_words
 from analysis.lessons.lesson import View
-from analysis.lessons.progress import as_address
+from analysis.lessons.step_completion import as_address
 from analysis.runs.results.cluster_payload import cluster_payload
 from analysis.runs.run import Run
 from pages.ui.access import data_access

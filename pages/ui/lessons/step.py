@@ -12,7 +12,7 @@ from analysis.checks import BadInput
 from analysis.lessons.frame_words import frame_words
 from analysis.lessons.grading import Outcome, check_guess, grade
 from analysis.lessons.lesson import Lesson, Step
-from analysis.lessons.progress import at_start, is_complete
+from analysis.lessons.step_completion import at_start, is_complete
 from analysis.runs.rooms.room import Guess
 from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
@@ -20,7 +20,7 @@ from analysis.training.spec import RunSpec, parse_spec
 from pages.ui.access import data_access, owner
 from pages.ui.frame import app_frame, empty_states, live, notices
 from pages.ui.lessons import lesson_markdown, picture, question
-from pages.ui.lessons.answers import FINISHED, Answers
+from pages.ui.lessons.answer_storage import FINISHED, Answers
 
 
 def draw(lesson: Lesson, index: int, answers: Answers) -> None:

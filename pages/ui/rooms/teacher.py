@@ -13,7 +13,7 @@ from analysis.runs.run import Run
 from pages.ui.access import data_access
 from pages.ui.frame import app_frame, empty_states
 from pages.ui.lessons import lesson_markdown, picture
-from pages.ui.rooms import class_picture, entrance, shared_keys
+from pages.ui.rooms import class_picture, join_room, shared_keys
 
 _LOOK_SECONDS = 1.0
 _PACE_WORDS = {"free": "own pace", "step": "step by step", "paused": "paused"}
@@ -29,7 +29,7 @@ def draw(rooms: Rooms, room: Room, secret: str) -> None:
     app_frame.title(lesson.title, lesson.question)
     left, right = st.columns([4, 1], gap="large")
     with right:
-        entrance.invite(room)
+        join_room.invite(room)
         _close(rooms, room, secret)
     with left:
         _steer(rooms, room, lesson, secret)

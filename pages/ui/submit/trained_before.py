@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.frame import steering
+from pages.ui.frame import explorer_messages
 from pages.ui.submit import start
 
 
@@ -25,4 +25,4 @@ def offer() -> None:
 
 def _replay() -> None:
     start.replay()
-    steering.play_from_start()
+    explorer_messages.play_from_start()

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from analysis.layers.convolutions.table import CONVOLUTIONS
-from analysis.layers.plugins import Titles
 from analysis.layers.poolers.table import POOLERS
+from analysis.layers.registry import Titles
 from analysis.training.spec import ClusterSpec, bounds
 from pages.ui.submit import draft
 from pages.ui.train.setting_help import HELP, KEYS, READOUTS

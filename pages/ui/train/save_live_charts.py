@@ -16,7 +16,7 @@ from analysis.runs.views import assignment_pictures
 from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.access import data_access
-from pages.ui.train import run_progress
+from pages.ui.train import run_monitor
 from pages.ui.widgets import figure_output, run_cards
 
 
@@ -57,7 +57,7 @@ def _of_sweep(runs: Sequence[Run]) -> dict[str, Picture]:
 
 def _of_run(run: Run) -> dict[str, Picture]:
     rows, settled = data_access.history(run), {}
-    for chart in run_progress.charts_of(run):
+    for chart in run_monitor.charts_of(run):
         if series := series_of(rows, chart.columns):
             settled[chart.name] = settled_curves(
                 series,

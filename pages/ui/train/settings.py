@@ -15,7 +15,7 @@ from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec, bounds, describe
 from pages.ui.frame import empty_states, notices
 from pages.ui.submit import draft
-from pages.ui.train import cluster_settings, depth_settings, user_graphs
+from pages.ui.train import cluster_settings, depth_settings, saved_graphs
 from pages.ui.train.setting_help import DEVICES, HELP, SCHEDULES
 
 _WIDE = 128
@@ -54,7 +54,7 @@ def _line(title: str, words: str) -> Any:
 def _words(run_draft: draft.Draft, part: str) -> str:
     data = run_draft.specs[0].data
     if part == "data" and is_own(data):
-        return empty_states.plain(user_graphs.title(data))
+        return empty_states.plain(saved_graphs.title(data))
     if part == "model":
         return describe.model_line(*run_draft.specs)
     return (describe.data_line if part == "data" else describe.training_line)(run_draft.specs[0])
@@ -95,9 +95,9 @@ def _data(run_draft: draft.Draft) -> None:
 
 def _graphs(now: DataSpec) -> dict[str, tuple[str, DataSpec]]:
     """What can be trained on: key of a menu -> title and how a run names it."""
-    mine = [(graph.title, graph.data) for graph in user_graphs.listed()]
+    mine = [(graph.title, graph.data) for graph in saved_graphs.listed()]
     if is_own(now) and now not in [data for _, data in mine]:
-        mine.append((user_graphs.title(now), now))  # somebody else's, from a link
+        mine.append((saved_graphs.title(now), now))  # somebody else's, from a link
     there = [(known(name).title, DataSpec(name=name)) for name in (*SAMPLES, *BENCHMARKS)]
     return {_graph_key(data): (title, data) for title, data in (*mine, *there)}
 

@@ -13,7 +13,7 @@ from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
 from pages.ui.access import data_access
 from pages.ui.depth import verdict
-from pages.ui.train.run_progress import onward, stop_button, title, trouble
+from pages.ui.train.run_monitor import onward, stop_button, title, trouble
 from pages.ui.widgets import figure_output, run_cards
 
 

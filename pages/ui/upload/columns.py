@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.frame import empty_states
-from pages.ui.upload import uploaded
-from pages.ui.upload.uploaded import Refused, Uploaded
+from pages.ui.upload import current_upload
+from pages.ui.upload.current_upload import Refused, Uploaded
 
 MOST_LISTED = 60
 """Columns can be chosen as a feature or not; of more, all that are nothing else are features."""
@@ -34,7 +34,11 @@ def offer(upload: Uploaded | Refused) -> None:
             )
         if changed:
             st.button(
-                "Back to the guess", key=f"{key}.guess", type="tertiary", on_click=uploaded.choose, args=({},)
+                "Back to the guess",
+                key=f"{key}.guess",
+                type="tertiary",
+                on_click=current_upload.choose,
+                args=({},),
             )
 
 
@@ -46,7 +50,7 @@ def use_as_label(upload: Uploaded) -> None:
         st.button(
             f"Use {empty_states.plain(name)} as the label",
             key=f"label.{upload.token}.{name}",
-            on_click=uploaded.choose,
+            on_click=current_upload.choose,
             args=({**upload.choice, "label": name},),
         )
 
@@ -139,4 +143,4 @@ def _choose(upload: Uploaded | Refused, key: str) -> None:
         choice["features"] = [name for name in features if name not in (label, id, *(split or ()))]
     if isinstance(upload, Refused):
         choice = {role: value for role, value in choice.items() if value}
-    uploaded.choose(choice)
+    current_upload.choose(choice)

@@ -13,7 +13,7 @@ from analysis.data.builtin.table import SAMPLES, load_sample
 from analysis.data.upload.text import clean
 from analysis.projection.layout import graph_layout
 from pages.ui.frame import app_frame
-from pages.ui.upload import uploaded
+from pages.ui.upload import current_upload
 from pages.ui.widgets import figure_output
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def edit() -> None:
         )
     with st.expander("Names and labels", type="compact"):
         _table(now)
-    uploaded.draw("drawn graph", lambda: _data(now), where=f"board {start} {now.version}")
+    current_upload.draw("drawn graph", lambda: _data(now), where=f"board {start} {now.version}")
 
 
 def clicked(node: int) -> None:
@@ -137,7 +137,7 @@ def selected_node() -> int | None:
 
 def is_open() -> bool:
     """Whether the graph on the page is the one that is being drawn."""
-    upload = uploaded.current()
+    upload = current_upload.current()
     return _KEY in st.session_state and upload is not None and upload.where.startswith("board ")
 
 

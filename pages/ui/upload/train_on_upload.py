@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.data.catalog import task_of
-from analysis.figures.graphs.uploaded_words import FEATURES, SPLITS, TASKS
+from analysis.figures.graphs.graph_summary import FEATURES, SPLITS, TASKS
 from analysis.runs.budget import cost_model
 from analysis.training.presets.table import PRESETS, depth_sweep
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from analysis.data.builtin.table import Task
     from analysis.data.inspect import GraphReport
-    from pages.ui.upload.uploaded import Uploaded
+    from pages.ui.upload.current_upload import Uploaded
 
 SECONDS = 60.0
 """What a first run may take, estimated."""

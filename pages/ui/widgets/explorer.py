@@ -30,7 +30,7 @@ _FILM = st.components.v2.component(
     css=styles("depth"),
     js=linked("depth_component.js"),
 )
-_STEERING = st.components.v2.component("soft-cluster-lab-steering", js=linked("steering_component.js"))
+_STEERING = st.components.v2.component("soft-cluster-lab-steering", js=linked("selection_component.js"))
 
 
 def mount(

@@ -12,7 +12,14 @@ from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.access import data_access
 from pages.ui.frame import empty_states, selection, view_options, what_if
-from pages.ui.widgets import compare_picker, export_menu, figure_output, link_menu, network_picker, run_cards
+from pages.ui.widgets import (
+    compare_picker,
+    export_menu,
+    figure_output,
+    link_menu,
+    run_cards,
+    sweep_run_picker,
+)
 
 Kind = Literal["cluster", "depth"]
 
@@ -79,7 +86,7 @@ def layers() -> LayerView:
     view = layer_view()
     with _bar():
         _run_chooser(view.run, "depth")
-        network_picker.choose(data_access.group(view.run), view.run)
+        sweep_run_picker.choose(data_access.group(view.run), view.run)
         export_menu.offer(view.run)
         link_menu.offer()
     return view

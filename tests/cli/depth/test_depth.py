@@ -6,7 +6,7 @@ import json
 import pytest
 
 from analysis.cli.main import main
-from analysis.runs.engine.connection import SCHEDULER
+from analysis.runs.engine.dask_connection import SCHEDULER
 from analysis.runs.store.store import Store
 from tests.cli.command import run
 

@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.data.upload.columns.choice import Choice
+from analysis.data.upload.columns.column_choice import Choice
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.limits import MOST_BYTES
 from analysis.data.upload.read_files import read

@@ -13,7 +13,7 @@ from analysis.figures.depth.lines import (
     measure_title,
     undefined,
 )
-from analysis.measures.per_layer.profile import BASELINE, PROFILE
+from analysis.measures.per_layer.layer_profile import BASELINE, PROFILE
 
 
 def run(norm="none", depth=2, seed=0, values=(1.0, 2.0, 3.0), measure="mad", accuracy=0.5):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.figures.explorer.film import Network, Nodes, film
-from analysis.figures.explorer.film_words import APART
+from analysis.figures.explorer.film_sentences import APART
 from analysis.projection.layer_planes import layer_planes
 
 

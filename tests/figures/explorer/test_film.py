@@ -5,7 +5,7 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.figures.explorer.film import Seeds, film
-from analysis.figures.explorer.film_words import APART, BARELY, MIXED, UNDEFINED
+from analysis.figures.explorer.film_sentences import APART, BARELY, MIXED, UNDEFINED
 from analysis.figures.explorer.payload import unpack
 from analysis.projection.layer_planes import layer_planes
 from tests.figures.explorer.film_made import made_film, made_network, made_nodes

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from analysis.measures.diagnosis.feature_findings import wild_scales
-from analysis.runs.results.catalog import example_store
 from analysis.runs.results.diagnose_run import gather
+from analysis.runs.results.run_library import example_store
 from tests.measures.evidence_made import made
 
 NODES = np.random.default_rng(0).random((30, 3))

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from analysis.data.builtin.table import load_sample
-from analysis.measures.per_layer.profile import LayerProfile
+from analysis.measures.per_layer.layer_profile import LayerProfile
 from analysis.projection.layer_planes import layer_planes
 from analysis.runs.engine.layer_recorder import LayerRecorder
 from analysis.runs.imports.validate import check_snapshot

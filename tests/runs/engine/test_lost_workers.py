@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from analysis.runs.engine import sent_jobs
+from analysis.runs.engine import submitted_jobs
 from analysis.runs.store import queue_store
 from analysis.runs.store.store import Store
 from tests.runs.engine.real_workers import LONG, checkpoint_of, ended, under_way, wait_for, workers
@@ -35,7 +35,7 @@ def test_a_killed_worker_costs_its_run_nothing_but_time(engine, store, page):
 
 
 def test_a_run_that_loses_worker_after_worker_fails_and_the_next_one_is_trained(engine, store, monkeypatch):
-    monkeypatch.setattr(sent_jobs, "MOST_LOSSES", 1)
+    monkeypatch.setattr(submitted_jobs, "MOST_LOSSES", 1)
     id = engine.submit(spec(44, **LONG), owner="ann")
     following = engine.submit(spec(5), owner="ann")
     killed = set()
@@ -53,7 +53,7 @@ def test_a_run_that_loses_worker_after_worker_fails_and_the_next_one_is_trained(
 
 
 def test_a_worker_that_does_not_answer_is_ended_after_a_grace_period(engine, store, monkeypatch):
-    monkeypatch.setattr(sent_jobs, "GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(submitted_jobs, "GRACE_SECONDS", 0.5)
     id = engine.submit(spec(10, **LONG), owner="ann")
     under_way(store, id)
     (worker,) = workers()
@@ -80,7 +80,7 @@ def test_a_cluster_that_is_lost_interrupts_its_run_and_is_started_again(engine, 
     (worker,) = workers()
     worker.parent().kill()
     run = ended(store, id)
-    assert (run.state, run.reason) == ("interrupted", sent_jobs.LOST)
+    assert (run.state, run.reason) == ("interrupted", submitted_jobs.LOST)
     engine.resume(id, owner="ann")
     # It has epochs from before, so it would count as under way while it still waits.
     again = wait_for(lambda: run if (run := store.run(id)).state != "queued" else None)

@@ -8,7 +8,7 @@ import pytest
 from distributed import Client
 
 from analysis.checks import BadInput
-from analysis.runs.engine.connection import SCHEDULER, Connection
+from analysis.runs.engine.dask_connection import SCHEDULER, Connection
 from analysis.runs.engine.engine import Engine
 from tests.runs.engine import by_hand
 from tests.runs.engine.real_workers import checkpoint_of, ended, under_way, wait_for
@@ -49,7 +49,7 @@ def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_k
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch, store):
     monkeypatch.setenv(SCHEDULER, "tcp://127.0.0.1:9")
-    monkeypatch.setattr("analysis.runs.engine.connection.CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr("analysis.runs.engine.dask_connection.CONNECT_SECONDS", 0.3)
     with pytest.raises(BadInput, match="expected a Dask scheduler at tcp://127.0.0.1:9"):
         Connection(workers=1, memory_limit=2**30)
     engine = Engine(store)

@@ -11,7 +11,7 @@ from analysis.cli.main import main
 from analysis.projection.pca import fit_pca
 from analysis.runs.export.atlas import atlas_parquet, atlas_rows
 from analysis.runs.results.assignments import assignments
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 
 KARATE = "example-karate-factions"
 

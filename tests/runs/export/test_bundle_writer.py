@@ -13,8 +13,8 @@ from analysis.data.fingerprint import fingerprint
 from analysis.data.prepare import prepare
 from analysis.runs import load_bundle, save_bundle
 from analysis.runs.export.bundle_writer import PRIVATE
-from analysis.runs.results.catalog import Library
 from analysis.runs.results.report import report
+from analysis.runs.results.run_library import Library
 from analysis.runs.store.queue_store import Ledger
 from analysis.training.spec import DataSpec, RunSpec, parse_spec
 from tests.runs.carried import DEEP, KARATE, OWNER, carry, train

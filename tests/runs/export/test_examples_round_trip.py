@@ -3,8 +3,8 @@
 import pytest
 
 from analysis.runs import load_bundle, save_bundle
-from analysis.runs.results.catalog import EXAMPLES
 from analysis.runs.results.film import depth_film
+from analysis.runs.results.run_library import EXAMPLES
 from analysis.runs.store.store import Store
 
 pytestmark = pytest.mark.skipif(not EXAMPLES.is_file(), reason="no recorded examples in this copy")

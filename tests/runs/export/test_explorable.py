@@ -6,7 +6,7 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.runs.export.explorable import Explorable, explorable_html
-from analysis.runs.results.catalog import EXAMPLES
+from analysis.runs.results.run_library import EXAMPLES
 from analysis.runs.store.store import Store
 from tests.made import made_history, made_karate, made_run, made_snapshot
 

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.runs.export.explorable_run import explorable_run
-from analysis.runs.results.catalog import EXAMPLES, Library
+from analysis.runs.results.run_library import EXAMPLES, Library
 from analysis.runs.store.store import NoSuchRun
 
 pytestmark = pytest.mark.skipif(not EXAMPLES.is_file(), reason="no recorded examples in this copy")

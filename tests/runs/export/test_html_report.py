@@ -3,7 +3,7 @@ from dataclasses import replace
 from html import unescape
 
 from analysis.runs.export.html_report import html_report
-from analysis.runs.views.chapters import chapters
+from analysis.runs.views.report_sections import chapters
 from tests.made import made_history, made_karate, made_run, made_snapshot
 
 GRAPHS = made_karate()

@@ -1,7 +1,7 @@
 import pytest
 
-from analysis.runs.results.catalog import Library
 from analysis.runs.results.diagnose_run import TAIL, examine, gather
+from analysis.runs.results.run_library import Library
 from analysis.runs.store.store import Store
 from analysis.training.presets.failures import FAILURES
 from analysis.training.presets.table import PRESETS

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.checks import BadInput
-from analysis.figures.explorer.film_words import layer_state
+from analysis.figures.explorer.film_sentences import layer_state
 from analysis.figures.explorer.payload import unpack
 from analysis.measures.separation import classes_apart
 from analysis.runs.results.film import depth_film, partner_of

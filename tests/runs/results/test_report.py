@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from analysis.measures import layers_verdict
-from analysis.runs.results.catalog import example_store
 from analysis.runs.results.depth_points import last_layer
 from analysis.runs.results.report import in_words, overall_state, report
+from analysis.runs.results.run_library import example_store
 from analysis.runs.run import Run
 from analysis.training.spec import DataSpec, DepthSpec, RunSpec
 from tests.runs.fake import spec

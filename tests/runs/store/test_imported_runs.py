@@ -7,7 +7,7 @@ import pytest
 from analysis.checks import BadInput
 from analysis.runs import save_bundle
 from analysis.runs.budget.limits import Refused
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 from analysis.runs.serialize.zip_file import pack
 from analysis.runs.store import imported_runs as module
 from analysis.runs.store.imported_runs import ImportedRuns

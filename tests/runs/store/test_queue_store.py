@@ -6,7 +6,7 @@ import pytest
 
 from analysis.runs.store import queue_store as ledger_module
 from analysis.runs.store.queue_store import Ledger
-from analysis.runs.store.run_entries import new_id
+from analysis.runs.store.run_requests import new_id
 from analysis.runs.store.store import NotYours
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 from tests.runs.store.queueing import ask, spec_of, train

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.results.catalog import Library
+from analysis.runs.results.run_library import Library
 from analysis.runs.serialize.codec import pack_weights
 from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.store import Damaged, NoSuchRun, NotYours, Store, default_path

@@ -26,7 +26,7 @@ from analysis.data.upload.guard.messages import (
     unpack_refusal,
 )
 from analysis.data.upload.limits import check_sizes
-from analysis.data.upload.turns import Turns
+from analysis.data.upload.upload_queue import Turns
 
 SECONDS = 20.0
 """Time for one upload."""

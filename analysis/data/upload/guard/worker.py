@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis.checks import BadInput
 from analysis.data.upload.arrays.layer_file import read_layer_file
-from analysis.data.upload.columns.choice import Choice
+from analysis.data.upload.columns.column_choice import Choice
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.graph_arrays import pack
 from analysis.data.upload.guard.messages import (
@@ -28,7 +28,7 @@ from analysis.data.upload.guard.messages import (
     send,
     unpack_request,
 )
-from analysis.data.upload.memberships.reading import read_memberships
+from analysis.data.upload.memberships.membership_reader import read_memberships
 from analysis.data.upload.read_files import read
 
 MEMORY = 2 * 2**30

@@ -8,10 +8,10 @@ from analysis.data.upload.arrays.npz import read_npz
 from analysis.data.upload.arrays.safetensors import read_safetensors
 from analysis.data.upload.errors import bad
 from analysis.data.upload.formats import ending, format_of
-from analysis.data.upload.memberships.array_parts import take_arrays
+from analysis.data.upload.memberships.array_roles import take_arrays
 from analysis.data.upload.memberships.columns import likeness_to_memberships
+from analysis.data.upload.memberships.membership_inputs import Parts
 from analysis.data.upload.memberships.parquet import read_parquet
-from analysis.data.upload.memberships.parts import Parts
 from analysis.data.upload.memberships.table_parts import take_graph, take_table
 from analysis.data.upload.tables.table import Table, read_table
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.data.upload.errors import bad
-from analysis.data.upload.memberships.parts import Parts
+from analysis.data.upload.memberships.membership_inputs import Parts
 
 
 class Repair(NamedTuple):

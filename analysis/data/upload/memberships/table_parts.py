@@ -21,7 +21,7 @@ from analysis.data.upload.memberships.hard_clusters import (
     hard_clusters,
     strength_column,
 )
-from analysis.data.upload.memberships.parts import LABEL_NAMES, Parts, label_in
+from analysis.data.upload.memberships.membership_inputs import LABEL_NAMES, Parts, label_in
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.edge_list import canonical, read_edge_list
 from analysis.data.upload.tables.header import NODE_NAMES, plain, take_header

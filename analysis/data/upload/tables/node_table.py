@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.data.upload.columns.choice import find
+from analysis.data.upload.columns.column_choice import find
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import MOST_TROUBLE, check_counts
 from analysis.data.upload.parsed_graph import Parsed

@@ -12,8 +12,8 @@ from analysis.checks import BadInput
 from analysis.figures.clusters.pooler_dots import PoolerLine
 from analysis.figures.style.formatting import joined
 from analysis.layers.poolers.table import POOLERS
+from analysis.measures.arena.assignment_verdict import WORDS
 from analysis.measures.arena.baselines import BASELINES, baseline_assignment
-from analysis.measures.arena.verdict import WORDS
 from analysis.runs.results.arena.points import arena_means, baseline_points
 from analysis.runs.run import Run
 from analysis.training.spec import ClusterSpec, RunSpec

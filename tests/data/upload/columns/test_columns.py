@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.data.upload.columns.choice import GUESS, Choice, find
+from analysis.data.upload.columns.column_choice import GUESS, Choice, find
 from analysis.data.upload.errors import BadUpload
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from analysis.data.upload.assemble import assemble
+from analysis.data.upload.assemble_graphs import assemble
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.tables.edge_list import read_edge_list
+from analysis.data.upload.tables.multiple_tables import is_node_table
 from analysis.data.upload.tables.node_table import join
-from analysis.data.upload.tables.several import is_node_table
 from analysis.data.upload.tables.table import read_table
 from analysis.data.upload.upload import read_upload
 

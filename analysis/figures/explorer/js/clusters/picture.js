@@ -4,7 +4,7 @@ import { Clock, Rest, stillness } from "../shared/clock.js";
 import { say } from "../shared/dom.js";
 import { join } from "../shared/link.js";
 import { Theme } from "../shared/theme.js";
-import { takeHands } from "./hands.js";
+import { addInputListeners } from "./interaction.js";
 import { descended, moved } from "./model/edits.js";
 import { Run } from "./model/run.js";
 import { NAMES, asTrained, begin, inClass, query, within } from "./model/state.js";
@@ -51,7 +51,7 @@ export class Clusters {
     this.view = new View(root, this.run, actions, () => this.state);
     this.stage = new Stage(this.run, this.state, this.theme);
     this.view.load(this.run, this.theme);
-    takeHands(this);
+    addInputListeners(this);
     this.view.where.lock(wish);
     const linked = new URLSearchParams(wish).get("link");
     /** @type {import("../shared/link.js").Link<Clusters> | null} pictures beside this one */

@@ -2,7 +2,7 @@
 
 import { short } from "../shared/dom.js";
 import { percent, percents, significant } from "../shared/numbers.js";
-import { facts, finding, meanDivergence, targetFinding } from "./model/facts.js";
+import { facts, finding, meanDivergence, targetFinding } from "./model/assignment_summary.js";
 import { SHAPES } from "./panels/marks.js";
 
 /** @typedef {import("./panels/scene.js").Scene} Scene */

@@ -57,7 +57,7 @@ class FilmOfDepth {
     this.sizes.observe(root);
     // A page of the app may change its ground without a word to us.
     this.watch = window.setInterval(() => this.screen.theme.read() && this.clock.request(), 1000);
-    this.#takeHands(root);
+    this.#addInputListeners(root);
     if (this.reel.header.playing && !query) {
       this.state.layer = 0;
       this.#play("layer");
@@ -100,7 +100,7 @@ class FilmOfDepth {
   }
 
   /** @param {HTMLElement} root */
-  #takeHands(root) {
+  #addInputListeners(root) {
     const { signal } = this.ended;
     for (const { canvas, plane } of this.screen.parts.panels) {
       const under = (/** @type {MouseEvent} */ event) => nearest(plane.at, 0, this.reel.bounds.nodes, place(event), REACH);

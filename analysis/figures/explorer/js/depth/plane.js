@@ -1,7 +1,7 @@
 // One network's nodes in their plane, with the ruler that says how large they are.
 
 import { css, mix, packed, rgb } from "../shared/colour.js";
-import { Stamps } from "../shared/stamps.js";
+import { DotRenderer } from "../shared/dot_renderer.js";
 import { Surface } from "../shared/surface.js";
 import { ruler } from "./ruler.js";
 import { SHAPES } from "./shapes.js";
@@ -26,7 +26,7 @@ export class Plane {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.surface = new Surface(canvas);
-    this.stamps = new Stamps();
+    this.dots = new DotRenderer();
     this.font = "12px sans-serif";
     this.at = new Float32Array(0); // where every node was drawn last, in pixels
     this.trail = new Float32Array(0);
@@ -124,14 +124,14 @@ export class Plane {
   #dots({ network, paint, only, labels, ground }) {
     const colours = paint.colours.map((hex) => packed(rgb(hex)));
     const faint = packed(mix(rgb(ground.ground), rgb(ground.neutral), 0.3));
-    this.stamps.begin(this.surface, 2);
+    this.dots.begin(this.surface, 2);
     for (let node = 0; node < network.nodes; node++) {
       if (Number.isNaN(this.at[2 * node])) continue;
       const hidden = only >= 0 && labels[node] !== only;
       const colour = hidden ? faint : colours[paint.category(node)];
-      this.stamps.dot(this.at[2 * node], this.at[2 * node + 1], colour);
+      this.dots.dot(this.at[2 * node], this.at[2 * node + 1], colour);
     }
-    this.stamps.end(this.surface, 0.9);
+    this.dots.end(this.surface, 0.9);
   }
 
   /**

@@ -3,7 +3,7 @@
 
 import { element } from "./dom.js";
 import { Refusal, fromBase64, unpack } from "./payload.js";
-import { follow, rested, wishes } from "./steering.js";
+import { follow, rested, wishes } from "./selection_messages.js";
 
 /**
  * `take` is given other data, and says whether it could go on with them.

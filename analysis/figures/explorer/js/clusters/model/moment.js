@@ -1,7 +1,7 @@
 // A run at one time: nodes, keys and weights between two recorded epochs, and S and P computed from them.
 
 import { frequencies, mixed, shares, squaredDistances, target } from "./formulas.js";
-import { Offsets } from "./offsets.js";
+import { Offsets } from "./key_displacements.js";
 
 /** @typedef {import("./run.js").Run} Run */
 /** @typedef {import("./state.js").State} State */

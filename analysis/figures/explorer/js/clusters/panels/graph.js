@@ -1,7 +1,7 @@
 // The graph: pixels as the images they are, or nodes and edges; several graphs as tiles.
 
 import { element } from "../../shared/dom.js";
-import { Stamps } from "../../shared/stamps.js";
+import { DotRenderer } from "../../shared/dot_renderer.js";
 import { Surface, nearest } from "../../shared/surface.js";
 import { ringed, shaped } from "./marks.js";
 
@@ -15,7 +15,7 @@ export class GraphPanel {
   constructor() {
     this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { role: "img" }));
     this.surface = new Surface(this.canvas);
-    this.stamps = new Stamps();
+    this.dots = new DotRenderer();
     this.points = new Float64Array(0);
     this.cell = 0;
     this.area = 0; // pixels that a graph has
@@ -156,9 +156,9 @@ export class GraphPanel {
    */
   #many(scene, g, from, to) {
     this.#edges(scene, g);
-    this.stamps.begin(this.surface, this.#radius(to - from));
-    for (let i = from; i < to; i++) this.stamps.dot(this.points[2 * i], this.points[2 * i + 1], scene.pixel(i));
-    this.stamps.end(this.surface);
+    this.dots.begin(this.surface, this.#radius(to - from));
+    for (let i = from; i < to; i++) this.dots.dot(this.points[2 * i], this.points[2 * i + 1], scene.pixel(i));
+    this.dots.end(this.surface);
   }
 
   /** @param {number} count */

@@ -2,7 +2,7 @@
 
 import { element } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";
-import { Stamps } from "../../shared/stamps.js";
+import { DotRenderer } from "../../shared/dot_renderer.js";
 import { Surface, nearest } from "../../shared/surface.js";
 import { Field } from "./field.js";
 import { diamond, haloed, ringed } from "./marks.js";
@@ -19,7 +19,7 @@ export class PlanePanel {
   constructor() {
     this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { role: "img" }));
     this.surface = new Surface(this.canvas);
-    this.stamps = new Stamps();
+    this.dots = new DotRenderer();
     this.field = new Field();
     this.points = new Float64Array(0);
     this.keys = new Float64Array(0); // true places of the keys on the screen
@@ -98,9 +98,9 @@ export class PlanePanel {
     const { run, state } = scene;
     const [from, to] = run.span(state.graph);
     if (run.N > MANY) {
-      this.stamps.begin(this.surface, run.N > 8000 ? 1.5 : 2.2);
-      for (let i = 0; i < run.N; i++) this.stamps.dot(this.points[2 * i], this.points[2 * i + 1], scene.pixel(i));
-      this.stamps.end(this.surface, 0.9);
+      this.dots.begin(this.surface, run.N > 8000 ? 1.5 : 2.2);
+      for (let i = 0; i < run.N; i++) this.dots.dot(this.points[2 * i], this.points[2 * i + 1], scene.pixel(i));
+      this.dots.end(this.surface, 0.9);
     } else {
       g.globalAlpha = 0.55;
       for (let i = 0; i < run.N; i++) if (i < from || i >= to) this.#dot(scene, g, i, 2.6);

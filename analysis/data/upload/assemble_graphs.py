@@ -1,0 +1,206 @@
+"""What the columns of nodes mean (names, labels, positions, split, features), for all graphs alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from analysis.data.upload.columns.column_choice import GUESS, Choice
+from analysis.data.upload.columns.guess_roles import assign_roles
+from analysis.data.upload.columns.roles import Roles
+from analysis.data.upload.errors import bad
+from analysis.data.upload.graph_arrays import Graphs
+from analysis.data.upload.limits import MOST_LABELS, check_counts
+from analysis.data.upload.parsed_graph import Parsed
+from analysis.data.upload.text import clean, number, quoted
+
+
+def assemble(parsed: list[Parsed], *, choice: Choice = GUESS, notes: Sequence[str] = ()) -> Graphs:
+    """All graphs of an upload, understood and laid one after another."""
+    first = parsed[0].file
+    check_counts(
+        first,
+        graphs=len(parsed),
+        nodes=sum(len(p.ids) for p in parsed),
+        edges=sum(len(p.source) for p in parsed),
+    )
+    if not any(p.ids for p in parsed):
+        raise bad(first, "expected at least one node, got none")
+    notes = [*notes, *(note for p in parsed for note in p.notes)]
+    edges, weights, directed = zip(*(_both_ways(p, notes) for p in parsed), strict=True)
+    said = [p.label for p in parsed]
+    whole = len(parsed) > 1 and any(label is not None for label in said) and choice.label is None
+    roles = assign_roles(parsed, labels=not whole, choice=choice)
+    x, feature_names = _features(parsed, roles, notes)
+    y, label_names = _labels(parsed, roles, whole=whole, choice=choice)
+    check_counts(first, edges=sum(e.shape[1] for e in edges) // 2)
+    return Graphs(
+        ptr=np.cumsum([0, *(len(p.ids) for p in parsed)]),
+        edge_ptr=np.cumsum([0, *(e.shape[1] for e in edges)]),
+        edges=np.concatenate(edges, axis=1),
+        directed=tuple(directed),
+        weight=_weights(weights, edges),
+        x=x,
+        y=y,
+        level="" if y is None else "graph" if whole else "node",
+        pos=_positions(parsed, roles),
+        split=_split(parsed, roles, whole=whole, choice=choice),
+        label_names=label_names,
+        feature_names=feature_names,
+        names=tuple(_graph_names(parsed)),
+        node_names=tuple(_node_names(parsed, roles)),
+        notes=tuple(_counted([*notes, *roles.notes])),
+        questions=tuple(roles.questions),
+        columns=tuple({clean(key): role for key, role in roles.parts.items()}.items()),
+        id_columns=tuple(map(clean, parsed[0].id_columns)),
+    )
+
+
+def _both_ways(p: Parsed, notes: list[str]) -> tuple[np.ndarray, np.ndarray | None, bool]:
+    """Edges as PyG lists them, an undirected one in both directions, a self-loop once."""
+    edges, weight = np.stack([p.source, p.target]), p.weight
+    if p.directed is None and not _listed_both_ways(p):
+        notes.append(
+            "the file does not say whether edges have a direction: every line was taken as an undirected edge"
+        )
+    elif p.directed is not False and p.both_ways is None:
+        return edges, weight, bool(p.directed)
+    back = p.source != p.target
+    if p.both_ways is not None:
+        notes.append(
+            f"{int(p.both_ways.sum()):,} of {len(p.source):,} edges have no direction: both were taken"
+        )
+        back &= p.both_ways
+    mirrored = np.concatenate([edges, edges[::-1, back]], axis=1)
+    doubled = None if weight is None else np.concatenate([weight, weight[back]])
+    return mirrored, doubled, p.both_ways is not None
+
+
+def _listed_both_ways(p: Parsed) -> bool:
+    """Whether every edge has its reverse in the file, as PyG writes undirected graphs."""
+    n = len(p.ids)
+    forth, back = p.source * n + p.target, p.target * n + p.source
+    loops = p.source == p.target
+    return bool(loops.all() or np.array_equal(np.unique(forth), np.unique(back)))
+
+
+def _weights(weights: Iterable[np.ndarray | None], edges: Iterable[np.ndarray]) -> np.ndarray | None:
+    pairs = list(zip(weights, edges, strict=True))
+    if all(weight is None for weight, _ in pairs):
+        return None
+    return np.concatenate(
+        [np.ones(e.shape[1]) if weight is None else weight for weight, e in pairs], dtype=np.float32
+    )
+
+
+def _features(
+    parsed: list[Parsed], roles: Roles, notes: list[str]
+) -> tuple[np.ndarray | None, tuple[str, ...]]:
+    blocks: list[np.ndarray] = []
+    names: list[str] = []
+    if all("x" in p.ready for p in parsed):
+        widths = {p.ready["x"].shape[1] for p in parsed}
+        if len(widths) > 1:
+            raise bad(
+                parsed[0].file, f"expected the same number of features in every graph, got {sorted(widths)}"
+            )
+        blocks.append(np.concatenate([p.ready["x"] for p in parsed]))
+        names += [f"x {i + 1}" for i in range(blocks[0].shape[1])]
+    nodes = sum(len(p.ids) for p in parsed)
+    for column in roles.features:
+        check_counts(parsed[0].file, nodes=nodes, features=len(names) + column.values.shape[1])
+        missing = int(np.isnan(column.values).sum())
+        if missing:
+            cells = "1 empty cell" if missing == 1 else f"{missing:,} empty cells"
+            notes.append(f"{cells} of {quoted(column.name)} became 0")
+        blocks.append(np.nan_to_num(column.values))
+        names += column.names
+    if not names:
+        return None, ()
+    x = np.concatenate(blocks, axis=1)
+    if not np.isfinite(x).all() or np.abs(x).max(initial=0) > 1e30:
+        row, column = np.argwhere(~np.isfinite(x) | (np.abs(x) > 1e30))[0]
+        raise bad(
+            parsed[0].file,
+            f"expected finite features below 1e30, got {x[row, column]} for node {row + 1}",
+            column=names[column],
+        )
+    return x.astype(np.float32), tuple(clean(name) for name in names)
+
+
+def _labels(
+    parsed: list[Parsed], roles: Roles, *, whole: bool, choice: Choice
+) -> tuple[np.ndarray | None, tuple[str, ...]]:
+    if whole:
+        values: list[Any] = [p.label for p in parsed]
+    elif roles.label is not None:
+        values = roles.label
+    elif all("y" in p.ready for p in parsed) and choice.label is None:
+        called = parsed[0].label_names
+        numbers = [v for p in parsed for v in p.ready["y"].tolist()]
+        if called and len(set(called)) == len(called) and max(numbers, default=-1) < len(called):
+            return np.maximum(np.array(numbers), -1), tuple(clean(name) or "(no name)" for name in called)
+        values = [None if v < 0 else str(v) for v in numbers]
+    else:
+        return None, ()
+    words = [None if v is None or v == "" else _word(v) for v in values]
+    distinct = sorted({w for w in words if w is not None}, key=_numbers_first)
+    if not distinct:
+        return None, ()
+    if len(distinct) > MOST_LABELS:
+        raise bad(parsed[0].file, f"expected at most {MOST_LABELS:,} different labels, got {len(distinct):,}")
+    number_of: dict[str | None, int] = {word: i for i, word in enumerate(distinct)} | {None: -1}
+    return np.array([number_of[w] for w in words]), tuple(clean(w) or "(no name)" for w in distinct)
+
+
+def _word(value: Any) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _numbers_first(word: str) -> tuple[int, float, str]:
+    value = number(word)
+    return (1, 0.0, word) if value is None else (0, value, word)
+
+
+def _positions(parsed: list[Parsed], roles: Roles) -> np.ndarray | None:
+    if all("pos" in p.ready for p in parsed):
+        pos = np.concatenate([p.ready["pos"] for p in parsed])
+    elif roles.pos is not None:
+        pos = roles.pos
+    else:
+        return None
+    return pos.astype(np.float32) if np.isfinite(pos).all() and np.abs(pos).max(initial=0) < 1e30 else None
+
+
+def _split(parsed: list[Parsed], roles: Roles, *, whole: bool, choice: Choice) -> np.ndarray | None:
+    if whole:
+        return None
+    if all("split" in p.ready for p in parsed) and choice.split is None:
+        counts = {p.ready["split"].shape[1:] for p in parsed}
+        if len(counts) > 1:
+            raise bad(parsed[0].file, "expected as many splits in every graph, got different numbers")
+        return np.concatenate([p.ready["split"] for p in parsed]).astype(np.int8)
+    return roles.split
+
+
+def _graph_names(parsed: list[Parsed]) -> Iterable[str]:
+    for i, p in enumerate(parsed, 1):
+        stem = p.file.replace("\\", "/").rpartition("/")[2].partition(".")[0]
+        same = len(parsed) > 1 and parsed[i - 1].file == parsed[i - 2].file
+        yield clean(p.name) or clean(f"{stem} {i}" if same else stem) or f"graph {i}"
+
+
+def _node_names(parsed: list[Parsed], roles: Roles) -> list[str]:
+    names = roles.names or [id for p in parsed for id in p.ids]
+    ids = [id for p in parsed for id in p.ids]
+    return [clean(name) or clean(id) or "(no name)" for name, id in zip(names, ids, strict=True)]
+
+
+def _counted(notes: list[str]) -> Iterable[str]:
+    """Each note once, and of very many the first."""
+    distinct = list(dict.fromkeys(notes))
+    yield from distinct[:20]
+    if len(distinct) > 20:
+        yield f"and {len(distinct) - 20:,} more such changes"

@@ -1,0 +1,151 @@
+"""Memberships and what stands beside them, put together and packed; runs in the process that reads files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save
+
+from analysis.data.upload.errors import bad
+from analysis.data.upload.limits import MOST_TROUBLE, check_counts
+from analysis.data.upload.memberships.finding import find_parts
+from analysis.data.upload.memberships.membership_inputs import Parts
+from analysis.data.upload.memberships.repairs import REPAIRS
+from analysis.data.upload.memberships.rows import check_rows
+from analysis.data.upload.read_files import unpacked
+from analysis.data.upload.tables.edge_list import canonical
+from analysis.data.upload.text import clean, left_out, quoted
+
+
+def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
+    """The files of one upload as safetensors, names and notes as JSON in its metadata.
+
+    Raises:
+        BadUpload: if there are no memberships, or the parts do not fit together.
+    """
+    files, passed_over = unpacked(files)
+    parts = find_parts(files)
+    assert parts.s is not None
+    for name in options.get("repairs", ()):
+        REPAIRS[name].make(parts)
+    check_counts(parts.file, nodes=parts.s.shape[0], features=parts.s.shape[1])
+    s, notes = check_rows(parts.file, parts.s)
+    nodes, clusters = s.shape
+    names = _names(parts, nodes)
+    arrays = {"s": s.astype(np.float32)}
+    facts: dict[str, Any] = {"named": bool(parts.names), "label_names": [], "notes": [*parts.notes, *notes]}
+    if passed_over:
+        facts["notes"].append(left_out("files", passed_over))
+    labels = _labels(parts, names, facts["notes"])
+    if labels is not None:
+        kinds = sorted({label for label in labels if label is not None}, key=_numbers_first)
+        number = {kind: i for i, kind in enumerate(kinds)}
+        arrays["y"] = np.array([-1 if label is None else number[label] for label in labels], dtype=np.int64)
+        facts["label_names"] = [clean(kind) or "(no name)" for kind in kinds]
+    if parts.graph is not None:
+        edges, weight = _edges(parts, names, facts["notes"])
+        arrays["edge_index"] = edges
+        if weight is not None:
+            arrays["edge_weight"] = weight.astype(np.float32)
+    if parts.x is not None:
+        if len(parts.x) != nodes:
+            raise bad(
+                parts.file,
+                f"expected an embedding with {nodes:,} rows as the memberships, got {len(parts.x):,}",
+            )
+        if not np.isfinite(parts.x).all():
+            raise bad(parts.file, "expected a finite embedding, got a gap or an infinite number in it")
+        arrays["x"] = parts.x
+    if parts.clusters and len(parts.clusters) != clusters:
+        raise bad(parts.file, f"expected {clusters:,} names of clusters, got {len(parts.clusters):,}")
+    facts["clusters"] = [clean(name) for name in parts.clusters] or [
+        f"cluster {k + 1}" for k in range(clusters)
+    ]
+    facts["nodes"] = [clean(name) or "(no name)" for name in names]
+    packed = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    return save(packed, metadata={"facts": json.dumps(facts)})
+
+
+def _names(parts: Parts, nodes: int) -> list[str]:
+    if not parts.names:
+        return [str(i) for i in range(nodes)]
+    if len(parts.names) != nodes:
+        raise bad(parts.file, f"expected a name for each of {nodes:,} nodes, got {len(parts.names):,}")
+    if len(set(parts.names)) < nodes:
+        seen: set[str] = set()
+        twice = next(name for name in parts.names if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise bad(parts.file, f"expected every node once, got {quoted(twice)} again")
+    return parts.names
+
+
+def _rows(ids: Collection[str], names: list[str], *, named: bool) -> dict[str, int]:
+    """The row of every name; of rows without names the number, from 1 where ``ids`` count so."""
+    if not named and "0" not in ids and str(len(names)) in ids:
+        return {str(i + 1): i for i in range(len(names))}
+    return {name: i for i, name in enumerate(names)}
+
+
+def _labels(parts: Parts, names: list[str], notes: list[str]) -> list[str | None] | None:
+    if parts.label_of is None:
+        if parts.labels is not None and len(parts.labels) != len(names):
+            raise bad(
+                parts.file, f"expected a label for each of {len(names):,} nodes, got {len(parts.labels):,}"
+            )
+        return parts.labels
+    row_of = _rows(parts.label_of, names, named=bool(parts.names))
+    labels: list[str | None] = [None] * len(names)
+    unknown = [name for name in parts.label_of if name not in row_of]
+    for name, label in parts.label_of.items():
+        if name in row_of:
+            labels[row_of[name]] = label
+    some = ", ".join(map(quoted, unknown[:MOST_TROUBLE]))
+    if 2 * len(unknown) > len(parts.label_of):
+        raise bad(
+            parts.file,
+            f"expected labels for the nodes {quoted(names[0])} ..., got labels for {some}; the names "
+            "have to match",
+        )
+    if unknown:
+        notes.append(f"labels of {len(unknown):,} other nodes ({some}) were left out")
+    if missing := labels.count(None):
+        notes.append(f"{missing:,} of {len(names):,} nodes have no label")
+    return labels
+
+
+def _edges(parts: Parts, names: list[str], notes: list[str]) -> tuple[np.ndarray, np.ndarray | None]:
+    """Both directions of every edge, between rows of the table, without self-loops and repeats."""
+    graph = parts.graph
+    assert graph is not None
+    ids = [canonical(id) for id in graph.ids]
+    used = [ids[i] for i in np.unique(np.concatenate([graph.source, graph.target])).tolist()]
+    row_of = _rows(set(used), names, named=bool(parts.names))
+    if not parts.names and "0" not in row_of:
+        notes.append("edges count nodes from 1: node 1 is the first row")
+    if outside := [id for id in used if id not in row_of]:
+        what = f"such as {quoted(names[0])}" if parts.names else f"from 0 to {len(names) - 1:,}"
+        some = ", ".join(map(quoted, outside[:MOST_TROUBLE]))
+        raise bad(
+            graph.file,
+            f"expected edges between nodes of the memberships, {what}, got {some} ({len(outside):,} in all)",
+        )
+    row = np.array([row_of.get(id, -1) for id in ids], dtype=np.int64)
+    ends = row[np.stack([graph.source, graph.target])]
+    weight = np.ones(ends.shape[1]) if graph.weight is None else graph.weight
+    apart = ends[0] != ends[1]
+    ends, weight = ends[:, apart], weight[apart]
+    pairs, first = np.unique(
+        np.minimum(ends[0], ends[1]) * len(names) + np.maximum(ends[0], ends[1]), return_index=True
+    )
+    both = np.stack([pairs // len(names), pairs % len(names)])
+    both = np.concatenate([both, both[::-1]], axis=1)
+    return both, None if graph.weight is None else np.tile(weight[first], 2)
+
+
+def _numbers_first(name: str) -> tuple[int, float, str]:
+    try:
+        return 0, float(name), name
+    except ValueError:
+        return 1, 0.0, name

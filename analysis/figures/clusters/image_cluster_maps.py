@@ -1,0 +1,160 @@
+"""What each cluster claims of an image: its mean share at every place."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from analysis.figures.style.assignment_words import usage_words
+from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.formatting import percent
+from analysis.figures.style.heatmap_scale import Scale, colour_axis, drawn
+from analysis.figures.style.node_style import cluster_square
+from analysis.figures.style.picture import Margin, Picture, finish
+from analysis.figures.style.theme import ACCENT
+from analysis.measures.assignments.summary import summarize
+
+
+class Sample(NamedTuple):
+    """How many images were recorded.
+
+    Attributes:
+        images: those there are.
+        total: those they were taken from; not more than ``images`` where they are all.
+    """
+
+    images: int
+    total: int = 0
+
+    def words(self) -> str:
+        """Both, in words.
+
+        >>> Sample(8, 1797).words(), Sample(8).words()
+        ('8 of 1,797 images', '8 images')
+        """
+        return f"{self.images}{f' of {self.total:,}' if self.total > self.images else ''} images"
+
+
+def pixel_claims(
+    S: np.ndarray,
+    pos: np.ndarray,
+    *,
+    frame: tuple[int, int],
+    sample: Sample,
+    symbol: str = "S",
+    scale: Scale = "share",
+    selected: int | None = None,
+    reach: float = 0.0,
+) -> Picture:
+    """One small picture per cluster: its mean share at each place of the image, over all recorded images.
+
+    Args:
+        S: ``[N, K]`` of all recorded pixels.
+        pos: ``[N, 2]`` column and row of each.
+        frame: columns and rows of an image.
+        sample: the recorded images.
+        symbol: what the assignment is called.
+        scale: shares in [0, 1], or against a uniform spread.
+        selected: the selected cluster; it is framed.
+        reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`.
+    """
+    K = S.shape[1]
+    mean = pixel_means(S, pos, frame=frame)
+    across = 4 if K <= 16 else 8
+    values, words = _mosaic(mean, across=across, scale=scale)
+    usage = summarize(S).usage
+    layout = {
+        "coloraxis": colour_axis(K, scale, values=[values], reach=reach),
+        "xaxis": {
+            "visible": False,
+            "range": [-0.6, values.shape[1] - 1.4],
+            "constrain": "domain",
+            "constraintoward": "left",
+        },
+        "yaxis": {
+            "visible": False,
+            "range": [values.shape[0] - 0.4, -0.2],
+            "scaleanchor": "x",
+            "constrain": "domain",
+            "constraintoward": "top",
+        },
+        "annotations": [_name(k, float(usage[k]), across, frame) for k in range(K)],
+        "shapes": [_frame(selected, across, frame)] if selected is not None and selected < K else [],
+    }
+    mosaic_map = trace(
+        "heatmap",
+        z=values,
+        text=words,
+        coloraxis="coloraxis",
+        hoverongaps=False,
+        hovertemplate="%{text}<extra></extra>",
+    )
+    sharpest = int(np.nanmax(mean, axis=(0, 1)).argmax())
+    peak = float(np.nanmax(mean[..., sharpest]))
+    return finish(
+        figure([mosaic_map], layout),
+        title=f"What each cluster of {symbol} claims of the image",
+        alt=f"{K} small images, one for each cluster of {symbol}: its mean share at each pixel of "
+        f"{sample.images} images. The clearest claim is that of cluster {sharpest + 1}, up to {peak:.2f}; "
+        f"{usage_words(summarize(S))}.",
+        caption=f"Mean share at each pixel over {sample.words()}. Blank: no ink. Per cent: usage.",
+        height=130 + -(-K // across) * (128 if across == 4 else 68),
+        margin=Margin(left=8, right=8, top=0, bottom=8),
+    )
+
+
+def _mosaic(mean: np.ndarray, *, across: int, scale: Scale) -> tuple[np.ndarray, np.ndarray]:
+    """The clusters' images as one picture with gaps, and the words of every pixel."""
+    rows, columns, K = mean.shape
+    tiles = (-(-K // across), rows + 2, across, columns + 1)
+    values = np.full(tiles, np.nan, dtype=np.float32)
+    words = np.full(tiles, "", dtype=object)
+    for k in range(K):
+        values[k // across, 2:, k % across, :columns] = drawn(mean, scale)[..., k]
+        words[k // across, 2:, k % across, :columns] = [
+            [
+                f"cluster {k + 1}<br>column {c}, row {r}<br>mean share {mean[r, c, k]:.2f}"
+                for c in range(columns)
+            ]
+            for r in range(rows)
+        ]
+    whole = (tiles[0] * tiles[1], tiles[2] * tiles[3])
+    return values.reshape(whole), words.reshape(whole)
+
+
+def pixel_means(S: np.ndarray, pos: np.ndarray, *, frame: tuple[int, int]) -> np.ndarray:
+    """Mean of S ``[N, K]`` at each pixel, ``[rows, columns, K]``; NaN where no node ever is."""
+    columns, rows = frame
+    column, row = pos.round().astype(int).T
+    pixel = row * columns + column
+    count = np.bincount(pixel, minlength=rows * columns)
+    total = np.stack([np.bincount(pixel, weights=shares, minlength=rows * columns) for shares in S.T], axis=1)
+    mean = np.divide(total, count[:, None], out=np.full_like(total, np.nan), where=count[:, None] > 0)
+    return mean.reshape(rows, columns, -1)
+
+
+def _name(k: int, usage: float, across: int, frame: tuple[int, int]) -> dict[str, Any]:
+    text = f"{cluster_square(k)} <b>{k + 1}</b>"
+    return {
+        "x": (k % across) * (frame[0] + 1) - 0.5,
+        "y": (k // across) * (frame[1] + 2) + 0.9,
+        "xref": "x",
+        "yref": "y",
+        "xanchor": "left",
+        "yanchor": "middle",
+        "showarrow": False,
+        "text": text + (f"  {percent(usage)}" if across == 4 else ""),
+    }
+
+
+def _frame(k: int, across: int, frame: tuple[int, int]) -> dict[str, Any]:
+    left, top = (k % across) * (frame[0] + 1), (k // across) * (frame[1] + 2) + 2
+    return {
+        "type": "rect",
+        "x0": left - 0.5,
+        "x1": left + frame[0] - 0.5,
+        "y0": top - 0.5,
+        "y1": top + frame[1] - 0.5,
+        "line": {"color": ACCENT, "width": 2},
+    }

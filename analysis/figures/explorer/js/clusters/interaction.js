@@ -1,0 +1,173 @@
+// Pointer, touch and keys of the keyboard on the panels.
+
+import { place } from "../shared/surface.js";
+import { neighbour } from "../shared/scrubber.js";
+
+/** @typedef {import("./picture.js").Clusters} Clusters */
+
+const PULL = 0.06; // of a head's weight for a pixel
+const NUDGE = 0.02; // of the plane's width for a press of an arrow
+
+/**
+ * Point at a node: it lights up everywhere. A click keeps it.
+ *
+ * @param {Clusters} picture
+ */
+export function addInputListeners(picture) {
+  onGraph(picture);
+  onPlane(picture);
+  onHeat(picture);
+  for (const { canvas } of [picture.view.graph, picture.view.plane, picture.view.heat]) {
+    canvas.addEventListener("pointerleave", () => picture.change({ hover: -1, hoverKey: -1 }));
+  }
+  picture.root.addEventListener("keydown", (event) => keyboard(picture, event));
+}
+
+/** @param {Clusters} picture */
+function onGraph(picture) {
+  const { graph } = picture.view;
+  const { canvas } = graph;
+  canvas.addEventListener("pointermove", (event) => hover(picture, graph.find(place(event), picture.stage.scene)));
+  canvas.addEventListener("click", (event) => keep(picture, graph.find(place(event), picture.stage.scene)));
+}
+
+/** @param {Clusters} picture */
+function onPlane(picture) {
+  const { plane } = picture.view;
+  const { canvas } = plane;
+  /** @type {{key: number, at: [number, number]} | null} */
+  let held = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    const at = place(event);
+    const key = plane.findKey(at, picture.stage.scene);
+    if (key < 0) return;
+    event.preventDefault();
+    canvas.setPointerCapture(event.pointerId);
+    held = { key, at };
+    picture.change({ key });
+  });
+  takeFinger(canvas, (at) => plane.findKey(at, picture.stage.scene) >= 0);
+  canvas.addEventListener("pointermove", (event) => {
+    const at = place(event);
+    if (held) {
+      picture.move(held.key, (at[0] - held.at[0]) / plane.scale, (held.at[1] - at[1]) / plane.scale);
+      held.at = at;
+      return;
+    }
+    const hoverKey = plane.findKey(at, picture.stage.scene);
+    canvas.style.cursor = hoverKey >= 0 ? "grab" : "";
+    picture.change({ hoverKey, hover: hoverKey >= 0 ? -1 : plane.find(at, picture.stage.scene) });
+  });
+  const release = () => (held = null);
+  canvas.addEventListener("pointerup", release);
+  canvas.addEventListener("pointercancel", release);
+  canvas.addEventListener("click", (event) => {
+    if (plane.findKey(place(event), picture.stage.scene) < 0) keep(picture, plane.find(place(event), picture.stage.scene));
+  });
+}
+
+/** @param {Clusters} picture */
+function onHeat(picture) {
+  const { heat } = picture.view;
+  const { canvas } = heat;
+  /** @type {{knob: number, y: number} | null} */
+  let held = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    const { knob } = heat.find(place(event), picture.stage.scene);
+    if (knob < 0) return;
+    canvas.setPointerCapture(event.pointerId);
+    held = { knob, y: event.clientY };
+  });
+  takeFinger(canvas, (at) => heat.find(at, picture.stage.scene).knob >= 0);
+  canvas.addEventListener("pointermove", (event) => {
+    if (held) {
+      picture.view.controls.pull(held.knob, picture.stage.moment.weights[held.knob] + PULL * (held.y - event.clientY));
+      held.y = event.clientY;
+      return;
+    }
+    const found = heat.find(place(event), picture.stage.scene);
+    canvas.style.cursor = found.knob >= 0 ? "ns-resize" : found.head >= 0 ? "pointer" : "";
+    picture.change({ hover: found.node, hoverKey: found.key });
+  });
+  const release = () => (held = null);
+  canvas.addEventListener("pointerup", release);
+  canvas.addEventListener("pointercancel", release);
+  canvas.addEventListener("click", (event) => {
+    const found = heat.find(place(event), picture.stage.scene);
+    if (found.knob >= 0) return;
+    if (found.head >= 0) picture.change({ head: picture.state.head === found.head ? -1 : found.head });
+    else keep(picture, found.node);
+  });
+}
+
+/**
+ * A finger on what can be moved moves it; anywhere else it scrolls the page.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {(at: [number, number]) => boolean} movable
+ */
+function takeFinger(canvas, movable) {
+  const touched = (/** @type {TouchEvent} */ event) => {
+    const box = canvas.getBoundingClientRect();
+    const { clientX, clientY } = event.touches[0];
+    if (movable([clientX - box.left, clientY - box.top])) event.preventDefault();
+  };
+  canvas.addEventListener("touchstart", touched, { passive: false });
+}
+
+/** @param {Clusters} picture @param {number} node */
+function hover(picture, node) {
+  picture.view.graph.canvas.style.cursor = node >= 0 ? "pointer" : "";
+  picture.change({ hover: node, hoverKey: -1 });
+}
+
+/** @param {Clusters} picture @param {number} node */
+function keep(picture, node) {
+  const graph = node >= 0 && picture.state.graph >= 0 ? picture.run.owner[node] : picture.state.graph;
+  picture.change({ node: node === picture.state.node ? -1 : node, graph });
+}
+
+/** @param {Clusters} picture @param {KeyboardEvent} event */
+function keyboard(picture, event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") {
+    picture.reset();
+    return;
+  }
+  if (target.matches("input, select, button, .wide")) return;
+  const onPlane = target.dataset.panel === "plane";
+  const turn = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+  if (event.key === " ") {
+    picture.play();
+  } else if (event.key === "s" || event.key === "S") {
+    picture.view.speak(picture.state.node >= 0);
+  } else if (onPlane && (event.key === "k" || event.key === "K")) {
+    chooseKey(picture, event.key === "k" ? 1 : -1);
+  } else if (turn && onPlane && picture.state.key >= 0) {
+    const { low, high } = picture.stage.projection;
+    const far = (event.shiftKey ? 5 : 1) * NUDGE * (high[0] - low[0]);
+    picture.move(picture.state.key, turn[0] * far, turn[1] * far);
+  } else if (turn && turn[0]) {
+    picture.go(neighbour(picture.run.epochs, picture.state.epoch, turn[0]));
+  } else if (turn) {
+    chooseNode(picture, -turn[1]);
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
+
+/** @param {Clusters} picture @param {number} turn */
+function chooseKey({ run, state, change }, turn) {
+  const [from, count] = state.head < 0 ? [0, run.H * run.K] : [state.head * run.K, run.K];
+  const at = state.key < from || state.key >= from + count ? (turn > 0 ? -1 : 0) : state.key - from;
+  change({ key: from + ((at + turn + count) % count) });
+}
+
+/** The next node in the order of rows. @param {Clusters} picture @param {number} turn */
+function chooseNode({ run, state, change }, turn) {
+  const rows = run.rows(state.graph);
+  const at = rows.indexOf(state.node);
+  change({ node: rows[at < 0 ? 0 : (at + turn + rows.length) % rows.length] });
+}

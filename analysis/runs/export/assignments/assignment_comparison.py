@@ -1,0 +1,120 @@
+"""Two soft assignments of the same nodes: drawn on one ground, in matched colours, and how far they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from analysis.checks import BadInput
+from analysis.figures.style.picture import Picture
+from analysis.measures.assignments.matching import matched_to, same_cluster
+from analysis.runs.export.assignments.assignment_report import MEASURE_NAMES
+from analysis.runs.export.assignments.drawing import ground
+from analysis.runs.export.assignments.inputs import given_assignment
+
+
+class AssignmentComparison(NamedTuple):
+    """Two assignments of the same nodes.
+
+    Attributes:
+        pictures: of both, in one order of rows and with matched colours.
+        measures: one row a measure: ``measure``, ``first``, ``first shuffled``, ``second``,
+            ``second shuffled``.
+        agreement: the NMI of their clusters (largest entries).
+        by_chance: the same with the second's rows shuffled, the mean of 20.
+        same: share of nodes that are in matched clusters.
+        sentence: the finding.
+    """
+
+    pictures: tuple[Picture, Picture]
+    measures: list[dict[str, Any]]
+    agreement: float
+    by_chance: float
+    same: float
+    sentence: str
+
+
+def compare_assignments(
+    first: Any,
+    second: Any,
+    edge_index: Any = None,
+    *,
+    y: Any = None,
+    x: Any = None,
+    names: Sequence[str] = (),
+    label_names: Sequence[str] = (),
+    titles: tuple[str, str] = ("first", "second"),
+) -> AssignmentComparison:
+    """Draw and measure two soft assignments side by side; arguments as of ``show_assignment``.
+
+    Clusters have no identity between programs: the second's stand in the order that fits the first's best
+    (Hungarian matching of overlaps), and where it has fewer, columns stay empty.
+
+    Raises:
+        BadInput: for what is no assignment, or two of different nodes.
+
+    >>> S = np.eye(2)[[0, 0, 1, 1]]
+    >>> compare_assignments(S, S[:, ::-1]).sentence
+    'the same clusters: 100 % of the nodes are in matched ones, NMI 1.00 (shuffled 0.30)'
+    """
+    from analysis.measures.arena.assignment_verdict import WORDS, verdict
+    from analysis.measures.arena.chance import against_chance  # torch is imported here, which takes seconds
+
+    one = given_assignment(first, y=y, edge_index=edge_index, x=x)
+    other = given_assignment(second)
+    if len(one.S) != len(other.S):
+        raise BadInput(
+            f"expected two assignments of the same nodes, got {len(one.S):,} and {len(other.S):,} rows; "
+            "leave out the nodes that only one of them has"
+        )
+    measured = [against_chance(given.S, edge_index=one.edges, y=one.labels) for given in (one, other)]
+    drawn_on = ground(one, names=names, label_names=label_names)
+    matched = matched_to(other.S, like=one.S)
+    heads = [f"{title}: {WORDS[verdict(facts).kind]}" for title, facts in zip(titles, measured, strict=True)]
+    rows = [
+        {
+            "measure": short,
+            **_cells("first", measured[0], name),
+            **_cells("second", measured[1], name),
+        }
+        for name, short in MEASURE_NAMES.items()
+        if measured[0].values.get(name) is not None or measured[1].values.get(name) is not None
+    ]
+    agreement, by_chance = _agreement(one.S, other.S)
+    same = same_cluster(one.S, matched)
+    return AssignmentComparison(
+        (drawn_on.draw(one.S, title=heads[0]), drawn_on.draw(matched, title=heads[1])),
+        rows,
+        agreement,
+        by_chance,
+        same,
+        _sentence(same, agreement, by_chance),
+    )
+
+
+def _cells(side: str, measured: Any, name: str) -> dict[str, float | None]:
+    chance = measured.chance.get(name)
+    return {side: measured.values.get(name), f"{side} shuffled": None if chance is None else chance.mean}
+
+
+def _agreement(S: np.ndarray, other: np.ndarray) -> tuple[float, float]:
+    """NMI of both sides' largest entries, and what shuffled rows give; 1 where neither tells nodes apart."""
+    from analysis.measures.arena.chance import against_chance
+
+    clusters = S.argmax(axis=1)
+    if len(np.unique(clusters)) < 2:
+        return (1.0, 1.0) if len(np.unique(other.argmax(axis=1))) < 2 else (0.0, 0.0)
+    facts = against_chance(other, y=clusters)
+    name = "normalized_mutual_information"
+    return facts.values[name] or 0.0, facts.chance[name].mean
+
+
+def _sentence(same: float, agreement: float, by_chance: float) -> str:
+    gain = (agreement - by_chance) / max(1 - by_chance, 1e-9)
+    words = "the same clusters" if same > 0.99 else "much the same" if gain > 0.5 else "different clusters"
+    return (
+        f"{words}: {100 * same:.0f} % of the nodes are in matched ones, NMI {agreement:.2f} "
+        f"(shuffled {by_chance:.2f})"
+    )

@@ -1,0 +1,138 @@
+"""Which training an entry points at: one that it shares with others while it lives, or one of its own.
+
+Equal specs are trained once, so people who want the same training while it waits or trains share its row, and
+whoever comes when it is finished shares the result. A row that is over and not finished is nobody's but its
+entries': a stranger who asks for the same gets another row, and who shares one gets a copy before it is
+trained further. So no one's wish can take an epoch from anyone.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+
+from analysis.runs.store.run_requests import sole_entry
+from analysis.training.spec import RunSpec
+
+STALE_SECONDS = 10.0
+LIVE = "state IN ('queued', 'running')"
+WANTED = (
+    "EXISTS (SELECT 1 FROM entries e WHERE e.training = t.number AND e.stopped IS NULL AND e.deleted IS NULL)"
+)
+_EPOCH = "coalesce((SELECT max(epoch) FROM history h WHERE h.training = t.number), -1)"
+_COPIED = (
+    "key, spec, server, heartbeat, queued, started, fingerprint, device, versions, summary, layers, sha256, "
+    "graphs"
+)
+_WITH_IT = {
+    "history": "epoch, row, digest",
+    "snapshots": "epoch, sha256, blob",
+    "checkpoints": "epoch, sha256, blob",
+    "weights": "sha256, blob",
+}
+
+
+class TrainingRows:
+    """Finds, queues and copies rows, always inside a transaction of the caller's.
+
+    Args:
+        server: who sees to what is queued here.
+    """
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+
+    def wanted(
+        self,
+        connection: sqlite3.Connection,
+        spec: RunSpec,
+        now: float,
+        *,
+        mine: int | None = None,
+        begun: int | None = None,
+    ) -> int:
+        """The row of a training that somebody wants now, queued if need be.
+
+        Args:
+            connection: inside a transaction.
+            spec: what is to be trained.
+            now: seconds since 1970.
+            mine: the row that the person's entry points at, if they have one.
+            begun: a row to go on from in a copy, if they have none.
+        """
+        finished = "SELECT number FROM trainings WHERE key = ? AND state = 'finished' ORDER BY number LIMIT 1"
+        if row := connection.execute(finished, (spec.key,)).fetchone():
+            return int(row[0])
+        # One that has come less far would take epochs away from who joins it.
+        reached = -1 if mine is None else self._reached(connection, mine)
+        live = (
+            f"SELECT number FROM trainings t WHERE key = ? AND {LIVE} AND heartbeat >= ? AND {WANTED} "
+            f"AND {_EPOCH} >= ? ORDER BY {_EPOCH} DESC LIMIT 1"
+        )
+        if row := connection.execute(live, (spec.key, now - STALE_SECONDS, reached)).fetchone():
+            return int(row[0])
+        if mine is None and begun is None:
+            return self._new(connection, spec, now)
+        if mine is None or not sole_entry(connection, mine):
+            mine = self._copy(connection, begun if mine is None else mine, now)  # type: ignore[arg-type]
+        self._queue(connection, mine, now)
+        return mine
+
+    def begun(self, connection: sqlite3.Connection, spec: RunSpec, *, owner: str) -> int | None:
+        """The row of a person's that came furthest towards a spec and can go on; None if there is none."""
+        row = connection.execute(
+            "SELECT t.number FROM trainings t JOIN entries e ON e.training = t.number JOIN checkpoints c "
+            "ON c.training = t.number WHERE t.key = ? AND e.owner = ? AND e.deleted IS NULL "
+            f"AND NOT {LIVE} ORDER BY c.epoch DESC LIMIT 1",
+            (spec.key, owner),
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def separate(self, connection: sqlite3.Connection, id: str, now: float) -> None:
+        """Give an entry a copy of its training as it is now, if others want that to go on."""
+        shared = connection.execute(
+            f"SELECT t.number FROM trainings t JOIN entries mine ON mine.training = t.number "
+            f"WHERE mine.id = ? AND {LIVE} AND EXISTS (SELECT 1 FROM entries e WHERE e.training = t.number "
+            "AND e.id != mine.id AND e.stopped IS NULL AND e.deleted IS NULL)",
+            (id,),
+        ).fetchone()
+        if shared:
+            copy = self._copy(connection, shared[0], now)
+            connection.execute("UPDATE entries SET training = ? WHERE id = ?", (copy, id))
+
+    def _new(self, connection: sqlite3.Connection, spec: RunSpec, now: float) -> int:
+        (number,) = connection.execute(
+            "INSERT INTO trainings (key, spec, state, server, attempt, heartbeat, queued) "
+            "VALUES (?, ?, 'queued', ?, ?, ?, ?) RETURNING number",
+            (spec.key, spec.to_json(), self._server, secrets.token_hex(8), now, now),
+        ).fetchone()
+        return int(number)
+
+    def _queue(self, connection: sqlite3.Connection, number: int, now: float) -> None:
+        """Queue a row again. What it has recorded stays until the training begins, after its checkpoint."""
+        connection.execute(
+            "UPDATE trainings SET state = 'queued', server = ?, attempt = ?, heartbeat = ?, queued = ?, "
+            "started = NULL, ended = NULL, reason = '', summary = '{}', layers = '[]', sha256 = '' "
+            "WHERE number = ?",
+            (self._server, secrets.token_hex(8), now, now, number),
+        )
+
+    def _copy(self, connection: sqlite3.Connection, number: int, now: float) -> int:
+        """A row with all that the row ``number`` has recorded; where that lives, the copy is stopped."""
+        (copy,) = connection.execute(
+            f"INSERT INTO trainings ({_COPIED}, state, reason, ended, attempt) SELECT {_COPIED}, "
+            f"iif({LIVE}, 'stopped', state), iif({LIVE}, 'stopped on request', reason), "
+            f"iif({LIVE}, ?, ended), ? FROM trainings WHERE number = ? RETURNING number",
+            (now, secrets.token_hex(8), number),
+        ).fetchone()
+        for table, columns in _WITH_IT.items():
+            connection.execute(
+                f"INSERT INTO {table} (training, {columns}) SELECT ?, {columns} FROM {table} "
+                "WHERE training = ?",
+                (copy, number),
+            )
+        return int(copy)
+
+    def _reached(self, connection: sqlite3.Connection, number: int) -> int:
+        row = connection.execute(f"SELECT {_EPOCH} FROM trainings t WHERE number = ?", (number,)).fetchone()
+        return int(row[0])

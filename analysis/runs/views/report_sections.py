@@ -1,0 +1,142 @@
+"""What a run shows at the epoch its numbers are of, question by question, for reports and bundles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from analysis.figures.depth.depth_sentences import depth_sentence
+from analysis.figures.depth.lines import RATIO
+from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence
+from analysis.figures.style.picture import Picture
+from analysis.measures.assignments.kl_gradient_effect import kl_direction
+from analysis.runs.results.assignments import Assignments, assignments
+from analysis.runs.run import HistoryRow, Run
+from analysis.runs.views import assignment_pictures, depth_pictures, key_pictures, target_pictures
+from analysis.runs.views.cluster_view import ClusterView, usual_graph
+from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+from analysis.training.spec import DepthSpec
+
+T = TypeVar("T")
+
+
+class Chapter(NamedTuple):
+    """A part of a report.
+
+    Attributes:
+        question: its heading.
+        verdict: what this run answers, computed.
+        pictures: file name without ending -> picture.
+    """
+
+    question: str
+    verdict: str
+    pictures: Mapping[str, Picture]
+
+
+class RecordedRun:
+    """Reads one run that is at hand: a :class:`~analysis.runs.views.cluster_view.Reader`."""
+
+    def __init__(
+        self, graphs: RecordedGraphs, snapshots: Sequence[Snapshot], history: Sequence[HistoryRow]
+    ) -> None:
+        self._graphs, self._history = graphs, history
+        self._snapshots = {snapshot.epoch: snapshot for snapshot in snapshots}
+        self._assigned: dict[tuple[int, int], Assignments] = {}
+
+    def snapshot(self, run: Run, epoch: int) -> Snapshot:
+        """What was recorded at ``epoch``."""
+        return self._snapshots[epoch]
+
+    def history(self, run: Run) -> Sequence[HistoryRow]:
+        """One row per epoch."""
+        return self._history
+
+    def assigned(self, run: Run, epoch: int, *, layer: int = 0) -> Assignments:
+        """S_h, S and P of a memory layer."""
+        if (epoch, layer) not in self._assigned:
+            shot = self._snapshots[epoch]
+            self._assigned[epoch, layer] = assignments(run, shot, self._graphs, layer=layer)
+        return self._assigned[epoch, layer]
+
+    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What ``make`` returns; a report draws each picture once."""
+        return make()
+
+
+def shown_epoch(run: Run, epochs: Sequence[int]) -> int:
+    """The epoch whose weights a run kept, which its numbers are of; the last where that was not recorded."""
+    kept = run.summary.get("best_epoch")
+    return next((epoch for epoch in epochs if epoch == kept), epochs[-1])
+
+
+def chapters(
+    run: Run, graphs: RecordedGraphs, *, snapshots: Sequence[Snapshot], history: Sequence[HistoryRow]
+) -> list[Chapter]:
+    """What a run shows at :func:`shown_epoch`.
+
+    Args:
+        run: the run.
+        graphs: its recorded graphs.
+        snapshots: at least one, by rising epoch.
+        history: one row per epoch.
+    """
+    epochs = [shot.epoch for shot in snapshots]
+    shown = shown_epoch(run, epochs)
+    if isinstance(run.spec.model, DepthSpec):
+        return [_layers(run, graphs, next(s for s in snapshots if s.epoch == shown))]
+    view = ClusterView(
+        RecordedRun(graphs, snapshots, history), run, epochs, shown, graphs, graph=usual_graph(graphs)
+    )
+    if not view.assigned().has_keys:  # a pooler without keys and heads, and without a KL term
+        return [_assignments(view)]
+    return [_assignments(view), _keys(view), _target(view)]
+
+
+def _assignments(view: ClusterView) -> Chapter:
+    layer = view.assigned()
+    last = (
+        {"heads": assignment_pictures.heads(view)}
+        if layer.has_keys
+        else {"curves": target_pictures.curves(view)}
+    )
+    return Chapter(
+        "Who belongs where?",
+        assignments_sentence(layer.heads, layer.combined, of=view.graphs.total_nodes),
+        {
+            "graph": assignment_pictures.graph(view),
+            "S": assignment_pictures.combined(view),
+            **last,
+        },
+    )
+
+
+def _keys(view: ClusterView) -> Chapter:
+    layer = view.assigned()
+    return Chapter(
+        "Why do they belong there?",
+        keys_sentence(layer.x, layer.keys, view.keys(view.epochs[0]), of=view.graphs.total_nodes),
+        {"keys": key_pictures.plane(view)},
+    )
+
+
+def _target(view: ClusterView) -> Chapter:
+    layer = view.assigned()
+    direction = kl_direction(layer.combined, layer.ptr)
+    return Chapter(
+        "Did the KL term help?",
+        target_sentence(view.run.spec, layer.combined, layer.target, direction=direction),
+        {"target": target_pictures.target(view), "curves": target_pictures.curves(view)},
+    )
+
+
+def _layers(run: Run, graphs: RecordedGraphs, last: Snapshot) -> Chapter:
+    pictures, verdict = {}, "Its layers were not measured, which is done when a run ends."
+    if run.table:
+        measured, names = depth_pictures.measured([run]), depth_pictures.treatment_names([run])
+        verdict = depth_sentence(measured, f"{RATIO}_paper", names=names)
+        depth = depth_pictures.depth_of(run)
+        pictures["layers"] = depth_pictures.inside([run], depth=depth, definition="paper")
+    if depth_pictures.recorded_states(last).keys() - {0}:  # of some recorded examples only planes are left
+        pictures["layer-states"] = depth_pictures.planes(graphs, last)
+    return Chapter("At which layer does it melt?", verdict, pictures)

@@ -1,0 +1,190 @@
+"""What stands on the stage: a graph, poolers, seeds; and the button that trains what is missing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.data.benchmarks.files import FOLDER, cache_folder, find_raw
+from analysis.data.benchmarks.table import BENCHMARKS
+from analysis.data.builtin.table import SAMPLES
+from analysis.data.catalog import known, load_data
+from analysis.layers.poolers.table import POOLERS
+from analysis.runs.run import Run
+from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.training.presets.arena import EPOCHS, arena_specs
+from analysis.training.spec import DataSpec, RunSpec
+from pages.ui.access import data_access, owner
+from pages.ui.frame import notices
+from pages.ui.train import saved_graphs
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
+
+FIRST, MOST_SEEDS, MOST_CLUSTERS, CLUSTERS = "karate", 3, 20, 8
+MOST_NODES = 5000
+"""Spectral clustering and the layout of more take longer than anybody waits for a page."""
+_GRAPH, _REFUSED = "arena.graph", "arena.refused"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is compared.
+
+    Attributes:
+        data: how a run names the graph.
+        title: what it is called.
+        graph: the graph.
+        clusters: K.
+        seeds: of every pooler and baseline.
+        specs: of what is trained, by seed.
+    """
+
+    data: DataSpec
+    title: str
+    graph: Data
+    clusters: int
+    seeds: range
+    specs: tuple[RunSpec, ...]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What names the stage without its poolers."""
+        return self.data.name, self.data.task, self.clusters, len(self.seeds)
+
+
+def choose() -> Stage | None:
+    """Draw the settings; None where the graph cannot stand on the stage, which is said."""
+    offered = _graphs()
+    asked = st.query_params.get("on", FIRST)
+    first = asked if asked in offered else FIRST
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="arena-settings"):
+        name = st.selectbox(
+            "Graph", list(offered), index=list(offered).index(first), key=_GRAPH, on_change=_remember,
+            format_func=lambda name: offered[name][1], width=280,
+            help="Samples, benchmarks whose files are there, and graphs of yours that you have trained on.",
+        )  # fmt: skip
+        data, title = offered[name]
+        try:
+            graph = _load(data)
+        except BadInput as refusal:
+            notices.warn(refusal)
+            return None
+        clusters = _clusters(name, graph)
+        seeds = st.segmented_control(
+            "Seeds", range(1, MOST_SEEDS + 1), default=1, key="arena.seeds",
+            help="How often each is trained, each time from other weights; the pictures show the first.",
+        )  # fmt: skip
+        poolers = st.multiselect(
+            "Poolers", list(POOLERS), default=list(POOLERS), key="arena.poolers", width=430,
+            format_func=lambda name: POOLERS[name].title,
+            help="What learns clusters. Baselines that train nothing stand beside them.",
+        )  # fmt: skip
+        specs = arena_specs(data, clusters=clusters, poolers=poolers, seeds=range(seeds or 1))
+        stage = Stage(data, title, graph, clusters, range(seeds or 1), specs)
+        _start_button(stage)
+    if said := st.session_state.get(_REFUSED):
+        notices.warn(said)
+    return stage
+
+
+def runs(stage: Stage) -> list[Run]:
+    """The visitor's runs of what is compared, as they are now."""
+    from analysis.runs.results.arena.columns import found_runs
+
+    return found_runs(stage.specs, data_access.own())
+
+
+def _graphs() -> dict[str, tuple[DataSpec, str]]:
+    """One graph each: samples, benchmarks that can be read here, then the visitor's."""
+    offered = {
+        name: (DataSpec(name=name), known(name).title)
+        for name in (*SAMPLES, *_benchmarks())
+        if known(name).task != "graph classification"
+    }
+    own = [graph for graph in saved_graphs.listed() if graph.task != "graph classification"]
+    return offered | {f"{graph.data.name}/{graph.task}": (graph.data, graph.title) for graph in own}
+
+
+def _benchmarks() -> list[str]:
+    """Those whose raw files are in the named folder or in PyG's cache, and that fit on the page."""
+    named = os.environ.get(FOLDER)
+    roots = [*([Path(named).expanduser()] if named else []), cache_folder()]
+    return [
+        name
+        for name, benchmark in BENCHMARKS.items()
+        if benchmark.nodes <= MOST_NODES and any(find_raw(benchmark, root) for root in roots)
+    ]
+
+
+def _remember() -> None:
+    st.query_params["on"] = st.session_state[_GRAPH]
+    st.session_state.pop(_REFUSED, None)
+
+
+def _load(data: DataSpec) -> Data:
+    graph = _loaded(data.name, data.task, _data=data)
+    if (graph.num_nodes or 0) > MOST_NODES:
+        raise BadInput(
+            f"expected at most {MOST_NODES:,} nodes on this page, got {graph.num_nodes:,}; "
+            "for larger graphs there is the command soft-cluster-lab arena"
+        )
+    return graph
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _loaded(name: str, task: str | None, *, _data: DataSpec) -> Data:
+    own = OwnGraphs(data_access.store().database).graphs(_data) if task else None
+    graph = load_data(_data, own=own)
+    if isinstance(graph, list):
+        raise BadInput(f"expected one graph, got {len(graph)}; choose another")
+    return graph
+
+
+def _clusters(name: str, graph: Data) -> int:
+    usual = len(graph.get("label_names") or ()) or CLUSTERS
+    most = min(MOST_CLUSTERS, int(graph.num_nodes or 2))
+    return st.number_input(
+        "Clusters", 2, most, max(2, min(usual, most)), key=f"arena.clusters.{name}", width=110,
+        help="How many each may use: one a label where there are labels. Louvain chooses for itself.",
+    )  # fmt: skip
+
+
+def _start_button(stage: Stage) -> None:
+    missing = _missing(stage)
+    trouble = data_access.trouble()
+    done = "Training" if any(run.live for run in runs(stage)) else "All trained"
+    st.button(
+        f"Train {len(missing)}" if missing else done if stage.specs else "Train",
+        type="primary",
+        key="arena.start",
+        disabled=not missing or bool(trouble),
+        on_click=_start,
+        args=(stage,),
+        help=f"{EPOCHS} epochs each. What was trained before with the same settings is shown at once.",
+    )
+
+
+def _missing(stage: Stage) -> list[RunSpec]:
+    """What is neither trained nor being trained."""
+    there = {run.key for run in runs(stage) if run.state == "finished" or run.live}
+    return [spec for spec in stage.specs if spec.key not in there]
+
+
+def _start(stage: Stage) -> None:
+    st.session_state.pop(_REFUSED, None)
+    missing: Sequence[RunSpec] = _missing(stage)
+    name = f"arena, {stage.title}"[:80]
+    try:
+        if len(missing) == 1:
+            data_access.engine().submit(missing[0], owner=owner.current(), preset="arena", name=name)
+        elif missing:
+            data_access.engine().submit_sweep(missing, owner=owner.current(), preset="arena", name=name)
+    except BadInput as refusal:
+        st.session_state[_REFUSED] = str(refusal)

@@ -1,0 +1,119 @@
+"""The explorer on a cluster page: told what is selected, and followed when the reader's hand rests."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from analysis.runs.results.cluster_payload import cluster_payload
+from analysis.runs.views.cluster_view import ClusterView, usual_graph
+from pages.ui.access import data_access
+from pages.ui.frame import empty_states, explorer_messages, selection, view_options
+from pages.ui.frame.selection import TRIED, Selection
+from pages.ui.widgets import explorer
+from pages.ui.widgets.explorer import Emphasis
+
+_LINK = "compared"
+"""Pictures of this name have one clock, one selection and one scale."""
+
+
+def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Emphasis) -> None:
+    """The picture of what is selected, and in compare mode that of ``other`` next to it."""
+    if other is None or other.control:
+        with st.container(key="hero"):  # its height is in the style sheet, so that nothing below jumps
+            _picture(view, f"hero.{emphasis}", emphasis)
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(f"**{empty_states.plain(view.run.name)}**")
+        _picture(view, f"hero.{emphasis}", emphasis, link=_LINK)
+    with right:
+        st.markdown(f"**{empty_states.plain(other.run.name)}**")
+        wishes = _of_view(other) | {"epoch": other.epoch}
+        explorer.mount(
+            payload(other),
+            key=f"hero.{emphasis}.compared",
+            emphasis=emphasis,
+            select=wishes,
+            link=_LINK,
+        )
+
+
+def _picture(view: ClusterView, key: str, emphasis: Emphasis, *, link: str = "") -> None:
+    explorer.mount(
+        payload(view),
+        key=key,
+        emphasis=emphasis,
+        select=explorer_messages.wishes(key, _wanted(view), start=view.epochs[0]),
+        link=link,
+    )
+
+
+def follow(view: ClusterView, *, emphasis: Emphasis, by: str = "ear") -> None:
+    """Selection follows the picture once the hand rests in it; only the fragment of this call runs again.
+
+    Args:
+        view: what is looked at.
+        emphasis: of the picture.
+        by: name of who follows, of several.
+    """
+    key = f"hero.{emphasis}"
+    wishes = explorer_messages.wishes(key, _wanted(view))
+    explorer.listen(key=key, select=wishes, on_rest=partial(_rested, key, view), by=by)
+
+
+def payload(view: ClusterView) -> bytes:
+    """The data of a run's picture, packed once for all who look at it."""
+    run = view.run
+    return _packed((run.id, run.started, len(view.epochs), view.layer, run.live), _view=view)
+
+
+def chosen_in(view: ClusterView, answer: dict[str, str]) -> dict[str, object]:
+    """What the picture says, as parts of the selection.
+
+    What it does not name is as it is at the start: the last epoch, the usual graph, no node, all as trained.
+    """
+    said = Selection.parse(answer)
+    return {
+        "epoch": said.epoch,
+        "graph": None if said.graph == usual_graph(view.graphs) else said.graph,
+        "node": said.node,
+        "head": said.head,
+        **{name: getattr(said, name) for name in TRIED},
+    }
+
+
+def _rested(key: str, view: ClusterView, answer: dict[str, str]) -> None:
+    selection.select(**chosen_in(view, answer))
+    explorer_messages.heard(key)
+
+
+def _wanted(view: ClusterView) -> dict[str, object]:
+    selected = selection.current()
+    epoch = view.epochs[-1] if selected.epoch is None else f"{selected.epoch:.6g}"
+    tried = {name: value for name in TRIED if (value := getattr(selected, name))}
+    locked = ",".join(filter(view_options.locked, ("graph", "node"))) or None
+    return {**_of_view(view), "head": selected.head, "epoch": epoch, "lock": locked, **tried}
+
+
+def _of_view(view: ClusterView) -> dict[str, object]:
+    return {
+        "run": view.run.id,
+        "graph": view.graph,
+        "node": -1 if view.node is None else view.node,
+        "head": view.head,
+    }
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _packed(key: tuple[object, ...], *, _view: ClusterView) -> bytes:
+    run, graphs = _view.run, data_access.graphs(_view.run)
+    assert graphs is not None
+    return cluster_payload(
+        run,
+        graphs,
+        snapshots=[data_access.snapshot(run, epoch) for epoch in _view.epochs],
+        history=data_access.history(run),
+        layer=_view.layer,
+    )

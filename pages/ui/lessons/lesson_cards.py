@@ -1,0 +1,92 @@
+"""All lessons as cards, and the glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.glossary import glossary
+from analysis.lessons.frame_words import frame_words
+from analysis.lessons.lesson import Lesson
+from analysis.lessons.table import lessons
+from analysis.runs.rooms import Rooms
+from pages.ui.access import data_access, owner
+from pages.ui.frame import empty_states, notices, try_this
+from pages.ui.lessons.answer_storage import FINISHED
+
+_A_ROW = 3
+
+
+def draw(language: str) -> None:
+    """Lessons as cards: the question, the minutes, and the two ways in."""
+    every = list(lessons(language).values())
+    try_this.say(_to_try(every))
+    for first in range(0, len(every), _A_ROW):
+        for column, lesson in zip(
+            st.columns(_A_ROW, gap="medium"), every[first : first + _A_ROW], strict=False
+        ):
+            with column:
+                _card(lesson, every.index(lesson) + 1)
+    if refusal := st.session_state.pop("learn.refused", ""):
+        notices.warn(refusal)
+    _glossary(language)
+
+
+def _to_try(every: Sequence[Lesson]) -> str:
+    left = [lesson for lesson in every if lesson.id not in st.session_state.get(FINISHED, ())]
+    if len(left) == len(every):
+        return f"Begin with the first, {left[0].minutes} minutes: {left[0].title}"
+    if left:
+        return f"Go on with lesson {every.index(left[0]) + 1}: {left[0].title}"
+    return "Teach one of them to somebody, or write one of your own."
+
+
+def _card(lesson: Lesson, number: int) -> None:
+    with st.container(border=True, height="stretch"):
+        st.header(f"{number}  {empty_states.plain(lesson.title)}", anchor=False)
+        st.markdown(empty_states.plain(lesson.question))
+        words = frame_words(lesson.language)
+        st.caption(words["minutes"].format(minutes=lesson.minutes, steps=len(lesson.steps)))
+        with st.container(horizontal=True):
+            st.page_link(
+                "pages/learn.py",
+                label=words["begin"],
+                query_params={"lesson": lesson.id, "lang": lesson.language},
+            )
+            st.button(
+                words["teach"],
+                key=f"learn.room.{lesson.id}",
+                type="tertiary",
+                help=words["teach_help"],
+                on_click=_make_room,
+                args=(lesson,),
+            )
+
+
+def enter_room_just_made() -> None:
+    """Go to the room that the last click made, as its teacher."""
+    if room := st.session_state.pop("learn.room", None):
+        st.switch_page("pages/room.py", query_params=room)
+
+
+def _make_room(lesson: Lesson) -> None:
+    from analysis.checks import BadInput
+
+    try:
+        room = Rooms(data_access.store().database).create(
+            lesson.id, owner=owner.current(), language=lesson.language
+        )
+    except BadInput as refusal:
+        st.session_state["learn.refused"] = str(refusal)
+        return
+    st.session_state["learn.room"] = {"code": room.code, "key": room.secret}
+
+
+def _glossary(language: str) -> None:
+    wanted = st.query_params.get("term", "")
+    with st.expander(frame_words(language)["glossary"], expanded=bool(wanted)):
+        for term in glossary(language).values():
+            mark = "**\u2192** " if term.id == wanted else ""
+            formula = f"  \n${term.formula}$" if term.formula else ""
+            st.markdown(f"{mark}**{term.term}**: {term.sentence}{formula}")

@@ -1,0 +1,223 @@
+"""A run while it trains: progress, the explorer that grows with it, curves, and at the end the diagnosis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from analysis.figures.live import curves as figures
+from analysis.figures.style.formatting import duration
+from analysis.layers.poolers.table import POOLERS
+from analysis.runs.run import Run
+from analysis.runs.views.cluster_view import ClusterView, usual_graph
+from analysis.training.spec import DepthSpec
+from pages.ui.access import data_access, owner
+from pages.ui.clusters import cluster_explorer, diagnosis, without_keys
+from pages.ui.depth import verdict
+from pages.ui.frame import empty_states, notices, selection, what_if
+from pages.ui.submit import start
+from pages.ui.widgets import figure_output, run_cards
+from pages.ui.widgets.selection_bar import nearest
+
+
+class Chart(NamedTuple):
+    """One chart of curves: its fixed name, title, history columns with their names, unit, highest value."""
+
+    name: str
+    title: str
+    columns: Mapping[str, str]
+    unit: str
+    top: float | None = None
+    percent: bool = False
+
+
+_LOSS = Chart("loss", "Loss", {"loss": "total", "loss_task": "task", "loss_kl": "KL"}, "loss, nats")
+_ACCURACY = Chart(
+    "accuracy",
+    "Accuracy",
+    {"accuracy_train": "train", "accuracy_val": "validation", "accuracy_test": "test"},
+    "accuracy, %",
+    top=1,
+    percent=True,
+)
+_SHARPNESS = Chart(
+    "entropy",
+    "How sure S is (sharpness)",
+    {"entropy": "entropy", "mean_max_assignment": "mean of max S"},
+    "entropy over ln K; largest entry of S",
+    top=1,
+)
+
+
+def strip_of(run: Run) -> list[Chart]:
+    """The curves drawn while it trains: those that the explorer does not draw itself."""
+    model = run.spec.model
+    explorer = not isinstance(model, DepthSpec) and POOLERS[model.pooler].keys
+    return [_LOSS, _ACCURACY] if explorer else [_LOSS, _ACCURACY, _SHARPNESS]
+
+
+def charts_of(run: Run) -> list[Chart]:
+    """All curves that tell how a run's training goes, for its settled figures."""
+    charts = [_LOSS, _ACCURACY, _SHARPNESS]
+    if not isinstance(run.spec.model, DepthSpec):
+        K = run.spec.model.clusters[0]
+        used = {"usage_perplexity": "clusters"}
+        charts.append(Chart("used", f"Clusters in use, of {K}", used, "clusters in use", top=K))
+    return charts
+
+
+def one(runs: Sequence[Run]) -> None:
+    """Of a single run: progress, for a cluster run the explorer that grows with it, and curves as a strip."""
+    (run,) = runs
+    _header(run)
+    if run.epochs_done < 0:
+        return
+    view = _view(run)
+    if view is not None:
+        if view.assigned().has_keys:
+            cluster_explorer.show(view, emphasis="train")
+            cluster_explorer.follow(view, emphasis="train")
+        else:
+            without_keys.show(view)
+    _curves(run)
+    if run.live:
+        return
+    onward(run)
+    if view is not None:
+        diagnosis.panel(view, page="train")
+    elif isinstance(run.spec.model, DepthSpec):
+        verdict.panel(run, key="remedy.train")
+
+
+def _view(run: Run) -> ClusterView | None:
+    """What the explorer shows of a run; None before its first snapshot, and for a deep network."""
+    graphs, epochs = data_access.graphs(run), data_access.epochs(run)
+    model = run.spec.model
+    if isinstance(model, DepthSpec) or graphs is None or not epochs:
+        return None
+    selected = selection.current()
+    graph = selected.graph
+    graph = graph if graph is not None and graph < len(graphs.graph_names) else usual_graph(graphs)
+    epoch = nearest(epochs, selected.epoch)
+    view = ClusterView(
+        data_access, run, epochs, epoch, graphs, graph=graph, head=selection.one_head(selected)
+    )
+    return what_if.applied(view, node=selected.node)
+
+
+def onward(run: Run) -> None:
+    """What to look at now that a run has ended."""
+    questions = {"depth": "Where does it melt, and what keeps it apart?"}
+    if not isinstance(run.spec.model, DepthSpec):
+        questions = {"assignments": "Who belongs where?"}
+        if POOLERS[run.spec.model.pooler].keys:
+            questions = {
+                "assignments": "What did the heads learn?",
+                "keys": "Where are the keys?",
+                "target": "Did KL help?",
+            }
+    with st.container(horizontal=True, key="watch.onward"):
+        for page, question in questions.items():
+            selection.link(page, f"{question} \u2192")
+
+
+def time_left(run: Run) -> float | None:
+    """Seconds until the last epoch at the pace so far, None before there is a pace."""
+    rows = data_access.history(run)
+    if len(rows) < 2 or not run.live:
+        return None
+    seconds, epochs = float(rows[-1]["seconds"] or 0.0), int(rows[-1]["epoch"] or 0)
+    return seconds / epochs * (run.spec.training.epochs - epochs)
+
+
+def title(name: str, facts: str) -> None:
+    """The name of what trains, and facts in small letters."""
+    st.markdown(f"**{empty_states.plain(name)}** \u2002:small[{facts}]")
+
+
+def _header(run: Run) -> None:
+    example = data_access.is_example(run)
+    facts = [fact for fact in (run.state, run.device, f"seed {run.spec.seed}") if fact]
+    if example:
+        facts[0] = "a recorded example, until you press Start"
+    if run.state == "finished":
+        facts.append(run_cards.numbers([run]))
+    title(run.name, " \u00b7 ".join(facts))
+    if run.state == "running" and run.epochs_done >= 0:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            _progress(run)
+            stop_button([run])
+        trouble([run])
+        return
+    if run.state != "finished":
+        empty_states.status(run, queue_position=data_access.queue_position(run), wait=data_access.wait(run))
+    trouble([run])
+    if run.live:
+        stop_button([run])
+    elif run.state != "finished":
+        _again(run)
+
+
+def trouble(runs: Sequence[Run]) -> None:
+    """What keeps live runs from going on: no workers, a disk that is full; nothing where all is well."""
+    if any(run.live for run in runs) and not data_access.trouble() and data_access.engine().trouble:
+        notices.warn(data_access.engine().trouble)
+
+
+def _again(run: Run) -> None:
+    with st.container(horizontal=True):
+        if run.checkpoint is not None and run.owner == owner.current():
+            label = f"Resume from epoch {run.checkpoint}"
+            st.button(label, type="primary", key="watch.resume", on_click=start.resume, args=(run.id,))
+        st.button("Start again", key="watch.again", on_click=start.again, args=(run,))
+
+
+def _progress(run: Run) -> None:
+    total, done, left = run.spec.training.epochs, run.epochs_done, time_left(run)
+    words = f"epoch {done} of {total}" + (f", {duration(left)} left" if left is not None else "")
+    st.progress(min(done / total, 1.0), text=words)
+
+
+def stop_button(runs: Sequence[Run]) -> None:
+    """Stop those of the runs that are the visitor's; no button where none is."""
+    ours = [run for run in runs if run.owner == owner.current()]
+    if ours:
+        st.button("Stop", key="watch.stop", on_click=_stop_now, args=([run.id for run in ours],))
+
+
+def _stop_now(run_ids: Sequence[str]) -> None:
+    for run_id in run_ids:
+        data_access.engine().stop(run_id, owner=owner.current())
+
+
+def _curves(run: Run) -> None:
+    charts = _curve_options(run.id, run.started, run.epochs_done, dark=figure_output.dark(), _run=run)
+    for begin in range(0, len(charts), 2):
+        for column, (name, option, alt) in zip(
+            st.columns(2, gap="medium"), charts[begin : begin + 2], strict=False
+        ):
+            with column:
+                figure_output.show_live(option, key=f"watch.{name}", alt=alt, height=150)
+
+
+# Made once for all who watch: the same numbers are the same picture.
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _curve_options(
+    run_id: str, started: float | None, epochs_done: int, *, dark: bool, _run: Run
+) -> list[tuple[str, dict[str, Any], str]]:
+    rows, epochs = data_access.history(_run), _run.spec.training.epochs
+    charts = []
+    for chart in strip_of(_run):
+        if series := figures.series_of(rows, chart.columns):
+            option = figures.curves(
+                series, title=chart.title, epochs=epochs, dark=dark, top=chart.top, percent=chart.percent
+            )
+            charts.append((chart.name, option, _curve_alt(chart.title, series)))
+    return charts
+
+
+def _curve_alt(title: str, series: Sequence[figures.Series]) -> str:
+    now = "; ".join(f"{one.name} {one.values[-1]:.2f}" for one in series)
+    return f"{title} over epochs. Now: {now}."

@@ -1,0 +1,71 @@
+"""Each kind of verdict on a case where it is known, and just past its limit the other one."""
+
+import numpy as np
+import pytest
+
+from analysis.data.builtin.table import load_sample
+from analysis.measures.arena.assignment_verdict import Verdict, verdict, verdict_over_seeds
+from analysis.measures.arena.baselines import baseline_assignment
+from analysis.measures.arena.chance import against_chance
+
+BLOCKS = load_sample("planted-partition")
+EDGES, LABELS = BLOCKS.edge_index.numpy(), BLOCKS.y.numpy()
+
+
+def judged(S):
+    return verdict(against_chance(np.asarray(S, np.float64), edge_index=EDGES, y=LABELS))
+
+
+def soft(S, share):
+    """S moved towards uniform."""
+    return share * S + (1 - share) / S.shape[1]
+
+
+TRUTH = np.eye(4)[LABELS]
+
+
+@pytest.mark.parametrize(
+    ("S", "kind"),
+    [
+        (TRUTH, "found"),
+        (soft(TRUTH, 0.5), "found"),
+        (soft(TRUTH, 0.1), "uniform"),
+        (np.full((200, 4), 0.25), "uniform"),
+        (np.eye(4)[np.zeros(200, int)], "same rows"),
+        (np.tile([0.9, 0.1, 0.0, 0.0], (200, 1)), "same rows"),
+        (baseline_assignment("random", BLOCKS, clusters=4, seed=0), "chance"),
+        (np.eye(8)[LABELS], "few clusters"),
+        (np.eye(4)[LABELS // 2], "few clusters"),
+    ],
+)
+def test_known_cases(S, kind):
+    assert judged(S).kind == kind
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_draws_are_called_chance_and_spectral_clustering_is_not(seed):
+    assert judged(baseline_assignment("random", BLOCKS, clusters=4, seed=seed)).kind == "chance"
+    assert judged(baseline_assignment("spectral", BLOCKS, clusters=4, seed=seed)).kind == "found"
+
+
+def test_the_sentence_has_the_numbers_it_was_decided_by():
+    found = judged(TRUTH).sentence
+    assert found.startswith("4.0 of 4 clusters in use, information 1.39 of 1.39 nats: NMI 1.00 (shuffled 0.0")
+    assert "modularity 0." in found
+    assert "of arg max alone" in judged(soft(TRUTH, 0.01)).sentence
+    assert "arg max" not in judged(np.full((200, 4), 0.25)).sentence
+    assert "only 2.0 of 4 clusters are in use" in judged(np.eye(4)[LABELS // 2]).sentence
+
+
+def test_without_edges_and_labels_only_the_assignment_speaks():
+    alone = verdict(against_chance(TRUTH))
+    assert alone == Verdict("found", "4.0 of 4 clusters in use, information 1.39 of 1.39 nats")
+    assert verdict(against_chance(np.ones((5, 1)))).kind == "same rows"
+
+
+def test_over_seeds_the_most_frequent_comes_first_and_the_others_are_counted():
+    verdicts = [Verdict("chance", "c"), Verdict("found", "f"), Verdict("chance", "d")]
+    assert verdict_over_seeds(verdicts) == (
+        "hardly better than chance in 2 of 3 seeds (c), clusters above chance in 1"
+    )
+    assert verdict_over_seeds(verdicts[:1]) == "c"

@@ -1,0 +1,27 @@
+"""The order of the questions: the verdicts themselves are tests/measures/failure/test_why_deep.py."""
+
+import pytest
+import torch
+
+from analysis.measures.failure.intervention_search import Examination
+from analysis.measures.failure.interventions import see
+from analysis.measures.failure.node_task import node_task
+from tests.measures.failure.cases import healthy, lagging, untrained
+
+
+@pytest.mark.parametrize(
+    ("make", "asked"),
+    [
+        (healthy, []),
+        (lagging, ["batch statistics"]),
+        (untrained, ["rescaled weights", "identity aggregation", "more epochs"]),
+    ],
+)
+def test_no_more_is_done_than_it_takes(make, asked):
+    torch.manual_seed(0)
+    model, data = make(0)
+    task = node_task(data)
+    examination = Examination(model, task, see(model, task), 60, 0.01, torch.Generator().manual_seed(0))
+    verdict = examination.decide()
+    assert [each.name for each in verdict.interventions] == asked
+    assert verdict.expected > 0.9
