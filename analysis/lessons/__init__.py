@@ -6,7 +6,7 @@ _exports = lazy_exports(
     __name__,
     {
         "lesson": ["Lesson", "Step"],
-        "reading": ["read_lesson"],
+        "load_lesson": ["read_lesson"],
         "check": ["check_lesson"],
         "table": ["LESSONS", "lessons"],
     },

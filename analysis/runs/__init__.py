@@ -8,8 +8,8 @@ _exports = lazy_exports(
         "clustering_result": ["ClusteredGraph", "cluster_graph"],
         "export.bundle_writer": ["save_bundle"],
         "imports.bundle_reader": ["LoadedBundle", "load_bundle"],
-        "results.catalog": ["example_store"],
-        "soft_clusters": ["SoftClusters"],
+        "results.run_library": ["example_store"],
+        "sklearn_estimator": ["SoftClusters"],
     },
 )
 __all__, __getattr__, __dir__ = _exports.all, _exports.getattr, _exports.dir  # noqa: PLE0605

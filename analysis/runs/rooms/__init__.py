@@ -6,7 +6,7 @@ _exports = lazy_exports(
     __name__,
     {
         "room": ["Member", "NewRoom", "Own", "Room", "RoomState"],
-        "membership": ["Membership"],
+        "student_actions": ["Membership"],
         "room_store": ["Rooms"],
         "results_table": ["ClassRow", "class_csv", "class_results"],
     },
