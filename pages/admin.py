@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.runs.budget.limits import current_limits
 from analysis.runs.store import administration
 from analysis.runs.store.disk_usage import in_words, room
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import app_frame, notices, try_this
 from pages.ui.runs import admin_secret, server_table
 
@@ -18,10 +18,10 @@ def main() -> None:
     if not admin_secret.known():
         admin_secret.ask()
         return
-    if trouble := data_access.trouble():
+    if trouble := run_access.trouble():
         notices.warn(trouble)
         return
-    store = data_access.store()
+    store = run_access.store()
     taken, quota = room(store), current_limits().quota
     st.markdown(f"{in_words(taken.total)} of {in_words(quota)} are in use.")
     server_table.told()

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from pages.ui.arena import any_assignment, arena_settings, columns, formulas, measures
+from pages.ui.arena import any_assignment, arena_settings, columns, formulas, measures_table
 from pages.ui.arena.arena_settings import Stage
 from pages.ui.frame import app_frame, live, try_this
 
@@ -31,7 +31,7 @@ def _compare(stage: Stage) -> None:
     look = partial(arena_settings.runs, stage)
     live.follow(look, partial(columns.draw_learned, stage))
     columns.draw_baselines(stage)
-    live.follow(look, partial(measures.draw, stage))
+    live.follow(look, partial(measures_table.draw, stage))
     formulas.draw_for_graph(columns.assignments(stage), stage.graph, key=stage.key)
 
 

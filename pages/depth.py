@@ -15,7 +15,7 @@ from analysis.runs.run import Run
 from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import pictures
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.depth import during_training, film, groups, myths, paired, paper, why, without_run
 from pages.ui.depth import tournament as cures
 from pages.ui.depth import verdict as deep_verdict
@@ -42,7 +42,7 @@ def main() -> None:
 def _body() -> None:
     """All below the heading."""
     view = selection_bar.layers()
-    runs = data_access.group(view.run)
+    runs = run_access.group(view.run)
     playing = explorer_messages.playing()
     film.draw(view.run, runs, playing=playing, select=_wishes(view))
     with st.container(key="below"):
@@ -56,7 +56,7 @@ def _body() -> None:
 def _answers() -> None:
     """Questions, whose open answers follow the film."""
     view = selection_bar.layer_view()
-    runs = data_access.group(view.run)
+    runs = run_access.group(view.run)
     with asked() as opened:
         _over_depth(runs, view)
         _closer(runs, view)

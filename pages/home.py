@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 import streamlit as st
 
 from analysis.figures.graphs import thumbnails
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import app_frame, explorer_messages, glossary_hover, live, notices, selection, try_this
 from pages.ui.frame.page_table import PAGES
 from pages.ui.submit import start
@@ -53,7 +53,7 @@ def main() -> None:
     _doors()
     try_this.say(
         "Open your last run, and drag one of its keys."
-        if data_access.own()
+        if run_access.own()
         else "Press Watch clusters form, and drag a key while it plays."
     )
     _recorded()
@@ -82,7 +82,7 @@ def _doors() -> None:
 def _door(door: Door) -> None:
     """A door plays the recorded run; the same training can be started next to it."""
     _sketch(door.drawing(), door.line)
-    recorded = data_access.example(door.kind)
+    recorded = run_access.example(door.kind)
     if recorded is not None and st.button(
         door.title, key=f"door.{door.preset}", type="primary", width="stretch"
     ):
@@ -103,17 +103,17 @@ def _sketch(drawing: str, line: str) -> None:
 
 
 def _recorded() -> None:
-    examples = data_access.library().examples()
+    examples = run_access.library().examples()
     if examples:
         st.header("Recorded runs, open at once", anchor=False)
         run_cards.cards(run_cards.grouped(examples))
 
 
 def _yours() -> None:
-    mine = data_access.own()
+    mine = run_access.own()
     if mine:
         st.header("Your runs", anchor=False)
-        live.follow(data_access.own, lambda runs: run_cards.rows(run_cards.grouped(runs)[:SHOWN]))
+        live.follow(run_access.own, lambda runs: run_cards.rows(run_cards.grouped(runs)[:SHOWN]))
         if len(run_cards.grouped(mine)) > SHOWN:
             selection.link("runs", "All runs")
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.runs.run import Run
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import app_frame, empty_states, notices, try_this
 from pages.ui.runs import import_bundle, quota, run_actions, run_list
 from pages.ui.submit import start
@@ -15,11 +15,11 @@ from pages.ui.widgets import run_cards
 def main() -> None:
     app_frame.page("runs")
     app_frame.heading("runs")
-    own, examples = data_access.own(), data_access.library().examples()
+    own, examples = run_access.own(), run_access.library().examples()
     run_actions.told()
     if start.refusal():
         notices.warn(start.refusal())
-    for sentence in data_access.damaged():
+    for sentence in run_access.damaged():
         notices.warn(sentence)
     if not own and not examples:
         empty_states.nothing_yet()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from analysis.training.spec import describe
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import app_frame, empty_states, live, notices, selection, try_this
 from pages.ui.submit import draft, start, trained_before
 from pages.ui.train import failure_buttons, run_monitor, save_live_charts, settings, sweep_progress
@@ -15,17 +15,17 @@ def main() -> None:
     app_frame.page("train")
     app_frame.heading("train")
     asked = selection.current().run
-    run = data_access.run(asked) if asked else None
+    run = run_access.run(asked) if asked else None
     if asked and run is None:
         empty_states.gone(asked)
     with st.container(key="settings"):
         _choose(run)
-    _watch(run, data_access.example("cluster"))
+    _watch(run, run_access.example("cluster"))
 
 
 def _choose(run: Run | None) -> None:
     """What to train, folded away while something trains."""
-    group = [] if run is None else data_access.group(run)
+    group = [] if run is None else run_access.group(run)
     if group:
         draft.begin_with(group)
     if run_cards.is_live(group):
@@ -59,8 +59,8 @@ def _watch(run: Run | None, example: Run | None) -> None:
         if example is not None:
             run_monitor.one([example])
     else:
-        live.follow(lambda: data_access.group(run), sweep_progress.draw if run.sweep else run_monitor.one)
-        save_live_charts.offer(data_access.group(run))  # outside of what is drawn every second
+        live.follow(lambda: run_access.group(run), sweep_progress.draw if run.sweep else run_monitor.one)
+        save_live_charts.offer(run_access.group(run))  # outside of what is drawn every second
     try_this.say(_to_try(run))
     failure_buttons.offer()
 

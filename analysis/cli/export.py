@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from analysis.checks import BadInput
-from analysis.runs.export.atlas import atlas_parquet
+from analysis.runs.export.embedding_atlas import atlas_parquet
 from analysis.runs.export.explorable import Emphasis
 from analysis.runs.export.explorable_run import explorable_run
 from analysis.runs.results.run_library import Library

@@ -2,7 +2,7 @@
 
 from analysis.models.cluster_net import ClusterNet, ClusterOutput, Memory
 from analysis.models.depth_net import DepthNet, DepthOutput
-from analysis.models.layer_state import LayerState
+from analysis.models.layer_state_mark import LayerState
 from analysis.models.sparse_aggregation import Propagation, propagation
 
 __all__ = [

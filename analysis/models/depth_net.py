@@ -14,7 +14,7 @@ from analysis.layers.convolutions.table import find_convolution
 from analysis.layers.norms.table import make_norm
 from analysis.layers.skips.table import SKIPS, make_skip
 from analysis.models.dropout import dropout
-from analysis.models.layer_state import LayerState
+from analysis.models.layer_state_mark import LayerState
 from analysis.models.sparse_aggregation import Propagation
 from analysis.models.sparse_features import SparseFeatures
 

@@ -17,7 +17,7 @@ from analysis.training.fit import fit
 from analysis.training.loop.events import Epoch
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.spec import DepthSpec, RunSpec, TrainingSpec, describe
-from analysis.training.spec.treatments import treatments_of
+from analysis.training.spec.sweep_treatments import treatments_of
 from tests.source import ROOT
 
 BASE = RunSpec().with_(

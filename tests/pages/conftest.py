@@ -147,7 +147,7 @@ def app(tmp_path, monkeypatch):
         st.cache_resource.clear()
         st.cache_data.clear()
         monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(store or tmp_path / "empty.sqlite"))
-        monkeypatch.setattr("pages.ui.access.data_access.engine", engine)
+        monkeypatch.setattr("pages.ui.access.run_access.engine", engine)
         test = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=30)
         test.session_state["owner.id"] = OWNER
         for name, value in params.items():
@@ -156,9 +156,9 @@ def app(tmp_path, monkeypatch):
 
     @st.cache_resource
     def engine() -> FakeEngine:
-        from pages.ui.access import data_access
+        from pages.ui.access import run_access
 
-        return FakeEngine(data_access.store())
+        return FakeEngine(run_access.store())
 
     return open_page
 

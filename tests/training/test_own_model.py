@@ -13,7 +13,7 @@ from analysis.training.own_model import MODELS, find_model, register_model
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.spec import DepthSpec, RunSpec, TrainingSpec
 from analysis.training.spec.describe import ENCODERS
-from analysis.training.spec.treatments import treatments_of
+from analysis.training.spec.sweep_treatments import treatments_of
 
 BASE = RunSpec().with_(
     data__name="planted-partition",

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from analysis.checks import BadInput, shown
-from analysis.cli.depth.lists import depths, list_of
+from analysis.cli.depth.list_arguments import depths, list_of
 from analysis.cli.depth.own_code_option import code_name, takes_norm, try_own_code
 from analysis.cli.depth.train_missing import check_seeds, check_workers, print_reasons, trained, use_root
 from analysis.cli.progress import exit_code

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from analysis.checks import BadInput, one_of
-from analysis.cli.depth.lists import depths, list_of
+from analysis.cli.depth.list_arguments import depths, list_of
 from analysis.cli.depth.train_missing import check_workers, print_reasons, trained, use_root
 from analysis.cli.progress import exit_code
 from analysis.runs.results.deep.paired_table import as_facts, gains, paired_table

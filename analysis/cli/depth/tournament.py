@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from analysis.cli.depth.lists import depths, list_of
+from analysis.cli.depth.list_arguments import depths, list_of
 from analysis.cli.depth.train_missing import check_seeds, check_workers, print_reasons, trained, use_root
 from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters

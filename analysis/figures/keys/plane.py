@@ -9,7 +9,7 @@ import numpy as np
 from analysis.figures.style.fast_plotly import figure
 from analysis.figures.style.formatting import percent
 from analysis.figures.style.highlight import NOTHING, Highlight
-from analysis.figures.style.key_traces import (
+from analysis.figures.style.node_and_key_traces import (
     MOST_KEYS,
     AssignedNodes,
     Field,

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from analysis.measures import limits
+from analysis.measures.failure.intervention_task import NodeTask, easy_accuracy
 from analysis.measures.failure.interventions import (
     Seen,
     far_edges_shuffled,
@@ -16,7 +17,6 @@ from analysis.measures.failure.interventions import (
     trained_on,
     with_batch_statistics,
 )
-from analysis.measures.failure.node_task import NodeTask, easy_accuracy
 from analysis.measures.failure.verdict import CURES, Death, DepthFailure, Intervention
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.influence import influence

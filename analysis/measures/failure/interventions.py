@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch_geometric.nn import MessagePassing
 
-from analysis.measures.failure.node_task import NodeTask
+from analysis.measures.failure.intervention_task import NodeTask
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.hops import hops_to
 from analysis.measures.reach.node_outputs import node_outputs, unchanged_buffers

@@ -9,8 +9,8 @@ from torch import nn
 
 from analysis.checks import BadInput
 from analysis.measures.failure.intervention_search import Examination
+from analysis.measures.failure.intervention_task import node_task
 from analysis.measures.failure.interventions import see
-from analysis.measures.failure.node_task import node_task
 from analysis.measures.failure.verdict import DepthFailure
 from analysis.measures.measure import Undefined
 

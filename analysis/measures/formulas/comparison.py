@@ -5,9 +5,9 @@ from __future__ import annotations
 from torch import Tensor
 
 from analysis.measures.assignments.information import check_assignment
-from analysis.measures.formulas.formula_value import FormulaValue
+from analysis.measures.formulas.formula_agreement import FormulaValue
 from analysis.measures.formulas.group_distance_ratio import ratio_values
-from analysis.measures.formulas.influence import influence_values
+from analysis.measures.formulas.influence_comparison import influence_values
 from analysis.measures.formulas.pooling import just_balance_values, pooling_values
 from analysis.measures.formulas.target import target_values
 from analysis.measures.validation import check_edges

@@ -20,7 +20,7 @@ from torch_geometric.nn import (
 from torch_geometric.nn.models.basic_gnn import BasicGNN
 
 from analysis.checks import BadInput
-from analysis.models.layer_state import LayerState
+from analysis.models.layer_state_mark import LayerState
 
 _DENSE = (DenseGATConv, DenseGCNConv, DenseGINConv, DenseGraphConv, DenseSAGEConv)
 _BLOCKS = (DeepGCNLayer, GPSConv, HeteroConv)

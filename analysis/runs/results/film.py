@@ -15,7 +15,7 @@ from analysis.runs.results.film_network import Reader, depth_spec, network_of
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import DepthSpec
-from analysis.training.spec.treatments import treatments_of
+from analysis.training.spec.sweep_treatments import treatments_of
 
 
 def partner_of(run: Run, runs: Sequence[Run]) -> Run | None:

@@ -16,7 +16,7 @@ from analysis.projection.pca import fit_pca
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import DepthSpec
-from analysis.training.spec.treatments import treatments_of
+from analysis.training.spec.sweep_treatments import treatments_of
 
 GUESS_SIGMAS = 2.0
 """An accuracy so many standard errors above naming the most frequent class for all is at chance level."""

@@ -10,7 +10,7 @@ from analysis.figures.keys.space import key_space
 from analysis.figures.keys.tsne import key_map
 from analysis.figures.style.heatmap_rows import node_names, sample_note
 from analysis.figures.style.highlight import Highlight
-from analysis.figures.style.key_traces import AssignedNodes, Field
+from analysis.figures.style.node_and_key_traces import AssignedNodes, Field
 from analysis.figures.style.picture import Picture
 from analysis.projection.nearest_key import distances as between
 from analysis.projection.view_window import plane_grid

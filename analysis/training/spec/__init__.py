@@ -1,10 +1,10 @@
 """What to train: every setting with its bounds."""
 
+from analysis.training.spec.base_settings import Settings, bounds
 from analysis.training.spec.cluster_spec import ClusterSpec, Encoder, KeyStart, Pooler
 from analysis.training.spec.data_spec import DataSpec
 from analysis.training.spec.depth_spec import DepthEncoder, DepthSpec, Norm, Skip
 from analysis.training.spec.run_spec import RunSpec, parse_spec, text_key
-from analysis.training.spec.settings import Settings, bounds
 from analysis.training.spec.training_spec import TrainingSpec
 
 __all__ = [

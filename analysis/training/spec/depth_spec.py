@@ -12,7 +12,7 @@ from analysis.layers.norms.table import NORMS
 from analysis.layers.own_code import is_own_code
 from analysis.layers.skips.table import SKIPS
 from analysis.training.own_model import is_own_model
-from analysis.training.spec.settings import Settings
+from analysis.training.spec.base_settings import Settings
 
 
 def _norm(name: str) -> str:

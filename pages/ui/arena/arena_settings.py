@@ -20,7 +20,7 @@ from analysis.runs.run import Run
 from analysis.runs.store.user_graphs import OwnGraphs
 from analysis.training.presets.arena import EPOCHS, arena_specs
 from analysis.training.spec import DataSpec, RunSpec
-from pages.ui.access import data_access, owner
+from pages.ui.access import owner, run_access
 from pages.ui.frame import notices
 from pages.ui.train import saved_graphs
 
@@ -98,7 +98,7 @@ def runs(stage: Stage) -> list[Run]:
     """The visitor's runs of what is compared, as they are now."""
     from analysis.runs.results.arena.columns import found_runs
 
-    return found_runs(stage.specs, data_access.own())
+    return found_runs(stage.specs, run_access.own())
 
 
 def _graphs() -> dict[str, tuple[DataSpec, str]]:
@@ -140,7 +140,7 @@ def _load(data: DataSpec) -> Data:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _loaded(name: str, task: str | None, *, _data: DataSpec) -> Data:
-    own = OwnGraphs(data_access.store().database).graphs(_data) if task else None
+    own = OwnGraphs(run_access.store().database).graphs(_data) if task else None
     graph = load_data(_data, own=own)
     if isinstance(graph, list):
         raise BadInput(f"expected one graph, got {len(graph)}; choose another")
@@ -158,7 +158,7 @@ def _clusters(name: str, graph: Data) -> int:
 
 def _start_button(stage: Stage) -> None:
     missing = _missing(stage)
-    trouble = data_access.trouble()
+    trouble = run_access.trouble()
     done = "Training" if any(run.live for run in runs(stage)) else "All trained"
     st.button(
         f"Train {len(missing)}" if missing else done if stage.specs else "Train",
@@ -183,8 +183,8 @@ def _start(stage: Stage) -> None:
     name = f"arena, {stage.title}"[:80]
     try:
         if len(missing) == 1:
-            data_access.engine().submit(missing[0], owner=owner.current(), preset="arena", name=name)
+            run_access.engine().submit(missing[0], owner=owner.current(), preset="arena", name=name)
         elif missing:
-            data_access.engine().submit_sweep(missing, owner=owner.current(), preset="arena", name=name)
+            run_access.engine().submit_sweep(missing, owner=owner.current(), preset="arena", name=name)
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)

@@ -22,7 +22,7 @@ from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import ClusterSpec
 from pages.ui import pictures
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.arena.arena_settings import Stage
 from pages.ui.frame import empty_states, selection
 from pages.ui.widgets.figure_output import show
@@ -116,17 +116,17 @@ def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
     run, points = runs[0], run_points(runs)
     assert isinstance(run.spec.model, ClusterSpec)
     name = run.spec.model.pooler
-    epochs = data_access.epochs(run) if run.epochs_done >= 0 else []
+    epochs = run_access.epochs(run) if run.epochs_done >= 0 else []
     if not epochs:
         st.markdown(f"**{title_of(name)}**")
-        empty_states.status(run, queue_position=data_access.queue_position(run))
+        empty_states.status(run, queue_position=run_access.queue_position(run))
         return
     title = (
         headline(name, points)
         if points[0]["verdict"]
         else f"{title_of(name)}: epoch {epochs[-1]} of {run.spec.training.epochs}"
     )
-    S = data_access.assigned(run, epochs[-1]).combined
+    S = run_access.assigned(run, epochs[-1]).combined
     if len(S) != len(ground.nodes):
         empty_states.undefined(title_of(name), "other nodes were recorded than are drawn here")
         return

@@ -17,7 +17,7 @@ from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView
 from analysis.training.loop.snapshot import RecordedGraphs
 from pages.ui import pictures
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import empty_states, selection
 from pages.ui.widgets import compare_picker, selection_bar
 from pages.ui.widgets.compare_picker import CONTROLS
@@ -50,9 +50,9 @@ def other(view: ClusterView) -> ClusterView | None:
 
 
 def _other_run(view: ClusterView, run_id: str) -> ClusterView | None:
-    run = data_access.run(run_id)
-    graphs = data_access.graphs(run) if run is not None and run.spec.model.kind == "cluster" else None
-    epochs = data_access.epochs(run) if run is not None and graphs is not None else []
+    run = run_access.run(run_id)
+    graphs = run_access.graphs(run) if run is not None and run.spec.model.kind == "cluster" else None
+    epochs = run_access.epochs(run) if run is not None and graphs is not None else []
     if run is None or graphs is None or not epochs:
         st.caption(
             f"There is no run with clusters to compare with under the id {empty_states.plain(run_id[:40])}."
@@ -79,7 +79,7 @@ def _other_run(view: ClusterView, run_id: str) -> ClusterView | None:
 
 def _entering(run: Run, epoch: int, layer: int) -> RecordedGraphs | None:
     """The graphs that enter a deeper layer; None for the first, which takes the recorded ones."""
-    return data_access.entering(run, epoch, layer=layer) if layer else None
+    return run_access.entering(run, epoch, layer=layer) if layer else None
 
 
 def _same_nodes(view: ClusterView, ptr: np.ndarray, x: np.ndarray) -> bool:

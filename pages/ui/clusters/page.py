@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.views.cluster_view import ClusterView
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.clusters import cluster_explorer, compare, controls, diagnosis, without_keys
 from pages.ui.clusters.interaction_hint import to_try
 from pages.ui.frame import app_frame, glossary_hover, notices, selection, try_this
@@ -44,7 +44,7 @@ def run(
     app_frame.page(name)
     start.watch_if_started()
     app_frame.heading(name)
-    shown = data_access.run(selection.current().run)
+    shown = run_access.run(selection.current().run)
     live = shown is not None and shown.live
 
     def body() -> None:
@@ -67,7 +67,7 @@ def run(
         other = compare.other(view)
         if other is not None:
             compare.agreement(view, other)
-        glossary_hover.say(data_access.once(("sentence", name, *view.key), lambda: sentence(view)))
+        glossary_hover.say(run_access.once(("sentence", name, *view.key), lambda: sentence(view)))
         try_this.say(to_try(view, page=name))
         diagnosis.panel(view, page=name)
 

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.results.depth_whatif import Groups, Rebuilt, WhatIf
 from analysis.runs.run import Run
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import app_frame
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ def why(run: Run) -> WhyRun:
 
 @st.cache_resource(max_entries=4, show_spinner="Rebuilding the network ...")
 def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
-    weights = data_access.library().weights(run_id)
+    weights = run_access.library().weights(run_id)
     if weights is None:
         raise BadInput("its weights were not recorded; train it here to look inside")
     app_frame.have_libraries()
     from analysis.runs.export.bundle_writer import trained_on
 
-    return Rebuilt(_run.spec, weights, data=trained_on(data_access.library(), _run))
+    return Rebuilt(_run.spec, weights, data=trained_on(run_access.library(), _run))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

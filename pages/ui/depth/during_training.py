@@ -9,7 +9,7 @@ from analysis.figures.depth.layer_epochs import before_after, layer_epochs
 from analysis.figures.depth.lines import measure_title
 from analysis.runs.run import Run
 from pages.ui import pictures
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import empty_states
 from pages.ui.widgets.figure_output import show
 
@@ -60,8 +60,8 @@ def _final(run: Run, epochs: list[int]) -> int:
 def _measured(run: Run) -> dict[int, dict[str, np.ndarray]]:
     """Epoch -> measure -> ``[L + 1]``."""
     measured = {}
-    for epoch in data_access.epochs(run):
-        arrays = data_access.snapshot(run, epoch).arrays
+    for epoch in run_access.epochs(run):
+        arrays = run_access.snapshot(run, epoch).arrays
         values = {n.removeprefix(_MEASURE): array for n, array in arrays.items() if n.startswith(_MEASURE)}
         if values:
             measured[epoch] = values

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.results.film import depth_film, partner_of
 from analysis.runs.run import Run
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import empty_states
 from pages.ui.widgets.explorer import mount_film
 
@@ -60,4 +60,4 @@ def _payload(
     _runs: Sequence[Run],
     _other: Run | None,
 ) -> bytes:
-    return depth_film(data_access.library(), _run, _runs, partner=_other, playing=playing)
+    return depth_film(run_access.library(), _run, _runs, partner=_other, playing=playing)

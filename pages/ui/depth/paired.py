@@ -16,7 +16,7 @@ from analysis.runs.run import Run
 from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import pictures
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import empty_states, notices
 from pages.ui.widgets.figure_output import show
 
@@ -89,7 +89,7 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
 def _others(shown: Run) -> list[Run]:
     """Runs of another sweep to lay beside this one, if the visitor chooses one."""
     titles: dict[str, str] = {}
-    for run in data_access.store().runs():
+    for run in run_access.store().runs():
         if isinstance(run.spec.model, DepthSpec) and run.table and run.sweep and run.sweep != shown.sweep:
             titles.setdefault(run.sweep, f"{run.sweep_name or run.name} ({title_of(run.spec.data)})")
     if not titles:
@@ -101,7 +101,7 @@ def _others(shown: Run) -> list[Run]:
         key="depth.beside",
         help="A sweep on other data, next to this one.",
     )
-    return [] if sweep_id == _NONE else data_access.library().sweep(sweep_id)
+    return [] if sweep_id == _NONE else run_access.library().sweep(sweep_id)
 
 
 def swept_groups(

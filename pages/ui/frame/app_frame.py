@@ -14,7 +14,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.budget.open_files import raise_limit
-from pages.ui.access import data_access, owner
+from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states, glossary_hover, notices, selection, view_options
 from pages.ui.frame.page_table import PAGES, PageEntry
 
@@ -45,9 +45,9 @@ def enter() -> None:
         st.switch_page(f"pages/{name}.py", query_params=params)
     view_options.apply()
     owner.remember()
-    if said := data_access.announcement():
+    if said := run_access.announcement():
         notices.inform(said)
-    if trouble := data_access.trouble():
+    if trouble := run_access.trouble():
         notices.warn(trouble, "Until then nothing can be started or changed.")
     try:
         opened.run()
@@ -143,7 +143,7 @@ def _import_and_freeze() -> None:
     for module in ("torch", "torch_geometric", "plotly.graph_objects"):
         import_module(module)
     with suppress(BadInput):  # a store that cannot be used; the page says so itself
-        data_access.engine()
+        run_access.engine()
     for module in ("distributed", "networkx", "analysis.layers"):
         import_module(module)
     # Streamlit collects garbage after every script run; without the freeze each collection walks the

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.glossary import glossary
-from analysis.lessons.frame_words import frame_words
+from analysis.lessons.interface_words import interface_words
 from analysis.lessons.lesson import Lesson
 from analysis.lessons.table import lessons
 from analysis.runs.rooms import Rooms
-from pages.ui.access import data_access, owner
+from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states, notices, try_this
 from pages.ui.lessons.answer_storage import FINISHED
 
@@ -46,7 +46,7 @@ def _card(lesson: Lesson, number: int) -> None:
     with st.container(border=True, height="stretch"):
         st.header(f"{number}  {empty_states.plain(lesson.title)}", anchor=False)
         st.markdown(empty_states.plain(lesson.question))
-        words = frame_words(lesson.language)
+        words = interface_words(lesson.language)
         st.caption(words["minutes"].format(minutes=lesson.minutes, steps=len(lesson.steps)))
         with st.container(horizontal=True):
             st.page_link(
@@ -74,7 +74,7 @@ def _make_room(lesson: Lesson) -> None:
     from analysis.checks import BadInput
 
     try:
-        room = Rooms(data_access.store().database).create(
+        room = Rooms(run_access.store().database).create(
             lesson.id, owner=owner.current(), language=lesson.language
         )
     except BadInput as refusal:
@@ -85,7 +85,7 @@ def _make_room(lesson: Lesson) -> None:
 
 def _glossary(language: str) -> None:
     wanted = st.query_params.get("term", "")
-    with st.expander(frame_words(language)["glossary"], expanded=bool(wanted)):
+    with st.expander(interface_words(language)["glossary"], expanded=bool(wanted)):
         for term in glossary(language).values():
             mark = "**\u2192** " if term.id == wanted else ""
             formula = f"  \n${term.formula}$" if term.formula else ""

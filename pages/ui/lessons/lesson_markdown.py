@@ -12,7 +12,7 @@ from analysis.lessons.lesson import Quantity
 from analysis.lessons.markup import written
 from analysis.lessons.quantities import in_words, value
 from analysis.runs.store.store import NoSuchRun
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import app_frame
 
 
@@ -44,7 +44,7 @@ def _number(quantity: Quantity, own: str) -> str:
 @st.cache_data(max_entries=512, show_spinner=False)
 def _value(quantity: str, own: str) -> float:
     app_frame.have_libraries()
-    return value(Quantity.model_validate_json(quantity), data_access.library(), own=own)
+    return value(Quantity.model_validate_json(quantity), run_access.library(), own=own)
 
 
 def _link(words: str, term: Term | None) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.lessons.frame_words import frame_words
+from analysis.lessons.interface_words import interface_words
 from analysis.lessons.lesson import View
 from analysis.lessons.step_completion import as_address
 from analysis.runs.results.cluster_payload import cluster_payload
 from analysis.runs.run import Run
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.depth import film
 from pages.ui.frame import empty_states, notices
 from pages.ui.widgets import explorer
@@ -47,18 +47,18 @@ def draw(
         edits: moves of keys that the picture follows (the class is the model); None for the reader's own.
         on_rest: called with the picture's state when the hand has rested.
     """
-    run = data_access.run(run_id) if run_id else None
+    run = run_access.run(run_id) if run_id else None
     if run is None:
-        notices.inform(frame_words(language)["no_picture"])
+        notices.inform(interface_words(language)["no_picture"])
         return
     wishes = {name: as_address(value) for name, value in view.state.items()}
     wishes |= {} if edits is None else {"edits": edits, "follow": "1"}
     wishes |= {} if hold is None else {"hold": str(hold)}
     if run.spec.model.kind == "depth":
-        film.draw(run, data_access.group(run), select=wishes, on_rest=on_rest)
+        film.draw(run, run_access.group(run), select=wishes, on_rest=on_rest)
         return
     try:
-        payload = _packed(run.id, run.started, len(data_access.epochs(run)), _run=run)
+        payload = _packed(run.id, run.started, len(run_access.epochs(run)), _run=run)
     except BadInput as refusal:
         empty_states.undefined("The picture of its clusters", str(refusal))
         return
@@ -67,8 +67,8 @@ def draw(
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _packed(run_id: str, started: float | None, epochs: int, *, _run: Run) -> bytes:
-    graphs = data_access.graphs(_run)
+    graphs = run_access.graphs(_run)
     if graphs is None:
         raise BadInput("nothing was recorded yet; its first epoch will show here")
-    snapshots = [data_access.snapshot(_run, epoch) for epoch in data_access.epochs(_run)]
-    return cluster_payload(_run, graphs, snapshots=snapshots, history=data_access.history(_run))
+    snapshots = [run_access.snapshot(_run, epoch) for epoch in run_access.epochs(_run)]
+    return cluster_payload(_run, graphs, snapshots=snapshots, history=run_access.history(_run))

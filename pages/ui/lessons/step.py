@@ -9,15 +9,15 @@ from typing import Literal
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.lessons.frame_words import frame_words
 from analysis.lessons.grading import Outcome, check_guess, grade
+from analysis.lessons.interface_words import interface_words
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.step_completion import at_start, is_complete
 from analysis.runs.rooms.room import Guess
 from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec, parse_spec
-from pages.ui.access import data_access, owner
+from pages.ui.access import owner, run_access
 from pages.ui.frame import app_frame, empty_states, live, notices
 from pages.ui.lessons import lesson_markdown, picture, question
 from pages.ui.lessons.answer_storage import FINISHED, Answers
@@ -30,7 +30,7 @@ def draw(lesson: Lesson, index: int, answers: Answers) -> None:
 
 def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
     step, key = lesson.steps[index], f"lesson.{lesson.id}.{index}"
-    words = frame_words(lesson.language)
+    words = interface_words(lesson.language)
     own = _own_run(lesson, index, answers)
     left, right = st.columns([2, 5], gap="large")
     with right:
@@ -68,8 +68,8 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
 
 
 def _at_start(run_id: str) -> dict[str, str]:
-    run = data_access.run(run_id) if run_id else None
-    return {} if run is None else at_start(run, data_access.epochs(run))
+    run = run_access.run(run_id) if run_id else None
+    return {} if run is None else at_start(run, run_access.epochs(run))
 
 
 def _note(key: str, step: Step, answers: Answers, state: dict[str, str]) -> None:
@@ -83,7 +83,7 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
     lesson_markdown.say(f"**{step.predict.question}**", step.numbers, language=lesson.language, own=own)
     guess = answers.guess(index)
     if guess is None:
-        words = frame_words(lesson.language)
+        words = interface_words(lesson.language)
         given = question.ask(step.predict, key=f"lesson.{lesson.id}.{index}", words=words)
         if given is None:
             return
@@ -95,7 +95,7 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
             return
         st.rerun()
     if not answers.revealed(index):
-        notices.inform(frame_words(lesson.language)["waits"])
+        notices.inform(interface_words(lesson.language)["waits"])
         return
     outcome = _outcome(step, guess, own)
     if outcome is not None:
@@ -106,7 +106,7 @@ def _outcome(step: Step, guess: Guess, own: str) -> Outcome | None:
     assert step.predict is not None
     app_frame.have_libraries()
     try:
-        return grade(step.predict, guess, data_access.library(), own=own)
+        return grade(step.predict, guess, run_access.library(), own=own)
     except BadInput as refusal:
         st.caption(empty_states.sentence(str(refusal)))
         return None
@@ -120,7 +120,7 @@ def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, own: str) -> None
         "low": said.low or said.wrong,
         "high": said.high or said.wrong,
     }
-    words = frame_words(lesson.language)
+    words = interface_words(lesson.language)
     st.markdown(f"**{words['right' if outcome.case == 'right' else 'different']}**")
     lesson_markdown.say(
         texts[outcome.case], step.numbers, language=lesson.language, own=own, answer=outcome.answer
@@ -137,10 +137,10 @@ def spec_of(step: Step, *, seed: int) -> RunSpec:
 
 def _train(lesson: Lesson, index: int, answers: Answers) -> None:
     step, run_id = lesson.steps[index], answers.run(index)
-    run = data_access.run(run_id) if run_id else None
+    run = run_access.run(run_id) if run_id else None
     if run is None:
         st.button(
-            frame_words(lesson.language)["train"],
+            interface_words(lesson.language)["train"],
             type="primary",
             key=f"lesson.{lesson.id}.{index}.train",
             on_click=_start,
@@ -150,7 +150,7 @@ def _train(lesson: Lesson, index: int, answers: Answers) -> None:
             notices.warn(refusal)
         return
     if run.live:
-        live.follow(lambda: _as_it_is(run_id), partial(_progress, frame_words(lesson.language)))
+        live.follow(lambda: _as_it_is(run_id), partial(_progress, interface_words(lesson.language)))
     else:
         empty_states.status(run, queue_position=None)
 
@@ -159,7 +159,7 @@ def _start(step: Step, index: int, answers: Answers) -> None:
     st.session_state.pop("lesson.refused", None)
     spec = spec_of(step, seed=answers.seed)
     try:
-        run_id = data_access.engine().submit(
+        run_id = run_access.engine().submit(
             spec,
             owner=owner.current(),
             preset=step.complete.preset if step.complete else "",
@@ -171,7 +171,7 @@ def _start(step: Step, index: int, answers: Answers) -> None:
 
 
 def _as_it_is(run_id: str) -> list[Run]:
-    run = data_access.run(run_id)
+    run = run_access.run(run_id)
     return [] if run is None else [run]
 
 
@@ -179,9 +179,7 @@ def _progress(words: Mapping[str, str], runs: Sequence[Run]) -> None:
     for run in runs:
         done, total = max(run.epochs_done, 0), run.spec.training.epochs
         if run.state == "queued":
-            empty_states.status(
-                run, queue_position=data_access.queue_position(run), wait=data_access.wait(run)
-            )
+            empty_states.status(run, queue_position=run_access.queue_position(run), wait=run_access.wait(run))
         st.progress(min(done / total, 1.0), text=words["epoch"].format(epoch=done))
 
 
@@ -191,7 +189,7 @@ def _own_run(lesson: Lesson, index: int, answers: Answers) -> str:
 
 
 def _finished(run_id: str) -> bool:
-    run = data_access.run(run_id) if run_id else None
+    run = run_access.run(run_id) if run_id else None
     return run is not None and run.state == "finished"
 
 
@@ -204,7 +202,7 @@ def _buttons(lesson: Lesson, index: int, answers: Answers, *, done: bool) -> Non
             _go_button("next", lesson, index + 1, answers, disabled=not done)
     if last and done:
         st.session_state.setdefault(FINISHED, set()).add(lesson.id)
-        words = frame_words(lesson.language)
+        words = interface_words(lesson.language)
         st.markdown(f"**{words['finished']}**")
         st.page_link("pages/learn.py", label=words["all_lessons"])
 
@@ -213,7 +211,7 @@ def _go_button(
     name: Literal["back", "next"], lesson: Lesson, to: int, answers: Answers, *, disabled: bool = False
 ) -> None:
     kind: Literal["primary", "secondary"] = "primary" if name == "next" else "secondary"
-    label = frame_words(lesson.language)[name]
+    label = interface_words(lesson.language)[name]
     if st.button(label, key=f"lesson.{lesson.id}.{to}.{name}", type=kind, disabled=disabled):
         answers.go(to)
         st.rerun()

@@ -14,7 +14,7 @@ from analysis.lessons.lesson import Choice, Curve, Number, Prediction, Quantity,
 from analysis.lessons.quantities import value
 from analysis.runs.rooms.room import Guess, RoomState
 from analysis.runs.run import Run
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import app_frame
 from pages.ui.widgets.figure_output import show
 
@@ -28,7 +28,7 @@ def draw(
     *,
     own: int | None = None,
     revealed: bool = False,
-    find: Callable[[str], Run | None] = data_access.run,
+    find: Callable[[str], Run | None] = run_access.run,
 ) -> None:
     """Draw predictions, and runs where the step has some.
 
@@ -57,7 +57,7 @@ def _guesses(
     if isinstance(question, Choice):
         given = list(guesses.values())
         counts = [sum(guess == i for guess in given) for i in range(len(question.options))]
-        right = right_options(question, data_access.library()) if revealed else []
+        right = right_options(question, run_access.library()) if revealed else []
         texts = [escape(option.text) for option in question.options]
         return guessed_options(counts, texts, right=right, own=mine if isinstance(mine, int) else None)
     if isinstance(question, Number):
@@ -88,7 +88,7 @@ def _guesses(
 def _answer(quantity: Quantity) -> float | None:
     app_frame.have_libraries()
     try:
-        return value(quantity, data_access.library())
+        return value(quantity, run_access.library())
     except BadInput:
         return None
 
@@ -97,5 +97,5 @@ def _runs(runs: Mapping[int, str], *, own: int | None, find: Callable[[str], Run
     found = {member: run for member, id in runs.items() if (run := find(id)) is not None}
     kind = next((run.spec.model.kind for run in found.values()), "cluster")
     column, title = _COLUMNS[kind]
-    histories = {member: data_access.history(run) for member, run in found.items() if run.epochs_done >= 0}
+    histories = {member: run_access.history(run) for member, run in found.items() if run.epochs_done >= 0}
     return class_runs(histories, column=column, title=title, own=own)

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.lessons.frame_words import frame_words
+from analysis.lessons.interface_words import interface_words
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.table import lessons
 from analysis.runs.rooms import Membership, Own, Rooms
 from analysis.runs.rooms.room import Guess, Member, Room
-from pages.ui.access import data_access, owner
+from pages.ui.access import owner, run_access
 from pages.ui.frame import app_frame, empty_states, notices
 from pages.ui.lessons import step
 from pages.ui.rooms import class_picture, shared_keys
@@ -28,8 +28,8 @@ def draw(room: Room) -> None:
         st.warning("The lesson of this room is not on this server any more; ask your teacher.")
         return
     app_frame.title(lesson.title, lesson.question)
-    words = frame_words(lesson.language)
-    membership = Membership(data_access.store().database, room.code, owner=owner.current())
+    words = interface_words(lesson.language)
+    membership = Membership(run_access.store().database, room.code, owner=owner.current())
     member = membership.member()
     if member is None:
         _join(membership, words)
@@ -47,7 +47,7 @@ def draw(room: Room) -> None:
         lesson = _with_one_key(lesson, index, key)
     step.draw(lesson, index, answers)
     if index in room.revealed:
-        state = Rooms(data_access.store().database).state(room.code)
+        state = Rooms(run_access.store().database).state(room.code)
         st.header(words["class"], anchor=False)
         class_picture.draw(lesson.steps[index], index, state, own=member.number, revealed=True)
 
@@ -61,8 +61,8 @@ def _name(member: Member, words: Mapping[str, str]) -> str:
 
 def _with_one_key(lesson: Lesson, index: int, key: int) -> Lesson:
     """The lesson for a student who holds one key where others would hold all."""
-    words, shown = frame_words(lesson.language), lesson.steps[index]
-    run = data_access.run(shown.view.run)
+    words, shown = interface_words(lesson.language), lesson.steps[index]
+    run = run_access.run(shown.view.run)
     assert run is not None
     name = shared_keys.key_name(key, run)
     mine = shared_keys.for_one_key(shown, hint=words["one_key_hint"].format(key=name))
@@ -87,7 +87,7 @@ def _join(membership: Membership, words: Mapping[str, str]) -> None:
 def _watch(drawn: Room) -> None:
     """Draw the page anew when the teacher has changed something that a student sees."""
     try:
-        now = Rooms(data_access.store().database).room(drawn.code)
+        now = Rooms(run_access.store().database).room(drawn.code)
     except BadInput:
         st.rerun()
     if _seen(now) != _seen(drawn):
@@ -136,7 +136,7 @@ class _RoomAnswers:
         self._membership.go(step)
 
     def held_key(self, step: Step) -> int | None:
-        run = data_access.run(step.view.run) if shared_keys.are_moved(step) else None
+        run = run_access.run(step.view.run) if shared_keys.are_moved(step) else None
         return None if run is None else shared_keys.key_of(self._member.number, run, step)
 
     def saw(self, step: Step, state: Mapping[str, str]) -> None:

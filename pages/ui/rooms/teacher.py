@@ -10,7 +10,7 @@ from analysis.lessons.table import lessons
 from analysis.runs.rooms import Rooms, class_csv, class_results
 from analysis.runs.rooms.room import PACES, Room, RoomState
 from analysis.runs.run import Run
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import app_frame, empty_states
 from pages.ui.lessons import lesson_markdown, picture
 from pages.ui.rooms import class_picture, join_room, shared_keys
@@ -113,13 +113,13 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
         st.rerun()
     index = _index(state.room, lesson)
     # Each run is read once a look, however often it is asked for below.
-    runs = {id: run for id in set(state.runs.values()) if (run := data_access.run(id)) is not None}
+    runs = {id: run for id in set(state.runs.values()) if (run := run_access.run(id)) is not None}
     _counts(state, index, runs)
     if state.room.pace == "free" and state.members:
         _where(state, lesson, runs)
     step = lesson.steps[index]
     class_picture.draw(step, index, state, revealed=index in state.room.revealed, find=runs.get)
-    if shared_keys.are_moved(step) and (run := data_access.run(step.view.run)) is not None:
+    if shared_keys.are_moved(step) and (run := run_access.run(step.view.run)) is not None:
         picture.draw(step.view, run.id, key=f"room.{index}.model", edits=shared_keys.edits(state, run, step))
     names = [member.nickname or f"number {member.number}" for member in state.members]
     if names:

@@ -7,7 +7,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analysis.checks import BadInput
 from analysis.runs.serialize.zip_file import MOST_PACKED
-from pages.ui.access import data_access, owner
+from pages.ui.access import owner, run_access
 from pages.ui.frame import notices
 from pages.ui.widgets import run_cards
 
@@ -18,7 +18,7 @@ _SAID = "bundle.said"
 
 def opened() -> None:
     """The visitor's opened bundles, and the place to drop another."""
-    shelf = data_access.library().opened
+    shelf = run_access.library().opened
     if shelf is None:
         return
     runs = shelf.of(owner.current())
@@ -51,7 +51,7 @@ def opened() -> None:
 def _keep() -> None:
     count = st.session_state.get(_ROUND, 0)
     dropped = st.session_state[f"{_DROPPED}.{count}"]
-    shelf = data_access.library().opened
+    shelf = run_access.library().opened
     if not isinstance(dropped, UploadedFile) or shelf is None:  # also where the server has lost it by now
         return
     try:
@@ -62,6 +62,6 @@ def _keep() -> None:
 
 
 def _remove(id: str) -> None:
-    shelf = data_access.library().opened
+    shelf = run_access.library().opened
     if shelf is not None:
         shelf.remove(id, owner=owner.current())

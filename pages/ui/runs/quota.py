@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.runs.budget.limits import current_limits
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import in_words, to_make_room
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import notices
 from pages.ui.runs import run_actions
 from pages.ui.widgets import run_cards
@@ -22,7 +22,7 @@ ENOUGH = 0.75
 
 def line(runs: Sequence[Run]) -> None:
     """What one's runs take, and where room is scarce an offer to delete the oldest that are not pinned."""
-    room, quota = data_access.room(), current_limits().quota
+    room, quota = run_access.room(), current_limits().quota
     own = sum(room.runs.values())
     st.caption(f"Your runs take {in_words(own)}; all runs here {in_words(room.total)} of {in_words(quota)}.")
     if room.total < SCARCE * quota:

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.run import Run
 from analysis.runs.store import run_links
-from pages.ui.access import data_access, owner
+from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states, notices
 from pages.ui.widgets import run_cards
 
@@ -22,20 +22,20 @@ _WITHDRAWN = "runs.withdrawn"
 
 def pin(group: Sequence[Run], *, pinned: bool) -> None:
     """Keep a run, or all of a sweep, from clean-ups, or no longer."""
-    _each(group, lambda run: data_access.store().pin(run, owner=owner.current(), pinned=pinned))
+    _each(group, lambda run: run_access.store().pin(run, owner=owner.current(), pinned=pinned))
 
 
 def rename(group: Sequence[Run], key: str) -> None:
     """Give a run or a sweep the name that was typed into the field ``key``."""
     first = group[0]
     name = str(st.session_state[key])
-    _try(lambda: data_access.store().rename(first.sweep or first.id, name, owner=owner.current()))
+    _try(lambda: run_access.store().rename(first.sweep or first.id, name, owner=owner.current()))
 
 
 def withdraw_link(group: Sequence[Run]) -> None:
     """Give a run or a sweep another id, so that the link people have leads nowhere."""
     first = group[0]
-    database = data_access.store().database
+    database = run_access.store().database
     _try(lambda: run_links.withdraw(database, first.sweep or first.id, owner=owner.current()))
     if not st.session_state.get(_REFUSED):
         st.session_state[_WITHDRAWN] = run_cards.title(group)
@@ -44,7 +44,7 @@ def withdraw_link(group: Sequence[Run]) -> None:
 def delete(groups: Sequence[Sequence[Run]]) -> None:
     """Take runs and sweeps off the list, so that it can be undone for ten minutes."""
     gone = [run for group in groups for run in group]
-    _each(gone, lambda run: data_access.store().delete(run, owner=owner.current()))
+    _each(gone, lambda run: run_access.store().delete(run, owner=owner.current()))
     if not st.session_state.get(_REFUSED):
         what = f"“{run_cards.title(groups[0])}”" if len(groups) == 1 else f"{len(groups)} runs"
         st.session_state[_DELETED] = ([run.id for run in gone], what)
@@ -67,7 +67,7 @@ def told() -> None:
 def _undo(ids: Sequence[str]) -> None:
     st.session_state.pop(_DELETED, None)
     for run_id in ids:
-        _try(partial(data_access.store().restore, run_id, owner=owner.current()))
+        _try(partial(run_access.store().restore, run_id, owner=owner.current()))
 
 
 def _each(group: Sequence[Run], do: Callable[[str], None]) -> None:

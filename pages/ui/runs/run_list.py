@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import in_words
 from analysis.training.spec import ClusterSpec, describe
-from pages.ui.access import data_access, owner
+from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states
 from pages.ui.frame import live as following
 from pages.ui.runs import run_actions
@@ -48,7 +48,7 @@ def matching(groups: Sequence[Group], *, text: str, kind: str, order: str) -> li
         group for group in groups if _STATES[kind](group) and all(word in _searched(group) for word in words)
     ]
     if order == "size":
-        sizes = data_access.room().runs
+        sizes = run_access.room().runs
         matches.sort(key=lambda group: -sum(sizes.get(run.id, 0) for run in group))
     elif order == "name":
         matches.sort(key=lambda group: run_cards.title(group).casefold())
@@ -83,7 +83,7 @@ def card(group: Group) -> None:
     first = group[0]
     if group_words := _state_words(group):
         st.caption(group_words)
-    size = in_words(sum(data_access.room().runs.get(run.id, 0) for run in group))
+    size = in_words(sum(run_access.room().runs.get(run.id, 0) for run in group))
     facts = [*(["pinned"] if first.pinned else []), _when(first.created), size]
     settings = f"{describe.data_line(first.spec)}. {describe.model_line(*(run.spec for run in group))}"
     st.caption(" \u00b7 ".join([settings, *facts]))
@@ -125,7 +125,7 @@ def under_way(groups: Sequence[Group]) -> None:
             st.rerun()
 
     if live:
-        following.follow(data_access.own, draw)
+        following.follow(run_access.own, draw)
 
 
 def progress(group: Group) -> str:
@@ -135,7 +135,7 @@ def progress(group: Group) -> str:
         return run_cards.states_of(group)
     if first.state == "queued":
         return (
-            f"waiting. {empty_states.queue_words(data_access.queue_position(first), data_access.wait(first))}"
+            f"waiting. {empty_states.queue_words(run_access.queue_position(first), run_access.wait(first))}"
         )
     return f"training: epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
 

@@ -11,7 +11,7 @@ from analysis.checks import BadInput
 from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec
-from pages.ui.access import data_access, owner
+from pages.ui.access import owner, run_access
 from pages.ui.frame import selection
 from pages.ui.submit import draft
 
@@ -67,7 +67,7 @@ def with_new_seed() -> None:
 
 def _trained() -> set[str]:
     """Keys of all specs that were trained to their end on this server."""
-    return {run.key for run in data_access.library().own() if run.state == "finished"}
+    return {run.key for run in run_access.library().own() if run.state == "finished"}
 
 
 def _free_seed(run_draft: draft.Draft) -> int:
@@ -83,12 +83,12 @@ def _submit(run_draft: draft.Draft, name: str) -> None:
     st.session_state.pop(_REFUSED, None)
     try:
         if len(run_draft.specs) > 1:
-            sweep = data_access.engine().submit_sweep(
+            sweep = run_access.engine().submit_sweep(
                 run_draft.specs, owner=owner.current(), preset=run_draft.preset, name=name
             )
-            run_id = data_access.library().sweep(sweep)[0].id
+            run_id = run_access.library().sweep(sweep)[0].id
         else:
-            run_id = data_access.engine().submit(
+            run_id = run_access.engine().submit(
                 run_draft.specs[0], owner=owner.current(), preset=run_draft.preset, name=name
             )
     except BadInput as refusal:
@@ -109,9 +109,7 @@ def again(run: Run) -> None:
     """Ask once more for a training that did not come to its end."""
     st.session_state.pop(_REFUSED, None)
     try:
-        run_id = data_access.engine().submit(
-            run.spec, owner=owner.current(), preset=run.preset, name=run.name
-        )
+        run_id = run_access.engine().submit(run.spec, owner=owner.current(), preset=run.preset, name=run.name)
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)
         return
@@ -122,7 +120,7 @@ def resume(run_id: str) -> None:
     """Have a run of the visitor's go on where it was; of a sweep, what is missing of it."""
     st.session_state.pop(_REFUSED, None)
     try:
-        data_access.engine().resume(run_id, owner=owner.current())
+        run_access.engine().resume(run_id, owner=owner.current())
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)
 

@@ -13,7 +13,7 @@ from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.spec import DepthSpec
-from pages.ui.access import data_access, owner
+from pages.ui.access import owner, run_access
 from pages.ui.clusters import cluster_explorer, diagnosis, without_keys
 from pages.ui.depth import verdict
 from pages.ui.frame import empty_states, notices, selection, what_if
@@ -93,7 +93,7 @@ def one(runs: Sequence[Run]) -> None:
 
 def _view(run: Run) -> ClusterView | None:
     """What the explorer shows of a run; None before its first snapshot, and for a deep network."""
-    graphs, epochs = data_access.graphs(run), data_access.epochs(run)
+    graphs, epochs = run_access.graphs(run), run_access.epochs(run)
     model = run.spec.model
     if isinstance(model, DepthSpec) or graphs is None or not epochs:
         return None
@@ -101,9 +101,7 @@ def _view(run: Run) -> ClusterView | None:
     graph = selected.graph
     graph = graph if graph is not None and graph < len(graphs.graph_names) else usual_graph(graphs)
     epoch = nearest(epochs, selected.epoch)
-    view = ClusterView(
-        data_access, run, epochs, epoch, graphs, graph=graph, head=selection.one_head(selected)
-    )
+    view = ClusterView(run_access, run, epochs, epoch, graphs, graph=graph, head=selection.one_head(selected))
     return what_if.applied(view, node=selected.node)
 
 
@@ -125,7 +123,7 @@ def onward(run: Run) -> None:
 
 def time_left(run: Run) -> float | None:
     """Seconds until the last epoch at the pace so far, None before there is a pace."""
-    rows = data_access.history(run)
+    rows = run_access.history(run)
     if len(rows) < 2 or not run.live:
         return None
     seconds, epochs = float(rows[-1]["seconds"] or 0.0), int(rows[-1]["epoch"] or 0)
@@ -138,7 +136,7 @@ def title(name: str, facts: str) -> None:
 
 
 def _header(run: Run) -> None:
-    example = data_access.is_example(run)
+    example = run_access.is_example(run)
     facts = [fact for fact in (run.state, run.device, f"seed {run.spec.seed}") if fact]
     if example:
         facts[0] = "a recorded example, until you press Start"
@@ -152,7 +150,7 @@ def _header(run: Run) -> None:
         trouble([run])
         return
     if run.state != "finished":
-        empty_states.status(run, queue_position=data_access.queue_position(run), wait=data_access.wait(run))
+        empty_states.status(run, queue_position=run_access.queue_position(run), wait=run_access.wait(run))
     trouble([run])
     if run.live:
         stop_button([run])
@@ -162,8 +160,8 @@ def _header(run: Run) -> None:
 
 def trouble(runs: Sequence[Run]) -> None:
     """What keeps live runs from going on: no workers, a disk that is full; nothing where all is well."""
-    if any(run.live for run in runs) and not data_access.trouble() and data_access.engine().trouble:
-        notices.warn(data_access.engine().trouble)
+    if any(run.live for run in runs) and not run_access.trouble() and run_access.engine().trouble:
+        notices.warn(run_access.engine().trouble)
 
 
 def _again(run: Run) -> None:
@@ -189,7 +187,7 @@ def stop_button(runs: Sequence[Run]) -> None:
 
 def _stop_now(run_ids: Sequence[str]) -> None:
     for run_id in run_ids:
-        data_access.engine().stop(run_id, owner=owner.current())
+        run_access.engine().stop(run_id, owner=owner.current())
 
 
 def _curves(run: Run) -> None:
@@ -207,7 +205,7 @@ def _curves(run: Run) -> None:
 def _curve_options(
     run_id: str, started: float | None, epochs_done: int, *, dark: bool, _run: Run
 ) -> list[tuple[str, dict[str, Any], str]]:
-    rows, epochs = data_access.history(_run), _run.spec.training.epochs
+    rows, epochs = run_access.history(_run), _run.spec.training.epochs
     charts = []
     for chart in strip_of(_run):
         if series := figures.series_of(rows, chart.columns):

@@ -15,7 +15,7 @@ from analysis.runs.run import Run
 from analysis.runs.views import assignment_pictures
 from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.spec import DepthSpec
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.train import run_monitor
 from pages.ui.widgets import figure_output, run_cards
 
@@ -56,7 +56,7 @@ def _of_sweep(runs: Sequence[Run]) -> dict[str, Picture]:
 
 
 def _of_run(run: Run) -> dict[str, Picture]:
-    rows, settled = data_access.history(run), {}
+    rows, settled = run_access.history(run), {}
     for chart in run_monitor.charts_of(run):
         if series := series_of(rows, chart.columns):
             settled[chart.name] = settled_curves(
@@ -67,8 +67,8 @@ def _of_run(run: Run) -> dict[str, Picture]:
                 top=chart.top,
                 percent=chart.percent,
             )
-    graphs, epochs = data_access.graphs(run), data_access.epochs(run)
+    graphs, epochs = run_access.graphs(run), run_access.epochs(run)
     if graphs is None or not epochs or isinstance(run.spec.model, DepthSpec):
         return settled
-    view = ClusterView(data_access, run, epochs, epochs[-1], graphs, graph=usual_graph(graphs))
+    view = ClusterView(run_access, run, epochs, epochs[-1], graphs, graph=usual_graph(graphs))
     return settled | {"graph": assignment_pictures.graph(view), "S": assignment_pictures.combined(view)}

@@ -8,19 +8,19 @@ from analysis.data.catalog import title_of
 from analysis.runs.store.disk_usage import in_words
 from analysis.runs.store.user_graphs import OwnGraph, OwnGraphs
 from analysis.training.spec import DataSpec
-from pages.ui.access import data_access, owner
+from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states, selection
 from pages.ui.submit import draft
 
 
 def listed() -> list[OwnGraph]:
     """The visitor's graphs, the newest first."""
-    return [] if data_access.trouble() else OwnGraphs(data_access.store().database).of(owner.current())
+    return [] if run_access.trouble() else OwnGraphs(run_access.store().database).of(owner.current())
 
 
 def title(data: DataSpec) -> str:
     """What an own graph is called; "own graph" where it is not here any more."""
-    found = None if data_access.trouble() else OwnGraphs(data_access.store().database).title(data)
+    found = None if run_access.trouble() else OwnGraphs(run_access.store().database).title(data)
     return found or title_of(data)
 
 
@@ -53,4 +53,4 @@ def rows() -> None:
 
 
 def _remove(graph: OwnGraph) -> None:
-    OwnGraphs(data_access.store().database).remove(graph, owner=owner.current())
+    OwnGraphs(run_access.store().database).remove(graph, owner=owner.current())

@@ -11,7 +11,7 @@ from analysis.figures.live.curves import accuracy_over_depth
 from analysis.figures.style.formatting import duration
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.depth import verdict
 from pages.ui.train.run_monitor import onward, stop_button, title, trouble
 from pages.ui.widgets import figure_output, run_cards
@@ -28,7 +28,7 @@ def draw(runs: Sequence[Run]) -> None:
         trouble(left)
     else:
         onward(runs[0])
-        verdict.panel(data_access.face(runs), key="remedy.train")
+        verdict.panel(run_access.face(runs), key="remedy.train")
     points = run_cards.accuracy_points(runs)
     if points:
         names = run_cards.treatment_names(runs)

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.runs.export.tensorboard import event_file, event_file_name
 from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.tables import measures_of
-from pages.ui.access import data_access
+from pages.ui.access import run_access
 from pages.ui.frame import app_frame
 from pages.ui.widgets import figure_output
 
@@ -28,7 +28,7 @@ class _File(NamedTuple):
 
 def offer(run: Run) -> None:
     """A small menu with all files of a run; nothing where nothing was recorded yet."""
-    epochs = data_access.epochs(run)
+    epochs = run_access.epochs(run)
     if not epochs:
         return
     with st.popover("Export", type="tertiary", key="export", on_change="rerun") as menu:
@@ -41,7 +41,7 @@ def offer(run: Run) -> None:
                 _button(_SCRIPT, run)
         for file in (_graphml(epochs[-1]), _for_tensorboard(run)):
             _button(file, run)
-        for name, rows in (("history", data_access.history), ("measures", _measures)):
+        for name, rows in (("history", run_access.history), ("measures", _measures)):
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.caption(name.capitalize())
                 figure_output.save_rows(partial(rows, run), key=f"export.{run.id}.{name}", name=name)
@@ -69,13 +69,13 @@ def _made(make: Callable[[str], bytes], id: str) -> bytes:
 def _bundle(id: str) -> bytes:
     from analysis.runs.export.bundle_writer import save_bundle
 
-    return save_bundle(data_access.library(), id)
+    return save_bundle(run_access.library(), id)
 
 
 def _explorable(id: str) -> bytes:
     from analysis.runs.export.explorable_run import explorable_run
 
-    return explorable_run(data_access.library(), id).encode()
+    return explorable_run(run_access.library(), id).encode()
 
 
 def _has_script(run: Run) -> bool:
@@ -87,23 +87,23 @@ def _has_script(run: Run) -> bool:
 def _script(id: str) -> bytes:
     from analysis.runs.reproduce.writer import reproducing_script
 
-    return reproducing_script(data_access.library().run(id)).encode()
+    return reproducing_script(run_access.library().run(id)).encode()
 
 
 def _events(id: str) -> bytes:
-    return event_file(data_access.library().run(id), data_access.library().history(id))
+    return event_file(run_access.library().run(id), run_access.library().history(id))
 
 
 def _graph(id: str, *, epoch: int) -> bytes:
     from analysis.runs.export.graphml import to_graphml, to_networkx
 
-    library = data_access.library()
+    library = run_access.library()
     return to_graphml(to_networkx(library.run(id), library.graphs(id), library.snapshot(id, epoch)))
 
 
 def _measures(run: Run) -> figure_output.Rows:
-    snapshots = [data_access.snapshot(run, epoch) for epoch in data_access.epochs(run)]
-    return measures_of(run, data_access.history(run), snapshots)
+    snapshots = [run_access.snapshot(run, epoch) for epoch in run_access.epochs(run)]
+    return measures_of(run, run_access.history(run), snapshots)
 
 
 _EXPLORABLE = _File(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from analysis.runs.views.depth_pictures import depth_of
-from analysis.training.spec.treatments import treatments_of
+from analysis.training.spec.sweep_treatments import treatments_of
 from pages.ui.frame import selection
 
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from analysis.measures.failure.intervention_search import Examination
+from analysis.measures.failure.intervention_task import node_task
 from analysis.measures.failure.interventions import see
-from analysis.measures.failure.node_task import node_task
 from tests.measures.failure.cases import healthy, lagging, untrained
 
 

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch_geometric.nn import GCN, BatchNorm
 
+from analysis.measures.failure.intervention_task import node_task
 from analysis.measures.failure.interventions import (
     evaluation,
     far_edges_shuffled,
@@ -11,7 +12,6 @@ from analysis.measures.failure.interventions import (
     trained_on,
     with_batch_statistics,
 )
-from analysis.measures.failure.node_task import node_task
 from tests.measures.failure.cases import blocks, network, vanished
 
 TASK = node_task(blocks(0))

@@ -11,8 +11,8 @@ from analysis.data.upload.errors import bad
 from analysis.data.upload.memberships.hard_clusters import CLUSTER_NAMES, STRENGTHS, hard_clusters
 from analysis.data.upload.memberships.membership_inputs import LABEL_NAMES, Parts
 from analysis.data.upload.parsed_graph import Parsed
+from analysis.data.upload.tables.column_names import plain
 from analysis.data.upload.tables.edge_list import canonical
-from analysis.data.upload.tables.header import plain
 from analysis.data.upload.text import is_missing, left_out
 
 _S = ("s", "assignment", "assignments", "membership", "memberships", "probabilities", "proba",

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.data.upload.memberships.hard_clusters import cluster_column
-from analysis.data.upload.tables.header import NODE_NAMES, ends
+from analysis.data.upload.tables.column_names import NODE_NAMES, ends
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import number
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.data.upload.tables.column_names import plain
 from analysis.data.upload.tables.edge_list import canonical
-from analysis.data.upload.tables.header import plain
 from analysis.data.upload.text import is_missing
 
 CLUSTER_NAMES = frozenset(

@@ -23,8 +23,8 @@ from analysis.data.upload.memberships.hard_clusters import (
 )
 from analysis.data.upload.memberships.membership_inputs import LABEL_NAMES, Parts, label_in
 from analysis.data.upload.parsed_graph import Parsed
+from analysis.data.upload.tables.column_names import NODE_NAMES, plain, take_header
 from analysis.data.upload.tables.edge_list import canonical, read_edge_list
-from analysis.data.upload.tables.header import NODE_NAMES, plain, take_header
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import clean, left_out, quoted
 

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.data.upload.arrays.edge_arrays import edges_of
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.bipartite import two_kinds
-from analysis.data.upload.tables.header import ends
+from analysis.data.upload.tables.column_names import ends
 from analysis.data.upload.tables.table import Table
 
 _LEAST = 4

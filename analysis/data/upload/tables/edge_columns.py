@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.data.upload.errors import bad
-from analysis.data.upload.tables.header import plain
+from analysis.data.upload.tables.column_names import plain
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import left_out, number, quoted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.data.upload.errors import bad
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.tables.header import NODE_NAMES, plain, take_header
+from analysis.data.upload.tables.column_names import NODE_NAMES, plain, take_header
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import quoted
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from analysis.data.upload.errors import bad
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.adjacency_matrix import read_matrix
+from analysis.data.upload.tables.column_names import ends
 from analysis.data.upload.tables.edge_list import canonical, read_edge_list
-from analysis.data.upload.tables.header import ends
 from analysis.data.upload.tables.node_table import coverage, join
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import quoted

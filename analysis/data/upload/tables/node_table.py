@@ -8,8 +8,8 @@ from analysis.data.upload.columns.column_choice import find
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import MOST_TROUBLE, check_counts
 from analysis.data.upload.parsed_graph import Parsed
+from analysis.data.upload.tables.column_names import NODE_NAMES, plain, take_header
 from analysis.data.upload.tables.edge_list import canonical
-from analysis.data.upload.tables.header import NODE_NAMES, plain, take_header
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import clean, is_missing, quoted
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.checks import one_of
-from analysis.measures.formulas.formula_value import FormulaValue, agreement, by_quantity
+from analysis.measures.formulas.formula_agreement import FormulaValue, agreement, by_quantity
 
 _HEAD = ("quantity", "code", "value", "neutral", "why")
 

@@ -12,7 +12,7 @@ from analysis.figures.depth.paired import paired
 from analysis.runs.run import Run
 from analysis.runs.serialize.text_table import Cell, text_table
 from analysis.training.spec import DepthSpec
-from analysis.training.spec.treatments import treatments_of
+from analysis.training.spec.sweep_treatments import treatments_of
 
 ABOUT = (
     "difference of test accuracy from {baseline}, percentage points, paired by seed: "

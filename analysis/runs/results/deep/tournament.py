@@ -10,7 +10,7 @@ from analysis.runs.results.deep.paired_table import Gain, gains
 from analysis.runs.run import Run
 from analysis.runs.serialize.text_table import Cell, text_table
 from analysis.training.spec import DepthSpec
-from analysis.training.spec.treatments import treatments_of
+from analysis.training.spec.sweep_treatments import treatments_of
 
 ABOUT = (
     "test accuracy gained over no cure, percentage points, paired by seed: mean ± half of the 95 % t "

@@ -2,7 +2,7 @@
 
 import { element, say } from "../shared/dom.js";
 import { Scrubber } from "../shared/scrubber.js";
-import { Strip } from "../shared/strip.js";
+import { Strip } from "../shared/curve_strip.js";
 import { Controls } from "./controls.js";
 import { isWhatIf } from "./model/state.js";
 import { Card } from "./panels/card.js";
@@ -107,7 +107,7 @@ export class View {
   }
 
   /**
-   * @param {import("./panels/scene.js").Scene} scene
+   * @param {import("./panels/frame_state.js").Scene} scene
    * @param {{descending: boolean, steps: number, moving: boolean, trained: Float64Array | null, again: () => void}} now
    *     `trained`: S as trained, where the reader has changed something; `again` asks for another frame
    */

@@ -5,7 +5,7 @@ import { percent, percents, significant } from "../shared/numbers.js";
 import { facts, finding, meanDivergence, targetFinding } from "./model/assignment_summary.js";
 import { SHAPES } from "./panels/marks.js";
 
-/** @typedef {import("./panels/scene.js").Scene} Scene */
+/** @typedef {import("./panels/frame_state.js").Scene} Scene */
 /** @typedef {import("./model/run.js").Run} Run */
 
 /**
@@ -92,7 +92,7 @@ export function captions(scene) {
  * @param {Run} run
  * @param {string} emphasis
  * @param {import("../shared/theme.js").Theme} theme
- * @returns {import("../shared/strip.js").Row[]}
+ * @returns {import("../shared/curve_strip.js").Row[]}
  */
 export function stripRows(run, emphasis, theme) {
   const wanted = emphasis === "assignments" || emphasis === "keys" ? ["entropy", "usage_perplexity"] : null;

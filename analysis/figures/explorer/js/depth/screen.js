@@ -3,7 +3,7 @@
 import { element, say } from "../shared/dom.js";
 import { Theme } from "../shared/theme.js";
 import { closest } from "./film.js";
-import { firstThatFits, fitted } from "./fit.js";
+import { firstThatFits, fitted } from "./fit_text.js";
 import { layout } from "./layout.js";
 import { nodeWords } from "./node.js";
 import { caption, finding, remark } from "./words.js";

@@ -4,7 +4,7 @@ import { element, say, short } from "../../shared/dom.js";
 import { percent, significant } from "../../shared/numbers.js";
 import { divergence, kernel } from "../model/formulas.js";
 
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./frame_state.js").Scene} Scene */
 
 const EMPTY = " Point at a node, anywhere: it lights up in all pictures.";
 const CLICK = " A click keeps it.";

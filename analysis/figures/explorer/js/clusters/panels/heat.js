@@ -8,7 +8,7 @@ import { Grid } from "./grid.js";
 import { headsLayout, targetLayout } from "./heat_layout.js";
 import { drawLinks, knobAt } from "./links.js";
 
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./frame_state.js").Scene} Scene */
 /** @typedef {import("./heat_layout.js").Layout} Layout */
 /** @typedef {import("./heat_layout.js").Map} Map */
 

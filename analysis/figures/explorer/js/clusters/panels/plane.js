@@ -10,7 +10,7 @@ import { drawRuler } from "./ruler.js";
 import { apart } from "./spread.js";
 import { drawTrails } from "./trails.js";
 
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./frame_state.js").Scene} Scene */
 
 const MANY = 2500; // nodes: more are stamped into pixels
 const REACH = 15; // pixels from a key at which a finger takes it

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-FILE = "frame.toml"
+FILE = "interface.toml"
 
 
 @cache
-def frame_words(language: str) -> Mapping[str, str]:
+def interface_words(language: str) -> Mapping[str, str]:
     """Every word by its name, in ``language`` where it was translated and in English where not.
 
     Args:
         language: two letters.
 
-    >>> frame_words("de")["next"], frame_words("xx")["next"]
+    >>> interface_words("de")["next"], interface_words("xx")["next"]
     ('Weiter', 'Next')
     """
     return {**_read("en"), **_read(language)}

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from analysis.glossary import LANGUAGES
-from analysis.lessons.frame_words import _read, frame_words
+from analysis.lessons.interface_words import _read, interface_words
 
 PLACES = re.compile(r"{(\w+)}")
 
@@ -21,4 +21,4 @@ def test_every_language_has_every_word_with_its_places(language):
 
 
 def test_another_language_falls_back_to_english():
-    assert frame_words("xx") == frame_words("en")
+    assert interface_words("xx") == interface_words("en")

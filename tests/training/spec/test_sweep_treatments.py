@@ -2,7 +2,7 @@ from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.presets.dgn_recipe import dgn_spec
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec
-from analysis.training.spec.treatments import treatments_of
+from analysis.training.spec.sweep_treatments import treatments_of
 
 BASE = RunSpec().with_(data__name="digits-knn", model={"kind": "depth"})
 

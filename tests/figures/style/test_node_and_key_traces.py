@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.figures.style.key_traces import MOST_KEYS, AssignedNodes, key_points, node_points
+from analysis.figures.style.node_and_key_traces import MOST_KEYS, AssignedNodes, key_points, node_points
 from analysis.projection.nearest_key import nearest_key
 
 

@@ -9,7 +9,7 @@ import pytest
 from analysis.checks import BadInput
 from analysis.cli.main import main
 from analysis.projection.pca import fit_pca
-from analysis.runs.export.atlas import atlas_parquet, atlas_rows
+from analysis.runs.export.embedding_atlas import atlas_parquet, atlas_rows
 from analysis.runs.results.assignments import assignments
 from analysis.runs.results.run_library import Library
 

@@ -5,7 +5,7 @@ import torch
 from sklearn.linear_model import RidgeClassifier
 
 from analysis.checks import BadInput
-from analysis.measures.failure.node_task import easy_accuracy, node_task
+from analysis.measures.failure.intervention_task import easy_accuracy, node_task
 from tests.measures.failure.cases import blocks
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.tables.header import ends
+from analysis.data.upload.tables.column_names import ends
 from analysis.data.upload.upload import read_upload
 
 
