@@ -72,6 +72,7 @@ def made(device: str) -> dict[str, Tensor]:
     inputs = {
         "x": torch.randn(60, 6, generator=generator) + 1,
         "y": torch.randint(-1, 4, (60,), generator=generator),
+        "prediction": torch.arange(60) % 4,
         "S": torch.rand(60, 5, generator=generator).softmax(1),
         "S_h": torch.rand(3, 60, 5, generator=generator).softmax(2),
         "weights": torch.tensor([1.0, -1.0, 0.5]),

@@ -40,9 +40,12 @@ def test_a_key_is_dragged_and_the_link_shows_the_same(opened, files):
     tab.keyboard.press("k")
     for _ in range(6):
         tab.keyboard.press("Shift+ArrowRight")
-    until(tab, "(start) => document.querySelector('.finding').textContent !== start", arg=start)
-    moved = finding(tab)
     until(tab, "location.hash.includes('edits=')")
+    moved, address = None, ""
+    while (moved, address) != (finding(tab), tab.evaluate("location.hash")):  # the last step is still drawn
+        moved, address = finding(tab), tab.evaluate("location.hash")
+        tab.wait_for_timeout(500)
+    assert moved != start
     assert box["width"] > 300
     again = opened(files["example-karate-factions", "keys"], query=tab.evaluate("location.hash"))
     assert finding(again) == moved

@@ -62,7 +62,6 @@ def test_what_is_copied_is_let_through_by_dockerignore():
         "pages",
         "sample_data",
         "app.py",
-        "server.py",
         "setup.py",
         "pyproject.toml",
         "README.md",

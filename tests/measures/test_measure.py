@@ -44,7 +44,7 @@ def test_no_assignment_of_nothing_has_a_value(name):
 def test_an_input_that_is_missing_or_no_tensor_is_named(name, missing):
     edges = torch.tensor([[0, 1], [1, 0]])
     given = {"x": torch.eye(2), "y": torch.tensor([0, 1]), "edge_index": edges, "S": torch.eye(2)}
-    given["model"] = GCNConv(2, 2)
+    given |= {"model": GCNConv(2, 2), "prediction": torch.tensor([0, 1])}
     without = {key: value for key, value in given.items() if key != missing}
     with pytest.raises(BadInput, match=f"for '{name}', got no {missing}"):
         MEASURES[name].compute(**without)

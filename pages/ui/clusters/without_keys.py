@@ -48,6 +48,7 @@ def _epochs(view: ClusterView) -> None:
         "Epoch",
         view.epochs,
         key="keyless.epoch",
+        help="Which recorded epoch of the training is shown.",
         on_change=lambda: selection.select(epoch=st.session_state["keyless.epoch"]),
     )
 

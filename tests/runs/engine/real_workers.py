@@ -28,10 +28,12 @@ def under_way(store, id):
 
 
 def workers():
+    """The worker processes of the engine under test, not those that other tests started by hand."""
     alive = []
     for process in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):  # one that is just ending
-            if any("spawn_main" in part for part in process.cmdline()):
+            by_hand = any("distributed.cli" in part for one in process.parents() for part in one.cmdline())
+            if not by_hand and any("spawn_main" in part for part in process.cmdline()):
                 alive.append(process)
     return alive
 
