@@ -4,19 +4,27 @@ import click
 import pytest
 
 from analysis.checks import BadInput
-from analysis.layers.norms import NORMS
+from analysis.layers.convolutions.table import CONVOLUTIONS
+from analysis.layers.norms.table import NORMS
+from analysis.layers.poolers.table import POOLERS
+from analysis.layers.skips.table import SKIPS
+from analysis.training.own_model import MODELS
 from tests.docs.known_commands import check
 from tests.docs.pages import PAGES, blocks, commands
 from tests.source import ROOT
 
+TABLES = (CONVOLUTIONS, MODELS, NORMS, POOLERS, SKIPS)
+
 
 @pytest.fixture
 def page_folder(tmp_path, monkeypatch):
+    """An empty folder to work in; what a page registers is forgotten again, or other tests would meet it."""
     monkeypatch.chdir(tmp_path)
-    norms = dict(NORMS)
+    before = [set(table) for table in TABLES]
     yield tmp_path
-    for name in set(NORMS) - set(norms):
-        del NORMS[name]
+    for table, names in zip(TABLES, before, strict=True):
+        for name in set(table) - names:
+            del table[name]
 
 
 def having(kind):
