@@ -5,7 +5,6 @@ import torch
 
 from analysis.measures.entries.classes import CLASS_MEASURES
 
-
 SEPARATION = [measure for measure in CLASS_MEASURES if "y" in measure.inputs]
 
 
