@@ -3,10 +3,12 @@
 import sys
 import types
 
+import psutil
 import pytest
 
 from analysis.runs.engine.engine import Engine
 from analysis.runs.store.store import Store
+from tests.runs.engine.real_workers import OTHERS
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +32,8 @@ def engine_store(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def engine(engine_store, page):
+    OTHERS.clear()
+    OTHERS.update(process.pid for process in psutil.Process().children(recursive=True))
     engine = Engine(engine_store, workers=1)
     yield engine
     engine.close()

@@ -27,13 +27,17 @@ def under_way(store, id):
     return wait_for(lambda: run if (run := store.run(id)).epochs_done > 3 or not run.live else None)
 
 
+OTHERS: set[int] = set()
+"""Processes that other tests left running before the engine under test started."""
+
+
 def workers():
-    """The worker processes of the engine under test, not those that other tests started by hand."""
+    """The worker processes of the engine under test."""
     alive = []
     for process in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):  # one that is just ending
-            by_hand = any("distributed.cli" in part for one in process.parents() for part in one.cmdline())
-            if not by_hand and any("spawn_main" in part for part in process.cmdline()):
+            others = {process.pid, *(parent.pid for parent in process.parents())} & OTHERS
+            if not others and any("spawn_main" in part for part in process.cmdline()):
                 alive.append(process)
     return alive
 

@@ -16,6 +16,8 @@ from analysis.runs.serialize.zip_file import pack
 from tests.runs.carried import KARATE, train
 from tests.source import ROOT
 
+MUTANTS = 200
+
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> dict[str, bytes]:
@@ -26,7 +28,7 @@ def small(tmp_path_factory) -> dict[str, bytes]:
     content = save_bundle(store, train(store, KARATE))
     store.close()
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        names = [n for n in file.namelist() if not n.endswith((".html", ".txt"))]
+        names = [n for n in file.namelist() if not n.endswith((".html", ".js", ".txt"))]
         return {name: file.read(name) for name in names}
 
 
@@ -142,11 +144,11 @@ def test_a_path_that_cannot_be_read_is_said(tmp_path):
         load_bundle(tmp_path / "absent.zip")
 
 
-def test_a_thousand_damaged_bundles_are_refused_or_right(small):
+def test_damaged_bundles_are_refused_or_right(small):
     """Entries are damaged inside a sound zip, so that its checksums do not catch it first."""
     draw = random.Random(0)
     opened = longest = 0
-    for _ in range(1000):
+    for _ in range(MUTANTS):
         name = draw.choice(sorted(n for n in small if n not in ("reproduce.py", "data.safetensors")))
         content = bytearray(small[name])
         for _ in range(draw.randint(1, 4)):
@@ -159,5 +161,5 @@ def test_a_thousand_damaged_bundles_are_refused_or_right(small):
             opened += 1
         except BadInput as refusal:
             longest = max(longest, len(str(refusal)))
-    assert 0 < opened < 1000
+    assert 0 < opened < MUTANTS
     assert 0 < longest < 600, "a refusal is a sentence"
