@@ -8,14 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
-from scipy.special import stdtrit
 
 from analysis.figures.depth.lines import ACCURACY, DepthRun, measure_title
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, faded
-
-LEVEL = 0.95
+from analysis.measures.t_interval import LEVEL, t_factor
 
 
 class Pair(NamedTuple):
@@ -61,7 +59,7 @@ def paired(runs: Sequence[DepthRun], first: str, second: str, *, measure: str) -
         n = len(differences)
         half = math.nan
         if n > 1:
-            half = float(stdtrit(n - 1, (1 + LEVEL) / 2) * differences.std(ddof=1) / math.sqrt(n))
+            half = float(t_factor(n) * differences.std(ddof=1))
         pairs.append(Pair(depth, differences, float(differences.mean()), half))
     return pairs
 

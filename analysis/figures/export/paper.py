@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from scipy.special import stdtrit
 
 from analysis.checks import BadInput, one_of
 from analysis.figures.depth.lines import (
@@ -25,6 +24,7 @@ from analysis.figures.depth.lines import (
     measure_title,
 )
 from analysis.figures.style.theme import line_styles
+from analysis.measures.t_interval import t_factor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -140,9 +140,7 @@ def _interval(seeds: Sequence[Line]) -> tuple[Line, Line]:
     below, above = band_lines(seeds)
     x = below.x
     counts = np.array([sum(np.isfinite(line.y[line.x == at]).sum() for line in seeds) for at in x])
-    n = np.maximum(counts, 2)
-    factor = stdtrit(n - 1, 0.975) / np.sqrt(n)
-    mean, half = (above.y + below.y) / 2, (above.y - below.y) / 2 * factor
+    mean, half = (above.y + below.y) / 2, (above.y - below.y) / 2 * t_factor(np.maximum(counts, 2))
     return below._replace(y=mean - half), above._replace(y=mean + half)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scipy.stats import t
-
+from analysis.measures.t_interval import t_factor
 from analysis.runs.run import Run
 from analysis.training.presets.graph_folds import MEAN_POOL, pooling_of
 
@@ -67,7 +65,7 @@ def paired_gain(points: Sequence[Mapping[str, Any]]) -> dict[str, float] | None:
     if len(gains) < 2:
         return None
     mean = statistics.fmean(gains)
-    half = float(t.ppf(0.975, len(gains) - 1)) * statistics.stdev(gains) / math.sqrt(len(gains))
+    half = float(t_factor(len(gains))) * statistics.stdev(gains)
     return {"mean": mean, "low": mean - half, "high": mean + half, "n": len(gains)}
 
 
