@@ -11,6 +11,7 @@ from analysis.measures.table import MEASURES
 from analysis.runs.results.depth_points import ALONE, DEFINITIONS, RATIO, SETTINGS, depth_means
 from analysis.runs.run import Run
 from analysis.runs.serialize.tables import to_csv
+from analysis.runs.serialize.text_table import aligned, booktabs, latex
 from analysis.runs.sweep_axes import swept, worded
 from analysis.training.spec.describe import ENCODERS, NORMS
 
@@ -78,9 +79,7 @@ def _text(grid: _Grid) -> str:
         [" ".join(filter(None, row)), *(_cell(grid, cells.get(depth)) for depth in grid.depths)]
         for row, cells in grid.rows.items()
     ]
-    widths = [max(map(len, column)) + 3 for column in zip(*lines, strict=True)]
-    rows = ["".join(cell.ljust(wide) for cell, wide in zip(line, widths, strict=True)) for line in lines]
-    return "\n".join(line.rstrip() for line in (grid.about, *rows))
+    return "\n".join((grid.about, *aligned(lines, gap=3)))
 
 
 def _markdown(grid: _Grid) -> str:
@@ -99,22 +98,11 @@ def _markdown(grid: _Grid) -> str:
 def _latex(grid: _Grid) -> str:
     columns = [*grid.head, *(_layers(depth) for depth in grid.depths)]
     body = [
-        " & ".join([*map(_escaped, row), *(_cell(grid, cells.get(d), latex=True) for d in grid.depths)])
-        + r" \\"
+        [*map(latex, row), *(_cell(grid, cells.get(depth), math=True) for depth in grid.depths)]
         for row, cells in grid.rows.items()
     ]
-    return "\n".join(
-        (
-            rf"% {grid.about}; \usepackage{{booktabs}}",
-            rf"\begin{{tabular}}{{{'l' * len(columns)}}}",
-            r"\toprule",
-            rf"{' & '.join(columns)} \\",
-            r"\midrule",
-            *body,
-            r"\bottomrule",
-            r"\end{tabular}",
-        )
-    )
+    needs = rf"% {grid.about}; \usepackage{{booktabs}}"
+    return f"{needs}\n{booktabs('l' * len(columns), columns, body)}"
 
 
 def _csv(grid: _Grid) -> str:
@@ -173,15 +161,15 @@ def _about(means: Sequence[dict[str, Any]], measure: str) -> str:
     return f"{about}; the most frequent class for all: {said}"
 
 
-def _cell(grid: _Grid, mean: dict[str, Any] | None, *, latex: bool = False) -> str:
+def _cell(grid: _Grid, mean: dict[str, Any] | None, *, math: bool = False) -> str:
     if mean is not None and grid.measure == VERDICT:
         return _counted(mean["verdicts"])
     if mean is None or mean["mean"] is None:
         return "-"
     value, spread = (_number(each, grid.measure) for each in (mean["mean"], mean["sd"]))
     if spread:
-        value += rf" \pm {spread}" if latex else f" ± {spread}"
-    return f"${value}$ ({mean['n']})" if latex else f"{value} ({mean['n']})"
+        value += rf" \pm {spread}" if math else f" ± {spread}"
+    return f"${value}$ ({mean['n']})" if math else f"{value} ({mean['n']})"
 
 
 def _number(value: float | None, measure: str) -> str:
@@ -202,7 +190,3 @@ def _counted(verdicts: dict[str, int]) -> str:
 
 def _layers(depth: int) -> str:
     return f"{depth} layer" if depth == 1 else f"{depth} layers"
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"\\{letter}" if letter in "&%$#_{}" else letter for letter in text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from analysis.checks import one_of
@@ -58,11 +58,42 @@ def text_table(head: Sequence[str], rows: Sequence[Row], *, style: str = "text",
     )
 
 
+def aligned(lines: Sequence[Sequence[str]], *, gap: int) -> list[str]:
+    """Lines of cells, as text in columns with so many spaces between.
+
+    >>> aligned([["norm", "n"], ["x", "10"]], gap=2)
+    ['norm  n', 'x     10']
+    """
+    widths = [max(map(len, column)) + gap for column in zip(*lines, strict=True)]
+    padded = [[cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines]
+    return ["".join(line).rstrip() for line in padded]
+
+
+def booktabs(columns: str, head: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    r"""A LaTeX table with the rules of the package booktabs, of cells that are LaTeX already.
+
+    Args:
+        columns: their alignment, such as ``lrr``.
+        head: the columns' names.
+        rows: a cell a column.
+
+    >>> print(booktabs("lr", ["norm", "n"], [["none", "2"]]))
+    \begin{tabular}{lr}
+    \toprule
+    norm & n \\
+    \midrule
+    none & 2 \\
+    \bottomrule
+    \end{tabular}
+    """
+    first, *body = (rf"{' & '.join(row)} \\" for row in (head, *rows))
+    begin, end = rf"\begin{{tabular}}{{{columns}}}", r"\end{tabular}"
+    return "\n".join((begin, r"\toprule", first, r"\midrule", *body, r"\bottomrule", end))
+
+
 def _text(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
     lines = [list(head), *([f"{cell.text}{'*' * cell.bold}" for cell in row] for row in rows)]
-    widths = [max(len(line[column]) for line in lines) + 2 for column in range(len(head))]
-    body = ["".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in lines]
-    return "\n".join(line.rstrip() for line in ([about] if about else []) + body)
+    return "\n".join(([about] if about else []) + aligned(lines, gap=2))
 
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
@@ -76,28 +107,24 @@ def _marked(text: str, mark: str) -> str:
 
 
 def _latex(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
-    body = [" & ".join(map(_latex_cell, row)) + r" \\" for row in rows]
-    return "\n".join(
-        (
-            rf"% {about}; \usepackage{{booktabs}}" if about else r"% \usepackage{booktabs}",
-            rf"\begin{{tabular}}{{l{'r' * (len(head) - 1)}}}",
-            r"\toprule",
-            rf"{' & '.join(map(_escaped, head))} \\",
-            r"\midrule",
-            *body,
-            r"\bottomrule",
-            r"\end{tabular}",
-        )
-    )
+    needs = rf"% {about}; \usepackage{{booktabs}}" if about else r"% \usepackage{booktabs}"
+    columns = "l" + "r" * (len(head) - 1)
+    body = [map(_latex_cell, row) for row in rows]
+    return f"{needs}\n{booktabs(columns, [latex(each) for each in head], body)}"
 
 
 def _latex_cell(cell: Cell) -> str:
     number = cell.text.lstrip("+-")[:1].isdigit() and "±" in cell.text
-    text = f"${cell.text.replace('±', chr(92) + 'pm')}$" if number else _escaped(cell.text)
+    text = f"${cell.text.replace('±', chr(92) + 'pm')}$" if number else latex(cell.text)
     return rf"\textbf{{{text}}}" if cell.bold else text
 
 
-def _escaped(text: str) -> str:
+def latex(text: str) -> str:
+    r"""A text in which nothing is read as LaTeX.
+
+    >>> print(latex("a_b & 5 %"))
+    a\_b \& 5 \%
+    """
     return "".join(f"\\{letter}" if letter in "&%$#_{}" else letter for letter in text)
 
 

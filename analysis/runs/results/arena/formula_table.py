@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.checks import one_of
 from analysis.measures.formulas.formula_agreement import FormulaValue, agreement, by_quantity
+from analysis.runs.serialize.text_table import booktabs
 
 _HEAD = ("quantity", "code", "value", "neutral", "why")
 
@@ -49,10 +50,8 @@ def formula_table(values: Sequence[FormulaValue], style: str = "text") -> str:
     if style == "markdown":
         lines = [f"| {' | '.join(row)} |" for row in ([*_HEAD], *rows)]
         return "\n".join([lines[0], "|" + "---|" * len(_HEAD), *lines[1:]])
-    escaped = [" & ".join(cell.replace("^", r"\^{}").replace("%", r"\%") for cell in row) for row in rows]
-    body = [rf"{line} \\" for line in escaped]
-    head = [r"\begin{tabular}{llrrl}", r"\toprule", " & ".join(_HEAD) + r" \\", r"\midrule"]
-    return "\n".join([*head, *body, r"\bottomrule", r"\end{tabular}"])
+    escaped = [[cell.replace("^", r"\^{}").replace("%", r"\%") for cell in row] for row in rows]
+    return booktabs("llrrl", _HEAD, escaped)
 
 
 def _text(values: Sequence[FormulaValue]) -> str:

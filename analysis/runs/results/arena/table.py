@@ -10,6 +10,7 @@ from typing import Any
 from analysis.checks import one_of
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.baselines import BASELINES
+from analysis.runs.serialize.text_table import aligned, booktabs
 
 _COLUMNS = {
     "normalized_mutual_information": "NMI",
@@ -64,11 +65,10 @@ def _rounded(value: float) -> str:
 
 def _text(means: Means) -> str:
     rows = _rows(means)
-    widths = [max(len(row[column]) for row in rows) + 2 for column in range(len(rows[0]))]
-    lines = ["".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines = aligned(rows, gap=2)
     titles = [row[0] for row in rows[1:]]
     said = [f"{title}: {row['verdict']}" for title, row in zip(titles, means, strict=True) if row["verdict"]]
-    return "\n".join(line.rstrip() for line in ("mean ± SD over seeds (shuffled rows)", *lines, "", *said))
+    return "\n".join(("mean ± SD over seeds (shuffled rows)", *lines, "", *said))
 
 
 def _markdown(means: Means) -> str:
@@ -81,19 +81,9 @@ def _markdown(means: Means) -> str:
 
 def _latex(means: Means) -> str:
     head, *rows = _rows(means, between=r" \pm ")
-    body = [" & ".join([row[0], row[1], *(_math(cell) for cell in row[2:])]) + r" \\" for row in rows]
-    return "\n".join(
-        [
-            r"% mean \pm SD over seeds (shuffled rows); \usepackage{booktabs}",
-            rf"\begin{{tabular}}{{lr{'c' * len(_COLUMNS)}}}",
-            r"\toprule",
-            " & ".join(head) + r" \\",
-            r"\midrule",
-            *body,
-            r"\bottomrule",
-            r"\end{tabular}",
-        ]
-    )
+    body = [[row[0], row[1], *(_math(cell) for cell in row[2:])] for row in rows]
+    needs = r"% mean \pm SD over seeds (shuffled rows); \usepackage{booktabs}"
+    return f"{needs}\n{booktabs('lr' + 'c' * len(_COLUMNS), head, body)}"
 
 
 def _math(cell: str) -> str:
