@@ -75,7 +75,7 @@ def gains(runs: Sequence[Run], baseline: str | None = None) -> list[Gain]:
         short: list[DepthRun] = [
             DepthRun(key, depth, run.spec.seed, run.summary.get("test_accuracy"), ())
             for run, key in zip(deep, keys, strict=True)
-            if run.spec.data.name == data and (depth := _depth(run))
+            if run.spec.data.name == data and (depth := depth_of(run))
         ]
         for key, name in names.items():
             if key == first:
@@ -122,6 +122,7 @@ def as_facts(found: Sequence[Gain]) -> list[dict[str, Any]]:
     ]
 
 
-def _depth(run: Run) -> int:
+def depth_of(run: Run) -> int:
+    """Number of layers of a depth run."""
     assert isinstance(run.spec.model, DepthSpec)
     return run.spec.model.depth

@@ -6,7 +6,8 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from analysis.runs.results.deep.paired_table import Gain, gains
+from analysis.runs.results.deep.paired_table import Gain, depth_of, gains
+from analysis.runs.results.deep.paired_table import as_facts as gain_facts
 from analysis.runs.run import Run
 from analysis.runs.serialize.text_table import Cell, text_table
 from analysis.training.spec import DepthSpec
@@ -95,8 +96,6 @@ def tournament_table(entrants: Sequence[Entrant], style: str = "text") -> str:
 
 def as_facts(entrants: Sequence[Entrant]) -> list[dict[str, Any]]:
     """Entrants as JSON has them."""
-    from analysis.runs.results.deep.paired_table import as_facts as gain_facts
-
     return [
         {
             "cure": entrant.name,
@@ -112,7 +111,7 @@ def _accuracy(runs: Sequence[Run]) -> dict[int, float]:
     by_depth: dict[int, list[float]] = {}
     for run in runs:
         if (value := run.summary.get("test_accuracy")) is not None:
-            by_depth.setdefault(_depth(run), []).append(value)
+            by_depth.setdefault(depth_of(run), []).append(value)
     return {depth: statistics.fmean(values) for depth, values in by_depth.items()}
 
 
@@ -131,9 +130,4 @@ def _epoch(run: Run) -> float | None:
 
 
 def _place(run: Run) -> tuple[str, int, int]:
-    return run.spec.data.name, _depth(run), run.spec.seed
-
-
-def _depth(run: Run) -> int:
-    assert isinstance(run.spec.model, DepthSpec)
-    return run.spec.model.depth
+    return run.spec.data.name, depth_of(run), run.spec.seed
