@@ -8,7 +8,6 @@ from io import StringIO
 import pytest
 
 from analysis.cli.main import main
-from analysis.layers.own_code import ALLOWED
 from analysis.runs.store.store import Store
 from analysis.training.own_model import MODELS
 from tests.source import ROOT
@@ -32,18 +31,13 @@ SWEEP = ["depth", "--data", "planted-partition", "--depths", "2", "--seeds", "1"
 
 
 @pytest.fixture
-def here(monkeypatch, tmp_path):
+def here(own_folder):
     """A folder with the files of the how-to, where the command is started."""
-    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(tmp_path / "runs.sqlite"))
-    monkeypatch.setenv(ALLOWED, "")
-    monkeypatch.setenv("PYTHONPATH", "")
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.chdir(tmp_path)
     for block in BLOCKS:
         if name := re.match(r"# (\w+\.py)\n", block):
-            (tmp_path / name[1]).write_text(block)
-    (tmp_path / "bad_module.py").write_text(BAD)
-    return tmp_path
+            (own_folder / name[1]).write_text(block)
+    (own_folder / "bad_module.py").write_text(BAD)
+    return own_folder
 
 
 def test_files_and_commands(here, capsys):

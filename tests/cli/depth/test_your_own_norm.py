@@ -6,7 +6,6 @@ import re
 import pytest
 
 from analysis.cli.main import main
-from analysis.layers.own_code import ALLOWED
 from analysis.runs.store.store import Store
 from analysis.runs.views.depth_pictures import across
 from tests.source import ROOT
@@ -28,16 +27,11 @@ SWEEP = ["depth", "--data", "planted-partition", "--depths", "1,3", "--seeds", "
 
 
 @pytest.fixture
-def here(monkeypatch, tmp_path):
+def here(own_folder):
     """A folder with the file of the how-to, where the command is started."""
-    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(tmp_path / "runs.sqlite"))
-    monkeypatch.setenv(ALLOWED, "")
-    monkeypatch.setenv("PYTHONPATH", "")
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "my_norms.py").write_text(FILE)
-    (tmp_path / "bad_norms.py").write_text(BAD)
-    return tmp_path
+    (own_folder / "my_norms.py").write_text(FILE)
+    (own_folder / "bad_norms.py").write_text(BAD)
+    return own_folder
 
 
 def test_from_the_file_to_a_curve(here, capsys):
