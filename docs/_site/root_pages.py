@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-REPOSITORY = "https://github.com/soft-cluster-lab/soft-cluster-lab"
 _LINK = re.compile(r"\]\((?!https?://|#)([^)]+)\)")
 
 

@@ -29,7 +29,7 @@ CANCELLED = 1e3  # mean^2 / var beyond which float32 has lost three of its seven
 
 
 class ChunkedGroups(torch.autograd.Function):
-    """``group_formula.normalise_groups`` in chunks of nodes, with a backward written by hand.
+    """``group_norm_matmul.normalise_groups`` in chunks of nodes, with a backward written by hand.
 
     Only the assignment, ``[G, N]``, is kept for the backward, whose formulas are, with h = lamda * dL/dout,
     z' = (z - mean) / sqrt(var + eps), R = sum_n h z' and H = sum_n h:

@@ -47,7 +47,7 @@ def direct_terms(x: Tensor, weight: Tensor, running: GroupMoments | None) -> Dir
 
 
 class DirectGroups(torch.autograd.Function):
-    """``group_formula.normalise_groups`` at once, by the formulas of ``ChunkedGroups``."""
+    """``group_norm_matmul.normalise_groups`` at once, by the formulas of ``ChunkedGroups``."""
 
     @staticmethod
     def forward(

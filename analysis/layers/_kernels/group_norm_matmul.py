@@ -28,8 +28,8 @@ def normalise_groups(
 ) -> tuple[Tensor, GroupMoments]:
     """Return x + lamda * sum over groups of BatchNorm(s_i x), by autograd on the centred formulas.
 
-    This form can be compiled and differentiated twice; ``group_direct.DirectGroups`` and
-    ``group_chunked.ChunkedGroups`` give the same in less time and memory.
+    This form can be compiled and differentiated twice; ``group_norm_in_cache.DirectGroups`` and
+    ``group_norm_chunked.ChunkedGroups`` give the same in less time and memory.
 
     Args:
         x: nodes ``[N, F]``.

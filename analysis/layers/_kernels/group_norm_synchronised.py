@@ -27,9 +27,9 @@ def group_of_processes(norm: Any) -> ProcessGroup | None:
 def synchronised_moments(x: Tensor, weight: Tensor, processes: ProcessGroup) -> tuple[GroupMoments, int]:
     """Moments of the products s_i x over the nodes of all processes, and the number of those nodes.
 
-    The sums are those of ``group_formula.normalise_groups``, about the common mean of all nodes, so that one
-    exchange of 3 G F + 2 G numbers is enough, forward and backward; torch's SyncBatchNorm would exchange as
-    much, but needs the N x G x F products, and a GPU.
+    The sums are those of ``group_norm_matmul.normalise_groups``, about the common mean of all nodes, so that
+    one exchange of 3 G F + 2 G numbers is enough, forward and backward; torch's SyncBatchNorm would exchange
+    as much, but needs the N x G x F products, and a GPU.
 
     Args:
         x: nodes ``[N, F]`` of this process; N may be 0.

@@ -43,7 +43,6 @@ def _number(quantity: Quantity, own: str) -> str:
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def _value(quantity: str, own: str) -> float:
-    app_frame.have_libraries()
     return value(Quantity.model_validate_json(quantity), run_access.library(), own=own)
 
 
