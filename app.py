@@ -8,7 +8,7 @@ else:
     import streamlit as st
     from starlette.middleware import Middleware
 
-    from pages.ui.frame.first_paint import FirstPaint
+    from pages.ui.frame.head_middleware import FirstPaint
     from pages.ui.frame.headers import Headers
     from pages.ui.guards.commands import OwnSessionOnly
     from pages.ui.guards.forged_values import told

@@ -7,7 +7,7 @@ from analysis.runs.store import administration
 from analysis.runs.store.disk_usage import in_words, room
 from pages.ui.access import run_access
 from pages.ui.frame import app_frame, notices, try_this
-from pages.ui.runs import admin_secret, server_table
+from pages.ui.runs import admin_panel, admin_secret
 
 SENTENCE = "Who uses how much of this server, what trains on it, and a word to everybody."
 
@@ -24,11 +24,11 @@ def main() -> None:
     store = run_access.store()
     taken, quota = room(store), current_limits().quota
     st.markdown(f"{in_words(taken.total)} of {in_words(quota)} are in use.")
-    server_table.told()
+    admin_panel.told()
     try_this.say(_to_try(live=any(run.live for run in store.runs())))
-    server_table.switches(store)
-    server_table.people(administration.usage(store))
-    server_table.runs(store, sizes=taken.runs)
+    admin_panel.switches(store)
+    admin_panel.people(administration.usage(store))
+    admin_panel.runs(store, sizes=taken.runs)
 
 
 def _to_try(*, live: bool) -> str:

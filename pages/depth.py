@@ -6,7 +6,7 @@ from typing import cast
 import streamlit as st
 
 from analysis.figures.depth.depth_sentences import depth_sentence
-from analysis.figures.depth.lines import RATIO, measure_title, undefined
+from analysis.figures.depth.depth_series import RATIO, measure_title, undefined
 from analysis.figures.depth.sweep import BESIDE, Definition
 from analysis.figures.style.picture import Picture
 from analysis.measures.table import MEASURES
@@ -16,17 +16,28 @@ from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import pictures
 from pages.ui.access import run_access
-from pages.ui.depth import during_training, film, groups, myths, paired, paper, why, without_run
+from pages.ui.depth import (
+    during_training,
+    film,
+    groups,
+    groups_lamda_grid,
+    myths,
+    paired_difference,
+    paper,
+    propagation_only,
+    uploaded_layer_states,
+    why,
+)
 from pages.ui.depth import tournament as cures
 from pages.ui.depth import verdict as deep_verdict
 from pages.ui.frame import app_frame, empty_states, explorer_messages, glossary_hover, selection, try_this
 from pages.ui.frame.selection import DRAWN, Selection
 from pages.ui.submit import start
-from pages.ui.widgets import selection_bar
+from pages.ui.widgets import run_toolbar
 from pages.ui.widgets.explorer import listen
 from pages.ui.widgets.figure_output import show, table
 from pages.ui.widgets.lazy_expander import asked, question
-from pages.ui.widgets.selection_bar import LayerView
+from pages.ui.widgets.run_toolbar import LayerView
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "excess"}
 FILM = "depth.film"
@@ -41,7 +52,7 @@ def main() -> None:
 
 def _body() -> None:
     """All below the heading."""
-    view = selection_bar.layers()
+    view = run_toolbar.layers()
     runs = run_access.group(view.run)
     playing = explorer_messages.playing()
     film.draw(view.run, runs, playing=playing, select=_wishes(view))
@@ -55,7 +66,7 @@ def _body() -> None:
 
 def _answers() -> None:
     """Questions, whose open answers follow the film."""
-    view = selection_bar.layer_view()
+    view = run_toolbar.layer_view()
     runs = run_access.group(view.run)
     with asked() as opened:
         _over_depth(runs, view)
@@ -66,7 +77,7 @@ def _answers() -> None:
 
 def _heard() -> None:
     """The selection follows the film; no more need run again where no question is open."""
-    view = selection_bar.layer_view()
+    view = run_toolbar.layer_view()
     listen(key=FILM, select=_wishes(view), on_rest=_rested)
     try_this.say(_to_try(view))
 
@@ -178,16 +189,16 @@ def _closer(runs: Sequence[Run], view: LayerView) -> None:
         ("Why does this network fail? Decided by intervention", "why", lambda: why.draw(view.run)),
         ("Is it more than chance? Treatment minus baseline", "treatments", lambda: _paired(runs, view.run)),
         ("Which cure gains most, and what does it cost?", "tournament", lambda: cures.draw(runs, view.run)),
-        ("How many groups, and which lamda?", "map", lambda: paired.draw_groups(runs)),
+        ("How many groups, and which lamda?", "map", lambda: groups_lamda_grid.draw(runs)),
         ("What do neighbours do without training?", "propagation", lambda: _propagation(view.run)),
         ("Tables and one figure for a paper", "paper", lambda: paper.draw(runs)),
         ("What is believed of depth, and what refutes it?", "myths", myths.draw),
-        ("What about your own model?", "own", lambda: without_run.own_model("paper", log=False)),
+        ("What about your own model?", "own", lambda: uploaded_layer_states.draw("paper", log=False)),
     ]
     present = {
         "groups": model.norm == "diff_group",
         "treatments": len(runs) > 1,
-        "map": bool(paired.swept_groups(runs)),
+        "map": bool(groups_lamda_grid.swept_groups(runs)),
     }
     for words, name, draw in offered:
         if present.get(name, True) and (opened := question(words, key=f"depth.{name}.open")):
@@ -201,11 +212,11 @@ def _paired(runs: Sequence[Run], shown: Run) -> None:
         default="paper", key="depth.paired.definition",
         help="Which definition, where the ratio is what differs.",
     )  # fmt: skip
-    paired.draw(runs, shown, cast(Definition, definition or "paper"))
+    paired_difference.draw(runs, shown, cast(Definition, definition or "paper"))
 
 
 def _propagation(run: Run) -> None:
-    without_run.propagation(run.spec.data.name)
+    propagation_only.propagation(run.spec.data.name)
 
 
 def _table(run: Run) -> None:

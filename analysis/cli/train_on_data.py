@@ -14,7 +14,12 @@ from analysis.cli.data_option import add_data_options, named_data
 from analysis.cli.progress import OWNER, watch
 from analysis.data.catalog import task_of
 from analysis.runs.engine.engine import Engine
-from analysis.runs.results.cross_validation import fold_means, fold_points, folds_in_words, paired_gain
+from analysis.runs.results.cross_validation_summary import (
+    fold_means,
+    fold_points,
+    folds_in_words,
+    paired_gain,
+)
 from analysis.runs.results.report import overall_state
 from analysis.runs.run import Run
 from analysis.runs.store.store import Store

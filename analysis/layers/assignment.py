@@ -12,9 +12,9 @@ from torch.nn.functional import kl_div
 from analysis.checks import BadInput, one_of, tensor
 from analysis.layers._kernels.batch_layout import Ragged
 from analysis.layers._kernels.constant_target import ToConstantTarget
+from analysis.layers._kernels.input_checks import refuse_not_dense, refuse_not_finite
 from analysis.layers._kernels.student_t_formula import student_t
 from analysis.layers._kernels.transforms import plain_only, without_autocast
-from analysis.layers._kernels.validation import refuse_not_dense, refuse_not_finite
 
 Per = Literal["node", "graph"]
 Frequencies = Literal["graph", "batch"]

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
-from analysis.layers._kernels.validation import assignment_in_float32
+from analysis.layers._kernels.input_checks import assignment_in_float32
 
 
 def assignment_entropy(S: Tensor) -> Tensor:

@@ -21,8 +21,8 @@ from analysis.layers._kernels.group_norm_synchronised import (
     normalise_with,
     synchronised_moments,
 )
+from analysis.layers._kernels.input_checks import refuse_not_dense, refuse_not_finite
 from analysis.layers._kernels.transforms import plain_only
-from analysis.layers._kernels.validation import refuse_not_dense, refuse_not_finite
 
 if TYPE_CHECKING:
     from torch.distributed import ProcessGroup

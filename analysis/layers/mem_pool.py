@@ -19,10 +19,10 @@ from analysis.layers._kernels.batch_layout import (
     ragged,
     shortened,
 )
+from analysis.layers._kernels.input_checks import refuse_not_dense, refuse_not_finite
 from analysis.layers._kernels.mem_pool_formula import MemPoolingFormula, padded_nodes
 from analysis.layers._kernels.submodules import expect_shape
 from analysis.layers._kernels.transforms import has_no_values, plain_only, without_autocast
-from analysis.layers._kernels.validation import refuse_not_dense, refuse_not_finite
 from analysis.layers.assignment import kl_to_target, student_t_assignment
 from analysis.layers.student_t import StudentTMixture, mixture
 

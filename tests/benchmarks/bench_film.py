@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.figures.explorer.document import Part, page
 from analysis.figures.explorer.film import film
+from analysis.figures.explorer.standalone_html import Part, page
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
 from tests.figures.explorer.film_made import made_network, made_nodes
 

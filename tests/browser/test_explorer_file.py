@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.figures.explorer.clusters import ClusterWords, clusters_payload
-from analysis.figures.explorer.document import Part, page
+from analysis.figures.explorer.standalone_html import Part, page
 from tests.browser.explorer_page import (
     CHROMIUM,
     DIGITS,

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from analysis.figures.explorer.document import Part, page
 from analysis.figures.explorer.film import film
 from analysis.figures.explorer.film_sentences import (
     APART,
@@ -14,6 +13,7 @@ from analysis.figures.explorer.film_sentences import (
     film_sentence,
 )
 from analysis.figures.explorer.payload import pack, unpack
+from analysis.figures.explorer.standalone_html import Part, page
 from tests.browser.explorer_page import CHROMIUM
 from tests.figures.explorer.film_made import made_film, made_network, made_nodes
 

@@ -1,6 +1,6 @@
 """Made-up runs of a sweep for the depth figures."""
 
-from analysis.figures.depth.lines import DepthRun
+from analysis.figures.depth.depth_series import DepthRun
 
 RATIO = "group_distance_ratio_paper"
 NAMES = {"none": "no norm", "diff_group": "DiffGroupNorm"}

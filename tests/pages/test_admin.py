@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from analysis.runs.store import server_state
+from analysis.runs.store import maintenance_mode
 from analysis.runs.store.store import Store
 from pages.ui.runs import admin_secret
 from tests.pages.conftest import OWNER, words
@@ -84,5 +84,5 @@ def test_a_message_is_on_every_page_as_plain_text_and_read_only_refuses(server, 
     enter(test, SECRET)
     test.text_input[0].set_value("![x](https://foreign.invalid) at five").run()
     test.toggle[0].set_value(True).run()
-    assert server_state.read_only(store.database)
-    assert server_state.message(store.database).startswith("![x]")
+    assert maintenance_mode.read_only(store.database)
+    assert maintenance_mode.message(store.database).startswith("![x]")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.runs.serialize.tables import to_csv
+from analysis.runs.serialize.csv_parquet import to_csv
 from pages.ui.upload import graph_editor
 from tests.faults.uploads import hostile_names
 from tests.pages.conftest import OWNER, words

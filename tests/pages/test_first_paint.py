@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit
 
-from pages.ui.frame.first_paint import SCRIPTS, STYLE, FirstPaint, head
+from pages.ui.frame.head_middleware import SCRIPTS, STYLE, FirstPaint, head
 
 PAGE = b"<html><head><title>x</title></head><body></body></html>"
 

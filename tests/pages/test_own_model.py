@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.layers.own_code import ALLOWED
+from analysis.layers.user_code import ALLOWED
 from analysis.runs.export.bundle_writer import save_bundle
 from analysis.runs.imports.bundle_reader import load_bundle
 from analysis.runs.store.store import Store

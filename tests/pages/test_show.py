@@ -28,7 +28,7 @@ def test_tables_come_as_csv_and_parquet(app, recorded):
 
 
 def test_what_is_downloaded_is_the_table():
-    from analysis.runs.serialize.tables import to_csv
+    from analysis.runs.serialize.csv_parquet import to_csv
     from pages.ui.widgets.figure_output import _made
 
     rows = [{"a": 1}, {"a": None}]

@@ -17,7 +17,7 @@ from analysis.runs.export.graphml import clean, to_graphml, to_networkx
 from analysis.runs.export.tensorboard import event_file, event_file_name
 from analysis.runs.imports.bundle_reader import SNAPSHOT
 from analysis.runs.reproduce.writer import reproducing_script
-from analysis.runs.serialize.tables import to_csv, to_parquet
+from analysis.runs.serialize.csv_parquet import to_csv, to_parquet
 from analysis.runs.store.store import Store
 from tests.hostile import FORMULAS, HOSTILE, MARKUP
 from tests.runs.carried import KARATE, train

@@ -12,8 +12,8 @@ from analysis.measures.arena.assignment_verdict import verdict
 from analysis.measures.arena.chance import AgainstChance, Chance
 from analysis.runs.results.arena.points import arena_means
 from analysis.runs.results.arena.table import arena_table
-from analysis.runs.results.cross_validation import fold_means, folds_in_words, paired_gain
-from analysis.runs.results.depth_table import depth_table
+from analysis.runs.results.cross_validation_summary import fold_means, folds_in_words, paired_gain
+from analysis.runs.results.depth.depth_table import depth_table
 from analysis.runs.run import Run
 from analysis.training.spec import RunSpec
 from tests.sentences.checked import says

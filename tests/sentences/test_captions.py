@@ -12,8 +12,8 @@ from analysis.figures.clusters.node_card import node_heads, node_path, target_st
 from analysis.figures.clusters.pooled_graph import pooled_graph
 from analysis.figures.clusters.training_curves import what_happened
 from analysis.figures.depth.groups import group_flow, group_shares, lamda_term
-from analysis.figures.depth.lamda_map import lamda_map
-from analysis.figures.keys.distances import key_distances
+from analysis.figures.depth.groups_lamda_grid import lamda_map
+from analysis.figures.memory_keys.key_distances import key_distances
 from analysis.figures.style.heatmap_rows import Rows
 from tests.sentences.checked import NUMBER, close, entropies, says, strength
 from tests.sentences.random_layers import random_layer

@@ -11,7 +11,7 @@ import pytest
 from analysis.runs.export.html_report import html_report
 from analysis.runs.results.assignments import assignments
 from analysis.runs.results.run_library import example_store
-from analysis.runs.serialize.tables import measures_of, to_csv
+from analysis.runs.serialize.csv_parquet import measures_of, to_csv
 from analysis.runs.views.report_sections import chapters
 from tests.sentences.checked import NUMBER, check_assignments, close, entropies, says, strength
 from tests.sentences.random_layers import Layer

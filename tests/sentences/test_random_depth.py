@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.figures.depth.depth_sentences import depth_sentence, layers_finding
-from analysis.figures.depth.lines import DepthRun
+from analysis.figures.depth.depth_series import DepthRun
 from analysis.measures import layers_verdict
 from tests.sentences.checked import NUMBER, close, says
 

@@ -14,8 +14,8 @@ def test_every_cell_is_the_mean_of_its_seeds(check):
 @pytest.mark.parametrize(
     ("check", "what"),
     [
-        (check_depth_tables, "analysis.runs.results.depth_points.statistics.fmean"),
-        (check_folds, "analysis.runs.results.cross_validation.statistics.stdev"),
+        (check_depth_tables, "analysis.runs.results.depth.depth_points.statistics.fmean"),
+        (check_folds, "analysis.runs.results.cross_validation_summary.statistics.stdev"),
         (check_arena, "analysis.runs.results.arena.points.statistics.fmean"),
     ],
 )

@@ -15,11 +15,11 @@ from analysis.cli.depth.own_code_option import code_name, takes_norm, try_own_co
 from analysis.cli.depth.train_missing import check_seeds, check_workers, print_reasons, trained, use_root
 from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters
-from analysis.runs.results.deep.paired_table import paired_table
-from analysis.runs.results.depth_points import depth_means, depth_points, flattened
-from analysis.runs.results.depth_table import SHOWN, VERDICT, depth_table
+from analysis.runs.results.depth.depth_points import depth_means, depth_points, flattened
+from analysis.runs.results.depth.depth_table import SHOWN, VERDICT, depth_table
+from analysis.runs.results.depth.paired_table import paired_table
 from analysis.runs.results.report import overall_state
-from analysis.runs.serialize.tables import to_csv
+from analysis.runs.serialize.csv_parquet import to_csv
 from analysis.runs.views.publication_figure import sweep_figure
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.presets.dgn_recipe import PAPER_NORMS

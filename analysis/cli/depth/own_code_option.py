@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.checks import BadInput, shown
-from analysis.layers.own_code import ALLOWED, is_own_code, source_digest
-from analysis.training.own_model import find_model, is_own_model, parameters_of
+from analysis.layers.user_code import ALLOWED, is_own_code, source_digest
+from analysis.training.model_registry import find_model, is_own_model, parameters_of
 from analysis.training.spec import RunSpec
 
 
@@ -39,7 +39,7 @@ def takes_norm(name: str) -> bool:
     """Whether a model's factory takes a norm.
 
     Raises:
-        BadInput: as :func:`~analysis.training.own_model.parameters_of`.
+        BadInput: as :func:`~analysis.training.model_registry.parameters_of`.
     """
     return "norm" in parameters_of(find_model(name), name.partition("@")[0])
 

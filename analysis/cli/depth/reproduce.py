@@ -12,11 +12,11 @@ from analysis.checks import BadInput, one_of
 from analysis.cli.depth.list_arguments import depths, list_of
 from analysis.cli.depth.train_missing import check_workers, print_reasons, trained, use_root
 from analysis.cli.progress import exit_code
-from analysis.runs.results.deep.paired_table import as_facts, gains, paired_table
-from analysis.runs.results.depth_points import depth_means, depth_points
-from analysis.runs.results.depth_table import depth_table
+from analysis.runs.results.depth.depth_points import depth_means, depth_points
+from analysis.runs.results.depth.depth_table import depth_table
+from analysis.runs.results.depth.paired_table import as_facts, gains, paired_table
 from analysis.runs.results.report import overall_state
-from analysis.runs.serialize.text_table import text_table
+from analysis.runs.serialize.format_table import text_table
 from analysis.training.presets.reproductions import REPRODUCTIONS, reproduction_specs
 from analysis.training.spec.describe import ENCODERS, NORMS
 

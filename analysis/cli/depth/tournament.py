@@ -12,8 +12,8 @@ from analysis.cli.depth.list_arguments import depths, list_of
 from analysis.cli.depth.train_missing import check_seeds, check_workers, print_reasons, trained, use_root
 from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters
-from analysis.runs.results.deep.tournament import as_facts, tournament_table
-from analysis.runs.results.deep.tournament import tournament as judged
+from analysis.runs.results.depth.tournament import as_facts, tournament_table
+from analysis.runs.results.depth.tournament import tournament as judged
 from analysis.runs.results.report import overall_state
 from analysis.training.presets.tournament import CURES, EPOCHS, tournament_specs
 from analysis.training.spec import DataSpec

@@ -22,7 +22,7 @@ def why(args: argparse.Namespace) -> int:
     """
     from analysis.measures import Undefined
     from analysis.runs.export.bundle_writer import trained_on
-    from analysis.runs.results.deep.why_run import as_facts, why_run_fails
+    from analysis.runs.results.depth.failure_diagnosis import as_facts, why_run_fails
 
     library = Library(Store(read_only=True) if default_path().is_file() else None)
     facts = []

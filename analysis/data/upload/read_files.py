@@ -16,8 +16,8 @@ from analysis.data.upload.limits import MIB, MOST_UNPACKED, check_sizes
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.parsers.tu import read_tu, tu_parts
 from analysis.data.upload.tables.graph_labels import graph_labels
+from analysis.data.upload.tables.join_node_table import join
 from analysis.data.upload.tables.multiple_tables import graph_of_tables
-from analysis.data.upload.tables.node_table import join
 from analysis.data.upload.tables.table import Table, read_table
 from analysis.data.upload.text import clean, left_out
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from analysis.figures.depth.lines import Line
+from analysis.figures.depth.depth_series import Line
 from analysis.figures.depth.panels import Panel, stacked
 from analysis.figures.style.picture import Picture
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.depth.lines import Line, measure_title
+from analysis.figures.depth.depth_series import Line, measure_title
 from analysis.figures.depth.panels import Panel, stacked
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import SEQUENTIAL

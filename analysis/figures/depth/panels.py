@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.depth.lines import Line, band_lines, mean_line
+from analysis.figures.depth.depth_series import Line, band_lines, mean_line
 from analysis.figures.style.formatting import escape, joined
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, faded, line_styles

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.figures.depth.lines import DepthRun, across_layers, baseline, measure_title
+from analysis.figures.depth.depth_series import DepthRun, across_layers, baseline, measure_title
 from analysis.figures.depth.panels import Panel, stacked
 from analysis.figures.style.picture import Picture
 

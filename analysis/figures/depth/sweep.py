@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from analysis.figures.depth.depth_sentences import depth_finding, layers_finding
-from analysis.figures.depth.lines import (
+from analysis.figures.depth.depth_series import (
     ACCURACY,
     RATIO,
     Baseline,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from analysis.checks import BadInput, one_of
-from analysis.figures.depth.lines import (
+from analysis.figures.depth.depth_series import (
     ACCURACY,
     RATIO,
     DepthRun,

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import BatchNorm1d
 
+from analysis.layers._kernels.input_checks import refuse_not_finite
 from analysis.layers._kernels.transforms import plain_only
-from analysis.layers._kernels.validation import refuse_not_finite
 
 # N * (G * F + PER_NODE) up to which calls cost more than numbers; a node costs something whatever its width.
 FEW_PRODUCTS, PER_NODE = 130_000, 150

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.own_code import is_own_code, own_function
 from analysis.layers.registry import add_installed, made_at, register
+from analysis.layers.user_code import is_own_code, own_function
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -75,7 +75,7 @@ def make_norm(name: str, channels: int, *, groups: int = 10, lamda: float = 0.01
 
     Args:
         name: a key of :data:`NORMS`, or ``"module:function"`` where this process may call it, see
-            :func:`~analysis.layers.own_code.own_function`.
+            :func:`~analysis.layers.user_code.own_function`.
         channels: features of a node.
         groups: number of groups; only DiffGroupNorm has them.
         lamda: weight of the normalised groups; only DiffGroupNorm has it.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from torch import Tensor
 
 from analysis.measures.assignments.information import check_assignment
+from analysis.measures.input_checks import PIECE, check_edges
 from analysis.measures.measure import Undefined
-from analysis.measures.validation import PIECE, check_edges
 
 
 def soft_modularity(S: Tensor, edge_index: Tensor) -> float:

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from analysis.measures import limits
+from analysis.measures.class_separation import effect
+from analysis.measures.failure.failure_types import CURES, Death, DepthFailure, Intervention
 from analysis.measures.failure.intervention_task import NodeTask, easy_accuracy
 from analysis.measures.failure.interventions import (
     Seen,
@@ -17,10 +19,8 @@ from analysis.measures.failure.interventions import (
     trained_on,
     with_batch_statistics,
 )
-from analysis.measures.failure.verdict import CURES, Death, DepthFailure, Intervention
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.influence import influence
-from analysis.measures.separation import effect
 
 SAMPLE = 10
 """Nodes whose far edges are shuffled."""

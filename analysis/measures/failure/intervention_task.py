@@ -9,8 +9,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from analysis.checks import BadInput, tensor
+from analysis.measures.input_checks import check_features
 from analysis.measures.reach.hops import check_directed_edges
-from analysis.measures.validation import check_features
 
 HOPS = (0, 1, 2)
 RIDGE = 0.1

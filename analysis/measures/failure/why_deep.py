@@ -8,10 +8,10 @@ import torch
 from torch import nn
 
 from analysis.checks import BadInput
+from analysis.measures.failure.failure_types import DepthFailure
 from analysis.measures.failure.intervention_search import Examination
 from analysis.measures.failure.intervention_task import node_task
 from analysis.measures.failure.interventions import see
-from analysis.measures.failure.verdict import DepthFailure
 from analysis.measures.measure import Undefined
 
 EPOCHS, RATE = 100, 0.01
@@ -48,7 +48,7 @@ def why_deep_fails(
     Raises:
         Undefined: if the outputs are not finite.
         BadInput: for a model or data that cannot be asked, see
-            :func:`~analysis.measures.reach.node_outputs.node_outputs`.
+            :func:`~analysis.models.call_model.node_outputs`.
     """
     if not isinstance(model, nn.Module):
         raise BadInput(f"expected a torch module, whose layers can be rescaled, got {type(model).__name__}")

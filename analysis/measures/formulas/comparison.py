@@ -10,7 +10,7 @@ from analysis.measures.formulas.group_distance_ratio import ratio_values
 from analysis.measures.formulas.influence_comparison import influence_values
 from analysis.measures.formulas.pooling import just_balance_values, pooling_values
 from analysis.measures.formulas.target import target_values
-from analysis.measures.validation import check_edges
+from analysis.measures.input_checks import check_edges
 
 
 def compare_formulas(

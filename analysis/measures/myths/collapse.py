@@ -10,7 +10,7 @@ from typing import NamedTuple
 from torch_geometric.data import Data
 from torch_geometric.transforms import LargestConnectedComponents, RemoveSelfLoops
 
-from analysis.measures.myths.deep_stack import StackConvolution, stack_growth
+from analysis.measures.myths.untrained_stack import StackConvolution, stack_growth
 
 CONVOLUTIONS: tuple[StackConvolution, ...] = ("sage", "gat", "gcn", "gin")
 SCALES = (1.0, 2.0)

@@ -9,8 +9,8 @@ from torch_geometric.data import Data
 from torch_geometric.transforms import LargestConnectedComponents, RemoveSelfLoops
 
 from analysis.checks import BadInput, one_of
-from analysis.measures.myths.deep_stack import StackGrowth, stack_growth
 from analysis.measures.myths.table import MYTHS, QUANTITIES, Claim, Reading
+from analysis.measures.myths.untrained_stack import StackGrowth, stack_growth
 
 NEAR = 0.1
 

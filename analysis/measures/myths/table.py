@@ -45,7 +45,7 @@ class Myth:
         belief: the sentence that is refuted.
         refuted_by: what is done, as the label of a button.
         source: where the counter-example is from, with its address.
-        cases: name -> settings of :func:`~analysis.measures.myths.deep_stack.stack_growth`.
+        cases: name -> settings of :func:`~analysis.measures.myths.untrained_stack.stack_growth`.
         claims: all of them hold where the myth is refuted.
         shown: the quantities of the figure.
     """

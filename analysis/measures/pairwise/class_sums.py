@@ -11,10 +11,10 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
+from analysis.measures.input_checks import check_state
 from analysis.measures.measure import Undefined
 from analysis.measures.pairwise.strips import FEW_NODES, whole_sums
 from analysis.measures.pairwise.tiled import Block, Frame, Points, Tiles
-from analysis.measures.validation import check_state
 
 ROWS, COLUMNS = 512, 2048  # one tile of distances: 4 MB in float32, which stays in the cache between passes
 # Small classes share a block of rows, or each would cost a pass of its own over all columns; but not so many

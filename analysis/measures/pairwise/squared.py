@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from analysis.measures.input_checks import check_state, float64_rows
 from analysis.measures.pairwise.class_sums import ClassDistances, labelled
-from analysis.measures.validation import check_state, float64_rows
 
 
 def class_squared_distances(x: Tensor, y: Tensor, *, node_sums: bool = False) -> ClassDistances:

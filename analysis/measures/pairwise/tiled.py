@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from analysis.measures.validation import float64_rows
+from analysis.measures.input_checks import float64_rows
 
 PANEL_BYTES = 32 << 20  # prepared points kept at a time
 

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from torch import Tensor
 
 from analysis.checks import BadInput, one_of
+from analysis.measures.input_checks import check_edges
 from analysis.measures.per_layer.layer_measures import measure_layers
-from analysis.measures.validation import check_edges
 from analysis.models.sparse_aggregation import propagation
 
 Operator = Literal["gcn", "mean"]

@@ -8,9 +8,9 @@ import numpy as np
 from torch import Tensor
 
 from analysis.checks import BadInput, one_of, tensor
+from analysis.measures.input_checks import check_edges
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.hops import adjacency
-from analysis.measures.validation import check_edges
 
 HomophilyKind = Literal["edge", "node", "adjusted"]
 KINDS: tuple[HomophilyKind, ...] = get_args(HomophilyKind)

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
+from analysis.measures.input_checks import check_features
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.hops import adjacency, check_directed_edges, component_sizes, hops_to
-from analysis.measures.reach.node_outputs import Model, node_outputs, refuse_chance, unchanged_buffers
-from analysis.measures.validation import check_features
+from analysis.models.call_model import Model, node_outputs, refuse_chance, unchanged_buffers
 
 ALL_NODES = 1_000
 """With more nodes than this a sample stands for all of them."""

@@ -12,9 +12,9 @@ from scipy.sparse.linalg import eigsh
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
+from analysis.measures.input_checks import check_edges
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.hops import Floats, adjacency, component_sizes
-from analysis.measures.validation import check_edges
 
 DENSE = 5_000
 """Most nodes for what needs an ``[N, N]`` matrix: 200 MB."""

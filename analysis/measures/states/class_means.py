@@ -9,10 +9,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from analysis.checks import BadInput
+from analysis.measures.class_separation import apart, effect
+from analysis.measures.input_checks import check_state, float64_rows
 from analysis.measures.measure import Undefined
 from analysis.measures.pairwise.class_sums import labelled
-from analysis.measures.separation import apart, effect
-from analysis.measures.validation import check_state, float64_rows
 
 PERMUTATIONS = 10
 """Shuffles of the labels to read against; their mean is known to a third of their spread."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor
 
+from analysis.measures.input_checks import check_state
 from analysis.measures.measure import Undefined
-from analysis.measures.validation import check_state
 
 CONSTANT = 1e-9
 """A column that varies by less than this part of its largest value is constant: what is left is rounding."""

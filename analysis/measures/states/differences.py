@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from analysis.measures.input_checks import check_state
 from analysis.measures.measure import Undefined
 from analysis.measures.pairwise.class_sums import class_distances
-from analysis.measures.validation import check_state
 
 
 def row_difference(x: Tensor, *, relative: bool = True) -> float:

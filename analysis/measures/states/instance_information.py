@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
+from analysis.measures.input_checks import PIECE, check_state
 from analysis.measures.states.smoothness import unit_rows
-from analysis.measures.validation import PIECE, check_state
 
 
 class InformationGain(NamedTuple):

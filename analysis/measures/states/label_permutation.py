@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput
+from analysis.measures.input_checks import check_state
 from analysis.measures.measure import Undefined
 from analysis.measures.pairwise.class_sums import ClassDistances, labelled
 from analysis.measures.states.group_distance import (
@@ -17,7 +18,6 @@ from analysis.measures.states.group_distance import (
     group_distances_of,
     pair_weights,
 )
-from analysis.measures.validation import check_state
 
 
 class PermutedBaseline(NamedTuple):

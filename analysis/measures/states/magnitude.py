@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
-from analysis.measures.validation import check_state
+from analysis.measures.input_checks import check_state
 
 
 def norm_per_node(x: Tensor) -> float:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from analysis.measures.input_checks import check_state
 from analysis.measures.measure import Undefined
-from analysis.measures.validation import check_state
 
 RANKS: dict[str, Callable[[Tensor], float]] = {
     "effective_rank": lambda s: _within(torch.special.entr(s / s.sum()).sum().exp(), s),

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, one_of
+from analysis.measures.input_checks import check_features
 from analysis.measures.measure import Undefined
 from analysis.measures.pairwise.class_sums import labelled
 from analysis.measures.states.group_distance import DEFINITIONS, Definition, neutral_value
 from analysis.measures.states.smoothness import unit_rows
-from analysis.measures.validation import check_features
 
 PIECE = 1 << 10  # pairs looked at together: their rows stay in the cache
 NORMAL_95 = 1.959963984540054

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from analysis.checks import one_of
+from analysis.measures.input_checks import PIECE, check_edges, check_state
 from analysis.measures.measure import Undefined
-from analysis.measures.validation import PIECE, check_edges, check_state
 
 Normalization = Literal["none", "sym"]
 

@@ -23,8 +23,8 @@ from analysis.runs.engine.dask_connection import Connection
 from analysis.runs.engine.scheduler import Conductor
 from analysis.runs.engine.titles import title, titles
 from analysis.runs.store.disk_usage import total_bytes
+from analysis.runs.store.maintenance_mode import refuse_if_read_only
 from analysis.runs.store.queue_store import Ledger
-from analysis.runs.store.server_state import refuse_if_read_only
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import OwnGraphs
 from analysis.training.spec import RunSpec

@@ -145,7 +145,7 @@ def _failure(reason: str) -> dict[str, Any]:
 
 def _layer_recorder() -> Callable[[Any], Mapping[str, np.ndarray]]:
     """What is recorded of all layers at every snapshot of a depth run."""
-    from analysis.runs.engine.layer_recorder import LayerRecorder
+    from analysis.runs.engine.layer_snapshot import LayerRecorder
 
     return LayerRecorder(_inputs())
 

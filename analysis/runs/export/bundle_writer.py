@@ -16,7 +16,7 @@ from analysis.runs.imports.manifest import FORMAT
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.codec import pack_graphs, pack_snapshot, pack_weights
-from analysis.runs.serialize.tables import measures_of, to_csv
+from analysis.runs.serialize.csv_parquet import measures_of, to_csv
 from analysis.runs.serialize.zip_file import pack
 from analysis.runs.store.imported_runs import ImportedRuns
 from analysis.runs.store.store import Store

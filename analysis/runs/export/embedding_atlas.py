@@ -8,7 +8,7 @@ from analysis.checks import BadInput
 from analysis.projection.pca import fit_pca
 from analysis.runs.results.assignments import assignments
 from analysis.runs.results.run_library import Library
-from analysis.runs.serialize.tables import Row, to_parquet
+from analysis.runs.serialize.csv_parquet import Row, to_parquet
 
 
 def atlas_rows(library: Library, id: str, *, epoch: int | None = None) -> list[Row]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.data.catalog import about, title_of
-from analysis.figures.explorer.document import Part, page
+from analysis.figures.explorer.standalone_html import Part, page
 from analysis.figures.explorer.static_svg import still_svg
 from analysis.figures.headline import assignments_sentence
 from analysis.projection.layout import edges_of, graph_layout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.figures.explorer.document import Part, page
+from analysis.figures.explorer.standalone_html import Part, page
 from analysis.runs.export.explorable import provenance_lines
 from analysis.runs.results.film import depth_film, film_finding
 from analysis.runs.results.film_network import Reader

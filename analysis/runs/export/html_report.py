@@ -10,7 +10,7 @@ from typing import NamedTuple
 import jinja2
 
 from analysis.data.catalog import about, title_of
-from analysis.figures.depth.lines import RATIO
+from analysis.figures.depth.depth_series import RATIO
 from analysis.figures.depth.sweep import BESIDE
 from analysis.figures.export.html import document, figure_block
 from analysis.figures.style.picture import Picture

@@ -19,7 +19,7 @@ from analysis.runs.imports.manifest import read_manifest
 from analysis.runs.imports.validate import check_graphs, check_history, check_snapshot
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.serialize.codec import INPUT, restore_input, unpack_graphs, unpack_snapshot, unpack_weights
-from analysis.runs.serialize.tables import read_numbers
+from analysis.runs.serialize.csv_parquet import read_numbers
 from analysis.runs.serialize.zip_file import MOST_PACKED, Entries, unpacking
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import RunSpec, parse_spec

@@ -124,7 +124,7 @@ def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) ->
 
 
 def _check_planes(arrays: Mapping[str, np.ndarray], *, nodes: int, depth: int, where: str) -> None:
-    """The planes of all layers, as :mod:`analysis.runs.engine.layer_recorder` has them."""
+    """The planes of all layers, as :mod:`analysis.runs.engine.layer_snapshot` has them."""
     L, n = depth + 1, nodes
     shapes = {
         "plane.points": ((L, n, 2), np.float16),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
-from analysis.runs.results.depth_points import RESULTS, depth_points, flattened, last_layer
+from analysis.runs.results.depth.depth_points import RESULTS, depth_points, flattened, last_layer
 from analysis.runs.results.diagnose_run import diagnosis_of
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import Run

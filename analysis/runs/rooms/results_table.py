@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from analysis.runs.rooms.room import Guess, RoomState
 from analysis.runs.run import Run
-from analysis.runs.serialize.tables import neutral
+from analysis.runs.serialize.csv_parquet import neutral
 
 
 class ClassRow(NamedTuple):

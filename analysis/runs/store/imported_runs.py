@@ -18,8 +18,8 @@ from analysis.runs.imports.sandboxed_reader import checked_bundle
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.serialize.codec import digest
 from analysis.runs.store.disk_usage import total_bytes
+from analysis.runs.store.maintenance_mode import refuse_if_read_only
 from analysis.runs.store.row_mapping import Damaged, NoSuchRun
-from analysis.runs.store.server_state import refuse_if_read_only
 from analysis.runs.store.sqlite.database import Database
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 

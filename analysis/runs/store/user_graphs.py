@@ -14,7 +14,7 @@ from analysis.runs.budget.cost_model import Size
 from analysis.runs.budget.limits import Limits, Refused, check_quota, check_share
 from analysis.runs.serialize.codec import digest
 from analysis.runs.store.disk_usage import total_bytes
-from analysis.runs.store.server_state import refuse_if_read_only
+from analysis.runs.store.maintenance_mode import refuse_if_read_only
 from analysis.runs.store.sqlite.database import Database
 from analysis.training.spec import DataSpec
 

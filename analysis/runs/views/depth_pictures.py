@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from analysis.figures.depth.depth_series import DepthRun, with_excess
 from analysis.figures.depth.layer_scatter import Plane, layer_planes, planes_finding
-from analysis.figures.depth.lines import DepthRun, with_excess
 from analysis.figures.depth.sweep import Definition, over_depth, over_layers
 from analysis.figures.style.formatting import percents
 from analysis.figures.style.picture import Picture

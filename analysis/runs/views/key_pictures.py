@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.figures.keys.distances import key_distances
-from analysis.figures.keys.plane import key_plane
-from analysis.figures.keys.space import key_space
-from analysis.figures.keys.tsne import key_map
+from analysis.figures.memory_keys.key_distances import key_distances
+from analysis.figures.memory_keys.pca_3d import key_space
+from analysis.figures.memory_keys.plane_2d import key_plane
+from analysis.figures.memory_keys.tsne import key_map
 from analysis.figures.style.heatmap_rows import node_names, sample_note
 from analysis.figures.style.highlight import Highlight
 from analysis.figures.style.node_and_key_traces import AssignedNodes, Field

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from analysis.checks import BadInput
 from analysis.figures.export.paper import Form, paper_figure
-from analysis.runs.results.deep.paired_table import paired_table
-from analysis.runs.results.depth_table import depth_table
+from analysis.runs.results.depth.depth_table import depth_table
+from analysis.runs.results.depth.paired_table import paired_table
 from analysis.runs.run import Run
 from analysis.runs.views.depth_pictures import measured, treatment_names
 

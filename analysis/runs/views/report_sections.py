@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from analysis.figures.depth.depth_sentences import depth_sentence
-from analysis.figures.depth.lines import RATIO
+from analysis.figures.depth.depth_series import RATIO
 from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence
 from analysis.figures.style.picture import Picture
 from analysis.measures.assignments.kl_gradient_effect import kl_direction

@@ -1,6 +1,6 @@
 """What to train: every setting with its bounds."""
 
-from analysis.training.spec.base_settings import Settings, bounds
+from analysis.training.spec.base_spec import Settings, bounds
 from analysis.training.spec.cluster_spec import ClusterSpec, Encoder, KeyStart, Pooler
 from analysis.training.spec.data_spec import DataSpec
 from analysis.training.spec.depth_spec import DepthEncoder, DepthSpec, Norm, Skip

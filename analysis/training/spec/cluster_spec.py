@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from analysis.checks import one_of
 from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.poolers.table import POOLERS, refuse_few_clusters
-from analysis.training.spec.base_settings import Settings
+from analysis.training.spec.base_spec import Settings
 
 
 def _encoder(name: str) -> str:

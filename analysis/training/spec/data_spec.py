@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from analysis.checks import shown
 from analysis.data.builtin.table import Task
 from analysis.data.catalog import OWN, check_name
-from analysis.training.spec.base_settings import Settings
+from analysis.training.spec.base_spec import Settings
 
 
 class DataSpec(Settings):

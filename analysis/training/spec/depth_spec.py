@@ -9,10 +9,10 @@ from pydantic import AfterValidator, Field, model_validator
 from analysis.checks import one_of
 from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms.table import NORMS
-from analysis.layers.own_code import is_own_code
 from analysis.layers.skips.table import SKIPS
-from analysis.training.own_model import is_own_model
-from analysis.training.spec.base_settings import Settings
+from analysis.layers.user_code import is_own_code
+from analysis.training.model_registry import is_own_model
+from analysis.training.spec.base_spec import Settings
 
 
 def _norm(name: str) -> str:
@@ -25,7 +25,7 @@ def _encoder(name: str) -> str:
 
 DepthEncoder = Annotated[str, AfterValidator(_encoder)]
 """A name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`, ``"sgc"``, or a model of one's own: a
-name in :data:`analysis.training.own_model.MODELS`, or ``"module:function"``."""
+name in :data:`analysis.training.model_registry.MODELS`, or ``"module:function"``."""
 Norm = Annotated[str, AfterValidator(_norm)]
 """A name in :data:`analysis.layers.norms.table.NORMS`, or ``"module:function"``."""
 

@@ -12,7 +12,7 @@ from analysis.checks import BadInput
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import known, task_of
-from analysis.training.spec.base_settings import Settings, one_sentence
+from analysis.training.spec.base_spec import Settings, one_sentence
 from analysis.training.spec.cluster_spec import ClusterSpec
 from analysis.training.spec.data_spec import DataSpec
 from analysis.training.spec.depth_spec import DepthSpec

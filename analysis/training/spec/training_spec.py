@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from analysis.training.spec.base_settings import Settings
+from analysis.training.spec.base_spec import Settings
 
 KLKind = Literal["none", "attached", "detached"]
 Schedule = Literal["constant", "cosine"]

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from analysis.layers.norms.table import make_norm
 from analysis.models import DepthNet, Propagation
 from analysis.models.own_net import OwnNet
-from analysis.training.own_model import is_own_model, make_model
+from analysis.training.model_registry import is_own_model, make_model
 from analysis.training.spec import DepthSpec
 
 
@@ -27,7 +27,8 @@ def deep_model(
 
     Raises:
         BadInput: for a model of one's own that cannot be used, see
-            :func:`~analysis.training.own_model.make_model` and :meth:`~analysis.models.own_net.OwnNet.check`.
+            :func:`~analysis.training.model_registry.make_model` and
+            :meth:`~analysis.models.own_net.OwnNet.check`.
     """
     if not is_own_model(spec.encoder):
         return DepthNet(

@@ -17,7 +17,7 @@ from analysis.training.loop.snapshot import Arrays
 from analysis.training.loop.task import Step
 from analysis.training.spec import RunSpec
 from analysis.training.tasks.assignment_measures import describe_assignment
-from analysis.training.tasks.cluster_training import (
+from analysis.training.tasks.cluster_net_setup import (
     has_keys,
     keys_start_at,
     kl_loss,

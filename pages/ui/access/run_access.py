@@ -17,7 +17,7 @@ from analysis.runs.results.assignments import Assignments, assignments
 from analysis.runs.results.pooled_graphs import pooled_graphs
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import HistoryRow, Run
-from analysis.runs.store import disk_usage, server_state
+from analysis.runs.store import disk_usage, maintenance_mode
 from analysis.runs.store.disk_usage import Room
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
@@ -51,7 +51,7 @@ def trouble() -> str:
 
 def announcement() -> str:
     """What the person who runs this server says to everybody, "" for nothing."""
-    return "" if trouble() else server_state.message(store().database)
+    return "" if trouble() else maintenance_mode.message(store().database)
 
 
 def library() -> Library:

@@ -96,7 +96,7 @@ def choose() -> Stage | None:
 
 def runs(stage: Stage) -> list[Run]:
     """The visitor's runs of what is compared, as they are now."""
-    from analysis.runs.results.arena.columns import found_runs
+    from analysis.runs.results.arena.pooler_comparison import found_runs
 
     return found_runs(stage.specs, run_access.own())
 

@@ -28,7 +28,7 @@ from pages.ui.frame import empty_states, selection
 from pages.ui.widgets.figure_output import show
 
 if TYPE_CHECKING:
-    from analysis.runs.results.arena.columns import BaselineColumn
+    from analysis.runs.results.arena.pooler_comparison import BaselineColumn
 
 ORDER = ("spectral", "louvain", "kmeans", "random")
 """The first gives all others their colours and their order of rows."""
@@ -53,8 +53,8 @@ def baseline(stage: Stage, name: str) -> BaselineColumn:
 
 def draw_learned(stage: Stage, runs: Sequence[Run]) -> None:
     """What was found, and a column for every pooler that trains or was trained."""
-    from analysis.runs.results.arena.columns import by_pooler, finding
     from analysis.runs.results.arena.points import run_points
+    from analysis.runs.results.arena.pooler_comparison import by_pooler, finding
 
     if opened := st.session_state.pop(_OPEN, None):
         run_id, node = opened
@@ -82,7 +82,7 @@ def draw_baselines(stage: Stage) -> None:
 
 def assignments(stage: Stage) -> dict[str, np.ndarray]:
     """S ``[N, K]`` of every baseline, by its title."""
-    from analysis.runs.results.arena.columns import title_of
+    from analysis.runs.results.arena.pooler_comparison import title_of
 
     columns = [baseline(stage, name) for name in ORDER]
     return {title_of(one.name): one.S for one in columns if one.S is not None}
@@ -94,7 +94,7 @@ def _places(count: int, *, a_row: int = _A_ROW) -> Iterable[st.delta_generator.D
 
 
 def _untrained(stage: Stage, ground: Ground, column: BaselineColumn) -> None:
-    from analysis.runs.results.arena.columns import headline, sentence, title_of
+    from analysis.runs.results.arena.pooler_comparison import headline, sentence, title_of
 
     if column.S is None:
         empty_states.undefined(title_of(column.name), column.refusal)
@@ -110,8 +110,8 @@ def _untrained(stage: Stage, ground: Ground, column: BaselineColumn) -> None:
 
 
 def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
-    from analysis.runs.results.arena.columns import headline, sentence, title_of
     from analysis.runs.results.arena.points import run_points
+    from analysis.runs.results.arena.pooler_comparison import headline, sentence, title_of
 
     run, points = runs[0], run_points(runs)
     assert isinstance(run.spec.model, ClusterSpec)
@@ -163,7 +163,7 @@ def _picture(ground: Ground, S: np.ndarray, title: str) -> Picture:
 
 @st.cache_resource(max_entries=64, show_spinner="Clustering without training")
 def _baseline(key: tuple[object, ...], name: str, *, _stage: Stage) -> BaselineColumn:
-    from analysis.runs.results.arena.columns import baseline_column
+    from analysis.runs.results.arena.pooler_comparison import baseline_column
 
     return baseline_column(name, _stage.graph, clusters=_stage.clusters, seeds=_stage.seeds)
 

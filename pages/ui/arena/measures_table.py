@@ -29,8 +29,8 @@ IN_FIGURE = ("normalized_mutual_information", "soft_modularity", "information")
 
 def draw(stage: Stage, runs: Sequence[Run]) -> None:
     """A row for every pooler and baseline; all points, seed by seed, as CSV."""
-    from analysis.runs.results.arena.columns import finding, pooler_lines
     from analysis.runs.results.arena.points import run_points
+    from analysis.runs.results.arena.pooler_comparison import finding, pooler_lines
 
     baselines = [columns.baseline(stage, name) for name in columns.ORDER]
     points = [*run_points(runs), *(point for one in baselines for point in one.points)]
@@ -53,7 +53,7 @@ def draw(stage: Stage, runs: Sequence[Run]) -> None:
 
 def table_rows(points: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """The table as it is read."""
-    from analysis.runs.results.arena.columns import title_of
+    from analysis.runs.results.arena.pooler_comparison import title_of
 
     rows = []
     for pooler in dict.fromkeys(point["pooler"] for point in points):

@@ -19,7 +19,7 @@ from analysis.training.loop.snapshot import RecordedGraphs
 from pages.ui import pictures
 from pages.ui.access import run_access
 from pages.ui.frame import empty_states, selection
-from pages.ui.widgets import compare_picker, selection_bar
+from pages.ui.widgets import compare_picker, run_toolbar
 from pages.ui.widgets.compare_picker import CONTROLS
 from pages.ui.widgets.figure_output import show
 
@@ -35,7 +35,7 @@ def other(view: ClusterView) -> ClusterView | None:
         return replace(view, control=control, like=view) if control in CONTROLS else None
     if asked.startswith(compare_picker.EPOCH):
         wanted = asked.removeprefix(compare_picker.EPOCH)
-        epoch = selection_bar.nearest(view.epochs, int(wanted) if wanted.isdigit() else view.epochs[0])
+        epoch = run_toolbar.nearest(view.epochs, int(wanted) if wanted.isdigit() else view.epochs[0])
         return _matched(
             view,
             replace(
@@ -58,7 +58,7 @@ def _other_run(view: ClusterView, run_id: str) -> ClusterView | None:
             f"There is no run with clusters to compare with under the id {empty_states.plain(run_id[:40])}."
         )
         return None
-    epoch = epochs[-1] if view.epoch == view.epochs[-1] else selection_bar.nearest(epochs, view.epoch)
+    epoch = epochs[-1] if view.epoch == view.epochs[-1] else run_toolbar.nearest(epochs, view.epoch)
     model = run.spec.model
     layer = view.layer if model.kind == "cluster" and view.layer < len(model.clusters) else 0
     graphs = _entering(run, epoch, layer) or graphs

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.runs.serialize.tables import neutral_rows
+from analysis.runs.serialize.csv_parquet import neutral_rows
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.frame import selection
 from pages.ui.widgets import figure_output

@@ -12,7 +12,7 @@ from analysis.runs.results.remedies import remedies
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame, empty_states, selection, what_if
+from pages.ui.frame import app_frame, empty_states, selection, what_if_from_url
 from pages.ui.submit import remedy_buttons
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _when(view: ClusterView) -> str:
         parts.append("so far")
     if view.what_if is not None:
         parts.append(f"with {view.what_if.words()}")
-    if what_if.descended(selection.current()):
+    if what_if_from_url.descended(selection.current()):
         parts.append("without the descent of the keys, which only the picture knows")
     return empty_states.plain(", ".join(parts))
 

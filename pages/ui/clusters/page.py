@@ -15,7 +15,7 @@ from pages.ui.clusters import cluster_explorer, compare, controls, diagnosis, wi
 from pages.ui.clusters.interaction_hint import to_try
 from pages.ui.frame import app_frame, glossary_hover, notices, selection, try_this
 from pages.ui.submit import start
-from pages.ui.widgets import selection_bar
+from pages.ui.widgets import run_toolbar
 from pages.ui.widgets.lazy_expander import asked
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def run(
     live = shown is not None and shown.live
 
     def body() -> None:
-        view = selection_bar.clusters()
+        view = run_toolbar.clusters()
         controls.layer(view)
         other = compare.other(view)
         if view.assigned().has_keys:
@@ -62,7 +62,7 @@ def run(
             st.rerun()  # it ended: the page need not look again and again
 
     def below() -> None:
-        view = selection_bar.cluster_view()
+        view = run_toolbar.cluster_view()
         cluster_explorer.follow(view, emphasis=name)
         other = compare.other(view)
         if other is not None:
@@ -72,7 +72,7 @@ def run(
         diagnosis.panel(view, page=name)
 
     def answers() -> None:
-        view = selection_bar.cluster_view()
+        view = run_toolbar.cluster_view()
         with asked() as opened:
             questions(view, compare.other(view))
         if opened():

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.runs.results.depth_whatif import Groups, Rebuilt, WhatIf
+from analysis.runs.results.depth.depth_whatif import Groups, Rebuilt, WhatIf
 from analysis.runs.run import Run
 from pages.ui.access import run_access
 from pages.ui.frame import app_frame
 
 if TYPE_CHECKING:
-    from analysis.runs.results.deep.why_run import WhyRun
+    from analysis.runs.results.depth.failure_diagnosis import WhyRun
 
 
 def groups(run: Run) -> Groups:
@@ -53,7 +53,7 @@ def _groups(run_id: str, started: float | None, *, _run: Run) -> Groups:
 
 @st.cache_resource(max_entries=32, show_spinner="Intervening ...")
 def _why(run_id: str, started: float | None, *, _run: Run) -> WhyRun:
-    from analysis.runs.results.deep.why_run import examine
+    from analysis.runs.results.depth.failure_diagnosis import examine
 
     return examine(_rebuilt(run_id, started, _run=_run))
 

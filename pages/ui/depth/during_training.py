@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from analysis.figures.depth.depth_series import measure_title
 from analysis.figures.depth.layer_epochs import before_after, layer_epochs
-from analysis.figures.depth.lines import measure_title
 from analysis.runs.run import Run
 from pages.ui import pictures
 from pages.ui.access import run_access

@@ -8,14 +8,14 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.figures.depth.groups import group_flow, group_means, group_shares, lamda_term
 from analysis.figures.style.picture import Picture
-from analysis.runs.results.depth_whatif import Groups
+from analysis.runs.results.depth.depth_whatif import Groups
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, bounds
 from pages.ui import pictures
 from pages.ui.depth import cached_measures
 from pages.ui.frame import empty_states
 from pages.ui.widgets.figure_output import show, table
-from pages.ui.widgets.selection_bar import LayerView
+from pages.ui.widgets.run_toolbar import LayerView
 
 _SHOWN = 1500
 """Nodes drawn of a layer; more would hide each other."""

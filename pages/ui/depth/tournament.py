@@ -10,7 +10,7 @@ from analysis.checks import BadInput
 from analysis.data.catalog import is_own, seed_matters
 from analysis.figures.depth.tournament import CureGain, tournament_figure
 from analysis.figures.style.picture import Picture
-from analysis.runs.results.deep.tournament import Entrant, tournament, tournament_table
+from analysis.runs.results.depth.tournament import Entrant, tournament, tournament_table
 from analysis.runs.run import Run
 from analysis.training.presets.tournament import tournament_specs
 from pages.ui import pictures

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.glossary import glossary
-from analysis.lessons.interface_words import interface_words
+from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson
 from analysis.lessons.table import lessons
 from analysis.runs.rooms import Rooms

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.lessons.interface_words import interface_words
+from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import View
 from analysis.lessons.step_completion import as_address
 from analysis.runs.results.cluster_payload import cluster_payload

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.lessons.grading import Outcome, check_guess, grade
-from analysis.lessons.interface_words import interface_words
+from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.step_completion import at_start, is_complete
 from analysis.runs.rooms.room import Guess

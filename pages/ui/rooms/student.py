@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.lessons.interface_words import interface_words
+from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.table import lessons
 from analysis.runs.rooms import Membership, Own, Rooms
@@ -16,7 +16,7 @@ from analysis.runs.rooms.room import Guess, Member, Room
 from pages.ui.access import owner, run_access
 from pages.ui.frame import app_frame, empty_states, notices
 from pages.ui.lessons import step
-from pages.ui.rooms import class_picture, shared_keys
+from pages.ui.rooms import classroom_picture, student_key_moves
 
 _LOOK_SECONDS = 2.0
 
@@ -49,7 +49,7 @@ def draw(room: Room) -> None:
     if index in room.revealed:
         state = Rooms(run_access.store().database).state(room.code)
         st.header(words["class"], anchor=False)
-        class_picture.draw(lesson.steps[index], index, state, own=member.number, revealed=True)
+        classroom_picture.draw(lesson.steps[index], index, state, own=member.number, revealed=True)
 
 
 def _name(member: Member, words: Mapping[str, str]) -> str:
@@ -64,8 +64,8 @@ def _with_one_key(lesson: Lesson, index: int, key: int) -> Lesson:
     words, shown = interface_words(lesson.language), lesson.steps[index]
     run = run_access.run(shown.view.run)
     assert run is not None
-    name = shared_keys.key_name(key, run)
-    mine = shared_keys.for_one_key(shown, hint=words["one_key_hint"].format(key=name))
+    name = student_key_moves.key_name(key, run)
+    mine = student_key_moves.for_one_key(shown, hint=words["one_key_hint"].format(key=name))
     mine = mine.model_copy(update={"text": f"{mine.text}\n\n{words['one_key'].format(key=f'**{name}**')}"})
     return lesson.model_copy(
         update={"steps": tuple(mine if i == index else one for i, one in enumerate(lesson.steps))}
@@ -136,11 +136,11 @@ class _RoomAnswers:
         self._membership.go(step)
 
     def held_key(self, step: Step) -> int | None:
-        run = run_access.run(step.view.run) if shared_keys.are_moved(step) else None
-        return None if run is None else shared_keys.key_of(self._member.number, run, step)
+        run = run_access.run(step.view.run) if student_key_moves.are_moved(step) else None
+        return None if run is None else student_key_moves.key_of(self._member.number, run, step)
 
     def saw(self, step: Step, state: Mapping[str, str]) -> None:
-        held, moved = self.held_key(step), shared_keys.moves(state.get("edits", ""))
+        held, moved = self.held_key(step), student_key_moves.moves(state.get("edits", ""))
         if held is None or held not in moved:
             return
         with contextlib.suppress(BadInput):  # paused, closed or no number: the key stays where it was

@@ -13,7 +13,7 @@ from analysis.runs.run import Run
 from pages.ui.access import run_access
 from pages.ui.frame import app_frame, empty_states
 from pages.ui.lessons import lesson_markdown, picture
-from pages.ui.rooms import class_picture, join_room, shared_keys
+from pages.ui.rooms import classroom_picture, join_room, student_key_moves
 
 _LOOK_SECONDS = 1.0
 _PACE_WORDS = {"free": "own pace", "step": "step by step", "paused": "paused"}
@@ -118,9 +118,11 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
     if state.room.pace == "free" and state.members:
         _where(state, lesson, runs)
     step = lesson.steps[index]
-    class_picture.draw(step, index, state, revealed=index in state.room.revealed, find=runs.get)
-    if shared_keys.are_moved(step) and (run := run_access.run(step.view.run)) is not None:
-        picture.draw(step.view, run.id, key=f"room.{index}.model", edits=shared_keys.edits(state, run, step))
+    classroom_picture.draw(step, index, state, revealed=index in state.room.revealed, find=runs.get)
+    if student_key_moves.are_moved(step) and (run := run_access.run(step.view.run)) is not None:
+        picture.draw(
+            step.view, run.id, key=f"room.{index}.model", edits=student_key_moves.edits(state, run, step)
+        )
     names = [member.nickname or f"number {member.number}" for member in state.members]
     if names:
         st.caption("In the room:")

@@ -16,10 +16,10 @@ from analysis.training.spec import DepthSpec
 from pages.ui.access import owner, run_access
 from pages.ui.clusters import cluster_explorer, diagnosis, without_keys
 from pages.ui.depth import verdict
-from pages.ui.frame import empty_states, notices, selection, what_if
+from pages.ui.frame import empty_states, notices, selection, what_if_from_url
 from pages.ui.submit import start
 from pages.ui.widgets import figure_output, run_cards
-from pages.ui.widgets.selection_bar import nearest
+from pages.ui.widgets.run_toolbar import nearest
 
 
 class Chart(NamedTuple):
@@ -102,7 +102,7 @@ def _view(run: Run) -> ClusterView | None:
     graph = graph if graph is not None and graph < len(graphs.graph_names) else usual_graph(graphs)
     epoch = nearest(epochs, selected.epoch)
     view = ClusterView(run_access, run, epochs, epoch, graphs, graph=graph, head=selection.one_head(selected))
-    return what_if.applied(view, node=selected.node)
+    return what_if_from_url.applied(view, node=selected.node)
 
 
 def onward(run: Run) -> None:

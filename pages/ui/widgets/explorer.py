@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from analysis.figures.explorer.document import styles
 from analysis.figures.explorer.linker import linked
+from analysis.figures.explorer.standalone_html import styles
 
 Emphasis = Literal["assignments", "keys", "target", "train"]
 OnRest = Callable[[dict[str, str]], None]
@@ -30,7 +30,7 @@ _FILM = st.components.v2.component(
     css=styles("depth"),
     js=linked("depth_component.js"),
 )
-_STEERING = st.components.v2.component("soft-cluster-lab-steering", js=linked("selection_component.js"))
+_STEERING = st.components.v2.component("soft-cluster-lab-steering", js=linked("selection_broadcast.js"))
 
 
 def mount(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.runs.export.tensorboard import event_file, event_file_name
 from analysis.runs.run import FINAL, Run
-from analysis.runs.serialize.tables import measures_of
+from analysis.runs.serialize.csv_parquet import measures_of
 from pages.ui.access import run_access
 from pages.ui.frame import app_frame
 from pages.ui.widgets import figure_output

@@ -18,7 +18,7 @@ from analysis.figures.style.picture import Picture
 from analysis.figures.style.theme import themed
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
-from analysis.runs.serialize.tables import neutral_rows, to_csv, to_parquet
+from analysis.runs.serialize.csv_parquet import neutral_rows, to_csv, to_parquet
 from pages.ui.frame import selection
 
 Rows = Sequence[Mapping[str, Any]]

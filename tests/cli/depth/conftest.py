@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.layers.own_code import ALLOWED
+from analysis.layers.user_code import ALLOWED
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.cli.depth import reproduce as command
 from analysis.cli.main import main
-from tests.runs.results.deep.made import made
+from tests.runs.results.depth.made import made
 
 
 def test_the_table_stands_with_what_was_published_and_what_could_not_be_read(monkeypatch, capsys):

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.cli.depth import tournament as command
 from analysis.cli.main import main
-from tests.runs.results.deep.made import made
+from tests.runs.results.depth.made import made
 
 
 def test_it_ranks_what_was_trained(monkeypatch, capsys):

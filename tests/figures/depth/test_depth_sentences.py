@@ -12,7 +12,7 @@ from analysis.figures.depth.depth_sentences import (
     melting_layer,
     vanished,
 )
-from analysis.measures.separation import CLASS_MEANS
+from analysis.measures.class_separation import CLASS_MEANS
 from tests.figures.depth_runs import NAMES, RATIO, deep_run, sweep
 
 

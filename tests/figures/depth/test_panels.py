@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.figures.depth.lines import Line
+from analysis.figures.depth.depth_series import Line
 from analysis.figures.depth.panels import Panel, stacked
 from analysis.figures.style.theme import NORM_COLOUR
 from tests.figures.depth_runs import NAMES

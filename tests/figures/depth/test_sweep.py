@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from analysis.figures.depth.depth_sentences import depth_sentence
-from analysis.figures.depth.lines import RATIO, Line, with_excess
+from analysis.figures.depth.depth_series import RATIO, Line, with_excess
 from analysis.figures.depth.sweep import disagreements, over_depth, over_layers
 from analysis.figures.style.theme import NORM_COLOUR, themed
 from tests.figures.depth_runs import NAMES, deep_run, sweep

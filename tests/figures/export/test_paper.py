@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from analysis.checks import BadInput
-from analysis.figures.depth.lines import DepthRun, Line
+from analysis.figures.depth.depth_series import DepthRun, Line
 from analysis.figures.export import paper
 from analysis.figures.export.paper import paper_figure
 

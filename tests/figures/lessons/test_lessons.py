@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.figures.lessons.class_guesses import guessed_curves, guessed_numbers, guessed_options
-from analysis.figures.lessons.class_runs import class_runs
+from analysis.figures.lessons.student_guesses import guessed_curves, guessed_numbers, guessed_options
+from analysis.figures.lessons.student_runs import class_runs
 
 
 def test_options_are_counted_and_the_right_one_told_only_once_revealed():

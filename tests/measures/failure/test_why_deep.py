@@ -12,7 +12,7 @@ from torch_geometric.nn import GCN
 
 from analysis.checks import BadInput
 from analysis.measures import Undefined, why_deep_fails
-from analysis.measures.failure.verdict import CURES
+from analysis.measures.failure.failure_types import CURES
 from analysis.models import DepthNet, propagation
 from tests.measures.failure.cases import CASES, blocks, healthy, network
 

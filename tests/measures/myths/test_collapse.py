@@ -8,7 +8,7 @@ from torch_geometric.data import Data
 
 from analysis.data.builtin.table import load_sample
 from analysis.measures.myths.collapse import collapse, spread
-from analysis.measures.myths.deep_stack import stack_growth
+from analysis.measures.myths.untrained_stack import stack_growth
 
 
 def test_the_largest_piece_without_loops_is_measured():

@@ -12,9 +12,9 @@ from torch_geometric.utils import get_laplacian, to_dense_adj
 from analysis.checks import BadInput
 from analysis.data.builtin.table import load_sample
 from analysis.measures.myths import refute as module
-from analysis.measures.myths.deep_stack import DeepStack, random_walk_energy, stack_growth
 from analysis.measures.myths.refute import refute
 from analysis.measures.myths.table import MYTHS
+from analysis.measures.myths.untrained_stack import DeepStack, random_walk_energy, stack_growth
 
 RING = torch.tensor([[0, 1, 1, 2, 2, 3, 3, 0, 0, 2], [1, 0, 2, 1, 3, 2, 0, 3, 2, 0]])
 

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 import torch
 
+from analysis.measures.class_separation import READ
 from analysis.measures.measure import Undefined
 from analysis.measures.per_layer import layer_profile
 from analysis.measures.per_layer.layer_profile import BASELINE, GRADIENT, PROFILE, LayerProfile, gradient_rows
-from analysis.measures.separation import READ
 from analysis.measures.states.class_means import class_means
 from analysis.measures.states.label_permutation import permuted_baseline
 from analysis.measures.table import MEASURES

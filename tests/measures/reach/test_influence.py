@@ -12,8 +12,8 @@ from torch_geometric.utils.influence import total_influence
 from analysis.checks import BadInput
 from analysis.measures import Undefined
 from analysis.measures.reach.influence import BATCHED_NUMBERS, influence, influence_range, influence_total
-from analysis.measures.reach.node_outputs import node_outputs
 from analysis.models import DepthNet
+from analysis.models.call_model import node_outputs
 
 KARATE = torch.tensor(list(nx.karate_club_graph().to_directed().edges)).T
 TWO_PARTS = torch.tensor([[0, 1, 2, 3], [1, 0, 3, 2]])

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.runs.imports.entry_sizes import history_bytes, snapshot_bytes, weights_bytes
 from analysis.runs.serialize.codec import pack_snapshot, pack_weights
-from analysis.runs.serialize.tables import to_csv
+from analysis.runs.serialize.csv_parquet import to_csv
 from analysis.training.spec import RunSpec
 from tests.runs.carried import carry
 

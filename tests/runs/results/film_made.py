@@ -4,7 +4,7 @@ from functools import cache
 from types import SimpleNamespace
 
 from analysis.measures import measure_layers
-from analysis.runs.engine.layer_recorder import LayerRecorder
+from analysis.runs.engine.layer_snapshot import LayerRecorder
 from analysis.runs.run import Run
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began

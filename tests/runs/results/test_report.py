@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from analysis.measures import layers_verdict
-from analysis.runs.results.depth_points import last_layer
+from analysis.runs.results.depth.depth_points import last_layer
 from analysis.runs.results.report import in_words, overall_state, report
 from analysis.runs.results.run_library import example_store
 from analysis.runs.run import Run

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.runs.views.publication_figure import sweep_figure, sweep_tables
-from tests.runs.results.deep.made import BASE, made, sweep
+from tests.runs.results.depth.made import BASE, made, sweep
 
 RUNS = sweep({"none": {2: [0.5, 0.52]}, "pair": {2: [0.6, 0.63]}})
 

@@ -6,7 +6,7 @@ from torch_geometric.nn import GCN
 
 from analysis.models import DepthNet, propagation
 from analysis.models.own_net import OwnNet
-from analysis.training.own_model import MODELS, register_model
+from analysis.training.model_registry import MODELS, register_model
 from analysis.training.spec import DepthSpec
 from analysis.training.tasks.deep_model import deep_model
 

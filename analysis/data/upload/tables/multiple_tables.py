@@ -7,7 +7,7 @@ from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.adjacency_matrix import read_matrix
 from analysis.data.upload.tables.column_names import ends
 from analysis.data.upload.tables.edge_list import canonical, read_edge_list
-from analysis.data.upload.tables.node_table import coverage, join
+from analysis.data.upload.tables.join_node_table import coverage, join
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import quoted
 

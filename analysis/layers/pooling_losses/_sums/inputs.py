@@ -10,8 +10,8 @@ from torch import Tensor
 
 from analysis.checks import BadInput, tensor
 from analysis.layers._kernels.batch_layout import Ragged, ragged
+from analysis.layers._kernels.input_checks import assignment_in_float32, refuse_not_dense, refuse_not_finite
 from analysis.layers._kernels.transforms import plain_only
-from analysis.layers._kernels.validation import assignment_in_float32, refuse_not_dense, refuse_not_finite
 
 
 class AssignedGraphs(NamedTuple):

@@ -12,7 +12,7 @@ from analysis.figures.style.picture import Picture
 from analysis.measures.assignments.matching import matched_to, same_cluster
 from analysis.runs.export.assignments.assignment_report import MEASURE_NAMES
 from analysis.runs.export.assignments.drawing import ground
-from analysis.runs.export.assignments.inputs import given_assignment
+from analysis.runs.export.assignments.given_assignment import given_assignment
 
 
 class AssignmentComparison(NamedTuple):

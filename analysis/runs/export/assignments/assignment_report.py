@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from analysis.figures.export.html import Origin, document, figure_block
 from analysis.figures.style.picture import Picture
 from analysis.runs.export.assignments.drawing import ground
-from analysis.runs.export.assignments.inputs import given_assignment
+from analysis.runs.export.assignments.given_assignment import given_assignment
 
 MEASURE_NAMES = {
     "normalized_mutual_information": "NMI",

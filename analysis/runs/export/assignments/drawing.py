@@ -15,7 +15,7 @@ from analysis.projection.layout import graph_layout, to_unit_square
 from analysis.projection.pca import fit_pca
 from analysis.projection.row_order import row_order
 from analysis.projection.subgraph import around
-from analysis.runs.export.assignments.inputs import GivenAssignment
+from analysis.runs.export.assignments.given_assignment import GivenAssignment
 
 MOST_DRAWN = 600
 """Nodes in a drawing of a graph; a force layout of more is slow and shows less."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.checks import one_of
 from analysis.measures.formulas.formula_agreement import FormulaValue, agreement, by_quantity
-from analysis.runs.serialize.text_table import booktabs
+from analysis.runs.serialize.format_table import booktabs
 
 _HEAD = ("quantity", "code", "value", "neutral", "why")
 

@@ -2,10 +2,10 @@
 
 import { Clock, Rest, stillness } from "../shared/clock.js";
 import { say } from "../shared/dom.js";
-import { join } from "../shared/link.js";
+import { join } from "../shared/linked_views.js";
 import { Theme } from "../shared/theme.js";
 import { addInputListeners } from "./interaction.js";
-import { descended, moved } from "./model/edits.js";
+import { descended, moved } from "./model/key_edits.js";
 import { Run } from "./model/run.js";
 import { NAMES, asTrained, begin, inClass, query, within } from "./model/state.js";
 import { Stage } from "./stage.js";
@@ -54,7 +54,7 @@ export class Clusters {
     addInputListeners(this);
     this.view.where.lock(wish);
     const linked = new URLSearchParams(wish).get("link");
-    /** @type {import("../shared/link.js").Link<Clusters> | null} pictures beside this one */
+    /** @type {import("../shared/linked_views.js").Link<Clusters> | null} pictures beside this one */
     this.link = linked ? join(linked, this) : null;
     this.sizes = new ResizeObserver(() => {
       this.view.measured = false;
@@ -158,7 +158,7 @@ export class Clusters {
     state.playing = false;
     moment.set(state);
     const { epoch, tau, attached, alsoWeights, rate } = state;
-    /** @type {import("./model/edits.js").Descent} */
+    /** @type {import("./model/key_edits.js").Descent} */
     const edit = { kind: "descend", epoch, tau, weights: Array.from(moment.weights), attached, alsoWeights, rate, steps: 1 };
     moment.offsets.descend(moment, edit);
     const weights = state.weights.map((own, h) => {

@@ -1,12 +1,12 @@
 // The film of depth: networks next to each other, layer by layer. One state, changed by hands and by time.
 
-import { read, write } from "../shared/address.js";
+import { read, write } from "../shared/url_state.js";
 import { Clock, Rest, stillness } from "../shared/clock.js";
 import { say } from "../shared/dom.js";
 import { neighbour } from "../shared/scrubber.js";
 import { nearest, place } from "../shared/surface.js";
 import { between } from "./film.js";
-import { Reel } from "./reel.js";
+import { Reel } from "./film_data.js";
 import { Screen } from "./screen.js";
 import { ADDRESS, beginning, within } from "./state.js";
 

@@ -13,7 +13,7 @@ import { caption, finding, remark } from "./words.js";
 export class Screen {
   /**
    * @param {HTMLElement} root
-   * @param {import("./reel.js").Reel} reel
+   * @param {import("./film_data.js").Reel} reel
    * @param {import("./layout.js").Heard} heard
    */
   constructor(root, reel, heard) {
@@ -32,7 +32,7 @@ export class Screen {
     this.show(reel);
   }
 
-  /** @param {import("./reel.js").Reel} reel */
+  /** @param {import("./film_data.js").Reel} reel */
   show(reel) {
     this.reel = reel;
     this.work = new Float32Array(2 * reel.bounds.nodes);
@@ -192,7 +192,7 @@ const HINTS = [
  * The remark at several lengths, the longest first.
  *
  * @param {Parameters<typeof remark>[0]} found
- * @param {import("./reel.js").Reel} reel
+ * @param {import("./film_data.js").Reel} reel
  * @param {Frame} frame
  */
 function remarks(found, { header, networks }, { scale }) {

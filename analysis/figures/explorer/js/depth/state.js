@@ -1,6 +1,6 @@
 // What the reader has set, and how it stands in an address.
 
-import { FIELDS } from "../shared/address.js";
+import { FIELDS } from "../shared/url_state.js";
 
 /**
  * @typedef {{
@@ -9,7 +9,7 @@ import { FIELDS } from "../shared/address.js";
  *   and `node` (that is pinned) -1: none
  */
 
-/** @type {Record<string, import("../shared/address.js").Field>} */
+/** @type {Record<string, import("../shared/url_state.js").Field>} */
 export const ADDRESS = {
   layer: FIELDS.number,
   epoch: {
@@ -54,7 +54,7 @@ export function within(state, wish, { depth, last, nodes, labels, grouped }) {
 
 /**
  * @param {...string} words
- * @returns {import("../shared/address.js").Field}
+ * @returns {import("../shared/url_state.js").Field}
  */
 function oneOf(...words) {
   return { write: (value) => value, read: (text) => (words.includes(text) ? text : undefined) };

@@ -35,7 +35,7 @@ export class Offsets {
    * Go down the divergence from where a moment stands.
    *
    * @param {import("./moment.js").Moment} moment
-   * @param {import("./edits.js").Descent} descent its weights are changed in place where they go down, too
+   * @param {import("./key_edits.js").Descent} descent its weights are changed in place where they go down, too
    * @returns {number} the divergence before the last step
    */
   descend(moment, descent) {

@@ -1,15 +1,15 @@
 // Everything a reader can set: one flat record, in the address where it differs from the start.
 
-import { FIELDS, read, write } from "../../shared/address.js";
+import { FIELDS, read, write } from "../../shared/url_state.js";
 import { clamp } from "../../shared/numbers.js";
-import { readEdits, writeEdits } from "./edits.js";
+import { readEdits, writeEdits } from "./key_edits.js";
 
 /**
  * @typedef {{
  *   epoch: number, playing: boolean, speed: number,
  *   graph: number, node: number, head: number, hover: number, key: number, hoverKey: number,
  *   tau: number, muted: number[], inverted: number[], weights: number[],
- *   edits: import("./edits.js").Edit[], attached: boolean, rate: number, alsoWeights: boolean
+ *   edits: import("./key_edits.js").Edit[], attached: boolean, rate: number, alsoWeights: boolean
  * }} State
  *
  * Heads, graphs and nodes (over all graphs) count from 0, and -1 is none (or all); `muted` and `inverted` hold 0 or 1 for every
@@ -18,7 +18,7 @@ import { readEdits, writeEdits } from "./edits.js";
 
 const { number, flag, numbers } = FIELDS;
 
-/** @type {Record<string, import("../../shared/address.js").Field>} */
+/** @type {Record<string, import("../../shared/url_state.js").Field>} */
 const ADDRESS = {
   epoch: number,
   graph: number,

@@ -1,0 +1,95 @@
+"""Checks shared by all measures of node features, and float64 reading in pieces."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from analysis.checks import BadInput, tensor
+from analysis.layers._kernels.input_checks import refuse_not_dense
+from analysis.measures.measure import Undefined
+
+PIECE = 1 << 18  # numbers read as float64 at once: 2 MB stay in the cache, and nothing is copied whole
+
+
+def check_features(x: Tensor) -> Tensor:
+    """Return ``x`` detached if it is ``[N, F]``, dense, floating and not empty; numbers are not looked at.
+
+    Raises:
+        BadInput: otherwise.
+    """
+    refuse_not_dense("node features", x)
+    if x.dim() != 2:
+        raise BadInput(f"expected node features of shape [N, F], got {list(x.shape)}")
+    if not x.is_floating_point():
+        raise BadInput(f"expected floating-point node features, got {x.dtype}; convert them with .float()")
+    if x.numel() == 0:
+        raise BadInput(f"expected at least one node and one feature, got {list(x.shape)}")
+    return x.detach()
+
+
+def check_state(x: Tensor) -> Tensor:
+    """Return ``x`` detached if it is ``[N, F]``, dense, floating, not empty and finite.
+
+    Raises:
+        Undefined: if there are NaN or infinite values, as in a network that explodes.
+        BadInput: if it is something else than node features.
+    """
+    x = check_features(x)
+    # A sum is NaN or infinite whenever an element is, and needs no second tensor; only then is it worth
+    # looking closer.
+    if not math.isfinite(float(x.sum())) and not torch.isfinite(x).all():
+        bad = int((~torch.isfinite(x)).sum())
+        raise Undefined(
+            f"expected finite node features, got {bad} NaN or infinite values; find the layer that made them"
+        )
+    return x
+
+
+def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
+    """Return ``edge_index`` without self-loops if it is ``[2, E]``, in range, and lists both directions.
+
+    Raises:
+        BadInput: otherwise. Directions are compared by a hash, which costs O(E).
+    """
+    tensor("edge_index", edge_index)
+    if edge_index.layout != torch.strided:
+        raise BadInput("expected edge_index, got a sparse matrix; take its .coalesce().indices()")
+    whole = not (edge_index.is_floating_point() or edge_index.dtype == torch.bool)
+    if edge_index.dim() != 2 or edge_index.shape[0] != 2 or not whole:
+        shape = list(edge_index.shape)
+        raise BadInput(
+            f"expected edge_index of shape [2, E] with whole numbers, got {shape} of {edge_index.dtype}"
+        )
+    edge_index = edge_index.detach().long()
+    if edge_index.numel() == 0:
+        return edge_index
+    low, high = (int(end) for end in edge_index.aminmax())
+    if low < 0 or high >= nodes:
+        raise BadInput(f"expected node numbers in edge_index from 0 to {nodes - 1}, got {low} to {high}")
+    loops = edge_index[0] == edge_index[1]
+    if bool(loops.any()):
+        edge_index = edge_index[:, ~loops]
+    # With random numbers r the sum of r_i r_j (r_i - r_j) is 0 where each edge goes both ways, else
+    # almost never, since as a polynomial it has a term of its own for every two nodes.
+    random = torch.randint(2**62, (nodes,), generator=torch.Generator().manual_seed(0)).to(edge_index.device)
+    i, j = random.take(edge_index)
+    if int((i - j).mul_(i).mul_(j).sum()):
+        raise BadInput(
+            "expected each edge in both directions, got an edge_index that lists some only once; "
+            "use torch_geometric.utils.to_undirected"
+        )
+    return edge_index
+
+
+def float64_rows(x: Tensor, nodes: Tensor | range, unit: float = 1.0) -> Iterator[tuple[slice, Tensor]]:
+    """Yield the rows ``x[nodes] / unit`` as float64, a piece at a time, each with its place in ``nodes``."""
+    step = max(1, PIECE // x.shape[1])
+    for low in range(0, len(nodes), step):
+        piece = slice(low, min(low + step, len(nodes)))
+        some = nodes[piece]
+        rows = x[some.start : some.stop] if isinstance(some, range) else x[some]
+        yield piece, rows.to(torch.float64, copy=True).div_(unit)

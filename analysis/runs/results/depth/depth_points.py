@@ -1,0 +1,135 @@
+"""Depth runs as points: one for every run, and their means over seeds."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.measures.class_separation import CLASS_MEANS
+from analysis.measures.diagnosis.depth_verdict import layers_verdict
+from analysis.runs.run import Run
+from analysis.runs.sweep_axes import settings, swept
+
+DEFINITIONS = ("paper", "pyg", "authors")
+RATIO = "group_distance_ratio"
+ALONE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node", "dead_units", "gradient_norm")
+SETTINGS = {
+    "data": "data.name",
+    **{
+        name: f"model.{name}"
+        for name in ("depth", "norm", "encoder", "skip", "drop_edge", "missing", "groups", "lamda")
+    },
+}
+"""What every point and every mean says of its settings; whatever else a sweep varies is said, too."""
+ONLY_GROUPED = ("groups", "lamda")
+"""These act with DiffGroupNorm only, and are None with another norm."""
+INFORMATION = "information_gain"
+RESULTS = frozenset(
+    ("seed", "test_accuracy", "val_accuracy", "best_epoch", "seconds", "state", "reason", "run", "verdict")
+    + ("majority_accuracy", "verdict_sentence", INFORMATION, f"{INFORMATION}_shuffled")
+    + (RATIO, f"{RATIO}_neutral", f"{RATIO}_shuffled", CLASS_MEANS, f"{CLASS_MEANS}_shuffled", *ALONE)
+)
+"""What a point says besides its settings."""
+
+Point = dict[str, Any]
+
+
+def depth_points(runs: Sequence[Run]) -> list[Point]:
+    """One point a run: its settings, accuracies in [0, 1], and the measures after the last layer.
+
+    The group distance ratio comes in each definition, with its neutral value and its mean under shuffled
+    labels; so does the accuracy of class means. ``majority_accuracy`` is what naming the most frequent class
+    for all test nodes would reach; the information gain, in bits, stands beside that of shuffled predictions.
+    The verdict on the layers is in a word and in a sentence. A number that is undefined, or not there yet,
+    is None.
+    """
+    others = {path.rpartition(".")[2]: path for path in swept([run.spec for run in runs])}
+    columns = SETTINGS | {name: path for name, path in others.items() if path not in SETTINGS.values()}
+    return [_point(run, columns) for run in runs]
+
+
+def depth_means(runs: Sequence[Run], *, measure: str = "test_accuracy") -> list[Point]:
+    """Mean, standard deviation and n over seeds, apart for all other settings; and how often which verdict.
+
+    Two runs are pooled only where every setting but the seed agrees, whether a point shows it or not.
+
+    Args:
+        runs: of a sweep over depth.
+        measure: of what: a number of a point, as :func:`flattened` names it.
+    """
+    cells: dict[str, tuple[Point, list[Point]]] = {}
+    for run, point in zip(runs, depth_points(runs), strict=True):
+        shown = {name: value for name, value in point.items() if name not in RESULTS}
+        cells.setdefault(repr(_acting(run)), (shown, []))[1].append(flattened(point))
+    return [shown | _mean(points, measure) for shown, points in cells.values()]
+
+
+def _mean(points: Sequence[Point], measure: str) -> Point:
+    def known(name: str) -> list[float]:
+        return [point[name] for point in points if point[name] is not None]
+
+    values, guesses = known(measure), known("majority_accuracy")
+    return {
+        "mean": statistics.fmean(values) if values else None,
+        "sd": statistics.stdev(values) if len(values) > 1 else None,
+        "n": len(values),
+        "majority_accuracy": statistics.fmean(guesses) if guesses else None,
+        "verdicts": dict(Counter(point["verdict"] for point in points if point["verdict"])),
+    }
+
+
+def last_layer(run: Run, measure: str) -> float | None:
+    """A measure at the last layer state of a depth run; None where it is undefined or was not taken."""
+    values = [row["value"] for row in run.table if row["measure"] == measure]
+    return values[-1] if values else None
+
+
+def flattened(point: Point) -> Point:
+    """A point as a row of a table, its ratios side by side.
+
+    >>> flattened({"depth": 2, "group_distance_ratio": {"paper": 3.0, "pyg": 1.0}})
+    {'depth': 2, 'group_distance_ratio_paper': 3.0, 'group_distance_ratio_pyg': 1.0}
+    """
+    flat: Point = {}
+    for name, value in point.items():
+        flat |= (
+            {f"{name}_{which}": each for which, each in value.items()}
+            if isinstance(value, dict)
+            else {name: value}
+        )
+    return flat
+
+
+def _acting(run: Run) -> dict[str, Any]:
+    """The settings that decide the numbers: without DiffGroupNorm its own do nothing."""
+    given = settings(run.spec)
+    if given.get("model.norm") != "diff_group":
+        given = {path: value for path, value in given.items() if path.rpartition(".")[2] not in ONLY_GROUPED}
+    return given
+
+
+def _point(run: Run, columns: dict[str, str]) -> Point:
+    given, verdict = _acting(run), layers_verdict(run.table)
+    return {name: given.get(path) for name, path in columns.items()} | {
+        "seed": run.spec.seed,
+        "test_accuracy": run.summary.get("test_accuracy"),
+        "majority_accuracy": run.summary.get("majority_accuracy"),
+        "val_accuracy": run.summary.get("val_accuracy"),
+        "best_epoch": run.summary.get("best_epoch"),
+        RATIO: {name: last_layer(run, f"{RATIO}_{name}") for name in DEFINITIONS},
+        f"{RATIO}_neutral": {name: last_layer(run, f"{RATIO}_{name}_neutral") for name in DEFINITIONS},
+        f"{RATIO}_shuffled": {name: last_layer(run, f"{RATIO}_{name}_permuted_mean") for name in DEFINITIONS},
+        CLASS_MEANS: last_layer(run, CLASS_MEANS),
+        f"{CLASS_MEANS}_shuffled": last_layer(run, f"{CLASS_MEANS}_permuted_mean"),
+        "verdict": verdict.kind if verdict else None,
+        "verdict_sentence": verdict.sentence if verdict else None,
+        INFORMATION: last_layer(run, INFORMATION),
+        f"{INFORMATION}_shuffled": last_layer(run, f"{INFORMATION}_permuted_mean"),
+        **{name: last_layer(run, name) for name in ALONE},
+        "seconds": run.summary.get("seconds"),
+        "state": run.state,
+        "reason": run.reason,
+        "run": run.id,
+    }

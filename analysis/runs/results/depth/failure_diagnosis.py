@@ -1,0 +1,129 @@
+"""Why a finished deep run fails, decided by intervention on its trained network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from analysis.checks import BadInput
+from analysis.runs.results.depth.depth_whatif import Rebuilt
+from analysis.runs.results.remedies import Remedy, depth_remedies
+from analysis.training.spec import DepthSpec, RunSpec, bounds
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
+
+    from analysis.measures.failure.failure_types import DepthFailure
+
+_MORE = 100
+"""Epochs at least that an untrained network is trained longer."""
+
+
+class WhyRun(NamedTuple):
+    """A verdict and what to train instead.
+
+    Attributes:
+        failure: of :func:`~analysis.measures.why_deep_fails`.
+        remedies: settings to train with instead, the likeliest first; none for a healthy network.
+    """
+
+    failure: DepthFailure
+    remedies: list[Remedy]
+
+
+def why_run_fails(
+    spec: RunSpec, weights: Mapping[str, np.ndarray], *, data: Data | list[Data] | None = None
+) -> WhyRun:
+    """Rebuild the network of a run and examine it as :func:`~analysis.measures.why_deep_fails` does.
+
+    Args:
+        spec: of the run.
+        weights: its final weights, by name.
+        data: the graph it was trained on; None loads what the spec names.
+
+    Raises:
+        BadInput: if it is no depth run, or its weights or data do not fit.
+        Undefined: if its outputs are not finite.
+    """
+    return examine(Rebuilt(spec, weights, data=data))
+
+
+def examine(rebuilt: Rebuilt) -> WhyRun:
+    """The same for a network that is put together already."""
+    from torch_geometric.data import Data
+
+    from analysis.measures import why_deep_fails
+    from analysis.models.own_net import OwnNet
+
+    task = rebuilt.task
+    data = Data(
+        x=task.x,
+        edge_index=task.edge_index.to(task.x.device),
+        y=task.y,
+        train_mask=task.masks["train"],
+        val_mask=task.masks["val"],
+    )
+    model = task.model.model if isinstance(task.model, OwnNet) else task.model
+    failure = why_deep_fails(model, data)
+    return WhyRun(failure, remedies_for(failure.kind, rebuilt.spec))
+
+
+_DEATHS: Mapping[str, tuple[tuple[str, Callable[[RunSpec, DepthSpec], Mapping[str, Any]]], ...]] = {
+    "untrained": (
+        (
+            "Train twice as long",
+            lambda spec, model: {"training__epochs": max(2 * spec.training.epochs, _MORE)},
+        ),
+        ("Raise the learning rate", lambda spec, model: {"training__lr": min(3 * spec.training.lr, 1.0)}),
+        ("Add residual connections", lambda spec, model: {"model__skip": "residual"}),
+    ),
+    "squashed": (
+        ("Make the layers wider", lambda spec, model: {"model__hidden": _wider(model)}),
+        ("Give the readout all layers", lambda spec, model: {"model__skip": "jumping"}),
+    ),
+    "statistics lagging": (
+        ("Let the running statistics follow faster", lambda spec, model: {"model__momentum": 0.5}),
+    ),
+}
+
+
+def remedies_for(kind: str, spec: RunSpec) -> list[Remedy]:
+    """What may help against a death and is not set yet, the likeliest first.
+
+    >>> deep = RunSpec().with_(data__name="planted-partition", model=DepthSpec(depth=8, hidden=16))
+    >>> [remedy.words for remedy in remedies_for("squashed", deep)]
+    ['Make the layers wider', 'Give the readout all layers']
+    >>> remedies_for("healthy", deep)
+    []
+    """
+    if not isinstance(spec.model, DepthSpec):
+        return []
+    applicable = depth_remedies(kind, spec)
+    for words, changes in _DEATHS.get(kind, ()):
+        try:
+            changed = spec.with_(**changes(spec, spec.model))
+        except BadInput:  # a bound is in the way, or the setting is the model's own affair
+            continue
+        if changed != spec:
+            applicable.append(Remedy(words, changed))
+    return applicable
+
+
+def _wider(model: DepthSpec) -> int:
+    return min(2 * model.hidden, int(bounds(DepthSpec, "hidden")[1]))
+
+
+def as_facts(why: WhyRun) -> dict[str, Any]:
+    """The verdict as JSON has it."""
+    failure = why.failure
+    return {
+        "verdict": failure.kind,
+        "sentence": failure.sentence,
+        "cure": failure.cure,
+        "accuracy": failure.accuracy,
+        "expected": failure.expected,
+        "interventions": [each._asdict() for each in failure.interventions],
+        "remedies": [remedy.words for remedy in why.remedies],
+    }

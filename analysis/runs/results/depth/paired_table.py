@@ -1,0 +1,128 @@
+"""Every treatment of a sweep against a baseline, seed by seed, as a table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from analysis.checks import BadInput
+from analysis.figures.depth.depth_series import ACCURACY, DepthRun
+from analysis.figures.depth.paired_difference import paired
+from analysis.runs.run import Run
+from analysis.runs.serialize.format_table import Cell, text_table
+from analysis.training.spec import DepthSpec
+from analysis.training.spec.sweep_treatments import treatments_of
+
+ABOUT = (
+    "difference of test accuracy from {baseline}, percentage points, paired by seed: "
+    "mean ± half of the 95 % t interval (pairs); bold where the interval excludes 0"
+)
+
+
+class Gain(NamedTuple):
+    """A treatment against the baseline at one depth, on one data set.
+
+    Attributes:
+        data: name of the data.
+        treatment: in words.
+        depth: number of layers.
+        mean: of the differences of accuracy, in [-1, 1].
+        half: half the width of the 95 % t interval; NaN for a single pair.
+        pairs: how many seeds both have.
+    """
+
+    data: str
+    treatment: str
+    depth: int
+    mean: float
+    half: float
+    pairs: int
+
+    @property
+    def certain(self) -> bool:
+        """Whether the interval excludes 0."""
+        return not math.isnan(self.half) and abs(self.mean) > self.half
+
+    @property
+    def cell(self) -> Cell:
+        """In percentage points."""
+        half = "" if math.isnan(self.half) else f" ± {100 * self.half:.1f}"
+        return Cell(f"{100 * self.mean:+.1f}{half} ({self.pairs})", bold=self.certain)
+
+
+def gains(runs: Sequence[Run], baseline: str | None = None) -> list[Gain]:
+    """The differences of all treatments from one of them; runs without an accuracy are left out.
+
+    Args:
+        runs: of a sweep over depth, on one data set or several.
+        baseline: a treatment, in words; the first one where not given.
+
+    Raises:
+        BadInput: if there is no such treatment, or no other.
+    """
+    deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
+    keys, names = treatments_of([run.spec for run in deep])
+    words = list(names.values())
+    if len(words) < 2:
+        raise BadInput("expected two treatments to compare, got one; sweep over norms, skips or convolutions")
+    baseline = words[0] if baseline is None else baseline
+    if baseline not in words:
+        raise BadInput(f"expected a baseline among {', '.join(words)}, got '{baseline}'")
+    first = next(key for key, name in names.items() if name == baseline)
+    found = []
+    for data in dict.fromkeys(run.spec.data.name for run in deep):
+        short: list[DepthRun] = [
+            DepthRun(key, depth, run.spec.seed, run.summary.get("test_accuracy"), ())
+            for run, key in zip(deep, keys, strict=True)
+            if run.spec.data.name == data and (depth := depth_of(run))
+        ]
+        for key, name in names.items():
+            if key == first:
+                continue
+            for pair in paired(short, key, first, measure=ACCURACY):
+                found.append(Gain(data, name, pair.depth, pair.mean, pair.half, len(pair.differences)))
+    return found
+
+
+def paired_table(runs: Sequence[Run], style: str = "text", *, baseline: str | None = None) -> str:
+    """The :func:`gains` of a sweep: a line a treatment, a column a depth.
+
+    Args:
+        runs: of a sweep over depth.
+        style: as :func:`~analysis.runs.serialize.format_table.text_table` has it.
+        baseline: as :func:`gains` has it.
+
+    Raises:
+        BadInput: as :func:`gains`; for another style.
+    """
+    found = gains(runs, baseline)
+    deep = [run.spec for run in runs if isinstance(run.spec.model, DepthSpec)]
+    against = baseline or next(iter(treatments_of(deep).names.values()))
+    depths = sorted({gain.depth for gain in found})
+    several = len({gain.data for gain in found}) > 1
+    rows: dict[tuple[str, ...], dict[int, Gain]] = {}
+    for gain in found:
+        label = (gain.data, gain.treatment) if several else (gain.treatment,)
+        rows.setdefault(label, {})[gain.depth] = gain
+    head = [*(["data"] if several else []), "treatment"]
+    head += [f"{depth} layer{'s' * (depth != 1)}" for depth in depths]
+    body: list[list[Cell | str]] = [
+        [*label, *(cells[depth].cell if depth in cells else "-" for depth in depths)]
+        for label, cells in rows.items()
+    ]
+    return text_table(head, body, style=style, about=ABOUT.format(baseline=against))
+
+
+def as_facts(found: Sequence[Gain]) -> list[dict[str, Any]]:
+    """Gains as JSON has them."""
+    return [
+        {**gain._asdict(), "half": None if math.isnan(gain.half) else gain.half, "certain": gain.certain}
+        for gain in found
+    ]
+
+
+def depth_of(run: Run) -> int:
+    """Number of layers of a depth run."""
+    assert isinstance(run.spec.model, DepthSpec)
+    return run.spec.model.depth

@@ -1,0 +1,133 @@
+"""What each cure of a tournament gains at every depth, how surely, and what it costs in time."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from analysis.runs.results.depth.paired_table import Gain, depth_of, gains
+from analysis.runs.results.depth.paired_table import as_facts as gain_facts
+from analysis.runs.run import Run
+from analysis.runs.serialize.format_table import Cell, text_table
+from analysis.training.spec import DepthSpec
+from analysis.training.spec.sweep_treatments import treatments_of
+
+ABOUT = (
+    "test accuracy gained over no cure, percentage points, paired by seed: mean ± half of the 95 % t "
+    "interval (pairs), bold where it excludes 0; accuracy is the mean over seeds at the greatest depth; "
+    "time is that of an epoch over the same network's without a cure"
+)
+
+
+class Entrant(NamedTuple):
+    """A cure.
+
+    Attributes:
+        name: in words.
+        gains: by depth; empty for no cure.
+        accuracy: depth -> mean test accuracy over seeds, in [0, 1].
+        cost: seconds of an epoch over those of no cure at the same depth and seed, the median; None where
+            nothing was timed.
+    """
+
+    name: str
+    gains: dict[int, Gain]
+    accuracy: dict[int, float]
+    cost: float | None
+
+
+def tournament(runs: Sequence[Run]) -> list[Entrant]:
+    """The cures by their gain at the greatest depth, the best first; no cure comes last.
+
+    Args:
+        runs: of :func:`~analysis.training.presets.tournament.tournament_specs`, no cure first.
+
+    Raises:
+        BadInput: if there is nothing to compare.
+    """
+    deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
+    keys, names = treatments_of([run.spec for run in deep])
+    words = [names[key] for key in keys]
+    baseline = words[0]
+    found = gains(runs, baseline)
+    entrants = []
+    for name in names.values():
+        own = [run for run, word in zip(deep, words, strict=True) if word == name]
+        entrants.append(
+            Entrant(
+                name,
+                {gain.depth: gain for gain in found if gain.treatment == name},
+                _accuracy(own),
+                None
+                if name == baseline
+                else _cost(own, [r for r, w in zip(deep, words, strict=True) if w == baseline]),
+            )
+        )
+    deepest = max((depth for entrant in entrants for depth in entrant.accuracy), default=0)
+
+    def rank(entrant: Entrant) -> tuple[bool, float]:
+        gain = entrant.gains.get(deepest)
+        return entrant.name == baseline, -gain.mean if gain else 2.0
+
+    return sorted(entrants, key=rank)
+
+
+def tournament_table(entrants: Sequence[Entrant], style: str = "text") -> str:
+    """A line a cure: gain at every depth, accuracy at the greatest, cost in time.
+
+    Args:
+        entrants: of :func:`tournament`.
+        style: as :func:`~analysis.runs.serialize.format_table.text_table` has it.
+    """
+    depths = sorted({depth for entrant in entrants for depth in entrant.accuracy})
+    head = ["cure", *(f"{depth} layer{'s' * (depth != 1)}" for depth in depths), "accuracy, %", "time"]
+    rows: list[list[Cell | str]] = [
+        [
+            entrant.name,
+            *(entrant.gains[depth].cell if depth in entrant.gains else "-" for depth in depths),
+            f"{100 * entrant.accuracy[depths[-1]]:.1f}" if depths[-1] in entrant.accuracy else "-",
+            "1.0 x" if not entrant.gains else "-" if entrant.cost is None else f"{entrant.cost:.1f} x",
+        ]
+        for entrant in entrants
+    ]
+    return text_table(head, rows, style=style, about=ABOUT)
+
+
+def as_facts(entrants: Sequence[Entrant]) -> list[dict[str, Any]]:
+    """Entrants as JSON has them."""
+    return [
+        {
+            "cure": entrant.name,
+            "gains": gain_facts(list(entrant.gains.values())),
+            "accuracy": {str(depth): value for depth, value in entrant.accuracy.items()},
+            "cost": entrant.cost,
+        }
+        for entrant in entrants
+    ]
+
+
+def _accuracy(runs: Sequence[Run]) -> dict[int, float]:
+    by_depth: dict[int, list[float]] = {}
+    for run in runs:
+        if (value := run.summary.get("test_accuracy")) is not None:
+            by_depth.setdefault(depth_of(run), []).append(value)
+    return {depth: statistics.fmean(values) for depth, values in by_depth.items()}
+
+
+def _cost(runs: Sequence[Run], baseline: Sequence[Run]) -> float | None:
+    plain = {_place(run): each for run in baseline if (each := _epoch(run))}
+    ratios = [each / plain[_place(run)] for run in runs if (each := _epoch(run)) and _place(run) in plain]
+    return statistics.median(ratios) if ratios else None
+
+
+def _epoch(run: Run) -> float | None:
+    """Seconds of an epoch."""
+    summary: Mapping[str, Any] = run.summary
+    if not summary.get("seconds") or not summary.get("epochs"):
+        return None
+    return float(summary["seconds"] / summary["epochs"])
+
+
+def _place(run: Run) -> tuple[str, int, int]:
+    return run.spec.data.name, depth_of(run), run.spec.seed

@@ -1,0 +1,144 @@
+"""A table of words and numbers: to read, for LaTeX, Markdown, or as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from analysis.checks import one_of
+from analysis.runs.serialize.csv_parquet import neutral
+
+
+class Cell(NamedTuple):
+    r"""What stands in a table.
+
+    Attributes:
+        text: as it is read, with ± where there is one.
+        bold: whether it stands out: ``**`` in Markdown, ``\textbf`` in LaTeX, ``*`` in text.
+    """
+
+    text: str
+    bold: bool = False
+
+
+Row = Sequence["Cell | str"]
+
+
+def text_table(head: Sequence[str], rows: Sequence[Row], *, style: str = "text", about: str = "") -> str:
+    r"""Write a table.
+
+    Args:
+        head: the columns' names.
+        rows: a cell a column.
+        style: ``text``, ``latex`` (needs the package booktabs), ``markdown`` or ``csv``.
+        about: one line on what the cells are.
+
+    Raises:
+        BadInput: for another style.
+
+    >>> print(text_table(["norm", "2 layers"], [["none", Cell("81.0 ± 1.4", bold=True)]], style="markdown"))
+    | norm | 2 layers |
+    | --- | --: |
+    | none | **81.0 ± 1.4** |
+    >>> print(text_table(["a_b", "n"], [["x & y", Cell("-1.0 ± 0.5", bold=True)]], style="latex", about="SD"))
+    % SD; \usepackage{booktabs}
+    \begin{tabular}{lr}
+    \toprule
+    a\_b & n \\
+    \midrule
+    x \& y & \textbf{$-1.0 \pm 0.5$} \\
+    \bottomrule
+    \end{tabular}
+    """
+    write = _STYLES[one_of("the style of a table", style, _STYLES)]
+    return write(
+        head, [[each if isinstance(each, Cell) else Cell(each) for each in row] for row in rows], about
+    )
+
+
+def aligned(lines: Sequence[Sequence[str]], *, gap: int) -> list[str]:
+    """Lines of cells, as text in columns with so many spaces between.
+
+    >>> aligned([["norm", "n"], ["x", "10"]], gap=2)
+    ['norm  n', 'x     10']
+    """
+    widths = [max(map(len, column)) + gap for column in zip(*lines, strict=True)]
+    padded = [[cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines]
+    return ["".join(line).rstrip() for line in padded]
+
+
+def booktabs(columns: str, head: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    r"""A LaTeX table with the rules of the package booktabs, of cells that are LaTeX already.
+
+    Args:
+        columns: their alignment, such as ``lrr``.
+        head: the columns' names.
+        rows: a cell a column.
+
+    >>> print(booktabs("lr", ["norm", "n"], [["none", "2"]]))
+    \begin{tabular}{lr}
+    \toprule
+    norm & n \\
+    \midrule
+    none & 2 \\
+    \bottomrule
+    \end{tabular}
+    """
+    first, *body = (rf"{' & '.join(row)} \\" for row in (head, *rows))
+    begin, end = rf"\begin{{tabular}}{{{columns}}}", r"\end{tabular}"
+    return "\n".join((begin, r"\toprule", first, r"\midrule", *body, r"\bottomrule", end))
+
+
+def _text(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
+    lines = [list(head), *([f"{cell.text}{'*' * cell.bold}" for cell in row] for row in rows)]
+    return "\n".join(([about] if about else []) + aligned(lines, gap=2))
+
+
+def _markdown(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
+    body = [[_marked(cell.text.replace("|", "\\|"), "**" * cell.bold) for cell in row] for row in rows]
+    lines = [list(head), ["---", *["--:"] * (len(head) - 1)], *body]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + (f"\n\n{about}" if about else "")
+
+
+def _marked(text: str, mark: str) -> str:
+    return f"{mark}{text}{mark}"
+
+
+def _latex(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
+    needs = rf"% {about}; \usepackage{{booktabs}}" if about else r"% \usepackage{booktabs}"
+    columns = "l" + "r" * (len(head) - 1)
+    body = [map(_latex_cell, row) for row in rows]
+    return f"{needs}\n{booktabs(columns, [latex(each) for each in head], body)}"
+
+
+def _latex_cell(cell: Cell) -> str:
+    number = cell.text.lstrip("+-")[:1].isdigit() and "±" in cell.text
+    text = f"${cell.text.replace('±', chr(92) + 'pm')}$" if number else latex(cell.text)
+    return rf"\textbf{{{text}}}" if cell.bold else text
+
+
+def latex(text: str) -> str:
+    r"""A text in which nothing is read as LaTeX.
+
+    >>> print(latex("a_b & 5 %"))
+    a\_b \& 5 \%
+    """
+    return "".join(f"\\{letter}" if letter in "&%$#_{}" else letter for letter in text)
+
+
+def _csv(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
+    del about  # a line above the columns' names would be read as one of them
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([[neutral(each) for each in head], *([neutral(c.text) for c in row] for row in rows)])
+    return text.getvalue().rstrip("\n")
+
+
+_STYLES: dict[str, Callable[[Sequence[str], Sequence[Sequence[Cell]], str], str]] = {
+    "text": _text,
+    "latex": _latex,
+    "markdown": _markdown,
+    "csv": _csv,
+}

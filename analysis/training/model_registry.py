@@ -1,0 +1,155 @@
+"""Models of one's own in depth sweeps: a table that other people's code adds to."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from analysis.checks import BadInput, one_of, shown
+from analysis.layers.registry import add_installed, made_at, register
+from analysis.layers.user_code import is_own_code, own_function
+
+if TYPE_CHECKING:
+    from torch.nn import Module
+
+REQUIRED = ("in_channels", "out_channels", "depth")
+OPTIONAL = ("hidden", "dropout", "norm", "seed")
+
+
+class OwnModel(NamedTuple):
+    """A row of :data:`MODELS`.
+
+    Attributes:
+        title: what figures and settings call it.
+        make: a factory, see :func:`register_model`; or where it is, ``"module:name"``.
+    """
+
+    title: str
+    make: str | Callable[..., Any]
+
+
+MODELS: dict[str, OwnModel] = {}
+"""Models of other people's, which take the place of the convolution in specs, sweeps and commands."""
+
+
+def register_model(name: str, make: Callable[..., Module], *, title: str | None = None) -> None:
+    """Add a model of your own: from now on ``DepthSpec(encoder=name)`` of this process trains it.
+
+    ``make`` is called with ``in_channels`` (features of a node), ``out_channels`` (classes C) and ``depth``
+    (layers), all by name, and with those of ``hidden``, ``dropout``, ``norm`` and ``seed`` that it names:
+    ``norm`` is a function from a width to a module, ``None`` where the sweep says ``"none"``. It returns a
+    module that is called with nodes ``[N, F]`` and ``edge_index [2, E]`` and returns logits ``[N, C]``. Its
+    layers are found as :func:`~analysis.models.recording.hooks.record_layers` finds them, and must be
+    ``depth`` many: put an :class:`~analysis.models.LayerState` where a layer is complete if they are not.
+
+    Worker processes do not run your script. What they shall know comes from an installed package, with an
+    entry point in the group ``soft_cluster_lab.models``, or from ``soft-cluster-lab depth --model
+    my_module:make``.
+
+    Args:
+        name: small letters, digits and ``_``.
+        make: the factory.
+        title: what figures call it; the name where not given.
+
+    Raises:
+        BadInput: where the name is taken or cannot be one, or ``make`` cannot be called.
+
+    >>> from torch_geometric.nn import GCN
+    >>> register_model("plain", lambda in_channels, out_channels, depth: GCN(
+    ...     in_channels, 16, depth, out_channels))
+    >>> find_model("plain")(in_channels=4, out_channels=2, depth=3).num_layers
+    3
+    >>> del MODELS["plain"]
+    """
+    from analysis.layers.convolutions.table import CONVOLUTIONS
+
+    if not callable(make):
+        raise BadInput(f"expected a function from two widths and a depth to a module, got {shown(make)}")
+    if name in (*CONVOLUTIONS, "sgc"):
+        raise BadInput(f"expected a new name for the model, got '{name}', which is a convolution's")
+    register(MODELS, name, OwnModel(title or name, make), kind="model")
+
+
+def is_own_model(name: str) -> bool:
+    """Whether a name is a model of somebody's own: of :data:`MODELS`, or ``"module:function"``.
+
+    >>> is_own_model("my_module:make"), is_own_model("gcn")
+    (True, False)
+    """
+    return name in MODELS or is_own_code(name)
+
+
+def find_model(name: str) -> Callable[..., Any]:
+    """The factory of a model.
+
+    Args:
+        name: of :data:`MODELS`, or as :func:`~analysis.layers.user_code.own_function` has it.
+
+    Raises:
+        BadInput: if there is none, or it may not be called here.
+    """
+    if is_own_code(name):
+        return own_function(name, kind="model")
+    return made_at(MODELS[one_of("model", name, MODELS)].make, kind=f"model '{name}'")
+
+
+def make_model(name: str, *, norm: Callable[[int], Module] | None, **settings: Any) -> Module:
+    """Call a factory with the settings it takes.
+
+    Args:
+        name: as in :func:`find_model`.
+        norm: from a width to the norm of the sweep; None for no norm.
+        settings: in_channels, out_channels, depth, hidden, dropout and seed.
+
+    Raises:
+        BadInput: if it takes other arguments, raises, or returns no module; or if there is a norm and it
+            takes none.
+    """
+    from torch.nn import Module
+
+    make, title = find_model(name), name.partition("@")[0]
+    takes = parameters_of(make, title)
+    if norm is not None and "norm" not in takes:
+        raise BadInput(
+            f"expected norm 'none' with the model '{title}', which takes no norm; give its function a "
+            "parameter norm, or leave the norm out"
+        )
+    given = settings | {"norm": norm}
+    try:
+        model = make(**{key: given[key] for key in (*REQUIRED, *OPTIONAL) if key in takes})
+    except BadInput:
+        raise
+    except Exception as error:
+        raise BadInput(f"expected a module from '{title}', got {type(error).__name__}: {error}") from error
+    if not isinstance(model, Module):
+        raise BadInput(f"expected a torch module from '{title}', got {type(model).__name__}; return a module")
+    return model
+
+
+def parameters_of(make: Callable[..., Any], title: str) -> tuple[str, ...]:
+    """Those of the settings that a factory takes.
+
+    Raises:
+        BadInput: if it needs others, or does not take all that are required.
+    """
+    known = (*REQUIRED, *OPTIONAL)
+    try:
+        parameters = inspect.signature(make).parameters.values()
+    except (TypeError, ValueError):
+        raise BadInput(f"expected a function whose parameters can be read, got '{title}'") from None
+    if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters):
+        return known
+    by_name = [each for each in parameters if each.kind is not inspect.Parameter.VAR_POSITIONAL]
+    names = tuple(each.name for each in by_name if each.kind is not inspect.Parameter.POSITIONAL_ONLY)
+    needed = [each.name for each in by_name if each.default is inspect.Parameter.empty]
+    if set(REQUIRED) - set(names) or set(needed) - set(known):
+        got = ", ".join(each.name for each in by_name) or "nothing"
+        raise BadInput(
+            f"expected '{title}' to take {', '.join(REQUIRED)} (and {', '.join(OPTIONAL)} if it likes), "
+            f"got one that takes {got}"
+        )
+    return tuple(name for name in names if name in known)
+
+
+add_installed(MODELS, "soft_cluster_lab.models", row=OwnModel)

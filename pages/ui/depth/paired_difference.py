@@ -1,0 +1,103 @@
+"""A closer look at two treatments of a sweep, seed by seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from analysis.data.catalog import title_of
+from analysis.figures.depth.depth_series import ACCURACY, RATIO, measure_title
+from analysis.figures.depth.paired_difference import paired, paired_figure, refusal
+from analysis.figures.depth.sweep import BESIDE, Definition
+from analysis.runs.run import Run
+from analysis.runs.views import depth_pictures
+from analysis.training.spec import DepthSpec
+from pages.ui import pictures
+from pages.ui.access import run_access
+from pages.ui.frame import empty_states, notices
+from pages.ui.widgets.figure_output import show
+
+_NONE = "no other sweep"
+
+
+def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
+    """The paired difference of two treatments, of this sweep or of this and another."""
+    others = _others(shown)
+    measured, names = depth_pictures.measured(runs), depth_pictures.treatment_names(runs)
+    data = {"": title_of(shown.spec.data)}
+    if others:
+        data["beside"] = title_of(others[0].spec.data)
+        measured += [replace(run, norm=f"beside|{run.norm}") for run in depth_pictures.measured(others)]
+        names |= {
+            f"beside|{treatment}": f"{name} ({data['beside']})"
+            for treatment, name in depth_pictures.treatment_names(others).items()
+        }
+    present = [treatment for treatment in names if any(run.norm == treatment for run in measured)]
+    if len(present) < 2:
+        empty_states.undefined(
+            "A difference",
+            "only one treatment is measured; sweep over two norms or skip connections",
+        )
+        return
+    first, second, measure = st.columns(3)
+    one = first.selectbox(
+        "Treatment",
+        present,
+        format_func=names.__getitem__,
+        index=len(present) - 1,
+        key="depth.treatment.1",
+        help="What is tried.",
+    )
+    two = second.selectbox(
+        "Baseline",
+        present,
+        format_func=names.__getitem__,
+        key="depth.treatment.2",
+        help="What it is compared with, seed by seed.",
+    )
+    ratio = f"{RATIO}_{definition}"
+    what = measure.selectbox(
+        "Measure",
+        [ACCURACY, ratio, *BESIDE],
+        format_func=measure_title,
+        key="depth.treatment.measure",
+        help="What differs: after the last layer.",
+    )
+    across = {
+        treatment: data["beside" if treatment.startswith("beside|") else ""] for treatment in (one, two)
+    }
+    if what == ratio and (reason := refusal(across, definition)):
+        notices.inform(reason)
+        return
+    pairs = paired(measured, one, two, measure=what)
+    if one == two or not pairs:
+        empty_states.undefined(
+            "This difference",
+            "treatment and baseline need a depth and a seed in common, with both values defined",
+        )
+        return
+    key = ("paired", (*runs, *others), one, two, what)
+    show(
+        pictures.cached_under(key, lambda: paired_figure(pairs, names[one], names[two], measure=what)),
+        key="depth.paired", name="paired-difference",
+    )  # fmt: skip
+
+
+def _others(shown: Run) -> list[Run]:
+    """Runs of another sweep to lay beside this one, if the visitor chooses one."""
+    titles: dict[str, str] = {}
+    for run in run_access.store().runs():
+        if isinstance(run.spec.model, DepthSpec) and run.table and run.sweep and run.sweep != shown.sweep:
+            titles.setdefault(run.sweep, f"{run.sweep_name or run.name} ({title_of(run.spec.data)})")
+    if not titles:
+        return []
+    sweep_id = st.selectbox(
+        "Compare with",
+        [_NONE, *titles],
+        format_func=lambda sweep: titles.get(sweep, _NONE),
+        key="depth.beside",
+        help="A sweep on other data, next to this one.",
+    )
+    return [] if sweep_id == _NONE else run_access.library().sweep(sweep_id)

@@ -1,0 +1,86 @@
+"""Layers that were recorded elsewhere and come as a file: their measures, verdict and planes."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.data.upload.layer_states import LayerFile, read_layer_states
+from analysis.data.upload.upload_queue import on_behalf_of
+from analysis.figures.depth.depth_series import DepthRun, with_excess
+from analysis.figures.depth.sweep import Definition, over_layers
+from analysis.measures.diagnosis.depth_verdict import layers_verdict
+from analysis.runs.views import depth_pictures
+from pages.ui.access import owner
+from pages.ui.frame import app_frame, empty_states, notices
+from pages.ui.widgets.figure_output import show, table
+
+_MODEL = "model"
+
+
+class _Measured(NamedTuple):
+    file: LayerFile
+    rows: list[dict[str, Any]]
+
+
+def draw(definition: Definition, *, log: bool) -> None:
+    """Layers that were recorded elsewhere: a file, or how to make one."""
+    given = st.file_uploader(
+        "Layer states of your model", type=["npz", "safetensors"], key="depth.own",
+        help="One array [N, F] for each layer, y [N] and, if you have them, edge_index [2, E].",
+    )  # fmt: skip
+    with st.expander("How to make the file", type="compact"):
+        st.code(_HOW, language="python")
+    if given is None:
+        return
+    content = given.getvalue()
+    try:
+        measured = _measured(content, given.name)
+    except BadInput as refusal:
+        notices.warn(refusal)
+        return
+    verdict = layers_verdict(measured.rows)
+    if verdict is not None:
+        st.markdown(f"{empty_states.plain(verdict.sentence)} {verdict.advice}")
+    run = DepthRun(_MODEL, len(measured.file.states) - 1, 0, None, with_excess(measured.rows))
+    left, right = st.columns(2, gap="large")
+    with left:
+        lines = over_layers([run], definition=definition, names={_MODEL: given.name}, log=log)
+        show(lines, key="depth.own.layers", name="own-layers")
+    with right:
+        picture = depth_pictures.planes_of_states(measured.file.states, measured.file.y)
+        show(picture, key="depth.own.planes", name="own-planes")
+    shown = [
+        {n: row.get(n) for n in ("layer", "name", "measure", "value", "reason")} for row in measured.rows
+    ]
+    with st.expander("All measures, layer by layer", type="compact"):
+        table(
+            shown, key="depth.own.table", name="own-layers", alt="Layer, measure, value and reason for a gap"
+        )
+
+
+@st.cache_resource(max_entries=4, show_spinner="Measuring ...")
+def _measured(content: bytes, name: str) -> _Measured:
+    app_frame.have_libraries()
+    import torch
+
+    from analysis.measures import measure_layers
+
+    with on_behalf_of(owner.current()):
+        file = read_layer_states(content, name)
+    edges = None if file.edge_index is None else torch.from_numpy(file.edge_index)
+    tensors = {key: torch.from_numpy(state) for key, state in file.states.items()}
+    return _Measured(file, measure_layers(tensors, torch.from_numpy(file.y), edges))
+
+
+_HOW = """from analysis.measures import measure_layers, record_layers
+
+with record_layers(model) as states:  # any PyG model
+    model(data.x, data.edge_index)
+
+rows = measure_layers(states, data.y, data.edge_index)  # the same table, in a notebook
+arrays = {name: state.numpy() for name, state in states.items()}
+np.savez("states.npz", **arrays, y=data.y.numpy(), edge_index=data.edge_index.numpy())
+"""

@@ -1,0 +1,101 @@
+"""What the class predicted and trained at a step, as one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from analysis.checks import BadInput
+from analysis.figures.lessons.student_guesses import guessed_curves, guessed_numbers, guessed_options
+from analysis.figures.lessons.student_runs import class_runs
+from analysis.figures.style.formatting import escape
+from analysis.figures.style.picture import Picture
+from analysis.lessons.grading import right_options
+from analysis.lessons.lesson import Choice, Curve, Number, Prediction, Quantity, Step
+from analysis.lessons.quantities import value
+from analysis.runs.rooms.room import Guess, RoomState
+from analysis.runs.run import Run
+from pages.ui.access import run_access
+from pages.ui.frame import app_frame
+from pages.ui.widgets.figure_output import show
+
+_COLUMNS = {"cluster": ("mean_max_assignment", "sharpness"), "depth": ("accuracy_val", "validation accuracy")}
+
+
+def draw(
+    step: Step,
+    index: int,
+    state: RoomState,
+    *,
+    own: int | None = None,
+    revealed: bool = False,
+    find: Callable[[str], Run | None] = run_access.run,
+) -> None:
+    """Draw predictions, and runs where the step has some.
+
+    Args:
+        step: of the lesson.
+        index: its number, from 0.
+        state: of the room, with what the viewer may see.
+        own: the viewer's member number, marked; None for the teacher.
+        revealed: whether what came out is shown.
+        find: the run with an id, or None where it is gone.
+    """
+    app_frame.have_libraries()
+    guesses = {member: guess for (member, at), guess in state.guesses.items() if at == index}
+    if step.predict is not None:
+        picture = _guesses(step.predict, guesses, own=own, revealed=revealed)
+        show(picture, key=f"room.{index}.guesses", name="predictions")
+    runs = {member: run for (member, at), run in state.runs.items() if at == index}
+    if runs:
+        show(_runs(runs, own=own, find=find), key=f"room.{index}.runs", name="class-runs")
+
+
+def _guesses(
+    question: Prediction, guesses: Mapping[int, Guess], *, own: int | None, revealed: bool
+) -> Picture:
+    mine = guesses.get(own) if own is not None else None
+    if isinstance(question, Choice):
+        given = list(guesses.values())
+        counts = [sum(guess == i for guess in given) for i in range(len(question.options))]
+        right = right_options(question, run_access.library()) if revealed else []
+        texts = [escape(option.text) for option in question.options]
+        return guessed_options(counts, texts, right=right, own=mine if isinstance(mine, int) else None)
+    if isinstance(question, Number):
+        return guessed_numbers(
+            [float(guess) for guess in guesses.values() if not isinstance(guess, list)],
+            span=(question.low, question.high),
+            unit=question.unit,
+            percent=question.answer.percent,
+            answer=_answer(question.answer) if revealed else None,
+            own=float(mine) if isinstance(mine, int | float) else None,
+        )
+    assert isinstance(question, Curve)
+    answers = [_answer(quantity) for quantity in question.answer] if revealed else []
+    return guessed_curves(
+        {
+            m: guess
+            for m, guess in guesses.items()
+            if isinstance(guess, list) and len(guess) == len(question.x)
+        },
+        question.x,
+        labels=(question.x_label, question.y_label),
+        span=(question.low, question.high),
+        answer=[number for number in answers if number is not None] or None,
+        own=own,
+    )
+
+
+def _answer(quantity: Quantity) -> float | None:
+    app_frame.have_libraries()
+    try:
+        return value(quantity, run_access.library())
+    except BadInput:
+        return None
+
+
+def _runs(runs: Mapping[int, str], *, own: int | None, find: Callable[[str], Run | None]) -> Picture:
+    found = {member: run for member, id in runs.items() if (run := find(id)) is not None}
+    kind = next((run.spec.model.kind for run in found.values()), "cluster")
+    column, title = _COLUMNS[kind]
+    histories = {member: run_access.history(run) for member, run in found.items() if run.epochs_done >= 0}
+    return class_runs(histories, column=column, title=title, own=own)

@@ -1,0 +1,139 @@
+"""What the administrator sees and does: people, runs, a message, read-only."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from analysis.checks import BadInput
+from analysis.runs.run import Run
+from analysis.runs.store import administration, maintenance_mode, run_links
+from analysis.runs.store.administration import Usage
+from analysis.runs.store.disk_usage import in_words
+from analysis.runs.store.store import Store
+from pages.ui.frame import notices
+from pages.ui.widgets import figure_output
+
+_SAID = "server.said"
+_CHOSEN = "server.chosen"
+_MOST = 500
+"""Runs in the table; the newest."""
+
+
+def told() -> None:
+    """What the last action did, or why it was refused."""
+    if said := st.session_state.pop(_SAID, ""):
+        notices.inform(said)
+
+
+def switches(store: Store) -> None:
+    """The message to everybody, and whether anything new is accepted."""
+    st.text_input(
+        "Message on every page",
+        value=maintenance_mode.message(store.database),
+        key="server.message",
+        max_chars=maintenance_mode.MESSAGE_LENGTH,
+        help="Stands above every page until you empty it; plain text.",
+        on_change=_say,
+        args=(store,),
+    )
+    st.toggle(
+        "Read-only: accept nothing new",
+        value=maintenance_mode.read_only(store.database),
+        key="server.read_only",
+        help="Nothing is trained, uploaded or opened; what runs comes to its end, and all can be read.",
+        on_change=_lock,
+        args=(store,),
+    )
+
+
+def people(usage: Sequence[Usage]) -> None:
+    """Who uses how much. People are told apart by a short hash: the id itself would open their runs."""
+    st.header("People", anchor=False)
+    rows = [
+        {
+            "person": short(one.owner),
+            "runs": one.runs,
+            "live": one.live,
+            "bundles": one.bundles,
+            "graphs": one.graphs,
+            "room": in_words(one.bytes),
+        }
+        for one in usage
+    ]
+    figure_output.table(rows, key="server.people", name="people", alt="Who uses how much of this server.")
+
+
+def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
+    """The newest runs, and what can be done to those that are chosen."""
+    st.header("Runs", anchor=False)
+    every = store.runs()[:_MOST]
+    for sentence in store.damaged():
+        notices.warn(sentence)
+    names = {run.id: f"{run.name} ({run.state}, {short(run.owner)}, {run.id})" for run in every}
+    ids = st.multiselect(
+        "Choose runs",
+        list(names),
+        format_func=names.__getitem__,
+        key=_CHOSEN,
+        help="Of anybody; stop those that train, or delete them with all they hold.",
+    )
+    with st.container(horizontal=True):
+        st.button("Stop", disabled=not ids, on_click=_stop, args=(store, ids))
+        st.button("Withdraw links", disabled=not ids, on_click=_withdraw, args=(store, ids))
+        st.button("Delete for good", disabled=not ids, on_click=_delete, args=(store, ids))
+    rows = [_row(run, sizes) for run in every]
+    figure_output.table(rows, key="server.runs", name="runs", alt="The newest runs of everybody.")
+
+
+def short(owner: str) -> str:
+    """A person's short name: the first letters of a hash of their id."""
+    return hashlib.sha256(owner.encode()).hexdigest()[:6]
+
+
+def _row(run: Run, sizes: Mapping[str, int]) -> dict[str, object]:
+    return {
+        "id": run.id,
+        "person": short(run.owner),
+        "name": run.name,
+        "state": run.state,
+        "epoch": max(run.epochs_done, 0),
+        "of": run.spec.training.epochs,
+        "room": in_words(sizes.get(run.id, 0)),
+    }
+
+
+def _say(store: Store) -> None:
+    maintenance_mode.set_message(store.database, st.session_state["server.message"])
+
+
+def _lock(store: Store) -> None:
+    maintenance_mode.set_read_only(store.database, on=st.session_state["server.read_only"])
+
+
+def _stop(store: Store, ids: Sequence[str]) -> None:
+    try:
+        administration.stop(store, ids)
+        st.session_state[_SAID] = f"{len(ids)} asked to stop"
+    except BadInput as refusal:
+        st.session_state[_SAID] = str(refusal)
+
+
+def _withdraw(store: Store, ids: Sequence[str]) -> None:
+    try:
+        for id in ids:
+            run_links.withdraw(store.database, id, owner=None)
+        st.session_state[_SAID] = f"{len(ids)} have new links; the old ones lead nowhere"
+    except BadInput as refusal:
+        st.session_state[_SAID] = str(refusal)
+    st.session_state[_CHOSEN] = []
+
+
+def _delete(store: Store, ids: Sequence[str]) -> None:
+    try:
+        st.session_state[_SAID] = f"{administration.delete(store, ids)} deleted"
+    except BadInput as refusal:
+        st.session_state[_SAID] = str(refusal)
+    st.session_state[_CHOSEN] = []
