@@ -4,10 +4,10 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from tests.runs.results.test_depth_points import run
 
 from analysis.checks import BadInput
 from analysis.runs.results.depth.depth_table import depth_table
+from tests.runs.results.depth.test_depth_points import run
 
 
 def test_a_line_for_every_treatment_and_a_column_for_every_depth():
