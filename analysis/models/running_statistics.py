@@ -1,12 +1,16 @@
-"""Running statistics of batch norms, estimated anew by one pass."""
+"""Evaluation of batch norms with the moments of what they are given, not with lagging averages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import nn
+from torch.utils.hooks import RemovableHandle
+
+from analysis.layers import DiffGroupNorm
 
 
 def tracked_norms(model: nn.Module) -> list[nn.BatchNorm1d]:
@@ -20,6 +24,36 @@ def tracked_norms(model: nn.Module) -> list[nn.BatchNorm1d]:
     ]
 
 
+@contextmanager
+def batch_statistics(model: nn.Module) -> Iterator[None]:
+    """Evaluation mode, in which batch norms use the moments of their input and track nothing.
+
+    One call inside gives what two would give outside: :func:`estimate_statistics`, then evaluation. Gradients
+    are those of training, through the moments.
+
+    Args:
+        model: in evaluation mode afterwards.
+
+    >>> norm = nn.BatchNorm1d(1)
+    >>> with batch_statistics(norm):
+    ...     norm(torch.tensor([[1.0], [3.0]])).round(decimals=3).flatten().tolist()
+    [-1.0, 1.0]
+    >>> norm.running_mean
+    tensor([0.])
+    """
+    norms = tracked_norms(model)
+    model.eval()
+    try:
+        for norm in norms:
+            norm.train()
+            norm.track_running_stats = False
+        yield
+    finally:
+        for norm in norms:
+            norm.track_running_stats = True
+        model.eval()
+
+
 @torch.no_grad()
 def estimate_statistics(model: nn.Module, run: Callable[[], object]) -> bool:
     """Set running statistics to the moments of what ``run`` sends through the model as its weights are now.
@@ -29,6 +63,9 @@ def estimate_statistics(model: nn.Module, run: Callable[[], object]) -> bool:
     of DiffGroupNorm that are right for 98 % of the digits with their batch's moments may be for 48 % with the
     average's. Everything but the norms stays in evaluation mode, so nothing is drawn at random (unlike in
     ``torch.optim.swa_utils.update_bn``, which does the same for batches of a loader).
+
+    The variance is the one over n, not n - 1: what ``run`` sends is all there is, no sample of it, and
+    evaluation then gives what a training pass does.
 
     Args:
         model: left in evaluation mode.
@@ -41,14 +78,16 @@ def estimate_statistics(model: nn.Module, run: Callable[[], object]) -> bool:
     >>> norm = nn.BatchNorm1d(1)
     >>> estimate_statistics(norm, lambda: norm(torch.tensor([[1.0], [3.0]])))
     True
-    >>> norm.running_mean, norm.running_var  # the variance is the unbiased one
-    (tensor([2.]), tensor([2.]))
+    >>> norm.running_mean, norm.running_var
+    (tensor([2.]), tensor([1.]))
     """
     norms = tracked_norms(model)
     model.eval()
     if not norms:
         return False
     before = [(norm.momentum, norm.num_batches_tracked) for norm in norms]
+    rows: dict[nn.BatchNorm1d, int] = {}
+    hooks = _count_rows(model, rows)
     try:
         for norm in norms:
             norm.train()
@@ -56,9 +95,13 @@ def estimate_statistics(model: nn.Module, run: Callable[[], object]) -> bool:
             norm.num_batches_tracked = None  # what is looked at is no training batch
         run()
     finally:
+        for hook in hooks:
+            hook.remove()
         for norm, (momentum, counted) in zip(norms, before, strict=True):
             norm.momentum, norm.num_batches_tracked = momentum, counted
         model.eval()
+    for norm, n in rows.items():
+        norm.running_var.mul_((n - 1) / n)  # type: ignore[union-attr]
     return True
 
 
@@ -76,3 +119,18 @@ def estimated_statistics(model: nn.Module, run: Callable[[], object]) -> Iterato
         for norm, (mean, var) in zip(tracked_norms(model), before, strict=True):
             norm.running_mean.copy_(mean)  # type: ignore[union-attr]
             norm.running_var.copy_(var)  # type: ignore[union-attr]
+
+
+def _count_rows(model: nn.Module, rows: dict[nn.BatchNorm1d, int]) -> list[RemovableHandle]:
+    """Note in ``rows`` how many numbers of a channel each tracked norm is given at its next call."""
+    watched: dict[nn.Module, nn.BatchNorm1d] = {norm: norm for norm in tracked_norms(model)}
+    for module in model.modules():
+        if isinstance(module, DiffGroupNorm) and watched.pop(module.norm, None) is not None:
+            watched[module] = module.norm  # the fast paths read what this norm holds and do not call it
+
+    def count(module: nn.Module, args: tuple[Any, ...]) -> None:
+        norm = watched[module]
+        channels = module.in_channels if isinstance(module, DiffGroupNorm) else norm.num_features
+        rows[norm] = args[0].numel() // channels
+
+    return [module.register_forward_pre_hook(count) for module in watched]
