@@ -2,8 +2,9 @@
 
 The plain script is what one writes: PyG's GCNConv and DiffGroupNorm, a training step, then accuracies in
 evaluation mode after every epoch. ``fit`` does the same, with moments of the whole graph, and keeps its
-history. Both run in turns in this process on one thread, so that a busy machine slows both; the ratio of
-processor times, median over rounds, is what counts. Needs the benchmark files beside the repository.
+history. Snapshots come at epochs 1, 2, 4, 8 ..., so that few epochs would count too many of them. Both run in
+turns in this process on one thread, so that a busy machine slows both; the ratio of processor times, median
+over rounds, is what counts. Needs the benchmark files beside the repository.
 
     python -m tests.benchmarks.bench_deep_training [--epochs N] [--rounds N]
 """
@@ -83,7 +84,7 @@ def our_epoch(spec, *, epochs):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     torch.set_num_threads(1)

@@ -62,11 +62,12 @@ class NodeClassification:
     With ``measure`` every snapshot also has what it returns, such as arrays of one number a layer.
 
     Everything that is said of the model as it is (accuracies of all splits, snapshots, layer states) is said
-    in evaluation mode with the norms' moments of the whole graph under the present weights. All nodes are in every training step, too, so this looks at nothing new; the running
-    averages, which lag behind, would misjudge deep stacks (:func:`estimate_statistics`). With them the 32
-    layers with DiffGroupNorm of the preset "digits-depth" read .479, .929, .293, .710 and .909 for seeds 0
-    to 4, where these moments give .976, .976, .971, .967 and .984; a momentum other than PyG's 0.1 would
-    change the layer people compare with, and still lag.
+    in evaluation mode with the norms' moments of the whole graph under the present weights. All nodes are in
+    every training step, too, so this looks at nothing new; the running averages, which lag behind, would
+    misjudge deep stacks (:func:`estimate_statistics`). With them the 32 layers with DiffGroupNorm of the
+    preset "digits-depth" read .479, .929, .293, .710 and .909 for seeds 0 to 4, where these moments give
+    .976, .976, .971, .967 and .984; a momentum other than PyG's 0.1 would change the layer people compare
+    with, and still lag.
     """
 
     snapshot_growth = 2.0  # a deep stack's snapshot is large, and it is looked at by layer
