@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.data.catalog import is_own
+from analysis.layers.poolers.table import POOLERS
 from analysis.runs.sweep_axes import settings, swept, worded
 from analysis.training.spec import DepthSpec, RunSpec
+from analysis.training.spec.describe import ENCODERS, NORMS, SKIPS
 
 _TOLD = (
     *("data.name", "model.kind", "model.depth", "model.norm", "model.encoder", "model.skip"),
     *("model.drop_edge", "model.missing"),
 )
-_TOLD_OF_CLUSTERS = ("data.name", "model.kind", "model.heads", "model.clusters")
+_TOLD_OF_CLUSTERS = ("data.name", "model.kind", "model.pooler", "model.heads", "model.clusters")
 _GROUPED = ("model.groups", "model.lamda")
 
 
@@ -30,7 +32,7 @@ def titles(specs: Sequence[RunSpec]) -> list[str]:
 
     >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "norm": "diff_group"})
     >>> titles([base, base.with_(model__groups=2)])[1]
-    'digits-knn, depth 8, diff_group, groups 2, seed 0'
+    'digits-knn, 8 layers, DiffGroupNorm, groups 2, seed 0'
     """
     differing = swept(specs)
     return [_title(spec, differing) for spec in specs]
@@ -40,17 +42,16 @@ def _title(spec: RunSpec, differing: Sequence[str]) -> str:
     model, given = spec.model, settings(spec)
     parts = ["own graph" if is_own(spec.data) else spec.data.name]
     if isinstance(model, DepthSpec):
-        usual = ((model.encoder, "gcn"), (model.skip, "none"))
         shares = (("DropEdge", model.drop_edge), ("missing", model.missing))
-        parts += [
-            f"depth {model.depth}",
-            model.norm.partition("@")[0],
-            *(name.partition("@")[0] for name, most in usual if name != most),
-        ]
+        parts += [f"{model.depth} layer{'s' * (model.depth > 1)}", NORMS[model.norm]]
+        parts += [ENCODERS[model.encoder]] * (model.encoder != "gcn")
+        parts += [SKIPS[model.skip]] * (model.skip != "none")
         parts += [f"{word} {share:g}" for word, share in shares if share]
         told: Sequence[str] = _TOLD if model.norm == "diff_group" else (*_TOLD, *_GROUPED)
     else:
-        parts.append(f"{model.heads} heads x {' x '.join(map(str, model.clusters))} clusters")
+        clusters = f"{' x '.join(map(str, model.clusters))} clusters"
+        pooler = POOLERS[model.pooler]
+        parts += [f"{model.heads} heads x {clusters}"] if pooler.keys else [pooler.title, clusters]
         told = _TOLD_OF_CLUSTERS
     parts += [worded(path, given[path]) for path in differing if path not in told and path in given]
     return f"{', '.join(parts)}, seed {spec.seed}"

@@ -92,7 +92,7 @@ def test_every_swept_axis_is_in_the_means_the_names_and_the_table(there, capsys)
     assert out.count("(2) |") == 4
     names = {run.name for run in Store().runs() if run.sweep == printed["sweep"]}
     assert len(names) == 8
-    assert "planted-partition, depth 2, diff_group, groups 20, lamda 10, seed 1" in names
+    assert "planted-partition, 2 layers, DiffGroupNorm, groups 20, lamda 10, seed 1" in names
 
 
 def test_several_data_sets_are_swept_at_once(there, capsys):

@@ -58,7 +58,7 @@ def test_files_and_commands(here, capsys):
     assert (facts["state"], len(facts["points"])) == ("finished", 3)
     assert all(point["effective_rank"] >= 1 for point in facts["points"])
     run = next(run for run in Store().runs() if "my_module:make" in run.spec.model.encoder)
-    assert run.name == "planted-partition, depth 2, none, my_module:make, seed 0"
+    assert run.name == "planted-partition, 2 layers, no norm, my_module:make, seed 0"
     assert {row["layer"] for row in run.table} == {0, 1, 2}
     (here / "my_module.py").write_text((here / "my_module.py").read_text() + "# changed\n")
     assert main([*SWEEP, "--model", "my_module:make"]) == 0
