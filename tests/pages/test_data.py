@@ -106,6 +106,19 @@ def test_a_sample_is_picked_and_trained_on_under_its_own_name(app, tmp_path):
     assert graphs == []
 
 
+def test_a_sample_whose_labels_are_not_trained_on_shows_oversmoothing_all_the_same(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    test = app("data", store=path)
+    assert not test.button(
+        key="upload.start.depth"
+    ).disabled  # the karate club is there until one brings a graph
+    test.button(key="upload.start.depth").click().run()
+    assert not test.exception
+    runs, (graph,) = started(path)
+    assert len(runs) == 8
+    assert (graph.nodes, graph.task) == (34, "node classification")
+
+
 def test_a_graph_is_drawn_by_adding_removing_and_joining_nodes(app):
     test = app("data")
     test.segmented_control(key="upload.way").set_value("draw").run()

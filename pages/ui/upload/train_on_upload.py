@@ -41,7 +41,8 @@ def offer(upload: Uploaded) -> None:
         on_click=_begin,
         args=(upload, options, "cluster"),
     )
-    deep = task == "node classification"
+    labelled = _labelled(upload) if upload.named and task != "node classification" else None
+    deep = task == "node classification" or labelled is not None
     st.button(
         "Find oversmoothing on it",
         type="primary",
@@ -49,7 +50,7 @@ def offer(upload: Uploaded) -> None:
         width="stretch",
         disabled=not deep,
         on_click=_begin,
-        args=(upload, options, "depth"),
+        args=(upload, labelled or options, "depth"),
     )
     if not deep:
         st.caption(
@@ -59,6 +60,20 @@ def offer(upload: Uploaded) -> None:
         notices.warn(refused)
     elif st.session_state.pop(_GO, False):
         selection.go("train")
+
+
+def _labelled(upload: Uploaded) -> dict[str, Any] | None:
+    """How a sample that is trained without labels is prepared to have its nodes classified, if it can be."""
+    from analysis.data.prepare import possible_tasks
+
+    if "node classification" not in possible_tasks(upload.graphs):
+        return None
+    report = upload.report
+    return {
+        "task": "node classification",
+        "features": report.features_offered[0],
+        "split": report.splits_offered[0],
+    }
 
 
 def _lacking(report: GraphReport) -> str:
@@ -120,7 +135,8 @@ def _one(label: str, options: Any, names: dict[str, str], *, key: str, help: str
 
 def _begin(upload: Uploaded, options: dict[str, Any], kind: str) -> None:
     try:
-        data, size = (upload.named, None) if upload.named else _stored(upload, options)
+        named = upload.named if options["task"] is None else None
+        data, size = (named, None) if named else _stored(upload, options)
         specs = _specs(upload, data, kind, size)
         run_draft = draft.Draft("digits-depth" if kind == "depth" else "karate-factions", specs)
     except BadInput as refusal:
