@@ -102,7 +102,9 @@ def changes_on_preparing(facts: Mapping[str, Any]) -> list[str]:
     if facts["self_loops"]:
         said.append(f"{counted(facts['self_loops'], 'self-loop')} left out, because the layers add their own")
     if facts["weighted"]:
-        said.append("weights of edges are kept, but the layers do not use them")
+        said.append(
+            "weights of edges count in poolers' losses and in modularity, but the layers do not use them"
+        )
     return said
 
 

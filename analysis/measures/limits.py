@@ -25,7 +25,8 @@ NO_SHARPER = 5e-3
 """Difference of the mean largest entries below which the target is no sharper than S."""
 ABOVE_CHANCE, CHANCE_SIGMAS = 0.1, 3.0
 """Clusters are above chance if their agreement or modularity is this part of the way from shuffled rows to 1,
-and so many standard deviations of shuffled rows away."""
+and so many standard deviations of shuffled rows away. Edges run between clusters if modularity is this part
+of the way from shuffled rows to -1/2, its least, and as far away."""
 MOVING = 0.05
 """Part of its row that a node may change from one recorded epoch near the end to the next."""
 DIRECTION = 0.1

@@ -22,6 +22,7 @@ class Propagation(NamedTuple):
         transposed: its transpose, sparse CSR.
         degree: ``[N, 1]`` how many edges end at each node.
         loops: ``[N, 1]`` how many of them begin there, too; None where none does.
+        edge_weight: ``[E]``, which the losses of poolers count; sums take every edge as 1. None without.
     """
 
     edge_index: Tensor
@@ -29,6 +30,7 @@ class Propagation(NamedTuple):
     transposed: Tensor
     degree: Tensor
     loops: Tensor | None = None
+    edge_weight: Tensor | None = None
 
     def subgraph(self, nodes: slice, edges: slice) -> Propagation:
         """The graph of some nodes that no edge joins to others, with the edges that join them.
@@ -45,6 +47,7 @@ class Propagation(NamedTuple):
             matrix if same else _block(self.transposed, nodes, edges),
             self.degree[nodes],
             None if self.loops is None else self.loops[nodes],
+            None if self.edge_weight is None else self.edge_weight[edges],
         )
 
     def sum(self, x: Tensor) -> Tensor:

@@ -215,7 +215,10 @@ class _Loop:
             summary[name] = row[name]
         if isinstance(task, LinkReconstruction):
             edges = task.graph.edge_index.cpu()
-            return FitResult(*what, assignment=task.assignment(), y=task.y, edge_index=edges)
+            weight = None if task.graph.edge_weight is None else task.graph.edge_weight.cpu()
+            return FitResult(
+                *what, assignment=task.assignment(), y=task.y, edge_index=edges, edge_weight=weight
+            )
         return FitResult(*what)
 
 

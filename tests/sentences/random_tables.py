@@ -162,10 +162,12 @@ def random_measured(rng, K):
         "information": information,
         "entropy": float(rng.uniform(0.9, 1)) if rng.random() < 0.4 else float(rng.uniform(0, 0.95)),
         "usage_perplexity": float(rng.uniform(1, K)),
-        **{name: float(rng.uniform(-0.05, 1)) for name in names},
+        **{name: float(rng.uniform(-0.5, 1)) for name in names},
     }
     chance = {name: Chance(float(rng.uniform(-0.02, 0.1)), float(rng.uniform(0, 0.1))) for name in names}
-    return AgainstChance(K, values, chance, float(rng.uniform()))
+    if rng.random() < 0.1:
+        chance = {}
+    return AgainstChance(K, values, chance, float(rng.uniform()), int(rng.integers(0, 2)))
 
 
 def check_arena(seed):
@@ -191,7 +193,9 @@ def check_arena(seed):
             "uniform": "a uniform S",
             "same rows": "one row for all nodes",
             "chance": "hardly better than chance",
+            "across": "edges run between clusters",
             "few clusters": "few clusters in use",
+            "unjudged": "nothing to judge it by",
             "found": "clusters above chance",
         }
         most = max(map(kinds.count, kinds))
@@ -212,7 +216,7 @@ def check_arena(seed):
         assert abs(numbers[0] - np.mean(values)) <= 0.00501
         if len(values) > 1:
             assert abs(numbers[1] - np.std(values, ddof=1)) <= 0.00501
-        if name in points[0]["chance"]:
+        if name in row["chance"]:
             assert abs(numbers[-1] - np.mean([p["chance"][name]["mean"] for p in points])) <= 0.00501
 
 
@@ -226,6 +230,8 @@ def _check_verdict(measured, said):
     values, K = measured.values, measured.clusters
 
     def above(name):
+        if name not in measured.chance:
+            return False
         gain, chance = values[name] - measured.chance[name].mean, measured.chance[name]
         return gain > max(3 * chance.sd, 0.1 * (1 - chance.mean))
 
@@ -233,16 +239,19 @@ def _check_verdict(measured, said):
         wanted = "uniform"
     elif values["information"] < 0.01:
         wanted = "same rows"
-    elif not above("normalized_mutual_information") and not above("soft_modularity"):
-        wanted = "chance"
+    elif measured.chance and not above("normalized_mutual_information") and not above("soft_modularity"):
+        mean, sd = measured.chance["soft_modularity"]
+        wanted = "across" if mean - values["soft_modularity"] > max(3 * sd, (mean + 0.5) / 10) else "chance"
+    elif values["usage_perplexity"] <= 0.75 * K and measured.empty:
+        wanted = "few clusters"
     else:
-        wanted = "few clusters" if values["usage_perplexity"] <= 0.75 * K else "found"
+        wanted = "found" if measured.chance else "unjudged"
     assert said.kind == wanted
-    if wanted != "chance":
+    if wanted not in ("chance", "across"):
         told, most = says(r"information ([\d.]+) of ([\d.]+) nats", said.sentence)
         assert abs(float(told) - values["information"]) <= 0.00501
         assert abs(float(most) - np.log(K)) <= 0.00501
-    if wanted in ("chance", "few clusters", "found"):
+    if measured.chance and wanted not in ("uniform", "same rows"):
         for name, short in (("normalized_mutual_information", "NMI"), ("soft_modularity", "modularity")):
             told, mean, sd = says(rf"{short} (-?[\d.]+) \(shuffled (-?[\d.]+) ± ([\d.]+)\)", said.sentence)
             for text, value in (

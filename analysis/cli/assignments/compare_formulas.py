@@ -41,7 +41,8 @@ def compare_formulas(args: argparse.Namespace) -> int:
         store.close()
     if len(S) != graph.num_nodes:
         raise BadInput(f"expected an S with {graph.num_nodes:,} rows, one a node, got {len(S):,}")
-    values = compared(S, graph.edge_index, x=graph.get("x"), y=graph.get("y"))
+    given = {"edge_weight": graph.get("edge_weight"), "x": graph.get("x"), "y": graph.get("y")}
+    values = compared(S, graph.edge_index, **given)
     print(formula_table(values, args.table))
     if args.json:
         facts = {"data": args.data[0], "nodes": S.shape[0], "clusters": S.shape[1]}

@@ -45,7 +45,7 @@ class Assignment(NamedTuple):
 def read_assignment(files: Mapping[str, bytes], *, repairs: Sequence[str] = ()) -> Assignment:
     r"""Read a table of memberships, nodes by clusters, in a process of its own.
 
-    The table is CSV or TSV, Parquet, npz or npy, or safetensors: one row a node, one column a cluster,
+    The table is CSV or TSV, JSON, Parquet, npz or npy, or safetensors: one row a node, one column a cluster,
     perhaps a column with the nodes' names and one with labels (``label``, ``y``, ``class``). Beside it may
     stand a table or graph file with edges, a table of names and labels, and one with an embedding; in npz and
     safetensors the arrays are called ``S``, ``y``, ``edge_index``, ``x``, ``names``. Rows are matched by
@@ -58,7 +58,8 @@ def read_assignment(files: Mapping[str, bytes], *, repairs: Sequence[str] = ()) 
         repairs: what is done to the table first, in this order: ``"transpose"`` (columns are nodes),
             ``"zeros"`` (missing numbers are 0), ``"rows"`` (divide every row by its sum), ``"softmax"``
             (:math:`S_{ik} = e^{a_{ik}} / \sum_l e^{a_{il}}`), ``"noise"`` (a last column for what rows lack
-            of 1, as in HDBSCAN's membership vectors).
+            of 1, as in HDBSCAN's membership vectors), ``"inside"`` (edges to nodes without memberships are
+            left out), ``"order"`` (labels under other names go by their order).
 
     Raises:
         BadInput: if there is no such table, a number is missing or negative, rows do not sum to 1 within

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from analysis.measures.assignments.summary import summarize
 _STRIP, _GAP = 0.05, 0.08
 _MAP = 240
 _SVG_NODES = 2000
+_LINE, _LETTERS, _MOST_NAMES, _ANGLED = 40, 12, 16, 30
+"""Letters that fit under a column side by side, letters of a name, names, and pixels of slanted ones."""
 
 
 def assignment_column(
@@ -30,6 +33,7 @@ def assignment_column(
     title: str,
     at: np.ndarray | None = None,
     edge_index: np.ndarray | None = None,
+    clusters: Sequence[str] = (),
     note: str = "",
 ) -> Picture:
     """Nodes in the colours of their first clusters, the paler the less sure; below, S with a row a node.
@@ -40,6 +44,7 @@ def assignment_column(
         title: the finding, not yet escaped.
         at: ``[n, 2]`` positions, y pointing down; None draws S alone.
         edge_index: ``[2, e]``, among these nodes; None or no edges draws points alone.
+        clusters: names of the columns, not yet escaped; numbers from 1 where there are none.
         note: what was sampled, in words.
 
     >>> picture = assignment_column(np.eye(2), rows=Rows(np.array([1, 0]), ("a", "b")), title="two nodes")
@@ -54,7 +59,7 @@ def assignment_column(
     data = [panel(S, rows, scale="share", x="x"), *label_strip(rows, x="x2")]
     layout: dict[str, Any] = {
         "coloraxis": colour_axis(K, "share"),
-        "xaxis": cluster_axis(K, [begin, 1.0], anchor="y") | {"title": {"text": "cluster"}},
+        "xaxis": cluster_axis(K, [begin, 1.0], anchor="y") | _named(clusters),
         "xaxis2": strip_axis() | {"domain": [0, _STRIP]},
         "yaxis": row_axis(rows, [0, map_top], names=False),
         "shapes": strip_outline(rows, "x2"),
@@ -67,7 +72,7 @@ def assignment_column(
             "anchor": "x3",
             "scaleanchor": "x3",
         }
-        data += _drawing(S, at, edges, rows.names)
+        data += _drawing(S, at, edges, node_words(S, rows.names, clusters=tuple(map(escape, clusters))))
     summary = summarize(S)
     drawing = ("Colour: first cluster, paler where less sure. ", edges_note(edges)) if tall else ("", "")
     return finish(
@@ -77,11 +82,27 @@ def assignment_column(
         caption=f"{drawing[0]}Rows: nodes, in one order for all columns. {rows.note()} {drawing[1]}{note}",
         height=150 + 18 * bool(labels) + tall + _MAP,
         legend=labels,
-        margin=Margin(left=14, right=8, bottom=44),
+        margin=Margin(left=14, right=8, bottom=44 + (_ANGLED if _wide(clusters) else 0)),
     )
 
 
-def _drawing(S: np.ndarray, at: np.ndarray, edges: np.ndarray, names: tuple[str, ...]) -> list[Trace]:
+def _named(clusters: Sequence[str]) -> dict[str, Any]:
+    """What the axis of clusters says where they have names: as many as find room."""
+    if not clusters:
+        return {"title": {"text": "cluster"}}
+    step = -(-len(clusters) // _MOST_NAMES)
+    at = range(1, len(clusters) + 1, step)
+    names = (clusters[k - 1] for k in at)
+    shown = [escape(name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…") for name in names]
+    slant = {"tickangle": -40} if _wide(clusters) else {"title": {"text": "cluster"}}
+    return {"tickvals": list(at), "ticktext": shown} | slant
+
+
+def _wide(clusters: Sequence[str]) -> bool:
+    return sum(min(len(name), _LETTERS) + 2 for name in clusters) > _LINE
+
+
+def _drawing(S: np.ndarray, at: np.ndarray, edges: np.ndarray, words: list[str]) -> list[Trace]:
     nodes = trace(
         "scatter" if len(at) <= _SVG_NODES else "scattergl",
         x=at[:, 0],
@@ -90,7 +111,7 @@ def _drawing(S: np.ndarray, at: np.ndarray, edges: np.ndarray, names: tuple[str,
         showlegend=False,
         marker={"size": float(np.clip(75 / np.sqrt(max(len(at), 1)), 4, 13)), "color": node_colours(S)},
         customdata=np.arange(len(at)),
-        hovertext=node_words(S, names),
+        hovertext=words,
         hoverinfo="text",
     )
     return [mark | {"xaxis": "x3", "yaxis": "y3"} for mark in (edge_lines(at, edges), nodes)]

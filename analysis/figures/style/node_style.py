@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -64,11 +65,12 @@ def look(S: np.ndarray, *, cluster: int | None = None) -> Look:
     )
 
 
-def node_words(S: np.ndarray, names: tuple[str, ...]) -> list[str]:
-    """What hovering over a node says: its name, its two first clusters."""
+def node_words(S: np.ndarray, names: tuple[str, ...], *, clusters: Sequence[str] = ()) -> list[str]:
+    """What hovering over a node says: its name, its two first clusters, named where they have names."""
+    called = clusters or [f"cluster {k + 1}" for k in range(S.shape[1])]
     order = np.argsort(-S, axis=1, kind="stable")[:, :2]
     return [
-        f"{name}<br>" + "<br>".join(f"cluster {k + 1}: {row[k]:.2f}" for k in first)
+        f"{name}<br>" + "<br>".join(f"{called[k]}: {row[k]:.2f}" for k in first)
         for name, row, first in zip(names, S, order, strict=True)
     ]
 

@@ -59,7 +59,13 @@ def pooled_graph(S: Tensor, graph: NeighbourSums, layout: Ragged, *, normalise: 
         layout: which graph each node belongs to.
         normalise: take loops away and divide by the roots of both degrees, as MinCut and DMoN do.
     """
-    adjacency = pool_segments(graph.sum(S), S, layout)
+    weight = getattr(graph, "edge_weight", None)
+    if weight is None or isinstance(graph, PooledGraph):
+        into = graph.sum(S)
+    else:  # the sums of a graph take every edge as 1
+        source, target = graph.edge_index
+        into = torch.zeros_like(S).index_add(0, target, weight.unsqueeze(1).to(S.dtype) * S[source])
+    adjacency = pool_segments(into, S, layout)
     if normalise:
         K = S.size(1)
         adjacency = adjacency * (1 - torch.eye(K, dtype=S.dtype, device=S.device))

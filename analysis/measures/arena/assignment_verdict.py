@@ -10,14 +10,16 @@ from typing import Literal, NamedTuple
 from analysis.measures import limits
 from analysis.measures.arena.chance import AgainstChance
 
-Kind = Literal["uniform", "same rows", "chance", "few clusters", "found"]
+Kind = Literal["uniform", "same rows", "chance", "across", "few clusters", "unjudged", "found"]
 _NMI, _MODULARITY = "normalized_mutual_information", "soft_modularity"
 _SHORT = {_NMI: "NMI", _MODULARITY: "modularity"}
 WORDS: dict[Kind, str] = {
     "uniform": "a uniform S",
     "same rows": "one row for all nodes",
     "chance": "hardly better than chance",
+    "across": "edges run between clusters",
     "few clusters": "few clusters in use",
+    "unjudged": "nothing to judge it by",
     "found": "clusters above chance",
 }
 """What each kind of verdict is called."""
@@ -28,7 +30,10 @@ class Verdict(NamedTuple):
 
     Attributes:
         kind: ``"uniform"`` (S tells hardly a node from another), ``"same rows"``, ``"chance"`` (neither edges
-            nor labels fit much better than shuffled rows), ``"few clusters"``, or ``"found"``.
+            nor labels fit much better than shuffled rows), ``"across"`` (labels do not, and edges run between
+            clusters more often than they do by chance, as on a bipartite graph), ``"few clusters"`` (most
+            nodes in a few, others empty), ``"unjudged"`` (sharp, but neither edges nor labels say whether
+            that is more than chance), or ``"found"``.
         sentence: the same with its numbers.
     """
 
@@ -49,19 +54,26 @@ def verdict(measured: AgainstChance) -> Verdict:
     """
     values, K = measured.values, measured.clusters
     information, entropy = values["information"] or 0.0, values["entropy"] or 0.0
-    told = f"information {information:.2f} of {math.log(K):.2f} nats" if K > 1 else "one cluster"
+    told = f"information {information:.2f} of {math.log(K):.2f} nats" if K > 1 else ""
     if K > 1 and entropy > limits.UNIFORM:
         return Verdict("uniform", f"S is uniform ({told}){_arg_max_alone(measured)}")
+    if K == 1:
+        return Verdict("same rows", "all nodes are in one cluster")
     if information < limits.SAME_ROWS:
         return Verdict("same rows", f"all nodes have one row of S ({told}){_arg_max_alone(measured)}")
     above = [name for name in (_NMI, _MODULARITY) if _above_chance(measured, name)]
     compared = ", ".join(_compared(measured, name) for name in (_NMI, _MODULARITY) if name in measured.chance)
     if measured.chance and not above:
+        if _across(measured):
+            return Verdict("across", f"edges run between clusters more often than by chance: {compared}")
         return Verdict("chance", f"hardly better than chance: {compared}")
     in_use = values["usage_perplexity"] or 0.0
     beside = f": {compared}" if compared else ""
-    if in_use <= limits.FEW_CLUSTERS * K:
+    if measured.empty and in_use <= limits.FEW_CLUSTERS * K:
         return Verdict("few clusters", f"only {in_use:.1f} of {K} clusters are in use, {told}{beside}")
+    if not measured.chance:
+        alone = "; without edges or labels nothing says whether that is more than chance"
+        return Verdict("unjudged", f"{in_use:.1f} of {K} clusters in use, {told}{alone}")
     return Verdict("found", f"{in_use:.1f} of {K} clusters in use, {told}{beside}")
 
 
@@ -87,6 +99,15 @@ def _above_chance(measured: AgainstChance, name: str) -> bool:
         return False
     gain = value - chance.mean
     return gain > max(limits.CHANCE_SIGMAS * chance.sd, limits.ABOVE_CHANCE * (1 - chance.mean))
+
+
+def _across(measured: AgainstChance) -> bool:
+    """The same way below chance, towards the least that modularity can be, -1/2."""
+    value, chance = measured.values.get(_MODULARITY), measured.chance.get(_MODULARITY)
+    if value is None or chance is None:
+        return False
+    loss = chance.mean - value
+    return loss > max(limits.CHANCE_SIGMAS * chance.sd, limits.ABOVE_CHANCE * (chance.mean + 0.5))
 
 
 def _compared(measured: AgainstChance, name: str) -> str:

@@ -71,11 +71,16 @@ def _kmeans(graph: Data, clusters: int, seed: int) -> np.ndarray:
 def _spectral(graph: Data, clusters: int, seed: int) -> np.ndarray:
     from sklearn.cluster import SpectralClustering  # takes a second to load
 
+    matrix = _adjacency(graph)
+    if (
+        clusters == matrix.shape[0]
+    ):  # every node is a cluster; Arnoldi iterations find fewer vectors than nodes
+        return _one_hot(np.arange(clusters), clusters)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "Graph is not fully connected": its parts are the first clusters
         ids = SpectralClustering(
             clusters, affinity="precomputed", n_init=10, random_state=seed, eigen_solver="arpack"
-        ).fit_predict(_adjacency(graph))
+        ).fit_predict(matrix)
     return _one_hot(ids, clusters)
 
 

@@ -16,8 +16,9 @@ from analysis.measures.assignments.modularity import soft_modularity
 from analysis.measures.assignments.summary import summarize
 from analysis.measures.measure import Undefined
 
-DRAWS = 20
-"""Shuffled assignments that say what agreement with labels chance gives."""
+DRAWS, FEW, MANY_NODES = 100, 20, 2_000
+"""Shuffled assignments that say what agreement with labels chance gives: of more nodes than the last fewer,
+where each takes longer and they differ less."""
 
 
 class Chance(NamedTuple):
@@ -43,20 +44,23 @@ class AgainstChance(NamedTuple):
         drawn_nmi: the normalised mutual information where every node's cluster is drawn from its row instead
             of being its largest entry; None without labels. Where it is far below that of the largest
             entries, the agreement lies in differences that S itself hardly makes.
+        empty: how many clusters hold next to nothing: below a tenth of the uniform share 1/K.
     """
 
     clusters: int
     values: dict[str, float | None]
     chance: dict[str, Chance]
     drawn_nmi: float | None
+    empty: int = 0
 
 
 def against_chance(
     S: np.ndarray,
     *,
     edge_index: np.ndarray | None = None,
+    edge_weight: np.ndarray | None = None,
     y: np.ndarray | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 0,
 ) -> AgainstChance:
     """Measure an assignment, and its rows handed to other nodes (clusters keep their sizes).
@@ -64,8 +68,9 @@ def against_chance(
     Args:
         S: ``[N, K]``, rows >= 0 that sum to 1.
         edge_index: ``[2, E]``, both directions listed; without edges there is no modularity.
+        edge_weight: ``[E]``, >= 0 and finite, the same in both directions; None counts every edge 1.
         y: labels ``[N]``, -1 for unlabelled, or None.
-        draws: how many shuffled assignments, at least 2.
+        draws: how many shuffled assignments, at least 2; None for 100, and 20 of more than 2,000 nodes.
         seed: of the first.
 
     Raises:
@@ -89,16 +94,19 @@ def against_chance(
     chance: dict[str, Chance] = {}
     if edge_index is not None:
         edges = np.asarray(edge_index, dtype=np.int64)
+        weight = None if edge_weight is None else np.asarray(edge_weight, dtype=np.float64).reshape(-1)
         with contextlib.suppress(Undefined):
-            values["soft_modularity"] = soft_modularity(rows, torch.from_numpy(edges))
-            chance["soft_modularity"] = Chance(*permuted_modularity(S, edges))
+            given = None if weight is None else torch.from_numpy(weight)
+            values["soft_modularity"] = soft_modularity(rows, torch.from_numpy(edges), given)
+            chance["soft_modularity"] = Chance(*permuted_modularity(S, edges, weight))
     drawn = None
     if y is not None:
+        draws = draws or (DRAWS if len(S) <= MANY_NODES else FEW)
         agreed = _agreement(rows, np.asarray(y, dtype=np.int64), draws=draws, seed=seed)
         values |= agreed.values
         chance |= agreed.chance
         drawn = agreed.drawn_nmi
-    return AgainstChance(S.shape[1], values, chance, drawn)
+    return AgainstChance(S.shape[1], values, chance, drawn, len(facts.empty))
 
 
 class _Agreed(NamedTuple):
@@ -120,7 +128,7 @@ def _agreement(S: torch.Tensor, y: np.ndarray, *, draws: int, seed: int) -> _Agr
     moments = zip(mean.tolist(), sd.tolist(), strict=True)
     chance = dict(zip(Agreement._fields, (Chance(*pair) for pair in moments), strict=True))
     rng, upto = np.random.default_rng(seed), np.cumsum(rows, axis=1, dtype=np.float64)
-    nmi = [labels.normalized_mutual_information(_drawn(upto, rng)) for _ in range(draws)]
+    nmi = [labels.normalized_mutual_information(_drawn(upto, rng)) for _ in range(min(draws, FEW))]
     return _Agreed(dict(labels.agreement(clusters)._asdict()), chance, float(np.mean(nmi)))
 
 

@@ -21,7 +21,7 @@ class Labels:
     """Labels of nodes, to which any number of clusterings of the same nodes is held.
 
     A table of counts is all that the measures need: counting takes a thousandth of the time of sorting and
-    checking both sides anew, and chance asks for it twenty times.
+    checking both sides anew, and chance asks for it up to a hundred times.
 
     Args:
         y: ``[N]``, -1 for unlabelled.

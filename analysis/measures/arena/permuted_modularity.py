@@ -29,7 +29,9 @@ class _Sums(NamedTuple):
     squares: float
 
 
-def permuted_modularity(S: np.ndarray, edge_index: np.ndarray) -> PermutedModularity:
+def permuted_modularity(
+    S: np.ndarray, edge_index: np.ndarray, edge_weight: np.ndarray | None = None
+) -> PermutedModularity:
     r"""The moments of soft modularity under permutation, in closed form and without a draw.
 
     Modularity is :math:`Q = \frac{1}{2m} \sum_{ij} M_{ij} B_{ij}` with :math:`M = A - d d^\top / 2m` and
@@ -40,6 +42,7 @@ def permuted_modularity(S: np.ndarray, edge_index: np.ndarray) -> PermutedModula
     Args:
         S: ``[N, K]``, rows that sum to 1.
         edge_index: ``[2, E]``, both directions listed; loops are dropped, repeated edges count each time.
+        edge_weight: ``[E]``, >= 0, the same in both directions; None counts every edge 1.
 
     >>> two_pairs = np.array([[0, 1, 2, 3], [1, 0, 3, 2]])
     >>> moments = permuted_modularity(np.eye(2)[[0, 0, 1, 1]], two_pairs)
@@ -48,7 +51,7 @@ def permuted_modularity(S: np.ndarray, edge_index: np.ndarray) -> PermutedModula
     """
     rows = np.asarray(S, dtype=np.float64)
     N = len(rows)
-    graph, both_ends = _modularity_matrix(np.asarray(edge_index), nodes=N)
+    graph, both_ends = _modularity_matrix(np.asarray(edge_index), edge_weight, nodes=N)
     overlap = _overlaps(rows)
     mean = _pairs(graph) * _pairs(overlap) / _falling(N, 2)
     mean_on = graph.diagonal.sum() * overlap.diagonal.sum() / N
@@ -57,15 +60,20 @@ def permuted_modularity(S: np.ndarray, edge_index: np.ndarray) -> PermutedModula
     return PermutedModularity(float((mean + mean_on) / both_ends), sd / both_ends)
 
 
-def _modularity_matrix(edge_index: np.ndarray, *, nodes: int) -> tuple[_Sums, float]:
-    source, target = edge_index[:, edge_index[0] != edge_index[1]].astype(np.int64)
-    degree = np.bincount(source, minlength=nodes).astype(np.float64)
+def _modularity_matrix(
+    edge_index: np.ndarray, edge_weight: np.ndarray | None, *, nodes: int
+) -> tuple[_Sums, float]:
+    apart = edge_index[0] != edge_index[1]
+    source, target = edge_index[:, apart].astype(np.int64)
+    weight = np.ones(len(source)) if edge_weight is None else edge_weight[apart].astype(np.float64)
+    degree = np.bincount(source, weights=weight, minlength=nodes)
     both_ends = degree.sum()
-    pairs, times = np.unique(source * nodes + target, return_counts=True)
+    pairs, place = np.unique(source * nodes + target, return_inverse=True)
+    entries = np.bincount(place, weights=weight)
     ends = degree[pairs // nodes] * degree[pairs % nodes]
     total = (degree**2).sum()
     diagonal = -(degree**2) / both_ends
-    squares = (times**2).sum() - 2 * (times * ends).sum() / both_ends + (total / both_ends) ** 2
+    squares = (entries**2).sum() - 2 * (entries * ends).sum() / both_ends + (total / both_ends) ** 2
     # Every row of M sums to 0, so without its diagonal to minus that.
     return _Sums(diagonal, -diagonal, float(squares - (diagonal**2).sum())), float(both_ends)
 

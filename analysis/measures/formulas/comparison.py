@@ -14,7 +14,12 @@ from analysis.measures.input_checks import check_edges
 
 
 def compare_formulas(
-    S: Tensor, edge_index: Tensor | None = None, *, x: Tensor | None = None, y: Tensor | None = None
+    S: Tensor,
+    edge_index: Tensor | None = None,
+    *,
+    edge_weight: Tensor | None = None,
+    x: Tensor | None = None,
+    y: Tensor | None = None,
 ) -> list[FormulaValue]:
     """The same quantities by paper, PyG, the authors' code and tgp, in float64.
 
@@ -23,7 +28,8 @@ def compare_formulas(
 
     Args:
         S: assignment ``[N, K]`` of one graph, K >= 2.
-        edge_index: ``[2, E]``, both directions listed; None without a graph.
+        edge_index: ``[2, E]``, both directions listed, loops as they are; None without a graph.
+        edge_weight: ``[E]``, >= 0, which MinCut, DMoN and DiffPool count; None counts every edge 1.
         x: states or features ``[N, F]``.
         y: labels ``[N]``, -1 for unlabelled.
 
@@ -38,12 +44,13 @@ def compare_formulas(
     """
     S = check_assignment(S).double()
     values = target_values(S)
-    edges = None if edge_index is None else check_edges(edge_index, len(S))
-    if edges is not None and edges.shape[1]:
-        values += pooling_values(S, edges)
+    edges = None if edge_index is None or not check_edges(edge_index, len(S)).shape[1] else edge_index.long()
+    if edges is not None:
+        weight = None if edge_weight is None else edge_weight.reshape(-1).to(S.dtype)
+        values += pooling_values(S, edges, weight)
     values += just_balance_values(S)
     if x is not None and y is not None:
         values += ratio_values(x.double(), y)
-    if x is not None and edges is not None and edges.shape[1]:
+    if x is not None and edges is not None:
         values += influence_values(x.double(), edges)
     return values

@@ -17,18 +17,19 @@ _EDGES = "from edges and degrees"
 _EPS = 1e-7
 
 
-def pooling_values(S: Tensor, edge_index: Tensor) -> list[FormulaValue]:
+def pooling_values(S: Tensor, edge_index: Tensor, edge_weight: Tensor | None = None) -> list[FormulaValue]:
     """MinCut, DMoN and DiffPool by every code.
 
     Args:
         S: ``[N, K]`` float64, rows that sum to 1, K >= 2.
         edge_index: ``[2, E]``, E >= 1.
+        edge_weight: ``[E]`` float64, >= 0; None counts every edge 1.
     """
     K = S.size(1)
     mincut, dmon, diffpool = (
-        mincut_loss(S, edge_index),
-        dmon_loss(S, edge_index),
-        diffpool_loss(S, edge_index),
+        mincut_loss(S, edge_index, edge_weight),
+        dmon_loss(S, edge_index, edge_weight),
+        diffpool_loss(S, edge_index, edge_weight),
     )
     uniform = (2 - 2 / K**0.5) ** 0.5  # of uniform S: the distance of two matrices of norm 1
     ours = {
@@ -39,7 +40,8 @@ def pooling_values(S: Tensor, edge_index: Tensor) -> list[FormulaValue]:
         "DiffPool, link": (diffpool.link, None),
         "DiffPool, entropy": (diffpool.entropy, torch.tensor(float(K)).log().item()),
     }
-    theirs = _pyg(S, edge_index)
+    adjacency = _adjacency(S, edge_index, edge_weight)
+    theirs = None if adjacency is None else _pyg(S, adjacency)
     values = []
     for quantity, (value, neutral) in ours.items():
         values.append(FormulaValue(quantity, "paper", float(value), neutral, f"the formula, {_EDGES}"))
@@ -48,8 +50,8 @@ def pooling_values(S: Tensor, edge_index: Tensor) -> list[FormulaValue]:
         if theirs is None:
             why = f"not asked: it needs a matrix of {len(S):,} by {len(S):,}"
         values.append(FormulaValue(quantity, "PyG", theirs[quantity] if theirs else None, neutral, why))
-        if quantity == "DiffPool, link" and theirs is not None:
-            values.append(_authors_link(S, edge_index))
+        if quantity == "DiffPool, link" and adjacency is not None:
+            values.append(_authors_link(S, adjacency))
     return values
 
 
@@ -79,10 +81,14 @@ def just_balance_values(S: Tensor) -> list[FormulaValue]:
     ]
 
 
-def _pyg(S: Tensor, edge_index: Tensor) -> dict[str, float] | None:
+def _adjacency(S: Tensor, edge_index: Tensor, edge_weight: Tensor | None) -> Tensor | None:
     if len(S) > MOST_NODES:
         return None
-    adjacency = to_dense_adj(edge_index, max_num_nodes=len(S))[0].to(S.dtype)
+    weight = S.new_ones(edge_index.size(1)) if edge_weight is None else edge_weight
+    return to_dense_adj(edge_index, edge_attr=weight, max_num_nodes=len(S))[0]
+
+
+def _pyg(S: Tensor, adjacency: Tensor) -> dict[str, float]:
     logits = S.clamp_min(torch.finfo(S.dtype).tiny).log()  # they take the softmax of what they are given
     _, _, cut, orthogonality = dense_mincut_pool(S, adjacency, logits)
     _, _, link, entropy = dense_diff_pool(S, adjacency, logits)
@@ -99,10 +105,11 @@ def _pyg(S: Tensor, edge_index: Tensor) -> dict[str, float] | None:
     }
 
 
-def _authors_link(S: Tensor, edge_index: Tensor) -> FormulaValue:
+def _authors_link(S: Tensor, adjacency: Tensor) -> FormulaValue:
     """The binary cross-entropy that https://github.com/RexYing/diffpool has in place of the norm."""
-    adjacency = to_dense_adj(edge_index, max_num_nodes=len(S))[0].to(S.dtype)
     same = (S @ S.T).clamp_max(1.0)
     entropy = -adjacency * (same + _EPS).log() - (1 - adjacency) * (1 - same + _EPS).log()
     why = "a cross-entropy of every pair of nodes, its mean, where the paper has a norm"
+    if bool((adjacency > 1).any()):
+        why += "; made for weights from 0 to 1, of which an edge here has more"
     return FormulaValue("DiffPool, link", "authors", float(entropy.mean()), None, why)

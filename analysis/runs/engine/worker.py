@@ -184,11 +184,8 @@ def _assignment(result: FitResult) -> dict[str, Any]:
     from analysis.measures.arena.chance import against_chance
     from analysis.runs.results.arena.points import to_summary
 
-    edges, y = result.edge_index, result.y
-    return to_summary(
-        against_chance(
-            result.assignment.numpy(),
-            edge_index=None if edges is None else edges.numpy(),
-            y=None if y is None else y.numpy(),
-        )
-    )
+    given = {"edge_index": result.edge_index, "edge_weight": result.edge_weight, "y": result.y}
+    arrays: dict[str, Any] = {
+        name: None if tensor is None else tensor.numpy() for name, tensor in given.items()
+    }
+    return to_summary(against_chance(result.assignment.numpy(), **arrays))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
 from torch import nn
 from torch_geometric.nn import GATConv, GCN2Conv, GCNConv, GINConv, MemPooling, SAGEConv
+from torch_geometric.nn.dense import DMoNPooling
 from torch_geometric.nn.norm import DiffGroupNorm
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, one_of
 from analysis.layers.norms.table import make_norm
 from analysis.models.depth_net import ALPHA, THETA
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec
@@ -25,21 +26,28 @@ def pyg_layers(spec: RunSpec, weights: Weights) -> dict[str, nn.Module]:
 
     They are in evaluation mode, and compute what the run's model computed: see the class of the model for
     how they follow one another (:class:`~analysis.models.cluster_net.ClusterNet`,
-    :class:`~analysis.models.depth_net.DepthNet`).
+    :class:`~analysis.models.depth_net.DepthNet`). Of a pooler there is what learns: for MemPooling and DMoN
+    PyG's own layers; for MinCut and Just Balance the linear map to the logits of S; for DiffPool the two
+    convolutions to the logits and to what is pooled. ``dense_mincut_pool`` and ``dense_diff_pool`` take it
+    from there.
 
     Args:
         spec: of the run.
         weights: its weights by name, from ``Store.weights`` or from a bundle.
 
     Returns:
-        Name -> layer: ``encoder.lin``, ``encoder.convs.0`` ..., ``memory.0`` ..., ``readout`` of a cluster
-        run; ``lin``, ``convs.0``, ``norms.0`` ..., ``head`` of a depth run, as far as it has them.
+        Name -> layer: ``encoder.lin``, ``encoder.convs.0`` ..., ``memory.0`` ... (``memory.0.assign`` and
+        ``memory.0.embed`` of DiffPool), ``readout`` of a cluster run;
+        ``lin``, ``convs.0``, ``norms.0`` ..., ``head`` of a depth run, as far as it has them.
 
     Raises:
-        BadInput: if the weights are not of such a model.
+        BadInput: if the weights are not of such a model, or its pooler is somebody's own.
     """
+    model = spec.model
+    if isinstance(model, ClusterSpec):
+        one_of("a pooler that PyG has", model.pooler, _LEARNED)
+        weights = _LEARNED[model.pooler](weights)
     try:
-        model = spec.model
         layers = _cluster(model, weights) if isinstance(model, ClusterSpec) else _depth(model, weights)
         for name, layer in layers.items():
             state = {
@@ -60,11 +68,53 @@ def _cluster(model: ClusterSpec, weights: Weights) -> dict[str, nn.Module]:
         name = f"encoder.convs.{i}"
         layers[name] = _convolution(name, model.encoder, weights)
     for m, clusters in enumerate(model.clusters):
-        width = weights[f"memory.{m}.k"].shape[-1]
-        layers[f"memory.{m}"] = MemPooling(width, width, model.heads, clusters, model.tau)
+        layers |= _pooler(f"memory.{m}", model, clusters, weights)
     if "readout.weight" in weights:
         layers["readout"] = _linear("readout", weights)
     return layers
+
+
+def _pooler(name: str, model: ClusterSpec, clusters: int, weights: Weights) -> dict[str, nn.Module]:
+    if model.pooler == "memory":
+        width = weights[f"{name}.k"].shape[-1]
+        return {name: MemPooling(width, width, model.heads, clusters, model.tau)}
+    if model.pooler == "dmon":
+        return {name: DMoNPooling(weights[f"{name}.mlp.lins.0.weight"].shape[1], clusters)}
+    if model.pooler == "diffpool":
+        return {f"{name}.{of}": _convolution(f"{name}.{of}", "sage", weights) for of in ("assign", "embed")}
+    return {name: _linear(name, weights)}
+
+
+def _renamed(*pairs: tuple[str, str]) -> Callable[[Weights], Weights]:
+    """Parts of a pooler's names in our layers and in PyG's."""
+
+    def renamed(weights: Weights) -> Weights:
+        named = {}
+        for key, value in weights.items():
+            known = (
+                new.join(key.split(old)) for old, new in pairs if key.startswith("memory.") and old in key
+            )
+            named[next(known, key)] = value
+        return named
+
+    return renamed
+
+
+_LEARNED: Mapping[str, Callable[[Weights], Weights]] = {
+    "memory": _renamed(),
+    "mincut": _renamed((".lin.", ".")),
+    "just_balance": _renamed((".lin.", ".")),
+    "dmon": _renamed((".lin.", ".mlp.lins.0.")),
+    "diffpool": _renamed(
+        (".lin.weight", ".assign.lin_r.weight"),
+        (".lin.bias", ".assign.lin_l.bias"),
+        (".neighbours.weight", ".assign.lin_l.weight"),
+        (".embedding.weight", ".embed.lin_r.weight"),
+        (".embedding.bias", ".embed.lin_l.bias"),
+        (".embedded_neighbours.weight", ".embed.lin_l.weight"),
+    ),
+}
+"""Pooler -> its weights under the names that PyG's layers give them."""
 
 
 def _depth(model: DepthSpec, weights: Weights) -> dict[str, nn.Module]:

@@ -26,7 +26,7 @@ _NORMS = {
     "diff_group": ("DiffGroupNorm", "DiffGroupNorm(width, groups={groups}, lamda={lamda})"),
 }
 _DENSE_POOLERS = ("mincut", "dmon", "diffpool", "just_balance")
-"""Those that PyG or a line of torch has, for one layer on one graph."""
+"""Those that PyG or a line of torch has."""
 _SKIPS = ("none", "residual", "initial", "jumping")
 _RECORDED = (
     *("test_accuracy", "val_accuracy", "train_accuracy"),
@@ -43,7 +43,7 @@ def why_no_script(spec: RunSpec) -> str:
     model = spec.model
     parts = [("convolution", model.encoder, ("sgc", *_CONVOLUTIONS))]
     if isinstance(model, ClusterSpec):
-        parts.append(("pooler", model.pooler, ("memory", *(_DENSE_POOLERS if _is_dense(spec) else ()))))
+        parts.append(("pooler", model.pooler, ("memory", *_DENSE_POOLERS)))
     else:
         parts += [("norm", model.norm, tuple(_NORMS)), ("skip", model.skip, _SKIPS)]
     others = [f"the {what} '{name}'" for what, name, known in parts if name not in known]
@@ -53,14 +53,6 @@ def why_no_script(spec: RunSpec) -> str:
         f"expected a run of layers that scripts are written for, got {' and '.join(others)}; "
         "repeat it from its bundle with: soft-cluster-lab replay run.zip"
     )
-
-
-def _is_dense(spec: RunSpec) -> bool:
-    """Whether PyG's dense poolers can stand in: one layer on one graph, trained to its last epoch."""
-    model = spec.model
-    one_layer = isinstance(model, ClusterSpec) and len(model.clusters) == 1
-    whole = task_of(spec.data) != "graph classification" and not spec.training.patience
-    return one_layer and whole
 
 
 def reproducing_script(run: Run) -> str:
@@ -92,7 +84,7 @@ def reproducing_script(run: Run) -> str:
     if isinstance(model, ClusterSpec):
         classifies = task_of(run.spec.data) == "graph classification"
         if model.pooler in _DENSE_POOLERS:
-            return _tidy(_template("poolers").render(**facts))
+            return _tidy(_template("poolers").render(**facts, classifies=classifies))
         text = _template("clusters").render(**facts, classifies=classifies, step=_step(run))
     else:
         text = _template("depth").render(**facts, **_depth_parts(model))

@@ -85,6 +85,7 @@ class FitResult:
         prediction: depth runs only: the predicted class of every node, ``[N]``, CPU.
         y: labels ``[N]`` of the nodes of the above, CPU; None where there are none.
         edge_index: runs on one graph only: ``[2, E]``, both directions, CPU.
+        edge_weight: clusters of a weighted graph only: ``[E]``.
         profile: depth runs only: what ``measure`` said of the layers; empty where there was none.
     """
 
@@ -98,6 +99,7 @@ class FitResult:
     prediction: Tensor | None = None
     y: Tensor | None = None
     edge_index: Tensor | None = None
+    edge_weight: Tensor | None = None
     profile: Arrays = field(default_factory=dict)
 
     def _repr_html_(self) -> str:

@@ -42,7 +42,7 @@ class LinkReconstruction:
         + \sum_{(i,j) \in E'} \log (1 - \sigma(a_{ij})) \Big), \qquad a_{ij} = \mathbf{h}_i \cdot \mathbf{h}_j
 
     plus the KL term of the memory layers; E' are as many pairs drawn anew in every step. Another pooler than
-    memory layers is trained by its own loss alone. No label is used.
+    memory layers is trained by its own loss alone, which counts the weights of edges. No label is used.
     """
 
     snapshot_growth = 1.25
@@ -54,7 +54,9 @@ class LinkReconstruction:
         self.generator = generator
         self.x = data.x.to(device)
         self.y = data.y
-        self.graph = propagation(data.edge_index.to(device), data.num_nodes)
+        weight = data.get("edge_weight")
+        weight = None if weight is None else weight.reshape(-1).to(device)
+        self.graph = propagation(data.edge_index.to(device), data.num_nodes)._replace(edge_weight=weight)
         self.layout = ragged(None, self.x)
         recorded = nodes_to_record(data, most=MOST_NODES)
         self.graphs = record_nodes(data, recorded)

@@ -18,7 +18,7 @@ from pages.ui.frame import empty_states, notices
 from pages.ui.upload.recent_uploads import recent_uploads
 from pages.ui.widgets.figure_output import files_of, show
 
-_FORMATS = "as CSV, Parquet, npz, npy or safetensors"
+_FORMATS = "as CSV, JSON, Parquet, npz, npy or safetensors"
 _HELP = (
     f"One row a node, one column a cluster, {_FORMATS}; perhaps with names and labels. One cluster a node "
     "is read, too: Leiden, k-means, HDBSCAN's labels with their probabilities. Beside it may stand tables of "
@@ -99,8 +99,9 @@ def _alone(opened: _Opened) -> None:
 
     table = opened.assignment
     view = show_assignment(
-        table.s, table.edge_index, y=table.y, x=table.x,
-        names=table.node_names, label_names=table.label_names, title=opened.title,
+        table.s, table.edge_index, edge_weight=table.edge_weight, y=table.y, x=table.x,
+        names=table.node_names, label_names=table.label_names, cluster_names=_names(table),
+        title=opened.title,
     )  # fmt: skip
     left, right = st.columns(2, gap="large")
     with left:
@@ -112,6 +113,12 @@ def _alone(opened: _Opened) -> None:
         files_of(view.measures, key="arena.any.measures", name="assignment")
 
 
+def _names(table: Assignment) -> tuple[str, ...]:
+    """Names of the clusters, where the table has other names than numbers for them."""
+    counted = tuple(f"cluster {k + 1}" for k in range(table.s.shape[1]))
+    return () if table.cluster_names == counted else table.cluster_names
+
+
 def _both(first: _Opened, second: _Opened) -> None:
     from analysis.runs.export.assignments.assignment_comparison import compare_assignments
 
@@ -119,7 +126,8 @@ def _both(first: _Opened, second: _Opened) -> None:
     other = second.assignment
     try:
         compared = compare_assignments(
-            one.s, rows_in_order_of(other, one), one.edge_index, y=one.y, x=one.x,
+            one.s, rows_in_order_of(other, one), one.edge_index,
+            edge_weight=one.edge_weight, y=one.y, x=one.x,
             names=one.node_names, label_names=one.label_names, titles=(first.title, second.title),
         )  # fmt: skip
     except BadInput as refusal:

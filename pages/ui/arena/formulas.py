@@ -17,6 +17,7 @@ from pages.ui.widgets.lazy_expander import question
 if TYPE_CHECKING:
     from torch_geometric.data import Data
 
+_BESIDE = ("edge_index", "edge_weight", "x", "y")
 _WORDS = "Do paper, PyG and authors compute the same number?"
 
 
@@ -35,9 +36,8 @@ def draw_for_graph(assignments: Mapping[str, np.ndarray], graph: Data, *, key: t
         )
         if name is not None and name in assignments:
             S = assignments[name]
-            _table(
-                (*key, name, _digest(S)), S, graph.edge_index, graph.get("x"), graph.get("y"), place="graph"
-            )
+            beside = {name: graph.get(name) for name in _BESIDE}
+            _table((*key, name, _digest(S)), S, beside, place="graph")
 
 
 def draw_for_table(table: Assignment) -> None:
@@ -46,19 +46,14 @@ def draw_for_table(table: Assignment) -> None:
     if not opened:
         return
     with opened:
-        _table(
-            (_digest(table.s), table.edge_index is None),
-            table.s,
-            table.edge_index,
-            table.x,
-            table.y,
-            place="table",
-        )
+        beside = {name: getattr(table, name) for name in _BESIDE}
+        digests = (_digest(array) for array in beside.values() if array is not None)
+        _table((_digest(table.s), *digests), table.s, beside, place="table")
 
 
-def _table(key: tuple[object, ...], S: np.ndarray, edges: Any, x: Any, y: Any, *, place: str) -> None:
+def _table(key: tuple[object, ...], S: np.ndarray, beside: Mapping[str, Any], *, place: str) -> None:
     try:
-        rows = _rows(key, _S=S, _edges=edges, _x=x, _y=y)
+        rows = _rows(key, _S=S, _beside=beside)
     except BadInput as refusal:
         notices.warn(refusal)
         return
@@ -79,15 +74,15 @@ def _table(key: tuple[object, ...], S: np.ndarray, edges: Any, x: Any, y: Any, *
 
 
 @st.cache_resource(max_entries=32, show_spinner="Computing by every code")
-def _rows(key: tuple[object, ...], *, _S: np.ndarray, _edges: Any, _x: Any, _y: Any) -> list[dict[str, Any]]:
+def _rows(key: tuple[object, ...], *, _S: np.ndarray, _beside: Mapping[str, Any]) -> list[dict[str, Any]]:
     import torch
 
     from analysis.measures.formulas.comparison import compare_formulas
     from analysis.runs.results.arena.formula_table import formula_rows
 
-    edges, x, y = (None if given is None else torch.as_tensor(given) for given in (_edges, _x, _y))
-    return formula_rows(compare_formulas(torch.as_tensor(_S), edges, x=x, y=y))
+    given = {name: None if array is None else torch.as_tensor(array) for name, array in _beside.items()}
+    return formula_rows(compare_formulas(torch.as_tensor(_S), given.pop("edge_index"), **given))
 
 
-def _digest(S: np.ndarray) -> int:
-    return hash(S.tobytes())
+def _digest(array: np.ndarray) -> int:
+    return hash(array.tobytes())

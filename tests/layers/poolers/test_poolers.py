@@ -131,6 +131,15 @@ def test_one_hot_clusters_have_the_edges_between_them():
     assert graph.adjacency.tolist() == [[[2.0, 1.0], [1.0, 0.0]]]
 
 
+def test_the_graph_of_clusters_counts_weights():
+    S = torch.eye(2)[torch.tensor([0, 0, 1])]
+    path = propagation(torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]]), 3)
+    path = path._replace(edge_weight=torch.tensor([2.0, 2.0, 0.5, 0.5]))
+    graph = pooled_graph(S, path, ragged(None, S), normalise=False)
+    assert graph.adjacency.tolist() == [[[4.0, 0.5], [0.5, 0.0]]]
+    assert path.subgraph(slice(0, 3), slice(0, 4)).edge_weight.tolist() == [2.0, 2.0, 0.5, 0.5]
+
+
 def test_memory_is_mem_pooling_itself():
     layer, pooled = pool("memory", nodes())
     assert isinstance(layer, MemPooling)

@@ -27,6 +27,13 @@ def test_modularity_has_the_moments_of_all_permutations(nodes, seed):
     moments = permuted_modularity(S, edges)
     assert moments.mean == pytest.approx(np.mean(every), abs=1e-12)
     assert moments.sd == pytest.approx(np.std(every), abs=1e-8)
+    weight = np.tile(rng.uniform(0, 3, size=8), 2)
+    given = torch.from_numpy(edges), torch.from_numpy(weight)
+    orders = itertools.permutations(range(nodes))
+    every = [soft_modularity(torch.from_numpy(S[list(order)]), *given) for order in orders]
+    moments = permuted_modularity(S, edges, weight)
+    assert moments.mean == pytest.approx(np.mean(every), abs=1e-12)
+    assert moments.sd == pytest.approx(np.std(every), abs=1e-8)
 
 
 @pytest.mark.parametrize("seed", range(12))

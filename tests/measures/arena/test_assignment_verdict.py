@@ -59,8 +59,38 @@ def test_the_sentence_has_the_numbers_it_was_decided_by():
 
 def test_without_edges_and_labels_only_the_assignment_speaks():
     alone = verdict(against_chance(TRUTH))
-    assert alone == Verdict("found", "4.0 of 4 clusters in use, information 1.39 of 1.39 nats")
+    assert alone.kind == "unjudged"
+    assert alone.sentence == (
+        "4.0 of 4 clusters in use, information 1.39 of 1.39 nats; without edges or labels nothing says "
+        "whether that is more than chance"
+    )
+    one_label = against_chance(TRUTH, y=np.zeros(200, int), edge_index=np.zeros((2, 0), int))
+    assert verdict(one_label).kind == "unjudged", "one label for all is none to judge by"
     assert verdict(against_chance(np.ones((5, 1)))).kind == "same rows"
+
+
+def sides(nodes):
+    """A complete bipartite graph, and which side each node is on."""
+    side = np.arange(nodes) % 2
+    return np.stack(np.nonzero(side[:, None] != side)), side
+
+
+def test_clusters_that_edges_run_between_are_not_called_chance():
+    edges, side = sides(20)
+    found = verdict(against_chance(np.eye(2)[side], edge_index=edges))
+    assert found.kind == "across"
+    assert found.sentence.startswith("edges run between clusters more often than by chance: modularity -0.50")
+    assert verdict(against_chance(np.eye(2)[side], edge_index=edges, y=side)).kind == "found"
+    drawn = np.random.default_rng(0).integers(2, size=20)
+    assert verdict(against_chance(np.eye(2)[drawn], edge_index=edges)).kind == "chance"
+
+
+def test_clusters_of_unequal_size_are_not_few():
+    y = np.repeat([0, 1], [90, 10])
+    edges = np.stack(np.nonzero((y[:, None] == y) & ~np.eye(100, dtype=bool)))
+    exact = verdict(against_chance(np.eye(2)[y], edge_index=edges, y=y))
+    assert exact.kind == "found", "usage perplexity is 1.4 of 2, but no cluster is empty"
+    assert verdict(against_chance(np.eye(3)[y], edge_index=edges, y=y)).kind == "few clusters"
 
 
 def test_over_seeds_the_most_frequent_comes_first_and_the_others_are_counted():

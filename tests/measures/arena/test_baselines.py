@@ -79,3 +79,14 @@ def test_what_cannot_be_is_said():
         baseline_assignment("leiden", lonely, clusters=2, seed=0)
     two_parts = Data(edge_index=torch.tensor([[0, 1, 2, 3], [1, 0, 3, 2]]), num_nodes=5)
     assert baseline_assignment("spectral", two_parts, clusters=2, seed=0).shape == (5, 2)
+
+
+@pytest.mark.parametrize("nodes", [2, 3])
+@pytest.mark.parametrize("name", BASELINES)
+def test_as_many_clusters_as_nodes(name, nodes):
+    path = from_networkx(nx.path_graph(nodes))
+    path.x = torch.eye(nodes)
+    S = baseline_assignment(name, path, clusters=nodes, seed=0)
+    assert S.sum() == nodes
+    if name == "spectral":
+        assert (S.sum(0) == 1).all()

@@ -40,6 +40,20 @@ def test_what_is_nearly_uniform_agrees_by_its_largest_entries_alone():
     assert found.values["soft_modularity"] == pytest.approx(0, abs=1e-5)
 
 
+def test_weights_of_edges_count():
+    path = np.array([[0, 1, 1, 2, 2, 3], [1, 0, 2, 1, 3, 2]])
+    S, heavy = np.eye(2)[[0, 0, 1, 1]], np.array([5.0, 5, 1, 1, 5, 5])
+    weighted = against_chance(S, edge_index=path, edge_weight=heavy)
+    repeated = against_chance(S, edge_index=np.repeat(path, heavy.astype(int), axis=1))
+    assert weighted.values["soft_modularity"] == pytest.approx(repeated.values["soft_modularity"])
+    assert weighted.chance["soft_modularity"] == pytest.approx(repeated.chance["soft_modularity"])
+    assert weighted.values["soft_modularity"] > against_chance(S, edge_index=path).values["soft_modularity"]
+    with pytest.raises(BadInput, match="one weight for each of 6 edges, got 2"):
+        against_chance(S, edge_index=path, edge_weight=heavy[:2])
+    with pytest.raises(BadInput, match="finite edge weights >= 0, got a negative or missing"):
+        against_chance(S, edge_index=path, edge_weight=-heavy)
+
+
 def test_drawn_clusters_follow_the_rows():
     rng = np.random.default_rng(0)
     y = rng.integers(2, size=4000)

@@ -21,6 +21,16 @@ def test_hard_assignments_have_newmans_modularity():
     assert reference.modularity(clusters.tolist(), KARATE) == pytest.approx(want, rel=1e-12)
 
 
+def test_weighted_edges_have_newmans_weighted_modularity():
+    clusters = torch.randint(4, (34,), generator=torch.Generator().manual_seed(0))
+    communities = [{n for n in range(34) if clusters[n] == k} for k in range(4)]
+    weight = torch.tensor([GRAPH[i][j]["weight"] for i, j in KARATE.T.tolist()])
+    want = nx.community.modularity(GRAPH, communities, weight="weight")
+    assert soft_modularity(torch.eye(4)[clusters], KARATE, weight) == pytest.approx(want, rel=1e-12)
+    with pytest.raises(Undefined, match="no edge"):
+        soft_modularity(torch.eye(4)[clusters], KARATE, torch.zeros(len(weight)))
+
+
 def test_soft_assignments_have_minus_pygs_spectral_loss():
     torch.manual_seed(0)
     pool = DMoNPooling(5, 3).eval()

@@ -69,6 +69,33 @@ def test_pooling_losses_are_pygs_and_link_differs_by_the_square_of_n():
     assert values["DiffPool, link", "authors"].value == pytest.approx(float(entropy), rel=1e-5)
 
 
+def test_loops_weights_and_isolated_nodes_count_as_each_code_counts_them():
+    """Node 12 has no edge, node 3 a loop, and every edge a weight, some above 1."""
+    assignment = torch.cat([S, S[:1]])
+    edges = torch.cat([EDGES, torch.tensor([[3], [3]])], 1)
+    one_way = torch.rand(13, generator=DRAW, dtype=torch.float64) * 3
+    weight = torch.cat([one_way[:12], one_way[:12], one_way[12:].repeat(2), one_way[:1]])
+    values = told(assignment, edges, edge_weight=weight, x=torch.cat([X, X[:1]]))
+    A = torch.zeros(13, 13, dtype=torch.float64).index_put_(tuple(edges), weight, accumulate=True)
+    degree, logits = A.sum(1), assignment.log()
+    _, _, cut, orthogonality = dense_mincut_pool(assignment, A, logits)
+    _, _, link, _ = dense_diff_pool(assignment, A, logits)
+    inside, spread = (assignment.T @ A @ assignment).trace(), (degree[:, None] * assignment**2).sum()
+    for quantity, code, value in (
+        ("MinCut, cut", "paper", -inside / spread),
+        ("MinCut, cut", "PyG", cut),
+        ("MinCut, orthogonality", "paper", orthogonality),
+        ("DMoN, spectral", "paper", ((degree @ assignment).square().sum() / A.sum() - inside) / A.sum()),
+        ("DiffPool, link", "paper", (A - assignment @ assignment.T).norm()),
+        ("DiffPool, link", "PyG", link),
+    ):
+        assert values[quantity, code].value == pytest.approx(float(value), rel=1e-9), (quantity, code)
+    assert "made for weights from 0 to 1" in values["DiffPool, link", "authors"].why
+    assert values["MinCut, cut", "paper"].value != pytest.approx(
+        told(assignment, EDGES)["MinCut, cut", "paper"].value
+    )
+
+
 def test_neutral_values_are_those_of_a_uniform_s():
     values = told(torch.full((12, 3), 1 / 3, dtype=torch.float64), EDGES)
     for value in values.values():

@@ -3,10 +3,15 @@ import pytest
 import torch
 from torch.nn import functional
 from torch_geometric.nn import MemPooling
+from torch_geometric.nn.dense import dense_diff_pool, dense_mincut_pool
 from torch_geometric.nn.norm import DiffGroupNorm
+from torch_geometric.utils import dense_to_sparse, to_dense_adj
 
 from analysis.checks import BadInput
 from analysis.data.builtin.table import load_sample
+from analysis.layers.poolers.mincut import MinCutPooler
+from analysis.layers.poolers.table import POOLERS, register_pooler
+from analysis.models import propagation
 from analysis.runs.export.pyg_layers import pyg_layers
 from analysis.training.fit import fit
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec
@@ -33,6 +38,56 @@ def test_a_cluster_runs_layers_give_the_same_assignment(encoder):
     assert isinstance(layers["memory.0"], MemPooling)
     assert torch.allclose(S[0], result.assignment, atol=1e-5)
     assert (S[0] - 0.25).abs().max() > 0.01, "a uniform S would fit any weights"
+
+
+def pooled_by_pyg(name, layers, h, adjacency, *, at):
+    """S and the clusters of one graph, by PyG's dense functions and the layers of pooler ``at``."""
+    if name == "dmon":
+        S, pooled, joined, *_ = layers[at](h, adjacency)
+        return S, pooled, joined
+    if name == "diffpool":
+        edges, weight = dense_to_sparse(adjacency)
+        assign, embed = layers[f"{at}.assign"], layers[f"{at}.embed"]
+        assert weight.eq(1).all(), "a convolution of PyG's takes no weights"
+        logits = assign(h, edges)
+        pooled, joined, *_ = dense_diff_pool(embed(h, edges), adjacency, logits)
+    else:
+        logits = layers[at](h)
+        pooled, joined, *_ = dense_mincut_pool(h, adjacency, logits)
+    return logits.softmax(-1).view(1, -1, logits.size(-1)), pooled, joined
+
+
+@pytest.mark.parametrize("name", ["mincut", "dmon", "diffpool", "just_balance"])
+def test_another_poolers_layers_give_the_same_assignment_and_clusters(name):
+    layers_of = (4,) if name == "diffpool" else (4, 2)
+    model = ClusterSpec(encoder="gcn", hidden=8, clusters=layers_of, pooler=name)
+    spec = RunSpec(model=model, training=SHORT.model_copy(update={"lr": 0.1})).with_(data__name="karate")
+    result, weights = trained(spec)
+    layers, data = pyg_layers(spec, weights), load_sample("karate")
+    ours = result.model(data.x, propagation(data.edge_index, data.num_nodes))
+    with torch.no_grad():
+        h = layers["encoder.lin"](data.x)
+        for i in range(model.encoder_layers):
+            h = layers[f"encoder.convs.{i}"](h.relu(), data.edge_index)
+        adjacency = to_dense_adj(data.edge_index)
+        for m, memory in enumerate(ours.memories):
+            S, pooled, adjacency = pooled_by_pyg(name, layers, h, adjacency, at=f"memory.{m}")
+            torch.testing.assert_close(S[0], memory.S, atol=1e-5, rtol=1e-4)
+            torch.testing.assert_close(pooled, memory.pooled, atol=1e-4, rtol=1e-4)
+            h = functional.leaky_relu(pooled[0], 0.2)
+    assert (ours.memories[0].S - 0.25).abs().max() > 0.01, "a uniform S would fit any weights"
+
+
+def test_a_pooler_of_ones_own_has_no_layers_in_pyg():
+    register_pooler("mine", MinCutPooler)
+    try:
+        spec = RunSpec(model=ClusterSpec(pooler="mine"), training=SHORT)
+        with pytest.raises(
+            BadInput, match="expected a pooler that PyG has to be one of memory, .*, got 'mine'"
+        ):
+            pyg_layers(spec, {})
+    finally:
+        del POOLERS["mine"]
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,17 @@ def test_its_own_loss_falls_and_is_what_the_history_says(name):
     np.testing.assert_array_equal(last["memory.0.S"], result.assignment)
 
 
+def test_weights_of_edges_count_in_the_loss():
+    (spec,) = arena_specs(DataSpec(name="les-miserables"), clusters=3, poolers=["diffpool"], epochs=3)
+    rows = []
+    result = fit(spec, observe=lambda event: rows.append(event.row) if hasattr(event, "row") else None)
+    book = load_sample("les-miserables")
+    weighted = sum(diffpool_loss(result.assignment, book.edge_index, book.edge_weight))
+    assert rows[-1]["loss_val"] == pytest.approx(float(weighted), abs=1e-5)
+    assert float(weighted) > 2 * float(sum(diffpool_loss(result.assignment, book.edge_index)))
+    torch.testing.assert_close(result.edge_weight, book.edge_weight)
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_graphs_are_classified_with_it(name):
     spec = RunSpec().with_(

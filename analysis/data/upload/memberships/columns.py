@@ -38,6 +38,16 @@ def column_of_names(
     return 0 if distinct and whole and (table.header is not None or 0 not in numeric) else None
 
 
+def counts_rows(name: str, values: Sequence[float | None] | None) -> bool:
+    """Whether a column is the index that pandas writes beside names: without a name of its own, 0, 1, 2 ...
+
+    >>> counts_rows("", [0.0, 1.0, 2.0]), counts_rows("a", [0.0, 1.0]), counts_rows("", [1.0, 0.0])
+    (True, False, False)
+    """
+    unnamed = name in ("", "unnamed0", "index")
+    return unnamed and values is not None and list(values) == [float(i) for i in range(len(values))]
+
+
 def cluster_columns(table: Table, columns: list[int], numeric: Mapping[int, list[float | None]]) -> list[int]:
     """Of columns of numbers those that are clusters: all, or a numbered family whose rows sum to 1.
 

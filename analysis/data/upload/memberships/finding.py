@@ -10,6 +10,7 @@ from analysis.data.upload.errors import bad
 from analysis.data.upload.formats import ending, format_of
 from analysis.data.upload.memberships.array_roles import take_arrays
 from analysis.data.upload.memberships.columns import likeness_to_memberships
+from analysis.data.upload.memberships.json_table import read_json
 from analysis.data.upload.memberships.membership_inputs import Parts
 from analysis.data.upload.memberships.parquet import read_parquet
 from analysis.data.upload.memberships.table_parts import take_graph, take_table
@@ -31,6 +32,11 @@ def find_parts(files: Mapping[str, bytes]) -> Parts:
             take_arrays(parts, file, _ARRAYS[ending(file)](file, content))
         elif ending(file) == "parquet":
             tables.append(read_parquet(file, content))
+        elif ending(file) == "json" and (read := read_json(file, content)) is not None:
+            if isinstance(read, Table):
+                tables.append(read)
+            else:
+                take_arrays(parts, file, read)
         elif (known := format_of(file, content)) is not None:
             graphs = known.read(file, content)
             take_graph(parts, graphs[0])

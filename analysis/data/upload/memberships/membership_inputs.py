@@ -30,6 +30,8 @@ class Parts:
         numbered: whether the edges' ends are numbers of rows, counted from 0.
         x: ``[N, D]``, an embedding, or None.
         notes: what was left out.
+        inside: whether edges to nodes without memberships are left out.
+        in_order: whether a table of labels goes by its order, where its names are others.
     """
 
     file: str = ""
@@ -42,6 +44,8 @@ class Parts:
     numbered: bool = False
     x: np.ndarray | None = None
     notes: list[str] = field(default_factory=list)
+    inside: bool = False
+    in_order: bool = False
 
     def take_hard(self, file: str, hard: HardClusters | None) -> None:
         """Take one cluster a node as the memberships, where there is such a thing."""

@@ -61,7 +61,7 @@ def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> 
         arrays["x"] = parts.x
     if parts.clusters and len(parts.clusters) != clusters:
         raise bad(parts.file, f"expected {clusters:,} names of clusters, got {len(parts.clusters):,}")
-    facts["clusters"] = [clean(name) for name in parts.clusters] or [
+    facts["clusters"] = [clean(name) or f"cluster {k + 1}" for k, name in enumerate(parts.clusters)] or [
         f"cluster {k + 1}" for k in range(clusters)
     ]
     facts["nodes"] = [clean(name) or "(no name)" for name in names]
@@ -98,16 +98,18 @@ def _labels(parts: Parts, names: list[str], notes: list[str]) -> list[str | None
     row_of = _rows(parts.label_of, names, named=bool(parts.names))
     labels: list[str | None] = [None] * len(names)
     unknown = [name for name in parts.label_of if name not in row_of]
+    if unknown and parts.in_order and len(parts.label_of) == len(names):
+        notes.append("labels were matched by their order, as chosen")
+        return list(parts.label_of.values())
     for name, label in parts.label_of.items():
         if name in row_of:
             labels[row_of[name]] = label
     some = ", ".join(map(quoted, unknown[:MOST_TROUBLE]))
     if 2 * len(unknown) > len(parts.label_of):
-        raise bad(
-            parts.file,
-            f"expected labels for the nodes {quoted(names[0])} ..., got labels for {some}; the names "
-            "have to match",
-        )
+        words = f"expected labels for the nodes {quoted(names[0])} ..., got labels for {some}; the names "
+        refusal = bad(parts.file, f"{words}have to match")
+        refusal.offers = ("order",) if len(parts.label_of) == len(names) else ()
+        raise refusal
     if unknown:
         notes.append(f"labels of {len(unknown):,} other nodes ({some}) were left out")
     if missing := labels.count(None):
@@ -127,14 +129,16 @@ def _edges(parts: Parts, names: list[str], notes: list[str]) -> tuple[np.ndarray
     if outside := [id for id in used if id not in row_of]:
         what = f"such as {quoted(names[0])}" if parts.names else f"from 0 to {len(names) - 1:,}"
         some = ", ".join(map(quoted, outside[:MOST_TROUBLE]))
-        raise bad(
-            graph.file,
-            f"expected edges between nodes of the memberships, {what}, got {some} ({len(outside):,} in all)",
-        )
+        if not parts.inside:
+            words = f"expected edges between nodes of the memberships, {what}, got {some} "
+            refusal = bad(graph.file, f"{words}({len(outside):,} in all)")
+            refusal.offers = ("inside",) if len(outside) < len(used) else ()
+            raise refusal
+        notes.append(f"edges to {len(outside):,} nodes without memberships were left out, as chosen")
     row = np.array([row_of.get(id, -1) for id in ids], dtype=np.int64)
     ends = row[np.stack([graph.source, graph.target])]
     weight = np.ones(ends.shape[1]) if graph.weight is None else graph.weight
-    apart = ends[0] != ends[1]
+    apart = (ends[0] != ends[1]) & (ends >= 0).all(axis=0)
     ends, weight = ends[:, apart], weight[apart]
     pairs, first = np.unique(
         np.minimum(ends[0], ends[1]) * len(names) + np.maximum(ends[0], ends[1]), return_index=True

@@ -62,11 +62,21 @@ def _noise(parts: Parts) -> None:
     parts.notes.append("what rows lack of 1 became a last column, noise, as chosen")
 
 
+def _inside(parts: Parts) -> None:
+    parts.inside = True
+
+
+def _in_order(parts: Parts) -> None:
+    parts.in_order = True
+
+
 REPAIRS: Mapping[str, Repair] = {
     "transpose": Repair("Transpose the table", _transpose),
     "zeros": Repair("Read missing numbers as 0", _zeros),
     "rows": Repair("Divide each row by its sum", _rows),
     "softmax": Repair("Take the softmax of each row", _softmax),
     "noise": Repair("Add a column, noise, for what rows lack of 1", _noise),
+    "inside": Repair("Leave out edges to other nodes", _inside),
+    "order": Repair("Match labels by their order", _in_order),
 }
 """Name -> the repair; refusals offer them by name."""

@@ -11,6 +11,7 @@ from analysis.data.upload.memberships.columns import (
     cluster_columns,
     column_of_names,
     column_of_numbers,
+    counts_rows,
     lists_edges,
     take_header_of_memberships,
 )
@@ -50,8 +51,9 @@ def take_table(parts: Parts, table: Table) -> None:
         parts.take_hard(table.file, hard)
         _take_beside(parts, table, named=named, label=None if cluster_column(names) is None else label)
         return
-    values = cluster_columns(table, [i for i in numeric if i not in (label, named)], numeric)
-    words = [i for i in range(table.width) if i not in values and i not in (label, named)]
+    counted = 0 if named and counts_rows(names[0], numeric.get(0)) else None
+    values = cluster_columns(table, [i for i in numeric if i not in (label, named, counted)], numeric)
+    words = [i for i in range(table.width) if i not in values and i not in (label, named, counted)]
     if parts.s is None and len(values) >= 1 and (table.width > 2 or label is None and len(values) > 1):
         _take_memberships(parts, table, {i: numeric[i] for i in values}, named=named, label=label)
         if words:

@@ -19,14 +19,20 @@ _WAY_OUT = "write it by networkx.node_link_data, or save its edges as CSV"
 
 def read_node_link(file: str, content: bytes) -> list[Parsed]:
     """One graph, or a list of graphs."""
-    graphs = graphs_of(_load(file, decode(content)))
+    graphs = graphs_of(load_json(file, decode(content)))
     check_counts(file, graphs=len(graphs))
     if not graphs:
         raise bad(file, f"{_SHAPE}, got an empty list")
     return [_graph(file, graph) for graph in graphs]
 
 
-def _load(file: str, text: str) -> Any:
+def load_json(file: str, text: str) -> Any:
+    """What a JSON text says; constants that JSON has not are no numbers.
+
+    Raises:
+        BadUpload: if it is none, nested too deep, or has numbers of thousands of digits.
+    """
+
     def refuse(constant: str) -> float:
         return float("nan")
 

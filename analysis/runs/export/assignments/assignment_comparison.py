@@ -23,7 +23,7 @@ class AssignmentComparison(NamedTuple):
         measures: one row a measure: ``measure``, ``first``, ``first shuffled``, ``second``,
             ``second shuffled``.
         agreement: the NMI of their clusters (largest entries).
-        by_chance: the same with the second's rows shuffled, the mean of 20.
+        by_chance: the same with the second's rows shuffled, their mean.
         same: share of nodes that are in matched clusters.
         sentence: the finding.
     """
@@ -41,6 +41,7 @@ def compare_assignments(
     second: Any,
     edge_index: Any = None,
     *,
+    edge_weight: Any = None,
     y: Any = None,
     x: Any = None,
     names: Sequence[str] = (),
@@ -62,14 +63,17 @@ def compare_assignments(
     from analysis.measures.arena.assignment_verdict import WORDS, verdict
     from analysis.measures.arena.chance import against_chance  # torch is imported here, which takes seconds
 
-    one = given_assignment(first, y=y, edge_index=edge_index, x=x)
+    one = given_assignment(first, y=y, edge_index=edge_index, edge_weight=edge_weight, x=x)
     other = given_assignment(second)
     if len(one.S) != len(other.S):
         raise BadInput(
             f"expected two assignments of the same nodes, got {len(one.S):,} and {len(other.S):,} rows; "
             "leave out the nodes that only one of them has"
         )
-    measured = [against_chance(given.S, edge_index=one.edges, y=one.labels) for given in (one, other)]
+    measured = [
+        against_chance(given.S, edge_index=one.edges, edge_weight=one.weights, y=one.labels)
+        for given in (one, other)
+    ]
     drawn_on = ground(one, names=names, label_names=label_names)
     matched = matched_to(other.S, like=one.S)
     heads = [f"{title}: {WORDS[verdict(facts).kind]}" for title, facts in zip(titles, measured, strict=True)]

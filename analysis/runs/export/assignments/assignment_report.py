@@ -58,10 +58,12 @@ def show_assignment(
     S: Any,
     edge_index: Any = None,
     *,
+    edge_weight: Any = None,
     y: Any = None,
     x: Any = None,
     names: tuple[str, ...] = (),
     label_names: tuple[str, ...] = (),
+    cluster_names: tuple[str, ...] = (),
     title: str = "S",
 ) -> AssignmentView:
     """Draw and measure any soft assignment: of a mixture, of topics, of another library's pooler.
@@ -69,10 +71,12 @@ def show_assignment(
     Args:
         S: ``[N, K]``, an array or a tensor; rows >= 0 that sum to 1.
         edge_index: ``[2, E]``, both directions listed; None where there is no graph.
+        edge_weight: ``[E]``, >= 0, the same in both directions; None counts every edge 1.
         y: labels ``[N]``, -1 for unlabelled; None without.
         x: an embedding ``[N, D]``, drawn as a plane where there are no edges.
         names: one a node.
         label_names: one a label id.
+        cluster_names: one a column of S; numbers from 1 where not given.
         title: what it is called.
 
     Raises:
@@ -87,10 +91,10 @@ def show_assignment(
     from analysis.measures.arena.assignment_verdict import WORDS, verdict
     from analysis.measures.arena.chance import against_chance  # torch is imported here, which takes seconds
 
-    given = given_assignment(S, y=y, edge_index=edge_index, x=x)
-    measured = against_chance(given.S, edge_index=given.edges, y=given.labels)
+    given = given_assignment(S, y=y, edge_index=edge_index, edge_weight=edge_weight, x=x)
+    measured = against_chance(given.S, edge_index=given.edges, edge_weight=given.weights, y=given.labels)
     judged = verdict(measured)
-    drawn_on = ground(given, names=names, label_names=label_names)
+    drawn_on = ground(given, names=names, label_names=label_names, cluster_names=cluster_names)
     return AssignmentView(
         drawn_on.draw(given.S, title=f"{title}: {WORDS[judged.kind]}"),
         [

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.checks import BadInput
 from analysis.figures.clusters.assignment_column import assignment_column
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.heatmap_rows import Rows
@@ -30,6 +31,7 @@ class Ground(NamedTuple):
         edges: ``[2, e]`` among them, or None.
         rows: the order of rows, names and labels.
         note: what was left out, in words.
+        clusters: names of the first assignment's columns; none where they are numbers.
     """
 
     nodes: np.ndarray
@@ -37,22 +39,39 @@ class Ground(NamedTuple):
     edges: np.ndarray | None
     rows: Rows
     note: str
+    clusters: tuple[str, ...] = ()
 
     def draw(self, S: np.ndarray, *, title: str) -> Picture:
         """An assignment ``[N, K]`` of all nodes, under a title that is not yet escaped."""
         return assignment_column(
-            S[self.nodes], rows=self.rows, at=self.at, edge_index=self.edges, title=title, note=self.note
-        )
+            S[self.nodes], rows=self.rows, at=self.at, edge_index=self.edges, title=title, note=self.note,
+            clusters=self.clusters,
+        )  # fmt: skip
 
 
-def ground(given: GivenAssignment, *, names: Sequence[str] = (), label_names: Sequence[str] = ()) -> Ground:
+def ground(
+    given: GivenAssignment,
+    *,
+    names: Sequence[str] = (),
+    label_names: Sequence[str] = (),
+    cluster_names: Sequence[str] = (),
+) -> Ground:
     """The graph, or the plane of the embedding; of a large graph the nodes nearest to the best joined one.
 
     Args:
         given: the assignment whose clusters order the rows.
         names: one a node, or none.
         label_names: one a label id, or none.
+        cluster_names: one a cluster, or none.
+
+    Raises:
+        BadInput: for another number of names than there are nodes or clusters.
     """
+    for what, called, count in (("node", names, len(given.S)), ("cluster", cluster_names, given.S.shape[1])):
+        if len(called) not in (0, count):
+            raise BadInput(
+                f"expected a name for each of {count:,} {what}s, got {len(called):,}; or give none"
+            )
     n, edges = len(given.S), given.edges
     nodes = np.arange(n) if edges is None else around(n, edges, most=MOST_DRAWN)
     at, inside = None, None
@@ -64,7 +83,8 @@ def ground(given: GivenAssignment, *, names: Sequence[str] = (), label_names: Se
     elif given.points is not None and given.points.shape[1] > 1:
         at = to_unit_square(fit_pca(given.points.astype(np.float64)).transform(given.points))
     note = "" if len(nodes) == n else f" {len(nodes):,} of {n:,} nodes: those nearest to the best joined one."
-    return Ground(nodes, at, inside, _rows(given, nodes, names=names, label_names=label_names), note)
+    rows = _rows(given, nodes, names=names, label_names=label_names)
+    return Ground(nodes, at, inside, rows, note, tuple(cluster_names))
 
 
 def _rows(

@@ -20,15 +20,19 @@ class GivenAssignment(NamedTuple):
         labels: ``[N]``, -1 for unlabelled; or None.
         edges: ``[2, E]`` between rows of S; or None, also where there is no edge.
         points: ``[N, D]``, an embedding; or None.
+        weights: ``[E]``, of the edges; None where each counts 1.
     """
 
     S: np.ndarray
     labels: np.ndarray | None
     edges: np.ndarray | None
     points: np.ndarray | None
+    weights: np.ndarray | None = None
 
 
-def given_assignment(S: Any, *, y: Any = None, edge_index: Any = None, x: Any = None) -> GivenAssignment:
+def given_assignment(
+    S: Any, *, y: Any = None, edge_index: Any = None, edge_weight: Any = None, x: Any = None
+) -> GivenAssignment:
     """Read arrays or tensors.
 
     Raises:
@@ -48,7 +52,9 @@ def given_assignment(S: Any, *, y: Any = None, edge_index: Any = None, x: Any = 
             f"expected rows of S that sum to 1, got {rows[row].sum():.4g} in row {row}; "
             "divide each row by its sum, or take its softmax"
         )
-    labels, edges, points = (None if given is None else _array(given) for given in (y, edge_index, x))
+    labels, edges, weights, points = (
+        None if given is None else _array(given) for given in (y, edge_index, edge_weight, x)
+    )
     if labels is not None and labels.shape != (len(rows),):
         raise BadInput(f"expected {len(rows)} labels, one a row of S, got shape {list(labels.shape)}")
     if edges is not None:
@@ -61,7 +67,9 @@ def given_assignment(S: Any, *, y: Any = None, edge_index: Any = None, x: Any = 
     if points is not None and (points.ndim != 2 or len(points) != len(rows)):
         raise BadInput(f"expected an embedding of shape [{len(rows)}, D], got {list(points.shape)}")
     joined = edges if edges is not None and edges.size else None
-    return GivenAssignment(rows.astype(np.float32), labels, joined, points)
+    return GivenAssignment(
+        rows.astype(np.float32), labels, joined, points, None if joined is None else weights
+    )
 
 
 def _array(given: Any) -> np.ndarray:

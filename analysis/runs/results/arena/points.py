@@ -67,14 +67,15 @@ def baseline_points(
     Raises:
         BadInput: for an unknown baseline, or a graph without what one reads.
     """
-    edges, y = graph.edge_index.numpy(), None if graph.get("y") is None else graph.y.numpy()
+    weight, y = (None if graph.get(name) is None else graph[name].numpy() for name in ("edge_weight", "y"))
+    edges = graph.edge_index.numpy()
     points = []
     for seed in seeds:
         for name in names:
             begun = time.perf_counter()
             S = baseline_assignment(name, graph, clusters=clusters, seed=seed)
             seconds = round(time.perf_counter() - begun, 3)
-            facts = to_summary(against_chance(S, edge_index=edges, y=y))
+            facts = to_summary(against_chance(S, edge_index=edges, edge_weight=weight, y=y))
             end = {"seconds": seconds, "state": "finished", "reason": "", "run": None}
             points.append(_point(name, seed, facts) | end)
     return points

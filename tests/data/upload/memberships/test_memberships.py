@@ -45,10 +45,31 @@ def csv(table: pd.DataFrame, **options) -> bytes:
         {"s.csv": csv(frame(), sep=";", decimal=",")},
         {"s.parquet": parquet(frame())},
         {"s.csv": frame().set_index("name").to_csv().encode()},
+        {"s.csv": frame().to_csv().encode()},
         {"s.npz": npz(S=S, names=np.array(NAMES), cluster_names=np.array(["red", "blue"]))},
         {"s.csv.gz": __import__("gzip").compress(csv(frame()))},
+        {"s.json": frame().to_json(orient="records").encode()},
+        {"s.json": frame().set_index("name").to_json(orient="columns").encode()},
+        {"s.json": frame().set_index("name").to_json(orient="index").encode()},
+        {"s.json": frame().set_index("name").to_json(orient="split").encode()},
+        {"s.json": frame().to_json(orient="split").encode()},
+        {"s.json": json.dumps(frame().to_dict(orient="list")).encode()},
+        {"s.json": json.dumps({"S": S.tolist(), "names": NAMES, "clusters": ["red", "blue"]}).encode()},
     ],
-    ids=["csv", "tsv", "decimal comma", "parquet", "pandas index", "npz", "gzip"],
+    ids=[
+        *(
+            "csv",
+            "tsv",
+            "decimal comma",
+            "parquet",
+            "pandas index",
+            "pandas index beside names",
+            "npz",
+            "gzip",
+            "json records",
+        ),
+        *("json columns", "json index", "json split", "json split without", "json lists", "json arrays"),
+    ],
 )
 def test_every_format_gives_the_same(files):
     found = read_assignment(files)
@@ -62,6 +83,7 @@ def test_every_format_gives_the_same(files):
     "files",
     [
         {"a.npy": npz(S=S)},
+        {"a.json": json.dumps(S.tolist()).encode()},
         {"a.safetensors": save({"assignment": S.astype(np.float32)})},
         {"a.csv": csv(pd.DataFrame(S), header=False)},
         {"a.txt": "\n".join(" ".join(map(str, row)) for row in S).encode()},
@@ -150,6 +172,11 @@ def bad_row(row: int, values) -> bytes:
         ({"s.parquet": b"PAR1xx"}, "expected a Parquet file, got a damaged one"),
         ({"s.csv": b"a,b\nx,y\nz,w\n"}, "expected .* memberships"),
         ({"s.pt": b"x"}, "a pickle can run code"),
+        ({"s.json": b"[[1, 0], [1]]"}, "expected a list of rows, .* got rows of several lengths"),
+        ({"s.json": b'{"S": [[1, 0], [1]]}'}, "expected a list of rows, .* got rows of several lengths"),
+        ({"s.json": b'{"a": 1}'}, "expected a list of rows, .* got an object without"),
+        ({"s.json": b"[[1, [0]], [1, 2]]"}, "expected text and numbers in the cells, got lists inside"),
+        ({"s.json": b"[[1, 0"}, "expected JSON, got something else"),
     ],
 )  # fmt: skip
 def test_every_bad_input_is_one_sentence(files, words):
@@ -172,6 +199,37 @@ def test_what_would_help_is_offered():
             assert np.allclose(read_assignment(files, repairs=[offer]).s.sum(axis=1), 1, atol=1e-6)
     with pytest.raises(BadInput, match="expected a repair to be one of transpose, .*, got 'max'"):
         read_assignment({"s.csv": bad_row(0, [1, 0])}, repairs=["max"])
+
+
+def test_edges_that_lead_outside_are_left_out_on_offer():
+    files = {"s.csv": csv(frame()), "e.csv": b"source,target\nn0,n1\nn0,z\n"}
+    with pytest.raises(BadUpload, match="got 'z' .1 in all") as refusal:
+        read_assignment(files)
+    assert refusal.value.offers == ("inside",)
+    found = read_assignment(files, repairs=["inside"])
+    assert found.edge_index.tolist() == [[0, 1], [1, 0]]
+    assert "edges to 1 nodes without memberships were left out, as chosen" in found.notes
+    with pytest.raises(BadUpload) as refusal:
+        read_assignment({"s.csv": csv(frame()), "e.csv": b"source,target\ny,z\n"})
+    assert refusal.value.offers == (), "nothing would be left"
+
+
+def test_labels_under_other_names_go_by_their_order_on_offer():
+    others = b"name,label\n" + b"".join(b"x%d,%d\n" % (i, i // 3) for i in range(6))
+    with pytest.raises(BadUpload, match="the names have to match") as refusal:
+        read_assignment({"s.csv": csv(frame()), "l.csv": others})
+    assert refusal.value.offers == ("order",)
+    found = read_assignment({"s.csv": csv(frame()), "l.csv": others}, repairs=["order"])
+    assert found.y.tolist() == [0, 0, 0, 1, 1, 1]
+    assert "labels were matched by their order, as chosen" in found.notes
+
+
+def test_a_graph_in_json_beside_the_memberships():
+    graph = nx.relabel_nodes(nx.path_graph(6), dict(enumerate(NAMES)))
+    files = {"s.csv": csv(frame()), "g.json": json.dumps(nx.node_link_data(graph, edges="links")).encode()}
+    assert read_assignment(files).edge_index.shape == (2, 10)
+    records = json.dumps([{"source": "n0", "target": "n1"}, {"source": "n1", "target": "n2"}]).encode()
+    assert read_assignment({"s.csv": csv(frame()), "e.json": records}).edge_index.shape == (2, 4)
 
 
 def test_normalisations_are_scipys_and_the_quotient():
