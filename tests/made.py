@@ -86,6 +86,15 @@ def made_snapshot(graphs: RecordedGraphs, spec: RunSpec, *, epoch=30, epochs=30,
     return Snapshot(epoch, arrays)
 
 
+def made_shares(graphs: RecordedGraphs, spec: RunSpec, *, epoch=30, seed=0) -> Snapshot:
+    """What a pooler without keys records: S itself, the surer the later."""
+    rng = np.random.default_rng(seed + epoch)
+    logits = rng.normal(scale=epoch / 10, size=(int(graphs.ptr[-1]), spec.model.clusters[0]))
+    S = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    x = rng.normal(size=(len(S), 4))
+    return Snapshot(epoch, {"memory.0.x": x.astype(np.float32), "memory.0.S": S.astype(np.float32)})
+
+
 def made_history(epochs=30) -> list[dict]:
     rows = []
     for e in range(epochs + 1):

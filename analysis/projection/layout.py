@@ -12,6 +12,9 @@ from analysis.projection.pca import fit_pca
 if TYPE_CHECKING:
     import networkx as nx
 
+MOST_FORCED = 1_000
+"""Nodes between all pairs of which forces are computed in about a second."""
+
 
 def graph_layout(
     num_nodes: int, edge_index: np.ndarray, *, pos: np.ndarray | None = None, seed: int = 0
@@ -19,7 +22,9 @@ def graph_layout(
     """Positions ``[N, 2]`` float32 in the unit square, y pointing down as in an image.
 
     Natural positions are used where there are any; otherwise the force layout of `Fruchterman and Reingold
-    (1991) <https://doi.org/10.1002/spe.4380211102>`_, seeded, so that a graph looks the same in every run.
+    (1991) <https://doi.org/10.1002/spe.4380211102>`_, seeded, so that a graph looks the same in every run. It
+    takes O(N^2), so more than :data:`MOST_FORCED` nodes are laid by
+    :func:`~analysis.projection.large_graph_layout.large_graph_layout`.
 
     Args:
         num_nodes: N.
@@ -34,6 +39,10 @@ def graph_layout(
         if pos.shape != (num_nodes, 2):
             raise BadInput(f"expected positions of shape [{num_nodes}, 2], got {list(pos.shape)}")
         return to_unit_square(pos)
+    if num_nodes > MOST_FORCED:
+        from analysis.projection.large_graph_layout import large_graph_layout
+
+        return to_unit_square(large_graph_layout(num_nodes, edge_index, seed=seed))
     import networkx as nx
 
     graph = nx.empty_graph(num_nodes)
@@ -71,6 +80,18 @@ def edges_of(edge_index: np.ndarray, begin: int, end: int) -> np.ndarray:
     """
     inside = (edge_index >= begin) & (edge_index < end)
     return edge_index[:, inside.all(axis=0)] - begin
+
+
+def grid_layout(order: np.ndarray) -> np.ndarray:
+    """Positions ``[N, 2]`` of nodes without edges, in the unit square: in lines, in the order they are given.
+
+    >>> grid_layout(np.array([2, 0, 1])).tolist()
+    [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
+    """
+    columns = int(np.ceil(np.sqrt(len(order))))
+    at = np.zeros((len(order), 2))
+    at[order] = np.stack(np.divmod(np.arange(len(order)), max(columns, 1))[::-1], axis=1)
+    return to_unit_square(at)
 
 
 def to_unit_square(points: np.ndarray) -> np.ndarray:

@@ -17,7 +17,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from analysis.figures.explorer.clusters import ClusterWords, clusters_payload
+from analysis.figures.explorer.cluster_record import ClusterWords
+from analysis.figures.explorer.clusters import clusters_payload
 from analysis.figures.explorer.standalone_html import Part, page
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM, recorded
 from tests.figures.explorer.record import made_record

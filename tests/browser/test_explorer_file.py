@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.figures.explorer.clusters import ClusterWords, clusters_payload
+from analysis.figures.explorer.cluster_record import ClusterWords
+from analysis.figures.explorer.clusters import clusters_payload
 from analysis.figures.explorer.standalone_html import Part, page
 from tests.browser.explorer_page import (
     CHROMIUM,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from analysis.figures.explorer.clusters import ClusterWords, clusters_payload
+from analysis.figures.explorer.cluster_record import ClusterWords
+from analysis.figures.explorer.clusters import clusters_payload
 from tests.browser.app_server import ROOT, running
 from tests.browser.explorer_page import CHROMIUM
 from tests.figures.explorer.record import made_record

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from analysis.checks import BadInput
-from analysis.figures.explorer.clusters import MOST_BYTES, ClusterRecord, ClusterWords, clusters_payload
+from analysis.figures.explorer.cluster_record import ClusterRecord, ClusterWords
+from analysis.figures.explorer.clusters import MOST_BYTES, clusters_payload
 from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
-from analysis.runs.results.assignments import assignments, refuse_no_keys
+from analysis.layers.poolers.table import POOLERS
+from analysis.runs.results.assignments import assignments
 from analysis.runs.results.pooled_graphs import pooled_graphs
 from analysis.runs.run import HistoryRow, Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
@@ -22,6 +24,8 @@ _TRAINED = {
     "attached": "trained with the target attached, as PyG has it",
     "detached": "trained with the target held fixed, as DEC has it",
 }
+_KEYED = ("x", "keys", "head_weights")
+_KEYLESS = ("S",)
 _CURVES = (
     (
         "entropy",
@@ -47,14 +51,14 @@ def cluster_payload(
     layer: int = 0,
     most_bytes: int = MOST_BYTES,
 ) -> bytes:
-    """Pack the picture of a memory layer of a run.
+    """Pack the picture of a pooling layer of a run: from its keys, or from S where its pooler has none.
 
     Args:
         run: a cluster run.
         graphs: its recorded graphs.
         snapshots: recorded epochs, rising.
         history: one row per epoch.
-        layer: which memory layer.
+        layer: which pooling layer.
         most_bytes: of the data; what does not fit is left out, and the picture says so.
 
     Raises:
@@ -62,8 +66,7 @@ def cluster_payload(
     """
     model = run.spec.model
     if not isinstance(model, ClusterSpec):
-        raise BadInput(f"expected a run with a memory layer, got '{run.name}'; choose a cluster run")
-    refuse_no_keys(run)
+        raise BadInput(f"expected a run with a pooling layer, got '{run.name}'; choose a cluster run")
     if not snapshots:
         raise BadInput(f"nothing was recorded of '{run.name}' yet; its first epoch will show here")
     snapshots = _finite(snapshots, layer)
@@ -72,16 +75,16 @@ def cluster_payload(
     for below in range(layer):
         graphs = pooled_graphs(graphs, assignments(run, snapshots[-1], graphs, layer=below).combined)
     nodes = int(graphs.ptr[-1])
-    parts = {
-        name: [shot.arrays[f"memory.{layer}.{name}"] for shot in snapshots]
-        for name in ("x", "keys", "head_weights")
-    }
+    keyed = POOLERS[model.pooler].keys
+    names = _KEYED if keyed else _KEYLESS
+    recorded = {name: [shot.arrays[f"memory.{layer}.{name}"] for shot in snapshots] for name in names}
     labelled = layer == 0 and bool(graphs.label_names)
     record = ClusterRecord(
         epochs=[shot.epoch for shot in snapshots],
-        x=parts["x"],
-        keys=parts["keys"],
-        head_weights=parts["head_weights"],
+        x=recorded.get("x", ()),
+        keys=recorded.get("keys", ()),
+        head_weights=recorded.get("head_weights", ()),
+        shares=recorded.get("S", ()),
         tau=model.tau,
         S=last.combined,
         ptr=np.asarray(graphs.ptr),
@@ -99,7 +102,7 @@ def cluster_payload(
         run=f"{run.id}.{layer}",
         title=run.name,
         sentence=mark_sentence(run, layer),
-        trained=_TRAINED[run.spec.training.kl],
+        trained=_TRAINED[run.spec.training.kl] if keyed else POOLERS[model.pooler].about,
         events=_events(run),
         curves=_curves(history, K=last.combined.shape[1]),
         live=run.live,
@@ -109,7 +112,7 @@ def cluster_payload(
 
 def _finite(snapshots: Sequence[Snapshot], layer: int) -> Sequence[Snapshot]:
     """The recorded epochs before the run diverged, if it did."""
-    parts = [f"memory.{layer}.{name}" for name in ("x", "keys", "head_weights")]
+    parts = [f"memory.{layer}.{name}" for name in (*_KEYED, *_KEYLESS)]
     for index, shot in enumerate(snapshots):
         if not all(np.isfinite(shot.arrays[name]).all() for name in parts if name in shot.arrays):
             if index == 0:
@@ -129,12 +132,17 @@ def mark_sentence(run: Run, layer: int = 0) -> str:
     if layer > 0:
         return "Each dot is a cluster of the layer before; its colour is the cluster it prefers now."
     mark = "square is a pixel" if run.spec.data.name == "digits" else "dot is a node"
-    return f"Each {mark}; its colour is the cluster it prefers. Each diamond is a learned key."
+    model = run.spec.model
+    keyed = isinstance(model, ClusterSpec) and POOLERS[model.pooler].keys
+    keys = " Each diamond is a learned key." if keyed else ""
+    return f"Each {mark}; its colour is the cluster it prefers.{keys}"
 
 
 def _events(run: Run) -> list[Mapping[str, Any]]:
     start = min(run.spec.training.warmup_epochs, run.spec.training.epochs - 1)
-    set_once = getattr(run.spec.model, "keys", "") == "kmeans" and start <= run.epochs_done
+    model = run.spec.model
+    keyed = isinstance(model, ClusterSpec) and POOLERS[model.pooler].keys and model.keys == "kmeans"
+    set_once = keyed and start <= run.epochs_done
     return [{"at": start, "text": "keys set by k-means", "keys": True}] if set_once else []
 
 

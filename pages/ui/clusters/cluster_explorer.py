@@ -80,6 +80,7 @@ def chosen_in(view: ClusterView, answer: dict[str, str]) -> dict[str, object]:
         "graph": None if said.graph == usual_graph(view.graphs) else said.graph,
         "node": said.node,
         "head": said.head,
+        "scale": said.scale,
         **{name: getattr(said, name) for name in TRIED},
     }
 
@@ -94,7 +95,14 @@ def _wanted(view: ClusterView) -> dict[str, object]:
     epoch = view.epochs[-1] if selected.epoch is None else f"{selected.epoch:.6g}"
     tried = {name: value for name in TRIED if (value := getattr(selected, name))}
     locked = ",".join(filter(view_options.locked, ("graph", "node"))) or None
-    return {**_of_view(view), "head": selected.head, "epoch": epoch, "lock": locked, **tried}
+    return {
+        **_of_view(view),
+        "head": selected.head,
+        "epoch": epoch,
+        "lock": locked,
+        "scale": selected.scale or None,
+        **tried,
+    }
 
 
 def _of_view(view: ClusterView) -> dict[str, object]:

@@ -51,10 +51,9 @@ def run(
         view = run_toolbar.clusters()
         controls.layer(view)
         other = compare.other(view)
-        if view.assigned().has_keys:
-            cluster_explorer.show(view, other, emphasis=name)
-        else:
-            without_keys.show(view, other)
+        if not view.assigned().has_keys:
+            without_keys.say(view)
+        cluster_explorer.show(view, other, emphasis=name)
         with st.container(key="below"):
             st.fragment(partial(_spoken, below))()
             st.fragment(partial(_spoken, answers))()

@@ -29,7 +29,8 @@ class Selection:
             In the address it is called ``with``.
         tau, muted, inverted, weights, edits, attached, rate: what the reader tries in the explorer, as it
             writes them; "" as trained.
-        scale, colour, only: how the film of depth is drawn, as it writes them; "" as usual.
+        scale, colour, only: how the film of depth is drawn, ``scale`` also how heat maps are coloured, as the
+            pictures write them; "" as usual.
     """
 
     run: str = ""
@@ -102,7 +103,7 @@ class Selection:
 TRIED = ("tau", "muted", "inverted", "weights", "edits", "attached", "rate")
 """The parts that say what the reader tries in the explorer."""
 DRAWN = ("scale", "colour", "only")
-"""The parts that say how the film of depth is drawn."""
+"""The parts that say how a picture is drawn."""
 _ADDRESS = {"beside": "with"}
 _TEXTS = ("run", "beside", *TRIED, *DRAWN)
 _NUMBERS = ("graph", "node", "head", "cluster", "layer")

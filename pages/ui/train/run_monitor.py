@@ -53,8 +53,7 @@ _SHARPNESS = Chart(
 
 def strip_of(run: Run) -> list[Chart]:
     """The curves drawn while it trains: those that the explorer does not draw itself."""
-    model = run.spec.model
-    explorer = not isinstance(model, DepthSpec) and POOLERS[model.pooler].keys
+    explorer = not isinstance(run.spec.model, DepthSpec)
     return [_LOSS, _ACCURACY] if explorer else [_LOSS, _ACCURACY, _SHARPNESS]
 
 
@@ -76,11 +75,10 @@ def one(runs: Sequence[Run]) -> None:
         return
     view = _view(run)
     if view is not None:
-        if view.assigned().has_keys:
-            cluster_explorer.show(view, emphasis="train")
-            cluster_explorer.follow(view, emphasis="train")
-        else:
-            without_keys.show(view)
+        if not view.assigned().has_keys:
+            without_keys.say(view)
+        cluster_explorer.show(view, emphasis="train")
+        cluster_explorer.follow(view, emphasis="train")
     _curves(run)
     if run.live:
         return

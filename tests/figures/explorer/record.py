@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.figures.explorer.clusters import ClusterRecord, ClusterWords
+from analysis.figures.explorer.cluster_record import ClusterRecord, ClusterWords
 
 WORDS = ClusterWords(run="made.0", title="Made up", sentence="Each dot is a node.")
 
@@ -27,3 +27,11 @@ def made_record(*, nodes=12, epochs=3, heads=2, clusters=3, features=4, seed=0, 
         "node_names": [f"node {n}" for n in range(nodes)],
     }
     return ClusterRecord(**{**settings, **changes})
+
+
+def without_keys(record, *, softmax=True, seed=0):
+    """The same with S recorded in place of nodes and keys."""
+    rng = np.random.default_rng(seed)
+    shares = [rng.dirichlet(np.full(record.S.shape[1], 0.5), len(record.S)) for _ in record.epochs[1:]]
+    shares = [S.astype(np.float32) for S in (*shares, record.S)]
+    return record.with_(x=(), keys=(), head_weights=(), shares=shares, softmax=softmax)

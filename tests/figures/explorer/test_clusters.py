@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from analysis.checks import BadInput
-from analysis.figures.explorer.clusters import FEWEST_EPOCHS, NAME_LENGTH, clusters_payload, fitting
+from analysis.figures.explorer.clusters import NAME_LENGTH, clusters_payload
 from analysis.figures.explorer.payload import unpack
-from tests.figures.explorer.record import WORDS, made_record
+from tests.figures.explorer.record import WORDS, made_record, without_keys
 
 
 def test_everything_recorded_travels_unchanged():
     record = made_record(graphs=3)
     header, arrays = unpack(clusters_payload(record, WORDS))
     assert header["epochs"] == record.epochs
-    for name, recorded in (("x", record.x), ("keys", record.keys), ("weights", record.head_weights)):
+    for name, recorded in (("x", record.x), ("keys", record.keys), ("head_weights", record.head_weights)):
         np.testing.assert_array_equal(arrays[name], np.stack(recorded))
     assert header["note"] == ""
 
@@ -32,30 +32,19 @@ def test_every_edge_is_drawn_once():
     assert {tuple(edge) for edge in edges.T.astype(int).tolist()} == {(n, n + 1) for n in range(5)}
 
 
-def test_of_many_epochs_the_first_and_last_stay():
-    record = made_record(epochs=50, nodes=10)
-    fitted = fitting(record, 4 * 10 * 4 * 20)
-    assert len(fitted.epochs) == 20
-    assert (fitted.epochs[0], fitted.epochs[-1]) == (0, 49)
-    assert fitted.note == ""
+def test_an_edge_that_is_listed_once_twice_or_with_itself_is_drawn_once():
+    edges = np.array([[3, 1, 2, 2, 0], [0, 2, 1, 2, 3]])
+    drawn = unpack(clusters_payload(made_record(nodes=4, edge_index=edges), WORDS)).arrays["edges"]
+    assert {tuple(edge) for edge in drawn.T.astype(int).tolist()} == {(0, 3), (1, 2)}
 
 
-@pytest.mark.parametrize("labelled", [True, False])
-def test_of_many_nodes_every_kind_stays_and_it_is_said(labelled):
-    labels = np.arange(3_000) % 3 if labelled else None
-    record = made_record(nodes=3_000, epochs=20, labels=labels, label_names=["a", "b", "c"])
-    most = 4 * 4 * FEWEST_EPOCHS * 300
-    fitted = fitting(record, most)
-    assert len(fitted.x[0]) == 300
-    assert sum(x.nbytes for x in fitted.x) <= most
-    by = "label" if labelled else "first cluster"
-    assert fitted.note == f"300 of 3,000 nodes, stratified by {by}; targets are of these."
-    if labels is not None:
-        assert np.bincount(fitted.labels).tolist() == [100, 100, 100]
-    kept = fitted.edge_index
-    assert kept.max(initial=0) < 300
-    names = {(record.node_names[a], record.node_names[b]) for a, b in record.edge_index.T}
-    assert {(fitted.node_names[a], fitted.node_names[b]) for a, b in kept.T} <= names
+def test_without_keys_S_travels_and_there_is_no_plane():
+    record = without_keys(made_record(heads=2, clusters=3))
+    header, arrays = unpack(clusters_payload(record, WORDS))
+    np.testing.assert_array_equal(arrays["shares"], np.stack(record.shares))
+    assert header["sizes"] == {"N": 12, "H": 0, "K": 3, "F": 0}
+    assert header["plane"] is None
+    assert not {"x", "keys", "head_weights"} & arrays.keys()
 
 
 def test_a_name_of_any_length_travels_short():
@@ -78,5 +67,9 @@ def test_nothing_recorded_is_refused():
 def test_numbers_that_are_none_are_refused():
     record = made_record()
     record.x[1][0, 0] = np.nan
+    with pytest.raises(BadInput, match="NaN or infinity"):
+        clusters_payload(record, WORDS)
+    record = without_keys(made_record())
+    record.shares[0][1, 0] = np.inf
     with pytest.raises(BadInput, match="NaN or infinity"):
         clusters_payload(record, WORDS)

@@ -7,9 +7,9 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.figures.explorer.payload import unpack
-from analysis.runs.results.cluster_payload import cluster_payload
+from analysis.runs.results.cluster_payload import cluster_payload, mark_sentence
 from analysis.training.loop.snapshot import Snapshot
-from tests.made import made_digits, made_history, made_karate, made_run, made_snapshot
+from tests.made import made_digits, made_history, made_karate, made_run, made_shares, made_snapshot
 
 
 def made(run, graphs, *, epochs=(0, 4, 30), history=None):
@@ -91,6 +91,19 @@ def test_a_deeper_layer_has_the_clusters_as_nodes():
     assert header["sizes"] == {"N": 16, "H": 2, "K": 3, "F": 5}
     assert header["image"] is None
     assert header["labels"] is None
+
+
+@pytest.mark.parametrize("pooler", ["mincut", "dmon", "diffpool", "just_balance"])
+def test_a_pooler_without_keys_sends_S(pooler):
+    run, graphs = made_run(data="karate"), made_karate()
+    run = replace(run, spec=run.spec.with_(model__pooler=pooler))
+    shots = [made_shares(graphs, run.spec, epoch=epoch) for epoch in (0, 30)]
+    header, arrays = unpack(cluster_payload(run, graphs, snapshots=shots, history=made_history()))
+    np.testing.assert_array_equal(arrays["shares"], [shot.arrays["memory.0.S"] for shot in shots])
+    assert header["plane"] is None
+    assert header["events"] == []
+    assert header["softmax"]
+    assert mark_sentence(run) == "Each dot is a node; its colour is the cluster it prefers."
 
 
 def test_same_run_same_bytes():

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from analysis.figures.export.html import Origin, document, figure_block
 from analysis.figures.style.picture import Picture
+from analysis.runs.export.assignments.assignment_explorer import explorable_assignment
 from analysis.runs.export.assignments.drawing import ground
-from analysis.runs.export.assignments.given_assignment import given_assignment
+from analysis.runs.export.assignments.given_assignment import GivenAssignment, given_assignment
+from analysis.runs.export.explorable import Emphasis, Explorable
 
 MEASURE_NAMES = {
     "normalized_mutual_information": "NMI",
@@ -30,11 +32,34 @@ class AssignmentView(NamedTuple):
         picture: the graph, or the plane of ``x``, in the colours of the clusters, and S as a heat map.
         measures: one row a measure: ``measure``, ``value``, ``shuffled`` (what shuffled rows give).
         verdict: whether it found anything, in a sentence.
+        given: the assignment, with edges, labels and embedding as they were read.
+        names: one a node, or none.
+        label_names: one a label id, or none.
+        title: what it is called.
     """
 
     picture: Picture
     measures: list[dict[str, Any]]
     verdict: str
+    given: GivenAssignment
+    names: tuple[str, ...] = ()
+    label_names: tuple[str, ...] = ()
+    title: str = "S"
+
+    def explore(self, *, emphasis: Emphasis = "assignments") -> Explorable:
+        """The assignment as a linked picture, shown in place in a notebook; ``.save(path)`` writes it.
+
+        Args:
+            emphasis: what is large: ``"assignments"`` (the graph) or ``"target"`` (S, P and P - S).
+        """
+        return explorable_assignment(
+            self.given,
+            finding=self.verdict,
+            title=self.title,
+            names=self.names,
+            label_names=self.label_names,
+            emphasis=emphasis,
+        )
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -107,6 +132,10 @@ def show_assignment(
             if measured.values.get(name) is not None
         ],
         judged.sentence,
+        given,
+        tuple(names),
+        tuple(label_names),
+        title,
     )
 
 

@@ -1,6 +1,6 @@
 // What a reader can set besides the epoch: which head, how the heads are mixed, tau, and the descent.
 
-import { button, element, say, slider } from "../shared/dom.js";
+import { button, element, press, say, slider } from "../shared/dom.js";
 import { clamp, signed, significant } from "../shared/numbers.js";
 import { effective } from "./model/moment.js";
 import { KernelCurve } from "./panels/kernel.js";
@@ -8,7 +8,7 @@ import { KernelCurve } from "./panels/kernel.js";
 /**
  * @typedef {import("./model/state.js").State} State
  * @typedef {{
- *   change: (patch: Partial<State>) => void, reset: () => void, step: () => void, descend: () => void, speak: () => void
+ *   change: (patch: Partial<State>) => void, reset: () => void, step: () => void, descend: () => void
  * }} Actions
  */
 
@@ -30,15 +30,12 @@ export class Controls {
     this.heads = Array.from({ length: run.H }, (_, h) => this.#head(h));
     this.reset = button("reset", "As trained", actions.reset);
     this.reset.title = "Undo every what-if (Esc)";
-    this.speak = button("speak", "Say what is on screen", actions.speak);
-    this.speak.className = "speak";
-    this.speak.title = "For screen readers: S on a picture does the same";
     const tau = element("label", { class: "cell", title: "Degrees of freedom of the Student t kernel: larger is sharper" });
     this.kernel = new KernelCurve();
     tau.append(element("span", { class: "name" }, "tau", this.kernel.root), this.tauValue, this.tau);
     const first = element("div", { class: "cell first" });
     if (run.H > 1) first.append(this.all);
-    first.append(this.reset, this.speak);
+    first.append(this.reset);
     const cells = element("div", { class: "cells" }, tau, ...this.heads.map(({ root }) => root));
     this.root = element("div", { class: "controls" }, first, cells);
     this.descent = this.#descent();
@@ -140,12 +137,6 @@ export class Controls {
     say(descent.run, descending ? "Stop" : "Descend");
     say(descent.said, `KL ${significant(Math.max(0, kl), 3)}${steps ? ` after ${steps} steps` : ""}`);
   }
-}
-
-/** @param {HTMLElement} control @param {boolean} pressed */
-function press(control, pressed) {
-  const text = String(pressed);
-  if (control.getAttribute("aria-pressed") !== text) control.setAttribute("aria-pressed", text);
 }
 
 /** @param {HTMLInputElement} control @param {number} value */

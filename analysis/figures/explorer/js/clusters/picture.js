@@ -15,7 +15,7 @@ import { View } from "./view.js";
 
 const PACE = 2.4; // recorded epochs a second, at least
 const LONGEST = 9; // seconds that a run takes to play
-const SHARED = ["epoch", "graph", "node", "head", "hover", "hoverKey", "speed"];
+const SHARED = ["epoch", "graph", "node", "head", "hover", "hoverKey", "speed", "scale"];
 const REST = 600; // milliseconds after which the server and the address may hear
 
 /** @type {import("../shared/mount.js").Make} */

@@ -1,13 +1,13 @@
 // The picture's place on the page: three panels, the scrubber, controls, curves and the card of a node.
 
-import { element, say } from "../shared/dom.js";
+import { button, element, press, say } from "../shared/dom.js";
 import { Scrubber } from "../shared/scrubber.js";
 import { Strip } from "../shared/curve_strip.js";
 import { Controls } from "./controls.js";
 import { isWhatIf } from "./model/state.js";
 import { Card } from "./panels/card.js";
 import { GraphPanel } from "./panels/graph.js";
-import { HeatPanel } from "./panels/heat.js";
+import { HeatPanel } from "./panels/heat/panel.js";
 import { PlanePanel } from "./panels/plane.js";
 import { Where } from "./where.js";
 import { captions, findings, placeWords, stripRows } from "./words.js";
@@ -36,7 +36,7 @@ export class View {
   /**
    * @param {HTMLElement} root
    * @param {import("./model/run.js").Run} run
-   * @param {import("./controls.js").Actions & {go: (epoch: number) => void, play: () => void}} actions
+   * @param {import("./controls.js").Actions & {go: (epoch: number) => void, play: () => void, speak: () => void}} actions
    * @param {() => import("./model/state.js").State} state
    */
   constructor(root, run, actions, state) {
@@ -56,15 +56,23 @@ export class View {
     this.finding = element("p", { class: "finding" });
     this.live = element("p", { class: "hidden-words", "aria-live": "polite" });
     this.where = new Where(actions.change);
-    this.controls = new Controls(run, actions, state);
+    this.controls = run.hasKeys ? new Controls(run, actions, state) : null;
     this.card = new Card(run);
-    const [a, b, c] = (ORDER[this.emphasis] ?? ORDER.assignments).map((name, place) => this.#figure(name, "abc"[place]));
-    this.captions = { [a.name]: a, [b.name]: b, [c.name]: c };
+    this.scale = button("scale", "against uniform", () => actions.change({ scale: state().scale === "share" ? "uniform" : "share" }));
+    this.scale.title = `Colour: how far a share is from 1/${run.K}`;
+    const speak = button("speak", "Say what is on screen", actions.speak);
+    speak.className = "speak";
+    speak.title = "For screen readers: S on a picture does the same";
+    /** @type {Name[]} */
+    this.panels = (ORDER[this.emphasis] ?? ORDER.assignments).filter((name) => run.hasKeys || name !== "plane");
+    const figures = this.panels.map((name, place) => this.#figure(name, "abc"[place]));
+    this.captions = figures;
     const parts = [
-      element("div", { class: "say" }, this.finding, this.where.root), this.live, a.figure, this.scrubber.root, this.controls.root, b.figure, c.figure,
-      this.strip.root, this.controls.descent.root, this.card.root,
+      element("div", { class: "say" }, this.finding, this.where.root, speak), this.live, figures[0].figure, this.scrubber.root,
+      ...(this.controls ? [this.controls.root] : []), ...figures.slice(1).map(({ figure }) => figure), this.strip.root,
+      ...(this.controls ? [this.controls.descent.root] : []), this.card.root,
     ];
-    root.append(element("div", { class: `layout ${this.emphasis}` }, ...parts));
+    root.append(element("div", { class: `layout ${this.emphasis}${run.hasKeys ? "" : " keyless"}` }, ...parts));
     this.measured = false;
     this.readAt = 0;
     this.cardAt = 0;
@@ -82,7 +90,7 @@ export class View {
       { class: "canvas", tabindex: 0, role: "group", "data-panel": name, "aria-label": HELP[name] },
       this[name].canvas,
     );
-    const caption = element("figcaption", {}, title, " ", note);
+    const caption = element("figcaption", {}, ...(name === "heat" ? [this.scale] : []), title, " ", note);
     return { name, title, note, figure: element("figure", { class: `panel ${area}` }, caption, focus) };
   }
 
@@ -90,6 +98,7 @@ export class View {
   load(run, theme) {
     this.where.load(run);
     this.scrubber.set(run.epochs, run.events);
+    this.scrubber.root.hidden = !run.hasKeys && !run.header.live && run.epochs.length < 2; // what was given has no time
     this.strip.set(stripRows(run, this.emphasis, theme), run.epochs);
     this.measured = false;
   }
@@ -102,8 +111,11 @@ export class View {
    */
   share(views) {
     const several = views.length > 1;
-    this.plane.unit = several ? Math.min(...views.map(([view, { projection }]) => view.plane.ownUnit(projection))) : 0;
-    this.heat.reach = several ? Math.max(1e-3, ...views.map(([view, stage]) => view.heat.ownReach(stage))) : 1e-3;
+    const planes = views.filter(([view]) => view.panels.includes("plane"));
+    this.plane.unit = several ? Math.min(...planes.map(([view, { projection }]) => view.plane.ownUnit(projection))) : 0;
+    const reaches = several ? views.map(([view, { scene }]) => view.heat.ownReach(scene)) : [];
+    const most = (/** @type {"difference" | "uniform"} */ which) => Math.max(...reaches.map((reach) => reach[which]));
+    this.heat.shared = several ? { difference: most("difference"), uniform: most("uniform") } : null;
   }
 
   /**
@@ -113,13 +125,11 @@ export class View {
    */
   draw(scene, { descending, steps, moving, trained, again }) {
     if (!this.measured) {
-      for (const part of [this.graph, this.plane, this.heat, this.scrubber, this.strip]) part.measure();
+      for (const part of [...this.panels.map((name) => this[name]), this.scrubber, this.strip]) part.measure();
       this.measured = true;
     }
     const { run, state, ground } = scene;
-    this.graph.draw(scene);
-    this.plane.draw(scene);
-    this.heat.draw(scene);
+    for (const name of this.panels) this[name].draw(scene);
     this.scrubber.show(Number(state.epoch.toFixed(3)), placeWords(run, state.epoch));
     this.scrubber.playing(state.playing);
     this.scrubber.draw(ground);
@@ -137,10 +147,11 @@ export class View {
     say(this.finding, sentence);
     this.where.draw(state);
     this.strip.draw(state.epoch, ground, values, tried);
-    this.controls.kernel.draw(scene);
-    this.controls.draw(scene.moment, { descending, kl, steps, whatIf: isWhatIf(state, run) });
+    this.controls?.kernel.draw(scene);
+    this.controls?.draw(scene.moment, { descending, kl, steps, whatIf: isWhatIf(state, run) });
+    press(this.scale, state.scale === "uniform");
     const words = captions(scene);
-    for (const { name, title, note } of Object.values(this.captions)) {
+    for (const { name, title, note } of this.captions) {
       say(title, words[name].title);
       say(note, words[name].note);
     }
@@ -157,7 +168,7 @@ export class View {
 
   /** Say it now, also what was said before. @param {boolean} node whether one is kept */
   speak(node) {
-    const captions = Object.values(this.captions).map(({ title, note }) => `${title.textContent}. ${note.textContent}`);
+    const captions = this.captions.map(({ title, note }) => `${title.textContent}. ${note.textContent}`);
     const { output } = this.scrubber;
     const words = [this.finding.textContent, output.textContent, node ? this.card.who.textContent : "", ...captions];
     this.live.textContent = "";
@@ -166,7 +177,7 @@ export class View {
 
   /** Words for those who do not see the canvases; not in every frame. @param {string} sentence */
   #describe(sentence) {
-    for (const { canvas } of [this.graph, this.plane, this.heat]) {
+    for (const { canvas } of this.panels.map((name) => this[name])) {
       if (canvas.getAttribute("aria-label") !== sentence) canvas.setAttribute("aria-label", sentence);
     }
   }

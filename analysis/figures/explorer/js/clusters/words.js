@@ -74,16 +74,20 @@ export function captions(scene) {
       ? ` Shape: ${run.labelNames.map((name, i) => `${SHAPES[i]} ${short(name, 14)}`).join(", ")}.`
       : "";
   const size = run.image ? " Size: ink." : "";
+  const even = state.scale === "uniform" ? `Colour: share minus 1/${run.K}; tick: uniform.` : `Tick: 1/${run.K}, uniform.`;
   const keys = state.head < 0 ? "keys of all heads" : `keys and field of head ${state.head + 1}`;
   return {
-    graph: { title: graph, note: `Colour: first cluster in ${scene.symbol}; paler: less sure.${size}${shapes}` },
+    graph: {
+      title: graph,
+      note: `Colour: first cluster in ${scene.symbol}; paler: less sure.${size}${shapes} ${run.hasKeys ? "" : run.header.note}`.trim(),
+    },
     plane: {
       title: "Nodes and keys",
       note: `One plane for all epochs, ${share} of the variance; ${keys}. Drag a key. ${run.header.note}`.trim(),
     },
     heat: {
       title: "Assignments",
-      note: `Rows: nodes, in one order. Columns: clusters. Tick on the scale: 1/${run.K}, uniform.`,
+      note: `Rows: nodes; columns: clusters. ${even}`,
     },
   };
 }

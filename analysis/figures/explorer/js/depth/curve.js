@@ -4,6 +4,7 @@ import { short } from "../shared/dom.js";
 import { clamp } from "../shared/numbers.js";
 import { along } from "../shared/scrubber.js";
 import { Surface, place } from "../shared/surface.js";
+import { curveWords } from "./words.js";
 
 const TOP = 20; // pixels for the title
 const BOTTOM = 18; // for the numbers of the layers
@@ -59,13 +60,10 @@ export class Curve {
       return height - BOTTOM - share * (height - TOP - BOTTOM - 4);
     };
     const seeds = networks.some(({ seedRatios }) => seedRatios.length > 0);
-    this.#axes(g, { x, y, axis, deepest, ground, narrow: this.wide < 420, seeds });
+    this.#axes(g, { x, y, axis, deepest, ground, narrow: this.wide < 420 });
+    this.#title(g, { seeds, neutral }, { left: this.wide < 420 ? 0 : x(0), right: x(deepest), ground });
     if (neutral !== null) {
       this.#line(g, [0, deepest].map((l) => [x(l), y(neutral)]), { colour: ground.neutral, width: 1, dash: [2, 3] });
-      g.fillStyle = ground.quiet;
-      g.textAlign = "right";
-      g.textBaseline = "bottom";
-      g.fillText(`dotted: neutral ${neutral.toFixed(2)}; band: shuffled labels`, x(deepest), y(neutral) - 2);
     }
     networks.forEach((network, q) => {
       const colour = network.facts.colour;
@@ -92,18 +90,31 @@ export class Curve {
   }
 
   /**
+   * In a line of their own above the curves, which no curve crosses.
+   *
+   * @param {CanvasRenderingContext2D} g
+   * @param {{seeds: boolean, neutral: number | null}} drawn
+   * @param {{left: number, right: number, ground: import("../shared/theme.js").Ground}} frame
+   */
+  #title(g, drawn, { left, right, ground }) {
+    g.font = this.font;
+    const [title, dots] = curveWords(drawn, (text) => g.measureText(text).width, right - left);
+    g.textBaseline = "top";
+    g.textAlign = "left";
+    g.fillStyle = ground.ink;
+    g.fillText(title, left, 2);
+    g.textAlign = "right";
+    g.fillStyle = ground.quiet;
+    g.fillText(dots, right, 2);
+  }
+
+  /**
    * @param {CanvasRenderingContext2D} g
    * @param {{x: (l: number) => number, y: (v: number) => number, axis: {low: number, high: number, at: number[]},
-   *   deepest: number, ground: import("../shared/theme.js").Ground, narrow: boolean,
-   *   seeds: boolean}} frame
+   *   deepest: number, ground: import("../shared/theme.js").Ground, narrow: boolean}} frame
    */
-  #axes(g, { x, y, axis, deepest, ground, narrow, seeds }) {
+  #axes(g, { x, y, axis, deepest, ground, narrow }) {
     g.font = this.font;
-    g.fillStyle = ground.ink;
-    g.textAlign = "left";
-    g.textBaseline = "top";
-    const title = narrow ? "ratio of class distances" : "distance between classes over distance inside them";
-    g.fillText(`${title}, by layer${seeds ? "; thin: other seeds" : ""}`, narrow ? 0 : x(0), 2);
     g.fillStyle = ground.quiet;
     g.strokeStyle = ground.rule;
     g.lineWidth = 1;
@@ -139,11 +150,13 @@ export class Curve {
     g.textAlign = "left";
     g.textBaseline = "middle";
     g.fillStyle = ground.ink;
-    for (const { name, at } of ends.filter((end) => Number.isFinite(end.at)).sort((a, b) => a.at - b.at)) {
-      const row = Math.max(at, free);
+    const known = ends.filter((end) => Number.isFinite(end.at)).sort((a, b) => a.at - b.at);
+    const lowest = this.surface.height - BOTTOM;
+    known.forEach(({ name, at }, i) => {
+      const row = Math.min(Math.max(at, free), lowest - 15 * (known.length - 1 - i));
       g.fillText(name, x, row);
       free = row + 15;
-    }
+    });
   }
 
   /**

@@ -22,12 +22,22 @@ export function nodeName(names, node) {
  * @param {Float32Array} work `[nodes, 2]`
  */
 export function nodeWords({ node, label, layer, epoch }, names, networks, work) {
-  const far = networks.map((network) => {
-    const group = network.groups(layer, epoch);
-    const inGroup = group ? `, group ${group.numbers[node] + 1}` : "";
-    return `${network.facts.name}: ${distance(network, node, { layer, epoch }, work)} from the middle${inGroup}`;
-  });
+  const far = networks.map((network) => `${network.facts.name}: ${nodeNumbers(network, node, { layer, epoch }, work)}`);
   return [`${nodeName(names, node)}, label ${short(label, 16)}`, ...far];
+}
+
+/**
+ * A node's numbers in one network: how far it lies from the middle, and its group.
+ *
+ * @param {import("./film.js").Network} network
+ * @param {number} node
+ * @param {{layer: number, epoch: number | null}} at
+ * @param {Float32Array} work `[nodes, 2]`
+ */
+export function nodeNumbers(network, node, { layer, epoch }, work) {
+  const group = network.groups(layer, epoch);
+  const inGroup = group ? `, group ${group.numbers[node] + 1}` : "";
+  return `${distance(network, node, { layer, epoch }, work)} from the middle${inGroup}`;
 }
 
 /** The pinned node as a table, for those who cannot see the picture. */

@@ -2,7 +2,8 @@
 
 import { css, mix, packed, rgb } from "../shared/colour.js";
 import { DotRenderer } from "../shared/dot_renderer.js";
-import { Surface } from "../shared/surface.js";
+import { clamp } from "../shared/numbers.js";
+import { Surface, haloed } from "../shared/surface.js";
 import { ruler } from "./ruler.js";
 import { SHAPES } from "./shapes.js";
 import { power } from "./words.js";
@@ -16,10 +17,10 @@ const FOOT = 20; // pixels at the bottom for the ruler
  * @typedef {{category: (node: number) => number, colours: string[], shape: (node: number) => string}} Paint
  * @typedef {{
  *   network: import("./film.js").Network, layer: number, epoch: number | null, unit: number | null,
- *   paint: Paint, only: number, labels: Float32Array, pin: number, hover: number,
+ *   paint: Paint, only: number, labels: Float32Array, pin: number, hover: number, numbers: string,
  *   ground: import("../shared/theme.js").Ground, dark: boolean
  * }} Scene `unit` is the pixels of one unit of the features where planes share a scale, else null;
- *   `only` is the one label to be seen, -1 for all
+ *   `only` is the one label to be seen, -1 for all; `numbers` of the node that is pointed at, else pinned
  */
 
 export class Plane {
@@ -50,6 +51,7 @@ export class Plane {
     if (scene.pin >= 0) this.#trail(g, scene);
     this.#ring(g, scene.hover, ground.ink, 1.5);
     this.#ring(g, scene.pin, ground.selected, 2.5);
+    this.#numbers(g, scene.hover >= 0 ? scene.hover : scene.pin, scene.numbers, ground);
     this.#ruler(g, ruler(view.scale / spread), ground);
   }
 
@@ -174,6 +176,25 @@ export class Plane {
     g.beginPath();
     g.arc(this.at[2 * node], this.at[2 * node + 1], 8, 0, 2 * Math.PI);
     g.stroke();
+  }
+
+  /**
+   * A node's numbers beside its ring, inside the picture.
+   *
+   * @param {CanvasRenderingContext2D} g
+   * @param {number} node
+   * @param {string} text
+   * @param {import("../shared/theme.js").Ground} ground
+   */
+  #numbers(g, node, text, ground) {
+    if (node < 0 || Number.isNaN(this.at[2 * node])) return;
+    g.font = this.font;
+    g.textAlign = "left";
+    g.textBaseline = "middle";
+    const wide = g.measureText(text).width;
+    const right = this.at[2 * node] + 14;
+    const x = right + wide < this.surface.width - 4 ? right : Math.max(4, this.at[2 * node] - 14 - wide);
+    haloed(g, text, x, clamp(this.at[2 * node + 1], 10, this.surface.height - FOOT - 6), ground);
   }
 
   /**

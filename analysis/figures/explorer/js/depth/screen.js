@@ -5,7 +5,7 @@ import { Theme } from "../shared/theme.js";
 import { closest } from "./film.js";
 import { firstThatFits, fitted } from "./fit_text.js";
 import { layout } from "./layout.js";
-import { nodeWords } from "./node.js";
+import { nodeNumbers, nodeWords } from "./node.js";
 import { caption, finding, remark } from "./words.js";
 
 /** @typedef {import("./state.js").State & {hover: number, peeked: number}} Frame */
@@ -86,8 +86,10 @@ export class Screen {
       const network = reel.networks[q];
       const paint = this.#paint(network, layer, epoch, colour);
       const alone = peeked === -1 ? only : peeked;
+      const seen = hover >= 0 ? hover : node;
+      const numbers = seen < 0 ? "" : nodeNumbers(network, seen, { layer: Math.round(layer), epoch }, this.work);
       plane.draw({
-        network, layer, epoch, unit, paint, only: alone, labels: reel.labels, pin: node, hover,
+        network, layer, epoch, unit, paint, only: alone, labels: reel.labels, pin: node, hover, numbers,
         ground: theme.now, dark: theme.dark,
       });
     });

@@ -1,6 +1,6 @@
 // What the reader has set, and how it stands in an address.
 
-import { FIELDS } from "../shared/url_state.js";
+import { FIELDS, oneOf } from "../shared/url_state.js";
 
 /**
  * @typedef {{
@@ -50,12 +50,4 @@ export function within(state, wish, { depth, last, nodes, labels, grouped }) {
     only: labels.includes(next.only) ? next.only : -1,
     node: Number.isInteger(next.node) && next.node >= 0 && next.node < nodes ? next.node : -1,
   };
-}
-
-/**
- * @param {...string} words
- * @returns {import("../shared/url_state.js").Field}
- */
-function oneOf(...words) {
-  return { write: (value) => value, read: (text) => (words.includes(text) ? text : undefined) };
 }

@@ -102,6 +102,23 @@ export function caption(reading, start, accuracy, epoch, limits) {
 }
 
 /**
+ * What stands above the curve: on the left what it is, on the right what its dots and its band are; the longest words
+ * for which there is room.
+ *
+ * @param {{seeds: boolean, neutral: number | null}} drawn whether other seeds are, and the neutral value
+ * @param {(text: string) => number} width of a text in pixels
+ * @param {number} room
+ * @returns {[string, string]}
+ */
+export function curveWords({ seeds, neutral }, width, room) {
+  const thin = seeds ? "; thin: other seeds" : "";
+  const titles = [`distance between classes over distance inside them, by layer${thin}`, `ratio of class distances, by layer${thin}`, "class distances, by layer"];
+  const dots = neutral === null ? [""] : [`dotted: neutral ${neutral.toFixed(2)}; band: shuffled labels`, `dotted: neutral ${neutral.toFixed(2)}`];
+  const pairs = dots.flatMap((right) => titles.map((left) => /** @type {[string, string]} */ ([left, right])));
+  return pairs.find(([left, right]) => width(left) + width(right) + 24 <= room) ?? [titles[titles.length - 1], ""];
+}
+
+/**
  * @param {number} spread
  * @param {number} start the input's spread
  */

@@ -74,6 +74,17 @@ export function say(place, text) {
 }
 
 /**
+ * Show whether a button is pressed, where that has changed.
+ *
+ * @param {HTMLElement} control
+ * @param {boolean} pressed
+ */
+export function press(control, pressed) {
+  const text = String(pressed);
+  if (control.getAttribute("aria-pressed") !== text) control.setAttribute("aria-pressed", text);
+}
+
+/**
  * A name from data, cut to a length that cannot break a layout.
  *
  * @param {string} name

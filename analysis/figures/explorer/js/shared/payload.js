@@ -1,6 +1,6 @@
 // What Python packs, read back: a header in JSON and arrays in float32.
 
-export const VERSION = 1;
+export const VERSION = 2;
 const MAGIC = 0x584c4353; // "SCLX", little endian
 
 /** A payload or a request that cannot be shown; its message is a sentence for the reader. */

@@ -71,3 +71,21 @@ export function nearest(points, from, to, at, reach) {
   }
   return found;
 }
+
+/**
+ * Words with a halo, to be read on anything.
+ *
+ * @param {CanvasRenderingContext2D} g
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {import("./theme.js").Ground} ground
+ */
+export function haloed(g, text, x, y, ground) {
+  g.lineWidth = 3.5;
+  g.lineJoin = "round";
+  g.strokeStyle = ground.ground;
+  g.strokeText(text, x, y);
+  g.fillStyle = ground.ink;
+  g.fillText(text, x, y);
+}

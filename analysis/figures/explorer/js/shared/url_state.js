@@ -22,6 +22,16 @@ export const FIELDS = {
 };
 
 /**
+ * A word of several.
+ *
+ * @param {...string} words
+ * @returns {Field}
+ */
+export function oneOf(...words) {
+  return { write: (value) => value, read: (text) => (words.includes(text) ? text : undefined) };
+}
+
+/**
  * Only what differs from the start is written: a short link says little because little was changed.
  *
  * @param {Record<string, any>} state

@@ -135,3 +135,16 @@ export function target(S, f, ptr, K, out) {
 export function divergence(p, s) {
   return p > 0 ? p * Math.log(p / Math.max(s, TINY)) : 0;
 }
+
+/**
+ * What a softmax was taken of: known but for a number that all clusters of a node share, so it is counted from their
+ * mean.
+ *
+ * @param {Float64Array} row of S
+ * @param {number} j
+ */
+export function logit(row, j) {
+  let mean = 0;
+  for (const share of row) mean += Math.log(Math.max(share, TINY)) / row.length;
+  return Math.log(Math.max(row[j], TINY)) - mean;
+}

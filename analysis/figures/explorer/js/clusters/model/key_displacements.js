@@ -26,7 +26,8 @@ export class Offsets {
    */
   move(key, dx, dy) {
     const { F, header } = this.run;
-    for (let c = 0; c < F; c++) this.values[key * F + c] += dx * header.basis[0][c] + dy * header.basis[1][c];
+    const [right, up] = header.plane.basis;
+    for (let c = 0; c < F; c++) this.values[key * F + c] += dx * right[c] + dy * up[c];
     this.touched[key] = 1;
     this.any = true;
   }

@@ -44,6 +44,11 @@ export class Moment {
     const jump = run.jump(this.between);
     this.keysOf = jump ? (state.epoch <= jump.at ? [low, low] : [high, high]) : [low, high];
     this.nodesKnown = this.targetKnown = false;
+    if (!run.hasKeys) {
+      // Between two epochs nobody knows S: it is mixed of both, and the picture says that it is between them.
+      blend(run.shares, low * this.S.length, high * this.S.length, this.between.share, this.S);
+      return;
+    }
     for (let h = 0; h < run.H; h++) this.weights[h] = effective(this.trainedWeight(h), state, h);
     this.#distances();
     shares(this.d2, state.tau, run.K, this.Sh);

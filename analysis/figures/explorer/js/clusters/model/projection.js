@@ -1,17 +1,23 @@
 // Nodes and keys in one plane for all epochs, so that what moves on the screen has moved.
 
 /** @typedef {import("./run.js").Run} Run */
+/** @typedef {{basis: number[][], mean: number[], shares: number[], frame: [number[], number[]]}} Plane as it is sent */
+
+/** @type {Plane} of a run without keys, whose nodes have no features here: they lie in one point */
+const POINT = { basis: [[], []], mean: [], shares: [], frame: [[0, 0], [1, 1]] };
 
 export class Projection {
   /** @param {Run} run */
   constructor(run) {
     this.run = run;
     const { N, H, K, F, epochs, header } = run;
-    const [low, high] = header.frame;
+    /** @type {Plane} */
+    this.plane = header.plane ?? POINT;
+    const [low, high] = this.plane.frame;
     this.low = /** @type {[number, number]} */ (low);
     this.high = /** @type {[number, number]} */ (high);
-    this.recordedNodes = flat(run.x, epochs.length * N, F, header);
-    this.recordedKeys = flat(run.keys, epochs.length * H * K, F, header);
+    this.recordedNodes = flat(run.x, epochs.length * N, F, this.plane);
+    this.recordedKeys = flat(run.keys, epochs.length * H * K, F, this.plane);
     this.nodes = new Float64Array(2 * N);
     this.keys = new Float64Array(2 * H * K);
     // What of each key lies outside the plane, squared: a point of the plane is that much farther from it.
@@ -25,7 +31,7 @@ export class Projection {
     lerp(this.recordedNodes, 2 * N, low, high, share, this.nodes);
     lerp(this.recordedKeys, 2 * H * K, moment.keysOf[0], moment.keysOf[1], share, this.keys);
     if (!moment.offsets.any) return;
-    const { basis } = this.run.header;
+    const { basis } = this.plane;
     const { values } = moment.offsets;
     for (let key = 0; key < H * K; key++) {
       for (const c of [0, 1]) this.keys[2 * key + c] += dot(values, key * this.run.F, basis[c]);
@@ -38,11 +44,11 @@ export class Projection {
    * @param {import("./moment.js").Moment} moment
    */
   heights(moment) {
-    const { H, K, F, header } = this.run;
+    const { H, K, F } = this.run;
     const keys = moment.keys();
     for (let key = 0; key < H * K; key++) {
       let whole = 0;
-      for (let c = 0; c < F; c++) whole += (keys[key * F + c] - header.mean[c]) ** 2;
+      for (let c = 0; c < F; c++) whole += (keys[key * F + c] - this.plane.mean[c]) ** 2;
       const inside = this.keys[2 * key] ** 2 + this.keys[2 * key + 1] ** 2;
       this.above[key] = Math.max(0, whole - inside);
     }
@@ -64,7 +70,7 @@ export class Projection {
   /** Share of the variance that the plane shows at this time. @param {import("./moment.js").Moment} moment */
   share(moment) {
     const { low, high, share } = moment.between;
-    const shares = this.run.header.planeShares;
+    const { shares } = this.plane;
     return shares[low] * (1 - share) + shares[high] * share;
   }
 }

@@ -5,6 +5,8 @@ import { Refusal } from "../../shared/payload.js";
 /** @typedef {{at: number, text: string, keys?: boolean}} RunEvent */
 /** @typedef {{low: number, high: number, share: number}} Between two recorded epochs and the share of the way */
 
+const NONE = new Float32Array(0);
+
 export class Run {
   /** @param {import("../../shared/payload.js").Payload} payload */
   constructor({ header, arrays }) {
@@ -33,15 +35,21 @@ export class Run {
     this.labelNames = header.labelNames;
     /** @type {[number, number] | null} */
     this.image = header.image;
-    this.x = arrays.x;
-    this.keys = arrays.keys;
-    this.weights = arrays.weights;
+    this.x = arrays.x ?? NONE;
+    this.keys = arrays.keys ?? NONE;
+    this.weights = arrays.head_weights ?? NONE;
+    this.shares = arrays.shares ?? NONE; // S of every epoch, where there are no keys to compute it from
     this.at = arrays.at;
     this.edges = arrays.edges;
     this.ink = arrays.ink ?? null;
     if (!this.epochs.length || N < 1) throw new Refusal("Nothing was recorded of this run yet.");
     this.owner = new Int32Array(N);
     for (let g = 0; g + 1 < this.ptr.length; g++) this.owner.fill(g, this.ptr[g], this.ptr[g + 1]);
+  }
+
+  /** Whether S comes from keys, heads and tau, as in MemPooling; else it was recorded itself. */
+  get hasKeys() {
+    return this.H > 0;
   }
 
   get last() {

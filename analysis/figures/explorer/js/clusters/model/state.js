@@ -1,6 +1,6 @@
 // Everything a reader can set: one flat record, in the address where it differs from the start.
 
-import { FIELDS, read, write } from "../../shared/url_state.js";
+import { FIELDS, oneOf, read, write } from "../../shared/url_state.js";
 import { clamp } from "../../shared/numbers.js";
 import { readEdits, writeEdits } from "./key_edits.js";
 
@@ -9,11 +9,13 @@ import { readEdits, writeEdits } from "./key_edits.js";
  *   epoch: number, playing: boolean, speed: number,
  *   graph: number, node: number, head: number, hover: number, key: number, hoverKey: number,
  *   tau: number, muted: number[], inverted: number[], weights: number[],
- *   edits: import("./key_edits.js").Edit[], attached: boolean, rate: number, alsoWeights: boolean
+ *   edits: import("./key_edits.js").Edit[], attached: boolean, rate: number, alsoWeights: boolean,
+ *   scale: "share" | "uniform"
  * }} State
  *
  * Heads, graphs and nodes (over all graphs) count from 0, and -1 is none (or all); `muted` and `inverted` hold 0 or 1 for every
- * head, `weights` what is added to each head's weight, `key` is head * K + cluster.
+ * head, `weights` what is added to each head's weight, `key` is head * K + cluster. `scale` is that of the heat maps:
+ * shares, or how far they are from 1/K.
  */
 
 const { number, flag, numbers } = FIELDS;
@@ -31,6 +33,7 @@ const ADDRESS = {
   edits: { write: writeEdits, read: readEdits },
   attached: flag,
   rate: number,
+  scale: oneOf("share", "uniform"),
 };
 
 /** All that an address may say of a picture; a node is counted inside its graph there. */
@@ -52,11 +55,11 @@ export function begin(run, query, emphasis) {
   state.graph = whole(state.graph, run.graphs.length);
   state.node = state.graph < 0 ? -1 : inGraph(state.node, run.span(state.graph));
   state.head = whole(state.head, H);
-  state.tau = clamp(state.tau, 1e-3, 1e4);
+  state.tau = run.hasKeys ? clamp(state.tau, 1e-3, 1e4) : run.tau;
   for (const name of /** @type {const} */ (["muted", "inverted", "weights"])) {
     state[name] = Array.from({ length: H }, (_, h) => state[name][h] ?? 0);
   }
-  state.edits = state.edits.filter((edit) => edit.kind === "descend" || edit.key < H * K);
+  state.edits = run.hasKeys ? state.edits.filter((edit) => edit.kind === "descend" || edit.key < H * K) : [];
   return { ...state, ...inClass(run, query) };
 }
 
@@ -102,6 +105,7 @@ export function start(run, emphasis) {
     attached: false,
     rate: RATE,
     alsoWeights: false,
+    scale: "share",
   };
 }
 

@@ -1,16 +1,19 @@
 // The node that is looked at: the formula with its numbers, step by step, and its share of every cluster.
 
 import { element, say, short } from "../../shared/dom.js";
-import { percent, significant } from "../../shared/numbers.js";
-import { divergence, kernel } from "../model/formulas.js";
+import { percent, signed, significant } from "../../shared/numbers.js";
+import { logit } from "../model/formulas.js";
+import { numbersOf, stepsOf } from "../model/steps.js";
 
 /** @typedef {import("./frame_state.js").Scene} Scene */
+/** @typedef {import("../model/run.js").Run} Run */
+/** @typedef {{name: string, text: (scene: Scene, node: number, cluster: number) => string, mixed: boolean}} Row `mixed`: of all heads */
 
 const EMPTY = " Point at a node, anywhere: it lights up in all pictures.";
 const CLICK = " A click keeps it.";
 
 export class Card {
-  /** @param {import("../model/run.js").Run} run */
+  /** @param {Run} run */
   constructor(run) {
     this.who = element("p", { class: "who" });
     this.steps = element("ol", { class: "steps" });
@@ -22,29 +25,29 @@ export class Card {
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "The formula with the numbers of this node" }, this.steps),
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Shares of this node" }, this.table),
     );
-    this.cells = STEPS.map(({ symbol, words }) => {
+    this.cells = stepsOf(run).map(({ symbol, words }) => {
       const number = element("span", { class: "number" }, "\u2013");
       this.steps.append(element("li", {}, element("span", { class: "symbol" }, symbol), number, element("span", { class: "words" }, words)));
       return number;
     });
-    this.#head(run);
+    this.rows = this.#table(run);
   }
 
-  /** @param {import("../model/run.js").Run} run */
-  #head({ H, K }) {
+  /** @param {Run} run */
+  #table(run) {
     const top = element("tr", {}, element("th", { scope: "col" }, "cluster"));
-    for (let j = 0; j < K; j++) top.append(element("th", { scope: "col" }, String(j + 1)));
-    const names = [...Array.from({ length: H }, (_, h) => `head ${h + 1}`), "S", "P"];
-    this.rows = names.map((name) => {
-      const cells = Array.from({ length: K }, () => element("td", {}, "\u2013"));
-      const row = element("tr", {}, element("th", { scope: "row" }, name), ...cells);
-      return { row, cells };
+    for (let j = 0; j < run.K; j++) top.append(element("th", { scope: "col" }, String(j + 1)));
+    const rows = rowsOf(run).map((row) => {
+      const cells = Array.from({ length: run.K }, () => element("td", {}, "\u2013"));
+      return { ...row, cells, root: element("tr", {}, element("th", { scope: "row" }, row.name), ...cells) };
     });
+    const words = `${run.hasKeys ? "Share of the node in every cluster: by head, " : "The node in every cluster: "}in S and in the target P`;
     this.table.append(
-      element("caption", { class: "hidden-words" }, "Share of the node in every cluster: by head, in S and in the target P"),
+      element("caption", { class: "hidden-words" }, words),
       element("thead", {}, top),
-      element("tbody", {}, ...this.rows.map(({ row }) => row)),
+      element("tbody", {}, ...rows.map(({ root }) => root)),
     );
+    return rows;
   }
 
   /** @param {Scene} scene */
@@ -58,57 +61,38 @@ export class Card {
       this.who,
       `${before}${short(run.names[node] ?? `node ${node}`, 60)}${label ? `, ${short(label, 30)}` : ""}: ${percent(scene.sure[node])} in cluster ${j + 1}.${after}`,
     );
-    numbersOf(scene, node, j).forEach((value, step) => say(this.cells[step], value));
-    const P = moment.target();
-    this.rows?.forEach(({ cells }, row) => {
+    numbersOf(moment, scene.state, node, j).forEach((value, step) => say(this.cells[step], significant(value, 3)));
+    for (const { cells, text, mixed } of this.rows) {
       cells.forEach((cell, column) => {
-        const value =
-          row < run.H ? moment.Sh[(row * run.N + node) * run.K + column]
-          : row === run.H ? moment.S[node * run.K + column]
-          : P[node * run.K + column];
-        say(cell, value.toFixed(3).replace(/^0/, ""));
-        const most = column === j && row >= run.H;
+        say(cell, text(scene, node, column));
+        const most = column === j && mixed;
         if (cell.classList.contains("most") !== most) cell.classList.toggle("most", most);
       });
-    });
+    }
   }
 }
 
-const STEPS = [
-  { symbol: "|x \u2212 k|\u00b2", words: "distance to the key" },
-  { symbol: "(1 + |x \u2212 k|\u00b2 / \u03c4)^(\u2212(1 + \u03c4) / 2)", words: "kernel" },
-  { symbol: "\u00f7 sum over keys", words: "share in the head" },
-  { symbol: "\u00d7 w", words: "times its weight" },
-  { symbol: "\u2211 heads", words: "all heads together" },
-  { symbol: "softmax = S", words: "share in S" },
-  { symbol: "S\u00b2 / u", words: "u: sum of S in its graph" },
-  { symbol: "\u00f7 sum = P", words: "target" },
-  { symbol: "P ln(P / S)", words: "its part of KL" },
-];
-
 /**
- * @param {Scene} scene
- * @param {number} node
- * @param {number} j the cluster whose way is followed
+ * @param {Run} run
+ * @returns {Row[]}
  */
-function numbersOf({ run, state, moment }, node, j) {
-  const { N, H, K } = run;
-  const head = state.head >= 0 ? state.head : Math.max(0, Array.from(moment.weights).findIndex((w) => w !== 0));
-  const at = (head * N + node) * K + j;
-  let logit = 0;
-  for (let h = 0; h < H; h++) logit += moment.weights[h] * moment.Sh[(h * N + node) * K + j];
-  const S = moment.S[node * K + j];
-  const P = moment.target()[node * K + j];
-  const f = moment.f[run.owner[node] * K + j];
+function rowsOf(run) {
+  const share = (/** @type {number} */ value) => value.toFixed(3).replace(/^0/, "");
+  const heads = Array.from({ length: run.H }, (_, h) => ({
+    name: `head ${h + 1}`,
+    text: (/** @type {Scene} */ { moment }, /** @type {number} */ node, /** @type {number} */ j) => share(moment.Sh[(h * run.N + node) * run.K + j]),
+    mixed: false,
+  }));
+  /** @type {Row} */
+  const logits = {
+    name: "z",
+    text: ({ moment }, node, j) => signed(logit(moment.S.subarray(node * run.K, (node + 1) * run.K), j), 2),
+    mixed: true,
+  };
   return [
-    moment.d2[at],
-    kernel(moment.d2[at], state.tau),
-    moment.Sh[at],
-    moment.weights[head] * moment.Sh[at],
-    logit,
-    S,
-    (S * S) / (f || 1),
-    P,
-    divergence(P, S),
-  ].map((value) => significant(value, 3));
+    ...heads,
+    ...(run.hasKeys || !run.header.softmax ? [] : [logits]),
+    { name: "S", text: ({ moment }, node, j) => share(moment.S[node * run.K + j]), mixed: true },
+    { name: "P", text: ({ moment }, node, j) => share(moment.target()[node * run.K + j]), mixed: true },
+  ];
 }

@@ -62,21 +62,3 @@ export function ringed(g, [x, y], r, ground) {
     g.stroke();
   }
 }
-
-/**
- * Words with a halo, to be read on anything.
- *
- * @param {CanvasRenderingContext2D} g
- * @param {string} text
- * @param {number} x
- * @param {number} y
- * @param {Ground} ground
- */
-export function haloed(g, text, x, y, ground) {
-  g.lineWidth = 3.5;
-  g.lineJoin = "round";
-  g.strokeStyle = ground.ground;
-  g.strokeText(text, x, y);
-  g.fillStyle = ground.ink;
-  g.fillText(text, x, y);
-}

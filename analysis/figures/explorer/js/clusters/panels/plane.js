@@ -3,9 +3,9 @@
 import { element } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";
 import { DotRenderer } from "../../shared/dot_renderer.js";
-import { Surface, nearest } from "../../shared/surface.js";
+import { Surface, haloed, nearest } from "../../shared/surface.js";
 import { Field } from "./field.js";
-import { diamond, haloed, ringed } from "./marks.js";
+import { diamond, ringed } from "./marks.js";
 import { drawRuler } from "./ruler.js";
 import { apart } from "./spread.js";
 import { drawTrails } from "./trails.js";

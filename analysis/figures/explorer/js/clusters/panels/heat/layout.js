@@ -23,7 +23,7 @@ export function headsLayout({ width, height }, { H, rows, head, labelled }) {
   const body = height - TOP - BOTTOM;
   const names = width > 420 && body / rows >= 10 ? NAMES : 0;
   const right = names + (labelled ? LABELS : 0);
-  const left = 0.29 * width;
+  const left = H ? 0.29 * width : 0;
   const under = (/** @type {number} */ gap) => (height - TOP - 14 - (H - 1) * gap) / H;
   // Heads that find no room for a title above each have their number beside it.
   const beside = under(20) < LOWEST;
@@ -40,7 +40,7 @@ export function headsLayout({ width, height }, { H, rows, head, labelled }) {
     head: h,
     values: "head",
   }));
-  const start = left + 0.17 * width;
+  const start = H ? left + 0.17 * width : 0;
   /** @type {Map} */
   const large = {
     x: start,

@@ -1,9 +1,9 @@
 // The way from the heads to S: as thick as a head's weight, with a knob to pull the weight by.
 
-import { signed } from "../../shared/numbers.js";
+import { signed } from "../../../shared/numbers.js";
 
-/** @typedef {import("./frame_state.js").Scene} Scene */
-/** @typedef {import("./heat_layout.js").Layout} Layout */
+/** @typedef {import("../frame_state.js").Scene} Scene */
+/** @typedef {import("./layout.js").Layout} Layout */
 
 const KNOB = 13; // pixels from a knob at which it is taken
 

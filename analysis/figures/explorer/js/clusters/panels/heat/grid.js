@@ -11,7 +11,6 @@ export class Grid {
     /** @type {Map<string, Sheet>} a picture of each size that is in use */
     this.sheets = new Map();
     this.sheet = this.#of(1, 1);
-    this.reach = 1;
   }
 
   /**
@@ -43,14 +42,15 @@ export class Grid {
    * Differences a - b, zero in the middle, from -reach to reach.
    *
    * @param {Float64Array} a
-   * @param {Float64Array} b
-   * @param {Shape} shape
-   * @param {Uint32Array} colours
+   * @param {Float64Array | number} b
+   * @param {{shape: Shape, colours: Uint32Array, reach: number}} as
    */
-  fillDifference(a, b, shape, colours) {
+  fillDifference(a, b, { shape, colours, reach }) {
     const scaled = new Float64Array(a.length);
     for (const row of shape.rows) {
-      for (let at = row * shape.K; at < (row + 1) * shape.K; at++) scaled[at] = 0.5 + (0.5 * (a[at] - b[at])) / this.reach;
+      for (let at = row * shape.K; at < (row + 1) * shape.K; at++) {
+        scaled[at] = 0.5 + (0.5 * (a[at] - (typeof b === "number" ? b : b[at]))) / reach;
+      }
     }
     this.fill(scaled, shape, colours);
   }

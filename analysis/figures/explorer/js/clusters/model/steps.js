@@ -1,0 +1,79 @@
+// The way to a node's share of a cluster, and on to its target, step by step: what is done and with which numbers.
+
+import { divergence, kernel, logit } from "./formulas.js";
+
+/** @typedef {{symbol: string, words: string}} Step */
+
+/** @type {Step[]} */
+const TARGET = [
+  { symbol: "S\u00b2 / u", words: "u: sum of S in its graph" },
+  { symbol: "\u00f7 sum = P", words: "target" },
+  { symbol: "P ln(P / S)", words: "its part of KL" },
+];
+
+/** @type {Step[]} */
+const FROM_KEYS = [
+  { symbol: "|x \u2212 k|\u00b2", words: "distance to the key" },
+  { symbol: "(1 + |x \u2212 k|\u00b2 / \u03c4)^(\u2212(1 + \u03c4) / 2)", words: "kernel" },
+  { symbol: "\u00f7 sum over keys", words: "share in the head" },
+  { symbol: "\u00d7 w", words: "times its weight" },
+  { symbol: "\u2211 heads", words: "all heads together" },
+  { symbol: "softmax = S", words: "share in S" },
+];
+
+/** @type {Step[]} */
+const FROM_LOGITS = [
+  { symbol: "z \u2212 mean z", words: "logit, from ln S" },
+  { symbol: "exp", words: "its exponential" },
+  { symbol: "\u2211 clusters", words: "of all its logits" },
+  { symbol: "exp \u00f7 sum = S", words: "softmax: share in S" },
+];
+
+/** @type {Step[]} */
+const GIVEN = [
+  { symbol: "S", words: "share, as given" },
+  { symbol: "S \u2212 1/K", words: "against uniform" },
+];
+
+/**
+ * @param {import("./run.js").Run} run
+ * @returns {Step[]}
+ */
+export function stepsOf(run) {
+  return [...(run.hasKeys ? FROM_KEYS : run.header.softmax ? FROM_LOGITS : GIVEN), ...TARGET];
+}
+
+/**
+ * The numbers of these steps.
+ *
+ * @param {import("./moment.js").Moment} moment
+ * @param {import("./state.js").State} state
+ * @param {number} node
+ * @param {number} j the cluster whose way is followed
+ */
+export function numbersOf(moment, state, node, j) {
+  const { run } = moment;
+  const S = moment.S[node * run.K + j];
+  const P = moment.target()[node * run.K + j];
+  const f = moment.f[run.owner[node] * run.K + j];
+  const first = run.hasKeys ? fromKeys(moment, state, node, j) : run.header.softmax ? fromLogits(moment, node, j) : [S, S - 1 / run.K];
+  return [...first, (S * S) / (f || 1), P, divergence(P, S)];
+}
+
+/** @param {import("./moment.js").Moment} moment @param {import("./state.js").State} state @param {number} node @param {number} j */
+function fromKeys(moment, state, node, j) {
+  const { N, H, K } = moment.run;
+  const head = state.head >= 0 ? state.head : Math.max(0, Array.from(moment.weights).findIndex((w) => w !== 0));
+  const at = (head * N + node) * K + j;
+  let z = 0;
+  for (let h = 0; h < H; h++) z += moment.weights[h] * moment.Sh[(h * N + node) * K + j];
+  const share = moment.Sh[at];
+  return [moment.d2[at], kernel(moment.d2[at], state.tau), share, moment.weights[head] * share, z, moment.S[node * K + j]];
+}
+
+/** @param {import("./moment.js").Moment} moment @param {number} node @param {number} j */
+function fromLogits({ run, S }, node, j) {
+  const row = S.subarray(node * run.K, (node + 1) * run.K);
+  const z = Array.from(row, (_, l) => logit(row, l));
+  return [z[j], Math.exp(z[j]), z.reduce((sum, each) => sum + Math.exp(each), 0), row[j]];
+}

@@ -1,0 +1,137 @@
+// Heat maps: one row a node, one column a cluster, in one order and on one scale.
+
+import { element } from "../../../shared/dom.js";
+import { Surface } from "../../../shared/surface.js";
+import { Grid } from "./grid.js";
+import { headsLayout, targetLayout } from "./layout.js";
+import { drawLinks, knobAt } from "./links.js";
+import { drawColumns, drawDivergences, drawLabels, drawNames } from "./margins.js";
+import { drawDifferenceScale, drawScale, reachOf } from "./scale.js";
+
+/** @typedef {import("../frame_state.js").Scene} Scene */
+/** @typedef {import("./layout.js").Layout} Layout */
+/** @typedef {import("./layout.js").Map} Map */
+
+export class HeatPanel {
+  /** @param {boolean} target whether it shows S, P and P - S in place of the heads */
+  constructor(target) {
+    this.target = target;
+    this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { role: "img" }));
+    this.surface = new Surface(this.canvas);
+    this.grid = new Grid();
+    /** @type {Layout | null} */
+    this.layout = null;
+    /** @type {number[]} */
+    this.rows = [];
+    /** @type {import("./scale.js").Reach | null} that of pictures beside each other; null is its own */
+    this.shared = null;
+    /** @type {import("./scale.js").Reach} */
+    this.reach = { difference: 1, uniform: 1 };
+  }
+
+  measure() {
+    this.surface.measure();
+  }
+
+  /** @param {Scene} scene */
+  draw(scene) {
+    const { run, state, ground } = scene;
+    const g = this.surface.begin();
+    this.rows = run.rows(state.graph);
+    const labelled = run.labels !== null && new Set(this.rows.map((node) => run.labels?.[node])).size > 1;
+    const sizes = { H: run.H, rows: this.rows.length, head: state.head, labelled };
+    this.layout = (this.target ? targetLayout : headsLayout)(this.surface, sizes);
+    this.reach = this.shared ?? this.ownReach(scene);
+    for (const map of this.layout.maps) this.#map(scene, g, map);
+    const { large, bars, names } = this.layout;
+    drawColumns(g, scene, large, this.rows);
+    if (labelled && !this.target) drawLabels(g, scene, large, this.rows);
+    if (bars) drawDivergences(g, scene, this.layout, this.rows);
+    if (names) drawNames(g, scene, this.layout, this.rows);
+    if (!this.target) drawLinks(g, scene, this.layout);
+    drawScale(g, scene, { grid: this.grid, large, reach: this.reach });
+    for (const node of new Set([state.node, state.hover])) this.#mark(g, node, ground);
+  }
+
+  /**
+   * What lies under a pointer.
+   *
+   * @param {[number, number]} at
+   * @param {Scene} scene
+   * @returns {{node: number, key: number, head: number, knob: number}} -1 where there is none
+   */
+  find([x, y], scene) {
+    const nothing = { node: -1, key: -1, head: -1, knob: -1 };
+    if (!this.layout) return nothing;
+    if (!this.target) {
+      const knob = knobAt([x, y], scene, this.layout);
+      if (knob >= 0) return { ...nothing, knob };
+    }
+    const map = this.layout.maps.find((m) => x >= m.x - (m.beside ? 16 : 0) && x < m.x + m.w && y >= m.y - (m.beside ? 0 : 20) && y < m.y + m.h);
+    if (!map) return nothing;
+    const head = map.values === "head" ? map.head : -1;
+    if (y < map.y || x < map.x) return { ...nothing, head };
+    const column = Math.floor(((x - map.x) / map.w) * scene.run.K);
+    const row = Math.floor(((y - map.y) / map.h) * this.rows.length);
+    return { node: this.rows[row] ?? -1, key: map.head < 0 ? -1 : map.head * scene.run.K + column, head, knob: -1 };
+  }
+
+  /** How far the shown numbers go from zero. @param {Scene} scene */
+  ownReach(scene) {
+    return reachOf(scene, scene.run.rows(scene.state.graph), this.target);
+  }
+
+  /** @param {Scene} scene @param {CanvasRenderingContext2D} g @param {Map} map */
+  #map(scene, g, map) {
+    const { run, moment, state } = scene;
+    const size = run.N * run.K;
+    const shape = { rows: this.rows, K: run.K, most: Math.max(1, Math.round(map.h * this.surface.ratio)) };
+    if (map.values === "P - S") {
+      this.grid.fillDifference(moment.target(), moment.S, { shape, colours: scene.difference, reach: this.reach.difference });
+    } else {
+      const values =
+        map.values === "head" ? moment.Sh.subarray(map.head * size, (map.head + 1) * size)
+        : map.values === "P" ? moment.target()
+        : map.values === "S" ? moment.S
+        : scene.shown;
+      if (state.scale === "uniform") {
+        this.grid.fillDifference(values, 1 / run.K, { shape, colours: scene.difference, reach: this.reach.uniform });
+      } else {
+        this.grid.fill(values, shape, scene.shares);
+      }
+    }
+    const silent = map.values === "head" && moment.weights[map.head] === 0;
+    g.globalAlpha = silent ? 0.3 : 1;
+    this.grid.draw(g, map);
+    g.globalAlpha = 1;
+    const chosen = map.values === "head" && map.head === state.head;
+    g.font = `${map === this.layout?.large || chosen ? "600 " : ""}13px ${scene.font}`;
+    g.textAlign = "left";
+    g.textBaseline = "alphabetic";
+    g.fillStyle = scene.ground.ink;
+    if (map.beside) g.fillText(map.title, map.x - 14, map.y + map.h / 2 + 4);
+    else g.fillText(map.title, map.x, map.y - 7);
+    if (map.values === "P - S") drawDifferenceScale(g, scene, map, this.reach);
+    if (!chosen) return;
+    g.strokeStyle = scene.ground.ink;
+    g.lineWidth = 2;
+    g.strokeRect(map.x - 1, map.y - 1, map.w + 2, map.h + 2);
+  }
+
+  /** @param {CanvasRenderingContext2D} g @param {number} node @param {import("../../../shared/theme.js").Ground} ground */
+  #mark(g, node, ground) {
+    const row = node < 0 ? -1 : this.rows.indexOf(node);
+    if (row < 0 || !this.layout) return;
+    for (const map of this.layout.maps) {
+      const high = map.h / this.rows.length;
+      const y = map.y + row * high;
+      const tall = Math.max(high, 3);
+      g.strokeStyle = ground.ground;
+      g.lineWidth = 4;
+      g.strokeRect(map.x, y + (high - tall) / 2, map.w, tall);
+      g.strokeStyle = ground.selected;
+      g.lineWidth = 1.75;
+      g.strokeRect(map.x, y + (high - tall) / 2, map.w, tall);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// What a colour of the heat maps stands for: a share, or how far it is from that of a node that prefers nothing.
+
+import { fixed, signed } from "../../../shared/numbers.js";
+
+/** @typedef {import("../frame_state.js").Scene} Scene */
+/** @typedef {{difference: number, uniform: number}} Reach how far from zero the colours go: of P - S, and of shares - 1/K */
+
+const LEAST = 1e-3; // less is rounding
+
+/**
+ * How far these nodes' numbers go, rounded up, so that the colours keep their meaning from frame to frame.
+ *
+ * @param {Pick<Scene, "run" | "moment" | "state">} scene
+ * @param {number[]} rows
+ * @param {boolean} target whether S and P are shown, or the heads and S
+ * @returns {Reach}
+ */
+export function reachOf({ run, moment, state }, rows, target) {
+  const uniform = state.scale === "uniform";
+  if (!target && !uniform) return { difference: LEAST, uniform: LEAST };
+  const { N, K, H } = run;
+  const P = target ? moment.target() : moment.S;
+  const even = 1 / K;
+  let most = 0;
+  let apart = 0;
+  for (const node of rows) {
+    for (let at = node * K; at < (node + 1) * K; at++) {
+      apart = Math.max(apart, Math.abs(P[at] - moment.S[at]));
+      if (uniform) most = Math.max(most, Math.abs(moment.S[at] - even), Math.abs(P[at] - even));
+    }
+  }
+  if (uniform && !target) {
+    for (let h = 0; h < H; h++) {
+      for (const node of rows) {
+        for (let at = (h * N + node) * K, end = at + K; at < end; at++) most = Math.max(most, Math.abs(moment.Sh[at] - even));
+      }
+    }
+  }
+  return { difference: rounded(apart), uniform: rounded(most) };
+}
+
+/** The next of 1, 2, 5 times a power of ten. @param {number} most */
+function rounded(most) {
+  if (most <= LEAST) return LEAST;
+  const decade = 10 ** Math.floor(Math.log10(most));
+  return [1, 2, 5, 10].map((step) => step * decade).find((value) => value >= most * (1 - 1e-9)) ?? most;
+}
+
+/**
+ * The colours from end to end, with the share marked that each cluster has of a node that prefers none.
+ *
+ * @param {CanvasRenderingContext2D} g
+ * @param {Scene} scene
+ * @param {{grid: import("./grid.js").Grid, large: import("./layout.js").Map, reach: Reach}} panel
+ */
+export function drawScale(g, scene, { grid, large, reach }) {
+  const uniform = scene.state.scale === "uniform";
+  const [low, high] = uniform ? [signed(-reach.uniform, decimals(reach.uniform)), signed(reach.uniform, decimals(reach.uniform))] : ["0", "1"];
+  g.font = `12px ${scene.font}`;
+  const right = g.measureText(high).width + 4;
+  const w = Math.min(120, 0.4 * large.w);
+  const x = large.x + large.w - w - right;
+  const y = large.y - 15;
+  grid.scale(g, { x, y, w, h: 6 }, uniform ? scene.difference : scene.shares);
+  g.fillStyle = scene.ground.quiet;
+  g.textBaseline = "middle";
+  g.textAlign = "right";
+  g.fillText(low, x - 4, y + 3);
+  g.textAlign = "left";
+  g.fillText(high, x + w + 4, y + 3);
+  g.fillStyle = scene.ground.ink;
+  g.fillRect(x + w * (uniform ? 0.5 : 1 / scene.run.K) - 0.5, y - 3, 1, 12);
+}
+
+/**
+ * How far the colours of P - S go, beside its title.
+ *
+ * @param {CanvasRenderingContext2D} g
+ * @param {Scene} scene
+ * @param {import("./layout.js").Map} map
+ * @param {Reach} reach
+ */
+export function drawDifferenceScale(g, scene, map, reach) {
+  g.font = `12px ${scene.font}`;
+  g.fillStyle = scene.ground.quiet;
+  g.textAlign = "right";
+  g.fillText(`\u00b1${fixed(reach.difference, decimals(reach.difference))}`, map.x + map.w, map.y - 7);
+}
+
+/** As many decimals as a rounded reach needs. @param {number} reach */
+function decimals(reach) {
+  return Math.max(0, -Math.floor(Math.log10(reach) + 1e-9));
+}
