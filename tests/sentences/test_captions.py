@@ -169,7 +169,7 @@ def check_depth_figures(layer, rng):
     assert "largest S" in caption
 
     term = 10 ** rng.uniform(-3, 0.5, 6)
-    title, caption, _ = text_of(lamda_term(term, lamda=0.03))
+    title, caption, _ = text_of(lamda_term(term, lamdas=[0.03] * 6))
     low, high, where = says(r"is (\S+) to (\S+) of the size of x, most in layer (\d+)", title)
     assert abs(float(low) - min(term)) <= 0.051 * min(term)
     assert abs(float(high) - max(term)) <= 0.051 * max(term)

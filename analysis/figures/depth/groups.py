@@ -23,8 +23,8 @@ def group_shares(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture
         shares: S ``[N, G]`` of some layers.
         layers: which.
     """
-    usage = np.array([S.mean(0) for S in shares])
-    G = usage.shape[1]
+    G = max(S.shape[1] for S in shares)  # layers of a model of one's own may have different numbers
+    usage = np.array([np.pad(S.mean(0), (0, G - S.shape[1])) for S in shares])
     bars = [
         go.Bar(
             x=[str(layer) for layer in layers], y=usage[:, g], name=f"group {g + 1}",
@@ -57,7 +57,7 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
         layers: which.
     """
     largest = [S.argmax(1) for S in shares]
-    n, G = len(largest[0]), shares[0].shape[1]
+    n, G = len(largest[0]), max(S.shape[1] for S in shares)
     source, target, value, colour = [], [], [], []
     stay = []
     for index, (here, there) in enumerate(zip(largest, largest[1:], strict=False)):
@@ -108,22 +108,27 @@ def _middles(sizes: np.ndarray) -> np.ndarray:
 
 
 def group_means(
-    x: np.ndarray, S: np.ndarray, means: np.ndarray, *, y: np.ndarray, label_names: Sequence[str], layer: int
+    x: np.ndarray,
+    usage: np.ndarray,
+    means: np.ndarray,
+    *,
+    y: np.ndarray,
+    label_names: Sequence[str],
+    layer: int,
 ) -> Picture:
-    """What enters the norm of a layer in its plane, coloured by label, with every group's running mean.
+    """What enters the norm of a layer in its plane, coloured by label, with every group's mean.
 
-    A mean lies where it would be if a group held its nodes alone: the running mean of S_i x over the mean of
-    S_i. A triangle is as large as its group's share.
+    A mean lies where it would be if a group held its nodes alone: the mean of S_i x over the mean of S_i. A
+    triangle is as large as its group's share.
 
     Args:
-        x: ``[n, F]`` nodes.
-        S: ``[n, G]``.
-        means: ``[G, F]`` running means of S_i x.
-        y: ``[n]`` labels.
+        x: ``[n, F]`` the nodes drawn.
+        usage: ``[G]`` means of S_i over all nodes, be they drawn or not.
+        means: ``[G, F]`` means of S_i x over the same.
+        y: ``[n]`` labels of the nodes drawn.
         label_names: one name for each.
         layer: which.
     """
-    usage = S.mean(0)
     centres = means / np.maximum(usage, 1e-6)[:, None]
     seen = usage > 1 / (10 * len(usage))
     basis = fit_pca(x)
@@ -137,7 +142,7 @@ def group_means(
         for c in np.unique(y).tolist()
     ]  # fmt: skip
     groups = go.Scattergl(  # like the nodes: what is drawn as SVG would lie under them
-        x=group_points[:, 0], y=group_points[:, 1], mode="markers", name="running mean of a group",
+        x=group_points[:, 0], y=group_points[:, 1], mode="markers", name="mean of a group",
         marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[seen]), "color": ACCENT,
                 "line": {"color": GROUND[False], "width": 1.2}},
         customdata=np.stack([np.flatnonzero(seen) + 1, usage[seen]], 1),
@@ -145,28 +150,29 @@ def group_means(
     )  # fmt: skip
     left_out = int((~seen).sum())
     finding = (
-        f"Layer {layer}: {int(seen.sum())} of {len(usage)} groups hold a tenth of an uniform share or more"
+        f"Layer {layer}: {int(seen.sum())} of {len(usage)} groups hold a tenth of a uniform share or more"
     )
-    out = f" {left_out} groups that hold less are left out." if left_out else ""
+    less = "1 group that holds less is" if left_out == 1 else f"{left_out} groups that hold less are"
+    out = f" {less} left out." if left_out else ""
     return finish(
         go.Figure([*nodes, groups], {"xaxis": _bare("first component"), "yaxis": _bare("second component")}),
         title=finding,
-        alt=f"{len(x)} nodes before the norm of layer {layer} in a plane, with the running means of "
+        alt=f"{len(x)} nodes before the norm of layer {layer} in a plane, with the means of "
         f"{int(seen.sum())} groups as triangles. {finding}.",
         caption=f"First two principal components of the nodes: {percent(float(basis.explained.sum()))} of "
-        f"their variance. Triangles: running mean of S_i x over the mean of S_i.{out}",
+        f"their variance. Triangles: mean of S_i x over the mean of S_i.{out}",
         height=420,
         legend=[Entry(_name(c, label_names), label_colour(c), "\u25cf") for c in np.unique(y).tolist()],
         margin=Margin(bottom=30),
     )  # fmt: skip
 
 
-def lamda_term(term: np.ndarray, *, lamda: float) -> Picture:
+def lamda_term(term: np.ndarray, *, lamdas: Sequence[float]) -> Picture:
     """How large lamda's term is against x, in every layer.
 
     Args:
         term: ``[L]`` size of the term over the size of x.
-        lamda: it was trained with.
+        lamdas: it was trained with in every layer.
     """
     layers = np.arange(1, len(term) + 1)
     line = go.Scatter(
@@ -177,6 +183,8 @@ def lamda_term(term: np.ndarray, *, lamda: float) -> Picture:
     finding = (
         f"The group term is {term.min():.2g} to {term[most]:.2g} of the size of x, most in layer {most + 1}"
     )
+    low, high = min(lamdas), max(lamdas)
+    trained = f"{low:g}" if low == high else f"of {low:g} to {high:g}"
     unity = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1,
             "line": {"color": NEUTRAL, "dash": "dash", "width": 1}}  # fmt: skip
     return finish(
@@ -184,7 +192,7 @@ def lamda_term(term: np.ndarray, *, lamda: float) -> Picture:
                            "yaxis": {"title": {"text": "size of the term over size of x"}, "type": "log"}}),
         title=finding,
         alt=f"Size of the lamda term over the size of its input, over {len(term)} layers. {finding}.",
-        caption=f"Frobenius norms, on all nodes, with the trained lamda {lamda:g}. Dashed: as large as x.",
+        caption=f"Frobenius norms, on all nodes, with the trained lamda {trained}. Dashed: as large as x.",
         height=316,
         margin=Margin(left=64, bottom=56),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from torch_geometric.nn.norm import DiffGroupNorm
 from analysis.checks import BadInput, one_of
 from analysis.layers.norms.table import make_norm
 from analysis.models.depth_net import ALPHA, THETA
+from analysis.training.model_registry import is_own_model
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec
 
 Weights = Mapping[str, np.ndarray]
@@ -41,9 +42,16 @@ def pyg_layers(spec: RunSpec, weights: Weights) -> dict[str, nn.Module]:
         ``lin``, ``convs.0``, ``norms.0`` ..., ``head`` of a depth run, as far as it has them.
 
     Raises:
-        BadInput: if the weights are not of such a model, or its pooler is somebody's own.
+        BadInput: if the weights are not of such a model, or its pooler, model or convolution is somebody's own.
     """
     model = spec.model
+    if is_own_model(model.encoder):
+        name = model.encoder.partition("@")[0]
+        raise BadInput(
+            f"expected layers of this project, got the model '{name}' of your own; "
+            "load the weights into it with load_state_dict, without 'model.' before their names"
+        )
+    one_of("a convolution that PyG has", model.encoder, (*_FIRST, "sgc"))
     if isinstance(model, ClusterSpec):
         one_of("a pooler that PyG has", model.pooler, _LEARNED)
         weights = _LEARNED[model.pooler](weights)

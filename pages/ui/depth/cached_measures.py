@@ -25,8 +25,8 @@ def groups(run: Run) -> Groups:
     return _groups(run.id, run.started, _run=run)
 
 
-def with_lamda(run: Run, lamda: float) -> WhatIf:
-    """The trained network with another lamda; the same errors as :func:`groups`."""
+def with_lamda(run: Run, lamda: float | None) -> WhatIf:
+    """The trained network with another lamda, or with its own; the same errors as :func:`groups`."""
     return _with_lamda(run.id, run.started, lamda, _run=run)
 
 
@@ -59,5 +59,5 @@ def _why(run_id: str, started: float | None, *, _run: Run) -> WhyRun:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _with_lamda(run_id: str, started: float | None, lamda: float, *, _run: Run) -> WhatIf:
+def _with_lamda(run_id: str, started: float | None, lamda: float | None, *, _run: Run) -> WhatIf:
     return _rebuilt(run_id, started, _run=_run).with_lamda(lamda)

@@ -33,22 +33,27 @@ def draw(view: LayerView) -> None:
     except BadInput as refusal:
         empty_states.undefined("Its groups", str(refusal))
         return
-    layers = sorted({1, model.depth, *(2**i for i in range(model.depth.bit_length()))})
-    layer = st.select_slider(
-        "Layer",
-        range(1, model.depth + 1),
-        key="depth.groups.layer",
-        help="Whose groups are drawn in the plane.",
-    )
+    count = len(groups.shares)  # a model of one's own may normalise more or less often than once a layer
+    layers = sorted({1, count, *(2**i for i in range(count.bit_length()))})
+    if st.session_state.get("depth.groups.layer", 1) > count:
+        st.session_state["depth.groups.layer"] = count
+    layer = 1
+    if count > 1:
+        layer = st.select_slider(
+            "Layer",
+            range(1, count + 1),
+            key="depth.groups.layer",
+            help="Whose groups are drawn in the plane.",
+        )
     key = (run.id, run.started)
     left, right = st.columns(2, gap="large")
     shown = [groups.shares[at - 1] for at in layers]
     with left:
-        every = range(1, model.depth + 1)
+        every = range(1, count + 1)
         made = pictures.cached_under(("shares", *key), lambda: group_shares(groups.shares, every))
         show(made, key="depth.groups.shares", name="group-shares")
         show(
-            pictures.cached_under(("term", *key), lambda: lamda_term(groups.term, lamda=model.lamda)),
+            pictures.cached_under(("term", *key), lambda: lamda_term(groups.term, lamdas=groups.lamdas)),
             key="depth.groups.term", name="lamda-term",
         )  # fmt: skip
     with right:
@@ -61,7 +66,7 @@ def draw(view: LayerView) -> None:
                 pictures.cached_under(("flow", *key), lambda: group_flow(shown, layers)),
                 key="depth.groups.flow", name="group-flow",
             )  # fmt: skip
-    _what_if(run, model)
+    _what_if(run, groups)
 
 
 def _means(view: LayerView, groups: Groups, layer: int) -> Picture:
@@ -70,7 +75,7 @@ def _means(view: LayerView, groups: Groups, layer: int) -> Picture:
     rows = by_label[np.linspace(0, n - 1, min(n, _SHOWN)).round().astype(int)]
     return group_means(
         groups.x[layer - 1][rows],
-        groups.shares[layer - 1][rows],
+        groups.shares[layer - 1].mean(0),
         groups.means[layer - 1],
         y=groups.y[rows],
         label_names=view.graphs.label_names,
@@ -78,30 +83,31 @@ def _means(view: LayerView, groups: Groups, layer: int) -> Picture:
     )
 
 
-def _what_if(run: Run, model: DepthSpec) -> None:
+def _what_if(run: Run, groups: Groups) -> None:
     """The same weights with another lamda, evaluated at once."""
     st.markdown(
         "**What if lamda were another?** The weights stay; the group term is made larger or smaller, and the "
         "norms' means and variances are estimated anew by one pass over the training graph."
     )
     low, high = (float(bound) for bound in bounds(DepthSpec, "lamda"))
+    known = list(dict.fromkeys(groups.lamdas))
     lamda = st.number_input(
         "lamda",
-        low,
-        high,
-        value=float(model.lamda),
+        min(low, *known),
+        max(high, *known),
+        value=known[0],
         format="%g",
         step=None,
         key="depth.groups.lamda",
         help="How much of the group term is added.",
     )
-    trained, tried = (
-        cached_measures.with_lamda(run, model.lamda),
-        cached_measures.with_lamda(run, float(lamda)),
-    )
+    trained = cached_measures.with_lamda(run, None)
+    tried = trained if known == [lamda] else cached_measures.with_lamda(run, float(lamda))
     rows = [
         {
-            "lamda": f"{what.lamda:g}{' (trained)' if what is trained else ''}",
+            "lamda": f"{what.lamda:g}"
+            if what.lamda is not None
+            else f"{', '.join(f'{each:g}' for each in known)} (trained)",
             "test accuracy": f"{100 * what.test_accuracy:.1f} %",
             **{title: _last(what.rows, name) for name, title in _COLUMNS.items()},
         }

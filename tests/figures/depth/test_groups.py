@@ -24,21 +24,32 @@ def test_streams_count_the_nodes_that_go_from_group_to_group():
     assert "100 % of nodes stay" in group_flow([ONE, OTHER], [1, 2]).alt
 
 
-def test_a_running_mean_lies_where_its_groups_nodes_are():
+def test_layers_may_have_different_numbers_of_groups():
+    shares = [ONE, np.eye(4)[[3, 3, 1, 2]]]
+    bars = group_shares(shares, [1, 2]).figure.data
+    assert [list(bar.y) for bar in bars] == [[0.5, 0.0], [0.25, 0.25], [0.25, 0.25], [0.0, 0.5]]
+    link = group_flow(shares, [1, 2]).figure.data[0].link
+    assert set(zip(link.source, link.target, link.value, strict=True)) == {(0, 7, 2), (1, 5, 1), (2, 6, 1)}
+
+
+def test_a_mean_lies_where_its_groups_nodes_are():
     x = np.array([[0.0, 0.0], [0.0, 2.0], [10.0, 0.0], [10.0, 2.0]])
     S = np.eye(3)[[0, 0, 1, 1]] * 0.98 + 0.01
     S /= S.sum(1, keepdims=True)
     means = (S[:, :, None] * x[:, None]).mean(0)
-    picture = group_means(x, S, means, y=np.array([0, 0, 1, 1]), label_names=("a", "b"), layer=4)
+    picture = group_means(x, S.mean(0), means, y=np.array([0, 0, 1, 1]), label_names=("a", "b"), layer=4)
     triangles = picture.figure.data[-1]
     nodes = np.concatenate([np.stack([t.x, t.y], 1) for t in picture.figure.data[:-1]])
     assert [group for group, _ in triangles.customdata] == [1, 2]
     for place, own in ((0, nodes[:2]), (1, nodes[2:])):
         assert [triangles.x[place], triangles.y[place]] == pytest.approx(own.mean(0), abs=0.2)
-    assert "1 groups that hold less" in picture.figure.layout.annotations[-1].text
+    assert "1 group that holds less is" in picture.figure.layout.annotations[-1].text
 
 
 def test_the_lamda_term_is_drawn_as_it_is():
-    picture = lamda_term(np.array([0.5, 2.0]), lamda=0.03)
+    picture = lamda_term(np.array([0.5, 2.0]), lamdas=[0.03, 0.03])
     assert list(picture.figure.data[0].y) == [0.5, 2.0]
     assert "most in layer 2" in picture.alt
+    assert "the trained lamda 0.03." in picture.figure.layout.annotations[-1].text
+    other = lamda_term(np.array([0.5, 2.0]), lamdas=[0.03, 0.2])
+    assert "the trained lamda of 0.03 to 0.2." in other.figure.layout.annotations[-1].text

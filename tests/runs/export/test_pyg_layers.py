@@ -2,13 +2,14 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional
-from torch_geometric.nn import MemPooling
+from torch_geometric.nn import GraphConv, MemPooling
 from torch_geometric.nn.dense import dense_diff_pool, dense_mincut_pool
 from torch_geometric.nn.norm import DiffGroupNorm
 from torch_geometric.utils import dense_to_sparse, to_dense_adj
 
 from analysis.checks import BadInput
 from analysis.data.builtin.table import load_sample
+from analysis.layers.convolutions.table import CONVOLUTIONS, register_convolution
 from analysis.layers.poolers.mincut import MinCutPooler
 from analysis.layers.poolers.table import POOLERS, register_pooler
 from analysis.models import propagation
@@ -138,3 +139,23 @@ def test_weights_of_something_else_are_refused():
     for wrong in ({}, weights | {"memory.0.k": np.zeros((1, 1, 8), np.float32)}):
         with pytest.raises(BadInput, match="these settings"):
             pyg_layers(spec, wrong)
+
+
+@pytest.mark.parametrize(
+    ("encoder", "message"),
+    [
+        ("my_file:make", "got the model 'my_file:make' of your own; load the weights into it"),
+        (
+            "graph_conv",
+            "expected a convolution that PyG has to be one of gcn, gat, sage, gin, sgc, got 'graph_conv'",
+        ),
+    ],
+)
+def test_layers_that_are_not_known_here_are_refused(encoder, message):
+    register_convolution("graph_conv", GraphConv)
+    try:
+        spec = RunSpec().with_(data__name="planted-partition", model={"kind": "depth", "encoder": encoder})
+        with pytest.raises(BadInput, match=message):
+            pyg_layers(spec, {})
+    finally:
+        del CONVOLUTIONS["graph_conv"]

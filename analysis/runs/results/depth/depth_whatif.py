@@ -14,19 +14,23 @@ from analysis.training.spec import DepthSpec, RunSpec
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
+    from torch_geometric.nn.norm import DiffGroupNorm as PyGDiffGroupNorm
+
+    from analysis.layers import DiffGroupNorm
 
 
 @dataclass(frozen=True)
 class Groups:
-    """DiffGroupNorm's groups in every layer of a network.
+    """DiffGroupNorm's groups, each time a network normalises: once a layer, but in a model of one's own.
 
     Attributes:
-        x: what enters the norm of every layer, ``[N, F]`` float32.
-        shares: S of every layer, ``[N, G]`` float32.
-        means: running mean of every group of every layer, ``[G, F]``: where its part of a node's features,
-            S_i x, lies on average.
-        term: size of lamda times the normalised groups, against the size of x, for every layer: ``[L]``.
+        x: what enters the norm each time, ``[N, F]`` float32.
+        shares: S each time, ``[N, G]`` float32.
+        means: of every group each time, ``[G, F]``: where its part of a node's features, S_i x, lies on
+            average.
+        term: size of lamda times the normalised groups, against the size of x, each time: ``[L]``.
         y: labels ``[N]``.
+        lamdas: of the norm that is called, each time.
     """
 
     x: tuple[np.ndarray, ...]
@@ -34,6 +38,7 @@ class Groups:
     means: tuple[np.ndarray, ...]
     term: np.ndarray
     y: np.ndarray
+    lamdas: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,12 @@ class WhatIf:
     """The same weights with another lamda, and with the moments this lamda gives on the training graph.
 
     Attributes:
-        lamda: in every layer.
+        lamda: in every layer; None where they are as trained.
         test_accuracy: in [0, 1].
         rows: measures of every layer, as :func:`analysis.measures.measure_layers` gives them.
     """
 
-    lamda: float
+    lamda: float | None
     test_accuracy: float
     rows: list[dict[str, Any]]
 
@@ -91,51 +96,48 @@ class Rebuilt:
         """
         import torch
 
-        from analysis.layers import DiffGroupNorm
+        norms = self._norms()
+        called: list[tuple[Any, torch.Tensor, torch.Tensor]] = []
 
-        norms = [norm for norm in self.task.model.modules() if isinstance(norm, DiffGroupNorm)]
-        if not norms:
-            raise BadInput("expected a network with DiffGroupNorm, got one without; choose another network")
-        entered: list[torch.Tensor] = []
-        left: list[torch.Tensor] = []
-
-        def keep(_: Any, args: tuple[torch.Tensor, ...], out: torch.Tensor) -> None:
-            entered.append(args[0])
-            left.append(out)
+        def keep(norm: torch.nn.Module, args: tuple[torch.Tensor, ...], out: torch.Tensor) -> None:
+            called.append((norm, args[0], out))
 
         handles = [norm.register_forward_hook(keep) for norm in norms]
         try:
             with torch.no_grad():
                 self.task.model(self.task.x, self.task.graph, sparse=self.task.sparse)
-                shares = [norm.group_assignments(x) for norm, x in zip(norms, entered, strict=True)]
+                shares = [norm.lin(x).softmax(-1) for norm, x, _ in called]
         finally:
             for handle in handles:
                 handle.remove()
-        term = [
-            float((out - x).norm() / x.norm().clamp_min(1e-30)) for x, out in zip(entered, left, strict=True)
-        ]
         return Groups(
-            tuple(x.numpy() for x in entered),
+            tuple(x.numpy() for _, x, _ in called),
             tuple(S.numpy() for S in shares),
-            tuple(norm.state_dict()["norm.running_mean"].view(norm.groups, -1).numpy() for norm in norms),
-            np.array(term),
+            tuple((S.T @ x / len(x)).numpy() for S, (_, x, _) in zip(shares, called, strict=True)),
+            np.array([float((out - x).norm() / x.norm().clamp_min(1e-30)) for _, x, out in called]),
             self.task.y.numpy(),
+            tuple(float(norm.lamda) for norm, _, _ in called),
         )
 
-    def with_lamda(self, lamda: float) -> WhatIf:
+    def with_lamda(self, lamda: float | None) -> WhatIf:
         """Evaluate the same weights with another lamda in every layer; the network is left as it was.
 
         Another lamda changes what enters every later norm, so the moments are estimated anew by one pass over
         the training graph, for the trained lamda as well.
+
+        Args:
+            lamda: in every layer; None leaves each as it was trained.
+
+        Raises:
+            BadInput: if the network has no DiffGroupNorm.
         """
-        from analysis.layers import DiffGroupNorm
         from analysis.measures import measure_layers
 
-        norms = [norm for norm in self.task.model.modules() if isinstance(norm, DiffGroupNorm)]
+        norms: list[Any] = self._norms()
         trained = [norm.lamda for norm in norms]
         try:
-            for norm in norms:
-                norm.lamda = lamda
+            for norm, before in zip(norms, trained, strict=True):
+                norm.lamda = before if lamda is None else lamda
             accuracy = self.task.evaluate()["accuracy_test"]
             measures = ("group_distance_ratio_paper", "effective_rank", "norm_per_node")
             states = self.task.layer_states()[1:]
@@ -145,3 +147,15 @@ class Rebuilt:
                 norm.lamda = before
         assert accuracy is not None
         return WhatIf(lamda, accuracy, [{**row, "layer": row["layer"] + 1} for row in rows])
+
+    def _norms(self) -> list[DiffGroupNorm | PyGDiffGroupNorm]:
+        """Every DiffGroupNorm of the network, PyG's in a model of one's own among them."""
+        from torch_geometric.nn.norm import DiffGroupNorm as PyGDiffGroupNorm
+
+        from analysis.layers import DiffGroupNorm
+
+        kinds = (DiffGroupNorm, PyGDiffGroupNorm)
+        norms = [norm for norm in self.task.model.modules() if isinstance(norm, kinds)]
+        if not norms:
+            raise BadInput("expected a network with DiffGroupNorm, got one without; choose another network")
+        return norms

@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 import torch
+from torch import nn
+from torch_geometric.nn import GCNConv
+from torch_geometric.nn.norm import DiffGroupNorm as PyGDiffGroupNorm
 
 from analysis.checks import BadInput
+from analysis.layers import DiffGroupNorm
+from analysis.models import LayerState
 from analysis.models.running_statistics import tracked_norms
 from analysis.runs.results.depth.depth_whatif import Rebuilt
 from analysis.training.fit import fit
+from analysis.training.model_registry import MODELS, register_model
 from analysis.training.spec import RunSpec
 
 SPEC = RunSpec().with_(
@@ -40,7 +46,7 @@ def test_groups_of_every_layer(trained):
     x = torch.from_numpy(groups.x[2])
     size = float((norm(x) - x).norm() / x.norm())
     assert groups.term[2] == pytest.approx(size, rel=1e-5)
-    assert np.array_equal(groups.means[0].ravel(), weights["norms.0.norm.running_mean"])
+    np.testing.assert_allclose(groups.means[0].ravel(), weights["norms.0.norm.running_mean"], atol=1e-6)
 
 
 def test_what_if_leaves_the_network_as_it_was(trained):
@@ -83,3 +89,74 @@ def test_other_networks_and_weights_are_refused(trained):
     result = fit(plain)
     with pytest.raises(BadInput, match="expected a network with DiffGroupNorm"):
         Rebuilt(plain, {n: t.detach().numpy() for n, t in result.model.state_dict().items()}).groups()
+
+
+class Stack(nn.Module):
+    """A model of somebody's own, with norms of somebody's own after as many layers as it likes."""
+
+    def __init__(self, in_channels, out_channels, depth, *, norms):
+        super().__init__()
+        widths = [in_channels, *[8] * depth]
+        self.convs = nn.ModuleList(GCNConv(a, b) for a, b in zip(widths, widths[1:], strict=False))
+        self.norms = nn.ModuleList(norms)
+        self.marks = nn.ModuleList(LayerState() for _ in self.convs)
+        self.head = nn.Linear(8, out_channels)
+
+    def forward(self, x, edge_index):
+        for layer, (conv, mark) in enumerate(zip(self.convs, self.marks, strict=True)):
+            x = conv(x, edge_index)
+            x = mark(self.norms[layer](x) if layer < len(self.norms) else x)
+        return self.head(x)
+
+
+def with_layer_norm():
+    norm = DiffGroupNorm(8, 3, lamda=0.2)
+    norm.norm = nn.LayerNorm(24)
+    return norm
+
+
+OWN = {
+    "pygs": lambda: [PyGDiffGroupNorm(8, 3, lamda=0.2) for _ in range(3)],
+    "between_layers": lambda: [DiffGroupNorm(8, 3, lamda=0.2) for _ in range(2)],
+    "without_statistics": lambda: [DiffGroupNorm(8, 3, lamda=0.2, track_running_stats=False)] * 2,
+    "of_layer_norm": lambda: [with_layer_norm() for _ in range(3)],
+    "one_for_all": lambda: [DiffGroupNorm(8, 3, lamda=0.2)] * 3,
+    "each_its_own": lambda: [DiffGroupNorm(8, groups, lamda=groups / 10) for groups in (2, 3, 4)],
+}
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_groups_and_lamda_of_a_model_of_ones_own(kind):
+    register_model(
+        kind,
+        lambda in_channels, out_channels, depth: Stack(in_channels, out_channels, depth, norms=OWN[kind]()),
+    )
+    try:
+        spec = SPEC.with_(model__encoder=kind, model__norm="none")
+        result = fit(spec.with_(training__epochs=2))
+        weights = {name: t.detach().numpy() for name, t in result.model.state_dict().items()}
+        rebuilt = Rebuilt(spec, weights)
+    finally:
+        del MODELS[kind]
+    groups, norms = rebuilt.groups(), result.model.model.norms
+    assert len(groups.x) == len(groups.term) == len(norms)
+    for x, S, means, lamda, norm in zip(
+        groups.x, groups.shares, groups.means, groups.lamdas, norms, strict=True
+    ):
+        torch.testing.assert_close(torch.tensor(S), norm.lin(torch.tensor(x)).softmax(-1).detach())
+        slow = [
+            [np.mean([S[i, g] * x[i, f] for i in range(len(x))]) for f in range(8)] for g in range(S.shape[1])
+        ]
+        np.testing.assert_allclose(means, slow, atol=1e-5)
+        assert lamda == norm.lamda
+    trained, other = rebuilt.with_lamda(None), rebuilt.with_lamda(5.0)
+    assert trained.test_accuracy == result.summary["test_accuracy"]
+    assert other.rows != trained.rows
+    assert rebuilt.groups().lamdas == groups.lamdas
+
+
+def test_another_lamda_of_a_network_without_groups_is_refused():
+    plain = SPEC.with_(model__norm="none")
+    weights = {name: t.detach().numpy() for name, t in fit(plain).model.state_dict().items()}
+    with pytest.raises(BadInput, match="expected a network with DiffGroupNorm"):
+        Rebuilt(plain, weights).with_lamda(0.1)
