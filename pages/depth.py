@@ -11,6 +11,7 @@ from analysis.figures.depth.sweep import BESIDE, Definition
 from analysis.figures.style.picture import Picture
 from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of_sweep
+from analysis.runs.results.depth.groups_grids import groups_grids
 from analysis.runs.run import Run
 from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
@@ -198,7 +199,7 @@ def _closer(runs: Sequence[Run], view: LayerView) -> None:
     present = {
         "groups": model.norm == "diff_group",
         "treatments": len(runs) > 1,
-        "map": bool(groups_lamda_grid.swept_groups(runs)),
+        "map": bool(groups_grids(runs)),
     }
     for words, name, draw in offered:
         if present.get(name, True) and (opened := question(words, key=f"depth.{name}.open")):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from analysis.data.catalog import is_own
 from analysis.layers.poolers.table import POOLERS
-from analysis.runs.sweep_axes import settings, swept, worded
 from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.spec.describe import ENCODERS, NORMS, SKIPS
+from analysis.training.spec.sweep_axes import settings, swept, worded
 
 _TOLD = (
     *("data.name", "model.kind", "model.depth", "model.norm", "model.encoder", "model.skip"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from analysis.data.catalog import OWN, title_of
 from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.spec.describe import ENCODERS, NORMS, SKIPS
+from analysis.training.spec.sweep_axes import acting_settings, differing, worded
 
-_TOLD = ("norm", "encoder", "skip", "drop_edge", "missing", "hidden", "dropout")
-_GROUPED = ("groups", "lamda")
+_FIRST = ("model.encoder", "model.skip", "model.drop_edge", "model.missing")
+_CELL = ("data.name", "model.depth")
 
 
 class Treatments(NamedTuple):
@@ -24,53 +26,54 @@ class Treatments(NamedTuple):
     names: dict[str, str]
 
 
-def treatments_of(specs: Sequence[RunSpec]) -> Treatments:
-    """Tell the runs of a sweep apart by all that differs but depth, seed and data.
+def treatments_of(specs: Sequence[RunSpec], *, with_data: bool = True) -> Treatments:
+    """Tell the runs of a sweep apart by all that differs but depth and seed.
 
-    ``groups`` and ``lamda`` of DiffGroupNorm count only where runs of one depth differ in them: a recipe may
-    change lamda with the depth.
+    What a recipe changes with the depth or the data, as lamda, is no treatment of its own. ``groups`` and
+    ``lamda`` count for DiffGroupNorm only.
+
+    Args:
+        specs: of depth runs; others are passed over.
+        with_data: whether runs on several data sets are told apart by their data, too.
 
     >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth"})
     >>> treatments_of([base, base.with_(model__skip="residual")]).names
     {'none|none': 'no norm', 'none|residual': 'no norm, residual'}
+    >>> list(treatments_of([base, base.with_(training__lr=0.1)]).names.values())
+    ['no norm, learning rate 0.01', 'no norm, learning rate 0.1']
     """
-    models = [spec.model for spec in specs if isinstance(spec.model, DepthSpec)]
-    differs = [name for name in _TOLD if name == "norm" or len({getattr(m, name) for m in models}) > 1]
-    swept = _swept(models)
+    deep = [spec for spec in specs if isinstance(spec.model, DepthSpec)]
+    given = [acting_settings(spec) for spec in deep]
+    told = ["model.norm", *(path for path in _FIRST if len({repr(each[path]) for each in given}) > 1)]
+    told += differing(given, within=(*_CELL, *told))
+    if with_data and len({spec.data.name for spec in deep}) > 1:
+        told.append("data.name")
     keys = []
     names: dict[str, str] = {}
-    for model in models:
-        told = [*differs, *(swept if model.norm == "diff_group" else ())]
-        key = "|".join(f"{getattr(model, name):g}" if isinstance(getattr(model, name), float) else
-                       str(getattr(model, name)) for name in told)  # fmt: skip
+    for spec, each in zip(deep, given, strict=True):
+        own = [path for path in told if path in each]
+        key = "|".join(_short(each[path]) for path in own)
         keys.append(key)
-        names.setdefault(key, ", ".join(words for name in told if (words := _words(name, model))))
+        words = [_words(path, each[path], spec) for path in own]
+        names.setdefault(key, ", ".join(filter(None, words)))
     return Treatments(keys, names)
 
 
-def _swept(models: Sequence[DepthSpec]) -> list[str]:
-    """The settings of DiffGroupNorm that networks of one depth differ in."""
-    grouped = [m for m in models if m.norm == "diff_group"]
-    return [
-        name
-        for name in _GROUPED
-        if any(
-            len({getattr(m, name) for m in grouped if m.depth == depth}) > 1
-            for depth in {m.depth for m in grouped}
-        )
-    ]
+def _short(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _words(name: str, model: DepthSpec) -> str:
-    value = getattr(model, name)
-    if name == "norm":
-        return NORMS[value]
-    if name == "encoder":
-        return ENCODERS[value]
-    if name == "skip":
-        return SKIPS[value]
-    if name == "drop_edge":
+def _words(path: str, value: Any, spec: RunSpec) -> str:
+    for where, titles in (("model.norm", NORMS), ("model.encoder", ENCODERS), ("model.skip", SKIPS)):
+        if path == where:
+            return titles[value]
+    if path == "data.name":
+        own = value.startswith(OWN)
+        return f"{title_of(spec.data)} {value.removeprefix(OWN)[:8]}" if own else title_of(spec.data)
+    if path == "model.drop_edge":
         return f"DropEdge {value:g}" if value else ""
-    if name == "missing":
-        return f"{100 * value:.0f} % of features missing" if value else ""
-    return f"{'width' if name == 'hidden' else name} {value:g}"
+    if path == "model.missing":
+        return f"{100 * value:.3g} % of features missing" if value else ""
+    if path == "training.lr":
+        return f"learning rate {value:g}"
+    return f"width {value}" if path == "model.hidden" else worded(path, value)

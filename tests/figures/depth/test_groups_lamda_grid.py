@@ -23,3 +23,9 @@ def test_the_pair_is_chosen_by_validation_and_told_with_its_test_accuracy():
     validation = {(2, 0.1): [0.9, 0.7], (10, 0.1): [0.6, 0.8]}
     picture = lamda_map(test, validation=validation, depth=4)
     assert "Validation chooses 2 groups with lamda 0.1 at depth 4: 60 % of the test nodes" in picture.alt
+
+
+def test_one_seed_is_one():
+    accuracy = {(2, 0.1): [0.5], (10, 0.1): [0.8]}
+    caption = lamda_map(accuracy, validation=accuracy, depth=4).figure.layout.annotations[-1].text
+    assert "over 1 seed at depth 4" in caption.replace("<br>", " ")

@@ -10,7 +10,7 @@ from typing import Any
 from analysis.measures.class_separation import CLASS_MEANS
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.runs.run import Run
-from analysis.runs.sweep_axes import settings, swept
+from analysis.training.spec.sweep_axes import acting_settings, swept
 
 DEFINITIONS = ("paper", "pyg", "authors")
 RATIO = "group_distance_ratio"
@@ -22,9 +22,8 @@ SETTINGS = {
         for name in ("depth", "norm", "encoder", "skip", "drop_edge", "missing", "groups", "lamda")
     },
 }
-"""What every point and every mean says of its settings; whatever else a sweep varies is said, too."""
-ONLY_GROUPED = ("groups", "lamda")
-"""These act with DiffGroupNorm only, and are None with another norm."""
+"""What every point and every mean says of its settings; whatever else a sweep varies is said, too. ``groups``
+and ``lamda`` are None with another norm than DiffGroupNorm."""
 INFORMATION = "information_gain"
 RESULTS = frozenset(
     ("seed", "test_accuracy", "val_accuracy", "best_epoch", "seconds", "state", "reason", "run", "verdict")
@@ -62,7 +61,7 @@ def depth_means(runs: Sequence[Run], *, measure: str = "test_accuracy") -> list[
     cells: dict[str, tuple[Point, list[Point]]] = {}
     for run, point in zip(runs, depth_points(runs), strict=True):
         shown = {name: value for name, value in point.items() if name not in RESULTS}
-        cells.setdefault(repr(_acting(run)), (shown, []))[1].append(flattened(point))
+        cells.setdefault(repr(acting_settings(run.spec)), (shown, []))[1].append(flattened(point))
     return [shown | _mean(points, measure) for shown, points in cells.values()]
 
 
@@ -102,16 +101,8 @@ def flattened(point: Point) -> Point:
     return flat
 
 
-def _acting(run: Run) -> dict[str, Any]:
-    """The settings that decide the numbers: without DiffGroupNorm its own do nothing."""
-    given = settings(run.spec)
-    if given.get("model.norm") != "diff_group":
-        given = {path: value for path, value in given.items() if path.rpartition(".")[2] not in ONLY_GROUPED}
-    return given
-
-
 def _point(run: Run, columns: dict[str, str]) -> Point:
-    given, verdict = _acting(run), layers_verdict(run.table)
+    given, verdict = acting_settings(run.spec), layers_verdict(run.table)
     return {name: given.get(path) for name, path in columns.items()} | {
         "seed": run.spec.seed,
         "test_accuracy": run.summary.get("test_accuracy"),

@@ -12,8 +12,8 @@ from analysis.runs.results.depth.depth_points import ALONE, DEFINITIONS, RATIO, 
 from analysis.runs.run import Run
 from analysis.runs.serialize.csv_parquet import to_csv
 from analysis.runs.serialize.format_table import aligned, booktabs, latex
-from analysis.runs.sweep_axes import swept, worded
 from analysis.training.spec.describe import ENCODERS, NORMS
+from analysis.training.spec.sweep_axes import swept, worded
 
 VERDICT = "verdict"
 SHOWN = (

@@ -62,7 +62,7 @@ def gains(runs: Sequence[Run], baseline: str | None = None) -> list[Gain]:
         BadInput: if there is no such treatment, or no other.
     """
     deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
-    keys, names = treatments_of([run.spec for run in deep])
+    keys, names = treatments_of([run.spec for run in deep], with_data=False)
     words = list(names.values())
     if len(words) < 2:
         raise BadInput("expected two treatments to compare, got one; sweep over norms, skips or convolutions")
@@ -98,7 +98,7 @@ def paired_table(runs: Sequence[Run], style: str = "text", *, baseline: str | No
     """
     found = gains(runs, baseline)
     deep = [run.spec for run in runs if isinstance(run.spec.model, DepthSpec)]
-    against = baseline or next(iter(treatments_of(deep).names.values()))
+    against = baseline or next(iter(treatments_of(deep, with_data=False).names.values()))
     depths = sorted({gain.depth for gain in found})
     several = len({gain.data for gain in found}) > 1
     rows: dict[tuple[str, ...], dict[int, Gain]] = {}

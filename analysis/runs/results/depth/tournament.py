@@ -47,7 +47,7 @@ def tournament(runs: Sequence[Run]) -> list[Entrant]:
         BadInput: if there is nothing to compare.
     """
     deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
-    keys, names = treatments_of([run.spec for run in deep])
+    keys, names = treatments_of([run.spec for run in deep], with_data=False)
     words = [names[key] for key in keys]
     baseline = words[0]
     found = gains(runs, baseline)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.training.spec import RunSpec
+from analysis.training.spec.run_spec import RunSpec
 
 SEEDS = ("seed", "data.seed")
+ONLY_GROUPED = ("groups", "lamda")
+"""These act with DiffGroupNorm only."""
 
 
 def settings(spec: RunSpec) -> dict[str, Any]:
@@ -22,6 +24,19 @@ def settings(spec: RunSpec) -> dict[str, Any]:
     return {path: value for path, value in parts.items() if path not in SEEDS}
 
 
+def acting_settings(spec: RunSpec) -> dict[str, Any]:
+    """The settings that decide the numbers: without DiffGroupNorm its own do nothing.
+
+    >>> spec = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "norm": "pair"})
+    >>> "model.groups" in settings(spec), "model.groups" in acting_settings(spec)
+    (True, False)
+    """
+    given = settings(spec)
+    if given.get("model.norm") != "diff_group":
+        given = {path: value for path, value in given.items() if path.rpartition(".")[2] not in ONLY_GROUPED}
+    return given
+
+
 def swept(specs: Sequence[RunSpec], *, within: Sequence[str] = ()) -> list[str]:
     """Paths of the settings in which some of the specs differ that agree in all of ``within``.
 
@@ -31,7 +46,11 @@ def swept(specs: Sequence[RunSpec], *, within: Sequence[str] = ()) -> list[str]:
     >>> swept([base, base.with_(model__depth=2, model__groups=3)], within=["model.depth"])
     []
     """
-    every = [settings(spec) for spec in specs]
+    return differing([settings(spec) for spec in specs], within=within)
+
+
+def differing(every: Sequence[Mapping[str, Any]], *, within: Sequence[str] = ()) -> list[str]:
+    """:func:`swept` of settings that were read already."""
     cells: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for each in every:
         cells.setdefault(tuple(repr(each.get(path)) for path in within), []).append(each)

@@ -1,5 +1,5 @@
-from analysis.runs.sweep_axes import settings, swept
 from analysis.training.spec import RunSpec
+from analysis.training.spec.sweep_axes import settings, swept
 
 BASE = RunSpec().with_(data__name="digits-knn", model={"kind": "depth"})
 
