@@ -15,7 +15,9 @@ from pages.ui.widgets.lazy_expander import question
 def _sentence(view: ClusterView) -> str:
     layer = view.assigned()
     direction = run_access.once(("kl direction", *view.key), lambda: kl_direction(layer.combined, layer.ptr))
-    return target_sentence(view.run.spec, layer.combined, layer.target, direction=direction)
+    return target_sentence(
+        view.run.spec, layer.combined, layer.target, direction=direction, of=view.graphs.total_nodes
+    )
 
 
 def _questions(view: ClusterView, other: ClusterView | None) -> None:

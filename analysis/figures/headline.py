@@ -11,9 +11,10 @@ from analysis.figures.style.formatting import joined, percent, percents, signed
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures import limits
 from analysis.measures.assignments.kl_gradient_effect import KLDirection, KLPush
+from analysis.measures.assignments.live_keys import live_keys
 from analysis.measures.assignments.matching import same_cluster
-from analysis.measures.assignments.summary import summarize
-from analysis.projection.nearest_key import nearest_key
+from analysis.measures.assignments.summary import flat_heads, summarize
+from analysis.projection.nearest_key import distances
 from analysis.training.spec import ClusterSpec, RunSpec
 
 
@@ -25,7 +26,7 @@ def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = Non
         S: ``[N, K]``.
         of: how many nodes these stand for; the sentence names the sample where that is more.
     """
-    H, _, K = S_h.shape
+    K = S_h.shape[2]
     summary = summarize(S)
     if K == 1:
         return "There is one cluster only, so every node belongs to it: nothing to cluster here."
@@ -40,8 +41,9 @@ def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = Non
         fullest = int(summary.usage.argmax()) + 1
         return f"Nothing has clustered: all nodes have the same row, {held} of it in cluster {fullest}."
     parts = [f"A node gives its first cluster {percent(summary.strength)} on average"]
-    if H > 1:
-        shares = {pair: same_cluster(S_h[pair[0]], S_h[pair[1]]) for pair in combinations(range(H), 2)}
+    told = np.flatnonzero(~flat_heads(S_h)).tolist()
+    if len(told) > 1:
+        shares = {(a, b): same_cluster(S_h[a], S_h[b]) for a, b in combinations(told, 2)}
         (a, b), most = max(shares.items(), key=lambda item: item[1])
         parts.append(f"head {a + 1} and head {b + 1} agree on {percent(most)} of nodes")
     parts.append(empty_words(summary) or f"{summary.in_use:.1f} of {K} clusters are in use")
@@ -65,11 +67,8 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, of: int
     if K == 1:
         return "Each head has one key, and with one key there is nothing to choose: its place means nothing."
     way = np.linalg.norm(keys - first, axis=-1)
-    dead = [
-        f"{h + 1}.{k + 1}"
-        for h in range(H)
-        for k in np.setdiff1d(np.arange(K), nearest_key(x, keys[h : h + 1]).cluster).tolist()
-    ]
+    alive = live_keys(np.stack([distances(x, head) for head in keys]))
+    dead = [f"{h + 1}.{k + 1}" for h, k in np.argwhere(~alive).tolist()]
     if way.max() < 1e-6:
         moved = "The keys are where they began"
     else:
@@ -88,7 +87,14 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, of: int
     return f"{moved}; keys {joined(dead)} are nobody's nearest keys in their heads{among}."
 
 
-def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, direction: KLDirection | None) -> str:
+def target_sentence(
+    spec: RunSpec,
+    S: np.ndarray,
+    P: np.ndarray,
+    *,
+    direction: KLDirection | None,
+    of: int | None = None,
+) -> str:
     """Which KL was trained, what its target asks for, and whether either form would sharpen or flatten S.
 
     Args:
@@ -96,6 +102,7 @@ def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, direction: K
         S: ``[N, K]``.
         P: ``[N, K]``.
         direction: where both forms of the KL push the entropy of S; None leaves that out.
+        of: how many nodes these stand for; the sentence names the sample where that is more.
     """
     without = isinstance(spec.model, ClusterSpec) and not POOLERS[spec.model.pooler].keys
     trained = {
@@ -113,6 +120,7 @@ def target_sentence(spec: RunSpec, S: np.ndarray, P: np.ndarray, *, direction: K
         asks = f"the target gives a node's first cluster {wanted} where S gives {given}"
     else:
         asks = "the target is no sharper than S"
+    asks += f" ({_sample(len(S), of)})" if of and of > len(S) else ""
     if direction is None or direction.attached.cosine is None or direction.detached.cosine is None:
         return f"{trained}; {asks}."
     pushes = [

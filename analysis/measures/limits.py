@@ -29,6 +29,10 @@ and so many standard deviations of shuffled rows away. Edges run between cluster
 of the way from shuffled rows to -1/2, its least, and as far away."""
 MOVING = 0.05
 """Part of its row that a node may change from one recorded epoch near the end to the next."""
+FLATTENS = 0.5
+"""Cosine with the gradient of entropy from which on a trained KL is said to flatten S."""
+CHANGED = 0.05
+"""Difference of two entropies over ln K below which S has kept its sharpness."""
 DIRECTION = 0.1
 """Cosine with the gradient of entropy below which a KL term neither sharpens nor flattens."""
 
@@ -36,6 +40,9 @@ DIRECTION = 0.1
 
 SAME_HEADS = 0.95
 """Share of nodes on which two heads agree from which on one repeats the other."""
+FLAT_HEAD = 1e-3
+"""Deviation from 1/K, as a part of it, below which a head is uniform on every node; its largest entries mean
+nothing then. Keys drawn at random in 32 dimensions give some 3e-2."""
 INERT_HEAD = 0.01
 """Mean share of S that moves without a head, below which the head does nothing."""
 SAME_KEYS = 0.005

@@ -41,6 +41,28 @@ def test_keys_of_other_heads_do_not_make_a_key_idle():
     assert "each key is the nearest one of some node" in keys_sentence(x, keys, keys - 1)
 
 
+def test_keys_in_one_point_are_as_near_as_each_other():
+    x = np.array([[0.0], [1.0], [9.0]])
+    keys = np.array([[[0.0], [0.0], [9.0]]])
+    assert "each key is the nearest one of some node" in keys_sentence(x, keys, keys - 1)
+
+
+def test_heads_that_are_uniform_agree_on_nothing():
+    """Their largest entries are the first of equals, so they agreed on all nodes."""
+    flat = np.full((4, 3), 1 / 3)
+    sharp = [HOT, HOT[[0, 1, 2, 0]]]
+    sentence = assignments_sentence(np.stack([flat, flat, *sharp]), HOT)
+    assert "head 3 and head 4 agree on 75 % of nodes" in sentence
+    assert "agree" not in assignments_sentence(np.stack([flat, flat, HOT]), HOT)
+
+
+def test_a_sample_is_named_by_the_target_too():
+    assert "no sharper than S (4 of 900 nodes)." in target_sentence(
+        RunSpec(), HOT, HOT, direction=None, of=900
+    )
+    assert "nodes" not in target_sentence(RunSpec(), HOT, HOT, direction=None, of=4)
+
+
 @pytest.mark.parametrize(
     ("kl", "words"), [("none", "without a KL"), ("attached", "as PyG"), ("detached", "as DEC")]
 )

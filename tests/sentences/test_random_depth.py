@@ -67,6 +67,8 @@ def check_depth(seed):
         states = [is_apart(run) for run in deepest]
         keeping, unknown, n = states.count(True), states.count(None), len(states)
         assert ("still stand apart" in clause) == (keeping > 0)
+        assert ("whether classes are apart" in clause) == (unknown == n)
+        assert ("melt" in clause) == (keeping == 0 and unknown < n)
         if keeping and n > 1:
             counted = says(r"in (all|\d+ of) (\d+) seeds", clause)
             assert counted == ("all" if keeping == n else f"{keeping} of", str(n))

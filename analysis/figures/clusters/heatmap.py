@@ -25,7 +25,7 @@ from analysis.figures.style.heatmap_scale import Scale, colour_axis, difference_
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour, label_colour
 from analysis.measures.assignments.matching import same_cluster
-from analysis.measures.assignments.summary import summarize
+from analysis.measures.assignments.summary import flat_heads, summarize
 
 _STRIP = 0.03
 _GAP = 0.02
@@ -125,7 +125,8 @@ def head_heatmaps(
         "shapes": [*selected_row(rows), *strip_outline(rows, "x99")],
         "annotations": notes,
     }
-    agree = [same_cluster(head, S) for head in S_h]
+    flat = flat_heads(S_h)
+    agree = [np.nan if flat[h] else same_cluster(head, S) for h, head in enumerate(S_h)]
     words = _path_words(S, weights, agree)
     return finish(
         figure(data, layout),
@@ -133,7 +134,8 @@ def head_heatmaps(
         alt=f"Heat maps of {H} heads, of their weighted sum and of S, {len(rows.order):,} nodes by {K} "
         "clusters. "
         + "; ".join(
-            f"head {h + 1} (weight {signed(float(w))}) agrees with S on {percent(a)} of nodes"
+            f"head {h + 1} (weight {signed(float(w))}) "
+            + ("is uniform on every node" if flat[h] else f"agrees with S on {percent(a)} of nodes")
             for h, (w, a) in enumerate(zip(weights, agree, strict=True))
         )
         + ".",
@@ -147,11 +149,12 @@ def head_heatmaps(
 
 def _path_words(S: np.ndarray, weights: np.ndarray, agree: list[float]) -> str:
     H = len(weights)
-    follows, inverted = int(np.argmax(agree)), [h for h in range(H) if weights[h] < 0]
-    if summarize(S).uniform:
+    inverted = [h for h in range(H) if weights[h] < 0]
+    if summarize(S).uniform or np.isnan(agree).all():
         return "S stays uniform, whatever the heads say"
     if H == 1:
         return "One head, and the S that it becomes"
+    follows = int(np.nanargmax(agree))
     words = f"S follows head {follows + 1} most closely ({percent(agree[follows])} of nodes)"
     if inverted:
         words += f"; {_heads(inverted)} {'counts' if len(inverted) == 1 else 'count'} against its clusters"

@@ -11,6 +11,7 @@ from analysis.figures.style.formatting import percent, percents
 from analysis.figures.style.node_style import text_on
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour
+from analysis.measures import limits
 from analysis.projection.layout import to_unit_square
 
 _APART = 0.2
@@ -46,7 +47,7 @@ def pooled_graph(
     """
     K, mass = S.shape[1], S.sum(axis=0, dtype=np.float64)
     edges = pooled_edges(S, edge_index)
-    held = [k for k in range(K) if mass[k] >= 0.1 * mass.sum() / K]
+    held = [k for k in range(K) if mass[k] >= limits.EMPTY * mass.sum() / K]
     centres = _apart(to_unit_square((S.T @ at / np.maximum(mass, 1e-9)[:, None])[held]))
     words = _inside_words(edges)
     return finish(

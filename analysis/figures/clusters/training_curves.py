@@ -132,9 +132,8 @@ def what_happened(history: Sequence[Row]) -> str:
     if last > limits.UNIFORM:
         at_end = f"entropy {last:.2f} of 1 at the end"
         return f"S stayed uniform: {at_end}, so a KL of {nonzero(kl[-1])} says nothing"
-    verb = (
-        "sharpened" if last < first - 0.05 else "flattened" if last > first + 0.05 else "kept its sharpness"
-    )
+    less, more = last < first - limits.CHANGED, last > first + limits.CHANGED
+    verb = "sharpened" if less else "flattened" if more else "kept its sharpness"
     fall = f"KL from a peak of {nonzero(max(kl), 2)} to {nonzero(kl[-1], 2)}"
     return f"S {verb}: entropy went from {first:.2f} to {last:.2f}, {fall}"
 

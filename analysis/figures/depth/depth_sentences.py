@@ -95,7 +95,8 @@ def layers_finding(runs: Sequence[DepthRun], *, names: Mapping[str, str]) -> str
         else:
             span = f"{min(where)}" if min(where) == max(where) else f"{min(where)} to {max(where)}"
             some = "" if len(where) == len(mine) else f" in {len(where)} of {len(mine)} seeds"
-            parts.append(f"{names[norm]}: melted from layer {span} on{some}")
+            told = any(melted(run, layer=at) for run in mine for at in range(min(where), run.depth + 1))
+            parts.append(f"{names[norm]}: {'melted' if told else 'undefined'} from layer {span} on{some}")
     if len(parts) > _FEW:
         keeping = sum("keeps" in clause for clause in parts)
         return f"{keeping} of {len(parts)} treatments keep the classes apart to the last layer"
@@ -115,11 +116,21 @@ def _treatment(runs: Sequence[DepthRun], measure: str, *, name: str) -> str:
         unknown = f", undefined in {undefined}" if undefined else ""
         at = f" ({numbers})" if numbers else ""
         return f"with {name} the classes still stand apart at depth {depths[-1]}{where}{unknown}{at}"
-    since = depths[len(depths) - _run_at_end([False not in states for states in ends.values()])]
-    how = "its features vanish" if all(vanished(run) for run in deepest) else "the classes melt"
-    unknown = f"undefined in {undefined} of {seeds} seeds, " if undefined > 0 and seeds > 1 else ""
+    gone = [all(vanished(run) for run in runs if run.depth == depth) for depth in depths]
+    mixed = [False not in states and True in states for states in ends.values()]
+    lost = [one or other for one, other in zip(gone, mixed, strict=True)]
     numbers = numbers or "the group distance ratio is undefined"
-    return f"with {name} {how} from depth {since} on ({unknown}{numbers} at depth {depths[-1]})"
+    if not lost[-1]:
+        unknown = "" if seeds == 1 else f" in {seeds} seeds"
+        where = f"{unknown} at depth {depths[-1]}"
+        return f"with {name} it is undefined{where} whether classes are apart ({numbers})"
+    since, empty = (depths[len(depths) - _run_at_end(flags)] if flags[-1] else None for flags in (lost, gone))
+    how = f"the classes melt from depth {since} on"
+    if empty is not None:
+        vanish = f"its features vanish from depth {empty} on"
+        how = vanish if empty == since else f"{how} and {vanish}"
+    unknown = f"undefined in {undefined} of {seeds} seeds, " if undefined > 0 and seeds > 1 else ""
+    return f"with {name} {how} ({unknown}{numbers} at depth {depths[-1]})"
 
 
 def _numbers(runs: Sequence[DepthRun], measure: str) -> str:

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from analysis.figures.style.formatting import escape, percent
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, GROUND, NEUTRAL, cluster_colour, faded, label_colour
+from analysis.measures import limits
 from analysis.projection.pca import fit_pca
 
 _SMALLEST = 0.004
@@ -130,7 +131,7 @@ def group_means(
         layer: which.
     """
     centres = means / np.maximum(usage, 1e-6)[:, None]
-    seen = usage > 1 / (10 * len(usage))
+    seen = usage > limits.EMPTY / len(usage)
     basis = fit_pca(x)
     points, group_points = basis.transform(x), basis.transform(centres[seen])
     nodes = [

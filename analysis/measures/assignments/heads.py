@@ -11,6 +11,7 @@ from analysis.checks import BadInput, tensor
 from analysis.layers.assignment import mix_heads
 from analysis.measures import limits
 from analysis.measures.assignments.agreement import matched_accuracy
+from analysis.measures.assignments.summary import flat_heads
 
 
 class HeadFacts(NamedTuple):
@@ -19,7 +20,8 @@ class HeadFacts(NamedTuple):
     Attributes:
         agreement: ``[H, H]``, see :func:`head_agreement`.
         influence: ``[H]``, see :func:`head_influence`.
-        duplicated: pairs of heads that agree on at least 95 % of the nodes.
+        duplicated: pairs of heads that agree on at least 95 % of the nodes; heads that are uniform on every
+            node, whose largest entries mean nothing, are not among them.
         inverted: heads with a negative weight, which push nodes away from the keys they lie near.
         inert: heads that move less than 1 % of S.
     """
@@ -48,12 +50,15 @@ def head_facts(S_h: Tensor, head_weights: Tensor) -> HeadFacts:
     """
     agreement = head_agreement(S_h)
     influence = head_influence(S_h, head_weights)
-    H = len(S_h)
+    H, flat = len(S_h), flat_heads(S_h.detach().cpu().numpy()).tolist()
     return HeadFacts(
         agreement=agreement,
         influence=influence,
         duplicated=[
-            (a, b) for a in range(H) for b in range(a + 1, H) if agreement[a, b] >= limits.SAME_HEADS
+            (a, b)
+            for a in range(H)
+            for b in range(a + 1, H)
+            if agreement[a, b] >= limits.SAME_HEADS and not (flat[a] or flat[b])
         ],
         inverted=(head_weights.reshape(-1) < 0).nonzero().squeeze(1).tolist(),
         inert=(influence < limits.INERT_HEAD).nonzero().squeeze(1).tolist(),

@@ -65,6 +65,17 @@ def summarize(S: np.ndarray) -> AssignmentSummary:
     )
 
 
+def flat_heads(S_h: np.ndarray) -> np.ndarray:
+    """Which heads ``[H]`` of ``[H, N, K]`` are uniform on every node: no entry of theirs is the largest.
+
+    >>> flat_heads(np.array([[[0.5, 0.5]], [[0.9, 0.1]]])).tolist()
+    [True, False]
+    """
+    K = S_h.shape[-1]
+    flat: np.ndarray = np.abs(K * S_h.astype(np.float64) - 1).max(axis=(1, 2)) < limits.FLAT_HEAD
+    return flat
+
+
 def kl_terms(P: np.ndarray, S: np.ndarray) -> np.ndarray:
     """Each entry's part ``[N, K]`` of the Kullback-Leibler divergence from S to P, in nats.
 

@@ -82,7 +82,7 @@ def kl_flattens(evidence: Evidence) -> Finding | None:
     ):
         return None
     push = kl_direction(evidence.S, evidence.ptr).attached
-    if push.cosine is not None and push.cosine < 0.5:
+    if push.cosine is not None and push.cosine < limits.FLATTENS:
         return None
     measured = (
         "S is uniform to the last digit, so no gradient is left to measure"
@@ -92,7 +92,7 @@ def kl_flattens(evidence: Evidence) -> Finding | None:
     was = evidence.sharpest
     fell = (
         f" S was sharper before: its entropy rose from {was:.2f} to {entropy:.2f} of 1."
-        if was is not None and was < entropy - 0.02
+        if was is not None and was < entropy - limits.CHANGED
         else ""
     )
     return Finding(
@@ -117,6 +117,7 @@ def unstable(evidence: Evidence) -> Finding | None:
     if float(np.mean(moved)) <= limits.MOVING:
         return None
     first, last = steps[0][1].argmax(axis=1), steps[-1][1].argmax(axis=1)
+    fall = "" if evidence.lr_schedule == "cosine" else " or let it fall (cosine)"
     return Finding(
         "Unstable assignments",
         f"From epoch {steps[0][0]} to {steps[-1][0]} a node moved {share(float(np.mean(moved)))} of its "
@@ -124,5 +125,5 @@ def unstable(evidence: Evidence) -> Finding | None:
         "changed their first cluster.",
         "assignments",
         "a node's path over the epochs (choose a node)",
-        "Lower the learning rate or let it fall (cosine); train longer if it still settles.",
+        f"Lower the learning rate{fall}; train longer if it still settles.",
     )

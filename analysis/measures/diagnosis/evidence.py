@@ -56,6 +56,8 @@ class Evidence:
         sharpest: smallest mean row entropy of S over ln K in the history, or None.
         keys_from: how the keys were initialised: "random" or "kmeans"; advice does not name what is set.
         head_weight: what the head weights were started from, or None for PyG's start.
+        lr_schedule: "constant" or "cosine".
+        encoder_layers: of the network before the layer.
         features: ``[N, F]``, what the network was given, of its first layer; None if that is not asked.
     """
 
@@ -72,6 +74,8 @@ class Evidence:
     sharpest: float | None = None
     keys_from: str = "random"
     head_weight: float | None = None
+    lr_schedule: str = "constant"
+    encoder_layers: int = 2
     features: np.ndarray | None = None
 
     @property

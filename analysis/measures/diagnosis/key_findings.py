@@ -10,6 +10,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from analysis.measures import limits
+from analysis.measures.assignments.live_keys import live_keys
 from analysis.measures.diagnosis.evidence import Evidence, Finding, counted, key_advice, listed, share
 
 
@@ -18,8 +19,7 @@ def dead_keys(evidence: Evidence) -> Finding | None:
     H, _, K = evidence.key_distances.shape
     if K == 1 or evidence.coincide:
         return None
-    nearest = evidence.key_distances.argmin(axis=2)
-    alive = np.stack([np.bincount(head, minlength=K) > 0 for head in nearest])
+    alive = live_keys(evidence.key_distances)
     alive[_one_point(evidence)] = True  # told by keys_coincide
     dead = [(int(h), int(k)) for h, k in np.argwhere(~alive)]
     if not _matters(~alive):
@@ -84,10 +84,11 @@ def keys_coincide(evidence: Evidence) -> Finding | None:
 def copied_heads(evidence: Evidence) -> Finding | None:
     """Heads whose keys are the same points."""
     H, K, _ = evidence.keys.shape
-    if H == 1 or K == 1 or evidence.coincide or _one_point(evidence).all():
+    if H == 1 or K == 1 or evidence.coincide:
         return None
     apart = np.array([[matched_distance(a, b) for a in evidence.keys] for b in evidence.keys])
-    twins = apart < limits.SAME_KEYS * evidence.spread
+    in_one_point = _one_point(evidence)  # told by keys_coincide
+    twins = (apart < limits.SAME_KEYS * evidence.spread) & ~(in_one_point[:, None] | in_one_point)
     sets = sorted({tuple(np.flatnonzero(row).tolist()) for row in twins if row.sum() > 1})
     if not sets:
         return None
@@ -100,7 +101,9 @@ def copied_heads(evidence: Evidence) -> Finding | None:
         "spread. They get equal gradients and cannot part.",
         "keys",
         "the plane: keys of several heads on one spot, their ways on one line",
-        "Use fewer heads; or start the keys at random, or from k-means with fewer nodes for each head.",
+        "Use fewer heads."
+        if evidence.keys_from == "random"
+        else "Use fewer heads, or start the keys at random.",
         head=sets[0][1],
     )
 
@@ -122,7 +125,8 @@ def inverted_heads(evidence: Evidence) -> Finding | None:
         f"{share(max(influence[h] for h in inverted))}.",
         "assignments",
         "the heads' heat maps, with their weights above",
-        "Start the head weights positive, or mute the head in the what-if of Keys to see what it does.",
+        f"Start the head weights {'larger' if (evidence.head_weight or 0) > 0 else 'positive'}, or mute the "
+        "head in the what-if of Keys to see what it does.",
         head=inverted[0],
     )
 
@@ -132,13 +136,14 @@ def melted(evidence: Evidence) -> Finding | None:
     if not evidence.coincide:
         return None
     length = float(np.sqrt((evidence.x.astype(np.float64) ** 2).sum(axis=1).mean()))
+    fewer = "" if evidence.encoder_layers == 1 else ", use fewer encoder layers"
     return Finding(
         "Nodes coincide",
         f"The encoder gives all {len(evidence.x):,} nodes the same state: their spread is "
         f"{evidence.spread:.1g}, their length {length:.2g}. No key can tell them apart.",
         "keys",
         "the plane: one point",
-        "Lower the learning rate, use fewer encoder layers, or another encoder.",
+        f"Lower the learning rate{fewer}, or try another encoder.",
     )
 
 

@@ -114,5 +114,7 @@ def gather(
         else None,  # the history describes the first layer
         keys_from=getattr(run.spec.model, "keys", "random"),
         head_weight=getattr(run.spec.model, "head_weight", None),
+        lr_schedule=training.lr_schedule,
+        encoder_layers=getattr(run.spec.model, "encoder_layers", 2),
         features=graphs.x if layer == 0 and not run.spec.data.standardise else None,
     )

@@ -61,7 +61,7 @@ def in_words(runs: Sequence[Run], source: Store | Library | None = None) -> str:
     lines = [f"{run.id}  {run.name}  {run.state}  {_numbers(run)}" for run in runs]
     for run in runs:
         told = _diagnosis(run, source)
-        which = f"{run.name}, epoch {told['diagnosis_epoch']}" if told else ""
+        which = f"{run.name}, epoch {told['diagnosis_epoch']}{_sample(told)}" if told else ""
         lines += [f"{which}: {each['sentence']} {each['advice']}" for each in told.get("diagnosis", ())]
         if run.spec.model.kind == "depth" and (verdict := layers_verdict(run.table)):
             lines.append(f"{run.name}: {verdict.sentence}")
@@ -87,8 +87,16 @@ def _diagnosis(run: Run, source: Store | Library | None) -> dict[str, Any]:
     if source is None or run.spec.model.kind == "depth" or run.live:
         return {}
     epoch, findings = diagnosis_of(run, source)
+    graphs = source.graphs(run.id) if epoch >= 0 else None
+    nodes = {} if graphs is None else {"diagnosis_nodes": int(graphs.ptr[-1]), "nodes": graphs.total_nodes}
     told = [{"name": f.name, "sentence": f.sentence, "advice": f.advice} for f in findings]
-    return {"diagnosis_epoch": epoch, "diagnosis": told}
+    return {"diagnosis_epoch": epoch, **nodes, "diagnosis": told}
+
+
+def _sample(told: dict[str, Any]) -> str:
+    """Which nodes a diagnosis is of, where it is not all of them."""
+    some, every = told.get("diagnosis_nodes", 0), told.get("nodes", 0)
+    return f", {some:,} of {every:,} nodes" if some < every else ""
 
 
 def _clustered(run: Run) -> dict[str, Any]:

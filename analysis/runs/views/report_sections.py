@@ -125,7 +125,9 @@ def _target(view: ClusterView) -> Chapter:
     direction = kl_direction(layer.combined, layer.ptr)
     return Chapter(
         "Did the KL term help?",
-        target_sentence(view.run.spec, layer.combined, layer.target, direction=direction),
+        target_sentence(
+            view.run.spec, layer.combined, layer.target, direction=direction, of=view.graphs.total_nodes
+        ),
         {"target": target_pictures.target(view), "curves": target_pictures.curves(view)},
     )
 

@@ -66,6 +66,8 @@ def findings_of(view: ClusterView) -> list[Finding]:
 
 def _when(view: ClusterView) -> str:
     parts = [f"at epoch {view.epoch}"]
+    if view.graphs.total_nodes > int(view.graphs.ptr[-1]):
+        parts.append(f"of {int(view.graphs.ptr[-1]):,} of {view.graphs.total_nodes:,} nodes")
     if view.run.live:
         parts.append("so far")
     if view.what_if is not None:

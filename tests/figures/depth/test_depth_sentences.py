@@ -39,7 +39,8 @@ def at_depth(*ratios):
         ((3.0, 1.12, None), "the classes still stand apart at depth 4 in 1 of 3 seeds, undefined in 1 ("),
         ((1.12, 1.12), "the classes melt from depth 4 on (group"),
         ((1.12, None), "the classes melt from depth 4 on (undefined in 1 of 2 seeds, group"),
-        ((None, None), "the classes melt from depth 4 on (undefined in 2 of 2 seeds, the group"),
+        ((None, None), "it is undefined in 2 seeds at depth 4 whether classes are apart (the group"),
+        ((None,), "it is undefined at depth 4 whether classes are apart (the group"),
     ],
 )
 def test_seeds_are_counted_and_so_are_the_undefined(ratios, words):
@@ -69,6 +70,29 @@ def test_vanishing_is_told_from_melting():
     assert vanished(gone)
     assert "its features vanish from depth 4 on" in depth_sentence([gone], RATIO, names=NAMES)
     assert not vanished(deep_run("none", 4, ratio=lambda layer: 1.12))
+
+
+def test_what_melts_first_and_vanishes_deeper_is_told_apart():
+    """It said "its features vanish from depth 4 on" of networks that are only mixed there."""
+    runs = [
+        deep_run("none", 4, ratio=lambda layer: 1.12),
+        deep_run("none", 16, ratio=lambda layer: 1.12, norms=lambda layer: 10.0 ** (-layer)),
+    ]
+    words = "the classes melt from depth 4 on and its features vanish from depth 16 on ("
+    assert words in depth_sentence(runs, RATIO, names=NAMES)
+
+
+def test_a_depth_of_which_nothing_is_known_is_not_among_those_that_melt():
+    runs = [
+        deep_run("none", depth, ratio=lambda layer, last=last, depth=depth: 2.0 if layer < depth else last)
+        for depth, last in ((2, 1.12), (4, None), (8, 1.12))
+    ]
+    assert "the classes melt from depth 8 on (" in depth_sentence(runs, RATIO, names=NAMES)
+
+
+def test_layers_of_which_nothing_is_known_are_not_called_melted():
+    run = deep_run("none", 4, ratio=lambda layer: 2.0 if layer < 3 else None)
+    assert layers_finding([run], names=NAMES) == "No norm: undefined from layer 3 on"
 
 
 def test_a_dead_network_is_said_to_be_undefined_and_has_no_number():

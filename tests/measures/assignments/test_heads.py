@@ -54,6 +54,13 @@ def test_facts_name_copies_inverted_and_inert_heads():
     assert facts.inert == [2, 4]
 
 
+def test_heads_that_are_uniform_repeat_nobody():
+    flat = torch.full((3, 3), 1 / 3)
+    facts = head_facts(torch.stack([flat, flat, torch.eye(3)]), torch.tensor([2.0, 2.0, 2.0]))
+    assert facts.duplicated == []
+    assert facts.inert == [0, 1]
+
+
 def test_facts_begin_where_the_constants_say():
     hard = torch.arange(40) % 4
     changed = [hard.clone() for _ in range(2)]

@@ -72,6 +72,9 @@ def test_unstable_counts_the_share_that_moves(moved, named):
     if found:
         assert "From epoch 80 to 100 a node moved 20 % of its share" in found.sentence
         assert "0.0 % of the nodes changed" in found.sentence
+        assert "fall (cosine)" in found.advice
+        falls = replace(evidence, S=rows[2], earlier=[(80, rows[0]), (90, rows[1])], lr_schedule="cosine")
+        assert "cosine" not in signs.unstable(falls).advice
 
 
 def test_two_recorded_epochs_are_too_few_to_call_it_unstable():

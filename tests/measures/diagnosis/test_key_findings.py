@@ -81,6 +81,37 @@ def test_heads_whose_keys_fell_into_one_point_are_no_copies_of_each_other():
     assert signs.keys_coincide(assigned(evidence, keys=keys)) is None
 
 
+def test_two_heads_in_one_point_are_no_copies_beside_one_that_clusters():
+    evidence = made(heads=3)
+    keys = evidence.keys.copy()
+    keys[:2] = evidence.x.mean(axis=0)
+    two = assigned(evidence, keys=keys)
+    assert "keys of heads 1 and 2 lie in one point" in signs.keys_coincide(two).sentence
+    assert signs.copied_heads(two) is None
+
+
+def test_keys_that_share_a_point_are_all_nearest_there():
+    evidence = made(heads=1, K=4)
+    keys = evidence.keys.copy()
+    keys[0, :3] = keys[0, 0]
+    assert signs.dead_keys(assigned(evidence, keys=keys)) is None
+    keys[0, 1] += 500 * evidence.spread
+    assert "1 key of 4 is nobody's" in signs.dead_keys(assigned(evidence, keys=keys)).sentence
+
+
+def test_advice_about_heads_and_encoders_does_not_name_what_is_set():
+    inverted = assigned(made(heads=2), head_weights=np.array([6.0, -3.0]))
+    assert "positive" in signs.inverted_heads(inverted).advice
+    assert "larger" in signs.inverted_heads(replace(inverted, head_weight=5.0)).advice
+    twins = made(heads=2)
+    twins = assigned(twins, keys=twins.keys[[0, 0]], keys_from="kmeans")
+    assert "at random" in signs.copied_heads(twins).advice
+    assert "at random" not in signs.copied_heads(replace(twins, keys_from="random")).advice
+    point = replace(made(), x=np.full_like(made().x, 3.0))
+    assert "fewer encoder layers" in signs.melted(point).advice
+    assert "layers" not in signs.melted(replace(point, encoder_layers=1)).advice
+
+
 def test_a_negative_weight_counts_only_if_it_moves_s():
     evidence = made(heads=2)
     found = signs.inverted_heads(assigned(evidence, head_weights=np.array([6.0, -3.0])))
