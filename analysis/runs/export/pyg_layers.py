@@ -42,7 +42,7 @@ def pyg_layers(spec: RunSpec, weights: Weights) -> dict[str, nn.Module]:
         ``lin``, ``convs.0``, ``norms.0`` ..., ``head`` of a depth run, as far as it has them.
 
     Raises:
-        BadInput: if the weights are not of such a model, or its pooler, model or convolution is somebody's own.
+        BadInput: if the weights are not of such a model, or a part of it is somebody's own.
     """
     model = spec.model
     if is_own_model(model.encoder):
