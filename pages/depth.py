@@ -32,16 +32,13 @@ from pages.ui.depth import (
 from pages.ui.depth import tournament as cures
 from pages.ui.depth import verdict as deep_verdict
 from pages.ui.frame import app_frame, empty_states, explorer_messages, glossary_hover, selection, try_this
-from pages.ui.frame.selection import DRAWN, Selection
 from pages.ui.submit import start
 from pages.ui.widgets import run_toolbar
-from pages.ui.widgets.explorer import listen
 from pages.ui.widgets.figure_output import show, table
 from pages.ui.widgets.lazy_expander import asked, question
 from pages.ui.widgets.run_toolbar import LayerView
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "excess"}
-FILM = "depth.film"
 
 
 def main() -> None:
@@ -56,7 +53,7 @@ def _body() -> None:
     view = run_toolbar.layers()
     runs = run_access.group(view.run)
     playing = explorer_messages.playing()
-    film.draw(view.run, runs, playing=playing, select=_wishes(view))
+    film.draw(view.run, runs, playing=playing, select=film.wishes(view.run))
     with st.container(key="below"):
         _verdict(runs, view.run)
         st.fragment(_heard)()
@@ -73,21 +70,14 @@ def _answers() -> None:
         _over_depth(runs, view)
         _closer(runs, view)
     if opened():
-        listen(key=FILM, select=_wishes(view), on_rest=_rested, by="answers")
+        film.follow(view.run, by="answers")
 
 
 def _heard() -> None:
     """The selection follows the film; no more need run again where no question is open."""
     view = run_toolbar.layer_view()
-    listen(key=FILM, select=_wishes(view), on_rest=_rested)
+    film.follow(view.run)
     try_this.say(_to_try(view))
-
-
-def _wishes(view: LayerView) -> dict[str, object]:
-    chosen = selection.current()
-    wanted = {"run": view.run.id, "layer": chosen.layer, "epoch": chosen.epoch, "node": chosen.node}
-    wanted |= {name: getattr(chosen, name) or None for name in DRAWN}
-    return explorer_messages.wishes(FILM, wanted)
 
 
 def _to_try(view: LayerView) -> str:
@@ -99,13 +89,6 @@ def _to_try(view: LayerView) -> str:
     if view.node is None:
         return "Click a node, and follow it from layer to layer."
     return "Press Reset, and follow another node."
-
-
-def _rested(answer: dict[str, str]) -> None:
-    said = Selection.parse(answer)
-    drawn = {name: getattr(said, name) for name in DRAWN}
-    selection.select(layer=said.layer, epoch=said.epoch, node=said.node, **drawn)
-    explorer_messages.heard(FILM)
 
 
 def _verdict(runs: Sequence[Run], shown: Run) -> None:

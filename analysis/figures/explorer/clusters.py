@@ -42,7 +42,7 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
         raise BadInput("expected at least one recorded epoch and node; train the run for longer")
     if not all(np.isfinite(array).all() for arrays in record.by_epoch.values() for array in arrays):
         raise BadInput("expected finite nodes, keys and weights, got NaN or infinity; did the run diverge?")
-    record = fitting(record, most_bytes)
+    record = fitting(record, most_bytes, live=words.live)
     header = {
         "run": words.run,
         "title": _short(words.title),

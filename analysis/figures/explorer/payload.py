@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,7 +30,7 @@ def pack(kind: str, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray])
 
     Args:
         kind: ``"clusters"`` or ``"depth"``; a picture refuses the data of the other.
-        header: plain JSON values; ``version``, ``kind`` and ``arrays`` are added.
+        header: plain JSON values; ``version``, ``kind``, ``arrays`` and ``digest``, of all else, are added.
         arrays: finite numbers; stored as float32, little endian, rows first.
 
     Raises:
@@ -49,7 +50,9 @@ def pack(kind: str, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray])
         places[name] = {"offset": offset, "shape": list(block.shape)}
         blocks.append(block.tobytes())
         offset += block.nbytes
-    text = orjson.dumps({**header, "version": VERSION, "kind": kind, "arrays": places})
+    whole = {**header, "version": VERSION, "kind": kind, "arrays": places}
+    digest = blake2b(b"".join([orjson.dumps(whole), *blocks]), digest_size=8).hexdigest()
+    text = orjson.dumps({**whole, "digest": digest})
     text += b" " * (-len(text) % 4)
     return b"".join([_START.pack(_MAGIC, VERSION, len(text)), text, *blocks])
 
@@ -72,3 +75,36 @@ def unpack(packed: bytes) -> Payload:
         count = int(np.prod(at["shape"]))
         arrays[name] = np.frombuffer(packed, "<f4", count, start + at["offset"]).reshape(at["shape"])
     return Payload(header, arrays)
+
+
+def addition(before: bytes, after: bytes) -> bytes:
+    """What a picture that holds ``before`` needs to show ``after``: what changed, and the rows that came.
+
+    Names in the header that differ are given anew. Of each array the rows at its beginning that are equal in
+    both stay, and only those behind them travel: of a run that trains, a new epoch. Read back by
+    ``js/shared/payload.js``, which finds the picture by the digest of ``before``.
+
+    Args:
+        before: a payload.
+        after: another of the same kind.
+
+    >>> one, two = (pack("depth", {"last": e}, {"x": np.ones((e, 3))}) for e in (4, 5))
+    >>> unpack(addition(one, two)).header["stays"], unpack(addition(one, two)).arrays["x"].size
+    ({'x': 12}, 3)
+    """
+    old, new = unpack(before), unpack(after)
+    stays = {name: _equal_beginning(old.arrays.get(name), values) for name, values in new.arrays.items()}
+    changes = {name: value for name, value in new.header.items() if old.header.get(name) != value}
+    header = {"before": old.header["digest"], "changes": changes, "stays": stays}
+    return pack(
+        "addition", header, {name: values.ravel()[stays[name] :] for name, values in new.arrays.items()}
+    )
+
+
+def _equal_beginning(old: np.ndarray | None, new: np.ndarray) -> int:
+    """How many numbers lie in the rows that both begin with."""
+    if old is None or old.shape[1:] != new.shape[1:] or not min(len(old), len(new)):
+        return 0
+    rows = min(len(old), len(new))
+    same = (old[:rows] == new[:rows]).reshape(rows, -1).all(axis=1)
+    return (rows if same.all() else int(same.argmin())) * int(np.prod(new.shape[1:]))

@@ -10,15 +10,28 @@ FEWEST_EPOCHS = 12
 """Before this few epochs are left, nodes are sampled rather than epochs left out."""
 
 
-def fitting(record: ClusterRecord, most_bytes: int) -> ClusterRecord:
-    """The record with as many epochs and nodes as fit into ``most_bytes``; sampled by label, and said."""
+def fitting(record: ClusterRecord, most_bytes: int, *, live: bool = False) -> ClusterRecord:
+    """The record with as many epochs and nodes as fit into ``most_bytes``; sampled by label, and said.
+
+    While a run is live, what was left out stays out as epochs are added: the picture has the rest already.
+    """
     N, width = record.by_node[0].shape
     E = len(record.epochs)
     count = min(E, max(most_bytes // (4 * N * width), min(E, FEWEST_EPOCHS), 1))
     if count < E:
-        record = _of_epochs(record, np.unique(np.linspace(0, E - 1, count).round().astype(int)).tolist())
-    most = most_bytes // (4 * width * len(record.epochs))
-    return record if most >= N else _of_nodes(record, max(int(most), 1))
+        record = _of_epochs(record, _every_other(E, count) if live else _evenly(E, count))
+    most = most_bytes // (4 * width * (max(count, FEWEST_EPOCHS) if live else count))
+    return record if most >= N else _of_nodes(record, max(int(most), 1), live=live)
+
+
+def _evenly(total: int, count: int) -> list[int]:
+    return [int(index) for index in np.unique(np.linspace(0, total - 1, count).round())]
+
+
+def _every_other(total: int, count: int) -> list[int]:
+    """Every second, fourth, eighth ... of them and the last: the same ones while it doubles."""
+    step = 2 ** int(np.ceil(np.log2((total - 1) / (count - 1))))
+    return sorted({*range(0, total, step), total - 1})
 
 
 def _of_epochs(record: ClusterRecord, indices: list[int]) -> ClusterRecord:
@@ -26,16 +39,20 @@ def _of_epochs(record: ClusterRecord, indices: list[int]) -> ClusterRecord:
     return record.with_(epochs=[record.epochs[e] for e in indices], **shown)
 
 
-def _of_nodes(record: ClusterRecord, most: int) -> ClusterRecord:
+def _of_nodes(record: ClusterRecord, most: int, *, live: bool) -> ClusterRecord:
     """Nodes evenly spaced within every label (or the first cluster, where there are none)."""
     N = len(record.S)
-    by = record.labels if record.labels is not None else record.S.argmax(axis=1)
+    if record.labels is not None:
+        by, how = record.labels, "stratified by label"
+    elif live:  # clusters change, and the nodes drawn are to stay
+        by, how = np.zeros(N), "evenly chosen"
+    else:
+        by, how = record.S.argmax(axis=1), "stratified by first cluster"
     nodes_drawn = np.sort(np.argsort(by, kind="stable")[np.linspace(0, N - 1, most).round().astype(int)])
     index = np.full(N, -1)
     index[nodes_drawn] = np.arange(len(nodes_drawn))
     edges = index[record.edge_index]
-    how = "label" if record.labels is not None else "first cluster"
-    note = f"{len(nodes_drawn):,} of {N:,} nodes, stratified by {how}; targets are of these."
+    note = f"{len(nodes_drawn):,} of {N:,} nodes, {how}; targets are of these."
     return record.with_(
         x=[nodes[nodes_drawn] for nodes in record.x],
         shares=[S[nodes_drawn] for S in record.shares],

@@ -92,7 +92,7 @@ def _rested(key: str, view: ClusterView, answer: dict[str, str]) -> None:
 
 def _wanted(view: ClusterView) -> dict[str, object]:
     selected = selection.current()
-    epoch = view.epochs[-1] if selected.epoch is None else f"{selected.epoch:.6g}"
+    epoch = "last" if selected.epoch is None else f"{selected.epoch:.6g}"  # of those the picture has by then
     tried = {name: value for name in TRIED if (value := getattr(selected, name))}
     locked = ",".join(filter(view_options.locked, ("graph", "node"))) or None
     return {

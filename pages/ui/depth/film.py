@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -10,14 +11,19 @@ from analysis.checks import BadInput
 from analysis.runs.results.film import depth_film, partner_of
 from analysis.runs.run import Run
 from pages.ui.access import run_access
-from pages.ui.frame import empty_states
-from pages.ui.widgets.explorer import mount_film
+from pages.ui.frame import empty_states, explorer_messages, selection
+from pages.ui.frame.selection import DRAWN, Selection
+from pages.ui.widgets.explorer import listen, mount_film
+
+FILM = "depth.film"
+"""Key of the film on its own page."""
 
 
 def draw(
     run: Run,
     runs: Sequence[Run],
     *,
+    key: str = FILM,
     partner: Run | None = None,
     playing: bool = False,
     select: Mapping[str, object] | None = None,
@@ -27,32 +33,60 @@ def draw(
 
     Args:
         run: a depth run.
-        runs: its sweep, where the network next to it and the other seeds come from.
+        runs: its sweep, where the network next to it and the other seeds come from; those of which nothing is
+            recorded yet are passed over.
+        key: fixed name of the film on its page.
         partner: the network next to it, where the reader has chosen one.
         playing: begin at the input and play, as doors of the first page do.
         select: see :func:`~pages.ui.widgets.explorer.mount_film`.
         on_rest: the same.
     """
+    runs = [each for each in runs if each.epochs_done >= 0]
     other = partner or partner_of(run, runs)
-    key = tuple(
-        (each.id, each.started, each.state, each.epochs_done if each.live else 0)
+    recorded = tuple(
+        (each.id, each.started, each.state, len(run_access.epochs(each)))
         for each in (run, other)
         if each is not None
     )
+    measured = len([each for each in runs if each.table])
     try:
-        payload = _payload(
-            key, len([each for each in runs if each.table]), playing, _run=run, _runs=runs, _other=other
-        )
+        payload = _payload(recorded, measured, playing, _run=run, _runs=runs, _other=other)
     except BadInput as refusal:
         empty_states.undefined("The film of its layers", str(refusal))
         return
     with st.container(key="film"):  # its height is in the style sheet, so that nothing below jumps
-        mount_film(payload, key="depth.film", select=select, on_rest=on_rest)
+        mount_film(payload, key=key, select=select, on_rest=on_rest)
+
+
+def follow(run: Run, *, key: str = FILM, by: str = "ear") -> None:
+    """Selection follows the film once the hand rests in it; only the fragment of this call runs again.
+
+    Args:
+        run: whose film it is.
+        key: of the film.
+        by: name of who follows, of several.
+    """
+    listen(key=key, select=wishes(run, key=key), on_rest=partial(_rested, key), by=by)
+
+
+def wishes(run: Run, *, key: str = FILM) -> dict[str, object]:
+    """What the film is to show: what is selected."""
+    chosen = selection.current()
+    wanted = {"run": run.id, "layer": chosen.layer, "epoch": chosen.epoch, "node": chosen.node}
+    wanted |= {name: getattr(chosen, name) or None for name in DRAWN}
+    return explorer_messages.wishes(key, wanted)
+
+
+def _rested(key: str, answer: dict[str, str]) -> None:
+    said = Selection.parse(answer)
+    drawn = {name: getattr(said, name) for name in DRAWN}
+    selection.select(layer=said.layer, epoch=said.epoch, node=said.node, **drawn)
+    explorer_messages.heard(key)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _payload(
-    key: tuple[tuple[str, float | None, str, int], ...],
+    recorded: tuple[tuple[str, float | None, str, int], ...],
     measured: int,
     playing: bool,  # noqa: FBT001
     *,

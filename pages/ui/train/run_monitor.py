@@ -15,11 +15,14 @@ from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.access import owner, run_access
 from pages.ui.clusters import cluster_explorer, diagnosis, without_keys
-from pages.ui.depth import verdict
+from pages.ui.depth import film, verdict
 from pages.ui.frame import empty_states, notices, selection, what_if_from_url
 from pages.ui.submit import start
 from pages.ui.widgets import figure_output, run_cards
 from pages.ui.widgets.run_toolbar import nearest
+
+FILM = "train.film"
+"""Key of the film of a deep network that trains."""
 
 
 class Chart(NamedTuple):
@@ -73,6 +76,7 @@ def one(runs: Sequence[Run]) -> None:
     _header(run)
     if run.epochs_done < 0:
         return
+    film_of(run, [run])
     view = _view(run)
     if view is not None:
         if not view.assigned().has_keys:
@@ -87,6 +91,18 @@ def one(runs: Sequence[Run]) -> None:
         diagnosis.panel(view, page="train")
     elif isinstance(run.spec.model, DepthSpec):
         verdict.panel(run, key="remedy.train")
+
+
+def film_of(run: Run, runs: Sequence[Run]) -> None:
+    """The film of a deep network, which grows with each recorded epoch; it begins with the second of them.
+
+    Args:
+        run: whose layers are shown; nothing is drawn of another kind.
+        runs: its sweep, where the network next to it comes from.
+    """
+    if isinstance(run.spec.model, DepthSpec) and len(run_access.epochs(run)) > 1:
+        film.draw(run, runs, key=FILM, select=film.wishes(run, key=FILM))
+        film.follow(run, key=FILM)
 
 
 def _view(run: Run) -> ClusterView | None:

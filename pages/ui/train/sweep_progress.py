@@ -13,7 +13,7 @@ from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
 from pages.ui.access import run_access
 from pages.ui.depth import verdict
-from pages.ui.train.run_monitor import onward, stop_button, title, trouble
+from pages.ui.train.run_monitor import film_of, onward, stop_button, title, trouble
 from pages.ui.widgets import figure_output, run_cards
 
 
@@ -29,6 +29,8 @@ def draw(runs: Sequence[Run]) -> None:
     else:
         onward(runs[0])
         verdict.panel(run_access.face(runs), key="remedy.train")
+    if begun := [run for run in runs if run.epochs_done > 0]:
+        film_of(run_access.face(begun), begun)
     points = run_cards.accuracy_points(runs)
     if points:
         names = run_cards.treatment_names(runs)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
+from analysis.figures.explorer.growth import Sent, grown
 from analysis.figures.explorer.linker import linked
+from analysis.figures.explorer.payload import addition
 from analysis.figures.explorer.standalone_html import styles
 
 Emphasis = Literal["assignments", "keys", "target", "train"]
@@ -30,6 +32,7 @@ _FILM = st.components.v2.component(
     css=styles("depth"),
     js=linked("depth_component.js"),
 )
+_ADDITION = st.components.v2.component("soft-cluster-lab-addition", js=linked("addition_component.js"))
 _STEERING = st.components.v2.component("soft-cluster-lab-steering", js=linked("selection_broadcast.js"))
 
 
@@ -44,7 +47,8 @@ def mount(
 ) -> None:
     """Show a run's clusters.
 
-    An unchanged payload is sent once; what is selected travels apart from it, in a few bytes.
+    An unchanged payload is sent once, and of a changed one only what was added; what is selected travels
+    apart from it, in a few bytes.
 
     Args:
         payload: of :func:`analysis.runs.results.cluster_payload.cluster_payload`; the same bytes for the same
@@ -58,7 +62,7 @@ def mount(
         on_rest: called with the answer when the hand has rested, see :func:`listen`.
     """
     steer(key=key, select={**(select or {}), "link": link or None}, on_rest=on_rest)
-    _CLUSTERS[emphasis](key=key, data=payload)
+    _send(_CLUSTERS[emphasis], payload, key=key)
 
 
 def mount_film(
@@ -78,7 +82,25 @@ def mount_film(
         on_rest: called with the answer when the hand has rested, see :func:`listen`.
     """
     steer(key=key, select=select, on_rest=on_rest)
-    _FILM(key=key, data=payload)
+    _send(_FILM, payload, key=key)
+
+
+def _send(picture: Callable[..., Any], payload: bytes, *, key: str) -> None:
+    """The picture as it was when it began, and what was added since, each part a message of its own.
+
+    What a session was sent before Streamlit sends as a reference: a part that stays the same costs nothing.
+    """
+    sent: Sent = grown(st.session_state.get(f"{key}.sent"), payload, add=_addition)
+    st.session_state[f"{key}.sent"] = sent
+    picture(key=key, data=sent.whole)
+    with st.container(key=f"{key}.additions"):  # in a place of its own: what follows keeps its place
+        for number, part in enumerate(sent.additions):
+            _ADDITION(key=f"{key}.addition.{number}", data=part, height=0)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={bytes: hash})
+def _addition(before: bytes, after: bytes) -> bytes:
+    return addition(before, after)
 
 
 def steer(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest | None = None) -> None:

@@ -40,3 +40,22 @@ def test_without_keys_S_is_what_counts():
     assert sampled.note.startswith("6 of 12 nodes")
     assert [len(S) for S in sampled.shares] == [6, 6, 6]
     np.testing.assert_array_equal(sampled.shares[-1], sampled.S.astype(np.float32))
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_while_a_run_is_live_what_was_left_out_stays_out(labelled):
+    nodes, features = 3_000, 4
+    labels = np.arange(nodes) % 3 if labelled else None
+    names, drawn = ["a", "b", "c"], []
+    for epochs in (1, 5, 13, 14, 16):
+        S = np.random.default_rng(epochs).dirichlet(np.ones(3), size=nodes)  # other clusters each time
+        record = made_record(
+            nodes=nodes, epochs=epochs, features=features, labels=labels, label_names=names, S=S
+        )
+        drawn.append(fitting(record, 4 * features * 12 * 300, live=True))
+    assert {tuple(each.node_names) for each in drawn} == {tuple(drawn[0].node_names)}
+    assert [each.epochs for each in drawn[2:]] == [
+        [0, 2, 4, 6, 8, 10, 12],
+        [0, 2, 4, 6, 8, 10, 12, 13],
+        [0, 2, 4, 6, 8, 10, 12, 14, 15],
+    ]

@@ -108,7 +108,8 @@ export class Clusters {
   change(patch) {
     Object.assign(this.state, patch);
     this.#tell(patch);
-    if (!Object.keys(patch).every((name) => name.startsWith("hover"))) this.rest.stir();
+    if (Object.keys(patch).every((name) => name.startsWith("hover"))) this.rest.delay();
+    else this.rest.stir();
     this.clock.request();
   }
 

@@ -21,6 +21,7 @@ export class Network {
    */
   constructor(facts, arrays, nodes) {
     this.facts = facts;
+    this.shown = facts.best; // the epoch it stands at where none is chosen; on its way to a better one while it trains
     this.nodes = nodes;
     this.points = arrays.points;
     this.spreads = withGaps(arrays.spread);
@@ -39,7 +40,7 @@ export class Network {
 
   /** @param {number | null} epoch null is the epoch whose weights were kept */
   epoch(epoch) {
-    return epoch === null ? this.facts.best : epoch;
+    return epoch === null ? this.shown : epoch;
   }
 
   /**

@@ -45,7 +45,7 @@ export class Reel {
    * @param {number | null} epoch
    */
   slider(epoch) {
-    return epoch ?? this.networks[this.networks.length - 1].facts.best;
+    return epoch ?? this.networks[this.networks.length - 1].shown;
   }
 }
 

@@ -13,6 +13,7 @@ import { ADDRESS, beginning, within } from "./state.js";
 const LONGEST = 9; // seconds that all layers, or all epochs, take to play
 const LAYERS = 3; // a second, at least
 const EPOCHS = 1.2; // recorded ones a second, at least
+const GROWTH = 1; // seconds from one recorded epoch to the next while a network trains
 const REACH = 14; // pixels from a node within which a pointer means it
 const REST = 600; // milliseconds after which the server and the address may hear
 
@@ -31,6 +32,9 @@ class FilmOfDepth {
     /** @type {"" | "layer" | "epoch"} */
     this.playing = "";
     this.speed = 1;
+    this.grown = 1; // share of the way from the epochs `from` to those recorded since
+    /** @type {number[]} */
+    this.from = [];
     this.reel = new Reel(payload);
     this.start = beginning(this.reel.bounds.depth);
     this.state = within(this.start, read(query, ADDRESS), this.reel.bounds);
@@ -74,12 +78,17 @@ class FilmOfDepth {
     const reel = new Reel(payload);
     if (reel.kind !== this.reel.kind) return false;
     const known = write(this.state, this.start, ADDRESS) === this.said;
+    const atEnd = this.state.layer >= this.reel.bounds.depth; // of a sweep, the next network may be deeper
+    this.from = this.reel.networks.map(({ shown }) => shown);
+    this.grown = stillness() || String(this.from) === String(reel.networks.map(({ shown }) => shown)) ? 1 : 0;
     this.reel = reel;
     this.start = beginning(reel.bounds.depth);
-    this.state = within(this.start, this.state, reel.bounds);
+    this.state = within(this.start, { ...this.state, ...(atEnd && { layer: reel.bounds.depth }) }, reel.bounds);
     if (known) this.said = write(this.state, this.start, ADDRESS);
     this.screen.show(reel);
-    this.clock.request();
+    this.#grow(0);
+    if (this.grown < 1) this.clock.start();
+    else this.clock.request();
     return true;
   }
 
@@ -159,12 +168,14 @@ class FilmOfDepth {
   #hovers(node) {
     if (node === this.hover) return;
     this.hover = node;
+    this.rest.delay();
     this.clock.request();
   }
 
   /** @param {number} label */
   #peek(label) {
     this.peeked = label;
+    this.rest.delay();
     this.clock.request();
   }
 
@@ -173,10 +184,7 @@ class FilmOfDepth {
     this.playing = what;
     this.screen.parts.layers.playing(what === "layer");
     this.screen.parts.epochs.playing(what === "epoch");
-    if (!what) {
-      this.clock.stop();
-      return;
-    }
+    if (!what) return; // the next frame ends it, or goes on with what grows
     const { depth, last } = this.reel.bounds;
     if (what === "layer" && this.state.layer >= depth) this.state.layer = 0;
     if (what === "epoch" && (this.state.epoch ?? last) >= last) this.state.epoch = this.reel.epochs[0];
@@ -203,13 +211,23 @@ class FilmOfDepth {
     this.rest.stir();
   }
 
+  /** Networks that train go on to the epochs that were recorded since. @param {number} seconds since the last frame */
+  #grow(seconds) {
+    if (this.grown >= 1) return;
+    this.grown = Math.min(1, this.grown + seconds / GROWTH);
+    this.reel.networks.forEach((network, q) => {
+      network.shown = this.from[q] + this.grown * (network.facts.best - this.from[q]);
+    });
+  }
+
   /** @param {number} seconds since the last frame */
   #frame(seconds) {
     if (this.playing) this.#advance(seconds);
+    this.#grow(seconds);
     // Who wants less motion sees one layer after the other, without the way between.
     const layer = this.playing === "layer" && stillness() ? Math.floor(this.state.layer) : this.state.layer;
     this.screen.draw({ ...this.state, layer, hover: this.hover, peeked: this.peeked });
-    return this.playing !== "";
+    return this.playing !== "" || this.grown < 1;
   }
 
   #rested() {

@@ -62,9 +62,18 @@ export class Rest {
     this.timer = 0;
   }
 
+  /** Something has changed: when all is quiet, it is to be heard. */
   stir() {
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(this.rested, this.milliseconds);
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      this.rested();
+    }, this.milliseconds);
+  }
+
+  /** The hand moves and changes nothing: what is to be heard waits until it rests. */
+  delay() {
+    if (this.timer) this.stir();
   }
 
   end() {

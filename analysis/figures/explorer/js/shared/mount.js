@@ -2,7 +2,7 @@
 // new data or a rerun of the script never lose what the reader has set.
 
 import { element } from "./dom.js";
-import { Refusal, fromBase64, unpack } from "./payload.js";
+import { Refusal, fromBase64, grown, onAddition, unpack } from "./payload.js";
 import { follow, rested, wishes } from "./selection_messages.js";
 
 /**
@@ -18,6 +18,10 @@ import { follow, rested, wishes } from "./selection_messages.js";
 
 /** @type {WeakMap<HTMLElement, Picture>} */
 const pictures = new WeakMap();
+/** @type {WeakMap<HTMLElement, string>} the digest of what a picture shows */
+const digests = new WeakMap();
+/** @type {WeakMap<HTMLElement, () => void>} what draws a picture of the data that came last */
+const drawings = new WeakMap();
 /** @type {WeakMap<HTMLElement, () => void>} what ends the steering of a picture by its page */
 const followers = new WeakMap();
 
@@ -31,8 +35,11 @@ const followers = new WeakMap();
  */
 export function show(root, bytes, { make, query, rested }) {
   try {
-    const payload = unpack(bytes, root.dataset.explorer ?? "");
+    const payload = grown(unpack(bytes, root.dataset.explorer ?? ""));
     const there = pictures.get(root);
+    const { digest } = payload.header;
+    if (there && digests.get(root) === digest) return;
+    digests.set(root, digest);
     if (there?.take(payload)) return;
     end(root);
     root.replaceChildren();
@@ -71,8 +78,14 @@ export function component(make) {
   return (/** @type {any} */ { data, parentElement }) => {
     const root = /** @type {HTMLElement} */ (parentElement.querySelector("[data-explorer]"));
     const key = keyClass(root);
-    if (!followers.has(root)) followers.set(root, follow(key, (query) => steer(root, query)));
-    show(root, data, { make, query: wishes(key), rested: (query, names) => rested(key, query, names) });
+    const draw = () => show(root, data, { make, query: wishes(key), rested: (query, names) => rested(key, query, names) });
+    drawings.set(root, draw);
+    if (!followers.has(root)) {
+      const steered = follow(key, (query) => steer(root, query));
+      const added = onAddition(() => drawings.get(root)?.());
+      followers.set(root, () => [steered, added].forEach((end) => end()));
+    }
+    draw();
     return () => {
       followers.get(root)?.();
       followers.delete(root);

@@ -1,7 +1,8 @@
-// What Python packs, read back: a header in JSON and arrays in float32.
+// What Python packs, read back: a header in JSON and arrays in float32; and what is added to it while a run trains.
 
 export const VERSION = 2;
 const MAGIC = 0x584c4353; // "SCLX", little endian
+const GROWS = "explorer-grows";
 
 /** A payload or a request that cannot be shown; its message is a sentence for the reader. */
 export class Refusal extends Error {}
@@ -55,4 +56,66 @@ export function unpack(bytes, kind) {
  */
 export function fromBase64(text) {
   return Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
+}
+
+/** @returns {Map<Element, Payload>} what was added, by the element that brought it: pictures and additions are separate scripts */
+function noted() {
+  const there = /** @type {any} */ (window);
+  return (there.explorerAdditions ??= new Map());
+}
+
+/**
+ * A component of Streamlit without a picture: it brings an addition to whichever picture it belongs to.
+ *
+ * @param {{data: Uint8Array, parentElement: Element}} place
+ */
+export function add({ data, parentElement }) {
+  noted().set(parentElement, unpack(data, "addition"));
+  window.dispatchEvent(new CustomEvent(GROWS));
+  return () => noted().delete(parentElement);
+}
+
+/**
+ * A payload with all that was added to it, each addition to what the one before it made.
+ *
+ * @param {Payload} payload
+ * @returns {Payload}
+ */
+export function grown(payload) {
+  const additions = [...noted().values()];
+  let now = payload;
+  for (let left = additions.length; left > 0; left--) {
+    const next = additions.find(({ header }) => header.before === now.header.digest);
+    if (!next) break;
+    now = joined(now, next);
+  }
+  return now;
+}
+
+/**
+ * @param {Payload} payload
+ * @param {Payload} addition
+ * @returns {Payload}
+ */
+function joined(payload, addition) {
+  const { changes, stays } = addition.header;
+  /** @type {Record<string, Float32Array>} */
+  const arrays = {};
+  for (const [name, count] of Object.entries(stays)) {
+    const added = addition.arrays[name];
+    arrays[name] = new Float32Array(count + added.length);
+    if (count) arrays[name].set(payload.arrays[name].subarray(0, count));
+    arrays[name].set(added, count);
+  }
+  return { header: { ...payload.header, ...changes }, arrays };
+}
+
+/**
+ * Call back whenever something was added to any picture; the answer ends it.
+ *
+ * @param {() => void} heard
+ */
+export function onAddition(heard) {
+  window.addEventListener(GROWS, heard);
+  return () => window.removeEventListener(GROWS, heard);
 }

@@ -1,0 +1,53 @@
+"""A picture of a run that trains, sent in parts: whole once, and then what each recorded epoch adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from analysis.figures.explorer.payload import addition
+
+SMALL = 64_000
+"""Bytes of a picture that is sent whole each time: parts would save nothing."""
+CACHED = 10_000
+"""Bytes from which Streamlit sends a message that it has sent before as a reference only."""
+
+
+class Sent(NamedTuple):
+    """The parts of a picture.
+
+    Attributes:
+        whole: the payload it began with.
+        additions: what was added since, in order.
+        before: the payload that the last of them is added to.
+        now: the payload that all of them together make.
+    """
+
+    whole: bytes
+    additions: tuple[bytes, ...]
+    before: bytes
+    now: bytes
+
+
+def grown(sent: Sent | None, payload: bytes, *, add: Callable[[bytes, bytes], bytes] = addition) -> Sent:
+    """The parts that make ``payload``, as many of them as may be the ones that were sent before.
+
+    A part of fewer than ``CACHED`` bytes would be sent again whenever the page is drawn, so it grows until it
+    has as many, and only then another one begins.
+
+    Args:
+        sent: the parts so far; None at first.
+        payload: what the picture is to show.
+        add: :func:`~analysis.figures.explorer.payload.addition`, or one that remembers.
+    """
+    if sent is not None and payload == sent.now:
+        return sent
+    if sent is None or len(payload) < SMALL:
+        return Sent(payload, (), payload, payload)
+    open_end = bool(sent.additions) and len(sent.additions[-1]) < CACHED
+    before = sent.before if open_end else sent.now
+    added = add(before, payload)
+    if len(added) > len(payload) / 2:
+        return Sent(payload, (), payload, payload)
+    earlier = sent.additions[:-1] if open_end else sent.additions
+    return Sent(sent.whole, (*earlier, added), before, payload)
