@@ -26,7 +26,8 @@ GROWN = """async ([kind, name, whole, additions, after]) => {
   for (const data of additions) add({ data: fromBase64(data), parentElement: document.createElement("div") });
   draw();
   const [mine, theirs] = [grown(unpack(fromBase64(whole), kind)), unpack(fromBase64(after), kind)];
-  const text = (data) => JSON.stringify([data.header, Object.entries(data.arrays).map(([k, v]) => [k, ...v])]);
+  const lists = (arrays) => Object.entries(arrays).map(([name, values]) => [name, ...values]);
+  const text = ({ header, arrays }) => JSON.stringify([header, lists(arrays)]);
   const one = slider === root.querySelector(`input[name=${name}]`);
   await new Promise((done) => setTimeout(done, 2500));
   return { same: text(mine) === text(theirs), one, at: root.dataset.epoch };

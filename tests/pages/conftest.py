@@ -70,8 +70,8 @@ class FakeEngine:
         self.ledger.leave([id], owner=owner)
 
 
-def record(store: Store, run_id: str, *, state="finished", reason="") -> None:
-    """Train a queued run here, as a worker would."""
+def record(store: Store, run_id: str, *, state="finished", reason="", look=lambda: None) -> None:
+    """Train a queued run here, as a worker would, with a look at it after every epoch."""
     recording = Recording(store.database)
     key = store.run(run_id).key
     waiting = next(w for w in Ledger(store.database, server="test").waiting() if w.key == key)
@@ -87,6 +87,7 @@ def record(store: Store, run_id: str, *, state="finished", reason="") -> None:
             blob = pack_snapshot(event.snapshot, graphs=began[0].graphs) if event.snapshot else None
             row = Recorded(event.row["epoch"], pack_json(dict(event.row)), blob)
             recording.record(waiting.attempt, [row])
+            look()
 
     profile = LayerProfile()
     result = fit(

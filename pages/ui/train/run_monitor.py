@@ -73,7 +73,8 @@ def charts_of(run: Run) -> list[Chart]:
 def one(runs: Sequence[Run]) -> None:
     """Of a single run: progress, for a cluster run the explorer that grows with it, and curves as a strip."""
     (run,) = runs
-    _header(run)
+    with st.container(key="watch.header"):  # one place: at the end the pictures below stay where they are
+        _header(run)
     if run.epochs_done < 0:
         return
     film_of(run, [run])

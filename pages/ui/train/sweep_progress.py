@@ -19,16 +19,8 @@ from pages.ui.widgets import figure_output, run_cards
 
 def draw(runs: Sequence[Run]) -> None:
     """Progress with the time left, accuracy over depth with one curve a norm, and every run's state."""
-    left = [run for run in runs if run.live]
-    title(run_cards.title(runs), f"{len(runs)} runs: {run_cards.states_of(runs)}")
-    if left:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            st.progress(share_done(runs), text=_words(runs))
-            stop_button(left)
-        trouble(left)
-    else:
-        onward(runs[0])
-        verdict.panel(run_access.face(runs), key="remedy.train")
+    with st.container(key="watch.header"):  # one place: at the end the pictures below stay where they are
+        _header(runs)
     if begun := [run for run in runs if run.epochs_done > 0]:
         film_of(run_access.face(begun), begun)
     points = run_cards.accuracy_points(runs)
@@ -43,6 +35,19 @@ def draw(runs: Sequence[Run]) -> None:
     figure_output.table(
         rows, key="sweep.rows", name="sweep", alt="State and accuracy of every run of the sweep"
     )
+
+
+def _header(runs: Sequence[Run]) -> None:
+    title(run_cards.title(runs), f"{len(runs)} runs: {run_cards.states_of(runs)}")
+    left = [run for run in runs if run.live]
+    if left:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            st.progress(share_done(runs), text=_words(runs))
+            stop_button(left)
+        trouble(left)
+    else:
+        onward(runs[0])
+        verdict.panel(run_access.face(runs), key="remedy.train")
 
 
 def share_done(runs: Sequence[Run]) -> float:

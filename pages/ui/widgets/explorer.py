@@ -92,10 +92,10 @@ def _send(picture: Callable[..., Any], payload: bytes, *, key: str) -> None:
     """
     sent: Sent = grown(st.session_state.get(f"{key}.sent"), payload, add=_addition)
     st.session_state[f"{key}.sent"] = sent
-    picture(key=key, data=sent.whole)
     with st.container(key=f"{key}.additions"):  # in a place of its own: what follows keeps its place
         for number, part in enumerate(sent.additions):
             _ADDITION(key=f"{key}.addition.{number}", data=part, height=0)
+    picture(key=key, data=sent.whole)  # after them, so that one that is made anew begins with all there is
 
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={bytes: hash})
