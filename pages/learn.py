@@ -3,9 +3,9 @@
 import streamlit as st
 
 from analysis.glossary import LANGUAGES
-from analysis.lessons.table import lessons
+from analysis.lessons.lesson import Lesson
 from pages.ui.frame import app_frame, notices
-from pages.ui.lessons import lesson_cards, step
+from pages.ui.lessons import lesson_cards, lesson_catalog, lesson_markdown, step
 from pages.ui.lessons.answer_storage import AddressAnswers
 
 
@@ -14,17 +14,27 @@ def main() -> None:
     lesson_cards.enter_room_just_made()
     language = st.query_params.get("lang") or (st.context.locale or "en")[:2]
     language = language if language in LANGUAGES else "en"
-    wanted = st.query_params.get("lesson", "")
-    every = lessons(language)
-    if wanted and wanted not in every:
-        notices.warn(f"there is no lesson called {wanted[:60]}; choose one of these")
-    if wanted not in every:
-        app_frame.heading("learn")
-        lesson_cards.draw(language)
+    if (lesson := _lesson(language)) is not None:
+        answers = AddressAnswers()
+        lesson_markdown.title(lesson)
+        step.draw(lesson, min(answers.step(), len(lesson.steps) - 1), answers)
         return
-    lesson, answers = every[wanted], AddressAnswers()
-    app_frame.title(lesson.title, lesson.question)
-    step.draw(lesson, min(answers.step(), len(lesson.steps) - 1), answers)
+    app_frame.heading("learn")
+    lesson_cards.draw(language)
+
+
+def _lesson(language: str) -> Lesson | None:
+    """The lesson that the address names; None where it names none, or none that can be given."""
+    wanted = st.query_params.get("lesson", "")
+    if not wanted:
+        return None
+    lesson = lesson_catalog.find(wanted, language)
+    if lesson is None:
+        notices.warn(f"there is no lesson called {wanted[:60]}; choose one of these")
+    elif problem := lesson_catalog.problem(lesson):
+        notices.warn(problem, "Choose one of these.")
+        return None
+    return lesson
 
 
 main()

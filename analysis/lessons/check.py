@@ -18,6 +18,7 @@ from analysis.training.presets.table import PRESETS
 from analysis.training.spec import parse_spec
 
 _HTML = re.compile(r"</?[A-Za-z][^<>]*>")
+_TABLE = re.compile(r"^\s*\|(.*)\|\s*\n\s*\|[\s:|-]+\|\s*$", re.MULTILINE)  # its headings
 
 
 class Problem(NamedTuple):
@@ -74,6 +75,9 @@ def _problems(step: Step, recorded: Recorded) -> Iterator[str]:
                 yield f"expected a term of the glossary, got '{term}'"
         if markup := _HTML.search(text):
             yield f"expected Markdown without HTML, which is shown as it stands, got '{markup[0][:40]}'"
+        for table in _TABLE.finditer(text):
+            if not all(heading.strip() for heading in table[1].split("|")):
+                yield f"expected a heading for every column of a table, got '|{table[1][:40]}|'"
         for name in numbers_of(text):
             if name not in step.numbers and name != "answer":
                 yield f"expected a number called '{name}' in numbers, there is none"

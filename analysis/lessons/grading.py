@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from analysis.checks import BadInput
+from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Choice, Condition, Curve, Number, Prediction, Quantity
 from analysis.lessons.quantities import Recorded, in_words, value
 
@@ -27,7 +28,9 @@ class Outcome(NamedTuple):
     values: tuple[float, ...]
 
 
-def grade(prediction: Prediction, guess: Guess, recorded: Recorded, *, own: str = "") -> Outcome:
+def grade(
+    prediction: Prediction, guess: Guess, recorded: Recorded, *, own: str = "", language: str = "en"
+) -> Outcome:
     """Judge a guess.
 
     Args:
@@ -35,6 +38,7 @@ def grade(prediction: Prediction, guess: Guess, recorded: Recorded, *, own: str 
         guess: an option's index, a number, or the points of a curve.
         recorded: where the runs are.
         own: id of the reader's own run.
+        language: of the answer.
 
     Raises:
         BadInput: if the guess does not fit the question, or a run is not there.
@@ -42,12 +46,31 @@ def grade(prediction: Prediction, guess: Guess, recorded: Recorded, *, own: str 
     check_guess(prediction, guess)
     if isinstance(prediction, Choice):
         assert isinstance(guess, int)
-        return _choice(prediction, guess, recorded, own)
+        return _choice(prediction, guess, recorded, own, language)
     if isinstance(prediction, Number):
         assert not isinstance(guess, Sequence)
-        return _number(prediction, guess, recorded, own)
+        return _number(prediction, guess, recorded, own, language)
     assert isinstance(guess, Sequence)
-    return _curve(prediction, guess, recorded, own)
+    return _curve(prediction, guess, recorded, own, language)
+
+
+def right_answer(prediction: Prediction, recorded: Recorded, *, own: str = "", language: str = "en") -> str:
+    """What came out, in words, for whoever has not predicted.
+
+    Args:
+        prediction: what was asked.
+        recorded: where the runs are.
+        own: id of the reader's own run.
+        language: of the answer.
+
+    Raises:
+        BadInput: if a run is not there.
+    """
+    if isinstance(prediction, Choice):
+        guess: Guess = 0
+    else:
+        guess = [prediction.low] * len(prediction.x) if isinstance(prediction, Curve) else prediction.low
+    return grade(prediction, guess, recorded, own=own, language=language).answer
 
 
 def check_guess(prediction: Prediction, guess: Guess) -> None:
@@ -92,26 +115,29 @@ def right_options(question: Choice, recorded: Recorded, *, own: str = "") -> lis
     return [i for i, option in enumerate(question.options) if holds(option.holds, recorded, own=own)]
 
 
-def _choice(question: Choice, guess: int, recorded: Recorded, own: str) -> Outcome:
+def _choice(question: Choice, guess: int, recorded: Recorded, own: str, language: str) -> Outcome:
     right = right_options(question, recorded, own=own)
-    answer = " or ".join(question.options[i].text for i in right) or "none of these"
+    words = interface_words(language)
+    answer = f" {words['or']} ".join(question.options[i].text for i in right) or words["none"]
     return Outcome("right" if guess in right else "wrong", answer, tuple(map(float, right)))
 
 
-def _number(question: Number, guess: float, recorded: Recorded, own: str) -> Outcome:
+def _number(question: Number, guess: float, recorded: Recorded, own: str, language: str) -> Outcome:
     answer = value(question.answer, recorded, own=own)
     off = float(guess) - answer
     case: Case = "right" if abs(off) <= question.tolerance else "high" if off > 0 else "low"
-    return Outcome(case, in_words(question.answer, answer), (answer,))
+    return Outcome(case, in_words(question.answer, answer, language=language), (answer,))
 
 
-def _curve(question: Curve, guess: Sequence[float], recorded: Recorded, own: str) -> Outcome:
+def _curve(question: Curve, guess: Sequence[float], recorded: Recorded, own: str, language: str) -> Outcome:
     answers = tuple(value(answer, recorded, own=own) for answer in question.answer)
     off = [float(point) - answer for point, answer in zip(guess, answers, strict=True)]
     mean = sum(off) / len(off)
     near = sum(map(abs, off)) / len(off) <= question.tolerance
     case: Case = "right" if near else "high" if mean > 0 else "low"
-    words = ", ".join(
-        in_words(quantity, answer) for quantity, answer in zip(question.answer, answers, strict=True)
-    )
-    return Outcome(case, words, answers)
+    texts = [
+        in_words(quantity, answer, language=language)
+        for quantity, answer in zip(question.answer, answers, strict=True)
+    ]
+    between = "; " if any("," in text for text in texts) else ", "
+    return Outcome(case, between.join(texts), answers)

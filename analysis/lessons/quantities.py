@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from analysis.checks import BadInput, one_of
+from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Quantity
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
@@ -48,15 +49,22 @@ def value(quantity: Quantity, recorded: Recorded, *, own: str = "") -> float:
     return QUANTITIES[quantity.name](quantity, recorded.run(run_id), recorded)
 
 
-def in_words(quantity: Quantity, number: float) -> str:
+def in_words(quantity: Quantity, number: float, *, language: str = "en") -> str:
     """A value as it stands in a sentence.
+
+    Args:
+        quantity: what it is a value of.
+        number: the value.
+        language: of the sentence.
 
     >>> in_words(Quantity(name="entropy", run="x", percent=True, digits=0), 0.981)
     '98 %'
+    >>> in_words(Quantity(name="entropy", run="x"), 0.981, language="de")
+    '0,98'
     """
-    if quantity.percent:
-        return f"{100 * number:.{quantity.digits}f} %"
-    return f"{number:.{quantity.digits}f}".replace("-", "\u2212")
+    digits = quantity.digits
+    text = f"{100 * number:.{digits}f} %" if quantity.percent else f"{number:.{digits}f}"
+    return text.replace("-", "\u2212").replace(".", interface_words(language)["decimal"])
 
 
 def _assigned(quantity: Quantity, run: Run, recorded: Recorded) -> Assigned:

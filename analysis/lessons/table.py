@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis.checks import BadInput
 from analysis.lessons.lesson import Lesson
@@ -31,6 +32,18 @@ LESSONS: tuple[str, ...] = (
 """Ids of the lessons that come with the project, as they are best taken (``content/en/ID.toml``)."""
 
 
+class Offered(NamedTuple):
+    """The lessons that can be read.
+
+    Attributes:
+        lessons: by their ids.
+        refusals: a sentence for each file of one's own folder that cannot be read.
+    """
+
+    lessons: Mapping[str, Lesson]
+    refusals: Sequence[str]
+
+
 def lessons(language: str = "en") -> Mapping[str, Lesson]:
     """Every lesson by its id, in ``language`` where it was translated and in English where not.
 
@@ -40,7 +53,25 @@ def lessons(language: str = "en") -> Mapping[str, Lesson]:
     Raises:
         BadInput: if the folder of one's own cannot be read, or a lesson in it is wrong, in one sentence.
     """
-    return {**_built_in(language), **_own(language)}
+    every = offered(language)
+    if every.refusals:
+        raise BadInput(every.refusals[0])
+    return every.lessons
+
+
+def offered(language: str = "en") -> Offered:
+    """The same, where a wrong file of one's own is left out and told about.
+
+    Args:
+        language: two letters.
+    """
+    own = _own(language)
+    return Offered({**_built_in(language), **own.lessons}, own.refusals)
+
+
+def is_built_in(lesson: Lesson) -> bool:
+    """Whether a lesson is one of those that come with the project."""
+    return _built_in(lesson.language).get(lesson.id) == lesson
 
 
 @cache
@@ -66,14 +97,23 @@ def refuse_twins(read: Sequence[Lesson]) -> None:
             raise BadInput(f"expected one lesson with the id '{name[0]}' in '{name[1]}', got {count} files")
 
 
-def _own(language: str) -> dict[str, Lesson]:
+def _own(language: str) -> Offered:
     named = os.environ.get(FOLDER)
     if not named:
-        return {}
+        return Offered({}, ())
     folder = Path(named)
     if not folder.is_dir():
-        raise BadInput(f"expected {FOLDER} to name a folder with lessons, got {named}")
-    read = [read_lesson(path) for path in sorted(folder.glob("*.toml"))]
-    refuse_twins(read)
+        return Offered({}, [f"expected {FOLDER} to name a folder with lessons, got {named}"])
+    read, refusals = [], []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            read.append(read_lesson(path))
+        except BadInput as refusal:
+            refusals.append(str(refusal))
+    try:
+        refuse_twins(read)
+    except BadInput as refusal:
+        return Offered({}, [*refusals, str(refusal)])
     # another language first, so that the wanted one takes the id
-    return {lesson.id: lesson for lesson in sorted(read, key=lambda lesson: lesson.language == language)}
+    read.sort(key=lambda lesson: lesson.language == language)
+    return Offered({lesson.id: lesson for lesson in read}, refusals)

@@ -1,6 +1,6 @@
 """What axe-core finds on the pages with a picture and on Home, light and dark, wide and on a phone. By hand:
 
-    python -m tests.browser.axe_app --axe node_modules/axe-core/axe.min.js [PAGE ...]
+    python -m tests.browser.axe_app [PAGE ...]
 
 Prints a line for each thing that is wrong, with the places where it is, and ends with 1 where there is one.
 """
@@ -15,14 +15,14 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.app_server import running
-from tests.browser.axe_lessons import violations
+from tests.browser.axe import violations
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
 
 PAGES = ("home", "assignments", "keys", "target", "depth", "train")
 SIZES = ((1440, 900), (390, 844))
 
 
-def look(browser: Browser, server: str, name: str, *, scheme: str, axe: Path) -> dict[str, list[str]]:
+def look(browser: Browser, server: str, name: str, *, scheme: str) -> dict[str, list[str]]:
     """What is wrong with a page, and at which widths."""
     context = browser.new_context(color_scheme=scheme, bypass_csp=True)
     context.set_default_timeout(90_000)
@@ -34,7 +34,7 @@ def look(browser: Browser, server: str, name: str, *, scheme: str, axe: Path) ->
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(2500)
-        for found in violations(page, axe):
+        for found in violations(page):
             wrong.setdefault(found, []).append(f"{name}, {scheme}, {width}")
     context.close()
     return wrong
@@ -44,7 +44,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--axe", type=Path, required=True)
     parser.add_argument("pages", nargs="*", metavar="PAGE")
     args = parser.parse_args()
     wrong: dict[str, list[str]] = {}
@@ -56,7 +55,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for name in args.pages or PAGES:
             for scheme in ("light", "dark"):
-                for found, where in look(browser, server, name, scheme=scheme, axe=args.axe).items():
+                for found, where in look(browser, server, name, scheme=scheme).items():
                     wrong.setdefault(found, []).extend(where)
         browser.close()
     for found, where in wrong.items():

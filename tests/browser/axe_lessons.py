@@ -1,8 +1,8 @@
-"""What axe-core finds on Learn, in every lesson and in a room, in light and dark. By hand:
+"""What axe-core finds in every step of every lesson and in a room: light and dark, wide and on a phone.
 
-    python -m tests.browser.axe_lessons --axe node_modules/axe-core/axe.min.js [LESSON ...]
+    python -m tests.browser.axe_lessons [LESSON ...]
 
-Prints a line for each page that is not clean, and ends with 1 where there is one.
+Prints a line for each thing that is wrong, with the places where it is, and ends with 1 where there is one.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -19,84 +20,122 @@ from analysis.lessons.table import LESSONS, lessons
 from analysis.runs.rooms import Membership, Rooms
 from analysis.runs.store import Store
 from tests.browser.app_server import running
+from tests.browser.axe import violations
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
-from tests.browser.walk_lessons import PATIENCE
+from tests.browser.hands import PATIENCE
 
 STUDENT = "s" * 32
-FOUND = """axe.run({ resultTypes: ["violations"] }).then((r) => r.violations.flatMap((v) =>
-  v.nodes.map((n) => `${v.id}: ${v.help}: ${n.html.slice(0, 120)}`)))"""
+SIZES = ((1440, 900), (390, 844))
+SCHEMES = ("light", "dark")
+_IN_SCHEME = "(scheme) => getComputedStyle(document.querySelector('.stApp')).colorScheme === scheme"
 
 
-def violations(page: Page, axe: Path) -> list[str]:
-    """What axe finds on the page as it stands."""
-    page.add_script_tag(path=axe)
-    return page.evaluate(FOUND)
+class Place(NamedTuple):
+    """A page to look at: its name, its address, and whether somebody looks who has not joined."""
+
+    name: str
+    address: str
+    stranger: bool = False
 
 
-def addresses(store: Path, ids: list[str]) -> Iterator[tuple[str, str]]:
-    """Name and address of every page to look at."""
-    yield "learn", "learn"
-    yield "learn, glossary", "learn?term=kl"
+def lesson_places(ids: Iterable[str], language: str = "en") -> Iterator[Place]:
+    """Learn, the glossary, and every step of these lessons."""
+    yield Place("learn", f"learn?lang={language}")
+    yield Place("glossary", f"learn?term=kl&lang={language}")
     for id in ids:
-        for step in range(len(lessons()[id].steps)):
-            yield f"{id}, step {step + 1}", f"learn?lesson={id}&step={step + 1}"
+        for step in range(1, len(lessons(language)[id].steps) + 1):
+            yield Place(f"{id}, step {step}", f"learn?lesson={id}&step={step}&lang={language}")
+
+
+def room_places(store: Path) -> Iterator[Place]:
+    """A room from its entrance to the pause, steered between the places."""
     opened = Store(store)
     rooms = Rooms(opened.database)
     made = rooms.create("soft-cluster", owner="t" * 32)
-    yield "room, entrance", "room"
-    yield "room, to join", f"room?code={made.code}"
+    student, teacher = f"room?code={made.code}", f"room?code={made.code}&key={made.secret}"
+    yield Place("room, entrance", "room")
+    yield Place("room, nobody there, teacher", teacher)
+    yield Place("room, to join", student, stranger=True)
     Membership(opened.database, made.code, owner=STUDENT).join("Ada")
     Membership(opened.database, made.code, owner=STUDENT).predict(1, 1)
     rooms.steer(made.code, made.secret, pace="step", step=1)
-    yield "room, student", f"room?code={made.code}"
-    yield "room, teacher", f"room?code={made.code}&key={made.secret}"
+    yield Place("room, student", student)
+    yield Place("room, teacher", teacher)
     rooms.steer(made.code, made.secret, reveal=1)
-    yield "room, student, revealed", f"room?code={made.code}"
-    yield "room, teacher, revealed", f"room?code={made.code}&key={made.secret}"
-    rooms.steer(made.code, made.secret, pace="free", step=2)
-    yield "room, teacher, the class is the model", f"room?code={made.code}&key={made.secret}"
+    yield Place("room, student, revealed", student)
+    yield Place("room, teacher, revealed", teacher)
+    rooms.steer(made.code, made.secret, step=2)
+    yield Place("room, student, the class is the model", student)
+    rooms.steer(made.code, made.secret, pace="free")
+    yield Place("room, teacher, the class is the model", teacher)
     rooms.steer(made.code, made.secret, pace="paused")
-    yield "room, paused", f"room?code={made.code}"
+    yield Place("room, student, paused", student)
+    yield Place("room, teacher, paused", teacher)
+    rooms.close(made.code, made.secret)
+    yield Place("room, closed", student)
     opened.close()
 
 
-def look(browser: Browser, address: str, *, name: str, scheme: str, axe: Path) -> list[str]:
-    """Open a page as a student (of "to join": as a stranger), wait until it is all there, and examine it."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
-    if "to join" not in name:
-        cookie = {"name": "soft_cluster_lab_owner", "value": STUDENT, "url": address.split("?")[0]}
-        context.add_cookies([cookie])
-    page = context.new_page()
-    page.goto(address)
+def look(
+    browser: Browser, server: str, places: Iterable[Place], *, thorough: bool = True
+) -> Mapping[str, list[str]]:
+    """What is wrong on these pages, and where.
+
+    Args:
+        browser: which looks.
+        server: address of the app.
+        places: opened once each.
+        thorough: whether each is examined in both themes at both widths; else in one theme at each width, and
+            the next place in the other.
+    """
+    wrong: dict[str, list[str]] = {}
+    contexts = {stranger: browser.new_context(bypass_csp=True) for stranger in (False, True)}
+    cookie = {"name": "soft_cluster_lab_owner", "value": STUDENT, "url": server}
+    contexts[False].add_cookies([cookie])
+    pages = {stranger: context.new_page() for stranger, context in contexts.items()}
+    for number, place in enumerate(places):
+        page = pages[place.stranger]
+        page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
+        page.goto(f"{server}/{place.address}")
+        _wait(page, place)
+        for turn, (width, height) in enumerate(SIZES, start=number):
+            page.set_viewport_size({"width": width, "height": height})
+            for scheme in SCHEMES if thorough else [SCHEMES[turn % 2]]:
+                page.emulate_media(color_scheme=scheme)
+                page.wait_for_function(_IN_SCHEME, arg=scheme, timeout=PATIENCE)
+                page.wait_for_timeout(100)
+                for found in violations(page):
+                    wrong.setdefault(found, []).append(f"{place.name}, {scheme}, {width}")
+    for context in contexts.values():
+        context.close()
+    return wrong
+
+
+def _wait(page: Page, place: Place) -> None:
     page.locator("h1").first.wait_for(timeout=PATIENCE)
-    if "step" in name:
-        page.locator("[data-explorer][data-ready], [data-testid=stAlert]").first.wait_for(timeout=PATIENCE)
-    page.wait_for_timeout(1500)
-    found = violations(page, axe)
-    context.close()
-    return found
+    if "step" in place.name or "model" in place.name:
+        drawn = "[data-explorer][data-ready], [data-testid=stAlert]"
+        page.locator(drawn).first.wait_for(timeout=PATIENCE)
+    page.locator("[data-testid=stStatusWidget]").wait_for(state="hidden", timeout=PATIENCE)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("lessons", nargs="*", default=list(LESSONS))
-    parser.add_argument("--axe", type=Path, required=True)
     args = parser.parse_args()
-    looked, unclean = 0, 0
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         store = Path(folder) / "runs.sqlite"
         Store(store).close()
         with running(store) as server:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            for name, address in addresses(store, args.lessons):
-                for scheme in ("light", "dark"):
-                    found = look(browser, f"{server}/{address}", name=name, scheme=scheme, axe=args.axe)
-                    looked, unclean = looked + 1, unclean + bool(found)
-                    for line in found:
-                        print(f"{name}, {scheme}: {line}", flush=True)
+            places = [*lesson_places(args.lessons), *lesson_places(["soft-cluster"], "de")]
+            wrong = {**look(browser, server, places), **look(browser, server, room_places(store))}
             browser.close()
-    print(f"{looked} pages, {unclean} not clean")
-    return 1 if unclean else 0
+    for found, where in wrong.items():
+        print(f"{found} ({'; '.join(where)})")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -25,9 +25,15 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def store_path(tmp_path_factory):
+    """Where the app that all tests share keeps its runs and rooms."""
+    return tmp_path_factory.mktemp("server") / "runs.sqlite"
+
+
+@pytest.fixture(scope="session")
+def server(store_path):
     """Address of the app, which all tests share: who they are is told by their browsers' storage."""
-    with running(tmp_path_factory.mktemp("server") / "runs.sqlite") as address:
+    with running(store_path) as address:
         yield address
 
 

@@ -51,21 +51,54 @@ def test_a_key_is_dragged_and_the_link_shows_the_same(opened, files):
     assert finding(again) == moved
 
 
+def pointed(tab, cursor):
+    """Move the pointer over the plane until its shape says so; where it is."""
+    place = tab.locator("canvas[role=img]").first.evaluate(
+        """(canvas, cursor) => {
+          const { left, right, top, bottom } = canvas.getBoundingClientRect();
+          for (let x = left + 10; x < right; x += 9) for (let y = top + 10; y < bottom; y += 9) {
+            canvas.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y }));
+            if (canvas.style.cursor === cursor) return [x, y];
+          }
+        }""",
+        cursor,
+    )
+    tab.mouse.move(*place)
+    return place
+
+
+def drag(tab, at):
+    tab.mouse.down()
+    tab.mouse.move(at[0] + 60, at[1] + 10, steps=4)
+    tab.mouse.up()
+
+
 def test_a_pointer_takes_a_key_along(opened, files):
     tab = opened(files["example-karate-factions", "keys"], query="#head=0&key=0")
-    canvas = tab.locator("canvas[role=img]").first
-    box = canvas.bounding_box()
-    # every place is tried until the cursor says that a key is there
-    for x in range(10, int(box["width"]), 9):
-        for y in range(10, int(box["height"]), 9):
-            tab.mouse.move(box["x"] + x, box["y"] + y)
-            if canvas.evaluate("(c) => c.style.cursor") == "grab":
-                tab.mouse.down()
-                tab.mouse.move(box["x"] + x + 60, box["y"] + y + 10, steps=4)
-                tab.mouse.up()
-                until(tab, "document.querySelector('.finding').textContent.startsWith('What if')")
-                return
-    raise AssertionError("no key was found under the pointer")
+    drag(tab, pointed(tab, "grab"))
+    until(tab, "document.querySelector('.finding').textContent.startsWith('What if')")
+
+
+def test_in_a_class_only_ones_own_key_can_be_moved(opened, files):
+    tab = opened(files["example-karate-factions", "keys"], query="#head=0&hold=1")
+    start = finding(tab)
+    assert "Drag head 1, key 2, which is yours" in tab.locator(".panel.a figcaption").inner_text()
+    drag(tab, pointed(tab, "not-allowed"))
+    tab.locator("[data-panel=plane]").focus()
+    assert "K: your key" in tab.locator("[data-panel=plane]").get_attribute("aria-label")
+    tab.wait_for_timeout(800)
+    assert finding(tab) == start, "the key of somebody else stays where it is"
+    assert not tab.locator("button[name=descend]").is_visible(), "a descent moves all keys"
+    for _ in range(3):  # there is no next key
+        tab.keyboard.press("k")
+    tab.keyboard.press("Shift+ArrowRight")
+    until(tab, "location.hash.includes('edits=m1_')")
+    assert "m0_" not in tab.evaluate("location.hash")
+    tab.keyboard.press("Escape")
+    until(tab, "!location.hash.includes('edits')")
+    drag(tab, pointed(tab, "grab"))
+    until(tab, "location.hash.includes('edits=m1_')")
+    assert "m0_" not in tab.evaluate("location.hash")
 
 
 @pytest.mark.parametrize("attached", [True, False])

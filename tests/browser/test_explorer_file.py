@@ -1,15 +1,11 @@
 """The exported file in a real browser: offline, answering, calm, for everyone."""
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from analysis.figures.explorer.cluster_record import ClusterWords
 from analysis.figures.explorer.clusters import clusters_payload
 from analysis.figures.explorer.standalone_html import Part, page
+from tests.browser.axe import violations
 from tests.browser.explorer_page import (
     CHROMIUM,
     DIGITS,
@@ -77,28 +73,9 @@ def test_the_picture_and_its_scrubber_are_on_the_first_screen_and_nothing_jumps(
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light")])
 @pytest.mark.parametrize("file", [DIGITS, ("example-karate-factions", "keys"), (DIGITS[0], "target")])
-def test_axe_finds_nothing(opened, files, file, width, scheme, axe):
+def test_axe_finds_nothing(opened, files, file, width, scheme):
     tab = opened(files[file], color_scheme=scheme, width=width, bypass_csp=True)
-    tab.add_script_tag(path=axe)
-    found = tab.evaluate(
-        "axe.run().then((r) => r.violations.map((v) => [v.id, v.help, v.nodes.map((n) => n.html)]))"
-    )
-    assert found == [], json.dumps(found, indent=1)
-
-
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory):
-    """The accessibility checker, fetched by npm where there is one."""
-    if shutil.which("npm") is None:
-        pytest.skip("needs npm to fetch axe-core")
-    folder = tmp_path_factory.mktemp("axe")
-    done = subprocess.run(
-        ["npm", "install", "--no-audit", "axe-core"], cwd=folder, capture_output=True, timeout=120
-    )
-    path = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if done.returncode or not path.exists():
-        pytest.skip("axe-core could not be fetched")
-    return Path(path)
+    assert violations(tab) == []
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,7 @@ def test_what_cannot_be_read_is_told_with_its_line(old, new, words):
             "expected Markdown without HTML, which is shown as it stands, got '<b>'",
         ),
         (SHOWN, 'run = "own"\nstate', "expected a step that trains, here or before"),
+        ("What [tau]", "| | S |\\n|---|---|\\n| a | b |\\n\\n[tau]", "a heading for every column of a table"),
     ],
 )
 def test_other_things_that_cannot_be_given_are_told(old, new, words):

@@ -1,9 +1,12 @@
 """Learn: cards, steps, predictions that survive a refresh, and what is said."""
 
+import re
+
 import pytest
 
-from analysis.lessons.table import LESSONS, lessons
+from analysis.lessons.table import FOLDER, LESSONS, lessons
 from pages.ui.lessons.answer_storage import read_guess, write_guess
+from tests.source import ROOT
 
 
 def texts(test) -> str:
@@ -77,6 +80,87 @@ def test_german(app):
     assert {"Vorhersagen", "Weiter", "Zur\u00fcck"} == {button.label for button in test.button}
     first = app("learn", lesson="soft-cluster", lang="de")
     assert "Ein gelernter Punkt im Raum der Knoten" in texts(first)
+
+
+def test_terms_of_a_german_lesson_lead_to_the_german_glossary(app):
+    assert "learn?term=key&lang=de" in texts(app("learn", lesson="soft-cluster", lang="de"))
+
+
+@pytest.fixture(scope="module")
+def questions() -> set[str]:
+    """What the lessons of the project ask."""
+    return {lesson.question for lesson in lessons().values()}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The how-to's lesson in a folder of the operator's own, written by ``folder(old, new)``."""
+    place = tmp_path / "lessons"
+    place.mkdir()
+    monkeypatch.setenv(FOLDER, str(place))
+
+    def write(old="", new=""):
+        text = (ROOT / "docs" / "how-to" / "write-a-lesson.md").read_text("utf-8")
+        lesson = re.search(r"```toml\n(?:# .*?\n)?(id = .*?)```", text, re.DOTALL).group(1)
+        assert old in lesson
+        (place / "first.toml").write_text(lesson.replace(old, new, 1))
+
+    return write
+
+
+def unescaped(text: str) -> str:
+    return text.replace("\\", "").replace("\u2060", "")
+
+
+def test_a_lesson_of_ones_own_stands_beside_the_others(app, folder):
+    folder()
+    assert "Who is the least sure?" in texts(app("learn"))
+    assert "Click a member." in texts(app("learn", lesson="first-look"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('page = "keys"', 'page = "wall"', "first.toml, line 11: steps 1 view page"),
+        ("minutes = 3", "minutes = ", "first.toml: expected TOML"),
+    ],
+)
+def test_a_file_that_is_no_lesson_takes_no_other_away(app, folder, questions, old, new, words):
+    folder(old, new)
+    test = app("learn")
+    (warning,) = test.warning
+    assert words in unescaped(warning.value)
+    assert questions <= set(texts(test).splitlines())
+    assert not app("learn", lesson="tau").warning
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('run = "example-karate-factions"', 'run = "gone"', "expected a recorded run to show, got 'gone'"),
+        ("at_least = 0", "at_least = 99", "node goes from -1 to 33: what ends this step cannot be reached"),
+        ("state = { epoch = 150 }", "state = { epok = 150 }", "expected the state of a picture"),
+    ],
+)
+def test_a_lesson_that_cannot_be_given_is_one_sentence(app, folder, questions, old, new, words):
+    folder(old, new)
+    test = app("learn", lesson="first-look")
+    (warning,) = test.warning
+    assert words in unescaped(warning.value)
+    assert questions <= set(texts(test).splitlines()), "the others are offered"
+    button = test.button(key="learn.room.first-look")
+    assert words in unescaped(button.click().run().warning[-1].value), "no room is made for it"
+
+
+@pytest.mark.parametrize(
+    ("run", "says"), [("failed", "Your run failed."), ("nobodys", "Your run is not here any more.")]
+)
+def test_a_run_that_did_not_end_can_be_trained_again(app, recorded, run, says):
+    test = app(
+        "learn", store=recorded.path, lesson="diffgroupnorm", step="3", ran=f"2:{getattr(recorded, run, run)}"
+    )
+    assert says in texts(test)
+    assert "Train" in [button.label for button in test.button]
 
 
 def test_a_browser_in_german_gets_what_is_german(app, monkeypatch):

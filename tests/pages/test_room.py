@@ -153,6 +153,46 @@ def test_at_own_pace_the_teacher_sees_the_question_and_where_everybody_is(app, p
     assert "| 1  Six opinions, one S | 0 | \u2013 | \u2013 |" in shown
 
 
+def test_step_by_step_nobody_has_a_button_that_leads_nowhere(app, path, joined):
+    test = app("room", store=path, code=joined(pace="step", step=2))
+    assert not {"Back", "Next"} & labels(test)
+    assert "Next" in labels(app("room", store=path, code=joined(lesson="tau", pace="free")))
+
+
+def test_step_by_step_a_student_who_is_done_hears_who_goes_on(app, path, joined):
+    code = joined(lesson="soft-cluster", pace="step", step=1)
+    assert "Your teacher takes everyone" not in words(app("room", store=path, code=code)), "not predicted yet"
+    store = Store(path)
+    Membership(store.database, code, owner=OWNER).predict(1, 1)
+    store.close()
+    assert "Your teacher takes everyone to the next step." in words(app("room", store=path, code=code))
+
+
+def test_who_comes_after_the_reveal_reads_the_answer_and_can_go_on(app, path, joined):
+    code = joined(lesson="soft-cluster", pace="free", step=1, reveal=1)
+    store = Store(path)
+    Membership(store.database, code, owner=OWNER).go(1)
+    store.close()
+    test = app("room", store=path, code=code)
+    assert "The result is out: 50 %." in words(test)
+    assert "Predict" not in labels(test)
+    assert not next(button for button in test.button if button.label == "Next").disabled
+
+
+def test_a_teacher_who_closed_the_tab_finds_the_room_on_learn(app, path, made):
+    store = Store(path)
+    mine = Rooms(store.database).create("tau", owner=OWNER)
+    test = app("learn", store=path)
+    assert {label for label in labels(test) if label.startswith("Teach ")} == {
+        "Teach it",
+        f"Teach {mine.code}",
+    }
+    test = press(test, f"Teach {mine.code}")
+    assert {"Reveal", "Next step"} <= labels(test)
+    assert not Rooms(store.database).opens(mine.code, mine.secret)
+    store.close()
+
+
 def test_who_holds_one_key_is_asked_to_move_one(app, path, joined):
     shown = words(app("room", store=path, code=joined(lesson="soft-cluster", pace="step", step=2)))
     assert "Yours is **head 1, key 1**" in shown

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from analysis.checks import BadInput, one_of
+from analysis.checks import BadInput, one_of, shown
 
 Pace = Literal["free", "step", "paused"]
 Guess = int | float | list[float]
@@ -112,18 +112,21 @@ def new_code() -> str:
 
 
 def read_code(text: str) -> str:
-    """A code as people type it.
+    """A code as people type it, or the link that has it.
 
     Raises:
         BadInput: if it cannot be one.
 
-    >>> read_code(" k7r-t4m ")
-    'K7RT4M'
+    >>> read_code(" k7r-t4m "), read_code("https://lab.org/room?code=K7RT4M&lang=de")
+    ('K7RT4M', 'K7RT4M')
     """
+    in_link = re.search(r"[?&]code=([^&#]*)", text)
+    text = in_link[1] if in_link else text
     code = re.sub(r"[\s-]", "", text).upper()
     if len(code) != _CODE_LENGTH or any(letter not in _ALPHABET for letter in code):
         raise BadInput(
-            f"expected a code of {_CODE_LENGTH} letters and digits such as K7RT4M, got {text[:20]!r}"
+            f"expected a code of {_CODE_LENGTH} letters and digits such as K7RT4M, in which 0, 1, I, L and O "
+            f"never stand, got {shown(text)}"
         )
     return code
 

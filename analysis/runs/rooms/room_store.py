@@ -82,6 +82,23 @@ class Rooms:
         self._database.write(work, durable=True)
         return new
 
+    def renew(self, code: str, *, owner: str) -> NewRoom:
+        """Give a room another secret, for a teacher who lost or showed the link; the old one steers no more.
+
+        Raises:
+            BadInput: if the room is closed, or somebody else made it.
+        """
+        new = NewRoom(read_code(code), secrets.token_urlsafe(24))
+
+        def work(connection: sqlite3.Connection, room: Room) -> None:
+            if room.code not in {own.code for own in rooms_of(connection, owner)}:
+                raise BadInput(f"expected a room of your own, {room.code} was made by somebody else")
+            query = "UPDATE rooms SET secret = ? WHERE code = ?"
+            connection.execute(query, (hashed(new.secret), room.code))
+
+        change_room(self._database, code, work, now=self._now())
+        return new
+
     def room(self, code: str) -> Room:
         """The room with this code.
 
@@ -174,4 +191,4 @@ class Rooms:
     def of(self, owner: str) -> list[Room]:
         """The open rooms a teacher made, the newest first."""
         with self._database.reading() as connection:
-            return rooms_of(connection, owner)
+            return [room for room in rooms_of(connection, owner) if room.closes >= self._now()]

@@ -26,6 +26,7 @@ class Answers(Protocol):
     def run(self, step: int) -> str: ...  # noqa: D102
     def trains(self, step: int, run: str) -> None: ...  # noqa: D102
     def revealed(self, step: int) -> bool: ...  # noqa: D102
+    def closed(self, step: int) -> bool: ...  # noqa: D102
     def may_go(self, step: int) -> bool: ...  # noqa: D102
     def step(self) -> int: ...  # noqa: D102
     def go(self, step: int) -> None: ...  # noqa: D102
@@ -61,6 +62,11 @@ class AddressAnswers:
     def revealed(self, step: int) -> bool:
         """Alone, the result is told at once."""
         return self.guess(step) is not None
+
+    def closed(self, step: int) -> bool:
+        """Alone, one can predict whenever one likes."""
+        del step
+        return False
 
     def may_go(self, step: int) -> bool:
         """Alone, one goes at one's own pace."""

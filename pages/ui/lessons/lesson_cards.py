@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from analysis.checks import BadInput
 from analysis.glossary import glossary
 from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson
-from analysis.lessons.table import lessons
+from analysis.lessons.table import offered
 from analysis.runs.rooms import Rooms
 from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states, notices, try_this
+from pages.ui.lessons import language_mark, lesson_catalog
 from pages.ui.lessons.answer_storage import FINISHED
 
 _A_ROW = 3
@@ -20,16 +22,19 @@ _A_ROW = 3
 
 def draw(language: str) -> None:
     """Lessons as cards: the question, the minutes, and the two ways in."""
-    every = list(lessons(language).values())
+    given = offered(language)
+    every = list(given.lessons.values())
     try_this.say(_to_try(every))
     for first in range(0, len(every), _A_ROW):
         for column, lesson in zip(
             st.columns(_A_ROW, gap="medium"), every[first : first + _A_ROW], strict=False
         ):
             with column:
-                _card(lesson, every.index(lesson) + 1)
-    if refusal := st.session_state.pop("learn.refused", ""):
-        notices.warn(refusal)
+                _card(lesson, every.index(lesson) + 1, language)
+    _open_rooms()
+    for refusal in (st.session_state.pop("learn.refused", ""), *given.refusals):
+        if refusal:
+            notices.warn(refusal)
     _glossary(language)
 
 
@@ -42,8 +47,9 @@ def _to_try(every: Sequence[Lesson]) -> str:
     return "Teach one of them to somebody, or write one of your own."
 
 
-def _card(lesson: Lesson, number: int) -> None:
-    with st.container(border=True, height="stretch"):
+def _card(lesson: Lesson, number: int, listed_in: str) -> None:
+    with st.container(border=True, height="stretch", key=f"lesson-card.{lesson.id}"):
+        language_mark.mark(lesson.language, key=lesson.id)
         st.header(f"{number}  {empty_states.plain(lesson.title)}", anchor=False)
         st.markdown(empty_states.plain(lesson.question))
         words = interface_words(lesson.language)
@@ -52,7 +58,7 @@ def _card(lesson: Lesson, number: int) -> None:
             st.page_link(
                 "pages/learn.py",
                 label=words["begin"],
-                query_params={"lesson": lesson.id, "lang": lesson.language},
+                query_params={"lesson": lesson.id, "lang": listed_in},
             )
             st.button(
                 words["teach"],
@@ -71,12 +77,39 @@ def enter_room_just_made() -> None:
 
 
 def _make_room(lesson: Lesson) -> None:
-    from analysis.checks import BadInput
-
+    if problem := lesson_catalog.problem(lesson):
+        st.session_state["learn.refused"] = problem
+        return
     try:
         room = Rooms(run_access.store().database).create(
             lesson.id, owner=owner.current(), language=lesson.language
         )
+    except BadInput as refusal:
+        st.session_state["learn.refused"] = str(refusal)
+        return
+    st.session_state["learn.room"] = {"code": room.code, "key": room.secret}
+
+
+def _open_rooms() -> None:
+    """The rooms that this browser has made: the way back for a teacher who closed the tab."""
+    rooms = Rooms(run_access.store().database).of(owner.current())
+    if not rooms:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Your open rooms:", width="content")
+        for room in rooms:
+            st.button(
+                f"Teach {room.code}",
+                key=f"learn.again.{room.code}",
+                help="Back to the page that steers this room. Its old address steers it no more.",
+                on_click=_renew,
+                args=(room.code,),
+            )
+
+
+def _renew(code: str) -> None:
+    try:
+        room = Rooms(run_access.store().database).renew(code, owner=owner.current())
     except BadInput as refusal:
         st.session_state["learn.refused"] = str(refusal)
         return

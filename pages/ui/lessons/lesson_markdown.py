@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.glossary import Term, glossary
-from analysis.lessons.lesson import Quantity
+from analysis.lessons.lesson import Lesson, Quantity
 from analysis.lessons.markup import written
 from analysis.lessons.quantities import in_words, value
 from analysis.runs.store.store import NoSuchRun
 from pages.ui.access import run_access
 from pages.ui.frame import app_frame
+from pages.ui.lessons import language_mark
+
+
+def title(lesson: Lesson) -> None:
+    """What a lesson is called, and its question."""
+    with st.container(key="lesson-title"):
+        language_mark.mark(lesson.language, key="title")
+        app_frame.title(lesson.title, lesson.question)
 
 
 def say(
@@ -30,13 +39,15 @@ def say(
     """
     if numbers:
         app_frame.have_libraries()  # who comes to a cold server by a link can be faster than its warm-up
-    filled = {name: _number(quantity, own) for name, quantity in numbers.items()} | {"answer": answer}
-    st.markdown(written(text, numbers=filled, term=_link, terms=glossary(language)))
+    filled = {name: _number(quantity, own, language) for name, quantity in numbers.items()} | {
+        "answer": answer
+    }
+    st.markdown(written(text, numbers=filled, term=partial(_link, language), terms=glossary(language)))
 
 
-def _number(quantity: Quantity, own: str) -> str:
+def _number(quantity: Quantity, own: str, language: str) -> str:
     try:
-        return in_words(quantity, _value(quantity.model_dump_json(), own))
+        return in_words(quantity, _value(quantity.model_dump_json(), own), language=language)
     except (BadInput, NoSuchRun):
         return "\u2026"
 
@@ -46,9 +57,10 @@ def _value(quantity: str, own: str) -> float:
     return value(Quantity.model_validate_json(quantity), run_access.library(), own=own)
 
 
-def _link(words: str, term: Term | None) -> str:
+def _link(language: str, words: str, term: Term | None) -> str:
     """The words with what they mean as their title, and the glossary behind them."""
     if term is None:
         return words
     meaning = term.sentence.replace('"', "\u201d")
-    return f'[{words}](learn?term={term.id} "{meaning}")'
+    glossary_in = "" if language == "en" else f"&lang={language}"
+    return f'[{words}](learn?term={term.id}{glossary_in} "{meaning}")'

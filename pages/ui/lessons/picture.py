@@ -43,12 +43,12 @@ def draw(
         run_id: the run to show; that of the view, or the reader's own.
         key: fixed name of the picture.
         language: of what is said where there is no picture.
-        hold: the key that the reader holds, ringed from the start; None where they hold all.
+        hold: the key that the reader holds, the only one they can move; None where they move all.
         edits: moves of keys that the picture follows (the class is the model); None for the reader's own.
         on_rest: called with the picture's state when the hand has rested.
     """
     run = run_access.run(run_id) if run_id else None
-    if run is None:
+    if run is None or (run.spec.model.kind == "cluster" and view.page not in _EMPHASIS):  # a forged address
         notices.inform(interface_words(language)["no_picture"])
         return
     wishes = {name: as_address(value) for name, value in view.state.items()}

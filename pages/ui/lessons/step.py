@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Literal
 
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.lessons.grading import Outcome, check_guess, grade
+from analysis.lessons.grading import Outcome, check_guess, grade, right_answer
 from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.step_completion import at_start, is_complete
 from analysis.runs.rooms.room import Guess
-from analysis.runs.run import Run
-from analysis.training.presets.table import PRESETS
-from analysis.training.spec import RunSpec, parse_spec
-from pages.ui.access import owner, run_access
-from pages.ui.frame import app_frame, empty_states, live, notices
-from pages.ui.lessons import lesson_markdown, picture, question
+from pages.ui.access import run_access
+from pages.ui.frame import app_frame, empty_states, notices
+from pages.ui.lessons import language_mark, lesson_markdown, own_run, picture, question
 from pages.ui.lessons.answer_storage import FINISHED, Answers
 
 
@@ -31,7 +27,7 @@ def draw(lesson: Lesson, index: int, answers: Answers) -> None:
 def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
     step, key = lesson.steps[index], f"lesson.{lesson.id}.{index}"
     words = interface_words(lesson.language)
-    own = _own_run(lesson, index, answers)
+    own = own_run.last(index, answers)
     left, right = st.columns([2, 5], gap="large")
     with right:
         shown = own if step.view.run == "own" else step.view.run
@@ -43,7 +39,8 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
             hold=answers.held_key(step),
             on_rest=partial(_note, key, step, answers),
         )
-    with left:
+    with left, st.container(key="lesson-text"):
+        language_mark.mark(lesson.language, key="text")
         st.caption(words["step"].format(number=index + 1, count=len(lesson.steps)))
         st.header(step.title, anchor=False)
         lesson_markdown.say(step.text, step.numbers, language=lesson.language, own=own)
@@ -51,14 +48,14 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         if step.predict is not None:
             _predict(lesson, index, answers, own)
         if step.complete is not None and step.complete.kind == "run":
-            _train(lesson, index, answers)
+            own_run.train(step, index, answers, key=f"{key}.train", words=words)
         state = st.session_state.get(f"{key}.state")
         done = is_complete(
             step,
             state=state or {},
             start=None if state is None else _at_start(shown),
-            predicted=guess is not None,
-            finished=_finished(own),
+            predicted=guess is not None or answers.closed(index),
+            finished=own_run.finished(own),
         )
         if done:
             lesson_markdown.say(step.after.always, step.numbers, language=lesson.language, own=own)
@@ -81,9 +78,11 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
     step = lesson.steps[index]
     assert step.predict is not None
     lesson_markdown.say(f"**{step.predict.question}**", step.numbers, language=lesson.language, own=own)
-    guess = answers.guess(index)
+    guess, words = answers.guess(index), interface_words(lesson.language)
+    if guess is None and answers.closed(index):
+        st.markdown(words["too_late"].format(answer=_right_answer(lesson, step, own)))
+        return
     if guess is None:
-        words = interface_words(lesson.language)
         given = question.ask(step.predict, key=f"lesson.{lesson.id}.{index}", words=words)
         if given is None:
             return
@@ -95,21 +94,30 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
             return
         st.rerun()
     if not answers.revealed(index):
-        notices.inform(interface_words(lesson.language)["waits"])
+        notices.inform(words["waits"])
         return
-    outcome = _outcome(step, guess, own)
+    outcome = _outcome(lesson, step, guess, own)
     if outcome is not None:
         _say_outcome(lesson, step, outcome, own)
 
 
-def _outcome(step: Step, guess: Guess, own: str) -> Outcome | None:
+def _outcome(lesson: Lesson, step: Step, guess: Guess, own: str) -> Outcome | None:
     assert step.predict is not None
     app_frame.have_libraries()
     try:
-        return grade(step.predict, guess, run_access.library(), own=own)
+        return grade(step.predict, guess, run_access.library(), own=own, language=lesson.language)
     except BadInput as refusal:
         st.caption(empty_states.sentence(str(refusal)))
         return None
+
+
+def _right_answer(lesson: Lesson, step: Step, own: str) -> str:
+    assert step.predict is not None
+    app_frame.have_libraries()
+    try:
+        return right_answer(step.predict, run_access.library(), own=own, language=lesson.language)
+    except BadInput:  # of a run that the reader has not trained
+        return "\u2026"
 
 
 def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, own: str) -> None:
@@ -127,84 +135,20 @@ def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, own: str) -> None
     )
 
 
-def spec_of(step: Step, *, seed: int) -> RunSpec:
-    """What a reader trains at a step, with a seed of their own."""
-    assert step.complete is not None
-    preset = step.complete.preset
-    spec = PRESETS[preset].specs[0] if preset else parse_spec(dict(step.complete.spec))
-    return spec.with_(seed=seed)
-
-
-def _train(lesson: Lesson, index: int, answers: Answers) -> None:
-    step, run_id = lesson.steps[index], answers.run(index)
-    run = run_access.run(run_id) if run_id else None
-    if run is None:
-        st.button(
-            interface_words(lesson.language)["train"],
-            type="primary",
-            key=f"lesson.{lesson.id}.{index}.train",
-            on_click=_start,
-            args=(step, index, answers),
-        )
-        if refusal := st.session_state.get("lesson.refused"):
-            notices.warn(refusal)
-        return
-    if run.live:
-        live.follow(lambda: _as_it_is(run_id), partial(_progress, interface_words(lesson.language)))
-    else:
-        empty_states.status(run, queue_position=None)
-
-
-def _start(step: Step, index: int, answers: Answers) -> None:
-    st.session_state.pop("lesson.refused", None)
-    spec = spec_of(step, seed=answers.seed)
-    try:
-        run_id = run_access.engine().submit(
-            spec,
-            owner=owner.current(),
-            preset=step.complete.preset if step.complete else "",
-            name=f"{step.title}, seed {spec.seed}",
-        )
-        answers.trains(index, run_id)
-    except BadInput as refusal:
-        st.session_state["lesson.refused"] = str(refusal)
-
-
-def _as_it_is(run_id: str) -> list[Run]:
-    run = run_access.run(run_id)
-    return [] if run is None else [run]
-
-
-def _progress(words: Mapping[str, str], runs: Sequence[Run]) -> None:
-    for run in runs:
-        done, total = max(run.epochs_done, 0), run.spec.training.epochs
-        if run.state == "queued":
-            empty_states.status(run, queue_position=run_access.queue_position(run), wait=run_access.wait(run))
-        st.progress(min(done / total, 1.0), text=words["epoch"].format(epoch=done))
-
-
-def _own_run(lesson: Lesson, index: int, answers: Answers) -> str:
-    """The last run the reader started up to a step."""
-    return next((run for i in range(index, -1, -1) if (run := answers.run(i))), "")
-
-
-def _finished(run_id: str) -> bool:
-    run = run_access.run(run_id) if run_id else None
-    return run is not None and run.state == "finished"
-
-
 def _buttons(lesson: Lesson, index: int, answers: Answers, *, done: bool) -> None:
-    last = index == len(lesson.steps) - 1
+    last, words = index == len(lesson.steps) - 1, interface_words(lesson.language)
     with st.container(horizontal=True):
         if index > 0 and answers.may_go(index - 1):
             _go_button("back", lesson, index - 1, answers)
         if not last and answers.may_go(index + 1):
             _go_button("next", lesson, index + 1, answers, disabled=not done)
+    if not last and done and not answers.may_go(index + 1):
+        st.caption(words["next_with_teacher"])
     if last and done:
         st.session_state.setdefault(FINISHED, set()).add(lesson.id)
-        words = interface_words(lesson.language)
         st.markdown(f"**{words['finished']}**")
-        st.page_link("pages/learn.py", label=words["all_lessons"])
+        listed_in = st.query_params.get("lang") or lesson.language
+        st.page_link("pages/learn.py", label=words["all_lessons"], query_params={"lang": listed_in})
 
 
 def _go_button(

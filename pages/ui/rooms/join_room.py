@@ -16,7 +16,8 @@ def ask_for_code() -> None:
     """A field for the code on the blackboard."""
     try_this.say("Type the code, or take a lesson alone, on Learn.")
     with st.form("room.entrance", border=False):
-        typed = st.text_input("Code", max_chars=20, placeholder="K7RT4M", help="Your teacher shows it")
+        help = "Your teacher shows it; the whole link will do, too"
+        typed = st.text_input("Code", max_chars=200, placeholder="K7RT4M", help=help)
         if st.form_submit_button("Enter", type="primary"):
             try:
                 st.query_params["code"] = read_code(str(typed))

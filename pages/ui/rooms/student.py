@@ -10,12 +10,11 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson, Step
-from analysis.lessons.table import lessons
 from analysis.runs.rooms import Membership, Own, Rooms
 from analysis.runs.rooms.room import Guess, Member, Room
 from pages.ui.access import owner, run_access
-from pages.ui.frame import app_frame, empty_states, notices
-from pages.ui.lessons import step
+from pages.ui.frame import empty_states, notices
+from pages.ui.lessons import lesson_catalog, lesson_markdown, step
 from pages.ui.rooms import classroom_picture, student_key_moves
 
 _LOOK_SECONDS = 2.0
@@ -23,11 +22,11 @@ _LOOK_SECONDS = 2.0
 
 def draw(room: Room) -> None:
     """The entrance for whoever has not joined, the lesson for whoever has."""
-    lesson = lessons(room.language).get(room.lesson)
+    lesson = lesson_catalog.find(room.lesson, room.language)
     if lesson is None:
         st.warning("The lesson of this room is not on this server any more; ask your teacher.")
         return
-    app_frame.title(lesson.title, lesson.question)
+    lesson_markdown.title(lesson)
     words = interface_words(lesson.language)
     membership = Membership(run_access.store().database, room.code, owner=owner.current())
     member = membership.member()
@@ -126,8 +125,13 @@ class _RoomAnswers:
     def revealed(self, step: int) -> bool:
         return self._room.pace == "free" or step in self._room.revealed
 
+    def closed(self, step: int) -> bool:
+        return step in self._room.revealed
+
     def may_go(self, step: int) -> bool:
-        return self._room.pace == "free" or step <= self._room.step
+        """Step by step all are where the teacher is."""
+        del step
+        return self._room.pace == "free"
 
     def step(self) -> int:
         return self._room.step if self._room.pace == "step" else self._member.step

@@ -6,13 +6,12 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.lessons.lesson import Choice, Lesson, Step
-from analysis.lessons.table import lessons
 from analysis.runs.rooms import Rooms, class_csv, class_results
 from analysis.runs.rooms.room import PACES, Room, RoomState
 from analysis.runs.run import Run
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame, empty_states
-from pages.ui.lessons import lesson_markdown, picture
+from pages.ui.frame import empty_states
+from pages.ui.lessons import lesson_catalog, lesson_markdown, picture
 from pages.ui.rooms import classroom_picture, join_room, student_key_moves
 
 _LOOK_SECONDS = 1.0
@@ -21,12 +20,12 @@ _PACE_WORDS = {"free": "own pace", "step": "step by step", "paused": "paused"}
 
 def draw(rooms: Rooms, room: Room, secret: str) -> None:
     """The teacher's page."""
-    lesson = lessons(room.language).get(room.lesson)
+    lesson = lesson_catalog.find(room.lesson, room.language)
     if lesson is None:
         st.warning("The lesson of this room is not on this server any more; close the room.")
         _close(rooms, room, secret)
         return
-    app_frame.title(lesson.title, lesson.question)
+    lesson_markdown.title(lesson)
     left, right = st.columns([4, 1], gap="large")
     with right:
         join_room.invite(room)

@@ -195,6 +195,37 @@ def test_a_prediction_is_numbers(rooms, student, made, guess):
         student("a", made.code).predict(0, guess)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["{code}", " {small} ", "{first}-{rest}", "https://lab.org/room?code={code}", "?a=1&code={small}#x"],
+)
+def test_a_code_is_read_however_it_is_typed(rooms, made, typed):
+    small = made.code.lower()
+    text = typed.format(code=made.code, small=small, first=small[:3], rest=small[3:])
+    assert rooms.room(text).code == made.code
+
+
+@pytest.mark.parametrize("code", ["K7RT40", "K7RT4O", "1K7RT4"])
+def test_who_types_0_for_o_is_told_that_neither_stands_in_a_code(rooms, code):
+    with pytest.raises(BadInput, match="in which 0, 1, I, L and O never stand"):
+        rooms.room(code)
+
+
+def test_a_teacher_who_lost_the_link_gets_another_and_the_old_one_steers_no_more(rooms, made, clock):
+    again = rooms.renew(made.code, owner=TEACHER)
+    assert again.code == made.code
+    assert rooms.steer(made.code, again.secret, step=2).step == 2
+    with pytest.raises(BadInput, match="cannot"):
+        rooms.steer(made.code, made.secret, step=3)
+    with pytest.raises(BadInput, match="made by somebody else"):
+        rooms.renew(made.code, owner="a student")
+    assert rooms.opens(made.code, again.secret), "a refused renewal changes nothing"
+    clock[0] += KEEP_HOURS * 3600 + 1
+    assert rooms.of(TEACHER) == [], "its time is over"
+    with pytest.raises(BadInput, match="no open room"):
+        rooms.renew(made.code, owner=TEACHER)
+
+
 @pytest.mark.parametrize("code", ["", "K7R", "K7RT4MX", "K7RT40", "<b>K7R", "' OR 1", "\u212a7RT4M"])
 def test_what_cannot_be_a_code_is_one_sentence(rooms, code):
     with pytest.raises(BadInput, match="such as K7RT4M"):

@@ -129,6 +129,7 @@ export class Controls {
       root.classList.toggle("silent", Boolean(state.muted[h]));
     });
     const { descent } = this;
+    descent.root.hidden = state.own >= 0; // it moves the keys of others, too
     press(descent.fixed, !state.attached);
     press(descent.attached, state.attached);
     put(descent.rate, state.rate);

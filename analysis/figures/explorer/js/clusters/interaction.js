@@ -2,6 +2,7 @@
 
 import { place } from "../shared/surface.js";
 import { neighbour } from "../shared/scrubber.js";
+import { mayMove } from "./model/state.js";
 
 /** @typedef {import("./picture.js").Clusters} Clusters */
 
@@ -40,13 +41,13 @@ function onPlane(picture) {
   canvas.addEventListener("pointerdown", (event) => {
     const at = place(event);
     const key = plane.findKey(at, picture.stage.scene);
-    if (key < 0) return;
+    if (!mayMove(picture.state, key)) return;
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
     held = { key, at };
     picture.change({ key });
   });
-  takeFinger(canvas, (at) => plane.findKey(at, picture.stage.scene) >= 0);
+  takeFinger(canvas, (at) => mayMove(picture.state, plane.findKey(at, picture.stage.scene)));
   canvas.addEventListener("pointermove", (event) => {
     const at = place(event);
     if (held) {
@@ -55,7 +56,7 @@ function onPlane(picture) {
       return;
     }
     const hoverKey = plane.findKey(at, picture.stage.scene);
-    canvas.style.cursor = hoverKey >= 0 ? "grab" : "";
+    canvas.style.cursor = mayMove(picture.state, hoverKey) ? "grab" : hoverKey >= 0 ? "not-allowed" : "";
     picture.change({ hoverKey, hover: hoverKey >= 0 ? -1 : plane.find(at, picture.stage.scene) });
   });
   const release = () => (held = null);
@@ -144,7 +145,7 @@ function keyboard(picture, event) {
     picture.view.speak(picture.state.node >= 0);
   } else if (onPlane && (event.key === "k" || event.key === "K")) {
     chooseKey(picture, event.key === "k" ? 1 : -1);
-  } else if (turn && onPlane && picture.state.key >= 0) {
+  } else if (turn && onPlane && mayMove(picture.state, picture.state.key)) {
     const { low, high } = picture.stage.projection;
     const far = (event.shiftKey ? 5 : 1) * NUDGE * (high[0] - low[0]);
     picture.move(picture.state.key, turn[0] * far, turn[1] * far);
@@ -160,6 +161,10 @@ function keyboard(picture, event) {
 
 /** @param {Clusters} picture @param {number} turn */
 function chooseKey({ run, state, change }, turn) {
+  if (state.own >= 0) {
+    change({ key: state.own, head: state.head < 0 ? -1 : Math.floor(state.own / run.K) });
+    return;
+  }
   const [from, count] = state.head < 0 ? [0, run.H * run.K] : [state.head * run.K, run.K];
   const at = state.key < from || state.key >= from + count ? (turn > 0 ? -1 : 0) : state.key - from;
   change({ key: from + ((at + turn + count) % count) });

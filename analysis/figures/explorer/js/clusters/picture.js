@@ -7,7 +7,7 @@ import { Theme } from "../shared/theme.js";
 import { addInputListeners } from "./interaction.js";
 import { descended, moved } from "./model/key_edits.js";
 import { Run } from "./model/run.js";
-import { NAMES, asTrained, begin, inClass, query, within } from "./model/state.js";
+import { NAMES, asTrained, begin, inClass, mayMove, query, within } from "./model/state.js";
 import { Stage } from "./stage.js";
 import { View } from "./view.js";
 
@@ -148,6 +148,7 @@ export class Clusters {
 
   /** @param {number} key @param {number} dx @param {number} dy */
   move(key, dx, dy) {
+    if (!mayMove(this.state, key)) return;
     this.stage.moment.offsets.move(key, dx, dy);
     this.change({ edits: moved(this.state.edits, key, dx, dy), key });
   }
@@ -181,7 +182,7 @@ export class Clusters {
     this.descending = false;
     this.steps = 0;
     this.stage.moment.offsets.reset();
-    this.change({ ...asTrained(this.run), node: -1, key: -1 });
+    this.change({ ...asTrained(this.run), node: -1, key: this.state.own });
   }
 
   end() {

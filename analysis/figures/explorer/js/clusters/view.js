@@ -65,7 +65,7 @@ export class View {
     speak.title = "For screen readers: S on a picture does the same";
     /** @type {Name[]} */
     this.panels = (ORDER[this.emphasis] ?? ORDER.assignments).filter((name) => run.hasKeys || name !== "plane");
-    const figures = this.panels.map((name, place) => this.#figure(name, "abc"[place]));
+    const figures = this.panels.map((name, place) => this.#figure(name, "abc"[place], state().own));
     this.captions = figures;
     const parts = [
       element("div", { class: "say" }, this.finding, this.where.root, speak), this.live, figures[0].figure, this.scrubber.root,
@@ -81,13 +81,14 @@ export class View {
     this.read = { sentence: "", kl: 0, values: {}, tried: {} };
   }
 
-  /** @param {Name} name @param {string} area */
-  #figure(name, area) {
+  /** @param {Name} name @param {string} area @param {number} own the only key that can be moved, or -1 */
+  #figure(name, area, own) {
     const title = element("b");
     const note = element("span");
+    const help = own < 0 ? HELP[name] : HELP[name].replace("next key", "your key");
     const focus = element(
       "div",
-      { class: "canvas", tabindex: 0, role: "group", "data-panel": name, "aria-label": HELP[name] },
+      { class: "canvas", tabindex: 0, role: "group", "data-panel": name, "aria-label": help },
       this[name].canvas,
     );
     const caption = element("figcaption", {}, ...(name === "heat" ? [this.scale] : []), title, " ", note);

@@ -72,6 +72,12 @@ export class Run {
     return { low, high: low + 1, share };
   }
 
+  /** A key by its head and cluster, from 1. @param {number} key head * K + cluster */
+  keyName(key) {
+    const name = `key ${(key % this.K) + 1}`;
+    return this.H > 1 ? `head ${Math.floor(key / this.K) + 1}, ${name}` : name;
+  }
+
   /**
    * The time so many recorded epochs later; never after the last.
    *

@@ -7,15 +7,15 @@ import { readEdits, writeEdits } from "./key_edits.js";
 /**
  * @typedef {{
  *   epoch: number, playing: boolean, speed: number,
- *   graph: number, node: number, head: number, hover: number, key: number, hoverKey: number,
+ *   graph: number, node: number, head: number, hover: number, key: number, hoverKey: number, own: number,
  *   tau: number, muted: number[], inverted: number[], weights: number[],
  *   edits: import("./key_edits.js").Edit[], attached: boolean, rate: number, alsoWeights: boolean,
  *   scale: "share" | "uniform"
  * }} State
  *
  * Heads, graphs and nodes (over all graphs) count from 0, and -1 is none (or all); `muted` and `inverted` hold 0 or 1 for every
- * head, `weights` what is added to each head's weight, `key` is head * K + cluster. `scale` is that of the heat maps:
- * shares, or how far they are from 1/K.
+ * head, `weights` what is added to each head's weight, `key` is head * K + cluster. `own` is the only key that its reader
+ * moves, where a class holds the others. `scale` is that of the heat maps: shares, or how far they are from 1/K.
  */
 
 const { number, flag, numbers } = FIELDS;
@@ -77,8 +77,18 @@ export function inClass(run, query) {
   if (params.get("follow") === "1") {
     told.edits = (readEdits(params.get("edits") ?? "") ?? []).filter((edit) => edit.kind === "move" && edit.key < run.H * run.K);
   }
-  if (params.has("hold")) told.key = whole(Number(params.get("hold")), run.H * run.K);
+  if (params.has("hold")) told.own = told.key = whole(Number(params.get("hold")), run.H * run.K);
   return told;
+}
+
+/**
+ * Whether the reader may move a key: any, or in a class their own.
+ *
+ * @param {State} state
+ * @param {number} key
+ */
+export function mayMove({ own }, key) {
+  return key >= 0 && (own < 0 || key === own);
 }
 
 /**
@@ -98,6 +108,7 @@ export function start(run, emphasis) {
     hover: -1,
     key: -1,
     hoverKey: -1,
+    own: -1,
     ...asTrained(run),
     muted: none(),
     inverted: none(),

@@ -197,7 +197,7 @@ export class PlanePanel {
     const named = state.hoverKey >= 0 ? state.hoverKey : state.key;
     if (named < 0) return;
     g.textAlign = "left";
-    const words = run.H > 1 ? `head ${Math.floor(named / run.K) + 1}, key ${(named % run.K) + 1}` : `key ${named + 1}`;
-    haloed(g, words, this.drawn[2 * named] + 16, this.drawn[2 * named + 1] - 12, scene.ground);
+    const whose = state.own < 0 ? "" : named === state.own ? ": yours" : ": held by others";
+    haloed(g, `${run.keyName(named)}${whose}`, this.drawn[2 * named] + 16, this.drawn[2 * named + 1] - 12, scene.ground);
   }
 }
