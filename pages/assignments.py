@@ -83,7 +83,7 @@ def _scale() -> Scale:
         format_func=SCALES.__getitem__,
         default="share",
         key="assignments.scale",
-        help="Shares run from 0 to 1; against uniform, the colour says how far an entry is from 1/K.",
+        help="Shares run from 0 to 1; against uniform, the colour is an entry minus 1/K.",
     )
     return cast(Scale, scale or "share")
 

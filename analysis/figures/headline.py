@@ -30,6 +30,8 @@ def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = Non
     summary = summarize(S)
     if K == 1:
         return "There is one cluster only, so every node belongs to it: nothing to cluster here."
+    if len(S) == 1:
+        return "There is one node only, so there is nothing to compare it with."
     if summary.uniform:
         given, uniform = percents(summary.strength, 1 / K)
         return (

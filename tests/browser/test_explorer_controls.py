@@ -115,7 +115,7 @@ def test_descending_lowers_the_divergence_and_the_link_repeats_it(opened, files,
     until(tab, "document.querySelector('.descent .said').textContent.includes('after 5 steps')")
     if attached:
         assert divergence() < before
-    until(tab, "location.hash.includes('edits=d')")
+    until(tab, "/edits=d[^&]*_5(&|$)/.test(location.hash)")
     again = opened(files["example-digits-clusters", "target"], query=tab.evaluate("location.hash"))
     assert finding(again) == finding(tab)
 

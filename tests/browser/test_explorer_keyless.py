@@ -8,11 +8,14 @@ import pytest
 import torch
 
 from analysis import show_assignment
+from analysis.figures.explorer.clusters import clusters_payload
+from analysis.figures.explorer.standalone_html import Part, page
 from analysis.layers.assignment import target_distribution
 from analysis.runs.export.explorable import explorable_html
 from analysis.runs.results.cluster_payload import cluster_payload
 from tests.browser.explorer_page import CHROMIUM, doubles, epoch_of, finding, put, serve_modules, until
 from tests.browser.test_explorer_formulas import SETUP
+from tests.figures.explorer.record import WORDS, made_record, without_keys
 from tests.made import made_history, made_karate, made_run, made_shares
 
 pytestmark = [
@@ -125,7 +128,10 @@ def test_against_uniform_an_even_share_is_neutral(opened, tmp_path, scheme):
     [
         ({}, "nodes lie in the order of the rows"),
         ({"x": np.random.default_rng(0).normal(size=(30, 5))}, "principal components of x"),
-        ({"edge_index": [[0, 1, 1, 2], [1, 0, 2, 1]], "y": [0, 1] * 15}, "Shape: \u25cf 0, \u25a0 1"),
+        (
+            {"edge_index": [[0, 1, 1, 2], [1, 0, 2, 1]], "y": [0, 1] * 15},
+            "Shape: \u25cf label 0, \u25a0 label 1",
+        ),
     ],
 )
 def test_any_S_is_explored_and_says_where_its_places_come_from(opened, tmp_path, given, words):
@@ -137,3 +143,41 @@ def test_any_S_is_explored_and_says_where_its_places_come_from(opened, tmp_path,
     assert tab.locator("h1").inner_text() == "<b>topics</b>"
     assert tab.locator("input[name=epoch]").is_hidden()
     assert tab.locator(".steps .symbol").all_inner_texts()[:2] == ["S", "S \u2212 1/K"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "words"),
+    [
+        ({"nodes": 1}, "There is one node only"),
+        ({"clusters": 1}, "There is one cluster only"),
+        ({"nodes": 1, "clusters": 1, "epochs": 1}, "There is one cluster only"),
+        ({"epochs": 1}, "In S a node gives its first cluster"),
+        ({"nodes": 9, "graphs": 10}, "In S a node gives its first cluster"),
+    ],
+)
+@pytest.mark.parametrize("emphasis", ["assignments", "target"])
+def test_small_and_odd_ones_are_a_sentence_and_a_picture(opened, tmp_path, sizes, words, emphasis):
+    packed = clusters_payload(without_keys(made_record(**sizes)), WORDS)
+    path = tmp_path / "odd.html"
+    path.write_text(
+        page([Part("clusters", packed, "A finding.", emphasis=emphasis)], title="", provenance=[])
+    )
+    tab = opened(path)
+    assert finding(tab).startswith(words) or (emphasis == "target" and "KL is" in finding(tab))
+    assert tab.locator("button[name=scale]").is_visible() == (sizes.get("clusters") != 1)
+
+
+def test_of_20_000_nodes_what_is_drawn_is_said(opened, tmp_path):
+    n = 20_000
+    places = np.random.default_rng(0).random((n, 2)).astype(np.float32)
+    ring = np.stack([np.arange(n), np.roll(np.arange(n), 1)])
+    edges = np.concatenate([ring, np.stack([ring[0], (ring[0] * 7 + 3) % n])], axis=1)
+    record = made_record(nodes=n, clusters=40, epochs=1, features=2, pos=places, edge_index=edges)
+    path = tmp_path / "many.html"
+    packed = clusters_payload(without_keys(record), WORDS)
+    path.write_text(page([Part("clusters", packed, "A finding.")], title="", provenance=[]))
+    tab = opened(path)
+    note = tab.locator("figcaption").first.inner_text()
+    assert "15,000 of 20,000 nodes, stratified by first cluster" in note
+    assert "edges are drawn" in note
+    assert tab.locator("input[name=find]").is_visible()

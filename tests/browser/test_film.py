@@ -147,6 +147,16 @@ def test_with_less_motion_play_shows_whole_layers_only(shown):
     assert set(opened.evaluate("[...window.seen]")) == {"0", "1", "2", "3"}
 
 
+def test_who_wants_less_motion_starts_a_film_by_hand(shown):
+    payload = film([made_network()], made_nodes(), neutral=1.5, playing=True)
+    still = shown(payload, reduced_motion="reduce")
+    still.wait_for_timeout(400)
+    assert data(still, "layer") == 3
+    assert still.locator("button[name=play]").text_content() == "Play"
+    moving = shown(payload)
+    until(moving, "document.querySelector('button[name=play]').textContent === 'Pause'")
+
+
 def test_a_node_is_found_in_both_planes_pinned_and_listed(shown):
     opened = shown(made_film())
     canvas = opened.locator(".planes canvas").first

@@ -41,14 +41,16 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
     if not record.epochs or len(record.S) == 0:
         raise BadInput("expected at least one recorded epoch and node; train the run for longer")
     if not all(np.isfinite(array).all() for arrays in record.by_epoch.values() for array in arrays):
-        raise BadInput("expected finite nodes, keys and weights, got NaN or infinity; did the run diverge?")
+        raise BadInput("expected finite numbers at every epoch, got NaN or infinity; did the run diverge?")
     record = fitting(record, most_bytes, live=words.live)
+    edges = _one_way(record.edge_index)
+    step = -(-max(edges.shape[1], 1) // MOST_EDGES)
     header = {
         "run": words.run,
         "title": _short(words.title),
         "sentence": words.sentence,
         "trained": words.trained,
-        "note": record.note,
+        "note": f"{record.note}{_edge_note(edges, step)}".strip(),
         "live": words.live,
         "epochs": list(record.epochs),
         "events": list(words.events),
@@ -81,7 +83,7 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
     arrays = {
         **{name: np.stack(values) for name, values in record.by_epoch.items()},
         "at": _places(record),
-        "edges": _one_way(record.edge_index),
+        "edges": edges[:, ::step],
         **({} if record.ink is None else {"ink": record.ink}),
     }
     return pack("clusters", header, arrays)
@@ -130,11 +132,16 @@ def _places(record: ClusterRecord) -> np.ndarray:
 
 
 def _one_way(edge_index: np.ndarray) -> np.ndarray:
-    """Every edge once; of very many, evenly chosen ones."""
+    """Every edge once, between two nodes."""
     low, high = np.sort(edge_index[:, edge_index[0] != edge_index[1]], axis=0).astype(np.int64)
     numbers = np.unique(low * (1 + int(high.max(initial=0))) + high)
-    one_way = np.stack(np.divmod(numbers, 1 + int(high.max(initial=0))))
-    return one_way[:, :: -(-max(one_way.shape[1], 1) // MOST_EDGES)]
+    return np.stack(np.divmod(numbers, 1 + int(high.max(initial=0))))
+
+
+def _edge_note(edges: np.ndarray, step: int) -> str:
+    """Of very many edges, evenly chosen ones are drawn."""
+    count = edges.shape[1]
+    return f" {-(-count // step):,} of {count:,} edges are drawn." if step > 1 else ""
 
 
 def _short(name: str) -> str:

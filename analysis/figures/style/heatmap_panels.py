@@ -16,11 +16,11 @@ from analysis.figures.style.theme import ACCENT, NEUTRAL, label_colour
 def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> Trace:
     """One heat map ``[n, K]`` on the x axis ``x`` and the rows' common y axis."""
     drawn_rows = rows.values(S)
-    words = "%{z:.3f}" if scale == "share" else "%{customdata:.4g} × uniform"
+    words = "%{z:.3f}" if scale == "share" else "%{customdata:.3f}, %{z:+.3f} against uniform"
     return trace(
         "heatmap",
         z=drawn(drawn_rows, scale),
-        customdata=None if scale == "share" else drawn_rows * S.shape[1],
+        customdata=None if scale == "share" else drawn_rows,
         x=np.arange(1, S.shape[1] + 1),
         y=rows.row_names(),
         coloraxis=coloraxis,

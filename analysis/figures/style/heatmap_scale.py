@@ -13,16 +13,12 @@ Scale = Literal["share", "uniform"]
 
 
 def drawn(S: np.ndarray, scale: Scale) -> np.ndarray:
-    """The values to draw, float32: S itself, or log2(S K), which is 0 where a cluster has its uniform share.
+    """The values to draw, float32: S itself, or S - 1/K, which is 0 where a cluster has its uniform share.
 
     >>> drawn(np.array([[0.5, 0.25, 0.125, 0.125]]), "uniform").tolist()
-    [[1.0, 0.0, -1.0, -1.0]]
+    [[0.25, 0.0, -0.125, -0.125]]
     """
-    if scale == "share":
-        return np.asarray(S, dtype=np.float32)
-    K = S.shape[-1]
-    # One part in K^2 is as far below the uniform share as "all" is above it; less is not told apart.
-    return np.log2(np.maximum(S * K, 1 / K)).astype(np.float32)
+    return np.asarray(S if scale == "share" else S - 1 / S.shape[-1], dtype=np.float32)
 
 
 def colour_axis(
@@ -93,9 +89,5 @@ def farthest(drawn_values: np.ndarray) -> float:
     return float(np.nanmax(np.abs(drawn_values)))
 
 
-def _against(log2: float) -> str:
-    """A factor against uniform: as a factor where it is large, else in per cent more or less."""
-    factor = 2.0**log2
-    if abs(log2) > 0.5:
-        return f"{factor:.3g} ×"
-    return f"{100 * (factor - 1):+.2g} %".replace("-", "\u2212")
+def _against(difference: float) -> str:
+    return f"{difference:+.2g}".replace("-", "\u2212")

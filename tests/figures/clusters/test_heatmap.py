@@ -61,9 +61,9 @@ def test_against_even_is_zero_where_a_cluster_has_its_share_and_symmetric(S_h, r
     picture = combined_heatmap(S, rows=rows, scale="uniform")
     (panel,) = heatmaps(picture)
     axis = picture.figure.layout.coloraxis
-    assert axis.cmin == -axis.cmax == pytest.approx(-np.log2(K))
+    assert axis.cmin == -axis.cmax == pytest.approx(1 / K - 1)
     z = panel.z[np.flatnonzero(rows.order == 0)[0]]
-    assert z.tolist() == pytest.approx([2, -2, -2, -2])
+    assert z.tolist() == pytest.approx([0.75, -0.25, -0.25, -0.25])
     assert np.abs(np.delete(panel.z, np.flatnonzero(rows.order == 0)[0], axis=0)).max() < 1e-6
 
 

@@ -9,18 +9,19 @@ def test_shares_are_drawn_as_they_are():
     np.testing.assert_array_equal(drawn(S, "share"), S.astype(np.float32))
 
 
-def test_against_even_the_largest_and_the_smallest_lie_at_the_limits():
+def test_against_even_colours_say_how_far_a_share_is_from_it():
     values = drawn(np.array([[1.0] + 7 * [0.0]]), "uniform")
     axis = colour_axis(8, "uniform", values=[values])
-    assert values.tolist() == [[axis["cmax"]] + 7 * [axis["cmin"]]]
-    assert axis["colorbar"]["ticktext"] == ["0.125 ×", "uniform", "8 ×"]
+    assert values.tolist() == [[0.875] + 7 * [-0.125]]
+    assert axis["cmax"] == -axis["cmin"] == 0.875
+    assert axis["colorbar"]["ticktext"] == ["\u22120.88", "uniform", "+0.88"]
 
 
 def test_what_hardly_differs_from_even_is_seen_and_the_bar_says_how_little():
     near = drawn(np.array([[0.251, 0.25, 0.25, 0.249]]), "uniform")
     axis = colour_axis(4, "uniform", values=[near, near * 0])
-    assert axis["cmax"] == -axis["cmin"] == pytest.approx(np.log2(0.25 / 0.249), rel=1e-4)
-    assert axis["colorbar"]["ticktext"] == ["\u22120.4 %", "uniform", "+0.4 %"]
+    assert axis["cmax"] == -axis["cmin"] == pytest.approx(0.001, rel=1e-4)
+    assert axis["colorbar"]["ticktext"] == ["\u22120.001", "uniform", "+0.001"]
     assert colour_axis(4, "uniform", values=[near * 0])["cmax"] > 0
 
 

@@ -74,7 +74,7 @@ def assignment_record(
         graph_names=[f"{n:,} nodes"],
         node_names=list(names) or [f"node {node}" for node in range(n)],
         labels=given.labels if ids else None,
-        label_names=label_names if len(label_names) >= ids else [str(label) for label in range(ids)],
+        label_names=label_names if len(label_names) >= ids else [f"label {c}" for c in range(ids)],
         pos=at,
         note=note,
     )

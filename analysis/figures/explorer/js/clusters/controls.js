@@ -2,6 +2,7 @@
 
 import { button, element, press, say, slider } from "../shared/dom.js";
 import { clamp, signed, significant } from "../shared/numbers.js";
+import { nats } from "./model/assignment_summary.js";
 import { effective } from "./model/moment.js";
 import { KernelCurve } from "./panels/kernel.js";
 
@@ -136,7 +137,7 @@ export class Controls {
     say(descent.rateValue, significant(state.rate));
     if (descent.weights.checked !== state.alsoWeights) descent.weights.checked = state.alsoWeights;
     say(descent.run, descending ? "Stop" : "Descend");
-    say(descent.said, `KL ${significant(Math.max(0, kl), 3)}${steps ? ` after ${steps} steps` : ""}`);
+    say(descent.said, `KL ${nats(kl, 3)}${steps ? ` after ${steps} steps` : ""}`);
   }
 }
 

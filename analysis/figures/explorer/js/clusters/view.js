@@ -60,6 +60,7 @@ export class View {
     this.card = new Card(run);
     this.scale = button("scale", "against uniform", () => actions.change({ scale: state().scale === "share" ? "uniform" : "share" }));
     this.scale.title = `Colour: how far a share is from 1/${run.K}`;
+    this.scale.hidden = run.K === 1; // one cluster has all there is
     const speak = button("speak", "Say what is on screen", actions.speak);
     speak.className = "speak";
     speak.title = "For screen readers: S on a picture does the same";

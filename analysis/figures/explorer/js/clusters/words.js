@@ -2,7 +2,7 @@
 
 import { short } from "../shared/dom.js";
 import { percent, percents, significant } from "../shared/numbers.js";
-import { facts, finding, meanDivergence, targetFinding } from "./model/assignment_summary.js";
+import { facts, finding, meanDivergence, nats, targetFinding } from "./model/assignment_summary.js";
 import { SHAPES } from "./panels/marks.js";
 
 /** @typedef {import("./panels/frame_state.js").Scene} Scene */
@@ -45,7 +45,7 @@ export function findings(scene, target, trained) {
   const values = {
     entropy: S.entropy.toFixed(2),
     usage_perplexity: `${S.inUse.toFixed(1)} of ${run.K}`,
-    kl: significant(Math.max(0, kl)),
+    kl: nats(kl),
     loss_task: lossAt(run, state.epoch),
   };
   /** @type {Record<string, number>} */

@@ -62,7 +62,7 @@ class FilmOfDepth {
     // A page of the app may change its ground without a word to us.
     this.watch = window.setInterval(() => this.screen.theme.read() && this.clock.request(), 1000);
     this.#addInputListeners(root);
-    if (this.reel.header.playing && !query) {
+    if (this.reel.header.playing && !query && !stillness()) {
       this.state.layer = 0;
       this.#play("layer");
     }

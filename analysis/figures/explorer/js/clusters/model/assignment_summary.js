@@ -4,7 +4,9 @@ import { percent, percents, significant } from "../../shared/numbers.js";
 import { divergence } from "./formulas.js";
 
 /**
- * @typedef {{strength: number, entropy: number, inUse: number, usage: Float64Array, uniform: boolean, sameRows: boolean}} Facts
+ * @typedef {{
+ *   nodes: number, strength: number, entropy: number, inUse: number, usage: Float64Array, uniform: boolean, sameRows: boolean
+ * }} Facts
  * strength: mean of the largest entry; entropy: mean row entropy over ln K; inUse: usage perplexity; sameRows: whether
  * node and cluster share no information.
  */
@@ -38,6 +40,7 @@ export function facts(S, [from, to], K, limits) {
   }
   const relative = K > 1 ? entropy / n / Math.log(K) : 0;
   return {
+    nodes: to - from,
     strength: strength / n,
     entropy: relative,
     inUse: Math.exp(spread),
@@ -70,7 +73,8 @@ export function meanDivergence(P, S, [from, to], K) {
  * @param {number[]} beside other shares that will stand next to these
  */
 export function finding(now, K, symbol, beside = []) {
-  if (K === 1) return "There is one cluster only, so every node belongs to it.";
+  const trivial = nothingToTell(now);
+  if (trivial) return trivial;
   const [given, even] = percents(now.strength, 1 / K, ...beside);
   const first = `a node gives its first cluster ${given} (uniform over ${K} is ${even})`;
   if (now.uniform) return `Nothing has clustered in ${symbol}: ${first}.`;
@@ -91,7 +95,9 @@ export function finding(now, K, symbol, beside = []) {
  * @param {number[]} beside other shares that will stand next to these
  */
 export function targetFinding(S, P, kl, noSharper, beside = []) {
-  const said = `KL is ${significant(Math.max(0, kl))} nats per node`;
+  const trivial = nothingToTell(S);
+  if (trivial) return trivial;
+  const said = `KL is ${nats(kl)} nats per node`;
   if (S.uniform && P.uniform) return `S is uniform, and so is its target: ${said}, yet nothing has clustered.`;
   if (S.sameRows) return `All nodes have the same row, and such an S is its own target: ${said}, yet nothing has clustered.`;
   const [wanted, given] = percents(P.strength, S.strength, ...beside);
@@ -99,4 +105,26 @@ export function targetFinding(S, P, kl, noSharper, beside = []) {
     return `P is no sharper than S: it gives a node's first cluster ${wanted}, S gives ${given}; ${said}.`;
   }
   return `P gives a node's first cluster ${wanted} where S gives ${given}; ${said}.`;
+}
+
+const ROUNDING = 1e-6; // nats: less is what is left of float32
+
+/**
+ * A divergence as it is written.
+ *
+ * @param {number} kl
+ * @param {number} [digits]
+ */
+export function nats(kl, digits = 2) {
+  return kl > 0 && kl < ROUNDING ? `under ${significant(ROUNDING, 1)}` : significant(Math.max(0, kl), digits);
+}
+
+/**
+ * Why there is nothing that could have clustered; "" where there is.
+ *
+ * @param {Facts} facts
+ */
+function nothingToTell({ nodes, usage }) {
+  if (usage.length === 1) return "There is one cluster only, so every node belongs to it.";
+  return nodes === 1 ? "There is one node only, so there is nothing to compare it with." : "";
 }

@@ -19,6 +19,7 @@ export class GraphPanel {
     this.points = new Float64Array(0);
     this.cell = 0;
     this.area = 0; // pixels that a graph has
+    this.least = 1; // radius of a dot
     this.tiles = 1;
     this.lines = document.createElement("canvas");
     this.drawnLines = "";
@@ -34,6 +35,7 @@ export class GraphPanel {
     const g = this.surface.begin();
     const [from, to] = run.span(state.graph);
     this.#lay(scene);
+    this.least = run.edges.length ? 1.6 : 2; // where no line is to be seen between them, dots may touch
     if (run.image) this.#pixels(scene, g, from, to);
     else if (to - from > MANY) this.#many(scene, g, from, to);
     else this.#nodes(scene, g, from, to);
@@ -164,7 +166,7 @@ export class GraphPanel {
   /** @param {number} count */
   #radius(count) {
     const room = this.area / Math.max(1, count / (count === this.points.length / 2 ? this.tiles : 1));
-    return Math.min(12, Math.max(1.6, 0.25 * Math.sqrt(room)));
+    return Math.min(12, Math.max(this.least, 0.25 * Math.sqrt(room)));
   }
 
   /** Edges do not move, so they are drawn once for a size and a graph. @param {Scene} scene @param {CanvasRenderingContext2D} g */
