@@ -35,7 +35,7 @@ def uniform(evidence: Evidence) -> Finding | None:
     reach = float(np.abs(evidence.head_weights).sum())
     bound = 1 / (1 + (K - 1) * np.exp(-reach))
     if not evidence.has_keys:
-        why, advice = "", "Train longer, weight the pooler's losses more, or use fewer clusters."
+        why, advice = "", "Train longer or with a larger learning rate, or use fewer clusters."
     elif reach < np.log(9 * (K - 1)):  # no entry of S can pass 0.9
         why = f" With head weights of {reach:.2g} in all no entry can pass {bound:.2g}, whatever the keys."
         larger = max(5.0, 2 * (evidence.head_weight or 0.0))

@@ -14,6 +14,7 @@ from analysis.figures.depth.depth_series import RATIO
 from analysis.figures.depth.sweep import BESIDE
 from analysis.figures.export.html import document, figure_block
 from analysis.figures.style.picture import Picture
+from analysis.layers.poolers.table import POOLERS
 from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
@@ -35,6 +36,9 @@ _NAMES = {
     "kl": "KL from S to P, nats per node",
     "matched_accuracy": "accuracy of clusters matched to labels",
     "normalized_mutual_information": "normalised mutual information with the labels",
+    "soft_modularity": "soft modularity",
+    "information": "information between node and cluster, nats",
+    "verdict_sentence": "is it more than chance",
 }
 _LAYER_MEASURES = (f"{RATIO}_paper", f"{RATIO}_paper_permuted_mean", *BESIDE)
 
@@ -101,7 +105,9 @@ def _question(run: Run) -> str:
         return PRESETS[run.preset].question
     if run.spec.model.kind == "depth":
         return "Do the classes stay apart from layer to layer, or do they melt into one?"
-    return "Which clusters do the heads find, and how sure is a node of its own?"
+    pooler = POOLERS[run.spec.model.pooler]
+    finds = "do the heads find" if pooler.keys else f"does {pooler.title} find"
+    return f"Which clusters {finds}, and how sure is a node of its own?"
 
 
 def _numbers(run: Run) -> dict[str, str]:
@@ -134,5 +140,7 @@ def _measure_title(name: str) -> str:
     return MEASURES[name].title if name in MEASURES else "the same for shuffled labels"
 
 
-def _number(value: float | int) -> str:
+def _number(value: float | int | str) -> str:
+    if isinstance(value, str):
+        return value
     return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"

@@ -49,6 +49,17 @@ def test_it_reads_as_a_page_question_setting_pictures_verdicts_numbers():
     assert page.count("<figure>") == 6
 
 
+def test_a_pooler_without_heads_is_asked_for_its_clusters_and_judged():
+    run = made_run(data="karate", versions={"torch": "2.13"}, ended=0.0)
+    told = {"soft_modularity": 0.36, "information": 0.69, "verdict_sentence": "2.0 of 2 clusters in use"}
+    text = read(made(replace(run, preset="", summary=told)))
+    assert "Which clusters do the heads find" in text
+    assert re.search(r"is it more than chance\s+2.0 of 2 clusters in use", text)
+    assert re.search(r"soft modularity\s+0.36", text)
+    dmon = replace(run, preset="", spec=run.spec.with_(model__pooler="dmon"))
+    assert "Which clusters does DMoN find" in read(html_report(dmon, []))
+
+
 def test_a_number_that_is_undefined_is_not_shown_as_one():
     text = read(made(made_run(data="karate", summary={"test_accuracy": None, "kl": 0.5})))
     assert "test accuracy" not in text

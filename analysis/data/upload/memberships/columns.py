@@ -14,14 +14,19 @@ from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import number
 
 _FLAGS = {"true": 1.0, "false": 0.0}
+_FEW = 4
+"""Rows that count up by chance."""
 _NUMBERED = re.compile(r"(.*?)[\s_.-]*\d+")
 
 
 def column_of_numbers(table: Table, column: int) -> list[float | None] | None:
-    """A column as numbers, true and false as 1 and 0; None if it is none."""
+    """A column as numbers, true and false as 1 and 0, per cent as shares; None if it is none."""
     if (values := table.numeric(column)) is not None:
         return values
     cells = [cell.strip().lower() for cell in table.cells(column)]
+    if all(cell.endswith("%") for cell in cells):
+        shares = [number(cell[:-1], comma=table.comma) for cell in cells]
+        return None if None in shares else [share / 100 for share in shares if share is not None]
     return [_FLAGS[cell] for cell in cells] if set(cells) <= set(_FLAGS) else None
 
 
@@ -30,22 +35,25 @@ def column_of_names(
 ) -> int | None:
     """The column with the nodes' names; of the first one also where only its cells say so."""
     named = next((i for i, name in enumerate(names) if name in NODE_NAMES), None)
-    first = names[0] in ("", "unnamed0", "index") or 0 not in numeric
+    first = names[0] in ("", "unnamed0", "index") or 0 not in numeric or counts_rows(numeric[0])
     if named is not None or not first or table.width < 2:
         return named
+    if 0 in numeric and table.width > 2 and counts_rows(numeric[0]):
+        return 0
     distinct = len(set(table.cells(0))) == len(table.rows)
     whole = 0 not in numeric or all(v is not None and v == int(v) for v in numeric[0])
     return 0 if distinct and whole and (table.header is not None or 0 not in numeric) else None
 
 
-def counts_rows(name: str, values: Sequence[float | None] | None) -> bool:
-    """Whether a column is the index that pandas writes beside names: without a name of its own, 0, 1, 2 ...
+def counts_rows(values: Sequence[float | None] | None) -> bool:
+    """Whether a column is an index: 0, 1, 2 ... or 1, 2, 3 ..., which memberships of nodes never are.
 
-    >>> counts_rows("", [0.0, 1.0, 2.0]), counts_rows("a", [0.0, 1.0]), counts_rows("", [1.0, 0.0])
+    >>> counts_rows([0.0, 1.0, 2.0, 3.0]), counts_rows([1.0, 0.0, 1.0, 0.0]), counts_rows(None)
     (True, False, False)
     """
-    unnamed = name in ("", "unnamed0", "index")
-    return unnamed and values is not None and list(values) == [float(i) for i in range(len(values))]
+    if values is None or len(values) < _FEW:
+        return False
+    return list(values) in ([float(i + start) for i in range(len(values))] for start in (0, 1))
 
 
 def cluster_columns(table: Table, columns: list[int], numeric: Mapping[int, list[float | None]]) -> list[int]:
@@ -81,8 +89,9 @@ def take_header_of_memberships(table: Table) -> None:
     numbered = len(names) > 1 and names == [str(k) for k in range(len(names))]
     fractions = any("." in cell or "e-" in cell for cell in cells)
     flags = cells <= set(_FLAGS) and not {name.strip().lower() for name in names} <= set(_FLAGS)
+    per_cent = any(cell.endswith("%") for cell in cells) and not any(name.endswith("%") for name in names)
     one_hot = numbered and len(names) > 2 and cells <= {"0", "1"}
-    if cluster_column(first) is not None or numbered and fractions or flags or one_hot:
+    if cluster_column(first) is not None or numbered and fractions or flags or one_hot or per_cent:
         table.header, table.rows, table.numbers = first, table.rows[1:], table.numbers[1:]
 
 

@@ -12,6 +12,8 @@ from analysis.data.upload.limits import check_counts
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import clean, quoted
 
+_INDEX = "__index_level_"
+
 
 def read_parquet(file: str, content: bytes) -> Table:
     """A Parquet file as a table of text, a list column as one column a number.
@@ -33,8 +35,10 @@ def read_parquet(file: str, content: bytes) -> Table:
     names: list[str] = []
     columns: list[list[str]] = []
     numbers: dict[int, np.ndarray] = {}
-    for name, column in zip(frame.column_names, frame.columns, strict=True):
-        if name.startswith("__index_level_"):
+    # pandas writes an index last
+    order = sorted(frame.column_names, key=lambda name: not name.startswith(_INDEX))
+    for name, column in ((name, frame.column(name)) for name in order):
+        if name.startswith(_INDEX):
             name = ""
         if (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)) and not column.null_count:
             numbers[len(names)] = column.to_numpy().astype(np.float64)

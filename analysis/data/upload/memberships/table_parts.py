@@ -51,9 +51,13 @@ def take_table(parts: Parts, table: Table) -> None:
         parts.take_hard(table.file, hard)
         _take_beside(parts, table, named=named, label=None if cluster_column(names) is None else label)
         return
-    counted = 0 if named and counts_rows(names[0], numeric.get(0)) else None
+    counted = 0 if named and counts_rows(numeric.get(0)) else None
     values = cluster_columns(table, [i for i in numeric if i not in (label, named, counted)], numeric)
     words = [i for i in range(table.width) if i not in values and i not in (label, named, counted)]
+    if parts.s is None and label is None and (kinds := _kinds(table, words)) is not None:
+        label = kinds
+        words.remove(kinds)
+        parts.notes.append(f"the column {quoted(table.name(kinds))} was read as labels")
     if parts.s is None and len(values) >= 1 and (table.width > 2 or label is None and len(values) > 1):
         _take_memberships(parts, table, {i: numeric[i] for i in values}, named=named, label=label)
         if words:
@@ -85,6 +89,12 @@ def _hard_of(
             return None
     sure = None if strength is None or strength not in numeric else np.array(numeric[strength], dtype=float)
     return hard_clusters(table.cells(column), sure)
+
+
+def _kinds(table: Table, words: list[int]) -> int | None:
+    """The only column of words of which some come again: what the nodes are."""
+    again = [i for i in words if 1 < len(set(table.cells(i))) <= len(table.rows) // 2]
+    return again[0] if len(again) == 1 else None
 
 
 def _whole(values: list[float | None] | None) -> bool:

@@ -102,6 +102,35 @@ def test_columns_beside_a_numbered_family_are_left_out_and_minus_one_is_no_label
     assert (found.y < 0).sum() == 5
 
 
+def test_an_index_under_any_name_is_no_cluster():
+    for start in (0, 1):
+        found = read_assignment(
+            {"m.csv": csv({"doc": np.arange(30) + start, "a": P[:, 0], "b": 1 - P[:, 0]})}
+        )
+        assert (found.cluster_names, found.node_names[0]) == (("a", "b"), str(start))
+    table = pd.DataFrame(P, columns=list("abc"), index=CELLS)
+    stream = io.BytesIO()
+    table.to_parquet(stream)
+    found = read_assignment({"m.parquet": stream.getvalue()})
+    assert (found.cluster_names, found.node_names[0]) == (("a", "b", "c"), "cell0")
+
+
+def test_the_only_column_of_words_that_come_again_is_labels():
+    columns = {"cell": CELLS, **{f"t{k}": P[:, k] for k in range(3)}, "species": ["B", "T", "NK"] * 10}
+    found = read_assignment({"m.csv": csv(columns)})
+    assert found.label_names == ("B", "NK", "T")
+    assert found.notes == ("the column 'species' was read as labels",)
+    two = columns | {"batch": ["x", "y"] * 15}
+    assert read_assignment({"m.csv": csv(two)}).y is None, "which of two is not guessed"
+
+
+def test_per_cent():
+    found = read_assignment({"m.csv": csv({k: [f"{100 * v:.4f}%" for v in P[:, k]] for k in range(3)})})
+    np.testing.assert_allclose(found.s, P, atol=1e-5)
+    named = {"obs": CELLS, **{f"p{k}": [f"{100 * v:.2f} %" for v in P[:, k]] for k in range(3)}}
+    assert read_assignment({"m.csv": csv(named)}).cluster_names == ("p0", "p1", "p2")
+
+
 def test_two_tables_are_joined_by_name():
     first = read_assignment({"m.csv": csv({"name": CELLS, "a": P[:, 0], "b": 1 - P[:, 0]})})
     back = slice(None, None, -1)
