@@ -195,7 +195,7 @@ def check_arena(seed):
             "chance": "hardly better than chance",
             "across": "edges run between clusters",
             "few clusters": "few clusters in use",
-            "unjudged": "nothing to judge it by",
+            "unjudged": "no edges or labels to judge it by",
             "found": "clusters above chance",
         }
         most = max(map(kinds.count, kinds))

@@ -22,8 +22,8 @@ from analysis.measures.assignments.summary import summarize
 _STRIP, _GAP = 0.05, 0.08
 _MAP = 240
 _SVG_NODES = 2000
-_LINE, _LETTERS, _MOST_NAMES, _ANGLED = 40, 12, 16, 30
-"""Letters that fit under a column side by side, letters of a name, names, and pixels of slanted ones."""
+_LINE, _MOST_NAMES, _LETTER = 40, 16, 4.6
+"""Letters that fit under a column side by side, names that do, and pixels a letter of a slanted one takes."""
 
 
 def assignment_column(
@@ -73,16 +73,16 @@ def assignment_column(
             "scaleanchor": "x3",
         }
         data += _drawing(S, at, edges, node_words(S, rows.names, clusters=tuple(map(escape, clusters))))
-    summary = summarize(S)
+    summary, slant = summarize(S), _slant(clusters)
     drawing = ("Colour: first cluster, paler where less sure. ", edges_note(edges)) if tall else ("", "")
     return finish(
         figure(data, layout),
         title=escape(title),
         alt=f"{escape(title)}. {len(S):,} nodes by {K} clusters; {usage_words(summary)}.",
         caption=f"{drawing[0]}Rows: nodes, in one order for all columns. {rows.note()} {drawing[1]}{note}",
-        height=150 + 18 * bool(labels) + tall + _MAP,
+        height=150 + 18 * bool(labels) + tall + _MAP + max(0, slant - 26),
         legend=labels,
-        margin=Margin(left=14, right=8, bottom=44 + (_ANGLED if _wide(clusters) else 0)),
+        margin=Margin(left=max(14, slant // 2), right=8, bottom=max(44, 18 + slant)),
     )
 
 
@@ -90,16 +90,22 @@ def _named(clusters: Sequence[str]) -> dict[str, Any]:
     """What the axis of clusters says where they have names: as many as find room."""
     if not clusters:
         return {"title": {"text": "cluster"}}
-    step = -(-len(clusters) // _MOST_NAMES)
-    at = range(1, len(clusters) + 1, step)
-    names = (clusters[k - 1] for k in at)
-    shown = [escape(name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…") for name in names]
-    slant = {"tickangle": -40} if _wide(clusters) else {"title": {"text": "cluster"}}
-    return {"tickvals": list(at), "ticktext": shown} | slant
+    at = list(range(1, len(clusters) + 1, -(-len(clusters) // _MOST_NAMES)))
+    shown = _shortened(clusters)
+    slant = {"tickangle": -40} if _slant(clusters) else {"title": {"text": "cluster"}}
+    return {"tickvals": at, "ticktext": [escape(shown[k - 1]) for k in at]} | slant
 
 
-def _wide(clusters: Sequence[str]) -> bool:
-    return sum(min(len(name), _LETTERS) + 2 for name in clusters) > _LINE
+def _shortened(clusters: Sequence[str]) -> list[str]:
+    """Names of as many letters as there is room for; the fewer clusters the more."""
+    most = min(24, max(10, 90 // max(len(clusters), 1)))
+    return [name if len(name) <= most else f"{name[: most - 1]}…" for name in clusters]
+
+
+def _slant(clusters: Sequence[str]) -> int:
+    """Pixels that slanted names take below the axis and to its left; 0 where they fit side by side."""
+    shown = _shortened(clusters)
+    return round(_LETTER * max(map(len, shown))) if sum(len(name) + 2 for name in shown) > _LINE else 0
 
 
 def _drawing(S: np.ndarray, at: np.ndarray, edges: np.ndarray, words: list[str]) -> list[Trace]:

@@ -19,7 +19,7 @@ WORDS: dict[Kind, str] = {
     "chance": "hardly better than chance",
     "across": "edges run between clusters",
     "few clusters": "few clusters in use",
-    "unjudged": "nothing to judge it by",
+    "unjudged": "no edges or labels to judge it by",
     "found": "clusters above chance",
 }
 """What each kind of verdict is called."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -37,7 +37,8 @@ class _Opened(NamedTuple):
 def draw() -> None:
     """The uploaders, and what came of them; a refresh of the page keeps it."""
     st.header("Open any S", anchor=False)
-    first = _opened("first", f"Memberships of any soft clustering, {_FORMATS}")
+    st.markdown("Memberships of any soft clustering, drawn and judged like the poolers: no run is needed.")
+    first = _opened("first", f"A table of memberships, {_FORMATS}")
     if first is None:
         return
     _notes(first)
@@ -109,8 +110,21 @@ def _alone(opened: _Opened) -> None:
     with right:
         st.markdown(empty_states.sentence(view.verdict))
         alt = "Measures of the table, each beside what shuffled rows give"
-        st.dataframe(view.measures, hide_index=True, key="arena.any.table", alt=alt)
+        st.dataframe(_readable(view.measures), hide_index=True, key="arena.any.table", alt=alt)
         files_of(view.measures, key="arena.any.measures", name="assignment")
+
+
+def _readable(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Without columns of which nothing is known, and a dash where chance cannot raise a measure."""
+    known = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    chance = {name for name in known if "shuffled" in name}
+    return [
+        {
+            name: "-" if row[name] is None else f"{row[name]:.4f}" if name in chance else row[name]
+            for name in known
+        }
+        for row in rows
+    ]
 
 
 def _names(table: Assignment) -> tuple[str, ...]:
@@ -141,5 +155,5 @@ def _both(first: _Opened, second: _Opened) -> None:
         with column:
             show(picture, key=f"arena.any.{side}", name=f"assignment-{side}", origin=_ORIGIN)
     alt = "Measures of both tables, each beside what shuffled rows give"
-    st.dataframe(compared.measures, hide_index=True, key="arena.any.compared", alt=alt)
+    st.dataframe(_readable(compared.measures), hide_index=True, key="arena.any.compared", alt=alt)
     files_of(compared.measures, key="arena.any.both", name="assignments")

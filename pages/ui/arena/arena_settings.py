@@ -67,7 +67,7 @@ def choose() -> Stage | None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="arena-settings"):
         name = st.selectbox(
             "Graph", list(offered), index=list(offered).index(first), key=_GRAPH, on_change=_remember,
-            format_func=lambda name: offered[name][1], width=280,
+            format_func=lambda name: offered[name][1], width=240,
             help="Samples, benchmarks whose files are there, and graphs of yours that you have trained on.",
         )  # fmt: skip
         data, title = offered[name]
@@ -82,7 +82,7 @@ def choose() -> Stage | None:
             help="How often each is trained, each time from other weights; the pictures show the first.",
         )  # fmt: skip
         poolers = st.multiselect(
-            "Poolers", list(POOLERS), default=list(POOLERS), key="arena.poolers", width=430,
+            "Poolers", list(POOLERS), default=list(POOLERS), key="arena.poolers", width=390,
             format_func=lambda name: POOLERS[name].title,
             help="What learns clusters. Baselines that train nothing stand beside them.",
         )  # fmt: skip
