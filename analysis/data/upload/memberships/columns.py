@@ -53,7 +53,7 @@ def counts_rows(values: Sequence[float | None] | None) -> bool:
     """
     if values is None or len(values) < _FEW:
         return False
-    return list(values) in ([float(i + start) for i in range(len(values))] for start in (0, 1))
+    return values[0] in (0, 1) and all(value == i + (values[0] or 0) for i, value in enumerate(values))
 
 
 def cluster_columns(table: Table, columns: list[int], numeric: Mapping[int, list[float | None]]) -> list[int]:
