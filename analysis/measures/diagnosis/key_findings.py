@@ -32,7 +32,7 @@ def dead_keys(evidence: Evidence) -> Finding | None:
         f"{'its head' if one else 'their heads'}: {listed([f'{h + 1}.{k + 1}' for h, k in dead])}." + so,
         "keys",
         "the plane: keys with no nodes around them",
-        key_advice(evidence, "Ask for fewer clusters; or let more warm-up epochs pass before k-means."),
+        key_advice(evidence, "Lower the learning rate, or ask for more heads or fewer clusters."),
         head=dead[0][0],
         cluster=dead[0][1],
     )
@@ -54,7 +54,7 @@ def outside(evidence: Evidence) -> Finding | None:
         f"farthest, {h + 1}.{k + 1}, is {away.max():.1f} times the nodes' spread away from its nearest node.",
         "keys",
         "the plane: keys beside the cloud of nodes",
-        key_advice(evidence, "Lower the learning rate, or let more warm-up epochs pass before k-means."),
+        key_advice(evidence, "Lower the learning rate, or ask for more heads."),
         head=int(h),
         cluster=int(k),
     )

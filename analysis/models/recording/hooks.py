@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from weakref import ref
 
-import torch
 from torch import Tensor, nn
-from torch_geometric.data.data import BaseData
+from torch.utils.hooks import RemovableHandle
 
 from analysis.checks import BadInput
 from analysis.models.recording.layer_choice import layers_of
+from analysis.models.recording.node_states import (
+    INPUT,
+    arguments_of,
+    input_among,
+    is_mask,
+    is_state,
+    states_of,
+)
 
-INPUT = "input"
 CALLS = 8
 """Calls of the model that are kept; a training loop would otherwise fill the memory."""
 
@@ -47,6 +53,12 @@ class LayerRecording(dict[str, Tensor]):
         """Another call of the model begins."""
         self.clear()
         self.calls = [*self.calls, {}][-CALLS:]
+
+    def replace(self, name: str, state: Tensor) -> None:
+        """Another state in the place of one that was added."""
+        self[name] = state
+        if self.calls:
+            self.calls[-1][name] = state
 
     def add(self, name: str, state: Tensor) -> None:
         """Another state, numbered where the module was called before in this call."""
@@ -81,10 +93,11 @@ def record_layers(
         layers: names of the modules to record. None takes the marks
             (:class:`~analysis.models.LayerState`) if the model has any; else residual blocks, so that the
             stream is recorded and not the step that is added to it; else convolutions, whose output lies
-            before norm and activation; else the parts of its lists
+            before norm and activation, and before what the model's own code adds to it; else modules of one
+            class side by side; else the parts of its lists
             (:func:`~analysis.models.recording.layer_choice.layers_of`).
         input: name or position of the argument with the node features. None takes ``x`` or ``x_dict``, or
-            else the first argument with node features.
+            else the first argument with as many rows as the first layer returns.
         detach: keep copies without gradients. Otherwise the tensors are the model's own, for
             :func:`~analysis.measures.gradient_norms`.
 
@@ -93,8 +106,9 @@ def record_layers(
         :func:`~analysis.measures.measure_layers`.
 
     Raises:
-        BadInput: if a name or the input is unknown, there is no layer to record, the model is scripted, or
-            no layer returned node features.
+        BadInput: if a name or the input is unknown, there is no layer to record, the model is scripted, no
+            layer returned node features, a part of the model was called twice and the model never, or two
+            layers were given the same input, so that neither is deeper than the other.
 
     >>> from torch_geometric.nn import GCN
     >>> edges = torch.tensor([[0, 1], [1, 0]])
@@ -112,29 +126,72 @@ def record_layers(
     recording = LayerRecording()
     returned: dict[str, str] = {}
     mask: Tensor | None = None
+    running, again = False, False
+    others: list[Tensor] = []  # what the input may be instead
+    entered: list[tuple[str, ref[Tensor]]] = []  # which tensor each layer of a call was given
+    beside: tuple[str, str] | None = None
 
     def keep(name: str, value: Any) -> None:
-        named_states = list(_states(name, value, mask))
+        named_states = list(states_of(name, value, mask))
         for key, state in named_states:
             recording.add(key, state.detach().clone() if detach else state)
         if not named_states:
             returned[name] = type(value).__name__
 
     def before(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        nonlocal mask
-        given = _arguments(model, args, kwargs)
-        mask = next((value for key, value in given.items() if key == "mask" and _is_mask(value)), None)
+        nonlocal mask, running
+        given = arguments_of(model, args, kwargs)
+        mask = next((value for key, value in given.items() if key == "mask" and is_mask(value)), None)
         recording.begin()
-        keep(INPUT, _input(given, input))
+        entered.clear()
+        running = True
+        keep(INPUT, input_among(given, input))
+        chosen = input is not None or "x" in given or "x_dict" in given
+        others[:] = () if chosen else filter(is_state, given.values())
 
-    handles = [model.register_forward_pre_hook(before, with_kwargs=True)]
+    def after(*_: object) -> None:
+        nonlocal running
+        running = False
+
+    def record(name: str, args: tuple[Any, ...], out: Any) -> None:
+        nonlocal again, beside
+        if not running and recording.calls:  # as when a checkpoint is recomputed in the backward pass
+            return
+        again = again or (not running and name in recording)
+        state, given = next((state for _, state in states_of(name, out, mask)), None), recording.get(INPUT)
+        if others and state is not None and given is not None and len(given) != len(state):
+            fits = next((other for other in others if len(other) == len(state)), given)
+            recording.replace(INPUT, fits.detach().clone() if detach else fits)
+        others.clear()
+        if layers is None and (first := next(filter(is_state, args), None)) is not None:
+            same = [each for each, given in entered if given() is first and each != name]
+            beside = (same[0], name) if same else beside
+            entered.append((name, ref(first)))
+        keep(name, out)
+
+    handles: list[RemovableHandle] = [
+        model.register_forward_pre_hook(before, with_kwargs=True),
+        model.register_forward_hook(after, always_call=True),
+    ]
     try:
         for name, module in recorded_modules.items():
-            handles.append(module.register_forward_hook(lambda m, a, out, name=name: keep(name, out)))
+            handles.append(
+                module.register_forward_hook(lambda m, args, out, name=name: record(name, args, out))
+            )
         yield recording
     finally:
         for handle in handles:
             handle.remove()
+    if again:
+        raise BadInput(
+            "expected a call of the model itself, got two of its parts, as by model.encode, which may "
+            "be depth or not; give record_layers the part that is called, such as model.encoder"
+        )
+    if beside is not None:
+        raise BadInput(
+            f"expected layers one after another, got '{beside[0]}' and '{beside[1]}', which are given the "
+            "same input; name those that follow each other with layers="
+        )
     if recording.calls and not any(key.split("[")[0] != INPUT for key in recording):
         what = ", ".join(
             f"{kind} from '{name}'" for name, kind in list(returned.items())[:3] if name != INPUT
@@ -143,70 +200,3 @@ def record_layers(
             f"expected layers that return node features [N, F], got {what or 'no call of any of them'}; "
             "name others with layers="
         )
-
-
-def _arguments(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """What the model was given, by the names of its parameters where it has some."""
-    try:
-        bound = inspect.signature(model.forward).bind(*args, **kwargs)
-    except (TypeError, ValueError):
-        return {**{str(position): value for position, value in enumerate(args)}, **kwargs}
-    given: dict[str, Any] = {}
-    for name, value in bound.arguments.items():
-        kind = bound.signature.parameters[name].kind
-        if kind is inspect.Parameter.VAR_POSITIONAL:
-            given |= {f"{name}.{position}": each for position, each in enumerate(value)}
-        elif kind is inspect.Parameter.VAR_KEYWORD:
-            given |= value
-        else:
-            given[name] = value
-    return given
-
-
-def _input(given: dict[str, Any], wanted: str | int | None) -> Any:
-    if isinstance(wanted, int):
-        if not 0 <= wanted < len(given):
-            raise BadInput(f"expected the position of an argument from 0 to {len(given) - 1}, got {wanted}")
-        return list(given.values())[wanted]
-    if wanted is not None:
-        if wanted not in given:
-            raise BadInput(f"expected the name of an argument among {', '.join(given)}, got '{wanted}'")
-        return given[wanted]
-    for name in ("x", "x_dict"):
-        if name in given and list(_states(INPUT, given[name], None)):
-            return given[name]
-    for value in given.values():
-        if hasattr(value, "x") and isinstance(value.x, Tensor):  # PyG's Data
-            return value.x
-    return tuple(given.values())
-
-
-def _states(name: str, value: Any, mask: Tensor | None) -> Iterator[tuple[str, Tensor]]:
-    """The node features among what a module returned, each under its name."""
-    if isinstance(value, dict):
-        for key, each in value.items():
-            state = _first(each, mask)
-            if state is not None:
-                yield f"{name}[{key if isinstance(key, str) else '__'.join(map(str, key))}]", state
-        return
-    if isinstance(value, BaseData) and isinstance(value.get("x"), Tensor):
-        value = value.x
-    state = _first(value, mask)
-    if state is not None:
-        yield name, state
-
-
-def _first(value: Any, mask: Tensor | None) -> Tensor | None:
-    if isinstance(value, Tensor) and value.is_floating_point() and value.layout == torch.strided:
-        if value.dim() == 2:
-            return value
-        if value.dim() == 3:  # graphs of a dense batch
-            return value[mask] if mask is not None and mask.shape == value.shape[:2] else value.flatten(0, 1)
-        return None
-    if isinstance(value, tuple | list):
-        return next((state for each in value if (state := _first(each, mask)) is not None), None)
-    return None
-
-
-def _is_mask(value: Any) -> bool:
-    return isinstance(value, Tensor) and value.dtype == torch.bool and value.dim() == 2

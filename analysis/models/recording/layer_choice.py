@@ -37,7 +37,8 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
         names: of ``model.named_modules()``. None takes the marks
             (:class:`~analysis.models.LayerState`) if the model has any; else its residual blocks (PyG's
             ``DeepGCNLayer``, ``GPSConv`` and ``HeteroConv``, and modules of one class side by side that hold
-            a convolution each) and the convolutions outside of them; else the parts of its lists.
+            a convolution each) and the convolutions outside of them; else modules of one class of its own
+            side by side, as in models without PyG; else the parts of its lists.
 
     Raises:
         BadInput: if a name is unknown, there is no layer, or a layer cannot be recorded.
@@ -55,6 +56,7 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
     choices: tuple[Callable[[], dict[str, nn.Module]], ...] = (
         lambda: {name: module for name, module in named.items() if isinstance(module, LayerState)},
         lambda: _streams(model, named),
+        lambda: {name: module for name, module in named.items() if _one_of_several(named, model, name)},
         lambda: {name: module for name, module in named.items() if _in_list(named, model, name)},
     )
     for choose in choices:
@@ -103,6 +105,13 @@ def _several(module: nn.Module, parent: nn.Module) -> bool:
     """Whether a part is one of several of its class that hold a convolution."""
     alike = [other for other in parent.children() if type(other) is type(module)]
     return sum(any(isinstance(inner, _CONVOLUTIONS) for inner in other.modules()) for other in alike) > 1
+
+
+def _one_of_several(named: dict[str, nn.Module], model: nn.Module, name: str) -> bool:
+    """Whether a module is of a class of somebody's own, of which others stand beside it."""
+    module, parent = named[name], named.get(name.rpartition(".")[0], model)
+    own = not type(module).__module__.startswith(("torch.", "torch_geometric."))
+    return own and sum(type(other) is type(module) for other in parent.children()) > 1
 
 
 def _in_list(named: dict[str, nn.Module], model: nn.Module, name: str) -> bool:

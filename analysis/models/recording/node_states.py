@@ -1,0 +1,93 @@
+"""Node features among what a module is given and what it returns."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch_geometric.data.data import BaseData
+
+from analysis.checks import BadInput
+
+INPUT = "input"
+
+
+def arguments_of(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """What the model was given, by the names of its parameters where it has some."""
+    try:
+        bound = inspect.signature(model.forward).bind(*args, **kwargs)
+    except (TypeError, ValueError):
+        return {**{str(position): value for position, value in enumerate(args)}, **kwargs}
+    given: dict[str, Any] = {}
+    for name, value in bound.arguments.items():
+        kind = bound.signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            given |= {f"{name}.{position}": each for position, each in enumerate(value)}
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            given |= value
+        else:
+            given[name] = value
+    return given
+
+
+def input_among(given: dict[str, Any], wanted: str | int | None) -> Any:
+    """The argument with the node features, or all of them where none is marked as such.
+
+    Raises:
+        BadInput: if there is no such argument.
+    """
+    if isinstance(wanted, int):
+        if not 0 <= wanted < len(given):
+            raise BadInput(f"expected the position of an argument from 0 to {len(given) - 1}, got {wanted}")
+        return list(given.values())[wanted]
+    if wanted is not None:
+        if wanted not in given:
+            raise BadInput(f"expected the name of an argument among {', '.join(given)}, got '{wanted}'")
+        return given[wanted]
+    for name in ("x", "x_dict"):
+        if name in given and list(states_of(INPUT, given[name], None)):
+            return given[name]
+    for value in given.values():
+        if hasattr(value, "x") and isinstance(value.x, Tensor):  # PyG's Data
+            return value.x
+    return tuple(given.values())
+
+
+def states_of(name: str, value: Any, mask: Tensor | None) -> Iterator[tuple[str, Tensor]]:
+    """The node features among what a module returned, each under its name."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            state = _first(each, mask)
+            if state is not None:
+                yield f"{name}[{key if isinstance(key, str) else '__'.join(map(str, key))}]", state
+        return
+    if isinstance(value, BaseData) and isinstance(value.get("x"), Tensor):
+        value = value.x
+    state = _first(value, mask)
+    if state is not None:
+        yield name, state
+
+
+def _first(value: Any, mask: Tensor | None) -> Tensor | None:
+    if isinstance(value, Tensor) and value.is_floating_point() and value.layout == torch.strided:
+        if value.dim() == 2:
+            return value
+        if value.dim() == 3:  # graphs of a dense batch
+            return value[mask] if mask is not None and mask.shape == value.shape[:2] else value.flatten(0, 1)
+        return None
+    if isinstance(value, tuple | list):
+        return next((state for each in value if (state := _first(each, mask)) is not None), None)
+    return None
+
+
+def is_state(value: Any) -> bool:
+    """Whether it may be node features ``[N, F]`` or ``[B, N, F]``."""
+    return isinstance(value, Tensor) and value.is_floating_point() and value.dim() in (2, 3)
+
+
+def is_mask(value: Any) -> bool:
+    """Whether it says which rows of a dense batch are nodes."""
+    return isinstance(value, Tensor) and value.dtype == torch.bool and value.dim() == 2
