@@ -250,6 +250,7 @@ _CHANGES: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "gexf": _xml,
     "gz": lambda content, rng: gzip.compress(_table(gzip.decompress(content), rng)),
     "json": _json,
+    "cyjs": _json,
     "npz": change_npz,
     "safetensors": change_safetensors,
     "zip": _zip,

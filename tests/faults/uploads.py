@@ -16,6 +16,7 @@ import scipy.io
 import scipy.sparse as sp
 from safetensors.numpy import save
 
+from tests.faults.json_dialects import dialects
 from tests.faults.structured import structured
 
 Files = dict[str, bytes]
@@ -51,9 +52,9 @@ def zipped(files: Files, *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     return stream.getvalue()
 
 
-KONECT = b"% asym positive\n% 5 4 4\n" + b"".join(
-    b"%d %d %d 1082008561\n" % (i, i % 3 + 1, i) for i in range(1, 6)
-)
+_RATED = b"".join(b"%d %d %d 1082008561\n" % (i, i % 3 + 1, i) for i in range(1, 6))
+KONECT = b"% asym positive\n% 5 4 4\n" + _RATED
+RATINGS = b"userId,movieId,rating\n" + b"".join(b"%d,%d,%d.5\n" % (i % 7, i % 5, i % 4) for i in range(30))
 PAJEK = b"*Edgeslist\n1 2 3\n*Partition club\n*Vertices 34\n" + b"1\n2\n" * 17
 
 
@@ -87,6 +88,8 @@ def valid() -> dict[str, Files]:
         "nodes": {"edges.csv": b"source,target\n0,1\n1,2\n33,0\n", "nodes.csv": nodes.encode()},
         "matrix": {"g.csv": matrix.encode()},
         "json": {"g.json": json.dumps(nx.node_link_data(graph, edges="links")).encode()},
+        **dialects(graph),
+        "users and films": {"ratings.csv": RATINGS},
         "npz": {"g.npz": npz(**arrays)},
         "sparse": {"g.npz": stream.getvalue()},
         "safetensors": {"g.safetensors": save({k: np.ascontiguousarray(v) for k, v in arrays.items()})},
