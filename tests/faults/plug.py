@@ -4,8 +4,10 @@
 
 Runs of clusters, runs over depth and sweeps are killed while they wait, start, train, go on from a checkpoint
 or stop. What was lost is printed: in the store, in finished runs, in seconds of training, in processes left
-over. With ``--results`` it is added to a file, so that short pieces with other seeds add up, and the totals
-are printed, too.
+over. After every twenty pulls what was found is printed, and with ``--results`` added to a file, so that what
+is interrupted counts, and pieces with other seeds add up. Each twenty have a store of their own: every pull
+looks through all of it, which would take longer and longer. A pull takes some eight seconds of a processor,
+nearly all of them to import PyG in what replaces the killed.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ from tests.runs.fake import spec
 
 PATIENCE = 600.0  # a busy machine takes minutes to start a worker
 LONG = 2000
+PIECE = 20
+"""Pulls on one store."""
 WHAT = ("cluster", "depth", "sweep")
 VICTIMS = ("worker", "scheduler", "server")
 WHEN = ("waiting", "starting", "training", "going on", "stopping")
@@ -61,17 +65,9 @@ def specs(what: str, *, seed: int) -> list[RunSpec]:
         return [spec(seed, training__epochs=40 if what == "short" else LONG)]
     training = {"epochs": LONG, "kl": "none", "device": "cpu"}
     model = {"kind": "depth", "hidden": 8}
-    return [
-        parse_spec(
-            {
-                "data": {"name": "planted-partition"},
-                "model": model | {"depth": depth},
-                "training": training,
-                "seed": seed,
-            }
-        )
-        for depth in ((4,) if what == "depth" else (2, 4, 8))
-    ]
+    whole = {"data": {"name": "planted-partition"}, "training": training, "seed": seed}
+    depths = (4,) if what == "depth" else (2, 4, 8)
+    return [parse_spec(whole | {"model": model | {"depth": depth}}) for depth in depths]
 
 
 def until(condition: Callable[[], object], *, seconds: float = PATIENCE) -> None:
@@ -269,18 +265,30 @@ def main() -> None:
     parser.add_argument("--results", type=Path, help="file to add the results to")
     args = parser.parse_args()
     deadline = time.monotonic() + 60 * args.minutes
+    pieces = [orjson.loads(line) for line in _lines(args.results)]
+    for number, first in enumerate(range(0, args.times, PIECE)):
+        if time.monotonic() > deadline:
+            break
+        times = min(PIECE, args.times - first)
+        pieces.append(_piece(times, seed=100 * args.seed + number, deadline=deadline))
+        print(orjson.dumps(pieces[-1]).decode(), flush=True)
+        if args.results:
+            args.results.write_bytes(b"".join(orjson.dumps(piece) + b"\n" for piece in pieces))
+    print(f"all {len(pieces)} pieces:", orjson.dumps(total(pieces)).decode())
+
+
+def _piece(times: int, *, seed: int, deadline: float) -> dict[str, float]:
+    """Pull some times on one store, until ``deadline`` of the monotonic clock; what was found."""
     with tempfile.TemporaryDirectory(prefix="soft-cluster-lab-plug-") as folder:
-        plug = Plug(Path(folder), seed=args.seed)
-        for _ in range(args.times):
+        plug = Plug(Path(folder), seed=seed)
+        for _ in range(times):
             if time.monotonic() < deadline:
                 plug.pull()
-        found = plug.close()
-    print(orjson.dumps(found).decode())
-    if args.results:
-        with args.results.open("ab") as file:
-            file.write(orjson.dumps(found) + b"\n")
-        pieces = [orjson.loads(line) for line in args.results.read_bytes().splitlines()]
-        print(f"all {len(pieces)} pieces:", orjson.dumps(total(pieces)).decode())
+        return plug.close()
+
+
+def _lines(path: Path | None) -> list[bytes]:
+    return path.read_bytes().splitlines() if path and path.exists() else []
 
 
 if __name__ == "__main__":
