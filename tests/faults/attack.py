@@ -75,26 +75,26 @@ class Attack:
         await tab.close()
 
     async def messages(self, count: int) -> None:
-        """Forged values of every widget of every page; of names in memory; of the victim's own widgets."""
+        """Forged values of widgets: of this page, of pages left before, of the victim, of names in memory."""
         theirs = await self._ids_of_the_victim()
-        places = [(page, "") for page in PAGES] + [
-            ("train", f"run={self._victim.run}"),
-            ("keys", ""),
-            ("admin", ""),
-        ]
+        places = [(page, "") for page in (*PAGES, "admin")] + [("train", f"run={self._victim.run}")]
         for number, (page, query) in zip(range(-(-count // 25)), itertools.cycle(places), strict=False):
-            tab = await self._tab()
+            if number % 4 == 0:
+                tab, seen = await self._tab(), list[str]()
             await tab.go(page, query)
-            own = [id for _, id in tab.widgets()]
+            seen += (own := [id for _, id in tab.widgets()])
             for _ in range(min(25, count - 25 * number)):
-                ids = self._random.choices([own or theirs, theirs, list(inputs.STATE_KEYS)], (6, 2, 1))[0]
+                ids = self._random.choices(
+                    [own or theirs, seen or theirs, theirs, inputs.NAMES], (4, 4, 2, 1)
+                )[0]
                 states = [inputs.values(self._random.choice(ids), self._random) for _ in range(2)]
                 fragments = ["", "", *sorted(tab.fragments), "0" * 32]
                 await tab.go(page, query, *states, fragment=self._random.choice(fragments))
                 self._note("messages", tab, f"/{page}?{query} {states}")
-            await tab.send(BackMsg(clear_cache=True))
-            await tab.garble(self._random.randbytes(40))
-            await tab.close()
+            if number % 4 == 3 or 25 * (number + 1) >= count:
+                await tab.send(BackMsg(clear_cache=True))
+                await tab.garble(self._random.randbytes(40))
+                await tab.close()
 
     async def rested(self, count: int) -> None:
         """What explorers are told to have said."""

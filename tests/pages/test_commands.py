@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from pages.ui.guards.commands import FOR_ALL, OwnSessionOnly
 
@@ -42,6 +44,18 @@ def test_one_that_is_hidden_behind_another_does_not_arrive_either():
     both = told(stop_script=True)["bytes"] + told(clear_cache=True)["bytes"]  # the last of a oneof counts
     end = {"type": "websocket.disconnect"}
     assert received({"type": "websocket.receive", "bytes": both}, end) == [end]
+
+
+def test_values_for_names_in_the_sessions_memory_do_not_arrive():
+    asked = ClientState(page_name="train", query_string="run=a")
+    asked.widget_states.widgets.extend(
+        WidgetState(id=id, trigger_value=True) for id in ("runs.deleted", "$$ID-0a-None", "", "$$", "owner.id")
+    )
+    end = {"type": "websocket.disconnect"}
+    got, last = received(told(rerun_script=asked), end)
+    heard = BackMsg.FromString(got["bytes"]).rerun_script
+    assert [widget.id for widget in heard.widget_states.widgets] == ["$$ID-0a-None"]
+    assert (heard.page_name, heard.query_string, last) == ("train", "run=a", end)
 
 
 def test_requests_are_left_alone():

@@ -36,11 +36,12 @@ PARAMS = (
 )  # fmt: skip
 EXPLORED = ("epoch", "graph", "node", "head", "tau", "muted", "inverted", "weights", "edits", "attached",
             "rate", "layer", "scale", "colour", "only", "run", "with", "cluster")  # fmt: skip
-STATE_KEYS = (
+NAMES = (
     "owner.id", "secret.known", "selection", "selection.cluster", "frame.entered", "frame.wanted",
     "live.session", "runs.deleted", "server.chosen", "server.read_only", "server.message", "upload.way",
+    "", "run", "$$", "$$ID", "$$ID--None", "$$STREAMLIT_INTERNAL_KEY_SCRIPT_RUN_WITHOUT_ERRORS",
 )  # fmt: skip
-"""Names in the session's memory that no widget may write."""
+"""Names that are no widget's: most of them in the session's memory."""
 
 
 def text(rng: random.Random) -> str:
@@ -74,7 +75,7 @@ def rested(count: int, *, seed: int) -> Iterator[str]:
 def values(id: str, rng: random.Random) -> WidgetState:
     """A widget's state of any kind, of the wrong kind as often as not."""
     state, word = WidgetState(id=id), text(rng).encode("utf-8", "replace").decode()
-    kind = rng.randrange(11)
+    kind = rng.choice((0, 0, 0, *range(11)))  # what acts is pressed
     if kind == 0:
         state.trigger_value = True
     elif kind == 1:
