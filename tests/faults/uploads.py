@@ -27,8 +27,7 @@ def small() -> nx.Graph:
     graph = nx.karate_club_graph()
     graph.add_edge(3, 3, weight=2)
     for node in graph:
-        graph.nodes[node]["age"] = 20.5 + node
-        graph.nodes[node]["name"] = f"member {node}"
+        graph.nodes[node].update(age=20.5 + node, name=f"member {node}")
     return graph
 
 
@@ -52,8 +51,8 @@ def zipped(files: Files, *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     return stream.getvalue()
 
 
-_RATED = b"".join(b"%d %d %d 1082008561\n" % (i, i % 3 + 1, i) for i in range(1, 6))
-KONECT = b"% asym positive\n% 5 4 4\n" + _RATED
+ROWS = b"".join(b"%d %d %d 1082008561\n" % (i, i % 3 + 1, i) for i in range(1, 6))
+KONECT = b"% asym positive\n% 5 4 4\n" + ROWS
 RATINGS = b"userId,movieId,rating\n" + b"".join(b"%d,%d,%d.5\n" % (i % 7, i % 5, i % 4) for i in range(30))
 PAJEK = b"*Edgeslist\n1 2 3\n*Partition club\n*Vertices 34\n" + b"1\n2\n" * 17
 

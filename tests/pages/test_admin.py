@@ -52,7 +52,7 @@ def test_with_it_people_and_runs_are_there_and_no_one_s_id(server):
     enter(test, SECRET)
     assert len(test.dataframe) == 2
     people, runs = (frame.value for frame in test.dataframe)
-    assert set(people.columns) >= {"person", "runs", "live", "bundles", "graphs", "room"}
+    assert set(people.columns) >= {"person", "runs", "live", "bundles", "graphs", "storage"}
     assert len(runs) == len(store.runs())
     assert OWNER not in people.to_csv() + runs.to_csv()
 

@@ -49,7 +49,8 @@ def test_one_that_is_hidden_behind_another_does_not_arrive_either():
 def test_values_for_names_in_the_sessions_memory_do_not_arrive():
     asked = ClientState(page_name="train", query_string="run=a")
     asked.widget_states.widgets.extend(
-        WidgetState(id=id, trigger_value=True) for id in ("runs.deleted", "$$ID-0a-None", "", "$$", "owner.id")
+        WidgetState(id=id, trigger_value=True)
+        for id in ("runs.deleted", "$$ID-0a-None", "", "$$", "owner.id")
     )
     end = {"type": "websocket.disconnect"}
     got, last = received(told(rerun_script=asked), end)

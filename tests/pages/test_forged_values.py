@@ -4,9 +4,9 @@ import json
 
 from streamlit.elements.widgets.number_input import NumberInputSerde
 from streamlit.proto.NumberInput_pb2 import NumberInput
-from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.state.common import WidgetMetadata
-from streamlit.runtime.state.session_state import WStates
+from streamlit.runtime.state.session_state import SessionState, WStates
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.guards import forged_values
@@ -35,9 +35,31 @@ def test_json_that_streamlit_itself_cannot_read_is_seen():
     assert forged_values.is_forged(raised(lambda: states["a"]))
 
 
+def test_what_a_page_does_with_a_value_before_streamlit_has_compared_it_is_seen():
+    state, choices = SessionState(), {"a": 1}
+    called = WidgetMetadata(
+        "w", lambda value: value, lambda value: value, value_type="bool_value", callback=lambda: choices[True]
+    )
+    state._set_widget_metadata(called)
+    sent = WidgetStates(widgets=[WidgetState(id="w", bool_value=True)])
+    assert forged_values.is_forged(raised(lambda: state.on_script_will_rerun(sent)))
+
+
 def test_errors_of_pages_are_not_hidden():
     assert not forged_values.is_forged(raised(lambda: 1 / 0))
     assert not forged_values.is_forged(raised(lambda: json.loads("{")))
+
+
+def test_a_refusal_is_said_where_a_part_of_a_page_is_drawn_alone():
+    def page():
+        from analysis.checks import BadInput
+        from pages.ui.guards import forged_values
+
+        assert forged_values.told(BadInput("expected a graph, got ![x](https://foreign.invalid)"))
+
+    test = AppTest.from_function(page).run()
+    assert not test.exception
+    assert test.warning[0].value.startswith("Expected a graph, got \\!")
 
 
 def test_the_sentence_takes_the_place_of_the_error():

@@ -1,12 +1,15 @@
-"""Values of widgets that Streamlit cannot read, which no browser sends: a sentence in place of an error."""
+"""Values of widgets that no browser sends: a sentence in place of an error."""
 
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from types import CodeType
 
 import streamlit
+
+from analysis.checks import BadInput
 
 _WIDGETS = tuple(
     str(Path(streamlit.__file__).parent / part) for part in ("elements", "runtime/state", "components")
@@ -16,33 +19,40 @@ _JSON = str(Path(json.__file__).parent)
 
 
 def told(error: Exception) -> bool:
-    """Say so, where an error arose as Streamlit read a widget's value; False for every other error.
+    """Say so, where an error comes of a widget's value; False for every other error.
 
     Streamlit asks this of what a page raises (``st.App(on_script_error=...)``); True is its answer to "was it
-    dealt with?".
+    dealt with?". A refusal is said as it is: part of a page that is drawn alone has nobody else to say it.
 
     >>> told(ValueError("of the app's own"))
     False
     """
-    if not is_forged(error):
+    refused = isinstance(error, BadInput)
+    if not refused and not is_forged(error):
         return False
     from pages.ui.frame import notices  # while the server starts, nothing of the pages is needed
 
+    if refused:
+        notices.warn(error)
+        return True
+    logging.getLogger(__name__).warning("a value that could not be read", exc_info=error)
     notices.warn("a value of this page could not be read; reload the page")
     return True
 
 
 def is_forged(error: Exception) -> bool:
-    """Whether an error arose where Streamlit reads the values of widgets.
+    """Whether an error arose where the values of widgets are read.
 
-    That is inside a function that deserialises one, or as Streamlit itself reads its JSON.
+    That is inside a function of Streamlit that deserialises one, as Streamlit itself reads its JSON, or in
+    what a page does when one has changed: that is called before Streamlit compares a value with the choices.
     """
     frames, trace = list[CodeType](), error.__traceback__
     while trace is not None:
         frames.append(trace.tb_frame.f_code)
         trace = trace.tb_next
     theirs = [code for code in frames if code.co_filename.startswith(_WIDGETS)]
-    if any("deserial" in code.co_name or code.co_name == "get_serialized" for code in theirs):
+    names = {code.co_name for code in theirs}
+    if any("deserial" in name for name in names) or names & {"get_serialized", "_call_callbacks"}:
         return True
     asked = [code for code in frames if not code.co_filename.startswith(_JSON)]
     return isinstance(error, json.JSONDecodeError) and bool(asked) and asked[-1] in theirs

@@ -52,6 +52,9 @@ def switches(store: Store) -> None:
 def people(usage: Sequence[Usage]) -> None:
     """Who uses how much. People are told apart by a short hash: the id itself would open their runs."""
     st.header("People", anchor=False)
+    if not usage:
+        st.caption("Nobody has trained, opened or kept anything yet.")
+        return
     rows = [
         {
             "person": short(one.owner),
@@ -59,7 +62,7 @@ def people(usage: Sequence[Usage]) -> None:
             "live": one.live,
             "bundles": one.bundles,
             "graphs": one.graphs,
-            "room": in_words(one.bytes),
+            "storage": in_words(one.bytes),
         }
         for one in usage
     ]
@@ -72,7 +75,11 @@ def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
     every = store.runs()[:_MOST]
     for sentence in store.damaged():
         notices.warn(sentence)
-    names = {run.id: f"{run.name} ({run.state}, {short(run.owner)}, {run.id})" for run in every}
+    if not every:
+        st.caption("No runs yet.")
+        return
+    # without its state: a choice is known by these words, and must outlive the run's end
+    names = {run.id: f"{run.name} ({short(run.owner)}, {run.id})" for run in every}
     ids = st.multiselect(
         "Choose runs",
         list(names),
@@ -101,7 +108,7 @@ def _row(run: Run, sizes: Mapping[str, int]) -> dict[str, object]:
         "state": run.state,
         "epoch": max(run.epochs_done, 0),
         "of": run.spec.training.epochs,
-        "room": in_words(sizes.get(run.id, 0)),
+        "storage": in_words(sizes.get(run.id, 0)),
     }
 
 
