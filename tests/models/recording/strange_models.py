@@ -114,7 +114,8 @@ class Reversible(Truthful):
         self.begin(x)
         x = self.lin(x)
         for conv in self.convs:
-            x = self.layer(conv(x, edge_index))
+            x = conv(x, edge_index)
+            self.layer(x.clone())  # the next layer frees the memory of what it is given
         return x
 
 
