@@ -181,3 +181,30 @@ def test_of_20_000_nodes_what_is_drawn_is_said(opened, tmp_path):
     assert "15,000 of 20,000 nodes, stratified by first cluster" in note
     assert "edges are drawn" in note
     assert tab.locator("input[name=find]").is_visible()
+
+
+def test_a_notebook_shows_it_in_a_frame_of_its_own(browser, tmp_path):
+    S = np.random.default_rng(1).dirichlet(np.ones(3), size=20)
+    path = tmp_path / "notebook.html"
+    path.write_text(f"<!doctype html><title>notebook</title>{show_assignment(S).explore()._repr_html_()}")
+    tab = browser.new_page()
+    wrong = []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.goto(path.as_uri())
+    frame = tab.frame_locator("iframe")
+    frame.locator("[data-explorer][data-ready]").wait_for()
+    frame.locator("[data-panel=heat]").focus()
+    tab.keyboard.press("ArrowDown")
+    tab.wait_for_timeout(900)  # it also tries to keep its address, which a frame without one has not
+    assert "Point at" not in frame.locator(".card .who").inner_text()
+    tab.close()
+    assert not wrong
+
+
+def test_without_javascript_there_are_the_finding_and_a_still_figure(browser, file):
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(file.as_uri())
+    assert "This picture moves where JavaScript is on." in tab.locator("body").inner_text()
+    assert tab.locator("noscript svg circle").count() == 34
+    context.close()

@@ -51,9 +51,9 @@ def run(
         view = run_toolbar.clusters()
         controls.layer(view)
         other = compare.other(view)
+        cluster_explorer.show(view, other, emphasis=name)
         if not view.assigned().has_keys:
             without_keys.say(view)
-        cluster_explorer.show(view, other, emphasis=name)
         with st.container(key="below"):
             st.fragment(partial(_spoken, below))()
             st.fragment(partial(_spoken, answers))()

@@ -11,7 +11,7 @@ from pages.ui.frame import empty_states
 
 
 def say(view: ClusterView) -> None:
-    """The sentence above the picture."""
+    """The sentence under the picture."""
     st.caption(empty_states.plain(sentence(view)))
 
 
@@ -21,4 +21,4 @@ def sentence(view: ClusterView) -> str:
     assert isinstance(model, ClusterSpec)
     row = POOLERS[model.pooler]
     shaped = f": {row.about}" if row.about else ""
-    return f"{row.title} has no keys and heads, so no plane of keys; S is learned by its own losses{shaped}"
+    return f"{row.title} has no keys and heads; S is learned by its own losses{shaped}"

@@ -80,10 +80,10 @@ def one(runs: Sequence[Run]) -> None:
     film_of(run, [run])
     view = _view(run)
     if view is not None:
-        if not view.assigned().has_keys:
-            without_keys.say(view)
         cluster_explorer.show(view, emphasis="train")
         cluster_explorer.follow(view, emphasis="train")
+        if not view.assigned().has_keys:
+            without_keys.say(view)
     _curves(run)
     if run.live:
         return

@@ -32,6 +32,7 @@ class FilmOfDepth {
     /** @type {"" | "layer" | "epoch"} */
     this.playing = "";
     this.speed = 1;
+    /** @type {number} */
     this.grown = 1; // share of the way from the epochs `from` to those recorded since
     /** @type {number[]} */
     this.from = [];
