@@ -16,14 +16,17 @@ from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine.engine import Engine
 from analysis.runs.store.store import Store
 from analysis.runs.trim_examples import drop_snapshots, thin
+from analysis.training.presets.poolers import POOLER_PRESETS
 from analysis.training.presets.table import PRESETS, preset_specs
 
 OWNER = "examples"
 LIMIT_BYTES = 6_000_000
-RECORDED = tuple(  # failures train at once, and benchmarks are not everywhere
+RECORDED = tuple(  # failures and poolers train in a second, and benchmarks are not everywhere
     name
     for name, preset in PRESETS.items()
-    if not preset.provokes and all(spec.data.name in SAMPLES for spec in preset.specs)
+    if not preset.provokes
+    and name not in POOLER_PRESETS
+    and all(spec.data.name in SAMPLES for spec in preset.specs)
 )
 SEEDS = {"digits-depth": range(5)}
 """Presets that are recorded with several seeds: one would pass its luck off as the rule."""

@@ -97,3 +97,7 @@ def test_the_examples_of_this_project_are_small_and_whole(store):
     connection.close()
     assert problems(Store(EXAMPLES, read_only=True)) == []
     assert {run.state for run in Library(store).examples()} == {"finished"}
+
+
+def test_what_is_recorded():
+    assert set(examples.RECORDED) == {"digits-clusters", "digits-uniform", "karate-factions", "digits-depth"}
