@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
@@ -77,8 +78,29 @@ def _own(paths: Sequence[str], task: Task | None, store: Store) -> DataSpec:
     graphs = read_upload(_contents(paths))
     task = task or possible_tasks(graphs)[0]
     ready, title = prepare(graphs, task=task), Path(paths[0]).name
+    print("\n".join(in_words(graphs, title)), file=sys.stderr)
     own = OwnGraphs(store.database)
     return own.keep(ready, owner=OWNER, title=title, task=task, limits=PROFILES["research"]).data
+
+
+def in_words(graphs: Sequence[Data], title: str) -> list[str]:
+    """What was read, for whoever gave files: nodes, edges, labels; then a line for each thing decided.
+
+    >>> import torch
+    >>> from torch_geometric.data import Data
+    >>> path = Data(edge_index=torch.tensor([[0, 1], [1, 2]]), num_nodes=3, notes=("no labels were found",))
+    >>> in_words([path], "a.csv")
+    ['a.csv: 3 nodes, 2 edges', '  no labels were found']
+    """
+    from analysis.data.inspect import inspect_graph
+
+    report = inspect_graph(list(graphs))
+    many = f"{report.graphs:,} graphs, " if report.graphs > 1 else ""
+    classes = f", labels {', '.join(list(report.classes)[:5])}" if report.classes else ""
+    more = f" and {len(report.classes) - 5} more" if len(report.classes) > 5 else ""
+    notes = dict.fromkeys(note for graph in graphs for note in graph.get("notes") or ())
+    first = f"{title}: {many}{report.nodes:,} nodes, {report.edges:,} edges{classes}{more}"
+    return [first, *(f"  {note}" for note in notes)]
 
 
 def _contents(paths: Sequence[str]) -> dict[str, bytes]:

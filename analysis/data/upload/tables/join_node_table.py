@@ -11,7 +11,7 @@ from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.column_names import NODE_NAMES, plain, take_header
 from analysis.data.upload.tables.edge_list import canonical
 from analysis.data.upload.tables.table import Table
-from analysis.data.upload.text import clean, is_missing, quoted
+from analysis.data.upload.text import clean, is_missing, number, quoted
 
 ENOUGH = 0.9
 """Of a graph's nodes a table has to describe this share; the others then have no label and features of 0."""
@@ -39,7 +39,7 @@ def join(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) 
     Raises:
         BadUpload: if no column has the names, a name is there twice, or there is one too many.
     """
-    take_header(table, NODE_NAMES)
+    _take_header(parsed, table)
     if not table.rows:
         raise bad(table.file, "expected a row for every node, got none")
     called = [_name(table, column) for column in range(table.width)]
@@ -66,13 +66,29 @@ def join(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) 
 
 def coverage(parsed: Parsed, table: Table) -> float:
     """The largest share of a graph's nodes that one column of a table names."""
-    take_header(table, NODE_NAMES)
+    _take_header(parsed, table)
     nodes = {canonical(id) for id in parsed.ids}
     shares = [
         len(nodes & set(map(canonical, table.cells(column)))) / max(len(nodes), 1)
         for column in range(table.width)
     ]
     return max(shares, default=0.0)
+
+
+def _take_header(parsed: Parsed, table: Table) -> None:
+    """Make the first row the header if its words say so, or all rows but it are about nodes of the graph.
+
+    ``host, team`` above ``host-1, red`` is one: no node is called ``host``, and no other row says ``team``.
+    """
+    take_header(table, NODE_NAMES)
+    if table.header is not None or len(table.rows) < 3:
+        return
+    nodes, first = {canonical(id) for id in parsed.ids}, table.rows[0]
+    columns = [[canonical(row[column]) for row in table.rows[1:]] for column in range(table.width)]
+    words = all(number(cell) is None and not is_missing(cell) for cell in first)
+    alone = words and not any(canonical(cell) in below for cell, below in zip(first, columns, strict=True))
+    if alone and not nodes & set(map(canonical, first)) and any(set(below) <= nodes for below in columns):
+        table.header, table.rows, table.numbers = first, table.rows[1:], table.numbers[1:]
 
 
 def _match(parsed: Parsed, table: Table, called: list[str], id: str | None) -> _Match:

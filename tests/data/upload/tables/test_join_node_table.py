@@ -25,6 +25,15 @@ def test_features_and_labels_are_joined_by_name_not_by_row():
     assert graph.columns == {"age": [10.5, 20.5, 30.5], "class": ["a", "a", "b"]}
 
 
+def test_a_first_row_about_no_node_is_a_header_whatever_its_words():
+    links = b"from,to\nh1,h2\nh2,h3\nh3,h4\n"
+    graph = joined(b"host,team\nh1,red\nh2,red\nh3,blue\nh4,blue\n", edges=links)
+    assert graph.ids == ["h1", "h2", "h3", "h4"]
+    assert graph.columns == {"team": ["red", "red", "blue", "blue"]}
+    lonely = joined(b"h5,red\nh1,red\nh2,red\nh3,blue\nh4,blue\n", edges=links)
+    assert lonely.ids == ["h1", "h2", "h3", "h4", "h5"], "a label that others have, too, is none of a header"
+
+
 def test_nodes_without_edges_are_nodes():
     graph = joined(b"id,class\n1,a\n2,a\n3,b\n7,b\n")
     assert graph.ids == ["1", "2", "3", "7"]
