@@ -23,6 +23,8 @@ KEEP_RUNS_DAYS = 7
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without what is misread from a blackboard: 0 O 1 I L
 _CODE_LENGTH = 6
+_SEEN = "[^\\x00-\\x7f\\u2000-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff]"
+_JOINER = re.compile(f"(?<={_SEEN})[\u200c\u200d](?={_SEEN})")
 
 
 class Room(NamedTuple):
@@ -132,18 +134,23 @@ def read_code(text: str) -> str:
 
 
 def read_nickname(text: str) -> str:
-    r"""A nickname in one line, without control characters; "" is allowed.
+    r"""A nickname in one line, without characters that nobody sees; "" is allowed.
+
+    The joiner between two letters or pictures stays, which some scripts and emoji are written with.
 
     Raises:
         BadInput: if it is too long.
 
-    >>> read_nickname("  Ada  \n Lovelace ")
-    'Ada Lovelace'
+    >>> read_nickname("  Ada  \n Lovelace "), read_nickname("\u200b\u200d ")
+    ('Ada Lovelace', '')
     """
     if len(text) > 10 * MOST_NAME:
         raise BadInput(f"expected a nickname of at most {MOST_NAME} characters, got {len(text):,}")
-    printable = "".join(c if unicodedata.category(c)[0] != "C" or c.isspace() else "" for c in text)
-    name = " ".join(printable.split())
+    joins = {match.start() for match in _JOINER.finditer(text)}
+    name = "".join(
+        c for i, c in enumerate(text) if i in joins or c.isspace() or unicodedata.category(c)[0] != "C"
+    )
+    name = " ".join(name.split())
     if len(name) > MOST_NAME:
         raise BadInput(f"expected a nickname of at most {MOST_NAME} characters, got {len(name)}")
     return name

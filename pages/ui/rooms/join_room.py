@@ -17,7 +17,7 @@ def ask_for_code() -> None:
     try_this.say("Type the code, or take a lesson alone, on Learn.")
     with st.form("room.entrance", border=False):
         help = "Your teacher shows it; the whole link will do, too"
-        typed = st.text_input("Code", max_chars=200, placeholder="K7RT4M", help=help)
+        typed = st.text_input("Code", placeholder="K7RT4M", help=help)
         if st.form_submit_button("Enter", type="primary"):
             try:
                 st.query_params["code"] = read_code(str(typed))

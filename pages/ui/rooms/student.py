@@ -73,7 +73,8 @@ def _with_one_key(lesson: Lesson, index: int, key: int) -> Lesson:
 
 def _join(membership: Membership, words: Mapping[str, str]) -> None:
     with st.form("room.join", border=False):
-        name = st.text_input(words["nickname"], max_chars=40, help=words["nickname_help"])
+        # a field with a limit of its own would drop what is too long without a word
+        name = st.text_input(words["nickname"], help=words["nickname_help"])
         if st.form_submit_button(words["join"], type="primary"):
             try:
                 membership.join(name)

@@ -103,6 +103,9 @@ def _shown(lesson: Lesson, index: int) -> None:
             st.caption(" \u00b7 ".join(empty_states.plain(option.text) for option in step.predict.options))
     with st.expander("What students read", type="compact"):
         say(step.text)
+    # where students predict, train or move keys, the class is the picture
+    if not _hides_something(step) and not student_key_moves.are_moved(step) and step.view.run != "own":
+        picture.draw(step.view, step.view.run, key=f"room.{index}.shown", language=lesson.language)
 
 
 def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:

@@ -234,6 +234,10 @@ def test_what_cannot_be_a_code_is_one_sentence(rooms, code):
 
 def test_nicknames_are_one_clean_line(rooms, student, made):
     assert student("a", made.code).join(" <b>A\x00da</b>\n\u202e ").nickname == "<b>Ada</b>"
+    scientist = "\U0001f469\u200d\U0001f52c"
+    assert student("c", made.code).join(f"{scientist}\u200d Zo\xeb\u200b").nickname == f"{scientist} Zo\xeb"
+    for unseen in ("   ", "\u200b\u200d\u200c", "\u202e", "\u2066\u200d\u2066"):
+        assert student("d", made.code).join(unseen).nickname == ""
     with pytest.raises(BadInput, match=f"at most {MOST_NAME} characters, got 10,000"):
         student("b", made.code).join("x" * 10_000)
     with pytest.raises(BadInput, match=f"at most {MOST_NAME} characters, got 41"):
