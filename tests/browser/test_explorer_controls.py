@@ -82,7 +82,7 @@ def test_a_pointer_takes_a_key_along(opened, files):
 def test_in_a_class_only_ones_own_key_can_be_moved(opened, files):
     tab = opened(files["example-karate-factions", "keys"], query="#head=0&hold=1")
     start = finding(tab)
-    assert "Drag head 1, key 2, which is yours" in tab.locator(".panel.a figcaption").inner_text()
+    assert "Yours: head 1, key 2; others hold the rest." in tab.locator(".panel.a figcaption").inner_text()
     drag(tab, pointed(tab, "not-allowed"))
     tab.locator("[data-panel=plane]").focus()
     assert "K: your key" in tab.locator("[data-panel=plane]").get_attribute("aria-label")

@@ -23,6 +23,7 @@ _CLOSE = (
     ".stApp .stMainBlockContainer { max-width: 100%; padding: 0.75rem; } "
     ".stApp .stVerticalBlock { gap: 0.2rem; } "
 )
+_NO_MENU = ".stApp .stMainBlockContainer { padding-top: 1rem; }"
 _LARGE = f"{_CLOSE} html {{ font-size: 125%; }} :root {{ --type: 1.25; --room: 300px; --film: 46vh; }}"
 _BARE = f"{_CLOSE} :root {{ --room: 330px; }}"
 
@@ -50,6 +51,7 @@ def apply() -> None:
     """Hide what the address hides, and make type large for a projector."""
     params = st.query_params.to_dict()
     rules = [f"{HIDEABLE[name]} {{ display: none; }}" for name in sorted(hidden(params))]
+    rules += [_NO_MENU] if "menu" in hidden(params) else []
     rules += [_LARGE] if params.get("present") == "1" else [_BARE] if params.get("bare") == "1" else []
     if rules:
         st.html(f"<style>{' '.join(rules)}</style>")

@@ -103,9 +103,6 @@ def _shown(lesson: Lesson, index: int) -> None:
             st.caption(" \u00b7 ".join(empty_states.plain(option.text) for option in step.predict.options))
     with st.expander("What students read", type="compact"):
         say(step.text)
-    # where students predict, train or move keys, the class is the picture
-    if not _hides_something(step) and not student_key_moves.are_moved(step) and step.view.run != "own":
-        picture.draw(step.view, step.view.run, key=f"room.{index}.shown", language=lesson.language)
 
 
 def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
@@ -116,15 +113,12 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
     index = _index(state.room, lesson)
     # Each run is read once a look, however often it is asked for below.
     runs = {id: run for id in set(state.runs.values()) if (run := run_access.run(id)) is not None}
-    _counts(state, index, runs)
+    step = lesson.steps[index]
+    _counts(step, state, index, runs)
     if state.room.pace == "free" and state.members:
         _where(state, lesson, runs)
-    step = lesson.steps[index]
     classroom_picture.draw(step, index, state, revealed=index in state.room.revealed, find=runs.get)
-    if student_key_moves.are_moved(step) and (run := run_access.run(step.view.run)) is not None:
-        picture.draw(
-            step.view, run.id, key=f"room.{index}.model", edits=student_key_moves.edits(state, run, step)
-        )
+    _picture(step, index, state)
     names = [member.nickname or f"number {member.number}" for member in state.members]
     if names:
         st.caption("In the room:")
@@ -140,14 +134,27 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
     )
 
 
-def _counts(state: RoomState, index: int, runs: dict[str, Run]) -> None:
+def _picture(step: Step, index: int, state: RoomState) -> None:
+    """What students look at, to show it to all; where they move keys, moved as the class has moved them.
+
+    Where they predict or train, the class itself is the picture.
+    """
+    run = run_access.run(step.view.run)
+    if run is None or _hides_something(step):
+        return
+    moved = student_key_moves.edits(state, run, step) if student_key_moves.are_moved(step) else None
+    picture.draw(step.view, run.id, key=f"room.{index}.model", edits=moved)
+
+
+def _counts(step: Step, state: RoomState, index: int, runs: dict[str, Run]) -> None:
+    """How many are there, and how many have done what the step asks for."""
     here = [runs[id] for (_, at), id in state.runs.items() if at == index and id in runs]
-    numbers = {
-        "joined": len(state.members),
-        "predicted": sum(at == index for _, at in state.guesses),
-        "running": sum(run.live for run in here),
-        "done": sum(run.state == "finished" for run in here),
-    }
+    numbers = {"joined": len(state.members)}
+    if step.predict is not None:
+        numbers["predicted"] = sum(at == index for _, at in state.guesses)
+    if step.complete is not None and step.complete.kind == "run":
+        numbers["running"] = sum(run.live for run in here)
+        numbers["done"] = sum(run.state == "finished" for run in here)
     with st.container(horizontal=True, gap="large", key="room-counts"):
         for name, number in numbers.items():
             st.metric(name, number, width="content")

@@ -11,7 +11,7 @@ from pages.ui.frame import selection
 from pages.ui.frame.headers import EMBED
 from pages.ui.frame.view_options import HIDEABLE, LOCKABLE
 
-_PREVIEW_HEIGHT = 260
+_LAPTOP = (1280, 720)  # pixels; the style sheet makes the preview small
 _LOOKS = {"": "the whole page", "present": "for a projector", "bare": "for a frame"}
 
 
@@ -27,6 +27,7 @@ def offer() -> None:
             key="link.look",
             help="For a projector: the picture alone in large type. For a frame: nothing but the picture.",
         )
+        made = st.container()  # what is chosen below stands above: a preview leaves room for little else
         hide = (
             st.pills(
                 "Hides",
@@ -41,13 +42,19 @@ def offer() -> None:
         lock = st.pills(
             "Fixes", LOCKABLE, selection_mode="multi", key="link.lock", help="What a reader cannot change"
         )
-        link = address(look=look or "", hide=hide, lock=lock)
-        st.code(link, language=None, wrap_lines=True)
-        if look == "bare":
-            st.code(embed(link), language="html", wrap_lines=True)
-            st.caption(f"Another site may show it once this server names that site in {EMBED}.")
-        if st.toggle("Preview", key="link.preview", help="The link as others see it"):
-            st.iframe(link, height=_PREVIEW_HEIGHT)
+        with made:
+            _show(address(look=look or "", hide=hide, lock=lock), framed=look == "bare")
+
+
+def _show(link: str, *, framed: bool) -> None:
+    """A link, the snippet that frames it, and its preview where it is wanted."""
+    st.code(link, language=None, wrap_lines=True)
+    if framed:
+        st.code(embed(link), language=None, wrap_lines=True)
+        st.caption(f"Another site may show it once this server names that site in {EMBED}.")
+    if st.toggle("Preview", key="link.preview", help="The link as others see it on a laptop"):
+        with st.container(key="link-frame"):
+            st.iframe(link, width=_LAPTOP[0], height=_LAPTOP[1])
 
 
 def address(*, look: str = "", hide: Sequence[str] = (), lock: Sequence[str] = ()) -> str:

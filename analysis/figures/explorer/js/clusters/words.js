@@ -74,9 +74,9 @@ export function captions(scene) {
       ? ` Shape: ${run.labelNames.map((name, i) => `${SHAPES[i]} ${short(name, 14)}`).join(", ")}.`
       : "";
   const size = run.image ? " Size: ink." : "";
-  const drag = state.own < 0 ? "Drag a key." : `Drag ${run.keyName(state.own)}, which is yours; the others are held by others.`;
   const even = state.scale === "uniform" ? `Colour: share minus 1/${run.K}; tick: uniform.` : `Tick: 1/${run.K}, uniform.`;
   const keys = state.head < 0 ? "keys of all heads" : `keys and field of head ${state.head + 1}`;
+  const whose = state.own < 0 ? `; ${keys}. Drag a key.` : `. Yours: ${run.keyName(state.own)}; others hold the rest.`;
   return {
     graph: {
       title: graph,
@@ -84,7 +84,7 @@ export function captions(scene) {
     },
     plane: {
       title: "Nodes and keys",
-      note: `One plane for all epochs, ${share} of the variance; ${keys}. ${drag} ${run.header.note}`.trim(),
+      note: `One plane for all epochs, ${share} of the variance${whose} ${run.header.note}`.trim(),
     },
     heat: {
       title: "Assignments",
