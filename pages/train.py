@@ -20,7 +20,7 @@ def main() -> None:
         empty_states.gone(asked)
     with st.container(key="settings"):
         _choose(run)
-    _watch(run, run_access.example("cluster"))
+    _watch(run, run_access.example("cluster", preset=draft.current().preset))
 
 
 def _choose(run: Run | None) -> None:

@@ -32,6 +32,21 @@ def test_start_submits_the_preset_as_it_is(app, tmp_path, preset):
     assert "Waiting" in words(test) or "runs: queued" in words(test)
 
 
+@pytest.mark.parametrize("preset", ["karate-factions", "digits-uniform", "digits-depth"])
+def test_the_example_that_plays_is_that_of_the_preset(app, preset):
+    def playing(test) -> str:
+        (title,) = [text.value for text in test.markdown if "a recorded example, until" in text.value]
+        return title
+
+    test = app("train")
+    first = playing(test)
+    test.selectbox(key="settings.preset").set_value(preset).run()
+    assert not test.exception
+    assert playing(test) != first
+    test.selectbox(key="settings.preset").set_value("failure-uniform").run()
+    assert playing(test) == first, "nothing was recorded with it"
+
+
 def test_settings_change_the_spec_and_the_recipe(app, tmp_path):
     path = tmp_path / "runs.sqlite"
     test = app("train", store=path)

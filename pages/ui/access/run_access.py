@@ -105,9 +105,17 @@ EXAMPLES = {"cluster": "digits-clusters", "depth": "digits-depth"}
 """The preset whose recorded run a page for one kind of run plays where nothing was selected."""
 
 
-def example(kind: str) -> Run | None:
-    """The recorded run that is shown where nothing was selected; None where no examples are installed."""
-    fitting = [run for run in library().examples() if run.spec.model.kind == kind]
+def example(kind: str, *, preset: str = "") -> Run | None:
+    """The recorded run that is shown where nothing was selected; None where no examples are installed.
+
+    Args:
+        kind: of its model; of another kind only where it was recorded with the preset.
+        preset: a run of it is preferred.
+    """
+    examples = library().examples()
+    if preset and (recorded := [run for run in examples if run.preset == preset]):
+        return face(recorded)
+    fitting = [run for run in examples if run.spec.model.kind == kind]
     named = [run for run in fitting if run.preset == EXAMPLES[kind]]
     return face(named or fitting) if fitting else None
 

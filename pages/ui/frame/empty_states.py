@@ -27,7 +27,8 @@ def gone(run_id: str) -> None:
     with st.container(border=True):
         _say(
             "This run is not here",
-            "The link names a run that was deleted, or that lives on another computer.",
+            "The link names a run that was deleted, or that lives on another computer. What follows is "
+            "another run.",
         )
         st.text(f"Run id: {run_id[:40]}")
         with st.container(horizontal=True):
