@@ -59,7 +59,7 @@ def _tell(file: Path, lesson: Lesson) -> bool:
         line = line_of(("language",) if step is None else ("steps", step), lines)
         print(f"{file.name}{'' if line is None else f', line {line}'}: {sentence}", file=sys.stderr)
     if not problems:
-        print(f"{file.name}: '{lesson.title}', {len(lesson.steps)} steps, can be given")
+        print(f"{file.name}: '{lesson.title}', steps: {len(lesson.steps)}, can be given")
         if lesson.id in table.LESSONS:
             print(f"{file.name}: in {table.FOLDER} it takes the place of the project's '{lesson.id}'")
     return bool(problems)

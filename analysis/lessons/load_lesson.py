@@ -72,6 +72,11 @@ def _sentence(first: Mapping[str, Any]) -> str:
         return f"{location}: expected a value, got none"
     if first["type"] == "string_pattern_mismatch" and first["loc"][-1] in _WANTED:
         return f"{location}: expected {_WANTED[str(first['loc'][-1])]}, got {shown(first.get('input'))}"
+    if first["type"] in ("too_short", "too_long"):
+        known = first["ctx"]
+        most = f"at most {known.get('max_length')}"
+        wanted = f"at least {known['min_length']}" if "min_length" in known else most
+        return f"{location}: expected {wanted}, got {known['actual_length']}"
     if first["type"] == "string_too_long":
         most, given = first["ctx"]["max_length"], len(str(first["input"]))
         return f"{location}: expected at most {most:,} characters, got {given:,}"

@@ -80,6 +80,7 @@ def test_what_cannot_be_given_is_told(old, new, words):
         (", at_least = 2.0", "", "expected at_least or at_most for 'tau', got neither"),
         ('kind = "choice"', 'kind = "essay"', "steps 1 predict"),
         ("minutes = 5", "minutes = ", "expected TOML"),
+        (GOOD[GOOD.rindex("[[steps.predict") :], "", "predict options: expected at least 2, got 1"),
         ('"Mine"', '"' + "M" * 10_000 + '"', "title: expected at most 200 characters"),
     ],
 )

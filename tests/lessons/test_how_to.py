@@ -14,6 +14,12 @@ def test_the_smallest_lesson_of_the_how_to_can_be_given():
     assert check_lesson(parse_lesson(first.encode(), "first.toml"), Library(None)) == []
 
 
+def test_the_question_of_the_how_to_stands_at_the_end_of_that_step():
+    text = (ROOT / "docs" / "how-to" / "write-a-lesson.md").read_text("utf-8")
+    lesson, question = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert check_lesson(parse_lesson((lesson + question).encode(), "first.toml"), Library(None)) == []
+
+
 def test_every_quantity_is_in_the_how_to():
     from analysis.lessons.quantities import QUANTITIES
 

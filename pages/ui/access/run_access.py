@@ -106,12 +106,7 @@ EXAMPLES = {"cluster": "digits-clusters", "depth": "digits-depth"}
 
 
 def example(kind: str, *, preset: str = "") -> Run | None:
-    """The recorded run that is shown where nothing was selected; None where no examples are installed.
-
-    Args:
-        kind: of its model; of another kind only where it was recorded with the preset.
-        preset: a run of it is preferred.
-    """
+    """The recorded run shown where nothing was selected, of this preset if there is one; None without any."""
     examples = library().examples()
     if preset and (recorded := [run for run in examples if run.preset == preset]):
         return face(recorded)
