@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -85,6 +86,8 @@ class Visitor:
         """
         ids = [element.bidi_component.id for element in self._of("bidi_component")]
         ear = next(id for id in ids if f"{picture}.steering.ear" in id)
+        # the address, which a browser writes by itself
+        self._query = urlencode({"run": self.run, **dict(parse_qsl(query))})
         self._values[ear] = WidgetState(id=ear, json_value=json.dumps({"rested": query}))
         return await self._ask(fragment=self._fragments[ear], auto=False)
 

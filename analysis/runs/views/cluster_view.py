@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
 
 import numpy as np
@@ -154,7 +155,7 @@ class ClusterView:
         at = self.epoch if epoch is None else epoch
         layer = self.reader.assigned(self.run, at, layer=self.layer)
         if self.what_if is not None:
-            layer = _tried(self, layer, self.what_if)
+            layer = _tried(self, self.what_if, at)
         if self.control:
             layer = controlled(layer, cast("Control", self.control))
         return layer if self.order is None else reordered(layer, self.order)
@@ -221,13 +222,12 @@ def as_trained(view: ClusterView) -> ClusterView:
     return view if view.what_if is None else replace(view, what_if=None)
 
 
-def _tried(view: ClusterView, trained: Assignments, what_if: WhatIf) -> Assignments:
-    keys = trained.keys
-    if what_if.moves:
-        keys = keys.astype(np.float64)
-        components = view.plane().basis.components
-        for head, cluster, along in what_if.moves:
-            keys[head, cluster] += np.array(along) @ components
+@lru_cache(maxsize=8)  # several texts of a page are about it
+def _tried(view: ClusterView, what_if: WhatIf, epoch: int) -> Assignments:
+    trained = view.reader.assigned(view.run, epoch, layer=view.layer)
+    keys = trained.keys.astype(np.float64)
+    for head, cluster, along in what_if.moves:
+        keys[head, cluster] += np.array(along) @ view.plane().basis.components
     weights = np.array(what_if.weights, dtype=np.float32)
     return assign(trained.x, keys.astype(np.float32), head_weights=weights, tau=what_if.tau, ptr=trained.ptr)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import streamlit as st
@@ -22,6 +22,7 @@ from analysis.runs.store.disk_usage import Room
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.access import owner
+from pages.ui.access.memo import Memo
 
 if TYPE_CHECKING:
     from analysis.runs.engine.engine import Engine
@@ -159,42 +160,61 @@ def wait(run: Run) -> float | None:
 
 def history(run: Run) -> Sequence[HistoryRow]:
     """One row per epoch, the first for epoch 0."""
-    return _past(run.id, run.started).upto(run.epochs_done)
+    past: _Past = _memos()["past"].get(_identity(run), lambda: _Past(run.id))
+    return past.upto(run.epochs_done)
 
 
 def epochs(run: Run) -> list[int]:
     """The epochs with a snapshot, in order; none before the run began."""
-    return _epochs(run.id, run.started, run.epochs_done)
+    # what is stored up to an epoch never changes
+    key = (*_identity(run), run.epochs_done)
+    return cast("list[int]", _memos()["epochs"].get(key, lambda: library().snapshot_epochs(run.id)))
 
 
 def snapshot(run: Run, epoch: int) -> Snapshot:
     """What was recorded at ``epoch``, one of :func:`epochs`."""
-    return _snapshot(run.id, run.started, epoch)
+    key = (*_identity(run), epoch)
+    return cast(Snapshot, _memos()["snapshot"].get(key, lambda: library().snapshot(run.id, epoch)))
 
 
 def graphs(run: Run) -> RecordedGraphs | None:
     """The graphs that the run's snapshots describe; None before it began."""
-    return _graphs(run.id, run.started) if run.epochs_done >= 0 else None
+    return _graphs(run) if run.epochs_done >= 0 else None
 
 
 def assigned(run: Run, epoch: int, *, layer: int = 0) -> Assignments:
     """S_h, S and P of a memory layer of a cluster run at ``epoch``, one of :func:`epochs`."""
-    return _assigned(run.id, run.started, epoch, layer, _run=run)
+
+    def made() -> Assignments:
+        return assignments(run, snapshot(run, epoch), _graphs(run), layer=layer)
+
+    return cast(Assignments, _memos()["assigned"].get((*_identity(run), epoch, layer), made))
 
 
 def entering(run: Run, epoch: int, *, layer: int) -> RecordedGraphs:
     """The graphs that enter a deeper memory layer at ``epoch``: the clusters before it, as nodes."""
-    return _entering(run.id, run.started, epoch, layer, _run=run)
+
+    def made() -> RecordedGraphs:
+        graphs = _graphs(run)
+        for before in range(layer):
+            graphs = pooled_graphs(graphs, assigned(run, epoch, layer=before).combined)
+        return graphs
+
+    return cast(RecordedGraphs, _memos()["entering"].get((*_identity(run), epoch, layer), made))
 
 
 def once(key: tuple[object, ...], make: Callable[[], T]) -> T:
     """What ``make`` returns, made once for each ``key``, which names run, start and last epoch."""
-    return cast(T, _once(key, _make=make))
+    return cast(T, _memos()["once"].get(key, make))
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _once(key: tuple[object, ...], *, _make: Callable[[], object]) -> object:
-    return _make()
+def _graphs(run: Run) -> RecordedGraphs:
+    return cast(RecordedGraphs, _memos()["graphs"].get(_identity(run), lambda: library().graphs(run.id)))
+
+
+def _identity(run: Run) -> tuple[str, float | None]:
+    """A run that was stopped and asked for again keeps its id, and has another start."""
+    return run.id, run.started
 
 
 class _Past:
@@ -213,36 +233,18 @@ class _Past:
             return self._rows[:end]
 
 
-# The keys hold the start, because a run that was stopped and asked for again keeps its id; where an entry
-# does not grow by itself, also the last stored epoch: what is stored up to there never changes.
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _past(run_id: str, started: float | None) -> _Past:
-    return _Past(run_id)
+_MOST = {
+    "past": 64,
+    "epochs": 256,
+    "snapshot": 96,
+    "graphs": 32,
+    "assigned": 128,
+    "entering": 64,
+    "once": 512,
+}
+"""How many values of each kind are kept."""
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _epochs(run_id: str, started: float | None, epochs_done: int) -> list[int]:
-    return library().snapshot_epochs(run_id)
-
-
-@st.cache_resource(max_entries=96, show_spinner=False)
-def _snapshot(run_id: str, started: float | None, epoch: int) -> Snapshot:
-    return library().snapshot(run_id, epoch)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _graphs(run_id: str, started: float | None) -> RecordedGraphs:
-    return library().graphs(run_id)
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _assigned(run_id: str, started: float | None, epoch: int, layer: int, *, _run: Run) -> Assignments:
-    return assignments(_run, _snapshot(run_id, started, epoch), _graphs(run_id, started), layer=layer)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _entering(run_id: str, started: float | None, epoch: int, layer: int, *, _run: Run) -> RecordedGraphs:
-    graphs = _graphs(run_id, started)
-    for before in range(layer):
-        graphs = pooled_graphs(graphs, assigned(_run, epoch, layer=before).combined)
-    return graphs
+@st.cache_resource(show_spinner=False)
+def _memos() -> Mapping[str, Memo]:
+    return {kind: Memo(most=most) for kind, most in _MOST.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -115,8 +116,13 @@ _LONGEST = 4000
 def current() -> Selection:
     """What is selected now. An address that names a run decides; else what the visitor last selected."""
     if "run" in st.query_params:
-        return Selection.parse(st.query_params.to_dict())
+        return _parsed(tuple(st.query_params.to_dict().items()))
     return st.session_state.get(_KEY, Selection())
+
+
+@lru_cache(maxsize=256)  # a page asks ten times
+def _parsed(address: tuple[tuple[str, str], ...]) -> Selection:
+    return Selection.parse(dict(address))
 
 
 def select(**changes: Any) -> None:
