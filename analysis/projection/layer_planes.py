@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import orthogonal_procrustes
 
 from analysis.checks import BadInput
 from analysis.projection.pca import fit_pca
@@ -69,6 +68,8 @@ def layer_planes(states: Sequence[np.ndarray]) -> LayerPlanes:
         basis = fit_pca(centred / own)  # of unit spread: squares of tiny numbers would be lost
         plane = (centred / own - basis.mean) @ basis.components.T
         if before is not None:
+            from scipy.linalg import orthogonal_procrustes  # what a recorded run does without
+
             turn, _ = orthogonal_procrustes(plane, before)
             plane = plane @ turn
         points[layer], spread[layer], explained[layer] = plane, own, basis.explained

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 
 def matched_order(S: np.ndarray, other: np.ndarray) -> tuple[int, ...]:
@@ -23,6 +22,9 @@ def matched_order(S: np.ndarray, other: np.ndarray) -> tuple[int, ...]:
     >>> matched_order(np.eye(3), np.eye(3)[:, [2, 0, 1]])
     (1, 2, 0)
     """
+    # a page that shows a run has this module, and need not wait for scipy before it shows it
+    from scipy.optimize import linear_sum_assignment
+
     rows, columns = linear_sum_assignment(S.T.astype(np.float64) @ other, maximize=True)
     matched = [int(column) for _, column in sorted(zip(rows, columns, strict=True))]
     return (*matched, *(k for k in range(other.shape[1]) if k not in matched))

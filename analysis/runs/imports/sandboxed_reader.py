@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.data.upload.guard import worker
 from analysis.data.upload.guard.sandbox import read_apart
 from analysis.runs.imports.bundle_reader import WANTED, load_bundle
 from analysis.runs.serialize.zip_file import pack, unpack
@@ -36,4 +35,6 @@ def slim(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
 
 
 if __name__ == "__main__":
+    from analysis.data.upload.guard import worker  # every parser, which the server does without
+
     worker.main({**worker.TASKS, TASK: slim})

@@ -37,7 +37,7 @@ def enter() -> None:
     """
     st.set_page_config(page_title=_PRODUCT, layout="wide")
     st.session_state[_ENTERED] = True
-    _warm()
+    _settle()
     opened = st.navigation(_menu(), position="top")
     wanted = st.session_state.pop(_WANTED, None)
     if wanted is not None:
@@ -53,6 +53,8 @@ def enter() -> None:
         opened.run()
     except BadInput as trouble:
         notices.warn(trouble)
+    finally:
+        _warm()  # after the page: both at once keep each other waiting
 
 
 def page(name: str) -> None:
@@ -115,11 +117,16 @@ def _menu_entry(name: str, entry: PageEntry, *, leads: bool) -> st.Page:
 
 
 @st.cache_resource(show_spinner=False)
-def _warm() -> threading.Thread:
-    """Import the heavy libraries beside the first page, once per server."""
+def _settle() -> None:
+    """What holds for the whole server, once."""
     sys.setswitchinterval(SWITCH_SECONDS)
     if said := raise_limit():
         logging.getLogger(__name__).warning(said)
+
+
+@st.cache_resource(show_spinner=False)
+def _warm() -> threading.Thread:
+    """Import the heavy libraries once per server: after the first page, or when one asks for them."""
     thread = threading.Thread(target=_import_and_freeze, name="warm-up", daemon=True)
     thread.start()
     return thread
