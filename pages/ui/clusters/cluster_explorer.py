@@ -21,7 +21,8 @@ _LINK = "compared"
 def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Emphasis) -> None:
     """The picture of what is selected, and in compare mode that of ``other`` next to it."""
     if other is None or other.control:
-        with st.container(key="hero"):  # its height is in the style sheet, so that nothing below jumps
+        # its height is in the style sheet, so that nothing below jumps
+        with st.container(key="hero" if view.assigned().has_keys else "hero-keyless"):
             _picture(view, f"hero.{emphasis}", emphasis)
         return
     left, right = st.columns(2, gap="medium")
