@@ -24,6 +24,11 @@ def train(args: argparse.Namespace) -> int:
     """
     if (args.preset is None) == (args.data is None):
         raise BadInput("expected a preset or --data, got " + ("both" if args.data else "neither"))
+    if args.data is None:
+        given = {"--folds": args.folds, "--seeds": args.seeds != 1, "--task": args.task, "--root": args.root}
+        given |= {"--no-baseline": not args.baseline, "--workers": args.workers}
+        if unused := [name for name, value in given.items() if value]:
+            raise BadInput(f"expected --data with {unused[0]}, got a preset; leave {unused[0]} out")
     if args.device == "cuda" and not os.environ.get(SCHEDULER):
         from analysis.training.loop.device import resolve_device  # imports torch, which takes seconds
 

@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 
 from analysis.checks import BadInput
-from analysis.cli.data_option import add_data_options, named_data
+from analysis.cli.data_option import add_data_options, loaded, named_data
+from analysis.cli.depth.train_missing import check_workers
 from analysis.cli.progress import OWNER, watch
 from analysis.data.catalog import task_of
 from analysis.runs.engine.engine import Engine
@@ -43,7 +44,11 @@ def add_training_options(command: argparse.ArgumentParser) -> None:
 
 def train_data(args: argparse.Namespace, store: Store) -> list[Run]:
     """Train on ``args.data``; what was trained before is taken from the store."""
-    specs = _specs(named_data(args, store), args)
+    check_workers(args.workers)
+    data = named_data(args, store)
+    specs = _specs(data, args)
+    if args.folds and not 3 <= args.folds <= (graphs := len(loaded(data, store))):
+        raise BadInput(f"expected --folds from 3 to {graphs}, as many as there are graphs, got {args.folds}")
     name = f"{Path(args.data[0]).stem}{f', {args.folds} folds' if args.folds else ''}"
 
     def submit(engine: Engine) -> str:
@@ -91,6 +96,8 @@ def _specs(data: DataSpec, args: argparse.Namespace) -> tuple[RunSpec, ...]:
     base = base.with_(**{path: value for path, value in changes.items() if value is not None})
     first = args.seed or 0
     seeds = range(first, first + args.seeds)
-    if args.folds:
+    if args.folds != 0:
+        if args.folds < 3:
+            raise BadInput(f"expected --folds to be 3 or more (test, validation, training), got {args.folds}")
         return fold_specs(base, folds=args.folds, seeds=seeds, baseline=args.baseline)
     return tuple(base.with_(seed=seed) for seed in seeds)

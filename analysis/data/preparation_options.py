@@ -35,6 +35,30 @@ def splits_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
     return (*own, "stratified", *(("few-shot",) if sum(counts) >= 2 * len(counts) + 4 else ()))
 
 
+def why_not(task: str, facts: Mapping[str, Any]) -> str:
+    """Why a task cannot be learned, in a sentence that names what can be.
+
+    >>> why_not("graph classification", {"graphs": 1, "level": "", "classes": {}, "split": None})
+    'expected several graphs for graph classification, got one; link reconstruction is possible'
+    >>> facts = {"graphs": 9, "level": "graph", "classes": {"a": 9}, "split": None}
+    >>> why_not("graph classification", facts)
+    'expected two classes with 3 graphs each, got 1 class of 9; link reconstruction is possible'
+    """
+    level, sizes = facts["level"], [count for count in facts["classes"].values() if count]
+    learned = f"{level} classification" if splits_offered(facts) else "link reconstruction"
+    way_out = f"{learned} is possible"
+    what = task.partition(" ")[0]
+    if task == "link reconstruction":
+        return f"expected graphs without labels of their own for {task}, got labelled ones; {way_out}"
+    if what == "graph" and facts["graphs"] == 1:
+        return f"expected several graphs for {task}, got one; {way_out}"
+    if level != what:
+        others = f"labels of {level}s" if level else "none"
+        return f"expected labels of {what}s, a class each, for {task}, got {others}; {way_out}"
+    classes = f"{len(sizes)} class{'es' * (len(sizes) != 1)} of {', '.join(map(str, sizes[:6]))}"
+    return f"expected two classes with {LEAST} {what}s each, got {classes}; {way_out}"
+
+
 def needed_for_classes(facts: Mapping[str, Any]) -> str:
     """Why classes cannot be learned; "" where they can.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import torch
@@ -17,7 +17,7 @@ from analysis.data.check_graph import check_graph
 from analysis.data.feature_normalisation import standardised
 from analysis.data.inspect import inspect_graph
 from analysis.data.missing_features import degree_features, laplacian_features, one_hot_features
-from analysis.data.preparation_options import FEW, LEAST
+from analysis.data.preparation_options import FEW, LEAST, why_not
 from analysis.data.splits import few_labels_split, stratified_split
 
 Features = Literal["own", "degree", "one-hot", "laplacian"]
@@ -90,7 +90,9 @@ def prepare(
     for graph in given:
         check_graph(graph)
     tasks = possible_tasks(given)
-    learned = tasks[0] if task is None else one_of("task", task, tasks)
+    learned = tasks[0] if task is None else one_of("task", task, get_args(Task))
+    if learned not in tasks:
+        raise BadInput(why_not(learned, vars(inspect_graph(given))))
     tidy = [_tidy(graph) for graph in given]
     if learned == "node classification" and split in (None, "own"):
         for graph in tidy:

@@ -121,7 +121,7 @@ def test_tasks_that_fit():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"task": GRAPHS}, "expected task"),
+        ({"task": GRAPHS}, "expected several graphs for graph classification, got one"),
         ({"features": "pixels"}, "expected features"),
         ({"split": "own"}, "split"),
     ],

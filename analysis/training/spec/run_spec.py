@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from analysis.checks import BadInput
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
-from analysis.data.catalog import known, task_of
+from analysis.data.catalog import is_own, known, task_of
 from analysis.training.spec.base_spec import Settings, one_sentence
 from analysis.training.spec.cluster_spec import ClusterSpec
 from analysis.training.spec.data_spec import DataSpec
@@ -50,7 +50,7 @@ class RunSpec(Settings):
         if self.model.kind == "depth" and task_of(self.data) != "node classification":
             fits = ", ".join(n for n in (*SAMPLES, *BENCHMARKS) if known(n).task == "node classification")
             raise ValueError(
-                f"expected labelled nodes for a depth run, got '{self.data.name}'; choose one of: {fits}"
+                f"expected labelled nodes for a depth run, got {_named(self.data)}; choose one of: {fits}"
             )
         return self
 
@@ -58,7 +58,7 @@ class RunSpec(Settings):
     def _folds_are_of_graphs(self) -> RunSpec:
         if self.data.folds and task_of(self.data) != "graph classification":
             raise ValueError(
-                f"expected data of many labelled graphs for cross-validation, got '{self.data.name}' "
+                f"expected data of many labelled graphs for cross-validation, got {_named(self.data)} "
                 f"({task_of(self.data)}); leave out folds"
             )
         return self
@@ -101,6 +101,10 @@ class RunSpec(Settings):
         if unnamed:  # as where a spec is made: the model decides what it begins with
             del tree["data"]
         return parse_spec(tree)
+
+
+def _named(data: DataSpec) -> str:
+    return "a graph of your own" if is_own(data) else f"'{data.name}'"
 
 
 def text_key(text: str) -> str:
