@@ -4,7 +4,7 @@
 export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector("[data-curve]");
   if (!root || root.childElementCount) return;
-  const { x, low, high, label, start } = data;
+  const { x, low, high, names, start } = data;
   const make = (tag) => document.createElement(tag);
   const values = x.map((_, i) => start?.[i] ?? (low + high) / 2);
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -26,7 +26,7 @@ export default function ({ parentElement, data, setStateValue }) {
     Object.assign(slider, { type: "range", min: low, max: high, step: (high - low) / 100, value: values[i] });
     slider.name = `point-${i + 1}`;
     slider.setAttribute("orient", "vertical");
-    slider.setAttribute("aria-label", `${label} at ${at}`);
+    slider.setAttribute("aria-label", names[i]);
     const name = make("span");
     name.textContent = String(at);
     slider.addEventListener("input", () => {

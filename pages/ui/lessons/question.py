@@ -75,7 +75,7 @@ def _curve(question: Curve, key: str, words: Mapping[str, str]) -> list[float]:
         "x": [f"{value:g}" for value in question.x],
         "low": question.low,
         "high": question.high,
-        "label": question.y_label,
+        "names": [words["curve_point"].format(y_label=question.y_label, x=f"{x:g}") for x in question.x],
     }
     answer = _CURVE(key=f"{key}.curve", data=data, on_points_change=lambda: None)
     middle = (question.low + question.high) / 2
