@@ -33,7 +33,7 @@ def main() -> None:
 
 def _to_try(*, live: bool) -> str:
     if live:
-        return "Choose a run that trains and stop it: whoever started it reads why."
+        return "Choose a run that trains and stop it: what it recorded stays, and its owner can resume it."
     return "Write a message: it stands above every page at once."
 
 
