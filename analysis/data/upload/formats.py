@@ -81,6 +81,8 @@ INSTEAD = {
     **dict.fromkeys(("adjlist", "graph", "metis", "lgl"), "save it as an edge list, one edge a line"),
     **dict.fromkeys(("dot", "gv", "gdf", "tgf", "dl", "vna", "xgmml", "tlp"), "save it as GraphML"),
     **dict.fromkeys(("7z", "rar"), "use zip"),
+    "sif": "save it as a table with the columns source, type, target",
+    "tsp": "save its nodes and edges as CSV",
     **dict.fromkeys(("ttl", "nt", "rdf", "owl"), "save its triples as a table source,target,type"),
 }
 """What to do with files that are not read, by ending."""
@@ -136,7 +138,7 @@ def format_of(file: str, content: bytes) -> Format | None:
         return _by_words(_ENDINGS[end], head)
     if end in TABLES or re.match(r"\s*%+\s*(?:sym|asym|bip)\b", head):
         return None
-    raise bad(file, f"expected {READABLE}; {INSTEAD.get(end, 'this kind of file is not read')}")
+    raise bad(file, f"expected {READABLE}; {INSTEAD.get(end, 'save this file as one of them')}")
 
 
 def _by_words(named: Format, head: str) -> Format:

@@ -82,9 +82,33 @@ Small inputs of the same form, of our own making, are in the tests named; the fi
 75  disGene.txt, dogsAndcats.csv (HyperNetX)          incidences        the second refused
 76  mixed.json, slice.gexf, matrix.csv (gephi)        tests of Gephi    mixed directions, times left out
 77  ratings.csv, u.data (MovieLens)                   users and films   two kinds (bipartite)
+78  graph-example-1, -2, -3.xml (tinkerpop/blueprints)  GraphML        type is the label, direction as said
+79  graph-example-1, -3, example2.gml (the same)      GML               text with spaces, places
+80  malformed.gml (the same)                          GML               refused: it was cut off
+81  graph-example-1.json (the same)                   GraphSON          refused with the way out
+82  tinkerpop-modern.xml, grateful-dead.xml (tinkerpop)  GraphML        weights, labelE said
+83  tinkerpop-classic, -crew, -modern.json (the same)  JSON lines       refused: several objects (node_link)
+84  tinkerpop-classic.txt, grateful-dead.txt (same)   script            refused with the row
+85  celegansneural, eco-everglades.edges (First Course)  text           "# Directed, weighted" is honoured
+86  ia-enron-only, bio-yeast-protein-inter.edges      text              undirected
+87  karate_club.graphml (First Course)                GraphML           club is the label
+88  openflights_usa, _world.graphml.gz, .edges.gz     GraphML, text     3,179 nodes; direction as said
+89  mention.graphml.gz, retweet-digraph.edges.gz      GraphML, text     cluster is the label
+90  mention.edges.gz (First Course)                   ragged tags       refused with the row
+91  summary_statistics.csv, friends.adjlist (same)    no edges          refused: one edge a line
+92  karate, karate-disjoint, _multi_edge, _s_loop (cugraph)  CSV        repeated edges, self-loops
+93  dolphins, polbooks.mtx, netscience.csv (cugraph)  MatrixMarket, CSV  62, 105 and 1,461 nodes
+94  karate_mod.mtx, karate_str.mtx (cugraph)          no banner         refused: save it as .txt
+95  negative-vertex-id.csv, email-Eu-core.csv (same)  CSV               names below zero; 1,005 nodes
+96  eil51.tsp (cugraph)                               TSPLIB            refused with the way out
+97  network.txt, synthetic.edges, 1912.edges (snap)   text              747 nodes of 1912
+98  small_sample.txt (snap: flows)                    text              Capacity is said
+99  example-network.txt, community_affiliations.txt   blocks, lists     refused with the row
+100 cities.csv, cities-matrix.json (d3-plugins)       no edges          refused with the way out
 ==  ================================================  ===============  ====================================
 
-(sample-social: melaniewalsh/sample-social-network-datasets; StarWars: evelinag; MUSAE:
+(First Course: CambridgeUniversityPress/FirstCourseNetworkScience; cugraph: rapidsai; d3-plugins: d3;
+sample-social: melaniewalsh/sample-social-network-datasets; StarWars: evelinag; MUSAE:
 benedekrozemberczki/MUSAE; GraphIO.jl: JuliaGraphs; infomap: mapequation; asoiaf: mathbeveridge; kateto:
 R-Network-Visualization-Workshop; Made Simple: ericmjl/Network-Analysis-Made-Simple; others: their own name.)
 """
@@ -157,7 +181,7 @@ def test_ends_that_share_a_name_and_rows_that_are_no_edges():
     header = "SOURCE_SUBREDDIT\tTARGET_SUBREDDIT\tPOST_ID\tLINK_SENTIMENT\n"
     (data,) = read_upload({"reddit.tsv": f"{header}cats\tdogs\tp1\t1\nbirds\tfish\tp2\t-1\n".encode()})
     assert set(data.node_names) == {"cats", "dogs", "birds", "fish"}
-    with pytest.raises(BadUpload, match="got a node and its neighbours; save one edge a line"):
+    with pytest.raises(BadUpload, match="got a node and its neighbours, or triples; save one edge"):
         read_upload({"adjacency.csv": b"Ada,Bob,Cy\nBob,Cy,Dan\nCy,Ada,Bob\n"})
 
 

@@ -124,7 +124,7 @@ def test_node_attributes_of_labelled_graphs_are_features_of_one_meaning():
         ({"model.pt": b"x"}, "a pickle can run code"),
         ({"net.gexf": b"x"}, "net.gexf, row 1, column 1: expected XML"),
         ({"a.xlsx": b"x"}, "save the sheet as CSV"),
-        ({"a.exe": b"x"}, "this kind of file is not read"),
+        ({"a.exe": b"x"}, "save this file as one of them"),
         ({"a.zip": b"x"}, "expected a zip archive"),
         ({"a.zip": zipped({"b.zip": zipped({"c.csv": b"1,2"})})}, "an archive inside it"),
         ({"a.zip": zipped({"sub/": b""})}, "got nothing"),

@@ -13,13 +13,18 @@ from analysis.data.upload.text import quoted
 _DRAWN = {"size", "r", "g", "b", "a", "z", "color", "colour", "width", "height", "shape", "index"}
 """What programs that draw write beside the data."""
 _COLOUR = re.compile(r"#(?:[0-9a-f]{3,4}){1,2}|(?:rgb|hsl)a?\([\d\s,.%/]*\)", re.IGNORECASE)
+_PLACES = (
+    ("x", "y"), ("graphics.x", "graphics.y"), ("position.x", "position.y"), ("pos_x", "pos_y"),
+    ("viz_x", "viz_y"),
+)  # fmt: skip
+"""What the two coordinates of a place are called."""
 _CYTOSCAPE = {"suid", "selected", "shared_name"}
 """What Cytoscape keeps for itself."""
 
 
 def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name: dict[str, str]) -> None:
     """Where nodes are drawn; what else a drawing, or Cytoscape for itself, says of a node is left out."""
-    for across, down in (("x", "y"), ("graphics.x", "graphics.y"), ("pos_x", "pos_y"), ("viz_x", "viz_y")):
+    for across, down in _PLACES:
         keys = [key for name in (across, down) if (key := by_name.get(name)) is not None]
         both = [
             values for key in keys if (values := numeric.get(key)) is not None and not np.isnan(values).any()
@@ -73,7 +78,9 @@ def _is_class(values: np.ndarray) -> bool:
 
 def _drawn(by_name: dict[str, str]) -> bool:
     """Whether the file is that of a program that draws, with sizes and colours of nodes."""
-    return {"r", "g", "b"} <= set(by_name) or any(name.startswith("graphics.") for name in by_name)
+    names = set(by_name)
+    coloured = {"r", "g", "b"} <= names or "size" in names and bool({"color", "colour"} & names)
+    return coloured or any(name.startswith("graphics.") for name in names)
 
 
 def vectors(values: list[Any]) -> np.ndarray | None:

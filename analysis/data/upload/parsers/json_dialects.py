@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+_ENDS = (("source", "target"), ("from", "to"), ("fromId", "toId"), ("src", "dst"), ("tail", "head"))
+"""What the two ends of a link are called: by most, by vis.js, by ngraph and Arrows, by Graphviz."""
+
+
+def names_of_ends(link: Mapping[str, Any]) -> tuple[str, str]:
+    """What a link calls its two ends; source and target, where it has neither.
+
+    >>> names_of_ends({"from": 1, "to": 2, "weight": 3}), names_of_ends({"weight": 3})
+    (('from', 'to'), ('source', 'target'))
+    """
+    return next((pair for pair in _ENDS if pair[0] in link and pair[1] in link), _ENDS[0])
+
 
 def graphs_of(raw: Any) -> list[Any]:
     """The graphs of a file, which may hold one or a list; elements of Cytoscape.js are one.
@@ -14,7 +26,7 @@ def graphs_of(raw: Any) -> list[Any]:
     """
     if isinstance(raw, Mapping) and isinstance(raw.get("graphs"), list):
         raw = raw["graphs"]
-    if isinstance(raw, list) and raw and all(_is_element(item) for item in raw):
+    if _are_elements(raw):
         return [{"elements": raw}]
     return raw if isinstance(raw, list) else [raw]
 
@@ -31,11 +43,11 @@ def as_node_link(raw: Any) -> Any:
         return _from_graphology(raw["graph"]) if _has_keys(raw["graph"]["nodes"]) else _from_jgf(raw["graph"])
     if isinstance(raw.get("nodes"), Mapping) and isinstance(raw.get("edges"), list):
         return _from_jgf(raw)  # one of several graphs in a file
-    if isinstance(raw.get("elements"), Mapping | list):
+    if isinstance(raw.get("elements"), Mapping) or _are_elements(raw.get("elements")):
         return _from_cytoscape(raw)
     if isinstance(raw.get("options"), Mapping) or _has_keys(raw.get("nodes")):
         return _from_graphology(raw)
-    if isinstance(raw.get("nodes"), list) and raw["nodes"] and all(map(_is_element, raw["nodes"])):
+    if _are_elements(raw.get("nodes")):
         return _from_cytoscape({**raw, "elements": raw, "data": raw.get("data")})
     if isinstance(raw.get("nodes"), list) and isinstance(raw.get("adjacency"), list):
         return _from_adjacency(raw)
@@ -127,8 +139,14 @@ def _neighbours(ids: list[Any], adjacency: list[Any]) -> Iterator[tuple[Any, Any
         yield (ids[at] if at < len(ids) else None), neighbours
 
 
+def _are_elements(items: Any) -> bool:
+    """Whether these are elements of Cytoscape, which have their ids inside their data."""
+    return isinstance(items, list) and bool(items) and all(map(_is_element, items))
+
+
 def _is_element(item: Any) -> bool:
-    return isinstance(item, Mapping) and isinstance(item.get("data"), Mapping) and "nodes" not in item
+    data = item.get("data") if isinstance(item, Mapping) else None
+    return isinstance(data, Mapping) and ("id" in data or "source" in data) and "nodes" not in item
 
 
 def _has_keys(nodes: Any) -> bool:

@@ -9,10 +9,12 @@ from typing import Any
 from analysis.data.upload.errors import bad
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
-from analysis.data.upload.parsers.json_dialects import as_node_link, attributes, graphs_of
+from analysis.data.upload.parsers.json_dialects import as_node_link, attributes, graphs_of, names_of_ends
 from analysis.data.upload.text import decode, number, quoted
 
-_OF_LINKS = {"source", "target", "weight", "value", "id", "key", "directed", "undirected"}
+_OF_LINKS = {"weight", "value", "id", "key", "directed", "undirected", "arrows"}
+_WRAPPERS = ("data", "attributes", "properties", "metadata")
+"""Objects inside a node whose values are the node's own."""
 _SHAPE = 'expected {"nodes": [...], "links" or "edges": [...]}'
 _WAY_OUT = "write it by networkx.node_link_data, or save its edges as CSV"
 
@@ -39,6 +41,10 @@ def load_json(file: str, text: str) -> Any:
     try:
         return json.loads(text, parse_constant=refuse)
     except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and text[: error.pos].strip().endswith("}"):
+            raise bad(
+                file, f"{_SHAPE}, got several objects, one after the other; {_WAY_OUT}", row=error.lineno
+            ) from None
         raise bad(
             file, f"expected JSON, got something else ({error.msg})", row=error.lineno, column=error.colno
         ) from None
@@ -56,7 +62,7 @@ def _graph(file: str, raw: Any) -> Parsed:
         raise bad(
             file, "expected links of two nodes, got hyperedges; save each pair of their nodes as a link"
         )
-    links = raw.get("links", raw.get("edges"))
+    links = next((raw[name] for name in ("links", "edges", "relationships") if name in raw), None)
     if not isinstance(links, list):
         raise bad(file, f"{_SHAPE}, got no list of links or edges; {_WAY_OUT}")
     builder = Builder(file)
@@ -66,7 +72,7 @@ def _graph(file: str, raw: Any) -> Parsed:
         _link(builder, link, position)
     facts = {"name": raw.get("name"), **{str(k): v for k, v in attributes(raw.get("graph")).items()}}
     facts |= {key: raw[key] for key in ("y", "label", "class") if key in raw}
-    directed = raw.get("directed")
+    directed = raw.get("directed", "relationships" in raw)
     return builder.build(directed=bool(directed) if directed is not None else False, facts=facts)
 
 
@@ -76,7 +82,12 @@ def _node(builder: Builder, node: Any, position: int) -> None:
     id = node.get("id", position - 1)
     number = builder.new_node(_key(builder.file, id, f"node {position}"))
     for key, value in node.items():
-        if key != "id":
+        if isinstance(value, Mapping):
+            before = "" if key in _WRAPPERS else f"{key}."
+            for name, inner in value.items():
+                if before or name not in node:
+                    builder.value(number, f"{before}{name}", _plain(inner))
+        elif key != "id":
             builder.value(number, str(key), _plain(value))
 
 
@@ -85,8 +96,8 @@ def _link(builder: Builder, link: Any, position: int) -> None:
         link = {"source": link[0], "target": link[1], "weight": link[2] if len(link) > 2 else None}
     if not isinstance(link, Mapping):
         raise bad(builder.file, f"link {position}: expected source and target, got {_kind(link)}")
-    ends = []
-    for end in ("source", "target"):
+    ends, names = [], names_of_ends(link)
+    for end in names:
         if end not in link:
             raise bad(builder.file, f"link {position}: expected a {end}, got none")
         id = link[end]
@@ -99,7 +110,7 @@ def _link(builder: Builder, link: Any, position: int) -> None:
     weight = link.get("weight", link.get("value"))
     weight = _plain(weight)
     builder.edge((ends[0], ends[1]), weight if isinstance(weight, float) else None, directed=_direction(link))
-    for name in link.keys() - _OF_LINKS:
+    for name in link.keys() - _OF_LINKS - {*names}:
         builder.leave_out(str(name))
 
 
@@ -107,6 +118,8 @@ def _direction(link: Mapping[str, Any]) -> bool | None:
     """What a link says of its own direction."""
     if isinstance(link.get("directed"), bool):
         return bool(link["directed"])
+    if isinstance(link.get("arrows"), str):  # vis.js
+        return link["arrows"] == "to" or None
     return not link["undirected"] if isinstance(link.get("undirected"), bool) else None
 
 
@@ -124,6 +137,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, int | float):
         return number(str(value))
     if isinstance(value, list):
+        if len(value) == 1 and isinstance(value[0], str):
+            return value[0]
         numbers = [number(str(v)) for v in value if isinstance(v, int | float)]
         return numbers if len(numbers) == len(value) and numbers else None
     return value if isinstance(value, str) else None

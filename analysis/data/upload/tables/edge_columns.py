@@ -43,8 +43,9 @@ def weights(table: Table, ends: tuple[int, int]) -> Weights:
     Raises:
         BadUpload: if a column called weight holds something else than numbers.
     """
-    if table.header is None and table.width > 2 and all(row[2].startswith("{") for row in table.rows):
-        return Weights(_weights_of_dicts(table), [])
+    if (braces := _dict_column(table)) is not None:
+        keys = ["the third column numbers edges of the same two nodes: it was left out"] * (braces == 3)
+        return Weights(_weights_of_dicts(table, braces), keys)
     column, notes = _weight_column(table, ends)
     unused = [i for i in range(table.width) if i not in (*ends, column, _type_column(table))]
     left = [table.name(i) for i in unused]
@@ -89,8 +90,14 @@ def _are_times(values: list[float | None]) -> bool:
     return all(_TIMES[0] <= value <= _TIMES[1] and value == int(value) for value in known)
 
 
-def _weights_of_dicts(table: Table) -> np.ndarray | None:
-    matches = [_DICT_WEIGHT.search(row[2]) for row in table.rows]
+def _dict_column(table: Table) -> int | None:
+    """Where networkx wrote what it knows of each edge: third, or fourth after the key of a multigraph's."""
+    places = range(2, min(table.width, 4)) if table.header is None else ()
+    return next((at for at in places if all(row[at].startswith("{") for row in table.rows)), None)
+
+
+def _weights_of_dicts(table: Table, column: int) -> np.ndarray | None:
+    matches = [_DICT_WEIGHT.search(row[column]) for row in table.rows]
     values = [number(match.group(1)) if match else None for match in matches]
     if not any(value is not None for value in values):
         return None

@@ -102,6 +102,16 @@ def in_order(ids: list[str], ends: np.ndarray) -> tuple[list[str], np.ndarray]:
     return [ids[i] for i in order], rank[ends]
 
 
+def _what_else(table: Table) -> str:
+    """What lines of words are, where they are no edges, and what to do."""
+    if table.width == 3:
+        return (
+            "a node and its neighbours, or triples; save one edge a line, or put a line such as "
+            "'source type target' above triples"
+        )
+    return "a node and its neighbours; save one edge a line"
+
+
 def _check_bare(table: Table) -> None:
     """Refuse a table that names no ends of edges and does not look like edges."""
     if table.width > _MOST_BARE:
@@ -123,9 +133,7 @@ def _check_bare(table: Table) -> None:
         others = {canonical(cell) for column in range(2, table.width) for cell in table.cells(column)} - {""}
         words = {cell for cell in others if not cell.replace(".", "").isdigit()}
         if words and 2 * len(words & {*first, *second}) >= len(words):
-            raise bad(
-                table.file, "expected one edge a line, got a node and its neighbours; save one edge a line"
-            )
+            raise bad(table.file, f"expected one edge a line, got {_what_else(table)}")
     if table.header is None or set(first) & set(second):
         return
     distinct = len(set(first)) == len(first)

@@ -112,3 +112,46 @@ def test_graphology_inside_a_bundle_of_minivan():
     data = read({"title": "t", "model": {}, "graph": {"nodes": nodes, "edges": edges}})
     assert data.num_nodes == 3
     assert data.edge_weight.tolist() == [2, 1, 2, 1]
+
+
+VIS = {
+    "nodes": [{"id": i, "label": name, "group": "xyx"[i]} for i, name in enumerate("abc")],
+    "edges": [{"from": 0, "to": 1, "arrows": "to"}, {"from": 1, "to": 2}],
+}
+ARROWS = {
+    "nodes": [
+        {"id": f"n{i}", "position": {"x": i, "y": 1 - i}, "labels": [kind], "properties": {"age": f"{i}.5"}}
+        for i, kind in enumerate(("Man", "Dog", "Man"))
+    ],
+    "relationships": [{"fromId": "n0", "toId": "n1", "type": "OWNS"}],
+}
+
+
+def test_links_from_and_to():
+    data = read(VIS)
+    assert data.edge_index.T.tolist() == [[0, 1], [1, 2], [2, 1]]
+    assert (data.node_names, data.label_names) == (("a", "b", "c"), ("x", "y"))
+
+
+def test_objects_inside_a_node_are_its_own():
+    data = read(ARROWS)
+    assert (data.edge_index.tolist(), data.directed) == ([[0], [1]], True)
+    assert data.x.tolist() == [[0.5], [1.5], [2.5]]
+    assert data.pos.tolist() == [[0, 1], [1, 0], [2, -1]]
+    assert (data.y.tolist(), data.label_names) == ([1, 0, 1], ("Dog", "Man"))
+    nodes = [{"id": f"n{i}", "data": {"cluster": i % 2}} for i in range(3)]
+    data = read({"nodes": nodes, "edges": [{"source": "n0", "target": "n1"}]})
+    assert data.y.tolist() == [0, 1, 0]
+
+
+def test_sizes_and_colours_tell_that_x_and_y_are_places():
+    drawn = [{"id": i, "x": i, "y": i % 2, "size": 3, "color": "#f00"} for i in range(4)]
+    data = read({"nodes": drawn, "edges": [{"source": 0, "target": 1}]})
+    assert data.get("y") is None
+    assert data.pos.tolist() == [[0, 0], [1, 1], [2, 0], [3, 1]]
+
+
+def test_several_objects_one_after_the_other_are_refused_with_the_way_out():
+    lines = b'{"type": "node", "id": "0"}\n{"type": "node", "id": "1"}\n'
+    with pytest.raises(BadUpload, match="row 2: .*several objects, one after the other; write it by"):
+        read_upload({"neo4j.json": lines})

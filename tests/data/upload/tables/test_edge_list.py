@@ -61,6 +61,20 @@ def test_weights_in_braces_are_read_and_never_run():
     assert graph.weight.tolist() == [2.5, 1.0]
 
 
+def test_the_key_of_an_edge_of_a_multigraph_is_no_weight():
+    graph = read(b"a b 0 {'weight': 3, 'tags': []}\na b 1 {'weight': 4}\nb c 0 {}\n")
+    assert graph.weight.tolist() == [3, 4, 1]
+    assert any("numbers edges of the same two nodes" in note for note in graph.notes)
+
+
+def test_triples_are_refused_with_the_line_that_makes_them_edges():
+    triples = b"Ada knows Bob\nBob likes Cy\nCy knows Ada\n"
+    with pytest.raises(BadUpload, match="put a line such as 'source type target' above triples"):
+        read(triples)
+    graph = read(b"source type target\n" + triples)
+    assert pairs(graph) == [("Ada", "Bob"), ("Bob", "Cy"), ("Cy", "Ada")]
+
+
 def test_gephis_column_of_types_says_the_direction():
     assert read(b"Source,Target,Type\na,b,Directed\n").directed is True
     assert read(b"Source,Target,Type\na,b,Undirected\n").directed is False
