@@ -22,6 +22,7 @@ from analysis.checks import BadInput
 from analysis.data.inspect import inspect_graph
 from analysis.data.prepare import prepare
 from analysis.data.upload.assignment import Assignment, read_assignment
+from analysis.data.upload.guard import sandbox
 from analysis.data.upload.layer_states import LayerFile, read_layer_states
 from analysis.data.upload.upload import BadUpload, read_upload
 from tests.faults.uploads import mutants, valid, valid_assignments, valid_layers
@@ -80,9 +81,9 @@ def _seconds(read: Callable[..., Any], files: dict[str, bytes], *, first: float)
 
 
 def _processor() -> float:
-    """Seconds of a processor that this process and those it started have used."""
-    own = psutil.Process()
-    return sum(map(sum, [own.cpu_times()[:4], *(child.cpu_times()[:2] for child in own.children())]))
+    """Seconds of a processor that this process and those that read for it have used."""
+    reading = [psutil.Process(child.process.pid) for child in sandbox._idle[sandbox.WORKER].queue]
+    return sum(map(sum, [psutil.Process().cpu_times()[:4], *(one.cpu_times()[:2] for one in reading)]))
 
 
 def _use(graphs: list[Data]) -> None:
