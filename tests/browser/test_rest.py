@@ -40,3 +40,38 @@ def test_the_reader_goes_back_to_where_the_picture_began(browser, kind):
     heard = tab.evaluate(SHOWN, [kind, base64.b64encode(packed).decode(), f"{name}=1", name, True])
     tab.close()
     assert heard == [""], "nothing for what was asked, and then that all is as at first"
+
+
+MOVED = """async ([kind, packed, name]) => {
+  const [{ show }, { fromBase64 }, made] = await Promise.all(
+    ["shared/mount.js", "shared/payload.js", `${kind}/picture.js`].map((name) => import(`/js/${name}`)));
+  document.body.innerHTML = `<div data-explorer="${kind}"></div>`;
+  const root = document.querySelector("[data-explorer]");
+  const heard = [];
+  const rested = (query) => heard.push(query);
+  show(root, fromBase64(packed), { make: made.film ?? made.clusters, query: "", rested });
+  const slider = root.querySelector(`input[name=${name}]`);
+  slider.value = slider.min;
+  slider.dispatchEvent(new Event("input"));
+  const marks = root.querySelector("[data-panel=plane] canvas") ?? root.querySelector("canvas");
+  const box = marks.getBoundingClientRect();
+  for (let n = 0; n < 30; n++) {
+    const clientX = box.x + ((n * 0.37) % 1) * box.width;
+    const clientY = box.y + ((n * 0.61) % 1) * box.height;
+    marks.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY, bubbles: true }));
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  const moving = heard.length;
+  await new Promise((done) => setTimeout(done, 1500));
+  return [moving, heard.length];
+}"""
+
+
+def test_a_hand_that_moves_says_nothing(browser):
+    """Also where it only points: what it changed before is heard when it rests."""
+    packed = recorded("example-digits-clusters")[3]
+    tab = browser.new_page()
+    serve_modules(tab)
+    told = tab.evaluate(MOVED, ["clusters", base64.b64encode(packed).decode(), "epoch"])
+    tab.close()
+    assert told == [0, 1]
