@@ -23,8 +23,11 @@ def cluster_cases(seed):
 
 
 def _read(text):
-    """A number as it was printed, and half a unit of its last digit."""
+    """A number as it was printed, and half a unit of its last digit; of "under 1e-6" the middle and half."""
     text = text.replace("\u2212", "-")
+    if text.startswith("under "):
+        bound = float(text.removeprefix("under "))
+        return bound / 2, bound / 2
     mantissa, _, exponent = text.partition("e")
     return float(text), 0.5 * 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
 
@@ -75,6 +78,9 @@ def _shown(sentence, S, P, shown, K):
 
 def _target(sentence, S, P, shown, K):
     del shown
+    if K == 1:
+        assert "one cluster only" in sentence
+        return
     ours, its = (np.mean(entropies(each)) / np.log(K) if K > 1 else 0 for each in (S, P))
     information = entropies(S.astype(float).mean(0)[None])[0] - np.mean(entropies(S))
     if "so is its target" in sentence:

@@ -30,10 +30,12 @@ class Sample(NamedTuple):
     def words(self) -> str:
         """Both, in words.
 
-        >>> Sample(8, 1797).words(), Sample(8).words()
-        ('8 of 1,797 images', '8 images')
+        >>> Sample(8, 1797).words(), Sample(8).words(), Sample(1).words()
+        ('8 of 1,797 images', '8 images', '1 image')
         """
-        return f"{self.images}{f' of {self.total:,}' if self.total > self.images else ''} images"
+        if self.total > self.images:
+            return f"{self.images} of {self.total:,} images"
+        return f"{self.images} image{'s' * (self.images != 1)}"
 
 
 def pixel_claims(
@@ -96,7 +98,7 @@ def pixel_claims(
         figure([mosaic_map], layout),
         title=f"What each cluster of {symbol} claims of the image",
         alt=f"{K} small images, one for each cluster of {symbol}: its mean share at each pixel of "
-        f"{sample.images} images. The clearest claim is that of cluster {sharpest + 1}, up to {peak:.2f}; "
+        f"{sample.words()}. The clearest claim is that of cluster {sharpest + 1}, up to {peak:.2f}; "
         f"{usage_words(summarize(S))}.",
         caption=f"Mean share at each pixel over {sample.words()}. Blank: no ink. Per cent: usage.",
         height=130 + -(-K // across) * (128 if across == 4 else 68),

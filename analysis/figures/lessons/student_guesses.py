@@ -118,7 +118,7 @@ def guessed_numbers(
     return finish(
         figure(marks, layout),
         title=title,
-        alt=f"{title}. {len(guesses)} predictions as dots from {low:g} to {high:g}.",
+        alt=f"{title}. {_predictions(len(guesses))} as dots from {low:g} to {high:g}.",
         caption="",
         height=300,
         legend=[Entry("a prediction", OKABE_ITO[0])]
@@ -166,7 +166,7 @@ def guessed_curves(
     return finish(
         figure(lines, layout),
         title=title,
-        alt=f"{title}. {len(curves)} curves over {labels[0]}.",
+        alt=f"{title}. {len(curves)} curve{'s' * (len(curves) != 1)} over {labels[0]}.",
         caption="",
         height=340,
         legend=[Entry("a prediction", OKABE_ITO[0])]
@@ -207,4 +207,8 @@ def _line(at: float) -> dict[str, Any]:
 
 
 def _given(count: int) -> str:
-    return f"{count} prediction{'' if count == 1 else 's'} so far"
+    return f"{_predictions(count)} so far"
+
+
+def _predictions(count: int) -> str:
+    return f"{count} prediction{'s' * (count != 1)}"

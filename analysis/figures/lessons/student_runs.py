@@ -38,6 +38,7 @@ def class_runs(
     words = "No run has an epoch yet"
     if last:
         words = f"{len(last)} seeds end between {min(last):.2f} and {max(last):.2f}"
+        words = f"One seed ends at {last[0]:.2f}" if len(last) == 1 else words
     layout: dict[str, Any] = {
         "xaxis": {"title": {"text": "epoch"}, "rangemode": "tozero"},
         "yaxis": {"title": {"text": title}},
@@ -47,7 +48,7 @@ def class_runs(
         figure(marks, layout),
         title=words,
         alt=f"{title} over epochs, a line a student. {words}.",
-        caption=f"Band: lowest to highest of {len(last)} seeds at each epoch.",
+        caption="" if len(last) < 2 else f"Band: lowest to highest of {len(last)} seeds at each epoch.",
         height=360,
         legend=legend + ([Entry("you", OKABE_ITO[5])] if own in lines else []),
         margin=Margin(left=56, bottom=44),

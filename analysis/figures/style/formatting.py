@@ -9,7 +9,7 @@ from textwrap import wrap
 TITLE_WIDTH = 50
 """Characters in a line of a title: what fits a screen of 390 pixels."""
 ROUNDING = 1e-7
-"""Numbers recorded in float32 that are nearer to 0 than this are 0 but for rounding."""
+"""Numbers recorded in float32 that are nearer to 0 than this are 0 but for rounding; shares, to 1 too."""
 CAPTION_WIDTH = 64
 """Characters in a line of a caption, for the same reason."""
 SYMBOLS = ("tau", "lamda", "lr", "x", "y", "k", "h", "s", "p", "npz", "gml", "edge_index")
@@ -39,10 +39,10 @@ def lines(text: str, width: int) -> list[str]:
 def percent(share: float) -> str:
     """A share in whole per cent, without claiming 0 or 100 for what is only close to it.
 
-    >>> percent(0.914), percent(0.999), percent(0.001), percent(1.0)
+    >>> percent(0.914), percent(0.999), percent(0.001), percent(1.0 - 1e-12)  # all, but for rounding
     ('91 %', 'over 99 %', 'under 1 %', '100 %')
     """
-    if 0.995 <= share < 1:
+    if 0.995 <= share < 1 - ROUNDING:
         return "over 99 %"
     if 0 < share < 0.005:
         return "under 1 %"

@@ -6,7 +6,7 @@
  * @param {number} share
  */
 export function percent(share) {
-  if (share >= 0.995 && share < 1) return "over 99\u00a0%";
+  if (share >= 0.995 && share < 1 - 1e-7) return "over 99\u00a0%";
   if (share > 0 && share < 0.005) return "under 1\u00a0%";
   return `${fixed(100 * share, 0)}\u00a0%`;
 }
