@@ -11,6 +11,7 @@ def main() -> None:
     app_frame.page("arena")
     app_frame.heading("arena")
     app_frame.wait_for_libraries()
+    app_frame.prepare_training()
     stage = arena_settings.choose()
     if stage is not None:
         _compare(stage)

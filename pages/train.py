@@ -14,6 +14,7 @@ from pages.ui.widgets import run_cards
 def main() -> None:
     app_frame.page("train")
     app_frame.heading("train")
+    app_frame.prepare_training()
     asked = selection.current().run
     run = run_access.run(asked) if asked else None
     if asked and run is None:

@@ -25,6 +25,7 @@ ORDER = (
 )
 COMMAND_LINE, PAGES, APP = (len(ORDER) + i for i in range(3))
 BOTTOM = 0
+AT_THE_BOTTOM = ("lazy_exports", "pyg_import")
 
 # The first page needs these, and torch takes seconds to load.
 LOADS_WITHOUT_TORCH = (
@@ -50,7 +51,7 @@ def rank(module: str) -> int | None:
     first, _, rest = module.partition(".")
     if first == "analysis" and rest:
         part = rest.split(".")[0]
-        return ORDER.index(part) if part in ORDER else BOTTOM if part == "lazy_exports" else COMMAND_LINE
+        return ORDER.index(part) if part in ORDER else BOTTOM if part in AT_THE_BOTTOM else COMMAND_LINE
     return {"pages": PAGES, "app": APP}.get(first)
 
 

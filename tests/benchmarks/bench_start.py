@@ -3,7 +3,8 @@
     python -m tests.benchmarks.bench_start [--fresh] [--profile small]
 
 ``--fresh`` builds the wheel and installs it into a new environment first. Memory is the
-proportional share (PSS) of the server and all its children: what they share counts once.
+proportional share (PSS) of the server and all its children, in MB: what they share counts once. Only an
+environment that nothing else uses tells it truly; ``--program`` names the command of one.
 """
 
 import argparse
@@ -15,7 +16,10 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 from playwright.sync_api import sync_playwright
@@ -24,31 +28,57 @@ from tests.source import ROOT
 
 RUN = "assignments?run=example-karate-factions"
 CHROMIUM = "/usr/bin/chromium"
+SCHEDULER, WORKER = "runs.engine.dask_cluster", "multiprocessing"
+"""What stands in the command lines of these processes."""
 
 
 def fresh(folder):
-    """An interpreter with nothing but the wheel and what it needs, and the seconds each step took."""
+    """The command in an environment with nothing but the wheel and what it needs."""
     begin = time.perf_counter()
     subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
     python = folder / "venv" / "bin" / "python"
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, str(ROOT)], check=True, cwd=folder)
     print(f"environment and installation: {time.perf_counter() - begin:.1f} s", flush=True)
-    return [folder / "venv" / "bin" / "soft-cluster-lab"]
+    return folder / "venv" / "bin" / "soft-cluster-lab"
+
+
+class Memory(NamedTuple):
+    """Bytes of the server by what its processes are for, and resident as top shows them."""
+
+    shares: Mapping[str, int]
+    resident: int
+
+    @property
+    def total(self):
+        return sum(self.shares.values())
+
+    def __str__(self):
+        parts = ", ".join(f"{name} {share / 1e6:.0f}" for name, share in self.shares.items())
+        return f"{self.total / 1e6:.0f} MB ({parts}; resident, shared pages again: {self.resident / 1e6:.0f})"
 
 
 def memory(process):
-    """MiB of a process with its children: proportional, and resident as top shows it."""
-    shares = resident = 0
+    shares, resident = Counter(), 0
     for each in (process, *process.children(recursive=True)):
         with contextlib.suppress(psutil.NoSuchProcess):
-            full = each.memory_full_info()
-            shares, resident = shares + full.pss, resident + full.rss
-    return f"{shares / 2**20:.0f} MiB (resident, shared pages counted again: {resident / 2**20:.0f})"
+            command, full = " ".join(each.cmdline()), each.memory_full_info()
+            shares["scheduler" if SCHEDULER in command else "workers" if WORKER in command else "pages"] += (
+                full.pss
+            )
+            resident += full.rss
+    return Memory(shares, resident)
 
 
-def _mebibytes(text):
-    return int(text.partition(" ")[0] or 0)
+def settled(process):
+    """The memory once it has stood still for some seconds: libraries and workers come beside the page."""
+    before = memory(process)
+    while True:
+        time.sleep(6)
+        now = memory(process)
+        if abs(now.total - before.total) < 5e6:
+            return now
+        before = now
 
 
 def healthy(port, since):
@@ -67,15 +97,14 @@ def visit(port, server, begin):
         page.goto(f"http://127.0.0.1:{port}/{RUN}")
         page.locator("[data-explorer][data-ready]").first.wait_for()
         print(f"start to first picture: {time.perf_counter() - begin:.1f} s", flush=True)
-        time.sleep(3)
-        print(f"idle, one visitor: {memory(server)}", flush=True)
+        print(f"idle, one visitor: {settled(server)}", flush=True)
         page.goto(f"http://127.0.0.1:{port}/train")
         page.get_by_role("button", name="Start", exact=True).click()
         stop = page.get_by_role("button", name="Stop", exact=True)
         stop.wait_for()
-        most, deadline = "", time.perf_counter() + 120
+        most, deadline = memory(server), time.perf_counter() + 120
         while stop.is_visible() and time.perf_counter() < deadline:
-            most = max(most, memory(server), key=_mebibytes)
+            most = max(most, memory(server), key=lambda each: each.total)
             time.sleep(1)
         print(f"at most, with one run: {most}", flush=True)
         browser.close()
@@ -84,12 +113,14 @@ def visit(port, server, begin):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--program", type=Path, help="soft-cluster-lab of another environment")
     parser.add_argument("--profile", default="classroom")
     args = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, profile {args.profile}")
     with tempfile.TemporaryDirectory() as name, socket.socket() as free:
         folder = Path(name)
-        program = fresh(folder) if args.fresh else [sys.executable, "-m", "analysis"]
+        installed = fresh(folder) if args.fresh else args.program
+        program = [installed.absolute()] if installed else [sys.executable, "-m", "analysis"]
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
@@ -98,7 +129,7 @@ def main():
             "SOFT_CLUSTER_LAB_PROFILE": args.profile,
         }
         options = ["app", "--", f"--server.port={port}", "--server.headless=true"]
-        where = folder if args.fresh else ROOT
+        where = folder if installed else ROOT
         begin = time.perf_counter()
         app = subprocess.Popen([*program, *options], env=environment, cwd=where, stdout=subprocess.DEVNULL)
         try:

@@ -46,6 +46,7 @@ class FakeEngine:
     def __init__(self, store: Store) -> None:
         self.ledger = Ledger(store.database, server="test")
         self.trouble = ""
+        self.prepared = False
         self.stopped: list[str] = []
 
     def submit(self, spec: RunSpec, *, owner: str, preset: str = "", name: str = "") -> str:
@@ -55,6 +56,9 @@ class FakeEngine:
         return self.ledger.enter(
             specs, owner=owner, preset=preset, names=["of a sweep"] * len(specs), sweep=name
         )[0]
+
+    def prepare(self) -> None:
+        self.prepared = True
 
     def position(self, id: str) -> int | None:
         return 1

@@ -7,6 +7,8 @@ from analysis.data.builtin.table import SAMPLES
 from analysis.runs.store.store import Store
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec, TrainingSpec
+from pages.ui.access import run_access
+from pages.ui.frame import app_frame
 from tests.pages.conftest import OWNER, words
 
 
@@ -16,6 +18,18 @@ def started(test, path):
         return store.runs(owner=OWNER)
     finally:
         store.close()
+
+
+def test_the_workers_are_made_ready_where_people_train_and_not_before(app, recorded):
+    app("home", store=recorded.path)
+    assert not run_access.engine().prepared
+    app("train", store=recorded.path)
+    app_frame._first_preparation().join()
+    assert run_access.engine().prepared
+    run_access.engine().prepared = False
+    app("arena", store=recorded.path)
+    app_frame._first_preparation().join()
+    assert run_access.engine().prepared
 
 
 @pytest.mark.parametrize("preset", PRESETS)

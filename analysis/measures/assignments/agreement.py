@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
-from sklearn import metrics
-from sklearn.metrics.cluster import contingency_matrix
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
@@ -31,6 +29,8 @@ def normalized_mutual_information(S: Tensor, y: Tensor) -> float:
     >>> normalized_mutual_information(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
     1.0
     """
+    from sklearn import metrics  # a second and 35 MB, which the matched accuracy does without
+
     return float(metrics.normalized_mutual_info_score(*_labels_and_clusters(S, y)))
 
 
@@ -46,6 +46,8 @@ def adjusted_mutual_information(S: Tensor, y: Tensor) -> float:
     >>> adjusted_mutual_information(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
     1.0
     """
+    from sklearn import metrics
+
     return float(metrics.adjusted_mutual_info_score(*_labels_and_clusters(S, y)))
 
 
@@ -60,6 +62,8 @@ def adjusted_rand_index(S: Tensor, y: Tensor) -> float:
     >>> adjusted_rand_index(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
     1.0
     """
+    from sklearn import metrics
+
     return float(metrics.adjusted_rand_score(*_labels_and_clusters(S, y)))
 
 
@@ -75,7 +79,12 @@ def matched_accuracy(S: Tensor, y: Tensor) -> float:
     >>> matched_accuracy(torch.tensor([1, 1, 0, 2]), torch.tensor([0, 0, 1, 1]))
     0.75
     """
-    table = contingency_matrix(*_labels_and_clusters(S, y, single_label=True))
+    labels, clusters = _labels_and_clusters(S, y, single_label=True)
+    (classes, of_label), (ids, of_cluster) = (
+        np.unique(each, return_inverse=True) for each in (labels, clusters)
+    )
+    table = np.zeros((len(classes), len(ids)), dtype=np.int64)
+    np.add.at(table, (of_label, of_cluster), 1)
     rows, columns = linear_sum_assignment(table, maximize=True)
     return float(table[rows, columns].sum() / table.sum())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import math
 import os
 import secrets
 import threading
@@ -19,8 +20,8 @@ from analysis.runs.budget.limits import (
     check_size,
     current_limits,
 )
-from analysis.runs.engine.dask_connection import Connection
-from analysis.runs.engine.scheduler import Conductor
+from analysis.runs.engine.dask_connection import SCHEDULER, Connection
+from analysis.runs.engine.scheduler import REST_SECONDS, Conductor
 from analysis.runs.engine.titles import title, titles
 from analysis.runs.store.disk_usage import total_bytes
 from analysis.runs.store.maintenance_mode import refuse_if_read_only
@@ -33,7 +34,8 @@ from analysis.training.spec import RunSpec
 class Engine:
     """Trains what is asked for, in worker processes, and writes what happens into ``store``.
 
-    Starts without waiting for the workers: what is submitted before they are ready is queued.
+    Workers start when the first training is asked for, or by :meth:`prepare`, and end some minutes after the
+    last one. Nothing waits for them: what is submitted before they are ready is queued.
 
     Args:
         store: where runs live.
@@ -61,6 +63,7 @@ class Engine:
             self._ledger,
             connect=lambda: Connection(workers=count, memory_limit=memory),
             limits=self._limits,
+            rest_after=math.inf if os.environ.get(SCHEDULER) else REST_SECONDS,
         )
         self._conductor.start()
         atexit.register(self.close)
@@ -80,12 +83,17 @@ class Engine:
         """Why there are no workers, in words; "" while there are some or they are being started."""
         return self._conductor.trouble
 
+    def prepare(self) -> None:
+        """Have workers ready soon, for somebody who is about to ask for a training."""
+        self._conductor.prepare()
+
     def wait_ready(self, timeout: float = 60) -> None:
         """Wait until a worker is there.
 
         Raises:
             BadInput: if there is trouble, or nothing after ``timeout`` seconds.
         """
+        self.prepare()
         deadline = time.monotonic() + timeout
         while not self._conductor.ready.wait(0.1):
             if self.trouble:

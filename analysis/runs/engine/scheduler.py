@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 import time
 from collections import deque
@@ -23,6 +24,7 @@ TICK_SECONDS = 0.1
 BEAT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 WORKERLESS_SECONDS = 120.0
+REST_SECONDS = 600.0
 KEEP_DELETED_SECONDS = 600.0
 
 
@@ -32,10 +34,14 @@ class Conductor(threading.Thread):
     Only this thread decides what happens to a training, so there is nothing to lock. People's wishes (start,
     stop, delete) reach it through the store; :meth:`wake` makes it look at once.
 
+    Workers with torch in them are half of a server's memory. So they come when there is something to train,
+    or when somebody is about to ask (:meth:`prepare`), and go when that was ``rest_after`` seconds ago.
+
     Args:
         ledger: where wishes are read and progress is written.
         connect: opens the way to the workers; may take seconds and may fail.
         limits: of this server.
+        rest_after: seconds with nothing to train until workers are let go; infinite where others run them.
     """
 
     def __init__(
@@ -44,6 +50,7 @@ class Conductor(threading.Thread):
         *,
         connect: Callable[[], Connection],
         limits: Limits,
+        rest_after: float = REST_SECONDS,
     ) -> None:
         super().__init__(name="conductor", daemon=True)
         self.ready = threading.Event()
@@ -54,6 +61,12 @@ class Conductor(threading.Thread):
         self._backlog: deque[Mapping[str, Any]] = deque()
         self.slots, self._counted, self._seen = 0, 0.0, 0.0
         self._outlook = Outlook(self._expected)
+        self._rest_after, self._needed_at = rest_after, -math.inf
+
+    def prepare(self) -> None:
+        """Have workers soon: somebody is about to ask for a training."""
+        self._needed_at = time.monotonic()
+        self._woken.set()
 
     def wake(self) -> None:
         """There is something new in the store."""
@@ -72,9 +85,13 @@ class Conductor(threading.Thread):
             self._ledger.abandon("the server was closed before it ended; start it again")
 
     def run(self) -> None:
-        """Connect, conduct, and connect again if the workers are lost."""
+        """Connect when workers are needed, conduct, and connect again if they are lost."""
         threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
         while not self._closing.is_set():
+            if not self._needed():
+                self._woken.wait(BEAT_SECONDS)
+                self._woken.clear()
+                continue
             try:
                 connection = self._connect()
             except Exception as error:  # whatever it is: people are told, and the next try may go well
@@ -89,7 +106,15 @@ class Conductor(threading.Thread):
                 self._backlog.clear()
             finally:
                 self.ready.clear()
+                self.slots = 0
                 connection.close()
+
+    def _needed(self) -> bool:
+        """Whether there is something to train, or was a short while ago."""
+        with contextlib.suppress(BadInput):  # a store that cannot be read; who looks at it is told
+            if self._jobs or self._ledger.waiting():
+                self._needed_at = time.monotonic()
+        return math.isinf(self._rest_after) or time.monotonic() - self._needed_at < self._rest_after
 
     def _beat(self) -> None:
         # A thread of its own: connecting takes longer than a heartbeat may be late.
@@ -106,7 +131,7 @@ class Conductor(threading.Thread):
 
         inbox = Queue(client=connection.client)
         self._seen = time.monotonic()
-        while not self._closing.is_set():
+        while not self._closing.is_set() and self._needed():
             if not connection.alive:
                 raise OSError("connection lost")
             try:

@@ -18,6 +18,7 @@ import numpy as np
 from distributed import Event, Queue, get_client, get_worker
 
 from analysis.checks import BadInput
+from analysis.pyg_import import import_pyg
 from analysis.runs.engine.reporter import Address, Reporter, versions
 from analysis.runs.serialize.codec import pack_json, pack_weights, unpack_checkpoint
 from analysis.training.loop.events import Checkpoint, FitResult
@@ -41,6 +42,7 @@ def dask_setup(_worker: object) -> None:
     with contextlib.suppress(
         Exception
     ):  # a worker that cannot import them lives on, to say so of its first job
+        import_pyg()
         for name in _SLOW_TO_IMPORT:
             importlib.import_module(name)
 

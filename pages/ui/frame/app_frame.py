@@ -13,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.pyg_import import import_pyg
 from analysis.runs.budget.open_files import raise_limit
 from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states, glossary_hover, notices, selection, view_options
@@ -146,14 +147,39 @@ def have_libraries() -> None:
     _warm().join()
 
 
+def prepare_training() -> None:
+    """Have the workers start beside a page that people train on, before they press the button."""
+    if not _first_preparation().is_alive() and not run_access.trouble():
+        run_access.engine().prepare()
+
+
+@st.cache_resource(show_spinner=False)
+def _first_preparation() -> threading.Thread:
+    thread = threading.Thread(target=_import_and_prepare, name="first-preparation", daemon=True)
+    thread.start()
+    return thread
+
+
+def _import_and_prepare() -> None:
+    have_libraries()
+    import_module("distributed")
+    _freeze()
+    with suppress(BadInput):  # a store that cannot be used; the page says so itself
+        run_access.engine().prepare()
+
+
 def _import_and_freeze() -> None:
-    for module in ("torch", "torch_geometric", "plotly.graph_objects"):
-        import_module(module)
+    import_pyg()
+    import_module("plotly.graph_objects")
     with suppress(BadInput):  # a store that cannot be used; the page says so itself
         run_access.engine()
-    for module in ("distributed", "networkx", "analysis.layers"):
+    for module in ("networkx", "analysis.layers"):
         import_module(module)
+    _freeze()
+
+
+def _freeze() -> None:
     # Streamlit collects garbage after every script run; without the freeze each collection walks the
-    # 440,000 objects of these libraries, at least 150 ms.
+    # 350,000 objects of these libraries, which takes more than a tenth of a second.
     gc.collect()
     gc.freeze()
