@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 
 import yaml
 
@@ -22,7 +23,7 @@ def last(dockerfile, name):
 
 def variables(dockerfile):
     """What the image sets in the environment."""
-    pairs = [word for name, text in instructions(dockerfile) if name == "ENV" for word in text.split()]
+    pairs = [word for name, text in instructions(dockerfile) if name == "ENV" for word in shlex.split(text)]
     return dict(pair.split("=", 1) for pair in pairs)
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from dask import config as dask_settings
 from distributed import Client
+from streamlit.web.cli import main_run
 
 from analysis.checks import BadInput
 from analysis.cli.deploy.certificates import settings, write_certificates
 from analysis.runs.engine.dask_connection import SCHEDULER, Connection
 from analysis.runs.engine.engine import Engine
 from analysis.runs.store.store import Store
-from tests.deploy.files import COMPOSE, in_dask
+from tests.deploy.files import COMPOSE, command, in_dask
 from tests.docs.known_commands import check
 from tests.runs.engine.real_workers import ended
 from tests.runs.fake import spec
@@ -50,6 +51,21 @@ def test_all_of_the_cluster_know_each_other_by_the_same_certificate():
         service = COMPOSE[name]
         assert wanted.items() <= {key: str(value) for key, value in service["environment"].items()}.items()
         assert "certificates:/certificates:ro" in service["volumes"]
+
+
+def test_names_of_the_app_are_separated_as_streamlit_separates_them(monkeypatch):
+    text = COMPOSE["app"]["environment"]["STREAMLIT_SERVER_ALLOWED_HOSTS"].replace(
+        "${DOMAIN:-localhost}", "a.org"
+    )
+    in_a_space = command(ROOT / "deploy" / "huggingface" / "Dockerfile")[-1]
+    names = re.search("ALLOWED_HOSTS='(.*?)'", in_a_space)[1].replace(
+        "${SPACE_HOST:-localhost}", "me.hf.space"
+    )
+    for value, host in ((text, "a.org"), (names, "me.hf.space")):
+        monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", value)
+        with main_run.make_context("run", ["app.py"]) as context:
+            assert host in context.params["server_allowedHosts"]
+            assert "127.0.0.1" in context.params["server_allowedHosts"], "for the health check"
 
 
 def test_caddy_passes_on_to_the_app():

@@ -106,6 +106,20 @@ def test_the_app_starts_and_is_healthy_as_a_user_without_root(data):
             time.sleep(0.3)
         if user:
             assert Path(f"/proc/{app.pid}").stat().st_uid == NOBODY
+        answers = {name: _answer_to_a_page(name, port) for name in ("localhost", "127.0.0.1", "evil.example")}
+        assert answers == {"localhost": 101, "127.0.0.1": 101, "evil.example": 403}
+
+
+def _answer_to_a_page(host, port):
+    """The status of the websocket that a page opens which was loaded under that name."""
+    handshake = (
+        f"GET /_stcore/stream HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: http://{host}:{port}\r\n"
+        "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(handshake.encode())
+        return int(connection.recv(64).split()[1])
 
 
 @contextlib.contextmanager

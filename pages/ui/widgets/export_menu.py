@@ -8,22 +8,24 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from analysis.runs.export.tensorboard import event_file, event_file_name
+from analysis.runs.export.tensorboard import available, event_file, event_file_name
 from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.csv_parquet import measures_of
+from analysis.training.observers.tensorboard import MISSING
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame
+from pages.ui.frame import app_frame, empty_states
 from pages.ui.widgets import figure_output
 
 
 class _File(NamedTuple):
-    """A file of a run: the button's word, what it is, its name, its type and how it is made."""
+    """A file of a run: the button's word, what it is, its name, its type, how it is made, or why not."""
 
     word: str
     about: str
     name: str
     mime: str
     make: Callable[[str], bytes]
+    missing: str = ""
 
 
 def offer(run: Run) -> None:
@@ -56,7 +58,8 @@ def _button(file: _File, run: Run) -> None:
         key=f"export.{run.id}.{file.word}",
         on_click="ignore",
         type="tertiary",
-        help=file.about,
+        disabled=bool(file.missing),
+        help=file.missing or file.about,
     )
 
 
@@ -147,4 +150,5 @@ def _for_tensorboard(run: Run) -> _File:
         event_file_name(run),
         "application/octet-stream",
         _events,
+        missing="" if available() else empty_states.sentence(MISSING),
     )
