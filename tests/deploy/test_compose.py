@@ -54,15 +54,12 @@ def test_all_of_the_cluster_know_each_other_by_the_same_certificate():
 
 
 def test_names_of_the_app_are_separated_as_streamlit_separates_them(monkeypatch):
-    text = COMPOSE["app"]["environment"]["STREAMLIT_SERVER_ALLOWED_HOSTS"].replace(
-        "${DOMAIN:-localhost}", "a.org"
-    )
+    of_compose = COMPOSE["app"]["environment"]["STREAMLIT_SERVER_ALLOWED_HOSTS"]
     in_a_space = command(ROOT / "deploy" / "huggingface" / "Dockerfile")[-1]
-    names = re.search("ALLOWED_HOSTS='(.*?)'", in_a_space)[1].replace(
-        "${SPACE_HOST:-localhost}", "me.hf.space"
-    )
-    for value, host in ((text, "a.org"), (names, "me.hf.space")):
-        monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", value)
+    of_a_space = re.search("ALLOWED_HOSTS='(.*?)'", in_a_space)[1]
+    host = "lab.example.org"
+    for value, place in ((of_compose, "${DOMAIN:-localhost}"), (of_a_space, "${SPACE_HOST:-localhost}")):
+        monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", value.replace(place, host))
         with main_run.make_context("run", ["app.py"]) as context:
             assert host in context.params["server_allowedHosts"]
             assert "127.0.0.1" in context.params["server_allowedHosts"], "for the health check"

@@ -40,7 +40,7 @@ def test_a_run_that_loses_worker_after_worker_fails_and_the_next_one_is_trained(
     following = engine.submit(spec(5), owner="ann")
     killed = set()
     for _ in range(2):
-        wait_for(lambda: store.run(id).epochs_done > 3 and {p.pid for p in workers()} - killed)
+        wait_for(lambda: (checkpoint_of(store, id) or 0) > 3 and {p.pid for p in workers()} - killed)
         (worker,) = workers()
         job = wait_for(lambda: next(iter(engine._conductor._jobs._jobs.values()), None))
         wait_for(lambda pid=worker.pid, job=job: job.pid == pid)
