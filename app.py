@@ -11,7 +11,7 @@ else:
     from pages.ui.frame.head_middleware import FirstPaint
     from pages.ui.frame.headers import Headers
     from pages.ui.guards.commands import OwnSessionOnly
-    from pages.ui.guards.forged_values import told
+    from pages.ui.guards.forged_values import handle_forged_value
 
     guards = [Middleware(Headers), Middleware(FirstPaint), Middleware(OwnSessionOnly)]
-    app = st.App(__file__, middleware=guards, on_script_error=told)
+    app = st.App(__file__, middleware=guards, on_script_error=handle_forged_value)

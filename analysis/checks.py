@@ -1,4 +1,4 @@
-"""Argument checks. Every error says what was expected, what came and what to do."""
+"""Argument checks whose errors say what was expected, what was given and what to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 class BadInput(ValueError):
-    """Input that cannot be used; the text is one sentence fit to be shown to a person."""
+    """Input that cannot be used; the message is one sentence that can be shown to users."""
 
 
 def one_of(what: str, got: str, choices: Iterable[str]) -> str:
@@ -22,7 +22,7 @@ def one_of(what: str, got: str, choices: Iterable[str]) -> str:
 
 
 def tensor(what: str, got: object) -> None:
-    """Refuse what is no tensor, such as a numpy array.
+    """Raise unless ``got`` is a tensor.
 
     >>> tensor("labels", [0, 1])
     Traceback (most recent call last):
@@ -37,7 +37,7 @@ def tensor(what: str, got: object) -> None:
 
 
 def shown(value: object) -> str:
-    """``repr(value)`` as an error shows it: at most 80 characters.
+    """``repr(value)`` for error messages, shortened to 80 characters.
 
     >>> shown("batch"), len(shown("x" * 1000))
     ("'batch'", 80)

@@ -22,13 +22,13 @@ def main() -> None:
         notices.warn(trouble)
         return
     store = run_access.store()
-    taken, quota = room(store), current_limits().quota
-    st.markdown(f"{in_words(taken.total)} of {in_words(quota)} are in use.")
-    admin_panel.told()
+    usage, quota = room(store), current_limits().quota
+    st.markdown(f"{in_words(usage.total)} of {in_words(quota)} are in use.")
+    admin_panel.show_last_result()
     try_this.say(_to_try(live=any(run.live for run in store.runs())))
     admin_panel.switches(store)
     admin_panel.people(administration.usage(store))
-    admin_panel.runs(store, sizes=taken.runs)
+    admin_panel.runs(store, sizes=usage.runs)
 
 
 def _to_try(*, live: bool) -> str:

@@ -1,4 +1,4 @@
-"""Assignments: which node is in which cluster, head by head, and what each cluster claims."""
+"""Assignments: the clusters of nodes, head by head, and the members of each cluster."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""Data: bring a graph, see what it is and what is odd about it, train on it."""
+"""Data: upload a graph, inspect it, and train on it."""
 
 import streamlit as st
 
@@ -25,10 +25,10 @@ def main() -> None:
     if upload is not None:
         left, right = st.columns([2, 1], gap="large")
         with left:
-            _look(upload)
+            _summary(upload)
         with right:
-            _odd(upload)
-            _act(upload, offer_columns=refused is None)
+            _warnings(upload)
+            _training_options(upload, offer_columns=refused is None)
         _facts(upload)
     try_this.say(_to_try(upload))
     saved_graphs.rows()
@@ -45,7 +45,7 @@ def _to_try(upload: current_upload.Uploaded | None) -> str:
 
 
 def _pick() -> None:
-    """Where the graph comes from; folded away while there is one, so that it is seen at once."""
+    """Draw the source picker, collapsed while a graph is loaded."""
     before = current_upload.current()
     if before is None:
         with st.container(width=560):
@@ -59,8 +59,8 @@ def _pick() -> None:
         st.rerun()
 
 
-def _look(upload: current_upload.Uploaded) -> None:
-    """What it is: a sentence and a drawing."""
+def _summary(upload: current_upload.Uploaded) -> None:
+    """Draw a sentence on the graph and its drawing."""
     report = upload.report
     st.markdown(
         f"**{empty_states.plain(upload.title)}**: {report_sentence(report)} {homophily_sentence(report)}"
@@ -82,7 +82,7 @@ def _look(upload: current_upload.Uploaded) -> None:
     show(picture, key="data.graph", name="graph", on_node=clicked, origin=graph_origin(upload.title))
 
 
-def _odd(upload: current_upload.Uploaded) -> None:
+def _warnings(upload: current_upload.Uploaded) -> None:
     report = upload.report
     st.header("What is odd" if report.odd else "Nothing is odd", anchor=False)
     for sentence in report.odd:
@@ -94,8 +94,8 @@ def _odd(upload: current_upload.Uploaded) -> None:
                 st.markdown(f"- {empty_states.sentence(sentence)}")
 
 
-def _act(upload: current_upload.Uploaded, *, offer_columns: bool) -> None:
-    """What can be done with it."""
+def _training_options(upload: current_upload.Uploaded, *, offer_columns: bool) -> None:
+    """Draw the training options."""
     st.header("What you can do", anchor=False)
     train_on_upload.offer(upload)
     if offer_columns:

@@ -1,4 +1,4 @@
-"""Depth: where the classes melt, across networks and layer by layer, and what keeps them apart."""
+"""Depth: class separation across networks and layers, and what preserves it."""
 
 from collections.abc import Callable, Sequence
 from typing import cast
@@ -49,32 +49,32 @@ def main() -> None:
 
 
 def _body() -> None:
-    """All below the heading."""
+    """Draw everything below the heading."""
     view = run_toolbar.layers()
     runs = run_access.group(view.run)
     playing = explorer_messages.playing()
     film.draw(view.run, runs, playing=playing, select=film.wishes(view.run))
     with st.container(key="below"):
         _verdict(runs, view.run)
-        st.fragment(_heard)()
-        st.fragment(_answers)()
+        st.fragment(_sync_selection)()
+        st.fragment(_questions)()
         _table(view.run)
         _formulas()
 
 
-def _answers() -> None:
-    """Questions, whose open answers follow the film."""
+def _questions() -> None:
+    """Draw the questions; open answers follow the film."""
     view = run_toolbar.layer_view()
     runs = run_access.group(view.run)
     with asked() as opened:
         _over_depth(runs, view)
-        _closer(runs, view)
+        _expandable_questions(runs, view)
     if opened():
         film.follow(view.run, by="answers")
 
 
-def _heard() -> None:
-    """The selection follows the film; no more need run again where no question is open."""
+def _sync_selection() -> None:
+    """Update the selection from the film, without a rerun if no question is open."""
     view = run_toolbar.layer_view()
     film.follow(view.run)
     try_this.say(_to_try(view))
@@ -104,7 +104,7 @@ def _verdict(runs: Sequence[Run], shown: Run) -> None:
 def _over_depth(runs: Sequence[Run], view: LayerView) -> None:
     if opened := question("Where do the classes melt, over depth and over layers?", key="depth.curves.open"):
         with opened:
-            definition, log = _reading()
+            definition, log = _ratio_controls()
             _curves(runs, view.run, definition, log=log)
     if opened := question("Settled figure to save: the layers' states", key="depth.states.open"):
         with opened:
@@ -127,7 +127,7 @@ def _curves(runs: Sequence[Run], shown: Run, definition: Definition, *, log: boo
             depth = depth_pictures.depth_of(shown)
             inside = pictures.cached(depth_pictures.inside, runs, depth=depth, definition=definition, log=log)
             show(inside, key="depth.inside", name="layers", origin=origin_of_sweep(alike))
-    _gaps(alike, definition)
+    _undefined_reasons(alike, definition)
 
 
 def _planes(view: LayerView) -> Picture:
@@ -137,8 +137,8 @@ def _planes(view: LayerView) -> Picture:
     )
 
 
-def _reading() -> tuple[Definition, bool]:
-    """Which definition of the ratio, and how its axis is divided."""
+def _ratio_controls() -> tuple[Definition, bool]:
+    """Draw the choice of ratio definition and axis scale."""
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         definition = st.segmented_control(
             "Group distance ratio as in", list(DEFINITIONS), format_func=DEFINITIONS.__getitem__,
@@ -155,16 +155,16 @@ def _reading() -> tuple[Definition, bool]:
     return cast(Definition, definition or "paper"), log
 
 
-def _gaps(runs: Sequence[Run], definition: Definition) -> None:
-    """What is undefined in the networks shown, each reason once."""
+def _undefined_reasons(runs: Sequence[Run], definition: Definition) -> None:
+    """Draw the reasons for undefined values, each once."""
     measured = depth_pictures.measured(runs)
     for name in (f"{RATIO}_{definition}", *BESIDE):
         for reason in dict.fromkeys(reason for _, _, reason in undefined(measured, name)):
             empty_states.undefined(measure_title(name), reason)
 
 
-def _closer(runs: Sequence[Run], view: LayerView) -> None:
-    """Questions whose answers are drawn when they are opened."""
+def _expandable_questions(runs: Sequence[Run], view: LayerView) -> None:
+    """Draw the questions whose answers are computed when opened."""
     model = view.run.spec.model
     assert isinstance(model, DepthSpec)
     offered: list[tuple[str, str, Callable[[], None]]] = [

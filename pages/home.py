@@ -1,4 +1,4 @@
-"""Home: what this is, three doors, recorded runs, your runs."""
+"""Home: introduction, three entry cards, recorded runs, the visitor's runs."""
 
 from collections.abc import Callable
 from typing import Literal, NamedTuple
@@ -13,8 +13,8 @@ from pages.ui.submit import start
 from pages.ui.widgets import run_cards
 
 
-class Door(NamedTuple):
-    """A way in: a drawing, what it is about, the preset it plays and where."""
+class EntryCard(NamedTuple):
+    """An entry card: drawing, title, text, and the preset it opens on a page."""
 
     drawing: Callable[[], str]
     title: str
@@ -24,17 +24,17 @@ class Door(NamedTuple):
     page: str
 
 
-DOORS = (
-    Door(
-        thumbnails.gathering,
+ENTRY_CARDS = (
+    EntryCard(
+        thumbnails.clustering_sketch,
         "Watch clusters form",
         "The pixels of handwritten digits move to learned keys, each to the one it likes best.",
         "digits-clusters",
         "cluster",
         "assignments",
     ),
-    Door(
-        thumbnails.melting,
+    EntryCard(
+        thumbnails.oversmoothing_sketch,
         "Find oversmoothing",
         "The same network, deeper and deeper, with and without DiffGroupNorm.",
         "digits-depth",
@@ -50,21 +50,21 @@ def main() -> None:
     st.title("Soft Cluster Lab", anchor=False)
     with st.container(key="lead"):  # as tall as its lines on a phone before they are there
         glossary_hover.say(PAGES["home"].sentence)
-    _doors()
+    _entry_cards()
     try_this.say(
         "Open your last run, and drag one of its keys."
         if run_access.own()
         else "Press Watch clusters form, and drag a key while it plays."
     )
     _recorded()
-    _yours()
+    _own_runs()
 
 
-def _doors() -> None:
+def _entry_cards() -> None:
     first, second, third = st.columns(3, gap="large")
-    for column, door in zip((first, second), DOORS, strict=True):
+    for column, card in zip((first, second), ENTRY_CARDS, strict=True):
         with column:
-            _door(door)
+            _entry_card(card)
     with third:
         _sketch(
             thumbnails.ring(),
@@ -79,17 +79,17 @@ def _doors() -> None:
         notices.warn(start.refusal())
 
 
-def _door(door: Door) -> None:
-    """A door plays the recorded run; the same training can be started next to it."""
-    _sketch(door.drawing(), door.line)
-    recorded = run_access.example(door.kind)
+def _entry_card(card: EntryCard) -> None:
+    """Draw an entry card, which opens the recorded run or starts the same training."""
+    _sketch(card.drawing(), card.line)
+    recorded = run_access.example(card.kind)
     if recorded is not None and st.button(
-        door.title, key=f"door.{door.preset}", type="primary", width="stretch"
+        card.title, key=f"door.{card.preset}", type="primary", width="stretch"
     ):
         explorer_messages.play_from_start()
-        selection.go(door.page, run=recorded.id)
-    if st.button("Train it yourself", key=f"door.{door.preset}.train", type="tertiary"):
-        start.preset(door.preset)
+        selection.go(card.page, run=recorded.id)
+    if st.button("Train it yourself", key=f"door.{card.preset}.train", type="tertiary"):
+        start.preset(card.preset)
         if not start.refusal():
             selection.go("train")
 
@@ -109,7 +109,7 @@ def _recorded() -> None:
         run_cards.cards(run_cards.grouped(examples))
 
 
-def _yours() -> None:
+def _own_runs() -> None:
     mine = run_access.own()
     if mine:
         st.header("Your runs", anchor=False)

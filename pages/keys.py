@@ -1,4 +1,4 @@
-"""Keys: where the learned centres lie among the nodes."""
+"""Keys: the learned cluster centres among the nodes."""
 
 import streamlit as st
 

@@ -11,7 +11,7 @@ from pages.ui.lessons.answer_storage import AddressAnswers
 
 def main() -> None:
     app_frame.page("learn")
-    lesson_cards.enter_room_just_made()
+    lesson_cards.enter_new_room()
     language = st.query_params.get("lang") or (st.context.locale or "en")[:2]
     language = language if language in LANGUAGES else "en"
     if (lesson := _lesson(language)) is not None:

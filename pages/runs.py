@@ -1,4 +1,4 @@
-"""Runs: everything that can be opened, with pictures; find, compare, name, pin and delete."""
+"""Runs: all runs with thumbnails; find, compare, rename, pin and delete."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ def main() -> None:
     app_frame.page("runs")
     app_frame.heading("runs")
     own, examples = run_access.own(), run_access.library().examples()
-    run_actions.told()
+    run_actions.show_last_result()
     if start.refusal():
         notices.warn(start.refusal())
     for sentence in run_access.damaged():

@@ -1,4 +1,4 @@
-"""Target: what S is pulled towards, and whether that pull sharpens or flattens it."""
+"""Target: the distribution that S is trained towards, and whether that sharpens or flattens it."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Train: choose, start, watch."""
+"""Train: choose settings, start, and watch a training."""
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def _choose(run: Run | None) -> None:
-    """What to train, folded away while something trains."""
+    """Draw the choice of settings, collapsed during training."""
     group = [] if run is None else run_access.group(run)
     if group:
         draft.begin_with(group)
@@ -58,9 +58,9 @@ def _start(run_draft: draft.Draft) -> None:
 def _watch(run: Run | None, example: Run | None) -> None:
     if run is None:
         if example is not None:
-            run_monitor.one([example])
+            run_monitor.draw_run([example])
     else:
-        live.follow(lambda: run_access.group(run), sweep_progress.draw if run.sweep else run_monitor.one)
+        live.follow(lambda: run_access.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run)
         save_live_charts.offer(run_access.group(run))  # outside of what is drawn every second
     try_this.say(_to_try(run))
     failure_buttons.offer()

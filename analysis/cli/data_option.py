@@ -1,4 +1,4 @@
-"""The option ``--data``: a sample, a benchmark, or files of one's own, which are kept in the store."""
+"""The option ``--data``: a sample, a benchmark, or user files, which are stored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from analysis.data.builtin.table import SAMPLES, Task
 from analysis.data.catalog import known, load_data
 from analysis.runs.budget.limits import PROFILES
 from analysis.runs.store.store import Store
-from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.runs.store.user_graphs import UserGraphs
 from analysis.training.spec import DataSpec
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ def add_data_options(command: argparse.ArgumentParser, *, required: bool) -> Non
 
 
 def named_data(args: argparse.Namespace, store: Store, *, task: Task | None = None) -> DataSpec:
-    """How a run names the data of ``args``; files are read as uploads are, and kept where workers find them.
+    """Resolve the data of ``args`` to a DataSpec; files are read like uploads and stored for the workers.
 
     Args:
         args: ``data``, ``task`` and ``root``.
-        store: which keeps the user's graphs.
+        store: store of the user's graphs.
         task: what files are prepared for where ``--task`` is not given.
 
     Raises:
@@ -55,10 +55,10 @@ def named_data(args: argparse.Namespace, store: Store, *, task: Task | None = No
             raise BadInput(f"expected --root to be a folder, got {shown(str(args.root))}")
         os.environ[FOLDER] = str(args.root.resolve())
     name = args.data[0]
-    asked = cast(Task, one_of("--task", args.task, TASKS).replace("-", " ")) if args.task else None
+    wanted_task = cast(Task, one_of("--task", args.task, TASKS).replace("-", " ")) if args.task else None
     if len(args.data) > 1 or (name not in SAMPLES and name not in BENCHMARKS):
-        return _own(args.data, asked or task, store)
-    if asked not in (None, known(name).task):
+        return _own(args.data, wanted_task or task, store)
+    if wanted_task not in (None, known(name).task):
         learned = known(name).task.replace(" ", "-")
         raise BadInput(f"expected --task {learned} for {name}, got {args.task}")
     if name in BENCHMARKS:
@@ -67,8 +67,8 @@ def named_data(args: argparse.Namespace, store: Store, *, task: Task | None = No
 
 
 def loaded(data: DataSpec, store: Store) -> Data | list[Data]:
-    """The graph or graphs that a run names, those of the store among them."""
-    return load_data(data, own=OwnGraphs(store.database).graphs(data) if data.task else None)
+    """Load the graph or graphs that a run names, including user graphs."""
+    return load_data(data, own=UserGraphs(store.database).graphs(data) if data.task else None)
 
 
 def _own(paths: Sequence[str], task: Task | None, store: Store) -> DataSpec:
@@ -79,7 +79,7 @@ def _own(paths: Sequence[str], task: Task | None, store: Store) -> DataSpec:
     task = task or possible_tasks(graphs)[0]
     ready, title = prepare(graphs, task=task), Path(paths[0]).name
     print("\n".join(in_words(graphs, title)), file=sys.stderr)
-    own = OwnGraphs(store.database)
+    own = UserGraphs(store.database)
     return own.keep(ready, owner=OWNER, title=title, task=task, limits=PROFILES["research"]).data
 
 

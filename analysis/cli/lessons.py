@@ -1,4 +1,4 @@
-"""The command ``soft-cluster-lab lessons``: what lessons there are, and whether a file is one."""
+"""The command ``soft-cluster-lab lessons``: list lessons, and check a lesson file."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _tell(file: Path, lesson: Lesson) -> bool:
-    """Print what is wrong with a lesson, with the line of its step; whether there is anything."""
+    """Print the problems of a lesson with their lines, and return whether there are any."""
     problems, lines = problems_of(lesson, Library(None)), lines_of(file.read_text("utf-8"))
     for step, sentence in problems:
         line = line_of(("language",) if step is None else ("steps", step), lines)

@@ -36,9 +36,9 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the exit code: 0 done, 1 it failed, 2 bad input, 130 Ctrl-C."""
-    given = list(sys.argv[1:] if arguments is None else arguments) or ["app"]
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["app"]
     try:
-        args = _parser(given[0]).parse_args(given)
+        args = _parser(words[0]).parse_args(words)
         return int(args.command(args))
     except BadInput as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
@@ -51,14 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+    """Argument parser with one-line errors."""
 
     def error(self, message: str) -> NoReturn:
         raise BadInput(f"{message}; see {self.prog} --help")
 
 
 def _parser(first: str = "") -> argparse.ArgumentParser:
-    """A parser of the command ``first``, or of all commands where there is none of that name."""
+    """Parser of the command ``first``, or of all commands if there is none of that name."""
     parser = _Parser(
         prog=PROGRAM,
         description="See how graph neural networks cluster, and when they cluster too much. "

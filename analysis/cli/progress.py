@@ -23,10 +23,10 @@ START_SECONDS = 3600.0
 
 
 def watch(store: Store, ask: Callable[[Engine], str], *, workers: int) -> list[Run]:
-    """Start an engine, ask it for something, show a progress bar until it is done; Ctrl-C stops it.
+    """Start an engine, submit trainings with ``ask``, and show a progress bar; Ctrl-C stops them.
 
     Args:
-        store: where the runs live.
+        store: source of the runs.
         ask: asks the engine and returns the id of a run or a sweep.
         workers: worker processes, at most; never more than cores.
     """
@@ -75,7 +75,7 @@ def _follow(store: Store, engine: Engine, id: str) -> list[Run]:
 
 
 def _last_words(store: Store, id: str) -> list[Run]:
-    """Wait for the numbers of a run that was stopped, but not long."""
+    """Wait briefly for the final results of a stopped run."""
     deadline = time.monotonic() + 3
     runs = runs_of(store, id)
     while any(run.ended is None for run in runs) and time.monotonic() < deadline:
@@ -85,12 +85,12 @@ def _last_words(store: Store, id: str) -> list[Run]:
 
 
 def runs_of(store: Store | Library, id: str) -> list[Run]:
-    """The run of that id, or the runs of the sweep."""
+    """The run ``id``, or the runs of the sweep ``id``."""
     return store.sweep(id) if store.is_sweep(id) else [store.run(id)]
 
 
 def print_runs(runs: Sequence[Run], store: Store, *, json: bool) -> int:
-    """Print what came of some runs of a store, and return the exit code."""
+    """Print the results of runs, and return the exit code."""
     print(in_words(runs, store))
     if json:
         print(orjson.dumps(report(runs, store)).decode())
@@ -98,6 +98,6 @@ def print_runs(runs: Sequence[Run], store: Store, *, json: bool) -> int:
 
 
 def exit_code(runs: Sequence[Run]) -> int:
-    """0 if all are finished, 130 if they were stopped, 1 if anything went wrong."""
+    """Exit code: 0 if all runs are finished, 130 if they were stopped, 1 if any failed."""
     state = overall_state(runs)
     return 0 if state == "finished" else 130 if state == "stopped" else 1

@@ -1,4 +1,4 @@
-"""``train --data``: a data set or files of one's own instead of a preset; graphs by cross-validation."""
+"""``train --data``: train on a data set or on user files; cross-validate graph classification."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MOST_SEEDS = 100
 
 
 def add_training_options(command: argparse.ArgumentParser) -> None:
-    """Add what :func:`train_data` reads beside ``seed``, ``epochs`` and ``device``."""
+    """Add the options of :func:`train_data` other than ``seed``, ``epochs`` and ``device``."""
     add_data_options(command, required=False)
     command.add_argument(
         "--folds", type=int, default=0, metavar="K", help="cross-validation, with a mean pool beside it"
@@ -60,7 +60,7 @@ def train_data(args: argparse.Namespace, store: Store) -> list[Run]:
 
 
 def print_folds(runs: Sequence[Run], store: Store, *, json: bool) -> int:
-    """Print a cross-validation as a table, and as JSON in the last line; the exit code."""
+    """Print a cross-validation as a table, optionally as JSON in the last line, and return the exit code."""
     points = fold_points(runs, [store.history(run.id) for run in runs])
     means, gain = fold_means(points), paired_gain(points)
     print(folds_in_words(means, gain))

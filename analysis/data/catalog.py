@@ -1,4 +1,4 @@
-"""Every graph a run can name: a sample, a benchmark, or one of the user's own; no torch until then."""
+"""Look up the graphs a run can name: samples, benchmarks, user graphs. Imports torch only to load one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OWN = "own:"
 
 
 class Named(Protocol):
-    """What a run says about its data; a DataSpec has it."""
+    """What a run says about its data, as a protocol that ``DataSpec`` satisfies."""
 
     @property
     def name(self) -> str:
@@ -26,32 +26,32 @@ class Named(Protocol):
 
     @property
     def seed(self) -> int:
-        """Of generated graphs and drawn splits."""
+        """Seed of generated graphs and drawn splits."""
         ...
 
     @property
     def task(self) -> Task | None:
-        """Of own graphs only."""
+        """Task of a user graph; samples and benchmarks have their own."""
         ...
 
     @property
     def row_normalise(self) -> bool:
-        """Whether every node's features are made to sum to 1."""
+        """Whether each node's features are scaled to sum to 1."""
         ...
 
     @property
     def standardise(self) -> bool:
-        """Whether every feature is given mean 0 and standard deviation 1."""
+        """Whether each feature is scaled to mean 0 and standard deviation 1."""
         ...
 
     @property
     def folds(self) -> int:
-        """Into how many parts graphs are dealt for cross-validation; 0 keeps their split."""
+        """Number of folds for cross-validation; 0 keeps the split of the data."""
         ...
 
     @property
     def fold(self) -> int:
-        """Which of the folds is for testing."""
+        """Index of the fold used for testing."""
         ...
 
 
@@ -73,14 +73,14 @@ def check_name(name: str) -> str:
     return name
 
 
-def is_own(data: Named) -> bool:
-    """Whether the graph is the user's own, so that it has to be given to whoever trains on it."""
+def is_user_graph(data: Named) -> bool:
+    """Whether the data are a user graph, which has to be passed in wherever it is trained on."""
     return data.name.startswith(OWN)
 
 
 def task_of(data: Named) -> Task:
-    """What is learned on the data."""
-    if is_own(data):
+    """Learning task of the data, such as ``"node classification"``."""
+    if is_user_graph(data):
         if data.task is None:
             raise BadInput(
                 "expected a task for a graph of your own, got none; name one in the data's settings"
@@ -90,18 +90,18 @@ def task_of(data: Named) -> Task:
 
 
 def title_of(data: Named) -> str:
-    """The data's name for people."""
-    return "own graph" if is_own(data) else known(data.name).title
+    """Display name of the data."""
+    return "own graph" if is_user_graph(data) else known(data.name).title
 
 
 def about(data: Named) -> str:
-    """One line about the data."""
-    return f"fingerprint {data.name.removeprefix(OWN)[:8]}" if is_own(data) else known(data.name).about
+    """One-line description of the data."""
+    return f"fingerprint {data.name.removeprefix(OWN)[:8]}" if is_user_graph(data) else known(data.name).about
 
 
 def seed_matters(data: Named) -> bool:
-    """Whether another ``data.seed`` gives another graph or another split."""
-    if is_own(data):
+    """Whether ``data.seed`` changes the graph or its split."""
+    if is_user_graph(data):
         return False
     if data.name in BENCHMARKS:
         return BENCHMARKS[data.name].split != "public"
@@ -109,12 +109,12 @@ def seed_matters(data: Named) -> bool:
 
 
 def load_data(data: Named, *, own: Data | list[Data] | None = None) -> Data | list[Data]:
-    """Load what ``data`` names; a graph of the user's own is given as ``own`` and checked.
+    """Load the graph or graphs that ``data`` names; a user graph is passed as ``own`` and checked.
 
     Raises:
         BadInput: if an own graph is missing or not the one that is named, or a benchmark is not to be had.
     """
-    graphs = _own(data, own) if is_own(data) else _named(data)
+    graphs = _check_user_graph(data, own) if is_user_graph(data) else _named(data)
     if data.folds:
         graphs = resolve_name("analysis.data.splits:with_fold")(
             graphs, folds=data.folds, fold=data.fold, seed=data.seed
@@ -134,7 +134,7 @@ def _named(data: Named) -> Data | list[Data]:
     return load_benchmark(data.name, seed=data.seed)
 
 
-def _own(data: Named, own: Data | list[Data] | None) -> Data | list[Data]:
+def _check_user_graph(data: Named, own: Data | list[Data] | None) -> Data | list[Data]:
     if own is None:
         raise BadInput(
             "expected the graph that 'own:' names, got none; give it as own=, or load it on the Data page"
@@ -149,7 +149,7 @@ def _own(data: Named, own: Data | list[Data] | None) -> Data | list[Data]:
 
 
 def known(name: str) -> Sample | Benchmark:
-    """What the tables say about a sample or a benchmark.
+    """Look up a sample or a benchmark in the tables.
 
     >>> known("cora").title
     'Cora'

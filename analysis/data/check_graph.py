@@ -1,4 +1,4 @@
-"""Whether the parts of a PyG graph fit together; what does not is told before anything is computed."""
+"""Check that the parts of a PyG graph fit together, before anything is computed from it."""
 
 from __future__ import annotations
 

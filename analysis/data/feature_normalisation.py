@@ -1,4 +1,4 @@
-"""What is done to node features before a model sees them."""
+"""Normalise node features before a model sees them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch_geometric.transforms import NormalizeFeatures
 
 
 def row_normalised(graphs: Data | list[Data]) -> Data | list[Data]:
-    """Features shifted to start at 0, every node's then divided by their sum (or by 1, if larger), as in PyG.
+    """Shift features to start at 0, then divide each row by its sum (at least 1), as PyG's NormalizeFeatures.
 
     >>> import torch
     >>> row_normalised(Data(x=torch.tensor([[1.0, 3.0], [0.0, 0.0]]))).x.tolist()
@@ -22,7 +22,7 @@ def row_normalised(graphs: Data | list[Data]) -> Data | list[Data]:
 
 
 def standardised(graphs: Data | list[Data], *, keep_binary: bool = False) -> Data | list[Data]:
-    r"""Every feature minus its mean, divided by its standard deviation (by 1 where that is 0).
+    r"""Standardise each feature: subtract its mean, divide by its standard deviation (by 1 where that is 0).
 
     .. math::
         x'_{if} = (x_{if} - \mu_f) / \sigma_f

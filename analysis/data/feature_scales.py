@@ -1,4 +1,4 @@
-"""How far the scales of features lie apart."""
+"""Compare the scales of features."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Scales(NamedTuple):
 
     @property
     def factor(self) -> float:
-        """How far scales lie apart from each other and from 1, which a network's first weights suit."""
+        """Largest factor between two scales, or between one and 1, the scale that initial weights suit."""
         return max(self.most, 1.0) / min(self.least, 1.0)
 
 
 def feature_scales(graphs: Sequence[Data]) -> Scales | None:
-    """The scales of the graphs' features; None where there are none, or all are 0.
+    """Largest and smallest feature scale of the graphs; None if there are no features, or all are 0.
 
     >>> import torch
     >>> from torch_geometric.data import Data
@@ -49,7 +49,7 @@ def feature_scales(graphs: Sequence[Data]) -> Scales | None:
 
 
 def scales_of(features: Sequence[np.ndarray]) -> Scales | None:
-    """The same of the features ``[N, F]`` of every graph, as arrays.
+    """Like :func:`feature_scales`, for the features ``[N, F]`` of each graph as arrays.
 
     >>> scales_of([np.array([[0.5, -3.0]]), np.array([[-1.0, 0.0]])])
     Scales(most=3.0, least=1.0, largest=1, smallest=0)
@@ -58,8 +58,8 @@ def scales_of(features: Sequence[np.ndarray]) -> Scales | None:
     if not sizes:
         return None
     scale = np.max(sizes, axis=0)
-    there = np.flatnonzero(scale > 0)
-    if not len(there):
+    nonzero = np.flatnonzero(scale > 0)
+    if not len(nonzero):
         return None
-    largest, smallest = int(there[scale[there].argmax()]), int(there[scale[there].argmin()])
+    largest, smallest = int(nonzero[scale[nonzero].argmax()]), int(nonzero[scale[nonzero].argmin()])
     return Scales(float(scale[largest]), float(scale[smallest]), largest, smallest)

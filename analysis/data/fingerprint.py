@@ -1,4 +1,4 @@
-"""A short name for the content of a graph."""
+"""Hash the content of a graph, so that runs can name it."""
 
 from __future__ import annotations
 

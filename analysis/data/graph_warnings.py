@@ -1,4 +1,4 @@
-"""What is odd about a graph, and what preparing it will change, one sentence each."""
+"""Warnings about a graph, and what :func:`~analysis.data.prepare.prepare` will change, one sentence each."""
 
 from __future__ import annotations
 
@@ -13,59 +13,63 @@ _MANY = 20
 
 
 def oddities(facts: Mapping[str, Any]) -> list[str]:
-    """Sentences about a graph; ``facts`` are the fields of :class:`~analysis.data.inspect.GraphReport`."""
-    said = []
+    """Warnings about a graph, from the fields of its :class:`~analysis.data.inspect.GraphReport`."""
+    sentences = []
     n = facts["nodes"]
     if facts["isolated"]:
-        said.append(
+        sentences.append(
             f"{counted(facts['isolated'], 'node')} of {n:,} without a neighbour: only features place it."
         )
     if (parts := facts["components"]) > facts["graphs"]:
-        said.append(f"{parts:,} parts are not joined; the largest has {facts['largest']:,} of {n:,} nodes.")
-    said += [*_about_labels(facts), *_about_features(facts)]
+        sentences.append(
+            f"{parts:,} parts are not joined; the largest has {facts['largest']:,} of {n:,} nodes."
+        )
+    sentences += [*_label_warnings(facts), *_feature_warnings(facts)]
     if not facts["edges"]:
-        said.append("There is no edge: a graph network sees every node alone.")
-    return said
+        sentences.append("There is no edge: a graph network sees every node alone.")
+    return sentences
 
 
-def _about_labels(facts: Mapping[str, Any]) -> list[str]:
-    said = []
+def _label_warnings(facts: Mapping[str, Any]) -> list[str]:
+    sentences = []
     if facts["unlabelled"]:
-        said.append(f"{counted(facts['unlabelled'], facts['level'])} without a label: left out of the split.")
+        sentences.append(
+            f"{counted(facts['unlabelled'], facts['level'])} without a label: left out of the split."
+        )
     if rare := facts["rare"]:
         names = ", ".join(rare[:3]) + (f" and {len(rare) - 3:,} more" if len(rare) > 3 else "")
-        said.append(
+        sentences.append(
             f"{counted(len(rare), 'class', 'classes')} with fewer than {LEAST} members ({names}): only used "
             "for training, not for validation and testing."
         )
     labelled = sum(facts["classes"].values())
     if len(facts["classes"]) > max(_MANY, labelled / 10) and labelled < 3 * len(facts["classes"]):
-        said.append(
+        sentences.append(
             f"{len(facts['classes']):,} classes for {labelled:,} labelled {facts['level']}s: the label looks "
             "like a quantity or a name, not like a class."
         )
     neutral, homophily = facts["homophily_neutral"], facts["homophily"]
-    if homophily is not None and homophily < _least_by_chance(neutral, facts["edges"]):
-        said.append(
+    if homophily is not None and homophily < _low_homophily(neutral, facts["edges"]):
+        sentences.append(
             f"Neighbours share a label less often ({100 * homophily:.1f} % of the edges) than by chance "
             f"({100 * neutral:.1f} %): averaging over neighbours can hurt here."
         )
     if facts["splits"] > 1:
-        said.append(f"{facts['splits']} splits lie side by side: one of them has to be chosen.")
-    return said
+        sentences.append(f"{facts['splits']} splits lie side by side: one of them has to be chosen.")
+    return sentences
 
 
-def _least_by_chance(neutral: float | None, edges: int) -> float:
+def _low_homophily(neutral: float | None, edges: int) -> float:
     """Homophily that shuffled labels seldom fall below: three standard errors under their mean."""
     if neutral is None:
         return 0.0
     return neutral - 3 * math.sqrt(neutral * (1 - neutral) / max(edges, 1))
 
 
-def _about_features(facts: Mapping[str, Any]) -> list[str]:
-    said = []
+def _feature_warnings(facts: Mapping[str, Any]) -> list[str]:
+    sentences = []
     if facts["constant_features"]:
-        said.append(
+        sentences.append(
             f"{counted(facts['constant_features'], 'feature')} the same for all nodes: nothing to learn from."
         )
     scales: Scales | None = facts["scales"]
@@ -76,11 +80,11 @@ def _about_features(facts: Mapping[str, Any]) -> list[str]:
         )
         reach = f"{largest} up to {_short(scales.most)}"
         reach += "" if largest == smallest else f", {smallest} up to {_short(scales.least)}"
-        said.append(
+        sentences.append(
             f"Features differ in scale by a factor of {_short(scales.factor)} ({reach}): they are "
             "standardised unless you say otherwise."
         )
-    return said
+    return sentences
 
 
 def _short(value: float) -> str:
@@ -93,23 +97,25 @@ def _short(value: float) -> str:
 
 
 def changes_on_preparing(facts: Mapping[str, Any]) -> list[str]:
-    """What preparing will change."""
-    said = []
+    """Changes that preparing the graph will make, one clause each."""
+    sentences = []
     if facts["directed"]:
-        said.append("edges lose their direction, because the layers pass messages both ways")
+        sentences.append("edges lose their direction, because the layers pass messages both ways")
     if facts["duplicates"]:
-        said.append(f"{counted(facts['duplicates'], 'repeated edge')} merged into the first")
+        sentences.append(f"{counted(facts['duplicates'], 'repeated edge')} merged into the first")
     if facts["self_loops"]:
-        said.append(f"{counted(facts['self_loops'], 'self-loop')} left out, because the layers add their own")
+        sentences.append(
+            f"{counted(facts['self_loops'], 'self-loop')} left out, because the layers add their own"
+        )
     if facts["weighted"]:
-        said.append(
+        sentences.append(
             "weights of edges count in poolers' losses and in modularity, but the layers do not use them"
         )
-    return said
+    return sentences
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number and what it counts.
+    """Format a count with its noun, singular or plural.
 
     >>> counted(1, "class", "classes"), counted(1200, "node")
     ('1 class', '1,200 nodes')

@@ -1,4 +1,4 @@
-"""What a graph is, and what is odd about it, before it is used."""
+"""Inspect a graph before it is used: counts, statistics and warnings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from analysis.data.preparation_options import LEAST, features_offered, needed_fo
 
 @dataclass(frozen=True)
 class GraphReport:
-    """Counts and findings. Several graphs are looked at together.
+    """Counts, statistics and warnings of one graph, or of several graphs together.
 
     Attributes:
         graphs: how many.
@@ -86,12 +86,12 @@ class GraphReport:
 
     @property
     def wide_scales(self) -> bool:
-        """Whether the scales of features lie so far apart that they are standardised unless one says no."""
+        """Whether feature scales differ so much that features are standardised by default."""
         return self.scales is not None and self.scales.factor >= WIDE
 
 
 def inspect_graph(data: Data | list[Data]) -> GraphReport:
-    """Look at a graph, or at several together, without changing anything.
+    """Inspect a graph, or several together, without changing anything.
 
     >>> import torch
     >>> path = Data(edge_index=torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]]), y=torch.tensor([0, 0, 1]),
@@ -101,7 +101,7 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
     (2, [0, 2, 1], 0.5, 1)
     """
     graphs = data if isinstance(data, list) else [data]
-    edges, n = _together(graphs)
+    edges, n = _concatenate(graphs)
     listed = edges[0] * max(n, 1) + edges[1]
     distinct = np.unique(listed)
     source, target = distinct // max(n, 1), distinct % max(n, 1)
@@ -155,8 +155,8 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
     )
 
 
-def _together(graphs: list[Data]) -> tuple[np.ndarray, int]:
-    """The edges of all graphs, numbered through, and how many nodes there are."""
+def _concatenate(graphs: list[Data]) -> tuple[np.ndarray, int]:
+    """Concatenate the edges of all graphs with node offsets; also returns the total number of nodes."""
     start, parts = 0, []
     for graph in graphs:
         if graph.edge_index is not None:
@@ -170,7 +170,7 @@ def _labels(graphs: list[Data]) -> tuple[str, np.ndarray, tuple[str, ...]]:
     if not labels or any(y.is_floating_point() or y.dim() != 1 for y in labels) or len(labels) < len(graphs):
         return "", np.zeros(0, dtype=np.int64), ()
     whole = len(graphs) > 1 and all(len(y) == 1 for y in labels)
-    y = np.concatenate([each.cpu().numpy() for each in labels]).astype(np.int64)
+    y = np.concatenate([label.cpu().numpy() for label in labels]).astype(np.int64)
     known = tuple(graphs[0].get("label_names") or ())
     most = int(y.max(initial=-1)) + 1
     names = known if len(known) >= most else tuple(str(c) for c in range(most))
@@ -190,12 +190,12 @@ def _neutral(y: np.ndarray) -> float | None:
 def _constant(graphs: list[Data]) -> int:
     if not graphs or any(g.x is None for g in graphs):
         return 0
-    low = np.min([_extreme(g.x, largest=False) for g in graphs], axis=0)
-    high = np.max([_extreme(g.x, largest=True) for g in graphs], axis=0)
+    low = np.min([_feature_extreme(g.x, largest=False) for g in graphs], axis=0)
+    high = np.max([_feature_extreme(g.x, largest=True) for g in graphs], axis=0)
     return int((low == high).sum())
 
 
-def _extreme(x: Tensor, *, largest: bool) -> np.ndarray:
+def _feature_extreme(x: Tensor, *, largest: bool) -> np.ndarray:
     if not len(x):
         return np.full(x.shape[1], -np.inf if largest else np.inf)
     return (x.amax(0) if largest else x.amin(0)).cpu().numpy()
@@ -206,8 +206,8 @@ def _split(graphs: list[Data]) -> Mapping[str, int] | None:
     if all(f"{name}_mask" in g for g in graphs for name in parts):
         masks = {name: [g[f"{name}_mask"] for g in graphs] for name in parts}
         return {
-            name: sum(int((mask[:, 0] if mask.dim() == 2 else mask).sum()) for mask in each)
-            for name, each in masks.items()
+            name: sum(int((mask[:, 0] if mask.dim() == 2 else mask).sum()) for mask in graph_masks)
+            for name, graph_masks in masks.items()
         }
     if len(graphs) > 1 and all("split" in g for g in graphs):
         return {name: sum(int(g.split == number) for g in graphs) for number, name in enumerate(parts)}

@@ -1,4 +1,4 @@
-"""Features for graphs that have none, made from their edges."""
+"""Structural features for graphs that have none."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def degree_features(graphs: list[Data]) -> list[Tensor]:
 
 
 def one_hot_features(graphs: list[Data]) -> list[Tensor]:
-    """Every node named by a feature of its own: the identity ``[n, n]``."""
+    """One-hot node identity: the identity matrix ``[n, n]`` of each graph."""
     return [torch.eye(int(graph.num_nodes)) for graph in graphs]
 
 

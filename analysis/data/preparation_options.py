@@ -1,4 +1,4 @@
-"""What can be done with a graph: features where it has none, splits of its labels, and what is lacking."""
+"""Options for preparing a graph: features where it has none, label splits, and what training still lacks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_SPECTRAL = 20_000
 
 
 def features_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Features for a graph whose counts are ``facts``, the most fitting first."""
+    """Kinds of structural features suitable for a graph with the counts ``facts``, best first."""
     n, one = facts["nodes"], facts["graphs"] == 1
     # In a small graph the degree says little; naming every node lets an encoder learn from the edges alone.
     simple = ("one-hot", "degree") if one and n <= SMALL else ("degree",)
@@ -27,7 +27,7 @@ def features_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def splits_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Ways to split the labels; classes with fewer than :data:`LEAST` members do not count."""
+    """Possible label splits; classes with fewer than :data:`LEAST` members do not count."""
     counts = [count for count in facts["classes"].values() if count >= LEAST]
     own = ("own",) if facts["split"] and all(facts["split"].values()) else ()
     if len(counts) < 2:
@@ -60,7 +60,7 @@ def why_not(task: str, facts: Mapping[str, Any]) -> str:
 
 
 def needed_for_classes(facts: Mapping[str, Any]) -> str:
-    """Why classes cannot be learned; "" where they can.
+    """Reason why classes cannot be learned on a graph; "" if they can.
 
     >>> needed_for_classes({"classes": {"a": 9, "b": 1}, "split": None, "level": "node"})
     'Classifying nodes needs two classes with 3 members each: only a has as many.'

@@ -1,4 +1,4 @@
-"""Make user graphs ready for training: tidy edges, features, a split."""
+"""Prepare user graphs for training: clean edges, add features, split the labels."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PARTS = ("train_mask", "val_mask", "test_mask")
 
 
 def possible_tasks(graphs: Sequence[Data]) -> list[Task]:
-    """What can be learned on the graphs, the most telling first.
+    """Tasks that the graphs allow, the most informative first.
 
     >>> possible_tasks([Data(edge_index=torch.tensor([[0, 1], [1, 0]]), num_nodes=2)])
     ['link reconstruction']
@@ -53,7 +53,7 @@ def prepare(
     split_index: int | None = None,
     seed: int = 0,
 ) -> Data | list[Data]:
-    """Graphs as the training loop takes them; the given ones stay as they are.
+    """Prepare copies of graphs for the training loop.
 
     Edges become undirected, repeats are merged (their weights added) and self-loops left out. For link
     reconstruction and node classification several graphs are put beside each other as one.
@@ -66,7 +66,7 @@ def prepare(
         split: ``own``; ``stratified``, 60 / 20 / 20 % of every class; ``few-shot``, 20 of every class for
             training as in Planetoid, the rest halved. None takes their own, else a stratified one. Classes
             with fewer than 3 members are for training only.
-        task: what is to be learned; None takes the first of :func:`possible_tasks`.
+        task: learning task; None takes the first of :func:`possible_tasks`.
         standardise: whether every feature is brought to mean 0 and standard deviation 1
             (:func:`~analysis.data.feature_normalisation.standardised`). None does so where scales differ
             by 1,000 or more.
@@ -84,21 +84,21 @@ def prepare(
     >>> ready.num_edges, ready.x.tolist()[0]
     (8, [1.0, 0.0, 0.0, 0.0])
     """
-    given = list(graphs)
-    if not given or not all(g.num_nodes for g in given):
+    originals = list(graphs)
+    if not originals or not all(g.num_nodes for g in originals):
         raise BadInput("expected at least one graph with at least one node, got none")
-    for graph in given:
+    for graph in originals:
         check_graph(graph)
-    tasks = possible_tasks(given)
+    tasks = possible_tasks(originals)
     learned = tasks[0] if task is None else one_of("task", task, get_args(Task))
     if learned not in tasks:
-        raise BadInput(why_not(learned, vars(inspect_graph(given))))
-    tidy = [_tidy(graph) for graph in given]
+        raise BadInput(why_not(learned, vars(inspect_graph(originals))))
+    tidy = [_clean_edges(graph) for graph in originals]
     if learned == "node classification" and split in (None, "own"):
         for graph in tidy:
             _choose_split(graph, split_index)
     if learned != "graph classification" and len(tidy) > 1:
-        tidy = [_beside_each_other(tidy)]
+        tidy = [_disjoint_union(tidy)]
     if learned == "link reconstruction" and tidy[0].num_edges == 0:
         raise BadInput("expected edges to learn clusters from, got a graph without any; join its nodes first")
     _add_features(tidy, features, standardise=standardise)
@@ -117,7 +117,7 @@ def prepare(
     return graph
 
 
-def _tidy(graph: Data) -> Data:
+def _clean_edges(graph: Data) -> Data:
     ready = Data(**{key: value for key, value in graph.to_dict().items() if key not in _OF_FILES})
     n = int(graph.num_nodes)
     ready.num_nodes = n
@@ -126,8 +126,8 @@ def _tidy(graph: Data) -> Data:
     edges = graph.edge_index if graph.edge_index is not None else torch.zeros(2, 0, dtype=torch.long)
     weight = graph.get("edge_weight")
     weight = torch.ones(edges.shape[1]) if weight is None else weight.float()
-    apart = edges[0] != edges[1]
-    edges, weight = coalesce(edges[:, apart], weight[apart], num_nodes=n, reduce="sum")
+    proper = edges[0] != edges[1]
+    edges, weight = coalesce(edges[:, proper], weight[proper], num_nodes=n, reduce="sum")
     # An edge that is there in both directions keeps its weight, or the mean of two; one-way it counts twice.
     both, twice = torch.cat([edges, edges.flip(0)], dim=1), torch.cat([weight, weight])
     ready.edge_index, mean = coalesce(both, twice, num_nodes=n, reduce="mean")
@@ -139,8 +139,8 @@ def _tidy(graph: Data) -> Data:
     return ready
 
 
-def _beside_each_other(graphs: list[Data]) -> Data:
-    """Several graphs as one in which no edge joins them."""
+def _disjoint_union(graphs: list[Data]) -> Data:
+    """Merge several graphs into one disconnected graph."""
     starts = np.cumsum([0, *(g.num_nodes for g in graphs)]).tolist()
     whole = Data(
         edge_index=torch.cat([g.edge_index + s for g, s in zip(graphs, starts, strict=False)], dim=1),
@@ -157,7 +157,7 @@ def _beside_each_other(graphs: list[Data]) -> Data:
 
 
 def _choose_split(graph: Data, index: int | None) -> None:
-    """Of several splits side by side, the one that is asked for.
+    """Select one of several splits stored as columns of the masks.
 
     Raises:
         BadInput: if none is asked for, or one that is not there.
@@ -198,7 +198,7 @@ def _split_nodes(graph: Data, split: Split | None, seed: int) -> None:
         for name in _PARTS:
             graph[name] = graph[name] & (graph.y >= 0)
         return
-    split_of = _dealt(graph.y.numpy(), kind, seed)
+    split_of = _draw_split(graph.y.numpy(), kind, seed)
     for number, name in enumerate(_PARTS):
         graph[name] = torch.from_numpy(split_of == number)
 
@@ -207,14 +207,14 @@ def _split_graphs(graphs: list[Data], split: Split | None, seed: int) -> list[Da
     offered = inspect_graph(graphs).splits_offered
     kind = one_of("split", split or offered[0], offered)
     if kind != "own":
-        split_of = _dealt(np.array([int(g.y) for g in graphs]), kind, seed)
+        split_of = _draw_split(np.array([int(g.y) for g in graphs]), kind, seed)
         for graph, number in zip(graphs, split_of.tolist(), strict=True):
             graph.split = number
     return [graph for graph in graphs if int(graph.y) >= 0]
 
 
-def _dealt(y: np.ndarray, split: str, seed: int) -> np.ndarray:
-    """0, 1 or 2 for every labelled item, -1 for the others."""
+def _draw_split(y: np.ndarray, split: str, seed: int) -> np.ndarray:
+    """Draw a split: 0, 1 or 2 for every labelled item, -1 for the others."""
     split_of = np.full(len(y), -1, dtype=np.int8)
     counts = np.bincount(y[y >= 0], minlength=1)
     rare = (y >= 0) & (counts[np.maximum(y, 0)] < LEAST)

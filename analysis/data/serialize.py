@@ -1,4 +1,4 @@
-"""PyG graphs as one safetensors file that any Python can read: bit for bit what they were."""
+"""Store PyG graphs as one safetensors file and read them back bit for bit, without pickle."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from torch import Tensor
 from torch_geometric.data import Data
 
 from analysis.checks import BadInput
-from analysis.data.tensor_header import in_order, metadata
+from analysis.data.tensor_header import metadata, sort_metadata
 
 _PER_NODE = ("x", "pos", "train_mask", "val_mask", "test_mask")
 _PER_EDGE = ("edge_weight",)
 
 
 def to_blob(data: Data | list[Data]) -> bytes:
-    """One graph, or several with the same attributes, as safetensors; equal graphs give equal bytes.
+    """Serialise one graph, or several with the same attributes; equal graphs give equal bytes.
 
     Every tensor attribute is stored under its name, graph after graph, with its sizes beside it; all else
     (names, splits) is JSON in the metadata.
@@ -39,7 +39,7 @@ def to_blob(data: Data | list[Data]) -> bytes:
         dim = graphs[0].__cat_dim__(name, value) or 0
         layout[name] = {"dim": dim, "scalar": value.dim() == 0}
         parts = [
-            each.detach().cpu().reshape(1) if value.dim() == 0 else each.detach().cpu() for each in values
+            item.detach().cpu().reshape(1) if value.dim() == 0 else item.detach().cpu() for item in values
         ]
         tensors[name] = torch.cat(parts, dim=dim).contiguous()
         tensors[f"{name}.sizes"] = torch.tensor([tensor.size(dim) for tensor in parts])
@@ -50,20 +50,20 @@ def to_blob(data: Data | list[Data]) -> bytes:
         raise BadInput(
             f"expected tensors, text, numbers and lists in a graph, got something else: {error}"
         ) from None
-    return in_order(save(tensors, metadata={"graphs": text}))
+    return sort_metadata(save(tensors, metadata={"graphs": text}))
 
 
 def from_blob(blob: bytes) -> Data | list[Data]:
-    """The inverse of :func:`to_blob`; files that version 0.1.0 kept for uploaded graphs are read, too.
+    """Inverse of :func:`to_blob`; also reads the format in which version 0.1.0 stored uploaded graphs.
 
     Raises:
         BadInput: if the blob is none.
     """
     try:
-        told, tensors = metadata(blob), load(blob)
-        if "graphs" in told:
-            return _graphs(json.loads(told["graphs"]), tensors)
-        facts = json.loads(told["facts"])
+        stored, tensors = metadata(blob), load(blob)
+        if "graphs" in stored:
+            return _graphs(json.loads(stored["graphs"]), tensors)
+        facts = json.loads(stored["facts"])
         graphs = [_graph_of_0_1_0(tensors, facts, b) for b in range(len(facts["names"]))]
     except Exception as error:  # safetensors, JSON and torch each have their own
         raise BadInput(f"expected a stored graph, got something else ({type(error).__name__})") from error

@@ -1,4 +1,4 @@
-"""Which nodes or graphs are for training, for validation and for testing."""
+"""Split nodes or graphs into training, validation and test items."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def stratified_split(y: np.ndarray, sizes: Sequence[int], *, seed: int) -> np.ndarray:
-    """Deal the items into parts of exactly ``sizes``, each with nearly the labels' own proportions.
+    """Stratified split into parts of exactly ``sizes``, each with nearly the label proportions of the whole.
 
     The items are ordered by label (shuffled within a label) and each part takes evenly spaced items of those
     that are left, so that no label's share is off by more than about one item per part.
@@ -38,14 +38,14 @@ def stratified_split(y: np.ndarray, sizes: Sequence[int], *, seed: int) -> np.nd
     left = _ordered_by_label(y, seed)
     split = np.full(len(y), -1, np.int8)
     for number, size in enumerate(sizes):
-        taken = _evenly_spaced(size, among=len(left))
-        split[left[taken]] = number
-        left = left[~taken]
+        positions = _evenly_spaced(size, among=len(left))
+        split[left[positions]] = number
+        left = left[~positions]
     return split
 
 
 def few_labels_split(y: np.ndarray, *, per_label: int, validation: int, test: int, seed: int) -> np.ndarray:
-    """Few training labels, as in `Planetoid <https://arxiv.org/abs/1603.08861>`_.
+    """Split with few training labels per class, as in `Planetoid <https://arxiv.org/abs/1603.08861>`_.
 
     ``per_label`` training items of each label, then ``validation`` and ``test`` items drawn from the rest.
 
@@ -72,7 +72,7 @@ def few_labels_split(y: np.ndarray, *, per_label: int, validation: int, test: in
 
 
 def fold_split(y: np.ndarray, *, folds: int, fold: int, seed: int) -> np.ndarray:
-    """One of the splits of a cross-validation: fold ``fold`` is for testing, the next for validation.
+    """One split of a stratified cross-validation: ``fold`` is the test fold, the next one validates.
 
     Over all folds every item is tested once and validated once. The folds are those of
     :func:`stratified_split`: they differ by at most one item in size, and by about one in every label.
@@ -100,7 +100,7 @@ def fold_split(y: np.ndarray, *, folds: int, fold: int, seed: int) -> np.ndarray
 
 
 def majority_share(y: np.ndarray) -> float:
-    """Share of the most frequent label: how often one answer for all items is right, at most.
+    """Share of the most frequent label: the accuracy of always predicting it.
 
     Args:
         y: labels ``[N]``, at least one.
@@ -112,7 +112,7 @@ def majority_share(y: np.ndarray) -> float:
 
 
 def with_fold(graphs: Data | list[Data], *, folds: int, fold: int, seed: int) -> list[Data]:
-    """Labelled graphs with the split of :func:`fold_split` in place of theirs.
+    """Replace the split of labelled graphs by that of :func:`fold_split`.
 
     Raises:
         BadInput: if there is only one graph, or fewer graphs than folds.

@@ -1,4 +1,4 @@
-"""The header of a safetensors file: eight bytes of length, then JSON with names, shapes and metadata."""
+"""Read and rewrite the header of a safetensors file: eight bytes of length, then JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _METADATA = "__metadata__"
 
 
 def metadata(blob: bytes) -> Mapping[str, str]:
-    """The metadata, which safetensors' loader of bytes drops; empty where there is none.
+    """Metadata of a safetensors blob, which ``safetensors.torch.load`` drops; empty if there is none.
 
     Raises:
         ValueError: if this is no header.
@@ -23,7 +23,7 @@ def metadata(blob: bytes) -> Mapping[str, str]:
 
 
 def header(blob: bytes) -> dict[str, Any]:
-    """The whole header.
+    """Parse the whole header: names, types, shapes, offsets and metadata.
 
     Raises:
         ValueError: if it is none; also as orjson's own kind of it.
@@ -34,8 +34,8 @@ def header(blob: bytes) -> dict[str, Any]:
     return parsed
 
 
-def in_order(blob: bytes) -> bytes:
-    """The same file with its metadata sorted: safetensors writes it in another order each time."""
+def sort_metadata(blob: bytes) -> bytes:
+    """Sort the metadata of a safetensors blob, which safetensors writes in a random order."""
     length = int.from_bytes(blob[:8], "little")
     parsed = header(blob)
     parsed[_METADATA] = dict(sorted(parsed[_METADATA].items()))

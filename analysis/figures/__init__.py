@@ -1,1 +1,1 @@
-"""Figures from finished arrays; the only place with colours."""
+"""Figures from computed arrays; the only package that defines colours."""

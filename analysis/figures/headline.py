@@ -1,4 +1,4 @@
-"""The one sentence at the top of a page: what this run shows, computed and never typed in."""
+"""Headline of a page: one computed sentence on what the run shows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from analysis.training.spec import ClusterSpec, RunSpec
 
 
 def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = None) -> str:
-    """Do the heads agree, is S sharp, is a cluster empty.
+    """Sentence on agreement of heads, sharpness of S and empty clusters.
 
     Args:
         S_h: ``[H, N, K]``.
@@ -33,15 +33,15 @@ def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = Non
     if len(S) == 1:
         return "There is one node only, so there is nothing to compare it with."
     if summary.uniform:
-        given, uniform = percents(summary.strength, 1 / K)
+        strength, uniform = percents(summary.strength, 1 / K)
         return (
-            f"S is almost uniform: a node gives its first cluster {given} on average, and a uniform S over "
-            f"{K} clusters would give it {uniform}."
+            f"S is almost uniform: a node gives its first cluster {strength} on average, and a uniform S "
+            f"over {K} clusters would give it {uniform}."
         )
     if summary.same_rows:
-        held = percent(float(summary.usage.max()))
+        share = percent(float(summary.usage.max()))
         fullest = int(summary.usage.argmax()) + 1
-        return f"Nothing has clustered: all nodes have the same row, {held} of it in cluster {fullest}."
+        return f"Nothing has clustered: all nodes have the same row, {share} of it in cluster {fullest}."
     parts = [f"A node gives its first cluster {percent(summary.strength)} on average"]
     told = np.flatnonzero(~flat_heads(S_h)).tolist()
     if len(told) > 1:
@@ -57,7 +57,7 @@ def _sample(nodes: int, of: int) -> str:
 
 
 def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, of: int | None = None) -> str:
-    """How far the keys went, and which of them no node is nearest to.
+    """Sentence on the movement of the keys and on dead keys.
 
     Args:
         x: nodes ``[N, F]``.
@@ -97,10 +97,10 @@ def target_sentence(
     direction: KLDirection | None,
     of: int | None = None,
 ) -> str:
-    """Which KL was trained, what its target asks for, and whether either form would sharpen or flatten S.
+    """Sentence on the trained KL term, its target, and whether either form sharpens or flattens S.
 
     Args:
-        spec: of the run.
+        spec: spec of the run.
         S: ``[N, K]``.
         P: ``[N, K]``.
         direction: where both forms of the KL push the entropy of S; None leaves that out.
@@ -113,13 +113,13 @@ def target_sentence(
         "detached": "This run was trained with the target held fixed (as DEC has it)",
     }["none" if without else spec.training.kl]
     ours, its = summarize(S), summarize(P)
-    given, wanted = percents(ours.strength, its.strength)
+    strength, target_strength = percents(ours.strength, its.strength)
     if ours.uniform and its.uniform:
         asks = "S is almost uniform, and a uniform S is its own target"
     elif ours.same_rows:
         asks = "all nodes have the same row, and such an S is its own target"
     elif its.strength - ours.strength > limits.NO_SHARPER:
-        asks = f"the target gives a node's first cluster {wanted} where S gives {given}"
+        asks = f"the target gives a node's first cluster {target_strength} where S gives {strength}"
     else:
         asks = "the target is no sharper than S"
     asks += f" ({_sample(len(S), of)})" if of and of > len(S) else ""

@@ -1,4 +1,4 @@
-"""The words of the field, once, as data: hover texts, lessons and the documentation are made from them."""
+"""Glossary of the field as data, shared by hover texts, lessons and the documentation."""
 
 from analysis.glossary.terms import LANGUAGES, Term, glossary
 

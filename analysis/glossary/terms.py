@@ -14,7 +14,7 @@ LANGUAGES = ("en", "de")
 
 
 class Term(NamedTuple):
-    """A term as hover texts, lessons and the documentation show it.
+    """A term with its explanation, formula and page.
 
     Attributes:
         id: what refers to it; the same in every language.
@@ -35,7 +35,7 @@ class Term(NamedTuple):
 
 @cache
 def glossary(language: str = "en") -> Mapping[str, Term]:
-    """Every term by its id, in the order it is best read.
+    """Load all terms by id, in reading order.
 
     Args:
         language: ``"en"`` or ``"de"``.

@@ -1,4 +1,4 @@
-"""Soft assignments from keys, and the target and loss that sharpen them."""
+"""Soft assignments from keys, their target distribution, and the KL loss."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def target_distribution(
     batch_size: int | None = None,
     frequencies: Frequencies = "graph",
 ) -> Tensor:
-    r"""The sharpened assignment that S is pulled towards, from "Unsupervised Deep Embedding".
+    r"""Target distribution P of a soft assignment S, from "Unsupervised Deep Embedding for Clustering".
 
     The paper is at https://arxiv.org/abs/1511.06335; "Memory-Based Graph Networks" uses it per graph.
 
@@ -183,7 +183,7 @@ def kl_to_target(
 
 
 def _assignment(S: Tensor) -> Tensor:
-    """S in float32 at least, if it is an assignment by its shape and type."""
+    """Check shape and type of an assignment, and cast it to at least float32."""
     refuse_not_dense("assignments", S)
     if S.dim() < 2:
         raise BadInput(f"expected an assignment [N, K], got {list(S.shape)}")
@@ -193,7 +193,7 @@ def _assignment(S: Tensor) -> Tensor:
 
 
 def _owners(S: Tensor, batch: Tensor | Ragged | None, batch_size: int | None) -> tuple[Tensor | None, int]:
-    """The graph of each node, and the number of graphs, after a look at them where they can be looked at."""
+    """Graph of each node and number of graphs, checked if their values are readable."""
     if batch is None:
         if batch_size is not None:
             raise BadInput(
@@ -223,7 +223,7 @@ def _graphs(batch: Tensor, batch_size: int | None) -> int:
 
 
 def _gain(S: Tensor, owner: Tensor | None, graphs: int, frequencies: Frequencies) -> Tensor:
-    """What S is multiplied with to give its target, ``[..., N, K]``: P / S."""
+    """Factor P / S ``[..., N, K]`` that turns S into its target."""
     one_of("frequencies", frequencies, ("graph", "batch"))
     if frequencies == "batch":
         owner = None

@@ -1,4 +1,4 @@
-"""What an assignment looks like in one number: how sharp it is and how many clusters it uses."""
+"""Statistics of an assignment: its sharpness and the number of clusters in use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.layers._kernels.input_checks import assignment_in_float32
 
 
 def assignment_entropy(S: Tensor) -> Tensor:
-    r"""Mean over nodes of the entropy of a row of S, as a share of its largest value.
+    r"""Mean entropy of the rows of S, divided by its maximum ln K.
 
     .. math::
         \frac{1}{N \ln K} \sum_{i=1}^N \sum_{j=1}^K -S_{ij} \ln S_{ij}
@@ -27,7 +27,7 @@ def assignment_entropy(S: Tensor) -> Tensor:
         A scalar in [0, 1].
 
     Raises:
-        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
+        BadInput: if there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
             at padding.
 
     >>> assignment_entropy(torch.tensor([[0.5, 0.5], [1.0, 0.0]]))
@@ -40,7 +40,7 @@ def assignment_entropy(S: Tensor) -> Tensor:
 
 
 def usage(S: Tensor) -> Tensor:
-    """Share of all nodes that each cluster holds: the mean of S over nodes.
+    """Share of the nodes in each cluster: the mean of S over nodes.
 
     Args:
         S: assignment ``[..., N, K]``, rows summing to 1.
@@ -49,7 +49,7 @@ def usage(S: Tensor) -> Tensor:
         ``[..., K]``, summing to 1 over the last dimension.
 
     Raises:
-        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
+        BadInput: if there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
             at padding.
 
     >>> usage(torch.tensor([[1.0, 0.0], [0.5, 0.5]]))
@@ -59,7 +59,7 @@ def usage(S: Tensor) -> Tensor:
 
 
 def usage_perplexity(S: Tensor) -> Tensor:
-    r"""Number of clusters in use: the exponential of the entropy of :func:`usage`.
+    r"""Effective number of clusters in use: the exponential of the entropy of :func:`usage`.
 
     .. math::
         \exp \Big( -\sum_{j=1}^K u_j \ln u_j \Big), \qquad u_j = \frac{1}{N} \sum_{i=1}^N S_{ij}
@@ -71,7 +71,7 @@ def usage_perplexity(S: Tensor) -> Tensor:
         A scalar in [1, K].
 
     Raises:
-        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
+        BadInput: if there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
             at padding.
 
     >>> usage_perplexity(torch.tensor([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))
@@ -81,7 +81,7 @@ def usage_perplexity(S: Tensor) -> Tensor:
 
 
 def mean_max_assignment(S: Tensor) -> Tensor:
-    """Mean over nodes of the largest entry of a row of S: how sure a node is of its cluster.
+    """Mean of the largest entry of each row of S: the confidence of the assignment.
 
     Args:
         S: assignment ``[..., N, K]``, rows summing to 1; leading dimensions (heads) are averaged.
@@ -90,7 +90,7 @@ def mean_max_assignment(S: Tensor) -> Tensor:
         A scalar in [1/K, 1].
 
     Raises:
-        BadInput: where there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
+        BadInput: if there is no node or no cluster, an entry below 0, or a row that does not sum to 1, as
             at padding.
 
     >>> mean_max_assignment(torch.tensor([[0.5, 0.5], [1.0, 0.0]]))

@@ -1,4 +1,4 @@
-"""Differentiable group normalization: soft groups, each normalised by itself, keep deep layers apart."""
+"""Differentiable group normalization: soft groups, each normalised separately, against oversmoothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.layers._kernels.group_norm_chunked import ChunkedGroups
 from analysis.layers._kernels.group_norm_formula import DiffGroupNormFormula
 from analysis.layers._kernels.group_norm_in_cache import DirectGroups, direct_terms
 from analysis.layers._kernels.group_norm_matmul import Affine, GroupMoments, normalise_groups
-from analysis.layers._kernels.group_norm_products import normalise_products, products_will_do
+from analysis.layers._kernels.group_norm_products import normalise_products, prefers_products
 from analysis.layers._kernels.group_norm_synchronised import (
     group_of_processes,
     normalise_with,
@@ -56,7 +56,7 @@ class DiffGroupNorm(DiffGroupNormFormula):
         momentum: weight of the newest batch in the running statistics; None averages all batches.
         affine: learn a scale and a shift for each group and feature.
         track_running_stats: keep running statistics and use them in evaluation.
-        device: where the parameters live.
+        device: device of the parameters.
 
     Raises:
         BadInput: for a size below 1, or a negative eps.
@@ -68,7 +68,7 @@ class DiffGroupNorm(DiffGroupNormFormula):
     """
 
     def group_assignments(self, x: Tensor) -> Tensor:
-        """Soft groups of the layer's input, the softmax of x W^T over groups.
+        """Soft group assignments of the input, the softmax of x W^T over groups.
 
         Args:
             x: nodes ``[N, F]``.
@@ -87,7 +87,7 @@ class DiffGroupNorm(DiffGroupNormFormula):
         return s
 
     def forward(self, x: Tensor) -> Tensor:
-        """Normalise nodes over all of them together; the graphs of a batch are not told apart.
+        """Normalise nodes over the whole batch; its graphs are not separated.
 
         Args:
             x: nodes ``[N, F]`` (as in PyG, ``[1, N, F]`` also passes).
@@ -116,7 +116,7 @@ class DiffGroupNorm(DiffGroupNormFormula):
             return self.by_formula(self._nodes(x))
         weight = lin.weight
         processes = None if type(norm) is BatchNorm1d else group_of_processes(norm)
-        if processes is None and products_will_do(x, weight):
+        if processes is None and prefers_products(x, weight):
             return normalise_products(x, weight, norm, lamda=self.lamda, momentum=_count(norm))
         x = self._nodes(x)
         if not x.is_meta and torch.is_autocast_enabled(x.device.type):
@@ -142,12 +142,12 @@ class DiffGroupNorm(DiffGroupNormFormula):
         return x
 
     def _by_moments(self, x: Tensor, momentum: float, processes: ProcessGroup | None = None) -> Tensor:
-        norm, given = self.norm, x.dtype
+        norm, dtype = self.norm, x.dtype
         weight: Tensor = self.lin.weight
         scale: Tensor | None = norm.weight
         shift: Tensor | None = norm.bias
         mean, var = norm.running_mean, norm.running_var
-        if given != weight.dtype or given.itemsize < 4:
+        if dtype != weight.dtype or dtype.itemsize < 4:
             work = torch.promote_types(weight.dtype, torch.float32)
             x, weight = x.to(work), weight.to(work)
             scale, shift = (None if p is None else p.to(work) for p in (scale, shift))
@@ -177,10 +177,10 @@ class DiffGroupNorm(DiffGroupNormFormula):
             refuse_not_finite(x=x, weight=weight, scale=scale, shift=shift)
         if norm.training and norm.track_running_stats and norm.running_mean is not None:
             self._track(moments, count, momentum)
-        return out.to(given)
+        return out.to(dtype)
 
     def _track(self, moments: GroupMoments, count: int, momentum: float) -> None:
-        """Move the running statistics towards a batch's, whose variance is made unbiased first."""
+        """Update the running statistics from a batch, with its unbiased variance."""
         mean, var = self.norm.running_mean, self.norm.running_var
         assert mean is not None
         assert var is not None
@@ -189,7 +189,7 @@ class DiffGroupNorm(DiffGroupNormFormula):
 
 
 def _count(norm: BatchNorm1d) -> float:
-    """Count a training batch, and return its weight in the running statistics."""
+    """Count a training batch, and return its momentum in the running statistics."""
     counted = norm.num_batches_tracked
     if counted is not None and norm.training and norm.track_running_stats:
         counted.add_(1)

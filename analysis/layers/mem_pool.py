@@ -1,4 +1,4 @@
-"""Memory-based pooling: nodes are pulled softly towards learned keys, and each cluster becomes a node."""
+"""Memory-based pooling: nodes are softly assigned to learned keys, and each cluster becomes a node."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from analysis.layers.student_t import StudentTMixture, mixture
 
 
 class Pooled(NamedTuple):
-    """What a memory layer makes of a batch of graphs whose nodes lie one after another.
+    """Output of a memory layer for a batch of graphs with concatenated nodes.
 
     Attributes:
         x_pooled: ``[B, K, F']``, the clusters of each graph as nodes.
@@ -101,7 +101,7 @@ class MemPooling(MemPoolingFormula):
         return kl_to_target(S, detach=False, per="graph")
 
     def head_assignments(self, x: Tensor) -> Tensor:
-        """Each head's assignment ``[H, N, K]`` of the nodes x ``[N, F]``, before the heads are mixed.
+        """Assignments ``[H, N, K]`` of the nodes x ``[N, F]`` by each head, before mixing.
 
         Raises:
             BadInput: if x has another shape, or a number in it or the keys is not finite.
@@ -116,7 +116,7 @@ class MemPooling(MemPoolingFormula):
     def pool(
         self, x: Tensor, batch: Tensor | Ragged | None = None, *, batch_size: int | None = None
     ) -> Pooled:
-        """Pool graphs whose nodes lie one after another, without padding their assignments.
+        """Pool graphs with concatenated nodes, without padding their assignments.
 
         Args:
             x: nodes ``[N, F]``.
@@ -213,7 +213,7 @@ class MemPooling(MemPoolingFormula):
         return self.lin(S.transpose(1, 2) @ x.to(S.dtype)), S
 
     def _assign(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """S ``[N, K]`` and S_h ``[H, K, N]``, computed in float32 at least, in the parameters' type."""
+        """S ``[N, K]`` and S_h ``[H, K, N]``, computed in at least float32, in the type of the parameters."""
         if self.calls_conv():
             S_h = student_t_assignment(x.to(self._work()), self.k, self.tau).to(self.k.dtype)
             mixed = self.conv(S_h.unsqueeze(0))

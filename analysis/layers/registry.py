@@ -1,4 +1,4 @@
-"""Tables of choices that other people's code can add to, by a call or by an installed package.
+"""Tables of choices that user code extends, by a call or by entry points of an installed package.
 
 A row says what a choice is called and where it is made. ``where`` may be ``"module:name"``, which is imported
 only when it is wanted: the tables are read where torch is not.
@@ -19,11 +19,11 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class Row(Protocol):
-    """A row of a table of choices."""
+    """Protocol of a row of such a table."""
 
     @property
     def title(self) -> str:
-        """How figures, settings and sentences call the choice."""
+        """Name in figures, settings and sentences."""
         ...
 
 
@@ -31,7 +31,7 @@ R = TypeVar("R", bound=Row)
 
 
 class Titles(Mapping[str, str]):
-    """The titles of the rows of tables by name, as the tables are when they are asked.
+    """Read-only mapping from name to title over several tables, following later registrations.
 
     What is named by where it is (``"module:function"``, with or without ``"@"`` and a digest) is called so.
 
@@ -62,7 +62,7 @@ class Titles(Mapping[str, str]):
 
 
 def register(table: MutableMapping[str, R], name: str, row: R, *, kind: str) -> None:
-    """Add a row to a table.
+    """Add a row to a table, unless its name is taken or invalid.
 
     Args:
         table: the table.
@@ -71,7 +71,7 @@ def register(table: MutableMapping[str, R], name: str, row: R, *, kind: str) -> 
         kind: what the table holds, as an error says it: ``"norm"``.
 
     Raises:
-        BadInput: where the name is taken or cannot be one.
+        BadInput: if the name is taken or invalid.
     """
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise BadInput(
@@ -83,7 +83,7 @@ def register(table: MutableMapping[str, R], name: str, row: R, *, kind: str) -> 
 
 
 def add_installed(table: MutableMapping[str, R], group: str, *, row: Callable[[str, str], R]) -> None:
-    """Add what installed packages offer under an entry point group; what cannot be added is warned of.
+    """Add rows from the entry points of installed packages, with a warning for those that fail to load.
 
     Args:
         table: the table.
@@ -98,13 +98,13 @@ def add_installed(table: MutableMapping[str, R], group: str, *, row: Callable[[s
             warnings.warn(f"{group}: {error} ({point.value} is left out)", stacklevel=2)
 
 
-def made_at(where: str | Callable[..., Any], *, kind: str) -> Callable[..., Any]:
-    """The function that ``where`` names.
+def import_factory(where: str | Callable[..., Any], *, kind: str) -> Callable[..., Any]:
+    """Import the function at ``where``, ``"module:name"``.
 
     Raises:
-        BadInput: where there is none.
+        BadInput: if there is none.
 
-    >>> made_at("math:sqrt", kind="norm")(4)
+    >>> import_factory("math:sqrt", kind="norm")(4)
     2.0
     """
     if callable(where):

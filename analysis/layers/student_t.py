@@ -1,4 +1,4 @@
-"""The Student t assignment and the mixture of heads in one pass over the nodes.
+"""Student t assignment and mixture of heads, fused into one pass over the nodes.
 
 Everything is laid out with the nodes last, ``[H, K, n]``, for a chunk of n nodes at a time: sums over
 clusters and heads then run along contiguous memory whatever K and H are.
@@ -18,13 +18,13 @@ CHUNK_BYTES = 2**21  # of head assignments at a time for each thread: it fits a 
 
 
 def mixture(x: Tensor, keys: Tensor, weights: Tensor, *, tau: float) -> tuple[Tensor, Tensor]:
-    """S ``[N, K]`` and S_h ``[H, K, N]`` by autograd; this form can be compiled and differentiated twice."""
+    """Compute S ``[N, K]`` and S_h ``[H, K, N]`` by autograd; can be compiled and differentiated twice."""
     S_h = student_t_assignment(x, keys, tau)
     return mix_heads(S_h, weights), S_h.transpose(1, 2)
 
 
 class StudentTMixture(torch.autograd.Function):
-    """:func:`mixture` in chunks of nodes, with a backward written by hand.
+    """Autograd function: :func:`mixture` in chunks of nodes, with a manual backward.
 
     With D = |x - k|^2 / tau and v = 1 / (1 + D), S_h is the softmax of u = (tau + 1) / 2 ln v, and
 
@@ -36,7 +36,7 @@ class StudentTMixture(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, keys: Tensor, weights: Tensor, tau: float) -> tuple[Tensor, Tensor]:
-        """S ``[N, K]`` and the heads' S_h ``[H, K, N]``."""
+        """Mixed assignment S ``[N, K]`` and the heads' S_h ``[H, K, N]``."""
         (H, K, _), N = keys.shape, x.size(0)
         centre, z = _centred(keys)  # far from the origin, squares would round off the distances
         # What is made is 1 + D, or D itself, from which a large tau would leave only the 1.
@@ -99,19 +99,19 @@ class StudentTMixture(torch.autograd.Function):
 
 
 def _centred(keys: Tensor) -> tuple[Tensor, Tensor]:
-    """The keys' common mean ``[F]``, and the keys less it ``[H * K, F]``."""
+    """Mean of all keys ``[F]``, and the centred keys ``[H * K, F]``."""
     centre = keys.mean((0, 1))
     return centre, (keys - centre).flatten(0, 1)
 
 
 def _softmax_gradient(dS: Tensor, S: Tensor) -> Tensor:
-    """Gradient of the logits, ``[n, K]``; torch's own visits the short rows one by one."""
+    """Gradient of the logits, ``[n, K]``; torch's kernel is slow for short rows."""
     gradient = dS * S
     return gradient.addcmul_(S, gradient.sum(1, keepdim=True), value=-1)
 
 
 def _chunks(x: Tensor, width: int) -> Iterator[slice]:
-    """Slices of the rows of x: all at once on a GPU, a cache's worth at a time elsewhere."""
+    """Row slices of x: all rows on a GPU, chunks that fit the cache on a CPU."""
     N = x.size(0)
     chunk = CHUNK_BYTES * torch.get_num_threads() // (width * x.element_size())
     step = max(N, 1) if x.is_cuda else max(256, chunk)

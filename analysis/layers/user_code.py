@@ -1,4 +1,4 @@
-"""Functions in files of one's own, named ``"module:function"`` in specs, and who may call them."""
+"""User functions, named ``"module:function"`` in specs, and the permission to call them."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from pathlib import Path
 from typing import Any
 
 from analysis.checks import BadInput
-from analysis.layers.registry import made_at
+from analysis.layers.registry import import_factory
 
 ALLOWED = "SOFT_CLUSTER_LAB_CODE"
 """The environment variable that names the functions this process may call, with commas between."""
 WHERE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(@[0-9a-f]{12})?")
 
 
-def is_own_code(name: str) -> bool:
-    """Whether a name is ``"module:function"``, with or without ``"@"`` and a digest.
+def is_user_code(name: str) -> bool:
+    """Whether a name refers to a user function: ``"module:function"``, optionally with ``"@"`` and a digest.
 
-    >>> is_own_code("my_module:make"), is_own_code("gcn")
+    >>> is_user_code("my_module:make"), is_user_code("gcn")
     (True, False)
     """
     return WHERE.fullmatch(name) is not None
 
 
-def own_function(name: str, *, kind: str) -> Callable[..., Any]:
-    """The function a name stands for, if this process may call it: a spec may come from a stranger.
+def load_user_function(name: str, *, kind: str) -> Callable[..., Any]:
+    """Import a user function, if this process may call it: specs can come from untrusted sources.
 
     Args:
         name: ``"module:function"``, with ``"@"`` and :func:`source_digest` where it is to be refused once its
@@ -46,11 +46,11 @@ def own_function(name: str, *, kind: str) -> Callable[..., Any]:
         )
     if digest and digest != source_digest(where):
         raise BadInput(f"expected '{where}' as it was, but its file has changed; train it again by its name")
-    return made_at(where, kind=kind)
+    return import_factory(where, kind=kind)
 
 
 def source_digest(where: str) -> str:
-    """Twelve hexadecimal digits of the file that ``"module:function"`` is in: another file, other digits.
+    """First twelve hexadecimal digits of the hash of the file that defines ``"module:function"``.
 
     Raises:
         BadInput: if there is no such module.

@@ -1,4 +1,4 @@
-"""Lessons as data: a question, a few steps, predictions that are judged by the record of a run."""
+"""Lessons as data: a question, a few steps, and predictions judged by recorded runs."""
 
 from analysis.lazy_exports import lazy_exports
 

@@ -1,4 +1,4 @@
-"""Whether a lesson can be given: every term, view, number, question and state in it exists."""
+"""Check a lesson: every term, view, number, question and state in it exists."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TABLE = re.compile(r"^\s*\|(.*)\|\s*\n\s*\|[\s:|-]+\|\s*$", re.MULTILINE)  # it
 
 
 class Problem(NamedTuple):
-    """Something wrong with a lesson.
+    """A problem of a lesson.
 
     Attributes:
         step: from 0; None for the lesson as a whole.
@@ -34,17 +34,17 @@ class Problem(NamedTuple):
 
 
 def check_lesson(lesson: Lesson, recorded: Recorded) -> list[str]:
-    """Everything that is wrong with a lesson, a sentence each; empty where it can be given.
+    """List the problems of a lesson, one sentence each.
 
     Args:
         lesson: as it was read.
-        recorded: where its runs are.
+        recorded: source of the runs.
     """
     return [problem.sentence for problem in problems_of(lesson, recorded)]
 
 
 def problems_of(lesson: Lesson, recorded: Recorded) -> list[Problem]:
-    """The same, with the step that each is about."""
+    """List the problems of a lesson with their steps."""
     problems = []
     if lesson.language not in LANGUAGES:
         sentence = f"expected a language with a glossary ({', '.join(LANGUAGES)}), got '{lesson.language}'"
@@ -58,15 +58,23 @@ def problems_of(lesson: Lesson, recorded: Recorded) -> list[Problem]:
 
 
 def _untrained(step: Step, *, trained: bool) -> Iterator[str]:
-    """A run of the reader's own has to be trained before it is spoken of."""
+    """Problems with texts that refer to the reader's run before it is trained."""
     speaks = [step.view.run, *(quantity.run for quantity in (*step.numbers.values(), *_asked(step)))]
     if "own" in speaks and not trained:
         yield "expected a step that trains, here or before, since this one speaks of the reader's own run"
 
 
 def _problems(step: Step, recorded: Recorded) -> Iterator[str]:
-    said = step.after
-    texts = [step.text, step.in_room, said.always, said.right, said.wrong, said.low, said.high]
+    feedback = step.after
+    texts = [
+        step.text,
+        step.in_room,
+        feedback.always,
+        feedback.right,
+        feedback.wrong,
+        feedback.low,
+        feedback.high,
+    ]
     if step.predict is not None:
         texts.append(step.predict.question)
     for text in texts:
@@ -160,7 +168,7 @@ def _completion_problems(step: Step, recorded: Recorded) -> Iterator[str]:
 
 
 def _range(name: str, step: Step, recorded: Recorded) -> tuple[float, float]:
-    """How far a part of the state goes in the picture of the step's run."""
+    """Range of a state variable in the picture of the step's run."""
     everything = (0.0, float("inf"))
     if step.view.run == "own":
         return everything

@@ -1,4 +1,4 @@
-"""How a prediction came out, by the record of the run; never by typed text."""
+"""Judge predictions by recorded runs."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class Outcome(NamedTuple):
 def grade(
     prediction: Prediction, guess: Guess, recorded: Recorded, *, own: str = "", language: str = "en"
 ) -> Outcome:
-    """Judge a guess.
+    """Judge a guess by the recorded runs.
 
     Args:
-        prediction: what was asked.
+        prediction: the question.
         guess: an option's index, a number, or the points of a curve.
-        recorded: where the runs are.
+        recorded: source of the runs.
         own: id of the reader's own run.
-        language: of the answer.
+        language: language of the answer.
 
     Raises:
         BadInput: if the guess does not fit the question, or a run is not there.
@@ -58,10 +58,10 @@ def right_answer(prediction: Prediction, recorded: Recorded, *, own: str = "", l
     """What came out, in words, for whoever has not predicted.
 
     Args:
-        prediction: what was asked.
-        recorded: where the runs are.
+        prediction: the question.
+        recorded: source of the runs.
         own: id of the reader's own run.
-        language: of the answer.
+        language: language of the answer.
 
     Raises:
         BadInput: if a run is not there.
@@ -100,7 +100,7 @@ def check_guess(prediction: Prediction, guess: Guess) -> None:
 
 
 def holds(condition: Condition, recorded: Recorded, *, own: str = "") -> bool:
-    """Whether a condition is true of the record."""
+    """Whether a condition holds for the recorded runs."""
     left = value(condition.left, recorded, own=own)
     right = condition.right
     reference = value(right, recorded, own=own) if isinstance(right, Quantity) else right
@@ -111,7 +111,7 @@ def holds(condition: Condition, recorded: Recorded, *, own: str = "") -> bool:
 
 
 def right_options(question: Choice, recorded: Recorded, *, own: str = "") -> list[int]:
-    """Indices of the options that hold; a good question has one."""
+    """Indices of the correct options; a valid question has one."""
     return [i for i, option in enumerate(question.options) if holds(option.holds, recorded, own=own)]
 
 

@@ -1,4 +1,4 @@
-"""The words round a lesson (Next, Predict, You were right ...), in the language of the lesson."""
+"""Translations of the interface texts around lessons (Next, Predict, You were right ...)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FILE = "interface.toml"
 
 @cache
 def interface_words(language: str) -> Mapping[str, str]:
-    """Every word by its name, in ``language`` where it was translated and in English where not.
+    """Interface texts by name in ``language``, with English as fallback.
 
     Args:
         language: two letters.

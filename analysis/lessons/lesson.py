@@ -1,4 +1,4 @@
-"""What a lesson is made of. The shapes are pydantic models, so that a file with a mistake is told where."""
+"""Data model of lessons, with pydantic, so that errors in a file are located."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class _Part(BaseModel):
 
 
 class Quantity(_Part):
-    """A number that is computed from what a run recorded.
+    """A number computed from a recorded run.
 
     Attributes:
         name: a key of :data:`~analysis.lessons.quantities.QUANTITIES`.
         run: id of a recorded run, or ``"own"``: the one the reader trained in this lesson.
         epoch: a recorded epoch; None is the last.
-        layer: of a deep network; None is the last.
+        layer: layer index in a deep network; None is the last.
         tau: instead of the trained one.
         mute: heads that do not count, from 1.
         head: an assignment of this head alone, from 1.
@@ -57,14 +57,14 @@ class Condition(_Part):
 
 
 class Option(_Part):
-    """One answer to choose; it is right if its condition holds of the record."""
+    """An answer to choose, correct if its condition holds for the recorded runs."""
 
     text: Line
     holds: Condition
 
 
 class Choice(_Part):
-    """Predict by choosing."""
+    """Prediction by choosing an option."""
 
     kind: Literal["choice"]
     question: Text
@@ -72,7 +72,7 @@ class Choice(_Part):
 
 
 class Number(_Part):
-    """Predict with a slider; right within ``tolerance``."""
+    """Prediction with a slider, correct within ``tolerance``."""
 
     kind: Literal["number"]
     question: Text
@@ -91,7 +91,7 @@ class Number(_Part):
 
 
 class Curve(_Part):
-    """Predict by drawing: a value for every point of an axis; right if it is near on average."""
+    """Prediction by drawing a curve, correct if it is close on average."""
 
     kind: Literal["curve"]
     question: Text
@@ -114,7 +114,7 @@ Prediction = Annotated[Choice | Number | Curve, Field(discriminator="kind")]
 
 
 class View(_Part):
-    """What is shown: a page's picture of a run, in a state as the address would say it."""
+    """A picture to show: page, run, and state as in the address."""
 
     page: Page
     run: str
@@ -122,10 +122,10 @@ class View(_Part):
 
 
 class Reach(_Part):
-    """What the reader has to do in the picture: a part of its state has to get somewhere.
+    """Goal for the reader in the picture: a state variable has to reach a range.
 
     Attributes:
-        name: of the state's part, as in the address: ``epoch``, ``tau``, ``muted``, ``edits``, ``layer`` ...
+        name: state variable, named as in the address: ``epoch``, ``tau``, ``muted``, ``edits``, ``layer`` ...
         at_least: smallest value; of a list, of the sum of its entries, and of moves, of how many there are.
         at_most: largest value.
     """
@@ -142,7 +142,7 @@ class Reach(_Part):
 
 
 class Complete(_Part):
-    """What ends a step: a prediction given, a state reached, or a run of one's own finished.
+    """Condition that completes a step: a prediction, a state, or a finished run of the reader.
 
     Attributes:
         kind: which of the three.
@@ -168,7 +168,7 @@ class Complete(_Part):
 
 
 class Said(_Part):
-    """What is said when a step is complete, by how the prediction came out."""
+    """Feedback after a step, by outcome of the prediction."""
 
     always: Annotated[str, Field(max_length=2000)] = ""
     right: Annotated[str, Field(max_length=2000)] = ""
@@ -178,7 +178,7 @@ class Said(_Part):
 
 
 class Step(_Part):
-    """One screen of a lesson: text at the left, the picture at the right.
+    """One screen of a lesson: text, picture, and task.
 
     Attributes:
         title: a few words.
@@ -215,7 +215,7 @@ class Lesson(_Part):
         title: a few words.
         question: what the reader can answer at the end.
         minutes: how long it takes.
-        language: of its texts.
+        language: language of its texts.
         steps: one screen each.
     """
 

@@ -1,4 +1,4 @@
-"""A lesson's file, read: TOML in, a lesson or one sentence out."""
+"""Load lessons from TOML files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_BYTES = 200_000
 
 
 def read_lesson(path: Path) -> Lesson:
-    """Read one lesson.
+    """Read a lesson from a file.
 
     Raises:
         BadInput: whatever is wrong, in one sentence with the file and the place in it.
@@ -32,7 +32,7 @@ def read_lesson(path: Path) -> Lesson:
 
 
 def parse_lesson(content: bytes, name: str) -> Lesson:
-    """Read a lesson from the content of the file called ``name``.
+    """Parse a lesson from the content of the file ``name``.
 
     Raises:
         BadInput: whatever is wrong, in one sentence.
@@ -57,7 +57,7 @@ _WANTED = {
 
 
 def _path(error: Mapping[str, Any]) -> list[int | str]:
-    """Where it is wrong, as the file has it: pydantic also names the kind of a prediction."""
+    """Path of an error within the file, without the union tags that pydantic adds."""
     return [part for part in error["loc"] if part not in ("choice", "number", "curve")]
 
 
@@ -78,8 +78,8 @@ def _sentence(first: Mapping[str, Any]) -> str:
         wanted = f"at least {known['min_length']}" if "min_length" in known else most
         return f"{location}: expected {wanted}, got {known['actual_length']}"
     if first["type"] == "string_too_long":
-        most, given = first["ctx"]["max_length"], len(str(first["input"]))
-        return f"{location}: expected at most {most:,} characters, got {given:,}"
+        most, length = first["ctx"]["max_length"], len(str(first["input"]))
+        return f"{location}: expected at most {most:,} characters, got {length:,}"
     return f"{location}: {message[0].lower()}{message[1:]}, got {shown(first.get('input'))}"
 
 

@@ -1,4 +1,4 @@
-"""The texts of a lesson: links to terms, and numbers that are computed."""
+"""Markup of lesson texts: links to terms, and computed numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 def terms_of(text: str) -> list[str]:
-    """Ids of the terms a text links to.
+    """Ids of the terms that a text links to.
 
     >>> terms_of("what [tau](term:tau) does to [heads](term:head)")
     ['tau', 'head']
@@ -21,7 +21,7 @@ def terms_of(text: str) -> list[str]:
 
 
 def numbers_of(text: str) -> list[str]:
-    """Names of the numbers a text speaks of.
+    """Names of the numbers that a text contains.
 
     >>> numbers_of("from {before} to {after}")
     ['before', 'after']
@@ -36,7 +36,7 @@ def written(
     term: Callable[[str, Term | None], str],
     terms: Mapping[str, Term],
 ) -> str:
-    """The text with its numbers filled in and its terms as ``term(words, what they mean)`` draws them.
+    """Fill in the numbers of a text, and render its terms with ``term(words, explanation)``.
 
     >>> written("S is {sharp} sharp", numbers={"sharp": "98 %"}, term=lambda words, _: words, terms={})
     'S is 98 % sharp'

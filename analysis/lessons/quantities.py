@@ -1,4 +1,4 @@
-"""The numbers a lesson may speak of, computed from what a run recorded."""
+"""Numbers for lessons, computed from recorded runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
 
 class Recorded(Protocol):
-    """Where runs are read from: a store, the examples, or both in one."""
+    """Protocol of a source of runs."""
 
     def run(self, id: str) -> Run: ...  # noqa: D102
     def graphs(self, id: str) -> RecordedGraphs: ...  # noqa: D102
@@ -24,7 +24,7 @@ class Recorded(Protocol):
 
 
 class Assigned(NamedTuple):
-    """An assignment to be measured: S ``[N, K]``, edges ``[2, E]``, labels ``[N]`` or None."""
+    """An assignment to measure: S ``[N, K]``, edges ``[2, E]``, labels ``[N]`` or None."""
 
     S: np.ndarray
     edge_index: np.ndarray
@@ -35,8 +35,8 @@ def value(quantity: Quantity, recorded: Recorded, *, own: str = "") -> float:
     """Compute a quantity.
 
     Args:
-        quantity: what is asked for.
-        recorded: where the run is.
+        quantity: the quantity to compute.
+        recorded: source of the runs.
         own: id of the run the reader trained, for quantities of ``"own"``.
 
     Raises:
@@ -50,12 +50,12 @@ def value(quantity: Quantity, recorded: Recorded, *, own: str = "") -> float:
 
 
 def in_words(quantity: Quantity, number: float, *, language: str = "en") -> str:
-    """A value as it stands in a sentence.
+    """Format a value for a sentence.
 
     Args:
-        quantity: what it is a value of.
+        quantity: the quantity of the value.
         number: the value.
-        language: of the sentence.
+        language: language of the sentence.
 
     >>> in_words(Quantity(name="entropy", run="x", percent=True, digits=0), 0.981)
     '98 %'
@@ -107,8 +107,8 @@ def _few(epochs: list[int]) -> str:
     return ", ".join(numbers if len(numbers) <= 8 else [*numbers[:4], "...", numbers[-1]])
 
 
-def _of_assignment(name: str) -> Callable[[Quantity, Run, Recorded], float]:
-    """A measure that needs S, and edges or labels where its table says so."""
+def _assignment_quantity(name: str) -> Callable[[Quantity, Run, Recorded], float]:
+    """Function that computes an assignment measure of the table for a quantity."""
 
     def compute(quantity: Quantity, run: Run, recorded: Recorded) -> float:
         import torch
@@ -116,10 +116,10 @@ def _of_assignment(name: str) -> Callable[[Quantity, Run, Recorded], float]:
         from analysis.measures import MEASURES
 
         S, edge_index, labels = _assigned(quantity, run, recorded)
-        given = {"S": torch.from_numpy(S), "edge_index": torch.from_numpy(edge_index).long()}
+        inputs = {"S": torch.from_numpy(S), "edge_index": torch.from_numpy(edge_index).long()}
         if labels is not None:
-            given["y"] = torch.from_numpy(labels)
-        return MEASURES[name].compute(**given)
+            inputs["y"] = torch.from_numpy(labels)
+        return MEASURES[name].compute(**inputs)
 
     return compute
 
@@ -133,8 +133,8 @@ def _kl(quantity: Quantity, run: Run, recorded: Recorded) -> float:
     return max(float(kl_to_target(S)), 0.0)
 
 
-def _of_layer(name: str) -> Callable[[Quantity, Run, Recorded], float]:
-    """A measure of a deep network's layer, from the table that was made when the run ended."""
+def _layer_quantity(name: str) -> Callable[[Quantity, Run, Recorded], float]:
+    """Function that reads a layer measure from the table of a depth run."""
 
     def compute(quantity: Quantity, run: Run, recorded: Recorded) -> float:
         del recorded
@@ -148,7 +148,7 @@ def _of_layer(name: str) -> Callable[[Quantity, Run, Recorded], float]:
     return compute
 
 
-def _of_summary(name: str) -> Callable[[Quantity, Run, Recorded], float]:
+def _summary_quantity(name: str) -> Callable[[Quantity, Run, Recorded], float]:
     def compute(quantity: Quantity, run: Run, recorded: Recorded) -> float:
         del quantity, recorded
         if run.summary.get(name) is None:
@@ -159,15 +159,15 @@ def _of_summary(name: str) -> Callable[[Quantity, Run, Recorded], float]:
 
 
 def _majority(quantity: Quantity, run: Run, recorded: Recorded) -> float:
-    """What naming the most frequent class for all test nodes would reach; of older runs, from the data."""
+    """Test accuracy of the majority class, computed from the data for older runs."""
     known = run.summary.get("majority_accuracy")
     if known is not None:
         return float(known)
-    from analysis.data.catalog import is_own, load_data, task_of
+    from analysis.data.catalog import is_user_graph, load_data, task_of
     from analysis.data.splits import majority_share
 
     del quantity, recorded
-    if is_own(run.spec.data) or task_of(run.spec.data) != "node classification":
+    if is_user_graph(run.spec.data) or task_of(run.spec.data) != "node classification":
         raise BadInput(f"expected a run on a sample with labelled nodes, got '{run.name}'")
     data = load_data(run.spec.data)
     return majority_share(data.y[data.test_mask].numpy())  # type: ignore[union-attr]
@@ -176,21 +176,21 @@ def _majority(quantity: Quantity, run: Run, recorded: Recorded) -> float:
 _RATIO = "group_distance_ratio_paper"
 
 QUANTITIES: Mapping[str, Callable[[Quantity, Run, Recorded], float]] = {
-    "sharpness": _of_assignment("mean_max_assignment"),
-    "entropy": _of_assignment("entropy"),
-    "clusters_in_use": _of_assignment("usage_perplexity"),
-    "information": _of_assignment("information"),
-    "modularity": _of_assignment("soft_modularity"),
-    "nmi": _of_assignment("nmi"),
+    "sharpness": _assignment_quantity("mean_max_assignment"),
+    "entropy": _assignment_quantity("entropy"),
+    "clusters_in_use": _assignment_quantity("usage_perplexity"),
+    "information": _assignment_quantity("information"),
+    "modularity": _assignment_quantity("soft_modularity"),
+    "nmi": _assignment_quantity("nmi"),
     "kl": _kl,
-    "ratio": _of_layer(_RATIO),
-    "ratio_neutral": _of_layer(f"{_RATIO}_neutral"),
-    "ratio_shuffled": _of_layer(f"{_RATIO}_permuted_mean"),
-    "rayleigh": _of_layer("rayleigh_quotient"),
-    "energy": _of_layer("dirichlet_energy"),
-    "rank": _of_layer("effective_rank"),
-    "norm": _of_layer("norm_per_node"),
-    "test_accuracy": _of_summary("test_accuracy"),
+    "ratio": _layer_quantity(_RATIO),
+    "ratio_neutral": _layer_quantity(f"{_RATIO}_neutral"),
+    "ratio_shuffled": _layer_quantity(f"{_RATIO}_permuted_mean"),
+    "rayleigh": _layer_quantity("rayleigh_quotient"),
+    "energy": _layer_quantity("dirichlet_energy"),
+    "rank": _layer_quantity("effective_rank"),
+    "norm": _layer_quantity("norm_per_node"),
+    "test_accuracy": _summary_quantity("test_accuracy"),
     "majority_accuracy": _majority,
 }
 """Every quantity by its name; a row is all that another one needs."""

@@ -1,4 +1,4 @@
-"""Whether a step is complete: the text sees what the reader did."""
+"""Decide whether a step of a lesson is complete."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_complete(
     predicted: bool = False,
     finished: bool = False,
 ) -> bool:
-    """Whether the reader may go on.
+    """Whether a step is complete.
 
     Args:
         step: where the reader is.
@@ -47,7 +47,7 @@ def is_complete(
 
 
 def at_start(run: Run, epochs: Sequence[int]) -> dict[str, str]:
-    """What a picture of a run shows where nothing is asked of it: the last layer or epoch, as trained.
+    """Default state of a picture: the last layer or epoch, as trained.
 
     >>> from analysis.runs import example_store
     >>> at_start(example_store().run("example-digits-depth-9"), [])
@@ -60,7 +60,7 @@ def at_start(run: Run, epochs: Sequence[int]) -> dict[str, str]:
 
 
 def as_address(value: object) -> str:
-    """A value of a view's state as the address has it.
+    """Format a value of a view's state for the address.
 
     >>> as_address([0, 1, 0]), as_address(2.5), as_address(True)
     ('0,1,0', '2.5', '1')
@@ -73,7 +73,7 @@ def as_address(value: object) -> str:
 
 
 def measured(name: str, text: str) -> float | None:
-    """A part of the state as one number: itself, a list's sum of sizes, or how many moves there are.
+    """Convert a state variable to one number: its value, sum of absolute values, or number of moves.
 
     >>> measured("tau", "0.2"), measured("muted", "0,1,1"), measured("edits", "m3_1_2~m4_0_1")
     (0.2, 2.0, 2.0)

@@ -1,4 +1,4 @@
-"""The table of lessons: those that come with the project, and those of a folder of one's own."""
+"""Table of lessons: built-in ones, and those of the user's folder."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Offered(NamedTuple):
 
 
 def lessons(language: str = "en") -> Mapping[str, Lesson]:
-    """Every lesson by its id, in ``language`` where it was translated and in English where not.
+    """All lessons by id in ``language``, with English as fallback.
 
     Args:
         language: two letters.
@@ -87,7 +87,7 @@ def _built_in(language: str) -> dict[str, Lesson]:
 
 
 def refuse_twins(read: Sequence[Lesson]) -> None:
-    """Refuse two lessons with one id in one language: nobody could tell which of them is given.
+    """Refuse two lessons with the same id and language.
 
     Raises:
         BadInput: if there are two.

@@ -1,4 +1,4 @@
-"""Where in a TOML file a part of it stands, which tomllib does not say."""
+"""Line numbers of the parts of a TOML file, which tomllib does not provide."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Path = tuple[int | str, ...]
 
 
 def lines_of(text: str) -> Mapping[Path, int]:
-    r"""The line, from 1, of every table and key that has a line of its own.
+    r"""Line number, from 1, of every table and key on a separate line.
 
     >>> lines_of('id = "a"\n[[steps]]\n[steps.view]\nrun = "c"')["steps", 0, "view", "run"]
     4
@@ -34,7 +34,7 @@ def lines_of(text: str) -> Mapping[Path, int]:
 
 
 def line_of(path: Sequence[int | str], lines: Mapping[Path, int]) -> int | None:
-    """The line of a part, or of the nearest part round it; None where there is none.
+    """Line of a part, or of the closest enclosing part; None if there is none.
 
     >>> line_of(("steps", 0, "view", "run", "x"), {("steps", 0): 2, ("steps", 0, "view"): 4})
     4
@@ -46,7 +46,7 @@ def line_of(path: Sequence[int | str], lines: Mapping[Path, int]) -> int | None:
 
 
 def _table(names: Sequence[str], counts: dict[Path, int], *, appends: bool) -> Path:
-    """The path of a table by its header; of tables in a list, the last one that was begun."""
+    """Path of a table from its header; in an array of tables, that of the current element."""
     path: Path = ()
     for name in names:
         path = (*path, name)

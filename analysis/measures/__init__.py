@@ -1,4 +1,4 @@
-"""Measures: tensors in, a number or a small named result out; one family a file.
+"""Measures: functions from tensors to a number or a named tuple, one family per file.
 
 Names are looked up on first use, because the table of measures is wanted where torch is not.
 """

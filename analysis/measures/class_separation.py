@@ -1,4 +1,4 @@
-"""Are the classes apart? Every verdict and every sentence asks here. Importing it does not import torch."""
+"""Decide whether classes are separated, for all verdicts. Importing it does not import torch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ READ = tuple(
 
 
 def effect(accuracy: float, permuted: float) -> float:
-    """Part of the way from what shuffled labels read to always.
+    """Accuracy rescaled so that shuffled labels give 0 and perfect accuracy 1.
 
     >>> effect(0.75, 0.5)
     0.5
@@ -24,7 +24,7 @@ def effect(accuracy: float, permuted: float) -> float:
 
 
 def apart(accuracy: float, permuted: float, spread: float) -> bool:
-    """Whether an accuracy is beyond that of shuffled labels by enough, and by more than chance allows.
+    """Whether an accuracy exceeds that of shuffled labels by effect size and by significance.
 
     >>> apart(0.2, 0.14, 0.001), apart(0.4, 0.25, 0.1), apart(0.5, 0.25, 0.01)  # little; unsure; yes
     (False, False, True)
@@ -34,7 +34,7 @@ def apart(accuracy: float, permuted: float, spread: float) -> bool:
 
 
 def classes_apart(values: Mapping[str, float | None]) -> bool | None:
-    """Whether the classes are apart after a layer; None where that is undefined.
+    """Whether the classes are separated after a layer; None if undefined.
 
     Goes by the nearest class mean, read against shuffled labels. Of rows measured before there was one, by
     the group distance ratio; that misses classes among hundreds of features, where all distances are alike.
@@ -60,7 +60,7 @@ def classes_apart(values: Mapping[str, float | None]) -> bool | None:
 
 
 def separation_words(values: Mapping[str, float | None], *, ratio: str = RATIO) -> str:
-    """The numbers behind :func:`classes_apart`, as a clause.
+    """Format the values behind :func:`classes_apart` as a clause.
 
     >>> separation_words({"class_mean_accuracy": 0.6, "class_mean_accuracy_permuted_mean": 0.25})
     'the nearest class mean is right for 60.0 % (shuffled labels: 25.0 %)'

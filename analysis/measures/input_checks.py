@@ -1,4 +1,4 @@
-"""Checks shared by all measures of node features, and float64 reading in pieces."""
+"""Input checks shared by all measures of node features, and chunked reading in float64."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PIECE = 1 << 18  # numbers read as float64 at once: 2 MB stay in the cache, and 
 
 
 def check_features(x: Tensor) -> Tensor:
-    """Return ``x`` detached if it is ``[N, F]``, dense, floating and not empty; numbers are not looked at.
+    """Return ``x`` detached if it is ``[N, F]``, dense, floating and not empty; values are not checked.
 
     Raises:
         BadInput: otherwise.
@@ -86,7 +86,7 @@ def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
 
 
 def float64_rows(x: Tensor, nodes: Tensor | range, unit: float = 1.0) -> Iterator[tuple[slice, Tensor]]:
-    """Yield the rows ``x[nodes] / unit`` as float64, a piece at a time, each with its place in ``nodes``."""
+    """Yield chunks of ``x[nodes] / unit`` as float64, each with its slice of ``nodes``."""
     step = max(1, PIECE // x.shape[1])
     for low in range(0, len(nodes), step):
         piece = slice(low, min(low + step, len(nodes)))

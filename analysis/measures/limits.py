@@ -1,4 +1,4 @@
-"""Every limit a verdict or a finding goes by, in one place; sentences and pictures only phrase them.
+"""All thresholds of verdicts and findings.
 
 Shares are of 1. What a limit was tried on stands with it; a new one needs a case on either side in
 ``tests/measures``.

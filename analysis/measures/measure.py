@@ -1,4 +1,4 @@
-"""What a measure is, and what it says when it has no value. Importing it does not import torch."""
+"""The Measure record, and the exception for undefined values. Importing it does not import torch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Direction = Literal["higher", "lower", "neither"]
 
 
 class Undefined(BadInput):
-    """The measure has no value for this input; the text is one sentence that says why.
+    """Raised when a measure is undefined for its input; the message says why, in one sentence.
 
     Screens show the sentence. A 0, a 1 or a NaN in its place would be read as a finding.
     """
@@ -24,7 +24,7 @@ class Undefined(BadInput):
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure as tables, axes and explanations need it.
+    """A measure with its function, formula, range, neutral value and caveats.
 
     Attributes:
         name: its key in the table of measures.
@@ -59,11 +59,11 @@ class Measure:
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     each_layer: bool = False
 
-    def compute(self, **given: Any) -> float:
-        """Call the function on the inputs it needs, named as in ``inputs``.
+    def compute(self, **arguments: Any) -> float:
+        """Call the function with those keyword arguments that ``inputs`` names.
 
         Raises:
-            Undefined: where the function says so, or the value is not finite.
+            Undefined: if the function says so, or the value is not finite.
             BadInput: for inputs that do not fit.
 
         >>> import torch
@@ -72,9 +72,9 @@ class Measure:
         5.0
         """
         function: Callable[..., Any] = resolve_name(self.function)
-        if missing := [name for name in self.inputs if name not in given]:
+        if missing := [name for name in self.inputs if name not in arguments]:
             raise BadInput(f"expected {', '.join(self.inputs)} for '{self.name}', got no {missing[0]}")
-        result = function(*(given[name] for name in self.inputs), **self.options)
+        result = function(*(arguments[name] for name in self.inputs), **self.options)
         value = float(result.detach() if hasattr(result, "detach") else result)
         if not math.isfinite(value):
             raise Undefined(f"expected finite inputs, got some that make it {value}")

@@ -1,4 +1,4 @@
-"""The interval of a mean by Student's t."""
+"""Confidence interval of a mean by Student's t distribution."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Count = TypeVar("Count", int, np.ndarray)
 
 
 def t_factor(n: Count) -> Count:
-    r"""Half the width of the 95 % interval of a mean, in sample standard deviations.
+    r"""Half-width of the 95 % confidence interval of a mean, in sample standard deviations.
 
     .. math::
         t_{n-1,\, 0.975} / \sqrt n

@@ -1,4 +1,4 @@
-"""The table of measures: what each one is, and how to read it. Importing it does not import torch."""
+"""Table of all measures. Importing it does not import torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Models: ClusterNet (encoder and memory layers) and DepthNet (a deep stack that returns every layer)."""
+"""Models: ClusterNet (encoder and poolers) and DepthNet (a deep stack that returns every layer state)."""
 
 from analysis.models.cluster_net import ClusterNet, ClusterOutput, Memory
 from analysis.models.depth_net import DepthNet, DepthOutput

@@ -1,4 +1,4 @@
-"""Ask a model for one row per node, and refuse in a sentence what cannot be asked."""
+"""Call a model for one output row per node, and refuse models that cannot be called so."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAME = 1e-4
 
 
 def node_outputs(model: Model, x: Tensor, edge_index: Tensor) -> Tensor:
-    """``model(x, edge_index)`` as ``[N, C]``; of a :class:`~analysis.models.DepthNet` the logits.
+    """Call ``model(x, edge_index)`` and check for an output ``[N, C]``; the logits of a ``DepthNet``.
 
     Raises:
         BadInput: if the model cannot be called so, or returns something else.
@@ -61,7 +61,7 @@ def node_outputs(model: Model, x: Tensor, edge_index: Tensor) -> Tensor:
 
 @contextmanager
 def unchanged_buffers(model: Model) -> Iterator[None]:
-    """Put back, when the block ends, the running statistics that calls in training mode move."""
+    """Context manager: restore buffers, such as running statistics, when the block ends."""
     buffers = list(model.buffers()) if isinstance(model, nn.Module) else []
     before = [buffer.detach().clone() for buffer in buffers]
     try:
@@ -72,16 +72,16 @@ def unchanged_buffers(model: Model) -> Iterator[None]:
                 buffer.copy_(old)
 
 
-def refuse_chance(model: Model, x: Tensor, edge_index: Tensor) -> None:
-    """Refuse a model that answers differently from call to call, as with dropout on.
+def refuse_nondeterministic(model: Model, x: Tensor, edge_index: Tensor) -> None:
+    """Refuse a model whose output differs from call to call, for example because dropout is active.
 
     Raises:
         BadInput: if two calls differ by more than rounding.
     """
     with torch.no_grad():
         one, other = (node_outputs(model, x, edge_index) for _ in range(2))
-    apart = float((one - other).abs().max()) if one.numel() else 0.0
-    if apart > SAME * float(one.abs().max()):
+    difference = float((one - other).abs().max()) if one.numel() else 0.0
+    if difference > SAME * float(one.abs().max()):
         training = isinstance(model, nn.Module) and any(module.training for module in model.modules())
         way_out = "call model.eval() first" if training else "make it answer the same each time"
         raise BadInput(f"expected a model without chance, got one with dropout or sampling on; {way_out}")

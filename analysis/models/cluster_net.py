@@ -1,4 +1,4 @@
-"""ClusterNet: a graph encoder followed by poolers that cluster its nodes."""
+"""ClusterNet: a graph encoder followed by poolers that cluster the nodes."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from analysis.models.sparse_aggregation import Propagation
 
 
 class Memory(NamedTuple):
-    """What one memory layer, or another pooler, saw and did.
+    """Input and output of one memory layer, or of another pooler.
 
     Attributes:
         x: ``[n, F]`` the nodes that entered it, of all graphs together.
-        layout: which graph each belongs to.
+        layout: graph of each node.
         S_h: ``[H, n, K]`` the assignment of every head; S alone, where a pooler has no heads.
         S: ``[n, K]`` the combined assignment.
         pooled: ``[B, K, F]`` the clusters it returned.
@@ -39,7 +39,7 @@ class Memory(NamedTuple):
 
 
 class ClusterOutput(NamedTuple):
-    """What :class:`ClusterNet` returns: states ``[N, F]``, the memory layers, logits ``[B, C]`` or None."""
+    """Output of :class:`ClusterNet`: states ``[N, F]``, a ``Memory`` per pooler, logits ``[B, C]``."""
 
     states: Tensor
     memories: list[Memory]
@@ -101,11 +101,11 @@ class ClusterNet(nn.Module):
         self.readout = None if classes is None else nn.Linear(width, classes)
 
     def memory_layers(self) -> list[MemPooling]:
-        """The memory layers, first to last; none where another pooler stands in their place."""
+        """The memory layers, first to last; empty if another pooler is used."""
         return [layer for layer in self.memory if isinstance(layer, MemPooling)]
 
     def forward(self, x: Tensor, graph: Propagation, batch: Tensor | Ragged | None = None) -> ClusterOutput:
-        """Features ``[N, F0]``, their edges, and which graph each node belongs to (None: all to one)."""
+        """Run on features ``[N, F0]``, a graph, and the graph id of each node (None: a single graph)."""
         layout = nodes = ragged(batch, x)
         states = self.encoder(x, graph)
         memories: list[Memory] = []

@@ -23,7 +23,7 @@ ALPHA, THETA = 0.1, 0.5
 
 
 class DepthOutput(NamedTuple):
-    """What :class:`DepthNet` returns.
+    """Output of :class:`DepthNet`.
 
     Attributes:
         logits: ``[N, C]``.
@@ -37,7 +37,7 @@ class DepthOutput(NamedTuple):
 
 
 class DepthNet(nn.Module):
-    r"""A deep graph network, to see what depth does and what a norm or a skip connection does about it.
+    r"""A deep graph network with a choice of convolution, norm and skip connection.
 
     .. math::
         \mathbf{H}_{l+1} = \mathrm{ReLU}(\mathrm{norm}(\mathrm{conv}(\mathbf{H}_l))), \qquad
@@ -66,7 +66,7 @@ class DepthNet(nn.Module):
         skip: a name in :data:`analysis.layers.skips.table.SKIPS`.
         readout: ``"linear"``, or ``"layer"``: the last layer is C wide and its state is the logits.
         last_norm: whether norm and ReLU follow the last layer, too.
-        momentum: of the norms that keep running statistics.
+        momentum: momentum of the norms that keep running statistics.
         bias: whether convolutions have one.
     """
 
@@ -131,7 +131,7 @@ class DepthNet(nn.Module):
         with_groups: bool = False,
         sparse: SparseFeatures | None = None,
     ) -> DepthOutput:
-        """Run all layers on node features ``[N, F0]`` (and ``sparse``, the same ones) and their graph."""
+        """Run all layers on node features ``[N, F0]`` (optionally also in ``sparse`` form) and a graph."""
         states, groups = [x], []
         h = self._drop(x) if sparse is None else x
         if self.convolution == "sgc":

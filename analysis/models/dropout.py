@@ -1,4 +1,4 @@
-"""Dropout whose draws are cheap on a CPU, too."""
+"""Dropout with a fast random draw on the CPU."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from torch.nn import functional
 
 
 def dropout(x: Tensor, share: float, *, training: bool) -> Tensor:
-    """Set a random share of x to 0 and divide the rest by ``1 - share``; in evaluation, x as it is.
+    """Zero a random share of x and divide the rest by ``1 - share``; the identity in evaluation mode.
 
     `Dropout <https://jmlr.org/papers/v15/srivastava14a.html>`_ from torch's global generator. On a CPU
     torch's own draws Bernoulli variables, which takes more than twice as long as comparing uniform ones.

@@ -1,4 +1,4 @@
-"""The encoder: graph convolutions one after another."""
+"""The encoder of ClusterNet: a stack of graph convolutions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from analysis.models.sparse_aggregation import Propagation
 
 
 class Encoder(nn.Module):
-    """Turns node features into node states: one linear map, then graph convolutions with ReLU before each.
+    """Encodes node features: one linear map, then graph convolutions with ReLU before each.
 
     The last convolution has no ReLU after it, so that states can lie on every side of the keys.
 
@@ -27,7 +27,7 @@ class Encoder(nn.Module):
         self.convs = nn.ModuleList(make(hidden, hidden) for _ in range(layers))
 
     def forward(self, x: Tensor, graph: Propagation) -> Tensor:
-        """Node features ``[N, F0]`` and their graph to node states ``[N, F]``."""
+        """Encode node features ``[N, F0]`` as node states ``[N, F]``."""
         x = self.lin(x)
         for conv in self.convs:
             x = self.run(conv, x.relu(), graph)

@@ -1,4 +1,4 @@
-"""Evaluation of batch norms with the moments of what they are given, not with lagging averages."""
+"""Evaluate batch norms with exact moments instead of lagging moving averages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from analysis.layers import DiffGroupNorm
 
 
 def tracked_norms(model: nn.Module) -> list[nn.BatchNorm1d]:
-    """The parts of ``model`` that keep running statistics; DiffGroupNorm holds them in one of these."""
+    """Batch norms of ``model`` with running statistics, including those inside DiffGroupNorm."""
     return [
         module
         for module in model.modules()
@@ -26,7 +26,7 @@ def tracked_norms(model: nn.Module) -> list[nn.BatchNorm1d]:
 
 @contextmanager
 def batch_statistics(model: nn.Module) -> Iterator[None]:
-    """Evaluation mode, in which batch norms use the moments of their input and track nothing.
+    """Context manager: evaluation mode in which batch norms use the moments of their input and track nothing.
 
     One call inside gives what two would give outside: :func:`estimate_statistics`, then evaluation. Gradients
     are those of training, through the moments.
@@ -56,24 +56,23 @@ def batch_statistics(model: nn.Module) -> Iterator[None]:
 
 @torch.no_grad()
 def estimate_statistics(model: nn.Module, run: Callable[[], object]) -> bool:
-    """Set running statistics to the moments of what ``run`` sends through the model as its weights are now.
+    """Set running statistics to the exact moments of the inputs that ``run`` sends through the model.
 
-    An average with momentum is of the last ten or so steps. In a deep stack every layer's input depends on
-    the statistics of all layers before, so what is a little late in each is far off after thirty: 32 layers
-    of DiffGroupNorm that are right for 98 % of the digits with their batch's moments may be for 48 % with the
-    average's. Everything but the norms stays in evaluation mode, so nothing is drawn at random (unlike in
+    A moving average covers about the last ten steps. In a deep stack the input of every layer depends on the
+    statistics of all layers before, so small lags accumulate: 32 layers of DiffGroupNorm that classify 98 %
+    of the digits with batch moments may reach only 48 % with moving averages. All other modules stay in
+    evaluation mode, so nothing is drawn at random (unlike in
     ``torch.optim.swa_utils.update_bn``, which does the same for batches of a loader).
 
-    The variance is the one over n, not n - 1: what ``run`` sends is all there is, no sample of it, and
-    evaluation then gives what a training pass does.
+    The variance is divided by n rather than n - 1: the inputs are the whole population, and evaluation then
+    agrees with a training pass.
 
     Args:
-        model: left in evaluation mode.
-        run: calls the model once, with everything it is to be evaluated on; not called where no norm keeps
-            statistics.
+        model: any module; left in evaluation mode.
+        run: calls the model once on all evaluation inputs; not called if no norm has running statistics.
 
     Returns:
-        Whether any norm keeps statistics.
+        Whether any norm has running statistics.
 
     >>> norm = nn.BatchNorm1d(1)
     >>> estimate_statistics(norm, lambda: norm(torch.tensor([[1.0], [3.0]])))
@@ -107,7 +106,7 @@ def estimate_statistics(model: nn.Module, run: Callable[[], object]) -> bool:
 
 @contextmanager
 def estimated_statistics(model: nn.Module, run: Callable[[], object]) -> Iterator[None]:
-    """:func:`estimate_statistics` for the length of a block; training goes on from the averages it had."""
+    """Context manager: :func:`estimate_statistics` for a block, then restore the moving averages."""
     before = [
         (norm.running_mean.clone(), norm.running_var.clone())  # type: ignore[union-attr]
         for norm in tracked_norms(model)
@@ -122,7 +121,7 @@ def estimated_statistics(model: nn.Module, run: Callable[[], object]) -> Iterato
 
 
 def _count_rows(model: nn.Module, rows: dict[nn.BatchNorm1d, int]) -> list[RemovableHandle]:
-    """Note in ``rows`` how many numbers of a channel each tracked norm is given at its next call."""
+    """Register hooks that count, in ``rows``, the values per channel at the next call of each norm."""
     watched: dict[nn.Module, nn.BatchNorm1d] = {norm: norm for norm in tracked_norms(model)}
     for module in model.modules():
         if isinstance(module, DiffGroupNorm) and watched.pop(module.norm, None) is not None:

@@ -1,4 +1,4 @@
-"""Sums over neighbours as sparse matrix products, with a backward pass that transposes nothing."""
+"""Neighbour sums as sparse matrix products, with precomputed transposes for the backward pass."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor
 
 
 class Propagation(NamedTuple):
-    """A graph in the form in which neighbours are summed fastest: a matrix and its transpose, both CSR.
+    """Adjacency matrix of a graph and its transpose in CSR form, for fast neighbour sums.
 
     Gathering and scattering along edges, or torch's own sparse product (whose backward pass transposes the
     matrix every time anew), cost several times as much on a CPU and give the same sums.
@@ -33,7 +33,7 @@ class Propagation(NamedTuple):
     edge_weight: Tensor | None = None
 
     def subgraph(self, nodes: slice, edges: slice) -> Propagation:
-        """The graph of some nodes that no edge joins to others, with the edges that join them.
+        """Subgraph on consecutive nodes and edges that form components of their own.
 
         Args:
             nodes: a range of nodes.
@@ -51,17 +51,18 @@ class Propagation(NamedTuple):
         )
 
     def sum(self, x: Tensor) -> Tensor:
-        """The sum of x ``[N, F]`` over the sources of the edges that end at a node, ``[N, F]``."""
+        """Sum of x ``[N, F]`` over the in-neighbours of each node, ``[N, F]``."""
         return _Product.apply(self.matrix, self.transposed, x)
 
     def mean(self, x: Tensor) -> Tensor:
-        """The mean of x over the sources of the edges that end at a node; 0 where none does."""
+        """Mean of x over the in-neighbours of each node; 0 for nodes without any."""
         return _Mean.apply(self.matrix, self.transposed, self.degree.clamp_min(1), x)
 
     def gcn(self, x: Tensor) -> Tensor:
-        r"""The `GCN <https://arxiv.org/abs/1609.02907>`_ sum :math:`D^{-1/2} (A + I) D^{-1/2} x`.
+        r"""Symmetrically normalised sum :math:`D^{-1/2} (A + I) D^{-1/2} x` of `GCN
+        <https://arxiv.org/abs/1609.02907>`_.
 
-        D counts the edges that end at a node, and its self-loop, of which every node has exactly one.
+        D is the in-degree, counting the self-loop that every node gets exactly once.
         """
         missing = None if self.loops is None else 1 - self.loops
         scale = (self.degree + (1 if missing is None else missing)).rsqrt()
@@ -70,7 +71,7 @@ class Propagation(NamedTuple):
 
 
 def propagation(edge_index: Tensor, num_nodes: int, *, undirected: bool = False) -> Propagation:
-    """Build a :class:`Propagation`; once per graph, or per batch of graphs.
+    """Build the :class:`Propagation` of a graph, or of a batch of graphs.
 
     Args:
         edge_index: ``[2, E]``, source and target of every edge.
@@ -102,7 +103,7 @@ def propagation(edge_index: Tensor, num_nodes: int, *, undirected: bool = False)
 
 
 def csr(rows: Tensor, columns: Tensor, values: Tensor, *, shape: tuple[int, ...]) -> Tensor:
-    """A sparse CSR matrix, without the warnings that torch gives with the first of them."""
+    """Build a sparse CSR matrix, without torch's beta warning."""
     _warned()
     return torch.sparse_csr_tensor(rows, columns, values, shape)
 

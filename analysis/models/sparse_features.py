@@ -1,4 +1,4 @@
-"""Node features that are mostly 0, such as words of a text: the first layer multiplies only the rest."""
+"""Sparse node features, such as bags of words, for a fast first layer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DENSEST = 0.1
 
 
 class SparseFeatures(NamedTuple):
-    """Features ``[N, F0]`` and their transpose, both by row, with room for other values (dropout).
+    """Features ``[N, F0]`` and their transpose in CSR form, with values that dropout can replace.
 
     Attributes:
         rows: ``[N + 1]`` where the values of each node begin.
@@ -36,17 +36,17 @@ class SparseFeatures(NamedTuple):
     shape: tuple[int, int]
 
     def dropout(self, share: float, *, training: bool) -> SparseFeatures:
-        """Dropout, which changes nothing where a feature is 0."""
+        """Apply dropout to the nonzero features."""
         return self._replace(values=dropout(self.values, share, training=training))
 
     def linear(self, layer: nn.Linear | Linear) -> Tensor:
-        """What a linear layer makes of the features, ``[N, F]``."""
+        """Apply a linear layer to the features, ``[N, F]``."""
         out: Tensor = _Product.apply(self, layer.weight)
         return out if layer.bias is None else out + layer.bias
 
 
 def sparse_features(x: Tensor) -> SparseFeatures | None:
-    """The sparse form of x ``[N, F0]``, or None where it would not be faster.
+    """Convert x ``[N, F0]`` to sparse form; None if that would not be faster.
 
     >>> one_hot = sparse_features(torch.eye(20))
     >>> one_hot.linear(nn.Linear(20, 3, bias=False)).shape, sparse_features(torch.ones(2, 2))
@@ -73,7 +73,7 @@ def _pointer(sorted_rows: Tensor, count: int) -> Tensor:
 
 
 class _Product(torch.autograd.Function):
-    """x W^T for the weight of a linear layer; the features themselves need no gradient."""
+    """Autograd function: x W^T for the weight of a linear layer; the features get no gradient."""
 
     @staticmethod
     def forward(ctx: Any, x: SparseFeatures, weight: Tensor) -> Tensor:

@@ -29,7 +29,7 @@ def large_graph_layout(num_nodes: int, edge_index: np.ndarray, *, seed: int = 0)
     Args:
         num_nodes: N.
         edge_index: ``[2, E]``; direction and repeats do not matter.
-        seed: of the small moves that part nodes on one point.
+        seed: seed of the perturbations that separate coinciding nodes.
     """
     matrix = _both_ways(num_nodes, edge_index)
     count, component = connected_components(matrix, directed=False)

@@ -1,4 +1,4 @@
-"""Planes of a network's layers, one after another, turned so that only what changes seems to move."""
+"""PCA planes of successive layers, rotated onto each other so that motion reflects change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.projection.pca import fit_pca
 
 
 class LayerPlanes(NamedTuple):
-    """Layer states in planes, each at its own scale.
+    """Layer states projected to planes, each with its own scale.
 
     Attributes:
         points: ``[L, n, 2]`` float32 coordinates in units of ``spread``, the nodes' mean at 0; all 0 where
@@ -29,7 +29,7 @@ class LayerPlanes(NamedTuple):
 
 
 def layer_planes(states: Sequence[np.ndarray]) -> LayerPlanes:
-    r"""The first two principal components of every layer's state, turned onto those of the layer before.
+    r"""Project each layer state to its first two principal components, rotated onto the layer before.
 
     Components have no sign, and two of like variance no order, so planes of neighbouring layers may differ by
     a turn or a flip that says nothing. :math:`A_l`, the centred plane over the spread, is multiplied with the

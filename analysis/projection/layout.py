@@ -1,4 +1,4 @@
-"""Where the nodes of a graph are drawn."""
+"""Layouts of graphs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_FORCED = 1_000
 def graph_layout(
     num_nodes: int, edge_index: np.ndarray, *, pos: np.ndarray | None = None, seed: int = 0
 ) -> np.ndarray:
-    """Positions ``[N, 2]`` float32 in the unit square, y pointing down as in an image.
+    """Lay out a graph: positions ``[N, 2]`` float32 in the unit square, y pointing down as in an image.
 
     Natural positions are used where there are any; otherwise the force layout of `Fruchterman and Reingold
     (1991) <https://doi.org/10.1002/spe.4380211102>`_, seeded, so that a graph looks the same in every run. It
@@ -30,7 +30,7 @@ def graph_layout(
         num_nodes: N.
         edge_index: ``[2, E]``; direction and repeats do not matter.
         pos: ``[N, 2]`` natural positions, or None.
-        seed: of the force layout's start.
+        seed: seed of the force layout's start.
 
     Raises:
         BadInput: if ``pos`` has another shape.
@@ -58,7 +58,7 @@ def graph_layout(
 def graph_layouts(
     ptr: np.ndarray, edge_index: np.ndarray, *, pos: np.ndarray | None = None, seed: int = 0
 ) -> np.ndarray:
-    """Positions ``[N, 2]`` of several graphs that lie one after another, each in a unit square of its own.
+    """Lay out several concatenated graphs: positions ``[N, 2]``, each graph in its own unit square.
 
     Natural positions are scaled together: a pixel keeps its place in the common frame.
     """
@@ -73,7 +73,7 @@ def graph_layouts(
 
 
 def edges_of(edge_index: np.ndarray, begin: int, end: int) -> np.ndarray:
-    """The edges ``[2, e]`` among the nodes ``begin:end``, numbered from 0.
+    """Edges ``[2, e]`` among the nodes ``begin:end``, renumbered from 0.
 
     >>> edges_of(np.array([[0, 3, 4], [1, 4, 3]]), 3, 5).tolist()
     [[0, 1], [1, 0]]
@@ -95,7 +95,7 @@ def grid_layout(order: np.ndarray) -> np.ndarray:
 
 
 def to_unit_square(points: np.ndarray) -> np.ndarray:
-    """Points moved and scaled, equally in both directions, to fill the unit square, centred in it.
+    """Translate and scale points to fill the unit square, keeping their aspect ratio.
 
     >>> to_unit_square(np.array([[0.0, 0.0], [4.0, 2.0]])).tolist()
     [[0.0, 0.25], [1.0, 0.75]]
@@ -108,7 +108,7 @@ def to_unit_square(points: np.ndarray) -> np.ndarray:
 
 
 def _spectral_start(graph: nx.Graph, *, seed: int) -> dict[int, np.ndarray]:
-    """A start from which a large graph needs few of the force layout's N^2 steps.
+    """Spectral initial positions, so that the O(N^2) force layout of a large graph converges in few steps.
 
     Nodes of small components fall on one point there, from which no force could part them: hence the noise.
     """

@@ -1,4 +1,4 @@
-"""Which key is nearest to a node, and how near, in all dimensions."""
+"""Find the nearest key of each node in the full space."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _AT_ONCE = 1 << 20  # differences held in memory: 8 MB
 
 @dataclass(frozen=True)
 class Nearest:
-    """Each node's nearest key.
+    """The nearest key of each node, and its distance.
 
     Attributes:
         head: ``[n]``.
@@ -25,7 +25,7 @@ class Nearest:
 
 
 def nearest_key(x: np.ndarray, keys: np.ndarray) -> Nearest:
-    """The nearest of all keys ``[H, K, F]`` for every node ``[n, F]``.
+    """Find the nearest of all keys ``[H, K, F]`` for each node ``[n, F]``.
 
     >>> nearest_key(np.array([[0.0, 0.0]]), np.array([[[3.0, 4.0], [9.0, 9.0]]])).distance.tolist()
     [5.0]

@@ -1,4 +1,4 @@
-"""Principal components: one straight view of many dimensions, with what it leaves out."""
+"""Principal component analysis, with the share of variance it explains."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.checks import BadInput
 
 @dataclass(frozen=True)
 class Pca:
-    """A fitted basis.
+    """A fitted PCA basis.
 
     Attributes:
         mean: ``[F]`` float64.
@@ -25,15 +25,15 @@ class Pca:
     explained: np.ndarray
 
     def transform(self, points: np.ndarray) -> np.ndarray:
-        """Coordinates ``[..., dims]`` float32 of points ``[..., F]``."""
+        """Project points ``[..., F]`` to coordinates ``[..., dims]`` float32."""
         return ((points - self.mean) @ self.components.T).astype(np.float32)
 
     def lift(self, coordinates: np.ndarray) -> np.ndarray:
-        """Points ``[..., F]`` float64 of the plane at coordinates ``[..., dims]``."""
+        """Map coordinates ``[..., dims]`` back to points ``[..., F]`` float64."""
         return coordinates @ self.components + self.mean
 
     def explained_of(self, points: np.ndarray) -> np.ndarray:
-        """Shares ``[dims]`` of the variance of other points ``[n, F]``; zeros where they do not vary."""
+        """Explained variance ratio ``[dims]`` of other points ``[n, F]``; 0 if they have no variance."""
         spread = points.astype(np.float64) - points.mean(axis=0, dtype=np.float64)
         total = float((spread**2).sum())
         along = ((spread @ self.components.T) ** 2).sum(axis=0)
@@ -41,11 +41,11 @@ class Pca:
 
 
 def fit_pca(points: np.ndarray, *, dims: int = 2) -> Pca:
-    r"""Principal component analysis (`Pearson 1901 <https://doi.org/10.1080/14786440109462720>`_).
+    r"""Fit a principal component analysis (`Pearson 1901 <https://doi.org/10.1080/14786440109462720>`_).
 
-    With :math:`\Sigma` the covariance of the points, the components are its leading eigenvectors, and
-    ``explained`` their eigenvalues over the trace. Signs are fixed (each component's largest entry is
-    positive), so equal points give equal pictures.
+    The components are the leading eigenvectors of the covariance :math:`\Sigma`, and ``explained`` their
+    eigenvalues divided by its trace. The largest entry of each component is positive, so that the result
+    does not depend on the solver's signs.
 
     Args:
         points: ``[n, F]``, finite.
@@ -70,7 +70,7 @@ def fit_pca(points: np.ndarray, *, dims: int = 2) -> Pca:
 def fit_common_pca(
     nodes: Sequence[np.ndarray], keys: Sequence[np.ndarray], *, epochs: Sequence[int], dims: int = 2
 ) -> Pca:
-    """One basis for nodes ``[n, F]`` and keys ``[H, K, F]`` of all recorded epochs, so that motion is real.
+    """Fit one basis to the nodes ``[n, F]`` and keys ``[H, K, F]`` of all epochs.
 
     The basis diagonalises a mean of covariances, each over its trace: half of nodes, half of keys (there are
     few keys, and nodes alone would hide where they came from), and of each recorded epoch for as long as the
@@ -98,7 +98,7 @@ def _covariance(points: np.ndarray) -> np.ndarray:
 
 
 def _basis(covariance: np.ndarray, mean: np.ndarray, *, dims: int) -> Pca:
-    """The leading eigenvectors of a covariance ``[F, F]``, each with its largest entry positive."""
+    """Leading eigenvectors of a covariance ``[F, F]``, each with its largest entry positive."""
     values, vectors = np.linalg.eigh(covariance)
     leading = np.argsort(values)[::-1][:dims]
     components = vectors[:, leading].T

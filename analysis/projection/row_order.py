@@ -1,4 +1,4 @@
-"""In which order rows stand in every heat map."""
+"""Order and bins of the rows of heat maps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def row_order(S: np.ndarray) -> np.ndarray:
-    """Rows by dominant cluster, strongest first: one order for all heads and epochs of a run.
+    """Sort rows by dominant cluster, strongest first; one order serves all heads and epochs of a run.
 
     Take S ``[n, K]`` from the run's last epoch and use the result everywhere; then a row can be followed
     from panel to panel. Ties keep the order of the data.
@@ -18,7 +18,7 @@ def row_order(S: np.ndarray) -> np.ndarray:
 
 
 def bins(rows: int, *, most: int) -> np.ndarray:
-    """Where ``rows`` ordered rows are cut into at most ``most`` bins of nearly equal size: ``[bins + 1]``.
+    """Boundaries ``[bins + 1]`` that divide ``rows`` rows into at most ``most`` bins of nearly equal size.
 
     >>> bins(10, most=4).tolist()
     [0, 2, 5, 7, 10]

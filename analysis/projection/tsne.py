@@ -1,4 +1,4 @@
-"""Neighbours of many dimensions on a page: who is near whom, and nothing else."""
+"""t-SNE embedding, which preserves neighbourhoods but not distances."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import numpy as np
 
 
 def tsne_map(points: np.ndarray, *, seed: int = 0, perplexity: float = 30.0) -> np.ndarray:
-    """Coordinates ``[n, 2]`` float32 by `t-SNE <https://jmlr.org/papers/v9/vandermaaten08a.html>`_.
+    """Embed points as coordinates ``[n, 2]`` float32 by `t-SNE <https://jmlr.org/papers/v9/vandermaaten08a.html>`_.
 
     It keeps neighbours together and bends every distance: sizes of groups and gaps between them mean nothing.
     Seeded and started from PCA, so equal points give equal pictures.
 
     Args:
         points: ``[n, F]``, finite.
-        seed: of the optimisation.
+        seed: seed of the optimisation.
         perplexity: about how many neighbours count; lowered where there are few points.
     """
     if len(points) < 5:

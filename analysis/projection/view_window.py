@@ -1,4 +1,4 @@
-"""The part of a plane that is shown, and a grid over it."""
+"""The visible window of a plane, and a grid over it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _GRID = 72
 
 
 class Frame(NamedTuple):
-    """A part of the plane: its lowest and highest corner, ``[2]`` each."""
+    """A rectangular window of the plane: its lower and upper corner, ``[2]`` each."""
 
     low: np.ndarray
     high: np.ndarray
 
 
 def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarray]) -> Frame:
-    """The part of the plane that holds the nodes ``[n, F]`` and keys ``[H, K, F]`` of all epochs, bar a few.
+    """Window that contains the nodes ``[n, F]`` and keys ``[H, K, F]`` of all epochs, except outliers.
 
     Before the last epoch one node in fifty may fall outside at each side: a few that fly far off early
     would shrink all the rest.
@@ -35,7 +35,7 @@ def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarr
 
 
 def plane_grid(basis: Pca, frame: Frame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A grid over the shown part of the plane.
+    """Grid of points over the window.
 
     Returns:
         Its x ``[g]``, its y ``[g]`` and its points ``[g * g, F]`` float32, rows first.

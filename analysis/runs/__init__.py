@@ -1,4 +1,4 @@
-"""Runs: the store, the engine that trains, and bundles to save and open again."""
+"""Runs: their store, the training engine, and bundles for export and import."""
 
 from analysis.lazy_exports import lazy_exports
 

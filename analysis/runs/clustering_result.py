@@ -1,4 +1,4 @@
-"""From a PyG graph to its clusters and their heat map in one call."""
+"""Cluster a PyG graph in one call."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from analysis.runs.run import HistoryRow, Run
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began, Epoch, FitResult
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
-from analysis.training.own_graph import on_own_graph
 from analysis.training.spec import ClusterSpec, RunSpec, TrainingSpec, describe
+from analysis.training.user_graph import on_user_graph
 
 
 class RecordedTraining(NamedTuple):
-    """What a training has recorded: the graphs it describes, some epochs, and a row for every epoch."""
+    """Recording of a training: the graphs it describes, snapshots, and a row for every epoch."""
 
     graphs: RecordedGraphs
     snapshots: Sequence[Snapshot]
@@ -34,13 +34,13 @@ class RecordedTraining(NamedTuple):
 
 
 class ClusteredGraph(NamedTuple):
-    """A graph whose nodes were clustered.
+    """Result of :func:`cluster_graph`: the assignment, its heat map and the training.
 
     Attributes:
         assignment: S ``[N, K]``, float32; rows sum to 1.
         picture: its heat map, with alternative text.
         result: the trained model and its summary.
-        spec: what was trained.
+        spec: spec of the training.
         recorded: what was recorded while it was trained.
     """
 
@@ -51,10 +51,10 @@ class ClusteredGraph(NamedTuple):
     recorded: RecordedTraining
 
     def explore(self, *, emphasis: Emphasis = "assignments") -> Explorable:
-        """The training as a picture that moves, shown in place in a notebook; ``.save(path)`` writes it.
+        """Interactive picture of the training, shown in a notebook; ``.save(path)`` writes it as a page.
 
         Args:
-            emphasis: what is large: ``"assignments"``, ``"keys"``, ``"target"`` or ``"train"``.
+            emphasis: the enlarged part: ``"assignments"``, ``"keys"``, ``"target"`` or ``"train"``.
         """
         run = Run("found", self.spec.key, "", "Clusters found", "", "", self.spec, "finished")
         run = replace(run, epochs_done=len(self.recorded.history) - 1)
@@ -63,12 +63,12 @@ class ClusteredGraph(NamedTuple):
         return Explorable(html)
 
     def _repr_html_(self) -> str:
-        """The heat map in a frame, as Jupyter and marimo show it; :meth:`explore` shows what moves."""
+        """Render the heat map for notebooks; :meth:`explore` is interactive."""
         height = int(self.picture.figure.layout.height or 450) + 60
         return Explorable(self._page(), height=height)._repr_html_()
 
     def write_html(self, path: str | Path) -> None:
-        """Write the heat map as a page that any browser shows without a network."""
+        """Write the heat map as a self-contained HTML page."""
         Path(path).write_text(self._page(), encoding="utf-8")
 
     def _page(self) -> str:
@@ -85,7 +85,7 @@ def cluster_graph(
     progress: bool = False,
     **settings: Any,
 ) -> ClusteredGraph:
-    """Cluster the nodes of a PyG graph without labels: a graph autoencoder, keys from k-means, DEC's KL.
+    """Cluster the nodes of a PyG graph without labels: a graph autoencoder, k-means keys, DEC's KL term.
 
     Labels, where the graph has them, are only drawn beside the heat map.
 
@@ -93,8 +93,8 @@ def cluster_graph(
         graph: from any PyG dataset; several graphs are put beside each other. Without features it is given
             some (:func:`~analysis.data.prepare.prepare`).
         clusters: K.
-        epochs: of training.
-        seed: of the model's start and all draws.
+        epochs: number of training epochs.
+        seed: seed of the model's start and all draws.
         progress: show a bar, in a terminal or a notebook.
         settings: others of :class:`~analysis.training.spec.RunSpec`, by path: ``model__heads=2``.
 
@@ -106,21 +106,21 @@ def cluster_graph(
         training=TrainingSpec(epochs=epochs, warmup_epochs=epochs // 3),
         seed=seed,
     ).with_(**settings)
-    spec, ready = on_own_graph(base, graph, task="link reconstruction")
-    heard: list[Began | Epoch] = []
-    result = fit(spec, own=ready, observe=heard.append, progress=progress)
+    spec, ready = on_user_graph(base, graph, task="link reconstruction")
+    events: list[Began | Epoch] = []
+    result = fit(spec, own=ready, observe=events.append, progress=progress)
     assert result.assignment is not None
     assert isinstance(ready, Data)
     S = result.assignment.numpy()
-    return ClusteredGraph(S, combined_heatmap(S, rows=_rows(S, ready)), result, spec, _recorded(heard))
+    return ClusteredGraph(S, combined_heatmap(S, rows=_rows(S, ready)), result, spec, _recorded(events))
 
 
-def _recorded(heard: Sequence[Began | Epoch]) -> RecordedTraining:
-    """What was sent of a training; an epoch that was sent again with a snapshot counts once."""
-    graphs = next(event.graphs for event in heard if isinstance(event, Began))
-    epochs = [event for event in heard if isinstance(event, Epoch)]
-    shots = {each.snapshot.epoch: each.snapshot for each in epochs if each.snapshot is not None}
-    rows = {each.row["epoch"]: each.row for each in epochs}
+def _recorded(events: Sequence[Began | Epoch]) -> RecordedTraining:
+    """Collect the events of a training; an epoch sent again with a snapshot counts once."""
+    graphs = next(event.graphs for event in events if isinstance(event, Began))
+    epochs = [event for event in events if isinstance(event, Epoch)]
+    shots = {epoch.snapshot.epoch: epoch.snapshot for epoch in epochs if epoch.snapshot is not None}
+    rows = {epoch.row["epoch"]: epoch.row for epoch in epochs}
     return RecordedTraining(graphs, [shots[epoch] for epoch in sorted(shots)], list(rows.values()))
 
 

@@ -1,4 +1,4 @@
-"""Record the example runs that the app opens without training."""
+"""Record the example runs that come with the app."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def record_examples(
     epochs: int | None = None,
     weights: bool = True,
 ) -> int:
-    """Train presets on the CPU with their own seeds, write them to ``out`` and return its size in bytes.
+    """Train presets on the CPU, write them to ``out``, and return its size in bytes.
 
     Ids are readable and fixed (``example-karate-factions``); the runs of the first seed come first. What a
     small file has no room for is left out, see :mod:`analysis.runs.trim_examples`. The file is replaced only
@@ -107,7 +107,7 @@ def _train(
 
 
 def _rename(store: Store, id: str, preset: str) -> None:
-    """Replace the random ids of a preset's runs: the app's first page links to them."""
+    """Replace the random ids of a preset's runs by fixed ones, to which the home page links."""
     readable = f"example-{preset}"
 
     def work(connection: sqlite3.Connection) -> None:

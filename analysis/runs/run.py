@@ -1,4 +1,4 @@
-"""Run: one training as the store knows it."""
+"""Run: one training in the store."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HistoryRow = Mapping[str, float | int | None]
 
 @dataclass(frozen=True)
 class Run:
-    """One person's entry for one training; equal specs share the training and differ in id and owner.
+    """One person's entry for a training; runs with equal specs share the training but not id and owner.
 
     Attributes:
         id: unguessable name of the entry, what stands in the address bar.
@@ -24,12 +24,12 @@ class Run:
         name: text to show; never a path, never markup.
         preset: the preset it came from, or "".
         sweep: id of the sweep it belongs to, or "".
-        spec: what is trained.
+        spec: spec of the training.
         state: where it is in its life.
         reason: why it ended as it did, in words; "" while all is well.
         fingerprint: content hash of the data.
         versions: library versions it was trained with.
-        device: where it ran, "" before it started.
+        device: device of the training, "" before it started.
         epochs_done: last epoch whose history row is stored.
         created, started, ended: seconds since 1970, None before they happened.
         summary: final numbers (``test_accuracy``, ``mean_max_assignment``, ``usage_perplexity`` ...).
@@ -63,12 +63,12 @@ class Run:
 
     @property
     def live(self) -> bool:
-        """Whether anything may still happen to it."""
+        """Whether the run is queued or running."""
         return self.state not in FINAL
 
 
 class Sweep(NamedTuple):
-    """Several runs that were asked for together."""
+    """Several runs submitted together."""
 
     id: str
     owner: str

@@ -1,4 +1,4 @@
-"""Clusters of a graph, or of points, in the manner of scikit-learn."""
+"""Scikit-learn estimator that clusters a graph or points."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from analysis.runs.clustering_result import ClusteredGraph, cluster_graph
 class SoftClusters(  # type: ignore[call-arg]  # scikit-learn has no types
     ClusterMixin, TransformerMixin, BaseEstimator, auto_wrap_output_keys=None
 ):
-    """Soft clusters of nodes by MemPooling on a graph autoencoder, as an estimator.
+    """Estimator of soft clusters, by MemPooling on a graph autoencoder.
 
     The method is that of :func:`~analysis.runs.cluster_graph`. It is transductive, as spectral clustering
     is: clusters are those of the nodes it was fitted on, and :meth:`transform` gives their shares.
 
     Args:
         n_clusters: K.
-        epochs: of training.
+        epochs: number of training epochs.
         n_neighbors: points ``[N, F]`` without a graph are joined with so many nearest others.
         random_state: seed of the model's start and of all draws.
         settings: others of :class:`~analysis.training.spec.RunSpec`, by path, such as
@@ -83,7 +83,7 @@ class SoftClusters(  # type: ignore[call-arg]  # scikit-learn has no types
         return self
 
     def transform(self, X: Any = None) -> np.ndarray:
-        """S ``[N, K]`` of the nodes it was fitted on.
+        """Soft assignment S ``[N, K]`` of the nodes that the estimator was fitted on.
 
         Args:
             X: those nodes, or None.

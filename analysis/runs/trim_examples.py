@@ -1,4 +1,4 @@
-"""Leave out of recorded examples what nobody looks at, so that they fit into a small file."""
+"""Trim recorded examples to a small file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FILM = ("plane.", "measure.")
 
 
 class _Swept(NamedTuple):
-    """A run of a sweep: its training, its seed, its depth (0: none) and the epoch whose weights were kept."""
+    """A run of a sweep: its training, seed, depth (0: none) and best epoch."""
 
     training: int
     seed: int
@@ -24,7 +24,7 @@ class _Swept(NamedTuple):
 
 
 def thin(connection: sqlite3.Connection) -> None:
-    """Leave out of sweeps, and of examples that are there to compare with, what is not looked at.
+    """Remove data that is never shown from sweeps and from comparison examples.
 
     Of a sweep's runs stay the history rows at the epochs of snapshots. Of their snapshots planes and measures
     stay: of the first seed's deepest networks all, of its others the first, the kept and the last; of other
@@ -54,7 +54,7 @@ def thin(connection: sqlite3.Connection) -> None:
 
 
 def drop_snapshots(connection: sqlite3.Connection, *, excess: int) -> int:
-    """Drop at least ``excess`` bytes of snapshots, or all that may go; return how many bytes went.
+    """Delete at least ``excess`` bytes of snapshots, if possible, and return the number of bytes deleted.
 
     Each time the run with most snapshots in bytes loses the one that is nearest to its neighbours. The first,
     the last and the one whose weights were kept stay.
@@ -96,7 +96,7 @@ def _swept(connection: sqlite3.Connection) -> list[_Swept]:
 
 
 def _best(connection: sqlite3.Connection, training: int) -> int:
-    """The epoch whose weights were kept; -1 where that is not known."""
+    """Epoch of the stored weights; -1 if unknown."""
     (summary,) = connection.execute("SELECT summary FROM trainings WHERE number = ?", (training,)).fetchone()
     return int(orjson.loads(summary).get("best_epoch", -1))
 
@@ -120,7 +120,7 @@ def _thin_snapshots(connection: sqlite3.Connection, training: int, stays: set[in
 
 
 def _keep_arrays(connection: sqlite3.Connection, training: int, epoch: int, kinds: tuple[str, ...]) -> bool:
-    """Leave out of a snapshot what is of no such kind; False, and no change, where no plane would be left."""
+    """Keep only arrays of some kinds in a snapshot; False, without change, if no plane would remain."""
     query = "SELECT blob FROM snapshots WHERE training = ? AND epoch = ?"
     (blob,) = connection.execute(query, (training, epoch)).fetchone()
     arrays = {name: array for name, array in load(blob).items() if name.startswith(kinds)}

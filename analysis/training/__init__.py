@@ -1,4 +1,4 @@
-"""What to train, the one training loop, and what is recorded."""
+"""Training: specs, presets, the training loop, and what it records."""
 
 from analysis.lazy_exports import lazy_exports
 

@@ -1,4 +1,4 @@
-"""The one training loop. It knows no screen, no store and no engine."""
+"""The training loop, independent of user interface, store and engine."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import torch
 from torch_geometric.data import Data
 
 from analysis.checks import BadInput
-from analysis.data.catalog import is_own, load_data, task_of
+from analysis.data.catalog import is_user_graph, load_data, task_of
 from analysis.data.splits import majority_share
-from analysis.training.loop.checkpoint import Best, Keeper, Training, restore
+from analysis.training.loop.checkpoint import Best, CheckpointSchedule, Training, restore
 from analysis.training.loop.device import resolve_device
 from analysis.training.loop.events import Began, Checkpoint, Epoch, FitResult, Keep, Observer
 from analysis.training.loop.losses import LOWER, Diverged, EpochLosses
@@ -22,11 +22,11 @@ from analysis.training.loop.snapshot import Snapshot, snapshot_epochs
 from analysis.training.loop.task import Task
 from analysis.training.observers.combination import several
 from analysis.training.observers.progress_bar import ProgressBar
-from analysis.training.own_graph import on_own_graph
 from analysis.training.spec import RunSpec
 from analysis.training.tasks.graph_classification import GraphClassification
 from analysis.training.tasks.link_reconstruction import LinkReconstruction
 from analysis.training.tasks.node_classification import MeasureLayers, NodeClassification
+from analysis.training.user_graph import on_user_graph
 
 
 def fit(
@@ -41,32 +41,32 @@ def fit(
     resume: Checkpoint | None = None,
     measure: MeasureLayers | None = None,
 ) -> FitResult:
-    """Train what ``spec`` says and tell ``observe`` about it.
+    """Train the run that ``spec`` describes, reporting to ``observe``.
 
-    The same spec on the same number of CPU threads gives the same bytes; torch's global random state is
-    left as it was. With ``patience`` > 0 the weights of the epoch with the best validation accuracy (lowest
-    loss on the training edges, where there are no labels) are kept, and if that epoch had no snapshot its
+    The same spec on the same number of CPU threads gives the same bytes, and torch's global random state is
+    unchanged. With ``patience`` > 0 the result has the weights of the epoch with the best validation
+    accuracy (without labels: the lowest loss on the training edges); if that epoch had no snapshot, its
     :class:`Epoch` is sent once more with one.
 
     Args:
         spec: what to train.
-        own: a graph, or graphs, of your own, which are trained on in place of what ``spec.data`` names;
-            :func:`~analysis.training.own_graph.on_own_graph` says how they are prepared. Where ``spec.data``
-            names one of your own by its fingerprint, as the result's ``spec`` does, it must be that one.
-        observe: called with one :class:`Began`, then an :class:`Epoch` for epoch 0 (untrained) and each
-            epoch; :mod:`analysis.training.observers` has some.
-        progress: show a bar, in a terminal or a notebook.
-        should_stop: asked after every step; True ends the run, with what is trained so far as its result.
-        checkpoint: called with a :class:`Checkpoint` after an epoch, but not all the time; and after the
-            last if ``should_stop`` ended it there.
-        every: seconds between two checkpoints, at least.
-        resume: a checkpoint to go on from. On the CPU the run then ends with the same bytes as one that was
-            never interrupted.
-        measure: depth runs only: what it returns of all layers is part of every snapshot and of the result.
+        own: graph or graphs to train on in place of what ``spec.data`` names, prepared by
+            :func:`~analysis.training.user_graph.on_user_graph`. If ``spec.data`` names a user graph by its
+            fingerprint, as the ``spec`` of a result does, it must be that graph.
+        observe: called with one :class:`Began`, then with an :class:`Epoch` for epoch 0 (untrained) and each
+            further epoch; see :mod:`analysis.training.observers`.
+        progress: show a progress bar, in a terminal or a notebook.
+        should_stop: called after every step; True ends the run, with the current weights as its result.
+        checkpoint: called with a :class:`Checkpoint` after some epochs, and after the last if ``should_stop``
+            ended the run.
+        every: least number of seconds between two checkpoints.
+        resume: a checkpoint to resume from. On the CPU the result has the same bytes as that of an
+            uninterrupted run.
+        measure: for depth runs, computes arrays from all layer states, stored in snapshots and result.
 
     Raises:
-        BadInput: if a GPU is asked for and there is none, the data is not to be had, or ``resume`` is a
-            checkpoint of something else.
+        BadInput: if a GPU is requested and there is none, the data is not available, or ``resume`` is a
+            checkpoint of another spec.
         Diverged: if a loss is not finite; the epochs before have been observed.
 
     >>> spec = RunSpec().with_(data__name="karate", training__epochs=2, training__device="cpu")
@@ -76,8 +76,8 @@ def fit(
     >>> fit(spec, own=ring).assignment.shape
     torch.Size([3, 8])
     """
-    if own is not None and not is_own(spec.data):
-        spec, own = on_own_graph(spec, own)
+    if own is not None and not is_user_graph(spec.data):
+        spec, own = on_user_graph(spec, own)
     device = resolve_device(spec.training.device)
     forked = [device] if device.type == "cuda" else []
     with torch.random.fork_rng(devices=forked):
@@ -86,8 +86,10 @@ def fit(
         task = make_task(spec, device, generator, own=own, measure=measure)
         training = Training(spec, task, generator, device)
         with ProgressBar() if progress else nullcontext() as bar:
-            told = several(*(each for each in (bar, observe) if each is not None))
-            return _Loop(training, told, should_stop, Keeper(checkpoint, every=every)).run(resume)
+            observers = several(*(observer for observer in (bar, observe) if observer is not None))
+            return _Loop(training, observers, should_stop, CheckpointSchedule(checkpoint, every=every)).run(
+                resume
+            )
 
 
 class _Loop:
@@ -98,9 +100,9 @@ class _Loop:
         training: Training,
         observe: Observer,
         should_stop: Callable[[], bool] | None,
-        keeper: Keeper,
+        schedule: CheckpointSchedule,
     ) -> None:
-        self.training, self.keeper = training, keeper
+        self.training, self.keeper = training, schedule
         self.spec, self.task, self.device = training.spec, training.task, training.device
         self.observe = observe
         self.should_stop = should_stop or (lambda: False)
@@ -142,7 +144,7 @@ class _Loop:
         return self._result(row, trained=trained, stopped=stopped, seconds=time.perf_counter() - started)
 
     def _train(self, epoch: int, losses: EpochLosses) -> bool:
-        """Train for one epoch; False if it was ended early."""
+        """Train for one epoch; False if it was stopped early."""
         try:
             for step in self.task.steps(epoch):
                 losses.add(step, epoch)
@@ -167,7 +169,7 @@ class _Loop:
         self.observe(Began(task.graphs, task.fingerprint, str(self.device), epochs, after, scheduled))
 
     def _is_last(self, epoch: int) -> bool:
-        """Whether nothing is to be trained after ``epoch``: it is the last, or patience has run out."""
+        """Whether ``epoch`` ends the training: it is the last, or patience has run out."""
         best = epoch if self.best is None else self.best.row["epoch"]
         return epoch == self.spec.training.epochs or 0 < self.spec.training.patience <= epoch - best
 
@@ -230,7 +232,7 @@ def make_task(
     own: Data | list[Data] | None = None,
     measure: MeasureLayers | None = None,
 ) -> Task:
-    """The model and the data of a spec, ready for the loop."""
+    """Build model and data of a spec."""
     data = load_data(spec.data, own=own)
     if spec.model.kind == "depth":
         return NodeClassification(spec, data, device=device, generator=generator, measure=measure)

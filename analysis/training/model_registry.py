@@ -1,4 +1,4 @@
-"""Models of one's own in depth sweeps: a table that other people's code adds to."""
+"""Registry of custom models for depth sweeps."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of, shown
-from analysis.layers.registry import add_installed, made_at, register
-from analysis.layers.user_code import is_own_code, own_function
+from analysis.layers.registry import add_installed, import_factory, register
+from analysis.layers.user_code import is_user_code, load_user_function
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -17,11 +17,11 @@ REQUIRED = ("in_channels", "out_channels", "depth")
 OPTIONAL = ("hidden", "dropout", "norm", "seed")
 
 
-class OwnModel(NamedTuple):
-    """A row of :data:`MODELS`.
+class CustomModel(NamedTuple):
+    """A custom model: a row of :data:`MODELS`.
 
     Attributes:
-        title: what figures and settings call it.
+        title: name in figures and settings.
         make: a factory, see :func:`register_model`; or where it is, ``"module:name"``.
     """
 
@@ -29,12 +29,12 @@ class OwnModel(NamedTuple):
     make: str | Callable[..., Any]
 
 
-MODELS: dict[str, OwnModel] = {}
+MODELS: dict[str, CustomModel] = {}
 """Models of other people's, which take the place of the convolution in specs, sweeps and commands."""
 
 
 def register_model(name: str, make: Callable[..., Module], *, title: str | None = None) -> None:
-    """Add a model of your own: from now on ``DepthSpec(encoder=name)`` of this process trains it.
+    """Register a custom model, which ``DepthSpec(encoder=name)`` then trains in this process.
 
     ``make`` is called with ``in_channels`` (features of a node), ``out_channels`` (classes C) and ``depth``
     (layers), all by name, and with those of ``hidden``, ``dropout``, ``norm`` and ``seed`` that it names:
@@ -50,10 +50,10 @@ def register_model(name: str, make: Callable[..., Module], *, title: str | None 
     Args:
         name: small letters, digits and ``_``.
         make: the factory.
-        title: what figures call it; the name where not given.
+        title: name in figures; ``name`` if not given.
 
     Raises:
-        BadInput: where the name is taken or cannot be one, or ``make`` cannot be called.
+        BadInput: if the name is taken or invalid, or ``make`` is not callable.
 
     >>> from torch_geometric.nn import GCN
     >>> register_model("plain", lambda in_channels, out_channels, depth: GCN(
@@ -68,34 +68,34 @@ def register_model(name: str, make: Callable[..., Module], *, title: str | None 
         raise BadInput(f"expected a function from two widths and a depth to a module, got {shown(make)}")
     if name in (*CONVOLUTIONS, "sgc"):
         raise BadInput(f"expected a new name for the model, got '{name}', which is a convolution's")
-    register(MODELS, name, OwnModel(title or name, make), kind="model")
+    register(MODELS, name, CustomModel(title or name, make), kind="model")
 
 
-def is_own_model(name: str) -> bool:
-    """Whether a name is a model of somebody's own: of :data:`MODELS`, or ``"module:function"``.
+def is_custom_model(name: str) -> bool:
+    """Whether a name is a custom model: one of :data:`MODELS`, or ``"module:function"``.
 
-    >>> is_own_model("my_module:make"), is_own_model("gcn")
+    >>> is_custom_model("my_module:make"), is_custom_model("gcn")
     (True, False)
     """
-    return name in MODELS or is_own_code(name)
+    return name in MODELS or is_user_code(name)
 
 
 def find_model(name: str) -> Callable[..., Any]:
-    """The factory of a model.
+    """Look up the factory of a model.
 
     Args:
-        name: of :data:`MODELS`, or as :func:`~analysis.layers.user_code.own_function` has it.
+        name: name of :data:`MODELS`, or as :func:`~analysis.layers.user_code.load_user_function` has it.
 
     Raises:
         BadInput: if there is none, or it may not be called here.
     """
-    if is_own_code(name):
-        return own_function(name, kind="model")
-    return made_at(MODELS[one_of("model", name, MODELS)].make, kind=f"model '{name}'")
+    if is_user_code(name):
+        return load_user_function(name, kind="model")
+    return import_factory(MODELS[one_of("model", name, MODELS)].make, kind=f"model '{name}'")
 
 
 def make_model(name: str, *, norm: Callable[[int], Module] | None, **settings: Any) -> Module:
-    """Call a factory with the settings it takes.
+    """Build a model by calling its factory with the settings that it accepts.
 
     Args:
         name: as in :func:`find_model`.
@@ -115,9 +115,9 @@ def make_model(name: str, *, norm: Callable[[int], Module] | None, **settings: A
             f"expected norm 'none' with the model '{title}', which takes no norm; give its function a "
             "parameter norm, or leave the norm out"
         )
-    given = settings | {"norm": norm}
+    available = settings | {"norm": norm}
     try:
-        model = make(**{key: given[key] for key in (*REQUIRED, *OPTIONAL) if key in takes})
+        model = make(**{key: available[key] for key in (*REQUIRED, *OPTIONAL) if key in takes})
     except BadInput:
         raise
     except Exception as error:
@@ -128,7 +128,7 @@ def make_model(name: str, *, norm: Callable[[int], Module] | None, **settings: A
 
 
 def parameters_of(make: Callable[..., Any], title: str) -> tuple[str, ...]:
-    """Those of the settings that a factory takes.
+    """Settings that a factory accepts.
 
     Raises:
         BadInput: if it needs others, or does not take all that are required.
@@ -138,13 +138,17 @@ def parameters_of(make: Callable[..., Any], title: str) -> tuple[str, ...]:
         parameters = inspect.signature(make).parameters.values()
     except (TypeError, ValueError):
         raise BadInput(f"expected a function whose parameters can be read, got '{title}'") from None
-    if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters):
+    if any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in parameters):
         return known
-    by_name = [each for each in parameters if each.kind is not inspect.Parameter.VAR_POSITIONAL]
-    names = tuple(each.name for each in by_name if each.kind is not inspect.Parameter.POSITIONAL_ONLY)
-    needed = [each.name for each in by_name if each.default is inspect.Parameter.empty]
+    by_name = [
+        parameter for parameter in parameters if parameter.kind is not inspect.Parameter.VAR_POSITIONAL
+    ]
+    names = tuple(
+        parameter.name for parameter in by_name if parameter.kind is not inspect.Parameter.POSITIONAL_ONLY
+    )
+    needed = [parameter.name for parameter in by_name if parameter.default is inspect.Parameter.empty]
     if set(REQUIRED) - set(names) or set(needed) - set(known):
-        got = ", ".join(each.name for each in by_name) or "nothing"
+        got = ", ".join(parameter.name for parameter in by_name) or "nothing"
         raise BadInput(
             f"expected '{title}' to take {', '.join(REQUIRED)} (and {', '.join(OPTIONAL)} if it likes), "
             f"got one that takes {got}"
@@ -152,4 +156,4 @@ def parameters_of(make: Callable[..., Any], title: str) -> tuple[str, ...]:
     return tuple(name for name in names if name in known)
 
 
-add_installed(MODELS, "soft_cluster_lab.models", row=OwnModel)
+add_installed(MODELS, "soft_cluster_lab.models", row=CustomModel)

@@ -1,4 +1,4 @@
-"""Settled pictures, kept once they are made: one place for all pages."""
+"""Cache of static pictures for all pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pages.ui.widgets import figure_output
 
 
 def cached(build: Callable[..., Picture], *arguments: Any, **options: Any) -> Picture:
-    """What ``build`` draws of its arguments, made once for each of them and each ground.
+    """Cached version of ``build``, by its arguments and the theme.
 
     Args:
         build: a function of :mod:`analysis.runs.views` or of :mod:`analysis.figures`, defined in a module.
@@ -27,12 +27,12 @@ def cached(build: Callable[..., Picture], *arguments: Any, **options: Any) -> Pi
 
 
 def cached_under(key: tuple[Any, ...], build: Callable[[], Picture]) -> Picture:
-    """What ``build`` draws, made once for ``key``, which names all it depends on, and each ground."""
+    """Result of ``build``, cached by the theme and ``key``, which must contain all that it depends on."""
     return _cached(tuple(map(_identity, key)), dark=figure_output.dark(), _build=build)
 
 
 def _identity(argument: Any) -> object:
-    """What a picture of an argument depends on."""
+    """Cache key of an argument."""
     if isinstance(argument, Run):
         return argument.id, argument.started, argument.epochs_done, argument.state
     if isinstance(argument, list | tuple):

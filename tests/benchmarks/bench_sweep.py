@@ -70,7 +70,7 @@ def run_sweep(specs, workers):
         engine = Engine(store, workers=workers, limits=PROFILES["research"])
         try:
             engine.wait_ready(300)
-            while engine._conductor.slots < workers:
+            while engine._scheduler.slots < workers:
                 time.sleep(0.1)
             warm = engine.submit_sweep(
                 [spec.with_(seed=900 + spec.seed) for spec in specs[: 2 * workers]], owner="b"

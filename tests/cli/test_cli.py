@@ -14,7 +14,7 @@ from analysis import __version__
 from analysis.cli.main import main
 from analysis.runs.store import queue_store
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.store import Store, default_path
 from analysis.training.presets.table import PRESETS
 from tests.runs.fake import spec
@@ -101,7 +101,7 @@ def test_verify_does_not_make_a_store_and_praise_it(here, capsys):
 
 def test_a_damaged_run_is_named_and_the_others_are_listed(here, capsys):
     store = Store()
-    ledger = Ledger(store.database, server="x")
+    ledger = QueueStore(store.database, server="x")
     good, bad = (ledger.enter([spec(n)], owner="a", preset="", names=[f"run {n}"])[0] for n in (1, 2))
     statement = "UPDATE trainings SET reason = CAST(x'ff00' AS TEXT), spec = '{' WHERE number = 2"
     store.database.write(lambda connection: connection.execute(statement))
@@ -133,7 +133,7 @@ def test_a_bundle_is_exported_and_replayed_bit_for_bit(there, tmp_path, capsys):
 
 def test_runs_are_pruned_and_deleted(here, capsys):
     store = Store()
-    ledger = Ledger(store.database, server="x")
+    ledger = QueueStore(store.database, server="x")
     ids = [ledger.enter([spec(n)], owner="a", preset="", names=[f"run {n}"])[0] for n in range(3)]
     ledger.leave(ids, owner="a")
     for live in ledger.live():
@@ -206,7 +206,7 @@ def test_what_a_dead_server_left_is_trained_here(here, capsys, monkeypatch):
     monkeypatch.setattr(queue_store, "STALE_SECONDS", 4.0)
     (spec,) = PRESETS["karate-factions"].specs
     store = Store()
-    ledger = Ledger(store.database, server="a server whose plug was pulled just now")
+    ledger = QueueStore(store.database, server="a server whose plug was pulled just now")
     ledger.enter([spec.with_(training__epochs=4)], owner="somebody", preset="", names=["karate"])
     store.close()
     assert main(["train", "karate-factions", "--epochs", "4"]) == 0

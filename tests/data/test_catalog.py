@@ -5,7 +5,7 @@ import torch
 from torch_geometric.data import Data
 
 from analysis.checks import BadInput
-from analysis.data.catalog import about, is_own, load_data, seed_matters, task_of, title_of
+from analysis.data.catalog import about, is_user_graph, load_data, seed_matters, task_of, title_of
 from analysis.data.fingerprint import fingerprint
 from analysis.training.spec import DataSpec, RunSpec
 
@@ -23,12 +23,12 @@ MINE = DataSpec(name=f"own:{fingerprint(RING)}", task="link reconstruction")
 )
 def test_known_data_has_a_task_and_a_title(name, task, title):
     data = DataSpec(name=name)
-    assert (task_of(data), title_of(data), is_own(data)) == (task, title, False)
+    assert (task_of(data), title_of(data), is_user_graph(data)) == (task, title, False)
     assert about(data)
 
 
 def test_own_data_names_its_task():
-    assert (task_of(MINE), title_of(MINE), is_own(MINE)) == ("link reconstruction", "own graph", True)
+    assert (task_of(MINE), title_of(MINE), is_user_graph(MINE)) == ("link reconstruction", "own graph", True)
     for wrong in ({"name": MINE.name}, {"name": "cora", "task": "node classification"}):
         with pytest.raises(ValueError, match="expected (a|no) task for"):
             DataSpec(**wrong)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
-from analysis.data.tensor_header import header, in_order, metadata
+from analysis.data.tensor_header import header, metadata, sort_metadata
 
 ARRAYS = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.ones(2)}
 
@@ -14,7 +14,7 @@ def test_the_metadata_comes_back():
 
 
 def test_in_order_is_the_same_file_with_sorted_metadata():
-    blob = in_order(save(ARRAYS, metadata={"z": "1", "a": "2"}))
+    blob = sort_metadata(save(ARRAYS, metadata={"z": "1", "a": "2"}))
     assert list(metadata(blob)) == ["a", "z"]
     for name, array in load(blob).items():
         np.testing.assert_array_equal(array, ARRAYS[name])

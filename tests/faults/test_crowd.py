@@ -15,14 +15,14 @@ from tests.faults.test_kill import ROOT
 
 WRITER = """
 import sys
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.store import Store
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 path, writer, records = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 store = Store(path)
-ledger, recording = Ledger(store.database, server=f"server {writer}"), Recording(store.database)
+ledger, recording = QueueStore(store.database, server=f"server {writer}"), Recording(store.database)
 ledger.enter([spec(writer)], owner=f"owner {writer}", preset="", names=[str(writer)])
 (waiting,) = ledger.waiting()
 assert recording.start(waiting.attempt)

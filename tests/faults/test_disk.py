@@ -12,10 +12,10 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.runs.budget.limits import PROFILES
-from analysis.runs.engine.scheduler import Conductor
+from analysis.runs.engine.scheduler import Scheduler
 from analysis.runs.serialize.codec import pack_weights
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.runs.store.verify import problems
 from tests.faults.test_kill import ROOT, train
@@ -85,7 +85,9 @@ def test_a_server_closes_quietly_where_nothing_can_be_written(tmp_path, monkeypa
 
     store = Store(tmp_path / "runs.sqlite")
     monkeypatch.setattr(store.database, "write", refuse)
-    conductor = Conductor(Ledger(store.database, server="here"), connect=refuse, limits=PROFILES["research"])
+    conductor = Scheduler(
+        QueueStore(store.database, server="here"), connect=refuse, limits=PROFILES["research"]
+    )
     conductor.start()
     conductor.close()
     conductor.join(timeout=5)
@@ -108,8 +110,8 @@ def test_a_full_disk_loses_nothing_and_goes_on_when_there_is_room(tmp_path):
     with small_disk(tmp_path / "disk", megabytes=3) as disk:
         (disk / "filler").write_bytes(b"x" * 1_500_000)
         store = Store(disk / "runs.sqlite")
-        (id,) = Ledger(store.database, server="here").enter([spec()], owner="ann", preset="", names=["a"])
-        (waiting,) = Ledger(store.database, server="here").waiting()
+        (id,) = QueueStore(store.database, server="here").enter([spec()], owner="ann", preset="", names=["a"])
+        (waiting,) = QueueStore(store.database, server="here").waiting()
         recording = Recording(store.database)
         recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
         told, full = 0, ""

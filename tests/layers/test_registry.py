@@ -12,7 +12,7 @@ from torch_geometric.nn import GraphConv
 from analysis.checks import BadInput
 from analysis.layers.convolutions.table import CONVOLUTIONS, register_convolution
 from analysis.layers.norms.table import NORMS, Norm, register_norm
-from analysis.layers.registry import Titles, made_at
+from analysis.layers.registry import Titles, import_factory
 from analysis.training.fit import fit
 from analysis.training.loop.events import Epoch
 from analysis.training.presets.depth_grid import Grid, grid_specs
@@ -113,10 +113,10 @@ def test_a_clash_is_warned_of_and_left_out(monkeypatch):
 
 
 def test_functions_are_found_where_they_are_said_to_be():
-    assert made_at("torch.nn:functional.relu", kind="norm") is torch.nn.functional.relu
+    assert import_factory("torch.nn:functional.relu", kind="norm") is torch.nn.functional.relu
     for where, message in (("torch.nn:Nothing", "has no attribute"), ("math:pi", "a function or class at")):
         with pytest.raises(BadInput, match=message):
-            made_at(where, kind="norm")
+            import_factory(where, kind="norm")
 
 
 def test_titles_follow_the_table():

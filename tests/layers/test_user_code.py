@@ -7,7 +7,7 @@ import torch
 
 from analysis.checks import BadInput
 from analysis.layers import make_norm
-from analysis.layers.user_code import ALLOWED, own_function, source_digest
+from analysis.layers.user_code import ALLOWED, load_user_function, source_digest
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.describe import NORMS
 
@@ -49,7 +49,7 @@ def test_it_is_refused_where_it_is_not_allowed_or_has_changed(file, monkeypatch)
         make_norm(name, 4)
     monkeypatch.delenv(ALLOWED)
     with pytest.raises(BadInput, match="a model whose code this process may run, got 'os:system'"):
-        own_function("os:system", kind="model")
+        load_user_function("os:system", kind="model")
 
 
 def test_a_module_that_is_not_there():

@@ -6,7 +6,7 @@ from torch_geometric.nn import BatchNorm, GCNConv
 
 from analysis.checks import BadInput
 from analysis.models import DepthNet, propagation
-from analysis.models.call_model import node_outputs, refuse_chance, unchanged_buffers
+from analysis.models.call_model import node_outputs, refuse_nondeterministic, unchanged_buffers
 
 EDGES = torch.tensor([[0, 1], [1, 0]])
 
@@ -36,10 +36,10 @@ def test_buffers_come_back_after_an_error_too():
 
 def test_chance_is_measured_against_the_outputs():
     x = torch.ones(2, 3)
-    refuse_chance(GCNConv(3, 2), x, EDGES)
-    refuse_chance(lambda x, e: x + 1e-6 * torch.rand_like(x), x, EDGES)
+    refuse_nondeterministic(GCNConv(3, 2), x, EDGES)
+    refuse_nondeterministic(lambda x, e: x + 1e-6 * torch.rand_like(x), x, EDGES)
     with pytest.raises(BadInput, match="make it answer the same each time"):
-        refuse_chance(lambda x, e: 1e-9 * torch.rand_like(x), x, EDGES)
+        refuse_nondeterministic(lambda x, e: 1e-9 * torch.rand_like(x), x, EDGES)
 
 
 def test_a_refusal_of_the_model_itself_is_passed_on():

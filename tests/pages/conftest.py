@@ -15,7 +15,7 @@ from analysis.measures import measure_layers
 from analysis.measures.per_layer.layer_profile import LayerProfile, gradient_rows
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
 from analysis.runs.store.progress_writer import Recorded, Recording
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began
@@ -44,7 +44,7 @@ class FakeEngine:
     """Writes what is asked for into the store and trains nothing: what is submitted stays queued."""
 
     def __init__(self, store: Store) -> None:
-        self.ledger = Ledger(store.database, server="test")
+        self.ledger = QueueStore(store.database, server="test")
         self.trouble = ""
         self.prepared = False
         self.stopped: list[str] = []
@@ -78,7 +78,7 @@ def record(store: Store, run_id: str, *, state="finished", reason="", look=lambd
     """Train a queued run here, as a worker would, with a look at it after every epoch."""
     recording = Recording(store.database)
     key = store.run(run_id).key
-    waiting = next(w for w in Ledger(store.database, server="test").waiting() if w.key == key)
+    waiting = next(w for w in QueueStore(store.database, server="test").waiting() if w.key == key)
     recording.start(waiting.attempt)
     began: list[Began] = []
 

@@ -3,7 +3,7 @@
 import json
 
 from analysis.runs.store.store import Store
-from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.runs.store.user_graphs import UserGraphs
 from tests.faults.uploads import npz
 from tests.pages.conftest import OWNER, words
 from tests.pages.uploading import columns, started, uploaded
@@ -105,8 +105,8 @@ def test_wide_scales_are_standardised_unless_one_says_no(app, tmp_path):
     test.button(key="upload.start.cluster").click().run()
     store = Store(path)
     try:
-        (graph,) = OwnGraphs(store.database).of(OWNER)
-        x = OwnGraphs(store.database).graphs(graph.data).x
+        (graph,) = UserGraphs(store.database).of(OWNER)
+        x = UserGraphs(store.database).graphs(graph.data).x
     finally:
         store.close()
     assert abs(float(x.mean())) < 1e-5
@@ -128,8 +128,8 @@ def test_of_ten_splits_one_is_chosen(app, tmp_path):
     test.button(key="upload.start.cluster").click().run()
     store = Store(tmp_path / "r.sqlite")
     try:
-        (graph,) = OwnGraphs(store.database).of(OWNER)
-        stored = OwnGraphs(store.database).graphs(graph.data)
+        (graph,) = UserGraphs(store.database).of(OWNER)
+        stored = UserGraphs(store.database).graphs(graph.data)
     finally:
         store.close()
     assert stored.val_mask.tolist() == (part[:, 3] == 1).tolist()

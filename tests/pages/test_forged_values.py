@@ -72,7 +72,7 @@ def test_the_sentence_takes_the_place_of_the_error():
         try:
             NumberInputSerde(1.0, NumberInput.FLOAT, 0.0, 2.0).deserialize([1.0])
         except TypeError as error:
-            forged_values.told(error)
+            forged_values.handle_forged_value(error)
 
     test = AppTest.from_function(page).run()
     assert not test.exception

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.training.spec import RunSpec
 from pages.ui.access import run_access
@@ -52,7 +52,7 @@ def test_a_finished_run_shows_the_explorer_curves_diagnosis_and_three_links(app,
 def test_what_keeps_a_live_run_from_going_on_is_said(app, recorded, tmp_path):
     path = tmp_path / "runs.sqlite"
     shutil.copy(recorded.path, path)
-    ledger = Ledger((store := Store(path)).database, server="test")
+    ledger = QueueStore((store := Store(path)).database, server="test")
     recording, (waiting,) = Recording(store.database), ledger.waiting()
     for said in ("Waiting", "epoch 0 of 4"):  # queued first, then running
         test = app("train", store=path, run=recorded.queued)

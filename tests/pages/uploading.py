@@ -3,7 +3,7 @@
 import networkx as nx
 
 from analysis.runs.store.store import Store
-from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.runs.store.user_graphs import UserGraphs
 from tests.faults.uploads import small, written
 from tests.pages.conftest import OWNER
 
@@ -20,7 +20,7 @@ def uploaded(app, name="club.graphml", content=KARATE, **more):
 def started(path):
     store = Store(path)
     try:
-        return store.runs(owner=OWNER), OwnGraphs(store.database).of(OWNER)
+        return store.runs(owner=OWNER), UserGraphs(store.database).of(OWNER)
     finally:
         store.close()
 

@@ -8,9 +8,9 @@ from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine.reporter import versions
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
 from analysis.runs.store.progress_writer import Recorded, Recording
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.store import Store
-from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.runs.store.user_graphs import UserGraphs
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec
@@ -50,8 +50,8 @@ def train(store: Store, spec: RunSpec, *, name: str = "A run", graphs=None, own=
     """
     if own is not None:
         limits, task = PROFILES["classroom"], spec.data.task
-        OwnGraphs(store.database).keep(own, owner=OWNER, title="mine", task=task, limits=limits)
-    ledger, recording = Ledger(store.database, server="test"), Recording(store.database)
+        UserGraphs(store.database).keep(own, owner=OWNER, title="mine", task=task, limits=limits)
+    ledger, recording = QueueStore(store.database, server="test"), Recording(store.database)
     (id,) = ledger.enter([spec], owner=OWNER, preset="", names=[name])
     waiting = next(w for w in ledger.waiting() if w.key == spec.key)
     recording.start(waiting.attempt)

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.store import Store
 
 collect_ignore = ["fixtures/write_0_1_0.py"]  # it runs with the modules of that version
@@ -18,7 +18,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def ledger(store):
-    return Ledger(store.database, server="here")
+    return QueueStore(store.database, server="here")
 
 
 @pytest.fixture

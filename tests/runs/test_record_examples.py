@@ -10,7 +10,7 @@ from analysis.runs.record_examples import record_examples
 from analysis.runs.results.run_library import EXAMPLES, Library
 from analysis.runs.serialize.codec import pack_weights
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.runs.store.verify import problems
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
@@ -47,7 +47,7 @@ def test_weights_are_kept_where_there_is_room(recorded):
 
 def test_weights_are_the_first_to_go(tmp_path, monkeypatch):
     def train(store, *_, **__):
-        ledger, recording = Ledger(store.database, server="here"), Recording(store.database)
+        ledger, recording = QueueStore(store.database, server="here"), Recording(store.database)
         ledger.enter([spec()], owner="ann", preset="p", names="a")
         attempt = ledger.waiting()[0].attempt
         recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)

@@ -1,1 +1,1 @@
-"""The commands on soft assignments: poolers against each other, and one quantity by several codes."""
+"""Commands on soft assignments: comparison of poolers, and of implementations."""

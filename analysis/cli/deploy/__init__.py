@@ -1,1 +1,1 @@
-"""What a server needs beside the app: certificates for a cluster, and whether the app answers."""
+"""Deployment: certificates for a cluster, and the health check."""

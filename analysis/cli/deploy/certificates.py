@@ -1,4 +1,4 @@
-"""The command ``certificates``: what scheduler, workers and app of a cluster know each other by."""
+"""The command ``certificates``: TLS certificates for scheduler, workers and app of a cluster."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def certificates(args: argparse.Namespace) -> int:
 
 
 def write_certificates(folder: Path) -> str:
-    """Write ``ca.pem``, ``node.pem`` and ``node.key`` into a folder, and say in a sentence what was done.
+    """Write ``ca.pem``, ``node.pem`` and ``node.key`` to a folder, and return a sentence on the result.
 
-    The certificate is self-signed, is its own authority, and is shared by all: in such a cluster everybody
-    may do everything. It is good for a year.
+    The self-signed certificate is its own authority and shared by all nodes, which have equal rights in the
+    cluster. It is valid for a year.
 
     Raises:
         BadInput: if the folder cannot be written.
@@ -36,32 +36,32 @@ def write_certificates(folder: Path) -> str:
     from cryptography import x509
     from distributed.security import Security
 
-    there = folder / CERTIFICATE
+    certificate = folder / CERTIFICATE
     now = datetime.datetime.now(datetime.UTC)
-    if there.is_file() and (folder / KEY).is_file():
-        until = x509.load_pem_x509_certificate(there.read_bytes()).not_valid_after_utc
+    if certificate.is_file() and (folder / KEY).is_file():
+        until = x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
         if until - now > _RENEWED_BEFORE:
-            return f"{there} is good until {until:%Y-%m-%d} and was left as it is"
-    made = Security.temporary()
+            return f"{certificate} is good until {until:%Y-%m-%d} and was left as it is"
+    security = Security.temporary()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in ((AUTHORITY, made.tls_ca_file), (CERTIFICATE, made.tls_worker_cert)):
+        for name, text in ((AUTHORITY, security.tls_ca_file), (CERTIFICATE, security.tls_worker_cert)):
             (folder / name).write_text(text)
-        _write_secret(folder / KEY, made.tls_worker_key)
+        _write_secret(folder / KEY, security.tls_worker_key)
     except OSError as error:
         raise BadInput(f"expected a folder to write, {folder} cannot be written ({error.strerror})") from None
     return f"wrote {AUTHORITY}, {CERTIFICATE} and {KEY} to {folder}; copy all three to every computer"
 
 
 def _write_secret(path: Path, text: str) -> None:
-    """Write a file that nobody else can read, at no moment."""
+    """Write a file that is never readable by others."""
     path.unlink(missing_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123
         file.write(text)
 
 
 def settings(folder: Path) -> dict[str, str]:
-    """Dask's settings, as environment variables, for every process of a cluster with these certificates.
+    """Environment variables that configure Dask to use these certificates.
 
     >>> settings(Path("certificates"))["DASK_DISTRIBUTED__COMM__TLS__WORKER__KEY"]
     'certificates/node.key'

@@ -1,4 +1,4 @@
-"""Whether the app answers, for a container's health check: ``python -m analysis.cli.deploy.health``."""
+"""Health check of the app for containers: ``python -m analysis.cli.deploy.health``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SECONDS = 4.0
 
 
 def address() -> str:
-    """Where the app on this computer says how it is, by the settings of Streamlit's that moved it.
+    """Health URL of the app on this machine, by the settings of Streamlit.
 
     >>> address()
     'http://127.0.0.1:8501/_stcore/health'
@@ -23,7 +23,7 @@ def address() -> str:
 
 
 def healthy(url: str) -> bool:
-    """Whether ``url`` answers, and not with an error."""
+    """Whether ``url`` answers without an error."""
     try:
         with urllib.request.urlopen(url, timeout=SECONDS) as answer:
             return bool(answer.status == 200)

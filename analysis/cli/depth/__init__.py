@@ -1,1 +1,1 @@
-"""The commands of deep networks: sweeps, reproductions, tournaments and myths."""
+"""Commands on deep networks: sweeps, reproductions, tournaments and myths."""

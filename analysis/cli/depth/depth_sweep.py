@@ -11,8 +11,8 @@ import orjson
 
 from analysis.checks import BadInput, shown
 from analysis.cli.depth.list_arguments import depths, list_of
-from analysis.cli.depth.own_code_option import code_name, takes_norm, try_own_code
 from analysis.cli.depth.train_missing import check_seeds, check_workers, print_reasons, trained, use_root
+from analysis.cli.depth.user_code_option import code_name, takes_norm, try_user_code
 from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters
 from analysis.runs.results.depth.depth_points import depth_means, depth_points, flattened
@@ -50,7 +50,7 @@ def depth(args: argparse.Namespace) -> int:
     if args.norms is not None:
         args.norms = [code_name(norm, option="--norms") if ":" in norm else norm for norm in args.norms]
     specs = tuple(spec for name in args.data for spec in _specs(args, name, models))
-    try_own_code(specs)
+    try_user_code(specs)
     name = f"{args.recipe or 'depth'}-{'-'.join(args.data)}"
     runs = trained(specs, name=name, workers=args.workers)
     print(depth_table(runs, args.table, measure=args.measure))
@@ -109,7 +109,7 @@ def _specs(args: argparse.Namespace, data: str, models: Sequence[str]) -> tuple[
 
 
 def _norms(args: argparse.Namespace, models: Sequence[str]) -> Sequence[str]:
-    """Those asked for; else all that the paper on DiffGroupNorm has, or none for a model that takes none."""
+    """Norms to sweep: ``--norms``, else those of the paper, or none if a model takes no norm."""
     fixed = [name.partition("@")[0] for name in models if not takes_norm(name)]
     if args.norms is None:
         return ["none"] if fixed else PAPER_NORMS

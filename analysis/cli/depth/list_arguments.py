@@ -1,4 +1,4 @@
-"""Lists and ranges as arguments of a command."""
+"""Parsers of lists and ranges in command arguments."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analysis.checks import shown
 
 
 def list_of(kind: Callable[[str], Any], what: str) -> Callable[[str], list[Any]]:
-    """A reader of values with commas between.
+    """Build a parser of comma-separated values.
 
     >>> list_of(float, "numbers")("0.1, 2")
     [0.1, 2.0]
@@ -29,7 +29,7 @@ def list_of(kind: Callable[[str], Any], what: str) -> Callable[[str], list[Any]]
 
 
 def depths(text: str) -> list[int]:
-    """Whole numbers and ranges of them.
+    """Parse whole numbers and ranges of them.
 
     >>> depths("2,4-6"), depths("2-32:10")
     ([2, 4, 5, 6], [2, 12, 22, 32])

@@ -73,6 +73,6 @@ def add_to(commands: Any) -> None:
     running.add_argument("--data", default=DATA, metavar="NAME", help=f"a labelled graph (default: {DATA})")
     running.add_argument("--root", type=Path, metavar="DIR", help="folder with benchmarks, as PyG has it")
     running.add_argument("--seed", type=int, default=0, metavar="N", help="of the weights (default: 0)")
-    for each in (listing, running):
-        each.add_argument("--json", action="store_true", help="print JSON in the last line")
-        each.set_defaults(command=myths)
+    for parser in (listing, running):
+        parser.add_argument("--json", action="store_true", help="print JSON in the last line")
+        parser.set_defaults(command=myths)

@@ -1,4 +1,4 @@
-"""Runs of a sweep from the store, trained first where they are missing."""
+"""Take the runs of a sweep from the store, training those that are missing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_SEEDS = 100
 
 
 def use_root(root: Path | None, names: Sequence[str]) -> None:
-    """Make a folder of benchmarks known to this process and its workers.
+    """Set the folder of benchmarks for this process and its workers.
 
     Raises:
         BadInput: if it is no folder, or one of the benchmarks is not in it.
@@ -47,7 +47,7 @@ def check_workers(workers: int | None) -> None:
 
 
 def check_seeds(seeds: int) -> None:
-    """Refuse no seeds, and more than a table can use.
+    """Refuse an empty list of seeds, and too many.
 
     Raises:
         BadInput: if there are too few or too many.
@@ -61,7 +61,7 @@ def trained(specs: Sequence[RunSpec], *, name: str, workers: int | None) -> list
 
     Args:
         specs: one for each run.
-        name: of the sweep.
+        name: name of the sweep.
         workers: processes, at most; None for one a core.
 
     Raises:
@@ -82,7 +82,7 @@ def trained(specs: Sequence[RunSpec], *, name: str, workers: int | None) -> list
 
 
 def print_reasons(runs: Sequence[Run], *, aside: bool) -> None:
-    """Say why runs have no result; on standard error if ``aside``, so that a table stays a table."""
+    """Print why runs have no result, on standard error if ``aside``."""
     for run in runs:
         if run.reason:
             print(f"{run.name}: {run.reason}", file=sys.stderr if aside else sys.stdout)

@@ -21,7 +21,7 @@ def why(args: argparse.Namespace) -> int:
     Weights are rescaled, edges taken away or shuffled, a copy trained for more epochs.
     """
     from analysis.measures import Undefined
-    from analysis.runs.export.bundle_writer import trained_on
+    from analysis.runs.export.bundle_writer import training_data
     from analysis.runs.results.depth.failure_diagnosis import as_facts, why_run_fails
 
     library = Library(Store(read_only=True) if default_path().is_file() else None)
@@ -34,14 +34,15 @@ def why(args: argparse.Namespace) -> int:
                 f"expected the weights of '{run.name}', but they were not recorded; train it again"
             )
         try:
-            verdict = as_facts(why_run_fails(run.spec, weights, data=trained_on(library, run)))
+            verdict = as_facts(why_run_fails(run.spec, weights, data=training_data(library, run)))
         except Undefined as error:
             verdict = {"verdict": "undefined", "sentence": str(error), "interventions": [], "cure": ""}
         facts.append({"run": run.id, "name": run.name} | verdict)
         print(f"{run.name}: {verdict['sentence']}")
-        for each in verdict["interventions"]:
-            mark = "*" if each["decided"] else " "
-            print(f"  {mark} {each['name']}: {each['measure']} {each['before']:.3g} to {each['after']:.3g}")
+        for tried in verdict["interventions"]:
+            mark = "*" if tried["decided"] else " "
+            change = f"{tried['before']:.3g} to {tried['after']:.3g}"
+            print(f"  {mark} {tried['name']}: {tried['measure']} {change}")
         if verdict["cure"]:
             print(f"    {verdict['cure']}")
     if args.json:

@@ -1,1 +1,1 @@
-"""Published data sets, read with PyG's loaders from a folder of the user's."""
+"""Published data sets, read with PyG's loaders from a folder that the user names."""

@@ -1,4 +1,4 @@
-"""Where the raw files of a benchmark are: in a folder of the user's, downloaded before, or on the network."""
+"""Locate the raw files of a benchmark: in the user's folder, in the download cache, or on the network."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ FOLDER = "SOFT_CLUSTER_LAB_DATA"
 
 
 def cache_folder() -> Path:
-    """Where downloads are cached: the user's cache folder."""
+    """Folder in which downloads are cached, inside the user's cache folder."""
     return user_cache_path("soft-cluster-lab", appauthor=False) / "benchmarks"
 
 
 def find_raw(benchmark: Benchmark, root: Path) -> Path | None:
-    """The raw files' folder below ``root``, with or without a folder for the loader; case does not matter."""
+    """Find the folder of raw files below ``root``, with or without a loader folder, ignoring case."""
     for parts in ((benchmark.loader, *benchmark.folder.split("/")), tuple(benchmark.folder.split("/"))):
         folder: Path | None = root
         for name in parts:
-            folder = folder and _inside(folder, name)
+            folder = folder and _subfolder(folder, name)
         if folder is not None and any(folder.iterdir()):
             return folder
     return None
 
 
 def raw_folder(benchmark: Benchmark, root: Path | None) -> Path | None:
-    """Where the raw files are, or None if they would have to be downloaded.
+    """Folder that holds the raw files, or None if they would have to be downloaded.
 
     Raises:
         BadInput: if ``root`` is given and they are not below it.
@@ -53,7 +53,7 @@ def raw_folder(benchmark: Benchmark, root: Path | None) -> Path | None:
 
 @contextmanager
 def linked_root(benchmark: Benchmark, raw: Path | None) -> Iterator[Path]:
-    """A root for PyG's loader that lasts as long as the block, the raw files linked into it.
+    """Context manager: a temporary root for PyG's loader, with the raw files linked into it.
 
     PyG writes beside ``raw``, and into it what it misses; none of that reaches the folder the files are from.
     """
@@ -69,14 +69,14 @@ def linked_root(benchmark: Benchmark, raw: Path | None) -> Iterator[Path]:
             _move_to_cache(folder, cache_folder() / benchmark.loader / benchmark.folder)
 
 
-def _inside(folder: Path, name: str) -> Path | None:
+def _subfolder(folder: Path, name: str) -> Path | None:
     if not folder.is_dir():
         return None
     exact = folder / name
     if exact.is_dir():
         return exact
     return next(
-        (each for each in folder.iterdir() if each.name.lower() == name.lower() and each.is_dir()), None
+        (entry for entry in folder.iterdir() if entry.name.lower() == name.lower() and entry.is_dir()), None
     )
 
 

@@ -1,4 +1,4 @@
-"""Benchmarks as PyG's loaders read them, brought into the shape that training expects."""
+"""Load benchmarks with PyG's loaders and convert them to what training expects."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def load_benchmark(name: str, *, root: Path | None = None, seed: int = 0) -> Dat
     benchmark = BENCHMARKS[name]
     graphs = _read(name, raw_folder(benchmark, root))
     if benchmark.task == "graph classification":
-        return _several(benchmark, graphs, seed)
-    return _one(benchmark, graphs[0], seed)
+        return _graph_list(benchmark, graphs, seed)
+    return _single_graph(benchmark, graphs[0], seed)
 
 
 @lru_cache(maxsize=2)
 def _read(name: str, raw: Path | None) -> tuple[Data, ...]:
-    """Every graph as PyG reads it; cached, because a sweep's runs load the same data one after another."""
+    """Read every graph with PyG; cached, because the runs of a sweep load the same data one after another."""
     benchmark = BENCHMARKS[name]
     options: dict[str, Any] = {"name": benchmark.name} if benchmark.name else {}
     if benchmark.loader == "TUDataset":
@@ -67,11 +67,11 @@ def _read(name: str, raw: Path | None) -> tuple[Data, ...]:
             loader = FilteredWikipedia if filtered else getattr(torch_geometric.datasets, benchmark.loader)
             dataset = loader(str(root), **options)
         except Exception as error:
-            raise BadInput(_missing(benchmark, raw, error)) from None
+            raise BadInput(_not_readable(benchmark, raw, error)) from None
         return tuple(dataset[i] for i in range(len(dataset)))
 
 
-def _missing(benchmark: Benchmark, raw: Path | None, error: Exception) -> str:
+def _not_readable(benchmark: Benchmark, raw: Path | None, error: Exception) -> str:
     if raw is not None:
         return (
             f"expected the raw files of {benchmark.title} in {raw}, PyG could not read them "
@@ -83,7 +83,7 @@ def _missing(benchmark: Benchmark, raw: Path | None, error: Exception) -> str:
     )
 
 
-def _one(benchmark: Benchmark, read: Data, seed: int) -> Data:
+def _single_graph(benchmark: Benchmark, read: Data, seed: int) -> Data:
     y = read.y.long()
     masks = _masks(benchmark, read, seed)
     return Data(
@@ -122,7 +122,7 @@ def few_of_each(y: np.ndarray, *, seed: int) -> np.ndarray:
     return split
 
 
-def _several(benchmark: Benchmark, read: tuple[Data, ...], seed: int) -> list[Data]:
+def _graph_list(benchmark: Benchmark, read: tuple[Data, ...], seed: int) -> list[Data]:
     y = np.array([int(graph.y) for graph in read])
     tenth = len(y) // 10
     split = stratified_split(y, [len(y) - 2 * tenth, tenth, tenth], seed=seed)

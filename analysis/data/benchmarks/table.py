@@ -12,12 +12,12 @@ Split = Literal["public", "ten", "drawn"]
 
 @dataclass(frozen=True)
 class Benchmark:
-    """Facts about a benchmark that a menu and an estimate of time need before anything is loaded.
+    """What menus and time estimates need to know about a benchmark before it is loaded.
 
     Attributes:
-        title: its name as people write it.
+        title: display name.
         about: one line.
-        task: what is learned on it.
+        task: learning task.
         loader: the class in ``torch_geometric.datasets``.
         name: the name that class knows it by; "" where it holds only one data set.
         folder: where its raw files lie below the root that class is given.
@@ -39,17 +39,17 @@ class Benchmark:
     split: Split
 
 
-def _papers(title: str, name: str, about: str, size: tuple[int, int]) -> Benchmark:
+def _citation_network(title: str, name: str, about: str, size: tuple[int, int]) -> Benchmark:
     folder = f"{name}/raw"
     return Benchmark(title, about, "node classification", "Planetoid", name, folder, 1, *size, split="public")
 
 
-def _pages(loader: str, name: str, folder: str, about: str, size: tuple[int, int]) -> Benchmark:
+def _wikipedia_or_webkb(loader: str, name: str, folder: str, about: str, size: tuple[int, int]) -> Benchmark:
     title = name.capitalize() or loader
     return Benchmark(title, about, "node classification", loader, name, folder, 1, *size, split="ten")
 
 
-def _drawn(title: str, loader: str, name: str, about: str, size: tuple[int, int]) -> Benchmark:
+def _drawn_split(title: str, loader: str, name: str, about: str, size: tuple[int, int]) -> Benchmark:
     return Benchmark(
         title, about, "node classification", loader, name, f"{name}/raw", 1, *size, split="drawn"
     )
@@ -61,29 +61,41 @@ def _heterophilous(title: str, about: str, size: tuple[int, int]) -> Benchmark:
     return Benchmark(title, about, "node classification", loader, name, folder, 1, *size, split="ten")
 
 
-def _graphs(name: str, about: str, size: tuple[int, int, int]) -> Benchmark:
+def _graph_benchmark(name: str, about: str, size: tuple[int, int, int]) -> Benchmark:
     folder = f"{name}/raw"
     return Benchmark(name, about, "graph classification", "TUDataset", name, folder, *size, split="drawn")
 
 
 BENCHMARKS: dict[str, Benchmark] = {
-    "cora": _papers("Cora", "Cora", "2,708 papers and who cites whom; 1,433 words, 7 fields", (2708, 10556)),
-    "citeseer": _papers("Citeseer", "CiteSeer", "3,327 papers; 3,703 words, 6 fields", (3327, 9104)),
-    "pubmed": _papers("PubMed", "PubMed", "19,717 papers on diabetes; 500 words, 3 kinds", (19717, 88648)),
-    "cornell": _pages("WebKB", "cornell", "cornell/raw", "183 web pages; 1,703 words, 5 kinds", (183, 557)),
-    "texas": _pages("WebKB", "texas", "texas/raw", "183 web pages; 1,703 words, 5 kinds", (183, 558)),
-    "wisconsin": _pages(
+    "cora": _citation_network(
+        "Cora", "Cora", "2,708 papers and who cites whom; 1,433 words, 7 fields", (2708, 10556)
+    ),
+    "citeseer": _citation_network(
+        "Citeseer", "CiteSeer", "3,327 papers; 3,703 words, 6 fields", (3327, 9104)
+    ),
+    "pubmed": _citation_network(
+        "PubMed", "PubMed", "19,717 papers on diabetes; 500 words, 3 kinds", (19717, 88648)
+    ),
+    "cornell": _wikipedia_or_webkb(
+        "WebKB", "cornell", "cornell/raw", "183 web pages; 1,703 words, 5 kinds", (183, 557)
+    ),
+    "texas": _wikipedia_or_webkb(
+        "WebKB", "texas", "texas/raw", "183 web pages; 1,703 words, 5 kinds", (183, 558)
+    ),
+    "wisconsin": _wikipedia_or_webkb(
         "WebKB", "wisconsin", "wisconsin/raw", "251 web pages; 1,703 words, 5 kinds", (251, 900)
     ),
-    "actor": _pages("Actor", "", "raw", "7,600 actors who share a page; 932 words, 5 kinds", (7600, 53318)),
-    "chameleon": _pages(
+    "actor": _wikipedia_or_webkb(
+        "Actor", "", "raw", "7,600 actors who share a page; 932 words, 5 kinds", (7600, 53318)
+    ),
+    "chameleon": _wikipedia_or_webkb(
         "WikipediaNetwork",
         "chameleon",
         "chameleon/geom_gcn/raw",
         "2,277 pages on chameleons; 2,325 nouns, 5 bands of traffic",
         (2277, 62742),
     ),
-    "squirrel": _pages(
+    "squirrel": _wikipedia_or_webkb(
         "WikipediaNetwork",
         "squirrel",
         "squirrel/geom_gcn/raw",
@@ -111,24 +123,28 @@ BENCHMARKS: dict[str, Benchmark] = {
     "squirrel-filtered": _heterophilous(
         "Squirrel filtered", "squirrel without the pages that are in it twice; 2,223 pages", (2223, 93996)
     ),
-    "coauthor-cs": _drawn(
+    "coauthor-cs": _drawn_split(
         "Coauthor CS", "Coauthor", "CS", "18,333 authors; 6,805 words, 15 fields", (18333, 163788)
     ),
-    "coauthor-physics": _drawn(
+    "coauthor-physics": _drawn_split(
         "Coauthor Physics", "Coauthor", "Physics", "34,493 authors; 8,415 words, 5 fields", (34493, 495924)
     ),
-    "amazon-computers": _drawn(
+    "amazon-computers": _drawn_split(
         "Amazon Computers", "Amazon", "Computers", "13,752 goods; 767 words, 10 kinds", (13752, 491722)
     ),
-    "amazon-photo": _drawn(
+    "amazon-photo": _drawn_split(
         "Amazon Photo", "Amazon", "Photo", "7,650 goods; 745 words, 8 kinds", (7650, 238162)
     ),
-    "mutag": _graphs("MUTAG", "188 molecules, mutagenic or not", (188, 3371, 7442)),
-    "enzymes": _graphs("ENZYMES", "600 proteins of 6 enzyme classes", (600, 19580, 74564)),
-    "proteins": _graphs("PROTEINS", "1,113 proteins, enzymes or not", (1113, 43471, 162088)),
-    "nci1": _graphs("NCI1", "4,110 molecules, active against lung cancer or not", (4110, 122747, 265506)),
-    "imdb-binary": _graphs(
+    "mutag": _graph_benchmark("MUTAG", "188 molecules, mutagenic or not", (188, 3371, 7442)),
+    "enzymes": _graph_benchmark("ENZYMES", "600 proteins of 6 enzyme classes", (600, 19580, 74564)),
+    "proteins": _graph_benchmark("PROTEINS", "1,113 proteins, enzymes or not", (1113, 43471, 162088)),
+    "nci1": _graph_benchmark(
+        "NCI1", "4,110 molecules, active against lung cancer or not", (4110, 122747, 265506)
+    ),
+    "imdb-binary": _graph_benchmark(
         "IMDB-BINARY", "1,000 circles of actors, action or romance", (1000, 19773, 193062)
     ),
-    "collab": _graphs("COLLAB", "5,000 circles of researchers in 3 fields", (5000, 372474, 24574995)),
+    "collab": _graph_benchmark(
+        "COLLAB", "5,000 circles of researchers in 3 fields", (5000, 372474, 24574995)
+    ),
 }

@@ -20,7 +20,7 @@ SPLIT_SEED = 0  # one fixed split, so that accuracies of different seeds can be 
 
 
 def pixel_graphs(*, seed: int = 0) -> list[Data]:
-    """Every image as a graph of its inked pixels.
+    """Convert every image to a graph of its inked pixels.
 
     Nodes are pixels of intensity > 0, in reading order. ``x`` ``[n, 3]`` is (column, row, intensity), each
     scaled linearly to [-1, 1]; ``pos`` ``[n, 2]`` is (column, row), row 0 at the top; edges join the up to
@@ -78,7 +78,7 @@ def image_graph(*, seed: int = 0) -> Data:
     split = torch.from_numpy(few_labels_split(y, per_label=20, validation=500, test=1000, seed=SPLIT_SEED))
     return Data(
         x=torch.tensor(pixels, dtype=torch.float32) / BRIGHTEST,
-        edge_index=torch.tensor(_nearest_either_way(pixels, NEIGHBOURS)),
+        edge_index=torch.tensor(_symmetric_knn(pixels, NEIGHBOURS)),
         y=torch.tensor(y),
         train_mask=split == 0,
         val_mask=split == 1,
@@ -108,7 +108,7 @@ def _neighbouring_pixels(inked: np.ndarray) -> np.ndarray:
     return edges[:, np.lexsort((edges[1], edges[0]))]
 
 
-def _nearest_either_way(points: np.ndarray, neighbours: int) -> np.ndarray:
+def _symmetric_knn(points: np.ndarray, neighbours: int) -> np.ndarray:
     """Sorted edges ``[2, E]``, both directions; integer ``points``, so ties are exact."""
     n = len(points)
     squares = (points**2).sum(axis=1)

@@ -1,4 +1,4 @@
-"""Graphs made on the spot, whose clusters are known because they were put there."""
+"""Generators of random graphs whose clusters are known by construction."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def planted_partition(
 ) -> Data:
     """Planted partition, also known as the `symmetric stochastic block model <https://arxiv.org/abs/1703.10146>`_.
 
-    Two nodes of one block are joined with probability ``p_in``, of two blocks with ``p_out``. Each block
-    draws a centre from N(0, I), and a node's features are its centre + ``feature_noise`` * N(0, I). ``y`` is
-    the block.
+    Two nodes of the same block are joined with probability ``p_in``, nodes of different blocks with
+    ``p_out``. Each block draws a centre from N(0, I), and a node's features are its centre +
+    ``feature_noise`` * N(0, I). ``y`` is the block.
 
     Args:
         blocks: number of blocks, at least 1.
@@ -48,15 +48,15 @@ def planted_partition(
     >>> graph.num_nodes, graph.num_edges == 4 * 50 * 49
     (200, True)
     """
-    _at_least("blocks", blocks, 1)
-    _at_least("nodes_per_block", nodes_per_block, 3)
-    _at_least("features", features, 1)
-    _at_least("feature_noise", feature_noise, 0)
-    _probability("p_in", p_in)
-    _probability("p_out", p_out)
+    _check_at_least("blocks", blocks, 1)
+    _check_at_least("nodes_per_block", nodes_per_block, 3)
+    _check_at_least("features", features, 1)
+    _check_at_least("feature_noise", feature_noise, 0)
+    _check_probability("p_in", p_in)
+    _check_probability("p_out", p_out)
     if not 1 <= train_per_block <= nodes_per_block - 2:
         raise BadInput(f"expected train_per_block from 1 to {nodes_per_block - 2}, got {train_per_block}")
-    n = _few_enough(blocks * nodes_per_block)
+    n = _check_size(blocks * nodes_per_block)
     generator = np.random.default_rng(seed)
     y = np.repeat(np.arange(blocks), nodes_per_block)
     i, j = np.triu_indices(n, k=1)
@@ -93,9 +93,9 @@ def ring_of_cliques(*, cliques: int = 8, clique_size: int = 6, seed: int = 0) ->
     (12, True)
     """
     del seed  # nothing to draw
-    _at_least("cliques", cliques, 2)
-    _at_least("clique_size", clique_size, 2)
-    n = _few_enough(cliques * clique_size)
+    _check_at_least("cliques", cliques, 2)
+    _check_at_least("clique_size", clique_size, 2)
+    n = _check_size(cliques * clique_size)
     return Data(
         x=torch.eye(n),
         edge_index=both_directions(nx.ring_of_cliques(cliques, clique_size)),
@@ -105,17 +105,17 @@ def ring_of_cliques(*, cliques: int = 8, clique_size: int = 6, seed: int = 0) ->
     )
 
 
-def _at_least(name: str, got: float, low: float) -> None:
+def _check_at_least(name: str, got: float, low: float) -> None:
     if not low <= got < float("inf"):
         raise BadInput(f"expected {name} to be a finite number of at least {low}, got {got}")
 
 
-def _probability(name: str, got: float) -> None:
+def _check_probability(name: str, got: float) -> None:
     if not 0 <= got <= 1:
         raise BadInput(f"expected {name} to be a probability from 0 to 1, got {got}")
 
 
-def _few_enough(nodes: int) -> int:
+def _check_size(nodes: int) -> int:
     if nodes > MOST_NODES:
         raise BadInput(
             f"expected at most {MOST_NODES:,} nodes in all, got {nodes:,}; ask for fewer or smaller parts"

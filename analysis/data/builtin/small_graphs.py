@@ -1,4 +1,4 @@
-"""Small famous networks, as networkx ships them."""
+"""Small well-known networks that networkx ships."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def les_miserables(*, seed: int = 0) -> Data:
 
 
 def both_directions(graph: nx.Graph) -> torch.Tensor:
-    """Edges ``[2, E]`` of an undirected graph, both directions, sorted, nodes numbered in its own order.
+    """Convert an undirected networkx graph to sorted edges ``[2, E]`` in both directions, in its node order.
 
     >>> both_directions(nx.path_graph(3)).tolist()
     [[0, 1, 1, 2], [1, 0, 2, 1]]

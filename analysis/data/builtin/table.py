@@ -16,7 +16,7 @@ Task = Literal["graph classification", "node classification", "link reconstructi
 
 @dataclass(frozen=True)
 class Sample:
-    """Facts about a sample that a menu needs before anything is loaded.
+    """What menus need to know about a sample before it is loaded.
 
     ``make`` names the function that builds it (``"module:function"``, called with ``seed=``). It is resolved
     on use, because importing torch and PyG takes seconds and the first page needs only this table.

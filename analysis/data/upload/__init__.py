@@ -1,4 +1,4 @@
-"""Graphs, layer states and soft assignments from uploaded files, read in a process of its own with limits."""
+"""Read graphs, layer states and soft assignments from uploaded files, in a sandboxed process."""
 
 from analysis.lazy_exports import lazy_exports
 

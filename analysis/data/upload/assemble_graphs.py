@@ -1,4 +1,4 @@
-"""What the columns of nodes mean (names, labels, positions, split, features), for all graphs alike."""
+"""Assign roles to node columns (name, label, position, split, feature), the same for all graphs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from analysis.data.upload.columns.column_choice import GUESS, Choice
 from analysis.data.upload.columns.guess_roles import assign_roles
 from analysis.data.upload.columns.roles import Roles
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.graph_arrays import Graphs
 from analysis.data.upload.limits import MOST_LABELS, check_counts
 from analysis.data.upload.parsed_graph import Parsed
@@ -18,7 +18,7 @@ from analysis.data.upload.text import clean, number, quoted
 
 
 def assemble(parsed: list[Parsed], *, choice: Choice = GUESS, notes: Sequence[str] = ()) -> Graphs:
-    """All graphs of an upload, understood and laid one after another."""
+    """Assign roles to the columns of all graphs of an upload, and concatenate the graphs."""
     first = parsed[0].file
     check_counts(
         first,
@@ -27,11 +27,11 @@ def assemble(parsed: list[Parsed], *, choice: Choice = GUESS, notes: Sequence[st
         edges=sum(len(p.source) for p in parsed),
     )
     if not any(p.ids for p in parsed):
-        raise bad(first, "expected at least one node, got none")
+        raise upload_error(first, "expected at least one node, got none")
     notes = [*notes, *(note for p in parsed for note in p.notes)]
-    edges, weights, directed = zip(*(_both_ways(p, notes) for p in parsed), strict=True)
-    said = [p.label for p in parsed]
-    whole = len(parsed) > 1 and any(label is not None for label in said) and choice.label is None
+    edges, weights, directed = zip(*(_both_directions(p, notes) for p in parsed), strict=True)
+    graph_labels = [p.label for p in parsed]
+    whole = len(parsed) > 1 and any(label is not None for label in graph_labels) and choice.label is None
     roles = assign_roles(parsed, labels=not whole, choice=choice)
     x, feature_names = _features(parsed, roles, notes)
     y, label_names = _labels(parsed, roles, whole=whole, choice=choice)
@@ -51,17 +51,17 @@ def assemble(parsed: list[Parsed], *, choice: Choice = GUESS, notes: Sequence[st
         feature_names=feature_names,
         names=tuple(_graph_names(parsed)),
         node_names=tuple(_node_names(parsed, roles)),
-        notes=tuple(_counted([*notes, *roles.notes])),
+        notes=tuple(_distinct_notes([*notes, *roles.notes])),
         questions=tuple(roles.questions),
         columns=tuple({clean(key): role for key, role in roles.parts.items()}.items()),
         id_columns=tuple(map(clean, parsed[0].id_columns)),
     )
 
 
-def _both_ways(p: Parsed, notes: list[str]) -> tuple[np.ndarray, np.ndarray | None, bool]:
-    """Edges as PyG lists them, an undirected one in both directions, a self-loop once."""
+def _both_directions(p: Parsed, notes: list[str]) -> tuple[np.ndarray, np.ndarray | None, bool]:
+    """List edges as PyG does: undirected ones in both directions, self-loops once."""
     edges, weight = np.stack([p.source, p.target]), p.weight
-    if p.directed is None and not _listed_both_ways(p):
+    if p.directed is None and not _is_symmetric(p):
         notes.append(
             "the file does not say whether edges have a direction: every line was taken as an undirected edge"
         )
@@ -78,8 +78,8 @@ def _both_ways(p: Parsed, notes: list[str]) -> tuple[np.ndarray, np.ndarray | No
     return mirrored, doubled, p.both_ways is not None
 
 
-def _listed_both_ways(p: Parsed) -> bool:
-    """Whether every edge has its reverse in the file, as PyG writes undirected graphs."""
+def _is_symmetric(p: Parsed) -> bool:
+    """Whether the file lists every edge in both directions, as PyG writes undirected graphs."""
     n = len(p.ids)
     forth, back = p.source * n + p.target, p.target * n + p.source
     loops = p.source == p.target
@@ -103,7 +103,7 @@ def _features(
     if all("x" in p.ready for p in parsed):
         widths = {p.ready["x"].shape[1] for p in parsed}
         if len(widths) > 1:
-            raise bad(
+            raise upload_error(
                 parsed[0].file, f"expected the same number of features in every graph, got {sorted(widths)}"
             )
         blocks.append(np.concatenate([p.ready["x"] for p in parsed]))
@@ -122,7 +122,7 @@ def _features(
     x = np.concatenate(blocks, axis=1)
     if not np.isfinite(x).all() or np.abs(x).max(initial=0) > 1e30:
         row, column = np.argwhere(~np.isfinite(x) | (np.abs(x) > 1e30))[0]
-        raise bad(
+        raise upload_error(
             parsed[0].file,
             f"expected finite features below 1e30, got {x[row, column]} for node {row + 1}",
             column=names[column],
@@ -150,7 +150,9 @@ def _labels(
     if not distinct:
         return None, ()
     if len(distinct) > MOST_LABELS:
-        raise bad(parsed[0].file, f"expected at most {MOST_LABELS:,} different labels, got {len(distinct):,}")
+        raise upload_error(
+            parsed[0].file, f"expected at most {MOST_LABELS:,} different labels, got {len(distinct):,}"
+        )
     number_of: dict[str | None, int] = {word: i for i, word in enumerate(distinct)} | {None: -1}
     return np.array([number_of[w] for w in words]), tuple(clean(w) or "(no name)" for w in distinct)
 
@@ -180,7 +182,9 @@ def _split(parsed: list[Parsed], roles: Roles, *, whole: bool, choice: Choice) -
     if all("split" in p.ready for p in parsed) and choice.split is None:
         counts = {p.ready["split"].shape[1:] for p in parsed}
         if len(counts) > 1:
-            raise bad(parsed[0].file, "expected as many splits in every graph, got different numbers")
+            raise upload_error(
+                parsed[0].file, "expected as many splits in every graph, got different numbers"
+            )
         return np.concatenate([p.ready["split"] for p in parsed]).astype(np.int8)
     return roles.split
 
@@ -198,8 +202,8 @@ def _node_names(parsed: list[Parsed], roles: Roles) -> list[str]:
     return [clean(name) or clean(id) or "(no name)" for name, id in zip(names, ids, strict=True)]
 
 
-def _counted(notes: list[str]) -> Iterable[str]:
-    """Each note once, and of very many the first."""
+def _distinct_notes(notes: list[str]) -> Iterable[str]:
+    """Drop duplicate notes, and shorten a long list."""
     distinct = list(dict.fromkeys(notes))
     yield from distinct[:20]
     if len(distinct) > 20:

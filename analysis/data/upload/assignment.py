@@ -1,4 +1,4 @@
-"""Read any soft assignment: a table of memberships that some other program made."""
+"""Read a soft assignment from a table of memberships written by any program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.data.upload.memberships.repairs import REPAIRS
 
 
 class Assignment(NamedTuple):
-    """A soft assignment and what stands beside it.
+    """A soft assignment with node names, labels, edges and embedding, where the files have them.
 
     Attributes:
         s: ``[N, K]`` float32, rows sum to 1.
@@ -43,7 +43,7 @@ class Assignment(NamedTuple):
 
 
 def read_assignment(files: Mapping[str, bytes], *, repairs: Sequence[str] = ()) -> Assignment:
-    r"""Read a table of memberships, nodes by clusters, in a process of its own.
+    r"""Read a table of memberships, nodes by clusters, in a sandboxed process.
 
     The table is CSV or TSV, JSON, Parquet, npz or npy, or safetensors: one row a node, one column a cluster,
     perhaps a column with the nodes' names and one with labels (``label``, ``y``, ``class``). Beside it may
@@ -92,7 +92,7 @@ def read_assignment(files: Mapping[str, bytes], *, repairs: Sequence[str] = ()) 
 
 
 def rows_in_order_of(table: Assignment, other: Assignment) -> np.ndarray:
-    """The memberships of a table, ``[N, K]``, in the order of another's rows: by name where both have names.
+    """Reorder the memberships ``[N, K]`` of a table to the rows of another, by name if both have names.
 
     Raises:
         BadInput: for other nodes, or another number of them.

@@ -1,4 +1,4 @@
-"""BadUpload: the one way in which reading a file may fail."""
+"""BadUpload: the only exception that reading an upload raises."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _MOST = 320
 
 
 class BadUpload(BadInput):
-    """A file that cannot be used; the text is one sentence: where, what was expected, what came.
+    """A file that cannot be used; the message is one sentence: location, what was expected, what was found.
 
     Attributes:
-        columns: of the nodes, where they were known by then: another choice may make the file readable.
-        id_columns: of a table of nodes, any of which may hold their names.
-        offers: of memberships, the normalisations that would make them readable.
+        columns: node columns, if known: another choice of roles may make the file readable.
+        id_columns: candidates for the name column of a node table.
+        offers: repairs that would make memberships readable.
     """
 
     offers: tuple[str, ...] = ()
@@ -23,10 +23,12 @@ class BadUpload(BadInput):
     id_columns: tuple[str, ...] = ()
 
 
-def bad(file: str, trouble: str, *, row: int | None = None, column: int | str | None = None) -> BadUpload:
-    """A :class:`BadUpload` that begins with the place.
+def upload_error(
+    file: str, trouble: str, *, row: int | None = None, column: int | str | None = None
+) -> BadUpload:
+    """Create a :class:`BadUpload` whose message begins with file, row and column.
 
-    >>> str(bad("a.csv", "expected a number, got 'x'", row=3, column="weight"))
+    >>> str(upload_error("a.csv", "expected a number, got 'x'", row=3, column="weight"))
     "a.csv, row 3, column weight: expected a number, got 'x'"
     """
     where = [clean(file, most=60)]

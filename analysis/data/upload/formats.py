@@ -1,4 +1,4 @@
-"""The formats of graphs that are read: one row each, with its endings and the words it begins with."""
+"""Table of supported graph formats, with their file extensions and leading text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from analysis.data.upload.arrays.named_arrays import read_arrays
 from analysis.data.upload.arrays.npz import read_npz
 from analysis.data.upload.arrays.safetensors import read_safetensors
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.parsers.gexf import read_gexf
 from analysis.data.upload.parsers.gml import read_gml
@@ -23,11 +23,11 @@ Parser = Callable[[str, bytes], list[Parsed]]
 
 
 class Format(NamedTuple):
-    """A format that holds graphs.
+    """A graph file format.
 
     Attributes:
-        title: its name for people.
-        endings: of its files.
+        title: display name.
+        endings: file extensions.
         begins: what its text begins with, in any file; None where bytes do not tell.
         read: the parser.
     """
@@ -39,7 +39,7 @@ class Format(NamedTuple):
 
 
 def _starts(pattern: str) -> re.Pattern[str]:
-    """What a text begins with; repeats are possessive: there is one way to match, so a miss is quick."""
+    """Compile a pattern for the beginning of a text; possessive repeats make a mismatch fail fast."""
     return re.compile(rf"\A\s*+(?:{pattern})", re.IGNORECASE | re.MULTILINE)
 
 
@@ -118,7 +118,7 @@ _HEAD = 4_000
 
 
 def format_of(file: str, content: bytes) -> Format | None:
-    """The format of a file: by what its text begins with, else by its ending; None for a table.
+    """Detect the format of a file by its leading text, else by its extension; None for a table.
 
     Raises:
         BadUpload: if it is of a format that is not read; the sentence says what to do.
@@ -131,18 +131,18 @@ def format_of(file: str, content: bytes) -> Format | None:
     if end in TABLES or end not in _ENDINGS:
         for begins, what, instead in _NOT_READ:
             if begins.match(head):
-                raise bad(file, f"expected {READABLE}, got {what}; {instead}")
+                raise upload_error(file, f"expected {READABLE}, got {what}; {instead}")
     if end == "net" and not re.search(r"^\s*\*", head, re.MULTILINE):
         return None  # Infomap's list of links
     if end in _ENDINGS:
         return _by_words(_ENDINGS[end], head)
     if end in TABLES or re.match(r"\s*%+\s*(?:sym|asym|bip)\b", head):
         return None
-    raise bad(file, f"expected {READABLE}; {INSTEAD.get(end, 'save this file as one of them')}")
+    raise upload_error(file, f"expected {READABLE}; {INSTEAD.get(end, 'save this file as one of them')}")
 
 
 def _by_words(named: Format, head: str) -> Format:
-    """The format that the ending names, unless the text is plainly that of another: GEXF in .xml."""
+    """The format of the extension, unless the leading text is clearly another's, such as GEXF in .xml."""
     for known in FORMATS:
         if known.begins is not None and known.title != "node-link JSON" and known.begins.match(head):
             return known
@@ -153,7 +153,7 @@ _ENDINGS = {end: known for known in FORMATS for end in known.endings}
 
 
 def ending(file: str) -> str:
-    """What follows the last dot of a name, in small letters.
+    """File extension in lower case, without the dot.
 
     >>> ending("a/b.CSV"), ending("out.net/README")
     ('csv', '')

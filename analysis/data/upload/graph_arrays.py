@@ -1,4 +1,4 @@
-"""Graphs: what the reading process hands over, as arrays laid one after another and as bytes."""
+"""Graphs as concatenated arrays, and their transfer from the reading process as bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OPTIONAL = ("weight", "x", "y", "pos", "split")
 
 @dataclass(frozen=True)
 class Graphs:
-    """One or several graphs; graph ``b`` owns the nodes ``ptr[b]:ptr[b + 1]``.
+    """One or several graphs, concatenated; graph ``b`` has the nodes ``ptr[b]:ptr[b + 1]``.
 
     Attributes:
         ptr: ``[B + 1]`` int64, where each graph's nodes begin.
@@ -60,7 +60,7 @@ class Graphs:
 
 
 def pack(graphs: Graphs) -> bytes:
-    """Graphs as one safetensors blob, with names in its metadata."""
+    """Serialise graphs as one safetensors blob, with names in its metadata."""
     arrays = {name: getattr(graphs, name) for name in _ARRAYS}
     facts = {f.name: getattr(graphs, f.name) for f in fields(graphs) if f.name not in _ARRAYS}
     return save(
@@ -70,7 +70,7 @@ def pack(graphs: Graphs) -> bytes:
 
 
 def unpack(blob: bytes) -> Graphs:
-    """The inverse of :func:`pack`; its parts are checked, for whoever wrote it read a stranger's file.
+    """Inverse of :func:`pack`, with checks: the process that wrote the blob has read an untrusted file.
 
     Raises:
         ValueError: if the parts do not fit together.
@@ -82,12 +82,12 @@ def unpack(blob: bytes) -> Graphs:
     arrays |= {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
     arrays["columns"] = tuple((name, role) for name, role in arrays["columns"])
     graphs = Graphs(**arrays)
-    if not _fits(graphs):
+    if not _is_consistent(graphs):
         raise ValueError("the parts of the graphs do not fit together")
     return graphs
 
 
-def _fits(graphs: Graphs) -> bool:
+def _is_consistent(graphs: Graphs) -> bool:
     ptr, edge_ptr = graphs.ptr, graphs.edge_ptr
     nodes, edges, count = int(ptr[-1]), int(edge_ptr[-1]), len(ptr) - 1
     items = {"node": nodes, "graph": count}.get(graphs.level, 0)

@@ -1,4 +1,4 @@
-"""Read a file of layer states: recorded elsewhere, by any library, looked at here."""
+"""Read a file of layer states that any library has recorded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.data.upload.guard.sandbox import read_apart
 
 
 class LayerFile(NamedTuple):
-    """What a file of layer states holds.
+    """Content of a file of layer states.
 
     Attributes:
         states: name -> ``[N, F_l]`` float32, in the order of the numbers in their names.
@@ -26,7 +26,7 @@ class LayerFile(NamedTuple):
 
 
 def read_layer_states(content: bytes, name: str) -> LayerFile:
-    """Read layer states from a ``.npz`` or ``.safetensors`` file, in a process of its own.
+    """Read layer states from a ``.npz`` or ``.safetensors`` file, in a sandboxed process.
 
     Every two-dimensional array of numbers is a layer state ``[N, F]``, ordered by the numbers in the names
     (``layer2`` before ``layer10``). ``y`` (or ``labels``) ``[N]`` has to be there, ``edge_index`` ``[2, E]``

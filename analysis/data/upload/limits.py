@@ -1,10 +1,10 @@
-"""How large an upload may be, and the checks that hold it to that."""
+"""Size limits of an upload, and their checks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis.data.upload.errors import BadUpload, bad
+from analysis.data.upload.errors import BadUpload, upload_error
 
 MIB = 2**20
 MOST_BYTES = 256 * MIB
@@ -28,7 +28,7 @@ MOST_TROUBLE = 3
 
 
 def check_counts(file: str, *, graphs: int = 1, nodes: int = 0, edges: int = 0, features: int = 0) -> None:
-    """Refuse what is more than can be worked with.
+    """Refuse graphs, nodes, edges or features beyond the limits.
 
     >>> check_counts("a.csv", nodes=10)
     """
@@ -40,11 +40,11 @@ def check_counts(file: str, *, graphs: int = 1, nodes: int = 0, edges: int = 0, 
         (nodes * features, MOST_VALUES, "numbers (nodes times features)"),
     ):
         if got > most:
-            raise bad(file, f"expected at most {most:,} {what}, got {got:,}; take a part of it")
+            raise upload_error(file, f"expected at most {most:,} {what}, got {got:,}; take a part of it")
 
 
 def check_sizes(files: Mapping[str, bytes]) -> None:
-    """Refuse what is too much before looking into it."""
+    """Refuse files that are too many or too large, before reading them."""
     if not files:
         raise BadUpload("expected at least one file, got none")
     if len(files) > MOST_FILES:
@@ -55,4 +55,4 @@ def check_sizes(files: Mapping[str, bytes]) -> None:
         )
     for file, content in files.items():
         if not content.strip():
-            raise bad(file, "expected a graph, got an empty file")
+            raise upload_error(file, "expected a graph, got an empty file")

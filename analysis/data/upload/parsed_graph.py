@@ -1,4 +1,4 @@
-"""What a parser hands on: one graph as its file has it, with nothing decided about its columns."""
+"""The output of a parser: one graph as its file has it, before roles are assigned to its columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_COLUMNS, MOST_EDGES, MOST_NODES, check_counts
 from analysis.data.upload.text import left_out, quoted
 
@@ -32,7 +32,7 @@ class Parsed:
         ready: arrays that the file itself names (``x``, ``y``, ``pos``, ``split``).
         label: what the file says the whole graph is, or None.
         label_names: what the numbers of ``ready["y"]`` are called, or empty.
-        name: of the graph, for people.
+        name: name of the graph, for people.
         notes: what was changed on reading, and why.
         id_columns: columns of a table that was joined, the one with the nodes' names first.
         table: name of that table's file, or "".
@@ -56,7 +56,7 @@ class Parsed:
 
 
 class Builder:
-    """Collects nodes and edges in the order in which a file names them."""
+    """Collects nodes and edges in file order."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -68,7 +68,7 @@ class Builder:
         self.unused: dict[str, None] = {}
 
     def node(self, id: str) -> int:
-        """The number of a node, a new one if it was not seen before."""
+        """Return the number of a node, adding it if it is new."""
         number = self.number.get(id)
         if number is None:
             number = self.number[id] = len(self.number)
@@ -77,23 +77,23 @@ class Builder:
         return number
 
     def new_node(self, id: str) -> int:
-        """The number of a node that is being declared.
+        """Declare a node and return its number.
 
         Raises:
             BadUpload: if it was declared before.
         """
         if id in self.number:
-            raise bad(self.file, f"expected every node once, got {quoted(id)} again")
+            raise upload_error(self.file, f"expected every node once, got {quoted(id)} again")
         return self.node(id)
 
     def value(self, node: int, key: str, value: Any) -> None:
-        """Note what the file says of a node under ``key``."""
+        """Set the attribute ``key`` of a node."""
         self.columns.setdefault(key, {})[node] = value
 
     def edge(
         self, ends: tuple[int, int], weight: float | None = None, *, directed: bool | None = None
     ) -> None:
-        """Add an edge; ``directed`` is what the file says of this one, None where it is as the others."""
+        """Add an edge; ``directed`` overrides the default of the file if it is not None."""
         if len(self.weights) >= MOST_EDGES:
             check_counts(self.file, edges=MOST_EDGES + 1)
         if directed is not None:
@@ -102,12 +102,12 @@ class Builder:
         self.weights.append(weight)
 
     def leave_out(self, key: str) -> None:
-        """Note what the file says of edges and nobody uses."""
+        """Note an edge attribute that is ignored."""
         if len(self.unused) < MOST_COLUMNS:
             self.unused[key] = None
 
     def build(self, *, directed: bool | None, facts: Mapping[str, Any] | None = None) -> Parsed:
-        """What was collected, as one graph; ``facts`` are what the file says of the whole graph."""
+        """Build the graph; ``facts`` are graph attributes."""
         n = len(self.number)
         ends = np.array(self.ends, dtype=np.int64).reshape(-1, 2)
         columns: dict[str, Column] = {}
@@ -117,7 +117,7 @@ class Builder:
         weight, notes = _weights(self.weights)
         if self.unused:
             notes.append(left_out("edges", list(self.unused)))
-        both_ways = self._both_ways(directed=directed)
+        both_ways = self._undirected_edges(directed=directed)
         if both_ways is not None:
             directed = not bool(both_ways.all())
             both_ways = both_ways if both_ways.any() else None
@@ -135,19 +135,19 @@ class Builder:
         parsed.label, parsed.name = graph_label(facts or {}), str((facts or {}).get("name") or "")
         return parsed
 
-    def _both_ways(self, *, directed: bool | None) -> np.ndarray | None:
-        """Which edges have no direction; None where the file says the same of all."""
-        said = [self.said.get(edge, bool(directed)) for edge in range(len(self.weights))]
-        if not self.said or len(set(said)) < 2 and said[0] == bool(directed):
+    def _undirected_edges(self, *, directed: bool | None) -> np.ndarray | None:
+        """Mask of the undirected edges; None if all edges are alike."""
+        flags = [self.said.get(edge, bool(directed)) for edge in range(len(self.weights))]
+        if not self.said or len(set(flags)) < 2 and flags[0] == bool(directed):
             return None
-        return ~np.array(said)
+        return ~np.array(flags)
 
 
 LABEL_KEYS = ("y", "class", "target", "label", "category", "graph_label")
 
 
 def graph_label(facts: Mapping[str, Any]) -> str | None:
-    """What attributes of a graph say that it is.
+    """Read the label of a graph from its attributes.
 
     >>> graph_label({"name": "g", "Label": 3})
     '3'
@@ -165,10 +165,10 @@ def graph_label(facts: Mapping[str, Any]) -> str | None:
 
 
 def _weights(weights: list[float | None]) -> tuple[np.ndarray | None, list[str]]:
-    given = [w for w in weights if w is not None]
-    if not given or all(w == 1 for w in given):
+    numbers = [w for w in weights if w is not None]
+    if not numbers or all(w == 1 for w in numbers):
         return None, []
     notes = []
-    if len(given) < len(weights):
-        notes.append(f"{len(weights) - len(given):,} edges have no weight and were given weight 1")
+    if len(numbers) < len(weights):
+        notes.append(f"{len(weights) - len(numbers):,} edges have no weight and were given weight 1")
     return np.array([1.0 if w is None else w for w in weights]), notes

@@ -1,4 +1,4 @@
-"""Files of any kind we know, as graphs: unpacked, parsed, and put together where several belong together."""
+"""Read files of any supported kind as graphs: unpack, parse, and join tables with graphs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from analysis.data.upload.archives.compressed import COMPRESSED, decompress, is_
 from analysis.data.upload.archives.zip_archive import unzip
 from analysis.data.upload.assemble_graphs import assemble
 from analysis.data.upload.columns.column_choice import GUESS, Choice
-from analysis.data.upload.errors import BadUpload, bad
+from analysis.data.upload.errors import BadUpload, upload_error
 from analysis.data.upload.formats import ending, format_of
 from analysis.data.upload.graph_arrays import Graphs
 from analysis.data.upload.limits import MIB, MOST_UNPACKED, check_sizes
@@ -26,14 +26,14 @@ _ABOUT = re.compile(r"(?:readme|license|licence|copying|changelog|meta\.|\.ds_st
 
 
 def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
-    """All graphs of an upload; ``choice`` says which column is what, as far as somebody chose.
+    """Read all graphs of an upload; ``choice`` holds the user's choice of columns.
 
     Raises:
         BadUpload: whatever is wrong with it; where its columns are known by then, they are named.
     """
     check_sizes(files)
     choice.check()
-    given, (files, passed_over) = files, unpacked(files)
+    uploaded, (files, passed_over) = files, unpacked(files)
     if tu_parts(files):
         notes = [left_out("files", passed_over)] if passed_over else []
         return assemble(read_tu(files), choice=choice, notes=notes)
@@ -44,7 +44,7 @@ def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
         try:
             tables.append(read_table(file, files[file]))
         except BadUpload:  # words about the graph that lies beside them in an archive
-            if not parsed or file in given or ending(file) not in ("", "txt"):
+            if not parsed or file in uploaded or ending(file) not in ("", "txt"):
                 raise
             passed_over.append(file)
     notes = [left_out("files", passed_over)] if passed_over else []
@@ -58,7 +58,7 @@ def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
 
 
 def unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
-    """The files inside archives beside those outside, and names of files about them that were passed over.
+    """Unpack archives among the files; also returns the names of skipped files, such as a README.
 
     Raises:
         BadUpload: if an archive is damaged, nested, empty or too large.
@@ -71,11 +71,13 @@ def unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
             inner[file] = content
             continue
         if not inside:
-            raise bad(file, "expected graphs in the archive, got nothing")
+            raise upload_error(file, "expected graphs in the archive, got nothing")
         if nested := [name for name in inside if ending(name) in ARCHIVES - {"gz", "bz2", "xz"}]:
-            raise bad(file, f"expected graphs in the archive, got an archive inside it ({clean(nested[0])})")
+            raise upload_error(
+                file, f"expected graphs in the archive, got an archive inside it ({clean(nested[0])})"
+            )
         if not tu_parts(inside):
-            about = [name for name in inside if _is_about(name)]
+            about = [name for name in inside if _is_description(name)]
             passed_over += about if len(about) < len(inside) else []
             inside = {name: c for name, c in inside.items() if len(about) == len(inside) or name not in about}
         inner |= {
@@ -92,7 +94,7 @@ def unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
 
 
 def _inside(file: str, content: bytes) -> dict[str, bytes] | None:
-    """What an archive or a compressed file holds; None where it is neither."""
+    """Unpack an archive or a compressed file; None if it is neither."""
     if ending(file) == "zip":
         return unzip(file, content)
     if is_compressed(content) or ending(file) in COMPRESSED:
@@ -102,14 +104,14 @@ def _inside(file: str, content: bytes) -> dict[str, bytes] | None:
     return untar(file, content) if ending(file) == "tar" or is_tar(content) else None
 
 
-def _is_about(file: str) -> bool:
-    """Whether a file of an archive tells about the others: a README, KONECT's ``meta.*``."""
+def _is_description(file: str) -> bool:
+    """Whether a file only describes the others: a README, KONECT's ``meta.*``."""
     last = file.replace("\\", "/").rpartition("/")[2]
     return bool(_ABOUT.match(last)) or ending(last) in ("md", "pdf", "html", "bib", "png")
 
 
 def _with_tables(parsed: list[Parsed], tables: list[Table], *, id: str | None) -> list[Parsed]:
-    """Tables beside graphs describe them; tables alone are the graph."""
+    """Join tables to the graphs as attributes; without graphs, the tables are the graph."""
     if not tables:
         return parsed
     if not parsed:
@@ -119,7 +121,7 @@ def _with_tables(parsed: list[Parsed], tables: list[Table], *, id: str | None) -
             join(parsed[0], table, may_add=False, id=id)
         return parsed
     if len(tables) > 1:
-        raise bad(
+        raise upload_error(
             tables[1].file, "expected one table beside several graphs, got a second one; drop one of them"
         )
     graph_labels(parsed, tables[0])
@@ -127,7 +129,7 @@ def _with_tables(parsed: list[Parsed], tables: list[Table], *, id: str | None) -
 
 
 def _with_columns(refusal: BadUpload, parsed: list[Parsed], tables: list[Table]) -> BadUpload:
-    """The refusal with the columns that can be chosen otherwise."""
+    """Add to a refusal the columns that the user may choose instead."""
     columns = {clean(name): "" for graph in parsed for name in graph.columns}
     nodes = [table for table in tables if table.file and str(refusal).startswith(clean(table.file, most=60))]
     ids = (
@@ -141,7 +143,7 @@ def _with_columns(refusal: BadUpload, parsed: list[Parsed], tables: list[Table])
 
 
 def _labels_from_folders(parsed: list[Parsed]) -> None:
-    """Graphs in several folders, with no label of their own, are called after the folder."""
+    """Label unlabelled graphs from several folders by their folder."""
     folders = [graph.file.replace("\\", "/").split("/")[-2:-1] for graph in parsed]
     if (
         any(graph.label is not None for graph in parsed)

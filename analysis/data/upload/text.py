@@ -1,4 +1,4 @@
-"""Text from files: decoded, made harmless to look at, and read as numbers."""
+"""Decode text from files, sanitise it for display, and read numbers from it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
 
 def decode(content: bytes) -> str:
-    r"""Text of a file: UTF-8 or UTF-16 if it says so, else UTF-8, else as western spreadsheets write (1252).
+    r"""Decode a file: by its byte order mark, else as UTF-8, else as Windows-1252, as spreadsheets write.
 
     UTF-16 that does not say so is known by its zeros, every other byte of western text.
 
@@ -43,7 +43,7 @@ def decode(content: bytes) -> str:
 
 
 def clean(text: str, *, most: int = NAME_LENGTH) -> str:
-    r"""A name fit to be shown: one line, no control characters, no marks that turn writing round, bounded.
+    r"""Sanitise a name for display: one line, no control or bidirectional characters, at most ``most`` long.
 
     What it says is not changed: markup stays the text that it is, and whoever draws it escapes it.
 
@@ -58,7 +58,7 @@ def clean(text: str, *, most: int = NAME_LENGTH) -> str:
 
 
 def quoted(text: object) -> str:
-    """A piece of a file as an error shows it.
+    """Quote a piece of a file for an error message.
 
     >>> quoted("<b>")
     "'<b>'"
@@ -67,7 +67,7 @@ def quoted(text: object) -> str:
 
 
 def left_out(what: str, names: Sequence[str], *, most: int = 5) -> str:
-    """A note that some of a file came to nothing.
+    """Write a note on what was left out of a file.
 
     >>> left_out("arrays", ["a", "b"]), left_out("edges", ["a", "b", "c"], most=1)
     ("of the arrays, 'a', 'b' were left out", "of the edges, 'a' and 2 more were left out")
@@ -78,7 +78,7 @@ def left_out(what: str, names: Sequence[str], *, most: int = 5) -> str:
 
 
 def is_missing(text: str) -> bool:
-    """Whether a cell says that there is nothing.
+    """Whether a cell is empty or a usual code for a missing value.
 
     >>> is_missing(" NA "), is_missing("0")
     (True, False)
@@ -87,7 +87,7 @@ def is_missing(text: str) -> bool:
 
 
 def number(text: str, *, comma: bool = False) -> float | None:
-    """A number as people and spreadsheets write it; None if it is none, or not finite.
+    """Parse a number as people and spreadsheets write it; None if it is not one, or not finite.
 
     With ``comma`` the decimal mark is a comma, and points may group thousands.
 
@@ -110,7 +110,7 @@ def number(text: str, *, comma: bool = False) -> float | None:
 
 
 def may_be_thousands(text: str) -> bool:
-    """Whether ``1,234`` could mean one thousand or one and a bit.
+    """Whether the comma in a number such as ``1,234`` is ambiguous: thousands separator or decimal.
 
     >>> may_be_thousands("1,234"), may_be_thousands("0,234"), may_be_thousands("1,23")
     (True, False, False)
@@ -119,7 +119,7 @@ def may_be_thousands(text: str) -> bool:
 
 
 def has_decimal_comma(text: str) -> bool:
-    """Whether a cell is a number with a comma in it.
+    """Whether a cell is a number with a decimal comma.
 
     >>> has_decimal_comma("0,5"), has_decimal_comma("a,b")
     (True, False)

@@ -1,4 +1,4 @@
-"""Graphs from uploaded files."""
+"""Read graphs from uploaded files."""
 
 from __future__ import annotations
 
@@ -26,32 +26,33 @@ def read_upload(
     split: Sequence[str] | str | None = None,
     id: str | None = None,
 ) -> list[Data]:
-    r"""Read the files of one upload: GraphML, GML, CSV, node-link JSON, npz, safetensors, TU text, zip.
+    r"""Read the graphs of one upload: GraphML, GML, CSV, node-link JSON, npz, safetensors, TU text, zip.
 
-    Files are read in a process of its own, with little memory, little time and no pickle. Nothing is left out
-    silently and nothing is repaired: self-loops, repeated and one-way edges are as the file has them
+    Files are read in a sandboxed process, with limits on memory and time and without pickle. Nothing is
+    left out silently and nothing is repaired: self-loops, duplicate and one-way edges stay as in the file
     (:func:`~analysis.data.inspect.inspect_graph` counts them, :func:`~analysis.data.prepare.prepare`
     tidies).
 
-    Which column of the nodes is what is guessed from names and values, where nothing is said of it;
-    ``columns`` of what comes back says how that went.
+    The roles of node columns (label, features, split, names) are guessed from their names and values unless
+    they are given; ``columns`` of the result lists the role of each.
 
     Args:
-        files: content by file name. Several belong together: edges and nodes, a table of labels, many graphs.
-        label: the column with the nodes' labels; "" for none.
-        features: the columns that are features; the others are left out.
-        split: the column that says train, val or test, or three masks; "" for none.
-        id: of a table of nodes, the column with their names.
+        files: content by file name. Several files form one upload: edges and nodes, a table of labels, many
+            graphs.
+        label: name of the label column; "" for none.
+        features: names of the feature columns; the others are left out.
+        split: name of the column with ``train``, ``val`` and ``test``, or of three masks; "" for none.
+        id: name of the column with node names in a node table.
 
     Returns:
-        One ``Data`` a graph, with ``edge_index`` (undirected edges in both directions), ``num_nodes``,
+        One ``Data`` per graph, with ``edge_index`` (undirected edges in both directions), ``num_nodes``,
         ``name``, ``node_names``, ``directed``, ``notes`` (what was changed on reading), ``questions`` (what
-        only a person can decide), ``columns`` (the part
-        of every column), ``id_columns`` (those of a table of nodes, the one with their names first) and,
-        where the files say so, ``x``, ``y`` (with ``label_names``), ``pos``, ``edge_weight`` and masks.
+        only the user can decide), ``columns`` (the role of every column), ``id_columns`` (candidates for the
+        name column of a node table, the best first) and, if the files have them, ``x``,
+        ``y`` (with ``label_names``), ``pos``, ``edge_weight`` and masks.
 
     Raises:
-        BadUpload: whatever is wrong, in one sentence with file, row and column.
+        BadUpload: for any error, as one sentence with file, row and column.
 
     >>> (graph,) = read_upload({"edges.csv": b"source,target\nAda,Bob\nBob,Cy\n"})
     >>> graph.node_names, graph.edge_index.tolist()

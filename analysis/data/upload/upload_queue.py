@@ -1,4 +1,4 @@
-"""Whose upload is read next: people take turns, and nobody has two read at once while others wait."""
+"""Fair queue of uploads: people take turns, and nobody has two read at once while others wait."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _person: ContextVar[str] = ContextVar("person", default="")
 
 @contextlib.contextmanager
 def on_behalf_of(person: str) -> Iterator[None]:
-    """Whatever is read inside the block is this person's."""
+    """Context manager: uploads read inside the block count as this person's."""
     token = _person.set(person)
     try:
         yield
@@ -23,7 +23,7 @@ def on_behalf_of(person: str) -> Iterator[None]:
 
 
 class Turns:
-    """Lets some in at once: who has the fewest inside, then who was let in longest ago, then who came first.
+    """A fair semaphore: admits by fewest active turns, then by longest time since the last, then by arrival.
 
     Args:
         at_once: how many are inside at most.
@@ -39,7 +39,7 @@ class Turns:
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for a turn of the person on whose behalf this is called, and have it for the block."""
+        """Context manager: wait for a turn of the current person, and hold it for the block."""
         person = _person.get()
         with self._changed:
             number = next(self._numbers)
@@ -59,7 +59,7 @@ class Turns:
                 self._changed.notify_all()
 
     def _next(self) -> int | None:
-        """The number of who is let in now; one place is kept for somebody who has nothing inside."""
+        """Number of the next request to admit; one slot is reserved for people with no active turn."""
         candidates = [
             number
             for number, person in self._waiting.items()

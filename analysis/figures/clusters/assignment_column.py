@@ -1,4 +1,4 @@
-"""One assignment as a column among others: the graph in its colours, and under it S as a heat map."""
+"""One assignment as a column for comparison: the coloured graph, and below it S as a heat map."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ def assignment_column(
     clusters: Sequence[str] = (),
     note: str = "",
 ) -> Picture:
-    """Nodes in the colours of their first clusters, the paler the less sure; below, S with a row a node.
+    """Draw the graph coloured by dominant cluster, paler for less confident nodes, above the heat map of S.
 
     Args:
         S: ``[n, K]``.
-        rows: which node stands where; the same for all columns, so that a row can be followed.
+        rows: order and binning of the nodes; the same for all columns, so that a row can be followed.
         title: the finding, not yet escaped.
         at: ``[n, 2]`` positions, y pointing down; None draws S alone.
         edge_index: ``[2, e]``, among these nodes; None or no edges draws points alone.
         clusters: names of the columns, not yet escaped; numbers from 1 where there are none.
-        note: what was sampled, in words.
+        note: remark on sampling.
 
     >>> picture = assignment_column(np.eye(2), rows=Rows(np.array([1, 0]), ("a", "b")), title="two nodes")
     >>> picture.figure.layout.title.text, picture.figure.data[0].z.tolist()

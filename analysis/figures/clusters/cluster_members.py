@@ -1,4 +1,4 @@
-"""What each cluster holds: how many nodes, of which labels, and which most of all."""
+"""Members of each cluster: number of nodes, labels, and the nodes of largest membership."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MEMBERS_WIDTH = 48
 
 
 class _Stack(NamedTuple):
-    """One colour of the bars: what it stands for, and how much of it each shown cluster holds."""
+    """One colour of the stacked bars: its meaning, and its mass in each cluster shown."""
 
     name: str
     colour: str | list[str]
@@ -38,16 +38,16 @@ def member_claims(
     selected: int | None = None,
     note: str = "",
 ) -> Picture:
-    """One bar per cluster: how many nodes it holds, by label; under it the nodes it holds most of.
+    """One bar per cluster: its number of nodes by label, with the nodes of largest membership below.
 
     Args:
         S: ``[n, K]``.
         names: one per node, escaped.
         labels: ``[n]`` label ids, or None.
         label_names: one per label id, escaped.
-        symbol: what the assignment is called.
+        symbol: name of the assignment.
         selected: the chosen cluster; it is marked.
-        note: what was sampled, in words.
+        note: remark on sampling.
     """
     n, K = S.shape
     shown = _fullest(S, selected)
@@ -129,7 +129,7 @@ def _row_frame(row: int) -> dict[str, Any]:
 
 
 def _fullest(S: np.ndarray, selected: int | None) -> list[int]:
-    """The clusters that hold most nodes, and the chosen one, in their order."""
+    """The largest clusters and the selected one, in cluster order."""
     fullest = set(np.argsort(-S.sum(axis=0), kind="stable")[:_MOST_CLUSTERS].tolist())
     if selected is not None and selected < S.shape[1]:
         fullest.add(selected)

@@ -1,4 +1,4 @@
-"""Heat maps of assignments: S with the usage of its clusters, and all heads side by side."""
+"""Heat maps of assignments: S with its cluster usage, and all heads side by side."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _GAP = 0.02
 def combined_heatmap(
     S: np.ndarray, *, rows: Rows, scale: Scale = "share", symbol: str = "S", reach: float = 0.0
 ) -> Picture:
-    """One assignment ``[n, K]`` as a heat map, with each cluster's usage as a bar under its column.
+    """Heat map of one assignment ``[n, K]``, with the usage of each cluster as a bar below its column.
 
     Args:
         S: the assignment, by node.
-        rows: which node stands where.
+        rows: order and binning of the nodes.
         scale: shares in [0, 1], or against a uniform S.
-        symbol: what the assignment is called in the title.
+        symbol: name of the assignment in the title.
         reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`.
     """
     summary, K = summarize(S), S.shape[1]
@@ -65,8 +65,8 @@ def combined_heatmap(
         "shapes": [*selected_row(rows), uniform_share("x", K), *strip_outline(rows, "x2")],
     }
     if summary.uniform:
-        given, uniform = percents(summary.strength, 1 / K)
-        title = f"{symbol} is almost uniform: a node gives its first cluster {given} (uniform: {uniform})"
+        strength, uniform = percents(summary.strength, 1 / K)
+        title = f"{symbol} is almost uniform: a node gives its first cluster {strength} (uniform: {uniform})"
     else:
         title = f"{symbol}: a node gives its first cluster {percent(summary.strength)}, on average"
     return finish(
@@ -91,13 +91,13 @@ def head_heatmaps(
     scale: Scale = "share",
     reach: float = 0.0,
 ) -> Picture:
-    """The path from the heads to S in one strip: S_1 ... S_H, their weighted sum, and S, its softmax.
+    """Heat maps from the heads to S: S_1 ... S_H, their weighted sum, and its softmax S.
 
     Args:
         S_h: ``[H, n, K]``, by node.
         S: ``[n, K]``, by node.
         weights: ``[H]``; each stands above its head with its sign.
-        rows: which node stands where.
+        rows: order and binning of the nodes.
         scale: shares in [0, 1], or against a uniform S.
         reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`.
     """
@@ -175,7 +175,7 @@ def _sum_panel(total: np.ndarray, rows: Rows, *, x: str) -> Trace:
 
 
 def label_strip(rows: Rows, *, x: str) -> list[Trace]:
-    """The rows' labels as a narrow strip."""
+    """Narrow strip with the labels of the rows."""
     labels = rows.row_labels()
     if labels is None:
         return []
@@ -200,7 +200,7 @@ def label_strip(rows: Rows, *, x: str) -> list[Trace]:
 
 
 def strip_outline(rows: Rows, axis: str) -> list[dict[str, Any]]:
-    """A grey frame round the strip: the palest and the darkest label would be lost on one of the grounds."""
+    """Grey frame round the strip, without which the palest or darkest label would vanish in a theme."""
     if rows.labels is None:
         return []
     frame = {"x0": 0, "x1": 1, "y0": 0, "y1": 1, "line": {"color": NEUTRAL, "width": 1}}
@@ -208,7 +208,7 @@ def strip_outline(rows: Rows, axis: str) -> list[dict[str, Any]]:
 
 
 def strip_axis() -> dict[str, Any]:
-    """The hidden axis of the strip."""
+    """Hidden axis of the strip."""
     return {"domain": [0, _STRIP], "anchor": "y", "range": [-0.5, 0.5], "visible": False}
 
 

@@ -1,4 +1,4 @@
-"""What each cluster claims of an image: its mean share at every place."""
+"""Mean membership of each cluster at each position of an image."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from analysis.measures.assignments.summary import summarize
 
 
 class Sample(NamedTuple):
-    """How many images were recorded.
+    """Number of recorded images, of how many.
 
     Attributes:
-        images: those there are.
-        total: those they were taken from; not more than ``images`` where they are all.
+        images: number of recorded images.
+        total: number of images in the data; equal to ``images`` if all are recorded.
     """
 
     images: int
     total: int = 0
 
     def words(self) -> str:
-        """Both, in words.
+        """Format both numbers.
 
         >>> Sample(8, 1797).words(), Sample(8).words(), Sample(1).words()
         ('8 of 1,797 images', '8 images', '1 image')
@@ -49,14 +49,14 @@ def pixel_claims(
     selected: int | None = None,
     reach: float = 0.0,
 ) -> Picture:
-    """One small picture per cluster: its mean share at each place of the image, over all recorded images.
+    """One small image per cluster: its mean membership at each pixel, over all recorded images.
 
     Args:
         S: ``[N, K]`` of all recorded pixels.
         pos: ``[N, 2]`` column and row of each.
         frame: columns and rows of an image.
         sample: the recorded images.
-        symbol: what the assignment is called.
+        symbol: name of the assignment.
         scale: shares in [0, 1], or against a uniform spread.
         selected: the selected cluster; it is framed.
         reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`.
@@ -107,7 +107,7 @@ def pixel_claims(
 
 
 def _mosaic(mean: np.ndarray, *, across: int, scale: Scale) -> tuple[np.ndarray, np.ndarray]:
-    """The clusters' images as one picture with gaps, and the words of every pixel."""
+    """Tile the images of the clusters, with gaps; also returns the hover text of every pixel."""
     rows, columns, K = mean.shape
     tiles = (-(-K // across), rows + 2, across, columns + 1)
     values = np.full(tiles, np.nan, dtype=np.float32)
@@ -126,7 +126,7 @@ def _mosaic(mean: np.ndarray, *, across: int, scale: Scale) -> tuple[np.ndarray,
 
 
 def pixel_means(S: np.ndarray, pos: np.ndarray, *, frame: tuple[int, int]) -> np.ndarray:
-    """Mean of S ``[N, K]`` at each pixel, ``[rows, columns, K]``; NaN where no node ever is."""
+    """Mean of S ``[N, K]`` at each pixel, ``[rows, columns, K]``; NaN at pixels without nodes."""
     columns, rows = frame
     column, row = pos.round().astype(int).T
     pixel = row * columns + column

@@ -1,4 +1,4 @@
-"""One node: what each head makes of it, how it moved, and how its target is made."""
+"""Figures of one node: memberships by head, memberships over epochs, and the steps to its target."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.measures import limits
 
 
 def node_heads(heads: np.ndarray, combined: np.ndarray, *, weights: np.ndarray, name: str) -> Picture:
-    """A node's shares in every head and in S, as bars on one scale.
+    """Bar charts of a node's memberships in every head and in S, on one scale.
 
     Args:
         heads: ``[H, K]``.
@@ -40,11 +40,11 @@ def node_heads(heads: np.ndarray, combined: np.ndarray, *, weights: np.ndarray, 
 
 
 def target_steps(S: np.ndarray, node: int, *, name: str) -> Picture:
-    """How the target of one node is made from its row of S: square, divide by usage, normalise.
+    """Bar charts of the steps from a node's row of S to its target: square, divide by mass, normalise.
 
     Args:
         S: ``[n, K]`` of the node's whole graph.
-        node: which row.
+        node: index of the node.
         name: the node's name, escaped.
     """
     s, f = S[node].astype(np.float64), S.sum(axis=0, dtype=np.float64)
@@ -53,13 +53,13 @@ def target_steps(S: np.ndarray, node: int, *, name: str) -> Picture:
     first = int(s.argmax())
     gap = P[first] - s[first]
     verb = "keeps" if abs(gap) <= limits.NO_SHARPER else "raises" if gap > 0 else "lowers"
-    given, wanted = percents(float(s[first]), float(P[first]))
+    share, target_share = percents(float(s[first]), float(P[first]))
     return _bars(
         [s, s**2, divided / divided.max(), P],
         ["<b>s</b>", "<b>s\u00b2</b>", "<b>s\u00b2 / f</b>", "<b>p</b>"],
         level=1 / len(s),
         title=f"{name}: the target {verb} cluster {first + 1} "
-        + (f"at {given}" if verb == "keeps" else f"from {given} to {wanted}"),
+        + (f"at {share}" if verb == "keeps" else f"from {share} to {target_share}"),
         alt=f"Four bar charts: the row s of {name}, squared, divided by the clusters' mass f, and normalised "
         f"to the target p; s gives cluster {first + 1} {s[first]:.3f}, p {P[first]:.3f}.",
         caption="s: its row of S. f: each cluster's mass in this graph. s\u00b2/f is drawn against its "
@@ -68,7 +68,7 @@ def target_steps(S: np.ndarray, node: int, *, name: str) -> Picture:
 
 
 def node_path(shares: np.ndarray, epochs: list[int], *, epoch: int, name: str) -> Picture:
-    """A node's shares in S over the recorded epochs, stacked.
+    """Stacked areas of a node's memberships over the recorded epochs.
 
     Args:
         shares: ``[E, K]``.
@@ -130,7 +130,7 @@ def _bars(
     alt: str,
     caption: str,
 ) -> Picture:
-    """Bar charts side by side over the same clusters, on one scale."""
+    """Bar charts side by side, over the same clusters and on one scale."""
     K, starts = len(rows[0]), np.linspace(0, 1.03, len(rows) + 1)
     data, notes = [], []
     layout: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The pooled graph: clusters as nodes, and how many edges run inside and between them."""
+"""The pooled graph: clusters as nodes, with the number of edges inside and between them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LEAST = 0.01
 
 
 def pooled_edges(S: np.ndarray, edge_index: np.ndarray) -> np.ndarray:
-    r"""Edges between clusters, :math:`S^\top A S`, ``[K, K]`` float64; each edge of the graph counts once.
+    r"""Number of edges between clusters, :math:`S^\top A S`, ``[K, K]`` float64; each edge counts once.
 
     Args:
         S: ``[n, K]``.
@@ -36,37 +36,40 @@ def pooled_edges(S: np.ndarray, edge_index: np.ndarray) -> np.ndarray:
 def pooled_graph(
     S: np.ndarray, edge_index: np.ndarray, at: np.ndarray, *, symbol: str = "S", selected: int | None = None
 ) -> Picture:
-    """Clusters as nodes where their nodes lie, the larger the more they hold, joined by the edges between.
+    """Draw clusters at the centre of their nodes, sized by mass and joined by the edges between them.
 
     Args:
         S: ``[n, K]``.
         edge_index: ``[2, e]``, among these nodes, both directions.
         at: ``[n, 2]`` where the nodes are drawn, y pointing down.
-        symbol: what the assignment is called.
+        symbol: name of the assignment.
         selected: the chosen cluster; it is ringed.
     """
     K, mass = S.shape[1], S.sum(axis=0, dtype=np.float64)
     edges = pooled_edges(S, edge_index)
-    held = [k for k in range(K) if mass[k] >= limits.EMPTY * mass.sum() / K]
-    centres = _apart(to_unit_square((S.T @ at / np.maximum(mass, 1e-9)[:, None])[held]))
+    occupied = [k for k in range(K) if mass[k] >= limits.EMPTY * mass.sum() / K]
+    centres = _separate(to_unit_square((S.T @ at / np.maximum(mass, 1e-9)[:, None])[occupied]))
     words = _inside_words(edges)
     return finish(
         figure(
-            [*_edge_traces(edges, held, centres), _cluster_trace(mass, edges, held, centres, selected)],
+            [
+                *_edge_traces(edges, occupied, centres),
+                _cluster_trace(mass, edges, occupied, centres, selected),
+            ],
             _axes(centres),
         ),
         title=words,
-        alt=f"The pooled graph of {symbol}: {len(held)} clusters as nodes, joined by the edges between them. "
-        f"{words}.",
+        alt=f"The pooled graph of {symbol}: {len(occupied)} clusters as nodes, joined by the edges between "
+        f"them. {words}.",
         caption=f"{symbol}\u1d40A{symbol}: size, nodes held; width, edges between. "
-        + ("" if len(held) == K else f"Left out: {K - len(held)} without nodes."),
+        + ("" if len(occupied) == K else f"Left out: {K - len(occupied)} without nodes."),
         height=int(np.clip(150 + 300 * _aspect(centres), 240, 440)),
         margin=Margin(left=8, right=8, bottom=8),
     )
 
 
 def _inside_words(edges: np.ndarray) -> str:
-    """How many edges stay inside clusters, beside what clusters of these sizes hold by chance."""
+    """Share of edges inside clusters, compared with random clusters of the same sizes."""
     total = float(edges.sum())
     if not total:
         return "No edges to pool"
@@ -75,9 +78,11 @@ def _inside_words(edges: np.ndarray) -> str:
     return f"{inside} of the edges stay inside a cluster ({expected} by chance)"
 
 
-def _edge_traces(edges: np.ndarray, held: list[int], centres: np.ndarray) -> list[Trace]:
-    """A line for every pair of clusters with enough edges between them, and its words in the middle."""
-    between = {(a, b): 2 * float(edges[held[a], held[b]]) for a in range(len(held)) for b in range(a)}
+def _edge_traces(edges: np.ndarray, occupied: list[int], centres: np.ndarray) -> list[Trace]:
+    """A line for every pair of clusters with enough edges between them, with hover text at its middle."""
+    between = {
+        (a, b): 2 * float(edges[occupied[a], occupied[b]]) for a in range(len(occupied)) for b in range(a)
+    }
     widest = max(between.values(), default=0.0) or 1.0
     drawn = {pair: weight for pair, weight in between.items() if weight > _LEAST * edges.sum()}
     lines = [
@@ -98,7 +103,7 @@ def _edge_traces(edges: np.ndarray, held: list[int], centres: np.ndarray) -> lis
         mode="markers",
         marker={"size": 14, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
         hovertext=[
-            f"clusters {held[b] + 1} and {held[a] + 1}<br>{weight:.1f} edges between"
+            f"clusters {occupied[b] + 1} and {occupied[a] + 1}<br>{weight:.1f} edges between"
             for (a, b), weight in drawn.items()
         ],
         hoverinfo="text",
@@ -107,13 +112,13 @@ def _edge_traces(edges: np.ndarray, held: list[int], centres: np.ndarray) -> lis
 
 
 def _cluster_trace(
-    mass: np.ndarray, edges: np.ndarray, held: list[int], centres: np.ndarray, selected: int | None
+    mass: np.ndarray, edges: np.ndarray, occupied: list[int], centres: np.ndarray, selected: int | None
 ) -> Trace:
     ends = edges.sum(axis=1)
     stays = np.divide(np.diag(edges), ends, out=np.zeros(len(ends)), where=ends > 0)
     outline = {
-        "width": [4 if k == selected else 1 for k in held],
-        "color": [ACCENT if k == selected else NEUTRAL for k in held],
+        "width": [4 if k == selected else 1 for k in occupied],
+        "color": [ACCENT if k == selected else NEUTRAL for k in occupied],
     }
     return trace(
         "scatter",
@@ -121,16 +126,16 @@ def _cluster_trace(
         y=centres[:, 1],
         mode="markers+text",
         marker={
-            "size": 20 + 44 * np.sqrt(mass[held] / max(mass.max(), 1e-9)),
-            "color": [cluster_colour(k) for k in held],
+            "size": 20 + 44 * np.sqrt(mass[occupied] / max(mass.max(), 1e-9)),
+            "color": [cluster_colour(k) for k in occupied],
             "opacity": 1,
             "line": outline,
         },
-        text=[str(k + 1) for k in held],
-        textfont={"size": 13, "color": [text_on(cluster_colour(k)) for k in held]},
+        text=[str(k + 1) for k in occupied],
+        textfont={"size": 13, "color": [text_on(cluster_colour(k)) for k in occupied]},
         hovertext=[
             f"cluster {k + 1}: {mass[k]:.1f} nodes<br>{percent(float(stays[k]))} of its edges stay inside"
-            for k in held
+            for k in occupied
         ],
         hoverinfo="text",
     )
@@ -160,8 +165,8 @@ def _aspect(at: np.ndarray) -> float:
     return float((tall + 0.3) / (wide + 0.3))
 
 
-def _apart(at: np.ndarray) -> np.ndarray:
-    """Points pushed from each other until none hides another; those that coincide part along a circle."""
+def _separate(at: np.ndarray) -> np.ndarray:
+    """Push points apart until none overlap; coinciding points are first spread on a circle."""
     angle = 2 * np.pi * np.arange(len(at)) / max(len(at), 1)
     at = at.astype(np.float64) + 1e-3 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     for _ in range(200):

@@ -1,4 +1,4 @@
-"""Poolers beside each other and beside chance: a line a pooler, a dot a seed, a band for shuffled rows."""
+"""Poolers compared with each other and with chance: a row per pooler, a dot per seed, a chance band."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LINE = 34
 
 
 class PoolerLine(NamedTuple):
-    """What one pooler or baseline gave.
+    """Results of one pooler or baseline.
 
     Attributes:
         name: its title.
@@ -31,7 +31,7 @@ class PoolerLine(NamedTuple):
 
 
 def pooler_dots(lines: Sequence[PoolerLine], measures: dict[str, str], *, title: str) -> Picture:
-    """A panel a measure, all with the same lines.
+    """One panel per measure, all with the same rows.
 
     Args:
         lines: one a pooler, first on top.

@@ -1,4 +1,4 @@
-"""An assignment compared with random ones: shuffled rows, random clusters."""
+"""Measures of an assignment compared with random controls: shuffled rows, random clusters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Measured(Protocol):
 
 
 def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
-    """One line per number: that of S as a dot, those of its controls as ticks.
+    """One row per measure: its value for S as a dot, those of the controls as ticks.
 
     Args:
         measured: the numbers; those without a value are left out.
@@ -64,7 +64,7 @@ def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
 
 
 def _comparable(measured: Sequence[Measured]) -> list[Measured]:
-    """Those that have a value and controls."""
+    """The measures that have a value and controls."""
     return [number for number in measured if number.value is not None and len(number.controls)]
 
 
@@ -102,7 +102,7 @@ def _heading(number: Measured, row: int) -> dict[str, Any]:
 
 
 def beyond_control(measured: Sequence[Measured]) -> str:
-    """Which numbers no control reaches, in words."""
+    """Describe which measures no control reaches."""
     shown = _comparable(measured)
     if not shown:
         return "Nothing to compare: no number is defined here"

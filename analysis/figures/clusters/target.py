@@ -1,4 +1,4 @@
-"""S, the target P it is pulled towards, and how far apart they are."""
+"""S and its target P, with their difference and the KL divergence."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _GAP = 0.03
 
 
 def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 1e-3) -> Picture:
-    """S, P and P - S side by side, with what each node and each cluster adds to the KL divergence.
+    """Heat maps of S, P and P - S, with the contributions of each node and cluster to the KL divergence.
 
     Args:
         S: ``[n, K]``.
         P: ``[n, K]``, the target of S.
-        rows: which node stands where.
+        rows: order and binning of the nodes.
         reach: how far the scale of the difference reaches at least, so that two figures can be compared.
     """
     parts = kl_terms(P, S)
@@ -120,10 +120,10 @@ def _finding(ours: AssignmentSummary, its: AssignmentSummary, kl: float) -> str:
         return f"S is almost uniform, and so is its target: {reads}, yet nothing has clustered"
     if ours.same_rows:
         return f"All nodes have the same row, so S is its own target: {reads}, yet nothing has clustered"
-    given, wanted = percents(ours.strength, its.strength)
+    strength, target_strength = percents(ours.strength, its.strength)
     if kl < limits.REACHED:
-        return f"S has reached its target ({reads}): a node gives its first cluster {given}"
+        return f"S has reached its target ({reads}): a node gives its first cluster {strength}"
     reads += " per node"
     if abs(its.strength - ours.strength) < limits.NO_SHARPER:
-        return f"P is no sharper than S: both give a node's first cluster {given} ({reads})"
-    return f"P asks for {wanted} where S gives {given} ({reads})"
+        return f"P is no sharper than S: both give a node's first cluster {strength} ({reads})"
+    return f"P asks for {target_strength} where S gives {strength} ({reads})"

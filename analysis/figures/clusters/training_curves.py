@@ -1,4 +1,4 @@
-"""What happened over the epochs: loss, KL, entropy and clusters in use on one time axis."""
+"""Curves over epochs: loss, KL, entropy and clusters in use."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def target_curves(
     events: Mapping[int, str] | None = None,
     beside: Sequence[Row] = (),
 ) -> Picture:
-    """Task loss, KL, entropy and clusters in use, one above the other, each with what a uniform S reads.
+    """Stacked panels of task loss, KL, entropy and clusters in use, with the values of a uniform S.
 
     Args:
         history: one row per epoch.
@@ -84,7 +84,7 @@ def target_curves(
 
 
 def _values(panel: _Panel, history: Sequence[Row]) -> np.ndarray:
-    """The panel's column, NaN where a row has no value."""
+    """Values of the panel's column, NaN where missing."""
     values = [np.nan if row.get(panel.column) is None else row[panel.column] for row in history]
     return np.array(values, dtype=np.float32)
 
@@ -103,7 +103,7 @@ def _curve(panel: _Panel, history: Sequence[Row], *, axis: str) -> Trace:
 
 
 def _highest(panel: _Panel, curves: Sequence[np.ndarray]) -> float:
-    """The highest value that the panel's axis has to hold."""
+    """Largest value on the panel's axis."""
     values = np.concatenate(curves)
     always = panel.reference if panel.reference is not None else panel.floor
     return float(np.append(values[np.isfinite(values)], np.float32(always)).max()) or 1.0
@@ -118,7 +118,7 @@ def _value_axis(panel: _Panel, domain: list[float], *, highest: float) -> dict[s
 
 
 def what_happened(history: Sequence[Row]) -> str:
-    """KL and entropy from their first to their last value, in words.
+    """Describe the first and last values of KL and entropy.
 
     >>> rows = [{"kl": 0.0, "entropy": 1.0}, {"kl": 0.3, "entropy": 0.6}, {"kl": 0.02, "entropy": 0.1}]
     >>> what_happened(rows)

@@ -1,4 +1,4 @@
-"""A myth's counter-examples, layer by layer."""
+"""Counter-examples of a myth, over layers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SMALLEST = 1e-300
 def myth_figure(
     quantities: Mapping[str, Mapping[str, Sequence[float]]], *, title: str, caption: str
 ) -> Picture:
-    """One panel for every quantity, one line for every case, over the layers of an untrained stack.
+    """One panel per quantity and one line per case, over the layers of an untrained stack.
 
     Args:
         quantities: title of the quantity -> case -> value after every layer, the input first; NaN where it is

@@ -1,4 +1,4 @@
-"""What a sweep over depth shows, in words: which treatments melt, where, and whether they vanish."""
+"""Describe a sweep over depth: which treatments lose class separation, at which depth, and which vanish."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _FEW = 2
 
 
 def melted(run: DepthRun, *, layer: int) -> bool | None:
-    """Whether the classes can no longer be told apart after a layer; None where that is undefined."""
+    """Whether the classes are no longer separated after a layer; None if undefined."""
     values = {name: by_layer[layer] for name in READ if layer in (by_layer := run.values(name))}
     apart = classes_apart(values)
     return None if apart is None else not apart
 
 
 def melting_layer(run: DepthRun) -> int | None:
-    """The first layer from which on the classes are melted, or undefined, to the end; None if they never are.
+    """First layer from which the classes stay melted, or undefined, to the end; None if there is none.
 
     >>> rows = [{"layer": l, "measure": CLASS_MEANS + m, "value": v}
     ...         for l, accuracy in enumerate([0.9, 0.2, 0.8, 0.21])
@@ -39,14 +39,14 @@ def melting_layer(run: DepthRun) -> int | None:
 
 
 def vanished(run: DepthRun) -> bool:
-    """Whether the last layer's features are next to nothing, compared with the input's."""
+    """Whether the norm of the last layer is negligible compared with that of the input."""
     norms = run.values("norm_per_node")
     first, last = norms.get(0), norms.get(run.depth)
     return bool(first) and last is not None and last < limits.VANISHED * float(first or 0)
 
 
 def depth_sentence(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]) -> str:
-    """The verdict over all depths: which norms melt and from which depth on, which hold at the deepest.
+    """Verdict over all depths: which norms melt, from which depth, and which hold at the greatest.
 
     Args:
         runs: finished runs of one sweep, or a single one.
@@ -64,7 +64,7 @@ def depth_sentence(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str
 
 
 def depth_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]) -> str:
-    """Title of the figure over depth: the treatments at the deepest network."""
+    """Title of the figure over depth: the treatments at the greatest depth."""
     deepest = max(run.depth for run in runs)
     known = {
         norm: mean
@@ -80,8 +80,8 @@ def depth_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str,
             f"Ratio at depth {deepest}: {known[best]:.2f} with {names[best]} to {known[worst]:.2f} with "
             f"{names[worst]}; shuffled labels {shuffled:.2f}"
         )
-    said = [f"{names[norm]} {ratio:.2f}" for norm, ratio in known.items()]
-    return f"Ratio at depth {deepest}: {joined(said)}; shuffled labels read {shuffled:.2f}"
+    clauses = [f"{names[norm]} {ratio:.2f}" for norm, ratio in known.items()]
+    return f"Ratio at depth {deepest}: {joined(clauses)}; shuffled labels read {shuffled:.2f}"
 
 
 def layers_finding(runs: Sequence[DepthRun], *, names: Mapping[str, str]) -> str:
@@ -134,7 +134,7 @@ def _treatment(runs: Sequence[DepthRun], measure: str, *, name: str) -> str:
 
 
 def _numbers(runs: Sequence[DepthRun], measure: str) -> str:
-    """What runs of one depth read after their last layer, the mean over seeds."""
+    """Values of runs of one depth after the last layer, averaged over seeds."""
     means, shuffled_means = (_mean(runs, f"{CLASS_MEANS}{suffix}") for suffix in ("", "_permuted_mean"))
     ratio, shuffled, accuracy = _mean(runs, measure), baseline(runs, measure).permuted, _mean(runs, ACCURACY)
     parts = []
@@ -155,7 +155,7 @@ def _numbers(runs: Sequence[DepthRun], measure: str) -> str:
 
 
 def _run_at_end(flags: Sequence[bool]) -> int:
-    """How many flags at the end are set in a row."""
+    """Number of consecutive set flags at the end."""
     return next((n for n, flag in enumerate(reversed(flags)) if not flag), len(flags))
 
 

@@ -1,4 +1,4 @@
-"""Lines over depth or over layers, read off the tidy rows of a sweep's runs."""
+"""Lines over depth or over layers, from the tidy rows of a sweep."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ RATIO = "group_distance_ratio"
 
 @dataclass(frozen=True)
 class DepthRun:
-    """What the depth figures need of a finished run.
+    """A finished run, as the depth figures need it.
 
     Attributes:
         norm: name of its norm.
         depth: number of layers.
-        seed: of the training.
+        seed: seed of the training.
         accuracy: test accuracy in [0, 1], or None.
         table: tidy rows ``{"layer", "measure", "value"}``, with ``"reason"`` where the value is None.
         majority: accuracy of naming the most frequent class for all test nodes, or None.
@@ -35,11 +35,11 @@ class DepthRun:
     majority: float | None = None
 
     def values(self, measure: str) -> dict[int, float | None]:
-        """The measure by layer; None where it is undefined."""
+        """Values of a measure by layer; None where undefined."""
         return {row["layer"]: row["value"] for row in self.table if row["measure"] == measure}
 
     def last(self, measure: str) -> float | None:
-        """The measure after the last layer, or the accuracy; None where it is undefined."""
+        """Value of a measure after the last layer, or the accuracy; None if undefined."""
         return self.accuracy if measure == ACCURACY else self.values(measure).get(self.depth)
 
 
@@ -48,7 +48,7 @@ class Line(NamedTuple):
 
     Attributes:
         norm: the treatment.
-        seed: of the training.
+        seed: seed of the training.
         x: ``[n]`` depths or layers, rising.
         y: ``[n]`` values, NaN where undefined.
     """
@@ -60,7 +60,7 @@ class Line(NamedTuple):
 
 
 class Baseline(NamedTuple):
-    """What a ratio is read against.
+    """Reference values of a ratio.
 
     Attributes:
         neutral: its value without structure, or None.
@@ -74,7 +74,7 @@ class Baseline(NamedTuple):
 
 
 def across_depth(runs: Sequence[DepthRun], measure: str) -> list[Line]:
-    """A line for every norm and seed: the measure after the last layer, over the network's depth.
+    """A line per norm and seed: the measure after the last layer, over depth.
 
     >>> rows = [{"layer": 2, "measure": "mad", "value": 0.5}]
     >>> [line.y.tolist() for line in across_depth([DepthRun("none", 2, 0, 0.9, rows)], "mad")]
@@ -87,15 +87,15 @@ def across_depth(runs: Sequence[DepthRun], measure: str) -> list[Line]:
 
 
 def across_layers(runs: Sequence[DepthRun], measure: str) -> list[Line]:
-    """A line for every run: the measure over its layers, 0 being the input."""
+    """A line per run: the measure over its layers, 0 being the input."""
     return [_line(run.norm, run.seed, run.values(measure)) for run in runs if run.values(measure)]
 
 
 def mean_line(lines: Sequence[Line], *, log: bool = False) -> Line:
-    """The mean over seeds of lines of one treatment, at every x where one of them is defined.
+    """Mean over seeds of the lines of one treatment, at every x where one of them is defined.
 
     Args:
-        lines: of one treatment.
+        lines: lines of one treatment.
         log: mean of the logarithm, transformed back: of energies and norms, which span decades, one seed
             would be the mean. Values that are not above 0 are left out.
 
@@ -111,8 +111,8 @@ def band_lines(lines: Sequence[Line], *, log: bool = False) -> tuple[Line, Line]
     """Mean minus and plus one standard deviation over seeds; NaN where fewer than two are defined.
 
     Args:
-        lines: of one treatment.
-        log: as :func:`mean_line` has it.
+        lines: lines of one treatment.
+        log: as in :func:`mean_line`.
 
     >>> one, two = (Line("a", seed, np.array([1.0]), np.array([y])) for seed, y in ((0, 1.0), (1, 100.0)))
     >>> [round(line.y.item(), 1) for line in band_lines([one, two], log=True)]  # 10 over and times 10^1.414
@@ -141,7 +141,7 @@ def _moments(lines: Sequence[Line], *, log: bool) -> tuple[np.ndarray, np.ndarra
 
 
 def with_excess(table: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The rows, and those of the excess: the paper's ratio over its neutral value, minus 1.
+    """Append rows of the excess: the paper's ratio / its neutral value - 1.
 
     >>> rows = [{"layer": 1, "measure": f"group_distance_ratio_paper{s}", "value": v}
     ...         for s, v in (("", 3.0), ("_neutral", 2.0), ("_permuted_mean", 2.2), ("_permuted_sd", 0.1))]
@@ -149,19 +149,19 @@ def with_excess(table: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     [0.5, 0.0, 0.1, 0.05]
     """
     neutral = {row["layer"]: row["value"] for row in table if row["measure"] == f"{RATIO}_paper_neutral"}
-    made: list[Mapping[str, Any]] = []
+    excess_rows: list[Mapping[str, Any]] = []
     for row in table:
         name, value, none = row["measure"], row["value"], neutral.get(row["layer"])
         if name.startswith(f"{RATIO}_paper") and none:
             shift = 0.0 if name.endswith("_sd") else 1.0
             excess = None if value is None else value / none - shift
-            made.append({**row, "measure": name.replace("_paper", "_excess"), "value": excess})
-    return [*table, *made]
+            excess_rows.append({**row, "measure": name.replace("_paper", "_excess"), "value": excess})
+    return [*table, *excess_rows]
 
 
 def measure_title(name: str) -> str:
-    """Words for an axis: of a measure in the table, or of one that is made here."""
-    made = {
+    """Axis title of a measure of the table, or of one defined here."""
+    excess_row = {
         f"{RATIO}_excess": "Excess of the group distance ratio over its neutral value",
         "gradient_norm": "Gradient norm",
         ACCURACY: "Test accuracy",
@@ -169,11 +169,11 @@ def measure_title(name: str) -> str:
     for suffix, what in (("_permuted_mean", "mean"), ("_permuted_sd", "standard deviation")):
         if name.endswith(suffix):
             return f"{MEASURES[name.removesuffix(suffix)].title} under shuffled labels, {what}"
-    return made[name] if name in made else MEASURES[name].title
+    return excess_row[name] if name in excess_row else MEASURES[name].title
 
 
 def baseline(runs: Sequence[DepthRun], measure: str) -> Baseline:
-    """What the ratio called ``measure`` is read against; layers and runs differ in it by less than a line."""
+    """Reference values of the ratio ``measure``, which layers and runs share up to a line's width."""
 
     def known(suffix: str) -> list[float]:
         rows = (row for run in runs for row in run.table if row["measure"] == measure + suffix)
@@ -188,7 +188,7 @@ def baseline(runs: Sequence[DepthRun], measure: str) -> Baseline:
 
 
 def undefined(runs: Sequence[DepthRun], measure: str) -> list[tuple[DepthRun, int, str]]:
-    """(run, layer, reason) wherever the measure is undefined."""
+    """List (run, layer, reason) where the measure is undefined."""
     return [
         (run, row["layer"], row.get("reason", ""))
         for run in runs

@@ -1,4 +1,4 @@
-"""DiffGroupNorm's groups in a deep network: shares, flow over layers, means among nodes, lamda's part."""
+"""Groups of DiffGroupNorm in a deep network: shares, flow over layers, means, and the lamda term."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SMALLEST = 0.004
 
 
 def group_shares(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
-    """How much of all nodes each group holds, layer by layer, as stacked bars that reach 1.
+    """Share of the nodes in each group by layer, as stacked bars.
 
     Args:
         shares: S ``[N, G]`` of some layers.
@@ -51,7 +51,7 @@ def group_shares(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture
 
 
 def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
-    """Where the nodes of every group are in the next layer shown: a flow diagram of the groups of largest S.
+    """Sankey diagram of the nodes of each group from layer to layer, by group of largest S.
 
     Args:
         shares: S ``[N, G]`` of two layers or more.
@@ -104,7 +104,7 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
 
 
 def _middles(sizes: np.ndarray) -> np.ndarray:
-    """Where bars of these sizes, one below the other with room between them, have their middle."""
+    """Midpoints of stacked bars of these sizes, with gaps."""
     return np.clip(0.04 + 0.92 * (np.cumsum(sizes) - sizes / 2), 1e-3, 0.999)
 
 
@@ -169,7 +169,7 @@ def group_means(
 
 
 def lamda_term(term: np.ndarray, *, lamdas: Sequence[float]) -> Picture:
-    """How large lamda's term is against x, in every layer.
+    """Norm of the lamda term relative to x, in every layer.
 
     Args:
         term: ``[L]`` size of the term over the size of x.

@@ -1,4 +1,4 @@
-"""Accuracy over the number of groups and lamda, with lines of equal lamda times groups."""
+"""Accuracy over number of groups and lamda, with lines of equal lamda times groups."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Cells = Mapping[tuple[int, float], Sequence[float]]
 
 
 def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
-    """A disc for every (groups, lamda), coloured by the mean test accuracy over seeds.
+    """A disc per (groups, lamda), coloured by the mean test accuracy over seeds.
 
     The group term grows with lamda times the number of groups, so a fair comparison follows a dashed line.
 
@@ -23,7 +23,7 @@ def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
         accuracy: (groups, lamda) -> test accuracies in [0, 1], one for each seed; lamda above 0.
         validation: the same of validation accuracies, by which the title chooses a pair: chosen by test
             accuracy it would look better than it is.
-        depth: of the networks.
+        depth: depth of the networks.
     """
     cells = sorted(accuracy)
     groups, lamdas = (np.array([cell[axis] for cell in cells], dtype=np.float64) for axis in (0, 1))

@@ -1,4 +1,4 @@
-"""One measure over layers and epochs as a heat map, and over layers before and after training."""
+"""Measures over layers and epochs as a heat map, and over layers before and after training."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BEFORE, AFTER = "before", "after"
 
 
 def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Picture:
-    """A measure as a heat map: recorded epochs to the right, layers downwards, the input on top.
+    """Heat map of a measure: recorded epochs on the x axis, layers on the y axis with the input on top.
 
     Args:
         values: ``[E, L + 1]``; NaN where it is undefined, which is left blank.
@@ -63,7 +63,7 @@ def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Pic
 
 
 def before_after(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarray], *, epoch: int) -> Picture:
-    """Every measure over layers, of the untrained network and of the trained one.
+    """Every measure over layers, for the untrained and the trained network.
 
     Args:
         before: measure -> ``[L + 1]`` at epoch 0.

@@ -1,4 +1,4 @@
-"""Layer states as small planes: where the labels lie after more and more layers."""
+"""Scatter plots of layer states in their planes, coloured by label."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ONE_LINE = 0.97
 
 
 class Plane(NamedTuple):
-    """One layer state, projected.
+    """One projected layer state.
 
     Attributes:
         layer: 0 is the input.
@@ -33,7 +33,7 @@ class Plane(NamedTuple):
 
     @property
     def explained_share(self) -> float:
-        """Share of the variance the plane keeps, in [0, 1]."""
+        """Share of the variance that the plane explains, in [0, 1]."""
         return float(self.explained.sum())
 
 
@@ -46,7 +46,7 @@ def layer_planes(
     total_nodes: int,
     selected: int | None = None,
 ) -> Picture:
-    """Small scatter plots in the order of layers, coloured and shaped by label.
+    """Small scatter plots in layer order, with colour and shape by label.
 
     Args:
         planes: the recorded layers.
@@ -98,7 +98,7 @@ def layer_planes(
 
 
 def planes_finding(planes: Sequence[Plane]) -> str:
-    """From which recorded layer on the states lie along one line, or in one point.
+    """Describe from which recorded layer the states lie on a line, or coincide.
 
     >>> flat, line = np.array([0.4, 0.3]), np.array([0.99, 0.01])
     >>> planes_finding([Plane(l, np.zeros((1, 2)), e) for l, e in ((0, flat), (1, line), (2, line))])
@@ -166,7 +166,7 @@ def _name(c: int, label_names: Sequence[str]) -> str:
 
 
 def _square(points: np.ndarray) -> list[list[float]]:
-    """Ranges of one length for both axes, so that a collapse onto a line is seen as a line."""
+    """Ranges of equal length for both axes, so that a collapse onto a line looks like one."""
     low, high = points.min(axis=0), points.max(axis=0)
     middle, reach = (low + high) / 2, 0.55 * float((high - low).max()) or 1.0
     return [[float(at - reach), float(at + reach)] for at in middle]

@@ -1,4 +1,4 @@
-"""Two treatments of a sweep seed by seed: the difference of each pair, its mean and its interval."""
+"""Paired differences of two treatments of a sweep by seed, with mean and interval."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from analysis.measures.t_interval import LEVEL, t_factor
 
 
 class Pair(NamedTuple):
-    """The difference of two treatments at one depth.
+    """Paired differences of two treatments at one depth.
 
     Attributes:
         depth: number of layers.
         differences: ``[n]`` of each seed that both treatments have, first minus second.
-        mean: of them.
+        mean: mean difference.
         half: half the width of the 95 % interval of Student's t; NaN for fewer than two seeds.
     """
 
@@ -33,10 +33,10 @@ class Pair(NamedTuple):
 
 
 def paired(runs: Sequence[DepthRun], first: str, second: str, *, measure: str) -> list[Pair]:
-    """The difference ``first`` minus ``second`` at every depth, over the seeds that both have.
+    """Differences ``first`` minus ``second`` at every depth, over common seeds.
 
     Args:
-        runs: of one sweep.
+        runs: runs of one sweep.
         first: a treatment.
         second: another.
         measure: a measure of the last layer, or :data:`~analysis.figures.depth.depth_series.ACCURACY`.
@@ -65,13 +65,13 @@ def paired(runs: Sequence[DepthRun], first: str, second: str, *, measure: str) -
 
 
 def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: str) -> Picture:
-    """Differences over depth: each seed a dot, the mean a line with its 95 % interval.
+    """Differences over depth: a dot per seed, and the mean with its 95 % interval.
 
     Args:
         pairs: at least one.
         first: name of the first treatment.
         second: name of the second.
-        measure: what differs.
+        measure: the measure compared.
     """
     scale, unit = (100.0, " (percentage points)") if measure == ACCURACY else (1.0, "")
     depths = [str(pair.depth) for pair in pairs]
@@ -104,7 +104,7 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
 
 
 def in_words(pair: Pair, first: str, second: str, *, measure: str) -> str:
-    """The difference at one depth, its interval and n.
+    """Describe the difference at one depth, its interval and n.
 
     >>> in_words(Pair(15, np.array([0.02, 0.04]), 0.03, 0.127), "A", "B", measure=ACCURACY)
     'Depth 15: A minus B +3.0 points (95 % interval -9.7 to +15.7, n = 2 seeds): it may be chance'
@@ -124,7 +124,7 @@ def in_words(pair: Pair, first: str, second: str, *, measure: str) -> str:
 
 
 def refusal(data: Mapping[str, str], definition: str) -> str:
-    """Why ratios of runs cannot be laid side by side, or "" where they can.
+    """Reason why the ratios of runs are not comparable; "" if they are.
 
     PyG's ratio divides by (C - 1)^2 where the formula's terms are C (C - 1) pairs, so its neutral value
     depends on the number of classes C: 2 for two of them, 0.19 for seven.

@@ -1,4 +1,4 @@
-"""Lines of several measures on one axis: a colour for each treatment, thin seeds, thick means."""
+"""Stacked panels of line plots: a colour per treatment, thin lines for seeds, thick lines for means."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def stacked(
     what: str,
     caption: str,
 ) -> Picture:
-    """Panels one above the other on one axis, with one legend.
+    """Stack panels over one axis, with one legend.
 
     Args:
         panels: from the top.
@@ -58,7 +58,7 @@ def stacked(
         names: norm -> its name in the legend.
         title: the finding.
         what: what is drawn, for the alternative text.
-        caption: what one must know to read it rightly.
+        caption: what is needed to read the figure correctly.
     """
     inner = sum(panel.pixels + _GAP_PIXELS for panel in panels)
     data: list[go.Scatter] = []
@@ -85,7 +85,7 @@ def stacked(
     return finish(
         go.Figure(data, layout),
         title=title,
-        alt=f"{what}: {', '.join(panel.title for panel in panels)}. {_said(panels, names)} {title}.",
+        alt=f"{what}: {', '.join(panel.title for panel in panels)}. {_end_values(panels, names)} {title}.",
         caption=caption,
         height=int(inner) + 150 + 20 * legend_rows + 16 * (len(caption) // 60),
         legend_rows=legend_rows,
@@ -94,7 +94,7 @@ def stacked(
 
 
 def _legend_rows(names: Sequence[str]) -> int:
-    """Rows that the legend takes on a narrow screen, in lines of a single one, which are lower.
+    """Number of legend rows on a narrow screen, in units of a single row.
 
     >>> _legend_rows(["no norm", "DiffGroupNorm"]), _legend_rows(["DiffGroupNorm, residual"] * 4)
     (1, 4)
@@ -126,14 +126,14 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
                 )
                 for line in seeds
             ]  # fmt: skip
-        said = name + (f", mean of {len(seeds)} seeds" if len(seeds) > 1 else "")
+        legend_name = name + (f", mean of {len(seeds)} seeds" if len(seeds) > 1 else "")
         traces.append(
             go.Scatter(
                 x=thick.x, y=thick.y * scale, showlegend=legend,
                 mode="lines+markers" if len(thick.x) < 10 else "lines",
                 line={"color": colour, "width": 2.5, "dash": dash},
                 marker={"color": colour, "size": 6},
-                hovertemplate=f"{said}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
+                hovertemplate=f"{legend_name}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
                 **common,
             )
         )  # fmt: skip
@@ -154,7 +154,7 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
 def _band(
     seeds: Sequence[Line], panel: Panel, scale: float, colour: str, common: dict[str, Any]
 ) -> go.Scatter:
-    """Mean plus and minus one standard deviation over seeds, where there are two or more."""
+    """Band of one standard deviation around the mean over seeds, if there are two or more."""
     below, above = band_lines(seeds, log=panel.log)
     known = np.isfinite(below.y)
     x, low, high = below.x[known], below.y[known], above.y[known]
@@ -180,7 +180,7 @@ def _value_axis(panel: Panel, domain: list[float]) -> dict[str, Any]:
 
 
 def _top(panel: Panel) -> float:
-    """Upper end of a panel's axis where it begins at 0."""
+    """Upper end of a panel's axis that begins at 0."""
     if panel.percent:
         return _PERCENT_TOP
     values = _shown(panel)
@@ -188,7 +188,7 @@ def _top(panel: Panel) -> float:
 
 
 def _shown(panel: Panel) -> np.ndarray:
-    """All values of a panel that are defined, those of its reference lines among them."""
+    """All defined values of a panel, including its reference lines."""
     values = [line.y[np.isfinite(line.y)] for line in panel.lines]
     return np.concatenate([*values, [value for value, _, _ in panel.references]])
 
@@ -201,7 +201,7 @@ def _reference(value: float, axis: str, dash: str) -> dict[str, Any]:
 
 
 def _reference_words(panel: Panel, axis: str) -> dict[str, Any]:
-    """What the reference lines are, in one note: with many nodes they all but coincide."""
+    """One note for all reference lines, which almost coincide for many nodes."""
     values = [value for value, _, _ in panel.references]
     # No ratio is far below its neutral value, so there is room under the lines, unless they lie at the foot.
     below = panel.log or min(values) > 0.17 * _top(panel)
@@ -214,8 +214,8 @@ def _reference_words(panel: Panel, axis: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _said(panels: Sequence[Panel], names: Mapping[str, str]) -> str:
-    """The value at the right end of every mean line, for the alternative text."""
+def _end_values(panels: Sequence[Panel], names: Mapping[str, str]) -> str:
+    """Alternative text with the value at the right end of every mean line."""
     sentences = []
     for panel in panels:
         ends = []

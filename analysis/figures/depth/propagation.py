@@ -1,4 +1,4 @@
-"""Measures of A^k X over k: oversmoothing without a network."""
+"""Measures of A^k X over k: smoothing by propagation alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BELOW = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node")
 
 
 def propagation_figure(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, title: str) -> Picture:
-    """The group distance ratio and four measures of A^k X over the number of propagations k.
+    """Plot the group distance ratio and four measures of A^k X over the number of propagations k.
 
     Args:
         rows: operator -> rows of :func:`analysis.measures.per_layer.propagation.propagated_rows`.

@@ -1,4 +1,4 @@
-"""Measures over depth: across networks of different depth, and layer by layer inside networks."""
+"""Measures across networks of different depth, and over the layers of networks of one depth."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ the other part of the input's."""
 def over_depth(
     runs: Sequence[DepthRun], *, definition: Definition, names: Mapping[str, str], log: bool = False
 ) -> Picture:
-    """The group distance ratio after the last layer, accuracy and four measures over the network's depth.
+    """Plot group distance ratio, accuracy and four measures after the last layer over depth.
 
     Args:
         runs: finished runs of one sweep.
-        definition: which group distance ratio.
+        definition: definition of the group distance ratio.
         names: norm -> its name in the legend.
         log: whether the ratio's axis is logarithmic.
     """
@@ -52,7 +52,7 @@ def over_depth(
     panels = [
         _ratio_panel(runs, across_depth(runs, measure), measure, log=log),
         _accuracy_panel(runs),
-        *_panels_beside(runs, measure, across_depth),
+        *_measure_panels(runs, measure, across_depth),
     ]
     depths = sorted({run.depth for run in runs})
     across = {
@@ -75,18 +75,18 @@ def over_depth(
 def over_layers(
     runs: Sequence[DepthRun], *, definition: Definition, names: Mapping[str, str], log: bool = False
 ) -> Picture:
-    """The group distance ratio and four measures after each layer of networks of one depth.
+    """Plot the group distance ratio and four measures over the layers of networks of one depth.
 
     Args:
         runs: finished runs of one depth, one or more norms and seeds.
-        definition: which group distance ratio.
+        definition: definition of the group distance ratio.
         names: norm -> its name in the legend.
         log: whether the ratio's axis is logarithmic.
     """
     measure, depth = f"{RATIO}_{definition}", max(run.depth for run in runs)
     panels = [
         _ratio_panel(runs, across_layers(runs, measure), measure, log=log),
-        *_panels_beside(runs, measure, across_layers),
+        *_measure_panels(runs, measure, across_layers),
     ]
     across = {
         "title": {"text": f"layer of a network of {depth} (0 is the input)"},
@@ -104,13 +104,13 @@ def over_layers(
 
 
 def _accuracy_panel(runs: Sequence[DepthRun]) -> Panel:
-    """The test accuracy, and what naming the most frequent class for all would reach."""
+    """Panel of the test accuracy, with the majority-class accuracy."""
     guesses = {run.majority for run in runs if run.majority is not None}
     references = []
     if guesses:
         low, high = 100 * min(guesses), 100 * max(guesses)
-        said = f"{low:.1f}" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f} to {high:.1f}"
-        references = [((low + high) / 2, f"most frequent class for all {said}", "dash")]
+        range_words = f"{low:.1f}" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f} to {high:.1f}"
+        references = [((low + high) / 2, f"most frequent class for all {range_words}", "dash")]
     lines = across_depth(runs, ACCURACY)
     return Panel(
         "Test accuracy, %", lines, _PANEL_PIXELS, log=False, percent=True, references=tuple(references)
@@ -130,22 +130,22 @@ def _ratio_panel(runs: Sequence[DepthRun], lines: list[Line], measure: str, *, l
     return Panel(measure_title(measure), lines, _RATIO_PIXELS, log, references=tuple(references))
 
 
-def _panels_beside(
+def _measure_panels(
     runs: Sequence[DepthRun], ratio: str, lines: Callable[[Sequence[DepthRun], str], list[Line]]
 ) -> list[Panel]:
-    """A panel for every measure that was taken, ringed where it says the opposite of the ratio."""
-    apart = _apart(lines(runs, ratio), baseline(runs, ratio), excess=ratio.endswith("excess"))
+    """A panel per recorded measure, with rings where it contradicts the ratio."""
+    apart = _above_shuffled(lines(runs, ratio), baseline(runs, ratio), excess=ratio.endswith("excess"))
     panels = []
     for name in BESIDE:
         drawn = [line for line in lines(runs, name) if len(line.x)]
         if any(np.isfinite(line.y).any() for line in drawn):
-            bound = _alike_below(runs, name)
-            panels.append(_beside(name, drawn, disagreements(drawn, apart, bound=bound)))
+            bound = _smoothing_threshold(runs, name)
+            panels.append(_measure_panel(name, drawn, disagreements(drawn, apart, bound=bound)))
     return panels
 
 
-def _apart(lines: Sequence[Line], base: Baseline, *, excess: bool) -> dict[tuple[str, float], bool]:
-    """(treatment, x) -> whether the mean ratio there is above that of shuffled labels."""
+def _above_shuffled(lines: Sequence[Line], base: Baseline, *, excess: bool) -> dict[tuple[str, float], bool]:
+    """Map (treatment, x) to whether the mean ratio exceeds that of shuffled labels."""
     if base.permuted is None:
         return {}
     bound = base.permuted + (limits.RATIO - 1) * (1 + base.permuted if excess else base.permuted)
@@ -158,8 +158,8 @@ def _apart(lines: Sequence[Line], base: Baseline, *, excess: bool) -> dict[tuple
     return above
 
 
-def _alike_below(runs: Sequence[DepthRun], name: str) -> float | None:
-    """Below what a measure calls the nodes alike; None where it never does."""
+def _smoothing_threshold(runs: Sequence[DepthRun], name: str) -> float | None:
+    """Threshold below which a measure indicates smoothing; None if it never does."""
     if name == "effective_rank":
         return ALIKE_RANK
     if name not in ("rayleigh_quotient", "mad"):
@@ -171,7 +171,7 @@ def _alike_below(runs: Sequence[DepthRun], name: str) -> float | None:
 def disagreements(
     lines: Sequence[Line], apart: Mapping[tuple[str, float], bool], *, bound: float | None
 ) -> tuple[tuple[str, float], ...]:
-    """Where a measure begins to call nodes alike while the ratio calls classes apart, or the other way round.
+    """Points at which a measure and the ratio begin to disagree about smoothing.
 
     Only where it begins: a ring at every layer of a long stretch would hide the curve.
 
@@ -194,7 +194,7 @@ def disagreements(
     return tuple(disagreeing)
 
 
-def _beside(name: str, lines: list[Line], rings: tuple[tuple[str, float], ...]) -> Panel:
+def _measure_panel(name: str, lines: list[Line], rings: tuple[tuple[str, float], ...]) -> Panel:
     values = np.concatenate([line.y for line in lines]) if lines else np.array([])
     values = values[np.isfinite(values) & (values > 0)]
     far = bool(len(values)) and float(values.max() / values.min()) > _FAR

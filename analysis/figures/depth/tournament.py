@@ -1,4 +1,4 @@
-"""What every cure gains at every depth: a dot and an interval for each."""
+"""Gains of every cure at every depth, with intervals."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 
 
 class CureGain(NamedTuple):
-    """A cure at one depth.
+    """Gain of a cure at one depth.
 
     Attributes:
         mean: accuracy gained, in [-1, 1].
@@ -31,7 +31,7 @@ class CureGain(NamedTuple):
 def tournament_figure(
     gains: Mapping[str, Mapping[int, CureGain]], costs: Mapping[str, float | None], *, pairs: str
 ) -> Picture:
-    """A row for each cure, a dot with its interval for each depth, and what it costs in time.
+    """A row per cure with its cost in time, and a dot with interval per depth.
 
     Args:
         gains: cure -> depth -> gain, the best cure first.
@@ -59,14 +59,14 @@ def tournament_figure(
                   "categoryorder": "array", "categoryarray": list(labels.values())},
         "scattermode": "group",
     }  # fmt: skip
-    said = "; ".join(
+    ends = "; ".join(
         f"{cure} {', '.join(f'{100 * gain.mean:+.1f} at {depth}' for depth, gain in by.items())}"
         for cure, by in gains.items()
     )
     return finish(
         go.Figure(traces, layout),
         title=finding,
-        alt=f"Gain of each cure over no cure by depth, in points: {said}. {finding}.",
+        alt=f"Gain of each cure over no cure by depth, in points: {ends}. {finding}.",
         caption=f"Bars: 95 % interval of the mean difference over {pairs} (Student's t); where they "
         "reach over 0 the gain may be chance. x: time of an epoch over that without the cure.",
         height=150 + 34 * max(len(gains), 2) + 22 * rows,

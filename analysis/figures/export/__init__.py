@@ -1,1 +1,1 @@
-"""Figures as files: SVG, PNG and pages of their own."""
+"""Export of figures: SVG, PNG and standalone pages."""

@@ -1,4 +1,4 @@
-"""Figures as pages that any browser shows without a network: plotly.js and the spec are inside."""
+"""Export figures as self-contained HTML pages, with plotly.js and the spec included."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LINE = 84
 
 
 class Origin(NamedTuple):
-    """Where a figure comes from.
+    """Provenance of a figure.
 
     Attributes:
         line: run, data, model, training and seed in one line of plain text; written under saved images.
@@ -36,12 +36,12 @@ class Origin(NamedTuple):
     spec: str
 
     def wrapped(self) -> list[str]:
-        """The line as an image carries it: in short lines, safe in Plotly text."""
+        """Wrap the line for an image, escaped for Plotly."""
         return [escape_for_plotly(line) for line in lines(self.line, _LINE)]
 
 
 def figure_page(picture: Picture, *, file: str, origin: Origin, plotly: str = "") -> str:
-    """One figure as a page: the figure, its words, where it comes from and the spec that made it.
+    """Page with one figure, its texts, its provenance and its spec.
 
     Args:
         picture: the figure, whose title, legend and caption are part of it.
@@ -55,7 +55,7 @@ def figure_page(picture: Picture, *, file: str, origin: Origin, plotly: str = ""
 
 
 def figure_block(name: str, picture: Picture, *, origin: Origin | None = None) -> str:
-    """The place of a figure in a :func:`document`: ``name`` is its key there.
+    """Placeholder of a figure in a :func:`document`, where ``name`` is its key.
 
     Args:
         name: letters, digits and '-' only.
@@ -82,18 +82,18 @@ def document(
     origin: Origin,
     plotly: str = "",
 ) -> str:
-    """A whole page that fetches nothing from elsewhere and runs no script but its own two.
+    """Build a complete page that makes no requests and runs only its own two scripts.
 
-    The page forbids itself everything else (`Content-Security-Policy`), so that even a name that slipped
-    through unescaped could neither run nor call out.
+    A `Content-Security-Policy` forbids everything else, so that even an unescaped name could neither run
+    nor send requests.
 
     Args:
-        body: HTML with a :func:`figure_block` for every figure; names in it are escaped.
-        title: of the page, plain text.
-        figures: block name -> file name without ending, and picture.
-        origin: whose spec is kept in the page.
-        plotly: where plotly.js (:func:`plotly_script`) lies, seen from the page, for pages that share one
-            copy, which is 4.8 MB; "" puts it into the page.
+        body: HTML with a :func:`figure_block` for every figure, with escaped names.
+        title: page title, plain text.
+        figures: block name to file name without extension, and picture.
+        origin: provenance, whose spec is included in the page.
+        plotly: relative URL of plotly.js (:func:`plotly_script`, 4.8 MB), for pages that share one copy; ""
+            includes it in the page.
     """
     drawn = {name: _plain(picture, file, origin) for name, (file, picture) in figures.items()}
     scripts = (_page_script(),) if plotly else (plotly_script(), _page_script())
@@ -120,7 +120,7 @@ def document(
 
 
 def _plain(picture: Picture, file: str, origin: Origin) -> dict[str, Any]:
-    """A figure as JSON can hold it: data, the layout for a light ground, and what differs on a dark one."""
+    """Convert a figure to JSON types: data, light layout, and the differences for the dark theme."""
     light = _as_json(themed(go.Figure(picture.figure), dark=False))
     dark = _as_json(themed(go.Figure(picture.figure), dark=True))["layout"]
     layout = light["layout"]
@@ -145,7 +145,7 @@ def _json(value: Any) -> str:
 
 @cache
 def plotly_script() -> str:
-    """plotly.js, as it may stand inside a page."""
+    """plotly.js, escaped for inclusion in a page."""
     return get_plotlyjs().replace("</script", "<\\/script")
 
 
@@ -155,7 +155,7 @@ def _page_script() -> str:
 
 
 def resource(name: str) -> str:
-    """The text of a script that lies beside this module."""
+    """Read a script from the folder of this module."""
     return (Path(__file__).parent / name).read_text("utf-8")
 
 

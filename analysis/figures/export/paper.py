@@ -1,4 +1,4 @@
-"""One figure with all panels of a sweep over depth, as PDF or SVG, drawn by the optional matplotlib."""
+"""Figure with all panels of a sweep over depth as PDF or SVG, drawn with the optional matplotlib."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def available() -> bool:
 
 
 def paper_figure(runs: Sequence[DepthRun], names: Mapping[str, str], *, form: Form = "pdf") -> bytes:
-    """Accuracy, the paper's ratio and five measures after the last layer, over the depth of the networks.
+    """Plot accuracy, the paper's ratio and five measures after the last layer over depth.
 
     Args:
         runs: finished runs of one sweep, on one data set.
@@ -103,7 +103,7 @@ def paper_figure(runs: Sequence[DepthRun], names: Mapping[str, str], *, form: Fo
 
 
 def _panels(runs: Sequence[DepthRun]) -> dict[str, list[Line]]:
-    """Measure -> a line for every treatment and seed; measures that were taken of no run are left out."""
+    """Lines of every treatment and seed by measure, without measures that no run has."""
     panels = {name: across_depth(runs, name) for name in (ACCURACY, f"{RATIO}_paper", *BESIDE)}
     return {name: lines for name, lines in panels.items() if any(np.isfinite(line.y).any() for line in lines)}
 
@@ -136,7 +136,7 @@ def _draw(
 
 
 def _interval(seeds: Sequence[Line]) -> tuple[Line, Line]:
-    """The 95 % interval of the mean by Student's t, below and above."""
+    """Lower and upper end of the 95 % interval of the mean by Student's t."""
     below, above = band_lines(seeds)
     x = below.x
     counts = np.array([sum(np.isfinite(line.y[line.x == at]).sum() for line in seeds) for at in x])
@@ -146,12 +146,12 @@ def _interval(seeds: Sequence[Line]) -> tuple[Line, Line]:
 
 def _references(axis: Axes, runs: Sequence[DepthRun], measure: str) -> None:
     base = baseline(runs, measure)
-    said = []
+    clauses = []
     for value, dash, words in ((base.neutral, "--", "neutral"), (base.permuted, ":", "shuffled labels")):
         if value is not None:
             axis.axhline(value, color="0.4", linewidth=0.8, linestyle=dash)
-            said.append(f"{'dashed' if dash == '--' else 'dotted'}: {words}")
-    axis.annotate("\n".join(said), (0.02, 0.02), xycoords="axes fraction", va="bottom", fontsize=6)
+            clauses.append(f"{'dashed' if dash == '--' else 'dotted'}: {words}")
+    axis.annotate("\n".join(clauses), (0.02, 0.02), xycoords="axes fraction", va="bottom", fontsize=6)
 
 
 def _wrapped(text: str, width: int) -> str:

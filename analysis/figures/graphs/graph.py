@@ -1,4 +1,4 @@
-"""A graph, drawn with its nodes in the colours of their clusters."""
+"""Drawing of a graph with nodes coloured by cluster."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Labels(NamedTuple):
     names: tuple[str, ...]
 
     def present(self) -> list[tuple[int, str]]:
-        """The ids that occur, with their names."""
+        """Ids that occur, with their names."""
         return [(c, self.names[c]) for c in np.unique(self.ids[self.ids >= 0]).tolist()]
 
 
@@ -49,17 +49,17 @@ def graph_drawing(
     highlight: Highlight = NOTHING,
     note: str = "",
 ) -> Picture:
-    """Nodes coloured by dominant cluster, the paler the less sure; shape says the label.
+    """Draw a graph coloured by dominant cluster, paler for less confident nodes, with shapes by label.
 
     Args:
-        at: ``[n, 2]`` positions, y pointing down (:func:`~analysis.projection.layout.graph_layout`).
+        at: node positions ``[n, 2]``, y pointing down (:func:`~analysis.projection.layout.graph_layout`).
         edge_index: ``[2, e]``, among these nodes.
-        S: ``[n, K]``.
+        S: soft assignment ``[n, K]``.
         names: one per node, escaped.
-        title: what the graph is called, not yet escaped.
-        labels: what each node's shape says, or None.
+        title: name of the graph, not yet escaped.
+        labels: labels shown as shapes, or None.
         highlight: the selected node and cluster.
-        note: what was sampled, in words.
+        note: remark on sampling.
     """
     cluster = highlight.cluster
     summary, nodes_look = summarize(S), look(S, cluster=cluster)
@@ -101,7 +101,7 @@ def graph_drawing(
 
 
 def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> Trace:
-    """Every edge once, as one trace; of very many, evenly chosen ones (:func:`edges_note`)."""
+    """Trace with every edge once; very many edges are subsampled evenly (:func:`edges_note`)."""
     one_way = edge_index[:, edge_index[0] < edge_index[1]]
     one_way = one_way[:, :: -(-max(one_way.shape[1], 1) // MOST_EDGES)]
     lines = np.full((one_way.shape[1], 3, 2), np.nan, dtype=np.float32)
@@ -119,7 +119,7 @@ def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> Trace:
 
 
 def edges_note(edge_index: np.ndarray) -> str:
-    """How many edges are drawn of how many, in words; empty where all are."""
+    """Note on the number of edges drawn; empty if all are."""
     count = int((edge_index[0] < edge_index[1]).sum())
     if count <= MOST_EDGES:
         return ""
@@ -127,7 +127,7 @@ def edges_note(edge_index: np.ndarray) -> str:
 
 
 def ring(at: np.ndarray, selected: int | None, size: float) -> list[Trace]:
-    """A ring round the selected node, if there is one."""
+    """Ring round the selected node, if any."""
     if selected is None:
         return []
     return [
@@ -149,7 +149,7 @@ def ring(at: np.ndarray, selected: int | None, size: float) -> list[Trace]:
 
 
 def _rings(at: np.ndarray, nodes: np.ndarray, size: float) -> list[Trace]:
-    """A grey ring round each node that lies between two clusters."""
+    """Grey rings round the nodes between two clusters."""
     if not len(nodes):
         return []
     line = {"width": 2, "color": NEUTRAL}
@@ -168,14 +168,14 @@ def _rings(at: np.ndarray, nodes: np.ndarray, size: float) -> list[Trace]:
 
 
 def between_note(nodes: np.ndarray) -> str:
-    """How many nodes lie between two clusters, in words; empty where none does."""
+    """Note on the number of nodes between two clusters; empty if there are none."""
     if not len(nodes):
         return ""
     return f"{len(nodes)} between two clusters (less than {round(100 * MARGIN)} points apart): both numbers. "
 
 
 def square_axes(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
-    """Hidden axes of one scale; y points down."""
+    """Hidden axes of equal scale, y pointing down."""
     low, high = (at.min(axis=0), at.max(axis=0)) if len(at) else (np.zeros(2), np.ones(2))
     pad = room * max(float((high - low).max()), 1e-6)
     return {
@@ -196,17 +196,17 @@ def square_axes(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
 
 
 def aspect(at: np.ndarray) -> float:
-    """Height over width of a drawing."""
+    """Aspect ratio of a drawing, height / width."""
     wide, tall = np.ptp(at, axis=0) if len(at) else (1.0, 1.0)
     return float(tall / max(wide, 1e-6))
 
 
 def drawing_title(name: str, S: np.ndarray, *, summary: AssignmentSummary, cluster: int | None) -> str:
-    """What a drawing of a graph shows, with the graph's name."""
+    """Title of a drawing: its finding, with the name of the graph."""
     n, K = S.shape
     if cluster is not None and cluster < K:
         return f"{escape(name)}: cluster {cluster + 1} holds {S[:, cluster].sum():.1f} of {n:,} nodes"
     if summary.uniform:
-        given, uniform = percents(summary.strength, 1 / K)
-        return f"{escape(name)}: a node gives its first cluster {given} (uniform: {uniform})"
+        strength, uniform = percents(summary.strength, 1 / K)
+        return f"{escape(name)}: a node gives its first cluster {strength} (uniform: {uniform})"
     return f"{escape(name)}: {summary.in_use:.1f} of {K} clusters in use"

@@ -1,4 +1,4 @@
-"""What there is to say about an uploaded graph, in words and rows; names in it are not escaped."""
+"""Summary of an uploaded graph in sentences and rows, with names not escaped."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TASKS = {
 
 
 def report_sentence(report: GraphReport) -> str:
-    """What a graph is, in a sentence."""
+    """Describe a graph in one sentence."""
     what = (
         f"{report.graphs:,} graphs with {report.nodes:,} nodes"
         if report.graphs > 1
@@ -46,7 +46,7 @@ def report_sentence(report: GraphReport) -> str:
 
 
 def homophily_sentence(report: GraphReport) -> str:
-    """How often neighbours share a label, beside what chance would give; "" where it is undefined."""
+    """Describe homophily compared with chance; "" if undefined."""
     if report.homophily is None or report.homophily_neutral is None:
         return ""
     joined_alike, by_chance = percents(report.homophily, report.homophily_neutral)
@@ -55,7 +55,7 @@ def homophily_sentence(report: GraphReport) -> str:
 
 
 def fact_rows(report: GraphReport) -> list[dict[str, str]]:
-    """Counts as rows of a table."""
+    """Table rows with the counts of a graph."""
     facts = {
         "nodes": f"{report.nodes:,}",
         "edges": f"{report.edges:,}, {'directed' if report.directed else 'undirected'}",
@@ -75,7 +75,7 @@ def fact_rows(report: GraphReport) -> list[dict[str, str]]:
 
 
 def class_rows(report: GraphReport) -> list[dict[str, str | int]]:
-    """The classes and how many have each."""
+    """Table rows with the size of every class."""
     rows: list[dict[str, str | int]] = [
         {"class": name, "number": count} for name, count in report.classes.items()
     ]

@@ -1,4 +1,4 @@
-"""A pixel graph, drawn as the image it is, with its pixels in the colours of their clusters."""
+"""Drawing of a pixel graph as an image, with pixels coloured by cluster."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def pixel_drawing(
     title: str,
     highlight: Highlight = NOTHING,
 ) -> Picture:
-    """A pixel graph as its image: a square per pixel, the larger the more ink, in its cluster's colour.
+    """Draw a pixel graph as its image: a square per pixel, sized by ink and coloured by cluster.
 
     Args:
         pos: ``[n, 2]`` column and row of each pixel.
@@ -35,7 +35,7 @@ def pixel_drawing(
         ink: ``[n]`` in [0, 1].
         frame: columns and rows of the whole image.
         names: one per pixel, escaped.
-        title: what the image is called, not yet escaped.
+        title: name of the image, not yet escaped.
         highlight: the selected pixel and cluster.
     """
     cluster = highlight.cluster

@@ -1,4 +1,4 @@
-"""Small pictures as SVG text: the doors of the first page, and thumbnails of runs. They suit both grounds."""
+"""Thumbnails as SVG text, for the home page and for runs, in colours for both themes."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ WIDTH, HEIGHT = 300, 120
 _STEPS = 3
 
 
-def gathering() -> str:
-    """Points of one cloud that come to lie in three clusters: what MemPooling's keys do, as a sketch."""
+def clustering_sketch() -> str:
+    """Sketch of MemPooling: points of one cloud move into three clusters."""
     return _three_steps(("epoch 0", "epoch 5", "epoch 40"), apart=(0.0, 0.55, 1.0), colour=(0.0, 0.6, 1.0))
 
 
-def melting() -> str:
-    """Points of three classes that shrink into one blob: what depth does to layer states, as a sketch."""
+def oversmoothing_sketch() -> str:
+    """Sketch of oversmoothing: points of three classes shrink into one blob."""
     return _three_steps(
         ("layer 1", "layer 8", "layer 32"), apart=(1.0, 0.45, 0.05), colour=(1.0, 1.0, 1.0), shrink=0.75
     )
 
 
 def ring() -> str:
-    """Cliques joined in a ring: a graph of one's own, as a sketch."""
+    """Sketch of a user graph: cliques joined in a ring."""
     cliques, members = 6, 5
     around = 2 * np.pi * np.arange(cliques) / cliques
     middles = np.array([WIDTH / 2, HEIGHT / 2]) + np.stack(
@@ -44,7 +44,7 @@ def ring() -> str:
 
 
 def assignment_thumbnail(S: np.ndarray, layout: np.ndarray, edge_index: np.ndarray, *, pixels: bool) -> str:
-    """One graph, each node in the colour of its dominant cluster, the fainter the less it prefers it.
+    """Thumbnail of a graph coloured by dominant cluster, fainter for less confident nodes.
 
     Args:
         S: ``[n, K]``.
@@ -73,7 +73,7 @@ def assignment_thumbnail(S: np.ndarray, layout: np.ndarray, edge_index: np.ndarr
 
 
 def sweep_thumbnail(treatments: Mapping[str, Sequence[tuple[int, float]]]) -> str:
-    """Accuracy in [0, 1] over depth, one line for each norm, depth on a logarithmic axis.
+    """Thumbnail of accuracy in [0, 1] over depth (log axis), one line per norm.
 
     Args:
         treatments: norm -> points (depth, accuracy), in order of depth.
@@ -105,7 +105,7 @@ def _three_steps(
     colour: tuple[float, float, float],
     shrink: float = 0.0,
 ) -> str:
-    """Three panels of the same 36 points: how far apart their classes are, and how strongly coloured."""
+    """Three panels of the same 36 points, with the given class separation and colour strength."""
     rng = np.random.default_rng(7)
     classes = np.arange(36) % 3
     spread = rng.normal(size=(36, 2))

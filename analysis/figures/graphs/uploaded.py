@@ -1,4 +1,4 @@
-"""An uploaded graph, before anything is trained: drawn with its labels, and its degrees."""
+"""Figures of an uploaded graph: drawing with labels, and degree distribution."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def uploaded_graph(
     note: str = "",
     selected: int | None = None,
 ) -> Picture:
-    """The graph, each node in the colour and shape of its label.
+    """Draw the graph with nodes coloured and shaped by label.
 
     Args:
         at: ``[n, 2]`` positions, y pointing down.
@@ -33,14 +33,14 @@ def uploaded_graph(
         labels: ``[n]`` label ids, -1 without one; or None.
         label_names: one per label id, not yet escaped.
         node_names: one per node, not yet escaped; or empty.
-        title: what the graph is called, not yet escaped.
-        note: what was sampled, in words.
+        title: name of the graph, not yet escaped.
+        note: remark on sampling.
         selected: a node to ring.
     """
     y = np.full(len(at), -1) if labels is None else labels
     size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 4, 18))
     names = [escape(name) for name in node_names] or [f"node {i}" for i in range(len(at))]
-    said = [f"<br>{escape(label_names[c])}" if 0 <= c < len(label_names) else "" for c in y.tolist()]
+    label_lines = [f"<br>{escape(label_names[c])}" if 0 <= c < len(label_names) else "" for c in y.tolist()]
     colour = [OKABE_ITO[0] if labels is None else label_colour(int(c)) for c in y]
     shapes = [SYMBOLS[c % len(SYMBOLS)] for c in np.maximum(y, 0).tolist()]
     nodes = go.Scattergl if len(at) > 2000 else go.Scatter
@@ -53,7 +53,7 @@ def uploaded_graph(
             "color": colour,
             "symbol": shapes,
         },
-        hovertext=[f"{name}{label}" for name, label in zip(names, said, strict=True)],
+        hovertext=[f"{name}{label}" for name, label in zip(names, label_lines, strict=True)],
         hoverinfo="text",
         customdata=np.arange(len(at), dtype=np.int32),
         showlegend=False,
@@ -76,7 +76,7 @@ def uploaded_graph(
 
 
 def degrees(histogram: np.ndarray) -> Picture:
-    """How many nodes have how many neighbours; far tails in bins that double.
+    """Degree distribution, with bins of doubling width in the tail.
 
     Args:
         histogram: ``[D + 1]``, how many nodes have d neighbours.
@@ -109,7 +109,7 @@ def degrees(histogram: np.ndarray) -> Picture:
 
 
 def _bins(largest: int) -> list[tuple[int, int]]:
-    """Single degrees up to 16, then bins that double.
+    """Bins of width 1 up to degree 16, then of doubling width.
 
     >>> _bins(3), _bins(20)[-2:]
     ([(0, 0), (1, 1), (2, 2), (3, 3)], [(16, 16), (17, 32)])

@@ -1,1 +1,1 @@
-"""Figures of a class: what everybody predicted, and what everybody's run did."""
+"""Figures of a class: the students' predictions and runs."""

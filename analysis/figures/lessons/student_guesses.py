@@ -1,4 +1,4 @@
-"""What a class predicted, beside what came out."""
+"""Predictions of a class, compared with the outcome."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DOTS_A_ROW = 12
 def guessed_options(
     counts: Sequence[int], options: Sequence[str], *, right: Sequence[int] = (), own: int | None = None
 ) -> Picture:
-    """How many chose which answer.
+    """Bar chart of the number of votes per answer.
 
     Args:
         counts: one number an option.
@@ -73,14 +73,14 @@ def guessed_numbers(
     answer: float | None = None,
     own: float | None = None,
 ) -> Picture:
-    """Every guess as a dot, stacked where they are close, and the answer as a line.
+    """Dot plot of all guesses, stacked where close, with the answer as a line.
 
     Args:
         guesses: the numbers, in no order.
-        span: from where to where one could guess.
-        unit: of the numbers; "" where they have none.
+        span: range of possible guesses.
+        unit: unit of the numbers; "" if they have none.
         percent: whether they are written as per cent.
-        answer: what came out, once it is revealed.
+        answer: the outcome, once revealed.
         own: the reader's own guess, marked; or None.
     """
     low, high = span
@@ -136,15 +136,15 @@ def guessed_curves(
     answer: Sequence[float] | None = None,
     own: int | None = None,
 ) -> Picture:
-    """Every drawn curve as a thin line, and what came out as a thick one.
+    """All drawn curves as thin lines, with the outcome as a thick one.
 
     Args:
         curves: member number to points.
-        x: where the points are.
+        x: positions of the points.
         labels: names of the two axes.
         span: lowest and highest value one could draw.
-        answer: what came out, once it is revealed.
-        own: whose curve is marked; or None.
+        answer: the outcome, once revealed.
+        own: index of the curve to mark, or None.
     """
     at = np.arange(len(x), dtype=np.float32)
     lines = [_thin(at, points, marked=member == own) for member, points in curves.items()]

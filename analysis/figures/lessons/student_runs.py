@@ -1,4 +1,4 @@
-"""Every student's run as one thin line, and the band of all seeds."""
+"""Runs of all students as thin lines, with the range over seeds."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ Row = Mapping[str, float | int | None]
 def class_runs(
     histories: Mapping[int, Sequence[Row]], *, column: str, title: str, own: int | None = None
 ) -> Picture:
-    """Runs of a class over epochs, with the band from lowest to highest.
+    """Plot the runs of a class over epochs, with the range from lowest to highest.
 
     Args:
         histories: member number to one row an epoch.
-        column: of the rows, what is drawn.
+        column: column of the rows to draw.
         title: its name, for the axis.
-        own: whose line is marked; or None.
+        own: index of the line to mark, or None.
     """
     lines = {member: _points(rows, column) for member, rows in histories.items()}
     lines = {member: points for member, points in lines.items() if points.size}
@@ -61,7 +61,7 @@ def _points(rows: Sequence[Row], column: str) -> np.ndarray:
 
 
 def _band(lines: Sequence[np.ndarray]) -> list[Trace]:
-    """From the lowest to the highest value at every epoch that at least two runs have."""
+    """Range of values at every epoch that at least two runs have."""
     values: dict[float, list[float]] = {}
     for points in lines:
         for epoch, value in points.tolist():

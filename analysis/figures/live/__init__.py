@@ -1,1 +1,1 @@
-"""Figures that grow while a run trains (ECharts), and the same drawn still."""
+"""Live figures of a training (ECharts), and their static counterparts."""

@@ -1,4 +1,4 @@
-"""Curves that grow while a run trains: ECharts options, plain JSON, from finished numbers."""
+"""Live training curves as ECharts options (plain JSON)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Series:
 
 
 def series_of(rows: Sequence[Mapping[str, float | int | None]], columns: Mapping[str, str]) -> list[Series]:
-    """The curves of some history columns, without epochs at which they are undefined, and without empty ones.
+    """Curves of history columns, without undefined values and empty curves.
 
     Args:
         rows: a run's history.
@@ -53,7 +53,7 @@ def series_of(rows: Sequence[Mapping[str, float | int | None]], columns: Mapping
 
 
 def extremes(one: Series, *, step: int) -> Series:
-    """Of every ``step`` epochs the lowest and the highest value, in their order; the last point stays, too.
+    """Downsample to the lowest and highest value of every ``step`` epochs, in order, plus the last point.
 
     >>> extremes(Series("loss", [0, 1, 2, 3, 4, 5, 6], [5, 4, 9, 8, 1, 2, 3]), step=3)
     Series(name='loss', epochs=[1, 2, 3, 4, 6], values=[4, 9, 8, 1, 3])
@@ -79,14 +79,14 @@ def curves(
     top: float | None = None,
     percent: bool = False,
 ) -> Option:
-    """Lines over epochs; the axis is as long as the run will be, so that one sees how far it has come.
+    """Lines over epochs, on an axis that spans the whole run.
 
     Of a long run the chart holds :func:`extremes` only, which look the same, and says so: the whole chart is
     sent every second, to everybody who watches.
 
     Args:
         series: the curves, at most three.
-        title: what is drawn.
+        title: name of the quantity drawn.
         epochs: the run's last epoch.
         dark: the ground.
         top: the highest possible value, or None to follow the curves.
@@ -107,12 +107,12 @@ def curves(
 def accuracy_over_depth(
     points: Mapping[str, Sequence[tuple[int, float]]], *, names: Mapping[str, str], title: str, dark: bool
 ) -> Option:
-    """Shares over depth, one line for each norm in its own colour, depth on a logarithmic axis.
+    """Shares over depth (log axis), one coloured line per norm.
 
     Args:
         points: norm -> points (depth, share), in order of depth.
         names: norm -> its name in the legend.
-        title: what is drawn.
+        title: name of the quantity drawn.
         dark: the ground.
     """
     styles = line_styles(names)

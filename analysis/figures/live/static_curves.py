@@ -1,4 +1,4 @@
-"""The live charts, standing still: the same curves as settled figures, with the words a file needs."""
+"""Static versions of the live charts, with title and caption for a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FEW = 8
 """Points that are marked; more of them are a line."""
 
 
-def settled_curves(
+def static_curves_figure(
     series: Sequence[Series],
     *,
     title: str,
@@ -26,12 +26,12 @@ def settled_curves(
     top: float | None = None,
     percent: bool = False,
 ) -> Picture:
-    """Lines over epochs, as :func:`analysis.figures.live.curves.curves` draws them while they grow.
+    """Static figure of the lines that :func:`analysis.figures.live.curves.curves` draws live.
 
     Args:
         series: the curves, at most three.
-        title: what is drawn.
-        unit: what the values are, beside their axis.
+        title: the quantity drawn.
+        unit: axis title of the values.
         epochs: the run's last epoch; the axis is as long.
         top: the highest possible value, or None to follow the curves.
         percent: values are shares, shown in per cent.
@@ -63,10 +63,10 @@ def settled_curves(
     )
 
 
-def settled_accuracy(
+def static_accuracy_figure(
     points: Mapping[str, Sequence[tuple[int, float]]], *, names: Mapping[str, str], left: int
 ) -> Picture:
-    """Test accuracy over depth, as :func:`analysis.figures.live.curves.accuracy_over_depth` draws it live.
+    """Static figure of what :func:`analysis.figures.live.curves.accuracy_over_depth` draws live.
 
     Args:
         points: norm -> points (depth, share), in order of depth.

@@ -1,4 +1,4 @@
-"""How far the keys of each head are from each other."""
+"""Distances between the keys of each head."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from analysis.projection.nearest_key import distances
 
 
 def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
-    """One matrix per head: how far its keys are from each other, in all dimensions.
+    """One heat map per head: distances between its keys in the full space.
 
     Args:
         keys: ``[H, K, F]``.
@@ -22,7 +22,7 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
     """
     H, K, _ = keys.shape
     matrices = np.stack([distances(head, head) for head in keys])
-    apart = matrices[:, ~np.eye(K, dtype=bool)] if K > 1 else np.zeros((H, 1))
+    off_diagonal = matrices[:, ~np.eye(K, dtype=bool)] if K > 1 else np.zeros((H, 1))
     starts = np.linspace(0, 1.03, H + 1)
     data, notes = [], []
     layout: dict[str, Any] = {}
@@ -64,7 +64,7 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
         if K == 1
         else (
             f"Closest keys: {h + 1}.{i + 1} and {h + 1}.{j + 1}, {matrices[h, i, j]:.2g} apart "
-            f"(median {np.median(apart):.2g})"
+            f"(median {np.median(off_diagonal):.2g})"
         )
     )
     return finish(

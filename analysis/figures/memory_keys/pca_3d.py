@@ -1,4 +1,4 @@
-"""Nodes and keys in three principal components, to be turned."""
+"""Nodes and keys in three principal components, as a 3-D figure."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def key_space(
     note: str = "",
     highlight: Highlight = NOTHING,
 ) -> Picture:
-    """Nodes small, keys large and numbered, in the space of the first three components.
+    """Draw nodes (small) and keys (large, numbered) in the first three principal components.
 
     Args:
-        basis: of three components, fitted on all epochs together.
+        basis: basis of three components, fitted on all epochs together.
         nodes: as embedded, with the assignment that colours them.
         keys: ``[H, K, F]``.
-        note: what was sampled, in words.
+        note: remark on sampling.
         highlight: of a selected head only the keys are drawn; a selected node is drawn larger.
     """
     x, (H, K, _) = nodes.x, keys.shape

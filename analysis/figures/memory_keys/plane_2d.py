@@ -1,4 +1,4 @@
-"""Where the keys lie among the nodes, and how they came there."""
+"""Nodes and keys in a PCA plane, with the paths of the keys."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def key_plane(
     field: Field | None = None,
     highlight: Highlight = NOTHING,
 ) -> Picture:
-    """Nodes and keys in one plane: nodes small, keys large and numbered head.key, with the way they came.
+    """Draw nodes (small) and keys (large, numbered head.key) in one plane, with the paths of the keys.
 
     Args:
         basis: the plane, fitted on all epochs together.
         nodes: as embedded, with the assignment that colours them.
         keys: ``[H, K, F]``.
-        note: what was sampled, in words.
+        note: remark on sampling.
         frame: the part of the plane that is shown, the same at every epoch.
         key_path: ``[E, H, K, F]``, the keys of the epochs so far, this one last; or None.
         field: the selected head's assignment of the plane, or None.

@@ -1,4 +1,4 @@
-"""Nodes and keys by t-SNE: who is near whom, with every distance bent."""
+"""Nodes and keys by t-SNE, which preserves neighbourhoods but distorts distances."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def key_map(
     note: str = "",
     highlight: Highlight = NOTHING,
 ) -> Picture:
-    """Nodes and keys where t-SNE puts them, with how many nodes still lie next to their true neighbour.
+    """Draw the t-SNE map of nodes and keys, with the share of nodes still next to their true neighbour.
 
     Args:
         at: ``[n + H * K, 2]``, nodes first, then keys, head after head.
         nodes: as embedded, with the assignment that colours them.
         keys: ``[H, K, F]``.
-        note: what was sampled, in words.
+        note: remark on sampling.
         highlight: the selected node, head and cluster.
     """
     x, (H, K, _) = nodes.x, keys.shape

@@ -1,1 +1,1 @@
-"""What all figures share: colours, scales, labels, number formats, layout."""
+"""Shared style of all figures: colours, scales, labels, number formats, layout."""

@@ -1,4 +1,4 @@
-"""An assignment's clusters in words, as titles, sentences and alternative texts have them."""
+"""Clauses on the clusters of an assignment, for titles, sentences and alternative texts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from analysis.measures.assignments.summary import AssignmentSummary
 
 
 def cluster_words(clusters: list[int]) -> str:
-    """Clusters by the numbers on screen, which begin with 1.
+    """Join cluster numbers, counted from 1 as on screen.
 
     >>> cluster_words([4]), cluster_words([0, 2])
     ('cluster 5', 'clusters 1 and 3')
@@ -16,14 +16,14 @@ def cluster_words(clusters: list[int]) -> str:
 
 
 def empty_words(summary: AssignmentSummary) -> str:
-    """Which clusters are empty, as a clause; "" where none is."""
+    """Clause on empty clusters; "" if there are none."""
     if not summary.empty:
         return ""
     return f"{cluster_words(summary.empty)} {'is' if len(summary.empty) == 1 else 'are'} empty"
 
 
 def usage_words(summary: AssignmentSummary) -> str:
-    """The fullest and the empty clusters, as a clause.
+    """Clause on the largest and the empty clusters.
 
     >>> import numpy as np
     >>> from analysis.measures.assignments.summary import summarize

@@ -1,4 +1,4 @@
-"""The look of every live chart, as parts of ECharts options."""
+"""Style of the live charts, as parts of ECharts options."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Option = dict[str, Any]
 
 
 def page(title: str, *, dark: bool) -> Option:
-    """The part of an option that all charts share: ground, letters, title, how to save it, animations."""
+    """Options shared by all charts: background, font, title, save button, animations."""
     return {
         "backgroundColor": "transparent",
         "animationDuration": 200,
@@ -41,7 +41,7 @@ def page(title: str, *, dark: bool) -> Option:
 
 
 def axis(*, dark: bool) -> Option:
-    """The look of an axis: thin rule, quiet numbers."""
+    """Axis style: thin line, muted labels."""
     line = {"show": True, "lineStyle": {"color": RULE[dark]}}
     return {
         "axisLine": line,
@@ -53,7 +53,7 @@ def axis(*, dark: bool) -> Option:
 
 
 def tooltip(*, dark: bool) -> Option:
-    """The look of what appears under the pointer."""
+    """Tooltip style."""
     return {
         "backgroundColor": GROUND[dark],
         "borderColor": RULE[dark],

@@ -1,4 +1,4 @@
-"""Figures and traces made without plotly's validation, which takes longer than all else in building one.
+"""Build figures and traces without plotly's validation, which dominates the construction time.
 
 Plotly checks every property of a trace when it is made and again when it is put into a figure, colour by
 colour. Ours are checked once, by the tests, which set :data:`VALIDATE`.
@@ -18,12 +18,12 @@ Trace = dict[str, Any]
 
 
 def trace(kind: str, **properties: Any) -> Trace:
-    """A trace of a figure, unchecked: ``trace("scatter", x=..., y=...)``."""
+    """Build a trace without validation: ``trace("scatter", x=..., y=...)``."""
     return {"type": kind, **properties}
 
 
 def figure(data: Sequence[Any], layout: dict[str, Any]) -> go.Figure:
-    """A figure of traces (:func:`trace`, or plotly's own) and a layout.
+    """Build a figure from traces (:func:`trace` or plotly's) and a layout.
 
     >>> figure([trace("scatter", x=[1], y=[2])], {"title": {"text": "one"}}).data[0].y
     (2,)

@@ -1,4 +1,4 @@
-"""Words and numbers as they stand in figures; every name from outside passes through :func:`escape`."""
+"""Format words and numbers for figures; every external name passes through :func:`escape`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SYMBOLS = ("tau", "lamda", "lr", "x", "y", "k", "h", "s", "p", "npz", "gml", "ed
 
 
 def escape(name: object) -> str:
-    """A name from data, safe in Plotly text, which reads a little HTML.
+    """Escape a name from data for Plotly text, which interprets some HTML.
 
     >>> escape("<b>A & B</b>")
     '&lt;b&gt;A &amp; B&lt;/b&gt;'
@@ -26,7 +26,7 @@ def escape(name: object) -> str:
 
 
 def lines(text: str, width: int) -> list[str]:
-    """Words put into lines of at most ``width`` characters.
+    """Wrap words into lines of at most ``width`` characters.
 
     >>> lines("nodes that agree", 10), lines("from 50 % on", 7)
     (['nodes that', 'agree'], ['from', '50 % on'])
@@ -37,7 +37,7 @@ def lines(text: str, width: int) -> list[str]:
 
 
 def percent(share: float) -> str:
-    """A share in whole per cent, without claiming 0 or 100 for what is only close to it.
+    """Format a share in whole per cent; values merely close to 0 or 100 are not rounded to them.
 
     >>> percent(0.914), percent(0.999), percent(0.001), percent(1.0 - 1e-12)  # all, but for rounding
     ('91 %', 'over 99 %', 'under 1 %', '100 %')
@@ -50,7 +50,7 @@ def percent(share: float) -> str:
 
 
 def percents(*shares: float) -> list[str]:
-    """Shares that are read against each other, all with as many decimals as it takes to tell them apart.
+    """Format shares for comparison, with as many decimals as distinguish them.
 
     Whole per cent where that is enough, at most three decimals; 0 and 100 only for what is exactly that.
 
@@ -69,7 +69,7 @@ def percents(*shares: float) -> list[str]:
 
 
 def nonzero(value: float, digits: int = 1) -> str:
-    """A number >= 0 with so many digits that count, and 0 for what is only rounding.
+    """Format a number >= 0 with significant digits, and rounding errors as 0.
 
     >>> nonzero(3.2e-6), nonzero(-8e-9), nonzero(0.0725, 2)
     ('3e-06', '0', '0.072')
@@ -78,7 +78,7 @@ def nonzero(value: float, digits: int = 1) -> str:
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """A number with its sign, and a real minus.
+    """Format a number with its sign, using a typographic minus.
 
     >>> signed(-1.5), signed(2, 0)
     ('\u22121.50', '+2')
@@ -87,7 +87,7 @@ def signed(value: float, digits: int = 2) -> str:
 
 
 def joined(words: list[str]) -> str:
-    """Words as one speaks them.
+    """Join words with commas and "and".
 
     >>> joined(["1", "2", "5"])
     '1, 2 and 5'
@@ -96,7 +96,7 @@ def joined(words: list[str]) -> str:
 
 
 def capitalized(text: str) -> str:
-    """A text that begins a sentence: its first letter is raised where it begins with a word.
+    """Capitalise the first letter, unless the text begins with a file name or symbol.
 
     File names, symbols and names in code keep their case.
 
@@ -109,7 +109,7 @@ def capitalized(text: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A length of time as one says it.
+    """Format a duration in words.
 
     >>> duration(0.4), duration(41), duration(170)
     ('1 second', '41 seconds', '3 minutes')

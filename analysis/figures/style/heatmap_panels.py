@@ -1,4 +1,4 @@
-"""Heat map panels that share their rows: the pieces that S, the heads and the target are drawn with."""
+"""Heat map panels with common rows, for S, the heads and the target."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from analysis.figures.style.theme import ACCENT, NEUTRAL, label_colour
 
 
 def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> Trace:
-    """One heat map ``[n, K]`` on the x axis ``x`` and the rows' common y axis."""
+    """Heat map ``[n, K]`` on the x axis ``x`` and the common y axis of the rows."""
     drawn_rows = rows.values(S)
     words = "%{z:.3f}" if scale == "share" else "%{customdata:.3f}, %{z:+.3f} against uniform"
     return trace(
@@ -31,7 +31,7 @@ def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "
 
 
 def cluster_axis(K: int, domain: list[float], *, anchor: str, few: bool = False) -> dict[str, Any]:
-    """An x axis of clusters, numbered from 1; ``few`` names only the first and the last."""
+    """X axis of clusters, numbered from 1; ``few`` labels only the first and the last."""
     step = 1 if K <= 16 else 4 if K <= 40 else 8
     ticks = [1, K] if few and K > 1 else list(range(1, K + 1, step))
     return {
@@ -47,7 +47,7 @@ def cluster_axis(K: int, domain: list[float], *, anchor: str, few: bool = False)
 
 
 def epoch_axis(last: int) -> dict[str, Any]:
-    """An x axis of epochs up to ``last``: whole numbers only."""
+    """X axis of epochs up to ``last``, with integer ticks."""
     return {
         "title": {"text": "epoch"},
         "rangemode": "tozero",
@@ -56,7 +56,7 @@ def epoch_axis(last: int) -> dict[str, Any]:
 
 
 def row_axis(rows: Rows, domain: list[float], *, names: bool = True) -> dict[str, Any]:
-    """The y axis of the rows, first row at the top; a few rows with names of their own are named."""
+    """Y axis of the rows, first row on top, with row names if they are few."""
     return {
         "domain": domain,
         "autorange": "reversed",
@@ -74,7 +74,7 @@ def row_axis(rows: Rows, domain: list[float], *, names: bool = True) -> dict[str
 
 
 def selected_row(rows: Rows) -> list[dict[str, Any]]:
-    """A frame round the chosen node's row, through all panels."""
+    """Frame round the row of the selected node, across all panels."""
     at = rows.selected_row()
     if at is None:
         return []
@@ -93,19 +93,19 @@ def selected_row(rows: Rows) -> list[dict[str, Any]]:
 
 
 def row_margin(rows: Rows) -> int:
-    """Pixels beside the rows: room for their names, where they are shown."""
+    """Left margin in pixels, with room for the row names if shown."""
     return min(150, 12 + 7 * max(map(len, rows.names))) if _named(rows) else 14
 
 
 def label_legend(rows: Rows) -> list[Entry]:
-    """The labels of the strip beside the rows."""
+    """Legend of the label strip."""
     if rows.labels is None:
         return []
     return [Entry(rows.label_name(c), label_colour(c)) for c in np.unique(rows.labels).tolist()]
 
 
 def panel_heading(text: str, domain: list[float]) -> dict[str, Any]:
-    """Words above a panel, in the middle of its domain."""
+    """Heading of a panel, centred above its domain."""
     return {
         "text": text,
         "x": sum(domain) / 2,
@@ -123,7 +123,7 @@ def _named(rows: Rows) -> bool:
 
 
 def uniform_share(axis: str, K: int) -> dict[str, Any]:
-    """A dotted line at 1/K across the usage bars under a panel."""
+    """Dotted line at 1/K across the usage bars of a panel."""
     return {
         "type": "line",
         "xref": f"{axis} domain",

@@ -1,4 +1,4 @@
-"""Rows: what a heat map's rows are, in which order they stand, and how many are too many to draw."""
+"""Rows of heat maps: their nodes, order and binning."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_ROWS = 1000
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a heat map, the same for every panel and epoch.
+    """Rows of a heat map, the same for every panel and epoch.
 
     Attributes:
         order: ``[n]``, which node stands in which row (:func:`~analysis.projection.row_order.row_order`).
@@ -36,7 +36,7 @@ class Rows:
 
     @property
     def cuts(self) -> np.ndarray:
-        """Where the ordered nodes are cut into drawn rows, ``[rows + 1]``."""
+        """Boundaries ``[rows + 1]`` of the drawn rows among the ordered nodes."""
         return bins(len(self.order), most=MOST_ROWS)
 
     @property
@@ -45,7 +45,7 @@ class Rows:
         return len(self.order) > MOST_ROWS
 
     def values(self, S: np.ndarray) -> np.ndarray:
-        """``[n, K]`` by node to ``[rows, K]`` float32 as drawn: ordered, and averaged in bins."""
+        """Order and bin-average values ``[n, K]`` of nodes to ``[rows, K]`` float32."""
         ordered = np.asarray(S, dtype=np.float32)[self.order]
         if not self.binned:
             return ordered
@@ -53,13 +53,13 @@ class Rows:
         return np.add.reduceat(ordered, self.cuts[:-1], axis=0) / sizes[:, None]
 
     def row_names(self) -> list[str]:
-        """A name for every drawn row."""
+        """Name of every drawn row."""
         if not self.binned:
             return [self.names[node] for node in self.order]
         return [f"rows {a + 1} to {b}" for a, b in zip(self.cuts[:-1], self.cuts[1:], strict=True)]
 
     def row_labels(self) -> np.ndarray | None:
-        """The label of every drawn row; of a bin, the most frequent one."""
+        """Label of every drawn row; the most frequent one of a bin."""
         if self.labels is None:
             return None
         ordered = self.labels[self.order]
@@ -69,18 +69,18 @@ class Rows:
         return np.array([np.bincount(labels + 1).argmax() - 1 for labels in parts])
 
     def label_name(self, label: int) -> str:
-        """What a label is called; -1 is unlabelled."""
+        """Name of a label; -1 is unlabelled."""
         return self.label_names[label] if 0 <= label < len(self.label_names) else "unlabelled"
 
     def selected_row(self) -> int | None:
-        """The drawn row of the chosen node."""
+        """Drawn row of the selected node."""
         if self.selected is None:
             return None
         index = int(np.flatnonzero(self.order == self.selected)[0])
         return int(np.searchsorted(self.cuts, index, side="right")) - 1
 
     def note(self) -> str:
-        """What is not drawn one to one, in words; empty where everything is."""
+        """Note on binning and sampling; empty if every node has a row."""
         words = [f"{len(self.order):,} of {self.of:,} nodes."] if self.of else []
         if self.binned:
             words.append(
@@ -93,12 +93,12 @@ class Rows:
 def node_rows(
     graphs: RecordedGraphs, order: np.ndarray, *, graph: int | None = None, selected: int | None = None
 ) -> Rows:
-    """The rows for one recorded graph, or for all of them together.
+    """Build the rows of one recorded graph, or of all of them.
 
     Args:
         graphs: the recorded graphs.
         order: row order of the nodes shown.
-        graph: which graph; None for all.
+        graph: index of the graph; None for all.
         selected: the chosen node, counted among the nodes shown.
     """
     begin, end = (0, int(graphs.ptr[-1])) if graph is None else map(int, graphs.ptr[graph : graph + 2])
@@ -115,10 +115,7 @@ def node_rows(
 
 
 def sample_note(graphs: RecordedGraphs) -> str:
-    """How many nodes or graphs were recorded of how many, in words; empty where all were.
-
-    A run records enough to look at, and a picture of a part must say so.
-    """
+    """Note on the number of nodes or graphs recorded; empty if all were."""
     if _sampled(graphs):
         return f"Shows {graphs.ptr[-1]:,} of {graphs.total_nodes:,} nodes."
     if len(graphs.graph_names) < graphs.total_graphs:
@@ -131,12 +128,12 @@ def _sampled(graphs: RecordedGraphs) -> bool:
 
 
 def node_labels(graphs: RecordedGraphs) -> np.ndarray:
-    """A label for every node ``[N]``: its own, or its graph's."""
+    """Label of every node ``[N]``: its own, or that of its graph."""
     return graphs.y if graphs.level == "node" else np.repeat(graphs.y, np.diff(graphs.ptr))
 
 
 def node_names(graphs: RecordedGraphs, begin: int, end: int) -> tuple[str, ...]:
-    """A name for each of the nodes ``begin:end``, escaped, no two alike."""
+    """Unique, escaped names of the nodes ``begin:end``."""
     owner = np.searchsorted(graphs.ptr, np.arange(begin, end), side="right") - 1
     several = begin < end and owner[0] != owner[-1]
     names = []

@@ -1,4 +1,4 @@
-"""The two scales of a heat map of assignments: shares in [0, 1], and shares against a uniform spread."""
+"""The two colour scales of assignment heat maps: shares in [0, 1], and relative to uniform."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def drawn(S: np.ndarray, scale: Scale) -> np.ndarray:
 def colour_axis(
     K: int, scale: Scale, *, values: Sequence[np.ndarray] = (), reach: float = 0.0, **bar: Any
 ) -> dict[str, Any]:
-    """The colour axis of all panels, with the uniform share 1/K marked on its bar.
+    """Colour axis of all panels, with the uniform share 1/K marked.
 
     Against uniform, the limits are symmetric and as far as the values go: an S that is nearly uniform
     shows where it is not, and the bar says how little that is.
@@ -63,7 +63,7 @@ def colour_axis(
 
 
 def difference_axis(most: float, label: Callable[[float], str]) -> dict[str, Any]:
-    """A second colour axis, for differences: symmetric about 0, its bar short and at the right.
+    """Colour axis for differences, symmetric about 0, with a short bar at the right.
 
     Args:
         most: the limit on both sides.
@@ -85,7 +85,7 @@ def difference_axis(most: float, label: Callable[[float], str]) -> dict[str, Any
 
 
 def farthest(drawn_values: np.ndarray) -> float:
-    """How far drawn values go from 0, NaN left out."""
+    """Largest absolute value, ignoring NaN."""
     return float(np.nanmax(np.abs(drawn_values)))
 
 

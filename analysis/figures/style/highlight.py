@@ -1,4 +1,4 @@
-"""What stands out in a picture because the reader selected it."""
+"""Selected elements of a picture."""
 
 from __future__ import annotations
 

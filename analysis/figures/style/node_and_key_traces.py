@@ -1,4 +1,4 @@
-"""The marks of a picture with nodes and keys."""
+"""Traces of nodes and keys."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_KEYS = 40
 
 @dataclass(frozen=True)
 class Field:
-    """A head's soft assignment of the plane itself.
+    """Soft assignment of the points of a plane by one head.
 
     Attributes:
         x: ``[g]`` coordinates of the grid's columns.
@@ -33,7 +33,7 @@ class Field:
 
 
 class AssignedNodes(NamedTuple):
-    """Nodes beside the keys they are assigned to.
+    """Nodes with the assignment that colours them.
 
     Attributes:
         x: embedded, ``[n, F]``.
@@ -47,7 +47,7 @@ class AssignedNodes(NamedTuple):
 
 
 def node_points(at: np.ndarray, nodes: AssignedNodes, *, near: Nearest) -> Trace:
-    """Nodes small, in the colour of their cluster; hover says the true distance to the nearest key."""
+    """Small node markers coloured by cluster, with the true distance to the nearest key on hover."""
     S = nodes.S
     words = [
         f"{name}<br>cluster {k + 1}: {share:.2f}<br>nearest key {h + 1}.{j + 1}: {d:.3g} away"
@@ -69,7 +69,7 @@ def node_points(at: np.ndarray, nodes: AssignedNodes, *, near: Nearest) -> Trace
 
 
 def key_points(at: np.ndarray, head: int | None, *, after: int, cluster: int | None = None) -> list[Trace]:
-    """Keys large and numbered, in the shape of their head; the others stand back where one is selected.
+    """Large numbered key markers, shaped by head; unselected ones are faded.
 
     Args:
         at: ``[H, K, 2]``.
@@ -112,7 +112,7 @@ def _cluster_outline(K: int, cluster: int) -> dict[str, Any]:
 
 
 def trails_of(trail: np.ndarray, head: int | None) -> list[Trace]:
-    """One line per cluster, the ways of its keys in all heads; under them a grey one, to be seen at all."""
+    """One line per cluster with the paths of its keys in all heads, on a grey outline for contrast."""
     _, H, K, _ = trail.shape
     shown = list(range(H)) if head is None else [head]
     under = _line([trail[:, h, k] for h in shown for k in range(K)], {"color": NEUTRAL, "width": 2.6})
@@ -123,14 +123,14 @@ def trails_of(trail: np.ndarray, head: int | None) -> list[Trace]:
 
 
 def _line(trails: list[np.ndarray], line: dict[str, Any]) -> Trace:
-    """Ways ``[E, 2]`` as one trace, with gaps between."""
+    """Paths ``[E, 2]`` as one trace, separated by gaps."""
     gap = np.full((1, 2), np.nan)
     x, y = np.concatenate([points for trail in trails for points in (trail, gap)]).astype(np.float32).T
     return trace("scatter", x=x.copy(), y=y.copy(), mode="lines", hoverinfo="skip", line=line)
 
 
 def field_image(field: Field) -> Trace:
-    """The field as a picture: each place in its cluster's colour, the paler the less sure."""
+    """Image of the field: each point in the colour of its cluster, paler if less confident."""
     K = field.S.shape[-1]
     palette = np.array(
         [[int(cluster_colour(k)[i : i + 2], 16) for i in (1, 3, 5)] for k in range(K)], dtype=np.uint8
@@ -150,7 +150,7 @@ def field_image(field: Field) -> Trace:
 
 
 def node_ring(at: np.ndarray) -> Trace:
-    """A ring round the selected node."""
+    """Ring round the selected node."""
     line = {"width": 3, "color": ACCENT}
     return trace(
         "scatter",

@@ -1,4 +1,4 @@
-"""How a node looks and what it says, wherever it is drawn: its first cluster as colour, number and words."""
+"""Style of nodes in all figures: dominant cluster as colour and number, and hover text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_ENTRIES = 16
 
 
 def node_colours(S: np.ndarray) -> list[str]:
-    """The colour of each node's first cluster, the more transparent the closer its share is to 1/K."""
+    """Colour of each node's dominant cluster, more transparent the closer its share is to 1/K."""
     K = S.shape[1]
     sure = np.ones(len(S)) if K == 1 else (S.max(axis=1) - 1 / K) / (1 - 1 / K)
     return [
@@ -33,14 +33,14 @@ def node_colours(S: np.ndarray) -> list[str]:
 
 
 class Look(NamedTuple):
-    """How the nodes of a drawing look, and what their looks mean.
+    """Style of the nodes of a drawing, with legend and caption.
 
     Attributes:
-        colours: one per node.
-        numbers: what is written on each.
-        inks: the colours to write it in.
-        legend: the clusters that are seen.
-        caption: what colour and number say.
+        colours: fill colour of each node.
+        numbers: text on each node.
+        inks: colour of each text.
+        legend: entries of the clusters that occur.
+        caption: explanation of colour and number.
     """
 
     colours: list[str]
@@ -51,15 +51,15 @@ class Look(NamedTuple):
 
 
 def look(S: np.ndarray, *, cluster: int | None = None) -> Look:
-    """Nodes by their first cluster; where one ``cluster`` is chosen, by how much of each it holds."""
+    """Style nodes by dominant cluster, or by membership in ``cluster`` if one is selected."""
     if cluster is None or cluster >= S.shape[1]:
         caption = f"Colour and number: first cluster. Paler: less sure; no number under {percent(SURE)}."
         return Look(node_colours(S), node_numbers(S), number_colours(S), cluster_legend(S), caption)
-    colour, held = cluster_colour(cluster), S[:, cluster].clip(0, 1).tolist()
+    colour, shares = cluster_colour(cluster), S[:, cluster].clip(0, 1).tolist()
     return Look(
-        [faded(colour, round(0.04 + 0.96 * share, 2)) for share in held],
-        [f"{100 * share:.0f}" if share >= 0.05 else "" for share in held],
-        [text_on(colour) if share > 0.6 else NEUTRAL for share in held],
+        [faded(colour, round(0.04 + 0.96 * share, 2)) for share in shares],
+        [f"{100 * share:.0f}" if share >= 0.05 else "" for share in shares],
+        [text_on(colour) if share > 0.6 else NEUTRAL for share in shares],
         [Entry(str(cluster + 1), colour)],
         f"Colour and number: per cent of a node that cluster {cluster + 1} holds.",
     )
@@ -76,7 +76,7 @@ def node_words(S: np.ndarray, names: tuple[str, ...], *, clusters: Sequence[str]
 
 
 def cluster_legend(S: np.ndarray) -> list[Entry]:
-    """The clusters that are some node's first; of many, those that are it most often."""
+    """Legend of the clusters that dominate some node, most frequent first if there are many."""
     clusters, count = np.unique(S.argmax(axis=1), return_counts=True)
     shown = np.sort(clusters[np.argsort(-count, kind="stable")[:MOST_ENTRIES]])
     entries = [Entry(str(k + 1), cluster_colour(k)) for k in shown.tolist()]
@@ -86,7 +86,7 @@ def cluster_legend(S: np.ndarray) -> list[Entry]:
 
 
 def between(S: np.ndarray) -> np.ndarray:
-    """Nodes that lie between two clusters, the closest call first: their indices.
+    """Indices of the nodes between two clusters, smallest margin first.
 
     >>> between(np.array([[0.9, 0.1, 0.0], [0.5, 0.45, 0.05], [0.4, 0.3, 0.3]])).tolist()
     [1]
@@ -99,7 +99,7 @@ def between(S: np.ndarray) -> np.ndarray:
 
 
 def margins(S: np.ndarray) -> np.ndarray:
-    """How far each node's first cluster is ahead of its second, ``[n]``; 1 for K = 1."""
+    """Margin between the two largest memberships of each node, ``[n]``; 1 for K = 1."""
     if S.shape[1] == 1:
         return np.ones(len(S))
     ordered = np.sort(S, axis=1)
@@ -107,7 +107,7 @@ def margins(S: np.ndarray) -> np.ndarray:
 
 
 def node_numbers(S: np.ndarray) -> list[str]:
-    """The number of each node's first cluster, where the node is sure of it; of both it lies between."""
+    """Number of each node's dominant cluster, or of both for a node between two."""
     numbers = [str(k + 1) if row[k] > SURE else "" for k, row in zip(S.argmax(axis=1), S, strict=True)]
     for node in between(S):
         first, second = np.argsort(-S[node], kind="stable")[:2] + 1
@@ -116,7 +116,7 @@ def node_numbers(S: np.ndarray) -> list[str]:
 
 
 def number_colours(S: np.ndarray) -> list[str]:
-    """The colour to write each node's number in; grey on the pale ground of a node between clusters."""
+    """Text colour of each node's number; grey on the pale fill of nodes between clusters."""
     colours = [text_on(cluster_colour(k)) for k in S.argmax(axis=1).tolist()]
     for node in between(S):
         colours[node] = NEUTRAL
@@ -124,7 +124,7 @@ def number_colours(S: np.ndarray) -> list[str]:
 
 
 def text_on(colour: str) -> str:
-    """Black or white, whichever is read better on a colour.
+    """Black or white, whichever contrasts better with a colour.
 
     >>> text_on("#0072B2"), text_on("#F0E442")
     ('#ffffff', '#111111')
@@ -134,5 +134,5 @@ def text_on(colour: str) -> str:
 
 
 def cluster_square(k: int) -> str:
-    """A small square in a cluster's colour, to stand in text."""
+    """Small square in a cluster's colour, for use in text."""
     return f"<span style='color:{cluster_colour(k)}'>\u25a0</span>"

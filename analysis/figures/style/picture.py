@@ -1,4 +1,4 @@
-"""Picture: a finished figure and the words for those who cannot see it."""
+"""Picture: a figure with title, caption and alternative text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KEY_WIDTH = 60
 
 
 class Picture(NamedTuple):
-    """What every public function of ``analysis.figures`` returns.
+    """A figure with its texts, as returned by every public function of ``analysis.figures``.
 
     Attributes:
         figure: the figure, without a template; :func:`~analysis.figures.style.theme.themed` puts on light
@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 
     Attributes:
         name: what it stands for, escaped.
-        colour: of the glyph.
+        colour: colour of the glyph.
         glyph: a letter of the marker's shape.
     """
 
@@ -42,11 +42,11 @@ class Entry(NamedTuple):
 
 
 class Margin(NamedTuple):
-    """Pixels round the plot; title, legend and caption get their own besides.
+    """Margins of the plot in pixels, besides those for title, legend and caption.
 
     Attributes:
-        left: of the plot.
-        right: of the plot.
+        left: left margin.
+        right: right margin.
         bottom: under the plot, for ticks and axis title.
         top: between what stands above (title, legend, colour bars) and the plot.
     """
@@ -71,7 +71,7 @@ def finish(
     legend_rows: int = 0,
     margin: Margin = DEFAULT_MARGIN,
 ) -> Picture:
-    """Give a figure its title, its caption and its room, in the same way everywhere.
+    """Add title, legend, caption and margins to a figure, uniformly.
 
     Title and caption are part of the figure, wrapped for narrow screens, so that they survive an export.
 
@@ -79,7 +79,7 @@ def finish(
         figure: the figure; it is changed.
         title: the finding or the question; names in it must be escaped.
         alt: see :class:`Picture`.
-        caption: what one must know to read it rightly: explained variance, sampling, scale.
+        caption: what is needed to read the figure correctly: explained variance, sampling, scale.
         height: pixels of the whole figure.
         legend: what colours and shapes mean, written under the title; for figures whose colours belong to
             points and not to traces.
@@ -122,7 +122,7 @@ def finish(
 
 
 def _key_lines(legend: Sequence[Entry]) -> list[str]:
-    """Legend entries in lines that fit a narrow screen."""
+    """Wrap legend entries for a narrow screen."""
     rows: list[list[str]] = []
     room = 0
     for name, colour, glyph in legend:

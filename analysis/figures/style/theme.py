@@ -1,4 +1,4 @@
-"""The look of every figure: colours, and one template for a light and one for a dark ground."""
+"""Theme of all figures: colours, and a light and a dark template."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ NORM_DASH: Mapping[str, str] = {
 
 
 class Style(NamedTuple):
-    """How a treatment's line is drawn."""
+    """Line style of a treatment."""
 
     colour: str
     dash: str
 
 
 def line_styles(treatments: Iterable[str]) -> dict[str, Style]:
-    """A colour and a dash for every treatment: a norm's own where they are norms, else the next free one.
+    """Colour and dash of every treatment: fixed ones for norms, else the next free one.
 
     >>> line_styles(["none"])["none"].dash, len(set(line_styles([f"a{i}" for i in range(20)]).values()))
     ('dot', 20)
@@ -99,7 +99,7 @@ GLYPHS = "\u25cf\u25a0\u25c6\u25b2\u25bc\u271a\u2716\u2605\u2b22"
 
 
 def cluster_colour(k: int) -> str:
-    """The colour of cluster ``k`` everywhere: Okabe-Ito up to 8, then a Glasbey sequence; repeats after 64.
+    """Colour of cluster ``k``: Okabe-Ito up to 8, then a Glasbey sequence; repeats after 64.
 
     >>> cluster_colour(0), cluster_colour(8)
     ('#0072B2', '#9800F8')
@@ -108,7 +108,7 @@ def cluster_colour(k: int) -> str:
 
 
 def label_colour(c: int) -> str:
-    """The colour of label ``c`` everywhere; grey for -1, which is unlabelled; repeats after 40.
+    """Colour of label ``c``; grey for -1 (unlabelled); repeats after 40.
 
     Labels have a palette of their own (Tol's muted scheme up to 9, then a Glasbey sequence), because they
     often stand beside clusters, and the same blue for "cluster 1" and for "digit 0" would read as a match.
@@ -120,7 +120,7 @@ def label_colour(c: int) -> str:
 
 
 def faded(colour: str, opacity: float) -> str:
-    """A hex colour with an opacity.
+    """Add an opacity to a hex colour.
 
     >>> faded("#0072B2", 0.5)
     'rgba(0,114,178,0.5)'
@@ -130,7 +130,7 @@ def faded(colour: str, opacity: float) -> str:
 
 
 def template(*, dark: bool) -> go.layout.Template:
-    """The look: no boxes, thin rules, text of at least 12 pixels, the page's own ground.
+    """Plotly template: no frames, thin lines, text of at least 12 pixels, transparent background.
 
     The ground is opaque, so that an image saved from a dark page can be read anywhere.
     """
@@ -178,7 +178,7 @@ def _template(dark: bool) -> go.layout.Template:  # noqa: FBT001
 
 
 def themed(figure: go.Figure, *, dark: bool) -> go.Figure:
-    """The figure, made ready in place for a light or a dark ground.
+    """Apply the light or dark theme to a figure, in place.
 
     Everything that depends on the ground comes from the template; only the diverging map is exchanged, whose
     middle must recede into the ground. Doing it twice costs nothing.

@@ -1,1 +1,1 @@
-"""The inside of the layers: batch layout, group statistics, checks of tensors."""
+"""Implementation of the layers: batch layout, group statistics, tensor checks."""

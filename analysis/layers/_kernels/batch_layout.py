@@ -1,4 +1,4 @@
-"""Graphs of different sizes whose nodes lie one after another: pooled as they are, or padded."""
+"""Layout of a batch of graphs with concatenated nodes: ragged or padded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WORTH_A_CALL = 64  # nodes of a graph from which a product of its own costs less
 
 
 class Ragged(NamedTuple):
-    """How the nodes of a batch of graphs lie; read by :func:`ragged`, or known beforehand.
+    """Layout of the nodes of a batch of graphs, as read by :func:`ragged` or known in advance.
 
     A layer that is given one trusts it, which spares it a look at every id.
 
@@ -33,7 +33,7 @@ class Ragged(NamedTuple):
 
 
 def ragged(batch: Tensor | Ragged | None, nodes: Tensor, *, batch_size: int | None = None) -> Ragged:
-    """Read how nodes ``[N, F]`` lie from the graph of each.
+    """Compute the layout of nodes ``[N, F]`` from the graph id of each.
 
     Args:
         batch: ``[N]`` ascending; None says that all nodes are one graph. A :class:`Ragged` comes back as it
@@ -72,7 +72,7 @@ def ragged(batch: Tensor | Ragged | None, nodes: Tensor, *, batch_size: int | No
 
 
 def equal_sizes(graphs: int, nodes: int, *, device: torch.device) -> Ragged:
-    """The layout of ``graphs`` graphs that have ``nodes`` nodes each.
+    """Layout of ``graphs`` graphs with ``nodes`` nodes each.
 
     >>> equal_sizes(2, 3, device=torch.device("cpu")).batch.tolist()
     [0, 0, 0, 1, 1, 1]
@@ -82,14 +82,14 @@ def equal_sizes(graphs: int, nodes: int, *, device: torch.device) -> Ragged:
 
 
 def masked(mask: Tensor) -> Ragged:
-    """How the nodes lie that a mask ``[B, longest]`` picks from a padded batch."""
+    """Layout of the nodes that a mask ``[B, longest]`` selects from a padded batch."""
     rows = mask.flatten().nonzero().squeeze(1)
     longest = mask.size(1)
     return Ragged(rows // max(longest, 1), mask.sum(1).tolist(), longest, rows)
 
 
 def shortened(layout: Ragged, x: Tensor, longest: int) -> tuple[Ragged, Tensor]:
-    """The layout with ``longest`` rows for each graph, and x without the nodes that find no row."""
+    """Truncate every graph to at most ``longest`` nodes; returns the new layout and the remaining x."""
     if longest < 0:
         raise BadInput(f"expected max_num_nodes to be at least 0, got {longest}")
     if longest < layout.longest:
@@ -100,14 +100,14 @@ def shortened(layout: Ragged, x: Tensor, longest: int) -> tuple[Ragged, Tensor]:
 
 
 def with_rows(layout: Ragged) -> Ragged:
-    """The layout with its ``rows``; worth doing once where several tensors are padded."""
+    """Precompute ``rows`` of the layout, to pad several tensors with it."""
     if layout.rows is not None:
         return layout
     return layout._replace(rows=layout.batch * layout.longest + _position_in_graph(layout))
 
 
 def pad(values: Tensor, layout: Ragged) -> Tensor:
-    """``[N, D]`` to ``[B, longest, D]``, zero where there is no node."""
+    """Pad values ``[N, D]`` to ``[B, longest, D]``, with 0 for missing nodes."""
     B, D = len(layout.sizes), values.size(1)
     if B * layout.longest == values.size(0):  # no graph is shorter than another
         return values.reshape(B, layout.longest, D)
@@ -119,7 +119,7 @@ def pad(values: Tensor, layout: Ragged) -> Tensor:
 
 
 def dense_batch(x: Tensor, batch: Tensor, *, batch_size: int, longest: int) -> tuple[Tensor, Tensor]:
-    """Nodes ``[N, F]`` to ``[B, longest, F]`` and a mask ``[B, longest]`` that is True at nodes.
+    """Pad nodes ``[N, F]`` to ``[B, longest, F]``, with a mask ``[B, longest]`` that is True at nodes.
 
     No shape depends on a number in ``batch``. Nodes beyond the ``longest`` of their graph are dropped.
 
@@ -143,7 +143,7 @@ def dense_batch(x: Tensor, batch: Tensor, *, batch_size: int, longest: int) -> t
 
 
 def pool_segments(S: Tensor, x: Tensor, layout: Ragged, *, padded: Tensor | None = None) -> Tensor:
-    """The product S^T X of every graph; a graph without nodes gives 0.
+    """Compute S^T X for every graph, ``[B, K, F]``; 0 for a graph without nodes.
 
     Args:
         S: ``[N, K]``.
@@ -167,14 +167,14 @@ def pool_segments(S: Tensor, x: Tensor, layout: Ragged, *, padded: Tensor | None
 
 
 def _position_in_graph(layout: Ragged) -> Tensor:
-    """``[N]``, 0 for the first node of a graph."""
+    """Index of each node within its graph, ``[N]``."""
     sizes = torch.tensor(layout.sizes, dtype=torch.long, device=layout.batch.device)
     starts = (sizes.cumsum(0) - sizes)[layout.batch]
     return torch.arange(layout.batch.numel(), device=sizes.device) - starts
 
 
 class SegmentProducts(torch.autograd.Function):
-    """S^T X of one graph after another."""
+    """Autograd function: S^T X of one graph after another."""
 
     @staticmethod
     def forward(ctx: Any, S: Tensor, x: Tensor, sizes: list[int]) -> Tensor:

@@ -1,4 +1,4 @@
-"""The KL to a target that is held fixed, whose gradient is known without autograd."""
+"""KL divergence to a constant target, with its gradient in closed form."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from torch import Tensor
 
 
 class ToConstantTarget(torch.autograd.Function):
-    """KL to a constant target, from S and the gain P / S, which is its gradient but for the sign."""
+    """Autograd function: KL to a constant target, from S and P / S, its negative gradient."""
 
     @staticmethod
     def forward(ctx: Any, S: Tensor, gain: Tensor) -> Tensor:
-        """The sum of P ln(P / S), a scalar."""
+        """Sum of P ln(P / S), a scalar."""
         ctx.save_for_backward(S, gain)
         return torch.xlogy(gain, gain).mul_(S).sum()
 

@@ -1,4 +1,4 @@
-r"""Batch normalization of every product S[:, i] * X, summed over groups, without making the products.
+r"""Batch normalization of every product S[:, i] * X, summed over groups, without storing the products.
 
 With z = s_i x, the moments over nodes that a batch norm needs are matrix products,
 
@@ -29,7 +29,7 @@ CANCELLED = 1e3  # mean^2 / var beyond which float32 has lost three of its seven
 
 
 class ChunkedGroups(torch.autograd.Function):
-    """``group_norm_matmul.normalise_groups`` in chunks of nodes, with a backward written by hand.
+    """Autograd function: ``group_norm_matmul.normalise_groups`` in chunks of nodes, with a manual backward.
 
     Only the assignment, ``[G, N]``, is kept for the backward, whose formulas are, with h = lamda * dL/dout,
     z' = (z - mean) / sqrt(var + eps), R = sum_n h z' and H = sum_n h:
@@ -49,14 +49,14 @@ class ChunkedGroups(torch.autograd.Function):
         lamda: float,
         eps: float,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """The normalised nodes ``[N, F]``, and mean and biased variance of the products, ``[G, F]``."""
+        """Normalised nodes ``[N, F]``, and mean and biased variance of the products, ``[G, F]``."""
         c = a = None
         if running is None:
             shares, (mean, var) = _moments(x, weight)
         else:
             shares, (mean, var) = [(weight @ x[rows].T).softmax(0) for rows in _chunks(x)], running
         offset = mean
-        if cancelled(x, weight, GroupMoments(mean, var), running=running is not None):
+        if variance_cancels(x, weight, GroupMoments(mean, var), running=running is not None):
             c = x.mean(0)
             at_c = (weight @ c).unsqueeze(1)
             a = at_c.softmax(0)
@@ -151,7 +151,7 @@ def _input_gradients(
 
 
 def _moments(x: Tensor, weight: Tensor) -> tuple[list[Tensor], GroupMoments]:
-    """The shares, ``[G, n]`` for every chunk, and the moments of s_i x."""
+    """Group assignments ``[G, n]`` of every chunk, and the moments of s_i x."""
     mean, second, shares = torch.zeros_like(weight), torch.zeros_like(weight), []
     for rows in _chunks(x):
         s = (weight @ x[rows].T).softmax(0)
@@ -163,7 +163,7 @@ def _moments(x: Tensor, weight: Tensor) -> tuple[list[Tensor], GroupMoments]:
 
 
 def _centred_moments(x: Tensor, shares: list[Tensor], c: Tensor, a: Tensor) -> GroupMoments:
-    """Mean and variance of s_i y + c t_i, the products less the constants a_i c."""
+    """Mean and variance of s_i y + c t_i, the products minus the constants a_i c."""
     sy, sty, ssyy = (torch.zeros_like(a * c) for _ in range(3))
     t1, t2 = torch.zeros_like(a), torch.zeros_like(a)
     for rows, s in zip(_chunks(x), shares, strict=True):
@@ -179,8 +179,8 @@ def _centred_moments(x: Tensor, shares: list[Tensor], c: Tensor, a: Tensor) -> G
     return GroupMoments(sy + c * t1, var.clamp_min_(0))
 
 
-def cancelled(x: Tensor, weight: Tensor, moments: GroupMoments, *, running: bool) -> bool:
-    """Whether the variance was lost in the difference of two large numbers.
+def variance_cancels(x: Tensor, weight: Tensor, moments: GroupMoments, *, running: bool) -> bool:
+    """Whether the variance was lost to cancellation.
 
     Raises:
         BadInput: if the moments are not finite, since x or weight is not, or x is too large to be squared.
@@ -194,7 +194,7 @@ def cancelled(x: Tensor, weight: Tensor, moments: GroupMoments, *, running: bool
 
 
 def chunk_rows(x: Tensor) -> int:
-    """Rows of x at a time: all at once on a GPU, a cache's worth elsewhere."""
+    """Number of rows per chunk: all on a GPU, as many as fit the cache on a CPU."""
     N, F = x.shape
     if x.is_cuda:
         return N

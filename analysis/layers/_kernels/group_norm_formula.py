@@ -1,4 +1,4 @@
-"""Differentiable group normalization as its formula stands: the sub-modules are called."""
+"""Reference form of differentiable group normalization, which calls its sub-modules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BATCH_NORMS = (BatchNorm1d.forward, SyncBatchNorm.forward)
 
 
 class DiffGroupNormFormula(Module):
-    """The parameters of a group norm, and the formula for whatever stands in their place.
+    """Parameters of a group norm, and its formula for replaced or hooked sub-modules.
 
     TorchScript compiles it, ``torch.fx`` writes it down, hooks run in it, and replaced sub-modules are
     called: ``lin`` on ``[N, F]`` and ``norm`` on ``[N, G * F]``. It makes the N x G x F products.
@@ -53,13 +53,13 @@ class DiffGroupNormFormula(Module):
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
-        """Draw the group weights anew and forget the running statistics."""
+        """Re-initialise the group weights and reset the running statistics."""
         self.lin.reset_parameters()
         self.norm.reset_parameters()
 
     @staticmethod
     def group_distance_ratio(x: Tensor, y: Tensor, eps: float = 1e-5) -> float:
-        r"""Distances between classes over distances within, the value that PyG's method of this name gives.
+        r"""Group distance ratio as PyG's method of this name computes it.
 
         .. math::
             \frac{\frac{1}{(C - 1)^2} \sum_a \mathrm{mean}_{i \in a, j \notin a} \|x_i - x_j\|}
@@ -77,7 +77,7 @@ class DiffGroupNormFormula(Module):
             A number >= 0.
 
         Raises:
-            BadInput: where shapes do not fit, there is one class only, or a class without nodes.
+            BadInput: if shapes do not fit, there is one class only, or a class without nodes.
 
         >>> from analysis.layers import DiffGroupNorm
         >>> x, y = torch.tensor([[0.0], [2.0], [6.0]]), torch.tensor([0, 0, 1])
@@ -89,7 +89,7 @@ class DiffGroupNormFormula(Module):
         return ratio_of_distances(x, y, eps)
 
     def by_formula(self, x: Tensor) -> Tensor:
-        """The formula as it stands, on the sub-modules, whatever they are."""
+        """Evaluate the formula by calling the sub-modules."""
         F, G = self.in_channels, self.groups
         logits = self.lin(x)
         if not torch.jit.is_scripting():
@@ -107,10 +107,10 @@ class DiffGroupNormFormula(Module):
 
     @torch.jit.unused
     def calls_submodules(self, lin: Any, norm: Any) -> bool:
-        """Whether ``lin`` or ``norm`` do something that their parameters do not tell.
+        """Whether ``lin`` or ``norm`` compute something that their parameters do not determine.
 
         Raises:
-            BadInput: where they are what they should be, but of other widths.
+            BadInput: if they are what they should be, but of other widths.
         """
         if must_be_called(lin, LINEAR) or must_be_called(norm, BATCH_NORMS):
             return True

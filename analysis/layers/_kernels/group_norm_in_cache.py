@@ -1,4 +1,4 @@
-"""Group normalization of nodes that fit one cache: every product is made once and kept for the backward."""
+"""Group normalization for nodes that fit the cache: products are computed once and saved for backward."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from analysis.layers._kernels.group_norm_chunked import cancelled, chunk_rows
+from analysis.layers._kernels.group_norm_chunked import chunk_rows, variance_cancels
 from analysis.layers._kernels.group_norm_matmul import GroupMoments, differentiate_formula
 
 
 class DirectTerms(NamedTuple):
-    """Shares s and their squares, ``[G, N]``, squares of the nodes, ``[N, F]``, and the moments of s_i x."""
+    """Assignments s and their squares ``[G, N]``, squared nodes ``[N, F]``, and the moments of s_i x."""
 
     s: Tensor
     s2: Tensor
@@ -22,7 +22,7 @@ class DirectTerms(NamedTuple):
 
 
 def direct_terms(x: Tensor, weight: Tensor, running: GroupMoments | None) -> DirectTerms | None:
-    """What :class:`DirectGroups` needs, or None where the nodes are too many or their variance cancels.
+    """Terms for :class:`DirectGroups`; None if there are too many nodes or their variance cancels.
 
     Args:
         x: nodes ``[N, F]``.
@@ -41,13 +41,13 @@ def direct_terms(x: Tensor, weight: Tensor, running: GroupMoments | None) -> Dir
             mean = torch.mm(s, x).div_(N)
             var = torch.addmm(mean * mean, s2, x2, beta=-1, alpha=1 / N)
             moments = GroupMoments(mean, var)
-        if cancelled(x, weight, moments, running=running is not None):
+        if variance_cancels(x, weight, moments, running=running is not None):
             return None
     return DirectTerms(s, s2, x2, moments, running is not None)
 
 
 class DirectGroups(torch.autograd.Function):
-    """``group_norm_matmul.normalise_groups`` at once, by the formulas of ``ChunkedGroups``."""
+    """Autograd function: ``normalise_groups`` in one pass, by the formulas of ``ChunkedGroups``."""
 
     @staticmethod
     def forward(
@@ -60,7 +60,7 @@ class DirectGroups(torch.autograd.Function):
         lamda: float,
         eps: float,
     ) -> Tensor:
-        """The normalised nodes ``[N, F]``."""
+        """Normalised nodes ``[N, F]``."""
         s, s2, x2, (mean, var), running = terms
         inverse = torch.add(var, eps).rsqrt_()
         A = (inverse if scale is None else inverse * scale.view_as(inverse)) * lamda

@@ -1,4 +1,4 @@
-"""The differentiable group normalization as a formula of matrix products, without the products themselves."""
+"""Differentiable group normalization as matrix products, without storing the products S[:, i] * X."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class GroupMoments(NamedTuple):
 
 
 class Affine(NamedTuple):
-    """A batch norm's scale and shift, each ``[G, F]`` or ``[G * F]``, or None."""
+    """Scale and shift of a batch norm, each ``[G, F]`` or ``[G * F]``, or None."""
 
     scale: Tensor | None
     shift: Tensor | None

@@ -1,4 +1,4 @@
-"""Batch normalization of the products S[:, i] * X themselves: the shortest way where they are few."""
+"""Batch normalization of the stored products S[:, i] * X: the fastest form for small inputs."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ PRECISE = (torch.float32, torch.float64)
 LARGE = 32.0  # root mean square beyond which float32 products round off too much of their spread
 
 
-def products_will_do(x: Tensor, weight: Tensor) -> bool:
-    """Whether the products of nodes x ``[N, F]`` with the groups are few, and small enough to be exact.
+def prefers_products(x: Tensor, weight: Tensor) -> bool:
+    """Whether the products of nodes x ``[N, F]`` with the groups are few, and small enough to be accurate.
 
     A handful of nodes is normalised in the time of thirty calls, so that every call made here shows.
 
@@ -66,7 +66,7 @@ def normalise_products(
 
 
 def _tensors(norm: BatchNorm1d) -> tuple[Tensor | None, ...]:
-    """Scale, shift, running mean and variance."""
+    """Scale, shift, running mean and running variance of a batch norm."""
     parameters, buffers = norm._parameters, norm._buffers
     try:  # attributes of a module take longer to look up than to add
         return parameters["weight"], parameters["bias"], buffers["running_mean"], buffers["running_var"]

@@ -1,4 +1,4 @@
-"""Group normalization over the nodes of several processes, as SyncBatchNorm does for a batch norm."""
+"""Group normalization synchronised across processes, as SyncBatchNorm does for batch normalization."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def group_of_processes(norm: Any) -> ProcessGroup | None:
-    """The processes over which a norm takes its statistics in this call; None where over this one alone."""
+    """Process group over which a norm synchronises in this call; None if it does not."""
     if type(norm).forward is not SyncBatchNorm.forward or not norm.training:
         return None
     if not (distributed.is_available() and distributed.is_initialized()):
@@ -25,7 +25,7 @@ def group_of_processes(norm: Any) -> ProcessGroup | None:
 
 
 def synchronised_moments(x: Tensor, weight: Tensor, processes: ProcessGroup) -> tuple[GroupMoments, int]:
-    """Moments of the products s_i x over the nodes of all processes, and the number of those nodes.
+    """Moments of the products s_i x over the nodes of all processes, and the total number of nodes.
 
     The sums are those of ``group_norm_matmul.normalise_groups``, about the common mean of all nodes, so that
     one exchange of 3 G F + 2 G numbers is enough, forward and backward; torch's SyncBatchNorm would exchange
@@ -69,7 +69,7 @@ def synchronised_moments(x: Tensor, weight: Tensor, processes: ProcessGroup) -> 
 def normalise_with(
     x: Tensor, weight: Tensor, moments: GroupMoments, *, affine: Affine, lamda: float, eps: float
 ) -> Tensor:
-    """Normalise the nodes of this process by the moments of all.
+    """Normalise the nodes of this process by the global moments.
 
     A process without nodes takes part in the backward exchange, or the others would wait for it, and gives
     every parameter a gradient, if of zeros, since gradients are exchanged next.

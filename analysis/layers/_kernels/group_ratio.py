@@ -1,4 +1,4 @@
-"""PyG's group distance ratio, in a form that ``torch.jit.script`` takes."""
+"""PyG's group distance ratio, in a form that ``torch.jit.script`` compiles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from analysis.checks import BadInput, tensor
 
 
 def ratio_of_distances(x: Tensor, y: Tensor, eps: float) -> float:
-    """Distances between classes over those within, as PyG's code has it.
+    """Mean distance between classes over mean distance within, as in PyG's code.
 
     Distances are taken some rows at a time: at most 64 MiB of float32 at once, where PyG holds all pairs.
 
@@ -23,18 +23,18 @@ def ratio_of_distances(x: Tensor, y: Tensor, eps: float) -> float:
     between, within = 0.0, 0.0
     for label in range(classes):
         own, other = x[y == label], x[y != label]
-        apart, together = 0.0, 0.0
+        inter, intra = 0.0, 0.0
         for rows in own.split(max(1, at_once)):
-            apart += float(torch.cdist(rows.unsqueeze(0), other.unsqueeze(0)).sum())
-            together += float(torch.cdist(rows.unsqueeze(0), own.unsqueeze(0)).sum())
-        between += apart / (own.size(0) * other.size(0))
-        within += together / (own.size(0) * own.size(0))
+            inter += float(torch.cdist(rows.unsqueeze(0), other.unsqueeze(0)).sum())
+            intra += float(torch.cdist(rows.unsqueeze(0), own.unsqueeze(0)).sum())
+        between += inter / (own.size(0) * other.size(0))
+        within += intra / (own.size(0) * own.size(0))
     return between / (classes - 1) ** 2 / (within / classes + eps)
 
 
 @torch.jit.unused
 def refuse_no_classes(x: Tensor, y: Tensor) -> None:
-    """Raise where the ratio would divide by zero or compare nothing.
+    """Raise if the ratio would divide by zero or have no classes to compare.
 
     Raises:
         BadInput: in one sentence for the first thing that does not fit.

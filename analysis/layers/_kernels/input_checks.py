@@ -1,4 +1,4 @@
-"""Say what a layer cannot compute with: arrays, sparse or complex tensors, and NaN."""
+"""Refuse inputs that a layer cannot handle: arrays, sparse or complex tensors, NaN."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def refuse_not_dense(what: str, got: Tensor) -> None:
 
 
 def refuse_not_finite(**tensors: Tensor | None) -> NoReturn:
-    """Raise the error for a result that is not finite: name the first NaN or infinity among its inputs.
+    """Explain a non-finite result: raise an error that names the first NaN or infinity among its inputs.
 
     Args:
         tensors: the inputs by name; None is skipped.
@@ -65,7 +65,7 @@ def refuse_not_finite(**tensors: Tensor | None) -> NoReturn:
 
 
 def assignment_in_float32(S: Tensor) -> Tensor:
-    """An assignment in float32 at least, after a look at its type and, where they can be seen, its numbers.
+    """Check the type and, if readable, the values of an assignment, and cast it to at least float32.
 
     Args:
         S: ``[..., N, K]``, of at least one node and one cluster.

@@ -1,4 +1,4 @@
-"""Memory-based pooling as its formula stands: the sub-modules are called, and everything is autograd's."""
+"""Reference form of memory-based pooling, which calls its sub-modules and leaves gradients to autograd."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CONVOLUTION = (Conv2d.forward,)
 
 
 class MemPoolingFormula(Module):
-    """The parameters of a memory layer, and the formula for whatever stands in their place.
+    """Parameters of a memory layer, and its formula for replaced or hooked sub-modules.
 
     TorchScript compiles it, hooks run in it, and replaced sub-modules are called, on ``[B, H, N, K]``.
     """
@@ -49,13 +49,13 @@ class MemPoolingFormula(Module):
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
-        """Draw all parameters anew: keys from U(-1, 1), the others as torch does."""
+        """Re-initialise all parameters: keys from U(-1, 1), the others as torch does."""
         torch.nn.init.uniform_(self.k.data, -1.0, 1.0)
         self.conv.reset_parameters()
         self.lin.reset_parameters()
 
     def by_formula(self, x: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
-        """Pool padded nodes ``[B, N, F]`` as the formula stands, on the sub-modules, whatever they are."""
+        """Pool padded nodes ``[B, N, F]`` by calling the sub-modules."""
         B, N, H, K = x.size(0), x.size(1), self.heads, self.num_clusters
         x = x.to(self.k.dtype)
         if mask is not None:  # what stands in padded rows must not spoil the sums, be it NaN
@@ -71,7 +71,7 @@ class MemPoolingFormula(Module):
 
     @torch.jit.unused
     def calls_conv(self) -> bool:
-        """Whether ``conv`` is more than one weight for each head."""
+        """Whether ``conv`` computes something other than one weight per head."""
         conv = self.conv
         if must_be_called(conv, CONVOLUTION) or conv.bias is not None:
             return True
@@ -92,7 +92,7 @@ def padded_nodes(
     max_num_nodes: int | None,
     batch_size: int | None,
 ) -> tuple[Tensor, Tensor | None]:
-    """Nodes as TorchScript pools them: padded, with their mask."""
+    """Pad nodes, with their mask, for the scripted form."""
     if x.dim() == 3:
         return x, None if mask is None else mask.to(torch.bool)
     if batch is None:

@@ -1,4 +1,4 @@
-"""The Student t assignment by autograd, in a form that is compiled, exported and scripted."""
+"""Student t assignment by autograd, in a form that can be compiled, exported and scripted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the numbers of a sub-module say all that it does, or it has to be called."""
+"""Detect sub-modules that have to be called because their parameters do not determine their output."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analysis.checks import BadInput
 
 
 def must_be_called(module: Module, forwards: Collection[Any]) -> bool:
-    """Whether a sub-module does something that its parameters do not tell.
+    """Whether a sub-module computes something that its parameters do not determine.
 
     The fast paths read the parameters of a layer's sub-modules and never call them. That is right as long as
     calling them would run one of ``forwards`` and nobody watches: not where the sub-module was replaced
@@ -27,11 +27,11 @@ def must_be_called(module: Module, forwards: Collection[Any]) -> bool:
     >>> must_be_called(Linear(1, 1), (Linear.forward,))
     False
     """
-    return type(module).forward not in forwards or watched(module) or bool(_has_any_global_hook())
+    return type(module).forward not in forwards or is_hooked(module) or bool(_has_any_global_hook())
 
 
-def watched(module: Module) -> bool:
-    """Whether hooks stand on a module, or its ``forward`` was patched."""
+def is_hooked(module: Module) -> bool:
+    """Whether a module has hooks, or its ``forward`` was patched."""
     inside = module.__dict__
     return bool(
         inside["_forward_hooks"]
@@ -43,7 +43,7 @@ def watched(module: Module) -> bool:
 
 
 def expect_shape(name: str, module: Module, returned: Tensor, *, shape: tuple[int, ...]) -> None:
-    """Refuse what a replaced sub-module returned if it has not the ``shape`` that is gone on with.
+    """Refuse the output of a replaced sub-module if it does not have the expected ``shape``.
 
     Raises:
         BadInput: in one sentence that names the sub-module.

@@ -1,4 +1,4 @@
-"""Where a backward written by hand cannot pass, and where autocast must not."""
+"""Detect transforms that manual backward passes do not support, and switch autocast off."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def plain_only(x: Tensor) -> bool:
 
 
 def has_no_values(x: Tensor) -> bool:
-    """Whether what x holds cannot be read: on the meta device, in an export, or of a fake tensor.
+    """Whether the values of x cannot be read: on the meta device, during export, or in a fake tensor.
 
     >>> has_no_values(torch.zeros(1)), has_no_values(torch.zeros(1, device="meta"))
     (False, True)
@@ -43,5 +43,5 @@ def has_no_values(x: Tensor) -> bool:
 
 
 def without_autocast(x: Tensor) -> AbstractContextManager[object]:
-    """Keeps autocast from computing with x in half precision; tensors without values know no autocast."""
+    """Context manager that disables autocast for the device of x, if x has values."""
     return nullcontext() if x.is_meta else torch.autocast(x.device.type, enabled=False)

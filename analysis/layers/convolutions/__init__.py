@@ -1,4 +1,4 @@
-"""The graph convolutions of models: one file and one row of the table each."""
+"""Graph convolutions of the models: one file and one row of the table each."""
 
 from analysis.layers.convolutions.table import (
     CONVOLUTIONS,

@@ -1,4 +1,4 @@
-"""What a convolution asks of a graph."""
+"""Protocol of the graph operations that convolutions need."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ if TYPE_CHECKING:
 
 
 class NeighbourSums(Protocol):
-    """Sums over the sources of the edges that end at each node; :mod:`analysis.models` has a fast one."""
+    """Sums over the in-neighbours of each node; :mod:`analysis.models` has a fast implementation."""
 
     @property
     def edge_index(self) -> Tensor:
-        """``[2, E]``, source and target of every edge."""
+        """Source and target of every edge, ``[2, E]``."""
         ...
 
     def sum(self, x: Tensor) -> Tensor:
-        """The sum of x ``[N, F]`` over the edges that end at a node, ``[N, F]``."""
+        """Sum of x ``[N, F]`` over the in-neighbours of each node, ``[N, F]``."""
         ...
 
     def mean(self, x: Tensor) -> Tensor:
-        """The mean; 0 where no edge ends."""
+        """Mean of x over the in-neighbours; 0 for nodes without any."""
         ...
 
     def gcn(self, x: Tensor) -> Tensor:
-        """The symmetrically normalised sum of `GCN <https://arxiv.org/abs/1609.02907>`_."""
+        """Symmetrically normalised sum of `GCN <https://arxiv.org/abs/1609.02907>`_."""
         ...

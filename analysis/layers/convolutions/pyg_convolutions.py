@@ -1,4 +1,4 @@
-"""PyG's convolutions on a graph that sums neighbours faster than gathering and scattering along edges."""
+"""PyG's convolutions evaluated with sparse neighbour sums, faster than gather and scatter along edges."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def run_gcn(conv: Any, x: Tensor, graph: NeighbourSums) -> Tensor:
 
 
 def run_sage(conv: Any, x: Tensor, graph: NeighbourSums) -> Tensor:
-    """Run a ``SAGEConv`` that takes means."""
+    """Run a ``SAGEConv`` with mean aggregation."""
     out: Tensor = conv.lin_l(graph.mean(x)).addmm_(x, conv.lin_r.weight.T)
     return out
 
 
 def make_gin(channels_in: int, channels_out: int, *, bias: bool = True) -> nn.Module:
-    """A ``GINConv`` on a network of one hidden layer."""
+    """Build a ``GINConv`` around an MLP with one hidden layer."""
     first = nn.Linear(channels_in, channels_out, bias=bias)
     return GINConv(nn.Sequential(first, nn.ReLU(), nn.Linear(channels_out, channels_out, bias=bias)))
 

@@ -1,4 +1,4 @@
-"""The table of convolutions, which specs, sweeps, legends and commands read, and others' code adds to."""
+"""Table of convolutions, read by specs, sweeps, legends and commands and extensible by user code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.registry import add_installed, made_at, register
+from analysis.layers.registry import add_installed, import_factory, register
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 
 class Convolution(NamedTuple):
-    """A row of :data:`CONVOLUTIONS`.
+    """A convolution: a row of :data:`CONVOLUTIONS`.
 
     Attributes:
-        title: what figures and settings call it.
-        make: from the widths in and out, and ``bias=``, to a module; or where it is, ``"module:name"``.
-        run: from that module, nodes ``[N, F]`` and the graph's
+        title: name in figures and settings.
+        make: factory from input width, output width and ``bias=`` to a module, or its location
+            ``"module:name"``.
+        run: function from that module, nodes ``[N, F]`` and the graph's
             :class:`~analysis.layers.convolutions.neighbour_sums.NeighbourSums` to the new nodes; None calls
-            the module with the nodes and ``edge_index``, as PyG's are.
+            the module with nodes and ``edge_index``, as in PyG.
     """
 
     title: str
@@ -31,7 +32,7 @@ class Convolution(NamedTuple):
 
 
 class Runnable(NamedTuple):
-    """A convolution whose functions are at hand; both as in :class:`Convolution`."""
+    """A convolution with its functions imported; fields as in :class:`Convolution`."""
 
     make: Callable[..., Any]
     run: Callable[..., Any]
@@ -47,36 +48,36 @@ CONVOLUTIONS: dict[str, Convolution] = {
 
 
 def find_convolution(name: str) -> Runnable:
-    """The functions of a convolution.
+    """Look up a convolution and import its functions.
 
     Raises:
         BadInput: if the name is unknown, or what makes the convolution is missing.
     """
     row = CONVOLUTIONS[one_of("convolution", name, CONVOLUTIONS)]
     what = f"convolution '{name}'"
-    run = on_edges if row.run is None else made_at(row.run, kind=what)
-    return Runnable(made_at(row.make, kind=what), run)
+    run = on_edges if row.run is None else import_factory(row.run, kind=what)
+    return Runnable(import_factory(row.make, kind=what), run)
 
 
 def on_edges(convolution: Any, x: Tensor, graph: NeighbourSums) -> Any:
-    """Run a convolution as PyG's are called."""
+    """Run a convolution on nodes and ``edge_index``, as in PyG."""
     return convolution(x, graph.edge_index)
 
 
 def register_convolution(name: str, make: Callable[..., Any], *, title: str | None = None) -> None:
-    """Add a convolution of your own: specs, sweeps, legends and commands of this process know it from now on.
+    """Register a custom convolution for specs, sweeps, legends and commands of this process.
 
-    Worker processes do not run your script. What they shall know comes from an installed package, with an
+    Worker processes do not run your script: to reach them, register in an installed package, through an
     entry point in the group ``soft_cluster_lab.convolutions`` (name, and ``module:function`` of ``make``).
 
     Args:
         name: small letters, digits and ``_``.
-        make: from the widths in and out, and ``bias=``, to a module that is called with nodes ``[N, F]`` and
-            ``edge_index [2, E]``, such as a class of PyG's convolutions.
-        title: what figures call it; the name where not given.
+        make: factory from input width, output width and ``bias=`` to a module that is called with nodes
+            ``[N, F]`` and ``edge_index [2, E]``, such as a class of PyG's convolutions.
+        title: name in figures; ``name`` if not given.
 
     Raises:
-        BadInput: where the name is taken or cannot be one, or ``make`` cannot be called.
+        BadInput: if the name is taken or invalid, or ``make`` is not callable.
 
     >>> from torch_geometric.nn import GraphConv
     >>> register_convolution("graph_conv", GraphConv, title="GraphConv")

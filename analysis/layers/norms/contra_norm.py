@@ -1,4 +1,4 @@
-"""ContraNorm: nodes are pushed away from those they look like."""
+"""ContraNorm: nodes are pushed away from similar nodes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ContraNorm(nn.Module):
         self.scale, self.tau = scale, tau
 
     def forward(self, x: Tensor) -> Tensor:
-        """Push nodes ``[N, F]`` apart.
+        """Normalise nodes ``[N, F]``.
 
         Raises:
             BadInput: for more nodes than pairs can be compared of.
@@ -63,5 +63,5 @@ class ContraNorm(nn.Module):
 
 
 def contra_norm(channels: int) -> ContraNorm:
-    """The default, for the table of norms."""
+    """Build ContraNorm with its default settings, for the table of norms."""
     return ContraNorm()

@@ -1,4 +1,4 @@
-"""NodeNorm: each node by the spread of its own features."""
+"""NodeNorm: each node is scaled by the standard deviation of its features."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class NodeNorm(nn.Module):
         self.form, self.eps = one_of("form", form, ("n", "v", "srv")), eps
 
     def forward(self, x: Tensor) -> Tensor:
-        """Normalise nodes ``[N, F]``, each by itself."""
+        """Normalise nodes ``[N, F]``, each independently."""
         deviation = (x.var(1, correction=0, keepdim=True) + self.eps).sqrt()
         if self.form == "n":
             return (x - x.mean(1, keepdim=True)) / deviation
@@ -54,15 +54,15 @@ class NodeNorm(nn.Module):
 
 
 def node_norm(channels: int) -> NodeNorm:
-    """The form ``"n"``, for the table of norms."""
+    """Build the form ``"n"``, for the table of norms."""
     return NodeNorm("n")
 
 
 def node_norm_v(channels: int) -> NodeNorm:
-    """The form ``"v"``, for the table of norms."""
+    """Build the form ``"v"``, for the table of norms."""
     return NodeNorm("v")
 
 
 def node_norm_srv(channels: int) -> NodeNorm:
-    """The form ``"srv"``, for the table of norms."""
+    """Build the form ``"srv"``, for the table of norms."""
     return NodeNorm("srv")

@@ -1,4 +1,4 @@
-"""The table of norms, which specs, sweeps, legends and commands read, and other people's code adds to."""
+"""Table of norms, read by specs, sweeps, legends and commands and extensible by user code."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.registry import add_installed, made_at, register
-from analysis.layers.user_code import is_own_code, own_function
+from analysis.layers.registry import add_installed, import_factory, register
+from analysis.layers.user_code import is_user_code, load_user_function
 
 if TYPE_CHECKING:
     from torch.nn import Module
 
 
 class Norm(NamedTuple):
-    """A row of :data:`NORMS`.
+    """A norm: a row of :data:`NORMS`.
 
     Attributes:
-        title: what figures and settings call it.
-        make: from the number of features to a module that is called with the nodes ``[N, F]`` of one graph
-            and keeps their shape; or where it is, ``"module:name"``.
+        title: name in figures and settings.
+        make: factory from the number of features to a module that maps the nodes ``[N, F]`` of one graph to
+            the same shape; or its location ``"module:name"``.
         grouped: whether ``make`` also takes ``groups=`` and ``lamda=``.
     """
 
@@ -44,18 +44,18 @@ NORMS: dict[str, Norm] = {
 
 
 def register_norm(name: str, make: Callable[[int], Module], *, title: str | None = None) -> None:
-    """Add a norm of your own: from now on specs, sweeps, legends and commands of this process know it.
+    """Register a custom norm for specs, sweeps, legends and commands of this process.
 
-    Worker processes do not run your script. What they shall know comes from an installed package, with an
+    Worker processes do not run your script: to reach them, register in an installed package, through an
     entry point in the group ``soft_cluster_lab.norms`` (name, and ``module:function`` of ``make``).
 
     Args:
         name: small letters, digits and ``_``.
-        make: from the number of features F to a module that keeps the shape of nodes ``[N, F]``.
-        title: what figures call it; the name where not given.
+        make: factory from the number of features F to a module that keeps the shape of nodes ``[N, F]``.
+        title: name in figures; ``name`` if not given.
 
     Raises:
-        BadInput: where the name is taken or cannot be one, or ``make`` cannot be called.
+        BadInput: if the name is taken or invalid, or ``make`` is not callable.
 
     >>> import torch
     >>> register_norm("unit_rows", lambda channels: torch.nn.LayerNorm(channels, elementwise_affine=False))
@@ -75,27 +75,27 @@ def make_norm(name: str, channels: int, *, groups: int = 10, lamda: float = 0.01
 
     Args:
         name: a key of :data:`NORMS`, or ``"module:function"`` where this process may call it, see
-            :func:`~analysis.layers.user_code.own_function`.
+            :func:`~analysis.layers.user_code.load_user_function`.
         channels: features of a node.
         groups: number of groups; only DiffGroupNorm has them.
         lamda: weight of the normalised groups; only DiffGroupNorm has it.
 
     Returns:
-        A module that is called with the nodes of one graph and keeps their shape.
+        A module that maps the nodes ``[N, channels]`` of one graph to the same shape.
 
     Raises:
-        BadInput: if the name is unknown, or what makes the norm is missing or returns no module.
+        BadInput: if the name is unknown, or the factory is missing or does not return a module.
 
     >>> make_norm("diff_group", 16, groups=4)
     DiffGroupNorm(16, groups=4)
     """
     from torch.nn import Module
 
-    if is_own_code(name):
-        name, make, grouped = name.partition("@")[0], own_function(name, kind="norm"), False
+    if is_user_code(name):
+        name, make, grouped = name.partition("@")[0], load_user_function(name, kind="norm"), False
     else:
         row = NORMS[one_of("norm", name, NORMS)]
-        make, grouped = made_at(row.make, kind=f"norm '{name}'"), row.grouped
+        make, grouped = import_factory(row.make, kind=f"norm '{name}'"), row.grouped
     norm = make(channels, groups=groups, lamda=lamda) if grouped else make(channels)
     if not isinstance(norm, Module):
         raise BadInput(f"expected a module from the norm '{name}', got {type(norm).__name__}")

@@ -1,4 +1,4 @@
-"""DiffPool as a pooler of the table."""
+"""DiffPool as a pooler."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class DiffPooler(EdgePooler):
         self.embedded_neighbours = nn.Linear(channels, channels, bias=False)
 
     def assign(self, x: Tensor, graph: NeighbourSums) -> Tensor:
-        """The logits of S, ``[N, K]``, by a convolution."""
+        """Logits of S, ``[N, K]``, by a convolution."""
         logits: Tensor = self.lin(x) + self.neighbours(graph.mean(x))
         return logits
 
     def embed(self, x: Tensor, graph: NeighbourSums) -> Tensor:
-        """What is pooled, ``[N, F]``, by another."""
+        """Embeddings to pool, ``[N, F]``, by a second convolution."""
         embedded: Tensor = self.embedding(x) + self.embedded_neighbours(graph.mean(x))
         return embedded
 
     def losses(
         self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
     ) -> Mapping[str, Tensor]:
-        """``link`` and ``entropy``."""
+        """Link prediction and entropy loss, as ``link`` and ``entropy``."""
         return terms(diffpool_loss(S, edges, weight, batch=layout))

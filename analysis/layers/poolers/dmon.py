@@ -1,4 +1,4 @@
-"""DMoN as a pooler of the table."""
+"""DMoN as a pooler."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class DMoNPooler(EdgePooler):
     """
 
     def forward(self, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
-        """Pool nodes ``[N, F]`` of the graphs that ``layout`` tells apart."""
+        """Pool the nodes ``[N, F]`` of the graphs in ``layout``."""
         pooled = super().forward(x, graph, layout)
         return pooled._replace(x_pooled=functional.selu(pooled.x_pooled))
 
     def losses(
         self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
     ) -> Mapping[str, Tensor]:
-        """``spectral`` and ``collapse``."""
+        """Spectral and collapse loss, as ``spectral`` and ``collapse``."""
         return terms(dmon_loss(S, edges, weight, batch=layout))

@@ -1,4 +1,4 @@
-"""What the poolers that learn S from edges share."""
+"""Base class of the poolers that learn S from edges."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.layers.poolers.pooler_output import PooledGraphs
 
 
 class EdgePooler(nn.Module):
-    """Assign nodes by a linear map of their states, pool by S^T X, and lose by what S does to the edges.
+    """Assigns nodes by a linear map of their states, pools by S^T X, and learns S from losses on the edges.
 
     A subclass says what it loses, and may assign and pool in another way. Works on single graphs and on
     batches; the clusters' graph comes back, so that poolers can follow one another.
@@ -36,10 +36,10 @@ class EdgePooler(nn.Module):
         self.lin = nn.Linear(channels, clusters)
 
     def forward(self, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
-        """Pool nodes ``[N, F]`` of the graphs that ``layout`` tells apart.
+        """Pool the nodes ``[N, F]`` of the graphs in ``layout``.
 
         Raises:
-            BadInput: where there is no graph, or it has no edges.
+            BadInput: if there is no graph, or it has no edges.
         """
         if graph is None:
             raise BadInput(
@@ -54,18 +54,18 @@ class EdgePooler(nn.Module):
         return PooledGraphs(pooled, S, S.unsqueeze(0), losses, smaller)
 
     def assign(self, x: Tensor, graph: NeighbourSums) -> Tensor:
-        """The logits of S, ``[N, K]``."""
+        """Logits of S, ``[N, K]``."""
         logits: Tensor = self.lin(x)
         return logits
 
     def embed(self, x: Tensor, graph: NeighbourSums) -> Tensor:
-        """What is pooled, ``[N, F]``."""
+        """Embeddings to pool, ``[N, F]``."""
         return x
 
     def losses(
         self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
     ) -> Mapping[str, Tensor]:
-        """The pooler's terms by name."""
+        """Loss terms by name."""
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -73,6 +73,6 @@ class EdgePooler(nn.Module):
 
 
 def terms(loss: Any) -> Mapping[str, Tensor]:
-    """A named result as a mapping."""
+    """Convert a named tuple of loss terms to a mapping."""
     by_name: Mapping[str, Tensor] = loss._asdict()
     return by_name

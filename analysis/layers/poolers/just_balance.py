@@ -1,4 +1,4 @@
-"""Just Balance pooling as a pooler of the table."""
+"""Just Balance pooling as a pooler."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ class JustBalancePooler(EdgePooler):
     def losses(
         self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
     ) -> Mapping[str, Tensor]:
-        """``balance``."""
+        """Balance loss, as ``balance``."""
         return terms(just_balance_loss(S, edges, weight, batch=layout, normalize=True))

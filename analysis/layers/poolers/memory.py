@@ -1,4 +1,4 @@
-"""MemPooling as a pooler among others: it knows no edges, and brings keys instead of losses."""
+"""MemPooling as a pooler: it ignores the edges, and has keys instead of losses on them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from analysis.layers.poolers.pooler_output import PooledGraphs
 
 
 def make_memory(channels: int, clusters: int, *, heads: int, tau: float) -> MemPooling:
-    """A :class:`~analysis.layers.MemPooling` whose clusters are as wide as its nodes."""
+    """Build a :class:`~analysis.layers.MemPooling` with as many output as input channels."""
     return MemPooling(channels, channels, heads, clusters, tau=tau)
 
 
 def run_memory(layer: MemPooling, x: Tensor, *, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
-    """Pool nodes ``[N, F]``; the edges are not looked at, and the clusters have none."""
+    """Pool the nodes ``[N, F]``; the edges are ignored, and the clusters have none."""
     x_pooled, S, S_h = layer.pool(x, layout)
     return PooledGraphs(x_pooled, S, S_h, {}, None)

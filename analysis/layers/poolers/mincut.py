@@ -1,4 +1,4 @@
-"""MinCut pooling as a pooler of the table."""
+"""MinCut pooling as a pooler."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ class MinCutPooler(EdgePooler):
     def losses(
         self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
     ) -> Mapping[str, Tensor]:
-        """``cut`` and ``orthogonality``."""
+        """Cut and orthogonality loss, as ``cut`` and ``orthogonality``."""
         return terms(mincut_loss(S, edges, weight, batch=layout))

@@ -1,4 +1,4 @@
-"""The graph of clusters: between each two as much weight as the edges between their nodes have."""
+"""The pooled graph: clusters as nodes, with the total weight of the edges between them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from analysis.layers.convolutions.neighbour_sums import NeighbourSums
 
 
 class PooledGraph:
-    """Complete graphs of K nodes each, with weights; summed over as :class:`NeighbourSums` are.
+    """Complete weighted graphs of K nodes each; implements :class:`NeighbourSums`.
 
     Args:
         adjacency: ``[B, K, K]``, weight from the cluster of the row to that of the column, >= 0.
@@ -21,7 +21,7 @@ class PooledGraph:
 
     @property
     def edge_index(self) -> Tensor:
-        """``[2, B * K * K]``, every pair of clusters of one graph, itself included."""
+        """All pairs of clusters of one graph, self-pairs included, ``[2, B * K * K]``."""
         B, K, _ = self.adjacency.shape
         cluster = torch.arange(B * K, device=self.adjacency.device).view(B, K)
         source = cluster.unsqueeze(2).expand(B, K, K)
@@ -29,21 +29,21 @@ class PooledGraph:
 
     @property
     def edge_weight(self) -> Tensor:
-        """``[B * K * K]``, the weight of every edge."""
+        """Weight of every edge, ``[B * K * K]``."""
         return self.adjacency.reshape(-1)
 
     def sum(self, x: Tensor) -> Tensor:
-        """The weighted sum of x ``[B * K, F]`` over the edges that end at a node."""
+        """Weighted sum of x ``[B * K, F]`` over the in-neighbours of each cluster."""
         B, K, _ = self.adjacency.shape
         return (self.adjacency.mT @ x.view(B, K, -1)).view(x.shape)
 
     def mean(self, x: Tensor) -> Tensor:
-        """The weighted mean; 0 where no weight ends."""
+        """Weighted mean of x over the in-neighbours; 0 for clusters without incoming weight."""
         weight = self.adjacency.sum(1).reshape(-1, 1)
         return self.sum(x) / torch.where(weight > 0, weight, 1)
 
     def gcn(self, x: Tensor) -> Tensor:
-        """The symmetrically normalised sum, with a loop of weight 1 at every node without one."""
+        """Symmetrically normalised sum, with self-loops of weight 1 added where missing."""
         loops = self.adjacency.diagonal(dim1=1, dim2=2)
         added = torch.where(loops > 0, 0, 1).to(x.dtype)
         scale = (self.adjacency.sum(1) + added).rsqrt().reshape(-1, 1)
@@ -51,12 +51,12 @@ class PooledGraph:
 
 
 def pooled_graph(S: Tensor, graph: NeighbourSums, layout: Ragged, *, normalise: bool) -> PooledGraph:
-    r"""The graph of clusters with adjacency :math:`S^\top A S`.
+    r"""Build the pooled graph with adjacency :math:`S^\top A S`.
 
     Args:
         S: ``[N, K]``.
         graph: sums over the nodes' edges.
-        layout: which graph each node belongs to.
+        layout: graph of each node.
         normalise: take loops away and divide by the roots of both degrees, as MinCut and DMoN do.
     """
     weight = getattr(graph, "edge_weight", None)

@@ -1,4 +1,4 @@
-"""What a soft pooler is called with, and what it returns."""
+"""Interface of soft poolers: arguments and result."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.layers.convolutions.neighbour_sums import NeighbourSums
 
 
 class PooledGraphs(NamedTuple):
-    """What a pooler makes of a batch of graphs whose nodes lie one after another.
+    """Output of a pooler for a batch of graphs with concatenated nodes.
 
     Attributes:
         x_pooled: ``[B, K, F]``, the clusters of each graph as nodes.
@@ -30,7 +30,7 @@ class PooledGraphs(NamedTuple):
 
 
 class Pooler(Protocol):
-    """A module that pools."""
+    """Protocol of a pooling module."""
 
     def __call__(self, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
         """Pool nodes ``[N, F]`` of the graphs that ``layout`` tells apart."""

@@ -1,4 +1,4 @@
-"""The table of soft poolers, which models, specs and commands read, and other people's code adds to."""
+"""Table of soft poolers, read by models, specs and commands and extensible by user code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.registry import add_installed, made_at, register
+from analysis.layers.registry import add_installed, import_factory, register
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class PoolerRow(NamedTuple):
-    """A row of :data:`POOLERS`.
+    """A pooler: a row of :data:`POOLERS`.
 
     Attributes:
-        title: what figures and settings call it.
+        title: name in figures and settings.
         make: from ``channels, clusters`` and the settings ``heads=`` and ``tau=`` to a module; or where it
             is, ``"module:name"``.
         run: from that module, x, ``graph=`` and ``layout=`` to what it makes of them, as a
@@ -104,28 +104,30 @@ def make_pooler(name: str, channels: int, clusters: int, *, heads: int = 1, tau:
     """
     row = POOLERS[one_of("pooler", name, POOLERS)]
     refuse_few_clusters(name, (clusters,))
-    pooler: Module = made_at(row.make, kind=f"pooler '{name}'")(channels, clusters, heads=heads, tau=tau)
+    pooler: Module = import_factory(row.make, kind=f"pooler '{name}'")(
+        channels, clusters, heads=heads, tau=tau
+    )
     return pooler
 
 
 def find_run(name: str) -> Callable[..., PooledGraphs]:
-    """How the modules of a pooler are run: with the module, x, graph and layout.
+    """Look up the function that runs a pooler, from module, x, graph and layout.
 
     Raises:
         BadInput: if the name is unknown, or what runs the pooler is missing.
     """
     row = POOLERS[one_of("pooler", name, POOLERS)]
-    return call_it if row.run is None else made_at(row.run, kind=f"pooler '{name}'")
+    return call_it if row.run is None else import_factory(row.run, kind=f"pooler '{name}'")
 
 
 def call_it(pooler: Any, x: Tensor, *, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
-    """Run a pooler by calling it."""
+    """Run a pooler by calling the module."""
     pooled: PooledGraphs = pooler(x, graph, layout)
     return pooled
 
 
 def refuse_few_clusters(name: str, clusters: tuple[int, ...]) -> None:
-    """Refuse layers of fewer clusters than a pooler of the table can tell apart.
+    """Refuse fewer clusters than a pooler supports.
 
     Raises:
         BadInput: in one sentence that names the number.
@@ -140,7 +142,7 @@ def refuse_few_clusters(name: str, clusters: tuple[int, ...]) -> None:
 def register_pooler(
     name: str, make: Callable[..., Pooler], *, title: str | None = None, terms: tuple[str, ...] = ()
 ) -> None:
-    """Add a pooler of your own: models, specs and commands of this process know it from now on.
+    """Register a custom pooler for models, specs and commands of this process.
 
     Worker processes do not run your script. What they shall know comes from an installed package, with an
     entry point in the group ``soft_cluster_lab.poolers`` (name, and ``module:function`` of ``make``).
@@ -149,11 +151,11 @@ def register_pooler(
         name: small letters, digits and ``_``.
         make: called as ``make(channels, clusters, heads=H, tau=tau)``; returns a module that is called as a
             :class:`~analysis.layers.poolers.pooler_output.Pooler` is.
-        title: what figures call it; the name where not given.
+        title: name in figures; ``name`` if not given.
         terms: the names of its losses.
 
     Raises:
-        BadInput: where the name is taken or cannot be one, or ``make`` cannot be called.
+        BadInput: if the name is taken or invalid, or ``make`` is not callable.
     """
     if not callable(make):
         raise BadInput(f"expected a function that makes a pooler, got {type(make).__name__}")

@@ -1,4 +1,4 @@
-"""The losses by which soft poolers learn S from edges alone, one file a pooler."""
+"""Losses from which soft poolers learn S, one file per pooler."""
 
 from analysis.layers.pooling_losses.diffpool import DiffPoolLoss, diffpool_loss
 from analysis.layers.pooling_losses.dmon import DMoNLoss, dmon_loss

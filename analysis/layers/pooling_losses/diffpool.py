@@ -1,4 +1,4 @@
-"""DiffPool: nodes in one cluster should be neighbours, and every node be sure."""
+"""DiffPool losses: linked nodes share clusters, and assignments are sharp."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def diffpool_loss(
         loss is 0 up to rounding of the sums under its root, and its gradient is 0.
 
     Raises:
-        BadInput: where an argument has another shape, type or range, or there is no edge (compiled or under
+        BadInput: if an argument has another shape, type or range, or there is no edge (compiled or under
             ``torch.func`` the numbers are not looked at).
 
     >>> pair = torch.tensor([[0, 1], [1, 0]])
@@ -71,8 +71,8 @@ def diffpool_loss(
     """
     graph = assigned_graphs(S, edge_index, edge_weight, batch=batch, needs_edges=True)
     squared = squared_weights(graph) - 2 * cut_within(graph).sum() + gram(graph).square().sum()
-    apart = squared > 0  # the root of 0 has no finite gradient
-    link = torch.where(apart, torch.where(apart, squared, 1).sqrt(), 0)
+    positive = squared > 0  # the root of 0 has no finite gradient
+    link = torch.where(positive, torch.where(positive, squared, 1).sqrt(), 0)
     if normalize:
         link = link / graph.nodes().square().sum()
     # An entry of a softmax can underflow to 0, where the derivative of -p ln p is infinite.

@@ -1,4 +1,4 @@
-"""Deep modularity networks: more edges inside clusters than chance would put there."""
+"""DMoN losses: soft modularity, and a penalty on collapsed clusters."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def dmon_loss(
         nodes of every graph in turn; ours is the mean of what it gives for each graph alone.)
 
     Raises:
-        BadInput: where an argument has another shape, type or range, or there is no edge (compiled or under
+        BadInput: if an argument has another shape, type or range, or there is no edge (compiled or under
             ``torch.func`` the numbers are not looked at).
 
     >>> two_pairs = torch.tensor([[0, 1, 2, 3], [1, 0, 3, 2]])

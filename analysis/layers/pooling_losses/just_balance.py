@@ -1,4 +1,4 @@
-"""Just Balance: clusters of one size, and nodes that are sure, without a look at the edges."""
+"""Just Balance loss: balanced clusters and sharp assignments, without using the edges."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def just_balance_loss(
         that have nodes.
 
     Raises:
-        BadInput: where an argument has another shape, type or range, or the definition is unknown (compiled
+        BadInput: if an argument has another shape, type or range, or the definition is unknown (compiled
             or under ``torch.func`` the numbers are not looked at).
 
     >>> S = torch.tensor([[0.5, 0.5], [0.5, 0.5]])  # its singular values are 1 and 0
@@ -76,12 +76,12 @@ def just_balance_loss(
     graph = assigned_graphs(S, edge_index, edge_weight, batch=batch, needs_edges=False)
     nodes, K = graph.nodes(), graph.S.size(1)
     if definition == "paper":
-        each = root_trace(gram(graph))
+        per_graph = root_trace(gram(graph))
     else:
         lengths = graph.total(graph.S.double().square())
         filled = lengths > 0  # the root of 0 has no finite gradient
-        each = torch.where(filled, torch.where(filled, lengths, 1).sqrt(), 0).sum(1)
+        per_graph = torch.where(filled, torch.where(filled, lengths, 1).sqrt(), 0).sum(1)
     if normalize:
         size = nodes if definition == "paper" else mean_where(nodes, nodes > 0)
-        each = each / (nonzero(size) * K).sqrt()
-    return JustBalanceLoss(-mean_where(each, nodes > 0).to(graph.S.dtype))
+        per_graph = per_graph / (nonzero(size) * K).sqrt()
+    return JustBalanceLoss(-mean_where(per_graph, nodes > 0).to(graph.S.dtype))

@@ -1,4 +1,4 @@
-"""MinCut pooling: edges should stay inside clusters, and clusters be orthogonal."""
+"""MinCut losses: edges stay inside clusters, and clusters are orthogonal."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def mincut_loss(
         PyG) and left out of it.
 
     Raises:
-        BadInput: where an argument has another shape, type or range, or there is no edge (compiled or under
+        BadInput: if an argument has another shape, type or range, or there is no edge (compiled or under
             ``torch.func`` the numbers are not looked at).
 
     >>> path = torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])

@@ -1,1 +1,1 @@
-"""How a layer's input goes past its convolution: one file and one row of the table each."""
+"""Skip connections and similar bypasses: one file and one row of the table each."""

@@ -1,4 +1,4 @@
-"""Gradient gating: a node moves on only as long as its neighbours differ from it."""
+"""Gradient gating: a node is updated only as long as its neighbours differ from it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class GradientGating(nn.Module):
     """
 
     def forward(self, out: Tensor, x: Tensor, graph: NeighbourSums) -> Tensor:
-        """New states from what came ``out`` of a layer and its input x, both ``[N, F]``."""
+        """Gate between the output ``out`` of a layer and its input x, both ``[N, F]``."""
         # About the mean, whose square would round off what is small between neighbours that are alike.
         y = out - out.detach().mean(0)
         counted = graph.mean(y.new_ones(y.size(0), 1))  # 1 where there is a neighbour, else 0

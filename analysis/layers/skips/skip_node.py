@@ -1,4 +1,4 @@
-"""SkipNode: while training, some nodes go past a layer."""
+"""SkipNode: during training, sampled nodes bypass a layer."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class SkipNode(nn.Module):
         self.rate, self.biased = rate, biased
 
     def forward(self, out: Tensor, x: Tensor, graph: NeighbourSums | None) -> Tensor:
-        """What came ``out`` of a layer, but for the sampled nodes their input x; both ``[N, F]``."""
+        """Replace the output ``out`` of a layer by its input x for sampled nodes; both ``[N, F]``."""
         N = x.size(0)
         count = int(self.rate * N)
         if not self.training or count == 0:
@@ -60,5 +60,5 @@ class SkipNode(nn.Module):
 
 
 def skip_node_biased() -> SkipNode:
-    """Sampling by degree, for the table of skips."""
+    """Build SkipNode with sampling by degree, for the table of skips."""
     return SkipNode(biased=True)

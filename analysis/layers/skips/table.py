@@ -1,4 +1,4 @@
-"""The table of skip connections, and of other ways in which a layer's input goes past its convolution."""
+"""Table of skip connections and other ways for a layer's input to bypass its convolution."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.registry import add_installed, made_at, register
+from analysis.layers.registry import add_installed, import_factory, register
 
 if TYPE_CHECKING:
     from torch.nn import Module
 
 
 class Skip(NamedTuple):
-    """A row of :data:`SKIPS`.
+    """A skip connection: a row of :data:`SKIPS`.
 
     Attributes:
-        title: what figures and settings call it; "" is not told.
+        title: name in figures and settings; "" is omitted.
         make: to a module that is called, in every layer but the first whose width stays, with what came out
             of the layer, what went in, both ``[N, F]``, and the graph, and returns the new states; or where
             it is, ``"module:name"``. None: the model knows it itself, or there is none.
@@ -41,7 +41,7 @@ SKIPS: dict[str, Skip] = {
 
 
 def make_skip(name: str) -> Module | None:
-    """The module of a way past a convolution; None where the model knows it itself.
+    """Build the module of a skip connection; None for those implemented by the model itself.
 
     Raises:
         BadInput: if the name is unknown.
@@ -52,14 +52,14 @@ def make_skip(name: str) -> Module | None:
     row = SKIPS[one_of("skip", name, SKIPS)]
     if row.make is None:
         return None
-    skip: Module = made_at(row.make, kind=f"skip '{name}'")()
+    skip: Module = import_factory(row.make, kind=f"skip '{name}'")()
     return skip
 
 
 def register_skip(
     name: str, make: Callable[[], Module], *, title: str | None = None, shared: bool = False
 ) -> None:
-    """Add a skip of your own: models, specs and commands of this process know it from now on.
+    """Register a custom skip connection for models, specs and commands of this process.
 
     Worker processes do not run your script. What they shall know comes from an installed package, with an
     entry point in the group ``soft_cluster_lab.skips`` (name, and ``module:function`` of ``make``).
@@ -68,11 +68,11 @@ def register_skip(
         name: small letters, digits and ``_``.
         make: returns a module that is called with what came out of a layer, what went in, both ``[N, F]``,
             and the graph, and returns the new states ``[N, F]``; only in layers that keep their width.
-        title: what figures call it; the name where not given.
+        title: name in figures; ``name`` if not given.
         shared: whether all those layers have one convolution.
 
     Raises:
-        BadInput: where the name is taken or cannot be one, or ``make`` cannot be called.
+        BadInput: if the name is taken or invalid, or ``make`` is not callable.
     """
     if not callable(make):
         raise BadInput(f"expected a function that makes a skip, got {type(make).__name__}")

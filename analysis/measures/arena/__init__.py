@@ -1,1 +1,1 @@
-"""Soft assignments held against each other: baselines without training, measures with controls, verdicts."""
+"""Comparison of soft assignments: baselines without training, measures against chance, verdicts."""

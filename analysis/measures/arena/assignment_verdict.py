@@ -1,4 +1,4 @@
-"""What an assignment is worth, in words: decided by its numbers against shuffled ones."""
+"""Verdict on an assignment, from its measures and those of shuffled assignments."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WORDS: dict[Kind, str] = {
 
 
 class Verdict(NamedTuple):
-    """What an assignment is worth.
+    """Verdict on an assignment.
 
     Attributes:
         kind: ``"uniform"`` (S tells hardly a node from another), ``"same rows"``, ``"chance"`` (neither edges
@@ -42,7 +42,7 @@ class Verdict(NamedTuple):
 
 
 def verdict(measured: AgainstChance) -> Verdict:
-    """Judge an assignment by the limits of :mod:`analysis.measures.limits`.
+    """Judge a measured assignment by the limits of :mod:`analysis.measures.limits`.
 
     >>> import numpy as np
     >>> from analysis.measures.arena.chance import against_chance
@@ -54,15 +54,19 @@ def verdict(measured: AgainstChance) -> Verdict:
     """
     values, K = measured.values, measured.clusters
     information, entropy = values["information"] or 0.0, values["entropy"] or 0.0
-    told = f"information {information:.2f} of {math.log(K):.2f} nats" if K > 1 else ""
+    information_words = f"information {information:.2f} of {math.log(K):.2f} nats" if K > 1 else ""
     if K > 1 and entropy > limits.UNIFORM:
-        return Verdict("uniform", f"S is uniform ({told}){_arg_max_alone(measured)}")
+        return Verdict("uniform", f"S is uniform ({information_words}){_argmax_only_clause(measured)}")
     if K == 1:
         return Verdict("same rows", "all nodes are in one cluster")
     if information < limits.SAME_ROWS:
-        return Verdict("same rows", f"all nodes have one row of S ({told}){_arg_max_alone(measured)}")
+        return Verdict(
+            "same rows", f"all nodes have one row of S ({information_words}){_argmax_only_clause(measured)}"
+        )
     above = [name for name in (_NMI, _MODULARITY) if _above_chance(measured, name)]
-    compared = ", ".join(_compared(measured, name) for name in (_NMI, _MODULARITY) if name in measured.chance)
+    compared = ", ".join(
+        _chance_clause(measured, name) for name in (_NMI, _MODULARITY) if name in measured.chance
+    )
     if measured.chance and not above:
         if _across(measured):
             return Verdict("across", f"edges run between clusters more often than by chance: {compared}")
@@ -70,15 +74,17 @@ def verdict(measured: AgainstChance) -> Verdict:
     in_use = values["usage_perplexity"] or 0.0
     beside = f": {compared}" if compared else ""
     if measured.empty and in_use <= limits.FEW_CLUSTERS * K:
-        return Verdict("few clusters", f"only {in_use:.1f} of {K} clusters are in use, {told}{beside}")
+        return Verdict(
+            "few clusters", f"only {in_use:.1f} of {K} clusters are in use, {information_words}{beside}"
+        )
     if not measured.chance:
         alone = "; without edges or labels nothing says whether that is more than chance"
-        return Verdict("unjudged", f"{in_use:.1f} of {K} clusters in use, {told}{alone}")
-    return Verdict("found", f"{in_use:.1f} of {K} clusters in use, {told}{beside}")
+        return Verdict("unjudged", f"{in_use:.1f} of {K} clusters in use, {information_words}{alone}")
+    return Verdict("found", f"{in_use:.1f} of {K} clusters in use, {information_words}{beside}")
 
 
 def verdict_over_seeds(verdicts: Sequence[Verdict]) -> str:
-    """One sentence for several seeds: the most frequent kind, in how many, the first such seed's numbers.
+    """Summarise the verdicts of several seeds: the most frequent kind, its count, and one example.
 
     >>> found, none = Verdict("found", "2.0 of 2 clusters in use"), Verdict("uniform", "S is uniform")
     >>> verdict_over_seeds([found, found, none])
@@ -93,7 +99,7 @@ def verdict_over_seeds(verdicts: Sequence[Verdict]) -> str:
 
 
 def _above_chance(measured: AgainstChance, name: str) -> bool:
-    """Some way from chance to 1, and by more than shuffled rows differ from each other."""
+    """Whether a measure exceeds chance by enough, and by more than the spread of shuffled assignments."""
     value, chance = measured.values.get(name), measured.chance.get(name)
     if value is None or chance is None:
         return False
@@ -110,14 +116,14 @@ def _across(measured: AgainstChance) -> bool:
     return loss > max(limits.CHANCE_SIGMAS * chance.sd, limits.ABOVE_CHANCE * (chance.mean + 0.5))
 
 
-def _compared(measured: AgainstChance, name: str) -> str:
+def _chance_clause(measured: AgainstChance, name: str) -> str:
     chance = measured.chance[name]
     value, mean = (round(number or 0.0, 2) + 0.0 for number in (measured.values[name], chance.mean))
     return f"{_SHORT[name]} {value:.2f} (shuffled {mean:.2f} ± {chance.sd:.2f})"
 
 
-def _arg_max_alone(measured: AgainstChance) -> str:
-    """Agreement with labels that only the largest entries of an S without information have."""
+def _argmax_only_clause(measured: AgainstChance) -> str:
+    """Clause on label agreement that an S without information has through its argmax alone."""
     nmi = measured.values.get(_NMI)
     if nmi is None or measured.drawn_nmi is None or not _above_chance(measured, _NMI):
         return ""

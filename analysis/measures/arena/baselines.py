@@ -1,4 +1,4 @@
-"""Clusters without training: what any learned pooler has to beat."""
+"""Clustering baselines without training, which a learned pooler should beat."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from analysis.checks import BadInput
 
 @dataclass(frozen=True)
 class Baseline:
-    """A way to cluster the nodes of a graph that trains no network.
+    """A clustering method that trains no network.
 
     Attributes:
-        title: its name as people write it.
+        title: display name.
         about: what it reads, in a few words.
         make: graph, number of clusters and seed to S ``[N, K]`` float32, rows that sum to 1.
         chooses_clusters: whether it decides the number of clusters itself.
@@ -32,13 +32,13 @@ class Baseline:
 
 
 def baseline_assignment(name: str, graph: Data, *, clusters: int, seed: int) -> np.ndarray:
-    """The assignment of a baseline, ``[N, K]`` float32.
+    """Compute the assignment of a baseline, ``[N, K]`` float32.
 
     Args:
         name: a key of :data:`BASELINES`.
         graph: with ``edge_index``, both directions listed, and ``x``.
         clusters: K, from 1 to N.
-        seed: of random starts and draws.
+        seed: seed of random starts and draws.
 
     Raises:
         BadInput: for an unknown name, too many clusters, or a graph without what the baseline reads.
@@ -85,7 +85,7 @@ def _spectral(graph: Data, clusters: int, seed: int) -> np.ndarray:
 
 
 def _louvain(graph: Data, clusters: int, seed: int) -> np.ndarray:
-    """Louvain chooses the number of communities itself; ``clusters`` is not looked at."""
+    """Louvain communities; their number is chosen by the algorithm, and ``clusters`` is ignored."""
     del clusters
     whole = nx.from_scipy_sparse_array(_adjacency(graph))
     communities = nx.community.louvain_communities(whole, seed=seed)
@@ -96,13 +96,13 @@ def _louvain(graph: Data, clusters: int, seed: int) -> np.ndarray:
 
 
 def _random(graph: Data, clusters: int, seed: int) -> np.ndarray:
-    """One cluster a node, drawn evenly: sharp and balanced, and blind."""
+    """A uniformly random cluster for each node: sharp and balanced, but uninformative."""
     ids = np.random.default_rng(seed).integers(clusters, size=int(graph.num_nodes or 0))
     return _one_hot(ids, clusters)
 
 
 def _adjacency(graph: Data) -> sp.csr_array:
-    """Symmetric, weighted, without loops; scikit-learn asks for 32-bit indices."""
+    """Symmetric weighted adjacency without self-loops, with the 32-bit indices that scikit-learn needs."""
     if graph.edge_index is None or graph.edge_index.shape[1] == 0:
         raise BadInput("expected a graph with edges, got none; k-means and random need none")
     nodes = int(graph.num_nodes or 0)

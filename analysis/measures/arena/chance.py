@@ -1,4 +1,4 @@
-"""An assignment in numbers, each that can be had by chance beside what it is by chance."""
+"""Measures of an assignment, with their values under permutation of its rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ where each takes longer and they differ less."""
 
 
 class Chance(NamedTuple):
-    """What an assignment reads whose rows were handed to other nodes: mean and SD.
+    """Mean and standard deviation of a measure under permutation of the rows of S.
 
     Of modularity over all ways to hand them, exactly; of agreement with labels over the draws.
     """
@@ -32,7 +32,7 @@ class Chance(NamedTuple):
 
 
 class AgainstChance(NamedTuple):
-    """An assignment in numbers.
+    """Measures of an assignment, and their permutation baselines.
 
     Attributes:
         clusters: K.
@@ -63,7 +63,7 @@ def against_chance(
     draws: int | None = None,
     seed: int = 0,
 ) -> AgainstChance:
-    """Measure an assignment, and its rows handed to other nodes (clusters keep their sizes).
+    """Measure an assignment, and permutations of its rows, which preserve cluster sizes.
 
     Args:
         S: ``[N, K]``, rows >= 0 that sum to 1.
@@ -71,7 +71,7 @@ def against_chance(
         edge_weight: ``[E]``, >= 0 and finite, the same in both directions; None counts every edge 1.
         y: labels ``[N]``, -1 for unlabelled, or None.
         draws: how many shuffled assignments, at least 2; None for 100, and 20 of more than 2,000 nodes.
-        seed: of the first.
+        seed: seed of the first draw; each further one adds 1.
 
     Raises:
         BadInput: for an S that is not an assignment, or edges or labels that do not fit.
@@ -109,17 +109,17 @@ def against_chance(
     return AgainstChance(S.shape[1], values, chance, drawn, len(facts.empty))
 
 
-class _Agreed(NamedTuple):
+class _AgreementBaseline(NamedTuple):
     values: dict[str, float | None]
     chance: dict[str, Chance]
     drawn_nmi: float | None
 
 
-def _agreement(S: torch.Tensor, y: np.ndarray, *, draws: int, seed: int) -> _Agreed:
+def _agreement(S: torch.Tensor, y: np.ndarray, *, draws: int, seed: int) -> _AgreementBaseline:
     try:
         normalized_mutual_information(S, torch.from_numpy(y))  # refuses what is wrong with either
     except Undefined:
-        return _Agreed(dict.fromkeys(Agreement._fields), {}, None)
+        return _AgreementBaseline(dict.fromkeys(Agreement._fields), {}, None)
     rows, clusters = S.numpy(), S.argmax(1).numpy()
     labels = Labels(y, clusters=S.shape[1])
     orders = (np.random.default_rng(seed + draw).permutation(len(rows)) for draw in range(draws))
@@ -128,11 +128,11 @@ def _agreement(S: torch.Tensor, y: np.ndarray, *, draws: int, seed: int) -> _Agr
     moments = zip(mean.tolist(), sd.tolist(), strict=True)
     chance = dict(zip(Agreement._fields, (Chance(*pair) for pair in moments), strict=True))
     rng, upto = np.random.default_rng(seed), np.cumsum(rows, axis=1, dtype=np.float64)
-    nmi = [labels.normalized_mutual_information(_drawn(upto, rng)) for _ in range(min(draws, FEW))]
-    return _Agreed(dict(labels.agreement(clusters)._asdict()), chance, float(np.mean(nmi)))
+    nmi = [labels.normalized_mutual_information(_sample_clusters(upto, rng)) for _ in range(min(draws, FEW))]
+    return _AgreementBaseline(dict(labels.agreement(clusters)._asdict()), chance, float(np.mean(nmi)))
 
 
-def _drawn(upto: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """One cluster a node, drawn from its row, of which the sums up to each entry are given."""
+def _sample_clusters(upto: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Sample a cluster for each node from the cumulative sums ``upto`` of its row."""
     above = upto < rng.random((len(upto), 1)) * upto[:, -1:]
     return np.minimum(above.sum(axis=1), upto.shape[1] - 1)

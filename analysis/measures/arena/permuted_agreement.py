@@ -1,4 +1,4 @@
-"""Agreement with labels of clusters that are handed to other nodes, many times and fast."""
+"""Fast agreement of many clusterings with one set of labels, for permutation baselines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sklearn.metrics.cluster import expected_mutual_information
 
 
 class Agreement(NamedTuple):
-    """How clusters agree with labels; the measures of :mod:`analysis.measures.assignments.agreement`."""
+    """Agreement with labels, by the measures of :mod:`analysis.measures.assignments.agreement`."""
 
     normalized_mutual_information: float
     adjusted_mutual_information: float
@@ -18,7 +18,7 @@ class Agreement(NamedTuple):
 
 
 class Labels:
-    """Labels of nodes, to which any number of clusterings of the same nodes is held.
+    """Node labels, with cached terms for comparing many clusterings with them.
 
     A table of counts is all that the measures need: counting takes a thousandth of the time of sorting and
     checking both sides anew, and chance asks for it up to a hundred times.
@@ -38,10 +38,10 @@ class Labels:
         self._expected: dict[bytes, float] = {}
 
     def agreement(self, clusters: np.ndarray) -> Agreement:
-        """How clusters ``[N]``, from 0 to K - 1, agree with the labels."""
+        """Compute the agreement of clusters ``[N]``, from 0 to K - 1, with the labels."""
         counts = self._counts(clusters)
         information, mean_entropy = _information(counts)
-        expected = self._by_chance(counts)
+        expected = self._expected_information(counts)
         rows, columns = linear_sum_assignment(counts, maximize=True)
         # As in scikit-learn, a denominator of 0 is told from rounding.
         room = mean_entropy - expected
@@ -50,7 +50,7 @@ class Labels:
         return Agreement(_share(information, mean_entropy), float(adjusted), float(accuracy))
 
     def normalized_mutual_information(self, clusters: np.ndarray) -> float:
-        """The first of them alone."""
+        """Compute normalised mutual information alone."""
         return _share(*_information(self._counts(clusters)))
 
     def _counts(self, clusters: np.ndarray) -> np.ndarray:
@@ -58,8 +58,8 @@ class Labels:
         table = np.bincount(cells, minlength=self._classes * self._clusters)
         return table.reshape(self._classes, self._clusters)
 
-    def _by_chance(self, counts: np.ndarray) -> float:
-        """The mutual information to expect of these sizes; where all nodes are labelled they never change."""
+    def _expected_information(self, counts: np.ndarray) -> float:
+        """Expected mutual information of the cluster sizes, cached if all nodes are labelled."""
         filled = counts[counts.any(axis=1)][:, counts.any(axis=0)]
         sizes = filled.sum(axis=0).tobytes()
         if sizes not in self._expected:
@@ -68,7 +68,7 @@ class Labels:
 
 
 def _information(counts: np.ndarray) -> tuple[float, float]:
-    """Mutual information of the two sides of a table of counts, and the mean of their entropies."""
+    """Mutual information of a contingency table, and the mean entropy of its marginals."""
     share = counts / counts.sum()
     a, b = share.sum(axis=1), share.sum(axis=0)
     both = share > 0
@@ -83,7 +83,7 @@ def _entropy(share: np.ndarray) -> float:
 
 
 def _share(information: float, mean_entropy: float) -> float:
-    """Rounding of nothing is nothing."""
+    """Ratio, with 0 for a numerator that is only rounding error."""
     if information <= np.finfo(float).eps:
         return 0.0
     return min(float(information / mean_entropy), 1.0)

@@ -1,4 +1,4 @@
-"""What soft modularity reads when rows are handed to other nodes: its mean and SD over all ways, exactly."""
+"""Exact mean and standard deviation of soft modularity over all permutations of the rows of S."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class PermutedModularity(NamedTuple):
 
 
 class _Sums(NamedTuple):
-    """Sums over a symmetric matrix [N, N] that is never built: its diagonal apart from all else.
+    """Sums over an implicit symmetric matrix [N, N], with its diagonal kept separate.
 
     Attributes:
         diagonal: ``[N]``.
@@ -32,7 +32,7 @@ class _Sums(NamedTuple):
 def permuted_modularity(
     S: np.ndarray, edge_index: np.ndarray, edge_weight: np.ndarray | None = None
 ) -> PermutedModularity:
-    r"""The moments of soft modularity under permutation, in closed form and without a draw.
+    r"""Moments of soft modularity under permutation of the rows of S, in closed form.
 
     Modularity is :math:`Q = \frac{1}{2m} \sum_{ij} M_{ij} B_{ij}` with :math:`M = A - d d^\top / 2m` and
     :math:`B = S S^\top`. Of such a sum Mantel's test (`The Detection of Disease Clustering and a Generalized
@@ -53,7 +53,7 @@ def permuted_modularity(
     N = len(rows)
     graph, both_ends = _modularity_matrix(np.asarray(edge_index), edge_weight, nodes=N)
     overlap = _overlaps(rows)
-    mean = _pairs(graph) * _pairs(overlap) / _falling(N, 2)
+    mean = _pairs(graph) * _pairs(overlap) / _falling_factorial(N, 2)
     mean_on = graph.diagonal.sum() * overlap.diagonal.sum() / N
     second = _second_moment(graph, overlap)
     sd = math.sqrt(max(second - (mean + mean_on) ** 2, 0.0))
@@ -85,24 +85,28 @@ def _overlaps(S: np.ndarray) -> _Sums:
 
 
 def _second_moment(a: _Sums, b: _Sums) -> float:
-    """The mean of the square of sum_ij a_ij b_p(i)p(j) over all permutations p of N nodes.
+    """Mean of (sum_ij a_ij b_p(i)p(j))^2 over all permutations p of N nodes.
 
     The square is a sum over pairs of pairs; those that share both, one or no node are counted apart.
     """
     N = len(a.diagonal)
     lines = [float((one.rows**2).sum()) for one in (a, b)]
     one_shared = (lines[0] - a.squares) * (lines[1] - b.squares)
-    apart = [_pairs(one) ** 2 + 2 * one.squares - 4 * line for one, line in zip((a, b), lines, strict=True)]
-    off = 2 * a.squares * b.squares / _falling(N, 2)
-    off += 4 * one_shared / _falling(N, 3) + apart[0] * apart[1] / _falling(N, 4)
+    disjoint = [
+        _pairs(one) ** 2 + 2 * one.squares - 4 * line for one, line in zip((a, b), lines, strict=True)
+    ]
+    off = 2 * a.squares * b.squares / _falling_factorial(N, 2)
+    off += 4 * one_shared / _falling_factorial(N, 3) + disjoint[0] * disjoint[1] / _falling_factorial(N, 4)
 
     touching = [float((one.diagonal * one.rows).sum()) for one in (a, b)]
     away = [_pairs(one) * one.diagonal.sum() - 2 * touch for one, touch in zip((a, b), touching, strict=True)]
-    mixed = 2 * touching[0] * touching[1] / _falling(N, 2) + away[0] * away[1] / _falling(N, 3)
+    mixed = 2 * touching[0] * touching[1] / _falling_factorial(N, 2) + away[0] * away[1] / _falling_factorial(
+        N, 3
+    )
 
     own = [float((one.diagonal**2).sum()) for one in (a, b)]
     others = [one.diagonal.sum() ** 2 - square for one, square in zip((a, b), own, strict=True)]
-    on = own[0] * own[1] / N + others[0] * others[1] / _falling(N, 2)
+    on = own[0] * own[1] / N + others[0] * others[1] / _falling_factorial(N, 2)
     return float(off + 2 * mixed + on)
 
 
@@ -110,6 +114,6 @@ def _pairs(matrix: _Sums) -> float:
     return float(matrix.rows.sum())
 
 
-def _falling(N: int, k: int) -> float:
-    """N (N - 1) ... of k factors; infinite where there are too few nodes, so that its term is 0."""
+def _falling_factorial(N: int, k: int) -> float:
+    """Falling factorial N (N - 1) ... of k factors; infinite for N < k, so that its term vanishes."""
     return float(math.perm(N, k)) if k <= N else math.inf

@@ -1,4 +1,4 @@
-"""Agreement of clusters with labels; neither side's numbering matters."""
+"""Agreement of clusters with labels, invariant to renumbering of either."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def adjusted_mutual_information(S: Tensor, y: Tensor) -> float:
 
 
 def adjusted_rand_index(S: Tensor, y: Tensor) -> float:
-    r"""Share of pairs treated alike, corrected for chance (scikit-learn's), in [-1/2, 1].
+    r"""Share of node pairs on which the partitions agree, adjusted for chance (scikit-learn's), in [-1/2, 1].
 
     .. math:: \text{ARI} = \frac{RI - E[RI]}{1 - E[RI]}
 

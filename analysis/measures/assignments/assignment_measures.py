@@ -13,7 +13,7 @@ from analysis.measures.measure import Undefined
 def measure_assignment(
     S: Tensor, y: Tensor | None = None, edge_index: Tensor | None = None
 ) -> list[dict[str, Any]]:
-    """Tidy rows ``{"measure", "value"}`` of all measures in the table that what is given allows.
+    """Compute all measures of the table that the arguments allow, as rows ``{"measure", "value"}``.
 
     Where a measure is undefined its row has the value None and a ``"reason"`` in words. No number stands
     alone: read the KL with entropy and usage, and agreement beside that of shuffled rows.
@@ -31,17 +31,17 @@ def measure_assignment(
     >>> {row["measure"]: row["value"] for row in rows if row["measure"] in ("entropy", "nmi")}
     {'entropy': 0.0, 'nmi': 1.0}
     """
-    given = (
+    available = (
         {"S": S}
         | ({} if y is None else {"y": y})
         | ({} if edge_index is None else {"edge_index": edge_index})
     )
     rows: list[dict[str, Any]] = []
     for measure in ASSIGNMENT_MEASURES:
-        if not set(measure.inputs) <= set(given):
+        if not set(measure.inputs) <= set(available):
             continue
         try:
-            rows.append({"measure": measure.name, "value": measure.compute(**given)})
+            rows.append({"measure": measure.name, "value": measure.compute(**available)})
         except Undefined as undefined:
             rows.append({"measure": measure.name, "value": None, "reason": str(undefined)})
     return rows

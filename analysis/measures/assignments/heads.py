@@ -1,4 +1,4 @@
-"""Heads of a memory layer: which agree, repeat another, are turned round, or do not matter."""
+"""Measures of the heads of a memory layer: agreement, duplication, inversion, influence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.measures.assignments.summary import flat_heads
 
 
 class HeadFacts(NamedTuple):
-    """What the heads of one memory layer do.
+    """Measures of the heads of one memory layer.
 
     Attributes:
         agreement: ``[H, H]``, see :func:`head_agreement`.
@@ -34,7 +34,7 @@ class HeadFacts(NamedTuple):
 
 
 def head_facts(S_h: Tensor, head_weights: Tensor) -> HeadFacts:
-    """All there is to say about the heads, for a table or a sentence.
+    """Compute all measures of the heads.
 
     Args:
         S_h: ``[H, N, K]`` assignments of the heads.
@@ -66,7 +66,7 @@ def head_facts(S_h: Tensor, head_weights: Tensor) -> HeadFacts:
 
 
 def head_agreement(S_h: Tensor) -> Tensor:
-    """Share of nodes on which two heads agree, after renumbering one's clusters to fit the other's best.
+    """Share of nodes on which two heads agree, after optimal matching of their clusters.
 
     A node's cluster is the one with its largest share; the best renumbering is found by Hungarian matching,
     since cluster 3 of one head has nothing to do with cluster 3 of another. Two unrelated heads still agree
@@ -95,7 +95,7 @@ def head_agreement(S_h: Tensor) -> Tensor:
 
 
 def head_influence(S_h: Tensor, head_weights: Tensor) -> Tensor:
-    r"""How much of S moves when a head is left out.
+    r"""Mean change of S when a head is left out.
 
     .. math:: \frac{1}{2N} \sum_{ik} |S_{ik} - S'_{ik}|
 

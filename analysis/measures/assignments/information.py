@@ -1,4 +1,4 @@
-"""Soft assignments: dead clusters, information, the contrast heads allow, where the KL comes from.
+"""Soft assignments: dead clusters, mutual information, contrast bound, KL per node and cluster.
 
 Entropy, usage and usage perplexity are in :mod:`analysis.layers.assignment_stats`, target and KL in
 :mod:`analysis.layers.assignment`.
@@ -39,7 +39,7 @@ def check_assignment(S: Tensor) -> Tensor:
 
 
 def dead_clusters(S: Tensor, *, share: float = limits.EMPTY) -> Tensor:
-    """Ids of the clusters that hold next to nothing: usage below ``share`` of the uniform share 1/K.
+    """Ids of the dead clusters: those with usage below ``share`` times the uniform share 1/K.
 
     Args:
         S: assignment ``[N, K]``.
@@ -58,7 +58,7 @@ def dead_clusters(S: Tensor, *, share: float = limits.EMPTY) -> Tensor:
 
 
 def assignment_information(S: Tensor) -> float:
-    r"""Confident and balanced in one number: mutual information of node and cluster, in nats.
+    r"""Mutual information of node and cluster, in nats: high if S is both confident and balanced.
 
     .. math:: I = H\Big(\frac{1}{N} \sum_i s_i\Big) - \frac{1}{N} \sum_i H(s_i)
 
@@ -126,7 +126,7 @@ def kl(S: Tensor) -> float:
 
 
 def kl_per_node(S: Tensor) -> Tensor:
-    r"""What each node adds to the KL to the target, ``[N]``.
+    r"""Contribution of each node to the KL divergence to the target, ``[N]``.
 
     .. math:: \sum_k P_{ik} \ln (P_{ik} / S_{ik}) \geq 0
 
@@ -145,7 +145,7 @@ def kl_per_node(S: Tensor) -> Tensor:
 
 
 def kl_per_cluster(S: Tensor) -> Tensor:
-    r"""What each cluster adds to the KL to the target, ``[K]``.
+    r"""Contribution of each cluster to the KL divergence to the target, ``[K]``.
 
     .. math:: \frac{1}{N} \sum_i P_{ik} \ln (P_{ik} / S_{ik})
 

@@ -1,4 +1,4 @@
-"""Does a KL term sharpen or flatten: its gradient against that of the entropy, and one step along it."""
+"""Effect of the KL term on S: its gradient compared with that of the entropy, and one step along it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 
 class KLPush(NamedTuple):
-    """What one form of the KL term does to S.
+    """Effect of one form of the KL term on S.
 
     Attributes:
         cosine: between minus its gradient and the gradient of the mean row entropy, in [-1, 1]: above 0 it
@@ -22,7 +22,7 @@ class KLPush(NamedTuple):
 
 
 class KLDirection(NamedTuple):
-    """Both forms of the KL term, on one S.
+    """Effects of both forms of the KL term on one S.
 
     Attributes:
         attached: with gradients through the target, as in PyG.
@@ -36,7 +36,7 @@ class KLDirection(NamedTuple):
 
 
 def kl_direction(S: np.ndarray, ptr: np.ndarray, *, step: float = 0.5) -> KLDirection:
-    r"""Where the KL to the target pushes the entropy of S, for both forms of the target.
+    r"""Measure whether the KL to the target sharpens or flattens S, for both forms of the target.
 
     With :math:`\mathcal{H}` the mean row entropy and logits :math:`\ell = \ln S`:
 

@@ -1,4 +1,4 @@
-"""Which cluster of one assignment is which of another."""
+"""Match the clusters of two assignments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def matched_order(S: np.ndarray, other: np.ndarray) -> tuple[int, ...]:
-    r"""The order in which the other's clusters fit those of S best: ``order[k]`` stands for cluster k.
+    r"""Optimal matching of clusters: ``order[k]`` is the cluster of ``other`` that matches cluster k of S.
 
     The best one-to-one matching (Hungarian) of the overlaps :math:`O_{kl} = \sum_i S_{ik} S'_{il}`. Clusters
     have no identity between runs; without this, equal partitions would look different.
@@ -31,7 +31,7 @@ def matched_order(S: np.ndarray, other: np.ndarray) -> tuple[int, ...]:
 
 
 def matched_to(S: np.ndarray, *, like: np.ndarray) -> np.ndarray:
-    """S with its clusters in the order that fits those of ``like`` best, so that colours mean the same.
+    """Reorder the clusters of S to match those of ``like``, so that colours are comparable.
 
     Where S has fewer clusters, those of ``like`` that nothing is matched to stay as empty columns between.
 
@@ -52,5 +52,5 @@ def matched_to(S: np.ndarray, *, like: np.ndarray) -> np.ndarray:
 
 
 def same_cluster(S: np.ndarray, other: np.ndarray) -> float:
-    """Share of nodes whose largest entry is in the same column of two assignments of the same nodes."""
+    """Share of nodes with the same argmax cluster in two assignments."""
     return float((S.argmax(axis=1) == other.argmax(axis=1)).mean())

@@ -1,4 +1,4 @@
-"""Soft modularity: how many more edges lie inside clusters than the degrees explain."""
+"""Soft modularity: the share of edges inside clusters in excess of that expected from the degrees."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _weights(edge_index: Tensor, edge_weight: Tensor | None) -> Tensor | None:
     """The weights of the edges that are no loops.
 
     Raises:
-        BadInput: where there is not one for every edge, or one is negative or not finite.
+        BadInput: if there is not one for every edge, or one is negative or not finite.
     """
     if edge_weight is None or not isinstance(edge_index, Tensor) or edge_index.dim() != 2:
         return None

@@ -1,4 +1,4 @@
-"""The control every picture of clusters needs: the same numbers for an assignment that knows nothing."""
+"""Compare measures of an assignment with those of uninformative random ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Control = Literal["shuffled", "random"]
 
 
 class Compared(NamedTuple):
-    """One number of an assignment beside those of its controls.
+    """One measure of an assignment, with its values for the random controls.
 
     Attributes:
         name: what is measured, in words.
@@ -33,7 +33,7 @@ class Compared(NamedTuple):
 
 
 def control_assignment(S: np.ndarray, control: Control, *, seed: int) -> np.ndarray:
-    """An assignment with the entries of S that knows nothing of the nodes.
+    """Build a random control: an assignment with the entries of S that ignores the nodes.
 
     ``"shuffled"`` hands every row to another node: clusters keep their sizes. ``"random"`` puts the entries
     of every row in another order: nodes stay as sure, of any cluster. `Rethinking pooling in graph neural
@@ -42,7 +42,7 @@ def control_assignment(S: np.ndarray, control: Control, *, seed: int) -> np.ndar
     Args:
         S: ``[N, K]``, or heads ``[H, N, K]``, which are moved together.
         control: which.
-        seed: of the draw.
+        seed: seed of the draw.
 
     Raises:
         BadInput: for an unknown control.
@@ -69,7 +69,7 @@ def compared(
     draws: int = 10,
     seed: int = 0,
 ) -> list[Compared]:
-    """Modularity, agreement with labels and agreement with places, of S and of its controls.
+    """Modularity and agreement with labels and with places, for S and its controls.
 
     All of them are about 0 for clusters that know nothing, but a small graph may reach more by chance: the
     controls say how much.
@@ -81,7 +81,7 @@ def compared(
         places: ``[N]``, the place of a pixel in its image, or None.
         control: which control.
         draws: how many controls.
-        seed: of the first.
+        seed: seed of the first draw; each further one adds 1.
 
     Raises:
         BadInput: for an S that is not an assignment, edges, labels or places that do not fit, or an unknown

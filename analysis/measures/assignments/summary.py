@@ -1,4 +1,4 @@
-"""An assignment in a few numbers, for titles, sentences and findings. Importing it does not import torch."""
+"""Summary statistics of an assignment, for titles and findings. Importing it does not import torch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analysis.measures import limits
 
 
 class AssignmentSummary(NamedTuple):
-    """An assignment ``[N, K]`` in a few numbers.
+    """Summary statistics of an assignment ``[N, K]``.
 
     Attributes:
         strength: mean over nodes of the largest entry, in [1/K, 1].
@@ -29,12 +29,12 @@ class AssignmentSummary(NamedTuple):
 
     @property
     def uniform(self) -> bool:
-        """Whether S hardly tells a node from another, by its entropy."""
+        """Whether S is almost uniform, by its entropy."""
         return len(self.usage) > 1 and self.entropy > limits.UNIFORM
 
     @property
     def same_rows(self) -> bool:
-        """Whether all nodes have one and the same row, sharp or not: S tells none of them apart.
+        """Whether all nodes have (nearly) the same row, sharp or not.
 
         Then the mean row has the rows' own entropy, and the information is 0.
         """
@@ -44,10 +44,10 @@ class AssignmentSummary(NamedTuple):
 
 
 def summarize(S: np.ndarray) -> AssignmentSummary:
-    """Read an assignment ``[N, K]``.
+    """Compute the summary of an assignment ``[N, K]``.
 
     Raises:
-        BadInput: where there is no node or no cluster.
+        BadInput: if there is no node or no cluster.
 
     >>> summarize(np.array([[1.0, 0.0], [0.5, 0.5]])).strength
     0.75
@@ -77,7 +77,7 @@ def flat_heads(S_h: np.ndarray) -> np.ndarray:
 
 
 def kl_terms(P: np.ndarray, S: np.ndarray) -> np.ndarray:
-    """Each entry's part ``[N, K]`` of the Kullback-Leibler divergence from S to P, in nats.
+    """Elementwise terms ``[N, K]`` of the Kullback-Leibler divergence from S to P, in nats.
 
     Rows sum to a node's part; entries may be negative, row sums may not.
 
@@ -89,7 +89,7 @@ def kl_terms(P: np.ndarray, S: np.ndarray) -> np.ndarray:
 
 
 def kl_per_node(P: np.ndarray, S: np.ndarray) -> float:
-    """Kullback-Leibler divergence from S to P per node, in nats: never below 0, as its rounding may be.
+    """Kullback-Leibler divergence from S to P per node, in nats, clipped at 0.
 
     >>> kl_per_node(np.array([[0.5, 0.5]]), np.array([[0.5, 0.5]]))
     0.0

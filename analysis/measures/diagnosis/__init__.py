@@ -1,1 +1,1 @@
-"""What is wrong with a run, decided from its measures."""
+"""Diagnose what is wrong with a run, from its measures."""

@@ -1,4 +1,4 @@
-"""What can be wrong with an assignment: uniform, collapsed, flattened by its KL, unstable, of one cluster.
+"""Findings about an assignment: uniform, collapsed, flattened by its KL, unstable, or one cluster.
 
 Each function reads an :class:`~analysis.measures.diagnosis.evidence.Evidence` and returns a
 :class:`~analysis.measures.diagnosis.evidence.Finding`, or None where that is not so.
@@ -13,8 +13,8 @@ from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.measures.diagnosis.evidence import Evidence, Finding, key_advice, share
 
 
-def inert_layer(evidence: Evidence) -> Finding | None:
-    """One cluster: the softmax over one entry is 1 whatever the keys are."""
+def find_single_cluster(evidence: Evidence) -> Finding | None:
+    """Find a layer with one cluster, whose softmax is 1 whatever its keys."""
     if evidence.S.shape[1] > 1:
         return None
     return Finding(
@@ -27,8 +27,8 @@ def inert_layer(evidence: Evidence) -> Finding | None:
     )
 
 
-def uniform(evidence: Evidence) -> Finding | None:
-    """S is almost uniform; says whether the head weights allow more."""
+def find_uniform(evidence: Evidence) -> Finding | None:
+    """Find an almost uniform S, noting whether the head weights allow more contrast."""
     K, summary = evidence.S.shape[1], evidence.summary
     if not summary.uniform:
         return None
@@ -54,8 +54,8 @@ def uniform(evidence: Evidence) -> Finding | None:
     )
 
 
-def collapse(evidence: Evidence) -> Finding | None:
-    """Sharp, but with few of the clusters in use."""
+def find_collapse(evidence: Evidence) -> Finding | None:
+    """Find a sharp S that uses few of its clusters."""
     K, summary = evidence.S.shape[1], evidence.summary
     if K == 1 or summary.uniform or summary.in_use > limits.FEW_CLUSTERS * K:
         return None
@@ -71,8 +71,8 @@ def collapse(evidence: Evidence) -> Finding | None:
     )
 
 
-def kl_flattens(evidence: Evidence) -> Finding | None:
-    """The trained KL has its target attached, and S is soft where that form pulls towards uniform."""
+def find_flattening_kl(evidence: Evidence) -> Finding | None:
+    """Find a KL with attached target that flattens a soft S."""
     entropy = evidence.summary.entropy
     if (
         not evidence.has_keys
@@ -105,8 +105,8 @@ def kl_flattens(evidence: Evidence) -> Finding | None:
     )
 
 
-def unstable(evidence: Evidence) -> Finding | None:
-    """Nodes still change clusters near the end."""
+def find_unstable(evidence: Evidence) -> Finding | None:
+    """Find assignments that still change near the end of training."""
     steps = [*evidence.earlier, (evidence.epoch, evidence.S)]
     if evidence.S.shape[1] == 1 or len(steps) < 3:
         return None

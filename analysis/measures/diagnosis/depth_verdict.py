@@ -1,4 +1,4 @@
-"""What became of a deep network's layers, in a word: vanished, smoothed, over-correlated, healthy ...
+"""Verdict on the layer states of a deep network: vanished, smoothed, over-correlated, healthy ...
 
 It goes by the tidy rows of :func:`~analysis.measures.measure_layers`, so that a stored run needs no tensors.
 """
@@ -24,7 +24,7 @@ TRY: Mapping[Kind, str] = {
 
 
 class Verdict(NamedTuple):
-    """What the last layer is like, and since when.
+    """Verdict on the last layer, and the first layer from which it holds.
 
     Attributes:
         kind: in a word. ``"mixed"`` is without classes apart, but neither vanished nor smooth nor on a line.
@@ -32,7 +32,7 @@ class Verdict(NamedTuple):
         measure: the measure that says so.
         value: what it reads after the last layer, or None where it is undefined there.
         sentence: all that in words.
-        advice: what to try, or "".
+        advice: what to change, or "".
     """
 
     kind: Kind
@@ -44,7 +44,7 @@ class Verdict(NamedTuple):
 
 
 def layers_verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict | None:
-    """Judge layer states by the rows measured of them; None where there are no rows.
+    """Judge layer states by their measures; None if there are none.
 
     In this order, at every layer: **diverged**, features that are not finite; **vanished**, a norm per node
     below 1/10,000 of the input's, or none; **smoothed**, classes not apart
@@ -61,14 +61,14 @@ def layers_verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict | None:
     layers = _by_layer(rows)
     if not layers:
         return None
-    signs = [_at(values, layers[0]) for values in layers]
+    signs = [_state_of_layer(values, layers[0]) for values in layers]
     kind, measure = signs[-1]
     first = len(signs)
     while first > 0 and signs[first - 1][0] == kind:
         first -= 1
     first = max(first, min(1, len(signs) - 1)) if kind == "healthy" else first
     value = layers[-1].get(measure)
-    sentence = _sentence(kind, first, measure, layers) + _unfelt(layers)
+    sentence = _sentence(kind, first, measure, layers) + _vanishing_gradient_note(layers)
     return Verdict(kind, first, measure, value, sentence, TRY[kind])
 
 
@@ -85,15 +85,15 @@ def _by_layer(rows: Sequence[Mapping[str, Any]]) -> list[_Values]:
     return [layers[layer] for layer in sorted(layers)]
 
 
-def _at(values: _Values, start: _Values) -> tuple[Kind, str]:
-    """What a layer is like, and by which measure."""
+def _state_of_layer(values: _Values, start: _Values) -> tuple[Kind, str]:
+    """State of a layer, and the measure that decided it."""
     if any("NaN or infinite" in reason for reason in values["reasons"]):
         return "diverged", "norm_per_node"
     norm, before = values.get("norm_per_node"), start.get("norm_per_node")
     if norm is not None and (norm == 0 or (before and norm < limits.VANISHED * before)):
         return "vanished", "norm_per_node"
-    apart, asked = classes_apart(values), CLASS_MEANS in values or RATIO in values
-    melted, cosine = asked and not apart, values.get("mean_cosine_distance")
+    apart, measured = classes_apart(values), CLASS_MEANS in values or RATIO in values
+    melted, cosine = measured and not apart, values.get("mean_cosine_distance")
     rough = _above(values.get("rayleigh_quotient"), limits.ROUGH)
     if not rough and _below(cosine, limits.ROUNDED if apart else limits.EQUAL):
         return "smoothed", "mean_cosine_distance"
@@ -111,7 +111,7 @@ def _at(values: _Values, start: _Values) -> tuple[Kind, str]:
     separation = CLASS_MEANS if CLASS_MEANS in values else RATIO
     if melted:
         return "mixed", separation
-    return "healthy", separation if asked else "norm_per_node"
+    return "healthy", separation if measured else "norm_per_node"
 
 
 def _two_classes(values: _Values) -> bool:
@@ -130,22 +130,22 @@ def _above(value: float | None, bound: float) -> bool:
 def _sentence(kind: Kind, first: int, measure: str, layers: list[_Values]) -> str:
     last, since = layers[-1], "at the input already" if first == 0 else f"from layer {first} on"
     value = last.get(measure)
-    said = "undefined" if value is None else f"{value:.3g}"
+    number = "undefined" if value is None else f"{value:.3g}"
     if kind == "diverged":
         return f"Diverged {since}: its features are not finite."
     if kind == "vanished":
         before = layers[0].get(measure)
         compared = f", {before:.3g} at the input" if before is not None else ""
-        return f"Vanished {since}: the norm per node is {said} after the last layer{compared}."
+        return f"Vanished {since}: the norm per node is {number} after the last layer{compared}."
     if kind == "smoothed":
         what = "neighbours all but agree, Rayleigh quotient" if measure == "rayleigh_quotient" else (
             "all nodes point one way, mean cosine distance"
         )  # fmt: skip
-        return f"Smoothed {since}: {what} {said} after the last layer; {separation_words(last)}."
+        return f"Smoothed {since}: {what} {number} after the last layer; {separation_words(last)}."
     if kind == "over-correlated":
         rank = last.get("effective_rank_centred")
         also = "" if rank is None else f", effective rank {rank:.3g} once centred"
-        return f"Over-correlated {since}: features all say the same, mean correlation {said}{also}."
+        return f"Over-correlated {since}: features all say the same, mean correlation {number}{also}."
     if kind == "mixed":
         words = separation_words(last)
         return f"The classes are not apart {since}, though nothing vanished or is smooth: {words}."
@@ -156,8 +156,8 @@ def _sentence(kind: Kind, first: int, measure: str, layers: list[_Values]) -> st
     )  # fmt: skip
 
 
-def _unfelt(layers: list[_Values]) -> str:
-    """A note where the first layers get no gradient and cannot learn."""
+def _vanishing_gradient_note(layers: list[_Values]) -> str:
+    """Note on first layers that receive almost no gradient."""
     norms = [values.get("gradient_norm") for values in layers[1:]]
     known = [norm for norm in norms if norm is not None]
     if not known or norms[0] is None or max(known) == 0 or norms[0] >= limits.UNFELT * max(known):

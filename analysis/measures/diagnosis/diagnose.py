@@ -1,31 +1,31 @@
-"""The diagnosis of a memory layer: everything that is wrong with it, in words."""
+"""Diagnose a memory layer."""
 
 from __future__ import annotations
 
 from analysis.measures.diagnosis import assignment_findings, feature_findings, key_findings
 from analysis.measures.diagnosis.evidence import Evidence, Finding
 
-SIGNS = (
-    feature_findings.wild_scales,
-    assignment_findings.inert_layer,
-    key_findings.melted,
-    assignment_findings.uniform,
-    assignment_findings.kl_flattens,
-    assignment_findings.collapse,
-    key_findings.keys_coincide,
-    key_findings.dead_keys,
-    key_findings.outside,
-    key_findings.copied_heads,
-    key_findings.inverted_heads,
-    assignment_findings.unstable,
+DETECTORS = (
+    feature_findings.find_wild_scales,
+    assignment_findings.find_single_cluster,
+    key_findings.find_coinciding_nodes,
+    assignment_findings.find_uniform,
+    assignment_findings.find_flattening_kl,
+    assignment_findings.find_collapse,
+    key_findings.find_coinciding_keys,
+    key_findings.find_dead_keys,
+    key_findings.find_distant_keys,
+    key_findings.find_copied_heads,
+    key_findings.find_inverted_heads,
+    assignment_findings.find_unstable,
 )
-"""What is looked for, in the order in which it is told: first what makes the rest meaningless."""
-OF_KEYS = tuple(sign for sign in SIGNS if sign.__module__ == key_findings.__name__)
-"""What only a layer with heads and keys can have."""
+"""Findings to look for, in order of report: those that make the others meaningless come first."""
+KEY_DETECTORS = tuple(detect for detect in DETECTORS if detect.__module__ == key_findings.__name__)
+"""Findings that need heads and keys."""
 
 
 def diagnose(evidence: Evidence) -> list[Finding]:
-    """What is wrong with a memory layer; nothing where all is well.
+    """Collect all findings about a memory layer; empty if it is healthy.
 
     A finding is a fact with its number, not a guess: two may hold at once, and one is often the cause of the
     next. The limits are those of :mod:`analysis.measures.limits`.
@@ -38,5 +38,5 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     >>> finding.name
     'Uniform assignments'
     """
-    signs = [sign for sign in SIGNS if evidence.has_keys or sign not in OF_KEYS]
-    return [finding for sign in signs if (finding := sign(evidence)) is not None]
+    detectors = [detect for detect in DETECTORS if evidence.has_keys or detect not in KEY_DETECTORS]
+    return [finding for detect in detectors if (finding := detect(evidence)) is not None]

@@ -1,4 +1,4 @@
-"""What a diagnosis reads of a run, and what it says."""
+"""Input and output of a diagnosis: evidence and findings."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Page = Literal["assignments", "keys", "target"]
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is wrong with a run, in words.
+    """A problem of a run, with explanation and advice.
 
     Attributes:
-        name: what it is called, in a few words.
-        sentence: what is true, with the number.
+        name: short name.
+        sentence: the finding, with its number.
         page: the page whose picture shows it.
         picture: which picture that is, in words.
-        advice: what to try.
+        advice: what to change.
         head: the head to choose there, or None.
         cluster: the cluster to choose there, or None.
     """
@@ -40,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One memory layer at the end of what was recorded, and what led there.
+    """Final recorded state of a memory layer, with its history.
 
     Attributes:
         epoch: the last recorded epoch.
@@ -80,18 +80,18 @@ class Evidence:
 
     @property
     def has_keys(self) -> bool:
-        """Whether the layer has heads with keys, as MemPooling does and other poolers do not."""
+        """Whether the layer has keys, as MemPooling does and other poolers do not."""
         return len(self.keys) > 0
 
     @cached_property
     def spread(self) -> float:
-        """Root mean squared distance of the nodes from their mean: the yardstick for all distances."""
+        """Root mean squared distance of the nodes from their mean, the unit for all distances."""
         x = self.x.astype(np.float64)
         return float(np.sqrt(((x - x.mean(axis=0)) ** 2).sum(axis=1).mean()))
 
     @cached_property
     def key_distances(self) -> np.ndarray:
-        """Euclidean distances ``[H, N, K]`` of the nodes from the keys."""
+        """Euclidean distances ``[H, N, K]`` between nodes and keys."""
         x, keys = self.x.astype(np.float64), self.keys.astype(np.float64)
         centre = x.mean(axis=0)
         x, keys = x - centre, keys - centre
@@ -100,25 +100,25 @@ class Evidence:
 
     @cached_property
     def summary(self) -> AssignmentSummary:
-        """S in a few numbers."""
+        """Summary statistics of S."""
         return summarize(self.S)
 
     @cached_property
     def coincide(self) -> bool:
-        """Whether the nodes entering the layer lie in one point, for all practical purposes."""
+        """Whether the input nodes of the layer coincide up to rounding."""
         length = float(np.sqrt((self.x.astype(np.float64) ** 2).sum(axis=1).mean()))
         return self.spread <= limits.COINCIDE * length
 
 
 def key_advice(evidence: Evidence, otherwise: str) -> str:
-    """To start the keys from k-means, or where they were, something else."""
+    """Advise k-means initialisation, or ``otherwise`` if the run already used it."""
     if not evidence.has_keys or evidence.keys_from == "kmeans":
         return otherwise
     return "Start the keys from k-means."
 
 
 def share(value: float) -> str:
-    """A share in whole per cent, with a decimal where it is small.
+    """Format a share in per cent, with a decimal if it is small.
 
     >>> share(0.914), share(0.0123)
     ('91 %', '1.2 %')
@@ -127,7 +127,7 @@ def share(value: float) -> str:
 
 
 def listed(names: Sequence[str], *, most: int = 6) -> str:
-    """Names as one speaks them; of many, the first and how many more.
+    """Join names into a list for a sentence, shortening a long one.
 
     >>> listed(["1.2", "2.2"]), listed(["1", "2", "3"], most=2)
     ('1.2 and 2.2', '1, 2 and 1 more')
@@ -137,7 +137,7 @@ def listed(names: Sequence[str], *, most: int = 6) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number and its noun.
+    """Format a count with its noun.
 
     >>> counted(1, "key"), counted(3, "key")
     ('1 key', '3 keys')

@@ -1,4 +1,4 @@
-"""What can be wrong with the features that go in: scales so far apart that the largest alone is seen."""
+"""Findings about input features: scales so different that the largest dominates."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from analysis.data.feature_scales import WIDE, scales_of
 from analysis.measures.diagnosis.evidence import Evidence, Finding
 
 
-def wild_scales(evidence: Evidence) -> Finding | None:
-    """Features whose scales differ by a factor of 1,000 or more, from each other or from 1.
+def find_wild_scales(evidence: Evidence) -> Finding | None:
+    """Find features whose scales differ by a factor of 1,000 or more, from each other or from 1.
 
     >>> import numpy as np
     >>> features = np.array([[0.5, 2e8], [1.0, 5.0]])
     >>> one = np.zeros((1, 1, 1))
     >>> evidence = Evidence(0, features, one, one, one, features, np.array([0, 2]), features=features)
-    >>> finding = wild_scales(evidence)
+    >>> finding = find_wild_scales(evidence)
     >>> finding.sentence
     'Feature 2 reaches 2e+08 and feature 1 only 1: the network sees the largest alone.'
     """

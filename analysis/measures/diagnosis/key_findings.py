@@ -1,4 +1,4 @@
-"""What can be wrong with keys and heads: dead, copied, inverted, far from the nodes; and nodes that coincide.
+"""Findings about keys and heads: dead, duplicate, inverted or distant ones, and coinciding nodes.
 
 Each function reads an :class:`~analysis.measures.diagnosis.evidence.Evidence` and returns a
 :class:`~analysis.measures.diagnosis.evidence.Finding`, or None where that is not so.
@@ -14,15 +14,15 @@ from analysis.measures.assignments.live_keys import live_keys
 from analysis.measures.diagnosis.evidence import Evidence, Finding, counted, key_advice, listed, share
 
 
-def dead_keys(evidence: Evidence) -> Finding | None:
-    """Keys that are nobody's nearest key in their head: many, or the same one in half of the heads."""
+def find_dead_keys(evidence: Evidence) -> Finding | None:
+    """Find keys that are the nearest of no node: many, or the same one in half of the heads."""
     H, _, K = evidence.key_distances.shape
     if K == 1 or evidence.coincide:
         return None
     alive = live_keys(evidence.key_distances)
-    alive[_one_point(evidence)] = True  # told by keys_coincide
+    alive[_keys_coincide_by_head(evidence)] = True  # reported by find_coinciding_keys
     dead = [(int(h), int(k)) for h, k in np.argwhere(~alive)]
-    if not _matters(~alive):
+    if not _is_widespread(~alive):
         return None
     one, empty = len(dead) == 1, [str(k + 1) for k in evidence.summary.empty]
     so = f" Clusters without nodes: {listed(empty)}." if empty else ""
@@ -38,14 +38,14 @@ def dead_keys(evidence: Evidence) -> Finding | None:
     )
 
 
-def outside(evidence: Evidence) -> Finding | None:
-    """Keys far from every node: many, or the same one in half of the heads."""
+def find_distant_keys(evidence: Evidence) -> Finding | None:
+    """Find keys far from every node: many, or the same one in half of the heads."""
     H, _, K = evidence.key_distances.shape
     if K == 1 or evidence.coincide:
         return None
     away = evidence.key_distances.min(axis=1) / evidence.spread
     far = [(int(h), int(k)) for h, k in np.argwhere(away > limits.OUTSIDE)]
-    if not _matters(away > limits.OUTSIDE):
+    if not _is_widespread(away > limits.OUTSIDE):
         return None
     h, k = np.unravel_index(int(away.argmax()), away.shape)
     return Finding(
@@ -60,12 +60,12 @@ def outside(evidence: Evidence) -> Finding | None:
     )
 
 
-def keys_coincide(evidence: Evidence) -> Finding | None:
-    """Heads all of whose keys lie in one point: such a head is uniform on every node."""
+def find_coinciding_keys(evidence: Evidence) -> Finding | None:
+    """Find heads whose keys all coincide, which makes them uniform on every node."""
     H, K, _ = evidence.keys.shape
     if K == 1 or evidence.coincide:
         return None
-    heads = np.flatnonzero(_one_point(evidence)).tolist()
+    heads = np.flatnonzero(_keys_coincide_by_head(evidence)).tolist()
     if not heads:
         return None
     which = "all heads" if len(heads) == H > 1 else f"head{'s' if len(heads) > 1 else ''} "
@@ -81,19 +81,19 @@ def keys_coincide(evidence: Evidence) -> Finding | None:
     )
 
 
-def copied_heads(evidence: Evidence) -> Finding | None:
-    """Heads whose keys are the same points."""
+def find_copied_heads(evidence: Evidence) -> Finding | None:
+    """Find heads with the same keys."""
     H, K, _ = evidence.keys.shape
     if H == 1 or K == 1 or evidence.coincide:
         return None
-    apart = np.array([[matched_distance(a, b) for a in evidence.keys] for b in evidence.keys])
-    in_one_point = _one_point(evidence)  # told by keys_coincide
-    twins = (apart < limits.SAME_KEYS * evidence.spread) & ~(in_one_point[:, None] | in_one_point)
+    gaps = np.array([[matched_distance(a, b) for a in evidence.keys] for b in evidence.keys])
+    in_one_point = _keys_coincide_by_head(evidence)  # reported by find_coinciding_keys
+    twins = (gaps < limits.SAME_KEYS * evidence.spread) & ~(in_one_point[:, None] | in_one_point)
     sets = sorted({tuple(np.flatnonzero(row).tolist()) for row in twins if row.sum() > 1})
     if not sets:
         return None
     named = "; heads ".join(listed([str(h + 1) for h in heads], most=8) for heads in sets)
-    farthest = float(apart[twins].max()) / evidence.spread
+    farthest = float(gaps[twins].max()) / evidence.spread
     within = "under 0.1 %" if farthest < 1e-3 else share(farthest)
     return Finding(
         "Duplicated heads",
@@ -108,8 +108,8 @@ def copied_heads(evidence: Evidence) -> Finding | None:
     )
 
 
-def inverted_heads(evidence: Evidence) -> Finding | None:
-    """Heads with a negative weight, which push nodes away from the keys they lie near."""
+def find_inverted_heads(evidence: Evidence) -> Finding | None:
+    """Find heads with a negative weight, which assign nodes to distant keys."""
     K = evidence.S.shape[1]
     influence = _influence(evidence)
     inverted = [h for h, w in enumerate(evidence.head_weights) if w < 0 and influence[h] > limits.INERT_HEAD]
@@ -131,8 +131,8 @@ def inverted_heads(evidence: Evidence) -> Finding | None:
     )
 
 
-def melted(evidence: Evidence) -> Finding | None:
-    """All nodes in one point before any key is looked at."""
+def find_coinciding_nodes(evidence: Evidence) -> Finding | None:
+    """Find input nodes that all coincide."""
     if not evidence.coincide:
         return None
     length = float(np.sqrt((evidence.x.astype(np.float64) ** 2).sum(axis=1).mean()))
@@ -148,31 +148,31 @@ def melted(evidence: Evidence) -> Finding | None:
 
 
 def matched_distance(a: np.ndarray, b: np.ndarray) -> float:
-    """Largest distance between keys ``[K, F]`` of two heads under the matching with the least in all.
+    """Largest distance between keys ``[K, F]`` of two heads under the matching of least total distance.
 
     >>> matched_distance(np.array([[0.0], [5.0]]), np.array([[5.0], [0.5]]))
     0.5
     """
-    apart = np.linalg.norm(a[:, None].astype(np.float64) - b[None], axis=-1)
-    rows, columns = linear_sum_assignment(apart)
-    return float(apart[rows, columns].max())
+    distances = np.linalg.norm(a[:, None].astype(np.float64) - b[None], axis=-1)
+    rows, columns = linear_sum_assignment(distances)
+    return float(distances[rows, columns].max())
 
 
-def _matters(bad: np.ndarray) -> bool:
-    """Whether bad keys ``[H, K]`` are many, or the same one in half of the heads."""
+def _is_widespread(bad: np.ndarray) -> bool:
+    """Whether the flagged keys ``[H, K]`` are many, or one is flagged in half of the heads."""
     return bool(bad.mean() > limits.FEW_KEYS or bad.mean(axis=0).max() >= 0.5)
 
 
-def _one_point(evidence: Evidence) -> np.ndarray:
-    """``[H]`` whether a head's keys lie in one point, as seen from the nodes."""
+def _keys_coincide_by_head(evidence: Evidence) -> np.ndarray:
+    """Whether the keys of each head coincide, relative to the spread of the nodes, ``[H]``."""
     keys = evidence.keys.astype(np.float64)
-    apart = np.sqrt(((keys - keys.mean(axis=1, keepdims=True)) ** 2).sum(axis=2)).max(axis=1)
-    one_point: np.ndarray = apart < limits.COINCIDE * evidence.spread
+    radius = np.sqrt(((keys - keys.mean(axis=1, keepdims=True)) ** 2).sum(axis=2)).max(axis=1)
+    one_point: np.ndarray = radius < limits.COINCIDE * evidence.spread
     return one_point
 
 
 def _influence(evidence: Evidence) -> list[float]:
-    """How much of S moves without each head."""
+    """Mean change of S without each head."""
     import torch
 
     from analysis.measures.assignments.heads import head_influence

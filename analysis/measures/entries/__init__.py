@@ -1,1 +1,1 @@
-"""The rows of ``MEASURES``: formula, range, neutral value, when it misleads."""
+"""Rows of ``MEASURES``: formula, range, neutral value, caveats."""

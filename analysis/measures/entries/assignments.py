@@ -1,4 +1,4 @@
-"""The measures of assignments: how sharp, how spread, how well they agree with edges and labels."""
+"""Rows for measures of assignments: sharpness, balance, agreement with edges and labels."""
 
 from __future__ import annotations
 

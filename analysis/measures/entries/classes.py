@@ -1,4 +1,4 @@
-"""The measures of layer states against labels: are the classes still apart?"""
+"""Rows for measures of class separation in layer states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The measures of reach and topology, as the table of measures has them."""
+"""Rows for measures of reach and topology."""
 
 from __future__ import annotations
 

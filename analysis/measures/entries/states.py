@@ -1,4 +1,4 @@
-"""The measures of layer states without labels: smoothness, rank, size."""
+"""Rows for measures of layer states without labels: smoothness, rank, magnitude."""
 
 from __future__ import annotations
 

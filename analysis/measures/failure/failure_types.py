@@ -1,4 +1,4 @@
-"""What a deep network may fail of, what was done to find out, and what to try."""
+"""Failure types of deep networks, the interventions that tell them apart, and their cures."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ CURES: dict[Death, str] = {
 
 
 class Intervention(NamedTuple):
-    """One thing that was done to the network.
+    """One intervention on a network, with its effect.
 
     Attributes:
         name: "batch statistics", "rescaled weights", "identity aggregation", "more epochs" or "shuffled
             edges".
         measure: what was read, in words.
-        before: of the network as it is.
+        before: value of the unchanged network.
         after: with the intervention.
         decided: whether the verdict goes by it.
     """
@@ -37,7 +37,7 @@ class Intervention(NamedTuple):
 
 
 class DepthFailure(NamedTuple):
-    """The verdict on a deep network.
+    """Verdict on why a deep network fails.
 
     Attributes:
         kind: in a word.

@@ -1,4 +1,4 @@
-"""A node classification task as the interventions need it: who is trained on, who is judged, what is easy."""
+"""Node classification task for interventions: training nodes, judged nodes, and an easy reference model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RIDGE = 0.1
 
 
 class NodeTask(NamedTuple):
-    """Features, edges and labels, and which nodes are for what.
+    """Features, edges, labels and masks of a node classification task.
 
     Attributes:
         x: ``[N, F]``.
@@ -35,7 +35,7 @@ class NodeTask(NamedTuple):
 
     @property
     def majority(self) -> float:
-        """Accuracy of always answering the largest class of the training nodes."""
+        """Accuracy of always predicting the majority class of the training nodes."""
         largest = self.y[self.train].mode().values
         return float((self.y[self.judged] == largest).double().mean())
 
@@ -44,14 +44,14 @@ class NodeTask(NamedTuple):
         return max(accuracy * (1 - accuracy), 1e-4) ** 0.5 / len(self.judged) ** 0.5
 
     def paired_error(self, logits: Tensor, others: Tensor, *, nodes: Tensor | None = None) -> float:
-        """Standard error of the difference of two accuracies on the same judged nodes, or on others."""
+        """Standard error of the difference of two accuracies on the judged nodes, or on ``nodes``."""
         nodes = self.judged if nodes is None else nodes
-        right = [(each[nodes].argmax(1) == self.y[nodes]).double() for each in (logits, others)]
+        right = [(predicted[nodes].argmax(1) == self.y[nodes]).double() for predicted in (logits, others)]
         spread = float((right[1] - right[0]).std(unbiased=False))
         return max(spread, 1e-2) / len(nodes) ** 0.5
 
     def accuracy(self, logits: Tensor, *, nodes: Tensor | None = None) -> float:
-        """Share of the judged nodes (or of others) whose largest logit is their label."""
+        """Accuracy on the judged nodes, or on ``nodes``."""
         nodes = self.judged if nodes is None else nodes
         return float((logits[nodes].argmax(1) == self.y[nodes]).double().mean())
 
@@ -102,7 +102,7 @@ def node_task(data: Any, *, generator: torch.Generator | None = None) -> NodeTas
 
 
 def easy_accuracy(task: NodeTask) -> float:
-    """Accuracy of a linear model on features averaged over 0, 1 or 2 hops, the best of the three.
+    """Best accuracy of linear models on features averaged over 0, 1 and 2 hops.
 
     What a network that does not fail reaches at least: ridge regression on the labels, without training.
     """

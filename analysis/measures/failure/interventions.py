@@ -1,4 +1,4 @@
-"""What can be done to a network to see what it fails of: it is run differently, and never changed."""
+"""Interventions on a network, which change how it is run but never the network itself."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from analysis.models.recording.hooks import record_layers
 from analysis.models.recording.layer_choice import layers_of
 
 
-class Seen(NamedTuple):
-    """What one run of a network shows.
+class Observation(NamedTuple):
+    """Outputs and layer states of one run of a network.
 
     Attributes:
         logits: ``[N, C]``.
@@ -39,10 +39,10 @@ class Seen(NamedTuple):
 
 
 @torch.no_grad()
-def see(
+def observe(
     model: nn.Module, task: NodeTask, *, edge_index: Tensor | None = None, rescaled: bool = False
-) -> Seen:
-    """Run a network in evaluation mode.
+) -> Observation:
+    """Run a network in evaluation mode, recording its layers.
 
     Args:
         model: the network.
@@ -70,12 +70,12 @@ def see(
     except Undefined:
         means = None
     sizes = [float(state.double().square().sum(1).mean().sqrt()) for state in tensors]
-    return Seen(logits, sizes, means, spread / length if length > 0 else 0.0)
+    return Observation(logits, sizes, means, spread / length if length > 0 else 0.0)
 
 
 @contextmanager
 def evaluation(model: nn.Module) -> Iterator[None]:
-    """Evaluation mode inside the block, each part's own mode after it."""
+    """Context manager: evaluation mode, restoring the mode of each module afterwards."""
     modes = {module: module.training for module in model.modules()}
     model.eval()
     try:
@@ -87,7 +87,7 @@ def evaluation(model: nn.Module) -> Iterator[None]:
 
 @torch.no_grad()
 def with_batch_statistics(model: nn.Module, task: NodeTask) -> Tensor | None:
-    """Logits with norms that go by the nodes at hand, not by running statistics; None without such norms."""
+    """Logits with batch statistics instead of running statistics; None without such norms."""
     parts = [module for module in model.modules() if module._buffers.get("running_mean") is not None]
     if not parts:
         return None
@@ -102,16 +102,17 @@ def with_batch_statistics(model: nn.Module, task: NodeTask) -> Tensor | None:
         return node_outputs(model, task.x, task.edge_index)
 
 
-def trained_on(
+def continue_training(
     model: nn.Module, task: NodeTask, *, epochs: int, lr: float, edge_index: Tensor | None = None
 ) -> tuple[nn.Module, float]:
-    """A copy trained for more epochs with Adam, on other edges if given, and its last training loss."""
+    """Continue training a copy with Adam, optionally on other edges; returns the copy and its last loss."""
     edge_index = task.edge_index if edge_index is None else edge_index
     copy = deepcopy(model)
     copy.train()
     for parameter in copy.parameters():
         parameter.grad = None
-    optimizer = torch.optim.Adam([each for each in copy.parameters() if each.requires_grad], lr=lr)
+    trainable = [parameter for parameter in copy.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.Adam(trainable, lr=lr)
     loss = torch.zeros(())
     with torch.enable_grad():
         for _ in range(epochs):
@@ -124,14 +125,14 @@ def trained_on(
 
 
 @torch.no_grad()
-def far_edges_shuffled(
+def distant_rewiring_effect(
     model: nn.Module, task: NodeTask, *, nodes: Tensor, beyond: int, generator: torch.Generator
 ) -> float:
-    """How far outputs move when the edges more than so many hops away end elsewhere: the median over nodes.
+    """Median relative change of outputs when edges more than ``beyond`` hops away are rewired.
 
     In standard deviations of the outputs over all nodes; 0 where a node has no such edges.
     """
-    moved = []
+    shifts = []
     with evaluation(model), unchanged_buffers(model):
         plain = node_outputs(model, task.x, task.edge_index)
         size = float((plain - plain.mean(0)).square().sum(1).mean().sqrt()) or 1.0
@@ -143,8 +144,8 @@ def far_edges_shuffled(
             shuffled[far] = target[far[torch.randperm(len(far), generator=generator)]]
             edges = torch.stack([source, shuffled]).to(task.edge_index.device)
             other = node_outputs(model, task.x, edges)
-            moved.append(float((other[node] - plain[node]).norm()) / size)
-    return float(torch.tensor(moved).median())
+            shifts.append(float((other[node] - plain[node]).norm()) / size)
+    return float(torch.tensor(shifts).median())
 
 
 @contextmanager

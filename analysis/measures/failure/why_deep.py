@@ -1,4 +1,4 @@
-"""Why does this deep network fail? Five deaths that look alike in accuracy, told apart by intervention."""
+"""Explain why a deep network fails: five failure types, distinguished by interventions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analysis.checks import BadInput
 from analysis.measures.failure.failure_types import DepthFailure
 from analysis.measures.failure.intervention_search import Examination
 from analysis.measures.failure.intervention_task import node_task
-from analysis.measures.failure.interventions import see
+from analysis.measures.failure.interventions import observe
 from analysis.measures.measure import Undefined
 
 EPOCHS, RATE = 100, 0.01
@@ -26,7 +26,7 @@ def why_deep_fails(
     lr: float = RATE,
     generator: torch.Generator | None = None,
 ) -> DepthFailure:
-    """Decide by intervention why a trained network is wrong more often than an easy model.
+    """Determine by interventions why a trained network is less accurate than an easy model.
 
     `Critiques of oversmoothing <https://arxiv.org/abs/2506.04653>`_ ask that its look-alikes be told apart.
     In this order, the first that holds: **statistics lagging**, right again with the statistics of the nodes
@@ -54,7 +54,7 @@ def why_deep_fails(
         raise BadInput(f"expected a torch module, whose layers can be rescaled, got {type(model).__name__}")
     generator = generator or torch.Generator().manual_seed(0)
     task = node_task(data, generator=generator)
-    plain = see(model, task)
+    plain = observe(model, task)
     if not bool(plain.logits.isfinite().all()):
         raise Undefined("expected finite outputs, got NaN or infinite ones; the network diverged")
     return Examination(model, task, plain, epochs, lr, generator).decide()

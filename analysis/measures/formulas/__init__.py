@@ -1,1 +1,1 @@
-"""One quantity by several codes: the paper's formula, PyG, the authors' code, tgp; and why they differ."""
+"""One quantity in several implementations (paper, PyG, authors' code, tgp), and why they differ."""

@@ -1,4 +1,4 @@
-"""Every quantity that several codes compute, on one S and one graph."""
+"""Compare all quantities that have several implementations, on one S and one graph."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def compare_formulas(
     x: Tensor | None = None,
     y: Tensor | None = None,
 ) -> list[FormulaValue]:
-    """The same quantities by paper, PyG, the authors' code and tgp, in float64.
+    """Compute each quantity by paper, PyG, the authors' code and tgp, in float64.
 
     The KL to the target and Just Balance need S alone; MinCut, DMoN and DiffPool its edges; the group
     distance ratio states and labels; the influence states and edges.

@@ -1,4 +1,4 @@
-"""What one code says of one quantity, and how far the codes agree."""
+"""Values of one quantity by several implementations, and their agreement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ AGREE = 1e-5
 
 
 class FormulaValue(NamedTuple):
-    """What one code says of one quantity.
+    """Value of one quantity by one implementation.
 
     Attributes:
         quantity: what is measured.
@@ -28,7 +28,7 @@ class FormulaValue(NamedTuple):
 
 
 def by_quantity(values: Sequence[FormulaValue]) -> dict[str, list[FormulaValue]]:
-    """The codes of each quantity, in the order they come."""
+    """Group values by quantity, in order of appearance."""
     grouped: dict[str, list[FormulaValue]] = {}
     for value in values:
         grouped.setdefault(value.quantity, []).append(value)
@@ -36,7 +36,7 @@ def by_quantity(values: Sequence[FormulaValue]) -> dict[str, list[FormulaValue]]
 
 
 def agreement(codes: Sequence[FormulaValue]) -> str:
-    """Whether the codes of one quantity give the same number, in words.
+    """Describe whether the implementations of one quantity agree.
 
     >>> one = FormulaValue("KL", "paper", 0.5, None, "")
     >>> agreement([one, one._replace(code="PyG", value=2.0)]), agreement([one, one._replace(code="PyG")])

@@ -1,4 +1,4 @@
-"""The group distance ratio by its paper, by PyG and by the authors' code."""
+"""Group distance ratio by its paper, by PyG and by the authors' code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CODES: dict[Definition, str] = {"paper": "paper", "pyg": "PyG", "authors": "aut
 
 
 def ratio_values(x: Tensor, y: Tensor) -> list[FormulaValue]:
-    """The ratio of states ``[N, F]`` with labels ``[N]``, -1 for unlabelled, by every code."""
+    """Compute the ratio of states ``[N, F]`` with labels ``[N]`` (-1: unlabelled) by every implementation."""
     classes = len(y[y >= 0].unique())
     values = []
     for definition, why in _WHY.items():

@@ -1,4 +1,4 @@
-"""The total influence of a two-layer GCN: exact, and as PyG's ``total_influence`` has it."""
+"""Total influence of a two-layer GCN: exact, and by PyG's ``total_influence``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _QUANTITY = f"Influence, total of a GCN of {LAYERS} layers"
 
 
 def influence_values(x: Tensor, edge_index: Tensor, *, seed: int = 0) -> list[FormulaValue]:
-    """Both totals, the mean over nodes; the network's weights are drawn, nothing is trained.
+    """Compute both totals, as means over nodes, for a network with random weights.
 
     PyG shows the network only the nodes within ``max_hops``. With as many hops as layers no path is missing,
     yet the outermost nodes lose edges, their degrees are too small, and a GCN divides by degrees.
@@ -27,7 +27,7 @@ def influence_values(x: Tensor, edge_index: Tensor, *, seed: int = 0) -> list[Fo
     Args:
         x: ``[N, F]``.
         edge_index: ``[2, E]``.
-        seed: of the weights.
+        seed: seed of the weights.
     """
     if not 1 < len(x) <= MOST_NODES:
         return []

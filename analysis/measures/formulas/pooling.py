@@ -1,4 +1,4 @@
-"""The losses of soft poolers by their papers' formulas, and by the dense code of PyG, tgp and the authors."""
+"""Losses of soft poolers by their papers' formulas, and by the dense code of PyG, tgp and the authors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EPS = 1e-7
 
 
 def pooling_values(S: Tensor, edge_index: Tensor, edge_weight: Tensor | None = None) -> list[FormulaValue]:
-    """MinCut, DMoN and DiffPool by every code.
+    """Compute the losses of MinCut, DMoN and DiffPool by every implementation.
 
     Args:
         S: ``[N, K]`` float64, rows that sum to 1, K >= 2.
@@ -56,7 +56,7 @@ def pooling_values(S: Tensor, edge_index: Tensor, edge_weight: Tensor | None = N
 
 
 def just_balance_values(S: Tensor) -> list[FormulaValue]:
-    """Just Balance, normalised, by its formula and by its code; ``S`` as in :func:`pooling_values`."""
+    """Compute the normalised Just Balance loss by its formula and by its code."""
     K = S.size(1)
     quantity = "Just Balance"
     paper, tgp = (
@@ -106,7 +106,7 @@ def _pyg(S: Tensor, adjacency: Tensor) -> dict[str, float]:
 
 
 def _authors_link(S: Tensor, adjacency: Tensor) -> FormulaValue:
-    """The binary cross-entropy that https://github.com/RexYing/diffpool has in place of the norm."""
+    """Link loss of https://github.com/RexYing/diffpool: a binary cross-entropy instead of a norm."""
     same = (S @ S.T).clamp_max(1.0)
     entropy = -adjacency * (same + _EPS).log() - (1 - adjacency) * (1 - same + _EPS).log()
     why = "a cross-entropy of every pair of nodes, its mean, where the paper has a norm"

@@ -1,4 +1,4 @@
-"""The KL to the target by DEC and by PyG: its value, and the gradient that trains."""
+"""KL to the target by DEC and by PyG: its value and its gradient."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analysis.measures.formulas.formula_agreement import FormulaValue
 
 
 def target_values(S: Tensor) -> list[FormulaValue]:
-    """The KL, the length of its gradient for the logits of S, and whether a step along it sharpens S.
+    """Compute the KL, the norm of its gradient for the logits of S, and the effect of a step on sharpness.
 
     Args:
         S: ``[N, K]`` float64, rows that sum to 1.
@@ -57,7 +57,7 @@ def _gradient(S: Tensor, *, detach: bool) -> Tensor:
 
 
 def _effect(logits: Tensor, gradient: Tensor) -> str:
-    """What a small step against a gradient of the logits does to the mean largest entry of S."""
+    """Change of the mean largest entry of S by a small gradient step on the logits."""
     length = float(gradient.norm())
     if length < 1e-12:
         return "moves nothing"

@@ -1,1 +1,1 @@
-"""Beliefs about deep graph networks, each with a network or a graph on which it fails."""
+"""Myths about deep graph networks, each with a counter-example."""

@@ -1,4 +1,4 @@
-"""Energy, norm and their ratio after 64 untrained layers, over seeds: the collapse experiment."""
+"""The collapse experiment: energy, norm and their ratio after 64 untrained layers, over seeds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LAYERS = 64
 
 
 class Spread(NamedTuple):
-    """A positive quantity over seeds.
+    """Distribution of a positive quantity over seeds.
 
     Attributes:
         centre: its geometric mean; 0 where it is 0 for a seed.
@@ -31,11 +31,11 @@ class Spread(NamedTuple):
 
 
 class Collapse(NamedTuple):
-    """What is left of a stack after its last layer.
+    """Measures of a stack after its last layer.
 
     Attributes:
         convolution: its name.
-        scale: what weights were multiplied by.
+        scale: factor of the initial weights.
         energy: Dirichlet energy.
         norm: squared norm.
         rayleigh: energy over norm.
@@ -51,7 +51,7 @@ class Collapse(NamedTuple):
 
 
 def spread(values: Sequence[float]) -> Spread:
-    """Mean and standard deviation of the logarithm, transformed back: one large seed is not the band.
+    """Geometric mean and standard deviation, which are robust against a single large seed.
 
     >>> spread([1.0, 100.0]).centre
     10.0
@@ -71,7 +71,7 @@ def collapse(
     seeds: Sequence[int] = SEEDS,
     layers: int = LAYERS,
 ) -> list[Collapse]:
-    """The experiment of `Arnaiz-Rodriguez and Errica <https://arxiv.org/abs/2505.15547>`_ with its settings.
+    """Experiment of `Arnaiz-Rodriguez and Errica <https://arxiv.org/abs/2505.15547>`_ with its settings.
 
     Untrained stacks of width 16 without bias on the largest piece of a graph without self-loops; weights as
     drawn, and doubled. Their code computes in float32, this in float64 with the same weights.
@@ -79,7 +79,7 @@ def collapse(
     Args:
         data: with ``x`` and ``edge_index``; theirs is Cora.
         convolutions: some of gcn, gat, sage and gin.
-        scales: what weights are multiplied by.
+        scales: factors of the initial weights.
         seeds: of the weights.
         layers: how many.
 
@@ -92,7 +92,7 @@ def collapse(
     rows = []
     for scale in scales:
         for convolution in convolutions:
-            each = [
+            outcomes = [
                 stack_growth(
                     piece.x,
                     piece.edge_index,
@@ -107,10 +107,10 @@ def collapse(
                 Collapse(
                     convolution,
                     scale,
-                    spread([growth.energy[-1] for growth in each]),
-                    spread([growth.norm[-1] for growth in each]),
-                    spread([growth.rayleigh[-1] for growth in each]),
-                    spread([growth.energy[-1] / growth.energy[1] for growth in each]),
+                    spread([growth.energy[-1] for growth in outcomes]),
+                    spread([growth.norm[-1] for growth in outcomes]),
+                    spread([growth.rayleigh[-1] for growth in outcomes]),
+                    spread([growth.energy[-1] / growth.energy[1] for growth in outcomes]),
                 )
             )
     return rows

@@ -1,4 +1,4 @@
-"""Run a myth's counter-examples on a graph and judge whether it is refuted there."""
+"""Run the counter-examples of a myth on a graph, and judge whether they refute it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NEAR = 0.1
 
 
 class Judged(NamedTuple):
-    """A claim and what was read.
+    """A claim with its measured values.
 
     Attributes:
         words: what is claimed.
@@ -34,7 +34,7 @@ class Judged(NamedTuple):
 
 
 class Refutation(NamedTuple):
-    """What came of a myth on a graph.
+    """Result of the counter-examples of a myth on a graph.
 
     Attributes:
         myth: its name.
@@ -55,7 +55,7 @@ def refute(name: str, data: Data, *, seed: int = 0) -> Refutation:
     Args:
         name: a key of :data:`~analysis.measures.myths.table.MYTHS`.
         data: with ``x``, ``edge_index`` and labels ``y``; its largest piece without self-loops is taken.
-        seed: of the weights, the same for all cases.
+        seed: seed of the weights, the same for all cases.
 
     Raises:
         BadInput: for an unknown name, or a graph without features, labels or edges.
@@ -93,7 +93,7 @@ def _judged(claim: Claim, growth: dict[str, StackGrowth]) -> Judged:
     places = [_after(reading, growth) for reading in (claim.right, claim.left)]
     if claim.left.case != claim.right.case:
         places = [
-            f"{place} of {each.case}" for place, each in zip(places, (claim.right, claim.left), strict=True)
+            f"{place} of {side.case}" for place, side in zip(places, (claim.right, claim.left), strict=True)
         ]
     sentence = f"{claim.words}: {what} {right:.3g} {places[0]}, {left:.3g} {places[1]}"
     return Judged(claim.words, holds, left, bound, sentence)

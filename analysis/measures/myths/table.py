@@ -1,4 +1,4 @@
-"""The table of myths: what is believed, the stacks that contradict it, and what has to be read there."""
+"""Table of myths: the belief, the counter-examples, and the claims to check on them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ QUANTITIES: dict[Quantity, str] = {
 
 @dataclass(frozen=True)
 class Reading:
-    """A number of a stack: a quantity after a layer (negative from the end, as in Python)."""
+    """A value to read from a stack: a quantity after a layer (negative: from the end)."""
 
     case: str
     quantity: Quantity
@@ -25,7 +25,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Claim:
-    """What must be read for the myth to be refuted: ``left`` above, below or near ``factor * right``.
+    """A claim that refutes the myth: ``left`` is above, below or near ``factor * right``.
 
     ``"near"`` is within a tenth of it. A right side that is undefined, as all nodes are equal, counts as 0.
     """
@@ -39,7 +39,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Myth:
-    """A row of :data:`MYTHS`.
+    """A myth: a row of :data:`MYTHS`.
 
     Attributes:
         belief: the sentence that is refuted.

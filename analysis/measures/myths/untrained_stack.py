@@ -1,4 +1,4 @@
-"""What becomes of energy, norm and classes in a deep stack that was never trained."""
+"""Energy, norm and class separation in untrained deep stacks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ StackConvolution = Literal["gcn", "gat", "sage", "gin", "mean"]
 
 
 class StackGrowth(NamedTuple):
-    """What is read after every layer, the input of the stack first: ``layers + 1`` numbers each.
+    """Measures after every layer, input first: ``layers + 1`` values each.
 
     Attributes:
         energy: Dirichlet energy, see :func:`random_walk_energy`.
@@ -33,7 +33,7 @@ class StackGrowth(NamedTuple):
 
 
 class DeepStack(nn.Module):
-    """A linear map to the hidden width, then convolutions with ReLU and nothing else.
+    """An untrained stack: a linear map to the hidden width, then convolutions with ReLU.
 
     The stack of `Oversmoothing, "Oversquashing", Heterophily, Long-Range, and more
     <https://arxiv.org/abs/2505.15547>`_, in the order in which its authors' code draws the weights; so a seed
@@ -77,7 +77,7 @@ class DeepStack(nn.Module):
         self.register_buffer("bias", free)
 
     def forward(self, x: Tensor, edge_index: Tensor) -> list[Tensor]:
-        """States ``[N, F]`` after the first map and after every layer."""
+        """Return the states ``[N, F]`` after the linear map and after every layer."""
         states = [self.enc(x)]
         for layer, conv in enumerate(self.convs):
             out = conv(states[-1], edge_index)
@@ -86,7 +86,7 @@ class DeepStack(nn.Module):
 
 
 def random_walk_energy(x: Tensor, edge_index: Tensor) -> float:
-    r"""Dirichlet energy with random-walk weights, 0 where all rows are equal.
+    r"""Dirichlet energy with the random-walk Laplacian, which is 0 if all rows are equal.
 
     .. math:: \frac{1}{2} \sum_{(u, v) \in E} \frac{1}{d_u} \lVert x_u - x_v \rVert^2
 
@@ -115,18 +115,18 @@ def stack_growth(
     bias: bool = False,
     seed: int = 0,
 ) -> StackGrowth:
-    """Send features through a :class:`DeepStack` drawn from ``seed`` and read every layer, in float64.
+    """Run features through a random :class:`DeepStack` and measure every layer, in float64.
 
     Args:
         x: ``[N, F]``.
         edge_index: ``[2, E]`` of a graph in one piece without self-loops.
         y: ``[N]`` labels; without them there is no nearest class mean.
-        convolution: as :class:`DeepStack` has it.
+        convolution: as in :class:`DeepStack`.
         layers: the same.
         hidden: the same.
         weight_scale: the same.
         bias: the same.
-        seed: of the weights; torch's global random state is left as it was.
+        seed: seed of the weights; torch's global random state is left as it was.
 
     Raises:
         BadInput: for a graph without edges.

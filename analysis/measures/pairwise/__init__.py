@@ -1,1 +1,1 @@
-"""Sums of distances between all pairs of nodes, in tiles of bounded memory."""
+"""Sums of pairwise distances, in tiles of bounded memory."""

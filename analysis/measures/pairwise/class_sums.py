@@ -1,4 +1,4 @@
-"""Distances between all pairs of nodes, summed class by class: what every group distance is made of."""
+"""Pairwise distances summed by class, the basis of all group distances."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CLOSE_CLASSES = 1e-4
 
 @dataclass(frozen=True)
 class ClassDistances:
-    """Summed distances between classes, over ordered pairs of labelled nodes.
+    """Sums of distances between classes, over ordered pairs of labelled nodes.
 
     Attributes:
         labels: ``[C]`` the label ids that occur, ascending; -1 (unlabelled) is left out.
@@ -48,7 +48,7 @@ class ClassDistances:
 
 
 class Labelled(NamedTuple):
-    """Which nodes have a label, and their classes.
+    """The labelled nodes, and their classes.
 
     Attributes:
         nodes: ``[n]`` numbers of the labelled nodes.
@@ -63,14 +63,14 @@ class Labelled(NamedTuple):
     label: Tensor
 
     def order(self) -> Tensor:
-        """``[n]`` what puts the nodes class by class, otherwise in their order."""
+        """Stable permutation ``[n]`` that sorts the nodes by class."""
         return self.label.argsort(stable=True)
 
 
 def class_distances(
     x: Tensor, y: Tensor, *, node_sums: bool = False, tile: tuple[int, int] | None = None
 ) -> ClassDistances:
-    r"""Sum Euclidean distances between the nodes of every two classes, visiting every pair once.
+    r"""Sum the Euclidean distances between every two classes, visiting each pair of nodes once.
 
     .. math:: M_{ab} = \sum_{u \in a} \sum_{v \in b} \lVert x_u - x_v \rVert_2
 
@@ -113,7 +113,7 @@ def class_distances(
     on_device = counts.to(x.device)
     label = torch.arange(C, device=x.device).repeat_interleave(on_device)
     classes = points.frame(label, on_device)
-    overall = _of_all(classes, on_device)
+    overall = _overall_frame(classes, on_device)
     starts = [0, *counts.cumsum(0).tolist()]
     spread = float(overall.spreads)
 
@@ -132,7 +132,7 @@ def class_distances(
 
 
 def labelled(x: Tensor, y: Tensor) -> Labelled:
-    """The labelled nodes and their classes.
+    """Select the labelled nodes, and number their classes.
 
     Raises:
         Undefined: if no node is labelled.
@@ -157,8 +157,8 @@ def labelled(x: Tensor, y: Tensor) -> Labelled:
     return Labelled(nodes, labels[1:], counts[1:], label[nodes] - 1)
 
 
-def _of_all(classes: Frame, counts: Tensor) -> Frame:
-    """The frame of all nodes from those of the classes; its spread is exactly 0 where all rows are equal."""
+def _overall_frame(classes: Frame, counts: Tensor) -> Frame:
+    """Combine the frames of the classes into one; its spread is exactly 0 if all rows are equal."""
     share = counts.double() / counts.sum()
     offsets = classes.centres - classes.centres[0]
     shift = share @ offsets
@@ -167,18 +167,18 @@ def _of_all(classes: Frame, counts: Tensor) -> Frame:
 
 
 def _close_classes(classes: Frame, overall: Frame) -> bool:
-    """Whether two classes lie so much closer to each other than to the centre that float32 would lose it."""
-    apart = torch.cdist(
+    """Whether two classes are too close, relative to their distance from the centre, for float32."""
+    gaps = torch.cdist(
         classes.centres, classes.centres, compute_mode="donot_use_mm_for_euclid_dist"
     ).square_()
     inside = classes.spreads.square()
-    apart += inside[:, None] + inside
+    gaps += inside[:, None] + inside
     away = (classes.centres - overall.centres).square().sum(1) + inside
-    return bool((apart < CLOSE_CLASSES * (away[:, None] + away)).fill_diagonal_(fill_value=False).any())
+    return bool((gaps < CLOSE_CLASSES * (away[:, None] + away)).fill_diagonal_(fill_value=False).any())
 
 
 def _shared_blocks(starts: list[int], rows: int) -> list[Block]:
-    """Blocks of rows of one class, or of several small ones; each asks for the columns of later classes."""
+    """Blocks of rows of one class, or of several small ones, each compared with all later classes."""
     blocks, first, C = [], 0, len(starts) - 1
     while first < C:
         last = first + 1
@@ -196,7 +196,7 @@ def _shared_blocks(starts: list[int], rows: int) -> list[Block]:
 
 
 def _add_between(tiles: Tiles, starts: list[int], label: Tensor, sums: Tensor, by_node: Tensor) -> None:
-    """Add pairs of different classes to ``sums`` above the diagonal, and to ``by_node`` both ways.
+    """Add the pairs of different classes to the upper triangle of ``sums`` and to ``by_node``.
 
     On the diagonal it leaves rounded values, which are made anew by :func:`_within`.
     """
@@ -223,7 +223,7 @@ def _add_between(tiles: Tiles, starts: list[int], label: Tensor, sums: Tensor, b
 
 
 def _within(tiles: Tiles, starts: list[int], by_node: Tensor) -> Tensor:
-    """``[C]`` the sums over ordered pairs of one class; the same added to ``by_node``, node by node."""
+    """Sums over ordered pairs within each class, ``[C]``, which are also added to ``by_node``."""
     spreads = tiles.frame.spreads.tolist()
     blocks = [
         Block(low, min(low + tiles.rows, end), min(low + tiles.rows, end), end, own=True, first=a)

@@ -1,4 +1,4 @@
-"""Squared distances between unit rows, summed class by class in O(N F): the authors' group distance."""
+"""Squared distances between unit rows, summed by class in O(N F), for the authors' group distance."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from analysis.measures.pairwise.class_sums import ClassDistances, labelled
 
 
 def class_squared_distances(x: Tensor, y: Tensor, *, node_sums: bool = False) -> ClassDistances:
-    r"""Sum squared distances between rows of unit length for every two classes, without visiting pairs.
+    r"""Sum the squared distances between unit rows of every two classes, without visiting pairs.
 
     With the mean :math:`\mu_a` of the unit rows of class a and their mean squared distance :math:`v_a` to it,
 
@@ -62,8 +62,8 @@ def class_squared_distances(x: Tensor, y: Tensor, *, node_sums: bool = False) ->
             gram += rows.T @ rows
 
     variance = deviation / n
-    apart = torch.cdist(means, means, compute_mode="donot_use_mm_for_euclid_dist").square_()
-    sums = n[:, None] * n * (variance[:, None] + variance + apart)
+    between = torch.cdist(means, means, compute_mode="donot_use_mm_for_euclid_dist").square_()
+    sums = n[:, None] * n * (variance[:, None] + variance + between)
     if not node_sums:
         return ClassDistances(labels, counts, sums.cpu(), sums.new_empty(0).cpu(), float("nan"), 1.0)
     total = float(length.sum())

@@ -1,4 +1,4 @@
-"""Distances between few nodes: wide strips of the matrix, as a tile costs more calls than numbers there."""
+"""Pairwise distances of few nodes, in wide strips, which need fewer calls than tiles."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAY_LOSE = {torch.float32: 2e-5, torch.float64: 1e-10}  # share of a sum that ro
 
 
 class WholeSums(NamedTuple):
-    """Distances summed over ordered pairs: by classes ``[C, C]``, by node ``[N]``, and their squares."""
+    """Distances summed over ordered pairs: by class ``[C, C]``, by node ``[N]``, and their squares."""
 
     by_class: Tensor
     by_node: Tensor
@@ -55,7 +55,7 @@ def whole_sums(
 
 
 def _by_products(p: Tensor, member: Tensor, *, node_sums: bool, work: torch.dtype) -> WholeSums | None:
-    """The sums from centred nodes; None where rounding may change one by more than :data:`MAY_LOSE` of it.
+    """Sums by products of centred nodes; None if rounding may change one by more than :data:`MAY_LOSE`.
 
     Rounding changes a squared distance d^2 by up to e, so d by at most e / d, and a sum of 1 / d bounds what
     it changes a sum of d by. As d^2 is not let below e, that holds for nodes in one place, too.

@@ -1,4 +1,4 @@
-"""Distances between nodes a tile at a time: exact near collapse, and in memory that does not grow with N."""
+"""Pairwise distances in tiles: accurate near collapse, with memory independent of N."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PANEL_BYTES = 32 << 20  # prepared points kept at a time
 
 
 class Frame(NamedTuple):
-    """Where distances are measured from, and in what unit: one for all nodes, or one for each class.
+    """Origin and unit of distances: one for all nodes, or one for each class.
 
     Attributes:
         centres: ``[1 or C, F]`` float64.
@@ -29,7 +29,7 @@ class Frame(NamedTuple):
 
 
 class Points:
-    """The labelled nodes in class order, read in pieces: exact in float64, then centred and scaled."""
+    """The labelled nodes in class order, read in chunks, centred and scaled in float64."""
 
     nodes: Tensor | range
 
@@ -40,7 +40,7 @@ class Points:
             self.x, self.nodes = x[nodes], range(len(nodes))
 
     def frame(self, label: Tensor, counts: Tensor) -> Frame:
-        """A frame for each class, about the mean of its rows."""
+        """Frame of each class, centred at the mean of its rows."""
         first = counts.cumsum(0) - counts
         firsts = self.nodes[first] if isinstance(self.nodes, Tensor) else first
         origin = self.x[firsts].double() / self.unit
@@ -54,7 +54,7 @@ class Points:
         return Frame(origin + shift, squares.div_(counts).sqrt_(), label)
 
     def prepared(self, low: int, high: int, frame: Frame) -> Tensor:
-        """``[n, F + 2]``: centred and scaled rows p, then 1 and ||p||^2, the right side of the product."""
+        """Right factor ``[n, F + 2]``: centred and scaled rows p, then 1 and ||p||^2."""
         out = torch.empty(high - low, self.x.shape[1] + 2, dtype=self.work, device=self.x.device)
         centres, spreads = frame.centres, frame.spreads.where(frame.spreads > 0, 1).unsqueeze(1)
         for piece, rows in float64_rows(self.x, self.nodes[low:high], self.unit):
@@ -70,7 +70,7 @@ class Points:
 
 
 class Block(NamedTuple):
-    """Rows low:high of the classes first:last, to be compared with the columns after:end.
+    """Rows low:high of the classes first:last, to compare with the columns after:end.
 
     And with each other where ``own``.
     """
@@ -85,14 +85,14 @@ class Block(NamedTuple):
 
 
 class Tiles:
-    """Distances in a frame, a tile at a time."""
+    """Distances in a frame, by tile."""
 
     def __init__(self, points: Points, frame: Frame, tile: tuple[int, int]) -> None:
         self.points, self.frame = points, frame
         self.rows, self.columns = tile
 
     def over(self, blocks: Sequence[Block]) -> Iterator[tuple[Block, int, int, Tensor]]:
-        """Yield (block, column, until, distances) for all columns that each block asks for."""
+        """Yield (block, column, until, distances) for all columns of each block."""
         points, work, N = self.points, self.points.work, len(self.points.nodes)
         area = self.rows * max(self.rows, self.columns)
         scratch = torch.empty(min(area, N * N), dtype=work, device=points.x.device)
@@ -100,31 +100,31 @@ class Tiles:
         panel_rows = max(self.columns, PANEL_BYTES // row_bytes)
         for low in range(0, N, panel_rows):
             high = min(low + panel_rows, N)
-            asking = [b for b in blocks if _own_in(b, low, high) or (b.after < high and b.end > low)]
+            asking = [b for b in blocks if _class_rows_in(b, low, high) or (b.after < high and b.end > low)]
             if not asking:
                 continue
             panel = points.prepared(low, high, self.frame)
-            turned = _turned(panel)
+            turned = _left_factor(panel)
             for block in asking:
                 if low <= block.low and block.high <= high:
                     own = slice(block.low - low, block.high - low)
                     rows, left = panel[own], turned[own]
                 else:
                     rows = points.prepared(block.low, block.high, self.frame)
-                    left = _turned(rows)
-                if _own_in(block, low, high):
+                    left = _left_factor(rows)
+                if _class_rows_in(block, low, high):
                     yield block, block.low, block.high, _distances(left, rows, scratch)
                 for column in range(max(block.after, low), min(block.end, high), self.columns):
                     until = min(column + self.columns, block.end, high)
                     yield block, column, until, _distances(left, panel[column - low : until - low], scratch)
 
 
-def _own_in(block: Block, low: int, high: int) -> bool:
+def _class_rows_in(block: Block, low: int, high: int) -> bool:
     return block.own and low <= block.low < high
 
 
-def _turned(points: Tensor) -> Tensor:
-    """The left side: its product with (q, 1, ||q||^2) is ||p - q||^2, so that one product makes a tile."""
+def _left_factor(points: Tensor) -> Tensor:
+    """Left factor, whose product with (q, 1, ||q||^2) is ||p - q||^2, so that one product makes a tile."""
     return torch.cat([points[:, :-2] * -2, points[:, -1:], points[:, -2:-1]], dim=1)
 
 

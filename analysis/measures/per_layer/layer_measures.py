@@ -1,4 +1,4 @@
-"""Every measure on every layer state, as one tidy table."""
+"""Compute every measure on every layer state, as one tidy table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor
 from analysis.checks import BadInput, one_of
 from analysis.measures.measure import Measure, Undefined
 from analysis.measures.pairwise.class_sums import ClassDistances
-from analysis.measures.per_layer.measure_cache import Seen, recall
+from analysis.measures.per_layer.measure_cache import MeasureCache, recall
 from analysis.measures.states.class_means import class_means
 from analysis.measures.states.group_distance import (
     Definition,
@@ -34,9 +34,9 @@ def measure_layers(
     edge_index: Tensor | None,
     *,
     measures: Iterable[str] | None = None,
-    seen: Seen | None = None,
+    seen: MeasureCache | None = None,
 ) -> list[Row]:
-    """Tidy rows ``{"layer", "measure", "value"}``, layer by layer; 0 is the first state given (the input).
+    """Measure every layer, as tidy rows ``{"layer", "measure", "value"}``; layer 0 is the input.
 
     Where a measure is undefined its row has the value None and a ``"reason"`` in words. A group distance
     ratio is followed by what it has to be read against, as measures of their own: its name with
@@ -65,8 +65,8 @@ def measure_layers(
     'all features are 0, so no direction is in use'
     """
     if measures is None:
-        given = {"x", "y"} if edge_index is None else {"x", "y", "edge_index"}
-        wanted = [each for each in MEASURES.values() if each.each_layer and set(each.inputs) <= given]
+        available = {"x", "y"} if edge_index is None else {"x", "y", "edge_index"}
+        wanted = [entry for entry in MEASURES.values() if entry.each_layer and set(entry.inputs) <= available]
     else:
         wanted = [MEASURES[one_of("measure", name, MEASURES)] for name in measures]
     for measure in wanted:
@@ -87,7 +87,7 @@ def measure_layers(
             )
         measured = partial(_all_rows, wanted, x, y, edge_index)
         inputs = (x, y) if edge_index is None else (x, y, edge_index)
-        layer_rows = recall(seen, inputs, measured, what=tuple(each.name for each in wanted))
+        layer_rows = recall(seen, inputs, measured, what=tuple(entry.name for entry in wanted))
         position: Row = {"layer": layer, "name": names[layer]} if names else {"layer": layer}
         rows += [{**position, **row} for row in layer_rows]
     return rows

@@ -1,4 +1,4 @@
-"""A few measures of every layer, cheap enough to be taken again and again while a network trains."""
+"""A few measures of every layer, cheap enough to be repeated during training."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor
 
 from analysis.measures.class_separation import CLASS_MEANS
 from analysis.measures.measure import Undefined
-from analysis.measures.per_layer.measure_cache import Seen, recall
+from analysis.measures.per_layer.measure_cache import MeasureCache, recall
 from analysis.measures.states.class_means import class_means
 from analysis.measures.states.group_distance import distances_for, group_distances_of
 from analysis.measures.states.label_permutation import permuted_moments
@@ -41,7 +41,7 @@ GRADIENT = "gradient_norm"
 
 
 class LayerProfile:
-    """Measures layers when called; ``seen`` remembers the input where it is wide, as it is always the same.
+    """Callable that measures layers; ``seen`` caches measures of a wide input, which never changes.
 
     >>> import torch
     >>> x, y, edges = torch.eye(2), torch.tensor([0, 1]), torch.tensor([[0, 1], [1, 0]])
@@ -49,8 +49,8 @@ class LayerProfile:
     [1.0, 2.0]
     """
 
-    def __init__(self, seen: Seen | None = None) -> None:
-        self._seen = Seen() if seen is None else seen
+    def __init__(self, seen: MeasureCache | None = None) -> None:
+        self._seen = MeasureCache() if seen is None else seen
 
     def __call__(
         self, states: Sequence[Tensor], y: Tensor, edge_index: Tensor, *, loss: Tensor | None = None
@@ -76,7 +76,7 @@ class LayerProfile:
 
 
 def gradient_rows(profile: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
-    """The gradient norms in a profile as tidy rows, without the input, which takes no gradient.
+    """Gradient norms of a profile as tidy rows, without the input, which has no gradient.
 
     >>> gradient_rows({"measure.gradient_norm": np.array([0.0, 0.5])})
     [{'layer': 1, 'measure': 'gradient_norm', 'value': 0.5}]

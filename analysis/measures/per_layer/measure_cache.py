@@ -1,4 +1,4 @@
-"""Measures of wide states that were seen before: networks of a sweep share their input, which costs most."""
+"""Cache for measures of wide states: the networks of a sweep share their input, the costliest state."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ WIDE = 256
 """Fewer features are measured about as fast as they are recognised."""
 
 
-class Seen:
-    """What was computed from tensors, found again by their content; the oldest of ``most`` is forgotten.
+class MeasureCache:
+    """Cache keyed by the content of tensors, which evicts the oldest of ``most`` entries.
 
     >>> import torch
-    >>> seen, wide = Seen(), (torch.ones(2, WIDE + 1),)
+    >>> seen, wide = MeasureCache(), (torch.ones(2, WIDE + 1),)
     >>> recall(seen, wide, lambda: 1, what="sum"), recall(seen, (wide[0].clone(),), lambda: 2, what="sum")
     (1, 1)
     """
@@ -29,7 +29,7 @@ class Seen:
         self._found: OrderedDict[Any, Any] = OrderedDict()
 
     def get(self, key: Any, compute: Callable[[], T]) -> T:
-        """What is kept under ``key``, computed where nothing is."""
+        """Return the entry of ``key``, computing it if missing."""
         if key not in self._found:
             self._found[key] = compute()
             if len(self._found) > self._most:
@@ -37,8 +37,8 @@ class Seen:
         return self._found[key]
 
 
-def recall(seen: Seen | None, tensors: Sequence[Tensor], compute: Callable[[], T], *, what: Any) -> T:
-    """``compute()``, or what it gave before for ``tensors`` of the same content, if the first is wide.
+def recall(seen: MeasureCache | None, tensors: Sequence[Tensor], compute: Callable[[], T], *, what: Any) -> T:
+    """Return ``compute()``, cached by the content of ``tensors`` if the first of them is wide.
 
     Args:
         seen: where to look; None always computes.
@@ -46,7 +46,7 @@ def recall(seen: Seen | None, tensors: Sequence[Tensor], compute: Callable[[], T
         compute: computes it.
         what: tells apart what is computed from the same tensors.
     """
-    if seen is None or not all(isinstance(each, Tensor) and each.layout == torch.strided for each in tensors):
+    if seen is None or not all(isinstance(t, Tensor) and t.layout == torch.strided for t in tensors):
         return compute()  # which refuses what is no tensor, or sparse, in its own words
     if tensors[0].dim() != 2 or tensors[0].shape[1] <= WIDE:
         return compute()

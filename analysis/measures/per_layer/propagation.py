@@ -1,4 +1,4 @@
-"""What propagation alone does to features: A^k X, without weights and without training."""
+"""Effect of propagation alone on features: A^k X, without weights or training."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Reach: how far a node hears, what the graph lets through, and how large the weights are."""
+"""Reach: influence over distance, topology, and weight spectra."""

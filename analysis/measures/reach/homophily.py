@@ -1,4 +1,4 @@
-"""Homophily: how often edges join nodes of one class, in three definitions."""
+"""Homophily: the share of edges that join nodes of one class, in three definitions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def homophily(edge_index: Tensor, y: Tensor, *, kind: HomophilyKind = "edge") ->
         kind: see above.
 
     Raises:
-        Undefined: where no edge joins two labelled nodes; ``"adjusted"`` also where all of them have one
+        Undefined: if no edge joins two labelled nodes; ``"adjusted"`` also where all of them have one
             label.
         BadInput: for one-way edges, labels that do not fit or an unknown kind.
 

@@ -1,4 +1,4 @@
-"""Hops along edges, and the parts a graph falls into."""
+"""Hop distances and connected components."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def check_directed_edges(edge_index: Tensor, nodes: int) -> Tensor:
-    """Return ``edge_index`` on the CPU if it is ``[2, E]`` with node numbers in range; directions are free.
+    """Return ``edge_index`` on the CPU if it is ``[2, E]`` with node numbers in range; edges may be directed.
 
     Raises:
         BadInput: otherwise, or where there is no edge.
@@ -36,7 +36,7 @@ def check_directed_edges(edge_index: Tensor, nodes: int) -> Tensor:
 
 
 def adjacency(edge_index: Tensor, nodes: int) -> csr_array:
-    """Sparse ``[N, N]`` adjacency of a simple graph, row to column; loops and repeated edges are dropped.
+    """Sparse adjacency ``[N, N]`` of the simple graph, row to column, without self-loops and duplicates.
 
     >>> import torch
     >>> adjacency(torch.tensor([[0, 0, 1], [1, 1, 1]]), 2).toarray().tolist()
@@ -52,7 +52,7 @@ def adjacency(edge_index: Tensor, nodes: int) -> csr_array:
 
 
 def hops_to(edge_index: Tensor, targets: Tensor, *, nodes: int) -> Floats:
-    """Hops ``[n, N]`` from every node to each of ``targets`` along the edges; infinite where no path leads.
+    """Hops ``[n, N]`` from every node to each of ``targets`` along the edges; infinite if there is no path.
 
     >>> import torch
     >>> hops_to(torch.tensor([[0, 1], [1, 2]]), torch.tensor([2]), nodes=4).tolist()
@@ -64,6 +64,6 @@ def hops_to(edge_index: Tensor, targets: Tensor, *, nodes: int) -> Floats:
 
 
 def component_sizes(matrix: csr_array) -> list[int]:
-    """Sizes of the connected parts, the largest first; the direction of edges does not matter."""
+    """Sizes of the weakly connected components, largest first."""
     _, component = connected_components(matrix, directed=True, connection="weak")
     return sorted(np.bincount(component).tolist(), reverse=True)

@@ -1,4 +1,4 @@
-"""Influence: from how many hops away a node's output is moved, and by how much."""
+"""Influence: dependence of a node's output on inputs by hop distance."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analysis.checks import BadInput, tensor
 from analysis.measures.input_checks import check_features
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.hops import adjacency, check_directed_edges, component_sizes, hops_to
-from analysis.models.call_model import Model, node_outputs, refuse_chance, unchanged_buffers
+from analysis.models.call_model import Model, node_outputs, refuse_nondeterministic, unchanged_buffers
 
 ALL_NODES = 1_000
 """With more nodes than this a sample stands for all of them."""
@@ -24,7 +24,7 @@ torch's batched gather and scatter cost more than calls."""
 
 
 class Influence(NamedTuple):
-    """How a model's outputs hang on its inputs, hop by hop.
+    """Influence of inputs on outputs, by hop distance.
 
     Attributes:
         by_hop: ``[D + 1]`` float64, influence of all nodes at 0, 1, ... D hops; the mean over ``nodes``.
@@ -75,7 +75,7 @@ def influence(
         edge_index: ``[2, E]``, sources and targets; hops are counted along them.
         nodes: whose outputs to look at. None takes all, of more than 1,000 a sample of 20; the ``note`` says
             so.
-        generator: where the sample comes from; seed 0 unless given.
+        generator: source of the sample; seed 0 unless given.
 
     Raises:
         Undefined: if no output depends on any input, or a gradient is not finite.
@@ -90,29 +90,29 @@ def influence(
     ([0.0, 1.3333333333333333, 0.0], 1.0, 'all 3 nodes')
     """
     x, edges = _checked(x, edge_index)
-    asked, note = _nodes(nodes, len(x), generator)
+    selected, note = _nodes(nodes, len(x), generator)
     with unchanged_buffers(model):
-        refuse_chance(model, x, edge_index)
-        felt = _felt(model, x, edge_index, asked)
+        refuse_nondeterministic(model, x, edge_index)
+        felt = _influence_on(model, x, edge_index, selected)
     if not np.isfinite(felt).all():
         raise Undefined("expected finite gradients, got NaN or infinite ones; the model diverged")
     if not felt.any():
         raise Undefined(
-            f"no output of {'the node' if len(asked) == 1 else f'{len(asked)} nodes'} depends on any "
+            f"no output of {'the node' if len(selected) == 1 else f'{len(selected)} nodes'} depends on any "
             "input: the model is dead, or its gradients are too small for numbers"
         )
-    hops = hops_to(edges, asked, nodes=len(x))
+    hops = hops_to(edges, selected, nodes=len(x))
     path = np.isfinite(hops)
     hop = np.where(path, hops, 0).astype(np.int64)
-    heard = np.where(path, felt, 0.0)
-    by_hop = np.bincount(hop.ravel(), weights=heard.ravel()) / len(asked)
-    within = heard.sum(axis=1)
+    reachable = np.where(path, felt, 0.0)
+    by_hop = np.bincount(hop.ravel(), weights=reachable.ravel()) / len(selected)
+    within = reachable.sum(axis=1)
     alive = within > 0
     if not alive.any():
         raise Undefined(
             "all influence comes from nodes without a path to those looked at, so it has no range"
         )
-    ranges = (hop * heard).sum(axis=1)[alive] / within[alive]
+    ranges = (hop * reachable).sum(axis=1)[alive] / within[alive]
     sizes = component_sizes(adjacency(edges, len(x)))
     parts = f"; {len(sizes)} components, and hops count inside each" if len(sizes) > 1 else ""
     return Influence(
@@ -120,20 +120,20 @@ def influence(
         range=float(ranges.mean()),
         total=float(felt.sum(axis=1).mean()),
         uniform_range=float((hop.sum(axis=1) / path.sum(axis=1)).mean()),
-        unreached=float((felt - heard).sum(axis=1).mean()),
-        nodes=asked,
+        unreached=float((felt - reachable).sum(axis=1).mean()),
+        nodes=selected,
         silent=int((felt.sum(axis=1) == 0).sum()),
         note=note + parts,
     )
 
 
 def influence_range(model: Model, x: Tensor, edge_index: Tensor) -> float:
-    """The range of :func:`influence`: mean hops that influence comes from."""
+    """Range of :func:`influence`: mean hop distance of the influence."""
     return influence(model, x, edge_index).range
 
 
 def influence_total(model: Model, x: Tensor, edge_index: Tensor) -> float:
-    """The total of :func:`influence`: how much a node's output is moved by all inputs together."""
+    """Total of :func:`influence`: influence of all inputs on a node's output."""
     return influence(model, x, edge_index).total
 
 
@@ -156,21 +156,26 @@ def _nodes(
             return torch.arange(number), f"all {number:,} nodes"
         drawn = torch.randperm(number, generator=generator or torch.Generator().manual_seed(0))[:SAMPLE]
         return drawn.sort().values, f"{SAMPLE} of {number:,} nodes, drawn at random"
-    asked = torch.as_tensor(nodes).cpu()
-    if asked.dtype == torch.bool and asked.shape == (number,):
-        asked = asked.nonzero().squeeze(1)
-    if asked.dim() != 1 or asked.is_floating_point() or asked.dtype == torch.bool or len(asked) == 0:
+    selected = torch.as_tensor(nodes).cpu()
+    if selected.dtype == torch.bool and selected.shape == (number,):
+        selected = selected.nonzero().squeeze(1)
+    if (
+        selected.dim() != 1
+        or selected.is_floating_point()
+        or selected.dtype == torch.bool
+        or len(selected) == 0
+    ):
         raise BadInput(
-            f"expected nodes as a list of node numbers, got {asked.dtype} of shape {list(asked.shape)}"
+            f"expected nodes as a list of node numbers, got {selected.dtype} of shape {list(selected.shape)}"
         )
-    low, high = int(asked.min()), int(asked.max())
+    low, high = int(selected.min()), int(selected.max())
     if low < 0 or high >= number:
         raise BadInput(f"expected node numbers from 0 to {number - 1}, got {low if low < 0 else high}")
-    return asked.long(), f"{len(asked):,} of {number:,} nodes"
+    return selected.long(), f"{len(selected):,} of {number:,} nodes"
 
 
-def _felt(model: Model, x: Tensor, edge_index: Tensor, nodes: Tensor) -> np.ndarray:
-    """``[n, N]`` influence of every node on each of ``nodes``."""
+def _influence_on(model: Model, x: Tensor, edge_index: Tensor, nodes: Tensor) -> np.ndarray:
+    """Influence ``[n, N]`` of every node on each of ``nodes``."""
     with torch.enable_grad():
         leaf = x.detach().clone().requires_grad_()
         out = node_outputs(model, leaf.clone(), edge_index)  # a copy, since a model may write into it
@@ -188,7 +193,7 @@ def _felt(model: Model, x: Tensor, edge_index: Tensor, nodes: Tensor) -> np.ndar
 
 
 def _gradients(out: Tensor, leaf: Tensor, starts: Tensor, at_once: int) -> Iterator[tuple[slice, Tensor]]:
-    """Gradients ``[chunk, N, F]`` of single entries of ``out``, each with its place in ``starts``."""
+    """Yield gradients ``[chunk, N, F]`` of single entries of ``out``, with their index in ``starts``."""
     low = 0
     while low < len(starts):
         some = slice(low, min(low + at_once, len(starts)))

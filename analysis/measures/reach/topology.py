@@ -1,4 +1,4 @@
-"""Topology: what a graph lets through before any network runs on it; all by networkx and scipy."""
+"""Topological measures of information flow in a graph, by networkx and scipy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WHOLE = 400
 
 
 class Distances(NamedTuple):
-    """Hops between the nodes of a connected graph.
+    """Mean and largest hop distance in a connected graph.
 
     Attributes:
         mean: over ordered pairs of different nodes.
@@ -35,7 +35,7 @@ class Distances(NamedTuple):
 
 
 def spectral_gap(edge_index: Tensor, *, num_nodes: int | None = None) -> float:
-    r"""The second smallest eigenvalue of the normalised Laplacian :math:`I - D^{-1/2} A D^{-1/2}`.
+    r"""Second smallest eigenvalue of the normalised Laplacian :math:`I - D^{-1/2} A D^{-1/2}`.
 
     How fast signals mix: 0 for a graph in parts, N/(N-1) for a complete one. Range [0, N/(N-1)]. By Cheeger's
     inequality half of it is at most the share of edges that a narrowest cut crosses; see `Understanding
@@ -93,7 +93,7 @@ def effective_resistance(edge_index: Tensor, *, num_nodes: int | None = None) ->
 
 
 def resistances(edge_index: Tensor, *, num_nodes: int | None = None) -> Floats:
-    """Effective resistance ``[N, N]`` between every two nodes; over the edges it sums to N - 1 (Foster).
+    """Effective resistance ``[N, N]`` between all nodes; its sum over the edges is N - 1 (Foster).
 
     Arguments and errors are those of :func:`effective_resistance`.
 
@@ -104,12 +104,12 @@ def resistances(edge_index: Tensor, *, num_nodes: int | None = None) -> Floats:
     laplacian = csgraph.laplacian(_connected(edge_index, num_nodes, dense=True)).toarray()
     inverse = pinvh(laplacian)
     own = inverse.diagonal()
-    apart: Floats = np.maximum(own[:, None] + own - 2 * inverse, 0.0)
-    return apart
+    resistance: Floats = np.maximum(own[:, None] + own - 2 * inverse, 0.0)
+    return resistance
 
 
 def commute_time(edge_index: Tensor, *, num_nodes: int | None = None) -> float:
-    r"""Mean steps of a random walk from u to v and back, :math:`2 m R_{uv}`, over pairs of different nodes.
+    r"""Mean commute time of a random walk, :math:`2 m R_{uv}`, over pairs of different nodes.
 
     What over-squashing follows, rather than depth alone (`On Over-Squashing in Message Passing Neural
     Networks <https://arxiv.org/abs/2302.02941>`_). m is the number of edges. Of single pairs:
@@ -129,7 +129,7 @@ def commute_time(edge_index: Tensor, *, num_nodes: int | None = None) -> float:
 
 
 def hop_distances(edge_index: Tensor, *, num_nodes: int | None = None) -> Distances:
-    """Mean distance and diameter in hops, exactly, by a search from every node: O(N E).
+    """Exact mean distance and diameter in hops, by breadth-first search from every node, O(N E).
 
     Args:
         edge_index: ``[2, E]``, both directions listed.
@@ -158,12 +158,12 @@ def hop_distances(edge_index: Tensor, *, num_nodes: int | None = None) -> Distan
 
 
 def mean_distance(edge_index: Tensor) -> float:
-    """The mean of :func:`hop_distances`."""
+    """Mean of :func:`hop_distances`."""
     return hop_distances(edge_index).mean
 
 
 def diameter(edge_index: Tensor) -> float:
-    """The largest of :func:`hop_distances`."""
+    """Maximum of :func:`hop_distances`."""
     return float(hop_distances(edge_index).diameter)
 
 

@@ -1,4 +1,4 @@
-"""How much each weight matrix stretches and shrinks: the ends of its spectrum, as logarithms."""
+"""Extreme singular values of weight matrices, as logarithms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analysis.measures.measure import Undefined
 
 
 class WeightSpectrum(NamedTuple):
-    """The ends of one weight matrix's spectrum.
+    """Extreme singular values of one weight matrix.
 
     Attributes:
         log_largest: natural logarithm of the largest singular value.

@@ -1,4 +1,4 @@
-"""Can a node's class be read off its features: is the nearest class mean its own class's?"""
+"""Class separation by nearest class mean, compared with shuffled labels."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ ROUNDING = 1e-14
 
 
 class ClassMeans(NamedTuple):
-    """How well class means tell nodes apart, and how well those of shuffled labels do.
+    """Nearest-class-mean accuracy, and its distribution under label permutation.
 
     Attributes:
         accuracy: mean over classes of the share of nodes nearest to their own class's mean, in [0, 1].
-        permuted_mean: its mean when the labels are shuffled; about 1/C.
-        permuted_sd: its standard deviation then.
+        permuted_mean: mean accuracy under shuffled labels; about 1/C.
+        permuted_sd: standard deviation under shuffled labels.
     """
 
     accuracy: float
@@ -35,17 +35,17 @@ class ClassMeans(NamedTuple):
 
     @property
     def effect(self) -> float:
-        """Part of the way from chance to always, ``(accuracy - permuted) / (1 - permuted)``; below 1."""
+        """Accuracy rescaled between chance and 1: ``(accuracy - permuted) / (1 - permuted)``; below 1."""
         return effect(self.accuracy, self.permuted_mean)
 
     @property
     def apart(self) -> bool:
-        """Whether classes can be told apart, by effect and by certainty."""
+        """Whether classes are separated, by effect size and by significance."""
         return apart(self.accuracy, self.permuted_mean, self.permuted_sd)
 
 
 def class_mean_accuracy(x: Tensor, y: Tensor) -> float:
-    r"""Mean over classes of the share of nodes that lie nearest to their own class's mean.
+    r"""Mean over classes of the share of nodes nearest to the mean of their own class.
 
     .. math:: \frac{1}{C} \sum_a \frac{1}{n_a} |\{u \in a : a = \arg\min_b \lVert x_u - \mu_b^{(u)} \rVert\}|
 
@@ -73,17 +73,17 @@ def class_mean_accuracy(x: Tensor, y: Tensor) -> float:
 def class_means(
     x: Tensor, y: Tensor, *, permutations: int = PERMUTATIONS, generator: torch.Generator | None = None
 ) -> ClassMeans:
-    """:func:`class_mean_accuracy` beside that of shuffled labels; the same shuffles unless told otherwise.
+    """Compute :func:`class_mean_accuracy` for the labels and for permutations of them.
 
     Args:
         x: ``[N, F]`` node features.
         y: ``[N]`` labels, -1 is unlabelled and left out.
         permutations: how many shuffles, at least 2.
-        generator: where they come from; seed 0 unless given.
+        generator: source of the permutations; seed 0 unless given.
 
     Raises:
-        Undefined: as :func:`class_mean_accuracy`.
-        BadInput: as :func:`class_mean_accuracy`; for fewer than 2 permutations.
+        Undefined: as for :func:`class_mean_accuracy`.
+        BadInput: as for :func:`class_mean_accuracy`; for fewer than 2 permutations.
 
     >>> x, y = torch.arange(40.0)[:, None], torch.arange(40) // 20
     >>> read = class_means(x, y)
@@ -101,7 +101,7 @@ def class_means(
 
 
 def _accuracies(x: Tensor, y: Tensor, orders: Tensor) -> list[float]:
-    """The accuracy under the labels, and under each reordering of them."""
+    """Accuracy under the labels, and under each permutation of them."""
     x = check_state(x)
     nodes, _, counts, label = labelled(x, y)
     n = counts.to(x.device, torch.float64)

@@ -1,4 +1,4 @@
-"""Over-correlation: whether the features of a layer all say the same."""
+"""Over-correlation: redundancy of the features of a layer."""
 
 from __future__ import annotations
 

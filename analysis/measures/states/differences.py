@@ -1,4 +1,4 @@
-"""Row and column difference of PairNorm: how far nodes, and features, lie apart."""
+"""Row and column difference of PairNorm: mean distance between nodes, and between features."""
 
 from __future__ import annotations
 

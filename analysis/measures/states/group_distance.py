@@ -1,4 +1,4 @@
-"""Group distance ratio: how far classes lie apart, over how wide they are. Three definitions are in use."""
+"""Group distance ratio: distance between classes over distance within, in three definitions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PYG_EPS = 1e-5  # what PyG adds to the denominator, in the units of the features
 
 
 class GroupDistance(NamedTuple):
-    """A ratio and what it is made of.
+    """A group distance ratio, with its parts.
 
     Attributes:
         ratio: ``inter / intra``.
@@ -58,20 +58,19 @@ def group_distance_ratio(
     * ``"authors"``: :math:`\text{inter} = \frac{1}{C(C-1)} \sum_{a \neq b} m_{ab}`, d the squared distance
       of rows of unit length, from the authors' code (``dis_cluster``). Neutral 1.
 
-    Values of different definitions, or under ``"pyg"`` of different C, must not be compared; divide by
-    :func:`neutral_value` first, or use :func:`excess`. All three do not change with rotation and scale;
-    ``"paper"`` and ``"pyg"`` not with translation either, and ``"authors"`` not with the length of each
-    single row.
+    Values of different definitions, or of different C under ``"pyg"``, are not comparable; divide by
+    :func:`neutral_value` first, or use :func:`excess`. All three are invariant under rotation and
+    scaling, ``"paper"`` and ``"pyg"`` also under translation, and ``"authors"`` under the length of each row.
 
     Args:
         x: ``[N, F]`` node features.
         y: ``[N]`` labels; gaps in the ids are allowed, -1 is unlabelled and left out.
         definition: see above.
         eps: added to the denominator. PyG adds 1e-5 (:data:`PYG_EPS`), which drives its ratio to 0 for small
-            features whatever their shape; pass it to get PyG's number for those, too.
+            features; pass it to reproduce PyG's value for them.
 
     Returns:
-        A number >= 0; for ``"paper"`` and ``"authors"`` never below the neutral value, but for rounding.
+        A number >= 0; for ``"paper"`` and ``"authors"`` at least the neutral value, up to rounding.
 
     Raises:
         Undefined: for fewer than two classes, or where all nodes of every class coincide.
@@ -87,7 +86,7 @@ def group_distance_ratio(
 def group_distances(
     x: Tensor, y: Tensor, *, definition: Definition = "paper", eps: float = 0.0
 ) -> GroupDistance:
-    """The ratio of :func:`group_distance_ratio`, its two parts, and what each class adds to them.
+    """Compute :func:`group_distance_ratio` with its two parts and the contributions of each class.
 
     Arguments and errors are those of :func:`group_distance_ratio`.
 
@@ -99,7 +98,7 @@ def group_distances(
 
 
 def distances_for(x: Tensor, y: Tensor, *, definition: Definition, node_sums: bool = False) -> ClassDistances:
-    """The class sums a definition is made of: Euclidean, or for ``"authors"`` squared between unit rows."""
+    """Class sums for a definition: Euclidean, or squared between unit rows for ``"authors"``."""
     one_of("definition", definition, DEFINITIONS)
     return (
         class_squared_distances(x, y, node_sums=node_sums)
@@ -111,7 +110,7 @@ def distances_for(x: Tensor, y: Tensor, *, definition: Definition, node_sums: bo
 def group_distances_of(
     distances: ClassDistances, *, definition: Definition, eps: float = 0.0
 ) -> GroupDistance:
-    """The ratio and its parts from class sums that are already there; see :func:`distances_for`.
+    """Compute the ratio and its parts from the class sums of :func:`distances_for`.
 
     Raises:
         Undefined: for fewer than two classes, or where all nodes of every class coincide.
@@ -142,14 +141,14 @@ def group_distances_of(
 
 
 class PairWeights(NamedTuple):
-    """Weights ``[C]`` of the class sums; inter and intra are the sums of weight times class sum.
+    """Weights ``[C]`` of the class sums, whose weighted sums are inter and intra.
 
     In numpy: these are small, and its calls take a third of the time of torch's.
 
     Attributes:
-        rows: of a in the weight of the sum between class a and another class b.
-        columns: of b in it; the weight is their product.
-        inside: of the sum inside each class.
+        rows: factor of class a in the weight of the sum between two classes a and b.
+        columns: factor of class b; the weight is the product of both.
+        inside: weight of the sum inside each class.
     """
 
     rows: Floats
@@ -158,7 +157,7 @@ class PairWeights(NamedTuple):
 
 
 def pair_weights(counts: Tensor, *, definition: Definition) -> PairWeights:
-    """What a definition multiplies the class sums by.
+    """Weights of the class sums in a definition.
 
     Raises:
         Undefined: for fewer than two classes.
@@ -176,7 +175,7 @@ def pair_weights(counts: Tensor, *, definition: Definition) -> PairWeights:
 
 
 def neutral_value(labels: Tensor | int, *, definition: Definition = "paper") -> float:
-    """What the group distance ratio reads when the classes do not differ.
+    """Value of the group distance ratio when the classes do not differ.
 
     C/(C-1) for ``"paper"``, C/(C-1)^2 for ``"pyg"``, 1 for ``"authors"``. It is exact when all distances
     are equal and for many nodes; a few nodes a class read a little higher, because the zero distances of
@@ -209,7 +208,7 @@ def neutral_value(labels: Tensor | int, *, definition: Definition = "paper") -> 
 
 
 def excess(x: Tensor, y: Tensor, *, definition: Definition = "paper") -> float:
-    """Separation beyond none, ratio / neutral value - 1: 0 is no separation, whatever definition and C.
+    """Ratio / neutral value - 1: 0 means no separation, for every definition and C.
 
     Arguments and errors are those of :func:`group_distance_ratio`. Range [0, inf) for ``"paper"`` and
     ``"authors"``; under ``"pyg"`` a large, narrow class among small, wide ones reads below 0.

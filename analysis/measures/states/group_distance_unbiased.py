@@ -1,4 +1,4 @@
-"""Separation beyond none that reads 0 for noise however few nodes a class has."""
+"""Excess of the group distance ratio without small-sample bias: 0 on noise for any class size."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from analysis.measures.states.group_distance import Definition, distances_for, n
 
 
 def unbiased_excess(x: Tensor, y: Tensor, *, definition: Definition = "paper") -> float:
-    r"""The excess of the group distance ratio with a node's distance to itself left out (U-statistic).
+    r"""Excess of the group distance ratio without the distance of a node to itself (U-statistic).
 
     .. math::
         \frac{\text{inter}}{\frac{1}{C} \sum_a \frac{1}{n_a (n_a - 1)} \sum_{u \neq v \in a} d_{uv}}

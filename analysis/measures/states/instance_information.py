@@ -1,4 +1,4 @@
-"""Instance information gain: how much a network's prediction still says about the single node's features."""
+"""Instance information gain: information of a prediction about the features of the node."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from analysis.measures.states.smoothness import unit_rows
 
 
 class InformationGain(NamedTuple):
-    """An information gain and what to read it against.
+    """An information gain, with its bound and permutation baseline.
 
     Attributes:
-        bits: the estimate.
-        bound: entropy of the predicted classes in bits, which it cannot exceed; at most log2 C.
-        permuted_mean: its mean when the predictions are shuffled over the nodes, None where none were drawn.
-        permuted_sd: its standard deviation then, None where fewer than two were drawn.
+        bits: the estimate in bits.
+        bound: entropy of the predicted classes in bits, an upper bound; at most log2 C.
+        permuted_mean: mean gain under shuffled predictions; None without permutations.
+        permuted_sd: standard deviation under shuffled predictions; None for fewer than two.
     """
 
     bits: float
@@ -39,7 +39,7 @@ def information_gain(
     permutations: int = 0,
     generator: torch.Generator | None = None,
 ) -> InformationGain:
-    r"""Instance information gain: bits that the predicted class says about a node's input features.
+    r"""Instance information gain: bits of information about a node's features in its predicted class.
 
     From `Towards Deeper Graph Neural Networks with Differentiable Group Normalization
     <https://arxiv.org/abs/2006.06972>`_, as the authors' code (``mi_kde``) computes it:
@@ -57,9 +57,9 @@ def information_gain(
     Args:
         x: ``[N, F]`` input features.
         prediction: predicted classes ``[N]``, or ``[N, C]`` whose largest entry counts.
-        variance: of the kernel; the authors use 0.1.
+        variance: variance of the kernel; the authors use 0.1.
         permutations: how many shuffles to compare with.
-        generator: where the shuffles come from.
+        generator: source of the shuffles.
 
     Raises:
         BadInput: for shapes that do not fit, features that are not finite, predictions that are NaN, a
@@ -99,7 +99,7 @@ def information_gain(
 
 
 def instance_information_gain(x: Tensor, prediction: Tensor) -> float:
-    """The bits of :func:`information_gain`, of features ``[N, F]`` and predicted classes, alone.
+    """Bits of :func:`information_gain` alone, without permutation baseline.
 
     >>> round(instance_information_gain(torch.tensor([[1.0, 0.0], [-1.0, 0.0]]), torch.tensor([0, 1])), 4)
     0.9903
@@ -110,7 +110,7 @@ def instance_information_gain(x: Tensor, prediction: Tensor) -> float:
 def information_rows(
     x: Tensor, prediction: Tensor, *, layer: int, most: int = 2000, permutations: int = 20
 ) -> list[dict[str, Any]]:
-    """:func:`information_gain` as rows of :func:`~analysis.measures.measure_layers`.
+    """Compute :func:`information_gain` as rows of :func:`~analysis.measures.measure_layers`.
 
     ``information_gain`` is followed by its bound and by what shuffled predictions read, and by the number of
     nodes it is of: of many nodes, evenly spaced ones are taken, as all pairs are looked at.

@@ -1,4 +1,4 @@
-"""What the group distance ratio reads on the same features when the labels are shuffled."""
+"""Permutation baseline of the group distance ratio."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from analysis.measures.states.group_distance import (
 
 
 class PermutedBaseline(NamedTuple):
-    """The ratio under shuffled labels.
+    """Distribution of the ratio under shuffled labels.
 
     Attributes:
         mean: its mean over permutations.
@@ -42,7 +42,7 @@ def permuted_baseline(
     permutations: int | None = None,
     generator: torch.Generator | None = None,
 ) -> PermutedBaseline:
-    """Mean and spread of the group distance ratio over permutations of the labels.
+    """Mean and standard deviation of the group distance ratio over permutations of the labels.
 
     Args:
         x: ``[N, F]`` node features.
@@ -51,10 +51,10 @@ def permuted_baseline(
         permutations: how many to draw, at least 2; each costs as much as the ratio itself. None takes the
             moments over all permutations in closed form, for the cost of one ratio
             (:func:`permuted_moments`).
-        generator: where drawn permutations come from.
+        generator: source of drawn permutations.
 
     Raises:
-        Undefined: where the ratio itself is, of y or of a permutation drawn, or where all nodes have the same
+        Undefined: if the ratio itself is, of y or of a permutation drawn, or where all nodes have the same
             features.
         BadInput: for fewer than 2 permutations.
 
@@ -81,7 +81,7 @@ def permuted_baseline(
 
 
 def permuted_moments(distances: ClassDistances, *, definition: Definition) -> PermutedBaseline:
-    r"""Mean and spread over all N! permutations, from sums that one pass over the pairs leaves behind.
+    r"""Exact moments over all N! permutations, from the sums of one pass over the pairs.
 
     Inter and intra are both of the form :math:`\sum_{u \neq v} d_{uv} w_{y_u y_v}`, whose mean, variance and
     covariance under permutation have closed forms (`Mantel, 1967
@@ -131,12 +131,12 @@ def permuted_moments(distances: ClassDistances, *, definition: Definition) -> Pe
         same = float((weights[a] * weights[b] * pairs).sum())
         rows = [(weights[i] * (n - torch.eye(len(n), dtype=n.dtype))).sum(1) for i in (a, b)]
         chained = float((n * rows[0] * rows[1]).sum()) - same
-        apart = totals[a] * totals[b] - 4 * chained - 2 * same
+        disjoint = totals[a] * totals[b] - 4 * chained - 2 * same
         moment = 2 * squares * same / (N * (N - 1))
         if N > 2:
             moment += 4 * chains * chained / (N * (N - 1) * (N - 2))
         if N > 3:
-            moment += (-4 * chains - 2 * squares) * apart / (N * (N - 1) * (N - 2) * (N - 3))
+            moment += (-4 * chains - 2 * squares) * disjoint / (N * (N - 1) * (N - 2) * (N - 3))
         return moment
 
     inter, intra = totals

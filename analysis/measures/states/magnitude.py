@@ -1,4 +1,4 @@
-"""Vitality: whether features and gradients are still there at all, which tells vanishing from smoothing."""
+"""Magnitude of features and gradients, which distinguishes vanishing from smoothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.measures.input_checks import check_state
 
 
 def norm_per_node(x: Tensor) -> float:
-    r"""Root mean squared length of a row, :math:`\lVert X \rVert_F / \sqrt{N}`.
+    r"""Root mean squared norm of the rows, :math:`\lVert X \rVert_F / \sqrt{N}`.
 
     Near 0 says that a network vanished; other measures then describe rounding. Range [0, inf), in units of X.
 
@@ -31,7 +31,7 @@ def norm_per_node(x: Tensor) -> float:
 
 
 def dead_units(x: Tensor) -> float:
-    """Share of features that are 0 on every node, as after a ReLU that never opens. Range [0, 1].
+    """Share of features that are 0 on every node, such as dead ReLU units. Range [0, 1].
 
     Args:
         x: ``[N, F]`` node features.
@@ -46,7 +46,7 @@ def dead_units(x: Tensor) -> float:
 
 
 def gradient_norms(loss: Tensor, states: Sequence[Tensor]) -> list[float]:
-    r"""How much the loss still feels each layer: :math:`\lVert \partial \text{loss} / \partial H_l \rVert_F`.
+    r"""Gradient norm at each layer: :math:`\lVert \partial \text{loss} / \partial H_l \rVert_F`.
 
     Early layers whose gradient is many orders below the last layer's do not learn, whatever their features
     look like. The graph of ``loss`` is kept, so that it can still be trained on. A state the loss does not

@@ -1,4 +1,4 @@
-"""Rank: along how many directions node features really spread."""
+"""Effective rank of node features: the number of directions with substantial variance."""
 
 from __future__ import annotations
 
@@ -102,5 +102,5 @@ def singular_values(x: Tensor, *, centred: bool = False) -> Tensor:
 
 
 def _within(rank: Tensor, s: Tensor) -> float:
-    """A rank without the rounding that takes it out of its range."""
+    """Clip a rank to its range, which rounding may exceed."""
     return min(max(float(rank), 1.0), float(len(s)))

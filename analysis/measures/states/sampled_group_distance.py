@@ -1,4 +1,4 @@
-"""The group distance ratio from a sample of pairs, for graphs too large to visit every pair."""
+"""Estimate of the group distance ratio from sampled pairs, for large graphs."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ NORMAL_95 = 1.959963984540054
 
 
 class SampledRatio(NamedTuple):
-    """An estimated ratio.
+    """An estimated ratio, with its standard error.
 
     Attributes:
         ratio: the estimate.
         low: lower end of the 95 % interval.
         high: upper end.
-        standard_error: of the estimate.
+        standard_error: standard error of the estimate.
         pairs: how many pairs of nodes were compared.
     """
 
@@ -61,7 +61,7 @@ def sampled_group_distance_ratio(
         definition: as in :func:`~analysis.measures.states.group_distance.group_distance_ratio`. For
             ``"authors"`` the exact value is the cheaper one.
         pairs: how many to draw, at least 100.
-        generator: where the draws come from.
+        generator: source of the draws.
 
     Raises:
         Undefined: for fewer than two classes, no class of two nodes, or where all pairs drawn inside
@@ -85,7 +85,7 @@ def sampled_group_distance_ratio(
         raise Undefined("all labelled nodes have the same label, so there is no distance between classes")
     if int(counts.max()) == 1:
         raise Undefined("no class has two labelled nodes, so nothing lies inside classes to divide by")
-    draw = _Draw(counts, generator)
+    draw = _PairSampler(counts, generator)
     half = pairs // 2
     a, b = draw.two_classes(half)
     v = draw.outside(a) if definition == "pyg" else draw.inside(b)
@@ -101,8 +101,8 @@ def sampled_group_distance_ratio(
     return SampledRatio(ratio, ratio - reach, ratio + reach, ratio * relative, pairs)
 
 
-class _Draw:
-    """Random classes, and nodes as places in the order that puts nodes class by class."""
+class _PairSampler:
+    """Sampler of classes and nodes; nodes are indices in class order."""
 
     def __init__(self, counts: Tensor, generator: torch.Generator | None) -> None:
         self.counts, self.starts, self.generator = counts, counts.cumsum(0) - counts, generator
@@ -111,9 +111,9 @@ class _Draw:
         return (torch.rand(n, dtype=torch.float64, generator=self.generator) * highest).long()
 
     def two_classes(self, n: int) -> tuple[Tensor, Tensor]:
-        """Every ordered pair of different classes equally often; at random what is left after whole rounds.
+        """Sample pairs of different classes: whole rounds over all pairs, and the remainder at random.
 
-        Pairs in turn that break off halfway would leave pairs of classes out, which no interval sees.
+        A partial round in fixed order would always omit the same pairs, a bias that no interval shows.
         """
         C = len(self.counts)
         turns, rounds = n - n % C, n - n % (C * (C - 1))
@@ -136,7 +136,7 @@ def _distance(definition: Definition) -> Callable[[Tensor, Tensor], Tensor]:
 
 
 def _euclidean(p: Tensor, q: Tensor) -> Tensor:
-    """Row by row; a difference in float32 is as exact as its numbers, and half the work."""
+    """Row-wise Euclidean distance; differences of float32 numbers are exact enough in float32."""
     difference = p - q if p.dtype.itemsize >= 4 else p.float() - q.float()
     d = torch.linalg.vector_norm(difference, dim=1, dtype=torch.float64)
     return d if d.isfinite().all() else (p.double() - q.double()).norm(dim=1)
@@ -145,7 +145,7 @@ def _euclidean(p: Tensor, q: Tensor) -> Tensor:
 def _mean(
     x: Tensor, u: Tensor, v: Tensor, distance: Callable[[Tensor, Tensor], Tensor]
 ) -> tuple[float, float]:
-    """Mean distance of the pairs and its standard error."""
+    """Mean distance of the sampled pairs, and its standard error."""
     pieces = zip(u.split(PIECE), v.split(PIECE), strict=True)
     d = torch.cat([distance(x.index_select(0, i), x.index_select(0, j)) for i, j in pieces])
     if not torch.isfinite(d).all():

@@ -1,4 +1,4 @@
-"""Smoothness: how little node features differ, along edges or between any two nodes."""
+"""Smoothness of node features, along edges or between all pairs of nodes."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def rayleigh_quotient(
 
     Raises:
         Undefined: if all features are 0.
-        BadInput: as :func:`dirichlet_energy`.
+        BadInput: as for :func:`dirichlet_energy`.
 
     >>> edge = torch.tensor([[0, 1], [1, 0]])
     >>> rayleigh_quotient(torch.tensor([[1.0], [-1.0]]), edge, self_loops=False)
@@ -100,7 +100,7 @@ def rayleigh_quotient(
 def mean_average_distance(
     x: Tensor, edge_index: Tensor | None = None, *, exclude_zeros: bool = True
 ) -> float:
-    r"""MAD of `Measuring and Relieving the Over-smoothing Problem <https://arxiv.org/abs/1909.03211>`_.
+    r"""Mean average distance (MAD) of `Measuring and Relieving the Over-smoothing Problem <https://arxiv.org/abs/1909.03211>`_.
 
     .. math:: \text{MAD} = \frac{1}{|\{i : \bar D_i > 0\}|} \sum_i \bar D_i, \qquad
         \bar D_i = \frac{\sum_j D_{ij}}{|\{j : D_{ij} > 0\}|}, \qquad D_{ij} = 1 - \cos(x_i, x_j)
@@ -176,7 +176,7 @@ def mean_cosine_distance(x: Tensor) -> float:
 
 
 def unit_rows(x: Tensor) -> tuple[Tensor, Tensor]:
-    """Rows in float64 at unit length, and which rows have a direction (are not all zeros)."""
+    """Normalise rows to unit length in float64; also returns a mask of the nonzero rows."""
     x = x.double()
     largest = x.abs().amax(1, keepdim=True)
     alive = largest.squeeze(1) > 0
@@ -200,7 +200,7 @@ def _edge_pieces(edge_index: Tensor, features: int) -> Iterator[tuple[Tensor, Te
 def _cosine_distances(
     u: Tensor, alive: Tensor, edges: Tensor | None
 ) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Pieces of (rows i, distances, which are pairs of live nodes): by edge, or rows against all."""
+    """Yield chunks of (rows i, distances, mask of pairs of nonzero rows): by edge, or rows against all."""
     if edges is not None:
         for i, j in _edge_pieces(edges, u.shape[1]):
             # Half the squared chord: 1 - cos without subtracting two numbers close to 1.

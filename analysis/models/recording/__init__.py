@@ -1,1 +1,1 @@
-"""Record the layer states of any model: which modules are its layers, and hooks on them."""
+"""Record the layer states of any model: find its layers, and attach hooks to them."""

@@ -26,7 +26,7 @@ CALLS = 8
 
 
 class LayerRecording(dict[str, Tensor]):
-    """Name -> state ``[N, F_l]`` of the latest call, the input first.
+    """Layer states ``[N, F_l]`` of the latest call by name, input first.
 
     Attributes:
         calls: the same for each of the last eight calls, the latest included, in order.
@@ -37,7 +37,7 @@ class LayerRecording(dict[str, Tensor]):
         self.calls: list[dict[str, Tensor]] = []
 
     def of_type(self, node_type: str) -> dict[str, Tensor]:
-        """The states of one node type of a heterogeneous model, under their names without it.
+        """States of one node type of a heterogeneous model, named without the type.
 
         Raises:
             BadInput: if no state of the latest call is of that type.
@@ -50,7 +50,7 @@ class LayerRecording(dict[str, Tensor]):
         return states
 
     def begin(self) -> None:
-        """Another call of the model begins."""
+        """Clear the recording at the beginning of a call."""
         self.clear()
         self.calls = [*self.calls, {}][-CALLS:]
 
@@ -61,7 +61,7 @@ class LayerRecording(dict[str, Tensor]):
             self.calls[-1][name] = state
 
     def add(self, name: str, state: Tensor) -> None:
-        """Another state, numbered where the module was called before in this call."""
+        """Add a state; repeated calls of a module are numbered."""
         key, again = name, 1
         while key in self:
             again += 1
@@ -79,7 +79,7 @@ def record_layers(
     input: str | int | None = None,  # noqa: A002
     detach: bool = True,
 ) -> Iterator[LayerRecording]:
-    """Record what the layers of ``model`` return while it is called inside the block.
+    """Context manager that records the layer outputs of ``model`` during calls inside the block.
 
     The names are those of ``model.named_modules()``, in the order of the calls; ``"input"``, the node
     features the model was given, comes first. A module that is called again in one call of the model is

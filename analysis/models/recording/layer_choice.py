@@ -1,4 +1,4 @@
-"""Which modules of a model are its layers: marks, residual blocks, message passing, parts of lists."""
+"""Choose the modules to record as layers: markers, residual blocks, convolutions, or list items."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ _CONTAINERS = (nn.ModuleList, nn.ModuleDict, nn.Sequential)
 
 
 def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Module]:
-    """The modules to record, by name.
+    """Choose the modules to record, by name.
 
     Args:
         model: any module.
-        names: of ``model.named_modules()``. None takes the marks
+        names: names in ``model.named_modules()``. None takes the markers
             (:class:`~analysis.models.LayerState`) if the model has any; else its residual blocks (PyG's
             ``DeepGCNLayer``, ``GPSConv`` and ``HeteroConv``, and modules of one class side by side that hold
             a convolution each) and the convolutions outside of them; else modules of one class of its own
             side by side, as in models without PyG; else the parts of its lists.
 
     Raises:
-        BadInput: if a name is unknown, there is no layer, or a layer cannot be recorded.
+        BadInput: if a name is unknown, the model has no layers, or a layer cannot be recorded.
     """
     if any(isinstance(module, torch.jit.ScriptModule) for module in model.modules()):
         raise BadInput(
@@ -55,7 +55,7 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
         return {name: named[name] for name in names}
     choices: tuple[Callable[[], dict[str, nn.Module]], ...] = (
         lambda: {name: module for name, module in named.items() if isinstance(module, LayerState)},
-        lambda: _streams(model, named),
+        lambda: _residual_blocks(model, named),
         lambda: {name: module for name, module in named.items() if _one_of_several(named, model, name)},
         lambda: {name: module for name, module in named.items() if _in_list(named, model, name)},
     )
@@ -69,8 +69,8 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
     raise BadInput("expected a model with layers, got one without parts; name what to record with layers=")
 
 
-def _streams(model: nn.Module, named: dict[str, nn.Module]) -> dict[str, nn.Module]:
-    """For every convolution the block whose output is the stream, or itself where it is in none."""
+def _residual_blocks(model: nn.Module, named: dict[str, nn.Module]) -> dict[str, nn.Module]:
+    """For each convolution, the residual block around it, or the convolution itself if there is none."""
     layers = {}
     for name, module in named.items():
         if isinstance(module, _CONVOLUTIONS):
@@ -96,13 +96,13 @@ def _block(model: nn.Module, named: dict[str, nn.Module], name: str) -> str:
     for ancestor in layers:  # the outermost that is in a list, or one of several alike
         module, parent = named[ancestor], parents[ancestor]
         whole = isinstance(module, BasicGNN)  # a stack of layers itself, such as PyG's GCN
-        if not whole and (isinstance(parent, nn.ModuleList) or _several(module, parent)):
+        if not whole and (isinstance(parent, nn.ModuleList) or _is_repeated(module, parent)):
             return ancestor
     return name
 
 
-def _several(module: nn.Module, parent: nn.Module) -> bool:
-    """Whether a part is one of several of its class that hold a convolution."""
+def _is_repeated(module: nn.Module, parent: nn.Module) -> bool:
+    """Whether a module is one of several siblings of its class that contain a convolution."""
     alike = [other for other in parent.children() if type(other) is type(module)]
     return sum(any(isinstance(inner, _CONVOLUTIONS) for inner in other.modules()) for other in alike) > 1
 
@@ -119,7 +119,7 @@ def _in_list(named: dict[str, nn.Module], model: nn.Module, name: str) -> bool:
 
 
 def _outermost(layers: dict[str, nn.Module]) -> dict[str, nn.Module]:
-    """Without what is a part of another."""
+    """Drop modules contained in another of the modules."""
     return {
         name: module
         for name, module in layers.items()

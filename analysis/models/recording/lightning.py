@@ -1,4 +1,4 @@
-"""A callback of Lightning that records how the clusters and layers of a network change while it trains."""
+"""Lightning callback that records clusters and layer states during training."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Forward = Callable[[nn.Module], Any]
 
 
 class RecordedEpoch(NamedTuple):
-    """What was recorded after an epoch.
+    """States and assignments recorded after an epoch.
 
     Attributes:
         epoch: from 0, as Lightning counts.
@@ -41,7 +41,7 @@ class RecordedEpoch(NamedTuple):
 
 
 class LayerStateCallback(Callback):
-    """Records layer states, and the assignments of memory layers, of any LightningModule.
+    """Records the layer states and memory layer assignments of any LightningModule.
 
     ``Trainer(callbacks=[record := LayerStateCallback(lambda model: model(data.x, data.edge_index))])``;
     afterwards ``measure_layers(record.epochs[-1].states, data.y, data.edge_index)``. The model is called
@@ -69,7 +69,7 @@ class LayerStateCallback(Callback):
         self.epochs = []
 
     def on_train_epoch_end(self, trainer: Any, pl_module: nn.Module) -> None:
-        """Called by Lightning."""
+        """Record the epoch; called by Lightning."""
         if trainer.current_epoch % self._every == 0:
             self.epochs.append(record_epoch(pl_module, self._forward, epoch=trainer.current_epoch))
 
@@ -85,7 +85,7 @@ def record_epoch(model: nn.Module, forward: Forward, *, epoch: int = 0) -> Recor
     """
     assignments: dict[str, Tensor] = {}
     hooks = [
-        module.register_forward_hook(_keep_assignment(assignments, name))
+        module.register_forward_hook(_assignment_hook(assignments, name))
         for name, module in model.named_modules()
         if isinstance(module, MemPooling | PyGMemPooling)
     ]
@@ -110,7 +110,7 @@ def _states(model: nn.Module, forward: Forward) -> dict[str, Tensor]:
     return {name: state.detach().cpu() for name, state in recording.items()}
 
 
-def _keep_assignment(into: dict[str, Tensor], name: str) -> Callable[[nn.Module, Any, Any], None]:
+def _assignment_hook(into: dict[str, Tensor], name: str) -> Callable[[nn.Module, Any, Any], None]:
     def keep(_module: nn.Module, _inputs: object, output: tuple[Tensor, Tensor]) -> None:
         S = output[1].detach()  # [B, N, K], with rows of zeros where a graph ends before the longest
         into[name] = S[S.sum(-1) > 0].cpu()

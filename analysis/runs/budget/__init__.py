@@ -1,1 +1,1 @@
-"""What a run costs and what one person may ask for."""
+"""Cost estimates of runs, and limits on them."""

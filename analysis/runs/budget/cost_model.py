@@ -1,4 +1,4 @@
-"""How long a training will take on one core, estimated before it starts."""
+"""Estimate the duration of a training on one core before it starts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CALL_SECONDS = 5e-4  # what a layer costs on a batch however small
 
 
 class Size(NamedTuple):
-    """How large a sample is in all its graphs together."""
+    """Total size of a data set over all its graphs."""
 
     graphs: int
     nodes: int
@@ -33,14 +33,14 @@ MEDIUM = Size(1, 3000, 15000)
 
 
 def size_of(data: DataSpec) -> Size:
-    """The size of a sample or a benchmark; a graph of the user's own counts as one of medium size."""
+    """Size of a sample or a benchmark; a user graph counts as medium-sized."""
     if known := BENCHMARKS.get(data.name):
         return Size(known.graphs, known.nodes, known.edges)
     return SIZES.get(data.name, MEDIUM)
 
 
 def seconds_per_epoch(spec: RunSpec, *, size: Size | None = None) -> float:
-    """Estimated seconds that one epoch takes on one core; ``size`` is that of an own graph.
+    """Estimated seconds per epoch on one core; ``size`` is the size of a user graph.
 
     With N nodes, E edges, h hidden features, L layers, M memory layers and B batches: (L + 3 M) B calls,
     L N h^2 multiply-adds in matrix products, L E h along edges, N H K h in distances to keys, and 2 L N G h
@@ -61,7 +61,7 @@ def seconds_per_epoch(spec: RunSpec, *, size: Size | None = None) -> float:
 
 
 def seconds(spec: RunSpec, *, size: Size | None = None) -> float:
-    """Estimated seconds that the whole training takes on one core."""
+    """Estimated seconds of the whole training on one core."""
     warmup = spec.training.warmup_epochs if isinstance(spec.model, ClusterSpec) else 0
     return (spec.training.epochs + warmup) * seconds_per_epoch(spec, size=size)
 

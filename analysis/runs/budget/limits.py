@@ -1,4 +1,4 @@
-"""What one person, and one run, may ask of a server that others use, too."""
+"""Limits for one person and one run on a shared server."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SHARES = 4
 
 
 class Refused(BadInput):
-    """A request that is in order but too much for this server, or too much for now."""
+    """Raised for a valid request that exceeds the limits of the server, or its current capacity."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of a server. A job is a run, or a sweep with all its runs.
+    """Limits of a server. A job is a run, or a sweep with all its runs.
 
     Attributes:
         running: jobs of one person that train at once.
@@ -79,7 +79,7 @@ PROFILES = {
 
 
 def current_limits() -> Limits:
-    """The profile that ``SOFT_CLUSTER_LAB_PROFILE`` names; ``classroom`` if it names none.
+    """Limits of the profile in ``SOFT_CLUSTER_LAB_PROFILE``; ``classroom`` by default.
 
     ``SOFT_CLUSTER_LAB_QUOTA``, a number of gigabytes, takes the place of the profile's quota.
     """
@@ -97,7 +97,7 @@ def current_limits() -> Limits:
 
 
 def check_size(spec: RunSpec, limits: Limits) -> None:
-    """Refuse a setting that is larger than this server allows.
+    """Refuse settings beyond the limits of this server.
 
     Raises:
         Refused: if one is above ``limits.largest``.
@@ -113,14 +113,14 @@ def check_size(spec: RunSpec, limits: Limits) -> None:
 
 
 def check_cost(spec: RunSpec, limits: Limits, *, size: cost.Size | None = None) -> None:
-    """Refuse a run that would take too long, and say how many epochs would pass.
+    """Refuse a run that would take too long, suggesting a smaller number of epochs.
 
     Raises:
         Refused: if its estimated time is above ``limits.cost``.
     """
     if (estimate := cost.seconds(spec, size=size)) > limits.cost:
-        each = cost.seconds_per_epoch(spec, size=size)
-        fewer = int(spec.training.epochs - (estimate - limits.cost) / each)
+        per_epoch = cost.seconds_per_epoch(spec, size=size)
+        fewer = int(spec.training.epochs - (estimate - limits.cost) / per_epoch)
         passes = f"at most {fewer} epochs would pass" if fewer > 0 else "choose a smaller model"
         raise Refused(
             f"expected a run of at most {limits.cost:g} seconds, "
@@ -129,13 +129,13 @@ def check_cost(spec: RunSpec, limits: Limits, *, size: cost.Size | None = None) 
 
 
 def check_room(specs: Sequence[RunSpec], *, own_jobs: int, queued: int, limits: Limits) -> None:
-    """Refuse a job where its person, or the server, has as many waiting as may wait.
+    """Refuse a job if its owner, or the server, has too many waiting.
 
     Args:
-        specs: what would be queued.
+        specs: specs to queue.
         own_jobs: jobs of the person that wait.
         queued: runs that wait, whoever asked.
-        limits: of the server.
+        limits: limits of the server.
 
     Raises:
         Refused: if there is no room.
@@ -152,7 +152,7 @@ def check_room(specs: Sequence[RunSpec], *, own_jobs: int, queued: int, limits: 
 
 
 def check_quota(used: int, limits: Limits) -> None:
-    """Refuse a new run where the runs there are take all the room they may.
+    """Refuse a new run if the storage quota is used up.
 
     Raises:
         Refused: if ``used`` bytes are no less than the quota.
@@ -165,7 +165,7 @@ def check_quota(used: int, limits: Limits) -> None:
 
 
 def check_share(used: int, limits: Limits, *, what: str) -> None:
-    """Refuse more of what people bring where all of it together takes its part of the room.
+    """Refuse another upload if all uploads together use up their share of the quota.
 
     Raises:
         Refused: if ``used`` bytes are above a quarter of the quota: whoever changes cookies gets no further.

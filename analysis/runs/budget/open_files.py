@@ -1,4 +1,4 @@
-"""How many files and connections a server may have open at once: a tab needs about three."""
+"""Limit of open files and connections; each browser tab needs about three."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ ENOUGH = 4096
 
 
 def raise_limit(*, enough: int = ENOUGH) -> str:
-    """Raise this process's own limit as far as it may be, up to ``enough``.
+    """Raise the limit of this process as far as permitted, up to ``enough``.
 
     Returns:
         "" if that is enough, else what the person who runs the server should know.

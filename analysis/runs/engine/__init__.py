@@ -1,1 +1,1 @@
-"""Training in worker processes of Dask."""
+"""Engine: training in Dask worker processes."""

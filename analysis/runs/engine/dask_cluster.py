@@ -1,4 +1,4 @@
-"""The embedded Dask cluster: a process of its own that lives exactly as long as the server that started it.
+"""The embedded Dask cluster: a separate process that lives as long as the server that started it.
 
 A process of its own, because Dask starts workers by ``spawn``, and every spawned process begins by importing
 the main module's file again. Under ``streamlit run`` that file is a page. Here it is this module, for the
@@ -96,12 +96,12 @@ class EmbeddedCluster:
         return self._process.poll() is None
 
     def kill(self, pid: int) -> None:
-        """End a worker that does not answer; its nanny starts another."""
+        """Kill a worker that does not answer; its nanny restarts it."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
     def close(self) -> None:
-        """End the scheduler and its workers and wait until they are gone."""
+        """Stop the scheduler and its workers, and wait for them to exit."""
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
@@ -136,7 +136,7 @@ def _fields(security: Any) -> dict[str, Any]:
 
 
 def serve() -> None:
-    """Run the cluster until standard input ends, which it does when the server ends, however it ends."""
+    """Run the cluster until standard input closes, which happens whenever the server exits."""
     import dask
     from distributed import LocalCluster
     from distributed.security import Security
@@ -157,7 +157,7 @@ def serve() -> None:
     for name in ("distributed.nanny", "distributed.nanny.memory"):
         logging.getLogger(name).setLevel(logging.INFO)
         logging.getLogger(name).propagate = False
-        logging.getLogger(name).handlers = [_ExitNews()]
+        logging.getLogger(name).handlers = [_ExitHandler()]
     # Beside the start, which takes seconds: who pulls the plug just then leaves nothing behind, either.
     watch = threading.Thread(
         target=_end_with_the_server, args=(order["scratch"],), name="server-watch", daemon=True
@@ -177,7 +177,7 @@ def serve() -> None:
         preload=["analysis.runs.engine.worker_priority", "analysis.runs.engine.worker"],
         silence_logs=False,
     )
-    _tell({"address": cluster.scheduler_address})
+    _write_event({"address": cluster.scheduler_address})
     watch.join()
 
 
@@ -193,8 +193,8 @@ def _end_with_the_server(scratch: str) -> None:
     os._exit(0)
 
 
-class _ExitNews(logging.Handler):
-    """Passes on what a nanny logs about the end of its worker."""
+class _ExitHandler(logging.Handler):
+    """Log handler that reports the exit of workers, from the log of their nannies."""
 
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
@@ -202,11 +202,11 @@ class _ExitNews(logging.Handler):
             if sign in text and (
                 pid := next((w for w in text.replace("=", " ").replace(")", " ").split() if w.isdigit()), "")
             ):
-                _tell({"pid": int(pid), "cause": cause})
+                _write_event({"pid": int(pid), "cause": cause})
                 return
 
 
-def _tell(news: dict[str, Any]) -> None:
+def _write_event(news: dict[str, Any]) -> None:
     sys.stdout.buffer.write(NEWS + orjson.dumps(news) + b"\n")
     sys.stdout.buffer.flush()
 

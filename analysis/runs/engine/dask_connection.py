@@ -1,4 +1,4 @@
-"""A Dask scheduler to send trainings to: the embedded cluster, or the one named in the environment.
+"""Connection to a Dask scheduler: the embedded cluster, or the one named in the environment.
 
 To train on other machines, install the project there and run by hand ``dask scheduler``, and as often as
 wanted ``dask worker tcp://HOST:8786 --nthreads 1 --preload analysis.runs.engine.worker``; then start the
@@ -23,14 +23,14 @@ CONNECT_SECONDS = 15
 
 
 class Death(NamedTuple):
-    """Why a worker ended, in words, and whether the next worker would end of it, too."""
+    """Reason why a worker exited, and whether a retry would fail likewise."""
 
     cause: str
     its_own_fault: bool
 
 
 class Connection:
-    """A client of a scheduler.
+    """Client of a scheduler.
 
     Args:
         workers: size of the embedded cluster.
@@ -65,22 +65,22 @@ class Connection:
 
     @property
     def alive(self) -> bool:
-        """Whether trainings can be sent."""
+        """Whether trainings can be submitted."""
         return self.client.status == "running" and (self._cluster is None or self._cluster.alive)
 
     def slots(self) -> int:
-        """How many trainings the workers there are now can run at once."""
+        """Number of trainings that the current workers can run at once."""
         return sum(self.client.nthreads().values())
 
     def cause_of_death(self, pid: int | None) -> Death:
-        """Why the worker process ``pid`` ended."""
+        """Reason why the worker process ``pid`` exited."""
         with self._noted:
             self._noted.wait_for(lambda: pid in self._causes, timeout=1 if self._cluster else 0)
             cause = self._causes.get(pid or 0, "its worker process ended unexpectedly")
             return Death(cause, cause in ITS_OWN_FAULT)
 
     def end_worker(self, pid: int | None, job: str) -> None:
-        """End the worker process that runs ``job``, by force; its nanny starts another."""
+        """Kill the worker process that runs ``job``; its nanny restarts it."""
         if self._cluster is not None:
             if pid is not None:
                 self._cluster.kill(pid)
@@ -89,7 +89,7 @@ class Connection:
         self.client.restart_workers(workers, timeout=30, raise_for_error=False)
 
     def close(self) -> None:
-        """Leave the scheduler; the embedded cluster ends."""
+        """Disconnect from the scheduler, stopping the embedded cluster."""
         self.client.close(timeout=2)
         if self._cluster is not None:
             self._cluster.close()

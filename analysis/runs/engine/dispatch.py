@@ -1,4 +1,4 @@
-"""Send a training to a worker."""
+"""Submit trainings to workers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Job:
-    """A training that was sent, as its conductor sees it."""
+    """A submitted training."""
 
     waiting: Waiting
     future: Future
@@ -34,7 +34,7 @@ class Job:
 def dispatch(
     waiting: Waiting, *, connection: Connection, inbox: Queue, checkpoint: bytes | None, own: bytes | None
 ) -> Job:
-    """Send a training to the next free worker.
+    """Submit a training to the next free worker.
 
     Args:
         waiting: the training.
@@ -52,7 +52,7 @@ def dispatch(
 
 
 def dispatch_again(job: Job, *, connection: Connection, inbox: Queue, checkpoint: bytes | None) -> None:
-    """Send a training that lost its worker to another one, to go on from its last checkpoint."""
+    """Resubmit a training that lost its worker, resuming from its last checkpoint."""
     job.future.release()
     job.begun.clear()
     job.losses, job.silent_since = job.losses + 1, None

@@ -1,4 +1,4 @@
-"""The engine: give it a spec, get a run id; everything else is in the store."""
+"""The engine: submit a spec, get a run id; results are in the store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 
 from analysis.checks import BadInput
-from analysis.data.catalog import is_own
+from analysis.data.catalog import is_user_graph
 from analysis.runs.budget.limits import (
     Limits,
     check_cost,
@@ -21,24 +21,24 @@ from analysis.runs.budget.limits import (
     current_limits,
 )
 from analysis.runs.engine.dask_connection import SCHEDULER, Connection
-from analysis.runs.engine.scheduler import REST_SECONDS, Conductor
+from analysis.runs.engine.scheduler import REST_SECONDS, Scheduler
 from analysis.runs.engine.titles import title, titles
 from analysis.runs.store.disk_usage import total_bytes
 from analysis.runs.store.maintenance_mode import refuse_if_read_only
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.store import Store
-from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.runs.store.user_graphs import UserGraphs
 from analysis.training.spec import RunSpec
 
 
 class Engine:
-    """Trains what is asked for, in worker processes, and writes what happens into ``store``.
+    """Trains submitted specs in worker processes, and writes their progress to ``store``.
 
     Workers start when the first training is asked for, or by :meth:`prepare`, and end some minutes after the
     last one. Nothing waits for them: what is submitted before they are ready is queued.
 
     Args:
-        store: where runs live.
+        store: source of the runs.
         workers: worker processes of the embedded cluster; as the limits say, if None. A scheduler named by
             ``DASK_SCHEDULER_ADDRESS`` has as many as it has.
         memory_limit: bytes for each of them; as the limits say, if None.
@@ -56,46 +56,46 @@ class Engine:
         self._store = store
         self._limits = limits or current_limits()
         self._asking = threading.Lock()
-        self._ledger = Ledger(store.database, server=secrets.token_hex(8))
+        self._ledger = QueueStore(store.database, server=secrets.token_hex(8))
         count = workers or self._limits.workers or max(1, (os.cpu_count() or 2) - 1)
         memory = memory_limit or self._limits.memory
-        self._conductor = Conductor(
+        self._scheduler = Scheduler(
             self._ledger,
             connect=lambda: Connection(workers=count, memory_limit=memory),
             limits=self._limits,
             rest_after=math.inf if os.environ.get(SCHEDULER) else REST_SECONDS,
         )
-        self._conductor.start()
+        self._scheduler.start()
         atexit.register(self.close)
 
     @property
     def ready(self) -> bool:
-        """Whether a worker waits for work or does some."""
-        return self._conductor.ready.is_set()
+        """Whether any worker is available or busy."""
+        return self._scheduler.ready.is_set()
 
     @property
     def limits(self) -> Limits:
-        """What people may ask for."""
+        """Limits of the server."""
         return self._limits
 
     @property
     def trouble(self) -> str:
-        """Why there are no workers, in words; "" while there are some or they are being started."""
-        return self._conductor.trouble
+        """Reason why there are no workers; "" while there are some, or they are starting."""
+        return self._scheduler.trouble
 
     def prepare(self) -> None:
         """Have workers ready soon, for somebody who is about to ask for a training."""
-        self._conductor.prepare()
+        self._scheduler.prepare()
 
     def wait_ready(self, timeout: float = 60) -> None:
-        """Wait until a worker is there.
+        """Wait until a worker is available.
 
         Raises:
             BadInput: if there is trouble, or nothing after ``timeout`` seconds.
         """
         self.prepare()
         deadline = time.monotonic() + timeout
-        while not self._conductor.ready.wait(0.1):
+        while not self._scheduler.ready.wait(0.1):
             if self.trouble:
                 raise BadInput(self.trouble)
             if time.monotonic() > deadline:
@@ -104,7 +104,7 @@ class Engine:
                 )
 
     def submit(self, spec: RunSpec, *, owner: str, preset: str = "", name: str = "") -> str:
-        """Ask for a training and return the id of the run.
+        """Submit a training, and return the id of the run.
 
         A spec that is being trained or was trained to the end is not trained again: the run points at that
         training. One of their own that failed, was stopped or interrupted resumes after its last checkpoint;
@@ -116,11 +116,11 @@ class Engine:
         with self._asking:
             self._check([spec], owner)
             (id,) = self._ledger.enter([spec], owner=owner, preset=preset, names=[name or title(spec)])
-        self._conductor.wake()
+        self._scheduler.wake()
         return id
 
     def submit_sweep(self, specs: Sequence[RunSpec], *, owner: str, preset: str = "", name: str = "") -> str:
-        """Ask for several trainings that are looked at together, and return the id of the sweep.
+        """Submit a sweep of trainings, and return its id.
 
         Raises:
             Refused: as for :meth:`submit`; a sweep counts as one job.
@@ -131,20 +131,20 @@ class Engine:
         with self._asking:
             self._check(specs, owner)
             id, *_ = self._ledger.enter(specs, owner=owner, preset=preset, names=names, sweep=shown)
-        self._conductor.wake()
+        self._scheduler.wake()
         return id
 
     def stop(self, id: str, *, owner: str) -> None:
-        """Stop a run, or all runs of a sweep that have not ended. What was recorded so far stays.
+        """Stop a run, or all unfinished runs of a sweep. Recorded results are kept.
 
         Where several people asked for the same training, it ends when the last of them stops it.
         """
         runs = self._store.sweep(id) if self._store.is_sweep(id) else [self._store.run(id)]
         self._ledger.leave([run.id for run in runs if run.live], owner=owner)
-        self._conductor.wake()
+        self._scheduler.wake()
 
     def resume(self, id: str, *, owner: str) -> None:
-        """Train what is missing of a run or a sweep: runs that were stopped, interrupted or failed.
+        """Resume the stopped, interrupted or failed runs of a run or sweep.
 
         Finished runs stay as they are and ids stay the same. A run resumes after its last checkpoint, which
         was taken at most about a second before it ended, and ends with the numbers it would have had; without
@@ -158,30 +158,30 @@ class Engine:
         with self._asking:
             self._check([run.spec for run in missing], owner)
             self._ledger.again([run.id for run in missing], owner=owner)
-        self._conductor.wake()
+        self._scheduler.wake()
 
     def position(self, id: str) -> int | None:
-        """Place in the queue, 1 for the next to start; None if the run does not wait here."""
-        expected = self._conductor.expected().get(self._ledger.attempt(id))
+        """Position in the queue, 1 for the next to start; None if the run is not queued here."""
+        expected = self._scheduler.expected().get(self._ledger.attempt(id))
         return None if expected is None else expected.position
 
     def expected_wait(self, id: str) -> float | None:
-        """Estimated seconds until a queued run starts; None if it does not wait here.
+        """Estimated seconds until a queued run starts; None if it is not queued here.
 
         What trains and what comes before it is taken to need its estimated cost, spread over the workers.
         """
-        expected = self._conductor.expected().get(self._ledger.attempt(id))
+        expected = self._scheduler.expected().get(self._ledger.attempt(id))
         return None if expected is None else expected.seconds
 
     def close(self) -> None:
-        """End this server's trainings, which stay in the store as interrupted, and its workers."""
+        """Stop the workers and trainings of this server; trainings stay in the store as interrupted."""
         atexit.unregister(self.close)
-        self._conductor.close()
+        self._scheduler.close()
 
     def _check(self, specs: Sequence[RunSpec], owner: str) -> None:
         for spec in specs:
             check_size(spec, self._limits)
-            size = OwnGraphs(self._store.database).size(spec.data) if is_own(spec.data) else None
+            size = UserGraphs(self._store.database).size(spec.data) if is_user_graph(spec.data) else None
             check_cost(spec, self._limits, size=size)
         if untrained := self._ledger.untrained(specs):
             refuse_if_read_only(self._store.database)

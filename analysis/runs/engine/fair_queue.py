@@ -1,4 +1,4 @@
-"""Whose turn it is: people take turns, however many runs each of them asked for."""
+"""Fair queue: people take turns, however many runs each has submitted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OUTLOOK_SECONDS = 0.5
 
 
 class Expected(NamedTuple):
-    """When a waiting training will start: its position, 1 for the next, and estimated seconds until then."""
+    """Expected start of a queued training: its position, from 1, and estimated seconds."""
 
     position: int
     seconds: float
@@ -26,14 +26,14 @@ class Expected(NamedTuple):
 def in_turn(
     queue: Sequence[Waiting], *, running: Sequence[Waiting], served: Mapping[str, float]
 ) -> list[Waiting]:
-    """The queue in the order in which it will start.
+    """Sort the queue into starting order.
 
     First comes who has the fewest runs training, then who has waited longest since a run of theirs last
     started, then who asked first. A training that several people want takes the best of their turns.
 
     Args:
-        queue: what waits, the oldest first.
-        running: what trains.
+        queue: queued trainings, oldest first.
+        running: running trainings.
         served: when each person's last run started, in seconds since 1970; people without one come first.
     """
     busy = Counter(owner for waiting in running for owner in waiting.owners)
@@ -54,7 +54,7 @@ def in_turn(
 
 
 def may_start(waiting: Waiting, *, running: Sequence[Waiting], jobs_each: int) -> bool:
-    """Whether one of those who want a training may have another job running.
+    """Whether an owner of a training may have another job running.
 
     A sweep is one job: where nobody else waits, its runs may use every worker.
     """
@@ -69,13 +69,13 @@ def may_start(waiting: Waiting, *, running: Sequence[Waiting], jobs_each: int) -
 def outlook(
     queue: Sequence[Waiting], *, running: Sequence[tuple[Waiting, float]], slots: int
 ) -> dict[str, Expected]:
-    """When each waiting training is expected to start, by its attempt.
+    """Expected start of each queued training, by attempt.
 
     What trains and what comes before it is taken to need its estimated cost, spread over the workers.
 
     Args:
-        queue: what waits, in the order in which it will start.
-        running: what trains, and for how many seconds already.
+        queue: queued trainings, in starting order.
+        running: running trainings, with their elapsed seconds.
         slots: trainings that run at once.
     """
     seconds = 0.0
@@ -96,7 +96,7 @@ def _cost(spec: str) -> float:
 
 
 class Outlook:
-    """When what waits is expected to start; kept for a moment, as everybody who waits asks every second.
+    """Briefly cached expected starts, as every waiting page asks once a second.
 
     Args:
         look: finds it out.
@@ -107,11 +107,11 @@ class Outlook:
         self._until, self._seen = 0.0, dict[str, Expected]()
 
     def forget(self) -> None:
-        """There is something new."""
+        """Invalidate the cache."""
         self._until = 0.0
 
     def now(self) -> Mapping[str, Expected]:
-        """By its attempt, when each waiting training is expected to start."""
+        """Expected start of each queued training, by attempt."""
         with self._looking:
             if (now := time.monotonic()) >= self._until:
                 self._until = now + OUTLOOK_SECONDS  # first: what is new meanwhile ends it

@@ -1,4 +1,4 @@
-"""What a depth run records of all its layers at a snapshot: measures of them, and planes to draw."""
+"""Layer measures and PCA planes in the snapshots of a depth run."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from analysis.projection.layer_planes import layer_planes
 from analysis.training.loop.snapshot import Arrays
 
 if TYPE_CHECKING:
-    from analysis.measures.per_layer.measure_cache import Seen
+    from analysis.measures.per_layer.measure_cache import MeasureCache
     from analysis.training.tasks.node_classification import LayerStates
 
 
 class LayerRecorder:
-    """Called with all layer states, returns the arrays ``measure.*`` and ``plane.*`` of a snapshot.
+    """Callable from all layer states to the arrays ``measure.*`` and ``plane.*`` of a snapshot.
 
     Whole states of all layers would be eight times as large as planes: 16 features in float32 against two
     coordinates in float16, which are off by less than half a pixel on any screen.
@@ -25,7 +25,7 @@ class LayerRecorder:
         seen: remembers measures of the input, which the runs of a sweep share.
     """
 
-    def __init__(self, seen: Seen | None = None) -> None:
+    def __init__(self, seen: MeasureCache | None = None) -> None:
         self._profile = LayerProfile(seen)
 
     def __call__(self, seen: LayerStates) -> Arrays:

@@ -1,4 +1,4 @@
-"""What a job says while it trains, sent from a thread of its own; and where it goes."""
+"""Report the progress of a job to its server, from a separate thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RECORDED = ("torch", "torch-geometric", "numpy", "scikit-learn", "soft-cluster-
 
 
 class Address(NamedTuple):
-    """Where a job's messages go, where it looks whether it is to stop, and whether it has begun before."""
+    """Channels of a job: its messages, its stop flag, and whether it has begun before."""
 
     attempt: str
     inbox: str
@@ -32,7 +32,7 @@ class Address(NamedTuple):
 
 @functools.cache
 def provenance() -> dict[str, str]:
-    """:func:`versions`, and the commit of the code where that is a checkout, with a "+" if changed."""
+    """:func:`versions`, with the commit of the code in a checkout, marked "+" if modified."""
     commit = _commit(Path(__file__).parents[3])
     return versions() | ({"commit": commit} if commit else {})
 
@@ -49,7 +49,7 @@ def _commit(folder: Path) -> str:
 
 @functools.cache
 def versions() -> dict[str, str]:
-    """Versions of everything that decides a run's numbers; a library used from its folder has none."""
+    """Versions of all software that determines the results of a run."""
     installed = {"python": platform.python_version()}
     for name in _RECORDED:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
@@ -58,14 +58,14 @@ def versions() -> dict[str, str]:
 
 
 class Reporter:
-    """Sends from a thread of its own, so that training never waits for the network.
+    """Sends messages from a separate thread, so that training never waits for the network.
 
     Epochs are gathered and sent five times a second. The same thread looks as often whether the run is to
     stop. Where the scheduler cannot be reached any more, or the server has left it, there is nobody to train
     for: that stops it, too.
 
     Args:
-        address: of the server.
+        address: address of the server.
         put: sends a message.
         stop_asked: whether the run is to stop.
         wanted: whether the server is still there.
@@ -95,7 +95,7 @@ class Reporter:
         self._thread.join()
 
     def observe(self, event: Began | Epoch) -> None:
-        """Pass on what the training loop tells."""
+        """Send an event of the training loop."""
         if isinstance(event, Began):
             self._graphs = event.graphs
             self.send(
@@ -117,7 +117,7 @@ class Reporter:
         self.send("epochs", epochs=[packed])
 
     def keep(self, checkpoint: Checkpoint) -> None:
-        """Pass on a checkpoint, with the epochs that came before it."""
+        """Send a checkpoint, after the epochs that precede it."""
         facts = {**checkpoint.facts, "versions": versions()}
         packed = (checkpoint.epoch, pack_checkpoint(replace(checkpoint, facts=facts)))
         with self._lock:
@@ -127,7 +127,7 @@ class Reporter:
         self.send("epochs", epochs=[], checkpoint=packed)
 
     def send(self, kind: str, **content: Any) -> None:
-        """Pass on something else."""
+        """Send another message."""
         with self._lock:
             self._waiting.append({"attempt": self._attempt, "kind": kind, **content})
 

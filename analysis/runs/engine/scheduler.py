@@ -1,4 +1,4 @@
-"""The thread that moves trainings along: from the queue to a worker, and what comes back into the store."""
+"""Scheduler thread: submits queued trainings to workers, and writes their messages to the store."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.runs.budget.limits import Limits
 from analysis.runs.engine.dask_connection import Connection
 from analysis.runs.engine.fair_queue import Expected, Outlook, in_turn, may_start, outlook
 from analysis.runs.engine.submitted_jobs import SubmittedJobs
-from analysis.runs.store.queue_store import Ledger, Waiting
+from analysis.runs.store.queue_store import QueueStore, Waiting
 
 if TYPE_CHECKING:
     from distributed import Queue
@@ -28,8 +28,8 @@ REST_SECONDS = 600.0
 KEEP_DELETED_SECONDS = 600.0
 
 
-class Conductor(threading.Thread):
-    """Runs until :meth:`close`.
+class Scheduler(threading.Thread):
+    """Thread that runs until :meth:`close`.
 
     Only this thread decides what happens to a training, so there is nothing to lock. People's wishes (start,
     stop, delete) reach it through the store; :meth:`wake` makes it look at once.
@@ -38,7 +38,7 @@ class Conductor(threading.Thread):
     or when somebody is about to ask (:meth:`prepare`), and go when that was ``rest_after`` seconds ago.
 
     Args:
-        ledger: where wishes are read and progress is written.
+        ledger: queue of trainings in the store.
         connect: opens the way to the workers; may take seconds and may fail.
         limits: of this server.
         rest_after: seconds with nothing to train until workers are let go; infinite where others run them.
@@ -46,7 +46,7 @@ class Conductor(threading.Thread):
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: QueueStore,
         *,
         connect: Callable[[], Connection],
         limits: Limits,
@@ -69,12 +69,12 @@ class Conductor(threading.Thread):
         self._woken.set()
 
     def wake(self) -> None:
-        """There is something new in the store."""
+        """Notify of changes in the store."""
         self._outlook.forget()
         self._woken.set()
 
     def close(self) -> None:
-        """End this server's trainings as interrupted and let the workers go."""
+        """Mark the trainings of this server as interrupted, and disconnect from the workers."""
         if self._closing.is_set():
             return
         self._closing.set()
@@ -99,7 +99,7 @@ class Conductor(threading.Thread):
                 self._closing.wait(RETRY_SECONDS)
                 continue
             try:
-                self._conduct(connection)
+                self._schedule(connection)
             except Exception as error:  # this thread must not die, or everybody waits for ever
                 self.trouble = f"the workers were lost ({error}); they are being started again"
                 self._jobs.lose()
@@ -126,7 +126,7 @@ class Conductor(threading.Thread):
                 self.trouble = str(error)
             self._closing.wait(BEAT_SECONDS)
 
-    def _conduct(self, connection: Connection) -> None:
+    def _schedule(self, connection: Connection) -> None:
         from distributed import Queue
 
         inbox = Queue(client=connection.client)
@@ -164,11 +164,11 @@ class Conductor(threading.Thread):
                 raise OSError("no workers left")
 
     def queue(self) -> list[Waiting]:
-        """What waits, in the order in which it will start."""
+        """Queued trainings in starting order."""
         return in_turn(self._ledger.waiting(), running=self._jobs.waiting(), served=self._ledger.served())
 
     def expected(self) -> Mapping[str, Expected]:
-        """By its attempt, when each waiting training is expected to start."""
+        """Expected start of each queued training, by attempt."""
         return self._outlook.now()
 
     def _expected(self) -> Mapping[str, Expected]:

@@ -1,4 +1,4 @@
-"""Folders in which workers put what they cannot hold; none outlives the server that made it for long."""
+"""Scratch folders for workers, which are removed after their server is gone."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _NAME = re.compile(r"soft-cluster-lab-(\d{1,10})-\w+", re.ASCII)
 
 
 def new_folder() -> Path:
-    """A folder of this process's own, after those of processes that are gone were swept away."""
+    """Create a folder for this process, after removing those of dead processes."""
     sweep()
     return Path(tempfile.mkdtemp(prefix=f"soft-cluster-lab-{os.getpid()}-"))
 
 
 def sweep() -> int:
-    """Remove the folders of processes that were killed before they could; how many there were."""
+    """Remove the folders of dead processes, and return their number."""
     swept = 0
     for path in Path(tempfile.gettempdir()).glob("soft-cluster-lab-*"):
         named = _NAME.fullmatch(path.name)

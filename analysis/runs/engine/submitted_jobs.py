@@ -1,4 +1,4 @@
-"""The trainings that are with a worker: what they report, and what becomes of them when a worker is lost."""
+"""Submitted trainings: their messages, and their recovery when a worker is lost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.runs.engine.dask_connection import Connection
 from analysis.runs.engine.dispatch import Job, dispatch, dispatch_again
 from analysis.runs.run import State
 from analysis.runs.store.progress_writer import Recorded, Recording
-from analysis.runs.store.queue_store import Ledger, Waiting
+from analysis.runs.store.queue_store import QueueStore, Waiting
 
 if TYPE_CHECKING:
     from distributed import Queue
@@ -27,14 +27,14 @@ LOST = "the workers were lost; start it again"
 
 
 class SubmittedJobs:
-    """Jobs by their attempt. Only the scheduler's thread changes it.
+    """Jobs by attempt, modified by the scheduler thread only.
 
     Args:
-        ledger: where wishes are read and progress is written.
-        limits: of this server.
+        ledger: queue of trainings in the store.
+        limits: limits of this server.
     """
 
-    def __init__(self, ledger: Ledger, *, limits: Limits) -> None:
+    def __init__(self, ledger: QueueStore, *, limits: Limits) -> None:
         self.limits = limits
         self._ledger, self._recording = ledger, Recording(ledger.database)
         self._jobs: dict[str, Job] = {}
@@ -43,16 +43,16 @@ class SubmittedJobs:
         return len(self._jobs)
 
     def waiting(self) -> list[Waiting]:
-        """What was asked for, of every job."""
+        """Request of every job."""
         return [job.waiting for job in list(self._jobs.values())]
 
     def running(self) -> list[tuple[Waiting, float]]:
-        """What was asked for, and the seconds since it was sent, of every job."""
+        """Request of every job, and seconds since its submission."""
         now = time.monotonic()
         return [(job.waiting, now - job.began) for job in list(self._jobs.values())]
 
     def send(self, waiting: Waiting, connection: Connection, inbox: Queue) -> bool:
-        """Send a training to the next free worker; False if it was overtaken meanwhile."""
+        """Submit a training to the next free worker; False if it is no longer wanted."""
         if not self._recording.start(waiting.attempt):
             return False
         self._jobs[waiting.attempt] = dispatch(
@@ -60,12 +60,12 @@ class SubmittedJobs:
             connection=connection,
             inbox=inbox,
             checkpoint=self._ledger.checkpoint(waiting.attempt),
-            own=self._ledger.own_graph(waiting.spec),
+            own=self._ledger.user_graph(waiting.spec),
         )
         return True
 
     def stop_unwanted(self, connection: Connection) -> None:
-        """Stop what nobody wants any more or takes too long; by force, where a worker does not answer."""
+        """Stop jobs that are no longer wanted or take too long, killing workers that do not answer."""
         live = self._ledger.live()
         for training in live:
             if training.queued and not training.wanted:
@@ -86,7 +86,7 @@ class SubmittedJobs:
                 connection.end_worker(job.pid, str(job.future.key))
 
     def take(self, message: Mapping[str, Any], connection: Connection, inbox: Queue) -> None:
-        """Write what a job reports into the store."""
+        """Write a job's message to the store."""
         if (job := self._jobs.get(message["attempt"])) is None:
             return
         attempt = job.waiting.attempt
@@ -117,7 +117,7 @@ class SubmittedJobs:
             self._forget(job)
 
     def settle(self, connection: Connection, inbox: Queue) -> None:
-        """Look after jobs whose worker ended, or ended without a word."""
+        """Handle jobs whose worker exited, with or without a message."""
         for job in list(self._jobs.values()):
             status = job.future.status
             if status == "pending":
@@ -134,7 +134,7 @@ class SubmittedJobs:
                 self._resume_elsewhere(job, connection, inbox)
 
     def lose(self) -> None:
-        """The scheduler and all workers are gone."""
+        """Handle the loss of the scheduler and all workers."""
         for attempt in self._jobs:
             # If the store fails, too, this is made up for in a later turn.
             with contextlib.suppress(BadInput):
@@ -142,7 +142,7 @@ class SubmittedJobs:
         self._jobs.clear()
 
     def _resume_elsewhere(self, job: Job, connection: Connection, inbox: Queue) -> None:
-        """Give another worker what was reached, but not for ever: perhaps it is the job that ends them."""
+        """Resume on another worker, a limited number of times, as the job itself may crash workers."""
         stopped = job.stopping_since is not None
         if not stopped and job.losses < MOST_LOSSES:
             checkpoint = self._ledger.checkpoint(job.waiting.attempt)

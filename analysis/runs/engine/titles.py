@@ -1,14 +1,14 @@
-"""Names for runs that nobody has named: short, and different where the runs of a sweep are."""
+"""Default names of runs: short, and distinct within a sweep."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.data.catalog import is_own
+from analysis.data.catalog import is_user_graph
 from analysis.layers.poolers.table import POOLERS
 from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.spec.describe import ENCODERS, NORMS, SKIPS
-from analysis.training.spec.sweep_axes import settings, swept, worded
+from analysis.training.spec.sweep_axes import setting_words, settings, swept
 
 _TOLD = (
     *("data.name", "model.kind", "model.depth", "model.norm", "model.encoder", "model.skip"),
@@ -19,7 +19,7 @@ _GROUPED = ("model.groups", "model.lamda")
 
 
 def title(spec: RunSpec) -> str:
-    """A short name for a run.
+    """Short name of a run.
 
     >>> title(RunSpec())
     'digits, 4 heads x 8 clusters, seed 0'
@@ -28,7 +28,7 @@ def title(spec: RunSpec) -> str:
 
 
 def titles(specs: Sequence[RunSpec]) -> list[str]:
-    """Short names for the runs of a sweep, with everything they differ in.
+    """Short names of the runs of a sweep, with the settings in which they differ.
 
     >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "norm": "diff_group"})
     >>> titles([base, base.with_(model__groups=2)])[1]
@@ -39,19 +39,19 @@ def titles(specs: Sequence[RunSpec]) -> list[str]:
 
 
 def _title(spec: RunSpec, differing: Sequence[str]) -> str:
-    model, given = spec.model, settings(spec)
-    parts = ["own graph" if is_own(spec.data) else spec.data.name]
+    model, values = spec.model, settings(spec)
+    parts = ["own graph" if is_user_graph(spec.data) else spec.data.name]
     if isinstance(model, DepthSpec):
         shares = (("DropEdge", model.drop_edge), ("missing", model.missing))
         parts += [f"{model.depth} layer{'s' * (model.depth > 1)}", NORMS[model.norm]]
         parts += [ENCODERS[model.encoder]] * (model.encoder != "gcn")
         parts += [SKIPS[model.skip]] * (model.skip != "none")
         parts += [f"{word} {share:g}" for word, share in shares if share]
-        told: Sequence[str] = _TOLD if model.norm == "diff_group" else (*_TOLD, *_GROUPED)
+        paths: Sequence[str] = _TOLD if model.norm == "diff_group" else (*_TOLD, *_GROUPED)
     else:
         clusters = f"{' x '.join(map(str, model.clusters))} clusters"
         pooler = POOLERS[model.pooler]
         parts += [f"{model.heads} heads x {clusters}"] if pooler.keys else [pooler.title, clusters]
-        told = _TOLD_OF_CLUSTERS
-    parts += [worded(path, given[path]) for path in differing if path not in told and path in given]
+        paths = _TOLD_OF_CLUSTERS
+    parts += [setting_words(path, values[path]) for path in differing if path not in paths and path in values]
     return f"{', '.join(parts)}, seed {spec.seed}"

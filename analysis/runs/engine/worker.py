@@ -1,4 +1,4 @@
-"""What a worker does: train one spec and send what happens to the server that asked.
+"""Job of a worker process: train one spec, and report to the server.
 
 The server imports this module to name the function it sends, so torch and PyG are imported by the job only.
 As a Dask preload (``--preload analysis.runs.engine.worker``) it imports them when a worker starts, while
@@ -38,7 +38,7 @@ _NO_MEMORY = "it needed more memory than there is; choose fewer layers, clusters
 
 
 def dask_setup(_worker: object) -> None:
-    """Called by Dask when a worker starts with this module as its preload."""
+    """Set up a worker; called by Dask for its preload modules."""
     with contextlib.suppress(
         Exception
     ):  # a worker that cannot import them lives on, to say so of its first job
@@ -76,7 +76,7 @@ def train(
 
 
 def _still_wanted(worker: Worker, *, key: Key) -> bool:
-    """Whether somebody waits for the job ``key``: Dask takes the jobs of a server back that is gone."""
+    """Whether the job ``key`` is still wanted; Dask cancels the jobs of a lost server."""
     task = worker.state.tasks.get(key)
     return task is not None and task.state != "cancelled"
 
@@ -134,7 +134,7 @@ def _fit(
 
 
 def _resumable(checkpoint: bytes | None) -> Checkpoint | None:
-    """A checkpoint that was taken with the same versions: others would end with other numbers."""
+    """Discard checkpoints of other software versions, which would lead to other results."""
     if checkpoint is None:
         return None
     unpacked = unpack_checkpoint(checkpoint)
@@ -146,7 +146,7 @@ def _failure(reason: str) -> dict[str, Any]:
 
 
 def _layer_recorder() -> Callable[[Any], Mapping[str, np.ndarray]]:
-    """What is recorded of all layers at every snapshot of a depth run."""
+    """Layer recorder for the snapshots of a depth run."""
     from analysis.runs.engine.layer_snapshot import LayerRecorder
 
     return LayerRecorder(_inputs())
@@ -154,10 +154,10 @@ def _layer_recorder() -> Callable[[Any], Mapping[str, np.ndarray]]:
 
 @functools.cache
 def _inputs() -> Any:
-    """Measures of inputs, which the runs of a sweep share; one memory for each worker."""
-    from analysis.measures.per_layer.measure_cache import Seen
+    """Cache of input measures, which the runs of a sweep share; one per worker."""
+    from analysis.measures.per_layer.measure_cache import MeasureCache
 
-    return Seen()
+    return MeasureCache()
 
 
 def _layer_table(result: FitResult) -> list[Mapping[str, Any]]:
@@ -180,7 +180,7 @@ def _weights(result: FitResult) -> dict[str, np.ndarray]:
 
 
 def _assignment(result: FitResult) -> dict[str, Any]:
-    """What the assignment of all nodes is worth, against chance and the labels that were there all along."""
+    """Measures of the assignment of all nodes, compared with chance and with existing labels."""
     if result.assignment is None:
         return {}
     from analysis.measures.arena.chance import against_chance

@@ -1,4 +1,4 @@
-"""A Dask preload for workers that share a computer with the server: people come before trainings.
+"""Dask preload that lowers the priority of workers on the same machine as the server.
 
 On a quiet computer a training loses nothing by it. Where trainings keep all cores busy, a page that is asked
 for gets its core at once instead of waiting for its turn at every step.
@@ -13,7 +13,7 @@ NICENESS = 10
 
 
 def dask_setup(_worker: object) -> None:
-    """Called by Dask when a worker starts."""
+    """Lower the priority of a worker; called by Dask when it starts."""
     if hasattr(os, "nice"):  # Windows has none
         with contextlib.suppress(OSError):
             os.nice(NICENESS)

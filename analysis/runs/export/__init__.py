@@ -1,1 +1,1 @@
-"""What leaves: bundles, reports, GraphML, TensorBoard, PyG layers."""
+"""Export: bundles, reports, GraphML, TensorBoard, PyG layers."""

@@ -1,4 +1,4 @@
-"""A run as one file to take away: all that was recorded, a page to read, a script that repeats it."""
+"""Write a run as a bundle: recorded data, report page, and a script that repeats the training."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from analysis.runs.serialize.csv_parquet import measures_of, to_csv
 from analysis.runs.serialize.zip_file import pack
 from analysis.runs.store.imported_runs import ImportedRuns
 from analysis.runs.store.store import Store
-from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.runs.store.user_graphs import UserGraphs
 from analysis.runs.views.report_sections import chapters, shown_epoch
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ _WITHOUT_SCRIPT = "\nThere is no script reproduce.py: {why}\n"
 
 
 def save_bundle(store: Store | Library, id: str) -> bytes:
-    """Pack the run ``id`` as a zip file; the same run gives the same bytes.
+    """Pack the run ``id`` as a zip archive; the same run gives the same bytes.
 
     Names of files in it are fixed. The owner's id is left out. Without the data at hand (a benchmark that is
     not on this machine) the bundle goes without data and script, and says so. So does one of layers that no
@@ -101,18 +101,18 @@ def save_bundle(store: Store | Library, id: str) -> bytes:
 
 
 def facts(run: Run) -> bytes:
-    """``run.json``: a run without what is private or has a file of its own."""
+    """Content of ``run.json``: a run without private fields and those with a separate file."""
     told = {name: value for name, value in asdict(run).items() if name not in PRIVATE}
     return orjson.dumps({"format": FORMAT, **told}, option=orjson.OPT_INDENT_2)
 
 
 def spec_json(run: Run) -> bytes:
-    """``spec.json``: every setting, those at their first value, too, so that a script finds them."""
+    """Content of ``spec.json``: every setting, including defaults, so that a script finds them."""
     return orjson.dumps(run.spec.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
 
 def _more(run: Run, repeat: dict[str, bytes], *, weighed: bool) -> str:
-    """What the read-me says of weights, data and script."""
+    """README lines on weights, data and script."""
     from analysis.runs.reproduce.writer import why_no_script
 
     why = why_no_script(run.spec)
@@ -122,13 +122,13 @@ def _more(run: Run, repeat: dict[str, bytes], *, weighed: bool) -> str:
 
 
 def _repeat(store: Store | Library, run: Run) -> dict[str, bytes]:
-    """Data and script; nothing where the data is not available, or is not what the run was trained on."""
+    """Data and script; nothing if the data is not available, or is not what the run was trained on."""
     from analysis.data.fingerprint import fingerprint
     from analysis.data.serialize import to_blob
     from analysis.runs.reproduce.writer import reproducing_script, why_no_script
 
     try:
-        data = trained_on(store, run)
+        data = training_data(store, run)
     except BadInput:
         return {}
     if fingerprint(data) != run.fingerprint:
@@ -137,8 +137,8 @@ def _repeat(store: Store | Library, run: Run) -> dict[str, bytes]:
     return {"data.safetensors": to_blob(data)} | script
 
 
-def trained_on(store: Store | Library, run: Run) -> Data | list[Data]:
-    """The graph or graphs a run was trained on.
+def training_data(store: Store | Library, run: Run) -> Data | list[Data]:
+    """Load the graph or graphs that a run was trained on.
 
     Raises:
         BadInput: if they are not available.
@@ -146,4 +146,4 @@ def trained_on(store: Store | Library, run: Run) -> Data | list[Data]:
     holder = store.of(run.id) if isinstance(store, Library) else store
     if isinstance(holder, ImportedRuns):
         return holder.bundle(run.id).load_data()
-    return load_data(run.spec.data, own=OwnGraphs(holder.database).graphs(run.spec.data))
+    return load_data(run.spec.data, own=UserGraphs(holder.database).graphs(run.spec.data))

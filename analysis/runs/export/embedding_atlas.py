@@ -1,4 +1,4 @@
-"""A run's nodes as a table for Embedding Atlas, which draws and searches points by the million."""
+"""Export the nodes of a run as a table for Embedding Atlas."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from analysis.runs.serialize.csv_parquet import Row, to_parquet
 
 
 def atlas_rows(library: Library, id: str, *, epoch: int | None = None) -> list[Row]:
-    """A row for every recorded node: plane, cluster, how sure, label, and its share of every cluster.
+    """One row per recorded node: position in the plane, cluster, confidence, label, and row of S.
 
     The plane is that of the nodes' states where they are clustered, by principal components, as on the page
     Keys.
 
     Args:
-        library: where the run is.
-        id: of a cluster run.
+        library: source of the runs.
+        id: id of a cluster run.
         epoch: a recorded one; None is the last.
 
     Raises:
@@ -57,7 +57,7 @@ def atlas_rows(library: Library, id: str, *, epoch: int | None = None) -> list[R
 
 
 def atlas_parquet(library: Library, id: str, *, epoch: int | None = None) -> bytes:
-    """The rows of :func:`atlas_rows` as Parquet.
+    """Serialise the rows of :func:`atlas_rows` as Parquet.
 
     ``embedding-atlas nodes.parquet --x projection_x --y projection_y`` opens it.
     """

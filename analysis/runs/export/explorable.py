@@ -1,4 +1,4 @@
-"""A run as one file that anyone can explore without a server."""
+"""Export a cluster run as one interactive HTML file."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def explorable_html(
     emphasis: Emphasis = "assignments",
     layer: int = 0,
 ) -> str:
-    """One HTML file with a cluster run in it: same picture and controls as in the app, no request.
+    """Build an HTML file with a cluster run: picture and controls as in the app, without requests.
 
     Args:
         run: a cluster run.
@@ -48,7 +48,7 @@ def explorable_html(
         snapshots: recorded epochs, rising.
         history: one row per epoch.
         emphasis: which page's picture it is.
-        layer: which memory layer.
+        layer: index of the memory layer.
 
     Raises:
         BadInput: if the run is of another kind, has no snapshot yet, or diverged at once.
@@ -73,7 +73,7 @@ def explorable_html(
 
 
 class Explorable:
-    """A picture that shows itself in a notebook, and writes itself as a file.
+    """An interactive picture, which notebooks display and ``save`` writes as a file.
 
     Args:
         html: the page.
@@ -85,7 +85,7 @@ class Explorable:
         self.height = height
 
     def _repr_html_(self) -> str:
-        """The page in a frame of its own, as Jupyter and marimo show it."""
+        """Render the page in a frame for notebooks."""
         frame = f'width="100%" height="{self.height}" frameborder="0" title="Clusters to explore"'
         return f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" {frame}></iframe>'
 
@@ -98,7 +98,7 @@ class Explorable:
 
 
 def provenance_lines(run: Run) -> list[str]:
-    """Where a page's picture comes from: the run, the data with their licence, the page's own."""
+    """Provenance lines of a page: the run, the data with their licence, the program."""
     data = run.spec.data
     return [
         origin_of(run).line,

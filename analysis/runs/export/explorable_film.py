@@ -1,4 +1,4 @@
-"""The film of a deep network as one file that anyone can play without a server."""
+"""Export the film of a deep network as one interactive HTML file."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from analysis.runs.run import Run
 
 
 def film_html(reader: Reader, run: Run, runs: Sequence[Run] = (), *, partner: Run | None = None) -> str:
-    """One HTML file with a depth run's film in it: same picture and controls as in the app, no request.
+    """Build an HTML file with the film of a depth run: picture and controls as in the app, without requests.
 
     Args:
-        reader: where the runs are read.
+        reader: source of the runs.
         run: a depth run.
         runs: those of its sweep, for the network next to it and the other seeds.
         partner: the network next to it, where another than the sweep's is wanted.
 
     Raises:
-        BadInput: as :func:`~analysis.runs.results.film.depth_film`.
+        BadInput: as for :func:`~analysis.runs.results.film.depth_film`.
     """
     payload = depth_film(reader, run, runs, partner=partner)
     return page(

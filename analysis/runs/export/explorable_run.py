@@ -1,4 +1,4 @@
-"""A run of either kind as one page to explore: clusters, or the film of its layers."""
+"""Export a run of either kind as one interactive page."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from analysis.runs.results.run_library import Library
 
 
 def explorable_run(library: Library, id: str, *, emphasis: Emphasis = "assignments") -> str:
-    """The page of the run called ``id``.
+    """Build the page of the run ``id``.
 
     Args:
         library: where it is read; a depth run's sweep gives the network next to it.
-        id: of a run.
-        emphasis: what is large on the page of a cluster run; a depth run has one picture.
+        id: id of a run.
+        emphasis: the enlarged part on the page of a cluster run; a depth run has one picture.
 
     Raises:
         NoSuchRun: if there is none.

@@ -1,4 +1,4 @@
-"""The recorded graphs of a run as a networkx graph, and as GraphML for Gephi, Cytoscape and others."""
+"""Export the recorded graphs of a run to networkx, and as GraphML for Gephi, Cytoscape and others."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_networkx(run: Run, graphs: RecordedGraphs, snapshot: Snapshot) -> nx.Graph:
-    """All recorded graphs in one, with what the run says about their nodes as attributes.
+    """Convert all recorded graphs to one networkx graph, with results of the run as node attributes.
 
     Nodes have ``name``, ``label`` and ``split`` where there are any, ``graph`` where there are several, ``x``
     and ``y`` where they have a place. A cluster run adds ``cluster`` (from 1, as on screen; the largest
@@ -37,7 +37,7 @@ def to_networkx(run: Run, graphs: RecordedGraphs, snapshot: Snapshot) -> nx.Grap
     edges = set(zip(source, target, strict=True))
     both_ways = all((b, a) in edges for a, b in edges)
     graph: nx.Graph = nx.Graph() if both_ways else nx.DiGraph()
-    columns = _facts(graphs) | _said(run, graphs, snapshot)
+    columns = _data_attributes(graphs) | _results(run, graphs, snapshot)
     for node in range(len(graphs.x)):
         graph.add_node(node, **{name: values[node] for name, values in columns.items()})
     graph.add_edges_from(zip(source, target, strict=True))
@@ -46,7 +46,7 @@ def to_networkx(run: Run, graphs: RecordedGraphs, snapshot: Snapshot) -> nx.Grap
 
 
 def to_graphml(graph: nx.Graph) -> bytes:
-    """The graph as GraphML; every attribute is declared once, under an id of its own."""
+    """Serialise a graph as GraphML."""
     out = io.BytesIO()
     # Under their names a node's "name" and the graph's would share an id, and readers keep the last one.
     nx.write_graphml_xml(graph, out, named_key_ids=False)
@@ -54,7 +54,7 @@ def to_graphml(graph: nx.Graph) -> bytes:
 
 
 def clean(text: str) -> str:
-    r"""Text without what XML cannot hold.
+    r"""Remove characters that XML does not allow.
 
     >>> clean("a\x00b\x1b[31m\ud800")
     'ab[31m'
@@ -62,28 +62,28 @@ def clean(text: str) -> str:
     return _NO_XML.sub("", text)
 
 
-def _facts(graphs: RecordedGraphs) -> dict[str, list[Any]]:
-    """What was known before: names, labels, split, places."""
+def _data_attributes(graphs: RecordedGraphs) -> dict[str, list[Any]]:
+    """Node attributes from the data: names, labels, split, positions."""
     owner = np.repeat(np.arange(len(graphs.ptr) - 1), np.diff(graphs.ptr))
     columns: dict[str, list[Any]] = {}
     if graphs.node_names:
         columns["name"] = [clean(name) for name in graphs.node_names]
     if len(graphs.graph_names) > 1:
         columns["graph"] = [clean(graphs.graph_names[b]) for b in owner]
-    each = owner if graphs.level == "graph" else np.arange(len(graphs.x))
+    rows = owner if graphs.level == "graph" else np.arange(len(graphs.x))
     if graphs.label_names:
         names = [clean(name) for name in graphs.label_names]
-        columns["label"] = [names[y] if y >= 0 else "" for y in graphs.y[each].tolist()]
+        columns["label"] = [names[y] if y >= 0 else "" for y in graphs.y[rows].tolist()]
     if (graphs.split >= 0).any():
         words = {0: "train", 1: "validation", 2: "test", -1: ""}
-        columns["split"] = [words[number] for number in graphs.split[each].tolist()]
+        columns["split"] = [words[number] for number in graphs.split[rows].tolist()]
     if graphs.pos is not None:
         columns["x"], columns["y"] = graphs.pos[:, 0].tolist(), (-graphs.pos[:, 1]).tolist()
     return columns
 
 
-def _said(run: Run, graphs: RecordedGraphs, snapshot: Snapshot) -> dict[str, list[Any]]:
-    """What the run says about the nodes."""
+def _results(run: Run, graphs: RecordedGraphs, snapshot: Snapshot) -> dict[str, list[Any]]:
+    """Node attributes from the run."""
     if run.spec.model.kind == "depth":
         groups = snapshot.arrays.get(f"groups.{run.spec.model.depth}")
         return {} if groups is None else {"group": (groups.argmax(1) + 1).tolist()}

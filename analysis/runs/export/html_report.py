@@ -1,4 +1,4 @@
-"""A run as one page to read: question, setting, pictures, verdicts, numbers."""
+"""HTML report of a run: question, settings, pictures, verdicts, numbers."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ _LAYER_MEASURES = (f"{RATIO}_paper", f"{RATIO}_paper_permuted_mean", *BESIDE)
 
 
 class _Layers(NamedTuple):
-    """The measures that tell most of a depth run; the table of all is in the CSV."""
+    """Table of the main measures by layer; the CSV has all."""
 
     titles: list[str]
     rows: list[tuple[int, list[str]]]
 
 
 def html_report(run: Run, parts: Sequence[Chapter], *, plotly: str = "") -> str:
-    """Write the page; it holds its figures and needs no network.
+    """Write the report as a self-contained page.
 
     Args:
         run: the run.
         parts: what it shows (:func:`~analysis.runs.views.report_sections.chapters`).
-        plotly: where plotly.js lies, seen from the page; "" puts it into the page.
+        plotly: relative URL of plotly.js; "" includes it in the page.
     """
     figures: dict[str, tuple[str, Picture]] = {}
     chapters = []
@@ -112,10 +112,10 @@ def _question(run: Run) -> str:
 
 def _numbers(run: Run) -> dict[str, str]:
     known = {_NAMES[name]: value for name, value in run.summary.items() if name in _NAMES}
-    told = {"information_gain": "", "information_gain_permuted_mean": ", predictions shuffled"}
+    suffixes = {"information_gain": "", "information_gain_permuted_mean": ", predictions shuffled"}
     for row in run.table:
-        if row["measure"] in told:
-            known[f"instance information gain, bits{told[row['measure']]}"] = row["value"]
+        if row["measure"] in suffixes:
+            known[f"instance information gain, bits{suffixes[row['measure']]}"] = row["value"]
     return {name: _number(value) for name, value in known.items() if value is not None}
 
 

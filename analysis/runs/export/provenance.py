@@ -1,4 +1,4 @@
-"""Where a figure comes from, in one line: run, data, model, training."""
+"""One-line provenance of a figure: run, data, model, training."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from analysis.training.spec import describe
 
 
 def origin_of(run: Run, *, epoch: int | None = None, instead: str = "") -> Origin:
-    """The origin of a run's figures.
+    """Origin of the figures of a run.
 
     Args:
         run: the run.
-        epoch: of the snapshot a figure shows, if it shows one.
+        epoch: epoch of the snapshot a figure shows, if it shows one.
         instead: what it shows instead of what was trained, if it does: other values, a control.
     """
     parts = [run.name, describe.data_line(run.spec), describe.in_words(run.spec).rstrip(".")]
@@ -30,7 +30,7 @@ def origin_of(run: Run, *, epoch: int | None = None, instead: str = "") -> Origi
 
 
 def origin_of_sweep(runs: Sequence[Run]) -> Origin:
-    """The origin of a figure that shows several runs of a sweep; its spec is a list of theirs."""
+    """Origin of a figure of several runs of a sweep; its spec is the list of theirs."""
     if len(runs) == 1:
         return origin_of(runs[0])
     specs = [run.spec for run in runs]
@@ -45,6 +45,6 @@ def origin_of_sweep(runs: Sequence[Run]) -> Origin:
 
 
 def _made_by(*runs: Run) -> str:
-    """The program and, where a run knows it, the commit that trained it."""
+    """The program with, if known, the commit that trained the run."""
     commits = dict.fromkeys(commit for run in runs if (commit := run.versions.get("commit")))
     return " ".join(("Soft Cluster Lab", *commits))

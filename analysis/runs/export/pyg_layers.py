@@ -1,4 +1,4 @@
-"""The weights of a finished run in PyG's own layers."""
+"""Convert the weights of a finished run to PyG layers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from torch_geometric.nn.norm import DiffGroupNorm
 from analysis.checks import BadInput, one_of
 from analysis.layers.norms.table import make_norm
 from analysis.models.depth_net import ALPHA, THETA
-from analysis.training.model_registry import is_own_model
+from analysis.training.model_registry import is_custom_model
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec
 
 Weights = Mapping[str, np.ndarray]
@@ -23,7 +23,7 @@ _FIRST = {"gcn": "lin.weight", "gat": "lin.weight", "sage": "lin_l.weight", "gin
 
 
 def pyg_layers(spec: RunSpec, weights: Weights) -> dict[str, nn.Module]:
-    """The layers of a trained model as ``torch_geometric.nn`` and ``torch.nn`` have them, in their order.
+    """Build the layers of a trained model from ``torch_geometric.nn`` and ``torch.nn``, in order.
 
     They are in evaluation mode, and compute what the run's model computed: see the class of the model for
     how they follow one another (:class:`~analysis.models.cluster_net.ClusterNet`,
@@ -33,7 +33,7 @@ def pyg_layers(spec: RunSpec, weights: Weights) -> dict[str, nn.Module]:
     from there.
 
     Args:
-        spec: of the run.
+        spec: spec of the run.
         weights: its weights by name, from ``Store.weights`` or from a bundle.
 
     Returns:
@@ -45,7 +45,7 @@ def pyg_layers(spec: RunSpec, weights: Weights) -> dict[str, nn.Module]:
         BadInput: if the weights are not of such a model, or a part of it is somebody's own.
     """
     model = spec.model
-    if is_own_model(model.encoder):
+    if is_custom_model(model.encoder):
         name = model.encoder.partition("@")[0]
         raise BadInput(
             f"expected layers of this project, got the model '{name}' of your own; "

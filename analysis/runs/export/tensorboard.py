@@ -1,4 +1,4 @@
-"""A run's history as a TensorBoard event file, written by the optional package tensorboardX."""
+"""Export the history of a run as a TensorBoard event file, with the optional package tensorboardX."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from analysis.training.observers.tensorboard import MISSING
 
 
 def available() -> bool:
-    """Whether event files can be written here."""
+    """Whether tensorboardX is installed."""
     return importlib.util.find_spec("tensorboardX") is not None
 
 
 def event_file(run: Run, history: Sequence[HistoryRow]) -> bytes:
-    """Every number of the history as a scalar, by epoch, at the time it was reached.
+    """Write every number of the history as a scalar, by epoch and time.
 
     Put it in a folder of its own and point ``tensorboard --logdir`` at the folder above.
 
@@ -42,5 +42,5 @@ def event_file(run: Run, history: Sequence[HistoryRow]) -> bytes:
 
 
 def event_file_name(run: Run) -> str:
-    """A name that TensorBoard looks for."""
+    """File name that TensorBoard recognises."""
     return f"events.out.tfevents.{int(run.started or run.created)}.soft-cluster-lab"

@@ -1,1 +1,1 @@
-"""What comes back in: bundles, checked before they are shown."""
+"""Import: bundles, checked before they are shown."""

@@ -1,4 +1,4 @@
-"""Open a bundle again, whoever made it: within bounds, without pickle, and nothing is written."""
+"""Read bundles from untrusted sources: within limits, without pickle, without writing files."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NEEDED = ("run.json", "spec.json", "history.csv", "graphs.safetensors")
 
 @dataclass(frozen=True)
 class LoadedBundle:
-    """A run as it was taken away.
+    """A run read from a bundle.
 
     Attributes:
         run: what is known of it; it has no owner.
@@ -60,13 +60,13 @@ class LoadedBundle:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of its arrays, about."""
+        """Approximate size of its arrays in bytes."""
         arrays = [array for shot in self.snapshots.values() for array in shot.arrays.values()]
         arrays += [self.graphs.x, self.graphs.edge_index, *(self.weights or {}).values()]
         return sum(array.nbytes for array in arrays) + len(self.data or b"")
 
     def load_data(self) -> Data | list[Data]:
-        """The graph or graphs it was trained on, as PyG has them.
+        """Load the PyG graph or graphs that the run was trained on.
 
         Raises:
             BadInput: if the bundle has none, or something else.
@@ -89,7 +89,7 @@ class LoadedBundle:
 
 
 def load_bundle(source: bytes | str | Path) -> LoadedBundle:
-    """Open a bundle that :func:`~analysis.runs.export.bundle_writer.save_bundle` made.
+    """Read a bundle that :func:`~analysis.runs.export.bundle_writer.save_bundle` made.
 
     Everything in it is checked before it is used: files, sizes, settings, shapes, indices. Sizes are judged
     by the settings before anything is unpacked. Other files in the zip are not looked at.

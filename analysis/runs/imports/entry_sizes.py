@@ -1,4 +1,4 @@
-"""How large the files of a bundle may be, judged by its settings before anything large is unpacked."""
+"""Size limits of the files in a bundle, computed from its settings before they are unpacked."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _MEASURES = 100
 
 
 def history_bytes(spec: RunSpec) -> int:
-    """Most bytes of ``history.csv``."""
+    """Maximal size of ``history.csv`` in bytes."""
     return (spec.training.epochs + 2) * _ROW
 
 
 def snapshot_bytes(spec: RunSpec, graphs: RecordedGraphs) -> int:
-    """Most bytes of a snapshot: all arrays that such a run records, in float32."""
+    """Maximal size of a snapshot in bytes: all arrays of such a run in float32."""
     model, nodes = spec.model, len(graphs.x)
     numbers = 0
     if isinstance(model, ClusterSpec):
@@ -38,7 +38,7 @@ def snapshot_bytes(spec: RunSpec, graphs: RecordedGraphs) -> int:
 
 
 def weights_bytes(spec: RunSpec, graphs: RecordedGraphs) -> int:
-    """Most bytes of the weights of such a model; twice what the widest of its layers needs."""
+    """Maximal size of the weights in bytes, estimated with a factor of 2 from the widest layer."""
     model, features, classes = spec.model, graphs.x.shape[1], max(len(graphs.label_names), 1)
     wide = max(model.hidden, classes)
     if isinstance(model, ClusterSpec):

@@ -1,4 +1,4 @@
-"""``run.json`` of a bundle: what is known of a run, with the type and the bounds of every part."""
+"""Schema of ``run.json`` in a bundle, with types and bounds."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class _Part(BaseModel):
 
 
 class LayerRow(_Part):
-    """A measure after a layer, and the reason where it is undefined."""
+    """Value of a measure after a layer, or the reason why it is undefined."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False, extra="allow")
     __pydantic_extra__: dict[str, Number | Sentence]
@@ -43,7 +43,7 @@ class LayerRow(_Part):
 
 
 class Manifest(_Part):
-    """What ``run.json`` says. What it does not know it ignores, as a later version may say more."""
+    """Content of ``run.json``; unknown fields are ignored, as later versions may add some."""
 
     format: Annotated[int, Field(ge=1, strict=True)]
     id: Short = ""
@@ -74,7 +74,7 @@ class Manifest(_Part):
         return summary
 
     def run(self, spec: RunSpec) -> Run:
-        """The run it tells of; it has no owner."""
+        """Convert to a run without owner."""
         names = ("id", "name", "preset", "sweep", "sweep_name", "device", "fingerprint", "state", "reason")
         return Run(
             **{name: getattr(self, name) for name in names},
@@ -96,7 +96,7 @@ def _kind(name: str) -> str:
 
 
 def read_manifest(content: bytes) -> Manifest:
-    """Read ``run.json``.
+    """Parse and check ``run.json``.
 
     Raises:
         BadInput: if it is something else, or of a newer version; one sentence says which part.
@@ -105,7 +105,7 @@ def read_manifest(content: bytes) -> Manifest:
         manifest = Manifest.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        field = ".".join(str(each) for each in first["loc"]) or "an object"
+        field = ".".join(str(key) for key in first["loc"]) or "an object"
         message = first["msg"].removeprefix("Value error, ")
         raise BadInput(
             f"expected run.json of a bundle, got something else in {field[:80]}: "

@@ -1,4 +1,4 @@
-"""Bundles of strangers, read in a process that has nothing to lose; run as ``python -m`` this module.
+"""Read untrusted bundles in a sandboxed process, which runs this module with ``python -m``.
 
 The server never unpacks what this process has not: a bundle is checked here as a whole and comes back with
 only the files that are needed to show it.
@@ -18,7 +18,7 @@ _FILE = "run.zip"
 
 
 def checked_bundle(content: bytes) -> bytes:
-    """The same bundle without pages and pictures, after a look at everything in it in another process.
+    """Check a bundle in a sandboxed process, and return it without pages and pictures.
 
     Raises:
         BadInput: if it is no bundle, a damaged one, too large, or takes too long to read.
@@ -27,7 +27,7 @@ def checked_bundle(content: bytes) -> bytes:
 
 
 def slim(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
-    """What the process does with a bundle."""
+    """Check a bundle and drop pages and pictures; runs in the sandboxed process."""
     del options
     content = files[_FILE]
     load_bundle(content)

@@ -1,4 +1,4 @@
-"""Whether arrays that came from outside are what a run records: shapes, types, indices, finite numbers."""
+"""Validate imported arrays against what a run records: shapes, types, indices, finite values."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def check_graphs(graphs: RecordedGraphs) -> None:
 
 
 def check_history(history: Sequence[HistoryRow], spec: RunSpec, *, epochs_done: int) -> None:
-    """Check the rows of a history against the settings.
+    """Check the rows of a history against the spec.
 
     Raises:
         BadInput: if something in it does not fit.
@@ -77,7 +77,7 @@ def check_history(history: Sequence[HistoryRow], spec: RunSpec, *, epochs_done: 
 
 
 def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) -> None:
-    """Check what was recorded at one epoch against the settings and the graphs.
+    """Check a snapshot against the spec and the recorded graphs.
 
     Raises:
         BadInput: if something in it does not fit.
@@ -124,7 +124,7 @@ def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) ->
 
 
 def _check_planes(arrays: Mapping[str, np.ndarray], *, nodes: int, depth: int, where: str) -> None:
-    """The planes of all layers, as :mod:`analysis.runs.engine.layer_snapshot` has them."""
+    """Check the planes of all layers, as recorded by :mod:`analysis.runs.engine.layer_snapshot`."""
     L, n = depth + 1, nodes
     shapes = {
         "plane.points": ((L, n, 2), np.float16),
@@ -132,7 +132,7 @@ def _check_planes(arrays: Mapping[str, np.ndarray], *, nodes: int, depth: int, w
         "plane.explained": ((L, 2), np.float32),
         "plane.groups": ((depth, n), np.uint8),
     }
-    for name in (each for each in arrays if each.startswith("plane.")):
+    for name in (array for array in arrays if array.startswith("plane.")):
         _demand(name in shapes, f"planes of layers {where}")
         shape, dtype = shapes[name]
         _demand(

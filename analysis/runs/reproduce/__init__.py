@@ -1,1 +1,1 @@
-"""Scripts and bundles that train a run again."""
+"""Reproduce runs, by script or from bundles."""

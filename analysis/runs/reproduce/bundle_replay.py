@@ -1,4 +1,4 @@
-"""Train the run of a bundle again and compare its history, bit for bit."""
+"""Retrain the run of a bundle, and compare the histories bit for bit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOT_COMPARED = ("epoch", "seconds")
 
 @dataclass(frozen=True)
 class Replay:
-    """What came of training a bundle again.
+    """Result of retraining a bundle.
 
     Attributes:
         epochs: compared.
@@ -42,28 +42,28 @@ class Replay:
 
     @property
     def equal(self) -> bool:
-        """Whether every bit is the same."""
+        """Whether the histories are bitwise equal."""
         return self.differing == 0
 
     def in_words(self) -> str:
-        """One or two sentences."""
+        """Describe the result in one or two sentences."""
         if self.equal:
             return f"all {self.numbers:,} numbers of {self.epochs} epochs are the same to the last bit"
-        said = (
+        result = (
             f"{self.differing:,} of {self.numbers:,} numbers differ, by at most {self.largest:.3g}; "
             f"the first is {self.where}"
         )
         other = f"recorded with {self.recorded_with}" if self.recorded_with else ""
         reasons = ", ".join(filter(None, [other, self.trained_on]))
-        return f"{said}. {reasons[:1].upper()}{reasons[1:]}" if reasons else said
+        return f"{result}. {reasons[:1].upper()}{reasons[1:]}" if reasons else result
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """Convert to JSON types."""
         return {"equal": self.equal, **asdict(self)}
 
 
 def replayed(bundle: LoadedBundle, *, progress: Callable[[str], None] = lambda text: None) -> Replay:
-    """Train what ``bundle`` describes on the data in it and compare every number of the history.
+    """Retrain ``bundle`` on its data, and compare every number of the history.
 
     On the CPU it comes out the same to the last bit with the same versions on a processor of the same kind.
 
@@ -106,7 +106,7 @@ def replayed(bundle: LoadedBundle, *, progress: Callable[[str], None] = lambda t
 
 
 def _on_the_data_as_they_are(run: Run) -> RunSpec:
-    """The settings of ``run`` for the data in its bundle, which are split and scaled already.
+    """Settings of ``run`` for the data in its bundle, which are already split and scaled.
 
     Named by their content they are trained on as they are; under another name :func:`fit` would prepare them,
     and edges in another order add up to other last bits.
@@ -123,9 +123,13 @@ def _on_the_data_as_they_are(run: Run) -> RunSpec:
 
 
 def compared(
-    recorded: list[HistoryRow], rows: list[HistoryRow], *, recorded_with: str = "", trained_on: str = ""
+    recorded: list[HistoryRow],
+    rows: list[HistoryRow],
+    *,
+    recorded_with: str = "",
+    trained_on: str = "",
 ) -> Replay:
-    """Compare two histories by the bits of their numbers; a number that is missing differs from any other."""
+    """Compare two histories bitwise; a missing number differs from any other."""
     again = {row["epoch"]: row for row in rows}
     numbers = differing = 0
     largest, where = 0.0, ""
@@ -150,5 +154,7 @@ def _bits(value: float | int | None) -> bytes:
 
 def _other_versions(recorded: object) -> str:
     here = versions()
-    there = dict(recorded) if isinstance(recorded, dict) else {}
-    return ", ".join(f"{name} {v}" for name, v in there.items() if name in here and here[name] != v)
+    recorded_versions = dict(recorded) if isinstance(recorded, dict) else {}
+    return ", ".join(
+        f"{name} {v}" for name, v in recorded_versions.items() if name in here and here[name] != v
+    )

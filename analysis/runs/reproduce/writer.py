@@ -1,4 +1,4 @@
-"""A short script that trains a run again with PyG's own layers, for who has nothing of this project."""
+"""Write a short PyG script that trains a run again, without this project."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _RECORDED = (
 
 
 def why_no_script(spec: RunSpec) -> str:
-    """One sentence on what of a run no script can be made of, since PyG has it not; "" where one can.
+    """Reason why no PyG script can reproduce a run; "" if one can.
 
     >>> why_no_script(RunSpec(model=ClusterSpec()))
     ''
@@ -56,7 +56,7 @@ def why_no_script(spec: RunSpec) -> str:
 
 
 def reproducing_script(run: Run) -> str:
-    """Write the script for a run: the model, the data and the training, with this run's settings in it.
+    """Write the script of a run: model, data and training, with its settings filled in.
 
     It draws other random numbers than the run, so its results lie in the band of other seeds;
     :func:`analysis.runs.reproduce.bundle_replay.replayed` repeats the run itself.
@@ -106,7 +106,7 @@ def _depth_parts(model: DepthSpec) -> dict[str, object]:
 
 
 def _step(run: Run) -> object:
-    """Writes the lines of an optimisation step, indented."""
+    """Code lines of an optimisation step, indented."""
     kl = run.spec.training.kl != "none" and run.spec.training.kl_weight > 0
     lines = ["if epoch > WARMUP:", "    loss = loss + kl(net, memories)"] if kl else []
     lines += ["optimizer.zero_grad()", "loss.backward()", "optimizer.step()"]
@@ -126,7 +126,7 @@ def _template(name: str) -> jinja2.Template:
 
 
 def _tidy(text: str) -> str:
-    """Imports that this script does not use go, and so do gaps of more than two lines."""
+    """Remove unused imports and extra blank lines."""
     body = text.split("\nSEED, ", 1)[1]
     lines = []
     for line in text.split("\n"):
@@ -141,6 +141,6 @@ def _is_number(value: object) -> bool:
 
 
 def _one_line(text: str) -> str:
-    """Text that can stand in a docstring and do nothing there."""
+    """Escape text for use in a docstring."""
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     return printable.replace("\\", "/").replace('"', "'")

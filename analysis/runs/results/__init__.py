@@ -1,1 +1,1 @@
-"""What recorded arrays say: assignments, depth points, diagnosis, report."""
+"""Results computed from recorded arrays: assignments, depth points, diagnosis, report."""

@@ -1,4 +1,4 @@
-"""S_h, S and P of a recorded epoch, from the arrays that were kept."""
+"""Compute S_h, S and P of a recorded epoch from its snapshot."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Assignments:
-    """Everything a memory layer says about its nodes at one epoch. Arrays are float32.
+    """Assignments of a memory layer at one epoch, as float32 arrays.
 
     Attributes:
         x: ``[N, F]``, the nodes entering the layer.
@@ -43,7 +43,7 @@ class Assignments:
 
     @property
     def has_keys(self) -> bool:
-        """Whether the pooler has keys and heads, as MemPooling does and others do not."""
+        """Whether the pooler has keys and heads, as only MemPooling does."""
         return bool(len(self.keys))
 
 
@@ -80,12 +80,12 @@ def assign(
 
 
 def controlled(trained: Assignments, control: Control, *, seed: int = 0) -> Assignments:
-    """The same with S_h and S replaced by a control that knows nothing of the nodes.
+    """Replace S_h and S by an uninformative control.
 
     Args:
         trained: the assignments of a layer.
         control: see :func:`analysis.measures.assignments.random_baseline.control_assignment`.
-        seed: of the draw.
+        seed: seed of the draw.
     """
     import torch
 
@@ -99,7 +99,7 @@ def controlled(trained: Assignments, control: Control, *, seed: int = 0) -> Assi
 
 
 def reordered(trained: Assignments, order: Sequence[int]) -> Assignments:
-    """The same with its clusters in another order: column ``k`` becomes what was column ``order[k]``."""
+    """Permute the clusters: the new column ``k`` is the old column ``order[k]``."""
     at = list(order)
     return replace(
         trained,
@@ -111,7 +111,7 @@ def reordered(trained: Assignments, order: Sequence[int]) -> Assignments:
 
 
 def refuse_no_keys(run: Run) -> None:
-    """Refuse a run whose pooler has no keys where only keys can be shown.
+    """Refuse a run whose pooler has no keys.
 
     Raises:
         BadInput: in one sentence that names the pooler.
@@ -125,7 +125,7 @@ def refuse_no_keys(run: Run) -> None:
 
 
 def without_keys(x: np.ndarray, S: np.ndarray, ptr: np.ndarray) -> Assignments:
-    """The assignments of a pooler that has no keys, from its S ``[N, K]``."""
+    """Build the assignments of a pooler without keys from its S ``[N, K]``."""
     import torch
 
     from analysis.layers.assignment import target_distribution
@@ -137,7 +137,7 @@ def without_keys(x: np.ndarray, S: np.ndarray, ptr: np.ndarray) -> Assignments:
 
 
 def assignments(run: Run, snapshot: Snapshot, graphs: RecordedGraphs, *, layer: int = 0) -> Assignments:
-    """What memory layer ``layer`` of a run said about the recorded graphs at the snapshot's epoch.
+    """Compute the assignments of memory layer ``layer`` of a run at the epoch of a snapshot.
 
     Raises:
         BadInput: if the run has no such memory layer.

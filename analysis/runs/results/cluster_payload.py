@@ -1,4 +1,4 @@
-"""The data of a run's moving picture, from what was recorded."""
+"""Pack the recorded data of a cluster run for the explorer."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def cluster_payload(
         graphs: its recorded graphs.
         snapshots: recorded epochs, rising.
         history: one row per epoch.
-        layer: which pooling layer.
+        layer: index of the pooling layer.
         most_bytes: of the data; what does not fit is left out, and the picture says so.
 
     Raises:
@@ -111,7 +111,7 @@ def cluster_payload(
 
 
 def _finite(snapshots: Sequence[Snapshot], layer: int) -> Sequence[Snapshot]:
-    """The recorded epochs before the run diverged, if it did."""
+    """Recorded epochs with finite values."""
     parts = [f"memory.{layer}.{name}" for name in (*_KEYED, *_KEYLESS)]
     for index, shot in enumerate(snapshots):
         if not all(np.isfinite(shot.arrays[name]).all() for name in parts if name in shot.arrays):
@@ -128,7 +128,7 @@ def _image(graphs: RecordedGraphs) -> tuple[int, int]:
 
 
 def mark_sentence(run: Run, layer: int = 0) -> str:
-    """What a mark of the picture is."""
+    """Describe what a mark of the picture represents."""
     if layer > 0:
         return "Each dot is a cluster of the layer before; its colour is the cluster it prefers now."
     mark = "square is a pixel" if run.spec.data.name == "digits" else "dot is a node"
@@ -147,7 +147,7 @@ def _events(run: Run) -> list[Mapping[str, Any]]:
 
 
 def _curves(history: Sequence[HistoryRow], *, K: int) -> list[Mapping[str, Any]]:
-    """The rows of the strip that are known, each on the scale of what it can be, or of what it was."""
+    """Defined rows of the curve strip, each scaled by its possible range, or else by its observed range."""
     limits = {"entropy": (0.0, 1.0), "usage_perplexity": (1.0, max(float(K), 1.001))}
     rows: list[Mapping[str, Any]] = []
     for column, label, title in _CURVES:
@@ -156,10 +156,10 @@ def _curves(history: Sequence[HistoryRow], *, K: int) -> list[Mapping[str, Any]]
         if known:
             low, high = limits.get(column, (min(0.0, *known, 0.0), max(*known, 1e-9)))
             row = {"name": column, "label": label, "title": title, "values": values, "low": low, "high": high}
-            rows.append({**row, "epochs": [int(each["epoch"] or 0) for each in history]})
+            rows.append({**row, "epochs": [int(point["epoch"] or 0) for point in history]})
     return rows
 
 
 def _number(value: float | None) -> float | None:
-    """A number that can be drawn, or None."""
+    """Convert to a finite number, or None."""
     return float(value) if value is not None and np.isfinite(value) else None

@@ -1,4 +1,4 @@
-"""A cross-validation as points, one for every fold and model, and their means."""
+"""Points of a cross-validation, one per fold and model, and their means."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ History = Sequence[Mapping[str, Any]]
 
 
 def fold_points(runs: Sequence[Run], histories: Sequence[History]) -> list[dict[str, Any]]:
-    """One point a run.
+    """One point per run.
 
     ``test_accuracy`` is that of ``best_epoch``, which the validation fold chose. ``best_test_accuracy`` is
     the highest of any epoch: chosen by the test fold itself, and so optimistic.
@@ -23,7 +23,7 @@ def fold_points(runs: Sequence[Run], histories: Sequence[History]) -> list[dict[
 
 
 def fold_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """For each model: mean and standard deviation over folds (and seeds) of the honest test accuracy.
+    """For each model: mean and SD of the test accuracy at the best validation epoch over folds and seeds.
 
     ``majority_accuracy`` is what naming each test fold's most frequent class for all of it would reach.
     ``optimistic`` holds what papers often report, chosen by the test folds: ``mean_of_best_epochs``, with
@@ -52,7 +52,7 @@ def fold_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def paired_gain(points: Sequence[Mapping[str, Any]]) -> dict[str, float] | None:
-    """Clusters minus mean pool on the same folds: mean, and its 95 % t interval; None below two pairs.
+    """Mean gain of clusters over mean pooling on the same folds, with 95 % t interval; None below two pairs.
 
     Folds share most of their training graphs, so the interval is too narrow rather than too wide.
     """
@@ -70,7 +70,7 @@ def paired_gain(points: Sequence[Mapping[str, Any]]) -> dict[str, float] | None:
 
 
 def folds_in_words(means: Sequence[Mapping[str, Any]], gain: Mapping[str, float] | None) -> str:
-    """Test accuracy in per cent, a line for every model.
+    """Format the test accuracy in per cent, one line per model.
 
     >>> row = {"model": "memory", "n": 10, "test_accuracy": 0.61, "sd": 0.05}
     >>> row["optimistic"] = {"mean_of_best_epochs": 0.7, "sd": 0.04, "best_fold": 0.75}

@@ -1,4 +1,4 @@
-"""Hand a recorded run to the diagnosis."""
+"""Diagnose a recorded run."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ def examine(
     layer: int = 0,
     shown: Assignments | None = None,
 ) -> list[Finding]:
-    """What is wrong with a run's memory layer at the end of what was recorded.
+    """Diagnose a memory layer of a run at its last recorded epoch.
 
     Args:
         run: a cluster run with at least one snapshot.
         graphs: its recorded graphs.
-        epochs: its recorded epochs, rising.
+        epochs: its recorded epochs, in ascending order.
         snapshot: gives the snapshot of a recorded epoch.
         history: one row per epoch.
-        layer: which memory layer.
+        layer: index of the memory layer.
         shown: the layer at the last of ``epochs`` with other values than were trained; None as trained.
 
     Raises:
@@ -52,7 +52,7 @@ def examine(
 
 
 def diagnosis_of(run: Run, source: Store | Library) -> tuple[int, list[Finding]]:
-    """What is wrong with a run at the epoch its numbers are of, and that epoch.
+    """Diagnose a run at the epoch of its stored weights; also returns that epoch.
 
     Args:
         run: a cluster run.
@@ -87,7 +87,7 @@ def gather(
     layer: int = 0,
     shown: Assignments | None = None,
 ) -> Evidence:
-    """What :func:`examine` reads; arguments as there."""
+    """Collect the evidence for :func:`examine`, with the same arguments."""
     from analysis.measures.diagnosis.evidence import Evidence
 
     def at(epoch: int) -> Assignments:

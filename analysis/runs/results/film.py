@@ -1,4 +1,4 @@
-"""The film of depth of a run: which network stands next to it, and what was recorded of both."""
+"""Pack the film of a depth run together with a partner run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from analysis.training.spec.sweep_treatments import treatments_of
 
 
 def partner_of(run: Run, runs: Sequence[Run]) -> Run | None:
-    """The run to stand next to ``run``: the same but for its norm; None where there is none.
+    """Partner of ``run`` for comparison: the same settings but for the norm; None if there is none.
 
     A network without a norm stands next to DiffGroupNorm, every other next to one without a norm.
     """
@@ -34,10 +34,10 @@ def partner_of(run: Run, runs: Sequence[Run]) -> Run | None:
 def depth_film(
     reader: Reader, run: Run, runs: Sequence[Run] = (), *, partner: Run | None = None, playing: bool = False
 ) -> bytes:
-    """The payload of a run's film, next to another run's.
+    """Pack the film of a run, next to that of another run.
 
     Args:
-        reader: where both are read.
+        reader: source of the runs.
         run: a depth run of which something is recorded.
         runs: those of its sweep, for the network next to it and the seeds.
         partner: the network next to it; None takes :func:`partner_of`'s.
@@ -50,14 +50,16 @@ def depth_film(
     if not isinstance(run.spec.model, DepthSpec):
         raise BadInput(f"expected a depth run, got one of kind '{run.spec.model.kind}'")
     other = partner or partner_of(run, runs)
-    pair = [run] if other is None else sorted((run, other), key=lambda each: depth_spec(each).norm != "none")
+    pair = (
+        [run] if other is None else sorted((run, other), key=lambda member: depth_spec(member).norm != "none")
+    )
     graphs = reader.graphs(run.id)
     if other is not None and not _same_nodes(graphs, reader.graphs(other.id)):
         raise BadInput(
             f"expected two networks on one graph, got '{other.name}' on another; choose a run of one graph"
         )
     names = _names(pair)
-    networks = [network_of(reader, each, runs, name=name) for each, name in zip(pair, names, strict=True)]
+    networks = [network_of(reader, member, runs, name=name) for member, name in zip(pair, names, strict=True)]
     nodes = Nodes(graphs.y, graphs.label_names, graphs.node_names, graphs.total_nodes)
     neutral = next((row["value"] for row in run.table if row["measure"] == f"{RATIO}_neutral"), None)
     if neutral is None and len(labels := np.unique(graphs.y[graphs.y >= 0])) > 1:
@@ -66,7 +68,7 @@ def depth_film(
 
 
 def film_finding(payload: bytes) -> str:
-    """What a film shows at its last layer and the epochs that were kept, in a sentence."""
+    """Sentence on the last layer of a film, at the best epoch of each network."""
     header, arrays = unpack(payload)
     layers = []
     for number, network in enumerate(header["networks"]):
@@ -82,8 +84,8 @@ def _same_nodes(one: RecordedGraphs, other: RecordedGraphs) -> bool:
 
 
 def _names(pair: Sequence[Run]) -> list[str]:
-    told = treatments_of([run.spec for run in pair])
-    names = [told.names[key] for key in told.keys]
+    treatments = treatments_of([run.spec for run in pair])
+    names = [treatments.names[key] for key in treatments.keys]
     if len(set(names)) < len(names):
         names = [f"{name}, seed {run.spec.seed}" for name, run in zip(names, pair, strict=True)]
     return names

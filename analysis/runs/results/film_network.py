@@ -1,4 +1,4 @@
-"""What a run recorded of its layers, as one network of a film."""
+"""Convert the recorded layers of a run to one network of a film."""
 
 from __future__ import annotations
 
@@ -31,30 +31,30 @@ MOST_BYTES = 2_300_000
 
 
 class Reader(Protocol):
-    """Where runs are read: a store, a library or a bundle."""
+    """Protocol of a source of runs: a store, a library or a bundle."""
 
     def snapshot_epochs(self, id: str) -> list[int]:
-        """The epochs of which a snapshot is kept."""
+        """Epochs with a snapshot."""
         ...
 
     def snapshot(self, id: str, epoch: int) -> Snapshot:
-        """What was recorded at an epoch."""
+        """Snapshot of an epoch."""
         ...
 
     def graphs(self, id: str) -> RecordedGraphs:
-        """The graphs its snapshots describe."""
+        """Recorded graphs of the run."""
         ...
 
     def history(self, id: str) -> list[HistoryRow]:
-        """Its rows."""
+        """History rows of the run."""
         ...
 
 
 def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> Network:
-    """A depth run as a network of a film.
+    """Build the network of a film from a depth run.
 
     Args:
-        reader: where it is read.
+        reader: source of the runs.
         run: a depth run.
         runs: its sweep, where the other seeds come from.
         name: in words.
@@ -73,7 +73,9 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
         best = max(drawn)
     if note := running_averages_note(run):
         notes.append(f"{name}: {note}")
-    epochs = _thinned(sorted(drawn), best, each=len(layers) * len(next(iter(drawn.values())).points[0]) * 12)
+    epochs = _thinned(
+        sorted(drawn), best, bytes_each=len(layers) * len(next(iter(drawn.values())).points[0]) * 12
+    )
     rows = {row["epoch"]: row.get("accuracy_test") for row in reader.history(run.id)}
     table = {measure: _of_table(run, measure, model.depth) for measure in _ASKED}
     best_epoch = run.summary.get("best_epoch")
@@ -89,8 +91,8 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
         best,
         layers,
         [drawn[epoch] for epoch in epochs],
-        {short: np.stack([each[measure] for each in measured]) for short, measure in _SHOWN.items()},
-        np.array([_states(each, neutral) for each in measured]),
+        {short: np.stack([values[measure] for values in measured]) for short, measure in _SHOWN.items()},
+        np.array([_states(values, neutral) for values in measured]),
         [rows.get(epoch) for epoch in epochs],
         groups=_groups([shots[epoch] for epoch in epochs], layers),
         seeds=_seeds(run, runs),
@@ -101,7 +103,7 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
 def _planes(
     shots: Mapping[int, Mapping[str, np.ndarray]], *, depth: int
 ) -> tuple[list[int], dict[int, LayerPlanes], list[str]]:
-    """Recorded layers, the planes of every epoch that has them, and what is to be said of that."""
+    """Recorded layers, planes by epoch, and a note on what is missing."""
     whole = {
         epoch: LayerPlanes(
             arrays["plane.points"].astype(np.float32), arrays["plane.spread"], arrays["plane.explained"]
@@ -126,7 +128,7 @@ def _planes(
 
 
 def _groups(shots: Sequence[Mapping[str, np.ndarray]], layers: Sequence[int]) -> np.ndarray | None:
-    """``[E, L, n]``; the input, which has none, is given those of the first layer."""
+    """Groups ``[E, L, n]``; the input, which has none, gets those of the first layer."""
     if all("plane.groups" in arrays for arrays in shots):
         recorded = np.stack([arrays["plane.groups"] for arrays in shots])
         return np.concatenate([recorded[:, :1], recorded], axis=1)
@@ -140,17 +142,17 @@ def _groups(shots: Sequence[Mapping[str, np.ndarray]], layers: Sequence[int]) ->
 def _measured(
     arrays: Mapping[str, np.ndarray], table: Mapping[str, np.ndarray], *, depth: int
 ) -> dict[str, np.ndarray]:
-    """Measures of every layer at an epoch: as recorded, or as the run's table has them of kept weights."""
+    """Measures of every layer at an epoch, from the snapshot or, for the stored weights, the run's table."""
     unknown = np.full(depth + 1, np.nan, dtype=np.float32)
     return {name: arrays.get(f"measure.{name}", table.get(name, unknown)) for name in _ASKED}
 
 
 def _states(measured: Mapping[str, np.ndarray], neutral: float | None) -> list[int]:
-    """What became of the classes after every layer."""
-    told = [name for name in READ if np.isfinite(measured[name]).any()]  # an earlier version had fewer
+    """State of the classes after every layer."""
+    measures = [name for name in READ if np.isfinite(measured[name]).any()]  # an earlier version had fewer
     return [
         layer_state(
-            {name: value if np.isfinite(value := float(measured[name][layer])) else None for name in told}
+            {name: value if np.isfinite(value := float(measured[name][layer])) else None for name in measures}
             | {f"{RATIO}_neutral": neutral}
         )
         for layer in range(len(measured[RATIO]))
@@ -167,23 +169,23 @@ def _number(value: float | None) -> float:
 
 
 def _seeds(run: Run, runs: Sequence[Run]) -> Seeds | None:
-    """The finished runs that differ in their seed only; None where there are no two."""
+    """Finished runs that differ only in their seed; None for fewer than two."""
     same = [
-        each
-        for each in runs
-        if each.table and each.spec.with_(seed=run.spec.seed, data__seed=run.spec.data.seed) == run.spec
+        other
+        for other in runs
+        if other.table and other.spec.with_(seed=run.spec.seed, data__seed=run.spec.data.seed) == run.spec
     ]
     if len(same) < 2:
         return None
     depth = depth_spec(run).depth
-    last = [{row["measure"]: row["value"] for row in each.table if row["layer"] == depth} for each in same]
-    return Seeds(np.stack([_of_table(each, RATIO, depth) for each in same]), [*map(layer_state, last)])
+    last = [{row["measure"]: row["value"] for row in other.table if row["layer"] == depth} for other in same]
+    return Seeds(np.stack([_of_table(other, RATIO, depth) for other in same]), [*map(layer_state, last)])
 
 
-def _thinned(epochs: list[int], best: int, *, each: int) -> list[int]:
-    """Epochs that fit into a film; ``each`` takes so many bytes."""
+def _thinned(epochs: list[int], best: int, *, bytes_each: int) -> list[int]:
+    """Thin out epochs to fit the size limit of a film, at ``bytes_each`` per epoch."""
     epochs = list(epochs)
-    while len(epochs) * each > MOST_BYTES / 2 and len(epochs) > 3:
+    while len(epochs) * bytes_each > MOST_BYTES / 2 and len(epochs) > 3:
         # The one nearest to its neighbours, by ratio: most happens early.
         middle = [index for index in range(1, len(epochs) - 1) if epochs[index] != best]
         epochs.pop(min(middle, key=lambda i: (epochs[i + 1] + 1) / (epochs[i - 1] + 1)))
@@ -191,6 +193,6 @@ def _thinned(epochs: list[int], best: int, *, each: int) -> list[int]:
 
 
 def depth_spec(run: Run) -> DepthSpec:
-    """The model of a depth run."""
+    """DepthSpec of a depth run."""
     assert isinstance(run.spec.model, DepthSpec)
     return run.spec.model

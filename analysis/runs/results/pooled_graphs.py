@@ -1,4 +1,4 @@
-"""The graphs that a deeper memory layer sees: the clusters of the layer before, as nodes."""
+"""Input graphs of a deeper memory layer, whose nodes are the clusters of the layer before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LEAST = 0.02
 
 
 def pooled_graphs(graphs: RecordedGraphs, S: np.ndarray) -> RecordedGraphs:
-    """The recorded graphs after a memory layer: K nodes each, graph after graph.
+    """Pool the recorded graphs by a memory layer: K nodes per graph, concatenated.
 
     The layer itself uses no edges; clusters are joined where their nodes are, so that there is something to
     see. A cluster's features and position are the means of its nodes', weighted by their shares.

@@ -1,4 +1,4 @@
-"""What to train instead, where a diagnosis found something wrong: settings that are not set yet."""
+"""Remedies for findings of a diagnosis: changed settings to train with."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FAST = 0.002
 
 
 class Remedy(NamedTuple):
-    """Settings to train with instead.
+    """A remedy: settings to change, with a label.
 
     Attributes:
         words: what changes, as an imperative.
@@ -170,7 +170,7 @@ DEPTH_REMEDIES: Mapping[str, tuple[tuple[str, Mapping[str, Any]], ...]] = {
 
 
 def depth_remedies(kind: str, spec: RunSpec) -> list[Remedy]:
-    """What may help a deep network whose layers are of this kind, and is not set yet.
+    """Remedies for a depth verdict of this kind that the spec does not have yet.
 
     >>> from analysis.training.spec import DepthSpec
     >>> deep = RunSpec().with_(data__name="planted-partition", model=DepthSpec(depth=8))
@@ -189,11 +189,11 @@ def depth_remedies(kind: str, spec: RunSpec) -> list[Remedy]:
 
 
 def remedies(finding: Finding, spec: RunSpec) -> list[Remedy]:
-    """What may help against a finding and is not set yet; nothing for a finding this table does not know.
+    """Remedies for a finding that the spec does not have yet; empty for unknown findings.
 
     Args:
-        finding: of a diagnosis.
-        spec: what was trained.
+        finding: finding of a diagnosis.
+        spec: spec of the training.
 
     >>> dead = Finding("Dead keys", "", "keys", "", "")
     >>> [remedy.words for remedy in remedies(dead, RunSpec().with_(model__keys="random"))]

@@ -1,4 +1,4 @@
-"""A run or a sweep in a few numbers, for the terminal and for programs."""
+"""Summaries of a run or a sweep, as JSON and as text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ JUDGED = (GUESS, "information_gain", "information_gain_shuffled", "verdict", "ve
 
 
 def report(runs: Sequence[Run], source: Store | Library | None = None) -> dict[str, Any]:
-    """What a command prints as JSON: one run's numbers, or a sweep's with one point for each run.
+    """JSON summary: the results of one run, or of a sweep with one point per run.
 
     ``seconds`` is time spent training; for a sweep it is added up. A number that is undefined is None.
 
@@ -51,13 +51,13 @@ def report(runs: Sequence[Run], source: Store | Library | None = None) -> dict[s
 
 
 def overall_state(runs: Sequence[Run]) -> str:
-    """The state of a sweep: that of the run that says most about what is still to do or went wrong."""
+    """State of a sweep: the most relevant state of its runs, such as running or failed."""
     order = ("running", "queued", "failed", "interrupted", "stopped", "finished")
     return min((run.state for run in runs), key=order.index)
 
 
 def in_words(runs: Sequence[Run], source: Store | Library | None = None) -> str:
-    """A summary to read: one line for each run, then what went wrong; arguments as of :func:`report`."""
+    """Text summary: one line per run, then problems; arguments as in :func:`report`."""
     lines = [f"{run.id}  {run.name}  {run.state}  {_numbers(run)}" for run in runs]
     for run in runs:
         told = _diagnosis(run, source)
@@ -70,7 +70,7 @@ def in_words(runs: Sequence[Run], source: Store | Library | None = None) -> str:
 
 
 def _points(runs: Sequence[Run], source: Store | Library | None = None) -> list[dict[str, Any]]:
-    """The points in short: of depth runs settings, accuracy, and what ``LAST_LAYER`` names."""
+    """Abridged points; of depth runs the settings, accuracy, and the measures in ``LAST_LAYER``."""
     if any(run.spec.model.kind != "depth" for run in runs):
         return [_clustered(run) | _diagnosis(run, source) for run in runs]
     return [

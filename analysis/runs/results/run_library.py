@@ -1,4 +1,4 @@
-"""Every run that a link can name: those in the store, the recorded examples, and opened bundles."""
+"""Library of all runs that a link can name: stored runs, recorded examples, imported bundles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXAMPLES = next(
 
 
 def example_store() -> Store:
-    """The recorded example runs that come with the project, read-only.
+    """Open the recorded example runs that come with the project, read-only.
 
     >>> example_store().run("example-karate-factions").state
     'finished'
@@ -30,7 +30,7 @@ def example_store() -> Store:
 
 
 class Library:
-    """Reads from the store first, then from the examples, then from bundles that were opened.
+    """Reads runs from the store, the examples and the imported bundles, in this order.
 
     Args:
         store: the runs of this server; None where they cannot be read.
@@ -44,18 +44,18 @@ class Library:
         self.opened = ImportedRuns(store.database) if store else None
 
     def examples(self) -> list[Run]:
-        """The recorded runs, in the order they are to be shown."""
+        """Recorded examples in display order."""
         if self._recorded is None:  # nobody writes to them, and a page asks several times
             runs = self._examples.runs() if self._examples else []
             self._recorded = sorted(runs, key=lambda run: run.created)
         return list(self._recorded)
 
     def own(self, owner: str | None = None) -> list[Run]:
-        """Runs of this server, the newest first; one person's only, if ``owner`` is given."""
+        """Runs of this server, newest first; only those of ``owner``, if given."""
         return self._store.runs(owner=owner) if self._store else []
 
     def of(self, id: str) -> Store | ImportedRuns:
-        """The store that holds the run or sweep called ``id``.
+        """Store that holds the run or sweep ``id``.
 
         Raises:
             NoSuchRun: if none does.

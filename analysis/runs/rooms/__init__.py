@@ -1,4 +1,4 @@
-"""Rooms: one teacher, many students, one lesson; every student's prediction and run in one picture."""
+"""Classrooms: one teacher, many students, one lesson, and shared results."""
 
 from analysis.lazy_exports import lazy_exports
 

@@ -1,4 +1,4 @@
-"""What a class predicted and what its runs did, as rows for a picture and for a table."""
+"""Predictions and runs of a class as table rows."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from analysis.runs.serialize.csv_parquet import neutral
 
 
 class ClassRow(NamedTuple):
-    """One student at one step.
+    """Result of one student at one step.
 
     Attributes:
         member: number by order of joining.
         nickname: or "".
-        seed: of the runs.
+        seed: seed of the runs.
         step: from 1, as on screen.
         guess: the prediction, or None.
         run: id of the run, or "".
-        state: of the run, or "".
+        state: state of the run, or "".
         summary: its numbers.
     """
 
@@ -37,10 +37,10 @@ class ClassRow(NamedTuple):
 
 
 def class_results(state: RoomState, find: Callable[[str], Run | None]) -> list[ClassRow]:
-    """A row for each student and step with a prediction or a run, by student, then step.
+    """One row per student and step with a prediction or a run, ordered by student, then step.
 
     Args:
-        state: of the room.
+        state: state of the room.
         find: the run with an id, or None where it is gone.
     """
     rows = []
@@ -65,7 +65,7 @@ def class_results(state: RoomState, find: Callable[[str], Run | None]) -> list[C
 
 
 def class_csv(rows: list[ClassRow]) -> str:
-    """The class as a table for a course system: one row a student and step."""
+    """CSV for a course system: one row per student and step."""
     numbers = sorted({name for row in rows for name, value in row.summary.items() if _is_number(value)})
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")

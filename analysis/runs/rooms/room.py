@@ -1,4 +1,4 @@
-"""What a room is, and what may stand in it."""
+"""Data types of rooms, and the validation of their texts."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _JOINER = re.compile(f"(?<={_SEEN})[\u200c\u200d](?={_SEEN})")
 
 
 class Room(NamedTuple):
-    """A room as everybody in it may see it.
+    """Public state of a room.
 
     Attributes:
         code: what students type, such as ``K7RT4M``.
         lesson: id of the lesson.
-        language: of its texts.
+        language: language of its texts.
         pace: students go on by themselves (``free``), with the teacher (``step``), or wait (``paused``).
         step: where the teacher is, from 0.
         revealed: steps whose results are shown.
@@ -56,7 +56,7 @@ class Room(NamedTuple):
 
 
 class NewRoom(NamedTuple):
-    """A room just made: its public code, and the secret that steers it. The store keeps only its hash."""
+    """Credentials of a new room: its public code, and the secret, of which only a hash is stored."""
 
     code: str
     secret: str
@@ -68,7 +68,7 @@ class Member(NamedTuple):
     Attributes:
         number: by order of joining, from 1; what is shown where names are hidden.
         nickname: chosen by the student, or "".
-        seed: of the student's runs; no two members have the same.
+        seed: seed of the student's runs; no two members have the same.
         step: where the student is.
     """
 
@@ -79,7 +79,7 @@ class Member(NamedTuple):
 
 
 class Own(NamedTuple):
-    """What one student did in a room.
+    """Actions of one student in a room.
 
     Attributes:
         guesses: step to the prediction.
@@ -91,7 +91,7 @@ class Own(NamedTuple):
 
 
 class RoomState(NamedTuple):
-    """Everything the teacher's page draws.
+    """State of a room as the teacher's page shows it.
 
     Attributes:
         room: the room.
@@ -109,7 +109,7 @@ class RoomState(NamedTuple):
 
 
 def new_code() -> str:
-    """A code to read out in class: six letters and digits that are not mistaken for each other."""
+    """Generate a room code: six unambiguous letters and digits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
 
 
@@ -157,5 +157,5 @@ def read_nickname(text: str) -> str:
 
 
 def read_pace(text: str) -> Pace:
-    """A pace by its name."""
+    """Parse the name of a pace."""
     return one_of("pace", text, PACES)  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""Rows of rooms: read, checked, deleted; each function is a part of one transaction."""
+"""Database rows of rooms; each function runs inside a transaction."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _MEMBER = "SELECT number, nickname, seed, step FROM room_members WHERE room = ? 
 
 
 def rooms_of(connection: sqlite3.Connection, owner: str) -> list[Room]:
-    """The rooms a teacher made, the newest first."""
+    """Rooms of a teacher, newest first."""
     query = f"SELECT {_COLUMNS} FROM rooms WHERE owner = ? ORDER BY created DESC"
     return [_read(row) for row in connection.execute(query, (owner,)).fetchall()]
 
 
 def open_room(connection: sqlite3.Connection, code: str, *, now: float) -> Room:
-    """The room with this code.
+    """Find an open room by its code.
 
     Raises:
         BadInput: if there is none, or its time is over.
@@ -44,7 +44,7 @@ def open_room(connection: sqlite3.Connection, code: str, *, now: float) -> Room:
 def change_room(
     database: Database, code: str, work: Callable[[sqlite3.Connection, Room], T], *, now: float
 ) -> T:
-    """Run ``work`` on an open room in one transaction, and count the change for those who watch."""
+    """Run ``work`` on an open room in one transaction, and increment its version."""
     wanted = read_code(code)
 
     def changed(connection: sqlite3.Connection) -> T:
@@ -56,13 +56,13 @@ def change_room(
 
 
 def find_member(connection: sqlite3.Connection, code: str, owner: str) -> Member | None:
-    """Who a person is in a room."""
+    """Find the member that a person is in a room; None if they have not joined."""
     row = connection.execute(_MEMBER + "AND owner = ?", (code, owner)).fetchone()
     return Member(*row) if row else None
 
 
 def require_member(connection: sqlite3.Connection, code: str, owner: str) -> Member:
-    """Who a person is in a room.
+    """Find the member that a person is in a room, or refuse.
 
     Raises:
         BadInput: if they are not in it.
@@ -74,7 +74,7 @@ def require_member(connection: sqlite3.Connection, code: str, owner: str) -> Mem
 
 
 def check_secret(connection: sqlite3.Connection, code: str, secret: str) -> None:
-    """Refuse whoever does not have the room's secret."""
+    """Refuse a wrong secret."""
     if not opens(connection, code, secret):
         raise BadInput("expected the teacher's link to steer this room; a student's link cannot")
 
@@ -88,7 +88,7 @@ def opens(connection: sqlite3.Connection, code: str, secret: str) -> bool:
 def room_state(
     connection: sqlite3.Connection, room: Room, *, teacher: bool, own: int | None = None
 ) -> RoomState:
-    """A room's rows; what students predicted and ran is the teacher's alone until its step is revealed.
+    """Read the state of a room; predictions and runs are the teacher's alone until their step is revealed.
 
     Args:
         connection: to the store.
@@ -122,7 +122,7 @@ def room_state(
 
 
 def own_rows(connection: sqlite3.Connection, code: str, member: int) -> Own:
-    """What a member predicted and trained."""
+    """Predictions and runs of a member."""
 
     def mine(table: str, column: str) -> dict[int, Any]:
         query = f"SELECT step, {column} FROM {table} WHERE room = ? AND member = ?"
@@ -133,7 +133,7 @@ def own_rows(connection: sqlite3.Connection, code: str, member: int) -> Own:
 
 
 def delete_room(connection: sqlite3.Connection, code: str, *, now: float) -> None:
-    """Delete a room with its nicknames and predictions, and note when its runs are to go."""
+    """Delete a room with its nicknames and predictions, and schedule the deletion of its runs."""
     due = now + KEEP_RUNS_DAYS * 86400
     connection.execute(
         "INSERT OR IGNORE INTO room_runs_to_delete (run, due) SELECT run, ? FROM room_runs WHERE room = ?",
@@ -143,7 +143,7 @@ def delete_room(connection: sqlite3.Connection, code: str, *, now: float) -> Non
 
 
 def readable_guess(guess: Guess) -> str:
-    """A prediction as it is stored: a number, or a curve of finite points.
+    """Parse a stored prediction: a number, or a curve of finite points.
 
     Raises:
         BadInput: if it is neither.
@@ -157,7 +157,7 @@ def readable_guess(guess: Guess) -> str:
 
 
 def hashed(secret: str) -> str:
-    """What the store keeps of a secret."""
+    """Hash a secret for storage."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

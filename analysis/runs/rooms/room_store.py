@@ -1,4 +1,4 @@
-"""Rooms in the store: who may do what, and what is deleted when."""
+"""Store of rooms, with permissions and deletion."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ _ROOM = (
 class Rooms:
     """The rooms of a store.
 
-    A room has two links. The public code lets in whoever has it; what it allows is to join, to predict, to
-    train and to move one key, each for oneself. Steering needs the secret, of which the store keeps a hash.
+    A room has two links. The public code permits to join, predict, train and move one key, each for oneself.
+    Controlling the room needs the secret, of which the store keeps a hash.
 
     Args:
         database: the store's file.
-        now: the time, seconds since 1970.
+        now: clock, in seconds since 1970.
     """
 
     def __init__(self, database: Database, *, now: Callable[[], float] = time.time) -> None:
@@ -55,12 +55,12 @@ class Rooms:
         self._now = now
 
     def create(self, lesson: str, *, owner: str, language: str = "en") -> NewRoom:
-        """Make a room for a lesson.
+        """Create a room for a lesson.
 
         Args:
-            lesson: its id.
-            owner: the teacher.
-            language: of the lesson's texts.
+            lesson: id of the lesson.
+            owner: id of the teacher.
+            language: language of the lesson's texts.
 
         Raises:
             BadInput: if the teacher has too many open rooms.
@@ -109,7 +109,7 @@ class Rooms:
             return open_room(connection, read_code(code), now=self._now())
 
     def opens(self, code: str, secret: str) -> bool:
-        """Whether ``secret`` steers the room."""
+        """Whether ``secret`` is the room's secret."""
         with self._database.reading() as connection:
             return opens(connection, read_code(code), secret)
 
@@ -154,7 +154,7 @@ class Rooms:
         return change_room(self._database, code, work, now=self._now())
 
     def close(self, code: str, secret: str) -> None:
-        """End a room: nicknames and predictions are deleted at once, its runs after the time said."""
+        """Close a room: nicknames and predictions are deleted at once, its runs after a delay."""
 
         def work(connection: sqlite3.Connection) -> None:
             check_secret(connection, read_code(code), secret)
@@ -163,7 +163,7 @@ class Rooms:
         self._database.write(work, durable=True)
 
     def purge(self) -> None:
-        """Delete rooms whose time is over, and the runs of rooms that ended long enough ago."""
+        """Delete expired rooms, and the runs of rooms closed long enough ago."""
         now = self._now()
 
         def work(connection: sqlite3.Connection) -> None:
@@ -178,7 +178,7 @@ class Rooms:
         self._database.write(work)
 
     def state(self, code: str, *, secret: str = "") -> RoomState:
-        """Everything of a room. Names are in it only for whoever has the secret and has not hidden them.
+        """State of a room; names are included only with the secret, unless hidden.
 
         Args:
             code: the room's.
@@ -189,6 +189,6 @@ class Rooms:
             return room_state(connection, room, teacher=opens(connection, room.code, secret))
 
     def of(self, owner: str) -> list[Room]:
-        """The open rooms a teacher made, the newest first."""
+        """Open rooms of a teacher, newest first."""
         with self._database.reading() as connection:
             return [room for room in rooms_of(connection, owner) if room.closes >= self._now()]

@@ -1,4 +1,4 @@
-"""What a student does in a room: join, predict, train, hold a key; each for oneself and nobody else."""
+"""Actions of a student in a room: join, predict, train, move a key."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ T = TypeVar("T")
 
 
 class Membership:
-    """One person in one room. Nothing here can steer: that needs the teacher's secret.
+    """Membership of one person in one room, without the teacher's rights.
 
     Args:
         database: the store's file.
-        code: of the room, as people type it.
+        code: code of the room, as people type it.
         owner: the person.
         now: the time, seconds since 1970.
 
@@ -55,7 +55,7 @@ class Membership:
         self._now = now
 
     def join(self, nickname: str = "") -> Member:
-        """Enter a room; whoever is in it already, in another tab too, stays who they are.
+        """Join a room; a person who is in it already keeps their identity, in other tabs too.
 
         Raises:
             BadInput: if the room is closed or full, or the nickname too long.
@@ -84,12 +84,12 @@ class Membership:
         return self._change(work)
 
     def member(self) -> Member | None:
-        """Who a person is in a room, or None."""
+        """This person's member of the room, or None."""
         with self._database.reading() as connection:
             return find_member(connection, self._code, self._owner)
 
     def go(self, step: int) -> None:
-        """Note where a student is."""
+        """Record the current step of the student."""
 
         def work(connection: sqlite3.Connection, room: Room) -> None:
             require_member(connection, room.code, self._owner)
@@ -101,7 +101,7 @@ class Membership:
         self._change(work)
 
     def predict(self, step: int, guess: Guess) -> None:
-        """Give a prediction. The first one counts: a second is refused, and so is one after the reveal.
+        """Submit a prediction; only the first one is accepted, and none after the reveal.
 
         Raises:
             BadInput: if the student is not in the room, has predicted, or the result is known.
@@ -125,7 +125,7 @@ class Membership:
         self._change(work)
 
     def trains(self, step: int, run: str) -> None:
-        """Note which run a student started for a step; another start replaces it."""
+        """Record the run that the student started for a step, replacing an earlier one."""
 
         def work(connection: sqlite3.Connection, room: Room) -> None:
             member = require_member(connection, room.code, self._owner)
@@ -143,7 +143,7 @@ class Membership:
         self._change(work)
 
     def hold(self, dx: float, dy: float) -> None:
-        """Move the key a student holds, where the class is the model."""
+        """Move the student's key, in steps where the class is the model."""
         if not (math.isfinite(dx) and math.isfinite(dy)):
             raise BadInput(f"expected two finite numbers for a key's move, got {dx} and {dy}")
 
@@ -160,13 +160,13 @@ class Membership:
         self._change(work)
 
     def own(self) -> Own:
-        """What this student has predicted and trained, by step."""
+        """Predictions and runs of this student, by step."""
         with self._database.reading() as connection:
             member = require_member(connection, self._code, self._owner)
             return own_rows(connection, self._code, member.number)
 
     def state(self) -> RoomState:
-        """The room as this student may see it: what is revealed, and what they did themselves."""
+        """State of the room for this student: what is revealed, and their own results."""
         with self._database.reading() as connection:
             room = open_room(connection, self._code, now=self._now())
             member = require_member(connection, self._code, self._owner)

@@ -1,1 +1,1 @@
-"""Arrays, graphs, tables and archives as bytes."""
+"""Serialisation of arrays, graphs, tables and archives."""

@@ -1,4 +1,4 @@
-"""Recorded arrays and rows as bytes: safetensors and JSON, never pickle."""
+"""Serialise recorded arrays and rows as safetensors and JSON, never pickle."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 from safetensors.numpy import load, save
 
-from analysis.data.tensor_header import in_order, metadata
+from analysis.data.tensor_header import metadata, sort_metadata
 from analysis.training.loop.events import Checkpoint
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
@@ -20,7 +20,7 @@ _NAMES = ("label_names", "graph_names", "node_names")
 
 
 def pack_json(value: Any) -> str:
-    """Strict JSON: NaN and infinities, which JSON does not have, become null.
+    """Serialise as strict JSON, with NaN and infinities as null.
 
     >>> pack_json({"loss": float("nan")})
     '{"loss":null}'
@@ -29,10 +29,10 @@ def pack_json(value: Any) -> str:
 
 
 def pack_snapshot(snapshot: Snapshot, *, graphs: RecordedGraphs) -> bytes:
-    """The arrays of a snapshot as a safetensors blob; the epoch is kept beside it.
+    """Serialise the arrays of a snapshot as a safetensors blob, without its epoch.
 
-    The input of a deep stack (``state.0``) is the same at every epoch and a third of the whole, so it is left
-    out where it equals the recorded graphs' features; :func:`restore_input` puts it back.
+    The input of a deep stack (``state.0``) is the same at every epoch and a third of the size, so it is
+    omitted if it equals the features of the recorded graphs; :func:`restore_input` adds it again.
     """
     return save(
         {
@@ -44,17 +44,17 @@ def pack_snapshot(snapshot: Snapshot, *, graphs: RecordedGraphs) -> bytes:
 
 
 def restore_input(snapshot: Snapshot, graphs: RecordedGraphs) -> Snapshot:
-    """Put back what :func:`pack_snapshot` left out."""
+    """Restore the input that :func:`pack_snapshot` omitted."""
     return Snapshot(snapshot.epoch, {INPUT: graphs.x, **snapshot.arrays})
 
 
 def unpack_snapshot(epoch: int, blob: bytes) -> Snapshot:
-    """The inverse of :func:`pack_snapshot`."""
+    """Inverse of :func:`pack_snapshot`."""
     return Snapshot(epoch, load(blob))
 
 
 def pack_graphs(graphs: RecordedGraphs) -> bytes:
-    """Recorded graphs as one safetensors blob, names and counts in its metadata."""
+    """Serialise recorded graphs as one safetensors blob, with names and counts in its metadata."""
     arrays = {name: getattr(graphs, name) for name in _ARRAYS if getattr(graphs, name) is not None}
     facts = {name: pack_json(getattr(graphs, name)) for name in _NAMES}
     facts |= {
@@ -63,11 +63,11 @@ def pack_graphs(graphs: RecordedGraphs) -> bytes:
         "total_graphs": str(graphs.total_graphs),
     }
     packed = save({name: np.asarray(array, order="C") for name, array in arrays.items()}, metadata=facts)
-    return in_order(packed)
+    return sort_metadata(packed)
 
 
 def unpack_graphs(blob: bytes) -> RecordedGraphs:
-    """The inverse of :func:`pack_graphs`."""
+    """Inverse of :func:`pack_graphs`."""
     arrays, facts = load(blob), metadata(blob)
     return RecordedGraphs(
         ptr=arrays["ptr"],
@@ -86,29 +86,29 @@ def unpack_graphs(blob: bytes) -> RecordedGraphs:
 
 
 def pack_weights(weights: Mapping[str, np.ndarray]) -> bytes:
-    """A model's weights as a safetensors blob."""
+    """Serialise the weights of a model as a safetensors blob."""
     return save({name: np.asarray(array, order="C") for name, array in weights.items()})
 
 
 def unpack_weights(blob: bytes) -> dict[str, np.ndarray]:
-    """The inverse of :func:`pack_weights`."""
+    """Inverse of :func:`pack_weights`."""
     return dict(sorted(load(blob).items()))
 
 
 def pack_checkpoint(checkpoint: Checkpoint) -> bytes:
-    """A checkpoint as one safetensors blob, its facts as JSON in the metadata."""
+    """Serialise a checkpoint as one safetensors blob, with its facts as JSON in the metadata."""
     arrays = {name: np.asarray(array, order="C") for name, array in checkpoint.arrays.items()}
     return save(arrays, metadata={"epoch": str(checkpoint.epoch), "facts": pack_json(checkpoint.facts)})
 
 
 def unpack_checkpoint(blob: bytes) -> Checkpoint:
-    """The inverse of :func:`pack_checkpoint`."""
-    told = metadata(blob)
-    return Checkpoint(int(told["epoch"]), load(blob), orjson.loads(told["facts"]))
+    """Inverse of :func:`pack_checkpoint`."""
+    facts = metadata(blob)
+    return Checkpoint(int(facts["epoch"]), load(blob), orjson.loads(facts["facts"]))
 
 
 def digest(*parts: object) -> str:
-    """SHA-256 of the parts, each preceded by its length, so that no two lists of parts look alike.
+    """SHA-256 of the parts, each prefixed by its length, so that different lists of parts hash differently.
 
     What is neither bytes nor text comes out of a damaged file, and will not match.
     """
@@ -121,11 +121,11 @@ def digest(*parts: object) -> str:
 
 
 def row_digest(row: object) -> bytes:
-    """The first eight bytes of a history row's SHA-256: enough to notice damage, and small beside the row."""
+    """First eight bytes of a history row's SHA-256, enough to detect damage."""
     return hashlib.sha256(str(row).encode()).digest()[:8]
 
 
-def seal(training: Mapping[str, Any]) -> str:
-    """Hash of what a training's row says about its outcome, kept with it to notice damage."""
+def outcome_digest(training: Mapping[str, Any]) -> str:
+    """Hash of the results in a training's row, stored with it to detect damage."""
     outcome = ("fingerprint", "device", "versions", "summary", "layers", "graphs")
     return digest(*(str(training[name] or "") for name in outcome))

@@ -1,4 +1,4 @@
-"""Tables to take away, as CSV and Parquet: text cannot become a formula, numbers stay as they are."""
+"""Export tables as CSV and Parquet; text is protected against spreadsheet formula injection."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def neutral(value: object) -> object:
-    """A cell that a spreadsheet shows and does not run: text that begins like a formula gets a ``'``.
+    """Protect a cell against formula injection: text that begins like a formula gets a ``'`` in front.
 
-    Only text is touched; a number keeps its sign. Spaces before the formula do not hide it, and neither do
-    the wide forms of its letters, which some spreadsheets read as the plain ones.
+    Numbers are unchanged. Leading spaces and full-width forms of the signs, which some spreadsheets accept,
+    are recognised, too.
 
     >>> neutral("=1+1"), neutral(-1.5), neutral("a=b")
     ("'=1+1", -1.5, 'a=b')
@@ -33,12 +33,12 @@ def neutral(value: object) -> object:
 
 
 def neutral_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
-    """Rows whose text, column names included, is :func:`neutral`."""
+    """Apply :func:`neutral` to all text of rows, column names included."""
     return [{str(neutral(name)): neutral(value) for name, value in row.items()} for row in rows]
 
 
 def to_csv(rows: Sequence[Row]) -> bytes:
-    r"""Rows as CSV in UTF-8; a gap is an empty cell, and a number reads back as the same number.
+    r"""Serialise rows as CSV in UTF-8; missing values are empty cells, and numbers round-trip exactly.
 
     >>> to_csv([{"layer": 1, "value": 0.1}, {"layer": 2, "value": None}])
     b'layer,value\r\n1,0.1\r\n2,\r\n'
@@ -52,7 +52,7 @@ def to_csv(rows: Sequence[Row]) -> bytes:
 
 
 def read_numbers(content: bytes) -> list[dict[str, float | int | None]]:
-    """Read a CSV of numbers that :func:`to_csv` wrote.
+    """Read back a CSV of numbers from :func:`to_csv`.
 
     Raises:
         BadInput: if it is not one.
@@ -68,7 +68,7 @@ def read_numbers(content: bytes) -> list[dict[str, float | int | None]]:
 
 
 def to_parquet(rows: Sequence[Row]) -> bytes:
-    """Rows as Parquet; a column that mixes numbers and text becomes text."""
+    """Serialise rows as Parquet; a column that mixes numbers and text becomes text."""
     # Arrow takes a moment to import, and only who asks for a file needs it.
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -86,17 +86,17 @@ def to_parquet(rows: Sequence[Row]) -> bytes:
 
 
 def columns(rows: Iterable[Row]) -> list[str]:
-    """All columns of the rows, in the order in which they first appear."""
+    """All columns of the rows, in order of appearance."""
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
 def measures_of(
     run: Run, history: Sequence[HistoryRow], snapshots: Sequence[Snapshot] = ()
 ) -> list[dict[str, Any]]:
-    """The measures of a run, tidy: one row each for epoch, layer, measure, value and the reason for a gap.
+    """Tidy rows of the measures of a run: epoch, layer, measure, value, and the reason if undefined.
 
-    First the numbers of the weights that were kept, then those of every layer, then those of every layer
-    while it trained. A number of the kept weights has their epoch, which need not be the last.
+    First the measures of the stored weights, then those of every layer, then those of every layer during
+    training. Measures of the stored weights have their epoch, which need not be the last.
     """
     last = run.summary.get("best_epoch", history[-1]["epoch"] if history else None)
     rows = [
@@ -105,7 +105,7 @@ def measures_of(
         if isinstance(value, int | float) or value is None
     ]
     rows += [_tidy(last, r["layer"], r["measure"], r["value"], r.get("reason")) for r in run.table]
-    told = {(row["epoch"], row["layer"], row["measure"]) for row in rows}
+    final = {(row["epoch"], row["layer"], row["measure"]) for row in rows}
     for shot in snapshots:
         for name, values in sorted(shot.arrays.items()):  # safetensors keeps no order
             if name.startswith(_MEASURED):
@@ -113,7 +113,7 @@ def measures_of(
                 rows += [
                     _tidy(shot.epoch, layer, measure, None if math.isnan(value) else value)
                     for layer, value in enumerate(values.tolist())
-                    if (shot.epoch, layer, measure) not in told
+                    if (shot.epoch, layer, measure) not in final
                 ]
     return rows
 
@@ -132,5 +132,5 @@ def _number(cell: str | None) -> float | int | None:
 
 
 def _clean(cell: Any) -> Any:
-    """Text that UTF-8 can hold; all else as it is."""
+    """Replace characters that UTF-8 cannot encode."""
     return cell.encode("utf-8", "replace").decode() if isinstance(cell, str) else cell

@@ -1,4 +1,4 @@
-"""A table of words and numbers: to read, for LaTeX, Markdown, or as CSV."""
+"""Format tables as text, LaTeX, Markdown or CSV."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.runs.serialize.csv_parquet import neutral
 
 
 class Cell(NamedTuple):
-    r"""What stands in a table.
+    r"""A table cell.
 
     Attributes:
         text: as it is read, with ± where there is one.
@@ -27,7 +27,7 @@ Row = Sequence["Cell | str"]
 
 
 def text_table(head: Sequence[str], rows: Sequence[Row], *, style: str = "text", about: str = "") -> str:
-    r"""Write a table.
+    r"""Format a table.
 
     Args:
         head: the columns' names.
@@ -54,12 +54,12 @@ def text_table(head: Sequence[str], rows: Sequence[Row], *, style: str = "text",
     """
     write = _STYLES[one_of("the style of a table", style, _STYLES)]
     return write(
-        head, [[each if isinstance(each, Cell) else Cell(each) for each in row] for row in rows], about
+        head, [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows], about
     )
 
 
 def aligned(lines: Sequence[Sequence[str]], *, gap: int) -> list[str]:
-    """Lines of cells, as text in columns with so many spaces between.
+    """Align cells in columns, separated by ``gap`` spaces.
 
     >>> aligned([["norm", "n"], ["x", "10"]], gap=2)
     ['norm  n', 'x     10']
@@ -70,7 +70,7 @@ def aligned(lines: Sequence[Sequence[str]], *, gap: int) -> list[str]:
 
 
 def booktabs(columns: str, head: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    r"""A LaTeX table with the rules of the package booktabs, of cells that are LaTeX already.
+    r"""LaTeX table with booktabs rules, from cells that are already LaTeX.
 
     Args:
         columns: their alignment, such as ``lrr``.
@@ -110,7 +110,7 @@ def _latex(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> s
     needs = rf"% {about}; \usepackage{{booktabs}}" if about else r"% \usepackage{booktabs}"
     columns = "l" + "r" * (len(head) - 1)
     body = [map(_latex_cell, row) for row in rows]
-    return f"{needs}\n{booktabs(columns, [latex(each) for each in head], body)}"
+    return f"{needs}\n{booktabs(columns, [latex(title) for title in head], body)}"
 
 
 def _latex_cell(cell: Cell) -> str:
@@ -120,7 +120,7 @@ def _latex_cell(cell: Cell) -> str:
 
 
 def latex(text: str) -> str:
-    r"""A text in which nothing is read as LaTeX.
+    r"""Escape text for LaTeX.
 
     >>> print(latex("a_b & 5 %"))
     a\_b \& 5 \%
@@ -132,7 +132,7 @@ def _csv(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str
     del about  # a line above the columns' names would be read as one of them
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([[neutral(each) for each in head], *([neutral(c.text) for c in row] for row in rows)])
+    writer.writerows([[neutral(title) for title in head], *([neutral(c.text) for c in row] for row in rows)])
     return text.getvalue().rstrip("\n")
 
 

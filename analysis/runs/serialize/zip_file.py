@@ -1,4 +1,4 @@
-"""A zip file as plain entries: written the same every time, read only within bounds."""
+"""Zip archives: written reproducibly, read within limits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 class Entries:
-    """The wanted entries of an open zip file, unpacked one at a time."""
+    """The requested entries of an open zip file, unpacked one at a time."""
 
     def __init__(self, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> None:
         self._archive, self._members = archive, members
@@ -33,7 +33,7 @@ class Entries:
         return iter(self._members)
 
     def read(self, name: str, *, most: int) -> bytes:
-        """The content of an entry.
+        """Unpack an entry of at most ``most`` bytes.
 
         Raises:
             BadInput: if it would be larger than ``most`` bytes, which the directory tells, or is damaged.
@@ -45,7 +45,7 @@ class Entries:
 
 
 def pack(entries: Mapping[str, bytes]) -> bytes:
-    """The entries, in their order, as a zip file; equal entries give equal bytes."""
+    """Write entries, in order, as a zip file; equal entries give equal bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():
@@ -57,7 +57,7 @@ def pack(entries: Mapping[str, bytes]) -> bytes:
 
 @contextmanager
 def unpacking(content: bytes, *, wanted: re.Pattern[str]) -> Iterator[Entries]:
-    """Open a zip file whose entries with a ``wanted`` whole name can be read; nothing is written anywhere.
+    """Context manager: open a zip file and give access to its ``wanted`` entries, without writing files.
 
     The directory is read first: how many entries, how large. What an entry claims to be is not exceeded.
 
@@ -72,6 +72,6 @@ def unpacking(content: bytes, *, wanted: re.Pattern[str]) -> Iterator[Entries]:
 
 
 def unpack(content: bytes, *, wanted: re.Pattern[str]) -> dict[str, bytes]:
-    """All wanted entries at once; see :func:`unpacking`."""
+    """Unpack all wanted entries; see :func:`unpacking`."""
     with unpacking(content, wanted=wanted) as entries:
         return {name: entries.read(name, most=LIMITS.each) for name in entries}

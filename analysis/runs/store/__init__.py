@@ -1,4 +1,4 @@
-"""One SQLite file that keeps runs, their history and their snapshots."""
+"""Store of runs, their histories and snapshots, in one SQLite file."""
 
 from analysis.lazy_exports import lazy_exports
 

@@ -1,4 +1,4 @@
-"""What the person who runs a server does: see who uses how much, make room, stop, say something to all."""
+"""Administration of a server: usage by person, stopping, deleting and pruning runs."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import room, to_make_room
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.row_mapping import NoSuchRun
 from analysis.runs.store.sqlite.database import Database
 from analysis.runs.store.store import Store
 
 
 class Usage(NamedTuple):
-    """What one person has: runs, how many of them wait or train, opened bundles, graphs, bytes of all."""
+    """Usage of one person: runs, live runs, imported bundles, graphs, and total bytes."""
 
     owner: str
     runs: int
@@ -28,7 +28,7 @@ class Usage(NamedTuple):
 
 
 def usage(store: Store) -> list[Usage]:
-    """Who uses how much, most first. A training that several share counts for each of them."""
+    """Usage of every person, largest first. A shared training counts for each owner."""
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     sizes = room(store).runs
     for run in store.runs():
@@ -49,15 +49,15 @@ def usage(store: Store) -> list[Usage]:
 
 
 def stop(store: Store, ids: Sequence[str]) -> None:
-    """Stop runs, whoever they belong to; the server that trains them sees to it within a second."""
-    ledger = Ledger(store.database, server="")
+    """Stop runs of any owner; their server reacts within a second."""
+    ledger = QueueStore(store.database, server="")
     for run in _runs(store, ids):
         if run.live:
             ledger.leave([run.id], owner=run.owner)
 
 
 def delete(store: Store, ids: Sequence[str]) -> int:
-    """Delete runs, sweeps and opened bundles for good, whoever they belong to; how many there were.
+    """Permanently delete runs, sweeps and imported bundles of any owner, and return their number.
 
     What trains is stopped first by its server, and goes with its next clean-up.
 
@@ -75,25 +75,25 @@ def delete(store: Store, ids: Sequence[str]) -> int:
             connection.execute("UPDATE entries SET deleted = ? WHERE id = ?", (now, run.id))
 
     store.database.write(work)
-    Ledger(store.database, server="").purge(older_than=-1)
+    QueueStore(store.database, server="").purge(older_than=-1)
     return len(bundles) + len(runs)
 
 
 def to_prune(
     store: Store, *, before: float | None = None, most_bytes: int | None = None
 ) -> tuple[list[Run], int]:
-    """The oldest runs that may go, and the bytes that they take; pinned and live ones never do.
+    """Oldest runs that can be pruned, and their size in bytes; pinned and live runs are excluded.
 
     Args:
-        store: of the server.
+        store: store of the server.
         before: those that were asked for before this moment, in seconds since 1970; of any age, if None.
         most_bytes: only as many as it takes for the store to need no more than this; all, if None.
     """
-    taken = room(store)
+    sizes = room(store)
     runs = [run for run in store.runs() if before is None or run.created < before]
-    excess = 2**62 if most_bytes is None else taken.total - most_bytes
-    oldest = to_make_room(runs, taken.runs, excess=excess)
-    return oldest, sum(taken.runs.get(run.id, 0) for run in oldest)
+    excess = 2**62 if most_bytes is None else sizes.total - most_bytes
+    oldest = to_make_room(runs, sizes.runs, excess=excess)
+    return oldest, sum(sizes.runs.get(run.id, 0) for run in oldest)
 
 
 def _runs(store: Store, ids: Sequence[str]) -> list[Run]:

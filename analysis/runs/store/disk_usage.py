@@ -1,4 +1,4 @@
-"""How much room runs take on the disk, and which could make some."""
+"""Disk usage of runs, and candidates for deletion."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BYTES = """
 
 
 class Room(NamedTuple):
-    """Bytes that the runs of a store take, in all and each.
+    """Bytes used by the runs of a store, in total and by run.
 
     A training that several people asked for counts for each of their runs; its room is free again when the
     last of them is deleted. ``total`` counts also the graphs, which runs on the same data share, and what
@@ -37,7 +37,7 @@ class Room(NamedTuple):
 
 
 def room(store: Store, *, owner: str | None = None) -> Room:
-    """How much room a store takes, and each run of ``owner`` (of everybody, if None)."""
+    """Compute the disk usage of a store, and of each run of ``owner`` (None: of everybody)."""
     if not store.database.has("weights"):
         return Room(store.path.stat().st_size, {})
     mine, values = ("AND e.owner = ?", (owner,)) if owner is not None else ("", ())
@@ -51,7 +51,7 @@ def room(store: Store, *, owner: str | None = None) -> Room:
 
 
 def total_bytes(connection: sqlite3.Connection) -> int:
-    """Bytes in use in an open store, without those of runs that were deleted and can still be restored."""
+    """Bytes used by an open store, without deleted runs that can still be restored."""
     pages, free, size = (
         connection.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("page_count", "freelist_count", "page_size")
@@ -65,7 +65,7 @@ def total_bytes(connection: sqlite3.Connection) -> int:
 
 
 def to_make_room(runs: Sequence[Run], sizes: dict[str, int], *, excess: int) -> list[Run]:
-    """The oldest runs that free ``excess`` bytes if they are deleted; fewer bytes where there are no more.
+    """Oldest runs whose deletion frees ``excess`` bytes, or all candidates if they are too few.
 
     Pinned runs and those that are not over are never among them. Nothing is deleted here.
     """
@@ -80,7 +80,7 @@ def to_make_room(runs: Sequence[Run], sizes: dict[str, int], *, excess: int) -> 
 
 
 def in_words(size: int) -> str:
-    """A number of bytes as one says it.
+    """Format a number of bytes.
 
     >>> in_words(30), in_words(2_340_000), in_words(1_500_000_000)
     ('under 0.1 MB', '2.3 MB', '1.5 GB')

@@ -1,4 +1,4 @@
-"""Bundles that people opened again: read-only runs, kept in the store beside those that were trained here."""
+"""Imported bundles: read-only runs in the store."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PREFIX = "opened-"
 
 
 class ImportedRuns:
-    """Runs that came in bundles. It reads like a store, and nothing in it changes.
+    """Runs from imported bundles, with the reading interface of a store.
 
     Args:
         database: the store's file.
@@ -46,7 +46,7 @@ class ImportedRuns:
         self._loaded: OrderedDict[str, LoadedBundle] = OrderedDict()
 
     def keep(self, content: bytes, *, owner: str) -> str:
-        """Check a bundle, keep what is needed to show it, and return the new id of its run.
+        """Check a bundle, store what is needed to show it, and return the new id of its run.
 
         The same bundle opened again by the same person is the same run.
 
@@ -65,8 +65,8 @@ class ImportedRuns:
         for id, same, _ in mine:
             if same == sha:
                 return str(id)
-        taken = sum(size for _, _, size in mine) + len(slim)
-        if len(mine) >= MOST_EACH or taken > MOST_BYTES:
+        used = sum(size for _, _, size in mine) + len(slim)
+        if len(mine) >= MOST_EACH or used > MOST_BYTES:
             raise Refused(
                 f"you have {len(mine)} bundles open, and this server keeps {MOST_EACH} for each person, of "
                 f"{MOST_BYTES >> 20} MB together; remove one first"
@@ -83,17 +83,17 @@ class ImportedRuns:
         return id
 
     def remove(self, id: str, *, owner: str) -> None:
-        """Take a bundle off a person's list, for good: they have the file."""
+        """Permanently remove a bundle from a person's list."""
         self.database.write(lambda c: c.execute("DELETE FROM opened WHERE id = ? AND owner = ?", (id, owner)))
         with self._lock:
             self._loaded.pop(id, None)
 
     def of(self, owner: str) -> list[Run]:
-        """A person's, the newest first; :meth:`damaged` names those that are left out."""
+        """Imported runs of a person, newest first, without the :meth:`damaged` ones."""
         return self._readable(owner)[0]
 
     def damaged(self, owner: str) -> dict[str, str]:
-        """What is wrong with a person's bundles that cannot be shown: id -> a sentence."""
+        """Map the id of each damaged bundle of a person to a sentence on the problem."""
         return self._readable(owner)[1]
 
     def _readable(self, owner: str) -> tuple[list[Run], dict[str, str]]:
@@ -111,14 +111,14 @@ class ImportedRuns:
         return runs, sentences
 
     def holds(self, id: str) -> bool:
-        """Whether ``id`` names a bundle that is open."""
+        """Whether ``id`` names an imported bundle."""
         if not self._there or not id.startswith(_PREFIX):
             return False
         with self.database.reading() as connection:
             return connection.execute("SELECT 1 FROM opened WHERE id = ?", (id,)).fetchone() is not None
 
     def bundle(self, id: str) -> LoadedBundle:
-        """The bundle called ``id``.
+        """Load the bundle ``id``.
 
         Raises:
             NoSuchRun: if there is none.
@@ -138,42 +138,44 @@ class ImportedRuns:
         bundle = replace(bundle, run=replace(bundle.run, id=id, owner=owner, sweep="", sweep_name=""))
         with self._lock:
             self._loaded[id] = bundle
-            while len(self._loaded) > 1 and sum(each.nbytes for each in self._loaded.values()) > _IN_MEMORY:
+            while (
+                len(self._loaded) > 1 and sum(loaded.nbytes for loaded in self._loaded.values()) > _IN_MEMORY
+            ):
                 self._loaded.popitem(last=False)
         return bundle
 
     def run(self, id: str) -> Run:
-        """As of :class:`~analysis.runs.store.store.Store`, like all that follow."""
+        """The run ``id``, as in :class:`~analysis.runs.store.store.Store`."""
         return self.bundle(id).run
 
     def is_sweep(self, id: str) -> bool:
-        """Never: a bundle is one run."""
+        """Always False: a bundle is one run."""
         return False
 
     def sweep(self, id: str) -> list[Run]:
-        """Never there."""
+        """Always refused: a bundle is one run."""
         raise NoSuchRun(id)
 
     def history(self, id: str, *, since: int = -1) -> list[HistoryRow]:
-        """The recorded rows after epoch ``since``."""
+        """History rows after epoch ``since``."""
         return [row for row in self.bundle(id).history if int(row["epoch"] or 0) > since]
 
     def snapshot_epochs(self, id: str) -> list[int]:
-        """The epochs of which there is a snapshot."""
+        """Epochs with a snapshot."""
         return list(self.bundle(id).snapshots)
 
     def snapshot(self, id: str, epoch: int) -> Snapshot:
-        """What was recorded at ``epoch``."""
+        """Snapshot of ``epoch``."""
         shots = self.bundle(id).snapshots
         if epoch not in shots:
             raise BadInput(f"expected an epoch with a snapshot ({', '.join(map(str, shots))}), got {epoch}")
         return shots[epoch]
 
     def graphs(self, id: str) -> RecordedGraphs:
-        """The graphs that the snapshots describe."""
+        """Recorded graphs of the run."""
         return self.bundle(id).graphs
 
     def weights(self, id: str) -> dict[str, np.ndarray] | None:
-        """The trained model's weights, where the bundle has them."""
+        """Weights of the trained model, if the bundle has them."""
         weights = self.bundle(id).weights
         return None if weights is None else dict(weights)

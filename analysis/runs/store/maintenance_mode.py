@@ -1,4 +1,4 @@
-"""What an administrator tells a server: a message to everybody, and to accept nothing new for now."""
+"""Maintenance mode: a message to all users, and a read-only flag."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ MESSAGE_LENGTH = 300
 
 
 def message(database: Database) -> str:
-    """What is said to everybody on every page; "" for nothing."""
-    return _told(database, MESSAGE)
+    """Message shown to everybody on every page; "" for none."""
+    return _read_setting(database, MESSAGE)
 
 
 def set_message(database: Database, text: str) -> None:
-    """Say something to everybody, or no more: one line of plain text."""
-    _tell(database, MESSAGE, " ".join(text.split())[:MESSAGE_LENGTH])
+    """Set or clear the message to everybody, one line of plain text."""
+    _write_setting(database, MESSAGE, " ".join(text.split())[:MESSAGE_LENGTH])
 
 
 def read_only(database: Database) -> bool:
-    """Whether nothing new is accepted: runs can be looked at, and those that train go on."""
-    return bool(_told(database, READ_ONLY))
+    """Whether the store is read-only: runs can be viewed and running ones continue, but nothing is added."""
+    return bool(_read_setting(database, READ_ONLY))
 
 
 def set_read_only(database: Database, *, on: bool) -> None:
-    """Accept nothing new any more, or again."""
-    _tell(database, READ_ONLY, "on" if on else "")
+    """Switch read-only mode on or off."""
+    _write_setting(database, READ_ONLY, "on" if on else "")
 
 
 def refuse_if_read_only(database: Database) -> None:
-    """Refuse what would add to a store that is read-only for now.
+    """Refuse additions to a store in read-only mode.
 
     Raises:
         Refused: with what the administrator says, if anything.
@@ -40,7 +40,7 @@ def refuse_if_read_only(database: Database) -> None:
         raise Refused(f"this server accepts nothing new for now{f': {why}' if why else '; try again later'}")
 
 
-def _told(database: Database, name: str) -> str:
+def _read_setting(database: Database, name: str) -> str:
     if not database.has("server"):
         return ""
     with database.reading() as connection:
@@ -48,5 +48,5 @@ def _told(database: Database, name: str) -> str:
     return str(row[0]) if row else ""
 
 
-def _tell(database: Database, name: str, value: str) -> None:
+def _write_setting(database: Database, name: str, value: str) -> None:
     database.write(lambda c: c.execute("INSERT OR REPLACE INTO server VALUES (?, ?)", (name, value)))

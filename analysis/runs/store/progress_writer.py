@@ -1,4 +1,4 @@
-"""The store as the workers' progress: a training starts, begins, passes epochs and ends."""
+"""Writer of the workers' progress: a training starts, begins, passes epochs and ends."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from analysis.runs.run import State
-from analysis.runs.serialize.codec import digest, pack_json, row_digest, seal
+from analysis.runs.serialize.codec import digest, outcome_digest, pack_json, row_digest
 from analysis.runs.store.shared_trainings import LIVE
 from analysis.runs.store.sqlite.database import Database
 from analysis.runs.store.sqlite.fault_injection import reach
 
 
 class Recorded(NamedTuple):
-    """One epoch, packed: its history row as JSON and, where one is kept, its snapshot as a blob."""
+    """One serialised epoch: its history row as JSON and, if any, its snapshot as a blob."""
 
     epoch: int
     row: str
@@ -23,15 +23,16 @@ class Recorded(NamedTuple):
 
 
 class Recording:
-    """Writes what a server's workers report. Every method returns False, and changes nothing, for an attempt
-    that was overtaken or has ended.
+    """Writes the reports of a server's workers.
+
+    Every method returns False, and changes nothing, for an attempt that was superseded or has ended.
     """
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     def start(self, attempt: str) -> bool:
-        """A worker was found."""
+        """Record that a worker was assigned."""
 
         def work(connection: sqlite3.Connection, number: int) -> None:
             now = time.time()
@@ -51,7 +52,7 @@ class Recording:
         after: int = -1,
         scheduled: Sequence[int] = (),
     ) -> bool:
-        """The training loop has begun: what it trains on and where.
+        """Record the beginning of the training loop, with its graphs and device.
 
         It goes on ``after`` an epoch: later ones are dropped, and those snapshots of earlier ones that were
         not ``scheduled`` but taken because the training ended there.
@@ -77,7 +78,7 @@ class Recording:
     def record(
         self, attempt: str, epochs: Sequence[Recorded], *, checkpoint: tuple[int, bytes] | None = None
     ) -> bool:
-        """Some epochs have passed: their rows and snapshots, in one transaction.
+        """Record the rows and snapshots of some epochs in one transaction.
 
         Args:
             attempt: what was started.
@@ -119,7 +120,7 @@ class Recording:
         table: Sequence[Mapping[str, Any]] = (),
         weights: bytes | None = None,
     ) -> bool:
-        """The training is over; this has reached the disk when the method returns."""
+        """Record the end of a training; durable when the method returns."""
 
         def work(connection: sqlite3.Connection, number: int) -> None:
             connection.execute(
@@ -154,4 +155,6 @@ def _seal(connection: sqlite3.Connection, number: int) -> None:
     cursor = connection.cursor()
     cursor.row_factory = sqlite3.Row
     row = cursor.execute("SELECT * FROM trainings WHERE number = ?", (number,)).fetchone()
-    connection.execute("UPDATE trainings SET sha256 = ? WHERE number = ?", (seal(dict(row)), number))
+    connection.execute(
+        "UPDATE trainings SET sha256 = ? WHERE number = ?", (outcome_digest(dict(row)), number)
+    )

@@ -1,4 +1,4 @@
-"""The store as people's wishes: who asked for which training, who still wants it, which server sees to it."""
+"""Queue of trainings in the store: who requested which, who still wants it, which server runs it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from analysis.runs.store.run_requests import (
     new_id,
     own_entry,
     point_at,
-    respelled,
     training_of,
+    update_key,
 )
 from analysis.runs.store.shared_trainings import LIVE, STALE_SECONDS, WANTED, TrainingRows
 from analysis.runs.store.sqlite.database import Database
-from analysis.runs.store.user_graphs import OwnGraphs, drop_unused, named
+from analysis.runs.store.user_graphs import UserGraphs, drop_unused, named
 from analysis.training.spec import RunSpec, parse_spec
 
 
 class Waiting(NamedTuple):
-    """A training that has not started, and who wants it.
+    """A queued training, with the people who want it.
 
     ``wants`` are pairs of a person and a job: the id of a sweep, or of an entry of its own.
     """
@@ -38,20 +38,20 @@ class Waiting(NamedTuple):
 
     @property
     def owners(self) -> set[str]:
-        """The people who want it."""
+        """People who want the training."""
         return {owner for owner, _ in self.wants}
 
 
 class Live(NamedTuple):
-    """A training that is queued or running, and whether anybody still wants it."""
+    """A queued or running training, and whether it is still wanted."""
 
     attempt: str
     queued: bool
     wanted: bool
 
 
-class Ledger:
-    """What one server is to train.
+class QueueStore:
+    """Queue of one server.
 
     Each time a training is queued it gets a new attempt, a random name. Whatever is written later names the
     attempt, so that nothing arrives from one that was overtaken: its server was taken for dead, and somebody
@@ -76,7 +76,7 @@ class Ledger:
         names: Sequence[str],
         sweep: str | None = None,
     ) -> list[str]:
-        """Note that somebody asked for these trainings, and queue those that nobody trains or has trained.
+        """Enter a person's requests for trainings, queueing those that are neither finished nor in progress.
 
         Returns the entries' ids. With ``sweep`` (a name to show) a sweep is made, and its id comes first.
         """
@@ -103,7 +103,7 @@ class Ledger:
         return self.database.write(work, durable=True)
 
     def leave(self, ids: Sequence[str], *, owner: str) -> None:
-        """Somebody no longer wants these runs; a training stops when nobody wants it.
+        """Withdraw a person's requests; a training stops when nobody wants it.
 
         Where others want it still, what was recorded so far is copied: it is what this person has then.
         """
@@ -118,7 +118,7 @@ class Ledger:
         self.database.write(work)
 
     def again(self, ids: Sequence[str], *, owner: str) -> None:
-        """Somebody wants these runs after all; what nobody trains and is not finished is queued.
+        """Renew a person's requests, queueing trainings that are neither finished nor in progress.
 
         It resumes after its last checkpoint, if there is one.
         """
@@ -127,13 +127,13 @@ class Ledger:
             now = time.time()
             for id in ids:
                 check_owner(connection, id, owner=owner, action="resume")
-                spec, mine = respelled(connection, id), training_of(connection, id)
+                spec, mine = update_key(connection, id), training_of(connection, id)
                 point_at(connection, id, self._rows.wanted(connection, spec, now, mine=mine))
 
         self.database.write(work, durable=True)
 
     def waiting(self) -> list[Waiting]:
-        """This server's queue, the oldest first."""
+        """Queued trainings of this server, oldest first."""
         query = (
             "SELECT t.attempt, t.key, t.spec, json_group_array(json_array(e.owner, coalesce(e.sweep, e.id))) "
             "FROM trainings t JOIN entries e "
@@ -148,14 +148,14 @@ class Ledger:
         ]
 
     def attempt(self, id: str) -> str:
-        """The attempt that an entry waits for or watches; "" if there is no such entry."""
+        """Current attempt of an entry's training; "" if there is no such entry."""
         query = "SELECT t.attempt FROM trainings t JOIN entries e ON e.training = t.number WHERE e.id = ?"
         with self.database.reading() as connection:
             row = connection.execute(query, (id,)).fetchone()
         return str(row[0]) if row else ""
 
     def served(self) -> dict[str, float]:
-        """When a run of each person's last started here."""
+        """Last start of a run of each person on this server."""
         query = (
             "SELECT e.owner, max(t.started) FROM trainings t JOIN entries e ON e.training = t.number "
             "WHERE t.server = ? AND t.started IS NOT NULL GROUP BY e.owner"
@@ -164,20 +164,20 @@ class Ledger:
             return dict(connection.execute(query, (self.server,)).fetchall())
 
     def untrained(self, specs: Sequence[RunSpec]) -> list[RunSpec]:
-        """Those of ``specs`` that would have to be queued: not finished, and nobody is at them."""
+        """Those of ``specs`` that would have to be queued: neither finished nor in progress."""
         query = f"SELECT 1 FROM trainings t WHERE key = ? AND (state = 'finished' OR ({LIVE} AND {WANTED}))"
         with self.database.reading() as connection:
             return [spec for spec in specs if connection.execute(query, (spec.key,)).fetchone() is None]
 
     def live(self) -> list[Live]:
-        """This server's queued and running trainings."""
+        """Queued and running trainings of this server."""
         query = f"SELECT attempt, state = 'queued', {WANTED} FROM trainings t WHERE {LIVE} AND server = ?"
         with self.database.reading() as connection:
             rows = connection.execute(query, (self.server,)).fetchall()
         return [Live(attempt, bool(queued), bool(wanted)) for attempt, queued, wanted in rows]
 
     def beat(self) -> None:
-        """Say that this server is alive, and mark as interrupted what a server was at that is not.
+        """Record a heartbeat of this server, and mark trainings of dead servers as interrupted.
 
         A server counts as gone when nothing was heard of it for ten seconds.
         """
@@ -199,7 +199,7 @@ class Ledger:
         self.database.write(work)
 
     def abandon(self, reason: str) -> None:
-        """This server goes away: what it has not ended is interrupted, or stopped if nobody wants it."""
+        """Mark the unfinished trainings of this server as interrupted, or as stopped if unwanted."""
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(
@@ -211,7 +211,7 @@ class Ledger:
         self.database.write(work, durable=True)
 
     def purge(self, *, older_than: float) -> None:
-        """Remove for good what was deleted more than ``older_than`` seconds ago."""
+        """Permanently remove what was deleted more than ``older_than`` seconds ago."""
         before = time.time() - older_than
         with self.database.reading() as connection:
             query = "SELECT 1 FROM entries WHERE deleted < ? LIMIT 1"
@@ -223,9 +223,9 @@ class Ledger:
             connection.execute(
                 "DELETE FROM sweeps WHERE id NOT IN (SELECT sweep FROM entries WHERE sweep > '')"
             )
-            gone = f"FROM trainings WHERE NOT {LIVE} AND number NOT IN (SELECT training FROM entries)"
-            candidates = named(row[0] for row in connection.execute(f"SELECT spec {gone}"))
-            connection.execute(f"DELETE {gone}")
+            unused = f"FROM trainings WHERE NOT {LIVE} AND number NOT IN (SELECT training FROM entries)"
+            candidates = named(row[0] for row in connection.execute(f"SELECT spec {unused}"))
+            connection.execute(f"DELETE {unused}")
             drop_unused(connection, candidates)
             connection.execute(
                 "DELETE FROM graphs WHERE sha256 NOT IN (SELECT graphs FROM trainings WHERE graphs > '')"
@@ -234,7 +234,7 @@ class Ledger:
         self.database.write(work)
 
     def checkpoint(self, attempt: str) -> bytes | None:
-        """Where a training that was queued again resumes; None if it starts at the beginning."""
+        """Checkpoint from which a requeued training resumes; None if it starts from the beginning."""
         query = (
             "SELECT c.blob, c.sha256 FROM checkpoints c JOIN trainings t ON t.number = c.training "
             "WHERE t.attempt = ?"
@@ -243,6 +243,6 @@ class Ledger:
             row = connection.execute(query, (attempt,)).fetchone()
         return bytes(row[0]) if row is not None and digest(row[0]) == row[1] else None
 
-    def own_graph(self, spec: str) -> bytes | None:
-        """The user graph that a spec (JSON) names, where it does and it is still here."""
-        return OwnGraphs(self.database).blob(parse_spec(spec).data)
+    def user_graph(self, spec: str) -> bytes | None:
+        """User graph that a spec (JSON) names, if any and still stored."""
+        return UserGraphs(self.database).blob(parse_spec(spec).data)

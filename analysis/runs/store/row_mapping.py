@@ -1,4 +1,4 @@
-"""Rows of the store as runs, and what can be wrong with them."""
+"""Map database rows to runs, and the errors of that mapping."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import orjson
 
 from analysis.checks import BadInput
 from analysis.runs.run import FINAL, Run, State
-from analysis.runs.serialize.codec import seal
+from analysis.runs.serialize.codec import outcome_digest
 from analysis.training.spec import parse_spec, text_key
 
 RUNS = """
@@ -39,7 +39,7 @@ _spec = functools.lru_cache(maxsize=1024)(parse_spec)
 
 
 class NoSuchRun(BadInput):
-    """Nothing in the store has this id."""
+    """Raised if nothing in the store has this id."""
 
     def __init__(self, id: str) -> None:
         super().__init__(
@@ -48,7 +48,7 @@ class NoSuchRun(BadInput):
 
 
 class NotYours(BadInput):
-    """Somebody else's run: it may be looked at, not changed."""
+    """Raised on an attempt to change somebody else's run."""
 
     def __init__(self, action: str) -> None:
         super().__init__(
@@ -57,14 +57,14 @@ class NotYours(BadInput):
 
 
 class Damaged(BadInput):
-    """Stored content that does not match its hash."""
+    """Raised if stored content does not match its hash."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} in the store does not match its hash and is not shown; train the run again")
 
 
 def check_owner(connection: sqlite3.Connection, id: str, *, owner: str, action: str) -> None:
-    """Refuse to go on unless the entry or sweep ``id`` exists and belongs to ``owner``."""
+    """Check that the entry or sweep ``id`` exists and belongs to ``owner``."""
     query = "SELECT owner FROM entries WHERE id = :id UNION ALL SELECT owner FROM sweeps WHERE id = :id"
     row = connection.execute(query, {"id": id}).fetchone()
     if row is None:
@@ -74,14 +74,14 @@ def check_owner(connection: sqlite3.Connection, id: str, *, owner: str, action: 
 
 
 def rows_of(connection: sqlite3.Connection, query: str, *values: object) -> list[sqlite3.Row]:
-    """The rows that a query finds, with names."""
+    """Run a query, and return its rows with column names."""
     cursor = connection.cursor()
     cursor.row_factory = sqlite3.Row
     return cursor.execute(query, values).fetchall()
 
 
 def find(connection: sqlite3.Connection, id: str) -> sqlite3.Row:
-    """The row of the entry ``id`` and its training.
+    """Find the row of the entry ``id`` with its training.
 
     Raises:
         NoSuchRun: if there is none.
@@ -93,12 +93,14 @@ def find(connection: sqlite3.Connection, id: str) -> sqlite3.Row:
 
 
 def run_of(row: sqlite3.Row) -> Run:
-    """A row of :data:`RUNS` as a run.
+    """Convert a row of :data:`RUNS` to a run.
 
     Raises:
         Damaged: if it is not what was written.
     """
-    if text_key(str(row["spec"])) != row["key"] or (row["sha256"] and seal(dict(row)) != row["sha256"]):
+    if text_key(str(row["spec"])) != row["key"] or (
+        row["sha256"] and outcome_digest(dict(row)) != row["sha256"]
+    ):
         raise Damaged(f"the run {row['id']}")
     # Only a damaged file holds other values than these, and everything that shows runs relies on them.
     whole = row["state"] in STATES and all(

@@ -1,4 +1,4 @@
-"""Links of runs: whoever has a run's id may see it, until it gets another."""
+"""Links of runs: whoever knows the id of a run can see it, until the id changes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from analysis.runs.store.sqlite.database import Database
 
 
 def withdraw(database: Database, id: str, *, owner: str | None) -> str:
-    """Withdraw the link of a run, of a sweep with all its runs, or of an opened bundle; its new id.
+    """Withdraw the link of a run, a sweep or an imported bundle, by giving it the returned new id.
 
     Nothing else of it changes, and what trains goes on. Rooms that show it follow.
 
     Args:
-        database: of the store.
+        database: database of the store.
         id: its id until now.
         owner: whose it must be; anybody's, if None, which only who runs the server may ask for.
 
@@ -57,6 +57,6 @@ def _renew(connection: sqlite3.Connection, table: str, id: str) -> str:
     prefix = id[: id.index("-") + 1] if table == "opened" else ""
     new = f"{prefix}{new_id()}"
     connection.execute(f"UPDATE {table} SET id = ? WHERE id = ?", (new, id))
-    for held in ("room_runs", "room_runs_to_delete"):
-        connection.execute(f"UPDATE {held} SET run = ? WHERE run = ?", (new, id))
+    for owner_table in ("room_runs", "room_runs_to_delete"):
+        connection.execute(f"UPDATE {owner_table} SET run = ? WHERE run = ?", (new, id))
     return new

@@ -1,4 +1,4 @@
-"""Entries: what a person asked for, each pointing at a training that others may share."""
+"""Entries: the requests of people, each pointing at a training that others may share."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from analysis.training.spec import RunSpec, parse_spec
 
 
 def new_id() -> str:
-    """An unguessable id of 96 random bits that does not look like an option on a command line."""
+    """Generate an id of 96 random bits that does not look like a command line option."""
     while (id := secrets.token_urlsafe(12)).startswith("-"):
         continue
     return id
 
 
 class Entry(NamedTuple):
-    """A person's entry, and the number of the training that it points at."""
+    """A person's entry, and the number of its training."""
 
     id: str
     training: int
@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 def own_entry(
     connection: sqlite3.Connection, spec: RunSpec, *, owner: str, sweep: str | None
 ) -> Entry | None:
-    """The newest entry of a person for a spec, in a sweep or by itself; None if there is none."""
+    """Newest entry of a person for a spec, in a sweep or single; None if there is none."""
     row = connection.execute(
         "SELECT e.id, e.training FROM entries e JOIN trainings t ON t.number = e.training WHERE t.key = ? "
         "AND e.owner = ? AND e.sweep IS ? AND e.deleted IS NULL ORDER BY e.created DESC LIMIT 1",
@@ -36,20 +36,20 @@ def own_entry(
 
 
 def training_of(connection: sqlite3.Connection, id: str) -> int:
-    """The number of the training that an entry points at."""
+    """Number of the training that an entry points at."""
     (number,) = connection.execute("SELECT training FROM entries WHERE id = ?", (id,)).fetchone()
     return int(number)
 
 
 def sole_entry(connection: sqlite3.Connection, number: int) -> bool:
-    """Whether only one entry points at a training; one that is deleted counts, as it can be restored."""
+    """Whether only one entry points at a training, counting deleted ones, which can be restored."""
     query = "SELECT count(*) FROM entries WHERE training = ?"
     (count,) = connection.execute(query, (number,)).fetchone()
     return bool(count == 1)
 
 
 def point_at(connection: sqlite3.Connection, id: str, number: int, *, created: float | None = None) -> None:
-    """Have an entry want a training, from now on; one that nobody points at any more goes."""
+    """Point an entry at a training, and delete its former training if unused."""
     before = training_of(connection, id)
     connection.execute(
         "UPDATE entries SET training = ?, stopped = NULL, created = coalesce(?, created) WHERE id = ?",
@@ -60,8 +60,8 @@ def point_at(connection: sqlite3.Connection, id: str, number: int, *, created: f
     )
 
 
-def respelled(connection: sqlite3.Connection, id: str) -> RunSpec:
-    """The spec of an entry, whose training gets the key that this version gives it.
+def update_key(connection: sqlite3.Connection, id: str) -> RunSpec:
+    """Spec of an entry, after updating the key of its training to this version.
 
     A version that knew fewer settings spelled the same spec differently.
     """
@@ -80,11 +80,11 @@ def respelled(connection: sqlite3.Connection, id: str) -> RunSpec:
 def add_entry(
     connection: sqlite3.Connection, number: int, facts: tuple[str, str | None, int, str, str, float]
 ) -> str:
-    """Write a person's entry for a training and return its id.
+    """Insert a person's entry for a training, and return its id.
 
     Args:
         connection: inside a transaction.
-        number: of the training.
+        number: number of the training.
         facts: owner, sweep, place in it, preset, name, time.
     """
     id = new_id()

@@ -1,4 +1,4 @@
-"""Which training an entry points at: one that it shares with others while it lives, or one of its own.
+"""Trainings shared between entries with equal specs, and private copies of them.
 
 Equal specs are trained once, so people who want the same training while it waits or trains share its row, and
 whoever comes when it is finished shares the result. A row that is over and not finished is nobody's but its
@@ -33,7 +33,7 @@ _WITH_IT = {
 
 
 class TrainingRows:
-    """Finds, queues and copies rows, always inside a transaction of the caller's.
+    """Finds, queues and copies rows of trainings, inside a transaction of the caller.
 
     Args:
         server: who sees to what is queued here.
@@ -51,7 +51,7 @@ class TrainingRows:
         mine: int | None = None,
         begun: int | None = None,
     ) -> int:
-        """The row of a training that somebody wants now, queued if need be.
+        """Row of a requested training, queued if necessary.
 
         Args:
             connection: inside a transaction.
@@ -79,7 +79,7 @@ class TrainingRows:
         return mine
 
     def begun(self, connection: sqlite3.Connection, spec: RunSpec, *, owner: str) -> int | None:
-        """The row of a person's that came furthest towards a spec and can go on; None if there is none."""
+        """A person's most advanced resumable row for a spec; None if there is none."""
         row = connection.execute(
             "SELECT t.number FROM trainings t JOIN entries e ON e.training = t.number JOIN checkpoints c "
             "ON c.training = t.number WHERE t.key = ? AND e.owner = ? AND e.deleted IS NULL "
@@ -89,7 +89,7 @@ class TrainingRows:
         return int(row[0]) if row else None
 
     def separate(self, connection: sqlite3.Connection, id: str, now: float) -> None:
-        """Give an entry a copy of its training as it is now, if others want that to go on."""
+        """Give an entry a private copy of its training if others want the training to continue."""
         shared = connection.execute(
             f"SELECT t.number FROM trainings t JOIN entries mine ON mine.training = t.number "
             f"WHERE mine.id = ? AND {LIVE} AND EXISTS (SELECT 1 FROM entries e WHERE e.training = t.number "
@@ -109,7 +109,7 @@ class TrainingRows:
         return int(number)
 
     def _queue(self, connection: sqlite3.Connection, number: int, now: float) -> None:
-        """Queue a row again. What it has recorded stays until the training begins, after its checkpoint."""
+        """Requeue a row. Its recorded epochs after the checkpoint are kept until the training begins."""
         connection.execute(
             "UPDATE trainings SET state = 'queued', server = ?, attempt = ?, heartbeat = ?, queued = ?, "
             "started = NULL, ended = NULL, reason = '', summary = '{}', layers = '[]', sha256 = '' "
@@ -118,7 +118,7 @@ class TrainingRows:
         )
 
     def _copy(self, connection: sqlite3.Connection, number: int, now: float) -> int:
-        """A row with all that the row ``number`` has recorded; where that lives, the copy is stopped."""
+        """Copy a row with its recorded data; the copy of a live row is stopped."""
         (copy,) = connection.execute(
             f"INSERT INTO trainings ({_COPIED}, state, reason, ended, attempt) SELECT {_COPIED}, "
             f"iif({LIVE}, 'stopped', state), iif({LIVE}, 'stopped on request', reason), "

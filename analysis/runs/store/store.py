@@ -1,4 +1,4 @@
-"""The store of runs as people use it: find, read, name, pin and delete them."""
+"""Store of runs: find, read, rename, pin and delete them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NAME_LENGTH = 80
 
 
 def default_path() -> Path:
-    """Where runs are kept: ``SOFT_CLUSTER_LAB_STORE`` if it is set, else the user's data folder."""
+    """Default path of the store: ``SOFT_CLUSTER_LAB_STORE`` if set, else in the user's data folder."""
     if moved := os.environ.get("SOFT_CLUSTER_LAB_STORE"):
         return Path(moved).expanduser()
     return user_data_path("soft-cluster-lab", appauthor=False) / "runs.sqlite"
@@ -68,7 +68,7 @@ class Store:
         self.database.close()
 
     def run(self, id: str) -> Run:
-        """The run called ``id``.
+        """The run ``id``.
 
         Raises:
             NoSuchRun: if there is none.
@@ -77,14 +77,14 @@ class Store:
             return run_of(find(connection, id))
 
     def runs(self, *, owner: str | None = None) -> list[Run]:
-        """Runs, the newest first; one person's only, if ``owner`` is given.
+        """All runs, newest first, or only those of ``owner``.
 
         One that is damaged is left out and does not hide the others; :meth:`damaged` names it.
         """
         return self._readable(owner)[0]
 
     def damaged(self, *, owner: str | None = None) -> list[str]:
-        """What is wrong with runs that cannot be shown, a sentence each."""
+        """Problems of runs that cannot be shown, one sentence each."""
         return self._readable(owner)[1]
 
     def _readable(self, owner: str | None) -> tuple[list[Run], list[str]]:
@@ -112,7 +112,7 @@ class Store:
             return bool(rows_of(connection, query, id))
 
     def sweep(self, id: str) -> list[Run]:
-        """The runs of a sweep, in the order they were asked for, without those that are damaged.
+        """Runs of a sweep in order of submission, without damaged ones.
 
         Raises:
             NoSuchRun: if there is no such sweep.
@@ -129,7 +129,7 @@ class Store:
         return runs or [run_of(rows[0])]
 
     def sweeps(self, *, owner: str | None = None) -> list[Sweep]:
-        """Sweeps that still have runs, the newest first."""
+        """Sweeps that still have runs, newest first."""
         where, values = ("AND s.owner = ?", (owner,)) if owner is not None else ("", ())
         with self.database.reading() as connection:
             rows = rows_of(
@@ -142,7 +142,7 @@ class Store:
         return [Sweep(*row) for row in rows]
 
     def history(self, id: str, *, since: int = -1) -> list[HistoryRow]:
-        """The recorded rows of a run after epoch ``since``, in order."""
+        """History rows of a run after epoch ``since``, in order."""
         with self.database.reading() as connection:
             number = find(connection, id)["number"]
             query = "SELECT epoch, row, digest FROM history WHERE training = ? AND epoch > ? ORDER BY epoch"
@@ -153,14 +153,14 @@ class Store:
         return [orjson.loads(row["row"]) for row in rows]
 
     def snapshot_epochs(self, id: str) -> list[int]:
-        """The epochs of which a snapshot is kept, in order."""
+        """Epochs with a snapshot, in order."""
         with self.database.reading() as connection:
             number = find(connection, id)["number"]
             query = "SELECT epoch FROM snapshots WHERE training = ? ORDER BY epoch"
             return [row["epoch"] for row in rows_of(connection, query, number)]
 
     def snapshot(self, id: str, epoch: int) -> Snapshot:
-        """What was recorded at ``epoch``.
+        """Snapshot of ``epoch``.
 
         Raises:
             BadInput: if no snapshot of that epoch was kept.
@@ -180,7 +180,7 @@ class Store:
         return snapshot
 
     def graphs(self, id: str) -> RecordedGraphs:
-        """The graphs that the run's snapshots describe.
+        """Recorded graphs of the run.
 
         Raises:
             BadInput: if the run has not begun yet.
@@ -198,7 +198,7 @@ class Store:
         return unpack_graphs(rows[0]["blob"])
 
     def weights(self, id: str) -> dict[str, np.ndarray] | None:
-        """The weights the model of a finished run ended with, by their names in the model.
+        """Final weights of a finished run, by parameter name.
 
         None where none were kept: the run has not finished, or it was recorded without them.
         """
@@ -214,7 +214,7 @@ class Store:
         return unpack_weights(rows[0]["blob"])
 
     def rename(self, id: str, name: str, *, owner: str) -> None:
-        """Give a run, or a sweep, another name to show: one line of at most 80 characters."""
+        """Rename a run or a sweep: one line of at most 80 characters."""
         shown = re.sub(r"\s+", " ", name).strip()
         if not 1 <= len(shown) <= NAME_LENGTH or not shown.isprintable():
             raise BadInput(f"expected a name of 1 to {NAME_LENGTH} printable characters, got {len(shown)}")
@@ -222,11 +222,11 @@ class Store:
         self._change(id, f"UPDATE {table} SET name = ? WHERE id = ?", shown, owner=owner, action="rename")
 
     def pin(self, id: str, *, owner: str, pinned: bool = True) -> None:
-        """Keep a run from clean-ups, or no longer."""
+        """Protect a run from pruning, or remove the protection."""
         self._change(id, "UPDATE entries SET pinned = ? WHERE id = ?", pinned, owner=owner, action="pin")
 
     def delete(self, id: str, *, owner: str) -> None:
-        """Take a run off the list; :meth:`restore` undoes it until the next clean-up.
+        """Delete a run; :meth:`restore` undoes it until the next purge.
 
         The training goes with the last run that points at it.
         """

@@ -1,4 +1,4 @@
-"""Graphs that people uploaded, stored next to the runs that use them."""
+"""Store of uploaded graphs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.checks import BadInput
 from analysis.data.builtin.table import Task
-from analysis.data.catalog import OWN, is_own
+from analysis.data.catalog import OWN, is_user_graph
 from analysis.runs.budget.cost_model import Size
 from analysis.runs.budget.limits import Limits, Refused, check_quota, check_share
 from analysis.runs.serialize.codec import digest
@@ -29,13 +29,13 @@ _MINE = (
 )
 
 
-class OwnGraph(NamedTuple):
-    """What a menu needs to know of a user graph.
+class UserGraph(NamedTuple):
+    """Menu entry of a user graph.
 
     Attributes:
-        fingerprint: of its content.
+        fingerprint: fingerprint of its content.
         title: what its owner called it; text, never markup, never a path.
-        task: what is to be learned on it.
+        task: learning task.
         graphs: how many.
         nodes: in all.
         edges: in all, both directions.
@@ -54,12 +54,12 @@ class OwnGraph(NamedTuple):
 
     @property
     def data(self) -> DataSpec:
-        """How a run names it."""
+        """DataSpec that names the graph."""
         return DataSpec(name=f"{OWN}{self.fingerprint}", task=self.task)
 
 
-class OwnGraphs:
-    """The own graphs of a store.
+class UserGraphs:
+    """User graphs of a store.
 
     Args:
         database: the store's file.
@@ -70,8 +70,8 @@ class OwnGraphs:
 
     def keep(
         self, data: Data | list[Data], *, owner: str, title: str, task: Task, limits: Limits
-    ) -> OwnGraph:
-        """Keep a prepared graph for a person; the same content is stored once, whoever uploaded it.
+    ) -> UserGraph:
+        """Store a prepared graph for a person; equal content is stored once.
 
         Raises:
             Refused: if the person's graphs would take more room than they may.
@@ -82,11 +82,11 @@ class OwnGraphs:
         blob, name = to_blob(data), fingerprint(data)
         graphs = data if isinstance(data, list) else [data]
         size = Size(len(graphs), sum(g.num_nodes for g in graphs), sum(g.edge_index.shape[1] for g in graphs))
-        taken = sum(each.bytes for each in self.of(owner) if each.fingerprint != name)
+        used = sum(graph.bytes for graph in self.of(owner) if graph.fingerprint != name)
         most = limits.quota // SHARE
-        if taken + len(blob) > most:
+        if used + len(blob) > most:
             raise Refused(
-                f"your graphs would take {(taken + len(blob)) / 1e6:.0f} MB of {most / 1e6:.0f} MB that they "
+                f"your graphs would take {(used + len(blob)) / 1e6:.0f} MB of {most / 1e6:.0f} MB that they "
                 "may; remove some on the page Data, or take a part of this one"
             )
 
@@ -109,25 +109,25 @@ class OwnGraphs:
             )
 
         self._database.write(work)
-        return next(each for each in self.of(owner) if each.fingerprint == name and each.task == task)
+        return next(graph for graph in self.of(owner) if graph.fingerprint == name and graph.task == task)
 
-    def of(self, owner: str) -> list[OwnGraph]:
-        """A person's graphs, the newest first."""
+    def of(self, owner: str) -> list[UserGraph]:
+        """Graphs of a person, newest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"{_MINE} WHERE o.owner = ? ORDER BY o.created DESC", (owner,)
             ).fetchall()
-        return [OwnGraph(*row) for row in rows]
+        return [UserGraph(*row) for row in rows]
 
     def title(self, data: DataSpec) -> str | None:
-        """What somebody called the graph that a run names; None if it is not here."""
+        """Title of the graph that a run names; None if it is not stored."""
         query = "SELECT title FROM own_graph_owners WHERE fingerprint = ? ORDER BY created LIMIT 1"
         with self._database.reading() as connection:
             row = connection.execute(query, (_fingerprint(data),)).fetchone()
         return row[0] if row else None
 
     def size(self, data: DataSpec) -> Size:
-        """How large the graph is that a run names.
+        """Size of the graph that a run names.
 
         Raises:
             BadInput: if it is not here.
@@ -142,21 +142,21 @@ class OwnGraphs:
         return Size(*row)
 
     def blob(self, data: DataSpec) -> bytes | None:
-        """The graph that a run names, for :func:`analysis.data.serialize.from_blob`; None if it is lost."""
+        """Serialised graph that a run names, for :func:`analysis.data.serialize.from_blob`; None if lost."""
         query = "SELECT blob, sha256 FROM own_graphs WHERE fingerprint = ?"
         with self._database.reading() as connection:
             row = connection.execute(query, (_fingerprint(data),)).fetchone()
         return bytes(row[0]) if row is not None and digest(row[0]) == row[1] else None
 
     def graphs(self, data: DataSpec) -> Data | list[Data] | None:
-        """The graph or graphs that a run names; None if it names none of somebody's own, or they are lost."""
+        """Graph or graphs that a run names; None if it names no user graph, or the graph is lost."""
         from analysis.data.serialize import from_blob
 
-        blob = self.blob(data) if is_own(data) else None
+        blob = self.blob(data) if is_user_graph(data) else None
         return None if blob is None else from_blob(blob)
 
-    def remove(self, graph: OwnGraph, *, owner: str) -> None:
-        """Take a graph off a person's list; its content goes with the last list it is on.
+    def remove(self, graph: UserGraph, *, owner: str) -> None:
+        """Remove a graph from a person's list, and its content with the last reference.
 
         Runs on it keep everything they recorded, but cannot be trained again.
         """
@@ -172,7 +172,7 @@ class OwnGraphs:
 
 
 def named(specs: Iterable[str]) -> set[str]:
-    """The fingerprints of the own graphs that specs (JSON) name.
+    """Fingerprints of the user graphs that specs (JSON) name.
 
     >>> named(['{"data":{"name":"digits"}}', '{"data":{"name":"own:ab"}}'])
     {'ab'}
@@ -184,7 +184,7 @@ def named(specs: Iterable[str]) -> set[str]:
 
 
 def drop_unused(connection: sqlite3.Connection, candidates: Collection[str]) -> None:
-    """Remove those of some graphs that no training uses any more: they go with the last run."""
+    """Delete those of the ``candidates`` that no training uses any more."""
     if not candidates:
         return
     used = named(row[0] for row in connection.execute("SELECT spec FROM trainings"))
@@ -193,11 +193,11 @@ def drop_unused(connection: sqlite3.Connection, candidates: Collection[str]) -> 
 
 
 def drop_unlisted(connection: sqlite3.Connection) -> None:
-    """Remove the content of graphs that are on nobody's list."""
+    """Delete graphs that are on nobody's list."""
     connection.execute(
         "DELETE FROM own_graphs WHERE fingerprint NOT IN (SELECT fingerprint FROM own_graph_owners)"
     )
 
 
 def _fingerprint(data: DataSpec) -> str:
-    return data.name.removeprefix(OWN) if is_own(data) else ""
+    return data.name.removeprefix(OWN) if is_user_graph(data) else ""

@@ -1,4 +1,4 @@
-"""Check every row and every blob of a store."""
+"""Verify every row and every blob of a store."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import orjson
 from analysis.checks import BadInput
 from analysis.runs.serialize.codec import (
     digest,
+    outcome_digest,
     row_digest,
-    seal,
     unpack_graphs,
     unpack_snapshot,
     unpack_weights,
@@ -22,7 +22,7 @@ from analysis.training.spec import parse_spec, text_key
 
 
 def problems(store: Store) -> list[str]:
-    """What is wrong with a store, one sentence each; nothing is changed."""
+    """List the problems of a store, one sentence each, without changing it."""
     sentences: list[str] = []
     try:
         later = {table for table in ("weights", "own_graphs", "opened") if store.database.has(table)}
@@ -80,7 +80,7 @@ def _training(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]
             yield f"{name}: its settings are not those it was named by"
     except BadInput as error:
         yield f"{name}: its settings cannot be read ({error})"
-    if row["sha256"] and seal(dict(row)) != row["sha256"]:
+    if row["sha256"] and outcome_digest(dict(row)) != row["sha256"]:
         yield f"{name}: its results are not what was written"
     elif row["state"] == "finished":
         last = orjson.loads(row["summary"])["epochs"]

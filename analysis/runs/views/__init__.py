@@ -1,1 +1,1 @@
-"""What pages, reports and exports show of a run: a view of it, and the settled pictures of a view."""
+"""Views of runs, and their static pictures, shared by pages, reports and exports."""

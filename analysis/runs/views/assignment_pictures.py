@@ -1,4 +1,4 @@
-"""Pictures of S and its heads: the graph, heat maps, what clusters hold, one node."""
+"""Pictures of S and its heads: the graph, heat maps, cluster members, one node."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from analysis.training.loop.snapshot import RecordedGraphs
 
 
 def graph(view: ClusterView) -> Picture:
-    """The shown graph, coloured by S or by the chosen head."""
+    """The shown graph, coloured by S or by the selected head."""
     graphs, nodes = view.graphs, view.nodes
     S, names = view.shown[nodes], node_names(graphs, nodes.start, nodes.stop)
     highlight = Highlight(view.node, cluster=view.cluster)
@@ -54,13 +54,13 @@ def graph(view: ClusterView) -> Picture:
 
 
 def combined(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
-    """S of the shown graph."""
+    """Heat map of S for the shown graph."""
     S = view.assigned().combined[view.nodes]
     return combined_heatmap(S, rows=view.rows, scale=scale, reach=reach)
 
 
 def heads(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
-    """The path from S_1 ... S_H to S of the shown graph."""
+    """Heat maps from S_1 ... S_H to S for the shown graph."""
     layer, nodes = view.assigned(), view.nodes
     return head_heatmaps(
         layer.heads[:, nodes],
@@ -73,14 +73,14 @@ def heads(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> P
 
 
 def against_uniform(view: ClusterView) -> float:
-    """How far S and the heads of the shown graph go from uniform, as drawn."""
+    """Largest deviation of S and the heads from uniform, on the drawn scale."""
     layer, nodes = view.assigned(), view.nodes
     rows = [*layer.heads[:, nodes], layer.combined[nodes]]
     return max(farthest(drawn(view.rows.values(S), "uniform")) for S in rows)
 
 
 def claims(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
-    """What each cluster of S, or of the chosen head, claims."""
+    """Members of each cluster of S, or of the selected head."""
     S, pos, graphs = view.shown, view.pixels, view.graphs
     if pos is not None:
         return pixel_claims(
@@ -107,14 +107,14 @@ def claims(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> 
 
 
 def pooled(view: ClusterView) -> Picture:
-    """The shown graph with its clusters as nodes."""
+    """Pooled graph of the shown graph."""
     return pooled_graph(
         view.shown[view.nodes], view.edges, view.layout, symbol=view.symbol, selected=view.cluster
     )
 
 
 def control(view: ClusterView) -> Picture:
-    """Numbers of S, or of the chosen head, compared with those of shuffled rows."""
+    """Measures of S, or of the selected head, compared with shuffled rows."""
     from analysis.measures.assignments.random_baseline import compared
 
     graphs, pos = view.graphs, view.pixels
@@ -129,7 +129,7 @@ def control(view: ClusterView) -> Picture:
 
 
 def node_bars(view: ClusterView) -> Picture:
-    """What each head makes of the chosen node."""
+    """Memberships of the selected node by head."""
     layer, row = view.assigned(), view.row or 0
     return node_heads(
         layer.heads[:, row], layer.combined[row], weights=layer.head_weights, name=node_name(view)
@@ -137,14 +137,14 @@ def node_bars(view: ClusterView) -> Picture:
 
 
 def node_history(view: ClusterView) -> Picture:
-    """How the chosen node's shares moved over the recorded epochs."""
+    """Memberships of the selected node over the recorded epochs."""
     row = view.row or 0
     shares = np.stack([view.assigned(epoch=epoch).combined[row] for epoch in view.epochs])
     return node_path(shares, list(view.epochs), epoch=view.epoch, name=node_name(view))
 
 
 def boundary(view: ClusterView) -> list[dict[str, Any]]:
-    """The nodes of the shown graph that lie between two clusters, as rows of a table, closest first."""
+    """Table rows of the nodes between two clusters, smallest margin first."""
     S, rows = view.shown[view.nodes], []
     for node in between_clusters(S).tolist():
         first, second = np.argsort(-S[node], kind="stable")[:2].tolist()
@@ -162,13 +162,13 @@ def boundary(view: ClusterView) -> list[dict[str, Any]]:
 
 
 def node_name(view: ClusterView) -> str:
-    """The chosen node's name, escaped for a figure."""
+    """Name of the selected node, escaped for a figure."""
     row = view.row or 0
     return node_names(view.graphs, row, row + 1)[0]
 
 
 def place_name(graphs: RecordedGraphs, row: int, index: int) -> str:
-    """A node's name, or its place in the picture, or its number.
+    """Name of a node, or its pixel position, or its number.
 
     Args:
         graphs: the recorded graphs.
@@ -184,7 +184,7 @@ def place_name(graphs: RecordedGraphs, row: int, index: int) -> str:
 
 
 def _image_size(pos: np.ndarray) -> tuple[int, int]:
-    """Columns and rows of the images; those of digits are 8 x 8, though few reach the corners."""
+    """Columns and rows of the images; at least 8 x 8, as few digits reach the corners."""
     columns, rows = pos.max(axis=0).round().astype(int).tolist()
     return max(columns + 1, 8), max(rows + 1, 8)
 

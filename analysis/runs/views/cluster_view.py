@@ -1,4 +1,4 @@
-"""A memory layer of a run at one epoch, with what is chosen in it: all that its pictures are made from."""
+"""View of a memory layer of a run at one epoch, from which its pictures are made."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ USUAL_GRAPH = 3
 
 
 class Reader(Protocol):
-    """Reads what was recorded of runs; each part is read when a picture needs it."""
+    """Protocol of a reader of recorded data, which loads each part when a picture needs it."""
 
     def snapshot(self, run: Run, epoch: int) -> Snapshot: ...  # noqa: D102
     def history(self, run: Run) -> Sequence[HistoryRow]: ...  # noqa: D102
     def assigned(self, run: Run, epoch: int, *, layer: int = 0) -> Assignments: ...  # noqa: D102
     def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
-        """What ``make`` returns, made once for each ``key``."""
+        """Result of ``make``, cached by ``key``."""
         ...
 
 
 class Move(NamedTuple):
-    """A key carried along the plane: which, and how far along each of its two components."""
+    """Displacement of a key in the plane, along its two components."""
 
     head: int
     cluster: int
@@ -47,14 +47,14 @@ class Move(NamedTuple):
 
 
 class WhatIf(NamedTuple):
-    """Other values for a frozen layer: tau, the heads' weights ``(H,)``, keys moved along the plane."""
+    """Hypothetical values of a trained layer: tau, head weights ``(H,)``, displaced keys."""
 
     tau: float
     weights: tuple[float, ...]
     moves: tuple[Move, ...] = ()
 
     def words(self) -> str:
-        """The values, as a figure that shows them says.
+        """Describe the values for a caption.
 
         >>> WhatIf(2.0, (0.0, -1.5)).words()
         'tau 2, head weights 0, -1.5'
@@ -65,7 +65,7 @@ class WhatIf(NamedTuple):
 
 
 class Plane(NamedTuple):
-    """The plane of nodes and keys, the same at every epoch: its basis, and the part of it that is shown."""
+    """PCA plane of nodes and keys, the same at every epoch, with its visible window."""
 
     basis: Pca
     frame: Frame
@@ -73,12 +73,12 @@ class Plane(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class ClusterView:
-    """What is looked at, made definite: every part exists.
+    """A fully specified selection: run, layer, epoch, graph, node, head and hypothetical values.
 
     Attributes:
         reader: gives what was recorded.
         run: the run.
-        epochs: its recorded epochs, rising.
+        epochs: its recorded epochs, in ascending order.
         epoch: the one shown.
         graphs: the graphs that enter the layer: those recorded, or for a deeper layer the clusters before it.
         graph: index of the graph shown.
@@ -109,7 +109,7 @@ class ClusterView:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What the pictures of this view depend on, to find them again."""
+        """Cache key of the pictures of this view."""
         selection = (self.epoch, self.graph, self.node, self.head, self.cluster)
         return (
             *self._recorded,
@@ -122,7 +122,7 @@ class ClusterView:
 
     @property
     def _recorded(self) -> tuple[object, ...]:
-        """The basis and the order of rows come from the last recorded epoch."""
+        """Assignments of the last recorded epoch, which determine the basis and the row order."""
         return self.run.id, self.run.started, self.epochs[-1], self.layer
 
     def __eq__(self, other: object) -> bool:
@@ -133,21 +133,21 @@ class ClusterView:
 
     @property
     def nodes(self) -> slice:
-        """Where the shown graph's nodes lie among all recorded nodes."""
+        """Slice of the shown graph's nodes among all recorded nodes."""
         return slice(int(self.graphs.ptr[self.graph]), int(self.graphs.ptr[self.graph + 1]))
 
     @property
     def row(self) -> int | None:
-        """The chosen node among all recorded nodes."""
+        """Index of the selected node among all recorded nodes."""
         return None if self.node is None else self.nodes.start + self.node
 
     @property
     def edges(self) -> np.ndarray:
-        """The shown graph's edges ``[2, e]``, numbered from 0."""
+        """Edges ``[2, e]`` of the shown graph, numbered from 0."""
         return edges_of(self.graphs.edge_index, self.nodes.start, self.nodes.stop)
 
     def assigned(self, *, epoch: int | None = None) -> Assignments:
-        """S_h, S and P of all recorded nodes, with the order, the control and the other values of this view.
+        """S_h, S and P of all recorded nodes, with the cluster order, control and values of this view.
 
         Args:
             epoch: another recorded epoch than the one shown.
@@ -155,75 +155,75 @@ class ClusterView:
         at = self.epoch if epoch is None else epoch
         layer = self.reader.assigned(self.run, at, layer=self.layer)
         if self.what_if is not None:
-            layer = _tried(self, self.what_if, at)
+            layer = _with_what_if(self, self.what_if, at)
         if self.control:
             layer = controlled(layer, cast("Control", self.control))
         return layer if self.order is None else reordered(layer, self.order)
 
     def keys(self, epoch: int) -> np.ndarray:
-        """The keys ``[H, K, F]`` as they were trained at a recorded epoch."""
+        """Trained keys ``[H, K, F]`` at a recorded epoch."""
         refuse_no_keys(self.run)
         keys = self.reader.snapshot(self.run, epoch).arrays[f"memory.{self.layer}.keys"]
         return keys if self.order is None else keys[:, list(self.order)]
 
     @property
     def shown_head(self) -> int | None:
-        """The chosen head, if the run has it."""
+        """The selected head, if the run has it."""
         heads = len(self.assigned().heads)
         return self.head if self.head is not None and self.head < heads else None
 
     @property
     def shown(self) -> np.ndarray:
-        """S, or the chosen head's assignment, of all recorded nodes."""
+        """S, or the assignment of the selected head, for all recorded nodes."""
         layer, head = self.assigned(), self.shown_head
         return layer.combined if head is None else layer.heads[head]
 
     @property
     def symbol(self) -> str:
-        """What :attr:`shown` is called."""
+        """Symbol of :attr:`shown`."""
         return "S" if self.shown_head is None else f"head {(self.shown_head or 0) + 1}"
 
     @property
     def pixels(self) -> np.ndarray | None:
-        """Column and row ``[N, 2]`` of every recorded node, where the graphs are images; else None."""
+        """Pixel positions ``[N, 2]`` of all recorded nodes if the graphs are images, else None."""
         return self.graphs.pos if self.run.spec.data.name == "digits" and self.layer == 0 else None
 
     @property
     def rows(self) -> Rows:
-        """The rows of the shown graph, in the order of the last epoch."""
+        """Heat map rows of the shown graph, in the order of the last epoch."""
         first = self.like or self
         last = first.reader.assigned(first.run, first.epochs[-1], layer=first.layer).combined[first.nodes]
         return node_rows(self.graphs, row_order(last), graph=self.graph, selected=self.node)
 
     @property
     def layout(self) -> np.ndarray:
-        """Where the nodes of the shown graph are drawn, ``[n, 2]``."""
+        """Node positions ``[n, 2]`` of the shown graph."""
         # a deeper layer's graph is another one at every epoch
         epoch = self.epoch if self.layer else self.epochs[-1]
         return self.reader.once(("layout", *self._recorded, epoch, self.graph), lambda: _layout(self))
 
     def plane(self, *, dims: int = 2) -> Plane:
-        """The plane (or space) fitted to nodes and keys of all recorded epochs."""
+        """PCA plane (or space) of the nodes and keys of all recorded epochs."""
         return self.reader.once(("plane", *self._recorded, dims), lambda: _plane(self, dims))
 
     @property
     def tsne_places(self) -> np.ndarray:
-        """Where t-SNE puts nodes and keys of the shown epoch as trained, ``[n + H * K, 2]``."""
+        """t-SNE positions ``[n + H * K, 2]`` of the trained nodes and keys of the shown epoch."""
         return self.reader.once(("tsne", *self._recorded, self.epoch), lambda: _tsne(self))
 
 
 def usual_graph(graphs: RecordedGraphs) -> int:
-    """Index of the graph that is shown where none is chosen."""
+    """Index of the graph shown by default."""
     return min(USUAL_GRAPH, len(graphs.graph_names) - 1)
 
 
 def as_trained(view: ClusterView) -> ClusterView:
-    """The same view without other values."""
+    """The same view without hypothetical values."""
     return view if view.what_if is None else replace(view, what_if=None)
 
 
 @lru_cache(maxsize=8)  # several texts of a page are about it
-def _tried(view: ClusterView, what_if: WhatIf, epoch: int) -> Assignments:
+def _with_what_if(view: ClusterView, what_if: WhatIf, epoch: int) -> Assignments:
     trained = view.reader.assigned(view.run, epoch, layer=view.layer)
     keys = trained.keys.astype(np.float64)
     for head, cluster, along in what_if.moves:

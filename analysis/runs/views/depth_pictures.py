@@ -1,4 +1,4 @@
-"""Pictures of deep networks: measures over depth and over layers, and the layers' states as planes."""
+"""Pictures of deep networks: measures over depth and over layers, and planes of layer states."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _STATE = "state."
 
 
 def measured(runs: Sequence[Run]) -> list[DepthRun]:
-    """The runs whose layers are measured, which is done when one ends."""
+    """Runs with layer measures, which are computed at the end of a run."""
     deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
     keys = treatments_of([run.spec for run in deep]).keys
     return [
@@ -44,39 +44,39 @@ def measured(runs: Sequence[Run]) -> list[DepthRun]:
 
 
 def treatment_names(runs: Sequence[Run]) -> dict[str, str]:
-    """The words for every treatment of a sweep."""
+    """Names of the treatments of a sweep."""
     return treatments_of([run.spec for run in runs]).names
 
 
 def depth_of(run: Run) -> int:
-    """How many layers a depth run has."""
+    """Number of layers of a depth run."""
     assert isinstance(run.spec.model, DepthSpec)
     return run.spec.model.depth
 
 
 def of_equal_depth(runs: Sequence[Run], shown: Run) -> list[Run]:
-    """The measured runs that are as deep as the one shown."""
+    """Measured runs of the same depth as the one shown."""
     return [run for run in runs if run.table and depth_of(run) == depth_of(shown)]
 
 
 def several_depths(runs: Sequence[Run]) -> bool:
-    """Whether networks of more than one depth are measured."""
+    """Whether there are measured runs of more than one depth."""
     return len({depth_of(run) for run in runs if run.table}) > 1
 
 
 def across(runs: Sequence[Run], *, definition: Definition, log: bool = False) -> Picture:
-    """The sweep over the depth of its networks."""
+    """Figure of a sweep over network depth."""
     return over_depth(measured(runs), definition=definition, names=treatment_names(runs), log=log)
 
 
 def inside(runs: Sequence[Run], *, depth: int, definition: Definition, log: bool = False) -> Picture:
-    """The layers of those of a sweep's networks that are of one depth."""
+    """Figure over the layers of the networks of one depth."""
     drawn = [run for run in measured(runs) if run.depth == depth]
     return over_layers(drawn, definition=definition, names=treatment_names(runs), log=log)
 
 
 def at_chance_level(run: Run) -> str:
-    """A note where a network is hardly more often right than one answer for all, or ""."""
+    """Note if the accuracy of a network is hardly above the majority class, or ""."""
     accuracy, guess = run.summary.get("test_accuracy"), run.summary.get("majority_accuracy")
     tested = run.summary.get("test_size")
     if accuracy is None or guess is None or not tested:  # runs of earlier versions do not say
@@ -93,13 +93,13 @@ def at_chance_level(run: Run) -> str:
 
 
 def recorded_states(snapshot: Snapshot) -> dict[int, np.ndarray]:
-    """The recorded layer states ``[n, F]`` by layer."""
+    """Recorded layer states ``[n, F]`` by layer."""
     arrays = snapshot.arrays
     return {int(name.removeprefix(_STATE)): arrays[name] for name in arrays if name.startswith(_STATE)}
 
 
 def planes(graphs: RecordedGraphs, snapshot: Snapshot, *, node: int | None = None) -> Picture:
-    """The recorded layer states of a network at the snapshot's epoch, each in its own plane."""
+    """Planes of the recorded layer states of a snapshot."""
     drawn = [_plane(layer, state) for layer, state in sorted(recorded_states(snapshot).items())]
     return layer_planes(
         drawn,
@@ -112,7 +112,7 @@ def planes(graphs: RecordedGraphs, snapshot: Snapshot, *, node: int | None = Non
 
 
 def planes_of_states(states: Mapping[str, np.ndarray], y: np.ndarray) -> Picture:
-    """Layer states ``[N, F]`` of any model, of which some layers and nodes are drawn.
+    """Planes of layer states ``[N, F]`` of any model, for a sample of layers and nodes.
 
     Args:
         states: by name, in the order of the layers.

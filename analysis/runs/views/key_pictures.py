@@ -1,4 +1,4 @@
-"""Pictures of nodes and keys: in a plane, in space, by t-SNE, and the keys' distances."""
+"""Pictures of nodes and keys: in a plane, in space, by t-SNE, and key distances."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from analysis.runs.views.cluster_view import ClusterView
 
 
 def plane(view: ClusterView) -> Picture:
-    """Nodes and keys in their one plane, with the way the keys came and the selected head's field."""
+    """Nodes and keys in their plane, with the paths of the keys and the field of the selected head."""
     layer, (basis, frame) = view.assigned(), view.plane()
     path = np.stack([*(view.keys(epoch) for epoch in view.epochs if epoch < view.epoch), layer.keys])
     return key_plane(
@@ -35,7 +35,7 @@ def plane(view: ClusterView) -> Picture:
 
 
 def space(view: ClusterView) -> Picture:
-    """Nodes and keys in three components."""
+    """Nodes and keys in three principal components."""
     layer = view.assigned()
     return key_space(
         view.plane(dims=3).basis,
@@ -47,7 +47,7 @@ def space(view: ClusterView) -> Picture:
 
 
 def tsne(view: ClusterView) -> Picture:
-    """Nodes and keys by t-SNE, as trained."""
+    """Trained nodes and keys by t-SNE."""
     layer = view.assigned()
     at, (H, K, _) = view.tsne_places, layer.keys.shape
     if view.order is not None:
@@ -68,7 +68,7 @@ def distances(view: ClusterView, *, reach: float = 0.0) -> Picture:
 
 
 def widest(view: ClusterView) -> float:
-    """The largest distance between two keys of one head."""
+    """Largest distance between two keys of one head."""
     return max(float(between(head, head).max()) for head in view.assigned().keys)
 
 

@@ -1,4 +1,4 @@
-"""A sweep over depth for a paper: its figure with all panels, and its tables."""
+"""Figure and tables of a sweep over depth for a paper."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from analysis.runs.views.depth_pictures import measured, treatment_names
 
 
 def sweep_figure(runs: Sequence[Run], *, form: Form = "pdf") -> bytes:
-    """One figure with all panels, of a sweep on one data set.
+    """Figure with all panels of a sweep on one data set.
 
     Args:
-        runs: of the sweep; those that are not measured yet are left out.
+        runs: runs of the sweep; those that are not measured yet are left out.
         form: ``"pdf"`` or ``"svg"``.
 
     Raises:
@@ -29,10 +29,10 @@ def sweep_figure(runs: Sequence[Run], *, form: Form = "pdf") -> bytes:
 
 
 def sweep_tables(runs: Sequence[Run], style: str) -> str:
-    """The means over seeds, and where there are two treatments or more the paired differences.
+    """Tables of the means over seeds and, for two or more treatments, of the paired differences.
 
     Args:
-        runs: of the sweep.
+        runs: runs of the sweep.
         style: ``text``, ``latex``, ``markdown`` or ``csv``.
 
     Raises:

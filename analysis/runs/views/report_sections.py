@@ -1,4 +1,4 @@
-"""What a run shows at the epoch its numbers are of, question by question, for reports and bundles."""
+"""Sections of the report of a run, for report pages and bundles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Chapter(NamedTuple):
-    """A part of a report.
+    """A section of a report.
 
     Attributes:
         question: its heading.
@@ -35,7 +35,7 @@ class Chapter(NamedTuple):
 
 
 class RecordedRun:
-    """Reads one run that is at hand: a :class:`~analysis.runs.views.cluster_view.Reader`."""
+    """Reader of a single loaded run: a :class:`~analysis.runs.views.cluster_view.Reader`."""
 
     def __init__(
         self, graphs: RecordedGraphs, snapshots: Sequence[Snapshot], history: Sequence[HistoryRow]
@@ -45,7 +45,7 @@ class RecordedRun:
         self._assigned: dict[tuple[int, int], Assignments] = {}
 
     def snapshot(self, run: Run, epoch: int) -> Snapshot:
-        """What was recorded at ``epoch``."""
+        """Snapshot of ``epoch``."""
         return self._snapshots[epoch]
 
     def history(self, run: Run) -> Sequence[HistoryRow]:
@@ -60,20 +60,20 @@ class RecordedRun:
         return self._assigned[epoch, layer]
 
     def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
-        """What ``make`` returns; a report draws each picture once."""
+        """Result of ``make``, not cached, as a report draws each picture once."""
         return make()
 
 
 def shown_epoch(run: Run, epochs: Sequence[int]) -> int:
-    """The epoch whose weights a run kept, which its numbers are of; the last where that was not recorded."""
-    kept = run.summary.get("best_epoch")
-    return next((epoch for epoch in epochs if epoch == kept), epochs[-1])
+    """Epoch of the stored weights and results of a run; the last one if it was not recorded."""
+    best = run.summary.get("best_epoch")
+    return next((epoch for epoch in epochs if epoch == best), epochs[-1])
 
 
 def chapters(
     run: Run, graphs: RecordedGraphs, *, snapshots: Sequence[Snapshot], history: Sequence[HistoryRow]
 ) -> list[Chapter]:
-    """What a run shows at :func:`shown_epoch`.
+    """Sections of the report, at :func:`shown_epoch`.
 
     Args:
         run: the run.

@@ -1,4 +1,4 @@
-"""Pictures of the target P: next to S, over the epochs, and as it is made for one node."""
+"""Pictures of the target P: next to S, over epochs, and its computation for one node."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from analysis.runs.views.cluster_view import ClusterView
 
 
 def target(view: ClusterView, *, reach: float = 1e-3) -> Picture:
-    """S, P and P - S of the shown graph."""
+    """Heat maps of S, P and P - S for the shown graph."""
     layer, nodes = view.assigned(), view.nodes
     return target_heatmaps(layer.combined[nodes], layer.target[nodes], rows=view.rows, reach=reach)
 
 
 def pull(view: ClusterView) -> float:
-    """The largest entry of P - S in the shown graph."""
+    """Largest entry of P - S in the shown graph."""
     layer, nodes = view.assigned(), view.nodes
     return float(np.abs(layer.target[nodes] - layer.combined[nodes]).max())
 
 
 def curves(view: ClusterView, *, other: Sequence[HistoryRow] = ()) -> Picture:
-    """Loss, KL, entropy and clusters in use over the epochs.
+    """Curves of loss, KL, entropy and clusters in use.
 
     Args:
         view: the view.
@@ -48,5 +48,5 @@ def curves(view: ClusterView, *, other: Sequence[HistoryRow] = ()) -> Picture:
 
 
 def steps(view: ClusterView) -> Picture:
-    """How the chosen node's target is made."""
+    """Steps to the target of the selected node."""
     return target_steps(view.assigned().combined[view.nodes], view.node or 0, name=node_name(view))

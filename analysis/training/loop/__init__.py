@@ -1,1 +1,1 @@
-"""Pieces of the training loop: events, checkpoint, optimiser, device, snapshot."""
+"""Parts of the training loop: events, checkpoints, optimiser, device, snapshots."""

@@ -1,4 +1,4 @@
-"""Checkpoints: everything a training needs to go on as if it had never been interrupted."""
+"""Checkpoints, from which a training resumes bit for bit."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SHARE = 0.05
 
 
 class Unsuitable(BadInput):
-    """A checkpoint of another training, or of another version of this program."""
+    """Raised for a checkpoint of another training, or of another version of this program."""
 
 
 class Best(NamedTuple):
-    """The best epoch so far, for patience: what it was judged by, its row and its weights."""
+    """The best epoch so far, for early stopping: its score, history row and weights."""
 
     value: float
     row: Mapping[str, Any]
@@ -32,7 +32,7 @@ class Best(NamedTuple):
 
 
 class Training(NamedTuple):
-    """The parts of a training that change while it goes on."""
+    """The mutable state of a training."""
 
     spec: RunSpec
     task: Task
@@ -41,15 +41,15 @@ class Training(NamedTuple):
 
 
 class Restored(NamedTuple):
-    """Where a training goes on that was put back as it was."""
+    """Position of a restored training."""
 
     row: dict[str, Any]
     best: Best | None
     seconds: float
 
 
-class Keeper:
-    """Decides when a checkpoint is worth its time: not before ``every`` seconds, nor for more than 5 %.
+class CheckpointSchedule:
+    """Schedules checkpoints: at most one per ``every`` seconds, using at most 5 % of the time.
 
     Args:
         keep: receives the checkpoints; nothing is taken where it is None.
@@ -64,7 +64,7 @@ class Keeper:
     def look(
         self, training: Training, *, row: Mapping[str, Any], best: Best | None, now: bool = False
     ) -> None:
-        """Take a checkpoint after the epoch of ``row`` if it is time for one, or in any case if ``now``."""
+        """Take a checkpoint after the epoch of ``row`` if one is due, or unconditionally if ``now``."""
         begun = time.perf_counter()
         epoch, self._looked = begun - self._looked, begun
         if self._keep is None or (begun + epoch / 2 < self._next and not now):  # a little early beats late
@@ -76,7 +76,7 @@ class Keeper:
 
 
 def capture(training: Training, *, row: Mapping[str, Any], best: Best | None) -> Checkpoint:
-    """The state of a training, copied, after the epoch of ``row``."""
+    """Copy the state of a training after the epoch of ``row``."""
     arrays = {f"model.{name}": _copy(value) for name, value in training.task.model.state_dict().items()}
     for index, moments in training.task.optimizer.state().items():
         arrays |= {f"adam.{index}.{name}": _copy(value) for name, value in moments.items()}
@@ -98,7 +98,7 @@ def capture(training: Training, *, row: Mapping[str, Any], best: Best | None) ->
 
 
 def restore(training: Training, checkpoint: Checkpoint) -> Restored:
-    """Put a training back to where ``checkpoint`` was taken.
+    """Restore a training to the state of ``checkpoint``.
 
     Raises:
         Unsuitable: if it was taken of another training: another spec, other data or another device.

@@ -1,4 +1,4 @@
-"""Where to train."""
+"""Choice of the device to train on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from analysis.checks import BadInput, one_of
 
 
 def resolve_device(name: str) -> torch.device:
-    """``"auto"`` is the first GPU if there is one, else the CPU; ``"cuda"`` insists on a GPU.
+    """Resolve a device name: ``"auto"`` is the first GPU if any, else the CPU; ``"cuda"`` requires a GPU.
 
     Raises:
         BadInput: if ``"cuda"`` is asked for where torch sees no GPU.

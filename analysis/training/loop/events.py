@@ -1,4 +1,4 @@
-"""What the training loop tells whoever watches it."""
+"""Events that the training loop sends to observers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Began:
-    """Sent once, before the first epoch: what is being trained on, and where.
+    """Sent once, before the first epoch: data and device of the training.
 
     A training that was resumed goes on ``after`` an epoch (-1: from the start); what was recorded of later
     ones is void. ``scheduled`` are the epochs that get a snapshot however the training ends.
@@ -68,13 +68,13 @@ Keep = Callable[[Checkpoint], None]
 
 @dataclass(frozen=True)
 class FitResult:
-    """What is left when the loop ends.
+    """Result of the training loop.
 
     Attributes:
         model: the trained model, on its device, with the weights of ``best_epoch``.
         stopped: whether ``should_stop`` ended it.
         best_epoch: the epoch whose weights were kept.
-        spec: what was trained; a graph of one's own is named in it.
+        spec: spec of the training; a graph of one's own is named in it.
         summary: final numbers; always ``seconds``, ``epochs`` (how many were trained), ``best_epoch`` and
             ``test_accuracy`` (None without labels); depth runs whose norms keep running statistics have
             ``test_accuracy_running`` beside it, what their averages over training would give. With test
@@ -103,7 +103,7 @@ class FitResult:
     profile: Arrays = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
-        """The summary as a table, as Jupyter and marimo show it."""
+        """Render the summary as an HTML table for notebooks."""
         cells = (
             (name, f"{value:.4g}" if isinstance(value, float) else value)
             for name, value in self.summary.items()

@@ -1,4 +1,4 @@
-"""The losses of an epoch: their means, and the refusal of one that is no number."""
+"""Mean losses of an epoch, and the check that they are finite."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ LOWER = "try a lower learning rate"
 
 
 class Diverged(BadInput):
-    """A loss or a layer stopped giving numbers."""
+    """Raised when a loss or a layer state is not finite."""
 
 
 class EpochLosses:
-    """Means over the items of one epoch."""
+    """Running means over the items of an epoch."""
 
     def __init__(self) -> None:
         self.items = 0
         self.sums: dict[str, float] = {}
 
     def add(self, step: Step, epoch: int) -> None:
-        """Count a step in.
+        """Add a step to the means.
 
         Raises:
             Diverged: if a loss is not finite.
@@ -42,6 +42,6 @@ class EpochLosses:
             self.sums["accuracy_train"] = self.sums.get("accuracy_train", 0.0) + float(step.correct)
 
     def means(self) -> dict[str, float | None]:
-        """The means so far; None for what no step had."""
+        """Means so far; None for terms that no step had."""
         names: Iterable[str] = ("loss", "loss_task", "loss_kl", "accuracy_train")
         return {n: self.sums[n] / self.items if n in self.sums else None for n in names}

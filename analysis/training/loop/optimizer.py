@@ -1,4 +1,4 @@
-"""Adam with the learning rate of the epoch."""
+"""Adam with a learning rate schedule, on flattened parameters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALIGNED = 16
 
 
 def learning_rate(training: TrainingSpec, epoch: int) -> float:
-    """The learning rate of an epoch, 1 to ``training.epochs``.
+    """Learning rate of an epoch, 1 to ``training.epochs``.
 
     >>> learning_rate(TrainingSpec(lr=1, lr_schedule="cosine", epochs=4), 3)  # (1 + cos(pi / 2)) / 2
     0.5
@@ -29,7 +29,7 @@ def learning_rate(training: TrainingSpec, epoch: int) -> float:
     return training.lr * (1 + math.cos(math.pi * done)) / 2
 
 
-class Joined(NamedTuple):
+class FlatGroup(NamedTuple):
     """Parameters that lie one after another in ``flat``, with their gradients and Adam's state."""
 
     members: list[int]
@@ -49,7 +49,7 @@ class Optimizer:
         self.training = training
         self.parameters = list(model.parameters())
         self.waiting = list(range(len(self.parameters)))
-        self.joined: list[Joined] = []
+        self.joined: list[FlatGroup] = []
 
     def step(self, loss: Tensor, epoch: int) -> None:
         """One step down the gradient of ``loss`` at the epoch's learning rate."""
@@ -62,16 +62,16 @@ class Optimizer:
             self._descend(each, learning_rate(self.training, epoch))
 
     def state(self) -> dict[int, dict[str, Tensor]]:
-        """What Adam remembers of each parameter, by its place in the model: step and two moments."""
+        """State of Adam by parameter index: step and two moments."""
         state = {}
         for members, _, step, moments in self.joined:
             by_name = {name: self._split(members, moment) for name, moment in moments.items()}
             for number, index in enumerate(members):
-                state[index] = {"step": step} | {name: each[number] for name, each in by_name.items()}
+                state[index] = {"step": step} | {name: values[number] for name, values in by_name.items()}
         return state
 
     def restore(self, state: dict[int, dict[str, Tensor]]) -> None:
-        """Go on, before the first step, from what :meth:`state` gave of another model like this one."""
+        """Load the state that :meth:`state` returned for an equal model; call before the first step."""
         for step in sorted({float(moments["step"]) for moments in state.values()}):
             members = [index for index, moments in state.items() if float(moments["step"]) == step]
             self._join(members)
@@ -92,10 +92,10 @@ class Optimizer:
         self.waiting = [index for index in self.waiting if index not in members]
         step = torch.zeros((), dtype=torch.float32, device=flat.device)
         moments = {name: torch.zeros_like(flat.detach()) for name in ("exp_avg", "exp_avg_sq")}
-        self.joined.append(Joined(members, flat, step, moments))
+        self.joined.append(FlatGroup(members, flat, step, moments))
 
     @torch.no_grad()
-    def _descend(self, joined: Joined, rate: float) -> None:
+    def _descend(self, joined: FlatGroup, rate: float) -> None:
         # The function, for the class brings torch's compiler into every worker: a second and 70 MB.
         flat = joined.flat
         assert flat.grad is not None

@@ -1,4 +1,4 @@
-"""What is recorded while a run trains: detached arrays on the CPU, small enough to keep."""
+"""Snapshots of a training: detached CPU arrays, small enough to store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Arrays = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True)
 class RecordedGraphs:
-    """The graphs whose nodes a run's snapshots describe, so that a run can be looked at without its data.
+    """The graphs that the snapshots of a run describe, so that it can be viewed without its data.
 
     Several graphs lie one after another; graph ``b`` owns the nodes ``ptr[b]:ptr[b + 1]``. A large graph is
     represented by an induced subgraph on a sample of its nodes; then ``total_nodes`` is larger than the
@@ -49,7 +49,7 @@ class RecordedGraphs:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A model at one epoch, as arrays.
+    """State of a model at one epoch, as arrays.
 
     A cluster run has, for each memory layer ``m`` (0 first):
 
@@ -72,7 +72,7 @@ class Snapshot:
 
 
 def snapshot_epochs(total: int, *, growth: float = 1.25) -> list[int]:
-    """Epochs at which a snapshot is kept: dense at first, then ``growth`` times the one before, the last.
+    """Epochs with a snapshot: dense at first, then growing by the factor ``growth``, and the last.
 
     Most of what there is to see happens early, and a recorded run has to stay small.
 

@@ -1,4 +1,4 @@
-"""What all kinds of training have in common, as the loop sees it."""
+"""Interface between the training loop and its tasks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.training.loop.snapshot import Arrays, RecordedGraphs
 
 
 class Step(NamedTuple):
-    """One optimisation step: mean losses, the number of items they are means of, and how many were right."""
+    """One optimisation step: mean losses, number of items, and number of correct predictions."""
 
     loss: Tensor
     loss_task: Tensor
@@ -22,11 +22,11 @@ class Step(NamedTuple):
 
 
 class Task(Protocol):
-    """A model with its data: it can take the steps of an epoch, be evaluated and be recorded."""
+    """Protocol of a task: a model with its data, which can be trained, evaluated and recorded."""
 
     @property
     def model(self) -> nn.Module:
-        """What is trained."""
+        """The model to train."""
         ...
 
     optimizer: Optimizer
@@ -39,9 +39,9 @@ class Task(Protocol):
         ...
 
     def evaluate(self) -> dict[str, float | None]:
-        """History values of the model as it is: accuracies by split, the assignment, a validation loss."""
+        """Evaluate the model: accuracies by split, statistics of the assignment, validation loss."""
         ...
 
     def snapshot(self) -> Arrays:
-        """The recorded arrays of the model as it is."""
+        """Record the current state of the model as arrays."""
         ...

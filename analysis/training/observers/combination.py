@@ -1,4 +1,4 @@
-"""Several observers as one."""
+"""Combine several observers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from analysis.training.loop.events import Began, Epoch, Observer
 
 
 def several(*observers: Observer) -> Observer:
-    """One observer that tells every one of ``observers``, in their order.
+    """Combine observers into one that calls them in order.
 
     >>> heard = []
     >>> several(heard.append, heard.append)(Epoch({"epoch": 0}, None))

@@ -1,4 +1,4 @@
-"""A bar that fills while a network trains."""
+"""Progress bar of a training."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ class ProgressBar:
         self._bar: Any = None
 
     def __call__(self, event: Began | Epoch) -> None:
-        """Begin a bar, or move it on; it closes after the last epoch."""
+        """Begin the bar, or advance it; it closes after the last epoch."""
         if isinstance(event, Began):
             self._begin(event)
         elif self._bar is not None:
-            self._move(event)
+            self._advance(event)
 
     def __enter__(self) -> ProgressBar:
-        """Close it when the block ends, however it ends."""
+        """Enter a block at whose end the bar closes."""
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
-        """Leave the bar as it is; a training that was stopped fills it no further."""
+        """Close the bar at its current position."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None
@@ -55,7 +55,7 @@ class ProgressBar:
         self.close()
         self._bar = tqdm(total=event.epochs, initial=max(event.after, 0), unit="epoch", **self._options)
 
-    def _move(self, event: Epoch) -> None:
+    def _advance(self, event: Epoch) -> None:
         row = event.row
         shown = {title: f"{row[name]:.3f}" for name, title in _SHOWN.items() if row.get(name) is not None}
         self._bar.set_postfix(shown, refresh=False)

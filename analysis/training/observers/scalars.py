@@ -1,4 +1,4 @@
-"""The numbers of an epoch by the names that dashboards group them by."""
+"""Scalars of an epoch, named for dashboards."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _NOT_MEASURED = ("epoch", "seconds")
 
 
 def scalars(row: Mapping[str, float | int | None]) -> dict[str, float]:
-    """What is defined of an epoch's row; the part before the first ``_`` becomes a group.
+    """Defined values of an epoch's row; the part of a name before the first ``_`` becomes its group.
 
     >>> scalars({"epoch": 3, "seconds": 0.1, "loss": 0.5, "loss_task": 0.25, "accuracy_test": None})
     {'loss': 0.5, 'loss/task': 0.25}

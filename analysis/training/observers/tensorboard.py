@@ -1,4 +1,4 @@
-"""A training as it goes, for TensorBoard; written by the optional package tensorboardX."""
+"""Live logging to TensorBoard, through the optional package tensorboardX."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ class TensorBoard:
                 self._writer.add_scalar(tag, value, int(event.row["epoch"] or 0))
 
     def close(self) -> None:
-        """Write what waits, and close the file; the end of the program does the same."""
+        """Flush and close the file; also done when the program ends."""
         self._writer.close()

@@ -1,4 +1,4 @@
-"""A training as it goes, for Weights & Biases, through the run that the caller has begun."""
+"""Live logging to Weights & Biases, in a run that the caller has started."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named settings to start from."""
+"""Presets: named settings to start from."""
 
 from analysis.training.presets.preset import Preset
 from analysis.training.presets.table import PRESETS, preset_specs

@@ -1,4 +1,4 @@
-"""Poolers on one graph, side by side: every pooler with every seed, all else equal."""
+"""Specs for comparing poolers on one graph: every pooler with every seed, all else equal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def arena_specs(
     epochs: int = EPOCHS,
     device: str = "cpu",
 ) -> tuple[RunSpec, ...]:
-    """Every pooler with every seed, by seed, so that the first column of each is there soon.
+    """Specs of every pooler with every seed, ordered by seed so that each pooler has an early result.
 
     All have a GCN of 2 layers of 32 before them, as clusters are learned in `Graph Clustering with Graph
     Neural Networks <https://arxiv.org/abs/2006.16904>`_, and Adam with learning rate 0.01. MemPooling (4
@@ -32,7 +32,7 @@ def arena_specs(
         clusters: K, at least 2.
         poolers: names in :data:`analysis.layers.poolers.table.POOLERS`.
         seeds: of weights and draws.
-        epochs: of training.
+        epochs: number of training epochs.
         device: where.
 
     Raises:

@@ -1,4 +1,4 @@
-"""All runs of a sweep over depth: every depth with every norm, convolution, skip connection and seed."""
+"""Specs of a depth sweep: every depth with every norm, convolution, skip connection and seed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from itertools import product
 from typing import Any, cast
 
 from analysis.checks import BadInput
-from analysis.data.catalog import is_own
+from analysis.data.catalog import is_user_graph
 from analysis.training.presets.dgn_recipe import DgnEncoder, dgn_spec
 from analysis.training.spec import DepthSpec, RunSpec
 
 
 @dataclass(frozen=True)
 class Grid:
-    """What is swept; each has at least one value, but ``groups`` and ``lamdas`` may be left to the base.
+    """Axes of a sweep, each with at least one value; ``groups`` and ``lamdas`` may be left to the base spec.
 
     ``drop_edges`` are shares dropped in every step; ``groups`` and ``lamdas`` concern DiffGroupNorm only.
     """
@@ -42,7 +42,7 @@ class Grid:
 
     @property
     def size(self) -> int:
-        """How many runs it is."""
+        """Number of runs."""
         grouped = max(1, len(self.groups)) * max(1, len(self.lamdas))
         norms = sum(grouped if norm == "diff_group" else 1 for norm in self.norms)
         others = (self.depths, self.encoders, self.skips, self.drop_edges, self.seeds)
@@ -50,7 +50,7 @@ class Grid:
 
 
 def grid_specs(base: RunSpec, grid: Grid, *, recipe: str = "") -> tuple[RunSpec, ...]:
-    """The runs of a grid; all else as in ``base``.
+    """Specs of a grid; other settings as in ``base``.
 
     The order is by seed, then depth, so that paired treatments finish close together, and the first seed's
     curves are there first. With ``recipe`` "dgn" each run is
@@ -81,7 +81,7 @@ def grid_specs(base: RunSpec, grid: Grid, *, recipe: str = "") -> tuple[RunSpec,
 
 
 def follows_dgn(specs: Sequence[RunSpec]) -> bool:
-    """Whether every run is as the recipe has it, skip connections and DropEdge aside."""
+    """Whether every run follows the DGN recipe, apart from skip connections and DropEdge."""
     return all(_is_dgn(spec) for spec in specs)
 
 
@@ -97,7 +97,7 @@ def _is_dgn(spec: RunSpec) -> bool:
         encoder=cast(DgnEncoder, model.encoder),
         epochs=spec.training.epochs,
         missing=model.missing,
-    ) if not is_own(spec.data) else None  # fmt: skip
+    ) if not is_user_graph(spec.data) else None  # fmt: skip
     return recipe is not None and spec == recipe.with_(
         model__skip=model.skip,
         model__drop_edge=model.drop_edge,

@@ -1,4 +1,4 @@
-"""The recipe of the authors of Differentiable Group Normalization, as their code has it."""
+"""Training recipe of the authors of Differentiable Group Normalization, from their code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analysis.training.spec import DataSpec, DepthSpec, Norm, RunSpec, TrainingS
 DgnEncoder = Literal["gcn", "gat", "sgc"]
 
 
-class _PerData(NamedTuple):
+class _Recipe(NamedTuple):
     """Learning rate, weight decay, and lamda: (below, from) the switch of depth by encoder; with missing."""
 
     lr: float
@@ -25,20 +25,20 @@ class _PerData(NamedTuple):
 # From options and main of github.com/Kaixiong-Zhou/DGN at commit c47cba3; SGC with missing features on Cora
 # switches at depth 70, to 0.03, which is beyond the depths here.
 _TABLE = {
-    "cora": _PerData(
+    "cora": _Recipe(
         0.005, 5e-4, (0.001, 0.03), (0.001, 0.01), (0.01, 0.005), {"gcn": 0.01, "gat": 0.01, "sgc": 0.005}
     ),
-    "citeseer": _PerData(
+    "citeseer": _Recipe(
         0.005, 5e-5, (0.001, 0.005), (0.001, 0.005), (0.0005, 0.002), {"gcn": 0.005, "gat": 0.01, "sgc": 5e-4}
     ),
-    "pubmed": _PerData(
+    "pubmed": _Recipe(
         0.01, 1e-3, (0.001, 0.01), (0.005, 0.01), (0.05, 0.05), {"gcn": 0.02, "gat": 0.03, "sgc": 0.05}
     ),
-    "coauthor-cs": _PerData(
+    "coauthor-cs": _Recipe(
         0.005, 5e-5, (0.001, 0.03), (0.001, 0.03), (0.001, 0.5), {"gcn": 0.03, "gat": 0.03, "sgc": 0.5}
     ),
 }
-_ELSE = _PerData(
+_ELSE = _Recipe(
     0.005, 5e-4, (0.005, 0.005), (0.005, 0.005), (0.005, 0.005), {"gcn": 0.005, "gat": 0.005, "sgc": 0.005}
 )
 EPOCHS, GROUPS, HIDDEN, DROPOUT, MOMENTUM = 1000, 10, 16, 0.6, 0.3
@@ -56,7 +56,7 @@ def dgn_spec(
     epochs: int = EPOCHS,
     missing: float = 0.0,
 ) -> RunSpec:
-    """One run of the experiments in `Towards Deeper Graph Neural Networks with Differentiable Group
+    """Spec of one run of the experiments in `Towards Deeper Graph Neural Networks with Differentiable Group
     Normalization <https://arxiv.org/abs/2006.06972>`_, with the settings of its authors' code.
 
     Hidden width 16; dropout 0.6 before the first and the last layer; no bias; norm and ReLU after every
@@ -69,7 +69,7 @@ def dgn_spec(
         data: a sample or benchmark for node classification.
         depth: number of layers.
         norm: one of the norms; they used none, batch, pair and diff_group.
-        seed: of the weights and of dropout.
+        seed: seed of the weights and of dropout.
         encoder: gcn, gat or sgc, which they used.
         epochs: how many; they trained 1,000.
         missing: share of nodes outside the training set without features; they used 0 and 1.
@@ -105,7 +105,7 @@ def dgn_spec(
 
 
 def _switch(data: str, encoder: DgnEncoder) -> int:
-    """The depth from which on the second lamda holds."""
+    """Depth from which the second lamda applies."""
     if encoder == "sgc":
         return 10 if data == "coauthor-cs" else 60
     return 6

@@ -1,4 +1,4 @@
-"""Prepared runs that fail on purpose, one for each finding of the diagnosis: each trains within seconds."""
+"""Presets that fail on purpose, one for each finding of the diagnosis; each trains within seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Graph classification by cross-validation: every fold with memory layers, and with a mean pool instead."""
+"""Cross-validation of graph classification, with memory layers and with mean pooling."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MEAN_POOL = "mean pool"
 
 
 def graph_classification_spec(data: DataSpec, *, epochs: int = 100) -> RunSpec:
-    """A recipe for graph classification with memory layers, for data sets of some hundred small graphs.
+    """Spec for graph classification with memory layers on some hundred small graphs.
 
     Standardised features; GraphSAGE, 3 layers of 64; as in `Memory-Based Graph Networks
     <https://arxiv.org/abs/2002.09518>`_ one memory layer of 5 heads and 10 keys. The keys start from k-means
@@ -20,7 +20,7 @@ def graph_classification_spec(data: DataSpec, *, epochs: int = 100) -> RunSpec:
 
     Args:
         data: graphs with labels.
-        epochs: of training.
+        epochs: number of training epochs.
     """
     return RunSpec(
         data=data.model_copy(update={"standardise": True}),
@@ -40,7 +40,7 @@ def graph_classification_spec(data: DataSpec, *, epochs: int = 100) -> RunSpec:
 def fold_specs(
     base: RunSpec, *, folds: int, seeds: Sequence[int] = (0,), baseline: bool = True
 ) -> tuple[RunSpec, ...]:
-    """Every fold of a cross-validation with the settings of ``base``, by seed, then fold.
+    """Specs of every fold of a cross-validation of ``base``, ordered by seed, then fold.
 
     Args:
         base: graph classification.
@@ -66,6 +66,6 @@ def fold_specs(
 
 
 def pooling_of(spec: RunSpec) -> str:
-    """What a run of :func:`fold_specs` pools with: its pooler's name, or ``"mean pool"``."""
+    """Pooling of a run of :func:`fold_specs`: its pooler's name, or ``"mean pool"``."""
     assert isinstance(spec.model, ClusterSpec)
     return MEAN_POOL if spec.model.readout == "mean" else spec.model.pooler

@@ -1,4 +1,4 @@
-"""A preset for every pooler beside MemPooling: what it finds by its own losses alone."""
+"""Presets of the poolers other than MemPooling, each trained with its own losses alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a preset is."""
+"""The Preset class."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from analysis.training.spec import RunSpec
 
 @dataclass(frozen=True)
 class Preset:
-    """A title, the question it answers by looking, and the runs it consists of (several make a sweep).
+    """A preset: a title, the question it answers, and the specs of its runs (several form a sweep).
 
     Attributes:
         title: a few words.
@@ -25,5 +25,5 @@ class Preset:
 
     @property
     def is_sweep(self) -> bool:
-        """Whether it is a table of runs rather than one."""
+        """Whether the preset has several runs."""
         return len(self.specs) > 1

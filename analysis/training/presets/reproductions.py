@@ -1,4 +1,4 @@
-"""Published experiments that a command trains again, and what of them could be read."""
+"""Published experiments to reproduce, with their published numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PYG = "an example PyG once had, https://github.com/pyg-team/pytorch_geometric/p
 
 @dataclass(frozen=True)
 class Published:
-    """A number somebody published.
+    """A published result.
 
     Attributes:
         depth: number of layers.
@@ -92,7 +92,7 @@ def reproduction_specs(
     seeds: int | None = None,
     epochs: int | None = None,
 ) -> tuple[RunSpec, ...]:
-    """The runs of a reproduction, or of a part of it.
+    """Specs of a reproduction, or of a part of it.
 
     Args:
         name: a key of :data:`REPRODUCTIONS`.

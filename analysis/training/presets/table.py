@@ -1,4 +1,4 @@
-"""Prepared runs: each shows one thing, with nothing to configure."""
+"""Table of presets, each of which shows one thing without configuration."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, Norm, RunSp
 def depth_sweep(
     base: RunSpec, *, depths: Sequence[int], norms: Sequence[Norm], seeds: Sequence[int] = (0,)
 ) -> tuple[RunSpec, ...]:
-    """Every depth with every norm and every seed; all else as in ``base``.
+    """Specs of every depth with every norm and every seed; other settings as in ``base``.
 
     The order is by seed, then depth, then norm, so that the treatments of a pair finish close together.
     """
@@ -92,7 +92,7 @@ PRESETS: dict[str, Preset] = {
 def preset_specs(
     name: str, *, seed: int | None = None, epochs: int | None = None, device: str | None = None
 ) -> tuple[RunSpec, ...]:
-    """The specs of a preset, with seed, epochs or device changed.
+    """Specs of a preset, optionally with other seed, epochs or device.
 
     Raises:
         BadInput: if there is no such preset, or a value is out of its bounds.
@@ -102,5 +102,5 @@ def preset_specs(
     """
     one_of("preset", name, PRESETS)
     changes = {"seed": seed, "training__epochs": epochs, "training__device": device}
-    given = {path: value for path, value in changes.items() if value is not None}
-    return tuple(spec.with_(**given) if given else spec for spec in PRESETS[name].specs)
+    settings = {path: value for path, value in changes.items() if value is not None}
+    return tuple(spec.with_(**settings) if settings else spec for spec in PRESETS[name].specs)

@@ -1,4 +1,4 @@
-"""A tournament of cures: the same network at several depths, once without and once with each cure."""
+"""Tournament of cures for deep networks: several depths, each without and with each cure."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def tournament_specs(
     hidden: int = 16,
     data_seeds: bool = False,
 ) -> tuple[RunSpec, ...]:
-    """The runs of a tournament; the network without a cure always takes part, on the same seeds.
+    """Specs of a tournament, including the network without a cure on the same seeds.
 
     Args:
         data: a sample or benchmark for node classification.

@@ -1,4 +1,4 @@
-"""What to train: every setting with its bounds."""
+"""Specs: the settings of a run, with their bounds."""
 
 from analysis.training.spec.base_spec import Settings, bounds
 from analysis.training.spec.cluster_spec import ClusterSpec, Encoder, KeyStart, Pooler

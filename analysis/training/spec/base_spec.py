@@ -1,4 +1,4 @@
-"""What all settings have in common: bounds, one sentence for what is wrong, and names that may come later."""
+"""Base class of all settings: bounds, one-sentence errors, extensible names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analysis.checks import BadInput, shown
 
 
 class Settings(BaseModel):
-    """Settings that cannot be changed in place; equal ones are written equally.
+    """Immutable settings with a canonical serialisation.
 
     Attributes:
         inside: the setting of a run that holds these, as errors name it.
@@ -37,12 +37,12 @@ class Settings(BaseModel):
     @field_validator("*")
     @classmethod
     def _one_zero(cls, value: Any) -> Any:
-        """-0.0 equals 0.0 but is written differently, and equal specs need equal keys."""
+        """Replace -0.0 by 0.0: they are equal but serialise differently, and equal specs need equal keys."""
         return value + 0.0 if isinstance(value, float) else value
 
 
 def one_sentence(error: ValidationError, *, inside: str = "") -> str:
-    """The first thing that is wrong, named by its path in a run's settings."""
+    """Format the first validation error as one sentence, with the path of the setting."""
     first = error.errors(include_url=False)[0]
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "value_error":
@@ -58,7 +58,7 @@ def one_sentence(error: ValidationError, *, inside: str = "") -> str:
 
 
 def bounds(settings: type[Settings], name: str) -> tuple[float, float]:
-    """The lowest and highest value of a numeric setting (of each part, if it has several), for sliders.
+    """Lower and upper bound of a numeric setting (of each item, if it is a sequence).
 
     >>> from analysis.training.spec import ClusterSpec, TrainingSpec
     >>> bounds(TrainingSpec, "epochs"), bounds(ClusterSpec, "clusters")
@@ -75,7 +75,7 @@ def bounds(settings: type[Settings], name: str) -> tuple[float, float]:
 
 
 def _facts(annotation: Any) -> Iterator[Any]:
-    """The bounds inside a type such as ``Annotated[float, Field(ge=0)] | None``."""
+    """Bounds in an annotation such as ``Annotated[float, Field(ge=0)] | None``."""
     for note in getattr(annotation, "__metadata__", ()):
         yield from note.metadata
     for inner in get_args(annotation):

@@ -1,4 +1,4 @@
-"""A model that clusters: an encoder followed by memory layers."""
+"""ClusterSpec: settings of a clustering model."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ClusterCount = Annotated[int, Field(ge=1, le=64)]
 
 
 class ClusterSpec(Settings):
-    """An encoder followed by memory layers (MemPooling), or by another ``pooler``, with its own losses.
+    """Settings of an encoder followed by memory layers (MemPooling) or another ``pooler`` with its losses.
 
     Heads, keys, tau and head weights are those of memory layers; others have none.
     ``head_weight`` is the start value of every weight that mixes the heads; ``None`` keeps PyG's random

@@ -1,4 +1,4 @@
-"""Which graph or graphs a run is trained on."""
+"""DataSpec: the graph or graphs that a run is trained on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analysis.training.spec.base_spec import Settings
 
 
 class DataSpec(Settings):
-    """Which graph or graphs.
+    """The graph or graphs that a run is trained on.
 
     ``name`` is a sample, a benchmark, or ``own:`` and the fingerprint of a graph that is given to whoever
     trains on it; only then is there a ``task`` to be named. ``seed`` decides generated graphs, drawn splits

@@ -1,4 +1,4 @@
-"""A deep model: a stack of graph convolutions with a norm after each."""
+"""DepthSpec: settings of a deep network."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from analysis.checks import one_of
 from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms.table import NORMS
 from analysis.layers.skips.table import SKIPS
-from analysis.layers.user_code import is_own_code
-from analysis.training.model_registry import is_own_model
+from analysis.layers.user_code import is_user_code
+from analysis.training.model_registry import is_custom_model
 from analysis.training.spec.base_spec import Settings
 
 
 def _norm(name: str) -> str:
-    return name if is_own_code(name) else one_of("norm", name, NORMS)
+    return name if is_user_code(name) else one_of("norm", name, NORMS)
 
 
 def _encoder(name: str) -> str:
-    return name if is_own_model(name) else one_of("encoder", name, (*CONVOLUTIONS, "sgc"))
+    return name if is_custom_model(name) else one_of("encoder", name, (*CONVOLUTIONS, "sgc"))
 
 
 DepthEncoder = Annotated[str, AfterValidator(_encoder)]
@@ -39,7 +39,7 @@ Skip = Annotated[str, AfterValidator(_skip)]
 
 
 class DepthSpec(Settings):
-    """A deep stack of graph convolutions with one norm after every layer.
+    """Settings of a deep stack of graph convolutions with a norm after every layer.
 
     ``skip`` adds each layer's input to its output, mixes a tenth of the first state into every layer, gives
     all layers to the readout, gates every layer or lets nodes go past it while training. ``drop_edge`` is the
@@ -83,7 +83,7 @@ class DepthSpec(Settings):
 
     @model_validator(mode="after")
     def _own_models_have_their_own_skips(self) -> DepthSpec:
-        if is_own_model(self.encoder) and self.skip != "none":
+        if is_custom_model(self.encoder) and self.skip != "none":
             raise ValueError(
                 f"expected skip 'none' with a model of your own, got '{self.skip}'; build it into the model"
             )

@@ -1,4 +1,4 @@
-"""A spec in plain words."""
+"""Describe specs in words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KL = {
 
 
 def data_line(spec: RunSpec) -> str:
-    """The data in a few words.
+    """Describe the data in a few words.
 
     >>> data_line(RunSpec())
     'Handwritten digits as pixel graphs'
@@ -31,7 +31,7 @@ def data_line(spec: RunSpec) -> str:
 
 
 def model_line(*specs: RunSpec) -> str:
-    """The model, or what is swept over several, in a few words.
+    """Describe a model, or the axes of a sweep over models, in a few words.
 
     >>> model_line(RunSpec())
     'GraphSAGE, 2 layers of 32; 4 heads of 8 clusters'
@@ -39,16 +39,16 @@ def model_line(*specs: RunSpec) -> str:
     model = specs[0].model
     if isinstance(model, DepthSpec):
         models = [spec.model for spec in specs if isinstance(spec.model, DepthSpec)]
-        depths = list(dict.fromkeys(each.depth for each in models))
-        norms = ", ".join(dict.fromkeys(NORMS[each.norm] for each in models))
+        depths = list(dict.fromkeys(m.depth for m in models))
+        norms = ", ".join(dict.fromkeys(NORMS[m.norm] for m in models))
         layers = _count(depths[0], "layer") if len(depths) == 1 else f"{', '.join(map(str, depths))} layers"
-        skips = ", ".join(dict.fromkeys(SKIPS[each.skip] or "no skip" for each in models))
+        skips = ", ".join(dict.fromkeys(SKIPS[m.skip] or "no skip" for m in models))
         extra = "" if skips == "no skip" else f"; {skips}"
         extra += "".join(
             f"; DropEdge {share:g}" for share in dict.fromkeys(m.drop_edge for m in models) if share
         )
         extra += f"; {100 * model.missing:.0f} % of features missing" if model.missing else ""
-        encoders = ", ".join(dict.fromkeys(ENCODERS[each.encoder] for each in models))
+        encoders = ", ".join(dict.fromkeys(ENCODERS[m.encoder] for m in models))
         return f"{encoders}, {layers} of {model.hidden}; {norms}{extra}"
     clusters = ", then ".join(map(str, model.clusters))
     keys = POOLERS[model.pooler].keys
@@ -60,7 +60,7 @@ def model_line(*specs: RunSpec) -> str:
 
 
 def training_line(spec: RunSpec) -> str:
-    """The training in a few words.
+    """Describe the training in a few words.
 
     >>> training_line(RunSpec())
     '30 epochs; KL to a detached target, as in DEC'
@@ -72,7 +72,7 @@ def training_line(spec: RunSpec) -> str:
 
 
 def in_words(*specs: RunSpec) -> str:
-    """The whole recipe of a run, or of a sweep's runs, as two or three sentences.
+    """Describe a run, or the runs of a sweep, in two or three sentences.
 
     >>> for sentence in in_words(RunSpec()).split(". "):
     ...     print(sentence)
@@ -95,7 +95,7 @@ def in_words(*specs: RunSpec) -> str:
 
 
 def _losses(spec: RunSpec) -> str:
-    """What a pooler without keys learns by, in words."""
+    """Describe the losses of a pooler without keys."""
     assert isinstance(spec.model, ClusterSpec)
     row = POOLERS[spec.model.pooler]
     return f"the losses of {row.title}" + (f" ({', '.join(row.terms)})" if row.terms else "")

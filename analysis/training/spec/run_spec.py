@@ -1,4 +1,4 @@
-"""A whole run: data, model, training and seed, and the key that names them."""
+"""RunSpec: data, model, training and seed of a run, and their key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from analysis.checks import BadInput
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
-from analysis.data.catalog import is_own, known, task_of
+from analysis.data.catalog import is_user_graph, known, task_of
 from analysis.training.spec.base_spec import Settings, one_sentence
 from analysis.training.spec.cluster_spec import ClusterSpec
 from analysis.training.spec.data_spec import DataSpec
@@ -22,7 +22,7 @@ LABELLED = next(name for name, sample in SAMPLES.items() if sample.task == "node
 
 
 class RunSpec(Settings):
-    """Everything that decides a run's numbers. Equal specs have equal keys and are trained once.
+    """Everything that determines the results of a run. Equal specs have equal keys and are trained once.
 
     Where no data are named they are the digits: a deep model's as one graph of labelled nodes.
 
@@ -38,7 +38,7 @@ class RunSpec(Settings):
     @model_validator(mode="before")
     @classmethod
     def _depth_begins_with_labelled_nodes(cls, given: Any) -> Any:
-        """A deep model without data named is trained on the first sample with labelled nodes."""
+        """Default the data of a deep model to the first sample with labelled nodes."""
         if not isinstance(given, dict) or given.get("data") is not None:
             return given
         model = given.get("model")
@@ -64,7 +64,7 @@ class RunSpec(Settings):
         return self
 
     def to_json(self) -> str:
-        """Canonical JSON: sorted keys, no spaces; equal specs give equal bytes.
+        """Serialise as canonical JSON: sorted keys, no spaces; equal specs give equal bytes.
 
         Settings that came with a later version are written only where they are not at their first value, so
         that runs of earlier versions keep their keys.
@@ -82,7 +82,7 @@ class RunSpec(Settings):
         return text_key(self.to_json())
 
     def with_(self, **changes: Any) -> RunSpec:
-        """A copy with some settings changed, named by path (``training__epochs=5``), checked again.
+        """Copy with some settings changed by path (``training__epochs=5``), validated again.
 
         >>> RunSpec().with_(training__epochs=7, seed=3).training.epochs
         7
@@ -104,16 +104,16 @@ class RunSpec(Settings):
 
 
 def _named(data: DataSpec) -> str:
-    return "a graph of your own" if is_own(data) else f"'{data.name}'"
+    return "a graph of your own" if is_user_graph(data) else f"'{data.name}'"
 
 
 def text_key(text: str) -> str:
-    """The key of a spec that was written as ``text``, be it by a version that knew fewer settings."""
+    """Key of a serialised spec, possibly written by a version with fewer settings."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def parse_spec(raw: dict[str, Any] | str | bytes) -> RunSpec:
-    """Read a spec from a dict or from JSON; anything wrong becomes one :class:`BadInput` sentence."""
+    """Parse a spec from a dict or from JSON; validation errors become one :class:`BadInput` sentence."""
     try:
         if isinstance(raw, dict):
             return RunSpec.model_validate(raw)

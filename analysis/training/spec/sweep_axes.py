@@ -1,4 +1,4 @@
-"""Which settings the runs of a sweep differ in; a seed is not one of them."""
+"""Settings in which the runs of a sweep differ, other than seeds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ONLY_GROUPED = ("groups", "lamda")
 
 
 def settings(spec: RunSpec) -> dict[str, Any]:
-    """Every setting of a spec by its path, seeds left out.
+    """All settings of a spec by path, without seeds.
 
     >>> settings(RunSpec())["model.heads"]
     4
@@ -38,7 +38,7 @@ def acting_settings(spec: RunSpec) -> dict[str, Any]:
 
 
 def swept(specs: Sequence[RunSpec], *, within: Sequence[str] = ()) -> list[str]:
-    """Paths of the settings in which some of the specs differ that agree in all of ``within``.
+    """Paths of the settings that vary among specs that agree in all of ``within``.
 
     >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth"})
     >>> swept([base, base.with_(seed=1), base.with_(model__depth=2, model__groups=3)])
@@ -52,21 +52,23 @@ def swept(specs: Sequence[RunSpec], *, within: Sequence[str] = ()) -> list[str]:
 def differing(every: Sequence[Mapping[str, Any]], *, within: Sequence[str] = ()) -> list[str]:
     """:func:`swept` of settings that were read already."""
     cells: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
-    for each in every:
-        cells.setdefault(tuple(repr(each.get(path)) for path in within), []).append(each)
-    paths = dict.fromkeys(path for each in every for path in each)
+    for flat in every:
+        cells.setdefault(tuple(repr(flat.get(path)) for path in within), []).append(flat)
+    paths = dict.fromkeys(path for flat in every for path in flat)
     return [
         path
         for path in paths
-        if any(len({repr(each.get(path)) for each in cell}) > 1 for cell in cells.values())
+        if any(len({repr(flat.get(path)) for flat in cell}) > 1 for cell in cells.values())
     ]
 
 
-def worded(path: str, value: Any) -> str:
-    """A setting as it stands in a name.
+def setting_words(path: str, value: Any) -> str:
+    """Format a setting for a name.
 
-    >>> worded("model.drop_edge", 0.5), worded("data.row_normalise", True), worded("model.clusters", [3, 2])
-    ('drop edge 0.5', 'row normalise on', 'clusters 3 x 2')
+    >>> setting_words("model.drop_edge", 0.5), setting_words("data.row_normalise", True)
+    ('drop edge 0.5', 'row normalise on')
+    >>> setting_words("model.clusters", [3, 2])
+    'clusters 3 x 2'
     """
     name = path.rpartition(".")[2].replace("_", " ")
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The treatments of a sweep: what its runs differ in besides depth and seed, as short keys and as words."""
+"""Treatments of a sweep: the settings in which its runs differ, besides depth and seed."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 from analysis.data.catalog import OWN, title_of
 from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.spec.describe import ENCODERS, NORMS, SKIPS
-from analysis.training.spec.sweep_axes import acting_settings, differing, worded
+from analysis.training.spec.sweep_axes import acting_settings, differing, setting_words
 
 _FIRST = ("model.encoder", "model.skip", "model.drop_edge", "model.missing")
 _CELL = ("data.name", "model.depth")
 
 
 class Treatments(NamedTuple):
-    """The treatment of every run.
+    """Treatment of every run, as keys and as words.
 
     Attributes:
         keys: one for each spec; the norm's name alone where nothing else differs.
@@ -76,4 +76,4 @@ def _words(path: str, value: Any, spec: RunSpec) -> str:
         return f"{100 * value:.3g} % of features missing" if value else ""
     if path == "training.lr":
         return f"learning rate {value:g}"
-    return f"width {value}" if path == "model.hidden" else worded(path, value)
+    return f"width {value}" if path == "model.hidden" else setting_words(path, value)

@@ -1,4 +1,4 @@
-"""How a run is trained."""
+"""TrainingSpec: settings of the training."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Device = Literal["auto", "cpu", "cuda"]
 
 
 class TrainingSpec(Settings):
-    """How to train.
+    """Settings of the training: optimiser, schedule, regularisation, KL term.
 
     ``lr_schedule`` keeps the learning rate or lets it fall to 0 along half a cosine. ``kl`` names the KL term
     of the memory layers: none, PyG's (target P attached to the graph) or DEC's (target detached).

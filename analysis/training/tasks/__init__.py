@@ -1,1 +1,1 @@
-"""What a model is trained for: the data, the loss and what is recorded."""
+"""Training tasks: data, loss and recorded values of each."""

@@ -1,4 +1,4 @@
-"""The numbers about an assignment that go into every history row."""
+"""Assignment statistics of a history row."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from analysis.layers._kernels.batch_layout import Ragged
 
 
 def describe_assignment(S: Tensor, layout: Ragged) -> dict[str, float]:
-    """How decided and how balanced S ``[N, K]`` is.
+    """Measure sharpness and balance of S ``[N, K]``.
 
     ``entropy`` in [0, 1], ``usage_perplexity`` in [1, K], ``mean_max_assignment`` in [1/K, 1], ``kl`` >= 0:
     per node, detached target, whatever the run trains with, so that runs can be compared.

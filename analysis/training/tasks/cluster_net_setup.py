@@ -1,4 +1,4 @@
-"""What the two tasks that train a ClusterNet share: start keys, KL weight, recorded arrays."""
+"""Shared parts of the tasks that train a ClusterNet: key initialisation, KL weight, recorded arrays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.training.tasks.kl_loss import kl_term
 
 
 def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) -> ClusterNet:
-    """The model a spec describes."""
+    """Build the model of a spec."""
     model = spec.model
     assert isinstance(model, ClusterSpec)
     return ClusterNet(
@@ -35,7 +35,7 @@ def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) ->
 
 
 def kl_loss(spec: RunSpec, memories: list[Memory], epoch: int) -> Tensor | None:
-    """The weighted KL term, or None while there is none: no KL wanted, or keys not started yet."""
+    """Weighted KL term; None if the spec has none, or during warm-up."""
     training = spec.training
     if not has_keys(spec):
         return None
@@ -44,8 +44,8 @@ def kl_loss(spec: RunSpec, memories: list[Memory], epoch: int) -> Tensor | None:
     return training.kl_weight * kl_term(memories, training)
 
 
-def start_keys(model: ClusterNet, memories: list[Memory], generator: torch.Generator) -> None:
-    """Put the keys of every memory layer on k-means centres of the nodes that enter it."""
+def initialise_keys(model: ClusterNet, memories: list[Memory], generator: torch.Generator) -> None:
+    """Initialise the keys of every memory layer with the k-means centres of its input nodes."""
     for layer, memory in zip(model.memory_layers(), memories, strict=True):
         keys = kmeans_keys(memory.x, heads=layer.heads, clusters=layer.num_clusters, generator=generator)
         with torch.no_grad():
@@ -53,25 +53,25 @@ def start_keys(model: ClusterNet, memories: list[Memory], generator: torch.Gener
 
 
 def keys_start_at(spec: RunSpec, epoch: int) -> bool:
-    """Whether k-means gives the keys their start just before this epoch."""
+    """Whether the keys are initialised by k-means before this epoch."""
     assert isinstance(spec.model, ClusterSpec)
     return has_keys(spec) and spec.model.keys == "kmeans" and epoch == _warmup_epochs(spec) + 1
 
 
 def has_keys(spec: RunSpec) -> bool:
-    """Whether memory layers cluster, with keys and a KL term, or another pooler with its own losses."""
+    """Whether the model has memory layers, with keys and a KL term, rather than another pooler."""
     assert isinstance(spec.model, ClusterSpec)
     return POOLERS[spec.model.pooler].keys
 
 
 def pooler_loss(memories: list[Memory]) -> Tensor:
-    """The terms of another pooler than memory layers, added over its layers as its paper adds them."""
+    """Sum of the loss terms of a pooler without keys, over its layers."""
     terms = [term for memory in memories for term in memory.losses.values()]
     return torch.stack(terms).sum() if terms else memories[0].S.new_zeros(())
 
 
 def memory_arrays(model: ClusterNet, memories: list[Memory]) -> Arrays:
-    """The arrays a snapshot keeps of a ClusterNet: S itself only where no keys give it in closed form."""
+    """Snapshot arrays of a ClusterNet; S is only stored if it cannot be computed from keys."""
     arrays = {}
     for m, (layer, memory) in enumerate(zip(model.memory, memories, strict=True)):
         arrays[f"memory.{m}.x"] = memory.x.detach().cpu().numpy()

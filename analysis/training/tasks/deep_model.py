@@ -1,4 +1,4 @@
-"""The network of a depth run: a DepthNet, or a model of one's own."""
+"""The network of a depth run: a DepthNet or a custom model."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from torch import Tensor, nn
 
 from analysis.layers.norms.table import make_norm
 from analysis.models import DepthNet, Propagation
-from analysis.models.own_net import OwnNet
-from analysis.training.model_registry import is_own_model, make_model
+from analysis.models.custom_net import CustomNet
+from analysis.training.model_registry import is_custom_model, make_model
 from analysis.training.spec import DepthSpec
 
 
 def deep_model(
     spec: DepthSpec, *, x: Tensor, graph: Propagation, classes: int, seed: int
-) -> DepthNet | OwnNet:
-    """Build what ``spec`` describes, on the device of ``x``.
+) -> DepthNet | CustomNet:
+    """Build the network of ``spec`` on the device of ``x``.
 
     Args:
-        spec: of the network.
+        spec: spec of the network.
         x: the features it will be given, ``[N, F]``; a model of one's own is run on them once.
         graph: their graph.
         classes: C.
-        seed: of the run, for factories that ask for it.
+        seed: seed of the run, for factories that ask for it.
 
     Raises:
         BadInput: for a model of one's own that cannot be used, see
             :func:`~analysis.training.model_registry.make_model` and
-            :meth:`~analysis.models.own_net.OwnNet.check`.
+            :meth:`~analysis.models.custom_net.CustomNet.check`.
     """
-    if not is_own_model(spec.encoder):
+    if not is_custom_model(spec.encoder):
         return DepthNet(
             x.shape[1],
             classes,
@@ -58,7 +58,7 @@ def deep_model(
         dropout=spec.dropout,
         seed=seed,
     )
-    net = OwnNet(model, name=spec.encoder.partition("@")[0]).to(x.device)
+    net = CustomNet(model, name=spec.encoder.partition("@")[0]).to(x.device)
     net.check(x, graph, classes=classes, depth=spec.depth)
     return net
 

@@ -1,4 +1,4 @@
-"""What a run takes away from its graph: edges in every step, features of nodes for good."""
+"""Drop edges in every step, or the features of nodes permanently."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch_geometric.utils import dropout_edge
 
 
 def edges_dropped(edge_index: Tensor, share: float, *, undirected: bool) -> Tensor:
-    """The edges left after `DropEdge <https://arxiv.org/abs/1907.10903>`_, drawn from torch's global source.
+    """Drop edges as in `DropEdge <https://arxiv.org/abs/1907.10903>`_, with torch's global generator.
 
     Args:
         edge_index: ``[2, E]``.
@@ -26,7 +26,7 @@ def edges_dropped(edge_index: Tensor, share: float, *, undirected: bool) -> Tens
 
 
 def features_missing(data: Data, *, share: float, seed: int) -> Data:
-    """The graph with the features of a share of its nodes set to 0, none of them a training node.
+    """Set the features of a share of the nodes to 0, sparing the training nodes.
 
     As in the second experiment of `Differentiable Group Normalization <https://arxiv.org/abs/2006.06972>`_,
     where the share is 1: what such a node is can only be told from its neighbours, so depth helps.

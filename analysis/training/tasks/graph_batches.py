@@ -1,4 +1,4 @@
-"""Many small graphs in one set of tensors, so that a mini-batch is a gather and not a Python loop."""
+"""Many small graphs packed into one set of tensors, so that a mini-batch is a gather."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.models import Propagation, propagation
 
 
 class GraphBatch(NamedTuple):
-    """Some graphs of a :class:`PackedGraphs`, numbered from 0.
+    """A batch of graphs from a :class:`PackedGraphs`.
 
     Attributes:
         x: ``[n, F0]`` node features.
@@ -31,7 +31,7 @@ class GraphBatch(NamedTuple):
 
 
 class PackedGraphs(NamedTuple):
-    """Graphs one after another on one device.
+    """Concatenated graphs on one device.
 
     PyG's ``DataLoader`` collates every mini-batch anew in Python, which for graphs of thirty nodes costs more
     than the training step. Here an epoch is one gather, and its mini-batches are slices of the result.
@@ -53,11 +53,11 @@ class PackedGraphs(NamedTuple):
     undirected: bool
 
     def take(self, ids: Tensor) -> GraphBatch:
-        """The graphs ``ids`` (``[b]``, any order) as one batch."""
+        """Gather the graphs ``ids`` (``[b]``, any order) as one batch."""
         return next(self.reorder(ids).batches(len(ids)))
 
     def reorder(self, ids: Tensor) -> PackedGraphs:
-        """The graphs ``ids`` (``[b]``, any order) one after another."""
+        """Reorder the graphs to ``ids`` (``[b]``, any order)."""
         nodes, ptr = _ranges(self.ptr, ids)
         edges, edge_ptr = _ranges(self.edge_ptr, ids)
         shift = (ptr[:-1] - self.ptr[ids]).repeat_interleave(edge_ptr.diff())
@@ -71,13 +71,13 @@ class PackedGraphs(NamedTuple):
         )
 
     def layout(self) -> Ragged:
-        """Which graph each node belongs to."""
+        """Layout of the nodes."""
         sizes = self.ptr.diff()
         batch = torch.arange(len(sizes), device=sizes.device).repeat_interleave(sizes)
         return ragged(batch, self.x, batch_size=len(sizes))
 
     def batches(self, size: int) -> Iterator[GraphBatch]:
-        """All graphs in their order, ``size`` at a time."""
+        """Yield batches of ``size`` consecutive graphs."""
         batch, sizes, *_ = self.layout()
         position = torch.arange(len(batch), device=batch.device) - self.ptr[batch]
         whole = propagation(self.edge_index, len(batch), undirected=self.undirected)
@@ -93,7 +93,7 @@ class PackedGraphs(NamedTuple):
 
 
 def pack(graphs: list[Data], *, device: torch.device) -> PackedGraphs:
-    """Collate graphs with ``x``, ``edge_index`` and one label ``y`` each, once and for all."""
+    """Pack graphs with ``x``, ``edge_index`` and one label ``y`` each."""
     whole = Batch.from_data_list([Data(x=g.x, edge_index=g.edge_index, y=g.y) for g in graphs])
     edges = whole.edge_index[:, torch.argsort(whole.edge_index[1], stable=True)]
     per_graph = torch.bincount(whole.batch[edges[1]], minlength=len(graphs))
@@ -108,7 +108,7 @@ def pack(graphs: list[Data], *, device: torch.device) -> PackedGraphs:
 
 
 def _ranges(ptr: Tensor, ids: Tensor) -> tuple[Tensor, Tensor]:
-    """The positions ``ptr[i]:ptr[i + 1]`` for each i in ids, and where each begins among them."""
+    """Concatenated ranges ``ptr[i]:ptr[i + 1]`` for i in ids, and the offset of each."""
     count = ptr[ids + 1] - ptr[ids]
     new_ptr = torch.cat([count.new_zeros(1), count.cumsum(0)])
     shift = (ptr[ids] - new_ptr[:-1]).repeat_interleave(count)

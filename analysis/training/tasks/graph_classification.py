@@ -1,4 +1,4 @@
-"""Graph classification with a ClusterNet: many labelled graphs, mini-batches."""
+"""Graph classification with a ClusterNet, in mini-batches."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from analysis.training.spec import RunSpec
 from analysis.training.tasks.assignment_measures import describe_assignment
 from analysis.training.tasks.cluster_net_setup import (
     has_keys,
+    initialise_keys,
     keys_start_at,
     kl_loss,
     make_cluster_net,
     memory_arrays,
     pooler_loss,
-    start_keys,
 )
 from analysis.training.tasks.graph_batches import GraphBatch, pack
 from analysis.training.tasks.recorded_sample import graphs_to_record, record_graphs
@@ -33,7 +33,7 @@ EVALUATION_BATCH = 1024
 
 
 class GraphClassification:
-    """The task of `digits`: one label per graph, cross-entropy plus KL.
+    """Graph classification task: cross-entropy on graph labels plus the pooler's terms.
 
     The description of the assignment in a history row is over the nodes of validation and test graphs.
     """
@@ -66,7 +66,7 @@ class GraphClassification:
         """One pass over the training graphs in random order."""
         if keys_start_at(self.spec, epoch):
             with torch.no_grad():
-                start_keys(
+                initialise_keys(
                     self.model,
                     self._forward(self.packed.take(self.train.to(self.device))).memories,
                     self.generator,
@@ -88,7 +88,7 @@ class GraphClassification:
 
     @torch.inference_mode()
     def evaluate(self) -> dict[str, float | None]:
-        """Accuracy on validation and test graphs, and how their nodes are assigned."""
+        """Accuracy on validation and test graphs, and statistics of their assignments."""
         self.model.eval()
         right, S, losses = [], [], []
         for graphs in self.held_out:
@@ -112,7 +112,7 @@ class GraphClassification:
 
     @torch.no_grad()
     def snapshot(self) -> Arrays:
-        """States of the recorded graphs, keys and head weights."""
+        """Record the states of the recorded graphs, keys and head weights."""
         self.model.eval()
         return memory_arrays(self.model, self._forward(self.recorded).memories)
 

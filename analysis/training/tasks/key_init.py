@@ -1,4 +1,4 @@
-"""Where the keys start: k-means on what the encoder has learned."""
+"""k-means initialisation of keys, on encoder states."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NODES_PER_KEY = 12
 
 
 def kmeans_keys(x: Tensor, *, heads: int, clusters: int, generator: torch.Generator) -> Tensor:
-    """Start keys for a memory layer: for every head, the centres of k-means on its own sample of the nodes.
+    """Initial keys of a memory layer: for each head, the k-means centres of a separate sample of nodes.
 
     Each head sees other nodes, so that heads may settle on different partitions; on all nodes they would
     start, and stay, as copies. A head's keys are numbered so that key j lies near key j of the first head

@@ -1,4 +1,4 @@
-"""The KL term of the memory layers, in the variants a run can choose."""
+"""The KL term of the memory layers, in its variants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clustering one graph without labels: reconstruct its links, sharpen its assignment."""
+"""Unsupervised clustering of one graph: link reconstruction plus the pooler's terms."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from analysis.training.spec import RunSpec
 from analysis.training.tasks.assignment_measures import describe_assignment
 from analysis.training.tasks.cluster_net_setup import (
     has_keys,
+    initialise_keys,
     keys_start_at,
     kl_loss,
     make_cluster_net,
     memory_arrays,
     pooler_loss,
-    start_keys,
 )
 from analysis.training.tasks.recorded_sample import nodes_to_record, record_nodes
 
@@ -33,7 +33,7 @@ MOST_NODES = 400
 
 
 class LinkReconstruction:
-    r"""A graph autoencoder whose states are clustered.
+    r"""Link reconstruction task: a graph autoencoder whose states are clustered.
 
     The autoencoder is that of `Kipf and Welling, 2016 <https://arxiv.org/abs/1611.07308>`_.
 
@@ -69,7 +69,7 @@ class LinkReconstruction:
         """One step on all links."""
         if keys_start_at(self.spec, epoch):
             with torch.no_grad():
-                start_keys(self.model, self._forward().memories, self.generator)
+                initialise_keys(self.model, self._forward().memories, self.generator)
         self.model.train()
         out = self._forward()
         loss_task = self._task_loss(out, self.generator)
@@ -80,7 +80,7 @@ class LinkReconstruction:
 
     @torch.no_grad()
     def evaluate(self) -> dict[str, float | None]:
-        """How all nodes are assigned, and the loss on one fixed draw of pairs."""
+        """Statistics of the assignment of all nodes, and the loss on a fixed sample of node pairs."""
         self.model.eval()
         out = self._forward()
         fixed = torch.Generator().manual_seed(0)
@@ -94,7 +94,7 @@ class LinkReconstruction:
 
     @torch.no_grad()
     def snapshot(self) -> Arrays:
-        """States of the recorded nodes, keys and head weights."""
+        """Record the states of the recorded nodes, keys and head weights."""
         self.model.eval()
         arrays = dict(memory_arrays(self.model, self._forward().memories))
         for name in {"memory.0.x", "memory.0.S"} & arrays.keys():
@@ -103,7 +103,7 @@ class LinkReconstruction:
 
     @torch.no_grad()
     def assignment(self) -> Tensor:
-        """The combined assignment of all nodes, ``[N, K]``."""
+        """Combined assignment of all nodes, ``[N, K]``."""
         self.model.eval()
         return self._forward().memories[0].S.cpu()
 

@@ -1,4 +1,4 @@
-"""Node classification with a deep network: one graph, few labels, every layer recorded."""
+"""Node classification with a deep network, recording every layer."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOST_NODES = 200
 
 
 class LayerStates(NamedTuple):
-    """All a measure of layers can ask for, on one device, of the model as it is, without dropout.
+    """Layer states of the model in evaluation mode, with all other inputs of layer measures.
 
     Attributes:
         states: every layer's state on all nodes ``[N, F_l]``, the input first, still part of ``loss``.
@@ -57,7 +57,7 @@ MeasureLayers = Callable[[LayerStates], Arrays]
 
 
 class NodeClassification:
-    """The task of the depth runs: cross-entropy on the few training nodes, all nodes in every step.
+    """Node classification task: cross-entropy on the training nodes, full-batch.
 
     With ``measure`` every snapshot also has what it returns, such as arrays of one number a layer.
 
@@ -125,7 +125,7 @@ class NodeClassification:
 
     @torch.no_grad()
     def settle(self) -> float | None:
-        """Leave the model with the moments it is evaluated with, as it is to be kept.
+        """Set the running statistics to those used in evaluation, before the weights are stored.
 
         Returns:
             The test accuracy with the running averages of training, which PyG's layers would be evaluated
@@ -138,7 +138,7 @@ class NodeClassification:
         return float((averaged.argmax(-1) == self.y)[test].float().mean()) if changed else None
 
     def snapshot(self) -> Arrays:
-        """States of the recorded nodes at the input, at layers 1, 2, 4, 8 ... and at the last layer."""
+        """Record the states of the recorded nodes at the input, layers 1, 2, 4, 8 ... and the last layer."""
         with torch.no_grad(), self._moments():
             out = self.model(self.x, self.graph, with_groups=True, sparse=self.sparse)
             last = len(out.states) - 1
@@ -150,7 +150,7 @@ class NodeClassification:
         return {**arrays, **self.profile()}
 
     def profile(self) -> Arrays:
-        """What ``measure`` says of the model as it is; nothing where there is no measure."""
+        """Arrays of the layer measure on the current model; empty without one."""
         if self.measure is None:
             return {}
         with self._moments(), torch.enable_grad():
@@ -165,13 +165,13 @@ class NodeClassification:
 
     @torch.no_grad()
     def output(self) -> DepthOutput:
-        """Logits and every layer's state, the input first, on all nodes; on the CPU."""
+        """Logits and layer states of all nodes, input first, on the CPU."""
         with self._moments():
             out = self._forward(self.graph)
         return DepthOutput(out.logits.cpu(), [state.cpu() for state in out.states], [])
 
     def layer_states(self) -> tuple[Tensor, ...]:
-        """Every layer's state on all nodes, the input first."""
+        """Layer states of all nodes, input first."""
         return tuple(self.output().states)
 
     def test_labels(self) -> np.ndarray:
@@ -179,14 +179,14 @@ class NodeClassification:
         return self.y[self.masks["test"]].cpu().numpy()
 
     def _moments(self) -> AbstractContextManager[None]:
-        """Evaluation mode with the moments of the whole graph; training goes on from its own averages."""
+        """Context manager: evaluation mode with the moments of the whole graph."""
         return estimated_statistics(self.model, lambda: self._forward(self.graph))
 
     def _forward(self, graph: Propagation) -> DepthOutput:
         return self.model(self.x, graph, sparse=self.sparse)
 
     def _thinned(self) -> Propagation:
-        """The graph with edges dropped, where the run asks for it."""
+        """The graph, with edges dropped if the run uses DropEdge."""
         if not self.drop_edge:
             return self.graph
         edges = edges_dropped(self.graph.edge_index, self.drop_edge, undirected=self.undirected)

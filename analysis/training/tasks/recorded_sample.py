@@ -1,4 +1,4 @@
-"""Choose which graphs or nodes a run records, and copy them out of the data."""
+"""Choose the graphs or nodes that a run records, and copy them from the data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GRAPHS_PER_LABEL = 2
 
 
 def graphs_to_record(graphs: list[Data]) -> list[int]:
-    """Which graphs to record: the first two test graphs of every label, ordered by label."""
+    """Choose the graphs to record: the first two test graphs of every label, ordered by label."""
     ids: list[int] = []
     for label in sorted({int(g.y) for g in graphs}):
         ids += [i for i, g in enumerate(graphs) if int(g.y) == label and g.split == 2][:GRAPHS_PER_LABEL]
@@ -21,7 +21,7 @@ def graphs_to_record(graphs: list[Data]) -> list[int]:
 
 
 def record_graphs(graphs: list[Data], ids: list[int]) -> RecordedGraphs:
-    """The graphs ``ids`` one after another."""
+    """Copy the graphs ``ids``."""
     picked = [graphs[i] for i in ids]
     ptr = np.cumsum([0, *(g.num_nodes for g in picked)])
     edges = [g.edge_index.numpy() + start for g, start in zip(picked, ptr, strict=False)]
@@ -42,7 +42,7 @@ def record_graphs(graphs: list[Data], ids: list[int]) -> RecordedGraphs:
 
 
 def nodes_to_record(data: Data, *, most: int) -> np.ndarray:
-    """Which nodes to record: all if at most ``most``, else evenly spaced ones within every label."""
+    """Choose the nodes to record: all if at most ``most``, else evenly spaced within every label."""
     n = data.num_nodes
     if n <= most:
         return np.arange(n)
@@ -52,7 +52,7 @@ def nodes_to_record(data: Data, *, most: int) -> np.ndarray:
 
 
 def record_nodes(data: Data, ids: np.ndarray) -> RecordedGraphs:
-    """The subgraph on the nodes ``ids``, as one graph."""
+    """Copy the subgraph induced by the nodes ``ids``."""
     nodes = data.edge_index.new_tensor(ids)
     edge_index, _ = subgraph(nodes, data.edge_index, relabel_nodes=True, num_nodes=data.num_nodes)
     names = data.get("node_names") or ()

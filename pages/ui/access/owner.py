@@ -1,4 +1,4 @@
-"""Who is looking: an unguessable id that a browser keeps, so that its runs are found again."""
+"""Identify visitors by a random id in a cookie."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _FORM = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 def current() -> str:
-    """The owner's id: the browser's cookie, or a new one where there is none."""
+    """Owner id from the cookie of the browser, or a new one."""
     known: str = st.session_state.get(_KEY, "")
     if not known:
-        kept = str(st.context.cookies.get(_COOKIE, ""))
-        known = st.session_state[_KEY] = kept if _FORM.fullmatch(kept) else secrets.token_urlsafe(24)
+        cookie = str(st.context.cookies.get(_COOKIE, ""))
+        known = st.session_state[_KEY] = cookie if _FORM.fullmatch(cookie) else secrets.token_urlsafe(24)
     return known
 
 
 def remember() -> None:
-    """Have the browser keep the id for half a year.
+    """Store the id in the browser for half a year.
 
     Streamlit reads cookies and writes none, so one line of script writes it; the id is ours and holds only
     letters, digits, '-' and '_'.

@@ -1,4 +1,4 @@
-"""Where pages get runs from: one store and one engine per server, and caches keyed by run and epoch.
+"""Access to runs for pages: one store and one engine per server, with caches by run and epoch.
 
 What the cached functions return is shared between visitors: read it, do not write to it.
 """
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 @st.cache_resource(show_spinner=False, on_release=lambda store: store.close())
 def store() -> Store:
-    """The file that runs of this server are kept in.
+    """Store of this server.
 
     Raises:
         BadInput: if nothing can be written there.
@@ -42,7 +42,7 @@ def store() -> Store:
 
 
 def trouble() -> str:
-    """Why runs of this server cannot be written, "" where they can; the file may vanish while it is open."""
+    """Reason why the store cannot be written; "" if it can. The file may be deleted while it is open."""
     try:
         store().database.check()
     except BadInput as error:
@@ -51,12 +51,12 @@ def trouble() -> str:
 
 
 def announcement() -> str:
-    """What the person who runs this server says to everybody, "" for nothing."""
+    """Message of the administrator to everybody; "" for none."""
     return "" if trouble() else maintenance_mode.message(store().database)
 
 
 def library() -> Library:
-    """Runs of this server and the recorded examples, found by id.
+    """Library of the runs of this server and the recorded examples.
 
     Where nothing can be written it holds what can be read.
     """
@@ -64,7 +64,7 @@ def library() -> Library:
 
 
 def _readable() -> Store | None:
-    return _sealed() if trouble() else store()
+    return _read_only_store() if trouble() else store()
 
 
 @st.cache_resource(show_spinner=False, hash_funcs={Store: id}, max_entries=4)
@@ -73,7 +73,7 @@ def _library(readable: Store | None) -> Library:
 
 
 @st.cache_resource(show_spinner=False, ttl=60)
-def _sealed() -> Store | None:
+def _read_only_store() -> Store | None:
     try:
         return Store(read_only=True)
     except BadInput:
@@ -82,7 +82,7 @@ def _sealed() -> Store | None:
 
 @st.cache_resource(show_spinner=False, on_release=lambda engine: engine.close())
 def engine() -> Engine:
-    """What trains; it starts its workers beside the first page."""
+    """Engine of this server, which starts its workers in the background."""
     # distributed takes a second to import, and a page that only shows a run does without
     from analysis.runs.engine.engine import Engine
 
@@ -90,7 +90,7 @@ def engine() -> Engine:
 
 
 def run(run_id: str) -> Run | None:
-    """The run called ``run_id`` as it is now, of a sweep its :func:`face`; None where there is none."""
+    """Current state of the run ``run_id``, or of the :func:`face` of a sweep; None if there is none."""
     try:
         return face(library().sweep(run_id)) if library().is_sweep(run_id) else library().run(run_id)
     except NoSuchRun:
@@ -98,7 +98,7 @@ def run(run_id: str) -> Run | None:
 
 
 def face(group: Sequence[Run]) -> Run:
-    """The run that a group opens at: of a depth sweep the deepest network, where there is most to see."""
+    """Run that represents a group: the deepest network of a depth sweep."""
     return max(group, key=lambda run: run.spec.model.depth if run.spec.model.kind == "depth" else 0)
 
 
@@ -117,23 +117,23 @@ def example(kind: str, *, preset: str = "") -> Run | None:
 
 
 def is_example(run: Run) -> bool:
-    """Whether a run came with the project."""
+    """Whether a run is a recorded example."""
     return any(run.id == recorded.id for recorded in library().examples())
 
 
 def own() -> list[Run]:
-    """The visitor's runs, the newest first."""
+    """Runs of the visitor, newest first."""
     return library().own(owner.current())
 
 
 def damaged() -> list[str]:
-    """What is wrong with runs of the visitor's that cannot be shown, a sentence each."""
+    """Problems of the visitor's damaged runs, one sentence each."""
     readable = _readable()
     return [] if readable is None else readable.damaged(owner=owner.current())
 
 
 def room() -> Room:
-    """What the visitor's runs take on the disk, each, and what all runs do."""
+    """Disk usage of each of the visitor's runs, and of all runs."""
     return _room(owner.current(), tuple((run.id, run.epochs_done) for run in own()))
 
 
@@ -144,23 +144,23 @@ def _room(whose: str, runs: tuple[tuple[str, int], ...]) -> Room:
 
 
 def group(run: Run) -> list[Run]:
-    """The run as it is now; of a sweep, all its runs, in the order they were asked for."""
+    """Current state of a run, or of all runs of its sweep, in order of submission."""
     return library().sweep(run.sweep) if run.sweep else [library().run(run.id)]
 
 
 def queue_position(run: Run) -> int | None:
-    """Place in the queue, 1 for the next to start; None where it does not wait."""
+    """Position in the queue, 1 for the next to start; None if not queued."""
     return engine().position(run.id) if run.state == "queued" and not trouble() else None
 
 
 def wait(run: Run) -> float | None:
-    """Estimated seconds until it starts; None where it does not wait."""
+    """Estimated seconds until the run starts; None if not queued."""
     return engine().expected_wait(run.id) if run.state == "queued" and not trouble() else None
 
 
 def history(run: Run) -> Sequence[HistoryRow]:
     """One row per epoch, the first for epoch 0."""
-    past: _Past = _memos()["past"].get(_identity(run), lambda: _Past(run.id))
+    past: _SharedHistory = _memos()["past"].get(_identity(run), lambda: _SharedHistory(run.id))
     return past.upto(run.epochs_done)
 
 
@@ -217,8 +217,8 @@ def _identity(run: Run) -> tuple[str, float | None]:
     return run.id, run.started
 
 
-class _Past:
-    """The history of a run, of which each row is read once, however long it grows and however many watch."""
+class _SharedHistory:
+    """Shared history of a run, which reads each row from the store only once."""
 
     def __init__(self, run_id: str) -> None:
         self._run_id, self._rows = run_id, list[HistoryRow]()

@@ -17,7 +17,7 @@ from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import known, load_data
 from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
-from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.runs.store.user_graphs import UserGraphs
 from analysis.training.presets.arena import EPOCHS, arena_specs
 from analysis.training.spec import DataSpec, RunSpec
 from pages.ui.access import owner, run_access
@@ -140,7 +140,7 @@ def _load(data: DataSpec) -> Data:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _loaded(name: str, task: str | None, *, _data: DataSpec) -> Data:
-    own = OwnGraphs(run_access.store().database).graphs(_data) if task else None
+    own = UserGraphs(run_access.store().database).graphs(_data) if task else None
     graph = load_data(_data, own=own)
     if isinstance(graph, list):
         raise BadInput(f"expected one graph, got {len(graph)}; choose another")

@@ -49,7 +49,7 @@ def findings_of(view: ClusterView) -> list[Finding]:
     assert graphs is not None
 
     def diagnose() -> list[Finding]:
-        app_frame.have_libraries()  # on a cold server the picture is there before PyG is
+        app_frame.ensure_libraries()  # on a cold server the picture is there before PyG is
         return examine(
             view.run,
             graphs,
@@ -99,6 +99,6 @@ def _finding(finding: Finding, view: ClusterView, *, page: str) -> None:
 
 
 def _looked_for() -> str:
-    from analysis.measures.diagnosis.diagnose import SIGNS
+    from analysis.measures.diagnosis.diagnose import DETECTORS
 
-    return f"{len(SIGNS)} kinds of failure were looked for, from uniform assignments to dead keys."
+    return f"{len(DETECTORS)} kinds of failure were looked for, from uniform assignments to dead keys."

@@ -1,4 +1,4 @@
-"""What the closer looks of the Depth page compute, kept between reruns and shared between visitors."""
+"""Computations of the Depth page, cached across reruns and visitors."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def groups(run: Run) -> Groups:
-    """What DiffGroupNorm does in the trained network.
+    """Groups of DiffGroupNorm in the trained network.
 
     Raises:
-        BadInput: if its weights were not recorded, or its graph is not available any more.
+        BadInput: if its weights were not recorded, or its graph is no longer available.
     """
     return _groups(run.id, run.started, _run=run)
 
@@ -31,7 +31,7 @@ def with_lamda(run: Run, lamda: float | None) -> WhatIf:
 
 
 def why(run: Run) -> WhyRun:
-    """Why the trained network fails; the same errors as :func:`groups`."""
+    """Diagnosis of the trained network; raises like :func:`groups`."""
     return _why(run.id, run.started, _run=run)
 
 
@@ -40,10 +40,10 @@ def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
     weights = run_access.library().weights(run_id)
     if weights is None:
         raise BadInput("its weights were not recorded; train it here to look inside")
-    app_frame.have_libraries()
-    from analysis.runs.export.bundle_writer import trained_on
+    app_frame.ensure_libraries()
+    from analysis.runs.export.bundle_writer import training_data
 
-    return Rebuilt(_run.spec, weights, data=trained_on(run_access.library(), _run))
+    return Rebuilt(_run.spec, weights, data=training_data(run_access.library(), _run))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

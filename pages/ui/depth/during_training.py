@@ -1,4 +1,4 @@
-"""A closer look at one deep network: its layers while it trained, and before and after."""
+"""Layers of a deep network during training, and before and after."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MEASURE = "measure."
 
 
 def draw(run: Run) -> None:
-    """A heat map of one measure over layers and epochs, and every measure before and after training."""
+    """Draw a measure over layers and epochs, and all measures before and after training."""
     measured = _measured(run)
     if len(measured) < 2:
         empty_states.undefined(
@@ -52,13 +52,13 @@ def draw(run: Run) -> None:
 
 
 def _final(run: Run, epochs: list[int]) -> int:
-    """The epoch whose weights were kept, where it is recorded."""
+    """Epoch of the stored weights, if recorded."""
     best = run.summary.get("best_epoch")
     return best if best in epochs else epochs[-1]
 
 
 def _measured(run: Run) -> dict[int, dict[str, np.ndarray]]:
-    """Epoch -> measure -> ``[L + 1]``."""
+    """Measures ``[L + 1]`` by epoch and name."""
     measured = {}
     for epoch in run_access.epochs(run):
         arrays = run_access.snapshot(run, epoch).arrays

@@ -1,4 +1,4 @@
-"""The film of depth on a page: a network and the one next to it, layer by layer."""
+"""The film of a deep network and its partner, layer by layer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def draw(
     select: Mapping[str, object] | None = None,
     on_rest: Callable[[dict[str, str]], None] | None = None,
 ) -> None:
-    """The film of ``run``, or a sentence where nothing was recorded to show.
+    """Draw the film of ``run``, or the reason why there is none.
 
     Args:
         run: a depth run.

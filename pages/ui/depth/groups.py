@@ -1,4 +1,4 @@
-"""A closer look at DiffGroupNorm: who is in which group, from layer to layer, and what lamda does."""
+"""Groups of DiffGroupNorm by layer, and the effect of lamda."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHOWN = 1500
 
 
 def draw(view: LayerView) -> None:
-    """Shares, flow, means and lamda of the network's groups."""
+    """Draw shares, flow, means and lamda term of the groups."""
     run, model = view.run, view.run.spec.model
     assert isinstance(model, DepthSpec)
     if model.norm != "diff_group":
@@ -84,7 +84,7 @@ def _means(view: LayerView, groups: Groups, layer: int) -> Picture:
 
 
 def _what_if(run: Run, groups: Groups) -> None:
-    """The same weights with another lamda, evaluated at once."""
+    """Draw the results of the same weights with another lamda."""
     st.markdown(
         "**What if lamda were another?** The weights stay; the group term is made larger or smaller, and the "
         "norms' means and variances are estimated anew by one pass over the training graph."

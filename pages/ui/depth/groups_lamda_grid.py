@@ -1,4 +1,4 @@
-"""Accuracy over the groups and lamda of a sweep."""
+"""Accuracy over groups and lamda of a sweep."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pages.ui.widgets.figure_output import show
 
 
 def draw(runs: Sequence[Run]) -> None:
-    """Accuracy over groups and lamda, with lines of equal lamda times groups."""
+    """Draw accuracy over groups and lamda, with lines of equal lamda times groups."""
     grids = {_words(grid): grid for grid in groups_grids(runs)}
     if not grids:
         empty_states.undefined(

@@ -1,4 +1,4 @@
-"""Beliefs about depth, each with a button that runs its counter-examples."""
+"""Myths about depth, each with a button that runs its counter-examples."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GRAPHS = ("planted-partition", "digits-knn")
 
 
 def draw() -> None:
-    """A line and a button for every myth; below, what came of the one that was run last."""
+    """Draw a line and a button per myth, and the result of the last one run."""
     graph = st.segmented_control(
         "Graph", GRAPHS, format_func=_title, default=GRAPHS[0], key="depth.myth.graph",
         help="The counter-examples are untrained networks on it, and take about a second.",
@@ -54,15 +54,15 @@ def _result(name: str, graph: str) -> None:
     myth, refutation = MYTHS[name], _refuted(name, graph)
     verdict = "Refuted" if refutation.refuted else "Not refuted"
     st.markdown(f"**{verdict} on {_title(graph)}:** {myth.belief}")
-    said = [("" if claim.holds else "Not so: ") + claim.sentence for claim in refutation.claims]
-    st.markdown("\n".join(f"- {sentence}" for sentence in said))
+    sentences = [("" if claim.holds else "Not so: ") + claim.sentence for claim in refutation.claims]
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
     quantities = {
         QUANTITIES[what][0].upper() + QUANTITIES[what][1:]: {
             case: getattr(growth, what) for case, growth in refutation.growth.items()
         }
         for what in myth.shown
     }
-    made = pictures.cached_under(
+    picture = pictures.cached_under(
         ("myth", name, graph),
         lambda: myth_figure(
             quantities,
@@ -70,12 +70,12 @@ def _result(name: str, graph: str) -> None:
             caption=f"Untrained, width 16, seed 0, on {_title(graph)}. Source: {myth.source}.",
         ),
     )
-    show(made, key="depth.myth.figure", name=f"myth-{name}")
+    show(picture, key="depth.myth.figure", name=f"myth-{name}")
 
 
 @st.cache_resource(max_entries=16, show_spinner="Running the counter-examples ...")
 def _refuted(name: str, graph: str) -> Refutation:
-    app_frame.have_libraries()
+    app_frame.ensure_libraries()
     from analysis.data.catalog import load_data
     from analysis.measures.myths.refute import refute
     from analysis.training.spec import DataSpec

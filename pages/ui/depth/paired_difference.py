@@ -1,4 +1,4 @@
-"""A closer look at two treatments of a sweep, seed by seed."""
+"""Paired differences of two treatments of a sweep."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NONE = "no other sweep"
 
 
 def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
-    """The paired difference of two treatments, of this sweep or of this and another."""
+    """Draw the paired differences of two treatments, of this sweep or of two sweeps."""
     others = _others(shown)
     measured, names = depth_pictures.measured(runs), depth_pictures.treatment_names(runs)
     data = {"": title_of(shown.spec.data)}
@@ -86,7 +86,7 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
 
 
 def _others(shown: Run) -> list[Run]:
-    """Runs of another sweep to lay beside this one, if the visitor chooses one."""
+    """Runs of another sweep for comparison, if the visitor selects one."""
     titles: dict[str, str] = {}
     for run in run_access.store().runs():
         if isinstance(run.spec.model, DepthSpec) and run.table and run.sweep and run.sweep != shown.sweep:

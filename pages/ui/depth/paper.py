@@ -1,4 +1,4 @@
-"""What a sweep gives to a paper, on a page: tables in three styles, one figure with all panels."""
+"""Tables and a figure of a sweep for a paper."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STYLES = ("latex", "markdown", "csv")
 
 
 def draw(runs: Sequence[Run]) -> None:
-    """The means over seeds and the differences paired by seed as text; the figure as files."""
+    """Draw the tables of means and paired differences, and download buttons for the figure."""
     style = st.segmented_control(
         "Tables written as", STYLES, default=STYLES[0], key="depth.paper.style",
         help="LaTeX needs the package booktabs.",

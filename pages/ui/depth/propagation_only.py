@@ -1,4 +1,4 @@
-"""Measures of A^k X on a graph: propagation alone, without any training."""
+"""Measures of A^k X on a graph: propagation without training."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NODES = ("node classification", "link reconstruction")
 
 
 def propagation(name: str) -> None:
-    """Measures of A^k X on a graph of the visitor's choice, the one of the run first."""
+    """Draw measures of A^k X on a graph to choose, by default that of the run."""
     options = [n for n in (*SAMPLES, *BENCHMARKS) if known(n).task in _NODES and n != "les-miserables"]
     st.markdown("What neighbours do to features **without any training**: A, A\u00b2, A\u00b3 ... times X.")
     name = st.selectbox(
@@ -33,13 +33,13 @@ def propagation(name: str) -> None:
         notices.warn(refusal)
         return
     title = known(name).title
-    made = pictures.cached_under(("propagated", name), lambda: propagation_figure(rows, title=title))
-    show(made, key="depth.propagated", name="propagation")
+    picture = pictures.cached_under(("propagated", name), lambda: propagation_figure(rows, title=title))
+    show(picture, key="depth.propagated", name="propagation")
 
 
 @st.cache_resource(max_entries=8, show_spinner="Propagating ...")
 def _propagated(name: str) -> dict[str, list[dict[str, Any]]]:
-    app_frame.have_libraries()
+    app_frame.ensure_libraries()
     from analysis.data.catalog import load_data
     from analysis.measures.per_layer.propagation import propagated_rows
     from analysis.training.spec import DataSpec

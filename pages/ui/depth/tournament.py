@@ -1,4 +1,4 @@
-"""A tournament of cures on a page: start one on a run's data, or read the sweep that is shown as one."""
+"""A tournament of cures: start one on a run's data, or show the current sweep as one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.data.catalog import is_own, seed_matters
+from analysis.data.catalog import is_user_graph, seed_matters
 from analysis.figures.depth.tournament import CureGain, tournament_figure
 from analysis.figures.style.picture import Picture
 from analysis.runs.results.depth.tournament import Entrant, tournament, tournament_table
@@ -23,7 +23,7 @@ _STYLES = ("markdown", "latex", "csv")
 
 
 def draw(runs: Sequence[Run], shown: Run) -> None:
-    """The cures of a sweep by what they gain; a button that trains a tournament on the same data."""
+    """Draw the cures of a sweep ranked by gain, and a button that trains a tournament."""
     _offer(shown)
     try:
         entrants = tournament([run for run in runs if run.spec.data.name == shown.spec.data.name])
@@ -47,7 +47,7 @@ def draw(runs: Sequence[Run], shown: Run) -> None:
 
 def _offer(shown: Run) -> None:
     data = shown.spec.data
-    if is_own(data):
+    if is_user_graph(data):
         return
     count = len(DEPTHS) * SEEDS * (len(CURES) + 1)
     st.button(

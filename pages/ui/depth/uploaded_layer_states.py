@@ -1,4 +1,4 @@
-"""Layers that were recorded elsewhere and come as a file: their measures, verdict and planes."""
+"""Uploaded layer states: their measures, verdict and planes."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class _Measured(NamedTuple):
 
 
 def draw(definition: Definition, *, log: bool) -> None:
-    """Layers that were recorded elsewhere: a file, or how to make one."""
-    given = st.file_uploader(
+    """Draw the upload of layer states and their figures, or instructions to record some."""
+    file = st.file_uploader(
         "Layer states of your model", type=["npz", "safetensors"], key="depth.own",
         help="One array [N, F] for each layer, y [N] and, if you have them, edge_index [2, E].",
     )  # fmt: skip
     with st.expander("How to make the file", type="compact"):
         st.code(_HOW, language="python")
-    if given is None:
+    if file is None:
         return
-    content = given.getvalue()
+    content = file.getvalue()
     try:
-        measured = _measured(content, given.name)
+        measured = _measured(content, file.name)
     except BadInput as refusal:
         notices.warn(refusal)
         return
@@ -47,7 +47,7 @@ def draw(definition: Definition, *, log: bool) -> None:
     run = DepthRun(_MODEL, len(measured.file.states) - 1, 0, None, with_excess(measured.rows))
     left, right = st.columns(2, gap="large")
     with left:
-        lines = over_layers([run], definition=definition, names={_MODEL: given.name}, log=log)
+        lines = over_layers([run], definition=definition, names={_MODEL: file.name}, log=log)
         show(lines, key="depth.own.layers", name="own-layers")
     with right:
         picture = depth_pictures.planes_of_states(measured.file.states, measured.file.y)
@@ -63,7 +63,7 @@ def draw(definition: Definition, *, log: bool) -> None:
 
 @st.cache_resource(max_entries=4, show_spinner="Measuring ...")
 def _measured(content: bytes, name: str) -> _Measured:
-    app_frame.have_libraries()
+    app_frame.ensure_libraries()
     import torch
 
     from analysis.measures import measure_layers

@@ -1,4 +1,4 @@
-"""What a deep network died of, in words, and remedies to train: on Depth, and where its training ends."""
+"""Verdict on a deep network with remedies, for Depth and the end of a training."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages.ui.submit import remedy_buttons
 
 
 def panel(run: Run, *, key: str) -> None:
-    """The verdict on a measured network, nothing for another.
+    """Draw the verdict on a measured network; nothing otherwise.
 
     Args:
         run: a depth run.

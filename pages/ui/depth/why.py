@@ -1,4 +1,4 @@
-"""Why a deep network fails, decided by intervention, on a page: verdict, numbers before and after, cure."""
+"""Diagnosis of a deep network by interventions: verdict, values before and after, cure."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def _train(run: Run) -> None:
 
 
 def draw(run: Run) -> None:
-    """A button that examines the network, and what came of it; a sentence where it cannot be examined."""
+    """Draw a button that diagnoses the network, and the result."""
     st.markdown(
         "The trained network is run again with rescaled weights, without its edges, with edges shuffled, and "
         "a copy is trained longer. What brings the accuracy back names the cause."
     )
-    asked = st.session_state.get(_KEY) == run.id
-    if not asked and not st.button(
+    examined = st.session_state.get(_KEY) == run.id
+    if not examined and not st.button(
         "Intervene on this network", key="depth.why.button", help="Takes seconds; the run stays as it is."
     ):
         return
@@ -50,13 +50,13 @@ def draw(run: Run) -> None:
     if failure.interventions:
         rows = [
             {
-                "intervention": each.name,
-                "what is read": each.measure,
-                "before": round(each.before, 4),
-                "after": round(each.after, 4),
-                "decided": "yes" if each.decided else "",
+                "intervention": intervention.name,
+                "what is read": intervention.measure,
+                "before": round(intervention.before, 4),
+                "after": round(intervention.after, 4),
+                "decided": "yes" if intervention.decided else "",
             }
-            for each in failure.interventions
+            for intervention in failure.interventions
         ]
         table(rows, key="depth.why.table", name="interventions", alt="Intervention, before, after, decided")
     if failure.cure:

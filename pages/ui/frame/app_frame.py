@@ -1,4 +1,4 @@
-"""The frame round every page: its names, the menu, and the way in on a cold server."""
+"""Frame of every page: title, menu, and the start on a cold server."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WANTED = "frame.wanted"
 
 
 def enter() -> None:
-    """Run the page the visitor asked for; the whole of ``app.py``.
+    """Run the requested page; the entry point of ``app.py``.
 
     A visitor whom a cold server sent straight to a page file (see :func:`page`) is led back to that page
     with the address it was opened with.
@@ -46,8 +46,8 @@ def enter() -> None:
         st.switch_page(f"pages/{name}.py", query_params=params)
     view_options.apply()
     owner.remember()
-    if said := run_access.announcement():
-        notices.inform(said)
+    if announcement := run_access.announcement():
+        notices.inform(announcement)
     if trouble := run_access.trouble():
         notices.warn(trouble, "Until then nothing can be started or changed.")
     try:
@@ -59,7 +59,7 @@ def enter() -> None:
 
 
 def page(name: str) -> None:
-    """Begin the page called ``name``; every page script calls this first, and calling it again does no harm.
+    """Begin the page ``name``; called first by every page script, and idempotent.
 
     Until someone has opened ``app.py``, Streamlit serves ``/train`` by running ``pages/train.py`` alone:
     the folder is called ``pages``. Then this notes the page and its address and goes to ``app.py``, which
@@ -74,7 +74,7 @@ def page(name: str) -> None:
 
 
 def heading(name: str) -> None:
-    """The heading of the page called ``name``, its neighbours of one section, and what it shows."""
+    """Draw the heading of the page ``name``, the links of its section, and its description."""
     entry = PAGES[name]
     if (leader := _leaders().get(entry.section, name)) != name:
         # the menu knows only the first page of a section, and would not mark it on the others
@@ -88,13 +88,13 @@ def heading(name: str) -> None:
 
 
 def title(words: str, sentence: str) -> None:
-    """The heading of a page whose name depends on what is on it, such as a lesson."""
+    """Draw the heading of a page whose title depends on its content, such as a lesson."""
     st.title(empty_states.plain(words), anchor=False)
     st.markdown(empty_states.plain(sentence))
 
 
 def _menu() -> list[st.Page]:
-    """A page for every entry of the menu; the other pages of a section are reached from its first."""
+    """Register a page for every menu entry; other pages of a section are linked from its first."""
     first = _leaders()
     pages = [_menu_entry(name, one, leads=first.get(one.section) == name) for name, one in PAGES.items()]
     # Who runs the server knows its address; it asks for a secret, and says nothing to anybody else.
@@ -103,7 +103,7 @@ def _menu() -> list[st.Page]:
 
 
 def _leaders() -> dict[str, str]:
-    """The first page of every section, which stands in the menu for all of them."""
+    """First page of every section, which represents it in the menu."""
     return {entry.section: name for name, entry in reversed(PAGES.items()) if entry.section}
 
 
@@ -134,13 +134,13 @@ def _warm() -> threading.Thread:
 
 
 def wait_for_libraries() -> None:
-    """Wait until the warm-up is through, and say so: :func:`have_libraries` on a page."""
+    """Wait for the library imports with a spinner; :func:`ensure_libraries` for pages."""
     with st.spinner("Preparing; the first time this takes some seconds"):
-        have_libraries()
+        ensure_libraries()
 
 
-def have_libraries() -> None:
-    """Wait until the warm-up is through; whatever imports PyG calls this first.
+def ensure_libraries() -> None:
+    """Wait for the library imports; call before importing PyG.
 
     Two threads that import it at once each meet half of it, and it stays broken for the server's life.
     """
@@ -161,7 +161,7 @@ def _first_preparation() -> threading.Thread:
 
 
 def _import_and_prepare() -> None:
-    have_libraries()
+    ensure_libraries()
     import_module("distributed")
     _freeze()
     with suppress(BadInput):  # a store that cannot be used; the page says so itself

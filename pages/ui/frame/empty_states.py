@@ -1,4 +1,4 @@
-"""What a page shows when there is no picture to show: drawn on purpose, in one sentence and one way on."""
+"""Empty states of pages: one sentence and one action."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages.ui.frame.page_table import PAGES
 
 
 def nothing_yet() -> NoReturn:
-    """No run is selected: say where to get one, and end the page."""
+    """Draw the state "no run selected", and end the page."""
     _say("Nothing to see yet", "Open a recorded run, or start one of your own. It takes one click.")
     with st.container(horizontal=True):
         st.page_link("pages/home.py", label="Recorded runs")
@@ -22,7 +22,7 @@ def nothing_yet() -> NoReturn:
 
 
 def gone(run_id: str) -> None:
-    """The address names a run that is not here: say so, and forget it."""
+    """Draw the state "run not found", and clear the selection."""
     selection.forget()
     with st.container(border=True):
         _say(
@@ -37,7 +37,7 @@ def gone(run_id: str) -> None:
 
 
 def other_kind(run: Run, *, wanted: str) -> None:
-    """The selected run is not of the kind (``"cluster"`` or ``"depth"``) the page is for: link to its own."""
+    """Draw a link to the proper page for a run of another kind (``"cluster"`` or ``"depth"``)."""
     page, has = (
         ("depth", "layers, not clusters") if wanted == "cluster" else ("assignments", "clusters, not layers")
     )
@@ -47,7 +47,7 @@ def other_kind(run: Run, *, wanted: str) -> None:
 
 
 def before_first_epoch(run: Run, *, queue_position: int | None) -> NoReturn:
-    """The run exists but has recorded nothing: say why, and end the page."""
+    """Draw the state of a run without recorded epochs, and end the page."""
     status(run, queue_position=queue_position)
     if run.live:
         selection.link("train", "Watch it on Train")
@@ -58,7 +58,7 @@ def before_first_epoch(run: Run, *, queue_position: int | None) -> NoReturn:
 
 
 def status(run: Run, *, queue_position: int | None, wait: float | None = None) -> None:
-    """One line on where a run is in its life, with the cause and what to try where it went wrong.
+    """One line on the state of a run, with cause and advice if it failed.
 
     Args:
         run: the run.
@@ -79,7 +79,7 @@ def status(run: Run, *, queue_position: int | None, wait: float | None = None) -
 
 
 def sentence(reason: str) -> str:
-    """A reason as the engine keeps it, as a sentence in which nothing is read as markup.
+    """Convert a reason from the engine to a sentence, with markup escaped.
 
     >>> sentence("the disk is full"), sentence("bad.csv is empty")
     ('The disk is full.', 'bad.csv is empty.')
@@ -89,7 +89,7 @@ def sentence(reason: str) -> str:
 
 
 def queue_words(queue_position: int | None, wait: float | None = None) -> str:
-    """The place in the queue and the estimated wait, in words.
+    """Describe the position in the queue and the estimated wait.
 
     >>> queue_words(1), queue_words(3)
     ('It is next and starts in a moment.', '2 runs are before it.')
@@ -105,7 +105,7 @@ def queue_words(queue_position: int | None, wait: float | None = None) -> str:
 
 
 def undefined(what: str, reason: str) -> None:
-    """A measure without a value here: its name and the reason, never a number.
+    """Draw the reason why a measure is undefined.
 
     Args:
         what: the measure's name.
@@ -120,7 +120,7 @@ def _say(title: str, sentence: str) -> None:
 
 
 def plain(text: str) -> str:
-    """Text as it is: what Markdown would read as markup is escaped, and no address becomes a link."""
+    """Escape Markdown in a text, including bare URLs."""
     for mark in ("://", "www.", "@"):  # a word joiner, which nobody sees, keeps them from being recognised
         text = text.replace(mark, f"{mark[0]}\u2060{mark[1:]}")
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-!|<>$~:" else letter for letter in text)

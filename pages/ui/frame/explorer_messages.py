@@ -1,4 +1,4 @@
-"""What a picture in the browser is told, and what it was heard to say: neither undoes the other."""
+"""Two-way synchronisation of the selection with an explorer in the browser."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ _PLAY = "steering.play"
 
 
 def play_from_start() -> None:
-    """Have the next picture open playing, from its start."""
+    """Start playback when the next picture opens."""
     st.session_state[_PLAY] = True
 
 
 def playing() -> bool:
-    """Whether the picture drawn now is to open playing; asked once."""
+    """Whether the current picture should start playback; resets the flag."""
     return bool(st.session_state.pop(_PLAY, False))
 
 
 def heard(key: str) -> None:
-    """The selection is what the picture called ``key`` has said."""
+    """Update the selection from the state of the picture ``key``."""
     st.session_state[f"{key}.heard"] = selection.current()
 
 
 def wishes(key: str, wanted: Mapping[str, object], *, start: object = None) -> dict[str, object]:
-    """What the picture called ``key`` is to show.
+    """State to send to the picture ``key``.
 
     What the reader has set in it is not said again: they may be at the next thing already. A wish that was
     said before carries another number, or the browser would not pass it on.
@@ -37,12 +37,12 @@ def wishes(key: str, wanted: Mapping[str, object], *, start: object = None) -> d
         wanted: what is selected, by the picture's names; "run" is the run's id.
         start: the epoch it plays from, where it is to open playing; None if it never is.
     """
-    said: dict[str, object] = st.session_state.setdefault(f"{key}.said", {})
+    state: dict[str, object] = st.session_state.setdefault(f"{key}.said", {})
     selected = selection.current()
-    if said and said["run"] == wanted["run"] and st.session_state.get(f"{key}.heard") == selected:
-        return said
-    told = {**wanted, "time": int(str(said.get("time", 0))) + 1}
+    if state and state["run"] == wanted["run"] and st.session_state.get(f"{key}.heard") == selected:
+        return state
+    message = {**wanted, "time": int(str(state.get("time", 0))) + 1}
     if start is not None and playing():
-        told |= {"epoch": start, "play": 1}
-    st.session_state[f"{key}.said"], st.session_state[f"{key}.heard"] = told, selected
-    return told
+        message |= {"epoch": start, "play": 1}
+    st.session_state[f"{key}.said"], st.session_state[f"{key}.heard"] = message, selected
+    return message

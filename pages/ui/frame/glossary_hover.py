@@ -1,4 +1,4 @@
-"""Sentences in which terms of the field carry their meaning, for pointer, keyboard and touch."""
+"""Sentences with explanations of terms on hover, focus and touch."""
 
 from __future__ import annotations
 
@@ -48,23 +48,23 @@ WORDS: Mapping[str, str] = {
 
 
 def say(text: str) -> None:
-    """A sentence as plain text, in which the first occurrence of each term carries its meaning."""
+    """Draw plain text in which the first occurrence of each term has its explanation."""
     st.markdown(marked(text), unsafe_allow_html=True)
 
 
 def marked(text: str) -> str:
-    """The sentence as Markdown: nothing of it is markup but the terms.
+    """Convert a sentence to Markdown, escaped except for the terms.
 
     >>> marked("No <b>term").startswith("No")
     True
     """
-    said: set[str] = set()
+    explained: set[str] = set()
 
     def explain(match: re.Match[str]) -> str:
         term = glossary()[WORDS[match[0]]]
-        if term.id in said:
+        if term.id in explained:
             return match[0]
-        said.add(term.id)
+        explained.add(term.id)
         meaning = escape(term.sentence, quote=True)
         return f'<abbr class="term" tabindex="0" title="{meaning}" data-meaning="{meaning}">{match[0]}</abbr>'
 

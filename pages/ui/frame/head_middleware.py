@@ -1,4 +1,4 @@
-"""The page before the app is there: with its style and scripts from the first paint on, nothing jumps."""
+"""Middleware that adds style and scripts to the HTML head, so that the first paint is stable."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _END = b"</head>"
 
 @cache
 def head() -> bytes:
-    """What goes into the head of the page: one style sheet, and the scripts to fetch at once."""
+    """HTML for the head of the page: one style sheet, and preloaded scripts."""
     folder = Path(streamlit.__file__).parent / "static" / "static" / "js"
     files = [path.name for name in SCRIPTS for path in sorted(folder.glob(f"{name}.*.js"))]
     links = [f'<link rel="modulepreload" crossorigin href="./static/js/{escape(name)}">' for name in files]
@@ -31,7 +31,7 @@ def head() -> bytes:
 
 
 class FirstPaint:
-    """Puts :func:`head` into every page of an ASGI application.
+    """ASGI middleware that inserts :func:`head` into every page.
 
     Streamlit sends an empty page, and style and width only once its script has run: until then the page has
     another width and no style, and all of it moves when they come.
@@ -81,7 +81,7 @@ def _is_page(message: Message) -> bool:
 
 
 def _sized(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
-    """Headers of a page that is longer than the file; a cache must not take it for the file."""
+    """Adapt length and validators of the headers to the changed page."""
     of_the_file = (b"content-length", b"etag", b"last-modified")
     others = [pair for pair in headers if pair[0].lower() not in of_the_file]
     return [*others, (b"content-length", str(length).encode())]

@@ -1,4 +1,4 @@
-"""Headers that keep a page to itself: not framed by others, nothing fetched from others, no guessed types."""
+"""Security headers: framing, content sources, content types."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 def headers(embed: str = "") -> dict[str, str]:
-    """The headers of every answer.
+    """Security headers of every response.
 
     Args:
         embed: sites that may show the app in a frame, with spaces between; only itself, if "".
@@ -42,16 +42,16 @@ def headers(embed: str = "") -> dict[str, str]:
         if not _SITE.fullmatch(site):
             raise BadInput(f"expected sites such as https://lms.example.org in {EMBED}, got {shown(site)}")
     ancestors = " ".join(("'self'", *sites))
-    told = {
+    policy = {
         "Content-Security-Policy": f"{_OWN}; frame-ancestors {ancestors}",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",  # a run's address is all it takes to see it
     }
-    return told if sites else told | {"X-Frame-Options": "SAMEORIGIN"}
+    return policy if sites else policy | {"X-Frame-Options": "SAMEORIGIN"}
 
 
 class Headers:
-    """Adds :func:`headers` to every answer of an ASGI application.
+    """ASGI middleware that adds :func:`headers` to every response.
 
     Args:
         app: the application.
@@ -59,8 +59,8 @@ class Headers:
 
     def __init__(self, app: Application) -> None:
         self._app = app
-        told = headers(os.environ.get(EMBED, ""))
-        self._added = [(name.lower().encode(), value.encode()) for name, value in told.items()]
+        added = headers(os.environ.get(EMBED, ""))
+        self._added = [(name.lower().encode(), value.encode()) for name, value in added.items()]
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -68,8 +68,8 @@ class Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 names = {name for name, _ in self._added}
-                kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
-                message["headers"] = [*kept, *self._added]
+                others = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
+                message["headers"] = [*others, *self._added]
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -1,4 +1,4 @@
-"""Follow runs while they train: one polling fragment per page, which stops by itself."""
+"""Live updates of training runs: one polling fragment per page, which ends with the runs."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ CROWD = 15
 
 
 class Watchers:
-    """Who has looked at a live run of this server in the last seconds."""
+    """Recent viewers of live runs on this server."""
 
     def __init__(self) -> None:
         self._seen: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def note(self, who: str, *, now: float) -> int:
-        """``who`` looks now; how many people have looked lately."""
+        """Record a viewer, and return the number of recent viewers."""
         with self._lock:
             self._seen[who] = now
             if len(self._seen) > CROWD:
@@ -39,13 +39,13 @@ class Watchers:
 
 
 def follow(look: Callable[[], Sequence[Run]], draw: Callable[[Sequence[Run]], None]) -> None:
-    """Draw runs now, and again every second while one is live; when all have ended, rerun the page once.
+    """Draw runs, and redraw them every second while one is live; rerun the page when all have ended.
 
-    Where many people watch it is less often, see :func:`period`.
+    Redraws are less frequent if many people watch, see :func:`period`.
 
     Args:
-        look: fetches the runs as they are now.
-        draw: draws them; give every chart and widget in it a fixed ``key``.
+        look: fetches the current runs.
+        draw: draws them; every chart and widget in it needs a fixed ``key``.
     """
     live = any(run.live for run in look())
     pace = _pace() if live else None
@@ -68,7 +68,7 @@ def follow(look: Callable[[], Sequence[Run]], draw: Callable[[Sequence[Run]], No
 
 
 def period(crowd: int) -> float:
-    """Seconds between two looks where ``crowd`` people watch: all together look 15 times a second at most.
+    """Polling period in seconds for ``crowd`` viewers, limiting the total to 15 requests per second.
 
     >>> [period(crowd) for crowd in (1, 15, 16, 40)]
     [1.0, 1.0, 2.0, 3.0]
@@ -77,7 +77,7 @@ def period(crowd: int) -> float:
 
 
 def slows_down(pace: float, wanted: float, *, draw: float) -> bool:
-    """Whether somebody who looks every ``pace`` seconds draws the page anew now, to look less often.
+    """Whether a viewer with the polling period ``pace`` should switch to a longer one now.
 
     Everybody's page at once would keep all waiting for seconds, so each tick only some do: about
     ``AT_ONCE`` pages a second, however many watch.

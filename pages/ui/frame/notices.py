@@ -1,4 +1,4 @@
-"""What went wrong, said on a page as plain text: whatever a file or a name holds, nothing in it is markup."""
+"""Notices in plain text, with all markup escaped."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pages.ui.frame.empty_states import sentence
 
 
 def warn(text: object, *more: str) -> None:
-    """A refusal or a trouble as sentences of their own; ``more`` are sentences that follow."""
+    """Show a warning, with the sentences ``more`` after it."""
     st.warning(" ".join(sentence(part) for part in (str(text), *more) if part.strip()))
 
 
 def inform(text: object) -> None:
-    """Something to know, which is no trouble."""
+    """Show a piece of information."""
     st.info(sentence(str(text)))

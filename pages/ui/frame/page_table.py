@@ -1,4 +1,4 @@
-"""The pages of the app: address, word in the menu, heading, and what each shows in one sentence."""
+"""Table of the pages: address, menu label, heading and description."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one selection all pages share: run, epoch, graph, node, head, what-if. It lives in the address bar."""
+"""The selection shared by all pages (run, epoch, graph, node, head, what-if), stored in the address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KEY = "selection"
 
 @dataclass(frozen=True)
 class Selection:
-    """What is looked at. ``None`` (``run``: ``""``) means nothing was chosen, and a page takes its default.
+    """The selection. ``None`` (``run``: ``""``) means that nothing was selected, and a page uses its default.
 
     Attributes:
         run: id of the run.
@@ -55,7 +55,7 @@ class Selection:
 
     @classmethod
     def parse(cls, params: Mapping[str, str]) -> Selection:
-        """Read an address; a number that cannot be read counts as not chosen.
+        """Parse an address; invalid numbers count as not selected.
 
         >>> selected = Selection.parse({"run": "abc", "epoch": "3.5", "node": "-1", "tau": "2", "utm": "x"})
         >>> selected.run, selected.epoch, selected.node, selected.tau
@@ -68,7 +68,7 @@ class Selection:
         return cls(epoch=_moment(params.get("epoch", "")), **{**numbers, **texts})
 
     def params(self) -> dict[str, str]:
-        """The address of this selection, without what was not chosen.
+        """Address parameters of this selection, without unset parts.
 
         >>> Selection(run="abc", epoch=0, beside="def").params()
         {'run': 'abc', 'epoch': '0', 'with': 'def'}
@@ -81,7 +81,7 @@ class Selection:
         }
 
     def change(self, **changes: Any) -> Selection:
-        """A copy with some parts changed. Another run drops the rest, another graph the node.
+        """Copy with some parts changed; a new run resets the rest, a new graph the node.
 
         Another layer drops the node, the head and the cluster: it has its own.
 
@@ -114,7 +114,7 @@ _LONGEST = 4000
 
 
 def current() -> Selection:
-    """What is selected now. An address that names a run decides; else what the visitor last selected."""
+    """Current selection: from the address if it names a run, else the last one of the visitor."""
     if "run" in st.query_params:
         return _parsed(tuple(st.query_params.to_dict().items()))
     return st.session_state.get(_KEY, Selection())
@@ -126,51 +126,51 @@ def _parsed(address: tuple[tuple[str, str], ...]) -> Selection:
 
 
 def select(**changes: Any) -> None:
-    """Change parts of the selection, here and in the address bar: ``select(epoch=3, node=None)``."""
+    """Change parts of the selection and of the address: ``select(epoch=3, node=None)``."""
     _store(current().change(**changes))
 
 
 def forget() -> None:
-    """Drop the selection from memory, for the next page; the address bar stays as it is."""
+    """Forget the selection in the session; the address is unchanged."""
     st.session_state.pop(_KEY, None)
 
 
 def show(run: str, *, kind: str) -> None:
-    """Make ``run``, which is of this kind, what is looked at, with what was last selected in it."""
+    """Select a run of this kind, restoring the last selection within it."""
     last = st.session_state.get(f"{_KEY}.{kind}")
     _store(last if last is not None and last.run == run else Selection(run=run))
 
 
 def last_run(kind: str) -> str:
-    """The run of this kind ("cluster" or "depth") that was looked at last, "" where none was."""
+    """Last selected run of this kind ("cluster" or "depth"); "" if none."""
     last: Selection | None = st.session_state.get(f"{_KEY}.{kind}")
     return "" if last is None else last.run
 
 
 def remember(kind: str) -> None:
-    """What is selected belongs to a run of this kind: pages for that kind come back to it."""
+    """Remember the selection as the last one of this kind of run."""
     st.session_state[f"{_KEY}.{kind}"] = current()
 
 
 def keep_in_address() -> None:
-    """Write what is selected into the address bar, which a click in the menu has emptied."""
+    """Restore the selection in the address, which a click in the menu has cleared."""
     _store(current())
 
 
 def link(page: str, label: str, **changes: Any) -> None:
-    """A link to another page that takes the selection along, with ``changes``."""
+    """Draw a link to another page with the selection, modified by ``changes``."""
     st.page_link(f"pages/{page}.py", label=label, query_params=current().change(**changes).params())
 
 
 def go(page: str, **changes: Any) -> None:
-    """Go to another page now, taking the selection along, with ``changes``. Does not return."""
+    """Switch to another page with the selection, modified by ``changes``. Does not return."""
     changed = current().change(**changes)
     st.session_state[_KEY] = changed
     st.switch_page(f"pages/{page}.py", query_params=changed.params())
 
 
 def one_head(chosen: Selection) -> int | None:
-    """The one head that is chosen, None where it is none or all."""
+    """The selected head; None if none or all are selected."""
     return None if chosen.head is None or chosen.head < 0 else chosen.head
 
 

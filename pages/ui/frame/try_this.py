@@ -1,4 +1,4 @@
-"""One thing to try on every page; it follows what is on screen."""
+"""A suggestion of what to try on the page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BEGINNING = "**Try this:** "
 
 
 def say(text: str) -> None:
-    """A sentence that asks for one deed; the terms in it carry their meaning.
+    """Draw a suggestion, with explanations of its terms.
 
     Args:
         text: plain text, such as "Click a node."

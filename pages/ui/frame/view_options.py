@@ -1,4 +1,4 @@
-"""What a link hides or fixes: for a projector, a frame in another page, a class that looks at one thing."""
+"""View options in links: hidden elements and locked choices, for projectors, frames and classes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BARE = f"{_CLOSE} :root {{ --room: 330px; }}"
 
 
 def hidden(params: Mapping[str, str]) -> set[str]:
-    """What an address hides, by name; names that mean nothing are passed over.
+    """Names of the elements that an address hides; unknown names are ignored.
 
     >>> sorted(hidden({"hide": "menu,bar,colour"})), sorted(hidden({"bare": "1"}))
     (['bar', 'menu'], ['bar', 'below', 'heading', 'menu', 'settings'])
@@ -43,12 +43,12 @@ def hidden(params: Mapping[str, str]) -> set[str]:
 
 
 def locked(name: str) -> bool:
-    """Whether the address fixes the chooser called ``name``."""
+    """Whether the address locks the choice ``name``."""
     return name in st.query_params.get("lock", "").split(",")
 
 
 def apply() -> None:
-    """Hide what the address hides, and make type large for a projector."""
+    """Hide elements, and enlarge the type for a projector, as the address says."""
     params = st.query_params.to_dict()
     rules = [f"{HIDEABLE[name]} {{ display: none; }}" for name in sorted(hidden(params))]
     rules += [_NO_MENU] if "menu" in hidden(params) else []

@@ -1,4 +1,4 @@
-"""What the reader tries in the explorer, as other values for the trained layer."""
+"""Hypothetical values of a layer (what-if), from the address."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _MOVE = re.compile(rf"m(\d+)_({_NUMBER})_({_NUMBER})")
 
 
 def applied(view: ClusterView, *, node: int | None) -> ClusterView:
-    """The view with the chosen node, and with what the address says is tried."""
+    """Apply the selected node and the what-if values of the address to a view."""
     return replace(view, node=node, what_if=tried(view, selection.current()))
 
 
 def tried(view: ClusterView, selected: Selection) -> WhatIf | None:
-    """The values that are tried, None where all are as trained.
+    """The what-if values; None if all are as trained.
 
     A head's weight is what was trained and what was added to it, turned round if the head is inverted, and 0
     if it is muted. What cannot be read counts as trained.
@@ -36,23 +36,23 @@ def tried(view: ClusterView, selected: Selection) -> WhatIf | None:
     weights = tuple(
         0.0 if muted[h] else (before[h] + added[h]) * (-1 if inverted[h] else 1) for h in range(H)
     )
-    moves = tuple(_moves(selected.edits, H, K))
+    moves = tuple(_key_moves(selected.edits, H, K))
     return None if (tau, weights, moves) == (trained.tau, before, ()) else WhatIf(tau, weights, moves)
 
 
 def descended(selected: Selection) -> bool:
-    """Whether the reader let keys descend in the browser, which only the browser has computed."""
+    """Whether keys were moved by gradient descent, which only the browser computes."""
     return any(edit.startswith("d") for edit in selected.edits.split("~"))
 
 
 def _numbers(text: str, count: int) -> list[float]:
-    """The numbers of a list, zeros where there are too few; none that is not finite."""
+    """Parse a list of ``count`` finite numbers, padded with zeros."""
     values = [float(word) for word in text.split(",") if re.fullmatch(_NUMBER, word)]
     values = [value if math.isfinite(value) else 0.0 for value in values]
     return (values + [0.0] * count)[:count]
 
 
-def _moves(edits: str, H: int, K: int) -> list[Move]:
+def _key_moves(edits: str, H: int, K: int) -> list[Move]:
     moves = []
     for edit in edits.split("~"):
         match = _MOVE.fullmatch(edit)

@@ -18,13 +18,13 @@ _WIDGETS = tuple(
 _JSON = str(Path(json.__file__).parent)
 
 
-def told(error: Exception) -> bool:
-    """Say so, where an error comes of a widget's value; False for every other error.
+def handle_forged_value(error: Exception) -> bool:
+    """Show a notice if an error is due to a widget value; False for other errors.
 
-    Streamlit asks this of what a page raises (``st.App(on_script_error=...)``); True is its answer to "was it
-    dealt with?". A refusal is said as it is: part of a page that is drawn alone has nobody else to say it.
+    A handler for ``st.App(on_script_error=...)``, where True means that the error is handled. A refusal is
+    shown as it is, as a fragment that reruns alone has no other handler.
 
-    >>> told(ValueError("of the app's own"))
+    >>> handle_forged_value(ValueError("of the app's own"))
     False
     """
     refused = isinstance(error, BadInput)
@@ -54,5 +54,5 @@ def is_forged(error: Exception) -> bool:
     names = {code.co_name for code in theirs}
     if any("deserial" in name for name in names) or names & {"get_serialized", "_call_callbacks"}:
         return True
-    asked = [code for code in frames if not code.co_filename.startswith(_JSON)]
-    return isinstance(error, json.JSONDecodeError) and bool(asked) and asked[-1] in theirs
+    readers = [code for code in frames if not code.co_filename.startswith(_JSON)]
+    return isinstance(error, json.JSONDecodeError) and bool(readers) and readers[-1] in theirs

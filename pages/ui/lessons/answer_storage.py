@@ -1,4 +1,4 @@
-"""What a reader has answered in a lesson: in the address for one alone, in the room for a student."""
+"""Storage of answers in a lesson: in the address for a single reader, in the room for a student."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SAID, _RUNS, _STEP = "said", "ran", "step"
 
 
 class Answers(Protocol):
-    """Where a lesson's answers are kept."""
+    """Protocol of the storage of a lesson's answers."""
 
     seed: int
 
@@ -35,12 +35,12 @@ class Answers(Protocol):
 
 
 class AddressAnswers:
-    """Answers of somebody alone: all of them stand in the address, so a refresh or a link keeps them."""
+    """Answers of a single reader, stored in the address, so that a refresh or a link keeps them."""
 
     seed = 0
 
     def guess(self, step: int) -> Guess | None:
-        """The prediction given at a step, or None."""
+        """Prediction at a step, or None."""
         text = _pairs(_SAID).get(step)
         try:
             return None if text is None else read_guess(text)
@@ -48,19 +48,19 @@ class AddressAnswers:
             return None
 
     def predict(self, step: int, guess: Guess) -> None:
-        """Note a prediction; the first one counts."""
+        """Store a prediction; only the first one counts."""
         _write(_SAID, {step: write_guess(guess), **_pairs(_SAID)})
 
     def run(self, step: int) -> str:
-        """The id of the run started at a step, or ""."""
+        """Id of the run started at a step, or ""."""
         return _pairs(_RUNS).get(step, "")
 
     def trains(self, step: int, run: str) -> None:
-        """Note the run started at a step."""
+        """Store the run started at a step."""
         _write(_RUNS, {**_pairs(_RUNS), step: run})
 
     def revealed(self, step: int) -> bool:
-        """Alone, the result is told at once."""
+        """Always True: a single reader sees the result at once."""
         return self.guess(step) is not None
 
     def closed(self, step: int) -> bool:
@@ -69,11 +69,11 @@ class AddressAnswers:
         return False
 
     def may_go(self, step: int) -> bool:
-        """Alone, one goes at one's own pace."""
+        """Always True: a single reader sets the pace."""
         return step >= 0
 
     def step(self) -> int:
-        """Where the reader is, from 0."""
+        """Current step, from 0."""
         text = st.query_params.get(_STEP, "1")
         return max(int(text) - 1, 0) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
@@ -82,16 +82,16 @@ class AddressAnswers:
         st.query_params[_STEP] = str(step + 1)
 
     def saw(self, step: Step, state: Mapping[str, str]) -> None:
-        """Alone, nobody else is told what the reader did in the picture."""
+        """Do nothing: a single reader's picture is not shared."""
 
     def held_key(self, step: Step) -> int | None:
-        """Alone, one holds all keys."""
+        """None: a single reader may move all keys."""
         del step
         return None
 
 
 def write_guess(guess: Guess) -> str:
-    """A prediction as the address has it.
+    """Serialise a prediction for the address.
 
     >>> write_guess(2), write_guess([0.5, 1.0])
     ('2', '0.5_1')
@@ -100,7 +100,7 @@ def write_guess(guess: Guess) -> str:
 
 
 def read_guess(text: str) -> Guess:
-    """The prediction that :func:`write_guess` wrote.
+    """Parse a prediction from :func:`write_guess`.
 
     >>> read_guess("2"), read_guess("0.5_1")
     (2, [0.5, 1.0])
@@ -114,13 +114,13 @@ def read_guess(text: str) -> Guess:
 
 
 def _pairs(name: str) -> dict[int, str]:
-    """Steps and texts of one part of the address, such as ``1:0.5;3:2``."""
-    found = {}
+    """Parse steps and texts of an address parameter such as ``1:0.5;3:2``."""
+    texts = {}
     for pair in st.query_params.get(name, "").split(";")[:20]:
         step, _, text = pair.partition(":")
         if step.isascii() and step.isdigit() and len(step) < 4 and text:
-            found[int(step)] = text[:400]
-    return found
+            texts[int(step)] = text[:400]
+    return texts
 
 
 def _write(name: str, pairs: Mapping[int, str]) -> None:

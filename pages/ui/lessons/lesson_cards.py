@@ -1,4 +1,4 @@
-"""All lessons as cards, and the glossary."""
+"""Cards of all lessons, and the glossary."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _A_ROW = 3
 
 
 def draw(language: str) -> None:
-    """Lessons as cards: the question, the minutes, and the two ways in."""
+    """Draw lesson cards: question, duration, and buttons to begin alone or with a class."""
     given = offered(language)
     every = list(given.lessons.values())
     try_this.say(_to_try(every))
@@ -70,8 +70,8 @@ def _card(lesson: Lesson, number: int, listed_in: str) -> None:
             )
 
 
-def enter_room_just_made() -> None:
-    """Go to the room that the last click made, as its teacher."""
+def enter_new_room() -> None:
+    """Enter the room that the last click created, as its teacher."""
     if room := st.session_state.pop("learn.room", None):
         st.switch_page("pages/room.py", query_params=room)
 

@@ -23,7 +23,7 @@ def problem(lesson: Lesson) -> str:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _problem(lesson: str) -> str:
-    app_frame.have_libraries()
+    app_frame.ensure_libraries()
     read = Lesson.model_validate_json(lesson)
     sentences = [problem.sentence for problem in problems_of(read, run_access.library())]
     return f"the lesson '{read.title}' cannot be given: {sentences[0]}" if sentences else ""

@@ -1,4 +1,4 @@
-"""A lesson's text on a page: terms carry their meaning on hover, numbers are computed."""
+"""Render lesson texts, with explanations of terms on hover and computed numbers."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ def title(lesson: Lesson) -> None:
 def say(
     text: str, numbers: Mapping[str, Quantity], *, language: str, own: str = "", answer: str = ""
 ) -> None:
-    """Write a text of a lesson.
+    """Draw a text of a lesson.
 
     Args:
         text: Markdown with terms and numbers.
         numbers: the quantities it speaks of.
-        language: of its terms.
+        language: language of its terms.
         own: id of the reader's own run, or "".
         answer: what ``{answer}`` stands for.
     """
     if numbers:
-        app_frame.have_libraries()  # who comes to a cold server by a link can be faster than its warm-up
+        app_frame.ensure_libraries()  # who comes to a cold server by a link can be faster than its warm-up
     filled = {name: _number(quantity, own, language) for name, quantity in numbers.items()} | {
         "answer": answer
     }
@@ -58,7 +58,7 @@ def _value(quantity: str, own: str) -> float:
 
 
 def _link(language: str, words: str, term: Term | None) -> str:
-    """The words with what they mean as their title, and the glossary behind them."""
+    """Link words to the glossary, with the explanation as hover title."""
     if term is None:
         return words
     meaning = term.sentence.replace('"', "\u201d")

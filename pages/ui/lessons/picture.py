@@ -1,4 +1,4 @@
-"""The picture of a lesson's step: the same explorer as on its page, in the state the lesson wants."""
+"""The picture of a lesson step: the explorer of a page, in the state that the lesson specifies."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ def draw(
     edits: str | None = None,
     on_rest: Callable[[dict[str, str]], None] | None = None,
 ) -> None:
-    """Show a view, or say why there is nothing to show.
+    """Draw a view, or the reason why it cannot be drawn.
 
     Args:
-        view: what the lesson wants.
-        run_id: the run to show; that of the view, or the reader's own.
+        view: the view of the lesson.
+        run_id: the run to show: that of the view, or the reader's.
         key: fixed name of the picture.
-        language: of what is said where there is no picture.
+        language: language of notices.
         hold: the key that the reader holds, the only one they can move; None where they move all.
-        edits: moves of keys that the picture follows (the class is the model); None for the reader's own.
-        on_rest: called with the picture's state when the hand has rested.
+        edits: key moves of the class to follow; None for the reader's own.
+        on_rest: called with the picture's state after an interaction.
     """
     run = run_access.run(run_id) if run_id else None
     if run is None or (run.spec.model.kind == "cluster" and view.page not in _EMPHASIS):  # a forged address

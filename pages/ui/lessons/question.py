@@ -1,4 +1,4 @@
-"""A prediction, asked: choose, set a number, or draw a curve."""
+"""Prediction questions: choose an option, set a number, or draw a curve."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CURVE = st.components.v2.component(
 
 
 def ask(prediction: Prediction, *, key: str, words: Mapping[str, str]) -> Guess | None:
-    """Draw the question and return the prediction once it is given.
+    """Draw the question, and return the prediction once it is submitted.
 
     Args:
         prediction: what is asked.
@@ -34,8 +34,8 @@ def ask(prediction: Prediction, *, key: str, words: Mapping[str, str]) -> Guess 
         guess = _number(prediction, key, words)
     else:
         guess = _curve(prediction, key, words)
-    given = st.button(words["predict"], key=f"{key}.predict", type="primary", disabled=guess is None)
-    return guess if given else None
+    submitted = st.button(words["predict"], key=f"{key}.predict", type="primary", disabled=guess is None)
+    return guess if submitted else None
 
 
 def _choice(question: Choice, key: str, words: Mapping[str, str]) -> int | None:
@@ -86,5 +86,5 @@ def _curve(question: Curve, key: str, words: Mapping[str, str]) -> list[float]:
 
 
 def _finite(point: object, otherwise: float) -> float:
-    """A point as the browser said it; whatever is no number counts as not moved."""
+    """Convert a point from the browser to a finite number, with a fallback."""
     return float(point) if isinstance(point, int | float) and math.isfinite(point) else otherwise

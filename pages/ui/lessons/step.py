@@ -1,4 +1,4 @@
-"""One step of a lesson: text at the left, the picture at the right, and what came out."""
+"""A step of a lesson: text, picture, prediction and outcome."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pages.ui.lessons.answer_storage import FINISHED, Answers
 
 
 def draw(lesson: Lesson, index: int, answers: Answers) -> None:
-    """Draw a step; in a fragment, so that what the reader does in the picture redraws nothing else."""
+    """Draw a step in a fragment, so that interactions with the picture redraw nothing else."""
     st.fragment(_draw)(lesson, index, answers)
 
 
@@ -83,12 +83,12 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
         st.markdown(words["too_late"].format(answer=_right_answer(lesson, step, own)))
         return
     if guess is None:
-        given = question.ask(step.predict, key=f"lesson.{lesson.id}.{index}", words=words)
-        if given is None:
+        answer = question.ask(step.predict, key=f"lesson.{lesson.id}.{index}", words=words)
+        if answer is None:
             return
         try:
-            check_guess(step.predict, given)
-            answers.predict(index, given)
+            check_guess(step.predict, answer)
+            answers.predict(index, answer)
         except BadInput as refusal:
             notices.warn(str(refusal))
             return
@@ -103,7 +103,7 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
 
 def _outcome(lesson: Lesson, step: Step, guess: Guess, own: str) -> Outcome | None:
     assert step.predict is not None
-    app_frame.have_libraries()
+    app_frame.ensure_libraries()
     try:
         return grade(step.predict, guess, run_access.library(), own=own, language=lesson.language)
     except BadInput as refusal:
@@ -113,7 +113,7 @@ def _outcome(lesson: Lesson, step: Step, guess: Guess, own: str) -> Outcome | No
 
 def _right_answer(lesson: Lesson, step: Step, own: str) -> str:
     assert step.predict is not None
-    app_frame.have_libraries()
+    app_frame.ensure_libraries()
     try:
         return right_answer(step.predict, run_access.library(), own=own, language=lesson.language)
     except BadInput:  # of a run that the reader has not trained
@@ -121,12 +121,12 @@ def _right_answer(lesson: Lesson, step: Step, own: str) -> str:
 
 
 def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, own: str) -> None:
-    said = step.after
+    feedback = step.after
     texts = {
-        "right": said.right,
-        "wrong": said.wrong,
-        "low": said.low or said.wrong,
-        "high": said.high or said.wrong,
+        "right": feedback.right,
+        "wrong": feedback.wrong,
+        "low": feedback.low or feedback.wrong,
+        "high": feedback.high or feedback.wrong,
     }
     words = interface_words(lesson.language)
     st.markdown(f"**{words['right' if outcome.case == 'right' else 'different']}**")

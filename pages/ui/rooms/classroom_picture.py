@@ -40,7 +40,7 @@ def draw(
         revealed: whether what came out is shown.
         find: the run with an id, or None where it is gone.
     """
-    app_frame.have_libraries()
+    app_frame.ensure_libraries()
     guesses = {member: guess for (member, at), guess in state.guesses.items() if at == index}
     if step.predict is not None:
         picture = _guesses(step.predict, guesses, own=own, revealed=revealed)
@@ -86,7 +86,7 @@ def _guesses(
 
 
 def _answer(quantity: Quantity) -> float | None:
-    app_frame.have_libraries()
+    app_frame.ensure_libraries()
     try:
         return value(quantity, run_access.library())
     except BadInput:

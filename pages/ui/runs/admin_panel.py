@@ -1,4 +1,4 @@
-"""What the administrator sees and does: people, runs, a message, read-only."""
+"""Administration panel: people, runs, message, read-only mode."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _MOST = 500
 """Runs in the table; the newest."""
 
 
-def told() -> None:
-    """What the last action did, or why it was refused."""
-    if said := st.session_state.pop(_SAID, ""):
-        notices.inform(said)
+def show_last_result() -> None:
+    """Show the result of the last action, or why it was refused."""
+    if message := st.session_state.pop(_SAID, ""):
+        notices.inform(message)
 
 
 def switches(store: Store) -> None:
-    """The message to everybody, and whether anything new is accepted."""
+    """Draw the message to everybody, and the read-only switch."""
     st.text_input(
         "Message on every page",
         value=maintenance_mode.message(store.database),
@@ -50,7 +50,7 @@ def switches(store: Store) -> None:
 
 
 def people(usage: Sequence[Usage]) -> None:
-    """Who uses how much. People are told apart by a short hash: the id itself would open their runs."""
+    """Draw the usage by person, identified by a short hash, as the id would give access to their runs."""
     st.header("People", anchor=False)
     if not usage:
         st.caption("Nobody has trained, opened or kept anything yet.")
@@ -70,7 +70,7 @@ def people(usage: Sequence[Usage]) -> None:
 
 
 def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
-    """The newest runs, and what can be done to those that are chosen."""
+    """Draw the newest runs, and actions on the selected ones."""
     st.header("Runs", anchor=False)
     every = store.runs()[:_MOST]
     for sentence in store.damaged():
@@ -96,7 +96,7 @@ def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
 
 
 def short(owner: str) -> str:
-    """A person's short name: the first letters of a hash of their id."""
+    """Short name of a person: the first letters of a hash of their id."""
     return hashlib.sha256(owner.encode()).hexdigest()[:6]
 
 

@@ -1,4 +1,4 @@
-"""Who runs the server: whoever knows the secret in its environment."""
+"""Authentication of the administrator by a secret in the environment."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _KNOWN = "secret.known"
 
 
 def known() -> bool:
-    """Whether this visitor has said the secret that holds now."""
+    """Whether this visitor has entered the current secret."""
     secret = _secret()
     return bool(secret) and hmac.compare_digest(st.session_state.get(_KNOWN, "").encode(), secret.encode())
 
 
 def ask() -> None:
-    """A field for the secret, or why there is none."""
+    """Draw a field for the secret, or the reason why there is none."""
     secret = _secret()
     if not secret:
         notices.inform(

@@ -1,4 +1,4 @@
-"""Bundles, opened again: drop one, and its run can be looked at like any other."""
+"""Import of bundles, whose runs can then be viewed like others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SAID = "bundle.said"
 
 
 def opened() -> None:
-    """The visitor's opened bundles, and the place to drop another."""
+    """Draw the visitor's imported bundles, and the upload of another."""
     shelf = run_access.library().opened
     if shelf is None:
         return
@@ -44,8 +44,8 @@ def opened() -> None:
             max_upload_size=MOST_PACKED >> 20,
             label_visibility="collapsed",
         )
-        if said := st.session_state.pop(_SAID, ""):
-            notices.warn(said)
+        if message := st.session_state.pop(_SAID, ""):
+            notices.warn(message)
 
 
 def _keep() -> None:

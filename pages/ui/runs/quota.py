@@ -1,4 +1,4 @@
-"""How much storage runs take, and what could be deleted. Nothing is ever deleted unasked."""
+"""Storage used by runs, and an offer to delete old ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENOUGH = 0.75
 
 
 def line(runs: Sequence[Run]) -> None:
-    """What one's runs take, and where room is scarce an offer to delete the oldest that are not pinned."""
+    """Draw the storage used by the visitor's runs, with an offer to delete old ones if it is scarce."""
     room, quota = run_access.room(), current_limits().quota
     own = sum(room.runs.values())
     st.caption(f"Your runs take {in_words(own)}; all runs here {in_words(room.total)} of {in_words(quota)}.")

@@ -1,4 +1,4 @@
-"""What a visitor does to runs: name, pin, new link, delete, and undo; a refusal is kept to be shown."""
+"""Actions on runs: rename, pin, withdraw the link, delete, undo."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _WITHDRAWN = "runs.withdrawn"
 
 
 def pin(group: Sequence[Run], *, pinned: bool) -> None:
-    """Keep a run, or all of a sweep, from clean-ups, or no longer."""
-    _each(group, lambda run: run_access.store().pin(run, owner=owner.current(), pinned=pinned))
+    """Pin or unpin a run, or all runs of a sweep."""
+    _for_each_run(group, lambda run: run_access.store().pin(run, owner=owner.current(), pinned=pinned))
 
 
 def rename(group: Sequence[Run], key: str) -> None:
-    """Give a run or a sweep the name that was typed into the field ``key``."""
+    """Rename a run or a sweep to the text of the field ``key``."""
     first = group[0]
     name = str(st.session_state[key])
     _try(lambda: run_access.store().rename(first.sweep or first.id, name, owner=owner.current()))
 
 
 def withdraw_link(group: Sequence[Run]) -> None:
-    """Give a run or a sweep another id, so that the link people have leads nowhere."""
+    """Give a run or a sweep a new id, so that its old link stops working."""
     first = group[0]
     database = run_access.store().database
     _try(lambda: run_links.withdraw(database, first.sweep or first.id, owner=owner.current()))
@@ -42,16 +42,16 @@ def withdraw_link(group: Sequence[Run]) -> None:
 
 
 def delete(groups: Sequence[Sequence[Run]]) -> None:
-    """Take runs and sweeps off the list, so that it can be undone for ten minutes."""
-    gone = [run for group in groups for run in group]
-    _each(gone, lambda run: run_access.store().delete(run, owner=owner.current()))
+    """Delete runs and sweeps, with undo for ten minutes."""
+    runs = [run for group in groups for run in group]
+    _for_each_run(runs, lambda run: run_access.store().delete(run, owner=owner.current()))
     if not st.session_state.get(_REFUSED):
         what = f"“{run_cards.title(groups[0])}”" if len(groups) == 1 else f"{len(groups)} runs"
-        st.session_state[_DELETED] = ([run.id for run in gone], what)
+        st.session_state[_DELETED] = ([run.id for run in runs], what)
 
 
-def told() -> None:
-    """What the last action did, where it can be undone or was refused."""
+def show_last_result() -> None:
+    """Show the last action, with undo, or why it was refused."""
     if refused := st.session_state.pop(_REFUSED, ""):
         notices.warn(refused)
     if name := st.session_state.pop(_WITHDRAWN, ""):
@@ -70,7 +70,7 @@ def _undo(ids: Sequence[str]) -> None:
         _try(partial(run_access.store().restore, run_id, owner=owner.current()))
 
 
-def _each(group: Sequence[Run], do: Callable[[str], None]) -> None:
+def _for_each_run(group: Sequence[Run], do: Callable[[str], None]) -> None:
     st.session_state.pop(_REFUSED, None)
     for run in group:
         _try(partial(do, run.id))

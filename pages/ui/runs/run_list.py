@@ -1,4 +1,4 @@
-"""One's own runs: found, sorted, compared, named, pinned and deleted."""
+"""List of the visitor's runs: find, sort, compare, rename, pin and delete."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _STATES: dict[str, Callable[[Group], bool]] = {
 
 
 def matching(groups: Sequence[Group], *, text: str, kind: str, order: str) -> list[Group]:
-    """The groups of a kind in whose name or settings all words of ``text`` occur, pinned ones first.
+    """Groups of a kind whose name or settings contain all words of ``text``, pinned ones first.
 
     Args:
         groups: runs, those of a sweep together.
@@ -60,7 +60,7 @@ def matching(groups: Sequence[Group], *, text: str, kind: str, order: str) -> li
 
 
 def controls() -> tuple[str, str, str]:
-    """Fields to find and sort with: the text, the filter and the order that were chosen."""
+    """Draw the search and sort fields, and return search text, filter and order."""
     text, kind, order = st.columns([2, 1, 1])
     with text:
         typed = st.text_input(
@@ -79,7 +79,7 @@ def controls() -> tuple[str, str, str]:
 
 
 def card(group: Group) -> None:
-    """What stands on a card of one's own below the numbers: state, settings, size, and what can be done."""
+    """Draw the lower part of the visitor's cards: state, settings, size, and actions."""
     first = group[0]
     if group_words := _state_words(group):
         st.caption(group_words)
@@ -94,14 +94,14 @@ def card(group: Group) -> None:
 
 
 def compare_tick(group: Group) -> None:
-    """A box to choose a run to compare; only runs with clusters have one."""
+    """Draw a checkbox that selects a cluster run for comparison."""
     first = group[0]
     if not first.sweep and isinstance(first.spec.model, ClusterSpec) and first.epochs_done >= 0:
         st.checkbox("Compare", key=_tick(first), help="Tick two runs to see them side by side.")
 
 
 def compare_bar(runs: Sequence[Run]) -> None:
-    """Where the chosen two lead, or what is still to be chosen."""
+    """Draw a link to the comparison of two selected runs, or a hint to select them."""
     ticked = [run for run in runs if st.session_state.get(_tick(run))]
     if len(ticked) == 2:
         one, other = ticked
@@ -114,7 +114,7 @@ def compare_bar(runs: Sequence[Run]) -> None:
 
 
 def under_way(groups: Sequence[Group]) -> None:
-    """Rows of what waits or trains, as it goes on; when one ends the page is drawn anew."""
+    """Draw live rows of queued and running runs; the page reruns when one ends."""
     live = [group for group in groups if run_cards.is_live(group)]
     names = {_name(group) for group in live}
 
@@ -129,7 +129,7 @@ def under_way(groups: Sequence[Group]) -> None:
 
 
 def progress(group: Group) -> str:
-    """How far what is under way has come, in words."""
+    """Describe the progress of a live run."""
     first = group[0]
     if first.sweep:
         return run_cards.states_of(group)
@@ -141,7 +141,7 @@ def progress(group: Group) -> str:
 
 
 def ended(groups: Sequence[Group]) -> None:
-    """Cards of what is over, with fields to find and sort them."""
+    """Draw cards of the ended runs, with search and sort fields."""
     over = [group for group in groups if not run_cards.is_live(group)]
     if not over:
         return

@@ -1,4 +1,4 @@
-"""What the visitor is about to train: one spec, or those of a sweep; kept between pages."""
+"""Draft of the visitor: one spec, or those of a sweep, kept across pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIRST = "digits-clusters"
 
 @dataclass(frozen=True)
 class Draft:
-    """Settings that were not started yet.
+    """Settings that are not submitted yet.
 
     Attributes:
         preset: the preset they began as.
@@ -41,21 +41,21 @@ class Draft:
         return asked != given
 
     def values(self, path: str) -> list[Any]:
-        """The different values of a setting (``"model.depth"``) over the specs, in order.
+        """Distinct values of a setting (``"model.depth"``) over the specs, in order.
 
         More than one means that the setting is swept.
         """
-        found: list[Any] = []
+        distinct: list[Any] = []
         for spec in self.specs:
             value: Any = spec
             for part in path.split("."):
                 value = getattr(value, part)
-            if value not in found:
-                found.append(value)
-        return found
+            if value not in distinct:
+                distinct.append(value)
+        return distinct
 
     def with_(self, path: str, value: Any) -> Draft:
-        """This draft with one setting changed in every spec; one that does not fit is refused in words."""
+        """Copy with one setting changed in every spec."""
         try:
             specs = tuple(spec.with_(**{path.replace(".", "__"): value}) for spec in self.specs)
         except BadInput as refusal:
@@ -70,7 +70,7 @@ class Draft:
         seeds: Sequence[int] = (),
         **axes: Sequence[Any],
     ) -> Draft:
-        """This draft as a sweep over depths, norms and what else ``axes`` of a :class:`Grid` there are.
+        """Copy as a sweep over depths, norms and other ``axes`` of a :class:`Grid`.
 
         With one of each it is a single run. A draft that follows the recipe of DiffGroupNorm's authors
         goes on following it.
@@ -84,22 +84,22 @@ class Draft:
 
 
 def current() -> Draft:
-    """The draft as it stands; the first preset, where nothing was chosen."""
+    """Current draft; by default the first preset."""
     return st.session_state.get(_KEY) or from_preset(FIRST)
 
 
 def from_preset(name: str) -> Draft:
-    """A preset as a draft; the first one for a name that no browser sends."""
+    """Draft of a preset; the first preset for an unknown name."""
     known = name if isinstance(name, str) and name in PRESETS else FIRST
     return Draft(known, tuple(PRESETS[known].specs))
 
 
 def begin_with(runs: Sequence[Run]) -> None:
-    """Take over the settings of a run, or of a sweep's runs, unless the visitor has settings already."""
+    """Initialise the draft with the settings of a run or a sweep, unless there is one."""
     preset = runs[0].preset if runs[0].preset in PRESETS else FIRST
     st.session_state.setdefault(_KEY, Draft(preset, tuple(run.spec for run in runs)))
 
 
 def keep(draft: Draft) -> None:
-    """Make this the draft."""
+    """Store the draft."""
     st.session_state[_KEY] = draft

@@ -1,4 +1,4 @@
-"""Remedies as buttons: each trains the run's settings with one thing changed."""
+"""Buttons that train a run's settings with a remedy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST = 2
 
 
 def offer(run: Run, remedies: Sequence[Remedy], *, key: str) -> None:
-    """One button for each of the likeliest remedies.
+    """Draw a button for each of the most promising remedies.
 
     Args:
         run: what was trained.

@@ -1,4 +1,4 @@
-"""Start a training and make it the run all pages look at."""
+"""Start trainings, and select their runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BEFORE = "start.before"
 
 
 class Known(NamedTuple):
-    """Settings that were trained before: the draft, its name, and the first seed not trained yet."""
+    """Settings that were trained before: the draft, its name, and the first untrained seed."""
 
     draft: draft.Draft
     name: str
@@ -29,7 +29,7 @@ class Known(NamedTuple):
 
 
 def start(run_draft: draft.Draft, *, title: str = "") -> None:
-    """Hand a draft to the engine and select its run (of a sweep, the first); keep a refusal to show it.
+    """Submit a draft to the engine and select its (first) run; a refusal is stored.
 
     The run is called ``title``, or after its preset.
     """
@@ -47,18 +47,18 @@ def start(run_draft: draft.Draft, *, title: str = "") -> None:
 
 
 def known_before() -> Known | None:
-    """The settings last started, if they had been trained to their end already; None where they had not."""
+    """Settings last submitted, if already trained to the end; else None."""
     return st.session_state.get(_BEFORE)
 
 
 def replay() -> None:
-    """Open the run of settings that were trained before."""
+    """Select the finished run of settings that were trained before."""
     known: Known = st.session_state.pop(_BEFORE)
     _submit(known.draft, known.name)
 
 
 def with_new_seed() -> None:
-    """Train settings that were trained before with the first seed that was not."""
+    """Train settings that were trained before with the first untrained seed."""
     known: Known = st.session_state.pop(_BEFORE)
     fresh = known.draft.with_("seed", known.seed)
     draft.keep(fresh)
@@ -66,12 +66,12 @@ def with_new_seed() -> None:
 
 
 def _trained() -> set[str]:
-    """Keys of all specs that were trained to their end on this server."""
+    """Keys of all specs with a finished run on this server."""
     return {run.key for run in run_access.library().own() if run.state == "finished"}
 
 
 def _free_seed(run_draft: draft.Draft) -> int:
-    """The first seed after the draft's with which its spec was not trained yet."""
+    """First untrained seed after that of the draft."""
     done, (spec,) = _trained(), run_draft.specs
     seed = spec.seed + 1
     while spec.with_(seed=seed).key in done:
@@ -98,7 +98,7 @@ def _submit(run_draft: draft.Draft, name: str) -> None:
 
 
 def sweep(specs: Sequence[RunSpec], *, name: str) -> None:
-    """Train several specs that no draft holds, and watch them on Train."""
+    """Train several specs without a draft, and show them on Train."""
     st.session_state.pop(_REFUSED, None)
     _submit(draft.Draft(draft.FIRST, tuple(specs)), name)
     if not refusal():
@@ -106,7 +106,7 @@ def sweep(specs: Sequence[RunSpec], *, name: str) -> None:
 
 
 def again(run: Run) -> None:
-    """Ask once more for a training that did not come to its end."""
+    """Resubmit an unfinished training."""
     st.session_state.pop(_REFUSED, None)
     try:
         run_id = run_access.engine().submit(run.spec, owner=owner.current(), preset=run.preset, name=run.name)
@@ -117,7 +117,7 @@ def again(run: Run) -> None:
 
 
 def resume(run_id: str) -> None:
-    """Have a run of the visitor's go on where it was; of a sweep, what is missing of it."""
+    """Resume a run of the visitor, or the unfinished runs of a sweep."""
     st.session_state.pop(_REFUSED, None)
     try:
         run_access.engine().resume(run_id, owner=owner.current())
@@ -126,12 +126,12 @@ def resume(run_id: str) -> None:
 
 
 def refusal() -> str:
-    """Why the last start was refused, "" where it was not."""
+    """Reason why the last submission was refused; "" if it was not."""
     return st.session_state.get(_REFUSED, "")
 
 
 def preset(name: str) -> None:
-    """Start a preset as it is, with the first seed not trained to its end yet, so that it runs live."""
+    """Train a preset with the first untrained seed."""
     run_draft = draft.from_preset(name)
     done = _trained()
     seed = 0
@@ -143,7 +143,7 @@ def preset(name: str) -> None:
 
 
 def remedy(run: Run, spec: RunSpec, *, words: str) -> None:
-    """Train a run's settings with a remedy, and watch it on Train."""
+    """Train a run's settings with a remedy, and show it on Train."""
     st.session_state.pop(_REFUSED, None)
     preset = run.preset if run.preset in PRESETS else draft.FIRST
     draft.keep(draft.Draft(preset, (spec,)))
@@ -153,6 +153,6 @@ def remedy(run: Run, spec: RunSpec, *, words: str) -> None:
 
 
 def watch_if_started() -> None:
-    """Go to Train if a remedy was just started; pages that offer remedies call this first."""
+    """Switch to Train if a remedy was just started; called first by pages that offer remedies."""
     if st.session_state.pop(_WATCH, False):
         selection.go("train")

@@ -1,4 +1,4 @@
-"""Start on settings that were trained before: say so, and offer to replay that run or to train a new seed."""
+"""Notice for settings that were trained before, with buttons to replay the run or train a new seed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pages.ui.submit import start
 
 
 def offer() -> None:
-    """Two ways on, where the settings last started had been trained to their end; else nothing."""
+    """Draw both buttons if the settings last submitted were trained before."""
     known = start.known_before()
     if known is None:
         return

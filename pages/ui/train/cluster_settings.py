@@ -1,4 +1,4 @@
-"""The settings of a network that clusters: encoder, pooler, and what that pooler has."""
+"""Settings of a clustering network: encoder, pooler, and settings of the pooler."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Keep = Callable[[str, Any], None]
 
 
 def draw(run_draft: draft.Draft, *, number: Number, pick: Pick, keep: Keep) -> None:
-    """Draw the settings; heads, keys and tau only of a pooler that has them.
+    """Draw the settings, with heads, keys and tau only for poolers that have them.
 
     Args:
         run_draft: the draft.
@@ -46,13 +46,13 @@ def draw(run_draft: draft.Draft, *, number: Number, pick: Pick, keep: Keep) -> N
 
 
 def has_keys(run_draft: draft.Draft) -> bool:
-    """Whether what is drafted has heads, keys and a KL term."""
+    """Whether the drafted model has heads, keys and a KL term."""
     model = run_draft.specs[0].model
     return model.kind == "cluster" and POOLERS[model.pooler].keys
 
 
 def _clusters(run_draft: draft.Draft, keep: Keep) -> None:
-    """One slider per memory layer; layers are added and removed at the end."""
+    """Draw one slider per memory layer, with buttons to add and remove layers."""
     sizes: tuple[int, ...] = run_draft.values("model.clusters")[0]
     low, high = bounds(ClusterSpec, "clusters")
 

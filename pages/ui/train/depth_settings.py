@@ -1,4 +1,4 @@
-"""The settings of a deep network, and of a sweep: every value with every other is a run."""
+"""Settings of a deep network, and of a sweep over all combinations of values."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Tick = Callable[[draft.Draft, str, str], None]
 
 
 def draw(run_draft: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> None:
-    """Draw the settings; what the visitor changes is kept.
+    """Draw the settings, storing changes in the draft.
 
     Args:
         run_draft: the draft.
@@ -77,7 +77,7 @@ def draw(run_draft: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> N
 
 
 def _size(run_draft: draft.Draft) -> str:
-    """How many runs that is, and about how long they take."""
+    """Describe the number of runs and their estimated duration."""
     workers = max(1, (os.cpu_count() or 2) - 1)
     seconds = sum(cost_model.seconds(spec) for spec in run_draft.specs) / workers
     runs = "1 run" if len(run_draft.specs) == 1 else f"{len(run_draft.specs)} runs"
@@ -112,13 +112,13 @@ def _grouped(run_draft: draft.Draft, axis: str) -> list[Any]:
 
 
 def _keep() -> None:
-    """Make the draft the sweep over all that is run_draft now."""
+    """Store the sweep over all selected values as the draft."""
     now = draft.current()
-    asked = {axis: st.session_state.get(f"settings.{axis}", now.values(path)) for axis, path in _AXES.items()}
+    axes = {axis: st.session_state.get(f"settings.{axis}", now.values(path)) for axis, path in _AXES.items()}
     first = min(now.values("seed"))
     if follows_dgn(now.specs):  # its lamda goes with the depth, unless the visitor asks for another
         for axis in ("groups", "lamdas"):
-            if set(asked[axis]) == set(_grouped(now, axis)):
-                asked[axis] = ()
+            if set(axes[axis]) == set(_grouped(now, axis)):
+                axes[axis] = ()
     seeds = range(first, first + st.session_state["settings.seeds"])
-    draft.keep(now.swept(**asked, seeds=seeds))
+    draft.keep(now.swept(**axes, seeds=seeds))

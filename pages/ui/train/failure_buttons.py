@@ -1,4 +1,4 @@
-"""Provoke a failure: trainings that go wrong on purpose, one click each."""
+"""Buttons for trainings that fail on purpose."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pages.ui.submit import start
 
 
 def offer() -> None:
-    """One button for each failure; the diagnosis on Assignments names it when it is trained."""
+    """Draw one button per failure."""
     with st.expander("Provoke a failure", type="compact", key="provoke"):
         st.caption(
             "Each of these goes wrong on purpose, within seconds. Start one, then open Assignments: the "

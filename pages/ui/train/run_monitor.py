@@ -1,4 +1,4 @@
-"""A run while it trains: progress, the explorer that grows with it, curves, and at the end the diagnosis."""
+"""Monitor of a training run: progress, live explorer, curves, and finally the diagnosis."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FILM = "train.film"
 
 
 class Chart(NamedTuple):
-    """One chart of curves: its fixed name, title, history columns with their names, unit, highest value."""
+    """A chart of curves: key, title, history columns with names, unit, highest value."""
 
     name: str
     title: str
@@ -55,13 +55,13 @@ _SHARPNESS = Chart(
 
 
 def strip_of(run: Run) -> list[Chart]:
-    """The curves drawn while it trains: those that the explorer does not draw itself."""
+    """Live charts of a run, without those that the explorer draws."""
     explorer = not isinstance(run.spec.model, DepthSpec)
     return [_LOSS, _ACCURACY] if explorer else [_LOSS, _ACCURACY, _SHARPNESS]
 
 
 def charts_of(run: Run) -> list[Chart]:
-    """All curves that tell how a run's training goes, for its settled figures."""
+    """All charts of a run, for its static figures."""
     charts = [_LOSS, _ACCURACY, _SHARPNESS]
     if not isinstance(run.spec.model, DepthSpec):
         K = run.spec.model.clusters[0]
@@ -70,8 +70,8 @@ def charts_of(run: Run) -> list[Chart]:
     return charts
 
 
-def one(runs: Sequence[Run]) -> None:
-    """Of a single run: progress, for a cluster run the explorer that grows with it, and curves as a strip."""
+def draw_run(runs: Sequence[Run]) -> None:
+    """Draw a single run: progress, the live explorer of a cluster run, and charts."""
     (run,) = runs
     with st.container(key="watch.header"):  # one place: at the end the pictures below stay where they are
         _header(run)
@@ -87,7 +87,7 @@ def one(runs: Sequence[Run]) -> None:
     _curves(run)
     if run.live:
         return
-    onward(run)
+    next_pages(run)
     if view is not None:
         diagnosis.panel(view, page="train")
     elif isinstance(run.spec.model, DepthSpec):
@@ -107,7 +107,7 @@ def film_of(run: Run, runs: Sequence[Run]) -> None:
 
 
 def _view(run: Run) -> ClusterView | None:
-    """What the explorer shows of a run; None before its first snapshot, and for a deep network."""
+    """View for the explorer; None before the first snapshot, and for a deep network."""
     graphs, epochs = run_access.graphs(run), run_access.epochs(run)
     model = run.spec.model
     if isinstance(model, DepthSpec) or graphs is None or not epochs:
@@ -120,8 +120,8 @@ def _view(run: Run) -> ClusterView | None:
     return what_if_from_url.applied(view, node=selected.node)
 
 
-def onward(run: Run) -> None:
-    """What to look at now that a run has ended."""
+def next_pages(run: Run) -> None:
+    """Draw links to the pages of an ended run."""
     questions = {"depth": "Where does it melt, and what keeps it apart?"}
     if not isinstance(run.spec.model, DepthSpec):
         questions = {"assignments": "Who belongs where?"}
@@ -137,7 +137,7 @@ def onward(run: Run) -> None:
 
 
 def time_left(run: Run) -> float | None:
-    """Seconds until the last epoch at the pace so far, None before there is a pace."""
+    """Estimated seconds until the last epoch; None before there is a pace."""
     rows = run_access.history(run)
     if len(rows) < 2 or not run.live:
         return None
@@ -146,7 +146,7 @@ def time_left(run: Run) -> float | None:
 
 
 def title(name: str, facts: str) -> None:
-    """The name of what trains, and facts in small letters."""
+    """Draw the name of the training, with details in small type."""
     st.markdown(f"**{empty_states.plain(name)}** \u2002:small[{facts}]")
 
 
@@ -162,19 +162,19 @@ def _header(run: Run) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             _progress(run)
             stop_button([run])
-        trouble([run])
+        draw_problems([run])
         return
     if run.state != "finished":
         empty_states.status(run, queue_position=run_access.queue_position(run), wait=run_access.wait(run))
-    trouble([run])
+    draw_problems([run])
     if run.live:
         stop_button([run])
     elif run.state != "finished":
         _again(run)
 
 
-def trouble(runs: Sequence[Run]) -> None:
-    """What keeps live runs from going on: no workers, a disk that is full; nothing where all is well."""
+def draw_problems(runs: Sequence[Run]) -> None:
+    """Draw problems of live runs, such as missing workers or a full disk."""
     if any(run.live for run in runs) and not run_access.trouble() and run_access.engine().trouble:
         notices.warn(run_access.engine().trouble)
 
@@ -194,7 +194,7 @@ def _progress(run: Run) -> None:
 
 
 def stop_button(runs: Sequence[Run]) -> None:
-    """Stop those of the runs that are the visitor's; no button where none is."""
+    """Draw a button that stops the visitor's runs, if any."""
     ours = [run for run in runs if run.owner == owner.current()]
     if ours:
         st.button("Stop", key="watch.stop", on_click=_stop_now, args=([run.id for run in ours],))

@@ -1,4 +1,4 @@
-"""The live charts as figures that stand still, to be saved; drawn when they are asked for."""
+"""Static, downloadable versions of the live charts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.figures.export.html import Origin
 from analysis.figures.live.curves import series_of
-from analysis.figures.live.static_curves import settled_accuracy, settled_curves
+from analysis.figures.live.static_curves import static_accuracy_figure, static_curves_figure
 from analysis.figures.style.picture import Picture
 from analysis.runs.export.provenance import origin_of, origin_of_sweep
 from analysis.runs.run import Run
@@ -21,7 +21,7 @@ from pages.ui.widgets import figure_output, run_cards
 
 
 def offer(runs: Sequence[Run]) -> None:
-    """A line that opens the charts above as they are now; nothing before the first point of a run.
+    """Draw an expandable section with the current charts; nothing before the first point.
 
     It is no part of what is drawn every second: what one saves stands still, and a tick costs no more.
     """
@@ -52,14 +52,18 @@ def _of_sweep(runs: Sequence[Run]) -> dict[str, Picture]:
     if not points:
         return {}
     left = sum(run.live for run in runs)
-    return {"accuracy-over-depth": settled_accuracy(points, names=run_cards.treatment_names(runs), left=left)}
+    return {
+        "accuracy-over-depth": static_accuracy_figure(
+            points, names=run_cards.treatment_names(runs), left=left
+        )
+    }
 
 
 def _of_run(run: Run) -> dict[str, Picture]:
     rows, settled = run_access.history(run), {}
     for chart in run_monitor.charts_of(run):
         if series := series_of(rows, chart.columns):
-            settled[chart.name] = settled_curves(
+            settled[chart.name] = static_curves_figure(
                 series,
                 title=chart.title,
                 unit=chart.unit,

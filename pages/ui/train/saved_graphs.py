@@ -1,4 +1,4 @@
-"""The graphs a visitor has trained on, to take them up again or to remove them."""
+"""Graphs of the visitor that were trained on, to reuse or remove."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import streamlit as st
 
 from analysis.data.catalog import title_of
 from analysis.runs.store.disk_usage import in_words
-from analysis.runs.store.user_graphs import OwnGraph, OwnGraphs
+from analysis.runs.store.user_graphs import UserGraph, UserGraphs
 from analysis.training.spec import DataSpec
 from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states, selection
 from pages.ui.submit import draft
 
 
-def listed() -> list[OwnGraph]:
-    """The visitor's graphs, the newest first."""
-    return [] if run_access.trouble() else OwnGraphs(run_access.store().database).of(owner.current())
+def listed() -> list[UserGraph]:
+    """Graphs of the visitor, newest first."""
+    return [] if run_access.trouble() else UserGraphs(run_access.store().database).of(owner.current())
 
 
 def title(data: DataSpec) -> str:
-    """What an own graph is called; "own graph" where it is not here any more."""
-    found = None if run_access.trouble() else OwnGraphs(run_access.store().database).title(data)
-    return found or title_of(data)
+    """Title of a user graph; a default if it is no longer stored."""
+    stored_title = None if run_access.trouble() else UserGraphs(run_access.store().database).title(data)
+    return stored_title or title_of(data)
 
 
 def rows() -> None:
-    """One line for each, with what can be done with it."""
+    """Draw one line per graph, with its actions."""
     graphs = listed()
     if not graphs:
         return
@@ -52,5 +52,5 @@ def rows() -> None:
         )
 
 
-def _remove(graph: OwnGraph) -> None:
-    OwnGraphs(run_access.store().database).remove(graph, owner=owner.current())
+def _remove(graph: UserGraph) -> None:
+    UserGraphs(run_access.store().database).remove(graph, owner=owner.current())

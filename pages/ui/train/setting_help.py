@@ -1,4 +1,4 @@
-"""The words of the settings: what each one does, and what its choices are called."""
+"""Help texts of the settings, and names of their choices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of a run: preset, data, model, training. Each is one line that opens on a click."""
+"""Settings of a run: preset, data, model, training, each in an expandable line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
-from analysis.data.catalog import about, is_own, known, seed_matters, task_of
+from analysis.data.catalog import about, is_user_graph, known, seed_matters, task_of
 from analysis.runs.budget.limits import current_limits
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec, bounds, describe
@@ -23,7 +23,7 @@ _WIDE = 128
 
 
 def choose(start: Callable[[draft.Draft], None]) -> draft.Draft:
-    """Draw the settings, keep what the visitor changes, and return the draft.
+    """Draw the settings, store changes, and return the draft.
 
     Args:
         start: draws what starts the draft, next to the preset.
@@ -53,7 +53,7 @@ def _line(title: str, words: str) -> Any:
 
 def _words(run_draft: draft.Draft, part: str) -> str:
     data = run_draft.specs[0].data
-    if part == "data" and is_own(data):
+    if part == "data" and is_user_graph(data):
         return empty_states.plain(saved_graphs.title(data))
     if part == "model":
         return describe.model_line(*run_draft.specs)
@@ -94,12 +94,12 @@ def _data(run_draft: draft.Draft) -> None:
 
 
 def _graphs(now: DataSpec) -> dict[str, tuple[str, DataSpec]]:
-    """What can be trained on: key of a menu -> title and how a run names it."""
+    """Data sets to choose from: title and DataSpec by menu key."""
     mine = [(graph.title, graph.data) for graph in saved_graphs.listed()]
-    if is_own(now) and now not in [data for _, data in mine]:
+    if is_user_graph(now) and now not in [data for _, data in mine]:
         mine.append((saved_graphs.title(now), now))  # somebody else's, from a link
-    there = [(known(name).title, DataSpec(name=name)) for name in (*SAMPLES, *BENCHMARKS)]
-    return {_graph_key(data): (title, data) for title, data in (*mine, *there)}
+    named = [(known(name).title, DataSpec(name=name)) for name in (*SAMPLES, *BENCHMARKS)]
+    return {_graph_key(data): (title, data) for title, data in (*mine, *named)}
 
 
 def _graph_key(data: DataSpec) -> str:

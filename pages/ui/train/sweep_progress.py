@@ -1,4 +1,4 @@
-"""A sweep while it trains: its points as they come, and a row for every run."""
+"""Progress of a sweep: its points so far, and a row for every run."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
 from pages.ui.access import run_access
 from pages.ui.depth import verdict
-from pages.ui.train.run_monitor import film_of, onward, stop_button, title, trouble
+from pages.ui.train.run_monitor import draw_problems, film_of, next_pages, stop_button, title
 from pages.ui.widgets import figure_output, run_cards
 
 
 def draw(runs: Sequence[Run]) -> None:
-    """Progress with the time left, accuracy over depth with one curve a norm, and every run's state."""
+    """Draw progress with time left, accuracy over depth by norm, and the state of every run."""
     with st.container(key="watch.header"):  # one place: at the end the pictures below stay where they are
         _header(runs)
     if begun := [run for run in runs if run.epochs_done > 0]:
@@ -44,14 +44,14 @@ def _header(runs: Sequence[Run]) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             st.progress(share_done(runs), text=_words(runs))
             stop_button(left)
-        trouble(left)
+        draw_problems(left)
     else:
-        onward(runs[0])
+        next_pages(runs[0])
         verdict.panel(run_access.face(runs), key="remedy.train")
 
 
 def share_done(runs: Sequence[Run]) -> float:
-    """How much of the work is done, from 0 to 1; a network twice as deep counts as twice the work."""
+    """Share of the work done, from 0 to 1; work is proportional to depth."""
     work = [run.spec.model.depth if isinstance(run.spec.model, DepthSpec) else 1 for run in runs]
     done = [max(run.epochs_done, 0) / run.spec.training.epochs if run.live else 1.0 for run in runs]
     return min(sum(w * d for w, d in zip(work, done, strict=True)) / sum(work), 1.0)
@@ -69,8 +69,8 @@ def _words(runs: Sequence[Run]) -> str:
 
 def _alt(points: dict[str, list[tuple[int, float]]], names: dict[str, str]) -> str:
     parts = []
-    for norm, found in points.items():
-        depth, accuracy = found[-1]
+    for norm, accuracies in points.items():
+        depth, accuracy = accuracies[-1]
         parts.append(f"{names[norm]} {100 * accuracy:.0f} % at depth {depth}")
     return f"Test accuracy over depth: {'; '.join(parts)}."
 

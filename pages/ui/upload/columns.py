@@ -1,4 +1,4 @@
-"""Which column of the uploaded nodes is what: as it was guessed, and another choice."""
+"""Roles of the columns of uploaded nodes: the guess, and a form to change it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Split = tuple[str, ...]
 
 
 def offer(upload: Uploaded | Refused) -> None:
-    """Label, features, names of nodes and split; nothing where the nodes have no columns."""
+    """Draw the form for label, features, node names and split, if the nodes have columns."""
     columns, ids = upload.columns, upload.id_columns
     if not columns and not ids or not upload.files:
         return
@@ -28,7 +28,7 @@ def offer(upload: Uploaded | Refused) -> None:
     changed = bool(upload.choice)
     with st.expander("Columns", type="compact", expanded=changed or isinstance(upload, Refused)):
         with st.form(key, border=False):
-            _draw(upload, columns, key)
+            _draw_form(upload, columns, key)
             st.form_submit_button(
                 "Read again with these columns", on_click=_choose, args=(upload, key), width="stretch"
             )
@@ -43,10 +43,12 @@ def offer(upload: Uploaded | Refused) -> None:
 
 
 def use_as_label(upload: Uploaded) -> None:
-    """A button for each column that could be the label, where no column is called like one."""
+    """Draw a button for each candidate label column if none was detected."""
     features = [name for name, role in upload.columns.items() if role == "feature"]
-    asked = [name for name in features if any(f"'{name}'" in question for question in _questions(upload))]
-    for name in asked[:3]:
+    candidates = [
+        name for name in features if any(f"'{name}'" in question for question in _questions(upload))
+    ]
+    for name in candidates[:3]:
         st.button(
             f"Use {empty_states.plain(name)} as the label",
             key=f"label.{upload.token}.{name}",
@@ -59,7 +61,7 @@ def _questions(upload: Uploaded) -> tuple[str, ...]:
     return tuple(upload.graphs[0].get("questions") or ())
 
 
-def _draw(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> None:
+def _draw_form(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> None:
     names = list(columns)
     roles = dict(columns) if isinstance(upload, Uploaded) else _refused_roles(upload)
     nothing = "none" if isinstance(upload, Uploaded) else "guess"
@@ -111,7 +113,7 @@ def _draw(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> N
 
 
 def _refused_roles(upload: Refused) -> dict[str, str]:
-    """The roles of a choice that was refused, so that it can be mended."""
+    """Roles of a refused choice, so that it can be corrected."""
     roles = dict(upload.columns)
     if upload.choice:
         roles = {name: "" if role in ("label", "split") else role for name, role in roles.items()}
@@ -123,13 +125,13 @@ def _refused_roles(upload: Refused) -> dict[str, str]:
 
 
 def _splits(roles: Mapping[str, str]) -> tuple[Split, list[Split]]:
-    """What is the split now, and what can be: nothing, three masks where they were found, any column."""
+    """Current split, and the options: none, three masks if found, any column."""
     now = tuple(name for name, role in roles.items() if role == "split")
     return now, [(), *([now] if len(now) > 1 else []), *((name,) for name in roles)]
 
 
 def _choose(upload: Uploaded | Refused, key: str) -> None:
-    """Read the files as the form says; a feature that is to be something else is no feature any more.
+    """Read the files again with the roles of the form; a feature chosen for another role stops being one.
 
     After a refusal, what was left empty is guessed again.
     """

@@ -1,4 +1,4 @@
-"""The graph a visitor looks at on the page Data: uploaded, pasted, picked or drawn."""
+"""Current graph of the page Data: uploaded, pasted, picked or drawn."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from analysis.figures.graphs.uploaded import uploaded_graph
 from analysis.figures.style.picture import Picture
 from analysis.figures.style.theme import themed
 from analysis.projection.layout import graph_layout
-from analysis.projection.subgraph import around
+from analysis.projection.subgraph import breadth_first_sample
 from analysis.training.spec import DataSpec
 from pages.ui.access import owner
 from pages.ui.frame import app_frame
@@ -37,17 +37,17 @@ MOST_DRAWN = 600
 
 @dataclass(frozen=True)
 class Uploaded:
-    """Graphs and what they are.
+    """Loaded graphs, with their report and origin.
 
     Attributes:
-        title: what they are called; text, never markup, never a path.
-        graphs: as they came.
-        report: what they are.
-        named: how a run names them, where they are a sample or a benchmark; None for user graphs.
-        where: what they came from, to notice the same files.
-        files: what was uploaded, to read it again with other columns; empty for all else.
-        choice: which columns were chosen for what.
-        token: a name for what is computed from them.
+        title: display name; plain text, never a path.
+        graphs: the graphs as read.
+        report: their inspection.
+        named: DataSpec of a sample or benchmark; None for user graphs.
+        where: origin, to detect the same files.
+        files: uploaded files, to read them again with other columns; empty otherwise.
+        choice: chosen columns by role.
+        token: cache key of everything computed from the graphs.
     """
 
     title: str
@@ -61,12 +61,12 @@ class Uploaded:
 
     @property
     def columns(self) -> Mapping[str, str]:
-        """Every column of the nodes and its part."""
+        """Role of every node column."""
         return self.graphs[0].get("columns") or {}
 
     @property
     def id_columns(self) -> tuple[str, ...]:
-        """Columns that may hold the nodes' names, the one that does first."""
+        """Candidate columns for node names, the current one first."""
         return tuple(self.graphs[0].get("id_columns") or ())
 
 
@@ -94,14 +94,14 @@ class Refused:
 
 
 def current() -> Uploaded | None:
-    """What the visitor looks at, after a refresh of the page as well; None where there is nothing."""
+    """Current graph of the visitor, also after a refresh; None if there is none."""
     if _CURRENT not in st.session_state and _REFUSED not in st.session_state:
         st.session_state[_CURRENT] = recent_uploads().get(owner.current())
     return st.session_state.get(_CURRENT)
 
 
 def example() -> Uploaded:
-    """What the page shows before anything is uploaded."""
+    """Example shown before anything is uploaded."""
     app_frame.wait_for_libraries()
     return _example()
 
@@ -116,18 +116,18 @@ def _example() -> Uploaded:
 
 
 def refused() -> Refused | None:
-    """Why the last thing could not be read; None where it could."""
+    """Why the last upload was refused; None if it was read."""
     return st.session_state.get(_REFUSED)
 
 
 def read(files: Mapping[str, bytes], *, where: str) -> None:
-    """Read uploaded files, once; a refusal is held to be shown."""
+    """Read uploaded files once; a refusal is stored."""
     if st.session_state.get(_READ) != where:
         _read(files, where=where, choice={})
 
 
 def choose(choice: Mapping[str, Any]) -> None:
-    """Read the same files again, with columns that play other parts; {} for the guess."""
+    """Read the same files again with other column roles; {} restores the guess."""
     upload = refused() or current()
     if upload is not None and upload.files:
         _read(upload.files, where=upload.where, choice=choice)
@@ -147,7 +147,7 @@ def _read(files: Mapping[str, bytes], *, where: str, choice: Mapping[str, Any]) 
 
 
 def pick(data: DataSpec) -> None:
-    """Look at a sample or a benchmark."""
+    """Load a sample or a benchmark."""
 
     def load() -> tuple[str, list[Data]]:
         graphs = load_data(data)
@@ -159,13 +159,13 @@ def pick(data: DataSpec) -> None:
 
 
 def draw(title: str, make: Callable[[], Data], *, where: str) -> None:
-    """Look at a graph that is being drawn by hand."""
+    """Use a graph from the editor."""
     if st.session_state.get(_READ) != where:
         _show(lambda: (title, [make()]), where=where)
 
 
 def remove() -> None:
-    """Let go of it, here and on the server."""
+    """Remove the current graph, here and on the server."""
     recent_uploads().drop(owner.current())
     st.session_state[_CURRENT] = None
     st.session_state.pop(_REFUSED, None)
@@ -214,7 +214,7 @@ def _bytes(graph: Data) -> int:
 
 
 def drawing(upload: Uploaded, *, graph: int, selected: int | None = None) -> Picture:
-    """One of the graphs, drawn; of a large one a part, which the caption says."""
+    """Drawing of one of the graphs; a large one is sampled, as its caption says."""
     return _drawing(upload.token, graph, selected, dark=figure_output.dark(), _upload=upload)
 
 
@@ -222,7 +222,7 @@ def drawing(upload: Uploaded, *, graph: int, selected: int | None = None) -> Pic
 def _drawing(token: str, graph: int, selected: int | None, *, dark: bool, _upload: Uploaded) -> Picture:
     data = _upload.graphs[graph]
     n, edges = int(data.num_nodes), data.edge_index.numpy()
-    shown = around(n, edges, most=MOST_DRAWN)
+    shown = breadth_first_sample(n, edges, most=MOST_DRAWN)
     number = np.full(n, -1)
     number[shown] = np.arange(len(shown))
     inside = edges[:, (number[edges] >= 0).all(axis=0)]

@@ -1,4 +1,4 @@
-"""A small editor: add and remove nodes and edges by clicks on the drawing or in tables."""
+"""Graph editor: add and remove nodes and edges by clicks on the drawing or in tables."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ STARTS = {"ring-of-cliques": "Ring of cliques", "karate": "Zachary's karate club
 
 @dataclass(frozen=True)
 class Board:
-    """A graph that is being drawn.
+    """A graph in the editor.
 
     Attributes:
-        names: of the nodes.
+        names: names of the nodes.
         labels: of the nodes, "" for none.
         edges: pairs of nodes, the smaller number first.
         positions: where each node is drawn.
@@ -43,7 +43,7 @@ class Board:
     version: int = 0
 
     def toggled(self, one: int, other: int) -> Board:
-        """With the edge between two nodes if there was none, else without.
+        """Copy with the edge between two nodes added or removed.
 
         >>> Board(("a", "b"), ("", ""), frozenset(), ((0, 0), (1, 0))).toggled(1, 0).edges
         frozenset({(0, 1)})
@@ -51,12 +51,12 @@ class Board:
         edge = (min(one, other), max(one, other))
         return self._next(edges=self.edges ^ {edge})
 
-    def with_node(self, beside: int | None) -> Board:
-        """With one more node, joined to another if one is given."""
+    def with_node(self, neighbour: int | None) -> Board:
+        """Copy with a new node, joined to ``neighbour`` if given."""
         n = len(self.names)
-        x, y = self.positions[beside] if beside is not None else (0.5, 0.5)
+        x, y = self.positions[neighbour] if neighbour is not None else (0.5, 0.5)
         turn = 0.13 * ((n * 7) % 5 - 2)
-        edges = self.edges if beside is None else self.edges | {(beside, n)}
+        edges = self.edges if neighbour is None else self.edges | {(neighbour, n)}
         return self._next(
             names=(*self.names, f"node {n + 1}"),
             labels=(*self.labels, ""),
@@ -65,7 +65,7 @@ class Board:
         )
 
     def without(self, node: int) -> Board:
-        """Without a node and its edges."""
+        """Copy without a node and its edges."""
         keep = [i for i in range(len(self.names)) if i != node]
         number = {old: new for new, old in enumerate(keep)}
         return self._next(
@@ -76,7 +76,7 @@ class Board:
         )
 
     def called(self, names: Iterable[str], labels: Iterable[str]) -> Board:
-        """With other names and labels."""
+        """Copy with other names and labels."""
         return self._next(
             names=tuple(clean(name) or f"node {i + 1}" for i, name in enumerate(names)),
             labels=tuple(clean(label) for label in labels),
@@ -87,7 +87,7 @@ class Board:
 
 
 def edit() -> None:
-    """Draw the editor, and show its graph."""
+    """Draw the editor."""
     start = st.selectbox(
         "Start with",
         list(STARTS),
@@ -120,7 +120,7 @@ def edit() -> None:
 
 
 def clicked(node: int) -> None:
-    """A node of the drawing was clicked."""
+    """Handle a click on a node."""
     selected = st.session_state.get(_SELECTED)
     if selected is None:
         st.session_state[_SELECTED] = node
@@ -131,12 +131,12 @@ def clicked(node: int) -> None:
 
 
 def selected_node() -> int | None:
-    """The node whose edge to the next one is added or removed; None where none is or nothing is drawn."""
+    """Selected node, whose edge to the next clicked one is toggled; None if there is none."""
     return st.session_state.get(_SELECTED) if is_open() else None
 
 
 def is_open() -> bool:
-    """Whether the graph on the page is the one that is being drawn."""
+    """Whether the current graph is from the editor."""
     upload = current_upload.current()
     return _KEY in st.session_state and upload is not None and upload.where.startswith("board ")
 
@@ -148,8 +148,8 @@ def _set(board: Board) -> None:
 
 def _add() -> None:
     now: Board = st.session_state[_KEY]
-    beside = st.session_state.get(_SELECTED)
-    _set(now.with_node(beside if beside is not None else len(now.names) - 1))
+    neighbour = st.session_state.get(_SELECTED)
+    _set(now.with_node(neighbour if neighbour is not None else len(now.names) - 1))
 
 
 def _remove() -> None:

@@ -1,4 +1,4 @@
-"""Where a graph comes from: files, pasted text, the samples and benchmarks, or drawn by hand."""
+"""Picker of graph sources: files, pasted text, samples and benchmarks, or the editor."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HELP = f"""
 
 
 def choose() -> None:
-    """Draw the chosen way."""
+    """Draw the picker and the selected source."""
     way = st.segmented_control(
         "Where from",
         list(WAYS),
@@ -72,7 +72,7 @@ def _paste() -> None:
 
 
 def _kind(text: str) -> str:
-    """The kind of file that a text would be.
+    """Detect the file format of a pasted text.
 
     >>> _kind(" <graphml>"), _kind("graph [ node [ id 1 ] ]"), _kind('{"nodes": []}'), _kind("a,b")
     ('graphml', 'gml', 'json', 'csv')
@@ -86,8 +86,8 @@ def _kind(text: str) -> str:
 
 
 def _pick() -> None:
-    there = [name for name in BENCHMARKS if _raw(name)]
-    options = [*SAMPLES, *there]
+    available = [name for name in BENCHMARKS if _raw(name)]
+    options = [*SAMPLES, *available]
     name = st.selectbox(
         "Graph",
         options,
@@ -102,7 +102,7 @@ def _pick() -> None:
         st.caption(f"Read from {empty_states.plain(str(_raw(name)))} by PyG's own loader.")
         if BENCHMARKS[name].loader in PICKLES:
             st.caption("Its files are pickles, which can run code as they are read: trust that folder.")
-    elif not there:
+    elif not available:
         st.caption(
             "Benchmarks such as Cora are listed here if "
             f"{empty_states.plain(FOLDER)} names a folder with them"

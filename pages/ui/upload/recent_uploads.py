@@ -1,4 +1,4 @@
-"""The last upload of every visitor, held for a while, so that a refresh of the page does not lose it."""
+"""Last upload of every visitor, kept for a while to survive page refreshes."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class _Entry(NamedTuple):
 
 
 class RecentUploads:
-    """One upload for each visitor, by the id that the browser keeps; nobody sees another's."""
+    """Last upload by visitor id."""
 
     def __init__(self) -> None:
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._lock = threading.Lock()
 
     def put(self, owner: str, upload: Any, *, size: int) -> None:
-        """Hold an upload of ``size`` bytes in the place of the visitor's last one, unless it is too large."""
+        """Store an upload of ``size`` bytes, replacing the visitor's last one, unless it is too large."""
         with self._lock:
             self._entries.pop(owner, None)
             if size > MOST_BYTES // 4:
@@ -39,7 +39,7 @@ class RecentUploads:
                 self._entries.popitem(last=False)
 
     def get(self, owner: str) -> Any:
-        """The visitor's last upload; None if there is none, or it is too old."""
+        """Last upload of the visitor; None if there is none, or it has expired."""
         with self._lock:
             entry = self._entries.get(owner)
             if entry is not None and time.monotonic() - entry.since > SECONDS:
@@ -48,7 +48,7 @@ class RecentUploads:
             return None if entry is None else entry.upload
 
     def drop(self, owner: str) -> None:
-        """Let go of the visitor's upload."""
+        """Remove the visitor's upload."""
         with self._lock:
             self._entries.pop(owner, None)
 
@@ -58,5 +58,5 @@ class RecentUploads:
 
 @st.cache_resource(show_spinner=False)
 def recent_uploads() -> RecentUploads:
-    """Those of this server."""
+    """Recent uploads of this server."""
     return RecentUploads()

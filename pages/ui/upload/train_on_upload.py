@@ -1,4 +1,4 @@
-"""From an uploaded graph to a run on it: features, split, task, and sensible settings."""
+"""Train on an uploaded graph: features, split, task, and suitable settings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _REFUSED, _GO = "upload.start.refused", "upload.start.go"
 
 
 def offer(upload: Uploaded) -> None:
-    """The choices, and the two ways on."""
+    """Draw the choices, and the buttons that begin."""
     options = {"features": None, "split": None, "task": None} if upload.named else _choices(upload)
     task = task_of(upload.named) if upload.named else options["task"]
     st.button(
@@ -38,7 +38,7 @@ def offer(upload: Uploaded) -> None:
         type="primary",
         key="upload.start.cluster",
         width="stretch",
-        on_click=_begin,
+        on_click=_start,
         args=(upload, options, "cluster"),
     )
     labelled = _labelled(upload) if upload.named and task != "node classification" else None
@@ -49,12 +49,13 @@ def offer(upload: Uploaded) -> None:
         key="upload.start.depth",
         width="stretch",
         disabled=not deep,
-        on_click=_begin,
+        on_click=_start,
         args=(upload, labelled or options, "depth"),
     )
     if not deep:
         st.caption(
-            f"Oversmoothing shows in the accuracy on labelled nodes. {_lacking(upload.report)}".strip()
+            "Oversmoothing shows in the accuracy on labelled nodes. "
+            f"{_reason_not_classified(upload.report)}".strip()
         )
     if refused := st.session_state.pop(_REFUSED, ""):
         notices.warn(refused)
@@ -63,7 +64,7 @@ def offer(upload: Uploaded) -> None:
 
 
 def _labelled(upload: Uploaded) -> dict[str, Any] | None:
-    """How a sample that is trained without labels is prepared to have its nodes classified, if it can be."""
+    """Preparation of an unsupervised sample for node classification, if possible."""
     from analysis.data.prepare import possible_tasks
 
     if "node classification" not in possible_tasks(upload.graphs):
@@ -76,8 +77,8 @@ def _labelled(upload: Uploaded) -> dict[str, Any] | None:
     }
 
 
-def _lacking(report: GraphReport) -> str:
-    """Why nodes cannot be classified, as text; "" where they can and something else was chosen."""
+def _reason_not_classified(report: GraphReport) -> str:
+    """Reason why nodes cannot be classified; "" if they can."""
     if report.level == "graph":
         return "Here whole graphs have labels."
     return empty_states.plain(report.lacking)
@@ -133,7 +134,7 @@ def _one(label: str, options: Any, names: dict[str, str], *, key: str, help: str
     return st.selectbox(label, list(options), format_func=lambda name: names[name], key=key, help=help)
 
 
-def _begin(upload: Uploaded, options: dict[str, Any], kind: str) -> None:
+def _start(upload: Uploaded, options: dict[str, Any], kind: str) -> None:
     try:
         named = upload.named if options["task"] is None else None
         data, size = (named, None) if named else _stored(upload, options)
@@ -151,14 +152,14 @@ def _begin(upload: Uploaded, options: dict[str, Any], kind: str) -> None:
 
 
 def _stored(upload: Uploaded, options: dict[str, Any]) -> tuple[DataSpec, cost_model.Size]:
-    """The prepared graph, put into the store; how a run names it, and how large it is."""
+    """Prepare the graph and store it; returns its DataSpec and size."""
     from analysis.data.prepare import prepare
     from analysis.runs.budget.limits import current_limits
-    from analysis.runs.store.user_graphs import OwnGraphs
+    from analysis.runs.store.user_graphs import UserGraphs
 
     ready: Data | list[Data] = prepare(upload.graphs, **options)
     task: Task = options["task"]
-    stored = OwnGraphs(run_access.store().database).keep(
+    stored = UserGraphs(run_access.store().database).keep(
         ready, owner=owner.current(), title=upload.title, task=task, limits=current_limits()
     )
     return stored.data, cost_model.Size(stored.graphs, stored.nodes, stored.edges)
@@ -181,9 +182,9 @@ def _specs(upload: Uploaded, data: DataSpec, kind: str, size: cost_model.Size | 
 
 
 def _short(spec: RunSpec, size: cost_model.Size | None, *, runs: int) -> RunSpec:
-    """A spec with as many epochs as fit into :data:`SECONDS`, but at least 20."""
-    each = cost_model.seconds_per_epoch(spec, size=size) * runs
-    epochs = max(20, min(spec.training.epochs, int(SECONDS / each)))
+    """Limit the epochs of a spec to fit into :data:`SECONDS`, but to at least 20."""
+    per_epoch = cost_model.seconds_per_epoch(spec, size=size) * runs
+    epochs = max(20, min(spec.training.epochs, int(SECONDS / per_epoch)))
     warmup = min(spec.training.warmup_epochs, epochs // 3)
     patience = min(spec.training.patience, epochs)
     return spec.with_(training__epochs=epochs, training__warmup_epochs=warmup, training__patience=patience)

@@ -64,7 +64,7 @@ def _button(file: _File, run: Run) -> None:
 
 
 def _made(make: Callable[[str], bytes], id: str) -> bytes:
-    app_frame.have_libraries()  # who comes to a cold server by a link can be faster than its warm-up
+    app_frame.ensure_libraries()  # who comes to a cold server by a link can be faster than its warm-up
     return make(id)
 
 

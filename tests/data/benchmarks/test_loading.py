@@ -70,7 +70,7 @@ def benchmark(split: str, task: str = "node classification") -> Benchmark:
 def test_a_graph_without_a_public_split_gets_one():
     y = torch.arange(2).repeat(60)
     path = torch.stack([torch.arange(119), torch.arange(1, 120)])
-    graph = loading._one(benchmark("drawn"), Data(x=torch.eye(120), edge_index=path, y=y), 0)
+    graph = loading._single_graph(benchmark("drawn"), Data(x=torch.eye(120), edge_index=path, y=y), 0)
     assert int(graph.train_mask.sum()) == 40
     assert bool((graph.train_mask ^ graph.val_mask ^ graph.test_mask).all())
     assert graph.num_edges == 2 * 119
@@ -79,7 +79,7 @@ def test_a_graph_without_a_public_split_gets_one():
 def test_nodes_without_features_are_told_apart_by_their_degree():
     star = torch.tensor([[1, 2, 3], [0, 0, 0]])
     graphs = tuple(Data(edge_index=star, num_nodes=4, y=torch.tensor([i % 2])) for i in range(10))
-    made = loading._several(benchmark("drawn", "graph classification"), graphs, 0)
+    made = loading._graph_list(benchmark("drawn", "graph classification"), graphs, 0)
     assert made[0].x.argmax(1).tolist() == [3, 1, 1, 1]
 
 

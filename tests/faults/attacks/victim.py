@@ -11,7 +11,7 @@ from analysis.runs.budget.limits import PROFILES
 from analysis.runs.rooms import Membership, Rooms
 from analysis.runs.store.imported_runs import ImportedRuns
 from analysis.runs.store.store import Store
-from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.runs.store.user_graphs import UserGraphs
 from analysis.runs.store.verify import problems
 from tests.load.server import Server
 from tests.load.visitor import Visitor
@@ -54,7 +54,7 @@ class Victim:
             self.finished = await self._start(epochs=2, wait="finished")
         self.opened = ImportedRuns(self._store.database).keep(self._bundle, owner=self.owner)
         ring = Data(x=torch.eye(4), edge_index=torch.tensor([[0, 1, 2, 3], [1, 2, 3, 0]]))
-        shelf = OwnGraphs(self._store.database)
+        shelf = UserGraphs(self._store.database)
         shelf.keep(
             ring, title="mine", owner=self.owner, task="link reconstruction", limits=PROFILES["research"]
         )

@@ -5,7 +5,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from analysis.figures.graphs.thumbnails import assignment_thumbnail, gathering, melting, ring, sweep_thumbnail
+from analysis.figures.graphs.thumbnails import (
+    assignment_thumbnail,
+    clustering_sketch,
+    oversmoothing_sketch,
+    ring,
+    sweep_thumbnail,
+)
 from analysis.figures.style.theme import NORM_COLOUR, cluster_colour
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -20,17 +26,17 @@ def spread(dots):
     return places.std(axis=0).mean()
 
 
-@pytest.mark.parametrize("drawing", [gathering, melting, ring])
+@pytest.mark.parametrize("drawing", [clustering_sketch, oversmoothing_sketch, ring])
 def test_doors_are_well_formed_and_always_the_same(drawing):
     assert ElementTree.fromstring(drawing()).tag == f"{SVG}svg"
     assert drawing() == drawing()
 
 
 def test_points_gather_behind_one_door_and_melt_behind_the_other():
-    dots = shapes(melting(), "circle")
+    dots = shapes(oversmoothing_sketch(), "circle")
     assert len(dots) == 3 * 36
     assert spread(dots[-36:]) < spread(dots[:36]) / 3
-    first, last = shapes(gathering(), "circle")[:36], shapes(gathering(), "circle")[-36:]
+    first, last = shapes(clustering_sketch(), "circle")[:36], shapes(clustering_sketch(), "circle")[-36:]
     assert len({dot.get("fill") for dot in first}) == 1
     assert len({dot.get("fill") for dot in last}) == 3
 

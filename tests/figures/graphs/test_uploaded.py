@@ -7,7 +7,7 @@ from torch_geometric.utils import to_undirected
 
 from analysis.figures.graphs.uploaded import degrees, uploaded_graph
 from analysis.projection.layout import graph_layout
-from analysis.projection.subgraph import around
+from analysis.projection.subgraph import breadth_first_sample
 from tests.faults.uploads import hostile_names
 
 AT = np.array([[0.0, 0.0], [1.0, 0.5], [0.5, 1.0]])
@@ -69,7 +69,7 @@ def test_degrees_are_counted_once_each():
 def test_of_a_hundred_thousand_edges_a_part_is_drawn():
     generator = torch.Generator().manual_seed(0)
     edges = to_undirected(torch.randint(20_000, (2, 100_000), generator=generator)).numpy()
-    chosen = around(20_000, edges, most=600)
+    chosen = breadth_first_sample(20_000, edges, most=600)
     number = np.full(20_000, -1)
     number[chosen] = np.arange(600)
     inside = number[edges[:, (number[edges] >= 0).all(axis=0)]]

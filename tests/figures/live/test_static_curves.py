@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.figures.live.curves import Series, curves
-from analysis.figures.live.static_curves import settled_accuracy, settled_curves
+from analysis.figures.live.static_curves import static_accuracy_figure, static_curves_figure
 
 LOSS = Series("total", [0, 1, 2], [2.0, 1.0, 0.5])
 TASK = Series("<b>task</b>", [0, 1, 2], [1.5, 0.75, 0.25])
@@ -13,7 +13,9 @@ TASK = Series("<b>task</b>", [0, 1, 2], [1.5, 0.75, 0.25])
 @pytest.mark.parametrize("percent", [False, True])
 def test_a_still_figure_has_the_numbers_of_the_live_one(percent):
     live = curves([LOSS, TASK], title="Loss", epochs=8, dark=False, top=4, percent=percent)
-    still = settled_curves([LOSS, TASK], title="Loss", unit="nats", epochs=8, top=4, percent=percent).figure
+    still = static_curves_figure(
+        [LOSS, TASK], title="Loss", unit="nats", epochs=8, top=4, percent=percent
+    ).figure
     for drawn, line in zip(still.data, live["series"], strict=True):
         assert np.allclose(np.stack([drawn.x, drawn.y], axis=1), line["data"])
     assert list(still.layout.xaxis.range) == [0, live["xAxis"]["max"]]
@@ -21,20 +23,20 @@ def test_a_still_figure_has_the_numbers_of_the_live_one(percent):
 
 
 def test_it_has_a_title_a_legend_units_and_says_that_the_end_was_not_reached():
-    picture = settled_curves([LOSS, TASK], title="Loss", unit="loss, nats", epochs=8)
+    picture = static_curves_figure([LOSS, TASK], title="Loss", unit="loss, nats", epochs=8)
     layout = picture.figure.layout
     assert picture.figure.layout.showlegend
     assert (layout.xaxis.title.text, layout.yaxis.title.text) == ("epoch", "loss, nats")
     assert "after epoch 2: total 0.5" in layout.title.text
     assert "Epoch 2 of 8" in picture.figure.layout.annotations[0].text
     assert "<b>" not in layout.title.text.replace("<br>", " ")
-    assert not settled_curves([LOSS], title="Loss", unit="nats", epochs=2).figure.layout.annotations
+    assert not static_curves_figure([LOSS], title="Loss", unit="nats", epochs=2).figure.layout.annotations
 
 
 def test_arms_keep_their_colours_and_say_how_many_runs_are_missing():
     points = {"none": [(2, 0.8), (8, 0.3)], "diff_group": [(2, 0.79), (8, 0.7)]}
     names = {"none": "no norm", "diff_group": "DiffGroupNorm"}
-    picture = settled_accuracy(points, names=names, left=3)
+    picture = static_accuracy_figure(points, names=names, left=3)
     assert picture.figure.layout.title.text == "At depth 8, DiffGroupNorm reaches 70.0 %"
     assert [list(line.y) for line in picture.figure.data] == [[80.0, 30.0], [79.0, 70.0]]
     assert len({line.line.color for line in picture.figure.data}) == 2

@@ -1,6 +1,6 @@
 import numpy as np
 
-from analysis.measures.diagnosis.diagnose import SIGNS, diagnose
+from analysis.measures.diagnosis.diagnose import DETECTORS, diagnose
 from tests.measures.evidence_made import assigned, made
 
 
@@ -27,4 +27,4 @@ def test_numbers_in_every_sentence_and_something_to_try():
 
 
 def test_every_sign_is_asked_once():
-    assert len(set(SIGNS)) == len(SIGNS) == 12
+    assert len(set(DETECTORS)) == len(DETECTORS) == 12

@@ -9,12 +9,12 @@ from analysis.measures.diagnosis import key_findings as signs
 from tests.measures.evidence_made import assigned, made
 
 ALL = (
-    signs.melted,
-    signs.dead_keys,
-    signs.outside,
-    signs.keys_coincide,
-    signs.copied_heads,
-    signs.inverted_heads,
+    signs.find_coinciding_nodes,
+    signs.find_dead_keys,
+    signs.find_distant_keys,
+    signs.find_coinciding_keys,
+    signs.find_copied_heads,
+    signs.find_inverted_heads,
 )
 
 
@@ -34,7 +34,7 @@ def moved(evidence, head, cluster, by):
 
 def test_a_key_that_goes_away_is_dead_and_outside():
     evidence = moved(made(heads=1, K=4), 0, 2, 500.0)
-    dead, far = signs.dead_keys(evidence), signs.outside(evidence)
+    dead, far = signs.find_dead_keys(evidence), signs.find_distant_keys(evidence)
     assert dead.sentence.startswith("1 key of 4 is nobody's nearest key in its head: 1.3.")
     assert (dead.head, dead.cluster) == (far.head, far.cluster) == (0, 2)
     assert "the farthest, 1.3" in far.sentence
@@ -43,42 +43,44 @@ def test_a_key_that_goes_away_is_dead_and_outside():
 def test_one_dead_key_of_many_heads_is_no_alarm_but_the_same_in_half_of_them_is():
     evidence = made(heads=4, K=4)
     once = moved(evidence, 1, 2, 500.0)
-    assert signs.dead_keys(once) is None
-    assert signs.outside(once) is None
-    assert signs.dead_keys(moved(once, 3, 2, 500.0)).sentence.startswith("2 keys of 16 are nobody's nearest")
+    assert signs.find_dead_keys(once) is None
+    assert signs.find_distant_keys(once) is None
+    assert signs.find_dead_keys(moved(once, 3, 2, 500.0)).sentence.startswith(
+        "2 keys of 16 are nobody's nearest"
+    )
 
 
 def test_copies_are_found_whatever_their_numbers():
     evidence = made(heads=3)
     keys = evidence.keys.copy()
     keys[2] = keys[0][[2, 0, 1]]
-    found = signs.copied_heads(assigned(evidence, keys=keys))
+    found = signs.find_copied_heads(assigned(evidence, keys=keys))
     assert found.sentence.startswith("Heads 1 and 3 are copies")
     assert found.head == 2
     keys[2] += 0.05 * evidence.spread
-    assert signs.copied_heads(assigned(evidence, keys=keys)) is None
+    assert signs.find_copied_heads(assigned(evidence, keys=keys)) is None
 
 
 def test_heads_whose_keys_fell_into_one_point_are_no_copies_of_each_other():
     evidence = made(heads=3)
     centre = np.broadcast_to(evidence.x.mean(axis=0), evidence.keys.shape)
     all_heads = assigned(evidence, keys=centre + 1e-6 * evidence.spread * evidence.keys)
-    finding = signs.keys_coincide(all_heads)
+    finding = signs.find_coinciding_keys(all_heads)
     assert finding.name == "All keys coincide"
     assert (
         finding.sentence
         == "The 3 keys of all heads lie in one point, so they give every node 1/3 of each cluster."
     )
-    assert signs.copied_heads(all_heads) is None
-    assert signs.dead_keys(all_heads) is None
+    assert signs.find_copied_heads(all_heads) is None
+    assert signs.find_dead_keys(all_heads) is None
     keys = evidence.keys.copy()
     keys[1] = centre[1]
-    one = signs.keys_coincide(assigned(evidence, keys=keys))
+    one = signs.find_coinciding_keys(assigned(evidence, keys=keys))
     assert one.sentence.startswith("The 3 keys of head 2 lie in one point, so it gives every node")
     assert one.head == 1
-    assert signs.dead_keys(assigned(evidence, keys=keys)) is None
+    assert signs.find_dead_keys(assigned(evidence, keys=keys)) is None
     keys[1] += 0.02 * evidence.spread * np.random.default_rng(0).normal(size=keys[1].shape)
-    assert signs.keys_coincide(assigned(evidence, keys=keys)) is None
+    assert signs.find_coinciding_keys(assigned(evidence, keys=keys)) is None
 
 
 def test_two_heads_in_one_point_are_no_copies_beside_one_that_clusters():
@@ -86,17 +88,17 @@ def test_two_heads_in_one_point_are_no_copies_beside_one_that_clusters():
     keys = evidence.keys.copy()
     keys[:2] = evidence.x.mean(axis=0)
     two = assigned(evidence, keys=keys)
-    assert "keys of heads 1 and 2 lie in one point" in signs.keys_coincide(two).sentence
-    assert signs.copied_heads(two) is None
+    assert "keys of heads 1 and 2 lie in one point" in signs.find_coinciding_keys(two).sentence
+    assert signs.find_copied_heads(two) is None
 
 
 def test_keys_that_share_a_point_are_all_nearest_there():
     evidence = made(heads=1, K=4)
     keys = evidence.keys.copy()
     keys[0, :3] = keys[0, 0]
-    assert signs.dead_keys(assigned(evidence, keys=keys)) is None
+    assert signs.find_dead_keys(assigned(evidence, keys=keys)) is None
     keys[0, 1] += 500 * evidence.spread
-    assert "1 key of 4 is nobody's" in signs.dead_keys(assigned(evidence, keys=keys)).sentence
+    assert "1 key of 4 is nobody's" in signs.find_dead_keys(assigned(evidence, keys=keys)).sentence
 
 
 def test_advice_about_heads_and_encoders_does_not_name_what_is_set():
@@ -105,18 +107,18 @@ def test_advice_about_heads_and_encoders_does_not_name_what_is_set():
     assert "larger" in signs.inverted_heads(replace(inverted, head_weight=5.0)).advice
     twins = made(heads=2)
     twins = assigned(twins, keys=twins.keys[[0, 0]], keys_from="kmeans")
-    assert "at random" in signs.copied_heads(twins).advice
-    assert "at random" not in signs.copied_heads(replace(twins, keys_from="random")).advice
+    assert "at random" in signs.find_copied_heads(twins).advice
+    assert "at random" not in signs.find_copied_heads(replace(twins, keys_from="random")).advice
     point = replace(made(), x=np.full_like(made().x, 3.0))
-    assert "fewer encoder layers" in signs.melted(point).advice
-    assert "layers" not in signs.melted(replace(point, encoder_layers=1)).advice
+    assert "fewer encoder layers" in signs.find_coinciding_nodes(point).advice
+    assert "layers" not in signs.find_coinciding_nodes(replace(point, encoder_layers=1)).advice
 
 
 def test_a_negative_weight_counts_only_if_it_moves_s():
     evidence = made(heads=2)
-    found = signs.inverted_heads(assigned(evidence, head_weights=np.array([6.0, -3.0])))
+    found = signs.find_inverted_heads(assigned(evidence, head_weights=np.array([6.0, -3.0])))
     assert found.sentence.startswith("Head 2 has a negative weight (\u22123.0)")
-    assert signs.inverted_heads(assigned(evidence, head_weights=np.array([6.0, -0.001]))) is None
+    assert signs.find_inverted_heads(assigned(evidence, head_weights=np.array([6.0, -0.001]))) is None
 
 
 def test_the_influence_is_that_of_the_measure():
@@ -129,5 +131,7 @@ def test_the_influence_is_that_of_the_measure():
 def test_nodes_in_one_point_are_melted_and_their_keys_are_not_blamed():
     evidence = made()
     point = replace(evidence, x=np.full_like(evidence.x, 3.0))
-    assert "all 30 nodes the same state" in signs.melted(point).sentence
-    assert [sign(point) for sign in (signs.dead_keys, signs.outside, signs.copied_heads)] == [None] * 3
+    assert "all 30 nodes the same state" in signs.find_coinciding_nodes(point).sentence
+    assert [
+        sign(point) for sign in (signs.find_dead_keys, signs.find_distant_keys, signs.find_copied_heads)
+    ] == [None] * 3

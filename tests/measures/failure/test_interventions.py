@@ -6,10 +6,10 @@ from torch_geometric.nn import GCN, BatchNorm
 
 from analysis.measures.failure.intervention_task import node_task
 from analysis.measures.failure.interventions import (
+    continue_training,
+    distant_rewiring_effect,
     evaluation,
-    far_edges_shuffled,
-    see,
-    trained_on,
+    observe,
     with_batch_statistics,
 )
 from tests.measures.failure.cases import blocks, network, vanished
@@ -23,20 +23,20 @@ def test_rescaling_undoes_what_was_scaled_down():
     with torch.no_grad():
         for conv in model.convs:
             conv.bias.zero_()
-    whole = see(model, TASK, rescaled=True)
+    whole = observe(model, TASK, rescaled=True)
     with torch.no_grad():
         for conv, scale in zip(model.convs, (1e-3, 7.0, 1e-2), strict=True):
             conv.lin.weight.mul_(scale)
-    again = see(model, TASK, rescaled=True)
+    again = observe(model, TASK, rescaled=True)
     torch.testing.assert_close(again.logits, whole.logits, rtol=1e-4, atol=1e-5)
-    assert see(model, TASK).sizes[-1] < 1e-2 * again.sizes[-1]
+    assert observe(model, TASK).sizes[-1] < 1e-2 * again.sizes[-1]
 
 
 def test_self_loops_alone_make_every_node_hear_itself():
     torch.manual_seed(0)
     model = network()
     loops = torch.arange(len(TASK.x)).repeat(2, 1)
-    alone = see(model, TASK, edge_index=loops)
+    alone = observe(model, TASK, edge_index=loops)
     h = TASK.x
     for layer, conv in enumerate(model.convs):
         h = conv.lin(h) + conv.bias
@@ -61,7 +61,7 @@ def test_more_epochs_train_a_copy():
     torch.manual_seed(0)
     model = network(2)
     before = model.convs[0].lin.weight.clone()
-    copy, loss = trained_on(model, TASK, epochs=40, lr=0.01)
+    copy, loss = continue_training(model, TASK, epochs=40, lr=0.01)
     assert loss < 1.0
     assert model.convs[0].lin.weight.equal(before)
     assert not copy.convs[0].lin.weight.equal(before)
@@ -75,7 +75,7 @@ def test_shuffled_edges_are_heard_within_the_layers_only(beyond, heard):
     edges = torch.stack([ring, (ring + 1) % 40])
     task = TASK._replace(x=TASK.x[:40], edge_index=torch.cat([edges, edges.flip(0)], 1), y=TASK.y[:40])
     torch.manual_seed(0)
-    moved = far_edges_shuffled(
+    moved = distant_rewiring_effect(
         network(2 if not heard else 4),
         task,
         nodes=torch.tensor([0, 10, 20]),
@@ -97,6 +97,6 @@ def test_modes_come_back_part_by_part():
 def test_a_vanished_network_shows_small_states_or_biases():
     torch.manual_seed(0)
     model, data = vanished(0)
-    seen, rescaled = see(model, node_task(data)), see(model, node_task(data), rescaled=True)
+    seen, rescaled = observe(model, node_task(data)), observe(model, node_task(data), rescaled=True)
     assert not seen.means.apart
     assert rescaled.means.apart

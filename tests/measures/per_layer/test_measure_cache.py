@@ -3,11 +3,11 @@ import torch
 
 from analysis.checks import BadInput
 from analysis.measures import measure_layers
-from analysis.measures.per_layer.measure_cache import WIDE, Seen, recall
+from analysis.measures.per_layer.measure_cache import WIDE, MeasureCache, recall
 
 
 def test_wide_states_are_found_by_content_and_narrow_ones_are_not_looked_for():
-    seen, wide, narrow = Seen(), torch.zeros(3, WIDE + 1), torch.zeros(3, WIDE)
+    seen, wide, narrow = MeasureCache(), torch.zeros(3, WIDE + 1), torch.zeros(3, WIDE)
     counts = iter(range(100))
     ask = lambda *tensors, what="a": recall(seen, tensors, lambda: next(counts), what=what)  # noqa: E731
     assert [ask(wide), ask(wide.clone()), ask(wide + 1), ask(wide, what="b")] == [0, 0, 1, 2]
@@ -22,7 +22,7 @@ def test_wide_states_are_found_by_content_and_narrow_ones_are_not_looked_for():
 def test_any_precision_is_recognised(dtype):
     wide = torch.rand(5, WIDE + 1, generator=torch.Generator().manual_seed(0)).to(dtype)
     y = torch.arange(5) % 2
-    seen = Seen()
+    seen = MeasureCache()
     rows = [measure_layers([x], y, None, seen=seen) for x in (wide, wide.clone(), wide.float())]
     assert rows[0] == rows[1]
     assert len(seen._found) == 2
@@ -32,11 +32,11 @@ def test_what_is_no_dense_tensor_is_refused_in_words():
     wide, y = torch.eye(WIDE + 1), torch.arange(WIDE + 1) % 2
     for x, words in [(wide.to_sparse(), "to_dense"), (wide.numpy(), "torch.as_tensor")]:
         with pytest.raises(BadInput, match=words):
-            measure_layers([x], y, None, seen=Seen())
+            measure_layers([x], y, None, seen=MeasureCache())
 
 
 def test_the_oldest_is_forgotten():
-    seen = Seen(most=2)
+    seen = MeasureCache(most=2)
     assert [seen.get(key, lambda key=key: key) for key in "abc"] == list("abc")
     assert seen.get("c", lambda: "new") == "c"
     assert seen.get("a", lambda: "new") == "new"
@@ -46,7 +46,7 @@ def test_remembered_rows_are_the_rows():
     generator = torch.Generator().manual_seed(0)
     x, y = torch.rand(12, WIDE + 4, generator=generator), torch.arange(12) % 3
     edges = torch.tensor([[0, 1, 2, 3], [1, 0, 3, 2]])
-    seen = Seen()
+    seen = MeasureCache()
     plain = measure_layers([x, x[:, :5]], y, edges)
     for _ in range(2):
         assert measure_layers([x, x[:, :5]], y, edges, seen=seen) == plain

@@ -42,7 +42,7 @@ def test_few_pairs_of_many_classes_leave_no_class_out_on_purpose():
 
 
 def test_whole_rounds_visit_every_pair_of_classes_equally_often():
-    draw = sampled_group_distance._Draw(torch.tensor([3, 2, 5, 1]), torch.Generator().manual_seed(0))
+    draw = sampled_group_distance._PairSampler(torch.tensor([3, 2, 5, 1]), torch.Generator().manual_seed(0))
     a, b = draw.two_classes(24)
     pairs = sorted(zip(a.tolist(), b.tolist(), strict=True))
     assert pairs == sorted(2 * [(i, j) for i in range(4) for j in range(4) if i != j])

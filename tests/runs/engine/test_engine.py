@@ -7,7 +7,7 @@ from analysis.checks import BadInput
 from analysis.data.prepare import prepare
 from analysis.runs.budget.limits import Refused
 from analysis.runs.store.store import NotYours
-from analysis.runs.store.user_graphs import OwnGraphs
+from analysis.runs.store.user_graphs import UserGraphs
 from analysis.training.fit import fit
 from analysis.training.spec import DataSpec, DepthSpec, RunSpec
 from tests.data.test_prepare import karate
@@ -104,7 +104,7 @@ def numbers(rows):
 
 def test_resumed_after_a_stop_it_ends_as_if_it_had_not_been_stopped(engine, store):
     graph, task = prepare(karate(), task="node classification"), "node classification"
-    own = OwnGraphs(store.database).keep(graph, owner="ann", title="club", task=task, limits=engine.limits)
+    own = UserGraphs(store.database).keep(graph, owner="ann", title="club", task=task, limits=engine.limits)
     slow = spec(40, training__epochs=1200, model__dropout=0.3).with_(data=own.data)
     id = engine.submit(slow, owner="ann")
     wait_for(lambda: checkpoint_of(store, id) is not None or not store.run(id).live)

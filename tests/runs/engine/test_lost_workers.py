@@ -42,7 +42,7 @@ def test_a_run_that_loses_worker_after_worker_fails_and_the_next_one_is_trained(
     for _ in range(2):
         wait_for(lambda: (checkpoint_of(store, id) or 0) > 3 and {p.pid for p in workers()} - killed)
         (worker,) = workers()
-        job = wait_for(lambda: next(iter(engine._conductor._jobs._jobs.values()), None))
+        job = wait_for(lambda: next(iter(engine._scheduler._jobs._jobs.values()), None))
         wait_for(lambda pid=worker.pid, job=job: job.pid == pid)
         killed.add(worker.pid)
         worker.kill()
@@ -67,7 +67,7 @@ def test_a_worker_that_does_not_answer_is_ended_after_a_grace_period(engine, sto
 
 
 def test_a_run_is_stopped_at_the_time_limit(engine, store, monkeypatch):
-    monkeypatch.setattr(engine._conductor._jobs, "limits", replace(engine._limits, duration=0.3))
+    monkeypatch.setattr(engine._scheduler._jobs, "limits", replace(engine._limits, duration=0.3))
     id = engine.submit(spec(12, **LONG), owner="ann")
     run = ended(store, id)
     assert (run.state, run.reason) == ("stopped", "stopped at the time limit of 0.3 seconds")
@@ -132,6 +132,6 @@ def test_a_killed_server_leaves_a_readable_store_and_no_process(tmp_path, monkey
     reached = store.run(id).epochs_done
     assert len(store.history(id)) == reached + 1 > 3
     monkeypatch.setattr(queue_store, "STALE_SECONDS", 0.0)
-    queue_store.Ledger(store.database, server="next").beat()
+    queue_store.QueueStore(store.database, server="next").beat()
     assert store.run(id).state == "interrupted"
     store.close()

@@ -24,11 +24,11 @@ def scheduler(monkeypatch, tmp_path):
 
 def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_killed(scheduler, store):
     engine = Engine(store, workers=7)
-    wait_for(lambda: engine._conductor.slots == 2)
+    wait_for(lambda: engine._scheduler.slots == 2)
     sweep = engine.submit_sweep([spec(seed, training__epochs=700) for seed in (1, 2)], owner="ann")
     id = store.sweep(sweep)[0].id
     wait_for(lambda: checkpoint_of(store, id))
-    job = next(job for job in engine._conductor._jobs._jobs.values() if job.waiting.key == store.run(id).key)
+    job = next(job for job in engine._scheduler._jobs._jobs.values() if job.waiting.key == store.run(id).key)
     os.kill(first := job.pid, signal.SIGKILL)
     kept, before = checkpoint_of(store, id), store.history(id)
     runs = [ended(store, run.id) for run in store.sweep(sweep)]

@@ -7,8 +7,8 @@ import pytest
 
 from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine import scheduler
-from analysis.runs.engine.scheduler import Conductor
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.engine.scheduler import Scheduler
+from analysis.runs.store.queue_store import QueueStore
 from tests.runs.engine.real_workers import wait_for
 from tests.runs.fake import spec
 
@@ -45,8 +45,8 @@ def conduct(store, monkeypatch):
             connections.append(Workers())
             return connections[-1]
 
-        ledger = Ledger(store.database, server="here")
-        conductor = Conductor(ledger, connect=connect, limits=PROFILES["research"], rest_after=rest_after)
+        ledger = QueueStore(store.database, server="here")
+        conductor = Scheduler(ledger, connect=connect, limits=PROFILES["research"], rest_after=rest_after)
         conductor._start_waiting = lambda *_: None
         conductor.start()
         started.append(conductor)

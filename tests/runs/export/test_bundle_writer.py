@@ -15,7 +15,7 @@ from analysis.runs import load_bundle, save_bundle
 from analysis.runs.export.bundle_writer import PRIVATE
 from analysis.runs.results.report import report
 from analysis.runs.results.run_library import Library
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.training.spec import DataSpec, RunSpec, parse_spec
 from tests.runs.carried import DEEP, KARATE, OWNER, carry, train
 
@@ -99,7 +99,7 @@ def test_without_the_data_it_goes_without_the_script_and_says_nothing_of_them(ca
     def absent(*_):
         raise BadInput("it is not on this machine")
 
-    monkeypatch.setattr("analysis.runs.export.bundle_writer.trained_on", absent)
+    monkeypatch.setattr("analysis.runs.export.bundle_writer.training_data", absent)
     content = save_bundle(carried.store, carried.deep)
     files = entries(content)
     assert "reproduce.py" not in files
@@ -111,7 +111,7 @@ def test_without_the_data_it_goes_without_the_script_and_says_nothing_of_them(ca
 def test_data_that_is_not_what_the_run_was_trained_on_is_left_out(carried, monkeypatch):
     from analysis.data.builtin.table import load_sample
 
-    monkeypatch.setattr("analysis.runs.export.bundle_writer.trained_on", lambda *_: load_sample("karate"))
+    monkeypatch.setattr("analysis.runs.export.bundle_writer.training_data", lambda *_: load_sample("karate"))
     assert "data.safetensors" not in entries(save_bundle(carried.store, carried.deep))
 
 
@@ -137,7 +137,9 @@ def test_layers_that_stock_pyg_has_not_go_without_the_script_and_it_says_so(carr
 
 def test_a_run_that_has_not_ended_has_no_bundle(carried):
     spec = carried.store.run(carried.karate).spec.with_(seed=5)
-    (id,) = Ledger(carried.store.database, server="test").enter([spec], owner=OWNER, preset="", names=["Q"])
+    (id,) = QueueStore(carried.store.database, server="test").enter(
+        [spec], owner=OWNER, preset="", names=["Q"]
+    )
     with pytest.raises(BadInput, match="queued"):
         save_bundle(carried.store, id)
 

@@ -84,7 +84,7 @@ def test_the_oldest_are_offered_and_never_what_is_pinned_or_under_way():
 
 def test_a_full_store_refuses_what_is_new_and_not_what_it_has(store, ledger, recording, monkeypatch):
     for part in ("start", "close"):  # nothing is to be trained here
-        monkeypatch.setattr(f"analysis.runs.engine.engine.Conductor.{part}", lambda self: None)
+        monkeypatch.setattr(f"analysis.runs.engine.engine.Scheduler.{part}", lambda self: None)
     id = train(ledger, recording, epochs=9)
     engine = Engine(store, limits=replace(PROFILES["classroom"], quota=400_000))
     with pytest.raises(Refused, match="delete some that you no longer need"):

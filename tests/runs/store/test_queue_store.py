@@ -5,7 +5,7 @@ import time
 import pytest
 
 from analysis.runs.store import queue_store as ledger_module
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.run_requests import new_id
 from analysis.runs.store.store import NotYours
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
@@ -128,7 +128,7 @@ def test_what_a_dead_server_left_is_interrupted_and_keeps_its_history(store, led
     recording.start(attempt)
     recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
     recording.record(attempt, [epoch(0), epoch(1)])
-    other = Ledger(store.database, server="there")
+    other = QueueStore(store.database, server="there")
     other.beat()
     assert store.run(id).state == "running", "its server was heard of a moment ago"
     late = time.time() + ledger_module.STALE_SECONDS + 1
@@ -141,7 +141,7 @@ def test_what_a_dead_server_left_is_interrupted_and_keeps_its_history(store, led
 
 
 def test_two_servers_on_one_store_train_each_spec_once_and_see_each_others_runs(store, ledger, recording):
-    there = Ledger(store.database, server="there")
+    there = QueueStore(store.database, server="there")
     mine = ask(ledger, "ann")
     theirs = ask(there, "bob")
     assert [waiting.owners for waiting in ledger.waiting()] == [{"ann", "bob"}]
@@ -163,7 +163,7 @@ def test_a_server_that_was_asleep_does_not_bury_its_own_runs(store, ledger, monk
 
 
 def test_closing_a_server_interrupts_only_its_own(store, ledger):
-    other = Ledger(store.database, server="there")
+    other = QueueStore(store.database, server="there")
     mine, theirs = ask(ledger, seed=1), ask(other, seed=2)
     left = ask(ledger, seed=3)
     ledger.leave([left], owner="ann")

@@ -9,8 +9,8 @@ from analysis.data.serialize import from_blob, to_blob
 from analysis.runs.budget.cost_model import Size, seconds
 from analysis.runs.budget.limits import PROFILES, Refused, check_cost
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import Ledger
-from analysis.runs.store.user_graphs import SHARE, OwnGraphs
+from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.user_graphs import SHARE, UserGraphs
 from analysis.runs.store.verify import problems
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec
 from tests.data.test_prepare import karate
@@ -21,7 +21,7 @@ LIMITS = PROFILES["classroom"]
 
 @pytest.fixture
 def own(store):
-    return OwnGraphs(store.database)
+    return UserGraphs(store.database)
 
 
 def kept(own, *, owner="ada", seed=0, title="<b>club</b>"):
@@ -33,7 +33,7 @@ def kept(own, *, owner="ada", seed=0, title="<b>club</b>"):
 def enter(store, graph, *, owner="ada", seed=0):
     model, training = ClusterSpec(heads=1, clusters=(2,)), TrainingSpec(epochs=1)
     spec = RunSpec(data=graph.data, model=model, training=training, seed=seed)
-    return Ledger(store.database, server="s").enter([spec], owner=owner, preset="", names=["a run"])[0]
+    return QueueStore(store.database, server="s").enter([spec], owner=owner, preset="", names=["a run"])[0]
 
 
 def test_what_was_kept_comes_back_bit_for_bit(own):
@@ -66,7 +66,7 @@ def test_nobody_removes_anothers(own):
 
 def test_a_graph_goes_with_the_last_run_that_uses_it(own, store):
     graph, unused = kept(own), kept(own, seed=1)
-    ledger, recording = Ledger(store.database, server="s"), Recording(store.database)
+    ledger, recording = QueueStore(store.database, server="s"), Recording(store.database)
     runs = [
         (enter(store, graph, owner=owner, seed=seed), owner)
         for seed, owner in ((0, "ada"), (0, "bob"), (1, "ada"))
@@ -83,10 +83,10 @@ def test_a_graph_goes_with_the_last_run_that_uses_it(own, store):
 def test_the_job_is_handed_the_graph_and_a_sample_is_not(own, store):
     graph = kept(own)
     enter(store, graph)
-    ledger = Ledger(store.database, server="s")
+    ledger = QueueStore(store.database, server="s")
     (waiting,) = ledger.waiting()
-    assert fingerprint(from_blob(ledger.own_graph(waiting.spec))) == graph.fingerprint
-    assert ledger.own_graph(RunSpec().to_json()) is None
+    assert fingerprint(from_blob(ledger.user_graph(waiting.spec))) == graph.fingerprint
+    assert ledger.user_graph(RunSpec().to_json()) is None
 
 
 def test_a_damaged_graph_is_found_and_not_handed_out(own, store):

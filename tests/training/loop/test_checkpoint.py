@@ -10,7 +10,7 @@ from analysis.checks import BadInput
 from analysis.runs.serialize.codec import pack_checkpoint, unpack_checkpoint
 from analysis.training.fit import fit
 from analysis.training.loop import checkpoint as module
-from analysis.training.loop.checkpoint import Keeper
+from analysis.training.loop.checkpoint import CheckpointSchedule
 from analysis.training.loop.events import Began, Checkpoint, Epoch
 from analysis.training.spec import RunSpec
 
@@ -215,7 +215,7 @@ def test_checkpoints_come_seldom_and_cost_little(monkeypatch, every, epoch, cost
         kept.append(number)
         clock[0] += cost
 
-    keeper = Keeper(keep, every=every)
+    keeper = CheckpointSchedule(keep, every=every)
     for number in range(1, 9):
         clock[0] += epoch
         keeper.look(None, row={"epoch": number}, best=None)

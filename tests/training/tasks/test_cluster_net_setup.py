@@ -4,11 +4,11 @@ import torch
 from analysis.models import propagation
 from analysis.training.spec import RunSpec
 from analysis.training.tasks.cluster_net_setup import (
+    initialise_keys,
     keys_start_at,
     kl_loss,
     make_cluster_net,
     memory_arrays,
-    start_keys,
 )
 from analysis.training.tasks.kl_loss import kl_term
 
@@ -46,7 +46,7 @@ def test_a_run_shorter_than_its_warm_up_still_starts_its_keys():
 
 def test_started_keys_lie_among_the_nodes_of_their_own_layer():
     net, memories = forward()
-    start_keys(net, memories, torch.Generator().manual_seed(0))
+    initialise_keys(net, memories, torch.Generator().manual_seed(0))
     for layer, memory in zip(net.memory_layers(), memories, strict=True):
         low, high = memory.x.min(0).values, memory.x.max(0).values
         assert ((layer.k >= low - 0.5) & (layer.k <= high + 0.5)).all()

@@ -5,7 +5,7 @@ import torch
 from torch_geometric.nn import GCN
 
 from analysis.models import DepthNet, propagation
-from analysis.models.own_net import OwnNet
+from analysis.models.custom_net import CustomNet
 from analysis.training.model_registry import MODELS, register_model
 from analysis.training.spec import DepthSpec
 from analysis.training.tasks.deep_model import deep_model
@@ -42,7 +42,7 @@ def test_a_factory_gets_what_it_asks_for():
         built = build(DepthSpec(encoder="asks", depth=2, hidden=8, dropout=0.5, norm="pair"))
     finally:
         del MODELS["asks"]
-    assert isinstance(built, OwnNet)
+    assert isinstance(built, CustomNet)
     assert type(asked.pop("norm")(8)).__name__ == "PairNorm"
     assert asked == {
         "in_channels": 4, "out_channels": 2, "depth": 2, "hidden": 8, "dropout": pytest.approx(0.5), "seed": 5

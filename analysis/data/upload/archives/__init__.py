@@ -1,1 +1,1 @@
-"""Archives and compressed files, unpacked within bounds and in memory."""
+"""Unpack archives and compressed files in memory, within limits."""

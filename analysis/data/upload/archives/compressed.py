@@ -1,4 +1,4 @@
-"""gzip, bzip2 and xz files, and tar archives: unpacked in memory, and never further than the bounds."""
+"""Unpack gzip, bzip2 and xz files and tar archives in memory, within the limits of an upload."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import lzma
 import tarfile
 import zlib
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MIB, MOST_FILES, MOST_MEMBER, MOST_UNPACKED, RATIO, RATIO_FROM
 from analysis.data.upload.text import quoted
 
@@ -18,17 +18,17 @@ _MAGIC = {b"\x1f\x8b": "gz", b"BZh": "bz2", b"\xfd7zXZ": "xz"}
 
 
 def is_compressed(content: bytes) -> bool:
-    """Whether a file begins as gzip, bzip2 or xz write it."""
+    """Whether a file has the magic bytes of gzip, bzip2 or xz."""
     return content.startswith(tuple(_MAGIC))
 
 
 def is_tar(content: bytes) -> bool:
-    """Whether a file begins as a tar archive does."""
+    """Whether a file has the header of a tar archive."""
     return content[257:262] == b"ustar"
 
 
 def decompress(file: str, content: bytes) -> bytes:
-    """The file inside a gzip, bzip2 or xz file.
+    """Decompress a gzip, bzip2 or xz file.
 
     Raises:
         BadUpload: if it is none, was cut off, or would be too large.
@@ -39,7 +39,7 @@ def decompress(file: str, content: bytes) -> bytes:
     """
     kind = next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), "")
     if not kind:
-        raise bad(file, "expected a gzip, bzip2 or xz file, got something else")
+        raise upload_error(file, "expected a gzip, bzip2 or xz file, got something else")
     most = MOST_UNPACKED
     parts: list[bytes] = []
     left, size = content, 0
@@ -50,17 +50,21 @@ def decompress(file: str, content: bytes) -> bytes:
             block = stream.decompress(left, room - size)  # type: ignore[attr-defined]
             size += len(block)
             if size > RATIO_FROM and size > RATIO * len(content):
-                raise bad(file, f"expected a file that grows at most {RATIO} times, got one that grows more")
+                raise upload_error(
+                    file, f"expected a file that grows at most {RATIO} times, got one that grows more"
+                )
             if size > most:
-                raise bad(file, f"expected at most {most // MIB} MB unpacked, got more; take a part of it")
+                raise upload_error(
+                    file, f"expected at most {most // MIB} MB unpacked, got more; take a part of it"
+                )
             if not stream.eof:  # type: ignore[attr-defined]
-                raise bad(file, f"expected a complete {kind} file, got one that was cut off")
+                raise upload_error(file, f"expected a complete {kind} file, got one that was cut off")
             parts.append(block)
             left = stream.unused_data  # type: ignore[attr-defined]
             if not left.startswith(tuple(_MAGIC)):  # padding after the last member
                 break
     except (zlib.error, OSError, lzma.LZMAError, EOFError):
-        raise bad(file, f"expected a readable {kind} file, got a damaged one") from None
+        raise upload_error(file, f"expected a readable {kind} file, got a damaged one") from None
     return b"".join(parts)
 
 
@@ -71,7 +75,7 @@ def _stream(kind: str) -> object:
 
 
 def untar(file: str, content: bytes) -> dict[str, bytes]:
-    """The regular files of a tar archive by name; links and devices are passed over.
+    """Unpack the regular files of a tar archive, by name; links and devices are skipped.
 
     Raises:
         BadUpload: if it is none, or holds too much.
@@ -85,7 +89,7 @@ def untar(file: str, content: bytes) -> dict[str, bytes]:
                     continue
                 size += member.size
                 if len(members) >= MOST_FILES or member.size > MOST_MEMBER or size > MOST_UNPACKED:
-                    raise bad(
+                    raise upload_error(
                         file,
                         f"expected at most {MOST_FILES:,} files of {MOST_MEMBER // MIB} MB, "
                         f"{MOST_UNPACKED // MIB} MB in all, got more at {quoted(member.name)}",
@@ -93,5 +97,7 @@ def untar(file: str, content: bytes) -> dict[str, bytes]:
                 stream = archive.extractfile(member)
                 members[member.name] = stream.read(member.size) if stream else b""
     except (tarfile.TarError, OSError, EOFError, OverflowError, UnicodeError) as error:
-        raise bad(file, f"expected a tar archive, got a damaged one ({type(error).__name__})") from None
+        raise upload_error(
+            file, f"expected a tar archive, got a damaged one ({type(error).__name__})"
+        ) from None
     return members

@@ -1,4 +1,4 @@
-"""zip archives: bounded before they are unpacked, and their names are words, never paths."""
+"""Unpack zip archives: sizes are checked before anything is unpacked, and names are never used as paths."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from analysis.checks import BadInput
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MIB, MOST_FILES, MOST_MEMBER, MOST_UNPACKED, RATIO, RATIO_FROM
 from analysis.data.upload.text import clean, quoted
 
@@ -18,7 +18,7 @@ _STORED_OR_DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Limits(NamedTuple):
-    """What an archive may hold: files, bytes of one and of all unpacked, times that it may grow."""
+    """Limits of an archive: number of files, unpacked bytes of one file and of all, compression ratio."""
 
     files: int
     each: int
@@ -30,7 +30,7 @@ UPLOAD = Limits(MOST_FILES, MOST_MEMBER, MOST_UNPACKED, RATIO)
 
 
 def unzip(file: str, content: bytes) -> dict[str, bytes]:
-    """The files of a zip archive by name; folders and what file managers add are left out."""
+    """Unpack the files of a zip archive, by name, without folders and the metadata of file managers."""
     with opened(file, content) as archive:
         return {
             member.filename: unpack_member(file, archive, member)
@@ -41,12 +41,12 @@ def unzip(file: str, content: bytes) -> dict[str, bytes]:
 
 @contextmanager
 def opened(file: str, content: bytes, *, kind: str = "a zip archive") -> Iterator[zipfile.ZipFile]:
-    """The archive, for as long as the block lasts; whatever is wrong with it is a :class:`BadUpload`.
+    """Context manager: an open zip archive; any error with it becomes a :class:`BadUpload`.
 
     Args:
-        file: its name, for the sentence.
-        content: its bytes.
-        kind: what was expected.
+        file: file name, for error messages.
+        content: content of the file.
+        kind: expected kind of file, for error messages.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -54,58 +54,62 @@ def opened(file: str, content: bytes, *, kind: str = "a zip archive") -> Iterato
     except BadInput:  # what the block itself says of the content
         raise
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
-        raise bad(file, f"expected {kind}, got something else ({clean(str(error))})") from None
+        raise upload_error(file, f"expected {kind}, got something else ({clean(str(error))})") from None
     except (NotImplementedError, RuntimeError, ValueError, OverflowError) as error:
-        raise bad(file, f"expected {kind}, got an unusual one ({clean(str(error))})") from None
+        raise upload_error(file, f"expected {kind}, got an unusual one ({clean(str(error))})") from None
 
 
 def check_directory(file: str, archive: zipfile.ZipFile, *, limits: Limits = UPLOAD) -> list[zipfile.ZipInfo]:
-    """What is in an archive, judged by its directory alone.
+    """Check the sizes in the directory of an archive, before anything is unpacked, and return its members.
 
     Raises:
         BadUpload: if it is encrypted, has too many files, or would be too large unpacked.
     """
     members = [member for member in archive.infolist() if member.filename and not member.is_dir()]
     if len(members) > limits.files:
-        raise bad(file, f"expected at most {limits.files:,} files in an archive, got {len(members):,}")
+        raise upload_error(
+            file, f"expected at most {limits.files:,} files in an archive, got {len(members):,}"
+        )
     whole = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     for member in members:
         if member.flag_bits & 0x1:
-            raise bad(
+            raise upload_error(
                 file, f"expected an archive without a password, got an encrypted {quoted(member.filename)}"
             )
         if member.compress_type not in _STORED_OR_DEFLATED:
-            raise bad(
+            raise upload_error(
                 file, "expected a zip archive that is stored or deflated, got another kind; pack it again"
             )
         if member.file_size > limits.each:
-            raise bad(
+            raise upload_error(
                 file,
                 f"expected files of at most {limits.each // MIB} MB, got {quoted(member.filename)} of "
                 f"{member.file_size // MIB:,} MB",
             )
     if whole > limits.whole:
-        raise bad(file, f"expected at most {limits.whole // MIB} MB unpacked, got {whole // MIB:,} MB")
+        raise upload_error(
+            file, f"expected at most {limits.whole // MIB} MB unpacked, got {whole // MIB:,} MB"
+        )
     if whole > RATIO_FROM and whole > limits.ratio * max(packed, 1):
-        raise bad(
+        raise upload_error(
             file,
             f"expected an archive that grows at most {limits.ratio} times, "
             f"got {whole // max(packed, 1):,} times",
         )
     if len({member.filename for member in members}) < len(members):
-        raise bad(file, "expected every file of the archive once, got one name twice")
+        raise upload_error(file, "expected every file of the archive once, got one name twice")
     if len({member.header_offset for member in members}) < len(members):
-        raise bad(file, "expected files beside each other in the archive, got some that overlap")
+        raise upload_error(file, "expected files beside each other in the archive, got some that overlap")
     return members
 
 
 def unpack_member(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """One file, but never more of it than the directory promised."""
+    """Unpack one member, and refuse to read more bytes than the directory declares."""
     with archive.open(member) as stream:
         content = stream.read(member.file_size + 1)
     if len(content) != member.file_size:
-        raise bad(
+        raise upload_error(
             file, f"expected {quoted(member.filename)} to be as large as the directory says, got another size"
         )
     return content

@@ -1,1 +1,1 @@
-"""Named arrays (npz, safetensors) as graphs and as layer states."""
+"""Convert named arrays (npz, safetensors) to graphs and to layer states."""

@@ -1,4 +1,4 @@
-"""Edges from arrays: PyG's ``edge_index``, or an adjacency matrix, dense or in scipy's sparse parts."""
+"""Read edges from arrays: PyG's ``edge_index``, or an adjacency matrix, dense or as scipy's sparse arrays."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.text import clean
 
@@ -32,7 +32,7 @@ NAMED = {
 
 
 class Edges(NamedTuple):
-    """Nodes, ends and weights of edges, and the arrays that they are from.
+    """Edges: number of nodes, end points, weights, and the names of the arrays they were read from.
 
     ``directed`` is None where every edge is listed both ways, or the arrays do not say.
     """
@@ -46,7 +46,7 @@ class Edges(NamedTuple):
 
 
 class Sparse(NamedTuple):
-    """A sparse matrix: its shape, and row, column and value of every entry."""
+    """A sparse matrix in COO form: shape, rows, columns and values."""
 
     shape: tuple[int, int]
     rows: np.ndarray
@@ -55,35 +55,39 @@ class Sparse(NamedTuple):
 
 
 def edges_of(file: str, arrays: Arrays) -> Edges:
-    """The edges that the arrays describe, as they are listed.
+    """Read the edges that the arrays describe, in the order in which they are listed.
 
     Raises:
         BadUpload: if they describe none, or do not fit together.
     """
     if (listed := next((name for name in EDGES if name in arrays), None)) is not None:
-        return _listed(file, arrays, listed)
+        return _edges_from_list(file, arrays, listed)
     for name in _DENSE:
         if name in arrays and arrays[name].ndim == 2:
-            return _dense(file, arrays[name])._replace(used=(name,))
+            return _edges_from_matrix(file, arrays[name])._replace(used=(name,))
     for prefix in _SPARSE:
         if f"{prefix}shape" in arrays and f"{prefix}data" in arrays:
             matrix = sparse(file, arrays, prefix)
             if matrix.shape[0] != matrix.shape[1]:
-                raise bad(
+                raise upload_error(
                     file, f"expected a square adjacency matrix, got {matrix.shape[0]} x {matrix.shape[1]}"
                 )
             return _entries(matrix)._replace(used=tuple(f"{prefix}{suffix}" for suffix in _PARTS))
-    there = ", ".join(clean(name, most=20) for name in list(arrays)[:8])
-    raise bad(file, f"expected edge_index or edges, a dense adj, or scipy's sparse parts, got {there}")
+    names = ", ".join(clean(name, most=20) for name in list(arrays)[:8])
+    raise upload_error(
+        file, f"expected edge_index or edges, a dense adj, or scipy's sparse parts, got {names}"
+    )
 
 
-def _listed(file: str, arrays: Arrays, name: str) -> Edges:
+def _edges_from_list(file: str, arrays: Arrays, name: str) -> Edges:
     array = arrays[name]
     columns = array.ndim == 2 and array.shape[1] == 2
     if columns and (array.shape[0] != 2 or name != "edge_index"):
         array = array.T
     if array.ndim != 2 or array.shape[0] != 2 or not is_whole(array):
-        raise bad(file, f"expected {name} of whole numbers [2, edges], got {array.dtype} {list(array.shape)}")
+        raise upload_error(
+            file, f"expected {name} of whole numbers [2, edges], got {array.dtype} {list(array.shape)}"
+        )
     check_counts(file, edges=array.shape[1] // 2)
     ends = array.astype(np.int64)
     nodes = int(ends.max(initial=-1)) + 1
@@ -91,7 +95,7 @@ def _listed(file: str, arrays: Arrays, name: str) -> Edges:
         nodes = max(nodes, int(arrays["num_nodes"].reshape(-1)[0]))
     if ends.size and ends.min() < 0:
         edge = int(np.flatnonzero((ends < 0).any(axis=0))[0])
-        raise bad(
+        raise upload_error(
             file,
             f"expected nodes numbered from 0, got {ends[:, edge].min()}",
             row=edge + 1,
@@ -110,9 +114,9 @@ def _listed(file: str, arrays: Arrays, name: str) -> Edges:
     return Edges(nodes, ends[0], ends[1], values, directed, used)
 
 
-def _dense(file: str, matrix: np.ndarray) -> Edges:
+def _edges_from_matrix(file: str, matrix: np.ndarray) -> Edges:
     if matrix.shape[0] != matrix.shape[1] or matrix.dtype.kind not in "biuf":
-        raise bad(
+        raise upload_error(
             file, f"expected a square adjacency matrix of numbers, got {matrix.dtype} {list(matrix.shape)}"
         )
     rows, columns = np.nonzero(matrix)
@@ -128,19 +132,19 @@ def _entries(matrix: Sparse) -> Edges:
 
 
 def _symmetric(ends: np.ndarray, nodes: int) -> bool:
-    """Whether every edge has its reverse; then the edges stay as they are listed."""
+    """Whether every edge is listed in both directions."""
     forth, back = ends[0] * nodes + ends[1], ends[1] * nodes + ends[0]
     return np.array_equal(np.unique(forth), np.unique(back))
 
 
 def sparse(file: str, arrays: Arrays, prefix: str) -> Sparse:
-    """Shape, rows, columns and values of a sparse matrix as scipy keeps it (CSR, CSC, COO)."""
+    """Convert a sparse matrix as scipy stores it (CSR, CSC, COO) to COO."""
     parts = {name: arrays.get(prefix + name) for name in _PARTS}
     shape, data = parts["shape"], parts["data"]
     assert shape is not None and data is not None  # noqa: PT018
     kind = bytes(arrays["format"].reshape(-1)[:1].tobytes()) if "format" in arrays else b"csr"
     kind = kind.replace(b"\0", b"")
-    wrong = bad(file, "expected the parts of a sparse matrix to fit together, got some that do not")
+    wrong = upload_error(file, "expected the parts of a sparse matrix to fit together, got some that do not")
     if shape.shape != (2,) or not is_whole(shape) or data.ndim != 1 or data.dtype.kind not in "biuf":
         raise wrong
     size = (int(shape[0]), int(shape[1]))
@@ -176,7 +180,7 @@ def _expand(indptr: np.ndarray, indices: np.ndarray, wrong: Exception) -> tuple[
 
 
 def is_whole(values: np.ndarray) -> bool:
-    """Whether all of them are whole numbers that fit into 64 bits."""
+    """Whether all values are whole numbers that fit into 64 bits."""
     if values.dtype.kind in "biu":
         return values.dtype.kind != "u" or not values.size or int(values.max()) < 2**62
     if values.dtype.kind != "f":
@@ -190,5 +194,5 @@ def _finite(file: str, values: np.ndarray) -> np.ndarray:
     values = values.astype(np.float64)
     if not np.isfinite(values).all():
         entry = int(np.flatnonzero(~np.isfinite(values))[0])
-        raise bad(file, f"expected finite weights, got {values[entry]}", row=entry + 1)
+        raise upload_error(file, f"expected finite weights, got {values[entry]}", row=entry + 1)
     return values

@@ -1,4 +1,4 @@
-"""Named arrays as a graph: an adjacency matrix, dense or sparse, or PyG's ``edge_index`` with x and y."""
+"""Build a graph from named arrays: a dense or sparse adjacency matrix, or PyG's ``edge_index``, x and y."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.data.upload.arrays.edge_arrays import EDGES, Arrays, edges_of, is_whole
 from analysis.data.upload.arrays.node_arrays import LABELS, check_rows, features, labels, names, splits
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.text import left_out, quoted
@@ -18,13 +18,13 @@ _ABOUT = {"format", "metadata", "meta"}
 
 
 def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
-    """The graph that the arrays describe; several, if ``batch`` or ``ptr`` says which node is whose.
+    """Build the graph that the arrays describe, or several if ``batch`` or ``ptr`` assigns nodes to graphs.
 
     Raises:
         BadUpload: if they describe none, or do not fit together.
     """
     if states := [name for name in arrays if name.startswith(_STATES) or name in ("states", "layers")]:
-        raise bad(
+        raise upload_error(
             file,
             f"expected a graph, got the layer states {quoted(states[0])} ...; open them on the page Depth",
         )
@@ -75,7 +75,7 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
             ready["y"] = y.values
         return [parsed]
     if y is not None and len(y.values) not in (nodes, len(ptr) - 1):
-        raise bad(
+        raise upload_error(
             file,
             f"expected a label for each of {len(ptr) - 1:,} graphs or {nodes:,} nodes, got {len(y.values):,}",
         )
@@ -83,7 +83,7 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
 
 
 def _with_numbered_labels(arrays: Arrays) -> Arrays:
-    """Labels that are words as numbers, and the words as names of classes."""
+    """Convert textual labels to numbers, with the texts as class names."""
     for name in LABELS:
         if (
             name in arrays
@@ -100,7 +100,7 @@ def _with_numbered_labels(arrays: Arrays) -> Arrays:
 
 
 def split_graphs(parsed: Parsed, ptr: np.ndarray, y: np.ndarray | None) -> list[Parsed]:
-    """Cut one graph that holds several beside each other; ``ptr`` says where each begins.
+    """Split a disjoint union into its graphs; ``ptr`` holds the first node of each.
 
     Raises:
         BadUpload: if an edge joins two of them.
@@ -111,7 +111,7 @@ def split_graphs(parsed: Parsed, ptr: np.ndarray, y: np.ndarray | None) -> list[
     of_edge = owner[parsed.source] if len(parsed.source) else parsed.source
     if len(of_edge) and (of_edge != owner[parsed.target]).any():
         edge = int(np.flatnonzero(of_edge != owner[parsed.target])[0])
-        raise bad(parsed.file, f"expected edges inside graphs, edge {edge + 1:,} joins two of them")
+        raise upload_error(parsed.file, f"expected edges inside graphs, edge {edge + 1:,} joins two of them")
     order = np.argsort(of_edge, kind="stable")
     cut = np.searchsorted(of_edge[order], np.arange(graphs + 1))
     split = []
@@ -139,18 +139,20 @@ def split_graphs(parsed: Parsed, ptr: np.ndarray, y: np.ndarray | None) -> list[
 
 
 def _ptr(file: str, arrays: Arrays, nodes: int) -> np.ndarray | None:
-    """Where each graph's nodes begin, from ``ptr`` or from ``batch``."""
+    """First node of each graph, from ``ptr`` or from ``batch``."""
     if (ptr := arrays.get("ptr")) is not None and ptr.ndim == 1 and is_whole(ptr) and len(ptr):
         starts = ptr.astype(np.int64)
     elif (batch := arrays.get("batch")) is not None and batch.shape == (nodes,) and nodes and is_whole(batch):
         owner = batch.astype(np.int64)
         if owner[0] != 0 or (np.diff(owner) < 0).any() or (np.diff(owner) > 1).any():
-            raise bad(
+            raise upload_error(
                 file, "expected batch to count the graphs 0, 0, ..., 1, 1, ... in order, got another order"
             )
         starts = np.searchsorted(owner, np.arange(int(owner[-1]) + 2))
     else:
         return None
     if starts[0] != 0 or starts[-1] != nodes or (np.diff(starts) < 1).any():
-        raise bad(file, f"expected ptr to rise from 0 to {nodes:,}, the number of nodes, got another")
+        raise upload_error(
+            file, f"expected ptr to rise from 0 to {nodes:,}, the number of nodes, got another"
+        )
     return starts

@@ -1,4 +1,4 @@
-"""Arrays that say something of nodes: features, labels, splits, names."""
+"""Read node arrays: features, labels, splits, names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.data.upload.arrays.edge_arrays import ATTRIBUTES, Arrays, is_whole, sparse
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 
 LABELS = ("y", "Y", "labels", "label", "node_labels", "node_label", "targets", "target")
@@ -28,22 +28,22 @@ _MASKS = ("{}_mask", "{}_masks", "mask_{}")
 _INDICES = ("{}_idx", "{}_index", "{}_indices", "idx_{}")
 
 
-class Found(NamedTuple):
-    """Values, and the names of the arrays that they are from."""
+class NodeValues(NamedTuple):
+    """Values, and the names of the arrays they were read from."""
 
     values: np.ndarray
     used: set[str]
 
 
-def features(file: str, arrays: Arrays) -> Found | None:
-    """``[nodes, features]``, dense or from scipy's sparse parts."""
+def features(file: str, arrays: Arrays) -> NodeValues | None:
+    """Read features ``[nodes, features]``, dense or from scipy's sparse arrays."""
     for prefix in ATTRIBUTES:
         if f"{prefix}shape" in arrays and f"{prefix}data" in arrays:
             matrix = sparse(file, arrays, prefix)
             check_counts(file, nodes=matrix.shape[0], features=matrix.shape[1])
             dense = np.zeros(matrix.shape)
             dense[matrix.rows, matrix.columns] = matrix.values
-            return Found(dense, {name for name in arrays if name.startswith(prefix)})
+            return NodeValues(dense, {name for name in arrays if name.startswith(prefix)})
     name = next((name for name in _X if name in arrays), None)
     if name is None:
         return None
@@ -51,12 +51,14 @@ def features(file: str, arrays: Arrays) -> Found | None:
     if x.ndim == 1:
         x = x[:, None]
     if x.ndim != 2 or x.dtype.kind not in "biuf":
-        raise bad(file, f"expected {name} of numbers [nodes, features], got {x.dtype} {list(x.shape)}")
-    return Found(x, {name})
+        raise upload_error(
+            file, f"expected {name} of numbers [nodes, features], got {x.dtype} {list(x.shape)}"
+        )
+    return NodeValues(x, {name})
 
 
-def labels(file: str, arrays: Arrays, nodes: int | None) -> Found | None:
-    """``[nodes]`` whole numbers; one-hot rows become numbers; one label for all belongs to the graph."""
+def labels(file: str, arrays: Arrays, nodes: int | None) -> NodeValues | None:
+    """Read integer labels ``[nodes]``, also from one-hot rows; a single label is that of the graph."""
     name = next((name for name in LABELS if name in arrays), None)
     if name is None:
         return None
@@ -65,21 +67,25 @@ def labels(file: str, arrays: Arrays, nodes: int | None) -> Found | None:
         y = y[:, 0]
     if y.ndim == 2 and y.dtype.kind in "biuf" and y.shape[1] > 1:
         if not (np.sort(y, axis=1)[:, :-1] == 0).all():
-            raise bad(file, f"expected one label a node in {name}, got several; save one column of them")
+            raise upload_error(
+                file, f"expected one label a node in {name}, got several; save one column of them"
+            )
         y = np.where(y.any(axis=1), y.argmax(axis=1), -1)  # one-hot
     if y.ndim == 0:
         y = y.reshape(1)
     if y.ndim != 1 or y.dtype.kind not in "biuf" or not is_whole(y):
-        raise bad(file, f"expected {name} of whole numbers, one a node, got {y.dtype} {list(y.shape)}")
+        raise upload_error(
+            file, f"expected {name} of whole numbers, one a node, got {y.dtype} {list(y.shape)}"
+        )
     if nodes is not None:
         if len(y) == 1 and nodes != 1:
             return None
         check_rows(file, name, len(y), nodes=nodes)
-    return Found(y.astype(np.int64), {name})
+    return NodeValues(y.astype(np.int64), {name})
 
 
-def splits(arrays: Arrays, nodes: int) -> Found | None:
-    """``[nodes]``, of several splits ``[nodes, splits]``: 0 train, 1 validation, 2 test, -1 none."""
+def splits(arrays: Arrays, nodes: int) -> NodeValues | None:
+    """Read splits ``[nodes]`` or ``[nodes, splits]``: 0 train, 1 validation, 2 test, -1 none."""
     masks = [_mask(arrays, words, nodes) for words in _PARTS]
     if any(mask is None for mask in masks):
         return None
@@ -89,10 +95,10 @@ def splits(arrays: Arrays, nodes: int) -> Found | None:
     split = np.full(parts[0].values.shape, -1, dtype=np.int8)
     for number, mask in enumerate(parts):
         split[mask.values] = number
-    return Found(split, set().union(*(mask.used for mask in parts)))
+    return NodeValues(split, set().union(*(mask.used for mask in parts)))
 
 
-def _mask(arrays: Arrays, words: tuple[str, ...], nodes: int) -> Found | None:
+def _mask(arrays: Arrays, words: tuple[str, ...], nodes: int) -> NodeValues | None:
     for name in (form.format(word) for form in _MASKS for word in words):
         mask = arrays.get(name)
         if mask is None or mask.dtype.kind not in "biu" or mask.ndim not in (1, 2):
@@ -102,7 +108,7 @@ def _mask(arrays: Arrays, words: tuple[str, ...], nodes: int) -> Found | None:
         if mask.ndim == 2 and mask.shape[1] == 1:
             mask = mask[:, 0]
         if mask.shape[0] == nodes and mask.size:
-            return Found(mask != 0, {name})
+            return NodeValues(mask != 0, {name})
     for name in (form.format(word) for form in _INDICES for word in words):
         index = arrays.get(name)
         if index is None or index.ndim != 1 or not index.size or not is_whole(index):
@@ -110,21 +116,21 @@ def _mask(arrays: Arrays, words: tuple[str, ...], nodes: int) -> Found | None:
         if int(index.min()) >= 0 and int(index.max()) < nodes:
             mask = np.zeros(nodes, dtype=bool)
             mask[index.astype(np.int64)] = True
-            return Found(mask, {name})
+            return NodeValues(mask, {name})
     return None
 
 
-def names(arrays: Arrays, keys: tuple[str, ...], count: int) -> Found | None:
-    """``count`` names, as text."""
+def names(arrays: Arrays, keys: tuple[str, ...], count: int) -> NodeValues | None:
+    """Read ``count`` names as text."""
     for key in keys:
         array = arrays.get(key)
         if array is not None and array.dtype.kind in "SU" and array.shape == (count,):
             text = array if array.dtype.kind == "U" else np.char.decode(array, "utf-8", "replace")
-            return Found(text, {key})
+            return NodeValues(text, {key})
     return None
 
 
 def check_rows(file: str, name: str, got: int, *, nodes: int) -> None:
-    """Refuse an array that has no row for every node."""
+    """Refuse an array that does not have one row per node."""
     if got != nodes:
-        raise bad(file, f"expected {name} to have a row for each of {nodes:,} nodes, got {got:,}")
+        raise upload_error(file, f"expected {name} to have a row for each of {nodes:,} nodes, got {got:,}")

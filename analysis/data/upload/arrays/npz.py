@@ -1,4 +1,4 @@
-"""npz archives: directory and headers are judged before anything is unpacked; objects are never read."""
+"""Read npz archives: headers are checked before anything is unpacked, and objects are never read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.data.upload.archives.zip_archive import check_directory, opened, unpack_member
 from analysis.data.upload.arrays.edge_arrays import NAMED
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_MEMBER
 from analysis.data.upload.text import clean, quoted
 
@@ -21,7 +21,7 @@ _KINDS = "biufSU"
 
 
 def read_npz(file: str, content: bytes) -> Mapping[str, np.ndarray]:
-    """The arrays of an npz file, or the one of an npy file under the name ``adj``.
+    """Read the arrays of an npz file, or that of an npy file under the name ``adj``.
 
     Objects are never unpickled: an array of them that no graph needs (names of classes) comes as empty.
 
@@ -38,24 +38,24 @@ def read_npz(file: str, content: bytes) -> Mapping[str, np.ndarray]:
             objects = name not in NAMED and _holds_objects(inside)
             arrays[name] = np.empty(0, "U1") if objects else _array(file, name, inside)
     if not arrays:
-        raise bad(file, "expected arrays in the npz archive, got none")
+        raise upload_error(file, "expected arrays in the npz archive, got none")
     return arrays
 
 
 def _holds_objects(content: bytes) -> bool:
-    """Whether an array holds Python objects; what no graph needs, such as class names, is passed over."""
+    """Whether an array holds Python objects; those that no graph needs, such as class names, are skipped."""
     return bool(_OBJECT.search(content[:200]))
 
 
 def _array(file: str, name: str, content: bytes) -> np.ndarray:
-    """One npy file. Its header decides how many bytes must follow, before any array is made."""
+    """Read one npy file; its header determines how many bytes must follow, before an array is allocated."""
     if not content.startswith(_MAGIC) or len(content) < 12:
-        raise bad(file, f"expected an array called {quoted(name)}, got something else")
+        raise upload_error(file, f"expected an array called {quoted(name)}, got something else")
     wide = 2 if content[6] == 1 else 4
     begin = 8 + wide
     length = int.from_bytes(content[8:begin], "little")
     if content[6] not in (1, 2, 3) or length > min(_HEADER, len(content) - begin):
-        raise bad(file, f"expected a numpy header in {quoted(name)}, got a damaged one")
+        raise upload_error(file, f"expected a numpy header in {quoted(name)}, got a damaged one")
     try:
         header = ast.literal_eval(content[begin : begin + length].decode("latin-1").strip())
         dtype, shape = np.dtype(header["descr"]), header["shape"]
@@ -64,17 +64,19 @@ def _array(file: str, name: str, content: bytes) -> np.ndarray:
             raise TypeError
         sizes = [size for size in shape if type(size) is int and size >= 0]  # True is an int, too
     except (ValueError, TypeError, KeyError, SyntaxError, MemoryError, RecursionError, AttributeError):
-        raise bad(file, f"expected a numpy header in {quoted(name)}, got a damaged one") from None
+        raise upload_error(file, f"expected a numpy header in {quoted(name)}, got a damaged one") from None
     if dtype.kind not in _KINDS or dtype.hasobject:
-        raise bad(
+        raise upload_error(
             file, f"expected numbers in {quoted(name)}, got {clean(str(dtype), most=20)}, which is not read"
         )
     count = 1
     for size in sizes:
         count *= size
     if len(sizes) != len(shape) or len(shape) > 3 or count * dtype.itemsize != len(content) - begin - length:
-        raise bad(file, f"expected {quoted(name)} to be as large as its header says, got another size")
+        raise upload_error(
+            file, f"expected {quoted(name)} to be as large as its header says, got another size"
+        )
     if count * dtype.itemsize > MOST_MEMBER:
-        raise bad(file, f"expected arrays of at most {MOST_MEMBER // 2**20} MB, got a larger one")
+        raise upload_error(file, f"expected arrays of at most {MOST_MEMBER // 2**20} MB, got a larger one")
     flat = np.frombuffer(content, dtype, offset=begin + length)
     return flat.reshape(shape, order="F" if fortran else "C")

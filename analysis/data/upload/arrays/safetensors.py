@@ -1,4 +1,4 @@
-"""safetensors files: named arrays whose header is checked before anything is read."""
+"""Read safetensors files: the header is checked before any array is read."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.text import clean
 
 
 def read_safetensors(file: str, content: bytes) -> Mapping[str, np.ndarray]:
-    """The arrays of a safetensors file.
+    """Read the arrays of a safetensors file.
 
     Raises:
         BadUpload: if it is none, or holds numbers that numpy does not know (bfloat16, float8).
@@ -21,9 +21,9 @@ def read_safetensors(file: str, content: bytes) -> Mapping[str, np.ndarray]:
     try:
         return load(content)
     except SafetensorError as error:
-        raise bad(file, f"expected safetensors, got something else ({clean(str(error))})") from None
+        raise upload_error(file, f"expected safetensors, got something else ({clean(str(error))})") from None
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise bad(
+        raise upload_error(
             file,
             f"expected floats of 16 to 64 bits or whole numbers, got {clean(str(error), most=40)}",
         ) from None

@@ -1,1 +1,1 @@
-"""Which column of an uploaded table is the label, the features, the split, the node names."""
+"""Roles of the columns of an uploaded table: label, features, split, node names."""

@@ -1,4 +1,4 @@
-"""Columns that somebody chose: taken for what they were chosen for, or refused with the reason."""
+"""Apply the user's choice of columns, or refuse it with the reason."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ import numpy as np
 
 from analysis.data.upload.columns.label_detection import looks_like_quantity
 from analysis.data.upload.columns.roles import MASKS, SPLIT, Columns, Numeric, Roles, word
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.text import is_missing, quoted
 
 _WORDS = SPLIT | {"0": 0, "1": 1, "2": 2}
 
 
 def take_label(roles: Roles, columns: Columns, *, numeric: Numeric, key: str, file: str) -> None:
-    """The column ``key`` becomes the label.
+    """Use the column ``key`` as the label.
 
     Raises:
         BadUpload: if it holds lists or fractions.
     """
     values, numbers = columns.pop(key), numeric[key]
     if any(isinstance(value, list) for value in values):
-        raise bad(file, "expected one label a node, got lists; choose another column", column=key)
+        raise upload_error(file, "expected one label a node, got lists; choose another column", column=key)
     if numbers is not None:
         known = numbers[~np.isnan(numbers)]
         if not np.array_equal(known, np.round(known)):
-            raise bad(file, "expected labels, got numbers with fractions; choose another column", column=key)
+            raise upload_error(
+                file, "expected labels, got numbers with fractions; choose another column", column=key
+            )
         values = [None if np.isnan(v) or v < 0 else float(v) for v in numbers]
         if looks_like_quantity(numbers):
             distinct = len(np.unique(known))
@@ -37,7 +39,7 @@ def take_label(roles: Roles, columns: Columns, *, numeric: Numeric, key: str, fi
 
 
 def take_split(roles: Roles, columns: Columns, *, numeric: Numeric, keys: list[str], file: str) -> None:
-    """The column of words, or the three masks, become the split.
+    """Use a text column, or three masks, as the split.
 
     Raises:
         BadUpload: if they say something else than a split.
@@ -48,12 +50,14 @@ def take_split(roles: Roles, columns: Columns, *, numeric: Numeric, keys: list[s
         for number, key in enumerate(keys):
             mask = numeric[key]
             if mask is None:
-                raise bad(file, "expected a mask of 0 and 1, got other values", column=key)
+                raise upload_error(file, "expected a mask of 0 and 1, got other values", column=key)
             roles.split[np.nan_to_num(mask) > 0] = number
     else:
         (key,) = keys
         words = ["" if v is None or isinstance(v, list) else word(v).lower() for v in values[key]]
         if unknown := [word for word in words if word not in {*_WORDS, "", "none"}]:
-            raise bad(file, f"expected train, val, test (or 0, 1, 2), got {quoted(unknown[0])}", column=key)
+            raise upload_error(
+                file, f"expected train, val, test (or 0, 1, 2), got {quoted(unknown[0])}", column=key
+            )
         roles.split = np.array([_WORDS.get(word, -1) for word in words], dtype=np.int8)
     roles.notes.append(f"the split was taken from {' '.join(map(quoted, keys))}, as chosen")

@@ -1,23 +1,23 @@
-"""Which column of the nodes plays which part, where a person says so."""
+"""The user's choice of node columns for label, features, split and names."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.text import clean, quoted
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Columns by name, as :func:`~analysis.data.upload.text.clean` shows it; what is None is guessed.
+    """Chosen columns, by displayed name (:func:`~analysis.data.upload.text.clean`); None: guess.
 
     Attributes:
         label: holds the nodes' labels; "" if none does.
         features: the columns that are features; the others are left out.
         split: says train, val or test (or 0, 1, 2), or three columns, one a mask; () if none does.
-        id: of a table of nodes beside the edges: holds the nodes' names.
+        id: name column of a node table given next to the edges.
     """
 
     label: str | None = None
@@ -26,7 +26,7 @@ class Choice:
     id: str | None = None
 
     def check(self) -> None:
-        """Refuse a column that is to play two parts, and a split of two columns.
+        """Refuse a column chosen for two roles, and a split of two columns.
 
         >>> Choice(label="club", features=("age", "club")).check()
         Traceback (most recent call last):
@@ -37,9 +37,13 @@ class Choice:
             name for name in (self.label, self.id) if name
         ]
         if twice := [name for name in dict.fromkeys(parts) if parts.count(name) > 1]:
-            raise bad("columns", f"expected one part for every column, got two for {quoted(twice[0])}")
+            raise upload_error(
+                "columns", f"expected one part for every column, got two for {quoted(twice[0])}"
+            )
         if self.split is not None and len(self.split) not in (0, 1, 3):
-            raise bad("columns", f"expected one column of the split, or three masks, got {len(self.split)}")
+            raise upload_error(
+                "columns", f"expected one column of the split, or three masks, got {len(self.split)}"
+            )
 
 
 GUESS = Choice()
@@ -47,7 +51,7 @@ GUESS = Choice()
 
 
 def find(columns: Collection[str], name: str, *, file: str, what: str) -> str:
-    """The column that is shown as ``name``.
+    """Find the column displayed as ``name``.
 
     Raises:
         BadUpload: if there is none.
@@ -56,12 +60,12 @@ def find(columns: Collection[str], name: str, *, file: str, what: str) -> str:
         return name
     column = next((key for key in columns if clean(key) == name), None)
     if column is None:
-        raise bad(file, f"expected the {what} to be one of {listed(columns)}, got {quoted(name)}")
+        raise upload_error(file, f"expected the {what} to be one of {listed(columns)}, got {quoted(name)}")
     return column
 
 
 def listed(names: Collection[str], *, most: int = 8) -> str:
-    """Names for a sentence, the first ones of many.
+    """Join names for a sentence, shortening a long list.
 
     >>> listed(["a", "b"]), listed(["a", "b", "c"], most=2)
     ("the columns 'a', 'b'", "the columns 'a', 'b' and 1 more")

@@ -1,4 +1,4 @@
-"""Which columns become features, and which tell nodes apart or say nothing a model could use."""
+"""Select feature columns, and leave out identifiers and columns without usable values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SAID = 8
 
 
 def leave_out_identifiers(roles: Roles, columns: Columns, numeric: Numeric) -> None:
-    """Whole numbers that are all different tell nodes apart; a model can only learn them by heart."""
+    """Leave out columns of distinct whole numbers, which only identify nodes."""
     for key in list(columns):
         numbers = numeric[key]
         if numbers is None or is_quantity(key) and not is_identifier(key):
@@ -36,7 +36,7 @@ def leave_out_identifiers(roles: Roles, columns: Columns, numeric: Numeric) -> N
 
 
 def take_feature(roles: Roles, key: str, values: list[Any], *, numbers: np.ndarray | None) -> None:
-    """The column becomes features (its numbers, its lists, one for each of few words), or is left out."""
+    """Convert a column to features (numbers, vectors, or one-hot categories), or leave it out."""
     if numbers is not None:
         _add(roles, Feature(key, [key], numbers[:, None]))
         roles.numeric.append(key)
@@ -60,7 +60,7 @@ def take_feature(roles: Roles, key: str, values: list[Any], *, numbers: np.ndarr
 
 
 def name_features(roles: Roles) -> None:
-    """Say which columns of numbers became features."""
+    """Note which numeric columns became features."""
     if roles.numeric:
         names = ", ".join(map(quoted, roles.numeric[:_SAID]))
         more = f" and {len(roles.numeric) - _SAID:,} more" if len(roles.numeric) > _SAID else ""

@@ -1,4 +1,4 @@
-"""Which column of node attributes plays which part: as somebody chose, else told from its name and values."""
+"""Assign a role to each node column: the one chosen by the user, else guessed from its name and values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.data.upload.columns.apply_column_choice import take_label as take_
 from analysis.data.upload.columns.apply_column_choice import take_split as take_chosen_split
 from analysis.data.upload.columns.column_choice import GUESS, Choice, find
 from analysis.data.upload.columns.feature_selection import leave_out_identifiers, name_features, take_feature
-from analysis.data.upload.columns.label_detection import ask_for_label, leave_out_copies, take_label
+from analysis.data.upload.columns.label_detection import ask_for_label, leave_out_label_duplicates, take_label
 from analysis.data.upload.columns.names import NAMES
 from analysis.data.upload.columns.node_positions import take_positions
 from analysis.data.upload.columns.roles import MASKS, SPLIT, Columns, Numeric, Roles, word
@@ -23,12 +23,12 @@ _TRUTH = {"true": 1.0, "false": 0.0}
 
 
 def assign_roles(parsed: list[Parsed], *, labels: bool, choice: Choice = GUESS) -> Roles:
-    """Give every column its part.
+    """Assign a role to every column.
 
     Args:
         parsed: all graphs; a column that one of them lacks is empty there.
         labels: whether a column may be the nodes' label (it may not where whole graphs have labels).
-        choice: what somebody chose; the rest is guessed.
+        choice: the user's choice; the rest is guessed.
 
     Raises:
         BadUpload: if a chosen column is not there, or cannot be what it was chosen for.
@@ -39,27 +39,27 @@ def assign_roles(parsed: list[Parsed], *, labels: bool, choice: Choice = GUESS) 
     numeric = {key: _numbers(values) for key, values in columns.items()}
     features = {find(every, name, file=file, what="features") for name in choice.features or ()}
     if choice.label:
-        with _parts(roles, columns, "label"):
+        with _assigning_role(roles, columns, "label"):
             key = find(every, choice.label, file=file, what="label")
             take_chosen_label(roles, columns, numeric=numeric, key=key, file=file)
     if choice.split:
-        with _parts(roles, columns, "split"):
+        with _assigning_role(roles, columns, "split"):
             keys = [find(every, name, file=file, what="split") for name in choice.split]
             take_chosen_split(roles, columns, numeric=numeric, keys=keys, file=file)
     free = {key: values for key, values in columns.items() if key not in features}
     by_name = {key.lower().replace(" ", "_"): key for key in reversed(free)}
-    with _parts(roles, free, "place"):
+    with _assigning_role(roles, free, "place"):
         take_positions(roles, free, numeric=numeric, by_name=by_name)
     if choice.split is None:
-        with _parts(roles, free, "split"):
+        with _assigning_role(roles, free, "split"):
             _take_split(roles, free, numeric, by_name)
-    with _parts(roles, free, "name"):
+    with _assigning_role(roles, free, "name"):
         _take_names(roles, free, numeric, sizes=[len(p.ids) for p in parsed])
     if labels and choice.label != "":
-        with _parts(roles, free, "label"):
+        with _assigning_role(roles, free, "label"):
             take_label(roles, free, numeric)
     if choice.features is None:
-        leave_out_copies(roles, free)
+        leave_out_label_duplicates(roles, free)
         leave_out_identifiers(roles, free, numeric)
         if labels and choice.label is None:
             ask_for_label(roles, free, numeric)
@@ -75,8 +75,8 @@ def assign_roles(parsed: list[Parsed], *, labels: bool, choice: Choice = GUESS) 
 
 
 @contextmanager
-def _parts(roles: Roles, columns: Columns, role: str) -> Iterator[None]:
-    """What is taken from the columns meanwhile plays that part, unless it was left out."""
+def _assigning_role(roles: Roles, columns: Columns, role: str) -> Iterator[None]:
+    """Context manager: columns removed inside the block get ``role``, unless they were left out."""
     before = list(columns)
     yield
     roles.parts = {key: role for key in before if key not in columns} | roles.parts
@@ -91,7 +91,7 @@ def _all_columns(parsed: list[Parsed]) -> Columns:
 
 
 def _numbers(values: list[Any]) -> np.ndarray | None:
-    """A column as floats (true is 1), NaN where it is empty; None if there is anything else in it."""
+    """Convert a column to floats (true is 1, empty is NaN); None if it has other values."""
     numbers = np.full(len(values), np.nan)
     for i, value in enumerate(values):
         if value is None:
@@ -133,7 +133,7 @@ def _take_split(roles: Roles, columns: Columns, numeric: Numeric, by_name: dict[
 
 
 def _take_names(roles: Roles, columns: Columns, numeric: Numeric, *, sizes: list[int]) -> None:
-    """The column whose words tell the nodes of every graph (of these ``sizes``) apart, or nearly so."""
+    """Use as node names the text column that is (nearly) unique within every graph."""
     by_name = {key.lower().replace(" ", "_"): key for key in reversed(columns)}
     starts = np.cumsum([0, *sizes]).tolist()
     for name in NAMES:

@@ -1,4 +1,4 @@
-"""Which column holds the nodes' labels, told from its name and its values."""
+"""Detect the label column from names and values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FEW = 20
 
 
 def take_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
-    """The surest column of those called like labels becomes the label; the other sure ones are left out.
+    """Use the column whose name most clearly says "label"; other clear ones are left out.
 
     So are columns whose numbers look like a quantity: as features they could give the answer away.
     """
@@ -28,7 +28,7 @@ def take_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
         values = columns[key]
         if any(isinstance(value, list) for value in values):
             continue
-        if (trouble := _no_class(key, numeric[key])) is not None:
+        if (trouble := _reason_not_label(key, numeric[key])) is not None:
             if trouble and is_sure(key):
                 columns.pop(key)
                 roles.parts[key] = "left out"
@@ -54,8 +54,8 @@ def take_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
             )
 
 
-def leave_out_copies(roles: Roles, columns: Columns) -> None:
-    """Columns that say the same as the label are no features: a model would only copy them."""
+def leave_out_label_duplicates(roles: Roles, columns: Columns) -> None:
+    """Leave out columns that duplicate the label: as features they would leak it."""
     if roles.label is None:
         return
     label = ["" if value is None else word(value) for value in roles.label]
@@ -72,7 +72,7 @@ def leave_out_copies(roles: Roles, columns: Columns) -> None:
 
 
 def ask_for_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
-    """Where no column is called like a label, name those whose values could be classes."""
+    """If no column is named like a label, ask the user about those whose values could be classes."""
     if roles.label is not None:
         return
     could_be = [key for key, values in columns.items() if _may_be_classes(values, numeric[key])]
@@ -85,14 +85,14 @@ def ask_for_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
 
 
 def as_labels(values: list[Any], numbers: np.ndarray | None) -> list[Any]:
-    """Labels of the nodes, None where there is none; a negative number is none."""
+    """Convert a column to labels; empty cells and negative numbers become None."""
     if numbers is not None:
         values = [None if np.isnan(v) or v < 0 else float(v) for v in numbers]
     return [None if isinstance(v, str) and is_missing(v) else v for v in values]
 
 
 def looks_like_quantity(numbers: np.ndarray) -> bool:
-    """Whether whole numbers count something rather than number classes: many, and far apart or rare.
+    """Whether integers look like quantities rather than class ids: many distinct values, spread out or rare.
 
     >>> looks_like_quantity(np.arange(764) ** 2), looks_like_quantity(np.arange(40) % 10)
     (True, False)
@@ -105,8 +105,8 @@ def looks_like_quantity(numbers: np.ndarray) -> bool:
     return sparse or len(known) / len(distinct) < 2.5
 
 
-def _no_class(key: str, numbers: np.ndarray | None) -> str | None:
-    """Why a column of numbers is no label, "" where that needs no words; None where it may be one."""
+def _reason_not_label(key: str, numbers: np.ndarray | None) -> str | None:
+    """Reason why a numeric column is not a label, "" if obvious; None if it may be one."""
     if numbers is None:
         return None
     known = numbers[~np.isnan(numbers)]

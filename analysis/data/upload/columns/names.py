@@ -1,4 +1,4 @@
-"""What columns of nodes are called: labels, quantities, identifiers, what an algorithm computed."""
+"""Classify column names: labels, quantities, identifiers, computed values."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _IDENTIFIER = re.compile(
 
 
 def words(name: str) -> str:
-    """A column's name as words in small letters.
+    """Split a column name into lower-case words.
 
     >>> words("groundTruth"), words("Modularity Class"), words("other_id"), words("userID2")
     ('ground truth', 'modularity class', 'other id', 'user id 2')
@@ -53,7 +53,7 @@ def words(name: str) -> str:
 
 
 def joined(name: str) -> str:
-    """A column's name without spaces and signs, as the tables here have it.
+    """Normalise a column name for look-up: lower case, without spaces and punctuation.
 
     >>> joined("Ground_Truth"), joined("modularity class")
     ('groundtruth', 'modularityclass')
@@ -62,7 +62,7 @@ def joined(name: str) -> str:
 
 
 def label_rank(name: str) -> int | None:
-    """How surely a column holds labels, 0 most; None where its name does not say so.
+    """Rank of a column name among label names, 0 the clearest; None if it is not one.
 
     >>> label_rank("y"), label_rank("party") < label_rank("page_type"), label_rank("age")
     (0, True, None)
@@ -78,20 +78,20 @@ def label_rank(name: str) -> int | None:
 
 
 def is_sure(name: str) -> bool:
-    """Whether a column of that name can hardly be anything but labels."""
+    """Whether a name clearly denotes labels."""
     return joined(name) in SURE or is_computed(name)
 
 
 def is_computed(name: str) -> bool:
-    """Whether an algorithm computed the column from the edges."""
+    """Whether a name denotes a value computed from the edges, such as a centrality."""
     return joined(name) in COMPUTED or not _ALGORITHMS.isdisjoint(words(name).split())
 
 
 def is_quantity(name: str) -> bool:
-    """Whether a column counts or measures something, even where every value is another."""
+    """Whether a name denotes a quantity, even if all its values are distinct."""
     return bool(_QUANTITY.search(words(name)))
 
 
 def is_identifier(name: str) -> bool:
-    """Whether a column is called like one that tells nodes apart."""
+    """Whether a name denotes node identifiers."""
     return bool(_IDENTIFIER.search(words(name)))

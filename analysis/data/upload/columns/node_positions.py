@@ -1,4 +1,4 @@
-"""Columns that say where and how nodes are drawn."""
+"""Columns with node positions and drawing attributes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name:
                 roles.parts[key] = "left out"
             continue
         if len(both) == 2:
-            if across == "x" and not _drawn(by_name) and _is_class(both[1]):
+            if across == "x" and not _has_drawing_attributes(by_name) and _is_class(both[1]):
                 continue
             roles.pos = np.stack(both, axis=1)
             for key in keys:
@@ -52,7 +52,7 @@ def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name:
         elif (
             key.startswith(("graphics.", "LabelGraphics."))
             or key.lower() in _DRAWN
-            and _drawn(by_name)
+            and _has_drawing_attributes(by_name)
             or key.lower().replace(" ", "_") in _CYTOSCAPE
             and "suid" in by_name
         ):
@@ -66,17 +66,17 @@ def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name:
 
 
 def _are_colours(values: list[Any]) -> bool:
-    """Whether all values are colours as the web writes them."""
+    """Whether all values are CSS colours."""
     words = [value for value in values if value is not None]
     return bool(words) and all(isinstance(word, str) and _COLOUR.fullmatch(word.strip()) for word in words)
 
 
 def _is_class(values: np.ndarray) -> bool:
-    """Whether numbers look like labels: whole, and few of them."""
+    """Whether numbers look like class ids: few distinct whole numbers."""
     return np.array_equal(values, np.round(values)) and len(np.unique(values)) <= max(2, len(values) / 2)
 
 
-def _drawn(by_name: dict[str, str]) -> bool:
+def _has_drawing_attributes(by_name: dict[str, str]) -> bool:
     """Whether the file is that of a program that draws, with sizes and colours of nodes."""
     names = set(by_name)
     coloured = {"r", "g", "b"} <= names or "size" in names and bool({"color", "colour"} & names)
@@ -84,7 +84,7 @@ def _drawn(by_name: dict[str, str]) -> bool:
 
 
 def vectors(values: list[Any]) -> np.ndarray | None:
-    """Lists of numbers, all of one length, as rows."""
+    """Convert lists of numbers of equal length to an array ``[N, f]``."""
     lengths = {len(v) if isinstance(v, list) else -1 for v in values}
     if len(lengths) != 1 or min(lengths) < 1:
         return None

@@ -1,4 +1,4 @@
-"""What the columns of nodes are, once that is decided."""
+"""The roles assigned to node columns."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Feature:
 
 @dataclass
 class Roles:
-    """What the columns are; values are for all nodes of all graphs.
+    """Roles of the columns, with values for all nodes of all graphs.
 
     ``numeric`` names the columns of numbers that became features; ``questions`` are what only a person can
     decide.
@@ -48,7 +48,7 @@ class Roles:
 
 
 def word(value: Any) -> str:
-    """A cell as text; a whole number without its fraction.
+    """Convert a cell to text; whole floats lose their fraction.
 
     >>> word(3.0), word(" a ")
     ('3', 'a')

@@ -1,1 +1,1 @@
-"""The process of its own in which uploaded files are read: what is asked, what it may, what it answers."""
+"""The sandboxed process that reads uploaded files: its messages, its limits, its life cycle."""

@@ -1,4 +1,4 @@
-"""What the server and the process that reads files say to each other: a letter, a length, the content."""
+"""Messages between the server and the reading process: a kind (one byte), a length, the content."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OF_REFUSALS = ("columns", "id_columns", "offers")
 
 
 class Request(NamedTuple):
-    """What is asked for.
+    """A request to read files.
 
     Attributes:
         task: what the files are to be read as.
@@ -30,7 +30,7 @@ class Request(NamedTuple):
 
 
 def send(stream: BinaryIO, kind: bytes, *parts: bytes) -> None:
-    """Write one message, whose content may come in parts."""
+    """Write one message, whose content may be given in pieces."""
     stream.write(kind + sum(map(len, parts)).to_bytes(8, "little"))
     for block in parts:
         stream.write(block)
@@ -38,7 +38,7 @@ def send(stream: BinaryIO, kind: bytes, *parts: bytes) -> None:
 
 
 def receive(stream: BinaryIO, *, most: int) -> tuple[bytes, bytes] | None:
-    """The next message; None at the end, where it was cut off, or where it claims more than ``most`` bytes.
+    """Read the next message; None at the end, or if it is truncated or longer than ``most`` bytes.
 
     >>> import io
     >>> receive(io.BytesIO(b"d" + (2).to_bytes(8, "little") + b"ok"), most=2)
@@ -55,14 +55,14 @@ def receive(stream: BinaryIO, *, most: int) -> tuple[bytes, bytes] | None:
 
 
 def pack_request(task: str, files: Mapping[str, bytes], options: Mapping[str, Any]) -> list[bytes]:
-    """A request in parts; large files are not copied."""
+    """Serialise a request into pieces, without copying large files."""
     sizes = [[name, len(content)] for name, content in files.items()]
     head = json.dumps({"task": task, "files": sizes, "options": dict(options)}).encode()
     return [len(head).to_bytes(8, "little"), head, *files.values()]
 
 
 def unpack_request(packed: bytes) -> Request:
-    """The inverse of :func:`pack_request`."""
+    """Inverse of :func:`pack_request`."""
     at = 8 + int.from_bytes(packed[:8], "little")
     head = json.loads(packed[8:at])
     files = {}
@@ -73,13 +73,13 @@ def unpack_request(packed: bytes) -> Request:
 
 
 def pack_refusal(refusal: BadUpload) -> bytes:
-    """A refusal with the columns that can be chosen otherwise."""
+    """Serialise a refusal with the columns that the user may choose instead."""
     parts = {name: getattr(refusal, name) for name in _OF_REFUSALS}
     return json.dumps({"sentence": str(refusal), **parts}).encode()
 
 
 def unpack_refusal(packed: bytes) -> BadUpload:
-    """The inverse of :func:`pack_refusal`."""
+    """Inverse of :func:`pack_refusal`."""
     parts = json.loads(packed)
     refusal = BadUpload(parts["sentence"])
     for name in _OF_REFUSALS:

@@ -1,4 +1,4 @@
-"""Ask the reading process, for a limited time; end it where it does not answer."""
+"""Run requests in a sandboxed reading process with a time limit, and kill it if it does not answer."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _ROOT = Path(__file__).parents[4]
 _NOT_READ = "the files could not be read: {}; take a part of them, or save them in another format"
 
 
-class _Child:
-    """One reading process.
+class _ReadingProcess:
+    """A reading process.
 
     Args:
         module: what it runs: the worker, or one that calls its ``main`` with more tasks.
@@ -73,7 +73,7 @@ class _Child:
         self.begun = False
 
     def ask(self, request: Sequence[bytes], seconds: float) -> tuple[bytes, bytes]:
-        """Its answer.
+        """Send a request and return the answer.
 
         Raises:
             BadUpload: if there is none in time.
@@ -92,9 +92,9 @@ class _Child:
         try:
             with contextlib.suppress(OSError):
                 if not self.begun:
-                    self.begun = self._hear() == (READY, b"")
+                    self.begun = self._receive() == (READY, b"")
                 send(self._pipe(self.process.stdin), REQUEST, *request)
-                answer = self._hear()
+                answer = self._receive()
         finally:
             timer.cancel()
         if answer is None:
@@ -111,7 +111,7 @@ class _Child:
             with contextlib.suppress(OSError):
                 self._pipe(pipe).close()
 
-    def _hear(self) -> tuple[bytes, bytes] | None:
+    def _receive(self) -> tuple[bytes, bytes] | None:
         return receive(self._pipe(self.process.stdout), most=MOST_ANSWER)
 
     @staticmethod
@@ -119,14 +119,14 @@ class _Child:
         return pipe  # type: ignore[return-value]
 
 
-_idle: dict[str, queue.LifoQueue[_Child]] = defaultdict(queue.LifoQueue)
+_idle: dict[str, queue.LifoQueue[_ReadingProcess]] = defaultdict(queue.LifoQueue)
 _turns = Turns(AT_ONCE)
 
 
 def warm() -> None:
-    """Start a reading process beside whatever else is going on; the first upload need not wait then."""
+    """Start a reading process in the background, so that the first upload need not wait for it."""
     if _idle[WORKER].empty():
-        _idle[WORKER].put(_Child(WORKER))
+        _idle[WORKER].put(_ReadingProcess(WORKER))
 
 
 def read_apart(
@@ -137,7 +137,7 @@ def read_apart(
     seconds: float = SECONDS,
     module: str = WORKER,
 ) -> bytes:
-    """Read files in another process.
+    """Read files in a sandboxed process.
 
     Args:
         task: what they are to be read as, a key of :data:`~analysis.data.upload.guard.worker.TASKS`.
@@ -157,7 +157,7 @@ def read_apart(
         try:
             child = _idle[module].get_nowait()
         except queue.Empty:
-            child = _Child(module)
+            child = _ReadingProcess(module)
         kind, content = child.ask(pack_request(task, files, options or {}), seconds)
         if kind == SPENT or child.uses >= USES:
             child.close()
@@ -174,7 +174,7 @@ def read_apart(
 
 
 def close() -> None:
-    """End the processes that wait for work."""
+    """End the idle processes."""
     for idle in list(_idle.values()):
         with contextlib.suppress(queue.Empty):
             while True:

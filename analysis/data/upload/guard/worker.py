@@ -1,4 +1,4 @@
-"""The process that reads strangers' files: little memory, no files to write, nothing to lose.
+"""Main loop of the process that reads untrusted files, with little memory and no right to write files.
 
 Run as ``python -m analysis.data.upload.guard.worker``. It answers requests on its standard input until that
 ends.
@@ -53,8 +53,8 @@ TASKS: Mapping[str, Task] = {
 
 
 def main(tasks: Mapping[str, Task] = TASKS) -> None:
-    """Say that it is ready, then answer until nobody asks any more."""
-    _give_up_rights()
+    """Signal readiness, then answer requests until the input ends."""
+    _drop_privileges()
     ask, answer = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     send(answer, READY, b"")
@@ -70,7 +70,7 @@ def main(tasks: Mapping[str, Task] = TASKS) -> None:
 
 
 def outcome(request: Request, tasks: Mapping[str, Task] = TASKS) -> tuple[bytes, bytes]:
-    """What becomes of an upload: what was read, or why not. After ``SPENT`` the process should end."""
+    """Handle one request: the content read, or the reason why not. After ``SPENT`` the process should end."""
     try:
         return DONE, tasks[request.task](request.files, request.options)
     except BadUpload as error:
@@ -86,7 +86,7 @@ def outcome(request: Request, tasks: Mapping[str, Task] = TASKS) -> tuple[bytes,
         return BAD, pack_refusal(BadUpload(sentence))
 
 
-def _give_up_rights() -> None:
+def _drop_privileges() -> None:
     try:
         import resource
     except ImportError:  # Windows has no such limits; the time limit and the bounds hold there, too

@@ -1,1 +1,1 @@
-"""Tables of memberships, nodes by clusters: found among files, checked, packed."""
+"""Read tables of memberships, nodes by clusters: find them among the files, check them, pack them."""

@@ -1,4 +1,4 @@
-"""Which array of an npz, npy or safetensors file is which."""
+"""Assign roles to the arrays of an npz, npy or safetensors file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from analysis.data.upload.arrays.edge_arrays import edges_of
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.memberships.hard_clusters import CLUSTER_NAMES, STRENGTHS, hard_clusters
 from analysis.data.upload.memberships.membership_inputs import LABEL_NAMES, Parts
 from analysis.data.upload.parsed_graph import Parsed
@@ -24,7 +24,7 @@ _HARD = (*CLUSTER_NAMES, "s", "arr0", "adj", *LABEL_NAMES)
 
 
 def take_arrays(parts: Parts, file: str, arrays: Mapping[str, np.ndarray]) -> None:
-    """Take what the arrays of a file hold, by their names.
+    """Add the arrays of a file to ``parts``, by their names.
 
     Raises:
         BadUpload: if what is called memberships is no table of numbers.
@@ -51,7 +51,7 @@ def take_arrays(parts: Parts, file: str, arrays: Mapping[str, np.ndarray]) -> No
                 used.add(tables[0])
         if s is not None:
             if s.dtype.kind not in "biuf":
-                raise bad(file, f"expected memberships as numbers, got {s.dtype}")
+                raise upload_error(file, f"expected memberships as numbers, got {s.dtype}")
             parts.file, parts.s = file, s.astype(np.float64)
         elif (ids := first(_HARD, dims=1)) is not None and ids.dtype.kind in "biuSU":
             parts.take_hard(file, hard_clusters(_text(ids), first(tuple(STRENGTHS), dims=1)))

@@ -1,4 +1,4 @@
-"""Which columns of a table are clusters, which one names nodes, and whether it holds memberships at all."""
+"""Detect cluster columns and the name column of a table, and whether it holds memberships at all."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def column_of_numbers(table: Table, column: int) -> list[float | None] | None:
 def column_of_names(
     table: Table, numeric: Mapping[int, list[float | None]], names: Sequence[str]
 ) -> int | None:
-    """The column with the nodes' names; of the first one also where only its cells say so."""
+    """Detect the column with node names; the first column also qualifies by its cells alone."""
     named = next((i for i, name in enumerate(names) if name in NODE_NAMES), None)
     first = names[0] in ("", "unnamed0", "index") or 0 not in numeric or counts_rows(numeric[0])
     if named is not None or not first or table.width < 2:
@@ -57,7 +57,7 @@ def counts_rows(values: Sequence[float | None] | None) -> bool:
 
 
 def cluster_columns(table: Table, columns: list[int], numeric: Mapping[int, list[float | None]]) -> list[int]:
-    """Of columns of numbers those that are clusters: all, or a numbered family whose rows sum to 1.
+    """Select the cluster columns: all numeric ones, or a numbered family whose rows sum to 1.
 
     A family shares its name but for a number: ``topic 1``, ``topic 2``; beside it may stand coordinates,
     counts and whatever else a program writes.
@@ -76,7 +76,7 @@ def cluster_columns(table: Table, columns: list[int], numeric: Mapping[int, list
 
 
 def take_header_of_memberships(table: Table) -> None:
-    """Make the first row the header where only memberships below it say so.
+    """Turn the first row into the header if the rows below are memberships.
 
     It names a column of clusters, or it is what pandas writes above fractions, a one-hot S or flags: names,
     or the numbers 0, 1, 2 ...
@@ -96,13 +96,13 @@ def take_header_of_memberships(table: Table) -> None:
 
 
 def lists_edges(table: Table) -> bool:
-    """Whether the names of its columns say that it holds edges."""
+    """Whether the column names denote an edge list."""
     rows = (table.rows[0], table.header or (), table.commented or ())
     return any(ends(names, pairs=False) is not None for names in rows)
 
 
-def likeness_to_memberships(table: Table) -> tuple[bool, int]:
-    """How much a table looks like memberships: rows of fractions that sum to 1, then many columns of them."""
+def membership_likeness(table: Table) -> tuple[bool, int]:
+    """Sort key: whether most rows of fractions sum to 1, then the number of such columns."""
     if lists_edges(table):
         return False, -1
     rows = [[number(cell, comma=table.comma) for cell in row] for row in table.rows[1:50]]

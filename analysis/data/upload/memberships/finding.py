@@ -1,4 +1,4 @@
-"""Memberships and what stands beside them, found among the files of an upload."""
+"""Find memberships, labels, edges and embeddings among the files of an upload."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from analysis.data.upload.arrays.npz import read_npz
 from analysis.data.upload.arrays.safetensors import read_safetensors
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.formats import ending, format_of
 from analysis.data.upload.memberships.array_roles import take_arrays
-from analysis.data.upload.memberships.columns import likeness_to_memberships
+from analysis.data.upload.memberships.columns import membership_likeness
 from analysis.data.upload.memberships.json_table import read_json
 from analysis.data.upload.memberships.membership_inputs import Parts
 from analysis.data.upload.memberships.parquet import read_parquet
@@ -20,7 +20,7 @@ _ARRAYS = {"npz": read_npz, "npy": read_npz, "safetensors": read_safetensors}
 
 
 def find_parts(files: Mapping[str, bytes]) -> Parts:
-    """Sort out the arrays and tables of an upload.
+    """Collect the parts of an assignment from the arrays and tables of an upload.
 
     Raises:
         BadUpload: if there are no memberships among them, or a file is of no kind that is read.
@@ -42,10 +42,10 @@ def find_parts(files: Mapping[str, bytes]) -> Parts:
             take_graph(parts, graphs[0])
         else:
             tables.append(read_table(file, content))
-    for table in sorted(tables, key=likeness_to_memberships, reverse=True):
+    for table in sorted(tables, key=membership_likeness, reverse=True):
         take_table(parts, table)
     if parts.s is None:
-        raise bad(
+        raise upload_error(
             next(iter(files)),
             "expected a table of memberships, nodes by clusters, got none; one column a cluster",
         )

@@ -1,4 +1,4 @@
-"""One cluster a node, as Leiden, k-means or HDBSCAN give it: read as an S of one column a cluster."""
+"""Convert one cluster per node, as Leiden, k-means or HDBSCAN give it, to an assignment S."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _NONE = frozenset(("-1", "noise", "outlier"))
 
 
 class HardClusters(NamedTuple):
-    """An S made of one cluster a node.
+    """An assignment made from one cluster per node.
 
     Attributes:
         s: ``[N, K]``.
         clusters: names of the columns; the last is :data:`NOISE` where a node has none.
-        notes: what was read how.
+        notes: remarks on how the files were read.
     """
 
     s: np.ndarray
@@ -39,7 +39,7 @@ class HardClusters(NamedTuple):
 
 
 def hard_clusters(cells: Sequence[str], strength: np.ndarray | None = None) -> HardClusters | None:
-    """S of one cluster a node; None where the cells name none: too many different ones, or only one.
+    """Convert cluster names to an assignment; None if there is only one cluster, or there are too many.
 
     Args:
         cells: a cluster's name or number for every node; -1 and nothing stand for none.
@@ -78,7 +78,7 @@ def hard_clusters(cells: Sequence[str], strength: np.ndarray | None = None) -> H
 
 
 def cluster_column(names: Sequence[str]) -> int | None:
-    """The column whose name says that it holds a node's cluster.
+    """Detect the column named like a cluster id.
 
     >>> cluster_column(["cell", "Leiden_"]), cluster_column(["a", "b"])
     (1, None)
@@ -87,7 +87,7 @@ def cluster_column(names: Sequence[str]) -> int | None:
 
 
 def strength_column(names: Sequence[str]) -> int | None:
-    """The column whose name says how surely a node belongs to its cluster."""
+    """Detect the column named like the strength of a membership."""
     return next((i for i, name in enumerate(names) if plain(name) in STRENGTHS), None)
 
 

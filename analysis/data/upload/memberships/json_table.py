@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsers.node_link import load_json
 from analysis.data.upload.tables.table import Table
@@ -56,10 +56,10 @@ def _of_columns(file: str, raw: Mapping[str, Any]) -> Table | dict[str, np.ndarr
         try:
             return {str(name): np.array(value) for name, value in raw.items() if isinstance(value, list)}
         except ValueError:
-            raise bad(file, f"{_SHAPE}, got rows of several lengths") from None
+            raise upload_error(file, f"{_SHAPE}, got rows of several lengths") from None
     lists = {str(name): value for name, value in raw.items() if isinstance(value, list)}
     if not lists or len({len(value) for value in lists.values()}) > 1:
-        raise bad(file, f"{_SHAPE}, got an object without; save the table as CSV")
+        raise upload_error(file, f"{_SHAPE}, got an object without; save the table as CSV")
     return _table(file, [list(row) for row in zip(*lists.values(), strict=True)], list(lists))
 
 
@@ -73,7 +73,7 @@ def _sums_to_one(rows: Any) -> bool:
 
 def _rows(file: str, raw: Any) -> list[list[Any]]:
     if not isinstance(raw, list) or not raw:
-        raise bad(file, f"{_SHAPE}, got none")
+        raise upload_error(file, f"{_SHAPE}, got none")
     return [row if isinstance(row, list) else [row] for row in raw]
 
 
@@ -83,9 +83,11 @@ def _table(file: str, rows: list[list[Any]], names: list[str] | None, *, index: 
         names = None if names is None else ["", *names]
     width = len(rows[0]) if names is None else len(names)
     if any(len(row) != width for row in rows) or not width:
-        raise bad(file, f"{_SHAPE}, got rows of several lengths")
+        raise upload_error(file, f"{_SHAPE}, got rows of several lengths")
     if any(isinstance(cell, list | Mapping) for row in rows for cell in row):
-        raise bad(file, "expected text and numbers in the cells, got lists inside; save the table as CSV")
+        raise upload_error(
+            file, "expected text and numbers in the cells, got lists inside; save the table as CSV"
+        )
     check_counts(file, nodes=len(rows), features=width)
     cells = [[_text(cell) for cell in row] for row in rows]
     return Table(file, cells, list(range(1, len(cells) + 1)), comma=False, header=names)

@@ -1,4 +1,4 @@
-"""The parts of an upload with memberships, before they are checked and put together."""
+"""The unchecked parts of an upload with memberships."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ LABEL_NAMES = ("y", "label", "labels", "class", "target", "truth", "groundtruth"
 
 @dataclass
 class Parts:
-    """What was found.
+    """Memberships, labels, edges and embedding as read from the files; None where absent.
 
     Attributes:
         file: the one with the memberships.
         s: ``[N, K]``, or None.
-        names: of the nodes, or empty.
+        names: names of the nodes, or empty.
         clusters: names of the columns, or empty.
         labels: one a node (None for none), or None.
         label_of: labels by the nodes' names, from a table of their own.
         graph: edges, by the nodes' names; or None.
         numbered: whether the edges' ends are numbers of rows, counted from 0.
         x: ``[N, D]``, an embedding, or None.
-        notes: what was left out.
+        notes: remarks on what was left out.
         inside: whether edges to nodes without memberships are left out.
         in_order: whether a table of labels goes by its order, where its names are others.
     """
@@ -48,13 +48,13 @@ class Parts:
     in_order: bool = False
 
     def take_hard(self, file: str, hard: HardClusters | None) -> None:
-        """Take one cluster a node as the memberships, where there is such a thing."""
+        """Use one cluster per node as the memberships, if given."""
         if hard is not None:
             self.file, self.s, self.clusters = file, hard.s, hard.clusters
             self.notes += hard.notes
 
 
 def label_in(cell: str) -> str | None:
-    """A label; None for nothing, and for -1, by which programs say that a node has none."""
+    """Read a label; empty cells and -1, the usual code for "unlabelled", become None."""
     label = canonical(cell)
     return None if is_missing(cell) or label == "-1" else label

@@ -1,4 +1,4 @@
-"""Memberships and what stands beside them, put together and packed; runs in the process that reads files."""
+"""Combine memberships with labels, edges and embedding, and pack them; runs in the reading process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_TROUBLE, check_counts
 from analysis.data.upload.memberships.finding import find_parts
 from analysis.data.upload.memberships.membership_inputs import Parts
@@ -21,7 +21,7 @@ from analysis.data.upload.text import clean, left_out, quoted
 
 
 def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
-    """The files of one upload as safetensors, names and notes as JSON in its metadata.
+    """Read the files of one upload into a safetensors blob, with names and notes in its metadata.
 
     Raises:
         BadUpload: if there are no memberships, or the parts do not fit together.
@@ -52,15 +52,19 @@ def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> 
             arrays["edge_weight"] = weight.astype(np.float32)
     if parts.x is not None:
         if len(parts.x) != nodes:
-            raise bad(
+            raise upload_error(
                 parts.file,
                 f"expected an embedding with {nodes:,} rows as the memberships, got {len(parts.x):,}",
             )
         if not np.isfinite(parts.x).all():
-            raise bad(parts.file, "expected a finite embedding, got a gap or an infinite number in it")
+            raise upload_error(
+                parts.file, "expected a finite embedding, got a gap or an infinite number in it"
+            )
         arrays["x"] = parts.x
     if parts.clusters and len(parts.clusters) != clusters:
-        raise bad(parts.file, f"expected {clusters:,} names of clusters, got {len(parts.clusters):,}")
+        raise upload_error(
+            parts.file, f"expected {clusters:,} names of clusters, got {len(parts.clusters):,}"
+        )
     facts["clusters"] = [clean(name) or f"cluster {k + 1}" for k, name in enumerate(parts.clusters)] or [
         f"cluster {k + 1}" for k in range(clusters)
     ]
@@ -73,16 +77,18 @@ def _names(parts: Parts, nodes: int) -> list[str]:
     if not parts.names:
         return [str(i) for i in range(nodes)]
     if len(parts.names) != nodes:
-        raise bad(parts.file, f"expected a name for each of {nodes:,} nodes, got {len(parts.names):,}")
+        raise upload_error(
+            parts.file, f"expected a name for each of {nodes:,} nodes, got {len(parts.names):,}"
+        )
     if len(set(parts.names)) < nodes:
         seen: set[str] = set()
         twice = next(name for name in parts.names if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise bad(parts.file, f"expected every node once, got {quoted(twice)} again")
+        raise upload_error(parts.file, f"expected every node once, got {quoted(twice)} again")
     return parts.names
 
 
-def _rows(ids: Collection[str], names: list[str], *, named: bool) -> dict[str, int]:
-    """The row of every name; of rows without names the number, from 1 where ``ids`` count so."""
+def _row_of_name(ids: Collection[str], names: list[str], *, named: bool) -> dict[str, int]:
+    """Map each name to its row; rows without names are numbered, from 1 if ``ids`` are."""
     if not named and "0" not in ids and str(len(names)) in ids:
         return {str(i + 1): i for i in range(len(names))}
     return {name: i for i, name in enumerate(names)}
@@ -91,11 +97,11 @@ def _rows(ids: Collection[str], names: list[str], *, named: bool) -> dict[str, i
 def _labels(parts: Parts, names: list[str], notes: list[str]) -> list[str | None] | None:
     if parts.label_of is None:
         if parts.labels is not None and len(parts.labels) != len(names):
-            raise bad(
+            raise upload_error(
                 parts.file, f"expected a label for each of {len(names):,} nodes, got {len(parts.labels):,}"
             )
         return parts.labels
-    row_of = _rows(parts.label_of, names, named=bool(parts.names))
+    row_of = _row_of_name(parts.label_of, names, named=bool(parts.names))
     labels: list[str | None] = [None] * len(names)
     unknown = [name for name in parts.label_of if name not in row_of]
     if unknown and parts.in_order and len(parts.label_of) == len(names):
@@ -107,7 +113,7 @@ def _labels(parts: Parts, names: list[str], notes: list[str]) -> list[str | None
     some = ", ".join(map(quoted, unknown[:MOST_TROUBLE]))
     if 2 * len(unknown) > len(parts.label_of):
         words = f"expected labels for the nodes {quoted(names[0])} ..., got labels for {some}; the names "
-        refusal = bad(parts.file, f"{words}have to match")
+        refusal = upload_error(parts.file, f"{words}have to match")
         refusal.offers = ("order",) if len(parts.label_of) == len(names) else ()
         raise refusal
     if unknown:
@@ -118,12 +124,12 @@ def _labels(parts: Parts, names: list[str], notes: list[str]) -> list[str | None
 
 
 def _edges(parts: Parts, names: list[str], notes: list[str]) -> tuple[np.ndarray, np.ndarray | None]:
-    """Both directions of every edge, between rows of the table, without self-loops and repeats."""
+    """Edges between rows of the table, in both directions, without self-loops and duplicates."""
     graph = parts.graph
     assert graph is not None
     ids = [canonical(id) for id in graph.ids]
     used = [ids[i] for i in np.unique(np.concatenate([graph.source, graph.target])).tolist()]
-    row_of = _rows(set(used), names, named=bool(parts.names))
+    row_of = _row_of_name(set(used), names, named=bool(parts.names))
     if not parts.names and "0" not in row_of:
         notes.append("edges count nodes from 1: node 1 is the first row")
     if outside := [id for id in used if id not in row_of]:
@@ -131,7 +137,7 @@ def _edges(parts: Parts, names: list[str], notes: list[str]) -> tuple[np.ndarray
         some = ", ".join(map(quoted, outside[:MOST_TROUBLE]))
         if not parts.inside:
             words = f"expected edges between nodes of the memberships, {what}, got {some} "
-            refusal = bad(graph.file, f"{words}({len(outside):,} in all)")
+            refusal = upload_error(graph.file, f"{words}({len(outside):,} in all)")
             refusal.offers = ("inside",) if len(outside) < len(used) else ()
             raise refusal
         notes.append(f"edges to {len(outside):,} nodes without memberships were left out, as chosen")

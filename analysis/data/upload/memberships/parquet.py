@@ -1,4 +1,4 @@
-"""Parquet tables through pyarrow: sizes are judged from the footer before anything is read."""
+"""Read Parquet tables through pyarrow; sizes are checked in the footer before anything is read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import clean, quoted
@@ -16,7 +16,7 @@ _INDEX = "__index_level_"
 
 
 def read_parquet(file: str, content: bytes) -> Table:
-    """A Parquet file as a table of text, a list column as one column a number.
+    """Read a Parquet file as a table of text; a list column becomes one column per entry.
 
     Raises:
         BadUpload: if it is none, too large, or holds something else than text, numbers and lists of numbers.
@@ -29,7 +29,7 @@ def read_parquet(file: str, content: bytes) -> Table:
         check_counts(file, nodes=footer.metadata.num_rows, features=footer.metadata.num_columns)
         frame = footer.read(use_threads=False)
     except (pa.ArrowException, OSError, EOFError, OverflowError) as error:
-        raise bad(
+        raise upload_error(
             file, f"expected a Parquet file, got a damaged one ({clean(str(error), most=80)}); save it anew"
         ) from None
     names: list[str] = []
@@ -49,7 +49,7 @@ def read_parquet(file: str, content: bytes) -> Table:
             names.append(label)
             columns.append(values)
     if not columns or not columns[0]:
-        raise bad(file, "expected a table with rows, got an empty one")
+        raise upload_error(file, "expected a table with rows, got an empty one")
     rows = [list(row) for row in zip(*columns, strict=True)]
     known = {i: values.tolist() for i, values in numbers.items() if np.isfinite(values).all()}
     return Table(file, rows, list(range(1, len(rows) + 1)), comma=False, header=names, known=known)
@@ -57,12 +57,14 @@ def read_parquet(file: str, content: bytes) -> Table:
 
 def _cells(file: str, name: str, values: list[Any]) -> list[tuple[str, list[str]]]:
     if any(isinstance(value, dict | bytes) for value in values):
-        raise bad(file, f"expected text, numbers and lists of numbers, got something else in {quoted(name)}")
+        raise upload_error(
+            file, f"expected text, numbers and lists of numbers, got something else in {quoted(name)}"
+        )
     if not any(isinstance(value, list) for value in values):
         return [(name, [_text(value) for value in values])]
     widths = {len(value) if isinstance(value, list) else -1 for value in values}
     if len(widths) != 1:
-        raise bad(file, f"expected lists of one length in {quoted(name)}, got several")
+        raise upload_error(file, f"expected lists of one length in {quoted(name)}, got several")
     array = np.array(values, dtype=object).reshape(len(values), -1)
     return [(f"{name} {k + 1}", [_text(value) for value in array[:, k]]) for k in range(array.shape[1])]
 

@@ -1,4 +1,4 @@
-"""What can be done to a table of memberships that is none yet, by whoever chooses it."""
+"""Repairs that turn a numeric table into memberships, applied only if the user chooses them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.memberships.membership_inputs import Parts
 
 
 class Repair(NamedTuple):
-    """A row of :data:`REPAIRS`.
+    """A repair: a row of :data:`REPAIRS`.
 
     Attributes:
         offer: what it does, as a button says it.
@@ -42,7 +42,9 @@ def _rows(parts: Parts) -> None:
     sums = parts.s.sum(axis=1)
     if (sums <= 0).any():
         row = int(np.flatnonzero(sums <= 0)[0])
-        raise bad(parts.file, "expected a row with a membership above 0, got only zeros", row=row + 1)
+        raise upload_error(
+            parts.file, "expected a row with a membership above 0, got only zeros", row=row + 1
+        )
     parts.s = parts.s / sums[:, None]
     parts.notes.append("every row was divided by its sum, as chosen")
 

@@ -1,10 +1,10 @@
-"""Rows of memberships: numbers from 0 on that sum to 1, or a refusal that offers what would make them so."""
+"""Check that rows of memberships are non-negative and sum to 1; a refusal offers suitable repairs."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from analysis.data.upload.errors import BadUpload, bad
+from analysis.data.upload.errors import BadUpload, upload_error
 
 TOLERANCE = 1e-3
 """A row's sum may be off by this much."""
@@ -13,7 +13,7 @@ _ROUNDING = 1e-6
 
 
 def check_rows(file: str, s: np.ndarray) -> tuple[np.ndarray, list[str]]:
-    """Memberships ``[N, K]`` whose rows sum to 1, and notes on what rounding was taken out.
+    """Check memberships ``[N, K]``, remove rounding errors from the row sums, and note what was changed.
 
     Raises:
         BadUpload: if a number is missing or negative, a row does not sum to 1, or there are too few or too
@@ -25,25 +25,25 @@ def check_rows(file: str, s: np.ndarray) -> tuple[np.ndarray, list[str]]:
         turned = bool(np.isfinite(s).all() and np.allclose(s.sum(axis=0), 1, atol=TOLERANCE))
         hint = "its columns sum to 1: transpose it" if turned else "one row a node, one column a cluster"
         words = f"expected at most as many clusters as nodes, got {clusters:,} for {nodes:,}; {hint}"
-        raise _offering(bad(file, words), "transpose")
+        raise _with_repairs(upload_error(file, words), "transpose")
     _refuse_not_finite(file, s)
     if clusters < 2:
         within = s.min() >= 0 and s.max() <= 1 and s.min() < 1
         hint = "add a column for the rest" if within else "add the others"
         words = f"expected two clusters or more, got one column of numbers; {hint}"
-        raise _offering(bad(file, words), *(["noise"] if within else []))
+        raise _with_repairs(upload_error(file, words), *(["noise"] if within else []))
     if (s < -_ROUNDING).any():
         row, column = np.argwhere(s < -_ROUNDING)[0]
         words = (
             f"expected memberships from 0 on, got {s[row, column]:.4g}; if these are scores, take their "
             "softmax; a column that is no cluster has to go"
         )
-        raise _offering(bad(file, words, row=int(row) + 1, column=int(column) + 1), "softmax")
+        raise _with_repairs(upload_error(file, words, row=int(row) + 1, column=int(column) + 1), "softmax")
     s = np.clip(s, 0.0, None)
     sums = s.sum(axis=1)
     off = np.abs(sums - 1)
     if (off > TOLERANCE).any():
-        raise _not_one(file, sums, off > TOLERANCE)
+        raise _refuse_row_sums(file, sums, off > TOLERANCE)
     if (off > _ROUNDING).any():
         return s / sums[:, None], [f"rows summed to 1 within {off.max():.1g} and were divided by their sums"]
     return s, []
@@ -54,17 +54,17 @@ def _refuse_not_finite(file: str, s: np.ndarray) -> None:
         return
     row, column = np.argwhere(~np.isfinite(s))[0]
     missing = bool(np.isnan(s[row, column]))
-    refusal = bad(
+    refusal = upload_error(
         file,
         f"expected a number for every cluster, got {'none' if missing else s[row, column]}; fill it in, or "
         "leave the node out",
         row=int(row) + 1,
         column=int(column) + 1,
     )
-    raise _offering(refusal, *(["zeros"] if missing and not np.isinf(s).any() else []))
+    raise _with_repairs(refusal, *(["zeros"] if missing and not np.isinf(s).any() else []))
 
 
-def _not_one(file: str, sums: np.ndarray, off: np.ndarray) -> BadUpload:
+def _refuse_row_sums(file: str, sums: np.ndarray, off: np.ndarray) -> BadUpload:
     row, many = int(np.flatnonzero(off)[0]), int(off.sum())
     below = bool((sums <= 1 + TOLERANCE).all())
     offers = [*(["rows"] if (sums > 0).all() else []), *(["noise"] if below else []), "softmax"]
@@ -72,9 +72,9 @@ def _not_one(file: str, sums: np.ndarray, off: np.ndarray) -> BadUpload:
     words = f"expected rows that sum to 1, got {sums[row]:.4g} ({many:,} of {len(sums):,} rows); " + (
         hint if below else "divide every row by its sum, or take the softmax"
     )
-    return _offering(bad(file, words, row=row + 1), *offers)
+    return _with_repairs(upload_error(file, words, row=row + 1), *offers)
 
 
-def _offering(refusal: BadUpload, *offers: str) -> BadUpload:
+def _with_repairs(refusal: BadUpload, *offers: str) -> BadUpload:
     refusal.offers = offers
     return refusal

@@ -1,4 +1,4 @@
-"""Which column of a table is which: memberships, labels, edges or an embedding."""
+"""Assign roles to the columns of a table: memberships, labels, edges or an embedding."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.memberships.columns import (
     cluster_columns,
     column_of_names,
@@ -31,7 +31,7 @@ from analysis.data.upload.text import clean, left_out, quoted
 
 
 def take_table(parts: Parts, table: Table) -> None:
-    """Take what a table holds that is not there yet.
+    """Add to ``parts`` what a table holds and no earlier file held.
 
     Raises:
         BadUpload: if it is none of these.
@@ -42,14 +42,14 @@ def take_table(parts: Parts, table: Table) -> None:
     take_header_of_memberships(table)
     take_header(table, NODE_NAMES | CLUSTER_NAMES | set(LABEL_NAMES))
     if not table.rows:
-        raise bad(table.file, "expected at least one row under the header, got none")
+        raise upload_error(table.file, "expected at least one row under the header, got none")
     names = [plain(name) for name in table.header or [""] * table.width]
     numeric = {i: cells for i in range(table.width) if (cells := column_of_numbers(table, i)) is not None}
     label = next((i for i, name in enumerate(names) if name in LABEL_NAMES), None)
     named = column_of_names(table, numeric, names)
     if parts.s is None and (hard := _hard_of(table, numeric, label=label, named=named)) is not None:
         parts.take_hard(table.file, hard)
-        _take_beside(parts, table, named=named, label=None if cluster_column(names) is None else label)
+        _take_embedding(parts, table, named=named, label=None if cluster_column(names) is None else label)
         return
     counted = 0 if named and counts_rows(numeric.get(0)) else None
     values = cluster_columns(table, [i for i in numeric if i not in (label, named, counted)], numeric)
@@ -76,14 +76,14 @@ def take_table(parts: Parts, table: Table) -> None:
 def _hard_of(
     table: Table, numeric: Mapping[int, list[float | None]], *, label: int | None, named: int | None
 ) -> HardClusters | None:
-    """One cluster a node, where a column says so by its name, or there is nothing else than labels."""
+    """Read one cluster per node, from a column named so or from the only column of labels."""
     column = cluster_column(table.header or ())
     strength = strength_column(table.header or ())
     if column is None:
         others = [i for i in range(table.width) if i not in (label, named, strength)]
         if label is not None and not others:
             column = label
-        elif label is None and len(others) == 1 and _whole(numeric.get(others[0])):
+        elif label is None and len(others) == 1 and _are_cluster_ids(numeric.get(others[0])):
             column = others[0]
         else:
             return None
@@ -97,8 +97,8 @@ def _kinds(table: Table, words: list[int]) -> int | None:
     return again[0] if len(again) == 1 else None
 
 
-def _whole(values: list[float | None] | None) -> bool:
-    """Whether these are whole numbers of which some come again: clusters, not measurements."""
+def _are_cluster_ids(values: list[float | None] | None) -> bool:
+    """Whether values are whole numbers with repeats: cluster ids rather than measurements."""
     if values is None:
         return False
     whole = all(value is None or value == int(value) for value in values)
@@ -115,10 +115,10 @@ def _take_memberships(
 ) -> None:
     parts.file, parts.s = table.file, np.array(list(values.values()), dtype=np.float64).T
     parts.clusters = [table.name(i) for i in values] if table.header else []
-    _take_beside(parts, table, named=named, label=label)
+    _take_embedding(parts, table, named=named, label=label)
 
 
-def _take_beside(parts: Parts, table: Table, *, named: int | None, label: int | None) -> None:
+def _take_embedding(parts: Parts, table: Table, *, named: int | None, label: int | None) -> None:
     if named is not None:
         parts.names = [canonical(cell) for cell in table.cells(named)]
     if label is not None:
@@ -130,7 +130,7 @@ def _take_labels(parts: Parts, table: Table, *, label: int | None, named: int | 
         parts.labels = [label_in(cell) for cell in table.cells(0)]
         return
     if table.width > 2 and label is None:
-        raise bad(
+        raise upload_error(
             table.file, "expected labels, edges or an embedding beside the memberships, got another table"
         )
     key = named or 0
@@ -140,7 +140,7 @@ def _take_labels(parts: Parts, table: Table, *, label: int | None, named: int | 
 
 
 def take_graph(parts: Parts, graph: Parsed) -> None:
-    """Take edges, and labels that stand beside the nodes."""
+    """Add the edges of a graph, and labels among its node columns, to ``parts``."""
     parts.graph = graph
     for key, values in graph.columns.items():
         if plain(key) in LABEL_NAMES and parts.labels is None and parts.label_of is None:

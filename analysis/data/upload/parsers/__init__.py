@@ -1,1 +1,1 @@
-"""One file format a module: text or bytes in, a parsed graph out."""
+"""Parsers, one file format per module: text or bytes in, a parsed graph out."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
 from analysis.data.upload.parsers.xml_events import XmlEvents
@@ -19,7 +19,7 @@ _TIMES = {"start", "end", "startopen", "endopen", "timestamp", "timestamps", "in
 
 
 def read_gexf(file: str, content: bytes) -> list[Parsed]:
-    """The graph of a GEXF file.
+    """Read the graph of a GEXF file.
 
     Raises:
         BadUpload: if it is no GEXF, an edge joins nodes that are not there, or a value is not of its type.
@@ -27,7 +27,7 @@ def read_gexf(file: str, content: bytes) -> list[Parsed]:
     reader = _Reader(file, "gexf")
     reader.parse(content)
     if not reader.graphs:
-        raise bad(file, "expected a <graph> in a GEXF file, got none")
+        raise upload_error(file, "expected a <graph> in a GEXF file, got none")
     return reader.graphs
 
 
@@ -52,10 +52,10 @@ class _Reader(XmlEvents):
 
     def _begin_graph(self, attributes: dict[str, str]) -> None:
         if self.builder is not None or self.graphs:
-            raise self.bad("expected one <graph>, got another one; save it as a file of its own")
+            raise self.error("expected one <graph>, got another one; save it as a file of its own")
         kind = attributes.get("defaultedgetype", "undirected")
         if kind not in _TYPES:
-            raise self.bad(f"expected defaultedgetype directed or undirected, got {quoted(kind)}")
+            raise self.error(f"expected defaultedgetype directed or undirected, got {quoted(kind)}")
         self.directed, self.name = _TYPES[kind], attributes.get("name", "")
         self.timed = attributes.get("mode") == "dynamic"
         self.builder = Builder(self.file)
@@ -88,10 +88,10 @@ class _Reader(XmlEvents):
     def _begin_node(self, attributes: dict[str, str]) -> None:
         builder, id = self._open("node"), attributes.get("id")
         if id is None:
-            raise self.bad("expected an id in <node>, got none")
+            raise self.error("expected an id in <node>, got none")
         node = builder.node(id)  # an edge may come before the nodes it joins
         if id in self.declared:
-            raise self.bad(f"expected every node once, got {quoted(id)} again")
+            raise self.error(f"expected every node once, got {quoted(id)} again")
         self.declared.add(id)
         if attributes.get("label"):
             builder.value(node, "label", attributes["label"])
@@ -113,9 +113,9 @@ class _Reader(XmlEvents):
         self._open("edge")
         for end in ("source", "target"):
             if end not in attributes:
-                raise self.bad(f"expected a {end} in <edge>, got none")
+                raise self.error(f"expected a {end} in <edge>, got none")
         if attributes.get("type", "directed") not in _TYPES:
-            raise self.bad(f"expected an edge directed or undirected, got {quoted(attributes['type'])}")
+            raise self.error(f"expected an edge directed or undirected, got {quoted(attributes['type'])}")
         self.edge = attributes
         self.timed |= bool(_TIMES & attributes.keys())
         self.weight = (
@@ -139,7 +139,7 @@ class _Reader(XmlEvents):
         if (kind, id) not in self.attributes:
             if self.edge is None and not self.nodes:
                 return
-            raise self.bad(
+            raise self.error(
                 f"expected a value of a declared attribute, got one for {quoted(id)}; declare or delete it"
             )
         name, type_ = self.attributes[kind, id]
@@ -165,18 +165,18 @@ class _Reader(XmlEvents):
             return text
         value = number(text)
         if value is None and text and text.lower() != "nan":
-            raise self.bad(f"expected a finite number of type {kind}, got {quoted(text)}", column=name)
+            raise self.error(f"expected a finite number of type {kind}, got {quoted(text)}", column=name)
         return value
 
     def _open(self, tag: str) -> Builder:
         if self.builder is None:
-            raise self.bad(f"expected <{tag}> inside <graph>, got it outside")
+            raise self.error(f"expected <{tag}> inside <graph>, got it outside")
         return self.builder
 
     def _finish_graph(self) -> None:
         builder = self._open("graph")
         if missing := [id for id in builder.number if id not in self.declared]:
-            raise bad(
+            raise upload_error(
                 self.file,
                 f"expected every edge to join nodes of the file, got {quoted(missing[0])}, which is none",
             )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from analysis.data.upload.errors import BadUpload, bad
+from analysis.data.upload.errors import BadUpload, upload_error
 from analysis.data.upload.limits import MOST_NESTING, check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
 from analysis.data.upload.text import decode, number, quoted
@@ -22,7 +22,7 @@ _KEY = re.compile(r"[A-Za-z_][\w.:-]*")
 
 
 class _Block(NamedTuple):
-    """What stands between brackets: where it begins; keys with text, numbers or blocks."""
+    """The content of a pair of brackets: its position, and keys with text, numbers or nested blocks."""
 
     at: int
     items: list[tuple[str, Any, int]]
@@ -32,22 +32,22 @@ class _Block(NamedTuple):
 
 
 class _Gml(NamedTuple):
-    """A file and its text; rows are counted only where something is wrong."""
+    """A file and its text; line numbers are computed only for errors."""
 
     file: str
     text: str
 
-    def bad(self, trouble: str, at: int) -> BadUpload:
-        return bad(self.file, trouble, row=self.text.count("\n", 0, at) + 1)
+    def error(self, trouble: str, at: int) -> BadUpload:
+        return upload_error(self.file, trouble, row=self.text.count("\n", 0, at) + 1)
 
 
 def read_gml(file: str, content: bytes) -> list[Parsed]:
-    """Every graph of a GML file; nested records, as Gephi's ``graphics``, become ``graphics.x`` and so on."""
+    """Read every graph of a GML file; nested records are flattened to ``graphics.x`` and so on."""
     gml = _Gml(file, decode(content))
     top = _blocks(gml)
     graphs = [value for name, value, _ in top.items if name == "graph" and isinstance(value, _Block)]
     if not graphs:
-        raise bad(file, "expected 'graph [ ... ]' in a GML file, got none")
+        raise upload_error(file, "expected 'graph [ ... ]' in a GML file, got none")
     check_counts(file, graphs=len(graphs))
     parsed = [_graph(gml, graph) for graph in graphs]
     labels = [graph.label for graph in parsed]
@@ -65,7 +65,7 @@ def _graph(gml: _Gml, block: _Block) -> Parsed:
         if name == "node" and isinstance(value, _Block):
             id = _id(gml, value, "id")
             if id in builder.number:
-                raise gml.bad(f"expected every node once, got {quoted(id)} again", at)
+                raise gml.error(f"expected every node once, got {quoted(id)} again", at)
             node = builder.node(id)
             for key, cell in _flat(value):
                 if key != "id":
@@ -79,7 +79,7 @@ def _graph(gml: _Gml, block: _Block) -> Parsed:
         for end in ("source", "target"):
             id = _id(gml, edge, end)
             if id not in builder.number:
-                raise gml.bad(
+                raise gml.error(
                     f"expected every edge to join nodes of the file, got {end} {quoted(id)}", edge.at
                 )
             ends.append(builder.number[id])
@@ -94,12 +94,12 @@ def _graph(gml: _Gml, block: _Block) -> Parsed:
 def _id(gml: _Gml, block: _Block, key: str) -> str:
     value = block.first(key)
     if value is None or isinstance(value, _Block):
-        raise gml.bad(f"expected {key} and a value, got none", block.at)
+        raise gml.error(f"expected {key} and a value, got none", block.at)
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _flat(block: _Block, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Keys with values; a key that is there several times gives a list of its numbers."""
+    """Flatten nested keys; a repeated key gives a list of its numbers."""
     values_of: dict[str, list[Any]] = {}
     for name, value, _ in block.items:
         if isinstance(value, _Block):
@@ -117,7 +117,7 @@ def _blocks(gml: _Gml) -> _Block:
     while True:
         match = _TOKEN.match(gml.text, end)
         if match is None:
-            raise gml.bad("expected the end of a quoted text, got the end of the file", end)
+            raise gml.error("expected the end of a quoted text, got the end of the file", end)
         kind, end = str(match.lastgroup), match.end()
         at = match.start(kind)
         if kind == "end":
@@ -125,11 +125,11 @@ def _blocks(gml: _Gml) -> _Block:
         token = match[kind]
         if kind == "close":
             if key is not None or len(open_blocks) == 1:
-                raise gml.bad("expected a key or a value, got ']'", at)
+                raise gml.error("expected a key or a value, got ']'", at)
             open_blocks.pop()
         elif key is None:
             if kind != "word" or not _KEY.fullmatch(token):
-                raise gml.bad(f"expected a key, got {quoted(token)}", at)
+                raise gml.error(f"expected a key, got {quoted(token)}", at)
             key = token
         else:
             value = _Block(at, []) if kind == "open" else _value(token)
@@ -138,9 +138,9 @@ def _blocks(gml: _Gml) -> _Block:
             if isinstance(value, _Block):
                 open_blocks.append(value)
                 if len(open_blocks) > MOST_NESTING:
-                    raise gml.bad(f"expected at most {MOST_NESTING} brackets inside each other", at)
+                    raise gml.error(f"expected at most {MOST_NESTING} brackets inside each other", at)
     if len(open_blocks) > 1 or key is not None:
-        raise gml.bad("expected ']', got the end of the file; it was cut off", end)
+        raise gml.error("expected ']', got the end of the file; it was cut off", end)
     return open_blocks[0]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
 from analysis.data.upload.parsers.xml_events import XmlEvents
@@ -15,7 +15,7 @@ _WEIGHT = {"weight", "value", "edgeweight", "edge weight"}
 
 
 def read_graphml(file: str, content: bytes) -> list[Parsed]:
-    """Every graph of a GraphML file.
+    """Read every graph of a GraphML file.
 
     Raises:
         BadUpload: if it is no GraphML, or a graph of another kind (hyperedges, graphs inside graphs).
@@ -23,7 +23,7 @@ def read_graphml(file: str, content: bytes) -> list[Parsed]:
     reader = _Reader(file, "graphml")
     reader.parse(content)
     if not reader.graphs:
-        raise bad(file, "expected a <graph> in a GraphML file, got none")
+        raise upload_error(file, "expected a <graph> in a GraphML file, got none")
     return reader.graphs
 
 
@@ -78,7 +78,7 @@ class _Reader(XmlEvents):
     def _begin_key(self, attributes: dict[str, str]) -> None:
         id = attributes.get("id")
         if id is None:
-            raise self.bad("expected an id in <key>, got none")
+            raise self.error("expected an id in <key>, got none")
         check_counts(self.file, features=len(self.keys))
         self.keys[id] = (attributes.get("attr.name") or id, attributes.get("attr.type", "string").lower())
         self.data_key = id
@@ -94,7 +94,7 @@ class _Reader(XmlEvents):
                 self._drawn_value(f"graphics.{axis}", number(attributes.get(axis, "")))
 
     def _drawn_value(self, name: str, value: str | float | None) -> None:
-        """What yEd's drawing says of a node; the first word of several."""
+        """Store a drawing attribute of yEd; only the first of several is kept."""
         builder, node = self._open("node"), self.inside[-1][1]
         if value is not None and value != "" and node not in builder.columns.get(name, {}):
             builder.value(node, name, value)
@@ -104,12 +104,12 @@ class _Reader(XmlEvents):
 
     def _begin_graph(self, attributes: dict[str, str]) -> None:
         if self.builder is not None:
-            raise self.bad("expected graphs beside each other, got one inside another; flatten it")
+            raise self.error("expected graphs beside each other, got one inside another; flatten it")
         check_counts(self.file, graphs=len(self.graphs) + 1)
         self.builder, self.facts, self.declared = Builder(self.file), {}, set()
         direction = attributes.get("edgedefault", "undirected")
         if direction not in ("directed", "undirected"):
-            raise self.bad(f"expected edgedefault directed or undirected, got {quoted(direction)}")
+            raise self.error(f"expected edgedefault directed or undirected, got {quoted(direction)}")
         self.directed = direction == "directed"
         if "id" in attributes and attributes["id"] not in ("G", ""):
             self.facts["name"] = attributes["id"]
@@ -117,12 +117,12 @@ class _Reader(XmlEvents):
     def _begin_node(self, attributes: dict[str, str]) -> None:
         builder = self._open("node")
         if "id" not in attributes:
-            raise self.bad("expected an id in <node>, got none")
+            raise self.error("expected an id in <node>, got none")
         id = attributes["id"]
         # An edge may come before the nodes it joins.
         node = builder.node(id)
         if id in self.declared:
-            raise self.bad(f"expected every node once, got {quoted(id)} again")
+            raise self.error(f"expected every node once, got {quoted(id)} again")
         self.declared.add(id)
         self.inside.append(("node", node))
 
@@ -130,24 +130,24 @@ class _Reader(XmlEvents):
         builder = self._open("edge")
         for end in ("source", "target"):
             if end not in attributes:
-                raise self.bad(f"expected a {end} in <edge>, got none")
+                raise self.error(f"expected a {end} in <edge>, got none")
         self.ends = builder.node(attributes["source"]), builder.node(attributes["target"])
         self.weight = None
-        said = attributes.get("directed", "").lower()
-        if said not in ("", "true", "false", "1", "0"):
-            raise self.bad(f"expected directed true or false, got {quoted(said)}")
-        self.edge_directed = None if not said else said in ("true", "1")
+        direction = attributes.get("directed", "").lower()
+        if direction not in ("", "true", "false", "1", "0"):
+            raise self.error(f"expected directed true or false, got {quoted(direction)}")
+        self.edge_directed = None if not direction else direction in ("true", "1")
         self.inside.append(("edge", None))
 
     def _begin_hyperedge(self, attributes: dict[str, str]) -> None:
-        raise self.bad("expected edges between two nodes, got a <hyperedge>; replace it")
+        raise self.error("expected edges between two nodes, got a <hyperedge>; replace it")
 
     def _begin_data(self, attributes: dict[str, str]) -> None:
         self.data_key, self.words = attributes.get("key", ""), []
 
     def _open(self, tag: str) -> Builder:
         if self.builder is None:
-            raise self.bad(f"expected <{tag}> inside <graph>, got it outside")
+            raise self.error(f"expected <{tag}> inside <graph>, got it outside")
         return self.builder
 
     def _end_text(self, tag: str) -> None:
@@ -174,13 +174,13 @@ class _Reader(XmlEvents):
             return text
         value = number(text)
         if value is None and text and text.lower() != "nan":
-            raise self.bad(f"expected a finite number of type {kind}, got {quoted(text)}", column=name)
+            raise self.error(f"expected a finite number of type {kind}, got {quoted(text)}", column=name)
         return value
 
     def _end_graph(self) -> None:
         builder = self._open("graph")
         if missing := [id for id in builder.number if id not in self.declared]:
-            raise bad(
+            raise upload_error(
                 self.file,
                 f"expected every edge to join nodes of the file, got {quoted(missing[0])}, which is none",
             )

@@ -1,4 +1,4 @@
-"""Other ways of writing a graph in JSON, told as nodes and links: one function a dialect."""
+"""Convert JSON graph dialects to node-link form, one function per dialect."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def names_of_ends(link: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def graphs_of(raw: Any) -> list[Any]:
-    """The graphs of a file, which may hold one or a list; elements of Cytoscape.js are one.
+    """Split a document into its graphs: one, a list of them, or one of Cytoscape.js elements.
 
     >>> graphs_of({"graphs": [{"nodes": []}, {"nodes": []}]})
     [{'nodes': []}, {'nodes': []}]
@@ -32,7 +32,7 @@ def graphs_of(raw: Any) -> list[Any]:
 
 
 def as_node_link(raw: Any) -> Any:
-    """The same graph as nodes and links; anything that is none of these dialects stays as it is.
+    """Convert a graph to node-link form; documents in none of the dialects are returned unchanged.
 
     >>> as_node_link({"nodes": [{"id": "a"}, {"id": "b"}], "adjacency": [[{"id": "b"}], []]})["links"]
     [{'id': 'b', 'source': 'a', 'target': 'b'}]
@@ -55,14 +55,14 @@ def as_node_link(raw: Any) -> Any:
 
 
 def attributes(raw: Any) -> Mapping[Any, Any]:
-    """Attributes by name, also where they are pairs, as networkx 1 wrote them."""
+    """Attributes by name, also from pairs as networkx 1 wrote them."""
     if isinstance(raw, list):
         return {str(pair[0]): pair[1] for pair in raw if isinstance(pair, list) and len(pair) == 2}
     return raw if isinstance(raw, Mapping) else {}
 
 
 def _from_jgf(graph: Mapping[str, Any]) -> dict[str, Any]:
-    """JSON Graph Format: nodes by id or in a list, a label for people, everything else in metadata."""
+    """JSON Graph Format: nodes by id or in a list, a display label, other attributes in ``metadata``."""
     nodes = graph["nodes"]
     if isinstance(nodes, Mapping):
         nodes = [{**attributes(node), "id": id} for id, node in nodes.items()]
@@ -76,7 +76,7 @@ def _from_jgf(graph: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _from_cytoscape(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Cytoscape: data of elements, in two groups or in one list."""
+    """Cytoscape: elements with a ``data`` object each, in two groups or in one list."""
     elements = raw["elements"]
     if isinstance(elements, list):
         ends = {True: "edges", False: "nodes"}
@@ -100,7 +100,7 @@ def _from_cytoscape(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _from_graphology(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Graphology (sigma.js): a key, and attributes in an object of their own."""
+    """Graphology (sigma.js): nodes with a ``key`` and a separate object of attributes."""
     return {
         "nodes": [_renamed(item, {"key": "id"}) for item in _flat(raw.get("nodes"), "attributes")],
         "edges": _flat(raw.get("edges"), "attributes"),
@@ -110,7 +110,7 @@ def _from_graphology(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _from_adjacency(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Networkx's adjacency data: for each node in turn, a list of its neighbours.
+    """Adjacency data of networkx: a list of neighbours for each node, in node order.
 
     Of an undirected graph each link stands at both of its ends, and once at one end if it is a self-loop.
     """
@@ -134,7 +134,7 @@ def _from_adjacency(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _neighbours(ids: list[Any], adjacency: list[Any]) -> Iterator[tuple[Any, Any]]:
-    """Node and neighbours; a list of another length names nodes that are not there, and is refused later."""
+    """Pairs of node and neighbours; surplus lists name missing nodes, which are refused later."""
     for at, neighbours in enumerate(adjacency):
         yield (ids[at] if at < len(ids) else None), neighbours
 
@@ -150,14 +150,14 @@ def _is_element(item: Any) -> bool:
 
 
 def _has_keys(nodes: Any) -> bool:
-    """Whether nodes are called by a key, as graphology does, also inside Minivan's bundles."""
+    """Whether nodes are identified by ``key``, as in graphology and in Minivan bundles."""
     if not isinstance(nodes, list) or not nodes:
         return False
     return all(isinstance(node, Mapping) and "key" in node and "id" not in node for node in nodes)
 
 
 def _flat(items: Any, name: str) -> list[Any]:
-    """Objects without the object ``name`` in them, whose values are theirs; their own come first."""
+    """Merge the nested object ``name`` into each item; values of the item itself take precedence."""
     return [
         {**attributes(item.get(name)), **{key: value for key, value in item.items() if key != name}}
         if isinstance(item, Mapping)

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from scipy.io import mminfo, mmread
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.text import clean
 
 
 def read_matrix_market(file: str, content: bytes) -> list[Parsed]:
-    """The graph whose adjacency matrix a file holds, of any field (real, pattern, complex ...) and symmetry.
+    """Read a graph from its adjacency matrix, of any field (real, pattern, complex ...) and symmetry.
 
     Entry (i, j) is an edge from i to j and other values than 1 are weights. A symmetric matrix is an
     undirected graph; one that is not square joins rows with columns, which are different nodes.
@@ -27,11 +27,13 @@ def read_matrix_market(file: str, content: bytes) -> list[Parsed]:
     square = rows == columns
     check_counts(file, nodes=rows if square else rows + columns, edges=entries // 2)
     if entries > 4 * len(content):  # mmread makes room for as many as the file promises
-        raise bad(file, f"expected the {entries:,} entries that the size line promises, got far fewer")
+        raise upload_error(
+            file, f"expected the {entries:,} entries that the size line promises, got far fewer"
+        )
     try:
         matrix: Any = mmread(io.BytesIO(content), spmatrix=False)
     except (ValueError, TypeError, OverflowError, EOFError, OSError, MemoryError) as error:
-        raise bad(
+        raise upload_error(
             file, f"expected a MatrixMarket file, got a damaged one ({clean(str(error), most=120)})"
         ) from None
     if isinstance(matrix, np.ndarray):
@@ -49,7 +51,7 @@ def read_matrix_market(file: str, content: bytes) -> list[Parsed]:
         notes.append(f"the {rows:,} rows and {columns:,} columns are different nodes: the graph is bipartite")
         ids = [f"row {id}" for id in ids] + [f"column {i + 1}" for i in range(columns)]
         target = target + rows
-    directed = square and not _same_both_ways(source, target, values, rows)
+    directed = square and not _is_symmetric(source, target, values, rows)
     return [
         Parsed(file, ids, source, target, directed or None if square else False, weight=weight, notes=notes)
     ]
@@ -59,13 +61,13 @@ def _size(file: str, content: bytes) -> tuple[int, int, int]:
     try:
         rows, columns, entries, *_ = mminfo(io.BytesIO(content))
     except (ValueError, TypeError, OverflowError, EOFError, OSError) as error:
-        raise bad(
+        raise upload_error(
             file,
             "expected '%%MatrixMarket matrix coordinate real general' and a line of sizes, got something "
             f"else ({clean(str(error), most=120)}); without sizes, delete the first line and save it as .txt",
         ) from None
     if rows < 1 or columns < 1:
-        raise bad(file, f"expected a matrix with rows and columns, got {rows} x {columns}")
+        raise upload_error(file, f"expected a matrix with rows and columns, got {rows} x {columns}")
     return int(rows), int(columns), int(entries)
 
 
@@ -77,12 +79,12 @@ def _weights(file: str, values: np.ndarray) -> tuple[np.ndarray | None, list[str
     values = values.astype(np.float64)
     if not np.isfinite(values).all():
         entry = int(np.flatnonzero(~np.isfinite(values))[0])
-        raise bad(file, f"expected finite entries, got {values[entry]} as entry {entry + 1:,}")
+        raise upload_error(file, f"expected finite entries, got {values[entry]} as entry {entry + 1:,}")
     return (None if (values == 1).all() else values), notes
 
 
-def _same_both_ways(source: np.ndarray, target: np.ndarray, values: np.ndarray, nodes: int) -> bool:
-    """Whether every entry has its mirror image, of the same value."""
+def _is_symmetric(source: np.ndarray, target: np.ndarray, values: np.ndarray, nodes: int) -> bool:
+    """Whether the matrix is symmetric."""
     order = np.argsort(source * nodes + target, kind="stable")
     mirrored = np.argsort(target * nodes + source, kind="stable")
     return bool(

@@ -1,4 +1,4 @@
-"""Graphs in JSON: nodes and links, as networkx and D3 write them, and what can be told as that."""
+"""Read graphs in JSON: node-link form, as networkx and D3 write it, and dialects convertible to it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
 from analysis.data.upload.parsers.json_dialects import as_node_link, attributes, graphs_of, names_of_ends
@@ -20,11 +20,11 @@ _WAY_OUT = "write it by networkx.node_link_data, or save its edges as CSV"
 
 
 def read_node_link(file: str, content: bytes) -> list[Parsed]:
-    """One graph, or a list of graphs."""
+    """Read one graph, or a list of graphs."""
     graphs = graphs_of(load_json(file, decode(content)))
     check_counts(file, graphs=len(graphs))
     if not graphs:
-        raise bad(file, f"{_SHAPE}, got an empty list")
+        raise upload_error(file, f"{_SHAPE}, got an empty list")
     return [_graph(file, graph) for graph in graphs]
 
 
@@ -42,29 +42,33 @@ def load_json(file: str, text: str) -> Any:
         return json.loads(text, parse_constant=refuse)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and text[: error.pos].strip().endswith("}"):
-            raise bad(
+            raise upload_error(
                 file, f"{_SHAPE}, got several objects, one after the other; {_WAY_OUT}", row=error.lineno
             ) from None
-        raise bad(
+        raise upload_error(
             file, f"expected JSON, got something else ({error.msg})", row=error.lineno, column=error.colno
         ) from None
     except RecursionError:
-        raise bad(file, "expected JSON with little inside each other, got it nested far too deep") from None
+        raise upload_error(
+            file, "expected JSON with little inside each other, got it nested far too deep"
+        ) from None
     except ValueError:  # whole numbers of thousands of digits
-        raise bad(file, "expected numbers of at most a few hundred digits, got a longer one") from None
+        raise upload_error(
+            file, "expected numbers of at most a few hundred digits, got a longer one"
+        ) from None
 
 
 def _graph(file: str, raw: Any) -> Parsed:
     raw = as_node_link(raw)
     if not isinstance(raw, Mapping) or not isinstance(raw.get("nodes"), list):
-        raise bad(file, f"{_SHAPE}, got {_kind(raw)}; {_WAY_OUT}")
+        raise upload_error(file, f"{_SHAPE}, got {_kind(raw)}; {_WAY_OUT}")
     if raw.get("hyperedges"):
-        raise bad(
+        raise upload_error(
             file, "expected links of two nodes, got hyperedges; save each pair of their nodes as a link"
         )
     links = next((raw[name] for name in ("links", "edges", "relationships") if name in raw), None)
     if not isinstance(links, list):
-        raise bad(file, f"{_SHAPE}, got no list of links or edges; {_WAY_OUT}")
+        raise upload_error(file, f"{_SHAPE}, got no list of links or edges; {_WAY_OUT}")
     builder = Builder(file)
     for position, node in enumerate(raw["nodes"], 1):
         _node(builder, node, position)
@@ -95,17 +99,19 @@ def _link(builder: Builder, link: Any, position: int) -> None:
     if isinstance(link, list) and len(link) >= 2:
         link = {"source": link[0], "target": link[1], "weight": link[2] if len(link) > 2 else None}
     if not isinstance(link, Mapping):
-        raise bad(builder.file, f"link {position}: expected source and target, got {_kind(link)}")
+        raise upload_error(builder.file, f"link {position}: expected source and target, got {_kind(link)}")
     ends, names = [], names_of_ends(link)
     for end in names:
         if end not in link:
-            raise bad(builder.file, f"link {position}: expected a {end}, got none")
+            raise upload_error(builder.file, f"link {position}: expected a {end}, got none")
         id = link[end]
         if isinstance(id, Mapping):  # D3 puts the node itself there
             id = id.get("id")
         key = _key(builder.file, id, f"link {position}")
         if key not in builder.number:
-            raise bad(builder.file, f"link {position}: expected a {end} among the nodes, got {quoted(id)}")
+            raise upload_error(
+                builder.file, f"link {position}: expected a {end} among the nodes, got {quoted(id)}"
+            )
         ends.append(builder.number[key])
     weight = link.get("weight", link.get("value"))
     weight = _plain(weight)
@@ -115,7 +121,7 @@ def _link(builder: Builder, link: Any, position: int) -> None:
 
 
 def _direction(link: Mapping[str, Any]) -> bool | None:
-    """What a link says of its own direction."""
+    """Whether a link declares itself directed; None if it does not say."""
     if isinstance(link.get("directed"), bool):
         return bool(link["directed"])
     if isinstance(link.get("arrows"), str):  # vis.js
@@ -127,7 +133,7 @@ def _key(file: str, id: Any, where: str) -> str:
     if isinstance(id, list):  # a tuple, as JSON has it
         return json.dumps(id)[:1000]
     if isinstance(id, bool) or not isinstance(id, str | int | float):
-        raise bad(file, f"{where}: expected an id of text or a number, got {_kind(id)}")
+        raise upload_error(file, f"{where}: expected an id of text or a number, got {_kind(id)}")
     return id if isinstance(id, str) else f"{id}"
 
 

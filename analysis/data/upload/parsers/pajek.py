@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from analysis.data.upload.errors import BadUpload, bad
+from analysis.data.upload.errors import BadUpload, upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
 from analysis.data.upload.tables.rows import split_line
@@ -19,7 +19,7 @@ _JOINING = {"arcs": True, "edges": False, "arcslist": True, "edgeslist": False, 
 
 
 class _Section(NamedTuple):
-    """A line with a star, split into words, and the lines below it, each with its number."""
+    """A section: the words of its ``*`` line, and the lines below it with their line numbers."""
 
     kind: str
     words: list[str]
@@ -28,7 +28,7 @@ class _Section(NamedTuple):
 
 
 def read_pajek(file: str, content: bytes) -> list[Parsed]:
-    """The networks of a file; partitions and vectors of a project become columns of the nodes.
+    """Read the networks of a file; partitions and vectors of a project become node columns.
 
     Raises:
         BadUpload: if there is no network, or a line names a vertex that is not there.
@@ -43,19 +43,19 @@ def read_pajek(file: str, content: bytes) -> list[Parsed]:
             column = section.kind if "." in column else column
         elif section.kind == "vertices" and column:
             if not networks:
-                raise bad(file, "expected a network above its partition, got none", row=section.row)
+                raise upload_error(file, "expected a network above its partition, got none", row=section.row)
             networks[-1].add_column(column, section)
             column = ""
         elif section.kind == "vertices":
             networks.append(_Network(file, named, section))
         elif not networks:
-            raise bad(file, f"expected *Vertices above *{section.kind}, got none", row=section.row)
+            raise upload_error(file, f"expected *Vertices above *{section.kind}, got none", row=section.row)
         elif section.kind in _JOINING:
             networks[-1].join(section)
         elif section.kind == "matrix":
             networks[-1].matrix(section)
         elif any(len(cells) > 1 for _, cells in section.lines):
-            raise bad(
+            raise upload_error(
                 file,
                 f"expected *Arcs, *Edges, *Matrix or a list of them, got *{section.kind}, which is not read; "
                 "save the edges as a table source,target",
@@ -64,7 +64,7 @@ def read_pajek(file: str, content: bytes) -> list[Parsed]:
         else:
             networks[-1].passed_over.append(f"*{section.kind}")
     if not networks:
-        raise bad(file, "expected *Vertices in a Pajek file, got none")
+        raise upload_error(file, "expected *Vertices in a Pajek file, got none")
     return [network.build() for network in networks]
 
 
@@ -88,7 +88,7 @@ def _sections(text: str) -> Iterator[_Section]:
 
 
 class _Network:
-    """One network while its sections are read."""
+    """Collects the sections of one network."""
 
     def __init__(self, file: str, name: str, vertices: _Section) -> None:
         self.file, self.name = file, name
@@ -99,7 +99,9 @@ class _Network:
         if not counts and vertices.lines:
             counts = [len(vertices.lines)]
         if not counts or counts[0] is None or counts[0] < 1:
-            raise bad(file, "expected the number of vertices, as in *Vertices 3, got none", row=vertices.row)
+            raise upload_error(
+                file, "expected the number of vertices, as in *Vertices 3, got none", row=vertices.row
+            )
         self.size = counts[0]
         check_counts(file, nodes=self.size)
         first = counts[1] if len(counts) > 1 else None
@@ -109,14 +111,14 @@ class _Network:
         self.undeclared = False
         self._add_vertices(vertices)
 
-    def bad(self, trouble: str, row: int) -> BadUpload:
-        return bad(self.file, trouble, row=row)
+    def error(self, trouble: str, row: int) -> BadUpload:
+        return upload_error(self.file, trouble, row=row)
 
     def _add_vertices(self, section: _Section) -> None:
         rows = {self._vertex(cells[0], row): (row, cells) for row, cells in section.lines}
         labels = [cells[1] for _, cells in rows.values() if len(cells) > 1]
         if len(rows) < len(section.lines):
-            raise self.bad("expected every vertex once, got one again", section.row)
+            raise self.error("expected every vertex once, got one again", section.row)
         distinct = len(set(labels)) == len(labels) == self.size
         for vertex in range(self.size):
             _, cells = rows.get(vertex, (0, []))
@@ -132,13 +134,13 @@ class _Network:
                 self.builder.value(node, "mode", 1.0 if vertex < self.first else 2.0)
 
     def join(self, section: _Section) -> None:
-        """Arcs or edges, one a line, or a vertex and all it is joined to."""
+        """Add arcs or edges, one per line, or a vertex followed by its neighbours."""
         directed = _JOINING[section.kind]
         self.undeclared |= directed is None
         self.relations.add(" ".join(section.words))
         for row, cells in section.lines:
             if len(cells) < 2:
-                raise self.bad(f"expected two vertices, got {quoted(' '.join(cells))}", row)
+                raise self.error(f"expected two vertices, got {quoted(' '.join(cells))}", row)
             source = self._vertex(cells[0], row)
             if section.kind.endswith("list"):
                 for cell in cells[1:]:
@@ -146,29 +148,29 @@ class _Network:
                 continue
             weight = number(cells[2]) if len(cells) > 2 else None
             if weight is None and len(cells) > 2 and cells[2][:1] not in "[" and not cells[2].isalpha():
-                raise self.bad(f"expected a finite weight, got {quoted(cells[2])}", row)
+                raise self.error(f"expected a finite weight, got {quoted(cells[2])}", row)
             self.builder.edge((source, self._vertex(cells[1], row)), weight, directed=directed)
 
     def matrix(self, section: _Section) -> None:
-        """A row of numbers for every vertex; of two modes, for every vertex of the first."""
+        """Add an adjacency matrix; of a two-mode network, only the vertices of the first mode have rows."""
         rows, start = (self.size, 0) if self.first is None else (self.first, self.first)
         if len(section.lines) != rows:
-            raise self.bad(f"expected a matrix of {rows:,} rows, got {len(section.lines):,}", section.row)
+            raise self.error(f"expected a matrix of {rows:,} rows, got {len(section.lines):,}", section.row)
         for source, (row, cells) in enumerate(section.lines):
             if len(cells) != self.size - start:
-                raise self.bad(f"expected {self.size - start:,} numbers in a row, got {len(cells):,}", row)
+                raise self.error(f"expected {self.size - start:,} numbers in a row, got {len(cells):,}", row)
             for target, cell in enumerate(cells, start):
                 value = number(cell)
                 if value is None:
-                    raise self.bad(f"expected a finite number, got {quoted(cell)}", row)
+                    raise self.error(f"expected a finite number, got {quoted(cell)}", row)
                 if value:
                     self.builder.edge((source, target), value, directed=self.first is None)
 
     def add_column(self, name: str, section: _Section) -> None:
-        """A partition or a vector: one value a vertex, in their order."""
+        """Add a partition or a vector: one value per vertex, in vertex order."""
         values = [number(cells[0]) for _, cells in section.lines]
         if len(values) != self.size or None in values:
-            raise self.bad(f"expected {self.size:,} numbers in {quoted(name)}, got others", section.row)
+            raise self.error(f"expected {self.size:,} numbers in {quoted(name)}, got others", section.row)
         for node, value in enumerate(values):
             self.builder.value(node, name, value)
 
@@ -190,7 +192,7 @@ class _Network:
         value = _whole(cell)
         if value is None or not self.start <= value < self.size + self.start:
             last = self.size + self.start - 1
-            raise self.bad(f"expected a vertex from {self.start} to {last:,}, got {quoted(cell)}", row)
+            raise self.error(f"expected a vertex from {self.start} to {last:,}, got {quoted(cell)}", row)
         return value - self.start
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from analysis.data.upload.arrays.named_arrays import split_graphs
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.text import decode, left_out, number, quoted
@@ -19,33 +19,33 @@ _PARTS = (
 
 
 def tu_parts(names: Mapping[str, object]) -> dict[str, str]:
-    """Which file is which part of the layout; empty if the edges or the indicator are missing.
+    """Map the parts of the layout to file names; empty if the edges or the graph indicator are missing.
 
     >>> tu_parts({"M/M_A.txt": 0, "M/M_graph_indicator.txt": 0, "README.txt": 0})
     {'A': 'M/M_A.txt', 'graph_indicator': 'M/M_graph_indicator.txt'}
     """
     parts = {kind: next((n for n in names if n.endswith(f"_{kind}.txt")), None) for kind in _PARTS}
-    there = {kind: name for kind, name in parts.items() if name is not None}
-    return there if {"A", "graph_indicator"} <= set(there) else {}
+    present = {kind: name for kind, name in parts.items() if name is not None}
+    return present if {"A", "graph_indicator"} <= set(present) else {}
 
 
 def read_tu(files: Mapping[str, bytes]) -> list[Parsed]:
-    """Every graph of a data set. As in PyG, features are node attributes, then one-hot node labels."""
+    """Read every graph of a data set; features are node attributes, then one-hot node labels, as in PyG."""
     parts = tu_parts(files)
     indicator_file, edge_file = parts["graph_indicator"], parts["A"]
-    indicator = _whole(indicator_file, files)[:, 0]
+    indicator = _integers(indicator_file, files)[:, 0]
     nodes = len(indicator)
     steps = np.diff(indicator)
     if not nodes or (steps < 0).any():
         line = int(np.flatnonzero(steps < 0)[0]) + 2 if nodes else 1
-        raise bad(indicator_file, "expected graph numbers in rising order", row=line)
+        raise upload_error(indicator_file, "expected graph numbers in rising order", row=line)
     _, starts = np.unique(indicator, return_index=True)
     ptr = np.append(starts, nodes)
     check_counts(indicator_file, graphs=len(starts), nodes=nodes)
-    ends = _whole(edge_file, files, width=2).T - 1
+    ends = _integers(edge_file, files, width=2).T - 1
     if ends.size and (ends.min() < 0 or ends.max() >= nodes):
         row = int(np.flatnonzero((ends < 0).any(axis=0) | (ends >= nodes).any(axis=0))[0])
-        raise bad(
+        raise upload_error(
             edge_file, f"expected nodes from 1 to {nodes:,}, got {(ends[:, row] + 1).tolist()}", row=row + 1
         )
     check_counts(edge_file, edges=ends.shape[1] // 2)
@@ -70,9 +70,9 @@ def _labels(files: Mapping[str, bytes], parts: Mapping[str, str], graphs: int) -
     if "graph_labels" not in parts:
         return None
     file = parts["graph_labels"]
-    y = _whole(file, files)[:, 0]
+    y = _integers(file, files)[:, 0]
     if len(y) != graphs:
-        raise bad(file, f"expected a label for each of {graphs:,} graphs, got {len(y):,}")
+        raise upload_error(file, f"expected a label for each of {graphs:,} graphs, got {len(y):,}")
     return y
 
 
@@ -82,9 +82,9 @@ def _features(files: Mapping[str, bytes], parts: Mapping[str, str], nodes: int) 
         if kind not in parts:
             continue
         file = parts[kind]
-        values = _numbers(file, files) if kind == "node_attributes" else _whole(file, files)
+        values = _numbers(file, files) if kind == "node_attributes" else _integers(file, files)
         if len(values) != nodes:
-            raise bad(file, f"expected a row for each of {nodes:,} nodes, got {len(values):,}")
+            raise upload_error(file, f"expected a row for each of {nodes:,} nodes, got {len(values):,}")
         if kind == "node_labels":
             kinds = [np.unique(column) for column in values.T]
             check_counts(file, nodes=nodes, features=sum(map(len, kinds)))
@@ -93,22 +93,22 @@ def _features(files: Mapping[str, bytes], parts: Mapping[str, str], nodes: int) 
     return {"x": np.concatenate(blocks, axis=1)} if blocks else {}
 
 
-def _whole(file: str, files: Mapping[str, bytes], *, width: int | None = None) -> np.ndarray:
+def _integers(file: str, files: Mapping[str, bytes], *, width: int | None = None) -> np.ndarray:
     values = _numbers(file, files)
     if width is not None and values.shape[1] != width:
-        raise bad(file, f"expected {width} numbers in a row, got {values.shape[1]}", row=1)
+        raise upload_error(file, f"expected {width} numbers in a row, got {values.shape[1]}", row=1)
     if values.size and not (np.abs(values) < 2**53).all() or (values != np.round(values)).any():
         row = int(
             np.flatnonzero((values != np.round(values)).any(axis=1) | (np.abs(values) >= 2**53).any(axis=1))[
                 0
             ]
         )
-        raise bad(file, f"expected whole numbers, got {values[row].tolist()[:3]}", row=row + 1)
+        raise upload_error(file, f"expected whole numbers, got {values[row].tolist()[:3]}", row=row + 1)
     return values.astype(np.int64)
 
 
 def _numbers(file: str, files: Mapping[str, bytes]) -> np.ndarray:
-    """Rows of numbers parted by commas; the whole file at once where it is in order, else row by row."""
+    """Read comma-separated rows of numbers: the whole file at once if it is regular, else row by row."""
     text = decode(files[file])
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
@@ -127,10 +127,12 @@ def _numbers(file: str, files: Mapping[str, bytes]) -> np.ndarray:
     for row, line in enumerate(lines, 1):
         numbers = [number(cell) for cell in line.split(",")]
         if len(numbers) != width:
-            raise bad(file, f"expected {width} numbers as in the first row, got {len(numbers)}", row=row)
+            raise upload_error(
+                file, f"expected {width} numbers as in the first row, got {len(numbers)}", row=row
+            )
         if None in numbers:
             column = numbers.index(None)
-            raise bad(
+            raise upload_error(
                 file,
                 f"expected a finite number, got {quoted(line.split(',')[column])}",
                 row=row,

@@ -1,11 +1,11 @@
-"""XML read once, from front to back, by expat: no document type, little nesting, the row of every fault."""
+"""Read XML in one pass with expat: no document type, limited nesting, line numbers in errors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from xml.parsers import expat
 
-from analysis.data.upload.errors import BadUpload, bad
+from analysis.data.upload.errors import BadUpload, upload_error
 from analysis.data.upload.limits import MOST_NESTING
 from analysis.data.upload.text import clean
 
@@ -17,7 +17,7 @@ class XmlEvents:
     refused at its first letter.
 
     Args:
-        file: its name, for sentences.
+        file: file name, for error messages.
         root: the outermost element.
     """
 
@@ -34,15 +34,15 @@ class XmlEvents:
 
     @property
     def row(self) -> int:
-        """The line that is being read."""
+        """Number of the current line."""
         return int(self.parser.CurrentLineNumber)
 
-    def bad(self, trouble: str, *, column: str | None = None) -> BadUpload:
-        """A refusal that names this line."""
-        return bad(self.file, trouble, row=self.row, column=column)
+    def error(self, trouble: str, *, column: str | None = None) -> BadUpload:
+        """Create a refusal that names the current line."""
+        return upload_error(self.file, trouble, row=self.row, column=column)
 
     def parse(self, content: bytes) -> None:
-        """Read the whole file.
+        """Parse the whole file.
 
         Raises:
             BadUpload: if it is no XML, or what a handler finds is wrong.
@@ -50,7 +50,7 @@ class XmlEvents:
         try:
             self.parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position
         except expat.ExpatError as error:
-            raise bad(
+            raise upload_error(
                 self.file,
                 f"expected XML, got something else ({expat.ErrorString(error.code)})",
                 row=error.lineno,
@@ -59,19 +59,19 @@ class XmlEvents:
         except BadUpload:
             raise
         except (ValueError, LookupError):  # a declared encoding that does not exist
-            raise bad(
+            raise upload_error(
                 self.file, "expected text in UTF-8, got an unknown encoding; save it as UTF-8"
             ) from None
 
     def _doctype(self, *_: object) -> None:
-        raise self.bad("expected XML without a document type, got <!DOCTYPE or <!ENTITY; delete that line")
+        raise self.error("expected XML without a document type, got <!DOCTYPE or <!ENTITY; delete that line")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(" ")[2]
         if len(self.path) >= MOST_NESTING:
-            raise self.bad(f"expected at most {MOST_NESTING} elements inside each other, got more")
+            raise self.error(f"expected at most {MOST_NESTING} elements inside each other, got more")
         if not self.path and tag != self.root:
-            raise self.bad(f"expected <{self.root}>, got <{clean(tag, most=40)}>")
+            raise self.error(f"expected <{self.root}>, got <{clean(tag, most=40)}>")
         self.path.append(tag)
         handler: Callable[[dict[str, str]], None] | None = getattr(self, f"_begin_{tag}", None)
         if handler is not None:
@@ -84,4 +84,4 @@ class XmlEvents:
             handler()
 
     def _text(self, text: str) -> None:
-        """Text between elements; a subclass that needs it overrides this."""
+        """Handle text between elements; does nothing unless a subclass overrides it."""

@@ -1,1 +1,1 @@
-"""Tables of text as graphs: rows and cells, lists of edges, tables of nodes, adjacency matrices."""
+"""Read text tables as graphs: edge lists, node tables, adjacency matrices."""

@@ -1,4 +1,4 @@
-"""An adjacency matrix as a spreadsheet has it: a square of numbers, with or without the nodes' names."""
+"""Read an adjacency matrix from a spreadsheet: a square of numbers, with or without node names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LEAST = 4
 
 
 def read_matrix(table: Table) -> Parsed | None:
-    """The graph of a square table of numbers; None where the table is none, so that it lists edges.
+    """Read a square table of numbers as a graph; None if the table is not an adjacency matrix.
 
     Names stand in the first row, or in the first row and the first column in the same order. An empty cell
     is no edge; other numbers than 1 are weights.

@@ -1,4 +1,4 @@
-"""Tables whose two columns name different things, such as users and films, though they share numbers."""
+"""Detect bipartite edge lists, whose two columns number different things, such as users and films."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _FEWEST = 10
 
 
 class Kinds(NamedTuple):
-    """What the names of the two kinds begin with, "" where all are of one kind; and what is said of it."""
+    """Name prefixes of the two node kinds ("" if there is one kind), and a note about them."""
 
     before: tuple[str, str] = ("", "")
     notes: tuple[str, ...] = ()
 
 
 def kinds_of_ends(table: Table, columns: tuple[int, int]) -> Kinds:
-    """Whether the ends of edges are of two kinds: as declared above the rows, or told by the columns' names.
+    """Decide whether edges join two kinds of nodes, from declarations above the rows or from column names.
 
     Numbers of the one are not those of the other then, so that user 1 and film 1 stay two nodes.
 
@@ -40,8 +40,8 @@ def kinds_of_ends(table: Table, columns: tuple[int, int]) -> Kinds:
     """
     if table.declared.bipartite:
         left, right = ("left", "right") if table.header is None else (table.name(i) for i in columns)
-        said = "the file declares a bipartite graph: the two columns number different nodes, "
-        return Kinds((f"{left} ", f"{right} "), (f"{said}called {quoted(left)} and {quoted(right)} here",))
+        reason = "the file declares a bipartite graph: the two columns number different nodes, "
+        return Kinds((f"{left} ", f"{right} "), (f"{reason}called {quoted(left)} and {quoted(right)} here",))
     first, second = (table.cells(column) for column in columns)
     if set(first).isdisjoint(second):
         return Kinds()
@@ -51,14 +51,14 @@ def kinds_of_ends(table: Table, columns: tuple[int, int]) -> Kinds:
             (f"{left} ", f"{right} "),
             (f"{quoted(left)} and {quoted(right)} share names: they were read as nodes of two kinds",),
         )
-    if _counts_through(first) and _counts_through(second) and len(set(first)) != len(set(second)):
+    if _are_consecutive(first) and _are_consecutive(second) and len(set(first)) != len(set(second)):
         note = "both columns were read as names of the same nodes; if they number different things, "
         return Kinds(notes=(f"{note}call the columns what they are, such as user and item",))
     return Kinds()
 
 
 def two_kinds(first: str, second: str) -> bool:
-    """Whether two columns are called after things of different kinds."""
+    """Whether two column names denote different kinds of things."""
     one, other = (_kind(name) for name in (first, second))
     known = PEOPLE | THINGS
     return one != other and {one, other} <= known and not {one, other} <= PEOPLE
@@ -72,8 +72,8 @@ def _kind(name: str) -> str:
     return last.removesuffix("s") if last.removesuffix("s") in PEOPLE | THINGS else last
 
 
-def _counts_through(cells: Sequence[str]) -> bool:
-    """Whether the names are whole numbers without a gap, as those are that count one kind of thing."""
+def _are_consecutive(cells: Sequence[str]) -> bool:
+    """Whether the cells are consecutive whole numbers, as ids of one kind of thing are."""
     distinct = set(cells)
     if len(distinct) < _FEWEST or not all(cell.isascii() and cell.isdigit() for cell in distinct):
         return False

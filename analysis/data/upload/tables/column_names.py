@@ -1,4 +1,4 @@
-"""Names of columns: which two are the ends of an edge, which one names nodes; is a row a header?"""
+"""Detect edge ends and node names among column names, and header rows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NODE_NAMES = {"id", "node", "name", "nodeid", "nodename", "key", "file", "graph"
 
 
 def plain(name: str) -> str:
-    """A column's name as it is compared.
+    """Normalise a column name for comparison.
 
     >>> plain("Source_ID"), plain("from node")
     ('sourceid', 'fromnode')
@@ -38,7 +38,7 @@ def plain(name: str) -> str:
 
 
 def ends(names: Sequence[str], *, pairs: bool = True) -> tuple[int, int] | None:
-    """The columns that hold an edge's two ends; None where the names do not say.
+    """Find the two columns with the ends of an edge; None if the names do not tell.
 
     They are called source and target or alike, or with ``pairs`` differ only in their last sign (``hero1``,
     ``hero2``).
@@ -76,7 +76,7 @@ def _pair(names: Sequence[str]) -> tuple[int, int] | None:
 
 
 def take_header(table: Table, names: frozenset[str] | set[str] = frozenset()) -> None:
-    """Make the first row the header if it is one: it names known columns, or has words above numbers.
+    """Turn the first row into the header if it has known column names, or words above numbers.
 
     A comment above the rows that names known columns is a header, too.
     """
@@ -98,7 +98,7 @@ def take_header(table: Table, names: frozenset[str] | set[str] = frozenset()) ->
 
 
 def _names_nodes(cells: Sequence[str], names: frozenset[str] | set[str]) -> bool:
-    """Whether a cell is the name of a column with nodes' names: ``id``, ``node``, ``txId``, ``user_id``."""
+    """Whether a cell is a usual name of an id column: ``id``, ``node``, ``txId``, ``user_id``."""
     return plain(cells[0]) in names or any(_KEY.fullmatch(cell.strip()) for cell in cells)
 
 

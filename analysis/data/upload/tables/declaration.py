@@ -1,4 +1,4 @@
-"""What the comment lines above a table declare, as KONECT, SNAP and Network Repository write them."""
+"""Read declarations in the comments above a table, as KONECT, SNAP and Network Repository write them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SIZE = re.compile(r"\bnodes\s*[:=]?\s*(\d{1,9})\b", re.IGNORECASE)
 
 
 class Declaration(NamedTuple):
-    """What is declared; None, False and 0 where nothing is.
+    """Declared properties; None, False or 0 where undeclared.
 
     Attributes:
         directed: whether edges have a direction.
@@ -31,7 +31,7 @@ NOTHING = Declaration()
 
 
 def read_declaration(comments: Sequence[str]) -> Declaration:
-    """Read the comments of a file, each with its mark.
+    """Read the comment lines of a file, comment marks included.
 
     >>> read_declaration(["% asym unweighted"])
     Declaration(directed=True, bipartite=False, weighted=False, nodes=0)
@@ -50,10 +50,10 @@ def read_declaration(comments: Sequence[str]) -> Declaration:
 
 
 def _direction(line: str) -> bool | None:
-    """What one line says; None where it says nothing, or both.
+    """Whether one line declares edges directed; None if it declares nothing, or both.
 
     >>> _direction("# directed: false"), _direction("# non-directed"), _direction("# a graph")
     (False, False, None)
     """
-    said = {(match[1] is None) != (match[2] is not None) for match in _DIRECTION.finditer(line)}
-    return said.pop() if len(said) == 1 else None
+    directions = {(match[1] is None) != (match[2] is not None) for match in _DIRECTION.finditer(line)}
+    return directions.pop() if len(directions) == 1 else None

@@ -1,4 +1,4 @@
-"""What a table says of its edges beside their ends: weight, direction, and what nobody uses."""
+"""Read edge columns other than the ends: weights, directions, and ignored ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.tables.column_names import plain
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import left_out, number, quoted
@@ -23,14 +23,14 @@ _TIMES = (10**8, 10**13)
 
 
 class Weights(NamedTuple):
-    """Weights, or None where all are 1; notes."""
+    """Edge weights, or None if all are 1, with notes."""
 
     values: np.ndarray | None
     notes: list[str]
 
 
 class Directions(NamedTuple):
-    """Whether edges have a direction, which of them go both ways although others do not, and notes."""
+    """Whether the graph is directed, which edges are undirected nevertheless, and notes."""
 
     directed: bool | None
     both_ways: np.ndarray | None
@@ -38,7 +38,7 @@ class Directions(NamedTuple):
 
 
 def weights(table: Table, ends: tuple[int, int]) -> Weights:
-    """The weight of every edge.
+    """Read the weight of every edge.
 
     Raises:
         BadUpload: if a column called weight holds something else than numbers.
@@ -57,7 +57,7 @@ def weights(table: Table, ends: tuple[int, int]) -> Weights:
     if values is None:
         cells = table.cells(column)
         row = next((i for i, cell in enumerate(cells) if number(cell, comma=table.comma) is None), 0)
-        raise bad(
+        raise upload_error(
             table.file,
             f"expected a finite number, got {quoted(cells[row])}",
             row=table.numbers[row],
@@ -105,7 +105,7 @@ def _weights_of_dicts(table: Table, column: int) -> np.ndarray | None:
 
 
 def directions(table: Table) -> Directions:
-    """What a column ``Type``, or a comment above the rows, says of the direction of edges."""
+    """Read edge directions from a column ``Type`` or from a comment above the rows."""
     column = _type_column(table)
     if column is None:
         declared = table.declared.directed
@@ -119,7 +119,7 @@ def directions(table: Table) -> Directions:
 
 
 def _type_column(table: Table) -> int | None:
-    """The column that says of every edge whether it has a direction; one that says something else is none."""
+    """Find the column whose every cell says directed or undirected."""
     for column, name in enumerate(table.header or ()):
         if plain(name) in _TYPE:
             words = _DIRECTED | _TRUE if plain(name) == "directed" else _DIRECTED

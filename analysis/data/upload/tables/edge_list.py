@@ -1,4 +1,4 @@
-"""Edge lists: one edge a line, as spreadsheets, Gephi, SNAP, KONECT and networkx write them."""
+"""Read edge lists, one edge per line, as spreadsheets, Gephi, SNAP, KONECT and networkx write them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_EDGES, check_counts
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.bipartite import kinds_of_ends, two_kinds
@@ -26,7 +26,7 @@ _WAY_OUT = "call the two columns of an edge source and target"
 
 
 def read_edge_list(table: Table) -> Parsed:
-    """The graph of a table of edges.
+    """Read the graph of a table of edges.
 
     The columns are those that the header calls source and target, else the first two; the weight is a column
     of that name, or the third one if there is no header and it holds numbers that are no times. A column
@@ -39,9 +39,11 @@ def read_edge_list(table: Table) -> Parsed:
     take_header(table)
     file = table.file
     if not table.rows:
-        raise bad(file, "expected at least one edge under the header, got none")
+        raise upload_error(file, "expected at least one edge under the header, got none")
     if table.width < 2:
-        raise bad(file, f"expected two columns, source and target, got one: {quoted(table.rows[0][0])}")
+        raise upload_error(
+            file, f"expected two columns, source and target, got one: {quoted(table.rows[0][0])}"
+        )
     named = ends(table.header or ())
     if named is None and table.header and two_kinds(table.header[0], table.header[1]):
         named = 0, 1
@@ -59,7 +61,7 @@ def read_edge_list(table: Table) -> Parsed:
             if not id or id[0] == "{":
                 what, got = ("source", "target")[end], "an empty cell" if not id else quoted(id)
                 way_out = "" if named else f"; {_WAY_OUT}"
-                raise bad(
+                raise upload_error(
                     file,
                     f"expected a {what}, got {got}{way_out}",
                     row=table.numbers[i],
@@ -83,7 +85,7 @@ def read_edge_list(table: Table) -> Parsed:
 
 
 def canonical(id: str) -> str:
-    """The name of a node as it is compared: spreadsheets write 1 as 1.0 as soon as one cell is empty.
+    """Normalise a node name: spreadsheets write 1 as 1.0 as soon as one cell of the column is empty.
 
     >>> canonical(" 1.0 "), canonical("1.5")
     ('1', '1.5')
@@ -93,7 +95,7 @@ def canonical(id: str) -> str:
 
 
 def in_order(ids: list[str], ends: np.ndarray) -> tuple[list[str], np.ndarray]:
-    """Nodes that are called by whole numbers in the order of the numbers; others as they came."""
+    """Sort nodes with numeric names by number; keep others in file order."""
     if not all(id.isascii() and id.isdigit() and len(id) < 16 for id in ids):
         return ids, ends
     order = sorted(range(len(ids)), key=lambda i: (int(ids[i]), ids[i]))
@@ -113,9 +115,9 @@ def _what_else(table: Table) -> str:
 
 
 def _check_bare(table: Table) -> None:
-    """Refuse a table that names no ends of edges and does not look like edges."""
+    """Refuse a table whose columns neither name edge ends nor look like them."""
     if table.width > _MOST_BARE:
-        raise bad(
+        raise upload_error(
             table.file,
             "expected columns called source and target, or a square of numbers, "
             f"got {table.width:,} columns of other names or none; save one edge a line",
@@ -124,7 +126,7 @@ def _check_bare(table: Table) -> None:
     for i, (one, other) in enumerate(zip(first, second, strict=True)):
         if _FRACTION.fullmatch(one) or _FRACTION.fullmatch(other):
             got = one if _FRACTION.fullmatch(one) else other
-            raise bad(
+            raise upload_error(
                 table.file,
                 f"expected names of nodes in the first two columns, got {quoted(got)}; {_WAY_OUT}",
                 row=table.numbers[i],
@@ -133,12 +135,12 @@ def _check_bare(table: Table) -> None:
         others = {canonical(cell) for column in range(2, table.width) for cell in table.cells(column)} - {""}
         words = {cell for cell in others if not cell.replace(".", "").isdigit()}
         if words and 2 * len(words & {*first, *second}) >= len(words):
-            raise bad(table.file, f"expected one edge a line, got {_what_else(table)}")
+            raise upload_error(table.file, f"expected one edge a line, got {_what_else(table)}")
     if table.header is None or set(first) & set(second):
         return
     distinct = len(set(first)) == len(first)
     if table.width > 2 or distinct or plain(table.header[0]) in NODE_NAMES:
-        raise bad(
+        raise upload_error(
             table.file,
             f"expected edges, got {quoted(table.header[0])} and {quoted(table.header[1])} without a name in "
             f"common; if these are nodes, add a table of edges, else {_WAY_OUT}",
@@ -146,13 +148,13 @@ def _check_bare(table: Table) -> None:
 
 
 def _check_sections(table: Table) -> None:
-    """Refuse lines such as ``NODES 7`` among lines of two numbers: they begin another part of the file."""
+    """Refuse section lines such as ``NODES 7`` between lines of two numbers."""
     begins = {name for name in set(table.cells(0)) if name.lower().rstrip(":") in _SECTIONS}
     if not begins or 2 * sum(row[0].isdigit() and row[1].isdigit() for row in table.rows) < len(table.rows):
         return
     for row, cells in zip(table.numbers, table.rows, strict=True):
         if cells[0] in begins and cells[1].isdigit():
-            raise bad(
+            raise upload_error(
                 table.file,
                 f"expected an edge, got {quoted(' '.join(cells))} among lines of two numbers; "
                 "save the edges of one graph by themselves",
@@ -176,7 +178,7 @@ def _notes(table: Table, nodes: int) -> list[str]:
 
 
 def _may_be_header(table: Table) -> bool:
-    """Whether the first row's two names are nowhere else, as those of columns are not."""
+    """Whether the two names of the first row occur nowhere else, as column names would."""
     if len(table.rows) < 10 or not all(
         cell.replace(" ", "").replace("_", "").isalpha() for cell in table.rows[0][:2]
     ):

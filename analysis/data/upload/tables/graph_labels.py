@@ -1,8 +1,8 @@
-"""A table beside many graphs: what each of them is."""
+"""Read a table of graph labels."""
 
 from __future__ import annotations
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.column_names import NODE_NAMES, plain, take_header
 from analysis.data.upload.tables.table import Table
@@ -12,7 +12,7 @@ _LABELS = {"label", "y", "class", "target"}
 
 
 def graph_labels(parsed: list[Parsed], table: Table) -> None:
-    """Give graphs their labels: a table of file names (with or without ending) and labels.
+    """Label graphs from a table of file names (with or without extension) and labels.
 
     Raises:
         BadUpload: if a graph has no row.
@@ -20,11 +20,13 @@ def graph_labels(parsed: list[Parsed], table: Table) -> None:
     take_header(table, NODE_NAMES | _LABELS)
     label = next((i for i, name in enumerate(table.header or ()) if plain(name) in _LABELS), 1)
     if not table.rows or table.width < 2:
-        raise bad(table.file, "expected file names and labels, got fewer than two columns")
+        raise upload_error(table.file, "expected file names and labels, got fewer than two columns")
     label_of = {_stem(row[0]): row[label] for row in table.rows}
     for graph in parsed:
         if _stem(graph.file) not in label_of:
-            raise bad(table.file, f"expected a row for every graph, got none for {quoted(graph.file)}")
+            raise upload_error(
+                table.file, f"expected a row for every graph, got none for {quoted(graph.file)}"
+            )
         graph.label = label_of[_stem(graph.file)]
 
 

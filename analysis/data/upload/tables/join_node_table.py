@@ -1,11 +1,11 @@
-"""Tables of nodes: features and labels, joined to a graph by the nodes' names or by their order."""
+"""Join node tables (features, labels) to a graph, by node names or by row order."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from analysis.data.upload.columns.column_choice import find
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_TROUBLE, check_counts
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.column_names import NODE_NAMES, plain, take_header
@@ -18,14 +18,14 @@ ENOUGH = 0.9
 
 
 class _Match(NamedTuple):
-    """The column with the nodes' names (None: the order says whose a row is), and the row of every name."""
+    """The column with node names (None: rows are in node order), and the row of each name."""
 
     column: int | None
     row_of: dict[str, int]
 
 
 def join(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) -> None:
-    """Give the nodes of a graph the columns of a table.
+    """Add the columns of a table to the nodes of a graph.
 
     Which column has the names of nodes is told from its name, and from whether its cells are names of
     the graph's nodes; without such a column, row 1 is node 0 (or 1, where the graph counts from 1).
@@ -41,7 +41,7 @@ def join(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) 
     """
     _take_header(parsed, table)
     if not table.rows:
-        raise bad(table.file, "expected a row for every node, got none")
+        raise upload_error(table.file, "expected a row for every node, got none")
     called = [_name(table, column) for column in range(table.width)]
     match = _match(parsed, table, called, id)
     _add_nodes(parsed, table, match, may_add=may_add)
@@ -116,14 +116,14 @@ def _match(parsed: Parsed, table: Table, called: list[str], id: str | None) -> _
     if (ordered := _by_order(parsed, table)) is not None:
         return ordered
     if table.width < 2:
-        raise bad(table.file, "expected a column of node names and at least one more, got less")
+        raise upload_error(table.file, "expected a column of node names and at least one more, got less")
     row_of = _rows_by_name(table, named)
     _check_all_there(parsed, table, named, nodes, row_of)
     return _Match(named, row_of)
 
 
 def _by_order(parsed: Parsed, table: Table) -> _Match | None:
-    """A table without names: one row a node, in their order; the graph counts its nodes from 0 or 1."""
+    """Match a table without names: one row per node, in node order, numbered from 0 or 1."""
     if table.header is not None and any(plain(name) in NODE_NAMES for name in table.header):
         return None
     if not all(id.isascii() and id.isdigit() and len(id) < 10 for id in parsed.ids):
@@ -144,7 +144,7 @@ def _rows_by_name(table: Table, column: int) -> dict[str, int]:
     for i, cell in enumerate(table.cells(column)):
         name = canonical(cell)
         if name in row_of:
-            raise bad(
+            raise upload_error(
                 table.file,
                 f"expected every node once, got {quoted(name)} again; choose another column for their names",
                 row=table.numbers[i],
@@ -160,7 +160,7 @@ def _check_all_there(
     missing = [name for name in parsed.ids if canonical(name) not in row_of]
     if len(missing) > (1 - ENOUGH) * len(nodes):
         some = ", ".join(map(quoted, missing[:MOST_TROUBLE]))
-        raise bad(
+        raise upload_error(
             table.file,
             f"expected a row for every node of {clean(parsed.file, most=60)}, got none for {some} "
             f"({len(missing):,} in all); choose another column for the names of nodes",
@@ -174,7 +174,7 @@ def _add_nodes(parsed: Parsed, table: Table, match: _Match, *, may_add: bool) ->
     if not more:
         return
     if not may_add:
-        raise bad(
+        raise upload_error(
             table.file,
             f"expected names of nodes in {clean(parsed.file, most=60)}, got {quoted(more[0])}",
             row=table.numbers[match.row_of[more[0]]],
@@ -196,7 +196,7 @@ def _name(table: Table, column: int) -> str:
 
 
 def _is_label(table: Table, column: int) -> bool:
-    """Without a header: words in the last column, as in Cora's ``.content``, or whole numbers alone."""
+    """Whether a column without header is a label: words in the last column, or integers alone."""
     if column != table.width - 1:
         return False
     values = table.numeric(column)

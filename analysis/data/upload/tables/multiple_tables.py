@@ -1,8 +1,8 @@
-"""Several tables of one upload: which of them lists the edges, and which describe the nodes."""
+"""Combine several tables of one upload: one lists the edges, the others describe the nodes."""
 
 from __future__ import annotations
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.adjacency_matrix import read_matrix
 from analysis.data.upload.tables.column_names import ends
@@ -13,7 +13,7 @@ from analysis.data.upload.text import quoted
 
 
 def graph_of_tables(tables: list[Table], *, id: str | None = None) -> Parsed:
-    """The graph of one table of edges and any number of tables of nodes.
+    """Build a graph from one edge table and any number of node tables.
 
     Args:
         tables: in the order of the upload.
@@ -24,7 +24,7 @@ def graph_of_tables(tables: list[Table], *, id: str | None = None) -> Parsed:
     """
     if len(tables) == 1:
         return _edges(tables[0])
-    edges, nodes = _sorted(tables)
+    edges, nodes = _edge_table_first(tables)
     graph = _edges(edges)
     for table in sorted(nodes, key=lambda table: -coverage(graph, table)):
         join(graph, table, may_add=True, id=id if graph.table == "" else None)
@@ -35,10 +35,10 @@ def _edges(table: Table) -> Parsed:
     return read_matrix(table) or read_edge_list(table)
 
 
-def _sorted(tables: list[Table]) -> tuple[Table, list[Table]]:
+def _edge_table_first(tables: list[Table]) -> tuple[Table, list[Table]]:
     named = [table for table in tables if ends(table.rows[0]) or ends(table.commented or ())]
     if len(named) > 1:
-        raise bad(
+        raise upload_error(
             named[1].file,
             f"expected one table of edges, got a second one beside {quoted(named[0].file)}; put them into "
             "one file, or drop one of them",
@@ -52,17 +52,17 @@ def _sorted(tables: list[Table]) -> tuple[Table, list[Table]]:
 
 
 def is_node_table(table: Table, other: Table) -> bool:
-    """Whether ``table`` describes the nodes that ``other`` joins.
+    """Whether ``table`` describes the nodes whose edges ``other`` lists.
 
     Its header says so, or its first column has every name once while the other's do not, or it has one
     column.
     """
-    for each, answer in ((table, False), (other, True)):
-        if ends(each.rows[0]) or ends(each.commented or ()):
+    for candidate, answer in ((table, False), (other, True)):
+        if ends(candidate.rows[0]) or ends(candidate.commented or ()):
             return answer
     if min(table.width, other.width) < 2:
         return table.width < 2
-    own, theirs = ([canonical(row[0]) for row in each.rows] for each in (table, other))
+    own, theirs = ([canonical(row[0]) for row in candidate.rows] for candidate in (table, other))
     once, their_once = (len(set(ids)) == len(ids) for ids in (own, theirs))
     if once != their_once:
         return once

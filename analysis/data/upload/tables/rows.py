@@ -1,4 +1,4 @@
-"""Lines of text as rows of cells: which mark parts them, what is a comment, what a quote holds together."""
+"""Split text into rows of cells: delimiter, comments, quotes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_COLUMNS, MOST_EDGES
 from analysis.data.upload.text import quoted
 
@@ -26,7 +26,7 @@ _SINGLE = re.compile(r"(?:^|[\t;,|])\s*'[^'\"]*'\s*(?=[\t;,|]|$)")
 
 
 class Rows(NamedTuple):
-    """Cells as text, the line where each row begins (1 first), the mark, and the comments above and below."""
+    """Rows of cells, their line numbers (from 1), the delimiter, and the comments above and below."""
 
     cells: list[list[str]]
     lines: list[int]
@@ -36,7 +36,7 @@ class Rows(NamedTuple):
 
 
 def split_rows(file: str, text: str) -> Rows:
-    """Split a text into rows; empty lines and comments are no rows.
+    """Split a text into rows, skipping empty lines and comments.
 
     A comment begins with ``%``, or with ``#`` unless the rows themselves do (as hashtags).
 
@@ -45,27 +45,27 @@ def split_rows(file: str, text: str) -> Rows:
             open.
     """
     lines = text.splitlines()
-    said = _SAID.fullmatch(lines[0]) if lines else None
-    if said:
+    declared = _SAID.fullmatch(lines[0]) if lines else None
+    if declared:
         lines[0] = ""  # still counted
     hashes = _hashes_are_data(lines)
     comments = {i for i, line in enumerate(lines, 1) if _is_comment(line, hashes=hashes)}
     first = [line for i, line in enumerate(lines[:500], 1) if line.strip() and i not in comments][:_SAMPLE]
     if not first:
-        raise bad(
+        raise upload_error(
             file,
             "expected at least one row, got only comments"
             if comments
             else "expected at least one row, got an empty file",
         )
-    delimiter = said[1] if said else _delimiter(first)
+    delimiter = declared[1] if declared else _delimiter(first)
     cells, numbers = _cells(file, lines, comments=comments, delimiter=delimiter)
     if not cells:
-        raise bad(file, "expected at least one row, got only empty ones")
+        raise upload_error(file, "expected at least one row, got only empty ones")
     width = len(cells[0])
     for row, line in zip(cells, numbers, strict=True):
         if len(row) != width:
-            raise bad(
+            raise upload_error(
                 file,
                 f"expected {width} cells as in the first row, got {len(row)}; every row needs as many",
                 row=line,
@@ -75,13 +75,13 @@ def split_rows(file: str, text: str) -> Rows:
 
 
 def split_line(line: str, delimiter: str) -> list[str]:
-    """The cells of one line.
+    """Split one line into cells.
 
     >>> split_line('"New York" LA 3', " "), split_line("a, b", ",")
     (['New York', 'LA', '3'], ['a', 'b'])
     """
     if delimiter == " ":
-        return _by_spaces(line)
+        return _cells_at_spaces(line)
     return [
         cell.strip() for row in csv.reader([line], delimiter=delimiter, skipinitialspace=True) for cell in row
     ]
@@ -97,7 +97,7 @@ def _is_comment(line: str, *, hashes: bool) -> bool:
 
 
 def _hashes_are_data(lines: list[str]) -> bool:
-    """Whether most lines begin with ``#`` and a letter: hashtags, not remarks."""
+    """Whether most lines begin with ``#`` and a letter: hashtags rather than comments."""
     filled = [line.lstrip() for line in lines[:500] if line.strip()]
     tagged = sum(line.startswith("#") and line[1:2] not in ("", "#", " ", "\t") for line in filled)
     return tagged > 1 and 2 * tagged > len(filled)
@@ -108,7 +108,11 @@ def _cells(
 ) -> tuple[list[list[str]], list[int]]:
     rows: list[list[str]] = []
     numbers: list[int] = []
-    source = _spaced(file, lines, comments) if delimiter == " " else _marked(file, lines, comments, delimiter)
+    source = (
+        _split_at_spaces(file, lines, comments)
+        if delimiter == " "
+        else _split_at_delimiter(file, lines, comments, delimiter)
+    )
     for line, raw in source:
         cells = [cell.strip() for cell in raw]
         if not any(cells):
@@ -116,9 +120,9 @@ def _cells(
         while len(cells) > 1 and not cells[-1] and len(cells) > (len(rows[0]) if rows else 2):
             cells.pop()  # a delimiter at the end of the line
         if any(len(cell) > MOST_CELL for cell in cells):
-            raise bad(file, _LONG, row=line)
+            raise upload_error(file, _LONG, row=line)
         if len(cells) > MOST_COLUMNS or len(rows) >= MOST_ROWS:
-            raise bad(
+            raise upload_error(
                 file, f"expected at most {MOST_ROWS:,} rows of {MOST_COLUMNS:,} cells, got more", row=line
             )
         rows.append(cells)
@@ -126,12 +130,12 @@ def _cells(
     return rows, numbers
 
 
-def _spaced(file: str, lines: list[str], comments: set[int]) -> Iterator[tuple[int, list[str]]]:
+def _split_at_spaces(file: str, lines: list[str], comments: set[int]) -> Iterator[tuple[int, list[str]]]:
     for i, line in enumerate(lines, 1):
         if line.strip() and i not in comments:
-            cells = _by_spaces(line)
+            cells = _cells_at_spaces(line)
             if any(_OPEN.match(cell) for cell in cells):
-                raise bad(
+                raise upload_error(
                     file,
                     f"expected a closing quote, got none in {quoted(line)}; close it, or delete it",
                     row=i,
@@ -139,8 +143,8 @@ def _spaced(file: str, lines: list[str], comments: set[int]) -> Iterator[tuple[i
             yield i, cells
 
 
-def _by_spaces(line: str) -> list[str]:
-    """Cells parted by spaces; what quotes hold together is one cell, and so is a Python dict at the end."""
+def _cells_at_spaces(line: str) -> list[str]:
+    """Split at spaces, except inside quotes and in a Python dict at the end of the line."""
     head, brace, tail = line.partition("{")
     if brace and '"' not in head:
         return [*re.split(r"[\s,;]+", head.strip(" \t,;")), brace + tail]
@@ -155,10 +159,10 @@ def _by_spaces(line: str) -> list[str]:
     ]
 
 
-def _marked(
+def _split_at_delimiter(
     file: str, lines: list[str], comments: set[int], delimiter: str
 ) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a table with a mark between cells; a quoted cell may hold several lines."""
+    """Split delimited rows; a quoted cell may span several lines."""
     shown = [line for i, line in enumerate(lines, 1) if i not in comments]
     single = '"' not in "".join(shown[:200]) and sum(bool(_SINGLE.search(line)) for line in shown[:200]) > 1
     quote = "'" if single else '"'
@@ -175,7 +179,7 @@ def _marked(
 
 
 def _quoted(file: str, lines: list[str], begin: int, *, csv_options: dict[str, str]) -> tuple[list[str], int]:
-    """The row that begins on a line with quotes, and the line after it."""
+    """Read the quoted row that begins on a line; also returns the number of the next line."""
     text = lines[begin]
     for end in range(begin + 1, min(len(lines), begin + MOST_LINES) + 1):
         if end == begin + 1 or csv_options["quotechar"] in lines[end - 1]:
@@ -183,14 +187,14 @@ def _quoted(file: str, lines: list[str], begin: int, *, csv_options: dict[str, s
                 return _csv_row(text, strict=True, options=csv_options), end
             except csv.Error as error:
                 if "field larger" in str(error):
-                    raise bad(file, _LONG, row=begin + 1) from None
+                    raise upload_error(file, _LONG, row=begin + 1) from None
                 if "unexpected end" not in str(error):
                     if end > begin + 1:
                         break
                     return _csv_row(text, strict=False, options=csv_options), end  # such as "a" b
         if end < len(lines):
             text += f"\n{lines[end]}"
-    raise bad(
+    raise upload_error(
         file,
         f"expected a closing quote, got none for the one that opens in {quoted(lines[begin])}; close it, "
         "or delete it",
@@ -204,7 +208,7 @@ def _csv_row(text: str, *, strict: bool, options: dict[str, str]) -> list[str]:
 
 
 def _delimiter(lines: list[str]) -> str:
-    """The mark that parts the cells: the one that is in every line equally often, the rarer ones first."""
+    """Detect the delimiter: the one that occurs equally often in every line, unusual ones first."""
     bare = [line for line in re.sub(r'"[^"]*"', "", "\n".join(lines)).split("\n") if line.strip()] or lines
     if all("{" in line for line in bare):
         return " "

@@ -1,4 +1,4 @@
-"""Tables of text: CSV, TSV and what spreadsheets make of them."""
+"""Read text tables: CSV, TSV and the variants that spreadsheets write."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analysis.data.upload.errors import bad
+from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.tables.declaration import NOTHING, Declaration, read_declaration
 from analysis.data.upload.tables.rows import split_line, split_rows
@@ -26,7 +26,7 @@ class Table:
         header: the names of the columns, or None.
         declared: what comments above the rows declare.
         commented: the cells of the last comment above the rows, where it has as many as they do.
-        notes: what was passed over.
+        notes: remarks on what was skipped.
         known: columns that came as numbers and need not be read from text, by their place.
     """
 
@@ -42,19 +42,19 @@ class Table:
 
     @property
     def width(self) -> int:
-        """How many columns there are."""
+        """Number of columns."""
         return len(self.header or self.rows[0])
 
     def name(self, column: int) -> str:
-        """What a column is called; its number, 1 first, where it has no name."""
+        """Name of a column; its number, from 1, if it has none."""
         return self.header[column] if self.header and self.header[column] else str(column + 1)
 
     def cells(self, column: int) -> list[str]:
-        """A column as text."""
+        """Cells of a column as text."""
         return [row[column] for row in self.rows]
 
     def numeric(self, column: int) -> list[float | None] | None:
-        """A column as numbers, None where a cell is empty; None if it is no column of numbers.
+        """Cells of a column as numbers, None for empty cells; None if the column is not numeric.
 
         Raises:
             BadUpload: if its commas can be decimal marks as well as marks of thousands.
@@ -62,7 +62,7 @@ class Table:
         if column in self.known:
             return self.known[column]
         cells = self.cells(column)
-        if (quick := _quick(cells)) is not None:
+        if (quick := _plain_numbers(cells)) is not None:
             return quick
         comma = self._decimal_comma(column, cells)
         values: list[float | None] = []
@@ -79,7 +79,7 @@ class Table:
             return False
         if all(may_be_thousands(cells[i]) for i in with_comma):
             row = with_comma[0]
-            raise bad(
+            raise upload_error(
                 self.file,
                 f"expected numbers with a decimal point, got {quoted(cells[row])}, which can be two numbers",
                 row=self.numbers[row],
@@ -89,7 +89,7 @@ class Table:
 
 
 def read_table(file: str, content: bytes) -> Table:
-    """Split a text file into cells.
+    """Read a text file as a table.
 
     The cells are parted by tabs, semicolons, commas or bars, whichever gives the same number of cells in
     most lines, else by spaces; a first line ``sep=;``, as Excel has it, says so itself. Lines that begin with
@@ -100,7 +100,7 @@ def read_table(file: str, content: bytes) -> Table:
     """
     text = decode(content)
     if "\x00" in text:
-        raise bad(file, "expected text, got bytes that are none; save it as CSV, not as a workbook")
+        raise upload_error(file, "expected text, got bytes that are none; save it as CSV, not as a workbook")
     rows = split_rows(file, text)
     width = len(rows.cells[0])
     check_counts(file, features=width)
@@ -117,8 +117,8 @@ def read_table(file: str, content: bytes) -> Table:
     return table
 
 
-def _quick(cells: list[str]) -> list[float | None] | None:
-    """Cells as numbers at numpy's speed, where all are plain ones."""
+def _plain_numbers(cells: list[str]) -> list[float | None] | None:
+    """Convert cells with numpy if all are plain numbers; None otherwise."""
     if max(map(len, cells)) > 32 or any("_" in cell for cell in cells):
         return None
     try:

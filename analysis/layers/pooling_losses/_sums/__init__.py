@@ -1,1 +1,1 @@
-"""The sums over nodes, edges and pairs of clusters of which the pooling losses are made."""
+"""Sums over nodes, edges and pairs of clusters that the pooling losses share."""

@@ -1,4 +1,4 @@
-"""Edges in the order in which sums over neighbours are fastest, and duplicates lie side by side."""
+"""Sort edges so that neighbour sums are fast and duplicates adjacent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from analysis.layers._kernels.transforms import plain_only
 
 
 def sorted_entries(entries: Tensor) -> Tensor:
-    """Whole numbers ``[E]`` in ascending order.
+    """Sort integers ``[E]`` in ascending order.
 
     On a CPU numpy sorts them: its vectorised sort takes a sixth of the time of torch's, which keeps track of
     where each number was.
@@ -23,7 +23,7 @@ def sorted_entries(entries: Tensor) -> Tensor:
 
 
 def sorting_order(entries: Tensor) -> Tensor:
-    """The order ``[E]`` that sorts whole numbers; equal ones in any order."""
+    """Permutation ``[E]`` that sorts integers; the order of equal ones is arbitrary."""
     if entries.device.type != "cpu" or plain_only(entries):
         return entries.argsort()
     return torch.from_numpy(np.argsort(entries.numpy()))
@@ -32,7 +32,7 @@ def sorting_order(entries: Tensor) -> Tensor:
 def columns_by_row(
     rows: Tensor, columns: Tensor, weight: Tensor | None, *, nodes: int
 ) -> tuple[Tensor, Tensor | None]:
-    """Columns and weights of the entries of a matrix, one row after another.
+    """Columns and weights of sparse matrix entries, sorted by row.
 
     Args:
         rows: ``[E]``, from 0 to ``nodes`` - 1.

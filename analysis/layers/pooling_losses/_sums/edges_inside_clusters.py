@@ -1,4 +1,4 @@
-"""The weight of edges that stay inside clusters, ``Tr(S^T A S)``, without a matrix of nodes by nodes."""
+"""Edge weight inside clusters, ``Tr(S^T A S)``, without a dense adjacency matrix."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def cut_within(graph: AssignedGraphs) -> Tensor:
 
 
 def out_weights(graph: AssignedGraphs) -> Tensor:
-    """The degree of each node: the weight of the edges that begin at it, ``[N]``, in float64."""
+    """Weighted out-degree of each node, ``[N]``, in float64."""
     assert graph.edges is not None
     N = graph.S.size(0)
     if graph.weight is None and not plain_only(graph.S):
@@ -59,14 +59,14 @@ def squared_weights(graph: AssignedGraphs) -> Tensor:
 
 
 class CutWithin(torch.autograd.Function):
-    """:func:`cut_within` whose forward leaves ready what the backward for S needs: A S + A^T S.
+    """Autograd function: :func:`cut_within`, whose forward saves A S + A^T S for the backward.
 
     Autograd would keep the rows of S gathered for every edge, twice E x K numbers.
     """
 
     @staticmethod
     def forward(ctx: Any, S: Tensor, weight: Tensor | None, graph: AssignedGraphs) -> Tensor:
-        """The cut of each graph, ``[B]``."""
+        """Edge weight inside the clusters of each graph, ``[B]``."""
         ctx.save_for_backward(S, weight)
         ctx.graph = graph
         both = ctx.both = _neighbour_sums(graph)
@@ -86,27 +86,27 @@ class CutWithin(torch.autograd.Function):
             ), None
         assert graph.edges is not None
         of_graph = grads[0].to(S.dtype)  # no edge joins two graphs, so each node has one gradient
-        each = of_graph if graph.owner is None else of_graph[graph.owner]
-        dS = each.unsqueeze(1) * ctx.both
+        factor = of_graph if graph.owner is None else of_graph[graph.owner]
+        dS = factor.unsqueeze(1) * ctx.both
         dweight = None
         if weight is not None and ctx.needs_input_grad[1]:
-            dweight = _agreement(S, graph.edges)
-            dweight *= of_graph if graph.owner is None else each[graph.edges[0]]
+            dweight = _edge_inner_products(S, graph.edges)
+            dweight *= of_graph if graph.owner is None else factor[graph.edges[0]]
         return dS, dweight, None
 
 
 def _differentiable_cut(graph: AssignedGraphs) -> Tensor:
     assert graph.edges is not None
     source, target = graph.edges
-    each = (graph.S[source] * graph.S[target]).sum(1, dtype=torch.float64)
-    each = each if graph.weight is None else each * graph.weight
+    products = (graph.S[source] * graph.S[target]).sum(1, dtype=torch.float64)
+    products = products if graph.weight is None else products * graph.weight
     if graph.owner is None:
-        return each.sum(0, keepdim=True)
-    return each.new_zeros(graph.graphs).index_add(0, graph.owner[source], each)
+        return products.sum(0, keepdim=True)
+    return products.new_zeros(graph.graphs).index_add(0, graph.owner[source], products)
 
 
 def _neighbour_sums(graph: AssignedGraphs) -> Tensor:
-    """A S + A^T S, ``[N, K]``: what a node's neighbours, on either end of its edges, are assigned to."""
+    """A S + A^T S, ``[N, K]``: sum of the assignments of a node's in- and out-neighbours."""
     assert graph.edges is not None
     sums = torch.zeros_like(graph.S)
     N = graph.S.size(0)
@@ -120,7 +120,7 @@ def _neighbour_sums(graph: AssignedGraphs) -> Tensor:
     return sums
 
 
-def _agreement(S: Tensor, edges: Tensor) -> Tensor:
-    """The inner product of the assignments at both ends of every edge, ``[E]``."""
+def _edge_inner_products(S: Tensor, edges: Tensor) -> Tensor:
+    """Inner product of the assignments at the ends of every edge, ``[E]``."""
     pairs = zip(edges[0].split(CHUNK), edges[1].split(CHUNK), strict=True)
     return torch.cat([torch.linalg.vecdot(S[source], S[target]) for source, target in pairs])

@@ -1,4 +1,4 @@
-"""How much clusters overlap: ``S^T S`` of each graph, and norms of it."""
+"""Gram matrices ``S^T S`` of each graph, and norms of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analysis.layers.pooling_losses._sums.inputs import AssignedGraphs
 
 
 def gram(graph: AssignedGraphs) -> Tensor:
-    """The matrix S^T S of each graph, ``[B, K, K]``, in float64: small, and small differences count."""
+    """Gram matrix S^T S of each graph, ``[B, K, K]``, in float64, since small differences matter."""
     S = graph.S.double()
     if graph.owner is None:
         return (S.T @ S).unsqueeze(0)
@@ -23,7 +23,7 @@ def gram(graph: AssignedGraphs) -> Tensor:
 
 
 def root_trace(matrices: Tensor) -> Tensor:
-    r"""The trace of the matrix root of each, :math:`\mathrm{Tr} \sqrt{M}`: the sum of roots of eigenvalues.
+    r"""Trace of the square root of each matrix, :math:`\mathrm{Tr} \sqrt{M}`.
 
     For M = S^T S it is the nuclear norm of S, the sum of its singular values.
 
@@ -42,18 +42,18 @@ def root_trace(matrices: Tensor) -> Tensor:
 
 
 class RootTrace(torch.autograd.Function):
-    """:func:`root_trace`; autograd's second derivative divides by differences of eigenvalues, often 0."""
+    """Autograd function: :func:`root_trace`, also twice differentiable at equal eigenvalues."""
 
     @staticmethod
     def forward(ctx: Any, matrices: Tensor) -> Tensor:
-        """The trace of the root of each matrix, ``[B]``."""
+        """Trace of the square root of each matrix, ``[B]``."""
         ctx.save_for_backward(matrices)
         values = torch.linalg.eigvalsh(matrices)
         return torch.where(values > _cut_off(values), values, 0).sqrt().sum(-1)
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Tensor:
-        """Gradient for the matrices: half their inverse roots."""
+        """Gradient for the matrices: half their inverse square roots."""
         (matrices,) = ctx.saved_tensors
         return grads[0].view(-1, 1, 1) * HalfInverseRoot.apply(matrices)
 
@@ -70,7 +70,7 @@ class HalfInverseRoot(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, matrices: Tensor) -> Tensor:
-        """Half the inverse root of each matrix, ``[B, K, K]``."""
+        """Half the inverse square root of each matrix, ``[B, K, K]``."""
         values, vectors = torch.linalg.eigh(matrices)
         large = values > _cut_off(values)
         root = torch.where(large, values, 1).sqrt()
@@ -80,7 +80,7 @@ class HalfInverseRoot(torch.autograd.Function):
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, *grads: Tensor) -> Tensor:
-        """Gradient for the matrices, by the divided differences."""
+        """Gradient for the matrices, by divided differences of the eigenvalues."""
         vectors, root, large = ctx.saved_tensors
         row, column = root.unsqueeze(-1), root.unsqueeze(-2)
         slope = -0.5 / (row * column * (row + column))
@@ -89,5 +89,5 @@ class HalfInverseRoot(torch.autograd.Function):
 
 
 def _cut_off(values: Tensor) -> Tensor:
-    """Eigenvalues up to here are rounding of 0: their roots would not be small."""
+    """Largest eigenvalue treated as 0: the square root of a rounding error is not small."""
     return values[..., -1:].clamp_min(0) * (values.size(-1) * torch.finfo(values.dtype).eps)

@@ -1,4 +1,4 @@
-"""Read an assignment, the edges under it and the graph of every node, or refuse them in a sentence."""
+"""Check the inputs of the pooling losses: assignment, edges, weights and graph ids."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.layers._kernels.transforms import plain_only
 
 
 class AssignedGraphs(NamedTuple):
-    """Graphs whose nodes are softly assigned to clusters.
+    """A batch of graphs with soft assignments of their nodes.
 
     Attributes:
         S: ``[N, K]``, in float32 at least.
@@ -35,7 +35,7 @@ class AssignedGraphs(NamedTuple):
     layout: Ragged | None
 
     def total(self, values: Tensor) -> Tensor:
-        """The sum over the nodes of each graph, ``[N, ...]`` to ``[B, ...]``, in float64.
+        """Sum values over the nodes of each graph, ``[N, ...]`` to ``[B, ...]``, in float64.
 
         The losses subtract sums of like size; in float32 that would cost the digits that are asked for.
         """
@@ -45,7 +45,7 @@ class AssignedGraphs(NamedTuple):
         return values.new_zeros(self.graphs, *values.shape[1:]).index_add(0, self.owner, values)
 
     def nodes(self) -> Tensor:
-        """Number of nodes of each graph, ``[B]``, in float64."""
+        """Number of nodes in each graph, ``[B]``, in float64."""
         return self.total(torch.ones_like(self.S[:, 0]).detach())
 
 
@@ -57,7 +57,7 @@ def assigned_graphs(
     batch: Tensor | Ragged | None,
     needs_edges: bool,
 ) -> AssignedGraphs:
-    """Check and bring together what a pooling loss is given; numbers are not looked at when compiled.
+    """Check and bundle the arguments of a pooling loss; values are not checked when compiled.
 
     Raises:
         BadInput: in one sentence for the first thing that does not fit.

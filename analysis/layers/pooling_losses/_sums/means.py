@@ -1,4 +1,4 @@
-"""Means over the graphs of a batch for which a term is defined."""
+"""Means over those graphs of a batch for which a term is defined."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from torch import Tensor
 
 
 def mean_where(values: Tensor, defined: Tensor) -> Tensor:
-    """The mean of values ``[B]`` over the graphs for which they are defined, ``[B]``; 0 where for none.
+    """Mean of values ``[B]`` over the graphs for which they are ``defined``, a mask ``[B]``; 0 if for none.
 
     >>> mean_where(torch.tensor([1.0, 2.0, 9.0]), torch.tensor([True, True, False]))
     tensor(1.5000)
@@ -16,5 +16,5 @@ def mean_where(values: Tensor, defined: Tensor) -> Tensor:
 
 
 def nonzero(values: Tensor) -> Tensor:
-    """The values with 1 in place of 0, to divide by where the quotient is not used."""
+    """Replace 0 by 1, to divide safely where the quotient is masked afterwards."""
     return torch.where(values > 0, values, 1)

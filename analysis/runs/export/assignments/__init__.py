@@ -1,1 +1,1 @@
-"""Any soft assignment, drawn and measured without a run; one alone, or two of the same nodes."""
+"""Draw and measure soft assignments without a run: one, or two of the same nodes."""

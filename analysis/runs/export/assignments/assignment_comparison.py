@@ -1,4 +1,4 @@
-"""Two soft assignments of the same nodes: drawn on one ground, in matched colours, and how far they agree."""
+"""Compare two soft assignments of the same nodes: drawings in matched colours, and their agreement."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from analysis.runs.export.assignments.given_assignment import given_assignment
 
 
 class AssignmentComparison(NamedTuple):
-    """Two assignments of the same nodes.
+    """Comparison of two assignments of the same nodes.
 
     Attributes:
-        pictures: of both, in one order of rows and with matched colours.
+        pictures: pictures of both, in one order of rows and with matched colours.
         measures: one row a measure: ``measure``, ``first``, ``first shuffled``, ``second``,
             ``second shuffled``.
         agreement: the NMI of their clusters (largest entries).
@@ -104,7 +104,7 @@ def _cells(side: str, measured: Any, name: str) -> dict[str, float | None]:
 
 
 def _agreement(S: np.ndarray, other: np.ndarray) -> tuple[float, float]:
-    """NMI of both sides' largest entries, and what shuffled rows give; 1 where neither tells nodes apart."""
+    """NMI of the argmax clusters, and its value for shuffled rows; 1 if both have a single cluster."""
     from analysis.measures.arena.chance import against_chance
 
     clusters = S.argmax(axis=1)

@@ -34,10 +34,10 @@ def explorable_assignment(
     Args:
         given: the assignment, with what stands beside it.
         finding: what it shows, in a sentence, for readers without JavaScript.
-        title: what it is called.
+        title: name of the assignment.
         names: one a node, or none.
         label_names: one a label id, or none.
-        emphasis: what is large; ``"keys"`` and ``"train"`` are as ``"assignments"``, for there are no keys.
+        emphasis: the enlarged part; ``"keys"`` and ``"train"`` act like ``"assignments"``.
     """
     record = assignment_record(given, names=names, label_names=label_names)
     packed = clusters_payload(record, ClusterWords("given", title, "Each dot is a node."))

@@ -1,4 +1,4 @@
-"""Any soft assignment as a picture with its measures: no run, no store, nothing trained."""
+"""Show any soft assignment as a picture with its measures, without a run."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ MEASURE_NAMES = {
 
 
 class AssignmentView(NamedTuple):
-    """An assignment, drawn and measured; a notebook shows it by itself.
+    """Picture and measures of an assignment, which notebooks display.
 
     Attributes:
         picture: the graph, or the plane of ``x``, in the colours of the clusters, and S as a heat map.
-        measures: one row a measure: ``measure``, ``value``, ``shuffled`` (what shuffled rows give).
-        verdict: whether it found anything, in a sentence.
+        measures: one row per measure: ``measure``, ``value`` and ``shuffled`` (its value for shuffled rows).
+        verdict: one sentence on whether S is informative.
         given: the assignment, with edges, labels and embedding as they were read.
         names: one a node, or none.
         label_names: one a label id, or none.
-        title: what it is called.
+        title: name of the assignment.
     """
 
     picture: Picture
@@ -50,7 +50,7 @@ class AssignmentView(NamedTuple):
         """The assignment as a linked picture, shown in place in a notebook; ``.save(path)`` writes it.
 
         Args:
-            emphasis: what is large: ``"assignments"`` (the graph) or ``"target"`` (S, P and P - S).
+            emphasis: the enlarged part: ``"assignments"`` (the graph) or ``"target"`` (S, P and P - S).
         """
         return explorable_assignment(
             self.given,
@@ -91,7 +91,7 @@ def show_assignment(
     cluster_names: tuple[str, ...] = (),
     title: str = "S",
 ) -> AssignmentView:
-    """Draw and measure any soft assignment: of a mixture, of topics, of another library's pooler.
+    """Draw and measure any soft assignment: of a mixture model, a topic model, another library's pooler.
 
     Args:
         S: ``[N, K]``, an array or a tensor; rows >= 0 that sum to 1.
@@ -102,7 +102,7 @@ def show_assignment(
         names: one a node.
         label_names: one a label id.
         cluster_names: one a column of S; numbers from 1 where not given.
-        title: what it is called.
+        title: name of the assignment.
 
     Raises:
         BadInput: for an S that is not an assignment, or edges, labels or an embedding that do not fit.

@@ -1,4 +1,4 @@
-"""What assignments are drawn on: the nodes, their places and the order of their rows."""
+"""Common ground of drawings of assignments: nodes, positions and row order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.figures.style.picture import Picture
 from analysis.projection.layout import graph_layout, to_unit_square
 from analysis.projection.pca import fit_pca
 from analysis.projection.row_order import row_order
-from analysis.projection.subgraph import around
+from analysis.projection.subgraph import breadth_first_sample
 from analysis.runs.export.assignments.given_assignment import GivenAssignment
 
 MOST_DRAWN = 600
@@ -23,7 +23,7 @@ MOST_DRAWN = 600
 
 
 class Ground(NamedTuple):
-    """What every assignment of the same nodes is drawn on.
+    """Nodes, positions and row order shared by drawings of assignments of the same nodes.
 
     Attributes:
         nodes: ``[n]``, those that are drawn.
@@ -42,7 +42,7 @@ class Ground(NamedTuple):
     clusters: tuple[str, ...] = ()
 
     def draw(self, S: np.ndarray, *, title: str) -> Picture:
-        """An assignment ``[N, K]`` of all nodes, under a title that is not yet escaped."""
+        """Draw an assignment ``[N, K]`` of all nodes; ``title`` is not yet escaped."""
         return assignment_column(
             S[self.nodes], rows=self.rows, at=self.at, edge_index=self.edges, title=title, note=self.note,
             clusters=self.clusters,
@@ -56,7 +56,7 @@ def ground(
     label_names: Sequence[str] = (),
     cluster_names: Sequence[str] = (),
 ) -> Ground:
-    """The graph, or the plane of the embedding; of a large graph the nodes nearest to the best joined one.
+    """Lay out the graph, or the embedding by PCA; a large graph is sampled around its hub.
 
     Args:
         given: the assignment whose clusters order the rows.
@@ -73,7 +73,7 @@ def ground(
                 f"expected a name for each of {count:,} {what}s, got {len(called):,}; or give none"
             )
     n, edges = len(given.S), given.edges
-    nodes = np.arange(n) if edges is None else around(n, edges, most=MOST_DRAWN)
+    nodes = np.arange(n) if edges is None else breadth_first_sample(n, edges, most=MOST_DRAWN)
     at, inside = None, None
     if edges is not None:
         number = np.full(n, -1)

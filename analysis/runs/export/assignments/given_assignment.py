@@ -1,4 +1,4 @@
-"""An assignment and what stands beside it, as somebody gives them: checked once, for all that draws them."""
+"""Check a user's assignment with its labels, edges and embedding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TOLERANCE = 1e-3
 
 
 class GivenAssignment(NamedTuple):
-    """An assignment of nodes.
+    """An assignment of nodes, with labels, edges and embedding if given.
 
     Attributes:
         S: ``[N, K]`` float32, rows sum to 1.
@@ -33,7 +33,7 @@ class GivenAssignment(NamedTuple):
 def given_assignment(
     S: Any, *, y: Any = None, edge_index: Any = None, edge_weight: Any = None, x: Any = None
 ) -> GivenAssignment:
-    """Read arrays or tensors.
+    """Check arrays or tensors, and convert them to an :class:`GivenAssignment`.
 
     Raises:
         BadInput: for an S that is not an assignment, or edges, labels or an embedding that do not fit.

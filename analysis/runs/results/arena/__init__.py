@@ -1,1 +1,1 @@
-"""The arena: poolers and baselines on one graph, as points, means and tables."""
+"""The arena: comparison of poolers and baselines on one graph, as points, means and tables."""

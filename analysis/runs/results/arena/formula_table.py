@@ -1,4 +1,4 @@
-"""Values of one quantity by several codes, as a table: to read, for Markdown or LaTeX, or as CSV."""
+"""Tables of quantities with several implementations, as text, Markdown, LaTeX or CSV."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HEAD = ("quantity", "code", "value", "neutral", "why")
 
 
 def formula_rows(values: Sequence[FormulaValue]) -> list[dict[str, Any]]:
-    """A row a value, with ``agreement``: how the codes of its quantity differ, in words.
+    """One row per value, with ``agreement`` describing how the implementations of its quantity differ.
 
     >>> [row["agreement"] for row in formula_rows([FormulaValue("KL", "paper", 1.0, 0.0, "")])]
     ['one number']
@@ -25,10 +25,10 @@ def formula_rows(values: Sequence[FormulaValue]) -> list[dict[str, Any]]:
 
 
 def formula_table(values: Sequence[FormulaValue], style: str = "text") -> str:
-    """A line a value; as text, a block a quantity, with what its codes agree on.
+    """Format one line per value; text has one block per quantity, with the agreement of implementations.
 
     Args:
-        values: of :func:`~analysis.measures.formulas.comparison.compare_formulas`.
+        values: values of :func:`~analysis.measures.formulas.comparison.compare_formulas`.
         style: ``text``, ``markdown``, ``latex`` (needs the package booktabs) or ``csv``.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The arena as points: one for every pooler or baseline and seed, their means, and a verdict on each."""
+"""Points of the arena: one per pooler or baseline and seed, their means and verdicts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MEASURES = (
 
 
 def to_summary(measured: AgainstChance) -> dict[str, Any]:
-    """What a run's summary keeps of its assignment of all nodes.
+    """Summary entries of a run for the measures of its assignment.
 
     >>> import numpy as np
     >>> kept = to_summary(against_chance(np.eye(2)))
@@ -49,7 +49,7 @@ def to_summary(measured: AgainstChance) -> dict[str, Any]:
 
 
 def run_points(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    """One point a run; what is not there yet, or undefined, is None."""
+    """One point per run; pending or undefined values are None."""
     points = []
     for run in runs:
         assert isinstance(run.spec.model, ClusterSpec)
@@ -62,7 +62,7 @@ def run_points(runs: Sequence[Run]) -> list[dict[str, Any]]:
 def baseline_points(
     names: Sequence[str], graph: Data, *, clusters: int, seeds: Sequence[int]
 ) -> list[dict[str, Any]]:
-    """One point for every baseline and seed, computed here and now.
+    """Compute one point per baseline and seed.
 
     Raises:
         BadInput: for an unknown baseline, or a graph without what one reads.
@@ -82,7 +82,7 @@ def baseline_points(
 
 
 def arena_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """For each pooler: mean and SD over seeds of every measure, what chance gives, and a verdict."""
+    """For each pooler: mean and SD of every measure over seeds, its value by chance, and a verdict."""
     means = []
     for pooler in dict.fromkeys(point["pooler"] for point in points):
         done = [p for p in points if p["pooler"] == pooler and p["verdict"] is not None]

@@ -1,4 +1,4 @@
-"""The arena as columns: what stands on the stage, in colours that mean the same from column to column."""
+"""Columns of the arena, with matched cluster colours."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from analysis.training.spec import ClusterSpec, RunSpec
 
 
 class BaselineColumn(NamedTuple):
-    """A baseline on a graph.
+    """Result of a baseline on a graph.
 
     Attributes:
         name: in :data:`~analysis.measures.arena.baselines.BASELINES`.
@@ -36,7 +36,7 @@ class BaselineColumn(NamedTuple):
 
 
 def baseline_column(name: str, graph: Data, *, clusters: int, seeds: Sequence[int]) -> BaselineColumn:
-    """A baseline with every seed, or a sentence where it cannot be had."""
+    """Run a baseline with every seed, or give the reason why it cannot run."""
     try:
         S = baseline_assignment(name, graph, clusters=clusters, seed=seeds[0])
         points = baseline_points([name], graph, clusters=clusters, seeds=seeds)
@@ -46,7 +46,7 @@ def baseline_column(name: str, graph: Data, *, clusters: int, seeds: Sequence[in
 
 
 def title_of(pooler: str) -> str:
-    """What a pooler or baseline is called.
+    """Display name of a pooler or baseline.
 
     >>> title_of("dmon"), title_of("kmeans")
     ('DMoN', 'k-means')
@@ -55,7 +55,7 @@ def title_of(pooler: str) -> str:
 
 
 def headline(pooler: str, points: Sequence[Mapping[str, Any]]) -> str:
-    """A column's heading: the name, and what its first judged seed found.
+    """Heading of a column: the name, and the verdict on its first judged seed.
 
     >>> headline("dmon", [{"verdict": None}, {"verdict": "uniform"}]), headline("dmon", [])
     ('DMoN: a uniform S', 'DMoN')
@@ -65,7 +65,7 @@ def headline(pooler: str, points: Sequence[Mapping[str, Any]]) -> str:
 
 
 def finding(points: Sequence[Mapping[str, Any]]) -> str:
-    """What was found, in words: which poolers beat chance, and what became of the others.
+    """Sentence on which poolers beat chance, and on the verdicts of the others.
 
     >>> judged = [{"pooler": name, "verdict": kind} for name, kind in
     ...           (("mincut", "found"), ("dmon", "found"), ("dmon", "uniform"), ("diffpool", "uniform"))]
@@ -77,12 +77,12 @@ def finding(points: Sequence[Mapping[str, Any]]) -> str:
         verdicts = [p["verdict"] for p in points if p["pooler"] == pooler and p["verdict"]]
         if verdicts:  # the most frequent; of two the first
             kinds.setdefault(max(dict.fromkeys(verdicts), key=verdicts.count), []).append(title_of(pooler))
-    told = [f"{joined(kinds[kind])}: {words}" for kind, words in reversed(WORDS.items()) if kind in kinds]
-    return ". ".join(told)
+    clauses = [f"{joined(kinds[kind])}: {words}" for kind, words in reversed(WORDS.items()) if kind in kinds]
+    return ". ".join(clauses)
 
 
 def pooler_lines(points: Sequence[Mapping[str, Any]], measures: Sequence[str]) -> list[PoolerLine]:
-    """Judged points as lines of a figure: values by seed, and what shuffled rows give."""
+    """Convert judged points to rows of a figure: values by seed, and values of shuffled rows."""
     lines = []
     for pooler in dict.fromkeys(point["pooler"] for point in points):
         done = [p for p in points if p["pooler"] == pooler and p["verdict"]]
@@ -97,28 +97,28 @@ def pooler_lines(points: Sequence[Mapping[str, Any]], measures: Sequence[str]) -
 
 
 def sentence(points: Sequence[Mapping[str, Any]]) -> str:
-    """The verdict over seeds, with its numbers; "" before there is one."""
+    """Verdict over seeds with its numbers; "" if there is none yet."""
     means = arena_means(points)
     return (means[0]["verdict"] or "") if means else ""
 
 
 def found_runs(specs: Sequence[RunSpec], runs: Sequence[Run]) -> list[Run]:
-    """The run of each spec, where there is one: one that came to its end before others, then the newest.
+    """Run of each spec, if any: finished runs before others, then the newest.
 
     Args:
-        specs: what is asked for.
+        specs: the requested specs.
         runs: the newest first.
     """
-    found: dict[str, Run] = {}
+    newest: dict[str, Run] = {}
     for run in runs:
-        held = found.get(run.key)
-        if held is None or _rank(run) > _rank(held):
-            found[run.key] = run
-    return [found[spec.key] for spec in specs if spec.key in found]
+        previous = newest.get(run.key)
+        if previous is None or _rank(run) > _rank(previous):
+            newest[run.key] = run
+    return [newest[spec.key] for spec in specs if spec.key in newest]
 
 
 def by_pooler(runs: Sequence[Run]) -> dict[str, list[Run]]:
-    """Runs of each pooler, in the order they come."""
+    """Group runs by pooler, in order of appearance."""
     grouped: dict[str, list[Run]] = {}
     for run in runs:
         assert isinstance(run.spec.model, ClusterSpec)

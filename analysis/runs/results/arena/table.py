@@ -1,4 +1,4 @@
-"""The arena's means as a table: to read, for LaTeX, Markdown, or as CSV."""
+"""Tables of the arena's means, as text, LaTeX, Markdown or CSV."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Means = Sequence[Mapping[str, Any]]
 
 
 def arena_table(means: Means, style: str = "text") -> str:
-    r"""A line a pooler: mean ± SD over seeds; behind NMI and modularity what shuffled rows give.
+    r"""Format one line per pooler: mean ± SD over seeds, with the values of shuffled rows where defined.
 
     Args:
-        means: of :func:`~analysis.runs.results.arena.points.arena_means`.
+        means: means of :func:`~analysis.runs.results.arena.points.arena_means`.
         style: ``text`` (with the verdicts), ``latex`` (needs the package booktabs), ``markdown`` or ``csv``.
 
     Raises:
@@ -67,8 +67,10 @@ def _text(means: Means) -> str:
     rows = _rows(means)
     lines = aligned(rows, gap=2)
     titles = [row[0] for row in rows[1:]]
-    said = [f"{title}: {row['verdict']}" for title, row in zip(titles, means, strict=True) if row["verdict"]]
-    return "\n".join(("mean ± SD over seeds (shuffled rows)", *lines, "", *said))
+    verdicts = [
+        f"{title}: {row['verdict']}" for title, row in zip(titles, means, strict=True) if row["verdict"]
+    ]
+    return "\n".join(("mean ± SD over seeds (shuffled rows)", *lines, "", *verdicts))
 
 
 def _markdown(means: Means) -> str:

@@ -1,1 +1,1 @@
-"""What came of deep networks: differences with intervals, tournaments, reproductions, verdicts."""
+"""Results of depth runs: points, differences with intervals, tournaments, verdicts."""

@@ -1,4 +1,4 @@
-"""Depth runs as points: one for every run, and their means over seeds."""
+"""Points of depth runs, one per run, and their means over seeds."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Point = dict[str, Any]
 
 
 def depth_points(runs: Sequence[Run]) -> list[Point]:
-    """One point a run: its settings, accuracies in [0, 1], and the measures after the last layer.
+    """One point per run: settings, accuracies in [0, 1], and measures after the last layer.
 
     The group distance ratio comes in each definition, with its neutral value and its mean under shuffled
     labels; so does the accuracy of class means. ``majority_accuracy`` is what naming the most frequent class
@@ -50,13 +50,13 @@ def depth_points(runs: Sequence[Run]) -> list[Point]:
 
 
 def depth_means(runs: Sequence[Run], *, measure: str = "test_accuracy") -> list[Point]:
-    """Mean, standard deviation and n over seeds, apart for all other settings; and how often which verdict.
+    """Mean, SD and n over seeds for each combination of the other settings, with counts of verdicts.
 
-    Two runs are pooled only where every setting but the seed agrees, whether a point shows it or not.
+    Two runs are pooled only if all settings but the seed agree, including those that a point does not show.
 
     Args:
-        runs: of a sweep over depth.
-        measure: of what: a number of a point, as :func:`flattened` names it.
+        runs: runs of a sweep over depth.
+        measure: name of a number in a point, as in :func:`flattened`.
     """
     cells: dict[str, tuple[Point, list[Point]]] = {}
     for run, point in zip(runs, depth_points(runs), strict=True):
@@ -80,13 +80,13 @@ def _mean(points: Sequence[Point], measure: str) -> Point:
 
 
 def last_layer(run: Run, measure: str) -> float | None:
-    """A measure at the last layer state of a depth run; None where it is undefined or was not taken."""
+    """Measure after the last layer of a depth run; None if undefined or not recorded."""
     values = [row["value"] for row in run.table if row["measure"] == measure]
     return values[-1] if values else None
 
 
 def flattened(point: Point) -> Point:
-    """A point as a row of a table, its ratios side by side.
+    """Flatten a point to a table row, with one column per ratio.
 
     >>> flattened({"depth": 2, "group_distance_ratio": {"paper": 3.0, "pyg": 1.0}})
     {'depth': 2, 'group_distance_ratio_paper': 3.0, 'group_distance_ratio_pyg': 1.0}
@@ -94,7 +94,7 @@ def flattened(point: Point) -> Point:
     flat: Point = {}
     for name, value in point.items():
         flat |= (
-            {f"{name}_{which}": each for which, each in value.items()}
+            {f"{name}_{which}": ratio for which, ratio in value.items()}
             if isinstance(value, dict)
             else {name: value}
         )

@@ -1,4 +1,4 @@
-"""A sweep over depth as a table of one measure: to read, for LaTeX, Markdown, or as CSV."""
+"""Table of one measure of a sweep over depth, as text, LaTeX, Markdown or CSV."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analysis.runs.run import Run
 from analysis.runs.serialize.csv_parquet import to_csv
 from analysis.runs.serialize.format_table import aligned, booktabs, latex
 from analysis.training.spec.describe import ENCODERS, NORMS
-from analysis.training.spec.sweep_axes import swept, worded
+from analysis.training.spec.sweep_axes import setting_words, swept
 
 VERDICT = "verdict"
 SHOWN = (
@@ -41,10 +41,10 @@ class _Grid(NamedTuple):
 
 
 def depth_table(runs: Sequence[Run], style: str = "text", *, measure: str = "test_accuracy") -> str:
-    r"""A line for every treatment, a column for every depth; a cell is a mean over seeds, its SD and n.
+    r"""Format one row per treatment and one column per depth, with mean, SD and n over seeds.
 
     Args:
-        runs: of a sweep over depth.
+        runs: runs of a sweep over depth.
         style: ``text``, ``latex`` (needs the package booktabs), ``markdown``, or ``csv`` (a line a cell).
         measure: one of :data:`SHOWN`; of ``verdict`` a cell counts the seeds.
 
@@ -127,11 +127,11 @@ def _grid(runs: Sequence[Run], measure: str) -> _Grid:
     names = {path: name for name, path in SETTINGS.items()}
     rows: dict[tuple[str, ...], dict[int, dict[str, Any]]] = {}
     for mean in means:
-        told = [(path, mean[names.get(path, path.rpartition(".")[2])]) for path in varied]
-        told += [(path, mean[names[path]]) for path in _CAN_BE_OFF if path not in varied]
+        settings = [(path, mean[names.get(path, path.rpartition(".")[2])]) for path in varied]
+        settings += [(path, mean[names[path]]) for path in _CAN_BE_OFF if path not in varied]
         extra = ", ".join(
-            value if path == "model.skip" else worded(path, value)
-            for path, value in told
+            value if path == "model.skip" else setting_words(path, value)
+            for path, value in settings
             if value is not None and not (path in _CAN_BE_OFF and value in ("none", 0))
         )
         label = (NORMS[mean["norm"]], ENCODERS[mean["encoder"]], extra)
@@ -146,7 +146,7 @@ def _grid(runs: Sequence[Run], measure: str) -> _Grid:
 
 
 def _about(means: Sequence[dict[str, Any]], measure: str) -> str:
-    """What the cells are; of the test accuracy also what it has to beat."""
+    """Caption of the table: meaning of the cells, and the majority-class accuracy."""
     if measure == VERDICT:
         return "verdict on the layers, and in how many seeds"
     title = MEASURES[measure].title if measure in MEASURES else measure.replace("_", " ")
@@ -155,10 +155,10 @@ def _about(means: Sequence[dict[str, Any]], measure: str) -> str:
     guesses = {m["data"]: m["majority_accuracy"] for m in means if m["majority_accuracy"] is not None}
     if measure != "test_accuracy" or not guesses:
         return about
-    said = ", ".join(
+    counts = ", ".join(
         f"{100 * guess:.1f}" + (f" on {data}" if len(guesses) > 1 else "") for data, guess in guesses.items()
     )
-    return f"{about}; the most frequent class for all: {said}"
+    return f"{about}; the most frequent class for all: {counts}"
 
 
 def _cell(grid: _Grid, mean: dict[str, Any] | None, *, math: bool = False) -> str:
@@ -166,7 +166,7 @@ def _cell(grid: _Grid, mean: dict[str, Any] | None, *, math: bool = False) -> st
         return _counted(mean["verdicts"])
     if mean is None or mean["mean"] is None:
         return "-"
-    value, spread = (_number(each, grid.measure) for each in (mean["mean"], mean["sd"]))
+    value, spread = (_number(number, grid.measure) for number in (mean["mean"], mean["sd"]))
     if spread:
         value += rf" \pm {spread}" if math else f" ± {spread}"
     return f"${value}$ ({mean['n']})" if math else f"{value} ({mean['n']})"
@@ -179,13 +179,13 @@ def _number(value: float | None, measure: str) -> str:
 
 
 def _counted(verdicts: dict[str, int]) -> str:
-    """Verdicts, the most frequent first.
+    """Format counts of verdicts, most frequent first.
 
     >>> _counted({"mixed": 1, "healthy": 4})
     'healthy 4, mixed 1'
     """
-    said = sorted(verdicts.items(), key=lambda item: -item[1])
-    return ", ".join(f"{verdict} {n}" for verdict, n in said) or "-"
+    ranked = sorted(verdicts.items(), key=lambda item: -item[1])
+    return ", ".join(f"{verdict} {n}" for verdict, n in ranked) or "-"
 
 
 def _layers(depth: int) -> str:

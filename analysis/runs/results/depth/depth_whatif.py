@@ -1,4 +1,4 @@
-"""A finished depth run's network, put together again from its weights, to look inside and to ask what if."""
+"""Rebuild the network of a finished depth run from its weights, to inspect and modify it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Groups:
     Attributes:
         x: what enters the norm each time, ``[N, F]`` float32.
         shares: S each time, ``[N, G]`` float32.
-        means: of every group each time, ``[G, F]``: where its part of a node's features, S_i x, lies on
+        means: means of every group each time, ``[G, F]``: where its part of a node's features, S_i x, lies on
             average.
         term: size of lamda times the normalised groups, against the size of x, each time: ``[L]``.
         y: labels ``[N]``.
@@ -43,7 +43,7 @@ class Groups:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The same weights with another lamda, and with the moments this lamda gives on the training graph.
+    """Results of the same weights with another lamda, whose moments are estimated anew.
 
     Attributes:
         lamda: in every layer; None where they are as trained.
@@ -60,9 +60,9 @@ class Rebuilt:
     """A trained deep network on its graph.
 
     Args:
-        spec: of the run.
+        spec: spec of the run.
         weights: its final weights, by name.
-        data: the graph it was trained on, as :func:`~analysis.runs.export.bundle_writer.trained_on` gives
+        data: the graph it was trained on, as :func:`~analysis.runs.export.bundle_writer.training_data` gives
             it; None loads what the spec names.
 
     Raises:
@@ -89,7 +89,7 @@ class Rebuilt:
         self.spec = spec
 
     def groups(self) -> Groups:
-        """What DiffGroupNorm does in every layer.
+        """Compute the groups of DiffGroupNorm in every layer.
 
         Raises:
             BadInput: if the network has another norm.
@@ -120,7 +120,7 @@ class Rebuilt:
         )
 
     def with_lamda(self, lamda: float | None) -> WhatIf:
-        """Evaluate the same weights with another lamda in every layer; the network is left as it was.
+        """Evaluate the same weights with another lamda in every layer, without changing the network.
 
         Another lamda changes what enters every later norm, so the moments are estimated anew by one pass over
         the training graph, for the trained lamda as well.

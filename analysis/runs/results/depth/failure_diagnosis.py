@@ -1,4 +1,4 @@
-"""Why a finished deep run fails, decided by intervention on its trained network."""
+"""Explain by interventions why a finished depth run fails."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _MORE = 100
 
 
 class WhyRun(NamedTuple):
-    """A verdict and what to train instead.
+    """A verdict, with remedies to train.
 
     Attributes:
-        failure: of :func:`~analysis.measures.why_deep_fails`.
+        failure: verdict of :func:`~analysis.measures.why_deep_fails`.
         remedies: settings to train with instead, the likeliest first; none for a healthy network.
     """
 
@@ -36,10 +36,10 @@ class WhyRun(NamedTuple):
 def why_run_fails(
     spec: RunSpec, weights: Mapping[str, np.ndarray], *, data: Data | list[Data] | None = None
 ) -> WhyRun:
-    """Rebuild the network of a run and examine it as :func:`~analysis.measures.why_deep_fails` does.
+    """Rebuild the network of a run, and examine it with :func:`~analysis.measures.why_deep_fails`.
 
     Args:
-        spec: of the run.
+        spec: spec of the run.
         weights: its final weights, by name.
         data: the graph it was trained on; None loads what the spec names.
 
@@ -51,11 +51,11 @@ def why_run_fails(
 
 
 def examine(rebuilt: Rebuilt) -> WhyRun:
-    """The same for a network that is put together already."""
+    """Like :func:`why_run_fails`, for a network that is already rebuilt."""
     from torch_geometric.data import Data
 
     from analysis.measures import why_deep_fails
-    from analysis.models.own_net import OwnNet
+    from analysis.models.custom_net import CustomNet
 
     task = rebuilt.task
     data = Data(
@@ -65,7 +65,7 @@ def examine(rebuilt: Rebuilt) -> WhyRun:
         train_mask=task.masks["train"],
         val_mask=task.masks["val"],
     )
-    model = task.model.model if isinstance(task.model, OwnNet) else task.model
+    model = task.model.model if isinstance(task.model, CustomNet) else task.model
     failure = why_deep_fails(model, data)
     return WhyRun(failure, remedies_for(failure.kind, rebuilt.spec))
 
@@ -90,7 +90,7 @@ _DEATHS: Mapping[str, tuple[tuple[str, Callable[[RunSpec, DepthSpec], Mapping[st
 
 
 def remedies_for(kind: str, spec: RunSpec) -> list[Remedy]:
-    """What may help against a death and is not set yet, the likeliest first.
+    """Remedies for a failure type that the spec does not have yet, most promising first.
 
     >>> deep = RunSpec().with_(data__name="planted-partition", model=DepthSpec(depth=8, hidden=16))
     >>> [remedy.words for remedy in remedies_for("squashed", deep)]
@@ -116,7 +116,7 @@ def _wider(model: DepthSpec) -> int:
 
 
 def as_facts(why: WhyRun) -> dict[str, Any]:
-    """The verdict as JSON has it."""
+    """Convert the verdict to JSON types."""
     failure = why.failure
     return {
         "verdict": failure.kind,
@@ -124,6 +124,6 @@ def as_facts(why: WhyRun) -> dict[str, Any]:
         "cure": failure.cure,
         "accuracy": failure.accuracy,
         "expected": failure.expected,
-        "interventions": [each._asdict() for each in failure.interventions],
+        "interventions": [intervention._asdict() for intervention in failure.interventions],
         "remedies": [remedy.words for remedy in why.remedies],
     }

@@ -17,7 +17,7 @@ class GroupsGrid(NamedTuple):
     """Networks of one depth that differ in groups, lamda and seed only.
 
     Attributes:
-        depth: of the networks.
+        depth: depth of the networks.
         words: what else tells them from the sweep's others, or "".
         test: accuracies on the test nodes; two cells or more.
         validation: those of the same runs on the validation nodes.

@@ -1,4 +1,4 @@
-"""Every treatment of a sweep against a baseline, seed by seed, as a table."""
+"""Table of paired differences between treatments and a baseline."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ABOUT = (
 
 
 class Gain(NamedTuple):
-    """A treatment against the baseline at one depth, on one data set.
+    """Gain of a treatment over the baseline at one depth, on one data set.
 
     Attributes:
         data: name of the data.
@@ -46,16 +46,16 @@ class Gain(NamedTuple):
 
     @property
     def cell(self) -> Cell:
-        """In percentage points."""
+        """Format the gain and its interval in percentage points."""
         half = "" if math.isnan(self.half) else f" ± {100 * self.half:.1f}"
         return Cell(f"{100 * self.mean:+.1f}{half} ({self.pairs})", bold=self.certain)
 
 
 def gains(runs: Sequence[Run], baseline: str | None = None) -> list[Gain]:
-    """The differences of all treatments from one of them; runs without an accuracy are left out.
+    """Paired differences of all treatments from a baseline; runs without an accuracy are left out.
 
     Args:
-        runs: of a sweep over depth, on one data set or several.
+        runs: runs of a sweep over depth, on one data set or several.
         baseline: a treatment, in words; the first one where not given.
 
     Raises:
@@ -70,7 +70,7 @@ def gains(runs: Sequence[Run], baseline: str | None = None) -> list[Gain]:
     if baseline not in words:
         raise BadInput(f"expected a baseline among {', '.join(words)}, got '{baseline}'")
     first = next(key for key, name in names.items() if name == baseline)
-    found = []
+    gains = []
     for data in dict.fromkeys(run.spec.data.name for run in deep):
         short: list[DepthRun] = [
             DepthRun(key, depth, run.spec.seed, run.summary.get("test_accuracy"), ())
@@ -81,28 +81,28 @@ def gains(runs: Sequence[Run], baseline: str | None = None) -> list[Gain]:
             if key == first:
                 continue
             for pair in paired(short, key, first, measure=ACCURACY):
-                found.append(Gain(data, name, pair.depth, pair.mean, pair.half, len(pair.differences)))
-    return found
+                gains.append(Gain(data, name, pair.depth, pair.mean, pair.half, len(pair.differences)))
+    return gains
 
 
 def paired_table(runs: Sequence[Run], style: str = "text", *, baseline: str | None = None) -> str:
-    """The :func:`gains` of a sweep: a line a treatment, a column a depth.
+    """Format the :func:`gains` of a sweep: one row per treatment, one column per depth.
 
     Args:
-        runs: of a sweep over depth.
-        style: as :func:`~analysis.runs.serialize.format_table.text_table` has it.
-        baseline: as :func:`gains` has it.
+        runs: runs of a sweep over depth.
+        style: as in :func:`~analysis.runs.serialize.format_table.text_table`.
+        baseline: as in :func:`gains`.
 
     Raises:
-        BadInput: as :func:`gains`; for another style.
+        BadInput: as for :func:`gains`; for another style.
     """
-    found = gains(runs, baseline)
+    differences = gains(runs, baseline)
     deep = [run.spec for run in runs if isinstance(run.spec.model, DepthSpec)]
     against = baseline or next(iter(treatments_of(deep, with_data=False).names.values()))
-    depths = sorted({gain.depth for gain in found})
-    several = len({gain.data for gain in found}) > 1
+    depths = sorted({gain.depth for gain in differences})
+    several = len({gain.data for gain in differences}) > 1
     rows: dict[tuple[str, ...], dict[int, Gain]] = {}
-    for gain in found:
+    for gain in differences:
         label = (gain.data, gain.treatment) if several else (gain.treatment,)
         rows.setdefault(label, {})[gain.depth] = gain
     head = [*(["data"] if several else []), "treatment"]
@@ -114,11 +114,11 @@ def paired_table(runs: Sequence[Run], style: str = "text", *, baseline: str | No
     return text_table(head, body, style=style, about=ABOUT.format(baseline=against))
 
 
-def as_facts(found: Sequence[Gain]) -> list[dict[str, Any]]:
-    """Gains as JSON has them."""
+def as_facts(differences: Sequence[Gain]) -> list[dict[str, Any]]:
+    """Convert gains to JSON types."""
     return [
         {**gain._asdict(), "half": None if math.isnan(gain.half) else gain.half, "certain": gain.certain}
-        for gain in found
+        for gain in differences
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the running averages of training would have said of a deep network, in words."""
+"""Note on how moving averages would change the evaluation of a deep network."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LAGGING = 0.03
 
 
 def running_averages_note(run: Run) -> str:
-    """A sentence where a network with running averages would be judged otherwise than by its own moments.
+    """Sentence, if moving averages would give another accuracy than exact moments; else "".
 
     PyG's ``DiffGroupNorm`` and ``BatchNorm`` are evaluated with averages over the last training steps; the
     numbers of a run are with the moments of the whole graph under the weights that were kept. "" where the

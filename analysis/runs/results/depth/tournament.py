@@ -1,4 +1,4 @@
-"""What each cure of a tournament gains at every depth, how surely, and what it costs in time."""
+"""Gains of the cures of a tournament at every depth, with intervals and costs in time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ABOUT = (
 
 
 class Entrant(NamedTuple):
-    """A cure.
+    """A cure, with its gains and costs.
 
     Attributes:
         name: in words.
@@ -38,10 +38,10 @@ class Entrant(NamedTuple):
 
 
 def tournament(runs: Sequence[Run]) -> list[Entrant]:
-    """The cures by their gain at the greatest depth, the best first; no cure comes last.
+    """Rank the cures by their gain at the greatest depth, followed by the network without a cure.
 
     Args:
-        runs: of :func:`~analysis.training.presets.tournament.tournament_specs`, no cure first.
+        runs: runs of :func:`~analysis.training.presets.tournament.tournament_specs`, no cure first.
 
     Raises:
         BadInput: if there is nothing to compare.
@@ -50,14 +50,14 @@ def tournament(runs: Sequence[Run]) -> list[Entrant]:
     keys, names = treatments_of([run.spec for run in deep], with_data=False)
     words = [names[key] for key in keys]
     baseline = words[0]
-    found = gains(runs, baseline)
+    differences = gains(runs, baseline)
     entrants = []
     for name in names.values():
         own = [run for run, word in zip(deep, words, strict=True) if word == name]
         entrants.append(
             Entrant(
                 name,
-                {gain.depth: gain for gain in found if gain.treatment == name},
+                {gain.depth: gain for gain in differences if gain.treatment == name},
                 _accuracy(own),
                 None
                 if name == baseline
@@ -74,11 +74,11 @@ def tournament(runs: Sequence[Run]) -> list[Entrant]:
 
 
 def tournament_table(entrants: Sequence[Entrant], style: str = "text") -> str:
-    """A line a cure: gain at every depth, accuracy at the greatest, cost in time.
+    """Format one line per cure: gain at every depth, accuracy at the greatest, cost in time.
 
     Args:
-        entrants: of :func:`tournament`.
-        style: as :func:`~analysis.runs.serialize.format_table.text_table` has it.
+        entrants: entrants of :func:`tournament`.
+        style: as in :func:`~analysis.runs.serialize.format_table.text_table`.
     """
     depths = sorted({depth for entrant in entrants for depth in entrant.accuracy})
     head = ["cure", *(f"{depth} layer{'s' * (depth != 1)}" for depth in depths), "accuracy, %", "time"]
@@ -95,7 +95,7 @@ def tournament_table(entrants: Sequence[Entrant], style: str = "text") -> str:
 
 
 def as_facts(entrants: Sequence[Entrant]) -> list[dict[str, Any]]:
-    """Entrants as JSON has them."""
+    """Convert entrants to JSON types."""
     return [
         {
             "cure": entrant.name,
@@ -116,13 +116,15 @@ def _accuracy(runs: Sequence[Run]) -> dict[int, float]:
 
 
 def _cost(runs: Sequence[Run], baseline: Sequence[Run]) -> float | None:
-    plain = {_place(run): each for run in baseline if (each := _epoch(run))}
-    ratios = [each / plain[_place(run)] for run in runs if (each := _epoch(run)) and _place(run) in plain]
+    plain = {_place(run): seconds for run in baseline if (seconds := _epoch(run))}
+    ratios = [
+        seconds / plain[_place(run)] for run in runs if (seconds := _epoch(run)) and _place(run) in plain
+    ]
     return statistics.median(ratios) if ratios else None
 
 
 def _epoch(run: Run) -> float | None:
-    """Seconds of an epoch."""
+    """Seconds per epoch."""
     summary: Mapping[str, Any] = run.summary
     if not summary.get("seconds") or not summary.get("epochs"):
         return None

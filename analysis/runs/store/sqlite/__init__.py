@@ -1,1 +1,1 @@
-"""The database file itself: its tables, their versions, who writes, and whether it is still there."""
+"""The database file: schema, migrations, writer thread, and detection of deletion."""

@@ -1,4 +1,4 @@
-"""One SQLite file: a single writer thread, a pool of readers, and errors in words."""
+"""One SQLite file with a single writer thread, a pool of readers, and readable errors."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from typing import IO, Any, TypeVar
 
 from analysis.checks import BadInput
 from analysis.runs.store.sqlite.fault_injection import reach
-from analysis.runs.store.sqlite.migrations import VERSION, keep_copy
+from analysis.runs.store.sqlite.migrations import VERSION, back_up
 from analysis.runs.store.sqlite.presence import Presence, identity_of
-from analysis.runs.store.sqlite.schema import bring_up, check_version
+from analysis.runs.store.sqlite.schema import check_version, create_or_migrate
 
 T = TypeVar("T")
 _Work = tuple[Callable[[sqlite3.Connection], Any], bool, "Future[Any]"]
 
 
 class Database:
-    """A file of runs, opened.
+    """An open database file.
 
     All writes of this process go through one thread and one connection, each as one transaction. Writers of
     several processes take turns by a lock on a file beside the database: SQLite before 3.51.3 can corrupt a
@@ -58,7 +58,7 @@ class Database:
         self._thread.start()
 
     def write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
-        """Run ``work`` in a transaction on the writer thread and return its value.
+        """Run ``work`` in a transaction on the writer thread, and return its result.
 
         Args:
             work: given the writer's connection; an exception undoes all it did.
@@ -77,7 +77,7 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection that sees one consistent state for as long as it is lent."""
+        """Context manager: a reading connection with one consistent snapshot."""
         self.check()
         with in_words(self.path):
             try:
@@ -96,7 +96,7 @@ class Database:
                     self._idle.put(connection)
 
     def check(self) -> None:
-        """Refuse to go on with a file that is no longer the one at its path.
+        """Refuse to use a file that is no longer the one at its path.
 
         Raises:
             BadInput: if it was deleted or replaced; this is looked at once a second.
@@ -105,13 +105,13 @@ class Database:
             raise BadInput(trouble)
 
     def has(self, table: str) -> bool:
-        """Whether the file has ``table``: one that is only read keeps the version it was written with."""
+        """Whether the file has ``table``: files opened read-only keep the schema they were written with."""
         query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
         with self.reading() as connection:
             return connection.execute(query, (table,)).fetchone() is not None
 
     def close(self) -> None:
-        """Finish what was asked for, then close every connection."""
+        """Finish pending writes, then close all connections."""
         with self._closing:
             if self._closed:
                 return
@@ -156,8 +156,8 @@ class Database:
                 )
             version = check_version(connection, self.path)
             if 0 < version < VERSION:
-                keep_copy(connection, self.path, version=version)
-            _transact(connection, lambda c: bring_up(c, self.path))
+                back_up(connection, self.path, version=version)
+            _transact(connection, lambda c: create_or_migrate(c, self.path))
             connection.execute("PRAGMA wal_checkpoint")
         connection.execute("PRAGMA foreign_keys = ON")  # not before: a migration may write a table anew
         return connection
@@ -200,7 +200,7 @@ def _transact(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection
 
 @contextlib.contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Turn the errors of SQLite and of the file system into one sentence."""
+    """Context manager: convert errors of SQLite and of the file system to one sentence."""
     try:
         yield
     except sqlite3.OperationalError as error:

@@ -1,4 +1,4 @@
-"""Places at which tests kill the process, to see what is left."""
+"""Fault injection: points at which tests kill the process."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _countdown = _Countdown(os.environ.get(VARIABLE, ""))
 
 
 def reach(point: str) -> None:
-    """Kill this process if the environment asks for it here, and do nothing otherwise.
+    """Kill this process if the environment selects this point; otherwise do nothing.
 
     ``SOFT_CLUSTER_LAB_FAILPOINT="committed:3"`` asks for the third time that ``committed`` is reached.
     """

@@ -1,4 +1,4 @@
-"""How a store of an older version becomes one of this version, a step at a time.
+"""Migrations of a store from older versions, one step per version.
 
 To change the tables, write a function that changes them and append it to :data:`MIGRATIONS`; keep a small
 store of the version before as ``tests/runs/store/sqlite/fixtures/version-N.sqlite``. A step that was
@@ -17,8 +17,8 @@ from analysis.runs.store.sqlite.fault_injection import reach
 Migration = Callable[[sqlite3.Connection], None]
 
 
-def keep_weights(connection: sqlite3.Connection) -> None:
-    """Version 2: the weights a finished model ended with."""
+def add_weights(connection: sqlite3.Connection) -> None:
+    """Version 2: weights of finished models."""
     connection.execute(
         """
         CREATE TABLE weights (
@@ -30,8 +30,8 @@ def keep_weights(connection: sqlite3.Connection) -> None:
     )
 
 
-def keep_own_graphs(connection: sqlite3.Connection) -> None:
-    """Version 3: graphs that people brought, by fingerprint, and who brought which."""
+def add_user_graphs(connection: sqlite3.Connection) -> None:
+    """Version 3: user graphs by fingerprint, and their owners."""
     connection.execute(
         """
         CREATE TABLE own_graphs (
@@ -59,8 +59,8 @@ def keep_own_graphs(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX own_graphs_by_owner ON own_graph_owners (owner, created)")
 
 
-def keep_opened(connection: sqlite3.Connection) -> None:
-    """Version 4: bundles that people opened again, and whose they are."""
+def add_imported_bundles(connection: sqlite3.Connection) -> None:
+    """Version 4: imported bundles, and their owners."""
     connection.execute(
         """
         CREATE TABLE opened (
@@ -76,7 +76,7 @@ def keep_opened(connection: sqlite3.Connection) -> None:
 
 
 def separate_trainings(connection: sqlite3.Connection) -> None:
-    """Version 5: trainings of equal specs may have rows of their own, and what the server itself is told.
+    """Version 5: several trainings of one spec, and settings of the server.
 
     SQLite cannot drop a UNIQUE, so the table is written anew. That needs foreign keys to be off: dropping
     the old table would delete its history otherwise.
@@ -116,8 +116,8 @@ def separate_trainings(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO server VALUES ('identity', lower(hex(randomblob(16))))")
 
 
-def keep_rooms(connection: sqlite3.Connection) -> None:
-    """Version 6: rooms, who is in them, what they predicted and which runs they started."""
+def add_rooms(connection: sqlite3.Connection) -> None:
+    """Version 6: rooms with their members, predictions and runs."""
     for table in (
         """
         CREATE TABLE rooms (
@@ -186,11 +186,11 @@ def keep_rooms(connection: sqlite3.Connection) -> None:
 
 
 MIGRATIONS: tuple[Migration, ...] = (
-    keep_weights,
-    keep_own_graphs,
-    keep_opened,
+    add_weights,
+    add_user_graphs,
+    add_imported_bundles,
     separate_trainings,
-    keep_rooms,
+    add_rooms,
 )
 """The step at index i leads from version i + 1 to version i + 2."""
 
@@ -198,15 +198,15 @@ VERSION = 1 + len(MIGRATIONS)
 
 
 def migrate(connection: sqlite3.Connection, *, version: int) -> None:
-    """Take the steps from ``version`` to :data:`VERSION`. Call inside a transaction: all of them, or none."""
+    """Run the migrations from ``version`` to :data:`VERSION`; call inside a transaction."""
     for number, step in enumerate(MIGRATIONS[version - 1 :], version + 1):
         step(connection)
         connection.execute(f"PRAGMA user_version = {number}")
         reach("migrated")
 
 
-def keep_copy(connection: sqlite3.Connection, path: Path, *, version: int) -> Path:
-    """Copy a store as it is, beside it, before it is changed; an earlier copy of that version stays."""
+def back_up(connection: sqlite3.Connection, path: Path, *, version: int) -> Path:
+    """Back up a store next to it before migration, keeping an earlier backup of that version."""
     copy = path.with_name(f"{path.name}.version-{version}")
     if not copy.exists():
         draft = copy.with_name(f"{copy.name}.new")

@@ -1,4 +1,4 @@
-"""Whether the store that was opened is still the file at its path."""
+"""Detect that an open store was deleted or replaced."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TRIES, _PAUSE = 3, 0.2
 
 
 class Presence:
-    """Notices that a store was deleted, or overwritten, while it is open.
+    """Detects that a store was deleted, or overwritten, while open.
 
     An open file outlives its name: what is written after that reaches nobody. The name is compared by
     device and inode, the content by the random identity that every store has. The identity is read from the
@@ -26,13 +26,13 @@ class Presence:
 
     def __init__(self, path: Path, identity: str) -> None:
         self._path, self._identity = path, identity
-        self._file = _name_of(path)
+        self._file = _device_and_inode(path)
         self._next, self._trouble = 0.0, ""
         self._settled = False  # whether the identity has reached the file: at first it may be in the log
         self._looking = threading.Lock()
 
     def trouble(self) -> str:
-        """Why the store cannot be used any more, in words; "" while it can."""
+        """Reason why the store can no longer be used; "" while it can."""
         with self._looking:
             if (now := time.monotonic()) >= self._next:
                 self._trouble = self._look()
@@ -40,7 +40,7 @@ class Presence:
             return self._trouble
 
     def _look(self) -> str:
-        now = _name_of(self._path)
+        now = _device_and_inode(self._path)
         if now is None:
             return f"the store {self._path} was deleted while it was in use; put it back and start again"
         if now == self._file and self._is_ours():
@@ -58,7 +58,7 @@ class Presence:
         return False
 
 
-def _name_of(path: Path) -> tuple[int, int] | None:
+def _device_and_inode(path: Path) -> tuple[int, int] | None:
     try:
         facts = path.stat()
     except OSError:
@@ -67,7 +67,7 @@ def _name_of(path: Path) -> tuple[int, int] | None:
 
 
 def _identity_in(path: Path) -> str | None:
-    """The identity in the file itself; "" for a store that has none, None for what is no store."""
+    """Identity stored in the file; "" for a store without one, None if the file is not a store."""
     with contextlib.suppress(sqlite3.Error, OSError):
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
@@ -76,7 +76,7 @@ def _identity_in(path: Path) -> str | None:
 
 
 def identity_of(connection: sqlite3.Connection) -> str:
-    """What an open store calls itself; "" where it is of a version that had no name."""
+    """Identity of an open store; "" for versions without one."""
     query = "SELECT 1 FROM sqlite_master WHERE name = 'server'"
     if connection.execute(query).fetchone() is None:
         return ""

@@ -1,4 +1,4 @@
-"""The tables of the store as they were at first, their version, and who may open what."""
+"""Initial schema of the store, and its version."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ CREATE INDEX entries_by_sweep ON entries (sweep);
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> int:
-    """The schema version of an open file, 0 where it is empty.
+    """Schema version of an open file, 0 if it is empty.
 
     Raises:
         BadInput: if it is some other program's file, or was written by a newer version of this one.
@@ -110,8 +110,8 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
-def bring_up(connection: sqlite3.Connection, path: Path) -> None:
-    """Create the tables in an empty file, or bring those of an older version up to this one.
+def create_or_migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Create the tables in an empty file, or migrate those of an older version.
 
     Call inside a transaction that holds the write lock.
     """

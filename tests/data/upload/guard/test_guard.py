@@ -48,7 +48,7 @@ def test_a_process_that_died_is_replaced():
 
 def test_it_may_neither_write_files_nor_take_much_memory(tmp_path):
     program = (
-        "from analysis.data.upload.guard.worker import _give_up_rights\n_give_up_rights()\n"
+        "from analysis.data.upload.guard.worker import _drop_privileges\n_drop_privileges()\n"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "try:\n    bytearray(3 * 2**30); print('memory')\nexcept MemoryError:\n    print('no memory')\n"
         f"try:\n    open({str(tmp_path / 'x')!r}, 'w').write('x' * 9999); print('wrote')\n"

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.store.queue_store import Ledger
+from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.sqlite import migrations
 from analysis.runs.store.sqlite.fault_injection import VARIABLE, WHEN_OPENED
 from analysis.runs.store.sqlite.migrations import MIGRATIONS, VERSION
@@ -108,7 +108,7 @@ def test_a_process_killed_while_it_migrates_leaves_a_store_that_opens(old, point
 @pytest.mark.parametrize("asked_before", [False, True])
 def test_what_a_version_with_fewer_settings_was_at_can_be_resumed(old, asked_before):
     store = Store(old)
-    ledger = Ledger(store.database, server="here")
+    ledger = QueueStore(store.database, server="here")
     spec = store.run(INTERRUPTED).spec
 
     def forget_a_setting(connection):

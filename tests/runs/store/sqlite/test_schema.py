@@ -4,7 +4,7 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.runs.store.sqlite.migrations import VERSION
-from analysis.runs.store.sqlite.schema import APPLICATION, bring_up, check_version
+from analysis.runs.store.sqlite.schema import APPLICATION, check_version, create_or_migrate
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def empty(tmp_path):
 def test_an_empty_file_becomes_a_store_of_this_version(empty, tmp_path):
     assert check_version(empty, tmp_path) == 0
     empty.execute("BEGIN")
-    bring_up(empty, tmp_path)
+    create_or_migrate(empty, tmp_path)
     empty.execute("COMMIT")
     assert check_version(empty, tmp_path) == VERSION
     assert empty.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -1,4 +1,4 @@
-"""OwnNet: a model of one's own in the place of DepthNet, called the same way and returning the same."""
+"""CustomNet: adapter that gives a user's model the interface of DepthNet."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from analysis.models.sparse_aggregation import Propagation
 from analysis.models.sparse_features import SparseFeatures
 
 
-class OwnNet(nn.Module):
-    """A module of ``(x, edge_index)`` whose layer states come by hooks.
+class CustomNet(nn.Module):
+    """Wraps a module of ``(x, edge_index)``, and records its layer states with hooks.
 
     Args:
         model: returns logits ``[N, C]``.
@@ -34,12 +34,12 @@ class OwnNet(nn.Module):
         with_groups: bool = False,
         sparse: SparseFeatures | None = None,
     ) -> DepthOutput:
-        """Run it; in evaluation mode the states of its layers are recorded, the input first.
+        """Run the module; in evaluation mode, record the states of its layers, input first.
 
         Args:
             x: ``[N, F0]``.
             graph: whose edges it is given.
-            with_groups: as :class:`~analysis.models.DepthNet` has it; there are none here.
+            with_groups: as in :class:`~analysis.models.DepthNet`; there are none here.
             sparse: not used.
         """
         recorded = LayerRecording()
@@ -49,7 +49,7 @@ class OwnNet(nn.Module):
 
     @torch.no_grad()
     def check(self, x: Tensor, graph: Propagation, *, classes: int, depth: int) -> None:
-        """Run it once and refuse what no sweep over depth could use.
+        """Run the module once, and refuse one that a sweep over depth cannot use.
 
         Raises:
             BadInput: if it does not run, returns something else than ``[N, classes]``, or has another number

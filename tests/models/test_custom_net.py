@@ -1,4 +1,4 @@
-"""OwnNet: any module in the place of a DepthNet."""
+"""CustomNet: any module in the place of a DepthNet."""
 
 import pytest
 import torch
@@ -6,7 +6,7 @@ from torch_geometric.nn import GCN
 
 from analysis.checks import BadInput
 from analysis.models import propagation
-from analysis.models.own_net import OwnNet
+from analysis.models.custom_net import CustomNet
 
 X, EDGES = (
     torch.randn(4, 3, generator=torch.Generator().manual_seed(0)),
@@ -16,7 +16,7 @@ X, EDGES = (
 
 def net(layers=2, classes=2):
     torch.manual_seed(0)
-    return OwnNet(GCN(3, 8, layers, classes), name="mine")
+    return CustomNet(GCN(3, 8, layers, classes), name="mine")
 
 
 def test_logits_are_the_modules_and_states_come_in_evaluation_mode():

@@ -8,8 +8,8 @@ from torch_geometric.datasets import KarateClub
 from analysis.checks import BadInput
 from analysis.data.builtin.table import load_sample
 from analysis.training.fit import fit
-from analysis.training.own_graph import as_graphs, on_own_graph
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
+from analysis.training.user_graph import as_graphs, on_user_graph
 
 CLUB = KarateClub()[0]
 SHORT = RunSpec(model=ClusterSpec(clusters=(4,), hidden=8), training=TrainingSpec(epochs=2, device="cpu"))
@@ -24,15 +24,15 @@ def test_fit_takes_a_graph_as_pyg_gives_it_and_names_it_by_its_content():
     assert result.spec.data.name.startswith("own:")
     assert result.spec.data.task == "link reconstruction"
     assert result.spec.with_(data=SHORT.data.model_dump()) == SHORT
-    again = fit(result.spec, own=on_own_graph(SHORT, CLUB).data)
+    again = fit(result.spec, own=on_user_graph(SHORT, CLUB).data)
     assert torch.equal(again.assignment, result.assignment)
 
 
 def test_the_model_says_what_is_learned():
-    assert on_own_graph(DEEP, CLUB).spec.data.task == "node classification"
+    assert on_user_graph(DEEP, CLUB).spec.data.task == "node classification"
     assert len(fit(DEEP, own=CLUB).layer_states) == 3
     digits = [Data(x=g.x, edge_index=g.edge_index, y=g.y) for g in load_sample("digits")[:60]]
-    several = on_own_graph(SHORT, digits)
+    several = on_user_graph(SHORT, digits)
     assert several.spec.data.task == "graph classification"
     assert sorted({graph.split for graph in several.data}) == [0, 1, 2]
     assert several.data[0].label_names[:2] == ("class 1", "class 2")
@@ -40,9 +40,9 @@ def test_the_model_says_what_is_learned():
 
 
 def test_other_graphs_have_other_names_and_a_named_one_must_be_that_one():
-    spec = on_own_graph(SHORT, CLUB).spec
+    spec = on_user_graph(SHORT, CLUB).spec
     other = Data(x=CLUB.x * 2, edge_index=CLUB.edge_index)
-    assert on_own_graph(SHORT, other).spec.key != spec.key
+    assert on_user_graph(SHORT, other).spec.key != spec.key
     with pytest.raises(BadInput, match="expected the graph with fingerprint"):
         fit(spec, own=other)
 
@@ -58,7 +58,7 @@ def test_a_deep_model_is_told_which_labels_it_needs():
 def test_no_sample_has_to_be_named_for_a_deep_model():
     spec = RunSpec(model=DepthSpec(depth=2), training=SHORT.training)
     assert spec.data.name == RunSpec().with_(model={"kind": "depth"}).data.name == "digits-knn"
-    assert on_own_graph(spec, CLUB).spec.data.task == "node classification"
+    assert on_user_graph(spec, CLUB).spec.data.task == "node classification"
     with pytest.raises(BadInput, match="expected labelled nodes for a depth run, got 'digits'"):
         RunSpec().with_(data__name="digits", model={"kind": "depth"})
     with pytest.raises(BadInput, match="expected model with a kind, one of 'cluster', 'depth', got 'none'"):
@@ -70,12 +70,12 @@ def graph_of(**parts):
 
 
 def test_labels_in_a_column_and_splits_side_by_side_are_read():
-    column = on_own_graph(DEEP, graph_of(y=CLUB.y[:, None])).data
+    column = on_user_graph(DEEP, graph_of(y=CLUB.y[:, None])).data
     assert torch.equal(column.y, CLUB.y)
     part = (torch.arange(34)[:, None] + torch.arange(10)) % 3
     masks = {f"{name}_mask": part == p for p, name in enumerate(("train", "val", "test"))}
     for seed in (0, 4, 13):
-        ready = on_own_graph(DEEP.with_(data__seed=seed), graph_of(**masks)).data
+        ready = on_user_graph(DEEP.with_(data__seed=seed), graph_of(**masks)).data
         assert torch.equal(ready.test_mask, part[:, seed % 10] == 2)
 
 

@@ -1,4 +1,4 @@
-"""A graph of one's own in place of a named one: prepared, and named by its content."""
+"""Train on a user graph instead of a named data set: prepare it, and name it by its content."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from analysis.data.prepare import possible_tasks, prepare
 from analysis.training.spec import DepthSpec, RunSpec
 
 
-class OwnRun(NamedTuple):
-    """Settings that name a graph by its fingerprint, and that graph, prepared."""
+class UserGraphRun(NamedTuple):
+    """A spec that names a graph by its fingerprint, with that graph, prepared."""
 
     spec: RunSpec
     data: Data | list[Data]
 
 
-def on_own_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | None = None) -> OwnRun:
-    """The settings of ``spec`` for a graph of one's own in place of the one it names.
+def on_user_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | None = None) -> UserGraphRun:
+    """Adapt ``spec`` to a user graph in place of the data it names.
 
     The graph is made ready as :func:`~analysis.data.prepare.prepare` does it by itself: edges in both
     directions, features where there are none, its own split or a stratified one drawn from ``data.seed``;
@@ -36,7 +36,7 @@ def on_own_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | None
         spec: model, training and seed; of its data only ``seed``, ``row_normalise``, ``standardise`` and
             folds count.
         own: a PyG ``Data``, or several.
-        task: what is to be learned. None takes node classification for deep models; for others graph
+        task: learning task. None takes node classification for deep models; for others graph
             classification where several graphs have labels, else link reconstruction.
 
     Raises:
@@ -44,7 +44,7 @@ def on_own_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | None
 
     >>> import torch
     >>> ring = Data(edge_index=torch.tensor([[0, 1, 2], [1, 2, 0]]), num_nodes=3)
-    >>> run = on_own_graph(RunSpec(), ring)
+    >>> run = on_user_graph(RunSpec(), ring)
     >>> run.spec.data.name[:4], run.spec.data.task, run.data.num_edges
     ('own:', 'link reconstruction', 6)
     """
@@ -60,11 +60,11 @@ def on_own_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | None
     ready = prepare(graphs, task=task, seed=spec.data.seed, split_index=index)
     _name_labels(ready if isinstance(ready, list) else [ready])
     data = spec.data.model_dump() | {"name": f"{OWN}{fingerprint(ready)}", "task": task}
-    return OwnRun(spec.with_(data=data), ready)
+    return UserGraphRun(spec.with_(data=data), ready)
 
 
 def as_graphs(own: object) -> list[Data]:
-    """One PyG graph or several as a list.
+    """Wrap one PyG graph, or several, in a list.
 
     Raises:
         BadInput: for anything else, such as a graph with several types of nodes.
@@ -88,7 +88,7 @@ def as_graphs(own: object) -> list[Data]:
 
 
 def _flat(graph: Data) -> Data:
-    """The graph with labels in a column, ``[N, 1]``, as the vector that they are."""
+    """Flatten labels stored as a column ``[N, 1]``."""
     y = graph.get("y")
     if not isinstance(y, Tensor) or y.dim() != 2 or y.shape[1] != 1:
         return graph
@@ -117,7 +117,7 @@ def _task(spec: RunSpec, graphs: list[Data]) -> Task:
 
 
 def _name_labels(graphs: list[Data]) -> None:
-    """Labels of graphs as PyG has them are numbers; pictures and readouts go by names."""
+    """Add names to numeric graph labels."""
     if not graphs[0].get("label_names") and all(isinstance(graph.get("y"), Tensor) for graph in graphs):
         count = max(int(graph.y.max()) for graph in graphs) + 1
         for graph in graphs:

@@ -1,4 +1,4 @@
-"""Functions in files of one's own as models and norms, tried once before anything is trained."""
+"""User functions as models and norms, tried out before anything is trained."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.checks import BadInput, shown
-from analysis.layers.user_code import ALLOWED, is_own_code, source_digest
-from analysis.training.model_registry import find_model, is_own_model, parameters_of
+from analysis.layers.user_code import ALLOWED, is_user_code, source_digest
+from analysis.training.model_registry import find_model, is_custom_model, parameters_of
 from analysis.training.spec import RunSpec
 
 
 def code_name(where: str, *, option: str) -> str:
-    """The name that stands for ``"module:function"`` in specs; worker processes may call it from now on.
+    """Name of ``"module:function"`` in specs, with permission for worker processes to call it.
 
     The module is looked for where the command was started, too. The name ends with a digest of its file:
     who changes the file trains anew.
@@ -23,7 +23,7 @@ def code_name(where: str, *, option: str) -> str:
     Raises:
         BadInput: if it names no function.
     """
-    if not is_own_code(where) or "@" in where:
+    if not is_user_code(where) or "@" in where:
         raise BadInput(f"expected {option} as module:function, such as my_module:make, got {shown(where)}")
     here = str(Path.cwd())
     if here not in sys.path:
@@ -36,16 +36,16 @@ def code_name(where: str, *, option: str) -> str:
 
 
 def takes_norm(name: str) -> bool:
-    """Whether a model's factory takes a norm.
+    """Whether the factory of a model takes a norm.
 
     Raises:
-        BadInput: as :func:`~analysis.training.model_registry.parameters_of`.
+        BadInput: as for :func:`~analysis.training.model_registry.parameters_of`.
     """
     return "norm" in parameters_of(find_model(name), name.partition("@")[0])
 
 
-def try_own_code(specs: Sequence[RunSpec]) -> None:
-    """Build the networks with code of one's own once for each data set and depth, as their runs would.
+def try_user_code(specs: Sequence[RunSpec]) -> None:
+    """Build the networks with user code once for each data set and depth.
 
     Raises:
         BadInput: for the first that cannot be used.
@@ -58,7 +58,9 @@ def try_own_code(specs: Sequence[RunSpec]) -> None:
     tried = set()
     for spec in specs:
         model = spec.model
-        if not isinstance(model, DepthSpec) or not (is_own_model(model.encoder) or is_own_code(model.norm)):
+        if not isinstance(model, DepthSpec) or not (
+            is_custom_model(model.encoder) or is_user_code(model.norm)
+        ):
             continue
         case = (spec.data.name, model.encoder, model.depth, model.norm)
         if case in tried:
