@@ -2,7 +2,8 @@
 
     python -m tests.load.hostile_bundles 12
 
-Prints one line of JSON: the memory of this process before, at most while they are read, and after.
+Prints one line of JSON: the memory of this process before, at most while they are read, and after; and the
+same of the process that reads for it, which has bounds of its own and ends after many uploads.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from analysis.runs.store.store import Store
 from tests.runs.test_release_0_1_0 import FIXTURES
 
 MB = 1e6
+HONEST = FIXTURES / "bundle-clusters-1-0.1.0.zip"
 
 
 def bombs() -> list[bytes]:
     """Small files that would be large: weights, snapshots, a graph and a history of far too much."""
-    honest = (FIXTURES / "bundle-clusters-1-0.1.0.zip").read_bytes()
-    entries = unpack(honest, wanted=re.compile(".*", re.S))
+    entries = unpack(HONEST.read_bytes(), wanted=re.compile(".*", re.S))
     rows = ["epoch," + ",".join(f"m{n}" for n in range(200))]
     rows += [f"{epoch}," + ",".join(["0.5"] * 200) for epoch in range(30_000)]
     large = {
@@ -45,6 +46,11 @@ def bombs() -> list[bytes]:
     return [pack(entries | {name: content}) for name, content in large.items()]
 
 
+def _reading(server: psutil.Process) -> int:
+    """Bytes of the processes that a server has started to read what people bring."""
+    return sum(child.memory_info().rss for child in server.children())
+
+
 def main() -> None:
     """Give them to the store as the page Runs does."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -52,16 +58,18 @@ def main() -> None:
     times = parser.parse_args().times
     made, process = bombs(), psutil.Process()
     gc.collect()
-    peak, done = [0], threading.Event()
+    peak, done = {"server": 0, "reading": 0}, threading.Event()
 
     def watch() -> None:
         while not done.wait(0.01):
-            peak[0] = max(peak[0], process.memory_info().rss)
+            peak["server"] = max(peak["server"], process.memory_info().rss)
+            peak["reading"] = max(peak["reading"], _reading(process))
 
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "runs.sqlite")
         shelf, refused = ImportedRuns(store.database), 0
-        before = process.memory_info().rss
+        shelf.keep(HONEST.read_bytes(), owner="eve")  # starts the reading process
+        before = {"server": process.memory_info().rss, "reading": _reading(process)}
         threading.Thread(target=watch, daemon=True).start()
         for number in range(times):
             try:
@@ -70,14 +78,14 @@ def main() -> None:
                 refused += 1
         done.set()
         gc.collect()
-        after = process.memory_info().rss
+        after = {"server": process.memory_info().rss, "reading": _reading(process)}
         store.close()
     facts = {
         "bundles": times,
         "their MB": [round(len(bomb) / MB, 2) for bomb in made],
         "refused": refused,
-        "more while read MB": round((peak[0] - before) / MB, 1),
-        "more after MB": round((after - before) / MB, 1),
+        "more while read MB": {who: round((peak[who] - before[who]) / MB, 1) for who in peak},
+        "more after MB": {who: round((after[who] - before[who]) / MB, 1) for who in peak},
     }
     print(orjson.dumps(facts).decode())
 
