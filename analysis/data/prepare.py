@@ -44,7 +44,7 @@ def possible_tasks(graphs: Sequence[Data]) -> list[Task]:
 
 
 def prepare(
-    graphs: Sequence[Data],
+    graphs: Data | Sequence[Data],
     *,
     features: Features | None = None,
     split: Split | None = None,
@@ -59,7 +59,7 @@ def prepare(
     reconstruction and node classification several graphs are put beside each other as one.
 
     Args:
-        graphs: as :func:`~analysis.data.upload.upload.read_upload` gives them.
+        graphs: as :func:`~analysis.data.upload.upload.read_upload` gives them; one, or several.
         features: ``own``; ``degree``, one-hot up to 63; ``one-hot``, one feature a node; ``laplacian``, eight
             eigenvectors of the normalised Laplacian. None takes the graphs' own, else the
             first that :func:`~analysis.data.inspect.inspect_graph` offers.
@@ -80,11 +80,13 @@ def prepare(
         BadInput: if the graphs do not have what is asked for.
 
     >>> square = Data(edge_index=torch.tensor([[0, 1, 2, 3], [1, 2, 3, 0]]), num_nodes=4)
-    >>> ready = prepare([square])
+    >>> ready = prepare(square)
     >>> ready.num_edges, ready.x.tolist()[0]
     (8, [1.0, 0.0, 0.0, 0.0])
     """
-    originals = list(graphs)
+    originals = [graphs] if isinstance(graphs, Data) else list(graphs)
+    if others := [graph for graph in originals if not isinstance(graph, Data)]:
+        raise BadInput(f"expected graphs of PyG (Data), got {type(others[0]).__name__}")
     if not originals or not all(g.num_nodes for g in originals):
         raise BadInput("expected at least one graph with at least one node, got none")
     for graph in originals:

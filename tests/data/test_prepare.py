@@ -143,3 +143,10 @@ def test_what_was_prepared_can_be_trained_on(task):
     training = TrainingSpec(epochs=2, warmup_epochs=1, device="cpu")
     result = fit(RunSpec(data=data, model=model, training=training), own=ready)
     assert result.summary["epochs"] == 2
+
+
+def test_one_graph_is_as_good_as_a_list_of_one_and_what_is_no_graph_is_said():
+    square = Data(edge_index=torch.tensor([[0, 1, 2, 3], [1, 2, 3, 0]]), num_nodes=4)
+    assert torch.equal(prepare(square).edge_index, prepare([square]).edge_index)
+    with pytest.raises(BadInput, match=r"expected graphs of PyG \(Data\), got Tensor"):
+        prepare([square.edge_index])
