@@ -15,9 +15,9 @@ FORMAT = 1
 _TEXT = 200
 """Most letters of a name or a short text."""
 _IN_WORDS = {"device", "verdict", "verdict_sentence"}
+"""Parts of a summary that are text; all others are numbers, and pages count with them."""
 _BY_MEASURE = {"chance"}
 """Parts of a summary that are numbers by the name of a measure."""
-"""Parts of a summary that are text; all others are numbers, and pages count with them."""
 
 Short = Annotated[str, StringConstraints(max_length=_TEXT, strict=True)]
 Sentence = Annotated[str, StringConstraints(max_length=10 * _TEXT, strict=True)]

@@ -32,7 +32,8 @@ WORDS_SENT = (*CALLS, *HOSTILE, *NUMBERS, *WORDS, "None", "[]", "{}", "../..", "
 EVERY_PAGE = ("", *PAGES, "admin", "nothing", "../data", "train/..", "Home")
 PARAMS = (
     *SELECTED, "hide", "lock", "bare", "present", "code", "key", "lesson", "lang", "term", "step", "guess",
-    "trained", "on", "data", "upload", "epochs", "play", "time", "link", "utm", "", "owner", "secret",
+    "trained", "on", "data", "upload", "epochs", "play", "time", "link", "utm", "", "owner", "secret", "said",
+    "ran",
 )  # fmt: skip
 EXPLORED = ("epoch", "graph", "node", "head", "tau", "muted", "inverted", "weights", "edits", "attached",
             "rate", "layer", "scale", "colour", "only", "run", "with", "cluster")  # fmt: skip

@@ -141,3 +141,15 @@ def test_two_tables_are_joined_by_name():
         rows_in_order_of(other, first)
     with pytest.raises(BadInput, match="got 30 and 10 rows"):
         rows_in_order_of(read_assignment({"m.csv": csv({"a": P[:10, 0], "b": 1 - P[:10, 0]})}), first)
+
+
+def test_a_list_of_millions_in_a_parquet_file_of_bytes_is_refused_from_its_footer():
+    import pyarrow
+    import pyarrow.parquet
+
+    stream = io.BytesIO()
+    bomb = pyarrow.table({"S": pyarrow.array([np.zeros(2_000_000, np.float32)] * 2)})
+    pyarrow.parquet.write_table(bomb, stream, compression="zstd")
+    assert len(stream.getvalue()) < 2000
+    with pytest.raises(BadUpload, match="at most 20,000 features of a node, got 2,000,000"):
+        read_assignment({"s.parquet": stream.getvalue()})
