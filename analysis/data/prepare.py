@@ -104,6 +104,7 @@ def prepare(
     if learned == "link reconstruction" and tidy[0].num_edges == 0:
         raise BadInput("expected edges to learn clusters from, got a graph without any; join its nodes first")
     _add_features(tidy, features, standardise=standardise)
+    _name_labels(tidy)
     if learned == "graph classification":
         for graph in tidy:  # positions of many graphs are those of pixels, everywhere in this program
             if "pos" in graph:
@@ -239,3 +240,12 @@ def _draw_split(y: np.ndarray, split: str, seed: int) -> np.ndarray:
 def _sizes(n: int) -> list[int]:
     validation, test = (max(1, round(share * n)) for share in SHARES[1:])
     return [n - validation - test, validation, test]
+
+
+def _name_labels(graphs: list[Data]) -> None:
+    """Labels of graphs as PyG has them are numbers; pictures and readouts go by names."""
+    y = [graph.get("y") for graph in graphs]
+    classes = all(isinstance(ids, Tensor) and ids.dim() == 1 and not ids.is_floating_point() for ids in y)
+    if not graphs[0].label_names and classes and sum(map(len, y)) > 0:
+        for graph in graphs:
+            graph.label_names = tuple(f"class {number + 1}" for number in range(int(torch.cat(y).max()) + 1))

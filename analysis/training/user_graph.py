@@ -58,7 +58,6 @@ def on_user_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | Non
     side_by_side = mask.shape[1] if isinstance(mask, Tensor) and mask.dim() == 2 else 0
     index = spec.data.seed % side_by_side if side_by_side else None
     ready = prepare(graphs, task=task, seed=spec.data.seed, split_index=index)
-    _name_labels(ready if isinstance(ready, list) else [ready])
     data = spec.data.model_dump() | {"name": f"{OWN}{fingerprint(ready)}", "task": task}
     return UserGraphRun(spec.with_(data=data), ready)
 
@@ -114,11 +113,3 @@ def _task(spec: RunSpec, graphs: list[Data]) -> Task:
         return "node classification"
     offered = possible_tasks(graphs)
     return offered[0] if offered[0] == "graph classification" else "link reconstruction"
-
-
-def _name_labels(graphs: list[Data]) -> None:
-    """Add names to numeric graph labels."""
-    if not graphs[0].get("label_names") and all(isinstance(graph.get("y"), Tensor) for graph in graphs):
-        count = max(int(graph.y.max()) for graph in graphs) + 1
-        for graph in graphs:
-            graph.label_names = tuple(f"class {number + 1}" for number in range(count))

@@ -150,3 +150,13 @@ def test_one_graph_is_as_good_as_a_list_of_one_and_what_is_no_graph_is_said():
     assert torch.equal(prepare(square).edge_index, prepare([square]).edge_index)
     with pytest.raises(BadInput, match=r"expected graphs of PyG \(Data\), got Tensor"):
         prepare([square.edge_index])
+
+
+def test_classes_without_names_are_numbered():
+    graphs = [Data(x=torch.ones(2, 1), edge_index=EDGE, y=torch.tensor([i % 2])) for i in range(12)]
+    assert [graph.label_names for graph in prepare(graphs)] == [("class 1", "class 2")] * 12
+    measured = Data(x=torch.ones(2, 1), edge_index=EDGE, y=torch.tensor([0.5, 1.5]))
+    assert prepare([measured]).label_names == ()
+
+
+EDGE = torch.tensor([[0, 1], [1, 0]])
