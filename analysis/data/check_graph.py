@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch_geometric.data import Data
@@ -32,6 +34,22 @@ def check_graph(graph: Data) -> None:
         raise BadInput(f"expected features x of shape [{n}, F], a row for every node, got {shape}")
     if not bool(torch.isfinite(x.to_dense().float()).all()):
         raise BadInput("expected finite features x, got NaN or infinite values; replace them first")
+
+
+def check_graphs(graphs: Sequence[Data]) -> None:
+    """Refuse what is no list of graphs with nodes, each as :func:`check_graph` accepts it.
+
+    Raises:
+        BadInput: says what was expected and what came.
+
+    >>> check_graphs([Data(num_nodes=2)])
+    """
+    if others := [graph for graph in graphs if not isinstance(graph, Data)]:
+        raise BadInput(f"expected graphs of PyG (Data), got {type(others[0]).__name__}")
+    if not graphs or not all(graph.num_nodes for graph in graphs):
+        raise BadInput("expected at least one graph with at least one node, got none")
+    for graph in graphs:
+        check_graph(graph)
 
 
 def _check_edges(edges: Tensor, n: int) -> None:

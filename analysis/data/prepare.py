@@ -13,7 +13,7 @@ from torch_geometric.utils import coalesce
 
 from analysis.checks import BadInput, one_of
 from analysis.data.builtin.table import Task
-from analysis.data.check_graph import check_graph
+from analysis.data.check_graph import check_graphs
 from analysis.data.feature_normalisation import standardised
 from analysis.data.inspect import inspect_graph
 from analysis.data.missing_features import degree_features, laplacian_features, one_hot_features
@@ -85,12 +85,7 @@ def prepare(
     (8, [1.0, 0.0, 0.0, 0.0])
     """
     originals = [graphs] if isinstance(graphs, Data) else list(graphs)
-    if others := [graph for graph in originals if not isinstance(graph, Data)]:
-        raise BadInput(f"expected graphs of PyG (Data), got {type(others[0]).__name__}")
-    if not originals or not all(g.num_nodes for g in originals):
-        raise BadInput("expected at least one graph with at least one node, got none")
-    for graph in originals:
-        check_graph(graph)
+    check_graphs(originals)
     tasks = possible_tasks(originals)
     learned = tasks[0] if task is None else one_of("task", task, get_args(Task))
     if learned not in tasks:
@@ -247,5 +242,6 @@ def _name_labels(graphs: list[Data]) -> None:
     y = [graph.get("y") for graph in graphs]
     classes = all(isinstance(ids, Tensor) and ids.dim() == 1 and not ids.is_floating_point() for ids in y)
     if not graphs[0].label_names and classes and sum(map(len, y)) > 0:
+        names = tuple(f"class {number + 1}" for number in range(int(torch.cat(y).max()) + 1))
         for graph in graphs:
-            graph.label_names = tuple(f"class {number + 1}" for number in range(int(torch.cat(y).max()) + 1))
+            graph.label_names = names
