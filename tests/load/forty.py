@@ -20,7 +20,7 @@ import string
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import orjson
 
@@ -30,6 +30,7 @@ from tests.load.visitor import Visitor
 
 SETTLE_SECONDS = 20.0
 FINAL_SECONDS = 900.0
+BEGIN_SECONDS = 300.0
 
 
 def p95(values: Sequence[float]) -> float:
@@ -54,10 +55,22 @@ async def begun(server: Server, store: Store, *, epochs: int) -> str:
     await first.put("Epochs", epochs)
     await first.press("Start")
     run = first.run
-    while store.run(run).epochs_done < 0:
-        await asyncio.sleep(0.2)
+    await until(lambda: store.run(run).epochs_done >= 0)
     await first.close()
     return run
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for something to begin.
+
+    Raises:
+        TimeoutError: if it does not.
+    """
+    deadline = time.monotonic() + BEGIN_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"a training did not begin within {BEGIN_SECONDS:g} seconds")
+        await asyncio.sleep(0.2)
 
 
 async def watch(server: Server, *, people: int, minutes: float) -> dict[str, object]:
@@ -80,9 +93,8 @@ async def watch(server: Server, *, people: int, minutes: float) -> dict[str, obj
     )
     try:
         runs = [await begun(server, store, epochs=2000)]
-        while not (found := [run.id for run in store.runs(owner="terminal") if run.epochs_done >= 0]):
-            await asyncio.sleep(0.2)
-        runs += found
+        await until(lambda: any(run.epochs_done >= 0 for run in store.runs(owner="terminal")))
+        runs += [run.id for run in store.runs(owner="terminal")]
         visitors = [Visitor(server.port, owner=person()) for _ in range(people)]
         loads = []
         for number, visitor in enumerate(visitors):
