@@ -205,9 +205,9 @@ class Plug:
         if when == "waiting":
             return
         if when == "starting":
-            until(lambda: self._at(sweep, "running"))
+            self._wait(lambda: self._at(sweep, "running"), sweep)
             return
-        until(lambda: self._trains(sweep))
+        self._wait(lambda: self._trains(sweep), sweep)
         if when == "training":
             return
         self._watch(sweep, seconds=1.5)
@@ -215,7 +215,15 @@ class Plug:
         if when == "going on":
             until(lambda: all(run.ended is not None for run in self._store.sweep(sweep)))
             self._server.tell("resume", sweep)
-            until(lambda: self._at(sweep, "running"))
+            self._wait(lambda: self._at(sweep, "running"), sweep)
+
+    def _wait(self, condition: Callable[[], bool], sweep: str) -> None:
+        """Wait for something a sweep does; what became of it instead is the error."""
+        try:
+            until(condition)
+        except TimeoutError:
+            states = [f"{run.name}: {run.state} {run.reason}" for run in self._store.sweep(sweep)]
+            raise TimeoutError(f"it did not come within {PATIENCE:g} s: {'; '.join(states)}") from None
 
     def _watch(self, sweep: str, *, seconds: float) -> float:
         """Look on for some time; when the last epoch was stored, if any was."""
@@ -265,7 +273,8 @@ def main() -> None:
     parser.add_argument("--results", type=Path, help="file to add the results to")
     args = parser.parse_args()
     deadline = time.monotonic() + 60 * args.minutes
-    pieces = [orjson.loads(line) for line in _lines(args.results)]
+    known = args.results.read_bytes() if args.results and args.results.exists() else b""
+    pieces = [orjson.loads(line) for line in known.splitlines()]
     for number, first in enumerate(range(0, args.times, PIECE)):
         if time.monotonic() > deadline:
             break
@@ -285,10 +294,6 @@ def _piece(times: int, *, seed: int, deadline: float) -> dict[str, float]:
             if time.monotonic() < deadline:
                 plug.pull()
         return plug.close()
-
-
-def _lines(path: Path | None) -> list[bytes]:
-    return path.read_bytes().splitlines() if path and path.exists() else []
 
 
 if __name__ == "__main__":
