@@ -55,7 +55,9 @@ def test_a_refusal_is_said_where_a_part_of_a_page_is_drawn_alone():
         from analysis.checks import BadInput
         from pages.ui.guards import forged_values
 
-        assert forged_values.told(BadInput("expected a graph, got ![x](https://foreign.invalid)"))
+        assert forged_values.handle_forged_value(
+            BadInput("expected a graph, got ![x](https://foreign.invalid)")
+        )
 
     test = AppTest.from_function(page).run()
     assert not test.exception
