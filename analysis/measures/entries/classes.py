@@ -59,7 +59,7 @@ CLASS_MEASURES = (
     Measure(
         name="group_distance_excess_unbiased",
         title="Excess of the group distance ratio, unbiased",
-        function=_HERE + "states.unbiased_excess:unbiased_excess",
+        function=_HERE + "states.group_distance_unbiased:unbiased_excess",
         inputs=("x", "y"),
         formula=r"\frac{\text{inter}}{\frac{1}{C} \sum_a \frac{1}{n_a (n_a - 1)}"
         r" \sum_{u \neq v \in a} d_{uv}} \Big/ \frac{C}{C - 1} - 1",

@@ -110,6 +110,7 @@ def record_layers(
             layer returned node features, a part of the model was called twice and the model never, or two
             layers were given the same input, so that neither is deeper than the other.
 
+    >>> import torch
     >>> from torch_geometric.nn import GCN
     >>> edges = torch.tensor([[0, 1], [1, 0]])
     >>> with record_layers(GCN(3, 4, num_layers=2)) as states:

@@ -92,7 +92,10 @@ def _make_room(lesson: Lesson) -> None:
 
 def _open_rooms() -> None:
     """The rooms that this browser has made: the way back for a teacher who closed the tab."""
-    rooms = Rooms(run_access.store().database).of(owner.current())
+    try:
+        rooms = Rooms(run_access.store().database).of(owner.current())
+    except BadInput:  # a store that cannot be written has no rooms; the frame of the page says so
+        return
     if not rooms:
         return
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -112,7 +112,7 @@ def write_rings_and_paths(folder):
             "expected --task link-reconstruction",
         ),
         (["train", "--data", "karate", "--task", "dreaming"], "expected --task to be one of graph-class"),
-        (["train", "--data", "digits", "--folds", "2"], "expected 0 folds, or at least 3"),
+        (["train", "--data", "digits", "--folds", "2"], "expected --folds to be 3 or more"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(here, capsys, arguments, sentence):

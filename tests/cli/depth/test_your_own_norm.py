@@ -43,7 +43,7 @@ def test_from_the_file_to_a_curve(here, capsys):
     figure = across(runs, definition="paper").figure
     curve = next(trace for trace in figure.data if trace.name == "my_norms:row_norm" and trace.showlegend)
     assert list(curve.x) == [1, 3]
-    assert "planted-partition, depth 3, my_norms:row_norm, seed 0" in {run.name for run in runs}
+    assert "planted-partition, 3 layers, my_norms:row_norm, seed 0" in {run.name for run in runs}
 
 
 @pytest.mark.parametrize(

@@ -103,8 +103,8 @@ def test_keys_that_share_a_point_are_all_nearest_there():
 
 def test_advice_about_heads_and_encoders_does_not_name_what_is_set():
     inverted = assigned(made(heads=2), head_weights=np.array([6.0, -3.0]))
-    assert "positive" in signs.inverted_heads(inverted).advice
-    assert "larger" in signs.inverted_heads(replace(inverted, head_weight=5.0)).advice
+    assert "positive" in signs.find_inverted_heads(inverted).advice
+    assert "larger" in signs.find_inverted_heads(replace(inverted, head_weight=5.0)).advice
     twins = made(heads=2)
     twins = assigned(twins, keys=twins.keys[[0, 0]], keys_from="kmeans")
     assert "at random" in signs.find_copied_heads(twins).advice

@@ -93,7 +93,7 @@ def test_a_small_server_has_one_worker_that_fits_into_what_is_left_of_a_gigabyte
 def test_the_engine_starts_as_many_workers_as_the_limits_say(monkeypatch, store):
     asked = []
     monkeypatch.setattr("analysis.runs.engine.engine.Connection", lambda **given: asked.append(given))
-    monkeypatch.setattr("analysis.runs.engine.engine.Scheduler", lambda *_, connect, limits: Started(connect))
+    monkeypatch.setattr("analysis.runs.engine.engine.Scheduler", lambda *_, connect, **__: Started(connect))
     for profile, workers in (("small", 1), ("classroom", 4)):
         monkeypatch.setattr("os.cpu_count", lambda: 5)
         Engine(store, limits=PROFILES[profile])

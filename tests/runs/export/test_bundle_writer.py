@@ -120,7 +120,6 @@ def test_data_that_is_not_what_the_run_was_trained_on_is_left_out(carried, monke
     [
         ("node_srv", DEEP.with_(model__norm="node_srv")),
         ("gated", DEEP.with_(model__skip="gated")),
-        ("diffpool", KARATE.with_(model__pooler="diffpool")),
     ],
 )
 def test_layers_that_stock_pyg_has_not_go_without_the_script_and_it_says_so(carried, name, spec):

@@ -58,7 +58,7 @@ def compare_assignments(
 
     >>> S = np.eye(2)[[0, 0, 1, 1]]
     >>> compare_assignments(S, S[:, ::-1]).sentence
-    'the same clusters: 100 % of the nodes are in matched ones, NMI 1.00 (shuffled 0.30)'
+    'the same clusters: 100 % of the nodes are in matched ones, NMI 1.00 (shuffled 0.39)'
     """
     from analysis.measures.arena.assignment_verdict import WORDS, verdict
     from analysis.measures.arena.chance import against_chance  # torch is imported here, which takes seconds

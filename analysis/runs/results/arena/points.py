@@ -35,7 +35,7 @@ def to_summary(measured: AgainstChance) -> dict[str, Any]:
     >>> import numpy as np
     >>> kept = to_summary(against_chance(np.eye(2)))
     >>> kept["clusters"], kept["usage_perplexity"], kept["verdict"]
-    (2, 2.0, 'found')
+    (2, 2.0, 'unjudged')
     """
     judged = verdict(measured)
     return {
