@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.measures import measure_layers
 from analysis.measures.per_layer.layer_profile import LayerProfile, gradient_rows
+from analysis.pyg_import import import_pyg
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
 from analysis.runs.store.progress_writer import Recorded, Recording
 from analysis.runs.store.queue_store import QueueStore
@@ -149,10 +150,12 @@ def app(tmp_path, monkeypatch):
     """Open the app on a store: ``app("train", store=path, run=...)`` gives the page as AppTest."""
 
     def open_page(page: str = "home", *, store: Path | None = None, **params: object) -> AppTest:
-        st.cache_resource.clear()
-        st.cache_data.clear()
         monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(store or tmp_path / "empty.sqlite"))
         monkeypatch.setattr("pages.ui.access.run_access.engine", engine)
+        # a thread that outlives its test would open that test's store in the midst of the next
+        monkeypatch.setattr("pages.ui.frame.app_frame._import_and_freeze", import_pyg)
+        st.cache_resource.clear()
+        st.cache_data.clear()
         test = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=30)
         test.session_state["owner.id"] = OWNER
         for name, value in params.items():
