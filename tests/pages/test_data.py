@@ -84,6 +84,14 @@ def test_a_button_starts_a_run_on_it(app, tmp_path, button, kind, runs):
     assert "run" in test.query_params
 
 
+def test_poolers_are_compared_on_it(app, tmp_path):
+    test = uploaded(app, store=tmp_path / "runs.sqlite")
+    test.button(key="upload.start.arena").click().run()
+    assert not test.exception
+    assert test.selectbox(key="arena.graph").value == test.query_params["on"]
+    assert test.query_params["on"].endswith("/node classification")
+
+
 def test_pasted_edges(app):
     test = app("data")
     test.segmented_control(key="upload.way").set_value("paste").run()

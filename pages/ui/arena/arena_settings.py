@@ -64,11 +64,13 @@ def choose() -> Stage | None:
     offered = _graphs()
     asked = st.query_params.get("on", FIRST)
     first = asked if asked in offered else FIRST
+    if "on" in st.query_params and _GRAPH in st.session_state:  # another page names a graph
+        st.session_state[_GRAPH] = first
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="arena-settings"):
         name = st.selectbox(
             "Graph", list(offered), index=list(offered).index(first), key=_GRAPH, on_change=_remember,
             format_func=lambda name: offered[name][1], width=240,
-            help="Samples, benchmarks whose files are there, and graphs of yours that you have trained on.",
+            help="Samples, benchmarks whose files are there, and graphs of yours that you brought on Data.",
         )  # fmt: skip
         data, title = offered[name]
         try:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SECONDS = 60.0
 """What a first run may take, estimated."""
 DEPTHS = (2, 4, 8, 16)
-_REFUSED, _GO = "upload.start.refused", "upload.start.go"
+_REFUSED, _GO, _COMPARE = "upload.start.refused", "upload.start.go", "upload.start.compare"
 
 
 def offer(upload: Uploaded) -> None:
@@ -57,10 +57,20 @@ def offer(upload: Uploaded) -> None:
             "Oversmoothing shows in the accuracy on labelled nodes. "
             f"{_reason_not_classified(upload.report)}".strip()
         )
+    if task != "graph classification":
+        st.button(
+            "Compare poolers on it",
+            key="upload.start.arena",
+            width="stretch",
+            on_click=_compare,
+            args=(upload, options),
+        )
     if refused := st.session_state.pop(_REFUSED, ""):
         notices.warn(refused)
     elif st.session_state.pop(_GO, False):
         selection.go("train")
+    elif name := st.session_state.pop(_COMPARE, ""):
+        st.switch_page("pages/arena.py", query_params={"on": name})
 
 
 def _labelled(upload: Uploaded) -> dict[str, Any] | None:
@@ -149,6 +159,19 @@ def _start(upload: Uploaded, options: dict[str, Any], kind: str) -> None:
         st.session_state[_REFUSED] = start.refusal()
     else:
         st.session_state[_GO] = True
+
+
+def _compare(upload: Uploaded, options: dict[str, Any]) -> None:
+    """Have the Arena opened on this graph, by the name that its settings list it under."""
+    if upload.named:
+        st.session_state[_COMPARE] = upload.named.name
+        return
+    try:
+        data, _ = _stored(upload, options)
+    except BadInput as refusal:
+        st.session_state[_REFUSED] = str(refusal)
+        return
+    st.session_state[_COMPARE] = f"{data.name}/{options['task']}"
 
 
 def _stored(upload: Uploaded, options: dict[str, Any]) -> tuple[DataSpec, cost_model.Size]:
