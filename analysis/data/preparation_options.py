@@ -72,3 +72,12 @@ def needed_for_classes(facts: Mapping[str, Any]) -> str:
     what = f"Classifying {facts['level']}s needs two classes with {LEAST} members each"
     enough = [name for name, count in facts["classes"].items() if count >= LEAST]
     return f"{what}: only {enough[0]} has as many." if enough else f"{what}: no class has as many."
+
+
+def numbered_classes(count: int) -> tuple[str, ...]:
+    """Names for classes that have none.
+
+    >>> numbered_classes(2)
+    ('class 1', 'class 2')
+    """
+    return tuple(f"class {number + 1}" for number in range(count))

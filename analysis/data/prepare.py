@@ -17,7 +17,7 @@ from analysis.data.check_graph import check_graphs
 from analysis.data.feature_normalisation import standardised
 from analysis.data.inspect import inspect_graph
 from analysis.data.missing_features import degree_features, laplacian_features, one_hot_features
-from analysis.data.preparation_options import FEW, LEAST, why_not
+from analysis.data.preparation_options import FEW, LEAST, numbered_classes, why_not
 from analysis.data.splits import few_labels_split, stratified_split
 
 Features = Literal["own", "degree", "one-hot", "laplacian"]
@@ -242,6 +242,6 @@ def _name_labels(graphs: list[Data]) -> None:
     y = [graph.get("y") for graph in graphs]
     classes = all(isinstance(ids, Tensor) and ids.dim() == 1 and not ids.is_floating_point() for ids in y)
     if not graphs[0].label_names and classes and sum(map(len, y)) > 0:
-        names = tuple(f"class {number + 1}" for number in range(int(torch.cat(y).max()) + 1))
+        names = numbered_classes(int(torch.cat(y).max()) + 1)
         for graph in graphs:
             graph.label_names = names

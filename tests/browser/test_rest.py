@@ -12,15 +12,19 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
 ]
 
-SHOWN = """async ([kind, packed, wish, name, end]) => {
-  const [{ show, steer }, { fromBase64 }, made] = await Promise.all(
+OPENED = """const [{ show, steer }, { fromBase64 }, made] = await Promise.all(
     ["shared/mount.js", "shared/payload.js", `${kind}/picture.js`].map((name) => import(`/js/${name}`)));
   document.body.innerHTML = `<div data-explorer="${kind}"></div>`;
   const root = document.querySelector("[data-explorer]");
   const heard = [];
   const rested = (query) => heard.push(query);
   show(root, fromBase64(packed), { make: made.film ?? made.clusters, query: "", rested });
-  steer(root, wish);
+"""
+SHOWN = (
+    """async ([kind, packed, wish, name, end]) => {
+  """
+    + OPENED
+    + """  steer(root, wish);
   await new Promise((done) => setTimeout(done, 900));
   const slider = root.querySelector(`input[name=${name}]`);
   slider.value = end ? slider.max : slider.min;
@@ -28,6 +32,7 @@ SHOWN = """async ([kind, packed, wish, name, end]) => {
   await new Promise((done) => setTimeout(done, 1200));
   return heard;
 }"""
+)
 
 
 @pytest.mark.parametrize("kind", ["depth", "clusters"])
@@ -42,15 +47,11 @@ def test_the_reader_goes_back_to_where_the_picture_began(browser, kind):
     assert heard == [""], "nothing for what was asked, and then that all is as at first"
 
 
-MOVED = """async ([kind, packed, name]) => {
-  const [{ show }, { fromBase64 }, made] = await Promise.all(
-    ["shared/mount.js", "shared/payload.js", `${kind}/picture.js`].map((name) => import(`/js/${name}`)));
-  document.body.innerHTML = `<div data-explorer="${kind}"></div>`;
-  const root = document.querySelector("[data-explorer]");
-  const heard = [];
-  const rested = (query) => heard.push(query);
-  show(root, fromBase64(packed), { make: made.film ?? made.clusters, query: "", rested });
-  const slider = root.querySelector(`input[name=${name}]`);
+MOVED = (
+    """async ([kind, packed, name]) => {
+  """
+    + OPENED
+    + """  const slider = root.querySelector(`input[name=${name}]`);
   slider.value = slider.min;
   slider.dispatchEvent(new Event("input"));
   const marks = root.querySelector("[data-panel=plane] canvas") ?? root.querySelector("canvas");
@@ -65,6 +66,7 @@ MOVED = """async ([kind, packed, name]) => {
   await new Promise((done) => setTimeout(done, 1500));
   return [moving, heard.length];
 }"""
+)
 
 
 def test_a_hand_that_moves_says_nothing(browser):

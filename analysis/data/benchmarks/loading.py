@@ -19,6 +19,7 @@ from analysis.checks import BadInput, one_of
 from analysis.data.benchmarks.files import FOLDER, linked_root, raw_folder
 from analysis.data.benchmarks.heterophilous import FilteredWikipedia
 from analysis.data.benchmarks.table import BENCHMARKS, Benchmark
+from analysis.data.preparation_options import numbered_classes
 from analysis.data.splits import stratified_split
 
 TRAIN_PER_LABEL, VALIDATION_PER_LABEL = 20, 30
@@ -92,7 +93,7 @@ def _single_graph(benchmark: Benchmark, read: Data, seed: int) -> Data:
         y=y,
         **dict(zip(("train_mask", "val_mask", "test_mask"), masks, strict=True)),
         name=benchmark.title,
-        label_names=_label_names(int(y.max()) + 1),
+        label_names=numbered_classes(int(y.max()) + 1),
     )
 
 
@@ -126,7 +127,7 @@ def _graph_list(benchmark: Benchmark, read: tuple[Data, ...], seed: int) -> list
     y = np.array([int(graph.y) for graph in read])
     tenth = len(y) // 10
     split = stratified_split(y, [len(y) - 2 * tenth, tenth, tenth], seed=seed)
-    names = _label_names(int(y.max()) + 1)
+    names = numbered_classes(int(y.max()) + 1)
     graphs = []
     for number, graph in enumerate(read):
         edges = _edges(graph)
@@ -153,7 +154,3 @@ def _features(graph: Data, edges: torch.Tensor) -> torch.Tensor:
 def _edges(graph: Data) -> torch.Tensor:
     edges, _ = remove_self_loops(graph.edge_index)
     return to_undirected(edges, num_nodes=graph.num_nodes)
-
-
-def _label_names(count: int) -> tuple[str, ...]:
-    return tuple(f"class {number + 1}" for number in range(count))

@@ -41,8 +41,11 @@ def offer(upload: Uploaded) -> None:
         on_click=_start,
         args=(upload, options, "cluster"),
     )
-    labelled = _labelled(upload) if upload.named and task != "node classification" else None
-    deep = task == "node classification" or labelled is not None
+    deep, classified = task == "node classification", options
+    if (
+        upload.named and not deep and _can_be_classified(upload)
+    ):  # a sample that is trained without its labels
+        deep, classified = True, {"task": "node classification"}
     st.button(
         "Find oversmoothing on it",
         type="primary",
@@ -50,7 +53,7 @@ def offer(upload: Uploaded) -> None:
         width="stretch",
         disabled=not deep,
         on_click=_start,
-        args=(upload, labelled or options, "depth"),
+        args=(upload, classified, "depth"),
     )
     if not deep:
         st.caption(
@@ -73,18 +76,10 @@ def offer(upload: Uploaded) -> None:
         st.switch_page("pages/arena.py", query_params={"on": name})
 
 
-def _labelled(upload: Uploaded) -> dict[str, Any] | None:
-    """Preparation of an unsupervised sample for node classification, if possible."""
+def _can_be_classified(upload: Uploaded) -> bool:
     from analysis.data.prepare import possible_tasks
 
-    if "node classification" not in possible_tasks(upload.graphs):
-        return None
-    report = upload.report
-    return {
-        "task": "node classification",
-        "features": report.features_offered[0],
-        "split": report.splits_offered[0],
-    }
+    return "node classification" in possible_tasks(upload.graphs)
 
 
 def _reason_not_classified(report: GraphReport) -> str:
