@@ -10,8 +10,8 @@ else:
 
     from pages.ui.frame.head_middleware import FirstPaint
     from pages.ui.frame.headers import Headers
-    from pages.ui.guards.commands import OwnSessionOnly
     from pages.ui.guards.forged_values import handle_forged_value
+    from pages.ui.guards.websocket_messages import OwnSessionOnly
 
     guards = [Middleware(Headers), Middleware(FirstPaint), Middleware(OwnSessionOnly)]
     app = st.App(__file__, middleware=guards, on_script_error=handle_forged_value)

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from pages.ui.arena import any_assignment, arena_settings, columns, formulas, measures_table
+from pages.ui.arena import any_assignment, arena_settings, formulas, measures_table, pooler_columns
 from pages.ui.arena.arena_settings import Stage
-from pages.ui.frame import app_frame, live, try_this
+from pages.ui.frame import app_frame, live_polling, try_this
 
 
 def main() -> None:
@@ -30,10 +30,10 @@ def _to_try(stage: Stage) -> str:
 def _compare(stage: Stage) -> None:
     """What trains is drawn again and again, what does not once."""
     look = partial(arena_settings.runs, stage)
-    live.follow(look, partial(columns.draw_learned, stage))
-    columns.draw_baselines(stage)
-    live.follow(look, partial(measures_table.draw, stage))
-    formulas.draw_for_graph(columns.assignments(stage), stage.graph, key=stage.key)
+    live_polling.follow(look, partial(pooler_columns.draw_learned, stage))
+    pooler_columns.draw_baselines(stage)
+    live_polling.follow(look, partial(measures_table.draw, stage))
+    formulas.draw_for_graph(pooler_columns.assignments(stage), stage.graph, key=stage.key)
 
 
 main()

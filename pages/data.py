@@ -7,7 +7,7 @@ from analysis.figures.graphs.graph_summary import class_rows, fact_rows, homophi
 from analysis.figures.graphs.uploaded import degrees
 from pages.ui.frame import app_frame, empty_states, notices, try_this
 from pages.ui.train import saved_graphs
-from pages.ui.upload import columns, current_upload, graph_editor, graph_source_picker, train_on_upload
+from pages.ui.upload import column_form, current_upload, graph_editor, graph_source_picker, train_on_upload
 from pages.ui.widgets.figure_output import graph_origin, show, table
 
 
@@ -21,7 +21,7 @@ def main() -> None:
         upload = current_upload.example()
     if refused is not None:
         notices.warn(refused.sentence)
-        columns.offer(refused)
+        column_form.offer(refused)
     if upload is not None:
         left, right = st.columns([2, 1], gap="large")
         with left:
@@ -87,7 +87,7 @@ def _warnings(upload: current_upload.Uploaded) -> None:
     st.header("What is odd" if report.odd else "Nothing is odd", anchor=False)
     for sentence in report.odd:
         st.markdown(f"- {empty_states.plain(sentence)}")
-    columns.use_as_label(upload)
+    column_form.use_as_label(upload)
     if report.changed:
         with st.expander(f"How it was read ({len(report.changed)})", type="compact"):
             for sentence in report.changed:
@@ -99,7 +99,7 @@ def _training_options(upload: current_upload.Uploaded, *, offer_columns: bool) -
     st.header("What you can do", anchor=False)
     train_on_upload.offer(upload)
     if offer_columns:
-        columns.offer(upload)
+        column_form.offer(upload)
     if current_upload.current() is not None and not graph_editor.is_open():
         st.button(
             "Remove from this page", type="tertiary", key="upload.remove", on_click=current_upload.remove

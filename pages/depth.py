@@ -15,7 +15,7 @@ from analysis.runs.results.depth.groups_grids import groups_grids
 from analysis.runs.run import Run
 from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
-from pages.ui import pictures
+from pages.ui import picture_cache
 from pages.ui.access import run_access
 from pages.ui.depth import (
     during_training,
@@ -24,8 +24,8 @@ from pages.ui.depth import (
     groups_lamda_grid,
     myths,
     paired_difference,
-    paper,
     propagation_only,
+    publication_export,
     uploaded_layer_states,
     why,
 )
@@ -120,19 +120,21 @@ def _curves(runs: Sequence[Run], shown: Run, definition: Definition, *, log: boo
     left, right = st.columns(2, gap="large")
     if several:
         with left:
-            across = pictures.cached(depth_pictures.across, runs, definition=definition, log=log)
+            across = picture_cache.cached(depth_pictures.across, runs, definition=definition, log=log)
             show(across, key="depth.across", name="depth", origin=origin_of_sweep(runs))
     if alike:
         with right if several else left:
             depth = depth_pictures.depth_of(shown)
-            inside = pictures.cached(depth_pictures.inside, runs, depth=depth, definition=definition, log=log)
+            inside = picture_cache.cached(
+                depth_pictures.inside, runs, depth=depth, definition=definition, log=log
+            )
             show(inside, key="depth.inside", name="layers", origin=origin_of_sweep(alike))
     _undefined_reasons(alike, definition)
 
 
 def _planes(view: LayerView) -> Picture:
     key = ("planes", view.run, view.epoch, view.node)
-    return pictures.cached_under(
+    return picture_cache.cached_under(
         key, lambda: depth_pictures.planes(view.graphs, view.snapshot, node=view.node)
     )
 
@@ -175,7 +177,7 @@ def _expandable_questions(runs: Sequence[Run], view: LayerView) -> None:
         ("Which cure gains most, and what does it cost?", "tournament", lambda: cures.draw(runs, view.run)),
         ("How many groups, and which lamda?", "map", lambda: groups_lamda_grid.draw(runs)),
         ("What do neighbours do without training?", "propagation", lambda: _propagation(view.run)),
-        ("Tables and one figure for a paper", "paper", lambda: paper.draw(runs)),
+        ("Tables and one figure for a paper", "paper", lambda: publication_export.draw(runs)),
         ("What is believed of depth, and what refutes it?", "myths", myths.draw),
         ("What about your own model?", "own", lambda: uploaded_layer_states.draw("paper", log=False)),
     ]

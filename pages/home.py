@@ -7,7 +7,15 @@ import streamlit as st
 
 from analysis.figures.graphs import thumbnails
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame, explorer_messages, glossary_hover, live, notices, selection, try_this
+from pages.ui.frame import (
+    app_frame,
+    explorer_messages,
+    glossary_hover,
+    live_polling,
+    notices,
+    selection,
+    try_this,
+)
 from pages.ui.frame.page_table import PAGES
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
@@ -113,7 +121,7 @@ def _own_runs() -> None:
     mine = run_access.own()
     if mine:
         st.header("Your runs", anchor=False)
-        live.follow(run_access.own, lambda runs: run_cards.rows(run_cards.grouped(runs)[:SHOWN]))
+        live_polling.follow(run_access.own, lambda runs: run_cards.rows(run_cards.grouped(runs)[:SHOWN]))
         if len(run_cards.grouped(mine)) > SHOWN:
             selection.link("runs", "All runs")
 

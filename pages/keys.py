@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.figures.headline import keys_sentence
 from analysis.runs.views import key_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
-from pages.ui.clusters import page, without_keys
+from pages.ui.clusters import no_keys_note, page
 from pages.ui.clusters.static_figures import figure
 from pages.ui.frame import selection
 from pages.ui.widgets.lazy_expander import question
@@ -15,7 +15,7 @@ OTHER_VIEWS = {"3-D": pictures.space, "t-SNE": pictures.tsne}
 
 def _sentence(view: ClusterView) -> str:
     if not view.assigned().has_keys:
-        return without_keys.sentence(view)
+        return no_keys_note.sentence(view)
     layer = view.assigned()
     return keys_sentence(layer.x, layer.keys, view.keys(view.epochs[0]), of=view.graphs.total_nodes)
 

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.runs.run import Run
 from analysis.training.spec import describe
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame, empty_states, live, notices, selection, try_this
+from pages.ui.frame import app_frame, empty_states, live_polling, notices, selection, try_this
 from pages.ui.submit import draft, start, trained_before
 from pages.ui.train import failure_buttons, run_monitor, save_live_charts, settings, sweep_progress
 from pages.ui.widgets import run_cards
@@ -60,7 +60,9 @@ def _watch(run: Run | None, example: Run | None) -> None:
         if example is not None:
             run_monitor.draw_run([example])
     else:
-        live.follow(lambda: run_access.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run)
+        live_polling.follow(
+            lambda: run_access.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run
+        )
         save_live_charts.offer(run_access.group(run))  # outside of what is drawn every second
     try_this.say(_to_try(run))
     failure_buttons.offer()

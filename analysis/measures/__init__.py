@@ -47,7 +47,7 @@ _exports = lazy_exports(
             "normalized_mutual_information",
         ),
         "assignments.modularity": ("soft_modularity",),
-        "states.class_means": ("ClassMeans", "class_mean_accuracy", "class_means"),
+        "states.nearest_class_mean": ("ClassMeans", "class_mean_accuracy", "class_means"),
         "states.group_distance_unbiased": ("unbiased_excess",),
         "diagnosis.depth_verdict": ("Verdict", "layers_verdict"),
         "diagnosis.diagnose": ("diagnose",),

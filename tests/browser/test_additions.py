@@ -7,7 +7,7 @@ import pytest
 from analysis.figures.explorer.payload import addition
 from tests.browser.explorer_page import CHROMIUM, serve_modules
 from tests.figures.explorer.film_made import made_film, made_network
-from tests.figures.explorer.test_growth import trained
+from tests.figures.explorer.test_payload_increments import trained
 
 pytestmark = [
     pytest.mark.browser,

@@ -22,8 +22,8 @@ pytestmark = [
 
 SETUP = """async (packed) => {
   const [{ unpack, fromBase64 }, { Run }, { Moment }, { begin }, formulas, descent] = await Promise.all([
-    "shared/payload.js", "clusters/model/run.js", "clusters/model/moment.js", "clusters/model/state.js",
-    "clusters/model/formulas.js", "clusters/model/descent.js",
+    "shared/payload.js", "clusters/model/run.js", "clusters/model/interpolated_epoch.js",
+    "clusters/model/state.js", "clusters/model/formulas.js", "clusters/model/descent.js",
   ].map((name) => import(`/js/${name}`)));
   const run = new Run(unpack(fromBase64(packed), "clusters"));
   const moment = new Moment(run);

@@ -9,7 +9,7 @@ import pytest
 from analysis.checks import BadInput
 from analysis.runs.imports.bundle_reader import load_bundle
 from analysis.runs.reproduce.bundle_replay import replayed
-from analysis.runs.reproduce.writer import reproducing_script
+from analysis.runs.reproduce.pyg_script import reproducing_script
 from analysis.runs.serialize.zip_file import pack, unpack
 from tests.runs.test_release_0_1_0 import FIXTURES
 

@@ -7,7 +7,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from pages.ui.guards.commands import FOR_ALL, OwnSessionOnly
+from pages.ui.guards.websocket_messages import FOR_ALL, OwnSessionOnly
 
 
 def received(*messages, scope_type="websocket"):

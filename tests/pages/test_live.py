@@ -1,6 +1,6 @@
 """A crowd looks less often."""
 
-from pages.ui.frame.live import CROWD, PERIOD, Watchers, period
+from pages.ui.frame.live_polling import CROWD, PERIOD, Watchers, period
 
 
 def test_those_who_looked_lately_are_counted_once_each():

@@ -16,7 +16,7 @@ from analysis.runs.export.bundle_writer import PLOTLY
 from analysis.runs.export.graphml import clean, to_graphml, to_networkx
 from analysis.runs.export.tensorboard import event_file, event_file_name
 from analysis.runs.imports.bundle_reader import SNAPSHOT
-from analysis.runs.reproduce.writer import reproducing_script
+from analysis.runs.reproduce.pyg_script import reproducing_script
 from analysis.runs.serialize.csv_parquet import to_csv, to_parquet
 from analysis.runs.store.store import Store
 from tests.hostile import FORMULAS, HOSTILE, MARKUP

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.assignment_verdict import verdict
-from analysis.measures.arena.chance import AgainstChance, Chance
+from analysis.measures.arena.row_permutation import AgainstChance, Chance
 from analysis.runs.results.arena.points import arena_means
 from analysis.runs.results.arena.table import arena_table
 from analysis.runs.results.cross_validation_summary import fold_means, folds_in_words, paired_gain

@@ -10,7 +10,7 @@ from torch import Tensor
 from analysis.layers._kernels.batch_layout import Ragged
 from analysis.layers.pooling_losses._sums.edges_inside_clusters import cut_within, squared_weights
 from analysis.layers.pooling_losses._sums.gram import gram
-from analysis.layers.pooling_losses._sums.inputs import assigned_graphs
+from analysis.layers.pooling_losses._sums.input_checks import assigned_graphs
 
 
 class DiffPoolLoss(NamedTuple):

@@ -10,8 +10,8 @@ from torch import Tensor
 from analysis.checks import one_of
 from analysis.layers._kernels.batch_layout import Ragged
 from analysis.layers.pooling_losses._sums.gram import gram, root_trace
-from analysis.layers.pooling_losses._sums.inputs import assigned_graphs
-from analysis.layers.pooling_losses._sums.means import mean_where, nonzero
+from analysis.layers.pooling_losses._sums.input_checks import assigned_graphs
+from analysis.layers.pooling_losses._sums.mean_over_graphs import mean_where, nonzero
 
 Definition = Literal["paper", "tgp"]
 

@@ -10,8 +10,8 @@ from torch import Tensor
 from analysis.layers._kernels.batch_layout import Ragged
 from analysis.layers.pooling_losses._sums.edges_inside_clusters import cut_within, out_weights
 from analysis.layers.pooling_losses._sums.gram import gram
-from analysis.layers.pooling_losses._sums.inputs import assigned_graphs
-from analysis.layers.pooling_losses._sums.means import mean_where, nonzero
+from analysis.layers.pooling_losses._sums.input_checks import assigned_graphs
+from analysis.layers.pooling_losses._sums.mean_over_graphs import mean_where, nonzero
 
 
 class MinCutLoss(NamedTuple):

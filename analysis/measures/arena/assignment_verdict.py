@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from analysis.measures import limits
-from analysis.measures.arena.chance import AgainstChance
+from analysis.measures.arena.row_permutation import AgainstChance
 
 Kind = Literal["uniform", "same rows", "chance", "across", "few clusters", "unjudged", "found"]
 _NMI, _MODULARITY = "normalized_mutual_information", "soft_modularity"
@@ -45,7 +45,7 @@ def verdict(measured: AgainstChance) -> Verdict:
     """Judge a measured assignment by the limits of :mod:`analysis.measures.limits`.
 
     >>> import numpy as np
-    >>> from analysis.measures.arena.chance import against_chance
+    >>> from analysis.measures.arena.row_permutation import against_chance
     >>> hardly = np.array([[0.5001, 0.4999]] * 10 + [[0.4999, 0.5001]] * 10)
     >>> for part in verdict(against_chance(hardly, y=np.repeat([0, 1], 10))).sentence.split("; "):
     ...     print(part)

@@ -73,7 +73,7 @@ CLASS_MEASURES = (
     Measure(
         name="class_mean_accuracy",
         title="Nearest class mean is right",
-        function=_HERE + "states.class_means:class_mean_accuracy",
+        function=_HERE + "states.nearest_class_mean:class_mean_accuracy",
         inputs=("x", "y"),
         formula=r"\frac{1}{C} \sum_a \frac{1}{n_a}"
         r" |\{u \in a : a = \arg\min_b \lVert x_u - \mu_b^{(u)} \rVert\}|",

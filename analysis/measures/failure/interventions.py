@@ -15,7 +15,7 @@ from torch_geometric.nn import MessagePassing
 from analysis.measures.failure.intervention_task import NodeTask
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.hops import hops_to
-from analysis.measures.states.class_means import ClassMeans, class_means
+from analysis.measures.states.nearest_class_mean import ClassMeans, class_means
 from analysis.models.call_model import node_outputs, unchanged_buffers
 from analysis.models.recording.hooks import record_layers
 from analysis.models.recording.layer_choice import layers_of

@@ -7,9 +7,9 @@ from torch import Tensor
 from analysis.measures.assignments.information import check_assignment
 from analysis.measures.formulas.formula_agreement import FormulaValue
 from analysis.measures.formulas.group_distance_ratio import ratio_values
-from analysis.measures.formulas.influence_comparison import influence_values
-from analysis.measures.formulas.pooling import just_balance_values, pooling_values
+from analysis.measures.formulas.pooling_losses import just_balance_values, pooling_values
 from analysis.measures.formulas.target import target_values
+from analysis.measures.formulas.total_influence import influence_values
 from analysis.measures.input_checks import check_edges
 
 

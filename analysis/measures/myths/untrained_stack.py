@@ -11,7 +11,7 @@ from torch_geometric.utils import degree
 
 from analysis.checks import BadInput
 from analysis.measures.measure import Undefined
-from analysis.measures.states.class_means import class_mean_accuracy
+from analysis.measures.states.nearest_class_mean import class_mean_accuracy
 
 StackConvolution = Literal["gcn", "gat", "sage", "gin", "mean"]
 

@@ -12,7 +12,6 @@ from analysis.checks import BadInput, one_of
 from analysis.measures.measure import Measure, Undefined
 from analysis.measures.pairwise.class_sums import ClassDistances
 from analysis.measures.per_layer.measure_cache import MeasureCache, recall
-from analysis.measures.states.class_means import class_means
 from analysis.measures.states.group_distance import (
     Definition,
     distances_for,
@@ -20,6 +19,7 @@ from analysis.measures.states.group_distance import (
     neutral_value,
 )
 from analysis.measures.states.label_permutation import permuted_moments
+from analysis.measures.states.nearest_class_mean import class_means
 from analysis.measures.states.rank import RANKS, singular_values
 from analysis.measures.table import MEASURES
 

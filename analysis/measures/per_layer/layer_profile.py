@@ -12,10 +12,10 @@ from torch import Tensor
 from analysis.measures.class_separation import CLASS_MEANS
 from analysis.measures.measure import Undefined
 from analysis.measures.per_layer.measure_cache import MeasureCache, recall
-from analysis.measures.states.class_means import class_means
 from analysis.measures.states.group_distance import distances_for, group_distances_of
 from analysis.measures.states.label_permutation import permuted_moments
 from analysis.measures.states.magnitude import gradient_norms
+from analysis.measures.states.nearest_class_mean import class_means
 from analysis.measures.table import MEASURES
 
 PROFILE = (

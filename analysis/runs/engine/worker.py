@@ -183,7 +183,7 @@ def _assignment(result: FitResult) -> dict[str, Any]:
     """Measures of the assignment of all nodes, compared with chance and with existing labels."""
     if result.assignment is None:
         return {}
-    from analysis.measures.arena.chance import against_chance
+    from analysis.measures.arena.row_permutation import against_chance
     from analysis.runs.results.arena.points import to_summary
 
     given = {"edge_index": result.edge_index, "edge_weight": result.edge_weight, "y": result.y}

@@ -113,7 +113,7 @@ def spec_json(run: Run) -> bytes:
 
 def _more(run: Run, repeat: dict[str, bytes], *, weighed: bool) -> str:
     """README lines on weights, data and script."""
-    from analysis.runs.reproduce.writer import why_no_script
+    from analysis.runs.reproduce.pyg_script import why_no_script
 
     why = why_no_script(run.spec)
     weights = (_WITH_OTHER_WEIGHTS if why else _WITH_WEIGHTS) if weighed else ""
@@ -125,7 +125,7 @@ def _repeat(store: Store | Library, run: Run) -> dict[str, bytes]:
     """Data and script; nothing if the data is not available, or is not what the run was trained on."""
     from analysis.data.fingerprint import fingerprint
     from analysis.data.serialize import to_blob
-    from analysis.runs.reproduce.writer import reproducing_script, why_no_script
+    from analysis.runs.reproduce.pyg_script import reproducing_script, why_no_script
 
     try:
         data = training_data(store, run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.checks import BadInput
-from analysis.figures.export.paper import Form, paper_figure
+from analysis.figures.export.publication_figure import Form, paper_figure
 from analysis.runs.results.depth.depth_table import depth_table
 from analysis.runs.results.depth.paired_table import paired_table
 from analysis.runs.run import Run

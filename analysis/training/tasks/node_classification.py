@@ -26,7 +26,7 @@ from analysis.training.loop.snapshot import Arrays
 from analysis.training.loop.task import Step
 from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.tasks.deep_model import deep_model
-from analysis.training.tasks.dropped_inputs import edges_dropped, features_missing
+from analysis.training.tasks.edge_and_feature_dropout import edges_dropped, features_missing
 from analysis.training.tasks.recorded_sample import nodes_to_record, record_nodes
 
 # every recorded node is kept at every recorded layer of every run of a sweep

@@ -22,7 +22,7 @@ from analysis.runs.store.disk_usage import Room
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.access import owner
-from pages.ui.access.memo import Memo
+from pages.ui.access.single_flight_cache import Memo
 
 if TYPE_CHECKING:
     from analysis.runs.engine.engine import Engine

@@ -10,8 +10,8 @@ import streamlit as st
 from analysis.figures.clusters.pooler_dots import pooler_dots
 from analysis.figures.export.html import Origin
 from analysis.runs.run import Run
-from pages.ui import pictures
-from pages.ui.arena import columns
+from pages.ui import picture_cache
+from pages.ui.arena import pooler_columns
 from pages.ui.arena.arena_settings import Stage
 from pages.ui.frame import glossary_hover
 from pages.ui.widgets.figure_output import files_of, show
@@ -32,12 +32,12 @@ def draw(stage: Stage, runs: Sequence[Run]) -> None:
     from analysis.runs.results.arena.points import run_points
     from analysis.runs.results.arena.pooler_comparison import finding, pooler_lines
 
-    baselines = [columns.baseline(stage, name) for name in columns.ORDER]
+    baselines = [pooler_columns.baseline(stage, name) for name in pooler_columns.ORDER]
     points = [*run_points(runs), *(point for one in baselines for point in one.points)]
     st.header("Which of them beats chance?", anchor=False)
     measures = {name: SHORT[name] for name in IN_FIGURE if any(point[name] is not None for point in points)}
     key = ("arena.dots", *stage.key, *((p["pooler"], p["seed"], p["verdict"]) for p in points))
-    picture = pictures.cached_under(
+    picture = picture_cache.cached_under(
         key, lambda: pooler_dots(pooler_lines(points, list(measures)), measures, title=finding(points))
     )
     origin = Origin(f"Soft poolers on {stage.title}, Soft Cluster Lab", "{}")

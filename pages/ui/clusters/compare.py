@@ -16,7 +16,7 @@ from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView
 from analysis.training.loop.snapshot import RecordedGraphs
-from pages.ui import pictures
+from pages.ui import picture_cache
 from pages.ui.access import run_access
 from pages.ui.frame import empty_states, selection
 from pages.ui.widgets import compare_picker, run_toolbar
@@ -145,11 +145,11 @@ def pair(
     """The same view of both, side by side."""
     left, right = st.columns(2, gap="large")
     with left:
-        show(pictures.cached(build, view, **options), key=key, name=name, on_node=on_node)
+        show(picture_cache.cached(build, view, **options), key=key, name=name, on_node=on_node)
     with right:
         second = on_node if compared.like is not None else None
         show(
-            pictures.cached(build, compared, **options),
+            picture_cache.cached(build, compared, **options),
             key=f"{key}.compared",
             name=f"{name}-compared",
             on_node=second,

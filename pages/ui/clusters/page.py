@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import run_access
-from pages.ui.clusters import cluster_explorer, compare, controls, diagnosis, without_keys
+from pages.ui.clusters import cluster_explorer, compare, controls, diagnosis, no_keys_note
 from pages.ui.clusters.interaction_hint import to_try
 from pages.ui.frame import app_frame, glossary_hover, notices, selection, try_this
 from pages.ui.submit import start
@@ -53,7 +53,7 @@ def run(
         other = compare.other(view)
         cluster_explorer.show(view, other, emphasis=name)
         if not view.assigned().has_keys:
-            without_keys.say(view)
+            no_keys_note.say(view)
         with st.container(key="below"):
             st.fragment(partial(_spoken, below))()
             st.fragment(partial(_spoken, answers))()

@@ -12,7 +12,7 @@ from analysis.figures.style.picture import Picture
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.views import assignment_pictures, key_pictures
 from analysis.runs.views.cluster_view import ClusterView, as_trained
-from pages.ui import pictures
+from pages.ui import picture_cache
 from pages.ui.clusters import compare
 from pages.ui.widgets.figure_output import show
 
@@ -26,7 +26,7 @@ def figure(
     if other is not None:
         compare.pair(build, view, other, key=key, name=name, **options)
     else:
-        show(pictures.cached(build, view, **options), key=key, name=name, origin=origin(view, build))
+        show(picture_cache.cached(build, view, **options), key=key, name=name, origin=origin(view, build))
 
 
 def origin(view: ClusterView, build: Builder) -> Origin | None:

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.figures.depth.depth_series import measure_title
 from analysis.figures.depth.layer_epochs import before_after, layer_epochs
 from analysis.runs.run import Run
-from pages.ui import pictures
+from pages.ui import picture_cache
 from pages.ui.access import run_access
 from pages.ui.frame import empty_states
 from pages.ui.widgets.figure_output import show
@@ -34,7 +34,7 @@ def draw(run: Run) -> None:
     epochs = sorted(measured)
     with left:
         show(
-            pictures.cached_under(
+            picture_cache.cached_under(
                 ("layer_epochs", *key, measure),
                 lambda: layer_epochs(np.stack([measured[e][measure] for e in epochs]), epochs, measure),
             ),
@@ -43,7 +43,7 @@ def draw(run: Run) -> None:
     with right:
         last = _final(run, epochs)
         show(
-            pictures.cached_under(
+            picture_cache.cached_under(
                 ("before_after", *key, last),
                 lambda: before_after(measured[epochs[0]], measured[last], epoch=last)
             ),

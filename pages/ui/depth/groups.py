@@ -11,7 +11,7 @@ from analysis.figures.style.picture import Picture
 from analysis.runs.results.depth.depth_whatif import Groups
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, bounds
-from pages.ui import pictures
+from pages.ui import picture_cache
 from pages.ui.depth import cached_measures
 from pages.ui.frame import empty_states
 from pages.ui.widgets.figure_output import show, table
@@ -50,20 +50,20 @@ def draw(view: LayerView) -> None:
     shown = [groups.shares[at - 1] for at in layers]
     with left:
         every = range(1, count + 1)
-        made = pictures.cached_under(("shares", *key), lambda: group_shares(groups.shares, every))
+        made = picture_cache.cached_under(("shares", *key), lambda: group_shares(groups.shares, every))
         show(made, key="depth.groups.shares", name="group-shares")
         show(
-            pictures.cached_under(("term", *key), lambda: lamda_term(groups.term, lamdas=groups.lamdas)),
+            picture_cache.cached_under(("term", *key), lambda: lamda_term(groups.term, lamdas=groups.lamdas)),
             key="depth.groups.term", name="lamda-term",
         )  # fmt: skip
     with right:
         show(
-            pictures.cached_under(("means", *key, layer), lambda: _means(view, groups, layer)),
+            picture_cache.cached_under(("means", *key, layer), lambda: _means(view, groups, layer)),
             key="depth.groups.means", name="group-means",
         )  # fmt: skip
         if len(layers) > 1:
             show(
-                pictures.cached_under(("flow", *key), lambda: group_flow(shown, layers)),
+                picture_cache.cached_under(("flow", *key), lambda: group_flow(shown, layers)),
                 key="depth.groups.flow", name="group-flow",
             )  # fmt: skip
     _what_if(run, groups)

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.figures.depth.groups_lamda_grid import lamda_map
 from analysis.runs.results.depth.groups_grids import GroupsGrid, groups_grids
 from analysis.runs.run import Run
-from pages.ui import pictures
+from pages.ui import picture_cache
 from pages.ui.frame import empty_states
 from pages.ui.widgets.figure_output import show
 
@@ -27,7 +27,7 @@ def draw(runs: Sequence[Run]) -> None:
         words = st.selectbox("Networks", grids, help="Those on the map.", key="depth.map.networks")
     grid = grids[words]
     show(
-        pictures.cached_under(
+        picture_cache.cached_under(
             ("lamda_map", tuple(runs), words),
             lambda: lamda_map(grid.test, validation=grid.validation, depth=grid.depth),
         ),

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.data.catalog import known
 from analysis.figures.depth.counterexamples import myth_figure
 from analysis.measures.myths.table import MYTHS, QUANTITIES
-from pages.ui import pictures
+from pages.ui import picture_cache
 from pages.ui.frame import app_frame
 from pages.ui.widgets.figure_output import show
 
@@ -62,7 +62,7 @@ def _result(name: str, graph: str) -> None:
         }
         for what in myth.shown
     }
-    picture = pictures.cached_under(
+    picture = picture_cache.cached_under(
         ("myth", name, graph),
         lambda: myth_figure(
             quantities,

@@ -14,7 +14,7 @@ from analysis.figures.depth.sweep import BESIDE, Definition
 from analysis.runs.run import Run
 from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
-from pages.ui import pictures
+from pages.ui import picture_cache
 from pages.ui.access import run_access
 from pages.ui.frame import empty_states, notices
 from pages.ui.widgets.figure_output import show
@@ -80,7 +80,7 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
         return
     key = ("paired", (*runs, *others), one, two, what)
     show(
-        pictures.cached_under(key, lambda: paired_figure(pairs, names[one], names[two], measure=what)),
+        picture_cache.cached_under(key, lambda: paired_figure(pairs, names[one], names[two], measure=what)),
         key="depth.paired", name="paired-difference",
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import known
 from analysis.figures.depth.propagation import propagation_figure
-from pages.ui import pictures
+from pages.ui import picture_cache
 from pages.ui.frame import app_frame, notices
 from pages.ui.widgets.figure_output import show
 
@@ -33,7 +33,7 @@ def propagation(name: str) -> None:
         notices.warn(refusal)
         return
     title = known(name).title
-    picture = pictures.cached_under(("propagated", name), lambda: propagation_figure(rows, title=title))
+    picture = picture_cache.cached_under(("propagated", name), lambda: propagation_figure(rows, title=title))
     show(picture, key="depth.propagated", name="propagation")
 
 

@@ -13,7 +13,7 @@ from analysis.figures.style.picture import Picture
 from analysis.runs.results.depth.tournament import Entrant, tournament, tournament_table
 from analysis.runs.run import Run
 from analysis.training.presets.tournament import tournament_specs
-from pages.ui import pictures
+from pages.ui import picture_cache
 from pages.ui.frame import empty_states
 from pages.ui.submit import start
 from pages.ui.widgets.figure_output import show
@@ -36,7 +36,9 @@ def draw(runs: Sequence[Run], shown: Run) -> None:
         )
         return
     key = ("tournament", tuple(runs))
-    show(pictures.cached_under(key, lambda: _figure(entrants)), key="depth.tournament", name="tournament")
+    show(
+        picture_cache.cached_under(key, lambda: _figure(entrants)), key="depth.tournament", name="tournament"
+    )
     with st.expander("The table for a paper", type="compact"):
         style = st.segmented_control(
             "Written as", _STYLES, default=_STYLES[0], key="depth.tournament.style",

@@ -13,7 +13,7 @@ from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec, parse_spec
 from pages.ui.access import owner, run_access
-from pages.ui.frame import app_frame, live, notices
+from pages.ui.frame import app_frame, live_polling, notices
 from pages.ui.lessons.answer_storage import Answers
 
 _REFUSED = "lesson.refused"
@@ -52,7 +52,7 @@ def train(step: Step, index: int, answers: Answers, *, key: str, words: Mapping[
     run_id = answers.run(index)
     run = run_access.run(run_id) if run_id else None
     if run is not None and run.live:
-        live.follow(lambda: _as_it_is(run_id), partial(_progress, words))
+        live_polling.follow(lambda: _as_it_is(run_id), partial(_progress, words))
         return
     if run is not None:
         st.markdown(words[_WORDS.get(run.state, "failed_run")])

@@ -12,7 +12,7 @@ from analysis.runs.store.disk_usage import in_words
 from analysis.training.spec import ClusterSpec, describe
 from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states
-from pages.ui.frame import live as following
+from pages.ui.frame import live_polling as following
 from pages.ui.runs import run_actions
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards

@@ -14,7 +14,7 @@ from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView, usual_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.access import owner, run_access
-from pages.ui.clusters import cluster_explorer, diagnosis, without_keys
+from pages.ui.clusters import cluster_explorer, diagnosis, no_keys_note
 from pages.ui.depth import film, verdict
 from pages.ui.frame import empty_states, notices, selection, what_if_from_url
 from pages.ui.submit import start
@@ -83,7 +83,7 @@ def draw_run(runs: Sequence[Run]) -> None:
         cluster_explorer.show(view, emphasis="train")
         cluster_explorer.follow(view, emphasis="train")
         if not view.assigned().has_keys:
-            without_keys.say(view)
+            no_keys_note.say(view)
     _curves(run)
     if run.live:
         return

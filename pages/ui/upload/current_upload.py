@@ -17,8 +17,8 @@ from analysis.data.upload.upload_queue import on_behalf_of
 from analysis.figures.graphs.uploaded import uploaded_graph
 from analysis.figures.style.picture import Picture
 from analysis.figures.style.theme import themed
+from analysis.projection.bfs_subgraph import breadth_first_sample
 from analysis.projection.layout import graph_layout
-from analysis.projection.subgraph import breadth_first_sample
 from analysis.training.spec import DataSpec
 from pages.ui.access import owner
 from pages.ui.frame import app_frame

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from analysis.figures.explorer.growth import Sent, grown
 from analysis.figures.explorer.linker import linked
 from analysis.figures.explorer.payload import addition
+from analysis.figures.explorer.payload_increments import Sent, grown
 from analysis.figures.explorer.standalone_html import styles
 
 Emphasis = Literal["assignments", "keys", "target", "train"]
@@ -32,7 +32,7 @@ _FILM = st.components.v2.component(
     css=styles("depth"),
     js=linked("depth_component.js"),
 )
-_ADDITION = st.components.v2.component("soft-cluster-lab-addition", js=linked("addition_component.js"))
+_ADDITION = st.components.v2.component("soft-cluster-lab-addition", js=linked("increment_component.js"))
 _STEERING = st.components.v2.component("soft-cluster-lab-steering", js=linked("selection_broadcast.js"))
 
 

@@ -82,13 +82,13 @@ def _explorable(id: str) -> bytes:
 
 
 def _has_script(run: Run) -> bool:
-    from analysis.runs.reproduce.writer import why_no_script
+    from analysis.runs.reproduce.pyg_script import why_no_script
 
     return not why_no_script(run.spec)
 
 
 def _script(id: str) -> bytes:
-    from analysis.runs.reproduce.writer import reproducing_script
+    from analysis.runs.reproduce.pyg_script import reproducing_script
 
     return reproducing_script(run_access.library().run(id)).encode()
 

@@ -6,8 +6,8 @@ import torch
 from torch_geometric.utils import to_undirected
 
 from analysis.figures.graphs.uploaded import degrees, uploaded_graph
+from analysis.projection.bfs_subgraph import breadth_first_sample
 from analysis.projection.layout import graph_layout
-from analysis.projection.subgraph import breadth_first_sample
 from tests.faults.uploads import hostile_names
 
 AT = np.array([[0.0, 0.0], [1.0, 0.5], [0.5, 1.0]])

@@ -6,7 +6,7 @@ import pytest
 from analysis.data.builtin.table import load_sample
 from analysis.measures.arena.assignment_verdict import Verdict, verdict, verdict_over_seeds
 from analysis.measures.arena.baselines import baseline_assignment
-from analysis.measures.arena.chance import against_chance
+from analysis.measures.arena.row_permutation import against_chance
 
 BLOCKS = load_sample("planted-partition")
 EDGES, LABELS = BLOCKS.edge_index.numpy(), BLOCKS.y.numpy()

@@ -10,7 +10,7 @@ from torch_geometric.nn.dense import dense_diff_pool, dense_mincut_pool
 from torch_geometric.utils import to_dense_adj
 
 from analysis.checks import BadInput
-from analysis.measures.formulas import influence_comparison, pooling
+from analysis.measures.formulas import pooling_losses, total_influence
 from analysis.measures.formulas.comparison import compare_formulas
 from analysis.measures.formulas.formula_agreement import FormulaValue, agreement, by_quantity
 
@@ -116,16 +116,16 @@ def test_the_ratio_by_three_codes():
 
 def test_pygs_influence_is_off_at_the_boundary_and_exact_where_there_is_none():
     karate = KarateClub()[0]
-    exact, pyg = influence_comparison.influence_values(karate.x.double(), karate.edge_index)
+    exact, pyg = total_influence.influence_values(karate.x.double(), karate.edge_index)
     assert abs(pyg.value / exact.value - 1) > 0.01
     whole = torch.cartesian_prod(torch.arange(5), torch.arange(5)).T
     whole = whole[:, whole[0] != whole[1]]  # every node is one hop away: nothing is cut off
-    exact, pyg = influence_comparison.influence_values(torch.eye(5, dtype=torch.float64), whole)
+    exact, pyg = total_influence.influence_values(torch.eye(5, dtype=torch.float64), whole)
     assert pyg.value == pytest.approx(exact.value)
 
 
 def test_what_is_too_large_for_a_code_is_not_asked(monkeypatch):
-    monkeypatch.setattr(pooling, "MOST_NODES", 5)
+    monkeypatch.setattr(pooling_losses, "MOST_NODES", 5)
     values = told(S, EDGES)
     assert values["MinCut, cut", "PyG"].value is None
     assert "12 by 12" in values["MinCut, cut", "PyG"].why

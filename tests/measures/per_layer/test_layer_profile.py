@@ -6,8 +6,8 @@ from analysis.measures.class_separation import READ
 from analysis.measures.measure import Undefined
 from analysis.measures.per_layer import layer_profile
 from analysis.measures.per_layer.layer_profile import BASELINE, GRADIENT, PROFILE, LayerProfile, gradient_rows
-from analysis.measures.states.class_means import class_means
 from analysis.measures.states.label_permutation import permuted_baseline
+from analysis.measures.states.nearest_class_mean import class_means
 from analysis.measures.table import MEASURES
 
 Y = torch.tensor([0, 0, 1, 1, 2, 2])

@@ -11,10 +11,10 @@ from safetensors.numpy import save
 
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_TROUBLE, check_counts
-from analysis.data.upload.memberships.finding import find_parts
+from analysis.data.upload.memberships.file_roles import find_parts
 from analysis.data.upload.memberships.membership_inputs import Parts
 from analysis.data.upload.memberships.repairs import REPAIRS
-from analysis.data.upload.memberships.rows import check_rows
+from analysis.data.upload.memberships.row_sums import check_rows
 from analysis.data.upload.read_files import unpacked
 from analysis.data.upload.tables.edge_list import canonical
 from analysis.data.upload.text import clean, left_out, quoted

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from analysis.data.upload.errors import BadUpload, upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
-from analysis.data.upload.tables.rows import split_line
+from analysis.data.upload.tables.delimited_text import split_line
 from analysis.data.upload.text import decode, left_out, number, quoted
 
 _JOINING = {"arcs": True, "edges": False, "arcslist": True, "edgeslist": False, "links": None}

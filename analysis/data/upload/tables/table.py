@@ -10,7 +10,7 @@ import numpy as np
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.tables.declaration import NOTHING, Declaration, read_declaration
-from analysis.data.upload.tables.rows import split_line, split_rows
+from analysis.data.upload.tables.delimited_text import split_line, split_rows
 from analysis.data.upload.text import decode, has_decimal_comma, is_missing, may_be_thousands, number, quoted
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from analysis.layers._kernels.batch_layout import pool_segments
 from analysis.layers._kernels.transforms import plain_only
-from analysis.layers.pooling_losses._sums.inputs import AssignedGraphs
+from analysis.layers.pooling_losses._sums.input_checks import AssignedGraphs
 
 
 def gram(graph: AssignedGraphs) -> Tensor:

@@ -61,7 +61,9 @@ def compare_assignments(
     'the same clusters: 100 % of the nodes are in matched ones, NMI 1.00 (shuffled 0.39)'
     """
     from analysis.measures.arena.assignment_verdict import WORDS, verdict
-    from analysis.measures.arena.chance import against_chance  # torch is imported here, which takes seconds
+    from analysis.measures.arena.row_permutation import (
+        against_chance,  # torch is imported here, which takes seconds
+    )
 
     one = given_assignment(first, y=y, edge_index=edge_index, edge_weight=edge_weight, x=x)
     other = given_assignment(second)
@@ -105,7 +107,7 @@ def _cells(side: str, measured: Any, name: str) -> dict[str, float | None]:
 
 def _agreement(S: np.ndarray, other: np.ndarray) -> tuple[float, float]:
     """NMI of the argmax clusters, and its value for shuffled rows; 1 if both have a single cluster."""
-    from analysis.measures.arena.chance import against_chance
+    from analysis.measures.arena.row_permutation import against_chance
 
     clusters = S.argmax(axis=1)
     if len(np.unique(clusters)) < 2:

@@ -114,7 +114,9 @@ def show_assignment(
     [('NMI', 1.0), ('modularity', 0.5)]
     """
     from analysis.measures.arena.assignment_verdict import WORDS, verdict
-    from analysis.measures.arena.chance import against_chance  # torch is imported here, which takes seconds
+    from analysis.measures.arena.row_permutation import (
+        against_chance,  # torch is imported here, which takes seconds
+    )
 
     given = given_assignment(S, y=y, edge_index=edge_index, edge_weight=edge_weight, x=x)
     measured = against_chance(given.S, edge_index=given.edges, edge_weight=given.weights, y=given.labels)

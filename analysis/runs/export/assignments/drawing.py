@@ -12,10 +12,10 @@ from analysis.figures.clusters.assignment_column import assignment_column
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.picture import Picture
+from analysis.projection.bfs_subgraph import breadth_first_sample
 from analysis.projection.layout import graph_layout, to_unit_square
 from analysis.projection.pca import fit_pca
 from analysis.projection.row_order import row_order
-from analysis.projection.subgraph import breadth_first_sample
 from analysis.runs.export.assignments.given_assignment import GivenAssignment
 
 MOST_DRAWN = 600

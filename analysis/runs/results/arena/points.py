@@ -11,7 +11,7 @@ from torch_geometric.data import Data
 
 from analysis.measures.arena.assignment_verdict import Verdict, verdict, verdict_over_seeds
 from analysis.measures.arena.baselines import baseline_assignment
-from analysis.measures.arena.chance import AgainstChance, against_chance
+from analysis.measures.arena.row_permutation import AgainstChance, against_chance
 from analysis.runs.run import Run
 from analysis.training.spec import ClusterSpec
 

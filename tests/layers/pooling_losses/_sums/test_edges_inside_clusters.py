@@ -6,7 +6,7 @@ from analysis.layers.pooling_losses._sums.edges_inside_clusters import (
     out_weights,
     squared_weights,
 )
-from analysis.layers.pooling_losses._sums.inputs import assigned_graphs
+from analysis.layers.pooling_losses._sums.input_checks import assigned_graphs
 from tests.layers.pooling_losses.random_graphs import random_graphs
 
 

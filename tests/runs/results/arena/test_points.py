@@ -8,7 +8,7 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.data.builtin.table import load_sample
-from analysis.measures.arena.chance import against_chance
+from analysis.measures.arena.row_permutation import against_chance
 from analysis.runs.results.arena.points import MEASURES, arena_means, baseline_points, run_points, to_summary
 from analysis.runs.results.arena.table import arena_table
 from analysis.runs.run import Run

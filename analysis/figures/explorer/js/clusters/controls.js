@@ -3,7 +3,7 @@
 import { button, element, press, say, slider } from "../shared/dom.js";
 import { clamp, signed, significant } from "../shared/numbers.js";
 import { nats } from "./model/assignment_summary.js";
-import { effective } from "./model/moment.js";
+import { effective } from "./model/interpolated_epoch.js";
 import { KernelCurve } from "./panels/kernel.js";
 
 /**
@@ -110,7 +110,7 @@ export class Controls {
   }
 
   /**
-   * @param {import("./model/moment.js").Moment} moment
+   * @param {import("./model/interpolated_epoch.js").Moment} moment
    * @param {{descending: boolean, kl: number, steps: number, whatIf: boolean}} now
    */
   draw(moment, { descending, kl, steps, whatIf }) {

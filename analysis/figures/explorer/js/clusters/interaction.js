@@ -1,6 +1,6 @@
 // Pointer, touch and keys of the keyboard on the panels.
 
-import { place } from "../shared/surface.js";
+import { place } from "../shared/canvas.js";
 import { neighbour } from "../shared/scrubber.js";
 import { mayMove } from "./model/state.js";
 

@@ -1,6 +1,6 @@
 // The picture of clusters: one state, changed by hands and by time, drawn in one frame.
 
-import { Clock, Rest, stillness } from "../shared/clock.js";
+import { Clock, Rest, stillness } from "../shared/animation_frame.js";
 import { say } from "../shared/dom.js";
 import { join } from "../shared/linked_views.js";
 import { Theme } from "../shared/theme.js";
@@ -8,7 +8,7 @@ import { addInputListeners } from "./interaction.js";
 import { descended, moved } from "./model/key_edits.js";
 import { Run } from "./model/run.js";
 import { NAMES, asTrained, begin, inClass, mayMove, query, within } from "./model/state.js";
-import { Stage } from "./stage.js";
+import { Stage } from "./run_frame.js";
 import { View } from "./view.js";
 
 /** @typedef {import("./model/state.js").State} State */

@@ -5,11 +5,11 @@ import { Scrubber } from "../shared/scrubber.js";
 import { Strip } from "../shared/curve_strip.js";
 import { Controls } from "./controls.js";
 import { isWhatIf } from "./model/state.js";
-import { Card } from "./panels/card.js";
+import { Card } from "./panels/node_card.js";
 import { GraphPanel } from "./panels/graph.js";
 import { HeatPanel } from "./panels/heat/panel.js";
 import { PlanePanel } from "./panels/plane.js";
-import { Where } from "./where.js";
+import { Where } from "./node_picker.js";
 import { captions, findings, placeWords, stripRows } from "./words.js";
 
 /** @typedef {"graph" | "plane" | "heat"} Name */
@@ -109,7 +109,7 @@ export class View {
    * Put pictures that stand beside each other on one scale: a distance is as long in all planes, a difference as
    * strong in all maps.
    *
-   * @param {[View, import("./stage.js").Stage][]} views this one among them; none where it is alone
+   * @param {[View, import("./run_frame.js").Stage][]} views this one among them; none where it is alone
    */
   share(views) {
     const several = views.length > 1;

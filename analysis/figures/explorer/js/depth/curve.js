@@ -3,7 +3,7 @@
 import { short } from "../shared/dom.js";
 import { clamp } from "../shared/numbers.js";
 import { along } from "../shared/scrubber.js";
-import { Surface, place } from "../shared/surface.js";
+import { Surface, place } from "../shared/canvas.js";
 import { curveWords } from "./words.js";
 
 const TOP = 20; // pixels for the title

@@ -1,13 +1,13 @@
 // The film of depth: networks next to each other, layer by layer. One state, changed by hands and by time.
 
 import { read, write } from "../shared/url_state.js";
-import { Clock, Rest, stillness } from "../shared/clock.js";
+import { Clock, Rest, stillness } from "../shared/animation_frame.js";
 import { say } from "../shared/dom.js";
 import { neighbour } from "../shared/scrubber.js";
-import { nearest, place } from "../shared/surface.js";
+import { nearest, place } from "../shared/canvas.js";
 import { between } from "./film.js";
 import { Reel } from "./film_data.js";
-import { Screen } from "./screen.js";
+import { Screen } from "./frame.js";
 import { ADDRESS, beginning, within } from "./state.js";
 
 const LONGEST = 9; // seconds that all layers, or all epochs, take to play

@@ -3,7 +3,7 @@
 import { css, mix, packed, rgb } from "../shared/colour.js";
 import { DotRenderer } from "../shared/dot_renderer.js";
 import { clamp } from "../shared/numbers.js";
-import { Surface, haloed } from "../shared/surface.js";
+import { Surface, haloed } from "../shared/canvas.js";
 import { ruler } from "./ruler.js";
 import { SHAPES } from "./shapes.js";
 import { power } from "./words.js";

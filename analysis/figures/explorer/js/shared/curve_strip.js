@@ -3,7 +3,7 @@
 import { element, say } from "./dom.js";
 import { clamp } from "./numbers.js";
 import { along } from "./scrubber.js";
-import { Surface, place } from "./surface.js";
+import { Surface, place } from "./canvas.js";
 
 /**
  * @typedef {{steps: number[], values: (number | null)[], colour?: string, dash?: number[]}} Curve

@@ -1,7 +1,7 @@
 // Play, speed and a slider over recorded steps, with a tick for each step and a mark for each event.
 
 import { button, element, say, select } from "./dom.js";
-import { Surface } from "./surface.js";
+import { Surface } from "./canvas.js";
 import { clamp } from "./numbers.js";
 
 /**

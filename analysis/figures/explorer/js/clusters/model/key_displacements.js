@@ -35,7 +35,7 @@ export class Offsets {
   /**
    * Go down the divergence from where a moment stands.
    *
-   * @param {import("./moment.js").Moment} moment
+   * @param {import("./interpolated_epoch.js").Moment} moment
    * @param {import("./key_edits.js").Descent} descent its weights are changed in place where they go down, too
    * @returns {number} the divergence before the last step
    */
@@ -57,7 +57,7 @@ export class Offsets {
   /**
    * Do all edits again, from the keys as trained.
    *
-   * @param {import("./moment.js").Moment} moment
+   * @param {import("./interpolated_epoch.js").Moment} moment
    * @param {import("./state.js").State} state
    */
   repeat(moment, state) {

@@ -24,7 +24,7 @@ export class Projection {
     this.above = new Float64Array(H * K);
   }
 
-  /** @param {import("./moment.js").Moment} moment */
+  /** @param {import("./interpolated_epoch.js").Moment} moment */
   set(moment) {
     const { N, H, K } = this.run;
     const { low, high, share } = moment.between;
@@ -41,7 +41,7 @@ export class Projection {
   /**
    * How far each key lies from the plane, squared, for the field of a head.
    *
-   * @param {import("./moment.js").Moment} moment
+   * @param {import("./interpolated_epoch.js").Moment} moment
    */
   heights(moment) {
     const { H, K, F } = this.run;
@@ -67,7 +67,7 @@ export class Projection {
     return [this.recordedKeys[at], this.recordedKeys[at + 1]];
   }
 
-  /** Share of the variance that the plane shows at this time. @param {import("./moment.js").Moment} moment */
+  /** Share of the variance that the plane shows at this time. @param {import("./interpolated_epoch.js").Moment} moment */
   share(moment) {
     const { low, high, share } = moment.between;
     const { shares } = this.plane;

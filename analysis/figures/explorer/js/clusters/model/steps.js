@@ -46,7 +46,7 @@ export function stepsOf(run) {
 /**
  * The numbers of these steps.
  *
- * @param {import("./moment.js").Moment} moment
+ * @param {import("./interpolated_epoch.js").Moment} moment
  * @param {import("./state.js").State} state
  * @param {number} node
  * @param {number} j the cluster whose way is followed
@@ -60,7 +60,7 @@ export function numbersOf(moment, state, node, j) {
   return [...first, (S * S) / (f || 1), P, divergence(P, S)];
 }
 
-/** @param {import("./moment.js").Moment} moment @param {import("./state.js").State} state @param {number} node @param {number} j */
+/** @param {import("./interpolated_epoch.js").Moment} moment @param {import("./state.js").State} state @param {number} node @param {number} j */
 function fromKeys(moment, state, node, j) {
   const { N, H, K } = moment.run;
   const head = state.head >= 0 ? state.head : Math.max(0, Array.from(moment.weights).findIndex((w) => w !== 0));
@@ -71,7 +71,7 @@ function fromKeys(moment, state, node, j) {
   return [moment.d2[at], kernel(moment.d2[at], state.tau), share, moment.weights[head] * share, z, moment.S[node * K + j]];
 }
 
-/** @param {import("./moment.js").Moment} moment @param {number} node @param {number} j */
+/** @param {import("./interpolated_epoch.js").Moment} moment @param {number} node @param {number} j */
 function fromLogits({ run, S }, node, j) {
   const row = S.subarray(node * run.K, (node + 1) * run.K);
   const z = Array.from(row, (_, l) => logit(row, l));

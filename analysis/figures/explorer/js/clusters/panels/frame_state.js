@@ -8,7 +8,7 @@ export class Scene {
   /**
    * @param {Run} run
    * @param {import("../model/state.js").State} state
-   * @param {import("../model/moment.js").Moment} moment
+   * @param {import("../model/interpolated_epoch.js").Moment} moment
    * @param {import("../model/projection.js").Projection} projection
    * @param {import("../../shared/theme.js").Theme} theme
    */

@@ -2,7 +2,7 @@
 
 import { element } from "../../shared/dom.js";
 import { DotRenderer } from "../../shared/dot_renderer.js";
-import { Surface, nearest } from "../../shared/surface.js";
+import { Surface, nearest } from "../../shared/canvas.js";
 import { ringed, shaped } from "./marks.js";
 
 /** @typedef {import("./frame_state.js").Scene} Scene */

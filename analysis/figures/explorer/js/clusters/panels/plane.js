@@ -3,11 +3,11 @@
 import { element } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";
 import { DotRenderer } from "../../shared/dot_renderer.js";
-import { Surface, haloed, nearest } from "../../shared/surface.js";
+import { Surface, haloed, nearest } from "../../shared/canvas.js";
 import { Field } from "./field.js";
 import { diamond, ringed } from "./marks.js";
 import { drawRuler } from "./ruler.js";
-import { apart } from "./spread.js";
+import { apart } from "./collision.js";
 import { drawTrails } from "./trails.js";
 
 /** @typedef {import("./frame_state.js").Scene} Scene */

@@ -1,6 +1,6 @@
 // The way of the keys that are looked at: a dot at every recorded epoch, and a gap where the keys were set anew.
 
-import { haloed } from "../../shared/surface.js";
+import { haloed } from "../../shared/canvas.js";
 
 /** @typedef {import("./frame_state.js").Scene} Scene */
 /** @typedef {[number, number]} Point */

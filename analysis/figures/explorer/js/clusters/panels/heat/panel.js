@@ -1,7 +1,7 @@
 // Heat maps: one row a node, one column a cluster, in one order and on one scale.
 
 import { element } from "../../../shared/dom.js";
-import { Surface } from "../../../shared/surface.js";
+import { Surface } from "../../../shared/canvas.js";
 import { Grid } from "./grid.js";
 import { headsLayout, targetLayout } from "./layout.js";
 import { drawLinks, knobAt } from "./links.js";

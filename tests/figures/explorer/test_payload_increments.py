@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from analysis.figures.explorer.clusters import clusters_payload
-from analysis.figures.explorer.growth import CACHED, SMALL, grown
 from analysis.figures.explorer.payload import addition, pack, unpack
+from analysis.figures.explorer.payload_increments import CACHED, SMALL, grown
 from tests.figures.explorer.record import WORDS, made_record
 
 ARRAY = arrays.arrays(np.float32, arrays.array_shapes(min_side=0, max_dims=2), elements=st.integers(0, 2))

@@ -1,6 +1,6 @@
 // A run and all that is computed from it for one frame.
 
-import { Moment } from "./model/moment.js";
+import { Moment } from "./model/interpolated_epoch.js";
 import { Projection } from "./model/projection.js";
 import { asTrained, isWhatIf } from "./model/state.js";
 import { Scene } from "./panels/frame_state.js";

@@ -22,7 +22,7 @@ from analysis.layers.norms.table import make_norm
 from analysis.layers.poolers.mincut import MinCutPooler
 from analysis.layers.poolers.table import POOLERS, register_pooler
 from analysis.layers.skips.table import SKIPS
-from analysis.runs.reproduce.writer import reproducing_script, why_no_script
+from analysis.runs.reproduce.pyg_script import reproducing_script, why_no_script
 from analysis.runs.run import Run
 from analysis.training.fit import fit
 from analysis.training.presets.table import PRESETS

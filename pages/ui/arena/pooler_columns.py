@@ -21,7 +21,7 @@ from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import ClusterSpec
-from pages.ui import pictures
+from pages.ui import picture_cache
 from pages.ui.access import run_access
 from pages.ui.arena.arena_settings import Stage
 from pages.ui.frame import empty_states, selection
@@ -101,7 +101,7 @@ def _untrained(stage: Stage, ground: Ground, column: BaselineColumn) -> None:
         return
     S = column.S[ground.nodes]
     key = ("arena", stage.key, column.name)
-    picture = pictures.cached_under(
+    picture = picture_cache.cached_under(
         key, lambda: _picture(ground, matched_to(S, like=ground.like), headline(column.name, column.points))
     )
     origin = Origin(f"{title_of(column.name)} on {stage.title}, Soft Cluster Lab", "{}")
@@ -130,7 +130,7 @@ def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
     if len(S) != len(ground.nodes):
         empty_states.undefined(title_of(name), "other nodes were recorded than are drawn here")
         return
-    picture = pictures.cached_under(
+    picture = picture_cache.cached_under(
         ("arena", stage.key, run, title),
         lambda: _picture(ground, matched_to(S, like=ground.like), title),
     )

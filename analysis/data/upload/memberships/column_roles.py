@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from analysis.data.upload.errors import upload_error
-from analysis.data.upload.memberships.columns import (
+from analysis.data.upload.memberships.cluster_columns import (
     cluster_columns,
     column_of_names,
     column_of_numbers,

@@ -1,7 +1,7 @@
 import torch
 from torch_geometric.data import Data
 
-from analysis.training.tasks.dropped_inputs import edges_dropped, features_missing
+from analysis.training.tasks.edge_and_feature_dropout import edges_dropped, features_missing
 
 RING = torch.stack([torch.arange(1000), (torch.arange(1000) + 1) % 1000])
 BOTH = torch.cat([RING, RING.flip(0)], dim=1)

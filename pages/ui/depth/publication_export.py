@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.figures.export.paper import FORMS, available
+from analysis.figures.export.publication_figure import FORMS, available
 from analysis.runs.run import Run
 from analysis.runs.views.publication_figure import sweep_figure, sweep_tables
 from pages.ui.frame import notices

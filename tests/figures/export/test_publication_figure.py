@@ -8,14 +8,14 @@ from scipy import stats
 
 from analysis.checks import BadInput
 from analysis.figures.depth.depth_series import DepthRun, Line
-from analysis.figures.export import paper
-from analysis.figures.export.paper import paper_figure
+from analysis.figures.export import publication_figure
+from analysis.figures.export.publication_figure import paper_figure
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 
 
 def runs():
-    measures = ("group_distance_ratio_paper", *paper.BESIDE)
+    measures = ("group_distance_ratio_paper", *publication_figure.BESIDE)
     for norm, size in (("none", 1.0), ("diff_group", 2.0)):
         for depth in (2, 8):
             for seed in range(3):
@@ -50,7 +50,7 @@ def test_svg_has_every_panel_and_pdf_is_a_pdf():
 def test_the_interval_is_that_of_students_t():
     values = [0.5, 0.6, 0.9]
     seeds = [Line("none", seed, np.array([2.0]), np.array([value])) for seed, value in enumerate(values)]
-    low, high = paper._interval(seeds)
+    low, high = publication_figure._interval(seeds)
     expected = stats.t.interval(0.95, 2, loc=np.mean(values), scale=stats.sem(values))
     assert (low.y.item(), high.y.item()) == pytest.approx(expected)
 
@@ -65,7 +65,7 @@ def test_what_cannot_be_drawn_is_one_sentence(monkeypatch):
         paper_figure([], NAMES)
     with pytest.raises(BadInput, match="the form of a figure to be one of pdf, svg, got 'png'"):
         paper_figure(list(runs()), NAMES, form="png")
-    monkeypatch.setattr(paper, "available", lambda: False)
+    monkeypatch.setattr(publication_figure, "available", lambda: False)
     with pytest.raises(BadInput, match=r"pip install 'soft-cluster-lab\[paper\]'"):
         paper_figure(list(runs()), NAMES)
     assert "matplotlib" in sys.modules

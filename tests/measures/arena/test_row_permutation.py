@@ -5,7 +5,7 @@ from sklearn.metrics import normalized_mutual_info_score
 from analysis.checks import BadInput
 from analysis.data.builtin.table import load_sample
 from analysis.measures.arena.baselines import baseline_assignment
-from analysis.measures.arena.chance import against_chance
+from analysis.measures.arena.row_permutation import against_chance
 
 BLOCKS = load_sample("planted-partition")
 EDGES, LABELS = BLOCKS.edge_index.numpy(), BLOCKS.y.numpy()

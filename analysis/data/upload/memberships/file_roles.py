@@ -9,11 +9,11 @@ from analysis.data.upload.arrays.safetensors import read_safetensors
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.formats import ending, format_of
 from analysis.data.upload.memberships.array_roles import take_arrays
-from analysis.data.upload.memberships.columns import membership_likeness
+from analysis.data.upload.memberships.cluster_columns import membership_likeness
+from analysis.data.upload.memberships.column_roles import take_graph, take_table
 from analysis.data.upload.memberships.json_table import read_json
 from analysis.data.upload.memberships.membership_inputs import Parts
 from analysis.data.upload.memberships.parquet import read_parquet
-from analysis.data.upload.memberships.table_parts import take_graph, take_table
 from analysis.data.upload.tables.table import Table, read_table
 
 _ARRAYS = {"npz": read_npz, "npy": read_npz, "safetensors": read_safetensors}

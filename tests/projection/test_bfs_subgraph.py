@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.projection.subgraph import breadth_first_sample
+from analysis.projection.bfs_subgraph import breadth_first_sample
 
 
 def edges_of(graph: nx.Graph) -> np.ndarray:

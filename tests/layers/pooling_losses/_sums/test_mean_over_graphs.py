@@ -1,6 +1,6 @@
 import torch
 
-from analysis.layers.pooling_losses._sums.means import mean_where, nonzero
+from analysis.layers.pooling_losses._sums.mean_over_graphs import mean_where, nonzero
 
 
 def test_undefined_values_count_for_nothing_and_carry_no_gradient():

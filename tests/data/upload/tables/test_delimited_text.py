@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.tables.rows import split_line, split_rows
+from analysis.data.upload.tables.delimited_text import split_line, split_rows
 from analysis.data.upload.upload import read_upload
 
 
