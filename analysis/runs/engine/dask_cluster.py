@@ -24,7 +24,7 @@ from typing import Any
 import orjson
 
 from analysis.checks import BadInput
-from analysis.runs.engine import scratch
+from analysis.runs.engine import scratch, worker_priority
 
 NEWS = b"soft-cluster-lab "  # starts a line that is meant for the server; workers may print, too
 _ENVIRONMENT = {
@@ -142,6 +142,7 @@ def serve() -> None:
     from distributed.security import Security
 
     order = orjson.loads(sys.stdin.buffer.readline())
+    worker_priority.lower_session_priority()
     dask.config.set(
         {
             # A job that killed its worker would kill the next one, too.

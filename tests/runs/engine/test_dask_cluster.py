@@ -6,9 +6,11 @@ from pathlib import Path
 
 import orjson
 import psutil
+import pytest
 from distributed.security import Security
 
 from analysis.runs.engine.dask_cluster import EmbeddedCluster, _fields
+from analysis.runs.engine.worker_priority import AUTOGROUP, NICENESS
 
 ROOT = Path(__file__).parents[3]
 
@@ -40,3 +42,13 @@ def test_what_a_killed_cluster_leaves_is_cleared_by_its_server():
     assert scratch.is_dir()
     cluster.close()
     assert not scratch.exists()
+
+
+@pytest.mark.skipif(not AUTOGROUP.exists(), reason="a kernel without groups of sessions")
+def test_its_session_yields_to_the_server():
+    own = AUTOGROUP.read_text()
+    cluster = EmbeddedCluster(workers=0, memory_limit=2**30, on_exit=lambda pid, cause: None)
+    group = Path(f"/proc/{cluster._process.pid}/autogroup").read_text()
+    cluster.close()
+    assert group.split()[-2:] == ["nice", str(NICENESS)]
+    assert AUTOGROUP.read_text() == own
