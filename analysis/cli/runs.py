@@ -93,6 +93,8 @@ def export_run(args: argparse.Namespace) -> int:
 def delete_runs(args: argparse.Namespace) -> int:
     """Delete runs, sweeps or opened bundles for good, whoever they belong to; what trains is stopped."""
     store = _existing()
+    if not _agreed(args, f"{' '.join(args.ids)}: history, snapshots, weights and links"):
+        return 1
     deleted = administration.delete(store, args.ids)
     store.close()
     print(f"deleted {deleted} {'run' if deleted == 1 else 'runs'}")
@@ -107,14 +109,27 @@ def prune_runs(args: argparse.Namespace) -> int:
     before = None if args.older_than is None else time.time() - 86400 * args.older_than
     most = None if args.to is None else round(args.to * MEGABYTE)
     oldest, freed = administration.to_prune(store, before=before, most_bytes=most)
-    if not args.dry_run:
-        administration.delete(store, [run.id for run in oldest])
     for run in oldest:
         print(f"{run.id}  {time.strftime('%Y-%m-%d', time.localtime(run.created))}  {run.name}")
+    if oldest and not args.dry_run:
+        if not _agreed(args, f"the {len(oldest)} above, {size_in_words(freed)}"):
+            return 1
+        administration.delete(store, [run.id for run in oldest])
     words = "would free" if args.dry_run else "freed"
     print(f"{len(oldest)} {'run' if len(oldest) == 1 else 'runs'}, {words} {size_in_words(freed)}")
     store.close()
     return 0
+
+
+def _agreed(args: argparse.Namespace, lost: str) -> bool:
+    """Ask who sits at a terminal; a script, whose input is none, has decided already."""
+    if args.yes or not sys.stdin.isatty():
+        return True
+    print(f"This deletes {lost}, for good. Go on? [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() in ("y", "yes"):
+        return True
+    print("nothing was deleted", file=sys.stderr)
+    return False
 
 
 def _library() -> Library:
@@ -175,7 +190,9 @@ def add_to(commands: Any) -> None:
     command.add_argument("--out", type=Path, metavar="PATH", help="file, or folder for a sweep (default: ID)")
     command = add("delete", delete_runs)
     command.add_argument("ids", nargs="+", metavar="ID", help="id of a run, a sweep or an opened bundle")
+    command.add_argument("--yes", action="store_true", help="do not ask at a terminal")
     command = add("prune", prune_runs)
-    command.add_argument("--older-than", type=_days, metavar="DAYS", help="those that ended before")
+    command.add_argument("--older-than", type=_days, metavar="DAYS", help="those asked for before")
     command.add_argument("--to", type=_days, metavar="MB", help="until the store takes no more than this")
     command.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
+    command.add_argument("--yes", action="store_true", help="do not ask at a terminal")

@@ -1,5 +1,6 @@
 """The command line, as a person and as a program use it."""
 
+import io
 import json
 import os
 import signal
@@ -131,7 +132,14 @@ def test_a_bundle_is_exported_and_replayed_bit_for_bit(there, tmp_path, capsys):
     assert (told["equal"], told["epochs"], told["differing"]) == (True, 5, 0)
 
 
-def test_runs_are_pruned_and_deleted(here, capsys):
+def terminal(answer):
+    """Standard input where somebody sits and types ``answer``."""
+    stream = io.StringIO(answer)
+    stream.isatty = lambda: True
+    return stream
+
+
+def test_runs_are_pruned_and_deleted(here, capsys, monkeypatch):
     store = Store()
     ledger = QueueStore(store.database, server="x")
     ids = [ledger.enter([spec(n)], owner="a", preset="", names=[f"run {n}"])[0] for n in range(3)]
@@ -144,6 +152,12 @@ def test_runs_are_pruned_and_deleted(here, capsys):
     assert len(store.runs()) == 3
     assert main(["runs", "prune", "--older-than", "0"]) == 0
     assert [run.id for run in store.runs()] == ids[:1]
+    for answer in ("\n", "no\n", ""):
+        monkeypatch.setattr("sys.stdin", terminal(answer))
+        assert main(["runs", "delete", ids[0]]) == 1
+        assert f"This deletes {ids[0]}" in capsys.readouterr().err
+    assert [run.id for run in store.runs()] == ids[:1]
+    monkeypatch.setattr("sys.stdin", terminal("y\n"))
     assert main(["runs", "delete", ids[0]]) == 0
     assert "deleted 1 run" in capsys.readouterr().out
     assert store.runs() == []

@@ -37,6 +37,16 @@ def test_an_ended_run_has_no_time_left(monkeypatch):
     assert run_monitor.time_left(live_run(live=False)) is None
 
 
+def test_all_who_watch_a_live_run_see_the_same_curves_for_half_a_second(monkeypatch):
+    def moment(seconds, *, epochs, live=True):
+        monkeypatch.setattr(run_monitor.time, "monotonic", lambda: seconds)
+        return run_monitor._moment(SimpleNamespace(live=live, epochs_done=epochs))
+
+    assert moment(7.1, epochs=3) == moment(7.4, epochs=9)
+    assert moment(7.4, epochs=9) != moment(7.6, epochs=9)
+    assert moment(7.4, epochs=9) != moment(7.4, epochs=9, live=False) == moment(9.9, epochs=9, live=False)
+
+
 def test_a_finished_run_shows_the_explorer_curves_diagnosis_and_three_links(app, recorded):
     test = app("train", store=recorded.path, run=recorded.digits)
     charts = test.get("echarts_chart")

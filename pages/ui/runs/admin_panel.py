@@ -15,6 +15,7 @@ from analysis.runs.store.disk_usage import in_words
 from analysis.runs.store.store import Store
 from pages.ui.frame import notices
 from pages.ui.widgets import figure_output
+from pages.ui.widgets.confirm import confirm
 
 _SAID = "server.said"
 _CHOSEN = "server.chosen"
@@ -89,10 +90,46 @@ def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
     )
     with st.container(horizontal=True):
         st.button("Stop", disabled=not ids, on_click=_stop, args=(store, ids))
-        st.button("Withdraw links", disabled=not ids, on_click=_withdraw, args=(store, ids))
-        st.button("Delete for good", disabled=not ids, on_click=_delete, args=(store, ids))
+        confirm(
+            "Withdraw links",
+            f"Their owners find them under new links. The present {_links(len(ids))}, for everybody.",
+            button="Withdraw for good",
+            key="server.withdraw",
+            on_click=_withdraw,
+            args=(store, ids),
+            disabled=not ids,
+        )
+        confirm(
+            "Delete",
+            _lost([run for run in every if run.id in ids], sizes),
+            button="Delete for good",
+            key="server.delete",
+            on_click=_delete,
+            args=(store, ids),
+            disabled=not ids,
+        )
     rows = [_row(run, sizes) for run in every]
     figure_output.table(rows, key="server.runs", name="runs", alt="The newest runs of everybody.")
+
+
+def _links(count: int) -> str:
+    return "link leads nowhere then" if count == 1 else f"{count} links lead nowhere then"
+
+
+def _lost(chosen: Sequence[Run], sizes: Mapping[str, int]) -> str:
+    """What deleting these runs takes away."""
+    people, bytes = len({run.owner for run in chosen}), sum(sizes.get(run.id, 0) for run in chosen)
+    of = f"{_counted(len(chosen), 'run', 'runs')} of {_counted(people, 'person', 'people')}"
+    trains = sum(run.live for run in chosen)
+    stopped = f" {_counted(trains, 'training is', 'trainings are')} stopped." if trains else ""
+    return (
+        f"{of}, {in_words(bytes)}: history, snapshots, weights and links. "
+        f"Nobody can bring them back.{stopped}"
+    )
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def short(owner: str) -> str:

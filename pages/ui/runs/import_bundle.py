@@ -10,6 +10,7 @@ from analysis.runs.serialize.zip_file import MOST_PACKED
 from pages.ui.access import owner, run_access
 from pages.ui.frame import notices
 from pages.ui.widgets import run_cards
+from pages.ui.widgets.confirm import confirm
 
 _DROPPED = "bundle.file"
 _ROUND = "bundle.round"
@@ -27,13 +28,11 @@ def opened() -> None:
     for run in runs:
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             run_cards.rows([[run]])
-            st.button(
-                "Remove", key=f"bundle.remove.{run.id}", type="tertiary", on_click=_remove, args=(run.id,)
-            )
+            _offer_removal(run.id)
     for id, sentence in shelf.damaged(owner.current()).items():
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             notices.warn(f"a bundle cannot be shown: {sentence}")
-            st.button("Remove", key=f"bundle.remove.{id}", type="tertiary", on_click=_remove, args=(id,))
+            _offer_removal(id)
     with st.expander("Open a bundle", type="compact", expanded=_SAID in st.session_state):
         st.caption("A run that somebody exported as run.zip. It can be looked at, not trained further.")
         st.file_uploader(
@@ -59,6 +58,17 @@ def _keep() -> None:
     except BadInput as refusal:
         st.session_state[_SAID] = str(refusal)
     st.session_state[_ROUND] = count + 1  # a fresh uploader: what was dropped is on the list now
+
+
+def _offer_removal(id: str) -> None:
+    confirm(
+        "Remove",
+        "It goes from this server at once, its links with it. Your file run.zip opens it again.",
+        button="Remove for good",
+        key=f"bundle.remove.{id}",
+        on_click=_remove,
+        args=(id,),
+    )
 
 
 def _remove(id: str) -> None:

@@ -16,6 +16,7 @@ from pages.ui.frame import live_polling as following
 from pages.ui.runs import run_actions
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
+from pages.ui.widgets.confirm import confirm
 
 Group = Sequence[Run]
 
@@ -188,12 +189,14 @@ def _changes(group: Group) -> None:
         st.button(
             words, key=f"runs.resume.{first.id}", on_click=start.resume, args=(first.sweep or first.id,)
         )
-    st.button(
+    confirm(
         "Withdraw its link",
+        "It gets another address: whoever has the present one sees it no more.",
+        button="Withdraw for good",
         key=f"runs.link.{first.id}",
-        help="It gets another address: whoever has the present one sees it no more.",
         on_click=run_actions.withdraw_link,
         args=(group,),
+        inside=True,
     )
     st.button("Delete", key=f"runs.delete.{first.id}", on_click=run_actions.delete, args=([group],))
 

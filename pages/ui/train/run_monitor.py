@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -23,6 +24,8 @@ from pages.ui.widgets.run_toolbar import nearest
 
 FILM = "train.film"
 """Key of the film of a deep network that trains."""
+SHARED_SECONDS = 0.5
+"""For so long all who watch a run see the same curves."""
 
 
 class Chart(NamedTuple):
@@ -206,7 +209,7 @@ def _stop_now(run_ids: Sequence[str]) -> None:
 
 
 def _curves(run: Run) -> None:
-    charts = _curve_options(run.id, run.started, run.epochs_done, dark=figure_output.dark(), _run=run)
+    charts = _curve_options(run.id, run.started, _moment(run), dark=figure_output.dark(), _run=run)
     for begin in range(0, len(charts), 2):
         for column, (name, option, alt) in zip(
             st.columns(2, gap="medium"), charts[begin : begin + 2], strict=False
@@ -215,10 +218,20 @@ def _curves(run: Run) -> None:
                 figure_output.show_live(option, key=f"watch.{name}", alt=alt, height=150)
 
 
-# Made once for all who watch: the same numbers are the same picture.
+def _moment(run: Run) -> tuple[str, int]:
+    """What the curves of a run are made for: half a second while it trains, its last epoch afterwards.
+
+    A training passes epochs faster than people look, so that each who watches would be the first to see one.
+    """
+    if not run.live:
+        return "epoch", run.epochs_done
+    return "half a second", int(time.monotonic() / SHARED_SECONDS)
+
+
+# Made once for all who watch at that moment.
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _curve_options(
-    run_id: str, started: float | None, epochs_done: int, *, dark: bool, _run: Run
+    run_id: str, started: float | None, moment: tuple[str, int], *, dark: bool, _run: Run
 ) -> list[tuple[str, dict[str, Any], str]]:
     rows, epochs = run_access.history(_run), _run.spec.training.epochs
     charts = []

@@ -11,6 +11,7 @@ from analysis.training.spec import DataSpec
 from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states, selection
 from pages.ui.submit import draft
+from pages.ui.widgets.confirm import confirm
 
 
 def listed() -> list[UserGraph]:
@@ -42,14 +43,15 @@ def rows() -> None:
             preset = "digits-clusters" if graph.task == "graph classification" else "karate-factions"
             draft.keep(draft.from_preset(preset).with_("data", graph.data.model_dump()))
             selection.go("train", run="")
-        remove.button(
-            "Remove",
-            key=f"{key}.remove",
-            type="tertiary",
-            on_click=_remove,
-            args=(graph,),
-            help="Runs on it stay as they are, but cannot be trained again",
-        )
+        with remove:
+            confirm(
+                "Remove",
+                "Runs on it stay as they are, but cannot be trained again. Your file brings it back.",
+                button="Remove for good",
+                key=f"{key}.remove",
+                on_click=_remove,
+                args=(graph,),
+            )
 
 
 def _remove(graph: UserGraph) -> None:
