@@ -20,8 +20,9 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
-    return imports_in(tree(path), package=path.relative_to(ROOT).with_suffix("").parts[:-1])
+@cache
+def imports(path: Path) -> Sequence[tuple[int, str]]:
+    return tuple(imports_in(tree(path), package=path.relative_to(ROOT).with_suffix("").parts[:-1]))
 
 
 def imports_in(module: ast.Module, *, package: Sequence[str]) -> Iterator[tuple[int, str]]:

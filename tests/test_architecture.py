@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -236,19 +237,17 @@ def test_a_folder_is_small_and_says_what_its_modules_have_in_common():
 
 
 def test_modules_do_not_import_in_circles():
-    graph = {module_name(path): imported_modules(path) for path in SOURCES}
-    assert circle(graph) is None
+    assert circle(modules()) is None
 
 
 def test_folders_do_not_import_in_circles():
     """Inside a room as between rooms: of two folders that lie side by side, one may know the other."""
-    modules = {module_name(path): imported_modules(path) for path in SOURCES}
 
     def wrong():
-        for parent in {name.rpartition(".")[0] for name in modules} - {""}:
+        for parent in {name.rpartition(".")[0] for name in modules()} - {""}:
             start = parent + "."
             graph: dict[str, set[str]] = {}
-            for name, imported in modules.items():
+            for name, imported in modules().items():
                 if name.startswith(start):
                     child = name[len(start) :].split(".")[0]
                     others = {
@@ -270,11 +269,15 @@ def module_name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imported_modules(path: Path) -> set[str]:
-    """Modules of ours that ``path`` imports, at once or later; the lazy names of a package do not count."""
-    ours = {module_name(source) for source in SOURCES if source.name != "__init__.py"}
-    names = {name for _, name in imports(path)}
-    return {m for name in names for m in (name, name.rpartition(".")[0]) if m in ours} - {module_name(path)}
+@cache
+def modules() -> Mapping[str, set[str]]:
+    """What each module of ours imports of ours, at once or later; lazy names of a package do not count."""
+    names = {path: module_name(path) for path in SOURCES}
+    ours = {name for path, name in names.items() if path.name != "__init__.py"}
+    return {
+        own: {m for _, name in imports(path) for m in (name, name.rpartition(".")[0]) if m in ours} - {own}
+        for path, own in names.items()
+    }
 
 
 def circle(graph: Mapping[str, set[str]]) -> list[str] | None:

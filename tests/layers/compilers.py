@@ -4,14 +4,9 @@ import shutil
 
 import pytest
 
-COMPILERS = [
-    "aot_eager",
-    pytest.param(
-        "inductor",
-        marks=[
-            pytest.mark.slow,
-            pytest.mark.skipif(shutil.which("g++") is None, reason="inductor needs a C++ compiler"),
-            pytest.mark.timeout(300),  # the first compilation also builds inductor's own headers
-        ],
-    ),
+INDUCTOR = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("g++") is None, reason="inductor needs a C++ compiler"),
+    pytest.mark.timeout(300),  # the first compilation also builds inductor's own headers
 ]
+COMPILERS = ["aot_eager", pytest.param("inductor", marks=INDUCTOR)]

@@ -1,5 +1,7 @@
 """A picture that grows is sent once, and then what is new: the parts make the whole, and are small."""
 
+from functools import cache
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,9 +40,14 @@ def assert_makes(whole, additions, payload):
         np.testing.assert_array_equal(values[name], array.ravel())
 
 
+@cache
+def recorded(nodes):
+    return made_record(nodes=nodes, epochs=40, features=16)
+
+
 def trained(epochs, *, nodes=400):
     """A run's picture after some epochs; the earlier ones are the same in each."""
-    record = made_record(nodes=nodes, epochs=40, features=16)
+    record = recorded(nodes)
     first = {name: getattr(record, name)[:epochs] for name in ("epochs", "x", "keys", "head_weights")}
     return clusters_payload(type(record)(**{**vars(record), **first}), WORDS)
 

@@ -5,7 +5,7 @@ import torch
 
 from analysis.layers import diffpool_loss, dmon_loss, just_balance_loss, mincut_loss
 from analysis.layers._kernels.batch_layout import ragged
-from tests.layers.compilers import COMPILERS
+from tests.layers.compilers import INDUCTOR
 from tests.layers.pooling_losses.random_graphs import random_graphs
 
 
@@ -29,7 +29,7 @@ every_loss = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.__nam
 
 
 @every_loss
-@pytest.mark.parametrize("seed", [0, 2, 5, 7])
+@pytest.mark.parametrize("seed", [0, 7])
 def test_first_and_second_derivatives(loss, seed):
     graphs = random_graphs(seed)
     few = graphs.batch == 0
@@ -68,8 +68,10 @@ def test_one_sure_cluster_too_few_and_uniform_rows_leave_gradients_finite(loss):
         assert logits.grad.isfinite().all()
 
 
-@every_loss
-@pytest.mark.parametrize("backend", COMPILERS)
+@pytest.mark.parametrize(
+    ("loss", "backend"),
+    [*((loss, "aot_eager") for loss in LOSSES), pytest.param(mincut_loss, "inductor", marks=INDUCTOR)],
+)
 def test_one_graph_compiles_as_one_graph(loss, backend):
     graphs = random_graphs(2)
     first = graphs.batch == 0
