@@ -32,8 +32,21 @@ SLOW = (
     "measures/test_real_graphs.py",
     "test_devices.py",
     "test_project.py",
+    "test_pyg_import.py",
+    "test_types.py",
     "test_wheel.py",
     "training/loop/test_checkpoint.py",
+)
+
+# Files that visit the same server, in this order and in one worker: no second one is started for them.
+ON_ONE_SERVER = (
+    "browser/test_browser.py",  # which wants to be the first
+    "browser/test_axe.py",
+    "browser/test_hostile_names.py",
+    "browser/test_lessons.py",
+    "browser/test_picture_pages.py",
+    "browser/test_refusals.py",
+    "browser/test_saving.py",
 )
 
 # A deadline fails on a busy machine, not on a bug; derandomised, a red build can be repeated.
@@ -60,15 +73,32 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.loadscopereorder = False
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | None:
+    """Give a worker whole files, and one of them all that visit the same server."""
+    if config.option.dist != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneServer(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "server" if file.removeprefix("tests/") in ON_ONE_SERVER else file
+
+    return OneServer(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow, for the fast lane: ``pytest -m "not browser and not slow"``, and let it go first.
 
-    The long files at the beginning and the short ones at the end, so that no worker waits for the other.
+    What visits one server at the beginning, short files at the end, so that no worker waits for another.
     """
     root = Path(__file__).parent
-    places = {root / place for place in SLOW}
-    slow = {path for path in {item.path for item in items} if places & {path, *path.parents}}
+    places, visits = ([root / place for place in places] for places in (SLOW, ON_ONE_SERVER))
+    slow = {path for path in {item.path for item in items} if {*places} & {path, *path.parents}}
     for item in items:
         if item.path in slow:
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: item.path not in slow)  # whole files, whose fixtures are made once
+    # Whole files, whose fixtures are made once.
+    order = {path: number for number, path in enumerate(visits)}
+    items.sort(key=lambda item: (order.get(item.path, len(order)), item.path not in slow))

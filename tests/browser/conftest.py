@@ -46,6 +46,15 @@ def page(browser):
     context.close()
 
 
+@pytest.fixture(scope="module")
+def visitor(browser):
+    """Somebody whose browser keeps the app's code from one page to the next."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(90_000)
+    yield context
+    context.close()
+
+
 @pytest.fixture(scope="session")
 def files(tmp_path_factory):
     """Recorded runs as files, by emphasis."""

@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
 ]
 
-GROWN = """async ([kind, name, whole, additions, after]) => {
+GROWN = """async ([kind, name, whole, additions, after, last]) => {
   const [{ show }, { add, fromBase64, grown, unpack }, made] = await Promise.all(
     ["shared/mount.js", "shared/payload.js", `${kind}/picture.js`].map((name) => import(`/js/${name}`)));
   document.body.innerHTML = `<div data-explorer="${kind}"></div>`;
@@ -29,7 +29,7 @@ GROWN = """async ([kind, name, whole, additions, after]) => {
   const lists = (arrays) => Object.entries(arrays).map(([name, values]) => [name, ...values]);
   const text = ({ header, arrays }) => JSON.stringify([header, lists(arrays)]);
   const one = slider === root.querySelector(`input[name=${name}]`);
-  await new Promise((done) => setTimeout(done, 2500));
+  for (let n = 0; n < 200 && root.dataset.epoch !== last; n++) await new Promise(requestAnimationFrame);
   return { same: text(mine) === text(theirs), one, at: root.dataset.epoch };
 }"""
 
@@ -64,7 +64,7 @@ def test_parts_make_the_whole_and_the_picture_goes_on(browser, kind):
     tab = browser.new_page()
     serve_modules(tab)
     encoded = [base64.b64encode(data).decode() for data in (steps[0], *parts, steps[-1])]
-    found = tab.evaluate(GROWN, [kind, "epoch", encoded[0], encoded[1:-1], encoded[-1]])
+    found = tab.evaluate(GROWN, [kind, "epoch", encoded[0], encoded[1:-1], encoded[-1], str(last)])
     tab.close()
     assert found["same"], "the page makes of the parts what Python packed whole"
     assert found["one"], "the picture stays, with what the reader has set"

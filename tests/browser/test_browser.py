@@ -1,8 +1,8 @@
-"""The app in a real browser, on a server of its own: what AppTest cannot see."""
+"""The app in a real browser, on a server that nobody has visited yet: what AppTest cannot see."""
 
 import pytest
 
-from tests.browser.app_server import running, serve
+from tests.browser.app_server import serve
 from tests.browser.explorer_page import CHROMIUM
 
 pytestmark = [
@@ -11,20 +11,13 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def cold_server(tmp_path):
-    """Address of a server that nobody has visited yet."""
-    with running(tmp_path / "runs.sqlite") as address:
-        yield address
-
-
 def menu(page) -> list[str]:
     return page.get_by_test_id("stTopNavLink").all_inner_texts()
 
 
 @pytest.mark.timeout(400)
-def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(cold_server, page):
-    page.goto(f"{cold_server}/train?run=no-such-run&epoch=3")
+def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(server, page):
+    page.goto(f"{server}/train?run=no-such-run&epoch=3")
     page.get_by_text("This run is not here").wait_for()
     assert {"Home", "Train", "Clusters"} <= set(menu(page)), "the entry script did not run"
     assert "run=no-such-run" in page.url
@@ -33,7 +26,7 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(col
     # opened before the run, so that it has the app's files when it is to show the run while it trains
     other = page.context.browser.new_page()
     other.set_default_timeout(90_000)
-    other.goto(f"{cold_server}/train")
+    other.goto(f"{server}/train")
     other.get_by_role("button", name="Start", exact=True).wait_for()
 
     page.get_by_role("button", name="Start", exact=True).click()
@@ -52,9 +45,9 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(col
     other.get_by_text("Stopped.", exact=True).wait_for()
 
     later = page.context.new_page()
-    later.goto(cold_server)
+    later.goto(server)
     later.get_by_text("Your runs").wait_for()
-    other.goto(cold_server)
+    other.goto(server)
     other.get_by_role("button", name="Watch clusters form", exact=True).wait_for()
     assert other.get_by_text("Your runs").count() == 0, "a browser finds its own runs again, and no others"
 

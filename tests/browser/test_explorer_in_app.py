@@ -58,9 +58,9 @@ def address(tmp_path_factory):
         yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser, address):
-    """The page, and a list of what it sends and receives."""
+    """The page of all tests, and a list of what it sends and receives."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     tab = context.new_page()
     tab.set_default_timeout(60_000)
@@ -82,7 +82,7 @@ def until_quiet(tab):
     """Wait until the load has said all it has to say, however busy the machine."""
     for _ in range(60):
         before = len(tab.frames_seen)
-        tab.wait_for_timeout(1500)
+        tab.wait_for_timeout(1000)
         if len(tab.frames_seen) == before:
             return
     raise AssertionError("the page never stops talking")
@@ -153,6 +153,7 @@ def test_what_the_page_selects_reaches_the_picture_without_its_data(page):
 
 @pytest.mark.timeout(200)
 def test_a_run_that_trains_grows_before_the_eyes_and_keeps_what_if(page):
+    put(page, "epoch", 3)
     page.locator("button[name=mute-1]").click()
     until(page, "data-epoch", "3")
     picture = root(page).locator("canvas").first.element_handle()

@@ -12,6 +12,22 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
 ]
+QUIET = """() => new Promise((done) => {
+  const busy = () => !document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")
+    || document.querySelector("[data-testid=stMain] [data-testid=stSkeleton]");
+  let last = performance.now();
+  // what plays inside a picture is no answer of the script
+  const outside = ({ target }) => !(target.nodeType === 1 && target.closest("[data-explorer]"));
+  const seen = new MutationObserver((all) => { if (all.some(outside)) last = performance.now(); });
+  seen.observe(document.body, { childList: true, subtree: true });
+  const look = () => {
+    if (busy()) last = performance.now();
+    if (performance.now() - last < 200) return setTimeout(look, 20);
+    seen.disconnect();
+    done();
+  };
+  look();
+})"""
 
 
 def graph() -> bytes:
@@ -43,9 +59,8 @@ def test_no_name_opens_a_dialog_or_asks_a_foreign_server(server, page):
     page.get_by_text("Columns", exact=True).click()
     column = page.get_by_role("combobox", name="Label column")
     column.wait_for()
-    page.wait_for_timeout(1000)  # a list that opens while its place still unfolds is closed again
+    _until_drawn(page)  # a list that opens while its place still unfolds is closed again
     column.click()
-    page.wait_for_timeout(500)
     if page.get_by_role("option").count() == 0:
         column.press("ArrowDown")
     page.get_by_role("option").first.wait_for(timeout=15_000)
@@ -73,19 +88,14 @@ def _open_all(page):
     for _ in range(40):
         if folded.count() == 0:
             return
-        for place in reversed(range(folded.count())):  # what is opened leaves the list
-            folded.nth(place).click()
+        folded.evaluate_all("(all) => all.forEach((each) => each.click())")
         _until_drawn(page)
     raise AssertionError(f"{page.url} still folds {folded.all_inner_texts()}")
 
 
 def _until_drawn(page):
-    """Wait until the script has ended and nothing that it drew is still on its way."""
-    done = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-    for _ in range(2):  # a click is answered a moment after it
-        page.wait_for_timeout(300)
-        done.wait_for()
-    page.wait_for_function("document.querySelector('[data-testid=stMain] [data-testid=stSkeleton]') === null")
+    """Wait until the script has ended and for 200 ms nothing new is drawn: a click is answered late."""
+    page.evaluate(QUIET)
 
 
 def _is_own(url: str, address: str) -> bool:

@@ -217,7 +217,7 @@ def test_a_missing_gpu_is_one_line_and_exit_code_2(here, capsys):
 
 def test_what_a_dead_server_left_is_trained_here(here, capsys, monkeypatch):
     """Asked for while its server seems alive, and still there when it turns out to be dead."""
-    monkeypatch.setattr(queue_store, "STALE_SECONDS", 4.0)
+    monkeypatch.setattr(queue_store, "STALE_SECONDS", 2.5)
     (spec,) = PRESETS["karate-factions"].specs
     store = Store()
     ledger = QueueStore(store.database, server="a server whose plug was pulled just now")

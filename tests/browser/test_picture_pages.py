@@ -1,0 +1,94 @@
+"""Pages with a picture stand still while they load and play, and say on demand what the picture shows."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SHIFTS
+from tests.browser.explorer_page import CHROMIUM
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
+    pytest.mark.timeout(120),
+]
+MOST = 0.02
+"""Of what may move, as the Web Vitals count it; .1 is called good."""
+PAGES = {name: name for name in ("assignments", "keys", "target", "train", "depth")}
+IN_LESSONS = {"lesson with keys": "learn?lesson=tau", "lesson with layers": "learn?lesson=melting&step=1"}
+RESTED = 900
+"""Milliseconds after which a picture has said by itself what is new."""
+TELLS = """(p) => { window.times = 0; new MutationObserver(() => p.textContent && window.times++)
+  .observe(p, { childList: true, characterData: true, subtree: true }); }"""
+
+
+def said(session) -> list[str]:
+    """What the browser tells a screen reader of the live regions that are not empty."""
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    by_id = {node["nodeId"]: node for node in nodes}
+
+    def text(node) -> str:
+        own = node.get("name", {}).get("value", "") if node["role"]["value"] == "StaticText" else ""
+        return own + "".join(text(by_id[child]) for child in node.get("childIds", ()) if child in by_id)
+
+    return [
+        words
+        for node in nodes
+        if any(p["name"] == "live" and p["value"]["value"] == "polite" for p in node.get("properties", ()))
+        and (words := text(node))
+    ]
+
+
+@pytest.fixture
+def tab(visitor):
+    tab = visitor.new_page()
+    tab.add_init_script(SHIFTS)
+    yield tab
+    tab.close()
+
+
+def opened(tab, address):
+    """The picture of a page, once it is drawn."""
+    tab.goto(address)
+    picture = tab.locator("[data-explorer][data-ready]").first
+    picture.wait_for()
+    return picture
+
+
+@pytest.mark.parametrize("name", ["assignments", "depth", "train"])
+def test_on_a_phone_it_stands_still(tab, server, name):
+    tab.set_viewport_size({"width": 390, "height": 844})
+    _assert_still(tab, opened(tab, f"{server}/{name}"))
+
+
+@pytest.mark.parametrize("address", (PAGES | IN_LESSONS).values(), ids=PAGES | IN_LESSONS)
+def test_it_stands_still_and_its_finding_is_said_on_demand(tab, server, address):
+    picture = opened(tab, f"{server}/{address}")
+    _assert_still(tab, picture)
+    session, finding = tab.context.new_cdp_session(tab), picture.locator(".finding")
+    picture.locator("[aria-live=polite]").evaluate(TELLS)
+    for name, press in (("button[name=speak]", "Enter"), ("figure [tabindex='0']", "s")):
+        tab.wait_for_timeout(RESTED)
+        before, shown = tab.evaluate("window.times"), finding.inner_text()
+        picture.locator(name).first.focus()
+        tab.keyboard.press(press)
+        tab.wait_for_function("before => window.times > before", arg=before, timeout=5_000)  # also the same
+        assert shown
+        for _ in range(20):  # the browser takes its time to tell
+            if any(words.startswith(shown) for words in said(session)):
+                break
+            tab.wait_for_timeout(100)
+        else:
+            pytest.fail(f"{shown} is not among {said(session)}")
+        if press == "Enter":  # the second time something else is on screen
+            picture.locator("input[name=tau], input[name=layer]").first.focus()
+            tab.keyboard.press("Home")
+            expect(finding).not_to_have_text(shown)
+
+
+def _assert_still(tab, picture):
+    play = picture.locator("button[name=play]")
+    play.click()
+    tab.wait_for_timeout(1000)
+    assert tab.evaluate("window.shifts") <= MOST
+    if play.inner_text() == "Pause":
+        play.click()
