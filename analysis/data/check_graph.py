@@ -39,6 +39,9 @@ def check_graph(graph: Data) -> None:
 def check_graphs(graphs: Sequence[Data]) -> None:
     """Refuse what is no list of graphs with nodes, each as :func:`check_graph` accepts it.
 
+    Args:
+        graphs: at least 1 graph.
+
     Raises:
         BadInput: says what was expected and what came.
 

@@ -12,6 +12,9 @@ from torch_geometric.transforms import NormalizeFeatures
 def row_normalised(graphs: Data | list[Data]) -> Data | list[Data]:
     """Shift features to start at 0, then divide each row by its sum (at least 1), as PyG's NormalizeFeatures.
 
+    Args:
+        graphs: with features ``[N, F]``; they are not changed.
+
     >>> import torch
     >>> row_normalised(Data(x=torch.tensor([[1.0, 3.0], [0.0, 0.0]]))).x.tolist()
     [[0.25, 0.75], [0.0, 0.0]]

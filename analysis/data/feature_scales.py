@@ -18,8 +18,8 @@ class Scales(NamedTuple):
     """The largest and the smallest scale of a feature, a scale being the largest absolute value.
 
     Attributes:
-        most: of all features.
-        least: of all features that are not 0 everywhere.
+        most: the largest scale of all features, at least 0.
+        least: the smallest scale of those features that are not 0 everywhere, positive.
         largest: number of the feature with the largest scale.
         smallest: number of the one with the smallest.
     """
@@ -38,6 +38,9 @@ class Scales(NamedTuple):
 def feature_scales(graphs: Sequence[Data]) -> Scales | None:
     """Largest and smallest feature scale of the graphs; None if there are no features, or all are 0.
 
+    Args:
+        graphs: with features ``[N, F]``, F the same for all.
+
     >>> import torch
     >>> from torch_geometric.data import Data
     >>> feature_scales([Data(x=torch.tensor([[1.0, 2e8], [0.0, 5.0]]))])
@@ -50,6 +53,9 @@ def feature_scales(graphs: Sequence[Data]) -> Scales | None:
 
 def scales_of(features: Sequence[np.ndarray]) -> Scales | None:
     """Like :func:`feature_scales`, for the features ``[N, F]`` of each graph as arrays.
+
+    Args:
+        features: ``[N, F]`` of each graph, F the same for all.
 
     >>> scales_of([np.array([[0.5, -3.0]]), np.array([[-1.0, 0.0]])])
     Scales(most=3.0, least=1.0, largest=1, smallest=0)

@@ -19,6 +19,9 @@ def fingerprint(data: Data | list[Data]) -> str:
     The order in which edges are listed does not matter; the order of nodes, the order of graphs, number types
     and shapes do. Names of graphs, nodes and labels are not part of it.
 
+    Args:
+        data: a graph, or a list of graphs, which differs from a graph even if it holds one only.
+
     Returns:
         64 hexadecimal digits.
 

@@ -13,7 +13,11 @@ _MANY = 20
 
 
 def oddities(facts: Mapping[str, Any]) -> list[str]:
-    """Warnings about a graph, from the fields of its :class:`~analysis.data.inspect.GraphReport`."""
+    """Warnings about a graph, from the fields of its :class:`~analysis.data.inspect.GraphReport`.
+
+    Args:
+        facts: name of a field -> its value.
+    """
     sentences = []
     n = facts["nodes"]
     if facts["isolated"]:
@@ -97,7 +101,11 @@ def _short(value: float) -> str:
 
 
 def changes_on_preparing(facts: Mapping[str, Any]) -> list[str]:
-    """Changes that preparing the graph will make, one clause each."""
+    """Changes that preparing the graph will make, one clause each.
+
+    Args:
+        facts: fields of a :class:`~analysis.data.inspect.GraphReport`.
+    """
     sentences = []
     if facts["directed"]:
         sentences.append("edges lose their direction, because the layers pass messages both ways")
@@ -116,6 +124,11 @@ def changes_on_preparing(facts: Mapping[str, Any]) -> list[str]:
 
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Format a count with its noun, singular or plural.
+
+    Args:
+        number: a count, at least 0.
+        noun: its noun, in the singular.
+        plural: its plural; "" adds an s.
 
     >>> counted(1, "class", "classes"), counted(1200, "node")
     ('1 class', '1,200 nodes')

@@ -22,31 +22,33 @@ class GraphReport:
     """Counts, statistics and warnings of one graph, or of several graphs together.
 
     Attributes:
-        graphs: how many.
-        nodes: in all.
+        graphs: number of graphs, at least 1.
+        nodes: number of nodes in all graphs.
         edges: pairs of nodes that are joined, each counted once (each way once, where ``directed``), without
             self-loops and repeats.
         directed: whether an edge lacks its reverse.
         degrees: ``degrees[d]`` is how many nodes have d neighbours.
         components: connected components, direction ignored; every graph has at least one.
-        largest: nodes in the largest component.
-        isolated: nodes without a neighbour.
-        self_loops: nodes joined to themselves.
-        duplicates: edges that are listed again.
+        largest: number of nodes in the largest component.
+        isolated: number of nodes without a neighbour.
+        self_loops: number of edges from a node to itself.
+        duplicates: number of edges that are listed again.
         features: numbers a node has; 0 where there are none.
-        constant_features: features that are the same for all nodes.
+        constant_features: number of features that are the same for all nodes.
         scales: the largest and the smallest scale of a feature; None without features.
         feature_names: one per feature, or empty.
         weighted: whether edges have weights.
         level: what has labels: ``"node"``, ``"graph"`` or ``""``.
-        classes: label name -> how many have it, in the order of the labels.
-        unlabelled: nodes (graphs, at that level) without a label.
+        classes: label name -> number of nodes (graphs, at that level) that have it, in the order of the
+            labels.
+        unlabelled: number of nodes (graphs, at that level) without a label.
         homophily: share of edges between nodes of one label
             (`Zhu et al., 2020 <https://arxiv.org/abs/2006.11468>`_), in [0, 1]; None where it is undefined.
-        homophily_neutral: what it would be if labels were dealt out by chance: the sum of squared shares.
-        split: ``"train"``, ``"val"``, ``"test"`` -> how many, in the first of several splits; None where the
-            files have no split.
-        splits: how many splits lie side by side.
+        homophily_neutral: what homophily would be if labels were dealt out by chance: the sum of squared
+            shares, in [0, 1].
+        split: ``"train"``, ``"val"``, ``"test"`` -> number of nodes or graphs, in the first of several
+            splits; None where the files have no split.
+        splits: number of splits side by side, at least 1.
         rare: labels with fewer than 3 members, which stay out of validation and testing.
         odd: what is unusual, one sentence each.
         changed: what was changed on reading and what will be on preparing, and why.
@@ -92,6 +94,9 @@ class GraphReport:
 
 def inspect_graph(data: Data | list[Data]) -> GraphReport:
     """Inspect a graph, or several together, without changing anything.
+
+    Args:
+        data: a graph, or several.
 
     >>> import torch
     >>> path = Data(edge_index=torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]]), y=torch.tensor([0, 0, 1]),

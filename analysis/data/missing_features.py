@@ -21,6 +21,9 @@ def degree_features(graphs: list[Data]) -> list[Tensor]:
 
     Column d is 1 for nodes with d neighbours; the last column holds all degrees from 63 on.
 
+    Args:
+        graphs: with edges in both directions.
+
     Returns:
         ``[n, D]`` for each graph; D, at most 64, is the same for all.
 
@@ -34,7 +37,14 @@ def degree_features(graphs: list[Data]) -> list[Tensor]:
 
 
 def one_hot_features(graphs: list[Data]) -> list[Tensor]:
-    """One-hot node identity: the identity matrix ``[n, n]`` of each graph."""
+    """One-hot node identity: the identity matrix ``[n, n]`` of each graph.
+
+    Args:
+        graphs: of any sizes.
+
+    >>> one_hot_features([Data(num_nodes=2)])[0].tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
     return [torch.eye(int(graph.num_nodes)) for graph in graphs]
 
 
@@ -43,6 +53,9 @@ def laplacian_features(graphs: list[Data]) -> list[Tensor]:
 
     Those of the eight smallest eigenvalues after the first, scaled to a mean square of 1; the sign is such
     that the largest entry is positive. A graph with fewer nodes has zeros in the last columns.
+
+    Args:
+        graphs: with edges in both directions.
 
     Returns:
         ``[n, 8]`` for each graph.

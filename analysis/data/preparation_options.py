@@ -27,7 +27,11 @@ def features_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def splits_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Possible label splits; classes with fewer than :data:`LEAST` members do not count."""
+    """Possible label splits; classes with fewer than :data:`LEAST` members do not count.
+
+    Args:
+        facts: fields of a :class:`~analysis.data.inspect.GraphReport`.
+    """
     counts = [count for count in facts["classes"].values() if count >= LEAST]
     own = ("own",) if facts["split"] and all(facts["split"].values()) else ()
     if len(counts) < 2:
@@ -37,6 +41,10 @@ def splits_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 def why_not(task: str, facts: Mapping[str, Any]) -> str:
     """Why a task cannot be learned, in a sentence that names what can be.
+
+    Args:
+        task: the learning task that was asked for.
+        facts: fields of a :class:`~analysis.data.inspect.GraphReport`.
 
     >>> why_not("graph classification", {"graphs": 1, "level": "", "classes": {}, "split": None})
     'expected several graphs for graph classification, got one; link reconstruction is possible'
@@ -62,6 +70,9 @@ def why_not(task: str, facts: Mapping[str, Any]) -> str:
 def needed_for_classes(facts: Mapping[str, Any]) -> str:
     """Reason why classes cannot be learned on a graph; "" if they can.
 
+    Args:
+        facts: fields of a :class:`~analysis.data.inspect.GraphReport`.
+
     >>> needed_for_classes({"classes": {"a": 9, "b": 1}, "split": None, "level": "node"})
     'Classifying nodes needs two classes with 3 members each: only a has as many.'
     """
@@ -76,6 +87,9 @@ def needed_for_classes(facts: Mapping[str, Any]) -> str:
 
 def numbered_classes(count: int) -> tuple[str, ...]:
     """Names for classes that have none.
+
+    Args:
+        count: number of classes, at least 0.
 
     >>> numbered_classes(2)
     ('class 1', 'class 2')

@@ -32,6 +32,9 @@ _PARTS = ("train_mask", "val_mask", "test_mask")
 def possible_tasks(graphs: Sequence[Data]) -> list[Task]:
     """Tasks that the graphs allow, the most informative first.
 
+    Args:
+        graphs: at least 1 graph.
+
     >>> possible_tasks([Data(edge_index=torch.tensor([[0, 1], [1, 0]]), num_nodes=2)])
     ['link reconstruction']
     """
@@ -71,7 +74,7 @@ def prepare(
             (:func:`~analysis.data.feature_normalisation.standardised`). None does so where scales differ
             by 1,000 or more.
         split_index: which of several splits side by side (masks ``[N, S]``) is used, 0 to S - 1.
-        seed: decides the split.
+        seed: seed of the split, at least 0.
 
     Returns:
         A list for graph classification, one graph otherwise.

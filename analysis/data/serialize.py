@@ -24,6 +24,9 @@ def to_blob(data: Data | list[Data]) -> bytes:
     Every tensor attribute is stored under its name, graph after graph, with its sizes beside it; all else
     (names, splits) is JSON in the metadata.
 
+    Args:
+        data: a graph, or several.
+
     Raises:
         BadInput: if an attribute is neither a tensor nor plain text, numbers or lists of these.
     """
@@ -55,6 +58,9 @@ def to_blob(data: Data | list[Data]) -> bytes:
 
 def from_blob(blob: bytes) -> Data | list[Data]:
     """Inverse of :func:`to_blob`; also reads the format in which version 0.1.0 stored uploaded graphs.
+
+    Args:
+        blob: as :func:`to_blob` returned it.
 
     Raises:
         BadInput: if the blob is none.

@@ -22,11 +22,14 @@ def stratified_split(y: np.ndarray, sizes: Sequence[int], *, seed: int) -> np.nd
 
     Args:
         y: labels ``[N]``.
-        sizes: how many items part 0, 1, ... gets; at most N together.
-        seed: decides the shuffle.
+        sizes: number of items that part 0, 1, ... gets; at most N together.
+        seed: seed of the shuffle.
 
     Returns:
         ``[N]`` int8, the part of each item; -1 for items left over.
+
+    Raises:
+        BadInput: if there are fewer items than the parts need.
 
     >>> stratified_split(np.array([0, 0, 0, 1, 1, 1]), [2, 2], seed=0).tolist().count(-1)
     2
@@ -49,8 +52,18 @@ def few_labels_split(y: np.ndarray, *, per_label: int, validation: int, test: in
 
     ``per_label`` training items of each label, then ``validation`` and ``test`` items drawn from the rest.
 
+    Args:
+        y: ``[N]``, labels, whole numbers.
+        per_label: number of training items of each label, at most those of the rarest.
+        validation: number of validation items.
+        test: number of test items.
+        seed: seed of the draw.
+
     Returns:
         ``[N]`` int8: 0 train, 1 validation, 2 test, -1 none.
+
+    Raises:
+        BadInput: if a label or the rest has fewer items than are asked for.
 
     >>> few_labels_split(np.array([0, 0, 1, 1]), per_label=1, validation=1, test=1, seed=0).tolist().count(0)
     2
@@ -78,13 +91,16 @@ def fold_split(y: np.ndarray, *, folds: int, fold: int, seed: int) -> np.ndarray
     :func:`stratified_split`: they differ by at most one item in size, and by about one in every label.
 
     Args:
-        y: labels ``[N]``.
-        folds: how many, at least 3 and at most N.
-        fold: which, from 0.
-        seed: decides who is in which.
+        y: ``[N]``, labels, whole numbers.
+        folds: number of folds, 3 to N.
+        fold: number of the fold, from 0.
+        seed: seed of the draw.
 
     Returns:
         ``[N]`` int8: 0 train, 1 validation, 2 test.
+
+    Raises:
+        BadInput: for fewer than 3 folds, or more than items.
 
     >>> y = np.repeat([0, 1], 10)
     >>> [np.bincount(fold_split(y, folds=5, fold=f, seed=0)).tolist() for f in (0, 4)]
@@ -113,6 +129,12 @@ def majority_share(y: np.ndarray) -> float:
 
 def with_fold(graphs: Data | list[Data], *, folds: int, fold: int, seed: int) -> list[Data]:
     """Replace the split of labelled graphs by that of :func:`fold_split`.
+
+    Args:
+        graphs: labelled graphs; they are not changed.
+        folds: number of folds, 3 to the number of graphs.
+        fold: number of the fold, from 0.
+        seed: seed of the draw.
 
     Raises:
         BadInput: if there is only one graph, or fewer graphs than folds.

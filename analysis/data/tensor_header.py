@@ -13,6 +13,9 @@ _METADATA = "__metadata__"
 def metadata(blob: bytes) -> Mapping[str, str]:
     """Metadata of a safetensors blob, which ``safetensors.torch.load`` drops; empty if there is none.
 
+    Args:
+        blob: content of a safetensors file.
+
     Raises:
         ValueError: if this is no header.
     """
@@ -25,6 +28,9 @@ def metadata(blob: bytes) -> Mapping[str, str]:
 def header(blob: bytes) -> dict[str, Any]:
     """Parse the whole header: names, types, shapes, offsets and metadata.
 
+    Args:
+        blob: content of a safetensors file.
+
     Raises:
         ValueError: if it is none; also as orjson's own kind of it.
     """
@@ -35,7 +41,11 @@ def header(blob: bytes) -> dict[str, Any]:
 
 
 def sort_metadata(blob: bytes) -> bytes:
-    """Sort the metadata of a safetensors blob, which safetensors writes in a random order."""
+    """Sort the metadata of a safetensors blob, which safetensors writes in a random order.
+
+    Args:
+        blob: content of a safetensors file with metadata.
+    """
     length = int.from_bytes(blob[:8], "little")
     parsed = header(blob)
     parsed[_METADATA] = dict(sorted(parsed[_METADATA].items()))

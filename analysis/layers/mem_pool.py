@@ -31,7 +31,7 @@ class Pooled(NamedTuple):
     """Output of a memory layer for a batch of graphs with concatenated nodes.
 
     Attributes:
-        x_pooled: ``[B, K, F']``, the clusters of each graph as nodes.
+        x_pooled: ``[B, K, F']``, the K clusters of each of the B graphs as nodes.
         S: ``[N, K]``, the combined assignment of every node.
         S_h: ``[H, N, K]``, the assignment by each head.
     """

@@ -65,9 +65,10 @@ def register(table: MutableMapping[str, R], name: str, row: R, *, kind: str) -> 
     """Add a row to a table, unless its name is taken or invalid.
 
     Args:
-        table: the table.
+        table: one of the tables of choices, such as :data:`~analysis.layers.norms.table.NORMS`; it is
+            changed.
         name: what specs, commands and files call it: small letters, digits and ``_``.
-        row: the row.
+        row: what the table holds under the name.
         kind: what the table holds, as an error says it: ``"norm"``.
 
     Raises:
@@ -86,7 +87,7 @@ def add_installed(table: MutableMapping[str, R], group: str, *, row: Callable[[s
     """Add rows from the entry points of installed packages, with a warning for those that fail to load.
 
     Args:
-        table: the table.
+        table: one of the tables of choices; it is changed.
         group: such as ``"soft_cluster_lab.norms"``.
         row: makes a row from the entry point's name and its ``"module:name"``; nothing is imported yet.
     """
@@ -100,6 +101,10 @@ def add_installed(table: MutableMapping[str, R], group: str, *, row: Callable[[s
 
 def import_factory(where: str | Callable[..., Any], *, kind: str) -> Callable[..., Any]:
     """Import the function at ``where``, ``"module:name"``.
+
+    Args:
+        where: ``"module:name"``, or a function, which is returned as it is.
+        kind: what the function makes, as an error says it: ``"norm"``.
 
     Raises:
         BadInput: if there is none.

@@ -18,7 +18,17 @@ CHUNK_BYTES = 2**21  # of head assignments at a time for each thread: it fits a 
 
 
 def mixture(x: Tensor, keys: Tensor, weights: Tensor, *, tau: float) -> tuple[Tensor, Tensor]:
-    """Compute S ``[N, K]`` and S_h ``[H, K, N]`` by autograd; can be compiled and differentiated twice."""
+    """Compute S and S_h by autograd; can be compiled and differentiated twice.
+
+    Args:
+        x: ``[N, F]``, states of the nodes.
+        keys: ``[H, K, F]``.
+        weights: ``[H]``, the heads' weights; any number.
+        tau: temperature of the Student t kernel, positive.
+
+    Returns:
+        S ``[N, K]`` and S_h ``[H, K, N]``; rows of S, and S_h over K, sum to 1.
+    """
     S_h = student_t_assignment(x, keys, tau)
     return mix_heads(S_h, weights), S_h.transpose(1, 2)
 
@@ -36,7 +46,18 @@ class StudentTMixture(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, keys: Tensor, weights: Tensor, tau: float) -> tuple[Tensor, Tensor]:
-        """Mixed assignment S ``[N, K]`` and the heads' S_h ``[H, K, N]``."""
+        """Mixed assignment S and the heads' S_h, in one pass over the nodes.
+
+        Args:
+            ctx: autograd's context.
+            x: ``[N, F]``, states of the nodes.
+            keys: ``[H, K, F]``.
+            weights: ``[H]``, the heads' weights; any number.
+            tau: temperature of the Student t kernel, positive.
+
+        Returns:
+            S ``[N, K]`` and S_h ``[H, K, N]``.
+        """
         (H, K, _), N = keys.shape, x.size(0)
         centre, z = _centred(keys)  # far from the origin, squares would round off the distances
         # What is made is 1 + D, or D itself, from which a large tau would leave only the 1.
@@ -65,7 +86,16 @@ class StudentTMixture(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor | None) -> tuple[Tensor | None, ...]:
-        """Gradients for nodes, keys and weights."""
+        """Gradients for nodes, keys and weights.
+
+        Args:
+            ctx: autograd's context, as :meth:`forward` left it.
+            grads: gradients of S ``[N, K]`` and S_h ``[H, K, N]``; None for a result that nothing depends
+                on.
+
+        Returns:
+            Gradients of x ``[N, F]``, the keys ``[H, K, F]`` and the weights ``[H]``; None for tau.
+        """
         dS, dS_h = grads
         x, keys, weights, S, S_h, v = ctx.saved_tensors
         if torch.is_grad_enabled():

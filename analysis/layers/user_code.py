@@ -21,6 +21,9 @@ WHERE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(@[0-9a-f]{12})?")
 def is_user_code(name: str) -> bool:
     """Whether a name refers to a user function: ``"module:function"``, optionally with ``"@"`` and a digest.
 
+    Args:
+        name: as in a spec: the name of a row of a table, or of a function.
+
     >>> is_user_code("my_module:make"), is_user_code("gcn")
     (True, False)
     """
@@ -51,6 +54,9 @@ def load_user_function(name: str, *, kind: str) -> Callable[..., Any]:
 
 def source_digest(where: str) -> str:
     """First twelve hexadecimal digits of the hash of the file that defines ``"module:function"``.
+
+    Args:
+        where: ``"module:function"``; the module is found, not imported.
 
     Raises:
         BadInput: if there is no such module.

@@ -52,6 +52,10 @@ def check_state(x: Tensor) -> Tensor:
 def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
     """Return ``edge_index`` without self-loops if it is ``[2, E]``, in range, and lists both directions.
 
+    Args:
+        edge_index: ``[2, E]``, whole numbers from 0 to N - 1.
+        nodes: number of nodes N.
+
     Raises:
         BadInput: otherwise. Directions are compared by a hash, which costs O(E).
     """

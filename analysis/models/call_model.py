@@ -61,7 +61,11 @@ def node_outputs(model: Model, x: Tensor, edge_index: Tensor) -> Tensor:
 
 @contextmanager
 def unchanged_buffers(model: Model) -> Iterator[None]:
-    """Context manager: restore buffers, such as running statistics, when the block ends."""
+    """Context manager: restore buffers, such as running statistics, when the block ends.
+
+    Args:
+        model: a module, or any other function, which has no buffers.
+    """
     buffers = list(model.buffers()) if isinstance(model, nn.Module) else []
     before = [buffer.detach().clone() for buffer in buffers]
     try:
@@ -74,6 +78,11 @@ def unchanged_buffers(model: Model) -> Iterator[None]:
 
 def refuse_nondeterministic(model: Model, x: Tensor, edge_index: Tensor) -> None:
     """Refuse a model whose output differs from call to call, for example because dropout is active.
+
+    Args:
+        model: called as ``model(x, edge_index)``.
+        x: ``[N, F]``, features of the nodes.
+        edge_index: ``[2, E]``, source and target of every edge.
 
     Raises:
         BadInput: if two calls differ by more than rounding.

@@ -27,7 +27,7 @@ class Memory(NamedTuple):
         S_h: ``[H, n, K]`` the assignment of every head; S alone, where a pooler has no heads.
         S: ``[n, K]`` the combined assignment.
         pooled: ``[B, K, F]`` the clusters it returned.
-        losses: the pooler's own terms by name; none for a memory layer.
+        losses: the pooler's own terms by name, each a scalar ``[]``; none for a memory layer.
     """
 
     x: Tensor
@@ -39,7 +39,13 @@ class Memory(NamedTuple):
 
 
 class ClusterOutput(NamedTuple):
-    """Output of :class:`ClusterNet`: states ``[N, F]``, a ``Memory`` per pooler, logits ``[B, C]``."""
+    """Output of :class:`ClusterNet` for a batch of B graphs.
+
+    Attributes:
+        states: ``[N, F]``, the encoder's states of all nodes.
+        memories: input and output of each pooler, in order.
+        logits: ``[B, C]``; None where nothing is classified.
+    """
 
     states: Tensor
     memories: list[Memory]
@@ -57,15 +63,15 @@ class ClusterNet(nn.Module):
 
     Args:
         in_channels: features of a node, F0.
-        hidden: width of states, keys and clusters, F.
+        hidden: width of states, keys and clusters, F, at least 1.
         encoder: a name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`.
         encoder_layers: number of convolutions.
-        heads: H.
-        clusters: K of each pooler.
-        tau: temperature of the assignments.
-        head_weight: start value of every head's weight; None for PyG's random start.
+        heads: number of heads H of a memory layer, at least 1.
+        clusters: number of clusters K of each pooler, one number a layer.
+        tau: temperature of the assignments, positive.
+        head_weight: start value of every head's weight, any number; None for PyG's random start.
         dropout: share of cluster features dropped before the readout.
-        classes: C; None where nothing is classified (the logits are None then).
+        classes: number of classes C; None where nothing is classified (the logits are None then).
         readout: what is classified: ``"clusters"``, or the ``"mean"`` of a graph's node states, past the
             memory layers: a baseline that shows what clusters add.
         pooler: a name in :data:`analysis.layers.poolers.table.POOLERS`; heads, tau and head weight are those
@@ -105,7 +111,13 @@ class ClusterNet(nn.Module):
         return [layer for layer in self.memory if isinstance(layer, MemPooling)]
 
     def forward(self, x: Tensor, graph: Propagation, batch: Tensor | Ragged | None = None) -> ClusterOutput:
-        """Run on features ``[N, F0]``, a graph, and the graph id of each node (None: a single graph)."""
+        """Encode the nodes, pool them layer by layer, and classify each graph.
+
+        Args:
+            x: ``[N, F0]``, features of the nodes of all graphs.
+            graph: the neighbour sums of the N nodes.
+            batch: ``[N]``, the graph of each node, ascending, or its layout; None for a single graph.
+        """
         layout = nodes = ragged(batch, x)
         states = self.encoder(x, graph)
         memories: list[Memory] = []

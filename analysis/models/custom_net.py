@@ -40,7 +40,7 @@ class CustomNet(nn.Module):
             x: ``[N, F0]``.
             graph: whose edges it is given.
             with_groups: as in :class:`~analysis.models.DepthNet`; there are none here.
-            sparse: not used.
+            sparse: ignored: a custom model takes dense features.
         """
         recorded = LayerRecording()
         with nullcontext(recorded) if self.training else record_layers(self.model, detach=False) as states:
@@ -50,6 +50,12 @@ class CustomNet(nn.Module):
     @torch.no_grad()
     def check(self, x: Tensor, graph: Propagation, *, classes: int, depth: int) -> None:
         """Run the module once, and refuse one that a sweep over depth cannot use.
+
+        Args:
+            x: ``[N, F0]``, features of the nodes.
+            graph: the graph whose edges it is given.
+            classes: number of classes C, the columns its logits must have.
+            depth: number of layers it must have.
 
         Raises:
             BadInput: if it does not run, returns something else than ``[N, classes]``, or has another number

@@ -26,7 +26,7 @@ class DepthOutput(NamedTuple):
     """Output of :class:`DepthNet`.
 
     Attributes:
-        logits: ``[N, C]``.
+        logits: ``[N, C]``, before the softmax over classes.
         states: the input ``[N, F0]``, then the state after every layer ``[N, F]``; ``depth + 1`` tensors.
         groups: DiffGroupNorm's soft groups of every layer, ``[N, G]``; empty where not asked for.
     """
@@ -54,19 +54,19 @@ class DepthNet(nn.Module):
 
     Args:
         in_channels: features of a node, F0.
-        classes: C.
+        classes: number of classes C.
         depth: number of message-passing layers, L.
-        hidden: width of every layer state, F.
+        hidden: width of every layer state, F, at least 1.
         convolution: a name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`, or ``"sgc"``.
         norm: a name in :data:`analysis.layers.norms.table.NORMS`, applied after every convolution.
-        groups: G, for ``"diff_group"``.
-        lamda: weight of the group term, for ``"diff_group"``.
+        groups: number of groups G, for ``"diff_group"``.
+        lamda: weight of the group term, at least 0, for ``"diff_group"``.
         dropout: share of features dropped before the first convolution and before the readout.
         dropout_at: ``"every"`` drops before the convolutions between, too.
         skip: a name in :data:`analysis.layers.skips.table.SKIPS`.
         readout: ``"linear"``, or ``"layer"``: the last layer is C wide and its state is the logits.
         last_norm: whether norm and ReLU follow the last layer, too.
-        momentum: momentum of the norms that keep running statistics.
+        momentum: momentum of the norms that keep running statistics, in [0, 1].
         bias: whether convolutions have one.
     """
 
@@ -131,7 +131,14 @@ class DepthNet(nn.Module):
         with_groups: bool = False,
         sparse: SparseFeatures | None = None,
     ) -> DepthOutput:
-        """Run all layers on node features ``[N, F0]`` (optionally also in ``sparse`` form) and a graph."""
+        """Run all layers.
+
+        Args:
+            x: ``[N, F0]``, features of the nodes.
+            graph: the neighbour sums of the N nodes.
+            with_groups: whether to return DiffGroupNorm's soft groups of every layer, too.
+            sparse: x in sparse form, for a faster first layer; None uses x.
+        """
         states, groups = [x], []
         h = self._drop(x) if sparse is None else x
         if self.convolution == "sgc":

@@ -15,7 +15,7 @@ class Encoder(nn.Module):
 
     Args:
         in_channels: features of a node, F0.
-        hidden: width of every state, F.
+        hidden: width of every state, F, at least 1.
         layers: number of convolutions, at least 1.
         convolution: a name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`.
     """
@@ -27,7 +27,15 @@ class Encoder(nn.Module):
         self.convs = nn.ModuleList(make(hidden, hidden) for _ in range(layers))
 
     def forward(self, x: Tensor, graph: Propagation) -> Tensor:
-        """Encode node features ``[N, F0]`` as node states ``[N, F]``."""
+        """Encode node features as node states.
+
+        Args:
+            x: ``[N, F0]``, features of the nodes.
+            graph: the neighbour sums of the N nodes.
+
+        Returns:
+            ``[N, F]``; the last convolution has no ReLU after it.
+        """
         x = self.lin(x)
         for conv in self.convs:
             x = self.run(conv, x.relu(), graph)

@@ -106,7 +106,12 @@ def estimate_statistics(model: nn.Module, run: Callable[[], object]) -> bool:
 
 @contextmanager
 def estimated_statistics(model: nn.Module, run: Callable[[], object]) -> Iterator[None]:
-    """Context manager: :func:`estimate_statistics` for a block, then restore the moving averages."""
+    """Context manager: :func:`estimate_statistics` for a block, then restore the moving averages.
+
+    Args:
+        model: a module with norms that keep moving averages; without any, nothing changes.
+        run: calls the model on the data whose moments are wanted.
+    """
     before = [
         (norm.running_mean.clone(), norm.running_var.clone())  # type: ignore[union-attr]
         for norm in tracked_norms(model)

@@ -19,7 +19,7 @@ class Propagation(NamedTuple):
     Attributes:
         edge_index: ``[2, E]``, source and target of every edge.
         matrix: ``[N, N]`` sparse CSR, 1 for every edge; the row is the target.
-        transposed: its transpose, sparse CSR.
+        transposed: ``[N, N]``, the transpose of ``matrix``, sparse CSR.
         degree: ``[N, 1]`` how many edges end at each node.
         loops: ``[N, 1]`` how many of them begin there, too; None where none does.
         edge_weight: ``[E]``, which the losses of poolers count; sums take every edge as 1. None without.
@@ -51,11 +51,25 @@ class Propagation(NamedTuple):
         )
 
     def sum(self, x: Tensor) -> Tensor:
-        """Sum of x ``[N, F]`` over the in-neighbours of each node, ``[N, F]``."""
+        """Sum of x over the in-neighbours of each node.
+
+        Args:
+            x: ``[N, F]``, features of the nodes.
+
+        Returns:
+            ``[N, F]``; 0 for nodes without in-neighbours.
+        """
         return _Product.apply(self.matrix, self.transposed, x)
 
     def mean(self, x: Tensor) -> Tensor:
-        """Mean of x over the in-neighbours of each node; 0 for nodes without any."""
+        """Mean of x over the in-neighbours of each node; 0 for nodes without any.
+
+        Args:
+            x: ``[N, F]``, features of the nodes.
+
+        Returns:
+            ``[N, F]``.
+        """
         return _Mean.apply(self.matrix, self.transposed, self.degree.clamp_min(1), x)
 
     def gcn(self, x: Tensor) -> Tensor:
@@ -63,6 +77,12 @@ class Propagation(NamedTuple):
         <https://arxiv.org/abs/1609.02907>`_.
 
         D is the in-degree, counting the self-loop that every node gets exactly once.
+
+        Args:
+            x: ``[N, F]``, features of the nodes.
+
+        Returns:
+            ``[N, F]``.
         """
         missing = None if self.loops is None else 1 - self.loops
         scale = (self.degree + (1 if missing is None else missing)).rsqrt()
@@ -103,7 +123,17 @@ def propagation(edge_index: Tensor, num_nodes: int, *, undirected: bool = False)
 
 
 def csr(rows: Tensor, columns: Tensor, values: Tensor, *, shape: tuple[int, ...]) -> Tensor:
-    """Build a sparse CSR matrix, without torch's beta warning."""
+    """Build a sparse CSR matrix, without torch's beta warning.
+
+    Args:
+        rows: ``[N + 1]``, where the values of each row begin.
+        columns: ``[M]``, the column of each value.
+        values: ``[M]``, the numbers other than 0.
+        shape: number of rows and of columns.
+
+    Returns:
+        A sparse CSR tensor of this shape, which shares the three arrays.
+    """
     _warned()
     return torch.sparse_csr_tensor(rows, columns, values, shape)
 

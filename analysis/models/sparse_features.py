@@ -21,10 +21,10 @@ class SparseFeatures(NamedTuple):
     Attributes:
         rows: ``[N + 1]`` where the values of each node begin.
         columns: ``[M]`` which feature each value belongs to.
-        values: ``[M]``.
+        values: ``[M]``, the numbers other than 0, node by node.
         rows_t, columns_t: the same for the transpose.
         order_t: ``[M]`` the position in ``values`` of the transpose's values.
-        shape: N and F0.
+        shape: number of nodes N and of features F0.
     """
 
     rows: Tensor
@@ -36,17 +36,29 @@ class SparseFeatures(NamedTuple):
     shape: tuple[int, int]
 
     def dropout(self, share: float, *, training: bool) -> SparseFeatures:
-        """Apply dropout to the nonzero features."""
+        """Apply dropout to the nonzero features.
+
+        Args:
+            share: probability that a value becomes 0, in [0, 1); the others are divided by 1 - ``share``.
+            training: False changes nothing.
+        """
         return self._replace(values=dropout(self.values, share, training=training))
 
     def linear(self, layer: nn.Linear | Linear) -> Tensor:
-        """Apply a linear layer to the features, ``[N, F]``."""
+        """Apply a linear layer to the features, ``[N, F]``.
+
+        Args:
+            layer: a linear map from F0 to F features.
+        """
         out: Tensor = _Product.apply(self, layer.weight)
         return out if layer.bias is None else out + layer.bias
 
 
 def sparse_features(x: Tensor) -> SparseFeatures | None:
     """Convert x ``[N, F0]`` to sparse form; None if that would not be faster.
+
+    Args:
+        x: ``[N, F0]``, dense features.
 
     >>> one_hot = sparse_features(torch.eye(20))
     >>> one_hot.linear(nn.Linear(20, 3, bias=False)).shape, sparse_features(torch.ones(2, 2))

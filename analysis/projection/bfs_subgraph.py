@@ -13,6 +13,11 @@ def breadth_first_sample(num_nodes: int, edge_index: np.ndarray, *, most: int) -
     A random sample of nodes would have hardly any edges. If the component is smaller than ``most``, the
     search continues in the next component from its node of highest degree.
 
+    Args:
+        num_nodes: number of nodes N.
+        edge_index: ``[2, E]``, source and target of every edge.
+        most: the largest number of nodes, at least 1.
+
     Returns:
         ``[m]`` int64, sorted.
 

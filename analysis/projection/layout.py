@@ -61,6 +61,12 @@ def graph_layouts(
     """Lay out several concatenated graphs: positions ``[N, 2]``, each graph in its own unit square.
 
     Natural positions are scaled together: a pixel keeps its place in the common frame.
+
+    Args:
+        ptr: ``[B + 1]``, where each graph's nodes begin.
+        edge_index: ``[2, E]``, source and target of every edge, in the numbering of all nodes together.
+        pos: ``[N, 2]``, natural positions in any unit; None lays the graphs out.
+        seed: seed of the layout.
     """
     if pos is not None:
         return graph_layout(int(ptr[-1]), edge_index, pos=pos)
@@ -75,6 +81,11 @@ def graph_layouts(
 def edges_of(edge_index: np.ndarray, begin: int, end: int) -> np.ndarray:
     """Edges ``[2, e]`` among the nodes ``begin:end``, renumbered from 0.
 
+    Args:
+        edge_index: ``[2, E]``, source and target of every edge.
+        begin: number of the first node.
+        end: the number after the last.
+
     >>> edges_of(np.array([[0, 3, 4], [1, 4, 3]]), 3, 5).tolist()
     [[0, 1], [1, 0]]
     """
@@ -84,6 +95,9 @@ def edges_of(edge_index: np.ndarray, begin: int, end: int) -> np.ndarray:
 
 def grid_layout(order: np.ndarray) -> np.ndarray:
     """Positions ``[N, 2]`` of nodes without edges, in the unit square: in lines, in the order they are given.
+
+    Args:
+        order: ``[N]``, the numbers of the nodes in the order of their places.
 
     >>> grid_layout(np.array([2, 0, 1])).tolist()
     [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
@@ -96,6 +110,12 @@ def grid_layout(order: np.ndarray) -> np.ndarray:
 
 def to_unit_square(points: np.ndarray) -> np.ndarray:
     """Translate and scale points to fill the unit square, keeping their aspect ratio.
+
+    Args:
+        points: ``[N, 2]``, in any unit.
+
+    Returns:
+        ``[N, 2]`` float32, in [0, 1].
 
     >>> to_unit_square(np.array([[0.0, 0.0], [4.0, 2.0]])).tolist()
     [[0.0, 0.25], [1.0, 0.75]]

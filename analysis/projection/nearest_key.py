@@ -14,8 +14,8 @@ class Nearest:
     """The nearest key of each node, and its distance.
 
     Attributes:
-        head: ``[n]``.
-        cluster: ``[n]``.
+        head: ``[n]``, number of the key's head, from 0.
+        cluster: ``[n]``, number of the key's cluster, from 0.
         distance: ``[n]``, Euclidean, in all dimensions.
     """
 
@@ -27,6 +27,10 @@ class Nearest:
 def nearest_key(x: np.ndarray, keys: np.ndarray) -> Nearest:
     """Find the nearest of all keys ``[H, K, F]`` for each node ``[n, F]``.
 
+    Args:
+        x: ``[n, F]``, states of the nodes.
+        keys: ``[H, K, F]``.
+
     >>> nearest_key(np.array([[0.0, 0.0]]), np.array([[[3.0, 4.0], [9.0, 9.0]]])).distance.tolist()
     [5.0]
     """
@@ -36,7 +40,15 @@ def nearest_key(x: np.ndarray, keys: np.ndarray) -> Nearest:
 
 
 def distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Euclidean distances ``[n, m]`` float64 between points ``[n, F]`` and ``[m, F]``."""
+    """Euclidean distances ``[n, m]`` float64 between points ``[n, F]`` and ``[m, F]``.
+
+    Args:
+        a: ``[n, F]``.
+        b: ``[m, F]``.
+
+    >>> distances(np.array([[0.0, 0.0]]), np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
+    [[5.0, 0.0]]
+    """
     a = a.astype(np.float64)
     step = max(1, _AT_ONCE // max(1, b.size))
     parts = [np.linalg.norm(a[i : i + step, None] - b[None], axis=-1) for i in range(0, len(a), step)]

@@ -15,7 +15,7 @@ class Pca:
     """A fitted PCA basis.
 
     Attributes:
-        mean: ``[F]`` float64.
+        mean: ``[F]`` float64, the mean of the points it was fitted on.
         components: ``[dims, F]`` float64, orthonormal rows (rows of zeros beyond the data's rank).
         explained: ``[dims]`` shares of the variance of the points it was fitted on, in [0, 1].
     """
@@ -25,11 +25,19 @@ class Pca:
     explained: np.ndarray
 
     def transform(self, points: np.ndarray) -> np.ndarray:
-        """Project points ``[..., F]`` to coordinates ``[..., dims]`` float32."""
+        """Project points ``[..., F]`` to coordinates ``[..., dims]`` float32.
+
+        Args:
+            points: ``[..., F]``.
+        """
         return ((points - self.mean) @ self.components.T).astype(np.float32)
 
     def lift(self, coordinates: np.ndarray) -> np.ndarray:
-        """Map coordinates ``[..., dims]`` back to points ``[..., F]`` float64."""
+        """Map coordinates ``[..., dims]`` back to points ``[..., F]`` float64.
+
+        Args:
+            coordinates: ``[..., dims]``.
+        """
         return coordinates @ self.components + self.mean
 
     def explained_of(self, points: np.ndarray) -> np.ndarray:

@@ -11,6 +11,12 @@ def row_order(S: np.ndarray) -> np.ndarray:
     Take S ``[n, K]`` from the run's last epoch and use the result everywhere; then a row can be followed
     from panel to panel. Ties keep the order of the data.
 
+    Args:
+        S: ``[n, K]``, rows that sum to 1.
+
+    Returns:
+        ``[n]``, the numbers of the rows from the top.
+
     >>> row_order(np.array([[0.4, 0.6], [0.9, 0.1], [0.2, 0.8], [0.7, 0.3]])).tolist()
     [1, 3, 2, 0]
     """

@@ -14,7 +14,12 @@ _GRID = 72
 
 
 class Frame(NamedTuple):
-    """A rectangular window of the plane: its lower and upper corner, ``[2]`` each."""
+    """A rectangular window of the plane.
+
+    Attributes:
+        low: ``[2]``, its lower corner.
+        high: ``[2]``, its upper corner.
+    """
 
     low: np.ndarray
     high: np.ndarray
@@ -25,6 +30,11 @@ def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarr
 
     Before the last epoch one node in fifty may fall outside at each side: a few that fly far off early
     would shrink all the rest.
+
+    Args:
+        basis: the plane, a PCA of 2 components.
+        nodes: ``[n, F]`` of each epoch, the last epoch last.
+        keys: ``[H, K, F]`` of each epoch.
     """
     at, last = basis.transform(np.concatenate(nodes)), basis.transform(nodes[-1])
     centres = basis.transform(np.concatenate([k.reshape(-1, k.shape[-1]) for k in keys]))
@@ -36,6 +46,10 @@ def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarr
 
 def plane_grid(basis: Pca, frame: Frame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Grid of points over the window.
+
+    Args:
+        basis: the plane, a PCA of 2 components.
+        frame: the window, from :func:`plane_frame`.
 
     Returns:
         Its x ``[g]``, its y ``[g]`` and its points ``[g * g, F]`` float32, rows first.

@@ -87,9 +87,8 @@ def fit(
         training = Training(spec, task, generator, device)
         with ProgressBar() if progress else nullcontext() as bar:
             observers = several(*(observer for observer in (bar, observe) if observer is not None))
-            return _Loop(training, observers, should_stop, CheckpointSchedule(checkpoint, every=every)).run(
-                resume
-            )
+            loop = _Loop(training, observers, should_stop, CheckpointSchedule(checkpoint, every=every))
+            return loop.run(resume)
 
 
 class _Loop:
@@ -232,7 +231,15 @@ def make_task(
     own: Data | list[Data] | None = None,
     measure: MeasureLayers | None = None,
 ) -> Task:
-    """Build model and data of a spec."""
+    """Build model and data of a spec.
+
+    Args:
+        spec: what to train.
+        device: where.
+        generator: draws what the task draws: samples, orders, pairs without links.
+        own: prepared graph or graphs in place of the data that the spec names.
+        measure: measures the layers of a deep network at every snapshot.
+    """
     data = load_data(spec.data, own=own)
     if spec.model.kind == "depth":
         return NodeClassification(spec, data, device=device, generator=generator, measure=measure)

@@ -49,7 +49,7 @@ def register_model(name: str, make: Callable[..., Module], *, title: str | None 
 
     Args:
         name: small letters, digits and ``_``.
-        make: the factory.
+        make: the function that makes the module, see above.
         title: name in figures; ``name`` if not given.
 
     Raises:
@@ -73,6 +73,9 @@ def register_model(name: str, make: Callable[..., Module], *, title: str | None 
 
 def is_custom_model(name: str) -> bool:
     """Whether a name is a custom model: one of :data:`MODELS`, or ``"module:function"``.
+
+    Args:
+        name: as in ``DepthSpec(encoder=name)``.
 
     >>> is_custom_model("my_module:make"), is_custom_model("gcn")
     (True, False)
@@ -129,6 +132,10 @@ def make_model(name: str, *, norm: Callable[[int], Module] | None, **settings: A
 
 def parameters_of(make: Callable[..., Any], title: str) -> tuple[str, ...]:
     """Settings that a factory accepts.
+
+    Args:
+        make: the function that makes the module.
+        title: its name, as an error says it.
 
     Raises:
         BadInput: if it needs others, or does not take all that are required.

@@ -19,7 +19,12 @@ from analysis.training.spec import DepthSpec, RunSpec
 
 
 class UserGraphRun(NamedTuple):
-    """A spec that names a graph by its fingerprint, with that graph, prepared."""
+    """A spec that names a graph by its fingerprint, with that graph, prepared.
+
+    Attributes:
+        spec: the run, whose data are named by the fingerprint.
+        data: the prepared graph, or graphs.
+    """
 
     spec: RunSpec
     data: Data | list[Data]
@@ -64,6 +69,9 @@ def on_user_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | Non
 
 def as_graphs(own: object) -> list[Data]:
     """Wrap one PyG graph, or several, in a list.
+
+    Args:
+        own: PyG's ``Data``, a sequence of them, or a ``Dataset``.
 
     Raises:
         BadInput: for anything else, such as a graph with several types of nodes.

@@ -23,7 +23,12 @@ def cache_folder() -> Path:
 
 
 def find_raw(benchmark: Benchmark, root: Path) -> Path | None:
-    """Find the folder of raw files below ``root``, with or without a loader folder, ignoring case."""
+    """Find the folder of raw files below ``root``, with or without a loader folder, ignoring case.
+
+    Args:
+        benchmark: a row of the table.
+        root: the folder to look in.
+    """
     for parts in ((benchmark.loader, *benchmark.folder.split("/")), tuple(benchmark.folder.split("/"))):
         folder: Path | None = root
         for name in parts:
@@ -35,6 +40,10 @@ def find_raw(benchmark: Benchmark, root: Path) -> Path | None:
 
 def raw_folder(benchmark: Benchmark, root: Path | None) -> Path | None:
     """Folder that holds the raw files, or None if they would have to be downloaded.
+
+    Args:
+        benchmark: a row of the table.
+        root: the folder to look in; None looks where ``SOFT_CLUSTER_LAB_DATA`` says, then in the cache.
 
     Raises:
         BadInput: if ``root`` is given and they are not below it.
@@ -56,6 +65,10 @@ def linked_root(benchmark: Benchmark, raw: Path | None) -> Iterator[Path]:
     """Context manager: a temporary root for PyG's loader, with the raw files linked into it.
 
     PyG writes beside ``raw``, and into it what it misses; none of that reaches the folder the files are from.
+
+    Args:
+        benchmark: a row of the table.
+        raw: the folder with its raw files; None lets PyG download them, which are then moved to the cache.
     """
     with tempfile.TemporaryDirectory(prefix="soft-cluster-lab-") as name:
         root = Path(name)

@@ -41,7 +41,8 @@ def load_benchmark(name: str, *, root: Path | None = None, seed: int = 0) -> Dat
             ``SOFT_CLUSTER_LAB_DATA`` names, then among what was downloaded before, then downloads. Nothing
             is ever written into a folder of yours. Some raw files are pickles, which can run code as they
             are read: give only folders you trust.
-        seed: which of ten public splits, or what a split is drawn from where there is no public one.
+        seed: number, at least 0: which of ten public splits, or what a split is drawn from where there is no
+            public one.
 
     Raises:
         BadInput: if there is no benchmark of that name, or its files are not to be had.
@@ -109,6 +110,10 @@ def few_of_each(y: np.ndarray, *, seed: int) -> np.ndarray:
     """20 training and 30 validation items of every label, the rest for testing: ``[N]`` int8 of 0, 1, 2.
 
     Labels too rare for that give two fifths of their items to training and as many to validation.
+
+    Args:
+        y: ``[N]``, labels, whole numbers.
+        seed: seed of the draw.
 
     >>> np.bincount(few_of_each(np.repeat([0, 1], 100), seed=0)).tolist()
     [40, 60, 100]

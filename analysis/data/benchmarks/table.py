@@ -15,15 +15,15 @@ class Benchmark:
     """What menus and time estimates need to know about a benchmark before it is loaded.
 
     Attributes:
-        title: display name.
-        about: one line.
-        task: learning task.
+        title: display name, as in menus.
+        about: one line on what nodes, edges and labels are.
+        task: ``"node classification"`` or ``"graph classification"``.
         loader: the class in ``torch_geometric.datasets``.
         name: the name that class knows it by; "" where it holds only one data set.
         folder: where its raw files lie below the root that class is given.
-        graphs: number of graphs.
-        nodes: nodes in all graphs together, about.
-        edges: edges of all graphs, both directions counted, about.
+        graphs: number of graphs, at least 1.
+        nodes: number of nodes in all graphs together, about.
+        edges: number of edges of all graphs, both directions counted, about.
         split: one public split, ten public ones of which the seed picks one, or drawn from the seed.
     """
 

@@ -38,8 +38,9 @@ def planted_partition(
         p_out: probability of an edge between two blocks, in [0, 1].
         features: number of features, at least 1.
         feature_noise: standard deviation around the centres, at least 0.
-        train_per_block: training nodes of each block; the others are halved for validation and testing.
-        seed: decides edges, centres, noise and split.
+        train_per_block: number of training nodes of each block, at least 1; the others are halved for
+            validation and testing.
+        seed: seed of edges, centres, noise and split.
 
     Raises:
         BadInput: if an argument is out of its range.
@@ -84,6 +85,11 @@ def ring_of_cliques(*, cliques: int = 8, clique_size: int = 6, seed: int = 0) ->
 
     A test of resolution since `Fortunato and Barthelemy (2007) <https://doi.org/10.1073/pnas.0605965104>`_:
     maximal modularity merges cliques when the ring is long. ``x`` ``[N, N]`` names each node (one-hot).
+
+    Args:
+        cliques: number of cliques, at least 2.
+        clique_size: number of nodes in each, at least 2.
+        seed: ignored: nothing is drawn.
 
     Raises:
         BadInput: if there are fewer than 2 cliques, fewer than 2 nodes in one, or more than 5,000 in all.

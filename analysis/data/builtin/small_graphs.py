@@ -15,6 +15,9 @@ def karate(*, seed: int = 0) -> Data:
     ``y`` is the faction a member joined. The club has no features, so ``x`` ``[34, 34]`` names each member
     (one-hot): an encoder then learns one vector per member, from friendships alone. Edges are unweighted.
 
+    Args:
+        seed: ignored: nothing is drawn.
+
     >>> club = karate()
     >>> club.num_nodes, club.num_edges // 2, club.y.bincount().tolist()
     (34, 78, [17, 17])
@@ -36,6 +39,9 @@ def les_miserables(*, seed: int = 0) -> Data:
 
     ``edge_weight`` counts the chapters two characters share. There are no labels; ``x`` ``[77, 77]`` names
     each character (one-hot).
+
+    Args:
+        seed: ignored: nothing is drawn.
 
     >>> book = les_miserables()
     >>> book.num_nodes, book.num_edges // 2, book.edge_weight.max().item()
@@ -59,6 +65,9 @@ def les_miserables(*, seed: int = 0) -> Data:
 
 def both_directions(graph: nx.Graph) -> torch.Tensor:
     """Convert an undirected networkx graph to sorted edges ``[2, E]`` in both directions, in its node order.
+
+    Args:
+        graph: an undirected graph; its nodes are numbered in their order.
 
     >>> both_directions(nx.path_graph(3)).tolist()
     [[0, 1, 1, 2], [1, 0, 2, 1]]

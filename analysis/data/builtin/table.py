@@ -20,6 +20,12 @@ class Sample:
 
     ``make`` names the function that builds it (``"module:function"``, called with ``seed=``). It is resolved
     on use, because importing torch and PyG takes seconds and the first page needs only this table.
+
+    Attributes:
+        title: display name, as in menus.
+        about: one line on what nodes, edges and labels are.
+        task: the learning task it is for.
+        make: ``"module:function"`` of what builds it.
     """
 
     title: str
@@ -70,6 +76,10 @@ SAMPLES: dict[str, Sample] = {
 
 def load_sample(name: str, *, seed: int = 0) -> Data | list[Data]:
     """Build the sample called ``name``: one graph, or a list of graphs for graph classification.
+
+    Args:
+        name: a key of :data:`SAMPLES`.
+        seed: seed of what is drawn, at least 0; most samples draw nothing but a split.
 
     Raises:
         BadInput: if there is no sample of that name.

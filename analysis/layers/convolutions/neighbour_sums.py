@@ -17,13 +17,34 @@ class NeighbourSums(Protocol):
         ...
 
     def sum(self, x: Tensor) -> Tensor:
-        """Sum of x ``[N, F]`` over the in-neighbours of each node, ``[N, F]``."""
+        """Sum of x over the in-neighbours of each node.
+
+        Args:
+            x: ``[N, F]``, features of the nodes.
+
+        Returns:
+            ``[N, F]``; 0 for nodes without in-neighbours.
+        """
         ...
 
     def mean(self, x: Tensor) -> Tensor:
-        """Mean of x over the in-neighbours; 0 for nodes without any."""
+        """Mean of x over the in-neighbours of each node.
+
+        Args:
+            x: ``[N, F]``, features of the nodes.
+
+        Returns:
+            ``[N, F]``; 0 for nodes without in-neighbours.
+        """
         ...
 
     def gcn(self, x: Tensor) -> Tensor:
-        """Symmetrically normalised sum of `GCN <https://arxiv.org/abs/1609.02907>`_."""
+        """Symmetrically normalised sum of `GCN <https://arxiv.org/abs/1609.02907>`_.
+
+        Args:
+            x: ``[N, F]``, features of the nodes.
+
+        Returns:
+            ``[N, F]``, where every node counts among its own neighbours once.
+        """
         ...

@@ -11,24 +11,57 @@ from analysis.layers.convolutions.neighbour_sums import NeighbourSums
 
 
 def run_gcn(conv: Any, x: Tensor, graph: NeighbourSums) -> Tensor:
-    """Run a ``GCNConv``."""
+    """Run a ``GCNConv``.
+
+    Args:
+        conv: PyG's ``GCNConv`` from F to F' features.
+        x: ``[N, F]``, features of the nodes.
+        graph: the neighbour sums of the N nodes.
+
+    Returns:
+        ``[N, F']``, as ``conv(x, edge_index)`` up to rounding.
+    """
     summed = graph.gcn(conv.lin(x))
     return summed if conv.bias is None else summed + conv.bias
 
 
 def run_sage(conv: Any, x: Tensor, graph: NeighbourSums) -> Tensor:
-    """Run a ``SAGEConv`` with mean aggregation."""
+    """Run a ``SAGEConv`` with mean aggregation.
+
+    Args:
+        conv: PyG's ``SAGEConv`` from F to F' features.
+        x: ``[N, F]``, features of the nodes.
+        graph: the neighbour sums of the N nodes.
+
+    Returns:
+        ``[N, F']``, as ``conv(x, edge_index)`` up to rounding.
+    """
     out: Tensor = conv.lin_l(graph.mean(x)).addmm_(x, conv.lin_r.weight.T)
     return out
 
 
 def make_gin(channels_in: int, channels_out: int, *, bias: bool = True) -> nn.Module:
-    """Build a ``GINConv`` around an MLP with one hidden layer."""
+    """Build a ``GINConv`` around an MLP with one hidden layer.
+
+    Args:
+        channels_in: features of a node, F, at least 1.
+        channels_out: features of its next state, F', at least 1; the hidden layer is as wide.
+        bias: whether both linear maps have one.
+    """
     first = nn.Linear(channels_in, channels_out, bias=bias)
     return GINConv(nn.Sequential(first, nn.ReLU(), nn.Linear(channels_out, channels_out, bias=bias)))
 
 
 def run_gin(conv: Any, x: Tensor, graph: NeighbourSums) -> Tensor:
-    """Run a ``GINConv``."""
+    """Run a ``GINConv``.
+
+    Args:
+        conv: PyG's ``GINConv`` from F to F' features.
+        x: ``[N, F]``, features of the nodes.
+        graph: the neighbour sums of the N nodes.
+
+    Returns:
+        ``[N, F']``, as ``conv(x, edge_index)`` up to rounding.
+    """
     out: Tensor = conv.nn((1 + conv.eps) * x + graph.sum(x))
     return out

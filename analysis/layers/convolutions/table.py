@@ -32,7 +32,12 @@ class Convolution(NamedTuple):
 
 
 class Runnable(NamedTuple):
-    """A convolution with its functions imported; fields as in :class:`Convolution`."""
+    """A convolution with its functions imported.
+
+    Attributes:
+        make: from input and output channels to a module.
+        run: from that module, x ``[N, F]`` and the graph's neighbour sums to ``[N, F']``.
+    """
 
     make: Callable[..., Any]
     run: Callable[..., Any]
@@ -50,6 +55,9 @@ CONVOLUTIONS: dict[str, Convolution] = {
 def find_convolution(name: str) -> Runnable:
     """Look up a convolution and import its functions.
 
+    Args:
+        name: a key of :data:`CONVOLUTIONS`.
+
     Raises:
         BadInput: if the name is unknown, or what makes the convolution is missing.
     """
@@ -60,7 +68,13 @@ def find_convolution(name: str) -> Runnable:
 
 
 def on_edges(convolution: Any, x: Tensor, graph: NeighbourSums) -> Any:
-    """Run a convolution on nodes and ``edge_index``, as in PyG."""
+    """Run a convolution on nodes and ``edge_index``, as in PyG.
+
+    Args:
+        convolution: a module called as ``convolution(x, edge_index)``.
+        x: ``[N, F]``, features of the nodes.
+        graph: the N nodes' graph, whose ``edge_index`` ``[2, E]`` is handed on.
+    """
     return convolution(x, graph.edge_index)
 
 

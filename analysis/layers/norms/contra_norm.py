@@ -44,7 +44,13 @@ class ContraNorm(nn.Module):
         self.scale, self.tau = scale, tau
 
     def forward(self, x: Tensor) -> Tensor:
-        """Normalise nodes ``[N, F]``.
+        """Push every node away from the nodes that are like it.
+
+        Args:
+            x: ``[N, F]``, the nodes of one graph, at most 5,000.
+
+        Returns:
+            ``[N, F]``.
 
         Raises:
             BadInput: for more nodes than pairs can be compared of.
@@ -63,5 +69,9 @@ class ContraNorm(nn.Module):
 
 
 def contra_norm(channels: int) -> ContraNorm:
-    """Build ContraNorm with its default settings, for the table of norms."""
+    """Build ContraNorm with its default settings, for the table of norms.
+
+    Args:
+        channels: features F of a node; ContraNorm works for any number and ignores it.
+    """
     return ContraNorm()

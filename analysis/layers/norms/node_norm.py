@@ -27,7 +27,7 @@ class NodeNorm(nn.Module):
 
     Args:
         form: ``"n"``, ``"v"`` (the mean stays) or ``"srv"`` (the square root of the deviation).
-        eps: added to the variance.
+        eps: added to the variance; at least 0, where 0 divides by 0 at a node whose features are equal.
 
     Raises:
         BadInput: for another form.
@@ -43,7 +43,14 @@ class NodeNorm(nn.Module):
         self.form, self.eps = one_of("form", form, ("n", "v", "srv")), eps
 
     def forward(self, x: Tensor) -> Tensor:
-        """Normalise nodes ``[N, F]``, each independently."""
+        """Normalise the nodes, each by its own features alone.
+
+        Args:
+            x: ``[N, F]``.
+
+        Returns:
+            ``[N, F]``.
+        """
         deviation = (x.var(1, correction=0, keepdim=True) + self.eps).sqrt()
         if self.form == "n":
             return (x - x.mean(1, keepdim=True)) / deviation
@@ -54,15 +61,27 @@ class NodeNorm(nn.Module):
 
 
 def node_norm(channels: int) -> NodeNorm:
-    """Build the form ``"n"``, for the table of norms."""
+    """Build the form ``"n"``, for the table of norms.
+
+    Args:
+        channels: features F of a node; NodeNorm works for any number and ignores it.
+    """
     return NodeNorm("n")
 
 
 def node_norm_v(channels: int) -> NodeNorm:
-    """Build the form ``"v"``, for the table of norms."""
+    """Build the form ``"v"``, for the table of norms.
+
+    Args:
+        channels: features F of a node; NodeNorm works for any number and ignores it.
+    """
     return NodeNorm("v")
 
 
 def node_norm_srv(channels: int) -> NodeNorm:
-    """Build the form ``"srv"``, for the table of norms."""
+    """Build the form ``"srv"``, for the table of norms.
+
+    Args:
+        channels: features F of a node; NodeNorm works for any number and ignores it.
+    """
     return NodeNorm("srv")

@@ -7,25 +7,45 @@ from torch_geometric.nn.norm import BatchNorm, GraphNorm, LayerNorm, MeanSubtrac
 
 
 def batch_norm(channels: int) -> Module:
-    """`Batch normalization <https://arxiv.org/abs/1502.03167>`_ of each feature over the nodes."""
+    """`Batch normalization <https://arxiv.org/abs/1502.03167>`_ of each feature over the nodes.
+
+    Args:
+        channels: features F of a node, each of which has a scale and a shift to learn.
+    """
     return BatchNorm(channels)
 
 
 def layer_norm(channels: int) -> Module:
-    """`Layer normalization <https://arxiv.org/abs/1607.06450>`_ of each node over its features."""
+    """`Layer normalization <https://arxiv.org/abs/1607.06450>`_ of each node over its features.
+
+    Args:
+        channels: features F of a node, each of which has a scale and a shift to learn.
+    """
     return LayerNorm(channels, mode="node")
 
 
 def pair_norm(channels: int) -> Module:
-    """`PairNorm <https://arxiv.org/abs/1909.12223>`_: centre, then fix the mean squared distance."""
+    """`PairNorm <https://arxiv.org/abs/1909.12223>`_: centre, then fix the mean squared distance.
+
+    Args:
+        channels: features F of a node; PairNorm works for any number and ignores it.
+    """
     return PairNorm()
 
 
 def graph_norm(channels: int) -> Module:
-    """`GraphNorm <https://arxiv.org/abs/2009.03294>`_: batch norm that learns how much mean to subtract."""
+    """`GraphNorm <https://arxiv.org/abs/2009.03294>`_: batch norm that learns how much mean to subtract.
+
+    Args:
+        channels: features F of a node, each of which has a scale, a shift and a share of the mean to learn.
+    """
     return GraphNorm(channels)
 
 
 def mean_subtraction(channels: int) -> Module:
-    """`Mean subtraction <https://arxiv.org/abs/1909.12223>`_: centre over the nodes, without scaling."""
+    """`Mean subtraction <https://arxiv.org/abs/1909.12223>`_: centre over the nodes, without scaling.
+
+    Args:
+        channels: features F of a node; the mean is taken of any number, and it is ignored.
+    """
     return MeanSubtractionNorm()

@@ -76,9 +76,9 @@ def make_norm(name: str, channels: int, *, groups: int = 10, lamda: float = 0.01
     Args:
         name: a key of :data:`NORMS`, or ``"module:function"`` where this process may call it, see
             :func:`~analysis.layers.user_code.load_user_function`.
-        channels: features of a node.
-        groups: number of groups; only DiffGroupNorm has them.
-        lamda: weight of the normalised groups; only DiffGroupNorm has it.
+        channels: features F of a node, at least 1.
+        groups: number of groups G, at least 1; only DiffGroupNorm has them.
+        lamda: weight of the normalised groups, at least 0; only DiffGroupNorm has it.
 
     Returns:
         A module that maps the nodes ``[N, channels]`` of one graph to the same shape.

@@ -17,6 +17,12 @@ class DiffPooler(EdgePooler):
 
     The paper is at https://arxiv.org/abs/1806.08804. Both S and what is pooled come from a convolution of
     its own (GraphSAGE with means, as there); its terms are those of :func:`~analysis.layers.diffpool_loss`.
+
+    Args:
+        channels: features F of a node, and of a pooled one.
+        clusters: number of clusters K, at least 2.
+        heads: ignored: without keys there are no heads; any number.
+        tau: ignored, too; any number.
     """
 
     normalise = False
@@ -28,17 +34,37 @@ class DiffPooler(EdgePooler):
         self.embedded_neighbours = nn.Linear(channels, channels, bias=False)
 
     def assign(self, x: Tensor, graph: NeighbourSums) -> Tensor:
-        """Logits of S, ``[N, K]``, by a convolution."""
+        """Logits of S, ``[N, K]``, by a convolution.
+
+        Args:
+            x: ``[N, F]``, states of the nodes.
+            graph: the neighbour sums of the N nodes.
+        """
         logits: Tensor = self.lin(x) + self.neighbours(graph.mean(x))
         return logits
 
     def embed(self, x: Tensor, graph: NeighbourSums) -> Tensor:
-        """Embeddings to pool, ``[N, F]``, by a second convolution."""
+        """Embeddings to pool, ``[N, F]``, by a second convolution.
+
+        Args:
+            x: ``[N, F]``, states of the nodes.
+            graph: the neighbour sums of the N nodes.
+        """
         embedded: Tensor = self.embedding(x) + self.embedded_neighbours(graph.mean(x))
         return embedded
 
     def losses(
         self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
     ) -> Mapping[str, Tensor]:
-        """Link prediction and entropy loss, as ``link`` and ``entropy``."""
+        """Link prediction and entropy loss, as ``link`` and ``entropy``.
+
+        Args:
+            S: ``[N, K]``, the assignment; rows sum to 1.
+            edges: ``[2, E]``, both directions of every edge.
+            weight: ``[E]``, at least 0; None counts every edge as 1.
+            layout: the graph of each node.
+
+        Returns:
+            Two scalars, each a mean over the graphs.
+        """
         return terms(diffpool_loss(S, edges, weight, batch=layout))

@@ -22,12 +22,34 @@ class DMoNPooler(EdgePooler):
     """
 
     def forward(self, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
-        """Pool the nodes ``[N, F]`` of the graphs in ``layout``."""
+        """Pool the nodes as every pooler on edges, and apply SELU to the clusters, as in the paper.
+
+        Args:
+            x: ``[N, F]``, states of the nodes of all graphs.
+            graph: the neighbour sums of the N nodes.
+            layout: the graph of each node.
+
+        Returns:
+            The clusters ``[B, K, F]``, the assignment, the losses and the clusters' graph.
+
+        Raises:
+            BadInput: if there is no graph, or it has no edges.
+        """
         pooled = super().forward(x, graph, layout)
         return pooled._replace(x_pooled=functional.selu(pooled.x_pooled))
 
     def losses(
         self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
     ) -> Mapping[str, Tensor]:
-        """Spectral and collapse loss, as ``spectral`` and ``collapse``."""
+        """Spectral and collapse loss, as ``spectral`` and ``collapse``.
+
+        Args:
+            S: ``[N, K]``, the assignment; rows sum to 1.
+            edges: ``[2, E]``, both directions of every edge.
+            weight: ``[E]``, at least 0; None counts every edge as 1.
+            layout: the graph of each node.
+
+        Returns:
+            Two scalars, each a mean over the graphs.
+        """
         return terms(dmon_loss(S, edges, weight, batch=layout))

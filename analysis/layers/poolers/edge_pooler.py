@@ -21,10 +21,10 @@ class EdgePooler(nn.Module):
     batches; the clusters' graph comes back, so that poolers can follow one another.
 
     Args:
-        channels: features F of a node, and of a pooled one.
-        clusters: K.
-        heads: not used: without keys there are no heads.
-        tau: not used either.
+        channels: features F of a node, and of a pooled one; at least 1.
+        clusters: number of clusters K, at least 2.
+        heads: ignored: without keys there are no heads; any number.
+        tau: ignored, too; any number.
     """
 
     normalise = True
@@ -36,7 +36,15 @@ class EdgePooler(nn.Module):
         self.lin = nn.Linear(channels, clusters)
 
     def forward(self, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
-        """Pool the nodes ``[N, F]`` of the graphs in ``layout``.
+        """Assign and pool the nodes of a batch of graphs.
+
+        Args:
+            x: ``[N, F]``, states of the nodes of all graphs.
+            graph: the neighbour sums of the N nodes.
+            layout: the graph of each node.
+
+        Returns:
+            The clusters ``[B, K, F]``, the assignment, the losses and the clusters' graph.
 
         Raises:
             BadInput: if there is no graph, or it has no edges.
@@ -54,18 +62,38 @@ class EdgePooler(nn.Module):
         return PooledGraphs(pooled, S, S.unsqueeze(0), losses, smaller)
 
     def assign(self, x: Tensor, graph: NeighbourSums) -> Tensor:
-        """Logits of S, ``[N, K]``."""
+        """Logits of S, ``[N, K]``.
+
+        Args:
+            x: ``[N, F]``, states of the nodes.
+            graph: the neighbour sums of the N nodes.
+        """
         logits: Tensor = self.lin(x)
         return logits
 
     def embed(self, x: Tensor, graph: NeighbourSums) -> Tensor:
-        """Embeddings to pool, ``[N, F]``."""
+        """Embeddings to pool, ``[N, F]``.
+
+        Args:
+            x: ``[N, F]``, states of the nodes.
+            graph: the neighbour sums of the N nodes.
+        """
         return x
 
     def losses(
         self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
     ) -> Mapping[str, Tensor]:
-        """Loss terms by name."""
+        """Loss terms by name; every subclass has its own.
+
+        Args:
+            S: ``[N, K]``, the assignment; rows sum to 1.
+            edges: ``[2, E]``, both directions of every edge.
+            weight: ``[E]``, at least 0; None counts every edge as 1.
+            layout: the graph of each node.
+
+        Returns:
+            Scalars, each a mean over the graphs.
+        """
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -73,6 +101,13 @@ class EdgePooler(nn.Module):
 
 
 def terms(loss: Any) -> Mapping[str, Tensor]:
-    """Convert a named tuple of loss terms to a mapping."""
+    """Convert a named tuple of loss terms to a mapping.
+
+    Args:
+        loss: a named tuple of scalars, as the pooling losses return.
+
+    Returns:
+        The same scalars by field name.
+    """
     by_name: Mapping[str, Tensor] = loss._asdict()
     return by_name

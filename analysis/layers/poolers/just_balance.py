@@ -22,5 +22,15 @@ class JustBalancePooler(EdgePooler):
     def losses(
         self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
     ) -> Mapping[str, Tensor]:
-        """Balance loss, as ``balance``."""
+        """Balance loss, as ``balance``.
+
+        Args:
+            S: ``[N, K]``, the assignment; rows sum to 1.
+            edges: ``[2, E]``, which this loss only checks.
+            weight: ``[E]``, only checked, too.
+            layout: the graph of each node.
+
+        Returns:
+            One scalar, a mean over the graphs.
+        """
         return terms(just_balance_loss(S, edges, weight, batch=layout, normalize=True))

@@ -11,11 +11,25 @@ from analysis.layers.poolers.pooler_output import PooledGraphs
 
 
 def make_memory(channels: int, clusters: int, *, heads: int, tau: float) -> MemPooling:
-    """Build a :class:`~analysis.layers.MemPooling` with as many output as input channels."""
+    """Build a :class:`~analysis.layers.MemPooling` with as many output as input channels.
+
+    Args:
+        channels: features F of a node, and of a pooled one.
+        clusters: number of clusters K, at least 1.
+        heads: number of heads H, at least 1.
+        tau: temperature of the Student t kernel, positive.
+    """
     return MemPooling(channels, channels, heads, clusters, tau=tau)
 
 
 def run_memory(layer: MemPooling, x: Tensor, *, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
-    """Pool the nodes ``[N, F]``; the edges are ignored, and the clusters have none."""
+    """Pool the nodes ``[N, F]``; the edges are ignored, and the clusters have none.
+
+    Args:
+        layer: a memory layer for F features.
+        x: ``[N, F]``, states of the nodes of all graphs.
+        graph: ignored.
+        layout: the graph of each node.
+    """
     x_pooled, S, S_h = layer.pool(x, layout)
     return PooledGraphs(x_pooled, S, S_h, {}, None)

@@ -21,5 +21,15 @@ class MinCutPooler(EdgePooler):
     def losses(
         self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
     ) -> Mapping[str, Tensor]:
-        """Cut and orthogonality loss, as ``cut`` and ``orthogonality``."""
+        """Cut and orthogonality loss, as ``cut`` and ``orthogonality``.
+
+        Args:
+            S: ``[N, K]``, the assignment; rows sum to 1.
+            edges: ``[2, E]``, both directions of every edge.
+            weight: ``[E]``, at least 0; None counts every edge as 1.
+            layout: the graph of each node.
+
+        Returns:
+            Two scalars, each a mean over the graphs.
+        """
         return terms(mincut_loss(S, edges, weight, batch=layout))

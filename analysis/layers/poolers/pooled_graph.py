@@ -33,17 +33,38 @@ class PooledGraph:
         return self.adjacency.reshape(-1)
 
     def sum(self, x: Tensor) -> Tensor:
-        """Weighted sum of x ``[B * K, F]`` over the in-neighbours of each cluster."""
+        """Weighted sum of x over the in-neighbours of each cluster.
+
+        Args:
+            x: ``[B * K, F]``, features of the clusters of all graphs.
+
+        Returns:
+            ``[B * K, F]``.
+        """
         B, K, _ = self.adjacency.shape
         return (self.adjacency.mT @ x.view(B, K, -1)).view(x.shape)
 
     def mean(self, x: Tensor) -> Tensor:
-        """Weighted mean of x over the in-neighbours; 0 for clusters without incoming weight."""
+        """Weighted mean of x over the in-neighbours; 0 for clusters without incoming weight.
+
+        Args:
+            x: ``[B * K, F]``, features of the clusters of all graphs.
+
+        Returns:
+            ``[B * K, F]``.
+        """
         weight = self.adjacency.sum(1).reshape(-1, 1)
         return self.sum(x) / torch.where(weight > 0, weight, 1)
 
     def gcn(self, x: Tensor) -> Tensor:
-        """Symmetrically normalised sum, with self-loops of weight 1 added where missing."""
+        """Symmetrically normalised sum, with self-loops of weight 1 added where missing.
+
+        Args:
+            x: ``[B * K, F]``, features of the clusters of all graphs.
+
+        Returns:
+            ``[B * K, F]``.
+        """
         loops = self.adjacency.diagonal(dim1=1, dim2=2)
         added = torch.where(loops > 0, 0, 1).to(x.dtype)
         scale = (self.adjacency.sum(1) + added).rsqrt().reshape(-1, 1)

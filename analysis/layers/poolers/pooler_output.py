@@ -18,7 +18,8 @@ class PooledGraphs(NamedTuple):
         x_pooled: ``[B, K, F]``, the clusters of each graph as nodes.
         S: ``[N, K]``, the assignment of every node.
         S_h: ``[H, N, K]``, the assignment by each head; S alone, ``[1, N, K]``, where there are no heads.
-        losses: the pooler's own terms by name, scalars; empty for MemPooling, whose KL is the task's.
+        losses: the pooler's own terms by name, each a scalar ``[]``; empty for MemPooling, whose KL is the
+            task's.
         graph: the clusters' own graph; None where the pooler knows no edges.
     """
 

@@ -28,9 +28,9 @@ class PoolerRow(NamedTuple):
             :class:`~analysis.layers.poolers.pooler_output.Pooler` is called; None calls the module itself.
         terms: the names of its losses, in the order in which they are told.
         about: what shapes its clusters, in a few words.
-        reference: its paper.
+        reference: address of its paper, for links.
         keys: whether it has heads with keys, and a tau.
-        least: the fewest clusters it takes.
+        least: the fewest clusters it takes, at least 1.
     """
 
     title: str
@@ -91,10 +91,10 @@ def make_pooler(name: str, channels: int, clusters: int, *, heads: int = 1, tau:
 
     Args:
         name: a key of :data:`POOLERS`.
-        channels: features F of a node, and of a pooled one.
-        clusters: K.
+        channels: features F of a node, and of a pooled one; at least 1.
+        clusters: number of clusters K, at least 2 for poolers on edges.
         heads: number of heads; only poolers with keys have them.
-        tau: of the Student t kernel; only poolers with keys have it.
+        tau: temperature of the Student t kernel, positive; only poolers with keys have it.
 
     Raises:
         BadInput: if the name is unknown, there are too few clusters, or what makes the pooler is missing.
@@ -113,6 +113,9 @@ def make_pooler(name: str, channels: int, clusters: int, *, heads: int = 1, tau:
 def find_run(name: str) -> Callable[..., PooledGraphs]:
     """Look up the function that runs a pooler, from module, x, graph and layout.
 
+    Args:
+        name: a key of :data:`POOLERS`.
+
     Raises:
         BadInput: if the name is unknown, or what runs the pooler is missing.
     """
@@ -121,13 +124,24 @@ def find_run(name: str) -> Callable[..., PooledGraphs]:
 
 
 def call_it(pooler: Any, x: Tensor, *, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
-    """Run a pooler by calling the module."""
+    """Run a pooler by calling the module.
+
+    Args:
+        pooler: a module called as ``pooler(x, graph, layout)``.
+        x: ``[N, F]``, states of the nodes of all graphs.
+        graph: the neighbour sums of the N nodes; None after a pooler that knows no edges.
+        layout: the graph of each node.
+    """
     pooled: PooledGraphs = pooler(x, graph, layout)
     return pooled
 
 
 def refuse_few_clusters(name: str, clusters: tuple[int, ...]) -> None:
     """Refuse fewer clusters than a pooler supports.
+
+    Args:
+        name: a key of :data:`POOLERS`.
+        clusters: number of clusters K of every layer.
 
     Raises:
         BadInput: in one sentence that names the number.

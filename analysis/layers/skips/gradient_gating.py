@@ -31,7 +31,16 @@ class GradientGating(nn.Module):
     """
 
     def forward(self, out: Tensor, x: Tensor, graph: NeighbourSums) -> Tensor:
-        """Gate between the output ``out`` of a layer and its input x, both ``[N, F]``."""
+        """Gate between the output of a layer and its input.
+
+        Args:
+            out: ``[N, F]``, the output of the layer.
+            x: ``[N, F]``, its input.
+            graph: the neighbour sums of the N nodes.
+
+        Returns:
+            ``[N, F]``, between x (where the neighbours are alike) and ``out``.
+        """
         # About the mean, whose square would round off what is small between neighbours that are alike.
         y = out - out.detach().mean(0)
         counted = graph.mean(y.new_ones(y.size(0), 1))  # 1 where there is a neighbour, else 0

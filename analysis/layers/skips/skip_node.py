@@ -41,7 +41,16 @@ class SkipNode(nn.Module):
         self.rate, self.biased = rate, biased
 
     def forward(self, out: Tensor, x: Tensor, graph: NeighbourSums | None) -> Tensor:
-        """Replace the output ``out`` of a layer by its input x for sampled nodes; both ``[N, F]``."""
+        """Replace the output of a layer by its input for sampled nodes; in evaluation mode, for none.
+
+        Args:
+            out: ``[N, F]``, the output of the layer.
+            x: ``[N, F]``, its input.
+            graph: the neighbour sums of the N nodes, for sampling by degree; None samples uniformly.
+
+        Returns:
+            ``[N, F]``.
+        """
         N = x.size(0)
         count = int(self.rate * N)
         if not self.training or count == 0:

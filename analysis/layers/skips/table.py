@@ -43,6 +43,9 @@ SKIPS: dict[str, Skip] = {
 def make_skip(name: str) -> Module | None:
     """Build the module of a skip connection; None for those implemented by the model itself.
 
+    Args:
+        name: a key of :data:`SKIPS`.
+
     Raises:
         BadInput: if the name is unknown.
 

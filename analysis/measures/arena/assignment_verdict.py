@@ -44,6 +44,10 @@ class Verdict(NamedTuple):
 def verdict(measured: AgainstChance) -> Verdict:
     """Judge a measured assignment by the limits of :mod:`analysis.measures.limits`.
 
+    Args:
+        measured: measures of an assignment and their values by chance, from
+            :func:`~analysis.measures.arena.row_permutation.against_chance`.
+
     >>> import numpy as np
     >>> from analysis.measures.arena.row_permutation import against_chance
     >>> hardly = np.array([[0.5001, 0.4999]] * 10 + [[0.4999, 0.5001]] * 10)
@@ -85,6 +89,9 @@ def verdict(measured: AgainstChance) -> Verdict:
 
 def verdict_over_seeds(verdicts: Sequence[Verdict]) -> str:
     """Summarise the verdicts of several seeds: the most frequent kind, its count, and one example.
+
+    Args:
+        verdicts: one for each seed, at least 1.
 
     >>> found, none = Verdict("found", "2.0 of 2 clusters in use"), Verdict("uniform", "S is uniform")
     >>> verdict_over_seeds([found, found, none])

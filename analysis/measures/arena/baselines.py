@@ -19,7 +19,7 @@ class Baseline:
     """A clustering method that trains no network.
 
     Attributes:
-        title: display name.
+        title: display name, as in legends and tables.
         about: what it reads, in a few words.
         make: graph, number of clusters and seed to S ``[N, K]`` float32, rows that sum to 1.
         chooses_clusters: whether it decides the number of clusters itself.

@@ -10,7 +10,13 @@ from sklearn.metrics.cluster import expected_mutual_information
 
 
 class Agreement(NamedTuple):
-    """Agreement with labels, by the measures of :mod:`analysis.measures.assignments.agreement`."""
+    """Agreement with labels, by the measures of :mod:`analysis.measures.assignments.agreement`.
+
+    Attributes:
+        normalized_mutual_information: in [0, 1].
+        adjusted_mutual_information: at most 1, about 0 for random clusters.
+        matched_accuracy: share of nodes, in (0, 1].
+    """
 
     normalized_mutual_information: float
     adjusted_mutual_information: float
@@ -25,7 +31,7 @@ class Labels:
 
     Args:
         y: ``[N]``, -1 for unlabelled.
-        clusters: K, more than any cluster's number.
+        clusters: number of clusters K; clusters are numbered from 0 to K - 1.
 
     >>> Labels(np.array([0, 0, 1, 1]), clusters=3).agreement(np.array([2, 2, 0, 0]))
     Agreement(normalized_mutual_information=1.0, adjusted_mutual_information=1.0, matched_accuracy=1.0)
@@ -38,7 +44,11 @@ class Labels:
         self._expected: dict[bytes, float] = {}
 
     def agreement(self, clusters: np.ndarray) -> Agreement:
-        """Compute the agreement of clusters ``[N]``, from 0 to K - 1, with the labels."""
+        """Compute the agreement of clusters ``[N]``, from 0 to K - 1, with the labels.
+
+        Args:
+            clusters: ``[N]``, the cluster of each node, from 0 to K - 1.
+        """
         counts = self._counts(clusters)
         information, mean_entropy = _information(counts)
         expected = self._expected_information(counts)
@@ -50,7 +60,14 @@ class Labels:
         return Agreement(_share(information, mean_entropy), float(adjusted), float(accuracy))
 
     def normalized_mutual_information(self, clusters: np.ndarray) -> float:
-        """Compute normalised mutual information alone."""
+        """Compute normalised mutual information alone.
+
+        Args:
+            clusters: ``[N]``, the cluster of each node, from 0 to K - 1.
+
+        Returns:
+            A number in [0, 1].
+        """
         return _share(*_information(self._counts(clusters)))
 
     def _counts(self, clusters: np.ndarray) -> np.ndarray:

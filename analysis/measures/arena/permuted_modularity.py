@@ -9,7 +9,12 @@ import numpy as np
 
 
 class PermutedModularity(NamedTuple):
-    """Mean and SD of soft modularity over all permutations of the rows of S."""
+    """Mean and SD of soft modularity over all permutations of the rows of S.
+
+    Attributes:
+        mean: exact mean of the modularity over all N! permutations, in [-1, 1].
+        sd: exact standard deviation over the same, at least 0.
+    """
 
     mean: float
     sd: float

@@ -25,6 +25,10 @@ class Chance(NamedTuple):
     """Mean and standard deviation of a measure under permutation of the rows of S.
 
     Of modularity over all ways to hand them, exactly; of agreement with labels over the draws.
+
+    Attributes:
+        mean: mean of the measure, in its own unit.
+        sd: its standard deviation, in the same unit, at least 0.
     """
 
     mean: float
@@ -35,7 +39,7 @@ class AgainstChance(NamedTuple):
     """Measures of an assignment, and their permutation baselines.
 
     Attributes:
-        clusters: K.
+        clusters: number of clusters K.
         values: name -> number; None where it is undefined. Always ``information`` (nats), ``entropy`` (over
             ln K), ``usage_perplexity``, ``mean_max_assignment``, ``kl`` (per node), ``soft_modularity``;
             with labels ``normalized_mutual_information``, ``adjusted_mutual_information`` and

@@ -39,8 +39,12 @@ def adjusted_mutual_information(S: Tensor, y: Tensor) -> float:
 
     .. math:: \text{AMI} = \frac{I(k; y) - E[I]}{\frac{1}{2} (H(k) + H(y)) - E[I]}
 
-    with the expectation over all ways to hand the clusters to the nodes. Arguments and errors as in
+    with the expectation over all ways to hand the clusters to the nodes. Errors as in
     :func:`normalized_mutual_information`.
+
+    Args:
+        S: ``[N, K]``, whose largest entries count, or clusters ``[N]``.
+        y: ``[N]``, labels; -1 is unlabelled and left out.
 
     >>> import torch
     >>> adjusted_mutual_information(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
@@ -56,7 +60,11 @@ def adjusted_rand_index(S: Tensor, y: Tensor) -> float:
 
     .. math:: \text{ARI} = \frac{RI - E[RI]}{1 - E[RI]}
 
-    Arguments and errors as in :func:`normalized_mutual_information`.
+    Errors as in :func:`normalized_mutual_information`.
+
+    Args:
+        S: ``[N, K]``, whose largest entries count, or clusters ``[N]``.
+        y: ``[N]``, labels; -1 is unlabelled and left out.
 
     >>> import torch
     >>> adjusted_rand_index(torch.tensor([1, 1, 0, 0]), torch.tensor([0, 0, 1, 1]))
@@ -72,8 +80,12 @@ def matched_accuracy(S: Tensor, y: Tensor) -> float:
 
     .. math:: \max_\pi \frac{1}{N} |\{i : \pi(k_i) = y_i\}|
 
-    With fewer clusters than labels the labels left over count as wrong. Arguments and errors as in
+    With fewer clusters than labels the labels left over count as wrong. Errors as in
     :func:`normalized_mutual_information`, except that one single label is allowed.
+
+    Args:
+        S: ``[N, K]``, whose largest entries count, or clusters ``[N]``.
+        y: ``[N]``, labels; -1 is unlabelled and left out.
 
     >>> import torch
     >>> matched_accuracy(torch.tensor([1, 1, 0, 2]), torch.tensor([0, 0, 1, 1]))

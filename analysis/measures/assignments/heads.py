@@ -19,11 +19,12 @@ class HeadFacts(NamedTuple):
 
     Attributes:
         agreement: ``[H, H]``, see :func:`head_agreement`.
-        influence: ``[H]``, see :func:`head_influence`.
+        influence: ``[H]``, how far S moves without each head, in [0, 1]; see :func:`head_influence`.
         duplicated: pairs of heads that agree on at least 95 % of the nodes; heads that are uniform on every
             node, whose largest entries mean nothing, are not among them.
-        inverted: heads with a negative weight, which push nodes away from the keys they lie near.
-        inert: heads that move less than 1 % of S.
+        inverted: numbers, from 0, of the heads with a negative weight, which push nodes away from the keys
+            they lie near.
+        inert: numbers, from 0, of the heads that move less than 1 % of S.
     """
 
     agreement: Tensor

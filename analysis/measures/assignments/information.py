@@ -91,7 +91,7 @@ def contrast_bound(head_weights: Tensor, clusters: int) -> float:
 
     Args:
         head_weights: ``[H]``, the weights that mix the heads (``MemPooling.conv.weight``).
-        clusters: K.
+        clusters: number of clusters K, at least 1.
 
     Raises:
         BadInput: for fewer than one cluster, or weights that are not finite.

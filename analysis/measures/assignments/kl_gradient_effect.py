@@ -14,7 +14,7 @@ class KLPush(NamedTuple):
         cosine: between minus its gradient and the gradient of the mean row entropy, in [-1, 1]: above 0 it
             flattens, below 0 it sharpens, near 0 it does neither to first order. None where a gradient
             vanishes.
-        entropy_change: of the mean row entropy over ln K, after one step.
+        entropy_change: by how much the mean row entropy over ln K, a number in [0, 1], changes in one step.
     """
 
     cosine: float | None
@@ -27,7 +27,7 @@ class KLDirection(NamedTuple):
     Attributes:
         attached: with gradients through the target, as in PyG.
         detached: with the target held fixed, as in DEC.
-        entropy: mean row entropy of S over ln K, before the step.
+        entropy: mean row entropy of S over ln K, before the step, in [0, 1].
     """
 
     attached: KLPush

@@ -52,5 +52,16 @@ def matched_to(S: np.ndarray, *, like: np.ndarray) -> np.ndarray:
 
 
 def same_cluster(S: np.ndarray, other: np.ndarray) -> float:
-    """Share of nodes with the same argmax cluster in two assignments."""
+    """Share of nodes with the same argmax cluster in two assignments.
+
+    Args:
+        S: ``[N, K]``, an assignment.
+        other: ``[N, K]``, an assignment of the same nodes with matched clusters.
+
+    Returns:
+        A share in [0, 1].
+
+    >>> same_cluster(np.array([[0.9, 0.1], [0.2, 0.8]]), np.array([[0.6, 0.4], [0.7, 0.3]]))
+    0.5
+    """
     return float((S.argmax(axis=1) == other.argmax(axis=1)).mean())

@@ -46,6 +46,9 @@ class AssignmentSummary(NamedTuple):
 def summarize(S: np.ndarray) -> AssignmentSummary:
     """Compute the summary of an assignment ``[N, K]``.
 
+    Args:
+        S: ``[N, K]``, rows that sum to 1.
+
     Raises:
         BadInput: if there is no node or no cluster.
 
@@ -68,6 +71,9 @@ def summarize(S: np.ndarray) -> AssignmentSummary:
 def flat_heads(S_h: np.ndarray) -> np.ndarray:
     """Which heads ``[H]`` of ``[H, N, K]`` are uniform on every node: no entry of theirs is the largest.
 
+    Args:
+        S_h: ``[H, N, K]``, the assignment by each head.
+
     >>> flat_heads(np.array([[[0.5, 0.5]], [[0.9, 0.1]]])).tolist()
     [True, False]
     """
@@ -81,6 +87,10 @@ def kl_terms(P: np.ndarray, S: np.ndarray) -> np.ndarray:
 
     Rows sum to a node's part; entries may be negative, row sums may not.
 
+    Args:
+        P: ``[N, K]``, the target.
+        S: ``[N, K]``, the assignment.
+
     >>> kl_terms(np.array([[0.9, 0.1]]), np.array([[0.75, 0.25]])).sum().round(4)
     np.float64(0.0725)
     """
@@ -90,6 +100,10 @@ def kl_terms(P: np.ndarray, S: np.ndarray) -> np.ndarray:
 
 def kl_per_node(P: np.ndarray, S: np.ndarray) -> float:
     """Kullback-Leibler divergence from S to P per node, in nats, clipped at 0.
+
+    Args:
+        P: ``[N, K]``, the target.
+        S: ``[N, K]``, the assignment.
 
     >>> kl_per_node(np.array([[0.5, 0.5]]), np.array([[0.5, 0.5]]))
     0.0

@@ -14,7 +14,11 @@ from analysis.measures.diagnosis.evidence import Evidence, Finding, key_advice, 
 
 
 def find_single_cluster(evidence: Evidence) -> Finding | None:
-    """Find a layer with one cluster, whose softmax is 1 whatever its keys."""
+    """Find a layer with one cluster, whose softmax is 1 whatever its keys.
+
+    Args:
+        evidence: the layer's last recorded state and its history.
+    """
     if evidence.S.shape[1] > 1:
         return None
     return Finding(
@@ -28,7 +32,11 @@ def find_single_cluster(evidence: Evidence) -> Finding | None:
 
 
 def find_uniform(evidence: Evidence) -> Finding | None:
-    """Find an almost uniform S, noting whether the head weights allow more contrast."""
+    """Find an almost uniform S, noting whether the head weights allow more contrast.
+
+    Args:
+        evidence: the layer's last recorded state and its history.
+    """
     K, summary = evidence.S.shape[1], evidence.summary
     if not summary.uniform:
         return None
@@ -55,7 +63,11 @@ def find_uniform(evidence: Evidence) -> Finding | None:
 
 
 def find_collapse(evidence: Evidence) -> Finding | None:
-    """Find a sharp S that uses few of its clusters."""
+    """Find a sharp S that uses few of its clusters.
+
+    Args:
+        evidence: the layer's last recorded state and its history.
+    """
     K, summary = evidence.S.shape[1], evidence.summary
     if K == 1 or summary.uniform or summary.in_use > limits.FEW_CLUSTERS * K:
         return None
@@ -72,7 +84,11 @@ def find_collapse(evidence: Evidence) -> Finding | None:
 
 
 def find_flattening_kl(evidence: Evidence) -> Finding | None:
-    """Find a KL with attached target that flattens a soft S."""
+    """Find a KL with attached target that flattens a soft S.
+
+    Args:
+        evidence: the layer's last recorded state and its history.
+    """
     entropy = evidence.summary.entropy
     if (
         not evidence.has_keys
@@ -106,7 +122,11 @@ def find_flattening_kl(evidence: Evidence) -> Finding | None:
 
 
 def find_unstable(evidence: Evidence) -> Finding | None:
-    """Find assignments that still change near the end of training."""
+    """Find assignments that still change near the end of training.
+
+    Args:
+        evidence: the layer's last recorded state and its history; three recorded epochs at least.
+    """
     steps = [*evidence.earlier, (evidence.epoch, evidence.S)]
     if evidence.S.shape[1] == 1 or len(steps) < 3:
         return None

@@ -28,9 +28,10 @@ class Verdict(NamedTuple):
 
     Attributes:
         kind: in a word. ``"mixed"`` is without classes apart, but neither vanished nor smooth nor on a line.
-        layer: the first layer from which on it is so, to the last.
+        layer: number of the first layer from which on it is so, to the last; 0 is the input.
         measure: the measure that says so.
-        value: what it reads after the last layer, or None where it is undefined there.
+        value: what the measure reads after the last layer, in its own unit; None where it is undefined
+            there.
         sentence: all that in words.
         advice: what to change, or "".
     """
@@ -53,6 +54,9 @@ def layers_verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict | None:
     reasons; else **healthy**. The last layer decides; the layer named is the first from which on all are so.
     The limits are those of :mod:`analysis.measures.limits`. With two classes a healthy layer may lie on a
     line, so that over-correlation then needs classes that are not apart.
+
+    Args:
+        rows: a row for each layer and measure, as from :func:`~analysis.measures.measure_layers`.
 
     >>> rows = [{"layer": l, "measure": "norm_per_node", "value": v} for l, v in enumerate([1.0, 1e-3, 1e-6])]
     >>> layers_verdict(rows).sentence

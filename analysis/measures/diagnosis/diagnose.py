@@ -30,6 +30,9 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     A finding is a fact with its number, not a guess: two may hold at once, and one is often the cause of the
     next. The limits are those of :mod:`analysis.measures.limits`.
 
+    Args:
+        evidence: the layer's last recorded state and its history.
+
     >>> import numpy as np
     >>> x, S = np.array([[0.0, 1.0], [5.0, 4.0]]), np.full((2, 2), 0.5)
     >>> one_graph, weights = np.array([0, 2]), np.array([0.1])

@@ -9,6 +9,9 @@ from analysis.measures.diagnosis.evidence import Evidence, Finding
 def find_wild_scales(evidence: Evidence) -> Finding | None:
     """Find features whose scales differ by a factor of 1,000 or more, from each other or from 1.
 
+    Args:
+        evidence: the layer's last recorded state, with the features that the network was given.
+
     >>> import numpy as np
     >>> features = np.array([[0.5, 2e8], [1.0, 5.0]])
     >>> one = np.zeros((1, 1, 1))

@@ -15,7 +15,11 @@ from analysis.measures.diagnosis.evidence import Evidence, Finding, counted, key
 
 
 def find_dead_keys(evidence: Evidence) -> Finding | None:
-    """Find keys that are the nearest of no node: many, or the same one in half of the heads."""
+    """Find keys that are the nearest of no node: many, or the same one in half of the heads.
+
+    Args:
+        evidence: the layer's last recorded state and its history.
+    """
     H, _, K = evidence.key_distances.shape
     if K == 1 or evidence.coincide:
         return None
@@ -39,7 +43,11 @@ def find_dead_keys(evidence: Evidence) -> Finding | None:
 
 
 def find_distant_keys(evidence: Evidence) -> Finding | None:
-    """Find keys far from every node: many, or the same one in half of the heads."""
+    """Find keys far from every node: many, or the same one in half of the heads.
+
+    Args:
+        evidence: the layer's last recorded state and its history.
+    """
     H, _, K = evidence.key_distances.shape
     if K == 1 or evidence.coincide:
         return None
@@ -61,7 +69,11 @@ def find_distant_keys(evidence: Evidence) -> Finding | None:
 
 
 def find_coinciding_keys(evidence: Evidence) -> Finding | None:
-    """Find heads whose keys all coincide, which makes them uniform on every node."""
+    """Find heads whose keys all coincide, which makes them uniform on every node.
+
+    Args:
+        evidence: the layer's last recorded state and its history.
+    """
     H, K, _ = evidence.keys.shape
     if K == 1 or evidence.coincide:
         return None
@@ -82,7 +94,11 @@ def find_coinciding_keys(evidence: Evidence) -> Finding | None:
 
 
 def find_copied_heads(evidence: Evidence) -> Finding | None:
-    """Find heads with the same keys."""
+    """Find heads with the same keys.
+
+    Args:
+        evidence: the layer's last recorded state and its history.
+    """
     H, K, _ = evidence.keys.shape
     if H == 1 or K == 1 or evidence.coincide:
         return None
@@ -109,7 +125,11 @@ def find_copied_heads(evidence: Evidence) -> Finding | None:
 
 
 def find_inverted_heads(evidence: Evidence) -> Finding | None:
-    """Find heads with a negative weight, which assign nodes to distant keys."""
+    """Find heads with a negative weight, which assign nodes to distant keys.
+
+    Args:
+        evidence: the layer's last recorded state and its history.
+    """
     K = evidence.S.shape[1]
     influence = _influence(evidence)
     inverted = [h for h, w in enumerate(evidence.head_weights) if w < 0 and influence[h] > limits.INERT_HEAD]
@@ -132,7 +152,11 @@ def find_inverted_heads(evidence: Evidence) -> Finding | None:
 
 
 def find_coinciding_nodes(evidence: Evidence) -> Finding | None:
-    """Find input nodes that all coincide."""
+    """Find input nodes that all coincide.
+
+    Args:
+        evidence: the layer's last recorded state and its history.
+    """
     if not evidence.coincide:
         return None
     length = float(np.sqrt((evidence.x.astype(np.float64) ** 2).sum(axis=1).mean()))
@@ -149,6 +173,13 @@ def find_coinciding_nodes(evidence: Evidence) -> Finding | None:
 
 def matched_distance(a: np.ndarray, b: np.ndarray) -> float:
     """Largest distance between keys ``[K, F]`` of two heads under the matching of least total distance.
+
+    Args:
+        a: ``[K, F]``, keys of one head.
+        b: ``[K, F]``, keys of the other.
+
+    Returns:
+        A distance in the units of the states, at least 0.
 
     >>> matched_distance(np.array([[0.0], [5.0]]), np.array([[5.0], [0.5]]))
     0.5

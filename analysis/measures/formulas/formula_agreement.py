@@ -13,10 +13,11 @@ class FormulaValue(NamedTuple):
     """Value of one quantity by one implementation.
 
     Attributes:
-        quantity: what is measured.
+        quantity: what is measured, in words: ``"KL"``.
         code: whose formula or code.
-        value: its number; None where it is undefined, or cannot be had here.
-        neutral: what it reads where there is no structure; None where nothing says so.
+        value: its number, in nats, hops or without unit as the quantity has it; None where it is undefined,
+            or cannot be had here.
+        neutral: the number it reads where there is no structure; None where nothing says so.
         why: what this code does, in a sentence.
     """
 
@@ -28,7 +29,11 @@ class FormulaValue(NamedTuple):
 
 
 def by_quantity(values: Sequence[FormulaValue]) -> dict[str, list[FormulaValue]]:
-    """Group values by quantity, in order of appearance."""
+    """Group values by quantity, in order of appearance.
+
+    Args:
+        values: of any number of quantities and implementations.
+    """
     grouped: dict[str, list[FormulaValue]] = {}
     for value in values:
         grouped.setdefault(value.quantity, []).append(value)
@@ -37,6 +42,9 @@ def by_quantity(values: Sequence[FormulaValue]) -> dict[str, list[FormulaValue]]
 
 def agreement(codes: Sequence[FormulaValue]) -> str:
     """Describe whether the implementations of one quantity agree.
+
+    Args:
+        codes: values of one quantity, the one to compare with first.
 
     >>> one = FormulaValue("KL", "paper", 0.5, None, "")
     >>> agreement([one, one._replace(code="PyG", value=2.0)]), agreement([one, one._replace(code="PyG")])

@@ -17,7 +17,12 @@ _CODES: dict[Definition, str] = {"paper": "paper", "pyg": "PyG", "authors": "aut
 
 
 def ratio_values(x: Tensor, y: Tensor) -> list[FormulaValue]:
-    """Compute the ratio of states ``[N, F]`` with labels ``[N]`` (-1: unlabelled) by every implementation."""
+    """Compute the ratio of states ``[N, F]`` with labels ``[N]`` (-1: unlabelled) by every implementation.
+
+    Args:
+        x: ``[N, F]``, states of the nodes.
+        y: ``[N]``, labels; -1 is unlabelled and left out.
+    """
     classes = len(y[y >= 0].unique())
     values = []
     for definition, why in _WHY.items():

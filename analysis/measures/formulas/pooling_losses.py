@@ -56,7 +56,11 @@ def pooling_values(S: Tensor, edge_index: Tensor, edge_weight: Tensor | None = N
 
 
 def just_balance_values(S: Tensor) -> list[FormulaValue]:
-    """Compute the normalised Just Balance loss by its formula and by its code."""
+    """Compute the normalised Just Balance loss by its formula and by its code.
+
+    Args:
+        S: ``[N, K]``, rows that sum to 1.
+    """
     K = S.size(1)
     quantity = "Just Balance"
     paper, tgp = (

@@ -34,12 +34,12 @@ class Collapse(NamedTuple):
     """Measures of a stack after its last layer.
 
     Attributes:
-        convolution: its name.
-        scale: factor of the initial weights.
-        energy: Dirichlet energy.
-        norm: squared norm.
-        rayleigh: energy over norm.
-        growth: energy after the last layer over that after the first.
+        convolution: its name, as in :class:`~analysis.measures.myths.untrained_stack.DeepStack`.
+        scale: factor of the initial weights, positive.
+        energy: Dirichlet energy of the states, over seeds.
+        norm: squared Frobenius norm of the states, over seeds.
+        rayleigh: energy over norm, over seeds.
+        growth: energy after the last layer over that after the first, over seeds.
     """
 
     convolution: str
@@ -52,6 +52,9 @@ class Collapse(NamedTuple):
 
 def spread(values: Sequence[float]) -> Spread:
     """Geometric mean and standard deviation, which are robust against a single large seed.
+
+    Args:
+        values: at least 1; where one is not positive, the mean is 0 and the deviation NaN.
 
     >>> spread([1.0, 100.0]).centre
     10.0
@@ -79,9 +82,9 @@ def collapse(
     Args:
         data: with ``x`` and ``edge_index``; theirs is Cora.
         convolutions: some of gcn, gat, sage and gin.
-        scales: factors of the initial weights.
-        seeds: of the weights.
-        layers: how many.
+        scales: factors of the initial weights, positive.
+        seeds: seeds of the weights, at least 1.
+        layers: number of layers, at least 1.
 
     Raises:
         BadInput: for a graph without edges.

@@ -19,10 +19,10 @@ class Judged(NamedTuple):
     """A claim with its measured values.
 
     Attributes:
-        words: what is claimed.
+        words: what is claimed, as a sentence without its numbers.
         holds: whether it is so.
-        left: the number on the left.
-        right: what it was held against, its factor included.
+        left: the number on the left, in the unit of its quantity.
+        right: the number it was held against, its factor included.
         sentence: the words with both numbers.
     """
 
@@ -37,9 +37,9 @@ class Refutation(NamedTuple):
     """Result of the counter-examples of a myth on a graph.
 
     Attributes:
-        myth: its name.
+        myth: its name, a key of :data:`~analysis.measures.myths.table.MYTHS`.
         growth: case -> what was read after every layer.
-        claims: each judged.
+        claims: each claim with its two numbers.
         refuted: whether all claims hold.
     """
 

@@ -16,7 +16,13 @@ QUANTITIES: dict[Quantity, str] = {
 
 @dataclass(frozen=True)
 class Reading:
-    """A value to read from a stack: a quantity after a layer (negative: from the end)."""
+    """A value to read from a stack.
+
+    Attributes:
+        case: name of the stack among the cases of the myth.
+        quantity: which of the measures of :class:`~analysis.measures.myths.untrained_stack.StackGrowth`.
+        layer: number of the layer after which it is read, 0 for the input; negative from the end.
+    """
 
     case: str
     quantity: Quantity
@@ -25,9 +31,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim that refutes the myth: ``left`` is above, below or near ``factor * right``.
+    """A claim that refutes the myth: one number is above, below or near a factor times another.
 
-    ``"near"`` is within a tenth of it. A right side that is undefined, as all nodes are equal, counts as 0.
+    Attributes:
+        words: what is claimed, as a sentence without its numbers.
+        left: the number on the left.
+        compare: ``"above"``, ``"below"``, or ``"near"``, within a tenth.
+        right: the number on the right; one that is undefined, as all nodes are equal, counts as 0.
+        factor: factor of the right side, positive.
     """
 
     words: str

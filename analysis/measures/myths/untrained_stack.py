@@ -20,8 +20,8 @@ class StackGrowth(NamedTuple):
     """Measures after every layer, input first: ``layers + 1`` values each.
 
     Attributes:
-        energy: Dirichlet energy, see :func:`random_walk_energy`.
-        norm: squared Frobenius norm of the states.
+        energy: Dirichlet energy at least 0, see :func:`random_walk_energy`.
+        norm: squared Frobenius norm of the states, at least 0.
         rayleigh: energy over norm; NaN where the norm is 0.
         nearest: accuracy of the nearest class mean, in [0, 1]; NaN where it is undefined.
     """
@@ -40,12 +40,12 @@ class DeepStack(nn.Module):
     gives the same ones.
 
     Args:
-        in_channels: features of a node.
+        in_channels: features of a node, F0.
         convolution: gcn, gat, sage, gin (two linear maps with ReLU between); ``"mean"`` averages over a node
             and its neighbours, without weights, ReLU or the first map.
-        layers: how many.
-        hidden: their width.
-        weight_scale: every weight matrix of the convolutions is multiplied by this.
+        layers: number of convolutions, at least 1.
+        hidden: width F of every state.
+        weight_scale: factor of every weight matrix of the convolutions; 1 leaves them as drawn.
         bias: whether gcn, gat and sage have one; uniform in +-1/sqrt(hidden), since PyG's start at 0.
     """
 
@@ -77,7 +77,12 @@ class DeepStack(nn.Module):
         self.register_buffer("bias", free)
 
     def forward(self, x: Tensor, edge_index: Tensor) -> list[Tensor]:
-        """Return the states ``[N, F]`` after the linear map and after every layer."""
+        """Return the states ``[N, F]`` after the linear map and after every layer.
+
+        Args:
+            x: ``[N, F0]``, features of the nodes.
+            edge_index: ``[2, E]``, source and target of every edge.
+        """
         states = [self.enc(x)]
         for layer, conv in enumerate(self.convs):
             out = conv(states[-1], edge_index)
@@ -122,10 +127,10 @@ def stack_growth(
         edge_index: ``[2, E]`` of a graph in one piece without self-loops.
         y: ``[N]`` labels; without them there is no nearest class mean.
         convolution: as in :class:`DeepStack`.
-        layers: the same.
-        hidden: the same.
-        weight_scale: the same.
-        bias: the same.
+        layers: number of convolutions, at least 1.
+        hidden: width F of every state.
+        weight_scale: factor of every weight matrix of the convolutions; 1 leaves them as drawn.
+        bias: whether gcn, gat and sage have one, as in :class:`DeepStack`.
         seed: seed of the weights; torch's global random state is left as it was.
 
     Raises:

@@ -35,8 +35,9 @@ class ClassDistances:
         sums: ``[C, C]`` float64, symmetric: the distance from u to v summed over u in class a, v in class b.
         node_sums: ``[N]`` float64: from each labelled node (in the order given) to all labelled nodes; empty
             where they were not asked for.
-        square_sum: squared distances summed over all ordered pairs.
-        unit: the length all of these are measured in; true distances are ``unit`` times larger.
+        square_sum: squared distances summed over all ordered pairs, at least 0.
+        unit: the length that all of these are measured in, positive; true distances are ``unit`` times
+            larger.
     """
 
     labels: Tensor
@@ -84,8 +85,9 @@ def class_distances(
         x: ``[N, F]`` node features.
         y: ``[N]`` labels, whole numbers, gaps allowed; -1 is unlabelled and left out.
         node_sums: whether to fill in the sums per node, too, which costs a few percent.
-        tile: rows and columns of distances in memory at a time; the result does not depend on it. Unless it
-            is given, few nodes take a shorter way: :func:`~analysis.measures.pairwise.strips.whole_sums`.
+        tile: number of rows and of columns of distances in memory at a time; the result does not depend on
+            it. Unless it is given, few nodes take a shorter way:
+            :func:`~analysis.measures.pairwise.strips.whole_sums`.
 
     Raises:
         Undefined: for features that are not finite, or no labelled node.
@@ -133,6 +135,10 @@ def class_distances(
 
 def labelled(x: Tensor, y: Tensor) -> Labelled:
     """Select the labelled nodes, and number their classes.
+
+    Args:
+        x: ``[N, F]``, of which only the number of rows and the device count.
+        y: ``[N]``, whole numbers from 0, -1 for unlabelled.
 
     Raises:
         Undefined: if no node is labelled.

@@ -18,11 +18,15 @@ def class_squared_distances(x: Tensor, y: Tensor, *, node_sums: bool = False) ->
         = n_a n_b \left( v_a + v_b + \lVert \mu_a - \mu_b \rVert^2 \right).
 
     Rows of zeros have no direction; they stay zero, as in the authors' code. Deviations are summed about
-    the class means, so that nothing cancels where all rows point almost the same way. Arguments, errors and
-    result as in :func:`~analysis.measures.pairwise.class_sums.class_distances` (``node_sums`` and ``sums``
-    hold
-    squared distances, ``square_sum`` their squares). Without ``node_sums``, which need the products of all
-    features with each other, ``square_sum`` is not known, either: NaN.
+    the class means, so that nothing cancels where all rows point almost the same way. Errors and result as in
+    :func:`~analysis.measures.pairwise.class_sums.class_distances` (``node_sums`` and ``sums`` hold squared
+    distances, ``square_sum`` their squares).
+
+    Args:
+        x: ``[N, F]``, node features.
+        y: ``[N]``, labels; -1 is unlabelled and left out.
+        node_sums: whether to fill in the sums per node, too. They need the products of all features with
+            each other, as does ``square_sum``, which is NaN without them.
 
     >>> d = class_squared_distances(torch.tensor([[2.0, 0.0], [0.0, 3.0]]), torch.tensor([0, 1]))
     >>> d.sums.round(decimals=5).tolist()

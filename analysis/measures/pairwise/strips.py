@@ -14,7 +14,13 @@ MAY_LOSE = {torch.float32: 2e-5, torch.float64: 1e-10}  # share of a sum that ro
 
 
 class WholeSums(NamedTuple):
-    """Distances summed over ordered pairs: by class ``[C, C]``, by node ``[N]``, and their squares."""
+    """Distances summed over ordered pairs of nodes.
+
+    Attributes:
+        by_class: ``[C, C]``, symmetric: summed over the pairs of two classes.
+        by_node: ``[N]``, from each node to all; empty where it was not asked for.
+        squares: sum of all squared distances, at least 0.
+    """
 
     by_class: Tensor
     by_node: Tensor
@@ -32,7 +38,7 @@ def whole_sums(
     Args:
         nodes: ``[N, F]`` float64.
         label: ``[N]`` the class of each, from 0 to ``classes - 1``.
-        classes: how many there are.
+        classes: number of classes C.
         node_sums: whether to fill in the sums by node, too; they are empty where they were not asked for.
         work: the least precise product to try.
 

@@ -29,7 +29,14 @@ class Frame(NamedTuple):
 
 
 class Points:
-    """The labelled nodes in class order, read in chunks, centred and scaled in float64."""
+    """The labelled nodes in class order, read in chunks, centred and scaled in float64.
+
+    Args:
+        x: ``[N, F]``, features of all nodes.
+        nodes: ``[n]``, numbers of the labelled nodes, in class order.
+        unit: the length that distances are measured in, positive.
+        work: precision of the products, float32 or float64.
+    """
 
     nodes: Tensor | range
 
@@ -40,7 +47,12 @@ class Points:
             self.x, self.nodes = x[nodes], range(len(nodes))
 
     def frame(self, label: Tensor, counts: Tensor) -> Frame:
-        """Frame of each class, centred at the mean of its rows."""
+        """Frame of each class, centred at the mean of its rows.
+
+        Args:
+            label: ``[n]``, the class of each labelled node, ascending.
+            counts: ``[C]``, nodes of each class, at least 1.
+        """
         first = counts.cumsum(0) - counts
         firsts = self.nodes[first] if isinstance(self.nodes, Tensor) else first
         origin = self.x[firsts].double() / self.unit
@@ -54,7 +66,13 @@ class Points:
         return Frame(origin + shift, squares.div_(counts).sqrt_(), label)
 
     def prepared(self, low: int, high: int, frame: Frame) -> Tensor:
-        """Right factor ``[n, F + 2]``: centred and scaled rows p, then 1 and ||p||^2."""
+        """Right factor ``[n, F + 2]``: centred and scaled rows p, then 1 and ||p||^2.
+
+        Args:
+            low: first of the labelled nodes, from 0.
+            high: the one after the last.
+            frame: origin and unit of the distances.
+        """
         out = torch.empty(high - low, self.x.shape[1] + 2, dtype=self.work, device=self.x.device)
         centres, spreads = frame.centres, frame.spreads.where(frame.spreads > 0, 1).unsqueeze(1)
         for piece, rows in float64_rows(self.x, self.nodes[low:high], self.unit):
@@ -73,6 +91,15 @@ class Block(NamedTuple):
     """Rows low:high of the classes first:last, to compare with the columns after:end.
 
     And with each other where ``own``.
+
+    Attributes:
+        low: first row of the block.
+        high: the row after the last.
+        after: first column to compare with.
+        end: the column after the last.
+        own: whether the rows are compared with each other, too.
+        first: number of the first class of the rows.
+        last: the class after the last.
     """
 
     low: int
@@ -85,14 +112,24 @@ class Block(NamedTuple):
 
 
 class Tiles:
-    """Distances in a frame, by tile."""
+    """Distances in a frame, by tile.
+
+    Args:
+        points: the labelled nodes.
+        frame: origin and unit of the distances.
+        tile: number of rows and of columns of distances in memory at a time.
+    """
 
     def __init__(self, points: Points, frame: Frame, tile: tuple[int, int]) -> None:
         self.points, self.frame = points, frame
         self.rows, self.columns = tile
 
     def over(self, blocks: Sequence[Block]) -> Iterator[tuple[Block, int, int, Tensor]]:
-        """Yield (block, column, until, distances) for all columns of each block."""
+        """Yield (block, column, until, distances) for all columns of each block.
+
+        Args:
+            blocks: rows and the columns they are compared with.
+        """
         points, work, N = self.points, self.points.work, len(self.points.nodes)
         area = self.rows * max(self.rows, self.columns)
         scratch = torch.empty(min(area, N * N), dtype=work, device=points.x.device)

@@ -36,7 +36,7 @@ def propagated_rows(
         x: ``[N, F]`` node features.
         y: ``[N]`` labels, -1 for unlabelled.
         edge_index: ``[2, E]``, both directions listed; self-loops in it are dropped.
-        operator: see above.
+        operator: ``"gcn"`` or ``"mean"``, as above.
         steps: the powers k, 0 or more.
 
     Raises:

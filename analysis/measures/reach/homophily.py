@@ -31,7 +31,7 @@ def homophily(edge_index: Tensor, y: Tensor, *, kind: HomophilyKind = "edge") ->
     Args:
         edge_index: ``[2, E]``, both directions listed; loops and repeated edges are dropped.
         y: ``[N]`` labels; edges with an unlabelled end (-1) are left out.
-        kind: see above.
+        kind: ``"edge"``, ``"node"`` or ``"adjusted"``, as above.
 
     Raises:
         Undefined: if no edge joins two labelled nodes; ``"adjusted"`` also where all of them have one

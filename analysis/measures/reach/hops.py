@@ -16,6 +16,10 @@ Floats = npt.NDArray[np.float64]
 def check_directed_edges(edge_index: Tensor, nodes: int) -> Tensor:
     """Return ``edge_index`` on the CPU if it is ``[2, E]`` with node numbers in range; edges may be directed.
 
+    Args:
+        edge_index: ``[2, E]``, whole numbers from 0 to N - 1, E >= 1.
+        nodes: number of nodes N.
+
     Raises:
         BadInput: otherwise, or where there is no edge.
     """
@@ -38,6 +42,10 @@ def check_directed_edges(edge_index: Tensor, nodes: int) -> Tensor:
 def adjacency(edge_index: Tensor, nodes: int) -> csr_array:
     """Sparse adjacency ``[N, N]`` of the simple graph, row to column, without self-loops and duplicates.
 
+    Args:
+        edge_index: ``[2, E]``, source and target of every edge.
+        nodes: number of nodes N.
+
     >>> import torch
     >>> adjacency(torch.tensor([[0, 0, 1], [1, 1, 1]]), 2).toarray().tolist()
     [[0.0, 1.0], [0.0, 0.0]]
@@ -54,6 +62,11 @@ def adjacency(edge_index: Tensor, nodes: int) -> csr_array:
 def hops_to(edge_index: Tensor, targets: Tensor, *, nodes: int) -> Floats:
     """Hops ``[n, N]`` from every node to each of ``targets`` along the edges; infinite if there is no path.
 
+    Args:
+        edge_index: ``[2, E]``, source and target of every edge.
+        targets: ``[n]``, numbers of nodes.
+        nodes: number of nodes N.
+
     >>> import torch
     >>> hops_to(torch.tensor([[0, 1], [1, 2]]), torch.tensor([2]), nodes=4).tolist()
     [[2.0, 1.0, 0.0, inf]]
@@ -64,6 +77,14 @@ def hops_to(edge_index: Tensor, targets: Tensor, *, nodes: int) -> Floats:
 
 
 def component_sizes(matrix: csr_array) -> list[int]:
-    """Sizes of the weakly connected components, largest first."""
+    """Sizes of the weakly connected components, largest first.
+
+    Args:
+        matrix: ``[N, N]``, adjacency.
+
+    >>> import torch
+    >>> component_sizes(adjacency(torch.tensor([[0], [1]]), 3))
+    [2, 1]
+    """
     _, component = connected_components(matrix, directed=True, connection="weak")
     return sorted(np.bincount(component).tolist(), reverse=True)

@@ -26,8 +26,8 @@ class Distances(NamedTuple):
     """Mean and largest hop distance in a connected graph.
 
     Attributes:
-        mean: over ordered pairs of different nodes.
-        diameter: the largest.
+        mean: mean number of hops over ordered pairs of different nodes, at least 1.
+        diameter: the largest number of hops between two nodes.
     """
 
     mean: float
@@ -95,7 +95,11 @@ def effective_resistance(edge_index: Tensor, *, num_nodes: int | None = None) ->
 def resistances(edge_index: Tensor, *, num_nodes: int | None = None) -> Floats:
     """Effective resistance ``[N, N]`` between all nodes; its sum over the edges is N - 1 (Foster).
 
-    Arguments and errors are those of :func:`effective_resistance`.
+    Errors are those of :func:`effective_resistance`.
+
+    Args:
+        edge_index: ``[2, E]``, both directions listed, of a connected graph.
+        num_nodes: number of nodes N; None takes the largest number in ``edge_index`` plus 1.
 
     >>> import torch
     >>> resistances(torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])).round(6)[0].tolist()
@@ -115,7 +119,11 @@ def commute_time(edge_index: Tensor, *, num_nodes: int | None = None) -> float:
     Networks <https://arxiv.org/abs/2302.02941>`_). m is the number of edges. Of single pairs:
     ``edge_index.shape[1]`` times :func:`resistances`, without loops and repeated edges.
 
-    Arguments and errors are those of :func:`effective_resistance`; and Undefined for one node alone.
+    Errors are those of :func:`effective_resistance`; and Undefined for one node alone.
+
+    Args:
+        edge_index: ``[2, E]``, both directions listed, of a connected graph.
+        num_nodes: number of nodes N; None takes the largest number in ``edge_index`` plus 1.
 
     >>> import torch
     >>> round(commute_time(torch.tensor([[0, 1], [1, 0]])), 6)  # there and back
@@ -158,12 +166,26 @@ def hop_distances(edge_index: Tensor, *, num_nodes: int | None = None) -> Distan
 
 
 def mean_distance(edge_index: Tensor) -> float:
-    """Mean of :func:`hop_distances`."""
+    """Mean of :func:`hop_distances`.
+
+    Args:
+        edge_index: ``[2, E]``, both directions listed, of a connected graph.
+
+    Returns:
+        A number of hops, at least 1.
+    """
     return hop_distances(edge_index).mean
 
 
 def diameter(edge_index: Tensor) -> float:
-    """Maximum of :func:`hop_distances`."""
+    """Maximum of :func:`hop_distances`.
+
+    Args:
+        edge_index: ``[2, E]``, both directions listed, of a connected graph.
+
+    Returns:
+        A number of hops, at least 1.
+    """
     return float(hop_distances(edge_index).diameter)
 
 

@@ -16,8 +16,9 @@ class WeightSpectrum(NamedTuple):
     """Extreme singular values of one weight matrix.
 
     Attributes:
-        log_largest: natural logarithm of the largest singular value.
-        log_smallest: of the smallest; minus infinity where the matrix has not full rank.
+        log_largest: natural logarithm of the largest singular value, any number.
+        log_smallest: natural logarithm of the smallest, any number; minus infinity where the matrix has not
+            full rank.
     """
 
     log_largest: float

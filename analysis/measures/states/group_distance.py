@@ -24,9 +24,10 @@ class GroupDistance(NamedTuple):
     """A group distance ratio, with its parts.
 
     Attributes:
-        ratio: ``inter / intra``.
-        inter: distance between classes, averaged as the definition says; the sum of ``inter_by_class``.
-        intra: distance inside classes, averaged over classes; the sum of ``intra_by_class``.
+        ratio: ``inter / intra``, a number >= 0.
+        inter: distance between classes, averaged as the definition says, at least 0; the sum of
+            ``inter_by_class``.
+        intra: distance inside classes, averaged over classes, at least 0; the sum of ``intra_by_class``.
         inter_by_class: ``[C]`` float64, what each class adds to ``inter``.
         intra_by_class: ``[C]`` float64, what each class adds to ``intra``.
         labels: ``[C]`` label ids, in the order of the two above.
@@ -65,7 +66,7 @@ def group_distance_ratio(
     Args:
         x: ``[N, F]`` node features.
         y: ``[N]`` labels; gaps in the ids are allowed, -1 is unlabelled and left out.
-        definition: see above.
+        definition: ``"paper"``, ``"pyg"`` or ``"authors"``, as above.
         eps: added to the denominator. PyG adds 1e-5 (:data:`PYG_EPS`), which drives its ratio to 0 for small
             features; pass it to reproduce PyG's value for them.
 
@@ -88,7 +89,13 @@ def group_distances(
 ) -> GroupDistance:
     """Compute :func:`group_distance_ratio` with its two parts and the contributions of each class.
 
-    Arguments and errors are those of :func:`group_distance_ratio`.
+    Errors are those of :func:`group_distance_ratio`.
+
+    Args:
+        x: ``[N, F]``, node features.
+        y: ``[N]``, labels; -1 is unlabelled and left out.
+        definition: ``"paper"``, ``"pyg"`` or ``"authors"``.
+        eps: added to the denominator, at least 0.
 
     >>> parts = group_distances(torch.tensor([[0.0], [1.0], [4.0], [5.0]]), torch.tensor([0, 0, 1, 1]))
     >>> round(parts.inter, 4), parts.intra, parts.intra_by_class.tolist()
@@ -98,19 +105,32 @@ def group_distances(
 
 
 def distances_for(x: Tensor, y: Tensor, *, definition: Definition, node_sums: bool = False) -> ClassDistances:
-    """Class sums for a definition: Euclidean, or squared between unit rows for ``"authors"``."""
+    """Class sums for a definition: Euclidean, or squared between unit rows for ``"authors"``.
+
+    Args:
+        x: ``[N, F]``, node features.
+        y: ``[N]``, labels; -1 is unlabelled and left out.
+        definition: ``"paper"``, ``"pyg"`` or ``"authors"``.
+        node_sums: whether to sum by node, too.
+
+    Raises:
+        BadInput: for an unknown definition, wrong shapes, or labels that are none.
+    """
     one_of("definition", definition, DEFINITIONS)
-    return (
-        class_squared_distances(x, y, node_sums=node_sums)
-        if definition == "authors"
-        else class_distances(x, y, node_sums=node_sums)
-    )
+    if definition == "authors":
+        return class_squared_distances(x, y, node_sums=node_sums)
+    return class_distances(x, y, node_sums=node_sums)
 
 
 def group_distances_of(
     distances: ClassDistances, *, definition: Definition, eps: float = 0.0
 ) -> GroupDistance:
     """Compute the ratio and its parts from the class sums of :func:`distances_for`.
+
+    Args:
+        distances: sums by class, from :func:`distances_for` with the same definition.
+        definition: ``"paper"``, ``"pyg"`` or ``"authors"``.
+        eps: added to the denominator, at least 0.
 
     Raises:
         Undefined: for fewer than two classes, or where all nodes of every class coincide.
@@ -146,9 +166,9 @@ class PairWeights(NamedTuple):
     In numpy: these are small, and its calls take a third of the time of torch's.
 
     Attributes:
-        rows: factor of class a in the weight of the sum between two classes a and b.
-        columns: factor of class b; the weight is the product of both.
-        inside: weight of the sum inside each class.
+        rows: ``[C]``, factor of class a in the weight of the sum between two classes a and b.
+        columns: ``[C]``, factor of class b; the weight is the product of both.
+        inside: ``[C]``, weight of the sum inside each class.
     """
 
     rows: Floats
@@ -158,6 +178,10 @@ class PairWeights(NamedTuple):
 
 def pair_weights(counts: Tensor, *, definition: Definition) -> PairWeights:
     """Weights of the class sums in a definition.
+
+    Args:
+        counts: ``[C]``, labelled nodes of each class.
+        definition: ``"paper"``, ``"pyg"`` or ``"authors"``.
 
     Raises:
         Undefined: for fewer than two classes.
@@ -210,8 +234,13 @@ def neutral_value(labels: Tensor | int, *, definition: Definition = "paper") -> 
 def excess(x: Tensor, y: Tensor, *, definition: Definition = "paper") -> float:
     """Ratio / neutral value - 1: 0 means no separation, for every definition and C.
 
-    Arguments and errors are those of :func:`group_distance_ratio`. Range [0, inf) for ``"paper"`` and
+    Errors are those of :func:`group_distance_ratio`. Range [0, inf) for ``"paper"`` and
     ``"authors"``; under ``"pyg"`` a large, narrow class among small, wide ones reads below 0.
+
+    Args:
+        x: ``[N, F]``, node features.
+        y: ``[N]``, labels; -1 is unlabelled and left out.
+        definition: ``"paper"``, ``"pyg"`` or ``"authors"``.
 
     >>> x = torch.tensor([[0.0], [1.0], [4.0], [5.0]])
     >>> round(excess(x, torch.tensor([0, 0, 1, 1])), 4)  # 16 over 2, less 1

@@ -24,9 +24,9 @@ class PermutedBaseline(NamedTuple):
     """Distribution of the ratio under shuffled labels.
 
     Attributes:
-        mean: its mean over permutations.
-        spread: its standard deviation over permutations.
-        permutations: how many were drawn, or None where all of them are meant (closed form).
+        mean: mean of the ratio over permutations, at least 0.
+        spread: its standard deviation over permutations, at least 0.
+        permutations: number that was drawn, or None where all of them are meant (closed form).
     """
 
     mean: float

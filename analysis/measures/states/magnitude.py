@@ -54,7 +54,7 @@ def gradient_norms(loss: Tensor, states: Sequence[Tensor]) -> list[float]:
 
     Args:
         loss: a scalar.
-        states: layer states the loss was computed from.
+        states: layer states ``[N, F]`` that the loss was computed from.
 
     Raises:
         BadInput: if loss is not a scalar that was computed with gradients on.

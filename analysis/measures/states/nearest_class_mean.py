@@ -26,7 +26,7 @@ class ClassMeans(NamedTuple):
     Attributes:
         accuracy: mean over classes of the share of nodes nearest to their own class's mean, in [0, 1].
         permuted_mean: mean accuracy under shuffled labels; about 1/C.
-        permuted_sd: standard deviation under shuffled labels.
+        permuted_sd: standard deviation of the accuracy under shuffled labels, at least 0.
     """
 
     accuracy: float

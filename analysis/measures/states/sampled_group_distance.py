@@ -24,11 +24,11 @@ class SampledRatio(NamedTuple):
     """An estimated ratio, with its standard error.
 
     Attributes:
-        ratio: the estimate.
+        ratio: the estimate, at least 0.
         low: lower end of the 95 % interval.
-        high: upper end.
-        standard_error: standard error of the estimate.
-        pairs: how many pairs of nodes were compared.
+        high: upper end of the 95 % interval.
+        standard_error: standard error of the estimate, at least 0.
+        pairs: number of pairs of nodes that were compared.
     """
 
     ratio: float

@@ -42,7 +42,7 @@ def dirichlet_energy(
     Args:
         x: ``[N, F]`` node features.
         edge_index: ``[2, E]``, both directions listed; self-loops in it are dropped.
-        normalization: see above.
+        normalization: ``"none"`` or ``"sym"``, as above.
         self_loops: whether every node counts one loop in its degree, as in GCN's operator.
 
     Raises:
@@ -115,7 +115,7 @@ def mean_average_distance(
     Args:
         x: ``[N, F]`` node features.
         edge_index: ``[2, E]``, both directions listed; None compares all pairs of nodes.
-        exclude_zeros: see above.
+        exclude_zeros: True leaves distances of 0 out of both means, as above.
 
     Raises:
         Undefined: if no pair is left, or all distances are zero while zeros are excluded.
@@ -176,7 +176,14 @@ def mean_cosine_distance(x: Tensor) -> float:
 
 
 def unit_rows(x: Tensor) -> tuple[Tensor, Tensor]:
-    """Normalise rows to unit length in float64; also returns a mask of the nonzero rows."""
+    """Normalise rows to unit length in float64; also returns a mask of the nonzero rows.
+
+    Args:
+        x: ``[N, F]``, any floating-point numbers.
+
+    Returns:
+        ``[N, F]`` float64, rows of length 1 or 0; and ``[N]``, True where a row is not 0.
+    """
     x = x.double()
     largest = x.abs().amax(1, keepdim=True)
     alive = largest.squeeze(1) > 0

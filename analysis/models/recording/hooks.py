@@ -39,6 +39,9 @@ class LayerRecording(dict[str, Tensor]):
     def of_type(self, node_type: str) -> dict[str, Tensor]:
         """States of one node type of a heterogeneous model, named without the type.
 
+        Args:
+            node_type: as the model names it: ``"paper"``.
+
         Raises:
             BadInput: if no state of the latest call is of that type.
         """
@@ -55,13 +58,23 @@ class LayerRecording(dict[str, Tensor]):
         self.calls = [*self.calls, {}][-CALLS:]
 
     def replace(self, name: str, state: Tensor) -> None:
-        """Another state in the place of one that was added."""
+        """Another state in the place of one that was added.
+
+        Args:
+            name: under which the state was added.
+            state: ``[N, F]``, the other state.
+        """
         self[name] = state
         if self.calls:
             self.calls[-1][name] = state
 
     def add(self, name: str, state: Tensor) -> None:
-        """Add a state; repeated calls of a module are numbered."""
+        """Add a state; repeated calls of a module are numbered.
+
+        Args:
+            name: of the module whose output it is.
+            state: ``[N, F]``.
+        """
         key, again = name, 1
         while key in self:
             again += 1
@@ -96,8 +109,8 @@ def record_layers(
             before norm and activation, and before what the model's own code adds to it; else modules of one
             class side by side; else the parts of its lists
             (:func:`~analysis.models.recording.layer_choice.layers_of`).
-        input: name or position of the argument with the node features. None takes ``x`` or ``x_dict``, or
-            else the first argument with as many rows as the first layer returns.
+        input: name, or position from 0, of the argument with the node features. None takes ``x`` or
+            ``x_dict``, or else the first argument with as many rows as the first layer returns.
         detach: keep copies without gradients. Otherwise the tensors are the model's own, for
             :func:`~analysis.measures.gradient_norms`.
 

@@ -33,7 +33,7 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
     """Choose the modules to record, by name.
 
     Args:
-        model: any module.
+        model: any module, at least one of whose parts is a layer.
         names: names in ``model.named_modules()``. None takes the markers
             (:class:`~analysis.models.LayerState`) if the model has any; else its residual blocks (PyG's
             ``DeepGCNLayer``, ``GPSConv`` and ``HeteroConv``, and modules of one class side by side that hold

@@ -69,7 +69,12 @@ class LayerStateCallback(Callback):
         self.epochs = []
 
     def on_train_epoch_end(self, trainer: Any, pl_module: nn.Module) -> None:
-        """Record the epoch; called by Lightning."""
+        """Record the epoch; called by Lightning.
+
+        Args:
+            trainer: Lightning's trainer, which counts the epochs.
+            pl_module: the module that trains.
+        """
         if trainer.current_epoch % self._every == 0:
             self.epochs.append(record_epoch(pl_module, self._forward, epoch=trainer.current_epoch))
 
@@ -77,6 +82,11 @@ class LayerStateCallback(Callback):
 @torch.no_grad()
 def record_epoch(model: nn.Module, forward: Forward, *, epoch: int = 0) -> RecordedEpoch:
     """Call a model once and record its layer states and the assignments of its memory layers.
+
+    Args:
+        model: any module; it is called once in evaluation mode, and is as before afterwards.
+        forward: calls it on its data: ``lambda model: model(x, edge_index)``.
+        epoch: number of the epoch, kept with the result.
 
     >>> model = nn.Sequential(nn.Linear(2, 3), MemPooling(3, 3, heads=2, num_clusters=4))
     >>> recorded = record_epoch(model, lambda m: m[1](m[0](torch.ones(5, 2))))

@@ -16,7 +16,16 @@ INPUT = "input"
 
 
 def arguments_of(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """What the model was given, by the names of its parameters where it has some."""
+    """What the model was given, by the names of its parameters where it has some.
+
+    Args:
+        model: the module that was called.
+        args: its positional arguments.
+        kwargs: its keyword arguments.
+
+    Returns:
+        Argument by name; by position, ``"0"``, ``"1"``, where the names are unknown.
+    """
     try:
         bound = inspect.signature(model.forward).bind(*args, **kwargs)
     except (TypeError, ValueError):
@@ -35,6 +44,10 @@ def arguments_of(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
 
 def input_among(given: dict[str, Any], wanted: str | int | None) -> Any:
     """The argument with the node features, or all of them where none is marked as such.
+
+    Args:
+        given: arguments by name, as from :func:`arguments_of`.
+        wanted: name, or position from 0; None looks for ``x``, ``x_dict`` or a ``Data``.
 
     Raises:
         BadInput: if there is no such argument.
@@ -57,7 +70,16 @@ def input_among(given: dict[str, Any], wanted: str | int | None) -> Any:
 
 
 def states_of(name: str, value: Any, mask: Tensor | None) -> Iterator[tuple[str, Tensor]]:
-    """The node features among what a module returned, each under its name."""
+    """The node features among what a module returned, each under its name.
+
+    Args:
+        name: of the module.
+        value: what it returned: a tensor, tuple, dict, or PyG's ``Data``.
+        mask: ``[B, N]``, True at the nodes of a dense batch; None without padding.
+
+    Returns:
+        Name and state ``[N, F]``, one for each node type.
+    """
     if isinstance(value, dict):
         for key, each in value.items():
             state = _first(each, mask)
@@ -84,10 +106,18 @@ def _first(value: Any, mask: Tensor | None) -> Tensor | None:
 
 
 def is_state(value: Any) -> bool:
-    """Whether it may be node features ``[N, F]`` or ``[B, N, F]``."""
+    """Whether it may be node features ``[N, F]`` or ``[B, N, F]``.
+
+    Args:
+        value: anything; a state is a floating-point tensor.
+    """
     return isinstance(value, Tensor) and value.is_floating_point() and value.dim() in (2, 3)
 
 
 def is_mask(value: Any) -> bool:
-    """Whether it says which rows of a dense batch are nodes."""
+    """Whether it says which rows of a dense batch are nodes.
+
+    Args:
+        value: anything; a mask is a boolean tensor ``[B, N]``.
+    """
     return isinstance(value, Tensor) and value.dtype == torch.bool and value.dim() == 2

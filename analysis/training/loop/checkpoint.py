@@ -24,7 +24,13 @@ class Unsuitable(BadInput):
 
 
 class Best(NamedTuple):
-    """The best epoch so far, for early stopping: its score, history row and weights."""
+    """The best epoch so far, for early stopping: its score, history row and weights.
+
+    Attributes:
+        value: the validation accuracy, in [0, 1], or minus the loss on the training edges.
+        row: the history row of that epoch.
+        weights: the model's ``state_dict`` after it.
+    """
 
     value: float
     row: Mapping[str, Any]
@@ -32,7 +38,14 @@ class Best(NamedTuple):
 
 
 class Training(NamedTuple):
-    """The mutable state of a training."""
+    """The mutable state of a training.
+
+    Attributes:
+        spec: what is trained.
+        task: the model with its data.
+        generator: draws what the task draws.
+        device: where it trains.
+    """
 
     spec: RunSpec
     task: Task
@@ -41,7 +54,13 @@ class Training(NamedTuple):
 
 
 class Restored(NamedTuple):
-    """Position of a restored training."""
+    """Position of a restored training.
+
+    Attributes:
+        row: the history row of the last epoch that was trained.
+        best: the best epoch so far, or None.
+        seconds: seconds of training until then.
+    """
 
     row: dict[str, Any]
     best: Best | None
@@ -64,7 +83,14 @@ class CheckpointSchedule:
     def look(
         self, training: Training, *, row: Mapping[str, Any], best: Best | None, now: bool = False
     ) -> None:
-        """Take a checkpoint after the epoch of ``row`` if one is due, or unconditionally if ``now``."""
+        """Take a checkpoint after the epoch of ``row`` if one is due, or unconditionally if ``now``.
+
+        Args:
+            training: the training after that epoch.
+            row: the history row of the epoch.
+            best: the best epoch so far, or None.
+            now: take one even if none is due.
+        """
         begun = time.perf_counter()
         epoch, self._looked = begun - self._looked, begun
         if self._keep is None or (begun + epoch / 2 < self._next and not now):  # a little early beats late
@@ -76,7 +102,13 @@ class CheckpointSchedule:
 
 
 def capture(training: Training, *, row: Mapping[str, Any], best: Best | None) -> Checkpoint:
-    """Copy the state of a training after the epoch of ``row``."""
+    """Copy the state of a training after the epoch of ``row``.
+
+    Args:
+        training: the training after that epoch; nothing of it is shared with the result.
+        row: the history row of the epoch.
+        best: the best epoch so far, or None.
+    """
     arrays = {f"model.{name}": _copy(value) for name, value in training.task.model.state_dict().items()}
     for index, moments in training.task.optimizer.state().items():
         arrays |= {f"adam.{index}.{name}": _copy(value) for name, value in moments.items()}
@@ -99,6 +131,10 @@ def capture(training: Training, *, row: Mapping[str, Any], best: Best | None) ->
 
 def restore(training: Training, checkpoint: Checkpoint) -> Restored:
     """Restore a training to the state of ``checkpoint``.
+
+    Args:
+        training: a training of the same spec, which is changed.
+        checkpoint: as :func:`capture` returned it.
 
     Raises:
         Unsuitable: if it was taken of another training: another spec, other data or another device.

@@ -10,6 +10,9 @@ from analysis.checks import BadInput, one_of
 def resolve_device(name: str) -> torch.device:
     """Resolve a device name: ``"auto"`` is the first GPU if any, else the CPU; ``"cuda"`` requires a GPU.
 
+    Args:
+        name: ``"auto"``, ``"cpu"`` or ``"cuda"``.
+
     Raises:
         BadInput: if ``"cuda"`` is asked for where torch sees no GPU.
 

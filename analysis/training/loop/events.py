@@ -22,6 +22,14 @@ class Began:
 
     A training that was resumed goes on ``after`` an epoch (-1: from the start); what was recorded of later
     ones is void. ``scheduled`` are the epochs that get a snapshot however the training ends.
+
+    Attributes:
+        graphs: the graphs that all snapshots describe.
+        fingerprint: hash of the data's content.
+        device: ``"cpu"`` or ``"cuda"``.
+        epochs: number of epochs it will have unless it is stopped.
+        after: the epoch after which a resumed training goes on; -1 from the start.
+        scheduled: numbers of the epochs that get a snapshot however the training ends.
     """
 
     graphs: RecordedGraphs
@@ -52,8 +60,9 @@ class Checkpoint:
     """The state of a training after an epoch.
 
     Attributes:
-        epoch: the last epoch that was trained.
-        arrays: weights, the optimiser's moments, the best weights so far, and the states of what is random.
+        epoch: number of the last epoch that was trained.
+        arrays: name -> array of any shape: weights, the optimiser's moments, the best weights so far, and
+            the states of what is random.
         facts: what JSON can hold: the spec, the data's fingerprint, the device, the last row and the best.
     """
 

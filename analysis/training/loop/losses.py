@@ -25,6 +25,10 @@ class EpochLosses:
     def add(self, step: Step, epoch: int) -> None:
         """Add a step to the means.
 
+        Args:
+            step: losses of one mini-batch.
+            epoch: number of the epoch, for the error.
+
         Raises:
             Diverged: if a loss is not finite.
         """

@@ -20,6 +20,13 @@ ALIGNED = 16
 def learning_rate(training: TrainingSpec, epoch: int) -> float:
     """Learning rate of an epoch, 1 to ``training.epochs``.
 
+    Args:
+        training: settings, with ``lr``, ``lr_schedule`` and ``epochs``.
+        epoch: number of the epoch, 1 first.
+
+    Returns:
+        A positive number, at most ``training.lr``.
+
     >>> learning_rate(TrainingSpec(lr=1, lr_schedule="cosine", epochs=4), 3)  # (1 + cos(pi / 2)) / 2
     0.5
     """
@@ -30,7 +37,14 @@ def learning_rate(training: TrainingSpec, epoch: int) -> float:
 
 
 class FlatGroup(NamedTuple):
-    """Parameters that lie one after another in ``flat``, with their gradients and Adam's state."""
+    """Parameters that lie one after another in ``flat``, with their gradients and Adam's state.
+
+    Attributes:
+        members: numbers of the parameters, in the order of ``model.parameters()``.
+        flat: ``[P]``, all their values.
+        step: scalar ``[]``, how many steps they took part in.
+        moments: Adam's ``exp_avg`` and ``exp_avg_sq``, ``[P]`` each.
+    """
 
     members: list[int]
     flat: nn.Parameter
@@ -43,6 +57,10 @@ class Optimizer:
 
     A small model has a dozen of them, and Adam's time goes into visiting each. So they become views of one
     tensor, which Adam visits alone; as before, a parameter takes part from the first loss that reaches it.
+
+    Args:
+        model: its parameters become views of longer tensors.
+        training: settings, with learning rate, schedule and weight decay.
     """
 
     def __init__(self, model: nn.Module, training: TrainingSpec) -> None:
@@ -52,7 +70,12 @@ class Optimizer:
         self.joined: list[FlatGroup] = []
 
     def step(self, loss: Tensor, epoch: int) -> None:
-        """One step down the gradient of ``loss`` at the epoch's learning rate."""
+        """One step down the gradient of ``loss`` at the epoch's learning rate.
+
+        Args:
+            loss: a scalar ``[]`` with gradients.
+            epoch: number of the epoch, 1 first.
+        """
         for each in self.joined:
             assert each.flat.grad is not None
             each.flat.grad.zero_()
@@ -71,7 +94,11 @@ class Optimizer:
         return state
 
     def restore(self, state: dict[int, dict[str, Tensor]]) -> None:
-        """Load the state that :meth:`state` returned for an equal model; call before the first step."""
+        """Load the state that :meth:`state` returned for an equal model; call before the first step.
+
+        Args:
+            state: number of a parameter -> name of a moment -> tensor.
+        """
         for step in sorted({float(moments["step"]) for moments in state.values()}):
             members = [index for index, moments in state.items() if float(moments["step"]) == step]
             self._join(members)

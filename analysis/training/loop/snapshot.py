@@ -29,8 +29,8 @@ class RecordedGraphs:
         node_names: one name per node, or empty.
         pos: ``[N, 2]`` natural positions (column, row of a pixel, row 0 at the top), or None.
         split: ``[B]`` or ``[N]`` int8 at ``level``: 0 train, 1 validation, 2 test, -1 none.
-        total_nodes: nodes in the whole data set.
-        total_graphs: graphs in the whole data set.
+        total_nodes: number of nodes in the whole data set.
+        total_graphs: number of graphs in the whole data set.
     """
 
     ptr: np.ndarray
@@ -65,6 +65,10 @@ class Snapshot:
     of all layers the planes to draw: ``plane.points`` ``[L + 1, n, 2]`` float16 in units of ``plane.spread``
     ``[L + 1]`` float32, ``plane.explained`` ``[L + 1, 2]`` float32 and ``plane.groups`` ``[L, n]`` uint8, the
     group of largest share.
+
+    Attributes:
+        epoch: number of the epoch; 0 is the untrained model.
+        arrays: the arrays by these names.
     """
 
     epoch: int
@@ -75,6 +79,10 @@ def snapshot_epochs(total: int, *, growth: float = 1.25) -> list[int]:
     """Epochs with a snapshot: dense at first, then growing by the factor ``growth``, and the last.
 
     Most of what there is to see happens early, and a recorded run has to stay small.
+
+    Args:
+        total: number of epochs, at least 0.
+        growth: factor between epochs with a snapshot, greater than 1.
 
     >>> snapshot_epochs(30)
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 18, 22, 27, 30]

@@ -12,7 +12,15 @@ from analysis.training.loop.snapshot import Arrays, RecordedGraphs
 
 
 class Step(NamedTuple):
-    """One optimisation step: mean losses, number of items, and number of correct predictions."""
+    """One optimisation step, on one mini-batch.
+
+    Attributes:
+        loss: scalar ``[]``, the whole loss.
+        loss_task: scalar ``[]``, of the task alone.
+        loss_kl: scalar ``[]``, the weighted KL term; None where there is none.
+        items: number of graphs, nodes or links that the losses are means over.
+        correct: scalar ``[]``, number of right predictions; None where nothing is predicted.
+    """
 
     loss: Tensor
     loss_task: Tensor
@@ -35,7 +43,11 @@ class Task(Protocol):
     snapshot_growth: float
 
     def steps(self, epoch: int) -> Iterator[Step]:
-        """Train for one epoch (1 first); the loop may stop between steps."""
+        """Train for one epoch (1 first); the loop may stop between steps.
+
+        Args:
+            epoch: number of the epoch.
+        """
         ...
 
     def evaluate(self) -> dict[str, float | None]:

@@ -28,12 +28,12 @@ def arena_specs(
     loss alone, as in their papers. No label is used; the graph is the same for all seeds.
 
     Args:
-        data: one graph.
-        clusters: K, at least 2.
+        data: a data set of one graph.
+        clusters: number of clusters K, at least 2.
         poolers: names in :data:`analysis.layers.poolers.table.POOLERS`.
-        seeds: of weights and draws.
+        seeds: seeds of weights and draws.
         epochs: number of training epochs.
-        device: where.
+        device: ``"cpu"``, ``"cuda"`` or ``"auto"``.
 
     Raises:
         BadInput: for data of many graphs, or a value out of its bounds.

@@ -16,9 +16,19 @@ from analysis.training.spec import DepthSpec, RunSpec
 
 @dataclass(frozen=True)
 class Grid:
-    """Axes of a sweep, each with at least one value; ``groups`` and ``lamdas`` may be left to the base spec.
+    """Axes of a sweep; every combination of their values is trained.
 
     ``drop_edges`` are shares dropped in every step; ``groups`` and ``lamdas`` concern DiffGroupNorm only.
+
+    Attributes:
+        depths: numbers of layers, at least 1 value.
+        norms: keys of the norms, at least 1 value.
+        encoders: names of convolutions or of custom models, at least 1 value.
+        skips: keys of the skip connections, at least 1 value.
+        drop_edges: shares of edges dropped in every step, in [0, 0.95], at least 1 value.
+        seeds: seeds of the runs, at least 1 value.
+        groups: numbers of groups of DiffGroupNorm; empty leaves them to the base spec.
+        lamdas: weights of its group term; empty leaves them to the base spec.
     """
 
     depths: Sequence[int]
@@ -57,6 +67,11 @@ def grid_specs(base: RunSpec, grid: Grid, *, recipe: str = "") -> tuple[RunSpec,
     :func:`~analysis.training.presets.dgn_recipe.dgn_spec`'s, of which
     ``base`` gives the data, the epochs and the share of missing features.
 
+    Args:
+        base: a run of a deep network.
+        grid: the axes.
+        recipe: ``""`` or ``"dgn"``.
+
     Raises:
         BadInput: for a value out of its bounds, or a combination that does not exist.
 
@@ -81,7 +96,11 @@ def grid_specs(base: RunSpec, grid: Grid, *, recipe: str = "") -> tuple[RunSpec,
 
 
 def follows_dgn(specs: Sequence[RunSpec]) -> bool:
-    """Whether every run follows the DGN recipe, apart from skip connections and DropEdge."""
+    """Whether every run follows the DGN recipe, apart from skip connections and DropEdge.
+
+    Args:
+        specs: the runs of a sweep.
+    """
     return all(_is_dgn(spec) for spec in specs)
 
 

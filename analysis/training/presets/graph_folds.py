@@ -43,9 +43,9 @@ def fold_specs(
     """Specs of every fold of a cross-validation of ``base``, ordered by seed, then fold.
 
     Args:
-        base: graph classification.
-        folds: how many; see :func:`~analysis.data.splits.fold_split`.
-        seeds: each deals the folds anew and starts its models anew.
+        base: a run of graph classification.
+        folds: number of folds, at least 3; see :func:`~analysis.data.splits.fold_split`.
+        seeds: seeds, each of which deals the folds anew and starts its models anew.
         baseline: whether every fold is trained once more with the mean of the node states in place of the
             clusters, all else equal.
 
@@ -66,6 +66,10 @@ def fold_specs(
 
 
 def pooling_of(spec: RunSpec) -> str:
-    """Pooling of a run of :func:`fold_specs`: its pooler's name, or ``"mean pool"``."""
+    """Pooling of a run of :func:`fold_specs`: its pooler's name, or ``"mean pool"``.
+
+    Args:
+        spec: one of the runs.
+    """
     assert isinstance(spec.model, ClusterSpec)
     return MEAN_POOL if spec.model.readout == "mean" else spec.model.pooler

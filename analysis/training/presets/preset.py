@@ -12,9 +12,9 @@ class Preset:
     """A preset: a title, the question it answers, and the specs of its runs (several form a sweep).
 
     Attributes:
-        title: a few words.
+        title: a few words, for lists and headings.
         question: what to look for.
-        specs: what is trained.
+        specs: the runs that are trained, at least 1.
         provokes: the finding of the diagnosis that it is there to provoke, or "" for one that works.
     """
 

@@ -19,7 +19,7 @@ class Published:
     """A published result.
 
     Attributes:
-        depth: number of layers.
+        depth: number of layers, at least 1.
         norm: a key of the norms.
         accuracy: test accuracy in per cent, as it is written there.
         source: where it was read.
@@ -36,15 +36,15 @@ class Reproduction:
     """A published experiment.
 
     Attributes:
-        title: what it is.
-        data: its data set.
-        paper: its address.
+        title: what was published, in a few words.
+        data: name of its data set.
+        paper: address of the paper.
         published: numbers that could be read.
         unread: what could not, in a sentence.
-        depths: as published.
-        norms: as published.
-        seeds: how many.
-        epochs: as published.
+        depths: numbers of layers, as published.
+        norms: keys of the norms, as published.
+        seeds: number of seeds, 0 first.
+        epochs: number of epochs, as published.
     """
 
     title: str
@@ -96,10 +96,10 @@ def reproduction_specs(
 
     Args:
         name: a key of :data:`REPRODUCTIONS`.
-        depths: some of its depths, or others; all of its own where empty.
+        depths: numbers of layers, its own or others; all of its own where empty.
         norms: the same of its norms.
-        seeds: how many, 0 first; as published where not given.
-        epochs: the same.
+        seeds: number of seeds, 0 first; its own where not given.
+        epochs: number of epochs; its own where not given.
 
     Raises:
         BadInput: for an unknown name, or a value out of its bounds.

@@ -19,6 +19,12 @@ def depth_sweep(
     """Specs of every depth with every norm and every seed; other settings as in ``base``.
 
     The order is by seed, then depth, then norm, so that the treatments of a pair finish close together.
+
+    Args:
+        base: a run of a deep network.
+        depths: numbers of layers.
+        norms: keys of the norms.
+        seeds: seeds of the runs.
     """
     return tuple(
         base.with_(seed=seed, model__depth=depth, model__norm=norm)
@@ -93,6 +99,12 @@ def preset_specs(
     name: str, *, seed: int | None = None, epochs: int | None = None, device: str | None = None
 ) -> tuple[RunSpec, ...]:
     """Specs of a preset, optionally with other seed, epochs or device.
+
+    Args:
+        name: a key of :data:`PRESETS`.
+        seed: seed of every run, at least 0; None leaves the preset's.
+        epochs: number of epochs; None leaves the preset's.
+        device: ``"cpu"``, ``"cuda"`` or ``"auto"``; None leaves the preset's.
 
     Raises:
         BadInput: if there is no such preset, or a value is out of its bounds.

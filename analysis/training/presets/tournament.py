@@ -42,11 +42,11 @@ def tournament_specs(
 
     Args:
         data: a sample or benchmark for node classification.
-        depths: numbers of layers.
+        depths: numbers of layers, at least 1 value.
         cures: keys of :data:`CURES`.
-        seeds: of weights and dropout.
-        epochs: how many; the weights of the best validation accuracy are kept.
-        hidden: width.
+        seeds: seeds of weights and dropout, at least 1 value.
+        epochs: number of epochs; the weights of the best validation accuracy are taken.
+        hidden: width of every layer, at least 4.
         data_seeds: whether the seed also decides the split.
 
     Raises:

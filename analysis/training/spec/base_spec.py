@@ -42,7 +42,12 @@ class Settings(BaseModel):
 
 
 def one_sentence(error: ValidationError, *, inside: str = "") -> str:
-    """Format the first validation error as one sentence, with the path of the setting."""
+    """Format the first validation error as one sentence, with the path of the setting.
+
+    Args:
+        error: of pydantic, with one or more errors.
+        inside: the setting of a run that holds these, in front of the path.
+    """
     first = error.errors(include_url=False)[0]
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "value_error":
@@ -59,6 +64,16 @@ def one_sentence(error: ValidationError, *, inside: str = "") -> str:
 
 def bounds(settings: type[Settings], name: str) -> tuple[float, float]:
     """Lower and upper bound of a numeric setting (of each item, if it is a sequence).
+
+    Args:
+        settings: a class of settings, such as ``TrainingSpec``.
+        name: one of its fields.
+
+    Returns:
+        Both in the unit of the setting.
+
+    Raises:
+        BadInput: if the setting has no bounds.
 
     >>> from analysis.training.spec import ClusterSpec, TrainingSpec
     >>> bounds(TrainingSpec, "epochs"), bounds(ClusterSpec, "clusters")

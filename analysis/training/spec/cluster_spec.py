@@ -40,6 +40,20 @@ class ClusterSpec(Settings):
     nodes' states (``"mean"``), which pools without clustering: the baseline that tells what clusters add.
     ``keys`` says whether the keys start at random (PyG) or from k-means on the encoder's output after
     ``training.warmup_epochs``.
+
+    Attributes:
+        kind: ``"cluster"``, which tells these settings from those of a deep network.
+        encoder: name of the convolution.
+        encoder_layers: number of convolutions, 1 to 4.
+        hidden: width of states, keys and clusters, 4 to 1,024.
+        heads: number of heads of a memory layer, 1 to 8.
+        clusters: number of clusters of each pooler, one number a layer.
+        tau: temperature of the Student t kernel, .01 to 100.
+        dropout: share of cluster features dropped before the readout, 0 to .95.
+        head_weight: start value of every head's weight, -20 to 20; None is PyG's random start.
+        keys: ``"random"`` or ``"kmeans"``.
+        readout: ``"clusters"`` or ``"mean"``.
+        pooler: name of the pooler.
     """
 
     inside: ClassVar[str] = "model"

@@ -50,6 +50,24 @@ class DepthSpec(Settings):
     ``momentum`` is that of the norms with running statistics, ``bias`` whether convolutions have one.
     ``"sgc"`` has one linear map and then only propagates, without ReLU. A model of one's own in the place of
     ``encoder`` is given depth, width and dropout, and the norm if it takes one; the rest is its own affair.
+
+    Attributes:
+        kind: ``"depth"``, which tells these settings from those of a clustering model.
+        encoder: name of the convolution, or of a custom model.
+        depth: number of layers, 1 to 256.
+        hidden: width of every layer state, 4 to 1,024.
+        norm: name of the norm after every layer.
+        groups: number of groups of DiffGroupNorm, 1 to 64.
+        lamda: weight of its group term, 0 to 10.
+        dropout: share of features dropped, 0 to .95.
+        dropout_at: ``"ends"`` or ``"every"``.
+        skip: name of the skip connection.
+        drop_edge: share of edges left out in every step, 0 to .95.
+        missing: share of the nodes outside the training set that lose their features, 0 to 1.
+        readout: ``"linear"`` or ``"layer"``.
+        last_norm: whether norm and ReLU follow the last layer.
+        momentum: of the norms with running statistics, above 0 and at most 1.
+        bias: whether convolutions have one.
     """
 
     inside: ClassVar[str] = "model"

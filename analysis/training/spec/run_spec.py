@@ -26,6 +26,12 @@ class RunSpec(Settings):
 
     Where no data are named they are the digits: a deep model's as one graph of labelled nodes.
 
+    Attributes:
+        data: the graph or graphs, how they are prepared and split.
+        model: a clustering model or a deep network.
+        training: optimiser, schedule, KL term and device.
+        seed: seed of weights and draws, 0 to 2,147,483,647.
+
     >>> RunSpec().data.name, RunSpec(model=DepthSpec(depth=8)).data.name
     ('digits', 'digits-knn')
     """
@@ -84,6 +90,12 @@ class RunSpec(Settings):
     def with_(self, **changes: Any) -> RunSpec:
         """Copy with some settings changed by path (``training__epochs=5``), validated again.
 
+        Args:
+            changes: path of a setting, its parts joined by ``__``, -> its new value.
+
+        Raises:
+            BadInput: for an unknown setting, or a value out of its bounds.
+
         >>> RunSpec().with_(training__epochs=7, seed=3).training.epochs
         7
         """
@@ -108,12 +120,20 @@ def _named(data: DataSpec) -> str:
 
 
 def text_key(text: str) -> str:
-    """Key of a serialised spec, possibly written by a version with fewer settings."""
+    """Key of a serialised spec, possibly written by a version with fewer settings.
+
+    Args:
+        text: JSON of a spec, as it was written.
+    """
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def parse_spec(raw: dict[str, Any] | str | bytes) -> RunSpec:
-    """Parse a spec from a dict or from JSON; validation errors become one :class:`BadInput` sentence."""
+    """Parse a spec from a dict or from JSON; validation errors become one :class:`BadInput` sentence.
+
+    Args:
+        raw: settings as a dict, or as JSON.
+    """
     try:
         if isinstance(raw, dict):
             return RunSpec.model_validate(raw)

@@ -21,6 +21,19 @@ class TrainingSpec(Settings):
     ``kl_per_head`` puts it on every head instead of the combined S. ``patience`` counts epochs without a
     better validation accuracy; where there are no labels, without a lower loss on the edges that are trained
     on, since none are held out. 0 never stops early.
+
+    Attributes:
+        epochs: number of epochs, 1 to 10,000.
+        lr: learning rate of Adam, above 0 and at most 1.
+        lr_schedule: ``"constant"`` or ``"cosine"``.
+        weight_decay: factor of Adam's weight decay, 0 to 1.
+        batch_size: number of graphs in a mini-batch, 1 to 4,096; one graph is always trained on whole.
+        warmup_epochs: number of epochs before the keys are initialised and the KL acts, 0 to 500.
+        kl: ``"none"``, ``"attached"`` or ``"detached"``.
+        kl_weight: factor of the KL term, 0 to 100.
+        kl_per_head: whether it acts on every head.
+        patience: number of epochs without a better one that end the training, 0 to 10,000; 0 never does.
+        device: ``"auto"``, ``"cpu"`` or ``"cuda"``.
     """
 
     inside: ClassVar[str] = "training"

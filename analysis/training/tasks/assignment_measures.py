@@ -13,6 +13,10 @@ def describe_assignment(S: Tensor, layout: Ragged) -> dict[str, float]:
 
     ``entropy`` in [0, 1], ``usage_perplexity`` in [1, K], ``mean_max_assignment`` in [1/K, 1], ``kl`` >= 0:
     per node, detached target, whatever the run trains with, so that runs can be compared.
+
+    Args:
+        S: ``[N, K]``, rows that sum to 1.
+        layout: the graph of each node.
     """
     return {
         "entropy": float(assignment_entropy(S)),

@@ -21,8 +21,8 @@ def deep_model(
     Args:
         spec: spec of the network.
         x: the features it will be given, ``[N, F]``; a model of one's own is run on them once.
-        graph: their graph.
-        classes: C.
+        graph: the neighbour sums of the N nodes.
+        classes: number of classes C.
         seed: seed of the run, for factories that ask for it.
 
     Raises:

@@ -16,7 +16,7 @@ def edges_dropped(edge_index: Tensor, share: float, *, undirected: bool) -> Tens
 
     Args:
         edge_index: ``[2, E]``.
-        share: probability that an edge is left out.
+        share: probability that an edge is left out, in [0, 1].
         undirected: whether edges are listed in both directions, which then stay or go together.
 
     >>> edges_dropped(torch.tensor([[0, 1], [1, 0]]), 0.0, undirected=True).tolist()
@@ -34,7 +34,7 @@ def features_missing(data: Data, *, share: float, seed: int) -> Data:
     Args:
         data: a graph with ``train_mask``; it is not changed.
         share: of the nodes outside the training set, in [0, 1].
-        seed: decides which.
+        seed: seed of the choice of nodes.
 
     >>> pair = Data(x=torch.ones(2, 1), train_mask=torch.tensor([True, False]))
     >>> features_missing(pair, share=1.0, seed=0).x.tolist()

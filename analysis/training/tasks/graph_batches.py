@@ -19,9 +19,9 @@ class GraphBatch(NamedTuple):
 
     Attributes:
         x: ``[n, F0]`` node features.
-        graph: their edges.
+        graph: the neighbour sums of the n nodes.
         layout: which of the b graphs each node belongs to.
-        y: ``[b]`` labels.
+        y: ``[b]``, a label for each graph.
     """
 
     x: Tensor
@@ -39,7 +39,7 @@ class PackedGraphs(NamedTuple):
     Attributes:
         x: ``[N, F0]`` features of all nodes.
         edge_index: ``[2, E]``, sorted by target; nodes are numbered through all graphs.
-        y: ``[B]`` labels.
+        y: ``[B]``, a label for each graph.
         ptr: ``[B + 1]``, where each graph's nodes begin.
         edge_ptr: ``[B + 1]``, where each graph's edges begin.
         undirected: whether every edge has its reverse.
@@ -93,7 +93,12 @@ class PackedGraphs(NamedTuple):
 
 
 def pack(graphs: list[Data], *, device: torch.device) -> PackedGraphs:
-    """Pack graphs with ``x``, ``edge_index`` and one label ``y`` each."""
+    """Pack graphs with ``x``, ``edge_index`` and one label ``y`` each.
+
+    Args:
+        graphs: at least 1 graph.
+        device: where the tensors are.
+    """
     whole = Batch.from_data_list([Data(x=g.x, edge_index=g.edge_index, y=g.y) for g in graphs])
     edges = whole.edge_index[:, torch.argsort(whole.edge_index[1], stable=True)]
     per_graph = torch.bincount(whole.batch[edges[1]], minlength=len(graphs))

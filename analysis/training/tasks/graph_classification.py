@@ -36,6 +36,13 @@ class GraphClassification:
     """Graph classification task: cross-entropy on graph labels plus the pooler's terms.
 
     The description of the assignment in a history row is over the nodes of validation and test graphs.
+
+    Args:
+        spec: what to train.
+        data: the graphs, each with ``x``, ``edge_index``, ``y`` and ``split`` (0 train, 1 validation, 2
+            test).
+        device: where to train.
+        generator: draws the order of the graphs and the samples of k-means.
     """
 
     snapshot_growth = 1.25
@@ -63,7 +70,11 @@ class GraphClassification:
         self.optimizer = Optimizer(self.model, spec.training)
 
     def steps(self, epoch: int) -> Iterator[Step]:
-        """One pass over the training graphs in random order."""
+        """One pass over the training graphs in random order.
+
+        Args:
+            epoch: number of the epoch, 1 first.
+        """
         if keys_start_at(self.spec, epoch):
             with torch.no_grad():
                 initialise_keys(

@@ -24,8 +24,8 @@ def kmeans_keys(x: Tensor, *, heads: int, clusters: int, generator: torch.Genera
 
     Args:
         x: ``[N, F]`` node states.
-        heads: H.
-        clusters: K.
+        heads: number of heads H, at least 1.
+        clusters: number of clusters K, at least 1.
         generator: source of the samples and the random starts.
 
     Returns:

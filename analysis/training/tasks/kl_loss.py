@@ -17,6 +17,13 @@ def kl_term(memories: Sequence[Memory], training: TrainingSpec) -> Tensor:
     ``"attached"`` is PyG's: gradients also flow through the target, and the value is a mean over graphs.
     ``"detached"`` is DEC's (`Xie et al., 2016 <https://arxiv.org/abs/1511.06335>`_): the target is a
     constant, and the value is a mean over nodes. Layers with one cluster have nothing to sharpen and add 0.
+
+    Args:
+        memories: the layers of one forward pass, at least 1.
+        training: settings, with ``kl`` and ``kl_per_head``.
+
+    Returns:
+        A scalar ``[]`` in nats, without its weight.
     """
     attached = training.kl == "attached"
     total = memories[0].S.new_zeros(())

@@ -43,6 +43,12 @@ class LinkReconstruction:
 
     plus the KL term of the memory layers; E' are as many pairs drawn anew in every step. Another pooler than
     memory layers is trained by its own loss alone, which counts the weights of edges. No label is used.
+
+    Args:
+        spec: what to train.
+        data: the graph, with ``x`` and ``edge_index``.
+        device: where to train.
+        generator: draws the pairs without links and the samples of k-means.
     """
 
     snapshot_growth = 1.25
@@ -66,7 +72,11 @@ class LinkReconstruction:
         self.optimizer = Optimizer(self.model, spec.training)
 
     def steps(self, epoch: int) -> Iterator[Step]:
-        """One step on all links."""
+        """One step on all links.
+
+        Args:
+            epoch: number of the epoch, 1 first.
+        """
         if keys_start_at(self.spec, epoch):
             with torch.no_grad():
                 initialise_keys(self.model, self._forward().memories, self.generator)

@@ -38,9 +38,9 @@ class LayerStates(NamedTuple):
 
     Attributes:
         states: every layer's state on all nodes ``[N, F_l]``, the input first, still part of ``loss``.
-        y: labels ``[N]``.
+        y: ``[N]``, labels; -1 is unlabelled.
         edge_index: ``[2, E]``, both directions listed.
-        loss: the loss on the training nodes.
+        loss: scalar ``[]``, the loss on the training nodes.
         groups: DiffGroupNorm's shares after every layer's convolution, ``[N, G]``; empty for other norms.
         recorded: ``[n]`` the nodes whose states a snapshot has.
     """
@@ -68,6 +68,13 @@ class NodeClassification:
     preset "digits-depth" read .479, .929, .293, .710 and .909 for seeds 0 to 4, where these moments give
     .976, .976, .971, .967 and .984; a momentum other than PyG's 0.1 would change the layer people compare
     with, and still lag.
+
+    Args:
+        spec: what to train.
+        data: the graph, with ``x``, ``edge_index``, ``y`` and the three masks.
+        device: where to train.
+        generator: ignored: all that is drawn here comes from torch's own generator or from the seed.
+        measure: measures the layers at every snapshot; None measures nothing.
     """
 
     snapshot_growth = 2.0  # a deep stack's snapshot is large, and it is looked at by layer
@@ -102,7 +109,11 @@ class NodeClassification:
         self.optimizer = Optimizer(self.model, spec.training)
 
     def steps(self, epoch: int) -> Iterator[Step]:
-        """One step on the training nodes."""
+        """One step on the training nodes.
+
+        Args:
+            epoch: number of the epoch, 1 first.
+        """
         self.model.train()
         train = self.masks["train"]
         logits = self._forward(self._thinned()).logits[train]
