@@ -123,12 +123,12 @@ class DiffGroupNorm(DiffGroupNormFormula):
             with torch.autocast(x.device.type, enabled=False):
                 return self._normalise(x)
         if processes is not None:
-            return self._by_moments(x, _count(norm), processes)
+            return self._normalise_batch(x, _count(norm), processes)
         if x.size(0) == 0:
             return x.clone()
         if x.size(0) == 1 and (norm.training or norm.running_mean is None):
             raise BadInput(ONE_NODE)
-        return self._by_moments(x, _count(norm))
+        return self._normalise_batch(x, _count(norm))
 
     def _nodes(self, x: Tensor) -> Tensor:
         F = self.in_channels
@@ -141,17 +141,17 @@ class DiffGroupNorm(DiffGroupNormFormula):
             raise BadInput(f"expected floating-point nodes, got {x.dtype}; convert them with .float()")
         return x
 
-    def _by_moments(self, x: Tensor, momentum: float, processes: ProcessGroup | None = None) -> Tensor:
+    def _normalise_batch(self, x: Tensor, momentum: float, processes: ProcessGroup | None = None) -> Tensor:
         norm, dtype = self.norm, x.dtype
         weight: Tensor = self.lin.weight
         scale: Tensor | None = norm.weight
         shift: Tensor | None = norm.bias
         mean, var = norm.running_mean, norm.running_var
         if dtype != weight.dtype or dtype.itemsize < 4:
-            work = torch.promote_types(weight.dtype, torch.float32)
-            x, weight = x.to(work), weight.to(work)
-            scale, shift = (None if p is None else p.to(work) for p in (scale, shift))
-            mean, var = (None if p is None else p.to(work) for p in (mean, var))
+            compute_dtype = torch.promote_types(weight.dtype, torch.float32)
+            x, weight = x.to(compute_dtype), weight.to(compute_dtype)
+            scale, shift = (None if p is None else p.to(compute_dtype) for p in (scale, shift))
+            mean, var = (None if p is None else p.to(compute_dtype) for p in (mean, var))
         running, count, plain = None, x.size(0), plain_only(x)
         if not norm.training and mean is not None and var is not None:
             running = GroupMoments(mean.view_as(weight), var.view_as(weight))
@@ -176,10 +176,10 @@ class DiffGroupNorm(DiffGroupNormFormula):
             # A number that is none spreads over its row through the groups' softmax.
             refuse_not_finite(x=x, weight=weight, scale=scale, shift=shift)
         if norm.training and norm.track_running_stats and norm.running_mean is not None:
-            self._track(moments, count, momentum)
+            self._update_running_statistics(moments, count, momentum)
         return out.to(dtype)
 
-    def _track(self, moments: GroupMoments, count: int, momentum: float) -> None:
+    def _update_running_statistics(self, moments: GroupMoments, count: int, momentum: float) -> None:
         """Update the running statistics from a batch, with its unbiased variance."""
         mean, var = self.norm.running_mean, self.norm.running_var
         assert mean is not None

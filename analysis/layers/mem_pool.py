@@ -111,7 +111,7 @@ class MemPooling(MemPoolingFormula):
         >>> pool.head_assignments(torch.tensor([[0.0]]))  # kernels 1 and 1 / (1 + 1)
         tensor([[[0.6667, 0.3333]]])
         """
-        return student_t_assignment(self._checked(x, dims=(2,)).to(self._work()), self.k, self.tau)
+        return student_t_assignment(self._checked(x, dims=(2,)).to(self._compute_dtype()), self.k, self.tau)
 
     def pool(
         self, x: Tensor, batch: Tensor | Ragged | None = None, *, batch_size: int | None = None
@@ -179,9 +179,9 @@ class MemPooling(MemPoolingFormula):
         if x.dim() == 3 and mask is not None and mask.shape != x.shape[:2]:
             raise BadInput(f"expected mask {list(x.shape[:2])} for x {list(x.shape)}, got {list(mask.shape)}")
         mask = None if mask is None else mask.bool()
-        called = self.calls_conv()
-        if x.dim() == 3 and (mask is None or called or plain_only(x)):
-            return self.by_formula(x, mask) if called else self._forward_padded(x, mask)
+        calls_conv = self.calls_conv()
+        if x.dim() == 3 and (mask is None or calls_conv or plain_only(x)):
+            return self.by_formula(x, mask) if calls_conv else self._forward_padded(x, mask)
         if x.dim() == 2 and batch is not None and plain_only(x):
             if batch_size is not None and max_num_nodes is not None:
                 return self.by_formula(*dense_batch(x, batch, batch_size=batch_size, longest=max_num_nodes))
@@ -196,7 +196,7 @@ class MemPooling(MemPoolingFormula):
             layout = ragged(batch, x, batch_size=batch_size)
             if max_num_nodes is not None:
                 layout, x = shortened(layout, x, max_num_nodes)
-        if called:
+        if calls_conv:
             graphs, longest = len(layout.sizes), layout.longest
             return self.by_formula(*dense_batch(x, layout.batch, batch_size=graphs, longest=longest))
         S, _ = self._assign(x)
@@ -215,11 +215,11 @@ class MemPooling(MemPoolingFormula):
     def _assign(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """S ``[N, K]`` and S_h ``[H, K, N]``, computed in at least float32, in the type of the parameters."""
         if self.calls_conv():
-            S_h = student_t_assignment(x.to(self._work()), self.k, self.tau).to(self.k.dtype)
+            S_h = student_t_assignment(x.to(self._compute_dtype()), self.k, self.tau).to(self.k.dtype)
             mixed = self.conv(S_h.unsqueeze(0))
             expect_shape("conv", self.conv, mixed, shape=(1, 1, x.size(0), self.num_clusters))
             return mixed[0, 0].softmax(-1), S_h.transpose(1, 2)
-        work = self._work()
+        work = self._compute_dtype()
         inputs = x.to(work), self.k.to(work), self.conv.weight.to(work).view(self.heads)
         with without_autocast(x):
             if plain_only(x):
@@ -230,7 +230,7 @@ class MemPooling(MemPoolingFormula):
                     refuse_not_finite(x=x, k=self.k, conv_weight=self.conv.weight)
         return S.to(self.k.dtype), S_h.to(self.k.dtype)
 
-    def _work(self) -> torch.dtype:
+    def _compute_dtype(self) -> torch.dtype:
         return torch.promote_types(self.k.dtype, torch.float32)
 
     def _checked(self, x: Tensor, *, dims: tuple[int, ...]) -> Tensor:

@@ -152,8 +152,8 @@ def _differentiable_gradients(
     inputs: tuple[Tensor, Tensor, Tensor], tau: float, grads: tuple[Tensor | None, ...]
 ) -> list[Tensor | None]:
     outputs = [(o, g) for o, g in zip(mixture(*inputs, tau=tau), grads, strict=True) if g is not None]
-    wanted = [t for t in inputs if t.requires_grad]
+    with_grad = [t for t in inputs if t.requires_grad]
     gradients = iter(
-        torch.autograd.grad([o for o, _ in outputs], wanted, [g for _, g in outputs], create_graph=True)
+        torch.autograd.grad([o for o, _ in outputs], with_grad, [g for _, g in outputs], create_graph=True)
     )
     return [next(gradients) if t.requires_grad else None for t in inputs]

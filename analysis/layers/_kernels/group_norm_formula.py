@@ -12,7 +12,7 @@ from torch.nn import BatchNorm1d, Linear, Module, SyncBatchNorm
 
 from analysis.checks import BadInput
 from analysis.layers._kernels.group_ratio import ratio_of_distances, refuse_no_classes
-from analysis.layers._kernels.submodules import expect_shape, must_be_called
+from analysis.layers._kernels.submodules import expect_shape, is_customised
 
 LINEAR = (Linear.forward,)
 BATCH_NORMS = (BatchNorm1d.forward, SyncBatchNorm.forward)
@@ -93,15 +93,15 @@ class DiffGroupNormFormula(Module):
         F, G = self.in_channels, self.groups
         logits = self.lin(x)
         if not torch.jit.is_scripting():
-            self._expect("lin", logits, x, width=G)
+            self._check_shape("lin", logits, x, width=G)
         products = (logits.softmax(dim=-1).unsqueeze(-1) * x.unsqueeze(-2)).view(-1, G * F)
         normalised = self.norm(products)
         if not torch.jit.is_scripting():
-            self._expect("norm", normalised, products, width=G * F)
+            self._check_shape("norm", normalised, products, width=G * F)
         return x + self.lamda * normalised.view(-1, G, F).sum(-2)
 
     @torch.jit.unused
-    def _expect(self, name: str, returned: Tensor, given: Tensor, *, width: int) -> None:
+    def _check_shape(self, name: str, returned: Tensor, given: Tensor, *, width: int) -> None:
         if not isinstance(returned, Proxy):
             expect_shape(name, getattr(self, name), returned, shape=(*given.shape[:-1], width))
 
@@ -112,7 +112,7 @@ class DiffGroupNormFormula(Module):
         Raises:
             BadInput: if they are what they should be, but of other widths.
         """
-        if must_be_called(lin, LINEAR) or must_be_called(norm, BATCH_NORMS):
+        if is_customised(lin, LINEAR) or is_customised(norm, BATCH_NORMS):
             return True
         G, F = self.groups, self.in_channels
         if (lin.in_features, lin.out_features, norm.num_features) != (F, G, G * F):

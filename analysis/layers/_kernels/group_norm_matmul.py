@@ -83,6 +83,6 @@ def differentiate_formula(
     assert x is not None
     assert weight is not None
     out, _ = normalise_groups(x, weight, Affine(scale, shift), running=running, lamda=lamda, eps=eps)
-    wanted = [p for p in inputs if p is not None and p.requires_grad]
-    gradients = iter(torch.autograd.grad(out, wanted, out_grad, create_graph=True))
+    with_grad = [p for p in inputs if p is not None and p.requires_grad]
+    gradients = iter(torch.autograd.grad(out, with_grad, out_grad, create_graph=True))
     return [None if p is None or not p.requires_grad else next(gradients) for p in inputs]

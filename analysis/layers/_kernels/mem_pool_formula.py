@@ -11,7 +11,7 @@ from torch.nn import Conv2d, Linear, Module, Parameter
 from analysis.checks import BadInput
 from analysis.layers._kernels.batch_layout import dense_batch
 from analysis.layers._kernels.student_t_formula import student_t
-from analysis.layers._kernels.submodules import expect_shape, must_be_called
+from analysis.layers._kernels.submodules import expect_shape, is_customised
 
 CONVOLUTION = (Conv2d.forward,)
 """The function of the sub-module whose result is known from its parameters."""
@@ -73,7 +73,7 @@ class MemPoolingFormula(Module):
     def calls_conv(self) -> bool:
         """Whether ``conv`` computes something other than one weight per head."""
         conv = self.conv
-        if must_be_called(conv, CONVOLUTION) or conv.bias is not None:
+        if is_customised(conv, CONVOLUTION) or conv.bias is not None:
             return True
         return conv.weight.shape != (1, self.heads, 1, 1)
 

@@ -12,7 +12,7 @@ from torch.nn.modules.module import _has_any_global_hook
 from analysis.checks import BadInput
 
 
-def must_be_called(module: Module, forwards: Collection[Any]) -> bool:
+def is_customised(module: Module, forwards: Collection[Any]) -> bool:
     """Whether a sub-module computes something that its parameters do not determine.
 
     The fast paths read the parameters of a layer's sub-modules and never call them. That is right as long as
@@ -24,7 +24,7 @@ def must_be_called(module: Module, forwards: Collection[Any]) -> bool:
         forwards: the functions that the fast path stands for, such as ``Linear.forward``.
 
     >>> from torch.nn import Linear
-    >>> must_be_called(Linear(1, 1), (Linear.forward,))
+    >>> is_customised(Linear(1, 1), (Linear.forward,))
     False
     """
     return type(module).forward not in forwards or is_hooked(module) or bool(_has_any_global_hook())

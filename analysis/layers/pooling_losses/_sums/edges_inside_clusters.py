@@ -78,9 +78,9 @@ class CutWithin(torch.autograd.Function):
         S, weight = ctx.saved_tensors
         graph: AssignedGraphs = ctx.graph
         if torch.is_grad_enabled():  # someone differentiates the gradient
-            wanted = [t for t in (S, weight) if t is not None and t.requires_grad]
+            with_grad = [t for t in (S, weight) if t is not None and t.requires_grad]
             cut = _differentiable_cut(graph._replace(S=S, weight=weight))
-            gradients = iter(torch.autograd.grad(cut, wanted, grads[0], create_graph=True))
+            gradients = iter(torch.autograd.grad(cut, with_grad, grads[0], create_graph=True))
             return *(
                 next(gradients) if t is not None and t.requires_grad else None for t in (S, weight)
             ), None

@@ -35,7 +35,7 @@ def root_trace(matrices: Tensor) -> Tensor:
     """
     if plain_only(matrices):
         values = torch.linalg.eigvalsh(matrices)
-        large = values > _cut_off(values)
+        large = values > _zero_threshold(values)
         return torch.where(large, torch.where(large, values, 1).sqrt(), 0).sum(-1)
     trace: Tensor = RootTrace.apply(matrices)
     return trace
@@ -49,7 +49,7 @@ class RootTrace(torch.autograd.Function):
         """Trace of the square root of each matrix, ``[B]``."""
         ctx.save_for_backward(matrices)
         values = torch.linalg.eigvalsh(matrices)
-        return torch.where(values > _cut_off(values), values, 0).sqrt().sum(-1)
+        return torch.where(values > _zero_threshold(values), values, 0).sqrt().sum(-1)
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Tensor:
@@ -72,7 +72,7 @@ class HalfInverseRoot(torch.autograd.Function):
     def forward(ctx: Any, matrices: Tensor) -> Tensor:
         """Half the inverse square root of each matrix, ``[B, K, K]``."""
         values, vectors = torch.linalg.eigh(matrices)
-        large = values > _cut_off(values)
+        large = values > _zero_threshold(values)
         root = torch.where(large, values, 1).sqrt()
         ctx.save_for_backward(vectors, root, large)
         return (vectors * torch.where(large, 0.5 / root, 0).unsqueeze(-2)) @ vectors.mT
@@ -88,6 +88,6 @@ class HalfInverseRoot(torch.autograd.Function):
         return vectors @ (slope * (vectors.mT @ grads[0] @ vectors)) @ vectors.mT
 
 
-def _cut_off(values: Tensor) -> Tensor:
+def _zero_threshold(values: Tensor) -> Tensor:
     """Largest eigenvalue treated as 0: the square root of a rounding error is not small."""
     return values[..., -1:].clamp_min(0) * (values.size(-1) * torch.finfo(values.dtype).eps)
