@@ -23,14 +23,16 @@ def effect(accuracy: float, permuted: float) -> float:
     return (accuracy - permuted) / (1 - permuted) if permuted < 1 else 0.0
 
 
-def apart(accuracy: float, permuted: float, spread: float) -> bool:
+def are_separated(accuracy: float, permuted: float, spread: float) -> bool:
     """Whether an accuracy exceeds that of shuffled labels by effect size and by significance.
 
-    >>> apart(0.2, 0.14, 0.001), apart(0.4, 0.25, 0.1), apart(0.5, 0.25, 0.01)  # little; unsure; yes
-    (False, False, True)
+    >>> are_separated(0.2, 0.14, 0.001), are_separated(0.4, 0.25, 0.1)  # a small difference; an uncertain one
+    (False, False)
+    >>> are_separated(0.5, 0.25, 0.01)
+    True
     """
-    enough = effect(accuracy, permuted) >= limits.EFFECT
-    return enough and accuracy - permuted >= limits.SIGMAS * spread
+    is_large = effect(accuracy, permuted) >= limits.EFFECT
+    return is_large and accuracy - permuted >= limits.SIGMAS * spread
 
 
 def classes_apart(values: Mapping[str, float | None]) -> bool | None:
@@ -52,7 +54,7 @@ def classes_apart(values: Mapping[str, float | None]) -> bool | None:
         accuracy, permuted, spread = read
         if accuracy is None or permuted is None or spread is None:
             return None
-        return apart(accuracy, permuted, spread)
+        return are_separated(accuracy, permuted, spread)
     ratio, none = values.get(RATIO), values.get(f"{RATIO}_permuted_mean")
     if none is None:
         none = values.get(f"{RATIO}_neutral")

@@ -94,6 +94,6 @@ def float64_rows(x: Tensor, nodes: Tensor | range, unit: float = 1.0) -> Iterato
     step = max(1, PIECE // x.shape[1])
     for low in range(0, len(nodes), step):
         piece = slice(low, min(low + step, len(nodes)))
-        some = nodes[piece]
-        rows = x[some.start : some.stop] if isinstance(some, range) else x[some]
+        chunk_nodes = nodes[piece]
+        rows = x[chunk_nodes.start : chunk_nodes.stop] if isinstance(chunk_nodes, range) else x[chunk_nodes]
         yield piece, rows.to(torch.float64, copy=True).div_(unit)

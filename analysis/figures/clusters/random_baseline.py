@@ -14,7 +14,7 @@ from analysis.figures.style.theme import ACCENT, NEUTRAL
 
 
 class Measured(Protocol):
-    """What :class:`analysis.measures.assignments.random_baseline.Compared` has."""
+    """What :class:`analysis.measures.assignments.random_baseline.ControlComparison` has."""
 
     @property
     def name(self) -> str: ...  # noqa: D102

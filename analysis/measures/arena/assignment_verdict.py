@@ -99,10 +99,10 @@ def verdict_over_seeds(verdicts: Sequence[Verdict]) -> str:
     """
     if len(verdicts) == 1:
         return verdicts[0].sentence
-    (most, count), *others = Counter(verdict.kind for verdict in verdicts).most_common()
-    example = next(verdict.sentence for verdict in verdicts if verdict.kind == most)
-    rest = "".join(f", {WORDS[kind]} in {number}" for kind, number in others)
-    return f"{WORDS[most]} in {count} of {len(verdicts)} seeds ({example}){rest}"
+    (main_kind, count), *others = Counter(verdict.kind for verdict in verdicts).most_common()
+    example = next(verdict.sentence for verdict in verdicts if verdict.kind == main_kind)
+    other_kinds = "".join(f", {WORDS[kind]} in {number}" for kind, number in others)
+    return f"{WORDS[main_kind]} in {count} of {len(verdicts)} seeds ({example}){other_kinds}"
 
 
 def _above_chance(measured: AgainstChance, name: str) -> bool:

@@ -68,13 +68,13 @@ def permuted_modularity(
 def _modularity_matrix(
     edge_index: np.ndarray, edge_weight: np.ndarray | None, *, nodes: int
 ) -> tuple[_Sums, float]:
-    apart = edge_index[0] != edge_index[1]
-    source, target = edge_index[:, apart].astype(np.int64)
-    weight = np.ones(len(source)) if edge_weight is None else edge_weight[apart].astype(np.float64)
+    no_loop = edge_index[0] != edge_index[1]
+    source, target = edge_index[:, no_loop].astype(np.int64)
+    weight = np.ones(len(source)) if edge_weight is None else edge_weight[no_loop].astype(np.float64)
     degree = np.bincount(source, weights=weight, minlength=nodes)
     both_ends = degree.sum()
-    pairs, place = np.unique(source * nodes + target, return_inverse=True)
-    entries = np.bincount(place, weights=weight)
+    pairs, inverse = np.unique(source * nodes + target, return_inverse=True)
+    entries = np.bincount(inverse, weights=weight)
     ends = degree[pairs // nodes] * degree[pairs % nodes]
     total = (degree**2).sum()
     diagonal = -(degree**2) / both_ends

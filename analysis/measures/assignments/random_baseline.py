@@ -16,7 +16,7 @@ from analysis.measures.measure import Undefined
 Control = Literal["shuffled", "random"]
 
 
-class Compared(NamedTuple):
+class ControlComparison(NamedTuple):
     """One measure of an assignment, with its values for the random controls.
 
     Attributes:
@@ -59,16 +59,16 @@ def control_assignment(S: np.ndarray, control: Control, *, seed: int) -> np.ndar
     return np.take_along_axis(S, np.broadcast_to(order, S.shape), axis=-1)
 
 
-def compared(
+def compare_with_control(
     S: np.ndarray,
     *,
     edge_index: np.ndarray,
     labels: np.ndarray | None = None,
-    places: np.ndarray | None = None,
+    positions: np.ndarray | None = None,
     control: Control = "shuffled",
     draws: int = 10,
     seed: int = 0,
-) -> list[Compared]:
+) -> list[ControlComparison]:
     """Modularity and agreement with labels and with places, for S and its controls.
 
     All of them are about 0 for clusters that know nothing, but a small graph may reach more by chance: the
@@ -78,7 +78,7 @@ def compared(
         S: ``[N, K]``.
         edge_index: ``[2, E]``, both directions.
         labels: ``[N]``, -1 for unlabelled, or None.
-        places: ``[N]``, the place of a pixel in its image, or None.
+        positions: ``[N]``, the place of a pixel in its image, or None.
         control: which control.
         draws: how many controls.
         seed: seed of the first draw; each further one adds 1.
@@ -88,27 +88,27 @@ def compared(
             control.
 
     >>> two_pairs = np.array([[0, 1, 2, 3], [1, 0, 3, 2]])
-    >>> compared(np.eye(2)[[0, 0, 1, 1]], edge_index=two_pairs)[0].value
+    >>> compare_with_control(np.eye(2)[[0, 0, 1, 1]], edge_index=two_pairs)[0].value
     0.5
     """
     edges = torch.from_numpy(np.asarray(edge_index, dtype=np.int64))
-    wanted: list[tuple[str, Callable[[torch.Tensor], float]]] = [
+    measures: list[tuple[str, Callable[[torch.Tensor], float]]] = [
         ("modularity", lambda rows: soft_modularity(rows, edges))
     ]
-    for name, ids in (("agreement with the labels", labels), ("agreement with the place", places)):
+    for name, ids in (("agreement with the labels", labels), ("agreement with the place", positions)):
         if ids is not None:
-            wanted.append((name, _agreement(ids)))
+            measures.append((name, _agreement(ids)))
     real = torch.from_numpy(S)
     others = [torch.from_numpy(control_assignment(S, control, seed=seed + draw)) for draw in range(draws)]
-    compared_numbers = []
-    for name, measure in wanted:
+    comparisons = []
+    for name, measure in measures:
         try:
-            compared_numbers.append(
-                Compared(name, measure(real), np.array([measure(other) for other in others]))
+            comparisons.append(
+                ControlComparison(name, measure(real), np.array([measure(other) for other in others]))
             )
         except Undefined as undefined:
-            compared_numbers.append(Compared(name, None, np.empty(0), str(undefined)))
-    return compared_numbers
+            comparisons.append(ControlComparison(name, None, np.empty(0), str(undefined)))
+    return comparisons
 
 
 def _agreement(ids: np.ndarray) -> Callable[[torch.Tensor], float]:

@@ -98,18 +98,18 @@ def _state_of_layer(values: _Values, start: _Values) -> tuple[Kind, str]:
         return "vanished", "norm_per_node"
     apart, measured = classes_apart(values), CLASS_MEANS in values or RATIO in values
     melted, cosine = measured and not apart, values.get("mean_cosine_distance")
-    rough = _above(values.get("rayleigh_quotient"), limits.ROUGH)
-    if not rough and _below(cosine, limits.ROUNDED if apart else limits.EQUAL):
+    rough = _is_above(values.get("rayleigh_quotient"), limits.ROUGH)
+    if not rough and _is_below(cosine, limits.ROUNDED if apart else limits.EQUAL):
         return "smoothed", "mean_cosine_distance"
     if melted:
-        if _below(values.get("rayleigh_quotient"), limits.SMOOTH):
+        if _is_below(values.get("rayleigh_quotient"), limits.SMOOTH):
             return "smoothed", "rayleigh_quotient"
-        if _below(cosine, limits.ALIKE) and not _above(
+        if _is_below(cosine, limits.ALIKE) and not _is_above(
             values.get("feature_correlation"), limits.CORRELATED_MELTED
         ):
             return "smoothed", "mean_cosine_distance"
     bound = limits.CORRELATED_MELTED if melted else limits.CORRELATED
-    on_a_line = _above(values.get("feature_correlation"), bound)
+    on_a_line = _is_above(values.get("feature_correlation"), bound)
     if on_a_line and (not apart or not _two_classes(values)):
         return "over-correlated", "feature_correlation"
     separation = CLASS_MEANS if CLASS_MEANS in values else RATIO
@@ -123,11 +123,11 @@ def _two_classes(values: _Values) -> bool:
     return neutral is not None and neutral > 1.9  # C / (C - 1) is 2 for two classes, else at most 1.5
 
 
-def _below(value: float | None, bound: float) -> bool:
+def _is_below(value: float | None, bound: float) -> bool:
     return value is not None and value < bound
 
 
-def _above(value: float | None, bound: float) -> bool:
+def _is_above(value: float | None, bound: float) -> bool:
     return value is not None and value > bound
 
 

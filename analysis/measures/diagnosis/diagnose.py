@@ -6,7 +6,7 @@ from analysis.measures.diagnosis import assignment_findings, feature_findings, k
 from analysis.measures.diagnosis.evidence import Evidence, Finding
 
 DETECTORS = (
-    feature_findings.find_wild_scales,
+    feature_findings.find_uneven_scales,
     assignment_findings.find_single_cluster,
     key_findings.find_coinciding_nodes,
     assignment_findings.find_uniform,

@@ -126,13 +126,13 @@ def share(value: float) -> str:
     return f"{100 * value:.1f} %" if value < 0.1 else f"{100 * value:.0f} %"
 
 
-def listed(names: Sequence[str], *, most: int = 6) -> str:
+def name_list(names: Sequence[str], *, max_names: int = 6) -> str:
     """Join names into a list for a sentence, shortening a long one.
 
-    >>> listed(["1.2", "2.2"]), listed(["1", "2", "3"], most=2)
+    >>> name_list(["1.2", "2.2"]), name_list(["1", "2", "3"], max_names=2)
     ('1.2 and 2.2', '1, 2 and 1 more')
     """
-    shown = list(names[:most]) + ([f"{len(names) - most} more"] if len(names) > most else [])
+    shown = list(names[:max_names]) + ([f"{len(names) - max_names} more"] if len(names) > max_names else [])
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 

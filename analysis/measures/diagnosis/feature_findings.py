@@ -6,7 +6,7 @@ from analysis.data.feature_scales import WIDE, scales_of
 from analysis.measures.diagnosis.evidence import Evidence, Finding
 
 
-def find_wild_scales(evidence: Evidence) -> Finding | None:
+def find_uneven_scales(evidence: Evidence) -> Finding | None:
     """Find features whose scales differ by a factor of 1,000 or more, from each other or from 1.
 
     Args:
@@ -16,7 +16,7 @@ def find_wild_scales(evidence: Evidence) -> Finding | None:
     >>> features = np.array([[0.5, 2e8], [1.0, 5.0]])
     >>> one = np.zeros((1, 1, 1))
     >>> evidence = Evidence(0, features, one, one, one, features, np.array([0, 2]), features=features)
-    >>> finding = find_wild_scales(evidence)
+    >>> finding = find_uneven_scales(evidence)
     >>> finding.sentence
     'Feature 2 reaches 2e+08 and feature 1 only 1: the network sees the largest alone.'
     """
@@ -25,9 +25,11 @@ def find_wild_scales(evidence: Evidence) -> Finding | None:
     scales = scales_of([evidence.features])
     if scales is None or scales.factor < WIDE:
         return None
-    most, least = f"Feature {scales.largest + 1} reaches {scales.most:.3g}", f"{scales.least:.3g}"
-    several = f"{most} and feature {scales.smallest + 1} only {least}: the network sees the largest alone."
-    alone = f"{most}, where first weights suit values of about 1."
+    largest, smallest = f"Feature {scales.largest + 1} reaches {scales.most:.3g}", f"{scales.least:.3g}"
+    several = (
+        f"{largest} and feature {scales.smallest + 1} only {smallest}: the network sees the largest alone."
+    )
+    alone = f"{largest}, where first weights suit values of about 1."
     return Finding(
         "Features on different scales",
         alone if scales.largest == scales.smallest else several,

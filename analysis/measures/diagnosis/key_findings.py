@@ -11,7 +11,7 @@ from scipy.optimize import linear_sum_assignment
 
 from analysis.measures import limits
 from analysis.measures.assignments.live_keys import live_keys
-from analysis.measures.diagnosis.evidence import Evidence, Finding, counted, key_advice, listed, share
+from analysis.measures.diagnosis.evidence import Evidence, Finding, counted, key_advice, name_list, share
 
 
 def find_dead_keys(evidence: Evidence) -> Finding | None:
@@ -29,11 +29,11 @@ def find_dead_keys(evidence: Evidence) -> Finding | None:
     if not _is_widespread(~alive):
         return None
     one, empty = len(dead) == 1, [str(k + 1) for k in evidence.summary.empty]
-    so = f" Clusters without nodes: {listed(empty)}." if empty else ""
+    so = f" Clusters without nodes: {name_list(empty)}." if empty else ""
     return Finding(
         "Dead keys",
         f"{counted(len(dead), 'key')} of {H * K} {'is' if one else 'are'} nobody's nearest key in "
-        f"{'its head' if one else 'their heads'}: {listed([f'{h + 1}.{k + 1}' for h, k in dead])}." + so,
+        f"{'its head' if one else 'their heads'}: {name_list([f'{h + 1}.{k + 1}' for h, k in dead])}." + so,
         "keys",
         "the plane: keys with no nodes around them",
         key_advice(evidence, "Lower the learning rate, or ask for more heads or fewer clusters."),
@@ -51,15 +51,15 @@ def find_distant_keys(evidence: Evidence) -> Finding | None:
     H, _, K = evidence.key_distances.shape
     if K == 1 or evidence.coincide:
         return None
-    away = evidence.key_distances.min(axis=1) / evidence.spread
-    far = [(int(h), int(k)) for h, k in np.argwhere(away > limits.OUTSIDE)]
-    if not _is_widespread(away > limits.OUTSIDE):
+    gap = evidence.key_distances.min(axis=1) / evidence.spread
+    far = [(int(h), int(k)) for h, k in np.argwhere(gap > limits.OUTSIDE)]
+    if not _is_widespread(gap > limits.OUTSIDE):
         return None
-    h, k = np.unravel_index(int(away.argmax()), away.shape)
+    h, k = np.unravel_index(int(gap.argmax()), gap.shape)
     return Finding(
         "Keys outside the data",
         f"{counted(len(far), 'key')} of {H * K} {'lies' if len(far) == 1 else 'lie'} outside the data: the "
-        f"farthest, {h + 1}.{k + 1}, is {away.max():.1f} times the nodes' spread away from its nearest node.",
+        f"farthest, {h + 1}.{k + 1}, is {gap.max():.1f} times the nodes' spread away from its nearest node.",
         "keys",
         "the plane: keys beside the cloud of nodes",
         key_advice(evidence, "Lower the learning rate, or ask for more heads."),
@@ -80,11 +80,11 @@ def find_coinciding_keys(evidence: Evidence) -> Finding | None:
     heads = np.flatnonzero(_keys_coincide_by_head(evidence)).tolist()
     if not heads:
         return None
-    which = "all heads" if len(heads) == H > 1 else f"head{'s' if len(heads) > 1 else ''} "
-    which += "" if len(heads) == H > 1 else listed([str(h + 1) for h in heads])
+    names = "all heads" if len(heads) == H > 1 else f"head{'s' if len(heads) > 1 else ''} "
+    names += "" if len(heads) == H > 1 else name_list([str(h + 1) for h in heads])
     return Finding(
         "All keys coincide",
-        f"The {K} keys of {which} lie in one point, so {'they give' if len(heads) > 1 else 'it gives'} every "
+        f"The {K} keys of {names} lie in one point, so {'they give' if len(heads) > 1 else 'it gives'} every "
         f"node 1/{K} of each cluster.",
         "keys",
         "the plane: keys on one spot",
@@ -108,12 +108,12 @@ def find_copied_heads(evidence: Evidence) -> Finding | None:
     sets = sorted({tuple(np.flatnonzero(row).tolist()) for row in twins if row.sum() > 1})
     if not sets:
         return None
-    named = "; heads ".join(listed([str(h + 1) for h in heads], most=8) for heads in sets)
+    copies = "; heads ".join(name_list([str(h + 1) for h in heads], max_names=8) for heads in sets)
     farthest = float(gaps[twins].max()) / evidence.spread
     within = "under 0.1 %" if farthest < 1e-3 else share(farthest)
     return Finding(
         "Duplicated heads",
-        f"Heads {named} are copies: each of their keys has its twin within {within} of the nodes' "
+        f"Heads {copies} are copies: each of their keys has its twin within {within} of the nodes' "
         "spread. They get equal gradients and cannot part.",
         "keys",
         "the plane: keys of several heads on one spot, their ways on one line",
@@ -139,7 +139,7 @@ def find_inverted_heads(evidence: Evidence) -> Finding | None:
     several = len(inverted) > 1
     return Finding(
         "Inverted heads",
-        f"Head{'s' if several else ''} {listed([str(h + 1) for h in inverted])} "
+        f"Head{'s' if several else ''} {name_list([str(h + 1) for h in inverted])} "
         f"{'have negative weights' if several else 'has a negative weight'} ({weights}): a node on key k "
         f"gives cluster k least. Without {'one of them' if several else 'it'} S would move by "
         f"{share(max(influence[h] for h in inverted))}.",

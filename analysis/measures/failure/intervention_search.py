@@ -46,21 +46,21 @@ class Examination:
 
     def decide(self) -> DepthFailure:
         """Test the failure types in order until one is confirmed."""
-        if self._statistics_lag():
+        if self._has_lagging_statistics():
             return self._verdict("statistics lagging")
-        if not self._fails(self.accuracy):
+        if not self._is_failure(self.accuracy):
             return self._verdict("healthy")
-        asked: tuple[tuple[Death, Callable[[], bool]], ...] = (
-            ("vanished", self._vanished),
-            ("smoothed", self._smoothed),
-            ("untrained", self._untrained),
+        tests: tuple[tuple[Death, Callable[[], bool]], ...] = (
+            ("vanished", self._is_vanished),
+            ("smoothed", self._is_smoothed),
+            ("untrained", self._is_untrained),
             ("smoothed", self._edges_prevent_training),
-            ("vanished", self._signal_lost),
-            ("squashed", self._over_squashed),
+            ("vanished", self._has_lost_signal),
+            ("squashed", self._is_over_squashed),
         )
-        return self._verdict(next((death for death, holds in asked if holds()), "undecided"))
+        return self._verdict(next((death for death, holds in tests if holds()), "undecided"))
 
-    def _fails(self, accuracy: float) -> bool:
+    def _is_failure(self, accuracy: float) -> bool:
         """Whether an accuracy is well below the easy model, or no better than the majority class."""
         margin = max(limits.MISSING, 2 * self.task.error(self.expected))
         return accuracy < self.expected - margin or accuracy <= self._chance_accuracy()
@@ -69,7 +69,7 @@ class Examination:
         """Accuracy that always predicting the majority class may reach by chance."""
         return self.task.majority + 2 * self.task.error(self.task.majority)
 
-    def _recovers(self, accuracy: float) -> bool:
+    def _is_recovery(self, accuracy: float) -> bool:
         """Whether an accuracy recovers half of the gap."""
         target = max(self.expected, self._chance_accuracy())
         gain = max(limits.POINTS, (target - self.accuracy) / 2)
@@ -79,7 +79,7 @@ class Examination:
         self.done.append(Intervention(name, measure, before, after, decided))
         return decided
 
-    def _statistics_lag(self) -> bool:
+    def _has_lagging_statistics(self) -> bool:
         logits = with_batch_statistics(self.model, self.task)
         if logits is None:
             return False
@@ -95,25 +95,25 @@ class Examination:
             "batch statistics", "accuracy on training and judged nodes", before, after, decided=better
         )
 
-    def _vanished(self) -> bool:
+    def _is_vanished(self) -> bool:
         sizes = self.plain.sizes
         self.smallest = min(sizes[1:]) / sizes[0] if sizes[0] > 0 and len(sizes) > 1 else 1.0
         self.rescaled = observe(self.model, self.task, rescaled=True)
         after = self.task.accuracy(self.rescaled.logits)
         small = self.smallest < limits.FADING
         gain = _effect(self.rescaled) - _effect(self.plain)
-        back = not _apart(self.plain) and _apart(self.rescaled) and gain >= limits.EFFECT
-        if self._recovers(after):
+        regained = not _is_separated(self.plain) and _is_separated(self.rescaled) and gain >= limits.EFFECT
+        if self._is_recovery(after):
             return self._record("rescaled weights", "accuracy", self.accuracy, after, decided=True)
         return self._record(
             "rescaled weights",
             "nearest class mean right",
             _class_mean_accuracy(self.plain),
             _class_mean_accuracy(self.rescaled),
-            decided=back or (small and _apart(self.rescaled)),
+            decided=regained or (small and _is_separated(self.rescaled)),
         )
 
-    def _signal_lost(self) -> bool:
+    def _has_lost_signal(self) -> bool:
         """Whether the signal is lost, so that rescaling cannot restore it and only biases remain."""
         sizes = self.rescaled.sizes
         after = min(sizes[1:]) / sizes[0] if sizes[0] > 0 and len(sizes) > 1 else 1.0
@@ -121,10 +121,10 @@ class Examination:
             "rescaled weights", "smallest norm per node over the input's", self.smallest, after, decided=True
         )
 
-    def _smoothed(self) -> bool:
+    def _is_smoothed(self) -> bool:
         alone = observe(self.model, self.task, edge_index=self._self_loops(), rescaled=True)
         gain = _effect(alone) - max(_effect(self.rescaled), _effect(self.plain))
-        if _apart(alone) and gain >= limits.EFFECT:
+        if _is_separated(alone) and gain >= limits.EFFECT:
             return self._record(
                 "identity aggregation",
                 "nearest class mean right",
@@ -144,7 +144,7 @@ class Examination:
         copy, _ = continue_training(self.model, self.task, epochs=self.epochs, lr=self.lr, edge_index=loops)
         after = self.task.accuracy(observe(copy, self.task, edge_index=loops).logits)
         with_edges = self.task.accuracy(self.longer.logits)
-        better = self._recovers(after) and after - with_edges > limits.POINTS
+        better = self._is_recovery(after) and after - with_edges > limits.POINTS
         return self._record(
             "identity aggregation", "accuracy after more epochs", with_edges, after, decided=better
         )
@@ -153,13 +153,13 @@ class Examination:
         """Self-loops only."""
         return torch.arange(len(self.task.x), device=self.task.x.device).repeat(2, 1)
 
-    def _untrained(self) -> bool:
+    def _is_untrained(self) -> bool:
         copy, _ = continue_training(self.model, self.task, epochs=self.epochs, lr=self.lr)
         self.longer = observe(copy, self.task)
         after = self.task.accuracy(self.longer.logits)
-        return self._record("more epochs", "accuracy", self.accuracy, after, decided=self._recovers(after))
+        return self._record("more epochs", "accuracy", self.accuracy, after, decided=self._is_recovery(after))
 
-    def _over_squashed(self) -> bool:
+    def _is_over_squashed(self) -> bool:
         """Whether distant edges have no influence although in reach, and more training does not help."""
         drawn = torch.randperm(len(self.task.judged), generator=self.generator)[:SAMPLE]
         nodes = self.task.judged[drawn.to(self.task.judged.device)].sort().values
@@ -198,13 +198,17 @@ class Examination:
         )
 
 
-def _class_mean_accuracy(seen: Observation) -> float:
-    return 0.0 if seen.means is None else seen.means.accuracy
+def _class_mean_accuracy(observation: Observation) -> float:
+    return 0.0 if observation.means is None else observation.means.accuracy
 
 
-def _apart(seen: Observation) -> bool:
-    return seen.means is not None and seen.means.apart
+def _is_separated(observation: Observation) -> bool:
+    return observation.means is not None and observation.means.apart
 
 
-def _effect(seen: Observation) -> float:
-    return 0.0 if seen.means is None else effect(seen.means.accuracy, seen.means.permuted_mean)
+def _effect(observation: Observation) -> float:
+    return (
+        0.0
+        if observation.means is None
+        else effect(observation.means.accuracy, observation.means.permuted_mean)
+    )

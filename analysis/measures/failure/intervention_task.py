@@ -91,7 +91,7 @@ def node_task(data: Any, *, generator: torch.Generator | None = None) -> NodeTas
                 f"data.{name}_mask[:, 0]"
             )
     labelled = y >= 0
-    train = masks["train"] if masks["train"] is not None else _half(y, generator)
+    train = masks["train"] if masks["train"] is not None else _half_of_each_class(y, generator)
     train = train & labelled
     judged = masks["val"] & labelled if masks["val"] is not None else labelled & ~train
     if int(judged.sum()) == 0:
@@ -114,23 +114,23 @@ def easy_accuracy(task: NodeTask) -> float:
     for hop in range(max(HOPS) + 1):
         if hop > 0:
             h = torch.zeros_like(h).index_add_(0, target, h[source]) / degree
-        best = max(best, _ridge(task, h))
+        best = max(best, _ridge_accuracy(task, h))
     return best
 
 
-def _ridge(task: NodeTask, h: Tensor) -> float:
+def _ridge_accuracy(task: NodeTask, h: Tensor) -> float:
     h = h - h[task.train].mean(0)
     classes = int(task.y.max()) + 1
-    wanted = functional.one_hot(task.y[task.train], classes).double()
-    seen = h[task.train]
-    products = seen @ seen.T
+    targets = functional.one_hot(task.y[task.train], classes).double()
+    features = h[task.train]
+    products = features @ features.T
     size = float(products.diagonal().mean()) or 1.0
     products.diagonal().add_(RIDGE * size)
-    weights = torch.linalg.solve(products, wanted - wanted.mean(0))
-    return task.accuracy(h @ (seen.T @ weights) + wanted.mean(0))
+    weights = torch.linalg.solve(products, targets - targets.mean(0))
+    return task.accuracy(h @ (features.T @ weights) + targets.mean(0))
 
 
-def _half(y: Tensor, generator: torch.Generator | None) -> Tensor:
+def _half_of_each_class(y: Tensor, generator: torch.Generator | None) -> Tensor:
     generator = generator or torch.Generator().manual_seed(0)
     half = torch.zeros(len(y), dtype=torch.bool, device=y.device)
     for label in y[y >= 0].unique().tolist():

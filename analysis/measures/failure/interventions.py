@@ -56,7 +56,7 @@ def observe(
         stack.enter_context(evaluation(model))
         stack.enter_context(unchanged_buffers(model))
         if rescaled:
-            stack.enter_context(_rescaled(model))
+            stack.enter_context(_rescale_layers(model))
         states = stack.enter_context(record_layers(model))
         logits = node_outputs(model, task.x, edge_index)
     tensors = [state for state in states.values() if len(state) == len(task.x)]
@@ -149,11 +149,13 @@ def distant_rewiring_effect(
 
 
 @contextmanager
-def _rescaled(model: nn.Module) -> Iterator[None]:
+def _rescale_layers(model: nn.Module) -> Iterator[None]:
     layers = layers_of(model, None)
     inside = (module for module in model.modules() if isinstance(module, MessagePassing))
-    named = {id(p): (n, p) for module in (*layers.values(), *inside) for n, p in module.named_parameters()}
-    biases = [parameter for name, parameter in named.values() if "bias" in name]
+    parameters = {
+        id(p): (n, p) for module in (*layers.values(), *inside) for n, p in module.named_parameters()
+    }
+    biases = [parameter for name, parameter in parameters.values() if "bias" in name]
     originals = [bias.detach().clone() for bias in biases]
 
     def unit(_: nn.Module, args: object, out: object) -> object:

@@ -54,16 +54,18 @@ def agreement(codes: Sequence[FormulaValue]) -> str:
     if len(known) < 2:
         return "one number" if known else "undefined"
     first, *others = known
-    parts = [f"{other.code}: {_against(other, first)}" for other in others if not _same(other, first)]
+    parts = [
+        f"{other.code}: {_difference_words(other, first)}" for other in others if not _is_equal(other, first)
+    ]
     return "; ".join(parts) if parts else "the same number"
 
 
-def _same(one: FormulaValue, other: FormulaValue) -> bool:
+def _is_equal(one: FormulaValue, other: FormulaValue) -> bool:
     a, b = one.value or 0.0, other.value or 0.0
     return abs(a - b) <= AGREE * max(abs(a), abs(b), 1e-6)
 
 
-def _against(one: FormulaValue, other: FormulaValue) -> str:
+def _difference_words(one: FormulaValue, other: FormulaValue) -> str:
     a, b = one.value or 0.0, other.value or 0.0
     if b and a / b > 0 and not 0.8 < a / b < 1.25:
         return f"{a / b:.3g} times that of {other.code}"

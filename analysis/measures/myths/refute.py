@@ -15,7 +15,7 @@ from analysis.measures.myths.untrained_stack import StackGrowth, stack_growth
 NEAR = 0.1
 
 
-class Judged(NamedTuple):
+class ClaimResult(NamedTuple):
     """A claim with its measured values.
 
     Attributes:
@@ -45,7 +45,7 @@ class Refutation(NamedTuple):
 
     myth: str
     growth: dict[str, StackGrowth]
-    claims: list[Judged]
+    claims: list[ClaimResult]
     refuted: bool
 
 
@@ -65,9 +65,9 @@ def refute(name: str, data: Data, *, seed: int = 0) -> Refutation:
     True
     """
     myth = MYTHS[one_of("myth", name, MYTHS)]
-    for part in ("x", "edge_index", "y"):
-        if getattr(data, part, None) is None:
-            raise BadInput(f"expected a graph with data.{part}, got one without")
+    for attribute in ("x", "edge_index", "y"):
+        if getattr(data, attribute, None) is None:
+            raise BadInput(f"expected a graph with data.{attribute}, got one without")
     if data.edge_index.shape[1] == 0:
         raise BadInput("expected a graph with edges, got none")
     piece: Any = RemoveSelfLoops()(
@@ -77,12 +77,12 @@ def refute(name: str, data: Data, *, seed: int = 0) -> Refutation:
         case: stack_growth(piece.x, piece.edge_index, y=piece.y, seed=seed, **settings)
         for case, settings in myth.cases.items()
     }
-    claims = [_judged(claim, growth) for claim in myth.claims]
+    claims = [_judge_claim(claim, growth) for claim in myth.claims]
     return Refutation(name, growth, claims, all(claim.holds for claim in claims))
 
 
-def _judged(claim: Claim, growth: dict[str, StackGrowth]) -> Judged:
-    left, right = _read(claim.left, growth), _read(claim.right, growth)
+def _judge_claim(claim: Claim, growth: dict[str, StackGrowth]) -> ClaimResult:
+    left, right = _read_quantity(claim.left, growth), _read_quantity(claim.right, growth)
     bound = claim.factor * (0.0 if math.isnan(right) else right)
     holds = {
         "above": left > bound,
@@ -90,21 +90,22 @@ def _judged(claim: Claim, growth: dict[str, StackGrowth]) -> Judged:
         "near": abs(left - bound) <= NEAR * abs(bound),
     }[claim.compare]
     what = QUANTITIES[claim.left.quantity]
-    places = [_after(reading, growth) for reading in (claim.right, claim.left)]
+    positions = [_layer_words(reading, growth) for reading in (claim.right, claim.left)]
     if claim.left.case != claim.right.case:
-        places = [
-            f"{place} of {side.case}" for place, side in zip(places, (claim.right, claim.left), strict=True)
+        positions = [
+            f"{position} of {side.case}"
+            for position, side in zip(positions, (claim.right, claim.left), strict=True)
         ]
-    sentence = f"{claim.words}: {what} {right:.3g} {places[0]}, {left:.3g} {places[1]}"
-    return Judged(claim.words, holds, left, bound, sentence)
+    sentence = f"{claim.words}: {what} {right:.3g} {positions[0]}, {left:.3g} {positions[1]}"
+    return ClaimResult(claim.words, holds, left, bound, sentence)
 
 
-def _read(reading: Reading, growth: dict[str, StackGrowth]) -> float:
+def _read_quantity(reading: Reading, growth: dict[str, StackGrowth]) -> float:
     values: list[float] = getattr(growth[reading.case], reading.quantity)
     return values[reading.layer]
 
 
-def _after(reading: Reading, growth: dict[str, StackGrowth]) -> str:
+def _layer_words(reading: Reading, growth: dict[str, StackGrowth]) -> str:
     layers = len(growth[reading.case].energy) - 1
     layer = reading.layer if reading.layer >= 0 else layers + 1 + reading.layer
     return "at the input" if layer == 0 else f"after layer {layer}"

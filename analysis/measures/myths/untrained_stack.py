@@ -152,10 +152,10 @@ def stack_growth(
     energy = [random_walk_energy(state, edge_index) for state in states]
     norm = [float(state.square().sum()) for state in states]
     rayleigh = [e / n if n > 0 else float("nan") for e, n in zip(energy, norm, strict=True)]
-    return StackGrowth(energy, norm, rayleigh, [_nearest(state, y) for state in states])
+    return StackGrowth(energy, norm, rayleigh, [_class_mean_accuracy(state, y) for state in states])
 
 
-def _nearest(state: Tensor, y: Tensor | None) -> float:
+def _class_mean_accuracy(state: Tensor, y: Tensor | None) -> float:
     size = float(state.abs().max())
     if y is None or not 0 < size < float("inf"):
         return float("nan")

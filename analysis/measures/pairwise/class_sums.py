@@ -126,7 +126,7 @@ def class_distances(
         between = Points(x, nodes[order], unit, torch.float64) if exact else points
         _add_between(Tiles(between, overall, tile), starts, label, sums, by_node)
         sums += sums.T.clone()
-        sums.diagonal().copy_(_within(Tiles(points, classes, tile), starts, by_node))
+        sums.diagonal().copy_(_sum_within(Tiles(points, classes, tile), starts, by_node))
     in_order = torch.empty_like(by_node)
     if node_sums:
         in_order[order] = by_node
@@ -179,8 +179,8 @@ def _close_classes(classes: Frame, overall: Frame) -> bool:
     ).square_()
     inside = classes.spreads.square()
     gaps += inside[:, None] + inside
-    away = (classes.centres - overall.centres).square().sum(1) + inside
-    return bool((gaps < CLOSE_CLASSES * (away[:, None] + away)).fill_diagonal_(fill_value=False).any())
+    offsets = (classes.centres - overall.centres).square().sum(1) + inside
+    return bool((gaps < CLOSE_CLASSES * (offsets[:, None] + offsets)).fill_diagonal_(fill_value=False).any())
 
 
 def _shared_blocks(starts: list[int], rows: int) -> list[Block]:
@@ -204,7 +204,7 @@ def _shared_blocks(starts: list[int], rows: int) -> list[Block]:
 def _add_between(tiles: Tiles, starts: list[int], label: Tensor, sums: Tensor, by_node: Tensor) -> None:
     """Add the pairs of different classes to the upper triangle of ``sums`` and to ``by_node``.
 
-    On the diagonal it leaves rounded values, which are made anew by :func:`_within`.
+    On the diagonal it leaves rounded values, which are made anew by :func:`_sum_within`.
     """
     ends, spread = torch.tensor(starts, device=sums.device), float(tiles.frame.spreads)
     classes = label.tolist()
@@ -228,7 +228,7 @@ def _add_between(tiles: Tiles, starts: list[int], label: Tensor, sums: Tensor, b
                 by_node[column:until] += by_class.sum(0) * spread
 
 
-def _within(tiles: Tiles, starts: list[int], by_node: Tensor) -> Tensor:
+def _sum_within(tiles: Tiles, starts: list[int], by_node: Tensor) -> Tensor:
     """Sums over ordered pairs within each class, ``[C]``, which are also added to ``by_node``."""
     spreads = tiles.frame.spreads.tolist()
     blocks = [

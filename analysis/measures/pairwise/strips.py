@@ -51,7 +51,7 @@ def whole_sums(
         p = nodes - nodes[0]  # leaves exactly 0 where rows are equal, as the rounded mean does not
         p -= p.mean(0)
         for precision in dict.fromkeys([work, torch.float64]):
-            sums = _by_products(p, member, node_sums=node_sums, work=precision)
+            sums = _sums_by_products(p, member, node_sums=node_sums, work=precision)
             if sums is not None:
                 return sums
     d = torch.cdist(nodes, nodes, compute_mode="donot_use_mm_for_euclid_dist")
@@ -60,7 +60,7 @@ def whole_sums(
     return WholeSums((by_class + by_class.T) / 2, by_node, float(d.square().sum()))
 
 
-def _by_products(p: Tensor, member: Tensor, *, node_sums: bool, work: torch.dtype) -> WholeSums | None:
+def _sums_by_products(p: Tensor, member: Tensor, *, node_sums: bool, work: torch.dtype) -> WholeSums | None:
     """Sums by products of centred nodes; None if rounding may change one by more than :data:`MAY_LOSE`.
 
     Rounding changes a squared distance d^2 by up to e, so d by at most e / d, and a sum of 1 / d bounds what

@@ -11,7 +11,7 @@ from torch import Tensor
 from analysis.checks import BadInput, one_of
 from analysis.measures.measure import Measure, Undefined
 from analysis.measures.pairwise.class_sums import ClassDistances
-from analysis.measures.per_layer.measure_cache import MeasureCache, recall
+from analysis.measures.per_layer.measure_cache import MeasureCache, cached_by_content
 from analysis.measures.states.group_distance import (
     Definition,
     distances_for,
@@ -66,10 +66,12 @@ def measure_layers(
     """
     if measures is None:
         available = {"x", "y"} if edge_index is None else {"x", "y", "edge_index"}
-        wanted = [entry for entry in MEASURES.values() if entry.each_layer and set(entry.inputs) <= available]
+        selected = [
+            entry for entry in MEASURES.values() if entry.each_layer and set(entry.inputs) <= available
+        ]
     else:
-        wanted = [MEASURES[one_of("measure", name, MEASURES)] for name in measures]
-    for measure in wanted:
+        selected = [MEASURES[one_of("measure", name, MEASURES)] for name in measures]
+    for measure in selected:
         if not set(measure.inputs) <= ({"x", "y"} if edge_index is None else {"x", "y", "edge_index"}):
             needs = ", ".join(measure.inputs)
             without = " without edges" if edge_index is None else ""
@@ -80,24 +82,24 @@ def measure_layers(
     names = list(states) if isinstance(states, Mapping) else []
     for layer, x in enumerate(states.values() if isinstance(states, Mapping) else states):
         if isinstance(x, Tensor) and isinstance(y, Tensor) and x.dim() == 2 and len(x) != len(y):
-            which = f"'{names[layer]}'" if names else f"state {layer}"
+            what = f"'{names[layer]}'" if names else f"state {layer}"
             raise BadInput(
-                f"expected states of the {len(y)} nodes that have labels, got {which} with {len(x)} rows, "
+                f"expected states of the {len(y)} nodes that have labels, got {what} with {len(x)} rows, "
                 "as a layer that pools returns it; leave it out"
             )
-        measured = partial(_all_rows, wanted, x, y, edge_index)
+        measured = partial(_all_rows, selected, x, y, edge_index)
         inputs = (x, y) if edge_index is None else (x, y, edge_index)
-        layer_rows = recall(seen, inputs, measured, what=tuple(entry.name for entry in wanted))
+        layer_rows = cached_by_content(seen, inputs, measured, key=tuple(entry.name for entry in selected))
         position: Row = {"layer": layer, "name": names[layer]} if names else {"layer": layer}
         rows += [{**position, **row} for row in layer_rows]
     return rows
 
 
-def _all_rows(wanted: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor | None) -> list[Row]:
-    return list(_state_rows(wanted, x, y, edge_index))
+def _all_rows(selected: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor | None) -> list[Row]:
+    return list(_state_rows(selected, x, y, edge_index))
 
 
-def _state_rows(wanted: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor | None) -> Iterator[Row]:
+def _state_rows(selected: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor | None) -> Iterator[Row]:
     @lru_cache
     def distances(definition: Definition) -> ClassDistances:
         # The paper's and PyG's ratio and their baselines are made of the same sums.
@@ -111,7 +113,7 @@ def _state_rows(wanted: list[Measure], x: Tensor, y: Tensor, edge_index: Tensor 
     def spectrum(*, centred: bool) -> Tensor:
         return singular_values(x, centred=centred)
 
-    for measure in wanted:
+    for measure in selected:
         kind = measure.function.split(":")[1]
         if measure.name.startswith(RATIO):
             yield from _ratio_rows(measure, y, distances)

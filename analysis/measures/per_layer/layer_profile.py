@@ -11,7 +11,7 @@ from torch import Tensor
 
 from analysis.measures.class_separation import CLASS_MEANS
 from analysis.measures.measure import Undefined
-from analysis.measures.per_layer.measure_cache import MeasureCache, recall
+from analysis.measures.per_layer.measure_cache import MeasureCache, cached_by_content
 from analysis.measures.states.group_distance import distances_for, group_distances_of
 from analysis.measures.states.label_permutation import permuted_moments
 from analysis.measures.states.magnitude import gradient_norms
@@ -64,7 +64,7 @@ class LayerProfile:
             loss: computed from the states with gradients on; then there is also ``measure.gradient_norm``.
         """
         rows = [
-            recall(self._seen, (x, y, edge_index), partial(_values, x, y, edge_index), what=PROFILE)
+            cached_by_content(self._seen, (x, y, edge_index), partial(_values, x, y, edge_index), key=PROFILE)
             for x in states
         ]
         table = np.array(rows, dtype=np.float32)

@@ -16,37 +16,41 @@ WIDE = 256
 
 
 class MeasureCache:
-    """Cache keyed by the content of tensors, which evicts the oldest of ``most`` entries.
+    """Cache keyed by the content of tensors, which evicts the oldest of ``max_entries`` entries.
 
     >>> import torch
     >>> seen, wide = MeasureCache(), (torch.ones(2, WIDE + 1),)
-    >>> recall(seen, wide, lambda: 1, what="sum"), recall(seen, (wide[0].clone(),), lambda: 2, what="sum")
-    (1, 1)
+    >>> cached_by_content(seen, wide, lambda: 1, key="sum")
+    1
+    >>> cached_by_content(seen, (wide[0].clone(),), lambda: 2, key="sum")
+    1
     """
 
-    def __init__(self, *, most: int = 8) -> None:
-        self._most = most
-        self._found: OrderedDict[Any, Any] = OrderedDict()
+    def __init__(self, *, max_entries: int = 8) -> None:
+        self._max_entries = max_entries
+        self._entries: OrderedDict[Any, Any] = OrderedDict()
 
     def get(self, key: Any, compute: Callable[[], T]) -> T:
         """Return the entry of ``key``, computing it if missing."""
-        if key not in self._found:
-            self._found[key] = compute()
-            if len(self._found) > self._most:
-                self._found.popitem(last=False)
-        return self._found[key]
+        if key not in self._entries:
+            self._entries[key] = compute()
+            if len(self._entries) > self._max_entries:
+                self._entries.popitem(last=False)
+        return self._entries[key]
 
 
-def recall(seen: MeasureCache | None, tensors: Sequence[Tensor], compute: Callable[[], T], *, what: Any) -> T:
+def cached_by_content(
+    cache: MeasureCache | None, tensors: Sequence[Tensor], compute: Callable[[], T], *, key: Any
+) -> T:
     """Return ``compute()``, cached by the content of ``tensors`` if the first of them is wide.
 
     Args:
-        seen: where to look; None always computes.
+        cache: where to look; None always computes.
         tensors: what it is computed from; the first is the state ``[N, F]``.
         compute: computes it.
-        what: tells apart what is computed from the same tensors.
+        key: tells apart what is computed from the same tensors.
     """
-    if seen is None or not all(isinstance(t, Tensor) and t.layout == torch.strided for t in tensors):
+    if cache is None or not all(isinstance(t, Tensor) and t.layout == torch.strided for t in tensors):
         return compute()  # which refuses what is no tensor, or sparse, in its own words
     if tensors[0].dim() != 2 or tensors[0].shape[1] <= WIDE:
         return compute()
@@ -55,4 +59,4 @@ def recall(seen: MeasureCache | None, tensors: Sequence[Tensor], compute: Callab
         flat = tensor.detach().cpu().contiguous().view(-1)
         digest.update(f"{tensor.dtype} {tuple(tensor.shape)};".encode())
         digest.update(flat.view(torch.uint8).numpy().data)  # numpy knows no bfloat16
-    return seen.get((digest.digest(), what), compute)
+    return cache.get((digest.digest(), key), compute)

@@ -89,14 +89,14 @@ def influence(
     >>> reach.by_hop.tolist(), reach.range, reach.note  # 1, 2 and 1 neighbours, all one hop away
     ([0.0, 1.3333333333333333, 0.0], 1.0, 'all 3 nodes')
     """
-    x, edges = _checked(x, edge_index)
-    selected, note = _nodes(nodes, len(x), generator)
+    x, edges = _check_inputs(x, edge_index)
+    selected, note = _select_nodes(nodes, len(x), generator)
     with unchanged_buffers(model):
         refuse_nondeterministic(model, x, edge_index)
-        felt = _influence_on(model, x, edge_index, selected)
-    if not np.isfinite(felt).all():
+        influences = _influence_on(model, x, edge_index, selected)
+    if not np.isfinite(influences).all():
         raise Undefined("expected finite gradients, got NaN or infinite ones; the model diverged")
-    if not felt.any():
+    if not influences.any():
         raise Undefined(
             f"no output of {'the node' if len(selected) == 1 else f'{len(selected)} nodes'} depends on any "
             "input: the model is dead, or its gradients are too small for numbers"
@@ -104,25 +104,25 @@ def influence(
     hops = hops_to(edges, selected, nodes=len(x))
     path = np.isfinite(hops)
     hop = np.where(path, hops, 0).astype(np.int64)
-    reachable = np.where(path, felt, 0.0)
+    reachable = np.where(path, influences, 0.0)
     by_hop = np.bincount(hop.ravel(), weights=reachable.ravel()) / len(selected)
-    within = reachable.sum(axis=1)
-    alive = within > 0
+    reachable_total = reachable.sum(axis=1)
+    alive = reachable_total > 0
     if not alive.any():
         raise Undefined(
             "all influence comes from nodes without a path to those looked at, so it has no range"
         )
-    ranges = (hop * reachable).sum(axis=1)[alive] / within[alive]
+    ranges = (hop * reachable).sum(axis=1)[alive] / reachable_total[alive]
     sizes = component_sizes(adjacency(edges, len(x)))
     parts = f"; {len(sizes)} components, and hops count inside each" if len(sizes) > 1 else ""
     return Influence(
         by_hop=torch.from_numpy(by_hop),
         range=float(ranges.mean()),
-        total=float(felt.sum(axis=1).mean()),
+        total=float(influences.sum(axis=1).mean()),
         uniform_range=float((hop.sum(axis=1) / path.sum(axis=1)).mean()),
-        unreached=float((felt - reachable).sum(axis=1).mean()),
+        unreached=float((influences - reachable).sum(axis=1).mean()),
         nodes=selected,
-        silent=int((felt.sum(axis=1) == 0).sum()),
+        silent=int((influences.sum(axis=1) == 0).sum()),
         note=note + parts,
     )
 
@@ -137,7 +137,7 @@ def influence_total(model: Model, x: Tensor, edge_index: Tensor) -> float:
     return influence(model, x, edge_index).total
 
 
-def _checked(x: Tensor, edge_index: Tensor) -> tuple[Tensor, Tensor]:
+def _check_inputs(x: Tensor, edge_index: Tensor) -> tuple[Tensor, Tensor]:
     for what, got in (("node features", x), ("edge_index", edge_index)):
         if isinstance(got, dict):
             raise BadInput(
@@ -148,7 +148,7 @@ def _checked(x: Tensor, edge_index: Tensor) -> tuple[Tensor, Tensor]:
     return check_features(x), check_directed_edges(edge_index, len(x))
 
 
-def _nodes(
+def _select_nodes(
     nodes: Tensor | Sequence[int] | None, number: int, generator: torch.Generator | None
 ) -> tuple[Tensor, str]:
     if nodes is None:
@@ -179,32 +179,32 @@ def _influence_on(model: Model, x: Tensor, edge_index: Tensor, nodes: Tensor) ->
     with torch.enable_grad():
         leaf = x.detach().clone().requires_grad_()
         out = node_outputs(model, leaf.clone(), edge_index)  # a copy, since a model may write into it
-    felt = torch.zeros(len(nodes), len(x), dtype=torch.float64)
+    influences = torch.zeros(len(nodes), len(x), dtype=torch.float64)
     if not out.requires_grad:
-        return felt.numpy()
+        return influences.numpy()
     rows = torch.arange(len(nodes)).repeat_interleave(out.shape[1])
     starts = nodes.repeat_interleave(out.shape[1]) * out.shape[1] + torch.arange(out.shape[1]).repeat(
         len(nodes)
     )
     at_once = max(1, BATCHED_NUMBERS // max(leaf.numel(), out.numel()) // 2)
-    for some, gradient in _gradients(out, leaf, starts, at_once):
-        felt.index_add_(0, rows[some], gradient.abs().sum(-1).double().cpu())
-    return felt.numpy()
+    for chunk, gradient in _gradients(out, leaf, starts, at_once):
+        influences.index_add_(0, rows[chunk], gradient.abs().sum(-1).double().cpu())
+    return influences.numpy()
 
 
 def _gradients(out: Tensor, leaf: Tensor, starts: Tensor, at_once: int) -> Iterator[tuple[slice, Tensor]]:
     """Yield gradients ``[chunk, N, F]`` of single entries of ``out``, with their index in ``starts``."""
     low = 0
     while low < len(starts):
-        some = slice(low, min(low + at_once, len(starts)))
-        picked = torch.zeros(some.stop - low, out.numel(), dtype=out.dtype, device=out.device)
-        picked[torch.arange(some.stop - low), starts[some].to(out.device)] = 1.0
-        picked = picked.view(-1, *out.shape)
+        chunk = slice(low, min(low + at_once, len(starts)))
+        one_hot = torch.zeros(chunk.stop - low, out.numel(), dtype=out.dtype, device=out.device)
+        one_hot[torch.arange(chunk.stop - low), starts[chunk].to(out.device)] = 1.0
+        one_hot = one_hot.view(-1, *out.shape)
         try:
             gradient = torch.autograd.grad(
                 out,
                 leaf,
-                picked if at_once > 1 else picked[0],
+                one_hot if at_once > 1 else one_hot[0],
                 retain_graph=True,
                 allow_unused=True,
                 is_grads_batched=at_once > 1,
@@ -216,5 +216,5 @@ def _gradients(out: Tensor, leaf: Tensor, starts: Tensor, at_once: int) -> Itera
             continue
         if gradient is None:  # no input is connected to any output
             return
-        yield some, gradient if at_once > 1 else gradient[None]
-        low = some.stop
+        yield chunk, gradient if at_once > 1 else gradient[None]
+        low = chunk.stop

@@ -53,7 +53,7 @@ def spectral_gap(edge_index: Tensor, *, num_nodes: int | None = None) -> float:
     >>> round(spectral_gap(torch.tensor([[0, 1, 1, 2, 0, 2], [1, 0, 2, 1, 2, 0]])), 6)  # a triangle: 3 / 2
     1.5
     """
-    matrix = _simple(edge_index, num_nodes)
+    matrix = _adjacency(edge_index, num_nodes)
     N = matrix.shape[0]
     if N < 2:
         raise Undefined("one node alone has no second eigenvalue")
@@ -87,7 +87,7 @@ def effective_resistance(edge_index: Tensor, *, num_nodes: int | None = None) ->
     >>> round(effective_resistance(torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])), 6)  # a path: 1 + 1 + 2
     4.0
     """
-    matrix = _connected(edge_index, num_nodes, dense=True)
+    matrix = _connected_adjacency(edge_index, num_nodes, dense=True)
     graph = nx.from_scipy_sparse_array(matrix)
     return float(nx.effective_graph_resistance(graph, weight=None))
 
@@ -105,7 +105,7 @@ def resistances(edge_index: Tensor, *, num_nodes: int | None = None) -> Floats:
     >>> resistances(torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])).round(6)[0].tolist()
     [0.0, 1.0, 2.0]
     """
-    laplacian = csgraph.laplacian(_connected(edge_index, num_nodes, dense=True)).toarray()
+    laplacian = csgraph.laplacian(_connected_adjacency(edge_index, num_nodes, dense=True)).toarray()
     inverse = pinvh(laplacian)
     own = inverse.diagonal()
     resistance: Floats = np.maximum(own[:, None] + own - 2 * inverse, 0.0)
@@ -129,7 +129,7 @@ def commute_time(edge_index: Tensor, *, num_nodes: int | None = None) -> float:
     >>> round(commute_time(torch.tensor([[0, 1], [1, 0]])), 6)  # there and back
     2.0
     """
-    matrix = _connected(edge_index, num_nodes, dense=True)
+    matrix = _connected_adjacency(edge_index, num_nodes, dense=True)
     N = matrix.shape[0]
     if N < 2:
         raise Undefined("one node alone has nobody to walk to")
@@ -151,7 +151,7 @@ def hop_distances(edge_index: Tensor, *, num_nodes: int | None = None) -> Distan
     >>> hop_distances(torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]]))  # (1 + 1 + 2) / 3
     Distances(mean=1.3333333333333333, diameter=2)
     """
-    matrix = _connected(edge_index, num_nodes)
+    matrix = _connected_adjacency(edge_index, num_nodes)
     N = matrix.shape[0]
     if N < 2:
         raise Undefined("one node alone has no distance to another")
@@ -189,7 +189,7 @@ def diameter(edge_index: Tensor) -> float:
     return float(hop_distances(edge_index).diameter)
 
 
-def _simple(edge_index: Tensor, num_nodes: int | None) -> csr_array:
+def _adjacency(edge_index: Tensor, num_nodes: int | None) -> csr_array:
     tensor("edge_index", edge_index)
     if num_nodes is None:
         num_nodes = int(edge_index.max()) + 1 if edge_index.numel() else 0
@@ -198,13 +198,13 @@ def _simple(edge_index: Tensor, num_nodes: int | None) -> csr_array:
     return adjacency(check_edges(edge_index, num_nodes), num_nodes)
 
 
-def _connected(edge_index: Tensor, num_nodes: int | None, *, dense: bool = False) -> csr_array:
-    matrix = _simple(edge_index, num_nodes)
+def _connected_adjacency(edge_index: Tensor, num_nodes: int | None, *, dense: bool = False) -> csr_array:
+    matrix = _adjacency(edge_index, num_nodes)
     sizes = component_sizes(matrix)
     if len(sizes) > 1:
-        named = ", ".join(f"{size:,}" for size in sizes[:3]) + (", ..." if len(sizes) > 3 else "")
+        first = ", ".join(f"{size:,}" for size in sizes[:3]) + (", ..." if len(sizes) > 3 else "")
         raise Undefined(
-            f"expected a connected graph, got {len(sizes)} components ({named} nodes) without a path between "
+            f"expected a connected graph, got {len(sizes)} components ({first} nodes) without a path between "
             "them; take the largest (torch_geometric.transforms.LargestConnectedComponents)"
         )
     if dense and matrix.shape[0] > DENSE:

@@ -58,10 +58,10 @@ def weight_spectra(model: nn.Module) -> dict[str, WeightSpectrum]:
     }
     if not matrices:
         raise BadInput("expected a model with weight matrices, got none; call a lazy model once first")
-    return {name: _ends(name, weight.detach()) for name, weight in matrices.items()}
+    return {name: _weight_spectrum(name, weight.detach()) for name, weight in matrices.items()}
 
 
-def _ends(name: str, weight: Tensor) -> WeightSpectrum:
+def _weight_spectrum(name: str, weight: Tensor) -> WeightSpectrum:
     if not bool(torch.isfinite(weight).all()):
         raise Undefined(f"expected finite weights, got NaN or infinite ones in {name}; the model diverged")
     values = torch.linalg.svdvals(weight.double()).tolist()

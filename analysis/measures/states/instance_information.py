@@ -87,7 +87,9 @@ def information_gain(
     hard = prediction.detach().argmax(1) if prediction.dim() == 2 else prediction.detach()
     _, classes, counts = hard.to(x.device).unique(return_inverse=True, return_counts=True)
     orders = [torch.randperm(len(x), generator=generator).to(x.device) for _ in range(permutations)]
-    bits, *shuffled = _bits(x, [classes, *(classes[order] for order in orders)], counts, 8 * variance)
+    bits, *shuffled = _information_bits(
+        x, [classes, *(classes[order] for order in orders)], counts, 8 * variance
+    )
     drawn = torch.tensor(shuffled, dtype=torch.float64)
     share = counts.double() / len(x)
     return InformationGain(
@@ -108,7 +110,7 @@ def instance_information_gain(x: Tensor, prediction: Tensor) -> float:
 
 
 def information_rows(
-    x: Tensor, prediction: Tensor, *, layer: int, most: int = 2000, permutations: int = 20
+    x: Tensor, prediction: Tensor, *, layer: int, max_nodes: int = 2000, permutations: int = 20
 ) -> list[dict[str, Any]]:
     """Compute :func:`information_gain` as rows of :func:`~analysis.measures.measure_layers`.
 
@@ -119,14 +121,18 @@ def information_rows(
         x: ``[N, F]`` input features.
         prediction: predicted classes ``[N]``.
         layer: the layer the rows say they are of.
-        most: nodes that are looked at.
+        max_nodes: nodes that are looked at.
         permutations: shuffles of the predictions, drawn from seed 0.
 
     >>> rows = information_rows(torch.eye(4), torch.tensor([0, 0, 1, 1]), layer=2)
     >>> [row["measure"].removeprefix("information_gain") for row in rows]
     ['', '_bound', '_permuted_mean', '_permuted_sd', '_nodes']
     """
-    nodes = torch.arange(len(x)) if len(x) <= most else torch.linspace(0, len(x) - 1, most).round().long()
+    nodes = (
+        torch.arange(len(x))
+        if len(x) <= max_nodes
+        else torch.linspace(0, len(x) - 1, max_nodes).round().long()
+    )
     gain = information_gain(
         x[nodes],
         prediction[nodes],
@@ -145,7 +151,7 @@ def information_rows(
     ]
 
 
-def _bits(x: Tensor, labellings: Sequence[Tensor], counts: Tensor, width: float) -> list[float]:
+def _information_bits(x: Tensor, labellings: Sequence[Tensor], counts: Tensor, width: float) -> list[float]:
     u, _ = unit_rows(x)
     u = u - u.mean(0)
     length = u.square().sum(1)

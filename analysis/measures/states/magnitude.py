@@ -66,9 +66,12 @@ def gradient_norms(loss: Tensor, states: Sequence[Tensor]) -> list[float]:
     tensor("a loss", loss)
     if loss.dim() != 0 or not loss.requires_grad:
         raise BadInput("expected a scalar loss computed with gradients on, such as the training loss")
-    wanted = [state for state in states if state.requires_grad]
-    gradients = torch.autograd.grad(loss, wanted, retain_graph=True, allow_unused=True) if wanted else ()
+    with_grad = [state for state in states if state.requires_grad]
+    gradients = (
+        torch.autograd.grad(loss, with_grad, retain_graph=True, allow_unused=True) if with_grad else ()
+    )
     norm = {
-        id(s): 0.0 if g is None else float(g.double().norm()) for s, g in zip(wanted, gradients, strict=True)
+        id(s): 0.0 if g is None else float(g.double().norm())
+        for s, g in zip(with_grad, gradients, strict=True)
     }
     return [norm.get(id(state), 0.0) for state in states]

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from analysis.checks import BadInput
-from analysis.measures.class_separation import apart, effect
+from analysis.measures.class_separation import are_separated, effect
 from analysis.measures.input_checks import check_state, float64_rows
 from analysis.measures.measure import Undefined
 from analysis.measures.pairwise.class_sums import labelled
@@ -41,7 +41,7 @@ class ClassMeans(NamedTuple):
     @property
     def apart(self) -> bool:
         """Whether classes are separated, by effect size and by significance."""
-        return apart(self.accuracy, self.permuted_mean, self.permuted_sd)
+        return are_separated(self.accuracy, self.permuted_mean, self.permuted_sd)
 
 
 def class_mean_accuracy(x: Tensor, y: Tensor) -> float:
@@ -122,14 +122,14 @@ def _accuracies(x: Tensor, y: Tensor, orders: Tensor) -> list[float]:
         raise Undefined("all labelled nodes have the same features, so no mean is nearer than another")
     means = (sums.view(P, C, F) / n[:, None]).flatten(0, 1)
     lengths = means.square().sum(1).view(P, C).masked_fill(~several, torch.inf)
-    grown = (n / (n - 1).clamp(min=1)).square()  # so much farther lies a mean that the node is no part of
+    growth = (n / (n - 1).clamp(min=1)).square()  # so much farther lies a mean that the node is no part of
     right = torch.zeros(P, C, dtype=torch.float64, device=x.device)
     for piece, rows in float64_rows(x, nodes, unit):
         rows -= centre
         own = labellings[:, piece, None]
         crossed = (rows @ means.T).view(len(rows), P, C).transpose(0, 1)
         squared = rows.square().sum(1)[:, None] - 2 * crossed + lengths[:, None]
-        squared.scatter_(2, own, squared.gather(2, own) * grown[own])
+        squared.scatter_(2, own, squared.gather(2, own) * growth[own])
         nearest = squared.argmin(2, keepdim=True)
         right.scatter_add_(1, own.squeeze(2), (nearest == own).double().squeeze(2))
     accuracies: list[float] = (right / n)[:, several].mean(1).tolist()

@@ -11,9 +11,9 @@ from analysis.measures.input_checks import check_state
 from analysis.measures.measure import Undefined
 
 RANKS: dict[str, Callable[[Tensor], float]] = {
-    "effective_rank": lambda s: _within(torch.special.entr(s / s.sum()).sum().exp(), s),
-    "numerical_rank": lambda s: _within((s / s[0]).square().sum(), s),
-    "stable_rank": lambda s: _within(s.sum() ** 2 / s.square().sum(), s),
+    "effective_rank": lambda s: _clip_rank(torch.special.entr(s / s.sum()).sum().exp(), s),
+    "numerical_rank": lambda s: _clip_rank((s / s[0]).square().sum(), s),
+    "stable_rank": lambda s: _clip_rank(s.sum() ** 2 / s.square().sum(), s),
 }
 """Each rank from singular values, largest first, for whoever wants several of one matrix."""
 
@@ -101,6 +101,6 @@ def singular_values(x: Tensor, *, centred: bool = False) -> Tensor:
     return torch.linalg.svdvals(x)[:count]
 
 
-def _within(rank: Tensor, s: Tensor) -> float:
+def _clip_rank(rank: Tensor, s: Tensor) -> float:
     """Clip a rank to its range, which rounding may exceed."""
     return min(max(float(rank), 1.0), float(len(s)))

@@ -88,10 +88,10 @@ def sampled_group_distance_ratio(
     draw = _PairSampler(counts, generator)
     half = pairs // 2
     a, b = draw.two_classes(half)
-    v = draw.outside(a) if definition == "pyg" else draw.inside(b)
-    inter, inter_se = _mean(x, nodes[order[draw.inside(a)]], nodes[order[v]], _distance(definition))
+    v = draw.other_class(a) if definition == "pyg" else draw.same_class(b)
+    inter, inter_se = _mean(x, nodes[order[draw.same_class(a)]], nodes[order[v]], _distance(definition))
     a, _ = draw.two_classes(pairs - half)
-    u, v = draw.inside(a), draw.inside(a)
+    u, v = draw.same_class(a), draw.same_class(a)
     intra, intra_se = _mean(x, nodes[order[u]], nodes[order[v]], _distance(definition))
     if intra == 0:
         raise Undefined("all pairs drawn inside classes have the same features, so the ratio is infinite")
@@ -107,7 +107,7 @@ class _PairSampler:
     def __init__(self, counts: Tensor, generator: torch.Generator | None) -> None:
         self.counts, self.starts, self.generator = counts, counts.cumsum(0) - counts, generator
 
-    def _below(self, highest: Tensor | int, n: int) -> Tensor:
+    def _random_index(self, highest: Tensor | int, n: int) -> Tensor:
         return (torch.rand(n, dtype=torch.float64, generator=self.generator) * highest).long()
 
     def two_classes(self, n: int) -> tuple[Tensor, Tensor]:
@@ -117,15 +117,15 @@ class _PairSampler:
         """
         C = len(self.counts)
         turns, rounds = n - n % C, n - n % (C * (C - 1))
-        a = torch.cat([torch.arange(turns) % C, self._below(C, n - turns)])
-        step = torch.cat([torch.arange(rounds) // C % (C - 1), self._below(C - 1, n - rounds)])
+        a = torch.cat([torch.arange(turns) % C, self._random_index(C, n - turns)])
+        step = torch.cat([torch.arange(rounds) // C % (C - 1), self._random_index(C - 1, n - rounds)])
         return a, (a + 1 + step) % C
 
-    def inside(self, a: Tensor) -> Tensor:
-        return self.starts[a] + self._below(self.counts[a], len(a))
+    def same_class(self, a: Tensor) -> Tensor:
+        return self.starts[a] + self._random_index(self.counts[a], len(a))
 
-    def outside(self, a: Tensor) -> Tensor:
-        other = self._below(self.counts.sum() - self.counts[a], len(a))
+    def other_class(self, a: Tensor) -> Tensor:
+        other = self._random_index(self.counts.sum() - self.counts[a], len(a))
         return other + torch.where(other >= self.starts[a], self.counts[a], 0)
 
 

@@ -115,15 +115,15 @@ def pooled(view: ClusterView) -> Picture:
 
 def control(view: ClusterView) -> Picture:
     """Measures of S, or of the selected head, compared with shuffled rows."""
-    from analysis.measures.assignments.random_baseline import compared
+    from analysis.measures.assignments.random_baseline import compare_with_control
 
     graphs, pos = view.graphs, view.pixels
     cells = None if pos is None else (pos.round().astype(int) @ np.array([1, _image_size(pos)[0]]))
-    measured = compared(
+    measured = compare_with_control(
         view.shown,
         edge_index=graphs.edge_index,
         labels=node_labels(graphs) if graphs.label_names else None,
-        places=cells,
+        positions=cells,
     )
     return control_dots(measured, control=f"{view.symbol} with its rows shuffled")
 

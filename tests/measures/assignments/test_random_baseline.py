@@ -6,7 +6,7 @@ import torch
 from analysis.checks import BadInput
 from analysis.measures.assignments.agreement import adjusted_mutual_information
 from analysis.measures.assignments.modularity import soft_modularity
-from analysis.measures.assignments.random_baseline import compared, control_assignment
+from analysis.measures.assignments.random_baseline import compare_with_control, control_assignment
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_heads_are_moved_like_the_s_they_make(cliques, control):
 
 def test_real_clusters_stand_out_and_the_control_does_not(cliques):
     S, edges, labels = cliques
-    modularity, agreement = compared(S, edge_index=edges, labels=labels)
+    modularity, agreement = compare_with_control(S, edge_index=edges, labels=labels)
     assert modularity.value == pytest.approx(soft_modularity(torch.from_numpy(S), torch.from_numpy(edges)))
     assert agreement.value == pytest.approx(1.0)
     first = torch.from_numpy(control_assignment(S, "shuffled", seed=0))
@@ -49,13 +49,13 @@ def test_real_clusters_stand_out_and_the_control_does_not(cliques):
     )
     assert modularity.controls.max() < 0.3 < modularity.value
     assert len(set(modularity.controls)) == len(modularity.controls) == 10
-    again = compared(control_assignment(S, "shuffled", seed=99), edge_index=edges, labels=labels)
+    again = compare_with_control(control_assignment(S, "shuffled", seed=99), edge_index=edges, labels=labels)
     assert again[1].value < 0.4
 
 
 def test_what_is_undefined_says_why(cliques):
     S, edges, labels = cliques
-    found = compared(S, edge_index=edges[:, :0], labels=np.zeros_like(labels))
+    found = compare_with_control(S, edge_index=edges[:, :0], labels=np.zeros_like(labels))
     assert [part.value for part in found] == [None, None]
     assert "no edge" in found[0].reason
     assert "same label" in found[1].reason

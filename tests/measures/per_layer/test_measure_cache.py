@@ -3,19 +3,19 @@ import torch
 
 from analysis.checks import BadInput
 from analysis.measures import measure_layers
-from analysis.measures.per_layer.measure_cache import WIDE, MeasureCache, recall
+from analysis.measures.per_layer.measure_cache import WIDE, MeasureCache, cached_by_content
 
 
 def test_wide_states_are_found_by_content_and_narrow_ones_are_not_looked_for():
     seen, wide, narrow = MeasureCache(), torch.zeros(3, WIDE + 1), torch.zeros(3, WIDE)
     counts = iter(range(100))
-    ask = lambda *tensors, what="a": recall(seen, tensors, lambda: next(counts), what=what)  # noqa: E731
+    ask = lambda *tensors, what="a": cached_by_content(seen, tensors, lambda: next(counts), key=what)  # noqa: E731
     assert [ask(wide), ask(wide.clone()), ask(wide + 1), ask(wide, what="b")] == [0, 0, 1, 2]
     assert ask(wide, narrow) == 3, "all tensors count"
     assert ask(torch.zeros(1, 3 * (WIDE + 1))) == 4, "the shape counts, not the bytes alone"
     assert ask(wide.view(torch.int32)) == 5, "and so does the type"
     assert [ask(narrow), ask(narrow)] == [6, 7]
-    assert [recall(None, (wide,), lambda: next(counts), what="a") for _ in range(2)] == [8, 9]
+    assert [cached_by_content(None, (wide,), lambda: next(counts), key="a") for _ in range(2)] == [8, 9]
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float64])

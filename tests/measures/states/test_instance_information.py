@@ -57,7 +57,7 @@ def test_shuffled_predictions_show_the_bias():
 
 def test_rows_are_of_evenly_spaced_nodes_where_there_are_many():
     x, y = blobs(60, 3, 3)
-    rows = {row["measure"]: row["value"] for row in information_rows(x, y, layer=4, most=20)}
+    rows = {row["measure"]: row["value"] for row in information_rows(x, y, layer=4, max_nodes=20)}
     nodes = torch.tensor([round(59 * i / 19) for i in range(20)])
     assert rows["information_gain"] == pytest.approx(by_loops(x[nodes], y[nodes], 0.1), rel=1e-9)
     assert rows["information_gain_nodes"] == 20
