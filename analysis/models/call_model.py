@@ -97,9 +97,9 @@ def refuse_nondeterministic(model: Model, x: Tensor, edge_index: Tensor) -> None
 
 
 def _refuse_other_arguments(model: Model, x: Tensor, edge_index: Tensor) -> None:
-    called = model.forward if isinstance(model, nn.Module) and not _scripted(model) else model
+    function = model.forward if isinstance(model, nn.Module) and not _is_scripted(model) else model
     try:
-        signature = inspect.signature(called)
+        signature = inspect.signature(function)
     except (TypeError, ValueError):  # a builtin or a compiled function, which the call itself will judge
         return
     try:
@@ -112,5 +112,5 @@ def _refuse_other_arguments(model: Model, x: Tensor, edge_index: Tensor) -> None
         ) from error
 
 
-def _scripted(model: nn.Module) -> bool:
+def _is_scripted(model: nn.Module) -> bool:
     return isinstance(model, torch.jit.ScriptModule)

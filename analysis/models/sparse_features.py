@@ -69,17 +69,17 @@ def sparse_features(x: Tensor) -> SparseFeatures | None:
         return None
     order = torch.argsort(feature, stable=True)
     return SparseFeatures(
-        _pointer(node, x.shape[0]),
+        _row_pointer(node, x.shape[0]),
         feature,
         x[node, feature],
-        _pointer(feature, x.shape[1]),
+        _row_pointer(feature, x.shape[1]),
         node[order],
         order,
         (x.shape[0], x.shape[1]),
     )
 
 
-def _pointer(sorted_rows: Tensor, count: int) -> Tensor:
+def _row_pointer(sorted_rows: Tensor, count: int) -> Tensor:
     counts = torch.bincount(sorted_rows, minlength=count)
     return torch.cat([counts.new_zeros(1), counts.cumsum(0)])
 

@@ -15,7 +15,7 @@ from analysis.models.recording.layer_choice import layers_of
 from analysis.models.recording.node_states import (
     INPUT,
     arguments_of,
-    input_among,
+    find_input,
     is_mask,
     is_state,
     states_of,
@@ -140,10 +140,10 @@ def record_layers(
     recording = LayerRecording()
     returned: dict[str, str] = {}
     mask: Tensor | None = None
-    running, again = False, False
+    running, repeated_call = False, False
     others: list[Tensor] = []  # what the input may be instead
     entered: list[tuple[str, ref[Tensor]]] = []  # which tensor each layer of a call was given
-    beside: tuple[str, str] | None = None
+    parallel: tuple[str, str] | None = None
 
     def keep(name: str, value: Any) -> None:
         named_states = list(states_of(name, value, mask))
@@ -154,32 +154,35 @@ def record_layers(
 
     def before(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         nonlocal mask, running
-        given = arguments_of(model, args, kwargs)
-        mask = next((value for key, value in given.items() if key == "mask" and is_mask(value)), None)
+        arguments = arguments_of(model, args, kwargs)
+        mask = next((value for key, value in arguments.items() if key == "mask" and is_mask(value)), None)
         recording.begin()
         entered.clear()
         running = True
-        keep(INPUT, input_among(given, input))
-        chosen = input is not None or "x" in given or "x_dict" in given
-        others[:] = () if chosen else filter(is_state, given.values())
+        keep(INPUT, find_input(arguments, input))
+        is_input_known = input is not None or "x" in arguments or "x_dict" in arguments
+        others[:] = () if is_input_known else filter(is_state, arguments.values())
 
     def after(*_: object) -> None:
         nonlocal running
         running = False
 
     def record(name: str, args: tuple[Any, ...], out: Any) -> None:
-        nonlocal again, beside
+        nonlocal repeated_call, parallel
         if not running and recording.calls:  # as when a checkpoint is recomputed in the backward pass
             return
-        again = again or (not running and name in recording)
-        state, given = next((state for _, state in states_of(name, out, mask)), None), recording.get(INPUT)
-        if others and state is not None and given is not None and len(given) != len(state):
-            fits = next((other for other in others if len(other) == len(state)), given)
+        repeated_call = repeated_call or (not running and name in recording)
+        state, recorded_input = (
+            next((state for _, state in states_of(name, out, mask)), None),
+            recording.get(INPUT),
+        )
+        if others and state is not None and recorded_input is not None and len(recorded_input) != len(state):
+            fits = next((other for other in others if len(other) == len(state)), recorded_input)
             recording.replace(INPUT, fits.detach().clone() if detach else fits)
         others.clear()
         if layers is None and (first := next(filter(is_state, args), None)) is not None:
-            same = [each for each, given in entered if given() is first and each != name]
-            beside = (same[0], name) if same else beside
+            same = [each for each, recorded_input in entered if recorded_input() is first and each != name]
+            parallel = (same[0], name) if same else parallel
             entered.append((name, ref(first)))
         keep(name, out)
 
@@ -196,14 +199,14 @@ def record_layers(
     finally:
         for handle in handles:
             handle.remove()
-    if again:
+    if repeated_call:
         raise BadInput(
             "expected a call of the model itself, got two of its parts, as by model.encode, which may "
             "be depth or not; give record_layers the part that is called, such as model.encoder"
         )
-    if beside is not None:
+    if parallel is not None:
         raise BadInput(
-            f"expected layers one after another, got '{beside[0]}' and '{beside[1]}', which are given the "
+            f"expected layers one after another, got '{parallel[0]}' and '{parallel[1]}', which are given the "
             "same input; name those that follow each other with layers="
         )
     if recording.calls and not any(key.split("[")[0] != INPUT for key in recording):

@@ -47,21 +47,21 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
         raise BadInput(
             "expected a model whose layers call Python, got a scripted one; record it before torch.jit.script"
         )
-    named = {name: module for name, module in model.named_modules() if name}
+    modules = {name: module for name, module in model.named_modules() if name}
     if names is not None:
-        if unknown := [name for name in names if name not in named]:
-            known = ", ".join(list(named)[:12]) or "none"
+        if unknown := [name for name in names if name not in modules]:
+            known = ", ".join(list(modules)[:12]) or "none"
             raise BadInput(f"expected names of modules such as {known}, got '{unknown[0]}'")
-        return {name: named[name] for name in names}
+        return {name: modules[name] for name in names}
     choices: tuple[Callable[[], dict[str, nn.Module]], ...] = (
-        lambda: {name: module for name, module in named.items() if isinstance(module, LayerState)},
-        lambda: _residual_blocks(model, named),
-        lambda: {name: module for name, module in named.items() if _one_of_several(named, model, name)},
-        lambda: {name: module for name, module in named.items() if _in_list(named, model, name)},
+        lambda: {name: module for name, module in modules.items() if isinstance(module, LayerState)},
+        lambda: _residual_blocks(model, modules),
+        lambda: {name: module for name, module in modules.items() if _is_custom_layer(modules, model, name)},
+        lambda: {name: module for name, module in modules.items() if _is_list_item(modules, model, name)},
     )
     for choose in choices:
         if layers := choose():
-            return _outermost(layers)
+            return _drop_nested(layers)
     if isinstance(model, _CONVOLUTIONS):
         raise BadInput(
             f"expected a model of layers, got a single {type(model).__name__}; its output is its only state"
@@ -69,32 +69,32 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
     raise BadInput("expected a model with layers, got one without parts; name what to record with layers=")
 
 
-def _residual_blocks(model: nn.Module, named: dict[str, nn.Module]) -> dict[str, nn.Module]:
+def _residual_blocks(model: nn.Module, modules: dict[str, nn.Module]) -> dict[str, nn.Module]:
     """For each convolution, the residual block around it, or the convolution itself if there is none."""
     layers = {}
-    for name, module in named.items():
+    for name, module in modules.items():
         if isinstance(module, _CONVOLUTIONS):
-            block = _block(model, named, name)
-            layers[block] = named[block]
-    return {name: module for name, module in named.items() if name in layers}
+            block = _residual_block(model, modules, name)
+            layers[block] = modules[block]
+    return {name: module for name, module in modules.items() if name in layers}
 
 
-def _block(model: nn.Module, named: dict[str, nn.Module], name: str) -> str:
+def _residual_block(model: nn.Module, modules: dict[str, nn.Module], name: str) -> str:
     path = name.split(".")
     ancestors = [".".join(path[:depth]) for depth in range(1, len(path) + 1)]
     for ancestor in ancestors:  # the outermost of PyG's own
-        if isinstance(named[ancestor], _BLOCKS):
+        if isinstance(modules[ancestor], _BLOCKS):
             return ancestor
-    parents = {ancestor: named.get(ancestor.rpartition(".")[0], model) for ancestor in ancestors}
+    parents = {ancestor: modules.get(ancestor.rpartition(".")[0], model) for ancestor in ancestors}
     for ancestor, parent in parents.items():
         if isinstance(parent, nn.ModuleDict) and ancestor.rpartition(".")[2].count("__") == 2:
             raise BadInput(
                 f"expected layers with one state a node, got one for each edge type in '{ancestor}'; "
                 "put analysis.models.LayerState where a layer is complete, before to_hetero"
             )
-    layers = [ancestor for ancestor in ancestors if not isinstance(named[ancestor], _CONTAINERS)]
+    layers = [ancestor for ancestor in ancestors if not isinstance(modules[ancestor], _CONTAINERS)]
     for ancestor in layers:  # the outermost that is in a list, or one of several alike
-        module, parent = named[ancestor], parents[ancestor]
+        module, parent = modules[ancestor], parents[ancestor]
         whole = isinstance(module, BasicGNN)  # a stack of layers itself, such as PyG's GCN
         if not whole and (isinstance(parent, nn.ModuleList) or _is_repeated(module, parent)):
             return ancestor
@@ -107,18 +107,18 @@ def _is_repeated(module: nn.Module, parent: nn.Module) -> bool:
     return sum(any(isinstance(inner, _CONVOLUTIONS) for inner in other.modules()) for other in alike) > 1
 
 
-def _one_of_several(named: dict[str, nn.Module], model: nn.Module, name: str) -> bool:
+def _is_custom_layer(modules: dict[str, nn.Module], model: nn.Module, name: str) -> bool:
     """Whether a module is of a class of somebody's own, of which others stand beside it."""
-    module, parent = named[name], named.get(name.rpartition(".")[0], model)
+    module, parent = modules[name], modules.get(name.rpartition(".")[0], model)
     own = not type(module).__module__.startswith(("torch.", "torch_geometric."))
     return own and sum(type(other) is type(module) for other in parent.children()) > 1
 
 
-def _in_list(named: dict[str, nn.Module], model: nn.Module, name: str) -> bool:
-    return isinstance(named.get(name.rpartition(".")[0], model), nn.ModuleList | nn.Sequential)
+def _is_list_item(modules: dict[str, nn.Module], model: nn.Module, name: str) -> bool:
+    return isinstance(modules.get(name.rpartition(".")[0], model), nn.ModuleList | nn.Sequential)
 
 
-def _outermost(layers: dict[str, nn.Module]) -> dict[str, nn.Module]:
+def _drop_nested(layers: dict[str, nn.Module]) -> dict[str, nn.Module]:
     """Drop modules contained in another of the modules."""
     return {
         name: module

@@ -42,7 +42,7 @@ def arguments_of(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
     return given
 
 
-def input_among(given: dict[str, Any], wanted: str | int | None) -> Any:
+def find_input(arguments: dict[str, Any], choice: str | int | None) -> Any:
     """The argument with the node features, or all of them where none is marked as such.
 
     Args:
@@ -52,21 +52,23 @@ def input_among(given: dict[str, Any], wanted: str | int | None) -> Any:
     Raises:
         BadInput: if there is no such argument.
     """
-    if isinstance(wanted, int):
-        if not 0 <= wanted < len(given):
-            raise BadInput(f"expected the position of an argument from 0 to {len(given) - 1}, got {wanted}")
-        return list(given.values())[wanted]
-    if wanted is not None:
-        if wanted not in given:
-            raise BadInput(f"expected the name of an argument among {', '.join(given)}, got '{wanted}'")
-        return given[wanted]
+    if isinstance(choice, int):
+        if not 0 <= choice < len(arguments):
+            raise BadInput(
+                f"expected the position of an argument from 0 to {len(arguments) - 1}, got {choice}"
+            )
+        return list(arguments.values())[choice]
+    if choice is not None:
+        if choice not in arguments:
+            raise BadInput(f"expected the name of an argument among {', '.join(arguments)}, got '{choice}'")
+        return arguments[choice]
     for name in ("x", "x_dict"):
-        if name in given and list(states_of(INPUT, given[name], None)):
-            return given[name]
-    for value in given.values():
+        if name in arguments and list(states_of(INPUT, arguments[name], None)):
+            return arguments[name]
+    for value in arguments.values():
         if hasattr(value, "x") and isinstance(value.x, Tensor):  # PyG's Data
             return value.x
-    return tuple(given.values())
+    return tuple(arguments.values())
 
 
 def states_of(name: str, value: Any, mask: Tensor | None) -> Iterator[tuple[str, Tensor]]:

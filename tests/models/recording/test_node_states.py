@@ -4,7 +4,7 @@ from torch import nn
 from torch_geometric.data import Data
 
 from analysis.checks import BadInput
-from analysis.models.recording.node_states import INPUT, arguments_of, input_among, states_of
+from analysis.models.recording.node_states import INPUT, arguments_of, find_input, states_of
 
 X = torch.rand(3, 2)
 
@@ -21,11 +21,11 @@ def test_arguments_have_the_names_of_parameters_and_positions_where_there_are_no
 
 
 def test_the_input_is_x_or_what_is_asked_for():
-    assert input_among({"pos": X + 1, "x": X}, None) is X
-    assert input_among({"pos": X + 1, "x": X}, "pos").equal(X + 1)
-    assert input_among({"data": Data(x=X)}, None).equal(X)
+    assert find_input({"pos": X + 1, "x": X}, None) is X
+    assert find_input({"pos": X + 1, "x": X}, "pos").equal(X + 1)
+    assert find_input({"data": Data(x=X)}, None).equal(X)
     with pytest.raises(BadInput, match="got 'h'"):
-        input_among({"x": X}, "h")
+        find_input({"x": X}, "h")
 
 
 @pytest.mark.parametrize(
