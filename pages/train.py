@@ -51,7 +51,7 @@ def _start(run_draft: draft.Draft) -> None:
         args=(run_draft,),
         key="train.start",
         width="stretch",
-        help=describe.in_words(*run_draft.specs),
+        help=describe.describe_runs(*run_draft.specs),
     )
 
 

@@ -72,7 +72,7 @@ class ClusteredGraph(NamedTuple):
         Path(path).write_text(self._page(), encoding="utf-8")
 
     def _page(self) -> str:
-        origin = Origin(f"{describe.in_words(self.spec)} Soft Cluster Lab", self.spec.model_dump_json())
+        origin = Origin(f"{describe.describe_runs(self.spec)} Soft Cluster Lab", self.spec.model_dump_json())
         return figure_page(self.picture, file="assignment", origin=origin)
 
 

@@ -116,7 +116,7 @@ class _Loop:
             row, self.best, seconds = restore(self.training, resume)
             started -= seconds
         after = row["epoch"]
-        self._begin(after)
+        self._report_start(after)
         stopped, last = False, self._is_last(after)
         if last:  # it was stopped at its very end, and its snapshot is not on schedule
             self.observe(Epoch(row, self._snapshot(after)))
@@ -130,7 +130,7 @@ class _Loop:
                 break
             row = {"epoch": epoch, "seconds": time.perf_counter() - started} | losses.means()
             row |= self.task.evaluate()
-            self._remember(row)
+            self._update_best(row)
             stopped = stopped or self.should_stop()
             last = stopped or self._is_last(epoch)
             snapshot = self._snapshot(epoch) if last or epoch in self.snapshots_at else None
@@ -155,14 +155,14 @@ class _Loop:
             raise Diverged(f"{error} (in epoch {epoch}); {LOWER}") from None
         return True
 
-    def _remember(self, row: dict[str, Any]) -> None:
+    def _update_best(self, row: dict[str, Any]) -> None:
         if not self.spec.training.patience:
             return
         value = row["accuracy_val"] if row.get("accuracy_val") is not None else -row["loss_val"]
         if self.best is None or value > self.best.value:
             self.best = Best(value, row, copy.deepcopy(self.task.model.state_dict()))
 
-    def _begin(self, after: int) -> None:
+    def _report_start(self, after: int) -> None:
         task, epochs = self.task, self.spec.training.epochs
         scheduled = tuple(sorted(self.snapshots_at))
         self.observe(Began(task.graphs, task.fingerprint, str(self.device), epochs, after, scheduled))

@@ -89,8 +89,8 @@ def as_graphs(own: object) -> list[Data]:
     graphs = list(own) if isinstance(own, Sequence | Dataset) else []
     if not graphs or not all(isinstance(graph, Data) for graph in graphs):
         kinds = type(graphs[0]).__name__ + "s" if graphs else "none"
-        came = type(own).__name__ if not graphs else f"a {type(own).__name__} of {kinds}"
-        raise BadInput(f"expected a torch_geometric.data.Data or a list of them, got {came}")
+        actual = type(own).__name__ if not graphs else f"a {type(own).__name__} of {kinds}"
+        raise BadInput(f"expected a torch_geometric.data.Data or a list of them, got {actual}")
     return graphs
 
 
@@ -109,9 +109,9 @@ def _check_labels(graphs: list[Data]) -> None:
     for graph in graphs:
         y, n = graph.get("y"), graph.num_nodes
         if not isinstance(y, Tensor) or y.is_floating_point() or y.shape != (n,):
-            came = f"{y.dtype} of shape {list(y.shape)}" if isinstance(y, Tensor) else "none"
+            actual = f"{y.dtype} of shape {list(y.shape)}" if isinstance(y, Tensor) else "none"
             raise BadInput(
-                f"expected node labels y of shape [{n}], whole numbers, for a deep model, got {came}; "
+                f"expected node labels y of shape [{n}], whole numbers, for a deep model, got {actual}; "
                 "train one that clusters (kind 'cluster') where there are none"
             )
 

@@ -17,7 +17,7 @@ def origin_of(run: Run, *, epoch: int | None = None, instead: str = "") -> Origi
         epoch: epoch of the snapshot a figure shows, if it shows one.
         instead: what it shows instead of what was trained, if it does: other values, a control.
     """
-    parts = [run.name, describe.data_line(run.spec), describe.in_words(run.spec).rstrip(".")]
+    parts = [run.name, describe.data_line(run.spec), describe.describe_runs(run.spec).rstrip(".")]
     if epoch is not None:
         parts.append(f"epoch {epoch}")
     if instead:
@@ -37,7 +37,7 @@ def origin_of_sweep(runs: Sequence[Run]) -> Origin:
     parts = [
         f"{len(runs)} runs of a sweep",
         describe.data_line(specs[0]),
-        describe.in_words(*specs).rstrip("."),
+        describe.describe_runs(*specs).rstrip("."),
         f"specs {runs[0].key[:12]} and {len(runs) - 1} more",
         _made_by(*runs),
     ]

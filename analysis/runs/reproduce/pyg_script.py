@@ -71,7 +71,7 @@ def reproducing_script(run: Run) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items()) or "unknown versions"
     facts = {
         "name": _one_line(run.name),
-        "recipe": textwrap.fill(_one_line(describe.in_words(run.spec)), _WIDTH),
+        "recipe": textwrap.fill(_one_line(describe.describe_runs(run.spec)), _WIDTH),
         "recorded_with": textwrap.fill(
             f"Recorded on {_one_line(run.device) or 'an unknown device'} with {_one_line(versions)}.", _WIDTH
         ),

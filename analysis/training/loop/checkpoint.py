@@ -170,12 +170,12 @@ def _restore(training: Training, checkpoint: Checkpoint) -> Restored:
 
 def _check(training: Training, checkpoint: Checkpoint) -> None:
     facts = checkpoint.facts
-    for what, expected, came in (
+    for what, expected, actual in (
         ("settings", training.spec, parse_spec(facts["spec"])),
         ("data", training.task.fingerprint, facts["fingerprint"]),
         ("device", str(training.device), facts["device"]),
     ):
-        if expected != came:
+        if expected != actual:
             raise Unsuitable(
                 f"expected a checkpoint of this training, got one with other {what}; "
                 "start it from the beginning"

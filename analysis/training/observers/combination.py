@@ -17,8 +17,8 @@ def several(*observers: Observer) -> Observer:
     2
     """
 
-    def tell(event: Began | Epoch) -> None:
+    def observe_all(event: Began | Epoch) -> None:
         for observer in observers:
             observer(event)
 
-    return tell
+    return observe_all

@@ -32,7 +32,7 @@ class ProgressBar:
     def __call__(self, event: Began | Epoch) -> None:
         """Begin the bar, or advance it; it closes after the last epoch."""
         if isinstance(event, Began):
-            self._begin(event)
+            self._open_bar(event)
         elif self._bar is not None:
             self._advance(event)
 
@@ -49,7 +49,7 @@ class ProgressBar:
             self._bar.close()
             self._bar = None
 
-    def _begin(self, event: Began) -> None:
+    def _open_bar(self, event: Began) -> None:
         # In a notebook without ipywidgets tqdm.auto complains; a bar of letters does as well.
         tqdm = import_module("tqdm.auto" if find_spec("ipywidgets") else "tqdm").tqdm
         self.close()

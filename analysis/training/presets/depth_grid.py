@@ -79,7 +79,7 @@ def grid_specs(base: RunSpec, grid: Grid, *, recipe: str = "") -> tuple[RunSpec,
     >>> [(s.seed, s.model.depth) for s in grid_specs(base, Grid(depths=(2, 4), seeds=(0, 1)))]
     [(0, 2), (0, 4), (1, 2), (1, 4)]
     """
-    make = _by_recipe(base, recipe) if recipe else _by_base(base)
+    make = _recipe_factory(base, recipe) if recipe else _base_factory(base)
     return tuple(
         make(
             seed=seed,
@@ -137,11 +137,11 @@ def _norms(grid: Grid) -> list[dict[str, Any]]:
     return norms
 
 
-def _by_base(base: RunSpec) -> Callable[..., RunSpec]:
+def _base_factory(base: RunSpec) -> Callable[..., RunSpec]:
     return lambda **changes: base.with_(**changes)
 
 
-def _by_recipe(base: RunSpec, recipe: str) -> Callable[..., RunSpec]:
+def _recipe_factory(base: RunSpec, recipe: str) -> Callable[..., RunSpec]:
     if recipe != "dgn":
         raise BadInput(f"expected recipe to be one of dgn, got '{recipe}'")
     assert isinstance(base.model, DepthSpec)

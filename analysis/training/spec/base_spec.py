@@ -36,7 +36,7 @@ class Settings(BaseModel):
 
     @field_validator("*")
     @classmethod
-    def _one_zero(cls, value: Any) -> Any:
+    def _normalise_zero(cls, value: Any) -> Any:
         """Replace -0.0 by 0.0: they are equal but serialise differently, and equal specs need equal keys."""
         return value + 0.0 if isinstance(value, float) else value
 
@@ -54,12 +54,12 @@ def one_sentence(error: ValidationError, *, inside: str = "") -> str:
         return message
     if first["type"].startswith("union_tag"):
         kinds = first["ctx"].get("expected_tags", "'cluster', 'depth'")
-        came = first["ctx"].get("tag", "none")
+        actual = first["ctx"].get("tag", "none")
         where = ".".join(map(str, first["loc"]))
-        return f"expected {where} with a kind, one of {kinds}, got {shown(came)}"
+        return f"expected {where} with a kind, one of {kinds}, got {shown(actual)}"
     where = ".".join(str(name) for name in (inside, *first["loc"]) if name != "") or "spec"
-    came = "" if isinstance(first.get("input"), dict) else f", got {shown(first.get('input'))}"
-    return f"{where}: {message[0].lower()}{message[1:]}{came}"
+    actual = "" if isinstance(first.get("input"), dict) else f", got {shown(first.get('input'))}"
+    return f"{where}: {message[0].lower()}{message[1:]}{actual}"
 
 
 def bounds(settings: type[Settings], name: str) -> tuple[float, float]:

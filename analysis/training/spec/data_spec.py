@@ -36,7 +36,7 @@ class DataSpec(Settings):
 
     @field_validator("name")
     @classmethod
-    def _known(cls, name: str) -> str:
+    def _check_name(cls, name: str) -> str:
         return check_name(name)
 
     @model_validator(mode="after")
@@ -52,6 +52,8 @@ class DataSpec(Settings):
     @model_validator(mode="after")
     def _own_has_a_task(self) -> DataSpec:
         if (self.task is not None) != self.name.startswith(OWN):
-            wanted = "a task for a graph of your own" if self.task is None else f"no task for '{self.name}'"
-            raise ValueError(f"expected {wanted}, got {shown(self.task)}; the table of data knows all others")
+            expected = "a task for a graph of your own" if self.task is None else f"no task for '{self.name}'"
+            raise ValueError(
+                f"expected {expected}, got {shown(self.task)}; the table of data knows all others"
+            )
         return self

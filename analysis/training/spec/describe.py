@@ -71,10 +71,10 @@ def training_line(spec: RunSpec) -> str:
     return f"{epochs}; {KL[spec.training.kl] if POOLERS[spec.model.pooler].keys else _losses(spec)}"
 
 
-def in_words(*specs: RunSpec) -> str:
+def describe_runs(*specs: RunSpec) -> str:
     """Describe a run, or the runs of a sweep, in two or three sentences.
 
-    >>> for sentence in in_words(RunSpec()).split(". "):
+    >>> for sentence in describe_runs(RunSpec()).split(". "):
     ...     print(sentence)
     GraphSAGE, 2 layers of 32; 4 heads of 8 clusters
     The keys come from k-means after 5 epochs; every head starts with weight 5

@@ -56,7 +56,7 @@ class RunSpec(Settings):
         if self.model.kind == "depth" and task_of(self.data) != "node classification":
             fits = ", ".join(n for n in (*SAMPLES, *BENCHMARKS) if known(n).task == "node classification")
             raise ValueError(
-                f"expected labelled nodes for a depth run, got {_named(self.data)}; choose one of: {fits}"
+                f"expected labelled nodes for a depth run, got {_data_name(self.data)}; choose one of: {fits}"
             )
         return self
 
@@ -64,7 +64,7 @@ class RunSpec(Settings):
     def _folds_are_of_graphs(self) -> RunSpec:
         if self.data.folds and task_of(self.data) != "graph classification":
             raise ValueError(
-                f"expected data of many labelled graphs for cross-validation, got {_named(self.data)} "
+                f"expected data of many labelled graphs for cross-validation, got {_data_name(self.data)} "
                 f"({task_of(self.data)}); leave out folds"
             )
         return self
@@ -115,7 +115,7 @@ class RunSpec(Settings):
         return parse_spec(tree)
 
 
-def _named(data: DataSpec) -> str:
+def _data_name(data: DataSpec) -> str:
     return "a graph of your own" if is_user_graph(data) else f"'{data.name}'"
 
 

@@ -46,10 +46,10 @@ def swept(specs: Sequence[RunSpec], *, within: Sequence[str] = ()) -> list[str]:
     >>> swept([base, base.with_(model__depth=2, model__groups=3)], within=["model.depth"])
     []
     """
-    return differing([settings(spec) for spec in specs], within=within)
+    return varying_paths([settings(spec) for spec in specs], within=within)
 
 
-def differing(every: Sequence[Mapping[str, Any]], *, within: Sequence[str] = ()) -> list[str]:
+def varying_paths(every: Sequence[Mapping[str, Any]], *, within: Sequence[str] = ()) -> list[str]:
     """:func:`swept` of settings that were read already."""
     cells: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for flat in every:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from analysis.data.catalog import OWN, title_of
 from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.spec.describe import ENCODERS, NORMS, SKIPS
-from analysis.training.spec.sweep_axes import acting_settings, differing, setting_words
+from analysis.training.spec.sweep_axes import acting_settings, varying_paths, setting_words
 
 _FIRST = ("model.encoder", "model.skip", "model.drop_edge", "model.missing")
 _CELL = ("data.name", "model.depth")
@@ -44,22 +44,22 @@ def treatments_of(specs: Sequence[RunSpec], *, with_data: bool = True) -> Treatm
     """
     deep = [spec for spec in specs if isinstance(spec.model, DepthSpec)]
     given = [acting_settings(spec) for spec in deep]
-    told = ["model.norm", *(path for path in _FIRST if len({repr(each[path]) for each in given}) > 1)]
-    told += differing(given, within=(*_CELL, *told))
+    paths = ["model.norm", *(path for path in _FIRST if len({repr(each[path]) for each in given}) > 1)]
+    paths += varying_paths(given, within=(*_CELL, *paths))
     if with_data and len({spec.data.name for spec in deep}) > 1:
-        told.append("data.name")
+        paths.append("data.name")
     keys = []
     names: dict[str, str] = {}
     for spec, each in zip(deep, given, strict=True):
-        own = [path for path in told if path in each]
-        key = "|".join(_short(each[path]) for path in own)
+        own = [path for path in paths if path in each]
+        key = "|".join(_setting_text(each[path]) for path in own)
         keys.append(key)
         words = [_words(path, each[path], spec) for path in own]
         names.setdefault(key, ", ".join(filter(None, words)))
     return Treatments(keys, names)
 
 
-def _short(value: Any) -> str:
+def _setting_text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -64,7 +64,7 @@ class LinkReconstruction:
         weight = None if weight is None else weight.reshape(-1).to(device)
         self.graph = propagation(data.edge_index.to(device), data.num_nodes)._replace(edge_weight=weight)
         self.layout = ragged(None, self.x)
-        recorded = nodes_to_record(data, most=MOST_NODES)
+        recorded = nodes_to_record(data, max_nodes=MOST_NODES)
         self.graphs = record_nodes(data, recorded)
         self.recorded = torch.from_numpy(recorded)
         self.fingerprint = fingerprint(data)

@@ -97,7 +97,7 @@ class NodeClassification:
         both_ways = is_undirected(data.edge_index, num_nodes=data.num_nodes)
         self.edge_index = data.edge_index if both_ways else to_undirected(data.edge_index)
         self.masks = {split: data[f"{split}_mask"].to(device) for split in ("train", "val", "test")}
-        recorded = nodes_to_record(data, most=MOST_NODES)
+        recorded = nodes_to_record(data, max_nodes=MOST_NODES)
         self.graphs = record_nodes(data, recorded)
         self.recorded = torch.from_numpy(recorded).to(device)
         self.sparse = sparse_features(self.x) if model.encoder in ("gcn", "sgc") else None
@@ -116,7 +116,7 @@ class NodeClassification:
         """
         self.model.train()
         train = self.masks["train"]
-        logits = self._forward(self._thinned()).logits[train]
+        logits = self._forward(self._training_graph()).logits[train]
         y = self.y[train]
         loss = functional.cross_entropy(logits, y)
         self.optimizer.step(loss, epoch)
@@ -196,7 +196,7 @@ class NodeClassification:
     def _forward(self, graph: Propagation) -> DepthOutput:
         return self.model(self.x, graph, sparse=self.sparse)
 
-    def _thinned(self) -> Propagation:
+    def _training_graph(self) -> Propagation:
         """The graph, with edges dropped if the run uses DropEdge."""
         if not self.drop_edge:
             return self.graph

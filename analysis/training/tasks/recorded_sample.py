@@ -41,14 +41,14 @@ def record_graphs(graphs: list[Data], ids: list[int]) -> RecordedGraphs:
     )
 
 
-def nodes_to_record(data: Data, *, most: int) -> np.ndarray:
-    """Choose the nodes to record: all if at most ``most``, else evenly spaced within every label."""
+def nodes_to_record(data: Data, *, max_nodes: int) -> np.ndarray:
+    """Choose the nodes to record: all if at most ``max_nodes``, else evenly spaced within every label."""
     n = data.num_nodes
-    if n <= most:
+    if n <= max_nodes:
         return np.arange(n)
     y = data.y.numpy() if data.y is not None else np.zeros(n, dtype=np.int64)
     by_label = np.argsort(y, kind="stable")
-    return np.sort(by_label[np.linspace(0, n - 1, most).round().astype(int)])
+    return np.sort(by_label[np.linspace(0, n - 1, max_nodes).round().astype(int)])
 
 
 def record_nodes(data: Data, ids: np.ndarray) -> RecordedGraphs:

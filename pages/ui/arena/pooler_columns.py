@@ -174,7 +174,7 @@ def _ground(key: tuple[object, ...], *, _stage: Stage) -> Ground:
     from analysis.training.tasks.recorded_sample import nodes_to_record, record_nodes
 
     task = node_classification if task_of(_stage.data) == "node classification" else link_reconstruction
-    nodes = nodes_to_record(_stage.graph, most=task.MOST_NODES)
+    nodes = nodes_to_record(_stage.graph, max_nodes=task.MOST_NODES)
     graphs = record_nodes(_stage.graph, nodes)
     at = graph_layout(len(nodes), graphs.edge_index, pos=graphs.pos)
     first = next(one.S for name in ORDER if (one := baseline(_stage, name)).S is not None)

@@ -221,7 +221,7 @@ def _searched(group: Group) -> str:
         run_cards.title(group),
         first.name,
         first.state,
-        describe.in_words(*specs),
+        describe.describe_runs(*specs),
         describe.data_line(specs[0]),
     )
     return " ".join(parts).casefold()

@@ -43,7 +43,7 @@ def test_what_no_pooler_is_called_and_too_few_clusters_are_refused():
 
 @pytest.mark.parametrize("name", POOLERS)
 def test_in_words(name):
-    words = describe.in_words(PLANTED.with_(model__pooler=name))
+    words = describe.describe_runs(PLANTED.with_(model__pooler=name))
     assert ("4 heads of 5 clusters" in words) == POOLERS[name].keys
     assert all(term in words for term in POOLERS[name].terms)
     assert ("keys" in words) == POOLERS[name].keys

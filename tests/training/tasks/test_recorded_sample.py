@@ -30,7 +30,7 @@ def test_two_test_graphs_of_every_digit_are_recorded_as_they_are():
 
 def test_a_small_graph_is_recorded_whole():
     club = load_sample("karate")
-    graphs = record_nodes(club, nodes_to_record(club, most=34))
+    graphs = record_nodes(club, nodes_to_record(club, max_nodes=34))
     assert (graphs.ptr.tolist(), graphs.total_nodes, graphs.level) == ([0, 34], 34, "node")
     assert graphs.edge_index.shape == (2, 156)
     assert graphs.node_names[0] == "Mr. Hi"
@@ -39,7 +39,7 @@ def test_a_small_graph_is_recorded_whole():
 
 def test_a_large_graph_is_sampled_evenly_over_labels_and_keeps_the_edges_between():
     images = load_sample("digits-knn")
-    ids = nodes_to_record(images, most=200)
+    ids = nodes_to_record(images, max_nodes=200)
     assert len(set(ids)) == 200
     shares = np.bincount(images.y[ids]) / np.bincount(images.y)
     assert shares.min() > 0.1
@@ -54,7 +54,7 @@ def test_a_large_graph_is_sampled_evenly_over_labels_and_keeps_the_edges_between
 
 def test_a_graph_without_labels_or_names():
     bare = Data(x=torch.randn(3, 2), edge_index=torch.tensor([[0], [1]]), name="bare")
-    graphs = record_nodes(bare, nodes_to_record(bare, most=3))
+    graphs = record_nodes(bare, nodes_to_record(bare, max_nodes=3))
     assert graphs.y.tolist() == [-1, -1, -1]
     assert graphs.label_names == graphs.node_names == ()
     assert graphs.split.tolist() == [-1, -1, -1]
