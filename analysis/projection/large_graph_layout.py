@@ -31,7 +31,7 @@ def large_graph_layout(num_nodes: int, edge_index: np.ndarray, *, seed: int = 0)
         edge_index: ``[2, E]``; direction and repeats do not matter.
         seed: seed of the perturbations that separate coinciding nodes.
     """
-    matrix = _both_ways(num_nodes, edge_index)
+    matrix = _symmetric_adjacency(num_nodes, edge_index)
     count, component = connected_components(matrix, directed=False)
     sizes = np.bincount(component, minlength=count)
     members = np.split(np.argsort(component, kind="stable"), np.cumsum(sizes)[:-1])
@@ -41,11 +41,11 @@ def large_graph_layout(num_nodes: int, edge_index: np.ndarray, *, seed: int = 0)
     for nodes in members:
         at[nodes] = _ring(len(nodes)) if len(nodes) <= _SMALL else _pivot_mds(matrix[nodes][:, nodes])
     at += rng.normal(scale=0.3, size=at.shape)
-    at = _packed(at, members)
-    return _relaxed(at, matrix, rounds=ROUNDS)
+    at = _pack_components(at, members)
+    return _relax_positions(at, matrix, rounds=ROUNDS)
 
 
-def _both_ways(num_nodes: int, edge_index: np.ndarray) -> csr_array:
+def _symmetric_adjacency(num_nodes: int, edge_index: np.ndarray) -> csr_array:
     source, target = edge_index[:, edge_index[0] != edge_index[1]]
     pairs = np.concatenate([source, target]), np.concatenate([target, source])
     matrix = coo_array((np.ones(len(pairs[0])), pairs), shape=(num_nodes, num_nodes)).tocsr()
@@ -77,7 +77,7 @@ def _pivot_mds(matrix: csr_array) -> np.ndarray:
     return at * 0.35 * np.sqrt(n)
 
 
-def _packed(at: np.ndarray, members: list[np.ndarray]) -> np.ndarray:
+def _pack_components(at: np.ndarray, members: list[np.ndarray]) -> np.ndarray:
     """Components in rows from the top, the largest first, none upon another."""
     out = np.zeros_like(at)
     boxes = [(at[nodes].min(axis=0), np.ptp(at[nodes], axis=0) + 1.5) for nodes in members]
@@ -91,17 +91,17 @@ def _packed(at: np.ndarray, members: list[np.ndarray]) -> np.ndarray:
     return out
 
 
-def _relaxed(at: np.ndarray, matrix: csr_array, *, rounds: int) -> np.ndarray:
+def _relax_positions(at: np.ndarray, matrix: csr_array, *, rounds: int) -> np.ndarray:
     degree = np.maximum(np.diff(matrix.indptr), 1)[:, None]
     joined = (np.diff(matrix.indptr) > 0)[:, None]
     k = min(_NEAR + 1, len(at))
     for number in range(rounds if k > 1 else 0):
         heat = 1 - number / rounds
         gap, near = cKDTree(at).query(at, k=k)
-        away = at[:, None] - at[near[:, 1:]]
-        push = (away / np.maximum(gap[:, 1:, None], 0.05) ** 2).sum(axis=1)
+        difference = at[:, None] - at[near[:, 1:]]
+        push = (difference / np.maximum(gap[:, 1:, None], 0.05) ** 2).sum(axis=1)
         pull = np.where(joined, matrix @ at / degree - at, 0)
         move = 0.2 * push + 0.12 * pull
-        far = np.linalg.norm(move, axis=1, keepdims=True)
-        at = at + move * np.minimum(1, (0.2 + heat) / np.maximum(far, 1e-9))
+        step_length = np.linalg.norm(move, axis=1, keepdims=True)
+        at = at + move * np.minimum(1, (0.2 + heat) / np.maximum(step_length, 1e-9))
     return at

@@ -91,10 +91,10 @@ def fit_common_pca(
         epochs: the recorded epochs, rising.
         dims: how many components, at least 1.
     """
-    since = np.diff([epochs[0] - 1, *epochs]).astype(np.float64)
+    spans = np.diff([epochs[0] - 1, *epochs]).astype(np.float64)
     mean_covariance = np.zeros((nodes[-1].shape[1],) * 2)
-    for here, centres, weight in zip(nodes, keys, since, strict=True):
-        for points in (here, centres.reshape(-1, centres.shape[-1])):
+    for epoch_nodes, centres, weight in zip(nodes, keys, spans, strict=True):
+        for points in (epoch_nodes, centres.reshape(-1, centres.shape[-1])):
             covariance = _covariance(points)
             mean_covariance += weight * covariance / max(np.trace(covariance), 1e-12)
     return _basis(mean_covariance, nodes[-1].mean(axis=0, dtype=np.float64), dims=dims)

@@ -23,11 +23,11 @@ def row_order(S: np.ndarray) -> np.ndarray:
     return np.lexsort((-S.max(axis=1), S.argmax(axis=1)))
 
 
-def bins(rows: int, *, most: int) -> np.ndarray:
-    """Boundaries ``[bins + 1]`` that divide ``rows`` rows into at most ``most`` bins of nearly equal size.
+def bins(rows: int, *, max_bins: int) -> np.ndarray:
+    """Boundaries ``[bins + 1]`` that divide ``rows`` rows into at most ``max_bins`` bins of nearly equal size.
 
-    >>> bins(10, most=4).tolist()
+    >>> bins(10, max_bins=4).tolist()
     [0, 2, 5, 7, 10]
     """
-    count = min(rows, most)
+    count = min(rows, max_bins)
     return np.arange(count + 1) * rows // max(count, 1)

@@ -20,7 +20,7 @@ def test_ties_keep_the_order_of_the_data():
 
 @given(rows=st.integers(0, 5000), most=st.integers(1, 1200))
 def test_bins_cover_every_row_once_with_nearly_equal_sizes(rows, most):
-    cuts = bins(rows, most=most)
+    cuts = bins(rows, max_bins=most)
     sizes = np.diff(cuts)
     assert cuts[0] == 0
     assert cuts[-1] == rows

@@ -37,7 +37,7 @@ class Rows:
     @property
     def cuts(self) -> np.ndarray:
         """Boundaries ``[rows + 1]`` of the drawn rows among the ordered nodes."""
-        return bins(len(self.order), most=MOST_ROWS)
+        return bins(len(self.order), max_bins=MOST_ROWS)
 
     @property
     def binned(self) -> bool:

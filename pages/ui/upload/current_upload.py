@@ -222,7 +222,7 @@ def drawing(upload: Uploaded, *, graph: int, selected: int | None = None) -> Pic
 def _drawing(token: str, graph: int, selected: int | None, *, dark: bool, _upload: Uploaded) -> Picture:
     data = _upload.graphs[graph]
     n, edges = int(data.num_nodes), data.edge_index.numpy()
-    shown = breadth_first_sample(n, edges, most=MOST_DRAWN)
+    shown = breadth_first_sample(n, edges, max_nodes=MOST_DRAWN)
     number = np.full(n, -1)
     number[shown] = np.arange(len(shown))
     inside = edges[:, (number[edges] >= 0).all(axis=0)]

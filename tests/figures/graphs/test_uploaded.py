@@ -69,7 +69,7 @@ def test_degrees_are_counted_once_each():
 def test_of_a_hundred_thousand_edges_a_part_is_drawn():
     generator = torch.Generator().manual_seed(0)
     edges = to_undirected(torch.randint(20_000, (2, 100_000), generator=generator)).numpy()
-    chosen = breadth_first_sample(20_000, edges, most=600)
+    chosen = breadth_first_sample(20_000, edges, max_nodes=600)
     number = np.full(20_000, -1)
     number[chosen] = np.arange(600)
     inside = number[edges[:, (number[edges] >= 0).all(axis=0)]]

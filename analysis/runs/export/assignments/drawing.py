@@ -73,7 +73,7 @@ def ground(
                 f"expected a name for each of {count:,} {what}s, got {len(called):,}; or give none"
             )
     n, edges = len(given.S), given.edges
-    nodes = np.arange(n) if edges is None else breadth_first_sample(n, edges, most=MOST_DRAWN)
+    nodes = np.arange(n) if edges is None else breadth_first_sample(n, edges, max_nodes=MOST_DRAWN)
     at, inside = None, None
     if edges is not None:
         number = np.full(n, -1)
