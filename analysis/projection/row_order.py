@@ -24,7 +24,7 @@ def row_order(S: np.ndarray) -> np.ndarray:
 
 
 def bins(rows: int, *, max_bins: int) -> np.ndarray:
-    """Boundaries ``[bins + 1]`` that divide ``rows`` rows into at most ``max_bins`` bins of nearly equal size.
+    """Boundaries ``[bins + 1]`` that divide ``rows`` rows into at most ``max_bins`` of nearly equal size.
 
     >>> bins(10, max_bins=4).tolist()
     [0, 2, 5, 7, 10]

@@ -206,8 +206,8 @@ def record_layers(
         )
     if parallel is not None:
         raise BadInput(
-            f"expected layers one after another, got '{parallel[0]}' and '{parallel[1]}', which are given the "
-            "same input; name those that follow each other with layers="
+            f"expected layers one after another, got '{parallel[0]}' and '{parallel[1]}', which are given "
+            "the same input; name those that follow each other with layers="
         )
     if recording.calls and not any(key.split("[")[0] != INPUT for key in recording):
         what = ", ".join(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from analysis.data.catalog import OWN, title_of
 from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.spec.describe import ENCODERS, NORMS, SKIPS
-from analysis.training.spec.sweep_axes import acting_settings, varying_paths, setting_words
+from analysis.training.spec.sweep_axes import acting_settings, setting_words, varying_paths
 
 _FIRST = ("model.encoder", "model.skip", "model.drop_edge", "model.missing")
 _CELL = ("data.name", "model.depth")

@@ -125,11 +125,11 @@ def test_measures_see_all_layers_of_the_untrained_and_of_the_trained_network():
 
 def test_dropped_edges_differ_from_step_to_step_and_are_all_there_in_evaluation():
     data, task = make(drop_edge=0.5)
-    sizes = {task._thinned().edge_index.shape[1] for _ in range(3)}
+    sizes = {task._training_graph().edge_index.shape[1] for _ in range(3)}
     assert len(sizes) > 1
     assert all(0.45 < size / data.num_edges < 0.55 for size in sizes)
     assert task.evaluate() == task.evaluate()
-    assert make()[1]._thinned().edge_index.shape[1] == data.num_edges
+    assert make()[1]._training_graph().edge_index.shape[1] == data.num_edges
 
 
 def test_missing_features_are_recorded_as_the_model_gets_them_and_the_data_stay_named_as_they_are():
