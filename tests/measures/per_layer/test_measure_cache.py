@@ -25,7 +25,7 @@ def test_any_precision_is_recognised(dtype):
     seen = MeasureCache()
     rows = [measure_layers([x], y, None, seen=seen) for x in (wide, wide.clone(), wide.float())]
     assert rows[0] == rows[1]
-    assert len(seen._found) == 2
+    assert len(seen._entries) == 2
 
 
 def test_what_is_no_dense_tensor_is_refused_in_words():
