@@ -36,7 +36,7 @@ def test_what_is_no_dense_tensor_is_refused_in_words():
 
 
 def test_the_oldest_is_forgotten():
-    seen = MeasureCache(most=2)
+    seen = MeasureCache(max_entries=2)
     assert [seen.get(key, lambda key=key: key) for key in "abc"] == list("abc")
     assert seen.get("c", lambda: "new") == "c"
     assert seen.get("a", lambda: "new") == "new"
