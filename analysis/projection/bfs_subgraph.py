@@ -16,7 +16,7 @@ def breadth_first_sample(num_nodes: int, edge_index: np.ndarray, *, max_nodes: i
     Args:
         num_nodes: number of nodes N.
         edge_index: ``[2, E]``, source and target of every edge.
-        most: the largest number of nodes, at least 1.
+        max_nodes: the largest number of nodes, at least 1.
 
     Returns:
         ``[m]`` int64, sorted.

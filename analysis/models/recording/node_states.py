@@ -46,8 +46,8 @@ def find_input(arguments: dict[str, Any], choice: str | int | None) -> Any:
     """The argument with the node features, or all of them where none is marked as such.
 
     Args:
-        given: arguments by name, as from :func:`arguments_of`.
-        wanted: name, or position from 0; None looks for ``x``, ``x_dict`` or a ``Data``.
+        arguments: arguments by name, as from :func:`arguments_of`.
+        choice: name, or position from 0; None looks for ``x``, ``x_dict`` or a ``Data``.
 
     Raises:
         BadInput: if there is no such argument.
