@@ -31,12 +31,17 @@ def link(room: Room) -> str:
     return f"{(st.context.url or '').split('?')[0]}?code={room.code}"
 
 
+def qr_code(text: str) -> bytes:
+    """QR code of a text, as a PNG that still reads with a seventh of it hidden (level M)."""
+    picture = io.BytesIO()
+    segno.make(text, error="m").save(picture, kind="png", scale=8, border=4)
+    return picture.getvalue()
+
+
 def invite(room: Room) -> None:
     """Code, link and QR picture, large enough for the last row."""
     st.metric("Code", room.code)
-    picture = io.BytesIO()
-    segno.make(link(room), error="m").save(picture, kind="png", scale=8, border=2)
-    st.image(picture.getvalue(), width=260, alt=f"QR code of the link to room {room.code}")
+    st.image(qr_code(link(room)), width=260, alt=f"QR code of the link to room {room.code}")
     st.code(link(room), language=None, wrap_lines=True)
     st.caption(
         "Give away the code and this link only: the address of this page steers the room. "
