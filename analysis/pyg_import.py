@@ -1,13 +1,15 @@
-"""Import PyG without the machinery of ``torch.compile``."""
+"""Import PyG without the machinery of ``torch.compile`` and without pandas."""
 
 from __future__ import annotations
 
 import importlib
 import sys
+import threading
 from types import ModuleType
 from typing import Any
 
 _COMPILER = "torch._dynamo"
+_TABLES = "pandas"
 
 
 class _Later(ModuleType):
@@ -19,19 +21,34 @@ class _Later(ModuleType):
         return getattr(importlib.import_module(self.__name__), name)
 
 
+class _Hidden:
+    """Finder that says to the thread which made it that a module is not installed."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._thread = name, threading.get_ident()
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == self._name and threading.get_ident() == self._thread:
+            raise ModuleNotFoundError(f"{name} is not imported for torch_geometric", name=name)
+
+
 def import_pyg() -> None:
-    """Import ``torch_geometric``, in half the time and with 70 MB less.
+    """Import ``torch_geometric``, in half the time and with 140 MB less.
 
     PyG imports the compiler, and with it sympy, to ask of a model whether it was compiled. In the app and its
-    workers nothing is; whoever compiles after all imports it then, as torch does by itself.
+    workers nothing is; whoever compiles after all imports it then, as torch does by itself. PyG's datasets
+    for language models, and they alone, use pandas where it is installed: unless it is loaded already, they
+    are told that it is not. Other threads, and everybody afterwards, import it as ever.
     """
     importlib.import_module("torch")
-    if _COMPILER in sys.modules:
-        importlib.import_module("torch_geometric")
-        return
-    sys.modules[_COMPILER] = stand_in = _Later(_COMPILER)
+    hidden = _Hidden(_TABLES)
+    sys.meta_path.insert(0, hidden)
+    stand_in = None
+    if _COMPILER not in sys.modules:
+        sys.modules[_COMPILER] = stand_in = _Later(_COMPILER)
     try:
         importlib.import_module("torch_geometric")
     finally:
-        if sys.modules.get(_COMPILER) is stand_in:
+        sys.meta_path.remove(hidden)
+        if stand_in is not None and sys.modules.get(_COMPILER) is stand_in:
             del sys.modules[_COMPILER]

@@ -1,4 +1,4 @@
-"""PyG without the compiler: what nobody compiles is not imported, and is there for whoever does."""
+"""PyG without the compiler and pandas: neither is imported, and both are there for whoever needs them."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ PROGRAM = """
 import sys
 from analysis.pyg_import import import_pyg
 import_pyg()
-assert "torch_geometric" in sys.modules
+assert "torch_geometric" in sys.modules and "pandas" not in sys.modules
 from analysis.training.fit import fit
 from analysis.training.presets.table import PRESETS
 for preset in ("karate-factions", "digits-depth"):
@@ -22,6 +22,27 @@ from torch._dynamo import OptimizedModule
 assert torch._dynamo is sys.modules["torch._dynamo"]
 assert isinstance(torch.compile(torch.nn.Linear(1, 1), backend="eager"), OptimizedModule)
 import_pyg()
+import pandas
+assert pandas.DataFrame({"a": [1]}).a.sum() == 1
+"""
+HIDDEN_FROM_ONE_THREAD = """
+import sys, threading
+from analysis.pyg_import import _Hidden
+sys.meta_path.insert(0, _Hidden("colorsys"))
+try:
+    import colorsys
+except ModuleNotFoundError:
+    other = threading.Thread(target=__import__, args=("colorsys",))
+    other.start()
+    other.join()
+assert other and sys.modules["colorsys"].rgb_to_hsv
+"""
+FIGURES_HAVE_IT = """
+import sys
+from analysis.figures.style.fast_plotly import figure, trace
+assert "pandas" not in sys.modules
+figure([trace("scatter", x=[1])], {})
+assert sys.modules["pandas"].DataFrame
 """
 ASKED_WHILE_IT_STANDS_IN = """
 import sys
@@ -43,3 +64,12 @@ def test_trainings_do_without_and_whoever_compiles_finds_it():
 
 def test_what_is_asked_of_the_stand_in_comes_from_the_module():
     run(ASKED_WHILE_IT_STANDS_IN)
+
+
+def test_another_thread_finds_pandas_meanwhile():
+    run(HIDDEN_FROM_ONE_THREAD)
+
+
+def test_pandas_is_whole_before_the_first_figure():
+    """Plotly looks for it among the loaded modules, and would meet half of it while a thread loads it."""
+    run(FIGURES_HAVE_IT)

@@ -37,7 +37,9 @@ def test_it_is_read_small_tilted_blurred_stained_and_on_a_dark_page(link):
     stain.ellipse((150, 150, 180, 180), fill=0)
     page = Image.new("L", (500, 400), 14)
     page.paste(picture, (120, 60))
-    seen = page.rotate(17, fillcolor=14, resample=Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(1))
+    seen = page.rotate(17, fillcolor=14, resample=Image.Resampling.BICUBIC).filter(
+        ImageFilter.GaussianBlur(1)
+    )
     assert read(seen) == [link]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
+from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import escape, percent
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, GROUND, NEUTRAL, cluster_colour, faded, label_colour
@@ -27,7 +27,8 @@ def group_shares(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture
     G = max(S.shape[1] for S in shares)  # layers of a model of one's own may have different numbers
     usage = np.array([np.pad(S.mean(0), (0, G - S.shape[1])) for S in shares])
     bars = [
-        go.Bar(
+        trace(
+            "bar",
             x=[str(layer) for layer in layers], y=usage[:, g], name=f"group {g + 1}",
             marker={"color": cluster_colour(g), "line": {"width": 0.5}},
             hovertemplate=f"group {g + 1}, layer %{{x}}<br>%{{y:.1%}} of all nodes<extra></extra>",
@@ -38,7 +39,7 @@ def group_shares(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture
     worst = int(entropy.argmin())
     finding = f"Groups in use: {entropy.min():.1f} of {G} in layer {layers[worst]}, where fewest are"
     return finish(
-        go.Figure(bars, {"barmode": "stack", "bargap": 0.15,
+        figure(bars, {"barmode": "stack", "bargap": 0.15,
                          "xaxis": {"title": {"text": "layer"}, "type": "category"},
                          "yaxis": {"title": {"text": "share of all nodes"}, "range": [0, 1],
                                    "tickformat": ".0%"}}),
@@ -71,7 +72,8 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
             value.append(int(counts[a, b]))
             colour.append(faded(cluster_colour(int(a)), 0.35))
     spots = range(len(largest) * G)
-    flow = go.Sankey(
+    flow = trace(
+        "sankey",
         arrangement="fixed",
         node={
             "label": [f"{spot % G + 1}" for spot in spots], "pad": 4, "thickness": 9,
@@ -93,7 +95,7 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
         for index, layer in enumerate(layers)
     ]  # fmt: skip
     return finish(
-        go.Figure([flow], {"annotations": heads}),
+        figure([flow], {"annotations": heads}),
         title=finding,
         alt=f"Flow of {n} nodes between {G} groups over layers {', '.join(map(str, layers))}. {finding}.",
         caption=f"Every node goes with the group of its largest S. Numbers are the groups; streams of less "
@@ -135,14 +137,15 @@ def group_means(
     basis = fit_pca(x)
     points, group_points = basis.transform(x), basis.transform(centres[seen])
     nodes = [
-        go.Scattergl(
+        trace(
+            "scattergl",
             x=points[y == c, 0], y=points[y == c, 1], mode="markers",
             name=_name(c, label_names),
             marker={"color": label_colour(c), "size": 4, "opacity": 0.6}, hoverinfo="name",
         )
         for c in np.unique(y).tolist()
     ]  # fmt: skip
-    groups = go.Scattergl(  # like the nodes: what is drawn as SVG would lie under them
+    groups = trace("scattergl",   # like the nodes: what is drawn as SVG would lie under them
         x=group_points[:, 0], y=group_points[:, 1], mode="markers", name="mean of a group",
         marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[seen]), "color": ACCENT,
                 "line": {"color": GROUND[False], "width": 1.2}},
@@ -156,7 +159,7 @@ def group_means(
     less = "1 group that holds less is" if left_out == 1 else f"{left_out} groups that hold less are"
     out = f" {less} left out." if left_out else ""
     return finish(
-        go.Figure([*nodes, groups], {"xaxis": _bare("first component"), "yaxis": _bare("second component")}),
+        figure([*nodes, groups], {"xaxis": _bare("first component"), "yaxis": _bare("second component")}),
         title=finding,
         alt=f"{len(x)} nodes before the norm of layer {layer} in a plane, with the means of "
         f"{int(seen.sum())} groups as triangles. {finding}.",
@@ -176,7 +179,8 @@ def lamda_term(term: np.ndarray, *, lamdas: Sequence[float]) -> Picture:
         lamdas: it was trained with in every layer.
     """
     layers = np.arange(1, len(term) + 1)
-    line = go.Scatter(
+    line = trace(
+        "scatter",
         x=layers, y=term, mode="lines+markers", line={"color": ACCENT, "width": 2},
         hovertemplate="layer %{x}<br>%{y:.3g} of the size of x<extra></extra>",
     )  # fmt: skip
@@ -189,7 +193,7 @@ def lamda_term(term: np.ndarray, *, lamdas: Sequence[float]) -> Picture:
     unity = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1,
             "line": {"color": NEUTRAL, "dash": "dash", "width": 1}}  # fmt: skip
     return finish(
-        go.Figure([line], {"shapes": [unity], "xaxis": {"title": {"text": "layer"}},
+        figure([line], {"shapes": [unity], "xaxis": {"title": {"text": "layer"}},
                            "yaxis": {"title": {"text": "size of the term over size of x"}, "type": "log"}}),
         title=finding,
         alt=f"Size of the lamda term over the size of its input, over {len(term)} layers. {finding}.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
+from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import percent
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, SEQUENTIAL
@@ -28,7 +28,8 @@ def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
     cells = sorted(accuracy)
     groups, lamdas = (np.array([cell[axis] for cell in cells], dtype=np.float64) for axis in (0, 1))
     means = np.array([float(np.mean(accuracy[cell])) for cell in cells])
-    discs = go.Scatter(
+    discs = trace(
+        "scatter",
         x=groups, y=lamdas, mode="markers+text",
         marker={"size": 34, "color": means, "coloraxis": "coloraxis"},
         text=[f"{100 * mean:.0f}" for mean in means],
@@ -42,7 +43,8 @@ def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
     products = np.unique(np.round(np.log10(groups * lamdas) * 2) / 2)
     for product in 10.0**products:
         lines.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=g, y=product / g, mode="lines+text", text=["", f"{product:.2g}"],
                 textposition="middle left", hoverinfo="skip",
                 line={"color": NEUTRAL, "dash": "dash", "width": 1},
@@ -67,7 +69,7 @@ def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
                                    "tickformat": ".0%"}},
     }  # fmt: skip
     return finish(
-        go.Figure([*lines, discs], layout),
+        figure([*lines, discs], layout),
         title=finding,
         alt=f"Test accuracy over {len(np.unique(groups))} numbers of groups and "
         f"{len(np.unique(lamdas))} values of lamda. {finding}.",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.figures.depth.depth_series import Line, measure_title
 from analysis.figures.depth.panels import Panel, stacked
+from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import SEQUENTIAL
 
@@ -36,7 +36,8 @@ def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Pic
     if log:
         ticks = np.arange(np.ceil(low), np.floor(high) + 1, max(1, np.ceil((high - low) / 4)))
         bar |= {"tickvals": ticks.tolist(), "ticktext": [f"10<sup>{at:.0f}</sup>" for at in ticks]}
-    trace = go.Heatmap(
+    levels = trace(
+        "heatmap",
         z=drawn.T.astype(np.float32), x=[str(epoch) for epoch in epochs], y=list(range(values.shape[1])),
         customdata=values.T.astype(np.float32), coloraxis="coloraxis",
         hovertemplate="layer %{y}, epoch %{x}<br>%{customdata:.4g}<extra></extra>",
@@ -53,7 +54,7 @@ def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Pic
     scale = " The colours are on a logarithmic scale." if log else ""
     blank = " Blank where it is undefined." if len(known) < values.size else ""
     return finish(
-        go.Figure([trace], layout),
+        figure([levels], layout),
         title=finding,
         alt=f"Heat map of {title} over {values.shape[1] - 1} layers and {len(epochs)} epochs. {finding}.",
         caption=f"{title} of every layer at every recorded epoch, on all nodes.{scale}{blank}",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
+from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape, percent
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, GLYPHS, SYMBOLS, label_colour
@@ -57,7 +57,7 @@ def layer_planes(
         selected: the chosen node, ringed in every plane.
     """
     rows = -(-len(planes) // COLUMNS)
-    data: list[go.Scatter] = []
+    data: list[Trace] = []
     layout: dict[str, Any] = {"annotations": []}
     for index, plane in enumerate(planes):
         row, column = divmod(index, COLUMNS)
@@ -82,7 +82,7 @@ def layer_planes(
     nodes = f"{shown:,} nodes" if shown == total_nodes else f"{shown:,} of {total_nodes:,} nodes"
     shares = ", ".join(f"layer {plane.layer} {percent(plane.explained_share)}" for plane in planes)
     return finish(
-        go.Figure(data, layout),
+        figure(data, layout),
         title=title,
         alt=f"{len(planes)} scatter plots of {nodes}, one per layer, coloured by label. {title}. Share of "
         f"the variance each plane keeps: {shares}.",
@@ -125,13 +125,14 @@ def _heading(plane: Plane) -> str:
     )
 
 
-def _points(plane: Plane, labels: np.ndarray, label_names: Sequence[str], number: str) -> list[go.Scatter]:
+def _points(plane: Plane, labels: np.ndarray, label_names: Sequence[str], number: str) -> list[Trace]:
     traces = []
     for c in np.unique(labels).tolist():
         points = plane.points[labels == c].astype(np.float32)
         name = escape(_name(c, label_names))
         traces.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=points[:, 0],
                 y=points[:, 1],
                 xaxis=f"x{number}",
@@ -148,8 +149,9 @@ def _points(plane: Plane, labels: np.ndarray, label_names: Sequence[str], number
     return traces
 
 
-def _ring(plane: Plane, node: int, number: str) -> go.Scatter:
-    return go.Scatter(
+def _ring(plane: Plane, node: int, number: str) -> Trace:
+    return trace(
+        "scatter",
         x=plane.points[[node], 0],
         y=plane.points[[node], 1],
         xaxis=f"x{number}",

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.figures.depth.depth_series import ACCURACY, DepthRun, measure_title
+from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, faded
@@ -75,12 +75,14 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
     """
     scale, unit = (100.0, " (percentage points)") if measure == ACCURACY else (1.0, "")
     depths = [str(pair.depth) for pair in pairs]
-    dots = go.Scatter(
+    dots = trace(
+        "scatter",
         x=[str(pair.depth) for pair in pairs for _ in pair.differences],
         y=np.concatenate([pair.differences for pair in pairs]) * scale, mode="markers",
         marker={"color": faded(NEUTRAL, 0.7), "size": 7}, hovertemplate="one seed: %{y:.3g}<extra></extra>",
     )  # fmt: skip
-    means = go.Scatter(
+    means = trace(
+        "scatter",
         x=depths, y=[pair.mean * scale for pair in pairs], mode="lines+markers",
         line={"color": ACCENT, "width": 2}, marker={"color": ACCENT, "size": 8},
         error_y={"array": [0.0 if math.isnan(p.half) else p.half * scale for p in pairs], "color": ACCENT},
@@ -93,7 +95,7 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
         "yaxis": {"title": {"text": f"difference{unit}"}, "zeroline": True, "zerolinecolor": NEUTRAL},
     }
     return finish(
-        go.Figure([dots, means], layout),
+        figure([dots, means], layout),
         title=finding,
         alt=f"{title}: {first} minus {second}, over depth. {finding}.",
         caption=f"{escape(title)}, {escape(first)} minus {escape(second)}, of runs with the same seed. Dots: "

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.figures.depth.depth_series import Line, band_lines, mean_line
+from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape, joined
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, faded, line_styles
@@ -61,7 +61,7 @@ def stacked(
         caption: what is needed to read the figure correctly.
     """
     inner = sum(panel.pixels + _GAP_PIXELS for panel in panels)
-    data: list[go.Scatter] = []
+    data: list[Trace] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": []}
     top = 1.0
     for index, panel in enumerate(panels):
@@ -83,7 +83,7 @@ def stacked(
     layout["xaxis"] = {**across, "anchor": last, "showgrid": True, "gridcolor": faded(NEUTRAL, 0.15)}
     legend_rows = _legend_rows([names[norm] for norm in norms])
     return finish(
-        go.Figure(data, layout),
+        figure(data, layout),
         title=title,
         alt=f"{what}: {', '.join(panel.title for panel in panels)}. {_end_values(panels, names)} {title}.",
         caption=caption,
@@ -105,7 +105,7 @@ def _legend_rows(names: Sequence[str]) -> int:
     return rows if rows <= 1 else math.ceil(rows * 1.28)
 
 
-def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) -> list[go.Scatter]:
+def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) -> list[Trace]:
     scale = 100.0 if panel.percent else 1.0
     styles = line_styles(names)
     traces = []
@@ -118,7 +118,8 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
         if len(seeds) > 1:
             traces += [_band(seeds, panel, scale, colour, common)]
             traces += [
-                go.Scatter(
+                trace(
+                    "scatter",
                     x=line.x, y=line.y * scale, mode="lines", showlegend=False,
                     line={"color": faded(colour, 0.45), "width": 1},
                     hovertemplate=f"{name}, seed {line.seed}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
@@ -128,7 +129,8 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
             ]  # fmt: skip
         legend_name = name + (f", mean of {len(seeds)} seeds" if len(seeds) > 1 else "")
         traces.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=thick.x, y=thick.y * scale, showlegend=legend,
                 mode="lines+markers" if len(thick.x) < 10 else "lines",
                 line={"color": colour, "width": 2.5, "dash": dash},
@@ -142,7 +144,8 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
         )
         if ringed.any():
             traces.append(
-                go.Scatter(
+                trace(
+                    "scatter",
                     x=thick.x[ringed], y=thick.y[ringed] * scale, mode="markers", showlegend=False,
                     marker={"symbol": "circle-open", "size": 11, "color": colour, "line": {"width": 1.6}},
                     hovertemplate=f"{name}: says the opposite of the ratio<extra></extra>", **common,
@@ -151,14 +154,13 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
     return traces
 
 
-def _band(
-    seeds: Sequence[Line], panel: Panel, scale: float, colour: str, common: dict[str, Any]
-) -> go.Scatter:
+def _band(seeds: Sequence[Line], panel: Panel, scale: float, colour: str, common: dict[str, Any]) -> Trace:
     """Band of one standard deviation around the mean over seeds, if there are two or more."""
     below, above = band_lines(seeds, log=panel.log)
     known = np.isfinite(below.y)
     x, low, high = below.x[known], below.y[known], above.y[known]
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=np.concatenate([x, x[::-1]]), y=np.concatenate([high, low[::-1]]) * scale, mode="lines",
         fill="toself", fillcolor=faded(colour, 0.13), line={"width": 0, "color": faded(colour, 0.13)},
         showlegend=False, hoverinfo="skip", **common,

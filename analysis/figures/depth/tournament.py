@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
+from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.palettes import OKABE_ITO
 from analysis.figures.style.picture import Margin, Picture, finish
@@ -64,7 +63,7 @@ def tournament_figure(
         for cure, by in gains.items()
     )
     return finish(
-        go.Figure(traces, layout),
+        figure(traces, layout),
         title=finding,
         alt=f"Gain of each cure over no cure by depth, in points: {ends}. {finding}.",
         caption=f"Bars: 95 % interval of the mean difference over {pairs} (Student's t); where they "
@@ -79,10 +78,11 @@ def _label(cure: str, cost: float | None) -> str:
     return escape(cure) + ("" if cost is None else f" ({cost:.1f} x)")
 
 
-def _trace(depth: int, gains: Mapping[str, CureGain], index: int) -> go.Scatter:
+def _trace(depth: int, gains: Mapping[str, CureGain], index: int) -> Trace:
     colour = OKABE_ITO[index % 6]
     halves: Sequence[float] = [0.0 if math.isnan(gain.half) else 100 * gain.half for gain in gains.values()]
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=[100 * gain.mean for gain in gains.values()],
         y=list(gains),
         mode="markers",

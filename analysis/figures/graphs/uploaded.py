@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.figures.graphs.graph import aspect, edge_lines, ring, square_axes
+from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import GLYPHS, NEUTRAL, OKABE_ITO, SYMBOLS, label_colour
@@ -43,8 +43,8 @@ def uploaded_graph(
     label_lines = [f"<br>{escape(label_names[c])}" if 0 <= c < len(label_names) else "" for c in y.tolist()]
     colour = [OKABE_ITO[0] if labels is None else label_colour(int(c)) for c in y]
     shapes = [SYMBOLS[c % len(SYMBOLS)] for c in np.maximum(y, 0).tolist()]
-    nodes = go.Scattergl if len(at) > 2000 else go.Scatter
-    points = nodes(
+    points = trace(
+        "scattergl" if len(at) > 2000 else "scatter",
         x=at[:, 0],
         y=at[:, 1],
         mode="markers",
@@ -65,7 +65,7 @@ def uploaded_graph(
     traces = [edge_lines(at, edge_index), points, *ring(at, selected, size)]
     edges = int((edge_index[0] < edge_index[1]).sum())
     return finish(
-        go.Figure(traces, square_axes(at)),
+        figure(traces, square_axes(at)),
         title=escape(_short(title)),
         alt=f"The graph {escape(title)}: {len(at):,} nodes and {edges:,} edges drawn. {note}",
         caption=note,
@@ -87,13 +87,15 @@ def degrees(histogram: np.ndarray) -> Picture:
     total = int(histogram.sum())
     mean = float((np.arange(len(histogram)) * histogram).sum() / max(total, 1))
     most = max(range(len(histogram)), key=lambda d: int(histogram[d]))
-    figure = go.Figure(
-        go.Bar(
-            x=names,
-            y=counts,
-            marker={"color": OKABE_ITO[0]},
-            hovertemplate="%{x} neighbours: %{y:,} nodes<extra></extra>",
-        ),
+    bars = trace(
+        "bar",
+        x=names,
+        y=counts,
+        marker={"color": OKABE_ITO[0]},
+        hovertemplate="%{x} neighbours: %{y:,} nodes<extra></extra>",
+    )
+    histogram_figure = figure(
+        [bars],
         {
             "xaxis": {"title": {"text": "neighbours"}, "type": "category"},
             "yaxis": {"title": {"text": "nodes"}, "rangemode": "tozero"},
@@ -101,7 +103,7 @@ def degrees(histogram: np.ndarray) -> Picture:
     )
     words = f"{mean:.1f} neighbours on average, {len(histogram) - 1:,} at most"
     return finish(
-        figure,
+        histogram_figure,
         title=words,
         alt=f"Histogram of degrees: {words}; most nodes ({int(histogram[most]):,}) have {most:,}.",
         height=240,

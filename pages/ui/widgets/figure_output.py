@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-# Plotly looks for pandas among the loaded modules, and finds half of it while the warm-up still loads it.
-import pandas  # noqa: F401
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
