@@ -29,7 +29,10 @@ HONEST = FIXTURES / "bundle-clusters-1-0.1.0.zip"
 
 
 def bombs() -> list[bytes]:
-    """Small files that would be large: weights, snapshots, a graph and a history of far too much."""
+    """Small files that would be large: weights, snapshots, a graph and a history of far too much.
+
+    Then those that stay within their bytes, and grow when they are read.
+    """
     entries = unpack(HONEST.read_bytes(), wanted=re.compile(".*", re.S))
     rows = ["epoch," + ",".join(f"m{n}" for n in range(200))]
     rows += [f"{epoch}," + ",".join(["0.5"] * 200) for epoch in range(30_000)]
@@ -43,7 +46,13 @@ def bombs() -> list[bytes]:
         )
     }
     large["history.csv"] = "\r\n".join(rows).encode()
-    return [pack(entries | {name: content}) for name, content in large.items()]
+    grows = [
+        ("history.csv", b"epoch\n" + b"," * 8_000),
+        ("run.json", b'{"a":[' + b"1," * 50_000 + b"1]}"),
+        ("graphs.safetensors", bytes(30 * 2**20)),
+        ("data.safetensors", bytes(30 * 2**20)),
+    ]
+    return [pack(entries | {name: content}) for name, content in (*large.items(), *grows)]
 
 
 def _reading(server: psutil.Process) -> int:
@@ -70,6 +79,7 @@ def main() -> None:
         shelf, refused = ImportedRuns(store.database), 0
         shelf.keep(HONEST.read_bytes(), owner="eve")  # starts the reading process
         before = {"server": process.memory_info().rss, "reading": _reading(process)}
+        at_rest = round(before["reading"] / MB, 1)
         threading.Thread(target=watch, daemon=True).start()
         for number in range(times):
             try:
@@ -84,6 +94,7 @@ def main() -> None:
         "bundles": times,
         "their MB": [round(len(bomb) / MB, 2) for bomb in made],
         "refused": refused,
+        "reading process at rest MB": at_rest,
         "more while read MB": {who: round((peak[who] - before[who]) / MB, 1) for who in peak},
         "more after MB": {who: round((after[who] - before[who]) / MB, 1) for who in peak},
     }

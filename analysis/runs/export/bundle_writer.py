@@ -145,5 +145,5 @@ def training_data(store: Store | Library, run: Run) -> Data | list[Data]:
     """
     holder = store.of(run.id) if isinstance(store, Library) else store
     if isinstance(holder, ImportedRuns):
-        return holder.bundle(run.id).load_data()
+        return holder.load_data(run.id)
     return load_data(run.spec.data, own=UserGraphs(holder.database).graphs(run.spec.data))

@@ -88,7 +88,7 @@ class LoadedBundle:
         return data
 
 
-def load_bundle(source: bytes | str | Path) -> LoadedBundle:
+def load_bundle(source: bytes | str | Path, *, data: bool = True) -> LoadedBundle:
     """Read a bundle that :func:`~analysis.runs.export.bundle_writer.save_bundle` made.
 
     Everything in it is checked before it is used: files, sizes, settings, shapes, indices. Sizes are judged
@@ -96,6 +96,7 @@ def load_bundle(source: bytes | str | Path) -> LoadedBundle:
 
     Args:
         source: the zip file's content, or its path.
+        data: whether the graphs it was trained on are read, too; most of its bytes, and no picture needs them
 
     Raises:
         BadInput: if it is no bundle, a damaged one, or one of a newer version.
@@ -111,14 +112,16 @@ def load_bundle(source: bytes | str | Path) -> LoadedBundle:
             snapshots = _snapshots(entries, graphs, run.spec)
             weights = _weights(entries, graphs, run.spec)
             script = _optional(entries, "reproduce.py", most=entry_sizes.SMALL["reproduce.py"]) or b""
-            data = _optional(entries, "data.safetensors", most=entry_sizes.DATA)
-            return LoadedBundle(run, graphs, snapshots, history, weights, script.decode(), data)
+            trained_on = _optional(entries, "data.safetensors", most=entry_sizes.DATA) if data else None
+            return LoadedBundle(run, graphs, snapshots, history, weights, script.decode(), trained_on)
 
 
 def _run(entries: Entries) -> tuple[Run, list[HistoryRow]]:
     spec = parse_spec(entries.read("spec.json", most=entry_sizes.SMALL["spec.json"]))
-    manifest = read_manifest(entries.read("run.json", most=entry_sizes.SMALL["run.json"]))
-    history = read_numbers(entries.read("history.csv", most=entry_sizes.history_bytes(spec)))
+    manifest = read_manifest(entries.read("run.json", most=entry_sizes.manifest_bytes(spec)))
+    packed = entries.read("history.csv", most=entry_sizes.history_bytes(spec))
+    entry_sizes.check_history_cells(packed, spec)
+    history = read_numbers(packed)
     check_history(history, spec, epochs_done=manifest.epochs_done)
     return manifest.run(spec), list(history)
 

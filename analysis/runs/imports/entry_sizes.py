@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
+from analysis.checks import BadInput
 from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import ClusterSpec, RunSpec
 
 KIB, MIB = 2**10, 2**20
-SMALL = {"spec.json": 64 * KIB, "run.json": 16 * MIB, "reproduce.py": MIB}
+SMALL = {"spec.json": 64 * KIB, "reproduce.py": MIB}
 GRAPHS = DATA = 64 * MIB
-_ROW = 2 * KIB
+_ROW = KIB
 """Most bytes of a history row."""
+_COLUMNS = 64
+"""Most columns of the history."""
+_FACTS = 64 * KIB
+"""Most bytes of ``run.json`` without its table of layers."""
+_ENTRY = 192
+"""Most bytes of an entry of that table."""
 _HEADER = 64 * KIB
 """What safetensors needs for names and shapes."""
 _MEASURES = 100
 """Most measures of a layer that a snapshot holds."""
 
 
+def manifest_bytes(spec: RunSpec) -> int:
+    """Maximal size of ``run.json`` in bytes."""
+    layers = len(spec.model.clusters) if isinstance(spec.model, ClusterSpec) else spec.model.depth
+    return _FACTS + (layers + 1) * _MEASURES * _ENTRY
+
+
 def history_bytes(spec: RunSpec) -> int:
     """Maximal size of ``history.csv`` in bytes."""
     return (spec.training.epochs + 2) * _ROW
+
+
+def check_history_cells(content: bytes, spec: RunSpec) -> None:
+    """Check the number of rows and cells of ``history.csv``, each of which takes many times its bytes later.
+
+    Raises:
+        BadInput: if there are more than one row for each epoch, or more columns than a run records.
+    """
+    rows, columns = content.count(b"\n") + 1, content.partition(b"\n")[0].count(b",") + 1
+    if rows > spec.training.epochs + 4 or columns > _COLUMNS or content.count(b",") > rows * columns:
+        raise BadInput(
+            f"expected a history of one row for each of {spec.training.epochs:,} epochs and at most "
+            f"{_COLUMNS} columns, got {rows:,} rows and {columns:,} columns, "
+            f"{content.count(b','):,} commas in all"
+        )
 
 
 def snapshot_bytes(spec: RunSpec, graphs: RecordedGraphs) -> int:

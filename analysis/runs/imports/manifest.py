@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from analysis.checks import BadInput, shown
@@ -95,6 +96,13 @@ def _kind(name: str) -> str:
     return "numbers by measure" if name in _BY_MEASURE else "a number"
 
 
+def _parsed(content: bytes) -> Any:
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise BadInput(f"expected run.json of a bundle, got something that is no JSON: {error}") from None
+
+
 def read_manifest(content: bytes) -> Manifest:
     """Parse and check ``run.json``.
 
@@ -102,7 +110,8 @@ def read_manifest(content: bytes) -> Manifest:
         BadInput: if it is something else, or of a newer version; one sentence says which part.
     """
     try:
-        manifest = Manifest.model_validate_json(content)
+        # in two steps: every error of validated JSON holds a copy of all of it, a hundred times its bytes
+        manifest = Manifest.model_validate(_parsed(content))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(key) for key in first["loc"]) or "an object"

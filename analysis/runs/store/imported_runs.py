@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from analysis.runs.store.maintenance_mode import refuse_if_read_only
 from analysis.runs.store.row_mapping import Damaged, NoSuchRun
 from analysis.runs.store.sqlite.database import Database
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
 
 MOST_EACH = 20
 """Bundles a person may have open."""
@@ -118,7 +122,7 @@ class ImportedRuns:
             return connection.execute("SELECT 1 FROM opened WHERE id = ?", (id,)).fetchone() is not None
 
     def bundle(self, id: str) -> LoadedBundle:
-        """Load the bundle ``id``.
+        """Load the bundle ``id``, without the graphs it was trained on.
 
         Raises:
             NoSuchRun: if there is none.
@@ -129,12 +133,8 @@ class ImportedRuns:
             if id in self._loaded:
                 self._loaded.move_to_end(id)
                 return self._loaded[id]
-        with self.database.reading() as connection:
-            query = "SELECT blob, sha256, owner FROM opened WHERE id = ?"
-            blob, sha, owner = connection.execute(query, (id,)).fetchone()
-        if digest(blob) != sha:
-            raise Damaged("the opened bundle")
-        bundle = load_bundle(blob)
+        blob, owner = self._stored(id)
+        bundle = load_bundle(blob, data=False)
         bundle = replace(bundle, run=replace(bundle.run, id=id, owner=owner, sweep="", sweep_name=""))
         with self._lock:
             self._loaded[id] = bundle
@@ -143,6 +143,25 @@ class ImportedRuns:
             ):
                 self._loaded.popitem(last=False)
         return bundle
+
+    def load_data(self, id: str) -> Data | list[Data]:
+        """Load the PyG graph or graphs that the run ``id`` was trained on.
+
+        Raises:
+            NoSuchRun: if there is no such bundle.
+            BadInput: if it has none.
+        """
+        if not self.holds(id):
+            raise NoSuchRun(id)
+        return load_bundle(self._stored(id)[0]).load_data()
+
+    def _stored(self, id: str) -> tuple[bytes, str]:
+        with self.database.reading() as connection:
+            query = "SELECT blob, sha256, owner FROM opened WHERE id = ?"
+            blob, sha, owner = connection.execute(query, (id,)).fetchone()
+        if digest(blob) != sha:
+            raise Damaged("the opened bundle")
+        return blob, owner
 
     def run(self, id: str) -> Run:
         """The run ``id``, as in :class:`~analysis.runs.store.store.Store`."""

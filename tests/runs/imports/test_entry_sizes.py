@@ -2,7 +2,14 @@
 
 import pytest
 
-from analysis.runs.imports.entry_sizes import history_bytes, snapshot_bytes, weights_bytes
+from analysis.runs.export.bundle_writer import facts
+from analysis.runs.imports.entry_sizes import (
+    check_history_cells,
+    history_bytes,
+    manifest_bytes,
+    snapshot_bytes,
+    weights_bytes,
+)
 from analysis.runs.serialize.codec import pack_snapshot, pack_weights
 from analysis.runs.serialize.csv_parquet import to_csv
 from analysis.training.spec import RunSpec
@@ -20,7 +27,10 @@ def test_what_runs_record_fits(carried):
     store = carried.store
     for id in (carried.karate, carried.deep):
         spec, graphs = store.run(id).spec, store.graphs(id)
-        assert len(to_csv(store.history(id))) < history_bytes(spec)
+        history = to_csv(store.history(id))
+        check_history_cells(history, spec)
+        assert len(history) < history_bytes(spec)
+        assert len(facts(store.run(id))) < manifest_bytes(spec) / 2
         for epoch in store.snapshot_epochs(id):
             assert len(pack_snapshot(store.snapshot(id, epoch), graphs=graphs)) < snapshot_bytes(spec, graphs)
         assert len(pack_weights(store.weights(id))) < weights_bytes(spec, graphs)

@@ -1,6 +1,7 @@
 """Bundles are read where nothing can be lost, and hostile ones cost the server nothing."""
 
 import re
+import tracemalloc
 import zlib
 
 import psutil
@@ -53,6 +54,37 @@ def test_a_long_wide_history_is_refused():
     bomb = pack(entries() | {"history.csv": "\r\n".join(rows).encode()})
     with pytest.raises(BadInput, match=r"expected history\.csv of at most"):
         sandboxed_reader.checked_bundle(bomb)
+
+
+def dense(cells):
+    """A history within its bytes, most of them separators: each cell takes fifty when it is read."""
+    return b"epoch,loss\n" + b"," * cells
+
+
+def numbers(count):
+    """JSON within its bytes, of nothing but small numbers."""
+    return b'{"a":[' + b"1," * count + b"1]}"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("history.csv", dense(6_000), "commas in all"),
+        ("history.csv", b"epoch\n" * 1_000, "1,001 rows"),
+        ("run.json", numbers(50_000), "format: field required"),
+        ("run.json", b"[" * 100_000, "no JSON"),
+    ],
+)
+def test_what_stays_within_its_bytes_and_grows_when_it_is_read_costs_little(name, content, sentence):
+    bomb = pack(entries() | {name: content})
+    with pytest.raises(BadInput, match=sentence):
+        load_bundle(bomb)
+    tracemalloc.start()
+    with pytest.raises(BadInput, match=sentence):
+        load_bundle(bomb)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * MEBIBYTE
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"x" * 1000, zlib.compress(b"run")])

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.checks import BadInput
+from analysis.data.fingerprint import fingerprint
 from analysis.runs import save_bundle
 from analysis.runs.budget.limits import Refused
 from analysis.runs.results.run_library import Library
@@ -89,6 +90,14 @@ def test_pages_and_strangers_files_are_not_kept(shelf, store, content):
     with store.database.reading() as connection:
         (size,) = connection.execute("SELECT length(blob) FROM opened").fetchone()
     assert size < len(content) / 10
+
+
+def test_what_it_was_trained_on_is_read_when_it_is_asked_for(shelf, content):
+    id = shelf.keep(content, owner=OWNER)
+    assert shelf.bundle(id).data is None
+    assert fingerprint(shelf.load_data(id)) == shelf.run(id).fingerprint
+    with pytest.raises(NoSuchRun):
+        shelf.load_data("opened-none")
 
 
 def test_damage_is_noticed(shelf, store, content):

@@ -106,8 +106,11 @@ def check_directory(file: str, archive: zipfile.ZipFile, *, limits: Limits = UPL
 
 def unpack_member(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """Unpack one member, and refuse to read more bytes than the directory declares."""
+    unpacked = io.BytesIO()  # gives its bytes away as they are; pieces that are joined lie there twice
     with archive.open(member) as stream:
-        content = stream.read(member.file_size + 1)
+        while piece := stream.read(min(MIB, member.file_size + 1 - unpacked.tell())):
+            unpacked.write(piece)
+    content = unpacked.getvalue()
     if len(content) != member.file_size:
         raise upload_error(
             file, f"expected {quoted(member.filename)} to be as large as the directory says, got another size"
