@@ -51,6 +51,11 @@ def to_csv(rows: Sequence[Row]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
+def csv_lines(rows: Sequence[Row]) -> str:
+    """The text of :func:`to_csv` for a terminal, without its last line break."""
+    return to_csv(rows).decode().replace("\r\n", "\n").rstrip("\n")
+
+
 def read_numbers(content: bytes) -> list[dict[str, float | int | None]]:
     """Read back a CSV of numbers from :func:`to_csv`.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ class Cell(NamedTuple):
 
     Attributes:
         text: as it is read, with ± where there is one.
-        bold: whether it stands out: ``**`` in Markdown, ``\textbf`` in LaTeX, ``*`` in text.
+        bold: whether it stands out: ``**`` in Markdown, ``\mathbf`` or ``\textbf`` in LaTeX, ``*`` in text.
     """
 
     text: str
@@ -48,7 +49,7 @@ def text_table(head: Sequence[str], rows: Sequence[Row], *, style: str = "text",
     \toprule
     a\_b & n \\
     \midrule
-    x \& y & \textbf{$-1.0 \pm 0.5$} \\
+    x \& y & $\mathbf{-1.0 \pm 0.5}$ \\
     \bottomrule
     \end{tabular}
     """
@@ -109,23 +110,47 @@ def _marked(text: str, mark: str) -> str:
 def _latex(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
     needs = rf"% {about}; \usepackage{{booktabs}}" if about else r"% \usepackage{booktabs}"
     columns = "l" + "r" * (len(head) - 1)
-    body = [map(_latex_cell, row) for row in rows]
+    body = [[latex_cell(cell.text, bold=cell.bold) for cell in row] for row in rows]
     return f"{needs}\n{booktabs(columns, [latex(title) for title in head], body)}"
 
 
-def _latex_cell(cell: Cell) -> str:
-    number = cell.text.lstrip("+-")[:1].isdigit() and "±" in cell.text
-    text = f"${cell.text.replace('±', chr(92) + 'pm')}$" if number else latex(cell.text)
-    return rf"\textbf{{{text}}}" if cell.bold else text
+def latex_cell(text: str, *, bold: bool = False) -> str:
+    r"""LaTeX of a cell: numbers in mathematics, where minus is a minus; anything else escaped.
+
+    ``\textbf`` has no effect on mathematics, so that bold numbers are ``\mathbf``.
+
+    >>> print(latex_cell("-1.0 ± 0.5 (3)", bold=True), latex_cell("2e-05 ± 1e-06"), latex_cell("5 %"))
+    $\mathbf{-1.0 \pm 0.5}$ (3) $2 \times 10^{-5} \pm 1 \times 10^{-6}$ $5$ \%
+    """
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return rf"\textbf{{{latex(text)}}}" if bold else latex(text)
+    mean, spread, after = number.groups()
+    formula = r" \pm ".join(_power(each) for each in (mean, spread) if each)
+    formula = rf"\mathbf{{{formula}}}" if bold else formula
+    return rf"${formula} \times$" if after == " x" else f"${formula}${latex(after)}"
+
+
+def _power(number: str) -> str:
+    digits, _, exponent = number.partition("e")
+    return rf"{digits} \times 10^{{{int(exponent)}}}" if exponent else digits
+
+
+_REAL = r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
+_NUMBER = re.compile(rf"({_REAL})(?: ± ({_REAL}))?((?: \(\d+\)| x| %)?)")
+_ESCAPES = str.maketrans(
+    {letter: f"\\{letter}" for letter in "&%$#_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
 
 
 def latex(text: str) -> str:
     r"""Escape text for LaTeX.
 
-    >>> print(latex("a_b & 5 %"))
-    a\_b \& 5 \%
+    >>> print(latex("a_b & 5 %"), latex("x^2"))
+    a\_b \& 5 \% x\textasciicircum{}2
     """
-    return "".join(f"\\{letter}" if letter in "&%$#_{}" else letter for letter in text)
+    return text.translate(_ESCAPES)
 
 
 def _csv(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:

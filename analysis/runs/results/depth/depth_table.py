@@ -10,8 +10,8 @@ from analysis.measures.class_separation import CLASS_MEANS
 from analysis.measures.table import MEASURES
 from analysis.runs.results.depth.depth_points import ALONE, DEFINITIONS, RATIO, SETTINGS, depth_means
 from analysis.runs.run import Run
-from analysis.runs.serialize.csv_parquet import to_csv
-from analysis.runs.serialize.format_table import aligned, booktabs, latex
+from analysis.runs.serialize.csv_parquet import csv_lines
+from analysis.runs.serialize.format_table import aligned, booktabs, latex, latex_cell
 from analysis.training.spec.describe import ENCODERS, NORMS
 from analysis.training.spec.sweep_axes import setting_words, swept
 
@@ -61,7 +61,7 @@ def depth_table(runs: Sequence[Run], style: str = "text", *, measure: str = "tes
     no norm GCN   81.0 ± 1.4 (2)
     >>> print(depth_table(runs, "latex"))
     % test accuracy, %, mean ± SD over n seeds; \usepackage{booktabs}
-    \begin{tabular}{lll}
+    \begin{tabular}{llr}
     \toprule
     Norm & Convolution & 2 layers \\
     \midrule
@@ -98,16 +98,16 @@ def _markdown(grid: _Grid) -> str:
 def _latex(grid: _Grid) -> str:
     columns = [*grid.head, *(_layers(depth) for depth in grid.depths)]
     body = [
-        [*map(latex, row), *(_cell(grid, cells.get(depth), math=True) for depth in grid.depths)]
+        [*map(latex, row), *(latex_cell(_cell(grid, cells.get(depth))) for depth in grid.depths)]
         for row, cells in grid.rows.items()
     ]
     needs = rf"% {grid.about}; \usepackage{{booktabs}}"
-    return f"{needs}\n{booktabs('l' * len(columns), columns, body)}"
+    return f"{needs}\n{booktabs('l' * len(grid.head) + 'r' * len(grid.depths), columns, body)}"
 
 
 def _csv(grid: _Grid) -> str:
     lines = [mean | {"verdicts": _counted(mean["verdicts"])} for mean in grid.means]
-    return to_csv(lines).decode().replace("\r\n", "\n").rstrip("\n")
+    return csv_lines(lines)
 
 
 _STYLES: dict[str, Callable[[_Grid], str]] = {
@@ -161,15 +161,13 @@ def _about(means: Sequence[dict[str, Any]], measure: str) -> str:
     return f"{about}; the most frequent class for all: {counts}"
 
 
-def _cell(grid: _Grid, mean: dict[str, Any] | None, *, math: bool = False) -> str:
+def _cell(grid: _Grid, mean: dict[str, Any] | None) -> str:
     if mean is not None and grid.measure == VERDICT:
         return _counted(mean["verdicts"])
     if mean is None or mean["mean"] is None:
         return "-"
     value, spread = (_number(number, grid.measure) for number in (mean["mean"], mean["sd"]))
-    if spread:
-        value += rf" \pm {spread}" if math else f" ± {spread}"
-    return f"${value}$ ({mean['n']})" if math else f"{value} ({mean['n']})"
+    return f"{value}{f' ± {spread}' if spread else ''} ({mean['n']})"
 
 
 def _number(value: float | None, measure: str) -> str:

@@ -10,6 +10,7 @@ from analysis.checks import BadInput
 from analysis.figures.depth.depth_series import ACCURACY, DepthRun
 from analysis.figures.depth.paired_difference import paired
 from analysis.runs.run import Run
+from analysis.runs.serialize.csv_parquet import csv_lines
 from analysis.runs.serialize.format_table import Cell, text_table
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
@@ -86,7 +87,7 @@ def gains(runs: Sequence[Run], baseline: str | None = None) -> list[Gain]:
 
 
 def paired_table(runs: Sequence[Run], style: str = "text", *, baseline: str | None = None) -> str:
-    """Format the :func:`gains` of a sweep: one row per treatment, one column per depth.
+    """Format the :func:`gains` of a sweep: one row per treatment, one column per depth; of CSV a line a gain.
 
     Args:
         runs: runs of a sweep over depth.
@@ -97,6 +98,8 @@ def paired_table(runs: Sequence[Run], style: str = "text", *, baseline: str | No
         BadInput: as for :func:`gains`; for another style.
     """
     differences = gains(runs, baseline)
+    if style == "csv":  # numbers, which a cell such as "+1.0 ± 0.5 (3)" is not
+        return csv_lines(as_facts(differences))
     deep = [run.spec for run in runs if isinstance(run.spec.model, DepthSpec)]
     against = baseline or next(iter(treatments_of(deep, with_data=False).names.values()))
     depths = sorted({gain.depth for gain in differences})

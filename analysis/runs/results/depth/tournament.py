@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from analysis.runs.results.depth.paired_table import Gain, depth_of, gains
 from analysis.runs.results.depth.paired_table import as_facts as gain_facts
 from analysis.runs.run import Run
+from analysis.runs.serialize.csv_parquet import csv_lines
 from analysis.runs.serialize.format_table import Cell, text_table
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
@@ -76,10 +77,14 @@ def tournament(runs: Sequence[Run]) -> list[Entrant]:
 def tournament_table(entrants: Sequence[Entrant], style: str = "text") -> str:
     """Format one line per cure: gain at every depth, accuracy at the greatest, cost in time.
 
+    As CSV it is a line for each cure and depth, with nothing but numbers and names.
+
     Args:
         entrants: entrants of :func:`tournament`.
         style: as in :func:`~analysis.runs.serialize.format_table.text_table`.
     """
+    if style == "csv":
+        return csv_lines([line for entrant in entrants for line in _lines(entrant)])
     depths = sorted({depth for entrant in entrants for depth in entrant.accuracy})
     head = ["cure", *(f"{depth} layer{'s' * (depth != 1)}" for depth in depths), "accuracy, %", "time"]
     rows: list[list[Cell | str]] = [
@@ -92,6 +97,16 @@ def tournament_table(entrants: Sequence[Entrant], style: str = "text") -> str:
         for entrant in entrants
     ]
     return text_table(head, rows, style=style, about=ABOUT)
+
+
+def _lines(entrant: Entrant) -> list[dict[str, Any]]:
+    gained = {fact["depth"]: fact for fact in gain_facts(list(entrant.gains.values()))}
+    return [
+        {"cure": entrant.name, "depth": depth, "accuracy": accuracy}
+        | {name: gained.get(depth, {}).get(name) for name in ("mean", "half", "pairs", "certain")}
+        | {"cost": entrant.cost}
+        for depth, accuracy in sorted(entrant.accuracy.items())
+    ]
 
 
 def as_facts(entrants: Sequence[Entrant]) -> list[dict[str, Any]]:

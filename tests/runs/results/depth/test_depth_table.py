@@ -38,7 +38,7 @@ def test_latex_is_a_booktabs_table_whose_lines_are_equally_long():
         [run(0), run(1, accuracy=0.7), run(0, "none"), run(0, data="planted-partition")], "latex"
     )
     lines = text.splitlines()
-    assert lines[1] == r"\begin{tabular}{llll}"
+    assert lines[1] == r"\begin{tabular}{lllr}"
     assert {r"\toprule", r"\midrule", r"\bottomrule"} < set(lines)
     cells = [line.count("&") for line in lines if line.endswith(r"\\")]
     assert len(set(cells)) == 1

@@ -33,7 +33,7 @@ def test_the_table_is_bold_where_the_interval_excludes_zero():
     assert "| PairNorm | **+11.0 ± 3.9 (4)** | +60.0 (1) |" in table
     assert "| BatchNorm | +0.0 ± 1.3 (4) | - |" in table
     assert "from no norm, percentage points" in table
-    assert r"\textbf{$+11.0 \pm 3.9 (4)$}" in paired_table(RUNS, "latex")
+    assert r"$\mathbf{+11.0 \pm 3.9}$ (4)" in paired_table(RUNS, "latex")
     assert "| no norm | **-11.0 ± 3.9 (4)** |" in paired_table(RUNS, "markdown", baseline="PairNorm")
 
 
