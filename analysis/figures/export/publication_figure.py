@@ -50,11 +50,14 @@ def available() -> bool:
     return importlib.util.find_spec("matplotlib") is not None
 
 
-def paper_figure(runs: Sequence[DepthRun], names: Mapping[str, str], *, form: Form = "pdf") -> bytes:
+def paper_figure(
+    by_data: Mapping[str, Sequence[DepthRun]], names: Mapping[str, str], *, form: Form = "pdf"
+) -> bytes:
     """Plot accuracy, the paper's ratio and five measures after the last layer over depth.
 
     Args:
-        runs: finished runs of one sweep, on one data set.
+        by_data: title of a data set -> finished runs of one sweep on it. Each begins a row of panels, which
+            are called after it where there are several.
         names: treatment -> its name in the legend.
         form: ``"pdf"`` or ``"svg"``; text stays text in both.
 
@@ -62,15 +65,15 @@ def paper_figure(runs: Sequence[DepthRun], names: Mapping[str, str], *, form: Fo
         BadInput: for another form, no runs, or if matplotlib is not installed.
     """
     one_of("the form of a figure", form, FORMS)
-    if not runs:
+    if not any(by_data.values()):
         raise BadInput("expected runs whose layers are measured, got none; wait for the first to end")
     if not available():
         raise BadInput("expected the package matplotlib, found none; pip install 'soft-cluster-lab[paper]'")
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    panels = _panels(runs)
-    rows = math.ceil(len(panels) / _COLUMNS)
+    panels = {data: _panels(runs) for data, runs in by_data.items() if runs}
+    rows = sum(_rows(each) for each in panels.values())
     size = (_COLUMNS * _PANEL[0], rows * _PANEL[1] + 0.75)
     settings: Any = {
         "svg.fonttype": "none",
@@ -80,14 +83,18 @@ def paper_figure(runs: Sequence[DepthRun], names: Mapping[str, str], *, form: Fo
     }
     with mpl.rc_context(settings):
         figure = Figure(figsize=size, layout="constrained")
-        axes = figure.subplots(rows, _COLUMNS, squeeze=False).flatten()
+        axes = iter(figure.subplots(rows, _COLUMNS, squeeze=False).flatten())
         handles: dict[str, Any] = {}
-        for axis, (measure, lines) in zip(axes, panels.items(), strict=False):
-            _draw(axis, measure, lines, names, handles)
-            if measure.startswith(RATIO):
-                _references(axis, runs, measure)
-        for axis in axes[len(panels) :]:
-            axis.set_axis_off()
+        for data, of_data in panels.items():
+            for measure, lines in of_data.items():
+                axis = next(axes)
+                _draw(axis, measure, lines, names, handles)
+                if measure.startswith(RATIO):
+                    _references(axis, by_data[data], measure)
+                if len(panels) > 1:
+                    axis.set_title(f"{data}\n{axis.get_title()}", fontsize=7.5)
+            for _ in range(_rows(of_data) * _COLUMNS - len(of_data)):
+                next(axes).set_axis_off()
         figure.legend(
             list(handles.values()),
             list(handles),
@@ -106,6 +113,10 @@ def _panels(runs: Sequence[DepthRun]) -> dict[str, list[Line]]:
     """Lines of every treatment and seed by measure, without measures that no run has."""
     panels = {name: across_depth(runs, name) for name in (ACCURACY, f"{RATIO}_paper", *BESIDE)}
     return {name: lines for name, lines in panels.items() if any(np.isfinite(line.y).any() for line in lines)}
+
+
+def _rows(panels: Mapping[str, Sequence[Line]]) -> int:
+    return math.ceil(len(panels) / _COLUMNS)
 
 
 def _draw(

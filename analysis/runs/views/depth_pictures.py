@@ -29,18 +29,19 @@ def measured(runs: Sequence[Run]) -> list[DepthRun]:
     """Runs with layer measures, which are computed at the end of a run."""
     deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
     keys = treatments_of([run.spec for run in deep]).keys
-    return [
-        DepthRun(
-            key,
-            depth_of(run),
-            run.spec.seed,
-            run.summary.get("test_accuracy"),
-            with_excess(run.table),
-            run.summary.get("majority_accuracy"),
-        )
-        for run, key in zip(deep, keys, strict=True)
-        if run.table
-    ]
+    return [depth_run(run, key) for run, key in zip(deep, keys, strict=True) if run.table]
+
+
+def depth_run(run: Run, treatment: str) -> DepthRun:
+    """What the depth figures need of a run."""
+    return DepthRun(
+        treatment,
+        depth_of(run),
+        run.spec.seed,
+        run.summary.get("test_accuracy"),
+        with_excess(run.table),
+        run.summary.get("majority_accuracy"),
+    )
 
 
 def treatment_names(runs: Sequence[Run]) -> dict[str, str]:

@@ -32,7 +32,7 @@ NAMES = {"none": "no norm", "diff_group": "DiffGroupNorm & more"}
 
 
 def test_svg_has_every_panel_and_pdf_is_a_pdf():
-    svg = paper_figure(list(runs()), NAMES, form="svg").decode()
+    svg = paper_figure({"Cora": list(runs())}, NAMES, form="svg").decode()
     for words in (
         "Test accuracy, %",
         "Group distance ratio",
@@ -43,8 +43,10 @@ def test_svg_has_every_panel_and_pdf_is_a_pdf():
         assert words in svg, words
     assert "DiffGroupNorm &amp; more" in svg
     assert "Student's t" in svg
-    assert paper_figure(list(runs()), NAMES).startswith(b"%PDF")
-    assert paper_figure(list(runs()), NAMES, form="svg").decode() == svg, "the same runs, the same bytes"
+    assert paper_figure({"Cora": list(runs())}, NAMES).startswith(b"%PDF")
+    assert paper_figure({"Cora": list(runs())}, NAMES, form="svg").decode() == svg, (
+        "the same runs, the same bytes"
+    )
 
 
 def test_the_interval_is_that_of_students_t():
@@ -55,17 +57,31 @@ def test_the_interval_is_that_of_students_t():
     assert (low.y.item(), high.y.item()) == pytest.approx(expected)
 
 
+def test_several_data_sets_are_rows_with_their_names():
+    one = paper_figure({"Cora": list(runs())}, NAMES, form="svg").decode()
+    two = paper_figure({"Cora": list(runs()), "Texas": list(runs())}, NAMES, form="svg").decode()
+    assert "Cora" not in one
+    assert two.count(">Cora<") == two.count(">Texas<") == 2 + len(publication_figure.BESIDE)
+    assert two.count("Effective rank") == 2 * one.count("Effective rank")
+    assert two.count("no norm") == 1, "one legend"
+
+
 def test_a_single_seed_has_no_band():
     one = [run for run in runs() if run.seed == 0]
-    assert b"svg" in paper_figure(one, NAMES, form="svg")
+    assert b"svg" in paper_figure({"Cora": one}, NAMES, form="svg")
 
 
 def test_what_cannot_be_drawn_is_one_sentence(monkeypatch):
     with pytest.raises(BadInput, match="expected runs whose layers are measured"):
-        paper_figure([], NAMES)
+        paper_figure({"Cora": []}, NAMES)
     with pytest.raises(BadInput, match="the form of a figure to be one of pdf, svg, got 'png'"):
-        paper_figure(list(runs()), NAMES, form="png")
+<<<<<<< HEAD:tests/figures/export/test_publication_figure.py
+        paper_figure({"Cora": list(runs())}, NAMES, form="png")
     monkeypatch.setattr(publication_figure, "available", lambda: False)
+=======
+        paper_figure({"Cora": list(runs())}, NAMES, form="png")
+    monkeypatch.setattr(paper, "available", lambda: False)
+>>>>>>> f79bb50 (runs/views/publication_figure: a sweep on several data sets is one figure, a row of panels for each):tests/figures/export/test_paper.py
     with pytest.raises(BadInput, match=r"pip install 'soft-cluster-lab\[paper\]'"):
-        paper_figure(list(runs()), NAMES)
+        paper_figure({"Cora": list(runs())}, NAMES)
     assert "matplotlib" in sys.modules
