@@ -38,18 +38,19 @@ def node_outputs(model: Model, x: Tensor, edge_index: Tensor) -> Tensor:
     else:
         _refuse_other_arguments(model, x, edge_index)
         try:
-            returned = model(x, edge_index)
+            with without_caches(model):
+                returned = model(x.clone(), edge_index)  # a copy, since a model may write into it
         except BadInput:
             raise
         except Exception as error:
             raise BadInput(
                 f"expected model(x, edge_index) to run, got {type(error).__name__}: {shown(str(error))}; "
-                "wrap the model in a function of x and edge_index"
+                "wrap the model in a module whose forward takes x and edge_index"
             ) from error
     if not isinstance(returned, Tensor):
         raise BadInput(
             f"expected the model to return one tensor [N, C], got {type(returned).__name__}; "
-            "wrap it in a function that picks the tensor"
+            "wrap it in a module that returns the tensor alone"
         )
     if returned.dim() != 2 or len(returned) != len(x):
         raise BadInput(
@@ -74,6 +75,27 @@ def unchanged_buffers(model: Model) -> Iterator[None]:
         with torch.no_grad():
             for buffer, old in zip(buffers, before, strict=True):
                 buffer.copy_(old)
+
+
+@contextmanager
+def without_caches(model: Model) -> Iterator[None]:
+    """Context manager: convolutions with ``cached=True`` see the graph at hand, not the first they saw.
+
+    PyG's GCNConv, SGConv, APPNP and their like keep its normalised edges, or what was sent along them.
+    """
+    modules = list(model.modules()) if isinstance(model, nn.Module) and not _is_scripted(model) else []
+    caching = [module for module in modules if getattr(module, "cached", False) is True]
+    kept = [
+        {name: value for name, value in vars(module).items() if name.startswith("_cached")}
+        for module in caching
+    ]
+    try:
+        for module, values in zip(caching, kept, strict=True):
+            vars(module).update(dict.fromkeys(values), cached=False)
+        yield
+    finally:
+        for module, values in zip(caching, kept, strict=True):
+            vars(module).update(values, cached=True)
 
 
 def refuse_nondeterministic(model: Model, x: Tensor, edge_index: Tensor) -> None:
@@ -108,7 +130,7 @@ def _refuse_other_arguments(model: Model, x: Tensor, edge_index: Tensor) -> None
         takes = ", ".join(signature.parameters) or "nothing"
         raise BadInput(
             f"expected a model called as model(x, edge_index), got one that takes {takes}; "
-            "wrap it in a function of x and edge_index"
+            "wrap it in a module whose forward takes x and edge_index"
         ) from error
 
 

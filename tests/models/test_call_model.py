@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from torch_geometric.nn import BatchNorm, GCNConv
+from torch_geometric.nn import BatchNorm, GCNConv, SGConv
 
 from analysis.checks import BadInput
 from analysis.models import DepthNet, propagation
@@ -53,3 +53,23 @@ def test_a_refusal_of_the_model_itself_is_passed_on():
 def test_a_scripted_model_can_be_asked():
     conv = torch.jit.script(GCNConv(3, 2))
     assert node_outputs(conv, torch.ones(2, 3), EDGES).shape == (2, 2)
+
+
+def test_a_model_that_writes_into_its_input_writes_into_a_copy():
+    x = torch.ones(2, 3)
+    refuse_nondeterministic(lambda x, e: x.mul_(2), x, EDGES)
+    assert x.eq(1).all()
+
+
+@pytest.mark.parametrize("convolution", [GCNConv, SGConv])
+def test_caches_are_set_aside_and_come_back(convolution):
+    x, other = torch.rand(3, 3), torch.tensor([[0, 2], [2, 0]])
+    cached = convolution(3, 2, cached=True)
+    expected = convolution(3, 2)
+    expected.load_state_dict(cached.state_dict())
+    kept = cached(torch.rand(2, 3), EDGES) if convolution is GCNConv else cached(x, other)
+    torch.testing.assert_close(node_outputs(cached, x, other), expected(x, other))
+    torch.testing.assert_close(node_outputs(cached, x[:2], EDGES), expected(x[:2], EDGES))
+    assert cached.cached
+    again = cached(torch.rand(2, 3), EDGES) if convolution is GCNConv else cached(x, EDGES)
+    assert (convolution is GCNConv) or again.equal(kept)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Death = Literal["healthy", "statistics lagging", "vanished", "smoothed", "untrained", "squashed", "undecided"]
+Death = Literal[
+    "healthy", "statistics lagging", "exploded", "vanished", "smoothed", "untrained", "squashed", "undecided"
+]
 CURES: dict[Death, str] = {
     "healthy": "",
     "statistics lagging": "Re-estimate the running moments by one pass over the training graph in training "
     "mode, or raise the norm's momentum.",
+    "exploded": "Put a norm after every layer; scale the initial weights down, or lower the learning rate.",
     "vanished": "Put a norm after every layer, or residual connections; scale the initial weights up.",
     "smoothed": "Use fewer layers, an initial residual (GCNII), DiffGroupNorm or PairNorm.",
     "untrained": "Train longer, or raise the learning rate.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 
 import torch
@@ -18,6 +18,7 @@ from analysis.measures.failure.interventions import (
     distant_rewiring_effect,
     observe,
     with_batch_statistics,
+    with_unit_layers,
 )
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.influence import influence
@@ -37,9 +38,10 @@ class Examination:
         epochs: int,
         lr: float,
         generator: torch.Generator,
+        layers: Sequence[str] | None = None,
     ) -> None:
         self.model, self.task, self.plain = model, task, plain
-        self.epochs, self.lr, self.generator = epochs, lr, generator
+        self.epochs, self.lr, self.generator, self.layers = epochs, lr, generator, layers
         self.accuracy = task.accuracy(plain.logits)
         self.expected = easy_accuracy(task)
         self.done: list[Intervention] = []
@@ -51,9 +53,11 @@ class Examination:
         if not self._is_failure(self.accuracy):
             return self._verdict("healthy")
         tests: tuple[tuple[Death, Callable[[], bool]], ...] = (
+            ("exploded", self._is_exploded),
             ("vanished", self._is_vanished),
             ("smoothed", self._is_smoothed),
             ("untrained", self._is_untrained),
+            ("exploded", self._size_prevents_training),
             ("smoothed", self._edges_prevent_training),
             ("vanished", self._has_lost_signal),
             ("squashed", self._is_over_squashed),
@@ -95,10 +99,28 @@ class Examination:
             "batch statistics", "accuracy on training and judged nodes", before, after, decided=better
         )
 
+    def _is_exploded(self) -> bool:
+        self.rescaled = self._observe(rescaled=True)
+        after = self.task.accuracy(self.rescaled.logits)
+        large = self._has_large_states() and self._is_recovery(after)
+        return large and self._record("rescaled weights", "accuracy", self.accuracy, after, decided=True)
+
+    def _has_large_states(self) -> bool:
+        return self.plain.sizes[-1] > self.plain.sizes[0] / limits.FADING
+
+    def _size_prevents_training(self) -> bool:
+        """Whether training with large layers scaled back succeeds where as many epochs without it fail."""
+        if not self._has_large_states():
+            return False
+        unit = with_unit_layers(self.model, self.task, layers=self.layers)
+        after = self.task.accuracy(self._train_longer(unit))
+        before = self.task.accuracy(self.longer)
+        better = self._is_recovery(after) and after - before > limits.POINTS
+        return self._record("rescaled weights", "accuracy after more epochs", before, after, decided=better)
+
     def _is_vanished(self) -> bool:
         sizes = self.plain.sizes
         self.smallest = min(sizes[1:]) / sizes[0] if sizes[0] > 0 and len(sizes) > 1 else 1.0
-        self.rescaled = observe(self.model, self.task, rescaled=True)
         after = self.task.accuracy(self.rescaled.logits)
         small = self.smallest < limits.FADING
         gain = _effect(self.rescaled) - _effect(self.plain)
@@ -122,7 +144,7 @@ class Examination:
         )
 
     def _is_smoothed(self) -> bool:
-        alone = observe(self.model, self.task, edge_index=self._self_loops(), rescaled=True)
+        alone = self._observe(edge_index=self._self_loops(), rescaled=True)
         gain = _effect(alone) - max(_effect(self.rescaled), _effect(self.plain))
         if _is_separated(alone) and gain >= limits.EFFECT:
             return self._record(
@@ -141,22 +163,35 @@ class Examination:
     def _edges_prevent_training(self) -> bool:
         """Whether training without edges succeeds where the same number of epochs with edges fails."""
         loops = self._self_loops()
-        copy, _ = continue_training(self.model, self.task, epochs=self.epochs, lr=self.lr, edge_index=loops)
-        after = self.task.accuracy(observe(copy, self.task, edge_index=loops).logits)
-        with_edges = self.task.accuracy(self.longer.logits)
+        after = self.task.accuracy(self._train_longer(edge_index=loops))
+        with_edges = self.task.accuracy(self.longer)
         better = self._is_recovery(after) and after - with_edges > limits.POINTS
         return self._record(
             "identity aggregation", "accuracy after more epochs", with_edges, after, decided=better
         )
+
+    def _observe(self, *, edge_index: Tensor | None = None, rescaled: bool = False) -> Observation:
+        return observe(self.model, self.task, layers=self.layers, edge_index=edge_index, rescaled=rescaled)
+
+    def _train_longer(self, model: nn.Module | None = None, *, edge_index: Tensor | None = None) -> Tensor:
+        """Logits of a copy after more epochs."""
+        copy, _ = continue_training(
+            model or self.model,
+            self.task,
+            epochs=self.epochs,
+            lr=self.lr,
+            generator=self.generator,
+            edge_index=edge_index,
+        )
+        return observe(copy, self.task, layers=self.layers, edge_index=edge_index).logits
 
     def _self_loops(self) -> Tensor:
         """Self-loops only."""
         return torch.arange(len(self.task.x), device=self.task.x.device).repeat(2, 1)
 
     def _is_untrained(self) -> bool:
-        copy, _ = continue_training(self.model, self.task, epochs=self.epochs, lr=self.lr)
-        self.longer = observe(copy, self.task)
-        after = self.task.accuracy(self.longer.logits)
+        self.longer = self._train_longer()
+        after = self.task.accuracy(self.longer)
         return self._record("more epochs", "accuracy", self.accuracy, after, decided=self._is_recovery(after))
 
     def _is_over_squashed(self) -> bool:

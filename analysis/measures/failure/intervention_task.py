@@ -35,9 +35,11 @@ class NodeTask(NamedTuple):
 
     @property
     def majority(self) -> float:
-        """Accuracy of always predicting the majority class of the training nodes."""
-        largest = self.y[self.train].mode().values
-        return float((self.y[self.judged] == largest).double().mean())
+        """Accuracy of predicting one class for all judged nodes, the most frequent among them.
+
+        Not that of the training nodes: a split of as many from every class has none.
+        """
+        return float(self.y[self.judged].bincount().max()) / len(self.judged)
 
     def error(self, accuracy: float) -> float:
         """Standard error of an accuracy on the judged nodes."""
@@ -83,17 +85,11 @@ def node_task(data: Any, *, generator: torch.Generator | None = None) -> NodeTas
         y = y.squeeze(1)
     if y.dim() != 1 or len(y) != len(x) or y.is_floating_point():
         raise BadInput(f"expected {len(x)} whole-number labels, got {y.dtype} of shape {list(y.shape)}")
-    masks = {name: getattr(data, f"{name}_mask", None) for name in ("train", "val")}
-    for name, mask in masks.items():
-        if mask is not None and mask.dim() != 1:
-            raise BadInput(
-                f"expected one split, got {name}_mask of shape {list(mask.shape)}; choose a column, "
-                f"data.{name}_mask[:, 0]"
-            )
+    y = y.long()
+    train_mask, val_mask = (_node_mask(data, name, len(x)) for name in ("train_mask", "val_mask"))
     labelled = y >= 0
-    train = masks["train"] if masks["train"] is not None else _half_of_each_class(y, generator)
-    train = train & labelled
-    judged = masks["val"] & labelled if masks["val"] is not None else labelled & ~train
+    train = (_half_of_each_class(y, generator) if train_mask is None else train_mask) & labelled
+    judged = (labelled if val_mask is None else labelled & val_mask) & ~train
     if int(judged.sum()) == 0:
         judged = labelled & ~train
     if len(y[train].unique()) < 2 or int(judged.sum()) == 0:
@@ -128,6 +124,23 @@ def _ridge_accuracy(task: NodeTask, h: Tensor) -> float:
     products.diagonal().add_(RIDGE * size)
     weights = torch.linalg.solve(products, targets - targets.mean(0))
     return task.accuracy(h @ (features.T @ weights) + targets.mean(0))
+
+
+def _node_mask(data: Any, name: str, nodes: int) -> Tensor | None:
+    mask: Tensor | None = getattr(data, name, None)
+    if mask is None:
+        return None
+    tensor(f"data.{name}", mask)
+    if mask.dim() == 2 and len(mask) == nodes:
+        raise BadInput(
+            f"expected one split, got {name} of shape {list(mask.shape)}; choose a column, data.{name}[:, 0]"
+        )
+    if mask.shape != (nodes,) or mask.dtype not in (torch.bool, torch.uint8):
+        raise BadInput(
+            f"expected data.{name} true or false for each of {nodes} nodes, got {mask.dtype} of shape "
+            f"{list(mask.shape)}; torch_geometric.utils.index_to_mask makes a mask of node numbers"
+        )
+    return mask.bool()
 
 
 def _half_of_each_class(y: Tensor, generator: torch.Generator | None) -> Tensor:

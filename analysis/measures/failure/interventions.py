@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from typing import NamedTuple
@@ -19,6 +19,9 @@ from analysis.measures.states.nearest_class_mean import ClassMeans, class_means
 from analysis.models.call_model import node_outputs, unchanged_buffers
 from analysis.models.recording.hooks import record_layers
 from analysis.models.recording.layer_choice import layers_of
+
+SCALINGS = 8
+"""Times that a layer's weights are scaled: of several matrices not all multiply its output."""
 
 
 class Observation(NamedTuple):
@@ -40,13 +43,19 @@ class Observation(NamedTuple):
 
 @torch.no_grad()
 def observe(
-    model: nn.Module, task: NodeTask, *, edge_index: Tensor | None = None, rescaled: bool = False
+    model: nn.Module,
+    task: NodeTask,
+    *,
+    layers: Sequence[str] | None = None,
+    edge_index: Tensor | None = None,
+    rescaled: bool = False,
 ) -> Observation:
     """Run a network in evaluation mode, recording its layers.
 
     Args:
         model: the network.
         task: its features and edges.
+        layers: names of its layers, as in :func:`~analysis.measures.record_layers`.
         edge_index: other edges than the task's; self-loops alone make the aggregation the identity.
         rescaled: every layer's weights multiplied so that its output has unit size, and its biases with them
             so small that they vanish: a layer's output is divided by its size, with biases left out.
@@ -56,8 +65,8 @@ def observe(
         stack.enter_context(evaluation(model))
         stack.enter_context(unchanged_buffers(model))
         if rescaled:
-            stack.enter_context(_rescale_layers(model))
-        states = stack.enter_context(record_layers(model))
+            stack.enter_context(_rescale_layers(model, layers))
+        states = stack.enter_context(record_layers(model, layers=layers))
         logits = node_outputs(model, task.x, edge_index)
     tensors = [state for state in states.values() if len(state) == len(task.x)]
     labelled = torch.cat([task.train, task.judged])
@@ -103,18 +112,31 @@ def with_batch_statistics(model: nn.Module, task: NodeTask) -> Tensor | None:
 
 
 def continue_training(
-    model: nn.Module, task: NodeTask, *, epochs: int, lr: float, edge_index: Tensor | None = None
+    model: nn.Module,
+    task: NodeTask,
+    *,
+    epochs: int,
+    lr: float,
+    generator: torch.Generator,
+    edge_index: Tensor | None = None,
 ) -> tuple[nn.Module, float]:
-    """Continue training a copy with Adam, optionally on other edges; returns the copy and its last loss."""
+    """Continue training a copy with Adam, optionally on other edges; returns the copy and its last loss.
+
+    Its dropout is drawn from ``generator``. A network that was frozen after its training is trained whole.
+    """
     edge_index = task.edge_index if edge_index is None else edge_index
     copy = deepcopy(model)
     copy.train()
-    for parameter in copy.parameters():
+    parameters = list(copy.parameters())
+    frozen = not any(parameter.requires_grad for parameter in parameters)
+    for parameter in parameters:
         parameter.grad = None
-    trainable = [parameter for parameter in copy.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.Adam(trainable, lr=lr)
+        parameter.requires_grad_(parameter.requires_grad or frozen)
+    optimizer = torch.optim.Adam((p for p in parameters if p.requires_grad), lr=lr)
     loss = torch.zeros(())
-    with torch.enable_grad():
+    forked = [task.x.device] if task.x.is_cuda else []
+    with torch.enable_grad(), torch.random.fork_rng(devices=forked):
+        torch.manual_seed(int(torch.randint(2**31, (1,), generator=generator)))
         for _ in range(epochs):
             optimizer.zero_grad()
             logits = node_outputs(copy, task.x, edge_index)
@@ -122,6 +144,29 @@ def continue_training(
             loss.backward()
             optimizer.step()
     return copy, float(loss.detach())
+
+
+@torch.no_grad()
+def with_unit_layers(model: nn.Module, task: NodeTask, *, layers: Sequence[str] | None = None) -> nn.Module:
+    """Copy with the weights of every layer scaled, one after another, until its output has unit size.
+
+    Its biases are 0. What :func:`observe` does to outputs, done to weights, which can then be trained.
+    """
+    copy = deepcopy(model)
+    modules = layers_of(copy, layers)
+    for name, module in modules.items():
+        weights = [parameter for parameter in module.parameters() if parameter.dim() > 1]
+        for bias in (parameter for key, parameter in module.named_parameters() if "bias" in key):
+            bias.zero_()
+        for _ in range(SCALINGS):
+            with evaluation(copy), unchanged_buffers(copy), record_layers(copy, layers=layers) as states:
+                node_outputs(copy, task.x, task.edge_index)
+            size = float(states[name].double().square().mean().sqrt()) if name in states else 0.0
+            if not 0 < size < float("inf") or 0.9 < size < 1.1:
+                break
+            for weight in weights:
+                weight.mul_(size ** (-1 / len(weights)))
+    return copy
 
 
 @torch.no_grad()
@@ -149,8 +194,8 @@ def distant_rewiring_effect(
 
 
 @contextmanager
-def _rescale_layers(model: nn.Module) -> Iterator[None]:
-    layers = layers_of(model, None)
+def _rescale_layers(model: nn.Module, names: Sequence[str] | None) -> Iterator[None]:
+    layers = layers_of(model, names)
     inside = (module for module in model.modules() if isinstance(module, MessagePassing))
     parameters = {
         id(p): (n, p) for module in (*layers.values(), *inside) for n, p in module.named_parameters()
@@ -159,9 +204,11 @@ def _rescale_layers(model: nn.Module) -> Iterator[None]:
     originals = [bias.detach().clone() for bias in biases]
 
     def unit(_: nn.Module, args: object, out: object) -> object:
+        if isinstance(out, tuple) and out:  # as of a convolution that returns its attention, too
+            return (unit(_, args, out[0]), *out[1:])
         if not isinstance(out, Tensor):
             return out
-        size = out.double().square().mean().sqrt()
+        size = out.detach().double().square().mean().sqrt()
         return (out / size.to(out.dtype)) if float(size) > 0 else out
 
     handles = [layer.register_forward_hook(unit) for layer in layers.values()]

@@ -178,7 +178,7 @@ def _influence_on(model: Model, x: Tensor, edge_index: Tensor, nodes: Tensor) ->
     """Influence ``[n, N]`` of every node on each of ``nodes``."""
     with torch.enable_grad():
         leaf = x.detach().clone().requires_grad_()
-        out = node_outputs(model, leaf.clone(), edge_index)  # a copy, since a model may write into it
+        out = node_outputs(model, leaf, edge_index)
     influences = torch.zeros(len(nodes), len(x), dtype=torch.float64)
     if not out.requires_grad:
         return influences.numpy()

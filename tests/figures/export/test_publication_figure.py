@@ -75,13 +75,8 @@ def test_what_cannot_be_drawn_is_one_sentence(monkeypatch):
     with pytest.raises(BadInput, match="expected runs whose layers are measured"):
         paper_figure({"Cora": []}, NAMES)
     with pytest.raises(BadInput, match="the form of a figure to be one of pdf, svg, got 'png'"):
-<<<<<<< HEAD:tests/figures/export/test_publication_figure.py
         paper_figure({"Cora": list(runs())}, NAMES, form="png")
     monkeypatch.setattr(publication_figure, "available", lambda: False)
-=======
-        paper_figure({"Cora": list(runs())}, NAMES, form="png")
-    monkeypatch.setattr(paper, "available", lambda: False)
->>>>>>> f79bb50 (runs/views/publication_figure: a sweep on several data sets is one figure, a row of panels for each):tests/figures/export/test_paper.py
     with pytest.raises(BadInput, match=r"pip install 'soft-cluster-lab\[paper\]'"):
         paper_figure({"Cora": list(runs())}, NAMES)
     assert "matplotlib" in sys.modules

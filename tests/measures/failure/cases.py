@@ -109,6 +109,15 @@ def vanished(seed):
     return model, data
 
 
+def exploded(seed):
+    """Weights drawn a thousand times too large, which no step of a usual size changes."""
+    model = network()
+    with torch.no_grad():
+        for conv in model.convs:
+            conv.lin.weight.mul_(1e3)
+    return model, blocks(seed)
+
+
 def dead(seed):
     """Every ReLU shut for good."""
     model, data = healthy(seed)
@@ -144,6 +153,7 @@ def squashed(seed):
 
 CASES = {
     "healthy": (healthy, healthy_with_norm),
+    "exploded": (exploded,),
     "vanished": (vanished, dead),
     "smoothed": (smoothed,),
     "untrained": (untrained, hardly_trained),

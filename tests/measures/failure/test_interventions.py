@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from torch_geometric.nn import GCN, BatchNorm
+from torch_geometric.nn import GAT, GCN, GIN, BatchNorm, GATConv
 
 from analysis.measures.failure.intervention_task import node_task
 from analysis.measures.failure.interventions import (
@@ -11,6 +11,7 @@ from analysis.measures.failure.interventions import (
     evaluation,
     observe,
     with_batch_statistics,
+    with_unit_layers,
 )
 from tests.measures.failure.cases import blocks, network, vanished
 
@@ -61,7 +62,7 @@ def test_more_epochs_train_a_copy():
     torch.manual_seed(0)
     model = network(2)
     before = model.convs[0].lin.weight.clone()
-    copy, loss = continue_training(model, TASK, epochs=40, lr=0.01)
+    copy, loss = continue_training(model, TASK, epochs=40, lr=0.01, generator=torch.Generator())
     assert loss < 1.0
     assert model.convs[0].lin.weight.equal(before)
     assert not copy.convs[0].lin.weight.equal(before)
@@ -100,3 +101,34 @@ def test_a_vanished_network_shows_small_states_or_biases():
     seen, rescaled = observe(model, node_task(data)), observe(model, node_task(data), rescaled=True)
     assert not seen.means.apart
     assert rescaled.means.apart
+
+
+def test_a_layer_that_returns_more_than_its_state_is_rescaled_too():
+    """As a GATConv with its attention."""
+
+    class Attentive(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.convs = torch.nn.ModuleList([GATConv(12, 8), GATConv(8, 4)])
+
+        def forward(self, x, edge_index):
+            for conv in self.convs:
+                x, _ = conv(x, edge_index, return_attention_weights=True)
+            return x
+
+    torch.manual_seed(0)
+    rescaled = observe(Attentive(), TASK, rescaled=True)
+    assert float(rescaled.logits.square().mean()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("make", [GCN, GIN, GAT])
+def test_weights_are_scaled_to_unit_layers(make):
+    torch.manual_seed(0)
+    model = make(12, 16, 4, 4)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(50)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    sizes = observe(with_unit_layers(model, TASK), TASK).sizes[1:]
+    assert all(0.5 < size / width**0.5 < 2 for size, width in zip(sizes, (16, 16, 16, 4), strict=True)), sizes
+    assert all(value.equal(before[name]) for name, value in model.state_dict().items())

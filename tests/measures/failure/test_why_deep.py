@@ -7,6 +7,7 @@ import networkx as nx
 import pytest
 import torch
 from torch import nn
+from torch.nn.functional import dropout
 from torch_geometric.data import Data, HeteroData
 from torch_geometric.nn import GCN
 
@@ -17,6 +18,7 @@ from analysis.models import DepthNet, propagation
 from tests.measures.failure.cases import CASES, blocks, healthy, network
 
 DECIDES = {
+    "exploded": "rescaled weights",
     "vanished": "rescaled weights",
     "smoothed": "identity aggregation",
     "untrained": "more epochs",
@@ -83,8 +85,22 @@ def test_labels_without_any_sense_are_not_blamed_on_depth():
 
 
 class Hetero(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lin = nn.Linear(12, 4)
+
     def forward(self, x_dict, edge_index_dict):
         return x_dict
+
+
+class Chance(GCN):
+    """Its dropout never ends, as where F.dropout is not told whether it trains."""
+
+    def __init__(self, features, classes):
+        super().__init__(features, 16, 2, classes)
+
+    def forward(self, x, edge_index):
+        return super().forward(dropout(x), edge_index)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +109,12 @@ class Hetero(nn.Module):
         (lambda x, e: x, {}, "expected a torch module"),
         (Hetero(), {}, "got one without parts|got one that takes"),
         (nn.Linear(12, 4), {}, "without parts"),
+        (nn.Sequential(nn.ReLU(), nn.ReLU()), {}, "expected a network with weights, got Sequential without"),
+        (GCN(12, 16, 2, 1), {}, "a column for each of 4 classes, got 1; of a single column z make two"),
+        (Chance(12, 4), {}, "expected a model without chance"),
+        (network(), {"train_mask": torch.arange(9)}, "index_to_mask makes a mask of node numbers"),
+        (network(), {"val_mask": torch.ones(3, dtype=torch.bool)}, "for each of 160 nodes, got torch.bool"),
+        (network(), {"val_mask": [True] * 160}, "expected data.val_mask as a tensor"),
         (network(), {"x": None}, "expected data.x as a tensor, got None"),
         (network(), {"edge_index": torch.empty(2, 0, dtype=torch.long)}, "a graph with edges, got none"),
         (network(), {"train_mask": torch.ones(160, 10, dtype=torch.bool)}, "choose a column"),

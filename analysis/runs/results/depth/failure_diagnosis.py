@@ -79,6 +79,10 @@ _DEATHS: Mapping[str, tuple[tuple[str, Callable[[RunSpec, DepthSpec], Mapping[st
         ("Raise the learning rate", lambda spec, model: {"training__lr": min(3 * spec.training.lr, 1.0)}),
         ("Add residual connections", lambda spec, model: {"model__skip": "residual"}),
     ),
+    "exploded": (
+        ("Normalise after every layer (BatchNorm)", lambda spec, model: {"model__norm": "batch"}),
+        ("Lower the learning rate", lambda spec, model: {"training__lr": spec.training.lr / 5}),
+    ),
     "squashed": (
         ("Make the layers wider", lambda spec, model: {"model__hidden": _wider(model)}),
         ("Give the readout all layers", lambda spec, model: {"model__skip": "jumping"}),

@@ -47,7 +47,9 @@ def test_weights_that_vanish_are_named_and_cured(trained):
     assert any(each["decided"] for each in facts["interventions"])
 
 
-@pytest.mark.parametrize("kind", ["untrained", "squashed", "statistics lagging", "vanished", "smoothed"])
+@pytest.mark.parametrize(
+    "kind", ["untrained", "squashed", "statistics lagging", "exploded", "vanished", "smoothed"]
+)
 def test_every_death_has_a_remedy_that_changes_the_spec(kind):
     remedies = remedies_for(kind, SPEC)
     assert remedies
