@@ -10,8 +10,9 @@ else:
 
     from pages.ui.frame.head_middleware import FirstPaint
     from pages.ui.frame.headers import Headers
+    from pages.ui.frame.warm_up import lifespan
     from pages.ui.guards.forged_values import handle_forged_value
     from pages.ui.guards.websocket_messages import OwnSessionOnly
 
     guards = [Middleware(Headers), Middleware(FirstPaint), Middleware(OwnSessionOnly)]
-    app = st.App(__file__, middleware=guards, on_script_error=handle_forged_value)
+    app = st.App(__file__, middleware=guards, lifespan=lifespan, on_script_error=handle_forged_value)

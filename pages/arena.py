@@ -4,19 +4,19 @@ from functools import partial
 
 from pages.ui.arena import any_assignment, arena_settings, formulas, measures_table, pooler_columns
 from pages.ui.arena.arena_settings import Stage
-from pages.ui.frame import app_frame, live_polling, try_this
+from pages.ui.frame import app_frame, live_polling, try_this, warm_up
 
 
 def main() -> None:
     app_frame.page("arena")
     app_frame.heading("arena")
-    app_frame.wait_for_libraries()
-    app_frame.prepare_training()
+    warm_up.wait_for_libraries()
     stage = arena_settings.choose()
     if stage is not None:
         _compare(stage)
         try_this.say(_to_try(stage))
     any_assignment.draw()
+    warm_up.prepare_training()
 
 
 def _to_try(stage: Stage) -> str:

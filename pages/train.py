@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.runs.run import Run
 from analysis.training.spec import describe
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame, empty_states, live_polling, notices, selection, try_this
+from pages.ui.frame import app_frame, empty_states, live_polling, notices, selection, try_this, warm_up
 from pages.ui.submit import draft, start, trained_before
 from pages.ui.train import failure_buttons, run_monitor, save_live_charts, settings, sweep_progress
 from pages.ui.widgets import run_cards
@@ -14,7 +14,6 @@ from pages.ui.widgets import run_cards
 def main() -> None:
     app_frame.page("train")
     app_frame.heading("train")
-    app_frame.prepare_training()
     asked = selection.current().run
     run = run_access.run(asked) if asked else None
     if asked and run is None:
@@ -22,6 +21,7 @@ def main() -> None:
     with st.container(key="settings"):
         _choose(run)
     _watch(run, run_access.example("cluster", preset=draft.current().preset))
+    warm_up.prepare_training()
 
 
 def _choose(run: Run | None) -> None:

@@ -39,7 +39,7 @@ def measure(page: str, run_id: str, epochs: list[int]) -> bool:
     test.switch_page(f"pages/{page}.py").run()
     opened = 1000 * (time.perf_counter() - begin)
     for thread in threading.enumerate():
-        if thread.name == "warm-up":  # once per server, beside the first page
+        if thread.name == "warm-up-others":  # once per server, beside the first page
             thread.join()
     size = sum(len(chart.proto.spec) for chart in test.get("plotly_chart"))
     print(f"  {page}: opened in {opened:.0f} ms with {size / 1e6:.2f} MB of figures")

@@ -87,7 +87,7 @@ def test_it_waits_for_the_libraries_that_a_cold_server_still_imports(app, runs, 
     """Two threads that import PyG at once each meet half of it, and the first visitor an error."""
     path, ids = runs
     steps = []
-    monkeypatch.setattr("pages.ui.frame.app_frame.ensure_libraries", lambda: steps.append("have"))
+    monkeypatch.setattr("pages.ui.frame.warm_up.ensure_libraries", lambda: steps.append("have"))
     monkeypatch.setattr("pages.ui.clusters.diagnosis.examine", lambda *_, **__: steps.append("examine") or [])
     app("assignments", store=path, run=ids["works"])
     assert steps[-2:] == ["have", "examine"]

@@ -60,7 +60,7 @@ def test_what_the_buttons_give(app, recorded):
 def test_files_are_made_when_the_libraries_are_there(monkeypatch):
     order = []
     warm = SimpleNamespace(join=lambda: order.append("libraries"))
-    monkeypatch.setattr("pages.ui.frame.app_frame._warm", lambda: warm)
+    monkeypatch.setattr("pages.ui.frame.warm_up._warm", lambda: warm)
     assert export_menu._made(lambda id: order.append(id) or b"content", "a run") == b"content"
     assert order == ["libraries", "a run"]
 

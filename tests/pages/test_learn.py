@@ -193,7 +193,7 @@ def test_on_a_cold_server_numbers_wait_for_the_libraries(app, monkeypatch):
 
     told = []
     compute, judge = lesson_markdown.value, step.grade
-    monkeypatch.setattr("pages.ui.frame.app_frame.ensure_libraries", lambda: told.append("waited"))
+    monkeypatch.setattr("pages.ui.frame.warm_up.ensure_libraries", lambda: told.append("waited"))
     monkeypatch.setattr(lesson_markdown, "value", lambda *a, **k: told.append("number") or compute(*a, **k))
     monkeypatch.setattr(step, "grade", lambda *a, **k: told.append("number") or judge(*a, **k))
     assert not app("learn", lesson="melting", step="2", said="1:1_1_1_1_1").exception

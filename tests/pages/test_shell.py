@@ -1,14 +1,34 @@
 """The frame: every page file is in the menu, the heavy imports are frozen, a refusal is a sentence."""
 
 import gc
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from pages.ui.frame import app_frame
+from pages.ui.frame import app_frame, warm_up
 
-FILES = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")}
+import_and_freeze = warm_up._import_and_freeze  # tests of pages replace it
+FOLDER = Path(__file__).parents[2] / "pages"
+FILES = {path.stem for path in FOLDER.glob("*.py")}
+
+FIRST_VISIT = """
+import sys
+from pages.ui.frame import page_table, warm_up
+for page in page_table.PAGES:
+    warm_up.page_imports(page)
+from analysis.runs.results.cluster_payload import cluster_payload
+from pages.ui.access import run_access
+from pages.ui.depth import film
+library = run_access.library()
+run = run_access.example("cluster")
+shots = [library.snapshot(run.id, epoch) for epoch in library.snapshot_epochs(run.id)]
+assert cluster_payload(run, library.graphs(run.id), snapshots=shots, history=library.history(run.id))
+deep = run_access.example("depth")
+assert film.depth_film(library, deep, run_access.group(deep))
+assert "torch" not in sys.modules
+"""
 
 
 def test_the_menu_names_every_page_there_is():
@@ -17,8 +37,12 @@ def test_the_menu_names_every_page_there_is():
 
 def test_what_is_imported_once_is_not_collected_again_and_again(app):
     app("home")
-    app_frame._warm().join(timeout=60)
+    import_and_freeze()
     assert gc.get_freeze_count() > 0
+
+
+def test_a_first_picture_waits_for_no_torch():
+    subprocess.run([sys.executable, "-c", FIRST_VISIT], check=True, cwd=FOLDER.parent)
 
 
 def test_no_thread_keeps_the_others_waiting_for_long(app):

@@ -8,7 +8,7 @@ from analysis.runs.store.store import Store
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec, TrainingSpec
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame
+from pages.ui.frame import warm_up
 from tests.pages.conftest import OWNER, words
 
 
@@ -24,11 +24,11 @@ def test_the_workers_are_made_ready_where_people_train_and_not_before(app, recor
     app("home", store=recorded.path)
     assert not run_access.engine().prepared
     app("train", store=recorded.path)
-    app_frame._first_preparation().join()
+    warm_up._first_preparation().join()
     assert run_access.engine().prepared
     run_access.engine().prepared = False
     app("arena", store=recorded.path)
-    app_frame._first_preparation().join()
+    warm_up._first_preparation().join()
     assert run_access.engine().prepared
 
 

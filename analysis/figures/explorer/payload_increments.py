@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from analysis.figures.explorer.payload import addition
 
-SMALL = 64_000
+SMALL = 8_000
 """Bytes of a picture that is sent whole each time: parts would save nothing."""
-CACHED = 10_000
-"""Bytes from which Streamlit sends a message that it has sent before as a reference only."""
+CACHED = 1_000
+"""Bytes from which the app sends a message that it has sent before as a reference only."""
 
 
 class Sent(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analysis.figures.style.echarts import Option, axis, page, tooltip
 from analysis.figures.style.palettes import OKABE_ITO
-from analysis.figures.style.theme import FONT, QUIET, RULE, line_styles
+from analysis.figures.style.theme import QUIET, RULE, line_styles
 
 COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
 """Of the curves of one chart, in their order; the same when it stands still."""
@@ -134,7 +134,7 @@ def _line(one: Series, *, colour: str, dash: str, percent: bool) -> Option:
     return {
         "type": "line",
         "name": one.name,
-        "data": [[x, round(value * scale, 4)] for x, value in zip(one.epochs, one.values, strict=True)],
+        "data": [[x, float(f"{value * scale:.4g}")] for x, value in zip(one.epochs, one.values, strict=True)],
         "symbol": "circle" if len(one.epochs) < 8 else "none",
         "symbolSize": 5,
         "color": colour,
@@ -164,7 +164,7 @@ def _chart(
             "itemWidth": 24,
             "itemHeight": 8,
             "itemGap": 12,
-            "textStyle": {"color": QUIET[dark], "fontSize": 12, "fontFamily": FONT},
+            "textStyle": {"color": QUIET[dark], "fontSize": 12},
         },
         "tooltip": {"trigger": "axis", **tooltip(dark=dark)},
         "xAxis": {

@@ -20,7 +20,7 @@ def page(title: str, *, dark: bool) -> Option:
             "text": title,
             "left": 0,
             "top": 0,
-            "textStyle": {"fontSize": 14, "fontWeight": 600, "fontFamily": FONT, "color": INK[dark]},
+            "textStyle": {"fontSize": 14, "fontWeight": 600, "color": INK[dark]},
         },
         "toolbox": {
             "right": -4,

@@ -6,6 +6,8 @@ Each function reads an :class:`~analysis.measures.diagnosis.evidence.Evidence` a
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
@@ -102,7 +104,9 @@ def find_copied_heads(evidence: Evidence) -> Finding | None:
     H, K, _ = evidence.keys.shape
     if H == 1 or K == 1 or evidence.coincide:
         return None
-    gaps = np.array([[matched_distance(a, b) for a in evidence.keys] for b in evidence.keys])
+    gaps = np.zeros((H, H))
+    for a, b in combinations(range(H), 2):
+        gaps[a, b] = gaps[b, a] = matched_distance(evidence.keys[a], evidence.keys[b])
     in_one_point = _keys_coincide_by_head(evidence)  # reported by find_coinciding_keys
     twins = (gaps < limits.SAME_KEYS * evidence.spread) & ~(in_one_point[:, None] | in_one_point)
     sets = sorted({tuple(np.flatnonzero(row).tolist()) for row in twins if row.sum() > 1})
@@ -130,10 +134,12 @@ def find_inverted_heads(evidence: Evidence) -> Finding | None:
     Args:
         evidence: the layer's last recorded state and its history.
     """
-    K = evidence.S.shape[1]
+    negative = [h for h, w in enumerate(evidence.head_weights) if w < 0]
+    if evidence.S.shape[1] == 1 or not negative:
+        return None
     influence = _influence(evidence)
-    inverted = [h for h, w in enumerate(evidence.head_weights) if w < 0 and influence[h] > limits.INERT_HEAD]
-    if K == 1 or not inverted:
+    inverted = [h for h in negative if influence[h] > limits.INERT_HEAD]
+    if not inverted:
         return None
     weights = ", ".join(f"{evidence.head_weights[h]:.1f}".replace("-", "\u2212") for h in inverted)
     several = len(inverted) > 1

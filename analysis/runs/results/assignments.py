@@ -10,6 +10,7 @@ import numpy as np
 
 from analysis.checks import BadInput
 from analysis.layers.poolers.table import POOLERS
+from analysis.runs.results.closed_form import graph_target, head_assignments, mixed_assignment
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
@@ -62,21 +63,11 @@ def assign(
     Raises:
         BadInput: if the shapes do not fit or tau is not positive.
     """
-    import torch
-
-    from analysis.layers.assignment import mix_heads, student_t_assignment, target_distribution
-
-    nodes, centres, weights = (
-        torch.from_numpy(np.array(array, dtype=np.float32)) for array in (x, keys, head_weights)
-    )
-    batch = torch.from_numpy(np.repeat(np.arange(len(ptr) - 1), np.diff(ptr)))
-    with torch.no_grad():
-        heads = student_t_assignment(nodes, centres, tau)
-        combined = mix_heads(heads, weights)
-        target = target_distribution(combined, batch=batch)
-    return Assignments(
-        x, keys, head_weights, tau, np.asarray(ptr), heads.numpy(), combined.numpy(), target.numpy()
-    )
+    heads = head_assignments(x, keys, tau=tau)
+    combined = mixed_assignment(heads, head_weights)
+    target = graph_target(combined, ptr=ptr)
+    S_h, S, P = (array.astype(np.float32) for array in (heads, combined, target))
+    return Assignments(x, keys, head_weights, tau, np.asarray(ptr), S_h, S, P)
 
 
 def controlled(trained: Assignments, control: Control, *, seed: int = 0) -> Assignments:
@@ -87,14 +78,10 @@ def controlled(trained: Assignments, control: Control, *, seed: int = 0) -> Assi
         control: see :func:`analysis.measures.assignments.random_baseline.control_assignment`.
         seed: seed of the draw.
     """
-    import torch
-
-    from analysis.layers.assignment import target_distribution
     from analysis.measures.assignments.random_baseline import control_assignment
 
     heads, combined = (control_assignment(S, control, seed=seed) for S in (trained.heads, trained.combined))
-    batch = torch.from_numpy(np.repeat(np.arange(len(trained.ptr) - 1), np.diff(trained.ptr)))
-    target = target_distribution(torch.from_numpy(combined), batch=batch).numpy()
+    target = graph_target(combined, ptr=trained.ptr).astype(np.float32)
     return replace(trained, heads=heads, combined=combined, target=target)
 
 
@@ -126,12 +113,7 @@ def refuse_no_keys(run: Run) -> None:
 
 def without_keys(x: np.ndarray, S: np.ndarray, ptr: np.ndarray) -> Assignments:
     """Build the assignments of a pooler without keys from its S ``[N, K]``."""
-    import torch
-
-    from analysis.layers.assignment import target_distribution
-
-    batch = torch.from_numpy(np.repeat(np.arange(len(ptr) - 1), np.diff(ptr)))
-    target = target_distribution(torch.from_numpy(S), batch=batch).numpy()
+    target = graph_target(S, ptr=ptr).astype(np.float32)
     no_keys = np.zeros((0, S.shape[1], x.shape[1]), dtype=np.float32)
     return Assignments(x, no_keys, no_keys[:, 0, 0], 1.0, np.asarray(ptr), S[None], S, target)
 

@@ -50,6 +50,10 @@ class Library:
             self._recorded = sorted(runs, key=lambda run: run.created)
         return list(self._recorded)
 
+    def example(self, id: str) -> Run | None:
+        """The recorded example ``id``; None if it is none."""
+        return next((run for run in self._recorded or self.examples() if run.id == id), None)
+
     def own(self, owner: str | None = None) -> list[Run]:
         """Runs of this server, newest first; only those of ``owner``, if given."""
         return self._store.runs(owner=owner) if self._store else []

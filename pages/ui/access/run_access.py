@@ -5,9 +5,8 @@ What the cached functions return is shared between visitors: read it, do not wri
 
 from __future__ import annotations
 
-import bisect
-import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import streamlit as st
@@ -22,6 +21,7 @@ from analysis.runs.store.disk_usage import Room
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.access import owner
+from pages.ui.access.shared_history import SharedHistory
 from pages.ui.access.single_flight_cache import Memo
 
 if TYPE_CHECKING:
@@ -64,7 +64,12 @@ def library() -> Library:
 
 
 def _readable() -> Store | None:
-    return _read_only_store() if trouble() else store()
+    try:
+        writable = store()
+        writable.database.check()
+    except BadInput:
+        return _read_only_store()
+    return writable
 
 
 @st.cache_resource(show_spinner=False, hash_funcs={Store: id}, max_entries=4)
@@ -91,8 +96,11 @@ def engine() -> Engine:
 
 def run(run_id: str) -> Run | None:
     """Current state of the run ``run_id``, or of the :func:`face` of a sweep; None if there is none."""
+    runs = library()
+    if (recorded := runs.example(run_id)) is not None:
+        return recorded  # never changes, and is asked for each time a hand has rested
     try:
-        return face(library().sweep(run_id)) if library().is_sweep(run_id) else library().run(run_id)
+        return face(runs.sweep(run_id)) if runs.is_sweep(run_id) else runs.run(run_id)
     except NoSuchRun:
         return None
 
@@ -118,7 +126,7 @@ def example(kind: str, *, preset: str = "") -> Run | None:
 
 def is_example(run: Run) -> bool:
     """Whether a run is a recorded example."""
-    return any(run.id == recorded.id for recorded in library().examples())
+    return library().example(run.id) is not None
 
 
 def own() -> list[Run]:
@@ -160,7 +168,8 @@ def wait(run: Run) -> float | None:
 
 def history(run: Run) -> Sequence[HistoryRow]:
     """One row per epoch, the first for epoch 0."""
-    past: _SharedHistory = _memos()["past"].get(_identity(run), lambda: _SharedHistory(run.id))
+    read = partial(library().history, run.id)
+    past: SharedHistory = _memos()["past"].get(_identity(run), lambda: SharedHistory(read))
     return past.upto(run.epochs_done)
 
 
@@ -215,22 +224,6 @@ def _graphs(run: Run) -> RecordedGraphs:
 def _identity(run: Run) -> tuple[str, float | None]:
     """A run that was stopped and asked for again keeps its id, and has another start."""
     return run.id, run.started
-
-
-class _SharedHistory:
-    """Shared history of a run, which reads each row from the store only once."""
-
-    def __init__(self, run_id: str) -> None:
-        self._run_id, self._rows = run_id, list[HistoryRow]()
-        self._reading = threading.Lock()
-
-    def upto(self, epoch: int) -> Sequence[HistoryRow]:
-        with self._reading:
-            last = int(self._rows[-1]["epoch"] or 0) if self._rows else -1
-            if last < epoch:
-                self._rows += library().history(self._run_id, since=last)
-            end = bisect.bisect_right(self._rows, epoch, key=lambda row: int(row["epoch"] or 0))
-            return self._rows[:end]
 
 
 _MOST = {

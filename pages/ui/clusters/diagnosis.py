@@ -12,7 +12,7 @@ from analysis.runs.results.remedies import remedies
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame, empty_states, selection, what_if_from_url
+from pages.ui.frame import empty_states, selection, warm_up, what_if_from_url
 from pages.ui.submit import remedy_buttons
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def findings_of(view: ClusterView) -> list[Finding]:
     assert graphs is not None
 
     def diagnose() -> list[Finding]:
-        app_frame.ensure_libraries()  # on a cold server the picture is there before PyG is
+        warm_up.ensure_libraries()  # on a cold server the picture is there before PyG is
         return examine(
             view.run,
             graphs,

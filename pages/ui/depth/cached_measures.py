@@ -10,7 +10,7 @@ from analysis.checks import BadInput
 from analysis.runs.results.depth.depth_whatif import Groups, Rebuilt, WhatIf
 from analysis.runs.run import Run
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame
+from pages.ui.frame import warm_up
 
 if TYPE_CHECKING:
     from analysis.runs.results.depth.failure_diagnosis import WhyRun
@@ -40,7 +40,7 @@ def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
     weights = run_access.library().weights(run_id)
     if weights is None:
         raise BadInput("its weights were not recorded; train it here to look inside")
-    app_frame.ensure_libraries()
+    warm_up.ensure_libraries()
     from analysis.runs.export.bundle_writer import training_data
 
     return Rebuilt(_run.spec, weights, data=training_data(run_access.library(), _run))

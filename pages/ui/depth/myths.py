@@ -10,7 +10,7 @@ from analysis.data.catalog import known
 from analysis.figures.depth.counterexamples import myth_figure
 from analysis.measures.myths.table import MYTHS, QUANTITIES
 from pages.ui import picture_cache
-from pages.ui.frame import app_frame
+from pages.ui.frame import warm_up
 from pages.ui.widgets.figure_output import show
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _result(name: str, graph: str) -> None:
 
 @st.cache_resource(max_entries=16, show_spinner="Running the counter-examples ...")
 def _refuted(name: str, graph: str) -> Refutation:
-    app_frame.ensure_libraries()
+    warm_up.ensure_libraries()
     from analysis.data.catalog import load_data
     from analysis.measures.myths.refute import refute
     from analysis.training.spec import DataSpec

@@ -12,7 +12,7 @@ from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import known
 from analysis.figures.depth.propagation import propagation_figure
 from pages.ui import picture_cache
-from pages.ui.frame import app_frame, notices
+from pages.ui.frame import notices, warm_up
 from pages.ui.widgets.figure_output import show
 
 _NODES = ("node classification", "link reconstruction")
@@ -39,7 +39,7 @@ def propagation(name: str) -> None:
 
 @st.cache_resource(max_entries=8, show_spinner="Propagating ...")
 def _propagated(name: str) -> dict[str, list[dict[str, Any]]]:
-    app_frame.ensure_libraries()
+    warm_up.ensure_libraries()
     from analysis.data.catalog import load_data
     from analysis.measures.per_layer.propagation import propagated_rows
     from analysis.training.spec import DataSpec

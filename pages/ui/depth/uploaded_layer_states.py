@@ -14,7 +14,7 @@ from analysis.figures.depth.sweep import Definition, over_layers
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.runs.views import depth_pictures
 from pages.ui.access import owner
-from pages.ui.frame import app_frame, empty_states, notices
+from pages.ui.frame import empty_states, notices, warm_up
 from pages.ui.widgets.figure_output import show, table
 
 _MODEL = "model"
@@ -63,7 +63,7 @@ def draw(definition: Definition, *, log: bool) -> None:
 
 @st.cache_resource(max_entries=4, show_spinner="Measuring ...")
 def _measured(content: bytes, name: str) -> _Measured:
-    app_frame.ensure_libraries()
+    warm_up.ensure_libraries()
     import torch
 
     from analysis.measures import measure_layers

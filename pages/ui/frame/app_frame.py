@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
-import threading
-from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.pyg_import import import_pyg
 from analysis.runs.budget.open_files import raise_limit
 from pages.ui.access import owner, run_access
-from pages.ui.frame import empty_states, glossary_hover, notices, selection, view_options
+from pages.ui.frame import empty_states, glossary_hover, notices, selection, view_options, warm_up
 from pages.ui.frame.page_table import PAGES, PageEntry
 
 ROOT = Path(__file__).parents[3]
@@ -55,7 +50,7 @@ def enter() -> None:
     except BadInput as trouble:
         notices.warn(trouble)
     finally:
-        _warm()  # after the page: both at once keep each other waiting
+        warm_up.import_rest()  # after the page: both at once keep each other waiting
 
 
 def page(name: str) -> None:
@@ -123,63 +118,3 @@ def _settle() -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     if said := raise_limit():
         logging.getLogger(__name__).warning(said)
-
-
-@st.cache_resource(show_spinner=False)
-def _warm() -> threading.Thread:
-    """Import the heavy libraries once per server: after the first page, or when one asks for them."""
-    thread = threading.Thread(target=_import_and_freeze, name="warm-up", daemon=True)
-    thread.start()
-    return thread
-
-
-def wait_for_libraries() -> None:
-    """Wait for the library imports with a spinner; :func:`ensure_libraries` for pages."""
-    with st.spinner("Preparing; the first time this takes some seconds"):
-        ensure_libraries()
-
-
-def ensure_libraries() -> None:
-    """Wait for the library imports; call before importing PyG.
-
-    Two threads that import it at once each meet half of it, and it stays broken for the server's life.
-    """
-    _warm().join()
-
-
-def prepare_training() -> None:
-    """Have the workers start beside a page that people train on, before they press the button."""
-    if not _first_preparation().is_alive() and not run_access.trouble():
-        run_access.engine().prepare()
-
-
-@st.cache_resource(show_spinner=False)
-def _first_preparation() -> threading.Thread:
-    thread = threading.Thread(target=_import_and_prepare, name="first-preparation", daemon=True)
-    thread.start()
-    return thread
-
-
-def _import_and_prepare() -> None:
-    ensure_libraries()
-    import_module("distributed")
-    _freeze()
-    with suppress(BadInput):  # a store that cannot be used; the page says so itself
-        run_access.engine().prepare()
-
-
-def _import_and_freeze() -> None:
-    import_pyg()
-    import_module("plotly.graph_objects")
-    with suppress(BadInput):  # a store that cannot be used; the page says so itself
-        run_access.engine()
-    for module in ("networkx", "analysis.layers"):
-        import_module(module)
-    _freeze()
-
-
-def _freeze() -> None:
-    # Streamlit collects garbage after every script run; without the freeze each collection walks the
-    # 350,000 objects of these libraries, which takes more than a tenth of a second.
-    gc.collect()
-    gc.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
 from html import escape
@@ -16,18 +17,33 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 STYLE = Path(__file__).with_name("style.css")
-SCRIPTS = ("StreamlitMarkdown", "PageLink", "Selectbox", "BidiComponent")
+SCRIPTS = ("StreamlitMarkdown", "rehype-raw", "PageLink", "Selectbox", "BidiComponent", "recordbatch")
 """What every page with a picture needs, and Streamlit would ask for only when it comes to draw it."""
 _END = b"</head>"
+_IMPORT = re.compile(r"""(?:from|import)"\./([\w.-]+\.js)\"""")
 
 
 @cache
 def head() -> bytes:
     """HTML for the head of the page: one style sheet, and preloaded scripts."""
-    folder = Path(streamlit.__file__).parent / "static" / "static" / "js"
-    files = [path.name for name in SCRIPTS for path in sorted(folder.glob(f"{name}.*.js"))]
+    static = Path(streamlit.__file__).parent / "static"
+    folder, there = static / "static" / "js", (static / "index.html").read_text("utf-8")
+    named = [path.name for name in SCRIPTS for path in sorted(folder.glob(f"{name}.*.js"))]
+    files = [name for name in _with_imports(named, folder) if name not in there]
     links = [f'<link rel="modulepreload" crossorigin href="./static/js/{escape(name)}">' for name in files]
     return f"<style>{STYLE.read_text('utf-8')}</style>{''.join(links)}".encode()
+
+
+def _with_imports(names: list[str], folder: Path) -> list[str]:
+    """Scripts and all that they import, each once: a browser preloads what is named, and nothing else."""
+    found = dict.fromkeys(names)
+    waiting = list(names)
+    while waiting:
+        for name in _IMPORT.findall((folder / waiting.pop()).read_text("utf-8")):
+            if name not in found and (folder / name).is_file():
+                found[name] = None
+                waiting.append(name)
+    return list(found)
 
 
 class FirstPaint:

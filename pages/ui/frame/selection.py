@@ -115,8 +115,9 @@ _LONGEST = 4000
 
 def current() -> Selection:
     """Current selection: from the address if it names a run, else the last one of the visitor."""
-    if "run" in st.query_params:
-        return _parsed(tuple(st.query_params.to_dict().items()))
+    address = st.query_params.to_dict()
+    if "run" in address:
+        return _parsed(tuple(address.items()))
     return st.session_state.get(_KEY, Selection())
 
 

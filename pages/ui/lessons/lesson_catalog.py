@@ -8,7 +8,7 @@ from analysis.lessons.check import problems_of
 from analysis.lessons.lesson import Lesson
 from analysis.lessons.table import is_built_in, offered
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame
+from pages.ui.frame import warm_up
 
 
 def find(id: str, language: str) -> Lesson | None:
@@ -23,7 +23,7 @@ def problem(lesson: Lesson) -> str:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _problem(lesson: str) -> str:
-    app_frame.ensure_libraries()
+    warm_up.ensure_libraries()
     read = Lesson.model_validate_json(lesson)
     sentences = [problem.sentence for problem in problems_of(read, run_access.library())]
     return f"the lesson '{read.title}' cannot be given: {sentences[0]}" if sentences else ""

@@ -14,7 +14,7 @@ from analysis.lessons.markup import written
 from analysis.lessons.quantities import in_words, value
 from analysis.runs.store.store import NoSuchRun
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame
+from pages.ui.frame import app_frame, warm_up
 from pages.ui.lessons import language_mark
 
 
@@ -38,7 +38,7 @@ def say(
         answer: what ``{answer}`` stands for.
     """
     if numbers:
-        app_frame.ensure_libraries()  # who comes to a cold server by a link can be faster than its warm-up
+        warm_up.ensure_libraries()  # who comes to a cold server by a link can be faster than its warm-up
     filled = {name: _number(quantity, own, language) for name, quantity in numbers.items()} | {
         "answer": answer
     }

@@ -13,7 +13,7 @@ from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec, parse_spec
 from pages.ui.access import owner, run_access
-from pages.ui.frame import app_frame, live_polling, notices
+from pages.ui.frame import live_polling, notices, warm_up
 from pages.ui.lessons.answer_storage import Answers
 
 _REFUSED = "lesson.refused"
@@ -60,7 +60,7 @@ def train(step: Step, index: int, answers: Answers, *, key: str, words: Mapping[
             return
     elif run_id:
         st.markdown(words["gone_run"])
-    app_frame.prepare_training()
+    warm_up.prepare_training()
     st.button(words["train"], type="primary", key=key, on_click=_start, args=(step, index, answers))
     if refusal := st.session_state.get(_REFUSED):
         notices.warn(refusal)

@@ -14,7 +14,7 @@ from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.step_completion import at_start, is_complete
 from analysis.runs.rooms.room import Guess
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame, empty_states, notices
+from pages.ui.frame import empty_states, notices, warm_up
 from pages.ui.lessons import language_mark, lesson_markdown, own_run, picture, question
 from pages.ui.lessons.answer_storage import FINISHED, Answers
 
@@ -103,7 +103,7 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
 
 def _outcome(lesson: Lesson, step: Step, guess: Guess, own: str) -> Outcome | None:
     assert step.predict is not None
-    app_frame.ensure_libraries()
+    warm_up.ensure_libraries()
     try:
         return grade(step.predict, guess, run_access.library(), own=own, language=lesson.language)
     except BadInput as refusal:
@@ -113,7 +113,7 @@ def _outcome(lesson: Lesson, step: Step, guess: Guess, own: str) -> Outcome | No
 
 def _right_answer(lesson: Lesson, step: Step, own: str) -> str:
     assert step.predict is not None
-    app_frame.ensure_libraries()
+    warm_up.ensure_libraries()
     try:
         return right_answer(step.predict, run_access.library(), own=own, language=lesson.language)
     except BadInput:  # of a run that the reader has not trained

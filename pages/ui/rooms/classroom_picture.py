@@ -15,7 +15,7 @@ from analysis.lessons.quantities import value
 from analysis.runs.rooms.room import Guess, RoomState
 from analysis.runs.run import Run
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame
+from pages.ui.frame import warm_up
 from pages.ui.widgets.figure_output import show
 
 _COLUMNS = {"cluster": ("mean_max_assignment", "sharpness"), "depth": ("accuracy_val", "validation accuracy")}
@@ -40,7 +40,7 @@ def draw(
         revealed: whether what came out is shown.
         find: the run with an id, or None where it is gone.
     """
-    app_frame.ensure_libraries()
+    warm_up.ensure_libraries()
     guesses = {member: guess for (member, at), guess in state.guesses.items() if at == index}
     if step.predict is not None:
         picture = _guesses(step.predict, guesses, own=own, revealed=revealed)
@@ -86,7 +86,7 @@ def _guesses(
 
 
 def _answer(quantity: Quantity) -> float | None:
-    app_frame.ensure_libraries()
+    warm_up.ensure_libraries()
     try:
         return value(quantity, run_access.library())
     except BadInput:

@@ -21,7 +21,7 @@ from analysis.projection.bfs_subgraph import breadth_first_sample
 from analysis.projection.layout import graph_layout
 from analysis.training.spec import DataSpec
 from pages.ui.access import owner
-from pages.ui.frame import app_frame
+from pages.ui.frame import warm_up
 from pages.ui.upload.recent_uploads import recent_uploads
 from pages.ui.widgets import figure_output
 
@@ -102,7 +102,7 @@ def current() -> Uploaded | None:
 
 def example() -> Uploaded:
     """Example shown before anything is uploaded."""
-    app_frame.wait_for_libraries()
+    warm_up.wait_for_libraries()
     return _example()
 
 
@@ -179,7 +179,7 @@ def _show(
     files: Mapping[str, bytes] | None = None,
     choice: Mapping[str, Any] | None = None,
 ) -> None:
-    app_frame.wait_for_libraries()
+    warm_up.wait_for_libraries()
     from analysis.data.inspect import inspect_graph
 
     files, choice = files or {}, choice or {}

@@ -12,7 +12,7 @@ import streamlit as st
 from analysis.data.builtin.table import SAMPLES, load_sample
 from analysis.data.upload.text import clean
 from analysis.projection.layout import graph_layout
-from pages.ui.frame import app_frame
+from pages.ui.frame import warm_up
 from pages.ui.upload import current_upload
 from pages.ui.widgets import figure_output
 
@@ -169,7 +169,7 @@ def _table(now: Board) -> None:
 def _from_sample(name: str) -> Board:
     if name not in SAMPLES:
         return Board(("node 1",), ("",), frozenset(), ((0.5, 0.5),))
-    app_frame.wait_for_libraries()
+    warm_up.wait_for_libraries()
     graph = load_sample(name)
     assert not isinstance(graph, list)
     edges = graph.edge_index.numpy()

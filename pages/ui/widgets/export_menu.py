@@ -13,7 +13,7 @@ from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.csv_parquet import measures_of
 from analysis.training.observers.tensorboard import MISSING
 from pages.ui.access import run_access
-from pages.ui.frame import app_frame, empty_states
+from pages.ui.frame import empty_states, warm_up
 from pages.ui.widgets import figure_output
 
 
@@ -64,7 +64,7 @@ def _button(file: _File, run: Run) -> None:
 
 
 def _made(make: Callable[[str], bytes], id: str) -> bytes:
-    app_frame.ensure_libraries()  # who comes to a cold server by a link can be faster than its warm-up
+    warm_up.ensure_libraries()  # who comes to a cold server by a link can be faster than its warm-up
     return make(id)
 
 

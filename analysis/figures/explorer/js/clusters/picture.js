@@ -5,7 +5,8 @@ import { say } from "../shared/dom.js";
 import { join } from "../shared/linked_views.js";
 import { Theme } from "../shared/theme.js";
 import { addInputListeners } from "./interaction.js";
-import { descended, moved } from "./model/key_edits.js";
+import { descentStep } from "./model/descent_step.js";
+import { moved } from "./model/key_edits.js";
 import { Run } from "./model/run.js";
 import { NAMES, asTrained, begin, inClass, mayMove, query, within } from "./model/state.js";
 import { Stage } from "./run_frame.js";
@@ -155,20 +156,10 @@ export class Clusters {
 
   /** One step down the divergence, from where the picture stands. */
   descend() {
-    const { state } = this;
-    const { moment } = this.stage;
-    state.playing = false;
-    moment.set(state);
-    const { epoch, tau, attached, alsoWeights, rate } = state;
-    /** @type {import("./model/key_edits.js").Descent} */
-    const edit = { kind: "descend", epoch, tau, weights: Array.from(moment.weights), attached, alsoWeights, rate, steps: 1 };
-    moment.offsets.descend(moment, edit);
-    const weights = state.weights.map((own, h) => {
-      const gone = state.muted[h] ? 0 : (edit.end?.[h] ?? 0) - edit.weights[h];
-      return own + gone * (state.inverted[h] ? -1 : 1);
-    });
+    this.state.playing = false;
+    const change = descentStep(this.stage.moment, this.state);
     this.steps++;
-    this.change({ edits: descended(state.edits, edit), weights });
+    this.change(change);
   }
 
   /** Step after step, one a frame, until it is stopped. */

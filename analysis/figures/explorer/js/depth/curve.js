@@ -12,7 +12,7 @@ const DEVIATIONS = 3; // half the width of the band of shuffled labels
 
 /**
  * @typedef {{
- *   networks: import("./film.js").Network[], layer: number, epoch: number | null, neutral: number | null,
+ *   networks: import("./model/film.js").Network[], layer: number, epoch: number | null, neutral: number | null,
  *   ground: import("../shared/theme.js").Ground
  * }} Scene
  */
@@ -140,7 +140,7 @@ export class Curve {
    * Names at the ends of the lines, moved apart where they would lie on each other.
    *
    * @param {CanvasRenderingContext2D} g
-   * @param {import("./film.js").Network[]} networks
+   * @param {import("./model/film.js").Network[]} networks
    * @param {Float32Array[]} lines
    * @param {{x: number, y: (v: number) => number, ground: import("../shared/theme.js").Ground}} frame
    */
@@ -161,7 +161,7 @@ export class Curve {
 
   /**
    * @param {CanvasRenderingContext2D} g
-   * @param {import("./film.js").Network} network
+   * @param {import("./model/film.js").Network} network
    * @param {number | null} epoch
    * @param {{x: (l: number) => number, y: (v: number) => number, colour: string}} frame
    */

@@ -2,18 +2,18 @@
 
 import { element, say } from "../shared/dom.js";
 import { Theme } from "../shared/theme.js";
-import { closest } from "./film.js";
+import { closest } from "./model/interpolation.js";
 import { firstThatFits, fitted } from "./fit_text.js";
 import { layout } from "./layout.js";
 import { nodeNumbers, nodeWords } from "./node.js";
 import { caption, finding, remark } from "./words.js";
 
-/** @typedef {import("./state.js").State & {hover: number, peeked: number}} Frame */
+/** @typedef {import("./model/state.js").State & {hover: number, peeked: number}} Frame */
 
 export class Screen {
   /**
    * @param {HTMLElement} root
-   * @param {import("./film_data.js").Reel} reel
+   * @param {import("./model/film_data.js").Reel} reel
    * @param {import("./layout.js").Heard} heard
    */
   constructor(root, reel, heard) {
@@ -32,7 +32,7 @@ export class Screen {
     this.show(reel);
   }
 
-  /** @param {import("./film_data.js").Reel} reel */
+  /** @param {import("./model/film_data.js").Reel} reel */
   show(reel) {
     this.reel = reel;
     this.work = new Float32Array(2 * reel.bounds.nodes);
@@ -96,7 +96,7 @@ export class Screen {
   }
 
   /**
-   * @param {import("./film.js").Network} network
+   * @param {import("./model/film.js").Network} network
    * @param {number} layer
    * @param {number | null} epoch
    * @param {string} colour
@@ -194,7 +194,7 @@ const HINTS = [
  * The remark at several lengths, the longest first.
  *
  * @param {Parameters<typeof remark>[0]} found
- * @param {import("./film_data.js").Reel} reel
+ * @param {import("./model/film_data.js").Reel} reel
  * @param {Frame} frame
  */
 function remarks(found, { header, networks }, { scale }) {

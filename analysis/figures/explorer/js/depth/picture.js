@@ -3,24 +3,22 @@
 import { read, write } from "../shared/url_state.js";
 import { Clock, Rest, stillness } from "../shared/animation_frame.js";
 import { say } from "../shared/dom.js";
-import { neighbour } from "../shared/scrubber.js";
-import { nearest, place } from "../shared/canvas.js";
-import { between } from "./film.js";
-import { Reel } from "./film_data.js";
 import { Screen } from "./frame.js";
-import { ADDRESS, beginning, within } from "./state.js";
+import { addInputListeners } from "./interaction.js";
+import { Reel } from "./model/film_data.js";
+import { between } from "./model/interpolation.js";
+import { ADDRESS, beginning, within } from "./model/state.js";
 
 const LONGEST = 9; // seconds that all layers, or all epochs, take to play
 const LAYERS = 3; // a second, at least
 const EPOCHS = 1.2; // recorded ones a second, at least
 const GROWTH = 1; // seconds from one recorded epoch to the next while a network trains
-const REACH = 14; // pixels from a node within which a pointer means it
 const REST = 600; // milliseconds after which the server and the address may hear
 
 /** @type {import("../shared/mount.js").Make} */
 export const film = (place, payload) => new FilmOfDepth(place, payload);
 
-class FilmOfDepth {
+export class FilmOfDepth {
   /**
    * @param {import("../shared/mount.js").Place} place
    * @param {import("../shared/payload.js").Payload} payload
@@ -43,16 +41,16 @@ class FilmOfDepth {
     this.clock = new Clock((seconds) => this.#frame(seconds));
     this.rest = new Rest(REST, () => this.#rested());
     this.screen = new Screen(root, this.reel, {
-      layer: (layer) => this.#set({ layer }),
-      epoch: (epoch) => this.#set({ epoch }),
-      play: (what) => this.#play(this.playing === what ? "" : what),
+      layer: (layer) => this.set({ layer }),
+      epoch: (epoch) => this.set({ epoch }),
+      play: (what) => this.play(this.playing === what ? "" : what),
       speed: (factor) => (this.speed = factor),
-      scale: (scale) => this.#set({ scale: /** @type {"own" | "common"} */ (scale) }),
-      colour: (colour) => this.#set({ colour: /** @type {"label" | "group"} */ (colour) }),
+      scale: (scale) => this.set({ scale: /** @type {"own" | "common"} */ (scale) }),
+      colour: (colour) => this.set({ colour: /** @type {"label" | "group"} */ (colour) }),
       peek: (label) => this.#peek(label),
-      press: (label) => this.#set({ only: this.state.only === label ? -1 : label }),
-      reset: () => this.#reset(),
-      speak: () => this.#speak(),
+      press: (label) => this.set({ only: this.state.only === label ? -1 : label }),
+      reset: () => this.reset(),
+      speak: () => this.speak(),
     });
     this.ended = new AbortController();
     this.sizes = new ResizeObserver(() => {
@@ -62,10 +60,10 @@ class FilmOfDepth {
     this.sizes.observe(root);
     // A page of the app may change its ground without a word to us.
     this.watch = window.setInterval(() => this.screen.theme.read() && this.clock.request(), 1000);
-    this.#addInputListeners(root);
+    addInputListeners(this, root, this.ended.signal);
     if (this.reel.header.playing && !query && !stillness()) {
       this.state.layer = 0;
-      this.#play("layer");
+      this.play("layer");
     }
     this.#frame(0);
   }
@@ -109,55 +107,23 @@ class FilmOfDepth {
     clearInterval(this.watch);
   }
 
-  /** @param {HTMLElement} root */
-  #addInputListeners(root) {
-    const { signal } = this.ended;
-    for (const { canvas, plane } of this.screen.parts.panels) {
-      const under = (/** @type {MouseEvent} */ event) => nearest(plane.at, 0, this.reel.bounds.nodes, place(event), REACH);
-      canvas.addEventListener("pointermove", (event) => this.#hovers(under(event)), { signal });
-      canvas.addEventListener("pointerleave", () => this.#hovers(-1), { signal });
-      const pin = (/** @type {MouseEvent} */ event) => {
-        const node = under(event);
-        this.#set({ node: node === this.state.node ? -1 : node });
-      };
-      canvas.addEventListener("click", pin, { signal });
-    }
-    root.addEventListener("keydown", (event) => this.#key(event), { signal });
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    const on = /** @type {Element} */ (event.composedPath()[0]);
-    const { layers, bounds } = this.reel;
-    if (event.key === "Escape") this.#reset();
-    else if (on.matches("input, select, button")) return;
-    else if (event.key === " ") this.#play(this.playing ? "" : "layer");
-    else if (event.key === "s" || event.key === "S") this.#speak();
-    else if (event.key === "ArrowLeft") this.#set({ layer: neighbour(layers, this.state.layer, -1) });
-    else if (event.key === "ArrowRight") this.#set({ layer: neighbour(layers, this.state.layer, 1) });
-    else if (event.key === "ArrowUp") this.#set({ node: (this.state.node + 1) % bounds.nodes });
-    else if (event.key === "ArrowDown") this.#set({ node: (Math.max(this.state.node, 0) + bounds.nodes - 1) % bounds.nodes });
-    else return;
-    event.preventDefault();
-  }
-
-  /** @param {Partial<import("./state.js").State>} change */
-  #set(change) {
+  /** @param {Partial<import("./model/state.js").State>} change */
+  set(change) {
     this.state = within(this.state, change, this.reel.bounds);
-    if ("layer" in change || "epoch" in change) this.#play("");
+    if ("layer" in change || "epoch" in change) this.play("");
     this.rest.stir();
     this.clock.request();
   }
 
-  #reset() {
-    this.#play("");
+  reset() {
+    this.play("");
     this.state = { ...this.start };
     this.rest.stir();
     this.clock.request();
   }
 
   /** Say it now, also what was said before. */
-  #speak() {
+  speak() {
     const { parts } = this.screen;
     const shown = parts.panels.map(({ name, facts }) => `${name.textContent}: ${facts.textContent}`);
     const words = [parts.finding, parts.remark, parts.layers.output, parts.node].map((part) => part.textContent);
@@ -166,7 +132,7 @@ class FilmOfDepth {
   }
 
   /** @param {number} node */
-  #hovers(node) {
+  hovers(node) {
     if (node === this.hover) return;
     this.hover = node;
     this.rest.delay();
@@ -181,7 +147,7 @@ class FilmOfDepth {
   }
 
   /** @param {"" | "layer" | "epoch"} what */
-  #play(what) {
+  play(what) {
     this.playing = what;
     this.screen.parts.layers.playing(what === "layer");
     this.screen.parts.epochs.playing(what === "epoch");
@@ -199,7 +165,7 @@ class FilmOfDepth {
     if (this.playing === "layer") {
       const pace = Math.max(LAYERS, bounds.depth / LONGEST) * this.speed;
       state.layer = Math.min(bounds.depth, state.layer + seconds * pace);
-      if (state.layer >= bounds.depth) this.#play("");
+      if (state.layer >= bounds.depth) this.play("");
     } else {
       const end = epochs.length - 1;
       const pace = Math.max(EPOCHS, end / LONGEST) * this.speed;
@@ -207,7 +173,7 @@ class FilmOfDepth {
       const at = Math.min(end, low + share + seconds * pace);
       const from = Math.min(Math.floor(at), end - 1);
       state.epoch = epochs[from] + (at - from) * (epochs[from + 1] - epochs[from]);
-      if (at >= end) this.#play("");
+      if (at >= end) this.play("");
     }
     this.rest.stir();
   }

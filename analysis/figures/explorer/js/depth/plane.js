@@ -16,7 +16,7 @@ const FOOT = 20; // pixels at the bottom for the ruler
  * @typedef {{x: number, y: number, scale: number}} View the middle, and the pixels of one spread
  * @typedef {{category: (node: number) => number, colours: string[], shape: (node: number) => string}} Paint
  * @typedef {{
- *   network: import("./film.js").Network, layer: number, epoch: number | null, unit: number | null,
+ *   network: import("./model/film.js").Network, layer: number, epoch: number | null, unit: number | null,
  *   paint: Paint, only: number, labels: Float32Array, pin: number, hover: number, numbers: string,
  *   ground: import("../shared/theme.js").Ground, dark: boolean
  * }} Scene `unit` is the pixels of one unit of the features where planes share a scale, else null;
@@ -58,7 +58,7 @@ export class Plane {
   /**
    * Pixels of one unit of the features if the plane is to fill its place.
    *
-   * @param {import("./film.js").Network} network
+   * @param {import("./model/film.js").Network} network
    * @param {number} layer
    * @param {number | null} epoch
    */
@@ -67,7 +67,7 @@ export class Plane {
   }
 
   /**
-   * @param {import("./film.js").Network} network
+   * @param {import("./model/film.js").Network} network
    * @param {number} layer
    * @param {number | null} epoch
    * @param {number | null} unit

@@ -4,7 +4,7 @@ import { counted, percent } from "../shared/numbers.js";
 
 /**
  * @typedef {{small: number, rounding: number}} Limits the library's, sent along
- * @typedef {import("./film.js").Reading} Reading
+ * @typedef {import("./model/film.js").Reading} Reading
  * @typedef {{name: string, reading: Reading, start: number}} Found what was read of a network; start is the spread of
  *   its input
  */

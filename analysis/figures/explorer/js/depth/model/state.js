@@ -1,6 +1,6 @@
 // What the reader has set, and how it stands in an address.
 
-import { FIELDS, oneOf } from "../shared/url_state.js";
+import { FIELDS, oneOf } from "../../shared/url_state.js";
 
 /**
  * @typedef {{
@@ -9,7 +9,7 @@ import { FIELDS, oneOf } from "../shared/url_state.js";
  *   and `node` (that is pinned) -1: none
  */
 
-/** @type {Record<string, import("../shared/url_state.js").Field>} */
+/** @type {Record<string, import("../../shared/url_state.js").Field>} */
 export const ADDRESS = {
   layer: FIELDS.number,
   epoch: {

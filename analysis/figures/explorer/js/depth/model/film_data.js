@@ -1,10 +1,10 @@
 // What a payload holds, ready to be shown: the networks, their labels, and how far each slider goes.
 
-import { Refusal } from "../shared/payload.js";
+import { Refusal } from "../../shared/payload.js";
 import { networks } from "./film.js";
 
 export class Reel {
-  /** @param {import("../shared/payload.js").Payload} payload */
+  /** @param {import("../../shared/payload.js").Payload} payload */
   constructor(payload) {
     this.header = payload.header;
     this.networks = networks(payload);
@@ -12,7 +12,7 @@ export class Reel {
       throw new Refusal("Nothing was recorded of the layers of this run, so there is no film. Train it again.");
     }
     this.labels = payload.arrays.y; // of every node; -1 is unlabelled
-    /** @type {import("./legend.js").Label[]} */
+    /** @type {import("../legend.js").Label[]} */
     this.legend = this.header.labels;
     this.layers = rising(this.networks.flatMap(({ facts }) => facts.layers));
     this.epochs = rising(this.networks.flatMap(({ facts }) => facts.epochs));
@@ -33,7 +33,7 @@ export class Reel {
 
   /**
    * @param {number} node
-   * @returns {import("./legend.js").Label}
+   * @returns {import("../legend.js").Label}
    */
   label(node) {
     return this.legend[this.places[node]];

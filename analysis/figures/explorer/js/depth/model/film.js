@@ -1,5 +1,7 @@
 // The networks of a film: planes of their layers at recorded epochs, and everything between by interpolation.
 
+import { between, closest, geometric, straight } from "./interpolation.js";
+
 /**
  * @typedef {{
  *   name: string, depth: number, colour: string, dash: number[], layers: number[], epochs: number[], best: number,
@@ -7,7 +9,6 @@
  *   seeds: {count: number, apart: number, undefined: number}
  * }} Facts what the header says of a network; `test` is its accuracy at each recorded epoch
  * @typedef {{x: number, y: number, width: number, height: number}} Box its middle and its size
- * @typedef {{low: number, high: number, share: number}} Between two neighbours in a list, and how far along
  * @typedef {{
  *   ratio: number, mean: number, sd: number, nearest: number, norm: number, state: number, spread: number, kept: number
  * }} Reading what was measured of one layer at one recorded epoch; NaN where it is undefined or was not recorded
@@ -165,7 +166,7 @@ export class Network {
 /**
  * The networks of a payload.
  *
- * @param {import("../shared/payload.js").Payload} payload
+ * @param {import("../../shared/payload.js").Payload} payload
  * @returns {Network[]}
  */
 export function networks({ header, arrays }) {
@@ -175,49 +176,6 @@ export function networks({ header, arrays }) {
       .map(([name, array]) => [name.slice(name.indexOf(".") + 1), array]);
     return new Network(facts, Object.fromEntries(mine), header.shown);
   });
-}
-
-/**
- * @param {number[]} steps rising
- * @param {number} value what lies outside is taken to the nearest end
- * @returns {Between}
- */
-export function between(steps, value) {
-  const after = steps.findIndex((step) => step >= value);
-  if (after < 0) return { low: steps.length - 1, high: steps.length - 1, share: 0 };
-  if (after === 0 || steps[after] === value) return { low: after, high: after, share: 0 };
-  return { low: after - 1, high: after, share: (value - steps[after - 1]) / (steps[after] - steps[after - 1]) };
-}
-
-/**
- * Where in a rising list the nearest step stands; half way between two, the later.
- *
- * @param {number[]} steps
- * @param {number} value
- */
-export function closest(steps, value) {
-  const { low, high, share } = between(steps, value);
-  return share < 0.5 ? low : high;
-}
-
-/**
- * @param {number} a
- * @param {number} b
- * @param {number} share
- */
-function straight(a, b, share) {
-  return share === 0 ? a : share === 1 ? b : a + (b - a) * share;
-}
-
-/**
- * Sizes that differ by powers of ten pass evenly only on a logarithmic scale.
- *
- * @param {number} a
- * @param {number} b
- * @param {number} share
- */
-function geometric(a, b, share) {
-  return a > 0 && b > 0 ? Math.exp(straight(Math.log(a), Math.log(b), share)) : straight(a, b, share);
 }
 
 /**
