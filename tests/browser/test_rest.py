@@ -77,3 +77,25 @@ def test_a_hand_that_moves_says_nothing(browser):
     told = tab.evaluate(MOVED, ["clusters", base64.b64encode(packed).decode(), "epoch"])
     tab.close()
     assert told == [0, 1]
+
+
+TOLD = """async () => {
+  const { joined } = await import("/js/shared/linked_views.js");
+  const told = {};
+  for (const name of ["runs", "epochs"]) {
+    const other = { hear: (words) => (told[name] = words) };
+    joined(`link=${name}`, other, null);
+    const link = joined(`link=${name}`, {}, joined("link=before", {}, null));
+    joined("node=1", {}, link).tell({ epoch: 3, node: 1 });
+  }
+  return told;
+}"""
+
+
+def test_one_run_at_two_epochs_has_two_clocks(browser):
+    """Linked runs follow each other's epoch; two epochs of one run would both become the same."""
+    tab = browser.new_page()
+    serve_modules(tab)
+    told = tab.evaluate(TOLD)
+    tab.close()
+    assert told == {"runs": {"epoch": 3, "node": 1}, "epochs": {"node": 1}}

@@ -21,7 +21,6 @@ from analysis.training.fit import fit
 from analysis.training.loop.events import Began
 from analysis.training.presets.table import depth_sweep
 from analysis.training.spec import RunSpec, parse_spec
-from pages.ui.frame import warm_up
 
 OWNER = "o" * 32
 KARATE = parse_spec(
@@ -153,7 +152,7 @@ def app(tmp_path, monkeypatch):
         monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(store or tmp_path / "empty.sqlite"))
         monkeypatch.setattr("pages.ui.access.run_access.engine", engine)
         # a thread that outlives its test would open that test's store in the midst of the next
-        monkeypatch.setattr("pages.ui.frame.warm_up._import_and_freeze", warm_up.ensure_libraries)
+        monkeypatch.setattr("pages.ui.frame.warm_up._import_and_freeze", lambda: None)
         st.cache_resource.clear()
         st.cache_data.clear()
         test = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=30)

@@ -14,8 +14,8 @@ from pages.ui.frame.selection import TRIED, Selection
 from pages.ui.widgets import explorer
 from pages.ui.widgets.explorer import Emphasis
 
-_LINK = "compared"
-"""Pictures of this name have one clock, one selection and one scale."""
+_RUNS, _EPOCHS = "runs", "epochs"
+"""Linked pictures have one clock, one selection, one scale; of one run at two epochs each has a clock."""
 
 
 def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Emphasis) -> None:
@@ -25,19 +25,22 @@ def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Empha
         with st.container(key="hero" if view.assigned().has_keys else "hero-keyless"):
             _picture(view, f"hero.{emphasis}", emphasis)
         return
+    same = other.run.id == view.run.id
+    link = _EPOCHS if same else _RUNS
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{empty_states.plain(view.run.name)}**")
-        _picture(view, f"hero.{emphasis}", emphasis, link=_LINK)
+        _picture(view, f"hero.{emphasis}", emphasis, link=link)
     with right:
-        st.markdown(f"**{empty_states.plain(other.run.name)}**")
+        name = "The same run at another epoch" if same else empty_states.plain(other.run.name)
+        st.markdown(f"**{name}**")
         wishes = _of_view(other) | {"epoch": other.epoch}
         explorer.mount(
             payload(other),
             key=f"hero.{emphasis}.compared",
             emphasis=emphasis,
             select=wishes,
-            link=_LINK,
+            link=link,
         )
 
 

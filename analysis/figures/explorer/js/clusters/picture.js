@@ -2,7 +2,7 @@
 
 import { Clock, Rest, stillness } from "../shared/animation_frame.js";
 import { say } from "../shared/dom.js";
-import { join } from "../shared/linked_views.js";
+import { joined } from "../shared/linked_views.js";
 import { Theme } from "../shared/theme.js";
 import { addInputListeners } from "./interaction.js";
 import { descentStep } from "./model/descent_step.js";
@@ -54,9 +54,8 @@ export class Clusters {
     this.view.load(this.run, this.theme);
     addInputListeners(this);
     this.view.where.lock(wish);
-    const linked = new URLSearchParams(wish).get("link");
     /** @type {import("../shared/linked_views.js").Link<Clusters> | null} pictures beside this one */
-    this.link = linked ? join(linked, this) : null;
+    this.link = joined(wish, this, null);
     this.sizes = new ResizeObserver(() => {
       this.view.measured = false;
       this.clock.request();
@@ -96,6 +95,7 @@ export class Clusters {
     this.stage.follow(this.state, inClass(this.run, wish));
     if (known) this.said = query(this.state, this.run, this.emphasis); // the page knows what it has asked for
     this.view.where.lock(wish);
+    this.link = joined(wish, this, this.link);
     this.#playIfAsked(wish);
     this.clock.request();
   }
