@@ -14,7 +14,7 @@ from analysis.cli.progress import OWNER
 from analysis.data.benchmarks.files import FOLDER, raw_folder
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES, Task
-from analysis.data.catalog import known, load_data
+from analysis.data.catalog import catalog_entry, load_data
 from analysis.runs.budget.limits import PROFILES
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import UserGraphs
@@ -58,8 +58,8 @@ def named_data(args: argparse.Namespace, store: Store, *, task: Task | None = No
     wanted_task = cast(Task, one_of("--task", args.task, TASKS).replace("-", " ")) if args.task else None
     if len(args.data) > 1 or (name not in SAMPLES and name not in BENCHMARKS):
         return _own(args.data, wanted_task or task, store)
-    if wanted_task not in (None, known(name).task):
-        learned = known(name).task.replace(" ", "-")
+    if wanted_task not in (None, catalog_entry(name).task):
+        learned = catalog_entry(name).task.replace(" ", "-")
         raise BadInput(f"expected --task {learned} for {name}, got {args.task}")
     if name in BENCHMARKS:
         raw_folder(BENCHMARKS[name], args.root)  # refuses a folder that does not hold it

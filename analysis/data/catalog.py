@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 OWN = "own:"
 
 
-class Named(Protocol):
+class DataSettings(Protocol):
     """What a run says about its data, as a protocol that ``DataSpec`` satisfies."""
 
     @property
@@ -73,12 +73,12 @@ def check_name(name: str) -> str:
     return name
 
 
-def is_user_graph(data: Named) -> bool:
+def is_user_graph(data: DataSettings) -> bool:
     """Whether the data are a user graph, which has to be passed in wherever it is trained on."""
     return data.name.startswith(OWN)
 
 
-def task_of(data: Named) -> Task:
+def task_of(data: DataSettings) -> Task:
     """Learning task of the data, such as ``"node classification"``."""
     if is_user_graph(data):
         if data.task is None:
@@ -86,20 +86,24 @@ def task_of(data: Named) -> Task:
                 "expected a task for a graph of your own, got none; name one in the data's settings"
             )
         return data.task
-    return known(data.name).task
+    return catalog_entry(data.name).task
 
 
-def title_of(data: Named) -> str:
+def title_of(data: DataSettings) -> str:
     """Display name of the data."""
-    return "own graph" if is_user_graph(data) else known(data.name).title
+    return "own graph" if is_user_graph(data) else catalog_entry(data.name).title
 
 
-def about(data: Named) -> str:
+def data_description(data: DataSettings) -> str:
     """One-line description of the data."""
-    return f"fingerprint {data.name.removeprefix(OWN)[:8]}" if is_user_graph(data) else known(data.name).about
+    return (
+        f"fingerprint {data.name.removeprefix(OWN)[:8]}"
+        if is_user_graph(data)
+        else catalog_entry(data.name).about
+    )
 
 
-def seed_matters(data: Named) -> bool:
+def seed_matters(data: DataSettings) -> bool:
     """Whether ``data.seed`` changes the graph or its split."""
     if is_user_graph(data):
         return False
@@ -108,13 +112,13 @@ def seed_matters(data: Named) -> bool:
     return SAMPLES[data.name].make.startswith("analysis.data.builtin.generators:planted")
 
 
-def load_data(data: Named, *, own: Data | list[Data] | None = None) -> Data | list[Data]:
+def load_data(data: DataSettings, *, own: Data | list[Data] | None = None) -> Data | list[Data]:
     """Load the graph or graphs that ``data`` names; a user graph is passed as ``own`` and checked.
 
     Raises:
         BadInput: if an own graph is missing or not the one that is named, or a benchmark is not to be had.
     """
-    graphs = _check_user_graph(data, own) if is_user_graph(data) else _named(data)
+    graphs = _check_user_graph(data, own) if is_user_graph(data) else _load_by_name(data)
     if data.folds:
         graphs = resolve_name("analysis.data.splits:with_fold")(
             graphs, folds=data.folds, fold=data.fold, seed=data.seed
@@ -126,7 +130,7 @@ def load_data(data: Named, *, own: Data | list[Data] | None = None) -> Data | li
     return graphs
 
 
-def _named(data: Named) -> Data | list[Data]:
+def _load_by_name(data: DataSettings) -> Data | list[Data]:
     if data.name in SAMPLES:
         return load_sample(data.name, seed=data.seed)
     from analysis.data.benchmarks.loading import load_benchmark  # imports torch, which takes seconds
@@ -134,7 +138,7 @@ def _named(data: Named) -> Data | list[Data]:
     return load_benchmark(data.name, seed=data.seed)
 
 
-def _check_user_graph(data: Named, own: Data | list[Data] | None) -> Data | list[Data]:
+def _check_user_graph(data: DataSettings, own: Data | list[Data] | None) -> Data | list[Data]:
     if own is None:
         raise BadInput(
             "expected the graph that 'own:' names, got none; give it as own=, or load it on the Data page"
@@ -148,10 +152,10 @@ def _check_user_graph(data: Named, own: Data | list[Data] | None) -> Data | list
     return own
 
 
-def known(name: str) -> Sample | Benchmark:
+def catalog_entry(name: str) -> Sample | Benchmark:
     """Look up a sample or a benchmark in the tables.
 
-    >>> known("cora").title
+    >>> catalog_entry("cora").title
     'Cora'
     """
     return SAMPLES[name] if name in SAMPLES else BENCHMARKS[name]

@@ -20,8 +20,8 @@ def row_normalised(graphs: Data | list[Data]) -> Data | list[Data]:
     [[0.25, 0.75], [0.0, 0.0]]
     """
     if isinstance(graphs, list):
-        return [_one(graph) for graph in graphs]
-    return _one(graphs)
+        return [_normalise_rows(graph) for graph in graphs]
+    return _normalise_rows(graphs)
 
 
 def standardised(graphs: Data | list[Data], *, keep_binary: bool = False) -> Data | list[Data]:
@@ -59,7 +59,7 @@ def standardised(graphs: Data | list[Data], *, keep_binary: bool = False) -> Dat
     return changed if isinstance(graphs, list) else changed[0]
 
 
-def _one(graph: Data) -> Data:
+def _normalise_rows(graph: Data) -> Data:
     changed = copy(graph)
     changed.x = graph.x.clone()
     return NormalizeFeatures(attrs=["x"])(changed)

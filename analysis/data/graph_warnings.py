@@ -12,7 +12,7 @@ from analysis.data.preparation_options import LEAST
 _MANY = 20
 
 
-def oddities(facts: Mapping[str, Any]) -> list[str]:
+def warning_sentences(facts: Mapping[str, Any]) -> list[str]:
     """Warnings about a graph, from the fields of its :class:`~analysis.data.inspect.GraphReport`.
 
     Args:
@@ -82,19 +82,19 @@ def _feature_warnings(facts: Mapping[str, Any]) -> list[str]:
         largest, smallest = (
             names[i] if names else f"feature {i + 1}" for i in (scales.largest, scales.smallest)
         )
-        reach = f"{largest} up to {_short(scales.most)}"
-        reach += "" if largest == smallest else f", {smallest} up to {_short(scales.least)}"
+        reach = f"{largest} up to {_format_number(scales.most)}"
+        reach += "" if largest == smallest else f", {smallest} up to {_format_number(scales.least)}"
         sentences.append(
-            f"Features differ in scale by a factor of {_short(scales.factor)} ({reach}): they are "
+            f"Features differ in scale by a factor of {_format_number(scales.factor)} ({reach}): they are "
             "standardised unless you say otherwise."
         )
     return sentences
 
 
-def _short(value: float) -> str:
+def _format_number(value: float) -> str:
     """A number with three digits or its whole part.
 
-    >>> _short(53430.2), _short(0.0012345)
+    >>> _format_number(53430.2), _format_number(0.0012345)
     ('53,430', '0.00123')
     """
     return f"{value:,.0f}" if 1000 <= value < 1e12 else f"{value:.3g}"

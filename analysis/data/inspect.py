@@ -13,7 +13,7 @@ from torch import Tensor
 from torch_geometric.data import Data
 
 from analysis.data.feature_scales import WIDE, Scales, feature_scales
-from analysis.data.graph_warnings import changes_on_preparing, oddities
+from analysis.data.graph_warnings import changes_on_preparing, warning_sentences
 from analysis.data.preparation_options import LEAST, features_offered, needed_for_classes, splits_offered
 
 
@@ -107,13 +107,13 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
     """
     graphs = data if isinstance(data, list) else [data]
     edges, n = _concatenate(graphs)
-    listed = edges[0] * max(n, 1) + edges[1]
-    distinct = np.unique(listed)
+    edge_codes = edges[0] * max(n, 1) + edges[1]
+    distinct = np.unique(edge_codes)
     source, target = distinct // max(n, 1), distinct % max(n, 1)
     loops = source == target
     source, target = source[~loops], target[~loops]
-    back = np.unique(target * max(n, 1) + source)
-    directed = not np.array_equal(back, distinct[~loops])
+    reverse = np.unique(target * max(n, 1) + source)
+    directed = not np.array_equal(reverse, distinct[~loops])
     pairs = np.unique(np.minimum(source, target) * max(n, 1) + np.maximum(source, target))
     ends = np.stack([pairs // max(n, 1), pairs % max(n, 1)])
     degree = np.bincount(ends.reshape(-1), minlength=n)
@@ -121,7 +121,7 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
         coo_array((np.ones(len(pairs)), (ends[0], ends[1])), shape=(n, n)), directed=False
     )
     level, y, names = _labels(graphs)
-    duplicates = len(listed) - len(distinct)
+    duplicates = len(edge_codes) - len(distinct)
     facts: dict[str, Any] = {
         "graphs": len(graphs),
         "nodes": n,
@@ -135,7 +135,7 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
         # an undirected edge stands in the list twice, and so does its repeat
         "duplicates": duplicates if directed else (duplicates + 1) // 2,
         "features": graphs[0].x.shape[1] if graphs and graphs[0].x is not None else 0,
-        "constant_features": _constant(graphs),
+        "constant_features": _count_constant_features(graphs),
         "scales": feature_scales(graphs),
         "feature_names": tuple(graphs[0].get("feature_names") or ()) if graphs else (),
         "weighted": any(g.get("edge_weight") is not None for g in graphs),
@@ -143,7 +143,7 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
         "classes": {name: int((y == c).sum()) for c, name in enumerate(names)} if level else {},
         "unlabelled": int((y < 0).sum()) if level else 0,
         "homophily": _homophily(ends, y) if level == "node" else None,
-        "homophily_neutral": _neutral(y) if level == "node" else None,
+        "homophily_neutral": _neutral_homophily(y) if level == "node" else None,
         "split": _split(graphs),
         "splits": _splits_side_by_side(graphs),
     }
@@ -152,7 +152,7 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
     questions = dict.fromkeys(question for g in graphs for question in g.get("questions") or ())
     return GraphReport(
         **facts,
-        odd=(*oddities(facts), *(f"{question}." for question in questions)),
+        odd=(*warning_sentences(facts), *(f"{question}." for question in questions)),
         changed=(*notes, *changes_on_preparing(facts)),
         features_offered=features_offered(facts),
         splits_offered=splits_offered(facts),
@@ -177,9 +177,9 @@ def _labels(graphs: list[Data]) -> tuple[str, np.ndarray, tuple[str, ...]]:
     whole = len(graphs) > 1 and all(len(y) == 1 for y in labels)
     y = np.concatenate([label.cpu().numpy() for label in labels]).astype(np.int64)
     known = tuple(graphs[0].get("label_names") or ())
-    most = int(y.max(initial=-1)) + 1
-    names = known if len(known) >= most else tuple(str(c) for c in range(most))
-    return ("graph" if whole else "node") if most else "", y, names
+    count = int(y.max(initial=-1)) + 1
+    names = known if len(known) >= count else tuple(str(c) for c in range(count))
+    return ("graph" if whole else "node") if count else "", y, names
 
 
 def _homophily(ends: np.ndarray, y: np.ndarray) -> float | None:
@@ -187,12 +187,12 @@ def _homophily(ends: np.ndarray, y: np.ndarray) -> float | None:
     return float((y[ends[0]] == y[ends[1]])[known].mean()) if known.any() else None
 
 
-def _neutral(y: np.ndarray) -> float | None:
+def _neutral_homophily(y: np.ndarray) -> float | None:
     counts = np.bincount(y[y >= 0]) if (y >= 0).any() else None
     return None if counts is None else float(((counts / counts.sum()) ** 2).sum())
 
 
-def _constant(graphs: list[Data]) -> int:
+def _count_constant_features(graphs: list[Data]) -> int:
     if not graphs or any(g.x is None for g in graphs):
         return 0
     low = np.min([_feature_extreme(g.x, largest=False) for g in graphs], axis=0)

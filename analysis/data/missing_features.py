@@ -76,18 +76,18 @@ def _eigenvectors(graph: Data) -> Tensor:
     adjacency = coo_array((np.ones(len(source)), (source, target)), shape=(n, n)).tocsr()
     scale = diags_array(1 / np.sqrt(np.maximum(np.bincount(source, minlength=n), 1)))
     smooth = scale @ adjacency @ scale
-    wanted = min(EIGENVECTORS + 1, n)
+    count = min(EIGENVECTORS + 1, n)
     if n <= _DENSE:
         values, vectors = np.linalg.eigh(smooth.toarray())
     else:
         start = np.cos(np.arange(n))  # fixed, so that the same graph has the same features
         try:
-            values, vectors = eigsh(smooth, k=wanted, which="LA", v0=start, maxiter=60 * wanted, tol=1e-4)
+            values, vectors = eigsh(smooth, k=count, which="LA", v0=start, maxiter=60 * count, tol=1e-4)
         except ArpackError:
             raise BadInput(
                 "expected eigenvectors in a bounded number of steps, got none; choose degree features"
             ) from None
-    order = np.argsort(-values, kind="stable")[1:wanted]
+    order = np.argsort(-values, kind="stable")[1:count]
     features = vectors[:, order] * np.sqrt(n)
     largest = features[np.abs(features).argmax(axis=0), np.arange(features.shape[1])]
     x = np.zeros((n, EIGENVECTORS), dtype=np.float32)

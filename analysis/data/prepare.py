@@ -171,11 +171,11 @@ def _choose_split(graph: Data, index: int | None) -> None:
             f"expected one split, got {count} side by side (train_mask {list(graph.train_mask.shape)}); "
             f"say which one with split_index=0 to {count - 1}"
         )
-    which = index or 0
-    if not 0 <= which < count:
-        raise BadInput(f"expected split_index from 0 to {count - 1}, got {which}")
+    column = index or 0
+    if not 0 <= column < count:
+        raise BadInput(f"expected split_index from 0 to {count - 1}, got {column}")
     for name in _PARTS:
-        graph[name] = graph[name][:, which].bool()
+        graph[name] = graph[name][:, column].bool()
 
 
 def _add_features(graphs: list[Data], features: Features | None, *, standardise: bool | None) -> None:
@@ -223,7 +223,7 @@ def _draw_split(y: np.ndarray, split: str, seed: int) -> np.ndarray:
     known = np.flatnonzero((y >= 0) & ~rare)
     labels = y[known]
     if split == "stratified":
-        sizes = _sizes(len(known))
+        sizes = _split_sizes(len(known))
         split_of[known] = stratified_split(labels, sizes, seed=seed)
         return split_of
     common = counts[counts >= LEAST]
@@ -235,7 +235,7 @@ def _draw_split(y: np.ndarray, split: str, seed: int) -> np.ndarray:
     return split_of
 
 
-def _sizes(n: int) -> list[int]:
+def _split_sizes(n: int) -> list[int]:
     validation, test = (max(1, round(share * n)) for share in SHARES[1:])
     return [n - validation - test, validation, test]
 

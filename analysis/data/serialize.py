@@ -68,7 +68,7 @@ def from_blob(blob: bytes) -> Data | list[Data]:
     try:
         stored, tensors = metadata(blob), load(blob)
         if "graphs" in stored:
-            return _graphs(json.loads(stored["graphs"]), tensors)
+            return _restore_graphs(json.loads(stored["graphs"]), tensors)
         facts = json.loads(stored["facts"])
         graphs = [_graph_of_0_1_0(tensors, facts, b) for b in range(len(facts["names"]))]
     except Exception as error:  # safetensors, JSON and torch each have their own
@@ -76,13 +76,13 @@ def from_blob(blob: bytes) -> Data | list[Data]:
     return graphs if facts["list"] else graphs[0]
 
 
-def _graphs(facts: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Data | list[Data]:
+def _restore_graphs(facts: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Data | list[Data]:
     graphs = [Data() for _ in range(facts["count"])]
-    for name, how in facts["layout"].items():
-        parts = tensors[name].split(tensors[f"{name}.sizes"].tolist(), dim=how["dim"])
+    for name, layout in facts["layout"].items():
+        parts = tensors[name].split(tensors[f"{name}.sizes"].tolist(), dim=layout["dim"])
         for graph, tensor in zip(graphs, parts, strict=True):
             # Cloned: the file's memory is not aligned, and on such memory sums may round differently.
-            graph[name] = tensor.reshape(()).clone() if how["scalar"] else tensor.clone()
+            graph[name] = tensor.reshape(()).clone() if layout["scalar"] else tensor.clone()
     for name, values in facts["others"].items():
         for graph, value in zip(graphs, values, strict=True):
             graph[name] = tuple(value) if isinstance(value, list) else value

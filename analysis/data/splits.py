@@ -75,12 +75,14 @@ def few_labels_split(y: np.ndarray, *, per_label: int, validation: int, test: in
         raise BadInput(f"expected at most {smallest} items per label, got {per_label}; ask for fewer")
     split = np.full(len(y), -1, np.int8)
     split[ordered[(starts[:, None] + np.arange(per_label)).ravel()]] = 0
-    rest = np.random.default_rng(seed).permutation(np.flatnonzero(split < 0))
-    if validation + test > len(rest):
-        wanted = f"{validation} + {test}"
-        raise BadInput(f"expected at most {len(rest)} validation and test items, got {wanted}; ask for fewer")
-    split[rest[:validation]] = 1
-    split[rest[validation : validation + test]] = 2
+    remaining = np.random.default_rng(seed).permutation(np.flatnonzero(split < 0))
+    if validation + test > len(remaining):
+        requested = f"{validation} + {test}"
+        raise BadInput(
+            f"expected at most {len(remaining)} validation and test items, got {requested}; ask for fewer"
+        )
+    split[remaining[:validation]] = 1
+    split[remaining[validation : validation + test]] = 2
     return split
 
 
@@ -144,10 +146,10 @@ def with_fold(graphs: Data | list[Data], *, folds: int, fold: int, seed: int) ->
             "expected several labelled graphs for cross-validation, got one graph; leave out folds"
         )
     split = fold_split(np.array([int(graph.y) for graph in graphs]), folds=folds, fold=fold, seed=seed)
-    dealt = [copy(graph) for graph in graphs]
-    for graph, number in zip(dealt, split.tolist(), strict=True):
+    copies = [copy(graph) for graph in graphs]
+    for graph, number in zip(copies, split.tolist(), strict=True):
         graph.split = number
-    return dealt
+    return copies
 
 
 def _ordered_by_label(y: np.ndarray, seed: int) -> np.ndarray:

@@ -5,7 +5,7 @@ import torch
 from torch_geometric.data import Data
 
 from analysis.checks import BadInput
-from analysis.data.catalog import about, is_user_graph, load_data, seed_matters, task_of, title_of
+from analysis.data.catalog import data_description, is_user_graph, load_data, seed_matters, task_of, title_of
 from analysis.data.fingerprint import fingerprint
 from analysis.training.spec import DataSpec, RunSpec
 
@@ -24,7 +24,7 @@ MINE = DataSpec(name=f"own:{fingerprint(RING)}", task="link reconstruction")
 def test_known_data_has_a_task_and_a_title(name, task, title):
     data = DataSpec(name=name)
     assert (task_of(data), title_of(data), is_user_graph(data)) == (task, title, False)
-    assert about(data)
+    assert data_description(data)
 
 
 def test_own_data_names_its_task():

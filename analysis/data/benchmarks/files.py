@@ -50,13 +50,13 @@ def raw_folder(benchmark: Benchmark, root: Path | None) -> Path | None:
     """
     if root is not None:
         if (raw := find_raw(benchmark, root)) is None:
-            wanted = root / benchmark.loader / benchmark.folder
+            location = root / benchmark.loader / benchmark.folder
             raise BadInput(
-                f"expected the raw files of {benchmark.title} in {wanted}, found none; put them there"
+                f"expected the raw files of {benchmark.title} in {location}, found none; put them there"
             )
         return raw
-    named = os.environ.get(FOLDER)
-    raw = find_raw(benchmark, Path(named).expanduser()) if named else None
+    folder = os.environ.get(FOLDER)
+    raw = find_raw(benchmark, Path(folder).expanduser()) if folder else None
     return raw or find_raw(benchmark, cache_folder())
 
 

@@ -100,13 +100,13 @@ def _single_graph(benchmark: Benchmark, read: Data, seed: int) -> Data:
 
 def _masks(benchmark: Benchmark, read: Data, seed: int) -> list[torch.Tensor]:
     if benchmark.split == "drawn":
-        split = few_of_each(read.y.numpy(), seed=seed)
+        split = fixed_size_split(read.y.numpy(), seed=seed)
         return [torch.from_numpy(split == number) for number in range(3)]
     masks = [read[f"{role}_mask"].bool() for role in ("train", "val", "test")]
     return [mask[:, seed % mask.shape[1]] if mask.dim() == 2 else mask for mask in masks]
 
 
-def few_of_each(y: np.ndarray, *, seed: int) -> np.ndarray:
+def fixed_size_split(y: np.ndarray, *, seed: int) -> np.ndarray:
     """20 training and 30 validation items of every label, the rest for testing: ``[N]`` int8 of 0, 1, 2.
 
     Labels too rare for that give two fifths of their items to training and as many to validation.
@@ -115,16 +115,16 @@ def few_of_each(y: np.ndarray, *, seed: int) -> np.ndarray:
         y: ``[N]``, labels, whole numbers.
         seed: seed of the draw.
 
-    >>> np.bincount(few_of_each(np.repeat([0, 1], 100), seed=0)).tolist()
+    >>> np.bincount(fixed_size_split(np.repeat([0, 1], 100), seed=0)).tolist()
     [40, 60, 100]
     """
     split = np.full(len(y), 2, np.int8)
     generator = np.random.default_rng(seed)
     for label in np.unique(y):
-        mine = generator.permutation(np.flatnonzero(y == label))
-        train = min(TRAIN_PER_LABEL, -(-2 * len(mine) // 5))
-        split[mine[:train]] = 0
-        split[mine[train : train + min(VALIDATION_PER_LABEL, 2 * len(mine) // 5)]] = 1
+        members = generator.permutation(np.flatnonzero(y == label))
+        train = min(TRAIN_PER_LABEL, -(-2 * len(members) // 5))
+        split[members[:train]] = 0
+        split[members[train : train + min(VALIDATION_PER_LABEL, 2 * len(members) // 5)]] = 1
     return split
 
 

@@ -97,14 +97,14 @@ def _images() -> tuple[np.ndarray, np.ndarray]:
 def _neighbouring_pixels(inked: np.ndarray) -> np.ndarray:
     """Sorted edges ``[2, E]`` between 8-neighbours of all images, pixels numbered in reading order."""
     number = np.cumsum(inked).reshape(inked.shape) - 1
-    one_way = []
+    pairs = []
     for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        here = np.s_[:, : 8 - down, max(0, -right) : 8 - max(0, right)]
-        there = np.s_[:, down:, max(0, right) : 8 + min(0, right)]
-        both = inked[here] & inked[there]
-        one_way.append(np.stack([number[here][both], number[there][both]]))
-    forth = np.concatenate(one_way, axis=1)
-    edges = np.concatenate([forth, forth[::-1]], axis=1)
+        source = np.s_[:, : 8 - down, max(0, -right) : 8 - max(0, right)]
+        target = np.s_[:, down:, max(0, right) : 8 + min(0, right)]
+        both = inked[source] & inked[target]
+        pairs.append(np.stack([number[source][both], number[target][both]]))
+    forward = np.concatenate(pairs, axis=1)
+    edges = np.concatenate([forward, forward[::-1]], axis=1)
     return edges[:, np.lexsort((edges[1], edges[0]))]
 
 

@@ -61,8 +61,8 @@ def planted_partition(
     generator = np.random.default_rng(seed)
     y = np.repeat(np.arange(blocks), nodes_per_block)
     i, j = np.triu_indices(n, k=1)
-    joined = generator.random(len(i)) < np.where(y[i] == y[j], p_in, p_out)
-    forth = np.stack([i[joined], j[joined]])
+    is_edge = generator.random(len(i)) < np.where(y[i] == y[j], p_in, p_out)
+    forward = np.stack([i[is_edge], j[is_edge]])
     centres = generator.standard_normal((blocks, features))
     x = centres[y] + feature_noise * generator.standard_normal((n, features))
     validation = (n - blocks * train_per_block) // 2
@@ -70,7 +70,7 @@ def planted_partition(
     split = few_labels_split(y, per_label=train_per_block, validation=validation, test=test, seed=seed)
     return Data(
         x=torch.tensor(x, dtype=torch.float32),
-        edge_index=torch.tensor(np.concatenate([forth, forth[::-1]], axis=1)),
+        edge_index=torch.tensor(np.concatenate([forward, forward[::-1]], axis=1)),
         y=torch.tensor(y),
         train_mask=torch.tensor(split == 0),
         val_mask=torch.tensor(split == 1),

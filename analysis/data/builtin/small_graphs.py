@@ -73,6 +73,6 @@ def both_directions(graph: nx.Graph) -> torch.Tensor:
     [[0, 1, 1, 2], [1, 0, 2, 1]]
     """
     number = {node: i for i, node in enumerate(graph)}
-    forth = [(number[u], number[v]) for u, v in graph.edges]
-    edges = sorted({*forth, *((v, u) for u, v in forth)})
+    forward = [(number[u], number[v]) for u, v in graph.edges]
+    edges = sorted({*forward, *((v, u) for u, v in forward)})
     return torch.tensor(edges, dtype=torch.long).reshape(-1, 2).T.contiguous()

@@ -14,7 +14,7 @@ from analysis.data.upload.errors import upload_error
 from analysis.data.upload.graph_arrays import Graphs
 from analysis.data.upload.limits import MOST_LABELS, check_counts
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.text import clean, number, quoted
+from analysis.data.upload.text import clean, number, quote
 
 
 def assemble(parsed: list[Parsed], *, choice: Choice = GUESS, notes: Sequence[str] = ()) -> Graphs:
@@ -67,23 +67,23 @@ def _both_directions(p: Parsed, notes: list[str]) -> tuple[np.ndarray, np.ndarra
         )
     elif p.directed is not False and p.both_ways is None:
         return edges, weight, bool(p.directed)
-    back = p.source != p.target
+    two_way = p.source != p.target
     if p.both_ways is not None:
         notes.append(
             f"{int(p.both_ways.sum()):,} of {len(p.source):,} edges have no direction: both were taken"
         )
-        back &= p.both_ways
-    mirrored = np.concatenate([edges, edges[::-1, back]], axis=1)
-    doubled = None if weight is None else np.concatenate([weight, weight[back]])
+        two_way &= p.both_ways
+    mirrored = np.concatenate([edges, edges[::-1, two_way]], axis=1)
+    doubled = None if weight is None else np.concatenate([weight, weight[two_way]])
     return mirrored, doubled, p.both_ways is not None
 
 
 def _is_symmetric(p: Parsed) -> bool:
     """Whether the file lists every edge in both directions, as PyG writes undirected graphs."""
     n = len(p.ids)
-    forth, back = p.source * n + p.target, p.target * n + p.source
+    forward, reverse = p.source * n + p.target, p.target * n + p.source
     loops = p.source == p.target
-    return bool(loops.all() or np.array_equal(np.unique(forth), np.unique(back)))
+    return bool(loops.all() or np.array_equal(np.unique(forward), np.unique(reverse)))
 
 
 def _weights(weights: Iterable[np.ndarray | None], edges: Iterable[np.ndarray]) -> np.ndarray | None:
@@ -114,7 +114,7 @@ def _features(
         missing = int(np.isnan(column.values).sum())
         if missing:
             cells = "1 empty cell" if missing == 1 else f"{missing:,} empty cells"
-            notes.append(f"{cells} of {quoted(column.name)} became 0")
+            notes.append(f"{cells} of {quote(column.name)} became 0")
         blocks.append(np.nan_to_num(column.values))
         names += column.names
     if not names:
@@ -138,10 +138,10 @@ def _labels(
     elif roles.label is not None:
         values = roles.label
     elif all("y" in p.ready for p in parsed) and choice.label is None:
-        called = parsed[0].label_names
+        names = parsed[0].label_names
         numbers = [v for p in parsed for v in p.ready["y"].tolist()]
-        if called and len(set(called)) == len(called) and max(numbers, default=-1) < len(called):
-            return np.maximum(np.array(numbers), -1), tuple(clean(name) or "(no name)" for name in called)
+        if names and len(set(names)) == len(names) and max(numbers, default=-1) < len(names):
+            return np.maximum(np.array(numbers), -1), tuple(clean(name) or "(no name)" for name in names)
         values = [None if v < 0 else str(v) for v in numbers]
     else:
         return None, ()

@@ -10,7 +10,7 @@ import numpy as np
 from safetensors.numpy import load
 
 from analysis.checks import BadInput, one_of
-from analysis.data.upload.guard.sandbox import read_apart
+from analysis.data.upload.guard.sandbox import read_in_sandbox
 from analysis.data.upload.memberships.repairs import REPAIRS
 
 
@@ -73,7 +73,7 @@ def read_assignment(files: Mapping[str, bytes], *, repairs: Sequence[str] = ()) 
     """
     for repair in repairs:
         one_of("a repair", repair, REPAIRS)
-    packed = read_apart("assignment", files, options={"repairs": list(repairs)})
+    packed = read_in_sandbox("assignment", files, options={"repairs": list(repairs)})
     arrays = load(packed)
     length = int.from_bytes(packed[:8], "little")
     facts = json.loads(json.loads(packed[8 : 8 + length])["__metadata__"]["facts"])

@@ -31,9 +31,9 @@ def upload_error(
     >>> str(upload_error("a.csv", "expected a number, got 'x'", row=3, column="weight"))
     "a.csv, row 3, column weight: expected a number, got 'x'"
     """
-    where = [clean(file, most=60)]
+    where = [clean(file, length=60)]
     if row is not None:
         where.append(f"row {row}")
     if column is not None:
-        where.append(f"column {clean(str(column), most=40)}")
-    return BadUpload(f"{', '.join(where)}: {clean(trouble, most=_MOST)}")
+        where.append(f"column {clean(str(column), length=40)}")
+    return BadUpload(f"{', '.join(where)}: {clean(trouble, length=_MOST)}")

@@ -38,19 +38,23 @@ class Format(NamedTuple):
     read: Parser
 
 
-def _starts(pattern: str) -> re.Pattern[str]:
+def _starts_with(pattern: str) -> re.Pattern[str]:
     """Compile a pattern for the beginning of a text; possessive repeats make a mismatch fail fast."""
     return re.compile(rf"\A\s*+(?:{pattern})", re.IGNORECASE | re.MULTILINE)
 
 
 _XML = r"(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?:[^-]|-(?!->))*+-->\s*+|<!DOCTYPE[^>\[]*+>\s*+)*+"
 FORMATS = (
-    Format("GraphML", ("graphml", "xml"), _starts(rf"{_XML}<(?:\w+:)?graphml\b"), read_graphml),
-    Format("GEXF", ("gexf",), _starts(rf"{_XML}<(?:\w+:)?gexf\b"), read_gexf),
-    Format("GML", ("gml",), _starts(r"(?:(?:#|creator|version|comment)[^\n]*+\s++)*+graph\s*+\["), read_gml),
-    Format("node-link JSON", ("json", "cyjs"), _starts(r'\{\s*"|\[\s*\{'), read_node_link),
-    Format("MatrixMarket", ("mtx", "mm"), _starts("%%MatrixMarket"), read_matrix_market),
-    Format("Pajek", ("net", "paj"), _starts(r"(?:[%#][^\n]*+\s++)*+\*(?:vertices|network)\b"), read_pajek),
+    Format("GraphML", ("graphml", "xml"), _starts_with(rf"{_XML}<(?:\w+:)?graphml\b"), read_graphml),
+    Format("GEXF", ("gexf",), _starts_with(rf"{_XML}<(?:\w+:)?gexf\b"), read_gexf),
+    Format(
+        "GML", ("gml",), _starts_with(r"(?:(?:#|creator|version|comment)[^\n]*+\s++)*+graph\s*+\["), read_gml
+    ),
+    Format("node-link JSON", ("json", "cyjs"), _starts_with(r'\{\s*"|\[\s*\{'), read_node_link),
+    Format("MatrixMarket", ("mtx", "mm"), _starts_with("%%MatrixMarket"), read_matrix_market),
+    Format(
+        "Pajek", ("net", "paj"), _starts_with(r"(?:[%#][^\n]*+\s++)*+\*(?:vertices|network)\b"), read_pajek
+    ),
     Format("npz", ("npz", "npy"), None, lambda file, content: read_arrays(file, read_npz(file, content))),
     Format(
         "safetensors",
@@ -87,23 +91,23 @@ INSTEAD = {
 }
 """What to do with files that are not read, by ending."""
 _NOT_READ = (
-    (_starts(r"(?:strict\s++)?(?:di)?graph\b[^\[\n{]*+\{"), "a GraphViz DOT file", "save it as GraphML"),
-    (_starts(r"nodedef\s*>"), "a GDF file", "open it in Gephi and export it as GEXF or GraphML"),
-    (_starts(r"LEDA\.GRAPH"), "a LEDA file", "save it as GML"),
+    (_starts_with(r"(?:strict\s++)?(?:di)?graph\b[^\[\n{]*+\{"), "a GraphViz DOT file", "save it as GraphML"),
+    (_starts_with(r"nodedef\s*>"), "a GDF file", "open it in Gephi and export it as GEXF or GraphML"),
+    (_starts_with(r"LEDA\.GRAPH"), "a LEDA file", "save it as GML"),
     (
-        _starts(r"(?:c\b[^\n]*+\s++)*+p[ \t]++\w++[ \t]++\d++[ \t]++\d++\s"),
+        _starts_with(r"(?:c\b[^\n]*+\s++)*+p[ \t]++\w++[ \t]++\d++[ \t]++\d++\s"),
         "a DIMACS file",
         "save its edges as lines of two nodes",
     ),
-    (_starts(r"dl\s+n[mr]?\s*="), "a UCINET DL file", "export it as Pajek or as a CSV matrix"),
-    (_starts(r"\*(?:node|tie)\s+(?:data|properties)"), "a VNA file", "save it as GraphML"),
-    (_starts(r">>(?:graph6|sparse6|digraph6)<<"), "a graph6 file", "save it as GraphML"),
-    (_starts(rf"{_XML}<(?:\w+:)?graph\b"), "an XGMML file", "save it as GraphML"),
-    (_starts(r"(?:<!doctype html|<html)\b"), "a web page", "download the file itself"),
-    (_starts(r"version https://git-lfs"), "a pointer to a file (Git LFS)", "download the file itself"),
-    (_starts(r"(?:@relation|@attribute)\b"), "an ARFF file", "save it as CSV"),
+    (_starts_with(r"dl\s+n[mr]?\s*="), "a UCINET DL file", "export it as Pajek or as a CSV matrix"),
+    (_starts_with(r"\*(?:node|tie)\s+(?:data|properties)"), "a VNA file", "save it as GraphML"),
+    (_starts_with(r">>(?:graph6|sparse6|digraph6)<<"), "a graph6 file", "save it as GraphML"),
+    (_starts_with(rf"{_XML}<(?:\w+:)?graph\b"), "an XGMML file", "save it as GraphML"),
+    (_starts_with(r"(?:<!doctype html|<html)\b"), "a web page", "download the file itself"),
+    (_starts_with(r"version https://git-lfs"), "a pointer to a file (Git LFS)", "download the file itself"),
+    (_starts_with(r"(?:@relation|@attribute)\b"), "an ARFF file", "save it as CSV"),
     (
-        _starts(r"(?:# \S[^\n]*+\n(?:(?!#)[^\n]++\n)++){2}"),
+        _starts_with(r"(?:# \S[^\n]*+\n(?:(?!#)[^\n]++\n)++){2}"),
         "an LGL file",
         "save it as an edge list, one edge a line",
     ),
@@ -112,7 +116,11 @@ _NOT_READ = (
         "a TGF file",
         "save nodes and edges as two CSV files",
     ),
-    (_starts(r"#[^\n]*+\n#\s*+GMT\b"), "an adjacency list of networkx", "save it by networkx.write_edgelist"),
+    (
+        _starts_with(r"#[^\n]*+\n#\s*+GMT\b"),
+        "an adjacency list of networkx",
+        "save it by networkx.write_edgelist",
+    ),
 )
 _HEAD = 4_000
 
@@ -135,18 +143,18 @@ def format_of(file: str, content: bytes) -> Format | None:
     if end == "net" and not re.search(r"^\s*\*", head, re.MULTILINE):
         return None  # Infomap's list of links
     if end in _ENDINGS:
-        return _by_words(_ENDINGS[end], head)
+        return _refine_by_content(_ENDINGS[end], head)
     if end in TABLES or re.match(r"\s*%+\s*(?:sym|asym|bip)\b", head):
         return None
     raise upload_error(file, f"expected {READABLE}; {INSTEAD.get(end, 'save this file as one of them')}")
 
 
-def _by_words(named: Format, head: str) -> Format:
+def _refine_by_content(by_extension: Format, head: str) -> Format:
     """The format of the extension, unless the leading text is clearly another's, such as GEXF in .xml."""
     for known in FORMATS:
         if known.begins is not None and known.title != "node-link JSON" and known.begins.match(head):
             return known
-    return named
+    return by_extension
 
 
 _ENDINGS = {end: known for known in FORMATS for end in known.endings}

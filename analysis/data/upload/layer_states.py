@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from safetensors.numpy import load
 
-from analysis.data.upload.guard.sandbox import read_apart
+from analysis.data.upload.guard.sandbox import read_in_sandbox
 
 
 class LayerFile(NamedTuple):
@@ -45,7 +45,7 @@ def read_layer_states(content: bytes, name: str) -> LayerFile:
     >>> list(read_layer_states(file.getvalue(), "states.npz").states)
     ['layer1']
     """
-    packed = read_apart("layers", {name: content})
+    packed = read_in_sandbox("layers", {name: content})
     arrays = load(packed)
     length = int.from_bytes(packed[:8], "little")
     names = json.loads(json.loads(packed[8 : 8 + length])["__metadata__"]["names"])

@@ -32,15 +32,15 @@ def check_counts(file: str, *, graphs: int = 1, nodes: int = 0, edges: int = 0, 
 
     >>> check_counts("a.csv", nodes=10)
     """
-    for got, most, what in (
+    for got, limit, what in (
         (graphs, MOST_GRAPHS, "graphs"),
         (nodes, MOST_NODES, "nodes"),
         (edges, MOST_EDGES, "edges"),
         (features, MOST_COLUMNS, "features of a node"),
         (nodes * features, MOST_VALUES, "numbers (nodes times features)"),
     ):
-        if got > most:
-            raise upload_error(file, f"expected at most {most:,} {what}, got {got:,}; take a part of it")
+        if got > limit:
+            raise upload_error(file, f"expected at most {limit:,} {what}, got {got:,}; take a part of it")
 
 
 def check_sizes(files: Mapping[str, bytes]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_COLUMNS, MOST_EDGES, MOST_NODES, check_counts
-from analysis.data.upload.text import left_out, quoted
+from analysis.data.upload.text import omission_note, quote
 
 Column = list[Any]
 """One value per node: a number, text, a list of numbers, or None where the file says nothing."""
@@ -83,7 +83,7 @@ class Builder:
             BadUpload: if it was declared before.
         """
         if id in self.number:
-            raise upload_error(self.file, f"expected every node once, got {quoted(id)} again")
+            raise upload_error(self.file, f"expected every node once, got {quote(id)} again")
         return self.node(id)
 
     def value(self, node: int, key: str, value: Any) -> None:
@@ -116,7 +116,7 @@ class Builder:
             columns[key] = [values.get(i) for i in range(n)]
         weight, notes = _weights(self.weights)
         if self.unused:
-            notes.append(left_out("edges", list(self.unused)))
+            notes.append(omission_note("edges", list(self.unused)))
         both_ways = self._undirected_edges(directed=directed)
         if both_ways is not None:
             directed = not bool(both_ways.all())

@@ -16,10 +16,10 @@ from analysis.data.upload.limits import MIB, MOST_UNPACKED, check_sizes
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.parsers.tu import read_tu, tu_parts
 from analysis.data.upload.tables.graph_labels import graph_labels
-from analysis.data.upload.tables.join_node_table import join
+from analysis.data.upload.tables.join_node_table import add_node_table
 from analysis.data.upload.tables.multiple_tables import graph_of_tables
 from analysis.data.upload.tables.table import Table, read_table
-from analysis.data.upload.text import clean, left_out
+from analysis.data.upload.text import clean, omission_note
 
 ARCHIVES = {"zip", "tar", *COMPRESSED}
 _ABOUT = re.compile(r"(?:readme|license|licence|copying|changelog|meta\.|\.ds_store)", re.IGNORECASE)
@@ -35,7 +35,7 @@ def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
     choice.check()
     uploaded, (files, passed_over) = files, unpacked(files)
     if tu_parts(files):
-        notes = [left_out("files", passed_over)] if passed_over else []
+        notes = [omission_note("files", passed_over)] if passed_over else []
         return assemble(read_tu(files), choice=choice, notes=notes)
     known = {file: format_of(file, content) for file, content in files.items()}
     parsed = [graph for file, one in known.items() if one for graph in one.read(file, files[file])]
@@ -47,7 +47,7 @@ def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
             if not parsed or file in uploaded or ending(file) not in ("", "txt"):
                 raise
             passed_over.append(file)
-    notes = [left_out("files", passed_over)] if passed_over else []
+    notes = [omission_note("files", passed_over)] if passed_over else []
     if len({graph.file for graph in parsed}) > 1:
         _labels_from_folders(parsed)
     try:
@@ -66,7 +66,7 @@ def unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
     inner: dict[str, bytes] = {}
     passed_over: list[str] = []
     for file, content in files.items():
-        inside = _inside(file, content)
+        inside = _unpack(file, content)
         if inside is None:
             inner[file] = content
             continue
@@ -93,7 +93,7 @@ def unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
     return inner, passed_over
 
 
-def _inside(file: str, content: bytes) -> dict[str, bytes] | None:
+def _unpack(file: str, content: bytes) -> dict[str, bytes] | None:
     """Unpack an archive or a compressed file; None if it is neither."""
     if ending(file) == "zip":
         return unzip(file, content)
@@ -118,7 +118,7 @@ def _with_tables(parsed: list[Parsed], tables: list[Table], *, id: str | None) -
         return [graph_of_tables(tables, id=id)]
     if len(parsed) == 1:
         for table in tables:
-            join(parsed[0], table, may_add=False, id=id)
+            add_node_table(parsed[0], table, may_add=False, id=id)
         return parsed
     if len(tables) > 1:
         raise upload_error(
@@ -131,7 +131,9 @@ def _with_tables(parsed: list[Parsed], tables: list[Table], *, id: str | None) -
 def _with_columns(refusal: BadUpload, parsed: list[Parsed], tables: list[Table]) -> BadUpload:
     """Add to a refusal the columns that the user may choose instead."""
     columns = {clean(name): "" for graph in parsed for name in graph.columns}
-    nodes = [table for table in tables if table.file and str(refusal).startswith(clean(table.file, most=60))]
+    nodes = [
+        table for table in tables if table.file and str(refusal).startswith(clean(table.file, length=60))
+    ]
     ids = (
         [clean(name) for table in (nodes or tables)[:1] for name in table.header or ()]
         if len(tables) > 1 or parsed

@@ -42,38 +42,38 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def clean(text: str, *, most: int = NAME_LENGTH) -> str:
-    r"""Sanitise a name for display: one line, no control or bidirectional characters, at most ``most`` long.
+def clean(text: str, *, length: int = NAME_LENGTH) -> str:
+    r"""Sanitise a name for display: one line, no control or bidirectional characters, up to ``length`` long.
 
     What it says is not changed: markup stays the text that it is, and whoever draws it escapes it.
 
     >>> clean("a\x00b\u202ec\n d") == "a\ufffdb\ufffdc d", len(clean("x" * 1000))
     (True, 120)
     """
-    shown = re.sub(r"\s+", " ", text[: 4 * most]).strip()
+    shown = re.sub(r"\s+", " ", text[: 4 * length]).strip()
     if not shown.isprintable():
         shown = "".join(c if c.isprintable() or c in _JOINERS else "\ufffd" for c in shown)
     shown = unicodedata.normalize("NFC", shown)
-    return shown if len(shown) <= most else f"{shown[: most - 1]}\u2026"
+    return shown if len(shown) <= length else f"{shown[: length - 1]}\u2026"
 
 
-def quoted(text: object) -> str:
+def quote(text: object) -> str:
     """Quote a piece of a file for an error message.
 
-    >>> quoted("<b>")
+    >>> quote("<b>")
     "'<b>'"
     """
-    return f"'{clean(str(text), most=40)}'"
+    return f"'{clean(str(text), length=40)}'"
 
 
-def left_out(what: str, names: Sequence[str], *, most: int = 5) -> str:
+def omission_note(what: str, names: Sequence[str], *, max_names: int = 5) -> str:
     """Write a note on what was left out of a file.
 
-    >>> left_out("arrays", ["a", "b"]), left_out("edges", ["a", "b", "c"], most=1)
+    >>> omission_note("arrays", ["a", "b"]), omission_note("edges", ["a", "b", "c"], max_names=1)
     ("of the arrays, 'a', 'b' were left out", "of the edges, 'a' and 2 more were left out")
     """
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    shown = ", ".join(map(quoted, names[:most]))
+    more = f" and {len(names) - max_names:,} more" if len(names) > max_names else ""
+    shown = ", ".join(map(quote, names[:max_names]))
     return f"of the {what}, {shown}{more} {'was' if len(names) == 1 else 'were'} left out"
 
 

@@ -13,7 +13,7 @@ from analysis.data.inspect import GraphReport, inspect_graph
 from analysis.data.upload.columns.column_choice import Choice
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.graph_arrays import Graphs, unpack
-from analysis.data.upload.guard.sandbox import read_apart
+from analysis.data.upload.guard.sandbox import read_in_sandbox
 
 __all__ = ["BadUpload", "GraphReport", "inspect_graph", "read_upload"]
 
@@ -70,7 +70,7 @@ def read_upload(
         id=id,
     )
     try:
-        return _as_data(unpack(read_apart("graphs", files, options=asdict(choice))))
+        return _as_data(unpack(read_in_sandbox("graphs", files, options=asdict(choice))))
     except BadUpload:
         raise
     except Exception as error:  # whatever it was, the page shows a sentence
@@ -80,14 +80,14 @@ def read_upload(
 
 
 def _as_data(graphs: Graphs) -> list[Data]:
-    return [_one(graphs, b) for b in range(len(graphs.ptr) - 1)]
+    return [_graph_data(graphs, b) for b in range(len(graphs.ptr) - 1)]
 
 
-def _one(graphs: Graphs, b: int) -> Data:
+def _graph_data(graphs: Graphs, b: int) -> Data:
     nodes = slice(int(graphs.ptr[b]), int(graphs.ptr[b + 1]))
     edges = slice(int(graphs.edge_ptr[b]), int(graphs.edge_ptr[b + 1]))
     data = Data(
-        edge_index=_copy(graphs.edges[:, edges]),
+        edge_index=_to_tensor(graphs.edges[:, edges]),
         num_nodes=nodes.stop - nodes.start,
         name=graphs.names[b],
         node_names=graphs.node_names[nodes],
@@ -100,19 +100,19 @@ def _one(graphs: Graphs, b: int) -> Data:
         id_columns=graphs.id_columns,
     )
     if graphs.x is not None:
-        data.x = _copy(graphs.x[nodes])
+        data.x = _to_tensor(graphs.x[nodes])
     if graphs.pos is not None:
-        data.pos = _copy(graphs.pos[nodes])
+        data.pos = _to_tensor(graphs.pos[nodes])
     if graphs.weight is not None:
-        data.edge_weight = _copy(graphs.weight[edges])
+        data.edge_weight = _to_tensor(graphs.weight[edges])
     if graphs.y is not None:
-        data.y = _copy(graphs.y[nodes] if graphs.level == "node" else graphs.y[b : b + 1])
+        data.y = _to_tensor(graphs.y[nodes] if graphs.level == "node" else graphs.y[b : b + 1])
     if graphs.split is not None:
         for number, name in enumerate(("train_mask", "val_mask", "test_mask")):
-            data[name] = _copy(graphs.split[nodes] == number)
+            data[name] = _to_tensor(graphs.split[nodes] == number)
     return data
 
 
-def _copy(values: np.ndarray) -> torch.Tensor:
+def _to_tensor(values: np.ndarray) -> torch.Tensor:
     # A copy: a view would keep all graphs in memory as long as one of them.
     return torch.from_numpy(np.ascontiguousarray(values).copy())

@@ -13,7 +13,7 @@ _person: ContextVar[str] = ContextVar("person", default="")
 
 
 @contextlib.contextmanager
-def on_behalf_of(person: str) -> Iterator[None]:
+def count_uploads_for(person: str) -> Iterator[None]:
     """Context manager: uploads read inside the block count as this person's."""
     token = _person.set(person)
     try:
@@ -22,7 +22,7 @@ def on_behalf_of(person: str) -> Iterator[None]:
         _person.reset(token)
 
 
-class Turns:
+class UploadQueue:
     """A fair semaphore: admits by fewest active turns, then by longest time since the last, then by arrival.
 
     Args:
@@ -38,13 +38,13 @@ class Turns:
         self._last: dict[str, int] = {}
 
     @contextlib.contextmanager
-    def turn(self) -> Iterator[None]:
+    def wait_turn(self) -> Iterator[None]:
         """Context manager: wait for a turn of the current person, and hold it for the block."""
         person = _person.get()
         with self._changed:
             number = next(self._numbers)
             self._waiting[number] = person
-            self._changed.wait_for(lambda: self._next() == number)
+            self._changed.wait_for(lambda: self._next_request() == number)
             del self._waiting[number]
             self._free -= 1
             self._inside[person] += 1
@@ -58,7 +58,7 @@ class Turns:
                 self._inside[person] -= 1
                 self._changed.notify_all()
 
-    def _next(self) -> int | None:
+    def _next_request(self) -> int | None:
         """Number of the next request to admit; one slot is reserved for people with no active turn."""
         candidates = [
             number

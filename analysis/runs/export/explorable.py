@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
-from analysis.data.catalog import about, title_of
+from analysis.data.catalog import data_description, title_of
 from analysis.figures.explorer.standalone_html import Part, page
 from analysis.figures.explorer.static_svg import still_svg
 from analysis.figures.headline import assignments_sentence
@@ -102,6 +102,6 @@ def provenance_lines(run: Run) -> list[str]:
     data = run.spec.data
     return [
         origin_of(run).line,
-        f"Data: {title_of(data)}, {about(data)}. {_LICENCES.get(data.name, '')}".strip(),
+        f"Data: {title_of(data)}, {data_description(data)}. {_LICENCES.get(data.name, '')}".strip(),
         "Page: Soft Cluster Lab, MIT licence.",
     ]

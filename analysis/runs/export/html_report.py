@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import jinja2
 
-from analysis.data.catalog import about, title_of
+from analysis.data.catalog import data_description, title_of
 from analysis.figures.depth.depth_series import RATIO
 from analysis.figures.depth.sweep import BESIDE
 from analysis.figures.export.html import document, figure_block
@@ -72,7 +72,7 @@ def html_report(run: Run, parts: Sequence[Chapter], *, plotly: str = "") -> str:
         run=run,
         facts=_facts(run),
         question=_question(run),
-        data=f"{title_of(run.spec.data)}: {about(run.spec.data)}.",
+        data=f"{title_of(run.spec.data)}: {data_description(run.spec.data)}.",
         recipe=describe.describe_runs(run.spec) + ended,
         chapters=chapters,
         numbers=_numbers(run),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.data.upload.guard.sandbox import read_apart
+from analysis.data.upload.guard.sandbox import read_in_sandbox
 from analysis.runs.imports.bundle_reader import WANTED, load_bundle
 from analysis.runs.serialize.zip_file import pack, unpack
 
@@ -23,7 +23,7 @@ def checked_bundle(content: bytes) -> bytes:
     Raises:
         BadInput: if it is no bundle, a damaged one, too large, or takes too long to read.
     """
-    return read_apart(TASK, {_FILE: content}, module=__name__)
+    return read_in_sandbox(TASK, {_FILE: content}, module=__name__)
 
 
 def slim(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.checks import BadInput
-from analysis.data.upload.upload_queue import on_behalf_of
+from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.runs.budget.limits import Refused, check_quota, check_share, current_limits
 from analysis.runs.imports.bundle_reader import LoadedBundle, load_bundle
 from analysis.runs.imports.sandboxed_reader import checked_bundle
@@ -59,7 +59,7 @@ class ImportedRuns:
             Refused: if the person has as many open as they may.
         """
         refuse_if_read_only(self.database)
-        with on_behalf_of(owner):
+        with count_uploads_for(owner):
             slim = checked_bundle(content)
         sha = digest(slim)
         with self.database.reading() as connection:

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from analysis.checks import BadInput
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
-from analysis.data.catalog import is_user_graph, known, task_of
+from analysis.data.catalog import catalog_entry, is_user_graph, task_of
 from analysis.training.spec.base_spec import Settings, one_sentence
 from analysis.training.spec.cluster_spec import ClusterSpec
 from analysis.training.spec.data_spec import DataSpec
@@ -54,7 +54,9 @@ class RunSpec(Settings):
     @model_validator(mode="after")
     def _depth_needs_labels(self) -> RunSpec:
         if self.model.kind == "depth" and task_of(self.data) != "node classification":
-            fits = ", ".join(n for n in (*SAMPLES, *BENCHMARKS) if known(n).task == "node classification")
+            fits = ", ".join(
+                n for n in (*SAMPLES, *BENCHMARKS) if catalog_entry(n).task == "node classification"
+            )
             raise ValueError(
                 f"expected labelled nodes for a depth run, got {_data_name(self.data)}; choose one of: {fits}"
             )

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.data.upload.assignment import Assignment, read_assignment, rows_in_order_of
 from analysis.data.upload.memberships.repairs import REPAIRS
-from analysis.data.upload.upload_queue import on_behalf_of
+from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.export.html import Origin
 from pages.ui.access import owner
 from pages.ui.arena import formulas
@@ -86,7 +86,7 @@ def _close(place: str) -> None:
 
 @st.cache_resource(max_entries=8, show_spinner="Reading")
 def _read(where: str, repairs: tuple[str, ...], *, _files: Mapping[str, bytes]) -> Assignment:
-    with on_behalf_of(owner.current()):
+    with count_uploads_for(owner.current()):
         return read_assignment(_files, repairs=repairs)
 
 

@@ -14,7 +14,7 @@ from analysis.checks import BadInput
 from analysis.data.benchmarks.files import FOLDER, cache_folder, find_raw
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
-from analysis.data.catalog import known, load_data
+from analysis.data.catalog import catalog_entry, load_data
 from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
 from analysis.runs.store.user_graphs import UserGraphs
@@ -106,9 +106,9 @@ def runs(stage: Stage) -> list[Run]:
 def _graphs() -> dict[str, tuple[DataSpec, str]]:
     """One graph each: samples, benchmarks that can be read here, then the visitor's."""
     offered = {
-        name: (DataSpec(name=name), known(name).title)
+        name: (DataSpec(name=name), catalog_entry(name).title)
         for name in (*SAMPLES, *_benchmarks())
-        if known(name).task != "graph classification"
+        if catalog_entry(name).task != "graph classification"
     }
     own = [graph for graph in saved_graphs.listed() if graph.task != "graph classification"]
     return offered | {f"{graph.data.name}/{graph.task}": (graph.data, graph.title) for graph in own}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analysis.data.catalog import known
+from analysis.data.catalog import catalog_entry
 from analysis.figures.depth.counterexamples import myth_figure
 from analysis.measures.myths.table import MYTHS, QUANTITIES
 from pages.ui import picture_cache
@@ -43,7 +43,7 @@ def draw() -> None:
 
 
 def _title(graph: str) -> str:
-    return known(graph).title
+    return catalog_entry(graph).title
 
 
 def _run(name: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
-from analysis.data.catalog import known
+from analysis.data.catalog import catalog_entry
 from analysis.figures.depth.propagation import propagation_figure
 from pages.ui import picture_cache
 from pages.ui.frame import notices, warm_up
@@ -20,11 +20,13 @@ _NODES = ("node classification", "link reconstruction")
 
 def propagation(name: str) -> None:
     """Draw measures of A^k X on a graph to choose, by default that of the run."""
-    options = [n for n in (*SAMPLES, *BENCHMARKS) if known(n).task in _NODES and n != "les-miserables"]
+    options = [
+        n for n in (*SAMPLES, *BENCHMARKS) if catalog_entry(n).task in _NODES and n != "les-miserables"
+    ]
     st.markdown("What neighbours do to features **without any training**: A, A\u00b2, A\u00b3 ... times X.")
     name = st.selectbox(
         "Graph", options, index=options.index(name) if name in options else 0,
-        format_func=lambda n: known(n).title, key="depth.propagation",
+        format_func=lambda n: catalog_entry(n).title, key="depth.propagation",
         help="Whose features are averaged again and again.",
     )  # fmt: skip
     try:
@@ -32,7 +34,7 @@ def propagation(name: str) -> None:
     except BadInput as refusal:
         notices.warn(refusal)
         return
-    title = known(name).title
+    title = catalog_entry(name).title
     picture = picture_cache.cached_under(("propagated", name), lambda: propagation_figure(rows, title=title))
     show(picture, key="depth.propagated", name="propagation")
 

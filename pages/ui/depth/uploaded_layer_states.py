@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.data.upload.layer_states import LayerFile, read_layer_states
-from analysis.data.upload.upload_queue import on_behalf_of
+from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.depth.depth_series import DepthRun, with_excess
 from analysis.figures.depth.sweep import Definition, over_layers
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
@@ -68,7 +68,7 @@ def _measured(content: bytes, name: str) -> _Measured:
 
     from analysis.measures import measure_layers
 
-    with on_behalf_of(owner.current()):
+    with count_uploads_for(owner.current()):
         file = read_layer_states(content, name)
     edges = None if file.edge_index is None else torch.from_numpy(file.edge_index)
     tensors = {key: torch.from_numpy(state) for key, state in file.states.items()}

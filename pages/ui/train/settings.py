@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
-from analysis.data.catalog import about, is_user_graph, known, seed_matters, task_of
+from analysis.data.catalog import catalog_entry, data_description, is_user_graph, seed_matters, task_of
 from analysis.runs.budget.limits import current_limits
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec, bounds, describe
@@ -88,7 +88,7 @@ def _data(run_draft: draft.Draft) -> None:
         key=key,
         on_change=lambda: _keep("data", choices[st.session_state[key]][1].model_dump()),
     )
-    st.caption(about(data))
+    st.caption(data_description(data))
     if seed_matters(data):
         _number(run_draft, DataSpec, "data.seed", "Graph seed")
 
@@ -98,7 +98,7 @@ def _graphs(now: DataSpec) -> dict[str, tuple[str, DataSpec]]:
     mine = [(graph.title, graph.data) for graph in saved_graphs.listed()]
     if is_user_graph(now) and now not in [data for _, data in mine]:
         mine.append((saved_graphs.title(now), now))  # somebody else's, from a link
-    named = [(known(name).title, DataSpec(name=name)) for name in (*SAMPLES, *BENCHMARKS)]
+    named = [(catalog_entry(name).title, DataSpec(name=name)) for name in (*SAMPLES, *BENCHMARKS)]
     return {_graph_key(data): (title, data) for title, data in (*mine, *named)}
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.data.catalog import load_data, title_of
 from analysis.data.upload.text import clean
-from analysis.data.upload.upload_queue import on_behalf_of
+from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.graphs.uploaded import uploaded_graph
 from analysis.figures.style.picture import Picture
 from analysis.figures.style.theme import themed
@@ -137,7 +137,7 @@ def _read(files: Mapping[str, bytes], *, where: str, choice: Mapping[str, Any]) 
     def load() -> tuple[str, list[Data]]:
         from analysis.data.upload.upload import read_upload
 
-        with on_behalf_of(owner.current()):
+        with count_uploads_for(owner.current()):
             graphs = read_upload(files, **choice)
         stems = {clean(file.rpartition(".")[0]) or clean(file) for file in files}
         many = stems.pop() if len(stems) == 1 else f"{len(graphs):,} graphs"

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.data.benchmarks.files import FOLDER, cache_folder, find_raw
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
-from analysis.data.catalog import about, known
+from analysis.data.catalog import catalog_entry, data_description
 from analysis.data.upload.limits import MOST_BYTES
 from analysis.training.spec import DataSpec
 from pages.ui.frame import empty_states, selection
@@ -91,12 +91,12 @@ def _pick() -> None:
     name = st.selectbox(
         "Graph",
         options,
-        format_func=lambda n: known(n).title,
+        format_func=lambda n: catalog_entry(n).title,
         key="upload.name",
         help="Samples that come with the app, and benchmarks that lie on this server.",
     )
     data = DataSpec(name=name)
-    st.caption(about(data))
+    st.caption(data_description(data))
     folder = os.environ.get(FOLDER)
     if name in BENCHMARKS:
         st.caption(f"Read from {empty_states.plain(str(_raw(name)))} by PyG's own loader.")

@@ -9,7 +9,7 @@ from torch_geometric.utils import contains_self_loops, is_undirected
 
 from analysis.checks import BadInput
 from analysis.data.benchmarks import loading
-from analysis.data.benchmarks.loading import few_of_each, load_benchmark
+from analysis.data.benchmarks.loading import fixed_size_split, load_benchmark
 from analysis.data.benchmarks.table import BENCHMARKS, Benchmark
 from tests.data.raw_layouts import LAYOUTS
 from tests.source import ROOT
@@ -54,13 +54,13 @@ def test_nothing_is_written_into_the_folder():
 
 def test_few_labels_of_each_and_the_rest_for_testing():
     y = np.repeat([0, 1, 2], [5, 60, 400])
-    part = few_of_each(y, seed=0)
+    part = fixed_size_split(y, seed=0)
     assert [np.bincount(part[y == label], minlength=3).tolist() for label in range(3)] == [
         [2, 2, 1],
         [20, 24, 16],
         [20, 30, 350],
     ]
-    assert few_of_each(y, seed=0).tolist() == part.tolist() != few_of_each(y, seed=1).tolist()
+    assert fixed_size_split(y, seed=0).tolist() == part.tolist() != fixed_size_split(y, seed=1).tolist()
 
 
 def benchmark(split: str, task: str = "node classification") -> Benchmark:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.data.upload.text import clean, decode, number, quoted
+from analysis.data.upload.text import clean, decode, number, quote
 from tests.faults.uploads import hostile_names
 
 
@@ -23,7 +23,7 @@ def test_a_clean_name_is_one_printable_line_of_bounded_length(name):
 
 @pytest.mark.parametrize("name", hostile_names())
 def test_no_hostile_name_can_turn_the_writing_round_or_ring_a_bell(name):
-    for shown in (clean(name), quoted(name)):
+    for shown in (clean(name), quote(name)):
         assert not set(shown) & set("\x00\x07\x1b\u202e\u2066\u200f\ufeff\u2028\u2029\t\r\n")
 
 

@@ -2,7 +2,7 @@
 
 import threading
 
-from analysis.data.upload.upload_queue import Turns, on_behalf_of
+from analysis.data.upload.upload_queue import UploadQueue, count_uploads_for
 
 PATIENCE = 10
 
@@ -16,7 +16,7 @@ class Reader:
         self.thread.start()
 
     def read(self, turns, person, order):
-        with on_behalf_of(person), turns.turn():
+        with count_uploads_for(person), turns.wait_turn():
             order.append(person)
             self.inside.set()
             self.leave.wait(PATIENCE)
@@ -30,7 +30,7 @@ def arrive(turns, person, order, readers):
 
 
 def test_one_person_never_holds_all_places():
-    turns, order, readers = Turns(2), [], []
+    turns, order, readers = UploadQueue(2), [], []
     for _ in range(6):
         arrive(turns, "ann", order, readers)
     assert readers[0].inside.wait(PATIENCE)
@@ -46,7 +46,7 @@ def test_one_person_never_holds_all_places():
 
 
 def test_people_take_turns_whoever_asked_more_often():
-    turns, order, readers = Turns(1), [], []
+    turns, order, readers = UploadQueue(1), [], []
     arrive(turns, "ann", order, readers)
     assert readers[0].inside.wait(PATIENCE)
     for person in ("ann", "ann", "bob", "cy"):
@@ -59,12 +59,12 @@ def test_people_take_turns_whoever_asked_more_often():
 
 
 def test_a_turn_that_fails_is_given_back():
-    turns = Turns(1)
+    turns = UploadQueue(1)
     for _ in range(3):
         try:
-            with turns.turn():
+            with turns.wait_turn():
                 raise RuntimeError
         except RuntimeError:
             pass
-    with turns.turn():
+    with turns.wait_turn():
         assert turns._free == 0

@@ -10,7 +10,7 @@ import zlib
 
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MIB, MOST_FILES, MOST_MEMBER, MOST_UNPACKED, RATIO, RATIO_FROM
-from analysis.data.upload.text import quoted
+from analysis.data.upload.text import quote
 
 COMPRESSED = ("gz", "bz2", "xz", "tgz", "tbz2", "txz")
 """Endings of files that are compressed; the last three hold a tar archive."""
@@ -40,22 +40,22 @@ def decompress(file: str, content: bytes) -> bytes:
     kind = next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), "")
     if not kind:
         raise upload_error(file, "expected a gzip, bzip2 or xz file, got something else")
-    most = MOST_UNPACKED
+    limit = MOST_UNPACKED
     parts: list[bytes] = []
     left, size = content, 0
     try:
         while left:
-            stream = _stream(kind)
-            room = min(most, max(RATIO_FROM, RATIO * len(content))) + 1
+            stream = _decompressor(kind)
+            room = min(limit, max(RATIO_FROM, RATIO * len(content))) + 1
             block = stream.decompress(left, room - size)  # type: ignore[attr-defined]
             size += len(block)
             if size > RATIO_FROM and size > RATIO * len(content):
                 raise upload_error(
                     file, f"expected a file that grows at most {RATIO} times, got one that grows more"
                 )
-            if size > most:
+            if size > limit:
                 raise upload_error(
-                    file, f"expected at most {most // MIB} MB unpacked, got more; take a part of it"
+                    file, f"expected at most {limit // MIB} MB unpacked, got more; take a part of it"
                 )
             if not stream.eof:  # type: ignore[attr-defined]
                 raise upload_error(file, f"expected a complete {kind} file, got one that was cut off")
@@ -68,7 +68,7 @@ def decompress(file: str, content: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _stream(kind: str) -> object:
+def _decompressor(kind: str) -> object:
     if kind == "gz":
         return zlib.decompressobj(wbits=31)
     return bz2.BZ2Decompressor() if kind == "bz2" else lzma.LZMADecompressor(memlimit=256 * MIB)
@@ -92,7 +92,7 @@ def untar(file: str, content: bytes) -> dict[str, bytes]:
                     raise upload_error(
                         file,
                         f"expected at most {MOST_FILES:,} files of {MOST_MEMBER // MIB} MB, "
-                        f"{MOST_UNPACKED // MIB} MB in all, got more at {quoted(member.name)}",
+                        f"{MOST_UNPACKED // MIB} MB in all, got more at {quote(member.name)}",
                     )
                 stream = archive.extractfile(member)
                 members[member.name] = stream.read(member.size) if stream else b""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from analysis.checks import BadInput
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MIB, MOST_FILES, MOST_MEMBER, MOST_UNPACKED, RATIO, RATIO_FROM
-from analysis.data.upload.text import clean, quoted
+from analysis.data.upload.text import clean, quote
 
 _STORED_OR_DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -75,7 +75,7 @@ def check_directory(file: str, archive: zipfile.ZipFile, *, limits: Limits = UPL
     for member in members:
         if member.flag_bits & 0x1:
             raise upload_error(
-                file, f"expected an archive without a password, got an encrypted {quoted(member.filename)}"
+                file, f"expected an archive without a password, got an encrypted {quote(member.filename)}"
             )
         if member.compress_type not in _STORED_OR_DEFLATED:
             raise upload_error(
@@ -84,7 +84,7 @@ def check_directory(file: str, archive: zipfile.ZipFile, *, limits: Limits = UPL
         if member.file_size > limits.each:
             raise upload_error(
                 file,
-                f"expected files of at most {limits.each // MIB} MB, got {quoted(member.filename)} of "
+                f"expected files of at most {limits.each // MIB} MB, got {quote(member.filename)} of "
                 f"{member.file_size // MIB:,} MB",
             )
     if whole > limits.whole:
@@ -113,7 +113,7 @@ def unpack_member(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) 
     content = unpacked.getvalue()
     if len(content) != member.file_size:
         raise upload_error(
-            file, f"expected {quoted(member.filename)} to be as large as the directory says, got another size"
+            file, f"expected {quote(member.filename)} to be as large as the directory says, got another size"
         )
     return content
 

@@ -67,13 +67,13 @@ def edges_of(file: str, arrays: Arrays) -> Edges:
             return _edges_from_matrix(file, arrays[name])._replace(used=(name,))
     for prefix in _SPARSE:
         if f"{prefix}shape" in arrays and f"{prefix}data" in arrays:
-            matrix = sparse(file, arrays, prefix)
+            matrix = read_sparse(file, arrays, prefix)
             if matrix.shape[0] != matrix.shape[1]:
                 raise upload_error(
                     file, f"expected a square adjacency matrix, got {matrix.shape[0]} x {matrix.shape[1]}"
                 )
             return _entries(matrix)._replace(used=tuple(f"{prefix}{suffix}" for suffix in _PARTS))
-    names = ", ".join(clean(name, most=20) for name in list(arrays)[:8])
+    names = ", ".join(clean(name, length=20) for name in list(arrays)[:8])
     raise upload_error(
         file, f"expected edge_index or edges, a dense adj, or scipy's sparse parts, got {names}"
     )
@@ -106,7 +106,7 @@ def _edges_from_list(file: str, arrays: Arrays, name: str) -> Edges:
     weight = arrays.get(weight_name)
     if weight is not None and (weight.size != ends.shape[1] or weight.dtype.kind not in "iuf"):
         weight = None
-    both = _symmetric(ends, nodes)
+    both = _is_symmetric(ends, nodes)
     values = None if weight is None else _finite(file, weight.reshape(-1))
     # PyG lists undirected edges both ways, so one way is a direction; other lists do not say
     directed = None if both or name != "edge_index" else True
@@ -127,17 +127,17 @@ def _edges_from_matrix(file: str, matrix: np.ndarray) -> Edges:
 def _entries(matrix: Sparse) -> Edges:
     ends = np.stack([matrix.rows, matrix.columns]).astype(np.int64)
     weight = None if (matrix.values == 1).all() else matrix.values.astype(np.float64)
-    directed = None if _symmetric(ends, matrix.shape[0]) else True
+    directed = None if _is_symmetric(ends, matrix.shape[0]) else True
     return Edges(matrix.shape[0], ends[0], ends[1], weight, directed, ())
 
 
-def _symmetric(ends: np.ndarray, nodes: int) -> bool:
+def _is_symmetric(ends: np.ndarray, nodes: int) -> bool:
     """Whether every edge is listed in both directions."""
-    forth, back = ends[0] * nodes + ends[1], ends[1] * nodes + ends[0]
-    return np.array_equal(np.unique(forth), np.unique(back))
+    forward, reverse = ends[0] * nodes + ends[1], ends[1] * nodes + ends[0]
+    return np.array_equal(np.unique(forward), np.unique(reverse))
 
 
-def sparse(file: str, arrays: Arrays, prefix: str) -> Sparse:
+def read_sparse(file: str, arrays: Arrays, prefix: str) -> Sparse:
     """Convert a sparse matrix as scipy stores it (CSR, CSC, COO) to COO."""
     parts = {name: arrays.get(prefix + name) for name in _PARTS}
     shape, data = parts["shape"], parts["data"]
@@ -162,8 +162,8 @@ def sparse(file: str, arrays: Arrays, prefix: str) -> Sparse:
     good = is_whole(rows) and is_whole(columns) and rows.ndim == columns.ndim == 1
     if not good or not len(rows) == len(columns) == len(data):
         raise wrong
-    for index, most in ((rows, size[0]), (columns, size[1])):
-        if len(index) and not (int(index.min()) >= 0 and int(index.max()) < most):
+    for index, bound in ((rows, size[0]), (columns, size[1])):
+        if len(index) and not (int(index.min()) >= 0 and int(index.max()) < bound):
             raise wrong
     filled = data != 0
     row, column = (index[filled].astype(np.int64) for index in (rows, columns))

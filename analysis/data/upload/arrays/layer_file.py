@@ -13,7 +13,7 @@ from safetensors.numpy import save
 from analysis.data.upload.arrays.npz import read_npz
 from analysis.data.upload.arrays.safetensors import read_safetensors
 from analysis.data.upload.errors import BadUpload, upload_error
-from analysis.data.upload.text import clean, quoted
+from analysis.data.upload.text import clean, quote
 
 MOST_LAYERS = 256
 MOST_NODES = 50_000
@@ -51,13 +51,13 @@ def _arrays(file: str, content: bytes) -> Mapping[str, np.ndarray]:
         return read_npz(file, content)
     if ending == "safetensors":
         return read_safetensors(file, content)
-    raise BadUpload(f"expected a .npz or .safetensors file, got {quoted(file)}; save the layer states as one")
+    raise BadUpload(f"expected a .npz or .safetensors file, got {quote(file)}; save the layer states as one")
 
 
 def _labels(file: str, arrays: dict[str, np.ndarray]) -> np.ndarray:
     key = next((key for key in LABELS if key in arrays), None)
     if key is None:
-        raise upload_error(file, f"expected labels 'y' [N], got only {quoted(', '.join(arrays))}; add them")
+        raise upload_error(file, f"expected labels 'y' [N], got only {quote(', '.join(arrays))}; add them")
     y = arrays.pop(key)
     if y.ndim != 1 or y.dtype.kind not in "iu" or not 2 <= len(y) <= MOST_NODES:
         raise upload_error(
@@ -75,7 +75,7 @@ def _state(file: str, key: str, array: np.ndarray, nodes: int) -> np.ndarray:
     if array.dtype.kind not in "fiu" or len(array) != nodes or array.shape[1] == 0:
         raise upload_error(
             file,
-            f"expected {quoted(key)} to have a row of numbers for each of {nodes} nodes, "
+            f"expected {quote(key)} to have a row of numbers for each of {nodes} nodes, "
             f"got {list(array.shape)} of {array.dtype}",
         )
     return np.ascontiguousarray(array.astype(np.float32))

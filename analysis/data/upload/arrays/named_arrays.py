@@ -9,7 +9,7 @@ from analysis.data.upload.arrays.node_arrays import LABELS, check_rows, features
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.text import left_out, quoted
+from analysis.data.upload.text import omission_note, quote
 
 _STATES = ("state.", "layer.", "hidden.", "h.")
 _CLASS_NAMES = ("class_names", "label_names", "classes_names")
@@ -26,7 +26,7 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
     if states := [name for name in arrays if name.startswith(_STATES) or name in ("states", "layers")]:
         raise upload_error(
             file,
-            f"expected a graph, got the layer states {quoted(states[0])} ...; open them on the page Depth",
+            f"expected a graph, got the layer states {quote(states[0])} ...; open them on the page Depth",
         )
     arrays = _with_numbered_labels(arrays)
     edges = edges_of(file, arrays)
@@ -64,12 +64,12 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
     y = labels(file, arrays, nodes if ptr is None else None)
     if y is not None:
         used |= y.used
-        if (called := names(arrays, _CLASS_NAMES, int(y.values.max(initial=-1)) + 1)) is not None:
-            parsed.label_names = tuple(called.values.tolist())
-            used |= called.used
+        if (class_names := names(arrays, _CLASS_NAMES, int(y.values.max(initial=-1)) + 1)) is not None:
+            parsed.label_names = tuple(class_names.values.tolist())
+            used |= class_names.used
     used |= (ids.used if ids else set()) | ({"batch", "ptr"} if ptr is not None else set())
-    if left := [name for name in arrays if name not in used]:
-        parsed.notes.append(left_out("arrays", left))
+    if unused := [name for name in arrays if name not in used]:
+        parsed.notes.append(omission_note("arrays", unused))
     if ptr is None or len(ptr) <= 2:
         if y is not None and len(y.values) == nodes:
             ready["y"] = y.values

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.data.upload.arrays.edge_arrays import ATTRIBUTES, Arrays, is_whole, sparse
+from analysis.data.upload.arrays.edge_arrays import ATTRIBUTES, Arrays, is_whole, read_sparse
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 
@@ -39,7 +39,7 @@ def features(file: str, arrays: Arrays) -> NodeValues | None:
     """Read features ``[nodes, features]``, dense or from scipy's sparse arrays."""
     for prefix in ATTRIBUTES:
         if f"{prefix}shape" in arrays and f"{prefix}data" in arrays:
-            matrix = sparse(file, arrays, prefix)
+            matrix = read_sparse(file, arrays, prefix)
             check_counts(file, nodes=matrix.shape[0], features=matrix.shape[1])
             dense = np.zeros(matrix.shape)
             dense[matrix.rows, matrix.columns] = matrix.values

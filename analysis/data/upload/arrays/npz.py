@@ -12,7 +12,7 @@ from analysis.data.upload.archives.zip_archive import check_directory, opened, u
 from analysis.data.upload.arrays.edge_arrays import NAMED
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_MEMBER
-from analysis.data.upload.text import clean, quoted
+from analysis.data.upload.text import clean, quote
 
 _MAGIC = b"\x93NUMPY"
 _HEADER = 10_000
@@ -50,12 +50,12 @@ def _holds_objects(content: bytes) -> bool:
 def _array(file: str, name: str, content: bytes) -> np.ndarray:
     """Read one npy file; its header determines how many bytes must follow, before an array is allocated."""
     if not content.startswith(_MAGIC) or len(content) < 12:
-        raise upload_error(file, f"expected an array called {quoted(name)}, got something else")
+        raise upload_error(file, f"expected an array called {quote(name)}, got something else")
     wide = 2 if content[6] == 1 else 4
     begin = 8 + wide
     length = int.from_bytes(content[8:begin], "little")
     if content[6] not in (1, 2, 3) or length > min(_HEADER, len(content) - begin):
-        raise upload_error(file, f"expected a numpy header in {quoted(name)}, got a damaged one")
+        raise upload_error(file, f"expected a numpy header in {quote(name)}, got a damaged one")
     try:
         header = ast.literal_eval(content[begin : begin + length].decode("latin-1").strip())
         dtype, shape = np.dtype(header["descr"]), header["shape"]
@@ -64,17 +64,17 @@ def _array(file: str, name: str, content: bytes) -> np.ndarray:
             raise TypeError
         sizes = [size for size in shape if type(size) is int and size >= 0]  # True is an int, too
     except (ValueError, TypeError, KeyError, SyntaxError, MemoryError, RecursionError, AttributeError):
-        raise upload_error(file, f"expected a numpy header in {quoted(name)}, got a damaged one") from None
+        raise upload_error(file, f"expected a numpy header in {quote(name)}, got a damaged one") from None
     if dtype.kind not in _KINDS or dtype.hasobject:
         raise upload_error(
-            file, f"expected numbers in {quoted(name)}, got {clean(str(dtype), most=20)}, which is not read"
+            file, f"expected numbers in {quote(name)}, got {clean(str(dtype), length=20)}, which is not read"
         )
     count = 1
     for size in sizes:
         count *= size
     if len(sizes) != len(shape) or len(shape) > 3 or count * dtype.itemsize != len(content) - begin - length:
         raise upload_error(
-            file, f"expected {quoted(name)} to be as large as its header says, got another size"
+            file, f"expected {quote(name)} to be as large as its header says, got another size"
         )
     if count * dtype.itemsize > MOST_MEMBER:
         raise upload_error(file, f"expected arrays of at most {MOST_MEMBER // 2**20} MB, got a larger one")

@@ -25,5 +25,5 @@ def read_safetensors(file: str, content: bytes) -> Mapping[str, np.ndarray]:
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise upload_error(
             file,
-            f"expected floats of 16 to 64 bits or whole numbers, got {clean(str(error), most=40)}",
+            f"expected floats of 16 to 64 bits or whole numbers, got {clean(str(error), length=40)}",
         ) from None

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.data.upload.columns.label_detection import looks_like_quantity
 from analysis.data.upload.columns.roles import MASKS, SPLIT, Columns, Numeric, Roles, word
 from analysis.data.upload.errors import upload_error
-from analysis.data.upload.text import is_missing, quoted
+from analysis.data.upload.text import is_missing, quote
 
 _WORDS = SPLIT | {"0": 0, "1": 1, "2": 2}
 
@@ -31,11 +31,11 @@ def take_label(roles: Roles, columns: Columns, *, numeric: Numeric, key: str, fi
         if looks_like_quantity(numbers):
             distinct = len(np.unique(known))
             roles.questions.append(
-                f"{quoted(key)}, chosen as the label, holds {distinct:,} different numbers: it looks like a "
+                f"{quote(key)}, chosen as the label, holds {distinct:,} different numbers: it looks like a "
                 "quantity, not like a class"
             )
     roles.label = [None if isinstance(v, str) and is_missing(v) else v for v in values]
-    roles.notes.append(f"{quoted(key)} was taken as the label, as chosen")
+    roles.notes.append(f"{quote(key)} was taken as the label, as chosen")
 
 
 def take_split(roles: Roles, columns: Columns, *, numeric: Numeric, keys: list[str], file: str) -> None:
@@ -57,7 +57,7 @@ def take_split(roles: Roles, columns: Columns, *, numeric: Numeric, keys: list[s
         words = ["" if v is None or isinstance(v, list) else word(v).lower() for v in values[key]]
         if unknown := [word for word in words if word not in {*_WORDS, "", "none"}]:
             raise upload_error(
-                file, f"expected train, val, test (or 0, 1, 2), got {quoted(unknown[0])}", column=key
+                file, f"expected train, val, test (or 0, 1, 2), got {quote(unknown[0])}", column=key
             )
         roles.split = np.array([_WORDS.get(word, -1) for word in words], dtype=np.int8)
-    roles.notes.append(f"the split was taken from {' '.join(map(quoted, keys))}, as chosen")
+    roles.notes.append(f"the split was taken from {' '.join(map(quote, keys))}, as chosen")

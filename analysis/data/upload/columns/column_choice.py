@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from analysis.data.upload.errors import upload_error
-from analysis.data.upload.text import clean, quoted
+from analysis.data.upload.text import clean, quote
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Choice:
         ]
         if twice := [name for name in dict.fromkeys(parts) if parts.count(name) > 1]:
             raise upload_error(
-                "columns", f"expected one part for every column, got two for {quoted(twice[0])}"
+                "columns", f"expected one part for every column, got two for {quote(twice[0])}"
             )
         if self.split is not None and len(self.split) not in (0, 1, 3):
             raise upload_error(
@@ -60,16 +60,18 @@ def find(columns: Collection[str], name: str, *, file: str, what: str) -> str:
         return name
     column = next((key for key in columns if clean(key) == name), None)
     if column is None:
-        raise upload_error(file, f"expected the {what} to be one of {listed(columns)}, got {quoted(name)}")
+        raise upload_error(
+            file, f"expected the {what} to be one of {column_list(columns)}, got {quote(name)}"
+        )
     return column
 
 
-def listed(names: Collection[str], *, most: int = 8) -> str:
+def column_list(names: Collection[str], *, max_names: int = 8) -> str:
     """Join names for a sentence, shortening a long list.
 
-    >>> listed(["a", "b"]), listed(["a", "b", "c"], most=2)
+    >>> column_list(["a", "b"]), column_list(["a", "b", "c"], max_names=2)
     ("the columns 'a', 'b'", "the columns 'a', 'b' and 1 more")
     """
-    shown = ", ".join(quoted(name) for name in list(names)[:most])
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    shown = ", ".join(quote(name) for name in list(names)[:max_names])
+    more = f" and {len(names) - max_names:,} more" if len(names) > max_names else ""
     return f"the columns {shown}{more}" if names else "no columns"

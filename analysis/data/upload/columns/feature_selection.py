@@ -9,7 +9,7 @@ import numpy as np
 from analysis.data.upload.columns.names import is_identifier, is_quantity
 from analysis.data.upload.columns.node_positions import vectors
 from analysis.data.upload.columns.roles import Columns, Feature, Numeric, Roles, word
-from analysis.data.upload.text import quoted
+from analysis.data.upload.text import quote
 
 MOST_KINDS = 32
 """Words that become one feature each."""
@@ -31,7 +31,7 @@ def leave_out_identifiers(roles: Roles, columns: Columns, numeric: Numeric) -> N
             columns.pop(key)
             roles.parts[key] = "left out"
             roles.notes.append(
-                f"{quoted(key)} has another whole number for every node, as identifiers do: it was left out"
+                f"{quote(key)} has another whole number for every node, as identifiers do: it was left out"
             )
 
 
@@ -51,18 +51,18 @@ def take_feature(roles: Roles, key: str, values: list[Any], *, numbers: np.ndarr
         onehot = np.array([[float(cell == kind) for kind in kinds] for cell in cells])
         _add(roles, Feature(key, [f"{key}: {kind}" for kind in kinds], onehot))
         roles.notes.append(
-            f"the {len(kinds)} words of {quoted(key)} became {len(kinds)} features, 1 where a node has it"
+            f"the {len(kinds)} words of {quote(key)} became {len(kinds)} features, 1 where a node has it"
         )
         return
     roles.parts[key] = "left out"
     if kinds:
-        roles.notes.append(f"{quoted(key)} was left out: its {len(kinds):,} different words are no features")
+        roles.notes.append(f"{quote(key)} was left out: its {len(kinds):,} different words are no features")
 
 
 def name_features(roles: Roles) -> None:
     """Note which numeric columns became features."""
     if roles.numeric:
-        names = ", ".join(map(quoted, roles.numeric[:_SAID]))
+        names = ", ".join(map(quote, roles.numeric[:_SAID]))
         more = f" and {len(roles.numeric) - _SAID:,} more" if len(roles.numeric) > _SAID else ""
         roles.notes.append(f"{names}{more} became {'a feature' if len(roles.numeric) == 1 else 'features'}")
 

@@ -17,7 +17,7 @@ from analysis.data.upload.columns.names import NAMES
 from analysis.data.upload.columns.node_positions import take_positions
 from analysis.data.upload.columns.roles import MASKS, SPLIT, Columns, Numeric, Roles, word
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.text import is_missing, number, quoted
+from analysis.data.upload.text import is_missing, number, quote
 
 _TRUTH = {"true": 1.0, "false": 0.0}
 
@@ -67,7 +67,7 @@ def assign_roles(parsed: list[Parsed], *, labels: bool, choice: Choice = GUESS) 
         if key in features or choice.features is None and key in free:
             take_feature(roles, key, values, numbers=numeric[key])
         elif key in free:
-            roles.notes.append(f"{quoted(key)} was left out, as chosen")
+            roles.notes.append(f"{quote(key)} was left out, as chosen")
             roles.parts[key] = "left out"
     name_features(roles)
     roles.parts = {key: roles.parts[key] for key in every}
@@ -128,7 +128,7 @@ def _take_split(roles: Roles, columns: Columns, numeric: Numeric, by_name: dict[
         ):
             roles.split = np.array([SPLIT.get(word, -1) for word in words], dtype=np.int8)
             columns.pop(key)
-            roles.notes.append(f"{quoted(key)} was taken as the split")
+            roles.notes.append(f"{quote(key)} was taken as the split")
             return
 
 

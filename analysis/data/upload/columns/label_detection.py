@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.data.upload.columns.names import PERHAPS, is_computed, is_sure, joined, label_rank
 from analysis.data.upload.columns.roles import Columns, Numeric, Roles, word
-from analysis.data.upload.text import is_missing, quoted
+from analysis.data.upload.text import is_missing, quote
 
 MOST_KINDS = 32
 """Different values that a column may have to be asked about."""
@@ -33,7 +33,7 @@ def take_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
                 columns.pop(key)
                 roles.parts[key] = "left out"
                 roles.questions.append(
-                    f"{quoted(key)} {trouble}: it was left out; choose it as the label or as a feature"
+                    f"{quote(key)} {trouble}: it was left out; choose it as the label or as a feature"
                 )
             continue
         labels = as_labels(values, numeric[key])
@@ -43,14 +43,14 @@ def take_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
         if roles.label is None:
             roles.label = labels
             columns.pop(key)
-            roles.notes.append(f"{quoted(key)} was taken as the label")
+            roles.notes.append(f"{quote(key)} was taken as the label")
             if is_computed(key):
-                roles.questions.append(f"{quoted(key)} was computed from the edges: it is no ground truth")
+                roles.questions.append(f"{quote(key)} was computed from the edges: it is no ground truth")
         elif is_sure(key):
             columns.pop(key)
             roles.parts[key] = "left out"
             roles.notes.append(
-                f"{quoted(key)} looks like a label, too: it was left out; choose it as label or feature"
+                f"{quote(key)} looks like a label, too: it was left out; choose it as label or feature"
             )
 
 
@@ -68,7 +68,7 @@ def leave_out_label_duplicates(roles: Roles, columns: Columns) -> None:
         if len(set(cells)) == len(set(label)) == len(set(zip(cells, label, strict=True))):
             columns.pop(key)
             roles.parts[key] = "left out"
-            roles.notes.append(f"{quoted(key)} says the same as the label: it was left out")
+            roles.notes.append(f"{quote(key)} says the same as the label: it was left out")
 
 
 def ask_for_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
@@ -78,7 +78,7 @@ def ask_for_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
     could_be = [key for key, values in columns.items() if _may_be_classes(values, numeric[key])]
     if could_be:
         more = f" and {len(could_be) - 3:,} more" if len(could_be) > 3 else ""
-        names = ", ".join(map(quoted, could_be[:3])) + more
+        names = ", ".join(map(quote, could_be[:3])) + more
         roles.questions.append(
             f"No column is called like a label. {names} could be one: choose it as the label if it is"
         )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis.data.upload.columns.roles import Columns, Numeric, Roles
-from analysis.data.upload.text import quoted
+from analysis.data.upload.text import quote
 
 _DRAWN = {"size", "r", "g", "b", "a", "z", "color", "colour", "width", "height", "shape", "index"}
 """What programs that draw write beside the data."""
@@ -41,14 +41,14 @@ def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name:
             for key in keys:
                 columns.pop(key)
             roles.notes.append(
-                f"{quoted(keys[0])} and {quoted(keys[1])} were taken as the place where a node is drawn"
+                f"{quote(keys[0])} and {quote(keys[1])} were taken as the place where a node is drawn"
             )
             break
     for key in list(columns):
         if key.lower() in ("color", "colour") and _are_colours(columns[key]):
             columns.pop(key)
             roles.parts[key] = "left out"
-            roles.notes.append(f"{quoted(key)} holds colours: it was left out")
+            roles.notes.append(f"{quote(key)} holds colours: it was left out")
         elif (
             key.startswith(("graphics.", "LabelGraphics."))
             or key.lower() in _DRAWN

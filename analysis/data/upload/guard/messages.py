@@ -37,18 +37,18 @@ def send(stream: BinaryIO, kind: bytes, *parts: bytes) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO, *, most: int) -> tuple[bytes, bytes] | None:
-    """Read the next message; None at the end, or if it is truncated or longer than ``most`` bytes.
+def receive(stream: BinaryIO, *, max_bytes: int) -> tuple[bytes, bytes] | None:
+    """Read the next message; None at the end, or if it is truncated or longer than ``max_bytes`` bytes.
 
     >>> import io
-    >>> receive(io.BytesIO(b"d" + (2).to_bytes(8, "little") + b"ok"), most=2)
+    >>> receive(io.BytesIO(b"d" + (2).to_bytes(8, "little") + b"ok"), max_bytes=2)
     (b'd', b'ok')
     """
     head = stream.read(9)
     if len(head) < 9:
         return None
     length = int.from_bytes(head[1:], "little")
-    if length > most:
+    if length > max_bytes:
         return None
     content = stream.read(length)
     return (head[:1], content) if len(content) == length else None

@@ -26,7 +26,7 @@ from analysis.data.upload.guard.messages import (
     unpack_refusal,
 )
 from analysis.data.upload.limits import check_sizes
-from analysis.data.upload.upload_queue import Turns
+from analysis.data.upload.upload_queue import UploadQueue
 
 SECONDS = 20.0
 """Time for one upload."""
@@ -94,7 +94,7 @@ class _ReadingProcess:
             with contextlib.suppress(OSError):
                 if not self.begun:
                     self.begun = self._receive() == (READY, b"")
-                send(self._pipe(self.process.stdin), REQUEST, *request)
+                send(self._as_binary(self.process.stdin), REQUEST, *request)
                 answer = self._receive()
         finally:
             timer.cancel()
@@ -110,18 +110,18 @@ class _ReadingProcess:
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
-                self._pipe(pipe).close()
+                self._as_binary(pipe).close()
 
     def _receive(self) -> tuple[bytes, bytes] | None:
-        return receive(self._pipe(self.process.stdout), most=MOST_ANSWER)
+        return receive(self._as_binary(self.process.stdout), max_bytes=MOST_ANSWER)
 
     @staticmethod
-    def _pipe(pipe: object) -> BinaryIO:
+    def _as_binary(pipe: object) -> BinaryIO:
         return pipe  # type: ignore[return-value]
 
 
 _idle: dict[str, queue.LifoQueue[_ReadingProcess]] = defaultdict(queue.LifoQueue)
-_turns = Turns(AT_ONCE)
+_queue = UploadQueue(AT_ONCE)
 
 
 def warm() -> None:
@@ -130,7 +130,7 @@ def warm() -> None:
         _idle[WORKER].put(_ReadingProcess(WORKER))
 
 
-def read_apart(
+def read_in_sandbox(
     task: str,
     files: Mapping[str, bytes],
     *,
@@ -154,7 +154,7 @@ def read_apart(
         BadUpload: whatever is wrong with them, or if reading them takes too long or too much memory.
     """
     check_sizes(files)
-    with _turns.turn():
+    with _queue.wait_turn():
         try:
             child = _idle[module].get_nowait()
         except queue.Empty:

@@ -60,7 +60,7 @@ def main(tasks: Mapping[str, Task] = TASKS) -> None:
     send(answer, READY, b"")
     gc.disable()  # of millions of small objects hardly any are in cycles, and looking takes long
     gc.freeze()  # what the libraries brought stays; after an upload only its own is looked through
-    while (request := receive(ask, most=_MOST_REQUEST)) is not None:
+    while (request := receive(ask, max_bytes=_MOST_REQUEST)) is not None:
         kind, content = outcome(unpack_request(request[1]), tasks)
         send(answer, kind, content)
         del request, content
@@ -91,13 +91,13 @@ def _drop_privileges() -> None:
         import resource
     except ImportError:  # Windows has no such limits; the time limit and the bounds hold there, too
         return
-    for limit, most in (
+    for limit, value in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         with contextlib.suppress(ValueError, OSError):  # a lower limit is set already
-            resource.setrlimit(limit, (most, most))
+            resource.setrlimit(limit, (value, value))
 
 
 if __name__ == "__main__":

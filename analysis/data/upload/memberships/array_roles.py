@@ -11,9 +11,9 @@ from analysis.data.upload.errors import upload_error
 from analysis.data.upload.memberships.hard_clusters import CLUSTER_NAMES, STRENGTHS, hard_clusters
 from analysis.data.upload.memberships.membership_inputs import LABEL_NAMES, Parts
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.tables.column_names import plain
+from analysis.data.upload.tables.column_names import normalised_name
 from analysis.data.upload.tables.edge_list import canonical
-from analysis.data.upload.text import is_missing, left_out
+from analysis.data.upload.text import is_missing, omission_note
 
 _S = ("s", "assignment", "assignments", "membership", "memberships", "probabilities", "proba",
       "responsibilities", "arr0", "adj", "theta", "phi", "soft", "prob", "probs")  # fmt: skip
@@ -29,7 +29,7 @@ def take_arrays(parts: Parts, file: str, arrays: Mapping[str, np.ndarray]) -> No
     Raises:
         BadUpload: if what is called memberships is no table of numbers.
     """
-    by_name = {plain(name): name for name in reversed(list(arrays))}
+    by_name = {normalised_name(name): name for name in reversed(list(arrays))}
     used: set[str] = set()
 
     def first(keys: tuple[str, ...], *, dims: int) -> np.ndarray | None:
@@ -44,7 +44,9 @@ def take_arrays(parts: Parts, file: str, arrays: Mapping[str, np.ndarray]) -> No
         s = first(_S, dims=2)
         if s is None:
             tables = [
-                n for n, a in arrays.items() if a.ndim == 2 and a.dtype.kind == "f" and plain(n) not in _X
+                n
+                for n, a in arrays.items()
+                if a.ndim == 2 and a.dtype.kind == "f" and normalised_name(n) not in _X
             ]
             if len(tables) == 1:
                 s = arrays[tables[0]]
@@ -75,7 +77,7 @@ def take_arrays(parts: Parts, file: str, arrays: Mapping[str, np.ndarray]) -> No
         parts.numbered = True
         used |= {"edge_index", "edges", "edge_weight"}
     if left := [name for name in arrays if name not in used]:
-        parts.notes.append(left_out("arrays", left))
+        parts.notes.append(omission_note("arrays", left))
 
 
 def _text(values: np.ndarray) -> list[str]:

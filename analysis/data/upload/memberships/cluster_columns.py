@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.data.upload.memberships.hard_clusters import cluster_column
-from analysis.data.upload.tables.column_names import NODE_NAMES, ends
+from analysis.data.upload.tables.column_names import NODE_NAMES, end_columns
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import number
 
@@ -34,21 +34,21 @@ def column_of_names(
     table: Table, numeric: Mapping[int, list[float | None]], names: Sequence[str]
 ) -> int | None:
     """Detect the column with node names; the first column also qualifies by its cells alone."""
-    named = next((i for i, name in enumerate(names) if name in NODE_NAMES), None)
-    first = names[0] in ("", "unnamed0", "index") or 0 not in numeric or counts_rows(numeric[0])
-    if named is not None or not first or table.width < 2:
-        return named
-    if 0 in numeric and table.width > 2 and counts_rows(numeric[0]):
+    by_name = next((i for i, name in enumerate(names) if name in NODE_NAMES), None)
+    first = names[0] in ("", "unnamed0", "index") or 0 not in numeric or are_row_numbers(numeric[0])
+    if by_name is not None or not first or table.width < 2:
+        return by_name
+    if 0 in numeric and table.width > 2 and are_row_numbers(numeric[0]):
         return 0
     distinct = len(set(table.cells(0))) == len(table.rows)
     whole = 0 not in numeric or all(v is not None and v == int(v) for v in numeric[0])
     return 0 if distinct and whole and (table.header is not None or 0 not in numeric) else None
 
 
-def counts_rows(values: Sequence[float | None] | None) -> bool:
+def are_row_numbers(values: Sequence[float | None] | None) -> bool:
     """Whether a column is an index: 0, 1, 2 ... or 1, 2, 3 ..., which memberships of nodes never are.
 
-    >>> counts_rows([0.0, 1.0, 2.0, 3.0]), counts_rows([1.0, 0.0, 1.0, 0.0]), counts_rows(None)
+    >>> are_row_numbers([0.0, 1.0, 2.0, 3.0]), are_row_numbers([1.0, 0.0, 1.0, 0.0]), are_row_numbers(None)
     (True, False, False)
     """
     if values is None or len(values) < _FEW:
@@ -68,11 +68,11 @@ def cluster_columns(table: Table, columns: list[int], numeric: Mapping[int, list
     if not family:
         return columns
     (stem, size), *_ = Counter(family.values()).most_common(1)
-    mine = [i for i in columns if family.get(i) == stem]
+    members = [i for i in columns if family.get(i) == stem]
     if size < 2 or size == len(columns):
         return columns
-    rows = np.array([numeric[i] for i in mine], dtype=float)
-    return mine if np.abs(rows.sum(axis=0) - 1).max() < 0.01 else columns
+    rows = np.array([numeric[i] for i in members], dtype=float)
+    return members if np.abs(rows.sum(axis=0) - 1).max() < 0.01 else columns
 
 
 def take_header_of_memberships(table: Table) -> None:
@@ -98,7 +98,7 @@ def take_header_of_memberships(table: Table) -> None:
 def lists_edges(table: Table) -> bool:
     """Whether the column names denote an edge list."""
     rows = (table.rows[0], table.header or (), table.commented or ())
-    return any(ends(names, pairs=False) is not None for names in rows)
+    return any(end_columns(names, pairs=False) is not None for names in rows)
 
 
 def membership_likeness(table: Table) -> tuple[bool, int]:

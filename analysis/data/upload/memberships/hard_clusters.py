@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.data.upload.tables.column_names import plain
+from analysis.data.upload.tables.column_names import normalised_name
 from analysis.data.upload.tables.edge_list import canonical
 from analysis.data.upload.text import is_missing
 
@@ -83,12 +83,12 @@ def cluster_column(names: Sequence[str]) -> int | None:
     >>> cluster_column(["cell", "Leiden_"]), cluster_column(["a", "b"])
     (1, None)
     """
-    return next((i for i, name in enumerate(names) if plain(name) in CLUSTER_NAMES), None)
+    return next((i for i, name in enumerate(names) if normalised_name(name) in CLUSTER_NAMES), None)
 
 
 def strength_column(names: Sequence[str]) -> int | None:
     """Detect the column named like the strength of a membership."""
-    return next((i for i, name in enumerate(names) if plain(name) in STRENGTHS), None)
+    return next((i for i, name in enumerate(names) if normalised_name(name) in STRENGTHS), None)
 
 
 def _numbers_first(name: str) -> tuple[int, float, str]:

@@ -31,7 +31,7 @@ def read_json(file: str, content: bytes) -> Table | dict[str, np.ndarray] | None
             return _table(file, rows, names, index=raw.get("index"))
         if _OF_GRAPHS & raw.keys() and not isinstance(raw.get("S"), list):
             return None
-        return _of_columns(file, raw)
+        return _read_object(file, raw)
     if isinstance(raw, list) and raw and all(isinstance(row, Mapping) for row in raw):
         if any(isinstance(row.get("data"), Mapping) for row in raw):  # elements of Cytoscape
             return None
@@ -40,7 +40,7 @@ def read_json(file: str, content: bytes) -> Table | dict[str, np.ndarray] | None
     return _table(file, _rows(file, raw), None)
 
 
-def _of_columns(file: str, raw: Mapping[str, Any]) -> Table | dict[str, np.ndarray]:
+def _read_object(file: str, raw: Mapping[str, Any]) -> Table | dict[str, np.ndarray]:
     """Records by node, columns by name, or arrays of which one has two dimensions."""
     values = list(raw.values())
     if values and all(isinstance(value, Mapping) for value in values):

@@ -17,7 +17,7 @@ from analysis.data.upload.memberships.repairs import REPAIRS
 from analysis.data.upload.memberships.row_sums import check_rows
 from analysis.data.upload.read_files import unpacked
 from analysis.data.upload.tables.edge_list import canonical
-from analysis.data.upload.text import clean, left_out, quoted
+from analysis.data.upload.text import clean, omission_note, quote
 
 
 def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
@@ -38,7 +38,7 @@ def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> 
     arrays = {"s": s.astype(np.float32)}
     facts: dict[str, Any] = {"named": bool(parts.names), "label_names": [], "notes": [*parts.notes, *notes]}
     if passed_over:
-        facts["notes"].append(left_out("files", passed_over))
+        facts["notes"].append(omission_note("files", passed_over))
     labels = _labels(parts, names, facts["notes"])
     if labels is not None:
         kinds = sorted({label for label in labels if label is not None}, key=_numbers_first)
@@ -83,7 +83,7 @@ def _names(parts: Parts, nodes: int) -> list[str]:
     if len(set(parts.names)) < nodes:
         seen: set[str] = set()
         twice = next(name for name in parts.names if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise upload_error(parts.file, f"expected every node once, got {quoted(twice)} again")
+        raise upload_error(parts.file, f"expected every node once, got {quote(twice)} again")
     return parts.names
 
 
@@ -110,14 +110,14 @@ def _labels(parts: Parts, names: list[str], notes: list[str]) -> list[str | None
     for name, label in parts.label_of.items():
         if name in row_of:
             labels[row_of[name]] = label
-    some = ", ".join(map(quoted, unknown[:MOST_TROUBLE]))
+    examples = ", ".join(map(quote, unknown[:MOST_TROUBLE]))
     if 2 * len(unknown) > len(parts.label_of):
-        words = f"expected labels for the nodes {quoted(names[0])} ..., got labels for {some}; the names "
+        words = f"expected labels for the nodes {quote(names[0])} ..., got labels for {examples}; the names "
         refusal = upload_error(parts.file, f"{words}have to match")
         refusal.offers = ("order",) if len(parts.label_of) == len(names) else ()
         raise refusal
     if unknown:
-        notes.append(f"labels of {len(unknown):,} other nodes ({some}) were left out")
+        notes.append(f"labels of {len(unknown):,} other nodes ({examples}) were left out")
     if missing := labels.count(None):
         notes.append(f"{missing:,} of {len(names):,} nodes have no label")
     return labels
@@ -133,10 +133,10 @@ def _edges(parts: Parts, names: list[str], notes: list[str]) -> tuple[np.ndarray
     if not parts.names and "0" not in row_of:
         notes.append("edges count nodes from 1: node 1 is the first row")
     if outside := [id for id in used if id not in row_of]:
-        what = f"such as {quoted(names[0])}" if parts.names else f"from 0 to {len(names) - 1:,}"
-        some = ", ".join(map(quoted, outside[:MOST_TROUBLE]))
+        what = f"such as {quote(names[0])}" if parts.names else f"from 0 to {len(names) - 1:,}"
+        examples = ", ".join(map(quote, outside[:MOST_TROUBLE]))
         if not parts.inside:
-            words = f"expected edges between nodes of the memberships, {what}, got {some} "
+            words = f"expected edges between nodes of the memberships, {what}, got {examples} "
             refusal = upload_error(graph.file, f"{words}({len(outside):,} in all)")
             refusal.offers = ("inside",) if len(outside) < len(used) else ()
             raise refusal
@@ -144,8 +144,8 @@ def _edges(parts: Parts, names: list[str], notes: list[str]) -> tuple[np.ndarray
     row = np.array([row_of.get(id, -1) for id in ids], dtype=np.int64)
     ends = row[np.stack([graph.source, graph.target])]
     weight = np.ones(ends.shape[1]) if graph.weight is None else graph.weight
-    apart = (ends[0] != ends[1]) & (ends >= 0).all(axis=0)
-    ends, weight = ends[:, apart], weight[apart]
+    no_loop = (ends[0] != ends[1]) & (ends >= 0).all(axis=0)
+    ends, weight = ends[:, no_loop], weight[no_loop]
     pairs, first = np.unique(
         np.minimum(ends[0], ends[1]) * len(names) + np.maximum(ends[0], ends[1]), return_index=True
     )

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.tables.table import Table
-from analysis.data.upload.text import clean, quoted
+from analysis.data.upload.text import clean, quote
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -33,7 +33,7 @@ def read_parquet(file: str, content: bytes) -> Table:
         frame = footer.read(use_threads=False)
     except (pa.ArrowException, OSError, EOFError, OverflowError) as error:
         raise upload_error(
-            file, f"expected a Parquet file, got a damaged one ({clean(str(error), most=80)}); save it anew"
+            file, f"expected a Parquet file, got a damaged one ({clean(str(error), length=80)}); save it anew"
         ) from None
     names: list[str] = []
     columns: list[list[str]] = []
@@ -68,13 +68,13 @@ def _width(footer: pq.FileMetaData) -> int:
 def _cells(file: str, name: str, values: list[Any]) -> list[tuple[str, list[str]]]:
     if any(isinstance(value, dict | bytes) for value in values):
         raise upload_error(
-            file, f"expected text, numbers and lists of numbers, got something else in {quoted(name)}"
+            file, f"expected text, numbers and lists of numbers, got something else in {quote(name)}"
         )
     if not any(isinstance(value, list) for value in values):
         return [(name, [_text(value) for value in values])]
     widths = {len(value) if isinstance(value, list) else -1 for value in values}
     if len(widths) != 1:
-        raise upload_error(file, f"expected lists of one length in {quoted(name)}, got several")
+        raise upload_error(file, f"expected lists of one length in {quote(name)}, got several")
     array = np.array(values, dtype=object).reshape(len(values), -1)
     return [(f"{name} {k + 1}", [_text(value) for value in array[:, k]]) for k in range(array.shape[1])]
 

@@ -30,7 +30,7 @@ def _transpose(parts: Parts) -> None:
     parts.notes.append("the table was transposed, as chosen: columns are nodes")
 
 
-def _zeros(parts: Parts) -> None:
+def _fill_missing(parts: Parts) -> None:
     assert parts.s is not None
     missing = np.isnan(parts.s)
     parts.s = np.where(missing, 0.0, parts.s)
@@ -56,29 +56,29 @@ def _softmax(parts: Parts) -> None:
     parts.notes.append("the softmax of every row was taken, as chosen")
 
 
-def _noise(parts: Parts) -> None:
+def _add_noise_cluster(parts: Parts) -> None:
     assert parts.s is not None
-    rest = np.clip(1 - parts.s.sum(axis=1, keepdims=True), 0.0, None)
+    remainder = np.clip(1 - parts.s.sum(axis=1, keepdims=True), 0.0, None)
     clusters = parts.clusters or [f"cluster {k + 1}" for k in range(parts.s.shape[1])]
-    parts.s, parts.clusters = np.concatenate([parts.s, rest], axis=1), [*clusters, "noise"]
+    parts.s, parts.clusters = np.concatenate([parts.s, remainder], axis=1), [*clusters, "noise"]
     parts.notes.append("what rows lack of 1 became a last column, noise, as chosen")
 
 
-def _inside(parts: Parts) -> None:
+def _drop_outside_edges(parts: Parts) -> None:
     parts.inside = True
 
 
-def _in_order(parts: Parts) -> None:
+def _match_by_order(parts: Parts) -> None:
     parts.in_order = True
 
 
 REPAIRS: Mapping[str, Repair] = {
     "transpose": Repair("Transpose the table", _transpose),
-    "zeros": Repair("Read missing numbers as 0", _zeros),
+    "zeros": Repair("Read missing numbers as 0", _fill_missing),
     "rows": Repair("Divide each row by its sum", _rows),
     "softmax": Repair("Take the softmax of each row", _softmax),
-    "noise": Repair("Add a column, noise, for what rows lack of 1", _noise),
-    "inside": Repair("Leave out edges to other nodes", _inside),
-    "order": Repair("Match labels by their order", _in_order),
+    "noise": Repair("Add a column, noise, for what rows lack of 1", _add_noise_cluster),
+    "inside": Repair("Leave out edges to other nodes", _drop_outside_edges),
+    "order": Repair("Match labels by their order", _match_by_order),
 }
 """Name -> the repair; refusals offer them by name."""

@@ -11,7 +11,7 @@ from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
 from analysis.data.upload.parsers.xml_events import XmlEvents
-from analysis.data.upload.text import number, quoted
+from analysis.data.upload.text import number, quote
 
 _NUMERIC = {"integer", "long", "float", "double", "short", "byte", "bigdecimal", "biginteger"}
 _TYPES = {"directed": True, "undirected": False, "mutual": False}
@@ -55,7 +55,7 @@ class _Reader(XmlEvents):
             raise self.error("expected one <graph>, got another one; save it as a file of its own")
         kind = attributes.get("defaultedgetype", "undirected")
         if kind not in _TYPES:
-            raise self.error(f"expected defaultedgetype directed or undirected, got {quoted(kind)}")
+            raise self.error(f"expected defaultedgetype directed or undirected, got {quote(kind)}")
         self.directed, self.name = _TYPES[kind], attributes.get("name", "")
         self.timed = attributes.get("mode") == "dynamic"
         self.builder = Builder(self.file)
@@ -91,7 +91,7 @@ class _Reader(XmlEvents):
             raise self.error("expected an id in <node>, got none")
         node = builder.node(id)  # an edge may come before the nodes it joins
         if id in self.declared:
-            raise self.error(f"expected every node once, got {quoted(id)} again")
+            raise self.error(f"expected every node once, got {quote(id)} again")
         self.declared.add(id)
         if attributes.get("label"):
             builder.value(node, "label", attributes["label"])
@@ -115,7 +115,7 @@ class _Reader(XmlEvents):
             if end not in attributes:
                 raise self.error(f"expected a {end} in <edge>, got none")
         if attributes.get("type", "directed") not in _TYPES:
-            raise self.error(f"expected an edge directed or undirected, got {quoted(attributes['type'])}")
+            raise self.error(f"expected an edge directed or undirected, got {quote(attributes['type'])}")
         self.edge = attributes
         self.timed |= bool(_TIMES & attributes.keys())
         self.weight = (
@@ -140,7 +140,7 @@ class _Reader(XmlEvents):
             if self.edge is None and not self.nodes:
                 return
             raise self.error(
-                f"expected a value of a declared attribute, got one for {quoted(id)}; declare or delete it"
+                f"expected a value of a declared attribute, got one for {quote(id)}; declare or delete it"
             )
         name, type_ = self.attributes[kind, id]
         value = self._value(text, type_, name)
@@ -165,7 +165,7 @@ class _Reader(XmlEvents):
             return text
         value = number(text)
         if value is None and text and text.lower() != "nan":
-            raise self.error(f"expected a finite number of type {kind}, got {quoted(text)}", column=name)
+            raise self.error(f"expected a finite number of type {kind}, got {quote(text)}", column=name)
         return value
 
     def _open(self, tag: str) -> Builder:
@@ -178,14 +178,14 @@ class _Reader(XmlEvents):
         if missing := [id for id in builder.number if id not in self.declared]:
             raise upload_error(
                 self.file,
-                f"expected every edge to join nodes of the file, got {quoted(missing[0])}, which is none",
+                f"expected every edge to join nodes of the file, got {quote(missing[0])}, which is none",
             )
         parsed = builder.build(directed=self.directed, facts={"name": self.name})
         for name, default in self.defaults.items():
             column = parsed.columns.get(name, [None] * len(parsed.ids))
             parsed.columns[name] = [default if value is None else value for value in column]
         if self.changing:
-            names = ", ".join(map(quoted, list(self.changing)[:5]))
+            names = ", ".join(map(quote, list(self.changing)[:5]))
             parsed.notes.append(f"{names} changes over time: the last value of every node was taken")
         if self.timed:
             parsed.notes.append(

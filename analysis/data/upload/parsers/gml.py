@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from analysis.data.upload.errors import BadUpload, upload_error
 from analysis.data.upload.limits import MOST_NESTING, check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
-from analysis.data.upload.text import decode, number, quoted
+from analysis.data.upload.text import decode, number, quote
 
 _TOKEN = re.compile(
     r"""(?:[ \t\r\n]++|\#[^\n]*+)*+  # possessive: there is one way to skip, so a miss is quick
@@ -65,7 +65,7 @@ def _graph(gml: _Gml, block: _Block) -> Parsed:
         if name == "node" and isinstance(value, _Block):
             id = _id(gml, value, "id")
             if id in builder.number:
-                raise gml.error(f"expected every node once, got {quoted(id)} again", at)
+                raise gml.error(f"expected every node once, got {quote(id)} again", at)
             node = builder.node(id)
             for key, cell in _flat(value):
                 if key != "id":
@@ -80,7 +80,7 @@ def _graph(gml: _Gml, block: _Block) -> Parsed:
             id = _id(gml, edge, end)
             if id not in builder.number:
                 raise gml.error(
-                    f"expected every edge to join nodes of the file, got {end} {quoted(id)}", edge.at
+                    f"expected every edge to join nodes of the file, got {end} {quote(id)}", edge.at
                 )
             ends.append(builder.number[id])
         weight = next((edge.first(key) for key in ("weight", "value") if edge.first(key) is not None), None)
@@ -129,7 +129,7 @@ def _blocks(gml: _Gml) -> _Block:
             open_blocks.pop()
         elif key is None:
             if kind != "word" or not _KEY.fullmatch(token):
-                raise gml.error(f"expected a key, got {quoted(token)}", at)
+                raise gml.error(f"expected a key, got {quote(token)}", at)
             key = token
         else:
             value = _Block(at, []) if kind == "open" else _value(token)

@@ -8,7 +8,7 @@ from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
 from analysis.data.upload.parsers.xml_events import XmlEvents
-from analysis.data.upload.text import number, quoted
+from analysis.data.upload.text import number, quote
 
 _NUMERIC = {"int", "integer", "long", "float", "double"}
 _WEIGHT = {"weight", "value", "edgeweight", "edge weight"}
@@ -109,7 +109,7 @@ class _Reader(XmlEvents):
         self.builder, self.facts, self.declared = Builder(self.file), {}, set()
         direction = attributes.get("edgedefault", "undirected")
         if direction not in ("directed", "undirected"):
-            raise self.error(f"expected edgedefault directed or undirected, got {quoted(direction)}")
+            raise self.error(f"expected edgedefault directed or undirected, got {quote(direction)}")
         self.directed = direction == "directed"
         if "id" in attributes and attributes["id"] not in ("G", ""):
             self.facts["name"] = attributes["id"]
@@ -122,7 +122,7 @@ class _Reader(XmlEvents):
         # An edge may come before the nodes it joins.
         node = builder.node(id)
         if id in self.declared:
-            raise self.error(f"expected every node once, got {quoted(id)} again")
+            raise self.error(f"expected every node once, got {quote(id)} again")
         self.declared.add(id)
         self.inside.append(("node", node))
 
@@ -135,7 +135,7 @@ class _Reader(XmlEvents):
         self.weight = None
         direction = attributes.get("directed", "").lower()
         if direction not in ("", "true", "false", "1", "0"):
-            raise self.error(f"expected directed true or false, got {quoted(direction)}")
+            raise self.error(f"expected directed true or false, got {quote(direction)}")
         self.edge_directed = None if not direction else direction in ("true", "1")
         self.inside.append(("edge", None))
 
@@ -174,7 +174,7 @@ class _Reader(XmlEvents):
             return text
         value = number(text)
         if value is None and text and text.lower() != "nan":
-            raise self.error(f"expected a finite number of type {kind}, got {quoted(text)}", column=name)
+            raise self.error(f"expected a finite number of type {kind}, got {quote(text)}", column=name)
         return value
 
     def _end_graph(self) -> None:
@@ -182,7 +182,7 @@ class _Reader(XmlEvents):
         if missing := [id for id in builder.number if id not in self.declared]:
             raise upload_error(
                 self.file,
-                f"expected every edge to join nodes of the file, got {quoted(missing[0])}, which is none",
+                f"expected every edge to join nodes of the file, got {quote(missing[0])}, which is none",
             )
         parsed = builder.build(directed=self.directed, facts=self.facts)
         for name, default in self.defaults.values():

@@ -120,10 +120,10 @@ def _from_adjacency(raw: Mapping[str, Any]) -> dict[str, Any]:
     for source, neighbours in _neighbours(ids, raw["adjacency"]):
         for neighbour in neighbours if isinstance(neighbours, list) else [neighbours]:
             link = {**attributes(neighbour), "source": source, "target": attributes(neighbour).get("id")}
-            way = (str(source), str(link["target"]), str(link.get("key")))
-            if directed or (way[1], way[0], way[2]) not in seen:
+            edge_key = (str(source), str(link["target"]), str(link.get("key")))
+            if directed or (edge_key[1], edge_key[0], edge_key[2]) not in seen:
                 links.append(link)
-            seen.add(way)
+            seen.add(edge_key)
     return {
         "nodes": nodes,
         "links": links,

@@ -23,7 +23,7 @@ def read_matrix_market(file: str, content: bytes) -> list[Parsed]:
     Raises:
         BadUpload: if it is no MatrixMarket file, or too large.
     """
-    rows, columns, entries = _size(file, content)
+    rows, columns, entries = _read_size(file, content)
     square = rows == columns
     check_counts(file, nodes=rows if square else rows + columns, edges=entries // 2)
     if entries > 4 * len(content):  # mmread makes room for as many as the file promises
@@ -34,7 +34,7 @@ def read_matrix_market(file: str, content: bytes) -> list[Parsed]:
         matrix: Any = mmread(io.BytesIO(content), spmatrix=False)
     except (ValueError, TypeError, OverflowError, EOFError, OSError, MemoryError) as error:
         raise upload_error(
-            file, f"expected a MatrixMarket file, got a damaged one ({clean(str(error), most=120)})"
+            file, f"expected a MatrixMarket file, got a damaged one ({clean(str(error), length=120)})"
         ) from None
     if isinstance(matrix, np.ndarray):
         source, target = np.nonzero(matrix)
@@ -57,14 +57,15 @@ def read_matrix_market(file: str, content: bytes) -> list[Parsed]:
     ]
 
 
-def _size(file: str, content: bytes) -> tuple[int, int, int]:
+def _read_size(file: str, content: bytes) -> tuple[int, int, int]:
     try:
         rows, columns, entries, *_ = mminfo(io.BytesIO(content))
     except (ValueError, TypeError, OverflowError, EOFError, OSError) as error:
         raise upload_error(
             file,
-            "expected '%%MatrixMarket matrix coordinate real general' and a line of sizes, got something "
-            f"else ({clean(str(error), most=120)}); without sizes, delete the first line and save it as .txt",
+            "expected '%%MatrixMarket matrix coordinate real general' and a line of sizes, got "
+            f"something else ({clean(str(error), length=120)}); without sizes, delete the first line and "
+            "save it as .txt",
         ) from None
     if rows < 1 or columns < 1:
         raise upload_error(file, f"expected a matrix with rows and columns, got {rows} x {columns}")

@@ -10,7 +10,7 @@ from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
 from analysis.data.upload.parsers.json_dialects import as_node_link, attributes, graphs_of, names_of_ends
-from analysis.data.upload.text import decode, number, quoted
+from analysis.data.upload.text import decode, number, quote
 
 _OF_LINKS = {"weight", "value", "id", "key", "directed", "undirected", "arrows"}
 _WRAPPERS = ("data", "attributes", "properties", "metadata")
@@ -90,9 +90,9 @@ def _node(builder: Builder, node: Any, position: int) -> None:
             before = "" if key in _WRAPPERS else f"{key}."
             for name, inner in value.items():
                 if before or name not in node:
-                    builder.value(number, f"{before}{name}", _plain(inner))
+                    builder.value(number, f"{before}{name}", _attribute_value(inner))
         elif key != "id":
-            builder.value(number, str(key), _plain(value))
+            builder.value(number, str(key), _attribute_value(value))
 
 
 def _link(builder: Builder, link: Any, position: int) -> None:
@@ -110,11 +110,11 @@ def _link(builder: Builder, link: Any, position: int) -> None:
         key = _key(builder.file, id, f"link {position}")
         if key not in builder.number:
             raise upload_error(
-                builder.file, f"link {position}: expected a {end} among the nodes, got {quoted(id)}"
+                builder.file, f"link {position}: expected a {end} among the nodes, got {quote(id)}"
             )
         ends.append(builder.number[key])
     weight = link.get("weight", link.get("value"))
-    weight = _plain(weight)
+    weight = _attribute_value(weight)
     builder.edge((ends[0], ends[1]), weight if isinstance(weight, float) else None, directed=_direction(link))
     for name in link.keys() - _OF_LINKS - {*names}:
         builder.leave_out(str(name))
@@ -137,7 +137,7 @@ def _key(file: str, id: Any, where: str) -> str:
     return id if isinstance(id, str) else f"{id}"
 
 
-def _plain(value: Any) -> Any:
+def _attribute_value(value: Any) -> Any:
     if isinstance(value, bool):
         return float(value)
     if isinstance(value, int | float):

@@ -13,7 +13,7 @@ from analysis.data.upload.errors import BadUpload, upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
 from analysis.data.upload.tables.delimited_text import split_line
-from analysis.data.upload.text import decode, left_out, number, quoted
+from analysis.data.upload.text import decode, number, omission_note, quote
 
 _JOINING = {"arcs": True, "edges": False, "arcslist": True, "edgeslist": False, "links": None}
 
@@ -34,10 +34,10 @@ def read_pajek(file: str, content: bytes) -> list[Parsed]:
         BadUpload: if there is no network, or a line names a vertex that is not there.
     """
     networks: list[_Network] = []
-    named, column = "", ""
+    title, column = "", ""
     for section in _sections(decode(content)):
         if section.kind == "network":
-            named, column = " ".join(section.words), ""
+            title, column = " ".join(section.words), ""
         elif section.kind in ("partition", "vector"):
             column = " ".join(section.words) or section.kind
             column = section.kind if "." in column else column
@@ -47,13 +47,13 @@ def read_pajek(file: str, content: bytes) -> list[Parsed]:
             networks[-1].add_column(column, section)
             column = ""
         elif section.kind == "vertices":
-            networks.append(_Network(file, named, section))
+            networks.append(_Network(file, title, section))
         elif not networks:
             raise upload_error(file, f"expected *Vertices above *{section.kind}, got none", row=section.row)
         elif section.kind in _JOINING:
-            networks[-1].join(section)
+            networks[-1].add_edges(section)
         elif section.kind == "matrix":
-            networks[-1].matrix(section)
+            networks[-1].add_matrix(section)
         elif any(len(cells) > 1 for _, cells in section.lines):
             raise upload_error(
                 file,
@@ -95,7 +95,7 @@ class _Network:
         self.builder = Builder(file)
         self.passed_over: list[str] = []
         self.relations: set[str] = set()
-        counts = [_whole(word) for word in vertices.words[:2]]
+        counts = [_parse_int(word) for word in vertices.words[:2]]
         if not counts and vertices.lines:
             counts = [len(vertices.lines)]
         if not counts or counts[0] is None or counts[0] < 1:
@@ -106,7 +106,7 @@ class _Network:
         check_counts(file, nodes=self.size)
         first = counts[1] if len(counts) > 1 else None
         self.first = first if first is not None and first < self.size else None
-        numbers = [_whole(cells[0]) for _, cells in vertices.lines]
+        numbers = [_parse_int(cells[0]) for _, cells in vertices.lines]
         self.start = 0 if 0 in numbers and len(numbers) == self.size else 1
         self.undeclared = False
         self._add_vertices(vertices)
@@ -133,14 +133,14 @@ class _Network:
             if self.first is not None:
                 self.builder.value(node, "mode", 1.0 if vertex < self.first else 2.0)
 
-    def join(self, section: _Section) -> None:
+    def add_edges(self, section: _Section) -> None:
         """Add arcs or edges, one per line, or a vertex followed by its neighbours."""
         directed = _JOINING[section.kind]
         self.undeclared |= directed is None
         self.relations.add(" ".join(section.words))
         for row, cells in section.lines:
             if len(cells) < 2:
-                raise self.error(f"expected two vertices, got {quoted(' '.join(cells))}", row)
+                raise self.error(f"expected two vertices, got {quote(' '.join(cells))}", row)
             source = self._vertex(cells[0], row)
             if section.kind.endswith("list"):
                 for cell in cells[1:]:
@@ -148,10 +148,10 @@ class _Network:
                 continue
             weight = number(cells[2]) if len(cells) > 2 else None
             if weight is None and len(cells) > 2 and cells[2][:1] not in "[" and not cells[2].isalpha():
-                raise self.error(f"expected a finite weight, got {quoted(cells[2])}", row)
+                raise self.error(f"expected a finite weight, got {quote(cells[2])}", row)
             self.builder.edge((source, self._vertex(cells[1], row)), weight, directed=directed)
 
-    def matrix(self, section: _Section) -> None:
+    def add_matrix(self, section: _Section) -> None:
         """Add an adjacency matrix; of a two-mode network, only the vertices of the first mode have rows."""
         rows, start = (self.size, 0) if self.first is None else (self.first, self.first)
         if len(section.lines) != rows:
@@ -162,7 +162,7 @@ class _Network:
             for target, cell in enumerate(cells, start):
                 value = number(cell)
                 if value is None:
-                    raise self.error(f"expected a finite number, got {quoted(cell)}", row)
+                    raise self.error(f"expected a finite number, got {quote(cell)}", row)
                 if value:
                     self.builder.edge((source, target), value, directed=self.first is None)
 
@@ -170,7 +170,7 @@ class _Network:
         """Add a partition or a vector: one value per vertex, in vertex order."""
         values = [number(cells[0]) for _, cells in section.lines]
         if len(values) != self.size or None in values:
-            raise self.error(f"expected {self.size:,} numbers in {quoted(name)}, got others", section.row)
+            raise self.error(f"expected {self.size:,} numbers in {quote(name)}, got others", section.row)
         for node, value in enumerate(values):
             self.builder.value(node, name, value)
 
@@ -185,16 +185,16 @@ class _Network:
         if len(self.relations) > 1:
             parsed.notes.append(f"{len(self.relations)} relations were put together as one set of edges")
         if self.passed_over:
-            parsed.notes.append(left_out("sections", self.passed_over))
+            parsed.notes.append(omission_note("sections", self.passed_over))
         return parsed
 
     def _vertex(self, cell: str, row: int) -> int:
-        value = _whole(cell)
+        value = _parse_int(cell)
         if value is None or not self.start <= value < self.size + self.start:
             last = self.size + self.start - 1
-            raise self.error(f"expected a vertex from {self.start} to {last:,}, got {quoted(cell)}", row)
+            raise self.error(f"expected a vertex from {self.start} to {last:,}, got {quote(cell)}", row)
         return value - self.start
 
 
-def _whole(cell: str) -> int | None:
+def _parse_int(cell: str) -> int | None:
     return int(cell) if re.fullmatch(r"\d{1,9}", cell, re.ASCII) else None

@@ -10,7 +10,7 @@ from analysis.data.upload.arrays.named_arrays import split_graphs
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.text import decode, left_out, number, quoted
+from analysis.data.upload.text import decode, number, omission_note, quote
 
 _PARTS = (
     "A", "graph_indicator", "graph_labels", "node_labels", "node_attributes", "edge_labels",
@@ -62,7 +62,7 @@ def read_tu(files: Mapping[str, bytes]) -> list[Parsed]:
     )
     unread = [parts[kind] for kind in ("edge_labels", "edge_attributes", "graph_attributes") if kind in parts]
     if unread:
-        whole.notes.append(left_out("files", unread))
+        whole.notes.append(omission_note("files", unread))
     return split_graphs(whole, ptr, y)
 
 
@@ -134,7 +134,7 @@ def _numbers(file: str, files: Mapping[str, bytes]) -> np.ndarray:
             column = numbers.index(None)
             raise upload_error(
                 file,
-                f"expected a finite number, got {quoted(line.split(',')[column])}",
+                f"expected a finite number, got {quote(line.split(',')[column])}",
                 row=row,
                 column=column + 1,
             )

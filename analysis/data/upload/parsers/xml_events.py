@@ -28,8 +28,8 @@ class XmlEvents:
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.EntityDeclHandler = self._doctype
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
+        self.parser.StartElementHandler = self._handle_start
+        self.parser.EndElementHandler = self._handle_end
         self.parser.CharacterDataHandler = self._text
 
     @property
@@ -66,18 +66,18 @@ class XmlEvents:
     def _doctype(self, *_: object) -> None:
         raise self.error("expected XML without a document type, got <!DOCTYPE or <!ENTITY; delete that line")
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def _handle_start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(" ")[2]
         if len(self.path) >= MOST_NESTING:
             raise self.error(f"expected at most {MOST_NESTING} elements inside each other, got more")
         if not self.path and tag != self.root:
-            raise self.error(f"expected <{self.root}>, got <{clean(tag, most=40)}>")
+            raise self.error(f"expected <{self.root}>, got <{clean(tag, length=40)}>")
         self.path.append(tag)
         handler: Callable[[dict[str, str]], None] | None = getattr(self, f"_begin_{tag}", None)
         if handler is not None:
             handler(attributes)
 
-    def _end(self, name: str) -> None:
+    def _handle_end(self, name: str) -> None:
         tag = self.path.pop()
         handler: Callable[[], None] | None = getattr(self, f"_finish_{tag}", None)
         if handler is not None:

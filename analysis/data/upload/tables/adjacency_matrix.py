@@ -7,7 +7,7 @@ import numpy as np
 from analysis.data.upload.arrays.edge_arrays import edges_of
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.bipartite import two_kinds
-from analysis.data.upload.tables.column_names import ends
+from analysis.data.upload.tables.column_names import end_columns
 from analysis.data.upload.tables.table import Table
 
 _LEAST = 4
@@ -29,7 +29,7 @@ def read_matrix(table: Table) -> Parsed | None:
     if len(table.rows) == table.width and _named_twice(table):
         names, cells = first[1:], [row[1:] for row in table.rows[1:]]
     elif len(table.rows) == table.width + 1 and len(set(first)) == table.width >= _LEAST:
-        if ends(first) is not None or two_kinds(first[0], first[1]):
+        if end_columns(first) is not None or two_kinds(first[0], first[1]):
             return None  # as many edges as columns
         names, cells = first, table.rows[1:]
     elif len(table.rows) != table.width or table.width < _LEAST:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from analysis.data.upload.columns.names import words
 from analysis.data.upload.tables.table import Table
-from analysis.data.upload.text import quoted
+from analysis.data.upload.text import quote
 
 PEOPLE = frozenset({
     "user", "customer", "client", "person", "people", "member", "author", "reviewer", "rater", "reader",
@@ -41,7 +41,7 @@ def kinds_of_ends(table: Table, columns: tuple[int, int]) -> Kinds:
     if table.declared.bipartite:
         left, right = ("left", "right") if table.header is None else (table.name(i) for i in columns)
         reason = "the file declares a bipartite graph: the two columns number different nodes, "
-        return Kinds((f"{left} ", f"{right} "), (f"{reason}called {quoted(left)} and {quoted(right)} here",))
+        return Kinds((f"{left} ", f"{right} "), (f"{reason}called {quote(left)} and {quote(right)} here",))
     first, second = (table.cells(column) for column in columns)
     if set(first).isdisjoint(second):
         return Kinds()
@@ -49,7 +49,7 @@ def kinds_of_ends(table: Table, columns: tuple[int, int]) -> Kinds:
         left, right = left_right
         return Kinds(
             (f"{left} ", f"{right} "),
-            (f"{quoted(left)} and {quoted(right)} share names: they were read as nodes of two kinds",),
+            (f"{quote(left)} and {quote(right)} share names: they were read as nodes of two kinds",),
         )
     if _are_consecutive(first) and _are_consecutive(second) and len(set(first)) != len(set(second)):
         note = "both columns were read as names of the same nodes; if they number different things, "

@@ -28,25 +28,27 @@ NODE_NAMES = {"id", "node", "name", "nodeid", "nodename", "key", "file", "graph"
 """Names of columns that hold the names of nodes, or of graphs."""
 
 
-def plain(name: str) -> str:
+def normalised_name(name: str) -> str:
     """Normalise a column name for comparison.
 
-    >>> plain("Source_ID"), plain("from node")
+    >>> normalised_name("Source_ID"), normalised_name("from node")
     ('sourceid', 'fromnode')
     """
     return re.sub(r"[^a-z0-9]+", "", name.lower())
 
 
-def ends(names: Sequence[str], *, pairs: bool = True) -> tuple[int, int] | None:
+def end_columns(names: Sequence[str], *, pairs: bool = True) -> tuple[int, int] | None:
     """Find the two columns with the ends of an edge; None if the names do not tell.
 
     They are called source and target or alike, or with ``pairs`` differ only in their last sign (``hero1``,
     ``hero2``).
 
-    >>> ends(["weight", "From", "To"]), ends(["hero1", "hero2"]), ends(["x", "y"]), ends(["id", "group 1"])
-    ((1, 2), (0, 1), None, None)
+    >>> end_columns(["weight", "From", "To"]), end_columns(["hero1", "hero2"])
+    ((1, 2), (0, 1))
+    >>> end_columns(["x", "y"]), end_columns(["id", "group 1"])
+    (None, None)
     """
-    words = [plain(name) for name in names]
+    words = [normalised_name(name) for name in names]
     source = next((i for i, word in enumerate(words) if word in _SOURCE), None)
     target = next((i for i, word in enumerate(words) if word in _TARGET), None)
     if source is not None and target is not None:
@@ -82,24 +84,24 @@ def take_header(table: Table, names: frozenset[str] | set[str] = frozenset()) ->
     """
     if table.header is not None:
         return
-    first, rest = table.rows[0], table.rows[1:]
-    named = ends(first) is not None or bool(names) and _names_nodes(first, names)
-    named = named or len(first) > 1 and two_kinds(first[0], first[1])
+    first, body = table.rows[0], table.rows[1:]
+    has_known_names = end_columns(first) is not None or bool(names) and _names_nodes(first, names)
+    has_known_names = has_known_names or len(first) > 1 and two_kinds(first[0], first[1])
     above = any(_words_above_numbers(table, column, first[column]) for column in range(len(first)))
     # 1 "J" above "J" 3 are two edges of nodes that are called by numbers and words
     above = above and not (len(first) == 2 and any(number(cell) is not None for cell in first))
-    if named or (rest and above):
+    if has_known_names or (body and above):
         table.header = first
-        table.rows, table.numbers = rest, table.numbers[1:]
+        table.rows, table.numbers = body, table.numbers[1:]
     elif table.commented is not None and (
-        ends(table.commented) is not None or bool(names) and _names_nodes(table.commented, names)
+        end_columns(table.commented) is not None or bool(names) and _names_nodes(table.commented, names)
     ):
         table.header = table.commented
 
 
 def _names_nodes(cells: Sequence[str], names: frozenset[str] | set[str]) -> bool:
     """Whether a cell is a usual name of an id column: ``id``, ``node``, ``txId``, ``user_id``."""
-    return plain(cells[0]) in names or any(_KEY.fullmatch(cell.strip()) for cell in cells)
+    return normalised_name(cells[0]) in names or any(_KEY.fullmatch(cell.strip()) for cell in cells)
 
 
 def _words_above_numbers(table: Table, column: int, first: str) -> bool:

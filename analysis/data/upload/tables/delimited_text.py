@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_COLUMNS, MOST_EDGES
-from analysis.data.upload.text import quoted
+from analysis.data.upload.text import quote
 
 MOST_ROWS = 2 * MOST_EDGES
 MOST_CELL = 10_000
@@ -137,7 +137,7 @@ def _split_at_spaces(file: str, lines: list[str], comments: set[int]) -> Iterato
             if any(_OPEN.match(cell) for cell in cells):
                 raise upload_error(
                     file,
-                    f"expected a closing quote, got none in {quoted(line)}; close it, or delete it",
+                    f"expected a closing quote, got none in {quote(line)}; close it, or delete it",
                     row=i,
                 )
             yield i, cells
@@ -196,7 +196,7 @@ def _quoted(file: str, lines: list[str], begin: int, *, csv_options: dict[str, s
             text += f"\n{lines[end]}"
     raise upload_error(
         file,
-        f"expected a closing quote, got none for the one that opens in {quoted(lines[begin])}; close it, "
+        f"expected a closing quote, got none for the one that opens in {quote(lines[begin])}; close it, "
         "or delete it",
         row=begin + 1,
     )

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.data.upload.errors import upload_error
-from analysis.data.upload.tables.column_names import plain
+from analysis.data.upload.tables.column_names import normalised_name
 from analysis.data.upload.tables.table import Table
-from analysis.data.upload.text import left_out, number, quoted
+from analysis.data.upload.text import number, omission_note, quote
 
 WEIGHT = ("weight", "edgeweight", "w", "value", "count", "strength", "weights", "rating")
 """Names of columns that hold an edge's weight, the surest first."""
@@ -50,7 +50,7 @@ def weights(table: Table, ends: tuple[int, int]) -> Weights:
     unused = [i for i in range(table.width) if i not in (*ends, column, _type_column(table))]
     left = [table.name(i) for i in unused]
     if left:
-        notes.append(left_out("columns of the edges", left))
+        notes.append(omission_note("columns of the edges", left))
     if column is None:
         return Weights(None, notes)
     values = table.numeric(column)
@@ -59,7 +59,7 @@ def weights(table: Table, ends: tuple[int, int]) -> Weights:
         row = next((i for i, cell in enumerate(cells) if number(cell, comma=table.comma) is None), 0)
         raise upload_error(
             table.file,
-            f"expected a finite number, got {quoted(cells[row])}",
+            f"expected a finite number, got {quote(cells[row])}",
             row=table.numbers[row],
             column=table.name(column),
         )
@@ -70,7 +70,7 @@ def weights(table: Table, ends: tuple[int, int]) -> Weights:
 
 
 def _weight_column(table: Table, ends: tuple[int, int]) -> tuple[int | None, list[str]]:
-    words = [plain(name) for name in table.header or ()]
+    words = [normalised_name(name) for name in table.header or ()]
     for name in WEIGHT:
         if name in words and words.index(name) not in ends:
             return words.index(name), []
@@ -92,8 +92,8 @@ def _are_times(values: list[float | None]) -> bool:
 
 def _dict_column(table: Table) -> int | None:
     """Where networkx wrote what it knows of each edge: third, or fourth after the key of a multigraph's."""
-    places = range(2, min(table.width, 4)) if table.header is None else ()
-    return next((at for at in places if all(row[at].startswith("{") for row in table.rows)), None)
+    candidates = range(2, min(table.width, 4)) if table.header is None else ()
+    return next((at for at in candidates if all(row[at].startswith("{") for row in table.rows)), None)
 
 
 def _weights_of_dicts(table: Table, column: int) -> np.ndarray | None:
@@ -111,7 +111,7 @@ def directions(table: Table) -> Directions:
         declared = table.declared.directed
         return Directions(declared, None, [])
     both = np.array([not (_DIRECTED | _TRUE)[cell.lower()] for cell in table.cells(column)])
-    name = quoted(table.name(column))
+    name = quote(table.name(column))
     if both.all() or not both.any():
         what = "undirected" if both.all() else "directed"
         return Directions(not both.all(), None, [f"{name} makes every edge {what}"])
@@ -121,8 +121,8 @@ def directions(table: Table) -> Directions:
 def _type_column(table: Table) -> int | None:
     """Find the column whose every cell says directed or undirected."""
     for column, name in enumerate(table.header or ()):
-        if plain(name) in _TYPE:
-            words = _DIRECTED | _TRUE if plain(name) == "directed" else _DIRECTED
+        if normalised_name(name) in _TYPE:
+            words = _DIRECTED | _TRUE if normalised_name(name) == "directed" else _DIRECTED
             if all(cell.lower() in words for cell in table.cells(column)):
                 return column
     return None

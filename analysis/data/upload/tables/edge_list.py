@@ -10,10 +10,10 @@ from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_EDGES, check_counts
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.bipartite import kinds_of_ends, two_kinds
-from analysis.data.upload.tables.column_names import NODE_NAMES, ends, plain, take_header
+from analysis.data.upload.tables.column_names import NODE_NAMES, end_columns, normalised_name, take_header
 from analysis.data.upload.tables.edge_columns import directions, weights
 from analysis.data.upload.tables.table import Table
-from analysis.data.upload.text import quoted
+from analysis.data.upload.text import quote
 
 _MOST_BARE = 6
 """Columns, none of them called source or target, that can still be an edge and what is said of it."""
@@ -42,15 +42,15 @@ def read_edge_list(table: Table) -> Parsed:
         raise upload_error(file, "expected at least one edge under the header, got none")
     if table.width < 2:
         raise upload_error(
-            file, f"expected two columns, source and target, got one: {quoted(table.rows[0][0])}"
+            file, f"expected two columns, source and target, got one: {quote(table.rows[0][0])}"
         )
-    named = ends(table.header or ())
-    if named is None and table.header and two_kinds(table.header[0], table.header[1]):
-        named = 0, 1
-    if named is None:
+    known_columns = end_columns(table.header or ())
+    if known_columns is None and table.header and two_kinds(table.header[0], table.header[1]):
+        known_columns = 0, 1
+    if known_columns is None:
         _check_bare(table)
     check_counts(file, edges=min(len(table.rows), MOST_EDGES + 1))
-    columns = named or (0, 1)
+    columns = known_columns or (0, 1)
     _check_sections(table)
     kinds = kinds_of_ends(table, columns)
     ids: dict[str, int] = {}
@@ -59,8 +59,8 @@ def read_edge_list(table: Table) -> Parsed:
         for i, cell in enumerate(table.cells(column)):
             id = canonical(cell)
             if not id or id[0] == "{":
-                what, got = ("source", "target")[end], "an empty cell" if not id else quoted(id)
-                way_out = "" if named else f"; {_WAY_OUT}"
+                what, got = ("source", "target")[end], "an empty cell" if not id else quote(id)
+                way_out = "" if known_columns else f"; {_WAY_OUT}"
                 raise upload_error(
                     file,
                     f"expected a {what}, got {got}{way_out}",
@@ -104,7 +104,7 @@ def in_order(ids: list[str], ends: np.ndarray) -> tuple[list[str], np.ndarray]:
     return [ids[i] for i in order], rank[ends]
 
 
-def _what_else(table: Table) -> str:
+def _edge_line_advice(table: Table) -> str:
     """What lines of words are, where they are no edges, and what to do."""
     if table.width == 3:
         return (
@@ -128,21 +128,21 @@ def _check_bare(table: Table) -> None:
             got = one if _FRACTION.fullmatch(one) else other
             raise upload_error(
                 table.file,
-                f"expected names of nodes in the first two columns, got {quoted(got)}; {_WAY_OUT}",
+                f"expected names of nodes in the first two columns, got {quote(got)}; {_WAY_OUT}",
                 row=table.numbers[i],
             )
     if table.header is None and table.width > 2:
         others = {canonical(cell) for column in range(2, table.width) for cell in table.cells(column)} - {""}
         words = {cell for cell in others if not cell.replace(".", "").isdigit()}
         if words and 2 * len(words & {*first, *second}) >= len(words):
-            raise upload_error(table.file, f"expected one edge a line, got {_what_else(table)}")
+            raise upload_error(table.file, f"expected one edge a line, got {_edge_line_advice(table)}")
     if table.header is None or set(first) & set(second):
         return
     distinct = len(set(first)) == len(first)
-    if table.width > 2 or distinct or plain(table.header[0]) in NODE_NAMES:
+    if table.width > 2 or distinct or normalised_name(table.header[0]) in NODE_NAMES:
         raise upload_error(
             table.file,
-            f"expected edges, got {quoted(table.header[0])} and {quoted(table.header[1])} without a name in "
+            f"expected edges, got {quote(table.header[0])} and {quote(table.header[1])} without a name in "
             f"common; if these are nodes, add a table of edges, else {_WAY_OUT}",
         )
 
@@ -156,7 +156,7 @@ def _check_sections(table: Table) -> None:
         if cells[0] in begins and cells[1].isdigit():
             raise upload_error(
                 table.file,
-                f"expected an edge, got {quoted(' '.join(cells))} among lines of two numbers; "
+                f"expected an edge, got {quote(' '.join(cells))} among lines of two numbers; "
                 "save the edges of one graph by themselves",
                 row=row,
             )
@@ -172,7 +172,7 @@ def _notes(table: Table, nodes: int) -> list[str]:
     if table.header is None and _may_be_header(table):
         first = table.rows[0]
         notes.append(
-            f"the first row, {quoted(first[0])} and {quoted(first[1])}, was read as an edge, not as a header"
+            f"the first row, {quote(first[0])} and {quote(first[1])}, was read as an edge, not as a header"
         )
     return notes
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.tables.column_names import NODE_NAMES, plain, take_header
+from analysis.data.upload.tables.column_names import NODE_NAMES, normalised_name, take_header
 from analysis.data.upload.tables.table import Table
-from analysis.data.upload.text import quoted
+from analysis.data.upload.text import quote
 
 _LABELS = {"label", "y", "class", "target"}
 
@@ -18,17 +18,17 @@ def graph_labels(parsed: list[Parsed], table: Table) -> None:
         BadUpload: if a graph has no row.
     """
     take_header(table, NODE_NAMES | _LABELS)
-    label = next((i for i, name in enumerate(table.header or ()) if plain(name) in _LABELS), 1)
+    label = next((i for i, name in enumerate(table.header or ()) if normalised_name(name) in _LABELS), 1)
     if not table.rows or table.width < 2:
         raise upload_error(table.file, "expected file names and labels, got fewer than two columns")
-    label_of = {_stem(row[0]): row[label] for row in table.rows}
+    label_of = {_file_stem(row[0]): row[label] for row in table.rows}
     for graph in parsed:
-        if _stem(graph.file) not in label_of:
+        if _file_stem(graph.file) not in label_of:
             raise upload_error(
-                table.file, f"expected a row for every graph, got none for {quoted(graph.file)}"
+                table.file, f"expected a row for every graph, got none for {quote(graph.file)}"
             )
-        graph.label = label_of[_stem(graph.file)]
+        graph.label = label_of[_file_stem(graph.file)]
 
 
-def _stem(file: str) -> str:
+def _file_stem(file: str) -> str:
     return file.replace("\\", "/").rpartition("/")[2].partition(".")[0].strip().lower()

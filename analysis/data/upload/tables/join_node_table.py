@@ -8,23 +8,23 @@ from analysis.data.upload.columns.column_choice import find
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import MOST_TROUBLE, check_counts
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.tables.column_names import NODE_NAMES, plain, take_header
+from analysis.data.upload.tables.column_names import NODE_NAMES, normalised_name, take_header
 from analysis.data.upload.tables.edge_list import canonical
 from analysis.data.upload.tables.table import Table
-from analysis.data.upload.text import clean, is_missing, number, quoted
+from analysis.data.upload.text import clean, is_missing, number, quote
 
 ENOUGH = 0.9
 """Of a graph's nodes a table has to describe this share; the others then have no label and features of 0."""
 
 
-class _Match(NamedTuple):
+class _RowMatch(NamedTuple):
     """The column with node names (None: rows are in node order), and the row of each name."""
 
     column: int | None
     row_of: dict[str, int]
 
 
-def join(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) -> None:
+def add_node_table(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) -> None:
     """Add the columns of a table to the nodes of a graph.
 
     Which column has the names of nodes is told from its name, and from whether its cells are names of
@@ -42,26 +42,26 @@ def join(parsed: Parsed, table: Table, *, may_add: bool, id: str | None = None) 
     _take_header(parsed, table)
     if not table.rows:
         raise upload_error(table.file, "expected a row for every node, got none")
-    called = [_name(table, column) for column in range(table.width)]
-    match = _match(parsed, table, called, id)
+    column_names = [_name(table, column) for column in range(table.width)]
+    match = _match_rows(parsed, table, column_names, id)
     _add_nodes(parsed, table, match, may_add=may_add)
     rows = [match.row_of.get(canonical(name)) for name in parsed.ids]
     if lacking := rows.count(None):
         have = "has" if lacking == 1 else "have"
         parsed.notes.append(
-            f"{lacking:,} of {len(rows):,} nodes {have} no row in {clean(table.file, most=60)}: no label, "
+            f"{lacking:,} of {len(rows):,} nodes {have} no row in {clean(table.file, length=60)}: no label, "
             "features 0"
         )
     for column in range(table.width):
         if column != match.column:
-            name = called[column]
-            name = name if name not in parsed.columns else f"{name} of {clean(table.file, most=60)}"
+            name = column_names[column]
+            name = name if name not in parsed.columns else f"{name} of {clean(table.file, length=60)}"
             parsed.columns[name] = _values(table, column, rows)
     parsed.notes += [note for note in table.notes if note not in parsed.notes]
     if not parsed.table:
         parsed.table = table.file
-        names = [name for i, name in enumerate(called) if i != match.column]
-        parsed.id_columns = tuple(names if match.column is None else [called[match.column], *names])
+        names = [name for i, name in enumerate(column_names) if i != match.column]
+        parsed.id_columns = tuple(names if match.column is None else [column_names[match.column], *names])
 
 
 def coverage(parsed: Parsed, table: Table) -> float:
@@ -91,40 +91,40 @@ def _take_header(parsed: Parsed, table: Table) -> None:
         table.header, table.rows, table.numbers = first, table.rows[1:], table.numbers[1:]
 
 
-def _match(parsed: Parsed, table: Table, called: list[str], id: str | None) -> _Match:
+def _match_rows(parsed: Parsed, table: Table, columns: list[str], id: str | None) -> _RowMatch:
     nodes = {canonical(name) for name in parsed.ids}
     if id is not None:
-        column = called.index(find(called, id, file=table.file, what="names of nodes"))
+        column = columns.index(find(columns, id, file=table.file, what="names of nodes"))
         row_of = _rows_by_name(table, column)
-        _check_all_there(parsed, table, column, nodes, row_of)
-        return _Match(column, row_of)
-    named = next((i for i, name in enumerate(table.header or ()) if plain(name) in NODE_NAMES), 0)
+        _check_coverage(parsed, table, column, nodes, row_of)
+        return _RowMatch(column, row_of)
+    names = next((i for i, name in enumerate(table.header or ()) if normalised_name(name) in NODE_NAMES), 0)
     best: tuple[float, int] | None = None
-    for column in sorted(range(min(table.width, 50)), key=lambda c: c != named):
+    for column in sorted(range(min(table.width, 50)), key=lambda c: c != names):
         cells = [canonical(cell) for cell in table.cells(column)]
         share = len(nodes & set(cells)) / max(len(nodes), 1)
         if len(set(cells)) == len(cells) and (best is None or share > best[0]):
             best = share, column
     if best is not None and best[0] >= ENOUGH and (table.width > 1 or best[0] == 1):
         share, column = best
-        if column != named:
+        if column != names:
             parsed.notes.append(
-                f"the names of nodes are in {quoted(called[column])}, not in {quoted(called[named])}"
+                f"the names of nodes are in {quote(columns[column])}, not in {quote(columns[names])}"
             )
         if table.width > 1:
-            return _Match(column, _rows_by_name(table, column))
-    if (ordered := _by_order(parsed, table)) is not None:
+            return _RowMatch(column, _rows_by_name(table, column))
+    if (ordered := _match_by_order(parsed, table)) is not None:
         return ordered
     if table.width < 2:
         raise upload_error(table.file, "expected a column of node names and at least one more, got less")
-    row_of = _rows_by_name(table, named)
-    _check_all_there(parsed, table, named, nodes, row_of)
-    return _Match(named, row_of)
+    row_of = _rows_by_name(table, names)
+    _check_coverage(parsed, table, names, nodes, row_of)
+    return _RowMatch(names, row_of)
 
 
-def _by_order(parsed: Parsed, table: Table) -> _Match | None:
+def _match_by_order(parsed: Parsed, table: Table) -> _RowMatch | None:
     """Match a table without names: one row per node, in node order, numbered from 0 or 1."""
-    if table.header is not None and any(plain(name) in NODE_NAMES for name in table.header):
+    if table.header is not None and any(normalised_name(name) in NODE_NAMES for name in table.header):
         return None
     if not all(id.isascii() and id.isdigit() and len(id) < 10 for id in parsed.ids):
         return None
@@ -134,9 +134,9 @@ def _by_order(parsed: Parsed, table: Table) -> _Match | None:
     if first < start or last - start >= rows or rows > 2 * len(numbers) + 2:
         return None
     parsed.notes.append(
-        f"{clean(table.file, most=60)} names no nodes: its row 1 was taken for node {start}, and so on"
+        f"{clean(table.file, length=60)} names no nodes: its row 1 was taken for node {start}, and so on"
     )
-    return _Match(None, {str(i + start): i for i in range(rows)})
+    return _RowMatch(None, {str(i + start): i for i in range(rows)})
 
 
 def _rows_by_name(table: Table, column: int) -> dict[str, int]:
@@ -146,7 +146,7 @@ def _rows_by_name(table: Table, column: int) -> dict[str, int]:
         if name in row_of:
             raise upload_error(
                 table.file,
-                f"expected every node once, got {quoted(name)} again; choose another column for their names",
+                f"expected every node once, got {quote(name)} again; choose another column for their names",
                 row=table.numbers[i],
                 column=table.name(column),
             )
@@ -154,21 +154,21 @@ def _rows_by_name(table: Table, column: int) -> dict[str, int]:
     return row_of
 
 
-def _check_all_there(
+def _check_coverage(
     parsed: Parsed, table: Table, column: int, nodes: set[str], row_of: dict[str, int]
 ) -> None:
     missing = [name for name in parsed.ids if canonical(name) not in row_of]
     if len(missing) > (1 - ENOUGH) * len(nodes):
-        some = ", ".join(map(quoted, missing[:MOST_TROUBLE]))
+        examples = ", ".join(map(quote, missing[:MOST_TROUBLE]))
         raise upload_error(
             table.file,
-            f"expected a row for every node of {clean(parsed.file, most=60)}, got none for {some} "
+            f"expected a row for every node of {clean(parsed.file, length=60)}, got none for {examples} "
             f"({len(missing):,} in all); choose another column for the names of nodes",
             column=table.name(column),
         )
 
 
-def _add_nodes(parsed: Parsed, table: Table, match: _Match, *, may_add: bool) -> None:
+def _add_nodes(parsed: Parsed, table: Table, match: _RowMatch, *, may_add: bool) -> None:
     known = {canonical(name) for name in parsed.ids}
     more = [name for name in match.row_of if name not in known]
     if not more:
@@ -176,7 +176,7 @@ def _add_nodes(parsed: Parsed, table: Table, match: _Match, *, may_add: bool) ->
     if not may_add:
         raise upload_error(
             table.file,
-            f"expected names of nodes in {clean(parsed.file, most=60)}, got {quoted(more[0])}",
+            f"expected names of nodes in {clean(parsed.file, length=60)}, got {quote(more[0])}",
             row=table.numbers[match.row_of[more[0]]],
             column=1 if match.column is None else match.column + 1,
         )
@@ -185,7 +185,7 @@ def _add_nodes(parsed: Parsed, table: Table, match: _Match, *, may_add: bool) ->
     parsed.columns = {name: [*values, *([None] * len(more))] for name, values in parsed.columns.items()}
     nodes = "1 node" if len(more) == 1 else f"{len(more):,} nodes"
     parsed.notes.append(
-        f"{nodes} of {clean(table.file, most=60)} {'has' if len(more) == 1 else 'have'} no edges"
+        f"{nodes} of {clean(table.file, length=60)} {'has' if len(more) == 1 else 'have'} no edges"
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.adjacency_matrix import read_matrix
-from analysis.data.upload.tables.column_names import ends
+from analysis.data.upload.tables.column_names import end_columns
 from analysis.data.upload.tables.edge_list import canonical, read_edge_list
-from analysis.data.upload.tables.join_node_table import coverage, join
+from analysis.data.upload.tables.join_node_table import add_node_table, coverage
 from analysis.data.upload.tables.table import Table
-from analysis.data.upload.text import quoted
+from analysis.data.upload.text import quote
 
 
 def graph_of_tables(tables: list[Table], *, id: str | None = None) -> Parsed:
@@ -27,7 +27,7 @@ def graph_of_tables(tables: list[Table], *, id: str | None = None) -> Parsed:
     edges, nodes = _edge_table_first(tables)
     graph = _edges(edges)
     for table in sorted(nodes, key=lambda table: -coverage(graph, table)):
-        join(graph, table, may_add=True, id=id if graph.table == "" else None)
+        add_node_table(graph, table, may_add=True, id=id if graph.table == "" else None)
     return graph
 
 
@@ -36,15 +36,15 @@ def _edges(table: Table) -> Parsed:
 
 
 def _edge_table_first(tables: list[Table]) -> tuple[Table, list[Table]]:
-    named = [table for table in tables if ends(table.rows[0]) or ends(table.commented or ())]
-    if len(named) > 1:
+    marked = [table for table in tables if end_columns(table.rows[0]) or end_columns(table.commented or ())]
+    if len(marked) > 1:
         raise upload_error(
-            named[1].file,
-            f"expected one table of edges, got a second one beside {quoted(named[0].file)}; put them into "
+            marked[1].file,
+            f"expected one table of edges, got a second one beside {quote(marked[0].file)}; put them into "
             "one file, or drop one of them",
         )
-    edges = named[0] if named else tables[0]
-    if not named:
+    edges = marked[0] if marked else tables[0]
+    if not marked:
         for table in tables[1:]:
             if is_node_table(edges, table):
                 edges = table
@@ -58,15 +58,17 @@ def is_node_table(table: Table, other: Table) -> bool:
     column.
     """
     for candidate, answer in ((table, False), (other, True)):
-        if ends(candidate.rows[0]) or ends(candidate.commented or ()):
+        if end_columns(candidate.rows[0]) or end_columns(candidate.commented or ()):
             return answer
     if min(table.width, other.width) < 2:
         return table.width < 2
     own, theirs = ([canonical(row[0]) for row in candidate.rows] for candidate in (table, other))
-    once, their_once = (len(set(ids)) == len(ids) for ids in (own, theirs))
-    if once != their_once:
-        return once
-    if not once and table.width != other.width:  # rows without names: features are many, ends of an edge few
+    is_unique, theirs_is_unique = (len(set(ids)) == len(ids) for ids in (own, theirs))
+    if is_unique != theirs_is_unique:
+        return is_unique
+    if (
+        not is_unique and table.width != other.width
+    ):  # rows without names: features are many, ends of an edge few
         return table.width > other.width
     # the first row may be a header
     return set(theirs[1:]) <= set(own) and not set(own[1:]) <= set(theirs)

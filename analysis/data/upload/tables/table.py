@@ -11,7 +11,7 @@ from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.tables.declaration import NOTHING, Declaration, read_declaration
 from analysis.data.upload.tables.delimited_text import split_line, split_rows
-from analysis.data.upload.text import decode, has_decimal_comma, is_missing, may_be_thousands, number, quoted
+from analysis.data.upload.text import decode, has_decimal_comma, is_missing, may_be_thousands, number, quote
 
 
 @dataclass
@@ -81,7 +81,7 @@ class Table:
             row = with_comma[0]
             raise upload_error(
                 self.file,
-                f"expected numbers with a decimal point, got {quoted(cells[row])}, which can be two numbers",
+                f"expected numbers with a decimal point, got {quote(cells[row])}, which can be two numbers",
                 row=self.numbers[row],
                 column=self.name(column),
             )

@@ -20,30 +20,30 @@ def _fresh():
 
 
 def test_one_process_reads_many_uploads():
-    sandbox.read_apart("graphs", valid()["gml"])
+    sandbox.read_in_sandbox("graphs", valid()["gml"])
     pid = sandbox._idle[sandbox.WORKER].queue[0].process.pid
     with pytest.raises(BadUpload):
-        sandbox.read_apart("graphs", {"a.json": b"["})
-    sandbox.read_apart("graphs", valid()["json"])
+        sandbox.read_in_sandbox("graphs", {"a.json": b"["})
+    sandbox.read_in_sandbox("graphs", valid()["json"])
     assert [each.process.pid for each in sandbox._idle[sandbox.WORKER].queue] == [pid]
 
 
 def test_a_process_that_takes_too_long_is_ended_and_the_next_upload_is_read():
     big = {"a.csv": b"".join(b"%d,%d\n" % (i, i + 1) for i in range(200_000))}
-    sandbox.read_apart("graphs", valid()["gml"])
+    sandbox.read_in_sandbox("graphs", valid()["gml"])
     slow = sandbox._idle[sandbox.WORKER].queue[0].process
     with pytest.raises(BadUpload, match="takes longer than 0.05 seconds"):
-        sandbox.read_apart("graphs", big, seconds=0.05)
+        sandbox.read_in_sandbox("graphs", big, seconds=0.05)
     assert slow.poll() is not None
-    assert len(unpack(sandbox.read_apart("graphs", valid()["gml"])).ptr) == 2
+    assert len(unpack(sandbox.read_in_sandbox("graphs", valid()["gml"])).ptr) == 2
 
 
 def test_a_process_that_died_is_replaced():
     sandbox.warm()
     sandbox._idle[sandbox.WORKER].queue[0].process.kill()
     with pytest.raises(BadUpload, match="broke off"):
-        sandbox.read_apart("graphs", valid()["gml"])
-    assert len(unpack(sandbox.read_apart("graphs", valid()["gml"])).ptr) == 2
+        sandbox.read_in_sandbox("graphs", valid()["gml"])
+    assert len(unpack(sandbox.read_in_sandbox("graphs", valid()["gml"])).ptr) == 2
 
 
 def test_it_may_neither_write_files_nor_take_much_memory(tmp_path):
@@ -81,7 +81,7 @@ def test_whatever_a_parser_does_is_one_sentence(monkeypatch):
 def test_an_answer_beyond_the_limit_is_not_read(monkeypatch):
     monkeypatch.setattr(sandbox, "MOST_ANSWER", 100)
     with pytest.raises(BadUpload, match="broke off"):
-        sandbox.read_apart("graphs", valid()["gml"])
+        sandbox.read_in_sandbox("graphs", valid()["gml"])
 
 
 def test_it_never_imports_torch():

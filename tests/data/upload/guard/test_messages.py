@@ -31,7 +31,7 @@ def test_a_message_that_is_torn_or_too_long_is_none(cut, most, whole):
     stream = io.BytesIO()
     send(stream, DONE, b"abc")
     packed = stream.getvalue()
-    got = receive(io.BytesIO(packed[: len(packed) - cut]), most=most)
+    got = receive(io.BytesIO(packed[: len(packed) - cut]), max_bytes=most)
     assert got == ((DONE, b"abc") if whole else None)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.tables.column_names import ends
+from analysis.data.upload.tables.column_names import end_columns
 from analysis.data.upload.upload import read_upload
 
 
@@ -24,7 +24,7 @@ from analysis.data.upload.upload import read_upload
     ],
 )
 def test_names_of_ends(names, columns):
-    assert ends(names) == columns or (names[1] == "From Node" and ends(names) == (1, 2))
+    assert end_columns(names) == columns or (names[1] == "From Node" and end_columns(names) == (1, 2))
 
 
 def test_a_comment_above_the_rows_may_be_the_header():

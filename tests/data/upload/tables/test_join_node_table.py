@@ -5,7 +5,7 @@ import pytest
 from analysis.data.upload.assemble_graphs import assemble
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.tables.edge_list import read_edge_list
-from analysis.data.upload.tables.join_node_table import join
+from analysis.data.upload.tables.join_node_table import add_node_table
 from analysis.data.upload.tables.multiple_tables import is_node_table
 from analysis.data.upload.tables.table import read_table
 from analysis.data.upload.upload import read_upload
@@ -15,7 +15,7 @@ EDGES = b"source,target\n1,2\n2,3\n"
 
 def joined(nodes: bytes, *, edges: bytes = EDGES):
     graph = read_edge_list(read_table("edges.csv", edges))
-    join(graph, read_table("nodes.csv", nodes), may_add=True)
+    add_node_table(graph, read_table("nodes.csv", nodes), may_add=True)
     return graph
 
 
@@ -80,16 +80,16 @@ def test_names_of_files_cannot_turn_the_sentence_round():
     graph = read_edge_list(read_table("a\u202eb.csv", EDGES))
     table = read_table("nodes\u202e.csv", b"id,a\n1,5\n2,6\n")
     with pytest.raises(BadUpload, match="got none for '3'") as refusal:
-        join(graph, table, may_add=True)
+        add_node_table(graph, table, may_add=True)
     assert str(refusal.value).isprintable()
-    join(graph, read_table("n\u202e.csv", b"id,a\n1,5\n2,6\n3,7\n4,8\n"), may_add=True)
+    add_node_table(graph, read_table("n\u202e.csv", b"id,a\n1,5\n2,6\n3,7\n4,8\n"), may_add=True)
     assert all(note.isprintable() for note in graph.notes)
 
 
 def test_a_table_may_not_add_nodes_to_a_graph_that_lists_its_own():
     graph = read_edge_list(read_table("edges.csv", EDGES))
     with pytest.raises(BadUpload, match=r"nodes.csv, row 5, column 1: .* got '9'"):
-        join(graph, read_table("nodes.csv", b"id,a\n1,5\n2,6\n3,7\n9,8\n"), may_add=False)
+        add_node_table(graph, read_table("nodes.csv", b"id,a\n1,5\n2,6\n3,7\n9,8\n"), may_add=False)
 
 
 @pytest.mark.parametrize(
