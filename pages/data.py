@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.data.upload.guard import sandbox
 from analysis.figures.graphs.graph_summary import class_rows, fact_rows, homophily_sentence, report_sentence
-from analysis.figures.graphs.uploaded import degrees
+from analysis.figures.graphs.uploaded import degree_histogram
 from pages.ui.frame import app_frame, empty_states, notices, try_this
 from pages.ui.train import saved_graphs
 from pages.ui.upload import column_form, current_upload, graph_editor, graph_source_picker, train_on_upload
@@ -113,7 +113,7 @@ def _facts(upload: current_upload.Uploaded) -> None:
     with facts:
         table(fact_rows(report), key="data.facts", name="facts", alt="Counts of the graph")
     with shape:
-        show(degrees(report.degrees), key="data.degrees", name="degrees", origin=origin)
+        show(degree_histogram(report.degrees), key="data.degrees", name="degrees", origin=origin)
         if report.classes:
             table(
                 class_rows(report), key="data.classes", name="classes", alt="Classes and how many have each"

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 
 from analysis.figures.style.assignment_words import empty_words
-from analysis.figures.style.formatting import joined, percent, percents, signed
+from analysis.figures.style.formatting import join_words, percent, percents, signed
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures import limits
 from analysis.measures.assignments.kl_gradient_effect import KLDirection, KLPush
@@ -43,11 +43,11 @@ def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = Non
         fullest = int(summary.usage.argmax()) + 1
         return f"Nothing has clustered: all nodes have the same row, {share} of it in cluster {fullest}."
     parts = [f"A node gives its first cluster {percent(summary.strength)} on average"]
-    told = np.flatnonzero(~flat_heads(S_h)).tolist()
-    if len(told) > 1:
-        shares = {(a, b): same_cluster(S_h[a], S_h[b]) for a, b in combinations(told, 2)}
-        (a, b), most = max(shares.items(), key=lambda item: item[1])
-        parts.append(f"head {a + 1} and head {b + 1} agree on {percent(most)} of nodes")
+    informative_heads = np.flatnonzero(~flat_heads(S_h)).tolist()
+    if len(informative_heads) > 1:
+        shares = {(a, b): same_cluster(S_h[a], S_h[b]) for a, b in combinations(informative_heads, 2)}
+        (a, b), agreement = max(shares.items(), key=lambda item: item[1])
+        parts.append(f"head {a + 1} and head {b + 1} agree on {percent(agreement)} of nodes")
     parts.append(empty_words(summary) or f"{summary.in_use:.1f} of {K} clusters are in use")
     return "; ".join(parts) + (f" ({_sample(len(S), of)})" if of and of > len(S) else "") + "."
 
@@ -68,16 +68,16 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, of: int
     H, K, _ = keys.shape
     if K == 1:
         return "Each head has one key, and with one key there is nothing to choose: its place means nothing."
-    way = np.linalg.norm(keys - first, axis=-1)
+    distance = np.linalg.norm(keys - first, axis=-1)
     alive = live_keys(np.stack([distances(x, head) for head in keys]))
     dead = [f"{h + 1}.{k + 1}" for h, k in np.argwhere(~alive).tolist()]
-    if way.max() < 1e-6:
+    if distance.max() < 1e-6:
         moved = "The keys are where they began"
     else:
-        h, k = np.unravel_index(int(way.argmax()), way.shape)
+        h, k = np.unravel_index(int(distance.argmax()), distance.shape)
         moved = (
-            f"Key {h + 1}.{k + 1} has gone farthest, {way.max():.2g} from its start "
-            f"(half of the {H * K} keys: {np.median(way):.2g} or more)"
+            f"Key {h + 1}.{k + 1} has gone farthest, {distance.max():.2g} from its start "
+            f"(half of the {H * K} keys: {np.median(distance):.2g} or more)"
         )
     among = f" among {_sample(len(x), of)}" if of and of > len(x) else ""
     if not dead:
@@ -86,7 +86,7 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, of: int
         return f"{moved}; {len(dead)} of {H * K} keys are nobody's nearest key in their head{among}."
     if len(dead) == 1:
         return f"{moved}; key {dead[0]} is nobody's nearest key in its head{among}."
-    return f"{moved}; keys {joined(dead)} are nobody's nearest keys in their heads{among}."
+    return f"{moved}; keys {join_words(dead)} are nobody's nearest keys in their heads{among}."
 
 
 def target_sentence(
@@ -126,7 +126,7 @@ def target_sentence(
     if direction is None or direction.attached.cosine is None or direction.detached.cosine is None:
         return f"{trained}; {asks}."
     pushes = [
-        f"{name}, the KL would {_push_words(push)} S here (entropy {direction.entropy:.3f} to "
+        f"{name}, the KL would {_kl_verb(push)} S here (entropy {direction.entropy:.3f} to "
         f"{direction.entropy + push.entropy_change:.3f} in one step, cosine with flattening "
         f"{signed(push.cosine or 0.0)})"
         for name, push in (("attached", direction.attached), ("held fixed", direction.detached))
@@ -134,7 +134,7 @@ def target_sentence(
     return f"{trained}; {asks}; {pushes[0]}; {pushes[1]}."
 
 
-def _push_words(push: KLPush) -> str:
+def _kl_verb(push: KLPush) -> str:
     if push.cosine is None or abs(push.cosine) < limits.DIRECTION:
         return "hardly change the sharpness of"
     return "flatten" if push.cosine > 0 else "sharpen"

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.figures.style.picture import Picture
-from analysis.figures.style.theme import themed
+from analysis.figures.style.theme import apply_theme
 from analysis.runs.run import Run
 from pages.ui.widgets import figure_output
 
@@ -43,5 +43,5 @@ def _identity(argument: Any) -> object:
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _cached(key: tuple[Any, ...], *, dark: bool, _build: Callable[[], Picture]) -> Picture:
     picture = _build()
-    themed(picture.figure, dark=dark)
+    apply_theme(picture.figure, dark=dark)
     return picture

@@ -10,7 +10,7 @@ from analysis.figures.clusters.heatmap import combined_heatmap, head_heatmaps
 from analysis.figures.graphs.graph import MOST_EDGES, graph_drawing
 from analysis.figures.style import fast_plotly
 from analysis.figures.style.heatmap_rows import MOST_ROWS, Rows
-from analysis.figures.style.theme import themed
+from analysis.figures.style.theme import apply_theme
 from analysis.projection.row_order import row_order
 
 N, K, H = 20_000, 32, 4
@@ -29,7 +29,7 @@ def test_the_heads_of_20000_nodes_are_drawn_at_once_and_binned_visibly(large, mo
     S_h, S, rows = large
     begin = time.process_time()
     figure, _ = head_heatmaps(S_h, S, weights=np.full(H, 5.0), rows=rows)
-    sent = plotly.io.to_json(themed(figure, dark=False), validate=False)
+    sent = plotly.io.to_json(apply_theme(figure, dark=False), validate=False)
     took = time.process_time() - begin
     assert len(sent) < 3_000_000
     assert took < 2.0  # measured: 0.2; a busy machine is slower
@@ -52,7 +52,7 @@ def test_a_graph_of_20000_nodes_is_light_and_says_what_edges_it_leaves_out(large
     one_way = np.sort(one_way[:, one_way[0] != one_way[1]], axis=0)
     edges = np.concatenate([one_way, one_way[::-1]], axis=1)
     figure, _ = graph_drawing(at, edges, S, names=rows.names, title="large")
-    assert len(plotly.io.to_json(themed(figure, dark=False), validate=False)) < 4_000_000
+    assert len(plotly.io.to_json(apply_theme(figure, dark=False), validate=False)) < 4_000_000
     drawn = len(figure.data[0].x) // 3
     assert drawn <= MOST_EDGES
     caption = figure.layout.annotations[-1].text.replace("<br>", " ")

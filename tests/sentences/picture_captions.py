@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.figures.clusters.image_cluster_maps import Sample, pixel_claims
 from analysis.figures.graphs.pixel_graph import pixel_drawing
-from analysis.figures.lessons.student_guesses import guessed_curves, guessed_numbers, guessed_options
+from analysis.figures.lessons.student_guesses import curve_guesses, number_guesses, option_guesses
 from analysis.figures.lessons.student_runs import class_runs
 from analysis.figures.memory_keys.pca_3d import key_space
 from analysis.figures.memory_keys.tsne import key_map
@@ -118,7 +118,7 @@ def check_options(layer, rng):
     counts = rng.integers(0, 9, int(rng.integers(2, 5))).tolist()
     options = [f"option {i}" for i in range(len(counts))]
     right = sorted(rng.choice(len(counts), size=int(rng.integers(0, 2)), replace=False).tolist())
-    title, _, alt = text_of(guessed_options(counts, options, right=right))
+    title, _, alt = text_of(option_guesses(counts, options, right=right))
     if right:
         assert title == f"{sum(counts[i] for i in right)} of {sum(counts)} predicted what came out"
     else:
@@ -131,12 +131,12 @@ def check_numbers(layer, rng):
     guesses, answer = rng.uniform(0, 1, int(rng.integers(1, 20))).tolist(), float(rng.uniform(0, 1))
     off = sorted(abs(guess - answer) for guess in guesses)
     middle = (off[(len(off) - 1) // 2] + off[len(off) // 2]) / 2
-    title, _, alt = text_of(guessed_numbers(guesses, span=(0, 1), unit="", percent=True, answer=answer))
+    title, _, alt = text_of(number_guesses(guesses, span=(0, 1), unit="", percent=True, answer=answer))
     within, of = says(r"within (\d+) points of (\d+) %", title)
     assert abs(float(within) - 100 * middle) <= 0.501
     assert abs(float(of) - 100 * answer) <= 0.501
     assert f"{len(guesses)} prediction{'s' * (len(guesses) != 1)} as dots" in alt
-    title, _, _ = text_of(guessed_numbers(guesses, span=(0, 1), unit="nats", answer=answer))
+    title, _, _ = text_of(number_guesses(guesses, span=(0, 1), unit="nats", answer=answer))
     within, of = says(r"within (\S+) of (\S+)", title)
     assert abs(float(within) - middle) <= 0.051 * middle
     assert abs(float(of) - answer) <= 0.0051 * answer
@@ -147,7 +147,7 @@ def check_curves(layer, rng):
     curves = {member: rng.uniform(0, 1, 4).tolist() for member in range(int(rng.integers(1, 8)))}
     answer = rng.uniform(0, 1, 4).tolist()
     title, _, alt = text_of(
-        guessed_curves(curves, [1, 2, 4, 8], labels=("depth", "accuracy"), span=(0, 1), answer=answer)
+        curve_guesses(curves, [1, 2, 4, 8], labels=("depth", "accuracy"), span=(0, 1), answer=answer)
     )
     off = [np.mean([abs(a - b) for a, b in zip(points, answer, strict=True)]) for points in curves.values()]
     assert abs(float(says(r"within (\S+) of what came out", title)[0]) - np.median(off)) <= 0.051 * np.median(

@@ -11,7 +11,7 @@ from analysis.figures.clusters.heatmap import label_strip, strip_axis, strip_out
 from analysis.figures.graphs.graph import aspect, edge_lines, edges_note, square_axes
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import escape
+from analysis.figures.style.formatting import escape, shorten
 from analysis.figures.style.heatmap_panels import cluster_axis, label_legend, panel, row_axis
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.heatmap_scale import colour_axis
@@ -59,7 +59,7 @@ def assignment_column(
     data = [panel(S, rows, scale="share", x="x"), *label_strip(rows, x="x2")]
     layout: dict[str, Any] = {
         "coloraxis": colour_axis(K, "share"),
-        "xaxis": cluster_axis(K, [begin, 1.0], anchor="y") | _named(clusters),
+        "xaxis": cluster_axis(K, [begin, 1.0], anchor="y") | _cluster_axis(clusters),
         "xaxis2": strip_axis() | {"domain": [0, _STRIP]},
         "yaxis": row_axis(rows, [0, map_top], names=False),
         "shapes": strip_outline(rows, "x2"),
@@ -73,7 +73,7 @@ def assignment_column(
             "scaleanchor": "x3",
         }
         data += _drawing(S, at, edges, node_words(S, rows.names, clusters=tuple(map(escape, clusters))))
-    summary, slant = summarize(S), _slant(clusters)
+    summary, slant = summarize(S), _slant_pixels(clusters)
     drawing = ("Colour: first cluster, paler where less sure. ", edges_note(edges)) if tall else ("", "")
     return finish(
         figure(data, layout),
@@ -86,25 +86,25 @@ def assignment_column(
     )
 
 
-def _named(clusters: Sequence[str]) -> dict[str, Any]:
+def _cluster_axis(clusters: Sequence[str]) -> dict[str, Any]:
     """What the axis of clusters says where they have names: as many as find room."""
     if not clusters:
         return {"title": {"text": "cluster"}}
     at = list(range(1, len(clusters) + 1, -(-len(clusters) // _MOST_NAMES)))
-    shown = _shortened(clusters)
-    slant = {"tickangle": -40} if _slant(clusters) else {"title": {"text": "cluster"}}
+    shown = _short_names(clusters)
+    slant = {"tickangle": -40} if _slant_pixels(clusters) else {"title": {"text": "cluster"}}
     return {"tickvals": at, "ticktext": [escape(shown[k - 1]) for k in at]} | slant
 
 
-def _shortened(clusters: Sequence[str]) -> list[str]:
+def _short_names(clusters: Sequence[str]) -> list[str]:
     """Names of as many letters as there is room for; the fewer clusters the more."""
-    most = min(24, max(10, 90 // max(len(clusters), 1)))
-    return [name if len(name) <= most else f"{name[: most - 1]}…" for name in clusters]
+    length = min(24, max(10, 90 // max(len(clusters), 1)))
+    return [shorten(name, length) for name in clusters]
 
 
-def _slant(clusters: Sequence[str]) -> int:
+def _slant_pixels(clusters: Sequence[str]) -> int:
     """Pixels that slanted names take below the axis and to its left; 0 where they fit side by side."""
-    shown = _shortened(clusters)
+    shown = _short_names(clusters)
     return round(_LETTER * max(map(len, shown))) if sum(len(name) + 2 for name in shown) > _LINE else 0
 
 

@@ -50,7 +50,7 @@ def member_claims(
         note: remark on sampling.
     """
     n, K = S.shape
-    shown = _fullest(S, selected)
+    shown = _clusters_to_show(S, selected)
     stacks = _stacks(S, shown, labels, label_names)
     layout = {
         "barmode": "stack",
@@ -128,7 +128,7 @@ def _row_frame(row: int) -> dict[str, Any]:
     }
 
 
-def _fullest(S: np.ndarray, selected: int | None) -> list[int]:
+def _clusters_to_show(S: np.ndarray, selected: int | None) -> list[int]:
     """The largest clusters and the selected one, in cluster order."""
     fullest = set(np.argsort(-S.sum(axis=0), kind="stable")[:_MOST_CLUSTERS].tolist())
     if selected is not None and selected < S.shape[1]:
@@ -144,8 +144,10 @@ def _purity(S: np.ndarray, labels: np.ndarray | None) -> tuple[float, str]:
     return purity, f"{percent(purity)} of one label, on average"
 
 
-def _members(k: int, S: np.ndarray, names: tuple[str, ...], *, row: int, most: int = 3) -> dict[str, Any]:
-    top = np.argsort(-S[:, k], kind="stable")[:most]
+def _members(
+    k: int, S: np.ndarray, names: tuple[str, ...], *, row: int, max_nodes: int = 3
+) -> dict[str, Any]:
+    top = np.argsort(-S[:, k], kind="stable")[:max_nodes]
     entries = [f"{names[node]} {S[node, k]:.2f}" for node in top]
     while len(entries) > 1 and len(unescape(", ".join(entries))) > _MEMBERS_WIDTH:
         entries.pop()

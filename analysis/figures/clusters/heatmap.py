@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import joined, percent, percents, signed
+from analysis.figures.style.formatting import join_words, percent, percents, signed
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     label_legend,
@@ -21,7 +21,7 @@ from analysis.figures.style.heatmap_panels import (
     uniform_share,
 )
 from analysis.figures.style.heatmap_rows import Rows
-from analysis.figures.style.heatmap_scale import Scale, colour_axis, difference_axis, farthest
+from analysis.figures.style.heatmap_scale import Scale, colour_axis, difference_axis, largest_magnitude
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour, label_colour
 from analysis.measures.assignments.matching import same_cluster
@@ -76,7 +76,7 @@ def combined_heatmap(
         f"is {summary.strength:.2f} (uniform: {1 / K:.2f}); {usage_words(summary)}.",
         caption="Rows: nodes by their cluster at the last epoch, strongest first. "
         f"Bars: usage; dotted: 1/{K}. {rows.note()}",
-        height=_height(rows, each=15, least=460, most=780),
+        height=_height(rows, each=15, lowest=460, highest=780),
         legend=label_legend(rows),
         margin=Margin(left=row_margin(rows), bottom=52),
     )
@@ -116,11 +116,11 @@ def head_heatmaps(
             data.append(panel(shares, rows, scale=scale, x=axis))
         layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
         notes.append(panel_heading(_head_words(index, weights), domain))
-    most = max(farthest(total), 1e-6)
+    largest = max(largest_magnitude(total), 1e-6)
     drawn = [one["z"] for one in data if one.get("coloraxis") == "coloraxis"]
     layout |= {
         "coloraxis": colour_axis(K, scale, values=drawn, reach=reach),
-        "coloraxis2": difference_axis(most, partial(signed, digits=1)),
+        "coloraxis2": difference_axis(largest, partial(signed, digits=1)),
         "yaxis": row_axis(rows, [0.0, 1.0], names=False),
         "shapes": [*selected_row(rows), *strip_outline(rows, "x99")],
         "annotations": notes,
@@ -141,7 +141,7 @@ def head_heatmaps(
         + ".",
         caption="From left to right: each head and its weight, their weighted sum (second colour scale), and "
         "S, the softmax of the sum. " + rows.note(),
-        height=_height(rows, each=8, least=360, most=580),
+        height=_height(rows, each=8, lowest=360, highest=580),
         legend=label_legend(rows),
         margin=Margin(left=14, top=40, bottom=30),
     )
@@ -232,17 +232,17 @@ def _head_words(index: int, weights: np.ndarray) -> str:
     if index == H + 1:
         return "<b>S</b><br>softmax"
     weight = float(weights[index])
-    words = "mute" if weight == 0 else signed(weight, 1) if abs(weight) >= 0.1 else _tiny(weight)
+    words = "mute" if weight == 0 else signed(weight, 1) if abs(weight) >= 0.1 else _format_weight(weight)
     return f"<b>S<sub>{index + 1}</sub></b><br>{words}"
 
 
-def _tiny(weight: float) -> str:
+def _format_weight(weight: float) -> str:
     return f"{weight:+.1g}".replace("-", "\u2212")
 
 
 def _heads(heads: list[int]) -> str:
-    return f"head{'s' if len(heads) > 1 else ''} {joined([str(h + 1) for h in heads])}"
+    return f"head{'s' if len(heads) > 1 else ''} {join_words([str(h + 1) for h in heads])}"
 
 
-def _height(rows: Rows, *, each: int, least: int, most: int) -> int:
-    return int(np.clip(each * len(rows.order) + 220, least, most))
+def _height(rows: Rows, *, each: int, lowest: int, highest: int) -> int:
+    return int(np.clip(each * len(rows.order) + 220, lowest, highest))

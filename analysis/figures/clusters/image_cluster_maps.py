@@ -9,7 +9,7 @@ import numpy as np
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import percent
-from analysis.figures.style.heatmap_scale import Scale, colour_axis, drawn
+from analysis.figures.style.heatmap_scale import Scale, colour_axis, values_to_draw
 from analysis.figures.style.node_style import cluster_square
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT
@@ -113,7 +113,7 @@ def _mosaic(mean: np.ndarray, *, across: int, scale: Scale) -> tuple[np.ndarray,
     values = np.full(tiles, np.nan, dtype=np.float32)
     words = np.full(tiles, "", dtype=object)
     for k in range(K):
-        values[k // across, 2:, k % across, :columns] = drawn(mean, scale)[..., k]
+        values[k // across, 2:, k % across, :columns] = values_to_draw(mean, scale)[..., k]
         words[k // across, 2:, k % across, :columns] = [
             [
                 f"cluster {k + 1}<br>column {c}, row {r}<br>mean share {mean[r, c, k]:.2f}"

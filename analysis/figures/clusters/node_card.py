@@ -93,7 +93,7 @@ def node_path(shares: np.ndarray, epochs: list[int], *, epoch: int, name: str) -
     ]
     first = shares.argmax(axis=1)
     changes = [epochs[i + 1] for i in np.flatnonzero(np.diff(first))]
-    settled = f"settled at epoch {changes[-1]}" if changes else "from the start"
+    change_words = f"settled at epoch {changes[-1]}" if changes else "from the start"
     layout: dict[str, Any] = {
         "xaxis": epoch_axis(epochs[-1]) | {"range": [epochs[0], max(epochs[-1], epochs[0] + 1)]},
         "yaxis": {"range": [0, 1], "nticks": 3, "title": {"text": "share"}},
@@ -111,7 +111,7 @@ def node_path(shares: np.ndarray, epochs: list[int], *, epoch: int, name: str) -
     }
     return finish(
         figure(areas, layout),
-        title=f"{name}: cluster {int(first[-1]) + 1} {settled}",
+        title=f"{name}: cluster {int(first[-1]) + 1} {change_words}",
         alt=f"Stacked shares of {name} in {K} clusters over {len(epochs)} recorded epochs: it changed its "
         f"first cluster {len(changes)} times and ended in cluster {int(first[-1]) + 1}.",
         caption=f"Vertical line: epoch {epoch}.",

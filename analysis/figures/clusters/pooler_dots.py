@@ -10,7 +10,7 @@ import numpy as np
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
-from analysis.figures.style.theme import ACCENT, NEUTRAL, faded
+from analysis.figures.style.theme import ACCENT, NEUTRAL, with_opacity
 
 _GAP = 0.04
 _LINE = 34
@@ -91,7 +91,7 @@ def _band(band: tuple[float, float], row: int, axis: str) -> dict[str, Any]:
     reach = max(2 * sd, 0.004)
     return {
         "type": "rect", "xref": axis, "yref": "y", "x0": mean - reach, "x1": mean + reach,
-        "y0": row - 0.36, "y1": row + 0.36, "fillcolor": faded(NEUTRAL, 0.45), "line": {"width": 0},
+        "y0": row - 0.36, "y1": row + 0.36, "fillcolor": with_opacity(NEUTRAL, 0.45), "line": {"width": 0},
         "layer": "below",
     }  # fmt: skip
 

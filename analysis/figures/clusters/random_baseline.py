@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import joined
+from analysis.figures.style.formatting import join_words
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL
 
@@ -46,7 +46,7 @@ def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
         },
         "annotations": [_heading(number, row) for row, number in enumerate(shown)],
     }
-    words = beyond_control(measured)
+    words = control_sentence(measured)
     numbers = "; ".join(
         f"{number.name} {number.value:.2f} against {number.controls.min():.2f} to {number.controls.max():.2f}"
         for number in shown
@@ -101,15 +101,15 @@ def _heading(number: Measured, row: int) -> dict[str, Any]:
     }
 
 
-def beyond_control(measured: Sequence[Measured]) -> str:
+def control_sentence(measured: Sequence[Measured]) -> str:
     """Describe which measures no control reaches."""
     shown = _comparable(measured)
     if not shown:
         return "Nothing to compare: no number is defined here"
     above = [n.name for n in shown if n.value is not None and n.value > n.controls.max()]
     if not above:
-        return f"S is no better than its control in {joined([n.name for n in shown])}"
+        return f"S is no better than its control in {join_words([n.name for n in shown])}"
     if len(above) == len(shown):
-        return f"No control reaches S in {joined(above)}"
-    rest = [n.name for n in shown if n.name not in above]
-    return f"No control reaches S in {joined(above)}, but in {joined(rest)} it is no better"
+        return f"No control reaches S in {join_words(above)}"
+    others = [n.name for n in shown if n.name not in above]
+    return f"No control reaches S in {join_words(above)}, but in {join_words(others)} it is no better"

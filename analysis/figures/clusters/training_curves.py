@@ -52,7 +52,7 @@ def target_curves(
     height = 1 / len(panels) if panels else 1.0
     top = 1 - 0.3 * height
     curves: list[Trace] = []
-    layout: dict[str, Any] = {"annotations": [], "shapes": [_vertical(epoch, ACCENT, "solid", top=top)]}
+    layout: dict[str, Any] = {"annotations": [], "shapes": [_vertical_line(epoch, ACCENT, "solid", top=top)]}
     for index, panel in enumerate(panels):
         axis = f"y{index + 1}" if index else "y"
         curve = _curve(panel, history, axis=axis)
@@ -65,7 +65,7 @@ def target_curves(
             layout["shapes"].append(_reference_line(panel.reference, axis))
             layout["annotations"].append(_note(f"dotted: {panel.words}", y=domain[1], at=1.0, anchor="right"))
     for at, words in (events or {}).items():
-        layout["shapes"].append(_vertical(at, NEUTRAL, "dash", top=top))
+        layout["shapes"].append(_vertical_line(at, NEUTRAL, "dash", top=top))
         layout["annotations"].append(_event(words, at=at, y=top))
     last = max(int(row["epoch"] or 0) for row in (*history, *beside, {"epoch": 1}))
     layout["xaxis"] = epoch_axis(last) | {
@@ -138,7 +138,7 @@ def what_happened(history: Sequence[Row]) -> str:
     return f"S {verb}: entropy went from {first:.2f} to {last:.2f}, {fall}"
 
 
-def _vertical(at: float, colour: str, dash: str, *, top: float) -> dict[str, Any]:
+def _vertical_line(at: float, colour: str, dash: str, *, top: float) -> dict[str, Any]:
     return {
         "type": "line",
         "xref": "x",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.figures.depth.depth_series import ACCURACY, DepthRun, across_depth, baseline, mean_line
-from analysis.figures.style.formatting import joined, percent, percents
+from analysis.figures.style.formatting import join_words, percent, percents
 from analysis.measures import limits
 from analysis.measures.class_separation import CLASS_MEANS, READ, classes_apart
 
@@ -15,7 +15,7 @@ _FEW = 2
 """A title has room to name so many treatments."""
 
 
-def melted(run: DepthRun, *, layer: int) -> bool | None:
+def is_melted(run: DepthRun, *, layer: int) -> bool | None:
     """Whether the classes are no longer separated after a layer; None if undefined."""
     values = {name: by_layer[layer] for name in READ if layer in (by_layer := run.values(name))}
     apart = classes_apart(values)
@@ -33,12 +33,12 @@ def melting_layer(run: DepthRun) -> int | None:
     """
     first = None
     for layer in range(run.depth + 1):
-        apart = melted(run, layer=layer) is False
+        apart = is_melted(run, layer=layer) is False
         first = None if apart else layer if first is None else first
     return first
 
 
-def vanished(run: DepthRun) -> bool:
+def is_vanished(run: DepthRun) -> bool:
     """Whether the norm of the last layer is negligible compared with that of the input."""
     norms = run.values("norm_per_node")
     first, last = norms.get(0), norms.get(run.depth)
@@ -57,8 +57,8 @@ def depth_sentence(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str
         return "No run of this sweep has finished yet."
     parts = []
     for norm in dict.fromkeys(run.norm for run in runs):
-        mine = [run for run in runs if run.norm == norm]
-        parts.append(_treatment(mine, measure, name=names[norm]))
+        norm_runs = [run for run in runs if run.norm == norm]
+        parts.append(_treatment_clause(norm_runs, measure, name=names[norm]))
     text = "; ".join(parts) + "."
     return text[0].upper() + text[1:]
 
@@ -81,22 +81,26 @@ def depth_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str,
             f"{names[worst]}; shuffled labels {shuffled:.2f}"
         )
     clauses = [f"{names[norm]} {ratio:.2f}" for norm, ratio in known.items()]
-    return f"Ratio at depth {deepest}: {joined(clauses)}; shuffled labels read {shuffled:.2f}"
+    return f"Ratio at depth {deepest}: {join_words(clauses)}; shuffled labels read {shuffled:.2f}"
 
 
 def layers_finding(runs: Sequence[DepthRun], *, names: Mapping[str, str]) -> str:
     """Title of the figure over layers: where inside networks of one depth the classes melt."""
     parts = []
     for norm in dict.fromkeys(run.norm for run in runs):
-        mine = [run for run in runs if run.norm == norm]
-        where = [layer for run in mine if (layer := melting_layer(run)) is not None]
+        norm_runs = [run for run in runs if run.norm == norm]
+        where = [layer for run in norm_runs if (layer := melting_layer(run)) is not None]
         if not where:
             parts.append(f"{names[norm]} keeps the classes apart")
         else:
             span = f"{min(where)}" if min(where) == max(where) else f"{min(where)} to {max(where)}"
-            some = "" if len(where) == len(mine) else f" in {len(where)} of {len(mine)} seeds"
-            told = any(melted(run, layer=at) for run in mine for at in range(min(where), run.depth + 1))
-            parts.append(f"{names[norm]}: {'melted' if told else 'undefined'} from layer {span} on{some}")
+            seed_words = "" if len(where) == len(norm_runs) else f" in {len(where)} of {len(norm_runs)} seeds"
+            any_melted = any(
+                is_melted(run, layer=at) for run in norm_runs for at in range(min(where), run.depth + 1)
+            )
+            parts.append(
+                f"{names[norm]}: {'melted' if any_melted else 'undefined'} from layer {span} on{seed_words}"
+            )
     if len(parts) > _FEW:
         keeping = sum("keeps" in clause for clause in parts)
         return f"{keeping} of {len(parts)} treatments keep the classes apart to the last layer"
@@ -104,10 +108,12 @@ def layers_finding(runs: Sequence[DepthRun], *, names: Mapping[str, str]) -> str
     return text[0].upper() + text[1:]
 
 
-def _treatment(runs: Sequence[DepthRun], measure: str, *, name: str) -> str:
+def _treatment_clause(runs: Sequence[DepthRun], measure: str, *, name: str) -> str:
     depths = sorted({run.depth for run in runs})
     deepest = [run for run in runs if run.depth == depths[-1]]
-    ends = {depth: [melted(run, layer=run.depth) for run in runs if run.depth == depth] for depth in depths}
+    ends = {
+        depth: [is_melted(run, layer=run.depth) for run in runs if run.depth == depth] for depth in depths
+    }
     last = ends[depths[-1]]
     keeping, undefined, seeds = last.count(False), last.count(None), len(last)
     numbers = _numbers(deepest, measure)
@@ -116,21 +122,24 @@ def _treatment(runs: Sequence[DepthRun], measure: str, *, name: str) -> str:
         unknown = f", undefined in {undefined}" if undefined else ""
         at = f" ({numbers})" if numbers else ""
         return f"with {name} the classes still stand apart at depth {depths[-1]}{where}{unknown}{at}"
-    gone = [all(vanished(run) for run in runs if run.depth == depth) for depth in depths]
+    all_vanished = [all(is_vanished(run) for run in runs if run.depth == depth) for depth in depths]
     mixed = [False not in states and True in states for states in ends.values()]
-    lost = [one or other for one, other in zip(gone, mixed, strict=True)]
+    all_melted = [one or other for one, other in zip(all_vanished, mixed, strict=True)]
     numbers = numbers or "the group distance ratio is undefined"
-    if not lost[-1]:
+    if not all_melted[-1]:
         unknown = "" if seeds == 1 else f" in {seeds} seeds"
         where = f"{unknown} at depth {depths[-1]}"
         return f"with {name} it is undefined{where} whether classes are apart ({numbers})"
-    since, empty = (depths[len(depths) - _run_at_end(flags)] if flags[-1] else None for flags in (lost, gone))
-    how = f"the classes melt from depth {since} on"
+    since, empty = (
+        depths[len(depths) - _run_at_end(flags)] if flags[-1] else None
+        for flags in (all_melted, all_vanished)
+    )
+    outcome = f"the classes melt from depth {since} on"
     if empty is not None:
         vanish = f"its features vanish from depth {empty} on"
-        how = vanish if empty == since else f"{how} and {vanish}"
+        outcome = vanish if empty == since else f"{outcome} and {vanish}"
     unknown = f"undefined in {undefined} of {seeds} seeds, " if undefined > 0 and seeds > 1 else ""
-    return f"with {name} {how} ({unknown}{numbers} at depth {depths[-1]})"
+    return f"with {name} {outcome} ({unknown}{numbers} at depth {depths[-1]})"
 
 
 def _numbers(runs: Sequence[DepthRun], measure: str) -> str:

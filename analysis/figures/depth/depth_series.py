@@ -175,11 +175,11 @@ def measure_title(name: str) -> str:
 def baseline(runs: Sequence[DepthRun], measure: str) -> Baseline:
     """Reference values of the ratio ``measure``, which layers and runs share up to a line's width."""
 
-    def known(suffix: str) -> list[float]:
+    def values_of(suffix: str) -> list[float]:
         rows = (row for run in runs for row in run.table if row["measure"] == measure + suffix)
         return [row["value"] for row in rows if row["value"] is not None]
 
-    neutral, mean, spread = known("_neutral"), known("_permuted_mean"), known("_permuted_sd")
+    neutral, mean, spread = values_of("_neutral"), values_of("_permuted_mean"), values_of("_permuted_sd")
     return Baseline(
         neutral[0] if neutral else None,
         float(np.mean(mean)) if mean else None,

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import escape, percent
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
-from analysis.figures.style.theme import ACCENT, GROUND, NEUTRAL, cluster_colour, faded, label_colour
+from analysis.figures.style.theme import ACCENT, GROUND, NEUTRAL, cluster_colour, label_colour, with_opacity
 from analysis.measures import limits
 from analysis.projection.pca import fit_pca
 
@@ -62,15 +62,15 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
     n, G = len(largest[0]), max(S.shape[1] for S in shares)
     source, target, value, colour = [], [], [], []
     stay = []
-    for index, (here, there) in enumerate(zip(largest, largest[1:], strict=False)):
+    for index, (before, after) in enumerate(zip(largest, largest[1:], strict=False)):
         counts = np.zeros((G, G), dtype=np.int64)
-        np.add.at(counts, (here, there), 1)
+        np.add.at(counts, (before, after), 1)
         stay.append(counts.max(1).sum() / n)
         for a, b in zip(*np.nonzero(counts > _SMALLEST * n), strict=True):
             source.append(index * G + int(a))
             target.append((index + 1) * G + int(b))
             value.append(int(counts[a, b]))
-            colour.append(faded(cluster_colour(int(a)), 0.35))
+            colour.append(with_opacity(cluster_colour(int(a)), 0.35))
     spots = range(len(largest) * G)
     flow = trace(
         "sankey",
@@ -79,7 +79,7 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
             "label": [f"{spot % G + 1}" for spot in spots], "pad": 4, "thickness": 9,
             "color": [cluster_colour(spot % G) for spot in spots], "line": {"width": 0},
             "x": [max(1e-3, min(0.999, (spot // G) / max(1, len(largest) - 1))) for spot in spots],
-            "y": np.concatenate([_middles(np.bincount(c, minlength=G) / n) for c in largest]).tolist(),
+            "y": np.concatenate([_bar_midpoints(np.bincount(c, minlength=G) / n) for c in largest]).tolist(),
             "customdata": [f"group {spot % G + 1} of layer {layers[spot // G]}" for spot in spots],
             "hovertemplate": "%{customdata}: %{value} nodes<extra></extra>",
         },
@@ -105,7 +105,7 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
     )
 
 
-def _middles(sizes: np.ndarray) -> np.ndarray:
+def _bar_midpoints(sizes: np.ndarray) -> np.ndarray:
     """Midpoints of stacked bars of these sizes, with gaps."""
     return np.clip(0.04 + 0.92 * (np.cumsum(sizes) - sizes / 2), 1e-3, 0.999)
 
@@ -159,7 +159,8 @@ def group_means(
     less = "1 group that holds less is" if left_out == 1 else f"{left_out} groups that hold less are"
     out = f" {less} left out." if left_out else ""
     return finish(
-        figure([*nodes, groups], {"xaxis": _bare("first component"), "yaxis": _bare("second component")}),
+        figure([*nodes, groups], {"xaxis": _bare_axis("first component"),
+                                  "yaxis": _bare_axis("second component")}),
         title=finding,
         alt=f"{len(x)} nodes before the norm of layer {layer} in a plane, with the means of "
         f"{int(seen.sum())} groups as triangles. {finding}.",
@@ -184,9 +185,9 @@ def lamda_term(term: np.ndarray, *, lamdas: Sequence[float]) -> Picture:
         x=layers, y=term, mode="lines+markers", line={"color": ACCENT, "width": 2},
         hovertemplate="layer %{x}<br>%{y:.3g} of the size of x<extra></extra>",
     )  # fmt: skip
-    most = int(term.argmax())
+    peak = int(term.argmax())
     finding = (
-        f"The group term is {term.min():.2g} to {term[most]:.2g} of the size of x, most in layer {most + 1}"
+        f"The group term is {term.min():.2g} to {term[peak]:.2g} of the size of x, most in layer {peak + 1}"
     )
     low, high = min(lamdas), max(lamdas)
     trained = f"{low:g}" if low == high else f"of {low:g} to {high:g}"
@@ -207,5 +208,5 @@ def _name(c: int, label_names: Sequence[str]) -> str:
     return escape(label_names[c] if 0 <= c < len(label_names) else "unlabelled")
 
 
-def _bare(title: str) -> dict[str, object]:
+def _bare_axis(title: str) -> dict[str, object]:
     return {"title": {"text": title}, "showticklabels": False, "ticks": "", "zeroline": False}

@@ -66,9 +66,14 @@ def layer_planes(
         across = [column / COLUMNS, (column + 0.94) / COLUMNS]
         up = [top - 0.97 / rows, top - _HEAD / rows]
         x, y = _square(plane.points)
-        layout[f"xaxis{number}"] = {**_bare(), "domain": across, "anchor": f"y{number}", "range": x}
+        layout[f"xaxis{number}"] = {
+            **_bare_axis(),
+            "domain": across,
+            "anchor": f"y{number}",
+            "range": x,
+        }
         layout[f"yaxis{number}"] = {
-            **_bare(), "domain": up, "anchor": f"x{number}", "range": y,
+            **_bare_axis(), "domain": up, "anchor": f"x{number}", "range": y,
             "scaleanchor": f"x{number}", "constrain": "domain", "constraintoward": "top",
         }  # fmt: skip
         layout["annotations"].append(
@@ -174,5 +179,5 @@ def _square(points: np.ndarray) -> list[list[float]]:
     return [[float(at - reach), float(at + reach)] for at in middle]
 
 
-def _bare() -> dict[str, Any]:
+def _bare_axis() -> dict[str, Any]:
     return {"showticklabels": False, "ticks": "", "showline": True, "mirror": True, "zeroline": False}

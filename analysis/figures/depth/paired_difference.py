@@ -12,7 +12,7 @@ from analysis.figures.depth.depth_series import ACCURACY, DepthRun, measure_titl
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Margin, Picture, finish
-from analysis.figures.style.theme import ACCENT, NEUTRAL, faded
+from analysis.figures.style.theme import ACCENT, NEUTRAL, with_opacity
 from analysis.measures.t_interval import LEVEL, t_factor
 
 
@@ -79,7 +79,8 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
         "scatter",
         x=[str(pair.depth) for pair in pairs for _ in pair.differences],
         y=np.concatenate([pair.differences for pair in pairs]) * scale, mode="markers",
-        marker={"color": faded(NEUTRAL, 0.7), "size": 7}, hovertemplate="one seed: %{y:.3g}<extra></extra>",
+        marker={"color": with_opacity(NEUTRAL, 0.7), "size": 7},
+        hovertemplate="one seed: %{y:.3g}<extra></extra>",
     )  # fmt: skip
     means = trace(
         "scatter",
@@ -89,7 +90,7 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
         hovertemplate="mean: %{y:.3g}<extra></extra>",
     )  # fmt: skip
     title = measure_title(measure)
-    finding = in_words(pairs[-1], first, second, measure=measure)
+    finding = difference_sentence(pairs[-1], first, second, measure=measure)
     layout = {
         "xaxis": {"title": {"text": "network depth, layers"}, "type": "category"},
         "yaxis": {"title": {"text": f"difference{unit}"}, "zeroline": True, "zerolinecolor": NEUTRAL},
@@ -105,10 +106,10 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
     )
 
 
-def in_words(pair: Pair, first: str, second: str, *, measure: str) -> str:
+def difference_sentence(pair: Pair, first: str, second: str, *, measure: str) -> str:
     """Describe the difference at one depth, its interval and n.
 
-    >>> in_words(Pair(15, np.array([0.02, 0.04]), 0.03, 0.127), "A", "B", measure=ACCURACY)
+    >>> difference_sentence(Pair(15, np.array([0.02, 0.04]), 0.03, 0.127), "A", "B", measure=ACCURACY)
     'Depth 15: A minus B +3.0 points (95 % interval -9.7 to +15.7, n = 2 seeds): it may be chance'
     """
     scale = 100.0 if measure == ACCURACY else 1.0

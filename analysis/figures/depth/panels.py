@@ -10,9 +10,9 @@ import numpy as np
 
 from analysis.figures.depth.depth_series import Line, band_lines, mean_line
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import escape, joined
+from analysis.figures.style.formatting import escape, join_words
 from analysis.figures.style.picture import Margin, Picture, finish
-from analysis.figures.style.theme import NEUTRAL, faded, line_styles
+from analysis.figures.style.theme import NEUTRAL, line_styles, with_opacity
 
 _GAP_PIXELS = 34
 _PERCENT_TOP = 105.0
@@ -74,13 +74,13 @@ def stacked(
              "yanchor": "bottom", "yshift": 4, "showarrow": False}
         )  # fmt: skip
         if panel.references:
-            layout["shapes"] += [_reference(value, axis, dash) for value, _, dash in panel.references]
+            layout["shapes"] += [_reference_line(value, axis, dash) for value, _, dash in panel.references]
             layout["annotations"].append(_reference_words(panel, axis))
         data += _traces(panel, axis, names, legend=index == 0)
         top = foot
     norms = {line.norm for panel in panels for line in panel.lines}
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
-    layout["xaxis"] = {**across, "anchor": last, "showgrid": True, "gridcolor": faded(NEUTRAL, 0.15)}
+    layout["xaxis"] = {**across, "anchor": last, "showgrid": True, "gridcolor": with_opacity(NEUTRAL, 0.15)}
     legend_rows = _legend_rows([names[norm] for norm in norms])
     return finish(
         figure(data, layout),
@@ -121,7 +121,7 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
                 trace(
                     "scatter",
                     x=line.x, y=line.y * scale, mode="lines", showlegend=False,
-                    line={"color": faded(colour, 0.45), "width": 1},
+                    line={"color": with_opacity(colour, 0.45), "width": 1},
                     hovertemplate=f"{name}, seed {line.seed}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
                     **common,
                 )
@@ -162,7 +162,8 @@ def _band(seeds: Sequence[Line], panel: Panel, scale: float, colour: str, common
     return trace(
         "scatter",
         x=np.concatenate([x, x[::-1]]), y=np.concatenate([high, low[::-1]]) * scale, mode="lines",
-        fill="toself", fillcolor=faded(colour, 0.13), line={"width": 0, "color": faded(colour, 0.13)},
+        fill="toself", fillcolor=with_opacity(colour, 0.13),
+        line={"width": 0, "color": with_opacity(colour, 0.13)},
         showlegend=False, hoverinfo="skip", **common,
     )  # fmt: skip
 
@@ -171,8 +172,8 @@ def _value_axis(panel: Panel, domain: list[float]) -> dict[str, Any]:
     if panel.percent:
         return {"domain": domain, "range": [0, _PERCENT_TOP], "tickvals": [0, 50, 100]}
     if not panel.log:
-        return {"domain": domain, "range": [0, _top(panel)], "nticks": 6 if panel.references else 4}
-    values = _shown(panel)
+        return {"domain": domain, "range": [0, _axis_top(panel)], "nticks": 6 if panel.references else 4}
+    values = _panel_values(panel)
     logs = np.log10(values[values > 0]) if (values > 0).any() else np.zeros(1)
     span = max(float(np.ptp(logs)), 0.3)
     room = 0.3 if panel.references else 0.15  # the note on the reference lines stands below them
@@ -181,21 +182,21 @@ def _value_axis(panel: Panel, domain: list[float]) -> dict[str, Any]:
     return {"domain": domain, "type": "log", "range": limits, "exponentformat": "power", **decades}
 
 
-def _top(panel: Panel) -> float:
+def _axis_top(panel: Panel) -> float:
     """Upper end of a panel's axis that begins at 0."""
     if panel.percent:
         return _PERCENT_TOP
-    values = _shown(panel)
+    values = _panel_values(panel)
     return 1.1 * float(values.max()) if len(values) and values.max() > 0 else 1.0
 
 
-def _shown(panel: Panel) -> np.ndarray:
+def _panel_values(panel: Panel) -> np.ndarray:
     """All defined values of a panel, including its reference lines."""
     values = [line.y[np.isfinite(line.y)] for line in panel.lines]
     return np.concatenate([*values, [value for value, _, _ in panel.references]])
 
 
-def _reference(value: float, axis: str, dash: str) -> dict[str, Any]:
+def _reference_line(value: float, axis: str, dash: str) -> dict[str, Any]:
     return {
         "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": value, "y1": value,
         "layer": "below", "line": {"color": NEUTRAL, "width": 1.2, "dash": dash},
@@ -206,7 +207,7 @@ def _reference_words(panel: Panel, axis: str) -> dict[str, Any]:
     """One note for all reference lines, which almost coincide for many nodes."""
     values = [value for value, _, _ in panel.references]
     # No ratio is far below its neutral value, so there is room under the lines, unless they lie at the foot.
-    below = panel.log or min(values) > 0.17 * _top(panel)
+    below = panel.log or min(values) > 0.17 * _axis_top(panel)
     at = min(values) if below else max(values)
     return {
         "text": "<br>".join(f"{_DASH_WORDS[dash]}: {words}" for _, words, dash in panel.references),
@@ -226,5 +227,5 @@ def _end_values(panels: Sequence[Panel], names: Mapping[str, str]) -> str:
             value = thick.y[-1] * (100 if panel.percent else 1)
             ends.append(f"{names[norm]} {value:.3g}" if np.isfinite(value) else f"{names[norm]} undefined")
         if ends:
-            sentences.append(f"{panel.title} at the right end: {joined(ends)}.")
+            sentences.append(f"{panel.title} at the right end: {join_words(ends)}.")
     return " ".join(sentences)

@@ -28,9 +28,11 @@ def propagation_figure(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, title
     steps = sorted({row["layer"] for table in rows.values() for row in table})
     base = baseline(runs, RATIO)
     references = [(base.neutral, f"neutral value {base.neutral:.3g}", "dash")] if base.neutral else []
-    panels = [Panel(measure_title(RATIO), _at(runs, RATIO), 170, log=False, references=tuple(references))]
+    panels = [
+        Panel(measure_title(RATIO), _lines_by_step(runs, RATIO), 170, log=False, references=tuple(references))
+    ]
     for name in _BELOW:
-        lines = _at(runs, name)
+        lines = _lines_by_step(runs, name)
         values = np.concatenate([line.y for line in lines])
         values = values[np.isfinite(values) & (values > 0)]
         far = bool(len(values)) and float(values.max() / values.min()) > 100
@@ -47,7 +49,7 @@ def propagation_figure(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, title
     )  # fmt: skip
 
 
-def _at(runs: Sequence[DepthRun], measure: str) -> list[Any]:
+def _lines_by_step(runs: Sequence[DepthRun], measure: str) -> list[Any]:
     return [line._replace(x=line.x + 1) for line in across_layers(runs, measure)]
 
 

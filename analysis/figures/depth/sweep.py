@@ -23,7 +23,7 @@ from analysis.figures.depth.depth_series import (
     undefined,
 )
 from analysis.figures.depth.panels import Panel, stacked
-from analysis.figures.style.formatting import joined
+from analysis.figures.style.formatting import join_words
 from analysis.figures.style.picture import Picture
 from analysis.measures import limits
 
@@ -67,7 +67,7 @@ def over_depth(
         across,
         names=names,
         title=depth_finding(runs, measure, names=names),
-        what=f"Lines over network depth {joined([str(depth) for depth in depths])}",
+        what=f"Lines over network depth {join_words([str(depth) for depth in depths])}",
         caption=_caption(runs, measure, names=names),
     )
 

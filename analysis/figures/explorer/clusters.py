@@ -11,7 +11,8 @@ from analysis.checks import BadInput
 from analysis.figures.explorer.cluster_record import ClusterRecord, ClusterWords
 from analysis.figures.explorer.colours import clusters, grounds, sequential
 from analysis.figures.explorer.payload import pack
-from analysis.figures.explorer.record_sample import fitting
+from analysis.figures.explorer.record_sample import sample_record
+from analysis.figures.style.formatting import shorten
 from analysis.figures.style.theme import label_colour
 from analysis.measures import limits
 from analysis.projection.layout import graph_layouts
@@ -42,12 +43,12 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
         raise BadInput("expected at least one recorded epoch and node; train the run for longer")
     if not all(np.isfinite(array).all() for arrays in record.by_epoch.values() for array in arrays):
         raise BadInput("expected finite numbers at every epoch, got NaN or infinity; did the run diverge?")
-    record = fitting(record, most_bytes, live=words.live)
-    edges = _one_way(record.edge_index)
+    record = sample_record(record, most_bytes, live=words.live)
+    edges = _undirected_edges(record.edge_index)
     step = -(-max(edges.shape[1], 1) // MOST_EDGES)
     header = {
         "run": words.run,
-        "title": _short(words.title),
+        "title": shorten(words.title, NAME_LENGTH),
         "sentence": words.sentence,
         "trained": words.trained,
         "note": f"{record.note}{_edge_note(edges, step)}".strip(),
@@ -59,10 +60,10 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
         "softmax": record.softmax,
         "sizes": _sizes(record),
         "ptr": record.ptr.tolist(),
-        "graphs": [_short(name) for name in record.graph_names],
-        "nodes": [_short(name) for name in record.node_names],
+        "graphs": [shorten(name, NAME_LENGTH) for name in record.graph_names],
+        "nodes": [shorten(name, NAME_LENGTH) for name in record.node_names],
         "labels": None if record.labels is None else np.asarray(record.labels).tolist(),
-        "labelNames": [_short(name) for name in record.label_names],
+        "labelNames": [shorten(name, NAME_LENGTH) for name in record.label_names],
         "image": record.columns_rows,
         "rows": _rows(record).tolist(),
         "allRows": row_order(record.S).tolist(),
@@ -82,7 +83,7 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
     }
     arrays = {
         **{name: np.stack(values) for name, values in record.by_epoch.items()},
-        "at": _places(record),
+        "at": _node_positions(record),
         "edges": edges[:, ::step],
         **({} if record.ink is None else {"ink": record.ink}),
     }
@@ -124,14 +125,14 @@ def _rows(record: ClusterRecord) -> np.ndarray:
     )
 
 
-def _places(record: ClusterRecord) -> np.ndarray:
+def _node_positions(record: ClusterRecord) -> np.ndarray:
     """Where nodes are drawn: pixels at column and row, others in a unit square for each graph."""
     if record.columns_rows is not None and record.pos is not None:
         return record.pos
     return graph_layouts(record.ptr, record.edge_index, pos=record.pos)
 
 
-def _one_way(edge_index: np.ndarray) -> np.ndarray:
+def _undirected_edges(edge_index: np.ndarray) -> np.ndarray:
     """Every edge once, between two nodes."""
     low, high = np.sort(edge_index[:, edge_index[0] != edge_index[1]], axis=0).astype(np.int64)
     numbers = np.unique(low * (1 + int(high.max(initial=0))) + high)
@@ -142,7 +143,3 @@ def _edge_note(edges: np.ndarray, step: int) -> str:
     """Of very many edges, evenly chosen ones are drawn."""
     count = edges.shape[1]
     return f" {-(-count // step):,} of {count:,} edges are drawn." if step > 1 else ""
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "\u2026"

@@ -208,7 +208,7 @@ def _group_colours(groups: np.ndarray) -> np.ndarray:
     members = np.eye(G)
     for epoch in range(E):
         for layer in range(1, L):
-            before, here = members[groups[epoch, layer - 1]], members[groups[epoch, layer]]
-            for then, now in enumerate(matched_order(before, here)):
-                colours[epoch, layer, now] = colours[epoch, layer - 1, then]
+            before, after = members[groups[epoch, layer - 1]], members[groups[epoch, layer]]
+            for old, new in enumerate(matched_order(before, after)):
+                colours[epoch, layer, new] = colours[epoch, layer - 1, old]
     return colours

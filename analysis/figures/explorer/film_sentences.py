@@ -35,10 +35,10 @@ def layer_state(values: Mapping[str, float | None]) -> int:
     ...              "group_distance_ratio_paper_permuted_sd": 0.001}) == BARELY
     True
     """
-    told = classes_apart(values)
-    if told is None:
+    is_separated = classes_apart(values)
+    if is_separated is None:
         return UNDEFINED
-    if told:
+    if is_separated:
         return APART
     name = CLASS_MEANS if CLASS_MEANS in values else RATIO
     read = [values.get(f"{name}{suffix}") for suffix in ("", "_permuted_mean", "_permuted_sd")]
@@ -57,12 +57,12 @@ def film_sentence(networks: Sequence[LastLayer], *, depth: int, labelled: bool) 
     where = f"After layer {depth} of {depth}"
     if not labelled:
         return f"{where}: no node has a label, so there are no classes to tell apart."
-    says = [_state_words(each) for each in networks]
+    states = [_state_words(each) for each in networks]
     if len(networks) == 1:
-        return f"{where} the classes are {says[0]}."
-    if len(set(says)) == 1:
-        return f"{where} the classes are {says[0]} in both networks."
-    parts = [f"{said} {_with(each.name)}" for said, each in zip(says, networks, strict=True)]
+        return f"{where} the classes are {states[0]}."
+    if len(set(states)) == 1:
+        return f"{where} the classes are {states[0]} in both networks."
+    parts = [f"{state} {_norm_clause(each.name)}" for state, each in zip(states, networks, strict=True)]
     return f"{where}: classes {', '.join(parts)}."
 
 
@@ -73,5 +73,5 @@ def _state_words(layer: LastLayer) -> str:
     return words[layer.state]
 
 
-def _with(name: str) -> str:
+def _norm_clause(name: str) -> str:
     return "without a norm" if name == "no norm" else f"with {name}"

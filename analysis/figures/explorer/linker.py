@@ -30,7 +30,7 @@ def linked(entry: str) -> str:
         BadInput: if a module is missing, two import each other, a name is imported without being exported,
             or an import or export has a form this does not read.
     """
-    texts = dict(_in_order((SCRIPTS / entry).resolve(), ()))
+    texts = dict(_modules_in_order((SCRIPTS / entry).resolve(), ()))
     names = {path: f"module_{number}" for number, path in enumerate(texts)}
     *parts, last = [_body(path, text, names) for path, text in texts.items()]
     exports = [", ".join(_EXPORT.findall(text)) for text in texts.values()]
@@ -41,7 +41,7 @@ def linked(entry: str) -> str:
     return "".join([*wrapped, last])
 
 
-def _in_order(path: Path, above: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
+def _modules_in_order(path: Path, above: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
     """A module after all it needs; what several need comes more than once, at first where it must."""
     if path in above:
         chain = " -> ".join(module.name for module in (*above, path))
@@ -52,7 +52,7 @@ def _in_order(path: Path, above: tuple[Path, ...]) -> Iterator[tuple[Path, str]]
     text = path.read_text("utf-8")
     for names, source in _IMPORT.findall(text):
         other = (path.parent / source).resolve()
-        yield from _in_order(other, (*above, path))
+        yield from _modules_in_order(other, (*above, path))
         exported = _EXPORT.findall(other.read_text("utf-8"))
         for name in filter(None, map(str.strip, names.split(","))):
             if name not in exported:

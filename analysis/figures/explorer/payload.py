@@ -39,7 +39,7 @@ def pack(kind: str, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray])
     >>> unpack(pack("depth", {"title": "one"}, {"x": np.array([[1.5]])})).arrays["x"]
     array([[1.5]], dtype=float32)
     """
-    places, blocks, offset = {}, [], 0
+    entries, blocks, offset = {}, [], 0
     for name, values in arrays.items():
         with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
             block = np.ascontiguousarray(values, dtype="<f4")
@@ -47,10 +47,10 @@ def pack(kind: str, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray])
             raise BadInput(
                 f"expected finite numbers in '{name}', got NaN or infinity; the run probably diverged"
             )
-        places[name] = {"offset": offset, "shape": list(block.shape)}
+        entries[name] = {"offset": offset, "shape": list(block.shape)}
         blocks.append(block.tobytes())
         offset += block.nbytes
-    whole = {**header, "version": VERSION, "kind": kind, "arrays": places}
+    whole = {**header, "version": VERSION, "kind": kind, "arrays": entries}
     digest = blake2b(b"".join([orjson.dumps(whole), *blocks]), digest_size=8).hexdigest()
     text = orjson.dumps({**whole, "digest": digest})
     text += b" " * (-len(text) % 4)

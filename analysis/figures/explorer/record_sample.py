@@ -10,7 +10,7 @@ FEWEST_EPOCHS = 12
 """Before this few epochs are left, nodes are sampled rather than epochs left out."""
 
 
-def fitting(record: ClusterRecord, most_bytes: int, *, live: bool = False) -> ClusterRecord:
+def sample_record(record: ClusterRecord, most_bytes: int, *, live: bool = False) -> ClusterRecord:
     """The record with as many epochs and nodes as fit into ``most_bytes``; sampled by label, and said.
 
     While a run is live, what was left out stays out as epochs are added: the picture has the rest already.
@@ -19,40 +19,40 @@ def fitting(record: ClusterRecord, most_bytes: int, *, live: bool = False) -> Cl
     E = len(record.epochs)
     count = min(E, max(most_bytes // (4 * N * width), min(E, FEWEST_EPOCHS), 1))
     if count < E:
-        record = _of_epochs(record, _every_other(E, count) if live else _evenly(E, count))
-    most = most_bytes // (4 * width * (max(count, FEWEST_EPOCHS) if live else count))
-    return record if most >= N else _of_nodes(record, max(int(most), 1), live=live)
+        record = _select_epochs(record, _doubling_steps(E, count) if live else _evenly_spaced(E, count))
+    max_nodes = most_bytes // (4 * width * (max(count, FEWEST_EPOCHS) if live else count))
+    return record if max_nodes >= N else _sample_nodes(record, max(int(max_nodes), 1), live=live)
 
 
-def _evenly(total: int, count: int) -> list[int]:
+def _evenly_spaced(total: int, count: int) -> list[int]:
     return [int(index) for index in np.unique(np.linspace(0, total - 1, count).round())]
 
 
-def _every_other(total: int, count: int) -> list[int]:
+def _doubling_steps(total: int, count: int) -> list[int]:
     """Every second, fourth, eighth ... of them and the last: the same ones while it doubles."""
     step = 2 ** int(np.ceil(np.log2((total - 1) / (count - 1))))
     return sorted({*range(0, total, step), total - 1})
 
 
-def _of_epochs(record: ClusterRecord, indices: list[int]) -> ClusterRecord:
+def _select_epochs(record: ClusterRecord, indices: list[int]) -> ClusterRecord:
     shown = {name: [values[e] for e in indices] for name, values in record.by_epoch.items()}
     return record.with_(epochs=[record.epochs[e] for e in indices], **shown)
 
 
-def _of_nodes(record: ClusterRecord, most: int, *, live: bool) -> ClusterRecord:
+def _sample_nodes(record: ClusterRecord, max_nodes: int, *, live: bool) -> ClusterRecord:
     """Nodes evenly spaced within every label (or the first cluster, where there are none)."""
     N = len(record.S)
     if record.labels is not None:
-        by, how = record.labels, "stratified by label"
+        by, method = record.labels, "stratified by label"
     elif live:  # clusters change, and the nodes drawn are to stay
-        by, how = np.zeros(N), "evenly chosen"
+        by, method = np.zeros(N), "evenly chosen"
     else:
-        by, how = record.S.argmax(axis=1), "stratified by first cluster"
-    nodes_drawn = np.sort(np.argsort(by, kind="stable")[np.linspace(0, N - 1, most).round().astype(int)])
+        by, method = record.S.argmax(axis=1), "stratified by first cluster"
+    nodes_drawn = np.sort(np.argsort(by, kind="stable")[np.linspace(0, N - 1, max_nodes).round().astype(int)])
     index = np.full(N, -1)
     index[nodes_drawn] = np.arange(len(nodes_drawn))
     edges = index[record.edge_index]
-    note = f"{len(nodes_drawn):,} of {N:,} nodes, {how}; targets are of these."
+    note = f"{len(nodes_drawn):,} of {N:,} nodes, {method}; targets are of these."
     return record.with_(
         x=[nodes[nodes_drawn] for nodes in record.x],
         shares=[S[nodes_drawn] for S in record.shares],

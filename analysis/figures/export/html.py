@@ -18,7 +18,7 @@ from plotly.offline import get_plotlyjs
 from analysis.figures.style.formatting import escape as escape_for_plotly
 from analysis.figures.style.formatting import lines
 from analysis.figures.style.picture import Picture
-from analysis.figures.style.theme import ACCENT, FONT, GROUND, INK, QUIET, RULE, themed
+from analysis.figures.style.theme import ACCENT, FONT, GROUND, INK, QUIET, RULE, apply_theme
 
 _LINE = 84
 """Characters in a line of an image's origin: small letters, so more of them than in a caption."""
@@ -35,7 +35,7 @@ class Origin(NamedTuple):
     line: str
     spec: str
 
-    def wrapped(self) -> list[str]:
+    def image_lines(self) -> list[str]:
         """Wrap the line for an image, escaped for Plotly."""
         return [escape_for_plotly(line) for line in lines(self.line, _LINE)]
 
@@ -95,7 +95,7 @@ def document(
         plotly: relative URL of plotly.js (:func:`plotly_script`, 4.8 MB), for pages that share one copy; ""
             includes it in the page.
     """
-    drawn = {name: _plain(picture, file, origin) for name, (file, picture) in figures.items()}
+    drawn = {name: _figure_json(picture, file, origin) for name, (file, picture) in figures.items()}
     scripts = (_page_script(),) if plotly else (plotly_script(), _page_script())
     allowed = " ".join([*(["'self'"] if plotly else []), *(f"'sha256-{_sha(script)}'" for script in scripts)])
     policy = (
@@ -108,7 +108,7 @@ def document(
             '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n',
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
-            f"<title>{escape(title)}</title>\n<style>{_style()}</style></head>\n<body><main>\n{body}",
+            f"<title>{escape(title)}</title>\n<style>{_page_style()}</style></head>\n<body><main>\n{body}",
             "<details><summary>The spec that made it</summary>",
             f'<pre id="spec">{escape(spec)}</pre></details>\n</main>\n',
             f'<script type="application/json" id="figures">{_json(drawn)}</script>\n',
@@ -119,17 +119,17 @@ def document(
     )
 
 
-def _plain(picture: Picture, file: str, origin: Origin) -> dict[str, Any]:
+def _figure_json(picture: Picture, file: str, origin: Origin) -> dict[str, Any]:
     """Convert a figure to JSON types: data, light layout, and the differences for the dark theme."""
-    light = _as_json(themed(go.Figure(picture.figure), dark=False))
-    dark = _as_json(themed(go.Figure(picture.figure), dark=True))["layout"]
+    light = _as_json(apply_theme(go.Figure(picture.figure), dark=False))
+    dark = _as_json(apply_theme(go.Figure(picture.figure), dark=True))["layout"]
     layout = light["layout"]
     return {
         "data": light["data"],
         "layout": layout,
         "dark": {name: value for name, value in dark.items() if value != layout.get(name)},
         "file": file,
-        "origin": origin.wrapped(),
+        "origin": origin.image_lines(),
     }
 
 
@@ -165,7 +165,7 @@ def _sha(script: str) -> str:
 
 
 @cache
-def _style() -> str:
+def _page_style() -> str:
     def ground(*, dark: bool) -> str:
         return f":root{{--ground:{GROUND[dark]};--ink:{INK[dark]};--quiet:{QUIET[dark]};--rule:{RULE[dark]}}}"
 

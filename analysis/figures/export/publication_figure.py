@@ -102,7 +102,7 @@ def paper_figure(
             ncols=min(4, len(handles)),
             frameon=False,
         )
-        figure.supxlabel(f"network depth, layers\n{_wrapped(BANDS, 120)}", fontsize=6.5)
+        figure.supxlabel(f"network depth, layers\n{_wrap_lines(BANDS, 120)}", fontsize=6.5)
         content = io.BytesIO()
         date = {"CreationDate": None} if form == "pdf" else {"Date": None}
         figure.savefig(content, format=form, metadata=date)
@@ -142,7 +142,7 @@ def _draw(
     else:
         axis.set_ylim(0, 105 if measure == ACCURACY else None)
     title = measure_title(measure) + (", %" if measure == ACCURACY else "")
-    axis.set_title(_wrapped(title, 32), fontsize=7.5)
+    axis.set_title(_wrap_lines(title, 32), fontsize=7.5)
     axis.spines[["top", "right"]].set_visible(False)
 
 
@@ -165,5 +165,5 @@ def _references(axis: Axes, runs: Sequence[DepthRun], measure: str) -> None:
     axis.annotate("\n".join(clauses), (0.02, 0.02), xycoords="axes fraction", va="bottom", fontsize=6)
 
 
-def _wrapped(text: str, width: int) -> str:
+def _wrap_lines(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width))

@@ -10,7 +10,7 @@ from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape, percents
 from analysis.figures.style.highlight import NOTHING, Highlight
-from analysis.figures.style.node_style import MARGIN, between, look, node_words
+from analysis.figures.style.node_style import MARGIN, boundary_nodes, look, node_words
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS
 from analysis.measures.assignments.summary import AssignmentSummary, summarize
@@ -82,7 +82,7 @@ def graph_drawing(
         customdata=np.arange(len(at), dtype=np.int32),
     )
     shapes = [] if labels is None or len(labels.names) > len(SYMBOLS) else labels.present()
-    unsure = between(S) if cluster is None else between(S[:0])
+    unsure = boundary_nodes(S) if cluster is None else boundary_nodes(S[:0])
     marks = [edge_lines(at, edge_index), nodes, *ring(at, highlight.node, size), *_rings(at, unsure, size)]
     drawn = figure(marks, square_axes(at))
     return finish(

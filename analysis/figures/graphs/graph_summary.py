@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.figures.style.formatting import joined, percents
+from analysis.figures.style.formatting import join_words, percents
 
 if TYPE_CHECKING:
     from analysis.data.inspect import GraphReport
@@ -42,7 +42,7 @@ def report_sentence(report: GraphReport) -> str:
         parts.append(f"{len(report.classes):,} class{'es' if len(report.classes) > 1 else ''} of {owner}")
     else:
         parts.append("no labels")
-    return f"{joined(parts)}."
+    return f"{join_words(parts)}."
 
 
 def homophily_sentence(report: GraphReport) -> str:
@@ -50,8 +50,8 @@ def homophily_sentence(report: GraphReport) -> str:
     if report.homophily is None or report.homophily_neutral is None:
         return ""
     joined_alike, by_chance = percents(report.homophily, report.homophily_neutral)
-    dealt = f"if labels were dealt by chance, {by_chance} would"
-    return f"{joined_alike} of the edges join nodes of one label; {dealt}."
+    comparison = f"if labels were dealt by chance, {by_chance} would"
+    return f"{joined_alike} of the edges join nodes of one label; {comparison}."
 
 
 def fact_rows(report: GraphReport) -> list[dict[str, str]]:
@@ -71,7 +71,7 @@ def fact_rows(report: GraphReport) -> list[dict[str, str]]:
     }
     if report.graphs > 1:
         facts = {"graphs": f"{report.graphs:,}", **facts}
-    return [{"what": what, "here": here} for what, here in facts.items()]
+    return [{"what": what, "here": value} for what, value in facts.items()]
 
 
 def class_rows(report: GraphReport) -> list[dict[str, str | int]]:

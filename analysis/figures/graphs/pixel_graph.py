@@ -11,9 +11,9 @@ from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.highlight import NOTHING, Highlight
-from analysis.figures.style.node_style import between, look, node_words
+from analysis.figures.style.node_style import boundary_nodes, look, node_words
 from analysis.figures.style.picture import Margin, Picture, finish
-from analysis.figures.style.theme import ACCENT, NEUTRAL, faded
+from analysis.figures.style.theme import ACCENT, NEUTRAL, with_opacity
 from analysis.measures.assignments.summary import summarize
 
 
@@ -41,8 +41,10 @@ def pixel_drawing(
     cluster = highlight.cluster
     summary, nodes_look = summarize(S), look(S, cluster=cluster)
     half = 0.48 * np.sqrt(np.clip(ink, 0.12, 1))
-    shapes: list[dict[str, Any]] = [_rect(-0.5, -0.5, frame[0] - 0.5, frame[1] - 0.5, faded(NEUTRAL, 0.10))]
-    edge = {"line": {"color": faded(NEUTRAL, 0.8), "width": 1}}
+    shapes: list[dict[str, Any]] = [
+        _rect(-0.5, -0.5, frame[0] - 0.5, frame[1] - 0.5, with_opacity(NEUTRAL, 0.10))
+    ]
+    edge = {"line": {"color": with_opacity(NEUTRAL, 0.8), "width": 1}}
     for (column, row), side, colour in zip(pos.tolist(), half.tolist(), nodes_look.colours, strict=True):
         shapes.append(_rect(column - side, row - side, column + side, row + side, colour) | edge)
     if highlight.node is not None:
@@ -62,7 +64,7 @@ def pixel_drawing(
         customdata=np.arange(len(pos), dtype=np.int32),
         showlegend=False,
     )
-    unsure = between(S) if cluster is None else between(S[:0])
+    unsure = boundary_nodes(S) if cluster is None else boundary_nodes(S[:0])
     corners = np.array([[-0.5, -0.5], [frame[0] - 0.5, frame[1] - 0.5]])
     return finish(
         figure([touch], square_axes(corners, room=0.02) | {"shapes": shapes}),

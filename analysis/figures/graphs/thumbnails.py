@@ -16,12 +16,12 @@ _STEPS = 3
 
 def clustering_sketch() -> str:
     """Sketch of MemPooling: points of one cloud move into three clusters."""
-    return _three_steps(("epoch 0", "epoch 5", "epoch 40"), apart=(0.0, 0.55, 1.0), colour=(0.0, 0.6, 1.0))
+    return _three_panels(("epoch 0", "epoch 5", "epoch 40"), apart=(0.0, 0.55, 1.0), colour=(0.0, 0.6, 1.0))
 
 
 def oversmoothing_sketch() -> str:
     """Sketch of oversmoothing: points of three classes shrink into one blob."""
-    return _three_steps(
+    return _three_panels(
         ("layer 1", "layer 8", "layer 32"), apart=(1.0, 0.45, 0.05), colour=(1.0, 1.0, 1.0), shrink=0.75
     )
 
@@ -98,7 +98,7 @@ def sweep_thumbnail(treatments: Mapping[str, Sequence[tuple[int, float]]]) -> st
     return _svg(shapes, side, side)
 
 
-def _three_steps(
+def _three_panels(
     words: tuple[str, str, str],
     *,
     apart: tuple[float, float, float],

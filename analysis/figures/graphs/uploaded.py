@@ -6,12 +6,12 @@ import numpy as np
 
 from analysis.figures.graphs.graph import aspect, edge_lines, ring, square_axes
 from analysis.figures.style.fast_plotly import figure, trace
-from analysis.figures.style.formatting import escape
+from analysis.figures.style.formatting import escape, shorten
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import GLYPHS, NEUTRAL, OKABE_ITO, SYMBOLS, label_colour
 
 MOST_ENTRIES = 10
-_NAME = 28
+_NAME_LENGTH = 28
 
 
 def uploaded_graph(
@@ -59,14 +59,17 @@ def uploaded_graph(
         showlegend=False,
     )
     shown = sorted(set(y[y >= 0].tolist()))[:MOST_ENTRIES]
-    legend = [Entry(escape(_short(label_names[c])), label_colour(c), GLYPHS[c % len(GLYPHS)]) for c in shown]
+    legend = [
+        Entry(escape(shorten(label_names[c], _NAME_LENGTH)), label_colour(c), GLYPHS[c % len(GLYPHS)])
+        for c in shown
+    ]
     if labels is not None and (y < 0).any():
         legend.append(Entry("no label", NEUTRAL, GLYPHS[0]))
     traces = [edge_lines(at, edge_index), points, *ring(at, selected, size)]
     edges = int((edge_index[0] < edge_index[1]).sum())
     return finish(
         figure(traces, square_axes(at)),
-        title=escape(_short(title)),
+        title=escape(shorten(title, _NAME_LENGTH)),
         alt=f"The graph {escape(title)}: {len(at):,} nodes and {edges:,} edges drawn. {note}",
         caption=note,
         height=120 + int(np.clip(520 * aspect(at), 260, 420)),
@@ -75,7 +78,7 @@ def uploaded_graph(
     )
 
 
-def degrees(histogram: np.ndarray) -> Picture:
+def degree_histogram(histogram: np.ndarray) -> Picture:
     """Degree distribution, with bins of doubling width in the tail.
 
     Args:
@@ -86,7 +89,7 @@ def degrees(histogram: np.ndarray) -> Picture:
     names = [f"{low:,}" if low == high else f"{low:,}\u2013{high:,}" for low, high in edges]
     total = int(histogram.sum())
     mean = float((np.arange(len(histogram)) * histogram).sum() / max(total, 1))
-    most = max(range(len(histogram)), key=lambda d: int(histogram[d]))
+    mode = max(range(len(histogram)), key=lambda d: int(histogram[d]))
     bars = trace(
         "bar",
         x=names,
@@ -105,7 +108,7 @@ def degrees(histogram: np.ndarray) -> Picture:
     return finish(
         histogram_figure,
         title=words,
-        alt=f"Histogram of degrees: {words}; most nodes ({int(histogram[most]):,}) have {most:,}.",
+        alt=f"Histogram of degrees: {words}; most nodes ({int(histogram[mode]):,}) have {mode:,}.",
         height=240,
     )
 
@@ -122,7 +125,3 @@ def _bins(largest: int) -> list[tuple[int, int]]:
         bins.append((low, 2 * (low - 1)))
         low = 2 * (low - 1) + 1
     return bins
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}\u2026"

@@ -14,7 +14,7 @@ from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
 _DOTS_A_ROW = 12
 
 
-def guessed_options(
+def option_guesses(
     counts: Sequence[int], options: Sequence[str], *, right: Sequence[int] = (), own: int | None = None
 ) -> Picture:
     """Bar chart of the number of votes per answer.
@@ -52,7 +52,7 @@ def guessed_options(
             "ticktext": labels,
         },
     }
-    title = f"{hits} of {total} predicted what came out" if right else _given(total)
+    title = f"{hits} of {total} predicted what came out" if right else _count_so_far(total)
     return finish(
         figure([bars], layout),
         title=title,
@@ -64,7 +64,7 @@ def guessed_options(
     )
 
 
-def guessed_numbers(
+def number_guesses(
     guesses: Sequence[float],
     *,
     span: tuple[float, float],
@@ -97,7 +97,7 @@ def guessed_numbers(
         )
     ]
     if own is not None:
-        marks.append(_own_dot(own))
+        marks.append(_own_marker(own))
     top = max(float(height.max(initial=0)) + 1.5, 4.0)
     layout: dict[str, Any] = {
         "xaxis": {
@@ -108,7 +108,7 @@ def guessed_numbers(
         "yaxis": {"range": [-0.8, top], "visible": False},
         "shapes": [] if answer is None else [_line(answer)],
     }
-    title = _given(len(guesses))
+    title = _count_so_far(len(guesses))
     if answer is not None and guesses:
         off = float(np.median(np.abs(np.array(guesses) - answer)))
         within, of = f"{off:.2g}", f"{answer:.3g}"
@@ -127,7 +127,7 @@ def guessed_numbers(
     )
 
 
-def guessed_curves(
+def curve_guesses(
     curves: Mapping[int, Sequence[float]],
     x: Sequence[float],
     *,
@@ -147,7 +147,7 @@ def guessed_curves(
         own: index of the curve to mark, or None.
     """
     at = np.arange(len(x), dtype=np.float32)
-    lines = [_thin(at, points, marked=member == own) for member, points in curves.items()]
+    lines = [_curve_line(at, points, marked=member == own) for member, points in curves.items()]
     if answer is not None:
         line = {"color": ACCENT, "width": 4}
         lines.append(trace("scatter", x=at, y=np.array(answer, np.float32), mode="lines+markers", line=line))
@@ -159,7 +159,7 @@ def guessed_curves(
         },
         "yaxis": {"range": list(span), "title": {"text": labels[1]}},
     }
-    title = _given(len(curves))
+    title = _count_so_far(len(curves))
     if answer is not None and curves:
         off = np.array([np.abs(np.array(points) - answer).mean() for points in curves.values()])
         title = f"Half the class drew within {np.median(off):.2g} of what came out, on average"
@@ -175,7 +175,7 @@ def guessed_curves(
     )
 
 
-def _thin(at: np.ndarray, points: Sequence[float], *, marked: bool) -> Trace:
+def _curve_line(at: np.ndarray, points: Sequence[float], *, marked: bool) -> Trace:
     line = {"color": OKABE_ITO[5] if marked else OKABE_ITO[0], "width": 4 if marked else 1.2}
     opacity = 1.0 if marked else 0.45
     return trace(
@@ -189,7 +189,7 @@ def _thin(at: np.ndarray, points: Sequence[float], *, marked: bool) -> Trace:
     )
 
 
-def _own_dot(value: float) -> Trace:
+def _own_marker(value: float) -> Trace:
     marker = {"size": 18, "color": OKABE_ITO[5], "symbol": "diamond"}
     return trace(
         "scatter",
@@ -206,7 +206,7 @@ def _line(at: float) -> dict[str, Any]:
     return {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line}
 
 
-def _given(count: int) -> str:
+def _count_so_far(count: int) -> str:
     return f"{_predictions(count)} so far"
 
 

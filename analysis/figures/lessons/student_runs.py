@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
-from analysis.figures.style.theme import NEUTRAL, OKABE_ITO, faded
+from analysis.figures.style.theme import NEUTRAL, OKABE_ITO, with_opacity
 
 Row = Mapping[str, float | int | None]
 
@@ -71,5 +71,10 @@ def _band(lines: Sequence[np.ndarray]) -> list[Trace]:
         return []
     x = np.array(epochs + epochs[::-1], dtype=np.float32)
     y = np.array([max(values[e]) for e in epochs] + [min(values[e]) for e in epochs[::-1]], dtype=np.float32)
-    band = {"fill": "toself", "fillcolor": faded(NEUTRAL, 0.25), "line": {"width": 0}, "hoverinfo": "skip"}
+    band = {
+        "fill": "toself",
+        "fillcolor": with_opacity(NEUTRAL, 0.25),
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
     return [trace("scatter", x=x, y=y, mode="lines", **band)]

@@ -62,8 +62,8 @@ def extremes(one: Series, *, step: int) -> Series:
         return one
     shown: dict[int, None] = {}
     points = range(len(one.epochs))
-    for _, some in itertools.groupby(points, key=lambda i: one.epochs[i] // step):
-        indices = list(some)
+    for _, group in itertools.groupby(points, key=lambda i: one.epochs[i] // step):
+        indices = list(group)
         ends = {min(indices, key=one.values.__getitem__), max(indices, key=one.values.__getitem__)}
         shown.update(dict.fromkeys(sorted(ends)))
     shown.update(dict.fromkeys(points[-1:]))

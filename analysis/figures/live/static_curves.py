@@ -49,11 +49,11 @@ def static_curves_figure(
         for index, one in enumerate(series)
     ]
     done = max((one.epochs[-1] for one in series), default=0)
-    values = [_shown(one.values[-1], percent=percent) for one in series]
-    named = [f"{escape(one.name)} {value}" for one, value in zip(series, values, strict=True)]
-    now = "; ".join(named if len(series) > 1 else values)
+    values = [_format_value(one.values[-1], percent=percent) for one in series]
+    labels = [f"{escape(one.name)} {value}" for one, value in zip(series, values, strict=True)]
+    now = "; ".join(labels if len(series) > 1 else values)
     across = epoch_axis(max(epochs, 1)) | {"range": [0, max(epochs, 1)]}
-    return _finished(
+    return _finish_figure(
         lines,
         title=f"{title} after epoch {done}: {now}",
         across=across,
@@ -88,9 +88,9 @@ def static_accuracy_figure(
     depths = sorted({depth for points_of_norm in points.values() for depth, _ in points_of_norm})
     best = max(points, key=lambda norm: points[norm][-1])
     depth, share = points[best][-1]
-    return _finished(
+    return _finish_figure(
         lines,
-        title=f"At depth {depth}, {escape(names[best])} reaches {_shown(share, percent=True)}",
+        title=f"At depth {depth}, {escape(names[best])} reaches {_format_value(share, percent=True)}",
         across={
             "type": "log",
             "tickvals": depths,
@@ -116,7 +116,7 @@ def _line(name: str, x: Sequence[int], y: Sequence[float], *, colour: str, dash:
     )
 
 
-def _finished(
+def _finish_figure(
     lines: list[Trace], *, title: str, across: dict[str, Any], unit: str, top: float | None, caption: str
 ) -> Picture:
     reach = {"rangemode": "tozero"} if top is None else {"range": [0, top]}
@@ -132,5 +132,5 @@ def _finished(
     )
 
 
-def _shown(value: float, *, percent: bool) -> str:
+def _format_value(value: float, *, percent: bool) -> str:
     return f"{100 * value:.1f} %" if percent else f"{value:.3g}"

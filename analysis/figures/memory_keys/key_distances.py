@@ -58,7 +58,7 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
             "colorbar": {"lenmode": "pixels", "len": 170, "x": 0, "xanchor": "left", "nticks": 4},
         },
     }
-    h, i, j = _closest(matrices)
+    h, i, j = _closest_pair(matrices)
     finding = (
         "One key per head: no distances"
         if K == 1
@@ -77,7 +77,7 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
     )
 
 
-def _closest(matrices: np.ndarray) -> tuple[int, int, int]:
+def _closest_pair(matrices: np.ndarray) -> tuple[int, int, int]:
     K = matrices.shape[1]
     masked = np.where(np.tril(np.ones((K, K), dtype=bool)), np.inf, matrices)
     h, i, j = np.unravel_index(int(masked.argmin()), masked.shape)

@@ -12,7 +12,7 @@ from analysis.figures.style.highlight import NOTHING, Highlight
 from analysis.figures.style.node_and_key_traces import AssignedNodes
 from analysis.figures.style.node_style import cluster_legend
 from analysis.figures.style.picture import Margin, Picture, finish
-from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour, faded
+from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour, with_opacity
 from analysis.projection.nearest_key import nearest_key
 from analysis.projection.pca import Pca
 
@@ -98,7 +98,7 @@ def key_space(
 def _scene(seen: np.ndarray) -> dict[str, Any]:
     axis = {
         "color": NEUTRAL,
-        "gridcolor": faded(NEUTRAL, 0.25),
+        "gridcolor": with_opacity(NEUTRAL, 0.25),
         "showbackground": False,
         "zeroline": False,
         "nticks": 5,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.figures.style.formatting import joined, percent
+from analysis.figures.style.formatting import join_words, percent
 from analysis.measures.assignments.summary import AssignmentSummary
 
 
@@ -12,7 +12,7 @@ def cluster_words(clusters: list[int]) -> str:
     >>> cluster_words([4]), cluster_words([0, 2])
     ('cluster 5', 'clusters 1 and 3')
     """
-    return f"cluster{'s' if len(clusters) > 1 else ''} {joined([str(k + 1) for k in clusters])}"
+    return f"cluster{'s' if len(clusters) > 1 else ''} {join_words([str(k + 1) for k in clusters])}"
 
 
 def empty_words(summary: AssignmentSummary) -> str:

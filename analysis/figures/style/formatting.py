@@ -25,6 +25,15 @@ def escape(name: object) -> str:
     return str(name).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def shorten(text: str, length: int) -> str:
+    """Cut a text to at most ``length`` characters, the last of which is then an ellipsis.
+
+    >>> shorten("cluster", 7), shorten("cluster", 4)
+    ('cluster', 'clu…')
+    """
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
 def lines(text: str, width: int) -> list[str]:
     """Wrap words into lines of at most ``width`` characters.
 
@@ -86,10 +95,10 @@ def signed(value: float, digits: int = 2) -> str:
     return f"{value:+.{digits}f}".replace("-", "\u2212")
 
 
-def joined(words: list[str]) -> str:
+def join_words(words: list[str]) -> str:
     """Join words with commas and "and".
 
-    >>> joined(["1", "2", "5"])
+    >>> join_words(["1", "2", "5"])
     '1, 2 and 5'
     """
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

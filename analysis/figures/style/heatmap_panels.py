@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, trace
 from analysis.figures.style.heatmap_rows import Rows
-from analysis.figures.style.heatmap_scale import Scale, drawn
+from analysis.figures.style.heatmap_scale import Scale, values_to_draw
 from analysis.figures.style.picture import Entry
 from analysis.figures.style.theme import ACCENT, NEUTRAL, label_colour
 
@@ -19,7 +19,7 @@ def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "
     words = "%{z:.3f}" if scale == "share" else "%{customdata:.3f}, %{z:+.3f} against uniform"
     return trace(
         "heatmap",
-        z=drawn(drawn_rows, scale),
+        z=values_to_draw(drawn_rows, scale),
         customdata=None if scale == "share" else drawn_rows,
         x=np.arange(1, S.shape[1] + 1),
         y=rows.row_names(),
@@ -65,7 +65,7 @@ def row_axis(rows: Rows, domain: list[float], *, names: bool = True) -> dict[str
         "ticks": "",
         "anchor": "free",
         "position": 0,
-        "showticklabels": names and _named(rows),
+        "showticklabels": names and _has_node_names(rows),
         "ticklabelstandoff": 4,
         "automargin": False,
         "tickmode": "linear",
@@ -94,7 +94,7 @@ def selected_row(rows: Rows) -> list[dict[str, Any]]:
 
 def row_margin(rows: Rows) -> int:
     """Left margin in pixels, with room for the row names if shown."""
-    return min(150, 12 + 7 * max(map(len, rows.names))) if _named(rows) else 14
+    return min(150, 12 + 7 * max(map(len, rows.names))) if _has_node_names(rows) else 14
 
 
 def label_legend(rows: Rows) -> list[Entry]:
@@ -118,7 +118,7 @@ def panel_heading(text: str, domain: list[float]) -> dict[str, Any]:
     }
 
 
-def _named(rows: Rows) -> bool:
+def _has_node_names(rows: Rows) -> bool:
     return len(rows.order) <= 40 and not rows.names[0].startswith(("pixel ", "node "))
 
 

@@ -40,21 +40,21 @@ class Rows:
         return bins(len(self.order), max_bins=MOST_ROWS)
 
     @property
-    def binned(self) -> bool:
+    def is_binned(self) -> bool:
         """Whether a drawn row stands for several nodes."""
         return len(self.order) > MOST_ROWS
 
     def values(self, S: np.ndarray) -> np.ndarray:
         """Order and bin-average values ``[n, K]`` of nodes to ``[rows, K]`` float32."""
         ordered = np.asarray(S, dtype=np.float32)[self.order]
-        if not self.binned:
+        if not self.is_binned:
             return ordered
         sizes = np.diff(self.cuts).astype(np.float32)
         return np.add.reduceat(ordered, self.cuts[:-1], axis=0) / sizes[:, None]
 
     def row_names(self) -> list[str]:
         """Name of every drawn row."""
-        if not self.binned:
+        if not self.is_binned:
             return [self.names[node] for node in self.order]
         return [f"rows {a + 1} to {b}" for a, b in zip(self.cuts[:-1], self.cuts[1:], strict=True)]
 
@@ -63,7 +63,7 @@ class Rows:
         if self.labels is None:
             return None
         ordered = self.labels[self.order]
-        if not self.binned:
+        if not self.is_binned:
             return ordered
         parts = np.split(ordered, self.cuts[1:-1])
         return np.array([np.bincount(labels + 1).argmax() - 1 for labels in parts])
@@ -82,7 +82,7 @@ class Rows:
     def note(self) -> str:
         """Note on binning and sampling; empty if every node has a row."""
         words = [f"{len(self.order):,} of {self.of:,} nodes."] if self.of else []
-        if self.binned:
+        if self.is_binned:
             words.append(
                 f"{len(self.order):,} nodes in {len(self.cuts) - 1:,} rows: each row is the mean of "
                 "neighbours in this order."

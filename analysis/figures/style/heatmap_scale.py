@@ -12,10 +12,10 @@ from analysis.figures.style.theme import DIVERGING, SEQUENTIAL
 Scale = Literal["share", "uniform"]
 
 
-def drawn(S: np.ndarray, scale: Scale) -> np.ndarray:
+def values_to_draw(S: np.ndarray, scale: Scale) -> np.ndarray:
     """The values to draw, float32: S itself, or S - 1/K, which is 0 where a cluster has its uniform share.
 
-    >>> drawn(np.array([[0.5, 0.25, 0.125, 0.125]]), "uniform").tolist()
+    >>> values_to_draw(np.array([[0.5, 0.25, 0.125, 0.125]]), "uniform").tolist()
     [[0.25, 0.0, -0.125, -0.125]]
     """
     return np.asarray(S if scale == "share" else S - 1 / S.shape[-1], dtype=np.float32)
@@ -31,7 +31,7 @@ def colour_axis(
 
     Args:
         K: number of clusters.
-        scale: see :func:`drawn`.
+        scale: see :func:`values_to_draw`.
         values: the drawn values of all panels.
         reach: how far the limits against uniform reach at least, so that two figures can be compared.
         bar: further settings of the colour bar.
@@ -42,8 +42,8 @@ def colour_axis(
         ticks = [(mark, f"{mark:g}") for mark in marks] + [(1 / K, f"1/{K} uniform")]
         limits, colours = (0.0, 1.0), SEQUENTIAL
     else:
-        reach = max([reach, *(farthest(array) for array in values)]) or 1.0
-        ticks = [(-reach, _against(-reach)), (0.0, "uniform"), (reach, _against(reach))]
+        reach = max([reach, *(largest_magnitude(array) for array in values)]) or 1.0
+        ticks = [(-reach, _format_difference(-reach)), (0.0, "uniform"), (reach, _format_difference(reach))]
         limits, colours = (-reach, reach), DIVERGING
     ticks.sort()
     return {
@@ -62,32 +62,32 @@ def colour_axis(
     }
 
 
-def difference_axis(most: float, label: Callable[[float], str]) -> dict[str, Any]:
+def difference_axis(limit: float, label: Callable[[float], str]) -> dict[str, Any]:
     """Colour axis for differences, symmetric about 0, with a short bar at the right.
 
     Args:
-        most: the limit on both sides.
+        limit: the limit on both sides.
         label: writes the limits.
     """
     return {
-        "cmin": -most,
-        "cmax": most,
+        "cmin": -limit,
+        "cmax": limit,
         "colorscale": DIVERGING,
         "colorbar": {
             "lenmode": "pixels",
             "len": 80,
             "x": 1,
             "xanchor": "right",
-            "tickvals": [-most, 0, most],
-            "ticktext": [label(-most), "0", label(most)],
+            "tickvals": [-limit, 0, limit],
+            "ticktext": [label(-limit), "0", label(limit)],
         },
     }
 
 
-def farthest(drawn_values: np.ndarray) -> float:
+def largest_magnitude(drawn_values: np.ndarray) -> float:
     """Largest absolute value, ignoring NaN."""
     return float(np.nanmax(np.abs(drawn_values)))
 
 
-def _against(difference: float) -> str:
+def _format_difference(difference: float) -> str:
     return f"{difference:+.2g}".replace("-", "\u2212")

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, trace
 from analysis.figures.style.node_style import node_colours, text_on
-from analysis.figures.style.theme import ACCENT, NEUTRAL, SYMBOLS, cluster_colour, faded
+from analysis.figures.style.theme import ACCENT, NEUTRAL, SYMBOLS, cluster_colour, with_opacity
 from analysis.projection.nearest_key import Nearest
 
 _SVG_POINTS = 2000
@@ -78,13 +78,13 @@ def key_points(at: np.ndarray, head: int | None, *, after: int, cluster: int | N
         cluster: the selected cluster; its keys are ringed.
     """
     H, K, _ = at.shape
-    back = [h for h in range(H) if head is not None and h != head]
-    order = back + [h for h in range(H) if h not in back]
+    faded_heads = [h for h in range(H) if head is not None and h != head]
+    order = faded_heads + [h for h in range(H) if h not in faded_heads]
     traces = []
     for h in order:
-        front = h not in back
+        front = h not in faded_heads
         numbered = front and (K if head is not None else H * K) <= MOST_KEYS
-        colours = [cluster_colour(k) if front else faded(cluster_colour(k), 0.35) for k in range(K)]
+        colours = [cluster_colour(k) if front else with_opacity(cluster_colour(k), 0.35) for k in range(K)]
         traces.append(
             trace(
                 "scatter",

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.figures.style.formatting import percent
 from analysis.figures.style.picture import Entry
-from analysis.figures.style.theme import NEUTRAL, cluster_colour, faded
+from analysis.figures.style.theme import NEUTRAL, cluster_colour, with_opacity
 from analysis.measures.assignments.summary import summarize
 
 SURE = 0.5
@@ -27,7 +27,7 @@ def node_colours(S: np.ndarray) -> list[str]:
     K = S.shape[1]
     sure = np.ones(len(S)) if K == 1 else (S.max(axis=1) - 1 / K) / (1 - 1 / K)
     return [
-        faded(cluster_colour(k), round(0.2 + 0.8 * float(s), 2))
+        with_opacity(cluster_colour(k), round(0.2 + 0.8 * float(s), 2))
         for k, s in zip(S.argmax(axis=1).tolist(), sure.clip(0, 1), strict=True)
     ]
 
@@ -57,7 +57,7 @@ def look(S: np.ndarray, *, cluster: int | None = None) -> Look:
         return Look(node_colours(S), node_numbers(S), number_colours(S), cluster_legend(S), caption)
     colour, shares = cluster_colour(cluster), S[:, cluster].clip(0, 1).tolist()
     return Look(
-        [faded(colour, round(0.04 + 0.96 * share, 2)) for share in shares],
+        [with_opacity(colour, round(0.04 + 0.96 * share, 2)) for share in shares],
         [f"{100 * share:.0f}" if share >= 0.05 else "" for share in shares],
         [text_on(colour) if share > 0.6 else NEUTRAL for share in shares],
         [Entry(str(cluster + 1), colour)],
@@ -67,10 +67,10 @@ def look(S: np.ndarray, *, cluster: int | None = None) -> Look:
 
 def node_words(S: np.ndarray, names: tuple[str, ...], *, clusters: Sequence[str] = ()) -> list[str]:
     """What hovering over a node says: its name, its two first clusters, named where they have names."""
-    called = clusters or [f"cluster {k + 1}" for k in range(S.shape[1])]
+    cluster_names = clusters or [f"cluster {k + 1}" for k in range(S.shape[1])]
     order = np.argsort(-S, axis=1, kind="stable")[:, :2]
     return [
-        f"{name}<br>" + "<br>".join(f"{called[k]}: {row[k]:.2f}" for k in first)
+        f"{name}<br>" + "<br>".join(f"{cluster_names[k]}: {row[k]:.2f}" for k in first)
         for name, row, first in zip(names, S, order, strict=True)
     ]
 
@@ -85,10 +85,10 @@ def cluster_legend(S: np.ndarray) -> list[Entry]:
     return entries
 
 
-def between(S: np.ndarray) -> np.ndarray:
+def boundary_nodes(S: np.ndarray) -> np.ndarray:
     """Indices of the nodes between two clusters, smallest margin first.
 
-    >>> between(np.array([[0.9, 0.1, 0.0], [0.5, 0.45, 0.05], [0.4, 0.3, 0.3]])).tolist()
+    >>> boundary_nodes(np.array([[0.9, 0.1, 0.0], [0.5, 0.45, 0.05], [0.4, 0.3, 0.3]])).tolist()
     [1]
     """
     if not len(S) or S.shape[1] == 1 or summarize(S).uniform:
@@ -109,7 +109,7 @@ def margins(S: np.ndarray) -> np.ndarray:
 def node_numbers(S: np.ndarray) -> list[str]:
     """Number of each node's dominant cluster, or of both for a node between two."""
     numbers = [str(k + 1) if row[k] > SURE else "" for k, row in zip(S.argmax(axis=1), S, strict=True)]
-    for node in between(S):
+    for node in boundary_nodes(S):
         first, second = np.argsort(-S[node], kind="stable")[:2] + 1
         numbers[node] = f"{first}|{second}"
     return numbers
@@ -118,7 +118,7 @@ def node_numbers(S: np.ndarray) -> list[str]:
 def number_colours(S: np.ndarray) -> list[str]:
     """Text colour of each node's number; grey on the pale fill of nodes between clusters."""
     colours = [text_on(cluster_colour(k)) for k in S.argmax(axis=1).tolist()]
-    for node in between(S):
+    for node in boundary_nodes(S):
         colours[node] = NEUTRAL
     return colours
 

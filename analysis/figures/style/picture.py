@@ -18,8 +18,8 @@ class Picture(NamedTuple):
     """A figure with its texts, as returned by every public function of ``analysis.figures``.
 
     Attributes:
-        figure: the figure, without a template; :func:`~analysis.figures.style.theme.themed` puts on light
-            or dark.
+        figure: the figure, without a template; :func:`~analysis.figures.style.theme.apply_theme` puts on
+            light or dark.
         alt: what is to be seen, in one or two sentences, with its finding.
     """
 

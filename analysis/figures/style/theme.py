@@ -119,10 +119,10 @@ def label_colour(c: int) -> str:
     return NEUTRAL if c < 0 else _LABELS[c % len(_LABELS)]
 
 
-def faded(colour: str, opacity: float) -> str:
+def with_opacity(colour: str, opacity: float) -> str:
     """Add an opacity to a hex colour.
 
-    >>> faded("#0072B2", 0.5)
+    >>> with_opacity("#0072B2", 0.5)
     'rgba(0,114,178,0.5)'
     """
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
@@ -144,7 +144,7 @@ def template(*, dark: bool) -> go.layout.Template:
         "outlinewidth": 0, "thickness": 10, "ticks": "outside", "ticklen": 3, "tickcolor": RULE[dark],
         "tickfont": {"size": 12, "color": QUIET[dark]}, "title": {"font": {"size": 12, "color": QUIET[dark]}},
     }  # fmt: skip
-    outline = {"line": {"color": faded(INK[dark], 0.55), "width": 0.6}}
+    outline = {"line": {"color": with_opacity(INK[dark], 0.55), "width": 0.6}}
     return go.layout.Template(
         layout={
             "font": {"family": FONT, "size": 13, "color": INK[dark]},
@@ -177,7 +177,7 @@ def _template(dark: bool) -> go.layout.Template:  # noqa: FBT001
     return template(dark=dark)
 
 
-def themed(figure: go.Figure, *, dark: bool) -> go.Figure:
+def apply_theme(figure: go.Figure, *, dark: bool) -> go.Figure:
     """Apply the light or dark theme to a figure, in place.
 
     Everything that depends on the ground comes from the template; only the diverging map is exchanged, whose

@@ -16,9 +16,9 @@ from analysis.figures.graphs.graph import Labels, graph_drawing
 from analysis.figures.graphs.pixel_graph import pixel_drawing
 from analysis.figures.style.formatting import escape, percents
 from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
-from analysis.figures.style.heatmap_scale import Scale, drawn, farthest
+from analysis.figures.style.heatmap_scale import Scale, largest_magnitude, values_to_draw
 from analysis.figures.style.highlight import Highlight
-from analysis.figures.style.node_style import between as between_clusters
+from analysis.figures.style.node_style import boundary_nodes as between_clusters
 from analysis.figures.style.picture import Picture
 from analysis.runs.views.cluster_view import ClusterView
 from analysis.training.loop.snapshot import RecordedGraphs
@@ -76,7 +76,7 @@ def against_uniform(view: ClusterView) -> float:
     """Largest deviation of S and the heads from uniform, on the drawn scale."""
     layer, nodes = view.assigned(), view.nodes
     rows = [*layer.heads[:, nodes], layer.combined[nodes]]
-    return max(farthest(drawn(view.rows.values(S), "uniform")) for S in rows)
+    return max(largest_magnitude(values_to_draw(view.rows.values(S), "uniform")) for S in rows)
 
 
 def claims(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from analysis.checks import BadInput
-from analysis.figures.lessons.student_guesses import guessed_curves, guessed_numbers, guessed_options
+from analysis.figures.lessons.student_guesses import curve_guesses, number_guesses, option_guesses
 from analysis.figures.lessons.student_runs import class_runs
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Picture
@@ -59,9 +59,9 @@ def _guesses(
         counts = [sum(guess == i for guess in given) for i in range(len(question.options))]
         right = right_options(question, run_access.library()) if revealed else []
         texts = [escape(option.text) for option in question.options]
-        return guessed_options(counts, texts, right=right, own=mine if isinstance(mine, int) else None)
+        return option_guesses(counts, texts, right=right, own=mine if isinstance(mine, int) else None)
     if isinstance(question, Number):
-        return guessed_numbers(
+        return number_guesses(
             [float(guess) for guess in guesses.values() if not isinstance(guess, list)],
             span=(question.low, question.high),
             unit=question.unit,
@@ -71,7 +71,7 @@ def _guesses(
         )
     assert isinstance(question, Curve)
     answers = [_answer(quantity) for quantity in question.answer] if revealed else []
-    return guessed_curves(
+    return curve_guesses(
         {
             m: guess
             for m, guess in guesses.items()

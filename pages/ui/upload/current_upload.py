@@ -16,7 +16,7 @@ from analysis.data.upload.text import clean
 from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.graphs.uploaded import uploaded_graph
 from analysis.figures.style.picture import Picture
-from analysis.figures.style.theme import themed
+from analysis.figures.style.theme import apply_theme
 from analysis.projection.bfs_subgraph import breadth_first_sample
 from analysis.projection.layout import graph_layout
 from analysis.training.spec import DataSpec
@@ -241,4 +241,4 @@ def _drawing(token: str, graph: int, selected: int | None, *, dark: bool, _uploa
         note=note,
         selected=selected,
     )
-    return picture._replace(figure=themed(picture.figure, dark=dark))
+    return picture._replace(figure=apply_theme(picture.figure, dark=dark))

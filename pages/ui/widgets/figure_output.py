@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.figures.export.html import Origin, figure_page, resource
 from analysis.figures.style.picture import Picture
-from analysis.figures.style.theme import themed
+from analysis.figures.style.theme import apply_theme
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
 from analysis.runs.serialize.csv_parquet import neutral_rows, to_csv, to_parquet
@@ -61,7 +61,7 @@ def show(
         on_node: called with the node's index when one is clicked (a point whose ``customdata`` it is).
         origin: where the figure comes from; the run that is looked at, if None.
     """
-    figure = themed(picture.figure, dark=dark())
+    figure = apply_theme(picture.figure, dark=dark())
     st.plotly_chart(
         figure,
         key=key,
@@ -76,7 +76,7 @@ def show(
     with _files(key):
         _SAVE(
             key=f"{key}.save",
-            data={"chart": _css_name(key), "file": name, "origin": origin.wrapped()},
+            data={"chart": _css_name(key), "file": name, "origin": origin.image_lines()},
             width="content",
         )
         st.download_button(

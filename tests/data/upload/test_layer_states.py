@@ -75,9 +75,9 @@ def test_other_kinds_and_sizes_are_refused():
 
 def test_the_file_is_parsed_in_the_guarded_process(monkeypatch):
     asked = []
-    read = layer_states.read_apart
+    read = layer_states.read_in_sandbox
     monkeypatch.setattr(
-        layer_states, "read_apart", lambda task, files: asked.append(task) or read(task, files)
+        layer_states, "read_in_sandbox", lambda task, files: asked.append(task) or read(task, files)
     )
     read_layer_states(npz(a=STATE, y=Y), "a.npz")
     assert asked == ["layers"]

@@ -113,7 +113,7 @@ def test_only_bad_upload_leaves(monkeypatch):
     def broken(task, files, *, options):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("analysis.data.upload.upload.read_apart", broken)
+    monkeypatch.setattr("analysis.data.upload.upload.read_in_sandbox", broken)
     with pytest.raises(BadUpload, match="ZeroDivisionError"):
         read_upload({"a.csv": b"1,2"})
 

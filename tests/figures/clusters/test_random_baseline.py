@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.figures.clusters.random_baseline import beyond_control, control_dots
+from analysis.figures.clusters.random_baseline import control_dots, control_sentence
 
 
 class Part(NamedTuple):
@@ -17,12 +17,13 @@ NONE = Part("place", None, np.empty(0))
 
 
 def test_what_no_control_reaches_is_said():
-    assert beyond_control([GOOD]) == "No control reaches S in modularity"
-    assert beyond_control([POOR]) == "S is no better than its control in agreement"
+    assert control_sentence([GOOD]) == "No control reaches S in modularity"
+    assert control_sentence([POOR]) == "S is no better than its control in agreement"
     assert (
-        beyond_control([GOOD, POOR]) == "No control reaches S in modularity, but in agreement it is no better"
+        control_sentence([GOOD, POOR])
+        == "No control reaches S in modularity, but in agreement it is no better"
     )
-    assert beyond_control([NONE]).startswith("Nothing to compare")
+    assert control_sentence([NONE]).startswith("Nothing to compare")
 
 
 def test_every_defined_number_is_a_dot_and_a_row_of_ticks():

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from analysis.figures.depth.depth_series import ACCURACY, DepthRun
-from analysis.figures.depth.paired_difference import Pair, in_words, paired, paired_figure, refusal
+from analysis.figures.depth.paired_difference import Pair, difference_sentence, paired, paired_figure, refusal
 
 
 def runs(treatment, values, depth=4):
@@ -25,7 +25,7 @@ def test_seeds_that_only_one_arm_has_are_left_out():
     (pair,) = paired([*runs("a", [0.8, 0.7, 0.9]), *runs("b", [0.6, None])], "a", "b", measure=ACCURACY)
     assert np.allclose(pair.differences, [0.2])
     assert math.isnan(pair.half)
-    assert "one seed" in in_words(pair, "a", "b", measure=ACCURACY)
+    assert "one seed" in difference_sentence(pair, "a", "b", measure=ACCURACY)
     assert paired(runs("a", [0.8]), "a", "b", measure=ACCURACY) == []
 
 

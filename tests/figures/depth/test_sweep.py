@@ -7,7 +7,7 @@ import numpy as np
 from analysis.figures.depth.depth_sentences import depth_sentence
 from analysis.figures.depth.depth_series import RATIO, Line, with_excess
 from analysis.figures.depth.sweep import disagreements, over_depth, over_layers
-from analysis.figures.style.theme import NORM_COLOUR, themed
+from analysis.figures.style.theme import NORM_COLOUR, apply_theme
 from tests.figures.depth_runs import NAMES, deep_run, sweep
 
 
@@ -116,7 +116,7 @@ def test_alt_text_states_the_ends_and_the_figure_takes_both_grounds():
     picture = over_depth(sweep(), definition="paper", names=NAMES)
     assert "Test accuracy, % at the right end: no norm 10 and DiffGroupNorm 80." in picture.alt
     for dark in (False, True):
-        assert themed(picture.figure, dark=dark).layout.template is not None
+        assert apply_theme(picture.figure, dark=dark).layout.template is not None
     assert picture.figure.layout.title.text
 
 

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from analysis.figures.explorer.record_sample import FEWEST_EPOCHS, fitting
+from analysis.figures.explorer.record_sample import FEWEST_EPOCHS, sample_record
 from tests.figures.explorer.record import made_record, without_keys
 
 
 def test_of_many_epochs_the_first_and_last_stay():
     record = made_record(epochs=50, nodes=10)
-    fitted = fitting(record, 4 * 10 * 4 * 20)
+    fitted = sample_record(record, 4 * 10 * 4 * 20)
     assert len(fitted.epochs) == 20
     assert (fitted.epochs[0], fitted.epochs[-1]) == (0, 49)
     assert fitted.note == ""
@@ -20,7 +20,7 @@ def test_of_many_nodes_every_kind_stays_and_it_is_said(labelled):
     labels = np.arange(3_000) % 3 if labelled else None
     record = made_record(nodes=3_000, epochs=20, labels=labels, label_names=["a", "b", "c"])
     most = 4 * 4 * FEWEST_EPOCHS * 300
-    fitted = fitting(record, most)
+    fitted = sample_record(record, most)
     assert len(fitted.x[0]) == 300
     assert sum(x.nbytes for x in fitted.x) <= most
     by = "label" if labelled else "first cluster"
@@ -35,8 +35,8 @@ def test_of_many_nodes_every_kind_stays_and_it_is_said(labelled):
 
 def test_without_keys_S_is_what_counts():
     record = without_keys(made_record(nodes=12, clusters=3, features=50))
-    assert fitting(record, 4 * 3 * 12 * 3) is record
-    sampled = fitting(record, 4 * 3 * 6 * 3)
+    assert sample_record(record, 4 * 3 * 12 * 3) is record
+    sampled = sample_record(record, 4 * 3 * 6 * 3)
     assert sampled.note.startswith("6 of 12 nodes")
     assert [len(S) for S in sampled.shares] == [6, 6, 6]
     np.testing.assert_array_equal(sampled.shares[-1], sampled.S.astype(np.float32))
@@ -52,7 +52,7 @@ def test_while_a_run_is_live_what_was_left_out_stays_out(labelled):
         record = made_record(
             nodes=nodes, epochs=epochs, features=features, labels=labels, label_names=names, S=S
         )
-        drawn.append(fitting(record, 4 * features * 12 * 300, live=True))
+        drawn.append(sample_record(record, 4 * features * 12 * 300, live=True))
     assert {tuple(each.node_names) for each in drawn} == {tuple(drawn[0].node_names)}
     assert [each.epochs for each in drawn[2:]] == [
         [0, 2, 4, 6, 8, 10, 12],

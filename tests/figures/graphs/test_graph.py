@@ -3,7 +3,7 @@ import numpy as np
 from analysis.figures.graphs.graph import Labels, graph_drawing
 from analysis.figures.style.heatmap_rows import node_names
 from analysis.figures.style.highlight import Highlight
-from analysis.figures.style.node_style import between, node_colours, node_numbers
+from analysis.figures.style.node_style import boundary_nodes, node_colours, node_numbers
 from analysis.figures.style.theme import ACCENT, SYMBOLS
 from analysis.projection.layout import graph_layout
 from tests.made import made_karate
@@ -70,6 +70,6 @@ def test_nodes_between_two_clusters_are_ringed_and_counted():
     figure, _ = graph_drawing(at, np.zeros((2, 0), int), S, names=tuple(map(str, range(34))), title="x")
     rings = figure.data[-1]
     assert rings.marker.symbol == "circle-open"
-    np.testing.assert_array_equal(rings.x, at[between(S), 0])
+    np.testing.assert_array_equal(rings.x, at[boundary_nodes(S), 0])
     assert "2 between two clusters" in figure.layout.annotations[-1].text
     assert figure.data[1].text[4] == "1|2"

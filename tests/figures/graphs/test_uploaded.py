@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch_geometric.utils import to_undirected
 
-from analysis.figures.graphs.uploaded import degrees, uploaded_graph
+from analysis.figures.graphs.uploaded import degree_histogram, uploaded_graph
 from analysis.projection.bfs_subgraph import breadth_first_sample
 from analysis.projection.layout import graph_layout
 from tests.faults.uploads import hostile_names
@@ -58,7 +58,7 @@ def test_names_are_escaped_wherever_they_stand(name):
 def test_degrees_are_counted_once_each():
     histogram = np.zeros(101, dtype=int)
     histogram[[0, 2, 17, 100]] = 3, 5, 2, 1
-    picture = degrees(histogram)
+    picture = degree_histogram(histogram)
     bars = picture.figure.data[0]
     assert sum(bars.y) == 11
     assert dict(zip(bars.x, bars.y, strict=True))["17\u201332"] == 2

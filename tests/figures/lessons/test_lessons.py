@@ -3,35 +3,35 @@
 import numpy as np
 import pytest
 
-from analysis.figures.lessons.student_guesses import guessed_curves, guessed_numbers, guessed_options
+from analysis.figures.lessons.student_guesses import curve_guesses, number_guesses, option_guesses
 from analysis.figures.lessons.student_runs import class_runs
 
 
 def test_options_are_counted_and_the_right_one_told_only_once_revealed():
-    before = guessed_options([3, 5], ["more", "less"], own=1)
+    before = option_guesses([3, 5], ["more", "less"], own=1)
     assert "8 predictions so far" in before.alt
-    after = guessed_options([3, 5], ["more", "less"], right=[0], own=1)
+    after = option_guesses([3, 5], ["more", "less"], right=[0], own=1)
     assert after.alt.startswith("3 of 8 predicted what came out")
     assert list(after.figure.data[0].x) == [3, 5]
     assert "you: less" in after.figure.layout.yaxis.ticktext
 
 
 def test_numbers_stack_where_they_are_close():
-    picture = guessed_numbers([0.5, 0.5, 0.9], span=(0, 1), unit="", answer=0.6, own=0.9)
+    picture = number_guesses([0.5, 0.5, 0.9], span=(0, 1), unit="", answer=0.6, own=0.9)
     assert sorted(picture.figure.data[0].y) == [0, 0, 1]
     assert "within 0.1 of 0.6" in picture.alt
     assert "2 predictions" not in picture.alt
 
 
 def test_a_class_without_a_guess_is_drawn():
-    assert "0 predictions so far" in guessed_numbers([], span=(0, 1), unit="").alt
-    assert "0 predictions so far" in guessed_options([0, 0], ["a", "b"]).alt
-    assert "0 predictions so far" in guessed_curves({}, [1, 2, 3], labels=("x", "y"), span=(0, 1)).alt
+    assert "0 predictions so far" in number_guesses([], span=(0, 1), unit="").alt
+    assert "0 predictions so far" in option_guesses([0, 0], ["a", "b"]).alt
+    assert "0 predictions so far" in curve_guesses({}, [1, 2, 3], labels=("x", "y"), span=(0, 1)).alt
 
 
 def test_curves_and_what_came_out():
     curves = {1: [0, 0, 0], 2: [1, 1, 1]}
-    picture = guessed_curves(
+    picture = curve_guesses(
         curves, [2, 4, 8], labels=("layers", "accuracy"), span=(0, 1), answer=[1, 1, 0.5], own=2
     )
     assert len(picture.figure.data) == 3
@@ -58,6 +58,6 @@ def test_runs_without_an_epoch_are_told():
 
 
 def test_the_right_answer_is_marked_though_nobody_gave_it():
-    picture = guessed_options([0, 4], ["more", "less"], right=[0])
+    picture = option_guesses([0, 4], ["more", "less"], right=[0])
     assert list(picture.figure.layout.yaxis.ticktext) == ["more  \u2713", "less"]
     assert picture.alt.startswith("0 of 4 predicted what came out")

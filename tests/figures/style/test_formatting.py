@@ -1,4 +1,4 @@
-from analysis.figures.style.formatting import escape, joined, lines, percent, signed
+from analysis.figures.style.formatting import escape, join_words, lines, percent, signed
 
 
 def test_words_for_shares_and_lists():
@@ -10,8 +10,8 @@ def test_words_for_shares_and_lists():
         "over 99 %",
         "100 %",
     ]
-    assert joined(["1"]) == "1"
-    assert joined(["1", "2"]) == "1 and 2"
+    assert join_words(["1"]) == "1"
+    assert join_words(["1", "2"]) == "1 and 2"
 
 
 def test_lines_keep_every_word_and_long_words_whole():

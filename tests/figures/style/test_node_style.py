@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.figures.style.node_style import (
-    between,
+    boundary_nodes,
     cluster_legend,
     look,
     margins,
@@ -12,14 +12,14 @@ from analysis.figures.style.node_style import (
     number_colours,
     text_on,
 )
-from analysis.figures.style.theme import NEUTRAL, cluster_colour, faded
+from analysis.figures.style.theme import NEUTRAL, cluster_colour, with_opacity
 from tests.colour import contrast
 
 
 def test_strength_fades_from_full_to_pale():
     assert node_colours(np.array([[1.0, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]])) == [
-        faded(cluster_colour(0), 1),
-        faded(cluster_colour(0), 0.2),
+        with_opacity(cluster_colour(0), 1),
+        with_opacity(cluster_colour(0), 0.2),
     ]
 
 
@@ -56,22 +56,22 @@ def test_a_long_legend_is_cut_to_the_most_frequent_and_says_so():
 
 def test_nodes_between_two_clusters_are_found_closest_first_and_carry_both_numbers():
     S = np.array([[0.5, 0.42, 0.08], [0.9, 0.05, 0.05], [0.46, 0.48, 0.06], [0.34, 0.33, 0.33]])
-    assert between(S).tolist() == [2, 0]
+    assert boundary_nodes(S).tolist() == [2, 0]
     assert node_numbers(S) == ["1|2", "1", "2|1", ""]
     assert number_colours(S)[0] == NEUTRAL != number_colours(S)[1]
 
 
 def test_margins_of_one_and_two_clusters():
     assert margins(np.ones((3, 1))).tolist() == [1, 1, 1]
-    assert between(np.ones((3, 1))).tolist() == []
-    assert between(np.array([[0.55, 0.45], [0.8, 0.2]])).tolist() == [0]
-    assert between(np.full((4, 2), 0.5)).tolist() == []  # a uniform S lies nowhere
+    assert boundary_nodes(np.ones((3, 1))).tolist() == []
+    assert boundary_nodes(np.array([[0.55, 0.45], [0.8, 0.2]])).tolist() == [0]
+    assert boundary_nodes(np.full((4, 2), 0.5)).tolist() == []  # a uniform S lies nowhere
 
 
 def test_a_chosen_cluster_colours_every_node_by_what_it_holds_of_it():
     S = np.array([[0.9, 0.1], [0.02, 0.98]])
     seen = look(S, cluster=0)
-    assert seen.colours == [faded(cluster_colour(0), 0.9), faded(cluster_colour(0), 0.06)]
+    assert seen.colours == [with_opacity(cluster_colour(0), 0.9), with_opacity(cluster_colour(0), 0.06)]
     assert seen.numbers == ["90", ""]
     assert [entry.name for entry in seen.legend] == ["1"]
     assert "cluster 1 holds" in seen.caption

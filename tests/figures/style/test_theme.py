@@ -61,10 +61,10 @@ def test_themed_exchanges_the_diverging_map_and_back():
         go.Heatmap(z=[[0]], coloraxis="coloraxis"), {"coloraxis": {"colorscale": theme.DIVERGING}}
     )
     light = figure.layout.coloraxis.colorscale
-    dark = theme.themed(figure, dark=True).layout.coloraxis.colorscale
+    dark = theme.apply_theme(figure, dark=True).layout.coloraxis.colorscale
     assert figure.layout.template.layout.paper_bgcolor == theme.GROUND[True]
     assert luminance(dark[3][1]) < 0.05 < luminance(light[3][1])
-    assert theme.themed(figure, dark=False).layout.coloraxis.colorscale == light
+    assert theme.apply_theme(figure, dark=False).layout.coloraxis.colorscale == light
     assert figure.layout.template.layout.paper_bgcolor == theme.GROUND[False]
 
 

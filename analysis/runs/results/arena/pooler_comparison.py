@@ -10,7 +10,7 @@ from torch_geometric.data import Data
 
 from analysis.checks import BadInput
 from analysis.figures.clusters.pooler_dots import PoolerLine
-from analysis.figures.style.formatting import joined
+from analysis.figures.style.formatting import join_words
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.assignment_verdict import WORDS
 from analysis.measures.arena.baselines import BASELINES, baseline_assignment
@@ -77,7 +77,9 @@ def finding(points: Sequence[Mapping[str, Any]]) -> str:
         verdicts = [p["verdict"] for p in points if p["pooler"] == pooler and p["verdict"]]
         if verdicts:  # the most frequent; of two the first
             kinds.setdefault(max(dict.fromkeys(verdicts), key=verdicts.count), []).append(title_of(pooler))
-    clauses = [f"{joined(kinds[kind])}: {words}" for kind, words in reversed(WORDS.items()) if kind in kinds]
+    clauses = [
+        f"{join_words(kinds[kind])}: {words}" for kind, words in reversed(WORDS.items()) if kind in kinds
+    ]
     return ". ".join(clauses)
 
 
