@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,8 @@ from analysis.lessons.lesson import Lesson
 from analysis.lessons.toml_lines import line_of, lines_of
 
 MOST_BYTES = 200_000
+_MOST_PARTS = 32
+_LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
 
 
 def read_lesson(path: Path) -> Lesson:
@@ -23,11 +26,14 @@ def read_lesson(path: Path) -> Lesson:
         BadInput: whatever is wrong, in one sentence with the file and the place in it.
     """
     try:
-        content = path.read_bytes()
+        if not path.is_file():  # a pipe would be waited for
+            raise BadInput(f"expected a lesson in {path}, got no file")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise BadInput(f"expected a lesson in {path}, it cannot be read ({error.strerror})") from None
     if len(content) > MOST_BYTES:
-        raise BadInput(f"{path.name}: expected at most {MOST_BYTES:,} bytes, got {len(content):,}")
+        raise BadInput(f"{path.name}: expected at most {MOST_BYTES:,} bytes, got more")
     return parse_lesson(content, path.name)
 
 
@@ -39,15 +45,21 @@ def parse_lesson(content: bytes, name: str) -> Lesson:
     """
     try:
         text = content.decode("utf-8")
+        if _LONG_KEY.search(text):  # each part of a key costs tomllib all those before it
+            raise BadInput(f"{name}: expected keys of a few parts, got one of more than {_MOST_PARTS}")
         return Lesson.model_validate(tomllib.loads(text))
     except UnicodeDecodeError:
         raise BadInput(f"{name}: expected text in UTF-8; save it so") from None
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{name}: expected TOML, {error}") from None
+    except RecursionError:
+        raise BadInput(f"{name}: expected TOML, got brackets that are nested too deeply") from None
     except ValidationError as error:
         first = dict(error.errors(include_url=False)[0])
         line = line_of(_path(first), lines_of(text))
         raise BadInput(f"{name}{'' if line is None else f', line {line}'}: {_sentence(first)}") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise BadInput(f"{name}: expected TOML, {error}") from None
 
 
 _WANTED = {

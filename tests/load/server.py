@@ -24,6 +24,7 @@ class Server:
 
     Attributes:
         port: where it listens.
+        base: the path under which it stands, such as ``"/lab"``; "" for none.
         store: path of its database.
         process: the server itself, without its workers.
     """
@@ -33,6 +34,8 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.store = folder / "runs.sqlite"
+        path = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+        self.base = f"/{path}" if path else ""
         own = {
             "SOFT_CLUSTER_LAB_STORE": str(self.store),
             "STREAMLIT_SERVER_PORT": str(self.port),
@@ -53,7 +56,9 @@ class Server:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://localhost:{self.port}/_stcore/health", timeout=1).close()
+                urllib.request.urlopen(
+                    f"http://localhost:{self.port}{self.base}/_stcore/health", timeout=1
+                ).close()
                 return
             time.sleep(0.02)
         raise TimeoutError(Path(self._log.name).read_text())

@@ -25,16 +25,17 @@ class Visitor:
     Args:
         port: of a server on this computer.
         owner: the cookie that says whose runs these are; 32 letters and digits.
+        base: the path under which the server stands, such as ``"/lab"``.
 
     Attributes:
         ticks: seconds that each tick of a polling fragment took until its last message had come.
         troubles: exceptions that the page showed.
     """
 
-    def __init__(self, port: int, *, owner: str) -> None:
+    def __init__(self, port: int, *, owner: str, base: str = "") -> None:
         self.ticks: list[float] = []
         self.troubles: list[str] = []
-        self._port, self._owner = port, owner
+        self._port, self._owner, self._base = port, owner, base
         self._page, self._query, self._hash = "", "", ""
         self._elements: dict[tuple[int, ...], Any] = {}
         self._values: dict[str, WidgetState] = {}
@@ -46,7 +47,7 @@ class Visitor:
     async def open(self, page: str, *, query: str = "") -> float:
         """Go to a page; the seconds until it is all there."""
         self._socket = await websockets.connect(
-            f"ws://localhost:{self._port}/_stcore/stream",
+            f"ws://localhost:{self._port}{self._base}/_stcore/stream",
             subprotocols=[websockets.Subprotocol("streamlit")],
             origin=websockets.Origin(f"http://localhost:{self._port}"),
             additional_headers={"Cookie": f"soft_cluster_lab_owner={self._owner}"},

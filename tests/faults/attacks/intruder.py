@@ -35,8 +35,8 @@ class Intruder(Visitor):
         deaths: how often a script did not end, or the socket closed though it was given a proper message.
     """
 
-    def __init__(self, port: int, *, owner: str) -> None:
-        super().__init__(port, owner=owner)
+    def __init__(self, port: int, *, owner: str, base: str = "") -> None:
+        super().__init__(port, owner=owner, base=base)
         self.session, self.deaths, self._token = "", 0, ""
         self.fragments: set[str] = set()
         self.foreign: list[str] = []
@@ -96,7 +96,7 @@ class Intruder(Visitor):
         head = f'--x\r\nContent-Disposition: form-data; name="f"; filename="{plain}"\r\n\r\n'.encode()
         token = self._token = self._token or self._ask_for_token()
         request = urllib.request.Request(
-            f"http://localhost:{self._port}{url}",
+            f"http://localhost:{self._port}{self._base}{url}",
             data=head + content + b"\r\n--x--\r\n",
             method="PUT",
             headers={
@@ -112,7 +112,7 @@ class Intruder(Visitor):
             return refusal.code
 
     def _ask_for_token(self) -> str:
-        with urllib.request.urlopen(f"http://localhost:{self._port}/_stcore/health") as answer:
+        with urllib.request.urlopen(f"http://localhost:{self._port}{self._base}/_stcore/health") as answer:
             return (
                 str(answer.headers["Set-Cookie"])
                 .partition("_streamlit_xsrf=")[2]
