@@ -18,6 +18,8 @@ OTHERS = {
     "eval",
     "export",
     "git",
+    "hf",
+    "mkdir",
     "pip",
     "pre-commit",
     "pytest",
@@ -26,6 +28,8 @@ OTHERS = {
     "mypy",
     "mkdocs",
     "streamlit",
+    "sudo",
+    "tar",
 }
 """Programs that are not ours; pages that use them are tried by hand."""
 
