@@ -41,7 +41,8 @@ def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = Non
     if summary.same_rows:
         share = percent(float(summary.usage.max()))
         fullest = int(summary.usage.argmax()) + 1
-        return f"Nothing has clustered: all nodes have the same row, {share} of it in cluster {fullest}."
+        same = f"all nodes have nearly the same row, {share} of it in cluster {fullest}"
+        return f"Nothing has clustered: {same}."
     parts = [f"A node gives its first cluster {percent(summary.strength)} on average"]
     informative_heads = np.flatnonzero(~flat_heads(S_h)).tolist()
     if len(informative_heads) > 1:
@@ -117,7 +118,7 @@ def target_sentence(
     if ours.uniform and its.uniform:
         asks = "S is almost uniform, and a uniform S is its own target"
     elif ours.same_rows:
-        asks = "all nodes have the same row, and such an S is its own target"
+        asks = "all nodes have nearly the same row, and such an S is nearly its own target"
     elif its.strength - ours.strength > limits.NO_SHARPER:
         asks = f"the target gives a node's first cluster {target_strength} where S gives {strength}"
     else:

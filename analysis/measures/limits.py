@@ -18,7 +18,7 @@ FEW_CLUSTERS = 0.75
 """Clusters in use, as a part of K, at or below which the nodes have collapsed into a few. On the digits, 8
 clusters: 5.5 and 5.9 on the two worst of ninety runs, 6.4 and more on the others."""
 SAME_ROWS = 0.01
-"""Information between node and cluster, in nats, below which all nodes have the same row."""
+"""Information between node and cluster, in nats, below which all nodes have nearly the same row."""
 REACHED = 1e-3
 """KL per node, in nats, below which S has reached its target."""
 NO_SHARPER = 5e-3

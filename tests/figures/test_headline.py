@@ -102,9 +102,9 @@ def test_the_target_of_unequal_clusters_is_said_as_it_is():
 def test_equal_rows_have_clustered_nothing_and_are_their_own_target():
     S = np.tile([0.65, 0.25, 0.10], (34, 1))
     assert assignments_sentence(S[None], S) == (
-        "Nothing has clustered: all nodes have the same row, 65 % of it in cluster 1."
+        "Nothing has clustered: all nodes have nearly the same row, 65 % of it in cluster 1."
     )
-    assert "all nodes have the same row" in target_sentence(RunSpec(), S, S, direction=None)
+    assert "all nodes have nearly the same row" in target_sentence(RunSpec(), S, S, direction=None)
 
 
 def test_target_of_an_even_s_is_not_called_reached():

@@ -191,7 +191,7 @@ def check_arena(seed):
     if len(points) > 1:
         words = {
             "uniform": "a uniform S",
-            "same rows": "one row for all nodes",
+            "same rows": "nearly one row for all nodes",
             "chance": "hardly better than chance",
             "across": "edges run between clusters",
             "few clusters": "few clusters in use",

@@ -119,7 +119,8 @@ def _finding(ours: AssignmentSummary, its: AssignmentSummary, kl: float) -> str:
     if ours.uniform and its.uniform:
         return f"S is almost uniform, and so is its target: {reads}, yet nothing has clustered"
     if ours.same_rows:
-        return f"All nodes have the same row, so S is its own target: {reads}, yet nothing has clustered"
+        same = "All nodes have nearly the same row, so S is nearly its own target"
+        return f"{same}: {reads}, yet nothing has clustered"
     strength, target_strength = percents(ours.strength, its.strength)
     if kl < limits.REACHED:
         return f"S has reached its target ({reads}): a node gives its first cluster {strength}"

@@ -15,7 +15,7 @@ _NMI, _MODULARITY = "normalized_mutual_information", "soft_modularity"
 _SHORT = {_NMI: "NMI", _MODULARITY: "modularity"}
 WORDS: dict[Kind, str] = {
     "uniform": "a uniform S",
-    "same rows": "one row for all nodes",
+    "same rows": "nearly one row for all nodes",
     "chance": "hardly better than chance",
     "across": "edges run between clusters",
     "few clusters": "few clusters in use",
@@ -65,7 +65,8 @@ def verdict(measured: AgainstChance) -> Verdict:
         return Verdict("same rows", "all nodes are in one cluster")
     if information < limits.SAME_ROWS:
         return Verdict(
-            "same rows", f"all nodes have one row of S ({information_words}){_argmax_only_clause(measured)}"
+            "same rows",
+            f"all nodes have nearly one row of S ({information_words}){_argmax_only_clause(measured)}",
         )
     above = [name for name in (_NMI, _MODULARITY) if _above_chance(measured, name)]
     compared = ", ".join(

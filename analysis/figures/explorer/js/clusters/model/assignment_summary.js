@@ -80,7 +80,7 @@ export function finding(now, K, symbol, beside = []) {
   if (now.uniform) return `Nothing has clustered in ${symbol}: ${first}.`;
   if (now.sameRows) {
     const fullest = now.usage.indexOf(Math.max(...now.usage));
-    return `Nothing has clustered in ${symbol}: all nodes have the same row, ${percent(now.usage[fullest])} of it in cluster ${fullest + 1}.`;
+    return `Nothing has clustered in ${symbol}: all nodes have nearly the same row, ${percent(now.usage[fullest])} of it in cluster ${fullest + 1}.`;
   }
   return `In ${symbol} ${first}; ${now.inUse.toFixed(1)} of ${K} clusters are in use.`;
 }
@@ -99,7 +99,7 @@ export function targetFinding(S, P, kl, noSharper, beside = []) {
   if (trivial) return trivial;
   const said = `KL is ${nats(kl)} nats per node`;
   if (S.uniform && P.uniform) return `S is uniform, and so is its target: ${said}, yet nothing has clustered.`;
-  if (S.sameRows) return `All nodes have the same row, and such an S is its own target: ${said}, yet nothing has clustered.`;
+  if (S.sameRows) return `All nodes have nearly the same row, and such an S is nearly its own target: ${said}, yet nothing has clustered.`;
   const [wanted, given] = percents(P.strength, S.strength, ...beside);
   if (P.strength - S.strength <= noSharper) {
     return `P is no sharper than S: it gives a node's first cluster ${wanted}, S gives ${given}; ${said}.`;
