@@ -59,7 +59,9 @@ class ClusterNet(nn.Module):
     LeakyReLU, and the clusters of one layer are the nodes of the next. The readout is linear on the
     concatenated clusters of the last layer: the keys give every cluster its identity, so their order means
     the same in every graph. In place of memory layers any soft pooler of
-    :data:`analysis.layers.poolers.table.POOLERS` can stand.
+    :data:`analysis.layers.poolers.table.POOLERS` can stand. The settings have the names and defaults of
+    :class:`~analysis.training.spec.ClusterSpec`, one argument each, so that a spec and its network say the
+    same.
 
     Args:
         in_channels: features of a node, F0.
@@ -76,6 +78,12 @@ class ClusterNet(nn.Module):
             memory layers: a baseline that shows what clusters add.
         pooler: a name in :data:`analysis.layers.poolers.table.POOLERS`; heads, tau and head weight are those
             of ``"memory"`` only.
+
+    >>> ClusterNet(16, 32, clusters=(8, 2)).memory
+    ModuleList(
+      (0): MemPooling(32, 32, heads=4, num_clusters=8)
+      (1): MemPooling(32, 32, heads=4, num_clusters=2)
+    )
     """
 
     def __init__(
@@ -83,14 +91,14 @@ class ClusterNet(nn.Module):
         in_channels: int,
         hidden: int,
         *,
-        encoder: str,
-        encoder_layers: int,
-        heads: int,
-        clusters: tuple[int, ...],
-        tau: float,
-        head_weight: float | None,
-        dropout: float,
-        classes: int | None,
+        encoder: str = "sage",
+        encoder_layers: int = 2,
+        heads: int = 4,
+        clusters: tuple[int, ...] = (8,),
+        tau: float = 1.0,
+        head_weight: float | None = 5.0,
+        dropout: float = 0.0,
+        classes: int | None = None,
         readout: str = "clusters",
         pooler: str = "memory",
     ) -> None:

@@ -52,6 +52,9 @@ class DepthNet(nn.Module):
     the first) and :class:`~analysis.layers.skips.skip_node.SkipNode`. ``"sgc"`` is one linear map, then L
     propagations, each followed by the norm alone (`SGC <https://arxiv.org/abs/1902.07153>`_).
 
+    The settings have the names of :class:`~analysis.training.spec.DepthSpec` (its ``encoder`` is
+    ``convolution`` here), one argument each, so that a spec and its network say the same.
+
     Args:
         in_channels: features of a node, F0.
         classes: number of classes C.
@@ -68,6 +71,12 @@ class DepthNet(nn.Module):
         last_norm: whether norm and ReLU follow the last layer, too.
         momentum: momentum of the norms that keep running statistics, in [0, 1].
         bias: whether convolutions have one.
+
+    >>> net = DepthNet(16, 3, depth=2, hidden=8, norm="pair")
+    >>> net.norms
+    ModuleList(
+      (0-1): 2 x PairNorm()
+    )
     """
 
     def __init__(

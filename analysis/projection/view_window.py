@@ -44,16 +44,27 @@ def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarr
     return Frame(low - pad, high + pad)
 
 
-def plane_grid(basis: Pca, frame: Frame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+class PlaneGrid(NamedTuple):
+    """A grid of points over a window.
+
+    Attributes:
+        x: ``[g]``, coordinates of its columns.
+        y: ``[g]``, coordinates of its rows.
+        points: ``[g * g, F]`` float32, its points in all dimensions, rows first.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    points: np.ndarray
+
+
+def plane_grid(basis: Pca, frame: Frame) -> PlaneGrid:
     """Grid of points over the window.
 
     Args:
         basis: the plane, a PCA of 2 components.
         frame: the window, from :func:`plane_frame`.
-
-    Returns:
-        Its x ``[g]``, its y ``[g]`` and its points ``[g * g, F]`` float32, rows first.
     """
     x, y = (np.linspace(frame.low[d], frame.high[d], _GRID) for d in (0, 1))
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    return x, y, basis.lift(grid).astype(np.float32)
+    return PlaneGrid(x, y, basis.lift(grid).astype(np.float32))

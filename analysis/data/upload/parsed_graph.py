@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,6 +105,21 @@ class Builder:
         """Note an edge attribute that is ignored."""
         if len(self.unused) < MOST_COLUMNS:
             self.unused[key] = None
+
+    def refuse_undeclared(self, declared: Collection[str]) -> None:
+        """Refuse edges between nodes that the file does not list as nodes.
+
+        Args:
+            declared: the names of the nodes that it lists.
+
+        Raises:
+            BadUpload: with the name of the first other node.
+        """
+        if missing := [id for id in self.number if id not in declared]:
+            raise upload_error(
+                self.file,
+                f"expected every edge to join nodes of the file, got {quote(missing[0])}, which is none",
+            )
 
     def build(self, *, directed: bool | None, facts: Mapping[str, Any] | None = None) -> Parsed:
         """Build the graph; ``facts`` are graph attributes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -101,11 +102,27 @@ def lists_edges(table: Table) -> bool:
     return any(end_columns(names, pairs=False) is not None for names in rows)
 
 
-def membership_likeness(table: Table) -> tuple[bool, int]:
-    """Sort key: whether most rows of fractions sum to 1, then the number of such columns."""
+class MembershipLikeness(NamedTuple):
+    """How much a table looks like one of memberships; the larger, the more.
+
+    Attributes:
+        sums_to_one: whether the fractions of most rows sum to 1.
+        columns: the largest number of fractions in a row; -1 for a list of edges.
+    """
+
+    sums_to_one: bool
+    columns: int
+
+
+def membership_likeness(table: Table) -> MembershipLikeness:
+    """Judge by its first rows whether a table is one of memberships.
+
+    Args:
+        table: any table.
+    """
     if lists_edges(table):
-        return False, -1
+        return MembershipLikeness(sums_to_one=False, columns=-1)
     rows = [[number(cell, comma=table.comma) for cell in row] for row in table.rows[1:50]]
     fractions = [[v for v in row if v is not None and 0 <= v <= 1] for row in rows]
     to_one = sum(len(row) > 1 and abs(sum(row) - 1) < 0.01 for row in fractions)
-    return 2 * to_one > len(rows), max(map(len, fractions), default=0)
+    return MembershipLikeness(2 * to_one > len(rows), max(map(len, fractions), default=0))

@@ -175,11 +175,7 @@ class _Reader(XmlEvents):
 
     def _finish_graph(self) -> None:
         builder = self._open("graph")
-        if missing := [id for id in builder.number if id not in self.declared]:
-            raise upload_error(
-                self.file,
-                f"expected every edge to join nodes of the file, got {quote(missing[0])}, which is none",
-            )
+        builder.refuse_undeclared(self.declared)
         parsed = builder.build(directed=self.directed, facts={"name": self.name})
         for name, default in self.defaults.items():
             column = parsed.columns.get(name, [None] * len(parsed.ids))

@@ -67,7 +67,7 @@ class _Reader(XmlEvents):
 
     def _finish_graph(self) -> None:
         if self.builder is not None:
-            self._end_graph()
+            self._finish_graph()
 
     def _text(self, text: str) -> None:
         if self.words is not None and self.path[-1] in ("data", "default"):
@@ -177,13 +177,9 @@ class _Reader(XmlEvents):
             raise self.error(f"expected a finite number of type {kind}, got {quote(text)}", column=name)
         return value
 
-    def _end_graph(self) -> None:
+    def _finish_graph(self) -> None:
         builder = self._open("graph")
-        if missing := [id for id in builder.number if id not in self.declared]:
-            raise upload_error(
-                self.file,
-                f"expected every edge to join nodes of the file, got {quote(missing[0])}, which is none",
-            )
+        builder.refuse_undeclared(self.declared)
         parsed = builder.build(directed=self.directed, facts=self.facts)
         for name, default in self.defaults.values():
             if name in parsed.columns:
