@@ -11,8 +11,6 @@ from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
 
-_DOTS_A_ROW = 12
-
 
 def option_guesses(
     counts: Sequence[int], options: Sequence[str], *, right: Sequence[int] = (), own: int | None = None

@@ -34,9 +34,6 @@ from analysis.runs.store.sqlite.database import Database
 
 MOST_ROOMS = 5
 """Rooms one person may have open."""
-_ROOM = (
-    "SELECT code, lesson, language, pace, step, revealed, names_hidden, created, closes, version FROM rooms "
-)
 
 
 class Rooms:
