@@ -12,6 +12,14 @@ class BadInput(ValueError):
 def one_of(what: str, got: str, choices: Iterable[str]) -> str:
     """Return ``got`` if it is among ``choices``.
 
+    Args:
+        what: what is chosen, as the error says it: ``"norm"``.
+        got: the choice.
+        choices: those that there are.
+
+    Raises:
+        BadInput: if it is not among them.
+
     >>> one_of("norm", "batch", ["none", "batch"])
     'batch'
     """
@@ -23,6 +31,13 @@ def one_of(what: str, got: str, choices: Iterable[str]) -> str:
 
 def tensor(what: str, got: object) -> None:
     """Raise unless ``got`` is a tensor.
+
+    Args:
+        what: what is expected, as the error says it: ``"labels"``.
+        got: anything.
+
+    Raises:
+        BadInput: if it is no tensor.
 
     >>> tensor("labels", [0, 1])
     Traceback (most recent call last):

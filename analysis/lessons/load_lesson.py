@@ -22,6 +22,9 @@ _LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}
 def read_lesson(path: Path) -> Lesson:
     """Read a lesson from a file.
 
+    Args:
+        path: a TOML file of at most 200,000 bytes.
+
     Raises:
         BadInput: whatever is wrong, in one sentence with the file and the place in it.
     """

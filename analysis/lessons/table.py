@@ -48,7 +48,7 @@ def lessons(language: str = "en") -> Mapping[str, Lesson]:
     """All lessons by id in ``language``, with English as fallback.
 
     Args:
-        language: two letters.
+        language: two letters, such as ``"de"``.
 
     Raises:
         BadInput: if the folder of one's own cannot be read, or a lesson in it is wrong, in one sentence.

@@ -68,7 +68,11 @@ class ClusteredGraph(NamedTuple):
         return Explorable(self._page(), height=height)._repr_html_()
 
     def write_html(self, path: str | Path) -> None:
-        """Write the heat map as a self-contained HTML page."""
+        """Write the heat map as a self-contained HTML page.
+
+        Args:
+            path: the file to write; one that is there is replaced.
+        """
         Path(path).write_text(self._page(), encoding="utf-8")
 
     def _page(self) -> str:
@@ -92,7 +96,7 @@ def cluster_graph(
     Args:
         graph: from any PyG dataset; several graphs are put beside each other. Without features it is given
             some (:func:`~analysis.data.prepare.prepare`).
-        clusters: K.
+        clusters: number of clusters K, 1 to 64.
         epochs: number of training epochs.
         seed: seed of the model's start and all draws.
         progress: show a bar, in a terminal or a notebook.

@@ -25,7 +25,7 @@ class SoftClusters(  # type: ignore[call-arg]  # scikit-learn has no types
     is: clusters are those of the nodes it was fitted on, and :meth:`transform` gives their shares.
 
     Args:
-        n_clusters: K.
+        n_clusters: number of clusters K, 1 to 64.
         epochs: number of training epochs.
         n_neighbors: points ``[N, F]`` without a graph are joined with so many nearest others.
         random_state: seed of the model's start and of all draws.
@@ -66,7 +66,7 @@ class SoftClusters(  # type: ignore[call-arg]  # scikit-learn has no types
 
         Args:
             X: a PyG ``Data``, or points ``[N, F]``.
-            y: not used.
+            y: ignored, as scikit-learn's estimators of clusters do.
 
         Raises:
             BadInput: if the graph or a setting cannot be used.

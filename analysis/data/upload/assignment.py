@@ -20,9 +20,9 @@ class Assignment(NamedTuple):
     Attributes:
         s: ``[N, K]`` float32, rows sum to 1.
         node_names: one per row; the row's number where the files have no names.
-        cluster_names: one per column.
+        cluster_names: a name for each of the K columns.
         y: ``[N]`` int64 labels, -1 for none; or None.
-        label_names: one per label.
+        label_names: a name for each label, 0 first.
         edge_index: ``[2, E]`` int64, both directions, without self-loops and repeats; or None.
         edge_weight: ``[E]`` float32, or None.
         x: ``[N, D]`` float32, an embedding; or None.

@@ -33,7 +33,7 @@ def read_layer_states(content: bytes, name: str) -> LayerFile:
     may be; an edge that is listed in one direction is taken to hold in both.
 
     Args:
-        content: the file.
+        content: the bytes of the file.
         name: its name, which says its kind.
 
     Raises:

@@ -65,6 +65,10 @@ def save_bundle(store: Store | Library, id: str) -> bytes:
     not on this machine) the bundle goes without data and script, and says so. So does one of layers that no
     script can be written of, without the script.
 
+    Args:
+        store: the store, or the library, that has the run.
+        id: id of the run.
+
     Raises:
         NoSuchRun: if there is no such run.
         BadInput: if it has not ended, or nothing was recorded of it.

@@ -45,7 +45,7 @@ class LoadedBundle:
         graphs: the graphs its snapshots describe.
         snapshots: epoch -> snapshot, by rising epoch.
         history: one row per epoch.
-        weights: name -> array of the trained model; None where the bundle has none.
+        weights: name -> array of the trained model, any shape; None where the bundle has none.
         script: the reproducing script; "" where the bundle has none. It is text: nothing here runs it.
         data: the graphs it was trained on as a safetensors file, for :meth:`load_data`; None without.
     """

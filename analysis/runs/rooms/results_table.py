@@ -16,14 +16,14 @@ class ClassRow(NamedTuple):
     """Result of one student at one step.
 
     Attributes:
-        member: number by order of joining.
-        nickname: or "".
+        member: number of the student by order of joining, from 1.
+        nickname: chosen by the student, or "".
         seed: seed of the runs.
         step: from 1, as on screen.
         guess: the prediction, or None.
         run: id of the run, or "".
         state: state of the run, or "".
-        summary: its numbers.
+        summary: name -> number of the run's last row; empty without a run.
     """
 
     member: int
@@ -65,7 +65,11 @@ def class_results(state: RoomState, find: Callable[[str], Run | None]) -> list[C
 
 
 def class_csv(rows: list[ClassRow]) -> str:
-    """CSV for a course system: one row per student and step."""
+    """CSV for a course system: one row per student and step.
+
+    Args:
+        rows: from :func:`class_results`.
+    """
     numbers = sorted({name for row in rows for name, value in row.summary.items() if _is_number(value)})
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")

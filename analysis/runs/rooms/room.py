@@ -36,11 +36,11 @@ class Room(NamedTuple):
         language: language of its texts.
         pace: students go on by themselves (``free``), with the teacher (``step``), or wait (``paused``).
         step: where the teacher is, from 0.
-        revealed: steps whose results are shown.
+        revealed: numbers of the steps whose results are shown.
         names_hidden: whether nobody's nickname is shown.
-        created: seconds since 1970.
-        closes: when it ends by itself.
-        version: grows with every change, so that whoever watches looks again only then.
+        created: when it was opened, in seconds since 1970.
+        closes: when it ends by itself, in seconds since 1970.
+        version: number that grows with every change, so that whoever watches looks again only then.
     """
 
     code: str
@@ -56,7 +56,12 @@ class Room(NamedTuple):
 
 
 class NewRoom(NamedTuple):
-    """Credentials of a new room: its public code, and the secret, of which only a hash is stored."""
+    """Credentials of a new room.
+
+    Attributes:
+        code: what students type, six letters and digits.
+        secret: what steers the room; only a hash of it is stored.
+    """
 
     code: str
     secret: str
@@ -69,7 +74,7 @@ class Member(NamedTuple):
         number: by order of joining, from 1; what is shown where names are hidden.
         nickname: chosen by the student, or "".
         seed: seed of the student's runs; no two members have the same.
-        step: where the student is.
+        step: number of the step where the student is, from 0.
     """
 
     number: int
@@ -82,8 +87,8 @@ class Own(NamedTuple):
     """Actions of one student in a room.
 
     Attributes:
-        guesses: step to the prediction.
-        runs: step to the id of the run.
+        guesses: number of a step, from 0, -> the prediction.
+        runs: number of a step, from 0, -> the id of the run.
     """
 
     guesses: Mapping[int, Guess]
@@ -94,11 +99,11 @@ class RoomState(NamedTuple):
     """State of a room as the teacher's page shows it.
 
     Attributes:
-        room: the room.
+        room: its public state.
         members: in order of joining.
-        guesses: (member number, step) to the prediction.
-        runs: (member number, step) to the id of the run.
-        positions: member number to where the student holds a key, ``(dx, dy)`` in the plane.
+        guesses: (member number, step from 0) -> the prediction.
+        runs: (member number, step from 0) -> the id of the run.
+        positions: member number -> where the student holds a key, ``(dx, dy)`` in the plane.
     """
 
     room: Room

@@ -82,6 +82,10 @@ class Rooms:
     def renew(self, code: str, *, owner: str) -> NewRoom:
         """Give a room another secret, for a teacher who lost or showed the link; the old one steers no more.
 
+        Args:
+            code: code of the room, as people type it.
+            owner: id of the teacher who made it.
+
         Raises:
             BadInput: if the room is closed, or somebody else made it.
         """
@@ -99,6 +103,9 @@ class Rooms:
     def room(self, code: str) -> Room:
         """The room with this code.
 
+        Args:
+            code: code of the room, as people type it.
+
         Raises:
             BadInput: if there is none, or it was closed.
         """
@@ -106,7 +113,12 @@ class Rooms:
             return open_room(connection, read_code(code), now=self._now())
 
     def opens(self, code: str, secret: str) -> bool:
-        """Whether ``secret`` is the room's secret."""
+        """Whether ``secret`` is the room's secret.
+
+        Args:
+            code: code of the room, as people type it.
+            secret: what the teacher's link has.
+        """
         with self._database.reading() as connection:
             return opens(connection, read_code(code), secret)
 
@@ -121,6 +133,14 @@ class Rooms:
         hide_names: bool | None = None,
     ) -> Room:
         """Change the pace, the step, what is revealed, or whether names are shown.
+
+        Args:
+            code: code of the room, as people type it.
+            secret: what the teacher's link has.
+            pace: ``"free"``, ``"step"`` or ``"paused"``.
+            step: number of the step where the teacher is, 0 to 100.
+            reveal: number of the step whose results are shown from now on.
+            hide_names: whether nobody's nickname is shown.
 
         Raises:
             BadInput: if the secret is not the room's.
@@ -151,7 +171,15 @@ class Rooms:
         return change_room(self._database, code, work, now=self._now())
 
     def close(self, code: str, secret: str) -> None:
-        """Close a room: nicknames and predictions are deleted at once, its runs after a delay."""
+        """Close a room: nicknames and predictions are deleted at once, its runs after a delay.
+
+        Args:
+            code: code of the room, as people type it.
+            secret: what the teacher's link has.
+
+        Raises:
+            BadInput: if the secret is not the room's.
+        """
 
         def work(connection: sqlite3.Connection) -> None:
             check_secret(connection, read_code(code), secret)
@@ -178,14 +206,18 @@ class Rooms:
         """State of a room; names are included only with the secret, unless hidden.
 
         Args:
-            code: the room's.
-            secret: the teacher's, or "".
+            code: code of the room, as people type it.
+            secret: what the teacher's link has, or "".
         """
         with self._database.reading() as connection:
             room = open_room(connection, read_code(code), now=self._now())
             return room_state(connection, room, teacher=opens(connection, room.code, secret))
 
     def of(self, owner: str) -> list[Room]:
-        """Open rooms of a teacher, newest first."""
+        """Open rooms of a teacher, newest first.
+
+        Args:
+            owner: id of the teacher.
+        """
         with self._database.reading() as connection:
             return [room for room in rooms_of(connection, owner) if room.closes >= self._now()]

@@ -57,6 +57,9 @@ class Membership:
     def join(self, nickname: str = "") -> Member:
         """Join a room; a person who is in it already keeps their identity, in other tabs too.
 
+        Args:
+            nickname: what the others see, one line; "" for none.
+
         Raises:
             BadInput: if the room is closed or full, or the nickname too long.
         """
@@ -89,7 +92,11 @@ class Membership:
             return find_member(connection, self._code, self._owner)
 
     def go(self, step: int) -> None:
-        """Record the current step of the student."""
+        """Record the current step of the student.
+
+        Args:
+            step: number of the step, from 0.
+        """
 
         def work(connection: sqlite3.Connection, room: Room) -> None:
             require_member(connection, room.code, self._owner)
@@ -102,6 +109,10 @@ class Membership:
 
     def predict(self, step: int, guess: Guess) -> None:
         """Submit a prediction; only the first one is accepted, and none after the reveal.
+
+        Args:
+            step: number of the step, from 0.
+            guess: the prediction, of the kind that the step's question asks for.
 
         Raises:
             BadInput: if the student is not in the room, has predicted, or the result is known.
@@ -125,7 +136,15 @@ class Membership:
         self._change(work)
 
     def trains(self, step: int, run: str) -> None:
-        """Record the run that the student started for a step, replacing an earlier one."""
+        """Record the run that the student started for a step, replacing an earlier one.
+
+        Args:
+            step: number of the step, from 0.
+            run: id of the run.
+
+        Raises:
+            BadInput: if the student is not in the room, or the run is somebody else's.
+        """
 
         def work(connection: sqlite3.Connection, room: Room) -> None:
             member = require_member(connection, room.code, self._owner)
@@ -143,7 +162,15 @@ class Membership:
         self._change(work)
 
     def hold(self, dx: float, dy: float) -> None:
-        """Move the student's key, in steps where the class is the model."""
+        """Move the student's key, in steps where the class is the model.
+
+        Args:
+            dx: how far the key is moved along the plane's first axis, in the units of the states.
+            dy: how far along its second axis.
+
+        Raises:
+            BadInput: if the student is not in the room, the room is paused, or a number is not finite.
+        """
         if not (math.isfinite(dx) and math.isfinite(dy)):
             raise BadInput(f"expected two finite numbers for a key's move, got {dx} and {dy}")
 

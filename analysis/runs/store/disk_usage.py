@@ -30,6 +30,10 @@ class Room(NamedTuple):
     A training that several people asked for counts for each of their runs; its room is free again when the
     last of them is deleted. ``total`` counts also the graphs, which runs on the same data share, and what
     the tables need; not what was deleted.
+
+    Attributes:
+        total: bytes of all runs, their graphs and the tables.
+        runs: id of a run -> bytes of its training.
     """
 
     total: int
@@ -37,7 +41,12 @@ class Room(NamedTuple):
 
 
 def room(store: Store, *, owner: str | None = None) -> Room:
-    """Compute the disk usage of a store, and of each run of ``owner`` (None: of everybody)."""
+    """Compute the disk usage of a store, and of each run of ``owner`` (None: of everybody).
+
+    Args:
+        store: the store that is measured.
+        owner: id of a person; None measures the runs of everybody.
+    """
     if not store.database.has("weights"):
         return Room(store.path.stat().st_size, {})
     mine, values = ("AND e.owner = ?", (owner,)) if owner is not None else ("", ())

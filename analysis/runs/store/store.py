@@ -51,6 +51,9 @@ def default_path() -> Path:
 class Store:
     """Runs in one SQLite file.
 
+    An ``id`` is a run's, or a sweep's where that is said; an ``owner`` is a person's. An id that names
+    nothing raises NoSuchRun, a change by somebody else NotYours, and content unlike its hash Damaged.
+
     Args:
         path: the database file; :func:`default_path` if None.
         read_only: open a finished file that nobody writes to, such as the recorded examples.

@@ -65,10 +65,6 @@ class _Reader(XmlEvents):
             self.builder.edge(self.ends, self.weight, directed=self.edge_directed)
             self.inside.pop()
 
-    def _finish_graph(self) -> None:
-        if self.builder is not None:
-            self._finish_graph()
-
     def _text(self, text: str) -> None:
         if self.words is not None and self.path[-1] in ("data", "default"):
             self.words.append(text)

@@ -53,6 +53,18 @@ def compare_assignments(
     Clusters have no identity between programs: the second's stand in the order that fits the first's best
     (Hungarian matching of overlaps), and where it has fewer, columns stay empty.
 
+    Args:
+        first: the first assignment ``[N, K]``, as ``show_assignment`` takes it; its columns keep their
+            order.
+        second: the other, ``[N, L]``; L may differ from K.
+        edge_index: ``[2, E]``; None compares without edges.
+        edge_weight: ``[E]``, at least 0, the same in both directions; None counts every edge as 1.
+        y: ``[N]``, labels, -1 for unlabelled; None compares without labels.
+        x: ``[N, D]``, an embedding for the places of the nodes where there are no edges; or None.
+        names: a name for each of the N nodes, or empty.
+        label_names: a name for each label, 0 first, or empty.
+        titles: what the two are called.
+
     Raises:
         BadInput: for what is no assignment, or two of different nodes.
 
