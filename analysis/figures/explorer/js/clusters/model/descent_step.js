@@ -5,7 +5,7 @@ import { descended } from "./key_edits.js";
 /**
  * One step down the divergence from where a moment stands; its keys move at once.
  *
- * @param {import("./moment.js").Moment} moment
+ * @param {import("./interpolated_epoch.js").Moment} moment
  * @param {import("./state.js").State} state
  * @returns {Pick<import("./state.js").State, "edits" | "weights">} what the step changes of the state
  */
