@@ -17,6 +17,13 @@ READ = tuple(
 def effect(accuracy: float, permuted: float) -> float:
     """Accuracy rescaled so that shuffled labels give 0 and perfect accuracy 1.
 
+    Args:
+        accuracy: a share in [0, 1].
+        permuted: its mean under shuffled labels, in [0, 1].
+
+    Returns:
+        A number up to 1; below 0 for what is worse than shuffled labels.
+
     >>> effect(0.75, 0.5)
     0.5
     """
@@ -25,6 +32,11 @@ def effect(accuracy: float, permuted: float) -> float:
 
 def are_separated(accuracy: float, permuted: float, spread: float) -> bool:
     """Whether an accuracy exceeds that of shuffled labels by effect size and by significance.
+
+    Args:
+        accuracy: a share in [0, 1].
+        permuted: its mean under shuffled labels, in [0, 1].
+        spread: its standard deviation under shuffled labels, at least 0.
 
     >>> are_separated(0.2, 0.14, 0.001), are_separated(0.4, 0.25, 0.1)  # a small difference; an uncertain one
     (False, False)
@@ -63,6 +75,10 @@ def classes_apart(values: Mapping[str, float | None]) -> bool | None:
 
 def separation_words(values: Mapping[str, float | None], *, ratio: str = RATIO) -> str:
     """Format the values behind :func:`classes_apart` as a clause.
+
+    Args:
+        values: measure -> its value after the layer, as for :func:`classes_apart`.
+        ratio: name of the group distance ratio to read.
 
     >>> separation_words({"class_mean_accuracy": 0.6, "class_mean_accuracy_permuted_mean": 0.25})
     'the nearest class mean is right for 60.0 % (shuffled labels: 25.0 %)'

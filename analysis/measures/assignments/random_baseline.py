@@ -21,7 +21,7 @@ class ControlComparison(NamedTuple):
 
     Attributes:
         name: what is measured, in words.
-        value: of the assignment; None where it is undefined.
+        value: measure of the assignment, in its own unit; None where it is undefined.
         controls: of the controls, ``[draws]``; empty where the value is undefined.
         reason: why it is undefined, or "".
     """
@@ -41,7 +41,7 @@ def control_assignment(S: np.ndarray, control: Control, *, seed: int) -> np.ndar
 
     Args:
         S: ``[N, K]``, or heads ``[H, N, K]``, which are moved together.
-        control: which.
+        control: ``"shuffled"`` or ``"random"``.
         seed: seed of the draw.
 
     Raises:
@@ -79,8 +79,8 @@ def compare_with_control(
         edge_index: ``[2, E]``, both directions.
         labels: ``[N]``, -1 for unlabelled, or None.
         positions: ``[N]``, the place of a pixel in its image, or None.
-        control: which control.
-        draws: how many controls.
+        control: ``"shuffled"`` or ``"random"``, see :func:`control_assignment`.
+        draws: number of controls, at least 1.
         seed: seed of the first draw; each further one adds 1.
 
     Raises:

@@ -20,13 +20,13 @@ class Finding:
     """A problem of a run, with explanation and advice.
 
     Attributes:
-        name: short name.
+        name: short name, for a heading: ``"Dead keys"``.
         sentence: the finding, with its number.
         page: the page whose picture shows it.
         picture: which picture that is, in words.
-        advice: what to change.
-        head: the head to choose there, or None.
-        cluster: the cluster to choose there, or None.
+        advice: what to change in the settings, as one or two sentences.
+        head: number, from 0, of the head to choose there, or None.
+        cluster: number, from 0, of the cluster to choose there, or None.
     """
 
     name: str
@@ -46,18 +46,18 @@ class Evidence:
         epoch: the last recorded epoch.
         x: ``[N, F]``, the nodes entering the layer.
         keys: ``[H, K, F]``; ``[0, K, F]`` of a pooler that has none.
-        head_weights: ``[H]``.
-        S_h: ``[H, N, K]``.
-        S: ``[N, K]``.
+        head_weights: ``[H]``, the weights that mix the heads.
+        S_h: ``[H, N, K]``, the assignment by each head.
+        S: ``[N, K]``, the combined assignment.
         ptr: ``[B + 1]``, where each graph's nodes begin.
         kl: which KL was trained: "none", "attached" (PyG's) or "detached" (DEC's).
-        kl_weight: its weight.
+        kl_weight: weight of the KL in the loss, at least 0; 0 is none.
         earlier: (epoch, S) of the recorded epochs of the last part of the training, this one not among them.
-        sharpest: smallest mean row entropy of S over ln K in the history, or None.
+        sharpest: smallest mean row entropy of S over ln K in the history, in [0, 1], or None.
         keys_from: how the keys were initialised: "random" or "kmeans"; advice does not name what is set.
-        head_weight: what the head weights were started from, or None for PyG's start.
-        lr_schedule: "constant" or "cosine".
-        encoder_layers: of the network before the layer.
+        head_weight: number that the head weights were started from, or None for PyG's start.
+        lr_schedule: ``"constant"`` or ``"cosine"``.
+        encoder_layers: number of convolutions before the layer.
         features: ``[N, F]``, what the network was given, of its first layer; None if that is not asked.
     """
 
@@ -111,7 +111,12 @@ class Evidence:
 
 
 def key_advice(evidence: Evidence, otherwise: str) -> str:
-    """Advise k-means initialisation, or ``otherwise`` if the run already used it."""
+    """Advise k-means initialisation, or ``otherwise`` if the run already used it.
+
+    Args:
+        evidence: the layer's last recorded state and its history.
+        otherwise: the advice for a run whose keys were started so, or that has none.
+    """
     if not evidence.has_keys or evidence.keys_from == "kmeans":
         return otherwise
     return "Start the keys from k-means."
@@ -119,6 +124,9 @@ def key_advice(evidence: Evidence, otherwise: str) -> str:
 
 def share(value: float) -> str:
     """Format a share in per cent, with a decimal if it is small.
+
+    Args:
+        value: a share in [0, 1].
 
     >>> share(0.914), share(0.0123)
     ('91 %', '1.2 %')
@@ -129,6 +137,10 @@ def share(value: float) -> str:
 def name_list(names: Sequence[str], *, max_names: int = 6) -> str:
     """Join names into a list for a sentence, shortening a long one.
 
+    Args:
+        names: what is listed, at least 1.
+        max_names: the largest number of names that are said.
+
     >>> name_list(["1.2", "2.2"]), name_list(["1", "2", "3"], max_names=2)
     ('1.2 and 2.2', '1, 2 and 1 more')
     """
@@ -138,6 +150,10 @@ def name_list(names: Sequence[str], *, max_names: int = 6) -> str:
 
 def counted(number: int, noun: str) -> str:
     """Format a count with its noun.
+
+    Args:
+        number: a count, at least 0.
+        noun: its noun, in the singular; the plural must be formed by an s.
 
     >>> counted(1, "key"), counted(3, "key")
     ('1 key', '3 keys')

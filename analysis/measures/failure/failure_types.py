@@ -27,8 +27,8 @@ class Intervention(NamedTuple):
         name: "batch statistics", "rescaled weights", "identity aggregation", "more epochs" or "shuffled
             edges".
         measure: what was read, in words.
-        before: value of the unchanged network.
-        after: with the intervention.
+        before: value of the unchanged network, in the unit of the measure.
+        after: value with the intervention, in the same unit.
         decided: whether the verdict goes by it.
     """
 
@@ -43,11 +43,12 @@ class DepthFailure(NamedTuple):
     """Verdict on why a deep network fails.
 
     Attributes:
-        kind: in a word.
+        kind: one of the failure types, in a word.
         sentence: the verdict with the numbers that decided it.
         cure: what to try, or "".
-        accuracy: on the judged nodes, in evaluation mode.
-        expected: what a linear model on features averaged over up to two hops reaches on the same nodes.
+        accuracy: share of the judged nodes that are right in evaluation mode, in [0, 1].
+        expected: share that a linear model on features averaged over up to two hops gets right on the same
+            nodes, in [0, 1].
         interventions: what was done, in order.
     """
 

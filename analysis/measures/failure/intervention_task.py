@@ -20,8 +20,8 @@ class NodeTask(NamedTuple):
     """Features, edges, labels and masks of a node classification task.
 
     Attributes:
-        x: ``[N, F]``.
-        edge_index: ``[2, E]``.
+        x: ``[N, F]``, features of the nodes.
+        edge_index: ``[2, E]``, source and target of every edge.
         y: ``[N]``, -1 for unlabelled.
         train: ``[n]`` nodes trained on.
         judged: ``[m]`` nodes the accuracy is of: validation nodes, or else labelled nodes not trained on.
@@ -42,18 +42,42 @@ class NodeTask(NamedTuple):
         return float(self.y[self.judged].bincount().max()) / len(self.judged)
 
     def error(self, accuracy: float) -> float:
-        """Standard error of an accuracy on the judged nodes."""
+        """Standard error of an accuracy on the judged nodes.
+
+        Args:
+            accuracy: a share in [0, 1].
+
+        Returns:
+            A share, positive.
+        """
         return max(accuracy * (1 - accuracy), 1e-4) ** 0.5 / len(self.judged) ** 0.5
 
     def paired_error(self, logits: Tensor, others: Tensor, *, nodes: Tensor | None = None) -> float:
-        """Standard error of the difference of two accuracies on the judged nodes, or on ``nodes``."""
+        """Standard error of the difference of two accuracies on the judged nodes, or on ``nodes``.
+
+        Args:
+            logits: ``[N, C]``, of one network.
+            others: ``[N, C]``, of the other.
+            nodes: ``[m]``, numbers of nodes; None takes the judged ones.
+
+        Returns:
+            A share, positive.
+        """
         nodes = self.judged if nodes is None else nodes
         right = [(predicted[nodes].argmax(1) == self.y[nodes]).double() for predicted in (logits, others)]
         spread = float((right[1] - right[0]).std(unbiased=False))
         return max(spread, 1e-2) / len(nodes) ** 0.5
 
     def accuracy(self, logits: Tensor, *, nodes: Tensor | None = None) -> float:
-        """Accuracy on the judged nodes, or on ``nodes``."""
+        """Accuracy on the judged nodes, or on ``nodes``.
+
+        Args:
+            logits: ``[N, C]``.
+            nodes: ``[m]``, numbers of nodes; None takes the judged ones.
+
+        Returns:
+            A share in [0, 1].
+        """
         nodes = self.judged if nodes is None else nodes
         return float((logits[nodes].argmax(1) == self.y[nodes]).double().mean())
 
@@ -101,6 +125,9 @@ def easy_accuracy(task: NodeTask) -> float:
     """Best accuracy of linear models on features averaged over 0, 1 and 2 hops.
 
     What a network that does not fail reaches at least: ridge regression on the labels, without training.
+
+    Args:
+        task: features, edges and labels.
     """
     h, edges = task.x.double(), task.edge_index
     loops = torch.arange(len(h), device=h.device)

@@ -46,7 +46,7 @@ def why_deep_fails(
         data: PyG's ``Data`` with ``x``, ``edge_index``, ``y``, and masks where there are some; accuracy is
             of the validation nodes, or else of the labelled nodes that are not trained on.
         epochs: how many more epochs the intervention "more epochs" trains a copy.
-        lr: its learning rate.
+        lr: learning rate of that training, positive.
         layers: names of the layers to rescale, as in :func:`~analysis.measures.record_layers`, which finds
             them where None are given.
         generator: draws the split where there is none, the dropout of "more epochs", and the shuffled edges;

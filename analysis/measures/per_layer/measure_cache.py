@@ -31,7 +31,12 @@ class MeasureCache:
         self._entries: OrderedDict[Any, Any] = OrderedDict()
 
     def get(self, key: Any, compute: Callable[[], T]) -> T:
-        """Return the entry of ``key``, computing it if missing."""
+        """Return the entry of ``key``, computing it if missing.
+
+        Args:
+            key: anything hashable.
+            compute: called without arguments where the entry is missing.
+        """
         if key not in self._entries:
             self._entries[key] = compute()
             if len(self._entries) > self._max_entries:
@@ -47,7 +52,7 @@ def cached_by_content(
     Args:
         cache: where to look; None always computes.
         tensors: what it is computed from; the first is the state ``[N, F]``.
-        compute: computes it.
+        compute: called without arguments where there is no entry.
         key: tells apart what is computed from the same tensors.
     """
     if cache is None or not all(isinstance(t, Tensor) and t.layout == torch.strided for t in tensors):

@@ -29,11 +29,12 @@ class Influence(NamedTuple):
     Attributes:
         by_hop: ``[D + 1]`` float64, influence of all nodes at 0, 1, ... D hops; the mean over ``nodes``.
         range: mean hops that influence comes from, in [0, D].
-        total: influence of all nodes together, the mean over ``nodes``.
-        uniform_range: what ``range`` reads if every node with a path had the same influence.
-        unreached: the part of ``total`` from nodes without a path, as a norm over all nodes lets through.
+        total: influence of all nodes together, at least 0; the mean over ``nodes``.
+        uniform_range: number of hops that ``range`` reads if every node with a path had the same influence.
+        unreached: the part of ``total`` from nodes without a path, as a norm over all nodes lets through, at
+            least 0.
         nodes: ``[n]`` the nodes whose outputs were looked at.
-        silent: how many of them nothing moves; they have no range and are left out of its mean.
+        silent: number of those nodes that nothing moves; they have no range and are left out of its mean.
         note: which nodes these are and how many components the graph has, in words.
     """
 
@@ -128,12 +129,30 @@ def influence(
 
 
 def influence_range(model: Model, x: Tensor, edge_index: Tensor) -> float:
-    """Range of :func:`influence`: mean hop distance of the influence."""
+    """Range of :func:`influence`: mean hop distance of the influence.
+
+    Args:
+        model: called as ``model(x, edge_index)``.
+        x: ``[N, F]``, features of the nodes.
+        edge_index: ``[2, E]``, source and target of every edge.
+
+    Returns:
+        A number of hops, at least 0.
+    """
     return influence(model, x, edge_index).range
 
 
 def influence_total(model: Model, x: Tensor, edge_index: Tensor) -> float:
-    """Total of :func:`influence`: influence of all inputs on a node's output."""
+    """Total of :func:`influence`: influence of all inputs on a node's output.
+
+    Args:
+        model: called as ``model(x, edge_index)``.
+        x: ``[N, F]``, features of the nodes.
+        edge_index: ``[2, E]``, source and target of every edge.
+
+    Returns:
+        A number, at least 0.
+    """
     return influence(model, x, edge_index).total
 
 

@@ -19,10 +19,10 @@ class InformationGain(NamedTuple):
     """An information gain, with its bound and permutation baseline.
 
     Attributes:
-        bits: the estimate in bits.
+        bits: the estimate in bits, at most ``bound``.
         bound: entropy of the predicted classes in bits, an upper bound; at most log2 C.
-        permuted_mean: mean gain under shuffled predictions; None without permutations.
-        permuted_sd: standard deviation under shuffled predictions; None for fewer than two.
+        permuted_mean: mean gain in bits under shuffled predictions; None without permutations.
+        permuted_sd: standard deviation in bits under shuffled predictions; None for fewer than 2.
     """
 
     bits: float
@@ -58,7 +58,7 @@ def information_gain(
         x: ``[N, F]`` input features.
         prediction: predicted classes ``[N]``, or ``[N, C]`` whose largest entry counts.
         variance: variance of the kernel; the authors use 0.1.
-        permutations: how many shuffles to compare with.
+        permutations: number of shuffles to compare with, at least 0.
         generator: source of the shuffles.
 
     Raises:
@@ -103,6 +103,13 @@ def information_gain(
 def instance_information_gain(x: Tensor, prediction: Tensor) -> float:
     """Bits of :func:`information_gain` alone, without permutation baseline.
 
+    Args:
+        x: ``[N, F]``, input features.
+        prediction: predicted classes ``[N]``, or ``[N, C]`` whose largest entry counts.
+
+    Returns:
+        A number of bits, at most log2 C.
+
     >>> round(instance_information_gain(torch.tensor([[1.0, 0.0], [-1.0, 0.0]]), torch.tensor([0, 1])), 4)
     0.9903
     """
@@ -120,8 +127,8 @@ def information_rows(
     Args:
         x: ``[N, F]`` input features.
         prediction: predicted classes ``[N]``.
-        layer: the layer the rows say they are of.
-        max_nodes: nodes that are looked at.
+        layer: number of the layer the rows say they are of.
+        max_nodes: number of nodes that are looked at, at most.
         permutations: shuffles of the predictions, drawn from seed 0.
 
     >>> rows = information_rows(torch.eye(4), torch.tensor([0, 0, 1, 1]), layer=2)

@@ -46,7 +46,11 @@ def numerical_rank(x: Tensor, *, centred: bool = False) -> float:
     r"""Squared Frobenius over squared spectral norm, :math:`\sum_i \sigma_i^2 / \sigma_1^2`.
 
     The numerical rank of https://arxiv.org/abs/2502.04591; much of the literature calls this the stable
-    rank. Range [1, min(N, F)]. Arguments and errors as in :func:`effective_rank`.
+    rank. Range [1, min(N, F)]. Errors as in :func:`effective_rank`.
+
+    Args:
+        x: ``[N, F]``, node features.
+        centred: whether to subtract the mean row first.
 
     >>> round(numerical_rank(torch.diag(torch.tensor([2.0, 1.0]))), 6)  # (4 + 1) / 4
     1.25
@@ -58,7 +62,11 @@ def stable_rank(x: Tensor, *, centred: bool = False) -> float:
     r"""Squared nuclear over squared Frobenius norm, :math:`(\sum_i \sigma_i)^2 / \sum_i \sigma_i^2`.
 
     The stable rank of https://arxiv.org/abs/2502.04591; elsewhere that name means :func:`numerical_rank`.
-    Range [1, min(N, F)]. Arguments and errors as in :func:`effective_rank`.
+    Range [1, min(N, F)]. Errors as in :func:`effective_rank`.
+
+    Args:
+        x: ``[N, F]``, node features.
+        centred: whether to subtract the mean row first.
 
     >>> round(stable_rank(torch.diag(torch.tensor([2.0, 1.0]))), 6)  # 9 / 5
     1.8

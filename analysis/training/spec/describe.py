@@ -24,6 +24,9 @@ KL = {
 def data_line(spec: RunSpec) -> str:
     """Describe the data in a few words.
 
+    Args:
+        spec: any run.
+
     >>> data_line(RunSpec())
     'Handwritten digits as pixel graphs'
     """
@@ -32,6 +35,9 @@ def data_line(spec: RunSpec) -> str:
 
 def model_line(*specs: RunSpec) -> str:
     """Describe a model, or the axes of a sweep over models, in a few words.
+
+    Args:
+        specs: one run, or the runs of a sweep.
 
     >>> model_line(RunSpec())
     'GraphSAGE, 2 layers of 32; 4 heads of 8 clusters'
@@ -62,6 +68,9 @@ def model_line(*specs: RunSpec) -> str:
 def training_line(spec: RunSpec) -> str:
     """Describe the training in a few words.
 
+    Args:
+        spec: any run.
+
     >>> training_line(RunSpec())
     '30 epochs; KL to a detached target, as in DEC'
     """
@@ -73,6 +82,9 @@ def training_line(spec: RunSpec) -> str:
 
 def describe_runs(*specs: RunSpec) -> str:
     """Describe a run, or the runs of a sweep, in two or three sentences.
+
+    Args:
+        specs: one run, or the runs of a sweep.
 
     >>> for sentence in describe_runs(RunSpec()).split(". "):
     ...     print(sentence)

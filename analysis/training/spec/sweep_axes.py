@@ -15,6 +15,9 @@ ONLY_GROUPED = ("groups", "lamda")
 def settings(spec: RunSpec) -> dict[str, Any]:
     """All settings of a spec by path, without seeds.
 
+    Args:
+        spec: any run.
+
     >>> settings(RunSpec())["model.heads"]
     4
     """
@@ -26,6 +29,9 @@ def settings(spec: RunSpec) -> dict[str, Any]:
 
 def acting_settings(spec: RunSpec) -> dict[str, Any]:
     """The settings that decide the numbers: without DiffGroupNorm its own do nothing.
+
+    Args:
+        spec: any run.
 
     >>> spec = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "norm": "pair"})
     >>> "model.groups" in settings(spec), "model.groups" in acting_settings(spec)
@@ -40,6 +46,10 @@ def acting_settings(spec: RunSpec) -> dict[str, Any]:
 def swept(specs: Sequence[RunSpec], *, within: Sequence[str] = ()) -> list[str]:
     """Paths of the settings that vary among specs that agree in all of ``within``.
 
+    Args:
+        specs: the runs of a sweep.
+        within: paths of settings, as :func:`settings` has them.
+
     >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth"})
     >>> swept([base, base.with_(seed=1), base.with_(model__depth=2, model__groups=3)])
     ['model.depth', 'model.groups']
@@ -50,7 +60,12 @@ def swept(specs: Sequence[RunSpec], *, within: Sequence[str] = ()) -> list[str]:
 
 
 def varying_paths(every: Sequence[Mapping[str, Any]], *, within: Sequence[str] = ()) -> list[str]:
-    """:func:`swept` of settings that were read already."""
+    """:func:`swept` of settings that were read already.
+
+    Args:
+        every: settings of each run by path.
+        within: paths of settings in which the runs that are compared agree.
+    """
     cells: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for flat in every:
         cells.setdefault(tuple(repr(flat.get(path)) for path in within), []).append(flat)
@@ -64,6 +79,10 @@ def varying_paths(every: Sequence[Mapping[str, Any]], *, within: Sequence[str] =
 
 def setting_words(path: str, value: Any) -> str:
     """Format a setting for a name.
+
+    Args:
+        path: of the setting: ``"model.depth"``.
+        value: what it is set to.
 
     >>> setting_words("model.drop_edge", 0.5), setting_words("data.row_normalise", True)
     ('drop edge 0.5', 'row normalise on')

@@ -13,7 +13,14 @@ GRAPHS_PER_LABEL = 2
 
 
 def graphs_to_record(graphs: list[Data]) -> list[int]:
-    """Choose the graphs to record: the first two test graphs of every label, ordered by label."""
+    """Choose the graphs to record: the first two test graphs of every label, ordered by label.
+
+    Args:
+        graphs: all graphs, each with ``y`` and ``split``.
+
+    Returns:
+        Their numbers in ``graphs``.
+    """
     ids: list[int] = []
     for label in sorted({int(g.y) for g in graphs}):
         ids += [i for i, g in enumerate(graphs) if int(g.y) == label and g.split == 2][:GRAPHS_PER_LABEL]
@@ -21,7 +28,12 @@ def graphs_to_record(graphs: list[Data]) -> list[int]:
 
 
 def record_graphs(graphs: list[Data], ids: list[int]) -> RecordedGraphs:
-    """Copy the graphs ``ids``."""
+    """Copy the graphs ``ids``.
+
+    Args:
+        graphs: all graphs of the data set.
+        ids: numbers of those to copy, at least 1.
+    """
     picked = [graphs[i] for i in ids]
     ptr = np.cumsum([0, *(g.num_nodes for g in picked)])
     edges = [g.edge_index.numpy() + start for g, start in zip(picked, ptr, strict=False)]
@@ -42,7 +54,15 @@ def record_graphs(graphs: list[Data], ids: list[int]) -> RecordedGraphs:
 
 
 def nodes_to_record(data: Data, *, max_nodes: int) -> np.ndarray:
-    """Choose the nodes to record: all if at most ``max_nodes``, else evenly spaced within every label."""
+    """Choose the nodes to record: all if at most ``max_nodes``, else evenly spaced within every label.
+
+    Args:
+        data: the graph.
+        max_nodes: the largest number of nodes, at least 1.
+
+    Returns:
+        ``[n]``, their numbers, ascending.
+    """
     n = data.num_nodes
     if n <= max_nodes:
         return np.arange(n)
@@ -52,7 +72,12 @@ def nodes_to_record(data: Data, *, max_nodes: int) -> np.ndarray:
 
 
 def record_nodes(data: Data, ids: np.ndarray) -> RecordedGraphs:
-    """Copy the subgraph induced by the nodes ``ids``."""
+    """Copy the subgraph induced by the nodes ``ids``.
+
+    Args:
+        data: the graph.
+        ids: ``[n]``, numbers of nodes, ascending.
+    """
     nodes = data.edge_index.new_tensor(ids)
     edge_index, _ = subgraph(nodes, data.edge_index, relabel_nodes=True, num_nodes=data.num_nodes)
     names = data.get("node_names") or ()
