@@ -105,6 +105,38 @@ Small inputs of the same form, of our own making, are in the tests named; the fi
 98  small_sample.txt (snap: flows)                    text              Capacity is said
 99  example-network.txt, community_affiliations.txt   blocks, lists     refused with the row
 100 cities.csv, cities-matrix.json (d3-plugins)       no edges          refused with the way out
+101 celegansneural, karate, weighted.gml (igraph)     GML               297 nodes; values of edges are weights
+102 graph1.gml (igraph: fuzzing), graph2.gml          GML               places; the second refused
+103 graphml-hsa05010.xml (igraph)                     GraphML           pathway_id is none (feature_selection)
+104 graphml-yed.xml, yfiles.graphml (igraph)          yEd GraphML       3 and 4 nodes
+105 graphml-lenient, -namespace, -whitespace (same)   GraphML           prefixes, empty cells are said
+106 graphml-default-attrs.xml, test.graphml (same)    GraphML           defaults, edges without weight
+107 invalid1.graphml, bug_1970, bug_2506_1 (same)     broken XML        refused with row and column; no node
+108 pajek1, 3, 4, 6, links, utf8_with_bom.net (same)  Pajek             arcs, edges, matrix; byte order mark
+109 pajek_edgeslist, pajek_signed.net (igraph)        Pajek             signs stay
+110 pajek_bip2, invalid_pajek2.net (igraph)           Pajek             refused with the row
+111 graph1.ncol, graph3.ncol (igraph: fuzzing)        NCOL              ragged: refused; weights
+112 simple.max, nodelist1.dl (igraph)                 DIMACS, DL        refused with the way out
+113 basic, case, data, edge_data, edge_viz.gexf       GEXF              mixed directions, words said
+114 les_miserables, celegans, rio.gexf (graphology)   GEXF              77, 306 and 366 nodes; Category
+115 v1_3, v1_3_writer, minimal.gexf (graphology)      GEXF 1.3          lists are said
+116 missing_nodes.gexf, .graphml (graphology)         GEXF, GraphML     refused: an end that is no node
+117 pedantic, sanitized.gexf (graphology)             GEXF              refused: no node
+118 attributes, multigraph, mixed_multigraph.graphml  GraphML           repeated edges, mixed directions
+119 miserables, miserables_broken.graphml (same)      GraphML           Modularity Class is the label
+120 clique3, complex500.json (graphology: louvain)    graphology        Modularity Class is the label
+121 eurosis.json, arctic.json (graphology)            graphology        actor_type is the label; 1,715 nodes
+122 data-school-edge-attributes.json (minivan)        bundle            236 nodes, columns of edges are said
+123 rio-bundle.json (graphology: metrics)             other JSON        refused with the way out
+124 dynamicTest, dynamicTest2, dynamicTest3.gexf      GEXF, dynamic     last values; times are left out, said
+125 network.dat with community.dat (networkit)        LFR, joined       classes are the label
+126 community.dat alone (networkit)                   LFR               said: maybe classes (edge_list)
+127 network_overlapping.dat, spaceseparated.edgelist  text              10 nodes, both ways; weights
+128 LFAT5.mtx, Ragusa16.mtx (networkit)               MatrixMarket      symmetric; directed
+129 airfoil1.gi, example2.dgs (networkit)             other formats     refused with the way out
+130 multilayer_intra.net, _inter.net (infomap)        Pajek dialect     refused: a table of edges
+131 map-equation-network.json (infomap: notebooks)    JSON              25 nodes, places; path is said
+132 VII_network_complete.dat (infomap: notebooks)     text              100 nodes
 ==  ================================================  ===============  ====================================
 
 (First Course: CambridgeUniversityPress/FirstCourseNetworkScience; cugraph: rapidsai; d3-plugins: d3;

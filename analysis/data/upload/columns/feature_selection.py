@@ -15,6 +15,8 @@ MOST_KINDS = 32
 """Words that become one feature each."""
 MANY = 10
 """Nodes from which on numbers that are all different tell nodes apart."""
+NEARLY = 0.9
+"""Share of different numbers from which on a column called an identifier is one."""
 _SAID = 8
 
 
@@ -26,12 +28,15 @@ def leave_out_identifiers(roles: Roles, columns: Columns, numeric: Numeric) -> N
             continue
         known = numbers[~np.isnan(numbers)]
         whole = np.array_equal(known, np.round(known))
-        distinct = whole and len(known) > 2 and len(np.unique(known)) == len(known)
-        if distinct and (is_identifier(key) or len(known) >= MANY):
+        kinds, named = len(np.unique(known)), is_identifier(key)
+        distinct = whole and len(known) > 2 and kinds == len(known)
+        nearly = whole and named and len(known) >= MANY and kinds >= NEARLY * len(known)
+        if distinct and (named or len(known) >= MANY) or nearly:
             columns.pop(key)
             roles.parts[key] = "left out"
+            every = "every" if distinct else "almost every"
             roles.notes.append(
-                f"{quote(key)} has another whole number for every node, as identifiers do: it was left out"
+                f"{quote(key)} has another whole number for {every} node, as identifiers do: it was left out"
             )
 
 

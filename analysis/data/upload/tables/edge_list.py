@@ -17,6 +17,8 @@ from analysis.data.upload.text import quote
 
 _MOST_BARE = 6
 """Columns, none of them called source or target, that can still be an edge and what is said of it."""
+_MANY = 10
+"""Lines from which on a pattern in them says something."""
 _AS_FLOAT = re.compile(r"-?\d+\.0+")
 _FRACTION = re.compile(r"-?\d*[.,]\d*[1-9]\d*(?:[eE][+-]?\d+)?")
 _SECTIONS = {
@@ -80,8 +82,29 @@ def read_edge_list(table: Table) -> Parsed:
         direction.directed,
         weight=weight.values,
         both_ways=direction.both_ways,
-        notes=[*table.notes, *kinds.notes, *_notes(table, len(ids)), *weight.notes, *direction.notes],
+        notes=[
+            *table.notes,
+            *kinds.notes,
+            *_notes(table, len(ids)),
+            *([] if known_columns else _class_notes(joined, len(ids))),
+            *weight.notes,
+            *direction.notes,
+        ],
     )
+
+
+def _class_notes(ends: np.ndarray, nodes: int) -> list[str]:
+    """Say it where lines look like nodes with their classes: every node once, and few numbers beside them."""
+    first, second = ends
+    classes = np.unique(second)
+    # classes may count from 0 where nodes count from 1
+    once = len(first) >= max(_MANY, nodes - 1) and len(np.unique(first)) == len(first)
+    if not once or not 2 <= len(classes) <= nodes / 3 or classes[-1] - classes[0] >= len(classes):
+        return []
+    return [
+        f"every node stands once in the first column, and one of {len(classes)} numbers in the second: if "
+        "these are classes and no edges, bring this file together with the edges"
+    ]
 
 
 def canonical(id: str) -> str:

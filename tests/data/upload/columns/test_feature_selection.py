@@ -13,6 +13,12 @@ def test_whole_numbers_that_are_all_different_are_left_out(name):
     assert said in data.notes
 
 
+@pytest.mark.parametrize(("name", "is_feature"), [("pathway_id", False), ("members", True)])
+def test_an_identifier_that_a_few_nodes_share_is_one_by_its_name(name, is_feature):
+    data = read({name: [3, 3, *range(4, 2 + N)]})
+    assert (data.get("x") is not None) == is_feature
+
+
 def test_a_numeric_name_is_a_name():
     data = read({"name": [1000 + i for i in range(N)], "class": THREE})
     assert data.get("x") is None

@@ -112,3 +112,24 @@ def test_lines_that_begin_another_part_are_no_edges():
         read_upload({"atlas.dat": b"0 1\n1 2\n2 3\n3 0\nGRAPH 1\nNODES 2\n0 1\n"})
     (data,) = read_upload({"words.txt": b"graph theory\nnodes edges\ntheory nodes\n"})
     assert "graph" in data.node_names
+
+
+def lines(*pairs):
+    return "".join(f"{one} {other}\n" for one, other in pairs).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (lines(*((n, n % 3 + 1) for n in range(1, 13))), True),
+        (lines(*((n, n % 3) for n in range(1, 13))), True),
+        (lines(*((n, n % 12 + 1) for n in range(1, 13))), False),
+        (lines(*((n, 0) for n in range(1, 13))), False),
+        (lines(*((n, (n - 1) // 2) for n in range(1, 13))), False),
+        (lines(*((n % 6, n % 3) for n in range(12))), False),
+    ],
+    ids=["classes", "classes from 0", "ring", "star", "binary tree", "nodes more than once"],
+)
+def test_lines_that_may_be_nodes_with_their_classes_are_said(content, said):
+    (graph,) = read_upload({"community.dat": content})
+    assert any("if these are classes" in note for note in graph.notes) == said
