@@ -13,8 +13,17 @@ pytestmark = [
 ]
 MOST = 0.02
 """Of what may move, as the Web Vitals count it; .1 is called good."""
-PAGES = {name: name for name in ("assignments", "keys", "target", "train", "depth")}
-IN_LESSONS = {"lesson with keys": "learn?lesson=tau", "lesson with layers": "learn?lesson=melting&step=1"}
+WIDE, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+PLACES = {
+    "assignments": PHONE,
+    "keys": WIDE,
+    "target": PHONE,
+    "train": WIDE,
+    "depth": PHONE,
+    "learn?lesson=tau": WIDE,
+    "learn?lesson=melting&step=1": WIDE,
+}
+"""Every page with a picture, and a lesson with each kind, at one of two sizes."""
 RESTED = 900
 """Milliseconds after which a picture has said by itself what is new."""
 TELLS = """(p) => { window.times = 0; new MutationObserver(() => p.textContent && window.times++)
@@ -46,24 +55,18 @@ def tab(visitor):
     tab.close()
 
 
-def opened(tab, address):
-    """The picture of a page, once it is drawn."""
-    tab.goto(address)
+@pytest.mark.parametrize(("address", "size"), PLACES.items(), ids=PLACES)
+def test_it_stands_still_and_its_finding_is_said_on_demand(tab, server, address, size):
+    tab.set_viewport_size(size)
+    tab.goto(f"{server}/{address}")
     picture = tab.locator("[data-explorer][data-ready]").first
     picture.wait_for()
-    return picture
-
-
-@pytest.mark.parametrize("name", ["assignments", "depth", "train"])
-def test_on_a_phone_it_stands_still(tab, server, name):
-    tab.set_viewport_size({"width": 390, "height": 844})
-    _assert_still(tab, opened(tab, f"{server}/{name}"))
-
-
-@pytest.mark.parametrize("address", (PAGES | IN_LESSONS).values(), ids=PAGES | IN_LESSONS)
-def test_it_stands_still_and_its_finding_is_said_on_demand(tab, server, address):
-    picture = opened(tab, f"{server}/{address}")
-    _assert_still(tab, picture)
+    play = picture.locator("button[name=play]")
+    play.click()
+    tab.wait_for_timeout(1500)  # what moves in the first 500 ms is not counted: it follows a click
+    assert tab.evaluate("window.shifts") <= MOST
+    if play.inner_text() == "Pause":
+        play.click()
     session, finding = tab.context.new_cdp_session(tab), picture.locator(".finding")
     picture.locator("[aria-live=polite]").evaluate(TELLS)
     for name, press in (("button[name=speak]", "Enter"), ("figure [tabindex='0']", "s")):
@@ -83,12 +86,3 @@ def test_it_stands_still_and_its_finding_is_said_on_demand(tab, server, address)
             picture.locator("input[name=tau], input[name=layer]").first.focus()
             tab.keyboard.press("Home")
             expect(finding).not_to_have_text(shown)
-
-
-def _assert_still(tab, picture):
-    play = picture.locator("button[name=play]")
-    play.click()
-    tab.wait_for_timeout(1000)
-    assert tab.evaluate("window.shifts") <= MOST
-    if play.inner_text() == "Pause":
-        play.click()
