@@ -22,7 +22,7 @@ from analysis.runs.results.cross_validation_summary import (
     paired_gain,
 )
 from analysis.runs.results.report import overall_state
-from analysis.runs.run import Run
+from analysis.runs.run import Run, trained_by
 from analysis.runs.store.store import Store
 from analysis.training.presets.graph_folds import fold_specs, graph_classification_spec
 from analysis.training.presets.table import PRESETS
@@ -64,6 +64,8 @@ def print_folds(runs: Sequence[Run], store: Store, *, json: bool) -> int:
     points = fold_points(runs, [store.history(run.id) for run in runs])
     means, gain = fold_means(points), paired_gain(points)
     print(folds_in_words(means, gain))
+    if commit := trained_by(runs):
+        print(commit)
     for run in runs:
         if run.reason:
             print(f"{run.name}: {run.reason}")

@@ -112,6 +112,23 @@ def seed_matters(data: DataSettings) -> bool:
     return SAMPLES[data.name].make.startswith("analysis.data.builtin.generators:planted")
 
 
+def graph_words(data: DataSettings) -> str:
+    """Words that differ for any two data whose graphs or splits differ, whatever is done to the features.
+
+    >>> from analysis.training.spec import DataSpec
+    >>> [graph_words(DataSpec(name=name, seed=3)) for name in ("digits-knn", "planted-partition")]
+    ['Handwritten digits as one graph of images', 'Planted partition, seed 3']
+    """
+    words = [title_of(data)]
+    if is_user_graph(data):
+        words[0] += f" {data.name.removeprefix(OWN)[:8]}"
+    if data.folds:
+        words.append(f"fold {data.fold + 1} of {data.folds}")
+    if data.folds or seed_matters(data):
+        words.append(f"seed {data.seed}")
+    return ", ".join(words)
+
+
 def load_data(data: DataSettings, *, own: Data | list[Data] | None = None) -> Data | list[Data]:
     """Load the graph or graphs that ``data`` names; a user graph is passed as ``own`` and checked.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.data.feature_scales import WIDE, Scales
 from analysis.data.preparation_options import LEAST
+from analysis.percent import percents
 
 _MANY = 20
 
@@ -54,9 +55,10 @@ def _label_warnings(facts: Mapping[str, Any]) -> list[str]:
         )
     neutral, homophily = facts["homophily_neutral"], facts["homophily"]
     if homophily is not None and homophily < _low_homophily(neutral, facts["edges"]):
+        often, chance = percents(homophily, neutral, decimals=1)
         sentences.append(
-            f"Neighbours share a label less often ({100 * homophily:.1f} % of the edges) than by chance "
-            f"({100 * neutral:.1f} %): averaging over neighbours can hurt here."
+            f"Neighbours share a label less often ({often} of the edges) than by chance ({chance}): "
+            f"averaging over neighbours can hurt here."
         )
     if facts["splits"] > 1:
         sentences.append(f"{facts['splits']} splits lie side by side: one of them has to be chosen.")

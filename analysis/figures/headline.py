@@ -7,13 +7,14 @@ from itertools import combinations
 import numpy as np
 
 from analysis.figures.style.assignment_words import empty_words
-from analysis.figures.style.formatting import join_words, percent, percents, signed
+from analysis.figures.style.formatting import join_words, signed
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures import limits
 from analysis.measures.assignments.kl_gradient_effect import KLDirection, KLPush
 from analysis.measures.assignments.live_keys import live_keys
 from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import flat_heads, summarize
+from analysis.percent import percent, percents
 from analysis.projection.nearest_key import distances
 from analysis.training.spec import ClusterSpec, RunSpec
 
@@ -136,6 +137,9 @@ def target_sentence(
 
 
 def _kl_verb(push: KLPush) -> str:
+    """Verb for a push, where its direction and the step along it agree; a step may overshoot."""
     if push.cosine is None or abs(push.cosine) < limits.DIRECTION:
+        return "hardly change the sharpness of"
+    if abs(push.entropy_change) < limits.STEP or (push.cosine > 0) != (push.entropy_change > 0):
         return "hardly change the sharpness of"
     return "flatten" if push.cosine > 0 else "sharpen"

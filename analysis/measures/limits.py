@@ -21,6 +21,9 @@ SAME_ROWS = 0.01
 """Information between node and cluster, in nats, below which all nodes have nearly the same row."""
 REACHED = 1e-3
 """KL per node, in nats, below which S has reached its target."""
+SHARP = 0.95
+"""Mean largest entry from which S can be said to have reached its target. Softer rows are their own target
+where they are alike within a graph, in proportion to its usage, and so are those of graphs of one node."""
 NO_SHARPER = 5e-3
 """Difference of the mean largest entries below which the target is no sharper than S."""
 ABOVE_CHANCE, CHANCE_SIGMAS = 0.1, 3.0
@@ -33,8 +36,9 @@ FLATTENS = 0.5
 """Cosine with the gradient of entropy from which on a trained KL is said to flatten S."""
 CHANGED = 0.05
 """Difference of two entropies over ln K below which S has kept its sharpness."""
-DIRECTION = 0.1
-"""Cosine with the gradient of entropy below which a KL term neither sharpens nor flattens."""
+DIRECTION, STEP = 0.1, 5e-4
+"""Cosine with the gradient of entropy, and change of the entropy over ln K by one step, below which a KL term
+neither sharpens nor flattens: it points elsewhere, or S is too sharp or too uniform to move."""
 
 # Heads and keys
 
@@ -76,6 +80,10 @@ ROUNDING = 1e-6
 """A spread below this part of the norm per node is what float32 cannot tell apart."""
 SMOOTH, ROUGH = 0.05, 0.7
 """A Rayleigh quotient, of at most 2, below which neighbours all but agree; above it they are strangers."""
+NEIGHBOURS = 0.3
+"""A mean cosine distance of neighbours (MAD) above which they do not agree, whatever the Rayleigh quotient:
+nodes without edges have no energy and hide those that have. Smoothed layers of the recorded sweep read .09
+and less."""
 ALIKE = 0.01
 """A mean cosine distance below which all nodes point one way."""
 EQUAL = 1e-5

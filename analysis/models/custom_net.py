@@ -9,7 +9,8 @@ from torch import Tensor, nn
 
 from analysis.checks import BadInput
 from analysis.models.depth_net import DepthOutput
-from analysis.models.recording.hooks import LayerRecording, record_layers
+from analysis.models.recording.hooks import record_layers
+from analysis.models.recording.layer_recording import LayerRecording
 from analysis.models.sparse_aggregation import Propagation
 from analysis.models.sparse_features import SparseFeatures
 

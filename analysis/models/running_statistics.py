@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from torch import nn
+from torch.nn.modules.batchnorm import _NormBase
 from torch.utils.hooks import RemovableHandle
+from torch_geometric.nn.norm import HeteroBatchNorm
 
 from analysis.layers import DiffGroupNorm
 
+TrackedNorm: TypeAlias = _NormBase | HeteroBatchNorm
+"""Batch norms, synchronised or not, instance norms, and PyG's own with moments for each type of node."""
 
-def tracked_norms(model: nn.Module) -> list[nn.BatchNorm1d]:
-    """Batch norms of ``model`` with running statistics, including those inside DiffGroupNorm."""
+
+def tracked_norms(model: nn.Module) -> list[TrackedNorm]:
+    """Norms of ``model`` with running statistics, including those inside DiffGroupNorm."""
     return [
         module
         for module in model.modules()
-        if isinstance(module, nn.BatchNorm1d)
+        if isinstance(module, TrackedNorm)
         and module.running_mean is not None
         and module.running_var is not None
     ]
@@ -85,13 +90,14 @@ def estimate_statistics(model: nn.Module, run: Callable[[], object]) -> bool:
     if not norms:
         return False
     before = [(norm.momentum, norm.num_batches_tracked) for norm in norms]
-    rows: dict[nn.BatchNorm1d, int] = {}
+    rows: dict[TrackedNorm, int] = {}
     hooks = _count_rows(model, rows)
     try:
         for norm in norms:
             norm.train()
             norm.momentum = 1.0
-            norm.num_batches_tracked = None  # what is looked at is no training batch
+            if norm.num_batches_tracked is not None:  # what is looked at is no training batch
+                norm.num_batches_tracked = norm.num_batches_tracked.clone()
         run()
     finally:
         for hook in hooks:
@@ -100,7 +106,8 @@ def estimate_statistics(model: nn.Module, run: Callable[[], object]) -> bool:
             norm.momentum, norm.num_batches_tracked = momentum, counted
         model.eval()
     for norm, n in rows.items():
-        norm.running_var.mul_((n - 1) / n)  # type: ignore[union-attr]
+        if not isinstance(norm, HeteroBatchNorm):  # which tracks the variance that it divides by
+            norm.running_var.mul_((n - 1) / n)  # type: ignore[union-attr]
     return True
 
 
@@ -125,16 +132,16 @@ def estimated_statistics(model: nn.Module, run: Callable[[], object]) -> Iterato
             norm.running_var.copy_(var)  # type: ignore[union-attr]
 
 
-def _count_rows(model: nn.Module, rows: dict[nn.BatchNorm1d, int]) -> list[RemovableHandle]:
+def _count_rows(model: nn.Module, rows: dict[TrackedNorm, int]) -> list[RemovableHandle]:
     """Register hooks that count, in ``rows``, the values per channel at the next call of each norm."""
-    watched: dict[nn.Module, nn.BatchNorm1d] = {norm: norm for norm in tracked_norms(model)}
+    watched: dict[nn.Module, TrackedNorm] = {norm: norm for norm in tracked_norms(model)}
     for module in model.modules():
         if isinstance(module, DiffGroupNorm) and watched.pop(module.norm, None) is not None:
             watched[module] = module.norm  # the fast paths read what this norm holds and do not call it
 
     def count(module: nn.Module, args: tuple[Any, ...]) -> None:
         norm = watched[module]
-        channels = module.in_channels if isinstance(module, DiffGroupNorm) else norm.num_features
+        channels = norm.num_features if module is norm and isinstance(norm, _NormBase) else module.in_channels
         rows[norm] = args[0].numel() // channels
 
     return [module.register_forward_pre_hook(count) for module in watched]

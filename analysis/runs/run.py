@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -75,3 +75,19 @@ class Sweep(NamedTuple):
     preset: str
     name: str
     created: float
+
+
+def commits_of(runs: Iterable[Run]) -> list[str]:
+    """Commits of the code that trained the runs, each once; a "+" marks changes that were in none."""
+    return list(dict.fromkeys(commit for run in runs if (commit := run.versions.get("commit"))))
+
+
+def trained_by(runs: Iterable[Run]) -> str:
+    """Words for :func:`commits_of`, for the line under a table; "" where no run names any.
+
+    >>> run = Run("", "", "", "", "", "", RunSpec(), "finished", versions={"commit": "40452f8"})
+    >>> trained_by([run, run]), trained_by([])
+    ('trained by commit 40452f8', '')
+    """
+    commits = commits_of(runs)
+    return f"trained by commit{'s' * (len(commits) > 1)} {', '.join(commits)}" if commits else ""

@@ -80,13 +80,20 @@ def test_target_names_the_kl_that_was_trained(kl, words):
     ],
 )  # fmt: skip
 def test_target_puts_both_directions_into_words(cosine, words):
-    direction = KLDirection(KLPush(cosine, 0.01), KLPush(-0.9, -0.02), 0.5)
+    direction = KLDirection(KLPush(cosine, 0.01 if cosine > 0 else -0.01), KLPush(-0.9, -0.02), 0.5)
     sentence = target_sentence(RunSpec(), HOT, HOT, direction=direction)
     assert words in sentence
     assert sentence.endswith(
         "held fixed, the KL would sharpen S here (entropy 0.500 to 0.480 in one step, "
         "cosine with flattening \u22120.90)."
     )
+
+
+@pytest.mark.parametrize(("cosine", "change"), [(0.17, -0.0007), (-0.99, -1e-5), (-0.3, 0.002)])
+def test_a_step_that_goes_the_other_way_or_nowhere_neither_sharpens_nor_flattens(cosine, change):
+    push = KLPush(cosine, change)
+    sentence = target_sentence(RunSpec(), HOT, HOT, direction=KLDirection(push, push, 0.5))
+    assert sentence.count("would hardly change the sharpness of S") == 2
 
 
 def test_the_target_of_unequal_clusters_is_said_as_it_is():

@@ -1,6 +1,7 @@
 import pytest
 import torch
 from torch import nn
+from torch_geometric import nn as pyg
 
 from analysis.layers import DiffGroupNorm
 from analysis.models.running_statistics import (
@@ -87,3 +88,26 @@ def test_rows_are_counted_where_a_channel_has_more_numbers_than_nodes():
     norm, x = nn.BatchNorm1d(2), torch.randn(3, 2, 5)
     estimate_statistics(norm, lambda: norm(x))
     torch.testing.assert_close(norm.running_var, x.var((0, 2), unbiased=False))
+
+
+@pytest.mark.parametrize(
+    "norm",
+    [
+        nn.SyncBatchNorm(6),
+        pyg.InstanceNorm(6, affine=True, track_running_stats=True),
+        pyg.HeteroBatchNorm(6, num_types=2),
+        pyg.BatchNorm(6),
+        pyg.DiffGroupNorm(6, 3),
+        nn.BatchNorm1d(6, momentum=None),
+    ],
+    ids=lambda norm: type(norm).__name__,
+)
+def test_no_norm_of_an_own_model_is_judged_by_averages_that_lag(norm):
+    x, kinds = torch.randn(20, 6, generator=torch.Generator().manual_seed(1)) * 3 + 1, torch.arange(20) % 2
+    args = (x, kinds) if isinstance(norm, pyg.HeteroBatchNorm) else (x,)
+    model = nn.ModuleList([norm]).train()
+    trained = norm(*args).detach()
+    with batch_statistics(model):
+        torch.testing.assert_close(norm(*args).detach(), trained, rtol=1e-4, atol=1e-4)
+    assert estimate_statistics(model, lambda: norm(*args))
+    torch.testing.assert_close(norm(*args).detach(), trained, rtol=1e-4, atol=1e-4)

@@ -118,7 +118,7 @@ def test_two_arms_paired(app, recorded):
     assert "treatment and baseline need" in words(test)
 
 
-def test_pygs_ratios_of_different_data_are_refused_with_the_reason(app, tmp_path):
+def test_runs_on_different_data_are_no_pairs_and_the_reason_is_said(app, tmp_path):
     store = Store(tmp_path / "two.sqlite")
     engine, runs = FakeEngine(store), []
     for data in ("planted-partition", "digits-knn"):
@@ -138,9 +138,16 @@ def test_pygs_ratios_of_different_data_are_refused_with_the_reason(app, tmp_path
     test.selectbox(key="depth.treatment.1").set_value("beside|none").run()
     test.selectbox(key="depth.treatment.measure").set_value("group_distance_ratio_pyg").run()
     assert not test.exception
-    assert "cannot be compared" in test.info[0].value
+    assert (
+        "got Handwritten digits as one graph of images against Planted partition, seed 0"
+        in test.info[0].value
+    )
+    assert "PyG's ratio without structure" in test.info[0].value
     test.button_group(key="depth.paired.definition").set_value("excess").run()
     test.selectbox(key="depth.treatment.measure").set_value("group_distance_ratio_excess").run()
+    assert not test.exception
+    assert "are no pair" in test.info[0].value
+    test.selectbox(key="depth.treatment.2").set_value("beside|pair").run()
     assert not test.exception
     assert not test.info
 

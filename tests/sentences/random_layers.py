@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 KINDS = ("soft", "sharp", "uniform", "equal rows", "collapsed", "coinciding keys", "one cluster", "far keys")
+KINDS += ("alike in each graph", "one node a graph")
 
 
 class Layer(NamedTuple):
@@ -61,6 +62,12 @@ def random_layer(seed):
     S = softmax(np.tensordot(weights, S_h, axes=1))
     cut = int(rng.integers(2, N - 1))
     ptr = np.array([0, N]) if seed % 3 else np.array([0, cut, N])
+    if kind == "alike in each graph":
+        ptr = np.array([0, cut, N])
+        for begin, end in ((0, cut), (cut, N)):
+            S_h[:, begin:end], S[begin:end] = S_h[:, begin : begin + 1], S[begin]
+    if kind == "one node a graph":
+        ptr = np.arange(N + 1)
     first = keys if seed % 11 == 0 else keys + rng.normal(size=keys.shape)
     as_recorded = (each.astype(np.float32) for each in (x, keys, first, weights, S_h, S, target(S, ptr)))
     return Layer(kind, *as_recorded, ptr)

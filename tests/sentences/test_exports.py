@@ -19,9 +19,9 @@ from tests.sentences.random_layers import Layer
 ROW = re.compile(r'<tr><td>([^<]+)</td><td class="number">([^<]+)</td></tr>')
 
 
-def check_examples(id):
+def check_examples(id, store=None):
     """Report and CSV of a recorded run: one epoch for every number, and the numbers those of the record."""
-    store = example_store()
+    store = store or example_store()
     run, graphs, history = store.run(id), store.graphs(id), store.history(id)
     kept = run.summary["best_epoch"]
     snapshots = [store.snapshot(id, epoch) for epoch in store.snapshot_epochs(id)]

@@ -15,7 +15,7 @@ from analysis.cli.data_option import add_data_options, loaded, named_data
 from analysis.cli.progress import OWNER, watch
 from analysis.runs.engine.dask_connection import SCHEDULER
 from analysis.runs.results.report import overall_state
-from analysis.runs.run import Run
+from analysis.runs.run import Run, trained_by
 from analysis.runs.store.store import Store
 from analysis.training.presets.arena import EPOCHS, arena_specs
 from analysis.training.spec import RunSpec
@@ -68,6 +68,8 @@ def arena(args: argparse.Namespace) -> int:
     points = sorted([*run_points(runs), *untrained], key=lambda point: names.index(point["pooler"]))
     means = arena_means(points)
     print(arena_table(means, args.table))
+    if args.table in ("text", "markdown") and (commit := trained_by(runs)):
+        print(f"\n{commit}")
     for run in runs:
         if run.reason:
             print(f"{run.name}: {run.reason}")

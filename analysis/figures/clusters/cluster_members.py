@@ -9,11 +9,11 @@ import numpy as np
 
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import percent
 from analysis.figures.style.node_style import cluster_square
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, cluster_colour, label_colour
 from analysis.measures.assignments.summary import summarize
+from analysis.percent import percent
 
 _MOST_CLUSTERS = 12
 _MEMBERS_WIDTH = 48

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import join_words, percent, percents, signed
+from analysis.figures.style.formatting import join_words, signed
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     label_legend,
@@ -26,6 +26,7 @@ from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour, label_colour
 from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import flat_heads, summarize
+from analysis.percent import percent, percents
 
 _STRIP = 0.03
 _GAP = 0.02

@@ -8,12 +8,12 @@ import numpy as np
 
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import figure, trace
-from analysis.figures.style.formatting import percent
 from analysis.figures.style.heatmap_scale import Scale, colour_axis, values_to_draw
 from analysis.figures.style.node_style import cluster_square
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT
 from analysis.measures.assignments.summary import summarize
+from analysis.percent import percent
 
 
 class Sample(NamedTuple):

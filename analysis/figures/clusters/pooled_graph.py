@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import percent, percents
 from analysis.figures.style.node_style import text_on
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour
 from analysis.measures import limits
+from analysis.percent import percent, percents
 from analysis.projection.layout import to_unit_square
 
 _APART = 0.2

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import nonzero, percents, signed
+from analysis.figures.style.formatting import nonzero, signed
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     panel,
@@ -23,6 +23,7 @@ from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour
 from analysis.measures import limits
 from analysis.measures.assignments.summary import AssignmentSummary, kl_per_node, kl_terms, summarize
+from analysis.percent import percents
 
 _STARTS = (0.0, 0.31, 0.62, 0.93)
 _GAP = 0.03
@@ -122,6 +123,8 @@ def _finding(ours: AssignmentSummary, its: AssignmentSummary, kl: float) -> str:
         same = "All nodes have nearly the same row, so S is nearly its own target"
         return f"{same}: {reads}, yet nothing has clustered"
     strength, target_strength = percents(ours.strength, its.strength)
+    if kl < limits.REACHED and ours.strength < limits.SHARP:
+        return f"S is its own target ({reads}) without being sharp: a node gives its first cluster {strength}"
     if kl < limits.REACHED:
         return f"S has reached its target ({reads}): a node gives its first cluster {strength}"
     reads += " per node"

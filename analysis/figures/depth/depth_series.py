@@ -25,6 +25,7 @@ class DepthRun:
         accuracy: test accuracy in [0, 1], or None.
         table: tidy rows ``{"layer", "measure", "value"}``, with ``"reason"`` where the value is None.
         majority: accuracy of naming the most frequent class for all test nodes, or None.
+        data: words for its graph and split; only runs on the same ones are paired.
     """
 
     norm: str
@@ -33,6 +34,7 @@ class DepthRun:
     accuracy: float | None
     table: Sequence[Mapping[str, Any]]
     majority: float | None = None
+    data: str = ""
 
     def values(self, measure: str) -> dict[int, float | None]:
         """Values of a measure by layer; None where undefined."""

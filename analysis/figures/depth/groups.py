@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.figures.style.fast_plotly import figure, trace
-from analysis.figures.style.formatting import escape, percent
+from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, GROUND, NEUTRAL, cluster_colour, label_colour, with_opacity
 from analysis.measures import limits
+from analysis.percent import percent
 from analysis.projection.pca import fit_pca
 
 _SMALLEST = 0.004

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.figures.style.fast_plotly import figure, trace
-from analysis.figures.style.formatting import percent
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, SEQUENTIAL
+from analysis.percent import percent
 
 Cells = Mapping[tuple[int, float], Sequence[float]]
 

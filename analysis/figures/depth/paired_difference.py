@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from analysis.figures.depth.depth_series import ACCURACY, DepthRun, measure_title
+from analysis.figures.depth.depth_series import ACCURACY, RATIO, DepthRun, measure_title
 from analysis.figures.style.fast_plotly import figure, trace
-from analysis.figures.style.formatting import escape
+from analysis.figures.style.formatting import escape, join_words
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, with_opacity
 from analysis.measures.t_interval import LEVEL, t_factor
@@ -21,7 +21,7 @@ class Pair(NamedTuple):
 
     Attributes:
         depth: number of layers.
-        differences: ``[n]`` of each seed that both treatments have, first minus second.
+        differences: ``[n]`` of each seed that both treatments have on the same data, first minus second.
         mean: mean difference.
         half: half the width of the 95 % interval of Student's t; NaN for fewer than two seeds.
     """
@@ -33,10 +33,10 @@ class Pair(NamedTuple):
 
 
 def paired(runs: Sequence[DepthRun], first: str, second: str, *, measure: str) -> list[Pair]:
-    """Differences ``first`` minus ``second`` at every depth, over common seeds.
+    """Differences ``first`` minus ``second`` at every depth, over common seeds on the same data.
 
     Args:
-        runs: runs of one sweep.
+        runs: runs of a sweep, or of several.
         first: a treatment.
         second: another.
         measure: a measure of the last layer, or :data:`~analysis.figures.depth.depth_series.ACCURACY`.
@@ -47,14 +47,10 @@ def paired(runs: Sequence[DepthRun], first: str, second: str, *, measure: str) -
     >>> pair.mean, round(pair.half, 3)  # 12.706 * sqrt(2) / sqrt(2)
     (2.0, 12.706)
     """
-    values: dict[str, dict[tuple[int, int], float]] = {first: {}, second: {}}
-    for run in runs:
-        value = run.last(measure) if run.norm in values else None
-        if value is not None:
-            values[run.norm][run.depth, run.seed] = value
+    values = _values(runs, first, second, measure=measure)
     both = sorted(values[first].keys() & values[second].keys())
     pairs = []
-    for depth in sorted({depth for depth, _ in both}):
+    for depth in sorted({depth for depth, _, _ in both}):
         differences = np.array([values[first][key] - values[second][key] for key in both if key[0] == depth])
         n = len(differences)
         half = math.nan
@@ -126,22 +122,44 @@ def difference_sentence(pair: Pair, first: str, second: str, *, measure: str) ->
     return f"{text} ({LEVEL:.0%} interval {shown}, n = {n} seeds){chance}".replace("95%", "95 %")
 
 
-def refusal(data: Mapping[str, str], definition: str) -> str:
-    """Reason why the ratios of runs are not comparable; "" if they are.
+def refusal(runs: Sequence[DepthRun], first: str, second: str, *, measure: str) -> str:
+    """Reason why two treatments are not paired although they have depths and seeds in common, or "".
 
-    PyG's ratio divides by (C - 1)^2 where the formula's terms are C (C - 1) pairs, so its neutral value
-    depends on the number of classes C: 2 for two of them, 0.19 for seven.
+    A seed draws the weights and the order of training; on two graphs, or two splits of one, runs that share
+    it have nothing else in common, so that their difference is one of the data, and no interval holds for it.
 
-    >>> refusal({"a": "cora", "b": "cora"}, "pyg"), refusal({"a": "cora", "b": "texas"}, "paper")
-    ('', '')
+    >>> runs = [DepthRun("a", 2, 0, 0.5, (), data="Karate club"), DepthRun("b", 2, 0, 0.7, (), data="Cora")]
+    >>> "got Karate club against Cora" in refusal(runs, "a", "b", measure=ACCURACY)
+    True
+    >>> refusal(runs, "a", "a", measure=ACCURACY)
+    ''
     """
-    if definition != "pyg" or len(set(data.values())) < 2:
+    values = _values(runs, first, second, measure=measure)
+    one, two = ({(depth, seed) for depth, seed, _ in values[each]} for each in (first, second))
+    if not one & two or values[first].keys() & values[second].keys():
         return ""
-    return (
-        "PyG's ratios of different data sets cannot be compared: their neutral value is C/(C-1)\u00b2, which "
-        "depends on the number of classes C and on their sizes. Choose the excess, which is 0 without "
-        "structure everywhere."
+    data = [join_words(sorted({data for _, _, data in values[each]})) for each in (first, second)]
+    neutral = (
+        " (even the value of PyG's ratio without structure, C/(C-1)\u00b2, depends on the number of classes)"
+        if measure == f"{RATIO}_pyg"
+        else ""
     )
+    return (
+        f"expected two treatments on the same data, got {data[0]} against {data[1]}: runs on different data "
+        f"are no pair, whatever their seeds{neutral}; choose treatment and baseline on one data set"
+    )
+
+
+def _values(
+    runs: Sequence[DepthRun], first: str, second: str, *, measure: str
+) -> dict[str, dict[tuple[int, int, str], float]]:
+    """Values of two treatments by depth, seed and data."""
+    values: dict[str, dict[tuple[int, int, str], float]] = {first: {}, second: {}}
+    for run in runs:
+        value = run.last(measure) if run.norm in values else None
+        if value is not None:
+            values[run.norm][run.depth, run.seed, run.data] = value
+    return values
 
 
 def _counts(pairs: Sequence[Pair]) -> str:

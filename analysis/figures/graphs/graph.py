@@ -8,12 +8,13 @@ import numpy as np
 
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import escape, percents
+from analysis.figures.style.formatting import escape
 from analysis.figures.style.highlight import NOTHING, Highlight
 from analysis.figures.style.node_style import MARGIN, boundary_nodes, look, node_words
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS
 from analysis.measures.assignments.summary import AssignmentSummary, summarize
+from analysis.percent import percents
 
 MOST_EDGES = 20_000
 """More lines than this are one grey ground, and megabytes."""

@@ -10,6 +10,7 @@ import numpy as np
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
+from analysis.percent import percents
 
 
 def option_guesses(
@@ -111,7 +112,7 @@ def number_guesses(
         off = float(np.median(np.abs(np.array(guesses) - answer)))
         within, of = f"{off:.2g}", f"{answer:.3g}"
         if percent:
-            within, of = f"{100 * off:.0f} points", f"{100 * answer:.0f} %"
+            within, of = f"{100 * off:.2g} points", percents(answer)[0]
         title = f"Half the class guessed within {within} of {of}"
     return finish(
         figure(marks, layout),

@@ -11,6 +11,7 @@ from analysis.figures.style.formatting import escape
 from analysis.figures.style.heatmap_panels import epoch_axis
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import line_styles
+from analysis.percent import percents
 
 _DASHES = ("solid", "dash", "dot")
 _FEW = 8
@@ -133,4 +134,4 @@ def _finish_figure(
 
 
 def _format_value(value: float, *, percent: bool) -> str:
-    return f"{100 * value:.1f} %" if percent else f"{value:.3g}"
+    return percents(value, decimals=1)[0] if percent else f"{value:.3g}"

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.fast_plotly import figure
-from analysis.figures.style.formatting import percent
 from analysis.figures.style.highlight import NOTHING, Highlight
 from analysis.figures.style.node_and_key_traces import (
     MOST_KEYS,
@@ -22,6 +21,7 @@ from analysis.figures.style.node_and_key_traces import (
 from analysis.figures.style.node_style import cluster_legend
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import GLYPHS, NEUTRAL
+from analysis.percent import percent
 from analysis.projection.nearest_key import nearest_key
 from analysis.projection.pca import Pca
 from analysis.projection.view_window import Frame

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
 from textwrap import wrap
+
+from analysis.percent import ROUNDING
 
 TITLE_WIDTH = 50
 """Characters in a line of a title: what fits a screen of 390 pixels."""
-ROUNDING = 1e-7
-"""Numbers recorded in float32 that are nearer to 0 than this are 0 but for rounding; shares, to 1 too."""
 CAPTION_WIDTH = 64
 """Characters in a line of a caption, for the same reason."""
 SYMBOLS = ("tau", "lamda", "lr", "x", "y", "k", "h", "s", "p", "npz", "gml", "edge_index")
@@ -43,38 +42,6 @@ def lines(text: str, width: int) -> list[str]:
     whole = text.replace(" %", "\u00a0%")  # a number and its sign stay in one line
     parts = wrap(whole, width, break_long_words=False, break_on_hyphens=False) or [""]
     return [line.replace("\u00a0%", " %") for line in parts]
-
-
-def percent(share: float) -> str:
-    """Format a share in whole per cent; values merely close to 0 or 100 are not rounded to them.
-
-    >>> percent(0.914), percent(0.999), percent(0.001), percent(1.0 - 1e-12)  # all, but for rounding
-    ('91 %', 'over 99 %', 'under 1 %', '100 %')
-    """
-    if 0.995 <= share < 1 - ROUNDING:
-        return "over 99 %"
-    if 0 < share < 0.005:
-        return "under 1 %"
-    return f"{100 * share:.0f} %"
-
-
-def percents(*shares: float) -> list[str]:
-    """Format shares for comparison, with as many decimals as distinguish them.
-
-    Whole per cent where that is enough, at most three decimals; 0 and 100 only for what is exactly that.
-
-    >>> percents(0.9950, 0.9999), percents(0.125, 0.131), percents(0.914, 0.52)
-    (['99.50 %', '99.99 %'], ['12.5 %', '13.1 %'], ['91 %', '52 %'])
-    """
-    for digits in range(4):
-        texts = [f"{100 * share:.{digits}f}" for share in shares]
-        written = [float(text) / 100 for text in texts]
-        pairs = combinations(range(len(shares)), 2)
-        gaps = [(shares[a] - shares[b], written[a] - written[b]) for a, b in pairs]
-        honest = all((w in (0, 1)) <= (s in (0, 1)) for w, s in zip(written, shares, strict=True))
-        if honest and all(abs(shown - true) <= abs(true) / 2 for true, shown in gaps):
-            break
-    return [f"{text} %" for text in texts]
 
 
 def nonzero(value: float, digits: int = 1) -> str:

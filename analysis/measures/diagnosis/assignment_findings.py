@@ -11,6 +11,7 @@ import numpy as np
 from analysis.measures import limits
 from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.measures.diagnosis.evidence import Evidence, Finding, key_advice, share
+from analysis.percent import percents
 
 
 def find_single_cluster(evidence: Evidence) -> Finding | None:
@@ -52,10 +53,10 @@ def find_uniform(evidence: Evidence) -> Finding | None:
         why = f" The head weights ({reach:.2g} in all) would allow more: the heads themselves are uniform."
         detach = " Hold the KL's target fixed." if evidence.kl == "attached" else ""
         advice = f"{key_advice(evidence, 'Train longer, or use fewer clusters.')} Raise tau.{detach}"
+    strength, uniform = percents(summary.strength, 1 / K, decimals=1)
     return Finding(
         "Uniform assignments",
-        f"A node gives its first cluster {100 * summary.strength:.1f} % on average; uniform would be "
-        f"{100 / K:.1f} %.{why}",
+        f"A node gives its first cluster {strength} on average; uniform would be {uniform}.{why}",
         "assignments",
         "the heat map of S, coloured against uniform",
         advice,

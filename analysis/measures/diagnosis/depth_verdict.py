@@ -96,13 +96,15 @@ def _state_of_layer(values: _Values, start: _Values) -> tuple[Kind, str]:
     norm, before = values.get("norm_per_node"), start.get("norm_per_node")
     if norm is not None and (norm == 0 or (before and norm < limits.VANISHED * before)):
         return "vanished", "norm_per_node"
-    apart, measured = classes_apart(values), CLASS_MEANS in values or RATIO in values
-    melted, cosine = measured and not apart, values.get("mean_cosine_distance")
+    apart, cosine = classes_apart(values), values.get("mean_cosine_distance")
+    coincide = any("the same features" in reason for reason in values["reasons"])
+    melted = apart is False or coincide  # None where there are no two classes of two labelled nodes
     rough = _is_above(values.get("rayleigh_quotient"), limits.ROUGH)
     if not rough and _is_below(cosine, limits.ROUNDED if apart else limits.EQUAL):
         return "smoothed", "mean_cosine_distance"
     if melted:
-        if _is_below(values.get("rayleigh_quotient"), limits.SMOOTH):
+        agree = not _is_above(values.get("mad"), limits.NEIGHBOURS)
+        if agree and _is_below(values.get("rayleigh_quotient"), limits.SMOOTH):
             return "smoothed", "rayleigh_quotient"
         if _is_below(cosine, limits.ALIKE) and not _is_above(
             values.get("feature_correlation"), limits.CORRELATED_MELTED
@@ -115,7 +117,7 @@ def _state_of_layer(values: _Values, start: _Values) -> tuple[Kind, str]:
     separation = CLASS_MEANS if CLASS_MEANS in values else RATIO
     if melted:
         return "mixed", separation
-    return "healthy", separation if measured else "norm_per_node"
+    return "healthy", separation if apart else "norm_per_node"
 
 
 def _two_classes(values: _Values) -> bool:
@@ -154,7 +156,10 @@ def _sentence(kind: Kind, first: int, measure: str, layers: list[_Values]) -> st
         words = separation_words(last)
         return f"The classes are not apart {since}, though nothing vanished or is smooth: {words}."
     if measure == "norm_per_node":
-        return "Nothing is wrong with the size of its features; without labels there is no more to say."
+        return (
+            "Nothing is wrong with the size of its features; without two labelled classes there is no more "
+            "to say."
+        )
     return f"Healthy at every layer to the last: {separation_words(last)}." if first <= 1 else (
         f"Healthy after the last layer ({separation_words(last)}), though not before layer {first}."
     )  # fmt: skip

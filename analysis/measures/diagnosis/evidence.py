@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.measures import limits
 from analysis.measures.assignments.summary import AssignmentSummary, summarize
+from analysis.percent import percent
 
 Page = Literal["assignments", "keys", "target"]
 
@@ -128,10 +129,12 @@ def share(value: float) -> str:
     Args:
         value: a share in [0, 1].
 
-    >>> share(0.914), share(0.0123)
-    ('91 %', '1.2 %')
+    >>> share(0.914), share(0.0123), share(0.0002), share(0.9996)
+    ('91 %', '1.2 %', 'under 0.1 %', 'over 99 %')
     """
-    return f"{100 * value:.1f} %" if value < 0.1 else f"{100 * value:.0f} %"
+    if 0 < value < 0.0005:
+        return "under 0.1 %"
+    return f"{100 * value:.1f} %" if value < 0.1 else percent(value)
 
 
 def name_list(names: Sequence[str], *, max_names: int = 6) -> str:

@@ -114,7 +114,7 @@ def find_copied_heads(evidence: Evidence) -> Finding | None:
         return None
     copies = "; heads ".join(name_list([str(h + 1) for h in heads], max_names=8) for heads in sets)
     farthest = float(gaps[twins].max()) / evidence.spread
-    within = "under 0.1 %" if farthest < 1e-3 else share(farthest)
+    within = share(farthest)
     return Finding(
         "Duplicated heads",
         f"Heads {copies} are copies: each of their keys has its twin within {within} of the nodes' "

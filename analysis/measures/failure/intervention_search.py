@@ -22,6 +22,7 @@ from analysis.measures.failure.interventions import (
 )
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.influence import influence
+from analysis.percent import percents
 
 SAMPLE = 10
 """Nodes whose far edges are shuffled."""
@@ -217,10 +218,8 @@ class Examination:
 
     def _verdict(self, kind: Death) -> DepthFailure:
         decided = next((intervention for intervention in self.done if intervention.decided), None)
-        reads = (
-            f"accuracy {100 * self.accuracy:.1f} %, a linear model on averaged features "
-            f"{100 * self.expected:.1f} %"
-        )
+        ours, linear = percents(self.accuracy, self.expected, decimals=1)
+        reads = f"accuracy {ours}, a linear model on averaged features {linear}"
         by = ""
         if decided is not None:
             by = f"; {decided.name}: {decided.measure} {decided.before:.3g} to {decided.after:.3g}"

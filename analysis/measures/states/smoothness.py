@@ -81,7 +81,7 @@ def rayleigh_quotient(
         self_loops: as in :func:`dirichlet_energy`.
 
     Raises:
-        Undefined: if all features are 0.
+        Undefined: if all features are 0, or there is no edge.
         BadInput: as for :func:`dirichlet_energy`.
 
     >>> edge = torch.tensor([[0, 1], [1, 0]])
@@ -92,6 +92,8 @@ def rayleigh_quotient(
     unit = float(x.abs().max())
     if unit == 0:
         raise Undefined("all features are 0, so there is nothing to divide the energy by")
+    if check_edges(edge_index, len(x)).numel() == 0:
+        raise Undefined("the graph has no edges, so no node has a neighbour to agree with")
     x = x.double() / unit
     energy = dirichlet_energy(x, edge_index, normalization=normalization, self_loops=self_loops)
     return energy / float(x.square().sum())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 from weakref import ref
 
@@ -11,7 +11,9 @@ from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
 from analysis.checks import BadInput
+from analysis.models.layer_state_mark import LayerState
 from analysis.models.recording.layer_choice import layers_of
+from analysis.models.recording.layer_recording import LayerRecording
 from analysis.models.recording.node_states import (
     INPUT,
     arguments_of,
@@ -20,68 +22,7 @@ from analysis.models.recording.node_states import (
     is_state,
     states_of,
 )
-
-CALLS = 8
-"""Calls of the model that are kept; a training loop would otherwise fill the memory."""
-
-
-class LayerRecording(dict[str, Tensor]):
-    """Layer states ``[N, F_l]`` of the latest call by name, input first.
-
-    Attributes:
-        calls: the same for each of the last eight calls, the latest included, in order.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.calls: list[dict[str, Tensor]] = []
-
-    def of_type(self, node_type: str) -> dict[str, Tensor]:
-        """States of one node type of a heterogeneous model, named without the type.
-
-        Args:
-            node_type: as the model names it: ``"paper"``.
-
-        Raises:
-            BadInput: if no state of the latest call is of that type.
-        """
-        end = f"[{node_type}]"
-        states = {name.removesuffix(end): state for name, state in self.items() if name.endswith(end)}
-        if not states:
-            types = sorted({name[name.index("[") + 1 : -1] for name in self if name.endswith("]")})
-            raise BadInput(f"expected one of the node types {types}, got '{node_type}'")
-        return states
-
-    def begin(self) -> None:
-        """Clear the recording at the beginning of a call."""
-        self.clear()
-        self.calls = [*self.calls, {}][-CALLS:]
-
-    def replace(self, name: str, state: Tensor) -> None:
-        """Another state in the place of one that was added.
-
-        Args:
-            name: under which the state was added.
-            state: ``[N, F]``, the other state.
-        """
-        self[name] = state
-        if self.calls:
-            self.calls[-1][name] = state
-
-    def add(self, name: str, state: Tensor) -> None:
-        """Add a state; repeated calls of a module are numbered.
-
-        Args:
-            name: of the module whose output it is.
-            state: ``[N, F]``.
-        """
-        key, again = name, 1
-        while key in self:
-            again += 1
-            key = f"{name} #{again}"
-        self[key] = state
-        if self.calls:
-            self.calls[-1][key] = state
+from analysis.models.recording.skip_stream import SkipStream, Streams, can_follow
 
 
 @contextmanager
@@ -99,16 +40,19 @@ def record_layers(
     recorded again, as ``"conv #2"``; another call of the model begins another recording. Of a tuple the first
     ``[N, F]`` tensor is taken, as from a GATConv that returns its attention; of PyG's ``Data``, as GraphGym
     hands it on, its ``x``; of a dict every node type, as ``"conv[paper]"``; of dense states ``[B, N, F]`` the
-    rows of all graphs, without padding where the model was given a ``mask``.
+    rows of all graphs, without padding where the model was given a ``mask``. Where the model's own code adds
+    a convolution's output to an earlier state before the next layer, that sum is recorded, as
+    ``"conv + skip"``.
 
     Args:
         model: any module; its forward hooks are taken away when the block ends, also after an error.
         layers: names of the modules to record. None takes the marks
             (:class:`~analysis.models.LayerState`) if the model has any; else residual blocks, so that the
             stream is recorded and not the step that is added to it; else convolutions, whose output lies
-            before norm and activation, and before what the model's own code adds to it; else modules of one
-            class side by side; else the parts of its lists
-            (:func:`~analysis.models.recording.layer_choice.layers_of`).
+            before norm and activation; else modules of one class side by side; else the parts of its lists
+            (:func:`~analysis.models.recording.layer_choice.layers_of`). Sums with earlier states are looked
+            for unless names or marks say what a layer is; not in compiled models, and after the last layer
+            only where the layer before it had one.
         input: name, or position from 0, of the argument with the node features. None takes ``x`` or
             ``x_dict``, or else the first argument with as many rows as the first layer returns.
         detach: keep copies without gradients. Otherwise the tensors are the model's own, for
@@ -120,8 +64,9 @@ def record_layers(
 
     Raises:
         BadInput: if a name or the input is unknown, there is no layer to record, the model is scripted, no
-            layer returned node features, a part of the model was called twice and the model never, or two
-            layers were given the same input, so that neither is deeper than the other.
+            layer returned node features, a part of the model was called twice and the model never, two layers
+            were given the same input, so that neither is deeper than the other, or one call sent a second
+            view of the graph through the same layers.
 
     >>> import torch
     >>> from torch_geometric.nn import GCN
@@ -138,12 +83,17 @@ def record_layers(
     """
     recorded_modules = layers_of(model, layers)
     recording = LayerRecording()
+    is_marked = any(isinstance(module, LayerState) for module in recorded_modules.values())
+    stream = None
+    if layers is None and not is_marked and can_follow(model):
+        stream = SkipStream(lambda state: state.detach().clone() if detach else state)
     returned: dict[str, str] = {}
     mask: Tensor | None = None
     running, repeated_call = False, False
     others: list[Tensor] = []  # what the input may be instead
     entered: list[tuple[str, ref[Tensor]]] = []  # which tensor each layer of a call was given
     parallel: tuple[str, str] | None = None
+    second_view: str | None = None
 
     def keep(name: str, value: Any) -> None:
         named_states = list(states_of(name, value, mask))
@@ -159,13 +109,29 @@ def record_layers(
         recording.begin()
         entered.clear()
         running = True
-        keep(INPUT, find_input(arguments, input))
+        features = find_input(arguments, input)
+        keep(INPUT, features)
+        if stream is not None:
+            stream.begin(features)
         is_input_known = input is not None or "x" in arguments or "x_dict" in arguments
         others[:] = () if is_input_known else filter(is_state, arguments.values())
+
+    def replace_last(streams: Streams) -> None:
+        recording.replace_last(
+            {key: state for name, value in streams.items() for key, state in states_of(name, value, mask)}
+        )
 
     def after(*_: object) -> None:
         nonlocal running
         running = False
+        if stream is not None:
+            replace_last(stream.end())
+
+    def enter(name: str, args: tuple[Any, ...]) -> None:
+        nonlocal second_view
+        if stream is not None and running:
+            replace_last(stream.enter(args))
+            second_view = name if stream.apart and name in recording else second_view
 
     def record(name: str, args: tuple[Any, ...], out: Any) -> None:
         nonlocal repeated_call, parallel
@@ -185,6 +151,8 @@ def record_layers(
             parallel = (same[0], name) if same else parallel
             entered.append((name, ref(first)))
         keep(name, out)
+        if stream is not None:
+            stream.leave(out)
 
     handles: list[RemovableHandle] = [
         model.register_forward_pre_hook(before, with_kwargs=True),
@@ -192,10 +160,12 @@ def record_layers(
     ]
     try:
         for name, module in recorded_modules.items():
-            handles.append(
-                module.register_forward_hook(lambda m, args, out, name=name: record(name, args, out))
-            )
-        yield recording
+            handles += [
+                module.register_forward_pre_hook(lambda m, args, name=name: enter(name, args)),
+                module.register_forward_hook(lambda m, args, out, name=name: record(name, args, out)),
+            ]
+        with nullcontext() if stream is None else stream:
+            yield recording
     finally:
         for handle in handles:
             handle.remove()
@@ -208,6 +178,12 @@ def record_layers(
         raise BadInput(
             f"expected layers one after another, got '{parallel[0]}' and '{parallel[1]}', which are given "
             "the same input; name those that follow each other with layers="
+        )
+    if second_view is not None:
+        raise BadInput(
+            f"expected layers one after another, got '{second_view}' again in one call with features that do "
+            "not come from the layers before it, as of a second view of the graph; give record_layers the "
+            "part that is called for each, such as model.encoder, and call that"
         )
     if recording.calls and not any(key.split("[")[0] != INPUT for key in recording):
         what = ", ".join(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.figures.export.html import Origin
-from analysis.runs.run import Run
+from analysis.runs.run import Run, commits_of
 from analysis.training.spec import describe
 
 
@@ -46,5 +46,4 @@ def origin_of_sweep(runs: Sequence[Run]) -> Origin:
 
 def _made_by(*runs: Run) -> str:
     """The program with, if known, the commit that trained the run."""
-    commits = dict.fromkeys(commit for run in runs if (commit := run.versions.get("commit")))
-    return " ".join(("Soft Cluster Lab", *commits))
+    return " ".join(("Soft Cluster Lab", *commits_of(runs)))

@@ -14,12 +14,13 @@ from analysis.figures.clusters.pooled_graph import pooled_graph
 from analysis.figures.clusters.random_baseline import control_dots
 from analysis.figures.graphs.graph import Labels, graph_drawing
 from analysis.figures.graphs.pixel_graph import pixel_drawing
-from analysis.figures.style.formatting import escape, percents
+from analysis.figures.style.formatting import escape
 from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
 from analysis.figures.style.heatmap_scale import Scale, largest_magnitude, values_to_draw
 from analysis.figures.style.highlight import Highlight
 from analysis.figures.style.node_style import boundary_nodes as between_clusters
 from analysis.figures.style.picture import Picture
+from analysis.percent import percents
 from analysis.runs.views.cluster_view import ClusterView
 from analysis.training.loop.snapshot import RecordedGraphs
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from analysis.data.catalog import graph_words
 from analysis.figures.depth.depth_series import DepthRun, with_excess
 from analysis.figures.depth.layer_scatter import Plane, layer_planes, planes_finding
 from analysis.figures.depth.sweep import Definition, over_depth, over_layers
-from analysis.figures.style.formatting import percents
 from analysis.figures.style.picture import Picture
+from analysis.percent import percents
 from analysis.projection.pca import fit_pca
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
@@ -41,6 +42,7 @@ def depth_run(run: Run, treatment: str) -> DepthRun:
         run.summary.get("test_accuracy"),
         with_excess(run.table),
         run.summary.get("majority_accuracy"),
+        graph_words(run.spec.data),
     )
 
 

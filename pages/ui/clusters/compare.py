@@ -10,8 +10,8 @@ import numpy as np
 import streamlit as st
 
 from analysis.figures.export.html import Origin
-from analysis.figures.style.formatting import percent
 from analysis.figures.style.picture import Picture
+from analysis.percent import percent
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from analysis.figures.style.formatting import percent
+from analysis.percent import percent
 from analysis.runs.views.assignment_pictures import place_name
 from analysis.runs.views.cluster_view import ClusterView
 

@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.figures.depth.groups import group_flow, group_means, group_shares, lamda_term
 from analysis.figures.style.picture import Picture
+from analysis.percent import percents
 from analysis.runs.results.depth.depth_whatif import Groups
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, bounds
@@ -108,7 +109,7 @@ def _what_if(run: Run, groups: Groups) -> None:
             "lamda": f"{what.lamda:g}"
             if what.lamda is not None
             else f"{', '.join(f'{each:g}' for each in known)} (trained)",
-            "test accuracy": f"{100 * what.test_accuracy:.1f} %",
+            "test accuracy": percents(what.test_accuracy, decimals=1)[0],
             **{title: _last(what.rows, name) for name, title in _COLUMNS.items()},
         }
         for what in ([trained] if tried is trained else [trained, tried])

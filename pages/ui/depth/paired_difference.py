@@ -26,12 +26,11 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
     """Draw the paired differences of two treatments, of this sweep or of two sweeps."""
     others = _others(shown)
     measured, names = depth_pictures.measured(runs), depth_pictures.treatment_names(runs)
-    data = {"": title_of(shown.spec.data)}
     if others:
-        data["beside"] = title_of(others[0].spec.data)
+        data = title_of(others[0].spec.data)
         measured += [replace(run, norm=f"beside|{run.norm}") for run in depth_pictures.measured(others)]
         names |= {
-            f"beside|{treatment}": f"{name} ({data['beside']})"
+            f"beside|{treatment}": f"{name} ({data})"
             for treatment, name in depth_pictures.treatment_names(others).items()
         }
     present = [treatment for treatment in names if any(run.norm == treatment for run in measured)]
@@ -65,10 +64,7 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
         key="depth.treatment.measure",
         help="What differs: after the last layer.",
     )
-    across = {
-        treatment: data["beside" if treatment.startswith("beside|") else ""] for treatment in (one, two)
-    }
-    if what == ratio and (reason := refusal(across, definition)):
+    if reason := refusal(measured, one, two, measure=what):
         notices.inform(reason)
         return
     pairs = paired(measured, one, two, measure=what)
@@ -98,6 +94,6 @@ def _others(shown: Run) -> list[Run]:
         [_NONE, *titles],
         format_func=lambda sweep: titles.get(sweep, _NONE),
         key="depth.beside",
-        help="A sweep on other data, next to this one.",
+        help="Another sweep, next to this one. Runs are paired by seed, on the same data only.",
     )
     return [] if sweep_id == _NONE else run_access.library().sweep(sweep_id)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.figures.live.curves import accuracy_over_depth
 from analysis.figures.style.formatting import duration
+from analysis.percent import percent, percents
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
 from pages.ui.access import run_access
@@ -71,7 +72,7 @@ def _alt(points: dict[str, list[tuple[int, float]]], names: dict[str, str]) -> s
     parts = []
     for norm, accuracies in points.items():
         depth, accuracy = accuracies[-1]
-        parts.append(f"{names[norm]} {100 * accuracy:.0f} % at depth {depth}")
+        parts.append(f"{names[norm]} {percent(accuracy)} at depth {depth}")
     return f"Test accuracy over depth: {'; '.join(parts)}."
 
 
@@ -82,5 +83,5 @@ def _row(run: Run) -> dict[str, object]:
         "seed": run.spec.seed,
         "state": run.state,
         "epoch": f"{run.epochs_done} of {run.spec.training.epochs}" if run.epochs_done >= 0 else "",
-        "test accuracy": "" if accuracy is None else f"{100 * accuracy:.1f} %",
+        "test accuracy": "" if accuracy is None else percents(accuracy, decimals=1)[0],
     }

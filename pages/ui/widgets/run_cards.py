@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from analysis.figures.graphs.thumbnails import assignment_thumbnail, sweep_thumbnail
+from analysis.percent import percent, percents
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
@@ -90,12 +91,12 @@ def numbers(group: Sequence[Run]) -> str:
     known = []
     accuracy = first.summary.get("test_accuracy")
     if accuracy is not None:
-        known.append(f"test accuracy {100 * accuracy:.1f} %")
+        known.append(f"test accuracy {percents(accuracy, decimals=1)[0]}")
     if isinstance(first.spec.model, ClusterSpec):
         sure, used = first.summary.get("mean_max_assignment"), first.summary.get("usage_perplexity")
         matched = first.summary.get("matched_accuracy")
         if accuracy is None and matched is not None:
-            known.append(f"{100 * matched:.0f} % of nodes in the cluster of their label")
+            known.append(f"{percent(matched)} of nodes in the cluster of their label")
         elif accuracy is None and sure is not None:
             known.append(f"mean of max S {sure:.2f}")
         if used is not None:
@@ -144,7 +145,8 @@ def _sweep_numbers(group: Sequence[Run]) -> str:
     deepest = max(depth for line in points.values() for depth, _ in line)
     at = {norm: dict(line)[deepest] for norm, line in points.items() if deepest in dict(line)}
     names = treatment_names(group)
-    words = " against ".join(f"{100 * value:.0f} % ({names[norm]})" for norm, value in at.items())
+    shares = percents(*at.values())
+    words = " against ".join(f"{value} ({names[norm]})" for value, norm in zip(shares, at, strict=True))
     return f"depth {deepest}: {words}"
 
 

@@ -51,6 +51,21 @@ def test_the_title_tells_an_even_s_from_one_that_has_reached_its_target(made):
     )
 
 
+@pytest.mark.parametrize(
+    "S",
+    [
+        np.repeat([[0.65, 0.25, 0.10], [0.1, 0.2, 0.7]], 6, axis=0),  # two graphs, each of equal rows
+        np.repeat([[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]], 6, axis=0),  # two pairs of clusters that are one
+        np.random.default_rng(0).dirichlet(np.ones(3), size=N),  # graphs of one node each
+    ],
+)
+def test_a_soft_s_that_is_its_own_target_has_not_reached_it(S):
+    """It said "S has reached its target" of rows that nothing had sharpened."""
+    words = title(S, S)
+    assert "S is its own target (KL 0) without being sharp" in words
+    assert "reached" not in words
+
+
 def test_a_pull_too_small_for_two_decimals_is_still_a_number():
     S = np.full((5, 2), 0.5)
     figure, _ = target_heatmaps(S, S, rows=Rows(np.arange(5), tuple("abcde")))

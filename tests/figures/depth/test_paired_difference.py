@@ -46,7 +46,30 @@ def test_the_figure_shows_every_seed_the_mean_and_n():
     assert "chance" not in picture.alt
 
 
-def test_pygs_ratio_is_not_compared_across_data_sets():
-    assert "C/(C-1)" in refusal({"a": "cora", "b": "texas"}, "pyg")
-    assert refusal({"a": "cora", "b": "texas"}, "excess") == ""
-    assert refusal({"a": "cora"}, "pyg") == ""
+def on(data, treatment, values, depth=4):
+    return [DepthRun(treatment, depth, seed, value, (), data=data) for seed, value in enumerate(values)]
+
+
+def test_equal_seeds_on_different_data_are_no_pair_and_the_reason_is_one_sentence():
+    both = [*on("Cora", "a", [0.8, 0.7]), *on("Texas", "b", [0.6, 0.5])]
+    assert paired(both, "a", "b", measure=ACCURACY) == []
+    reason = refusal(both, "a", "b", measure=ACCURACY)
+    assert reason.startswith("expected two treatments on the same data, got Cora against Texas: runs on")
+    assert "C/(C-1)" not in reason
+    table = [{"layer": 4, "measure": "group_distance_ratio_pyg", "value": 1.0}]
+    ratios = [DepthRun(name, 4, 0, None, table, data=name) for name in ("Cora", "Texas")]
+    assert "C/(C-1)" in refusal(ratios, "Cora", "Texas", measure="group_distance_ratio_pyg")
+
+
+def test_what_is_on_the_same_data_is_paired_there_and_nowhere_else():
+    mixed = [*on("Cora", "a", [0.8, 0.7]), *on("Texas", "a", [0.1, 0.1]), *on("Texas", "b", [0.4, 0.6])]
+    (pair,) = paired(mixed, "a", "b", measure=ACCURACY)
+    assert np.allclose(pair.differences, [-0.3, -0.5])
+    assert refusal(mixed, "a", "b", measure=ACCURACY) == ""
+
+
+def test_no_seed_in_common_is_no_matter_of_the_data():
+    assert (
+        refusal([*on("Cora", "a", [0.8]), *on("Texas", "b", [0.7], depth=8)], "a", "b", measure=ACCURACY)
+        == ""
+    )

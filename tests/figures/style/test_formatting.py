@@ -1,15 +1,7 @@
-from analysis.figures.style.formatting import escape, join_words, lines, percent, signed
+from analysis.figures.style.formatting import escape, join_words, lines, signed
 
 
-def test_words_for_shares_and_lists():
-    assert [percent(p) for p in (0, 0.004, 0.5, 0.9949, 0.9951, 1)] == [
-        "0 %",
-        "under 1 %",
-        "50 %",
-        "99 %",
-        "over 99 %",
-        "100 %",
-    ]
+def test_words_in_a_list():
     assert join_words(["1"]) == "1"
     assert join_words(["1", "2"]) == "1 and 2"
 

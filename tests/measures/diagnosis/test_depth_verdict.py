@@ -219,3 +219,27 @@ def test_smoothed_in_every_part_of_the_graph_though_the_parts_point_different_wa
     state = parts + 0.01 * torch.randn(200, 16, generator=generator)
     verdict = layers_verdict(measure_layers([state, state], y, edges))
     assert (verdict.kind, verdict.measure) == ("smoothed", "rayleigh_quotient")
+
+
+@pytest.mark.parametrize("y", [torch.zeros(200, dtype=torch.long), -torch.ones(200, dtype=torch.long)])
+def test_without_two_classes_nothing_is_said_of_them(y):
+    """It said that the classes are not apart, of one class and of none."""
+    verdict = layers_verdict(measure_layers([healthy(0), healthy(1)], y, graph(0).edge_index))
+    assert verdict.kind == "healthy"
+    assert "without two labelled classes there is no more to say" in verdict.sentence
+
+
+@pytest.mark.parametrize("linked", [0, 6])
+def test_nodes_without_edges_are_no_neighbours_that_agree(linked):
+    """Noise read as smoothed: who has no neighbour has no energy."""
+    nodes = torch.arange(linked)
+    edges = torch.stack([torch.cat([nodes, nodes.roll(1)]), torch.cat([nodes.roll(1), nodes])])
+    noise = torch.randn(200, 16, generator=torch.Generator().manual_seed(0))
+    verdict = layers_verdict(measure_layers([healthy(0), noise], graph(0).y, edges))
+    assert (verdict.kind, verdict.layer) == ("mixed", 1)
+
+
+def test_labelled_nodes_that_coincide_are_melted_though_others_are_not():
+    y = torch.where(torch.arange(200) % 5 == 0, graph(0).y, -1)
+    state = torch.where(y[:, None] >= 0, torch.ones(200, 16), healthy(0))
+    assert layers_verdict(measure_layers([healthy(0), state], y, graph(0).edge_index)).kind != "healthy"

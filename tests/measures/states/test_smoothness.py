@@ -191,3 +191,10 @@ def test_bad_edges_are_named(edge_index, words):
         dirichlet_energy(features(), edge_index)
     with pytest.raises(BadInput, match="none, sym"):
         dirichlet_energy(features(), KARATE, normalization="rw")
+
+
+def test_without_edges_nobody_agrees():
+    none, loop = torch.zeros(2, 0, dtype=torch.long), torch.tensor([[1], [1]])
+    for edges in (none, loop):
+        with pytest.raises(Undefined, match="no edges"):
+            rayleigh_quotient(torch.randn(4, 2), edges)

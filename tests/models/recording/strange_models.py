@@ -89,7 +89,7 @@ class PlainLists(Truthful):
     def forward(self, x, adj, edge_attr):
         x = self.begin(x)
         for conv, norm, edges in zip(self.convs, self.norms, self.edges, strict=True):
-            x = norm(self.layer(conv(x + edges(edge_attr).mean(0), adj))).relu() + x
+            x = self.layer(norm(conv(x + edges(edge_attr).mean(0), adj)).relu() + x)
         return x
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from analysis.checks import BadInput
 from analysis.figures.style.picture import Picture
 from analysis.measures.assignments.matching import matched_to, same_cluster
+from analysis.percent import percent
 from analysis.runs.export.assignments.assignment_report import MEASURE_NAMES
 from analysis.runs.export.assignments.drawing import ground
 from analysis.runs.export.assignments.given_assignment import given_assignment
@@ -133,6 +134,6 @@ def _sentence(same: float, agreement: float, by_chance: float) -> str:
     gain = (agreement - by_chance) / max(1 - by_chance, 1e-9)
     words = "the same clusters" if same > 0.99 else "much the same" if gain > 0.5 else "different clusters"
     return (
-        f"{words}: {100 * same:.0f} % of the nodes are in matched ones, NMI {agreement:.2f} "
+        f"{words}: {percent(same)} of the nodes are in matched ones, NMI {agreement:.2f} "
         f"(shuffled {by_chance:.2f})"
     )

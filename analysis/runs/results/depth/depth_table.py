@@ -9,7 +9,7 @@ from analysis.checks import one_of
 from analysis.measures.class_separation import CLASS_MEANS
 from analysis.measures.table import MEASURES
 from analysis.runs.results.depth.depth_points import ALONE, DEFINITIONS, RATIO, SETTINGS, depth_means
-from analysis.runs.run import Run
+from analysis.runs.run import Run, trained_by
 from analysis.runs.serialize.csv_parquet import csv_lines
 from analysis.runs.serialize.format_table import aligned, booktabs, latex, latex_cell
 from analysis.training.spec.describe import ENCODERS, NORMS
@@ -142,7 +142,8 @@ def _grid(runs: Sequence[Run], measure: str) -> _Grid:
     if not any(row[-1] for row in rows):
         head, rows = head[:-1], {row[:-1]: cells for row, cells in rows.items()}
     depths = sorted({mean["depth"] for mean in means})
-    return _Grid(_about(means, measure), measure, depths, rows, head, means)
+    about = "; ".join(filter(None, (_about(means, measure), trained_by(runs))))
+    return _Grid(about, measure, depths, rows, head, means)
 
 
 def _about(means: Sequence[dict[str, Any]], measure: str) -> str:

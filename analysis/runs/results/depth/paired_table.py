@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from analysis.checks import BadInput
+from analysis.data.catalog import graph_words
 from analysis.figures.depth.depth_series import ACCURACY, DepthRun
 from analysis.figures.depth.paired_difference import paired
 from analysis.runs.run import Run
@@ -74,7 +75,14 @@ def gains(runs: Sequence[Run], baseline: str | None = None) -> list[Gain]:
     gains = []
     for data in dict.fromkeys(run.spec.data.name for run in deep):
         short: list[DepthRun] = [
-            DepthRun(key, depth, run.spec.seed, run.summary.get("test_accuracy"), ())
+            DepthRun(
+                key,
+                depth,
+                run.spec.seed,
+                run.summary.get("test_accuracy"),
+                (),
+                data=graph_words(run.spec.data),
+            )
             for run, key in zip(deep, keys, strict=True)
             if run.spec.data.name == data and (depth := depth_of(run))
         ]

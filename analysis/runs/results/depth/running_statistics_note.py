@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.percent import percents
 from analysis.runs.run import Run
 
 LAGGING = 0.03
@@ -19,12 +20,9 @@ def running_averages_note(run: Run) -> str:
     averaged, own = run.summary.get("test_accuracy_running"), run.summary.get("test_accuracy")
     if averaged is None or own is None or abs(averaged - own) <= LAGGING:
         return ""
+    exact, lagging = percents(own, averaged)
     return (
-        f"{_percent(own)} of the test nodes are right with means and variances of the whole graph. With the "
-        f"running averages of training, as PyG evaluates, it would be {_percent(averaged)}: in a deep "
+        f"{exact} of the test nodes are right with means and variances of the whole graph. With the "
+        f"running averages of training, as PyG evaluates, it would be {lagging}: in a deep "
         "network they lag behind the weights."
     )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

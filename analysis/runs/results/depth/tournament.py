@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from analysis.checks import BadInput
 from analysis.runs.results.depth.paired_table import Gain, depth_of, gains
 from analysis.runs.results.depth.paired_table import as_facts as gain_facts
 from analysis.runs.run import Run
@@ -45,9 +46,11 @@ def tournament(runs: Sequence[Run]) -> list[Entrant]:
         runs: runs of :func:`~analysis.training.presets.tournament.tournament_specs`, no cure first.
 
     Raises:
-        BadInput: if there is nothing to compare.
+        BadInput: if there is nothing to compare, or the runs are on several data sets.
     """
     deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
+    if len(data := sorted({run.spec.data.name for run in deep})) > 1:
+        raise BadInput(f"expected a tournament on one data set, got {', '.join(data)}; give the runs of one")
     keys, names = treatments_of([run.spec for run in deep], with_data=False)
     words = [names[key] for key in keys]
     baseline = words[0]

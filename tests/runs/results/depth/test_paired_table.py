@@ -44,6 +44,12 @@ def test_data_sets_are_not_mixed():
     assert "| planted-partition | PairNorm | +0.0 ± 0.0 (4)" in table
 
 
+def test_graphs_of_one_name_are_not_mixed_either():
+    graphs = [made(run.spec.with_(data__name="planted-partition", data__seed=7), 0.2) for run in RUNS[:5]]
+    same = [made(run.spec.with_(data__name="planted-partition"), 0.1) for run in RUNS]
+    assert gains([*same, *graphs]) == gains(same)
+
+
 def test_nothing_to_compare_is_one_sentence():
     with pytest.raises(BadInput, match="expected two treatments to compare, got one"):
         gains([made(BASE, 0.5)])

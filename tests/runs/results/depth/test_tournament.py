@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.checks import BadInput
 from analysis.runs.results.depth.tournament import as_facts, tournament, tournament_table
 from analysis.training.presets.tournament import tournament_specs
 from tests.runs.results.depth.made import made
@@ -42,3 +43,9 @@ def test_facts_are_for_json():
     assert facts[0]["cure"] == "no norm, residual"
     assert facts[0]["accuracy"] == {"2": pytest.approx(0.51), "16": pytest.approx(0.61)}
     assert {gain["depth"] for gain in facts[0]["gains"]} == {2, 16}
+
+
+def test_cures_on_two_data_sets_are_refused():
+    on_both = [*runs(), *(made(run.spec.with_(data__name="planted-partition"), 0.9) for run in runs())]
+    with pytest.raises(BadInput, match="on one data set, got digits-knn, planted-partition; give"):
+        tournament(on_both)

@@ -1,12 +1,15 @@
 // Numbers as they stand in text.
 
+/** Numbers recorded in float32 that are nearer to each other than this are equal but for rounding. */
+const ROUNDED = 1e-7;
+
 /**
  * A share in whole per cent, without claiming 0 or 100 for what is only close to it.
  *
  * @param {number} share
  */
 export function percent(share) {
-  if (share >= 0.995 && share < 1 - 1e-7) return "over 99\u00a0%";
+  if (share >= 0.995 && share < 1 - ROUNDED) return "over 99\u00a0%";
   if (share > 0 && share < 0.005) return "under 1\u00a0%";
   return `${fixed(100 * share, 0)}\u00a0%`;
 }
@@ -21,15 +24,16 @@ export function percents(...shares) {
   for (let digits = 0; digits < 4; digits++) {
     texts = shares.map((share) => fixed(100 * share, digits));
     const written = texts.map((text) => Number(text) / 100);
-    const whole = (/** @type {number} */ share) => share === 0 || share === 1;
-    const honest = written.every((value, i) => !whole(value) || whole(shares[i]));
+    const whole = written.every(
+      (value, i) => (value !== 0 && value !== 1) || Math.abs(value - shares[i]) <= ROUNDED,
+    );
     const apart = shares.every((one, i) =>
       shares.every((other, j) => {
         const gap = one - other;
-        return Math.abs(written[i] - written[j] - gap) <= Math.abs(gap) / 2 + 1e-12;
+        return Math.abs(gap) <= ROUNDED || Math.abs(written[i] - written[j] - gap) <= Math.abs(gap) / 2;
       }),
     );
-    if (honest && apart) break;
+    if (whole && apart) break;
   }
   return texts.map((text) => `${text}\u00a0%`);
 }
