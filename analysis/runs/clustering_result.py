@@ -67,6 +67,13 @@ class ClusteredGraph(NamedTuple):
         height = int(self.picture.figure.layout.height or 450) + 60
         return Explorable(self._page(), height=height)._repr_html_()
 
+    def __repr__(self) -> str:
+        nodes, clusters = self.assignment.shape
+        return (
+            f"ClusteredGraph({nodes:,} nodes in {clusters} clusters; .assignment is S, .explore() a picture, "
+            ".write_html(path) its heat map)"
+        )
+
     def write_html(self, path: str | Path) -> None:
         """Write the heat map as a self-contained HTML page.
 

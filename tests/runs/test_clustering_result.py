@@ -37,6 +37,12 @@ def test_its_training_can_be_explored_in_a_notebook_and_as_a_file(tmp_path):
     assert 'data-explorer="clusters"' in (tmp_path / "found.html").read_text("utf-8")
 
 
+def test_in_a_terminal_it_is_one_line():
+    found = cluster_graph(KarateClub()[0], clusters=3, epochs=3)
+    assert repr(found).startswith("ClusteredGraph(34 nodes in 3 clusters;")
+    assert max(len(repr(found)), len(repr(found.result))) < 600
+
+
 def test_it_finds_cliques_it_was_told_nothing_about():
     found = cluster_graph(ring(), clusters=4, epochs=150, seed=1)
     truth = torch.arange(24) // 6

@@ -111,6 +111,9 @@ class FitResult:
     edge_weight: Tensor | None = None
     profile: Arrays = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"FitResult({dict(self.summary)}; .model is the trained network)"
+
     def _repr_html_(self) -> str:
         """Render the summary as an HTML table for notebooks."""
         cells = (
