@@ -1,5 +1,7 @@
 """Whatever a page tells the reader to type works: Python runs, commands are ones that the programs know."""
 
+import tomllib
+
 import click
 import pytest
 
@@ -54,6 +56,18 @@ def test_the_commands_of_a_page_are_known(page, page_folder, capsys):
                     check(words)
                 except (BadInput, click.ClickException, AssertionError) as error:
                     raise AssertionError(f"line {block.line}: {' '.join(words)}: {error}") from error
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_block_of_a_page_is_passed_over(page):
+    text = page.read_text("utf-8")
+    found = blocks(text)
+    fences = [line for line in text.splitlines() if line.lstrip().startswith(("```", "~~~"))]
+    assert len(fences) == 2 * len(found), "a block that is indented, or never ends, is not run"
+    assert {block.kind for block in found} <= {"python", "bash", "toml", "text", ""}
+    for block in found:
+        if block.kind == "toml":
+            tomllib.loads(block.text)
 
 
 @pytest.mark.parametrize(
