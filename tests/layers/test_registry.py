@@ -85,6 +85,7 @@ except ValueError as error:
 """
 
 
+@pytest.mark.slow
 def test_what_an_installed_package_offers_is_there_without_a_call(tmp_path):
     (tmp_path / "their_norms.py").write_text(PLUGIN)
     info = tmp_path / "their_norms-1.0.dist-info"

@@ -31,6 +31,7 @@ def runs():
 NAMES = {"none": "no norm", "diff_group": "DiffGroupNorm & more"}
 
 
+@pytest.mark.slow
 def test_svg_has_every_panel_and_pdf_is_a_pdf():
     svg = paper_figure({"Cora": list(runs())}, NAMES, form="svg").decode()
     for words in (

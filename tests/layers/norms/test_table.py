@@ -81,6 +81,7 @@ def test_what_cannot_be_registered_is_named(name, make, message):
         register_norm(name, make)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "absent"),
     [("analysis.layers.norms.table", "torch"), ("analysis.layers.mem_pool", "torch_geometric")],
