@@ -1,4 +1,4 @@
-"""Every table of results in the README has the command that prints it above, and the commit that did below."""
+"""Tables of results in the README have the command that prints them above, and the commit that did below."""
 
 import re
 
