@@ -31,6 +31,18 @@ def check_features(x: Tensor) -> Tensor:
     return x.detach()
 
 
+def check_finite_features(x: Tensor) -> Tensor:
+    """Return what :func:`check_features` does if all features are finite.
+
+    Raises:
+        BadInput: otherwise; what a network makes of such features says nothing about the network.
+    """
+    x = check_features(x)
+    if bad := int((~torch.isfinite(x)).sum()):
+        raise BadInput(f"expected finite node features, got {bad} NaN or infinite values; replace them")
+    return x
+
+
 def check_state(x: Tensor) -> Tensor:
     """Return ``x`` detached if it is ``[N, F]``, dense, floating, not empty and finite.
 

@@ -43,10 +43,9 @@ def node_outputs(model: Model, x: Tensor, edge_index: Tensor) -> Tensor:
         except BadInput:
             raise
         except Exception as error:
-            raise BadInput(
-                f"expected model(x, edge_index) to run, got {type(error).__name__}: {shown(str(error))}; "
-                "wrap the model in a module whose forward takes x and edge_index"
-            ) from error
+            message = f"expected model(x, edge_index) to run, got {type(error).__name__}: {shown(str(error))}"
+            other = "wrap the model in a module whose forward takes x and edge_index"
+            raise BadInput(f"{message}; {_way_to_fit(model, x) or other}") from error
     if not isinstance(returned, Tensor):
         raise BadInput(
             f"expected the model to return one tensor [N, C], got {type(returned).__name__}; "
@@ -55,9 +54,25 @@ def node_outputs(model: Model, x: Tensor, edge_index: Tensor) -> Tensor:
     if returned.dim() != 2 or len(returned) != len(x):
         raise BadInput(
             f"expected the model to return a row for each of {len(x)} nodes, got {list(returned.shape)}; "
-            "a readout over the graph has to be left out"
+            + (
+                "give it a column with out[:, None]"
+                if returned.shape == (len(x),)
+                else "a readout over the graph has to be left out"
+            )
         )
     return returned
+
+
+def _way_to_fit(model: Model, x: Tensor) -> str:
+    """What to do where the model's weights are of another type, or elsewhere, than the features."""
+    weights = model.parameters() if isinstance(model, nn.Module) else iter(())
+    weight = next((parameter for parameter in weights if parameter.is_floating_point()), x)
+    if (weight.dtype, weight.device) == (x.dtype, x.device):
+        return ""
+    return (
+        f"the model is {weight.dtype} on {weight.device}, the features are {x.dtype} on {x.device}: "
+        "move one of them with .to"
+    )
 
 
 @contextmanager

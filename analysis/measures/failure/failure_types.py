@@ -13,7 +13,8 @@ CURES: dict[Death, str] = {
     "mode, or raise the norm's momentum.",
     "exploded": "Put a norm after every layer; scale the initial weights down, or lower the learning rate.",
     "vanished": "Put a norm after every layer, or residual connections; scale the initial weights up.",
-    "smoothed": "Use fewer layers, an initial residual (GCNII), DiffGroupNorm or PairNorm.",
+    "smoothed": "Use fewer layers, an initial residual (GCNII), DiffGroupNorm or PairNorm; where neighbours "
+    "are of other classes, a convolution that keeps a node's own features apart (GraphSAGE).",
     "untrained": "Train longer, or raise the learning rate.",
     "squashed": "Shorten the ways: rewire the graph, add a virtual node, or make the layers wider.",
     "undecided": "Look at the data: the labels may not follow from features and edges.",

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from analysis.checks import BadInput, tensor
-from analysis.measures.input_checks import check_features
+from analysis.measures.input_checks import check_finite_features
 from analysis.measures.reach.hops import check_directed_edges
 
 HOPS = (0, 1, 2)
@@ -101,9 +101,11 @@ def node_task(data: Any, *, generator: torch.Generator | None = None) -> NodeTas
     """
     if hasattr(data, "node_types"):
         raise BadInput("expected a graph of one node type, got HeteroData; use .to_homogeneous() first")
+    if not hasattr(data, "edge_index"):
+        raise BadInput(f"expected a graph as PyG's Data, got {type(data).__name__}")
     for name in ("x", "edge_index", "y"):
         tensor(f"data.{name}", getattr(data, name, None))
-    x, edge_index, y = check_features(data.x), data.edge_index, data.y
+    x, edge_index, y = check_finite_features(data.x), data.edge_index, data.y
     check_directed_edges(edge_index, len(x))
     if y.dim() == 2 and y.shape[1] == 1:
         y = y.squeeze(1)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch_geometric.nn import MessagePassing
+from torch_geometric.nn import Linear, MessagePassing
 
 from analysis.measures.failure.intervention_task import NodeTask
 from analysis.measures.measure import Undefined
@@ -196,7 +196,8 @@ def distant_rewiring_effect(
 @contextmanager
 def _rescale_layers(model: nn.Module, names: Sequence[str] | None) -> Iterator[None]:
     layers = layers_of(model, names)
-    inside = (module for module in model.modules() if isinstance(module, MessagePassing))
+    # Biases of a readout, too: they drown what comes from weights that have become small.
+    inside = (module for module in model.modules() if isinstance(module, MessagePassing | nn.Linear | Linear))
     parameters = {
         id(p): (n, p) for module in (*layers.values(), *inside) for n, p in module.named_parameters()
     }

@@ -61,6 +61,8 @@ def why_deep_fails(
         raise BadInput(f"expected a torch module, whose layers can be rescaled, got {type(model).__name__}")
     if not any(parameter.numel() for parameter in model.parameters()):
         raise BadInput(f"expected a network with weights, got {type(model).__name__} without any")
+    if epochs < 1 or not lr > 0:
+        raise BadInput(f"expected at least one more epoch at a positive rate, got {epochs} epochs at {lr}")
     generator = generator or torch.Generator().manual_seed(0)
     task = node_task(data, generator=generator)
     plain = observe(model, task, layers=layers)
@@ -69,8 +71,8 @@ def why_deep_fails(
     classes = int(task.y.max()) + 1
     if plain.logits.shape[1] < classes:
         raise BadInput(
-            f"expected logits with a column for each of {classes} classes, got {plain.logits.shape[1]}; of a "
-            "single column z make two, torch.cat([-z, z], 1)"
+            f"expected logits with a column for each of {classes} classes, got {plain.logits.shape[1]}"
+            + ("; of a single column z make two, torch.cat([-z, z], 1)" if plain.logits.shape[1] == 1 else "")
         )
     if not bool(plain.logits.isfinite().all()):
         raise Undefined("expected finite outputs, got NaN or infinite ones; the network diverged")

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
-from analysis.measures.input_checks import check_features
+from analysis.measures.input_checks import check_finite_features
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.hops import adjacency, check_directed_edges, component_sizes, hops_to
 from analysis.models.call_model import Model, node_outputs, refuse_nondeterministic, unchanged_buffers
@@ -164,7 +164,7 @@ def _check_inputs(x: Tensor, edge_index: Tensor) -> tuple[Tensor, Tensor]:
                 "(HeteroData.to_homogeneous)"
             )
     tensor("node features", x)
-    return check_features(x), check_directed_edges(edge_index, len(x))
+    return check_finite_features(x), check_directed_edges(edge_index, len(x))
 
 
 def _select_nodes(

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 from torch_geometric.data import Data
-from torch_geometric.nn import GCN, BatchNorm, GCNConv, SimpleConv
+from torch_geometric.nn import GCN, BatchNorm, GCNConv, SAGEConv, SimpleConv
 
 CLASSES = 4
 
@@ -109,6 +109,33 @@ def vanished(seed):
     return model, data
 
 
+class WithReadout(nn.Module):
+    """Two layers of GraphSAGE, and a linear readout that is none of the layers."""
+
+    def __init__(self):
+        super().__init__()
+        self.convs = nn.ModuleList([SAGEConv(12, 16), SAGEConv(16, 16)])
+        self.head = nn.Linear(16, CLASSES)
+
+    def forward(self, x, edge_index):
+        for conv in self.convs:
+            x = conv(x, edge_index).relu()
+        return self.head(x)
+
+
+def vanished_readout(seed):
+    """All weights a thousandth, the readout's as well: its bias alone decides."""
+    data = blocks(seed)
+    model = fit(WithReadout(), data)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.dim() == 2:
+                parameter.mul_(1e-3)
+            else:
+                parameter.add_(0.1 * torch.randn(parameter.shape))
+    return model, data
+
+
 def exploded(seed):
     """Weights drawn a thousand times too large, which no step of a usual size changes."""
     model = network()
@@ -154,7 +181,7 @@ def squashed(seed):
 CASES = {
     "healthy": (healthy, healthy_with_norm),
     "exploded": (exploded,),
-    "vanished": (vanished, dead),
+    "vanished": (vanished, vanished_readout, dead),
     "smoothed": (smoothed,),
     "untrained": (untrained, hardly_trained),
     "statistics lagging": (lagging,),

@@ -112,6 +112,9 @@ class Chance(GCN):
         (nn.Sequential(nn.ReLU(), nn.ReLU()), {}, "expected a network with weights, got Sequential without"),
         (GCN(12, 16, 2, 1), {}, "a column for each of 4 classes, got 1; of a single column z make two"),
         (Chance(12, 4), {}, "expected a model without chance"),
+        (network().double(), {}, "the model is torch.float64 on cpu, the features are torch.float32 on cpu"),
+        (network(), {"x": torch.full((160, 12), torch.nan)}, "finite node features, got 1920 NaN"),
+        (network(), {"y": 5 * blocks(0).y}, "a column for each of 16 classes, got 4$"),
         (network(), {"train_mask": torch.arange(9)}, "index_to_mask makes a mask of node numbers"),
         (network(), {"val_mask": torch.ones(3, dtype=torch.bool)}, "for each of 160 nodes, got torch.bool"),
         (network(), {"val_mask": [True] * 160}, "expected data.val_mask as a tensor"),
@@ -129,6 +132,14 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(model, change, sentence):
     with pytest.raises(BadInput, match=sentence) as refused:
         why_deep_fails(model, data)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("options", [{"epochs": 0}, {"lr": -1.0}])
+def test_more_epochs_are_some_at_a_positive_rate(options):
+    with pytest.raises(BadInput, match="expected at least one more epoch at a positive rate"):
+        why_deep_fails(network(), blocks(0), **options)
+    with pytest.raises(BadInput, match="expected a graph as PyG's Data, got list"):
+        why_deep_fails(network(), [blocks(0)])
 
 
 def test_several_node_types_and_divergence():
