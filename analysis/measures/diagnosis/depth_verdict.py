@@ -97,8 +97,8 @@ def _state_of_layer(values: _Values, start: _Values) -> tuple[Kind, str]:
     if norm is not None and (norm == 0 or (before and norm < limits.VANISHED * before)):
         return "vanished", "norm_per_node"
     apart, cosine = classes_apart(values), values.get("mean_cosine_distance")
-    coincide = any("the same features" in reason for reason in values["reasons"])
-    melted = apart is False or coincide  # None where there are no two classes of two labelled nodes
+    has_classes = values.get(f"{RATIO}_neutral") is not None
+    melted = apart is False or (apart is None and has_classes)  # undefined of classes: nodes coincide
     rough = _is_above(values.get("rayleigh_quotient"), limits.ROUGH)
     if not rough and _is_below(cosine, limits.ROUNDED if apart else limits.EQUAL):
         return "smoothed", "mean_cosine_distance"
