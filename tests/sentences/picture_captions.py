@@ -132,9 +132,10 @@ def check_numbers(layer, rng):
     off = sorted(abs(guess - answer) for guess in guesses)
     middle = (off[(len(off) - 1) // 2] + off[len(off) // 2]) / 2
     title, _, alt = text_of(number_guesses(guesses, span=(0, 1), unit="", percent=True, answer=answer))
-    within, of = says(r"within (\d+) points of (\d+) %", title)
-    assert abs(float(within) - 100 * middle) <= 0.501
+    within, of = says(r"within (\S+) points of ([\d.]+) %", title)
+    assert abs(float(within) - 100 * middle) <= 5.01 * middle
     assert abs(float(of) - 100 * answer) <= 0.501
+    assert (of == "100") <= (answer == 1)
     assert f"{len(guesses)} prediction{'s' * (len(guesses) != 1)} as dots" in alt
     title, _, _ = text_of(number_guesses(guesses, span=(0, 1), unit="nats", answer=answer))
     within, of = says(r"within (\S+) of (\S+)", title)
