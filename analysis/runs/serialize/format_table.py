@@ -99,8 +99,17 @@ def _text(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> st
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
     body = [[_marked(cell.text.replace("|", "\\|"), "**" * cell.bold) for cell in row] for row in rows]
-    lines = [list(head), ["---", *["--:"] * (len(head) - 1)], *body]
+    lines = [list(head), ["---" if words else "--:" for words in _columns_of_words(head, rows)], *body]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + (f"\n\n{about}" if about else "")
+
+
+def _columns_of_words(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[bool]:
+    """Of every column, whether it is the first or holds words in every row."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(head)
+    return [
+        number == 0 or all(cell.text.strip("-") and not _NUMBER.fullmatch(cell.text) for cell in column)
+        for number, column in enumerate(columns)
+    ]
 
 
 def _marked(text: str, mark: str) -> str:
@@ -109,7 +118,7 @@ def _marked(text: str, mark: str) -> str:
 
 def _latex(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
     needs = rf"% {about}; \usepackage{{booktabs}}" if about else r"% \usepackage{booktabs}"
-    columns = "l" + "r" * (len(head) - 1)
+    columns = "".join("l" if words else "r" for words in _columns_of_words(head, rows))
     body = [[latex_cell(cell.text, bold=cell.bold) for cell in row] for row in rows]
     return f"{needs}\n{booktabs(columns, [latex(title) for title in head], body)}"
 

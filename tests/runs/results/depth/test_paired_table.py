@@ -41,6 +41,8 @@ def test_data_sets_are_not_mixed():
     other = [made(run.spec.with_(data__name="planted-partition"), 0.1) for run in RUNS]
     table = paired_table([*RUNS, *other], "markdown")
     assert "| digits-knn | PairNorm | **+11.0" in table
+    assert "| --- | --- | --: | --: |" in table
+    assert r"\begin{tabular}{llrr}" in paired_table([*RUNS, *other], "latex")
     assert "| planted-partition | PairNorm | +0.0 ± 0.0 (4)" in table
 
 
