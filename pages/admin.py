@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.runs.budget.limits import current_limits
 from analysis.runs.store import administration
-from analysis.runs.store.disk_usage import in_words, room
+from analysis.runs.store.disk_usage import format_bytes, measure_disk_usage
 from pages.ui.access import run_access
 from pages.ui.frame import app_frame, notices, try_this
 from pages.ui.runs import admin_panel, admin_secret
@@ -22,8 +22,8 @@ def main() -> None:
         notices.warn(trouble)
         return
     store = run_access.store()
-    usage, quota = room(store), current_limits().quota
-    st.markdown(f"{in_words(usage.total)} of {in_words(quota)} are in use.")
+    usage, quota = measure_disk_usage(store), current_limits().quota
+    st.markdown(f"{format_bytes(usage.total)} of {format_bytes(quota)} are in use.")
     admin_panel.show_last_result()
     try_this.say(_to_try(live=any(run.live for run in store.runs())))
     admin_panel.switches(store)

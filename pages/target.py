@@ -37,7 +37,7 @@ def _questions(view: ClusterView, other: ClusterView | None) -> None:
     if opened := question("Settled figure to save: S, P and P \u2212 S", key="target.settled.open"):
         with opened:
             sides = [view] if other is None else [view, other]
-            reach = max(map(pictures.pull, sides))
+            reach = max(map(pictures.largest_target_gap, sides))
             figure(view, other, pictures.target, key="target.maps", name="target", reach=reach)
     with st.expander("The formulas", type="compact"):
         st.latex(r"S = \mathrm{softmax}\Big(\sum_h w_h S^{(h)}\Big) \qquad "

@@ -57,7 +57,7 @@ def named_data(args: argparse.Namespace, store: Store, *, task: Task | None = No
     name = args.data[0]
     wanted_task = cast(Task, one_of("--task", args.task, TASKS).replace("-", " ")) if args.task else None
     if len(args.data) > 1 or (name not in SAMPLES and name not in BENCHMARKS):
-        return _own(args.data, wanted_task or task, store)
+        return _data_from_files(args.data, wanted_task or task, store)
     if wanted_task not in (None, catalog_entry(name).task):
         learned = catalog_entry(name).task.replace(" ", "-")
         raise BadInput(f"expected --task {learned} for {name}, got {args.task}")
@@ -71,25 +71,25 @@ def loaded(data: DataSpec, store: Store) -> Data | list[Data]:
     return load_data(data, own=UserGraphs(store.database).graphs(data) if data.task else None)
 
 
-def _own(paths: Sequence[str], task: Task | None, store: Store) -> DataSpec:
+def _data_from_files(paths: Sequence[str], task: Task | None, store: Store) -> DataSpec:
     from analysis.data.prepare import possible_tasks, prepare  # these import torch, which takes seconds
     from analysis.data.upload.upload import read_upload
 
     graphs = read_upload(_contents(paths))
     task = task or possible_tasks(graphs)[0]
     ready, title = prepare(graphs, task=task), Path(paths[0]).name
-    print("\n".join(in_words(graphs, title)), file=sys.stderr)
+    print("\n".join(graph_lines(graphs, title)), file=sys.stderr)
     own = UserGraphs(store.database)
     return own.keep(ready, owner=OWNER, title=title, task=task, limits=PROFILES["research"]).data
 
 
-def in_words(graphs: Sequence[Data], title: str) -> list[str]:
+def graph_lines(graphs: Sequence[Data], title: str) -> list[str]:
     """What was read, for whoever gave files: nodes, edges, labels; then a line for each thing decided.
 
     >>> import torch
     >>> from torch_geometric.data import Data
     >>> path = Data(edge_index=torch.tensor([[0, 1], [1, 2]]), num_nodes=3, notes=("no labels were found",))
-    >>> in_words([path], "a.csv")
+    >>> graph_lines([path], "a.csv")
     ['a.csv: 3 nodes, 2 edges', '  no labels were found']
     """
     from analysis.data.inspect import inspect_graph

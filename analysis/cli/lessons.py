@@ -49,10 +49,10 @@ def _row(lesson: Lesson) -> dict[str, Any]:
 def _check(args: argparse.Namespace) -> int:
     read = {file: read_lesson(file) for file in args.file}
     table.refuse_twins(list(read.values()))
-    return 1 if any([_tell(file, lesson) for file, lesson in read.items()]) else 0
+    return 1 if any([_print_problems(file, lesson) for file, lesson in read.items()]) else 0
 
 
-def _tell(file: Path, lesson: Lesson) -> bool:
+def _print_problems(file: Path, lesson: Lesson) -> bool:
     """Print the problems of a lesson with their lines, and return whether there are any."""
     problems, lines = problems_of(lesson, Library(None)), lines_of(file.read_text("utf-8"))
     for step, sentence in problems:

@@ -12,7 +12,7 @@ import orjson
 from analysis.checks import BadInput
 from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine.engine import Engine
-from analysis.runs.results.report import in_words, overall_state, report
+from analysis.runs.results.report import overall_state, report, text_report
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import Run
 from analysis.runs.store.store import Store
@@ -35,14 +35,14 @@ def watch(store: Store, ask: Callable[[Engine], str], *, workers: int) -> list[R
     try:
         id = ask(engine)
         try:
-            runs = _follow(store, engine, id)
+            runs = _follow_progress(store, engine, id)
             if any(run.state == "interrupted" for run in runs):  # another server was at them, and is gone
                 engine.resume(id, owner=runs[0].owner)
-                runs = _follow(store, engine, id)
+                runs = _follow_progress(store, engine, id)
         except KeyboardInterrupt:
             print("stopping; what was recorded stays", file=sys.stderr)
             engine.stop(id, owner=runs_of(store, id)[0].owner)
-            runs = _last_words(store, id)
+            runs = _final_runs(store, id)
     finally:
         engine.close()
     reused = [run for run in runs if run.state == "finished" and run.ended is not None and run.ended < before]
@@ -54,7 +54,7 @@ def watch(store: Store, ask: Callable[[Engine], str], *, workers: int) -> list[R
     return runs
 
 
-def _follow(store: Store, engine: Engine, id: str) -> list[Run]:
+def _follow_progress(store: Store, engine: Engine, id: str) -> list[Run]:
     from tqdm import tqdm
 
     runs = runs_of(store, id)
@@ -74,7 +74,7 @@ def _follow(store: Store, engine: Engine, id: str) -> list[Run]:
     return runs
 
 
-def _last_words(store: Store, id: str) -> list[Run]:
+def _final_runs(store: Store, id: str) -> list[Run]:
     """Wait briefly for the final results of a stopped run."""
     deadline = time.monotonic() + 3
     runs = runs_of(store, id)
@@ -91,7 +91,7 @@ def runs_of(store: Store | Library, id: str) -> list[Run]:
 
 def print_runs(runs: Sequence[Run], store: Store, *, json: bool) -> int:
     """Print the results of runs, and return the exit code."""
-    print(in_words(runs, store))
+    print(text_report(runs, store))
     if json:
         print(orjson.dumps(report(runs, store)).decode())
     return exit_code(runs)

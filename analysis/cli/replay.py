@@ -16,11 +16,11 @@ def replay(args: argparse.Namespace) -> int:
     Exit code 0 if all are equal; 1 if not, with the largest difference.
     """
     from analysis.runs.imports.bundle_reader import load_bundle
-    from analysis.runs.reproduce.bundle_replay import replayed
+    from analysis.runs.reproduce.bundle_replay import replay_bundle
 
     bundle = load_bundle(args.bundle)
-    outcome = replayed(bundle, progress=lambda text: print(text, file=sys.stderr))
-    print(outcome.in_words())
+    outcome = replay_bundle(bundle, progress=lambda text: print(text, file=sys.stderr))
+    print(outcome.describe())
     if args.json:
         print(orjson.dumps(outcome.as_dict()).decode())
     return 0 if outcome.equal else 1

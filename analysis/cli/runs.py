@@ -12,12 +12,11 @@ import orjson
 
 from analysis.checks import BadInput, shown
 from analysis.cli.progress import runs_of
-from analysis.runs.results.report import in_words, report
+from analysis.runs.results.report import report, text_report
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import Run
 from analysis.runs.store import administration
-from analysis.runs.store.disk_usage import MEGABYTE
-from analysis.runs.store.disk_usage import in_words as size_in_words
+from analysis.runs.store.disk_usage import MEGABYTE, format_bytes
 from analysis.runs.store.store import Store, default_path
 from analysis.runs.store.verify import problems
 
@@ -50,7 +49,7 @@ def show_run(args: argparse.Namespace) -> int:
         facts = report(runs, library) | {"runs": [_facts(run) for run in runs]}
         print(orjson.dumps(facts).decode())
     else:
-        print(in_words(runs, library))
+        print(text_report(runs, library))
     return 0
 
 
@@ -92,7 +91,7 @@ def export_run(args: argparse.Namespace) -> int:
 
 def delete_runs(args: argparse.Namespace) -> int:
     """Delete runs, sweeps or opened bundles for good, whoever they belong to; what trains is stopped."""
-    store = _existing()
+    store = _existing_store()
     if not _agreed(args, f"{' '.join(args.ids)}: history, snapshots, weights and links"):
         return 1
     deleted = administration.delete(store, args.ids)
@@ -105,18 +104,18 @@ def prune_runs(args: argparse.Namespace) -> int:
     """Delete the oldest runs for good; pinned runs and those that wait or train are never among them."""
     if args.older_than is None and args.to is None:
         raise BadInput("expected --older-than DAYS or --to MB, or both, got neither")
-    store = _existing()
+    store = _existing_store()
     before = None if args.older_than is None else time.time() - 86400 * args.older_than
     most = None if args.to is None else round(args.to * MEGABYTE)
     oldest, freed = administration.to_prune(store, before=before, most_bytes=most)
     for run in oldest:
         print(f"{run.id}  {time.strftime('%Y-%m-%d', time.localtime(run.created))}  {run.name}")
     if oldest and not args.dry_run:
-        if not _agreed(args, f"the {len(oldest)} above, {size_in_words(freed)}"):
+        if not _agreed(args, f"the {len(oldest)} above, {format_bytes(freed)}"):
             return 1
         administration.delete(store, [run.id for run in oldest])
     words = "would free" if args.dry_run else "freed"
-    print(f"{len(oldest)} {'run' if len(oldest) == 1 else 'runs'}, {words} {size_in_words(freed)}")
+    print(f"{len(oldest)} {'run' if len(oldest) == 1 else 'runs'}, {words} {format_bytes(freed)}")
     store.close()
     return 0
 
@@ -136,7 +135,7 @@ def _library() -> Library:
     return Library(Store(read_only=True) if default_path().is_file() else None)
 
 
-def _existing() -> Store:
+def _existing_store() -> Store:
     if not default_path().is_file():
         raise BadInput(f"expected a store at {default_path()}, found no file there")
     return Store()

@@ -18,7 +18,7 @@ from analysis.runs.engine.engine import Engine
 from analysis.runs.results.cross_validation_summary import (
     fold_means,
     fold_points,
-    folds_in_words,
+    folds_sentence,
     paired_gain,
 )
 from analysis.runs.results.report import overall_state
@@ -63,7 +63,7 @@ def print_folds(runs: Sequence[Run], store: Store, *, json: bool) -> int:
     """Print a cross-validation as a table, optionally as JSON in the last line, and return the exit code."""
     points = fold_points(runs, [store.history(run.id) for run in runs])
     means, gain = fold_means(points), paired_gain(points)
-    print(folds_in_words(means, gain))
+    print(folds_sentence(means, gain))
     if commit := trained_by(runs):
         print(commit)
     for run in runs:

@@ -59,7 +59,10 @@ def problems_of(lesson: Lesson, recorded: Recorded) -> list[Problem]:
 
 def _untrained(step: Step, *, trained: bool) -> Iterator[str]:
     """Problems with texts that refer to the reader's run before it is trained."""
-    speaks = [step.view.run, *(quantity.run for quantity in (*step.numbers.values(), *_asked(step)))]
+    speaks = [
+        step.view.run,
+        *(quantity.run for quantity in (*step.numbers.values(), *_asked_quantities(step))),
+    ]
     if "own" in speaks and not trained:
         yield "expected a step that trains, here or before, since this one speaks of the reader's own run"
 
@@ -90,10 +93,10 @@ def _problems(step: Step, recorded: Recorded) -> Iterator[str]:
             if name not in step.numbers and name != "answer":
                 yield f"expected a number called '{name}' in numbers, there is none"
     yield from _view_problems(step, recorded)
-    for quantity in (*step.numbers.values(), *_asked(step)):
+    for quantity in (*step.numbers.values(), *_asked_quantities(step)):
         if quantity.run != "own" and (problem := _unknown(quantity, recorded)):
             yield problem
-    if isinstance(step.predict, Choice) and not any(q.run == "own" for q in _asked(step)):
+    if isinstance(step.predict, Choice) and not any(q.run == "own" for q in _asked_quantities(step)):
         yield from _choice_problems(step.predict, recorded)
     if step.complete is not None:
         yield from _completion_problems(step, recorded)
@@ -115,7 +118,7 @@ def _view_problems(step: Step, recorded: Recorded) -> Iterator[str]:
             yield f"expected the state of a picture ({', '.join(STATE)}), got '{name}'"
 
 
-def _asked(step: Step) -> list[Quantity]:
+def _asked_quantities(step: Step) -> list[Quantity]:
     question = step.predict
     if isinstance(question, Number):
         return [question.answer]

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from analysis.checks import BadInput
 from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Choice, Condition, Curve, Number, Prediction, Quantity
-from analysis.lessons.quantities import Recorded, in_words, value
+from analysis.lessons.quantities import Recorded, format_quantity, value
 
 Case = Literal["right", "wrong", "low", "high"]
 Guess = int | float | Sequence[float]
@@ -99,7 +99,7 @@ def check_guess(prediction: Prediction, guess: Guess) -> None:
         raise BadInput(f"expected numbers from {low:g} to {high:g}, got {guess!r:.60}")
 
 
-def holds(condition: Condition, recorded: Recorded, *, own: str = "") -> bool:
+def is_true(condition: Condition, recorded: Recorded, *, own: str = "") -> bool:
     """Whether a condition holds for the recorded runs."""
     left = value(condition.left, recorded, own=own)
     right = condition.right
@@ -112,7 +112,7 @@ def holds(condition: Condition, recorded: Recorded, *, own: str = "") -> bool:
 
 def right_options(question: Choice, recorded: Recorded, *, own: str = "") -> list[int]:
     """Indices of the correct options; a valid question has one."""
-    return [i for i, option in enumerate(question.options) if holds(option.holds, recorded, own=own)]
+    return [i for i, option in enumerate(question.options) if is_true(option.holds, recorded, own=own)]
 
 
 def _choice(question: Choice, guess: int, recorded: Recorded, own: str, language: str) -> Outcome:
@@ -126,7 +126,7 @@ def _number(question: Number, guess: float, recorded: Recorded, own: str, langua
     answer = value(question.answer, recorded, own=own)
     off = float(guess) - answer
     case: Case = "right" if abs(off) <= question.tolerance else "high" if off > 0 else "low"
-    return Outcome(case, in_words(question.answer, answer, language=language), (answer,))
+    return Outcome(case, format_quantity(question.answer, answer, language=language), (answer,))
 
 
 def _curve(question: Curve, guess: Sequence[float], recorded: Recorded, own: str, language: str) -> Outcome:
@@ -136,7 +136,7 @@ def _curve(question: Curve, guess: Sequence[float], recorded: Recorded, own: str
     near = sum(map(abs, off)) / len(off) <= question.tolerance
     case: Case = "right" if near else "high" if mean > 0 else "low"
     texts = [
-        in_words(quantity, answer, language=language)
+        format_quantity(quantity, answer, language=language)
         for quantity, answer in zip(question.answer, answers, strict=True)
     ]
     between = "; " if any("," in text for text in texts) else ", "

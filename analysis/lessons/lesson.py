@@ -84,7 +84,7 @@ class Number(_Part):
     tolerance: Annotated[float, Field(ge=0)]
 
     @model_validator(mode="after")
-    def _rises(self) -> Number:
+    def _check_bounds(self) -> Number:
         if not self.low < self.high:
             raise ValueError(f"expected low below high, got {self.low} and {self.high}")
         return self
@@ -104,7 +104,7 @@ class Curve(_Part):
     tolerance: Annotated[float, Field(gt=0)]
 
     @model_validator(mode="after")
-    def _fits(self) -> Curve:
+    def _check_points(self) -> Curve:
         if len(self.answer) != len(self.x):
             raise ValueError(f"expected one answer for each of {len(self.x)} points, got {len(self.answer)}")
         return self
@@ -135,7 +135,7 @@ class Reach(_Part):
     at_most: float | None = None
 
     @model_validator(mode="after")
-    def _bounded(self) -> Reach:
+    def _check_bounds(self) -> Reach:
         if self.at_least is None and self.at_most is None:
             raise ValueError(f"expected at_least or at_most for '{self.name}', got neither")
         return self
@@ -159,7 +159,7 @@ class Complete(_Part):
     spec: Mapping[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _whole(self) -> Complete:
+    def _check_fields(self) -> Complete:
         if self.kind == "state" and not self.reach:
             raise ValueError("expected reach, what the reader has to do, got nothing")
         if self.kind == "run" and bool(self.preset) == bool(self.spec):
@@ -201,7 +201,7 @@ class Step(_Part):
     in_room: Annotated[str, Field(max_length=2000)] = ""
 
     @model_validator(mode="after")
-    def _asks_what_it_waits_for(self) -> Step:
+    def _check_prediction(self) -> Step:
         if self.complete and self.complete.kind == "prediction" and self.predict is None:
             raise ValueError("expected a question in predict, since the step waits for a prediction")
         return self

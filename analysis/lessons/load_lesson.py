@@ -77,7 +77,7 @@ def _path(error: Mapping[str, Any]) -> list[int | str]:
 
 
 def _sentence(first: Mapping[str, Any]) -> str:
-    location = " ".join(_place(key) for key in _path(first))
+    location = " ".join(_position(key) for key in _path(first))
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "value_error":
         return f"{location}: {message}" if location else message
@@ -98,5 +98,5 @@ def _sentence(first: Mapping[str, Any]) -> str:
     return f"{location}: {message[0].lower()}{message[1:]}, got {shown(first.get('input'))}"
 
 
-def _place(key: int | str) -> str:
+def _position(key: int | str) -> str:
     return str(key + 1) if isinstance(key, int) else str(key)

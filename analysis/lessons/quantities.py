@@ -49,7 +49,7 @@ def value(quantity: Quantity, recorded: Recorded, *, own: str = "") -> float:
     return QUANTITIES[quantity.name](quantity, recorded.run(run_id), recorded)
 
 
-def in_words(quantity: Quantity, number: float, *, language: str = "en") -> str:
+def format_quantity(quantity: Quantity, number: float, *, language: str = "en") -> str:
     """Format a value for a sentence.
 
     Args:
@@ -57,9 +57,9 @@ def in_words(quantity: Quantity, number: float, *, language: str = "en") -> str:
         number: the value.
         language: language of the sentence.
 
-    >>> in_words(Quantity(name="entropy", run="x", percent=True, digits=0), 0.981)
+    >>> format_quantity(Quantity(name="entropy", run="x", percent=True, digits=0), 0.981)
     '98 %'
-    >>> in_words(Quantity(name="entropy", run="x"), 0.981, language="de")
+    >>> format_quantity(Quantity(name="entropy", run="x"), 0.981, language="de")
     '0,98'
     """
     digits = quantity.digits
@@ -98,11 +98,13 @@ def _epoch(quantity: Quantity, run: Run, recorded: Recorded) -> int:
     if quantity.epoch is None:
         return epochs[-1]
     if quantity.epoch not in epochs:
-        raise BadInput(f"expected a recorded epoch of '{run.name}' ({_few(epochs)}), got {quantity.epoch}")
+        raise BadInput(
+            f"expected a recorded epoch of '{run.name}' ({_shorten_list(epochs)}), got {quantity.epoch}"
+        )
     return quantity.epoch
 
 
-def _few(epochs: list[int]) -> str:
+def _shorten_list(epochs: list[int]) -> str:
     numbers = [str(epoch) for epoch in epochs]
     return ", ".join(numbers if len(numbers) <= 8 else [*numbers[:4], "...", numbers[-1]])
 

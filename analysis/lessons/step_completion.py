@@ -43,7 +43,7 @@ def is_complete(
         return finished
     if start is None:
         start = {name: as_address(value) for name, value in step.view.state.items()}
-    return all(_reached(reach, {**start, **state}) for reach in wanted.reach)
+    return all(_is_reached(reach, {**start, **state}) for reach in wanted.reach)
 
 
 def at_start(run: Run, epochs: Sequence[int]) -> dict[str, str]:
@@ -88,7 +88,7 @@ def measured(name: str, text: str) -> float | None:
         return None
 
 
-def _reached(reach: Reach, state: Mapping[str, str]) -> bool:
+def _is_reached(reach: Reach, state: Mapping[str, str]) -> bool:
     number = measured(reach.name, state.get(reach.name, ""))
     if number is None:
         return False

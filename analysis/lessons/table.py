@@ -65,7 +65,7 @@ def offered(language: str = "en") -> Offered:
     Args:
         language: two letters.
     """
-    own = _own(language)
+    own = _lessons_in_folder(language)
     return Offered({**_built_in(language), **own.lessons}, own.refusals)
 
 
@@ -97,7 +97,7 @@ def refuse_twins(read: Sequence[Lesson]) -> None:
             raise BadInput(f"expected one lesson with the id '{name[0]}' in '{name[1]}', got {count} files")
 
 
-def _own(language: str) -> Offered:
+def _lessons_in_folder(language: str) -> Offered:
     named = os.environ.get(FOLDER)
     if not named:
         return Offered({}, ())

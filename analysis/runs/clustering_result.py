@@ -123,16 +123,16 @@ def cluster_graph(
     assert result.assignment is not None
     assert isinstance(ready, Data)
     S = result.assignment.numpy()
-    return ClusteredGraph(S, combined_heatmap(S, rows=_rows(S, ready)), result, spec, _recorded(events))
+    return ClusteredGraph(S, combined_heatmap(S, rows=_rows(S, ready)), result, spec, _collect_events(events))
 
 
-def _recorded(events: Sequence[Began | Epoch]) -> RecordedTraining:
+def _collect_events(events: Sequence[Began | Epoch]) -> RecordedTraining:
     """Collect the events of a training; an epoch sent again with a snapshot counts once."""
     graphs = next(event.graphs for event in events if isinstance(event, Began))
     epochs = [event for event in events if isinstance(event, Epoch)]
-    shots = {epoch.snapshot.epoch: epoch.snapshot for epoch in epochs if epoch.snapshot is not None}
+    snapshots = {epoch.snapshot.epoch: epoch.snapshot for epoch in epochs if epoch.snapshot is not None}
     rows = {epoch.row["epoch"]: epoch.row for epoch in epochs}
-    return RecordedTraining(graphs, [shots[epoch] for epoch in sorted(shots)], list(rows.values()))
+    return RecordedTraining(graphs, [snapshots[epoch] for epoch in sorted(snapshots)], list(rows.values()))
 
 
 def _rows(S: np.ndarray, graph: Data) -> Rows:

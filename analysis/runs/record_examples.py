@@ -15,7 +15,7 @@ from analysis.data.builtin.table import SAMPLES
 from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine.engine import Engine
 from analysis.runs.store.store import Store
-from analysis.runs.trim_examples import drop_snapshots, thin
+from analysis.runs.trim_examples import drop_snapshots, trim_sweeps
 from analysis.training.presets.poolers import POOLER_PRESETS
 from analysis.training.presets.table import PRESETS, preset_specs
 
@@ -61,7 +61,7 @@ def record_examples(
         store = Store(Path(folder) / "recording.sqlite")
         try:
             _train(store, presets, epochs=epochs, progress=progress)
-            store.database.write(thin)
+            store.database.write(trim_sweeps)
             if not weights or _copy(store.path, draft) > LIMIT_BYTES:
                 store.database.write(lambda connection: connection.execute("DELETE FROM weights"))
             while (size := _copy(store.path, draft)) > LIMIT_BYTES:
@@ -110,7 +110,7 @@ def _rename(store: Store, id: str, preset: str) -> None:
     """Replace the random ids of a preset's runs by fixed ones, to which the home page links."""
     readable = f"example-{preset}"
 
-    def work(connection: sqlite3.Connection) -> None:
+    def rename_rows(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA defer_foreign_keys = ON")
         connection.execute("UPDATE sweeps SET id = ? WHERE id = ?", (readable, id))
         connection.execute(
@@ -119,7 +119,7 @@ def _rename(store: Store, id: str, preset: str) -> None:
         )
         connection.execute("UPDATE entries SET id = ? WHERE id = ?", (readable, id))
 
-    store.database.write(work)
+    store.database.write(rename_rows)
 
 
 def _copy(source: Path, target: Path) -> int:

@@ -14,7 +14,7 @@ KEPT_TO_COMPARE = {"digits-uniform": 3}  # snapshots of an example that only sta
 _FILM = ("plane.", "measure.")
 
 
-class _Swept(NamedTuple):
+class _SweepRun(NamedTuple):
     """A run of a sweep: its training, seed, depth (0: none) and best epoch."""
 
     training: int
@@ -23,7 +23,7 @@ class _Swept(NamedTuple):
     best: int
 
 
-def thin(connection: sqlite3.Connection) -> None:
+def trim_sweeps(connection: sqlite3.Connection) -> None:
     """Remove data that is never shown from sweeps and from comparison examples.
 
     Of a sweep's runs stay the history rows at the epochs of snapshots. Of their snapshots planes and measures
@@ -31,10 +31,10 @@ def thin(connection: sqlite3.Connection) -> None:
     seeds the kept. The first seed has the layer states of the last one, too, and its weights. A snapshot
     without planes stays if it is the last.
     """
-    swept = _swept(connection)
-    first = min((run.seed for run in swept), default=0)
-    deepest = max((run.depth for run in swept), default=0)
-    for run in swept:
+    runs = _sweep_runs(connection)
+    first = min((run.seed for run in runs), default=0)
+    deepest = max((run.depth for run in runs), default=0)
+    for run in runs:
         _thin_history(connection, run.training)
         epochs = _snapshot_epochs(connection, run.training)
         stays = {run.best} if run.best in epochs else {epochs[-1]}
@@ -70,7 +70,7 @@ def drop_snapshots(connection: sqlite3.Connection, *, excess: int) -> int:
         if not rows:
             break
         training, size = rows[0]
-        epochs, best = _snapshot_epochs(connection, training), _best(connection, training)
+        epochs, best = _snapshot_epochs(connection, training), _best_epoch(connection, training)
         # Ratios rather than differences: most there is to see happens early.
         crowding = {
             b: (c + 1) / (a + 1) for a, b, c in zip(epochs, epochs[1:], epochs[2:], strict=False) if b != best
@@ -83,19 +83,19 @@ def drop_snapshots(connection: sqlite3.Connection, *, excess: int) -> int:
     return dropped
 
 
-def _swept(connection: sqlite3.Connection) -> list[_Swept]:
+def _sweep_runs(connection: sqlite3.Connection) -> list[_SweepRun]:
     rows = connection.execute(
         "SELECT number, spec FROM trainings WHERE number IN "
         "(SELECT training FROM entries WHERE sweep IS NOT NULL) ORDER BY number"
     ).fetchall()
     return [
-        _Swept(number, spec["seed"], spec["model"].get("depth", 0), _best(connection, number))
+        _SweepRun(number, spec["seed"], spec["model"].get("depth", 0), _best_epoch(connection, number))
         for number, spec in ((number, orjson.loads(text)) for number, text in rows)
         if _snapshot_epochs(connection, number)
     ]
 
 
-def _best(connection: sqlite3.Connection, training: int) -> int:
+def _best_epoch(connection: sqlite3.Connection, training: int) -> int:
     """Epoch of the stored weights; -1 if unknown."""
     (summary,) = connection.execute("SELECT summary FROM trainings WHERE number = ?", (training,)).fetchone()
     return int(orjson.loads(summary).get("best_epoch", -1))

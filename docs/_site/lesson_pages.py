@@ -10,7 +10,7 @@ from analysis.lessons import LESSONS, Lesson, Step, lessons
 from analysis.lessons.grading import grade
 from analysis.lessons.lesson import Choice, Curve, Number, Prediction
 from analysis.lessons.markup import written
-from analysis.lessons.quantities import in_words, value
+from analysis.lessons.quantities import format_quantity, value
 from analysis.runs.results.run_library import Library
 
 BASE = "../../"
@@ -87,7 +87,7 @@ def _said(text: str, step: Step, library: Library) -> str:
 
 def _numbers(step: Step, library: Library) -> dict[str, str]:
     recorded = {name: quantity for name, quantity in step.numbers.items() if quantity.run != OWN}
-    return {name: in_words(quantity, value(quantity, library)) for name, quantity in recorded.items()}
+    return {name: format_quantity(quantity, value(quantity, library)) for name, quantity in recorded.items()}
 
 
 def _link(words: str, term: Term | None) -> str:

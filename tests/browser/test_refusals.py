@@ -23,7 +23,7 @@ def bundle() -> bytes:
 
     from analysis.runs.serialize.zip_file import unpack
 
-    entries = unpack((FIXTURES / "bundle-clusters-1-0.1.0.zip").read_bytes(), wanted=re.compile(".*", re.S))
+    entries = unpack((FIXTURES / "bundle-clusters-1-0.1.0.zip").read_bytes(), names=re.compile(".*", re.S))
     told = orjson.loads(entries["run.json"]) | {"state": MARK}
     return pack(entries | {"run.json": orjson.dumps(told)})
 

@@ -8,7 +8,7 @@ from analysis.lessons.check import check_lesson
 from analysis.lessons.grading import grade, right_options
 from analysis.lessons.lesson import Choice, Curve, Number
 from analysis.lessons.markup import numbers_of, written
-from analysis.lessons.quantities import in_words, value
+from analysis.lessons.quantities import format_quantity, value
 from analysis.lessons.table import FOLDER, LESSONS, lessons
 from analysis.runs.results.run_library import Library
 
@@ -74,7 +74,7 @@ def test_every_answer_that_is_not_right_is_told_so(id):
 def test_every_text_can_be_written_out(id):
     for step in lessons()[id].steps:
         numbers = {
-            name: in_words(quantity, value(quantity, LIBRARY))
+            name: format_quantity(quantity, value(quantity, LIBRARY))
             for name, quantity in step.numbers.items()
             if quantity.run != "own"
         }

@@ -6,7 +6,7 @@ from sklearn.metrics import normalized_mutual_info_score
 
 from analysis.checks import BadInput
 from analysis.lessons.lesson import Quantity
-from analysis.lessons.quantities import QUANTITIES, in_words, value
+from analysis.lessons.quantities import QUANTITIES, format_quantity, value
 from analysis.runs import example_store
 from analysis.runs.results.run_library import Library
 from analysis.runs.store import NoSuchRun
@@ -93,4 +93,4 @@ def test_every_quantity_has_a_value_somewhere():
 
 
 def test_a_minus_is_a_minus():
-    assert in_words(Quantity(name="nmi", run="x"), -0.034) == "\u22120.03"
+    assert format_quantity(Quantity(name="nmi", run="x"), -0.034) == "\u22120.03"

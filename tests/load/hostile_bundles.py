@@ -33,7 +33,7 @@ def bombs() -> list[bytes]:
 
     Then those that stay within their bytes, and grow when they are read.
     """
-    entries = unpack(HONEST.read_bytes(), wanted=re.compile(".*", re.S))
+    entries = unpack(HONEST.read_bytes(), names=re.compile(".*", re.S))
     rows = ["epoch," + ",".join(f"m{n}" for n in range(200))]
     rows += [f"{epoch}," + ",".join(["0.5"] * 200) for epoch in range(30_000)]
     large = {

@@ -67,7 +67,7 @@ class FakeEngine:
         return 40.0
 
     def resume(self, id: str, *, owner: str) -> None:
-        self.ledger.again([id], owner=owner)
+        self.ledger.renew([id], owner=owner)
 
     def stop(self, id: str, *, owner: str) -> None:
         self.stopped.append(id)

@@ -43,7 +43,7 @@ def test_it_opens_again_as_it_was(id):
 @pytest.mark.parametrize("id", [*SINGLE, SWEPT[0]])
 def test_a_number_has_one_epoch(id):
     """No measure of a layer has two values at one epoch."""
-    entries = unpack(save_bundle(Library(None), id), wanted=EVERY)
+    entries = unpack(save_bundle(Library(None), id), names=EVERY)
     rows = list(csv.DictReader(io.StringIO(entries["measures.csv"].decode())))
     keys = [(row["epoch"], row["layer"], row["measure"]) for row in rows]
     assert len(set(keys)) == len(keys)

@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.runs.serialize.codec import pack_snapshot, pack_weights
 from analysis.runs.store.verify import problems
-from analysis.runs.trim_examples import drop_snapshots, thin
+from analysis.runs.trim_examples import drop_snapshots, trim_sweeps
 from analysis.training.loop.snapshot import Snapshot
 from analysis.training.spec import RunSpec
 from tests.runs.fake import FACTS, epoch, graphs, packed_graphs, spec
@@ -22,7 +22,7 @@ def train(store, ledger, recording, epochs=range(9), **asked):
 def test_a_sweep_keeps_its_last_snapshots(store, ledger, recording):
     specs = [spec(1), spec(2)]
     sweep, *ids = train(store, ledger, recording, [0, 4, 8], specs=specs, preset="p", names="ab", sweep="s")
-    store.database.write(thin)
+    store.database.write(trim_sweeps)
     for id in ids:
         assert store.snapshot_epochs(id) == [8]
         assert [row["epoch"] for row in store.history(id)] == [0, 4, 8]
@@ -54,7 +54,7 @@ def deep(store, ledger, recording, *, best=2):
 
 def test_a_sweep_keeps_the_films_that_are_looked_at(store, ledger, recording):
     shallow, deepest, other, _ = ids = deep(store, ledger, recording)
-    store.database.write(thin)
+    store.database.write(trim_sweeps)
     assert [store.snapshot_epochs(id) for id in ids] == [[0, 2, 5], [0, 1, 2, 3, 4, 5], [2], [2]]
     assert set(store.snapshot(deepest, 3).arrays) == {"measure.mad", "plane.points"}
     assert set(store.snapshot(other, 2).arrays) == {"measure.mad", "plane.points"}
@@ -74,7 +74,7 @@ def test_of_too_many_films_the_kept_epoch_stays(store, ledger, recording):
 
 def test_an_example_to_compare_with_keeps_three(store, ledger, recording):
     (id,) = train(store, ledger, recording, specs=[spec()], preset="digits-uniform", names="a")
-    store.database.write(thin)
+    store.database.write(trim_sweeps)
     assert store.snapshot_epochs(id) == [0, 4, 8]
     assert len(store.history(id)) == 9
 

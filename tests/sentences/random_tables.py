@@ -12,7 +12,7 @@ from analysis.measures.arena.assignment_verdict import verdict
 from analysis.measures.arena.row_permutation import AgainstChance, Chance
 from analysis.runs.results.arena.points import arena_means
 from analysis.runs.results.arena.table import arena_table
-from analysis.runs.results.cross_validation_summary import fold_means, folds_in_words, paired_gain
+from analysis.runs.results.cross_validation_summary import fold_means, folds_sentence, paired_gain
 from analysis.runs.results.depth.depth_table import depth_table
 from analysis.runs.run import Run
 from analysis.training.spec import RunSpec
@@ -133,7 +133,7 @@ def check_folds(seed):
             point["test_accuracy"], point["best_test_accuracy"]
         )
     means, gain = fold_means(points), paired_gain(points)
-    text = folds_in_words(means, gain)
+    text = folds_sentence(means, gain)
     for model in ("memory", "mean pool"):
         (line,) = [line for line in text.splitlines() if line.startswith(model) and "same folds" not in line]
         done = [p for p in points if p["model"] == model and p["test_accuracy"] is not None]

@@ -64,10 +64,10 @@ def _assignment(args: argparse.Namespace, graph: Data, store: Store) -> np.ndarr
         if not epochs or run.spec.model.kind != "cluster":
             raise BadInput(f"expected --run to be a run of clusters with a snapshot, got {shown(args.run)}")
         return assignments(run, store.snapshot(args.run, epochs[-1]), store.graphs(args.run)).combined
-    return _made(one_of("--by", args.by, (*_DRAWN, *_BASELINES)), graph, args)
+    return _baseline(one_of("--by", args.by, (*_DRAWN, *_BASELINES)), graph, args)
 
 
-def _made(by: str, graph: Data, args: argparse.Namespace) -> np.ndarray:
+def _baseline(by: str, graph: Data, args: argparse.Namespace) -> np.ndarray:
     import numpy as np
 
     from analysis.measures.arena.baselines import baseline_assignment

@@ -15,7 +15,7 @@ from analysis.cli.depth.train_missing import check_seeds, check_workers, print_r
 from analysis.cli.depth.user_code_option import code_name, takes_norm, try_user_code
 from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters
-from analysis.runs.results.depth.depth_points import depth_means, depth_points, flattened
+from analysis.runs.results.depth.depth_points import depth_means, depth_points, flatten_point
 from analysis.runs.results.depth.depth_table import SHOWN, VERDICT, depth_table
 from analysis.runs.results.depth.paired_table import paired_table
 from analysis.runs.results.report import overall_state
@@ -62,7 +62,7 @@ def depth(args: argparse.Namespace) -> int:
     print_reasons(runs, aside=args.table != "text")
     points = depth_points(runs)
     if args.csv is not None:
-        args.csv.write_bytes(to_csv([flattened(point) for point in points]))
+        args.csv.write_bytes(to_csv([flatten_point(point) for point in points]))
     if args.figure is not None:
         args.figure.write_bytes(sweep_figure(runs, form=args.figure.suffix[1:]))
     if args.json:
@@ -82,12 +82,12 @@ def depth(args: argparse.Namespace) -> int:
 def _specs(args: argparse.Namespace, data: str, models: Sequence[str]) -> tuple[RunSpec, ...]:
     check_seeds(args.seeds)
     epochs = args.epochs if args.epochs is not None else 1000 if args.recipe == "dgn" else _EPOCHS
-    model = DepthSpec().model_dump() | {"missing": args.missing} | _given(args, _MODEL)
+    model = DepthSpec().model_dump() | {"missing": args.missing} | _given_arguments(args, _MODEL)
     training = {"weight_decay": 5e-4, "lr": 0.005, "kl": "none", "device": "cpu", "epochs": epochs}
     base = RunSpec().with_(
         data={"name": data, "row_normalise": args.row_normalise},
         model=model,
-        training=training | {"patience": epochs} | _given(args, _TRAINING),
+        training=training | {"patience": epochs} | _given_arguments(args, _TRAINING),
     )
     grid = Grid(
         depths=args.depths,
@@ -99,7 +99,7 @@ def _specs(args: argparse.Namespace, data: str, models: Sequence[str]) -> tuple[
         groups=args.groups,
         lamdas=args.lamda,
     )
-    if args.recipe == "dgn" and (set_by_recipe := _given(args, (*_MODEL, "lr", "weight_decay"))):
+    if args.recipe == "dgn" and (set_by_recipe := _given_arguments(args, (*_MODEL, "lr", "weight_decay"))):
         names = ", ".join(f"--{name.replace('_', '-')}" for name in set_by_recipe)
         raise BadInput(f"expected no {names} with --recipe dgn, which sets them; leave one of them out")
     specs = grid_specs(base, grid, recipe=args.recipe or "")
@@ -121,7 +121,7 @@ def _norms(args: argparse.Namespace, models: Sequence[str]) -> Sequence[str]:
     return [str(norm) for norm in args.norms]
 
 
-def _given(args: argparse.Namespace, names: tuple[str, ...]) -> dict[str, Any]:
+def _given_arguments(args: argparse.Namespace, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
 
 

@@ -18,11 +18,11 @@ def raise_limit(*, enough: int = ENOUGH) -> str:
         return ""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     unlimited = resource.RLIM_INFINITY
-    wanted = enough if hard == unlimited else min(enough, hard)
-    if soft != unlimited and soft < wanted:
+    limit = enough if hard == unlimited else min(enough, hard)
+    if soft != unlimited and soft < limit:
         try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            soft = wanted
+            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
+            soft = limit
         except (ValueError, OSError):  # some systems have a lower limit of their own
             pass
     if soft == unlimited or soft >= enough:

@@ -88,10 +88,10 @@ class EmbeddedCluster:
         self._process.stdin.write(orjson.dumps(order) + b"\n")
         self._process.stdin.flush()
         self.address = self._read_address()
-        threading.Thread(target=self._listen, args=(on_exit,), name="cluster-news", daemon=True).start()
+        threading.Thread(target=self._report_exits, args=(on_exit,), name="cluster-news", daemon=True).start()
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether the cluster process still runs."""
         return self._process.poll() is None
 
@@ -120,7 +120,7 @@ class EmbeddedCluster:
         self.close()
         raise BadInput("the training processes could not be started; the terminal shows why")
 
-    def _listen(self, on_exit: Callable[[int, str], None]) -> None:
+    def _report_exits(self, on_exit: Callable[[int, str], None]) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if line.startswith(NEWS):

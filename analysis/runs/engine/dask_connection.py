@@ -64,9 +64,9 @@ class Connection:
             ) from error
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether trainings can be submitted."""
-        return self.client.status == "running" and (self._cluster is None or self._cluster.alive)
+        return self.client.status == "running" and (self._cluster is None or self._cluster.is_alive)
 
     def slots(self) -> int:
         """Number of trainings that the current workers can run at once."""

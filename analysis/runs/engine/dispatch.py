@@ -64,7 +64,7 @@ def _send(
     waiting: Waiting,
     checkpoint: bytes | None,
     own: bytes | None,
-    ways: tuple[Queue, Event, Event],
+    channels: tuple[Queue, Event, Event],
     *,
     connection: Connection,
     losses: int,
@@ -75,7 +75,7 @@ def _send(
     return connection.client.submit(
         train,
         waiting.spec,
-        Address(waiting.attempt, *(way.name for way in ways)),
+        Address(waiting.attempt, *(way.name for way in channels)),
         checkpoint,
         own=own,
         key=f"train-{waiting.attempt}-{losses}",

@@ -157,7 +157,7 @@ class Engine:
         missing = [run for run in runs if run.state != "finished" and not run.live]
         with self._asking:
             self._check([run.spec for run in missing], owner)
-            self._ledger.again([run.id for run in missing], owner=owner)
+            self._ledger.renew([run.id for run in missing], owner=owner)
         self._scheduler.wake()
 
     def position(self, id: str) -> int | None:

@@ -23,7 +23,7 @@ class Expected(NamedTuple):
     seconds: float
 
 
-def in_turn(
+def fair_order(
     queue: Sequence[Waiting], *, running: Sequence[Waiting], served: Mapping[str, float]
 ) -> list[Waiting]:
     """Sort the queue into starting order.
@@ -66,7 +66,7 @@ def may_start(waiting: Waiting, *, running: Sequence[Waiting], jobs_each: int) -
     return False
 
 
-def outlook(
+def expected_starts(
     queue: Sequence[Waiting], *, running: Sequence[tuple[Waiting, float]], slots: int
 ) -> dict[str, Expected]:
     """Expected start of each queued training, by attempt.
@@ -95,7 +95,7 @@ def _cost(spec: str) -> float:
     return cost_model.seconds(parse_spec(spec))
 
 
-class Outlook:
+class ForecastCache:
     """Briefly cached expected starts, as every waiting page asks once a second.
 
     Args:

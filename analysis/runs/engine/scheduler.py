@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.checks import BadInput
 from analysis.runs.budget.limits import Limits
 from analysis.runs.engine.dask_connection import Connection
-from analysis.runs.engine.fair_queue import Expected, Outlook, in_turn, may_start, outlook
+from analysis.runs.engine.fair_queue import Expected, ForecastCache, expected_starts, fair_order, may_start
 from analysis.runs.engine.submitted_jobs import SubmittedJobs
 from analysis.runs.store.queue_store import QueueStore, Waiting
 
@@ -60,7 +60,7 @@ class Scheduler(threading.Thread):
         self._woken, self._closing = threading.Event(), threading.Event()
         self._backlog: deque[Mapping[str, Any]] = deque()
         self.slots, self._counted, self._seen = 0, 0.0, 0.0
-        self._outlook = Outlook(self._expected)
+        self._forecast = ForecastCache(self._expected_starts)
         self._rest_after, self._needed_at = rest_after, -math.inf
 
     def prepare(self) -> None:
@@ -70,7 +70,7 @@ class Scheduler(threading.Thread):
 
     def wake(self) -> None:
         """Notify of changes in the store."""
-        self._outlook.forget()
+        self._forecast.forget()
         self._woken.set()
 
     def close(self) -> None:
@@ -82,13 +82,13 @@ class Scheduler(threading.Thread):
         # One that is still connecting cannot be waited for.
         self.join(timeout=5 if self.ready.is_set() else 0)
         with contextlib.suppress(BadInput):  # where nothing can be written, others find out by its silence
-            self._ledger.abandon("the server was closed before it ended; start it again")
+            self._ledger.end_unfinished("the server was closed before it ended; start it again")
 
     def run(self) -> None:
         """Connect when workers are needed, conduct, and connect again if they are lost."""
-        threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
+        threading.Thread(target=self._send_heartbeats, name="heartbeat", daemon=True).start()
         while not self._closing.is_set():
-            if not self._needed():
+            if not self._is_needed():
                 self._woken.wait(BEAT_SECONDS)
                 self._woken.clear()
                 continue
@@ -102,25 +102,25 @@ class Scheduler(threading.Thread):
                 self._schedule(connection)
             except Exception as error:  # this thread must not die, or everybody waits for ever
                 self.trouble = f"the workers were lost ({error}); they are being started again"
-                self._jobs.lose()
+                self._jobs.interrupt_all()
                 self._backlog.clear()
             finally:
                 self.ready.clear()
                 self.slots = 0
                 connection.close()
 
-    def _needed(self) -> bool:
+    def _is_needed(self) -> bool:
         """Whether there is something to train, or was a short while ago."""
         with contextlib.suppress(BadInput):  # a store that cannot be read; who looks at it is told
             if self._jobs or self._ledger.waiting():
                 self._needed_at = time.monotonic()
         return math.isinf(self._rest_after) or time.monotonic() - self._needed_at < self._rest_after
 
-    def _beat(self) -> None:
+    def _send_heartbeats(self) -> None:
         # A thread of its own: connecting takes longer than a heartbeat may be late.
         while not self._closing.is_set():
             try:
-                self._ledger.beat()
+                self._ledger.record_heartbeat()
                 self._ledger.purge(older_than=KEEP_DELETED_SECONDS)
             except BadInput as error:
                 self.trouble = str(error)
@@ -131,20 +131,20 @@ class Scheduler(threading.Thread):
 
         inbox = Queue(client=connection.client)
         self._seen = time.monotonic()
-        while not self._closing.is_set() and self._needed():
-            if not connection.alive:
+        while not self._closing.is_set() and self._is_needed():
+            if not connection.is_alive:
                 raise OSError("connection lost")
             try:
-                self._turn(connection, inbox)
+                self._run_turn(connection, inbox)
                 self.trouble = ""
             except BadInput as error:  # the store cannot be read or written: nothing is dropped, try again
                 self.trouble = str(error)
             self._woken.wait(TICK_SECONDS if self._jobs else BEAT_SECONDS)
             self._woken.clear()
 
-    def _turn(self, connection: Connection, inbox: Queue) -> None:
+    def _run_turn(self, connection: Connection, inbox: Queue) -> None:
         self._count(connection)
-        self._jobs.stop_unwanted(connection)
+        self._jobs.stop_jobs(connection)
         if self._jobs:
             self._backlog.extend(inbox.get(batch=True))
         while self._backlog:
@@ -165,22 +165,22 @@ class Scheduler(threading.Thread):
 
     def queue(self) -> list[Waiting]:
         """Queued trainings in starting order."""
-        return in_turn(self._ledger.waiting(), running=self._jobs.waiting(), served=self._ledger.served())
+        return fair_order(self._ledger.waiting(), running=self._jobs.waiting(), served=self._ledger.served())
 
     def expected(self) -> Mapping[str, Expected]:
         """Expected start of each queued training, by attempt."""
-        return self._outlook.now()
+        return self._forecast.now()
 
-    def _expected(self) -> Mapping[str, Expected]:
-        return outlook(self.queue(), running=self._jobs.running(), slots=self.slots)
+    def _expected_starts(self) -> Mapping[str, Expected]:
+        return expected_starts(self.queue(), running=self._jobs.running(), slots=self.slots)
 
-    def _startable(self) -> Iterator[Waiting]:
+    def _startable_trainings(self) -> Iterator[Waiting]:
         for waiting in self.queue():
             if may_start(waiting, running=self._jobs.waiting(), jobs_each=self._limits.running):
                 yield waiting
 
     def _start_waiting(self, connection: Connection, inbox: Queue) -> None:
         while len(self._jobs) < self.slots:
-            waiting = next(self._startable(), None)
+            waiting = next(self._startable_trainings(), None)
             if waiting is None or not self._jobs.send(waiting, connection, inbox):
                 return

@@ -15,19 +15,19 @@ _NAME = re.compile(r"soft-cluster-lab-(\d{1,10})-\w+", re.ASCII)
 
 def new_folder() -> Path:
     """Create a folder for this process, after removing those of dead processes."""
-    sweep()
+    remove_dead_folders()
     return Path(tempfile.mkdtemp(prefix=f"soft-cluster-lab-{os.getpid()}-"))
 
 
-def sweep() -> int:
+def remove_dead_folders() -> int:
     """Remove the folders of dead processes, and return their number."""
-    swept = 0
+    count = 0
     for path in Path(tempfile.gettempdir()).glob("soft-cluster-lab-*"):
-        named = _NAME.fullmatch(path.name)
-        if named and path.is_dir() and not path.is_symlink() and not _runs(int(named[1])):
+        match = _NAME.fullmatch(path.name)
+        if match and path.is_dir() and not path.is_symlink() and not _runs(int(match[1])):
             shutil.rmtree(path, ignore_errors=True)
-            swept += not path.exists()
-    return swept
+            count += not path.exists()
+    return count
 
 
 def _runs(pid: int) -> bool:

@@ -64,7 +64,7 @@ class SubmittedJobs:
         )
         return True
 
-    def stop_unwanted(self, connection: Connection) -> None:
+    def stop_jobs(self, connection: Connection) -> None:
         """Stop jobs that are no longer wanted or take too long, killing workers that do not answer."""
         live = self._ledger.live()
         for training in live:
@@ -72,12 +72,12 @@ class SubmittedJobs:
                 self._recording.end(training.attempt, "stopped", reason="stopped before it began")
             elif not training.queued and training.attempt not in self._jobs:
                 self._recording.end(training.attempt, "interrupted", reason=LOST)
-        wanted = {training.attempt for training in live if training.wanted}
+        requested = {training.attempt for training in live if training.wanted}
         now = time.monotonic()
         for attempt, job in self._jobs.items():
             if now - job.began > self.limits.duration:
                 job.reason = f"stopped at the time limit of {self.limits.duration:g} seconds"
-            if job.stopping_since is None and (attempt not in wanted or job.reason):
+            if job.stopping_since is None and (attempt not in requested or job.reason):
                 job.stop.set()
                 job.stopping_since = now
             if job.stopping_since and now - job.stopping_since > GRACE_SECONDS and not job.forced:
@@ -114,7 +114,7 @@ class SubmittedJobs:
                 table=orjson.loads(message["table"]),
                 weights=message.get("weights"),
             )
-            self._forget(job)
+            self._release_job(job)
 
     def settle(self, connection: Connection, inbox: Queue) -> None:
         """Handle jobs whose worker exited, with or without a message."""
@@ -125,15 +125,15 @@ class SubmittedJobs:
             if status == "finished":  # its last message was sent before this, and is read in the next turn
                 job.silent_since = job.silent_since or time.monotonic()
                 if time.monotonic() - job.silent_since > SILENCE_SECONDS:
-                    self._end(job, "failed", reason="its results did not arrive; start it again")
+                    self._end_job(job, "failed", reason="its results did not arrive; start it again")
                 continue
             death = connection.cause_of_death(job.pid)
             if death.its_own_fault:
-                self._end(job, "failed", reason=f"the training crashed: {death.cause}")
+                self._end_job(job, "failed", reason=f"the training crashed: {death.cause}")
             else:
                 self._resume_elsewhere(job, connection, inbox)
 
-    def lose(self) -> None:
+    def interrupt_all(self) -> None:
         """Handle the loss of the scheduler and all workers."""
         for attempt in self._jobs:
             # If the store fails, too, this is made up for in a later turn.
@@ -149,14 +149,14 @@ class SubmittedJobs:
             dispatch_again(job, connection=connection, inbox=inbox, checkpoint=checkpoint)
             return
         reason = f"{MOST_LOSSES + 1} workers ended unexpectedly while they trained it"
-        self._end(job, "failed", reason=reason)
+        self._end_job(job, "failed", reason=reason)
 
-    def _end(self, job: Job, state: State, *, reason: str) -> None:
+    def _end_job(self, job: Job, state: State, *, reason: str) -> None:
         state = "stopped" if job.stopping_since is not None else state
         self._recording.end(job.waiting.attempt, state, reason=job.reason or reason)
-        self._forget(job)
+        self._release_job(job)
 
-    def _forget(self, job: Job) -> None:
+    def _release_job(self, job: Job) -> None:
         job.stop.clear()
         job.begun.clear()
         job.future.release()

@@ -69,13 +69,13 @@ def train(
         address,
         put=Queue(address.inbox, client=client).put,
         stop_asked=Event(address.stop, client=client).is_set,
-        wanted=functools.partial(_still_wanted, worker, key=worker.get_current_task()),
+        wanted=functools.partial(_is_wanted, worker, key=worker.get_current_task()),
     )
     with reporter:
         reporter.send("ended", **_outcome(spec_json, reporter, (checkpoint, own)))
 
 
-def _still_wanted(worker: Worker, *, key: Key) -> bool:
+def _is_wanted(worker: Worker, *, key: Key) -> bool:
     """Whether the job ``key`` is still wanted; Dask cancels the jobs of a lost server."""
     task = worker.state.tasks.get(key)
     return task is not None and task.state != "cancelled"

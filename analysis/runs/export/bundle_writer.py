@@ -82,18 +82,18 @@ def save_bundle(store: Store | Library, id: str) -> bytes:
     weights = store.weights(id)
     parts = chapters(run, graphs, snapshots=snapshots, history=history)
     origin = origin_of(run, epoch=shown_epoch(run, epochs))
-    repeat = _repeat(store, run)
+    repeat = _reproduction_files(store, run)
     entries = {
-        "README.txt": _READ_ME.format(more=_more(run, repeat, weighed=weights is not None)).encode(),
+        "README.txt": _READ_ME.format(more=_readme_lines(run, repeat, weighed=weights is not None)).encode(),
         "report.html": html_report(run, parts, plotly=PLOTLY).encode(),
-        "run.json": facts(run),
+        "run.json": run_json(run),
         "spec.json": spec_json(run),
         "history.csv": to_csv(history),
         "measures.csv": to_csv(measures_of(run, history, snapshots)),
         "graphs.safetensors": pack_graphs(graphs),
     }
-    for shot in snapshots:
-        entries[f"snapshots/{shot.epoch:06d}.safetensors"] = pack_snapshot(shot, graphs=graphs)
+    for snapshot in snapshots:
+        entries[f"snapshots/{snapshot.epoch:06d}.safetensors"] = pack_snapshot(snapshot, graphs=graphs)
     if weights is not None:
         entries["weights.safetensors"] = pack_weights(weights)
     for chapter in parts:
@@ -104,10 +104,10 @@ def save_bundle(store: Store | Library, id: str) -> bytes:
     return pack(entries | repeat)
 
 
-def facts(run: Run) -> bytes:
+def run_json(run: Run) -> bytes:
     """Content of ``run.json``: a run without private fields and those with a separate file."""
-    told = {name: value for name, value in asdict(run).items() if name not in PRIVATE}
-    return orjson.dumps({"format": FORMAT, **told}, option=orjson.OPT_INDENT_2)
+    values = {name: value for name, value in asdict(run).items() if name not in PRIVATE}
+    return orjson.dumps({"format": FORMAT, **values}, option=orjson.OPT_INDENT_2)
 
 
 def spec_json(run: Run) -> bytes:
@@ -115,7 +115,7 @@ def spec_json(run: Run) -> bytes:
     return orjson.dumps(run.spec.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
 
-def _more(run: Run, repeat: dict[str, bytes], *, weighed: bool) -> str:
+def _readme_lines(run: Run, repeat: dict[str, bytes], *, weighed: bool) -> str:
     """README lines on weights, data and script."""
     from analysis.runs.reproduce.pyg_script import why_no_script
 
@@ -125,7 +125,7 @@ def _more(run: Run, repeat: dict[str, bytes], *, weighed: bool) -> str:
     return weights + (_WITH_DATA + script if repeat else "")
 
 
-def _repeat(store: Store | Library, run: Run) -> dict[str, bytes]:
+def _reproduction_files(store: Store | Library, run: Run) -> dict[str, bytes]:
     """Data and script; nothing if the data is not available, or is not what the run was trained on."""
     from analysis.data.fingerprint import fingerprint
     from analysis.data.serialize import to_blob

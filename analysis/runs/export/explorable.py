@@ -58,8 +58,8 @@ def explorable_html(
     finding = assignments_sentence(last.heads, last.combined)
     still = ""
     if layer == 0:
-        which = min(_SHOWN, len(graphs.graph_names) - 1)
-        begin, end = (int(bound) for bound in graphs.ptr[which : which + 2])
+        graph = min(_SHOWN, len(graphs.graph_names) - 1)
+        begin, end = (int(bound) for bound in graphs.ptr[graph : graph + 2])
         edges = edges_of(graphs.edge_index, begin, end)
         pos = None if graphs.pos is None else graphs.pos[begin:end]
         layout = graph_layout(end - begin, edges, pos=pos)

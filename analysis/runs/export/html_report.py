@@ -95,8 +95,8 @@ def _template() -> jinja2.Template:
 
 
 def _facts(run: Run) -> str:
-    when = "" if run.ended is None else time.strftime("%d %B %Y", time.gmtime(run.ended)).lstrip("0")
-    parts = (run.state, when, run.device, f"seed {run.spec.seed}", f"spec {run.key[:12]}")
+    date = "" if run.ended is None else time.strftime("%d %B %Y", time.gmtime(run.ended)).lstrip("0")
+    parts = (run.state, date, run.device, f"seed {run.spec.seed}", f"spec {run.key[:12]}")
     return " \u00b7 ".join(fact for fact in parts if fact)
 
 

@@ -25,7 +25,8 @@ def origin_of(run: Run, *, epoch: int | None = None, instead: str = "") -> Origi
     if run.sweep:
         parts.append("one run of a sweep")
     return Origin(
-        " \u00b7 ".join((*parts, f"spec {run.key[:12]}", _made_by(run))), run.spec.model_dump_json()
+        " \u00b7 ".join((*parts, f"spec {run.key[:12]}", _program_and_commit(run))),
+        run.spec.model_dump_json(),
     )
 
 
@@ -39,11 +40,11 @@ def origin_of_sweep(runs: Sequence[Run]) -> Origin:
         describe.data_line(specs[0]),
         describe.describe_runs(*specs).rstrip("."),
         f"specs {runs[0].key[:12]} and {len(runs) - 1} more",
-        _made_by(*runs),
+        _program_and_commit(*runs),
     ]
     return Origin(" \u00b7 ".join(parts), f"[{','.join(spec.model_dump_json() for spec in specs)}]")
 
 
-def _made_by(*runs: Run) -> str:
+def _program_and_commit(*runs: Run) -> str:
     """The program with, if known, the commit that trained the run."""
     return " ".join(("Soft Cluster Lab", *commits_of(runs)))

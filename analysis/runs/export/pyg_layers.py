@@ -93,27 +93,27 @@ def _pooler(name: str, model: ClusterSpec, clusters: int, weights: Weights) -> d
     return {name: _linear(name, weights)}
 
 
-def _renamed(*pairs: tuple[str, str]) -> Callable[[Weights], Weights]:
+def _key_renamer(*pairs: tuple[str, str]) -> Callable[[Weights], Weights]:
     """Parts of a pooler's names in our layers and in PyG's."""
 
-    def renamed(weights: Weights) -> Weights:
-        named = {}
+    def rename(weights: Weights) -> Weights:
+        result = {}
         for key, value in weights.items():
             known = (
                 new.join(key.split(old)) for old, new in pairs if key.startswith("memory.") and old in key
             )
-            named[next(known, key)] = value
-        return named
+            result[next(known, key)] = value
+        return result
 
-    return renamed
+    return rename
 
 
 _LEARNED: Mapping[str, Callable[[Weights], Weights]] = {
-    "memory": _renamed(),
-    "mincut": _renamed((".lin.", ".")),
-    "just_balance": _renamed((".lin.", ".")),
-    "dmon": _renamed((".lin.", ".mlp.lins.0.")),
-    "diffpool": _renamed(
+    "memory": _key_renamer(),
+    "mincut": _key_renamer((".lin.", ".")),
+    "just_balance": _key_renamer((".lin.", ".")),
+    "dmon": _key_renamer((".lin.", ".mlp.lins.0.")),
+    "diffpool": _key_renamer(
         (".lin.weight", ".assign.lin_r.weight"),
         (".lin.bias", ".assign.lin_l.bias"),
         (".neighbours.weight", ".assign.lin_l.weight"),

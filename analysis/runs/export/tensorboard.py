@@ -34,9 +34,9 @@ def event_file(run: Run, history: Sequence[HistoryRow]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="soft-cluster-lab-") as folder:
         with SummaryWriter(folder, write_to_disk=True) as writer:
             for row in history:
-                when = start + float(row.get("seconds") or 0)
+                wall_time = start + float(row.get("seconds") or 0)
                 for tag, value in scalars(row).items():
-                    writer.add_scalar(tag, value, int(row["epoch"] or 0), walltime=when)
+                    writer.add_scalar(tag, value, int(row["epoch"] or 0), walltime=wall_time)
         (path,) = Path(folder).glob("events.out.tfevents.*")
         return path.read_bytes()
 

@@ -20,7 +20,7 @@ from analysis.runs.imports.validate import check_graphs, check_history, check_sn
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.serialize.codec import INPUT, restore_input, unpack_graphs, unpack_snapshot, unpack_weights
 from analysis.runs.serialize.csv_parquet import read_numbers
-from analysis.runs.serialize.zip_file import MOST_PACKED, Entries, unpacking
+from analysis.runs.serialize.zip_file import MOST_PACKED, Entries, open_entries
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import RunSpec, parse_spec
 
@@ -61,7 +61,7 @@ class LoadedBundle:
     @property
     def nbytes(self) -> int:
         """Approximate size of its arrays in bytes."""
-        arrays = [array for shot in self.snapshots.values() for array in shot.arrays.values()]
+        arrays = [array for snapshot in self.snapshots.values() for array in snapshot.arrays.values()]
         arrays += [self.graphs.x, self.graphs.edge_index, *(self.weights or {}).values()]
         return sum(array.nbytes for array in arrays) + len(self.data or b"")
 
@@ -102,24 +102,28 @@ def load_bundle(source: bytes | str | Path, *, data: bool = True) -> LoadedBundl
         BadInput: if it is no bundle, a damaged one, or one of a newer version.
     """
     content = source if isinstance(source, bytes) else _read(Path(source))
-    with unpacking(content, wanted=WANTED) as entries:
+    with open_entries(content, names=WANTED) as entries:
         if missing := [name for name in _NEEDED if name not in entries]:
             raise BadInput(f"expected a bundle of Soft Cluster Lab, got a zip file without {missing[0]}")
         run, history = _run(entries)
-        with _said_in_words():
-            graphs = unpack_graphs(entries.read("graphs.safetensors", most=entry_sizes.GRAPHS))
+        with _explain_damage():
+            graphs = unpack_graphs(entries.read("graphs.safetensors", max_bytes=entry_sizes.GRAPHS))
             check_graphs(graphs)
             snapshots = _snapshots(entries, graphs, run.spec)
             weights = _weights(entries, graphs, run.spec)
-            script = _optional(entries, "reproduce.py", most=entry_sizes.SMALL["reproduce.py"]) or b""
-            trained_on = _optional(entries, "data.safetensors", most=entry_sizes.DATA) if data else None
+            script = (
+                _read_optional(entries, "reproduce.py", max_bytes=entry_sizes.SMALL["reproduce.py"]) or b""
+            )
+            trained_on = (
+                _read_optional(entries, "data.safetensors", max_bytes=entry_sizes.DATA) if data else None
+            )
             return LoadedBundle(run, graphs, snapshots, history, weights, script.decode(), trained_on)
 
 
 def _run(entries: Entries) -> tuple[Run, list[HistoryRow]]:
-    spec = parse_spec(entries.read("spec.json", most=entry_sizes.SMALL["spec.json"]))
-    manifest = read_manifest(entries.read("run.json", most=entry_sizes.manifest_bytes(spec)))
-    packed = entries.read("history.csv", most=entry_sizes.history_bytes(spec))
+    spec = parse_spec(entries.read("spec.json", max_bytes=entry_sizes.SMALL["spec.json"]))
+    manifest = read_manifest(entries.read("run.json", max_bytes=entry_sizes.manifest_bytes(spec)))
+    packed = entries.read("history.csv", max_bytes=entry_sizes.history_bytes(spec))
     entry_sizes.check_history_cells(packed, spec)
     history = read_numbers(packed)
     check_history(history, spec, epochs_done=manifest.epochs_done)
@@ -132,26 +136,26 @@ def _snapshots(entries: Entries, graphs: RecordedGraphs, spec: RunSpec) -> dict[
         raise BadInput(
             f"expected a bundle with at least one snapshot and at most one for each epoch, got {len(names)}"
         )
-    most, snapshots = entry_sizes.snapshot_bytes(spec, graphs), {}
+    max_bytes, snapshots = entry_sizes.snapshot_bytes(spec, graphs), {}
     for name in names:
-        shot = unpack_snapshot(int(name[10:16]), entries.read(name, most=most))
-        shot = restore_input(shot, graphs) if f"{INPUT[:-1]}1" in shot.arrays else shot
-        check_snapshot(shot, graphs, spec)
-        snapshots[shot.epoch] = shot
+        snapshot = unpack_snapshot(int(name[10:16]), entries.read(name, max_bytes=max_bytes))
+        snapshot = restore_input(snapshot, graphs) if f"{INPUT[:-1]}1" in snapshot.arrays else snapshot
+        check_snapshot(snapshot, graphs, spec)
+        snapshots[snapshot.epoch] = snapshot
     return snapshots
 
 
 def _weights(entries: Entries, graphs: RecordedGraphs, spec: RunSpec) -> dict[str, np.ndarray] | None:
-    packed = _optional(entries, "weights.safetensors", most=entry_sizes.weights_bytes(spec, graphs))
+    packed = _read_optional(entries, "weights.safetensors", max_bytes=entry_sizes.weights_bytes(spec, graphs))
     return None if packed is None else unpack_weights(packed)
 
 
-def _optional(entries: Entries, name: str, *, most: int) -> bytes | None:
-    return entries.read(name, most=most) if name in entries else None
+def _read_optional(entries: Entries, name: str, *, max_bytes: int) -> bytes | None:
+    return entries.read(name, max_bytes=max_bytes) if name in entries else None
 
 
 @contextmanager
-def _said_in_words() -> Iterator[None]:
+def _explain_damage() -> Iterator[None]:
     damaged = (SafetensorError, KeyError, ValueError, TypeError, AttributeError, orjson.JSONDecodeError)
     try:
         yield

@@ -26,15 +26,15 @@ def checked_bundle(content: bytes) -> bytes:
     return read_in_sandbox(TASK, {_FILE: content}, module=__name__)
 
 
-def slim(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
+def reduce_bundle(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
     """Check a bundle and drop pages and pictures; runs in the sandboxed process."""
     del options
     content = files[_FILE]
     load_bundle(content)
-    return pack(dict(sorted(unpack(content, wanted=WANTED).items())))
+    return pack(dict(sorted(unpack(content, names=WANTED).items())))
 
 
 if __name__ == "__main__":
     from analysis.data.upload.guard import worker  # every parser, which the server does without
 
-    worker.main({**worker.TASKS, TASK: slim})
+    worker.main({**worker.TASKS, TASK: reduce_bundle})

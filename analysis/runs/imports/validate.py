@@ -27,34 +27,34 @@ def check_graphs(graphs: RecordedGraphs) -> None:
         BadInput: if something in them does not fit.
     """
     N, B = len(graphs.x), len(graphs.ptr) - 1
-    _demand(graphs.x.ndim == 2 and graphs.x.dtype == np.float32, "features [N, F] in float32")
-    _demand(bool(np.isfinite(graphs.x).all()), "finite features")
+    _require(graphs.x.ndim == 2 and graphs.x.dtype == np.float32, "features [N, F] in float32")
+    _require(bool(np.isfinite(graphs.x).all()), "finite features")
     ptr = graphs.ptr
-    _demand(ptr.ndim == 1 and ptr.dtype == np.int64 and B > 0, "ptr [B + 1] in int64")
-    _demand(
+    _require(ptr.ndim == 1 and ptr.dtype == np.int64 and B > 0, "ptr [B + 1] in int64")
+    _require(
         int(ptr[0]) == 0 and int(ptr[-1]) == N and bool((np.diff(ptr) > 0).all()), "ptr from 0 to N, rising"
     )
     edges = graphs.edge_index
-    _demand(edges.ndim == 2 and len(edges) == 2 and edges.dtype == np.int32, "edge_index [2, E] in int32")
-    _demand(
+    _require(edges.ndim == 2 and len(edges) == 2 and edges.dtype == np.int32, "edge_index [2, E] in int32")
+    _require(
         edges.size == 0 or (int(edges.min()) >= 0 and int(edges.max()) < N), "edges between nodes 0 to N - 1"
     )
-    _demand(graphs.level in ("graph", "node"), "labels of graphs or of nodes")
+    _require(graphs.level in ("graph", "node"), "labels of graphs or of nodes")
     count = B if graphs.level == "graph" else N
     for what, values in (("labels", graphs.y), ("splits", graphs.split)):
-        _demand(values.shape == (count,) and values.dtype.kind == "i", f"{what} [{count}] as whole numbers")
-    _demand(
+        _require(values.shape == (count,) and values.dtype.kind == "i", f"{what} [{count}] as whole numbers")
+    _require(
         bool(((graphs.y >= -1) & (graphs.y < max(len(graphs.label_names), 1))).all()), "labels with a name"
     )
-    _demand(bool(((graphs.split >= -1) & (graphs.split <= 2)).all()), "splits from -1 to 2")
+    _require(bool(((graphs.split >= -1) & (graphs.split <= 2)).all()), "splits from -1 to 2")
     if graphs.pos is not None:
-        _demand(graphs.pos.shape == (N, 2) and graphs.pos.dtype == np.float32, "positions [N, 2] in float32")
-        _demand(bool((np.abs(graphs.pos) < 1e6).all()), "finite positions")
+        _require(graphs.pos.shape == (N, 2) and graphs.pos.dtype == np.float32, "positions [N, 2] in float32")
+        _require(bool((np.abs(graphs.pos) < 1e6).all()), "finite positions")
     names = (*graphs.label_names, *graphs.graph_names, *graphs.node_names)
-    _demand(all(isinstance(name, str) and len(name) <= _NAME for name in names), "short names as text")
-    _demand(len(graphs.graph_names) == B, "one name for each graph")
-    _demand(len(graphs.node_names) in (0, N), "one name for each node, or none")
-    _demand(
+    _require(all(isinstance(name, str) and len(name) <= _NAME for name in names), "short names as text")
+    _require(len(graphs.graph_names) == B, "one name for each graph")
+    _require(len(graphs.node_names) in (0, N), "one name for each node, or none")
+    _require(
         N <= graphs.total_nodes < 2**40 and B <= graphs.total_graphs < 2**40, "totals not under the counts"
     )
 
@@ -69,11 +69,11 @@ def check_history(history: Sequence[HistoryRow], spec: RunSpec, *, epochs_done: 
     in_order = epochs == sorted(set(epochs))  # type: ignore[type-var]
     if not history or len(epochs) < len(history) or not in_order:
         raise BadInput("expected a history with its epochs in order, got something else")
-    _demand(epochs[0] >= 0 and epochs[-1] <= spec.training.epochs, "epochs from 0 to those trained")  # type: ignore[operator]
-    _demand(epochs[-1] == epochs_done, "the last epoch of the history as the last that was trained")
-    _demand(len(history[0]) <= _COLUMNS, f"at most {_COLUMNS} columns in the history")
+    _require(epochs[0] >= 0 and epochs[-1] <= spec.training.epochs, "epochs from 0 to those trained")  # type: ignore[operator]
+    _require(epochs[-1] == epochs_done, "the last epoch of the history as the last that was trained")
+    _require(len(history[0]) <= _COLUMNS, f"at most {_COLUMNS} columns in the history")
     finite = (value is None or math.isfinite(value) for row in history for value in row.values())
-    _demand(all(finite), "finite numbers in the history")
+    _require(all(finite), "finite numbers in the history")
 
 
 def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) -> None:
@@ -84,9 +84,9 @@ def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) ->
     """
     arrays, model, where = snapshot.arrays, spec.model, f"at epoch {snapshot.epoch}"
     others = {name: array for name, array in arrays.items() if not name.startswith("plane.")}
-    _demand(all(array.dtype == np.float32 for array in others.values()), f"float32 {where}")
+    _require(all(array.dtype == np.float32 for array in others.values()), f"float32 {where}")
     finite = (array for name, array in others.items() if not name.startswith("measure."))
-    _demand(all(bool(np.isfinite(array).all()) for array in finite), f"finite numbers {where}")
+    _require(all(bool(np.isfinite(array).all()) for array in finite), f"finite numbers {where}")
     shapes: dict[str, tuple[int, ...]] = {}
     if isinstance(model, ClusterSpec):
         n = len(graphs.x)
@@ -98,7 +98,7 @@ def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) ->
             else:
                 shapes[f"memory.{m}.S"] = (n, K)
             n = K * (len(graphs.ptr) - 1)
-        _demand(
+        _require(
             {name: array.shape for name, array in arrays.items()} == shapes,
             f"the memory layers' arrays {where}",
         )
@@ -106,20 +106,20 @@ def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) ->
     layers = set()
     for name, array in arrays.items():
         match = _DEPTH.fullmatch(name)
-        _demand(match is not None, f"layer states, groups and measures {where}")
+        _require(match is not None, f"layer states, groups and measures {where}")
         assert match is not None
         if match[3] is not None:
             continue
         if match[2] is None:
-            _demand(array.shape == (model.depth + 1,), f"a measure of every layer {where}")
+            _require(array.shape == (model.depth + 1,), f"a measure of every layer {where}")
             continue
-        _demand(int(match[2]) <= model.depth, f"layers up to {model.depth} {where}")
-        _demand(
+        _require(int(match[2]) <= model.depth, f"layers up to {model.depth} {where}")
+        _require(
             array.ndim == 2 and len(array) == len(graphs.x) and array.shape[1] > 0, f"states [N, F] {where}"
         )
         layers |= {int(match[2])} if match[1] == "state" else set()
     # Of some epochs of the recorded examples only what was measured is left.
-    _demand(not layers or {0, model.depth} <= layers, f"the first and the last layer's state {where}")
+    _require(not layers or {0, model.depth} <= layers, f"the first and the last layer's state {where}")
     _check_planes(arrays, nodes=len(graphs.x), depth=model.depth, where=where)
 
 
@@ -133,16 +133,18 @@ def _check_planes(arrays: Mapping[str, np.ndarray], *, nodes: int, depth: int, w
         "plane.groups": ((depth, n), np.uint8),
     }
     for name in (array for array in arrays if array.startswith("plane.")):
-        _demand(name in shapes, f"planes of layers {where}")
+        _require(name in shapes, f"planes of layers {where}")
         shape, dtype = shapes[name]
-        _demand(
+        _require(
             arrays[name].shape == shape and arrays[name].dtype == dtype,
             f"{name} {list(shape)} in {np.dtype(dtype)} {where}",
         )
     present = set(shapes) & set(arrays)
-    _demand(not present or present | {"plane.groups"} == set(shapes), f"points, spread and explained {where}")
+    _require(
+        not present or present | {"plane.groups"} == set(shapes), f"points, spread and explained {where}"
+    )
 
 
-def _demand(fits: bool, what: str) -> None:  # noqa: FBT001
+def _require(fits: bool, what: str) -> None:  # noqa: FBT001
     if not fits:
         raise BadInput(f"expected {what} in a recorded run, got something else")

@@ -45,7 +45,7 @@ class Replay:
         """Whether the histories are bitwise equal."""
         return self.differing == 0
 
-    def in_words(self) -> str:
+    def describe(self) -> str:
         """Describe the result in one or two sentences."""
         if self.equal:
             return f"all {self.numbers:,} numbers of {self.epochs} epochs are the same to the last bit"
@@ -62,7 +62,7 @@ class Replay:
         return {"equal": self.equal, **asdict(self)}
 
 
-def replayed(bundle: LoadedBundle, *, progress: Callable[[str], None] = lambda text: None) -> Replay:
+def replay_bundle(bundle: LoadedBundle, *, progress: Callable[[str], None] = lambda text: None) -> Replay:
     """Retrain ``bundle`` on its data, and compare every number of the history.
 
     On the CPU it comes out the same to the last bit with the same versions on a processor of the same kind.
@@ -80,8 +80,8 @@ def replayed(bundle: LoadedBundle, *, progress: Callable[[str], None] = lambda t
 
     run, data, rows = bundle.run, bundle.load_data(), list[HistoryRow]()
     assert fingerprint(data) == run.fingerprint
-    wanted = {int(row["epoch"] or 0) for row in bundle.history}
-    last, spec = max(wanted), _on_the_data_as_they_are(run)
+    epochs = {int(row["epoch"] or 0) for row in bundle.history}
+    last, spec = max(epochs), _spec_for_bundled_data(run)
 
     def observe(event: object) -> None:
         if isinstance(event, Epoch):
@@ -102,10 +102,12 @@ def replayed(bundle: LoadedBundle, *, progress: Callable[[str], None] = lambda t
     elsewhere = (
         "" if device == run.device else f"trained on {run.device or 'an unknown device'}, here on {device}"
     )
-    return compared(bundle.history, rows, recorded_with=_other_versions(run.versions), trained_on=elsewhere)
+    return compare_histories(
+        bundle.history, rows, recorded_with=_other_versions(run.versions), trained_on=elsewhere
+    )
 
 
-def _on_the_data_as_they_are(run: Run) -> RunSpec:
+def _spec_for_bundled_data(run: Run) -> RunSpec:
     """Settings of ``run`` for the data in its bundle, which are already split and scaled.
 
     Named by their content they are trained on as they are; under another name :func:`fit` would prepare them,
@@ -122,7 +124,7 @@ def _on_the_data_as_they_are(run: Run) -> RunSpec:
     return run.spec.with_(data=data)
 
 
-def compared(
+def compare_histories(
     recorded: list[HistoryRow],
     rows: list[HistoryRow],
     *,
@@ -140,7 +142,7 @@ def compared(
                 continue
             numbers += 1
             now = other.get(name)
-            if _bits(value) != _bits(now):
+            if _float_bytes(value) != _float_bytes(now):
                 differing += 1
                 where = where or f"{name} of epoch {row['epoch']}"
                 gap = float("inf") if value is None or now is None else abs(value - now)
@@ -148,13 +150,13 @@ def compared(
     return Replay(len(recorded), numbers, differing, largest, where, recorded_with, trained_on)
 
 
-def _bits(value: float | int | None) -> bytes:
+def _float_bytes(value: float | int | None) -> bytes:
     return b"" if value is None else struct.pack("<d", value)
 
 
 def _other_versions(recorded: object) -> str:
-    here = versions()
+    installed = versions()
     recorded_versions = dict(recorded) if isinstance(recorded, dict) else {}
     return ", ".join(
-        f"{name} {v}" for name, v in recorded_versions.items() if name in here and here[name] != v
+        f"{name} {v}" for name, v in recorded_versions.items() if name in installed and installed[name] != v
     )

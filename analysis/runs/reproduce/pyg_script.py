@@ -59,7 +59,7 @@ def reproducing_script(run: Run) -> str:
     """Write the script of a run: model, data and training, with its settings filled in.
 
     It draws other random numbers than the run, so its results lie in the band of other seeds;
-    :func:`analysis.runs.reproduce.bundle_replay.replayed` repeats the run itself.
+    :func:`analysis.runs.reproduce.bundle_replay.replay_bundle` repeats the run itself.
 
     Raises:
         BadInput: for a run of layers that no script can be written of, see :func:`why_no_script`.
@@ -84,15 +84,15 @@ def reproducing_script(run: Run) -> str:
     if isinstance(model, ClusterSpec):
         classifies = task_of(run.spec.data) == "graph classification"
         if model.pooler in _DENSE_POOLERS:
-            return _tidy(_template("poolers").render(**facts, classifies=classifies))
+            return _remove_unused_imports(_template("poolers").render(**facts, classifies=classifies))
         text = _template("clusters").render(**facts, classifies=classifies, step=_step(run))
     else:
         text = _template("depth").render(**facts, **_depth_parts(model))
-    return _tidy(text)
+    return _remove_unused_imports(text)
 
 
 def _depth_parts(model: DepthSpec) -> dict[str, object]:
-    imported, made = _NORMS[model.norm]
+    imported, construction = _NORMS[model.norm]
     if model.encoder == "sgc":
         layers = ["SimpleConv"]
     else:
@@ -101,7 +101,7 @@ def _depth_parts(model: DepthSpec) -> dict[str, object]:
     return {
         "layers": layers,
         "norm_class": imported,
-        "norm": made.format(groups=model.groups, lamda=model.lamda),
+        "norm": construction.format(groups=model.groups, lamda=model.lamda),
     }
 
 
@@ -125,7 +125,7 @@ def _template(name: str) -> jinja2.Template:
     return environment.get_template(f"{name}.py.jinja")
 
 
-def _tidy(text: str) -> str:
+def _remove_unused_imports(text: str) -> str:
     """Remove unused imports and extra blank lines."""
     body = text.split("\nSEED, ", 1)[1]
     lines = []

@@ -69,18 +69,18 @@ def cluster_payload(
         raise BadInput(f"expected a run with a pooling layer, got '{run.name}'; choose a cluster run")
     if not snapshots:
         raise BadInput(f"nothing was recorded of '{run.name}' yet; its first epoch will show here")
-    snapshots = _finite(snapshots, layer)
+    snapshots = _finite_snapshots(snapshots, layer)
     last = assignments(run, snapshots[-1], graphs, layer=layer)
     images = run.spec.data.name == "digits" and layer == 0 and graphs.pos is not None
     for below in range(layer):
         graphs = pooled_graphs(graphs, assignments(run, snapshots[-1], graphs, layer=below).combined)
     nodes = int(graphs.ptr[-1])
-    keyed = POOLERS[model.pooler].keys
-    names = _KEYED if keyed else _KEYLESS
-    recorded = {name: [shot.arrays[f"memory.{layer}.{name}"] for shot in snapshots] for name in names}
+    has_keys = POOLERS[model.pooler].keys
+    names = _KEYED if has_keys else _KEYLESS
+    recorded = {name: [snapshot.arrays[f"memory.{layer}.{name}"] for snapshot in snapshots] for name in names}
     labelled = layer == 0 and bool(graphs.label_names)
     record = ClusterRecord(
-        epochs=[shot.epoch for shot in snapshots],
+        epochs=[snapshot.epoch for snapshot in snapshots],
         x=recorded.get("x", ()),
         keys=recorded.get("keys", ()),
         head_weights=recorded.get("head_weights", ()),
@@ -102,7 +102,7 @@ def cluster_payload(
         run=f"{run.id}.{layer}",
         title=run.name,
         sentence=mark_sentence(run, layer),
-        trained=_TRAINED[run.spec.training.kl] if keyed else POOLERS[model.pooler].about,
+        trained=_TRAINED[run.spec.training.kl] if has_keys else POOLERS[model.pooler].about,
         events=_events(run),
         curves=_curves(history, K=last.combined.shape[1]),
         live=run.live,
@@ -110,11 +110,11 @@ def cluster_payload(
     return clusters_payload(record, words, most_bytes=most_bytes)
 
 
-def _finite(snapshots: Sequence[Snapshot], layer: int) -> Sequence[Snapshot]:
+def _finite_snapshots(snapshots: Sequence[Snapshot], layer: int) -> Sequence[Snapshot]:
     """Recorded epochs with finite values."""
     parts = [f"memory.{layer}.{name}" for name in (*_KEYED, *_KEYLESS)]
-    for index, shot in enumerate(snapshots):
-        if not all(np.isfinite(shot.arrays[name]).all() for name in parts if name in shot.arrays):
+    for index, snapshot in enumerate(snapshots):
+        if not all(np.isfinite(snapshot.arrays[name]).all() for name in parts if name in snapshot.arrays):
             if index == 0:
                 raise BadInput("the first recorded epoch holds NaN or infinity: there is nothing to draw")
             return snapshots[:index]
@@ -133,16 +133,18 @@ def mark_sentence(run: Run, layer: int = 0) -> str:
         return "Each dot is a cluster of the layer before; its colour is the cluster it prefers now."
     mark = "square is a pixel" if run.spec.data.name == "digits" else "dot is a node"
     model = run.spec.model
-    keyed = isinstance(model, ClusterSpec) and POOLERS[model.pooler].keys
-    keys = " Each diamond is a learned key." if keyed else ""
+    has_keys = isinstance(model, ClusterSpec) and POOLERS[model.pooler].keys
+    keys = " Each diamond is a learned key." if has_keys else ""
     return f"Each {mark}; its colour is the cluster it prefers.{keys}"
 
 
 def _events(run: Run) -> list[Mapping[str, Any]]:
     start = min(run.spec.training.warmup_epochs, run.spec.training.epochs - 1)
     model = run.spec.model
-    keyed = isinstance(model, ClusterSpec) and POOLERS[model.pooler].keys and model.keys == "kmeans"
-    set_once = keyed and start <= run.epochs_done
+    starts_from_kmeans = (
+        isinstance(model, ClusterSpec) and POOLERS[model.pooler].keys and model.keys == "kmeans"
+    )
+    set_once = starts_from_kmeans and start <= run.epochs_done
     return [{"at": start, "text": "keys set by k-means", "keys": True}] if set_once else []
 
 

@@ -19,7 +19,7 @@ def fold_points(runs: Sequence[Run], histories: Sequence[History]) -> list[dict[
     ``test_accuracy`` is that of ``best_epoch``, which the validation fold chose. ``best_test_accuracy`` is
     the highest of any epoch: chosen by the test fold itself, and so optimistic.
     """
-    return [_point(run, history) for run, history in zip(runs, histories, strict=True)]
+    return [_fold_point(run, history) for run, history in zip(runs, histories, strict=True)]
 
 
 def fold_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -69,12 +69,12 @@ def paired_gain(points: Sequence[Mapping[str, Any]]) -> dict[str, float] | None:
     return {"mean": mean, "low": mean - half, "high": mean + half, "n": len(gains)}
 
 
-def folds_in_words(means: Sequence[Mapping[str, Any]], gain: Mapping[str, float] | None) -> str:
+def folds_sentence(means: Sequence[Mapping[str, Any]], gain: Mapping[str, float] | None) -> str:
     """Format the test accuracy in per cent, one line per model.
 
     >>> row = {"model": "memory", "n": 10, "test_accuracy": 0.61, "sd": 0.05}
     >>> row["optimistic"] = {"mean_of_best_epochs": 0.7, "sd": 0.04, "best_fold": 0.75}
-    >>> print(folds_in_words([row], None))
+    >>> print(folds_sentence([row], None))
     test accuracy, %, mean ± SD over folds
                    at the epoch that    optimistic: at the    optimistic:
                    validation chose     best epoch by test    the best fold
@@ -116,7 +116,7 @@ def _cell(value: float | None, sd: float | None) -> str:
     return "-" if value is None else f"{100 * value:.1f}{spread}"
 
 
-def _point(run: Run, history: History) -> dict[str, Any]:
+def _fold_point(run: Run, history: History) -> dict[str, Any]:
     tested = [row["accuracy_test"] for row in history if row.get("accuracy_test") is not None]
     done = run.summary.get("test_accuracy") is not None
     return {

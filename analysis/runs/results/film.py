@@ -23,8 +23,8 @@ def partner_of(run: Run, runs: Sequence[Run]) -> Run | None:
 
     A network without a norm stands next to DiffGroupNorm, every other next to one without a norm.
     """
-    wanted = ("diff_group", "batch", "pair") if depth_spec(run).norm == "none" else ("none",)
-    for norm in wanted:
+    norms = ("diff_group", "batch", "pair") if depth_spec(run).norm == "none" else ("none",)
+    for norm in norms:
         for other in runs:
             if other.id != run.id and depth_spec(other).norm == norm and _differs_in_norm(run, other):
                 return other

@@ -63,8 +63,8 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
         BadInput: if nothing of its layers is recorded.
     """
     model = depth_spec(run)
-    shots = {epoch: reader.snapshot(run.id, epoch).arrays for epoch in reader.snapshot_epochs(run.id)}
-    layers, drawn, notes = _planes(shots, depth=model.depth)
+    snapshots = {epoch: reader.snapshot(run.id, epoch).arrays for epoch in reader.snapshot_epochs(run.id)}
+    layers, drawn, notes = _planes(snapshots, depth=model.depth)
     if not drawn:
         raise BadInput(f"expected layers to draw, got none recorded of '{run.name}'; train it again")
     best = run.summary.get("best_epoch", max(drawn))
@@ -73,14 +73,15 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
         best = max(drawn)
     if note := running_averages_note(run):
         notes.append(f"{name}: {note}")
-    epochs = _thinned(
+    epochs = _thin_out_epochs(
         sorted(drawn), best, bytes_each=len(layers) * len(next(iter(drawn.values())).points[0]) * 12
     )
     rows = {row["epoch"]: row.get("accuracy_test") for row in reader.history(run.id)}
-    table = {measure: _of_table(run, measure, model.depth) for measure in _ASKED}
+    table = {measure: _layer_values(run, measure, model.depth) for measure in _ASKED}
     best_epoch = run.summary.get("best_epoch")
     measured = [
-        _measured(shots[epoch], table if epoch == best_epoch else {}, depth=model.depth) for epoch in epochs
+        _measured(snapshots[epoch], table if epoch == best_epoch else {}, depth=model.depth)
+        for epoch in epochs
     ]
     neutral = next((row["value"] for row in run.table if row["measure"] == f"{RATIO}_neutral"), None)
     return Network(
@@ -94,21 +95,21 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
         {short: np.stack([values[measure] for values in measured]) for short, measure in _SHOWN.items()},
         np.array([_states(values, neutral) for values in measured]),
         [rows.get(epoch) for epoch in epochs],
-        groups=_groups([shots[epoch] for epoch in epochs], layers),
+        groups=_groups([snapshots[epoch] for epoch in epochs], layers),
         seeds=_seeds(run, runs),
         notes=notes,
     )
 
 
 def _planes(
-    shots: Mapping[int, Mapping[str, np.ndarray]], *, depth: int
+    snapshots: Mapping[int, Mapping[str, np.ndarray]], *, depth: int
 ) -> tuple[list[int], dict[int, LayerPlanes], list[str]]:
     """Recorded layers, planes by epoch, and a note on what is missing."""
     whole = {
         epoch: LayerPlanes(
             arrays["plane.points"].astype(np.float32), arrays["plane.spread"], arrays["plane.explained"]
         )
-        for epoch, arrays in shots.items()
+        for epoch, arrays in snapshots.items()
         if "plane.points" in arrays
     }
     if whole:
@@ -116,26 +117,28 @@ def _planes(
     # Runs of an earlier version have whole states, of few layers.
     states = {
         epoch: {int(name.removeprefix(_STATE)) for name in arrays if name.startswith(_STATE)}
-        for epoch, arrays in shots.items()
+        for epoch, arrays in snapshots.items()
     }
     states = {epoch: layers for epoch, layers in states.items() if depth in layers}
     if not states:
         return [], {}, []
     layers = sorted(set.intersection(*states.values()))
-    planes = {epoch: layer_planes([shots[epoch][f"{_STATE}{layer}"] for layer in layers]) for epoch in states}
+    planes = {
+        epoch: layer_planes([snapshots[epoch][f"{_STATE}{layer}"] for layer in layers]) for epoch in states
+    }
     note = f"Only layers {', '.join(map(str, layers))} were recorded; what lies between is drawn straight."
     return layers, planes, [note] if len(layers) <= depth else []
 
 
-def _groups(shots: Sequence[Mapping[str, np.ndarray]], layers: Sequence[int]) -> np.ndarray | None:
+def _groups(snapshots: Sequence[Mapping[str, np.ndarray]], layers: Sequence[int]) -> np.ndarray | None:
     """Groups ``[E, L, n]``; the input, which has none, gets those of the first layer."""
-    if all("plane.groups" in arrays for arrays in shots):
-        recorded = np.stack([arrays["plane.groups"] for arrays in shots])
+    if all("plane.groups" in arrays for arrays in snapshots):
+        recorded = np.stack([arrays["plane.groups"] for arrays in snapshots])
         return np.concatenate([recorded[:, :1], recorded], axis=1)
     after = [layer for layer in layers if layer > 0]
-    if not after or not all(f"groups.{layer}" in arrays for layer in after for arrays in shots):
+    if not after or not all(f"groups.{layer}" in arrays for layer in after for arrays in snapshots):
         return None
-    recorded = np.stack([[arrays[f"groups.{layer}"].argmax(1) for layer in after] for arrays in shots])
+    recorded = np.stack([[arrays[f"groups.{layer}"].argmax(1) for layer in after] for arrays in snapshots])
     return np.concatenate([recorded[:, :1], recorded], axis=1) if 0 in layers else recorded
 
 
@@ -159,7 +162,7 @@ def _states(measured: Mapping[str, np.ndarray], neutral: float | None) -> list[i
     ]
 
 
-def _of_table(run: Run, measure: str, depth: int) -> np.ndarray:
+def _layer_values(run: Run, measure: str, depth: int) -> np.ndarray:
     values = {row["layer"]: row["value"] for row in run.table if row["measure"] == measure}
     return np.array([_number(values.get(layer)) for layer in range(depth + 1)], dtype=np.float32)
 
@@ -179,10 +182,10 @@ def _seeds(run: Run, runs: Sequence[Run]) -> Seeds | None:
         return None
     depth = depth_spec(run).depth
     last = [{row["measure"]: row["value"] for row in other.table if row["layer"] == depth} for other in same]
-    return Seeds(np.stack([_of_table(other, RATIO, depth) for other in same]), [*map(layer_state, last)])
+    return Seeds(np.stack([_layer_values(other, RATIO, depth) for other in same]), [*map(layer_state, last)])
 
 
-def _thinned(epochs: list[int], best: int, *, bytes_each: int) -> list[int]:
+def _thin_out_epochs(epochs: list[int], best: int, *, bytes_each: int) -> list[int]:
     """Thin out epochs to fit the size limit of a film, at ``bytes_each`` per epoch."""
     epochs = list(epochs)
     while len(epochs) * bytes_each > MOST_BYTES / 2 and len(epochs) > 3:

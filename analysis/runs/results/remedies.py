@@ -32,11 +32,11 @@ class _Change(NamedTuple):
     changes: Callable[[RunSpec, ClusterSpec], Mapping[str, Any]]
 
 
-def _standardised(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+def _standardise(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     return {"data__standardise": True} if not spec.data.standardise else {}
 
 
-def _kmeans(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+def _start_from_kmeans(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     if model.keys == "kmeans":
         return {}
     warm_up = min(max(spec.training.warmup_epochs, _WARM_UP), max(spec.training.epochs // 2, 1))
@@ -45,11 +45,11 @@ def _kmeans(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
 
 def _larger_weights(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     now = model.head_weight
-    wanted = STRONG if now is None or now <= 0 else 2 * now
-    return {"model__head_weight": wanted} if now is None or now < STRONG else {}
+    weight = STRONG if now is None or now <= 0 else 2 * now
+    return {"model__head_weight": weight} if now is None or now < STRONG else {}
 
 
-def _detached(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+def _detach_target(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     return {"training__kl": "detached"} if spec.training.kl == "attached" else {}
 
 
@@ -57,15 +57,15 @@ def _without_kl(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     return {"training__kl": "none"} if spec.training.kl != "none" else {}
 
 
-def _slower(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+def _lower_learning_rate(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     return {"training__lr": spec.training.lr / 5} if spec.training.lr > _FAST else {}
 
 
-def _cosine(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+def _cosine_schedule(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     return {"training__lr_schedule": "cosine"} if spec.training.lr_schedule != "cosine" else {}
 
 
-def _longer(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
+def _more_epochs(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     return {"training__epochs": 2 * spec.training.epochs}
 
 
@@ -80,9 +80,11 @@ def _more_clusters(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
 
 
 def _more_heads(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
-    most = int(bounds(ClusterSpec, "heads")[1])
+    limit = int(bounds(ClusterSpec, "heads")[1])
     return (
-        {"model__heads": min(2 * model.heads, most)} if model.keys == "kmeans" and model.heads < most else {}
+        {"model__heads": min(2 * model.heads, limit)}
+        if model.keys == "kmeans" and model.heads < limit
+        else {}
     )
 
 
@@ -102,16 +104,16 @@ def _random_keys(spec: RunSpec, model: ClusterSpec) -> Mapping[str, Any]:
     return {"model__keys": "random"} if model.keys != "random" else {}
 
 
-_START_FROM_KMEANS = _Change("Start the keys from k-means", _kmeans)
+_START_FROM_KMEANS = _Change("Start the keys from k-means", _start_from_kmeans)
 _LARGER_WEIGHTS = _Change("Start the head weights larger", _larger_weights)
-_DETACH = _Change("Hold the KL's target fixed, as DEC does", _detached)
-_SLOWER = _Change("Lower the learning rate", _slower)
+_DETACH = _Change("Hold the KL's target fixed, as DEC does", _detach_target)
+_SLOWER = _Change("Lower the learning rate", _lower_learning_rate)
 _FEWER_CLUSTERS = _Change("Use half as many clusters", _fewer_clusters)
 _MORE_HEADS = _Change("Use more heads, each with a k-means of its own", _more_heads)
-_LONGER = _Change("Train twice as long", _longer)
+_LONGER = _Change("Train twice as long", _more_epochs)
 
 REMEDIES: Mapping[str, tuple[_Change, ...]] = {
-    "Features on different scales": (_Change("Standardise the features", _standardised),),
+    "Features on different scales": (_Change("Standardise the features", _standardise),),
     "Inert layer": (_Change("Use two clusters", _more_clusters),),
     "Uniform assignments": (
         _LARGER_WEIGHTS,
@@ -126,7 +128,11 @@ REMEDIES: Mapping[str, tuple[_Change, ...]] = {
         _FEWER_CLUSTERS,
     ),
     "The KL flattens": (_DETACH, _Change("Leave the KL out", _without_kl)),
-    "Unstable assignments": (_Change("Let the learning rate fall along a cosine", _cosine), _SLOWER, _LONGER),
+    "Unstable assignments": (
+        _Change("Let the learning rate fall along a cosine", _cosine_schedule),
+        _SLOWER,
+        _LONGER,
+    ),
     "Dead keys": (_START_FROM_KMEANS, _SLOWER, _MORE_HEADS, _FEWER_CLUSTERS),
     "Keys outside the data": (_START_FROM_KMEANS, _SLOWER, _MORE_HEADS),
     "All keys coincide": (_START_FROM_KMEANS, _LARGER_WEIGHTS, _DETACH),

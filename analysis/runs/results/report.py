@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
-from analysis.runs.results.depth.depth_points import RESULTS, depth_points, flattened, last_layer
+from analysis.runs.results.depth.depth_points import RESULTS, depth_points, flatten_point, last_layer
 from analysis.runs.results.diagnose_run import diagnosis_of
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import Run
@@ -56,13 +56,15 @@ def overall_state(runs: Sequence[Run]) -> str:
     return min((run.state for run in runs), key=order.index)
 
 
-def in_words(runs: Sequence[Run], source: Store | Library | None = None) -> str:
+def text_report(runs: Sequence[Run], source: Store | Library | None = None) -> str:
     """Text summary: one line per run, then problems; arguments as in :func:`report`."""
     lines = [f"{run.id}  {run.name}  {run.state}  {_numbers(run)}" for run in runs]
     for run in runs:
-        told = _diagnosis(run, source)
-        which = f"{run.name}, epoch {told['diagnosis_epoch']}{_sample(told)}" if told else ""
-        lines += [f"{which}: {each['sentence']} {each['advice']}" for each in told.get("diagnosis", ())]
+        diagnosis = _diagnosis(run, source)
+        heading = f"{run.name}, epoch {diagnosis['diagnosis_epoch']}{_sample(diagnosis)}" if diagnosis else ""
+        lines += [
+            f"{heading}: {each['sentence']} {each['advice']}" for each in diagnosis.get("diagnosis", ())
+        ]
         if run.spec.model.kind == "depth" and (verdict := layers_verdict(run.table)):
             lines.append(f"{run.name}: {verdict.sentence}")
     lines += [f"{run.name}: {run.reason}" for run in runs if run.reason]
@@ -72,11 +74,11 @@ def in_words(runs: Sequence[Run], source: Store | Library | None = None) -> str:
 def _points(runs: Sequence[Run], source: Store | Library | None = None) -> list[dict[str, Any]]:
     """Abridged points; of depth runs the settings, accuracy, and the measures in ``LAST_LAYER``."""
     if any(run.spec.model.kind != "depth" for run in runs):
-        return [_clustered(run) | _diagnosis(run, source) for run in runs]
+        return [_cluster_point(run) | _diagnosis(run, source) for run in runs]
     return [
         {name: value for name, value in point.items() if name not in RESULTS}
         | {"seed": point["seed"], "test_accuracy": point["test_accuracy"]}
-        | {name: flattened(point)[measure] for name, measure in LAST_LAYER.items()}
+        | {name: flatten_point(point)[measure] for name, measure in LAST_LAYER.items()}
         | {name: point[name] for name in JUDGED}
         | {"state": point["state"]}
         for point in depth_points(runs)
@@ -89,22 +91,22 @@ def _diagnosis(run: Run, source: Store | Library | None) -> dict[str, Any]:
     epoch, findings = diagnosis_of(run, source)
     graphs = source.graphs(run.id) if epoch >= 0 else None
     nodes = {} if graphs is None else {"diagnosis_nodes": int(graphs.ptr[-1]), "nodes": graphs.total_nodes}
-    told = [{"name": f.name, "sentence": f.sentence, "advice": f.advice} for f in findings]
-    return {"diagnosis_epoch": epoch, **nodes, "diagnosis": told}
+    rows = [{"name": f.name, "sentence": f.sentence, "advice": f.advice} for f in findings]
+    return {"diagnosis_epoch": epoch, **nodes, "diagnosis": rows}
 
 
-def _sample(told: dict[str, Any]) -> str:
+def _sample(diagnosis: dict[str, Any]) -> str:
     """Which nodes a diagnosis is of, where it is not all of them."""
-    some, every = told.get("diagnosis_nodes", 0), told.get("nodes", 0)
+    some, every = diagnosis.get("diagnosis_nodes", 0), diagnosis.get("nodes", 0)
     return f", {some:,} of {every:,} nodes" if some < every else ""
 
 
-def _clustered(run: Run) -> dict[str, Any]:
+def _cluster_point(run: Run) -> dict[str, Any]:
     model, data = run.spec.model, run.spec.data
     assert isinstance(model, ClusterSpec)
-    which = {"pooler": model.pooler, "readout": model.readout, "fold": data.fold if data.folds else None}
+    settings = {"pooler": model.pooler, "readout": model.readout, "fold": data.fold if data.folds else None}
     numbers = {name: run.summary.get(name) for name in (*CLUSTERED, *AGREEMENT, GUESS)}
-    return which | {"seed": run.spec.seed} | numbers | {"state": run.state}
+    return settings | {"seed": run.spec.seed} | numbers | {"state": run.state}
 
 
 def _numbers(run: Run) -> str:

@@ -45,11 +45,11 @@ def change_room(
     database: Database, code: str, work: Callable[[sqlite3.Connection, Room], T], *, now: float
 ) -> T:
     """Run ``work`` on an open room in one transaction, and increment its version."""
-    wanted = read_code(code)
+    room_code = read_code(code)
 
     def changed(connection: sqlite3.Connection) -> T:
-        result = work(connection, open_room(connection, wanted, now=now))
-        connection.execute("UPDATE rooms SET version = version + 1 WHERE code = ?", (wanted,))
+        result = work(connection, open_room(connection, room_code, now=now))
+        connection.execute("UPDATE rooms SET version = version + 1 WHERE code = ?", (room_code,))
         return result
 
     return database.write(changed)
@@ -124,12 +124,12 @@ def room_state(
 def own_rows(connection: sqlite3.Connection, code: str, member: int) -> Own:
     """Predictions and runs of a member."""
 
-    def mine(table: str, column: str) -> dict[int, Any]:
+    def own_column(table: str, column: str) -> dict[int, Any]:
         query = f"SELECT step, {column} FROM {table} WHERE room = ? AND member = ?"
         return dict(connection.execute(query, (code, member)).fetchall())
 
-    guesses = {step: orjson.loads(guess) for step, guess in mine("room_guesses", "guess").items()}
-    return Own(guesses, mine("room_runs", "run"))
+    guesses = {step: orjson.loads(guess) for step, guess in own_column("room_guesses", "guess").items()}
+    return Own(guesses, own_column("room_runs", "run"))
 
 
 def delete_room(connection: sqlite3.Connection, code: str, *, now: float) -> None:

@@ -65,7 +65,7 @@ class Rooms:
         new = NewRoom(new_code(), secrets.token_urlsafe(24))
         now = self._now()
 
-        def work(connection: sqlite3.Connection) -> None:
+        def insert_room(connection: sqlite3.Connection) -> None:
             (count,) = connection.execute("SELECT count(*) FROM rooms WHERE owner = ?", (owner,)).fetchone()
             if count >= MOST_ROOMS:
                 raise BadInput(f"expected at most {MOST_ROOMS} open rooms, you have {count}; close one first")
@@ -76,7 +76,7 @@ class Rooms:
             )
 
         self.purge()
-        self._database.write(work, durable=True)
+        self._database.write(insert_room, durable=True)
         return new
 
     def renew(self, code: str, *, owner: str) -> NewRoom:
@@ -91,13 +91,13 @@ class Rooms:
         """
         new = NewRoom(read_code(code), secrets.token_urlsafe(24))
 
-        def work(connection: sqlite3.Connection, room: Room) -> None:
+        def replace_secret(connection: sqlite3.Connection, room: Room) -> None:
             if room.code not in {own.code for own in rooms_of(connection, owner)}:
                 raise BadInput(f"expected a room of your own, {room.code} was made by somebody else")
             query = "UPDATE rooms SET secret = ? WHERE code = ?"
             connection.execute(query, (hashed(new.secret), room.code))
 
-        change_room(self._database, code, work, now=self._now())
+        change_room(self._database, code, replace_secret, now=self._now())
         return new
 
     def room(self, code: str) -> Room:
@@ -122,7 +122,7 @@ class Rooms:
         with self._database.reading() as connection:
             return opens(connection, read_code(code), secret)
 
-    def steer(
+    def set_view(
         self,
         code: str,
         secret: str,
@@ -145,13 +145,13 @@ class Rooms:
         Raises:
             BadInput: if the secret is not the room's.
         """
-        wanted: Pace | None = None if pace is None else read_pace(pace)
+        new_pace: Pace | None = None if pace is None else read_pace(pace)
 
-        def work(connection: sqlite3.Connection, room: Room) -> Room:
+        def change_view(connection: sqlite3.Connection, room: Room) -> Room:
             check_secret(connection, room.code, secret)
             revealed = room.revealed if reveal is None else tuple(sorted({*room.revealed, int(reveal)}))
             changed = room._replace(
-                pace=wanted or room.pace,
+                pace=new_pace or room.pace,
                 step=room.step if step is None else max(0, min(int(step), 100)),
                 revealed=revealed,
                 names_hidden=room.names_hidden if hide_names is None else hide_names,
@@ -168,7 +168,7 @@ class Rooms:
             )
             return changed
 
-        return change_room(self._database, code, work, now=self._now())
+        return change_room(self._database, code, change_view, now=self._now())
 
     def close(self, code: str, secret: str) -> None:
         """Close a room: nicknames and predictions are deleted at once, its runs after a delay.
@@ -181,17 +181,17 @@ class Rooms:
             BadInput: if the secret is not the room's.
         """
 
-        def work(connection: sqlite3.Connection) -> None:
+        def delete(connection: sqlite3.Connection) -> None:
             check_secret(connection, read_code(code), secret)
             delete_room(connection, read_code(code), now=self._now())
 
-        self._database.write(work, durable=True)
+        self._database.write(delete, durable=True)
 
     def purge(self) -> None:
         """Delete expired rooms, and the runs of rooms closed long enough ago."""
         now = self._now()
 
-        def work(connection: sqlite3.Connection) -> None:
+        def delete_expired(connection: sqlite3.Connection) -> None:
             query = "SELECT code FROM rooms WHERE closes < ?"
             for (code,) in connection.execute(query, (now,)).fetchall():
                 delete_room(connection, code, now=now)
@@ -200,7 +200,7 @@ class Rooms:
                 connection.execute("UPDATE entries SET deleted = ? WHERE id = ? AND pinned = 0", (now, run))
                 connection.execute("DELETE FROM room_runs_to_delete WHERE run = ?", (run,))
 
-        self._database.write(work)
+        self._database.write(delete_expired)
 
     def state(self, code: str, *, secret: str = "") -> RoomState:
         """State of a room; names are included only with the secret, unless hidden.

@@ -65,7 +65,7 @@ class Membership:
         """
         name = read_nickname(nickname)
 
-        def work(connection: sqlite3.Connection, room: Room) -> Member:
+        def add_member(connection: sqlite3.Connection, room: Room) -> Member:
             if (member := find_member(connection, room.code, self._owner)) is not None:
                 if name and name != member.nickname:
                     connection.execute(
@@ -84,7 +84,7 @@ class Membership:
             )
             return Member(last + 1, name, last + 1, 0)
 
-        return self._change(work)
+        return self._change(add_member)
 
     def member(self) -> Member | None:
         """This person's member of the room, or None."""
@@ -98,14 +98,14 @@ class Membership:
             step: number of the step, from 0.
         """
 
-        def work(connection: sqlite3.Connection, room: Room) -> None:
+        def set_step(connection: sqlite3.Connection, room: Room) -> None:
             require_member(connection, room.code, self._owner)
             connection.execute(
                 "UPDATE room_members SET step = ? WHERE room = ? AND owner = ?",
                 (int(step), room.code, self._owner),
             )
 
-        self._change(work)
+        self._change(set_step)
 
     def predict(self, step: int, guess: Guess) -> None:
         """Submit a prediction; only the first one is accepted, and none after the reveal.
@@ -119,7 +119,7 @@ class Membership:
         """
         value = readable_guess(guess)
 
-        def work(connection: sqlite3.Connection, room: Room) -> None:
+        def add_guess(connection: sqlite3.Connection, room: Room) -> None:
             member = require_member(connection, room.code, self._owner)
             if room.pace == "paused":
                 raise BadInput("the teacher has paused the room; predict when it goes on")
@@ -133,7 +133,7 @@ class Membership:
             except sqlite3.IntegrityError:
                 raise BadInput("expected one prediction, you have given yours") from None
 
-        self._change(work)
+        self._change(add_guess)
 
     def trains(self, step: int, run: str) -> None:
         """Record the run that the student started for a step, replacing an earlier one.
@@ -146,12 +146,12 @@ class Membership:
             BadInput: if the student is not in the room, or the run is somebody else's.
         """
 
-        def work(connection: sqlite3.Connection, room: Room) -> None:
+        def set_run(connection: sqlite3.Connection, room: Room) -> None:
             member = require_member(connection, room.code, self._owner)
-            mine = connection.execute(
+            own_run = connection.execute(
                 "SELECT 1 FROM entries WHERE id = ? AND owner = ?", (run, self._owner)
             ).fetchone()
-            if mine is None:
+            if own_run is None:
                 raise BadInput("expected a run of your own for the room")
             connection.execute(
                 "INSERT INTO room_runs (room, member, step, run) VALUES (?, ?, ?, ?) "
@@ -159,7 +159,7 @@ class Membership:
                 (room.code, member.number, int(step), run),
             )
 
-        self._change(work)
+        self._change(set_run)
 
     def hold(self, dx: float, dy: float) -> None:
         """Move the student's key, in steps where the class is the model.
@@ -174,7 +174,7 @@ class Membership:
         if not (math.isfinite(dx) and math.isfinite(dy)):
             raise BadInput(f"expected two finite numbers for a key's move, got {dx} and {dy}")
 
-        def work(connection: sqlite3.Connection, room: Room) -> None:
+        def set_position(connection: sqlite3.Connection, room: Room) -> None:
             member = require_member(connection, room.code, self._owner)
             if room.pace == "paused":
                 raise BadInput("the teacher has paused the room; keys move when it goes on")
@@ -184,7 +184,7 @@ class Membership:
                 (room.code, member.number, float(dx), float(dy)),
             )
 
-        self._change(work)
+        self._change(set_position)
 
     def own(self) -> Own:
         """Predictions and runs of this student, by step."""

@@ -80,11 +80,11 @@ def to_parquet(rows: Sequence[Row]) -> bytes:
 
     arrays = {}
     for name in columns(rows):
-        cells = [_clean(row.get(name)) for row in rows]
+        cells = [_encodable(row.get(name)) for row in rows]
         try:
-            arrays[_clean(name)] = pa.array(cells)
+            arrays[_encodable(name)] = pa.array(cells)
         except (pa.ArrowInvalid, pa.ArrowTypeError):
-            arrays[_clean(name)] = pa.array([None if cell is None else str(cell) for cell in cells])
+            arrays[_encodable(name)] = pa.array([None if cell is None else str(cell) for cell in cells])
     sink = io.BytesIO()
     pq.write_table(pa.table(arrays), sink)
     return sink.getvalue()
@@ -105,25 +105,25 @@ def measures_of(
     """
     last = run.summary.get("best_epoch", history[-1]["epoch"] if history else None)
     rows = [
-        _tidy(last, None, name, value)
+        _tidy_row(last, None, name, value)
         for name, value in run.summary.items()
         if isinstance(value, int | float) or value is None
     ]
-    rows += [_tidy(last, r["layer"], r["measure"], r["value"], r.get("reason")) for r in run.table]
+    rows += [_tidy_row(last, r["layer"], r["measure"], r["value"], r.get("reason")) for r in run.table]
     final = {(row["epoch"], row["layer"], row["measure"]) for row in rows}
-    for shot in snapshots:
-        for name, values in sorted(shot.arrays.items()):  # safetensors keeps no order
+    for snapshot in snapshots:
+        for name, values in sorted(snapshot.arrays.items()):  # safetensors keeps no order
             if name.startswith(_MEASURED):
                 measure = name.removeprefix(_MEASURED)
                 rows += [
-                    _tidy(shot.epoch, layer, measure, None if math.isnan(value) else value)
+                    _tidy_row(snapshot.epoch, layer, measure, None if math.isnan(value) else value)
                     for layer, value in enumerate(values.tolist())
-                    if (shot.epoch, layer, measure) not in final
+                    if (snapshot.epoch, layer, measure) not in final
                 ]
     return rows
 
 
-def _tidy(epoch: Any, layer: Any, measure: str, value: Any, reason: str | None = None) -> dict[str, Any]:
+def _tidy_row(epoch: Any, layer: Any, measure: str, value: Any, reason: str | None = None) -> dict[str, Any]:
     return {"epoch": epoch, "layer": layer, "measure": measure, "value": value, "reason": reason}
 
 
@@ -136,6 +136,6 @@ def _number(cell: str | None) -> float | int | None:
         return float(cell)
 
 
-def _clean(cell: Any) -> Any:
+def _encodable(cell: Any) -> Any:
     """Replace characters that UTF-8 cannot encode."""
     return cell.encode("utf-8", "replace").decode() if isinstance(cell, str) else cell

@@ -59,10 +59,10 @@ def text_table(head: Sequence[str], rows: Sequence[Row], *, style: str = "text",
     )
 
 
-def aligned(lines: Sequence[Sequence[str]], *, gap: int) -> list[str]:
+def align_columns(lines: Sequence[Sequence[str]], *, gap: int) -> list[str]:
     """Align cells in columns, separated by ``gap`` spaces.
 
-    >>> aligned([["norm", "n"], ["x", "10"]], gap=2)
+    >>> align_columns([["norm", "n"], ["x", "10"]], gap=2)
     ['norm  n', 'x     10']
     """
     widths = [max(map(len, column)) + gap for column in zip(*lines, strict=True)]
@@ -94,11 +94,11 @@ def booktabs(columns: str, head: Sequence[str], rows: Iterable[Iterable[str]]) -
 
 def _text(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
     lines = [list(head), *([f"{cell.text}{'*' * cell.bold}" for cell in row] for row in rows)]
-    return "\n".join(([about] if about else []) + aligned(lines, gap=2))
+    return "\n".join(([about] if about else []) + align_columns(lines, gap=2))
 
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
-    body = [[_marked(cell.text.replace("|", "\\|"), "**" * cell.bold) for cell in row] for row in rows]
+    body = [[_surround(cell.text.replace("|", "\\|"), "**" * cell.bold) for cell in row] for row in rows]
     lines = [list(head), ["---" if words else "--:" for words in _columns_of_words(head, rows)], *body]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + (f"\n\n{about}" if about else "")
 
@@ -112,7 +112,7 @@ def _columns_of_words(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> li
     ]
 
 
-def _marked(text: str, mark: str) -> str:
+def _surround(text: str, mark: str) -> str:
     return f"{mark}{text}{mark}"
 
 

@@ -32,15 +32,15 @@ class Entries:
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)
 
-    def read(self, name: str, *, most: int) -> bytes:
-        """Unpack an entry of at most ``most`` bytes.
+    def read(self, name: str, *, max_bytes: int) -> bytes:
+        """Unpack an entry of at most ``max_bytes`` bytes.
 
         Raises:
-            BadInput: if it would be larger than ``most`` bytes, which the directory tells, or is damaged.
+            BadInput: if it would be larger than ``max_bytes``, which the directory tells, or is damaged.
         """
         member = self._members[name]
-        if member.file_size > most:
-            raise BadInput(f"expected {name} of at most {most:,} bytes, got {member.file_size:,}")
+        if member.file_size > max_bytes:
+            raise BadInput(f"expected {name} of at most {max_bytes:,} bytes, got {member.file_size:,}")
         return unpack_member(_FILE, self._archive, member)
 
 
@@ -56,8 +56,8 @@ def pack(entries: Mapping[str, bytes]) -> bytes:
 
 
 @contextmanager
-def unpacking(content: bytes, *, wanted: re.Pattern[str]) -> Iterator[Entries]:
-    """Context manager: open a zip file and give access to its ``wanted`` entries, without writing files.
+def open_entries(content: bytes, *, names: re.Pattern[str]) -> Iterator[Entries]:
+    """Context manager: open a zip file and give access to its ``names`` entries, without writing files.
 
     The directory is read first: how many entries, how large. What an entry claims to be is not exceeded.
 
@@ -68,10 +68,10 @@ def unpacking(content: bytes, *, wanted: re.Pattern[str]) -> Iterator[Entries]:
         raise BadInput(f"expected a zip file of at most {MOST_PACKED >> 20} MB, got {len(content) >> 20} MB")
     with opened(_FILE, content, kind="a zip file") as archive:
         members = check_directory(_FILE, archive, limits=LIMITS)
-        yield Entries(archive, {m.filename: m for m in members if wanted.fullmatch(m.filename)})
+        yield Entries(archive, {m.filename: m for m in members if names.fullmatch(m.filename)})
 
 
-def unpack(content: bytes, *, wanted: re.Pattern[str]) -> dict[str, bytes]:
-    """Unpack all wanted entries; see :func:`unpacking`."""
-    with unpacking(content, wanted=wanted) as entries:
-        return {name: entries.read(name, most=LIMITS.each) for name in entries}
+def unpack(content: bytes, *, names: re.Pattern[str]) -> dict[str, bytes]:
+    """Unpack all wanted entries; see :func:`open_entries`."""
+    with open_entries(content, names=names) as entries:
+        return {name: entries.read(name, max_bytes=LIMITS.each) for name in entries}

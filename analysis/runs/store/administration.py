@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from analysis.runs.run import Run
-from analysis.runs.store.disk_usage import room, to_make_room
+from analysis.runs.store.disk_usage import measure_disk_usage, runs_to_delete
 from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.row_mapping import NoSuchRun
 from analysis.runs.store.sqlite.database import Database
@@ -30,7 +30,7 @@ class Usage(NamedTuple):
 def usage(store: Store) -> list[Usage]:
     """Usage of every person, largest first. A shared training counts for each owner."""
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
-    sizes = room(store).runs
+    sizes = measure_disk_usage(store).runs
     for run in store.runs():
         counts = counted[run.owner]
         counts[0] += 1
@@ -68,13 +68,13 @@ def delete(store: Store, ids: Sequence[str]) -> int:
     runs = _runs(store, [id for id in ids if id not in bundles])
     now = time.time()
 
-    def work(connection: sqlite3.Connection) -> None:
+    def delete_rows(connection: sqlite3.Connection) -> None:
         for id in bundles:
             connection.execute("DELETE FROM opened WHERE id = ?", (id,))
         for run in runs:
             connection.execute("UPDATE entries SET deleted = ? WHERE id = ?", (now, run.id))
 
-    store.database.write(work)
+    store.database.write(delete_rows)
     QueueStore(store.database, server="").purge(older_than=-1)
     return len(bundles) + len(runs)
 
@@ -89,10 +89,10 @@ def to_prune(
         before: those that were asked for before this moment, in seconds since 1970; of any age, if None.
         most_bytes: only as many as it takes for the store to need no more than this; all, if None.
     """
-    sizes = room(store)
+    sizes = measure_disk_usage(store)
     runs = [run for run in store.runs() if before is None or run.created < before]
     excess = 2**62 if most_bytes is None else sizes.total - most_bytes
-    oldest = to_make_room(runs, sizes.runs, excess=excess)
+    oldest = runs_to_delete(runs, sizes.runs, excess=excess)
     return oldest, sum(sizes.runs.get(run.id, 0) for run in oldest)
 
 

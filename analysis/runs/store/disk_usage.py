@@ -24,7 +24,7 @@ _BYTES = """
 """
 
 
-class Room(NamedTuple):
+class DiskUsage(NamedTuple):
     """Bytes used by the runs of a store, in total and by run.
 
     A training that several people asked for counts for each of their runs; its room is free again when the
@@ -40,23 +40,23 @@ class Room(NamedTuple):
     runs: dict[str, int]
 
 
-def room(store: Store, *, owner: str | None = None) -> Room:
+def measure_disk_usage(store: Store, *, owner: str | None = None) -> DiskUsage:
     """Compute the disk usage of a store, and of each run of ``owner`` (None: of everybody).
 
     Args:
         store: the store that is measured.
         owner: id of a person; None measures the runs of everybody.
     """
-    if not store.database.has("weights"):
-        return Room(store.path.stat().st_size, {})
-    mine, values = ("AND e.owner = ?", (owner,)) if owner is not None else ("", ())
+    if not store.database.has_table("weights"):
+        return DiskUsage(store.path.stat().st_size, {})
+    condition, values = ("AND e.owner = ?", (owner,)) if owner is not None else ("", ())
     query = (
         f"SELECT e.id, b.bytes FROM entries e JOIN ({_BYTES}) b ON b.number = e.training "
-        f"WHERE e.deleted IS NULL {mine}"
+        f"WHERE e.deleted IS NULL {condition}"
     )
     with store.database.reading() as connection:
         runs = dict(connection.execute(query, values).fetchall())
-        return Room(total_bytes(connection), runs)
+        return DiskUsage(total_bytes(connection), runs)
 
 
 def total_bytes(connection: sqlite3.Connection) -> int:
@@ -73,7 +73,7 @@ def total_bytes(connection: sqlite3.Connection) -> int:
     return int((pages - free) * size - deleted)
 
 
-def to_make_room(runs: Sequence[Run], sizes: dict[str, int], *, excess: int) -> list[Run]:
+def runs_to_delete(runs: Sequence[Run], sizes: dict[str, int], *, excess: int) -> list[Run]:
     """Oldest runs whose deletion frees ``excess`` bytes, or all candidates if they are too few.
 
     Pinned runs and those that are not over are never among them. Nothing is deleted here.
@@ -88,10 +88,10 @@ def to_make_room(runs: Sequence[Run], sizes: dict[str, int], *, excess: int) -> 
     return to_delete
 
 
-def in_words(size: int) -> str:
+def format_bytes(size: int) -> str:
     """Format a number of bytes.
 
-    >>> in_words(30), in_words(2_340_000), in_words(1_500_000_000)
+    >>> format_bytes(30), format_bytes(2_340_000), format_bytes(1_500_000_000)
     ('under 0.1 MB', '2.3 MB', '1.5 GB')
     """
     if size >= 1000 * MEGABYTE:

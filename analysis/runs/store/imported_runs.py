@@ -46,7 +46,7 @@ class ImportedRuns:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._lock = threading.Lock()
-        self._there = database.has("opened")  # an older store that is only read has no such table
+        self._there = database.has_table("opened")  # an older store that is only read has no such table
         self._loaded: OrderedDict[str, LoadedBundle] = OrderedDict()
 
     def keep(self, content: bytes, *, owner: str) -> str:
@@ -60,27 +60,27 @@ class ImportedRuns:
         """
         refuse_if_read_only(self.database)
         with count_uploads_for(owner):
-            slim = checked_bundle(content)
-        sha = digest(slim)
+            reduced = checked_bundle(content)
+        sha = digest(reduced)
         with self.database.reading() as connection:
-            mine = connection.execute(
+            opened = connection.execute(
                 "SELECT id, sha256, length(blob) FROM opened WHERE owner = ?", (owner,)
             ).fetchall()
-        for id, same, _ in mine:
+        for id, same, _ in opened:
             if same == sha:
                 return str(id)
-        used = sum(size for _, _, size in mine) + len(slim)
-        if len(mine) >= MOST_EACH or used > MOST_BYTES:
+        used = sum(size for _, _, size in opened) + len(reduced)
+        if len(opened) >= MOST_EACH or used > MOST_BYTES:
             raise Refused(
-                f"you have {len(mine)} bundles open, and this server keeps {MOST_EACH} for each person, of "
+                f"you have {len(opened)} bundles open, and this server keeps {MOST_EACH} for each person, of "
                 f"{MOST_BYTES >> 20} MB together; remove one first"
             )
         with self.database.reading() as connection:
             (everybodys,) = connection.execute("SELECT coalesce(sum(length(blob)), 0) FROM opened").fetchone()
-            check_share(everybodys + len(slim), current_limits(), what="opened bundles")
+            check_share(everybodys + len(reduced), current_limits(), what="opened bundles")
             check_quota(total_bytes(connection), current_limits())
         id = f"{_PREFIX}{secrets.token_urlsafe(12)}"
-        row = (id, owner, time.time(), sha, slim)
+        row = (id, owner, time.time(), sha, reduced)
         self.database.write(
             lambda c: c.execute("INSERT INTO opened VALUES (?, ?, ?, ?, ?)", row), durable=True
         )
@@ -94,13 +94,13 @@ class ImportedRuns:
 
     def of(self, owner: str) -> list[Run]:
         """Imported runs of a person, newest first, without the :meth:`damaged` ones."""
-        return self._readable(owner)[0]
+        return self._read_runs(owner)[0]
 
     def damaged(self, owner: str) -> dict[str, str]:
         """Map the id of each damaged bundle of a person to a sentence on the problem."""
-        return self._readable(owner)[1]
+        return self._read_runs(owner)[1]
 
-    def _readable(self, owner: str) -> tuple[list[Run], dict[str, str]]:
+    def _read_runs(self, owner: str) -> tuple[list[Run], dict[str, str]]:
         if not self._there:
             return [], {}
         with self.database.reading() as connection:
@@ -185,10 +185,12 @@ class ImportedRuns:
 
     def snapshot(self, id: str, epoch: int) -> Snapshot:
         """Snapshot of ``epoch``."""
-        shots = self.bundle(id).snapshots
-        if epoch not in shots:
-            raise BadInput(f"expected an epoch with a snapshot ({', '.join(map(str, shots))}), got {epoch}")
-        return shots[epoch]
+        snapshots = self.bundle(id).snapshots
+        if epoch not in snapshots:
+            raise BadInput(
+                f"expected an epoch with a snapshot ({', '.join(map(str, snapshots))}), got {epoch}"
+            )
+        return snapshots[epoch]
 
     def graphs(self, id: str) -> RecordedGraphs:
         """Recorded graphs of the run."""

@@ -41,7 +41,7 @@ def refuse_if_read_only(database: Database) -> None:
 
 
 def _read_setting(database: Database, name: str) -> str:
-    if not database.has("server"):
+    if not database.has_table("server"):
         return ""
     with database.reading() as connection:
         row = connection.execute("SELECT value FROM server WHERE name = ?", (name,)).fetchone()

@@ -34,14 +34,14 @@ class Recording:
     def start(self, attempt: str) -> bool:
         """Record that a worker was assigned."""
 
-        def work(connection: sqlite3.Connection, number: int) -> None:
+        def mark_running(connection: sqlite3.Connection, number: int) -> None:
             now = time.time()
             connection.execute(
                 "UPDATE trainings SET state = 'running', started = ?, heartbeat = ? WHERE number = ?",
                 (now, now, number),
             )
 
-        return self._write(attempt, work)
+        return self._write(attempt, mark_running)
 
     def begin(
         self,
@@ -58,7 +58,7 @@ class Recording:
         not ``scheduled`` but taken because the training ended there.
         """
 
-        def work(connection: sqlite3.Connection, number: int) -> None:
+        def prepare_rows(connection: sqlite3.Connection, number: int) -> None:
             sha = digest(graphs)
             connection.execute("INSERT OR IGNORE INTO graphs VALUES (?, ?)", (sha, graphs))
             connection.execute("DELETE FROM history WHERE training = ? AND epoch > ?", (number, after))
@@ -71,9 +71,9 @@ class Recording:
                 "UPDATE trainings SET graphs = ?, fingerprint = ?, device = ?, versions = ? WHERE number = ?",
                 (sha, facts["fingerprint"], facts["device"], pack_json(facts["versions"]), number),
             )
-            _seal(connection, number)
+            _store_digest(connection, number)
 
-        return self._write(attempt, work)
+        return self._write(attempt, prepare_rows)
 
     def record(
         self, attempt: str, epochs: Sequence[Recorded], *, checkpoint: tuple[int, bytes] | None = None
@@ -86,7 +86,7 @@ class Recording:
             checkpoint: an epoch that is stored by then, and how to go on after it.
         """
 
-        def work(connection: sqlite3.Connection, number: int) -> None:
+        def insert_epochs(connection: sqlite3.Connection, number: int) -> None:
             for epoch, row, snapshot in epochs:
                 connection.execute(
                     "INSERT INTO history VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET row = excluded.row, "
@@ -108,7 +108,7 @@ class Recording:
                 )
                 reach("checkpoint written")
 
-        return self._write(attempt, work)
+        return self._write(attempt, insert_epochs)
 
     def end(
         self,
@@ -122,7 +122,7 @@ class Recording:
     ) -> bool:
         """Record the end of a training; durable when the method returns."""
 
-        def work(connection: sqlite3.Connection, number: int) -> None:
+        def store_result(connection: sqlite3.Connection, number: int) -> None:
             connection.execute(
                 "UPDATE trainings SET state = ?, reason = ?, ended = ?, summary = ?, layers = ? "
                 "WHERE number = ?",
@@ -134,24 +134,24 @@ class Recording:
                     row = (number, digest(weights), weights)
                     connection.execute("INSERT OR REPLACE INTO weights VALUES (?, ?, ?)", row)
                     reach("weights written")
-            _seal(connection, number)
+            _store_digest(connection, number)
 
-        return self._write(attempt, work, durable=True)
+        return self._write(attempt, store_result, durable=True)
 
     def _write(
         self, attempt: str, work: Callable[[sqlite3.Connection, int], None], *, durable: bool = False
     ) -> bool:
-        def checked(connection: sqlite3.Connection) -> bool:
+        def write_if_live(connection: sqlite3.Connection) -> bool:
             query = f"SELECT number FROM trainings WHERE attempt = ? AND {LIVE}"
             row = connection.execute(query, (attempt,)).fetchone()
             if row is not None:
                 work(connection, row[0])
             return row is not None
 
-        return self.database.write(checked, durable=durable)
+        return self.database.write(write_if_live, durable=durable)
 
 
-def _seal(connection: sqlite3.Connection, number: int) -> None:
+def _store_digest(connection: sqlite3.Connection, number: int) -> None:
     cursor = connection.cursor()
     cursor.row_factory = sqlite3.Row
     row = cursor.execute("SELECT * FROM trainings WHERE number = ?", (number,)).fetchone()

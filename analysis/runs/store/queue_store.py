@@ -81,7 +81,7 @@ class QueueStore:
         Returns the entries' ids. With ``sweep`` (a name to show) a sweep is made, and its id comes first.
         """
 
-        def work(connection: sqlite3.Connection) -> list[str]:
+        def add_entries(connection: sqlite3.Connection) -> list[str]:
             now, ids = time.time(), []
             if sweep is not None:
                 ids.append(new_id())
@@ -91,16 +91,16 @@ class QueueStore:
             for position, (spec, name) in enumerate(zip(specs, names, strict=True)):
                 entry = own_entry(connection, spec, owner=owner, sweep=group)
                 if entry is None:
-                    begun = self._rows.begun(connection, spec, owner=owner)
-                    number = self._rows.wanted(connection, spec, now, begun=begun)
+                    begun = self._rows.resumable_row(connection, spec, owner=owner)
+                    number = self._rows.request(connection, spec, now, resumable=begun)
                     ids.append(add_entry(connection, number, (owner, group, position, preset, name, now)))
                 else:
-                    number = self._rows.wanted(connection, spec, now, mine=entry.training)
+                    number = self._rows.request(connection, spec, now, own_row=entry.training)
                     point_at(connection, entry.id, number, created=now)
                     ids.append(entry.id)
             return ids
 
-        return self.database.write(work, durable=True)
+        return self.database.write(add_entries, durable=True)
 
     def leave(self, ids: Sequence[str], *, owner: str) -> None:
         """Withdraw a person's requests; a training stops when nobody wants it.
@@ -108,29 +108,29 @@ class QueueStore:
         Where others want it still, what was recorded so far is copied: it is what this person has then.
         """
 
-        def work(connection: sqlite3.Connection) -> None:
+        def stop_entries(connection: sqlite3.Connection) -> None:
             now = time.time()
             for id in ids:
                 check_owner(connection, id, owner=owner, action="stop")
                 self._rows.separate(connection, id, now)
                 connection.execute("UPDATE entries SET stopped = ? WHERE id = ?", (now, id))
 
-        self.database.write(work)
+        self.database.write(stop_entries)
 
-    def again(self, ids: Sequence[str], *, owner: str) -> None:
+    def renew(self, ids: Sequence[str], *, owner: str) -> None:
         """Renew a person's requests, queueing trainings that are neither finished nor in progress.
 
         It resumes after its last checkpoint, if there is one.
         """
 
-        def work(connection: sqlite3.Connection) -> None:
+        def renew_entries(connection: sqlite3.Connection) -> None:
             now = time.time()
             for id in ids:
                 check_owner(connection, id, owner=owner, action="resume")
-                spec, mine = update_key(connection, id), training_of(connection, id)
-                point_at(connection, id, self._rows.wanted(connection, spec, now, mine=mine))
+                spec, own_row = update_key(connection, id), training_of(connection, id)
+                point_at(connection, id, self._rows.request(connection, spec, now, own_row=own_row))
 
-        self.database.write(work, durable=True)
+        self.database.write(renew_entries, durable=True)
 
     def waiting(self) -> list[Waiting]:
         """Queued trainings of this server, oldest first."""
@@ -143,8 +143,8 @@ class QueueStore:
         with self.database.reading() as connection:
             rows = connection.execute(query, (self.server,)).fetchall()
         return [
-            Waiting(attempt, key, spec, tuple((owner, job) for owner, job in orjson.loads(wants)))
-            for attempt, key, spec, wants in rows
+            Waiting(attempt, key, spec, tuple((owner, job) for owner, job in orjson.loads(owners)))
+            for attempt, key, spec, owners in rows
         ]
 
     def attempt(self, id: str) -> str:
@@ -174,9 +174,9 @@ class QueueStore:
         query = f"SELECT attempt, state = 'queued', {WANTED} FROM trainings t WHERE {LIVE} AND server = ?"
         with self.database.reading() as connection:
             rows = connection.execute(query, (self.server,)).fetchall()
-        return [Live(attempt, bool(queued), bool(wanted)) for attempt, queued, wanted in rows]
+        return [Live(attempt, bool(queued), bool(is_wanted)) for attempt, queued, is_wanted in rows]
 
-    def beat(self) -> None:
+    def record_heartbeat(self) -> None:
         """Record a heartbeat of this server, and mark trainings of dead servers as interrupted.
 
         A server counts as gone when nothing was heard of it for ten seconds.
@@ -185,7 +185,7 @@ class QueueStore:
             if connection.execute(f"SELECT 1 FROM trainings WHERE {LIVE} LIMIT 1").fetchone() is None:
                 return
 
-        def work(connection: sqlite3.Connection) -> None:
+        def update_heartbeats(connection: sqlite3.Connection) -> None:
             now = time.time()
             connection.execute(
                 f"UPDATE trainings SET heartbeat = ? WHERE {LIVE} AND server = ?", (now, self.server)
@@ -196,19 +196,19 @@ class QueueStore:
                 ("the server that trained it was lost; start it again", now - STALE_SECONDS),
             )
 
-        self.database.write(work)
+        self.database.write(update_heartbeats)
 
-    def abandon(self, reason: str) -> None:
+    def end_unfinished(self, reason: str) -> None:
         """Mark the unfinished trainings of this server as interrupted, or as stopped if unwanted."""
 
-        def work(connection: sqlite3.Connection) -> None:
+        def end_unfinished(connection: sqlite3.Connection) -> None:
             connection.execute(
                 f"UPDATE trainings AS t SET ended = ?, state = iif({WANTED}, 'interrupted', 'stopped'), "
                 f"reason = iif({WANTED}, ?, 'stopped on request') WHERE {LIVE} AND server = ?",
                 (time.time(), reason, self.server),
             )
 
-        self.database.write(work, durable=True)
+        self.database.write(end_unfinished, durable=True)
 
     def purge(self, *, older_than: float) -> None:
         """Permanently remove what was deleted more than ``older_than`` seconds ago."""
@@ -218,7 +218,7 @@ class QueueStore:
             if connection.execute(query, (before,)).fetchone() is None:
                 return
 
-        def work(connection: sqlite3.Connection) -> None:
+        def delete_old(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM entries WHERE deleted < ?", (before,))
             connection.execute(
                 "DELETE FROM sweeps WHERE id NOT IN (SELECT sweep FROM entries WHERE sweep > '')"
@@ -231,7 +231,7 @@ class QueueStore:
                 "DELETE FROM graphs WHERE sha256 NOT IN (SELECT graphs FROM trainings WHERE graphs > '')"
             )
 
-        self.database.write(work)
+        self.database.write(delete_old)
 
     def checkpoint(self, attempt: str) -> bytes | None:
         """Checkpoint from which a requeued training resumes; None if it starts from the beginning."""

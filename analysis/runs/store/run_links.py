@@ -24,22 +24,22 @@ def withdraw(database: Database, id: str, *, owner: str | None) -> str:
         NotYours: if it is somebody else's.
     """
 
-    def work(connection: sqlite3.Connection) -> str:
+    def replace_ids(connection: sqlite3.Connection) -> str:
         table = _table_of(connection, id, owner=owner)
         if table != "sweeps":
-            return _renew(connection, table, id)
+            return _replace_id(connection, table, id)
         new = new_id()
         connection.execute(
             "INSERT INTO sweeps SELECT ?, owner, preset, name, created FROM sweeps WHERE id = ?", (new, id)
         )
         runs = connection.execute("SELECT id FROM entries WHERE sweep = ?", (id,)).fetchall()
         for (run,) in runs:
-            _renew(connection, "entries", run)
+            _replace_id(connection, "entries", run)
         connection.execute("UPDATE entries SET sweep = ? WHERE sweep = ?", (new, id))
         connection.execute("DELETE FROM sweeps WHERE id = ?", (id,))
         return new
 
-    return database.write(work, durable=True)
+    return database.write(replace_ids, durable=True)
 
 
 def _table_of(connection: sqlite3.Connection, id: str, *, owner: str | None) -> str:
@@ -53,7 +53,7 @@ def _table_of(connection: sqlite3.Connection, id: str, *, owner: str | None) -> 
     raise NoSuchRun(id)
 
 
-def _renew(connection: sqlite3.Connection, table: str, id: str) -> str:
+def _replace_id(connection: sqlite3.Connection, table: str, id: str) -> str:
     prefix = id[: id.index("-") + 1] if table == "opened" else ""
     new = f"{prefix}{new_id()}"
     connection.execute(f"UPDATE {table} SET id = ? WHERE id = ?", (new, id))

@@ -42,14 +42,14 @@ class TrainingRows:
     def __init__(self, server: str) -> None:
         self._server = server
 
-    def wanted(
+    def request(
         self,
         connection: sqlite3.Connection,
         spec: RunSpec,
         now: float,
         *,
-        mine: int | None = None,
-        begun: int | None = None,
+        own_row: int | None = None,
+        resumable: int | None = None,
     ) -> int:
         """Row of a requested training, queued if necessary.
 
@@ -57,28 +57,28 @@ class TrainingRows:
             connection: inside a transaction.
             spec: what is to be trained.
             now: seconds since 1970.
-            mine: the row that the person's entry points at, if they have one.
-            begun: a row to go on from in a copy, if they have none.
+            own_row: the row that the person's entry points at, if they have one.
+            resumable: a row to go on from in a copy, if they have none.
         """
         finished = "SELECT number FROM trainings WHERE key = ? AND state = 'finished' ORDER BY number LIMIT 1"
         if row := connection.execute(finished, (spec.key,)).fetchone():
             return int(row[0])
         # One that has come less far would take epochs away from who joins it.
-        reached = -1 if mine is None else self._reached(connection, mine)
+        last_epoch = -1 if own_row is None else self._last_epoch(connection, own_row)
         live = (
             f"SELECT number FROM trainings t WHERE key = ? AND {LIVE} AND heartbeat >= ? AND {WANTED} "
             f"AND {_EPOCH} >= ? ORDER BY {_EPOCH} DESC LIMIT 1"
         )
-        if row := connection.execute(live, (spec.key, now - STALE_SECONDS, reached)).fetchone():
+        if row := connection.execute(live, (spec.key, now - STALE_SECONDS, last_epoch)).fetchone():
             return int(row[0])
-        if mine is None and begun is None:
-            return self._new(connection, spec, now)
-        if mine is None or not sole_entry(connection, mine):
-            mine = self._copy(connection, begun if mine is None else mine, now)  # type: ignore[arg-type]
-        self._queue(connection, mine, now)
-        return mine
+        if own_row is None and resumable is None:
+            return self._insert_row(connection, spec, now)
+        if own_row is None or not sole_entry(connection, own_row):
+            own_row = self._copy(connection, resumable if own_row is None else own_row, now)  # type: ignore[arg-type]
+        self._queue(connection, own_row, now)
+        return own_row
 
-    def begun(self, connection: sqlite3.Connection, spec: RunSpec, *, owner: str) -> int | None:
+    def resumable_row(self, connection: sqlite3.Connection, spec: RunSpec, *, owner: str) -> int | None:
         """A person's most advanced resumable row for a spec; None if there is none."""
         row = connection.execute(
             "SELECT t.number FROM trainings t JOIN entries e ON e.training = t.number JOIN checkpoints c "
@@ -100,7 +100,7 @@ class TrainingRows:
             copy = self._copy(connection, shared[0], now)
             connection.execute("UPDATE entries SET training = ? WHERE id = ?", (copy, id))
 
-    def _new(self, connection: sqlite3.Connection, spec: RunSpec, now: float) -> int:
+    def _insert_row(self, connection: sqlite3.Connection, spec: RunSpec, now: float) -> int:
         (number,) = connection.execute(
             "INSERT INTO trainings (key, spec, state, server, attempt, heartbeat, queued) "
             "VALUES (?, ?, 'queued', ?, ?, ?, ?) RETURNING number",
@@ -133,6 +133,6 @@ class TrainingRows:
             )
         return int(copy)
 
-    def _reached(self, connection: sqlite3.Connection, number: int) -> int:
+    def _last_epoch(self, connection: sqlite3.Connection, number: int) -> int:
         row = connection.execute(f"SELECT {_EPOCH} FROM trainings t WHERE number = ?", (number,)).fetchone()
         return int(row[0])

@@ -84,16 +84,16 @@ class Store:
 
         One that is damaged is left out and does not hide the others; :meth:`damaged` names it.
         """
-        return self._readable(owner)[0]
+        return self._read_runs(owner)[0]
 
     def damaged(self, *, owner: str | None = None) -> list[str]:
         """Problems of runs that cannot be shown, one sentence each."""
-        return self._readable(owner)[1]
+        return self._read_runs(owner)[1]
 
-    def _readable(self, owner: str | None) -> tuple[list[Run], list[str]]:
-        where, values = ("AND e.owner = ?", (owner,)) if owner is not None else ("", ())
+    def _read_runs(self, owner: str | None) -> tuple[list[Run], list[str]]:
+        condition, values = ("AND e.owner = ?", (owner,)) if owner is not None else ("", ())
         with self.database.reading() as connection:
-            rows = rows_of(connection, f"{RUNS} {where} ORDER BY e.created DESC, e.place", *values)
+            rows = rows_of(connection, f"{RUNS} {condition} ORDER BY e.created DESC, e.place", *values)
         runs, sentences = [], []
         for row in rows:
             try:
@@ -205,7 +205,7 @@ class Store:
 
         None where none were kept: the run has not finished, or it was recorded without them.
         """
-        if not self.database.has("weights"):
+        if not self.database.has_table("weights"):
             return None
         with self.database.reading() as connection:
             number = find(connection, id)["number"]
@@ -242,8 +242,8 @@ class Store:
         self._change(id, "UPDATE entries SET deleted = NULL WHERE id = ?", owner=owner, action="restore")
 
     def _change(self, id: str, statement: str, *values: object, owner: str, action: str) -> None:
-        def work(connection: sqlite3.Connection) -> None:
+        def change_rows(connection: sqlite3.Connection) -> None:
             check_owner(connection, id, owner=owner, action=action)
             connection.execute(statement, (*values, id))
 
-        self.database.write(work)
+        self.database.write(change_rows)

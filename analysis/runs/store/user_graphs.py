@@ -83,10 +83,10 @@ class UserGraphs:
         graphs = data if isinstance(data, list) else [data]
         size = Size(len(graphs), sum(g.num_nodes for g in graphs), sum(g.edge_index.shape[1] for g in graphs))
         used = sum(graph.bytes for graph in self.of(owner) if graph.fingerprint != name)
-        most = limits.quota // SHARE
-        if used + len(blob) > most:
+        limit = limits.quota // SHARE
+        if used + len(blob) > limit:
             raise Refused(
-                f"your graphs would take {(used + len(blob)) / 1e6:.0f} MB of {most / 1e6:.0f} MB that they "
+                f"your graphs would take {(used + len(blob)) / 1e6:.0f} MB of {limit / 1e6:.0f} MB that they "
                 "may; remove some on the page Data, or take a part of this one"
             )
 
@@ -98,7 +98,7 @@ class UserGraphs:
             check_share(everybodys + len(blob), limits, what="uploaded graphs")
             check_quota(total_bytes(connection), limits)
 
-        def work(connection: sqlite3.Connection) -> None:
+        def insert_graph(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "INSERT OR IGNORE INTO own_graphs VALUES (?, ?, ?, ?, ?, ?)",
                 (name, digest(blob), *size, blob),
@@ -108,7 +108,7 @@ class UserGraphs:
                 (name, owner, task, title, time.time()),
             )
 
-        self._database.write(work)
+        self._database.write(insert_graph)
         return next(graph for graph in self.of(owner) if graph.fingerprint == name and graph.task == task)
 
     def of(self, owner: str) -> list[UserGraph]:
@@ -161,14 +161,14 @@ class UserGraphs:
         Runs on it keep everything they recorded, but cannot be trained again.
         """
 
-        def work(connection: sqlite3.Connection) -> None:
+        def delete_graph(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "DELETE FROM own_graph_owners WHERE fingerprint = ? AND owner = ? AND task = ?",
                 (graph.fingerprint, owner, graph.task),
             )
             drop_unlisted(connection)
 
-        self._database.write(work)
+        self._database.write(delete_graph)
 
 
 def named(specs: Iterable[str]) -> set[str]:

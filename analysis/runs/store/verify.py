@@ -25,11 +25,11 @@ def problems(store: Store) -> list[str]:
     """List the problems of a store, one sentence each, without changing it."""
     sentences: list[str] = []
     try:
-        later = {table for table in ("weights", "own_graphs", "opened") if store.database.has(table)}
+        later = {table for table in ("weights", "own_graphs", "opened") if store.database.has_table(table)}
         with store.database.reading() as connection:
             connection.row_factory = sqlite3.Row
             try:
-                sentences.extend(_all(connection, later))
+                sentences.extend(_find_problems(connection, later))
             finally:
                 connection.row_factory = None
     except BadInput as error:
@@ -39,7 +39,7 @@ def problems(store: Store) -> list[str]:
     return sentences
 
 
-def _all(connection: sqlite3.Connection, later: set[str]) -> Iterator[str]:
+def _find_problems(connection: sqlite3.Connection, later: set[str]) -> Iterator[str]:
     for row in connection.execute("PRAGMA integrity_check"):
         if row[0] != "ok":
             yield f"the database file is damaged: {row[0]}"
@@ -51,16 +51,18 @@ def _all(connection: sqlite3.Connection, later: set[str]) -> Iterator[str]:
         if row_digest(row["row"]) != row["digest"] or orjson.loads(row["row"]).get("epoch") != row["epoch"]:
             yield f"training {row['training']}: the row of epoch {row['epoch']} is not what was written"
     for row in connection.execute("SELECT sha256, blob FROM graphs"):
-        if digest(row["blob"]) != row["sha256"] or not _opens(unpack_graphs, row["blob"]):
+        if digest(row["blob"]) != row["sha256"] or not _unpacks(unpack_graphs, row["blob"]):
             yield f"the recorded graphs {row['sha256'][:12]} are not what was written"
     for table in ("snapshots", "checkpoints"):
         for row in connection.execute(f"SELECT training, epoch, sha256, blob FROM {table}"):
-            if digest(row["blob"]) != row["sha256"] or not _opens(unpack_snapshot, row["epoch"], row["blob"]):
+            if digest(row["blob"]) != row["sha256"] or not _unpacks(
+                unpack_snapshot, row["epoch"], row["blob"]
+            ):
                 what = f"{table[:-1]} of epoch {row['epoch']}"
                 yield f"training {row['training']}: the {what} is not what was written"
     if "weights" in later:
         for row in connection.execute("SELECT training, sha256, blob FROM weights"):
-            if digest(row["blob"]) != row["sha256"] or not _opens(unpack_weights, row["blob"]):
+            if digest(row["blob"]) != row["sha256"] or not _unpacks(unpack_weights, row["blob"]):
                 yield f"training {row['training']}: the model's weights are not what was written"
     if "own_graphs" in later:
         for row in connection.execute("SELECT fingerprint, sha256, blob FROM own_graphs"):
@@ -90,7 +92,7 @@ def _training(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]
             yield f"{name}: it is finished, but epochs are missing from its history"
 
 
-def _opens(unpack: Any, *parts: Any) -> bool:
+def _unpacks(unpack: Any, *parts: Any) -> bool:
     try:
         unpack(*parts)
     except Exception:

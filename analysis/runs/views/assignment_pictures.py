@@ -153,7 +153,7 @@ def boundary(view: ClusterView) -> list[dict[str, Any]]:
         rows.append(
             {
                 "index": node,
-                "node": place_name(view.graphs, view.nodes.start + node, node),
+                "node": node_label(view.graphs, view.nodes.start + node, node),
                 "first": f"{first + 1} ({shares[0]})",
                 "second": f"{second + 1} ({shares[1]})",
                 "apart, points": round(100 * float(S[node, first] - S[node, second]), 1),
@@ -168,7 +168,7 @@ def node_name(view: ClusterView) -> str:
     return node_names(view.graphs, row, row + 1)[0]
 
 
-def place_name(graphs: RecordedGraphs, row: int, index: int) -> str:
+def node_label(graphs: RecordedGraphs, row: int, index: int) -> str:
     """Name of a node, or its pixel position, or its number.
 
     Args:

@@ -212,7 +212,7 @@ class ClusterView:
         return self.reader.once(("tsne", *self._recorded, self.epoch), lambda: _tsne(self))
 
 
-def usual_graph(graphs: RecordedGraphs) -> int:
+def default_graph(graphs: RecordedGraphs) -> int:
     """Index of the graph shown by default."""
     return min(USUAL_GRAPH, len(graphs.graph_names) - 1)
 

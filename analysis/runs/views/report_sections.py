@@ -13,7 +13,7 @@ from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.runs.results.assignments import Assignments, assignments
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.views import assignment_pictures, depth_pictures, key_pictures, target_pictures
-from analysis.runs.views.cluster_view import ClusterView, usual_graph
+from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import DepthSpec
 
@@ -55,8 +55,8 @@ class RecordedRun:
     def assigned(self, run: Run, epoch: int, *, layer: int = 0) -> Assignments:
         """S_h, S and P of a memory layer."""
         if (epoch, layer) not in self._assigned:
-            shot = self._snapshots[epoch]
-            self._assigned[epoch, layer] = assignments(run, shot, self._graphs, layer=layer)
+            snapshot = self._snapshots[epoch]
+            self._assigned[epoch, layer] = assignments(run, snapshot, self._graphs, layer=layer)
         return self._assigned[epoch, layer]
 
     def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
@@ -81,12 +81,12 @@ def chapters(
         snapshots: at least one, by rising epoch.
         history: one row per epoch.
     """
-    epochs = [shot.epoch for shot in snapshots]
+    epochs = [snapshot.epoch for snapshot in snapshots]
     shown = shown_epoch(run, epochs)
     if isinstance(run.spec.model, DepthSpec):
         return [_layers(run, graphs, next(s for s in snapshots if s.epoch == shown))]
     view = ClusterView(
-        RecordedRun(graphs, snapshots, history), run, epochs, shown, graphs, graph=usual_graph(graphs)
+        RecordedRun(graphs, snapshots, history), run, epochs, shown, graphs, graph=default_graph(graphs)
     )
     if not view.assigned().has_keys:  # a pooler without keys and heads, and without a KL term
         return [_assignments(view)]

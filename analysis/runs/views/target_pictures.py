@@ -21,7 +21,7 @@ def target(view: ClusterView, *, reach: float = 1e-3) -> Picture:
     return target_heatmaps(layer.combined[nodes], layer.target[nodes], rows=view.rows, reach=reach)
 
 
-def pull(view: ClusterView) -> float:
+def largest_target_gap(view: ClusterView) -> float:
     """Largest entry of P - S in the shown graph."""
     layer, nodes = view.assigned(), view.nodes
     return float(np.abs(layer.target[nodes] - layer.combined[nodes]).max())

@@ -17,7 +17,7 @@ from analysis.runs.results.pooled_graphs import pooled_graphs
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.store import disk_usage, maintenance_mode
-from analysis.runs.store.disk_usage import Room
+from analysis.runs.store.disk_usage import DiskUsage
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.access import owner
@@ -140,15 +140,15 @@ def damaged() -> list[str]:
     return [] if readable is None else readable.damaged(owner=owner.current())
 
 
-def room() -> Room:
+def room() -> DiskUsage:
     """Disk usage of each of the visitor's runs, and of all runs."""
     return _room(owner.current(), tuple((run.id, run.epochs_done) for run in own()))
 
 
 @st.cache_data(max_entries=64, ttl=30, show_spinner=False)
-def _room(whose: str, runs: tuple[tuple[str, int], ...]) -> Room:
+def _room(whose: str, runs: tuple[tuple[str, int], ...]) -> DiskUsage:
     readable = _readable()
-    return Room(0, {}) if readable is None else disk_usage.room(readable, owner=whose)
+    return DiskUsage(0, {}) if readable is None else disk_usage.measure_disk_usage(readable, owner=whose)
 
 
 def group(run: Run) -> list[Run]:

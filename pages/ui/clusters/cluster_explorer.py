@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from analysis.runs.results.cluster_payload import cluster_payload
-from analysis.runs.views.cluster_view import ClusterView, usual_graph
+from analysis.runs.views.cluster_view import ClusterView, default_graph
 from pages.ui.access import run_access
 from pages.ui.frame import empty_states, explorer_messages, selection, view_options
 from pages.ui.frame.selection import TRIED, Selection
@@ -81,7 +81,7 @@ def chosen_in(view: ClusterView, answer: dict[str, str]) -> dict[str, object]:
     said = Selection.parse(answer)
     return {
         "epoch": said.epoch,
-        "graph": None if said.graph == usual_graph(view.graphs) else said.graph,
+        "graph": None if said.graph == default_graph(view.graphs) else said.graph,
         "node": said.node,
         "head": said.head,
         "scale": said.scale,

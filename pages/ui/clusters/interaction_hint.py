@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from analysis.percent import percent
-from analysis.runs.views.assignment_pictures import place_name
+from analysis.runs.views.assignment_pictures import node_label
 from analysis.runs.views.cluster_view import ClusterView
 
 
@@ -67,5 +67,5 @@ def _least_sure(view: ClusterView, S: np.ndarray) -> str:
 
 
 def _name(view: ClusterView, row: int) -> str:
-    place = place_name(view.graphs, row, row - view.nodes.start)
+    place = node_label(view.graphs, row, row - view.nodes.start)
     return place if view.graphs.node_names else f"node {place}"

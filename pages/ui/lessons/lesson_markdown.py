@@ -11,7 +11,7 @@ from analysis.checks import BadInput
 from analysis.glossary import Term, glossary
 from analysis.lessons.lesson import Lesson, Quantity
 from analysis.lessons.markup import written
-from analysis.lessons.quantities import in_words, value
+from analysis.lessons.quantities import format_quantity, value
 from analysis.runs.store.store import NoSuchRun
 from pages.ui.access import run_access
 from pages.ui.frame import app_frame, warm_up
@@ -47,7 +47,7 @@ def say(
 
 def _number(quantity: Quantity, own: str, language: str) -> str:
     try:
-        return in_words(quantity, _value(quantity.model_dump_json(), own), language=language)
+        return format_quantity(quantity, _value(quantity.model_dump_json(), own), language=language)
     except (BadInput, NoSuchRun):
         return "\u2026"
 

@@ -11,7 +11,7 @@ from analysis.checks import BadInput
 from analysis.runs.run import Run
 from analysis.runs.store import administration, maintenance_mode, run_links
 from analysis.runs.store.administration import Usage
-from analysis.runs.store.disk_usage import in_words
+from analysis.runs.store.disk_usage import format_bytes
 from analysis.runs.store.store import Store
 from pages.ui.frame import notices
 from pages.ui.widgets import figure_output
@@ -63,7 +63,7 @@ def people(usage: Sequence[Usage]) -> None:
             "live": one.live,
             "bundles": one.bundles,
             "graphs": one.graphs,
-            "storage": in_words(one.bytes),
+            "storage": format_bytes(one.bytes),
         }
         for one in usage
     ]
@@ -123,7 +123,7 @@ def _lost(chosen: Sequence[Run], sizes: Mapping[str, int]) -> str:
     trains = sum(run.live for run in chosen)
     stopped = f" {_counted(trains, 'training is', 'trainings are')} stopped." if trains else ""
     return (
-        f"{of}, {in_words(bytes)}: history, snapshots, weights and links. "
+        f"{of}, {format_bytes(bytes)}: history, snapshots, weights and links. "
         f"Nobody can bring them back.{stopped}"
     )
 
@@ -145,7 +145,7 @@ def _row(run: Run, sizes: Mapping[str, int]) -> dict[str, object]:
         "state": run.state,
         "epoch": max(run.epochs_done, 0),
         "of": run.spec.training.epochs,
-        "storage": in_words(sizes.get(run.id, 0)),
+        "storage": format_bytes(sizes.get(run.id, 0)),
     }
 
 

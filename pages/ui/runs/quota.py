@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.runs.budget.limits import current_limits
 from analysis.runs.run import Run
-from analysis.runs.store.disk_usage import in_words, to_make_room
+from analysis.runs.store.disk_usage import format_bytes, runs_to_delete
 from pages.ui.access import run_access
 from pages.ui.frame import notices
 from pages.ui.runs import run_actions
@@ -24,14 +24,17 @@ def line(runs: Sequence[Run]) -> None:
     """Draw the storage used by the visitor's runs, with an offer to delete old ones if it is scarce."""
     room, quota = run_access.room(), current_limits().quota
     own = sum(room.runs.values())
-    st.caption(f"Your runs take {in_words(own)}; all runs here {in_words(room.total)} of {in_words(quota)}.")
+    st.caption(
+        f"Your runs take {format_bytes(own)}; all runs here {format_bytes(room.total)} of "
+        f"{format_bytes(quota)}."
+    )
     if room.total < SCARCE * quota:
         return
-    offered = to_make_room(runs, room.runs, excess=round(room.total - ENOUGH * quota))
+    offered = runs_to_delete(runs, room.runs, excess=round(room.total - ENOUGH * quota))
     if not offered:
         notices.warn("Storage is almost full, and none of your runs can be deleted.")
         return
-    freed = in_words(sum(room.runs.get(run.id, 0) for run in offered))
+    freed = format_bytes(sum(room.runs.get(run.id, 0) for run in offered))
     names = ", ".join(run.name for run in offered[:5]) + (" ..." if len(offered) > 5 else "")
     notices.warn(f"Storage is almost full. Your oldest runs that are not pinned take {freed}: {names}.")
     st.button(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from analysis.runs.run import Run
-from analysis.runs.store.disk_usage import in_words
+from analysis.runs.store.disk_usage import format_bytes
 from analysis.training.spec import ClusterSpec, describe
 from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states
@@ -84,7 +84,7 @@ def card(group: Group) -> None:
     first = group[0]
     if group_words := _state_words(group):
         st.caption(group_words)
-    size = in_words(sum(run_access.room().runs.get(run.id, 0) for run in group))
+    size = format_bytes(sum(run_access.room().runs.get(run.id, 0) for run in group))
     facts = [*(["pinned"] if first.pinned else []), _when(first.created), size]
     settings = f"{describe.data_line(first.spec)}. {describe.model_line(*(run.spec for run in group))}"
     st.caption(" \u00b7 ".join([settings, *facts]))

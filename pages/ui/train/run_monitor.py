@@ -12,7 +12,7 @@ from analysis.figures.live import curves as figures
 from analysis.figures.style.formatting import duration
 from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
-from analysis.runs.views.cluster_view import ClusterView, usual_graph
+from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.access import owner, run_access
 from pages.ui.clusters import cluster_explorer, diagnosis, no_keys_note
@@ -117,7 +117,7 @@ def _view(run: Run) -> ClusterView | None:
         return None
     selected = selection.current()
     graph = selected.graph
-    graph = graph if graph is not None and graph < len(graphs.graph_names) else usual_graph(graphs)
+    graph = graph if graph is not None and graph < len(graphs.graph_names) else default_graph(graphs)
     epoch = nearest(epochs, selected.epoch)
     view = ClusterView(run_access, run, epochs, epoch, graphs, graph=graph, head=selection.one_head(selected))
     return what_if_from_url.applied(view, node=selected.node)

@@ -13,7 +13,7 @@ from analysis.figures.style.picture import Picture
 from analysis.runs.export.provenance import origin_of, origin_of_sweep
 from analysis.runs.run import Run
 from analysis.runs.views import assignment_pictures
-from analysis.runs.views.cluster_view import ClusterView, usual_graph
+from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.access import run_access
 from pages.ui.train import run_monitor
@@ -74,5 +74,5 @@ def _of_run(run: Run) -> dict[str, Picture]:
     graphs, epochs = run_access.graphs(run), run_access.epochs(run)
     if graphs is None or not epochs or isinstance(run.spec.model, DepthSpec):
         return settled
-    view = ClusterView(run_access, run, epochs, epochs[-1], graphs, graph=usual_graph(graphs))
+    view = ClusterView(run_access, run, epochs, epochs[-1], graphs, graph=default_graph(graphs))
     return settled | {"graph": assignment_pictures.graph(view), "S": assignment_pictures.combined(view)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.data.catalog import title_of
-from analysis.runs.store.disk_usage import in_words
+from analysis.runs.store.disk_usage import format_bytes
 from analysis.runs.store.user_graphs import UserGraph, UserGraphs
 from analysis.training.spec import DataSpec
 from pages.ui.access import owner, run_access
@@ -36,7 +36,8 @@ def rows() -> None:
         name.markdown(empty_states.plain(graph.title))
         many = f"{graph.graphs:,} graphs, " if graph.graphs > 1 else ""
         facts.caption(
-            f"{many}{graph.nodes:,} nodes, {graph.edges // 2:,} edges; {graph.task}; {in_words(graph.bytes)}"
+            f"{many}{graph.nodes:,} nodes, {graph.edges // 2:,} edges; {graph.task}; "
+            f"{format_bytes(graph.bytes)}"
         )
         key = f"own.{graph.fingerprint[:16]}.{graph.task}"
         if use.button("Change settings, train", key=f"{key}.use", type="tertiary"):

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import streamlit as st
 
 from analysis.runs.run import Run
-from analysis.runs.views.cluster_view import ClusterView, usual_graph
+from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.access import run_access
 from pages.ui.frame import empty_states, selection, view_options, what_if_from_url
@@ -63,7 +63,7 @@ def cluster_view() -> ClusterView:
     layer = (_within(asked.layer, len(model.clusters)) or 0) if model.kind == "cluster" else 0
     graphs = run_access.entering(run, epoch, layer=layer) if layer else graphs
     graph = _within(asked.graph, len(graphs.ptr) - 1)
-    graph = usual_graph(graphs) if graph is None else graph
+    graph = default_graph(graphs) if graph is None else graph
     view = ClusterView(
         run_access,
         run,

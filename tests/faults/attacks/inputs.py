@@ -120,7 +120,7 @@ def bundles(count: int, *, seed: int) -> Iterator[bytes]:
     """A true bundle with one of its files broken, missing, doubled or telling something else."""
     rng = random.Random(seed)
     honest = (FIXTURES / "bundle-clusters-1-0.1.0.zip").read_bytes()
-    entries = unpack(honest, wanted=re.compile(".*", re.S))
+    entries = unpack(honest, names=re.compile(".*", re.S))
     names = sorted(name for name in entries if name.endswith((".json", ".csv", ".safetensors")))
     for number in range(count):
         changed, name = dict(entries), rng.choice(names)

@@ -132,6 +132,6 @@ def test_a_killed_server_leaves_a_readable_store_and_no_process(tmp_path, monkey
     reached = store.run(id).epochs_done
     assert len(store.history(id)) == reached + 1 > 3
     monkeypatch.setattr(queue_store, "STALE_SECONDS", 0.0)
-    queue_store.QueueStore(store.database, server="next").beat()
+    queue_store.QueueStore(store.database, server="next").record_heartbeat()
     assert store.run(id).state == "interrupted"
     store.close()

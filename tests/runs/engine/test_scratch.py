@@ -28,7 +28,7 @@ def test_what_a_killed_process_left_goes_and_all_else_stays(tmp_path):
         folder.mkdir()
     made = scratch.new_folder()
     assert sorted(tmp_path.iterdir()) == sorted([alive, other, made])
-    assert scratch.sweep() == 0
+    assert scratch.remove_dead_folders() == 0
 
 
 def test_a_link_is_not_followed(tmp_path):
@@ -36,5 +36,5 @@ def test_a_link_is_not_followed(tmp_path):
     target.mkdir()
     link = tmp_path / f"soft-cluster-lab-{dead_pid()}-abc"
     link.symlink_to(target)
-    scratch.sweep()
+    scratch.remove_dead_folders()
     assert target.exists()

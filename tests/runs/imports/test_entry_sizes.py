@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.runs.export.bundle_writer import facts
+from analysis.runs.export.bundle_writer import run_json
 from analysis.runs.imports.entry_sizes import (
     check_history_cells,
     history_bytes,
@@ -30,7 +30,7 @@ def test_what_runs_record_fits(carried):
         history = to_csv(store.history(id))
         check_history_cells(history, spec)
         assert len(history) < history_bytes(spec)
-        assert len(facts(store.run(id))) < manifest_bytes(spec) / 2
+        assert len(run_json(store.run(id))) < manifest_bytes(spec) / 2
         for epoch in store.snapshot_epochs(id):
             assert len(pack_snapshot(store.snapshot(id, epoch), graphs=graphs)) < snapshot_bytes(spec, graphs)
         assert len(pack_weights(store.weights(id))) < weights_bytes(spec, graphs)

@@ -18,7 +18,7 @@ MEBIBYTE = 2**20
 
 
 def entries():
-    return unpack(HONEST, wanted=re.compile(".*", re.S))
+    return unpack(HONEST, names=re.compile(".*", re.S))
 
 
 def test_what_comes_back_is_the_same_run_without_pages():
@@ -30,7 +30,7 @@ def test_what_comes_back_is_the_same_run_without_pages():
 
 
 def entries_of(content):
-    return unpack(content, wanted=re.compile(".*", re.S))
+    return unpack(content, names=re.compile(".*", re.S))
 
 
 @pytest.mark.parametrize(

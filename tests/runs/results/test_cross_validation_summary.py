@@ -6,7 +6,7 @@ from scipy.stats import ttest_rel
 from analysis.runs.results.cross_validation_summary import (
     fold_means,
     fold_points,
-    folds_in_words,
+    folds_sentence,
     paired_gain,
 )
 from analysis.runs.run import Run
@@ -49,11 +49,11 @@ def test_the_gain_is_over_pairs_with_scipys_interval():
 
 
 def test_the_words_say_which_number_is_optimistic():
-    text = folds_in_words(fold_means(points()), paired_gain(points()))
+    text = folds_sentence(fold_means(points()), paired_gain(points()))
     assert "optimistic" in text.splitlines()[1]
     assert text.splitlines()[3].split() == ["memory", "60.0", "±", "14.1", "(2)", "75.0", "±", "21.2", "90.0"]
     assert "+15.0 points" in text
-    assert "- (0)" in folds_in_words(fold_means([points()[4]]), None)
+    assert "- (0)" in folds_sentence(fold_means([points()[4]]), None)
 
 
 def test_a_real_training_is_tested_at_the_epoch_that_validation_chose():

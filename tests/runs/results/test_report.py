@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from analysis.measures import layers_verdict
 from analysis.runs.results.depth.depth_points import last_layer
-from analysis.runs.results.report import in_words, overall_state, report
+from analysis.runs.results.report import overall_state, report, text_report
 from analysis.runs.results.run_library import example_store
 from analysis.runs.run import Run
 from analysis.training.spec import DataSpec, DepthSpec, RunSpec
@@ -55,7 +55,7 @@ def test_a_run():
 def test_a_run_without_labels_says_how_its_clusters_fit_them():
     run = replace(CLUSTERS, summary=CLUSTERS.summary | {"test_accuracy": None, "matched_accuracy": 0.97})
     assert report([run])["matched_accuracy"] == 0.97
-    assert "matched accuracy 0.97" in in_words([run])
+    assert "matched accuracy 0.97" in text_report([run])
 
 
 def test_a_run_that_clusters_is_diagnosed_where_its_epochs_are_at_hand():
@@ -64,7 +64,7 @@ def test_a_run_that_clusters_is_diagnosed_where_its_epochs_are_at_hand():
     told = report([run], store)
     assert told["diagnosis"][0]["name"] == "Uniform assignments"
     assert told["diagnosis_epoch"] == run.summary["best_epoch"]
-    assert told["diagnosis"][0]["sentence"] in in_words([run], store)
+    assert told["diagnosis"][0]["sentence"] in text_report([run], store)
     assert "diagnosis" not in report([run])
     assert report([store.run("example-karate-factions")], store)["diagnosis"] == []
 
@@ -112,7 +112,7 @@ def test_a_measure_that_was_not_taken_is_none():
 
 
 def test_words_leave_out_what_is_undefined_and_add_the_reason():
-    words = in_words([replace(DEPTH, state="failed", reason="no memory")])
+    words = text_report([replace(DEPTH, state="failed", reason="no memory")])
     assert "group distance ratio 3" in words
     assert "effective rank" not in words
     assert words.endswith("clusters: no memory")

@@ -56,7 +56,7 @@ def test_pruning_spares_pinned_and_live_runs_and_begins_with_the_oldest(store, t
     oldest, size = administration.to_prune(store)
     assert [run.name for run in oldest] == ["two", "a", "b"]
     assert size > 0
-    one, _ = administration.to_prune(store, most_bytes=administration.room(store).total - 1)
+    one, _ = administration.to_prune(store, most_bytes=administration.measure_disk_usage(store).total - 1)
     assert [run.name for run in one] == ["two"]
     assert administration.to_prune(store, before=time.time() - 60) == ([], 0)
 

@@ -8,7 +8,7 @@ import pytest
 from analysis.runs.budget.limits import PROFILES, Refused
 from analysis.runs.engine.engine import Engine
 from analysis.runs.run import Run
-from analysis.runs.store.disk_usage import room, to_make_room
+from analysis.runs.store.disk_usage import measure_disk_usage, runs_to_delete
 from analysis.runs.store.store import Store
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 from tests.runs.store.sqlite.test_migrations import OLD
@@ -27,40 +27,40 @@ def train(ledger, recording, *, seed=0, epochs=3, owner="ann", blob=b"x" * 50_00
 
 def test_a_run_takes_what_its_snapshots_and_weights_take(store, ledger, recording):
     small, large = train(ledger, recording, seed=1), train(ledger, recording, seed=2, epochs=9)
-    found = room(store)
+    found = measure_disk_usage(store)
     assert 200_000 < found.runs[small] < 210_000
     assert 500_000 < found.runs[large] < 520_000
     assert sum(found.runs.values()) < found.total < sum(found.runs.values()) + 300_000
-    assert set(room(store, owner="ann").runs) == {small, large}
-    assert room(store, owner="bob").runs == {}
-    assert room(store, owner="bob").total == found.total
+    assert set(measure_disk_usage(store, owner="ann").runs) == {small, large}
+    assert measure_disk_usage(store, owner="bob").runs == {}
+    assert measure_disk_usage(store, owner="bob").total == found.total
 
 
 def test_a_run_that_has_not_begun_takes_next_to_nothing(store, ledger):
     (id,) = ledger.enter([spec()], owner="ann", preset="", names=["first"])
-    assert 0 < room(store).runs[id] < 2000
+    assert 0 < measure_disk_usage(store).runs[id] < 2000
 
 
 def test_what_was_deleted_counts_no_more_once_nobody_has_it(store, ledger, recording):
     mine = train(ledger, recording, epochs=9)
     theirs = train(ledger, recording, epochs=9, owner="bob")
-    before = room(store).total
+    before = measure_disk_usage(store).total
     store.delete(mine, owner="ann")
-    assert room(store).total == before, "bob still has it"
+    assert measure_disk_usage(store).total == before, "bob still has it"
     store.delete(theirs, owner="bob")
-    deleted = room(store).total
+    deleted = measure_disk_usage(store).total
     assert deleted < before - 500_000
     store.restore(mine, owner="ann")
-    assert room(store).total == before
+    assert measure_disk_usage(store).total == before
     store.delete(mine, owner="ann")
     ledger.purge(older_than=-1)
-    assert room(store).total <= deleted, "and the pages that became free count no more, either"
+    assert measure_disk_usage(store).total <= deleted, "and the pages that became free count no more, either"
 
 
 def test_the_size_of_a_blob_is_not_the_work_of_reading_it(store, ledger, recording):
     train(ledger, recording, epochs=2, blob=b"x" * 30_000_000)
     tracemalloc.start()
-    room(store)
+    measure_disk_usage(store)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 1_000_000, "the blob was read"
@@ -78,7 +78,7 @@ def test_the_oldest_are_offered_and_never_what_is_pinned_or_under_way():
         run("live", 0.5, state="running"),
     ]
     sizes = {"new": 10, "middle": 10, "old": 10, "pinned": 10, "live": 10}
-    offered = [[one.id for one in to_make_room(runs, sizes, excess=n)] for n in (0, 1, 11, 100)]
+    offered = [[one.id for one in runs_to_delete(runs, sizes, excess=n)] for n in (0, 1, 11, 100)]
     assert offered == [[], ["old"], ["old", "middle"], ["old", "middle", "new"]]
 
 
@@ -99,4 +99,4 @@ def test_a_full_store_refuses_what_is_new_and_not_what_it_has(store, ledger, rec
 
 
 def test_an_older_file_that_is_only_read_has_a_size(tmp_path):
-    assert room(Store(OLD[0], read_only=True)).total == OLD[0].stat().st_size
+    assert measure_disk_usage(Store(OLD[0], read_only=True)).total == OLD[0].stat().st_size

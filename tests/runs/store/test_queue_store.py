@@ -129,11 +129,11 @@ def test_what_a_dead_server_left_is_interrupted_and_keeps_its_history(store, led
     recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
     recording.record(attempt, [epoch(0), epoch(1)])
     other = QueueStore(store.database, server="there")
-    other.beat()
+    other.record_heartbeat()
     assert store.run(id).state == "running", "its server was heard of a moment ago"
     late = time.time() + ledger_module.STALE_SECONDS + 1
     monkeypatch.setattr(ledger_module.time, "time", lambda: late)
-    other.beat()
+    other.record_heartbeat()
     assert store.run(id).state == "interrupted"
     assert "was lost" in store.run(id).reason
     assert len(store.history(id)) == 2
@@ -150,7 +150,7 @@ def test_two_servers_on_one_store_train_each_spec_once_and_see_each_others_runs(
     assert [store.run(id).state for id in (mine, theirs)] == ["finished", "finished"]
     other = ask(there, "bob", seed=1)
     there.leave([other], owner="bob")
-    ledger.abandon("closed")
+    ledger.end_unfinished("closed")
     assert [live.wanted for live in there.live()] == [False], "one that closes leaves the other's alone"
 
 
@@ -158,7 +158,7 @@ def test_a_server_that_was_asleep_does_not_bury_its_own_runs(store, ledger, monk
     id = ask(ledger)
     late = time.time() + ledger_module.STALE_SECONDS + 1
     monkeypatch.setattr(ledger_module.time, "time", lambda: late)
-    ledger.beat()
+    ledger.record_heartbeat()
     assert store.run(id).state == "queued"
 
 
@@ -167,7 +167,7 @@ def test_closing_a_server_interrupts_only_its_own(store, ledger):
     mine, theirs = ask(ledger, seed=1), ask(other, seed=2)
     left = ask(ledger, seed=3)
     ledger.leave([left], owner="ann")
-    ledger.abandon("closed")
+    ledger.end_unfinished("closed")
     assert [store.run(id).state for id in (mine, theirs, left)] == ["interrupted", "queued", "stopped"]
     assert [store.run(id).reason for id in (mine, left)] == ["closed", "stopped on request"]
 

@@ -15,7 +15,7 @@ def test_who_shares_a_run_that_failed_resumes_a_copy(store, ledger, recording):
     mine, theirs = ask(ledger, "ann"), ask(ledger, "bob")
     train(ledger, recording, "failed")
     before = store.run(theirs), store.history(theirs)
-    ledger.again([mine], owner="ann")
+    ledger.renew([mine], owner="ann")
     recording.begin(ledger.waiting()[0].attempt, graphs=packed_graphs(), facts=FACTS)
     assert (store.run(theirs), store.history(theirs)) == before
     assert store.history(mine) == []
@@ -29,8 +29,8 @@ def test_resuming_queues_what_is_missing_under_the_same_ids(store, ledger, recor
     ledger.leave([second], owner="ann")
     recording.end(ledger.live()[0].attempt, "stopped")
     with pytest.raises(NotYours, match="resume"):
-        ledger.again([second], owner="bob")
-    ledger.again([first, second], owner="ann")
+        ledger.renew([second], owner="bob")
+    ledger.renew([first, second], owner="ann")
     assert [(run.id, run.state) for run in store.sweep(sweep)] == [(first, "finished"), (second, "queued")]
     assert len(store.history(first)) == 1
 
@@ -49,7 +49,7 @@ def interrupted(store, ledger, recording):
 
 
 def test_resumed_it_goes_on_after_its_checkpoint(store, ledger, recording, interrupted):
-    ledger.again([interrupted], owner="ann")
+    ledger.renew([interrupted], owner="ann")
     assert store.run(interrupted).epochs_done == 5, "what was recorded can be looked at while it waits"
     assert store.snapshot(interrupted, 4).arrays
     attempt = ledger.waiting()[0].attempt
@@ -68,7 +68,7 @@ def test_resumed_it_goes_on_after_its_checkpoint(store, ledger, recording, inter
 def test_resumed_where_the_checkpoint_is_of_no_use_it_starts_at_the_beginning(
     store, ledger, recording, interrupted
 ):
-    ledger.again([interrupted], owner="ann")
+    ledger.renew([interrupted], owner="ann")
     attempt = ledger.waiting()[0].attempt
     recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
     assert store.history(interrupted) == store.snapshot_epochs(interrupted) == []
@@ -103,7 +103,7 @@ def test_who_leaves_a_shared_training_keeps_what_there_was_then(store, ledger, r
     assert (run.state, run.epochs_done, run.checkpoint) == ("stopped", 1, 1)
     assert (store.run(theirs).epochs_done, store.snapshot_epochs(mine)) == (2, [0, 1])
     assert store.graphs(mine).total_nodes == 3
-    ledger.again([mine], owner="ann")
+    ledger.renew([mine], owner="ann")
     assert store.run(mine).epochs_done == 2, "it joins the one that came further"
     ledger.leave([theirs], owner="bob")
     assert [live.wanted for live in ledger.live()] == [True]
@@ -113,7 +113,7 @@ def test_who_leaves_a_shared_training_keeps_what_there_was_then(store, ledger, r
 def test_nobody_joins_a_training_that_has_come_less_far(store, ledger, recording, interrupted):
     newer = ask(ledger, "bob")
     recording.start(ledger.waiting()[0].attempt)
-    ledger.again([interrupted], owner="ann")
+    ledger.renew([interrupted], owner="ann")
     assert store.run(interrupted).epochs_done == 5
     assert store.run(newer).epochs_done == -1
     assert len(ledger.live()) == 2
@@ -138,7 +138,7 @@ def test_strangers_who_start_stop_and_resume_the_same_find_exactly_what_they_had
         elif wish == "stop" and person in ids:
             ledger.leave([ids[person]], owner=person)
         elif wish == "resume" and person in ids and store.run(ids[person]).state != "finished":
-            ledger.again([ids[person]], owner=person)
+            ledger.renew([ids[person]], owner=person)
         elif wish == "train":
             advance(ledger, recording, progress, chance)
         for other, (state, reached, rows) in before.items():
@@ -178,5 +178,5 @@ def advance(ledger, recording, progress, chance):
 
 def test_a_checkpoint_that_was_damaged_is_not_used(store, ledger, interrupted):
     store.database.write(lambda connection: connection.execute("UPDATE checkpoints SET blob = x'00'"))
-    ledger.again([interrupted], owner="ann")
+    ledger.renew([interrupted], owner="ann")
     assert ledger.checkpoint(ledger.waiting()[0].attempt) is None

@@ -11,7 +11,7 @@ def test_a_row_is_made_once_and_shared_while_it_lives(store, ledger):
     (id,) = ledger.enter([spec()], owner="ann", preset="", names=["a"])
 
     def ask(connection):
-        return rows.wanted(connection, spec(), now), rows.wanted(connection, spec(1), now)
+        return rows.request(connection, spec(), now), rows.request(connection, spec(1), now)
 
     shared, new = store.database.write(ask)
     with store.database.reading() as connection:
@@ -24,6 +24,6 @@ def test_one_whose_server_is_silent_is_not_joined(store, ledger):
     ledger.enter([spec()], owner="ann", preset="", names=["a"])
     rows = TrainingRows("there")
     later = time.time() + 60
-    store.database.write(lambda connection: rows.wanted(connection, spec(), later))
+    store.database.write(lambda connection: rows.request(connection, spec(), later))
     with store.database.reading() as connection:
         assert connection.execute("SELECT count(*) FROM trainings").fetchone() == (2,)

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.runs.results.assignments import assign, assignments
 from analysis.runs.views import assignment_pictures, depth_pictures, key_pictures, target_pictures
-from analysis.runs.views.cluster_view import ClusterView, Move, WhatIf, as_trained, usual_graph
+from analysis.runs.views.cluster_view import ClusterView, Move, WhatIf, as_trained, default_graph
 from analysis.runs.views.report_sections import RecordedRun
 from tests.made import made_digits, made_history, made_karate, made_run, made_snapshot
 
@@ -25,7 +25,7 @@ def made_view(data="karate", **chosen):
     run = made_run(data=data)
     shots = [made_snapshot(graphs, run.spec, epoch=epoch) for epoch in EPOCHS]
     reader = RecordedRun(graphs, shots, made_history())
-    view = ClusterView(reader, run, EPOCHS, EPOCHS[-1], graphs, graph=usual_graph(graphs))
+    view = ClusterView(reader, run, EPOCHS, EPOCHS[-1], graphs, graph=default_graph(graphs))
     return replace(view, **chosen), shots
 
 

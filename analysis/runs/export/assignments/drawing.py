@@ -67,10 +67,13 @@ def ground(
     Raises:
         BadInput: for another number of names than there are nodes or clusters.
     """
-    for what, called, count in (("node", names, len(given.S)), ("cluster", cluster_names, given.S.shape[1])):
-        if len(called) not in (0, count):
+    for what, given_names, count in (
+        ("node", names, len(given.S)),
+        ("cluster", cluster_names, given.S.shape[1]),
+    ):
+        if len(given_names) not in (0, count):
             raise BadInput(
-                f"expected a name for each of {count:,} {what}s, got {len(called):,}; or give none"
+                f"expected a name for each of {count:,} {what}s, got {len(given_names):,}; or give none"
             )
     n, edges = len(given.S), given.edges
     nodes = np.arange(n) if edges is None else breadth_first_sample(n, edges, max_nodes=MOST_DRAWN)

@@ -55,7 +55,7 @@ def run_points(runs: Sequence[Run]) -> list[dict[str, Any]]:
         assert isinstance(run.spec.model, ClusterSpec)
         facts = run.summary if "verdict" in run.summary else {}
         end = {"seconds": run.summary.get("seconds"), "state": run.state, "reason": run.reason, "run": run.id}
-        points.append(_point(run.spec.model.pooler, run.spec.seed, facts) | end)
+        points.append(_arena_point(run.spec.model.pooler, run.spec.seed, facts) | end)
     return points
 
 
@@ -77,7 +77,7 @@ def baseline_points(
             seconds = round(time.perf_counter() - begun, 3)
             facts = to_summary(against_chance(S, edge_index=edges, edge_weight=weight, y=y))
             end = {"seconds": seconds, "state": "finished", "reason": "", "run": None}
-            points.append(_point(name, seed, facts) | end)
+            points.append(_arena_point(name, seed, facts) | end)
     return points
 
 
@@ -102,7 +102,7 @@ def arena_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return means
 
 
-def _point(pooler: str, seed: int, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _arena_point(pooler: str, seed: int, facts: Mapping[str, Any]) -> dict[str, Any]:
     others = ("clusters", "drawn_nmi", "verdict", "verdict_sentence")
     return {
         "pooler": pooler,

@@ -90,7 +90,9 @@ def pooler_lines(points: Sequence[Mapping[str, Any]], measures: Sequence[str]) -
         done = [p for p in points if p["pooler"] == pooler and p["verdict"]]
         values = {name: [p[name] for p in done if p[name] is not None] for name in measures}
         bands = {
-            name: tuple(float(np.mean([p["chance"][name][part] for p in known])) for part in ("mean", "sd"))
+            name: tuple(
+                float(np.mean([p["chance"][name][statistic] for p in known])) for statistic in ("mean", "sd")
+            )
             for name in measures
             if (known := [p for p in done if name in p["chance"]])
         }

@@ -10,7 +10,7 @@ from typing import Any
 from analysis.checks import one_of
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.baselines import BASELINES
-from analysis.runs.serialize.format_table import aligned, booktabs
+from analysis.runs.serialize.format_table import align_columns, booktabs
 
 _COLUMNS = {
     "normalized_mutual_information": "NMI",
@@ -65,7 +65,7 @@ def _rounded(value: float) -> str:
 
 def _text(means: Means) -> str:
     rows = _rows(means)
-    lines = aligned(rows, gap=2)
+    lines = align_columns(rows, gap=2)
     titles = [row[0] for row in rows[1:]]
     verdicts = [
         f"{title}: {row['verdict']}" for title, row in zip(titles, means, strict=True) if row["verdict"]

@@ -46,7 +46,7 @@ def depth_points(runs: Sequence[Run]) -> list[Point]:
     """
     others = {path.rpartition(".")[2]: path for path in swept([run.spec for run in runs])}
     columns = SETTINGS | {name: path for name, path in others.items() if path not in SETTINGS.values()}
-    return [_point(run, columns) for run in runs]
+    return [_depth_point(run, columns) for run in runs]
 
 
 def depth_means(runs: Sequence[Run], *, measure: str = "test_accuracy") -> list[Point]:
@@ -56,20 +56,20 @@ def depth_means(runs: Sequence[Run], *, measure: str = "test_accuracy") -> list[
 
     Args:
         runs: runs of a sweep over depth.
-        measure: name of a number in a point, as in :func:`flattened`.
+        measure: name of a number in a point, as in :func:`flatten_point`.
     """
     cells: dict[str, tuple[Point, list[Point]]] = {}
     for run, point in zip(runs, depth_points(runs), strict=True):
         shown = {name: value for name, value in point.items() if name not in RESULTS}
-        cells.setdefault(repr(acting_settings(run.spec)), (shown, []))[1].append(flattened(point))
+        cells.setdefault(repr(acting_settings(run.spec)), (shown, []))[1].append(flatten_point(point))
     return [shown | _mean(points, measure) for shown, points in cells.values()]
 
 
 def _mean(points: Sequence[Point], measure: str) -> Point:
-    def known(name: str) -> list[float]:
+    def defined_values(name: str) -> list[float]:
         return [point[name] for point in points if point[name] is not None]
 
-    values, guesses = known(measure), known("majority_accuracy")
+    values, guesses = defined_values(measure), defined_values("majority_accuracy")
     return {
         "mean": statistics.fmean(values) if values else None,
         "sd": statistics.stdev(values) if len(values) > 1 else None,
@@ -85,25 +85,25 @@ def last_layer(run: Run, measure: str) -> float | None:
     return values[-1] if values else None
 
 
-def flattened(point: Point) -> Point:
+def flatten_point(point: Point) -> Point:
     """Flatten a point to a table row, with one column per ratio.
 
-    >>> flattened({"depth": 2, "group_distance_ratio": {"paper": 3.0, "pyg": 1.0}})
+    >>> flatten_point({"depth": 2, "group_distance_ratio": {"paper": 3.0, "pyg": 1.0}})
     {'depth': 2, 'group_distance_ratio_paper': 3.0, 'group_distance_ratio_pyg': 1.0}
     """
     flat: Point = {}
     for name, value in point.items():
         flat |= (
-            {f"{name}_{which}": ratio for which, ratio in value.items()}
+            {f"{name}_{definition}": ratio for definition, ratio in value.items()}
             if isinstance(value, dict)
             else {name: value}
         )
     return flat
 
 
-def _point(run: Run, columns: dict[str, str]) -> Point:
-    given, verdict = acting_settings(run.spec), layers_verdict(run.table)
-    return {name: given.get(path) for name, path in columns.items()} | {
+def _depth_point(run: Run, columns: dict[str, str]) -> Point:
+    settings, verdict = acting_settings(run.spec), layers_verdict(run.table)
+    return {name: settings.get(path) for name, path in columns.items()} | {
         "seed": run.spec.seed,
         "test_accuracy": run.summary.get("test_accuracy"),
         "majority_accuracy": run.summary.get("majority_accuracy"),

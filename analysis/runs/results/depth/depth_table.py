@@ -11,7 +11,7 @@ from analysis.measures.table import MEASURES
 from analysis.runs.results.depth.depth_points import ALONE, DEFINITIONS, RATIO, SETTINGS, depth_means
 from analysis.runs.run import Run, trained_by
 from analysis.runs.serialize.csv_parquet import csv_lines
-from analysis.runs.serialize.format_table import aligned, booktabs, latex, latex_cell
+from analysis.runs.serialize.format_table import align_columns, booktabs, latex, latex_cell
 from analysis.training.spec.describe import ENCODERS, NORMS
 from analysis.training.spec.sweep_axes import setting_words, swept
 
@@ -79,7 +79,7 @@ def _text(grid: _Grid) -> str:
         [" ".join(filter(None, row)), *(_cell(grid, cells.get(depth)) for depth in grid.depths)]
         for row, cells in grid.rows.items()
     ]
-    return "\n".join((grid.about, *aligned(lines, gap=3)))
+    return "\n".join((grid.about, *align_columns(lines, gap=3)))
 
 
 def _markdown(grid: _Grid) -> str:
@@ -142,11 +142,11 @@ def _grid(runs: Sequence[Run], measure: str) -> _Grid:
     if not any(row[-1] for row in rows):
         head, rows = head[:-1], {row[:-1]: cells for row, cells in rows.items()}
     depths = sorted({mean["depth"] for mean in means})
-    about = "; ".join(filter(None, (_about(means, measure), trained_by(runs))))
+    about = "; ".join(filter(None, (_caption(means, measure), trained_by(runs))))
     return _Grid(about, measure, depths, rows, head, means)
 
 
-def _about(means: Sequence[dict[str, Any]], measure: str) -> str:
+def _caption(means: Sequence[dict[str, Any]], measure: str) -> str:
     """Caption of the table: meaning of the cells, and the majority-class accuracy."""
     if measure == VERDICT:
         return "verdict on the layers, and in how many seeds"

@@ -97,26 +97,26 @@ class Rebuilt:
         import torch
 
         norms = self._norms()
-        called: list[tuple[Any, torch.Tensor, torch.Tensor]] = []
+        calls: list[tuple[Any, torch.Tensor, torch.Tensor]] = []
 
         def keep(norm: torch.nn.Module, args: tuple[torch.Tensor, ...], out: torch.Tensor) -> None:
-            called.append((norm, args[0], out))
+            calls.append((norm, args[0], out))
 
         handles = [norm.register_forward_hook(keep) for norm in norms]
         try:
             with torch.no_grad():
                 self.task.model(self.task.x, self.task.graph, sparse=self.task.sparse)
-                shares = [norm.lin(x).softmax(-1) for norm, x, _ in called]
+                shares = [norm.lin(x).softmax(-1) for norm, x, _ in calls]
         finally:
             for handle in handles:
                 handle.remove()
         return Groups(
-            tuple(x.numpy() for _, x, _ in called),
+            tuple(x.numpy() for _, x, _ in calls),
             tuple(S.numpy() for S in shares),
-            tuple((S.T @ x / len(x)).numpy() for S, (_, x, _) in zip(shares, called, strict=True)),
-            np.array([float((out - x).norm() / x.norm().clamp_min(1e-30)) for _, x, out in called]),
+            tuple((S.T @ x / len(x)).numpy() for S, (_, x, _) in zip(shares, calls, strict=True)),
+            np.array([float((out - x).norm() / x.norm().clamp_min(1e-30)) for _, x, out in calls]),
             self.task.y.numpy(),
-            tuple(float(norm.lamda) for norm, _, _ in called),
+            tuple(float(norm.lamda) for norm, _, _ in calls),
         )
 
     def with_lamda(self, lamda: float | None) -> WhatIf:

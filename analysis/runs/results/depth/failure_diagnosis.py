@@ -84,7 +84,7 @@ _DEATHS: Mapping[str, tuple[tuple[str, Callable[[RunSpec, DepthSpec], Mapping[st
         ("Lower the learning rate", lambda spec, model: {"training__lr": spec.training.lr / 5}),
     ),
     "squashed": (
-        ("Make the layers wider", lambda spec, model: {"model__hidden": _wider(model)}),
+        ("Make the layers wider", lambda spec, model: {"model__hidden": _doubled_width(model)}),
         ("Give the readout all layers", lambda spec, model: {"model__skip": "jumping"}),
     ),
     "statistics lagging": (
@@ -115,7 +115,7 @@ def remedies_for(kind: str, spec: RunSpec) -> list[Remedy]:
     return applicable
 
 
-def _wider(model: DepthSpec) -> int:
+def _doubled_width(model: DepthSpec) -> int:
     return min(2 * model.hidden, int(bounds(DepthSpec, "hidden")[1]))
 
 

@@ -134,9 +134,11 @@ def _accuracy(runs: Sequence[Run]) -> dict[int, float]:
 
 
 def _cost(runs: Sequence[Run], baseline: Sequence[Run]) -> float | None:
-    plain = {_place(run): seconds for run in baseline if (seconds := _epoch(run))}
+    plain = {_pairing_key(run): seconds for run in baseline if (seconds := _epoch(run))}
     ratios = [
-        seconds / plain[_place(run)] for run in runs if (seconds := _epoch(run)) and _place(run) in plain
+        seconds / plain[_pairing_key(run)]
+        for run in runs
+        if (seconds := _epoch(run)) and _pairing_key(run) in plain
     ]
     return statistics.median(ratios) if ratios else None
 
@@ -149,5 +151,5 @@ def _epoch(run: Run) -> float | None:
     return float(summary["seconds"] / summary["epochs"])
 
 
-def _place(run: Run) -> tuple[str, int, int]:
+def _pairing_key(run: Run) -> tuple[str, int, int]:
     return run.spec.data.name, depth_of(run), run.spec.seed

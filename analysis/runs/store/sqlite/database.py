@@ -43,7 +43,7 @@ class Database:
         self._work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._closed = False
         self._closing = threading.Lock()
-        with in_words(path):
+        with explain_errors(path):
             if read_only:
                 if not path.is_file():
                     raise BadInput(f"expected a store at {path}, found no file there")
@@ -54,7 +54,7 @@ class Database:
             self._turn: IO[bytes] = path.with_name(path.name + ".lock").open("ab")
             self._writer = self._open_writer()
             self._presence = Presence(path, identity_of(self._writer))
-        self._thread = threading.Thread(target=self._serve, name="store-writer", daemon=True)
+        self._thread = threading.Thread(target=self._write_loop, name="store-writer", daemon=True)
         self._thread.start()
 
     def write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
@@ -72,14 +72,14 @@ class Database:
             if self._closed:
                 raise BadInput(f"expected an open store, got one that was closed: {self.path}")
             self._work.put((work, durable, done))
-        with in_words(self.path):
+        with explain_errors(self.path):
             return done.result()
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Context manager: a reading connection with one consistent snapshot."""
         self.check()
-        with in_words(self.path):
+        with explain_errors(self.path):
             try:
                 connection = self._idle.get_nowait()
             except queue.Empty:
@@ -104,7 +104,7 @@ class Database:
         if not self.read_only and (trouble := self._presence.trouble()):
             raise BadInput(trouble)
 
-    def has(self, table: str) -> bool:
+    def has_table(self, table: str) -> bool:
         """Whether the file has ``table``: files opened read-only keep the schema they were written with."""
         query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
         with self.reading() as connection:
@@ -125,14 +125,14 @@ class Database:
                 self._idle.get_nowait().close()
 
     def _open_reader(self) -> sqlite3.Connection:
-        uri = f"{self.path.resolve().as_uri()}?{self._how()}"
+        uri = f"{self.path.resolve().as_uri()}?{self._open_mode()}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
         connection.execute("PRAGMA query_only = ON")
         # Text that a wrong byte made unreadable shall fail the check of its own row, not the whole query.
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         return connection
 
-    def _how(self) -> str:
+    def _open_mode(self) -> str:
         if not self.read_only:
             return "mode=rw"
         # Where nothing can be written SQLite opens only what it is told not to change. That is not said of a
@@ -148,7 +148,7 @@ class Database:
             )
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
         check_version(connection, self.path)
-        with self._our_turn():
+        with self._file_lock():
             mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             if mode != "wal":
                 raise BadInput(
@@ -162,20 +162,20 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")  # not before: a migration may write a table anew
         return connection
 
-    def _serve(self) -> None:
+    def _write_loop(self) -> None:
         while (item := self._work.get()) is not None:
             work, durable, done = item
             try:
-                with self._our_turn():
+                with self._file_lock():
                     self._writer.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                     done.set_result(_transact(self._writer, work))
             except BaseException as error:
                 done.set_exception(error)
-        with self._our_turn():
+        with self._file_lock():
             self._writer.close()
 
     @contextlib.contextmanager
-    def _our_turn(self) -> Iterator[None]:
+    def _file_lock(self) -> Iterator[None]:
         _lock(self._turn)
         try:
             yield
@@ -199,7 +199,7 @@ def _transact(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection
 
 
 @contextlib.contextmanager
-def in_words(path: Path) -> Iterator[None]:
+def explain_errors(path: Path) -> Iterator[None]:
     """Context manager: convert errors of SQLite and of the file system to one sentence."""
     try:
         yield

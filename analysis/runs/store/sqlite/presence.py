@@ -35,11 +35,11 @@ class Presence:
         """Reason why the store can no longer be used; "" while it can."""
         with self._looking:
             if (now := time.monotonic()) >= self._next:
-                self._trouble = self._look()
+                self._trouble = self._find_problem()
                 self._next = now + EVERY_SECONDS
             return self._trouble
 
-    def _look(self) -> str:
+    def _find_problem(self) -> str:
         now = _device_and_inode(self._path)
         if now is None:
             return f"the store {self._path} was deleted while it was in use; put it back and start again"

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.store.sqlite.database import Database, in_words
+from analysis.runs.store.sqlite.database import Database, explain_errors
 from analysis.runs.store.store import Store
 
 WRITER = """
@@ -118,7 +118,7 @@ def test_it_keeps_a_log_and_checks_references(database):
     ],
 )
 def test_errors_are_one_sentence(tmp_path, error, words):
-    with pytest.raises(BadInput, match=words) as caught, in_words(tmp_path / "runs.sqlite"):
+    with pytest.raises(BadInput, match=words) as caught, explain_errors(tmp_path / "runs.sqlite"):
         raise error
     assert "\n" not in str(caught.value)
 

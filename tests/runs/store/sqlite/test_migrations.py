@@ -125,7 +125,7 @@ def test_what_a_version_with_fewer_settings_was_at_can_be_resumed(old, asked_bef
     assert store.run(INTERRUPTED).key != spec.key
     if asked_before:
         ledger.enter([spec], owner="bob", preset="", names=["same"])
-    ledger.again([INTERRUPTED], owner="ann")
+    ledger.renew([INTERRUPTED], owner="ann")
     assert (store.run(INTERRUPTED).state, store.run(INTERRUPTED).key) == ("queued", spec.key)
     assert {waiting.key for waiting in ledger.waiting()} == {spec.key}
     assert problems(store) == []
