@@ -15,7 +15,7 @@ SENTENCE = "Who uses how much of this server, what trains on it, and a word to e
 def main() -> None:
     app_frame.page("admin")
     app_frame.title("Server", SENTENCE)
-    if not admin_secret.known():
+    if not admin_secret.is_known():
         admin_secret.ask()
         return
     if trouble := run_access.trouble():
@@ -25,13 +25,13 @@ def main() -> None:
     usage, quota = measure_disk_usage(store), current_limits().quota
     st.markdown(f"{format_bytes(usage.total)} of {format_bytes(quota)} are in use.")
     admin_panel.show_last_result()
-    try_this.say(_to_try(live=any(run.live for run in store.runs())))
+    try_this.say(_suggestion(live=any(run.live for run in store.runs())))
     admin_panel.switches(store)
     admin_panel.people(administration.usage(store))
     admin_panel.runs(store, sizes=usage.runs)
 
 
-def _to_try(*, live: bool) -> str:
+def _suggestion(*, live: bool) -> str:
     if live:
         return "Choose a run that trains and stop it: what it recorded stays, and its owner can resume it."
     return "Write a message: it stands above every page at once."

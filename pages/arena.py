@@ -14,12 +14,12 @@ def main() -> None:
     stage = arena_settings.choose()
     if stage is not None:
         _compare(stage)
-        try_this.say(_to_try(stage))
+        try_this.say(_suggestion(stage))
     any_assignment.draw()
     warm_up.prepare_training()
 
 
-def _to_try(stage: Stage) -> str:
+def _suggestion(stage: Stage) -> str:
     if not stage.specs:
         return "Add a pooler: each learns clusters next to the baselines, which train nothing."
     if not any(run.state == "finished" for run in arena_settings.runs(stage)):

@@ -27,7 +27,7 @@ def _questions(view: ClusterView, other: ClusterView | None) -> None:
             figure(view, other, pictures.claims, key="assignments.claims", name="claims")
     if opened := question("Which nodes lie between two clusters?", key="assignments.between.open"):
         with opened:
-            _between(view)
+            _boundary_nodes(view)
     if opened := question("How did the chosen node move?", key="assignments.path.open"):
         with opened:
             _path(view, other)
@@ -40,10 +40,10 @@ def _questions(view: ClusterView, other: ClusterView | None) -> None:
             figure(view, other, pictures.control, key="assignments.control", name="control")
     if opened := question("Settled figures to save: graph, S, heads", key="assignments.settled.open"):
         with opened:
-            _settled(view, other)
+            _heatmaps(view, other)
 
 
-def _between(view: ClusterView) -> None:
+def _boundary_nodes(view: ClusterView) -> None:
     rows = pictures.boundary(view)
     if not rows:
         st.caption("No node of this graph lies between two clusters.")
@@ -66,7 +66,7 @@ def _path(view: ClusterView, other: ClusterView | None) -> None:
         figure(view, both, pictures.node_bars, key="assignments.node", name="node")
 
 
-def _settled(view: ClusterView, other: ClusterView | None) -> None:
+def _heatmaps(view: ClusterView, other: ClusterView | None) -> None:
     scale = _scale()
     sides = [view] if other is None else [view, other]
     reach = max(map(pictures.against_uniform, sides)) if scale == "uniform" else 0.0

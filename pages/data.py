@@ -30,11 +30,11 @@ def main() -> None:
             _warnings(upload)
             _training_options(upload, offer_columns=refused is None)
         _facts(upload)
-    try_this.say(_to_try(upload))
+    try_this.say(_suggestion(upload))
     saved_graphs.rows()
 
 
-def _to_try(upload: current_upload.Uploaded | None) -> str:
+def _suggestion(upload: current_upload.Uploaded | None) -> str:
     if upload is None:
         return "Choose Paste, and put in an edge a line, such as Ada,Bob: it is drawn at once."
     if current_upload.current() is None:
@@ -63,7 +63,8 @@ def _summary(upload: current_upload.Uploaded) -> None:
     """Draw a sentence on the graph and its drawing."""
     report = upload.report
     st.markdown(
-        f"**{empty_states.plain(upload.title)}**: {report_sentence(report)} {homophily_sentence(report)}"
+        f"**{empty_states.escape_markdown(upload.title)}**: {report_sentence(report)} "
+        f"{homophily_sentence(report)}"
     )
     which = 0
     if len(upload.graphs) > 1:
@@ -86,7 +87,7 @@ def _warnings(upload: current_upload.Uploaded) -> None:
     report = upload.report
     st.header("What is odd" if report.odd else "Nothing is odd", anchor=False)
     for sentence in report.odd:
-        st.markdown(f"- {empty_states.plain(sentence)}")
+        st.markdown(f"- {empty_states.escape_markdown(sentence)}")
     column_form.use_as_label(upload)
     if report.changed:
         with st.expander(f"How it was read ({len(report.changed)})", type="compact"):

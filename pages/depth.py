@@ -77,10 +77,10 @@ def _sync_selection() -> None:
     """Update the selection from the film, without a rerun if no question is open."""
     view = run_toolbar.layer_view()
     film.follow(view.run)
-    try_this.say(_to_try(view))
+    try_this.say(_suggestion(view))
 
 
-def _to_try(view: LayerView) -> str:
+def _suggestion(view: LayerView) -> str:
     chosen = selection.current()
     if chosen.layer is None:
         return "Press Play below the picture: at which layer do the colours mix?"
@@ -173,7 +173,11 @@ def _expandable_questions(runs: Sequence[Run], view: LayerView) -> None:
         ("What did training do to the layers?", "training", lambda: during_training.draw(view.run)),
         ("Who is in which group of DiffGroupNorm?", "groups", lambda: groups.draw(view)),
         ("Why does this network fail? Decided by intervention", "why", lambda: why.draw(view.run)),
-        ("Is it more than chance? Treatment minus baseline", "treatments", lambda: _paired(runs, view.run)),
+        (
+            "Is it more than chance? Treatment minus baseline",
+            "treatments",
+            lambda: _paired_differences(runs, view.run),
+        ),
         ("Which cure gains most, and what does it cost?", "tournament", lambda: cures.draw(runs, view.run)),
         ("How many groups, and which lamda?", "map", lambda: groups_lamda_grid.draw(runs)),
         ("What do neighbours do without training?", "propagation", lambda: _propagation(view.run)),
@@ -192,7 +196,7 @@ def _expandable_questions(runs: Sequence[Run], view: LayerView) -> None:
                 draw()
 
 
-def _paired(runs: Sequence[Run], shown: Run) -> None:
+def _paired_differences(runs: Sequence[Run], shown: Run) -> None:
     definition = st.segmented_control(
         "Group distance ratio as in", list(DEFINITIONS), format_func=DEFINITIONS.__getitem__,
         default="paper", key="depth.paired.definition",
@@ -223,7 +227,7 @@ def _formulas() -> None:
             measure = MEASURES[name]
             st.markdown(f"**{measure.title}**")
             st.latex(measure.formula)
-            st.caption(f"Misleading when {empty_states.plain(measure.misleads)}.")
+            st.caption(f"Misleading when {empty_states.escape_markdown(measure.misleads)}.")
         st.markdown("**Gradient norm**")
         st.latex(r"\lVert \partial \, \text{loss} / \partial H_l \rVert_F")
         st.caption("m is the mean distance between the nodes of two classes, C the number of classes.")

@@ -30,18 +30,18 @@ def main() -> None:
         else "Tick two recorded runs, and see them side by side."
     )
     if own:
-        _own(own)
+        _own_runs(own)
     import_bundle.opened()
     if examples:
         st.header("Recorded", anchor=False)
         run_cards.cards(run_cards.grouped(examples), below=run_list.compare_tick)
 
 
-def _own(own: Sequence[Run]) -> None:
+def _own_runs(own: Sequence[Run]) -> None:
     st.header("Yours", anchor=False)
     groups = run_cards.grouped(own)
-    run_list.under_way(groups)
-    run_list.ended(groups)
+    run_list.live_runs(groups)
+    run_list.ended_runs(groups)
     quota.line(own)
 
 

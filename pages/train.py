@@ -17,10 +17,10 @@ def main() -> None:
     asked = selection.current().run
     run = run_access.run(asked) if asked else None
     if asked and run is None:
-        empty_states.gone(asked)
+        empty_states.run_not_found(asked)
     with st.container(key="settings"):
         _choose(run)
-    _watch(run, run_access.example("cluster", preset=draft.current().preset))
+    _follow_run(run, run_access.example("cluster", preset=draft.current().preset))
     warm_up.prepare_training()
 
 
@@ -37,13 +37,13 @@ def _choose(run: Run | None) -> None:
 
 
 def _settings() -> None:
-    settings.choose(_start)
+    settings.choose(_start_button)
     if start.refusal():
         notices.warn(start.refusal())
     trained_before.offer()
 
 
-def _start(run_draft: draft.Draft) -> None:
+def _start_button(run_draft: draft.Draft) -> None:
     st.button(
         "Start",
         type="primary",
@@ -55,7 +55,7 @@ def _start(run_draft: draft.Draft) -> None:
     )
 
 
-def _watch(run: Run | None, example: Run | None) -> None:
+def _follow_run(run: Run | None, example: Run | None) -> None:
     if run is None:
         if example is not None:
             run_monitor.draw_run([example])
@@ -64,11 +64,11 @@ def _watch(run: Run | None, example: Run | None) -> None:
             lambda: run_access.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run
         )
         save_live_charts.offer(run_access.group(run))  # outside of what is drawn every second
-    try_this.say(_to_try(run))
+    try_this.say(_suggestion(run))
     failure_buttons.offer()
 
 
-def _to_try(run: Run | None) -> str:
+def _suggestion(run: Run | None) -> str:
     if run is None:
         return "Press Start: the keys move while the network trains."
     if run.live:

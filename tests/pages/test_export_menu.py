@@ -61,7 +61,7 @@ def test_files_are_made_when_the_libraries_are_there(monkeypatch):
     order = []
     warm = SimpleNamespace(join=lambda: order.append("libraries"))
     monkeypatch.setattr("pages.ui.frame.warm_up._warm", lambda: warm)
-    assert export_menu._made(lambda id: order.append(id) or b"content", "a run") == b"content"
+    assert export_menu._file_content(lambda id: order.append(id) or b"content", "a run") == b"content"
     assert order == ["libraries", "a run"]
 
 

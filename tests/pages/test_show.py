@@ -29,10 +29,10 @@ def test_tables_come_as_csv_and_parquet(app, recorded):
 
 def test_what_is_downloaded_is_the_table():
     from analysis.runs.serialize.csv_parquet import to_csv
-    from pages.ui.widgets.figure_output import _made
+    from pages.ui.widgets.figure_output import _file_content
 
     rows = [{"a": 1}, {"a": None}]
-    assert list(csv.reader(io.StringIO(_made(to_csv, lambda: rows).decode()))) == [["a"], ["1"], [""]]
+    assert list(csv.reader(io.StringIO(_file_content(to_csv, lambda: rows).decode()))) == [["a"], ["1"], [""]]
 
 
 def saves(test) -> list[dict]:

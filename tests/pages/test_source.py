@@ -25,7 +25,7 @@ def at(epoch, *, started=1.0):
 
 
 def test_only_what_is_new_is_read_however_many_watch(asked):
-    run_access._memos.clear()
+    run_access._caches.clear()
     for _ in range(40):
         assert [row["epoch"] for row in run_access.history(at(18))] == list(range(0, 20, 2))
     run_access.history(at(20))
@@ -33,14 +33,14 @@ def test_only_what_is_new_is_read_however_many_watch(asked):
 
 
 def test_who_looked_earlier_sees_what_there_was(asked):
-    run_access._memos.clear()
+    run_access._caches.clear()
     run_access.history(at(18))
     assert [row["epoch"] for row in run_access.history(at(7))] == [0, 2, 4, 6]
     assert run_access.history(at(-1)) == []
 
 
 def test_a_run_that_was_started_again_is_read_again(asked):
-    run_access._memos.clear()
+    run_access._caches.clear()
     run_access.history(at(18))
     run_access.history(at(18, started=2.0))
     assert asked == [("grows", -1), ("grows", -1)]

@@ -60,10 +60,10 @@ def library() -> Library:
 
     Where nothing can be written it holds what can be read.
     """
-    return _library(_readable())
+    return _library(_readable_store())
 
 
-def _readable() -> Store | None:
+def _readable_store() -> Store | None:
     try:
         writable = store()
         writable.database.check()
@@ -136,7 +136,7 @@ def own() -> list[Run]:
 
 def damaged() -> list[str]:
     """Problems of the visitor's damaged runs, one sentence each."""
-    readable = _readable()
+    readable = _readable_store()
     return [] if readable is None else readable.damaged(owner=owner.current())
 
 
@@ -147,7 +147,7 @@ def room() -> DiskUsage:
 
 @st.cache_data(max_entries=64, ttl=30, show_spinner=False)
 def _room(whose: str, runs: tuple[tuple[str, int], ...]) -> DiskUsage:
-    readable = _readable()
+    readable = _readable_store()
     return DiskUsage(0, {}) if readable is None else disk_usage.measure_disk_usage(readable, owner=whose)
 
 
@@ -169,7 +169,7 @@ def wait(run: Run) -> float | None:
 def history(run: Run) -> Sequence[HistoryRow]:
     """One row per epoch, the first for epoch 0."""
     read = partial(library().history, run.id)
-    past: SharedHistory = _memos()["past"].get(_identity(run), lambda: SharedHistory(read))
+    past: SharedHistory = _caches()["past"].get(_identity(run), lambda: SharedHistory(read))
     return past.upto(run.epochs_done)
 
 
@@ -177,13 +177,13 @@ def epochs(run: Run) -> list[int]:
     """The epochs with a snapshot, in order; none before the run began."""
     # what is stored up to an epoch never changes
     key = (*_identity(run), run.epochs_done)
-    return cast("list[int]", _memos()["epochs"].get(key, lambda: library().snapshot_epochs(run.id)))
+    return cast("list[int]", _caches()["epochs"].get(key, lambda: library().snapshot_epochs(run.id)))
 
 
 def snapshot(run: Run, epoch: int) -> Snapshot:
     """What was recorded at ``epoch``, one of :func:`epochs`."""
     key = (*_identity(run), epoch)
-    return cast(Snapshot, _memos()["snapshot"].get(key, lambda: library().snapshot(run.id, epoch)))
+    return cast(Snapshot, _caches()["snapshot"].get(key, lambda: library().snapshot(run.id, epoch)))
 
 
 def graphs(run: Run) -> RecordedGraphs | None:
@@ -197,7 +197,7 @@ def assigned(run: Run, epoch: int, *, layer: int = 0) -> Assignments:
     def made() -> Assignments:
         return assignments(run, snapshot(run, epoch), _graphs(run), layer=layer)
 
-    return cast(Assignments, _memos()["assigned"].get((*_identity(run), epoch, layer), made))
+    return cast(Assignments, _caches()["assigned"].get((*_identity(run), epoch, layer), made))
 
 
 def entering(run: Run, epoch: int, *, layer: int) -> RecordedGraphs:
@@ -209,16 +209,16 @@ def entering(run: Run, epoch: int, *, layer: int) -> RecordedGraphs:
             graphs = pooled_graphs(graphs, assigned(run, epoch, layer=before).combined)
         return graphs
 
-    return cast(RecordedGraphs, _memos()["entering"].get((*_identity(run), epoch, layer), made))
+    return cast(RecordedGraphs, _caches()["entering"].get((*_identity(run), epoch, layer), made))
 
 
 def once(key: tuple[object, ...], make: Callable[[], T]) -> T:
     """What ``make`` returns, made once for each ``key``, which names run, start and last epoch."""
-    return cast(T, _memos()["once"].get(key, make))
+    return cast(T, _caches()["once"].get(key, make))
 
 
 def _graphs(run: Run) -> RecordedGraphs:
-    return cast(RecordedGraphs, _memos()["graphs"].get(_identity(run), lambda: library().graphs(run.id)))
+    return cast(RecordedGraphs, _caches()["graphs"].get(_identity(run), lambda: library().graphs(run.id)))
 
 
 def _identity(run: Run) -> tuple[str, float | None]:
@@ -239,5 +239,5 @@ _MOST = {
 
 
 @st.cache_resource(show_spinner=False)
-def _memos() -> Mapping[str, Memo]:
+def _caches() -> Mapping[str, Memo]:
     return {kind: Memo(most=most) for kind, most in _MOST.items()}

@@ -27,7 +27,7 @@ _HELP = (
 _ORIGIN = Origin("A table of memberships, Soft Cluster Lab", "{}")
 
 
-class _Opened(NamedTuple):
+class _UploadedTable(NamedTuple):
     """A table that was read, and what it is called."""
 
     assignment: Assignment
@@ -38,30 +38,34 @@ def draw() -> None:
     """The uploaders, and what came of them; a refresh of the page keeps it."""
     st.header("Open any S", anchor=False)
     st.markdown("Memberships of any soft clustering, drawn and judged like the poolers: no run is needed.")
-    first = _opened("first", f"A table of memberships, {_FORMATS}")
+    first = _choose_table("first", f"A table of memberships, {_FORMATS}")
     if first is None:
         return
     _notes(first)
-    second = _opened("second", "Compare with another table of the same nodes")
+    second = _choose_table("second", "Compare with another table of the same nodes")
     if second is None:
-        _alone(first)
+        _show_table(first)
     else:
         _notes(second)
-        _both(first, second)
+        _compare_tables(first, second)
     formulas.draw_for_table(first.assignment)
 
 
-def _opened(which: str, label: str) -> _Opened | None:
+def _choose_table(which: str, label: str) -> _UploadedTable | None:
     """What was uploaded now, or before the page was refreshed."""
     place = f"memberships {which} {owner.current()}"
     files = st.file_uploader(label, accept_multiple_files=True, key=f"arena.files.{which}", help=_HELP)
     if not files:
-        held: _Opened | None = recent_uploads().get(place)
+        held: _UploadedTable | None = recent_uploads().get(place)
         if held is not None:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"Still open: **{empty_states.plain(held.title)}**")
+                st.markdown(f"Still open: **{empty_states.escape_markdown(held.title)}**")
                 st.button(
-                    "Close it", key=f"arena.close.{which}", on_click=_close, args=(place,), type="tertiary"
+                    "Close it",
+                    key=f"arena.close.{which}",
+                    on_click=_drop_upload,
+                    args=(place,),
+                    type="tertiary",
                 )
         return held
     where = " ".join(file.file_id for file in files)
@@ -75,12 +79,12 @@ def _opened(which: str, label: str) -> _Opened | None:
                 key = f"arena.offer.{which}.{offer}"
                 st.button(REPAIRS[offer].offer, key=key, on_click=repairs.append, args=(offer,))
         return None
-    opened = _Opened(assignment, files[0].name.rpartition(".")[0][:40] or "S")
+    opened = _UploadedTable(assignment, files[0].name.rpartition(".")[0][:40] or "S")
     recent_uploads().put(place, opened, size=sum(file.size for file in files))
     return opened
 
 
-def _close(place: str) -> None:
+def _drop_upload(place: str) -> None:
     recent_uploads().drop(place)
 
 
@@ -90,12 +94,12 @@ def _read(where: str, repairs: tuple[str, ...], *, _files: Mapping[str, bytes]) 
         return read_assignment(_files, repairs=repairs)
 
 
-def _notes(opened: _Opened) -> None:
+def _notes(opened: _UploadedTable) -> None:
     for note in opened.assignment.notes:
         st.caption(empty_states.sentence(note))
 
 
-def _alone(opened: _Opened) -> None:
+def _show_table(opened: _UploadedTable) -> None:
     from analysis.runs.export.assignments.assignment_report import show_assignment
 
     table = opened.assignment
@@ -110,11 +114,11 @@ def _alone(opened: _Opened) -> None:
     with right:
         st.markdown(empty_states.sentence(view.verdict))
         alt = "Measures of the table, each beside what shuffled rows give"
-        st.dataframe(_readable(view.measures), hide_index=True, key="arena.any.table", alt=alt)
+        st.dataframe(_readable_rows(view.measures), hide_index=True, key="arena.any.table", alt=alt)
         files_of(view.measures, key="arena.any.measures", name="assignment")
 
 
-def _readable(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _readable_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Without columns of which nothing is known, and a dash where chance cannot raise a measure."""
     known = [name for name in rows[0] if any(row[name] is not None for row in rows)]
     chance = {name for name in known if "shuffled" in name}
@@ -133,7 +137,7 @@ def _names(table: Assignment) -> tuple[str, ...]:
     return () if table.cluster_names == counted else table.cluster_names
 
 
-def _both(first: _Opened, second: _Opened) -> None:
+def _compare_tables(first: _UploadedTable, second: _UploadedTable) -> None:
     from analysis.runs.export.assignments.assignment_comparison import compare_assignments
 
     one = first.assignment
@@ -146,7 +150,7 @@ def _both(first: _Opened, second: _Opened) -> None:
         )  # fmt: skip
     except BadInput as refusal:
         notices.warn(refusal)
-        _alone(first)
+        _show_table(first)
         return
     st.markdown(f"**{empty_states.sentence(compared.sentence)}**")
     for side, column, picture in zip(
@@ -155,5 +159,5 @@ def _both(first: _Opened, second: _Opened) -> None:
         with column:
             show(picture, key=f"arena.any.{side}", name=f"assignment-{side}", origin=_ORIGIN)
     alt = "Measures of both tables, each beside what shuffled rows give"
-    st.dataframe(_readable(compared.measures), hide_index=True, key="arena.any.compared", alt=alt)
+    st.dataframe(_readable_rows(compared.measures), hide_index=True, key="arena.any.compared", alt=alt)
     files_of(compared.measures, key="arena.any.both", name="assignments")

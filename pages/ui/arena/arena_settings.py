@@ -68,7 +68,7 @@ def choose() -> Stage | None:
         st.session_state[_GRAPH] = first
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="arena-settings"):
         name = st.selectbox(
-            "Graph", list(offered), index=list(offered).index(first), key=_GRAPH, on_change=_remember,
+            "Graph", list(offered), index=list(offered).index(first), key=_GRAPH, on_change=_keep_in_address,
             format_func=lambda name: offered[name][1], width=240,
             help="Samples, benchmarks whose files are there, and graphs of yours that you brought on Data.",
         )  # fmt: skip
@@ -110,7 +110,7 @@ def _graphs() -> dict[str, tuple[DataSpec, str]]:
         for name in (*SAMPLES, *_benchmarks())
         if catalog_entry(name).task != "graph classification"
     }
-    own = [graph for graph in saved_graphs.listed() if graph.task != "graph classification"]
+    own = [graph for graph in saved_graphs.own_graphs() if graph.task != "graph classification"]
     return offered | {f"{graph.data.name}/{graph.task}": (graph.data, graph.title) for graph in own}
 
 
@@ -125,13 +125,13 @@ def _benchmarks() -> list[str]:
     ]
 
 
-def _remember() -> None:
+def _keep_in_address() -> None:
     st.query_params["on"] = st.session_state[_GRAPH]
     st.session_state.pop(_REFUSED, None)
 
 
 def _load(data: DataSpec) -> Data:
-    graph = _loaded(data.name, data.task, _data=data)
+    graph = _load_graph(data.name, data.task, _data=data)
     if (graph.num_nodes or 0) > MOST_NODES:
         raise BadInput(
             f"expected at most {MOST_NODES:,} nodes on this page, got {graph.num_nodes:,}; "
@@ -141,7 +141,7 @@ def _load(data: DataSpec) -> Data:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _loaded(name: str, task: str | None, *, _data: DataSpec) -> Data:
+def _load_graph(name: str, task: str | None, *, _data: DataSpec) -> Data:
     own = UserGraphs(run_access.store().database).graphs(_data) if task else None
     graph = load_data(_data, own=own)
     if isinstance(graph, list):
@@ -159,7 +159,7 @@ def _clusters(name: str, graph: Data) -> int:
 
 
 def _start_button(stage: Stage) -> None:
-    missing = _missing(stage)
+    missing = _untrained_specs(stage)
     trouble = run_access.trouble()
     done = "Training" if any(run.live for run in runs(stage)) else "All trained"
     st.button(
@@ -167,21 +167,21 @@ def _start_button(stage: Stage) -> None:
         type="primary",
         key="arena.start",
         disabled=not missing or bool(trouble),
-        on_click=_start,
+        on_click=_start_trainings,
         args=(stage,),
         help=f"{EPOCHS} epochs each. What was trained before with the same settings is shown at once.",
     )
 
 
-def _missing(stage: Stage) -> list[RunSpec]:
+def _untrained_specs(stage: Stage) -> list[RunSpec]:
     """What is neither trained nor being trained."""
     there = {run.key for run in runs(stage) if run.state == "finished" or run.live}
     return [spec for spec in stage.specs if spec.key not in there]
 
 
-def _start(stage: Stage) -> None:
+def _start_trainings(stage: Stage) -> None:
     st.session_state.pop(_REFUSED, None)
-    missing: Sequence[RunSpec] = _missing(stage)
+    missing: Sequence[RunSpec] = _untrained_specs(stage)
     name = f"arena, {stage.title}"[:80]
     try:
         if len(missing) == 1:

@@ -60,15 +60,15 @@ def table_rows(points: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
         its = [point for point in points if point["pooler"] == pooler and point["verdict"]]
         row = {"pooler": title_of(pooler), "seeds": str(len(its))}
         for name, short in SHORT.items():
-            row[short] = _spread([point[name] for point in its if point[name] is not None])
+            row[short] = _mean_and_range([point[name] for point in its if point[name] is not None])
             if name in ("normalized_mutual_information", "soft_modularity"):
                 by_chance = [point["chance"][name]["mean"] for point in its if name in point["chance"]]
-                row[f"{short}, shuffled"] = _spread(by_chance)
+                row[f"{short}, shuffled"] = _mean_and_range(by_chance)
         rows.append(row)
     return rows
 
 
-def _spread(values: Sequence[float]) -> str:
+def _mean_and_range(values: Sequence[float]) -> str:
     if not values:
         return "-"
     mean, low, high = (round(v, 2) + 0.0 for v in (sum(values) / len(values), min(values), max(values)))

@@ -64,20 +64,22 @@ def draw_learned(stage: Stage, runs: Sequence[Run]) -> None:
         st.markdown("Nothing is trained yet. These are the baselines that every pooler has to beat.")
         return
     if found := finding(run_points(runs)):
-        st.markdown(f"**{empty_states.plain(found)}.** Click a node to open its run with all views.")
-    ground = _ground(stage.key, _stage=stage)
+        st.markdown(
+            f"**{empty_states.escape_markdown(found)}.** Click a node to open its run with all views."
+        )
+    ground = _drawing_layout(stage.key, _stage=stage)
     wanted = dict.fromkeys(spec.model.pooler for spec in stage.specs if isinstance(spec.model, ClusterSpec))
     parts = [partial(_trained, stage, ground, learned[name]) for name in wanted if name in learned]
-    for place, part in zip(_places(len(parts)), parts, strict=False):
+    for place, part in zip(_grid_columns(len(parts)), parts, strict=False):
         with place:
             part()
 
 
 def draw_baselines(stage: Stage) -> None:
     """A column for every baseline; each is drawn as soon as it is computed."""
-    for name, place in zip(ORDER, _places(len(ORDER), a_row=4), strict=False):
+    for name, place in zip(ORDER, _grid_columns(len(ORDER), a_row=4), strict=False):
         with place:
-            _untrained(stage, _ground(stage.key, _stage=stage), baseline(stage, name))
+            _untrained(stage, _drawing_layout(stage.key, _stage=stage), baseline(stage, name))
 
 
 def assignments(stage: Stage) -> dict[str, np.ndarray]:
@@ -88,7 +90,7 @@ def assignments(stage: Stage) -> dict[str, np.ndarray]:
     return {title_of(one.name): one.S for one in columns if one.S is not None}
 
 
-def _places(count: int, *, a_row: int = _A_ROW) -> Iterable[st.delta_generator.DeltaGenerator]:
+def _grid_columns(count: int, *, a_row: int = _A_ROW) -> Iterable[st.delta_generator.DeltaGenerator]:
     for _ in range(0, count, a_row):
         yield from st.columns(a_row, gap="medium")
 
@@ -169,7 +171,7 @@ def _baseline(key: tuple[object, ...], name: str, *, _stage: Stage) -> BaselineC
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _ground(key: tuple[object, ...], *, _stage: Stage) -> Ground:
+def _drawing_layout(key: tuple[object, ...], *, _stage: Stage) -> Ground:
     from analysis.training.tasks import link_reconstruction, node_classification
     from analysis.training.tasks.recorded_sample import nodes_to_record, record_nodes
 

@@ -29,10 +29,10 @@ def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Empha
     link = _EPOCHS if same else _RUNS
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown(f"**{empty_states.plain(view.run.name)}**")
+        st.markdown(f"**{empty_states.escape_markdown(view.run.name)}**")
         _picture(view, f"hero.{emphasis}", emphasis, link=link)
     with right:
-        name = "The same run at another epoch" if same else empty_states.plain(other.run.name)
+        name = "The same run at another epoch" if same else empty_states.escape_markdown(other.run.name)
         st.markdown(f"**{name}**")
         wishes = _of_view(other) | {"epoch": other.epoch}
         explorer.mount(

@@ -36,12 +36,12 @@ def other(view: ClusterView) -> ClusterView | None:
     if asked.startswith(compare_picker.EPOCH):
         wanted = asked.removeprefix(compare_picker.EPOCH)
         epoch = run_toolbar.nearest(view.epochs, int(wanted) if wanted.isdigit() else view.epochs[0])
-        return _matched(
+        return _match_clusters(
             view,
             replace(
                 view,
                 epoch=epoch,
-                graphs=_entering(view.run, epoch, view.layer) or view.graphs,
+                graphs=_layer_input(view.run, epoch, view.layer) or view.graphs,
                 like=view,
             ),
             unless=_CLEARLY,
@@ -55,13 +55,14 @@ def _other_run(view: ClusterView, run_id: str) -> ClusterView | None:
     epochs = run_access.epochs(run) if run is not None and graphs is not None else []
     if run is None or graphs is None or not epochs:
         st.caption(
-            f"There is no run with clusters to compare with under the id {empty_states.plain(run_id[:40])}."
+            "There is no run with clusters to compare with under the id "
+            f"{empty_states.escape_markdown(run_id[:40])}."
         )
         return None
     epoch = epochs[-1] if view.epoch == view.epochs[-1] else run_toolbar.nearest(epochs, view.epoch)
     model = run.spec.model
     layer = view.layer if model.kind == "cluster" and view.layer < len(model.clusters) else 0
-    graphs = _entering(run, epoch, layer) or graphs
+    graphs = _layer_input(run, epoch, layer) or graphs
     same = layer == view.layer == 0 and _same_nodes(view, graphs.ptr, graphs.x)
     compared = replace(
         view,
@@ -74,10 +75,10 @@ def _other_run(view: ClusterView, run_id: str) -> ClusterView | None:
         layer=layer,
         like=view if same else None,
     )
-    return _matched(view, compared) if same else compared
+    return _match_clusters(view, compared) if same else compared
 
 
-def _entering(run: Run, epoch: int, layer: int) -> RecordedGraphs | None:
+def _layer_input(run: Run, epoch: int, layer: int) -> RecordedGraphs | None:
     """The graphs that enter a deeper layer; None for the first, which takes the recorded ones."""
     return run_access.entering(run, epoch, layer=layer) if layer else None
 
@@ -87,7 +88,7 @@ def _same_nodes(view: ClusterView, ptr: np.ndarray, x: np.ndarray) -> bool:
     return np.array_equal(ours.ptr, ptr) and np.array_equal(ours.x, x)
 
 
-def _matched(view: ClusterView, compared: ClusterView, *, unless: float | None = None) -> ClusterView:
+def _match_clusters(view: ClusterView, compared: ClusterView, *, unless: float | None = None) -> ClusterView:
     """With the clusters of ``compared`` in the order that fits those of ``view`` best.
 
     Args:
@@ -108,7 +109,7 @@ def _matched(view: ClusterView, compared: ClusterView, *, unless: float | None =
 def agreement(view: ClusterView, compared: ClusterView) -> None:
     """Say how far both sides agree and which clusters were renumbered."""
     which = CONTROLS.get(compared.control, f"{compared.run.name}, epoch {compared.epoch}")
-    st.caption(f"Epoch {view.epoch} next to {empty_states.plain(which)}. {_fit(view, compared)}")
+    st.caption(f"Epoch {view.epoch} next to {empty_states.escape_markdown(which)}. {_fit(view, compared)}")
 
 
 def _fit(view: ClusterView, compared: ClusterView) -> str:

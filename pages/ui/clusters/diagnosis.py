@@ -31,9 +31,9 @@ def panel(view: ClusterView, *, page: str) -> None:
         st.caption(f"Diagnosis: the keys mean nothing before they are set, at epoch {first}.")
         return
     findings = findings_of(view)
-    when = _when(view)
+    when = _epoch_and_sample(view)
     if not findings:
-        st.markdown(f"**Diagnosis {when}:** nothing is wrong. :small[{_looked_for()}]")
+        st.markdown(f"**Diagnosis {when}:** nothing is wrong. :small[{_detector_sentence()}]")
         return
     st.markdown(f"**Diagnosis {when}**")
     for begin in range(0, len(findings), 2):
@@ -64,7 +64,7 @@ def findings_of(view: ClusterView) -> list[Finding]:
     return run_access.once(key, diagnose)
 
 
-def _when(view: ClusterView) -> str:
+def _epoch_and_sample(view: ClusterView) -> str:
     parts = [f"at epoch {view.epoch}"]
     if view.graphs.total_nodes > int(view.graphs.ptr[-1]):
         parts.append(f"of {int(view.graphs.ptr[-1]):,} of {view.graphs.total_nodes:,} nodes")
@@ -74,7 +74,7 @@ def _when(view: ClusterView) -> str:
         parts.append(f"with {view.what_if.words()}")
     if what_if_from_url.descended(selection.current()):
         parts.append("without the descent of the keys, which only the picture knows")
-    return empty_states.plain(", ".join(parts))
+    return empty_states.escape_markdown(", ".join(parts))
 
 
 def _meaningful_from(run: Run) -> int:
@@ -88,8 +88,8 @@ def _meaningful_from(run: Run) -> int:
 def _finding(finding: Finding, view: ClusterView, *, page: str) -> None:
     where = f" See {finding.picture}." if finding.page == page else ""
     st.markdown(
-        f"**{empty_states.plain(finding.name)}.** "
-        f"{empty_states.plain(finding.sentence)}{empty_states.plain(where)}"
+        f"**{empty_states.escape_markdown(finding.name)}.** "
+        f"{empty_states.escape_markdown(finding.sentence)}{empty_states.escape_markdown(where)}"
     )
     remedy_buttons.offer(view.run, remedies(finding, view.run.spec), key=f"remedy.{page}.{finding.name}")
     if finding.page != page:
@@ -98,7 +98,7 @@ def _finding(finding: Finding, view: ClusterView, *, page: str) -> None:
         selection.link(finding.page, f"See {finding.picture}", **known)
 
 
-def _looked_for() -> str:
+def _detector_sentence() -> str:
     from analysis.measures.diagnosis.diagnose import DETECTORS
 
     return f"{len(DETECTORS)} kinds of failure were looked for, from uniform assignments to dead keys."

@@ -11,7 +11,7 @@ from analysis.runs.views.assignment_pictures import node_label
 from analysis.runs.views.cluster_view import ClusterView
 
 
-def to_try(view: ClusterView, *, page: str) -> str:
+def interaction_hint(view: ClusterView, *, page: str) -> str:
     """One deed in the picture.
 
     Args:
@@ -28,7 +28,7 @@ def to_try(view: ClusterView, *, page: str) -> str:
 def _assignments(view: ClusterView) -> str:
     S = view.assigned().combined
     if view.row is None:
-        return f"Click {_least_sure(view, S)}, and read its numbers below the picture."
+        return f"Click {_unsure_node(view, S)}, and read its numbers below the picture."
     heads, first = view.assigned().heads, int(S[view.row].argmax())
     if len(heads) == 1:
         return f"Pull tau down: does {_name(view, view.row)} stay in cluster {first + 1}?"
@@ -38,7 +38,7 @@ def _assignments(view: ClusterView) -> str:
 
 def _keys(view: ClusterView) -> str:
     if view.row is None:
-        return f"Click {_least_sure(view, view.assigned().combined)}: its keys are dots on the curve of tau."
+        return f"Click {_unsure_node(view, view.assigned().combined)}: its keys are dots on the curve of tau."
     head = max(view.head or 0, 0)
     first = int(view.assigned().heads[head][view.row].argmax())
     return f"Drag key {first + 1} away from {_name(view, view.row)}: which cluster takes it?"
@@ -46,7 +46,9 @@ def _keys(view: ClusterView) -> str:
 
 def _target(view: ClusterView) -> str:
     if view.row is None:
-        return f"Click {_least_sure(view, view.assigned().combined)}, and read how S becomes P, step by step."
+        return (
+            f"Click {_unsure_node(view, view.assigned().combined)}, and read how S becomes P, step by step."
+        )
     if view.epoch == view.epochs[-1]:
         return "Pull the epoch back: when was KL largest, and had the keys been set?"
     return "Press Descend with the target held fixed, then attached: where does KL end?"
@@ -59,7 +61,7 @@ _BY_PAGE: Mapping[str, Callable[[ClusterView], str]] = {
 }
 
 
-def _least_sure(view: ClusterView, S: np.ndarray) -> str:
+def _unsure_node(view: ClusterView, S: np.ndarray) -> str:
     """The node of the graph on screen that gives its first cluster least, with how much that is."""
     rows = S[view.nodes].max(1)
     row = view.nodes.start + int(rows.argmin())

@@ -12,7 +12,7 @@ from pages.ui.frame import empty_states
 
 def say(view: ClusterView) -> None:
     """The sentence under the picture."""
-    st.caption(empty_states.plain(sentence(view)))
+    st.caption(empty_states.escape_markdown(sentence(view)))
 
 
 def sentence(view: ClusterView) -> str:

@@ -12,7 +12,7 @@ from analysis.checks import BadInput
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.access import run_access
 from pages.ui.clusters import cluster_explorer, compare, controls, diagnosis, no_keys_note
-from pages.ui.clusters.interaction_hint import to_try
+from pages.ui.clusters.interaction_hint import interaction_hint
 from pages.ui.frame import app_frame, glossary_hover, notices, selection, try_this
 from pages.ui.submit import start
 from pages.ui.widgets import run_toolbar
@@ -67,7 +67,7 @@ def run(
         if other is not None:
             compare.agreement(view, other)
         glossary_hover.say(run_access.once(("sentence", name, *view.key), lambda: sentence(view)))
-        try_this.say(to_try(view, page=name))
+        try_this.say(interaction_hint(view, page=name))
         diagnosis.panel(view, page=name)
 
     def answers() -> None:

@@ -32,11 +32,11 @@ def with_lamda(run: Run, lamda: float | None) -> WhatIf:
 
 def why(run: Run) -> WhyRun:
     """Diagnosis of the trained network; raises like :func:`groups`."""
-    return _why(run.id, run.started, _run=run)
+    return _diagnose(run.id, run.started, _run=run)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Rebuilding the network ...")
-def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
+def _rebuild(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
     weights = run_access.library().weights(run_id)
     if weights is None:
         raise BadInput("its weights were not recorded; train it here to look inside")
@@ -48,16 +48,16 @@ def _rebuilt(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _groups(run_id: str, started: float | None, *, _run: Run) -> Groups:
-    return _rebuilt(run_id, started, _run=_run).groups()
+    return _rebuild(run_id, started, _run=_run).groups()
 
 
 @st.cache_resource(max_entries=32, show_spinner="Intervening ...")
-def _why(run_id: str, started: float | None, *, _run: Run) -> WhyRun:
+def _diagnose(run_id: str, started: float | None, *, _run: Run) -> WhyRun:
     from analysis.runs.results.depth.failure_diagnosis import examine
 
-    return examine(_rebuilt(run_id, started, _run=_run))
+    return examine(_rebuild(run_id, started, _run=_run))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _with_lamda(run_id: str, started: float | None, lamda: float | None, *, _run: Run) -> WhatIf:
-    return _rebuilt(run_id, started, _run=_run).with_lamda(lamda)
+    return _rebuild(run_id, started, _run=_run).with_lamda(lamda)

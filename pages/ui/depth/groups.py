@@ -110,7 +110,7 @@ def _what_if(run: Run, groups: Groups) -> None:
             if what.lamda is not None
             else f"{', '.join(f'{each:g}' for each in known)} (trained)",
             "test accuracy": percents(what.test_accuracy, decimals=1)[0],
-            **{title: _last(what.rows, name) for name, title in _COLUMNS.items()},
+            **{title: _last_value(what.rows, name) for name, title in _COLUMNS.items()},
         }
         for what in ([trained] if tried is trained else [trained, tried])
     ]
@@ -124,7 +124,7 @@ _COLUMNS = {
 }
 
 
-def _last(rows: list[dict[str, object]], name: str) -> str:
+def _last_value(rows: list[dict[str, object]], name: str) -> str:
     values = [row["value"] for row in rows if row["measure"] == name]
     value = values[-1] if values else None
     return "undefined" if not isinstance(value, float) else f"{value:.3g}"

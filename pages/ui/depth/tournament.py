@@ -24,7 +24,7 @@ _STYLES = ("markdown", "latex", "csv")
 
 def draw(runs: Sequence[Run], shown: Run) -> None:
     """Draw the cures of a sweep ranked by gain, and a button that trains a tournament."""
-    _offer(shown)
+    _start_button(shown)
     try:
         entrants = tournament([run for run in runs if run.spec.data.name == shown.spec.data.name])
     except BadInput:
@@ -47,7 +47,7 @@ def draw(runs: Sequence[Run], shown: Run) -> None:
         st.code(tournament_table(entrants, style or _STYLES[0]), language=None, wrap_lines=False)
 
 
-def _offer(shown: Run) -> None:
+def _start_button(shown: Run) -> None:
     data = shown.spec.data
     if is_user_graph(data):
         return
@@ -55,7 +55,7 @@ def _offer(shown: Run) -> None:
     st.button(
         f"Start a tournament on these data: {count} runs",
         key="depth.tournament.start",
-        on_click=_start,
+        on_click=_start_tournament,
         args=(data.name, seed_matters(data)),
         help=f"{len(CURES)} cures and none, at {', '.join(map(str, DEPTHS))} layers, {SEEDS} seeds each.",
     )
@@ -63,7 +63,7 @@ def _offer(shown: Run) -> None:
         st.caption(start.refusal())
 
 
-def _start(name: str, data_seeds: object) -> None:
+def _start_tournament(name: str, data_seeds: object) -> None:
     specs = tournament_specs(
         name, depths=DEPTHS, cures=CURES, seeds=range(SEEDS), data_seeds=bool(data_seeds)
     )

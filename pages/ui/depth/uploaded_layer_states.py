@@ -20,7 +20,7 @@ from pages.ui.widgets.figure_output import show, table
 _MODEL = "model"
 
 
-class _Measured(NamedTuple):
+class _MeasuredLayers(NamedTuple):
     file: LayerFile
     rows: list[dict[str, Any]]
 
@@ -37,13 +37,13 @@ def draw(definition: Definition, *, log: bool) -> None:
         return
     content = file.getvalue()
     try:
-        measured = _measured(content, file.name)
+        measured = _measure_upload(content, file.name)
     except BadInput as refusal:
         notices.warn(refusal)
         return
     verdict = layers_verdict(measured.rows)
     if verdict is not None:
-        st.markdown(f"{empty_states.plain(verdict.sentence)} {verdict.advice}")
+        st.markdown(f"{empty_states.escape_markdown(verdict.sentence)} {verdict.advice}")
     run = DepthRun(_MODEL, len(measured.file.states) - 1, 0, None, with_excess(measured.rows))
     left, right = st.columns(2, gap="large")
     with left:
@@ -62,7 +62,7 @@ def draw(definition: Definition, *, log: bool) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Measuring ...")
-def _measured(content: bytes, name: str) -> _Measured:
+def _measure_upload(content: bytes, name: str) -> _MeasuredLayers:
     warm_up.ensure_libraries()
     import torch
 
@@ -72,7 +72,7 @@ def _measured(content: bytes, name: str) -> _Measured:
         file = read_layer_states(content, name)
     edges = None if file.edge_index is None else torch.from_numpy(file.edge_index)
     tensors = {key: torch.from_numpy(state) for key, state in file.states.items()}
-    return _Measured(file, measure_layers(tensors, torch.from_numpy(file.y), edges))
+    return _MeasuredLayers(file, measure_layers(tensors, torch.from_numpy(file.y), edges))
 
 
 _HOW = """from analysis.measures import measure_layers, record_layers

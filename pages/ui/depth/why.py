@@ -46,7 +46,7 @@ def draw(run: Run) -> None:
         empty_states.undefined("A verdict", str(undefined))
         return
     failure = why.failure
-    st.markdown(f"**{failure.kind.capitalize()}.** {empty_states.plain(failure.sentence)}")
+    st.markdown(f"**{failure.kind.capitalize()}.** {empty_states.escape_markdown(failure.sentence)}")
     if failure.interventions:
         rows = [
             {

@@ -33,7 +33,7 @@ def enter() -> None:
     """
     st.set_page_config(page_title=_PRODUCT, layout="wide")
     st.session_state[_ENTERED] = True
-    _settle()
+    _configure_server()
     opened = st.navigation(_menu(), position="top")
     wanted = st.session_state.pop(_WANTED, None)
     if wanted is not None:
@@ -71,7 +71,7 @@ def page(name: str) -> None:
 def heading(name: str) -> None:
     """Draw the heading of the page ``name``, the links of its section, and its description."""
     entry = PAGES[name]
-    if (leader := _leaders().get(entry.section, name)) != name:
+    if (leader := _first_pages().get(entry.section, name)) != name:
         # the menu knows only the first page of a section, and would not mark it on the others
         st.html(f'<style>[data-testid="stTopNavLink"][href$="/{leader}"] {{ {_MARKED} }}</style>')
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="heading"):
@@ -84,20 +84,20 @@ def heading(name: str) -> None:
 
 def title(words: str, sentence: str) -> None:
     """Draw the heading of a page whose title depends on its content, such as a lesson."""
-    st.title(empty_states.plain(words), anchor=False)
-    st.markdown(empty_states.plain(sentence))
+    st.title(empty_states.escape_markdown(words), anchor=False)
+    st.markdown(empty_states.escape_markdown(sentence))
 
 
 def _menu() -> list[st.Page]:
     """Register a page for every menu entry; other pages of a section are linked from its first."""
-    first = _leaders()
+    first = _first_pages()
     pages = [_menu_entry(name, one, leads=first.get(one.section) == name) for name, one in PAGES.items()]
     # Who runs the server knows its address; it asks for a secret, and says nothing to anybody else.
     admin = ROOT / "pages" / "admin.py"
     return [*pages, st.Page(admin, title="Server", url_path="admin", visibility="hidden")]
 
 
-def _leaders() -> dict[str, str]:
+def _first_pages() -> dict[str, str]:
     """First page of every section, which represents it in the menu."""
     return {entry.section: name for name, entry in reversed(PAGES.items()) if entry.section}
 
@@ -113,7 +113,7 @@ def _menu_entry(name: str, entry: PageEntry, *, leads: bool) -> st.Page:
 
 
 @st.cache_resource(show_spinner=False)
-def _settle() -> None:
+def _configure_server() -> None:
     """What holds for the whole server, once."""
     sys.setswitchinterval(SWITCH_SECONDS)
     if said := raise_limit():

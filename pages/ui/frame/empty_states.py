@@ -14,18 +14,18 @@ from pages.ui.frame.page_table import PAGES
 
 def nothing_yet() -> NoReturn:
     """Draw the state "no run selected", and end the page."""
-    _say("Nothing to see yet", "Open a recorded run, or start one of your own. It takes one click.")
+    _heading("Nothing to see yet", "Open a recorded run, or start one of your own. It takes one click.")
     with st.container(horizontal=True):
         st.page_link("pages/home.py", label="Recorded runs")
         st.page_link("pages/train.py", label="Train a network")
     st.stop()
 
 
-def gone(run_id: str) -> None:
+def run_not_found(run_id: str) -> None:
     """Draw the state "run not found", and clear the selection."""
     selection.forget()
     with st.container(border=True):
-        _say(
+        _heading(
             "This run is not here",
             "The link names a run that was deleted, or that lives on another computer. What follows is "
             "another run.",
@@ -42,7 +42,9 @@ def other_kind(run: Run, *, wanted: str) -> None:
         ("depth", "layers, not clusters") if wanted == "cluster" else ("assignments", "clusters, not layers")
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"“{plain(run.name)}” is about {has}. Here is another run instead.", width="content")
+        st.markdown(
+            f"“{escape_markdown(run.name)}” is about {has}. Here is another run instead.", width="content"
+        )
         selection.link(page, f"Open it on {PAGES[page].title}")
 
 
@@ -85,7 +87,7 @@ def sentence(reason: str) -> str:
     ('The disk is full.', 'bad.csv is empty.')
     """
     text = capitalized(reason.strip())
-    return plain(text) + ("" if text.endswith((".", "?", "!")) or not text else ".")
+    return escape_markdown(text) + ("" if text.endswith((".", "?", "!")) or not text else ".")
 
 
 def queue_words(queue_position: int | None, wait: float | None = None) -> str:
@@ -111,15 +113,15 @@ def undefined(what: str, reason: str) -> None:
         what: the measure's name.
         reason: why it is undefined, as a clause ("the graph has no labels").
     """
-    st.markdown(f"**{plain(what)}** is undefined here: {plain(reason)}.")
+    st.markdown(f"**{escape_markdown(what)}** is undefined here: {escape_markdown(reason)}.")
 
 
-def _say(title: str, sentence: str) -> None:
+def _heading(title: str, sentence: str) -> None:
     st.header(title, anchor=False)
     st.markdown(sentence)
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Escape Markdown in a text, including bare URLs."""
     for mark in ("://", "www.", "@"):  # a word joiner, which nobody sees, keeps them from being recognised
         text = text.replace(mark, f"{mark[0]}\u2060{mark[1:]}")

@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from analysis.glossary import glossary
-from pages.ui.frame.empty_states import plain
+from pages.ui.frame.empty_states import escape_markdown
 
 WORDS: Mapping[str, str] = {
     "assignment S": "soft_assignment",
@@ -68,7 +68,7 @@ def marked(text: str) -> str:
         meaning = escape(term.sentence, quote=True)
         return f'<abbr class="term" tabindex="0" title="{meaning}" data-meaning="{meaning}">{match[0]}</abbr>'
 
-    return _pattern().sub(explain, plain(text))
+    return _pattern().sub(explain, escape_markdown(text))
 
 
 @cache

@@ -61,7 +61,7 @@ class FirstPaint:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http" or scope.get("method") != "GET" or not _asks_for_page(scope):
+        if scope["type"] != "http" or scope.get("method") != "GET" or not _is_page_request(scope):
             await self._app(scope, receive, send)
             return
         # The page is short; compressed, it would have to be unpacked here.
@@ -87,7 +87,7 @@ class FirstPaint:
         await self._app(scope, receive, with_head)
 
 
-def _asks_for_page(scope: Message) -> bool:
+def _is_page_request(scope: Message) -> bool:
     return any(name.lower() == b"accept" and b"text/html" in value for name, value in scope["headers"])
 
 

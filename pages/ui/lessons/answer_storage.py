@@ -49,7 +49,7 @@ class AddressAnswers:
 
     def predict(self, step: int, guess: Guess) -> None:
         """Store a prediction; only the first one counts."""
-        _write(_SAID, {step: write_guess(guess), **_pairs(_SAID)})
+        _write_pairs(_SAID, {step: write_guess(guess), **_pairs(_SAID)})
 
     def run(self, step: int) -> str:
         """Id of the run started at a step, or ""."""
@@ -57,7 +57,7 @@ class AddressAnswers:
 
     def trains(self, step: int, run: str) -> None:
         """Store the run started at a step."""
-        _write(_RUNS, {**_pairs(_RUNS), step: run})
+        _write_pairs(_RUNS, {**_pairs(_RUNS), step: run})
 
     def revealed(self, step: int) -> bool:
         """Always True: a single reader sees the result at once."""
@@ -123,5 +123,5 @@ def _pairs(name: str) -> dict[int, str]:
     return texts
 
 
-def _write(name: str, pairs: Mapping[int, str]) -> None:
+def _write_pairs(name: str, pairs: Mapping[int, str]) -> None:
     st.query_params[name] = ";".join(f"{step}:{text}" for step, text in sorted(pairs.items()))

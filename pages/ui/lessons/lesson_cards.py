@@ -24,7 +24,7 @@ def draw(language: str) -> None:
     """Draw lesson cards: question, duration, and buttons to begin alone or with a class."""
     given = offered(language)
     every = list(given.lessons.values())
-    try_this.say(_to_try(every))
+    try_this.say(_suggestion(every))
     for first in range(0, len(every), _A_ROW):
         for column, lesson in zip(
             st.columns(_A_ROW, gap="medium"), every[first : first + _A_ROW], strict=False
@@ -38,7 +38,7 @@ def draw(language: str) -> None:
     _glossary(language)
 
 
-def _to_try(every: Sequence[Lesson]) -> str:
+def _suggestion(every: Sequence[Lesson]) -> str:
     left = [lesson for lesson in every if lesson.id not in st.session_state.get(FINISHED, ())]
     if len(left) == len(every):
         return f"Begin with the first, {left[0].minutes} minutes: {left[0].title}"
@@ -50,8 +50,8 @@ def _to_try(every: Sequence[Lesson]) -> str:
 def _card(lesson: Lesson, number: int, listed_in: str) -> None:
     with st.container(border=True, height="stretch", key=f"lesson-card.{lesson.id}"):
         language_mark.mark(lesson.language, key=lesson.id)
-        st.header(f"{number}  {empty_states.plain(lesson.title)}", anchor=False)
-        st.markdown(empty_states.plain(lesson.question))
+        st.header(f"{number}  {empty_states.escape_markdown(lesson.title)}", anchor=False)
+        st.markdown(empty_states.escape_markdown(lesson.question))
         words = interface_words(lesson.language)
         st.caption(words["minutes"].format(minutes=lesson.minutes, steps=len(lesson.steps)))
         with st.container(horizontal=True):
@@ -65,7 +65,7 @@ def _card(lesson: Lesson, number: int, listed_in: str) -> None:
                 key=f"learn.room.{lesson.id}",
                 type="tertiary",
                 help=words["teach_help"],
-                on_click=_make_room,
+                on_click=_create_room,
                 args=(lesson,),
             )
 
@@ -76,7 +76,7 @@ def enter_new_room() -> None:
         st.switch_page("pages/room.py", query_params=room)
 
 
-def _make_room(lesson: Lesson) -> None:
+def _create_room(lesson: Lesson) -> None:
     if problem := lesson_catalog.problem(lesson):
         st.session_state["learn.refused"] = problem
         return
@@ -105,12 +105,12 @@ def _open_rooms() -> None:
                 f"Teach {room.code}",
                 key=f"learn.again.{room.code}",
                 help="Back to the page that steers this room. Its old address steers it no more.",
-                on_click=_renew,
+                on_click=_renew_secret,
                 args=(room.code,),
             )
 
 
-def _renew(code: str) -> None:
+def _renew_secret(code: str) -> None:
     try:
         room = Rooms(run_access.store().database).renew(code, owner=owner.current())
     except BadInput as refusal:

@@ -52,7 +52,7 @@ def train(step: Step, index: int, answers: Answers, *, key: str, words: Mapping[
     run_id = answers.run(index)
     run = run_access.run(run_id) if run_id else None
     if run is not None and run.live:
-        live_polling.follow(lambda: _as_it_is(run_id), partial(_progress, words))
+        live_polling.follow(lambda: _current_run(run_id), partial(_progress, words))
         return
     if run is not None:
         st.markdown(words[_WORDS.get(run.state, "failed_run")])
@@ -61,12 +61,12 @@ def train(step: Step, index: int, answers: Answers, *, key: str, words: Mapping[
     elif run_id:
         st.markdown(words["gone_run"])
     warm_up.prepare_training()
-    st.button(words["train"], type="primary", key=key, on_click=_start, args=(step, index, answers))
+    st.button(words["train"], type="primary", key=key, on_click=_start_run, args=(step, index, answers))
     if refusal := st.session_state.get(_REFUSED):
         notices.warn(refusal)
 
 
-def _start(step: Step, index: int, answers: Answers) -> None:
+def _start_run(step: Step, index: int, answers: Answers) -> None:
     st.session_state.pop(_REFUSED, None)
     spec = spec_of(step, seed=answers.seed)
     try:
@@ -81,7 +81,7 @@ def _start(step: Step, index: int, answers: Answers) -> None:
         st.session_state[_REFUSED] = str(refusal)
 
 
-def _as_it_is(run_id: str) -> list[Run]:
+def _current_run(run_id: str) -> list[Run]:
     run = run_access.run(run_id)
     return [] if run is None else [run]
 

@@ -55,7 +55,7 @@ def _number(question: Number, key: str, words: Mapping[str, str]) -> float:
         f"{words['your_prediction']}{f' ({question.unit})' if question.unit else ''}",
         question.low,
         question.high,
-        value=_middle(question),
+        value=_middle_value(question),
         step=question.step,
         format="percent" if question.answer.percent else None,
         key=f"{key}.number",
@@ -63,7 +63,7 @@ def _number(question: Number, key: str, words: Mapping[str, str]) -> float:
     )
 
 
-def _middle(question: Number) -> float:
+def _middle_value(question: Number) -> float:
     steps = round((question.high - question.low) / question.step / 2)
     return question.low + steps * question.step
 

@@ -53,7 +53,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         done = is_complete(
             step,
             state=state or {},
-            start=None if state is None else _at_start(shown),
+            start=None if state is None else _start_state(shown),
             predicted=guess is not None or answers.closed(index),
             finished=own_run.finished(own),
         )
@@ -64,7 +64,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         _buttons(lesson, index, answers, done=done)
 
 
-def _at_start(run_id: str) -> dict[str, str]:
+def _start_state(run_id: str) -> dict[str, str]:
     run = run_access.run(run_id) if run_id else None
     return {} if run is None else at_start(run, run_access.epochs(run))
 

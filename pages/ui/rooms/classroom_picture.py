@@ -66,11 +66,11 @@ def _guesses(
             span=(question.low, question.high),
             unit=question.unit,
             percent=question.answer.percent,
-            answer=_answer(question.answer) if revealed else None,
+            answer=_recorded_value(question.answer) if revealed else None,
             own=float(mine) if isinstance(mine, int | float) else None,
         )
     assert isinstance(question, Curve)
-    answers = [_answer(quantity) for quantity in question.answer] if revealed else []
+    answers = [_recorded_value(quantity) for quantity in question.answer] if revealed else []
     return curve_guesses(
         {
             m: guess
@@ -85,7 +85,7 @@ def _guesses(
     )
 
 
-def _answer(quantity: Quantity) -> float | None:
+def _recorded_value(quantity: Quantity) -> float | None:
     warm_up.ensure_libraries()
     try:
         return value(quantity, run_access.library())

@@ -34,7 +34,7 @@ def draw(room: Room) -> None:
         _join(membership, words)
         return
     st.caption(words["member"].format(code=room.code, name=_name(member, words), seed=member.seed))
-    st.fragment(run_every=_LOOK_SECONDS)(_watch)(room)
+    st.fragment(run_every=_LOOK_SECONDS)(_follow_teacher)(room)
     if room.pace == "paused":
         with st.container(key="paused"):
             st.header(words["paused"], anchor=False)
@@ -55,7 +55,7 @@ def _name(member: Member, words: Mapping[str, str]) -> str:
     """A student as they know themselves: by nickname and number."""
     if not member.nickname:
         return words["number"].format(number=member.number)
-    return words["named"].format(nickname=empty_states.plain(member.nickname), number=member.number)
+    return words["named"].format(nickname=empty_states.escape_markdown(member.nickname), number=member.number)
 
 
 def _with_one_key(lesson: Lesson, index: int, key: int) -> Lesson:
@@ -84,17 +84,17 @@ def _join(membership: Membership, words: Mapping[str, str]) -> None:
                 st.rerun()
 
 
-def _watch(drawn: Room) -> None:
+def _follow_teacher(drawn: Room) -> None:
     """Draw the page anew when the teacher has changed something that a student sees."""
     try:
         now = Rooms(run_access.store().database).room(drawn.code)
     except BadInput:
         st.rerun()
-    if _seen(now) != _seen(drawn):
+    if _visible_state(now) != _visible_state(drawn):
         st.rerun()
 
 
-def _seen(room: Room) -> tuple[object, ...]:
+def _visible_state(room: Room) -> tuple[object, ...]:
     return room.pace, room.revealed, room.step if room.pace == "step" else None
 
 
@@ -105,20 +105,20 @@ class _RoomAnswers:
         self._membership, self._room, self._member = membership, room, member
         self.seed = member.seed
 
-    def _own(self) -> Own:
+    def _own_answers(self) -> Own:
         try:
             return self._membership.own()
         except BadInput:  # the room was closed meanwhile; the next look says so
             return Own({}, {})
 
     def guess(self, step: int) -> Guess | None:
-        return self._own().guesses.get(step)
+        return self._own_answers().guesses.get(step)
 
     def predict(self, step: int, guess: Guess) -> None:
         self._membership.predict(step, guess)
 
     def run(self, step: int) -> str:
-        return self._own().runs.get(step, "")
+        return self._own_answers().runs.get(step, "")
 
     def trains(self, step: int, run: str) -> None:
         self._membership.trains(step, run)

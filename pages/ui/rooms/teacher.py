@@ -23,16 +23,16 @@ def draw(rooms: Rooms, room: Room, secret: str) -> None:
     lesson = lesson_catalog.find(room.lesson, room.language)
     if lesson is None:
         st.warning("The lesson of this room is not on this server any more; close the room.")
-        _close(rooms, room, secret)
+        _close_button(rooms, room, secret)
         return
     lesson_markdown.title(lesson)
     left, right = st.columns([4, 1], gap="large")
     with right:
         join_room.invite(room)
-        _close(rooms, room, secret)
+        _close_button(rooms, room, secret)
     with left:
-        _steer(rooms, room, lesson, secret)
-        _shown(lesson, _index(room, lesson))
+        _room_controls(rooms, room, lesson, secret)
+        _step_preview(lesson, _index(room, lesson))
         st.fragment(run_every=_LOOK_SECONDS)(_class)(rooms, room.code, lesson, secret)
 
 
@@ -40,7 +40,7 @@ def _index(room: Room, lesson: Lesson) -> int:
     return min(room.step, len(lesson.steps) - 1)
 
 
-def _steer(rooms: Rooms, room: Room, lesson: Lesson, secret: str) -> None:
+def _room_controls(rooms: Rooms, room: Room, lesson: Lesson, secret: str) -> None:
     def change(**changes: object) -> None:
         rooms.steer(room.code, secret, **changes)
 
@@ -89,10 +89,10 @@ def _hides_something(step: Step) -> bool:
     return step.predict is not None or (step.complete is not None and step.complete.kind == "run")
 
 
-def _shown(lesson: Lesson, index: int) -> None:
+def _step_preview(lesson: Lesson, index: int) -> None:
     """The step that the teacher looks at: its question, and what students read."""
     step = lesson.steps[index]
-    st.header(f"{index + 1}  {empty_states.plain(step.title)}", anchor=False)
+    st.header(f"{index + 1}  {empty_states.escape_markdown(step.title)}", anchor=False)
 
     def say(text: str) -> None:
         lesson_markdown.say(text, step.numbers, language=lesson.language)
@@ -100,7 +100,9 @@ def _shown(lesson: Lesson, index: int) -> None:
     if step.predict is not None:
         say(step.predict.question)
         if isinstance(step.predict, Choice):
-            st.caption(" \u00b7 ".join(empty_states.plain(option.text) for option in step.predict.options))
+            st.caption(
+                " \u00b7 ".join(empty_states.escape_markdown(option.text) for option in step.predict.options)
+            )
     with st.expander("What students read", type="compact"):
         say(step.text)
 
@@ -116,7 +118,7 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
     step = lesson.steps[index]
     _counts(step, state, index, runs)
     if state.room.pace == "free" and state.members:
-        _where(state, lesson, runs)
+        _step_counts(state, lesson, runs)
     classroom_picture.draw(step, index, state, revealed=index in state.room.revealed, find=runs.get)
     _picture(step, index, state)
     names = [member.nickname or f"number {member.number}" for member in state.members]
@@ -160,7 +162,7 @@ def _counts(step: Step, state: RoomState, index: int, runs: dict[str, Run]) -> N
             st.metric(name, number, width="content")
 
 
-def _where(state: RoomState, lesson: Lesson, runs: dict[str, Run]) -> None:
+def _step_counts(state: RoomState, lesson: Lesson, runs: dict[str, Run]) -> None:
     """At their own pace: how many are at which step, and how far they are with it."""
     rows = ["| step | here | predicted | trained |", "|---|--:|--:|--:|"]
     for index, step in enumerate(lesson.steps):
@@ -171,11 +173,13 @@ def _where(state: RoomState, lesson: Lesson, runs: dict[str, Run]) -> None:
             at == index and id in runs and runs[id].state == "finished" for (_, at), id in state.runs.items()
         )
         trained = done if trains else "\u2013"
-        rows.append(f"| {index + 1}  {empty_states.plain(step.title)} | {here} | {guessed} | {trained} |")
+        rows.append(
+            f"| {index + 1}  {empty_states.escape_markdown(step.title)} | {here} | {guessed} | {trained} |"
+        )
     st.markdown("\n".join(rows))
 
 
-def _close(rooms: Rooms, room: Room, secret: str) -> None:
+def _close_button(rooms: Rooms, room: Room, secret: str) -> None:
     with st.popover("Close the room"):
         st.markdown("Nicknames and predictions are deleted at once. Take the table first.")
         if st.button("Close it for everyone", type="primary"):

@@ -37,7 +37,7 @@ def switches(store: Store) -> None:
         key="server.message",
         max_chars=maintenance_mode.MESSAGE_LENGTH,
         help="Stands above every page until you empty it; plain text.",
-        on_change=_say,
+        on_change=_set_message,
         args=(store,),
     )
     st.toggle(
@@ -149,7 +149,7 @@ def _row(run: Run, sizes: Mapping[str, int]) -> dict[str, object]:
     }
 
 
-def _say(store: Store) -> None:
+def _set_message(store: Store) -> None:
     maintenance_mode.set_message(store.database, st.session_state["server.message"])
 
 

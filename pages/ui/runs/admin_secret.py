@@ -18,7 +18,7 @@ WAIT_SECONDS = 1.0
 _KNOWN = "secret.known"
 
 
-def known() -> bool:
+def is_known() -> bool:
     """Whether this visitor has entered the current secret."""
     secret = _secret()
     return bool(secret) and hmac.compare_digest(st.session_state.get(_KNOWN, "").encode(), secret.encode())

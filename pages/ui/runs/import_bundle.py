@@ -39,7 +39,7 @@ def opened() -> None:
             "Bundle",
             type="zip",
             key=f"{_DROPPED}.{st.session_state.get(_ROUND, 0)}",
-            on_change=_keep,
+            on_change=_import_upload,
             max_upload_size=MOST_PACKED >> 20,
             label_visibility="collapsed",
         )
@@ -47,7 +47,7 @@ def opened() -> None:
             notices.warn(message)
 
 
-def _keep() -> None:
+def _import_upload() -> None:
     count = st.session_state.get(_ROUND, 0)
     dropped = st.session_state[f"{_DROPPED}.{count}"]
     shelf = run_access.library().opened

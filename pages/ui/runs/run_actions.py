@@ -59,12 +59,14 @@ def show_last_result() -> None:
     if deleted := st.session_state.get(_DELETED):  # a forged widget of that name is "in" it, and has no value
         ids, what = deleted
         with st.container(horizontal=True, vertical_alignment="center", key="runs.told"):
-            st.markdown(f"{empty_states.plain(what)} {'is' if what.startswith('“') else 'are'} deleted.")
-            st.button("Undo", key="runs.undo", on_click=_undo, args=(ids,))
+            st.markdown(
+                f"{empty_states.escape_markdown(what)} {'is' if what.startswith('“') else 'are'} deleted."
+            )
+            st.button("Undo", key="runs.undo", on_click=_restore_runs, args=(ids,))
             st.caption("It can be undone for ten minutes; then its storage is freed.")
 
 
-def _undo(ids: Sequence[str]) -> None:
+def _restore_runs(ids: Sequence[str]) -> None:
     st.session_state.pop(_DELETED, None)
     for run_id in ids:
         _try(partial(run_access.store().restore, run_id, owner=owner.current()))

@@ -46,7 +46,9 @@ def matching(groups: Sequence[Group], *, text: str, kind: str, order: str) -> li
     """
     words = text.casefold().split()
     matches = [
-        group for group in groups if _STATES[kind](group) and all(word in _searched(group) for word in words)
+        group
+        for group in groups
+        if _STATES[kind](group) and all(word in _search_text(group) for word in words)
     ]
     if order == "size":
         sizes = run_access.room().runs
@@ -85,7 +87,7 @@ def card(group: Group) -> None:
     if group_words := _state_words(group):
         st.caption(group_words)
     size = format_bytes(sum(run_access.room().runs.get(run.id, 0) for run in group))
-    facts = [*(["pinned"] if first.pinned else []), _when(first.created), size]
+    facts = [*(["pinned"] if first.pinned else []), _date_words(first.created), size]
     settings = f"{describe.data_line(first.spec)}. {describe.model_line(*(run.spec for run in group))}"
     st.caption(" \u00b7 ".join([settings, *facts]))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -106,7 +108,8 @@ def compare_bar(runs: Sequence[Run]) -> None:
     ticked = [run for run in runs if st.session_state.get(_tick(run))]
     if len(ticked) == 2:
         one, other = ticked
-        label = f"Compare “{empty_states.plain(one.name)}” with “{empty_states.plain(other.name)}” \u2192"
+        names = (f"“{empty_states.escape_markdown(run.name)}”" for run in ticked)
+        label = f"Compare {' with '.join(names)} \u2192"
         st.page_link("pages/assignments.py", label=label, query_params={"run": one.id, "with": other.id})
     elif ticked:
         st.caption(
@@ -114,7 +117,7 @@ def compare_bar(runs: Sequence[Run]) -> None:
         )
 
 
-def under_way(groups: Sequence[Group]) -> None:
+def live_runs(groups: Sequence[Group]) -> None:
     """Draw live rows of queued and running runs; the page reruns when one ends."""
     live = [group for group in groups if run_cards.is_live(group)]
     names = {_name(group) for group in live}
@@ -141,7 +144,7 @@ def progress(group: Group) -> str:
     return f"training: epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
 
 
-def ended(groups: Sequence[Group]) -> None:
+def ended_runs(groups: Sequence[Group]) -> None:
     """Draw cards of the ended runs, with search and sort fields."""
     over = [group for group in groups if not run_cards.is_live(group)]
     if not over:
@@ -153,10 +156,10 @@ def ended(groups: Sequence[Group]) -> None:
     if not matches:
         st.caption("No runs match.")
     if len(matches) > shown:
-        st.button("Show more", key="runs.more", on_click=_more, args=(shown,))
+        st.button("Show more", key="runs.more", on_click=_show_more, args=(shown,))
 
 
-def _more(shown: int) -> None:
+def _show_more(shown: int) -> None:
     st.session_state[_MANY] = shown + SHOWN
 
 
@@ -215,7 +218,7 @@ def _state_words(group: Group) -> str:
     return f"**{first.state}**{done}. {empty_states.sentence(first.reason)}"
 
 
-def _searched(group: Group) -> str:
+def _search_text(group: Group) -> str:
     first, specs = group[0], [run.spec for run in group]
     parts = (
         run_cards.title(group),
@@ -231,7 +234,7 @@ def _tick(run: Run) -> str:
     return f"runs.compare.{run.id}"
 
 
-def _when(moment: float) -> str:
+def _date_words(moment: float) -> str:
     then, now = time.localtime(moment), time.localtime()
     if then[:3] == now[:3]:
         return time.strftime("today %H:%M", then)

@@ -65,7 +65,7 @@ def draw(run_draft: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> N
         help=HELP["seeds"],
         on_change=_keep,
     )
-    st.markdown(_size(run_draft))
+    st.markdown(_size_sentence(run_draft))
     number(run_draft, DepthSpec, "model.hidden", "Width")
     number(run_draft, DepthSpec, "model.dropout", "Dropout")
     pick(run_draft, "model.dropout_at", "Dropout before", _AT)
@@ -76,7 +76,7 @@ def draw(run_draft: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> N
     number(run_draft, DepthSpec, "model.momentum", "Momentum of running statistics")
 
 
-def _size(run_draft: draft.Draft) -> str:
+def _size_sentence(run_draft: draft.Draft) -> str:
     """Describe the number of runs and their estimated duration."""
     workers = max(1, (os.cpu_count() or 2) - 1)
     seconds = sum(cost_model.seconds(spec) for spec in run_draft.specs) / workers

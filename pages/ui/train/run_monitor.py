@@ -150,7 +150,7 @@ def time_left(run: Run) -> float | None:
 
 def title(name: str, facts: str) -> None:
     """Draw the name of the training, with details in small type."""
-    st.markdown(f"**{empty_states.plain(name)}** \u2002:small[{facts}]")
+    st.markdown(f"**{empty_states.escape_markdown(name)}** \u2002:small[{facts}]")
 
 
 def _header(run: Run) -> None:
@@ -173,7 +173,7 @@ def _header(run: Run) -> None:
     if run.live:
         stop_button([run])
     elif run.state != "finished":
-        _again(run)
+        _restart_buttons(run)
 
 
 def draw_problems(runs: Sequence[Run]) -> None:
@@ -182,7 +182,7 @@ def draw_problems(runs: Sequence[Run]) -> None:
         notices.warn(run_access.engine().trouble)
 
 
-def _again(run: Run) -> None:
+def _restart_buttons(run: Run) -> None:
     with st.container(horizontal=True):
         if run.checkpoint is not None and run.owner == owner.current():
             label = f"Resume from epoch {run.checkpoint}"

@@ -29,7 +29,7 @@ def offer(runs: Sequence[Run]) -> None:
     if not opened.open:
         return
     with opened:
-        pictures = _of_sweep(runs) if runs[0].sweep else _of_run(runs[0])
+        pictures = _sweep_pictures(runs) if runs[0].sweep else _run_pictures(runs[0])
         if not pictures:
             st.caption("Nothing is drawn yet.")
             return
@@ -47,7 +47,7 @@ def _origin(run: Run) -> Origin:
     return origin_of(run, epoch=None if run.epochs_done < 0 else run.epochs_done)
 
 
-def _of_sweep(runs: Sequence[Run]) -> dict[str, Picture]:
+def _sweep_pictures(runs: Sequence[Run]) -> dict[str, Picture]:
     points = run_cards.accuracy_points(runs)
     if not points:
         return {}
@@ -59,7 +59,7 @@ def _of_sweep(runs: Sequence[Run]) -> dict[str, Picture]:
     }
 
 
-def _of_run(run: Run) -> dict[str, Picture]:
+def _run_pictures(run: Run) -> dict[str, Picture]:
     rows, settled = run_access.history(run), {}
     for chart in run_monitor.charts_of(run):
         if series := series_of(rows, chart.columns):

@@ -14,7 +14,7 @@ from pages.ui.submit import draft
 from pages.ui.widgets.confirm import confirm
 
 
-def listed() -> list[UserGraph]:
+def own_graphs() -> list[UserGraph]:
     """Graphs of the visitor, newest first."""
     return [] if run_access.trouble() else UserGraphs(run_access.store().database).of(owner.current())
 
@@ -27,13 +27,13 @@ def title(data: DataSpec) -> str:
 
 def rows() -> None:
     """Draw one line per graph, with its actions."""
-    graphs = listed()
+    graphs = own_graphs()
     if not graphs:
         return
     st.header("Your graphs", anchor=False)
     for graph in graphs:
         name, facts, use, remove = st.columns([3, 4, 2, 1], vertical_alignment="center")
-        name.markdown(empty_states.plain(graph.title))
+        name.markdown(empty_states.escape_markdown(graph.title))
         many = f"{graph.graphs:,} graphs, " if graph.graphs > 1 else ""
         facts.caption(
             f"{many}{graph.nodes:,} nodes, {graph.edges // 2:,} edges; {graph.task}; "

@@ -54,7 +54,7 @@ def _line(title: str, words: str) -> Any:
 def _words(run_draft: draft.Draft, part: str) -> str:
     data = run_draft.specs[0].data
     if part == "data" and is_user_graph(data):
-        return empty_states.plain(saved_graphs.title(data))
+        return empty_states.escape_markdown(saved_graphs.title(data))
     if part == "model":
         return describe.model_line(*run_draft.specs)
     return (describe.data_line if part == "data" else describe.training_line)(run_draft.specs[0])
@@ -95,7 +95,7 @@ def _data(run_draft: draft.Draft) -> None:
 
 def _graphs(now: DataSpec) -> dict[str, tuple[str, DataSpec]]:
     """Data sets to choose from: title and DataSpec by menu key."""
-    mine = [(graph.title, graph.data) for graph in saved_graphs.listed()]
+    mine = [(graph.title, graph.data) for graph in saved_graphs.own_graphs()]
     if is_user_graph(now) and now not in [data for _, data in mine]:
         mine.append((saved_graphs.title(now), now))  # somebody else's, from a link
     named = [(catalog_entry(name).title, DataSpec(name=name)) for name in (*SAMPLES, *BENCHMARKS)]
@@ -138,7 +138,7 @@ def _training(run_draft: draft.Draft) -> None:
 def _pick(run_draft: draft.Draft, path: str, label: str, names: Mapping[str, str]) -> None:
     values = run_draft.values(path)
     if len(values) > 1:
-        _swept(label, [names[value] for value in values])
+        _swept_values(label, [names[value] for value in values])
         return
     key = f"settings.{path}"
     st.session_state[key] = values[0]
@@ -160,7 +160,7 @@ def _number(
 ) -> None:
     values = run_draft.values(path)
     if len(values) > 1:
-        _swept(label, values)
+        _swept_values(label, values)
         return
     low, high = bounds(settings, path.split(".")[-1])
     high = min(high, current_limits().largest.get(path, high))
@@ -186,7 +186,7 @@ def _tick(run_draft: draft.Draft, path: str, label: str) -> None:
     st.toggle(label, key=key, help=HELP[path], on_change=lambda: _keep(path, st.session_state[key]))
 
 
-def _swept(label: str, values: Sequence[Any]) -> None:
+def _swept_values(label: str, values: Sequence[Any]) -> None:
     st.markdown(f"{label}: {', '.join(map(str, values))} :small[(swept)]")
 
 

@@ -46,18 +46,18 @@ def use_as_label(upload: Uploaded) -> None:
     """Draw a button for each candidate label column if none was detected."""
     features = [name for name, role in upload.columns.items() if role == "feature"]
     candidates = [
-        name for name in features if any(f"'{name}'" in question for question in _questions(upload))
+        name for name in features if any(f"'{name}'" in question for question in _open_questions(upload))
     ]
     for name in candidates[:3]:
         st.button(
-            f"Use {empty_states.plain(name)} as the label",
+            f"Use {empty_states.escape_markdown(name)} as the label",
             key=f"label.{upload.token}.{name}",
             on_click=current_upload.choose,
             args=({**upload.choice, "label": name},),
         )
 
 
-def _questions(upload: Uploaded) -> tuple[str, ...]:
+def _open_questions(upload: Uploaded) -> tuple[str, ...]:
     return tuple(upload.graphs[0].get("questions") or ())
 
 
@@ -106,7 +106,11 @@ def _draw_form(upload: Uploaded | Refused, columns: Mapping[str, str], key: str)
             key=f"{key}.id",
             help="The column that the edges name",
         )
-    others = [f"{empty_states.plain(name)}: {_SAID[role]}" for name, role in roles.items() if role in _SAID]
+    others = [
+        f"{empty_states.escape_markdown(name)}: {_SAID[role]}"
+        for name, role in roles.items()
+        if role in _SAID
+    ]
     if others:
         more = f"; {len(others) - _MOST_SAID:,} more" if len(others) > _MOST_SAID else ""
         st.caption("; ".join(others[:_MOST_SAID]) + more)

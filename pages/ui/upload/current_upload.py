@@ -143,7 +143,7 @@ def _read(files: Mapping[str, bytes], *, where: str, choice: Mapping[str, Any]) 
         many = stems.pop() if len(stems) == 1 else f"{len(graphs):,} graphs"
         return graphs[0].name if len(graphs) == 1 else many, graphs
 
-    _show(load, where=where, files=files, choice=choice)
+    _store_upload(load, where=where, files=files, choice=choice)
 
 
 def pick(data: DataSpec) -> None:
@@ -155,13 +155,13 @@ def pick(data: DataSpec) -> None:
 
     where = f"{data.name} {data.seed}"
     if st.session_state.get(_READ) != where:
-        _show(load, where=where, named=data)
+        _store_upload(load, where=where, named=data)
 
 
 def draw(title: str, make: Callable[[], Data], *, where: str) -> None:
     """Use a graph from the editor."""
     if st.session_state.get(_READ) != where:
-        _show(lambda: (title, [make()]), where=where)
+        _store_upload(lambda: (title, [make()]), where=where)
 
 
 def remove() -> None:
@@ -171,7 +171,7 @@ def remove() -> None:
     st.session_state.pop(_REFUSED, None)
 
 
-def _show(
+def _store_upload(
     load: Callable[[], tuple[str, list[Data]]],
     *,
     where: str,

@@ -86,7 +86,7 @@ def _kind(text: str) -> str:
 
 
 def _pick() -> None:
-    available = [name for name in BENCHMARKS if _raw(name)]
+    available = [name for name in BENCHMARKS if _raw_folder(name)]
     options = [*SAMPLES, *available]
     name = st.selectbox(
         "Graph",
@@ -99,19 +99,19 @@ def _pick() -> None:
     st.caption(data_description(data))
     folder = os.environ.get(FOLDER)
     if name in BENCHMARKS:
-        st.caption(f"Read from {empty_states.plain(str(_raw(name)))} by PyG's own loader.")
+        st.caption(f"Read from {empty_states.escape_markdown(str(_raw_folder(name)))} by PyG's own loader.")
         if BENCHMARKS[name].loader in PICKLES:
             st.caption("Its files are pickles, which can run code as they are read: trust that folder.")
     elif not available:
         st.caption(
             "Benchmarks such as Cora are listed here if "
-            f"{empty_states.plain(FOLDER)} names a folder with them"
-            + (f"; {empty_states.plain(folder)} has none." if folder else ".")
+            f"{empty_states.escape_markdown(FOLDER)} names a folder with them"
+            + (f"; {empty_states.escape_markdown(folder)} has none." if folder else ".")
         )
     current_upload.pick(data)
 
 
-def _raw(name: str) -> Path | None:
+def _raw_folder(name: str) -> Path | None:
     named = os.environ.get(FOLDER)
     roots = [Path(named).expanduser()] if named else []
     folders = (find_raw(BENCHMARKS[name], root) for root in (*roots, cache_folder()))

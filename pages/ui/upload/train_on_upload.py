@@ -38,7 +38,7 @@ def offer(upload: Uploaded) -> None:
         type="primary",
         key="upload.start.cluster",
         width="stretch",
-        on_click=_start,
+        on_click=_start_training,
         args=(upload, options, "cluster"),
     )
     deep, classified = task == "node classification", options
@@ -52,7 +52,7 @@ def offer(upload: Uploaded) -> None:
         key="upload.start.depth",
         width="stretch",
         disabled=not deep,
-        on_click=_start,
+        on_click=_start_training,
         args=(upload, classified, "depth"),
     )
     if not deep:
@@ -86,7 +86,7 @@ def _reason_not_classified(report: GraphReport) -> str:
     """Reason why nodes cannot be classified; "" if they can."""
     if report.level == "graph":
         return "Here whole graphs have labels."
-    return empty_states.plain(report.lacking)
+    return empty_states.escape_markdown(report.lacking)
 
 
 def _choices(upload: Uploaded) -> dict[str, Any]:
@@ -96,11 +96,11 @@ def _choices(upload: Uploaded) -> dict[str, Any]:
     tasks = possible_tasks(upload.graphs)
     options: dict[str, Any] = {"task": tasks[0], "split": None}
     if len(tasks) > 1:
-        options["task"] = _one(
+        options["task"] = _selectbox(
             "Learn to", tasks, TASKS, key=f"{key}.task", help="What the network is trained to tell"
         )
     label = "Features" if report.features else "It has no features; use instead"
-    options["features"] = _one(
+    options["features"] = _selectbox(
         label,
         report.features_offered,
         FEATURES,
@@ -116,7 +116,7 @@ def _choices(upload: Uploaded) -> dict[str, Any]:
             "more: large numbers would drown the others, and the training could blow up.",
         )
     if options["task"] != "link reconstruction":
-        options["split"] = _one(
+        options["split"] = _selectbox(
             "Split",
             report.splits_offered,
             SPLITS,
@@ -135,11 +135,11 @@ def _choices(upload: Uploaded) -> dict[str, Any]:
     return options
 
 
-def _one(label: str, options: Any, names: dict[str, str], *, key: str, help: str) -> Any:
+def _selectbox(label: str, options: Any, names: dict[str, str], *, key: str, help: str) -> Any:
     return st.selectbox(label, list(options), format_func=lambda name: names[name], key=key, help=help)
 
 
-def _start(upload: Uploaded, options: dict[str, Any], kind: str) -> None:
+def _start_training(upload: Uploaded, options: dict[str, Any], kind: str) -> None:
     try:
         named = upload.named if options["task"] is None else None
         data, size = (named, None) if named else _stored(upload, options)
@@ -186,7 +186,7 @@ def _stored(upload: Uploaded, options: dict[str, Any]) -> tuple[DataSpec, cost_m
 def _specs(upload: Uploaded, data: DataSpec, kind: str, size: cost_model.Size | None) -> tuple[RunSpec, ...]:
     if kind == "depth":
         base = PRESETS["digits-depth"].specs[0].with_(data=data.model_dump())
-        base = _short(base, size, runs=2 * len(DEPTHS))
+        base = _limit_epochs(base, size, runs=2 * len(DEPTHS))
         return depth_sweep(base, depths=DEPTHS, norms=("none", "diff_group"))
     classes = len(upload.report.classes)
     if task_of(data) == "graph classification":
@@ -196,10 +196,10 @@ def _specs(upload: Uploaded, data: DataSpec, kind: str, size: cost_model.Size | 
         base = PRESETS["karate-factions"].specs[0].with_(model__heads=4)
         clusters = classes if 2 <= classes <= 12 else 4
     assert isinstance(base.model, ClusterSpec)
-    return (_short(base.with_(data=data.model_dump(), model__clusters=(clusters,)), size, runs=1),)
+    return (_limit_epochs(base.with_(data=data.model_dump(), model__clusters=(clusters,)), size, runs=1),)
 
 
-def _short(spec: RunSpec, size: cost_model.Size | None, *, runs: int) -> RunSpec:
+def _limit_epochs(spec: RunSpec, size: cost_model.Size | None, *, runs: int) -> RunSpec:
     """Limit the epochs of a spec to fit into :data:`SECONDS`, but to at least 20."""
     per_epoch = cost_model.seconds_per_epoch(spec, size=size) * runs
     epochs = max(20, min(spec.training.epochs, int(SECONDS / per_epoch)))

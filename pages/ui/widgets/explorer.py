@@ -61,7 +61,7 @@ def mount(
         link: a name that pictures beside each other share: they have one clock, one selection and one scale.
         on_rest: called with the answer when the hand has rested, see :func:`listen`.
     """
-    steer(key=key, select={**(select or {}), "link": link or None}, on_rest=on_rest)
+    send_selection(key=key, select={**(select or {}), "link": link or None}, on_rest=on_rest)
     _send(_CLUSTERS[emphasis], payload, key=key)
 
 
@@ -81,7 +81,7 @@ def mount_film(
             ``scale`` ("own", "common"), ``colour`` ("label", "group"), ``only`` (a label), ``node``.
         on_rest: called with the answer when the hand has rested, see :func:`listen`.
     """
-    steer(key=key, select=select, on_rest=on_rest)
+    send_selection(key=key, select=select, on_rest=on_rest)
     _send(_FILM, payload, key=key)
 
 
@@ -103,9 +103,9 @@ def _addition(before: bytes, after: bytes) -> bytes:
     return addition(before, after)
 
 
-def steer(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest | None = None) -> None:
+def send_selection(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest | None = None) -> None:
     """Tell the picture called ``key`` what to show; it need not be mounted anew for that."""
-    _tell(f"{key}.steering", key, select, on_rest=on_rest)
+    _send_selection(f"{key}.steering", key, select, on_rest=on_rest)
 
 
 def listen(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest, by: str = "ear") -> None:
@@ -120,10 +120,10 @@ def listen(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest, by
         on_rest: called with what differs from the run as trained at its last epoch, by name, as text.
         by: name of who listens, of several on a page.
     """
-    _tell(f"{key}.steering.{by}", key, select, on_rest=on_rest, address=True)
+    _send_selection(f"{key}.steering.{by}", key, select, on_rest=on_rest, address=True)
 
 
-def _tell(
+def _send_selection(
     name: str,
     key: str,
     select: Mapping[str, object] | None,

@@ -52,7 +52,7 @@ def offer(run: Run) -> None:
 def _button(file: _File, run: Run) -> None:
     st.download_button(
         file.word,
-        data=partial(_made, file.make, run.id),
+        data=partial(_file_content, file.make, run.id),
         file_name=file.name,
         mime=file.mime,
         key=f"export.{run.id}.{file.word}",
@@ -63,7 +63,7 @@ def _button(file: _File, run: Run) -> None:
     )
 
 
-def _made(make: Callable[[str], bytes], id: str) -> bytes:
+def _file_content(make: Callable[[str], bytes], id: str) -> bytes:
     warm_up.ensure_libraries()  # who comes to a cold server by a link can be faster than its warm-up
     return make(id)
 

@@ -120,7 +120,7 @@ def save_rows(rows: Callable[[], Rows], *, key: str, name: str) -> None:
     ):
         st.download_button(
             kind,
-            data=partial(_made, make, rows),
+            data=partial(_file_content, make, rows),
             file_name=f"{name}.{kind.lower()}",
             mime=mime,
             key=f"{key}.{kind.lower()}",
@@ -134,7 +134,7 @@ def _files(key: str) -> DeltaGenerator:
     return st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"{key}.files")
 
 
-def _made(make: Callable[[Rows], bytes], rows: Callable[[], Rows]) -> bytes:
+def _file_content(make: Callable[[Rows], bytes], rows: Callable[[], Rows]) -> bytes:
     return make(rows())
 
 

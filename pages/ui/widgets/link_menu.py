@@ -43,10 +43,10 @@ def offer() -> None:
             "Fixes", LOCKABLE, selection_mode="multi", key="link.lock", help="What a reader cannot change"
         )
         with made:
-            _show(address(look=look or "", hide=hide, lock=lock), framed=look == "bare")
+            _link_and_preview(address(look=look or "", hide=hide, lock=lock), framed=look == "bare")
 
 
-def _show(link: str, *, framed: bool) -> None:
+def _link_and_preview(link: str, *, framed: bool) -> None:
     """A link, the snippet that frames it, and its preview where it is wanted."""
     st.code(link, language=None, wrap_lines=True)
     if framed:

@@ -127,7 +127,9 @@ def _open(group: Sequence[Run]) -> None:
     face = run_access.face(group)
     ended = "depth" if isinstance(face.spec.model, DepthSpec) else "assignments"
     page = "train" if is_live(group) or face.epochs_done < 0 else ended
-    st.page_link(f"pages/{page}.py", label=empty_states.plain(title(group)), query_params={"run": face.id})
+    st.page_link(
+        f"pages/{page}.py", label=empty_states.escape_markdown(title(group)), query_params={"run": face.id}
+    )
 
 
 def states_of(group: Sequence[Run]) -> str:

@@ -60,9 +60,9 @@ def cluster_view() -> ClusterView:
     run, graphs, epochs = _recorded("cluster")
     asked, model = selection.current(), run.spec.model
     epoch = nearest(epochs, asked.epoch)
-    layer = (_within(asked.layer, len(model.clusters)) or 0) if model.kind == "cluster" else 0
+    layer = (_valid_index(asked.layer, len(model.clusters)) or 0) if model.kind == "cluster" else 0
     graphs = run_access.entering(run, epoch, layer=layer) if layer else graphs
-    graph = _within(asked.graph, len(graphs.ptr) - 1)
+    graph = _valid_index(asked.graph, len(graphs.ptr) - 1)
     graph = default_graph(graphs) if graph is None else graph
     view = ClusterView(
         run_access,
@@ -76,7 +76,7 @@ def cluster_view() -> ClusterView:
         layer=layer,
     )
     size = view.nodes.stop - view.nodes.start
-    view = what_if_from_url.applied(view, node=_within(asked.node, size))
+    view = what_if_from_url.applied(view, node=_valid_index(asked.node, size))
     figure_output.made_by(run, epoch=epoch)
     return view
 
@@ -97,7 +97,7 @@ def layer_view() -> LayerView:
     run, graphs, epochs = _recorded("depth")
     asked = selection.current()
     epoch = nearest(epochs, asked.epoch)
-    node = _within(asked.node, int(graphs.ptr[-1]))
+    node = _valid_index(asked.node, int(graphs.ptr[-1]))
     figure_output.made_by(run, epoch=epoch)
     return LayerView(run, epochs, epoch, run_access.snapshot(run, epoch), graphs, node)
 
@@ -132,7 +132,7 @@ def _run_to_show(kind: Kind) -> Run:
     if run is not None:
         empty_states.other_kind(run, wanted=kind)
     elif asked:
-        empty_states.gone(asked)
+        empty_states.run_not_found(asked)
     last = selection.last_run(kind)
     shown = (run_access.run(last) if last and last != asked else None) or run_access.example(kind)
     if shown is None:
@@ -174,5 +174,5 @@ def _run_chooser(run: Run, kind: Kind) -> None:
     )
 
 
-def _within(index: int | None, count: int) -> int | None:
+def _valid_index(index: int | None, count: int) -> int | None:
     return index if index is not None and 0 <= index < count else None
