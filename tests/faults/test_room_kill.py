@@ -26,7 +26,7 @@ def test_everything_that_was_answered_is_there_after_kill_9(tmp_path):
     path = tmp_path / "runs.sqlite"
     store = Store(path)
     made = Rooms(store.database).create("diffgroupnorm", owner="teacher")
-    Rooms(store.database).steer(made.code, made.secret, pace="step", step=1)
+    Rooms(store.database).set_view(made.code, made.secret, pace="step", step=1)
     store.close()
     command = [sys.executable, "-c", CLASS, str(path), made.code]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:

@@ -78,7 +78,7 @@ class Class:
 
     def steer(self, **changes: object) -> None:
         """What the teacher's buttons do."""
-        self.rooms.steer(self.made.code, self.made.secret, **changes)
+        self.rooms.set_view(self.made.code, self.made.secret, **changes)
 
     async def predict(self) -> tuple[list[float], list[float]]:
         """Everybody predicts: seconds until each was answered, and until the teacher's page counted it."""

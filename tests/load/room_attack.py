@@ -76,7 +76,7 @@ async def attack(server: Server) -> dict[str, object]:
     store = Store(server.store)
     rooms, teacher_owner = Rooms(store.database), person()
     made: NewRoom = rooms.create("diffgroupnorm", owner=teacher_owner)
-    rooms.steer(made.code, made.secret, pace="step", step=1)
+    rooms.set_view(made.code, made.secret, pace="step", step=1)
     victim = Membership(store.database, made.code, owner=person())
     victim.join(NAME)
     victim.predict(1, 0.123456)

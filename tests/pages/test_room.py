@@ -30,7 +30,7 @@ def joined(path, made):
         room = made if lesson == "heads" else rooms.create(lesson, owner="teacher")
         Membership(store.database, room.code, owner=OWNER).join("Ada *<b>*")
         if steered:
-            rooms.steer(room.code, room.secret, **steered)
+            rooms.set_view(room.code, room.secret, **steered)
         store.close()
         return room.code
 
@@ -136,7 +136,7 @@ def test_a_second_tab_shows_what_the_first_has_predicted(app, path, joined):
 @pytest.mark.parametrize(("step", "hides"), [(0, False), (1, True), (2, False)])
 def test_there_is_only_something_to_reveal_where_something_was_predicted(app, path, made, step, hides):
     store = Store(path)
-    Rooms(store.database).steer(made.code, made.secret, step=step)
+    Rooms(store.database).set_view(made.code, made.secret, step=step)
     store.close()
     test = app("room", store=path, code=made.code, key=made.secret)
     reveal = next(button for button in test.button if button.label == "Reveal")

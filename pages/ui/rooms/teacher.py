@@ -42,7 +42,7 @@ def _index(room: Room, lesson: Lesson) -> int:
 
 def _room_controls(rooms: Rooms, room: Room, lesson: Lesson, secret: str) -> None:
     def change(**changes: object) -> None:
-        rooms.steer(room.code, secret, **changes)
+        rooms.set_view(room.code, secret, **changes)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         pace = st.segmented_control(

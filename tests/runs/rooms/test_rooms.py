@@ -68,7 +68,7 @@ def test_the_first_prediction_counts_and_none_after_the_reveal(rooms, student, m
     student("a", made.code).predict(1, 0.5)
     with pytest.raises(BadInput, match="one prediction"):
         student("a", made.code).predict(1, 0.9)
-    rooms.steer(made.code, made.secret, reveal=1)
+    rooms.set_view(made.code, made.secret, reveal=1)
     with pytest.raises(BadInput, match="before the reveal"):
         student("b", made.code).predict(1, 0.2)
     assert rooms.state(made.code).guesses == {(1, 1): 0.5}
@@ -90,7 +90,7 @@ def test_names_are_for_the_teacher_alone_and_can_be_hidden(rooms, student, made)
     assert [member.nickname for member in rooms.state(made.code).members] == [""]
     assert [m.nickname for m in rooms.state(made.code, secret=made.secret).members] == ["Ada"]
     assert [m.nickname for m in rooms.state(made.code, secret="wrong").members] == [""]
-    rooms.steer(made.code, made.secret, hide_names=True)
+    rooms.set_view(made.code, made.secret, hide_names=True)
     assert [m.nickname for m in rooms.state(made.code, secret=made.secret).members] == [""]
 
 
@@ -99,7 +99,7 @@ def test_a_students_link_steers_nothing(rooms, student, made, secret):
     before = rooms.room(made.code)
     for change in ({"pace": "paused"}, {"step": 3}, {"reveal": 0}, {"hide_names": True}):
         with pytest.raises(BadInput, match="a student's link cannot"):
-            rooms.steer(made.code, secret, **change)
+            rooms.set_view(made.code, secret, **change)
     with pytest.raises(BadInput, match="a student's link cannot"):
         rooms.close(made.code, secret)
     assert not rooms.opens(made.code, secret)
@@ -109,13 +109,13 @@ def test_a_students_link_steers_nothing(rooms, student, made, secret):
 def test_the_secret_of_one_room_steers_no_other(rooms, student, made):
     other = rooms.create("tau", owner="another teacher")
     with pytest.raises(BadInput, match="cannot"):
-        rooms.steer(other.code, made.secret, pace="paused")
+        rooms.set_view(other.code, made.secret, pace="paused")
 
 
 def test_the_teacher_paces(rooms, student, made):
     student("a", made.code).join()
     version = rooms.room(made.code).version
-    room = rooms.steer(made.code, made.secret, pace="paused", step=2)
+    room = rooms.set_view(made.code, made.secret, pace="paused", step=2)
     assert (room.pace, room.step) == ("paused", 2)
     assert rooms.room(made.code).version > version
     with pytest.raises(BadInput, match="paused"):
@@ -123,7 +123,7 @@ def test_the_teacher_paces(rooms, student, made):
     with pytest.raises(BadInput, match="paused"):
         student("a", made.code).hold(0.1, 0.2)
     with pytest.raises(BadInput, match="pace to be one of"):
-        rooms.steer(made.code, made.secret, pace="fast")
+        rooms.set_view(made.code, made.secret, pace="fast")
 
 
 def test_each_student_holds_one_key(rooms, student, made):
@@ -214,9 +214,9 @@ def test_who_types_0_for_o_is_told_that_neither_stands_in_a_code(rooms, code):
 def test_a_teacher_who_lost_the_link_gets_another_and_the_old_one_steers_no_more(rooms, made, clock):
     again = rooms.renew(made.code, owner=TEACHER)
     assert again.code == made.code
-    assert rooms.steer(made.code, again.secret, step=2).step == 2
+    assert rooms.set_view(made.code, again.secret, step=2).step == 2
     with pytest.raises(BadInput, match="cannot"):
-        rooms.steer(made.code, made.secret, step=3)
+        rooms.set_view(made.code, made.secret, step=3)
     with pytest.raises(BadInput, match="made by somebody else"):
         rooms.renew(made.code, owner="a student")
     assert rooms.opens(made.code, again.secret), "a refused renewal changes nothing"
