@@ -44,6 +44,16 @@ assert "pandas" not in sys.modules
 figure([trace("scatter", x=[1])], {})
 assert sys.modules["pandas"].DataFrame
 """
+PAGES_DO_WITHOUT = """
+import sys
+from analysis.pyg_import import import_pyg
+from pages.ui.frame.page_table import PAGES
+from pages.ui.frame.warm_up import page_imports
+import_pyg()
+for page in PAGES:
+    page_imports(page)
+    assert "pandas" not in sys.modules, page
+"""
 ASKED_WHILE_IT_STANDS_IN = """
 import sys
 from analysis.pyg_import import _Later
@@ -73,3 +83,8 @@ def test_another_thread_finds_pandas_meanwhile():
 def test_pandas_is_whole_before_the_first_figure():
     """Plotly looks for it among the loaded modules, and would meet half of it while a thread loads it."""
     run(FIGURES_HAVE_IT)
+
+
+def test_pages_are_imported_without_pandas():
+    """It is a sixth of an idle server's memory; whoever draws a table or a figure imports it."""
+    run(PAGES_DO_WITHOUT)

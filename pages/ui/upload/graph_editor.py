@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from analysis.data.builtin.table import SAMPLES, load_sample
@@ -157,6 +156,8 @@ def _remove() -> None:
 
 
 def _table(now: Board) -> None:
+    import pandas as pd  # 65 MB, which a server that draws no table does without
+
     frame = pd.DataFrame({"name": now.names, "label": now.labels})
     changed = st.data_editor(frame, key=f"board.table.{now.version}", hide_index=True, num_rows="fixed")
     rows = [{"name": name, "label": label} for name, label in zip(now.names, now.labels, strict=True)]
